@@ -1,0 +1,1 @@
+"""Half-yearly research on Utrecht's buurtteams jeugd & gezin."""

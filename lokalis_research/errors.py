@@ -1,0 +1,82 @@
+"""One family of errors: each says what is wrong, where, and what to do about it.
+
+Messages name files, columns and rules, never the value of a cell: an error ends up in terminals,
+logs and notebooks, and the data are about families and employees.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class LokalisError(Exception):
+    """Base of every error that this package raises on purpose.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong and where, without any cell value.
+    remedy : str
+        What the reader can do about it.
+
+    Examples
+    --------
+    >>> print(LokalisError("The file is empty.", remedy="Export it again."))
+    The file is empty. Export it again.
+    """
+
+    def __init__(self, problem: str, *, remedy: str) -> None:
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(f"{problem} {remedy}")
+
+
+class PeriodError(LokalisError):
+    """A period that cannot be read or does not exist."""
+
+
+class DictionaryError(LokalisError):
+    """The data dictionary is incomplete or contradicts itself."""
+
+
+class DeliveryError(LokalisError):
+    """A delivery that cannot be read, or that may not be read."""
+
+
+class AnalysisError(LokalisError):
+    """A table that does not fit the analysis it is given to."""
+
+
+class ReleaseError(LokalisError):
+    """Something that may not pass the door as it is."""
+
+
+class RunError(LokalisError):
+    """A batch that cannot start or did not finish."""
+
+
+def hint(given: str, options: Iterable[str]) -> str:
+    """Name the options, the nearest one first.
+
+    Parameters
+    ----------
+    given : str
+        What was asked for: a name from a program or a header, not a cell value.
+    options : iterable of str
+        What exists.
+
+    Returns
+    -------
+    str
+        A sentence to end an error message with.
+
+    Examples
+    --------
+    >>> hint("verzuim", ["gezinnen", "verzuimmeldingen"])
+    'Did you mean "verzuimmeldingen"? There are: gezinnen, verzuimmeldingen.'
+    """
+    names = list(options)
+    nearest = difflib.get_close_matches(given, names, n=1, cutoff=0.5)
+    start = f'Did you mean "{nearest[0]}"? ' if nearest else ""
+    return f"{start}There are: {', '.join(names)}." if names else f"{start}There are none."
