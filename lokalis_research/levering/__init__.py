@@ -1,0 +1,1 @@
+"""One delivery: a folder of exports becomes typed, checked, pseudonymised tables and findings."""
