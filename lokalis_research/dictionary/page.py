@@ -1,0 +1,211 @@
+"""Show the dictionary as a page: what JupyterLab puts under ``dictionary["verzuimmeldingen"]``.
+
+Written in Dutch, self-contained, readable on light and dark backgrounds and at 390 px.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lokalis_research.dictionary.model import Dictionary, Field, SeriesBreak, Table
+
+TYPE_NAMES = {
+    "string": "tekst",
+    "integer": "geheel getal",
+    "number": "getal",
+    "date": "datum",
+    "boolean": "ja of nee",
+}
+PRIVACY_NAMES = {
+    "identificerend": "identificerend: wijst één mens of gezin aan; wordt een pseudoniem",
+    "quasi": "quasi: kan samen met andere gegevens iemand aanwijzen",
+    "gevoelig": "gevoelig: zegt iets wat iemand kan schaden",
+    "vrije_tekst": "vrije tekst: kan van alles bevatten; komt nooit buiten",
+    "open": "open: zegt niets over één mens of gezin",
+}
+DATE_FORMATS = {"dag": "{d}-{m}-{y}", "maand": "{m}-{y}", "halfjaar": "{m}-{y}", "jaar": "{y}"}
+SHOWN_CODES = 8
+
+STYLE = """<style>
+.lokalis-dd{font-family:system-ui,sans-serif;line-height:1.4;max-width:62rem;text-align:left}
+.lokalis-dd h3{margin:.2rem 0 .1rem;font-size:1.25rem}
+.lokalis-dd h4{margin:1rem 0 .3rem;font-size:1rem}
+.lokalis-dd p{margin:.3rem 0}
+.lokalis-dd .zacht{opacity:.75}
+.lokalis-dd .wijd{overflow-x:auto}
+.lokalis-dd table{border-collapse:collapse;width:100%;font-size:.9rem}
+.lokalis-dd th,.lokalis-dd td{text-align:left!important;vertical-align:top;padding:.35rem .6rem;
+border-bottom:1px solid rgba(128,128,128,.4);white-space:normal;overflow-wrap:anywhere}
+.lokalis-dd td.vast,.lokalis-dd th{overflow-wrap:normal}
+.lokalis-dd .uitleg{min-width:15rem}
+.lokalis-dd code{background:rgba(128,128,128,.15);padding:0 .2em;color:inherit}
+.lokalis-dd td code.naam{white-space:nowrap}
+</style>"""
+
+
+def table_page(table: Table) -> str:
+    """Write the page of one table.
+
+    Parameters
+    ----------
+    table : Table
+        A table of the dictionary.
+
+    Returns
+    -------
+    str
+        HTML: what a row is, every field with type, unit, rules and privacy class, the keys, and
+        the series breaks.
+    """
+    keys = [
+        f"<p>Een rij wordt aangewezen door {_join(_code(name) for name in table.primary_key)}.</p>"
+    ]
+    keys += [
+        f"<p>{_code(key.field)} verwijst naar {_code(f'{key.table}.{key.target}')}.</p>"
+        for key in table.foreign_keys
+    ]
+    used = {field.privacy for field in table.fields}
+    classes = [f"<li>{escape(text)}</li>" for name, text in PRIVACY_NAMES.items() if name in used]
+    return _page(
+        f"<h3>{escape(table.label)} <span class='zacht'>{_code(table.name)}</span></h3>",
+        f"<p>{escape(table.description)}</p>",
+        f"<p class='zacht'>Een rij is {escape(table.row)}. Bron: {escape(table.source)}.</p>",
+        _rows(
+            ("Veld", "Betekenis", "Soort en regels", "Privacy"),
+            [_field_row(field) for field in table.fields],
+        ),
+        "<h4>Sleutels</h4>",
+        *keys,
+        _breaks(table.breaks),
+        f"<h4>Privacyklassen</h4><ul>{''.join(classes)}</ul>",
+    )
+
+
+def dictionary_page(dictionary: Dictionary) -> str:
+    """Write the overview of the whole dictionary.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        The dictionary.
+
+    Returns
+    -------
+    str
+        HTML: its tables and code lists, and what else stands in it.
+    """
+    tables = [
+        (
+            f"{escape(dictionary[name].label)}<br>{_code(name, 'naam')}",
+            escape(dictionary[name].row),
+            str(len(dictionary[name].fields)),
+            str(len(dictionary[name].breaks) or ""),
+        )
+        for name in dictionary
+    ]
+    lists = [
+        (_code(name, "naam"), str(len(dictionary.code_list(name))))
+        for name in dictionary.code_lists
+    ]
+    return _page(
+        "<h3>Gegevenswoordenboek</h3>",
+        f"<p>{len(tables)} tabellen, {len(lists)} codelijsten, {len(dictionary.published)} "
+        f"gepubliceerde cijfers, {len(dictionary.series_breaks)} reeksbreuken, "
+        f"{len(dictionary.terms)} begrippen.</p>",
+        "<p class='zacht'>Vraag een tabel op met <code>dictionary[\"verzuimmeldingen\"]</code>, "
+        'een codelijst met <code>dictionary.code_list("buurtteams")</code>, en verder '
+        "<code>.published</code>, <code>.series_breaks</code>, <code>.terms</code>, "
+        "<code>.indicators</code>, <code>.checks</code> en <code>.sources</code>.</p>",
+        "<h4>Tabellen</h4>",
+        _rows(("Tabel", "Een rij is", "Velden", "Breuken"), tables),
+        "<h4>Codelijsten</h4>",
+        _rows(("Codelijst", "Codes"), lists),
+        f"<p class='zacht'>Versie <code>{dictionary.fingerprint[:12]}</code></p>",
+    )
+
+
+def _field_row(field: Field) -> tuple[str, ...]:
+    return (
+        f"{escape(field.label)}<br>{_code(field.name, 'naam')}",
+        escape(field.description),
+        "<br>".join(_rules(field)),
+        escape(field.privacy.replace("_", " ")),
+    )
+
+
+def _rules(field: Field) -> list[str]:
+    """Say in Dutch what may stand in a field."""
+    unit = f", {escape(field.unit)}" if field.unit else ""
+    rules = [f"{TYPE_NAMES[field.type]}{unit}"]
+    rules.append("verplicht" if field.required else "mag leeg zijn")
+    if field.unique:
+        rules.append("uniek")
+    if field.minimum is not None and field.maximum is not None:
+        rules.append(f"{_number(field.minimum)} tot en met {_number(field.maximum)}")
+    elif field.minimum is not None:
+        rules.append(f"ten minste {_number(field.minimum)}")
+    elif field.maximum is not None:
+        rules.append(f"hoogstens {_number(field.maximum)}")
+    if field.pattern is not None:
+        rules.append(f"patroon {_code(field.pattern)}")
+    if field.code_list is not None and len(field.codes) <= SHOWN_CODES:
+        rules.append(f"een van {_join(_code(code) for code in field.codes)}")
+    elif field.code_list is not None:
+        rules.append(f"codelijst {_code(field.code_list)} ({len(field.codes)})")
+    return rules
+
+
+def _breaks(breaks: tuple[SeriesBreak, ...]) -> str:
+    if not breaks:
+        return ""
+    rows = [
+        (
+            _moment(item),
+            _code(item.veld) if item.veld else "hele tabel",
+            f"{escape(item.wat)} {escape(item.gevolg)}",
+            escape(item.bron.replace("_", " ")),
+        )
+        for item in breaks
+    ]
+    return "<h4>Reeksbreuken</h4>" + _rows(("Vanaf", "Veld", "Wat er veranderde", "Bron"), rows)
+
+
+def _moment(item: SeriesBreak) -> str:
+    """Write a date no more exactly than it is known."""
+    day = item.datum
+    return DATE_FORMATS[item.nauwkeurigheid].format(
+        d=f"{day.day:02d}", m=f"{day.month:02d}", y=day.year
+    )
+
+
+def _rows(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    wide = [" class='uitleg'" if index in {1, 2} and len(heads) > 2 else "" for index in range(9)]
+    head = "".join(f"<th>{text}</th>" for text in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td{wide[i]}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div class='wijd'>{table}</div>"
+
+
+def _page(*parts: str) -> str:
+    return f"{STYLE}<div class='lokalis-dd'>{''.join(parts)}</div>"
+
+
+def _code(text: str, kind: str = "") -> str:
+    attribute = f" class='{kind}'" if kind else ""
+    return f"<code{attribute}>{escape(text)}</code>"
+
+
+def _join(parts: Iterable[str]) -> str:
+    words = list(parts)
+    return " en ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _number(value: float) -> str:
+    """Write a number the Dutch way."""
+    return f"{value:g}".replace(".", ",")

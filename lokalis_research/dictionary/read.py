@@ -1,0 +1,246 @@
+"""Read the files of the data dictionary; an error names the file and the rule."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from lokalis_research.errors import DictionaryError, hint
+
+
+def read_csv(
+    path: Path, columns: Sequence[str], key: Sequence[str], *, exact: bool = True
+) -> pd.DataFrame:
+    """Read a table of the dictionary as text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A UTF-8 file with commas and one header row.
+    columns : sequence of str
+        The columns it must have.
+    key : sequence of str
+        The columns that together identify a row.
+    exact : bool
+        Whether other columns are refused.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All columns of dtype ``str``; an empty cell is missing.
+
+    Raises
+    ------
+    DictionaryError
+        If the file cannot be read, has other columns, an incomplete key or a key that occurs twice.
+    """
+    try:
+        table = pd.read_csv(
+            path, dtype="str", encoding="utf-8", keep_default_na=False, na_values=[""]
+        )
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    strange = [name for name in table.columns if name not in columns] if exact else []
+    absent = [name for name in columns if name not in table.columns]
+    if strange or absent:
+        wrong = "; ".join(
+            [f'column "{name}" is missing' for name in absent]
+            + [f'column "{name}" is unknown' for name in strange]
+        )
+        raise DictionaryError(
+            f"{path.name}: {wrong}.", remedy=f"Its columns are: {', '.join(columns)}."
+        )
+    if table[list(key)].isna().any(axis=None):
+        raise DictionaryError(
+            f"{path.name}: a row has no {' or '.join(key)}.", remedy="Fill it in or remove the row."
+        )
+    repeated = table.loc[table.duplicated(list(key)), list(key)]
+    if len(repeated):
+        first = ", ".join(str(value) for value in repeated.iloc[0])
+        raise DictionaryError(
+            f'{path.name}: "{first}" occurs twice in {", ".join(key)}.', remedy="Keep one of them."
+        )
+    return table
+
+
+def to_numbers(path: Path, column: pd.Series[str]) -> pd.Series[float]:
+    """Convert a column of the dictionary to numbers.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, for the error.
+    column : pandas.Series
+        Text with a decimal point.
+
+    Returns
+    -------
+    pandas.Series
+        float64, in full precision.
+
+    Raises
+    ------
+    DictionaryError
+        If a cell is empty or no finite number.
+    """
+    numbers = pd.to_numeric(column, errors="coerce").astype("float64")
+    wrong = numbers.isna() | numbers.isin([float("inf"), float("-inf")])
+    if wrong.any():
+        line = int(wrong.to_numpy().argmax()) + 2
+        raise DictionaryError(
+            f'{path.name}: column "{column.name}" has no number on line {line}.',
+            remedy="Write numbers with a decimal point and without a unit.",
+        )
+    return numbers
+
+
+def to_dates(path: Path, column: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+    """Convert a column of the dictionary to dates.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, for the error.
+    column : pandas.Series
+        Text such as ``2022-07-01``, or missing.
+
+    Returns
+    -------
+    pandas.Series
+        datetime64[s], missing where the text is.
+
+    Raises
+    ------
+    DictionaryError
+        If a cell is no date in that notation.
+    """
+    dates = pd.to_datetime(column, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    wrong = dates.isna() & column.notna()
+    if wrong.any():
+        line = int(wrong.to_numpy().argmax()) + 2
+        raise DictionaryError(
+            f'{path.name}: column "{column.name}" has no date on line {line}.',
+            remedy="Write dates as 2022-07-01.",
+        )
+    return dates
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object of the dictionary.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A UTF-8 file.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    DictionaryError
+        If the file cannot be read, or holds something else than an object.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    return _mapping(path, content)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML mapping of the dictionary.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A UTF-8 file.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    DictionaryError
+        If the file cannot be read, or holds something else than a mapping.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise _unreadable(path, error) from error
+    return _mapping(path, content)
+
+
+def fingerprint(folder: Path) -> str:
+    """Compute a fingerprint of all files below a folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The dictionary. Hidden files (which editors and systems leave behind) do not count.
+
+    Returns
+    -------
+    str
+        SHA-256, in hexadecimal, over the names and the digests of the files in order of name.
+    """
+    files = {
+        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+    }
+    total = hashlib.sha256()
+    for name in sorted(files):
+        if not any(part.startswith(".") for part in name.split("/")):
+            digest = hashlib.sha256(files[name].read_bytes()).hexdigest()
+            total.update(f"{name}\0{digest}\n".encode())
+    return total.hexdigest()
+
+
+def allowed(path: Path, what: str, value: object, options: Sequence[str]) -> None:
+    """Refuse a word that is not one of the words allowed there.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, for the error.
+    what : str
+        Where in the file the word stands.
+    value : object
+        The word.
+    options : sequence of str
+        The words allowed.
+
+    Raises
+    ------
+    DictionaryError
+        If it is none of them.
+    """
+    if value not in options:
+        raise DictionaryError(
+            f'{path.name}: {what} cannot be "{value}".', remedy=hint(str(value), options)
+        )
+
+
+def _mapping(path: Path, content: object) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise DictionaryError(
+            f"{path.name}: the file holds no names with values.",
+            remedy="Compare it with the one that came with the package.",
+        )
+    return content
+
+
+def _unreadable(path: Path, error: Exception) -> DictionaryError:
+    kind = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
+    where = f" ({error})" if isinstance(error, ValueError | yaml.YAMLError) else ""
+    return DictionaryError(
+        f"{path.parent.name}/{path.name} {kind}{where}.",
+        remedy="Restore it from version control, or correct what is mentioned.",
+    )

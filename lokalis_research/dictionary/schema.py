@@ -1,0 +1,69 @@
+"""A table of the dictionary as a pandera schema.
+
+pandera can read a Table Schema itself, but makes dates text, and lets neither whole numbers nor
+booleans be missing; the checked tables of a delivery are typed, so the schema is built here.
+"""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from lokalis_research.dictionary.model import Field, Table
+
+DTYPES = {
+    "string": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "date": "datetime64[s]",
+    "boolean": "boolean",
+}
+
+
+def to_pandera(table: Table) -> pa.DataFrameSchema:
+    """Build the pandera schema of a table.
+
+    Parameters
+    ----------
+    table : Table
+        A table of the dictionary.
+
+    Returns
+    -------
+    pandera.DataFrameSchema
+        For a typed table, with every field present and no other: dtype, missing values, bounds,
+        pattern, codes and primary key. Nothing is converted. References to other tables are not
+        in it. Checks are named ``minimum``, ``maximum``, ``pattern`` and ``codelijst``.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> schema = to_pandera(load_dictionary()["verzuimmeldingen"])
+    >>> schema.columns["hersteldatum"].nullable, schema.columns["eerste_dag"].nullable
+    (True, False)
+    """
+    return pa.DataFrameSchema(
+        {field.name: _column(field) for field in table.fields},
+        name=table.name,
+        title=table.label,
+        strict=True,
+        unique=list(table.primary_key),
+    )
+
+
+def _column(field: Field) -> pa.Column:
+    checks = []
+    if field.minimum is not None:
+        checks.append(pa.Check.ge(field.minimum, name="minimum"))
+    if field.maximum is not None:
+        checks.append(pa.Check.le(field.maximum, name="maximum"))
+    if field.pattern is not None:
+        checks.append(pa.Check.str_matches(f"^(?:{field.pattern})$", name="pattern"))
+    if field.code_list is not None:
+        checks.append(pa.Check.isin(field.codes, name="codelijst"))
+    return pa.Column(
+        DTYPES[field.type],
+        checks=checks,
+        nullable=not field.required,
+        unique=field.unique,
+        title=field.label,
+    )
