@@ -1,0 +1,43 @@
+# Two commands do everything on a machine with Python 3.11 or newer and make:
+#   make run    set up, then make the pages of 2022H2 from the demo delivery
+#   make test   set up, then run every test, the notebooks included
+# All paths are relative, so that the folder's own name may hold spaces.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+PY := $(VENV)/Scripts/python
+else
+PY := $(VENV)/bin/python
+endif
+READY := $(VENV)/.ready
+
+.PHONY: run test notebooks lock clean
+
+run: $(READY)
+	$(PY) -m lokalis_research run 2022H2 --demo
+
+test: $(READY)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
+
+# The notebooks that stand in the repository, executed anew on the demo delivery.
+notebooks: $(READY)
+	$(PY) tests/store_outputs.py
+
+# A new lock; needs uv, which nothing else here does.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+
+clean:
+	rm -rf $(VENV)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PY) -c "import pathlib; pathlib.Path('$(READY)').touch()"

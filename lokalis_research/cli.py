@@ -1,0 +1,272 @@
+"""The command ``lokalis``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lokalis_research.errors import LokalisError, RunError
+
+if TYPE_CHECKING:
+    from lokalis_research.period import HalfYear
+    from lokalis_research.runs.batch import Report
+
+# Importing pandas and Jupyter takes seconds: commands import what they need when they are called,
+# so that --help and mistakes in the command line answer at once.
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Half-yearly research on buurtteams jeugd & gezin.
+
+    A **levering** is a folder with exports and a levering.yaml that explains them. A **half-year**
+    is written as 2022H1 or 2022H2. Start with:  `lokalis run 2022H2 --demo`""",
+)
+
+PeriodArgument = Annotated[str, typer.Argument(metavar="HALF-YEAR", help="Such as 2022H2.")]
+DeliveryOption = Annotated[
+    Path | None, typer.Option("--levering", metavar="DIR", help="Folder of the delivery.")
+]
+DemoOption = Annotated[bool, typer.Option("--demo", help="Use the made-up demo delivery.")]
+RunsOption = Annotated[
+    Path, typer.Option("--runs", metavar="DIR", help="Where the pages of each half-year go.")
+]
+NotebooksOption = Annotated[
+    Path | None, typer.Option("--notebooks", metavar="DIR", help="Other notebooks than our own.")
+]
+DictionaryOption = Annotated[
+    Path | None,
+    typer.Option("--dictionary", metavar="DIR", help="Another data dictionary than our own."),
+]
+DEFAULT_RUNS = Path("papermill_runs")
+
+
+@app.command()
+def run(
+    half_year: PeriodArgument,
+    levering: DeliveryOption = None,
+    demo: DemoOption = False,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A notebook's parameter; repeatable."),
+    ] = None,
+    runs: RunsOption = DEFAULT_RUNS,
+    notebooks: NotebooksOption = None,
+    dictionary: DictionaryOption = None,
+    workers: Annotated[
+        int, typer.Option(min=0, max=32, help="Notebooks at once; 0: one per core, four at most.")
+    ] = 0,
+) -> None:
+    """Make the pages and tables of a half-year: only what is missing or out of date.
+
+    Exit status: 0 all done; 1 something failed; 2 the command line is wrong; 130 stopped. A batch
+    that was stopped or killed goes on where it was when the same command is given again.
+    """
+    with _errors_for_people():
+        from lokalis_research.runs.batch import Order, run_batch
+        from lokalis_research.terminal import BatchDisplay
+
+        period = _period(half_year)
+        order = Order(
+            period=period,
+            delivery=_delivery(levering, demo),
+            runs=runs,
+            notebooks=_notebooks(notebooks),
+            dictionary=_dictionary(dictionary),
+            settings=_settings(settings or []),
+            workers=workers,
+        )
+        typer.echo(f"{period.label}, levering {order.delivery.name}")
+        with BatchDisplay(Console()) as observe:
+            report = run_batch(order, observe)
+        _say_end(report)
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the delivery.")],
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Read and check a delivery: how many rows are usable, and what stands in the way of the rest.
+
+    Exit status: 0 nothing wrong; 1 the delivery cannot be used; 3 usable, with rows set apart.
+    """
+    with _errors_for_people():
+        from lokalis_research import home
+        from lokalis_research.dictionary import load_dictionary
+        from lokalis_research.levering import finding_lines, load_or_make_key, read_delivery
+
+        checked = read_delivery(
+            folder,
+            load_dictionary(_dictionary(dictionary)),
+            key=load_or_make_key(home.key_file()),
+            cache=home.cache_folder(),
+        )
+        for line in finding_lines(checked):
+            typer.echo(line)
+        if int(checked.rows["quarantaine"].sum()) > 0:
+            raise typer.Exit(3)
+
+
+@app.command()
+def status(
+    half_year: PeriodArgument,
+    runs: RunsOption = DEFAULT_RUNS,
+    notebooks: NotebooksOption = None,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Tell what of a half-year is made, out of date or missing; nothing is run.
+
+    Exit status: 0 all is there and up to date; 1 otherwise.
+    """
+    with _errors_for_people():
+        from lokalis_research.runs.states import CURRENT
+        from lokalis_research.runs.status import half_year_status
+
+        found = half_year_status(
+            _period(half_year), runs, _notebooks(notebooks), _dictionary(dictionary)
+        )
+        table = Table("notebook", "state", "why", box=None)
+        for name, (state, reason) in found.items():
+            table.add_row(name, state, reason)
+        Console().print(table)
+        if any(state != CURRENT for state, _ in found.values()):
+            raise typer.Exit(1)
+
+
+@app.command()
+def lab(
+    half_year: Annotated[
+        str, typer.Argument(metavar="[HALF-YEAR]", help="Such as 2022H2 (the default).")
+    ] = "2022H2",
+    levering: DeliveryOption = None,
+    notebooks: NotebooksOption = None,
+    dictionary: DictionaryOption = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    port: Annotated[int, typer.Option(help="Port of the server on this machine.")] = 8888,
+    jupyter: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OPTION", help="Passed on, such as --jupyter=--allow-root."),
+    ] = None,
+) -> None:
+    """Open the notebooks in JupyterLab, as working copies outside version control.
+
+    Without --levering they open the demo delivery.
+    """
+    with _errors_for_people():
+        from lokalis_research import home
+        from lokalis_research.dictionary import load_dictionary
+        from lokalis_research.levering import load_or_make_key, read_delivery
+        from lokalis_research.runs.context import CONTEXT_VARIABLE
+        from lokalis_research.runs.working_copies import prepare
+
+        words = _dictionary(dictionary)
+        checked = read_delivery(
+            _delivery(levering, demo=levering is None),
+            load_dictionary(words),
+            key=load_or_make_key(home.key_file()),
+            cache=home.cache_folder(),
+        )
+        folder, context = prepare(_period(half_year), checked, _notebooks(notebooks), words)
+        typer.echo(f"Working copies: {folder}")
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    command += [f"--port={port}", *([] if browser else ["--no-browser"]), *(jupyter or [])]
+    raise typer.Exit(
+        subprocess.call(command, env={**os.environ, CONTEXT_VARIABLE: str(context)})  # noqa: S603 -- our own interpreter
+    )
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    seed: Annotated[int, typer.Option(help="Another made-up city for another number.")] = 2022,
+) -> None:
+    """Write the made-up demo delivery: exports as they come, with a levering.yaml beside them."""
+    with _errors_for_people():
+        from lokalis_research.demo import write_delivery
+
+        if folder.exists() and any(folder.iterdir()):
+            raise RunError(f"{folder} is not empty.", remedy="Name a new folder.")
+        typer.echo(str(write_delivery(folder, seed=seed)))
+
+
+def _period(text: str) -> HalfYear:
+    from lokalis_research.period import HalfYear
+
+    return HalfYear.parse(text)
+
+
+def _delivery(levering: Path | None, demo: bool) -> Path:
+    if demo == (levering is not None):
+        raise RunError("A run needs one delivery.", remedy="Give either --levering DIR or --demo.")
+    if levering is not None:
+        return levering
+    from lokalis_research import home
+    from lokalis_research.demo import write_delivery
+
+    return write_delivery(home.private_folder(home.home() / "demo"))
+
+
+def _notebooks(given: Path | None) -> Path:
+    from lokalis_research.resources import notebooks_path
+
+    return given or notebooks_path()
+
+
+def _dictionary(given: Path | None) -> Path:
+    from lokalis_research.resources import dictionary_path
+
+    return given or dictionary_path()
+
+
+def _settings(texts: list[str]) -> dict[str, str]:
+    settings = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise RunError("A setting lacks its =.", remedy="Write --set name=value.")
+        settings[name.strip()] = value
+    return settings
+
+
+def _say_end(report: Report) -> None:
+    from lokalis_research.runs.states import CURRENT
+
+    if all(state == CURRENT for state in report.states.values()):
+        typer.echo("Nothing to do: everything is there and up to date.")
+    for failure in report.failures:
+        typer.secho(f"Failed: {failure}", fg=typer.colors.RED, err=True)
+    typer.echo(f"Open: {report.index.resolve()}")
+    if report.failures:
+        from lokalis_research import home
+
+        typer.echo(
+            f"Full reports (they may show personal data): {home.failure_reports()}", err=True
+        )
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _errors_for_people() -> Iterator[None]:
+    try:
+        yield
+    except LokalisError as error:
+        typer.secho(f"{error.problem}\n{error.remedy}", fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("\nStopped. The same command goes on from here.", err=True)
+        sys.stderr.flush()
+        # Threads still wait for kernels, which end with this process; do not wait for them.
+        os._exit(130)

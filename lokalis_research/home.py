@@ -1,0 +1,104 @@
+"""Where personal data and the secret key live: outside the project, only for this user.
+
+The folder is the platform's own for an application's data, or the one that the environment variable
+``LOKALIS_THUIS`` names. Nothing of it is ever part of a run or a bundle.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from lokalis_research.errors import LokalisError
+
+HOME_VARIABLE = "LOKALIS_THUIS"
+
+
+def home() -> Path:
+    """Return the folder for personal data, made if need be and closed to other users.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    LokalisError
+        If it cannot be made.
+    """
+    named = os.environ.get(HOME_VARIABLE)
+    folder = (
+        Path(named) if named else platformdirs.user_data_path("lokalis_research", appauthor=False)
+    )
+    return private_folder(folder)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder that only this user can open.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder to make; its parents are made too.
+
+    Returns
+    -------
+    pathlib.Path
+        The same folder. On Windows the user's profile is private by itself.
+
+    Raises
+    ------
+    LokalisError
+        If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise LokalisError(
+            f"The folder for personal data cannot be made: {error.strerror}: {folder}.",
+            remedy=f"Free the place or name another one in {HOME_VARIABLE}.",
+        ) from None
+    return folder
+
+
+def cache_folder() -> Path:
+    """Return the folder of checked deliveries: personal data.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return private_folder(home() / "cache")
+
+
+def key_file() -> Path:
+    """Return the file of the key with which ids are pseudonymised.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return private_folder(home() / "sleutels") / "pseudoniem.key"
+
+
+def working_copies() -> Path:
+    """Return the folder in which notebooks are opened on real data, outside version control.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return private_folder(home() / "werkkopieen")
+
+
+def failure_reports() -> Path:
+    """Return the folder for full error reports of failed notebooks: they may hold personal data.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return private_folder(home() / "mislukt")

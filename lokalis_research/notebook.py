@@ -1,0 +1,184 @@
+"""What a notebook's cells call: open the run, release a result, show and keep it.
+
+A cell holds prose or a few of these calls; everything else lives in the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lokalis_research import home
+from lokalis_research.demo import write_delivery
+from lokalis_research.dictionary import Dictionary, load_dictionary
+from lokalis_research.errors import RunError
+from lokalis_research.levering import CheckedDelivery, load_checked, load_or_make_key, read_delivery
+from lokalis_research.period import HalfYear
+from lokalis_research.release import load_rules, release
+from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.tables import TableView, view
+from lokalis_research.result import Released, Result
+from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.context import Context, current_context
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open run, as the cells of a notebook see it.
+
+    Parameters
+    ----------
+    period : HalfYear
+        The half-year that the notebook is about.
+    dictionary : Dictionary
+        The data dictionary.
+    delivery : CheckedDelivery
+        The checked tables; only topics take them, nothing is shown from them.
+    output : pathlib.Path or None
+        Where a batch collects the released tables.
+    """
+
+    period: HalfYear
+    dictionary: Dictionary
+    delivery: CheckedDelivery
+    output: Path | None
+    _kept: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def release(self, result: Result) -> Released:
+        """Let a result out through the door, and keep the released table with the run.
+
+        Parameters
+        ----------
+        result : Result
+            What a topic computed.
+
+        Returns
+        -------
+        Released
+        """
+        return self.keep(release(result, self.dictionary, sources=self._sources(result)))
+
+    def keep(self, released: Released) -> Released:
+        """Keep a released table with the run.
+
+        Parameters
+        ----------
+        released : Released
+            What has passed the door, or was derived from such tables.
+
+        Returns
+        -------
+        Released
+            The same.
+
+        Raises
+        ------
+        RunError
+            If another table of this notebook has the same name.
+        """
+        text = to_csv(released)
+        if self._kept.setdefault(released.name, text) != text:
+            raise RunError(
+                f'Two different tables of this notebook are called "{released.name}".',
+                remedy="Give one of them another name.",
+            )
+        if self.output is not None:
+            # A byte order mark and Dutch separators: a double click opens it well in Excel.
+            write_text(self.output / "tabellen" / f"{released.name}.csv", "\ufeff" + text)
+            write_text(self.output / "vrijgave" / f"{released.name}.csv", audit_csv(released))
+        return released
+
+    def table(
+        self, released: Released, columns: Iterable[str] | None = None, title: str = ""
+    ) -> TableView:
+        """Show a released table.
+
+        Parameters
+        ----------
+        released : Released
+            What has passed the door.
+        columns : iterable of str, optional
+            Which value columns; all when left out.
+        title : str
+            Another title than the table's own.
+
+        Returns
+        -------
+        TableView
+        """
+        return view(released, load_rules(self.dictionary), columns, title)
+
+    def _sources(self, result: Result) -> tuple[str, ...]:
+        if result.origin == "openbaar":
+            return ("gepubliceerd verslag, zie data_dictionary/gepubliceerd",)
+        made = ", gemaakte gegevens" if self.delivery.is_demo else ""
+        return (f"levering ‘{self.delivery.name}’{made}",)
+
+
+def open_run(periode: str) -> Session:
+    """Open the run that this notebook belongs to.
+
+    In a batch and in ``lokalis lab`` that is the delivery given there; anywhere else it is the demo
+    delivery, so that a notebook can always be tried.
+
+    Parameters
+    ----------
+    periode : str
+        The half-year, such as ``"2022H2"``.
+
+    Returns
+    -------
+    Session
+
+    Raises
+    ------
+    RunError
+        If a real delivery is opened where version control would see the saved notebook, or the
+        batch is about another half-year.
+    """
+    period = HalfYear.parse(periode)
+    context = current_context()
+    if context is None:
+        dictionary = load_dictionary()
+        return Session(period, dictionary, demo_delivery(dictionary), None)
+    checked = load_checked(context.delivery)
+    _refuse_slips(period, context, checked)
+    return Session(period, load_dictionary(context.dictionary), checked, context.output)
+
+
+def demo_delivery(dictionary: Dictionary) -> CheckedDelivery:
+    """Write the demo delivery among this user's data, if need be, and read it.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        The data dictionary.
+
+    Returns
+    -------
+    CheckedDelivery
+    """
+    return read_delivery(
+        write_delivery(home.private_folder(home.home() / "demo")),
+        dictionary,
+        key=load_or_make_key(home.key_file()),
+        cache=home.cache_folder(),
+    )
+
+
+def _refuse_slips(period: HalfYear, context: Context, checked: CheckedDelivery) -> None:
+    if context.output is not None and str(period) != context.period:
+        raise RunError(
+            f"The batch is about {context.period} and this notebook about {period}.",
+            remedy="Pass the parameter periode on to open_run(periode).",
+        )
+    in_version_control = any(
+        (folder / ".git").exists() for folder in (Path.cwd(), *Path.cwd().parents)
+    )
+    if context.output is None and not checked.is_demo and in_version_control:
+        raise RunError(
+            "A real delivery may not be opened under version control: outputs saved with the "
+            "notebook could be committed.",
+            remedy="Open the working copy that `lokalis lab` made.",
+        )

@@ -1,0 +1,148 @@
+"""The door itself: suppress, round, compute what is shown from what is left."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import ReleaseError
+from lokalis_research.published import verify
+from lokalis_research.release.intervals import interval
+from lokalis_research.release.rounding import round_to
+from lokalis_research.release.rules import Rules, load_rules
+from lokalis_research.release.suppression import reasons
+from lokalis_research.result import Audit, Column, Ratio, Released, Result, audit_cells, quotient
+
+SHOWN, HIDDEN, UNDEFINED = "getoond", "onderdrukt", "niet_bepaald"
+
+
+def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] = ()) -> Released:
+    """Let a result out: suppressed first, then rounded, ratios and intervals from what is left.
+
+    Parameters
+    ----------
+    result : Result
+        The exact numbers with their support, or published figures.
+    dictionary : Dictionary
+        Holds the release rules and the published figures.
+    sources : tuple of str
+        Where the numbers come from, in Dutch.
+
+    Returns
+    -------
+    Released
+        Published figures unchanged; all else by the rules.
+
+    Raises
+    ------
+    ReleaseError
+        If a result calls itself published and differs from the data dictionary.
+    """
+    if result.origin == "openbaar":
+        return _pass_published(result, dictionary, sources)
+    rules = load_rules(dictionary)
+    table = result.table.reset_index(drop=True)
+    hidden_by = reasons(result, rules).reset_index(drop=True)
+    shown = table.copy()
+    for quantity in result.quantities:
+        rounded = round_to(table[quantity.name], getattr(rules.afronding, quantity.kind))
+        shown[quantity.name] = np.where(hidden_by[quantity.name] == "", rounded, np.nan)
+    values: list[Column] = [*result.constants, *(q for q in result.quantities)]
+    reason = hidden_by.copy()
+    for constant in result.constants:
+        reason[constant.name] = ""
+    for ratio in result.ratios:
+        columns = _ratio_columns(shown, ratio, result, rules)
+        parts = hidden_by[[ratio.numerator, ratio.denominator]]
+        why = parts[ratio.numerator].mask(parts[ratio.numerator] == "", parts[ratio.denominator])
+        for column, numbers in columns:
+            shown[column.name] = numbers
+            values.append(column)
+            reason[column.name] = why
+            if column.name != ratio.name and ratio.spread is not None:
+                reason[column.name] = why.mask(why == "", hidden_by[ratio.spread])
+    names = [column.name for column in values]
+    reason = reason[names]
+    status = pd.DataFrame(
+        {
+            name: np.select(
+                [reason[name] != "", shown[name].isna()], [HIDDEN, UNDEFINED], default=SHOWN
+            )
+            for name in names
+        },
+        index=shown.index,
+    ).astype("str")
+    return Released(
+        name=result.name,
+        title=result.title,
+        dimensions=result.dimensions,
+        values=tuple(values),
+        table=shown[[*(column.name for column in result.dimensions), *names]],
+        status=status,
+        audit=Audit(
+            rules=rules.fingerprint,
+            cells=audit_cells(table, result.dimensions, status, reason),
+            notes=(
+                "Aantallen en sommen zijn na het onderdrukken elk voor zich afgerond en hoeven "
+                "niet op te tellen.",
+            ),
+        ),
+        method=result.method,
+        origin=result.origin,
+        sources=sources,
+    )
+
+
+def _ratio_columns(
+    shown: pd.DataFrame, ratio: Ratio, result: Result, rules: Rules
+) -> list[tuple[Column, pd.Series[float]]]:
+    columns: list[tuple[Column, pd.Series[float]]] = [(ratio, quotient(shown, ratio))]
+    if ratio.interval is not None:
+        degrees = _degrees(result, ratio)
+        low, high = interval(shown, ratio, degrees, rules.vertrouwen)
+        percent = f"{rules.vertrouwen:.0%}"
+        for end, limit, word in (("laag", low, "ondergrens"), ("hoog", high, "bovengrens")):
+            column = Column(
+                f"{ratio.name}_{end}", f"{percent}-interval, {word}", ratio.unit, ratio.decimals
+            )
+            columns.append((column, limit))
+    return columns
+
+
+def _degrees(result: Result, ratio: Ratio) -> pd.Series[float] | None:
+    if ratio.spread is None:
+        return None
+    dimensions = [column.name for column in result.dimensions]
+    rows = result.support[result.support["grootheid"] == ratio.spread]
+    fewest = rows.groupby(dimensions, as_index=False, sort=False)["vrijheidsgraden"].min()
+    merged = result.table[dimensions].merge(fewest, on=dimensions, how="left")
+    return merged["vrijheidsgraden"].astype(float)
+
+
+def _pass_published(result: Result, dictionary: Dictionary, sources: tuple[str, ...]) -> Released:
+    if "id" not in result.table.columns:
+        raise ReleaseError(
+            f'Result "{result.name}" calls itself published without naming its figures.',
+            remedy="Make it with lokalis_research.published, which keeps their ids.",
+        )
+    verify(result.table, dictionary)
+    table = result.table.drop(columns="id").reset_index(drop=True)
+    names = [quantity.name for quantity in result.quantities]
+    status = table[names].isna().replace({True: UNDEFINED, False: SHOWN}).astype("str")
+    return Released(
+        name=result.name,
+        title=result.title,
+        dimensions=result.dimensions,
+        values=tuple(result.quantities),
+        table=table,
+        status=status,
+        audit=Audit(
+            rules=load_rules(dictionary).fingerprint,
+            cells=audit_cells(table, result.dimensions, status, reason=""),
+            notes=("Gepubliceerde cijfers uit de data dictionary: ongewijzigd doorgelaten.",),
+        ),
+        method=result.method,
+        origin="openbaar",
+        sources=sources,
+    )

@@ -1,0 +1,45 @@
+"""Released tables as files that a spreadsheet opens and a program reads back."""
+
+from __future__ import annotations
+
+from lokalis_research.result import Released
+
+
+def to_csv(released: Released) -> str:
+    """Write a released table as text in the Dutch CSV dialect.
+
+    Parameters
+    ----------
+    released : Released
+        What has passed the door.
+
+    Returns
+    -------
+    str
+        Semicolons, decimal comma, one header row. Behind every value column stands a column
+        ``<name>_status`` that says why a cell is empty. No index, rows in the order of the table.
+    """
+    frame = released.table[[column.name for column in released.dimensions]].copy()
+    for column in released.values:
+        frame[column.name] = released.table[column.name].round(max(column.decimals, 0) + 2)
+        frame[f"{column.name}_status"] = released.status[column.name]
+    return frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
+
+
+def audit_csv(released: Released) -> str:
+    """Write the audit record of a released table as text.
+
+    Parameters
+    ----------
+    released : Released
+        What has passed the door.
+
+    Returns
+    -------
+    str
+        Remarks on the whole table as lines that start with ``#``, then one row per cell.
+    """
+    remarks = [f"# vrijgaveregels: {released.audit.rules}", f"# herkomst: {released.origin}"]
+    remarks += [f"# {note}" for note in released.audit.notes]
+    cells = released.audit.cells.to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
+    return "\n".join(remarks) + "\n" + cells

@@ -1,0 +1,72 @@
+"""Primary suppression: which numbers say too much about too few."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lokalis_research.release.rules import Rules
+from lokalis_research.result import Result
+
+SMALL = "drempel"
+DOMINANT = "dominantie"
+DEGREES = "vrijheidsgraden"
+
+
+def reasons(result: Result, rules: Rules) -> pd.DataFrame:
+    """Give, per cell of quantities, the rule that hides it.
+
+    Parameters
+    ----------
+    result : Result
+        The exact numbers with their support.
+    rules : Rules
+        The release rules.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per row of ``result.table``, one column per quantity: ``""`` where the number may be
+        shown, else ``"drempel"``, ``"dominantie"`` or ``"vrijheidsgraden"`` (the first that holds).
+
+    Notes
+    -----
+    Threshold: fewer than ``drempel`` distinct contributors, for every entity of the quantity; a
+    zero counts as small unless it is structural. Dominance, for sums: one contributor above
+    ``grootste`` or two above ``grootste_twee`` (the (1, p) and (2, p) rules of Hundepool et al.,
+    Statistical Disclosure Control, 2012, §4.2.2).
+    """
+    dimensions = [column.name for column in result.dimensions]
+    quantities = {quantity.name: quantity for quantity in result.quantities}
+    support = result.support
+    limit = support["eenheid"].map(rules.drempel.model_dump())
+    small = support["n"] < limit
+    structural = support["grootheid"].map({n: q.structural_zero for n, q in quantities.items()})
+    spare_zero = structural.astype(bool) | (not rules.nullen_zijn_klein)
+    small &= ~((support["n"] == 0) & spare_zero)
+    kind = support["grootheid"].map({name: q.kind for name, q in quantities.items()})
+    dominant = (kind == "som") & (
+        (support["grootste"] > rules.dominantie.grootste)
+        | (support["grootste_twee"] > rules.dominantie.grootste_twee)
+    )
+    degrees = (kind == "spreiding") & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden)
+    reason = pd.Series("", index=support.index, dtype="str")
+    reason = reason.mask(degrees, DEGREES).mask(dominant, DOMINANT).mask(small, SMALL)
+    judged = support[[*dimensions, "grootheid"]].assign(reden=reason)
+    # Several entities may stand behind one number: it is hidden when any of them asks for it.
+    order = pd.Categorical(judged["reden"], [SMALL, DOMINANT, DEGREES, ""], ordered=True)
+    worst = (
+        judged.assign(reden=order)
+        .sort_values("reden", kind="stable")
+        .drop_duplicates([*dimensions, "grootheid"])
+    )
+    cells = result.table[dimensions]
+    return pd.DataFrame(
+        {
+            name: cells.merge(
+                worst.loc[worst["grootheid"] == name, [*dimensions, "reden"]],
+                on=dimensions,
+                how="left",
+            )["reden"].astype("str")
+            for name in quantities
+        }
+    ).set_axis(result.table.index)

@@ -1,0 +1,155 @@
+"""A released table as a reader sees it on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import jinja2
+import pandas as pd
+
+from lokalis_research.errors import ReleaseError, hint
+from lokalis_research.release.rules import Rules
+from lokalis_research.result import Column, Released
+from lokalis_research.text import number
+
+_UNDEFINED = "n.v.t."
+_ENDS = ("_laag", "_hoog")
+_TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """<div class="tabel" role="region" tabindex="0" aria-label="{{ caption }}"><table>
+<caption>{{ caption }}</caption>
+<thead><tr>
+{% for head in labels %}<th scope="col" class="label">{{ head }}</th>{% endfor %}
+{% for head in heads %}<th scope="col">{{ head }}</th>{% endfor %}
+</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr>{% for label in row.labels %}<th scope="row">{{ label }}</th>{% endfor %}
+{% for cell in row.cells %}<td class="{{ cell.status }}">{{ cell.text }}</td>{% endfor %}</tr>
+{% endfor %}
+</tbody></table>
+{% for line in foot %}<p class="voet">{{ line }}</p>{% endfor %}
+</div>"""
+)
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table on a page; in a terminal its title.
+
+    Parameters
+    ----------
+    title : str
+        What the table shows.
+    html : str
+        The table with its head, marks and notes.
+    """
+
+    title: str
+    html: str
+
+    def __repr__(self) -> str:
+        return f"<tabel: {self.title}>"
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def view(
+    released: Released, rules: Rules, columns: Iterable[str] | None = None, title: str = ""
+) -> TableView:
+    """Lay out a released table for a page.
+
+    Parameters
+    ----------
+    released : Released
+        What has passed the door.
+    rules : Rules
+        For the mark of a hidden cell.
+    columns : iterable of str, optional
+        Which value columns, in which order; all when left out. An interval is written behind its
+        ratio by itself.
+    title : str
+        Another title than the table's own.
+
+    Returns
+    -------
+    TableView
+
+    Raises
+    ------
+    ReleaseError
+        If a column does not exist.
+    """
+    known = {column.name: column for column in released.values}
+    wanted = list(columns) if columns is not None else list(known)
+    for name in wanted:
+        if name not in known:
+            raise ReleaseError(
+                f'Table "{released.name}" has no column "{name}".', remedy=hint(name, known)
+            )
+    shown = [known[name] for name in wanted if not _is_end(name, known)]
+    rows = [
+        {
+            "labels": [released.table.at[index, column.name] for column in released.dimensions],
+            "cells": [_cell(released, rules, column, index, known) for column in shown],
+        }
+        for index in released.table.index
+    ]
+    caption = title or released.title
+    return TableView(
+        caption,
+        _TEMPLATE.render(
+            caption=caption,
+            labels=[column.label for column in released.dimensions],
+            heads=[_head(column, known) for column in shown],
+            rows=rows,
+            foot=_foot(released, rules, [column.name for column in shown]),
+        ),
+    )
+
+
+def _is_end(name: str, known: dict[str, Column]) -> bool:
+    return any(name.endswith(end) and name.removesuffix(end) in known for end in _ENDS)
+
+
+def _head(column: Column, known: dict[str, Column]) -> str:
+    unit = f" ({column.unit})" if column.unit else ""
+    low = known.get(column.name + _ENDS[0])
+    return f"{column.label}{unit}" + (f" [{low.label.split(',')[0]}]" if low else "")
+
+
+def _cell(
+    released: Released, rules: Rules, column: Column, index: object, known: dict[str, Column]
+) -> dict[str, str]:
+    status = str(released.status.at[index, column.name])
+    if status == "onderdrukt":
+        return {"status": status, "text": rules.markering}
+    value = released.table.at[index, column.name]
+    if pd.isna(value):
+        return {"status": status, "text": _UNDEFINED}
+    if isinstance(value, str):
+        return {"status": status, "text": value}
+    text = number(float(value), column.decimals)
+    low, high = (column.name + end for end in _ENDS)
+    if low in known and high in known:
+        ends = [released.table.at[index, name] for name in (low, high)]
+        if not any(pd.isna(end) for end in ends):
+            text += f" [{' – '.join(number(float(end), column.decimals) for end in ends)}]"
+    return {"status": status, "text": text}
+
+
+def _foot(released: Released, rules: Rules, columns: list[str]) -> list[str]:
+    lines = []
+    statuses = set(released.status[columns].to_numpy().ravel()) if columns else set()
+    if "onderdrukt" in statuses:
+        lines.append(f"{rules.markering} = niet getoond, omdat te weinig mensen erachter staan.")
+    if "niet_bepaald" in statuses:
+        lines.append(f"{_UNDEFINED} = bestaat hier niet.")
+    if released.origin == "levering":
+        lines.extend(released.audit.notes)
+    if released.method:
+        lines.append(released.method)
+    if released.sources:
+        lines.append("Bron: " + "; ".join(released.sources) + ".")
+    return lines

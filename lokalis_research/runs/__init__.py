@@ -1,0 +1,1 @@
+"""Half-year batches: plan, ledger, execution and pages."""

@@ -1,0 +1,126 @@
+"""Files and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lokalis_research.errors import RunError
+
+HALF = ".half-"
+
+
+def write_text(path: Path, text: str) -> None:
+    r"""Write a text file in UTF-8 so that a reader sees the old or the new one, never a part.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder is made.
+    text : str
+        What it will hold, with ``\n`` line ends.
+
+    Raises
+    ------
+    RunError
+        If the disk is full or the place may not be written; the old file stands then.
+    """
+    with translated_os_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}{HALF}{uuid.uuid4().hex}")
+        try:
+            with part.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def publish(source: Path, target: Path) -> None:
+    """Put a finished file or folder in the place of an older one.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        The finished file or folder, on the same file system.
+    target : pathlib.Path
+        Where it belongs. An older file is replaced at once; an older folder is moved aside first,
+        because no platform replaces a filled folder in one step.
+
+    Raises
+    ------
+    RunError
+        If the disk is full or the place may not be written.
+    """
+    with translated_os_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sync(source)
+        if source.is_file():
+            source.replace(target)
+            return
+        aside = target.with_name(f"{target.name}{HALF}{uuid.uuid4().hex}")
+        if target.exists():
+            target.rename(aside)
+        source.rename(target)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed batches left half done.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run folder, held by a lock of the caller.
+    """
+    for left in folder.rglob(f"*{HALF}*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    for file in files:
+        with file.open("rb+") as handle:
+            os.fsync(handle.fileno())
+
+
+@contextmanager
+def translated_os_errors(path: Path) -> Iterator[None]:
+    """Turn what an operating system says into what a researcher can act on.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What was being written.
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    RunError
+        For a full disk, a missing permission or any other failure to write.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise RunError(
+                f'The disk is full: "{path.name}" was not written.',
+                remedy="Free some space and give the same command again: it goes on from here.",
+            ) from None
+        raise RunError(
+            f'"{path.name}" could not be written: {error.strerror}.',
+            remedy=f"Check the folder {path.parent} and give the same command again.",
+        ) from None

@@ -1,0 +1,192 @@
+"""A half-year batch: one checked read, then the notebooks, then the pages of the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lokalis_research import home
+from lokalis_research.dictionary import Dictionary, load_dictionary
+from lokalis_research.errors import RunError
+from lokalis_research.levering import CheckedDelivery, load_or_make_key, read_delivery
+from lokalis_research.period import HalfYear
+from lokalis_research.release import load_rules
+from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.context import Context
+from lokalis_research.runs.execute import Failure, NotebookFailedError, execute
+from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.index import write_index
+from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
+from lokalis_research.runs.manifest import write_manifest
+from lokalis_research.runs.page import Page
+from lokalis_research.runs.parameters import Value, complete, parse_settings
+from lokalis_research.runs.plan import PlannedNotebook, read_plan
+from lokalis_research.runs.schedule import Observer, run_in_order
+from lokalis_research.runs.states import CURRENT
+
+_MOST_WORKERS = 4
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a batch is asked to do.
+
+    Parameters
+    ----------
+    period : HalfYear
+        The half-year.
+    delivery, runs, notebooks, dictionary : pathlib.Path
+        Folders: of the delivery, of all run folders, of the notebooks, of the data dictionary.
+    settings : mapping of str to str
+        Parameters as typed on the command line.
+    workers : int
+        How many notebooks run at once; 0 means one per core, four at most.
+    """
+
+    period: HalfYear
+    delivery: Path
+    runs: Path
+    notebooks: Path
+    dictionary: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a batch ended.
+
+    Parameters
+    ----------
+    index : pathlib.Path
+        The page to open first.
+    states : dict of str to str
+        State per notebook, in the order of the plan.
+    failures : tuple of Failure
+        What went wrong.
+    """
+
+    index: Path
+    states: dict[str, str]
+    failures: tuple[Failure, ...]
+
+
+def run_batch(order: Order, observe: Observer) -> Report:
+    """Make everything of a half-year that is missing or out of date.
+
+    Parameters
+    ----------
+    order : Order
+        What to do.
+    observe : callable
+        Is told the name and state of a notebook whenever that changes.
+
+    Returns
+    -------
+    Report
+        Also where notebooks failed: the others ran.
+
+    Raises
+    ------
+    LokalisError
+        If the batch could not begin, another one is running for the half-year, or the delivery
+        changed while it ran.
+    """
+    plan = read_plan(order.notebooks)
+    given = parse_settings(order.settings, {n.name: n.parameters for n in plan})
+    dictionary = load_dictionary(order.dictionary)
+    load_rules(dictionary)
+    with open_run_folder(order.runs / str(order.period)) as run:
+        checked = _read(order, dictionary)
+        inputs = collect_inputs(plan, given, order.period, dictionary, checked.fingerprint)
+        run.withdraw_outdated(inputs)
+        page = Page.of(order.period, checked)
+        by_name = {notebook.name: notebook for notebook in plan}
+        for name in run.entries:
+            observe(name, CURRENT)
+
+        def work(name: str) -> None:
+            staging = run.staging / name
+            context = Context(
+                notebook=name,
+                period=str(order.period),
+                delivery=checked.path,
+                dictionary=order.dictionary.resolve(),
+                output=staging.resolve(),
+            )
+            execute(by_name[name], inputs[name].parameters, context, staging, page)
+
+        made, errors = run_in_order(
+            {n.name: n.after for n in plan if n.name not in run.entries},
+            work,
+            lambda name: run.publish(name, inputs[name]),
+            expected=NotebookFailedError,
+            workers=order.workers or min(_MOST_WORKERS, os.cpu_count() or 1),
+            observe=observe,
+        )
+        states = {n.name: made.get(n.name, CURRENT) for n in plan}
+        write_manifest(run, page, dictionary.fingerprint, states)
+        write_index(run.path, page, plan, states)
+    failures = tuple(e.failure for e in errors.values() if isinstance(e, NotebookFailedError))
+    for failure in failures:
+        # Among the personal data: a traceback may show values.
+        report = home.failure_reports() / f"{order.period}-{failure.notebook}.txt"
+        write_text(report, failure.report + "\n")
+    if _read(order, dictionary).fingerprint != checked.fingerprint:
+        raise RunError(
+            f"The delivery in {order.delivery} changed while the batch ran.",
+            remedy="What was made belongs to the delivery as it was. Give the command again.",
+        )
+    return Report(run.path / "index.html", states, failures)
+
+
+def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:
+    return read_delivery(
+        order.delivery,
+        dictionary,
+        key=load_or_make_key(home.key_file()),
+        cache=home.cache_folder(),
+    )
+
+
+def collect_inputs(
+    plan: tuple[PlannedNotebook, ...],
+    given: Mapping[str, Mapping[str, Value]],
+    period: HalfYear,
+    dictionary: Dictionary,
+    delivery: str,
+) -> dict[str, Inputs]:
+    """Collect what each notebook of a plan would be made from.
+
+    Parameters
+    ----------
+    plan : tuple of PlannedNotebook
+        In the order in which they can run.
+    given : mapping of str to mapping
+        Parameters that were set, per notebook.
+    period : HalfYear
+        The half-year.
+    dictionary : Dictionary
+        The data dictionary.
+    delivery : str
+        Fingerprint of the checked delivery.
+
+    Returns
+    -------
+    dict of str to Inputs
+        Per notebook; a change upstream changes the key of all that comes after.
+    """
+    inputs: dict[str, Inputs] = {}
+    for notebook in plan:
+        inputs[notebook.name] = Inputs(
+            notebook=notebook.source,
+            code=code_fingerprint(),
+            dictionary=dictionary.fingerprint,
+            delivery=delivery,
+            environment=environment_fingerprint(),
+            parameters=complete(notebook.parameters, given[notebook.name], period),
+            before={name: inputs[name].key for name in notebook.after},
+        )
+    return inputs

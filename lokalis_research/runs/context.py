@@ -1,0 +1,76 @@
+"""What a batch tells the kernel of a notebook: in a file, so that no path enters a notebook."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+CONTEXT_VARIABLE = "LOKALIS_CONTEXT"
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a notebook finds its data and leaves its tables.
+
+    Parameters
+    ----------
+    notebook : str
+        Name of the notebook.
+    period : str
+        The half-year of the batch.
+    delivery : pathlib.Path
+        The checked delivery (personal data).
+    dictionary : pathlib.Path
+        The data dictionary.
+    output : pathlib.Path or None
+        Where released tables go; nowhere in a working copy.
+    """
+
+    notebook: str
+    period: str
+    delivery: Path
+    dictionary: Path
+    output: Path | None
+
+
+def write_context(context: Context, path: Path) -> None:
+    """Write a context for a kernel to read.
+
+    Parameters
+    ----------
+    context : Context
+        What the kernel must know.
+    path : pathlib.Path
+        The file that `CONTEXT_VARIABLE` will name.
+    """
+    fields = {
+        "notebook": context.notebook,
+        "period": context.period,
+        "delivery": str(context.delivery),
+        "dictionary": str(context.dictionary),
+        "output": str(context.output) if context.output else None,
+    }
+    path.write_text(json.dumps(fields), encoding="utf-8")
+
+
+def current_context() -> Context | None:
+    """Read the context of this kernel.
+
+    Returns
+    -------
+    Context or None
+        None outside a batch and outside ``lokalis lab``.
+    """
+    path = os.environ.get(CONTEXT_VARIABLE)
+    if not path:
+        return None
+    fields = json.loads(Path(path).read_text(encoding="utf-8"))
+    return Context(
+        notebook=fields["notebook"],
+        period=fields["period"],
+        delivery=Path(fields["delivery"]),
+        dictionary=Path(fields["dictionary"]),
+        output=Path(fields["output"]) if fields["output"] else None,
+    )

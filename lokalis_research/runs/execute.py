@@ -1,0 +1,178 @@
+"""One notebook through papermill, in a folder of its own, and what is left of it afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from lokalis_research.runs.atomic import translated_os_errors
+from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
+from lokalis_research.runs.page import Page
+from lokalis_research.runs.parameters import Value
+from lokalis_research.runs.plan import PlannedNotebook
+from lokalis_research.runs.render import render
+
+# What would make two runs of one notebook differ, or two notebooks fight over the cores.
+_STEADY = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_OWN_ERRORS = "lokalis_research.errors"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook did not finish, in words that may be shown.
+
+    Parameters
+    ----------
+    notebook : str
+        Its name.
+    cell : int
+        Which cell, counted from 1 as on the screen; 0 where no cell is to blame.
+    error : str
+        Type of the error.
+    message : str
+        The message, only where this package wrote it: others may hold a cell value.
+    report : str
+        The whole report, for a file among the personal data.
+    """
+
+    notebook: str
+    cell: int
+    error: str
+    message: str
+    report: str
+
+    def __str__(self) -> str:
+        """Name notebook, cell and error in one line."""
+        place = f"cell {self.cell}" if self.cell else "no cell"
+        return f"{self.notebook}, {place}: {self.error}" + (
+            f": {self.message}" if self.message else ""
+        )
+
+
+class NotebookFailedError(Exception):
+    """Carries a `Failure` out of the worker that ran the notebook."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(str(failure))
+
+
+def execute(
+    notebook: PlannedNotebook,
+    parameters: Mapping[str, Value],
+    context: Context,
+    staging: Path,
+    page: Page,
+) -> None:
+    """Run one notebook and lay its outputs ready in a folder.
+
+    Parameters
+    ----------
+    notebook : PlannedNotebook
+        What to run.
+    parameters : mapping
+        A value for every parameter.
+    context : Context
+        What its kernel gets to know; ``output`` lies in `staging`.
+    staging : pathlib.Path
+        An empty folder; afterwards it holds ``notebook.ipynb``, ``pagina.html`` and the folders
+        ``tabellen`` and ``vrijgave``.
+    page : Page
+        What the page says of period and delivery.
+
+    Raises
+    ------
+    NotebookFailedError
+        If a cell fails or the kernel dies.
+    RunError
+        If the outputs cannot be written.
+    """
+    executed = staging / "notebook.ipynb"
+    context_file = staging / "context.json"
+    with translated_os_errors(executed):
+        for folder in ("tabellen", "vrijgave"):
+            (staging / folder).mkdir(parents=True, exist_ok=True)
+        write_context(context, context_file)
+        try:
+            papermill.execute_notebook(
+                nbformat.read(notebook.path, as_version=4),
+                str(executed),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+                request_save_on_cell_execute=False,
+                kernel_manager_class=_manager({CONTEXT_VARIABLE: str(context_file), **_STEADY}),
+            )
+        except PapermillExecutionError as error:
+            raise NotebookFailedError(_cell_failure(notebook.name, error)) from None
+        except DeadKernelError as error:
+            raise NotebookFailedError(
+                Failure(notebook.name, 0, "KernelDied", "out of memory, perhaps", str(error))
+            ) from None
+        finally:
+            context_file.unlink(missing_ok=True)
+        steady = normalise(nbformat.read(executed, as_version=4))
+        nbformat.write(steady, executed)
+        (staging / "pagina.html").write_text(
+            render(steady, page, notebook.title), encoding="utf-8", newline="\n"
+        )
+
+
+def _manager(extra: dict[str, str]) -> type[AsyncKernelManager]:
+    class KernelWithContext(AsyncKernelManager):  # type: ignore[misc]  # untyped base class
+        """Starts kernels that know the context of their batch."""
+
+        async def _async_pre_start_kernel(self, **settings: Any) -> Any:
+            settings["env"] = {**os.environ, **settings.get("env", {}), **extra}
+            return await super()._async_pre_start_kernel(**settings)
+
+        pre_start_kernel = _async_pre_start_kernel
+
+    return KernelWithContext
+
+
+def _cell_failure(name: str, error: PapermillExecutionError) -> Failure:
+    report = "\n".join(error.traceback)
+    # Our own messages never hold a cell value; what pandas says of a KeyError may.
+    own = _OWN_ERRORS in report or error.ename.startswith("lokalis_research.")
+    return Failure(
+        notebook=name,
+        cell=error.cell_index + 1,
+        error=error.ename,
+        message=str(error.evalue) if own else "",
+        report=report,
+    )
+
+
+def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Take out what differs from run to run although nothing else does.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        As papermill leaves it.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same without times, paths and random cell ids.
+    """
+    notebook = nbformat.from_dict(notebook)
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
+            cell.id = "injected-parameters"
+    return notebook

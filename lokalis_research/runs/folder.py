@@ -1,0 +1,135 @@
+"""The folder of one half-year's run: what stands where, and that it never mixes two runs."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+from lokalis_research.errors import RunError
+from lokalis_research.runs.atomic import HALF, publish, sweep, translated_os_errors
+from lokalis_research.runs.ledger import (
+    Entry,
+    Inputs,
+    hash_outputs,
+    is_current,
+    read_ledger,
+    write_ledger,
+)
+
+# What `execute` lays ready, and where it belongs in the run folder: (folder, suffix).
+_PLACES = {
+    "notebook.ipynb": ("notebooks", ".ipynb"),
+    "pagina.html": ("paginas", ".html"),
+    "tabellen": ("tabellen", ""),
+    "vrijgave": ("vrijgave", ""),
+}
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A run folder that this process alone works in.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Such as ``papermill_runs/2022H2``.
+    staging : pathlib.Path
+        Where notebooks lay their outputs ready; on the same file system.
+    entries : dict of str to Entry
+        The ledger: one entry per finished notebook.
+    """
+
+    path: Path
+    staging: Path
+    entries: dict[str, Entry]
+
+    def withdraw_outdated(self, inputs: Mapping[str, Inputs]) -> None:
+        """Take away what was made from other inputs: a run folder never mixes two of them.
+
+        Parameters
+        ----------
+        inputs : mapping of str to Inputs
+            What each notebook would be made from now.
+        """
+        outdated = [
+            name
+            for name, entry in self.entries.items()
+            if name not in inputs or not is_current(self.path, entry, inputs[name].key)
+        ]
+        for name in outdated:
+            del self.entries[name]
+        with translated_os_errors(self.path):
+            if outdated:
+                write_ledger(self.path, self.entries)
+            for folder, suffix in _PLACES.values():
+                place = self.path / folder
+                for path in list(place.iterdir()) if place.is_dir() else ():
+                    if path.name.removesuffix(suffix) in self.entries:
+                        continue
+                    if path.is_dir():
+                        shutil.rmtree(path)
+                    else:
+                        path.unlink()
+
+    def publish(self, name: str, inputs: Inputs) -> None:
+        """Put the outputs of a finished notebook in their places, then write the ledger.
+
+        Parameters
+        ----------
+        name : str
+            The notebook, whose outputs lie in ``staging / name``.
+        inputs : Inputs
+            What it was made from.
+        """
+        outputs: list[str] = []
+        for made, (folder, suffix) in _PLACES.items():
+            target = self.path / folder / f"{name}{suffix}"
+            publish(self.staging / name / made, target)
+            files = [target] if target.is_file() else list(target.rglob("*"))
+            outputs += [p.relative_to(self.path).as_posix() for p in files if p.is_file()]
+        self.entries[name] = Entry(inputs, hash_outputs(self.path, sorted(outputs)))
+        write_ledger(self.path, self.entries)
+
+
+@contextmanager
+def open_run_folder(path: Path) -> Iterator[RunFolder]:
+    """Open a run folder for one batch.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The folder; it is made.
+
+    Yields
+    ------
+    RunFolder
+        Swept of what a killed batch left half done.
+
+    Raises
+    ------
+    RunError
+        If another batch works in it, or it cannot be written.
+    """
+    with translated_os_errors(path):
+        path.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(path / ".slot")
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            raise RunError(
+                f"Another batch is already working in {path}.",
+                remedy="Wait until it is done, or stop it; the lock of a crashed one frees itself.",
+            ) from None
+    staging = path / f"{HALF}{uuid.uuid4().hex}"
+    try:
+        sweep(path)
+        yield RunFolder(path, staging, read_ledger(path))
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        lock.release()

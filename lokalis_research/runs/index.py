@@ -1,0 +1,62 @@
+"""The page that opens a run: every question with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+
+from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.page import Page
+from lokalis_research.runs.plan import PlannedNotebook
+from lokalis_research.runs.render import fill
+from lokalis_research.runs.states import CURRENT, DONE
+
+ANSWER_TAG = "antwoord"
+
+
+def write_index(
+    run: Path, page: Page, plan: tuple[PlannedNotebook, ...], states: Mapping[str, str]
+) -> None:
+    """Write the index page of a run folder.
+
+    Parameters
+    ----------
+    run : pathlib.Path
+        The run folder.
+    page : Page
+        What every page says of period and delivery.
+    plan : tuple of PlannedNotebook
+        The notebooks.
+    states : mapping of str to str
+        How each ended: a page that was not made is named as missing, with the reason.
+    """
+    items = []
+    for notebook in sorted(plan, key=lambda planned: planned.name):
+        done = states[notebook.name] in {DONE, CURRENT}
+        tables = sorted((run / "tabellen" / notebook.name).glob("*.csv")) if done else []
+        items.append(
+            {
+                "title": notebook.title,
+                "state": states[notebook.name],
+                "link": f"paginas/{notebook.name}.html" if done else "",
+                "answer": _answer(run / "notebooks" / f"{notebook.name}.ipynb") if done else "",
+                "tables": [
+                    {"name": path.stem, "link": path.relative_to(run).as_posix()} for path in tables
+                ],
+            }
+        )
+    html = fill("index.html.j2", page, title="Halfjaaronderzoek buurtteams", items=items)
+    write_text(run / "index.html", html)
+
+
+def _answer(path: Path) -> str:
+    """Take the answer from the cell that is tagged as such; not every notebook has one."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if ANSWER_TAG in cell.metadata.get("tags", []):
+            for output in cell.get("outputs", []):
+                html = output.get("data", {}).get("text/html")
+                if html:
+                    return str(html)
+    return ""

@@ -1,0 +1,205 @@
+"""What has been made already, and from what: so that a second call does only what is missing."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from lokalis_research.errors import RunError
+from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.parameters import Value
+
+LEDGER_NAME = "grootboek.json"
+_CODE_SUFFIXES = {".py", ".j2", ".css"}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that the outcome of a notebook depends on.
+
+    Parameters
+    ----------
+    notebook, code, dictionary, delivery, environment : str
+        Fingerprints.
+    parameters : dict
+        The value of every parameter.
+    before : dict of str to str
+        Keys of the notebooks it comes after.
+    """
+
+    notebook: str
+    code: str
+    dictionary: str
+    delivery: str
+    environment: str
+    parameters: dict[str, Value]
+    before: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """Identify this combination.
+
+        Returns
+        -------
+        str
+            SHA-256 in hexadecimal.
+        """
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One finished notebook.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What it was made from.
+    outputs : dict of str to str
+        SHA-256 per file, by its path in the run folder with forward slashes.
+    """
+
+    inputs: Inputs
+    outputs: dict[str, str]
+
+
+def read_ledger(run: Path) -> dict[str, Entry]:
+    """Read the ledger of a run folder.
+
+    Parameters
+    ----------
+    run : pathlib.Path
+        Such as ``papermill_runs/2022H2``.
+
+    Returns
+    -------
+    dict of str to Entry
+        Per notebook; empty where nothing was made yet.
+
+    Raises
+    ------
+    RunError
+        If the file is there and cannot be read.
+    """
+    path = run / LEDGER_NAME
+    if not path.is_file():
+        return {}
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            name: Entry(Inputs(**item["inputs"]), dict(item["outputs"]))
+            for name, item in stored.items()
+        }
+    except (ValueError, TypeError, KeyError):
+        raise RunError(
+            f"{LEDGER_NAME} in {run} is damaged.",
+            remedy="Remove that file: the next run makes everything anew.",
+        ) from None
+
+
+def write_ledger(run: Path, entries: Mapping[str, Entry]) -> None:
+    """Write the ledger of a run folder.
+
+    Parameters
+    ----------
+    run : pathlib.Path
+        The run folder.
+    entries : mapping of str to Entry
+        All finished notebooks.
+    """
+    text = json.dumps({n: asdict(e) for n, e in sorted(entries.items())}, indent=1, sort_keys=True)
+    write_text(run / LEDGER_NAME, text + "\n")
+
+
+def is_current(run: Path, entry: Entry | None, key: str) -> bool:
+    """Tell whether what stands in the run folder is what a run would make.
+
+    Parameters
+    ----------
+    run : pathlib.Path
+        The run folder.
+    entry : Entry or None
+        What the ledger says.
+    key : str
+        Key of what a run would use now.
+
+    Returns
+    -------
+    bool
+        True only if every output is there, unchanged.
+    """
+    if entry is None or entry.inputs.key != key:
+        return False
+    return hash_outputs(run, list(entry.outputs)) == entry.outputs
+
+
+def hash_outputs(run: Path, names: list[str]) -> dict[str, str]:
+    """Fingerprint files of a run folder.
+
+    Parameters
+    ----------
+    run : pathlib.Path
+        The run folder.
+    names : list of str
+        Paths in it, with forward slashes.
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 per file that exists.
+    """
+    return {
+        name: hashlib.sha256((run / name).read_bytes()).hexdigest()
+        for name in names
+        if (run / name).is_file()
+    }
+
+
+@cache
+def code_fingerprint() -> str:
+    """Fingerprint the package's own code and page templates.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal, the same for a checkout and a wheel.
+    """
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    files = [path for path in package.rglob("*") if path.suffix in _CODE_SUFFIXES]
+    for path in sorted(files, key=lambda file: file.relative_to(package).as_posix()):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def environment() -> dict[str, str]:
+    """List the versions that the outcome may depend on.
+
+    Returns
+    -------
+    dict of str to str
+        Python and every installed distribution, by name.
+    """
+    versions = {
+        dist.metadata["Name"].lower(): dist.version for dist in importlib.metadata.distributions()
+    }
+    return {"python": platform.python_version(), **dict(sorted(versions.items()))}
+
+
+@cache
+def environment_fingerprint() -> str:
+    """Fingerprint `environment`.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+    """
+    return hashlib.sha256(json.dumps(environment(), sort_keys=True).encode()).hexdigest()

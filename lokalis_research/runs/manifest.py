@@ -1,0 +1,57 @@
+"""What a run is made of: for whoever must be able to tell later where a figure came from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.folder import RunFolder
+from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
+from lokalis_research.runs.page import Page
+
+MANIFEST_NAME = "manifest.json"
+
+
+def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[str, str]) -> None:
+    """Write the manifest of a run folder.
+
+    Parameters
+    ----------
+    run : RunFolder
+        The run folder with its ledger.
+    page : Page
+        Period and delivery.
+    dictionary : str
+        Fingerprint of the data dictionary.
+    states : mapping of str to str
+        State per notebook.
+    """
+    content = {
+        "periode": str(page.period),
+        "levering": {
+            "naam": page.delivery,
+            "peildatum": page.cutoff.isoformat(),
+            "vingerafdruk": page.fingerprint,
+            "gemaakt": page.is_demo,
+        },
+        "data_dictionary": dictionary,
+        "code": code_fingerprint(),
+        "versies": environment(),
+        "notebooks": {
+            name: _notebook(state, run.entries.get(name)) for name, state in states.items()
+        },
+    }
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    write_text(run.path / MANIFEST_NAME, text + "\n")
+
+
+def _notebook(state: str, entry: Entry | None) -> dict[str, object]:
+    if entry is None:
+        return {"toestand": state}
+    return {
+        "toestand": state,
+        "parameters": entry.inputs.parameters,
+        "sleutel": entry.inputs.key,
+        "bestanden": entry.outputs,
+    }

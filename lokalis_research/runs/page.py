@@ -1,0 +1,51 @@
+"""What every page of a run says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import HalfYear
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a run folder may know of period and delivery: no path and no content.
+
+    Parameters
+    ----------
+    period : HalfYear
+        The half-year.
+    delivery : str
+        Name of the delivery.
+    cutoff : datetime.date
+        Peildatum: up to when registration is complete.
+    fingerprint : str
+        Of the checked delivery.
+    is_demo : bool
+        Whether the delivery is the made-up one.
+    """
+
+    period: HalfYear
+    delivery: str
+    cutoff: date
+    fingerprint: str
+    is_demo: bool
+
+    @classmethod
+    def of(cls, period: HalfYear, checked: CheckedDelivery) -> Page:
+        """Take from a delivery what its pages may say.
+
+        Parameters
+        ----------
+        period : HalfYear
+            The half-year.
+        checked : CheckedDelivery
+            The delivery.
+
+        Returns
+        -------
+        Page
+        """
+        return cls(period, checked.name, checked.peildatum, checked.fingerprint, checked.is_demo)

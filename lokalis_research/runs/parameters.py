@@ -1,0 +1,192 @@
+"""The parameters of a notebook: declared in its cell, checked before any kernel starts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+
+from lokalis_research.errors import RunError, hint
+from lokalis_research.period import HalfYear
+
+Value = str | int | float | bool
+_TYPES: dict[str, type[Value]] = {"str": str, "int": int, "float": float, "bool": bool}
+PERIOD = "periode"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One declared parameter.
+
+    Parameters
+    ----------
+    name : str
+        As in the notebook.
+    type : {"str", "int", "float", "bool"}
+        As annotated in the notebook.
+    default : str, int, float or bool
+        The value in the notebook.
+    """
+
+    name: str
+    type: str
+    default: Value
+
+
+def declared(notebook: nbformat.NotebookNode, name: str) -> tuple[Parameter, ...]:
+    """Read the parameters that a notebook declares.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        A notebook with one cell tagged ``parameters``, each line ``name: type = literal``.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    tuple of Parameter
+        In the order of the cell.
+
+    Raises
+    ------
+    RunError
+        If the cell is missing, holds anything else, or a default has another type than declared.
+    """
+    cells = [
+        cell for cell in notebook.cells if "parameters" in cell.get("metadata", {}).get("tags", [])
+    ]
+    if len(cells) != 1:
+        raise RunError(
+            f'Notebook "{name}" has {len(cells)} cells tagged "parameters"; it needs one.',
+            remedy=f'Tag one cell and declare at least {PERIOD}: str = "2022H2" in it.',
+        )
+    remedy = "Write each parameter as  name: type = value  with type str, int, float or bool."
+    try:
+        statements = ast.parse(cells[0].source).body
+    except SyntaxError as error:
+        raise RunError(
+            f'The parameters cell of "{name}" is no Python (line {error.lineno}).', remedy=remedy
+        ) from None
+    parameters = []
+    for statement in statements:
+        if not (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and isinstance(statement.annotation, ast.Name)
+            and statement.annotation.id in _TYPES
+            and isinstance(statement.value, ast.Constant)
+        ):
+            raise RunError(
+                f'The parameters cell of "{name}" holds more than typed values '
+                f"(line {statement.lineno}).",
+                remedy=remedy,
+            )
+        kind = statement.annotation.id
+        default = statement.value.value
+        if type(default) is not _TYPES[kind]:
+            raise RunError(
+                f'Parameter "{statement.target.id}" of "{name}" has a default that is no {kind}.',
+                remedy=remedy,
+            )
+        parameters.append(Parameter(statement.target.id, kind, default))
+    if PERIOD not in {parameter.name for parameter in parameters}:
+        raise RunError(
+            f'Notebook "{name}" declares no parameter {PERIOD}.',
+            remedy=f'Add  {PERIOD}: str = "2022H2"  to its parameters cell.',
+        )
+    return tuple(parameters)
+
+
+def parse_settings(
+    settings: Mapping[str, str], notebooks: Mapping[str, tuple[Parameter, ...]]
+) -> dict[str, dict[str, Value]]:
+    """Turn what was typed on the command line into typed values per notebook.
+
+    Parameters
+    ----------
+    settings : mapping of str to str
+        ``name`` for every notebook that declares it, or ``notebook.name`` for one of them.
+    notebooks : mapping of str to tuple of Parameter
+        What each notebook declares.
+
+    Returns
+    -------
+    dict of dict
+        Values per notebook: only those given.
+
+    Raises
+    ------
+    RunError
+        For a name that no notebook declares, or a text that is no value of its type.
+
+    Examples
+    --------
+    >>> declared = {"40_verzuim": (Parameter("grens", "int", 14),)}
+    >>> parse_settings({"grens": "7"}, declared)
+    {'40_verzuim': {'grens': 7}}
+    """
+    values: dict[str, dict[str, Value]] = {name: {} for name in notebooks}
+    for key, text in settings.items():
+        notebook, _, short = key.rpartition(".")
+        chosen = {notebook: notebooks.get(notebook, ())} if notebook else notebooks
+        found = [
+            (name, parameter)
+            for name, parameters in chosen.items()
+            for parameter in parameters
+            if parameter.name == short and parameter.name != PERIOD
+        ]
+        if not found:
+            known = sorted(
+                {p.name for parameters in notebooks.values() for p in parameters} - {PERIOD}
+            )
+            raise RunError(f'No notebook has a parameter "{key}".', remedy=hint(short, known))
+        for name, parameter in found:
+            values[name][short] = _parse(text, parameter, name)
+    return values
+
+
+def _parse(text: str, parameter: Parameter, notebook: str) -> Value:
+    if parameter.type == "str":
+        return text
+    spelled: dict[str, Any] = {"true": True, "false": False, "ja": True, "nee": False}
+    try:
+        if parameter.type == "bool":
+            return bool(spelled[text.lower()])
+        return _TYPES[parameter.type](text)
+    except (KeyError, ValueError):
+        raise RunError(
+            f'Parameter "{parameter.name}" of "{notebook}" must be of type {parameter.type}.',
+            remedy=f"Its value in the notebook is {parameter.default!r}.",
+        ) from None
+
+
+def complete(
+    parameters: tuple[Parameter, ...], given: Mapping[str, Value], period: HalfYear
+) -> dict[str, Value]:
+    """Fill in period and defaults.
+
+    Parameters
+    ----------
+    parameters : tuple of Parameter
+        What the notebook declares.
+    given : mapping
+        What was set.
+    period : HalfYear
+        The half-year of the batch.
+
+    Returns
+    -------
+    dict
+        A value for every declared parameter.
+
+    Examples
+    --------
+    >>> complete((Parameter("periode", "str", "2022H2"),), {}, HalfYear(2022, 1))
+    {'periode': '2022H1'}
+    """
+    defaults = {parameter.name: parameter.default for parameter in parameters}
+    return {**defaults, **given, PERIOD: str(period)}

@@ -1,0 +1,120 @@
+"""Which notebooks a batch holds, and in what order they may run."""
+
+from __future__ import annotations
+
+import graphlib
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from lokalis_research.errors import RunError, hint
+from lokalis_research.runs.parameters import Parameter, declared
+
+
+@dataclass(frozen=True)
+class PlannedNotebook:
+    """One notebook of a batch.
+
+    Parameters
+    ----------
+    name : str
+        The file's name without ``.ipynb``.
+    path : pathlib.Path
+        The file.
+    title : str
+        The first heading of the notebook.
+    after : tuple of str
+        Notebooks that must have run before (``metadata.lokalis.na``).
+    parameters : tuple of Parameter
+        What its parameters cell declares.
+    source : str
+        SHA-256 over sources and tags of its cells: stored outputs do not count.
+    """
+
+    name: str
+    path: Path
+    title: str
+    after: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    source: str
+
+
+def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
+    """Read the notebooks of a folder in an order in which they can run.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds the notebooks. Those whose name begins with ``_`` are templates and take no part.
+
+    Returns
+    -------
+    tuple of PlannedNotebook
+        Each after the ones it needs, and by name where that leaves a choice.
+
+    Raises
+    ------
+    RunError
+        If there is no notebook, one cannot be read, needs an unknown one, or they wait in a circle.
+    """
+    paths = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("_"))
+    if not paths:
+        raise RunError(
+            f"There is no notebook in {folder}.", remedy="Name the folder with --notebooks."
+        )
+    notebooks = {path.stem: _read(path) for path in paths}
+    for notebook in notebooks.values():
+        for needed in notebook.after:
+            if needed not in notebooks:
+                raise RunError(
+                    f'Notebook "{notebook.name}" comes after "{needed}", which is not there.',
+                    remedy=hint(needed, notebooks),
+                )
+    sorter = graphlib.TopologicalSorter({n.name: n.after for n in notebooks.values()})
+    try:
+        sorter.prepare()
+    except graphlib.CycleError as error:
+        raise RunError(
+            f"Notebooks wait for each other in a circle: {' → '.join(error.args[1])}.",
+            remedy="Take one of them out of the list metadata.lokalis.na of another.",
+        ) from None
+    order: list[PlannedNotebook] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order.extend(notebooks[name] for name in ready)
+        sorter.done(*ready)
+    return tuple(order)
+
+
+def _read(path: Path) -> PlannedNotebook:
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (ValueError, OSError, nbformat.ValidationError):
+        raise RunError(
+            f'Notebook "{path.name}" cannot be read.',
+            remedy="Open it in JupyterLab, or take back its last good version.",
+        ) from None
+    cells = [
+        (cell.cell_type, cell.source, cell.get("metadata", {}).get("tags", []))
+        for cell in notebook.cells
+    ]
+    own = dict(notebook.metadata.get("lokalis", {}))
+    headings = (
+        line.lstrip("# ").strip()
+        for kind, source, _ in cells
+        if kind == "markdown"
+        for line in source.splitlines()
+        if line.startswith("# ")
+    )
+    digest = hashlib.sha256(json.dumps([cells, own], sort_keys=True).encode())
+    return PlannedNotebook(
+        name=path.stem,
+        path=path,
+        title=next(headings, path.stem),
+        after=tuple(own.get("na", [])),
+        parameters=declared(notebook, path.stem),
+        source=digest.hexdigest(),
+    )

@@ -1,0 +1,10 @@
+"""The words for how a notebook stands in a batch."""
+
+DONE = "klaar"
+CURRENT = "was al klaar"
+FAILED = "mislukt"
+SKIPPED = "overgeslagen"
+RUNNING = "bezig"
+WAITING = "wacht"
+OUTDATED = "verouderd"
+MISSING = "nog niet gemaakt"

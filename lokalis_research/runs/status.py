@@ -1,0 +1,65 @@
+"""How a half-year stands: what is made, out of date or missing, without running anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.period import HalfYear
+from lokalis_research.runs.batch import collect_inputs
+from lokalis_research.runs.ledger import Entry, Inputs, is_current, read_ledger
+from lokalis_research.runs.plan import read_plan
+from lokalis_research.runs.states import CURRENT, MISSING, OUTDATED
+
+_REASONS = {
+    "notebook": "the notebook changed",
+    "code": "the package changed",
+    "dictionary": "the data dictionary changed",
+    "environment": "installed versions changed",
+    "before": "a notebook it builds on changed",
+}
+
+
+def half_year_status(
+    period: HalfYear, runs: Path, notebooks: Path, dictionary: Path
+) -> dict[str, tuple[str, str]]:
+    """Tell per notebook whether its page is there and still true.
+
+    Parameters
+    ----------
+    period : HalfYear
+        The half-year.
+    runs, notebooks, dictionary : pathlib.Path
+        Folders: of all run folders, of the notebooks, of the data dictionary.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        State and reason per notebook. The delivery is not looked at: it may be elsewhere.
+    """
+    plan = read_plan(notebooks)
+    run = runs / str(period)
+    entries = read_ledger(run)
+    words = load_dictionary(dictionary)
+    status = {}
+    for notebook in plan:
+        entry = entries.get(notebook.name)
+        if entry is None:
+            status[notebook.name] = (MISSING, "")
+            continue
+        given = {other.name: {} for other in plan} | {notebook.name: entry.inputs.parameters}
+        now = collect_inputs(plan, given, period, words, entry.inputs.delivery)[notebook.name]
+        # What came before may have run with other parameters: compare with what it was made from.
+        before = {name: entries[name].inputs.key for name in notebook.after if name in entries}
+        status[notebook.name] = _compare(run, entry, replace(now, before=before))
+    return status
+
+
+def _compare(run: Path, entry: Entry, now: Inputs) -> tuple[str, str]:
+    for field, reason in _REASONS.items():
+        if getattr(entry.inputs, field) != getattr(now, field):
+            return OUTDATED, reason
+    if not is_current(run, entry, now.key):
+        return OUTDATED, "an output was changed or removed by hand"
+    return CURRENT, ""
