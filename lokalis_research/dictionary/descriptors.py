@@ -129,8 +129,8 @@ def check_foreign_keys(tables: Mapping[str, Table], folder: Path) -> None:
             )
             if table.field(key.field).id_kind != target.field(key.target).id_kind:
                 raise DictionaryError(
-                    f'{path.name}: "{key.field}" and "{key.table}.{key.target}" differ in id_soort: '
-                    "their pseudonyms would not match.",
+                    f'{path.name}: "{key.field}" and "{key.table}.{key.target}" differ in '
+                    "id_soort, so that their pseudonyms would not match.",
                     remedy="Give both the same id_soort.",
                 )
 
@@ -175,7 +175,12 @@ def _codes(
     code_list = code_lists[item["codelijst"]]
     column = item.get("codekolom", "code")
     allowed(path, f"the codekolom of {where}", column, list(code_list.columns))
-    return tuple(str(code) for code in code_list[column].dropna())
+    if code_list[column].isna().any() or code_list[column].duplicated().any():
+        raise DictionaryError(
+            f'{item["codelijst"]}.csv: column "{column}" has an empty or repeated code.',
+            remedy="Give every row a code of its own.",
+        )
+    return tuple(str(code) for code in code_list[column])
 
 
 def _foreign_key(path: Path, item: Mapping[str, Any], names: Sequence[str]) -> ForeignKey:

@@ -80,7 +80,7 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
         for file in sorted((folder / "codelijsten").glob("*.csv"))
     }
     breaks = _read_breaks(folder / "reeksbreuken.csv")
-    values = tuple(_series_break(row) for row in breaks.itertuples(index=False))
+    values = _series_breaks(breaks)
     tables = {
         file.stem: read_table(file, code_tables, values)
         for file in sorted((folder / "tabellen").glob("*.json"))
@@ -119,10 +119,12 @@ def _read_breaks(path: Path) -> pd.DataFrame:
     return breaks.sort_values(["datum", "tabel", "wat"], ignore_index=True)
 
 
-def _series_break(row: tuple[object, ...]) -> SeriesBreak:
-    datum, *texts = row
-    words = ["" if pd.isna(text) else str(text) for text in texts]  # type: ignore[call-overload]
-    return SeriesBreak(pd.Timestamp(datum).date(), *words)  # type: ignore[arg-type]
+def _series_breaks(breaks: pd.DataFrame) -> tuple[SeriesBreak, ...]:
+    texts = breaks.drop(columns="datum").fillna("").to_dict("records")
+    return tuple(
+        SeriesBreak(datum=day, **{str(name): str(text) for name, text in row.items()})
+        for day, row in zip(breaks["datum"].dt.date, texts, strict=True)
+    )
 
 
 def _check_breaks(path: Path, breaks: tuple[SeriesBreak, ...], tables: dict[str, Table]) -> None:

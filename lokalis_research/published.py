@@ -1,0 +1,331 @@
+"""The published figures of the reports, and how computed figures compare with them.
+
+They stand in ``data_dictionary/gepubliceerd``, are public, and pass the door unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError, DictionaryError, ReleaseError, hint
+from lokalis_research.period import Period
+from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Result
+
+DURATIONS = ("kort", "totaal")
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """One figure of a report.
+
+    Parameters
+    ----------
+    id : str
+        Its name in the dictionary.
+    indicator : str
+        What it measures; figures of one indicator belong together, but may differ in definition.
+    waarde : float
+        The number.
+    eenheid : str
+        Its unit.
+    benadering : str
+        How exactly the report gives it: ``"exact"``, ``"circa"``, ``"ruim"``, ...
+    periode : str
+        The time it is about, such as ``"2022"``, ``"2020H1"`` or ``"2022-07"``.
+    gebied : str
+        The area it is about.
+    bron, plaats : str
+        The report, and where in it.
+    definitie : str
+        What it says, in our own words.
+    opmerking : str
+        What to know before using it; may be empty.
+    """
+
+    id: str
+    indicator: str
+    waarde: float
+    eenheid: str
+    benadering: str
+    periode: str
+    gebied: str
+    bron: str
+    plaats: str
+    definitie: str
+    opmerking: str
+
+
+def figure(dictionary: Dictionary, id: str) -> PublishedFigure:  # noqa: A002 - its own word
+    """Return one published figure.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the figures.
+    id : str
+        The name of the figure.
+
+    Returns
+    -------
+    PublishedFigure
+
+    Raises
+    ------
+    DictionaryError
+        If there is no such figure.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> figure(load_dictionary(), "jv2019-verzuim-totaal-procent").waarde
+    7.04
+    """
+    published = dictionary.published
+    found = published[published["id"] == id]
+    if found.empty:
+        raise DictionaryError(
+            f'There is no published figure "{id}".', remedy=_nearest(id, published["id"])
+        )
+    row = found.iloc[0]
+    texts = {
+        name: "" if pd.isna(row[name]) else str(row[name])
+        for name in PublishedFigure.__dataclass_fields__
+        if name != "waarde"
+    }
+    return PublishedFigure(waarde=float(row["waarde"]), **texts)
+
+
+def figures(
+    dictionary: Dictionary, *, indicator: str | None = None, period: Period | str | None = None
+) -> pd.DataFrame:
+    """Select published figures.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the figures.
+    indicator : str, optional
+        Only figures of this indicator.
+    period : Period or str, optional
+        Only figures about exactly this period; not of periods within it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `Dictionary.published`, in the order of the dictionary.
+
+    Raises
+    ------
+    DictionaryError
+        If no figure has that indicator.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> len(figures(load_dictionary(), indicator="ziekteverzuim_kort_procent"))
+    36
+    """
+    published = dictionary.published
+    if indicator is not None:
+        if not published["indicator"].eq(indicator).any():
+            raise DictionaryError(
+                f'There is no published figure of indicator "{indicator}".',
+                remedy=_nearest(indicator, published["indicator"]),
+            )
+        published = published[published["indicator"] == indicator]
+    if period is not None:
+        published = published[published["periode"] == str(period)]
+    return published.reset_index(drop=True)
+
+
+def monthly_absence(dictionary: Dictionary) -> pd.DataFrame:
+    """Lay the published monthly absence table out, with what it leaves out computed.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the figures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per month, in order: ``maand`` (str, such as ``"2020-01"``), ``kort``, ``totaal``
+        and ``lang`` (percentages of working time; lang = totaal − kort was not published), and
+        ``id_kort`` and ``id_totaal``.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> table = monthly_absence(load_dictionary())
+    >>> year = table[table["maand"].str.startswith("2020")]
+    >>> round(year["totaal"].mean(), 2)
+    np.float64(6.42)
+    """
+    parts = []
+    for duration in DURATIONS:
+        part = figures(dictionary, indicator=f"ziekteverzuim_{duration}_procent")
+        part = part[part["periode"].str.fullmatch(r"\d{4}-\d{2}")]
+        parts.append(
+            part.set_index("periode")[["waarde", "id"]].set_axis(
+                [duration, f"id_{duration}"], axis="columns"
+            )
+        )
+    table = parts[0].join(parts[1], how="outer").sort_index().rename_axis("maand").reset_index()
+    table["lang"] = table["totaal"] - table["kort"]
+    return table[["maand", *DURATIONS, "lang", "id_kort", "id_totaal"]]
+
+
+def as_result(dictionary: Dictionary) -> Result:
+    """Give the published monthly absence table the form that the door takes.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the figures.
+
+    Returns
+    -------
+    Result
+        Named ``verzuim_gepubliceerd``, of origin ``"openbaar"``: one row per month and ``duur``
+        (``"kort"`` or ``"totaal"``), with the ``id`` of the figure and its ``waarde``.
+    """
+    wide = monthly_absence(dictionary)
+    table = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "id": wide[f"id_{duration}"],
+                    "maand": wide["maand"],
+                    "duur": pd.Series(duration, index=wide.index, dtype="str"),
+                    "waarde": wide[duration],
+                }
+            )
+            for duration in DURATIONS
+        ]
+    ).sort_values(["maand", "duur"], ignore_index=True)
+    return Result(
+        name="verzuim_gepubliceerd",
+        title="Ziekteverzuim per maand, zoals gepubliceerd",
+        dimensions=(Column("maand", "Maand"), Column("duur", "Duur")),
+        quantities=(Quantity("waarde", "Verzuim", unit="%", decimals=2),),
+        ratios=(),
+        table=table,
+        support=pd.DataFrame(columns=["maand", "duur", *SUPPORT_COLUMNS]),
+        method=(
+            "Overgenomen uit de maandtabel in het jaarverslag 2022. Waar de grens tussen kort en "
+            "lang ligt, is niet gepubliceerd."
+        ),
+        origin="openbaar",
+    )
+
+
+def verify(table: pd.DataFrame, dictionary: Dictionary) -> None:
+    """Refuse a table that calls itself published and says something else than the dictionary.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Has ``id`` and ``waarde``; its other columns say what a row is about.
+    dictionary : Dictionary
+        Holds the figures.
+
+    Raises
+    ------
+    ReleaseError
+        If an id is unknown or occurs twice, a value differs from the published one, or another
+        column holds numbers too. It names ids and columns, no values.
+    """
+    for name in ("id", "waarde"):
+        if name not in table.columns:
+            raise ReleaseError(
+                f'A table with published figures has no column "{name}".',
+                remedy="Make it with lokalis_research.published.as_result.",
+            )
+    extra = [
+        str(name)
+        for name in table.columns
+        if name != "waarde" and pd.api.types.is_numeric_dtype(table[name])
+    ]
+    if extra:
+        raise ReleaseError(
+            f"A table with published figures has other numbers in it: {', '.join(extra)}.",
+            remedy="Compute further numbers from the released table, with derive.",
+        )
+    values = dictionary.published.set_index("id")["waarde"]
+    ids = table["id"].astype("str")
+    unknown = ~ids.isin(values.index)
+    differs = ~unknown & (ids.map(values).to_numpy() != table["waarde"].to_numpy())
+    for wrong, problem in (
+        (unknown, "are not in the data dictionary"),
+        (ids.duplicated(), "occur more than once"),
+        (differs, "have another value than in the data dictionary"),
+    ):
+        if wrong.any():
+            names = sorted(set(ids[wrong].fillna("(no id)")))
+            more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+            raise ReleaseError(
+                f"Published figures {problem}: {', '.join(names[:5])}{more}.",
+                remedy="Take published figures from the dictionary as they are, or correct them "
+                "in data_dictionary/gepubliceerd.",
+            )
+
+
+def compare(computed: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """Put computed numbers next to published ones.
+
+    Parameters
+    ----------
+    computed, published : pandas.DataFrame
+        Both with a column ``waarde``, in one unit, and the same further columns that say what a
+        row is about, each row once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Every row of either, ordered by what it is about: ``berekend``, ``gepubliceerd`` and
+        ``verschil`` (berekend − gepubliceerd); missing where one side has no such row.
+
+    Raises
+    ------
+    AnalysisError
+        If the two have different columns, or a row occurs twice.
+
+    Examples
+    --------
+    >>> computed = pd.DataFrame({"maand": ["2022-01", "2022-02"], "waarde": [9.5, 10.0]})
+    >>> published = pd.DataFrame({"maand": ["2022-01"], "waarde": [9.25]})
+    >>> compare(computed, published)
+         maand  berekend  gepubliceerd  verschil
+    0  2022-01       9.5          9.25      0.25
+    1  2022-02      10.0           NaN       NaN
+    """
+    keys = [name for name in computed.columns if name != "waarde"]
+    if sorted([*keys, "waarde"]) != sorted(published.columns):
+        strange = sorted(set(computed.columns) ^ set(published.columns))
+        raise AnalysisError(
+            f"Computed and published table differ in {', '.join(strange) or 'waarde'}.",
+            remedy="Give both the same columns, with the number in waarde.",
+        )
+    for name, table in (("computed", computed), ("published", published)):
+        if table.duplicated(keys).any():
+            raise AnalysisError(
+                f"The {name} table has rows that share {', '.join(keys)}.",
+                remedy="Add the column in which they differ.",
+            )
+    both = computed.rename(columns={"waarde": "berekend"}).merge(
+        published.rename(columns={"waarde": "gepubliceerd"}), on=keys, how="outer"
+    )
+    both["verschil"] = both["berekend"] - both["gepubliceerd"]
+    return both.sort_values(keys, ignore_index=True)[
+        [*keys, "berekend", "gepubliceerd", "verschil"]
+    ]
+
+
+def _nearest(given: str, options: pd.Series[str]) -> str:
+    """Hint at the nearest names only: there are hundreds."""
+    names = sorted(set(options))
+    close = [name for name in names if given.casefold() in name.casefold()][:10]
+    return hint(given, close) if close else "Look it up in data_dictionary/gepubliceerd."
