@@ -40,6 +40,13 @@ class Dominance(BaseModel):
     grootste_twee: Share
 
 
+class DominanceRules(BaseModel):
+    """Dominance, per kind of quantity: only sums have it."""
+
+    model_config = _STRICT
+    som: Dominance
+
+
 class Rules(BaseModel):
     """What a number must meet before it is shown (`vrijgaveregels.yaml`).
 
@@ -55,7 +62,7 @@ class Rules(BaseModel):
     drempel: Thresholds
     markering: str = Field(min_length=1)
     afronding: Rounding
-    dominantie: Dominance
+    dominantie: DominanceRules
     vrijheidsgraden: int = Field(ge=1)
     nullen_zijn_klein: bool
     vertrouwen: float = Field(gt=0.5, lt=1)

@@ -45,8 +45,8 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     small &= ~((support["n"] == 0) & spare_zero)
     kind = support["grootheid"].map({name: q.kind for name, q in quantities.items()})
     dominant = (kind == "som") & (
-        (support["grootste"] > rules.dominantie.grootste)
-        | (support["grootste_twee"] > rules.dominantie.grootste_twee)
+        (support["grootste"] > rules.dominantie.som.grootste)
+        | (support["grootste_twee"] > rules.dominantie.som.grootste_twee)
     )
     degrees = (kind == "spreiding") & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden)
     reason = pd.Series("", index=support.index, dtype="str")

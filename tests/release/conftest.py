@@ -1,0 +1,61 @@
+"""Small results to take to the door."""
+
+import pandas as pd
+import pytest
+
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.result import Column, Quantity, Ratio, Result
+
+
+@pytest.fixture(scope="session")
+def dictionary():
+    return load_dictionary()
+
+
+@pytest.fixture
+def one_cell():
+    """Make a result of one row: sick days out of contract days, with the given support."""
+
+    def make(sick=123.0, days=1000.0, *, kind="som", structural_zero=False, error=1.0, **support):
+        quantities = (
+            Quantity(
+                "ziek",
+                "Ziek",
+                entities=("medewerker",),
+                kind=kind,
+                structural_zero=structural_zero,
+            ),
+            Quantity("dagen", "Dagen", entities=("medewerker",), kind=kind),
+            Quantity("fout", "Standaardfout", entities=("medewerker",), kind="spreiding"),
+        )
+        usual = {"n": 20, "grootste": 0.1, "grootste_twee": 0.2, "vrijheidsgraden": 19.0}
+        rows = [
+            {"periode": "2022H2", "grootheid": q.name, "eenheid": "medewerker", **usual}
+            for q in quantities
+        ]
+        rows[0].update({key: value for key, value in support.items() if key in usual})
+        rows[2].update({key: value for key, value in support.items() if key in {"vrijheidsgraden"}})
+        return Result(
+            name="verzuim",
+            title="Verzuim",
+            dimensions=(Column("periode", "Halfjaar"),),
+            quantities=quantities,
+            ratios=(
+                Ratio(
+                    "percentage",
+                    "Verzuim",
+                    "%",
+                    1,
+                    numerator="ziek",
+                    denominator="dagen",
+                    interval="lineair",
+                    spread="fout",
+                ),
+            ),
+            table=pd.DataFrame(
+                {"periode": ["2022H2"], "ziek": [sick], "dagen": [days], "fout": [error]}
+            ),
+            support=pd.DataFrame(rows),
+        )
+
+    return make

@@ -1,0 +1,150 @@
+"""What passes the door, what does not, and what is seen of it afterwards."""
+
+import dataclasses
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.errors import ReleaseError
+from lokalis_research.published import as_result
+from lokalis_research.release import load_rules, release
+from lokalis_research.result import Column, Quantity, Ratio, Result
+
+
+def status_of(result, dictionary, column="ziek"):
+    return release(result, dictionary).status[column].item()
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"), [(9, "onderdrukt"), (10, "getoond"), (1, "onderdrukt"), (0, "onderdrukt")]
+)
+def test_ten_contributors_are_enough_and_nine_are_not(one_cell, dictionary, n, expected):
+    assert status_of(one_cell(n=n), dictionary) == expected
+
+
+def test_a_zero_that_cannot_be_otherwise_is_shown(one_cell, dictionary):
+    result = one_cell(sick=0.0, n=0, grootste=np.nan, grootste_twee=np.nan, structural_zero=True)
+    released = release(result, dictionary)
+    assert released.status["ziek"].item() == "getoond"
+    assert released.table["ziek"].item() == 0
+
+
+@pytest.mark.parametrize(
+    ("largest", "largest_two", "expected"),
+    [
+        (0.50, 0.60, "getoond"),
+        (0.51, 0.60, "onderdrukt"),
+        (0.45, 0.85, "getoond"),
+        (0.45, 0.86, "onderdrukt"),
+    ],
+)
+def test_nobody_may_dominate_a_sum(one_cell, dictionary, largest, largest_two, expected):
+    result = one_cell(grootste=largest, grootste_twee=largest_two)
+    assert status_of(result, dictionary) == expected
+
+
+def test_dominance_is_about_sums_and_not_about_counts(one_cell, dictionary):
+    result = one_cell(kind="aantal", grootste=0.9, grootste_twee=0.95)
+    assert status_of(result, dictionary) == "getoond"
+
+
+def test_a_ratio_is_hidden_with_either_of_its_parts(one_cell, dictionary):
+    released = release(one_cell(n=3), dictionary)
+    hidden = ["ziek", "percentage", "percentage_laag", "percentage_hoog"]
+    assert (released.status[hidden] == "onderdrukt").all(axis=None)
+    assert released.table[hidden].isna().all(axis=None)
+    assert released.status["dagen"].item() == "getoond"
+
+
+def test_ratio_and_interval_come_from_the_rounded_numbers(one_cell, dictionary):
+    table = release(one_cell(sick=123.0, days=1002.0, error=1.02), dictionary).table
+    assert table["ziek"].item() == 125
+    assert table["dagen"].item() == 1000
+    assert table["percentage"].item() == pytest.approx(12.5)
+    half = 1.0 * stats.t.ppf(0.975, 19)
+    assert table["percentage_laag"].item() == pytest.approx(12.5 - half)
+    assert table["percentage_hoog"].item() == pytest.approx(12.5 + half)
+
+
+@pytest.mark.parametrize(("degrees", "expected"), [(9, "onderdrukt"), (10, "getoond")])
+def test_an_interval_needs_ten_degrees_of_freedom(one_cell, dictionary, degrees, expected):
+    released = release(one_cell(vrijheidsgraden=degrees), dictionary)
+    assert released.status["percentage_laag"].item() == expected
+    assert released.status["percentage"].item() == "getoond"
+
+
+def test_a_share_of_counts_gets_wilsons_interval(dictionary):
+    quantities = tuple(
+        Quantity(name, name, entities=("gezin", "persoon")) for name in ("met", "alle")
+    )
+    table = pd.DataFrame({"jaar": ["2022"], "met": [49], "alle": [75]})
+    support = pd.DataFrame(
+        [
+            ("2022", name, entity, 30, np.nan, np.nan, np.nan)
+            for name in ("met", "alle")
+            for entity in ("gezin", "persoon")
+        ],
+        columns=[
+            "jaar", "grootheid", "eenheid", "n", "grootste", "grootste_twee", "vrijheidsgraden"
+        ],
+    )  # fmt: skip
+    ratio = Ratio(
+        "aandeel", "Aandeel", "%", 1, numerator="met", denominator="alle", interval="wilson"
+    )
+    result = Result(
+        "doelen", "Doelen", (Column("jaar", "Jaar"),), quantities, (ratio,), table, support
+    )
+    shown = release(result, dictionary).table
+    # 50 of 75 by Wilson (1927), worked out by hand.
+    assert shown["aandeel_laag"].item() == pytest.approx(55.42, abs=0.01)
+    assert shown["aandeel_hoog"].item() == pytest.approx(76.30, abs=0.01)
+    few_persons = support.assign(n=support["n"].mask(support["eenheid"] == "persoon", 9))
+    hidden = release(dataclasses.replace(result, support=few_persons), dictionary)
+    assert (hidden.status == "onderdrukt").all(axis=None)
+
+
+def test_the_audit_says_what_was_hidden_and_why_and_holds_no_value(one_cell, dictionary):
+    audit = release(one_cell(sick=123.4, n=3), dictionary).audit
+    reasons = audit.cells.set_index("kolom")["reden"]
+    assert reasons["ziek"] == "drempel"
+    assert reasons["dagen"] == ""
+    assert audit.rules == load_rules(dictionary).fingerprint
+    assert "123" not in audit.cells.to_csv()
+
+
+def test_the_order_of_rows_and_of_support_does_not_matter(one_cell, dictionary):
+    result = one_cell(n=3)
+    shuffled = dataclasses.replace(result, support=result.support.iloc[::-1])
+    pd.testing.assert_frame_equal(
+        release(result, dictionary).status, release(shuffled, dictionary).status
+    )
+
+
+def test_published_figures_pass_unchanged(dictionary):
+    result = as_result(dictionary)
+    released = release(result, dictionary)
+    assert released.origin == "openbaar"
+    pd.testing.assert_series_equal(
+        released.table["waarde"], result.table["waarde"].reset_index(drop=True)
+    )
+    assert set(released.status["waarde"]) == {"getoond"}
+
+
+def test_nothing_else_can_call_itself_published(dictionary):
+    result = as_result(dictionary)
+    forged = result.table.assign(waarde=result.table["waarde"] + 0.01)
+    with pytest.raises(ReleaseError):
+        release(dataclasses.replace(result, table=forged), dictionary)
+
+
+def test_a_rule_that_does_not_exist_is_named(dictionary, tmp_path):
+    copy = tmp_path / "woordenboek"
+    shutil.copytree(dictionary.path, copy)
+    rules = copy / "vrijgaveregels.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8") + "\ngulheid: 3\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="gulheid"):
+        load_rules(load_dictionary(copy))

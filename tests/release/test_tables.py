@@ -1,0 +1,53 @@
+"""A released table on a page: Dutch numbers, a mark for what is hidden, never a zero instead."""
+
+import pytest
+
+from lokalis_research.errors import ReleaseError
+from lokalis_research.release import load_rules, release
+from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.tables import view
+
+
+def html(result, dictionary, **options):
+    return view(release(result, dictionary), load_rules(dictionary), **options).html
+
+
+def test_a_hidden_cell_has_its_own_mark_and_a_note(one_cell, dictionary):
+    mark = load_rules(dictionary).markering
+    page = html(one_cell(n=3), dictionary, columns=["percentage"])
+    assert 'class="onderdrukt"' in page
+    assert "te weinig mensen" in page
+    assert mark.replace("<", "&lt;") in page
+
+
+def test_an_interval_stands_behind_its_ratio_with_decimal_commas(one_cell, dictionary):
+    page = html(one_cell(sick=125.0, error=1.0), dictionary, columns=["percentage"])
+    assert "12,5 [10,4 – 14,6]" in page
+
+
+def test_nothing_over_nothing_is_not_a_zero(one_cell, dictionary):
+    page = html(one_cell(sick=0.0, days=0.0), dictionary, columns=["percentage"])
+    assert "n.v.t." in page
+
+
+def test_heads_say_what_they_head(one_cell, dictionary):
+    page = html(one_cell(), dictionary)
+    assert '<th scope="col">Verzuim (%)' in page
+    assert '<th scope="row">2022H2</th>' in page
+
+
+def test_an_unknown_column_is_refused_with_a_hint(one_cell, dictionary):
+    with pytest.raises(ReleaseError, match='Did you mean "percentage"'):
+        html(one_cell(), dictionary, columns=["percentag"])
+
+
+def test_the_file_has_a_status_beside_every_value(one_cell, dictionary):
+    lines = to_csv(release(one_cell(n=3), dictionary)).splitlines()
+    row = dict(zip(lines[0].split(";"), lines[1].split(";"), strict=True))
+    assert row["ziek"] == ""
+    assert row["ziek_status"] == "onderdrukt"
+    assert row["dagen"] == "1000,0"
+
+
+def test_the_audit_file_names_the_rule(one_cell, dictionary):
+    assert "ziek;onderdrukt;drempel" in audit_csv(release(one_cell(n=3), dictionary))

@@ -1,0 +1,64 @@
+"""The order of notebooks follows from what they say they need."""
+
+import pytest
+
+from lokalis_research.errors import RunError
+from lokalis_research.runs.plan import read_plan
+
+
+def test_a_notebook_comes_after_the_ones_it_needs_and_otherwise_by_name(notebook_folder):
+    notebook_folder("10_a", after=["90_z"])
+    notebook_folder("20_b")
+    notebook_folder("90_z")
+    assert [n.name for n in read_plan(notebook_folder.folder)] == ["20_b", "90_z", "10_a"]
+
+
+def test_the_title_is_the_first_heading(notebook_folder):
+    notebook_folder("10_a")
+    assert read_plan(notebook_folder.folder)[0].title == "Vraag van 10_a"
+
+
+def test_a_template_takes_no_part(notebook_folder):
+    notebook_folder("10_a")
+    notebook_folder("_sjabloon")
+    assert [n.name for n in read_plan(notebook_folder.folder)] == ["10_a"]
+
+
+def test_waiting_for_an_unknown_notebook_is_named_with_a_hint(notebook_folder):
+    notebook_folder("00_levering")
+    notebook_folder("10_a", after=["00_leverng"])
+    with pytest.raises(RunError, match='Did you mean "00_levering"'):
+        read_plan(notebook_folder.folder)
+
+
+def test_waiting_in_a_circle_is_named(notebook_folder):
+    notebook_folder("10_a", after=["20_b"])
+    notebook_folder("20_b", after=["10_a"])
+    with pytest.raises(RunError, match="circle"):
+        read_plan(notebook_folder.folder)
+
+
+def test_an_empty_folder_is_no_batch(tmp_path):
+    with pytest.raises(RunError, match="no notebook"):
+        read_plan(tmp_path)
+
+
+def test_a_file_that_is_no_notebook_is_named(tmp_path):
+    (tmp_path / "10_a.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(RunError, match=r"10_a\.ipynb"):
+        read_plan(tmp_path)
+
+
+def test_stored_outputs_do_not_count_as_a_change(notebook_folder):
+    import nbformat
+
+    notebook_folder("10_a", "1 + 1")
+    path = notebook_folder.folder / "10_a.ipynb"
+    before = read_plan(notebook_folder.folder)[0].source
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].outputs = [nbformat.v4.new_output("stream", text="2\n")]
+    nbformat.write(notebook, path)
+    assert read_plan(notebook_folder.folder)[0].source == before
+    notebook.cells[-1].source = "1 + 2"
+    nbformat.write(notebook, path)
+    assert read_plan(notebook_folder.folder)[0].source != before

@@ -1,0 +1,144 @@
+"""A result carries what stands behind every number, and refuses to be vague about it."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.result import Audit, Column, Quantity, Ratio, Released, Result
+
+PERIOD = Column("periode", "Halfjaar")
+SICK = Quantity("ziek", "Ziek", entities=("medewerker",), kind="som")
+ALL = Quantity("dagen", "Dagen", entities=("medewerker",), kind="som")
+SHARE = Ratio("aandeel", "Aandeel", "%", 1, numerator="ziek", denominator="dagen")
+
+
+def support(names=("ziek", "dagen"), periods=("2022H1", "2022H2")):
+    return pd.DataFrame(
+        [
+            {
+                "periode": period,
+                "grootheid": name,
+                "eenheid": "medewerker",
+                "n": 20,
+                "grootste": 0.1,
+                "grootste_twee": 0.2,
+                "vrijheidsgraden": float("nan"),
+            }
+            for period in periods
+            for name in names
+        ]
+    )
+
+
+def result(**changes):
+    table = pd.DataFrame(
+        {"periode": ["2022H1", "2022H2"], "ziek": [7.0, 0.0], "dagen": [100.0, 0.0]}
+    )
+    fields = {
+        "name": "verzuim",
+        "title": "Verzuim",
+        "dimensions": (PERIOD,),
+        "quantities": (SICK, ALL),
+        "ratios": (SHARE,),
+        "table": table,
+        "support": support(),
+    }
+    return Result(**{**fields, **changes})
+
+
+def test_exact_ratios_are_computed_from_exact_quantities_and_nothing_over_nothing_is_missing():
+    exact = result().exact()
+    assert exact["aandeel"].iloc[0] == pytest.approx(7.0)
+    assert exact["aandeel"].isna().tolist() == [False, True]
+
+
+def test_a_column_that_nobody_declared_is_named():
+    table = result().table.assign(bijvangst=1)
+    with pytest.raises(AnalysisError, match="bijvangst"):
+        result(table=table)
+
+
+def test_rows_that_cannot_be_told_apart_are_refused():
+    table = result().table.assign(periode="2022H1")
+    with pytest.raises(AnalysisError, match="periode"):
+        result(table=table)
+
+
+@pytest.mark.parametrize(
+    "incomplete",
+    [
+        pytest.param(support(names=("ziek",)), id="one quantity without support"),
+        pytest.param(support(periods=("2022H1",)), id="one row without support"),
+        pytest.param(support(periods=("2022H1", "2021H2")), id="support for another row"),
+        pytest.param(pd.concat([support(), support()]), id="support given twice"),
+    ],
+)
+def test_every_number_needs_its_support(incomplete):
+    with pytest.raises(AnalysisError, match="who stands behind it"):
+        result(support=incomplete)
+
+
+def test_a_ratio_of_something_unknown_is_refused_with_a_hint():
+    wrong = dataclasses.replace(SHARE, numerator="zeik")
+    with pytest.raises(AnalysisError, match='Did you mean "ziek"'):
+        result(ratios=(wrong,))
+
+
+def released(values, status, origin="levering"):
+    table = pd.DataFrame({"periode": ["2022H1", "2022H2"], "verzuim": values})
+    return Released(
+        name="bron",
+        title="Bron",
+        dimensions=(PERIOD,),
+        values=(Column("verzuim", "Verzuim", "%", 1),),
+        table=table,
+        status=pd.DataFrame({"verzuim": status}),
+        audit=Audit("regels", pd.DataFrame()),
+        origin=origin,
+    )
+
+
+def test_what_is_derived_from_a_hidden_number_is_hidden_too():
+    source = released([6.0, float("nan")], ["getoond", "onderdrukt"])
+    change = source.derive(
+        lambda table: table.assign(verzuim=table["verzuim"].diff()),
+        name="verschil",
+        title="Verschil",
+        dimensions=(PERIOD,),
+        values=(Column("verzuim", "Verschil"),),
+    )
+    assert change.status["verzuim"].tolist() == ["onderdrukt", "onderdrukt"]
+    assert change.origin == "afgeleid"
+
+
+@pytest.mark.parametrize(
+    ("origins", "expected"),
+    [
+        (("openbaar", "openbaar"), "openbaar"),
+        (("openbaar", "levering"), "afgeleid"),
+    ],
+)
+def test_only_what_comes_from_published_figures_alone_is_published(origins, expected):
+    first, second = (released([1.0, 2.0], ["getoond"] * 2, origin) for origin in origins)
+    both = first.derive(
+        lambda one, other: one.assign(verzuim=one["verzuim"] - other["verzuim"]),
+        second,
+        name="verschil",
+        title="Verschil",
+        dimensions=(PERIOD,),
+        values=(Column("verzuim", "Verschil"),),
+    )
+    assert both.origin == expected
+
+
+def test_a_derived_table_must_have_the_columns_it_declares():
+    with pytest.raises(AnalysisError, match="stiekem"):
+        released([1.0, 2.0], ["getoond"] * 2).derive(
+            lambda table: table.assign(stiekem=1),
+            name="verschil",
+            title="Verschil",
+            dimensions=(PERIOD,),
+            values=(Column("verzuim", "Verschil"),),
+        )
