@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from lokalis_research.result import Released
 
+# More than a page shows, so that a partner can compute on; fewer than a float's noise.
+_SPARE_DECIMALS = 2
+
 
 def to_csv(released: Released) -> str:
     """Write a released table as text in the Dutch CSV dialect.
@@ -20,8 +23,10 @@ def to_csv(released: Released) -> str:
         ``<name>_status`` that says why a cell is empty. No index, rows in the order of the table.
     """
     frame = released.table[[column.name for column in released.dimensions]].copy()
+    decimals = {column.name: column.decimals + _SPARE_DECIMALS for column in released.values}
+    rounded = released.table.round(decimals)
     for column in released.values:
-        frame[column.name] = released.table[column.name].round(max(column.decimals, 0) + 2)
+        frame[column.name] = rounded[column.name]
         frame[f"{column.name}_status"] = released.status[column.name]
     return frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
 

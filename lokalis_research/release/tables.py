@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import jinja2
-import pandas as pd
 
 from lokalis_research.errors import ReleaseError, hint
 from lokalis_research.release.rules import Rules
 from lokalis_research.result import Column, Released
 from lokalis_research.text import number
+
+Record = dict[Any, Any]
 
 _UNDEFINED = "n.v.t."
 _ENDS = ("_laag", "_hoog")
@@ -89,12 +91,17 @@ def view(
                 f'Table "{released.name}" has no column "{name}".', remedy=hint(name, known)
             )
     shown = [known[name] for name in wanted if not _is_end(name, known)]
+    records = released.table.to_dict("records")
+    statuses = released.status.to_dict("records")
     rows = [
         {
-            "labels": [released.table.at[index, column.name] for column in released.dimensions],
-            "cells": [_cell(released, rules, column, index, known) for column in shown],
+            "labels": [record[column.name] for column in released.dimensions],
+            "cells": [
+                {"status": status[column.name], "text": _text(record, status, column, rules)}
+                for column in shown
+            ],
         }
-        for index in released.table.index
+        for record, status in zip(records, statuses, strict=True)
     ]
     caption = title or released.title
     return TableView(
@@ -119,24 +126,19 @@ def _head(column: Column, known: dict[str, Column]) -> str:
     return f"{column.label}{unit}" + (f" [{low.label.split(',')[0]}]" if low else "")
 
 
-def _cell(
-    released: Released, rules: Rules, column: Column, index: object, known: dict[str, Column]
-) -> dict[str, str]:
-    status = str(released.status.at[index, column.name])
-    if status == "onderdrukt":
-        return {"status": status, "text": rules.markering}
-    value = released.table.at[index, column.name]
-    if pd.isna(value):
-        return {"status": status, "text": _UNDEFINED}
+def _text(record: Record, status: Record, column: Column, rules: Rules) -> str:
+    value = record[column.name]
+    if status[column.name] == "onderdrukt":
+        return rules.markering
     if isinstance(value, str):
-        return {"status": status, "text": value}
-    text = number(float(value), column.decimals)
-    low, high = (column.name + end for end in _ENDS)
-    if low in known and high in known:
-        ends = [released.table.at[index, name] for name in (low, high)]
-        if not any(pd.isna(end) for end in ends):
-            text += f" [{' – '.join(number(float(end), column.decimals) for end in ends)}]"
-    return {"status": status, "text": text}
+        return value
+    if status[column.name] != "getoond":
+        return _UNDEFINED
+    text = number(value, column.decimals)
+    ends = [column.name + end for end in _ENDS]
+    if all(status.get(end) == "getoond" for end in ends):
+        text += f" [{' – '.join(number(record[end], column.decimals) for end in ends)}]"
+    return text
 
 
 def _foot(released: Released, rules: Rules, columns: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from lokalis_research.dictionary import load_dictionary
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.batch import collect_inputs
 from lokalis_research.runs.ledger import Entry, Inputs, is_current, read_ledger
+from lokalis_research.runs.parameters import Value
 from lokalis_research.runs.plan import read_plan
 from lokalis_research.runs.states import CURRENT, MISSING, OUTDATED
 
@@ -48,7 +49,8 @@ def half_year_status(
         if entry is None:
             status[notebook.name] = (MISSING, "")
             continue
-        given = {other.name: {} for other in plan} | {notebook.name: entry.inputs.parameters}
+        given: dict[str, dict[str, Value]] = {other.name: {} for other in plan}
+        given[notebook.name] = entry.inputs.parameters
         now = collect_inputs(plan, given, period, words, entry.inputs.delivery)[notebook.name]
         # What came before may have run with other parameters: compare with what it was made from.
         before = {name: entries[name].inputs.key for name in notebook.after if name in entries}

@@ -1,0 +1,233 @@
+"""A batch on the demo delivery with real kernels: what it makes, keeps, skips and refuses."""
+
+import dataclasses
+import json
+import shutil
+
+import pytest
+
+from lokalis_research import home
+from lokalis_research.demo import write_delivery
+from lokalis_research.errors import RunError
+from lokalis_research.period import HalfYear
+from lokalis_research.resources import dictionary_path
+from lokalis_research.runs.batch import Order, run_batch
+from lokalis_research.runs.folder import open_run_folder
+
+RELEASE_A_TABLE = """
+from lokalis_research import notebook, published
+run = notebook.open_run(periode)
+maanden = run.release(published.as_result(run.dictionary))
+run.table(maanden)
+"""
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    return write_delivery(tmp_path_factory.mktemp("levering met ë"))
+
+
+@pytest.fixture
+def batch(notebook_folder, demo, tmp_path):
+    """Run a batch on the notebooks added so far."""
+    order = Order(
+        period=HalfYear(2022, 2),
+        delivery=demo,
+        runs=tmp_path / "papermill runs ë",
+        notebooks=notebook_folder.folder,
+        dictionary=dictionary_path(),
+    )
+
+    def run(**changes):
+        seen = []
+        report = run_batch(
+            dataclasses.replace(order, **changes), lambda name, state: seen.append((name, state))
+        )
+        return report, seen
+
+    run.folder = order.runs / "2022H2"
+    return run
+
+
+def files(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".slot"
+    }
+
+
+def test_a_batch_leaves_pages_tables_audit_manifest_and_nothing_half(batch, notebook_folder):
+    notebook_folder("10_a", RELEASE_A_TABLE)
+    report, _ = batch()
+    assert report.states == {"10_a": "klaar"}
+    names = set(files(batch.folder))
+    assert names >= {
+        "index.html",
+        "manifest.json",
+        "grootboek.json",
+        "paginas/10_a.html",
+        "notebooks/10_a.ipynb",
+        "tabellen/10_a/verzuim_gepubliceerd.csv",
+        "vrijgave/10_a/verzuim_gepubliceerd.csv",
+    }
+    assert not [name for name in names if ".half-" in name]
+
+
+def test_a_second_batch_does_nothing_and_leaves_every_byte(batch, notebook_folder):
+    notebook_folder("10_a", RELEASE_A_TABLE)
+    batch()
+    before = files(batch.folder)
+    report, seen = batch()
+    assert report.states == {"10_a": "was al klaar"}
+    assert seen == [("10_a", "was al klaar")]
+    assert files(batch.folder) == before
+
+
+def test_two_undisturbed_batches_give_the_same_bytes(batch, notebook_folder, tmp_path):
+    notebook_folder("10_a", RELEASE_A_TABLE)
+    batch()
+    batch(runs=tmp_path / "elders")
+    assert files(batch.folder) == files(tmp_path / "elders" / "2022H2")
+
+
+def test_only_what_changed_and_what_builds_on_it_is_made_anew(batch, notebook_folder):
+    notebook_folder("10_a", "1")
+    notebook_folder("20_b", "2", after=["10_a"])
+    notebook_folder("30_c", "3")
+    batch()
+    notebook_folder("10_a", "1 + 1")
+    report, _ = batch()
+    assert report.states == {"10_a": "klaar", "20_b": "klaar", "30_c": "was al klaar"}
+
+
+def test_an_output_that_was_touched_by_hand_is_made_anew(batch, notebook_folder):
+    notebook_folder("10_a", RELEASE_A_TABLE)
+    batch()
+    table = batch.folder / "tabellen" / "10_a" / "verzuim_gepubliceerd.csv"
+    good = table.read_bytes()
+    table.write_text("mooier\n", encoding="utf-8")
+    assert batch()[0].states == {"10_a": "klaar"}
+    assert table.read_bytes() == good
+
+
+def test_a_parameter_reaches_the_notebook_and_counts_as_a_change(batch, notebook_folder):
+    notebook_folder(
+        "10_a", "print(periode, grens)", parameters='periode: str = "2022H2"\ngrens: int = 14'
+    )
+    batch()
+    report, _ = batch(settings={"grens": "7"})
+    assert report.states == {"10_a": "klaar"}
+    assert "2022H2 7" in (batch.folder / "notebooks" / "10_a.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_failure_names_notebook_and_cell_and_holds_up_only_what_needs_it(batch, notebook_folder):
+    notebook_folder("10_a", "1", "geheim = 'Jansen'\n{}[geheim]")
+    notebook_folder("20_b", "2", after=["10_a"])
+    notebook_folder("30_c", RELEASE_A_TABLE)
+    report, _ = batch()
+    assert report.states == {"10_a": "mislukt", "20_b": "overgeslagen", "30_c": "klaar"}
+    assert str(report.failures[0]) == "10_a, cell 5: KeyError"
+    assert not (batch.folder / "paginas" / "10_a.html").exists()
+    shown = "".join(text.decode("utf-8", "ignore") for text in files(batch.folder).values())
+    assert "Jansen" not in shown
+    full = home.failure_reports() / "2022H2-10_a.txt"
+    assert "Jansen" in full.read_text(encoding="utf-8")
+    assert "mislukt" in (batch.folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_our_own_errors_are_told_in_full(batch, notebook_folder):
+    notebook_folder("10_a", "from lokalis_research.period import HalfYear", "HalfYear.parse('nu')")
+    report, _ = batch()
+    assert "PeriodError" in str(report.failures[0])
+    assert len(report.failures[0].message) > 20
+
+
+def test_a_kernel_that_dies_is_a_failure_of_that_notebook(batch, notebook_folder):
+    notebook_folder("10_a", "import os, signal\nos._exit(9)")
+    notebook_folder("20_b", "1")
+    report, _ = batch()
+    assert report.states == {"10_a": "mislukt", "20_b": "klaar"}
+    assert report.failures[0].error == "KernelDied"
+
+
+def test_a_broken_notebook_is_mended_by_the_next_batch(batch, notebook_folder):
+    notebook_folder("10_a", "1 / 0")
+    batch()
+    notebook_folder("10_a", "1")
+    assert batch()[0].states == {"10_a": "klaar"}
+
+
+def test_pages_of_a_notebook_that_is_gone_are_taken_away(batch, notebook_folder):
+    notebook_folder("10_a", RELEASE_A_TABLE)
+    notebook_folder("20_b", "1")
+    batch()
+    (notebook_folder.folder / "10_a.ipynb").unlink()
+    batch()
+    assert not [name for name in files(batch.folder) if "10_a" in name]
+
+
+def test_a_changed_number_in_a_copy_of_the_dictionary_changes_the_table(
+    batch, notebook_folder, tmp_path
+):
+    notebook_folder("10_a", RELEASE_A_TABLE)
+    batch()
+    table = batch.folder / "tabellen" / "10_a" / "verzuim_gepubliceerd.csv"
+    before = table.read_text(encoding="utf-8")
+    copy = tmp_path / "woordenboek"
+    shutil.copytree(dictionary_path(), copy)
+    months = copy / "gepubliceerd" / "verzuim_maand.csv"
+    text = months.read_text(encoding="utf-8")
+    assert "12.61" in text
+    months.write_text(text.replace("12.61", "11.61"), encoding="utf-8")
+    assert batch(dictionary=copy)[0].states == {"10_a": "klaar"}
+    after = table.read_text(encoding="utf-8")
+    assert after == before.replace("12,61", "11,61")
+
+
+def test_a_delivery_that_changes_while_the_batch_runs_is_noticed(
+    batch, notebook_folder, demo, tmp_path
+):
+    moving = tmp_path / "levering"
+    shutil.copytree(demo, moving)
+    target = next(moving.glob("*.csv"))
+    notebook_folder("10_a", f"with open({str(target)!r}, 'ab') as f: f.write(b'\\r\\n')")
+    with pytest.raises(RunError, match="changed while the batch ran"):
+        batch(delivery=moving)
+
+
+def test_two_batches_cannot_work_in_one_folder(batch, notebook_folder):
+    notebook_folder("10_a", "1")
+    with open_run_folder(batch.folder), pytest.raises(RunError, match="Another batch"):
+        batch()
+
+
+def test_a_mistyped_parameter_starts_no_kernel(batch, notebook_folder):
+    notebook_folder("10_a", "1")
+    with pytest.raises(RunError, match="No notebook has a parameter"):
+        batch(settings={"grenz": "7"})
+    assert not batch.folder.exists()
+
+
+def test_two_tables_with_one_name_are_refused(batch, notebook_folder):
+    notebook_folder(
+        "10_a",
+        RELEASE_A_TABLE,
+        "import dataclasses\nrun.keep(dataclasses.replace(maanden, table=maanden.table.head(3), "
+        "status=maanden.status.head(3)))",
+    )
+    report, _ = batch()
+    assert "verzuim_gepubliceerd" in report.failures[0].message
+
+
+def test_the_manifest_tells_what_ran_and_no_path(batch, notebook_folder, tmp_path):
+    notebook_folder("10_a", RELEASE_A_TABLE)
+    batch()
+    text = (batch.folder / "manifest.json").read_text(encoding="utf-8")
+    manifest = json.loads(text)
+    assert manifest["periode"] == "2022H2"
+    assert manifest["levering"]["gemaakt"] is True
+    assert "pandas" in manifest["versies"]
+    everything = "".join(part.decode("utf-8", "ignore") for part in files(batch.folder).values())
+    assert str(tmp_path) not in everything
+    assert str(home.home()) not in everything

@@ -1,0 +1,94 @@
+"""The house rules that a program can see: imports run one way, and the project speaks of itself."""
+
+import ast
+import re
+import tomllib
+
+import pytest
+
+TOPICS = {"verzuim"}
+BASE = {"errors", "resources", "text", "period"}
+
+# Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
+MAY_KNOW = {
+    "stats": set(),
+    "result": set(),
+    "home": set(),
+    "drawing": set(),
+    "dictionary": {"result"},
+    "wijken": {"dictionary"},
+    "published": {"dictionary", "result"},
+    "levering": {"dictionary", "wijken", "result", "stats"},
+    "verzuim": {"levering", "dictionary", "wijken", "published", "stats", "result", "drawing"},
+    "demo": {"dictionary", "wijken", "levering"},
+    "release": {"result", "dictionary", "published", "stats"},
+    "runs": {"release", "levering", "dictionary", "home", "result"},
+    "notebook": {"runs", "release", "levering", "dictionary", "home", "result", "demo"},
+    "terminal": {"runs"},
+    "cli": {"runs", "release", "levering", "dictionary", "home", "demo", "terminal"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "lokalis_research":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+            "lokalis_research."
+        ):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            yield from (
+                alias.name.split(".")[1]
+                for alias in node.names
+                if alias.name.startswith("lokalis_research.")
+            )
+
+
+def room_of(path, package):
+    return path.relative_to(package).parts[0].removesuffix(".py")
+
+
+def test_imports_run_one_way(repository):
+    package = repository / "lokalis_research"
+    wrong = []
+    for path in package.rglob("*.py"):
+        room = room_of(path, package)
+        allowed = BASE if room in BASE else MAY_KNOW[room] | BASE | {room}
+        wrong += [f"{path.name} knows {name}" for name in imports_of(path) if name not in allowed]
+    assert wrong == []
+
+
+def test_stats_knows_nothing_of_the_project_but_its_errors(repository):
+    package = repository / "lokalis_research"
+    known = {name for path in (package / "stats").rglob("*.py") for name in imports_of(path)}
+    assert known <= {"stats", "errors"}
+
+
+def test_every_dependency_says_why_it_is_there(repository):
+    lines = (repository / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    project = tomllib.loads("\n".join(lines))["project"]
+    for requirement in project["dependencies"]:
+        line = next(line for line in lines if f'"{requirement}"' in line)
+        assert "#" in line.split(f'"{requirement}"')[1], f"{requirement} has no reason beside it"
+
+
+def test_the_lock_is_hashed_and_names_no_address(repository):
+    lock = (repository / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert "index-url" not in lock
+    pinned = re.findall(r"^[\w.-]+==", lock, flags=re.MULTILINE)
+    assert len(pinned) > 50
+    assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+@pytest.mark.parametrize("name", ["lokalis_research", "tests"])
+def test_no_module_is_too_large_to_hold_in_mind(repository, name):
+    too_large = [
+        path.name
+        for path in (repository / name).rglob("*.py")
+        if len(path.read_text(encoding="utf-8").splitlines()) > 450
+    ]
+    assert too_large == []
