@@ -1,0 +1,1 @@
+"""Sickness absence: spells and contracts -> days per employee -> rates, with who is behind them."""

@@ -1,0 +1,259 @@
+"""The absence percentage, and how its split into kort and lang moves with the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.period import Period
+from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.verzuim.absence import Absence
+from lokalis_research.verzuim.grid import Events, Grid, Groups
+from lokalis_research.verzuim.person_days import (
+    CONVENTIONS,
+    Convention,
+    employed_days,
+    sick_days,
+)
+from lokalis_research.verzuim.schemes import SCHEMES, Scheme
+from lokalis_research.verzuim.support import figures, lay_out, ratio_error
+
+TOTAL = "totaal"
+"""The row with all classes together."""
+
+SICK = Quantity(
+    "verzuimde_fte_dagen", "Verzuimde fte-dagen", "dagen", 0, entities=("medewerker",), kind="som"
+)
+EMPLOYED = Quantity("fte_dagen", "Fte-dagen", "dagen", 0, entities=("medewerker",), kind="som")
+ERROR = Quantity(
+    "standaardfout", "Standaardfout", "procentpunt", 2, entities=("medewerker",), kind="spreiding"
+)
+PERCENTAGE = Ratio(
+    "verzuimpercentage",
+    "Verzuimpercentage",
+    "%",
+    2,
+    numerator=SICK.name,
+    denominator=EMPLOYED.name,
+    interval="lineair",
+    spread=ERROR.name,
+)
+CONVENTION_LABELS = {
+    "einde_periode": "lengte aan het einde van de periode",
+    "bij_afloop": "lengte bij afloop",
+}
+METHOD = (
+    "Verzuimde kalenderdagen × deeltijdfactor × verzuimfactor, gedeeld door kalenderdagen in "
+    "dienst × deeltijdfactor. Alle gevallen die in de periode lopen tellen mee, ook het tweede "
+    "ziektejaar; zwangerschapsverlof en dagen na dag 730 niet. Interval: gelineariseerde schatter "
+    "van een quotiënt over medewerkers."
+)
+
+
+def absence_rate(
+    absence: Absence,
+    periods: Iterable[Period],
+    by: tuple[str, ...] = (),
+    *,
+    groups: Groups | None = None,
+    scheme: Scheme | None = None,
+    convention: Convention = "einde_periode",
+) -> Result:
+    """Compute the absence percentage per period, and per group of teams and class if asked.
+
+    Σ (sick calendar days × deeltijdfactor × verzuimfactor) / Σ (employment calendar days ×
+    deeltijdfactor) × 100, days clipped to the period.
+
+    Parameters
+    ----------
+    absence : Absence
+        From `clean_absence`.
+    periods : iterable of Period
+        Disjoint.
+    by : tuple of str, default ()
+        ``"buurtteam"`` and names in `groups`.
+    groups : mapping, optional
+        Such as ``{"cluster": {"Zuilen": "Noordwest", ...}}``: must place every team.
+    scheme : Scheme, optional
+        Adds the dimension ``klasse``, with a row ``"totaal"`` per cell.
+    convention : {"einde_periode", "bij_afloop"}
+        When the length that decides the class is taken (see `sick_days`).
+
+    Returns
+    -------
+    Result
+        Quantities ``verzuimde_fte_dagen``, ``fte_dagen``, ``standaardfout`` (in percentage points);
+        ratio ``verzuimpercentage``. Cells in which nobody was employed are left out.
+
+    Raises
+    ------
+    AnalysisError
+        If periods overlap, or a dimension or convention is not known.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lokalis_research.period import HalfYear
+    >>> from lokalis_research.verzuim.clean import clean_absence
+    >>> contracts = pd.DataFrame({
+    ...     "medewerker_id": ["m1", "m2"], "buurtteam": ["Zuilen", "Zuilen"],
+    ...     "deeltijdfactor": [1.0, 1.0], "begin": pd.to_datetime(["2020-01-01", "2020-01-01"]),
+    ...     "einde": pd.to_datetime([None, None]),
+    ... })
+    >>> reports = pd.DataFrame({
+    ...     "melding_id": ["v1"], "medewerker_id": ["m1"], "soort": ["ziekte"],
+    ...     "eerste_dag": pd.to_datetime(["2022-01-01"]), "verzuimpercentage": [50.0],
+    ...     "hersteldatum": pd.to_datetime(["2022-07-01"]),
+    ... })
+    >>> absence = clean_absence(contracts, reports, peildatum=date(2022, 12, 31))
+    >>> absence_rate(absence, [HalfYear(2022, 1)]).exact()["verzuimpercentage"].tolist()
+    [25.0]
+    """
+    chosen = list(periods)
+    grid = Grid.of(absence, chosen, by, groups)
+    table, support = _rates(absence, chosen, grid, scheme, convention)
+    classes = () if scheme is None else (Column("klasse", "Verzuimduur"),)
+    return Result(
+        name="verzuimpercentage",
+        title="Verzuimpercentage",
+        dimensions=(*grid.dimensions, *classes),
+        quantities=(SICK, EMPLOYED, ERROR),
+        ratios=(PERCENTAGE,),
+        table=table,
+        support=support,
+        method=" ".join([METHOD, *_classes_in_words(scheme, convention), *until(absence, grid)]),
+    )
+
+
+def split_by_definition(
+    absence: Absence,
+    periods: Iterable[Period],
+    *,
+    schemes: Sequence[Scheme] = SCHEMES,
+    conventions: Sequence[Convention] = CONVENTIONS,
+) -> Result:
+    """Show how kort and lang move with the scheme, its boundary and the convention.
+
+    Parameters
+    ----------
+    absence : Absence
+        From `clean_absence`.
+    periods : iterable of Period
+        Disjoint.
+    schemes : sequence of Scheme
+        Each is cut at each of its boundaries.
+    conventions : sequence of str
+        When lengths are taken (see `sick_days`).
+
+    Returns
+    -------
+    Result
+        As `absence_rate`, with the further dimensions ``schema``, ``grens`` (last day of kort),
+        ``conventie`` and ``klasse`` (kort, lang, totaal).
+    """
+    chosen = list(periods)
+    grid = Grid.of(absence, chosen, (), None)
+    tables, supports = [], []
+    for convention in conventions:
+        for scheme in schemes:
+            for boundary in scheme.uppers:
+                definition = {
+                    "schema": scheme.label,
+                    "grens": f"t/m {boundary} dagen",
+                    "conventie": CONVENTION_LABELS[convention],
+                }
+                cut = scheme.two_way(boundary)
+                table, support = _rates(absence, chosen, grid, cut, convention)
+                tables.append(table.assign(**definition))
+                supports.append(support.assign(**definition))
+    return Result(
+        name="verzuim_naar_definitie",
+        title="Kort en lang verzuim naar definitie",
+        dimensions=(
+            *grid.dimensions,
+            Column("schema", "Indeling"),
+            Column("grens", "Kort"),
+            Column("conventie", "Lengte gemeten"),
+            Column("klasse", "Verzuimduur"),
+        ),
+        quantities=(SICK, EMPLOYED, ERROR),
+        ratios=(PERCENTAGE,),
+        table=pd.concat(tables, ignore_index=True),
+        support=pd.concat(supports, ignore_index=True),
+        method=" ".join([METHOD, *until(absence, grid)]),
+    )
+
+
+def _rates(
+    absence: Absence,
+    periods: list[Period],
+    grid: Grid,
+    scheme: Scheme | None,
+    convention: Convention,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Table and support of the percentage, one block of rows per class."""
+    by_team = len(grid.groups.columns) > 0
+    sick = sick_days(absence, periods, scheme=scheme, convention=convention, by_team=by_team)
+    employed = grid.amounts(Events.of_days(employed_days(absence, periods, by_team=by_team)))
+    numbers = np.unique(employed.cell)
+    events = Events.of_days(sick)
+    blocks = {TOTAL: events}
+    if scheme is not None:
+        of_class = sick["klasse"].cat.codes.to_numpy()
+        blocks = {
+            label: events.where(of_class == code) for code, label in enumerate(scheme.labels)
+        } | blocks
+    denominator = figures(employed, numbers)
+    tables, supports = [], []
+    for label, block in blocks.items():
+        amounts = grid.amounts(block)
+        cells = grid.cells(numbers)
+        table, support = lay_out(
+            cells if scheme is None else cells.assign(klasse=label),
+            {
+                SICK.name: figures(amounts, numbers),
+                EMPLOYED.name: denominator,
+                ERROR.name: ratio_error(
+                    amounts, employed, numbers, np.full(len(numbers), PERCENTAGE.factor)
+                ),
+            },
+        )
+        tables.append(table)
+        supports.append(support)
+    return pd.concat(tables, ignore_index=True), pd.concat(supports, ignore_index=True)
+
+
+def _classes_in_words(scheme: Scheme | None, convention: Convention) -> list[str]:
+    if scheme is None:
+        return []
+    words = (
+        "De klasse hoort bij het hele geval, naar zijn lengte aan het einde van de periode: een "
+        "geval kan van klasse wisselen, en klassen per maand middelen niet tot die per halfjaar."
+        if convention == "einde_periode"
+        else "De klasse hoort bij het hele geval, naar zijn lengte bij afloop (nog lopend: tot de "
+        "peildatum)."
+    )
+    return [f"Indeling: {scheme.label}. {words}"]
+
+
+def until(absence: Absence, grid: Grid) -> list[str]:
+    """Say so when a period is not over on the peildatum.
+
+    Parameters
+    ----------
+    absence : Absence
+        Knows the peildatum.
+    grid : Grid
+        Knows the periods.
+
+    Returns
+    -------
+    list of str
+        A Dutch sentence, or nothing.
+    """
+    late = grid.periods.names[grid.periods.stop > absence.horizon]
+    if late.empty:
+        return []
+    return [f"Tot en met de peildatum {absence.peildatum:%d-%m-%Y}: {', '.join(late)}."]

@@ -1,0 +1,270 @@
+"""Contracts and sickness reports -> absence fit for analysis, with what was changed.
+
+What counts as absence: sickness only; what overlaps of one person is one spell, with the largest
+percentage (an overlap is a double registration of the same incapacity, so that nobody is absent for
+more than 100%); days of maternity leave are no sick days; nothing counts beyond the 730th sick day
+of a spell; a spell without hersteldatum runs on to the peildatum.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.stats.flatten import flatten
+from lokalis_research.stats.intervals import (
+    BoolArray,
+    Intervals,
+    components,
+    overlaps,
+    run_starts,
+    subtract,
+    union,
+)
+from lokalis_research.verzuim.absence import Absence, Change, day_number, intervals_of
+from lokalis_research.verzuim.contracts import FULL_TIME_LIMIT, check_contracts, lay_contracts
+from lokalis_research.verzuim.reports import check_reports, cut_by_percentage, select_reports
+from lokalis_research.verzuim.schemes import MAXIMUM_DAYS
+
+RECURRENCE_DAYS = 28
+"""A spell that starts within fewer days after the last one may be counted as the same spell."""
+
+
+def clean_absence(
+    dienstverbanden: pd.DataFrame,
+    verzuimmeldingen: pd.DataFrame,
+    verzuimpercentages: pd.DataFrame | None = None,
+    *,
+    peildatum: date,
+    merge_recurrences: bool = False,
+) -> Absence:
+    """Make absence fit for analysis.
+
+    Parameters
+    ----------
+    dienstverbanden : pandas.DataFrame
+        ``medewerker_id, buurtteam, deeltijdfactor, begin, einde`` (last day, or missing).
+    verzuimmeldingen : pandas.DataFrame
+        ``melding_id, medewerker_id, eerste_dag, soort, hersteldatum`` (first day back, or
+        missing), ``verzuimpercentage`` (0 to 100, from the first day on).
+    verzuimpercentages : pandas.DataFrame, optional
+        Later changes: ``melding_id, vanaf, verzuimpercentage``.
+    peildatum : datetime.date
+        Last day on which registration is complete.
+    merge_recurrences : bool, default False
+        Whether a spell that starts fewer than `RECURRENCE_DAYS` days after the last one of the same
+        person, not counting days of maternity leave, continues it. Its length is then the sick days
+        of all parts, without the gaps.
+
+    Returns
+    -------
+    Absence
+        With `changes`: every rule and how often it was applied, also if never.
+
+    Raises
+    ------
+    AnalysisError
+        If the tables lack columns or values, or contradict the dictionary.
+
+    Notes
+    -----
+    Reports that only touch (one starts on the hersteldatum of the other) are two spells, unless
+    recurrences are merged. A spell that leave interrupts is one spell; the leave does not count
+    towards its length (art. 7:629 lid 10 BW).
+
+    Examples
+    --------
+    >>> contracts = pd.DataFrame({
+    ...     "medewerker_id": ["m1"], "buurtteam": ["Zuilen"], "deeltijdfactor": [0.8],
+    ...     "begin": pd.to_datetime(["2020-01-01"]), "einde": pd.to_datetime([None]),
+    ... })
+    >>> reports = pd.DataFrame({
+    ...     "melding_id": ["v1", "v2"], "medewerker_id": ["m1", "m1"],
+    ...     "soort": ["ziekte", "ziekte"],
+    ...     "eerste_dag": pd.to_datetime(["2022-01-03", "2022-01-05"]),
+    ...     "hersteldatum": pd.to_datetime(["2022-01-07", "2022-01-10"]),
+    ...     "verzuimpercentage": [100.0, 50.0],
+    ... })
+    >>> absence = clean_absence(contracts, reports, peildatum=date(2022, 12, 31))
+    >>> absence.spells["days"].tolist(), absence.segments["fraction"].tolist()
+    ([7], [1.0, 1.0, 0.5])
+    """
+    check_contracts(dienstverbanden)
+    check_reports(verzuimmeldingen)
+    horizon = day_number(peildatum) + 1
+    employees = (
+        pd.Index(dienstverbanden["medewerker_id"])
+        .append(pd.Index(verzuimmeldingen["medewerker_id"]))
+        .unique()
+        .sort_values()
+    )
+    teams = pd.Index(dienstverbanden["buurtteam"]).unique().sort_values()
+    contracts = lay_contracts(dienstverbanden, employees, teams, horizon=horizon)
+    changes: list[Change] = [
+        (
+            "Dienstverband eindigt voor het begin: weggelaten",
+            "dienstverbanden",
+            contracts.backwards,
+        ),
+        ("Dienstverband begint na de peildatum: weggelaten", "dienstverbanden", contracts.later),
+        (
+            f"Medewerker op enig moment boven {FULL_TIME_LIMIT} fte: ongewijzigd".replace(".", ","),
+            "medewerkers",
+            contracts.above_limit,
+        ),
+    ]
+    sick, leave = (
+        select_reports(verzuimmeldingen, kind, employees, horizon=horizon)
+        for kind in ("ziekte", "zwangerschap")
+    )
+    cuts = cut_by_percentage(verzuimmeldingen, verzuimpercentages, sick)
+    changes += [*sick.changes, *leave.changes, *cuts.changes]
+    other = int((verzuimmeldingen["soort"] == "overig").sum())
+    changes.append(("Ander verlof of verzuim dan ziekte: telt niet mee", "meldingen", other))
+
+    holes = union(leave.intervals)
+    spell = components(sick.intervals)
+    number = int(spell.max()) + 1 if len(spell) else 0
+    changes.append(("Overlappende ziekmeldingen samengevoegd", "meldingen", len(spell) - number))
+    running = np.zeros(number, dtype=bool)
+    running[spell[sick.running]] = True
+    employee = np.zeros(number, dtype=np.int64)
+    employee[spell] = sick.intervals.group
+
+    flat = flatten(Intervals(spell[cuts.report], cuts.start, cuts.stop))
+    largest = (
+        np.maximum.reduceat(cuts.percentage[flat.index], flat.first)
+        if len(spell)
+        else cuts.percentage
+    )
+    days = flat.segments
+    left = subtract(Intervals(employee[days.group], days.start, days.stop), holes)
+    segments = pd.DataFrame(
+        {
+            "spell": days.group[left.index],
+            "medewerker": employee[days.group[left.index]],
+            "start": left.start,
+            "stop": left.stop,
+            "fraction": largest[left.index] / 100.0,
+        }
+    )
+    removed = int((days.stop - days.start).sum() - (left.stop - left.start).sum())
+    changes.append(("Zwangerschapsverlof tijdens ziekte: geen ziektedagen", "dagen", removed))
+    gone = number - segments["spell"].nunique()
+    changes.append(("Ziekte geheel binnen zwangerschapsverlof: weggelaten", "gevallen", gone))
+
+    number_before = segments["spell"].nunique()
+    segments, running = _renumber(segments, running, holes, merge=merge_recurrences)
+    merged = number_before - len(running)
+    changes.append((f"Hervat binnen {RECURRENCE_DAYS} dagen: een geval", "gevallen", merged))
+    segments = _limit_to_two_years(segments)
+    beyond = segments[~segments["counts"]]
+    days_beyond = int((beyond["stop"] - beyond["start"]).sum())
+    changes.append((f"Na dag {MAXIMUM_DAYS} van een geval: telt niet mee", "dagen", days_beyond))
+    spells = _spells(segments, running, intervals_of(contracts.main_team), contracts.main_team)
+    changes += _outside_contracts(segments, spells, contracts.per_team)
+    return Absence(
+        employees=employees,
+        teams=teams,
+        contracts=contracts.per_team,
+        main_team=contracts.main_team,
+        spells=spells,
+        segments=segments,
+        peildatum=peildatum,
+        changes=pd.DataFrame(changes, columns=["regel", "eenheid", "aantal"]),
+    )
+
+
+def _renumber(
+    segments: pd.DataFrame, running: BoolArray, leave: Intervals, *, merge: bool
+) -> tuple[pd.DataFrame, BoolArray]:
+    """Renumber the spells that are left, joined with the one before if they continue it."""
+    segments = segments.sort_values(["medewerker", "start"], ignore_index=True)
+    if segments.empty:
+        return segments, running[:0]
+    old = segments["spell"].to_numpy()
+    first = run_starts(old)
+    owner = segments["medewerker"].to_numpy()[first]
+    begin = segments["start"].to_numpy()[first]
+    end = segments["stop"].to_numpy()[np.append(first[1:], len(old)) - 1]
+    new = np.ones(len(first), dtype=bool)
+    if merge:
+        follows = owner[1:] == owner[:-1]
+        gap = begin[1:] - end[:-1]
+        open_ = np.flatnonzero(follows & (gap > 0))
+        within = overlaps(Intervals(owner[open_], end[open_], begin[open_ + 1]), leave)
+        np.subtract.at(gap, open_[within.left], within.stop - within.start)
+        new[1:] = ~(follows & (gap < RECURRENCE_DAYS))
+    number = np.cumsum(new) - 1
+    joined = np.zeros(int(number[-1]) + 1, dtype=bool)
+    joined[number[running[old[first]]]] = True
+    lengths = np.diff(np.append(first, len(old)))
+    return segments.assign(spell=np.repeat(number, lengths)), joined
+
+
+def _limit_to_two_years(segments: pd.DataFrame) -> pd.DataFrame:
+    """Count the sick days before each segment, and split it where day 730 ends."""
+    length = (segments["stop"] - segments["start"]).to_numpy()
+    spell = segments["spell"].to_numpy()
+    upto = np.cumsum(length) - length
+    first = run_starts(spell)
+    before = upto - np.repeat(upto[first], np.diff(np.append(first, len(spell))))
+    segments = segments.assign(before=before, counts=before < MAXIMUM_DAYS)
+    crossing = (before < MAXIMUM_DAYS) & (before + length > MAXIMUM_DAYS)
+    rest = segments[crossing].copy()
+    last = segments["start"] + MAXIMUM_DAYS - before
+    rest["start"] = last[crossing]
+    rest["before"], rest["counts"] = MAXIMUM_DAYS, False
+    segments["stop"] = segments["stop"].where(~crossing, last)
+    split: pd.DataFrame = pd.concat([segments, rest])
+    return split.sort_values(["spell", "start"], ignore_index=True)
+
+
+def _spells(
+    segments: pd.DataFrame, running: BoolArray, main: Intervals, main_team: pd.DataFrame
+) -> pd.DataFrame:
+    counted = segments[segments["counts"]]
+    spell = counted["spell"].to_numpy()
+    first = run_starts(spell)
+    last = np.append(first[1:], len(spell))[: len(first)] - 1
+    start, stop = counted["start"].to_numpy(), counted["stop"].to_numpy()
+    days = counted["before"].to_numpy()[last] + stop[last] - start[last]
+    owner = counted["medewerker"].to_numpy()[first]
+    begin = start[first]
+    at_start = overlaps(Intervals(owner, begin, begin + 1), main)
+    team = np.full(len(first), -1, dtype=np.int64)
+    team[at_start.left] = main_team["team"].to_numpy()[at_start.right]
+    return pd.DataFrame(
+        {
+            "medewerker": owner,
+            "team": team,
+            "start": begin,
+            "stop": stop[last],
+            "days": days,
+            # A spell has run its course on day 730, also if the person is still ill.
+            "running": running & (days < MAXIMUM_DAYS),
+        }
+    )
+
+
+def _outside_contracts(
+    segments: pd.DataFrame, spells: pd.DataFrame, contracts: pd.DataFrame
+) -> list[Change]:
+    employed = union(intervals_of(contracts))
+    counted = segments[segments["counts"]]
+    sick = intervals_of(counted)
+    inside = overlaps(sick, employed)
+    outside = int((sick.stop - sick.start).sum() - (inside.stop - inside.start).sum())
+    never = len(spells) - len(np.unique(counted["spell"].to_numpy()[inside.left]))
+    started = int((spells["team"] < 0).sum())
+    return [
+        ("Ziek buiten elk dienstverband: telt niet mee", "dagen", outside),
+        ("Geval geheel buiten elk dienstverband: telt niet mee", "gevallen", never),
+        (
+            "Geval begonnen buiten dienstverband: niet in meldingen en duur",
+            "gevallen",
+            started,
+        ),
+    ]

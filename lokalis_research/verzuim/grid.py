@@ -1,0 +1,208 @@
+"""The cells of an analysis: periods by groups of teams, and what happens in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.period import Period
+from lokalis_research.result import Column
+from lokalis_research.stats.intervals import IntArray
+from lokalis_research.verzuim.absence import Absence
+from lokalis_research.verzuim.person_days import PeriodDays
+from lokalis_research.verzuim.support import Amounts
+
+LABELS = {"buurtteam": "Buurtteam", "cluster": "Cluster", "ses": "SES-klasse"}
+
+Groups = Mapping[str, Mapping[str, str]]
+"""Name of a dimension -> team -> the group it belongs to."""
+
+
+@dataclass(frozen=True)
+class Events:
+    """Amounts of employees, at a team, in a period.
+
+    Parameters
+    ----------
+    employee, period, team : ndarray of int64, shape (n,)
+        Numbers.
+    value : ndarray, shape (n,)
+        0 or more.
+    """
+
+    employee: IntArray
+    period: IntArray
+    team: IntArray
+    value: npt.NDArray[np.generic]
+
+    @classmethod
+    def of_days(cls, days: pd.DataFrame) -> Events:
+        """Take the fte-days out of a table of `sick_days` or `employed_days`.
+
+        Parameters
+        ----------
+        days : pandas.DataFrame
+            With or without teams; without, all are at team 0.
+
+        Returns
+        -------
+        Events
+        """
+        at_team = "buurtteam" in days
+        return cls(
+            employee=_codes(days["medewerker_id"]),
+            period=_codes(days["periode"]),
+            team=_codes(days["buurtteam"]) if at_team else np.zeros(len(days), dtype=np.int64),
+            value=days["fte_dagen"].to_numpy(),
+        )
+
+    def where(self, mask: npt.NDArray[np.bool_]) -> Events:
+        """Select events.
+
+        Parameters
+        ----------
+        mask : ndarray of bool, shape (n,)
+            Which ones.
+
+        Returns
+        -------
+        Events
+        """
+        return Events(self.employee[mask], self.period[mask], self.team[mask], self.value[mask])
+
+
+def _codes(categories: pd.Series) -> IntArray:
+    return np.asarray(categories.cat.codes, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Periods by groups of teams.
+
+    Parameters
+    ----------
+    periods : PeriodDays
+        In order of time.
+    groups : pandas.DataFrame
+        One row per group, one column per dimension of `by`.
+    group_of_team : ndarray of int64
+        Per team its group.
+    employees : int
+        How many employees there are.
+    """
+
+    periods: PeriodDays
+    groups: pd.DataFrame
+    group_of_team: IntArray
+    employees: int
+
+    @classmethod
+    def of(
+        cls,
+        absence: Absence,
+        periods: Iterable[Period],
+        by: tuple[str, ...],
+        groups: Groups | None,
+    ) -> Grid:
+        """Lay a grid out.
+
+        Parameters
+        ----------
+        absence : Absence
+            Knows the teams.
+        periods : iterable of Period
+            Disjoint.
+        by : tuple of str
+            ``"buurtteam"``, or names in `groups`.
+        groups : mapping, optional
+            Per other dimension, the group of every team.
+
+        Returns
+        -------
+        Grid
+
+        Raises
+        ------
+        AnalysisError
+            If a dimension is not known, or does not place every team.
+        """
+        if isinstance(by, str):
+            raise AnalysisError(
+                f'`by` is a text, "{by}".', remedy=f'Give a tuple of names: ("{by}",).'
+            )
+        known: dict[str, Mapping[str, str]] = {
+            "buurtteam": {team: team for team in absence.teams},
+            **(groups or {}),
+        }
+        columns = {}
+        for name in by:
+            if name not in known:
+                raise AnalysisError(
+                    f'There is no dimension "{name}".', remedy=hint(name, list(known))
+                )
+            homeless = sum(team not in known[name] for team in absence.teams)
+            if homeless:
+                raise AnalysisError(
+                    f'Dimension "{name}" places {homeless} of {len(absence.teams)} teams nowhere.',
+                    remedy="Map every team in it to a group.",
+                )
+            columns[name] = [known[name][team] for team in absence.teams]
+        if not by:
+            alone = pd.DataFrame(index=[0])
+            zeros = np.zeros(max(len(absence.teams), 1), dtype=np.int64)
+            return cls(PeriodDays.of(periods), alone, zeros, len(absence.employees))
+        placed = pd.DataFrame(columns, dtype="str")
+        numbered = placed.groupby(list(by), sort=True)
+        return cls(
+            PeriodDays.of(periods),
+            numbered.size().index.to_frame(index=False).astype("str"),
+            np.asarray(numbered.ngroup(), dtype=np.int64),
+            len(absence.employees),
+        )
+
+    @property
+    def dimensions(self) -> tuple[Column, ...]:
+        """The columns that identify a cell."""
+        names = [str(name) for name in self.groups.columns]
+        return (
+            Column("periode", "Periode"),
+            *(Column(name, LABELS.get(name, name.capitalize())) for name in names),
+        )
+
+    def amounts(self, events: Events) -> Amounts:
+        """Add events up per cell and employee.
+
+        Parameters
+        ----------
+        events : Events
+            None at an unknown team.
+
+        Returns
+        -------
+        Amounts
+        """
+        cell = events.period * len(self.groups) + self.group_of_team[events.team]
+        return Amounts.add_up(cell, events.employee, events.value, max(self.employees, 1))
+
+    def cells(self, numbers: IntArray) -> pd.DataFrame:
+        """Name cells.
+
+        Parameters
+        ----------
+        numbers : ndarray of int64, shape (c,)
+            Numbers as in `Amounts`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Their dimensions.
+        """
+        period, group = np.divmod(numbers, len(self.groups))
+        named = self.groups.iloc[group].reset_index(drop=True)
+        named.insert(0, "periode", self.periods.names.to_numpy()[period])
+        return named.astype("str")

@@ -1,0 +1,222 @@
+"""Sickness reports and leave as intervals, cut where the percentage changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.intervals import BoolArray, IntArray, Intervals, run_starts
+from lokalis_research.verzuim.absence import MISSING, Change, day_numbers, require
+
+COLUMNS = (
+    "melding_id",
+    "medewerker_id",
+    "eerste_dag",
+    "soort",
+    "hersteldatum",
+    "verzuimpercentage",
+)
+KINDS = {"ziekte": "Ziekmelding", "zwangerschap": "Zwangerschapsverlof", "overig": "Ander verlof"}
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Reports of one kind that cover at least one day up to the peildatum.
+
+    Parameters
+    ----------
+    intervals : Intervals
+        Per employee, cut off at the peildatum.
+    running : ndarray of bool
+        Whether the end is not known yet.
+    rows : ndarray of int64
+        Their positions in ``verzuimmeldingen``.
+    changes : tuple of Change
+        What was left out.
+    """
+
+    intervals: Intervals
+    running: BoolArray
+    rows: IntArray
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class PercentageSegments:
+    """Reports cut where their percentage changes.
+
+    Parameters
+    ----------
+    report : ndarray of int64
+        Position in `Reports`; sorted by it, then by start.
+    start, stop : ndarray of int64
+        Days.
+    percentage : ndarray of float
+        0 to 100.
+    changes : tuple of Change
+        What was left out or filled in.
+    """
+
+    report: IntArray
+    start: IntArray
+    stop: IntArray
+    percentage: npt.NDArray[np.float64]
+    changes: tuple[Change, ...]
+
+
+def check_reports(table: pd.DataFrame) -> None:
+    """Refuse reports that cannot be counted with.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``verzuimmeldingen``.
+
+    Raises
+    ------
+    AnalysisError
+        If columns or values are missing or contradict the dictionary.
+
+    Examples
+    --------
+    >>> check_reports(pd.DataFrame(columns=list(COLUMNS)))
+    """
+    require(table, "verzuimmeldingen", COLUMNS, filled=4)
+    unknown = int((~table["soort"].isin(KINDS)).sum())
+    if unknown:
+        raise AnalysisError(
+            f'Table "verzuimmeldingen", column "soort": {unknown} values are not in the code list.',
+            remedy=f"Map them to {', '.join(KINDS)} in levering.yaml.",
+        )
+    twice = int(table["melding_id"].duplicated().sum())
+    if twice:
+        raise AnalysisError(
+            f'Table "verzuimmeldingen", column "melding_id": {twice} values occur before.',
+            remedy="Give a checked table: one row per report.",
+        )
+    _check_percentages(table, "verzuimmeldingen")
+
+
+def _check_percentages(table: pd.DataFrame, name: str) -> None:
+    percentage = table["verzuimpercentage"].to_numpy(dtype=float, na_value=np.nan)
+    outside = int(((percentage < 0) | (percentage > 100)).sum())
+    if outside:
+        raise AnalysisError(
+            f'Table "{name}", column "verzuimpercentage": {outside} values are not 0 to 100.',
+            remedy="Give a checked table: such rows belong in quarantine.",
+        )
+
+
+def select_reports(table: pd.DataFrame, kind: str, employees: pd.Index, *, horizon: int) -> Reports:
+    """Select the reports of a kind that cover a day, and cut them off at the peildatum.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``verzuimmeldingen``.
+    kind : str
+        A value of ``soort``.
+    employees : pandas.Index
+        Sorted ids; their positions become the groups.
+    horizon : int
+        First day after the peildatum.
+
+    Returns
+    -------
+    Reports
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "medewerker_id": ["m"], "soort": ["ziekte"],
+    ...     "eerste_dag": pd.to_datetime(["1970-01-03"]), "hersteldatum": pd.to_datetime([None]),
+    ... })
+    >>> reports = select_reports(table, "ziekte", pd.Index(["m"]), horizon=9)
+    >>> reports.intervals.stop.tolist(), reports.running.tolist()
+    ([9], [True])
+    """
+    rows = np.flatnonzero((table["soort"] == kind).to_numpy(dtype=bool)).astype(np.int64)
+    start = day_numbers(table["eerste_dag"])[rows]
+    back = day_numbers(table["hersteldatum"])[rows]
+    closed = back != MISSING
+    empty = closed & (back <= start)
+    later = ~empty & (start >= horizon)
+    future = closed & ~empty & ~later & (back > horizon)
+    what = KINDS[kind]
+    changes = (
+        (f"{what} van nul of minder dagen: weggelaten", "meldingen", int(empty.sum())),
+        (f"{what} begint na de peildatum: weggelaten", "meldingen", int(later.sum())),
+        (f"{what} eindigt na de peildatum: loopt nog", "meldingen", int(future.sum())),
+    )
+    keep = ~empty & ~later
+    running = ~closed | future
+    stop = np.where(running, horizon, back)
+    owner = employees.get_indexer(pd.Index(table["medewerker_id"].iloc[rows])).astype(np.int64)
+    return Reports(
+        Intervals(owner[keep], start[keep], stop[keep]), running[keep], rows[keep], changes
+    )
+
+
+def cut_by_percentage(
+    reports: pd.DataFrame, later: pd.DataFrame | None, sick: Reports
+) -> PercentageSegments:
+    """Cut every report where its percentage changes.
+
+    Parameters
+    ----------
+    reports : pandas.DataFrame
+        ``verzuimmeldingen``; a missing percentage counts as 100.
+    later : pandas.DataFrame, optional
+        ``verzuimpercentages``. A change on the first day replaces the percentage of the report.
+    sick : Reports
+        The reports to cut.
+
+    Returns
+    -------
+    PercentageSegments
+
+    Raises
+    ------
+    AnalysisError
+        If `later` lacks columns or values, or has percentages that cannot be.
+    """
+    given = reports["verzuimpercentage"].to_numpy(dtype=float, na_value=np.nan)[sick.rows]
+    unknown = np.isnan(given)
+    source = np.arange(len(sick.rows), dtype=np.int64)
+    start, percentage = sick.intervals.start, np.where(unknown, 100.0, given)
+    outside = orphan = 0
+    if later is not None:
+        require(later, "verzuimpercentages", ("melding_id", "vanaf", "verzuimpercentage"), filled=3)
+        _check_percentages(later, "verzuimpercentages")
+        known = pd.Index(reports["melding_id"]).get_indexer(pd.Index(later["melding_id"]))
+        orphan = int((known < 0).sum())
+        position = np.full(len(reports) + 1, -1, dtype=np.int64)
+        position[sick.rows] = source
+        target = position[known]
+        since = day_numbers(later["vanaf"])
+        value = later["verzuimpercentage"].to_numpy(dtype=float)
+        of_sickness = target >= 0
+        target, since, value = target[of_sickness], since[of_sickness], value[of_sickness]
+        inside = (since >= sick.intervals.start[target]) & (since < sick.intervals.stop[target])
+        outside = int((~inside).sum())
+        source = np.concatenate([source, target[inside]])
+        start = np.concatenate([start, since[inside]])
+        percentage = np.concatenate([percentage, value[inside]])
+    changes = (
+        ("Ziekmelding zonder percentage: geteld als 100%", "meldingen", int(unknown.sum())),
+        ("Percentage buiten de duur van zijn melding: weggelaten", "percentages", outside),
+        ("Percentage zonder melding: weggelaten", "percentages", orphan),
+    )
+    # A change on the first day comes after the report's own percentage, and replaces it.
+    order = np.lexsort((np.arange(len(source)), start, source))
+    source, start, percentage = source[order], start[order], percentage[order]
+    final = np.append(run_starts(source, start)[1:] - 1, len(source) - 1) if len(source) else source
+    source, start, percentage = source[final], start[final], percentage[final]
+    stop = sick.intervals.stop[source]
+    same = source[1:] == source[:-1]
+    stop[:-1] = np.where(same, start[1:], stop[:-1])
+    return PercentageSegments(source, start, stop, percentage, changes)

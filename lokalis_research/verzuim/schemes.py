@@ -1,0 +1,197 @@
+"""Named schemes that class absence by its length in days, and the cut of one into kort and lang.
+
+The reports never say what they call kort: a length class has no meaning without its scheme.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lokalis_research.errors import AnalysisError, hint
+
+MAXIMUM_DAYS = 730
+"""After two years of sickness the employer's duty to pay ends, and absence is no longer counted."""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Consecutive classes of the length of an absence spell.
+
+    Parameters
+    ----------
+    name : str
+        What the scheme is called in code and tables.
+    label : str
+        What a reader sees.
+    uppers : tuple of int
+        Last day of every class but the last, rising.
+    labels : tuple of str
+        Dutch label per class: one more than `uppers`.
+    maximum : int, optional
+        Last day of the last class; a longer spell belongs to no class.
+
+    Raises
+    ------
+    AnalysisError
+        If bounds and labels contradict each other.
+    """
+
+    name: str
+    label: str
+    uppers: tuple[int, ...]
+    labels: tuple[str, ...]
+    maximum: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse classes that overlap, leave gaps or share a label."""
+        bounds = (0, *self.uppers, *(() if self.maximum is None else (self.maximum,)))
+        rising = all(a < b for a, b in itertools.pairwise(bounds))
+        if not rising or len(set(self.labels)) != len(self.uppers) + 1:
+            raise AnalysisError(
+                f'Scheme "{self.name}": its bounds do not rise, or do not fit its labels.',
+                remedy="Give the last day of every class but the last, and a label per class.",
+            )
+
+    def classify(self, lengths: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Give each length the number of its class.
+
+        Parameters
+        ----------
+        lengths : array_like of int, shape (n,)
+            Lengths in days.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Position in `labels`; −1 for a length below one day or beyond the maximum.
+
+        Examples
+        --------
+        >>> VERNET.classify([1, 14, 15, 730, 731]).tolist()
+        [0, 0, 1, 3, -1]
+        """
+        days = np.asarray(lengths, dtype=np.int64)
+        classes = np.searchsorted(np.asarray(self.uppers), days, side="left").astype(np.int64)
+        outside = days < 1
+        if self.maximum is not None:
+            outside |= days > self.maximum
+        return np.where(outside, -1, classes)
+
+    def two_way(self, boundary: int) -> Scheme:
+        """Join the classes into kort and lang.
+
+        Parameters
+        ----------
+        boundary : int
+            Last day of kort: the last day of one of the classes.
+
+        Returns
+        -------
+        Scheme
+            With the labels ``"kort"`` and ``"lang"``.
+
+        Raises
+        ------
+        AnalysisError
+            If no class ends on that day.
+
+        Examples
+        --------
+        >>> ZES_WEKEN.two_way(7).label
+        'kort t/m 7 dagen'
+        """
+        if boundary not in self.uppers:
+            raise AnalysisError(
+                f'Scheme "{self.name}" has no boundary at {boundary} days.',
+                remedy=hint(str(boundary), [str(upper) for upper in self.uppers]),
+            )
+        return Scheme(
+            name=f"{self.name}_{boundary}",
+            label=f"kort t/m {boundary} dagen",
+            uppers=(boundary,),
+            labels=("kort", "lang"),
+            maximum=self.maximum,
+        )
+
+
+VERNET = Scheme(
+    name="vernet",
+    label="Vernet",
+    uppers=(14, 91, 365),
+    labels=("1–14 dagen", "15–91 dagen", "92–365 dagen", "366–730 dagen"),
+    maximum=MAXIMUM_DAYS,
+)
+ZES_WEKEN = Scheme(
+    name="zes_weken",
+    label="Zes weken",
+    uppers=(7, 42),
+    labels=("1–7 dagen", "8–42 dagen", "43 dagen en langer"),
+)
+SCHEMES = (VERNET, ZES_WEKEN)
+
+
+def get_scheme(name: str) -> Scheme:
+    """Find a scheme by its name.
+
+    Parameters
+    ----------
+    name : str
+        ``"vernet"`` or ``"zes_weken"``.
+
+    Returns
+    -------
+    Scheme
+
+    Raises
+    ------
+    AnalysisError
+        If there is none; it names those that exist.
+
+    Examples
+    --------
+    >>> get_scheme("vernet").labels[0]
+    '1–14 dagen'
+    """
+    for scheme in SCHEMES:
+        if scheme.name == name:
+            return scheme
+    raise AnalysisError(
+        f'There is no scheme "{name}".', remedy=hint(name, [scheme.name for scheme in SCHEMES])
+    )
+
+
+def two_way(boundary: int) -> Scheme:
+    """Cut into kort and lang at a boundary that some scheme has.
+
+    Parameters
+    ----------
+    boundary : int
+        Last day of kort.
+
+    Returns
+    -------
+    Scheme
+        Made from the first scheme with that boundary.
+
+    Raises
+    ------
+    AnalysisError
+        If no scheme has that boundary.
+
+    Examples
+    --------
+    >>> two_way(14).name
+    'vernet_14'
+    """
+    for scheme in SCHEMES:
+        if boundary in scheme.uppers:
+            return scheme.two_way(boundary)
+    known = sorted(upper for scheme in SCHEMES for upper in scheme.uppers)
+    raise AnalysisError(
+        f"No scheme has a boundary at {boundary} days.",
+        remedy=hint(str(boundary), [str(upper) for upper in known]),
+    )

@@ -1,0 +1,314 @@
+"""What is counted in spells: how often they begin, how long they last, and who has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.period import Period
+from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.stats.intervals import IntArray, Intervals, cut, overlaps, union
+from lokalis_research.verzuim.absence import Absence, intervals_of
+from lokalis_research.verzuim.analyse import until
+from lokalis_research.verzuim.grid import Events, Grid, Groups
+from lokalis_research.verzuim.support import figures, lay_out, ratio_error
+
+BY_MAIN_TEAM = (
+    "Een medewerker telt bij het team van het dienstverband met de grootste deeltijdfactor."
+)
+LINEAR = "Interval: gelineariseerde schatter van een quotiënt over medewerkers."
+
+REPORTS = Quantity("meldingen", "Meldingen", "", 0, entities=("medewerker",), kind="aantal")
+SERVICE = Quantity(
+    "dienstdagen", "Dagen in dienst", "dagen", 0, entities=("medewerker",), kind="som"
+)
+DURATION = Quantity("verzuimduur", "Verzuimduur", "dagen", 0, entities=("medewerker",), kind="som")
+ENDED = Quantity("beeindigd", "Beëindigd", "", 0, entities=("medewerker",), kind="aantal")
+WITHOUT = Quantity(
+    "zonder_verzuim", "Zonder verzuim", "", 0, entities=("medewerker",), kind="aantal"
+)
+THROUGHOUT = Quantity(
+    "hele_periode_in_dienst",
+    "Hele periode in dienst",
+    "",
+    0,
+    entities=("medewerker",),
+    kind="aantal",
+)
+
+
+def _error(unit: str) -> Quantity:
+    return Quantity(
+        "standaardfout", "Standaardfout", unit, 2, entities=("medewerker",), kind="spreiding"
+    )
+
+
+def reporting_frequency(
+    absence: Absence,
+    periods: Iterable[Period],
+    by: tuple[str, ...] = (),
+    *,
+    groups: Groups | None = None,
+) -> Result:
+    """Count the spells that began per average employee, to a yearly base.
+
+    Spells begun / (days in employment / days in the year): the average number of employees is days
+    in employment over days in the period, and a period is scaled to the year it begins in.
+
+    Parameters
+    ----------
+    absence : Absence
+        From `clean_absence`; merging recurrences lowers the frequency.
+    periods : iterable of Period
+        Disjoint.
+    by, groups
+        As in `absence_rate`; every day and every spell counts at one team, that of the contract
+        with the largest deeltijdfactor on that day, or on the first day of the spell.
+
+    Returns
+    -------
+    Result
+        Quantities ``meldingen``, ``dienstdagen``, ``standaardfout``; constant ``dagen_in_jaar``;
+        ratio ``meldingsfrequentie``.
+    """
+    grid = Grid.of(absence, periods, by, groups)
+    main, spells = absence.main_team, absence.spells
+    worked = cut(
+        main["start"].to_numpy(), main["stop"].to_numpy(), grid.periods.start, grid.periods.stop
+    )
+    service = grid.amounts(
+        Events(
+            employee=main["medewerker"].to_numpy()[worked.left],
+            period=worked.right,
+            team=main["team"].to_numpy()[worked.left],
+            value=worked.stop - worked.start,
+        )
+    )
+    began = grid.amounts(_spells_on(grid, spells[spells["team"] >= 0], day="start"))
+    numbers = np.unique(service.cell)
+    cells = grid.cells(numbers)
+    cells["dagen_in_jaar"] = _days_in_year(grid)[numbers // len(grid.groups)]
+    table, support = lay_out(
+        cells,
+        {
+            REPORTS.name: figures(began, numbers),
+            SERVICE.name: figures(service, numbers),
+            "standaardfout": ratio_error(
+                began, service, numbers, cells["dagen_in_jaar"].to_numpy(float)
+            ),
+        },
+    )
+    return Result(
+        name="meldingsfrequentie",
+        title="Meldingsfrequentie",
+        dimensions=grid.dimensions,
+        constants=(Column("dagen_in_jaar", "Dagen in het jaar", "dagen"),),
+        quantities=(REPORTS, SERVICE, _error("per jaar")),
+        ratios=(
+            Ratio(
+                "meldingsfrequentie",
+                "Meldingen per medewerker per jaar",
+                "per jaar",
+                2,
+                numerator=REPORTS.name,
+                denominator=SERVICE.name,
+                factor="dagen_in_jaar",
+                interval="lineair",
+                spread="standaardfout",
+            ),
+        ),
+        table=table,
+        support=support.drop(columns="dagen_in_jaar"),
+        method=" ".join(
+            [
+                "Gevallen die in de periode begonnen, gedeeld door het gemiddelde aantal "
+                "medewerkers, herleid tot een jaar.",
+                BY_MAIN_TEAM,
+                LINEAR,
+                *until(absence, grid),
+            ]
+        ),
+    )
+
+
+def mean_duration(
+    absence: Absence,
+    periods: Iterable[Period],
+    by: tuple[str, ...] = (),
+    *,
+    groups: Groups | None = None,
+) -> Result:
+    """Average the full lengths of the spells that ended in the period.
+
+    Parameters
+    ----------
+    absence : Absence
+        From `clean_absence`.
+    periods : iterable of Period
+        Disjoint. A spell ends in the period of its last sick day, at the latest its day 730.
+    by, groups
+        As in `reporting_frequency`; a spell belongs to the team of its first day.
+
+    Returns
+    -------
+    Result
+        Quantities ``verzuimduur`` (sum of lengths), ``beeindigd``, ``standaardfout``; ratio
+        ``gemiddelde_duur``. Cells in which no spell ended are left out.
+    """
+    grid = Grid.of(absence, periods, by, groups)
+    spells = absence.spells
+    closed = spells[(spells["team"] >= 0) & ~spells["running"]]
+    last = closed.assign(last=closed["stop"] - 1)
+    ended = grid.amounts(_spells_on(grid, last, day="last"))
+    lasted = grid.amounts(_spells_on(grid, last, day="last", value="days"))
+    numbers = np.unique(ended.cell)
+    table, support = lay_out(
+        grid.cells(numbers),
+        {
+            DURATION.name: figures(lasted, numbers),
+            ENDED.name: figures(ended, numbers),
+            "standaardfout": ratio_error(lasted, ended, numbers, np.ones(len(numbers))),
+        },
+    )
+    return Result(
+        name="gemiddelde_verzuimduur",
+        title="Gemiddelde verzuimduur",
+        dimensions=grid.dimensions,
+        quantities=(DURATION, ENDED, _error("dagen")),
+        ratios=(
+            Ratio(
+                "gemiddelde_duur",
+                "Gemiddelde duur",
+                "dagen",
+                1,
+                numerator=DURATION.name,
+                denominator=ENDED.name,
+                factor=1.0,
+                interval="lineair",
+                spread="standaardfout",
+            ),
+        ),
+        table=table,
+        support=support,
+        method=" ".join(
+            [
+                "Volledige duur, in kalenderdagen, van de gevallen waarvan de laatste ziektedag in "
+                "de periode valt (hoogstens 730 dagen).",
+                LINEAR,
+                *until(absence, grid),
+            ]
+        ),
+    )
+
+
+def zero_absence(
+    absence: Absence,
+    periods: Iterable[Period],
+    by: tuple[str, ...] = (),
+    *,
+    groups: Groups | None = None,
+) -> Result:
+    """Count the employees, employed the whole period, without a spell in it (nulverzuim).
+
+    Parameters
+    ----------
+    absence : Absence
+        From `clean_absence`.
+    periods : iterable of Period
+        Disjoint; of a period that is not over, the days up to the peildatum.
+    by, groups
+        As in `reporting_frequency`; an employee belongs to the team of the last day.
+
+    Returns
+    -------
+    Result
+        Quantities ``zonder_verzuim``, ``hele_periode_in_dienst``; ratio ``nulverzuim``. A spell
+        beyond its day 730 is still a spell here: who is ill is not without absence.
+    """
+    grid = Grid.of(absence, periods, by, groups)
+    stop = np.minimum(grid.periods.stop, absence.horizon)
+    known = grid.periods.start < stop
+    employment = union(intervals_of(absence.main_team))
+    worked = cut(employment.start, employment.stop, grid.periods.start, grid.periods.stop)
+    whole = (
+        known[worked.right]
+        & (worked.start == grid.periods.start[worked.right])
+        & (worked.stop == stop[worked.right])
+    )
+    employee, period = employment.group[worked.left[whole]], worked.right[whole]
+    last = stop[period] - 1
+    at = overlaps(Intervals(employee, last, last + 1), intervals_of(absence.main_team))
+    present = Events(
+        employee=employee[at.left],
+        period=period[at.left],
+        team=absence.main_team["team"].to_numpy()[at.right],
+        value=np.ones(len(at.left)),
+    )
+    segments = absence.segments
+    ill = cut(
+        segments["start"].to_numpy(),
+        segments["stop"].to_numpy(),
+        grid.periods.start,
+        grid.periods.stop,
+    )
+    count = len(grid.periods.names)
+    sick = segments["medewerker"].to_numpy()[ill.left] * count + ill.right
+    healthy = ~np.isin(present.employee * count + present.period, sick)
+    amounts = grid.amounts(present)
+    numbers = np.unique(amounts.cell)
+    table, support = lay_out(
+        grid.cells(numbers),
+        {
+            WITHOUT.name: figures(grid.amounts(present.where(healthy)), numbers),
+            THROUGHOUT.name: figures(amounts, numbers),
+        },
+    )
+    return Result(
+        name="nulverzuim",
+        title="Medewerkers zonder verzuim",
+        dimensions=grid.dimensions,
+        quantities=(WITHOUT, THROUGHOUT),
+        ratios=(
+            Ratio(
+                "nulverzuim",
+                "Zonder verzuim",
+                "%",
+                1,
+                numerator=WITHOUT.name,
+                denominator=THROUGHOUT.name,
+                interval="wilson",
+            ),
+        ),
+        table=table,
+        support=support,
+        method=" ".join(
+            [
+                "Aandeel van de medewerkers die de hele periode in dienst waren, zonder ziektedag "
+                "daarin; bij het team van de laatste dag.",
+                "Interval: Wilson.",
+                *until(absence, grid),
+            ]
+        ),
+    )
+
+
+def _spells_on(grid: Grid, spells: pd.DataFrame, *, day: str, value: str | None = None) -> Events:
+    """Place spells in the period of a day of theirs."""
+    moment = spells[day].to_numpy()
+    placed = cut(moment, moment + 1, grid.periods.start, grid.periods.stop)
+    amount = np.ones(len(spells)) if value is None else spells[value].to_numpy()
+    return Events(
+        employee=spells["medewerker"].to_numpy()[placed.left],
+        period=placed.right,
+        team=spells["team"].to_numpy()[placed.left],
+        value=amount[placed.left],
+    )
+
+
+def _days_in_year(grid: Grid) -> IntArray:
+    """Days of the calendar year in which each period begins."""
+    year = grid.periods.start.astype("datetime64[D]").astype("datetime64[Y]")
+    days = (year + 1).astype("datetime64[D]") - year.astype("datetime64[D]")
+    return np.asarray(days, dtype=np.int64)

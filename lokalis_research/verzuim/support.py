@@ -1,0 +1,213 @@
+"""Sums per cell with who stands behind them, and the standard error of a ratio of two sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.stats.intervals import IntArray, run_starts
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """One non-negative amount per cell and employee.
+
+    Parameters
+    ----------
+    cell, employee : ndarray of int64, shape (n,)
+        Numbers; sorted by cell, then employee, each pair once.
+    value : ndarray of float, shape (n,)
+        What the employee contributes to the cell.
+    employees : int
+        How many employees there can be.
+    """
+
+    cell: IntArray
+    employee: IntArray
+    value: FloatArray
+    employees: int
+
+    @classmethod
+    def add_up(
+        cls, cell: IntArray, employee: IntArray, value: npt.NDArray[np.generic], employees: int
+    ) -> Amounts:
+        """Add up amounts of the same cell and employee.
+
+        Parameters
+        ----------
+        cell, employee : ndarray of int64, shape (m,)
+            In any order.
+        value : ndarray, shape (m,)
+            Amounts, 0 or more.
+        employees : int
+            Larger than every employee's number.
+
+        Returns
+        -------
+        Amounts
+
+        Examples
+        --------
+        >>> Amounts.add_up(np.array([1, 1]), np.array([0, 0]), np.array([2, 3]), 1).value.tolist()
+        [5.0]
+        """
+        key = cell * employees + employee
+        order = np.argsort(key, kind="stable")
+        first = run_starts(key[order])
+        values = value[order].astype(float)
+        return cls(
+            cell=cell[order][first],
+            employee=employee[order][first],
+            value=np.add.reduceat(values, first) if len(first) else values,
+            employees=employees,
+        )
+
+    @property
+    def key(self) -> IntArray:
+        """One sorted number per cell and employee."""
+        return self.cell * self.employees + self.employee
+
+
+def figures(amounts: Amounts, cells: IntArray) -> pd.DataFrame:
+    """Sum the amounts of each cell, and say who stands behind the sum.
+
+    Parameters
+    ----------
+    amounts : Amounts
+        What the employees contribute.
+    cells : ndarray of int64, shape (c,)
+        Sorted numbers of the cells that are asked for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per cell ``waarde``, ``n`` (employees that contribute more than zero), ``grootste`` and
+        ``grootste_twee`` (shares of the largest contributors, 0 in an empty cell) and
+        ``vrijheidsgraden`` (missing).
+
+    Examples
+    --------
+    >>> amounts = Amounts.add_up(np.array([0, 0]), np.array([0, 1]), np.array([1, 3]), 2)
+    >>> figures(amounts, np.array([0, 1]))[["waarde", "n", "grootste"]].to_numpy().tolist()
+    [[4.0, 2.0, 0.75], [0.0, 0.0, 0.0]]
+    """
+    total, largest, second = (np.zeros(len(cells)) for _ in range(3))
+    contributors = np.zeros(len(cells), dtype=np.int64)
+    inside = np.isin(amounts.cell, cells)
+    cell, value = amounts.cell[inside], amounts.value[inside]
+    first = run_starts(cell)
+    if len(first):
+        at = np.searchsorted(cells, cell[first])
+        top = np.maximum.reduceat(value, first)
+        counts = np.diff(np.append(first, len(cell)))
+        # Take one holder of the largest amount out, and the largest of the rest is the second.
+        holders = np.flatnonzero(value == np.repeat(top, counts))
+        rest = value.copy()
+        rest[holders[run_starts(cell[holders])]] = 0.0
+        total[at] = np.add.reduceat(value, first)
+        contributors[at] = np.add.reduceat((value > 0).astype(np.int64), first)
+        largest[at], second[at] = top, np.maximum.reduceat(rest, first)
+    share = np.divide(largest, total, out=np.zeros_like(total), where=total > 0)
+    both = np.divide(largest + second, total, out=np.zeros_like(total), where=total > 0)
+    return pd.DataFrame(
+        {
+            "waarde": total,
+            "n": contributors,
+            "grootste": share,
+            "grootste_twee": np.minimum(both, 1.0),
+            "vrijheidsgraden": np.nan,
+        }
+    )
+
+
+def ratio_error(
+    numerator: Amounts, denominator: Amounts, cells: IntArray, factor: FloatArray
+) -> pd.DataFrame:
+    """Estimate the standard error of ΣY / ΣX, linearised, with employees as the units.
+
+    factor × sqrt(n / (n − 1) × Σ (y − R x)²) / X, with R = Y / X and n the employees with x above
+    zero: the usual estimate for a ratio of sample totals (Cochran, Sampling techniques, 3rd ed.,
+    section 6.4), with the employees seen as a draw from those who might have worked here.
+
+    Parameters
+    ----------
+    numerator, denominator : Amounts
+        Every employee in the numerator is in the denominator.
+    cells : ndarray of int64, shape (c,)
+        Sorted; each has a denominator.
+    factor : ndarray of float, shape (c,)
+        What the ratio is multiplied by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `figures`: ``waarde`` is the standard error (missing for fewer than two employees), ``n``
+        the employees it rests on, the shares are those of the squared residuals, and
+        ``vrijheidsgraden`` is n − 1.
+
+    Examples
+    --------
+    >>> x = Amounts.add_up(np.zeros(2, int), np.arange(2), np.array([10, 10]), 2)
+    >>> y = Amounts.add_up(np.zeros(2, int), np.arange(2), np.array([1, 3]), 2)
+    >>> ratio_error(y, x, np.array([0]), np.array([100.0]))["waarde"].round(6).tolist()
+    [10.0]
+    """
+    x = figures(denominator, cells)
+    y = figures(numerator, cells)
+    total = x["waarde"].to_numpy()
+    ratio = y["waarde"].to_numpy() / total
+    at = np.searchsorted(cells, denominator.cell)
+    residual = -ratio[at] * denominator.value
+    residual[np.searchsorted(denominator.key, numerator.key)] += numerator.value
+    squares = Amounts(denominator.cell, denominator.employee, residual**2, denominator.employees)
+    error = figures(squares, cells)
+    n = x["n"].to_numpy()
+    correction = np.divide(n, n - 1.0, out=np.full(len(n), np.nan), where=n > 1)
+    error["waarde"] = factor * np.sqrt(correction * error["waarde"]) / total
+    error["n"] = n
+    error["vrijheidsgraden"] = (n - 1).astype(float)
+    return error
+
+
+def lay_out(
+    cells: pd.DataFrame, measures: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Set figures out as the table and the support of a `Result`.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        One row per cell: dimensions and constants.
+    measures : mapping of str to pandas.DataFrame
+        Per quantity what `figures` or `ratio_error` gives for those cells, in the same order.
+
+    Returns
+    -------
+    table, support : pandas.DataFrame
+        The cells with the quantities; and per cell and quantity who stands behind it.
+
+    Examples
+    --------
+    >>> amounts = Amounts.add_up(np.array([0]), np.array([0]), np.array([5]), 1)
+    >>> cells = pd.DataFrame({"periode": ["2022H1"]})
+    >>> table, support = lay_out(cells, {"fte_dagen": figures(amounts, np.array([0]))})
+    >>> table["fte_dagen"].tolist(), support["n"].tolist()
+    ([5.0], [1])
+    """
+    cells = cells.reset_index(drop=True)
+    table = cells.assign(
+        **{name: measure["waarde"].to_numpy() for name, measure in measures.items()}
+    )
+    parts = [
+        pd.concat([cells, measure.drop(columns="waarde").reset_index(drop=True)], axis=1).assign(
+            grootheid=name, eenheid="medewerker"
+        )
+        for name, measure in measures.items()
+    ]
+    return table, pd.concat(parts, ignore_index=True)
