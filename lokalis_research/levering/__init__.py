@@ -1,1 +1,22 @@
 """One delivery: a folder of exports becomes typed, checked, pseudonymised tables and findings."""
+
+from lokalis_research.levering.delivery import CheckedDelivery, load_checked, read_delivery
+from lokalis_research.levering.pseudonym import DEMO_KEY, load_or_make_key
+from lokalis_research.levering.summary import (
+    completeness,
+    finding_lines,
+    overview,
+    rows_per_month,
+)
+
+__all__ = [
+    "DEMO_KEY",
+    "CheckedDelivery",
+    "completeness",
+    "finding_lines",
+    "load_checked",
+    "load_or_make_key",
+    "overview",
+    "read_delivery",
+    "rows_per_month",
+]

@@ -10,7 +10,7 @@ BLOCK = 1 << 20  # bytes read at a time, so that a large export does not fill th
 
 
 def fingerprint_files(paths: Iterable[Path]) -> str:
-    """Compute one fingerprint of several files, from their names and their bytes.
+    r"""Compute one fingerprint of several files, from their names and their bytes.
 
     The folder in which the files stand and the order in which they are given do not matter.
 
@@ -35,7 +35,7 @@ def fingerprint_files(paths: Iterable[Path]) -> str:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "a.csv")
     ...     _ = path.write_bytes(b"x")
-    ...     fingerprint_files([path]) == hashlib.sha256(b"a.csv\\x00x").hexdigest()
+    ...     fingerprint_files([path]) == hashlib.sha256(b"a.csv\x00x").hexdigest()
     True
     """
     digest = hashlib.sha256()

@@ -1,0 +1,134 @@
+"""The cells of a file as they were delivered: text, native number or native date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Mask = npt.NDArray[np.bool_]
+LARGEST_EXACT = 2**53  # above it a float no longer tells one whole number from the next
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column of a file. A row has a value in at most one of the three series.
+
+    Parameters
+    ----------
+    text : pandas.Series
+        Text without surrounding white space; an empty cell is missing.
+    number : pandas.Series, optional
+        Numbers that the file holds as numbers (float64 or Int64).
+    moment : pandas.Series, optional
+        Dates that the file holds as dates (datetime64), without time zone.
+    """
+
+    text: pd.Series[str]
+    number: pd.Series[float] | None = None
+    moment: pd.Series[pd.Timestamp] | None = None
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    @property
+    def empty(self) -> Mask:
+        """Which cells hold nothing."""
+        empty = self.text.isna().to_numpy()
+        for native in (self.number, self.moment):
+            if native is not None:
+                empty = empty & native.isna().to_numpy()
+        return empty
+
+    def select(self, rows: Mask | npt.NDArray[np.intp]) -> Cells:
+        """Keep some of the rows, or put them in another order.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            Which ones: a mask, or positions.
+
+        Returns
+        -------
+        Cells
+        """
+        return Cells(
+            *(
+                None if part is None else part.iloc[rows].reset_index(drop=True)
+                for part in (self.text, self.number, self.moment)
+            )  # type: ignore[arg-type]  # text is never None
+        )
+
+    def as_text(self) -> pd.Series[str]:
+        """Write native values as text: whole numbers without decimals, dates as 2022-07-01.
+
+        Returns
+        -------
+        pandas.Series
+
+        Examples
+        --------
+        >>> cells = text_cells(["0042", ""])
+        >>> Cells(cells.text, number=pd.Series([None, 1001.0])).as_text().tolist()
+        ['0042', '1001']
+        """
+        text = self.text
+        if self.number is not None:
+            text = text.fillna(_number_text(self.number))
+        if self.moment is not None:
+            text = text.fillna(self.moment.dt.strftime("%Y-%m-%d").astype("str"))
+        return text
+
+
+def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
+    r"""Make cells of texts: trimmed, with plain spaces, and missing where nothing is left.
+
+    Parameters
+    ----------
+    values : pyarrow.Array, pyarrow.ChunkedArray or list of str
+        The texts.
+
+    Returns
+    -------
+    Cells
+
+    Examples
+    --------
+    >>> text_cells([" Overvecht\xa0Noord ", "  "]).text.tolist()
+    ['Overvecht Noord', nan]
+    """
+    array = pa.array(values, pa.string()) if isinstance(values, list) else values
+    array = pc.utf8_trim_whitespace(pc.replace_substring(array, "\xa0", " "))
+    array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+    return Cells(array.to_pandas().astype("str").rename(None))
+
+
+def _number_text(number: pd.Series[float]) -> pd.Series[str]:
+    if pd.api.types.is_integer_dtype(number.dtype):
+        return number.astype("string").astype("str")
+    whole = (number == number.round()) & (number.abs() < LARGEST_EXACT)
+    text = number.astype("str").where(number.notna())
+    return text.where(~whole, number.where(whole).astype("Int64").astype("string").astype("str"))
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The rows of a file, under the headers that were asked for.
+
+    Parameters
+    ----------
+    cells : dict of int to Cells
+        Position of the column, counted from 0 -> its cells.
+    rows : numpy.ndarray of int
+        Per row its number as a spreadsheet shows it.
+    shifted : numpy.ndarray of int
+        Numbers of rows that do not have as many cells as there are headers: these are not read.
+    """
+
+    cells: dict[int, Cells]
+    rows: npt.NDArray[np.int64]
+    shifted: npt.NDArray[np.int64]

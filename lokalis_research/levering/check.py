@@ -1,0 +1,257 @@
+"""What is right and what is wrong with the rows of a delivery: accepted, or in quarantine.
+
+Every row ends in exactly one of the two, and the accepted tables refer to accepted rows only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from graphlib import TopologicalSorter
+
+import numpy as np
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from lokalis_research.dictionary import Dictionary, Table
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cells import Mask
+from lokalis_research.levering.findings import Finding
+from lokalis_research.levering.row_rules import ROW_RULES, Context, absent_from
+from lokalis_research.levering.rules import RULES
+from lokalis_research.levering.stage import Mark, Staged
+
+# What pandera calls a failure, without its parameters -> the rule of this package.
+SCHEMA_RULES = {
+    "not_nullable": "verplicht",
+    "greater_than_or_equal_to": "te_laag",
+    "less_than_or_equal_to": "te_hoog",
+    "str_matches": "patroon",
+    "isin": "code_onbekend",
+    "field_uniqueness": "niet_uniek",
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One table after checking.
+
+    Parameters
+    ----------
+    accepted : pandas.DataFrame
+        The typed rows that passed.
+    quarantine : pandas.DataFrame
+        The others: ``bestand``, ``rij``, ``regels`` (which rules refused them) and the fields, of
+        which a cell that could not be read is missing.
+    findings : list of Finding
+        How often every rule applied, per file.
+    rows : pandas.DataFrame
+        Per file: bestand, tabel, gelezen, geaccepteerd, quarantaine.
+    """
+
+    accepted: pd.DataFrame
+    quarantine: pd.DataFrame
+    findings: list[Finding]
+    rows: pd.DataFrame
+
+
+def check_tables(
+    staged: Mapping[str, Staged], dictionary: Dictionary, peildatum: date
+) -> dict[str, Checked]:
+    """Check all tables of a delivery, the ones that others refer to first.
+
+    Parameters
+    ----------
+    staged : mapping of str to Staged
+        Name -> table as read.
+    dictionary : Dictionary
+        What the tables must comply with.
+    peildatum : datetime.date
+        The date up to which registration is complete.
+
+    Returns
+    -------
+    dict of str to Checked
+        In the order of the dictionary.
+    """
+    done: dict[str, Checked] = {}
+    for name in _referred_first(staged, dictionary):
+        accepted = {other: one.accepted for other, one in done.items()}
+        context = Context(pd.Timestamp(peildatum), accepted)
+        done[name] = check_table(staged[name], dictionary[name], context)
+    return {name: done[name] for name in dictionary if name in done}
+
+
+def _referred_first(staged: Mapping[str, Staged], dictionary: Dictionary) -> list[str]:
+    graph: dict[str, set[str]] = {
+        name: {key.table for key in dictionary[name].foreign_keys} for name in staged
+    }
+    for rule in ROW_RULES:
+        if rule.needs and rule.table in graph:
+            graph[rule.table].add(rule.needs)
+    return [name for name in TopologicalSorter(graph).static_order() if name in staged]
+
+
+def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
+    """Check one table.
+
+    Parameters
+    ----------
+    staged : Staged
+        The table as read.
+    definition : Table
+        What it must comply with.
+    context : Context
+        The peildatum and the tables that were checked before.
+
+    Returns
+    -------
+    Checked
+    """
+    marks = [
+        *staged.marks,
+        *_copies(staged, definition),
+        *_schema_marks(staged, definition),
+        *_references(staged, definition, context),
+        *(
+            Mark(rule.rule, rule.column, rule.mask(staged.table, context))
+            for rule in ROW_RULES
+            if rule.table == definition.name
+        ),
+    ]
+    marks = [mark for mark in marks if mark.rows.any()]
+    refusing = [mark for mark in marks if RULES[mark.rule].refuses]
+    refused = np.zeros(len(staged.table), dtype=bool)
+    for mark in refusing:
+        refused |= mark.rows
+    return Checked(
+        accepted=staged.table[~refused].reset_index(drop=True),
+        quarantine=_quarantine(staged, refusing, refused),
+        findings=[*staged.findings, *_count(staged, marks, definition.name)],
+        rows=_count_rows(staged, refused, definition.name),
+    )
+
+
+def _copies(staged: Staged, definition: Table) -> list[Mark]:
+    """Mark rows that are the same as an earlier one, and rows that share a key but differ."""
+    key = list(definition.primary_key)
+    complete = staged.table[key].notna().all(axis=1).to_numpy()
+    # Cells that could not be read are missing, and would make different rows look the same.
+    damaged = _refused_by(staged.marks, len(staged.table))
+    copy = staged.table.duplicated().to_numpy() & ~damaged & complete
+    shared = staged.table[~copy].duplicated(key, keep=False)
+    conflict = shared.reindex(staged.table.index, fill_value=False).to_numpy() & complete
+    # Copies of a row whose key turns out to be disputed are no better than that row.
+    disputed = staged.table[key].merge(
+        staged.table.loc[conflict, key].drop_duplicates(), on=key, how="left", indicator=True
+    )
+    conflict = conflict | ((disputed["_merge"] == "both").to_numpy() & complete)
+    column = key[0] if len(key) == 1 else ""
+    return [
+        Mark("dubbele_rij", "", copy & ~conflict),
+        Mark("dubbele_sleutel", column, conflict),
+    ]
+
+
+def _refused_by(marks: list[Mark], length: int) -> Mask:
+    refused = np.zeros(length, dtype=bool)
+    for mark in marks:
+        if RULES[mark.rule].refuses:
+            refused |= mark.rows
+    return refused
+
+
+def _schema_marks(staged: Staged, definition: Table) -> list[Mark]:
+    """Validate with the schema of the dictionary; what reading already marked is not repeated."""
+    try:
+        definition.to_pandera().validate(staged.table, lazy=True)
+    except SchemaErrors as error:
+        # Its message and its failure cases hold cell values: only places are taken from it.
+        cases = error.failure_cases[["column", "check", "index"]]
+    else:
+        return []
+    key_alone = definition.primary_key[0] if len(definition.primary_key) == 1 else None
+    marks = []
+    cases = cases.assign(check=cases["check"].str.partition("(")[0])
+    for (column, check), group in cases.groupby(["column", "check"], sort=True):
+        if check == "multiple_fields_uniqueness" or (
+            check == "field_uniqueness" and column == key_alone
+        ):
+            continue  # judged by `_copies`, which knows copies from disputed keys
+        if check not in SCHEMA_RULES or group["index"].isna().any():
+            raise DeliveryError(
+                f'Table "{definition.name}", field "{column}" does not fit the dictionary '
+                f"({check}).",
+                remedy="This is a fault of the dictionary or of this package: report it.",
+            )
+        rows = np.zeros(len(staged.table), dtype=bool)
+        rows[group["index"].to_numpy(dtype=np.intp)] = True
+        for mark in staged.marks:
+            if mark.column == column and RULES[mark.rule].refuses:
+                rows &= ~mark.rows
+        marks.append(Mark(SCHEMA_RULES[check], str(column), rows))
+    return marks
+
+
+def _references(staged: Staged, definition: Table, context: Context) -> list[Mark]:
+    return [
+        Mark(
+            "onbekende_verwijzing",
+            key.field,
+            absent_from(key.field, key.table, key.target)(staged.table, context).to_numpy(),
+        )
+        for key in definition.foreign_keys
+    ]
+
+
+def _quarantine(staged: Staged, refusing: list[Mark], refused: Mask) -> pd.DataFrame:
+    rules = pd.Series("", index=staged.table.index, dtype="str")
+    for name in sorted({mark.rule for mark in refusing}):
+        rows = np.logical_or.reduce([mark.rows for mark in refusing if mark.rule == name])
+        separator = np.where(rules.eq("").to_numpy(), "", ", ")
+        rules = rules.mask(rows, rules + separator + name)
+    origin = staged.origin.astype({"bestand": "str"}).assign(regels=rules)[refused]
+    checked = pd.concat([origin, staged.table[refused]], axis=1)
+    # Rows that were set aside whole have no fields: reindexing leaves these missing.
+    places = pd.concat([origin, staged.aside], ignore_index=True)
+    fields = checked.drop(columns=list(origin.columns)).reset_index(drop=True)
+    fields = fields.reindex(range(len(places)))
+    joined = pd.concat([places, fields], axis=1)
+    return joined.sort_values(["bestand", "rij"], ignore_index=True)
+
+
+def _count(staged: Staged, marks: list[Mark], table: str) -> list[Finding]:
+    totals = _rows_read(staged)
+    findings = []
+    for column, rule in sorted({(mark.column, mark.rule) for mark in marks}):
+        rows = np.logical_or.reduce(
+            [mark.rows for mark in marks if (mark.column, mark.rule) == (column, rule)]
+        )
+        for file, count in staged.origin.loc[rows, "bestand"].value_counts().items():
+            if count:
+                findings.append(Finding(str(file), table, column, rule, count, totals[str(file)]))
+    counts = staged.aside.groupby(["bestand", "regels"]).size().rename("aantal").reset_index()
+    findings += [
+        Finding(row["bestand"], table, "", row["regels"], row["aantal"], totals[row["bestand"]])
+        for row in counts.to_dict("records")
+    ]
+    return findings
+
+
+def _rows_read(staged: Staged) -> dict[str, int]:
+    files = [*staged.origin["bestand"].cat.categories]
+    read = staged.origin["bestand"].value_counts()
+    aside = staged.aside["bestand"].value_counts()
+    return {file: int(read.get(file, 0)) + int(aside.get(file, 0)) for file in files}
+
+
+def _count_rows(staged: Staged, refused: Mask, table: str) -> pd.DataFrame:
+    read = _rows_read(staged)
+    accepted = staged.origin.loc[~refused, "bestand"].value_counts()
+    rows = [
+        (file, table, count, int(accepted.get(file, 0)), count - int(accepted.get(file, 0)))
+        for file, count in read.items()
+    ]
+    columns = ["bestand", "tabel", "gelezen", "geaccepteerd", "quarantaine"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:2], "str"))

@@ -1,0 +1,261 @@
+"""From a folder of exports to a checked delivery, read once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import DeliveryError, hint
+from lokalis_research.levering.cache import (
+    code_version,
+    entry_key,
+    is_intact,
+    read_frame,
+    read_meta,
+    write_entry,
+)
+from lokalis_research.levering.check import check_tables
+from lokalis_research.levering.findings import Finding, findings_table
+from lokalis_research.levering.fingerprint import fingerprint_files
+from lokalis_research.levering.fit import fit_agreement
+from lokalis_research.levering.mapping import (
+    AGREEMENT_NAME,
+    FILE_KINDS,
+    Agreement,
+    read_agreement,
+)
+from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
+from lokalis_research.levering.read import read_headers
+from lokalis_research.levering.refuse import refuse_medical
+from lokalis_research.levering.stage import Staged, join_staged, stage_file
+from lokalis_research.wijken import load_buurtteams
+
+FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
+
+
+@dataclass(frozen=True)
+class CheckedDelivery:
+    """A delivery that was read, checked and pseudonymised.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    peildatum : datetime.date
+        The date up to which registration is complete.
+    is_demo : bool
+        Whether it is made up, and its files are the ones that were made up.
+    fingerprint : str
+        Changes with the files, the agreement, the dictionary, the reading code and the key.
+    path : pathlib.Path
+        The entry of the cache.
+    findings : pandas.DataFrame
+        See `lokalis_research.levering.findings`.
+    rows : pandas.DataFrame
+        Per file: bestand, tabel, gelezen, geaccepteerd, quarantaine (gelezen is their sum).
+    tables : tuple of str
+        Names of the tables in it.
+    """
+
+    name: str
+    peildatum: date
+    is_demo: bool
+    fingerprint: str
+    path: Path
+    findings: pd.DataFrame = field(repr=False)
+    rows: pd.DataFrame = field(repr=False)
+    tables: tuple[str, ...]
+    _hashes: Mapping[str, str] = field(repr=False)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read the accepted rows of a table.
+
+        Parameters
+        ----------
+        name : str
+            Its name in the dictionary.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Typed: str, float64, Int64, datetime64[s] or boolean; ids are pseudonyms.
+
+        Raises
+        ------
+        DeliveryError
+            If the delivery has no such table, or the cache was damaged.
+        """
+        return self._read(name, "")
+
+    def quarantine(self, name: str) -> pd.DataFrame:
+        """Read the refused rows of a table.
+
+        Parameters
+        ----------
+        name : str
+            Its name in the dictionary.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``bestand``, ``rij``, ``regels`` and the fields of the table.
+
+        Raises
+        ------
+        DeliveryError
+            If the delivery has no such table, or the cache was damaged.
+        """
+        return self._read(name, "quarantaine/")
+
+    def _read(self, name: str, place: str) -> pd.DataFrame:
+        if name not in self.tables:
+            raise DeliveryError(
+                f'The delivery has no table "{name}".', remedy=hint(name, self.tables)
+            )
+        path = f"{place}{name}.parquet"
+        return read_frame(self.path, path, self._hashes[path])
+
+
+def read_delivery(
+    folder: Path, dictionary: Dictionary, *, key: bytes, cache: Path
+) -> CheckedDelivery:
+    """Read and check a delivery, or load it when nothing has changed since the last time.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds ``levering.yaml`` and the files it names.
+    dictionary : Dictionary
+        What the tables must comply with.
+    key : bytes
+        The secret key for pseudonyms. For a made-up delivery a public one is used instead, so that
+        its results are the same everywhere.
+    cache : pathlib.Path
+        The folder of checked deliveries.
+
+    Returns
+    -------
+    CheckedDelivery
+
+    Raises
+    ------
+    DeliveryError
+        If the agreement does not fit, a file cannot be read as agreed, or it holds what may not be
+        read. Rows that are wrong raise nothing: they are in quarantine and in the findings.
+    """
+    agreement = read_agreement(folder)
+    fit_agreement(agreement, dictionary)
+    headers = [read_headers(folder, file) for file in agreement.bestanden]
+    for file, names in zip(agreement.bestanden, headers, strict=True):
+        refuse_medical(names, file.source_name, file.tabel)
+    files = _fingerprint(folder, agreement)
+    is_demo = agreement.gemaakt is not None and agreement.gemaakt.vingerafdruk == files
+    used_key = DEMO_KEY if is_demo else key
+    strangers = _files_outside(folder, agreement)
+    fingerprint = entry_key(
+        files=files,
+        agreement=fingerprint_files([folder / AGREEMENT_NAME]),
+        others="\n".join(strangers),
+        dictionary=dictionary.fingerprint,
+        code=code_version(),
+        key=fingerprint_key(used_key),
+    )
+    if is_intact(cache / fingerprint):
+        return load_checked(cache / fingerprint)
+
+    staged = _stage(folder, agreement, headers, dictionary, used_key)
+    if _fingerprint(folder, agreement) != files:
+        raise DeliveryError(
+            "The files of the delivery changed while they were read.",
+            remedy="Wait until they are all there and start again.",
+        )
+    checked = check_tables(staged, dictionary, agreement.peildatum)
+    findings = [Finding(name, "", "", "bestand_niet_in_afspraak", 0, 0) for name in strangers]
+    findings += [finding for one in checked.values() for finding in one.findings]
+    frames = {f"{name}.parquet": one.accepted for name, one in checked.items()}
+    frames |= {f"quarantaine/{name}.parquet": one.quarantine for name, one in checked.items()}
+    frames[FINDINGS] = findings_table(findings)
+    frames[ROWS] = pd.concat([one.rows for one in checked.values()], ignore_index=True)
+    meta = {
+        "naam": agreement.naam,
+        "peildatum": agreement.peildatum.isoformat(),
+        "gemaakt": is_demo,
+        "vingerafdruk": fingerprint,
+        "tabellen": list(checked),
+    }
+    return load_checked(write_entry(cache, fingerprint, frames, meta))
+
+
+def _stage(
+    folder: Path,
+    agreement: Agreement,
+    headers: list[list[str]],
+    dictionary: Dictionary,
+    key: bytes,
+) -> dict[str, Staged]:
+    spellings = {"buurtteams": load_buurtteams(dictionary).canonical}
+    parts: dict[str, list[Staged]] = {}
+    for file, names in zip(agreement.bestanden, headers, strict=True):
+        staged = stage_file(folder, file, names, dictionary[file.tabel], key, spellings)
+        parts.setdefault(file.tabel, []).append(staged)
+    return {name: join_staged(files) for name, files in parts.items()}
+
+
+def _fingerprint(folder: Path, agreement: Agreement) -> str:
+    paths = {folder / file.bestand for file in agreement.bestanden}
+    try:
+        return fingerprint_files(paths)
+    except OSError as error:
+        raise DeliveryError(
+            f"A file of the delivery cannot be read: {error.strerror}.",
+            remedy="Close it in other programs and check that you may read it.",
+        ) from None
+
+
+def _files_outside(folder: Path, agreement: Agreement) -> list[str]:
+    """Name the files in the folder that look like data but are not agreed."""
+    agreed = {file.bestand for file in agreement.bestanden}
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.suffix.lower() in FILE_KINDS
+        and path.name not in agreed
+        and not path.name.startswith((".", "~$"))
+    )
+
+
+def load_checked(path: Path) -> CheckedDelivery:
+    """Load a checked delivery from the cache.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The entry, as in `CheckedDelivery.path`.
+
+    Returns
+    -------
+    CheckedDelivery
+
+    Raises
+    ------
+    DeliveryError
+        If it is not there, incomplete or damaged.
+    """
+    meta = read_meta(path)
+    hashes = meta["hashes"]
+    return CheckedDelivery(
+        name=meta["naam"],
+        peildatum=date.fromisoformat(meta["peildatum"]),
+        is_demo=meta["gemaakt"],
+        fingerprint=meta["vingerafdruk"],
+        path=path,
+        findings=read_frame(path, FINDINGS, hashes[FINDINGS]),
+        rows=read_frame(path, ROWS, hashes[ROWS]),
+        tables=tuple(meta["tabellen"]),
+        _hashes=hashes,
+    )

@@ -1,0 +1,78 @@
+"""Findings: how often each rule applies, where, and what to do; never a value of a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.levering.rules import RULES, SEVERITIES
+
+COLUMNS = (
+    "bestand", "tabel", "kolom", "regel", "ernst", "aantal", "van", "aandeel", "omschrijving",
+    "remedie",
+)  # fmt: skip
+_TYPES = {"aantal": "int64", "van": "int64", "aandeel": "float64"}
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """How often a rule applies somewhere.
+
+    Parameters
+    ----------
+    file, table, column : str
+        Where; an empty text stands for all of them.
+    rule : str
+        The name of the rule.
+    count, total : int
+        How many rows it marks, out of how many; of a file or column both are its rows.
+    """
+
+    file: str
+    table: str
+    column: str
+    rule: str
+    count: int
+    total: int
+
+
+def findings_table(findings: list[Finding]) -> pd.DataFrame:
+    """Put findings in a table, the gravest first.
+
+    Parameters
+    ----------
+    findings : list of Finding
+        In any order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `COLUMNS`; ``aandeel`` between 0 and 1, missing where there are no rows.
+
+    Examples
+    --------
+    >>> table = findings_table([Finding("a.csv", "verzuimmeldingen", "soort", "verplicht", 1, 4)])
+    >>> table[["regel", "ernst", "aandeel"]].to_dict("records")
+    [{'regel': 'verplicht', 'ernst': 'fout', 'aandeel': 0.25}]
+    """
+    ordered = sorted(
+        findings, key=lambda one: (SEVERITIES.index(RULES[one.rule].severity), -one.count, one)
+    )
+    rows = [
+        (
+            one.file,
+            one.table,
+            one.column,
+            one.rule,
+            RULES[one.rule].severity,
+            one.count,
+            one.total,
+            one.count / one.total if one.total else None,
+            RULES[one.rule].description,
+            RULES[one.rule].remedy,
+        )
+        for one in ordered
+    ]
+    types = {column: _TYPES.get(column, "str") for column in COLUMNS}
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(types)

@@ -1,0 +1,75 @@
+"""Whether the agreement of a delivery fits the data dictionary."""
+
+from __future__ import annotations
+
+from lokalis_research.dictionary import Dictionary, Table
+from lokalis_research.errors import DictionaryError, hint
+from lokalis_research.levering.mapping import Agreement, FileAgreement, Source, agreement_error
+
+RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
+
+
+def fit_agreement(agreement: Agreement, dictionary: Dictionary) -> None:
+    """Check an agreement against the dictionary.
+
+    Parameters
+    ----------
+    agreement : Agreement
+        What ``levering.yaml`` says.
+    dictionary : Dictionary
+        The tables and fields that exist.
+
+    Raises
+    ------
+    DeliveryError
+        Naming every table, field, code, unit or meaning that does not fit.
+    """
+    problems: list[str] = []
+    for file in agreement.bestanden:
+        try:
+            table = dictionary[file.tabel]
+        except DictionaryError:
+            names = hint(file.tabel, dictionary)
+            problems.append(f'file "{file.bestand}": there is no table "{file.tabel}". {names}')
+            continue
+        problems += [f'file "{file.bestand}", {one}' for one in _problems(file, table)]
+    if problems:
+        raise agreement_error(problems)
+
+
+def _problems(file: FileAgreement, table: Table) -> list[str]:
+    names = [field.name for field in table.fields]
+    problems = [
+        f'{part}: table "{table.name}" has no field "{name}". {hint(name, names)}'
+        for part, given in (("kolommen", file.kolommen), ("codes", file.codes))
+        for name in given
+        if name not in names
+    ]
+    for field in table.fields:
+        source = file.kolommen.get(field.name)
+        if source is None:
+            if field.required:
+                problems.append(
+                    f'kolommen: the field "{field.name}" must be mapped to a header, or given '
+                    'one value for all rows with "vast".'
+                )
+            continue
+        problems += [f"kolommen.{field.name}: {one}" for one in _unfit(source, field.name, table)]
+        allowed = field.codes
+        strange = {code for code in file.codes.get(field.name, {}).values() if code}
+        problems += [
+            f'codes.{field.name}: "{code}" is no code of it. {hint(code, allowed)}'
+            for code in sorted(strange - set(allowed))
+            if allowed
+        ]
+    return problems
+
+
+def _unfit(source: Source, name: str, table: Table) -> list[str]:
+    field = table.field(name)
+    problems = []
+    if source.betekenis is not None and name != RECOVERY:
+        problems.append(f'"betekenis" is only for {RECOVERY}.')
+    if source.eenheid is not None and field.type != "number":
+        problems.append(f'"eenheid" is only for numbers; this field is a {field.type}.')
+    return problems

@@ -1,0 +1,149 @@
+"""Pseudonyms: a keyed hash instead of an id, the same in every table."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.errors import DeliveryError
+
+KEY_BYTES = 32
+PSEUDONYM_LENGTH = 20  # hexadecimal digits: 80 bits, so that a million ids do not collide
+_DOMAIN = b"lokalis_research/pseudoniem/1\0"
+
+# Made-up people need no secret, and the same demo must give the same pseudonyms everywhere.
+DEMO_KEY = hashlib.sha256(b"lokalis_research: public key of the demo delivery").digest()
+
+
+def pseudonymise(ids: pd.Series[str], id_kind: str, key: bytes) -> pd.Series[str]:
+    """Replace ids by pseudonyms.
+
+    Parameters
+    ----------
+    ids : pandas.Series of str
+        The ids; missing ones stay missing.
+    id_kind : str
+        What they are ids of, such as ``"medewerker_id"``: equal ids of different kinds get
+        different pseudonyms, so that tables join only where they should.
+    key : bytes
+        The secret key.
+
+    Returns
+    -------
+    pandas.Series of str
+        The first 80 bits of HMAC-SHA-256 (RFC 2104) over the kind and the id, in hexadecimal.
+
+    Examples
+    --------
+    >>> pseudonymise(pd.Series(["1001", None, "1001"]), "medewerker_id", b"k" * 32).tolist()
+    ['da44aeb9b771f04db061', nan, 'da44aeb9b771f04db061']
+    """
+    codes, different = pd.factorize(ids)
+    prefix = _DOMAIN + id_kind.encode() + b"\0"
+    hashed = pd.Series(
+        [
+            hmac.digest(key, prefix + one.encode("utf-8", "surrogatepass"), "sha256").hex()[
+                :PSEUDONYM_LENGTH
+            ]
+            for one in different
+        ],
+        dtype="str",
+    )
+    pseudonyms: pd.Series[str] = hashed.reindex(codes).set_axis(ids.index)
+    pseudonyms.name = ids.name
+    return pseudonyms
+
+
+def fingerprint_key(key: bytes) -> str:
+    """Tell keys apart without telling anything about them.
+
+    Parameters
+    ----------
+    key : bytes
+        The secret key.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+
+    Examples
+    --------
+    >>> fingerprint_key(b"a" * 32) == fingerprint_key(b"b" * 32)
+    False
+    """
+    return hmac.digest(key, _DOMAIN + b"vingerafdruk van de sleutel", "sha256").hex()[:16]
+
+
+def load_or_make_key(path: Path) -> bytes:
+    """Read the secret key, or make it when there is none yet.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Its file, in a folder that is there. Only this user may read it, where the platform has
+        such permissions.
+
+    Returns
+    -------
+    bytes
+        32 bytes. Two processes that make it at the same time get the same one.
+
+    Raises
+    ------
+    DeliveryError
+        If it cannot be read or made, or what stands there is no key: it is never replaced, for
+        with another key nobody can be followed from one delivery to the next.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "pseudoniem.key")
+    ...     load_or_make_key(path) == load_or_make_key(path)
+    True
+    """
+    try:
+        if not path.exists():
+            _make_key(path)
+        text = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise DeliveryError(
+            f'The key file "{path.name}" cannot be read or made: {error.strerror}.',
+            remedy="Check that its folder exists and that you may write there.",
+        ) from None
+    except UnicodeDecodeError:
+        text = ""
+    if not re.fullmatch(f"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
+        raise DeliveryError(
+            f'The key file "{path.name}" is damaged.',
+            remedy="Restore it from a backup; with a new key, earlier pseudonyms cannot be linked.",
+        )
+    return bytes.fromhex(text)
+
+
+def _make_key(path: Path) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(KEY_BYTES))
+            stream.flush()
+            os.fsync(stream.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+            try:
+                os.link(temporary, path)  # appears complete, and never replaces a key
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without links
+                if not path.exists():
+                    temporary.rename(path)
+    finally:
+        temporary.unlink(missing_ok=True)

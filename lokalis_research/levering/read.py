@@ -1,0 +1,185 @@
+"""From a file to raw cells, whatever its kind; and which of its columns are wanted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from lokalis_research.errors import DeliveryError, hint
+from lokalis_research.levering.cells import RawTable
+from lokalis_research.levering.mapping import FileAgreement
+from lokalis_research.levering.read_csv import csv_headers, read_csv
+from lokalis_research.levering.read_parquet import parquet_headers, read_parquet
+from lokalis_research.levering.read_xlsx import read_xlsx, xlsx_headers
+
+_HEADERS: dict[str, Callable[[Path, FileAgreement], list[str]]] = {
+    "csv": csv_headers,
+    "xlsx": xlsx_headers,
+    "parquet": parquet_headers,
+}
+_READERS: dict[str, Callable[[Path, FileAgreement, list[int]], RawTable]] = {
+    "csv": read_csv,
+    "xlsx": read_xlsx,
+    "parquet": read_parquet,
+}
+
+
+def read_headers(folder: Path, file: FileAgreement) -> list[str]:
+    """Read the headers of a file, with white space made plain.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of the delivery.
+    file : FileAgreement
+        What is agreed about the file.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    DeliveryError
+        If the file is missing, empty, or not what the agreement says.
+    """
+    path = folder / file.bestand
+    if not path.is_file():
+        others = sorted(other.name for other in folder.iterdir() if other.is_file())
+        raise DeliveryError(
+            f'The delivery misses the file "{file.bestand}".',
+            remedy=f"Add it, or correct its name in levering.yaml. {hint(file.bestand, others)}",
+        )
+    try:
+        headers = [clean_header(header) for header in _HEADERS[file.kind](path, file)]
+    except OSError as error:
+        raise _unreadable(file, error) from None
+    if not any(headers):
+        raise DeliveryError(
+            f'"{file.source_name}" has no headers in row {file.kopregel}: it is empty or shorter.',
+            remedy="Have it exported again, or correct kopregel in levering.yaml.",
+        )
+    return headers
+
+
+def read_cells(folder: Path, file: FileAgreement, positions: list[int]) -> RawTable:
+    """Read the wanted columns of a file.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of the delivery.
+    file : FileAgreement
+        What is agreed about the file.
+    positions : list of int
+        The columns to read, counted from 0.
+
+    Returns
+    -------
+    RawTable
+
+    Raises
+    ------
+    DeliveryError
+        If the file is not what the agreement says.
+    """
+    try:
+        return _READERS[file.kind](folder / file.bestand, file, positions)
+    except OSError as error:
+        raise _unreadable(file, error) from None
+
+
+def clean_header(header: str) -> str:
+    r"""Write a header the way it is compared: one kind of space, one way to compose accents.
+
+    Parameters
+    ----------
+    header : str
+        As it stands in a file or in ``levering.yaml``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> clean_header(" Laatste\n ziektedag\xa0")
+    'Laatste ziektedag'
+    """
+    plain = unicodedata.normalize("NFC", header).replace("\ufeff", "")
+    return re.sub(r"\s+", " ", plain).strip()
+
+
+def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int], list[str]]:
+    """Find the column of every mapped field, and the headers nobody agreed on.
+
+    Parameters
+    ----------
+    headers : list of str
+        The headers of the file, clean.
+    file : FileAgreement
+        What is agreed about the file.
+
+    Returns
+    -------
+    tuple
+        Field -> position of its column, and the headers that are neither mapped nor ignored (an
+        empty header counts as ``"(zonder kop)"``).
+
+    Raises
+    ------
+    DeliveryError
+        If a mapped header is not there, or there twice.
+
+    Examples
+    --------
+    >>> from lokalis_research.levering.mapping import FileAgreement
+    >>> file = FileAgreement(bestand="a.csv", tabel="t", kolommen={"begin": "Van"}, negeer=["Nr"])
+    >>> find_columns(["Nr", "Van", "Chef"], file)
+    ({'begin': 1}, ['Chef'])
+    """
+    wanted = {
+        field: clean_header(source.kolom)
+        for field, source in file.kolommen.items()
+        if source.kolom is not None
+    }
+    counts = Counter(headers)
+    missing = [header for header in wanted.values() if header not in counts]
+    if missing:
+        raise _missing_headers(missing, wanted, headers, file)
+    doubled = sorted({header for header in wanted.values() if counts[header] > 1})
+    if doubled:
+        names = ", ".join(f'"{header}"' for header in doubled)
+        raise DeliveryError(
+            f'"{file.source_name}" has more than one column with the header {names}.',
+            remedy="Give the columns names of their own in the file; which is meant is a guess.",
+        )
+    known = {*wanted.values(), *map(clean_header, file.negeer)}
+    unknown = [header or "(zonder kop)" for header in counts if header not in known]
+    return {field: headers.index(header) for field, header in wanted.items()}, unknown
+
+
+def _missing_headers(
+    missing: list[str], wanted: dict[str, str], headers: list[str], file: FileAgreement
+) -> DeliveryError:
+    """Name what is missing; show headers of the file only when that row surely holds headers."""
+    names = ", ".join(f'"{header}"' for header in missing)
+    problem = f'"{file.source_name}" has no column {names} in row {file.kopregel}.'
+    if len(missing) * 2 > len(wanted):
+        return DeliveryError(
+            f"{problem} Of {len(wanted)} agreed headers {len(wanted) - len(missing)} are there, "
+            f"among {len(headers)} columns.",
+            remedy="Check kopregel, scheidingsteken and codering, then the names in kolommen.",
+        )
+    free = [header for header in headers if header and header not in wanted.values()]
+    return DeliveryError(problem, remedy=f"Correct kolommen. {hint(missing[0], free)}")
+
+
+def _unreadable(file: FileAgreement, error: OSError) -> DeliveryError:
+    return DeliveryError(
+        f'"{file.bestand}" cannot be read: {error.strerror or type(error).__name__}.',
+        remedy="Close it in other programs, and check that you may read it and it is complete.",
+    )

@@ -1,0 +1,158 @@
+"""Excel workbooks: native numbers and dates stay what they are, one sheet at a time."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lokalis_research.errors import DeliveryError, hint
+from lokalis_research.levering.cells import Cells, RawTable, text_cells
+from lokalis_research.levering.mapping import FileAgreement
+
+
+def xlsx_headers(path: Path, file: FileAgreement) -> list[str]:
+    """Read the headers of a sheet.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The workbook.
+    file : FileAgreement
+        The sheet and the row of the headers.
+
+    Returns
+    -------
+    list of str
+        The headers, without empty ones at the end; empty when the sheet ends before them.
+
+    Raises
+    ------
+    DeliveryError
+        If it is no workbook, or the sheet is not in it.
+    """
+    with _sheet(path, file) as sheet:
+        return _headers(next(sheet.iter_rows(min_row=file.kopregel, values_only=True), ()))
+
+
+def _headers(values: tuple[Any, ...]) -> list[str]:
+    headers = ["" if value is None else str(value) for value in values]
+    while headers and not headers[-1].strip():
+        headers.pop()
+    return headers
+
+
+def read_xlsx(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
+    """Read some columns of a sheet.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The workbook.
+    file : FileAgreement
+        The sheet and the row of the headers.
+    positions : list of int
+        The columns to read, counted from 0.
+
+    Returns
+    -------
+    RawTable
+
+    Raises
+    ------
+    DeliveryError
+        If it is no workbook, or the sheet is not in it.
+    """
+    columns: dict[int, list[Any]] = {position: [] for position in positions}
+    numbers: list[int] = []
+    shifted: list[int] = []
+    blank: list[int] = []
+    # openpyxl hands out a workbook row by row: this loop is the price of the format.
+    with _sheet(path, file) as sheet:
+        rows = sheet.iter_rows(min_row=file.kopregel)
+        width = len(_headers(tuple(cell.value for cell in next(rows, ()))))
+        for number, row in enumerate(rows, start=file.kopregel + 1):
+            if all(cell.value is None for cell in row):
+                blank.append(number)
+                continue
+            if any(cell.value is not None for cell in row[width:]):
+                shifted.append(number)
+                continue
+            numbers.append(number)
+            for position, column in columns.items():
+                column.append(_value(row[position]) if position < len(row) else None)
+    last = max([0, *numbers[-1:], *shifted[-1:]])
+    inner = [number for number in blank if number < last]
+    order = np.argsort(np.array([*numbers, *inner], dtype=np.int64), kind="stable")
+    return RawTable(
+        cells={
+            position: _cells([*column, *([None] * len(inner))]).select(order)
+            for position, column in columns.items()
+        },
+        rows=np.array([*numbers, *inner], dtype=np.int64)[order],
+        shifted=np.array(shifted, dtype=np.int64),
+    )
+
+
+def _value(cell: Any) -> Any:
+    """Return the value of a cell as the researcher sees it: 80% is 80, not 0.8."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in cell.number_format:
+        return round(value * 100, 10)
+    return value
+
+
+def _cells(values: list[Any]) -> Cells:
+    texts: list[str | None] = []
+    numbers: list[float | None] = []
+    moments: list[datetime | None] = []
+    for value in values:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        is_date = isinstance(value, date)
+        numbers.append(float(value) if is_number else None)
+        moments.append(value if is_date else None)
+        texts.append(None if value is None or is_number or is_date else str(value))
+    return Cells(
+        text_cells(texts).text,
+        number=pd.Series(numbers, dtype="float64") if any(n is not None for n in numbers) else None,
+        moment=(
+            pd.Series(moments, dtype="datetime64[s]")
+            if any(moment is not None for moment in moments)
+            else None
+        ),
+    )
+
+
+@contextmanager
+def _sheet(path: Path, file: FileAgreement) -> Iterator[Any]:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError):
+        raise DeliveryError(
+            f'"{file.bestand}" is no Excel workbook, whatever its name says.',
+            remedy="Open it in Excel and save it as .xlsx, or have it exported as CSV.",
+        ) from None
+    try:
+        names = [sheet.title for sheet in book.worksheets]
+        if file.blad is None and len(names) != 1:
+            raise DeliveryError(
+                f'"{file.bestand}" has {len(names)} sheets, and none is agreed.',
+                remedy=f'Name one as "blad" in levering.yaml. {hint("", names)}',
+            )
+        if file.blad is not None and file.blad not in names:
+            raise DeliveryError(
+                f'"{file.bestand}" has no sheet "{file.blad}".', remedy=hint(file.blad, names)
+            )
+        sheet = book[file.blad or names[0]]
+        sheet.reset_dimensions()  # some programs write a wrong size into the file
+        yield sheet
+    finally:
+        book.close()

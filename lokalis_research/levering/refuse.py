@@ -1,0 +1,164 @@
+"""What stops a delivery: data that an employer or a researcher may not hold at all.
+
+Headers are looked at before any row is read; cells before anything is converted or stored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Field
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cells import Cells, Mask
+
+ABSENCE_TABLES = ("verzuimmeldingen", "verzuimpercentages")
+
+# Words of a medical cause of absence, in any table; headers are compared in lower case, without
+# accents, with camelCase, digits and signs split into words.
+MEDICAL = re.compile(
+    r"\b(?:diagnos\w*|ziekte ?beeld\w*|klachten ?beeld\w*|aandoening\w*|symptom\w*|medicatie\w*"
+    r"|medicijn\w*|medisch\w*|medical\w*|icd|icpc|icd ?code\w*|cas|cas ?code\w*|dsm"
+    r"|ziekte ?(?:oorzaak|oorzaken|naam|code|reden|klacht\w*)"
+    r"|(?:verzuim|ziekmelding\w*|ziekte|afwezig\w*) ?(?:oorzaak|oorzaken|reden\w*|klacht\w*)"
+    r"|(?:aard|oorzaak|reden\w*) (?:\w+ ){0,2}(?:verzuim|ziek\w*|afwezig\w*|melding)"
+    r"|(?:absence|sickness|sick leave) (?:cause|reason)\w*)\b"
+)
+# Words that mean a cause only where the table is about absence.
+MEDICAL_IN_ABSENCE = re.compile(
+    r"\b(?:oorza\w+|reden\w*|klacht\w*|cause\w*|reason\w*|complaint\w*|ziekte ?soort\w*"
+    r"|soort (?:ziekte|klacht)\w*|beperking\w*)\b"
+)
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+PHONE = re.compile(
+    r"(?<![\d+])(?:\+31|0031)[\s.-]?(?:\(0\))?[\s.-]?[1-9](?:[\s.-]?\d){8}(?!\d)"
+    r"|(?<!\d)06[\s.-]?[1-9](?:[\s.-]?\d){7}(?![\d:])"
+    r"|(?<!\d)\(?0[1-9]\d{1,2}\)?[\s-]\d{3}[\s]?\d{3,4}(?!\d)"
+    r"|(?<!\d)0[1-9]\d{8}(?!\d)"
+)
+NINE_DIGITS = r"(?<!\d)(\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?!\d)"
+WORTH_A_LOOK = r"@|(?:\d[ .()+-]*){8}"  # cheap first sieve: most columns stop here
+BSN_WEIGHTS = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
+BSN_SHARE = 0.5  # of any nine-digit numbers 1 in 11 passes by chance; of BSNs all do
+
+
+def refuse_medical(headers: list[str], file: str, table: str) -> None:
+    """Stop when a header looks like a medical cause of absence.
+
+    Parameters
+    ----------
+    headers : list of str
+        All headers of the file, mapped or not.
+    file, table : str
+        The file, and the table of the dictionary that it becomes.
+
+    Raises
+    ------
+    DeliveryError
+        Naming the position of the column and the word in its header.
+
+    Examples
+    --------
+    >>> refuse_medical(["Persnr", "RedenVerzuim"], "HR.csv", "verzuimmeldingen")
+    Traceback (most recent call last):
+    lokalis_research.errors.DeliveryError: "HR.csv", column 2 looks like a medical cause of absence
+    (its header says "reden verzuim"). An employer may not hold it: nothing was read. Have the file
+    exported without that column, and destroy this one.
+    """
+    patterns = [MEDICAL, *([MEDICAL_IN_ABSENCE] if table in ABSENCE_TABLES else [])]
+    for position, header in enumerate(headers, start=1):
+        for pattern in patterns:
+            found = pattern.search(_words(header))
+            if found:
+                raise DeliveryError(
+                    f'"{file}", column {position} looks like a medical cause of absence '
+                    f'(its header says "{found.group()}"). '
+                    "An employer may not hold it: nothing was read.",
+                    remedy="Have the file exported without that column, and destroy this one.",
+                )
+
+
+def _words(header: str) -> str:
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    decomposed = unicodedata.normalize("NFKD", split).casefold()
+    return re.sub(r"[^a-z]+", " ", decomposed).strip()
+
+
+def refuse_contact_details(cells: Cells, field: Field, header: str, file: str) -> None:
+    """Stop when a column that is no free text holds a BSN, an e-mail address or a phone number.
+
+    Parameters
+    ----------
+    cells : Cells
+        The column as delivered.
+    field : Field
+        The field that it becomes.
+    header, file : str
+        Where it stands.
+
+    Raises
+    ------
+    DeliveryError
+        Naming the column, what was found and in how many rows.
+    """
+    if field.privacy == "vrije_tekst":
+        return
+    text = cells.as_text()
+    suspect = text[text.str.contains(WORTH_A_LOOK, na=False, regex=True)]
+    if suspect.empty:
+        return
+    counts = {
+        "an e-mail address": int(suspect.str.contains(EMAIL).sum()),
+        "a phone number": int(suspect.str.contains(PHONE).sum()),
+        "a BSN": count_bsn(suspect),
+    }
+    for what, count in counts.items():
+        if count:
+            raise DeliveryError(
+                f'"{file}", column "{header}" (for {field.name}) looks like {what} in {count} '
+                f"of {len(cells)} rows: nothing was stored.",
+                remedy="Have the file exported without it, with another number for each person.",
+            )
+
+
+def count_bsn(text: pd.Series[str]) -> int:
+    """Count the rows with a number that passes the test for a BSN, when chance cannot explain it.
+
+    Of any nine digits one in eleven passes (the weights 9 to 2 and -1, the sum divisible by 11),
+    so a column of other nine-digit numbers passes in about 9% of its rows; a column counts only
+    when at least half of its different nine-digit numbers do.
+
+    Parameters
+    ----------
+    text : pandas.Series of str
+        Texts without missing values.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> count_bsn(pd.Series(["111222333", "123456782"]))
+    2
+    >>> count_bsn(pd.Series(["111222334", "123456789"]))
+    0
+    """
+    digits = text.str.extract(NINE_DIGITS, expand=False).dropna()
+    digits = digits.str.replace(r"\D", "", regex=True)
+    different = pd.Series(digits.unique(), dtype="str")
+    passes = different[_eleven_test(different)]
+    if len(passes) == 0 or len(passes) < BSN_SHARE * len(different):
+        return 0
+    return int(digits.isin(passes).sum())
+
+
+def _eleven_test(digits: pd.Series[str]) -> Mask:
+    number = digits.astype("int64").to_numpy()
+    places = number[:, None] // 10 ** np.arange(8, -1, -1) % 10
+    divisible: Mask = (places @ BSN_WEIGHTS % 11 == 0) & (number > 0)
+    return divisible

@@ -1,0 +1,211 @@
+"""Every rule that can mark rows or columns of a delivery: how grave it is, and what to do.
+
+The texts are Dutch: they stand in the findings, which researchers and the supplier read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["fout", "waarschuwing", "opmerking"]
+SEVERITIES: tuple[Severity, ...] = ("fout", "waarschuwing", "opmerking")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in findings and in the quarantine.
+    severity : {"fout", "waarschuwing", "opmerking"}
+        How grave it is.
+    refuses : bool
+        Whether a row it marks goes to quarantine.
+    description, remedy : str
+        What is the case and what to do about it, in Dutch, without any value.
+    """
+
+    name: str
+    severity: Severity
+    refuses: bool
+    description: str
+    remedy: str
+
+
+_ASK = "Laat de leverancier dit in het bronsysteem nakijken en lever opnieuw."
+
+_TABLE = (
+    # about the agreement
+    Rule(
+        "bestand_niet_in_afspraak", "waarschuwing", False,
+        "Het bestand staat niet in levering.yaml en is niet gelezen.",
+        "Neem het op in levering.yaml, of haal het uit de map.",
+    ),
+    Rule(
+        "kolom_niet_in_afspraak", "waarschuwing", False,
+        "De kolom staat niet in levering.yaml en is niet gelezen.",
+        "Koppel de kolom aan een veld, of zet haar bij negeer.",
+    ),
+    Rule(
+        "veld_niet_geleverd", "waarschuwing", False,
+        "Het veld is aan geen kolom gekoppeld en is overal leeg.",
+        "Koppel het veld in levering.yaml als de export het bevat.",
+    ),
+    Rule(
+        "bestand_zonder_rijen", "waarschuwing", False,
+        "Het bestand heeft koppen, maar geen enkele rij.",
+        "Ga na of de export gelukt is.",
+    ),
+    # about whole rows, before their cells are looked at
+    Rule(
+        "rij_verschoven", "fout", True,
+        "De rij heeft niet evenveel cellen als er koppen zijn; de kolommen zijn onzeker.",
+        "Ga na of een scheidingsteken los in een tekst staat, en lever opnieuw.",
+    ),
+    Rule(
+        "lege_rij", "opmerking", True,
+        "De rij heeft in geen gelezen kolom iets staan.",
+        "Geen actie nodig, tenzij er rijen gemist worden.",
+    ),
+    Rule(
+        "weggelaten", "opmerking", True,
+        "De rij is volgens levering.yaml geen gegeven, zoals een totaalregel.",
+        "Geen actie nodig; controleer het aantal.",
+    ),
+    # about one cell
+    Rule(
+        "cel_beschadigd", "fout", True,
+        "De cel bevat een foutmelding van een rekenblad of een regeleinde.",
+        "Herstel de cel in de bron en lever opnieuw.",
+    ),
+    Rule(
+        "datum_onleesbaar", "fout", True,
+        "De datum staat niet in de afgesproken notatie of bestaat niet.",
+        "Controleer datumnotatie in levering.yaml; klopt die, laat de cellen herstellen.",
+    ),
+    Rule(
+        "getal_onleesbaar", "fout", True,
+        "Het getal staat niet in de afgesproken notatie.",
+        "Controleer decimaalteken en duizendtalteken in levering.yaml; kloppen die, laat de cellen "
+        "herstellen.",
+    ),
+    Rule(
+        "code_onbekend", "fout", True,
+        "De waarde staat niet in de codelijst en niet bij codes in levering.yaml.",
+        "Vul codes in levering.yaml aan, of laat de waarde herstellen.",
+    ),
+    Rule(
+        "ja_nee_onleesbaar", "fout", True,
+        "De waarde is geen ja of nee.",
+        "Vul codes in levering.yaml aan, of laat de waarde herstellen.",
+    ),
+    Rule(
+        "tekst_is_datum", "fout", True,
+        "In een tekstkolom staat een datum: een rekenblad heeft de waarde vermoedelijk veranderd.",
+        "Maak de kolom in de bron op als tekst en lever opnieuw.",
+    ),
+    Rule(
+        "open_einde", "opmerking", False,
+        "De datum ligt eeuwen in de toekomst en is gelezen als: nog geen einde.",
+        "Geen actie nodig; controleer het aantal.",
+    ),
+    # what the schema of the dictionary says
+    Rule(
+        "verplicht", "fout", True,
+        "Het veld is leeg, maar mag niet leeg zijn.",
+        _ASK,
+    ),
+    Rule(
+        "te_laag", "fout", True,
+        "Het getal ligt onder de ondergrens uit het gegevenswoordenboek.",
+        "Controleer eenheid in levering.yaml; klopt die, laat het getal herstellen.",
+    ),
+    Rule(
+        "te_hoog", "fout", True,
+        "Het getal ligt boven de bovengrens uit het gegevenswoordenboek.",
+        "Controleer eenheid in levering.yaml; klopt die, laat het getal herstellen.",
+    ),
+    Rule(
+        "patroon", "fout", True,
+        "De tekst heeft niet de vorm die het gegevenswoordenboek voorschrijft.",
+        _ASK,
+    ),
+    Rule(
+        "niet_uniek", "fout", True,
+        "De waarde komt vaker voor, maar hoort uniek te zijn; welke rij klopt, is niet te zeggen.",
+        _ASK,
+    ),
+    # about keys
+    Rule(
+        "dubbele_rij", "waarschuwing", True,
+        "De rij is gelijk aan een eerdere; één ervan is behouden.",
+        "Ga na of bestanden elkaar overlappen.",
+    ),
+    Rule(
+        "dubbele_sleutel", "fout", True,
+        "Rijen met dezelfde sleutel verschillen; welke klopt, is niet te zeggen.",
+        _ASK,
+    ),
+    Rule(
+        "onbekende_verwijzing", "fout", True,
+        "De rij verwijst naar een rij die niet geleverd of niet geaccepteerd is.",
+        "Ga na of beide bestanden over dezelfde tijd gaan, en herstel eerst de andere tabel.",
+    ),
+    Rule(
+        "medewerker_zonder_dienstverband", "fout", True,
+        "Van de medewerker is geen dienstverband geleverd of geaccepteerd, dus geen noemer.",
+        "Ga na of beide bestanden over dezelfde mensen gaan, en herstel eerst dienstverbanden.",
+    ),
+    # about dates
+    Rule(
+        "datum_onwaarschijnlijk", "fout", True,
+        "De datum ligt vóór 1950 of meer dan tien jaar na de peildatum.",
+        "Controleer datumnotatie in levering.yaml; klopt die, laat de datum herstellen.",
+    ),
+    Rule(
+        "datum_na_peildatum", "waarschuwing", False,
+        "De datum ligt na de peildatum.",
+        "Controleer de peildatum; een verwachte datum hoort niet als feit geregistreerd te zijn.",
+    ),
+    Rule(
+        "einde_voor_begin", "fout", True,
+        "Het einde ligt vóór het begin.",
+        _ASK,
+    ),
+    Rule(
+        "herstel_voor_eerste_dag", "fout", True,
+        "De hersteldatum ligt vóór de eerste ziektedag.",
+        "Controleer betekenis in levering.yaml; klopt die, laat de datums herstellen.",
+    ),
+    Rule(
+        "melding_van_nul_dagen", "waarschuwing", False,
+        "De hersteldatum is de eerste ziektedag: de melding duurt nul dagen.",
+        "Is de datum de laatste ziektedag? Zet dat dan bij betekenis in levering.yaml.",
+    ),
+    Rule(
+        "melding_langer_dan_twee_jaar", "opmerking", False,
+        "De melding duurt langer dan 730 dagen; wat daarna komt, telt niet mee.",
+        "Ga na of het herstel is geregistreerd.",
+    ),
+    Rule(
+        "wijziging_buiten_melding", "waarschuwing", False,
+        "De wijziging van het percentage ligt vóór de eerste dag of na het herstel van de melding.",
+        _ASK,
+    ),
+    # about numbers that look like another unit
+    Rule(
+        "deeltijdfactor_erg_klein", "waarschuwing", False,
+        "De deeltijdfactor is kleiner dan 0,05: minder dan twee uur per week.",
+        "Controleer eenheid in levering.yaml.",
+    ),
+    Rule(
+        "percentage_lijkt_factor", "waarschuwing", False,
+        "Het percentage is hoogstens 1, en lijkt een factor.",
+        "Controleer eenheid in levering.yaml.",
+    ),
+)  # fmt: skip
+
+RULES: dict[str, Rule] = {rule.name: rule for rule in _TABLE}

@@ -1,0 +1,215 @@
+"""One table of a delivery between reading and checking: typed rows, and every mark on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Field, Table
+from lokalis_research.levering.cells import Mask, RawTable
+from lokalis_research.levering.convert import Spell, constant, convert, empty_column
+from lokalis_research.levering.findings import Finding
+from lokalis_research.levering.mapping import FileAgreement
+from lokalis_research.levering.pseudonym import pseudonymise
+from lokalis_research.levering.read import find_columns, read_cells
+from lokalis_research.levering.refuse import refuse_contact_details
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A rule that applies to some rows of a table.
+
+    Parameters
+    ----------
+    rule : str
+        Its name.
+    column : str
+        The field it is about; empty when it is about the whole row.
+    rows : numpy.ndarray of bool
+        Which rows.
+    """
+
+    rule: str
+    column: str
+    rows: Mask
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Rows of one table, from one or more files.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One typed column per field of the dictionary.
+    origin : pandas.DataFrame
+        Per row its file (``bestand``, categorical) and its number there (``rij``).
+    aside : pandas.DataFrame
+        Rows that were set aside whole, before their cells were read: file, number and ``regels``.
+    marks : list of Mark
+        What is to be said about rows of `table`.
+    findings : list of Finding
+        What is to be said about whole files and columns.
+    """
+
+    table: pd.DataFrame
+    origin: pd.DataFrame
+    aside: pd.DataFrame
+    marks: list[Mark] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def stage_file(
+    folder: Path,
+    file: FileAgreement,
+    headers: list[str],
+    table: Table,
+    key: bytes,
+    spellings: Mapping[str, Spell],
+) -> Staged:
+    """Read one file, convert its cells and replace its ids.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of the delivery.
+    file : FileAgreement
+        What is agreed about the file.
+    headers : list of str
+        Its headers, clean.
+    table : Table
+        The table that it becomes.
+    key : bytes
+        The key for pseudonyms.
+    spellings : mapping of str to callable
+        Name of a code list -> what finds the codes behind other spellings.
+
+    Returns
+    -------
+    Staged
+
+    Raises
+    ------
+    DeliveryError
+        If the file is not what the agreement says, or holds what may not be read.
+    """
+    positions, unknown = find_columns(headers, file)
+    first = [0] if file.weglaten else []
+    raw = read_cells(folder, file, sorted({*positions.values(), *first}))
+    for name, position in positions.items():
+        refuse_contact_details(
+            raw.cells[position], table.field(name), headers[position], file.source_name
+        )
+    whole = _marks_of_whole_rows(raw, set(positions.values()), file)
+    kept = ~np.logical_or.reduce(list(whole.values()))
+    count = int(kept.sum())
+    columns: dict[str, pd.Series] = {}
+    marks = []
+    for target in table.fields:
+        source = file.kolommen.get(target.name)
+        if source is None:
+            columns[target.name] = empty_column(target.type, count)
+            continue
+        if source.kolom is None:
+            converted = constant(target, source, file, count)
+        else:
+            cells = raw.cells[positions[target.name]].select(kept)
+            spell = spellings.get(target.code_list or "")
+            converted = convert(cells, target, source, file, spell)
+        columns[target.name] = _without_ids(converted.values, target, key)
+        marks += [Mark(rule, target.name, rows) for rule, rows in converted.marks.items()]
+    total = len(raw.rows) + len(raw.shifted)
+    return Staged(
+        table=pd.DataFrame(columns, index=pd.RangeIndex(count)),
+        origin=_origin(file, raw.rows[kept]),
+        aside=_aside(file, raw, whole),
+        marks=marks,
+        findings=_about_file(file, table, unknown, total),
+    )
+
+
+def _without_ids(values: pd.Series, target: Field, key: bytes) -> pd.Series:
+    return pseudonymise(values, target.id_kind, key) if target.id_kind else values
+
+
+def _marks_of_whole_rows(
+    raw: RawTable, positions: set[int], file: FileAgreement
+) -> dict[str, Mask]:
+    left_out = np.zeros(len(raw.rows), dtype=bool)
+    if file.weglaten:
+        first = raw.cells[0].as_text()
+        patterns = [re.compile(pattern) for pattern in file.weglaten]
+        totals = [
+            text for text in first.dropna().unique() if any(one.search(text) for one in patterns)
+        ]
+        left_out = first.isin(totals).to_numpy()
+    empty = np.full(len(raw.rows), bool(positions))
+    for position in positions:
+        empty = empty & raw.cells[position].empty
+    return {"weggelaten": left_out, "lege_rij": empty & ~left_out}
+
+
+def _origin(file: FileAgreement, rows: np.ndarray) -> pd.DataFrame:
+    names = pd.Categorical.from_codes([0] * len(rows), pd.Index([file.source_name]))
+    return pd.DataFrame({"bestand": names, "rij": rows.astype("int64")})
+
+
+def _aside(file: FileAgreement, raw: RawTable, whole: dict[str, Mask]) -> pd.DataFrame:
+    parts = {rule: raw.rows[rows] for rule, rows in whole.items()}
+    parts["rij_verschoven"] = raw.shifted
+    frames = [_origin(file, rows).assign(regels=rule) for rule, rows in parts.items()]
+    aside = pd.concat(frames, ignore_index=True).astype({"bestand": "str", "regels": "str"})
+    return aside.sort_values("rij", ignore_index=True)
+
+
+def _about_file(file: FileAgreement, table: Table, unknown: list[str], total: int) -> list[Finding]:
+    name = file.source_name
+    findings = [
+        Finding(name, table.name, header, "kolom_niet_in_afspraak", total, total)
+        for header in unknown
+    ]
+    findings += [
+        Finding(name, table.name, one.name, "veld_niet_geleverd", total, total)
+        for one in table.fields
+        if one.name not in file.kolommen
+    ]
+    if total == 0:
+        findings.append(Finding(name, table.name, "", "bestand_zonder_rijen", 0, 0))
+    return findings
+
+
+def join_staged(parts: list[Staged]) -> Staged:
+    """Put the files of one table under each other.
+
+    Parameters
+    ----------
+    parts : list of Staged
+        One per file, at least one.
+
+    Returns
+    -------
+    Staged
+    """
+    lengths = [len(part.table) for part in parts]
+    starts = np.cumsum([0, *lengths])
+    marks = []
+    for part, start in zip(parts, starts[:-1], strict=True):
+        for mark in part.marks:
+            rows = np.zeros(starts[-1], dtype=bool)
+            rows[start : start + len(mark.rows)] = mark.rows
+            marks.append(Mark(mark.rule, mark.column, rows))
+    names = pd.api.types.union_categoricals([part.origin["bestand"] for part in parts])
+    return Staged(
+        table=pd.concat([part.table for part in parts], ignore_index=True),
+        origin=pd.DataFrame(
+            {"bestand": names, "rij": np.concatenate([part.origin["rij"] for part in parts])}
+        ),
+        aside=pd.concat([part.aside for part in parts], ignore_index=True),
+        marks=marks,
+        findings=[finding for part in parts for finding in part.findings],
+    )

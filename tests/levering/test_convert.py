@@ -1,0 +1,205 @@
+"""Cells become values in the agreed notation, or they fail: nothing is guessed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from lokalis_research.dictionary import Field
+from lokalis_research.levering.cells import Cells, text_cells
+from lokalis_research.levering.convert import convert
+from lokalis_research.levering.mapping import FileAgreement, Source
+
+
+def field(type_="number", **changes):
+    return Field("f", "F", "", type_, "open", **changes)
+
+
+def agreed(**changes):
+    return FileAgreement(bestand="a.csv", tabel="t", kolommen={"f": "F"}, **changes)
+
+
+def one(cells, target, file=None, **source):
+    """Convert a single cell; None when it failed, NaN-like when it is missing."""
+    cells = text_cells([cells]) if isinstance(cells, str) else cells
+    converted = convert(cells, target, Source(kolom="F", **source), file or agreed())
+    refused = [rule for rule in converted.marks if rule != "open_einde"]
+    assert not refused or pd.isna(converted.values.iloc[0])
+    return f"<{refused[0]}>" if refused else converted.values.iloc[0]
+
+
+def number(value):
+    return Cells(text_cells([None]).text, number=pd.Series([value], dtype="float64"))
+
+
+def moment(value):
+    return Cells(text_cells([None]).text, moment=pd.Series([pd.Timestamp(value)]))
+
+
+FAILED = "<getal_onleesbaar>"
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "thousands", "expected"),
+    [
+        ("1,5", ",", None, 1.5),
+        ("-1,5", ",", None, -1.5),
+        ("1.5", ",", None, FAILED),
+        ("1,5", ".", None, FAILED),
+        ("1.234", ",", None, FAILED),
+        ("1.234", ",", ".", 1234.0),
+        ("1.234,5", ",", ".", 1234.5),
+        ("1234,5", ",", ".", 1234.5),
+        ("1.23", ",", ".", FAILED),
+        ("12.34.567", ",", ".", FAILED),
+        ("1.234", ".", None, 1.234),
+        ("1.234", ".", ",", 1.234),
+        ("1,234.5", ".", ",", 1234.5),
+        ("1 234,5", ",", " ", 1234.5),
+        ("1\xa0234,5", ",", " ", 1234.5),
+        ("1e3", ",", None, FAILED),
+        ("nan", ",", None, FAILED),
+        ("inf", ",", None, FAILED),
+        ("½", ",", None, FAILED),
+        ("٣", ",", None, FAILED),
+        ("1,", ",", None, FAILED),
+        (",5", ",", None, FAILED),
+        ("80%", ",", None, FAILED),
+        ("#N/B", ",", None, "<cel_beschadigd>"),
+    ],
+)
+def test_a_number_is_read_in_its_notation_only(text, decimal, thousands, expected):
+    file = agreed(decimaalteken=decimal, duizendtalteken=thousands)
+    assert one(text, field(), file) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "source", "expected"),
+    [
+        ("80,5", "fte", {"eenheid": "procent"}, 0.805),
+        ("80,5 %", "fte", {"eenheid": "procent"}, 0.805),
+        ("28,8", "fte", {"eenheid": "uren_per_week", "voltijd": 36}, 0.8),
+        ("0,8", "fte", {"eenheid": "factor"}, 0.8),
+        ("0,8", "fte", {}, 0.8),
+        ("50", "procent", {}, 50.0),
+        ("50%", "procent", {}, 50.0),
+        ("0,5", "procent", {"eenheid": "factor"}, 50.0),
+        ("50", "procent", {"eenheid": "procent"}, 50.0),
+    ],
+)
+def test_units_become_those_of_the_dictionary(text, unit, source, expected):
+    assert one(text, field(unit=unit), **source) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("3", 3), ("3,0", 3), ("3,5", FAILED)])
+def test_a_whole_number_has_no_fraction(text, expected):
+    assert one(text, field("integer")) == expected
+
+
+DATE = "<datum_onleesbaar>"
+
+
+@pytest.mark.parametrize(
+    ("cells", "notation", "expected"),
+    [
+        ("03-04-2022", "%d-%m-%Y", "2022-04-03"),
+        ("03-04-2022", "%m-%d-%Y", "2022-03-04"),
+        ("3-4-2022", "%d-%m-%Y", "2022-04-03"),
+        ("13-04-2022", "%m-%d-%Y", DATE),
+        ("29-02-2020", "%d-%m-%Y", "2020-02-29"),
+        ("29-02-2022", "%d-%m-%Y", DATE),
+        ("03/04/2022", "%d-%m-%Y", DATE),
+        ("03-04-22", "%d-%m-%Y", DATE),
+        ("03-04-2022 00:00", "%d-%m-%Y", DATE),
+        ("03-04-2022 13:45", "%d-%m-%Y %H:%M", "2022-04-03"),
+        ("20220403", "%Y%m%d", "2022-04-03"),
+        ("44654", "%d-%m-%Y", DATE),
+        ("44654", "excel", "2022-04-03"),
+        ("60000000", "excel", DATE),
+        ("03-04-2022", "excel", DATE),
+        (number(44654.75), "%d-%m-%Y", "2022-04-03"),
+        (number(44654.0), "excel", "2022-04-03"),
+        (number(20220403.0), "%Y%m%d", "2022-04-03"),
+        (number(20220403.0), "%d-%m-%Y", DATE),
+        (number(-1.0), "%d-%m-%Y", DATE),
+        (moment("2022-04-03 13:45"), "%d-%m-%Y", "2022-04-03"),
+    ],
+)
+def test_a_date_is_read_in_its_notation_only(cells, notation, expected):
+    value = one(cells, field("date"), agreed(datumnotatie=notation))
+    assert value == expected if isinstance(value, str) else value == pd.Timestamp(expected)
+
+
+def test_the_last_day_of_illness_is_the_day_before_the_first_day_back():
+    file = agreed(datumnotatie="%d-%m-%Y")
+    assert one("28-02-2020", field("date"), file, betekenis="laatste_ziektedag") == (
+        pd.Timestamp("2020-02-29")
+    )
+
+
+@pytest.mark.parametrize("text", ["31-12-9999", "01-01-2999"])
+def test_an_open_end_is_missing_only_where_a_date_may_be(text):
+    assert pd.isna(one(text, field("date")))
+    assert one(text, field("date", required=True)) >= pd.Timestamp("2900-01-01")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("1001", "1001"),
+        ("0042", "0042"),
+        (" \xa01001 ", "1001"),
+        (number(1001.0), "1001"),
+        (number(1001.5), "1001.5"),
+        (moment("2022-01-01"), "<tekst_is_datum>"),
+        ("twee\nregels", "<cel_beschadigd>"),
+    ],
+)
+def test_an_id_is_the_same_text_whatever_kind_of_cell_it_stands_in(cells, expected):
+    assert one(cells, field("string")) == expected
+
+
+def test_free_text_may_run_over_several_lines():
+    target = Field("f", "F", "", "string", "vrije_tekst")
+    assert one("twee\nregels", target) == "twee\nregels"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ziekte", "ziekte"),
+        ("ziekte ", "ziekte"),
+        ("Verlof", "zwangerschap"),
+        ("1", "ziekte"),
+        ("verlof", "<code_onbekend>"),
+        ("griep", "<code_onbekend>"),
+    ],
+)
+def test_a_code_is_agreed_or_in_the_code_list(text, expected):
+    file = agreed(codes={"f": {"Verlof": "zwangerschap", "1": "ziekte"}})
+    assert one(text, field("string", codes=("ziekte", "zwangerschap")), file) == expected
+
+
+def test_a_number_cell_has_an_agreed_code_too():
+    file = agreed(codes={"f": {"1": "ziekte"}})
+    assert one(number(1.0), field("string", codes=("ziekte",)), file) == "ziekte"
+
+
+def test_a_value_can_be_agreed_to_mean_nothing():
+    file = agreed(codes={"f": {"n.v.t.": None}})
+    assert pd.isna(one("n.v.t.", field("date"), file))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Ja", True), ("N", False), ("1", True), ("onwaar", False), ("x", "<ja_nee_onleesbaar>")],
+)
+def test_yes_and_no(text, expected):
+    assert one(text, field("boolean")) == expected
+
+
+@pytest.mark.parametrize("type_", ["string", "number", "integer", "date", "boolean"])
+def test_an_empty_cell_is_missing_and_no_failure(type_):
+    converted = convert(text_cells(["", " ", "\xa0"]), field(type_), Source(kolom="F"), agreed())
+    assert converted.values.isna().all()
+    assert converted.marks == {}

@@ -1,0 +1,110 @@
+"""What stops a delivery: medical causes, and numbers by which a person is known elsewhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.refuse import count_bsn, refuse_medical
+
+from_everywhere = pytest.mark.parametrize("table", ["verzuimmeldingen", "dienstverbanden"])
+
+
+@from_everywhere
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Diagnose", "diagnosecode", "Ziektebeeld", "ICD-10", "icd10_code", "CAS code", "cascode",
+        "RedenVerzuim", "Verzuimreden", "reden_ziekmelding", "Oorzaak van het verzuim",
+        "Ziekteoorzaak", "Aard ziekte", "Symptomen", "Medische gegevens", "Absence reason",
+        "Aandoening", "MEDICATIE",
+    ],
+)  # fmt: skip
+def test_a_medical_cause_is_refused_in_any_table(header, table):
+    with pytest.raises(DeliveryError, match="column 2 looks like a medical cause"):
+        refuse_medical(["Nr", header], "a.csv", table)
+
+
+@pytest.mark.parametrize("header", ["Oorzaak", "Klacht", "Reden", "Soort klacht", "Ziektesoort"])
+def test_some_words_are_a_cause_only_in_a_table_about_absence(header):
+    refuse_medical([header], "a.csv", "dienstverbanden")
+    with pytest.raises(DeliveryError, match="column 1"):
+        refuse_medical([header], "a.csv", "verzuimmeldingen")
+
+
+@from_everywhere
+def test_ordinary_headers_pass(table):
+    headers = [
+        "Meldingsnr", "Persnr", "Eerste ziektedag", "Laatste ziektedag", "Hersteldatum", "Soort",
+        "Soort verzuim", "Ziektepercentage", "Ziekmelding", "Verzuim %", "Arbeidsgeschikt",
+        "Casemanager", "Kostenplaats", "Cascade", "Suicidepreventietrainer",
+    ]  # fmt: skip
+    refuse_medical(headers, "a.csv", table)
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+def test_nothing_is_read_or_stored_when_a_header_is_medical(
+    contracts, spells, read, spell_agreement, tmp_path, mapped
+):
+    contracts()
+    spells(
+        [["M1", "0001", "03-01-2022", "", "Ziekte", "griep"]],
+        headers=["Meldingsnr", "Persnr", "Begin", "Einde", "Soort", "Diagnose"],
+        negeer=["Diagnose"] if mapped else [],
+    )
+    with pytest.raises(DeliveryError, match=r'verzuim\.csv.*"diagnose"') as caught:
+        read()
+    assert "griep" not in str(caught.value)
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("111222333", "a BSN"),
+        ("1112.22.333", "a BSN"),
+        ("j.jansen@lokalis.nl", "an e-mail address"),
+        ("Jan: j.jansen@lokalis.nl", "an e-mail address"),
+        ("06-12345678", "a phone number"),
+        ("+31 6 12345678", "a phone number"),
+        ("0031612345678", "a phone number"),
+        ("030-2861000", "a phone number"),
+        ("030 286 1000", "a phone number"),
+        ("0302861000", "a phone number"),
+    ],
+)
+def test_a_number_by_which_a_person_is_known_stops_the_delivery(
+    contracts, read, tmp_path, value, what
+):
+    contracts(
+        [
+            ["C1", value, "Vleuten", "staf", "80", "01-01-2018", ""],
+            ["C2", "2", "Vleuten", "staf", "80", "01-01-2018", ""],
+        ]
+    )
+    with pytest.raises(DeliveryError) as caught:
+        read()
+    message = str(caught.value)
+    assert f'column "Persnr" (for medewerker_id) looks like {what} in 1 of 2 rows' in message
+    assert value not in message
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1001", "0000001001", "M-2022-000123", "20220701", "123456789", "01-07-2022 00:00", "C12@3"],
+)
+def test_ordinary_ids_pass(contracts, read, value):
+    contracts([["C1", value, "Vleuten", "staf", "80", "01-01-2018", ""]])
+    assert len(read().table("dienstverbanden")) == 1
+
+
+def test_nine_digit_numbers_that_pass_by_chance_are_no_bsn():
+    numbers = pd.Series(range(400_000_000, 400_001_100), dtype="int64").astype("str")
+    assert count_bsn(numbers) == 0
+
+
+def test_a_few_bsn_among_other_texts_are_counted_by_row():
+    texts = pd.Series(["staf", "nr 111222333", "111222333", "overig 12"], dtype="str")
+    assert count_bsn(texts) == 2
