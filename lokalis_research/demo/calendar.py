@@ -1,0 +1,85 @@
+"""The days of the demo, numbered: whole numbers keep the bookkeeping exact."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.period import Month, months_between
+
+FIRST_DAY = date(2015, 1, 1)
+"""Day number 0: the buurtteams began to work."""
+
+PEILDATUM = date(2023, 1, 31)
+"""Last day that the demo knows about."""
+
+MONTHS = months_between(Month(2018, 1), Month(2023, 1))
+"""The months with absence: five years, and the month up to the peildatum."""
+
+
+def day_number(day: date) -> int:
+    """Give a day its number.
+
+    Parameters
+    ----------
+    day : datetime.date
+        Any day.
+
+    Returns
+    -------
+    int
+        Days since `FIRST_DAY`.
+
+    Examples
+    --------
+    >>> day_number(date(2015, 1, 3))
+    2
+    """
+    return (day - FIRST_DAY).days
+
+
+STOP = day_number(PEILDATUM) + 1
+"""Number of the first day after the peildatum."""
+
+
+def to_dates(days: npt.ArrayLike) -> pd.Series:
+    """Turn day numbers into dates.
+
+    Parameters
+    ----------
+    days : array-like of int
+        Day numbers; from `STOP` on, a day is not known yet.
+
+    Returns
+    -------
+    pandas.Series
+        ``datetime64[s]``, missing for a day after the peildatum.
+
+    Examples
+    --------
+    >>> to_dates([0, STOP]).astype("str").tolist()
+    ['2015-01-01', nan]
+    """
+    numbers = np.asarray(days, dtype=np.int64)
+    dates = np.datetime64(FIRST_DAY, "s") + numbers * np.timedelta64(86400, "s")
+    return pd.Series(dates).mask(numbers >= STOP)
+
+
+def month_starts() -> npt.NDArray[np.int64]:
+    """Give the numbers of the first days of all months from `FIRST_DAY` up to the peildatum.
+
+    Returns
+    -------
+    numpy.ndarray
+        Day numbers, ascending.
+
+    Examples
+    --------
+    >>> month_starts()[:3].tolist()
+    [0, 31, 59]
+    """
+    months = months_between(Month(FIRST_DAY.year, FIRST_DAY.month), MONTHS[-1])
+    return np.array([day_number(month.start) for month in months], dtype=np.int64)

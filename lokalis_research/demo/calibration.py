@@ -1,0 +1,163 @@
+"""Which published figures the demo is fitted to, and how close it comes.
+
+Whatever is fitted proves nothing: that the demo has the published absence is how it was made. That
+'kort' means at most 14 days at the end of the month is an assumption of the demo; no report says
+where short ends.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.demo.calendar import MONTHS, STOP, day_number
+from lokalis_research.demo.capacity import day_numbers
+from lokalis_research.demo.durations import LONGEST_SHORT
+from lokalis_research.demo.spells import LAST_COUNTED_DAY
+from lokalis_research.demo.staff import DemoTables
+from lokalis_research.demo.targets import PUBLISHED_MONTHS, indicator_of, published_months
+from lokalis_research.dictionary import Dictionary
+
+YEAR_2019, RISE_2019 = "jv2019-verzuim-totaal-procent", "jv2019-verzuim-stijging"
+
+NO_EVIDENCE = "De demo is hierop afgesteld; gelijkenis bewijst dus niets."
+ASSUMPTION = (
+    f"{NO_EVIDENCE} Kort is in de demo: hoogstens {LONGEST_SHORT} dagen aan het eind van de maand; "
+    "dat is een aanname, de verslagen geven geen grens."
+)
+YEAR_NOTE = f"{NO_EVIDENCE} Jaarcijfer is het ongewogen gemiddelde van twaalf maanden (aanname)."
+
+
+def count_absence(tables: DemoTables) -> pd.DataFrame:
+    """Count the absence of every month, with a calculation that belongs to the demo alone.
+
+    Parameters
+    ----------
+    tables : DemoTables
+        The true tables.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per month of the demo (index ``maand``) ``kort`` and ``totaal``: percentages of
+        Σ(employment days × deeltijdfactor), of sickness only, up to day 730 of a spell.
+    """
+    contracts = tables.dienstverbanden[["medewerker_id", "deeltijdfactor"]].assign(
+        begin=day_numbers(tables.dienstverbanden["begin"], missing=0),
+        stop=day_numbers(tables.dienstverbanden["einde"], missing=STOP - 1) + 1,
+    )
+    pieces = _pieces(tables).merge(contracts, on="medewerker_id")
+    begin, stop = pieces[["vanaf", "begin"]].max(axis=1), pieces[["tot", "stop"]].min(axis=1)
+    rows = []
+    for month in MONTHS:
+        first, after = day_number(month.start), day_number(month.stop)
+        worked = _days(contracts["begin"], contracts["stop"], first, after)
+        total = (worked * contracts["deeltijdfactor"]).sum()
+        sick = _days(begin, stop, first, after) * pieces["deeltijdfactor"] * pieces["percentage"]
+        short = pieces["herstel"].clip(upper=after) - pieces["eerste_dag"] <= LONGEST_SHORT
+        rows.append((str(month), sick[short].sum() / total, sick.sum() / total))
+    return pd.DataFrame(rows, columns=["maand", "kort", "totaal"]).set_index("maand")
+
+
+def _pieces(tables: DemoTables) -> pd.DataFrame:
+    """Cut sickness into pieces of one percentage, from `vanaf` up to `tot`, as day numbers."""
+    reports, changes = tables.verzuimmeldingen, tables.verzuimpercentages
+    reports = reports.assign(
+        eerste_dag=day_numbers(reports["eerste_dag"], missing=0),
+        herstel=day_numbers(reports["hersteldatum"], missing=STOP),
+        vanaf=day_numbers(reports["eerste_dag"], missing=0),
+    )[reports["soort"] == "ziekte"]
+    steps = pd.concat(
+        [
+            reports[["melding_id", "vanaf", "verzuimpercentage"]],
+            changes.assign(vanaf=day_numbers(changes["vanaf"], missing=0)),
+        ]
+    ).sort_values(["melding_id", "vanaf"])
+    pieces = steps.rename(columns={"verzuimpercentage": "percentage"}).merge(
+        reports[["melding_id", "medewerker_id", "eerste_dag", "herstel"]], on="melding_id"
+    )
+    following = pieces.groupby("melding_id")["vanaf"].shift(-1)
+    limit = pieces["eerste_dag"] + LAST_COUNTED_DAY
+    ends = pd.concat([following, limit, pieces["herstel"]], axis=1)
+    return pieces.assign(tot=ends.min(axis=1))
+
+
+def _days(begin: pd.Series, stop: pd.Series, first: int, after: int) -> pd.Series:
+    days: pd.Series = stop.clip(upper=after) - begin.clip(lower=first)
+    return days.clip(lower=0)
+
+
+def calibration_table(tables: DemoTables, dictionary: Dictionary) -> pd.DataFrame:
+    """List every published figure that the demo is fitted to, with what the demo makes of it.
+
+    Parameters
+    ----------
+    tables : DemoTables
+        The true tables.
+    dictionary : Dictionary
+        Holds the published figures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``id`` (of the published figure), ``indicator``, ``periode``, ``gepubliceerd``, ``demo``
+        and ``verschil`` (percent, or percentage points for a change), ``geijkt`` (always "ja"),
+        ``toelichting``.
+    """
+    absence = count_absence(tables)
+    parts = []
+    for duration, note in (("totaal", NO_EVIDENCE), ("kort", ASSUMPTION)):
+        months = published_months(dictionary, duration)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "id": months["id"].to_numpy(),
+                    "indicator": indicator_of(duration),
+                    "periode": PUBLISHED_MONTHS,
+                    "gepubliceerd": months["waarde"].to_numpy(),
+                    "demo": absence.loc[list(PUBLISHED_MONTHS), duration].to_numpy(),
+                    "toelichting": note,
+                }
+            )
+        )
+    table = pd.concat([*parts, _years(absence, dictionary)], ignore_index=True)
+    table["gepubliceerd"] = table["gepubliceerd"].astype("float64")
+    table["demo"] = table["demo"].round(3)
+    table["verschil"] = (table["demo"] - table["gepubliceerd"]).round(3)
+    table["geijkt"] = "ja"
+    columns = ["id", "indicator", "periode", "gepubliceerd", "demo", "verschil", "geijkt"]
+    return table[[*columns, "toelichting"]]
+
+
+def _years(absence: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
+    means = absence["totaal"].groupby(absence.index.str[:4]).mean()
+    demo = pd.Series({YEAR_2019: means["2019"], RISE_2019: means["2019"] - means["2018"]})
+    figures = dictionary.published.set_index("id").loc[list(demo.index)]
+    return pd.DataFrame(
+        {
+            "id": demo.index,
+            "indicator": figures["indicator"].to_numpy(),
+            "periode": figures["periode"].to_numpy(),
+            "gepubliceerd": figures["waarde"].to_numpy(),
+            "demo": demo.to_numpy(),
+            "toelichting": YEAR_NOTE,
+        }
+    )
+
+
+def write_calibration(path: Path, tables: DemoTables, dictionary: Dictionary) -> None:
+    """Write the calibration table for the data dictionary.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, ``demo/geijkt.csv`` in the dictionary.
+    tables : DemoTables
+        The true tables.
+    dictionary : Dictionary
+        Holds the published figures.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = calibration_table(tables, dictionary).to_csv(index=False, lineterminator="\n")
+    path.write_bytes(text.encode("utf-8"))

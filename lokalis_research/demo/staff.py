@@ -1,0 +1,93 @@
+"""Everybody who worked here, and their absence: the true tables, before they become exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.demo.absence import generate_spells
+from lokalis_research.demo.calendar import MONTHS, STOP, day_number, to_dates
+from lokalis_research.demo.capacity import Capacity
+from lokalis_research.demo.contracts import generate_contracts
+from lokalis_research.demo.spells import Spell
+from lokalis_research.demo.targets import make_targets
+from lokalis_research.dictionary import load_dictionary
+
+FIRST_REPORT = 600_001
+"""Number of the oldest report; reports are numbered in order of their first day."""
+
+
+@dataclass(frozen=True)
+class DemoTables:
+    """The true tables of the demo, in the form of the dictionary.
+
+    Parameters
+    ----------
+    dienstverbanden, verzuimmeldingen, verzuimpercentages : pandas.DataFrame
+        As the data dictionary describes them.
+    """
+
+    dienstverbanden: pd.DataFrame
+    verzuimmeldingen: pd.DataFrame
+    verzuimpercentages: pd.DataFrame
+
+
+def generate_staff(seed: int = 2022) -> DemoTables:
+    """Generate contracts and absence, fitted to the published months.
+
+    Parameters
+    ----------
+    seed : int
+        Other numbers give other people; the months stay the same.
+
+    Returns
+    -------
+    DemoTables
+
+    Examples
+    --------
+    >>> tables = generate_staff()
+    >>> tables.verzuimmeldingen["soort"].unique().tolist()
+    ['ziekte', 'zwangerschap', 'overig']
+    """
+    contracts = generate_contracts(seed)
+    capacity = Capacity(contracts)
+    spells = generate_spells(capacity, make_targets(load_dictionary()), seed)
+    reports, percentages = _tables(spells, capacity.employees)
+    return DemoTables(contracts, reports, percentages)
+
+
+def _tables(spells: list[Spell], employees: pd.Index[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Write the spells down as they are known on the peildatum."""
+    first = day_number(MONTHS[0].start)
+    known = sorted(
+        (spell for spell in spells if spell.start < STOP and spell.stop > first),
+        key=lambda spell: (spell.start, spell.employee),
+    )
+    number = [str(FIRST_REPORT + position) for position in range(len(known))]
+    reports = pd.DataFrame(
+        {
+            "melding_id": pd.Series(number, dtype="str"),
+            "medewerker_id": employees[[spell.employee for spell in known]].astype("str"),
+            "eerste_dag": to_dates([spell.start for spell in known]),
+            "hersteldatum": to_dates([spell.stop for spell in known]),
+            "verzuimpercentage": np.array([spell.steps[0][1] for spell in known], dtype=np.float64),
+            "soort": pd.Series([spell.soort for spell in known], dtype="str"),
+        }
+    )
+    later = [
+        (report, day, percentage)
+        for report, spell in zip(number, known, strict=True)
+        for day, percentage in spell.steps[1:]
+        if day < STOP
+    ]
+    percentages = pd.DataFrame(
+        {
+            "melding_id": pd.Series([report for report, _, _ in later], dtype="str"),
+            "vanaf": to_dates([day for _, day, _ in later]),
+            "verzuimpercentage": np.array([value for _, _, value in later], dtype=np.float64),
+        }
+    )
+    return reports, percentages
