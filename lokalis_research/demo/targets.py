@@ -95,7 +95,7 @@ def published_months(dictionary: Dictionary, duration: str) -> pd.DataFrame:
         raise DictionaryError(
             f'The published figures do not hold "{indicator_of(duration)}" once for every month '
             "of 2020 to 2022: the demo is fitted to them.",
-            remedy="Complete data_dictionary/gepubliceerd/cijfers.csv.",
+            remedy="Complete data_dictionary/gepubliceerd/verzuim_maand.csv.",
         )
     return months
 
