@@ -14,6 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from lokalis_research.errors import LokalisError
 from lokalis_research.runs.atomic import translated_os_errors
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
 from lokalis_research.runs.page import Page
@@ -23,7 +24,7 @@ from lokalis_research.runs.render import render
 
 # What would make two runs of one notebook differ, or two notebooks fight over the cores.
 _STEADY = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-_OWN_ERRORS = "lokalis_research.errors"
+_OWN_ERRORS = {LokalisError.__name__} | {kind.__name__ for kind in LokalisError.__subclasses__()}
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def execute(
                 str(executed),
                 parameters=dict(parameters),
                 kernel_name="python3",
+                language="python",
                 progress_bar=False,
                 log_output=False,
                 request_save_on_cell_execute=False,
@@ -142,15 +144,13 @@ def _manager(extra: dict[str, str]) -> type[AsyncKernelManager]:
 
 
 def _cell_failure(name: str, error: PapermillExecutionError) -> Failure:
-    report = "\n".join(error.traceback)
     # Our own messages never hold a cell value; what pandas says of a KeyError may.
-    own = _OWN_ERRORS in report or error.ename.startswith("lokalis_research.")
     return Failure(
         notebook=name,
         cell=error.cell_index + 1,
         error=error.ename,
-        message=str(error.evalue) if own else "",
-        report=report,
+        message=str(error.evalue) if error.ename in _OWN_ERRORS else "",
+        report="\n".join(error.traceback),
     )
 
 

@@ -9,6 +9,7 @@ from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.folder import RunFolder
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
+from lokalis_research.runs.states import CURRENT, DONE
 
 MANIFEST_NAME = "manifest.json"
 
@@ -39,7 +40,9 @@ def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[
         "code": code_fingerprint(),
         "versies": environment(),
         "notebooks": {
-            name: _notebook(state, run.entries.get(name)) for name, state in states.items()
+            # A batch that finds everything done leaves the same manifest as the one that did it.
+            name: _notebook(DONE if state == CURRENT else state, run.entries.get(name))
+            for name, state in states.items()
         },
     }
     text = json.dumps(content, indent=1, ensure_ascii=False)
