@@ -198,6 +198,22 @@ class Result:
                 remedy="Give one row of support per row, quantity and entity.",
             )
 
+    def named(self, name: str, title: str) -> Result:
+        """Give the result another name and title, where one analysis is used more than once.
+
+        Parameters
+        ----------
+        name : str
+            In snake_case, unique in its notebook.
+        title : str
+            What the table shows, in Dutch.
+
+        Returns
+        -------
+        Result
+        """
+        return dataclasses.replace(self, name=name, title=title)
+
     def exact(self) -> pd.DataFrame:
         """Return the table with its ratios computed from the exact quantities.
 

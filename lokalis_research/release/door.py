@@ -43,7 +43,7 @@ def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] 
         return _pass_published(result, dictionary, sources)
     rules = load_rules(dictionary)
     table = result.table.reset_index(drop=True)
-    hidden_by = reasons(result, rules).reset_index(drop=True)
+    hidden_by = _hide_errors(reasons(result, rules).reset_index(drop=True), result.ratios)
     shown = table.copy()
     for quantity in result.quantities:
         rounded = round_to(table[quantity.name], getattr(rules.afronding, quantity.kind))
@@ -54,8 +54,7 @@ def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] 
         reason[constant.name] = ""
     for ratio in result.ratios:
         columns = _ratio_columns(shown, ratio, result, rules)
-        parts = hidden_by[[ratio.numerator, ratio.denominator]]
-        why = parts[ratio.numerator].mask(parts[ratio.numerator] == "", parts[ratio.denominator])
+        why = _first_reason(hidden_by, ratio)
         for column, numbers in columns:
             shown[column.name] = numbers
             values.append(column)
@@ -92,6 +91,21 @@ def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] 
         origin=result.origin,
         sources=sources,
     )
+
+
+def _first_reason(hidden_by: pd.DataFrame, ratio: Ratio) -> pd.Series[str]:
+    numerator = hidden_by[ratio.numerator]
+    return numerator.mask(numerator == "", hidden_by[ratio.denominator])
+
+
+def _hide_errors(hidden_by: pd.DataFrame, ratios: tuple[Ratio, ...]) -> pd.DataFrame:
+    """Hide a standard error together with its estimate, of which it would tell the size."""
+    hidden_by = hidden_by.copy()
+    for ratio in ratios:
+        if ratio.spread is not None:
+            why = _first_reason(hidden_by, ratio)
+            hidden_by[ratio.spread] = why.mask(why == "", hidden_by[ratio.spread])
+    return hidden_by
 
 
 def _ratio_columns(

@@ -54,7 +54,7 @@ def test_dominance_is_about_sums_and_not_about_counts(one_cell, dictionary):
 
 def test_a_ratio_is_hidden_with_either_of_its_parts(one_cell, dictionary):
     released = release(one_cell(n=3), dictionary)
-    hidden = ["ziek", "percentage", "percentage_laag", "percentage_hoog"]
+    hidden = ["ziek", "percentage", "percentage_laag", "percentage_hoog", "fout"]
     assert (released.status[hidden] == "onderdrukt").all(axis=None)
     assert released.table[hidden].isna().all(axis=None)
     assert released.status["dagen"].item() == "getoond"
