@@ -12,8 +12,30 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError
 
 
-def _complete(months: pd.DataFrame) -> pd.DataFrame:
-    """Return every month from the first to the last, in order; absent months as missing rows."""
+def complete(months: pd.DataFrame) -> pd.DataFrame:
+    """Give every month from the first to the last a row, in order.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        Monthly values, in any order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Months without a row are missing.
+
+    Raises
+    ------
+    AnalysisError
+        If the index is not monthly, or a month occurs twice.
+
+    Examples
+    --------
+    >>> index = pd.PeriodIndex(["2021-03", "2021-01"], freq="M")
+    >>> complete(pd.DataFrame({"kort": [3.0, 1.0]}, index=index))["kort"].tolist()
+    [1.0, nan, 3.0]
+    """
     index = months.index
     if not isinstance(index, pd.PeriodIndex) or index.freqstr != "M":
         raise AnalysisError(
@@ -51,14 +73,47 @@ def year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFr
     >>> year_means(pd.DataFrame({"kort": range(12)}, index=index))["kort"].tolist()
     [5.5]
     """
-    table = _complete(months)
+    table = complete(months)
+    year = pd.Index(pd.PeriodIndex(table.index).year, name="jaar")
+    return _means(table, [year], 12, day_weighted=day_weighted)
+
+
+def half_year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFrame:
+    """Average the six months of each half-year.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        Monthly values.
+    day_weighted : bool, default False
+        Weigh months by their days instead of equally.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``jaar`` and ``half`` (1 or 2); missing where one of the six months is.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2021-01", periods=12, freq="M")
+    >>> half_year_means(pd.DataFrame({"kort": range(12)}, index=index))["kort"].tolist()
+    [2.5, 8.5]
+    """
+    table = complete(months)
     index = pd.PeriodIndex(table.index)
-    days = index.days_in_month.to_numpy()
+    half = pd.Index((index.month > 6).astype(int) + 1, name="half")
+    return _means(table, [pd.Index(index.year, name="jaar"), half], 6, day_weighted=day_weighted)
+
+
+def _means(
+    table: pd.DataFrame, keys: list[pd.Index], size: int, *, day_weighted: bool
+) -> pd.DataFrame:
+    """Average runs of months, where all `size` of them are known."""
+    days = pd.PeriodIndex(table.index).days_in_month.to_numpy()
     weight = pd.Series(days if day_weighted else np.ones(len(days)), index=table.index)
-    year = pd.Index(index.year, name="jaar")
-    known = table.notna().groupby(year).sum() == 12
-    total = table.mul(weight, axis=0).groupby(year).sum()
-    return total.div(weight.groupby(year).sum(), axis=0).where(known)
+    known = table.notna().groupby(keys).sum() == size
+    total = table.mul(weight, axis=0).groupby(keys).sum()
+    return total.div(weight.groupby(keys).sum(), axis=0).where(known)
 
 
 def rolling_mean(months: pd.DataFrame, *, window: int = 12) -> pd.DataFrame:
@@ -84,7 +139,7 @@ def rolling_mean(months: pd.DataFrame, *, window: int = 12) -> pd.DataFrame:
     """
     if window < 1:
         raise AnalysisError("A rolling window has at least one month.", remedy="Give 1 or more.")
-    table = _complete(months).astype(float)
+    table = complete(months).astype(float)
     if len(table) < window:
         return table.iloc[:0]
     # A sum per window, not a running one, so that no rounding error is carried along.
@@ -115,7 +170,7 @@ def change_from(months: pd.DataFrame, *, lag: int = 12) -> pd.DataFrame:
     >>> change_from(pd.DataFrame({"kort": range(13)}, index=index))["kort"].tolist()
     [12.0]
     """
-    table = _complete(months).astype(float)
+    table = complete(months).astype(float)
     return (table - table.shift(lag)).iloc[lag:]
 
 

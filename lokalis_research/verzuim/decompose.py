@@ -1,0 +1,415 @@
+"""Where a change in absence comes from: plain functions from tables to tables.
+
+They are made for tables that anybody may see: the published monthly table, and tables that have
+passed the door (`Released.derive`). A number that is missing there, because it was hidden, makes
+every number missing that needs it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats import series
+from lokalis_research.stats.decomposition import contributions, das_gupta, kitagawa
+from lokalis_research.stats.seasonal import stl
+
+TOTAL = "totaal"
+ROUNDING = "afronding"
+"""The row with what rounded parts leave of the change of their total."""
+
+
+def add_lang(months: pd.DataFrame) -> pd.DataFrame:
+    """Complete the published monthly table: lang = totaal − kort.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        ``periode`` (such as ``"2022-07"``), ``kort``, ``totaal``: percentages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``periode, kort, lang, totaal``.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"periode": ["2022-12"], "kort": [3.25], "totaal": [12.5]})
+    >>> add_lang(months)["lang"].tolist()
+    [9.25]
+    """
+    table = months[["periode", "kort", "totaal"]].copy()
+    table.insert(2, "lang", table["totaal"] - table["kort"])
+    return table
+
+
+def year_means(months: pd.DataFrame) -> pd.DataFrame:
+    """Average the twelve months of each year, unweighted, as the published yearly figures do.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        ``periode`` and columns of numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``periode`` (such as ``"2022"``) and the same columns; missing where a month is.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame(
+    ...     {"periode": [f"2022-{m:02d}" for m in range(1, 13)], "kort": range(12)}
+    ... )
+    >>> year_means(months)
+      periode  kort
+    0    2022   5.5
+    """
+    means = series.year_means(_by_month(months))
+    return _with_period(means, [str(year) for year in means.index])
+
+
+def half_year_means(months: pd.DataFrame) -> pd.DataFrame:
+    """Average the six months of each half-year, unweighted.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        ``periode`` and columns of numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``periode`` (such as ``"2022H1"``) and the same columns; missing where a month is.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"periode": [f"2022-{m:02d}" for m in range(1, 7)], "kort": range(6)})
+    >>> half_year_means(months)
+      periode  kort
+    0  2022H1   2.5
+    """
+    means = series.half_year_means(_by_month(months))
+    return _with_period(means, [f"{year}H{half}" for year, half in means.index])
+
+
+def rolling_year(months: pd.DataFrame) -> pd.DataFrame:
+    """Average each month with the eleven before it.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        ``periode`` and columns of numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns, from the twelfth month on.
+    """
+    rolled = series.rolling_mean(_by_month(months))
+    return _with_period(rolled, _names(rolled))
+
+
+def change_from_last_year(months: pd.DataFrame) -> pd.DataFrame:
+    """Subtract the same month of the year before.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        ``periode`` and columns of numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns, from the thirteenth month on.
+    """
+    change = series.change_from(_by_month(months))
+    return _with_period(change, _names(change))
+
+
+def part_contributions(
+    means: pd.DataFrame, first: str, second: str, parts: tuple[str, ...] = ("kort", "lang")
+) -> pd.DataFrame:
+    """Divide the change of the total over its parts: Δtotaal = ΣΔ parts.
+
+    Parameters
+    ----------
+    means : pandas.DataFrame
+        ``periode`` and one column per part, such as `year_means` of `add_lang` gives.
+    first, second : str
+        Two values of ``periode``.
+    parts : tuple of str
+        Columns that add up to the total.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per part and ``"totaal"``: ``deel``, ``eerste``, ``tweede``, ``verandering`` (in
+        percentage points) and ``aandeel`` (of the change, in percent; missing when it is zero).
+
+    Raises
+    ------
+    AnalysisError
+        If a period or a part is not in the table.
+
+    Examples
+    --------
+    >>> means = pd.DataFrame({"periode": ["2021", "2022"], "kort": [1.0, 2.0], "lang": [5.0, 8.0]})
+    >>> part_contributions(means, "2021", "2022")["aandeel"].tolist()
+    [25.0, 75.0, 100.0]
+    """
+    for part in parts:
+        _known(part, list(means.columns), "column")
+    rows = [_of_period(means, period) for period in (first, second)]
+    before, after = (row[list(parts)].iloc[0].astype(float) for row in rows)
+    table = contributions(before, after, total=TOTAL)
+    return _in_dutch(table, "deel")
+
+
+def class_contributions(rates: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
+    """Divide the change of the absence percentage over the classes of spell length.
+
+    Parameters
+    ----------
+    rates : pandas.DataFrame
+        ``periode``, ``klasse`` (with ``"totaal"``) and ``verzuimpercentage``: a table of
+        `absence_rate` with a scheme, exact or released.
+    first, second : str
+        Two values of ``periode``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `part_contributions`, with ``klasse`` for ``deel``. Percentages from rounded counts need
+        not add up: a row ``"afronding"`` holds the difference, so that the changes sum exactly. It
+        is missing where a class is.
+
+    Raises
+    ------
+    AnalysisError
+        If a period or the row ``"totaal"`` is not in the table.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({
+    ...     "periode": ["2022H1"] * 3 + ["2022H2"] * 3, "klasse": ["kort", "lang", "totaal"] * 2,
+    ...     "verzuimpercentage": [1.0, 5.0, 6.0, 2.0, 7.0, 9.0],
+    ... })
+    >>> class_contributions(rates, "2022H1", "2022H2")["verandering"].tolist()
+    [1.0, 2.0, 0.0, 3.0]
+    """
+    values = []
+    for period in (first, second):
+        rows = _of_period(rates, period)
+        by_class = rows.set_index("klasse")["verzuimpercentage"].astype(float)
+        _known(TOTAL, list(by_class.index), "class")
+        parts = by_class.drop(TOTAL)
+        parts[ROUNDING] = by_class[TOTAL] - parts.sum(skipna=False)
+        values.append((parts, by_class[TOTAL]))
+    (before, total_1), (after, total_2) = values
+    table = contributions(before, after, total=TOTAL)
+    # The total is known from its own row, also where a class is hidden.
+    table.loc[TOTAL, ["first", "second", "change"]] = [total_1, total_2, total_2 - total_1]
+    change = total_2 - total_1
+    nothing = abs(change) <= 1e-12 * (abs(total_1) + abs(total_2))
+    table["share"] = np.nan if nothing else table["change"] / change
+    order = [*(name for name in table.index if name not in {ROUNDING, TOTAL}), ROUNDING, TOTAL]
+    return _in_dutch(table.loc[order], "klasse")
+
+
+def rate_or_mix(
+    rates: pd.DataFrame, first: str, second: str, stratum: str = "buurtteam"
+) -> pd.DataFrame:
+    """Split the change of the percentage into absence within teams and the mix of teams.
+
+    Kitagawa's split, with the composition effect centred on the overall percentage: a team with
+    much absence that grows raises the total, one with little lowers it.
+
+    Parameters
+    ----------
+    rates : pandas.DataFrame
+        ``periode``, the stratum, ``verzuimde_fte_dagen`` and ``fte_dagen``.
+    first, second : str
+        Two values of ``periode``.
+    stratum : str, default "buurtteam"
+        Such as ``"cluster"``. One that occurs in one period only is an effect of the mix.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per stratum and ``"totaal"``: the stratum, ``verzuim``, ``samenstelling`` and
+        ``samen``, in percentage points; they sum to the change of the percentage.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({
+    ...     "periode": ["2022H1", "2022H1", "2022H2", "2022H2"], "buurtteam": ["A", "B"] * 2,
+    ...     "verzuimde_fte_dagen": [4.0, 8.0, 4.0, 24.0], "fte_dagen": [100.0, 100.0, 100.0, 300.0],
+    ... })
+    >>> rate_or_mix(rates, "2022H1", "2022H2").iloc[-1, 1:].tolist()
+    [0.0, 1.0, 1.0]
+    """
+    _known(stratum, list(rates.columns), "column")
+    before, after = (_of_period(rates, period).set_index(stratum) for period in (first, second))
+    percentage = [
+        _divide(table["verzuimde_fte_dagen"], table["fte_dagen"]) * 100 for table in (before, after)
+    ]
+    split = kitagawa(before["fte_dagen"], after["fte_dagen"], *percentage)
+    effects = split.per_stratum.set_index("stratum")[["rate", "centred_composition"]]
+    effects.columns = pd.Index(["verzuim", "samenstelling"])
+    return _with_sums(effects, stratum)
+
+
+def frequency_or_duration(
+    rates: pd.DataFrame,
+    frequency: pd.DataFrame,
+    first: str,
+    second: str,
+    stratum: str = "buurtteam",
+) -> pd.DataFrame:
+    """Split the change of the percentage into mix, reports per fte-day and fte-days per report.
+
+    Per stratum the percentage is its share of the fte-days × reports per fte-day × absent fte-days
+    in the period per report; Das Gupta's split with three factors.
+
+    Parameters
+    ----------
+    rates : pandas.DataFrame
+        ``periode``, the stratum, ``verzuimde_fte_dagen`` and ``fte_dagen``.
+    frequency : pandas.DataFrame
+        ``periode``, the stratum and ``meldingen``, such as `reporting_frequency` gives.
+    first, second : str
+        Two values of ``periode``.
+    stratum : str, default "buurtteam"
+        The column both tables have.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per stratum and ``"totaal"``: the stratum, ``samenstelling``, ``frequentie``,
+        ``duur`` and ``samen``, in percentage points. Missing where a stratum had absence but no new
+        report: its days per report are not defined.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({
+    ...     "periode": ["2022H1", "2022H2"], "buurtteam": ["A", "A"],
+    ...     "verzuimde_fte_dagen": [20.0, 60.0], "fte_dagen": [1000.0, 1000.0],
+    ... })
+    >>> frequency = rates[["periode", "buurtteam"]].assign(meldingen=[10.0, 20.0])
+    >>> frequency_or_duration(rates, frequency, "2022H1", "2022H2").iloc[-1, 1:].round(6).tolist()
+    [0.0, 2.5, 1.5, 4.0]
+    """
+    for table in (rates, frequency):
+        _known(stratum, list(table.columns), "column")
+    factors = []
+    for period in (first, second):
+        days = _of_period(rates, period).set_index(stratum)
+        counts = _of_period(frequency, period).set_index(stratum)["meldingen"]
+        reports = counts.reindex(days.index).astype(float)
+        # Absence without a new report: a frequency of 0 would say that there was no absence.
+        undefined = (reports == 0) & (days["verzuimde_fte_dagen"] > 0)
+        factors.append(
+            pd.DataFrame(
+                {
+                    "samenstelling": days["fte_dagen"] / days["fte_dagen"].sum(skipna=False),
+                    "frequentie": _divide(reports, days["fte_dagen"]).mask(undefined),
+                    "duur": _divide(days["verzuimde_fte_dagen"], reports),
+                }
+            )
+        )
+    return _with_sums(das_gupta(*factors).per_stratum * 100, stratum)
+
+
+def season_and_trend(
+    months: pd.DataFrame, column: str = "totaal", *, robust: bool = False
+) -> pd.DataFrame:
+    """Separate season, trend and remainder of a monthly series.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        ``periode`` and `column`; months that follow each other.
+    column : str, default "totaal"
+        The series.
+    robust : bool, default False
+        Give outlying months less weight.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``periode``, ``waarde``, ``trend``, ``seizoen``, ``rest`` and ``gecorrigeerd`` (without the
+        season). Where a month is missing in the series, season and trend are missing throughout.
+
+    Raises
+    ------
+    AnalysisError
+        If there are no more than two years of months.
+
+    Examples
+    --------
+    >>> names = [f"{year}-{month:02d}" for year in (2020, 2021, 2022) for month in range(1, 13)]
+    >>> flat = season_and_trend(pd.DataFrame({"periode": names, "totaal": 6.0}))
+    >>> flat["trend"].round(6).unique().tolist()
+    [6.0]
+    """
+    _known(column, list(months.columns), "column")
+    table = series.complete(_by_month(months))[[column]].astype(float)
+    values = table[column].to_numpy()
+    result = pd.DataFrame({"periode": _names(table), "waarde": values})
+    if np.isnan(values).any():
+        return result.assign(trend=np.nan, seizoen=np.nan, rest=np.nan, gecorrigeerd=np.nan)
+    parts = stl(values, period=12, robust=robust)
+    return result.assign(
+        trend=parts.trend, seizoen=parts.season, rest=parts.remainder, gecorrigeerd=parts.adjusted
+    )
+
+
+def _by_month(months: pd.DataFrame) -> pd.DataFrame:
+    _known("periode", list(months.columns), "column")
+    index = pd.PeriodIndex(months["periode"].astype("str"), freq="M")
+    return months.drop(columns="periode").set_axis(index)
+
+
+def _names(table: pd.DataFrame) -> list[str]:
+    return [str(month) for month in table.index]
+
+
+def _with_period(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    named = table.reset_index(drop=True)
+    named.insert(0, "periode", pd.Series(names, dtype="str"))
+    return named
+
+
+def _of_period(table: pd.DataFrame, period: str) -> pd.DataFrame:
+    _known("periode", list(table.columns), "column")
+    _known(period, [str(known) for known in table["periode"].unique()], "period")
+    return table[table["periode"] == period]
+
+
+def _known(name: str, options: list[str], what: str) -> None:
+    if name not in options:
+        raise AnalysisError(
+            f'The table has no {what} "{name}".', remedy=hint(name, [str(o) for o in options])
+        )
+
+
+def _divide(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
+    """Divide; 0 / 0 is missing."""
+    return numerator.astype(float) / denominator.astype(float).replace(0.0, np.nan)
+
+
+def _with_sums(effects: pd.DataFrame, name: str) -> pd.DataFrame:
+    effects = effects.rename_axis(name)
+    effects.loc[TOTAL] = effects.sum(skipna=False)
+    effects["samen"] = effects.sum(axis=1, skipna=False)
+    return effects.reset_index()
+
+
+def _in_dutch(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    renamed = table.rename(
+        columns={"first": "eerste", "second": "tweede", "change": "verandering", "share": "aandeel"}
+    )
+    renamed["aandeel"] *= 100
+    return renamed.rename_axis(name).reset_index()
