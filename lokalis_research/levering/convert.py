@@ -116,6 +116,22 @@ def convert(
     >>> converted.marks["getal_onleesbaar"].tolist()
     [False, False, True]
     """
+    if cells.number is not None or cells.moment is not None:
+        return _convert_each(cells, target, source, file, spell)
+    # Text is converted once per different value: dates, codes and factors repeat.
+    codes, different = pd.factorize(cells.text)
+    once = _convert_each(
+        Cells(pd.Series([*different, None], dtype="str")), target, source, file, spell
+    )
+    return Converted(
+        once.values.take(codes % len(once.values)).reset_index(drop=True),
+        {rule: mask[codes] for rule, mask in once.marks.items()},
+    )
+
+
+def _convert_each(
+    cells: Cells, target: Field, source: Source, file: FileAgreement, spell: Spell | None
+) -> Converted:
     broken = cells.text.isin(SPREADSHEET_ERRORS).to_numpy()
     if target.privacy != "vrije_tekst":
         broken = broken | cells.text.str.contains(r"[\r\n]", na=False).to_numpy(dtype=bool)
@@ -204,13 +220,11 @@ def _to_text(cells: Cells) -> Converted:
 
 def _to_code(cells: Cells, codes: tuple[str, ...], spell: Spell | None) -> Converted:
     text = cells.as_text()
-    different = pd.Series(text.dropna().unique(), dtype="str")
     known = {code.casefold(): code for code in codes}
-    found = different.str.casefold().map(known).astype("str")
+    values = text.str.casefold().map(known).astype("str")
     if spell is not None:
-        spelled = spell(different)
-        found = found.fillna(spelled.where(spelled.isin(codes)))
-    values = text.map(dict(zip(different, found, strict=True))).astype("str")
+        spelled = spell(text)
+        values = values.fillna(spelled.where(spelled.isin(codes)))
     return Converted(values, {"code_onbekend": (text.notna() & values.isna()).to_numpy()})
 
 

@@ -46,19 +46,17 @@ def pseudonymise(ids: pd.Series[str], id_kind: str, key: bytes) -> pd.Series[str
     ['da44aeb9b771f04db061', nan, 'da44aeb9b771f04db061']
     """
     codes, different = pd.factorize(ids)
-    prefix = _DOMAIN + id_kind.encode() + b"\0"
-    hashed = pd.Series(
-        [
-            hmac.digest(key, prefix + one.encode("utf-8", "surrogatepass"), "sha256").hex()[
-                :PSEUDONYM_LENGTH
-            ]
-            for one in different
-        ],
-        dtype="str",
-    )
+    keyed = hmac.new(key, _DOMAIN + id_kind.encode() + b"\0", "sha256")
+    hashed = pd.Series([_hash(keyed, one) for one in different], dtype="str")
     pseudonyms: pd.Series[str] = hashed.reindex(codes).set_axis(ids.index)
     pseudonyms.name = ids.name
     return pseudonyms
+
+
+def _hash(keyed: hmac.HMAC, one: str) -> str:
+    hashed = keyed.copy()
+    hashed.update(one.encode("utf-8", "surrogatepass"))
+    return hashed.hexdigest()[:PSEUDONYM_LENGTH]
 
 
 def fingerprint_key(key: bytes) -> str:
