@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from lokalis_research.period import Month
+
 if TYPE_CHECKING:
     from lokalis_research.dictionary.model import Dictionary, Field, SeriesBreak, Table
 
@@ -26,7 +28,6 @@ PRIVACY_NAMES = {
     "vrije_tekst": "vrije tekst: kan van alles bevatten; komt nooit buiten",
     "open": "open: zegt niets over één mens of gezin",
 }
-DATE_FORMATS = {"dag": "{d}-{m}-{y}", "maand": "{m}-{y}", "halfjaar": "{m}-{y}", "jaar": "{y}"}
 SHOWN_CODES = 8
 
 STYLE = """<style>
@@ -34,15 +35,21 @@ STYLE = """<style>
 .lokalis-dd h3{margin:.2rem 0 .1rem;font-size:1.25rem}
 .lokalis-dd h4{margin:1rem 0 .3rem;font-size:1rem}
 .lokalis-dd p{margin:.3rem 0}
+.lokalis-dd ul{margin:.3rem 0}
 .lokalis-dd .zacht{opacity:.75}
-.lokalis-dd .wijd{overflow-x:auto}
 .lokalis-dd table{border-collapse:collapse;width:100%;font-size:.9rem}
 .lokalis-dd th,.lokalis-dd td{text-align:left!important;vertical-align:top;padding:.35rem .6rem;
-border-bottom:1px solid rgba(128,128,128,.4);white-space:normal;overflow-wrap:anywhere}
-.lokalis-dd td.vast,.lokalis-dd th{overflow-wrap:normal}
-.lokalis-dd .uitleg{min-width:15rem}
+border-bottom:1px solid rgba(128,128,128,.4);white-space:normal}
+.lokalis-dd td.kort{white-space:nowrap}
 .lokalis-dd code{background:rgba(128,128,128,.15);padding:0 .2em;color:inherit}
-.lokalis-dd td code.naam{white-space:nowrap}
+@media(max-width:600px){
+.lokalis-dd thead{display:none}
+.lokalis-dd tr{display:block;padding:.5rem 0;border-bottom:1px solid rgba(128,128,128,.4)}
+.lokalis-dd td,.lokalis-dd td.kort{display:block;border:0;padding:.1rem 0;white-space:normal}
+.lokalis-dd td:first-child{font-weight:600}
+.lokalis-dd td:empty{display:none}
+.lokalis-dd td[data-kop]::before{content:attr(data-kop) ": ";opacity:.75}
+}
 </style>"""
 
 
@@ -99,7 +106,7 @@ def dictionary_page(dictionary: Dictionary) -> str:
     """
     tables = [
         (
-            f"{escape(dictionary[name].label)}<br>{_code(name, 'naam')}",
+            f"{escape(dictionary[name].label)}<br>{_code(name)}",
             escape(dictionary[name].row),
             str(len(dictionary[name].fields)),
             str(len(dictionary[name].breaks) or ""),
@@ -107,7 +114,7 @@ def dictionary_page(dictionary: Dictionary) -> str:
         for name in dictionary
     ]
     lists = [
-        (_code(name, "naam"), str(len(dictionary.code_list(name))))
+        f"<li>{_code(name)} <span class='zacht'>{len(dictionary.code_list(name))} codes</span></li>"
         for name in dictionary.code_lists
     ]
     return _page(
@@ -122,14 +129,14 @@ def dictionary_page(dictionary: Dictionary) -> str:
         "<h4>Tabellen</h4>",
         _rows(("Tabel", "Een rij is", "Velden", "Breuken"), tables),
         "<h4>Codelijsten</h4>",
-        _rows(("Codelijst", "Codes"), lists),
+        f"<ul>{''.join(lists)}</ul>",
         f"<p class='zacht'>Versie <code>{dictionary.fingerprint[:12]}</code></p>",
     )
 
 
 def _field_row(field: Field) -> tuple[str, ...]:
     return (
-        f"{escape(field.label)}<br>{_code(field.name, 'naam')}",
+        f"{escape(field.label)}<br>{_code(field.name)}",
         escape(field.description),
         "<br>".join(_rules(field)),
         escape(field.privacy.replace("_", " ")),
@@ -166,7 +173,7 @@ def _breaks(breaks: tuple[SeriesBreak, ...]) -> str:
             _moment(item),
             _code(item.veld) if item.veld else "hele tabel",
             f"{escape(item.wat)} {escape(item.gevolg)}",
-            escape(item.bron.replace("_", " ")),
+            escape(item.bron.replace("_", " ")).replace("; ", "<br>"),
         )
         for item in breaks
     ]
@@ -175,30 +182,34 @@ def _breaks(breaks: tuple[SeriesBreak, ...]) -> str:
 
 def _moment(item: SeriesBreak) -> str:
     """Write a date no more exactly than it is known."""
-    day = item.datum
-    return DATE_FORMATS[item.nauwkeurigheid].format(
-        d=f"{day.day:02d}", m=f"{day.month:02d}", y=day.year
-    )
+    month = Month(item.datum.year, item.datum.month)
+    exact = {"dag": f"{item.datum.day} {month.label}", "jaar": str(item.datum.year)}
+    return exact.get(item.nauwkeurigheid, month.label)
 
 
 def _rows(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    wide = [" class='uitleg'" if index in {1, 2} and len(heads) > 2 else "" for index in range(9)]
+    """Write a table; what the second column onwards holds is named again on a narrow screen."""
     head = "".join(f"<th>{text}</th>" for text in heads)
     body = "".join(
-        "<tr>" + "".join(f"<td{wide[i]}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>"
+        f"<tr><td class='kort'>{row[0]}</td>"
+        + "".join(_cell(text, name) for text, name in zip(row[1:], heads[1:], strict=True))
+        + "</tr>"
         for row in rows
     )
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<div class='wijd'>{table}</div>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str, head: str) -> str:
+    named = f" data-kop='{head}'" if head in {"Privacy", "Bron", "Velden", "Breuken"} else ""
+    return f"<td{named}>{text}</td>"
 
 
 def _page(*parts: str) -> str:
     return f"{STYLE}<div class='lokalis-dd'>{''.join(parts)}</div>"
 
 
-def _code(text: str, kind: str = "") -> str:
-    attribute = f" class='{kind}'" if kind else ""
-    return f"<code{attribute}>{escape(text)}</code>"
+def _code(text: str) -> str:
+    return f"<code>{escape(text)}</code>"
 
 
 def _join(parts: Iterable[str]) -> str:

@@ -32,7 +32,7 @@ def to_pandera(table: Table) -> pa.DataFrameSchema:
     pandera.DataFrameSchema
         For a typed table, with every field present and no other: dtype, missing values, bounds,
         pattern, codes and primary key. Nothing is converted. References to other tables are not
-        in it. Checks are named ``minimum``, ``maximum``, ``pattern`` and ``codelijst``.
+        in it.
 
     Examples
     --------
@@ -53,13 +53,13 @@ def to_pandera(table: Table) -> pa.DataFrameSchema:
 def _column(field: Field) -> pa.Column:
     checks = []
     if field.minimum is not None:
-        checks.append(pa.Check.ge(field.minimum, name="minimum"))
+        checks.append(pa.Check.ge(field.minimum))
     if field.maximum is not None:
-        checks.append(pa.Check.le(field.maximum, name="maximum"))
+        checks.append(pa.Check.le(field.maximum))
     if field.pattern is not None:
-        checks.append(pa.Check.str_matches(f"^(?:{field.pattern})$", name="pattern"))
+        checks.append(pa.Check.str_matches(f"^(?:{field.pattern})$"))
     if field.code_list is not None:
-        checks.append(pa.Check.isin(field.codes, name="codelijst"))
+        checks.append(pa.Check.isin(field.codes))
     return pa.Column(
         DTYPES[field.type],
         checks=checks,
