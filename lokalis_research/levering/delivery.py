@@ -11,6 +11,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import DeliveryError, hint
+from lokalis_research.levering.agreement import AGREEMENT_NAME, read_agreement
 from lokalis_research.levering.cache import (
     code_version,
     entry_key,
@@ -23,12 +24,7 @@ from lokalis_research.levering.check import check_tables
 from lokalis_research.levering.findings import Finding, findings_table
 from lokalis_research.levering.fingerprint import fingerprint_files
 from lokalis_research.levering.fit import fit_agreement
-from lokalis_research.levering.mapping import (
-    AGREEMENT_NAME,
-    FILE_KINDS,
-    Agreement,
-    read_agreement,
-)
+from lokalis_research.levering.mapping import FILE_KINDS, Agreement
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
 from lokalis_research.levering.read import read_headers
 from lokalis_research.levering.refuse import refuse_medical

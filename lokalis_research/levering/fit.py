@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DictionaryError, hint
-from lokalis_research.levering.mapping import Agreement, FileAgreement, Source, agreement_error
+from lokalis_research.levering.agreement import agreement_error
+from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
 
 RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
 

@@ -123,7 +123,7 @@ def finding_lines(delivery: CheckedDelivery) -> list[str]:
     for row in delivery.findings.to_dict("records"):
         field = ".".join(part for part in (row["tabel"], row["kolom"]) if part)
         where = ", ".join(part for part in (row["bestand"], field) if part)
-        share = f" ({row['aandeel']:.1%})".replace(".", ",")
+        share = f" ({_share(row['aandeel'])})"
         amount = f"{_count(row['aantal'])} van {_count(row['van'])} rijen{share}, "
         lines.append(
             f"{row['ernst'].upper()} {where}: {amount if row['van'] else ''}regel {row['regel']}"
@@ -140,3 +140,7 @@ def _months(delivery: CheckedDelivery, dictionary: Dictionary, name: str) -> pd.
 
 def _count(number: int) -> str:
     return f"{number:,}".replace(",", ".")
+
+
+def _share(share: float) -> str:
+    return "minder dan 0,1%" if 0 < share < 0.0005 else f"{share:.1%}".replace(".", ",")

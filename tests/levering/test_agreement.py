@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.mapping import parse_agreement, read_agreement
+from lokalis_research.levering.agreement import parse_agreement, read_agreement
 
 FILE = {"bestand": "a.csv", "tabel": "verzuimmeldingen", "kolommen": {"soort": "Soort"}}
 
