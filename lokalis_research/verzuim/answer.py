@@ -1,0 +1,81 @@
+"""The answer on top of the absence page: two sentences that follow from released numbers."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from scipy import stats
+
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Released
+from lokalis_research.text import Answer, number
+from lokalis_research.verzuim.words import moved, share_in_words
+
+_RATE, _ERROR = "verzuimpercentage", "standaardfout"
+
+
+def answer(contributions: Released, rates: Released, period: HalfYear) -> Answer:
+    """Say what happened to absence, in published years and in this delivery.
+
+    Parameters
+    ----------
+    contributions : Released
+        From `tables.year_contributions`.
+    rates : Released
+        Of `absence_rate` per half-year with a two-way scheme.
+    period : HalfYear
+        The half-year of the page.
+
+    Returns
+    -------
+    Answer
+
+    Notes
+    -----
+    The change in the delivery is called more than chance where it exceeds z × √(se₁² + se₂²) at
+    95%. Employees of both half-years are largely the same and their absence goes together, so that
+    the real uncertainty is smaller: the rule is cautious.
+    """
+    return Answer((_published(contributions), _delivered(rates, period)))
+
+
+def _published(contributions: Released) -> str:
+    first, second = (column.label for column in contributions.values[:2])
+    table = contributions.table.set_index("deel")
+    total, lang = table.loc["totaal"], table.loc["lang"]
+    sentence = (
+        f"Volgens de gepubliceerde maandcijfers {moved(total['verandering'])} het ziekteverzuim "
+        f"van {number(total['eerste'], 2)}% in {first} naar {number(total['tweede'], 2)}% in "
+        f"{second} ({number(total['verandering'], 2, sign=True)} procentpunt)"
+    )
+    if 0 <= lang["aandeel"] <= 100:
+        return f"{sentence}; {share_in_words(lang['aandeel'])} van die verandering is lang verzuim."
+    return f"{sentence}; lang verzuim veranderde {number(lang['verandering'], 2, sign=True)} punt."
+
+
+def _delivered(rates: Released, period: HalfYear) -> str:
+    total = rates.table[rates.table["klasse"] == "totaal"].set_index("periode")
+    now, before = str(period), str(period.shift(-2))
+    if now not in total.index or not math.isfinite(total.loc[now, _RATE]):
+        return f"Voor het {period.label} laat deze levering geen cijfer toe dat getoond mag worden."
+    current = total.loc[now]
+    sentence = f"In deze levering was het {_with_interval(current)} in het {period.label}"
+    if before not in total.index or not math.isfinite(total.loc[before, _RATE]):
+        return f"{sentence}; een jaar eerder is niet te tonen."
+    earlier = total.loc[before]
+    change = float(current[_RATE] - earlier[_RATE])
+    error = math.hypot(float(current[_ERROR]), float(earlier[_ERROR]))
+    if abs(change) > stats.norm.ppf(0.975) * error:
+        verdict = "dat verschil is groter dan toeval zou geven"
+    else:
+        verdict = "of het werkelijk veranderde, is uit deze gegevens niet te zeggen"
+    return f"{sentence}, tegenover {_with_interval(earlier)} een jaar eerder; {verdict}."
+
+
+def _with_interval(row: pd.Series) -> str:
+    low, high = row[f"{_RATE}_laag"], row[f"{_RATE}_hoog"]
+    text = f"{number(float(row[_RATE]), 1)}%"
+    if math.isfinite(low) and math.isfinite(high):
+        text += f" [{number(float(low), 1)} – {number(float(high), 1)}]"
+    return text

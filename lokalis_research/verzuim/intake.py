@@ -1,0 +1,61 @@
+"""A checked delivery -> absence fit for analysis, and the groups that teams belong to."""
+
+from __future__ import annotations
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.verzuim.absence import Absence
+from lokalis_research.verzuim.clean import clean_absence
+from lokalis_research.verzuim.grid import Groups
+from lokalis_research.wijken import load_buurtteams
+
+NO_TEAM = "Geen buurtteam"
+"""Where employees belong that work for no team, such as the office."""
+
+
+def absence_in(checked: CheckedDelivery, *, merge_recurrences: bool = False) -> Absence:
+    """Take contracts and absence spells from a delivery and make them fit for analysis.
+
+    Parameters
+    ----------
+    checked : CheckedDelivery
+        Holds ``dienstverbanden`` and ``verzuimmeldingen``, and perhaps ``verzuimpercentages``.
+    merge_recurrences : bool, default False
+        As in `clean_absence`.
+
+    Returns
+    -------
+    Absence
+        Employees of no team count under `NO_TEAM`.
+    """
+    contracts = checked.table("dienstverbanden")
+    changes = "verzuimpercentages"
+    return clean_absence(
+        contracts.assign(buurtteam=contracts["buurtteam"].fillna(NO_TEAM)),
+        checked.table("verzuimmeldingen"),
+        checked.table(changes) if changes in checked.tables else None,
+        peildatum=checked.peildatum,
+        merge_recurrences=merge_recurrences,
+    )
+
+
+def clusters_of(absence: Absence, dictionary: Dictionary) -> Groups:
+    """Say to which cluster of teams every team belongs.
+
+    Parameters
+    ----------
+    absence : Absence
+        Whose teams.
+    dictionary : Dictionary
+        Holds the clusters.
+
+    Returns
+    -------
+    dict
+        ``{"cluster": {team: cluster}}``; `NO_TEAM` is a cluster of its own.
+    """
+    known = load_buurtteams(dictionary)
+    clusters = {
+        team: NO_TEAM if team == NO_TEAM else known.team(team).cluster for team in absence.teams
+    }
+    return {"cluster": clusters}
