@@ -48,7 +48,8 @@ METHOD = (
     "Verzuimde kalenderdagen × deeltijdfactor × verzuimfactor, gedeeld door kalenderdagen in "
     "dienst × deeltijdfactor. Alle gevallen die in de periode lopen tellen mee, ook het tweede "
     "ziektejaar; zwangerschapsverlof en dagen na dag 730 niet. Interval: gelineariseerde schatter "
-    "van een quotiënt over medewerkers."
+    "van een quotiënt over medewerkers; bij minder dan honderd medewerkers is het te smal, omdat "
+    "weinigen veel verzuimen."
 )
 
 
@@ -91,6 +92,13 @@ def absence_rate(
     ------
     AnalysisError
         If periods overlap, or a dimension or convention is not known.
+
+    Notes
+    -----
+    The interval leans on a normal approximation, and absence is skewed: few employees are absent
+    long. In a simulation of half-years (``tests/verzuim/test_coverage.py``) a 95% interval held the
+    true percentage in 94% of the draws of 300 employees, 91% of those of 100, 81% of those of 30
+    and 66% of those of 10; it then lay too low.
 
     Examples
     --------

@@ -10,122 +10,35 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats import series
 from lokalis_research.stats.decomposition import contributions, das_gupta, kitagawa
-from lokalis_research.stats.seasonal import stl
+from lokalis_research.verzuim.months import (
+    add_lang,
+    change_from_last_year,
+    half_year_means,
+    known,
+    published_months,
+    rolling_year,
+    season_and_trend,
+    year_means,
+)
+
+__all__ = [
+    "add_lang",
+    "change_from_last_year",
+    "class_contributions",
+    "frequency_or_duration",
+    "half_year_means",
+    "part_contributions",
+    "published_months",
+    "rate_or_mix",
+    "rolling_year",
+    "season_and_trend",
+    "year_means",
+]
 
 TOTAL = "totaal"
 ROUNDING = "afronding"
 """The row with what rounded parts leave of the change of their total."""
-
-
-def add_lang(months: pd.DataFrame) -> pd.DataFrame:
-    """Complete the published monthly table: lang = totaal − kort.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` (such as ``"2022-07"``), ``kort``, ``totaal``: percentages.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode, kort, lang, totaal``.
-
-    Examples
-    --------
-    >>> months = pd.DataFrame({"periode": ["2022-12"], "kort": [3.25], "totaal": [12.5]})
-    >>> add_lang(months)["lang"].tolist()
-    [9.25]
-    """
-    table = months[["periode", "kort", "totaal"]].copy()
-    table.insert(2, "lang", table["totaal"] - table["kort"])
-    return table
-
-
-def year_means(months: pd.DataFrame) -> pd.DataFrame:
-    """Average the twelve months of each year, unweighted, as the published yearly figures do.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` and columns of numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode`` (such as ``"2022"``) and the same columns; missing where a month is.
-
-    Examples
-    --------
-    >>> months = pd.DataFrame(
-    ...     {"periode": [f"2022-{m:02d}" for m in range(1, 13)], "kort": range(12)}
-    ... )
-    >>> year_means(months)
-      periode  kort
-    0    2022   5.5
-    """
-    means = series.year_means(_by_month(months))
-    return _with_period(means, [str(year) for year in means.index])
-
-
-def half_year_means(months: pd.DataFrame) -> pd.DataFrame:
-    """Average the six months of each half-year, unweighted.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` and columns of numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode`` (such as ``"2022H1"``) and the same columns; missing where a month is.
-
-    Examples
-    --------
-    >>> months = pd.DataFrame({"periode": [f"2022-{m:02d}" for m in range(1, 7)], "kort": range(6)})
-    >>> half_year_means(months)
-      periode  kort
-    0  2022H1   2.5
-    """
-    means = series.half_year_means(_by_month(months))
-    return _with_period(means, [f"{year}H{half}" for year, half in means.index])
-
-
-def rolling_year(months: pd.DataFrame) -> pd.DataFrame:
-    """Average each month with the eleven before it.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` and columns of numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same columns, from the twelfth month on.
-    """
-    rolled = series.rolling_mean(_by_month(months))
-    return _with_period(rolled, _names(rolled))
-
-
-def change_from_last_year(months: pd.DataFrame) -> pd.DataFrame:
-    """Subtract the same month of the year before.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` and columns of numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same columns, from the thirteenth month on.
-    """
-    change = series.change_from(_by_month(months))
-    return _with_period(change, _names(change))
 
 
 def part_contributions(
@@ -160,7 +73,7 @@ def part_contributions(
     [25.0, 75.0, 100.0]
     """
     for part in parts:
-        _known(part, list(means.columns), "column")
+        known(part, list(means.columns), "column")
     rows = [_of_period(means, period) for period in (first, second)]
     before, after = (row[list(parts)].iloc[0].astype(float) for row in rows)
     table = contributions(before, after, total=TOTAL)
@@ -203,7 +116,7 @@ def class_contributions(rates: pd.DataFrame, first: str, second: str) -> pd.Data
     for period in (first, second):
         rows = _of_period(rates, period)
         by_class = rows.set_index("klasse")["verzuimpercentage"].astype(float)
-        _known(TOTAL, list(by_class.index), "class")
+        known(TOTAL, list(by_class.index), "class")
         parts = by_class.drop(TOTAL)
         parts[ROUNDING] = by_class[TOTAL] - parts.sum(skipna=False)
         values.append((parts, by_class[TOTAL]))
@@ -250,7 +163,7 @@ def rate_or_mix(
     >>> rate_or_mix(rates, "2022H1", "2022H2").iloc[-1, 1:].tolist()
     [0.0, 1.0, 1.0]
     """
-    _known(stratum, list(rates.columns), "column")
+    known(stratum, list(rates.columns), "column")
     before, after = (_of_period(rates, period).set_index(stratum) for period in (first, second))
     percentage = [
         _divide(table["verzuimde_fte_dagen"], table["fte_dagen"]) * 100 for table in (before, after)
@@ -302,7 +215,7 @@ def frequency_or_duration(
     [0.0, 2.5, 1.5, 4.0]
     """
     for table in (rates, frequency):
-        _known(stratum, list(table.columns), "column")
+        known(stratum, list(table.columns), "column")
     factors = []
     for period in (first, second):
         days = _of_period(rates, period).set_index(stratum)
@@ -322,77 +235,10 @@ def frequency_or_duration(
     return _with_sums(das_gupta(*factors).per_stratum * 100, stratum)
 
 
-def season_and_trend(
-    months: pd.DataFrame, column: str = "totaal", *, robust: bool = False
-) -> pd.DataFrame:
-    """Separate season, trend and remainder of a monthly series.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` and `column`; months that follow each other.
-    column : str, default "totaal"
-        The series.
-    robust : bool, default False
-        Give outlying months less weight.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode``, ``waarde``, ``trend``, ``seizoen``, ``rest`` and ``gecorrigeerd`` (without the
-        season). Where a month is missing in the series, season and trend are missing throughout.
-
-    Raises
-    ------
-    AnalysisError
-        If there are no more than two years of months.
-
-    Examples
-    --------
-    >>> names = [f"{year}-{month:02d}" for year in (2020, 2021, 2022) for month in range(1, 13)]
-    >>> flat = season_and_trend(pd.DataFrame({"periode": names, "totaal": 6.0}))
-    >>> flat["trend"].round(6).unique().tolist()
-    [6.0]
-    """
-    _known(column, list(months.columns), "column")
-    table = series.complete(_by_month(months))[[column]].astype(float)
-    values = table[column].to_numpy()
-    result = pd.DataFrame({"periode": _names(table), "waarde": values})
-    if np.isnan(values).any():
-        return result.assign(trend=np.nan, seizoen=np.nan, rest=np.nan, gecorrigeerd=np.nan)
-    parts = stl(values, period=12, robust=robust)
-    return result.assign(
-        trend=parts.trend, seizoen=parts.season, rest=parts.remainder, gecorrigeerd=parts.adjusted
-    )
-
-
-def _by_month(months: pd.DataFrame) -> pd.DataFrame:
-    _known("periode", list(months.columns), "column")
-    index = pd.PeriodIndex(months["periode"].astype("str"), freq="M")
-    return months.drop(columns="periode").set_axis(index)
-
-
-def _names(table: pd.DataFrame) -> list[str]:
-    return [str(month) for month in table.index]
-
-
-def _with_period(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    named = table.reset_index(drop=True)
-    named.insert(0, "periode", pd.Series(names, dtype="str"))
-    return named
-
-
 def _of_period(table: pd.DataFrame, period: str) -> pd.DataFrame:
-    _known("periode", list(table.columns), "column")
-    _known(period, [str(known) for known in table["periode"].unique()], "period")
+    known("periode", list(table.columns), "column")
+    known(period, [str(name) for name in table["periode"].unique()], "period")
     return table[table["periode"] == period]
-
-
-def _known(name: str, options: list[str], what: str) -> None:
-    if name not in options:
-        raise AnalysisError(
-            f'The table has no {what} "{name}".', remedy=hint(name, [str(o) for o in options])
-        )
 
 
 def _divide(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
