@@ -13,7 +13,7 @@ from lokalis_research.verzuim.schemes import VERNET, ZES_WEKEN
 from lokalis_research.verzuim.spells import mean_duration, reporting_frequency, zero_absence
 
 ORIGIN = date(2020, 1, 1)
-EMPLOYEES = ("a", "b", "c", "d")
+EMPLOYEES = ("a", "b", "c")
 TEAMS = ("Noord", "Oost", "Zuid")
 COMPARE = {"rel": 1e-9, "abs": 1e-9}
 
@@ -32,10 +32,10 @@ factors = st.sampled_from([0.2, 0.4, 0.5, 0.6, 0.8, 0.9, 1.0])
 
 
 @st.composite
-def spans(draw, most, running):
+def spans(draw, least, most, running):
     """Draw spans that often begin where the one before ends, or a little off it."""
     found = []
-    for _ in range(draw(st.integers(0, most))):
+    for _ in range(draw(st.integers(least, most))):
         begin = draw(moments)
         if found and found[-1][1] is not None and draw(st.integers(0, 3)):
             begin = found[-1][1] + timedelta(days=draw(gaps))
@@ -49,16 +49,22 @@ def spans(draw, most, running):
 def histories(draw):
     contracts, reports, changes = [], [], {}
     for employee in EMPLOYEES:
-        for begin, stop in draw(spans(3, running=4)):
+        for begin, stop in draw(spans(0, 3, running=4)):
             last = None if stop is None else stop - timedelta(days=1)
             team = draw(st.sampled_from(TEAMS))
             contracts.append((employee, team, draw(factors), begin, last))
-        for begin, stop in draw(spans(5, running=1)):
+        for begin, stop in draw(spans(2, 6, running=1)):
             kind = draw(st.sampled_from(["ziekte"] * 5 + ["zwangerschap"] * 2 + ["overig"]))
             if draw(st.integers(0, 3)) == 0:
                 since = begin + timedelta(days=draw(st.integers(-1, 40)))
                 changes[len(reports), since] = draw(percentages)
             reports.append((employee, begin, stop, draw(percentages), kind))
+            if stop is not None and draw(st.integers(0, 4)) == 0:
+                # Leave that begins when the illness ends, and illness soon after it.
+                back = stop + timedelta(days=draw(st.sampled_from([20, 112])))
+                again = back + timedelta(days=draw(st.sampled_from([0, 27, 28])))
+                reports.append((employee, stop, back, 100.0, "zwangerschap"))
+                reports.append((employee, again, again + timedelta(days=6), 100.0, "ziekte"))
     peildatum = after(draw(st.integers(60, 420)))
     return contracts, reports, [(*key, value) for key, value in changes.items()], peildatum
 
