@@ -163,25 +163,29 @@ def run_starts(*keys: npt.NDArray[np.generic]) -> IntArray:
 def _on_one_line(*tables: Intervals) -> list[tuple[IntArray, IntArray]]:
     """Shift groups behind each other on one line of days, so that one sort serves all of them.
 
-    Groups are renumbered densely first, so that the line stays short; two intervals on it overlap
-    or touch only if they do so within a group.
+    Two intervals on it overlap or touch only if they do so within a group. Groups are renumbered
+    only when their numbers are so large that the line would not fit: that costs another sort.
     """
     filled = [table for table in tables if len(table)]
     if not filled:
         return [(table.start, table.stop) for table in tables]
     low = min(int(table.start.min()) for table in filled)
     span = max(int(table.stop.max()) for table in filled) - low + 2
-    groups = np.unique(np.concatenate([table.group for table in filled]))
-    if len(groups) * span >= 2**62:
+    numbers = [table.group for table in tables]
+    count = max(int(table.group.max()) for table in filled) + 1
+    if count * span >= 2**62:
+        known = np.unique(np.concatenate(numbers))
+        numbers = [np.searchsorted(known, group).astype(np.int64) for group in numbers]
+        count = len(known)
+    if count * span >= 2**62:
         raise AnalysisError(
             "Intervals: too many groups over too long a time for 64-bit day numbers.",
             remedy="Check the dates: they must be days, not seconds.",
         )
-    line = []
-    for table in tables:
-        base = np.searchsorted(groups, table.group).astype(np.int64) * span - low
-        line.append((base + table.start, base + table.stop))
-    return line
+    return [
+        (group * span - low + table.start, group * span - low + table.stop)
+        for group, table in zip(numbers, tables, strict=True)
+    ]
 
 
 def components(intervals: Intervals, *, touching: bool = False) -> IntArray:
