@@ -182,6 +182,7 @@ def lab(
         folder, context = prepare(_period(half_year), checked, _notebooks(notebooks), words)
         typer.echo(f"Working copies: {folder}")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    command.append("--KernelManager.transport_encryption=auto")
     command += [f"--port={port}", *([] if browser else ["--no-browser"]), *(jupyter or [])]
     raise typer.Exit(
         subprocess.call(command, env={**os.environ, CONTEXT_VARIABLE: str(context)})  # noqa: S603 -- our own interpreter

@@ -26,7 +26,7 @@ DARK, MIDDLE, LIGHT, ACCENT = "#22384f", "#4477aa", "#a6c8e4", "#b8463b"
 GREY = "#6b7783"
 _WIDE, _NARROW = (7.4, 3.7), (3.9, 3.7)
 _DPI = 160
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "axes.spines.top": False,

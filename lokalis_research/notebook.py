@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lokalis_research import home
+from lokalis_research.caveats import Caveats, series_breaks
 from lokalis_research.demo import write_delivery
 from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.errors import RunError
@@ -109,9 +110,25 @@ class Session:
         """
         return view(released, load_rules(self.dictionary), columns, title)
 
+    def breaks(self, table: str) -> Caveats:
+        """List the series breaks of a table.
+
+        Parameters
+        ----------
+        table : str
+            Name of a table of the dictionary.
+
+        Returns
+        -------
+        Caveats
+        """
+        return series_breaks(self.dictionary, table)
+
     def _sources(self, result: Result) -> tuple[str, ...]:
         if result.origin == "openbaar":
-            return ("gepubliceerd verslag, zie data_dictionary/gepubliceerd",)
+            published = self.dictionary.published
+            places = published.loc[published["id"].isin(result.table["id"]), "plaats"]
+            return tuple(sorted(set(places)))
         made = ", gemaakte gegevens" if self.delivery.is_demo else ""
         return (f"levering ‘{self.delivery.name}’{made}",)
 

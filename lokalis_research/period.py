@@ -205,6 +205,25 @@ class HalfYear(_Days):
         year, half = divmod(self.year * 2 + self.half - 1 + n, 2)
         return HalfYear(year, half + 1)
 
+    def trailing(self, count: int) -> tuple[HalfYear, ...]:
+        """Return this half-year and the ones before it, the oldest first.
+
+        Parameters
+        ----------
+        count : int
+            How many, this one included.
+
+        Returns
+        -------
+        tuple of HalfYear
+
+        Examples
+        --------
+        >>> [str(half_year) for half_year in HalfYear(2022, 2).trailing(3)]
+        ['2021H2', '2022H1', '2022H2']
+        """
+        return tuple(self.shift(-back) for back in range(count - 1, -1, -1))
+
 
 @dataclass(frozen=True, order=True)
 class Year(_Days):

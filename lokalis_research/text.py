@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import math
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
 LOCALE = "nl"
+_NOISE = 9
 
 
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
@@ -31,12 +33,14 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     --------
     >>> number(1164), number(13.783, 1), number(-0.04, 1), number(2.654, 2, sign=True)
     ('1.164', '13,8', '0,0', '+2,65')
-    >>> number(-1.5, 1)
-    '−1,5'
+    >>> number(-1.5, 1), number(1.4649999999999999, 2)
+    ('−1,5', '1,47')
     """
     if not math.isfinite(value):
         raise ValueError("Only a finite number can be written.")
-    rounded = round(value, decimals) + 0.0
+    # Halves go away from zero, as readers do it; first cut the noise of binary fractions off.
+    exact = Decimal(repr(round(float(value), _NOISE)))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = str(format_decimal(abs(rounded), format=pattern, locale=LOCALE))
     if rounded < 0:

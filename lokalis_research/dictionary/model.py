@@ -12,6 +12,7 @@ import pandas as pd
 
 from lokalis_research.dictionary.page import dictionary_page, table_page
 from lokalis_research.errors import DictionaryError, hint
+from lokalis_research.period import Month
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -50,6 +51,13 @@ class SeriesBreak:
     wat: str
     gevolg: str
     bron: str
+
+    @property
+    def moment(self) -> str:
+        """The date in Dutch, no more exactly than it is known."""
+        month = Month(self.datum.year, self.datum.month)
+        exact = {"dag": f"{self.datum.day} {month.label}", "jaar": str(self.datum.year)}
+        return exact.get(self.nauwkeurigheid, month.label)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from lokalis_research.period import Month
-
 if TYPE_CHECKING:
     from lokalis_research.dictionary.model import Dictionary, Field, SeriesBreak, Table
 
@@ -170,7 +168,7 @@ def _breaks(breaks: tuple[SeriesBreak, ...]) -> str:
         return ""
     rows = [
         (
-            _moment(item),
+            item.moment,
             _code(item.veld) if item.veld else "hele tabel",
             f"{escape(item.wat)} {escape(item.gevolg)}",
             escape(item.bron.replace("_", " ")).replace("; ", "<br>"),
@@ -178,13 +176,6 @@ def _breaks(breaks: tuple[SeriesBreak, ...]) -> str:
         for item in breaks
     ]
     return "<h4>Reeksbreuken</h4>" + _rows(("Vanaf", "Veld", "Wat er veranderde", "Bron"), rows)
-
-
-def _moment(item: SeriesBreak) -> str:
-    """Write a date no more exactly than it is known."""
-    month = Month(item.datum.year, item.datum.month)
-    exact = {"dag": f"{item.datum.day} {month.label}", "jaar": str(item.datum.year)}
-    return exact.get(item.nauwkeurigheid, month.label)
 
 
 def _rows(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -6,34 +6,39 @@ about employees and about families; here both count as persons.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
-from lokalis_research.levering.summary import completeness, rows_per_month
+from lokalis_research.levering.people import people
+from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Quantity, Ratio, Result
 
 _TABLE = Column("tabel", "Tabel")
 
 
-def delivered_rows(checked: CheckedDelivery) -> Result:
+def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     """Count the rows of every table: read, accepted and set apart.
 
     Parameters
     ----------
     checked : CheckedDelivery
         The delivery.
+    dictionary : Dictionary
+        Says whom a row is about.
 
     Returns
     -------
     Result
-        One row per table. The people behind rows that were set apart cannot be told; their number
-        of rows stands in for it, which is never fewer.
+        One row per table.
     """
     names = ["gelezen", "geaccepteerd", "quarantaine"]
     table = checked.rows.groupby("tabel", as_index=False)[names].sum()
-    behind = {name: table["tabel"].map(_people(checked)) for name in names}
-    behind["quarantaine"] = table["quarantaine"]
+    accepted, refused = _owners(checked, dictionary)
+    usable = table["tabel"].map({name: owners.nunique() for name, owners in accepted.items()})
+    apart = table["tabel"].map({name: owners.nunique() for name, owners in refused.items()})
     labels = {"gelezen": "Gelezen", "geaccepteerd": "Bruikbaar", "quarantaine": "Apart gezet"}
     return Result(
         name="rijen_per_tabel",
@@ -51,29 +56,42 @@ def delivered_rows(checked: CheckedDelivery) -> Result:
             ),
         ),
         table=table,
-        support=_support(table, ["tabel"], behind),
+        support=_support(
+            table,
+            ["tabel"],
+            {"gelezen": usable, "geaccepteerd": usable, "quarantaine": apart},
+        ),
         method="Elke gelezen rij is bruikbaar of apart gezet, met de regel die haar weigerde.",
     )
 
 
-def findings(checked: CheckedDelivery) -> Result:
+def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     """Count what the rules found.
 
     Parameters
     ----------
     checked : CheckedDelivery
         The delivery.
+    dictionary : Dictionary
+        Says whom a row is about.
 
     Returns
     -------
     Result
-        One row per table, column and rule, with the remedy; the gravest first.
+        One row per table, column and rule, with the remedy; the gravest first. Which accepted rows
+        a warning is about is not kept: behind it stand at least as many people as its rows divided
+        by the most rows that one person has.
     """
     dimensions = ["tabel", "kolom", "ernst", "omschrijving", "remedie"]
-    table = checked.findings.groupby(dimensions, as_index=False, sort=False)[
-        ["aantal", "van"]
-    ].sum()
-    behind = {"aantal": table["aantal"], "van": table["van"]}
+    grouped = checked.findings.groupby([*dimensions, "regel"], as_index=False, sort=False)
+    found = grouped[["aantal", "van"]].sum()
+    accepted, refused = _owners(checked, dictionary)
+    behind = [
+        _behind(row, accepted.get(row["tabel"]), refused.get(row["tabel"]), checked)
+        for row in found.to_dict("records")
+    ]
+    everybody = found["tabel"].map({name: owners.nunique() for name, owners in accepted.items()})
+    table = found[[*dimensions, "aantal", "van"]]
     return Result(
         name="bevindingen",
         title="Wat de controle vond",
@@ -87,7 +105,11 @@ def findings(checked: CheckedDelivery) -> Result:
         quantities=_quantities({"aantal": "Rijen", "van": "Van"}),
         ratios=(Ratio("aandeel", "Aandeel", "%", 1, numerator="aantal", denominator="van"),),
         table=table,
-        support=_support(table, dimensions, behind),
+        support=_support(
+            table,
+            dimensions,
+            {"aantal": pd.Series(behind, dtype="int64"), "van": everybody.fillna(0)},
+        ),
     )
 
 
@@ -99,23 +121,26 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     checked : CheckedDelivery
         The delivery.
     dictionary : Dictionary
-        Holds the labels of the fields.
+        Holds the fields, and says whom a row is about.
 
     Returns
     -------
     Result
         One row per table and field.
     """
-    counts = completeness(checked, dictionary)
-    table = counts[["tabel", "veld", "rijen"]].assign(
-        ingevuld=counts["rijen"] - counts["ontbreekt"]
-    )
-    people = table["tabel"].map(_people(checked))
-    # A field that only a few rows fill is about at most that many people.
-    behind = {
-        "rijen": people,
-        "ingevuld": people.where(people < table["ingevuld"], table["ingevuld"]),
-    }
+    rows = []
+    for name in checked.tables:
+        content = checked.table(name)
+        owner = people(checked, dictionary, name, content)
+        for field in dictionary[name].fields:
+            filled = content[field.name].notna()
+            rows.append(
+                (name, field.name, int(filled.sum()), len(content), owner[filled].nunique(),
+                 owner.nunique())
+            )  # fmt: skip
+    columns = ["tabel", "veld", "ingevuld", "rijen", "n_ingevuld", "n_rijen"]
+    counted = pd.DataFrame(rows, columns=columns).astype({"tabel": "str", "veld": "str"})
+    table = counted[["tabel", "veld", "ingevuld", "rijen"]]
     return Result(
         name="ingevulde_velden",
         title="Hoe volledig de velden zijn ingevuld",
@@ -123,54 +148,105 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         quantities=_quantities({"ingevuld": "Ingevuld", "rijen": "Rijen"}),
         ratios=(Ratio("aandeel", "Ingevuld", "%", 1, numerator="ingevuld", denominator="rijen"),),
         table=table,
-        support=_support(table, ["tabel", "veld"], behind),
+        support=_support(
+            table,
+            ["tabel", "veld"],
+            {"ingevuld": counted["n_ingevuld"], "rijen": counted["n_rijen"]},
+        ),
     )
 
 
-def registered_per_month(
-    checked: CheckedDelivery, dictionary: Dictionary, months: tuple[str, ...]
-) -> Result:
-    """Count the usable rows of each table per month, to see where registration thins out.
+def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: HalfYear) -> Result:
+    """Compare the rows of the last quarter of a half-year with those of a year before.
 
     Parameters
     ----------
     checked : CheckedDelivery
         The delivery.
     dictionary : Dictionary
-        Says which field dates a row.
-    months : tuple of str
-        Which months, such as ``("2022-07", "2022-08")``.
+        Says which field dates a row (the first date of the table) and whom it is about.
+    period : HalfYear
+        The half-year.
 
     Returns
     -------
     Result
-        One row per table and month; a month without a row is there with 0.
+        One row per table with a date: a share far below 100% suggests that registration lags.
     """
-    counts = rows_per_month(checked, dictionary)
-    cells = pd.MultiIndex.from_product(
-        [sorted(counts["tabel"].unique()), months], names=["tabel", "maand"]
-    ).to_frame(index=False)
-    table = cells.merge(counts[["tabel", "maand", "rijen"]], how="left", on=["tabel", "maand"])
-    table["rijen"] = table["rijen"].fillna(0).astype("int64")
+    quarter = {"laatste_kwartaal": period, "jaar_eerder": period.shift(-2)}
+    counted: dict[str, list[int | str]] = {"tabel": []}
+    behind: dict[str, list[int]] = {name: [] for name in quarter}
+    for name in checked.tables:
+        dated = [field.name for field in dictionary[name].fields if field.type == "date"]
+        if not dated:
+            continue
+        content = checked.table(name)
+        owner = people(checked, dictionary, name, content)
+        counted["tabel"].append(name)
+        for column, half_year in quarter.items():
+            start = pd.Timestamp(half_year.months[3].start)
+            within = (content[dated[0]] >= start) & (
+                content[dated[0]] < pd.Timestamp(half_year.stop)
+            )
+            counted.setdefault(column, []).append(int(within.sum()))
+            behind[column].append(owner[within].nunique())
+    table = pd.DataFrame(counted).astype({"tabel": "str"})
+    labels = {"laatste_kwartaal": f"Laatste kwartaal {period}", "jaar_eerder": "Jaar eerder"}
     return Result(
-        name="rijen_per_maand",
-        title="Rijen per maand van de eerste datum in de tabel",
-        dimensions=(_TABLE, Column("maand", "Maand")),
-        quantities=_quantities({"rijen": "Rijen"}),
-        ratios=(),
+        name="registratie_laatste_kwartaal",
+        title="Rijen met een datum in het laatste kwartaal, naast een jaar eerder",
+        dimensions=(_TABLE,),
+        quantities=_quantities(labels),
+        ratios=(
+            Ratio(
+                "verhouding",
+                "Ten opzichte van een jaar eerder",
+                "%",
+                0,
+                numerator="laatste_kwartaal",
+                denominator="jaar_eerder",
+            ),
+        ),
         table=table,
-        support=_support(table, ["tabel", "maand"], {"rijen": table["rijen"]}),
+        support=_support(
+            table, ["tabel"], {name: pd.Series(numbers) for name, numbers in behind.items()}
+        ),
+        method="Naar de eerste datum van de tabel.",
     )
 
 
-def _people(checked: CheckedDelivery) -> dict[str, int]:
-    """Count distinct people behind the usable rows of each table; rows where no id names them."""
-    counts = {}
-    for name in checked.tables:
-        table = checked.table(name)
-        ids = [column for column in ("medewerker_id", "gezin_id") if column in table.columns]
-        counts[name] = int(table[ids[0]].nunique()) if ids else len(table)
-    return counts
+Owners = dict[str, "pd.Series[str]"]
+
+
+def _owners(checked: CheckedDelivery, dictionary: Dictionary) -> tuple[Owners, Owners]:
+    """Say per table whom its accepted and its refused rows are about."""
+    accepted = {
+        name: people(checked, dictionary, name, checked.table(name)) for name in checked.tables
+    }
+    refused = {
+        name: people(checked, dictionary, name, checked.quarantine(name)).dropna()
+        for name in checked.tables
+    }
+    return accepted, refused
+
+
+def _behind(
+    row: dict[Any, Any],
+    accepted: pd.Series[str] | None,
+    refused: pd.Series[str] | None,
+    checked: CheckedDelivery,
+) -> int:
+    """Bound the number of people behind a finding from below."""
+    if accepted is None or refused is None:
+        return 0
+    rules = checked.quarantine(row["tabel"])["regels"].str.split(r"[;,\s]+", regex=True)
+    named = [row["regel"] in names for names in rules]
+    if any(named):
+        return int(refused.reindex(rules.index[named]).nunique())
+    if row["aantal"] == row["van"]:
+        return int(accepted.nunique())
+    most = int(accepted.value_counts().max()) if len(accepted) else 1
+    return int(-(-row["aantal"] // most))
 
 
 def _quantities(labels: dict[str, str]) -> tuple[Quantity, ...]:
@@ -178,7 +254,7 @@ def _quantities(labels: dict[str, str]) -> tuple[Quantity, ...]:
 
 
 def _support(
-    table: pd.DataFrame, dimensions: list[str], behind: dict[str, pd.Series[int]]
+    table: pd.DataFrame, dimensions: list[str], behind: dict[str, pd.Series[Any]]
 ) -> pd.DataFrame:
     parts = [
         table[dimensions].assign(

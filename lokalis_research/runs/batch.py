@@ -100,6 +100,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
     load_rules(dictionary)
     with open_run_folder(order.runs / str(order.period)) as run:
         checked = _read(order, dictionary)
+        _refuse_later_period(order.period, checked)
         inputs = collect_inputs(plan, given, order.period, dictionary, checked.fingerprint)
         run.withdraw_outdated(inputs)
         page = Page.of(order.period, checked)
@@ -149,6 +150,14 @@ def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:
         key=load_or_make_key(home.key_file()),
         cache=home.cache_folder(),
     )
+
+
+def _refuse_later_period(period: HalfYear, checked: CheckedDelivery) -> None:
+    if period.start > checked.peildatum:
+        raise RunError(
+            f"{period} begins after the delivery's peildatum, {checked.peildatum.isoformat()}.",
+            remedy="Choose an earlier half-year, or a later delivery.",
+        )
 
 
 def collect_inputs(

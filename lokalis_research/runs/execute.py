@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import papermill
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from lokalis_research.errors import LokalisError
 from lokalis_research.runs.atomic import translated_os_errors
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
+from lokalis_research.runs.kernels import kernel_manager
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.parameters import Value
 from lokalis_research.runs.plan import PlannedNotebook
 from lokalis_research.runs.render import render
 
-# What would make two runs of one notebook differ, or two notebooks fight over the cores.
-_STEADY = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _OWN_ERRORS = {LokalisError.__name__} | {kind.__name__ for kind in LokalisError.__subclasses__()}
 
 
@@ -98,7 +94,7 @@ def execute(
         If the outputs cannot be written.
     """
     executed = staging / "notebook.ipynb"
-    context_file = staging / "context.json"
+    context_file, log = staging / "context.json", staging / "kernel.log"
     with translated_os_errors(executed):
         for folder in ("tabellen", "vrijgave"):
             (staging / folder).mkdir(parents=True, exist_ok=True)
@@ -113,13 +109,14 @@ def execute(
                 progress_bar=False,
                 log_output=False,
                 request_save_on_cell_execute=False,
-                kernel_manager_class=_manager({CONTEXT_VARIABLE: str(context_file), **_STEADY}),
+                kernel_manager_class=kernel_manager({CONTEXT_VARIABLE: str(context_file)}, log),
             )
         except PapermillExecutionError as error:
             raise NotebookFailedError(_cell_failure(notebook.name, error)) from None
         except DeadKernelError as error:
+            said = f"{error}\n{log.read_text(encoding='utf-8', errors='replace')}"
             raise NotebookFailedError(
-                Failure(notebook.name, 0, "KernelDied", "out of memory, perhaps", str(error))
+                Failure(notebook.name, 0, "KernelDied", "out of memory, perhaps", said)
             ) from None
         finally:
             context_file.unlink(missing_ok=True)
@@ -128,19 +125,6 @@ def execute(
         (staging / "pagina.html").write_text(
             render(steady, page, notebook.title), encoding="utf-8", newline="\n"
         )
-
-
-def _manager(extra: dict[str, str]) -> type[AsyncKernelManager]:
-    class KernelWithContext(AsyncKernelManager):  # type: ignore[misc]  # untyped base class
-        """Starts kernels that know the context of their batch."""
-
-        async def _async_pre_start_kernel(self, **settings: Any) -> Any:
-            settings["env"] = {**os.environ, **settings.get("env", {}), **extra}
-            return await super()._async_pre_start_kernel(**settings)
-
-        pre_start_kernel = _async_pre_start_kernel
-
-    return KernelWithContext
 
 
 def _cell_failure(name: str, error: PapermillExecutionError) -> Failure:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import pandas as pd
 from scipy import stats
 
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, number
-from lokalis_research.verzuim.words import moved, share_in_words
+from lokalis_research.verzuim.words import moved, rows_by, share_in_words
 
 _RATE, _ERROR = "verzuimpercentage", "standaardfout"
 
@@ -42,8 +42,8 @@ def answer(contributions: Released, rates: Released, period: HalfYear) -> Answer
 
 def _published(contributions: Released) -> str:
     first, second = (column.label for column in contributions.values[:2])
-    table = contributions.table.set_index("deel")
-    total, lang = table.loc["totaal"], table.loc["lang"]
+    rows = rows_by(contributions.table, "deel")
+    total, lang = rows["totaal"], rows["lang"]
     sentence = (
         f"Volgens de gepubliceerde maandcijfers {moved(total['verandering'])} het ziekteverzuim "
         f"van {number(total['eerste'], 2)}% in {first} naar {number(total['tweede'], 2)}% in "
@@ -55,27 +55,24 @@ def _published(contributions: Released) -> str:
 
 
 def _delivered(rates: Released, period: HalfYear) -> str:
-    total = rates.table[rates.table["klasse"] == "totaal"].set_index("periode")
-    now, before = str(period), str(period.shift(-2))
-    if now not in total.index or not math.isfinite(total.loc[now, _RATE]):
+    total = rows_by(rates.table[rates.table["klasse"] == "totaal"], "periode")
+    current, earlier = total.get(str(period)), total.get(str(period.shift(-2)))
+    if current is None or not math.isfinite(current[_RATE]):
         return f"Voor het {period.label} laat deze levering geen cijfer toe dat getoond mag worden."
-    current = total.loc[now]
     sentence = f"In deze levering was het {_with_interval(current)} in het {period.label}"
-    if before not in total.index or not math.isfinite(total.loc[before, _RATE]):
+    if earlier is None or not math.isfinite(earlier[_RATE]):
         return f"{sentence}; een jaar eerder is niet te tonen."
-    earlier = total.loc[before]
-    change = float(current[_RATE] - earlier[_RATE])
-    error = math.hypot(float(current[_ERROR]), float(earlier[_ERROR]))
-    if abs(change) > stats.norm.ppf(0.975) * error:
+    change = current[_RATE] - earlier[_RATE]
+    if abs(change) > stats.norm.ppf(0.975) * math.hypot(current[_ERROR], earlier[_ERROR]):
         verdict = "dat verschil is groter dan toeval zou geven"
     else:
         verdict = "of het werkelijk veranderde, is uit deze gegevens niet te zeggen"
     return f"{sentence}, tegenover {_with_interval(earlier)} een jaar eerder; {verdict}."
 
 
-def _with_interval(row: pd.Series) -> str:
+def _with_interval(row: dict[Any, Any]) -> str:
     low, high = row[f"{_RATE}_laag"], row[f"{_RATE}_hoog"]
-    text = f"{number(float(row[_RATE]), 1)}%"
+    text = f"{number(row[_RATE], 1)}%"
     if math.isfinite(low) and math.isfinite(high):
-        text += f" [{number(float(low), 1)} – {number(float(high), 1)}]"
+        text += f" [{number(low, 1)} – {number(high, 1)}]"
     return text

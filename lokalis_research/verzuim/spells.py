@@ -109,7 +109,7 @@ def reporting_frequency(
         ratios=(
             Ratio(
                 "meldingsfrequentie",
-                "Meldingen per medewerker per jaar",
+                "Meldingen per medewerker",
                 "per jaar",
                 2,
                 numerator=REPORTS.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -12,6 +13,12 @@ from lokalis_research.verzuim import decompose
 
 PARTS = ("kort", "lang")
 _POINTS = "procentpunt"
+_EFFECTS = {
+    "samenstelling": "Samenstelling",
+    "frequentie": "Meldingen",
+    "duur": "Dagen per melding",
+    "samen": "Samen",
+}
 
 
 def months_by_duration(published: Released) -> Released:
@@ -85,6 +92,27 @@ def year_contributions(years: Released, first: str, second: str) -> Released:
     )
 
 
+def last_two_years(years: Released, period: HalfYear) -> tuple[str, str]:
+    """Choose the published years to compare on the page of a half-year.
+
+    Parameters
+    ----------
+    years : Released
+        From `year_means`.
+    period : HalfYear
+        The half-year of the page.
+
+    Returns
+    -------
+    tuple of str
+        The last two published years up to that half-year's, or the first two that there are.
+    """
+    known = [str(year) for year in years.table["periode"]]
+    past = [year for year in known if int(year) <= period.year]
+    first, second = past[-2:] if len(past) > 1 else known[:2]
+    return first, second
+
+
 def season_and_trend(months: Released) -> Released:
     """Separate season and trend of the published totals.
 
@@ -132,7 +160,7 @@ def class_contributions(rates: Released, first: HalfYear, second: HalfYear) -> R
     """
     one, two = str(first), str(second)
     return rates.derive(
-        functools.partial(decompose.class_contributions, first=one, second=two),
+        lambda table: decompose.class_contributions(_with_periods(table, (one, two)), one, two),
         name=f"bijdragen_{one}_{two}",
         title=f"Waar de verandering van {one} naar {two} vandaan komt",
         dimensions=(Column("klasse", "Verzuimduur"),),
@@ -157,10 +185,9 @@ def rate_or_mix(rates: Released, first: HalfYear, second: HalfYear) -> Released:
         Per cluster and in total: both effects and their sum, in percentage points.
     """
     labels = {"verzuim": "Verzuim binnen", "samenstelling": "Samenstelling", "samen": "Samen"}
+    pair = (str(first), str(second))
     return rates.derive(
-        functools.partial(
-            decompose.rate_or_mix, first=str(first), second=str(second), stratum="cluster"
-        ),
+        lambda table: decompose.rate_or_mix(_with_periods(table, pair), *pair, stratum="cluster"),
         name="verzuim_of_samenstelling",
         title=f"Verandering van {first} naar {second}: verzuim binnen clusters of hun omvang",
         dimensions=(Column("cluster", "Cluster van teams"),),
@@ -172,10 +199,40 @@ def rate_or_mix(rates: Released, first: HalfYear, second: HalfYear) -> Released:
     )
 
 
+def frequency_or_duration_overall(
+    rates: Released, frequency: Released, first: HalfYear, second: HalfYear
+) -> Released:
+    """Split the change of everybody between two half-years into reports and days per report.
+
+    Parameters
+    ----------
+    rates : Released
+        Of `absence_rate` per half-year with a scheme.
+    frequency : Released
+        Of `reporting_frequency` per half-year.
+    first, second : HalfYear
+        The half-years.
+
+    Returns
+    -------
+    Released
+        One row: both effects and their sum, in percentage points.
+    """
+    return _frequency_or_duration(
+        rates,
+        frequency,
+        (str(first), str(second)),
+        prepare=_everybody,
+        columns=("frequentie", "duur", "samen"),
+        name="vaker_of_langer",
+        method="Das Gupta (1993): meldingen per fte-dag × verzuimde fte-dagen per melding.",
+    )
+
+
 def frequency_or_duration(
     rates: Released, frequency: Released, first: HalfYear, second: HalfYear
 ) -> Released:
-    """Split the change between two half-years into mix, reports and days per report.
+    """Split the change between two half-years into mix, reports and days per report, by cluster.
 
     Parameters
     ----------
@@ -189,28 +246,49 @@ def frequency_or_duration(
     Released
         Per cluster and in total: the three effects and their sum, in percentage points.
     """
-    labels = {
-        "samenstelling": "Samenstelling",
-        "frequentie": "Meldingen",
-        "duur": "Dagen per melding",
-        "samen": "Samen",
-    }
-    return rates.derive(
-        functools.partial(
-            decompose.frequency_or_duration,
-            first=str(first),
-            second=str(second),
-            stratum="cluster",
-        ),
+    return _frequency_or_duration(
+        rates,
         frequency,
-        name="vaker_of_langer",
-        title=f"Verandering van {first} naar {second}: vaker ziek of langer ziek",
-        dimensions=(Column("cluster", "Cluster van teams"),),
-        values=tuple(Column(name, label, _POINTS, 2) for name, label in labels.items()),
+        (str(first), str(second)),
+        prepare=lambda table: table,
+        columns=("samenstelling", "frequentie", "duur", "samen"),
+        name="vaker_of_langer_per_cluster",
         method=(
             "Das Gupta (1993), drie factoren: omvang van het cluster × meldingen per fte-dag × "
             "verzuimde fte-dagen per melding; de termen tellen precies op."
         ),
+    )
+
+
+def key_figures(frequency: Released, duration: Released, zero: Released) -> Released:
+    """Put reports, duration and nulverzuim side by side.
+
+    Parameters
+    ----------
+    frequency, duration, zero : Released
+        Of `reporting_frequency`, `mean_duration` and `zero_absence`, per half-year.
+
+    Returns
+    -------
+    Released
+        Per half-year: the three figures with their intervals.
+    """
+    names = ("meldingsfrequentie", "gemiddelde_duur", "nulverzuim")
+    parts = (frequency, duration, zero)
+    columns = [
+        column
+        for name, part in zip(names, parts, strict=True)
+        for column in part.values
+        if column.name.startswith(name)
+    ]
+    return frequency.derive(
+        functools.partial(_side_by_side, columns=[column.name for column in columns]),
+        duration,
+        zero,
+        name="kengetallen",
+        title="Hoe vaak, hoe lang en hoeveel medewerkers niet ziek",
+        dimensions=frequency.dimensions,
+        values=tuple(columns),
     )
 
 
@@ -251,6 +329,63 @@ def _wide_months(published: pd.DataFrame) -> pd.DataFrame:
         for name in ("kort", "totaal")
     ]
     return decompose.add_lang(by_duration[0].merge(by_duration[1], on="periode"))
+
+
+def _everybody(table: pd.DataFrame) -> pd.DataFrame:
+    rows = table[table["klasse"] == decompose.TOTAL] if "klasse" in table.columns else table
+    return rows.assign(cluster="Hele organisatie")
+
+
+def _frequency_or_duration(
+    rates: Released,
+    frequency: Released,
+    pair: tuple[str, str],
+    *,
+    prepare: Callable[[pd.DataFrame], pd.DataFrame],
+    columns: tuple[str, ...],
+    name: str,
+    method: str,
+) -> Released:
+    def split(days: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+        table = decompose.frequency_or_duration(
+            _with_periods(prepare(days), pair),
+            _with_periods(prepare(reports), pair),
+            *pair,
+            stratum="cluster",
+        )
+        # Of a single stratum the total says the same again.
+        rows = table if table["cluster"].nunique() > 2 else table.head(1)
+        return rows[["cluster", *columns]]
+
+    return rates.derive(
+        split,
+        frequency,
+        name=name,
+        title=f"Verandering van {pair[0]} naar {pair[1]}: vaker ziek of langer ziek",
+        dimensions=(Column("cluster", "Cluster van teams"),),
+        values=tuple(Column(column, _EFFECTS[column], _POINTS, 2) for column in columns),
+        method=method,
+    )
+
+
+def _side_by_side(
+    frequency: pd.DataFrame, duration: pd.DataFrame, zero: pd.DataFrame, columns: list[str]
+) -> pd.DataFrame:
+    table = frequency.merge(duration, on="periode", how="outer", suffixes=("", "_2"))
+    table = table.merge(zero, on="periode", how="outer", suffixes=("", "_3"))
+    return table[["periode", *columns]]
+
+
+def _with_periods(table: pd.DataFrame, periods: tuple[str, ...]) -> pd.DataFrame:
+    """Add rows without numbers for periods that a delivery does not reach."""
+    absent = [period for period in periods if period not in set(table["periode"])]
+    others = [name for name in ("klasse", "cluster") if name in table.columns]
+    rows = (
+        table[others]
+        .drop_duplicates()
+        .merge(pd.DataFrame({"periode": pd.Series(absent, dtype="str")}), how="cross")
+    )
+    return pd.concat([rows, table], ignore_index=True) if absent else table
 
 
 def _beside(months: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
+
 from lokalis_research.text import number
+
+PERCENT_OF_TIME = "Verzuim in procenten van de contracttijd"
 
 
 def moved(change: float) -> str:
@@ -45,3 +51,26 @@ def share_in_words(percent: float) -> str:
     '77%'
     """
     return f"{number(percent)}%"
+
+
+def rows_by(table: pd.DataFrame, column: str) -> dict[str, dict[Any, Any]]:
+    """Give the rows of a table by the text in one of its columns.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A released table.
+    column : str
+        A column whose values are unique.
+
+    Returns
+    -------
+    dict of str to dict
+        Per row its other columns.
+
+    Examples
+    --------
+    >>> rows_by(pd.DataFrame({"deel": ["kort", "lang"], "verandering": [1.0, 2.0]}), "deel")["lang"]
+    {'verandering': 2.0}
+    """
+    return {str(key): row for key, row in table.set_index(column).to_dict("index").items()}

@@ -1,8 +1,9 @@
-"""The figures about absence: each takes released tables, and says in words what it shows."""
+"""The figures of a delivery: each takes released tables, and says in words what it shows."""
 
 from __future__ import annotations
 
 import functools
+import math
 
 import numpy as np
 import pandas as pd
@@ -20,172 +21,14 @@ from lokalis_research.drawing import (
     dutch_axis,
     picture,
 )
-from lokalis_research.period import HalfYear, Month
+from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
 from lokalis_research.verzuim.analyse import CONVENTION_LABELS
-from lokalis_research.verzuim.words import moved, share_in_words
+from lokalis_research.verzuim.words import PERCENT_OF_TIME, share_in_words
 
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
-_PERCENT_OF_TIME = "Verzuim in procenten van de contracttijd"
-
-
-def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture:
-    """Draw kort and lang per month with the mean of every year.
-
-    Parameters
-    ----------
-    table : Released
-        From `tables.months_by_duration`.
-    years : Released
-        From `tables.year_means`.
-    breaks : pandas.DataFrame
-        Series breaks of the dictionary: ``datum``, ``tabel`` and ``wat``.
-
-    Returns
-    -------
-    Picture
-    """
-    data, means = table.table, years.table
-    first, last = means.iloc[-2], means.iloc[-1]
-    inside = breaks[breaks["tabel"] == "verzuimmeldingen"].assign(
-        maand=breaks["datum"].dt.strftime("%Y-%m")
-    )
-    inside = inside[inside["maand"].isin(data["periode"])]
-    inside = inside.assign(merk=list("abcdefgh"[: len(inside)]))
-    top = data.loc[data["totaal"].idxmax()]
-    highest = Month.parse(top["periode"]).label
-    yearly = listing(
-        [f"{row['periode']} {number(row['totaal'], 2)}%" for _, row in means.iterrows()]
-    )
-    return picture(
-        functools.partial(_draw_months, data=data, means=means, breaks=inside),
-        finding=(
-            f"Het gepubliceerde verzuim {moved(last['totaal'] - first['totaal'])} van "
-            f"{number(first['totaal'], 2)}% in {first['periode']} naar "
-            f"{number(last['totaal'], 2)}% in {last['periode']}"
-        ),
-        unit=f"{_PERCENT_OF_TIME}, per maand; streep: gemiddelde van het jaar",
-        caption=(
-            f"Bron: {'; '.join(table.sources)}. {len(data)} maandcijfers van de hele organisatie, "
-            "zonder interval: het zijn geen steekproefcijfers en de aantallen erachter zijn niet "
-            "gepubliceerd. Lang = totaal − kort; waar kort ophoudt, is niet gepubliceerd."
-            + "".join(
-                f" {row['merk']}: {Month.parse(row['maand']).label}. {row['wat']}"
-                for _, row in inside.iterrows()
-            )
-        ),
-        alt=(
-            f"Gestapelde vlakken van lang en kort verzuim per maand van {data['periode'].iloc[0]} "
-            f"tot en met {data['periode'].iloc[-1]}. Jaargemiddelden: {yearly}. Hoogste maand: "
-            f"{highest} met {number(top['totaal'], 2)}%."
-        ),
-    )
-
-
-def _draw_months(
-    axes: Axes, narrow: bool, *, data: pd.DataFrame, means: pd.DataFrame, breaks: pd.DataFrame
-) -> None:
-    at = np.arange(len(data))
-    axes.stackplot(at, data["lang"], data["kort"], colors=[MIDDLE, LIGHT], linewidth=0)
-    axes.plot(at, data["totaal"], color=DARK, linewidth=1.4)
-    ceiling = float(data["totaal"].max()) * 1.16
-    for _, row in means.iterrows():
-        span = at[data["periode"].str.startswith(row["periode"]).to_numpy()]
-        axes.hlines(row["totaal"], span[0], span[-1], color=ACCENT, linestyle="--", linewidth=1.6)
-        axes.text(
-            span.mean(),
-            ceiling * 0.99,
-            f"{row['periode']}\n{number(row['totaal'], 1 if narrow else 2)}%",
-            ha="center",
-            va="top",
-            color=ACCENT,
-            fontweight="bold",
-        )
-    for _, row in breaks.iterrows():
-        place = int(at[(data["periode"] == row["maand"]).to_numpy()][0])
-        axes.axvline(place, color=GREY, linestyle=":")
-        axes.text(place + 0.3, ceiling * 0.8, row["merk"], color=GREY, fontstyle="italic")
-    _name_area(axes, at, np.zeros(len(at)), data["lang"].to_numpy(), "lang", "white")
-    _name_area(axes, at, data["lang"].to_numpy(), data["totaal"].to_numpy(), "kort", DARK)
-    _name_months(axes, at, data["periode"], narrow)
-    axes.set_xlim(0, at[-1])
-    axes.set_ylim(0, ceiling)
-    dutch_axis(axes.yaxis, unit="%")
-
-
-def _name_months(axes: Axes, at: np.ndarray, months: pd.Series[str], narrow: bool) -> None:
-    step = 12 if narrow else 6
-    labels = [Month.parse(month).label.split() for month in months.iloc[::step]]
-    axes.set_xticks(at[::step], [f"{name[:3]} {year}" for name, year in labels])
-
-
-def _name_area(
-    axes: Axes,
-    at: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    name: str,
-    colour: str,
-) -> None:
-    """Write the name of an area where it is thickest, away from the edges."""
-    inner = slice(2, len(at) - 2)
-    place = int(np.argmax((high - low)[inner])) + 2
-    axes.text(
-        at[place], (low + high)[place] / 2, name, ha="center", va="center", color=colour,
-        fontweight="bold",
-    )  # fmt: skip
-
-
-def trend(seasons: Released) -> Picture:
-    """Draw the months, and the trend that is left without the season.
-
-    Parameters
-    ----------
-    seasons : Released
-        From `tables.season_and_trend`.
-
-    Returns
-    -------
-    Picture
-    """
-    data = seasons.table
-    begin, end = data.iloc[0], data.iloc[-1]
-    low = data.loc[data["trend"].idxmin()]
-    season = data.assign(maand=data["periode"].str[5:]).groupby("maand")["seizoen"].mean()
-    peak, dip = (
-        Month(2000, int(month)).label.split()[0] for month in (season.idxmax(), season.idxmin())
-    )
-    return picture(
-        functools.partial(_draw_trend, data=data),
-        finding=(
-            f"Zonder seizoen liep het verzuim van {number(low['trend'], 1)}% in "
-            f"{Month.parse(low['periode']).label} naar {number(end['trend'], 1)}% in "
-            f"{Month.parse(end['periode']).label}"
-        ),
-        unit=f"{_PERCENT_OF_TIME}; punten: maanden, lijn: trend (STL)",
-        caption=(
-            f"Bron: {'; '.join(seasons.sources)}. {seasons.method} Het seizoen is gemiddeld het "
-            f"hoogst in {peak} ({number(season.max(), 1, sign=True)} punt) en het laagst in {dip} "
-            f"({number(season.min(), 1, sign=True)}); drie winters zijn weinig om een seizoen uit "
-            "te schatten. De uiteinden van een trend zijn het minst zeker."
-        ),
-        alt=(
-            f"Punten per maand met een trendlijn van {number(begin['trend'], 1)}% in "
-            f"{begin['periode']}, laagste punt {number(low['trend'], 1)}% in {low['periode']}, "
-            f"naar {number(end['trend'], 1)}% in {end['periode']}."
-        ),
-    )
-
-
-def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data))
-    axes.plot(at, data["waarde"], "o", color=LIGHT, markeredgecolor=MIDDLE, markersize=5)
-    axes.plot(at, data["trend"], color=DARK, linewidth=2.4)
-    _name_months(axes, at, data["periode"], narrow)
-    axes.set_ylim(0, float(data["waarde"].max()) * 1.08)
-    dutch_axis(axes.yaxis, unit="%")
 
 
 def half_years(rates: Released) -> Picture:
@@ -215,7 +58,7 @@ def half_years(rates: Released) -> Picture:
     return picture(
         functools.partial(_draw_half_years, total=total, parts=parts),
         finding=finding,
-        unit=f"{_PERCENT_OF_TIME}, per halfjaar; streep: 95%-interval van het totaal",
+        unit=f"{PERCENT_OF_TIME}, per halfjaar; streep: 95%-interval van het totaal",
         caption=(
             f"Bron: {'; '.join(rates.sources)}. Gemiddeld {number(fte.min())} tot "
             f"{number(fte.max())} fte. De klasse hoort bij de hele melding aan het einde van het "
@@ -240,16 +83,10 @@ def _draw_half_years(
     axes.errorbar(
         at, total[_RATE], yerr=errors, fmt="o", color=DARK, markersize=4, capsize=3, linewidth=1.4
     )
-    for place, name in zip(at, total.index, strict=True):
-        if np.isfinite(total.loc[name, _HIGH]):
-            axes.text(
-                place,
-                float(total.loc[name, _HIGH]) + 0.2,
-                number(float(total.loc[name, _RATE]), 1),
-                ha="center",
-                va="bottom",
-                fontweight="bold",
-            )
+    for place, value, high in zip(at, total[_RATE], total[_HIGH], strict=True):
+        if np.isfinite(high):
+            label = number(value, 1)
+            axes.text(float(place), high + 0.2, label, ha="center", va="bottom", fontweight="bold")
     axes.set_xticks(at, [str(name).replace("H", "\nH" if narrow else "H") for name in total.index])
     axes.set_ylim(0, float(total[_HIGH].max()) * 1.22)
     axes.legend(loc="upper left", ncols=2, reverse=True)
@@ -306,7 +143,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture:
             before=before,
         ),
         finding=finding,
-        unit=f"{_PERCENT_OF_TIME}; lijn door de punt: 95%-interval",
+        unit=f"{PERCENT_OF_TIME}; lijn door de punt: 95%-interval",
         caption=(
             f"Bron: {'; '.join(rates.sources)}. Clusters zijn een eigen indeling van teams die "
             "alleen te klein zijn om te tonen. De intervallen gelden elk voor zich; of een cluster "
@@ -405,5 +242,5 @@ def _draw_definitions(axes: Axes, narrow: bool, *, lines: pd.DataFrame) -> None:
 
 
 def _rate(table: pd.DataFrame, row: str) -> str:
-    value = table.loc[row, _RATE]
-    return f"{number(float(value), 1)}%" if np.isfinite(value) else "niet getoond"
+    value = float(table[_RATE].get(row, math.nan))
+    return f"{number(value, 1)}%" if math.isfinite(value) else "niet getoond"
