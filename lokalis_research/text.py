@@ -48,6 +48,28 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     return "+" + text if sign and rounded > 0 else text
 
 
+def span(low: float, high: float, decimals: int = 0) -> str:
+    """Write an interval so that a line never breaks inside it.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends.
+    decimals : int
+        How many decimals.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> span(7.52, 11.65, 1).split()
+    ['[7,5', '–', '11,7]']
+    """
+    return f"[{number(low, decimals)}\u00a0–\u00a0{number(high, decimals)}]"
+
+
 def listing(items: list[str]) -> str:
     """Join words to a Dutch enumeration.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from babel.dates import format_date
@@ -11,6 +12,7 @@ from lokalis_research.result import Released
 from lokalis_research.text import LOCALE, Answer, listing, number
 
 _GRAVE = "fout"
+_NEARLY_ALL = 99.5
 
 
 def answer(rows: Released, findings: Released, period: HalfYear, cutoff: date) -> Answer:
@@ -33,16 +35,24 @@ def answer(rows: Released, findings: Released, period: HalfYear, cutoff: date) -
 
 
 def _usable(rows: Released, findings: Released) -> str:
-    table = rows.table
-    shares = [
-        f"{number(row['aandeel_bruikbaar'], 1)}% van {row['tabel']}"
-        for row in table.to_dict("records")
-        if row["aandeel_bruikbaar"] == row["aandeel_bruikbaar"]
-    ]
+    nearly: list[str] = []
+    partly: list[str] = []
+    for row in rows.table.to_dict("records"):
+        share = row["aandeel_bruikbaar"]
+        if not math.isfinite(share):
+            continue
+        # Rounded counts make 99.6% look like all: do not say that it is.
+        if share >= _NEARLY_ALL:
+            nearly.append(row["tabel"])
+        else:
+            partly.append(f"{number(share)}% van {row['tabel']}")
+    parts = [f"vrijwel alles van {listing(nearly)}"] if nearly else []
+    parts += partly
     kinds = int((findings.table["ernst"] == _GRAVE).sum())
-    said = "geen regel" if kinds == 0 else f"{kinds} regel{'s' if kinds > 1 else ''}"
-    usable = f"Bruikbaar is {listing(shares)}" if shares else "Hoeveel bruikbaar is, is te weinig"
-    return f"{usable}; {said} waardoor rijen apart zijn gezet."
+    said = {0: "er is geen regel", 1: "er is één regel"}.get(kinds, f"er zijn {kinds} regels")
+    if not parts:
+        return "Van deze levering is te weinig bruikbaar om er iets over te zeggen."
+    return f"Bruikbaar is {listing(parts)}; {said} waardoor rijen apart zijn gezet."
 
 
 def _complete(period: HalfYear, cutoff: date) -> str:

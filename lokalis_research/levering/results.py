@@ -50,7 +50,7 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
                 "aandeel_bruikbaar",
                 "Bruikbaar",
                 "%",
-                1,
+                0,
                 numerator="geaccepteerd",
                 denominator="gelezen",
             ),

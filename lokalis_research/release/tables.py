@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -11,28 +12,19 @@ import jinja2
 from lokalis_research.errors import ReleaseError, hint
 from lokalis_research.release.rules import Rules
 from lokalis_research.result import Column, Released
-from lokalis_research.text import number
+from lokalis_research.text import number, span
 
 Record = dict[Any, Any]
 
 _UNDEFINED = "n.v.t."
+_IN_WORDS = {"%": "procenten"}
 _ENDS = ("_laag", "_hoog")
-_TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """<div class="tabel" role="region" tabindex="0" aria-label="{{ caption }}"><table>
-<caption>{{ caption }}</caption>
-<thead><tr>
-{% for head in labels %}<th scope="col" class="label">{{ head }}</th>{% endfor %}
-{% for head in heads %}<th scope="col">{{ head }}</th>{% endfor %}
-</tr></thead>
-<tbody>
-{% for row in rows %}
-<tr>{% for label in row.labels %}<th scope="row">{{ label }}</th>{% endfor %}
-{% for cell in row.cells %}<td class="{{ cell.status }}">{{ cell.text }}</td>{% endfor %}</tr>
-{% endfor %}
-</tbody></table>
-{% for line in foot %}<p class="voet">{{ line }}</p>{% endfor %}
-</div>"""
-)
+_TEMPLATE = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).resolve().parent, encoding="utf-8"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+).get_template("tabel.html.j2")
 
 
 @dataclass(frozen=True)
@@ -104,12 +96,17 @@ def view(
         for record, status in zip(records, statuses, strict=True)
     ]
     caption = title or released.title
+    units = {column.unit for column in shown}
+    # A unit that all columns share is said once: heads stay short enough for a phone.
+    shared = units.pop() if len(units) == 1 and len(shown) > 1 else ""
+    if shared:
+        caption += f", in {_IN_WORDS.get(shared, shared)}"
     return TableView(
         caption,
         _TEMPLATE.render(
             caption=caption,
             labels=[column.label for column in released.dimensions],
-            heads=[_head(column, known) for column in shown],
+            heads=[_head(column, known, with_unit=not shared) for column in shown],
             rows=rows,
             foot=_foot(released, rules, [column.name for column in shown]),
         ),
@@ -120,8 +117,8 @@ def _is_end(name: str, known: dict[str, Column]) -> bool:
     return any(name.endswith(end) and name.removesuffix(end) in known for end in _ENDS)
 
 
-def _head(column: Column, known: dict[str, Column]) -> str:
-    unit = f" ({column.unit})" if column.unit else ""
+def _head(column: Column, known: dict[str, Column], *, with_unit: bool) -> str:
+    unit = f" ({column.unit})" if column.unit and with_unit else ""
     low = known.get(column.name + _ENDS[0])
     return f"{column.label}{unit}" + (f" [{low.label.split(',')[0]}]" if low else "")
 
@@ -137,7 +134,7 @@ def _text(record: Record, status: Record, column: Column, rules: Rules) -> str:
     text = number(value, column.decimals)
     ends = [column.name + end for end in _ENDS]
     if all(status.get(end) == "getoond" for end in ends):
-        text += f" [{' – '.join(number(record[end], column.decimals) for end in ends)}]"
+        text += f" {span(record[ends[0]], record[ends[1]], column.decimals)}"
     return text
 
 

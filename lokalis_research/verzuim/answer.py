@@ -9,7 +9,7 @@ from scipy import stats
 
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, number
+from lokalis_research.text import Answer, number, span
 from lokalis_research.verzuim.words import moved, rows_by, share_in_words
 
 _RATE, _ERROR = "verzuimpercentage", "standaardfout"
@@ -74,5 +74,5 @@ def _with_interval(row: dict[Any, Any]) -> str:
     low, high = row[f"{_RATE}_laag"], row[f"{_RATE}_hoog"]
     text = f"{number(row[_RATE], 1)}%"
     if math.isfinite(low) and math.isfinite(high):
-        text += f" [{number(low, 1)} – {number(high, 1)}]"
+        text += f" {span(low, high, 1)}"
     return text
