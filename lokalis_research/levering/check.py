@@ -1,6 +1,7 @@
 """What is right and what is wrong with the rows of a delivery: accepted, or in quarantine.
 
-Every row ends in exactly one of the two, and the accepted tables refer to accepted rows only.
+Every row ends in exactly one of the two, and accepted rows refer to accepted rows only, as far as
+the table that they refer to was delivered.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
 from lokalis_research.levering.findings import Finding
-from lokalis_research.levering.row_rules import ROW_RULES, Context, absent_from
+from lokalis_research.levering.row_rules import Context, absent_from
 from lokalis_research.levering.rules import RULES
+from lokalis_research.levering.rules_of_families import FAMILY_RULES
+from lokalis_research.levering.rules_of_staff import STAFF_RULES
 from lokalis_research.levering.stage import Mark, Staged
+
+ROW_RULES = (*STAFF_RULES, *FAMILY_RULES)
 
 # What pandera calls a failure, without its parameters -> the rule of this package.
 SCHEMA_RULES = {
@@ -78,7 +83,7 @@ def check_tables(
     done: dict[str, Checked] = {}
     for name in _referred_first(staged, dictionary):
         accepted = {other: one.accepted for other, one in done.items()}
-        context = Context(pd.Timestamp(peildatum), accepted)
+        context = Context(pd.Timestamp(peildatum), accepted, dictionary.code_tables)
         done[name] = check_table(staged[name], dictionary[name], context)
     return {name: done[name] for name in dictionary if name in done}
 
@@ -117,9 +122,10 @@ def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
         *(
             Mark(rule.rule, rule.column, rule.mask(staged.table, context))
             for rule in ROW_RULES
-            if rule.table == definition.name
+            if rule.table == definition.name and not rule.compares
         ),
     ]
+    marks += _comparisons(staged, definition, context, ~_refused_by(marks, len(staged.table)))
     marks = [mark for mark in marks if mark.rows.any()]
     refusing = [mark for mark in marks if RULES[mark.rule].refuses]
     refused = np.zeros(len(staged.table), dtype=bool)
@@ -195,14 +201,24 @@ def _schema_marks(staged: Staged, definition: Table) -> list[Mark]:
 
 
 def _references(staged: Staged, definition: Table, context: Context) -> list[Mark]:
-    return [
-        Mark(
-            "onbekende_verwijzing",
-            key.field,
-            absent_from(key.field, key.table, key.target)(staged.table, context).to_numpy(),
-        )
-        for key in definition.foreign_keys
-    ]
+    marks = []
+    for key in definition.foreign_keys:
+        absent = absent_from(key.field, key.table, key.target)(staged.table, context).to_numpy()
+        delivered = key.table in context.accepted
+        rule = "onbekende_verwijzing" if delivered else "verwijzing_niet_te_controleren"
+        marks.append(Mark(rule, key.field, absent))
+    return marks
+
+
+def _comparisons(staged: Staged, definition: Table, context: Context, sound: Mask) -> list[Mark]:
+    """Apply the rules that compare rows with each other, among rows that are sound so far."""
+    marks = []
+    for rule in ROW_RULES:
+        if rule.table == definition.name and rule.compares:
+            rows = np.zeros(len(staged.table), dtype=bool)
+            rows[sound] = rule.mask(staged.table[sound], context)
+            marks.append(Mark(rule.rule, rule.column, rows))
+    return marks
 
 
 def _quarantine(staged: Staged, refusing: list[Mark], refused: Mask) -> pd.DataFrame:

@@ -7,9 +7,8 @@ taken for 1,234, nor the third of April for the fourth of March.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,7 @@ from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Cells, Mask, text_cells
 from lokalis_research.levering.mapping import EXCEL_DAYS, FileAgreement, Source
-
-Spell: TypeAlias = Callable[["pd.Series[str]"], "pd.Series[str]"]
+from lokalis_research.levering.synonyms import Spellings
 
 # What a spreadsheet leaves in a cell that it could not compute, in English and in Dutch.
 SPREADSHEET_ERRORS = (
@@ -83,7 +81,7 @@ def convert(
     target: Field,
     source: Source,
     file: FileAgreement,
-    spell: Spell | None = None,
+    spellings: Spellings | None = None,
 ) -> Converted:
     """Convert one column of a file to a field of the dictionary.
 
@@ -97,9 +95,8 @@ def convert(
         Unit and meaning of the column.
     file : FileAgreement
         Notation of dates and numbers, and the agreed codes.
-    spell : callable, optional
-        Takes texts and returns the codes that they are other spellings of, or missing: for the
-        names of teams.
+    spellings : Spellings, optional
+        How the codes of the field may be written: for the names of teams, and for synonyms.
 
     Returns
     -------
@@ -117,11 +114,11 @@ def convert(
     [False, False, True]
     """
     if cells.number is not None or cells.moment is not None:
-        return _convert_each(cells, target, source, file, spell)
+        return _convert_each(cells, target, source, file, spellings)
     # Text is converted once per different value: dates, codes and factors repeat.
     codes, different = pd.factorize(cells.text)
     once = _convert_each(
-        Cells(pd.Series([*different, None], dtype="str")), target, source, file, spell
+        Cells(pd.Series([*different, None], dtype="str")), target, source, file, spellings
     )
     return Converted(
         once.values.take(codes % len(once.values)).reset_index(drop=True),
@@ -130,16 +127,17 @@ def convert(
 
 
 def _convert_each(
-    cells: Cells, target: Field, source: Source, file: FileAgreement, spell: Spell | None
+    cells: Cells, target: Field, source: Source, file: FileAgreement, spellings: Spellings | None
 ) -> Converted:
     broken = cells.text.isin(SPREADSHEET_ERRORS).to_numpy()
     if target.privacy != "vrije_tekst":
         broken = broken | cells.text.str.contains(r"[\r\n]", na=False).to_numpy(dtype=bool)
     replaced, cells = _apply_codes(cells, file.codes.get(target.name, {}))
     if target.codes:
-        converted = _to_code(cells, target.codes, spell)
+        converted = _to_code(cells, target.codes, spellings)
     elif target.type == "date":
-        converted = _to_date(cells, file.datumnotatie, source, open_end=not target.required)
+        notation = source.datumnotatie or file.datumnotatie
+        converted = _to_date(cells, notation, source, open_end=not target.required)
     elif target.type in ("number", "integer"):
         converted = _to_number(cells, target, source, file)
     elif target.type == "boolean":
@@ -218,14 +216,18 @@ def _to_text(cells: Cells) -> Converted:
     return Converted(cells.as_text().mask(damaged), {"tekst_is_datum": damaged})
 
 
-def _to_code(cells: Cells, codes: tuple[str, ...], spell: Spell | None) -> Converted:
+def _to_code(cells: Cells, codes: tuple[str, ...], spellings: Spellings | None) -> Converted:
     text = cells.as_text()
     known = {code.casefold(): code for code in codes}
     values = text.str.casefold().map(known).astype("str")
-    if spell is not None:
-        spelled = spell(text)
+    unclear = np.zeros(len(text), dtype=bool)
+    if spellings is not None:
+        spelled, unclear = spellings.find(text)
         values = values.fillna(spelled.where(spelled.isin(codes)))
-    return Converted(values, {"code_onbekend": (text.notna() & values.isna()).to_numpy()})
+    absent = (text.notna() & values.isna()).to_numpy()
+    return Converted(
+        values, {"code_onbekend": absent & ~unclear, "naam_niet_eenduidig": absent & unclear}
+    )
 
 
 def _to_boolean(cells: Cells) -> Converted:

@@ -24,12 +24,13 @@ from lokalis_research.levering.check import check_tables
 from lokalis_research.levering.findings import Finding, findings_table
 from lokalis_research.levering.fingerprint import fingerprint_files
 from lokalis_research.levering.fit import fit_agreement
+from lokalis_research.levering.identity import settle_ids
 from lokalis_research.levering.mapping import FILE_KINDS, Agreement
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
 from lokalis_research.levering.read import read_headers
 from lokalis_research.levering.refuse import refuse_medical
 from lokalis_research.levering.stage import Staged, join_staged, stage_file
-from lokalis_research.wijken import load_buurtteams
+from lokalis_research.levering.synonyms import load_spellings
 
 FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
 
@@ -194,12 +195,13 @@ def _stage(
     dictionary: Dictionary,
     key: bytes,
 ) -> dict[str, Staged]:
-    spellings = {"buurtteams": load_buurtteams(dictionary).canonical}
+    spellings = load_spellings(dictionary)
     parts: dict[str, list[Staged]] = {}
     for file, names in zip(agreement.bestanden, headers, strict=True):
-        staged = stage_file(folder, file, names, dictionary[file.tabel], key, spellings)
+        staged = stage_file(folder, file, names, dictionary[file.tabel], spellings)
         parts.setdefault(file.tabel, []).append(staged)
-    return {name: join_staged(files) for name, files in parts.items()}
+    settled = settle_ids(parts, dictionary, key)
+    return {name: join_staged(files) for name, files in settled.items()}
 
 
 def _fingerprint(folder: Path, agreement: Agreement) -> str:

@@ -73,4 +73,6 @@ def _unfit(source: Source, name: str, table: Table) -> list[str]:
         problems.append(f'"betekenis" is only for {RECOVERY}.')
     if source.eenheid is not None and field.type != "number":
         problems.append(f'"eenheid" is only for numbers; this field is a {field.type}.')
+    if source.datumnotatie is not None and field.type != "date":
+        problems.append(f'"datumnotatie" is only for dates; this field is a {field.type}.')
     return problems

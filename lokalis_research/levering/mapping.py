@@ -9,6 +9,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,7 +27,7 @@ FILE_KINDS = {
     ".xlsm": "xlsx",
     ".parquet": "parquet",
 }
-_DATE_DIRECTIVES = frozenset("dmYyHMSf")
+_DATE_DIRECTIVES = frozenset("dmYyHIMSfp")
 
 
 def _to_date(value: object) -> object:
@@ -34,6 +35,16 @@ def _to_date(value: object) -> object:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             raise ValueError("must be a date as 2023-01-31")
         return date.fromisoformat(value)
+    return value
+
+
+def _usable_notation(value: str) -> str:
+    directives = re.findall(r"%(.)", value)
+    unknown = set(directives) - _DATE_DIRECTIVES
+    if value != EXCEL_DAYS and (
+        unknown or not {"d", "m"} <= set(directives) or not {"Y", "y"} & set(directives)
+    ):
+        raise ValueError('must hold %d, %m and %Y (or %y), as in "%d-%m-%Y", or be "excel"')
     return value
 
 
@@ -72,6 +83,8 @@ class Source(_Strict):
         The unit in the file; by default the one of the dictionary.
     voltijd : float, optional
         Hours per week of a full-time job, for hours per week.
+    datumnotatie : str, optional
+        How the dates of this column are written, where it differs from the rest of the file.
     """
 
     kolom: str | None = None
@@ -79,6 +92,7 @@ class Source(_Strict):
     betekenis: Literal["eerste_werkdag", "laatste_ziektedag"] | None = None
     eenheid: Literal["factor", "procent", "uren_per_week"] | None = None
     voltijd: Annotated[float, Field(gt=0, le=60)] | None = None
+    datumnotatie: Annotated[str, AfterValidator(_usable_notation)] | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -124,7 +138,7 @@ class FileAgreement(_Strict):
     scheidingsteken: Annotated[str, Field(min_length=1, max_length=1)] = ";"
     decimaalteken: Literal[",", "."] = ","
     duizendtalteken: Literal[",", ".", " ", "'"] | None = None
-    datumnotatie: str = "%d-%m-%Y"
+    datumnotatie: Annotated[str, AfterValidator(_usable_notation)] = "%d-%m-%Y"
     blad: str | None = None
     kopregel: Annotated[int, Field(ge=1)] = 1
     kolommen: Annotated[
@@ -151,17 +165,6 @@ class FileAgreement(_Strict):
             return codecs.lookup(value).name
         except LookupError:
             raise ValueError("is no known encoding; try cp1252, utf-8-sig or utf-16") from None
-
-    @field_validator("datumnotatie")
-    @classmethod
-    def _usable_notation(cls, value: str) -> str:
-        directives = re.findall(r"%(.)", value)
-        unknown = set(directives) - _DATE_DIRECTIVES
-        if value != EXCEL_DAYS and (
-            unknown or not {"d", "m"} <= set(directives) or not {"Y", "y"} & set(directives)
-        ):
-            raise ValueError('must hold %d, %m and %Y (or %y), as in "%d-%m-%Y", or be "excel"')
-        return value
 
     @field_validator("weglaten")
     @classmethod

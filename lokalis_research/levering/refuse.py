@@ -88,15 +88,15 @@ def _words(header: str) -> str:
     return re.sub(r"[^a-z]+", " ", decomposed).strip()
 
 
-def refuse_contact_details(cells: Cells, field: Field, header: str, file: str) -> None:
+def refuse_contact_details(cells: Cells, field: Field | None, header: str, file: str) -> None:
     """Stop when a column that is no free text holds a BSN, an e-mail address or a phone number.
 
     Parameters
     ----------
     cells : Cells
         The column as delivered.
-    field : Field
-        The field that it becomes.
+    field : Field, optional
+        The field that it becomes; without one the column is read for this check only.
     header, file : str
         Where it stands.
 
@@ -105,12 +105,13 @@ def refuse_contact_details(cells: Cells, field: Field, header: str, file: str) -
     DeliveryError
         Naming the column, what was found and in how many rows.
     """
-    if field.privacy == "vrije_tekst":
+    if field is not None and field.privacy == "vrije_tekst":
         return
     text = cells.as_text()
     suspect = text[text.str.contains(WORTH_A_LOOK, na=False, regex=True)]
     if suspect.empty:
         return
+    use = f"for {field.name}" if field is not None else "not used"
     counts = {
         "an e-mail address": int(suspect.str.contains(EMAIL).sum()),
         "a phone number": int(suspect.str.contains(PHONE).sum()),
@@ -119,7 +120,7 @@ def refuse_contact_details(cells: Cells, field: Field, header: str, file: str) -
     for what, count in counts.items():
         if count:
             raise DeliveryError(
-                f'"{file}", column "{header}" (for {field.name}) looks like {what} in {count} '
+                f'"{file}", column "{header}" ({use}) looks like {what} in {count} '
                 f"of {len(cells)} rows: nothing was stored.",
                 remedy="Have the file exported without it, with another number for each person.",
             )

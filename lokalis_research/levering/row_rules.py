@@ -1,9 +1,9 @@
-"""Rules about the rows of a table that a schema cannot say: dates in order, plausible values."""
+"""What rules about rows are made of: dates in order, spells that overlap, values that are known."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,7 @@ from lokalis_research.levering.cells import Mask
 
 EARLIEST = pd.Timestamp("1950-01-01")
 YEARS_AHEAD = 10
-LONGEST_SPELL = 730  # days of absence that count
-SMALLEST_FACTOR = 0.05
+FIRST_TEAMS = pd.Timestamp("2015-01-01")  # the first day that there were buurtteams
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,13 @@ class Context:
         The date up to which registration is complete.
     accepted : mapping of str to pandas.DataFrame
         The tables that were checked before.
+    code_lists : mapping of str to pandas.DataFrame
+        The code lists of the dictionary.
     """
 
     peildatum: pd.Timestamp
     accepted: Mapping[str, pd.DataFrame]
+    code_lists: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class RowRule:
         Takes the table and a `Context`, returns a boolean Series: where the rule applies.
     needs : str
         The table that must have been checked before; without that table the rule is silent.
+    compares : bool
+        Whether rows are compared with each other: then only those count that nothing else refuses.
     """
 
     rule: str
@@ -53,6 +57,7 @@ class RowRule:
     column: str
     applies: Callable[[pd.DataFrame, Context], pd.Series[bool]]
     needs: str = ""
+    compares: bool = False
 
     def mask(self, table: pd.DataFrame, context: Context) -> Mask:
         """Return the rows where the rule applies.
@@ -153,71 +158,115 @@ def absent_from(
     return applies
 
 
-def _no_days(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
-    return table["hersteldatum"] == table["eerste_dag"]
+def before_buurtteams(column: str) -> Callable[[pd.DataFrame, Context], pd.Series[bool]]:
+    """Make the rule that a date lies before there were buurtteams.
+
+    Parameters
+    ----------
+    column : str
+        The field.
+
+    Returns
+    -------
+    callable
+    """
+    return lambda table, _context: (table[column] >= EARLIEST) & (table[column] < FIRST_TEAMS)
 
 
-def _longest(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
-    last = table["hersteldatum"].fillna(context.peildatum)
-    return (last - table["eerste_dag"]).dt.days > LONGEST_SPELL
+def overlapping(
+    who: tuple[str, ...], first: str, last: str, allowed: int = 0
+) -> Callable[[pd.DataFrame, Context], pd.Series[bool]]:
+    """Make the rule that two spells of the same people share days; both are marked.
+
+    Parameters
+    ----------
+    who : tuple of str
+        The fields that say whose spell it is.
+    first, last : str
+        Its first and last day; a missing last day is still to come.
+    allowed : int
+        How many days two spells may share.
+
+    Returns
+    -------
+    callable
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"id": ["a", "a", "b"], "van": pd.to_datetime(["2022-01-01"] * 3),
+    ...                       "tot": pd.to_datetime([None, "2022-02-01", "2022-02-01"])})
+    >>> context = Context(pd.Timestamp("2023-01-31"), {})
+    >>> overlapping(("id",), "van", "tot")(table, context).tolist()
+    [True, True, False]
+    """
+
+    def applies(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
+        spells = table[[first, last]].assign(who=table.groupby(list(who)).ngroup())
+        spells = spells[spells[first].notna() & (spells["who"] >= 0)]
+        spells = spells.sort_values(["who", first], kind="stable")
+        begin = spells[first].astype("datetime64[s]").astype("int64") // 86_400 + allowed
+        ends = spells[last].astype("datetime64[s]").astype("int64") // 86_400
+        ends = ends.where(spells[last].notna(), np.iinfo("int64").max // 2)
+        until = ends.groupby(spells["who"]).cummax().groupby(spells["who"]).shift()
+        following = begin.groupby(spells["who"]).shift(-1)
+        marked = (begin <= until) | (following <= ends)
+        return marked.reindex(table.index, fill_value=False)
+
+    return applies
 
 
-def _outside_spell(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
-    spells = context.accepted["verzuimmeldingen"].set_index("melding_id")
-    first = table["melding_id"].map(spells["eerste_dag"])
-    back = table["melding_id"].map(spells["hersteldatum"])
-    return (table["vanaf"] < first) | (table["vanaf"] > back)
+def outside_period(
+    column: str, code_list: str, name: str, first: str, last: str | None = None
+) -> Callable[[pd.DataFrame, Context], pd.Series[bool]]:
+    """Make the rule that something is used at a time in which it did not exist.
+
+    Parameters
+    ----------
+    column : str
+        The field with the code.
+    code_list, name : str
+        The code list, with ``geldig_van`` and ``geldig_tot``, and its column with the code.
+    first, last : str
+        The fields with the first and last day of use; without `last` it is one day. A missing last
+        day is the peildatum.
+
+    Returns
+    -------
+    callable
+    """
+
+    def applies(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
+        codes = context.code_lists[code_list].set_index(name)
+        since = table[column].map(pd.to_datetime(codes["geldig_van"], format="%Y-%m-%d"))
+        until = table[column].map(pd.to_datetime(codes["geldig_tot"], format="%Y-%m-%d"))
+        end = table[first] if last is None else table[last].fillna(context.peildatum)
+        return (table[first] < since) | (end > until)
+
+    return applies
 
 
-def _tiny_factor(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
-    return table["deeltijdfactor"].between(0, SMALLEST_FACTOR, inclusive="neither")
+def dates_of_events(table: str, *columns: str) -> tuple[RowRule, ...]:
+    """Make the rules for dates of what happened to families.
 
+    Parameters
+    ----------
+    table : str
+        The table.
+    *columns : str
+        Its fields with such dates.
 
-def _like_a_factor(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
-    return table["verzuimpercentage"].between(0, 1, inclusive="right")
-
-
-def _about_dates(table: str, *columns: str) -> tuple[RowRule, ...]:
+    Returns
+    -------
+    tuple of RowRule
+        Each is plausible, after the first buurtteams and not after the peildatum.
+    """
+    makers = {
+        "datum_onwaarschijnlijk": implausible_date,
+        "datum_na_peildatum": after_peildatum,
+        "voor_begin_buurtteams": before_buurtteams,
+    }
     return tuple(
-        RowRule("datum_onwaarschijnlijk", table, column, implausible_date(column))
+        RowRule(rule, table, column, make(column))
         for column in columns
+        for rule, make in makers.items()
     )
-
-
-ROW_RULES: tuple[RowRule, ...] = (
-    *_about_dates("dienstverbanden", "begin", "einde"),
-    RowRule("einde_voor_begin", "dienstverbanden", "einde", before("einde", "begin")),
-    RowRule("datum_na_peildatum", "dienstverbanden", "begin", after_peildatum("begin")),
-    RowRule("deeltijdfactor_erg_klein", "dienstverbanden", "deeltijdfactor", _tiny_factor),
-    *_about_dates("verzuimmeldingen", "eerste_dag", "hersteldatum"),
-    RowRule(
-        "herstel_voor_eerste_dag",
-        "verzuimmeldingen",
-        "hersteldatum",
-        before("hersteldatum", "eerste_dag"),
-    ),
-    RowRule("melding_van_nul_dagen", "verzuimmeldingen", "hersteldatum", _no_days),
-    RowRule("melding_langer_dan_twee_jaar", "verzuimmeldingen", "hersteldatum", _longest),
-    RowRule("datum_na_peildatum", "verzuimmeldingen", "eerste_dag", after_peildatum("eerste_dag")),
-    RowRule(
-        "datum_na_peildatum", "verzuimmeldingen", "hersteldatum", after_peildatum("hersteldatum")
-    ),
-    RowRule("percentage_lijkt_factor", "verzuimmeldingen", "verzuimpercentage", _like_a_factor),
-    RowRule(
-        "medewerker_zonder_dienstverband",
-        "verzuimmeldingen",
-        "medewerker_id",
-        absent_from("medewerker_id", "dienstverbanden", "medewerker_id"),
-        needs="dienstverbanden",
-    ),
-    *_about_dates("verzuimpercentages", "vanaf"),
-    RowRule("datum_na_peildatum", "verzuimpercentages", "vanaf", after_peildatum("vanaf")),
-    RowRule(
-        "wijziging_buiten_melding",
-        "verzuimpercentages",
-        "vanaf",
-        _outside_spell,
-        needs="verzuimmeldingen",
-    ),
-    RowRule("percentage_lijkt_factor", "verzuimpercentages", "verzuimpercentage", _like_a_factor),
-)

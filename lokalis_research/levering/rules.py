@@ -55,6 +55,11 @@ _TABLE = (
         "Koppel het veld in levering.yaml als de export het bevat.",
     ),
     Rule(
+        "blad_niet_in_afspraak", "waarschuwing", False,
+        "Het werkblad, misschien verborgen, staat niet in levering.yaml en is niet gelezen.",
+        "Neem het op in levering.yaml als het gegevens bevat.",
+    ),
+    Rule(
         "bestand_zonder_rijen", "waarschuwing", False,
         "Het bestand heeft koppen, maar geen enkele rij.",
         "Ga na of de export gelukt is.",
@@ -96,6 +101,12 @@ _TABLE = (
         "code_onbekend", "fout", True,
         "De waarde staat niet in de codelijst en niet bij codes in levering.yaml.",
         "Vul codes in levering.yaml aan, of laat de waarde herstellen.",
+    ),
+    Rule(
+        "naam_niet_eenduidig", "fout", True,
+        "De naam omvat meer dan één waarde van de codelijst (zoals een wijk met meer teams), of is "
+        "er geen.",
+        "Laat de precieze naam leveren, of zet bij codes in levering.yaml welke bedoeld is.",
     ),
     Rule(
         "ja_nee_onleesbaar", "fout", True,
@@ -159,7 +170,119 @@ _TABLE = (
         "Van de medewerker is geen dienstverband geleverd of geaccepteerd, dus geen noemer.",
         "Ga na of beide bestanden over dezelfde mensen gaan, en herstel eerst dienstverbanden.",
     ),
+    Rule(
+        "verwijzing_niet_te_controleren", "waarschuwing", False,
+        "De tabel waarnaar het veld verwijst, zit niet in de levering.",
+        "Lever die tabel mee, anders blijft onbekend of de nummers bestaan.",
+    ),
+    # about ids that are written in two ways
+    Rule(
+        "oud_nummer_vertaald", "opmerking", False,
+        "Het nummer is uit het systeem van vóór september 2020, en is vervangen door het nieuwe.",
+        "Geen actie nodig; controleer het aantal.",
+    ),
+    Rule(
+        "oud_nummer_niet_eenduidig", "fout", True,
+        "Het nummer kan van meer dan één gezin zijn: in het oude en in het nieuwe systeem.",
+        "Laat dit bestand met nieuwe nummers leveren.",
+    ),
+    Rule(
+        "oud_nummer_dubbel", "waarschuwing", False,
+        "Twee gezinnen hebben hetzelfde nummer in het oude systeem.",
+        _ASK,
+    ),
+    Rule(
+        "voorloopnullen_hersteld", "waarschuwing", False,
+        "Het nummer verschilt alleen in nullen vooraan van een bekend nummer; die zijn hersteld.",
+        "Maak de kolom in de bron op als tekst, zodat een rekenblad geen nullen weglaat.",
+    ),
+    Rule(
+        "voorloopnullen_niet_eenduidig", "fout", True,
+        "Het nummer verschilt alleen in nullen vooraan van meer dan één bekend nummer.",
+        "Maak de kolom in de bron op als tekst en lever opnieuw.",
+    ),
+    Rule(
+        "nummers_verschillen_in_nullen", "waarschuwing", False,
+        "Twee nummers verschillen alleen in nullen vooraan: misschien zijn zij hetzelfde.",
+        "Ga na of een rekenblad nullen heeft weggelaten.",
+    ),
+    # about people and rows over time
+    Rule(
+        "overlappend_dienstverband", "waarschuwing", False,
+        "Twee dienstverbanden van een medewerker in hetzelfde team overlappen.",
+        "Ga na of een wijziging het vorige dienstverband heeft afgesloten.",
+    ),
+    Rule(
+        "overlappende_begeleiding", "waarschuwing", False,
+        "Twee begeleidingen van een gezin lopen meer dan één dag tegelijk.",
+        "Ga na of de eerste is afgesloten; het gezin telt in die tijd één keer.",
+    ),
+    Rule(
+        "team_buiten_periode", "waarschuwing", False,
+        "Het team bestond volgens de codelijst niet in deze hele tijd.",
+        "Ga na welk team bedoeld was; na een splitsing staat vaak de nieuwe naam op oude rijen.",
+    ),
+    Rule(
+        "aanbieder_buiten_periode", "waarschuwing", False,
+        "De aanbieder bestond volgens de codelijst niet op deze dag.",
+        _ASK,
+    ),
+    Rule(
+        "geboortejaar_onwaarschijnlijk", "fout", True,
+        "Het geboortejaar ligt na de peildatum of meer dan 110 jaar ervoor.",
+        _ASK,
+    ),
+    Rule(
+        "leeftijd_past_niet_bij_rol", "waarschuwing", False,
+        "Een kind is ouder dan 30 jaar, of een ouder jonger dan 14, op de peildatum.",
+        _ASK,
+    ),
+    Rule(
+        "persoon_in_ander_gezin", "waarschuwing", False,
+        "De persoon hoort volgens personen bij een ander gezin.",
+        _ASK,
+    ),
+    Rule(
+        "uitkomst_zonder_einde", "waarschuwing", False,
+        "Er is een uitkomst, maar de begeleiding heeft geen einddatum.",
+        _ASK,
+    ),
+    Rule(
+        "zorgen_zonder_afweging", "waarschuwing", False,
+        "Er zijn zorgen aangegeven, maar de veiligheid is volgens het plan niet afgewogen.",
+        _ASK,
+    ),
+    Rule(
+        "doel_voor_plan", "waarschuwing", False,
+        "Het doel is eerder gesteld dan het plan.",
+        _ASK,
+    ),
+    Rule(
+        "reden_bij_gevoerd_gesprek", "waarschuwing", False,
+        "Het gesprek is gevoerd, maar er staat een reden waarom niet.",
+        _ASK,
+    ),
+    Rule(
+        "stadia_niet_op_volgorde", "waarschuwing", False,
+        "Het huishouden bereikte een eerder stadium op een latere dag.",
+        _ASK,
+    ),
+    Rule(
+        "antwoord_zonder_oordelen", "opmerking", False,
+        "Geen enkele vraag is beantwoord.",
+        "Geen actie nodig; controleer het aantal.",
+    ),
     # about dates
+    Rule(
+        "datums_niet_op_volgorde", "fout", True,
+        "De datum ligt vóór die van een stap die eraan voorafgaat.",
+        _ASK,
+    ),
+    Rule(
+        "voor_begin_buurtteams", "waarschuwing", False,
+        "De datum ligt vóór 2015, toen er nog geen buurtteams waren.",
+        "Ga na of het een overgenomen datum is; zulke rijen horen in geen vergelijking.",
+    ),
     Rule(
         "datum_onwaarschijnlijk", "fout", True,
         "De datum ligt vóór 1950 of meer dan tien jaar na de peildatum.",

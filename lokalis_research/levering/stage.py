@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lokalis_research.dictionary import Field, Table
+from lokalis_research.dictionary import Table
 from lokalis_research.levering.cells import Mask, RawTable
-from lokalis_research.levering.convert import Spell, constant, convert, empty_column
+from lokalis_research.levering.convert import constant, convert, empty_column
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import FileAgreement
-from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.levering.read import find_columns, read_cells
 from lokalis_research.levering.refuse import refuse_contact_details
+from lokalis_research.levering.synonyms import Spellings
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,9 @@ def stage_file(
     file: FileAgreement,
     headers: list[str],
     table: Table,
-    key: bytes,
-    spellings: Mapping[str, Spell],
+    spellings: Mapping[str, Spellings],
 ) -> Staged:
-    """Read one file, convert its cells and replace its ids.
+    """Read one file and convert its cells; ids are still as delivered.
 
     Parameters
     ----------
@@ -84,10 +83,8 @@ def stage_file(
         Its headers, clean.
     table : Table
         The table that it becomes.
-    key : bytes
-        The key for pseudonyms.
-    spellings : mapping of str to callable
-        Name of a code list -> what finds the codes behind other spellings.
+    spellings : mapping of str to Spellings
+        Name of a code list -> how its codes may be written.
 
     Returns
     -------
@@ -99,12 +96,7 @@ def stage_file(
         If the file is not what the agreement says, or holds what may not be read.
     """
     positions, unknown = find_columns(headers, file)
-    first = [0] if file.weglaten else []
-    raw = read_cells(folder, file, sorted({*positions.values(), *first}))
-    for name, position in positions.items():
-        refuse_contact_details(
-            raw.cells[position], table.field(name), headers[position], file.source_name
-        )
+    raw = _read_safely(folder, file, headers, table, positions)
     whole = _marks_of_whole_rows(raw, set(positions.values()), file)
     kept = ~np.logical_or.reduce(list(whole.values()))
     count = int(kept.sum())
@@ -119,9 +111,9 @@ def stage_file(
             converted = constant(target, source, file, count)
         else:
             cells = raw.cells[positions[target.name]].select(kept)
-            spell = spellings.get(target.code_list or "")
-            converted = convert(cells, target, source, file, spell)
-        columns[target.name] = _without_ids(converted.values, target, key)
+            known = spellings.get(target.code_list or "")
+            converted = convert(cells, target, source, file, known)
+        columns[target.name] = converted.values
         marks += [Mark(rule, target.name, rows) for rule, rows in converted.marks.items()]
     total = len(raw.rows) + len(raw.shifted)
     return Staged(
@@ -133,8 +125,21 @@ def stage_file(
     )
 
 
-def _without_ids(values: pd.Series, target: Field, key: bytes) -> pd.Series:
-    return pseudonymise(values, target.id_kind, key) if target.id_kind else values
+def _read_safely(
+    folder: Path, file: FileAgreement, headers: list[str], table: Table, positions: dict[str, int]
+) -> RawTable:
+    """Read every column, refuse what may not be there, and keep the columns that are used."""
+    raw = read_cells(folder, file, list(range(len(headers))))
+    fields = {position: table.field(name) for name, position in positions.items()}
+    for position, header in enumerate(headers):
+        refuse_contact_details(
+            raw.cells[position],
+            fields.get(position),
+            header or f"(no header, number {position + 1})",
+            file.source_name,
+        )
+    used = {*fields, *([0] if file.weglaten else [])}
+    return RawTable({position: raw.cells[position] for position in used}, raw.rows, raw.shifted)
 
 
 def _marks_of_whole_rows(

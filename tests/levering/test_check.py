@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 
-from lokalis_research.levering.row_rules import ROW_RULES
+from lokalis_research.levering.check import ROW_RULES
 from lokalis_research.levering.rules import RULES
 
 CONTRACT = ["C1", "1", "Vleuten", "staf", "80", "01-01-2018", "31-12-2022"]

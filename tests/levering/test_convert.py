@@ -9,6 +9,7 @@ from lokalis_research.dictionary import Field
 from lokalis_research.levering.cells import Cells, text_cells
 from lokalis_research.levering.convert import convert
 from lokalis_research.levering.mapping import FileAgreement, Source
+from lokalis_research.levering.synonyms import load_spellings
 
 
 def field(type_="number", **changes):
@@ -203,3 +204,22 @@ def test_an_empty_cell_is_missing_and_no_failure(type_):
     converted = convert(text_cells(["", " ", "\xa0"]), field(type_), Source(kolom="F"), agreed())
     assert converted.values.isna().all()
     assert converted.marks == {}
+
+
+def test_known_synonyms_of_a_code_are_that_code_and_a_whole_wijk_is_no_team(dictionary):
+    spellings = load_spellings(dictionary)
+    field = dictionary["begeleidingen"].field("buurtteam")
+    file = FileAgreement(bestand="a.csv", tabel="begeleidingen", kolommen={"buurtteam": "T"})
+    cells = text_cells(["Overvecht", "de gagel", "Atlantis"])
+    converted = convert(cells, field, file.kolommen["buurtteam"], file, spellings["buurtteams"])
+    assert converted.values.tolist()[1] == "Overvecht De Gagel"
+    assert converted.marks["naam_niet_eenduidig"].tolist() == [True, False, False]
+    assert converted.marks["code_onbekend"].tolist() == [False, False, True]
+
+
+def test_one_column_may_have_a_notation_of_its_own(dictionary):
+    field = dictionary["begeleidingen"].field("startdatum")
+    source = Source(kolom="S", datumnotatie="%m/%d/%Y %I:%M %p")
+    file = FileAgreement(bestand="a.csv", tabel="begeleidingen", kolommen={"startdatum": source})
+    converted = convert(text_cells(["03/04/2022 12:00 AM"]), field, source, file)
+    assert converted.values.tolist() == [pd.Timestamp("2022-03-04")]

@@ -108,3 +108,22 @@ def test_nine_digit_numbers_that_pass_by_chance_are_no_bsn():
 def test_a_few_bsn_among_other_texts_are_counted_by_row():
     texts = pd.Series(["staf", "nr 111222333", "111222333", "overig 12"], dtype="str")
     assert count_bsn(texts) == 2
+
+
+def test_a_column_that_is_not_used_may_not_hold_them_either(contracts, read, tmp_path):
+    headers = ["Contractnr", "Persnr", "Afdeling", "Functie", "Parttime %", "In dienst",
+               "Uit dienst", "Opmerking"]  # fmt: skip
+    row = ["C1", "1", "Vleuten", "staf", "80", "01-01-2018", "", "bel 06-12345678"]
+    contracts([row], headers=headers, negeer=["Opmerking"])
+    with pytest.raises(DeliveryError, match=r'"Opmerking" \(not used\) looks like a phone') as bad:
+        read()
+    assert "12345678" not in str(bad.value)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_goal_texts_may_hold_anything_and_are_kept(writer, read):
+    columns = {"doel_id": "Nr", "plan_id": "Plan", "doeltekst": "Doel", "datum": "Datum"}
+    agreement = {"bestand": "doelen.csv", "tabel": "doelen", "kolommen": columns}
+    row = ["D1", "P1", "Mama belt 06-12345678", "05-03-2021"]
+    writer.csv(agreement, list(columns.values()), [row])
+    assert read().table("doelen")["doeltekst"].tolist() == ["Mama belt 06-12345678"]

@@ -1,0 +1,102 @@
+"""Rules about contracts and absence that a schema cannot say."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lokalis_research.levering.row_rules import (
+    Context,
+    RowRule,
+    absent_from,
+    after_peildatum,
+    before,
+    implausible_date,
+    outside_period,
+    overlapping,
+)
+
+LONGEST_SPELL = 730  # days of absence that count
+SMALLEST_FACTOR = 0.05
+
+
+def _no_days(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
+    return table["hersteldatum"] == table["eerste_dag"]
+
+
+def _longest(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
+    last = table["hersteldatum"].fillna(context.peildatum)
+    return (last - table["eerste_dag"]).dt.days > LONGEST_SPELL
+
+
+def _outside_spell(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
+    spells = context.accepted["verzuimmeldingen"].set_index("melding_id")
+    first = table["melding_id"].map(spells["eerste_dag"])
+    back = table["melding_id"].map(spells["hersteldatum"])
+    return (table["vanaf"] < first) | (table["vanaf"] > back)
+
+
+def _tiny_factor(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
+    return table["deeltijdfactor"].between(0, SMALLEST_FACTOR, inclusive="neither")
+
+
+def _like_a_factor(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
+    return table["verzuimpercentage"].between(0, 1, inclusive="right")
+
+
+def _about_dates(table: str, *columns: str) -> tuple[RowRule, ...]:
+    return tuple(
+        RowRule("datum_onwaarschijnlijk", table, column, implausible_date(column))
+        for column in columns
+    )
+
+
+STAFF_RULES: tuple[RowRule, ...] = (
+    *_about_dates("dienstverbanden", "begin", "einde"),
+    RowRule("einde_voor_begin", "dienstverbanden", "einde", before("einde", "begin")),
+    RowRule("datum_na_peildatum", "dienstverbanden", "begin", after_peildatum("begin")),
+    RowRule(
+        "overlappend_dienstverband",
+        "dienstverbanden",
+        "begin",
+        overlapping(("medewerker_id", "buurtteam"), "begin", "einde"),
+        compares=True,
+    ),
+    RowRule(
+        "team_buiten_periode",
+        "dienstverbanden",
+        "buurtteam",
+        outside_period("buurtteam", "buurtteams", "naam", "begin", "einde"),
+    ),
+    RowRule("deeltijdfactor_erg_klein", "dienstverbanden", "deeltijdfactor", _tiny_factor),
+    *_about_dates("verzuimmeldingen", "eerste_dag", "hersteldatum"),
+    RowRule(
+        "herstel_voor_eerste_dag",
+        "verzuimmeldingen",
+        "hersteldatum",
+        before("hersteldatum", "eerste_dag"),
+    ),
+    RowRule("melding_van_nul_dagen", "verzuimmeldingen", "hersteldatum", _no_days),
+    RowRule("melding_langer_dan_twee_jaar", "verzuimmeldingen", "hersteldatum", _longest),
+    RowRule("datum_na_peildatum", "verzuimmeldingen", "eerste_dag", after_peildatum("eerste_dag")),
+    RowRule(
+        "datum_na_peildatum", "verzuimmeldingen", "hersteldatum", after_peildatum("hersteldatum")
+    ),
+    RowRule("percentage_lijkt_factor", "verzuimmeldingen", "verzuimpercentage", _like_a_factor),
+    RowRule(
+        "medewerker_zonder_dienstverband",
+        "verzuimmeldingen",
+        "medewerker_id",
+        absent_from("medewerker_id", "dienstverbanden", "medewerker_id"),
+        needs="dienstverbanden",
+    ),
+    *_about_dates("verzuimpercentages", "vanaf"),
+    RowRule("datum_na_peildatum", "verzuimpercentages", "vanaf", after_peildatum("vanaf")),
+    RowRule(
+        "wijziging_buiten_melding",
+        "verzuimpercentages",
+        "vanaf",
+        _outside_spell,
+        needs="verzuimmeldingen",
+    ),
+    RowRule("percentage_lijkt_factor", "verzuimpercentages", "verzuimpercentage", _like_a_factor),
+)

@@ -1,0 +1,177 @@
+"""Other words for tables, fields and codes, as the data dictionary lists them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.read import allowed, read_csv
+from lokalis_research.errors import DictionaryError
+from lokalis_research.levering.cells import Mask
+from lokalis_research.wijken import load_buurtteams, normalise
+
+SYNONYM_COLUMNS = ("soort", "waar", "naam", "synoniem", "taal")
+KINDS = ("tabel", "veld", "code", "leeg")
+EVERYWHERE = "alle"
+TEAMS = "buurtteams"
+
+
+def plain_words(text: str) -> str:
+    """Take away what never tells two headers apart: capitals, accents, signs, camelCase.
+
+    Parameters
+    ----------
+    text : str
+        A header, or the name of a code.
+
+    Returns
+    -------
+    str
+        Lower case words with single spaces; a percent sign counts as the word ``procent``.
+
+    Examples
+    --------
+    >>> plain_words("EersteZiektedag_(datum)"), plain_words("Verzuim %")
+    ('eerste ziektedag datum', 'verzuim procent')
+    """
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).replace("%", " procent ")
+    decomposed = unicodedata.normalize("NFKD", split).casefold()
+    letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
+@dataclass(frozen=True, eq=False)
+class Spellings:
+    """The codes of one code list, behind every known way to write them.
+
+    Parameters
+    ----------
+    known : mapping of str to str
+        Normalised spelling -> code.
+    unclear : frozenset of str
+        Normalised spellings that stand for several codes, or for something that is none.
+    normalise : callable
+        Takes away from texts what makes no difference.
+    """
+
+    known: Mapping[str, str]
+    unclear: frozenset[str]
+    normalise: Callable[[pd.Series[str]], pd.Series[str]]
+
+    def find(self, texts: pd.Series[str]) -> tuple[pd.Series[str], Mask]:
+        """Find the codes that texts stand for.
+
+        Parameters
+        ----------
+        texts : pandas.Series of str
+            As delivered.
+
+        Returns
+        -------
+        tuple
+            The codes, missing where a text is unknown or unclear; and where it is unclear.
+        """
+        keys = self.normalise(texts)
+        return keys.map(dict(self.known)).astype("str"), keys.isin(list(self.unclear)).to_numpy()
+
+
+def load_synonyms(dictionary: Dictionary) -> pd.DataFrame:
+    """Read the list of synonyms.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds it as ``levering/synoniemen.csv``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``soort`` (tabel, veld, code or leeg), ``waar`` (a table, a code list, or ``alle``),
+        ``naam`` (of the table, field or code), ``synoniem`` (normalised) and ``taal``.
+
+    Raises
+    ------
+    DictionaryError
+        If a row names a table, field, code list or code that does not exist.
+    """
+    path = dictionary.path / "levering" / "synoniemen.csv"
+    listed = read_csv(path, SYNONYM_COLUMNS, ["soort", "waar", "naam", "synoniem"])
+    for row in listed[["soort", "waar", "naam"]].drop_duplicates().to_dict("records"):
+        allowed(path, "soort", row["soort"], KINDS)
+        allowed(path, "waar of naam", *_place(row["soort"], row["waar"], row["naam"], dictionary))
+    return listed.assign(synoniem=listed["synoniem"].map(plain_words).astype("str"))
+
+
+def _place(kind: str, where: str, name: str, dictionary: Dictionary) -> tuple[str, list[str]]:
+    if kind == "leeg":
+        return where, [EVERYWHERE]
+    if kind == "tabel":
+        return name, list(dictionary)
+    if kind == "code":
+        return f"{where}.{name}", [
+            f"{one}.{code}"
+            for one in dictionary.code_lists
+            for code in dictionary.code_list(one).iloc[:, 0]
+        ]
+    fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]
+    return f"{where}.{name}", [*fields, *{f"{EVERYWHERE}.{one.split('.')[1]}" for one in fields}]
+
+
+def load_spellings(dictionary: Dictionary) -> dict[str, Spellings]:
+    """Collect for every code list how its codes may be written in a file.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the code lists, the names of teams and the synonyms.
+
+    Returns
+    -------
+    dict of str to Spellings
+        By name of the code list: the codes, their names and their synonyms; of teams every
+        spelling that `lokalis_research.wijken` knows.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> spellings = load_spellings(load_dictionary())
+    >>> spellings["verzuimsoorten"].find(pd.Series(["Sickness", "Ziekte", "?"]))[0].tolist()
+    ['ziekte', 'ziekte', nan]
+    """
+    synonyms = load_synonyms(dictionary)
+    synonyms = synonyms[synonyms["soort"] == "code"]
+    found = {
+        name: _spellings(dictionary.code_list(name), name, synonyms[synonyms["waar"] == name])
+        for name in dictionary.code_lists
+        if {"code", "naam"} <= set(dictionary.code_list(name).columns) and name != TEAMS
+    }
+    teams = load_buurtteams(dictionary)
+    found[TEAMS] = Spellings(teams.spellings, teams.ambiguous, normalise)
+    return found
+
+
+def _spellings(codes: pd.DataFrame, name: str, synonyms: pd.DataFrame) -> Spellings:
+    pairs = pd.concat(
+        [
+            codes[["code"]].assign(naam=codes["code"]),
+            codes[["code", "naam"]],
+            synonyms[["naam", "synoniem"]].set_axis(["code", "naam"], axis=1),
+        ]
+    )
+    pairs = pairs.assign(naam=pairs["naam"].map(plain_words)).drop_duplicates()
+    doubled = pairs.loc[pairs["naam"].duplicated(), "naam"]
+    if len(doubled):
+        raise DictionaryError(
+            f'Code list "{name}": "{doubled.iloc[0]}" stands for more than one code.',
+            remedy="Correct the names in it, or levering/synoniemen.csv.",
+        )
+    return Spellings(
+        dict(zip(pairs["naam"], pairs["code"], strict=True)),
+        frozenset(),
+        lambda texts: texts.map(plain_words, na_action="ignore").astype("str"),
+    )

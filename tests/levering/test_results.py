@@ -1,0 +1,89 @@
+"""What the delivery page counts, and how many people stand behind each count."""
+
+import pytest
+
+from lokalis_research.demo import write_delivery
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.levering import DEMO_KEY, read_delivery, results
+from lokalis_research.levering.answer import answer
+from lokalis_research.levering.people import people
+from lokalis_research.period import HalfYear
+from lokalis_research.release import release
+
+
+@pytest.fixture(scope="module")
+def dictionary():
+    return load_dictionary()
+
+
+@pytest.fixture(scope="module")
+def checked(dictionary, tmp_path_factory):
+    folder = write_delivery(tmp_path_factory.mktemp("levering"))
+    return read_delivery(folder, dictionary, key=DEMO_KEY, cache=tmp_path_factory.mktemp("cache"))
+
+
+def behind(result, **row):
+    support = result.support
+    for column, value in row.items():
+        support = support[support[column] == value]
+    return support.set_index("grootheid")["n"]
+
+
+def test_every_row_is_accepted_or_set_apart(checked, dictionary):
+    table = results.delivered_rows(checked, dictionary).table
+    assert (table["gelezen"] == table["geaccepteerd"] + table["quarantaine"]).all()
+
+
+def test_behind_rows_stand_people_and_not_rows(checked, dictionary):
+    contracts = checked.table("dienstverbanden")
+    n = behind(results.delivered_rows(checked, dictionary), tabel="dienstverbanden")
+    assert n["geaccepteerd"] == contracts["medewerker_id"].nunique() < len(contracts)
+
+
+def test_a_percentage_belongs_to_the_employee_of_its_report(checked, dictionary):
+    rows = checked.table("verzuimpercentages")
+    owners = people(checked, dictionary, "verzuimpercentages", rows)
+    assert owners.notna().all()
+    assert set(owners) <= set(checked.table("verzuimmeldingen")["medewerker_id"])
+
+
+def test_refused_rows_count_the_people_that_can_be_told(checked, dictionary):
+    result = results.findings(checked, dictionary)
+    graves = result.table[result.table["ernst"] == "fout"]
+    for row in graves.to_dict("records"):
+        n = behind(result, omschrijving=row["omschrijving"], kolom=row["kolom"])["aantal"]
+        assert n <= row["aantal"]
+
+
+def test_few_people_hide_a_finding_and_not_that_there_is_one(checked, dictionary):
+    released = release(results.findings(checked, dictionary), dictionary)
+    few = released.table["ernst"] == "fout"
+    assert few.any()
+    assert set(released.status.loc[few, "aantal"]) == {"onderdrukt"}
+    assert released.table.loc[few, "omschrijving"].notna().all()
+
+
+def test_a_field_is_filled_as_often_as_its_table_says(checked, dictionary):
+    table = results.filled_fields(checked, dictionary).table
+    row = table[(table["tabel"] == "dienstverbanden") & (table["veld"] == "einde")]
+    assert row["ingevuld"].item() == checked.table("dienstverbanden")["einde"].notna().sum()
+
+
+def test_the_last_quarter_is_counted_beside_that_of_a_year_before(checked, dictionary):
+    table = results.registered_lately(checked, dictionary, HalfYear(2022, 2)).table
+    reports = checked.table("verzuimmeldingen")["eerste_dag"]
+    row = table[table["tabel"] == "verzuimmeldingen"]
+    assert row["laatste_kwartaal"].item() == reports.between("2022-10-01", "2022-12-31").sum()
+    assert row["jaar_eerder"].item() == reports.between("2021-10-01", "2021-12-31").sum()
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [(HalfYear(2022, 2), "is helemaal geleverd"), (HalfYear(2023, 1), "nog niet helemaal")],
+)
+def test_the_answer_says_whether_the_half_year_is_complete(checked, dictionary, period, said):
+    rows = release(results.delivered_rows(checked, dictionary), dictionary)
+    found = release(results.findings(checked, dictionary), dictionary)
+    text = str(answer(rows, found, period, checked.peildatum))
+    assert said in text
+    assert "100" not in text
