@@ -94,6 +94,7 @@ def execute(
         If the outputs cannot be written.
     """
     executed = staging / "notebook.ipynb"
+    source = nbformat.read(notebook.path, as_version=4)
     context_file, log = staging / "context.json", staging / "kernel.log"
     with translated_os_errors(executed):
         for folder in ("tabellen", "vrijgave"):
@@ -101,7 +102,7 @@ def execute(
         write_context(context, context_file)
         try:
             papermill.execute_notebook(
-                nbformat.read(notebook.path, as_version=4),
+                source,
                 str(executed),
                 parameters=dict(parameters),
                 kernel_name="python3",
@@ -112,7 +113,7 @@ def execute(
                 kernel_manager_class=kernel_manager({CONTEXT_VARIABLE: str(context_file)}, log),
             )
         except PapermillExecutionError as error:
-            raise NotebookFailedError(_cell_failure(notebook.name, error)) from None
+            raise NotebookFailedError(_cell_failure(notebook.name, source, error)) from None
         except DeadKernelError as error:
             said = f"{error}\n{log.read_text(encoding='utf-8', errors='replace')}"
             raise NotebookFailedError(
@@ -127,11 +128,20 @@ def execute(
         )
 
 
-def _cell_failure(name: str, error: PapermillExecutionError) -> Failure:
+def _cell_failure(
+    name: str, source: nbformat.NotebookNode, error: PapermillExecutionError
+) -> Failure:
+    declared = [
+        number
+        for number, cell in enumerate(source.cells)
+        if "parameters" in cell.metadata.get("tags", [])
+    ]
+    # Papermill puts a cell behind the declared parameters; on the researcher's screen it is not.
+    injected = error.cell_index > declared[0]
     # Our own messages never hold a cell value; what pandas says of a KeyError may.
     return Failure(
         notebook=name,
-        cell=error.cell_index + 1,
+        cell=error.cell_index + 1 - injected,
         error=error.ename,
         message=str(error.evalue) if error.ename in _OWN_ERRORS else "",
         report="\n".join(error.traceback),

@@ -127,7 +127,7 @@ def test_a_failure_names_notebook_and_cell_and_holds_up_only_what_needs_it(batch
     notebook_folder("30_c", RELEASE_A_TABLE)
     report, _ = batch()
     assert report.states == {"10_a": "mislukt", "20_b": "overgeslagen", "30_c": "klaar"}
-    assert str(report.failures[0]) == "10_a, cell 5: KeyError"
+    assert str(report.failures[0]) == "10_a, cell 4: KeyError"
     assert not (batch.folder / "paginas" / "10_a.html").exists()
     shown = "".join(text.decode("utf-8", "ignore") for text in files(batch.folder).values())
     assert "Jansen" not in shown

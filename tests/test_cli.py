@@ -1,0 +1,175 @@
+"""The command as a person types it: in a process of its own, in odd places, interrupted."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lokalis_research.demo import write_delivery
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    return write_delivery(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def lokalis(tmp_path):
+    """Call the command with a home of its own, under LANG=C."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("LC_")
+    } | {"LANG": "C", "LOKALIS_THUIS": str(tmp_path / "thuis van Zoë")}
+
+    def call(*arguments, start=subprocess.run, **options):
+        command = [sys.executable, "-m", "lokalis_research", *map(str, arguments)]
+        if start is subprocess.run:
+            options = {"capture_output": True, "encoding": "utf-8", "check": False} | options
+        return start(command, cwd=tmp_path, env=environment, **options)
+
+    return call
+
+
+def tables(run):
+    return {
+        path.relative_to(run).as_posix(): path.read_bytes()
+        for path in sorted((run / "tabellen").rglob("*.csv"))
+    }
+
+
+def test_help_tells_what_there_is(lokalis):
+    said = lokalis("--help").stdout
+    for command in ("run", "check", "status", "lab", "demo"):
+        assert command in said
+
+
+def test_a_run_in_a_folder_with_a_space_and_an_e_with_dots(lokalis, notebook_folder, tmp_path):
+    notebook_folder("10_a", "print(periode)")
+    runs = tmp_path / "map van Zoë"
+    arguments = ("run", "2022H1", "--demo", "--runs", runs, "--notebooks", notebook_folder.folder)
+    first = lokalis(*arguments)
+    assert first.returncode == 0, first.stderr
+    index = runs / "2022H1" / "index.html"
+    assert f"Open: {index}" in first.stdout
+    assert "eerste halfjaar 2022" in index.read_text(encoding="utf-8")
+    again = lokalis(*arguments)
+    assert again.returncode == 0
+    assert "Nothing to do" in again.stdout
+    status = lokalis("status", "2022H1", "--runs", runs, "--notebooks", notebook_folder.folder)
+    assert status.returncode == 0
+    assert "was al klaar" in status.stdout
+
+
+def test_status_says_what_changed(lokalis, notebook_folder, tmp_path):
+    notebook_folder("10_a", "1")
+    places = ("--runs", tmp_path / "r", "--notebooks", notebook_folder.folder)
+    missing = lokalis("status", "2022H1", *places)
+    assert missing.returncode == 1
+    assert "nog niet gemaakt" in missing.stdout
+    assert lokalis("run", "2022H1", "--demo", *places).returncode == 0
+    notebook_folder("10_a", "2")
+    changed = lokalis("status", "2022H1", *places)
+    assert changed.returncode == 1
+    assert "the notebook changed" in changed.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "2022", "--demo"), "2022H1"),
+        (("run", "2022H3", "--demo"), "no half-year number 3"),
+        (("run", "2022H2"), "Give either --levering DIR or --demo."),
+        (("run", "2022H2", "--demo", "--set", "schema"), "--set name=value"),
+        (("run", "2022H2", "--demo", "--set", "schemma=vernet"), 'Did you mean "schema"'),
+        (("run", "2022H2", "--demo", "--set", "grens=veertien"), "must be of type int"),
+        (("run", "2030H1", "--demo"), "begins after the delivery's peildatum"),
+        (("run", "2022H2", "--levering", "nergens"), "nergens"),
+        (("check", "nergens"), "nergens"),
+        (("demo", "."), "not empty"),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence_and_nothing_is_made(lokalis, tmp_path, arguments, said):
+    (tmp_path / "iets.txt").write_text("", encoding="utf-8")
+    ran = lokalis(*arguments)
+    assert ran.returncode == 1
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not list(tmp_path.glob("papermill_runs/*/*.html"))
+
+
+def test_a_missing_column_is_named_and_nothing_is_made(lokalis, demo, tmp_path):
+    broken = tmp_path / "levering"
+    shutil.copytree(demo, broken)
+    path = broken / "HR_verzuim.csv"
+    text = path.read_text(encoding="cp1252").replace("Eerste ziektedag", "Begindatum", 1)
+    path.write_text(text, encoding="cp1252", newline="")
+    ran = lokalis("run", "2022H2", "--levering", broken)
+    assert ran.returncode == 1
+    assert "HR_verzuim.csv" in ran.stderr
+    assert "Eerste ziektedag" in ran.stderr
+    assert not list(tmp_path.glob("papermill_runs/*/*.html"))
+
+
+def test_check_tells_what_was_set_apart(lokalis, demo):
+    ran = lokalis("check", demo)
+    assert ran.returncode == 3
+    assert "in quarantaine" in ran.stdout
+
+
+def test_a_failed_notebook_sets_the_exit_status_and_shows_no_value(lokalis, notebook_folder):
+    notebook_folder("10_a", "{}['Jansen']")
+    notebook_folder("20_b", "1")
+    ran = lokalis("run", "2022H2", "--demo", "--notebooks", notebook_folder.folder)
+    assert ran.returncode == 1
+    assert "10_a, cell 3: KeyError" in ran.stderr
+    assert "Jansen" not in ran.stdout + ran.stderr
+
+
+RELEASE_SLOWLY = """
+import time
+from lokalis_research import notebook
+from lokalis_research.verzuim import analyse, intake
+run = notebook.open_run(periode)
+verzuim = intake.absence_in(run.delivery)
+"""
+STEP = """
+time.sleep(0.3)
+_ = run.release(analyse.absence_rate(verzuim, run.period.trailing({n})).named("stap_{n}", "Stap"))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
+def test_killed_at_ten_random_moments_the_same_command_gives_the_same_tables(
+    lokalis, notebook_folder, demo, tmp_path
+):
+    for name in ("10_a", "20_b", "30_c"):
+        notebook_folder(name, RELEASE_SLOWLY, *(STEP.format(n=n) for n in (1, 2, 3, 4)))
+    command = ("run", "2022H2", "--levering", demo, "--notebooks", notebook_folder.folder)
+    undisturbed = lokalis(*command, "--runs", tmp_path / "ongestoord")
+    assert undisturbed.returncode == 0, undisturbed.stderr
+    expected = tables(tmp_path / "ongestoord" / "2022H2")
+    assert len(expected) == 12
+
+    shutil.rmtree(tmp_path / "thuis van Zoë")
+    moments = random.Random(2022)
+    for _ in range(10):
+        batch = lokalis(
+            *command, "--runs", tmp_path / "gestoord", start=subprocess.Popen,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        time.sleep(moments.uniform(0.5, 7.0))
+        # The batch alone, not its kernels: the worst case.
+        batch.send_signal(signal.SIGKILL)
+        batch.wait()
+        for path, content in tables(tmp_path / "gestoord" / "2022H2").items():
+            assert content == expected[path]
+    finished = lokalis(*command, "--runs", tmp_path / "gestoord")
+    assert finished.returncode == 0, finished.stderr
+    assert tables(tmp_path / "gestoord" / "2022H2") == expected
+    assert not list((tmp_path / "gestoord").rglob("*.half-*"))

@@ -1,0 +1,187 @@
+"""What the absence page says, from released tables and by rule."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.period import HalfYear
+from lokalis_research.published import as_result
+from lokalis_research.release import release
+from lokalis_research.result import Audit, Column, Released
+from lokalis_research.verzuim import figures_delivered, figures_published, tables
+from lokalis_research.verzuim.answer import answer
+
+PERIOD = HalfYear(2022, 2)
+
+
+@pytest.fixture(scope="module")
+def dictionary():
+    return load_dictionary()
+
+
+@pytest.fixture(scope="module")
+def months(dictionary):
+    return tables.months_by_duration(release(as_result(dictionary), dictionary))
+
+
+@pytest.fixture(scope="module")
+def years(months):
+    return tables.year_means(months)
+
+
+@pytest.fixture(scope="module")
+def contributions(years):
+    return tables.year_contributions(years, "2021", "2022")
+
+
+def rates(values, error=1.0, dimension="klasse", rows=("kort", "lang", "totaal")):
+    """Build a released table of absence percentages: {half-year: (value per row)}."""
+    table = pd.DataFrame(
+        [
+            {"periode": period, dimension: row, "fte_dagen": 40_000.0, "verzuimpercentage": value}
+            for period, numbers in values.items()
+            for row, value in zip(rows, numbers, strict=True)
+        ]
+    )
+    table["standaardfout"] = np.where(table["verzuimpercentage"].isna(), np.nan, error)
+    half = 1.97 * table["standaardfout"]
+    table["verzuimpercentage_laag"] = table["verzuimpercentage"] - half
+    table["verzuimpercentage_hoog"] = table["verzuimpercentage"] + half
+    table["verzuimde_fte_dagen"] = table["verzuimpercentage"] * 400
+    names = [name for name in table.columns if name not in {"periode", dimension}]
+    status = table[names].isna().replace({True: "onderdrukt", False: "getoond"})
+    return Released(
+        name="verzuim",
+        title="Verzuim",
+        dimensions=(Column("periode", "Periode"), Column(dimension, dimension)),
+        values=tuple(Column(name, name, "%", 1) for name in names),
+        table=table,
+        status=status,
+        audit=Audit("regels", pd.DataFrame()),
+        sources=("levering ‘proef’",),
+    )
+
+
+def test_the_published_years_are_the_unweighted_means_of_twelve_months(years):
+    table = years.table.set_index("periode")
+    assert table["totaal"].round(2).to_dict() == {"2020": 6.42, "2021": 6.67, "2022": 9.32}
+    exact = {"2020": 1.3575, "2021": 1.465, "2022": 2.0725}
+    assert table["kort"].to_dict() == pytest.approx(exact, abs=1e-12)
+    assert years.origin == "openbaar"
+
+
+def test_three_quarters_of_the_rise_of_2022_is_long(contributions):
+    table = contributions.table.set_index("deel")
+    assert table.loc["lang", "aandeel"] == pytest.approx(77.1, abs=0.05)
+    parts = table.loc[["kort", "lang"], "verandering"].sum()
+    assert parts == pytest.approx(table.loc["totaal", "verandering"], abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        (HalfYear(2022, 2), ("2021", "2022")),
+        (HalfYear(2021, 1), ("2020", "2021")),
+        (HalfYear(2025, 1), ("2021", "2022")),
+        (HalfYear(2019, 1), ("2020", "2021")),
+    ],
+)
+def test_the_page_compares_the_last_two_published_years_up_to_its_own(years, period, expected):
+    assert tables.last_two_years(years, period) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "error", "said"),
+    [
+        (9.6, 7.7, 1.0, "niet te zeggen"),
+        (9.6, 7.7, 0.4, "groter dan toeval"),
+        (7.7, 9.6, 0.4, "groter dan toeval"),
+        (7.7, 7.7, 0.4, "niet te zeggen"),
+        (9.6, np.nan, 1.0, "een jaar eerder is niet te tonen"),
+        (np.nan, 7.7, 1.0, "geen cijfer toe dat getoond mag worden"),
+    ],
+)
+def test_the_answer_claims_a_change_only_where_it_exceeds_chance(
+    contributions, now, before, error, said
+):
+    table = rates({"2021H2": (1.0, 6.0, before), "2022H2": (2.0, 7.0, now)}, error)
+    text = str(answer(contributions, table, PERIOD))
+    assert said in text
+    assert "77% van die verandering is lang verzuim" in text
+
+
+def test_the_answer_does_not_know_a_half_year_that_is_not_there(contributions):
+    text = str(answer(contributions, rates({"2021H2": (1.0, 6.0, 7.0)}), PERIOD))
+    assert "geen cijfer toe" in text
+
+
+def test_a_changed_month_changes_finding_and_answer(dictionary, months):
+    higher = dataclasses.replace(
+        months, table=months.table.assign(totaal=months.table["totaal"] + 1)
+    )
+    means = tables.year_means(higher)
+    picture = figures_published.months(higher, means, dictionary.series_breaks)
+    assert "7,67% in 2021 naar 10,32% in 2022" in picture.finding
+
+
+def test_every_published_figure_says_in_words_what_it_shows(dictionary, months, years):
+    pictures = [
+        figures_published.months(months, years, dictionary.series_breaks),
+        figures_published.trend(tables.season_and_trend(months)),
+    ]
+    for picture in pictures:
+        assert picture.wide.startswith(b"\x89PNG")
+        assert picture.wide != picture.narrow
+        assert "2022" in picture.alt
+    assert "Eerste coronamaanden" in pictures[0].caption
+
+
+def test_the_same_figure_is_drawn_to_the_same_bytes(months, years, dictionary):
+    first, second = (
+        figures_published.months(months, years, dictionary.series_breaks) for _ in range(2)
+    )
+    assert first == second
+
+
+def test_a_half_year_that_may_not_be_shown_is_said_to_be_hidden():
+    table = rates({"2021H2": (1.0, 6.0, np.nan), "2022H2": (2.0, 7.0, 9.0)})
+    picture = figures_delivered.half_years(table)
+    assert "2021H2 niet getoond" in picture.alt
+    assert "tegenover" not in picture.finding
+
+
+CLUSTERS = ("Noordwest", "Overvecht", "Zuid en zuidwest")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((9.0, 9.5, 10.0), "Geen van de 3 clusters"),
+        ((6.5, 9.5, 10.0), "bij 1 meer"),
+        ((np.nan, 9.5, 10.0), "Geen van de 2 clusters"),
+    ],
+)
+def test_a_cluster_differs_only_beyond_what_several_comparisons_give_by_chance(values, said):
+    by_cluster = rates({"2021H2": values, "2022H2": values}, 1.0, "cluster", CLUSTERS)
+    city = rates({"2022H2": (2.0, 7.5, 9.5)})
+    picture = figures_delivered.clusters(by_cluster, city, PERIOD)
+    assert said in picture.finding
+    assert ("Niet getoond: 1" in picture.caption) == bool(np.isnan(values[0]))
+
+
+def test_a_year_before_that_was_not_delivered_leaves_the_change_undetermined():
+    table = rates({"2022H2": (2.0, 7.0, 9.0)})
+    change = tables.class_contributions(table, HalfYear(2021, 2), PERIOD)
+    assert change.table["verandering"].isna().all()
+    assert set(change.status["verandering"]) == {"niet_bepaald"}
+
+
+def test_months_stand_beside_the_published_ones(months):
+    ours = rates({"2022-12": (3.0, 9.0, 12.0), "2023-01": (3.0, 9.0, 12.0)})
+    beside = tables.beside_published(ours, months).table.set_index("klasse")
+    assert beside.loc["totaal", "gepubliceerd"] == 12.61
+    assert beside.loc["totaal", "verschil"] == pytest.approx(-0.61)
+    assert set(beside["periode"]) == {"2022-12"}
