@@ -8,7 +8,7 @@ from lokalis_research.levering import DEMO_KEY, read_delivery, results
 from lokalis_research.levering.answer import answer
 from lokalis_research.levering.people import people
 from lokalis_research.period import HalfYear
-from lokalis_research.release import release
+from lokalis_research.release.door import release
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,149 @@
+"""Drafting ``levering.yaml`` from the files of a delivery, without showing what stands in them."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.agreement import AGREEMENT_NAME
+from lokalis_research.levering.draft_columns import best_notation, is_month_first, look_at
+from lokalis_research.levering.draft_files import find_tables
+from lokalis_research.levering.draft_match import Names, guess_table
+from lokalis_research.levering.draft_text import Draft, file_lines, quoted
+from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
+from lokalis_research.levering.synonyms import load_spellings, load_synonyms
+
+PROPOSAL_NAME = "levering.voorstel.yaml"
+_HEAD = """\
+# Voorstel voor de afspraak over deze levering, afgeleid uit de bestanden zelf.
+# Achter elke regel staat hoe zeker zij is. Wat met TE BESLISSEN begint, kan alleen een mens weten.
+# Controleer daarna met: lokalis check MAP
+"""
+
+
+def begin_delivery(folder: Path, dictionary: Dictionary) -> Path:
+    """Draft the agreement of a delivery and write it beside its files.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds the exports.
+    dictionary : Dictionary
+        The tables they may become.
+
+    Returns
+    -------
+    pathlib.Path
+        What was written: ``levering.yaml``, or ``levering.voorstel.yaml`` where the first is there
+        already, for that is never overwritten.
+
+    Raises
+    ------
+    DeliveryError
+        If the folder is not there, holds no exports or may not be written to.
+    """
+    text = draft_agreement(folder, dictionary)
+    name = PROPOSAL_NAME if (folder / AGREEMENT_NAME).exists() else AGREEMENT_NAME
+    temporary = folder / f".{name}.{secrets.token_hex(4)}.tmp"
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(folder / name)
+    except OSError as error:
+        raise DeliveryError(
+            f"{name} cannot be written: {error.strerror or type(error).__name__}.",
+            remedy="Check that you may write in the folder of the delivery.",
+        ) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return folder / name
+
+
+def draft_agreement(folder: Path, dictionary: Dictionary) -> str:
+    """Draft the agreement of a delivery.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds the exports.
+    dictionary : Dictionary
+        The tables they may become.
+
+    Returns
+    -------
+    str
+        YAML with, beside every line, how sure it is and what is left to decide. Of what stands in
+        the files it shows headers, and values of open fields with a code list; no other cell.
+
+    Raises
+    ------
+    DeliveryError
+        If the folder is not there or holds no exports.
+    """
+    drafts, notes = _look(folder, dictionary)
+    lines = [
+        *_HEAD.splitlines(),
+        f"naam: {quoted(folder.resolve().name)}",
+        "peildatum:  # TE BESLISSEN: tot en met welke dag is de registratie bij? Als 2023-01-31.",
+        "bestanden:" if drafts else "bestanden: []  # TE BESLISSEN: geen bestand werd herkend.",
+    ]
+    decided = {is_month_first(one.notation) for one in drafts if one.notation and not one.undecided}
+    decided = decided if len(decided) == 1 else set()
+    for draft in drafts:
+        lines += file_lines(_with_order(draft, decided), dictionary)
+    lines += [f"# {note}" for note in notes]
+    return "\n".join(lines) + "\n"
+
+
+def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]:
+    synonyms, spellings = load_synonyms(dictionary), load_spellings(dictionary)
+    names = Names(dictionary, synonyms)
+    empty_words = frozenset(synonyms.loc[synonyms["soort"] == "leeg", "synoniem"])
+    drafts, notes = [], []
+    for name in _exports(folder):
+        tables, left = find_tables(folder, name, names.headers)
+        notes += left
+        for found in tables:
+            evidence = {position: look_at(cells) for position, cells in found.cells.items()}
+            guess = guess_table(found, evidence, dictionary, names, spellings)
+            if guess is None:
+                notes.append(f"{found.file.source_name}: geen tabel herkend, niet opgenomen.")
+                continue
+            dates = [
+                evidence[match.position]
+                for field, match in guess.fields.items()
+                if guess.table.field(field).type == "date"
+            ]
+            notation, undecided = best_notation(dates, None)
+            drafts.append(
+                Draft(found, guess, evidence, notation, undecided, spellings, empty_words)
+            )
+    return drafts, notes
+
+
+def _exports(folder: Path) -> list[str]:
+    try:
+        names = sorted(
+            path.name
+            for path in folder.iterdir()
+            if path.suffix.lower() in FILE_KINDS and not path.name.startswith((".", "~$"))
+        )
+    except OSError as error:
+        raise DeliveryError(
+            f'The folder "{folder.name}" cannot be read: {error.strerror}.',
+            remedy="Give the folder that holds the exports.",
+        ) from None
+    if not names:
+        raise DeliveryError(
+            f'The folder "{folder.name}" holds no exports.',
+            remedy=f"Put the files there; their names end in {', '.join(FILE_KINDS)}.",
+        )
+    return names
+
+
+def _with_order(draft: Draft, decided: set[bool]) -> Draft:
+    """Let the other files decide the order of day and month where this one cannot."""
+    if not draft.undecided or not decided or draft.notation == EXCEL_DAYS:
+        return draft
+    return draft.ordered(next(iter(decided)))

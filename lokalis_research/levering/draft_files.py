@@ -1,0 +1,183 @@
+"""Finding out how a file is written: encoding, delimiter, sheet and the row with the headers."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cells import Cells
+from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
+from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.synonyms import plain_words
+
+FIRST_ROWS = 20  # among which the headers must be
+DELIMITERS = (";", ",", "\t", "|")
+HEAD_BYTES = 1 << 16
+LOOKS_LIKE_DATA = re.compile(r"\s*[-+]?[\d.,/:\s-]*\d[\d.,/:\s%-]*$")
+
+
+@dataclass(frozen=True, eq=False)
+class FoundTable:
+    """A file or sheet in which headers were recognised.
+
+    Parameters
+    ----------
+    file : FileAgreement
+        How it is written; its columns are not mapped yet.
+    headers : list of str
+        Its headers, clean.
+    cells : dict of int to Cells
+        Position of a column -> its cells.
+    rows : int
+        How many rows of data there are.
+    """
+
+    file: FileAgreement
+    headers: list[str]
+    cells: dict[int, Cells]
+    rows: int
+
+
+def find_tables(
+    folder: Path, name: str, words: frozenset[str]
+) -> tuple[list[FoundTable], list[str]]:
+    """Find the tables in a file.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of the delivery.
+    name : str
+        The file.
+    words : frozenset of str
+        Headers that are known, normalised.
+
+    Returns
+    -------
+    tuple
+        The tables, and in Dutch what was left aside and why. No cell is ever shown: a row counts
+        as headers only when several of its cells are known ones and none looks like data.
+    """
+    kind = FILE_KINDS[Path(name).suffix.lower()]
+    try:
+        places = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}[kind](folder / name, words)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError):
+        return [], [f"{name}: kan niet worden gelezen; is het bestand heel?"]
+    tables, notes = [], []
+    for settings in places:
+        where = f"{name}, blad {settings['blad']}" if settings.get("blad") else name
+        if settings.pop("verborgen", False):
+            notes.append(f"{where}: verborgen werkblad, niet opgenomen.")
+        elif settings["kopregel"] is None:
+            notes.append(f"{where}: geen koppen herkend, niet opgenomen.")
+        else:
+            try:
+                tables.append(_read(folder, FileAgreement(bestand=name, **_UNMAPPED, **settings)))
+            except DeliveryError as error:
+                notes.append(f"{where}: kan zo niet worden gelezen ({error.problem}).")
+    return tables, notes
+
+
+_UNMAPPED: dict[str, Any] = {"tabel": "onbekend", "kolommen": {"onbekend": "onbekend"}}
+
+
+def _read(folder: Path, file: FileAgreement) -> FoundTable:
+    headers = read_headers(folder, file)
+    raw = read_cells(folder, file, list(range(len(headers))))
+    return FoundTable(file, headers, raw.cells, len(raw.rows) + len(raw.shifted))
+
+
+def _csv(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
+    encoding = _encoding(path)
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    options: list[tuple[int, bool, str, int | None]] = []
+    for delimiter in DELIMITERS:
+        try:
+            rows = _numbered(text, delimiter)
+        except csv.Error:
+            continue
+        line, known = _header_row(rows, words)
+        options.append((known, len(options) == 0, delimiter, line))
+    if not options:
+        return [{"kopregel": None}]
+    _, _, delimiter, line = max(options, key=lambda option: option[:2])
+    return [{"codering": encoding, "scheidingsteken": delimiter, "kopregel": line}]
+
+
+def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """List the first rows with the line on which each begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[tuple[int, list[str]]] = []
+    begin = 1
+    for row in reader:
+        rows.append((begin, row))
+        begin = reader.line_num + 1
+        if len(rows) == FIRST_ROWS:
+            break
+    return rows
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as stream:
+        mark = stream.read(2)
+    if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    for encoding in ("utf-8-sig", "cp1252"):
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        try:
+            with path.open("rb") as stream:
+                while block := stream.read(1 << 20):
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return "latin-1"
+
+
+def _xlsx(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        found = []
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            values = sheet.iter_rows(max_row=FIRST_ROWS, values_only=True)
+            rows = [
+                (line, ["" if value is None else str(value) for value in row])
+                for line, row in enumerate(values, start=1)
+            ]
+            hidden = sheet.sheet_state != "visible"
+            line, _ = _header_row(rows, words)
+            found.append({"blad": sheet.title, "kopregel": line, "verborgen": hidden})
+        return found
+    finally:
+        book.close()
+
+
+def _parquet(_path: Path, _words: frozenset[str]) -> list[dict[str, Any]]:
+    return [{"kopregel": 1}]
+
+
+def _header_row(rows: list[tuple[int, list[str]]], words: frozenset[str]) -> tuple[int | None, int]:
+    """Return the line with the most known headers, and how many these are."""
+    best: tuple[int | None, int] = (None, 0)
+    for line, cells in rows:
+        filled = [cell for cell in cells if cell.strip()]
+        known = sum(plain_words(cell) in words for cell in filled)
+        if any(LOOKS_LIKE_DATA.match(cell) for cell in filled):
+            continue
+        if known >= 2 and known > best[1]:
+            best = (line, known)
+    return best

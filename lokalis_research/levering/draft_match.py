@@ -1,0 +1,208 @@
+"""Which table a file is, and which field a header: by its name and by what its cells hold."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+from lokalis_research.dictionary import Dictionary, Field, Table
+from lokalis_research.levering.draft_columns import Evidence, fitness
+from lokalis_research.levering.draft_files import FoundTable
+from lokalis_research.levering.synonyms import EVERYWHERE, Spellings, plain_words
+
+LEAST = 0.5  # a weaker match is left to the researcher
+SURE, LIKELY = 0.9, 0.7
+NEAR = 0.8  # likeness of two names from which they may be the same
+NAME_OF_FILE = 0.25  # what the name of a file adds to the score of a table
+
+
+@dataclass(frozen=True)
+class Match:
+    """A header that probably is a field.
+
+    Parameters
+    ----------
+    position : int
+        Of the column.
+    score : float
+        Between 0 and 1.
+    """
+
+    position: int
+    score: float
+
+    @property
+    def certainty(self) -> str:
+        """How sure it is, in Dutch."""
+        return (
+            "zeker"
+            if self.score >= SURE
+            else "waarschijnlijk"
+            if self.score >= LIKELY
+            else "onzeker"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Guess:
+    """What a file probably is.
+
+    Parameters
+    ----------
+    table : Table
+        Of the dictionary.
+    score : float
+        Between 0 and about 1.25; compares tables.
+    fields : dict of str to Match
+        Field -> its column.
+    """
+
+    table: Table
+    score: float
+    fields: dict[str, Match]
+
+
+class Names:
+    """All names by which tables and fields are known.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds tables and fields.
+    synonyms : pandas.DataFrame
+        From `lokalis_research.levering.synonyms.load_synonyms`.
+    """
+
+    def __init__(self, dictionary: Dictionary, synonyms: pd.DataFrame) -> None:
+        listed: dict[tuple[str, str], set[str]] = {}
+        rows = synonyms[synonyms["soort"] == "veld"]
+        for row in rows.to_dict("records"):
+            listed.setdefault((row["waar"], row["naam"]), set()).add(row["synoniem"])
+        self.fields = {
+            (table, one.name): {plain_words(one.name), plain_words(one.label)}
+            | listed.get((table, one.name), set())
+            | listed.get((EVERYWHERE, one.name), set())
+            for table in dictionary
+            for one in dictionary[table].fields
+        }
+        self.tables: dict[str, set[str]] = {name: {name} for name in dictionary}
+        for row in synonyms[synonyms["soort"] == "tabel"].to_dict("records"):
+            self.tables[row["naam"]].add(row["synoniem"])
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """Every name of every field."""
+        return frozenset().union(*self.fields.values())
+
+
+def guess_table(
+    found: FoundTable,
+    evidence: Mapping[int, Evidence],
+    dictionary: Dictionary,
+    names: Names,
+    spellings: Mapping[str, Spellings],
+) -> Guess | None:
+    """Guess which table a file is.
+
+    Parameters
+    ----------
+    found : FoundTable
+        The file.
+    evidence : mapping of int to Evidence
+        What is known of its columns.
+    dictionary : Dictionary
+        The tables there are.
+    names : Names
+        What these may be called.
+    spellings : mapping of str to Spellings
+        How codes may be written.
+
+    Returns
+    -------
+    Guess or None
+        None when no table has half of its required fields there.
+    """
+    guesses = [_guess(found, evidence, dictionary[name], names, spellings) for name in dictionary]
+    best = max(guesses, key=lambda guess: guess.score)
+    return best if best.score > 0 else None
+
+
+def _guess(
+    found: FoundTable,
+    evidence: Mapping[int, Evidence],
+    table: Table,
+    names: Names,
+    spellings: Mapping[str, Spellings],
+) -> Guess:
+    scores = np.array(
+        [
+            [
+                _score(
+                    header, evidence[position], one, names.fields[table.name, one.name], spellings
+                )
+                for position, header in enumerate(found.headers)
+            ]
+            for one in table.fields
+        ]
+    )
+    chosen = zip(*linear_sum_assignment(-scores), strict=True)
+    fields = {
+        table.fields[row].name: Match(int(column), float(scores[row, column]))
+        for row, column in chosen
+        if scores[row, column] >= LEAST
+    }
+    required = [one.name for one in table.fields if one.required]
+    there = sum(name in fields for name in required) / len(required)
+    if there < 0.5:
+        return Guess(table, 0.0, fields)
+    coverage = sum(match.score for match in fields.values()) / len(table.fields)
+    used = len(fields) / len([header for header in found.headers if header])
+    words = (
+        f" {plain_words(PurePath(found.file.bestand).stem)} {plain_words(found.file.blad or '')} "
+    )
+    named = any(f" {name} " in words for name in names.tables[table.name])
+    score = (there + coverage + used) / 3 + NAME_OF_FILE * named
+    return Guess(table, score, fields)
+
+
+def _score(
+    header: str,
+    evidence: Evidence,
+    target: Field,
+    known: set[str],
+    spellings: Mapping[str, Spellings],
+) -> float:
+    fits = fitness(evidence, target, spellings)
+    name = _likeness(plain_words(header), known)
+    if not name:
+        # Without a telling name only codes are telling, and never those of a small list.
+        telling = target.codes and len(target.codes) > 8 and evidence.filled
+        return LEAST + 0.1 if telling and fits > 0.9 else 0.0
+    if target.codes and fits < 0.5:
+        return name * 0.8  # codes of their own are mapped later
+    if fits >= 0.5:
+        return name * (0.7 + 0.3 * fits)
+    return max(name * fits, LEAST if name == 1 else 0.0)  # the very name, but other cells: unsure
+
+
+def _likeness(header: str, known: set[str]) -> float:
+    if header in known:
+        return 1.0
+    if not header:
+        return 0.0
+    words = set(header.split())
+    best = 0.0
+    for name in known:
+        ratio = difflib.SequenceMatcher(None, header, name).ratio()
+        if words == set(name.split()):
+            ratio = 0.95
+        elif len(name) > 5 and set(name.split()) <= words:
+            ratio = max(ratio, 0.85)
+        best = max(best, ratio)
+    return best * 0.9 if best >= NEAR else 0.0

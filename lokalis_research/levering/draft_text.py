@@ -1,0 +1,298 @@
+"""The text of a drafted agreement: for every line how sure it is, and what is left to decide."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary, Field
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.draft_columns import Evidence, best_notation, known_codes
+from lokalis_research.levering.draft_files import FoundTable
+from lokalis_research.levering.draft_match import Guess
+from lokalis_research.levering.fit import RECOVERY
+from lokalis_research.levering.mapping import EXCEL_DAYS
+from lokalis_research.levering.refuse import refuse_contact_details, refuse_medical
+from lokalis_research.levering.synonyms import Spellings, plain_words
+
+MOST_CODES = 60  # more different values than these are no codes, and are not shown
+MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
+FULL_TIME = 36  # hours per week in the collective agreement of social work
+LAST_DAY = {"laatste", "last", "tot", "until", "t m"}
+FIRST_DAY_BACK = {"herstel", "hersteld", "hersteldatum", "recovery", "recovered", "return", "back"}
+TOTALS = "^(?i:(?:eind|sub)?totaal|(?:grand )?total)"
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """One file with what was guessed about it.
+
+    Parameters
+    ----------
+    found : FoundTable
+        The file.
+    guess : Guess
+        Its table and fields.
+    evidence : mapping of int to Evidence
+        Position of a column -> what is known of its cells.
+    notation : str or None
+        Of most of its dates.
+    undecided : bool
+        Whether the order of day and month in it is undecided.
+    spellings : mapping of str to Spellings
+        How codes may be written.
+    empty_words : frozenset of str
+        Words for nothing, normalised.
+    from_others : bool
+        Whether the order was taken from the other files.
+    """
+
+    found: FoundTable
+    guess: Guess
+    evidence: Mapping[int, Evidence]
+    notation: str | None
+    undecided: bool
+    spellings: Mapping[str, Spellings]
+    empty_words: frozenset[str]
+    from_others: bool = False
+
+    def of(self, field: str) -> Evidence:
+        """Return what is known of the cells of a field."""
+        return self.evidence[self.guess.fields[field].position]
+
+    def with_type(self, *types: str) -> list[str]:
+        """Name the fields of some types that have a column."""
+        return [one for one in self.guess.fields if self.guess.table.field(one).type in types]
+
+    def ordered(self, month_first: bool) -> Draft:
+        """Return the draft with the order of day and month of the other files."""
+        dates = [self.of(name) for name in self.with_type("date")]
+        notation, _ = best_notation(dates, month_first)
+        return dataclasses.replace(self, notation=notation, from_others=True)
+
+
+def quoted(text: str) -> str:
+    """Write a text so that YAML reads it as it is.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+    """
+    return json.dumps(text, ensure_ascii=False)
+
+
+def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
+    """Write what is agreed about one file.
+
+    Parameters
+    ----------
+    draft : Draft
+        What was guessed.
+    dictionary : Dictionary
+        Its tables, for the alternatives.
+
+    Returns
+    -------
+    list of str
+    """
+    file, guess = draft.found.file, draft.guess
+    sure = "zeker" if guess.score >= 1 else "waarschijnlijk" if guess.score >= 0.7 else "onzeker"
+    lines = [
+        f"  - bestand: {quoted(file.bestand)}",
+        f"    tabel: {guess.table.name}  # {sure}: {dictionary[guess.table.name].label}",
+    ]
+    if file.kind == "csv":
+        lines += [
+            f"    codering: {file.codering}",
+            f"    scheidingsteken: {quoted(file.scheidingsteken)}",
+        ]
+    if file.blad:
+        lines.append(f"    blad: {quoted(file.blad)}")
+    if file.kopregel != 1:
+        lines.append(f"    kopregel: {file.kopregel}  # erboven staan regels zonder gegevens")
+    lines += [*_signs(draft), *_notation(draft), "    kolommen:"]
+    lines += [line for field in guess.table.fields for line in _field(draft, field)]
+    codes = [line for field in guess.table.fields for line in _codes(draft, field)]
+    lines += ["    codes:", *codes] if any("#" not in line[:9] for line in codes) else codes
+    return [*lines, *_left_out(draft), *_unknown(draft)]
+
+
+def _signs(draft: Draft) -> list[str]:
+    numbers = [draft.of(name).decimals for name in draft.with_type("number", "integer")]
+    comma, point = (sum(one[sign] for one in numbers) for sign in ",.")
+    if comma == point == 0:
+        return []
+    sign, other, few = (",", ".", point) if comma >= point else (".", ",", comma)
+    note = f"  # let op: {few} getallen hebben een ander teken" if few else ""
+    thousands = any(
+        draft.of(name).texts.index.str.contains(rf"\d\{other}\d{{3}}(?:\{sign}|$)").any()
+        for name in draft.with_type("number", "integer")
+    )
+    lines = [f"    decimaalteken: {quoted(sign)}{note}"]
+    return (
+        [*lines, f"    duizendtalteken: {quoted(other)}  # waarschijnlijk"] if thousands else lines
+    )
+
+
+def _notation(draft: Draft) -> list[str]:
+    if draft.notation is None:
+        return []
+    line = f"    datumnotatie: {quoted(draft.notation)}"
+    if draft.from_others:
+        return [
+            f"{line}  # waarschijnlijk: de volgorde van dag en maand is die van andere bestanden"
+        ]
+    if draft.undecided:
+        return [
+            f"{line}  # TE BESLISSEN: dag of maand voorop? Alle datums passen in beide volgordes."
+        ]
+    own = [one for one in draft.with_type("date") if not _own_notation(draft, one)]
+    misfits = sum(
+        one.filled - one.natives["datum"] - one.natives["dagnummer"]
+        - one.notations.get(draft.notation, 0)
+        for one in map(draft.of, own)
+        if draft.notation != EXCEL_DAYS
+    )  # fmt: skip
+    return [f"{line}  # " + (f"{misfits} cellen passen er niet in" if misfits else "zeker")]
+
+
+def _own_notation(draft: Draft, name: str) -> str | None:
+    """Return the notation of a column where it is clearly not that of the file."""
+    evidence = draft.of(name)
+    own, undecided = best_notation([evidence], None)
+    fits = evidence.notations.get(draft.notation or "", 0)
+    if own is None or own == draft.notation or undecided or own == EXCEL_DAYS:
+        return None
+    return own if fits * 2 < evidence.notations[own] else None
+
+
+def _field(draft: Draft, field: Field) -> list[str]:
+    match = draft.guess.fields.get(field.name)
+    if match is None:
+        return _missing(field)
+    header = draft.found.headers[match.position]
+    extra, remarks = _details(draft, field, header)
+    source = ", ".join([f"kolom: {quoted(header)}", *extra])
+    value = f"{{{source}}}" if extra else quoted(header)
+    remarks = [match.certainty, *remarks]
+    return [f"      {field.name}: {value}  # {'; '.join(remarks)}"]
+
+
+def _missing(field: Field) -> list[str]:
+    if field.name == "verzuimpercentage":
+        return [
+            f"      {field.name}: {{vast: 100}}  # niet gevonden: elke melding telt dan volledig"
+        ]
+    if field.required:
+        return [f"      # TE BESLISSEN: {field.name} is verplicht, maar geen kolom lijkt erop"]
+    return []
+
+
+def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[str]]:
+    """Return what else must be said of a column, and the remarks about it."""
+    evidence, words = draft.of(field.name), set(plain_words(header).split())
+    extra, remarks = [], []
+    if field.type == "date":
+        own = _own_notation(draft, field.name)
+        extra += [f"datumnotatie: {quoted(own)}"] if own else []
+    if field.name == RECOVERY:
+        if words & LAST_DAY:
+            extra.append("betekenis: laatste_ziektedag")
+        elif not words & FIRST_DAY_BACK:
+            remarks.append(
+                "TE BESLISSEN: betekenis eerste_werkdag (standaard) of laatste_ziektedag?"
+            )
+    if field.name == "deeltijdfactor":
+        if words & {"uren", "hours", "contracturen"}:
+            extra += ["eenheid: uren_per_week", f"voltijd: {FULL_TIME}"]
+            remarks.append(f"TE BESLISSEN: is voltijd {FULL_TIME} uur?")
+        elif evidence.high > MOST_HOURS or (words & {"procent"} and evidence.high > MOST_FACTOR):
+            extra.append("eenheid: procent")
+        elif evidence.high > MOST_FACTOR:
+            extra += ["eenheid: uren_per_week", f"voltijd: {FULL_TIME}"]
+            remarks.append(f"TE BESLISSEN: zijn dit uren per week, en is voltijd {FULL_TIME} uur?")
+    if field.unit == "procent" and evidence.filled and evidence.high <= 1:
+        extra.append("eenheid: factor")
+    if not evidence.filled:
+        remarks.append("de kolom is leeg")
+    return extra, remarks
+
+
+def _codes(draft: Draft, field: Field) -> list[str]:
+    """Write how values become codes; of a field that is not open only numbers are said."""
+    if field.name not in draft.guess.fields:
+        return []
+    evidence = draft.of(field.name)
+    rest = evidence.texts
+    if field.codes:
+        rest = rest.drop(known_codes(evidence, field, draft.spellings).index)
+    nothing = rest[[plain_words(text) in draft.empty_words for text in rest.index]]
+    lines = []
+    if field.codes or field.type != "string":
+        lines = [f"        {quoted(str(text))}: null  # {n} cellen" for text, n in nothing.items()]
+        rest = rest.drop(nothing.index)
+    if field.codes and len(rest):
+        lines += _unknown_codes(draft, field, rest)
+    active = any(not line.lstrip().startswith("#") for line in lines)
+    return [f"      {field.name}:", *lines] if active else lines
+
+
+def _unknown_codes(draft: Draft, field: Field, rest: pd.Series[int]) -> list[str]:
+    count = f"{len(rest)} verschillende waarden ({int(rest.sum())} cellen)"
+    if field.privacy != "open" or len(rest) > MOST_CODES:
+        return [f"        # TE BESLISSEN: codes van {field.name}: {count} staan in geen codelijst"]
+    spellings = draft.spellings.get(field.code_list or "")
+    lines = []
+    for text, cells in rest.items():
+        code = _contained(str(text), spellings, field.codes)
+        if code:
+            lines.append(f"        {quoted(str(text))}: {code}  # waarschijnlijk; {cells} cellen")
+        else:
+            lines.append(f"        # TE BESLISSEN: {quoted(str(text))}: ?  # {cells} cellen")
+    return lines
+
+
+def _contained(text: str, spellings: Spellings | None, codes: tuple[str, ...]) -> str | None:
+    """Return the one code of which a spelling stands as words in a text."""
+    if spellings is None:
+        return None
+    words = f" {plain_words(text)} "
+    there = {code for spelled, code in spellings.known.items() if f" {spelled} " in words}
+    return there.pop() if len(there) == 1 and there <= set(codes) else None
+
+
+def _left_out(draft: Draft) -> list[str]:
+    text = draft.found.cells[0].text
+    totals = int(text.str.contains(TOTALS, na=False).sum())
+    line = f"    weglaten: [{quoted(TOTALS)}]  # {totals} rijen lijken een totaal"
+    return [line] if totals else []
+
+
+def _unknown(draft: Draft) -> list[str]:
+    """Name the headers that are no field, and what may not be in the delivery at all."""
+    file, headers = draft.found.file, draft.found.headers
+    used = {match.position for match in draft.guess.fields.values()}
+    lines = [
+        f"    # niet herkend, wordt niet gebruikt: {quoted(header)}"
+        for position, header in enumerate(headers)
+        if position not in used and header
+    ]
+    fields = {match.position: name for name, match in draft.guess.fields.items()}
+    for position, header in enumerate(headers):
+        name = fields.get(position)
+        target = draft.guess.table.field(name) if name else None
+        try:
+            refuse_contact_details(draft.found.cells[position], target, header, file.source_name)
+            refuse_medical([header], file.source_name, draft.guess.table.name)
+        except DeliveryError as error:
+            lines.append(f"    # MAG NIET: {error.problem} {error.remedy}")
+    return lines

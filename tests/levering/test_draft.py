@@ -1,0 +1,239 @@
+"""A drafted agreement: usable after a few edits, and without a cell of the files in it."""
+
+from __future__ import annotations
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from lokalis_research.demo.staff import generate_staff
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering import read_delivery
+from lokalis_research.levering.agreement import parse_agreement
+from lokalis_research.levering.draft import begin_delivery, draft_agreement
+
+KEY = bytes(32)
+SENTINEL = "Zeker-Geheim"
+US = "%m/%d/%Y"
+ENGLISH = {
+    "Employees": ("dienstverbanden", {
+        "dienstverband_id": "Contract No.", "medewerker_id": "Employee ID",
+        "buurtteam": "Department", "functie": "Job Title", "deeltijdfactor": "FTE",
+        "begin": "Start Date", "einde": "End Date",
+    }),
+    "Absences": ("verzuimmeldingen", {
+        "melding_id": "Absence ID", "medewerker_id": "Employee ID",
+        "eerste_dag": "First Day Sick", "hersteldatum": "Return Date",
+        "verzuimpercentage": "Absence %", "soort": "Absence Type",
+    }),
+    "Partial recovery": ("verzuimpercentages", {
+        "melding_id": "Absence ID", "vanaf": "Effective Date", "verzuimpercentage": "Absence %",
+    }),
+}  # fmt: skip
+KINDS = {"ziekte": "Sick Leave", "zwangerschap": "Maternity", "overig": "Other"}
+JOBS = {"gezinswerker": "Family Worker II", "teammanager": "Team Manager", "staf": "Head Office",
+        "ondersteuning": "Support", "overig": "Other"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def staff():
+    return generate_staff(2022)
+
+
+@pytest.fixture
+def american(staff, tmp_path):
+    """Write the tables of the demo as a workbook in another dialect."""
+    folder = tmp_path / "HR export"
+    folder.mkdir()
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, (name, headers) in ENGLISH.items():
+        sheet = book.create_sheet(title)
+        sheet.append([f"{title}, all offices"])
+        sheet.append([])
+        table = getattr(staff, name)[list(headers)].replace({"soort": KINDS, "functie": JOBS})
+        sheet.append([*headers.values(), "Cost Center"])
+        texts = table.apply(as_american_text)
+        for row in texts.to_numpy().tolist():
+            sheet.append([*row, "100"])
+    book.save(folder / "HR 2018-2022.xlsx")
+    return folder
+
+
+def as_american_text(column):
+    if column.dtype.kind == "M":
+        return column.dt.strftime(US).astype(object).where(column.notna(), None)
+    if column.dtype.kind == "f":
+        return column.map("{:.4f}".format).astype(object)
+    return column.astype(object).where(column.notna(), None)
+
+
+def test_another_dialect_is_usable_after_five_edits(american, staff, dictionary, tmp_path):
+    path = begin_delivery(american, dictionary)
+    text = path.read_text(encoding="utf-8")
+    edits = {
+        "peildatum:  #": "peildatum: 2023-01-31  #",
+        '# TE BESLISSEN: "Head Office": ?': '"Head Office": staf',
+    }
+    assert len(edits) <= 5
+    for before, after in edits.items():
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    path.write_text(text, encoding="utf-8")
+    delivery = read_delivery(american, dictionary, key=KEY, cache=tmp_path / "cache")
+    assert delivery.rows["quarantaine"].sum() == 0
+    for name in delivery.tables:
+        expected = getattr(staff, name)
+        ids = [one.name for one in dictionary[name].fields if one.id_kind]
+        pd.testing.assert_frame_equal(
+            delivery.table(name).drop(columns=ids),
+            expected.drop(columns=ids).reset_index(drop=True)[
+                delivery.table(name).drop(columns=ids).columns
+            ],
+            check_exact=False,
+            atol=5e-5,
+        )
+        for one in ids:
+            assert delivery.table(name)[one].nunique() == expected[one].nunique()
+
+
+def test_our_own_look_of_exports_is_recognised(contracts, spells, writer, dictionary):
+    contracts()
+    spells()
+    drafted = draft_agreement(writer.folder, dictionary)
+    agreed = parse_agreement(from_text(drafted.replace("peildatum:", "peildatum: 2023-01-31")))
+    by_table = {file.tabel: file for file in agreed.bestanden}
+    assert set(by_table) == {"dienstverbanden", "verzuimmeldingen"}
+    assert by_table["dienstverbanden"].kolommen["deeltijdfactor"].eenheid == "procent"
+    assert by_table["dienstverbanden"].kolommen["begin"].kolom == "In dienst"
+    assert by_table["verzuimmeldingen"].kolommen["verzuimpercentage"].vast == "100"
+
+
+def from_text(text):
+    import yaml
+
+    return yaml.load(text, Loader=yaml.BaseLoader)
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (["03-04-2022", "05-06-2022"], ['"%d-%m-%Y"', "TE BESLISSEN: dag of maand voorop?"]),
+        (["03-04-2022", "13-06-2022"], ['"%d-%m-%Y"  # zeker']),
+        (["03-04-2022", "06-13-2022"], ['"%m-%d-%Y"  # zeker']),
+        (["2022-04-03", "2022-06-05"], ['"%Y-%m-%d"  # zeker']),
+        (["03-04-22", "13-06-22"], ['"%d-%m-%y"  # zeker']),
+        (["20220403", "20220613"], ['"%Y%m%d"  # zeker']),
+        (["13/06/2022 00:00", "14/06/2022 00:00"], ['"%d/%m/%Y %H:%M"  # zeker']),
+        (["44654", "44725"], ['"excel"']),
+        (["13-06-2022", "14-06-2022", "06/13/2022"], ["1 cellen passen er niet in"]),
+    ],
+)
+def test_the_notation_of_dates(contracts, writer, dictionary, dates, expected):
+    contracts([[f"C{n}", str(n), "Vleuten", "staf", "80", day, ""] for n, day in enumerate(dates)])
+    drafted = draft_agreement(writer.folder, dictionary)
+    line = next(one for one in drafted.splitlines() if "datumnotatie" in one)
+    assert all(part in line for part in expected), line
+
+
+def test_the_order_of_day_and_month_follows_the_other_files(contracts, spells, writer, dictionary):
+    contracts([["C1", "1", "Vleuten", "staf", "80", "12/31/2018", ""]])
+    spells([["M1", "1", "03/04/2022", "05/06/2022", "Ziekte", "10"]])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert drafted.count('datumnotatie: "%m/%d/%Y"') == 2
+    assert "die van andere bestanden" in drafted
+
+
+@pytest.mark.parametrize(
+    ("values", "sign"), [(["80,5", "100"], '","'), (["80.5", "100"], '"."'), (["80", "100"], None)]
+)
+def test_the_decimal_sign(contracts, writer, dictionary, values, sign):
+    contracts([[f"C{n}", str(n), "Vleuten", "staf", one, "31-01-2018", ""]
+               for n, one in enumerate(values)])  # fmt: skip
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert (f"decimaalteken: {sign}" in drafted) == (sign is not None)
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+def test_encoding_and_delimiter(contracts, writer, dictionary, sign, encoding):
+    row = ["C1", "1", "Vleuten", "Coördinator", "80", "31-01-2018", ""]
+    contracts([row], scheidingsteken=sign, codering=encoding)
+    drafted = draft_agreement(writer.folder, dictionary)
+    file = from_text(drafted)["bestanden"][0]
+    assert (file["codering"], file["scheidingsteken"]) == (encoding, sign)
+
+
+def test_an_agreement_is_never_overwritten(contracts, writer, dictionary):
+    contracts()
+    first = begin_delivery(writer.folder, dictionary)
+    first.write_text("mijn werk", encoding="utf-8")
+    second = begin_delivery(writer.folder, dictionary)
+    assert first.read_text(encoding="utf-8") == "mijn werk"
+    assert second.name == "levering.voorstel.yaml"
+
+
+def test_only_values_of_open_code_lists_are_shown(contracts, spells, writer, dictionary):
+    contracts([[f"C{SENTINEL}", SENTINEL, SENTINEL, "Hofmeester", SENTINEL, SENTINEL, SENTINEL]])
+    spells([[SENTINEL, SENTINEL, SENTINEL, SENTINEL, SENTINEL, SENTINEL]])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert SENTINEL not in drafted
+    assert '"Hofmeester": ?' in drafted
+    assert "codes van soort: 1 verschillende waarden (1 cellen) staan in geen codelijst" in drafted
+
+
+def test_a_file_without_headers_shows_nothing_of_its_rows(writer, dictionary):
+    (writer.folder / "verzuim.csv").write_text(
+        f"M1;{SENTINEL};03-01-2022\nM2;{SENTINEL};04-01-2022\n", encoding="utf-8"
+    )
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert SENTINEL not in drafted
+    assert "geen koppen herkend" in drafted
+
+
+def test_what_may_not_be_delivered_is_said_beforehand(spells, writer, dictionary):
+    headers = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort", "Diagnose"]
+    spells([["M1", "06-12345678", "03-01-2022", "", "Ziekte", "griep"]], headers=headers)
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert drafted.count("MAG NIET") == 2
+    assert "griep" not in drafted
+    assert "12345678" not in drafted
+
+
+def test_hidden_sheets_are_named_and_left_out(american, dictionary):
+    path = american / "HR 2018-2022.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Partial recovery"].sheet_state = "hidden"
+    book.save(path)
+    drafted = draft_agreement(american, dictionary)
+    assert "blad Partial recovery: verborgen werkblad" in drafted
+    assert len(from_text(drafted)["bestanden"]) == 2
+
+
+def test_words_for_nothing_become_missing(contracts, writer, read, dictionary):
+    rows = [[f"C{n}", str(n), "Vleuten", "staf", "80", "31-01-2018", end]
+            for n, end in enumerate(["n.v.t.", "31-01-2020", "onbekend"])]  # fmt: skip
+    contracts(rows)
+    drafted = draft_agreement(writer.folder, dictionary)
+    codes = from_text(drafted)["bestanden"][0]["codes"]
+    assert codes["einde"] == {"n.v.t.": "null", "onbekend": "null"}
+
+
+def test_a_folder_without_exports_says_so(tmp_path, dictionary):
+    with pytest.raises(DeliveryError, match="holds no exports"):
+        begin_delivery(tmp_path, dictionary)
+    with pytest.raises(DeliveryError, match="cannot be read"):
+        begin_delivery(tmp_path / "nergens", dictionary)
+
+
+def test_every_field_finds_itself_by_its_own_name(tmp_path):
+    dictionary = load_dictionary()
+    for name in dictionary:
+        headers = [field.label for field in dictionary[name].fields]
+        (tmp_path / f"{name}.csv").write_text(";".join(headers) + "\n", encoding="utf-8")
+    files = from_text(draft_agreement(tmp_path, dictionary))["bestanden"]
+    found = {file["bestand"].removesuffix(".csv"): file for file in files}
+    for name in dictionary:
+        assert found[name]["tabel"] == name
+        assert set(found[name]["kolommen"]) == {one.name for one in dictionary[name].fields}
