@@ -28,7 +28,7 @@ KINDS: Mapping[str, str] = {
 
 _TEMPLATE = """\
 # Gemaakte gegevens: deze mensen bestaan niet.
-naam: Demo-levering verzuim 2018-2022
+{recipe}naam: {name}
 peildatum: {peildatum}
 gemaakt:
   vingerafdruk: {fingerprint}
@@ -81,13 +81,17 @@ bestanden:
 """
 
 
-def write_agreement(fingerprint: str) -> str:
+def write_agreement(fingerprint: str, families: str = "", recipe: str | None = None) -> str:
     """Write the agreement that goes with the exports.
 
     Parameters
     ----------
     fingerprint : str
         Fingerprint of the exports: it marks these files, and no others, as made up.
+    families : str
+        What is agreed about the files of the families; empty when there are none.
+    recipe : str, optional
+        What the delivery was made from.
 
     Returns
     -------
@@ -96,7 +100,9 @@ def write_agreement(fingerprint: str) -> str:
     """
     functions = {name: code for code, names in FUNCTIONS.items() for name in names}
     kinds = {name: code for code, name in KINDS.items()}
-    return _TEMPLATE.format(
+    staff = _TEMPLATE.format(
+        recipe=f"# recept: {recipe}\n" if recipe else "",
+        name="Demo-levering 2018-2022" if families else "Demo-levering verzuim 2018-2022",
         peildatum=PEILDATUM.isoformat(),
         fingerprint=fingerprint,
         contracts=CONTRACTS,
@@ -107,6 +113,7 @@ def write_agreement(fingerprint: str) -> str:
         functions=_lines(functions),
         kinds=_lines(kinds),
     )
+    return staff + families
 
 
 def _lines(codes: Mapping[str, str]) -> str:

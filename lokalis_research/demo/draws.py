@@ -56,6 +56,28 @@ class Draws:
         """Draw `n` times whether something with this chance happens."""
         return self.integers(0, 1000, n) < per_mille
 
+    def happens(self, per_mille: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Draw for every chance in `per_mille` whether it happens."""
+        chances = np.asarray(per_mille, dtype=np.int64)
+        return self.integers(0, 1000, chances.size) < chances
+
+    def choice_per_row(self, weights: IntArray) -> IntArray:
+        """Draw one column for every row of whole-number `weights`."""
+        cumulated = np.cumsum(weights, axis=1)
+        drawn = (self._uniform(len(weights)) * cumulated[:, -1]).astype(np.int64)
+        chosen: IntArray = (cumulated <= drawn[:, None]).sum(axis=1)
+        return chosen
+
+    def order(self, n: int) -> IntArray:
+        """Draw an order of `n` positions, all orders equally likely."""
+        return np.argsort(np.atleast_1d(self._bits.random_raw(n)), kind="stable")
+
+    def some(self, among: npt.NDArray[np.bool_], n: int) -> IntArray:
+        """Draw `n` different positions where `among` holds, ascending; all if there are fewer."""
+        positions = np.flatnonzero(among)
+        chosen: IntArray = np.sort(positions[self.order(positions.size)[:n]])
+        return chosen
+
     def sample(self, weights: npt.ArrayLike, n: int) -> IntArray:
         """Draw `n` different positions one after the other, by weight; fewer if there are fewer."""
         remaining = np.array(weights, dtype=np.int64)

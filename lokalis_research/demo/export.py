@@ -18,9 +18,12 @@ from lokalis_research.demo.agreement import (
     SHEET,
     write_agreement,
 )
+from lokalis_research.demo.city.files import FILES, agreement_of
+from lokalis_research.demo.city.write import write_city
 from lokalis_research.demo.dirt import CONTRACTS, REPORTS, dirty_contracts, dirty_reports
 from lokalis_research.demo.draws import Draws
-from lokalis_research.demo.staff import generate_staff
+from lokalis_research.demo.recipe import AGREEMENT, is_written, recipe_of
+from lokalis_research.demo.staff import generate_staff, repeat_staff
 from lokalis_research.demo.teams import TEAMS
 from lokalis_research.demo.xlsx import workbook
 from lokalis_research.levering.fingerprint import fingerprint_files
@@ -30,15 +33,23 @@ SHARE_OTHER_SPELLING = 250
 """Of the contracts: per mille in which a team is not called as it usually is."""
 
 
-def write_delivery(folder: Path, seed: int = 2022) -> Path:
+def write_delivery(
+    folder: Path, seed: int = 2022, scale: int = 1, *, only_absence: bool = True
+) -> Path:
     """Write the demo delivery: the exports, and the levering.yaml that explains them.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Where to; made if need be. Files that are there already and do not differ stay untouched.
+        Where to; made if need be. Files that are there already and do not differ stay untouched;
+        a delivery that this program wrote before with the same numbers is not made again.
     seed : int
         The same seed gives the same bytes everywhere.
+    scale : int
+        How many cities, with people and ids of their own: for load. Time grows linearly, memory
+        hardly.
+    only_absence : bool
+        Whether to write contracts and absence only, which takes a second.
 
     Returns
     -------
@@ -49,21 +60,32 @@ def write_delivery(folder: Path, seed: int = 2022) -> Path:
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     sorted(path.name for path in write_delivery(Path(folder)).iterdir())
+    ...     written = write_delivery(Path(folder), only_absence=True)
+    ...     sorted(path.name for path in written.iterdir())
     ['HR_deelherstel.xlsx', 'HR_dienstverbanden.csv', 'HR_verzuim.csv', 'levering.yaml']
     """
-    tables = generate_staff(seed)
+    recipe = None if only_absence else recipe_of(seed, scale)
+    if recipe is not None and is_written(folder, recipe):
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = _write_staff(folder, seed, scale)
+    families = "" if only_absence else "".join(agreement_of(file) for file in FILES)
+    if not only_absence:
+        paths += write_city(folder, seed, scale)
+    agreement = write_agreement(fingerprint_files(paths), families, recipe)
+    _write(folder / AGREEMENT, agreement.encode("utf-8"))
+    return folder
+
+
+def _write_staff(folder: Path, seed: int, scale: int) -> list[Path]:
+    tables = repeat_staff(generate_staff(seed), scale)
     contracts = dirty_contracts(export_contracts(tables.dienstverbanden, seed), seed)
     reports = dirty_reports(export_reports(tables.verzuimmeldingen), tables, seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [
+    return [
         _write(folder / CONTRACTS, _csv(contracts)),
         _write(folder / REPORTS, _csv(reports)),
         _write(folder / PERCENTAGES, _export_percentages(tables.verzuimpercentages)),
     ]
-    agreement = write_agreement(fingerprint_files(paths))
-    _write(folder / "levering.yaml", agreement.encode("utf-8"))
-    return folder
 
 
 def export_contracts(contracts: pd.DataFrame, seed: int) -> pd.DataFrame:

@@ -19,6 +19,10 @@ FIRST_REPORT = 600_001
 """Number of the oldest report; reports are numbered in order of their first day."""
 
 
+IDS_PER_BLOCK = 10_000
+"""By how much the ids of the same people are higher in every further block of a large demo."""
+
+
 @dataclass(frozen=True)
 class DemoTables:
     """The true tables of the demo, in the form of the dictionary.
@@ -57,6 +61,45 @@ def generate_staff(seed: int = 2022) -> DemoTables:
     spells = generate_spells(capacity, make_targets(load_dictionary()), seed)
     reports, percentages = _tables(spells, capacity.employees)
     return DemoTables(contracts, reports, percentages)
+
+
+def repeat_staff(tables: DemoTables, scale: int) -> DemoTables:
+    """Put the same people under each other with other ids, for load.
+
+    Parameters
+    ----------
+    tables : DemoTables
+        The true tables.
+    scale : int
+        How often.
+
+    Returns
+    -------
+    DemoTables
+        Copies in the order of the blocks; the first one is as it was.
+    """
+    if scale == 1:
+        return tables
+    return DemoTables(
+        *(
+            pd.concat([_renumbered(table, block) for block in range(scale)], ignore_index=True)
+            for table in (
+                tables.dienstverbanden,
+                tables.verzuimmeldingen,
+                tables.verzuimpercentages,
+            )
+        )
+    )
+
+
+def _renumbered(table: pd.DataFrame, block: int) -> pd.DataFrame:
+    """Give the ids of a block: all of its numbers are so much higher."""
+    numbers = {}
+    for column in table.columns.intersection(["medewerker_id", "dienstverband_id", "melding_id"]):
+        parts = table[column].str.partition("-")
+        higher = parts[0].astype("int64") + block * IDS_PER_BLOCK
+        numbers[column] = higher.astype("str").str.zfill(6) + parts[1] + parts[2]
+    return table.assign(**numbers)
 
 
 def _tables(spells: list[Spell], employees: pd.Index[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

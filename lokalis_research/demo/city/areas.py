@@ -1,0 +1,141 @@
+"""Where the families live, which team works there, and what is different there by design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from lokalis_research.demo.calendar import day_number
+from lokalis_research.demo.draws import IntArray
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the city where families live.
+
+    Parameters
+    ----------
+    naam : str
+        Our name for it.
+    team : str
+        Team that works there, by its canonical name.
+    gewicht : int
+        About how many families are supported in a year.
+    meervoudig : int
+        Planted: per mille of the families with questions on more than one leefgebied.
+    verwijzing : int
+        Planted: chance of a referral, per mille of the chance elsewhere.
+    kwaliteit : int
+        Planted: how much better goals are written, in per mille added to every chance.
+    aanbieder : str
+        Who is referred to from 2020 on.
+    ses : str
+        Class that decides which questions are common.
+    wachtlijst : bool
+        Whether the team had too few people in the second half of 2019.
+    later_team : str
+        Team that takes over; empty when none does.
+    later_van : datetime.date
+        From when.
+    """
+
+    naam: str
+    team: str
+    gewicht: int
+    meervoudig: int
+    verwijzing: int
+    kwaliteit: int
+    aanbieder: str
+    ses: str
+    wachtlijst: bool = False
+    later_team: str = ""
+    later_van: date = date.max
+
+
+AREAS = (
+    Area("De Gagel", "Overvecht De Gagel", 640, 710, 700, 60, "Spoor030", "laag"),
+    Area("Vechtzoom", "Overvecht Vechtzoom", 560, 700, 750, 0, "Spoor030", "laag"),
+    Area("Spoorzoom", "Overvecht Spoorzoom", 300, 690, 800, -40, "Spoor030", "laag", True),
+    Area(
+        "Overvecht Centrum", "Overvecht Spoorzoom", 260, 690, 800, -40, "Spoor030", "laag", True,
+        "Overvecht Centrum", date(2020, 7, 1),
+    ),
+    Area("Zuilen", "Zuilen", 620, 480, 850, -60, "Spoor030", "laag", True),
+    Area("Ondiep", "Ondiep", 430, 520, 900, 0, "Spoor030", "laag"),
+    Area("West", "West", 330, 500, 1000, 20, "Spoor030", "midden"),
+    Area("Noordoost", "Noordoost", 420, 300, 1100, 0, "Spoor030", "midden"),
+    Area("Oost", "Oost", 310, 200, 1400, 80, "Spoor030", "hoog"),
+    Area("Binnenstad", "Binnenstad", 240, 280, 1100, 0, "Spoor030", "midden"),
+    Area("Lunetten", "Lunetten", 280, 500, 1450, 40, "Spoor030", "midden"),
+    Area("Hoograven", "Hoograven", 430, 430, 950, -20, "KOOS", "midden"),
+    Area(
+        "Dichters- en Rivierenwijk", "Dichters- en Rivierenwijk", 330, 400, 1000, 0, "KOOS",
+        "midden",
+    ),
+    Area("Kanaleneiland Zuid", "Kanaleneiland Zuid", 520, 600, 700, -30, "KOOS", "laag"),
+    Area("Kanaleneiland Noord", "Kanaleneiland Noord", 480, 600, 750, 0, "KOOS", "laag"),
+    Area("De Meern", "De Meern", 430, 146, 1500, 30, "KOOS", "hoog", True),
+    Area("Leidsche Rijn", "Leidsche Rijn", 520, 220, 1250, 0, "KOOS", "hoog", True),
+    Area(
+        "Terwijde", "Leidsche Rijn", 330, 220, 1250, 0, "KOOS", "hoog", True,
+        "Leidsche Rijn Terwijde", date(2022, 1, 1),
+    ),
+    Area("Vleuten", "Vleuten", 560, 180, 1650, -50, "KOOS", "hoog", True),
+    Area("VO en SO", "VO en SO", 400, 250, 900, 20, "KOOS", "school"),
+    Area("MBO", "MBO", 350, 450, 500, 40, "Spoor030", "school"),
+)  # fmt: skip
+
+EXTRA_TEAM, EXTRA_AREA = "Vleuten tijdelijk team", "Vleuten"
+EXTRA_FROM, EXTRA_UNTIL = day_number(date(2019, 1, 1)), day_number(date(2020, 6, 30))
+SHARE_EXTRA = 350
+"""Per mille of the families in Vleuten that the temporary team helped while it was there."""
+
+
+def column(value: Callable[[Area], int | bool]) -> IntArray:
+    """Give one number per area.
+
+    Parameters
+    ----------
+    value : callable
+        Takes an area.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Examples
+    --------
+    >>> int(column(lambda area: area.meervoudig)[0])
+    710
+    """
+    return np.array([value(area) for area in AREAS], dtype=np.int64)
+
+
+def teams_on(areas: IntArray, days: IntArray) -> np.ndarray:
+    """Tell which team works in an area on a day.
+
+    Parameters
+    ----------
+    areas : numpy.ndarray of int
+        Positions in `AREAS`.
+    days : numpy.ndarray of int
+        Day numbers.
+
+    Returns
+    -------
+    numpy.ndarray of object
+        Canonical names.
+
+    Examples
+    --------
+    >>> terwijde = np.array([17, 17])
+    >>> teams_on(terwijde, np.array([2556, 2557])).tolist()
+    ['Leidsche Rijn', 'Leidsche Rijn Terwijde']
+    """
+    first = np.array([area.team for area in AREAS], dtype=object)
+    later = np.array([area.later_team for area in AREAS], dtype=object)
+    since = column(lambda area: day_number(area.later_van))
+    return np.where(days >= since[areas], later[areas], first[areas])

@@ -1,0 +1,186 @@
+"""Talks about debts: driegesprekken, and the funnel of vroegsignalering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from lokalis_research.demo.calendar import STOP
+from lokalis_research.demo.city.episodes import FIRST_SHOWN, Episodes
+from lokalis_research.demo.city.targets import Span, span
+from lokalis_research.demo.draws import Draws, IntArray
+
+BEFORE_CORONA, CORONA = 945, 641
+"""Published: talks from November 2019 to February 2020, and in the four months after."""
+
+WINDOWS: tuple[tuple[Span, int], ...] = (
+    (span(date(2018, 1, 1), date(2018, 7, 1)), 1290),
+    (span(date(2018, 7, 1), date(2019, 1, 1)), 1240),
+    (span(date(2019, 1, 1), date(2019, 7, 1)), 1380),
+    (span(date(2019, 7, 1), date(2019, 11, 1)), 850),
+    (span(date(2019, 11, 1), date(2020, 3, 1)), BEFORE_CORONA),
+    (span(date(2020, 3, 1), date(2020, 7, 1)), CORONA),
+    (span(date(2020, 7, 1), date(2021, 1, 1)), 1180),
+    (span(date(2021, 1, 1), date(2021, 7, 1)), 1230),
+    (span(date(2021, 7, 1), date(2022, 1, 1)), 1200),
+    (span(date(2022, 1, 1), date(2022, 7, 1)), 1330),
+    (span(date(2022, 7, 1), date(2023, 1, 1)), 1310),
+    (span(date(2023, 1, 1), date(2023, 1, 28)), 190),
+)
+"""Talks that were held, per span."""
+
+NOT_HELD = span(date(2022, 6, 1), date(2023, 1, 28))
+NUMBER_NOT_HELD = 520
+REASONS = ("niet_nodig", "gezin_wil_niet", "al_in_traject", "nog_te_plannen", "anders")
+REASON_COUNTS = (78, 62, 74, 36, 270)
+"""Published: more than half of the reasons is anders."""
+
+STAGES = ("geselecteerd", "bezocht", "bereikt", "wil_hulp", "driegesprek", "hulp_gestart")
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Planted: how many households came how far.
+
+    Parameters
+    ----------
+    days : Span
+        When they were selected.
+    counts : tuple of int
+        Households that reached each of `STAGES`.
+    known : int
+        Of the selected: how many schulddienstverlening knew already.
+    """
+
+    days: Span
+    counts: tuple[int, ...]
+    known: int
+
+
+FUNNELS = (
+    Funnel(span(date(2019, 1, 7), date(2020, 2, 1)), (374, 341, 187, 65, 38, 29), 37),
+    Funnel(span(date(2020, 9, 1), date(2021, 12, 1)), (512, 470, 231, 58, 33, 25), 61),
+    Funnel(span(date(2022, 1, 3), date(2022, 11, 15)), (655, 622, 307, 46, 27, 20), 92),
+)
+"""The first is published; of the third that about 15% of those reached wanted help."""
+
+SHARE_FAMILY_KNOWN = 180
+
+
+@dataclass(frozen=True)
+class Talks:
+    """Driegesprekken, in order of day.
+
+    Parameters
+    ----------
+    family : numpy.ndarray of int
+        Of which family.
+    day : numpy.ndarray of int
+        When.
+    reason : numpy.ndarray of int
+        Why it was not held: position in `REASONS`; -1 when it was.
+    """
+
+    family: IntArray
+    day: IntArray
+    reason: IntArray
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Stages that households reached, ordered by household.
+
+    Parameters
+    ----------
+    household : numpy.ndarray of int
+        Number of the household.
+    family : numpy.ndarray of int
+        Number of the family, -1 when it is none that is known.
+    stage : numpy.ndarray of int
+        Position in `STAGES`.
+    day : numpy.ndarray of int
+        When.
+    known : numpy.ndarray of bool
+        Whether schulddienstverlening knew the household.
+    """
+
+    household: IntArray
+    family: IntArray
+    stage: IntArray
+    day: IntArray
+    known: npt.NDArray[np.bool_]
+
+
+def generate_talks(episodes: Episodes, finance: npt.NDArray[np.bool_], draws: Draws) -> Talks:
+    """Generate driegesprekken with families that have questions about money.
+
+    Parameters
+    ----------
+    episodes : Episodes
+        Who was supported when.
+    finance : numpy.ndarray of bool
+        Which episodes are about money.
+    draws : Draws
+        The stream to draw from.
+
+    Returns
+    -------
+    Talks
+    """
+    parts = [_held(episodes, finance, days, number, draws) for days, number in WINDOWS]
+    family, day = (np.concatenate(side) for side in zip(*parts, strict=True))
+    other, other_day = _held(episodes, finance, NOT_HELD, NUMBER_NOT_HELD, draws)
+    reasons = np.repeat(np.arange(len(REASONS)), REASON_COUNTS)[draws.order(NUMBER_NOT_HELD)]
+    reason = np.concatenate([np.full(len(family), -1), reasons])
+    family, day = np.concatenate([family, other]), np.concatenate([day, other_day])
+    order = np.argsort(day, kind="stable")
+    return Talks(family[order], day[order], reason[order])
+
+
+def _held(
+    episodes: Episodes, finance: npt.NDArray[np.bool_], days: Span, number: int, draws: Draws
+) -> tuple[IntArray, IntArray]:
+    start = np.maximum(np.maximum(episodes.start, days.start), FIRST_SHOWN)
+    length = np.where(finance, np.minimum(episodes.stop, days.stop) - start, 0)
+    episode = draws.choice(np.maximum(length, 0), number)
+    day = start[episode] + draws.integers(0, 1 << 20, number) * length[episode] // (1 << 20)
+    return episodes.family[episode], day
+
+
+def generate_signals(episodes: Episodes, draws: Draws) -> Signals:
+    """Generate households in vroegsignalering, and how far they came.
+
+    Parameters
+    ----------
+    episodes : Episodes
+        Who was supported when: some households are families that are known.
+    draws : Draws
+        The stream to draw from.
+
+    Returns
+    -------
+    Signals
+    """
+    parts = []
+    number = 0
+    for funnel in FUNNELS:
+        n = funnel.counts[0]
+        reached = np.sum([np.arange(n) < count for count in funnel.counts], axis=0)
+        reached = reached[draws.order(n)]
+        known = np.zeros(n, dtype=bool)
+        known[draws.order(n)[: funnel.known]] = True
+        first = np.sort(draws.integers(funnel.days.start, funnel.days.stop, n))
+        steps = np.cumsum(draws.integers(2, 13, n * len(STAGES)).reshape(n, -1), axis=1)
+        days = np.concatenate([first[:, None], first[:, None] + steps[:, :-1]], axis=1)
+        family = np.where(
+            draws.chance(SHARE_FAMILY_KNOWN, n), draws.integers(0, episodes.families, n), -1
+        )
+        household, stage = np.nonzero((np.arange(len(STAGES)) < reached[:, None]) & (days < STOP))
+        parts.append(
+            (number + household, family[household], stage, days[household, stage], known[household])
+        )
+        number += n
+    return Signals(*(np.concatenate(side) for side in zip(*parts, strict=True)))
