@@ -16,8 +16,9 @@ from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.errors import RunError
 from lokalis_research.levering import CheckedDelivery, load_checked, load_or_make_key, read_delivery
 from lokalis_research.period import HalfYear
-from lokalis_research.release import load_rules, release
+from lokalis_research.release.door import release
 from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.rules import load_rules
 from lokalis_research.release.tables import TableView, view
 from lokalis_research.result import Released, Result
 from lokalis_research.runs.atomic import write_text

@@ -31,7 +31,7 @@ def test_it_holds_all_that_stands_beside_the_package(wheel, repository):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                 inside = path.relative_to(repository).as_posix()
                 assert f"lokalis_research/_inhoud/{inside}" in names
-    assert "lokalis_research/runs/templates/stijl.css" in names
+    assert "lokalis_research/runs/sjablonen/stijl.css" in names
 
 
 def test_installed_elsewhere_it_finds_them(wheel, tmp_path):

@@ -12,10 +12,10 @@ from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.errors import RunError
 from lokalis_research.levering import CheckedDelivery, load_or_make_key, read_delivery
 from lokalis_research.period import HalfYear
-from lokalis_research.release import load_rules
+from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context
-from lokalis_research.runs.execute import Failure, NotebookFailedError, execute
+from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.index import write_index
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
@@ -109,6 +109,9 @@ def run_batch(order: Order, observe: Observer) -> Report:
             observe(name, CURRENT)
 
         def work(name: str) -> None:
+            # Importing Jupyter takes seconds: not for a batch that finds everything done.
+            from lokalis_research.runs.execute import execute
+
             staging = run.staging / name
             context = Context(
                 notebook=name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -14,6 +13,7 @@ from papermill.exceptions import PapermillExecutionError
 from lokalis_research.errors import LokalisError
 from lokalis_research.runs.atomic import translated_os_errors
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
+from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.kernels import kernel_manager
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.parameters import Value
@@ -21,46 +21,6 @@ from lokalis_research.runs.plan import PlannedNotebook
 from lokalis_research.runs.render import render
 
 _OWN_ERRORS = {LokalisError.__name__} | {kind.__name__ for kind in LokalisError.__subclasses__()}
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a notebook did not finish, in words that may be shown.
-
-    Parameters
-    ----------
-    notebook : str
-        Its name.
-    cell : int
-        Which cell, counted from 1 as on the screen; 0 where no cell is to blame.
-    error : str
-        Type of the error.
-    message : str
-        The message, only where this package wrote it: others may hold a cell value.
-    report : str
-        The whole report, for a file among the personal data.
-    """
-
-    notebook: str
-    cell: int
-    error: str
-    message: str
-    report: str
-
-    def __str__(self) -> str:
-        """Name notebook, cell and error in one line."""
-        place = f"cell {self.cell}" if self.cell else "no cell"
-        return f"{self.notebook}, {place}: {self.error}" + (
-            f": {self.message}" if self.message else ""
-        )
-
-
-class NotebookFailedError(Exception):
-    """Carries a `Failure` out of the worker that ran the notebook."""
-
-    def __init__(self, failure: Failure) -> None:
-        self.failure = failure
-        super().__init__(str(failure))
 
 
 def execute(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import nbformat
-
 from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
-from lokalis_research.runs.render import fill
 from lokalis_research.runs.states import CURRENT, DONE
+from lokalis_research.runs.templates import fill
 
 ANSWER_TAG = "antwoord"
 
@@ -53,10 +52,8 @@ def write_index(
 
 def _answer(path: Path) -> str:
     """Take the answer from the cell that is tagged as such; not every notebook has one."""
-    for cell in nbformat.read(path, as_version=4).cells:
-        if ANSWER_TAG in cell.metadata.get("tags", []):
-            for output in cell.get("outputs", []):
-                html = output.get("data", {}).get("text/html")
-                if html:
-                    return str(html)
+    for cell in read_notebook(path).cells:
+        for output in cell.outputs if ANSWER_TAG in cell.tags else ():
+            html = output.get("text/html", "")
+            return html if isinstance(html, str) else "".join(html)
     return ""

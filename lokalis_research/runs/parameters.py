@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import nbformat
-
 from lokalis_research.errors import RunError, hint
 from lokalis_research.period import HalfYear
+from lokalis_research.runs.cells import Cell
 
 Value = str | int | float | bool
 _TYPES: dict[str, type[Value]] = {"str": str, "int": int, "float": float, "bool": bool}
 PERIOD = "periode"
+TAG = "parameters"
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class Parameter:
     default: Value
 
 
-def declared(notebook: nbformat.NotebookNode, name: str) -> tuple[Parameter, ...]:
+def declared(cells: tuple[Cell, ...], name: str) -> tuple[Parameter, ...]:
     """Read the parameters that a notebook declares.
 
     Parameters
     ----------
-    notebook : nbformat.NotebookNode
-        A notebook with one cell tagged ``parameters``, each line ``name: type = literal``.
+    cells : tuple of Cell
+        Among them one tagged ``parameters``, each line ``name: type = literal``.
     name : str
         Its name, for messages.
 
@@ -56,17 +56,15 @@ def declared(notebook: nbformat.NotebookNode, name: str) -> tuple[Parameter, ...
     RunError
         If the cell is missing, holds anything else, or a default has another type than declared.
     """
-    cells = [
-        cell for cell in notebook.cells if "parameters" in cell.get("metadata", {}).get("tags", [])
-    ]
-    if len(cells) != 1:
+    tagged = [cell for cell in cells if TAG in cell.tags]
+    if len(tagged) != 1:
         raise RunError(
-            f'Notebook "{name}" has {len(cells)} cells tagged "parameters"; it needs one.',
+            f'Notebook "{name}" has {len(tagged)} cells tagged "parameters"; it needs one.',
             remedy=f'Tag one cell and declare at least {PERIOD}: str = "2022H2" in it.',
         )
     remedy = "Write each parameter as  name: type = value  with type str, int, float or bool."
     try:
-        statements = ast.parse(cells[0].source).body
+        statements = ast.parse(tagged[0].source).body
     except SyntaxError as error:
         raise RunError(
             f'The parameters cell of "{name}" is no Python (line {error.lineno}).', remedy=remedy

@@ -8,9 +8,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
 from lokalis_research.errors import RunError, hint
+from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.parameters import Parameter, declared
 
 
@@ -90,31 +89,21 @@ def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
 
 
 def _read(path: Path) -> PlannedNotebook:
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (ValueError, OSError, nbformat.ValidationError):
-        raise RunError(
-            f'Notebook "{path.name}" cannot be read.',
-            remedy="Open it in JupyterLab, or take back its last good version.",
-        ) from None
-    cells = [
-        (cell.cell_type, cell.source, cell.get("metadata", {}).get("tags", []))
-        for cell in notebook.cells
-    ]
-    own = dict(notebook.metadata.get("lokalis", {}))
+    notebook = read_notebook(path)
     headings = (
         line.lstrip("# ").strip()
-        for kind, source, _ in cells
-        if kind == "markdown"
-        for line in source.splitlines()
+        for cell in notebook.cells
+        if cell.kind == "markdown"
+        for line in cell.source.splitlines()
         if line.startswith("# ")
     )
-    digest = hashlib.sha256(json.dumps([cells, own], sort_keys=True).encode())
+    sources = [(cell.kind, cell.source, cell.tags) for cell in notebook.cells]
+    digest = hashlib.sha256(json.dumps([sources, notebook.own], sort_keys=True).encode())
     return PlannedNotebook(
         name=path.stem,
         path=path,
         title=next(headings, path.stem),
-        after=tuple(own.get("na", [])),
-        parameters=declared(notebook, path.stem),
+        after=tuple(notebook.own.get("na", [])),
+        parameters=declared(notebook.cells, path.stem),
         source=digest.hexdigest(),
     )

@@ -11,7 +11,8 @@ from scipy import stats
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import ReleaseError
 from lokalis_research.published import as_result
-from lokalis_research.release import load_rules, release
+from lokalis_research.release.door import release
+from lokalis_research.release.rules import load_rules
 from lokalis_research.result import Column, Quantity, Ratio, Result
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release import load_rules, release
+from lokalis_research.release.door import release
 from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.rules import load_rules
 from lokalis_research.release.tables import view
 
 

@@ -9,7 +9,7 @@ import pytest
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.period import HalfYear
 from lokalis_research.published import as_result
-from lokalis_research.release import release
+from lokalis_research.release.door import release
 from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verzuim import figures_delivered, figures_published, tables
 from lokalis_research.verzuim.answer import answer

@@ -1,0 +1,45 @@
+"""Why a notebook did not finish, in words that may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook did not finish, in words that may be shown.
+
+    Parameters
+    ----------
+    notebook : str
+        Its name.
+    cell : int
+        Which cell, counted from 1 as on the screen; 0 where no cell is to blame.
+    error : str
+        Type of the error.
+    message : str
+        The message, only where this package wrote it: others may hold a cell value.
+    report : str
+        The whole report, for a file among the personal data.
+    """
+
+    notebook: str
+    cell: int
+    error: str
+    message: str
+    report: str
+
+    def __str__(self) -> str:
+        """Name notebook, cell and error in one line."""
+        place = f"cell {self.cell}" if self.cell else "no cell"
+        return f"{self.notebook}, {place}: {self.error}" + (
+            f": {self.message}" if self.message else ""
+        )
+
+
+class NotebookFailedError(Exception):
+    """Carries a `Failure` out of the worker that ran the notebook."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(str(failure))

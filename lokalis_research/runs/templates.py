@@ -1,0 +1,52 @@
+"""The templates of pages: one frame for all of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from babel.dates import format_date
+
+from lokalis_research.runs.page import Page
+
+_FOLDER = Path(__file__).resolve().parent / "sjablonen"
+
+
+def fill(template: str, page: Page, **content: Any) -> str:
+    """Fill one of the page templates.
+
+    Parameters
+    ----------
+    template : str
+        Its file name.
+    page : Page
+        What every page says.
+    **content
+        What this template asks for.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    style = (_FOLDER / "stijl.css").read_text(encoding="utf-8")
+    cutoff = format_date(page.cutoff, "d MMMM y", locale="nl")
+    html: str = (
+        _environment()
+        .get_template(template)
+        .render(page=page, style=style, cutoff=cutoff, **content)
+    )
+    return html
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER, encoding="utf-8"),
+        autoescape=jinja2.select_autoescape(default=True),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
