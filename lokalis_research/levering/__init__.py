@@ -1,5 +1,7 @@
 """One delivery: a folder of exports becomes typed, checked, pseudonymised tables and findings."""
 
+from lokalis_research.levering.clean import LIFETIME_DAYS, clean_cache, list_cache
+from lokalis_research.levering.compare import revision_lines, revisions
 from lokalis_research.levering.delivery import CheckedDelivery, load_checked, read_delivery
 from lokalis_research.levering.draft import begin_delivery, draft_agreement
 from lokalis_research.levering.pseudonym import DEMO_KEY, load_or_make_key
@@ -12,14 +14,19 @@ from lokalis_research.levering.summary import (
 
 __all__ = [
     "DEMO_KEY",
+    "LIFETIME_DAYS",
     "CheckedDelivery",
     "begin_delivery",
+    "clean_cache",
     "completeness",
     "draft_agreement",
     "finding_lines",
+    "list_cache",
     "load_checked",
     "load_or_make_key",
     "overview",
     "read_delivery",
+    "revision_lines",
+    "revisions",
     "rows_per_month",
 ]

@@ -57,6 +57,8 @@ class CheckedDelivery:
         Per file: bestand, tabel, gelezen, geaccepteerd, quarantaine (gelezen is their sum).
     tables : tuple of str
         Names of the tables in it.
+    key : str
+        Tells with which key ids were replaced, and nothing about that key.
     """
 
     name: str
@@ -67,6 +69,7 @@ class CheckedDelivery:
     findings: pd.DataFrame = field(repr=False)
     rows: pd.DataFrame = field(repr=False)
     tables: tuple[str, ...]
+    key: str
     _hashes: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -184,6 +187,7 @@ def read_delivery(
         "gemaakt": is_demo,
         "vingerafdruk": fingerprint,
         "tabellen": list(checked),
+        "sleutel": fingerprint_key(used_key),
     }
     return load_checked(write_entry(cache, fingerprint, frames, meta))
 
@@ -255,5 +259,6 @@ def load_checked(path: Path) -> CheckedDelivery:
         findings=read_frame(path, FINDINGS, hashes[FINDINGS]),
         rows=read_frame(path, ROWS, hashes[ROWS]),
         tables=tuple(meta["tabellen"]),
+        key=meta["sleutel"],
         _hashes=hashes,
     )

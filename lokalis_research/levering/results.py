@@ -264,6 +264,7 @@ def _support(
             grootste=float("nan"),
             grootste_twee=float("nan"),
             vrijheidsgraden=float("nan"),
+            effectief=float("nan"),
         )
         for name, numbers in behind.items()
     ]
