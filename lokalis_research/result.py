@@ -20,9 +20,17 @@ from lokalis_research.errors import AnalysisError, hint
 Entity = Literal["gezin", "persoon", "medewerker"]
 Kind = Literal["aantal", "som", "spreiding"]
 Origin = Literal["levering", "openbaar", "afgeleid"]
-IntervalMethod = Literal["wilson", "lineair"]
+IntervalMethod = Literal["wilson", "logaritmisch"]
 
-SUPPORT_COLUMNS = ("grootheid", "eenheid", "n", "grootste", "grootste_twee", "vrijheidsgraden")
+SUPPORT_COLUMNS = (
+    "grootheid",
+    "eenheid",
+    "n",
+    "grootste",
+    "grootste_twee",
+    "vrijheidsgraden",
+    "effectief",
+)
 
 
 @dataclass(frozen=True)
@@ -77,9 +85,10 @@ class Ratio(Column):
         Names of two quantities: the ratio is hidden where either is.
     factor : float or str
         What the quotient is multiplied by; a name means a constant column of the table.
-    interval : {"wilson", "lineair"}, optional
-        ``"wilson"``: Wilson's 95% interval for a count out of a count. ``"lineair"``: estimate ± t
-        times the standard error in `spread`, with that quantity's degrees of freedom.
+    interval : {"wilson", "logaritmisch"}, optional
+        ``"wilson"``: Wilson's interval for a count out of a count. ``"logaritmisch"``: from the
+        standard error in `spread`, symmetric on the logarithmic scale, with a t distribution on
+        that quantity's effective number of contributors.
     spread : str, optional
         The quantity of kind ``"spreiding"`` with the standard error, in the unit of the ratio.
     """
@@ -113,7 +122,8 @@ class Result:
         One row per row of `table`, quantity and entity: the dimensions, ``grootheid`` (the
         quantity's name), ``eenheid`` (the entity), ``n`` (distinct contributors other than zero),
         ``grootste`` and ``grootste_twee`` (shares of the largest one and two contributors, 0 to 1)
-        and ``vrijheidsgraden`` (residual degrees of freedom, or missing).
+        ``vrijheidsgraden`` (residual degrees of freedom) and ``effectief`` (the effective number of
+        contributors to a standard error), the last two missing where they mean nothing.
     constants : tuple of Column
         Columns that are known without the data, such as the days in a period.
     method : str

@@ -25,6 +25,7 @@ def support(names=("ziek", "dagen"), periods=("2022H1", "2022H2")):
                 "grootste": 0.1,
                 "grootste_twee": 0.2,
                 "vrijheidsgraden": float("nan"),
+                "effectief": float("nan"),
             }
             for period in periods
             for name in names

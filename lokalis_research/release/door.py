@@ -121,6 +121,9 @@ def _ratio_columns(
                 f"{ratio.name}_{end}", f"{percent}-interval, {word}", ratio.unit, ratio.decimals
             )
             columns.append((column, limit))
+        if degrees is not None:
+            column = Column(f"{ratio.name}_vrijheidsgraden", "Vrijheidsgraden van het interval")
+            columns.append((column, degrees.where(low.notna())))
     return columns
 
 
@@ -129,9 +132,11 @@ def _degrees(result: Result, ratio: Ratio) -> pd.Series[float] | None:
         return None
     dimensions = [column.name for column in result.dimensions]
     rows = result.support[result.support["grootheid"] == ratio.spread]
-    fewest = rows.groupby(dimensions, as_index=False, sort=False)["vrijheidsgraden"].min()
+    fewest = rows.groupby(dimensions, as_index=False, sort=False)["effectief"].min()
     merged = result.table[dimensions].merge(fewest, on=dimensions, how="left")
-    return merged["vrijheidsgraden"].astype(float)
+    # Whole numbers: the exact one would tell how unequal the contributions are.
+    degrees = np.maximum(np.floor(merged["effectief"].to_numpy(dtype=float) - 1), 1.0)
+    return pd.Series(degrees, index=merged.index)
 
 
 def _pass_published(result: Result, dictionary: Dictionary, sources: tuple[str, ...]) -> Released:

@@ -23,7 +23,7 @@ def interval(
     ratio : Ratio
         Names its parts and its method.
     degrees : pandas.Series or None
-        Degrees of freedom per row, for the method ``"lineair"``.
+        Degrees of freedom per row, for the method ``"logaritmisch"``.
     confidence : float
         The confidence level, such as 0.95.
 
@@ -39,29 +39,39 @@ def interval(
 
     Notes
     -----
-    ``"wilson"``: Wilson (1927), for a count out of a count. ``"lineair"``: estimate ± t × standard
-    error, cut off at 0 (Cochran, Sampling Techniques, 1977, §6.4).
+    ``"wilson"``: Wilson (1927), for a count out of a count. ``"logaritmisch"``: R × exp(± t × se /
+    R), the delta method on the logarithm, which keeps the skewness of amounts such as days of
+    absence; t has the effective number of contributors less one as its degrees of freedom, because
+    a standard error that rests on a few long spells is itself uncertain.
     """
     if ratio.interval == "wilson" and not isinstance(ratio.factor, str):
-        numerator = shown[ratio.numerator].to_numpy(dtype=float)
-        denominator = shown[ratio.denominator].to_numpy(dtype=float)
-        known = np.isfinite(numerator) & np.isfinite(denominator) & (denominator > 0)
-        low = np.full(len(shown), np.nan)
-        high = np.full(len(shown), np.nan)
-        # Each is rounded on its own: a share just below one must not end up above it.
-        counted = np.minimum(numerator[known], denominator[known])
-        low[known], high[known] = proportion_confint(
-            counted, denominator[known], alpha=1 - confidence, method="wilson"
-        )
-        return (
-            pd.Series(low * ratio.factor, index=shown.index),
-            pd.Series(high * ratio.factor, index=shown.index),
-        )
-    if ratio.interval == "lineair" and ratio.spread is not None and degrees is not None:
+        return _wilson(shown, ratio, ratio.factor, 1 - confidence)
+    if ratio.interval == "logaritmisch" and ratio.spread is not None and degrees is not None:
         estimate = quotient(shown, ratio)
-        half = shown[ratio.spread] * stats.t.ppf((1 + confidence) / 2, degrees.to_numpy())
-        return (estimate - half).clip(lower=0), estimate + half
+        positive = estimate.where(estimate > 0)
+        quantile = stats.t.ppf((1 + confidence) / 2, degrees.to_numpy())
+        margin = np.exp(quantile * shown[ratio.spread] / positive)
+        return positive / margin, positive * margin
     raise ReleaseError(
         f'Ratio "{ratio.name}" asks for an interval without what it is computed from.',
-        remedy="Name a quantity of kind spreiding with degrees of freedom in its support.",
+        remedy="Name a quantity of kind spreiding with its effective number in its support.",
+    )
+
+
+def _wilson(
+    shown: pd.DataFrame, ratio: Ratio, factor: float, alpha: float
+) -> tuple[pd.Series[float], pd.Series[float]]:
+    numerator = shown[ratio.numerator].to_numpy(dtype=float)
+    denominator = shown[ratio.denominator].to_numpy(dtype=float)
+    known = np.isfinite(numerator) & np.isfinite(denominator) & (denominator > 0)
+    low = np.full(len(shown), np.nan)
+    high = np.full(len(shown), np.nan)
+    # Each is rounded on its own: a share just below one must not end up above it.
+    counted = np.minimum(numerator[known], denominator[known])
+    low[known], high[known] = proportion_confint(
+        counted, denominator[known], alpha=alpha, method="wilson"
+    )
+    return (
+        pd.Series(low * factor, index=shown.index),
+        pd.Series(high * factor, index=shown.index),
     )

@@ -18,7 +18,7 @@ from lokalis_research.verzuim.person_days import (
     sick_days,
 )
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme
-from lokalis_research.verzuim.support import figures, lay_out, ratio_error
+from lokalis_research.verzuim.support import INTERVAL, figures, lay_out, ratio_error
 
 TOTAL = "totaal"
 """The row with all classes together."""
@@ -37,7 +37,7 @@ PERCENTAGE = Ratio(
     2,
     numerator=SICK.name,
     denominator=EMPLOYED.name,
-    interval="lineair",
+    interval="logaritmisch",
     spread=ERROR.name,
 )
 CONVENTION_LABELS = {
@@ -47,9 +47,7 @@ CONVENTION_LABELS = {
 METHOD = (
     "Verzuimde kalenderdagen × deeltijdfactor × verzuimfactor, gedeeld door kalenderdagen in "
     "dienst × deeltijdfactor. Alle gevallen die in de periode lopen tellen mee, ook het tweede "
-    "ziektejaar; zwangerschapsverlof en dagen na dag 730 niet. Interval: gelineariseerde schatter "
-    "van een quotiënt over medewerkers; bij minder dan honderd medewerkers is het te smal, omdat "
-    "weinigen veel verzuimen."
+    "ziektejaar; zwangerschapsverlof en dagen na dag 730 niet. " + INTERVAL
 )
 
 

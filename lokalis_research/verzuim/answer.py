@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from scipy import stats
-
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, number, span
+from lokalis_research.verzuim.compare import differ
 from lokalis_research.verzuim.words import moved, rows_by, share_in_words
 
-_RATE, _ERROR = "verzuimpercentage", "standaardfout"
+_RATE = "verzuimpercentage"
 
 
 def answer(contributions: Released, rates: Released, period: HalfYear) -> Answer:
@@ -33,9 +32,7 @@ def answer(contributions: Released, rates: Released, period: HalfYear) -> Answer
 
     Notes
     -----
-    The change in the delivery is called more than chance where it exceeds z × √(se₁² + se₂²) at
-    95%. Employees of both half-years are largely the same and their absence goes together, so that
-    the real uncertainty is smaller: the rule is cautious.
+    A change in the delivery is called more than chance by the rule of `compare.differ`.
     """
     return Answer((_published(contributions), _delivered(rates, period)))
 
@@ -62,12 +59,15 @@ def _delivered(rates: Released, period: HalfYear) -> str:
     sentence = f"In deze levering was het {_with_interval(current)} in het {period.label}"
     if earlier is None or not math.isfinite(earlier[_RATE]):
         return f"{sentence}; een jaar eerder is niet te tonen."
-    change = current[_RATE] - earlier[_RATE]
-    if abs(change) > stats.norm.ppf(0.975) * math.hypot(current[_ERROR], earlier[_ERROR]):
+    if differ(_estimate(current), _estimate(earlier)):
         verdict = "dat verschil is groter dan toeval zou geven"
     else:
         verdict = "of het werkelijk veranderde, is uit deze gegevens niet te zeggen"
     return f"{sentence}, tegenover {_with_interval(earlier)} een jaar eerder; {verdict}."
+
+
+def _estimate(row: dict[Any, Any]) -> tuple[float, float, float]:
+    return row[_RATE], row["standaardfout"], row[f"{_RATE}_vrijheidsgraden"]
 
 
 def _with_interval(row: dict[Any, Any]) -> str:

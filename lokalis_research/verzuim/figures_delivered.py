@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from scipy import stats
 
 from lokalis_research.drawing import (
     ACCENT,
@@ -25,6 +24,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
 from lokalis_research.verzuim.analyse import CONVENTION_LABELS
+from lokalis_research.verzuim.compare import differ
 from lokalis_research.verzuim.words import PERCENT_OF_TIME, share_in_words
 
 _RATE = "verzuimpercentage"
@@ -120,13 +120,18 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture:
     data = data.sort_values(_RATE)
     shown = data.dropna(subset=[_RATE, _LOW, _HIGH])
     # Bonferroni: with this many comparisons one in twenty would be too easily found.
-    limit = stats.norm.ppf(1 - 0.025 / max(len(shown), 1))
-    apart = shown[(shown[_RATE] - mean).abs() > limit * shown["standaardfout"]]
+    estimates = shown[[_RATE, "standaardfout", f"{_RATE}_vrijheidsgraden"]].to_numpy().tolist()
+    alpha = 0.05 / max(len(shown), 1)
+    apart = [
+        str(name)
+        for name, estimate in zip(shown.index, estimates, strict=True)
+        if differ(tuple(estimate), (mean, 0.0, math.inf), alpha)
+    ]
     hidden = len(data) - len(shown)
-    if len(apart):
+    if apart:
         finding = (
             f"Van {len(shown)} clusters verschilt het verzuim in {now} bij {len(apart)} meer van "
-            "dat van allen samen dan toeval zou geven: " + listing(list(apart.index))
+            "dat van allen samen dan toeval zou geven: " + listing(apart)
         )
     else:
         finding = (

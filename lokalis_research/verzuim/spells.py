@@ -13,12 +13,11 @@ from lokalis_research.stats.intervals import IntArray, Intervals, cut, overlaps,
 from lokalis_research.verzuim.absence import Absence, intervals_of
 from lokalis_research.verzuim.analyse import until
 from lokalis_research.verzuim.grid import Events, Grid, Groups
-from lokalis_research.verzuim.support import figures, lay_out, ratio_error
+from lokalis_research.verzuim.support import INTERVAL, figures, lay_out, ratio_error
 
 BY_MAIN_TEAM = (
     "Een medewerker telt bij het team van het dienstverband met de grootste deeltijdfactor."
 )
-LINEAR = "Interval: gelineariseerde schatter van een quotiënt over medewerkers."
 
 REPORTS = Quantity("meldingen", "Meldingen", "", 0, entities=("medewerker",), kind="aantal")
 SERVICE = Quantity(
@@ -115,7 +114,7 @@ def reporting_frequency(
                 numerator=REPORTS.name,
                 denominator=SERVICE.name,
                 factor="dagen_in_jaar",
-                interval="lineair",
+                interval="logaritmisch",
                 spread="standaardfout",
             ),
         ),
@@ -126,7 +125,7 @@ def reporting_frequency(
                 "Gevallen die in de periode begonnen, gedeeld door het gemiddelde aantal "
                 "medewerkers, herleid tot een jaar.",
                 BY_MAIN_TEAM,
-                LINEAR,
+                INTERVAL,
                 *until(absence, grid),
             ]
         ),
@@ -186,7 +185,7 @@ def mean_duration(
                 numerator=DURATION.name,
                 denominator=ENDED.name,
                 factor=1.0,
-                interval="lineair",
+                interval="logaritmisch",
                 spread="standaardfout",
             ),
         ),
@@ -196,7 +195,7 @@ def mean_duration(
             [
                 "Volledige duur, in kalenderdagen, van de gevallen waarvan de laatste ziektedag in "
                 "de periode valt (hoogstens 730 dagen).",
-                LINEAR,
+                INTERVAL,
                 *until(absence, grid),
             ]
         ),

@@ -13,6 +13,11 @@ from lokalis_research.stats.intervals import IntArray, run_starts
 
 FloatArray = npt.NDArray[np.float64]
 
+INTERVAL = (
+    "Interval: toeval tussen medewerkers, met een gelineariseerde standaardfout op logaritmische "
+    "schaal. Verzuimen enkelen veel, dan is het breed."
+)
+
 
 @dataclass(frozen=True)
 class Amounts:
@@ -88,8 +93,8 @@ def figures(amounts: Amounts, cells: IntArray) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Per cell ``waarde``, ``n`` (employees that contribute more than zero), ``grootste`` and
-        ``grootste_twee`` (shares of the largest contributors, 0 in an empty cell) and
-        ``vrijheidsgraden`` (missing).
+        ``grootste_twee`` (shares of the largest contributors, 0 in an empty cell);
+        ``vrijheidsgraden`` and ``effectief`` are missing.
 
     Examples
     --------
@@ -122,6 +127,7 @@ def figures(amounts: Amounts, cells: IntArray) -> pd.DataFrame:
             "grootste": share,
             "grootste_twee": np.minimum(both, 1.0),
             "vrijheidsgraden": np.nan,
+            "effectief": np.nan,
         }
     )
 
@@ -148,8 +154,10 @@ def ratio_error(
     -------
     pandas.DataFrame
         As `figures`: ``waarde`` is the standard error (missing for fewer than two employees), ``n``
-        the employees it rests on, the shares are those of the squared residuals, and
-        ``vrijheidsgraden`` is n − 1.
+        the employees it rests on, the shares are those of the squared residuals,
+        ``vrijheidsgraden`` is n − 1, and ``effectief`` the number of employees that would give as
+        uncertain an error if all residuals were alike: (Σe²)² / Σe⁴ (Kish, Survey sampling, 1965,
+        section 11.7, for squared residuals as weights). A few long spells make it small.
 
     Examples
     --------
@@ -167,11 +175,17 @@ def ratio_error(
     residual[np.searchsorted(denominator.key, numerator.key)] += numerator.value
     squares = Amounts(denominator.cell, denominator.employee, residual**2, denominator.employees)
     error = figures(squares, cells)
+    squared = error["waarde"].to_numpy()
     n = x["n"].to_numpy()
     correction = np.divide(n, n - 1.0, out=np.full(len(n), np.nan), where=n > 1)
-    error["waarde"] = factor * np.sqrt(correction * error["waarde"]) / total
+    error["waarde"] = factor * np.sqrt(correction * squared) / total
     error["n"] = n
     error["vrijheidsgraden"] = (n - 1).astype(float)
+    fourth = Amounts(denominator.cell, denominator.employee, residual**4, denominator.employees)
+    powers = figures(fourth, cells)["waarde"].to_numpy()
+    error["effectief"] = np.divide(
+        squared**2, powers, out=np.full(len(n), np.nan), where=powers > 0
+    )
     return error
 
 

@@ -28,13 +28,25 @@ def one_cell():
             Quantity("dagen", "Dagen", entities=("medewerker",), kind=kind),
             Quantity("fout", "Standaardfout", entities=("medewerker",), kind="spreiding"),
         )
-        usual = {"n": 20, "grootste": 0.1, "grootste_twee": 0.2, "vrijheidsgraden": 19.0}
+        usual = {
+            "n": 20,
+            "grootste": 0.1,
+            "grootste_twee": 0.2,
+            "vrijheidsgraden": 19.0,
+            "effectief": 20.9,
+        }
         rows = [
             {"periode": "2022H2", "grootheid": q.name, "eenheid": "medewerker", **usual}
             for q in quantities
         ]
         rows[0].update({key: value for key, value in support.items() if key in usual})
-        rows[2].update({key: value for key, value in support.items() if key in {"vrijheidsgraden"}})
+        rows[2].update(
+            {
+                key: value
+                for key, value in support.items()
+                if key in {"vrijheidsgraden", "effectief"}
+            }
+        )
         return Result(
             name="verzuim",
             title="Verzuim",
@@ -48,7 +60,7 @@ def one_cell():
                     1,
                     numerator="ziek",
                     denominator="dagen",
-                    interval="lineair",
+                    interval="logaritmisch",
                     spread="fout",
                 ),
             ),

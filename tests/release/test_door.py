@@ -66,9 +66,19 @@ def test_ratio_and_interval_come_from_the_rounded_numbers(one_cell, dictionary):
     assert table["ziek"].item() == 125
     assert table["dagen"].item() == 1000
     assert table["percentage"].item() == pytest.approx(12.5)
-    half = 1.0 * stats.t.ppf(0.975, 19)
-    assert table["percentage_laag"].item() == pytest.approx(12.5 - half)
-    assert table["percentage_hoog"].item() == pytest.approx(12.5 + half)
+    margin = np.exp(stats.t.ppf(0.975, 19) * 1.0 / 12.5)
+    assert table["percentage_laag"].item() == pytest.approx(12.5 / margin)
+    assert table["percentage_hoog"].item() == pytest.approx(12.5 * margin)
+
+
+def test_a_standard_error_that_rests_on_few_gives_a_wide_interval(one_cell, dictionary):
+    widths = [
+        release(one_cell(effectief=effective), dictionary).table["percentage_hoog"].item()
+        for effective in (30.0, 8.0, 3.0, 1.2)
+    ]
+    assert widths == sorted(widths)
+    shown = release(one_cell(effectief=8.7), dictionary).table
+    assert shown["percentage_vrijheidsgraden"].item() == 7
 
 
 @pytest.mark.parametrize(("degrees", "expected"), [(9, "onderdrukt"), (10, "getoond")])
@@ -85,12 +95,13 @@ def test_a_share_of_counts_gets_wilsons_interval(dictionary):
     table = pd.DataFrame({"jaar": ["2022"], "met": [49], "alle": [75]})
     support = pd.DataFrame(
         [
-            ("2022", name, entity, 30, np.nan, np.nan, np.nan)
+            ("2022", name, entity, 30, *[np.nan] * 4)
             for name in ("met", "alle")
             for entity in ("gezin", "persoon")
         ],
         columns=[
-            "jaar", "grootheid", "eenheid", "n", "grootste", "grootste_twee", "vrijheidsgraden"
+            "jaar", "grootheid", "eenheid", "n", "grootste", "grootste_twee", "vrijheidsgraden",
+            "effectief",
         ],
     )  # fmt: skip
     ratio = Ratio(

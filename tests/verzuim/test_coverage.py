@@ -1,4 +1,9 @@
-"""How often the linearised 95% interval holds the true absence percentage, simulated."""
+"""How often the 95% interval of the door holds the true absence percentage, simulated.
+
+Days of absence are skewed: one in twenty is absent for long, and in a small group nobody may be, or
+somebody. A symmetric interval with a standard error taken for certain (Cochran's, on n − 1 degrees
+of freedom) would hold the truth in 66% of groups of ten, 81% of thirty and 91% of a hundred.
+"""
 
 import numpy as np
 import pytest
@@ -39,19 +44,17 @@ def coverage(draw, employees):
     y = Amounts.add_up(cell, employee, draw(rng, size) / DAYS * worked, employees)
     rate = figures(y, cells)["waarde"] / figures(x, cells)["waarde"] * 100
     error = ratio_error(y, x, cells, np.full(DRAWS, 100.0))
-    margin = stats.t.ppf(0.975, error["vrijheidsgraden"]) * error["waarde"]
-    return float(((rate - margin <= truth) & (truth <= rate + margin)).mean())
+    degrees = np.floor(error["effectief"] - 1).clip(lower=1)
+    margin = np.exp(stats.t.ppf(0.975, degrees) * error["waarde"] / rate)
+    return float(((rate / margin <= truth) & (truth <= rate * margin)).mean())
 
 
-@pytest.mark.parametrize("employees", [10, 30, 100])
-def test_amounts_without_a_long_tail_are_covered_as_often_as_the_interval_says(employees):
-    assert 0.935 <= coverage(even, employees) <= 0.97
+@pytest.mark.parametrize("employees", [10, 30, 100, 300])
+def test_amounts_without_a_long_tail_are_covered_at_least_as_often_as_the_interval_says(employees):
+    assert 0.94 <= coverage(even, employees) <= 0.99
 
 
-@pytest.mark.parametrize(
-    ("employees", "known"), [(10, 0.662), (30, 0.805), (100, 0.909), (300, 0.936)]
-)
-def test_absence_is_covered_less_often_the_fewer_employees_there_are(employees, known):
-    """What `absence_rate` warns of; three Monte Carlo standard errors around a long simulation."""
-    monte_carlo = np.sqrt(known * (1 - known) / DRAWS)
-    assert abs(coverage(skewed, employees) - known) <= 3 * monte_carlo + 0.003
+@pytest.mark.parametrize("employees", [20, 30, 50, 100, 300, 1000])
+def test_skewed_absence_is_covered_about_as_often_as_the_interval_says(employees):
+    """In small groups the interval is wide rather than wrong."""
+    assert 0.915 <= coverage(skewed, employees) <= 0.985

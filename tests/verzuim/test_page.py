@@ -47,6 +47,7 @@ def rates(values, error=1.0, dimension="klasse", rows=("kort", "lang", "totaal")
         ]
     )
     table["standaardfout"] = np.where(table["verzuimpercentage"].isna(), np.nan, error)
+    table["verzuimpercentage_vrijheidsgraden"] = np.where(table["standaardfout"].isna(), np.nan, 60)
     half = 1.97 * table["standaardfout"]
     table["verzuimpercentage_laag"] = table["verzuimpercentage"] - half
     table["verzuimpercentage_hoog"] = table["verzuimpercentage"] + half
@@ -161,6 +162,7 @@ CLUSTERS = ("Noordwest", "Overvecht", "Zuid en zuidwest")
     [
         ((9.0, 9.5, 10.0), "Geen van de 3 clusters"),
         ((6.5, 9.5, 10.0), "bij 1 meer"),
+        ((7.5, 9.5, 10.0), "Geen van de 3 clusters"),
         ((np.nan, 9.5, 10.0), "Geen van de 2 clusters"),
     ],
 )
