@@ -99,7 +99,7 @@ def clean_cache(home: Path, older_than_days: int = LIFETIME_DAYS) -> pd.DataFram
 
 def _remove(cache: Path, names: list[str]) -> tuple[list[str], OSError | None]:
     """Take each entry out of sight at once, so that no reader ever meets half of one."""
-    removed = []
+    removed: list[str] = []
     for name in names:
         aside = cache / f".{name.lstrip('.')[:16]}.{secrets.token_hex(4)}.tmp"
         try:

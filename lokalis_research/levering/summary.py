@@ -23,7 +23,7 @@ def overview(delivery: CheckedDelivery, dictionary: Dictionary) -> pd.DataFrame:
     pandas.DataFrame
         Per table: ``tabel``, ``gelezen``, ``geaccepteerd``, ``quarantaine`` (rows), and
         ``eerste_maand`` and ``laatste_maand`` (as 2022-07, of the first date field of the table;
-        missing when there is no row).
+        missing when there is no row or no such field).
     """
     counts = delivery.rows.groupby("tabel", sort=False)[["gelezen", "geaccepteerd", "quarantaine"]]
     table = counts.sum().reindex(delivery.tables).rename_axis("tabel").reset_index()
@@ -133,7 +133,10 @@ def finding_lines(delivery: CheckedDelivery) -> list[str]:
 
 
 def _months(delivery: CheckedDelivery, dictionary: Dictionary, name: str) -> pd.Series[str]:
-    dates = next(field.name for field in dictionary[name].fields if field.type == "date")
+    """Return the month of the first date field; a table without one has no months."""
+    dates = next((field.name for field in dictionary[name].fields if field.type == "date"), None)
+    if dates is None:
+        return pd.Series([], dtype="str")
     months: pd.Series[str] = delivery.table(name)[dates].dt.strftime("%Y-%m").astype("str")
     return months
 
