@@ -91,6 +91,8 @@ class Ratio(Column):
         that quantity's effective number of contributors.
     spread : str, optional
         The quantity of kind ``"spreiding"`` with the standard error, in the unit of the ratio.
+    highest : float, optional
+        The largest value that the ratio can have; no interval goes beyond it.
     """
 
     numerator: str = ""
@@ -98,6 +100,7 @@ class Ratio(Column):
     factor: float | str = 100.0
     interval: IntervalMethod | None = None
     spread: str | None = None
+    highest: float | None = None
 
 
 @dataclass(frozen=True)

@@ -43,15 +43,19 @@ def interval(
     R), the delta method on the logarithm, which keeps the skewness of amounts such as days of
     absence; t has the effective number of contributors less one as its degrees of freedom, because
     a standard error that rests on a few long spells is itself uncertain.
+
+    An interval that says next to nothing is shown all the same: leaving it out where few dominate
+    would leave the groups in which, by chance, nobody was absent for long.
     """
     if ratio.interval == "wilson" and not isinstance(ratio.factor, str):
         return _wilson(shown, ratio, ratio.factor, 1 - confidence)
     if ratio.interval == "logaritmisch" and ratio.spread is not None and degrees is not None:
         estimate = quotient(shown, ratio)
         positive = estimate.where(estimate > 0)
-        quantile = stats.t.ppf((1 + confidence) / 2, degrees.to_numpy())
+        quantile = stats.t.ppf((1 + confidence) / 2, degrees.to_numpy(dtype=float))
         margin = np.exp(quantile * shown[ratio.spread] / positive)
-        return positive / margin, positive * margin
+        highest = np.inf if ratio.highest is None else ratio.highest
+        return positive / margin, (positive * margin).clip(upper=highest)
     raise ReleaseError(
         f'Ratio "{ratio.name}" asks for an interval without what it is computed from.',
         remedy="Name a quantity of kind spreiding with its effective number in its support.",

@@ -39,6 +39,7 @@ PERCENTAGE = Ratio(
     denominator=EMPLOYED.name,
     interval="logaritmisch",
     spread=ERROR.name,
+    highest=100.0,
 )
 CONVENTION_LABELS = {
     "einde_periode": "lengte aan het einde van de periode",

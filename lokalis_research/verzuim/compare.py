@@ -23,7 +23,8 @@ def differ(
     Returns
     -------
     bool
-        Whether |log(R₁ / R₂)| exceeds t times its standard error.
+        Whether |log(R₁ / R₂)| exceeds t times its standard error. False where a part is missing:
+        then it cannot be said.
 
     Notes
     -----
@@ -36,6 +37,8 @@ def differ(
     >>> differ((9.6, 1.0, 12.0), (7.7, 1.0, 12.0)), differ((9.6, 0.4, 60.0), (7.7, 0.4, 60.0))
     (False, True)
     """
+    if any(math.isnan(part) for part in (*first, *second)):
+        return False
     variances = [(error / ratio) ** 2 for ratio, error, _ in (first, second)]
     total = sum(variances)
     spread = sum(v**2 / f for v, (_, _, f) in zip(variances, (first, second), strict=True))

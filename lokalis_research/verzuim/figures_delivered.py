@@ -29,6 +29,11 @@ from lokalis_research.verzuim.words import PERCENT_OF_TIME, share_in_words
 
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
+_EDGE = 2.2
+_BEYOND = (
+    "Een pijl: het interval loopt verder dan de figuur, omdat enkele lange gevallen het "
+    "cijfer bepalen"
+)
 
 
 def half_years(rates: Released) -> Picture:
@@ -118,7 +123,9 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture:
         everyone = everyone[everyone["klasse"] == "totaal"]
     mean = float(everyone[_RATE].iloc[0])
     data = data.sort_values(_RATE)
-    shown = data.dropna(subset=[_RATE, _LOW, _HIGH])
+    shown = data.dropna(subset=[_RATE])
+    edge = _EDGE * max(mean, float(shown[_RATE].max()) if len(shown) else mean)
+    beyond = [str(name) for name in shown.index[shown[_HIGH] > edge]]
     # Bonferroni: with this many comparisons one in twenty would be too easily found.
     estimates = shown[[_RATE, "standaardfout", f"{_RATE}_vrijheidsgraden"]].to_numpy().tolist()
     alpha = 0.05 / max(len(shown), 1)
@@ -146,6 +153,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture:
             mean=mean,
             now=now,
             before=before,
+            edge=edge,
         ),
         finding=finding,
         unit=f"{PERCENT_OF_TIME}; lijn door de punt: 95%-interval",
@@ -153,7 +161,9 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture:
             f"Bron: {'; '.join(rates.sources)}. Clusters zijn een eigen indeling van teams die "
             "alleen te klein zijn om te tonen. De intervallen gelden elk voor zich; of een cluster "
             "afwijkt is beoordeeld met een strengere grens, omdat er meer dan een vergelijking is "
-            "(Bonferroni). Dit is geen ranglijst." + (f" Niet getoond: {hidden}." if hidden else "")
+            "(Bonferroni). Dit is geen ranglijst."
+            + (f" Niet getoond: {hidden}." if hidden else "")
+            + (f" {_BEYOND}: {listing(beyond)}." if beyond else "")
         ),
         alt=f"Verzuim per cluster in {now}: "
         + listing([f"{name} {_rate(shown, name)}" for name in shown.index])
@@ -171,15 +181,18 @@ def _draw_clusters(
     mean: float,
     now: str,
     before: str,
+    edge: float,
 ) -> None:
     at = np.arange(len(data))
     axes.axvline(mean, color=ACCENT, linestyle="--", linewidth=1.6)
     axes.hlines(at, data[_LOW], data[_HIGH], color=DARK, linewidth=1.8)
+    beyond = at[(data[_HIGH] > edge).to_numpy()]
+    axes.plot(np.full(len(beyond), edge), beyond, ">", color=DARK, markersize=7, clip_on=False)
     axes.plot(earlier, at, "o", markerfacecolor="white", markeredgecolor=GREY, label=before)
     axes.plot(data[_RATE], at, "o", color=DARK, markersize=7, label=now)
     names = [name.replace(" en ", " en\n", 1) if narrow else name for name in data.index]
     axes.set_yticks(at, names)
-    axes.set_xlim(0)
+    axes.set_xlim(0, edge)
     axes.set_ylim(-0.6, len(data) - 0.2)
     axes.text(mean, len(data) - 0.25, "allen samen", color=ACCENT, ha="center", va="bottom")
     axes.grid(visible=True, axis="x")

@@ -13,6 +13,7 @@ from lokalis_research.stats.intervals import IntArray, Intervals, cut, overlaps,
 from lokalis_research.verzuim.absence import Absence, intervals_of
 from lokalis_research.verzuim.analyse import until
 from lokalis_research.verzuim.grid import Events, Grid, Groups
+from lokalis_research.verzuim.schemes import MAXIMUM_DAYS
 from lokalis_research.verzuim.support import INTERVAL, figures, lay_out, ratio_error
 
 BY_MAIN_TEAM = (
@@ -187,6 +188,7 @@ def mean_duration(
                 factor=1.0,
                 interval="logaritmisch",
                 spread="standaardfout",
+                highest=float(MAXIMUM_DAYS),
             ),
         ),
         table=table,

@@ -279,7 +279,7 @@ def key_figures(frequency: Released, duration: Released, zero: Released) -> Rele
         column
         for name, part in zip(names, parts, strict=True)
         for column in part.values
-        if column.name.startswith(name)
+        if column.name in {name, f"{name}_laag", f"{name}_hoog"}
     ]
     return frequency.derive(
         functools.partial(_side_by_side, columns=[column.name for column in columns]),
