@@ -1,5 +1,7 @@
 """Which published figures the demo is fitted to, and how close it comes.
 
+Figures of the families stand in `lokalis_research.demo.city.calibration`.
+
 Whatever is fitted proves nothing: that the demo has the published absence is how it was made. That
 'kort' means at most 14 days at the end of the month is an assumption of the demo; no report says
 where short ends.
@@ -13,6 +15,8 @@ import pandas as pd
 
 from lokalis_research.demo.calendar import MONTHS, STOP, day_number
 from lokalis_research.demo.capacity import day_numbers
+from lokalis_research.demo.city.calibration import city_calibration
+from lokalis_research.demo.city.generate import City
 from lokalis_research.demo.durations import LONGEST_SHORT
 from lokalis_research.demo.spells import LAST_COUNTED_DAY
 from lokalis_research.demo.staff import DemoTables
@@ -88,8 +92,10 @@ def _days(begin: pd.Series, stop: pd.Series, first: int, after: int) -> pd.Serie
     return days.clip(lower=0)
 
 
-def calibration_table(tables: DemoTables, dictionary: Dictionary) -> pd.DataFrame:
-    """List every published figure that the demo is fitted to, with what the demo makes of it.
+def calibration_table(
+    tables: DemoTables, dictionary: Dictionary, city: City | None = None
+) -> pd.DataFrame:
+    """List the published figures that the demo has, with what the demo makes of each.
 
     Parameters
     ----------
@@ -97,13 +103,15 @@ def calibration_table(tables: DemoTables, dictionary: Dictionary) -> pd.DataFram
         The true tables.
     dictionary : Dictionary
         Holds the published figures.
+    city : City, optional
+        The families; without them only absence is listed.
 
     Returns
     -------
     pandas.DataFrame
         ``id`` (of the published figure), ``indicator``, ``periode``, ``gepubliceerd``, ``demo``
-        and ``verschil`` (percent, or percentage points for a change), ``geijkt`` (always "ja"),
-        ``toelichting``.
+        and ``verschil`` (in the unit of the figure), ``geijkt`` ("ja", or "nee" for what the demo
+        was not fitted to), ``toelichting``.
     """
     absence = count_absence(tables)
     parts = []
@@ -126,6 +134,10 @@ def calibration_table(tables: DemoTables, dictionary: Dictionary) -> pd.DataFram
     table["demo"] = table["demo"].round(3)
     table["verschil"] = (table["demo"] - table["gepubliceerd"]).round(3)
     table["geijkt"] = "ja"
+    if city is not None:
+        families = city_calibration(city, dictionary)
+        families["verschil"] = (families["demo"] - families["gepubliceerd"]).round(3)
+        table = pd.concat([table, families], ignore_index=True)
     columns = ["id", "indicator", "periode", "gepubliceerd", "demo", "verschil", "geijkt"]
     return table[[*columns, "toelichting"]]
 
@@ -146,7 +158,7 @@ def _years(absence: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     )
 
 
-def write_calibration(path: Path, tables: DemoTables, dictionary: Dictionary) -> None:
+def write_calibration(path: Path, tables: DemoTables, dictionary: Dictionary, city: City) -> None:
     """Write the calibration table for the data dictionary.
 
     Parameters
@@ -157,7 +169,9 @@ def write_calibration(path: Path, tables: DemoTables, dictionary: Dictionary) ->
         The true tables.
     dictionary : Dictionary
         Holds the published figures.
+    city : City
+        The families.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = calibration_table(tables, dictionary).to_csv(index=False, lineterminator="\n")
+    text = calibration_table(tables, dictionary, city).to_csv(index=False, lineterminator="\n")
     path.write_bytes(text.encode("utf-8"))

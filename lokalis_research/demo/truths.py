@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from lokalis_research.demo.absence import PRONENESS, SHARE_RECURRENT
+from lokalis_research.demo.city import City
+from lokalis_research.demo.city.truths import city_truths
 from lokalis_research.demo.durations import SHARE_PARTIAL, SHORTEST_PARTIAL
 from lokalis_research.demo.spells import LAST_COUNTED_DAY, RECURRENCE_DAYS
 from lokalis_research.demo.staff import DemoTables
@@ -13,13 +15,15 @@ from lokalis_research.demo.teams import TEAMS
 HEAD_OFFICE = "kantoor"
 
 
-def planted_truths(tables: DemoTables) -> pd.DataFrame:
+def planted_truths(tables: DemoTables, city: City | None = None) -> pd.DataFrame:
     """List what was planted, and what came of it in these tables.
 
     Parameters
     ----------
     tables : DemoTables
         The true tables.
+    city : City, optional
+        The families; without them only absence is listed.
 
     Returns
     -------
@@ -74,7 +78,8 @@ def planted_truths(tables: DemoTables) -> pd.DataFrame:
         ),
         *_counted(tables),
     ]
-    return pd.DataFrame(rows, columns=["soort", "onderdeel", "waarde", "herkomst", "toelichting"])
+    table = pd.DataFrame(rows, columns=["soort", "onderdeel", "waarde", "herkomst", "toelichting"])
+    return table if city is None else pd.concat([table, city_truths(city)], ignore_index=True)
 
 
 def _counted(tables: DemoTables) -> list[tuple[str, str, float, str, str]]:

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lokalis_research.demo import DemoTables, generate_staff, write_delivery
+from lokalis_research.demo import (
+    City,
+    DemoTables,
+    generate_city,
+    generate_staff,
+    write_delivery,
+)
 from lokalis_research.dictionary import Dictionary, load_dictionary
 
 
@@ -22,4 +28,14 @@ def tables() -> DemoTables:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_delivery(tmp_path_factory.mktemp("een map met ë"))
+    return write_delivery(tmp_path_factory.mktemp("een map met ë"), only_absence=True)
+
+
+@pytest.fixture(scope="session")
+def city() -> City:
+    return generate_city()
+
+
+@pytest.fixture(scope="session")
+def city_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_delivery(tmp_path_factory.mktemp("de stad ë"), only_absence=False)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from lokalis_research.demo import DemoTables, generate_staff
+from lokalis_research.demo import City, DemoTables, generate_staff
 from lokalis_research.demo.calibration import (
     calibration_table,
     count_absence,
@@ -100,9 +100,9 @@ def test_short_absence_is_high_in_the_second_quarter_of_2019(tables: DemoTables)
 
 
 def test_the_stored_table_is_what_the_demo_gives(
-    tables: DemoTables, dictionary: Dictionary, tmp_path
+    tables: DemoTables, dictionary: Dictionary, city: City, tmp_path
 ):
-    write_calibration(tmp_path / "geijkt.csv", tables, dictionary)
+    write_calibration(tmp_path / "geijkt.csv", tables, dictionary, city)
 
     stored = dictionary_path() / "demo" / "geijkt.csv"
     assert stored.read_text(encoding="utf-8") == (tmp_path / "geijkt.csv").read_text(

@@ -5,6 +5,17 @@ published figures that they are fitted to, `truths` holds the key, `export` and 
 files.
 """
 
+from lokalis_research.demo.city.codings import simulate_codings
+from lokalis_research.demo.city.dirt import city_dirt_key
 from lokalis_research.demo.city.generate import City, generate_city
+from lokalis_research.demo.city.truths import goal_truths, plan_truths, referral_truths
 
-__all__ = ["City", "generate_city"]
+__all__ = [
+    "City",
+    "city_dirt_key",
+    "generate_city",
+    "goal_truths",
+    "plan_truths",
+    "referral_truths",
+    "simulate_codings",
+]

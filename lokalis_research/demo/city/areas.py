@@ -56,16 +56,16 @@ class Area:
 
 
 AREAS = (
-    Area("De Gagel", "Overvecht De Gagel", 640, 710, 700, 60, "Spoor030", "laag"),
-    Area("Vechtzoom", "Overvecht Vechtzoom", 560, 700, 750, 0, "Spoor030", "laag"),
-    Area("Spoorzoom", "Overvecht Spoorzoom", 300, 690, 800, -40, "Spoor030", "laag", True),
+    Area("De Gagel", "Overvecht De Gagel", 640, 700, 700, 60, "Spoor030", "laag"),
+    Area("Vechtzoom", "Overvecht Vechtzoom", 560, 685, 750, 0, "Spoor030", "laag"),
+    Area("Spoorzoom", "Overvecht Spoorzoom", 300, 675, 800, -40, "Spoor030", "laag", True),
     Area(
-        "Overvecht Centrum", "Overvecht Spoorzoom", 260, 690, 800, -40, "Spoor030", "laag", True,
+        "Overvecht Centrum", "Overvecht Spoorzoom", 260, 675, 800, -40, "Spoor030", "laag", True,
         "Overvecht Centrum", date(2020, 7, 1),
     ),
     Area("Zuilen", "Zuilen", 620, 480, 850, -60, "Spoor030", "laag", True),
     Area("Ondiep", "Ondiep", 430, 520, 900, 0, "Spoor030", "laag"),
-    Area("West", "West", 330, 500, 1000, 20, "Spoor030", "midden"),
+    Area("West", "West", 330, 495, 1000, 20, "Spoor030", "midden"),
     Area("Noordoost", "Noordoost", 420, 300, 1100, 0, "Spoor030", "midden"),
     Area("Oost", "Oost", 310, 200, 1400, 80, "Spoor030", "hoog"),
     Area("Binnenstad", "Binnenstad", 240, 280, 1100, 0, "Spoor030", "midden"),
@@ -77,7 +77,7 @@ AREAS = (
     ),
     Area("Kanaleneiland Zuid", "Kanaleneiland Zuid", 520, 600, 700, -30, "KOOS", "laag"),
     Area("Kanaleneiland Noord", "Kanaleneiland Noord", 480, 600, 750, 0, "KOOS", "laag"),
-    Area("De Meern", "De Meern", 430, 146, 1500, 30, "KOOS", "hoog", True),
+    Area("De Meern", "De Meern", 430, 85, 1500, 30, "KOOS", "hoog", True),
     Area("Leidsche Rijn", "Leidsche Rijn", 520, 220, 1250, 0, "KOOS", "hoog", True),
     Area(
         "Terwijde", "Leidsche Rijn", 330, 220, 1250, 0, "KOOS", "hoog", True,
@@ -109,7 +109,7 @@ def column(value: Callable[[Area], int | bool]) -> IntArray:
     Examples
     --------
     >>> int(column(lambda area: area.meervoudig)[0])
-    710
+    700
     """
     return np.array([value(area) for area in AREAS], dtype=np.int64)
 

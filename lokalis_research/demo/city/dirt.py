@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 
 import numpy as np
@@ -57,7 +58,8 @@ CITY_DIRT: Mapping[str, Dirt] = MappingProxyType(
         "lege_rijen": Dirt(QUESTIONS, "hulpvragen", "", "lege_rij", 3, True, "Lege rijen."),
         "oud_nummer": Dirt(REFERRALS, "verwijzingen", "gezin_id", "oud_nummer_vertaald", 25, False,
                            "Nummer uit het oude klantsysteem."),
-        "dubbel_gespreknummer": Dirt(TALKS, "driegesprekken", "", "dubbele_sleutel", 2, True,
+        "dubbel_gespreknummer": Dirt(TALKS, "driegesprekken", "driegesprek_id",
+                                     "dubbele_sleutel", 2, True,
                                      "Twee gesprekken met hetzelfde nummer."),
         "rij_verschoven": Dirt(TALKS, "driegesprekken", "", "rij_verschoven", 2, True,
                                "Een scheidingsteken te veel."),
@@ -75,6 +77,22 @@ SHIFTED_ROWS = tuple(
     for number in range(CITY_DIRT["rij_verschoven"].aantal)
 )
 """Rows with a cell too many, for the file with talks."""
+
+
+def city_dirt_key() -> pd.DataFrame:
+    """List what is wrong with the exports of the families on purpose.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `lokalis_research.demo.dirt.dirt_key`. Never part of the delivery.
+
+    Examples
+    --------
+    >>> city_dirt_key().loc[lambda key: key["soort"] == "open_einde", "aantal"].item()
+    20
+    """
+    return pd.DataFrame([{"soort": kind, **asdict(dirt)} for kind, dirt in CITY_DIRT.items()])
 
 
 def spoil(files: dict[str, pd.DataFrame], city: City, draws: Draws) -> dict[str, pd.DataFrame]:
@@ -176,7 +194,7 @@ def _spoil_questions(export: pd.DataFrame, city: City, draws: Draws) -> pd.DataF
         for number, change in enumerate(wanted)
     ]
     empty: list[dict[str, str]] = [{} for _ in range(CITY_DIRT["lege_rijen"].aantal)]
-    return _with_extra(export.assign(Leefgebied=fields), [*extra, *empty])
+    return _with_extra(export.assign(Leefgebied=fields), [*empty, *extra])
 
 
 def _with_old_numbers(export: pd.DataFrame, city: City, draws: Draws) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from lokalis_research.demo.calendar import FIRST_DAY
 from lokalis_research.demo.city.files import FILES, OLD_SPELLINGS, OTHER_SPELLINGS, File
 from lokalis_research.demo.city.generate import City
-from lokalis_research.demo.city.plans import NEW_SYSTEM
+from lokalis_research.demo.city.plans import NEW_SYSTEM, UNKNOWN
 from lokalis_research.demo.draws import Draws
 
 SHARE_OTHER_SPELLING = 60
@@ -46,10 +46,13 @@ def export_city(city: City, draws: Draws) -> dict[str, pd.DataFrame]:
 
 
 def _in_old_system(city: City) -> dict[str, npt.NDArray[np.bool_]]:
-    """Tell per row whether the support was over before the new system came."""
+    """Tell per row whether it stayed behind when the new system came: the support was over.
+
+    A plan of long ago that says something since went along.
+    """
     episodes, plans, goals = city.parts.episodes, city.parts.plans, city.parts.goals
     over = episodes.stop < NEW_SYSTEM - 60
-    of_plan = over[plans.episode]
+    of_plan = over[plans.episode] & (plans.weighed == UNKNOWN)
     return {"begeleidingen": over, "gezinsplannen": of_plan, "doelen": of_plan[goals.plan]}
 
 

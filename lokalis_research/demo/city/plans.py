@@ -101,24 +101,25 @@ def generate_plans(episodes: Episodes, draws: Draws) -> Plans:
     return _with_views(_with_safety(plans, episodes, draws), draws)
 
 
-def latest_of_2022(plans: Plans) -> npt.NDArray[np.bool_]:
-    """Find of every family in support in 2022 the last plan that was current in that year.
+def latest_of_2022(plans: Plans, episodes: Episodes) -> npt.NDArray[np.bool_]:
+    """Find of every family in support in 2022 its last plan at the end of that year.
 
     Parameters
     ----------
     plans : Plans
         All plans.
+    episodes : Episodes
+        Who was supported when.
 
     Returns
     -------
     numpy.ndarray of bool
     """
-    year = (plans.day < YEARS[2022].stop) & (plans.until > YEARS[2022].start)
-    rows = np.flatnonzero(year)
-    latest = np.full(int(plans.family.max()) + 1, -1)
+    rows = np.flatnonzero(plans.day < YEARS[2022].stop)
+    latest = np.full(episodes.families, -1)
     latest[plans.family[rows]] = rows
-    found: npt.NDArray[np.bool_] = year & (latest[plans.family] == np.arange(len(plans.day)))
-    return found
+    found: npt.NDArray[np.bool_] = latest[plans.family] == np.arange(len(plans.day))
+    return found & episodes.families_in(YEARS[2022])[plans.family]
 
 
 def _days(episodes: Episodes, draws: Draws) -> tuple[IntArray, IntArray]:
@@ -143,9 +144,10 @@ def _days(episodes: Episodes, draws: Draws) -> tuple[IntArray, IntArray]:
 
 def _with_safety(plans: Plans, episodes: Episodes, draws: Draws) -> Plans:
     areas = [area.naam for area in AREAS]
-    there = np.isin(episodes.area[plans.episode], [areas.index(name) for name in LOOKED_AT])
+    there_now = np.isin(episodes.area, [areas.index(name) for name in LOOKED_AT])
+    there = there_now[plans.episode]
     at_first, at_second = (plans.current_on(moment) for moment in MOMENTS)
-    latest = latest_of_2022(plans)
+    latest = latest_of_2022(plans, episodes)
     both = draws.some(there & at_first & at_second & latest, AT_BOTH)
     chosen = np.zeros(len(plans.day), dtype=bool)
     chosen[both] = True
@@ -153,15 +155,13 @@ def _with_safety(plans: Plans, episodes: Episodes, draws: Draws) -> Plans:
     first = draws.some(there & at_first & ~at_second & latest & free, AT_FIRST - AT_BOTH)
     chosen[first] = True
     free = np.isin(plans.family, plans.family[chosen], invert=True)
-    one_each = np.zeros(len(plans.day), dtype=bool)
-    one_each[np.unique(plans.family, return_index=True)[1]] = True
     chosen[draws.some(there & at_second & ~at_first & latest & free, CONCERNS - AT_FIRST)] = True
     weighed = chosen.copy()
     wanted = (SHARE_WEIGHED * int(latest.sum()) + 500) // 1000
     weighed[draws.some(latest & ~chosen, wanted - int(chosen.sum()))] = True
     weighed |= (plans.day >= YEARS[2023].start) & ~latest & draws.chance(300, len(plans.day))
     concern = weighed & draws.chance(SHARE_CONCERN, len(plans.day))
-    concern = np.where(there & (at_first | at_second), chosen, concern)
+    concern = np.where(_looked_at(episodes, there_now)[plans.family], chosen, concern)
     followed = plans.until > YEARS[2022].start
     return Plans(
         **{
@@ -171,6 +171,15 @@ def _with_safety(plans: Plans, episodes: Episodes, draws: Draws) -> Plans:
             "looked_at": chosen,
         }
     )
+
+
+def _looked_at(episodes: Episodes, there: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Find the families that somebody looked at: in support there at one of the moments."""
+    now = np.zeros(len(there), dtype=bool)
+    for moment in MOMENTS:
+        now |= (episodes.start <= moment) & (episodes.stop > moment)
+    found: npt.NDArray[np.bool_] = np.bincount(episodes.family, there & now, episodes.families) > 0
+    return found
 
 
 def _with_views(plans: Plans, draws: Draws) -> Plans:

@@ -45,7 +45,7 @@ SHOCKS = (600, 750, 900, 1000, 1100, 1250, 1400)
 BASE = 5_000
 """Rate per family-month of support in 2019 at 1000 per mille of everything, per million."""
 
-PULSE_PER_MILLE = 470
+PULSE_PER_MILLE = 580
 PULSE_MONTHS = (620, 250, 130)
 """Planted: per mille of the running help of 2019 that is referred anew, and in which month of 2020.
 """
@@ -203,7 +203,8 @@ def _pulse(
     running = running[episodes.stop[running] > START_2020]
     anew = running[draws.chance(PULSE_PER_MILLE, len(running))]
     months = _month_starts()[60 + draws.choice(PULSE_MONTHS, len(anew))]
-    return anew, months + draws.integers(0, 29, len(anew))
+    day = months + draws.integers(0, 29, len(anew))
+    return anew, np.minimum(day, episodes.stop[anew] - 1)
 
 
 def _described(

@@ -33,7 +33,7 @@ KINDS_OF_ID = {
     )
 }  # fmt: skip
 OUTCOMES = ("zonder_hulp_verder", "naar_andere_hulp", "gestopt_door_gezin", "verhuisd", "anders")
-OUTCOME_WEIGHTS = (893, 42, 35, 8, 22)
+OUTCOME_WEIGHTS = (918, 32, 26, 6, 18)
 SHARE_OWN_QUESTION = 760
 
 

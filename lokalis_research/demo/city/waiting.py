@@ -48,11 +48,11 @@ WAITING = (
     Waiting(date(2015, 1, 1), 700, 140, 40, 840, 80, 60),
     Waiting(date(2019, 1, 1), 750, 110, 26, 850, 80, 44),
     Waiting(date(2019, 7, 1), 710, 165, 90, 780, 80, 109),
-    Waiting(date(2020, 1, 1), 712, 110, 24, 860, 90, 40),
-    Waiting(date(2020, 4, 1), 660, 120, 23, 860, 90, 40),
+    Waiting(date(2020, 1, 1), 718, 110, 24, 860, 90, 40),
+    Waiting(date(2020, 4, 1), 638, 120, 23, 860, 90, 40),
     Waiting(date(2020, 7, 1), 560, 150, 26, 820, 70, 60),
     Waiting(date(2021, 1, 1), 340, 200, 36, 770, 60, 80),
-    Waiting(date(2022, 1, 1), 325, 200, 52, 757, 50, 80),
+    Waiting(date(2022, 1, 1), 325, 200, 57, 738, 45, 80),
 )
 """That in 2022 fewer families are timely than in 2021 is for the greater part registration."""
 
@@ -60,6 +60,8 @@ NOT_RECORDED_FROM = day_number(date(2022, 1, 1))
 """From here on nobody writes down that a family asked for a later talk."""
 
 SHORTAGE = (day_number(date(2019, 7, 1)), day_number(date(2020, 1, 1)))
+SHORTAGE_EFFECT = 90
+"""Planted: per mille more that are late while a team has too few people; they wait longer too."""
 
 
 def draw_waiting(
@@ -97,20 +99,31 @@ def draw_waiting(
     )
     short = column(lambda area: area.wachtlijst)[area] == 1
     short = short & (registered >= SHORTAGE[0]) & (registered < SHORTAGE[1])
-    kind = draws.integers(0, 1000, n)
-    kind = np.where(short, np.minimum(kind + 90, 999), np.where(kind >= 950, kind - 60, kind))
+    kind = _spread(period, draws)
+    kind = np.where(short, np.minimum(kind + SHORTAGE_EFFECT, 999), kind)
     is_timely, is_asked = kind < timely, (kind >= timely) & (kind < timely + asked)
     skewed = draws.integers(0, 1000, n) * draws.integers(0, 1000, n)
     late = 6 + skewed * np.where(short, spread * 3 // 2, spread) // 1_000_000
     wait = np.where(is_timely, draws.integers(0, TIMELY_DAYS + 1, n), late)
     wait = np.where(is_asked, draws.integers(6, 25, n), wait)
     met = _working_days_after(registered, wait)
-    gap_kind = draws.integers(0, 1000, n)
+    gap_kind = _spread(period, draws)
     gap = np.where(draws.chance(450, n), 0, draws.integers(1, 15, n))
     gap = np.where(gap_kind >= soon, draws.integers(16, 29, n), gap)
     long = 31 + draws.integers(0, 1000, n) * (longest - 31) // 1000
     gap = np.where(gap_kind >= soon + later, long, gap)
     return is_asked, met, _working_day_before(met + gap)
+
+
+def _spread(group: IntArray, draws: Draws) -> IntArray:
+    """Spread every group evenly over 0 to 999, so that shares come out as they were meant."""
+    order = draws.order(len(group))
+    order = order[np.argsort(group[order], kind="stable")]
+    sizes = np.bincount(group)
+    place = np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    spread = np.empty(len(group), dtype=np.int64)
+    spread[order] = (place * 1000 + 500) // sizes[group[order]]
+    return np.minimum(spread, 999)
 
 
 def _working_days_after(days: IntArray, number: IntArray) -> IntArray:

@@ -1,0 +1,160 @@
+"""The exports of the city look like exports, hold the true tables, and carry the planted dirt."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from lokalis_research.demo import City, city_dirt_key, write_delivery
+from lokalis_research.demo.city.dirt import CITY_DIRT
+from lokalis_research.demo.city.files import FILES
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.levering import DEMO_KEY, CheckedDelivery, read_delivery
+from lokalis_research.levering.pseudonym import pseudonymise
+
+WRITE = """
+import sys
+from pathlib import Path
+from lokalis_research.demo import write_delivery
+write_delivery(Path(sys.argv[1]), scale=int(sys.argv[2]), only_absence=False)
+"""
+ADDED = {"ervaringswijzer": CITY_DIRT["leeg_antwoord"].aantal}
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def checked(
+    city_folder: Path, dictionary: Dictionary, tmp_path_factory: pytest.TempPathFactory
+) -> CheckedDelivery:
+    cache = tmp_path_factory.mktemp("cache")
+    return read_delivery(city_folder, dictionary, key=b"not used for a demo", cache=cache)
+
+
+def test_another_process_writes_the_same_bytes(city_folder: Path, tmp_path: Path):
+    environment = {**os.environ, "PYTHONHASHSEED": "77", "LC_ALL": "C"}
+    subprocess.run([sys.executable, "-c", WRITE, str(tmp_path), "1"], check=True, env=environment)
+
+    assert digests(tmp_path) == digests(city_folder)
+
+
+def test_what_is_there_already_is_not_made_again(city_folder: Path, monkeypatch):
+    def refuse(*_args):
+        raise AssertionError("made again")
+
+    monkeypatch.setattr("lokalis_research.demo.export.write_city", refuse)
+
+    write_delivery(city_folder, only_absence=False)
+
+
+def test_the_delivery_holds_every_table_that_a_delivery_can_hold(checked: CheckedDelivery):
+    assert checked.is_demo
+    assert {file.tabel for file in FILES} <= set(checked.tables)
+
+
+def test_the_check_finds_the_planted_dirt(checked: CheckedDelivery):
+    key = city_dirt_key()
+    key = key[key["regel"] != ""]
+    rows = checked.rows.set_index("bestand")["gelezen"]
+    count = key["aantal"].where(key["aantal"] >= 0, key["bestand"].map(rows))
+    found = checked.findings.set_index(["bestand", "kolom", "regel"])["aantal"]
+    planted = list(zip(key["bestand"], key["veld"], key["regel"], strict=True))
+
+    assert {one: found.get(one) for one in planted} == dict(zip(planted, count, strict=True))
+
+
+def test_the_check_finds_nothing_wrong_that_was_not_planted(checked: CheckedDelivery):
+    key = city_dirt_key()
+    planted = set(zip(key["bestand"], key["veld"], key["regel"], strict=True))
+    found = checked.findings[
+        (checked.findings["ernst"] != "opmerking")
+        & checked.findings["bestand"].isin([file.bestand for file in FILES])
+        & (checked.findings["regel"] != "veld_niet_geleverd")
+    ]
+
+    assert set(zip(found["bestand"], found["kolom"], found["regel"], strict=True)) <= planted
+
+
+def test_exactly_the_planted_rows_are_refused(checked: CheckedDelivery):
+    key = city_dirt_key()
+    refused = key[key["quarantaine"]].groupby("bestand")["aantal"].sum()
+    rows = checked.rows.set_index("bestand")["quarantaine"]
+    rows = rows[rows.index.isin([file.bestand for file in FILES])]
+
+    assert rows[rows > 0].to_dict() == refused.to_dict()
+
+
+@pytest.mark.parametrize("name", sorted({file.tabel for file in FILES}))
+def test_what_is_accepted_is_the_truth(
+    checked: CheckedDelivery, city: City, dictionary: Dictionary, name: str
+):
+    truth = city.tables[name].copy()
+    for field in dictionary[name].fields:
+        if field.id_kind:
+            truth[field.name] = pseudonymise(truth[field.name], field.id_kind, DEMO_KEY)
+    key = list(dictionary[name].primary_key)
+    accepted = checked.table(name)
+    assert len(accepted) == len(truth) + ADDED.get(name, 0)
+
+    pd.testing.assert_frame_equal(
+        accepted.merge(truth[key], on=key).sort_values(key, ignore_index=True),
+        truth.sort_values(key, ignore_index=True),
+        check_like=True,
+        check_dtype=False,
+    )
+
+
+def test_the_old_system_has_files_and_numbers_of_its_own(city_folder: Path):
+    export = pd.read_csv(city_folder / "OUD_trajecten.csv", sep=";", encoding="cp1252", dtype="str")
+
+    assert export["Cliëntnr"].str.startswith("C").all()
+    assert pd.to_datetime(export["Dat. einde"], format="%d-%m-%Y").max() < pd.Timestamp(
+        "2020-09-01"
+    )
+
+
+def test_repaired_dirt_is_in_the_files_as_often_as_the_key_says(city_folder: Path):
+    key = city_dirt_key().set_index("soort")["aantal"]
+    support = (city_folder / "WIZ_trajecten.csv").read_bytes().decode("cp1252")
+    clients = (city_folder / "WIZ_klanten.csv").read_bytes().decode("cp1252")
+    questions = (city_folder / "WIZ_hulpvragen.csv").read_bytes().decode("cp1252")
+
+    assert sum("\xa0" in line for line in set(support.splitlines())) == key["harde_spatie_team"]
+    assert sum("  ;" in line for line in set(clients.splitlines())) == key["spaties_team"]
+    capitals = [line for line in questions.splitlines()[1:] if line.split(";")[2].isupper()]
+    assert len(capitals) == key["hoofdletters_leefgebied"]
+
+
+def test_neither_key_is_part_of_the_delivery(city_folder: Path):
+    staff = {"HR_deelherstel.xlsx", "HR_dienstverbanden.csv", "HR_verzuim.csv", "levering.yaml"}
+
+    assert {path.name for path in city_folder.iterdir()} == staff | {file.bestand for file in FILES}
+
+
+def test_a_larger_demo_begins_with_the_small_one_and_clashes_nowhere(
+    city_folder: Path, tmp_path: Path
+):
+    write_delivery(tmp_path, scale=2, only_absence=False)
+    name = "WIZ_hulpvragen.csv"
+    small, large = (
+        (folder / name).read_bytes().decode("cp1252").splitlines()
+        for folder in (city_folder, tmp_path)
+    )
+    ids = pd.Series([line.split(";")[0] for line in large[1:] if line.split(";")[0]])
+
+    assert large[: len(small)] == small
+    assert len(large) == pytest.approx(2 * len(small), rel=0.03)
+    assert ids.is_unique
+    staff = pd.read_csv(
+        tmp_path / "HR_dienstverbanden.csv", sep=";", encoding="cp1252", dtype="str"
+    )
+    spells = staff[staff["Personeelsnr"] != "Totaal"].drop_duplicates()
+    assert spells["Dienstverbandnr"].is_unique
