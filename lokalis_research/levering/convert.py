@@ -29,6 +29,7 @@ FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no")
 EXCEL_EPOCH = np.datetime64("1899-12-30", "D")  # day 0, so that day 61 is 1 March 1900
 LAST_EXCEL_DAY = 2_958_465  # 31 December 9999
 OPEN_END_YEAR = 2900  # from here on a date means "no end": 31-12-9999, 1-1-2999
+MOST_DIGITS = 15  # longer than any amount; a float tells no more apart
 DTYPES = {
     "string": "str",
     "integer": "Int64",
@@ -239,7 +240,9 @@ def _to_boolean(cells: Cells) -> Converted:
 
 def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement) -> Converted:
     decimal, thousands = re.escape(file.decimaalteken), re.escape(file.duizendtalteken or "")
-    whole = rf"(?:[0-9]+|[0-9]{{1,3}}(?:{thousands}[0-9]{{3}})+)" if thousands else "[0-9]+"
+    plain_digits = f"[0-9]{{1,{MOST_DIGITS}}}"
+    grouped = rf"[0-9]{{1,3}}(?:{thousands}[0-9]{{3}}){{1,4}}"
+    whole = f"(?:{plain_digits}|{grouped})" if thousands else plain_digits
     text = cells.text
     if source.eenheid == "procent" or (source.eenheid is None and target.unit == "procent"):
         text = text.str.replace(r"\s*%$", "", regex=True)
@@ -275,7 +278,7 @@ def _unit_factor(source: Source, target: Field) -> float:
 def _to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> Converted:
     text, day_numbers = cells.text, cells.number
     if notation == EXCEL_DAYS:
-        digits = text.where(text.str.fullmatch("[0-9]+", na=False))
+        digits = text.where(text.str.fullmatch("[0-9]{1,9}", na=False))
         days = pd.to_numeric(digits).astype("float64")
         day_numbers = days if day_numbers is None else days.fillna(day_numbers)
         dates = empty_column("date", len(cells))

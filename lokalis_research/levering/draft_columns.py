@@ -94,7 +94,7 @@ def look_at(cells: Cells) -> Evidence:
             (".", r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+ ?%?"),
         )
     }
-    plain = words[words.str.fullmatch(r"[-+]?\d+(?:[.,]\d+)? ?%?")]
+    plain = words[words.str.fullmatch(r"[-+]?\d{1,15}(?:[.,]\d+)? ?%?")]
     values = pd.to_numeric(
         plain.str.replace(",", ".").str.replace(r"\s*%$", "", regex=True)
     ).astype("float64")

@@ -178,12 +178,13 @@ def _score(
     known: set[str],
     spellings: Mapping[str, Spellings],
 ) -> float:
-    fits = fitness(evidence, target, spellings)
     name = _likeness(plain_words(header), known)
+    # Without a telling name only codes are telling, and never those of a small list.
+    if not name and (len(target.codes) <= 8 or not evidence.filled):
+        return 0.0
+    fits = fitness(evidence, target, spellings)
     if not name:
-        # Without a telling name only codes are telling, and never those of a small list.
-        telling = target.codes and len(target.codes) > 8 and evidence.filled
-        return LEAST + 0.1 if telling and fits > 0.9 else 0.0
+        return LEAST + 0.1 if fits > 0.9 else 0.0
     if target.codes and fits < 0.5:
         return name * 0.8  # codes of their own are mapped later
     if fits >= 0.5:

@@ -115,7 +115,7 @@ def _place(kind: str, where: str, name: str, dictionary: Dictionary) -> tuple[st
     if kind == "code":
         return f"{where}.{name}", [
             f"{one}.{code}"
-            for one in dictionary.code_lists
+            for one in ([where] if where in dictionary.code_lists else dictionary.code_lists)
             for code in dictionary.code_list(one).iloc[:, 0]
         ]
     fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]

@@ -223,3 +223,8 @@ def test_one_column_may_have_a_notation_of_its_own(dictionary):
     file = FileAgreement(bestand="a.csv", tabel="begeleidingen", kolommen={"startdatum": source})
     converted = convert(text_cells(["03/04/2022 12:00 AM"]), field, source, file)
     assert converted.values.tolist() == [pd.Timestamp("2022-03-04")]
+
+
+def test_an_endless_number_is_no_number():
+    assert one("9" * 400, field()) == "<getal_onleesbaar>"
+    assert one("9" * 15, field()) == 999_999_999_999_999

@@ -1,0 +1,134 @@
+"""What the last months before the peildatum still miss, because registration comes late.
+
+No table of the dictionary says when a row was registered, so a delay cannot be measured from one
+delivery. What can be seen is whether recent months hold fewer rows than the same months of a year
+before lead one to expect; how far such an expectation is off by itself, the months before show.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.levering.delivery import CheckedDelivery
+from lokalis_research.levering.summary import rows_per_month
+from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Ratio, Result
+
+RECENT = 6  # months before the peildatum that may still miss rows
+YEAR = 12
+LEAST = 10  # rows: a smaller expectation says nothing
+DEVIATIONS = 2.0  # standard deviations of earlier months beyond which a month stands out
+
+_SAID = ("grootheid", "eenheid", "n")  # of support; who contributes most is not known here
+UNKNOWN, COMPLETE, SHORT = "niet te zeggen", "geen aanwijzing", "mist waarschijnlijk rijen"
+
+
+def registration_lag(delivery: CheckedDelivery, dictionary: Dictionary) -> pd.DataFrame:
+    """Compare the last months of each table with the same months a year before.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        What was delivered.
+    dictionary : Dictionary
+        Says which field dates a row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per table and each of the last six whole months: ``tabel``, ``maand``, ``rijen``,
+        ``rijen_jaar_eerder``, ``verwacht`` (those times the growth of the twelve months that are
+        surely complete over the twelve before these), ``ontbreekt`` (what is less than expected,
+        missing where nothing can be said) and ``oordeel``: `UNKNOWN` where there are not three
+        years of months or the expectation is below ten rows, `SHORT` where the month is further
+        below its expectation than twice the standard deviation of the months before, else
+        `COMPLETE`. A real fall in numbers looks the same as late registration.
+    """
+    counts = rows_per_month(delivery, dictionary)
+    last = pd.Period(delivery.peildatum, freq="M")
+    last = last if delivery.peildatum == last.end_time.date() else last - 1
+    parts = [
+        _judge(rows.set_index("maand")["rijen"], last).assign(tabel=name)
+        for name, rows in counts.groupby("tabel")
+    ]
+    columns = ["tabel", "maand", "rijen", "rijen_jaar_eerder", "verwacht", "ontbreekt", "oordeel"]
+    joined = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return joined[columns].astype({"tabel": "str", "maand": "str", "oordeel": "str"})
+
+
+def _judge(counts: pd.Series[int], last: pd.Period) -> pd.DataFrame:
+    """Judge the last months of one table.
+
+    The months are, from old to new: twelve that show the growth, twelve that are surely complete,
+    and the last six.
+    """
+    months = pd.period_range(end=last, periods=RECENT + 3 * YEAR, freq="M").strftime("%Y-%m")
+    known = counts.index.min() <= months[0] if len(counts) else False
+    rows = counts.reindex(months, fill_value=0).to_numpy(dtype=float)
+    recent, before = rows[-RECENT:], rows[-RECENT - YEAR : -YEAR]
+    mature, earlier = rows[-RECENT - YEAR : -RECENT], rows[-RECENT - 2 * YEAR : -RECENT - YEAR]
+    first = rows[:YEAR]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = before * mature.sum() / earlier.sum()
+        # How far off the same reckoning is in months that are complete.
+        ratios = mature / (earlier * earlier.sum() / first.sum())
+    ratios = ratios[np.isfinite(ratios)]
+    spread = float(np.std(ratios, ddof=1)) if len(ratios) > 1 else float("nan")
+    enough = np.isfinite(expected) & (expected >= LEAST) & known & np.isfinite(spread)
+    short = enough & (recent < expected * (1 - DEVIATIONS * spread))
+    return pd.DataFrame(
+        {
+            "maand": months[-RECENT:],
+            "rijen": recent.astype("int64"),
+            "rijen_jaar_eerder": before.astype("int64"),
+            "verwacht": np.where(enough, expected, np.nan),
+            "ontbreekt": np.where(enough, np.maximum(expected - recent, 0), np.nan),
+            "oordeel": np.where(short, SHORT, np.where(enough, COMPLETE, UNKNOWN)),
+        }
+    )
+
+
+def lag_per_month(delivery: CheckedDelivery, dictionary: Dictionary) -> Result:
+    """Show what the last months may still miss, as a result for the door.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        What was delivered.
+    dictionary : Dictionary
+        Says which field dates a row.
+
+    Returns
+    -------
+    Result
+        One row per table and month; the people behind rows are at most as many as the rows.
+    """
+    names = ["rijen", "rijen_jaar_eerder"]
+    table = registration_lag(delivery, dictionary)[["tabel", "maand", "oordeel", *names]]
+    dimensions = ["tabel", "maand", "oordeel"]
+    unknown = dict.fromkeys([name for name in SUPPORT_COLUMNS if name not in _SAID], np.nan)
+    support = table.melt(dimensions, names, var_name="grootheid", value_name="n").assign(
+        eenheid="persoon", **unknown
+    )
+    labels = {"rijen": "Rijen", "rijen_jaar_eerder": "Zelfde maand een jaar eerder"}
+    return Result(
+        name="registratieachterstand",
+        title="Wat de laatste maanden nog kunnen missen",
+        dimensions=(
+            Column("tabel", "Tabel"),
+            Column("maand", "Maand"),
+            Column("oordeel", "Oordeel"),
+        ),
+        quantities=tuple(
+            Quantity(name, labels[name], entities=("persoon",)) for name in names
+        ),
+        ratios=(
+            Ratio("verhouding", "Ten opzichte van een jaar eerder", "%", 0,
+                  numerator="rijen", denominator="rijen_jaar_eerder"),
+        ),
+        table=table,
+        support=support,
+        method="Een datum van registratie is er niet. Vergeleken is met dezelfde maand een jaar "
+        "eerder, maal de groei van de volledige maanden; een echte daling ziet er hetzelfde uit.",
+    )  # fmt: skip
