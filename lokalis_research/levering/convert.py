@@ -119,7 +119,11 @@ def convert(
     # Text is converted once per different value: dates, codes and factors repeat.
     codes, different = pd.factorize(cells.text)
     once = _convert_each(
-        Cells(pd.Series([*different, None], dtype="str")), target, source, file, spellings
+        Cells(pd.Series(different, dtype="str").reindex(range(len(different) + 1))),
+        target,
+        source,
+        file,
+        spellings,
     )
     return Converted(
         once.values.take(codes % len(once.values)).reset_index(drop=True),

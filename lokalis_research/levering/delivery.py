@@ -28,6 +28,7 @@ from lokalis_research.levering.identity import settle_ids
 from lokalis_research.levering.mapping import FILE_KINDS, Agreement
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
 from lokalis_research.levering.read import read_headers
+from lokalis_research.levering.read_xlsx import sheet_names
 from lokalis_research.levering.refuse import refuse_medical
 from lokalis_research.levering.stage import Staged, join_staged, stage_file
 from lokalis_research.levering.synonyms import load_spellings
@@ -156,7 +157,7 @@ def read_delivery(
     files = _fingerprint(folder, agreement)
     is_demo = agreement.gemaakt is not None and agreement.gemaakt.vingerafdruk == files
     used_key = DEMO_KEY if is_demo else key
-    strangers = _files_outside(folder, agreement)
+    strangers, sheets = _files_outside(folder, agreement), _sheets_outside(folder, agreement)
     fingerprint = entry_key(
         files=files,
         agreement=fingerprint_files([folder / AGREEMENT_NAME]),
@@ -176,6 +177,7 @@ def read_delivery(
         )
     checked = check_tables(staged, dictionary, agreement.peildatum)
     findings = [Finding(name, "", "", "bestand_niet_in_afspraak", 0, 0) for name in strangers]
+    findings += [Finding(name, "", "", "blad_niet_in_afspraak", 0, 0) for name in sheets]
     findings += [finding for one in checked.values() for finding in one.findings]
     frames = {f"{name}.parquet": one.accepted for name, one in checked.items()}
     frames |= {f"quarantaine/{name}.parquet": one.quarantine for name, one in checked.items()}
@@ -229,6 +231,21 @@ def _files_outside(folder: Path, agreement: Agreement) -> list[str]:
         and path.name not in agreed
         and not path.name.startswith((".", "~$"))
     )
+
+
+def _sheets_outside(folder: Path, agreement: Agreement) -> list[str]:
+    """Name the sheets, hidden or not, of agreed workbooks that are not agreed themselves."""
+    agreed: dict[str, set[str | None]] = {}
+    for file in agreement.bestanden:
+        if file.kind == "xlsx":
+            agreed.setdefault(file.bestand, set()).add(file.blad)
+    return [
+        f"{name} [{sheet}]"
+        for name, known in sorted(agreed.items())
+        if None not in known  # without a name there is only one
+        for sheet in sheet_names(folder / name)
+        if sheet not in known
+    ]
 
 
 def load_checked(path: Path) -> CheckedDelivery:

@@ -148,7 +148,7 @@ def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], 
      'voorloopnullen_hersteld': [True, False, False, False]}
     """
     codes, different = pd.factorize(values)
-    ids = pd.Series([*different, None], dtype="str")
+    ids = pd.Series(different, dtype="str").reindex(range(len(different) + 1))
     exact = ids.isin(register.known).to_numpy()
     by_old = register.targets.groupby(level=0).agg(["first", "size"])
     old_only = ids.isin(by_old.index).to_numpy() & ~exact

@@ -124,6 +124,7 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
             remedy="Check scheidingsteken and kopregel, or have it exported again.",
         )
     ordinals = np.delete(np.arange(1, total + 1), np.array(shifted, dtype=np.int64) - 1)
+    del data  # the largest thing here, and all that is needed is in the table now
     return RawTable(
         cells={position: text_cells(table[str(position)]) for position in positions},
         rows=ordinals + file.kopregel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from lokalis_research.errors import DeliveryError, hint
 from lokalis_research.levering.cells import Cells, RawTable, text_cells
 from lokalis_research.levering.mapping import FileAgreement
+
+NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
 
 
 def xlsx_headers(path: Path, file: FileAgreement) -> list[str]:
@@ -75,12 +78,13 @@ def read_xlsx(path: Path, file: FileAgreement, positions: list[int]) -> RawTable
     numbers: list[int] = []
     shifted: list[int] = []
     blank: list[int] = []
+    uncomputed = _uncomputed(path, file)
     # openpyxl hands out a workbook row by row: this loop is the price of the format.
     with _sheet(path, file) as sheet:
         rows = sheet.iter_rows(min_row=file.kopregel)
         width = len(_headers(tuple(cell.value for cell in next(rows, ()))))
         for number, row in enumerate(rows, start=file.kopregel + 1):
-            if all(cell.value is None for cell in row):
+            if all(cell.value is None for cell in row) and number not in uncomputed:
                 blank.append(number)
                 continue
             if any(cell.value is not None for cell in row[width:]):
@@ -88,7 +92,9 @@ def read_xlsx(path: Path, file: FileAgreement, positions: list[int]) -> RawTable
                 continue
             numbers.append(number)
             for position, column in columns.items():
-                column.append(_value(row[position]) if position < len(row) else None)
+                value = _value(row[position]) if position < len(row) else None
+                lost = value is None and position in uncomputed.get(number, ())
+                column.append(NOT_COMPUTED if lost else value)
     last = max([0, *numbers[-1:], *shifted[-1:]])
     inner = [number for number in blank if number < last]
     order = np.argsort(np.array([*numbers, *inner], dtype=np.int64), kind="stable")
@@ -100,6 +106,43 @@ def read_xlsx(path: Path, file: FileAgreement, positions: list[int]) -> RawTable
         rows=np.array([*numbers, *inner], dtype=np.int64)[order],
         shifted=np.array(shifted, dtype=np.int64),
     )
+
+
+def _uncomputed(path: Path, file: FileAgreement) -> dict[int, set[int]]:
+    """Find the formulas of a sheet: row -> columns; where one has no outcome, a value is missing.
+
+    A program that writes a workbook without computing it leaves formulas without outcomes.
+    """
+    with zipfile.ZipFile(path) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        if not any(re.search(rb"<f[ >/]", parts.read(name)) for name in sheets):
+            return {}
+    found: dict[int, set[int]] = {}
+    with _sheet(path, file, outcomes=False) as sheet:
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            formulas = {place for place, cell in enumerate(row) if cell.data_type == "f"}
+            if formulas:
+                found[number] = formulas
+    return found
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Name the sheets of a workbook, hidden ones too.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A workbook that can be read.
+
+    Returns
+    -------
+    list of str
+    """
+    book = openpyxl.load_workbook(path, read_only=True)
+    try:
+        return [sheet.title for sheet in book.worksheets]
+    finally:
+        book.close()
 
 
 def _value(cell: Any) -> Any:
@@ -132,9 +175,9 @@ def _cells(values: list[Any]) -> Cells:
 
 
 @contextmanager
-def _sheet(path: Path, file: FileAgreement) -> Iterator[Any]:
+def _sheet(path: Path, file: FileAgreement, *, outcomes: bool = True) -> Iterator[Any]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=outcomes)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError):
         raise DeliveryError(
             f'"{file.bestand}" is no Excel workbook, whatever its name says.',

@@ -110,7 +110,8 @@ def stage_file(
         if source.kolom is None:
             converted = constant(target, source, file, count)
         else:
-            cells = raw.cells[positions[target.name]].select(kept)
+            cells = raw.cells[positions[target.name]]
+            cells = cells if kept.all() else cells.select(kept)
             known = spellings.get(target.code_list or "")
             converted = convert(cells, target, source, file, known)
         columns[target.name] = converted.values

@@ -240,3 +240,27 @@ class TestParquet:
         (tmp_path / "a.parquet").write_text("X;Y\n", encoding="utf-8")
         with pytest.raises(DeliveryError, match="no Parquet file"):
             table(tmp_path, agreed("a.parquet"))
+
+
+def test_a_formula_without_outcome_is_damage_and_no_empty_cell(writer, contract_agreement, read):
+    headers = ["Contractnr", "Persnr", "Afdeling", "Functie", "Parttime %", "In dienst",
+               "Uit dienst"]  # fmt: skip
+    row = ["C1", "1", "Vleuten", "staf", 80, "01-01-2018", "=1+1"]
+    other = ["C2", "2", "Vleuten", "staf", 80, "01-01-2018", None]
+    writer.xlsx(contract_agreement, [headers, row, other], bestand="contracten.xlsx")
+    delivery = read()
+    assert delivery.quarantine("dienstverbanden")["regels"].tolist() == ["cel_beschadigd"]
+    assert len(delivery.table("dienstverbanden")) == 1
+
+
+def test_sheets_that_are_not_agreed_are_named_hidden_or_not(writer, contract_agreement, read):
+    headers = ["Contractnr", "Persnr", "Afdeling", "Functie", "Parttime %", "In dienst",
+               "Uit dienst"]  # fmt: skip
+    row = ["C1", "1", "Vleuten", "staf", 80, "01-01-2018", None]
+    path = writer.xlsx(contract_agreement, [headers, row], bestand="c.xlsx", blad="Blad1")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Verborgen").sheet_state = "hidden"
+    book.save(path)
+    findings = read().findings
+    named = findings.loc[findings["regel"] == "blad_niet_in_afspraak", "bestand"]
+    assert named.tolist() == ["c.xlsx [Verborgen]"]
