@@ -44,7 +44,7 @@ def everything_shown(delivery, dictionary):
 
 # The fixtures are values and a class: nothing of one example reaches the next.
 @settings(
-    max_examples=80,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
