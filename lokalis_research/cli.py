@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lokalis_research.errors import LokalisError, RunError
+from lokalis_research import cli_levering
+from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
+from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
     from lokalis_research.period import HalfYear
@@ -46,10 +46,6 @@ RunsOption = Annotated[
 NotebooksOption = Annotated[
     Path | None, typer.Option("--notebooks", metavar="DIR", help="Other notebooks than our own.")
 ]
-DictionaryOption = Annotated[
-    Path | None,
-    typer.Option("--dictionary", metavar="DIR", help="Another data dictionary than our own."),
-]
 DEFAULT_RUNS = Path("papermill_runs")
 
 
@@ -74,7 +70,7 @@ def run(
     Exit status: 0 all done; 1 something failed; 2 the command line is wrong; 130 stopped. A batch
     that was stopped or killed goes on where it was when the same command is given again.
     """
-    with _errors_for_people():
+    with errors_for_people():
         from lokalis_research.runs.batch import Order, run_batch
         from lokalis_research.terminal import BatchDisplay
 
@@ -84,7 +80,7 @@ def run(
             delivery=_delivery(levering, demo),
             runs=runs,
             notebooks=_notebooks(notebooks),
-            dictionary=_dictionary(dictionary),
+            dictionary=dictionary_folder(dictionary),
             settings=_settings(settings or []),
             workers=workers,
         )
@@ -92,32 +88,6 @@ def run(
         with BatchDisplay(Console()) as observe:
             report = run_batch(order, observe)
         _say_end(report)
-
-
-@app.command()
-def check(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the delivery.")],
-    dictionary: DictionaryOption = None,
-) -> None:
-    """Read and check a delivery: how many rows are usable, and what stands in the way of the rest.
-
-    Exit status: 0 nothing wrong; 1 the delivery cannot be used; 3 usable, with rows set apart.
-    """
-    with _errors_for_people():
-        from lokalis_research import home
-        from lokalis_research.dictionary import load_dictionary
-        from lokalis_research.levering import finding_lines, load_or_make_key, read_delivery
-
-        checked = read_delivery(
-            folder,
-            load_dictionary(_dictionary(dictionary)),
-            key=load_or_make_key(home.key_file()),
-            cache=home.cache_folder(),
-        )
-        for line in finding_lines(checked):
-            typer.echo(line)
-        if int(checked.rows["quarantaine"].sum()) > 0:
-            raise typer.Exit(3)
 
 
 @app.command()
@@ -131,12 +101,12 @@ def status(
 
     Exit status: 0 all is there and up to date; 1 otherwise.
     """
-    with _errors_for_people():
+    with errors_for_people():
         from lokalis_research.runs.states import CURRENT
         from lokalis_research.runs.status import half_year_status
 
         found = half_year_status(
-            _period(half_year), runs, _notebooks(notebooks), _dictionary(dictionary)
+            _period(half_year), runs, _notebooks(notebooks), dictionary_folder(dictionary)
         )
         table = Table("notebook", "state", "why", box=None)
         for name, (state, reason) in found.items():
@@ -165,14 +135,14 @@ def lab(
 
     Without --levering they open the demo delivery.
     """
-    with _errors_for_people():
+    with errors_for_people():
         from lokalis_research import home
         from lokalis_research.dictionary import load_dictionary
         from lokalis_research.levering import load_or_make_key, read_delivery
         from lokalis_research.runs.context import CONTEXT_VARIABLE
         from lokalis_research.runs.working_copies import prepare
 
-        words = _dictionary(dictionary)
+        words = dictionary_folder(dictionary)
         checked = read_delivery(
             _delivery(levering, demo=levering is None),
             load_dictionary(words),
@@ -189,20 +159,6 @@ def lab(
     )
 
 
-@app.command()
-def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
-    seed: Annotated[int, typer.Option(help="Another made-up city for another number.")] = 2022,
-) -> None:
-    """Write the made-up demo delivery: exports as they come, with a levering.yaml beside them."""
-    with _errors_for_people():
-        from lokalis_research.demo import write_delivery
-
-        if folder.exists() and any(folder.iterdir()):
-            raise RunError(f"{folder} is not empty.", remedy="Name a new folder.")
-        typer.echo(str(write_delivery(folder, seed=seed)))
-
-
 def _period(text: str) -> HalfYear:
     from lokalis_research.period import HalfYear
 
@@ -217,19 +173,14 @@ def _delivery(levering: Path | None, demo: bool) -> Path:
     from lokalis_research import home
     from lokalis_research.demo import write_delivery
 
-    return write_delivery(home.private_folder(home.home() / "demo"))
+    typer.echo("Demo delivery: making it the first time takes half a minute.")
+    return write_delivery(home.private_folder(home.home() / "demo"), only_absence=False)
 
 
 def _notebooks(given: Path | None) -> Path:
     from lokalis_research.resources import notebooks_path
 
     return given or notebooks_path()
-
-
-def _dictionary(given: Path | None) -> Path:
-    from lokalis_research.resources import dictionary_path
-
-    return given or dictionary_path()
 
 
 def _settings(texts: list[str]) -> dict[str, str]:
@@ -259,15 +210,4 @@ def _say_end(report: Report) -> None:
         raise typer.Exit(1)
 
 
-@contextmanager
-def _errors_for_people() -> Iterator[None]:
-    try:
-        yield
-    except LokalisError as error:
-        typer.secho(f"{error.problem}\n{error.remedy}", fg=typer.colors.RED, err=True)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        typer.echo("\nStopped. The same command goes on from here.", err=True)
-        sys.stderr.flush()
-        # Threads still wait for kernels, which end with this process; do not wait for them.
-        os._exit(130)
+cli_levering.add_to(app)

@@ -178,7 +178,7 @@ def demo_delivery(dictionary: Dictionary) -> CheckedDelivery:
     CheckedDelivery
     """
     return read_delivery(
-        write_delivery(home.private_folder(home.home() / "demo")),
+        write_delivery(home.private_folder(home.home() / "demo"), only_absence=False),
         dictionary,
         key=load_or_make_key(home.key_file()),
         cache=home.cache_folder(),

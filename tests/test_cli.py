@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from lokalis_research.demo import write_delivery
 
 pytestmark = pytest.mark.slow
+DEMO = object()
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +68,13 @@ def test_a_run_in_a_folder_with_a_space_and_an_e_with_dots(lokalis, notebook_fol
     assert "was al klaar" in status.stdout
 
 
-def test_status_says_what_changed(lokalis, notebook_folder, tmp_path):
+def test_status_says_what_changed(lokalis, notebook_folder, demo, tmp_path):
     notebook_folder("10_a", "1")
     places = ("--runs", tmp_path / "r", "--notebooks", notebook_folder.folder)
     missing = lokalis("status", "2022H1", *places)
     assert missing.returncode == 1
     assert "nog niet gemaakt" in missing.stdout
-    assert lokalis("run", "2022H1", "--demo", *places).returncode == 0
+    assert lokalis("run", "2022H1", "--levering", demo, *places).returncode == 0
     notebook_folder("10_a", "2")
     changed = lokalis("status", "2022H1", *places)
     assert changed.returncode == 1
@@ -82,21 +84,23 @@ def test_status_says_what_changed(lokalis, notebook_folder, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("run", "2022", "--demo"), "2022H1"),
-        (("run", "2022H3", "--demo"), "no half-year number 3"),
+        (("run", "2022", "--levering", DEMO), "2022H1"),
+        (("run", "2022H3", "--levering", DEMO), "no half-year number 3"),
         (("run", "2022H2"), "Give either --levering DIR or --demo."),
-        (("run", "2022H2", "--demo", "--set", "schema"), "--set name=value"),
-        (("run", "2022H2", "--demo", "--set", "schemma=vernet"), 'Did you mean "schema"'),
-        (("run", "2022H2", "--demo", "--set", "grens=veertien"), "must be of type int"),
-        (("run", "2030H1", "--demo"), "begins after the delivery's peildatum"),
+        (("run", "2022H2", "--levering", DEMO, "--set", "schema"), "--set name=value"),
+        (("run", "2022H2", "--levering", DEMO, "--set", "schemma=vernet"), 'Did you mean "schema"'),
+        (("run", "2022H2", "--levering", DEMO, "--set", "grens=veertien"), "must be of type int"),
+        (("run", "2030H1", "--levering", DEMO), "begins after the delivery's peildatum"),
         (("run", "2022H2", "--levering", "nergens"), "nergens"),
         (("check", "nergens"), "nergens"),
         (("demo", "."), "not empty"),
     ],
 )
-def test_a_mistake_is_told_in_a_sentence_and_nothing_is_made(lokalis, tmp_path, arguments, said):
+def test_a_mistake_is_told_in_a_sentence_and_nothing_is_made(
+    lokalis, demo, tmp_path, arguments, said
+):
     (tmp_path / "iets.txt").write_text("", encoding="utf-8")
-    ran = lokalis(*arguments)
+    ran = lokalis(*(demo if argument is DEMO else argument for argument in arguments))
     assert ran.returncode == 1
     assert said in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -116,16 +120,53 @@ def test_a_missing_column_is_named_and_nothing_is_made(lokalis, demo, tmp_path):
     assert not list(tmp_path.glob("papermill_runs/*/*.html"))
 
 
-def test_check_tells_what_was_set_apart(lokalis, demo):
-    ran = lokalis("check", demo)
+def test_check_tells_what_was_set_apart(lokalis, demo, tmp_path):
+    ran = lokalis("check", demo, "--csv", tmp_path / "bevindingen.csv")
     assert ran.returncode == 3
     assert "in quarantaine" in ran.stdout
+    findings = (tmp_path / "bevindingen.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert findings[0].startswith("bestand;tabel;kolom;regel;ernst;aantal;van;aandeel")
+    assert len(findings) > 5
 
 
-def test_a_failed_notebook_sets_the_exit_status_and_shows_no_value(lokalis, notebook_folder):
+def test_a_delivery_begins_with_a_draft_that_can_be_checked(lokalis, demo, tmp_path):
+    exports = tmp_path / "exports"
+    shutil.copytree(demo, exports)
+    (exports / "levering.yaml").unlink()
+    began = lokalis("levering", "begin", exports)
+    assert began.returncode == 0, began.stderr
+    assert (exports / "levering.yaml").is_file()
+    again = lokalis("levering", "begin", exports)
+    assert "levering.voorstel.yaml" in again.stdout
+
+
+def test_a_later_delivery_is_compared_in_counts(lokalis, demo, tmp_path):
+    old, new = tmp_path / "eerder", tmp_path / "later"
+    for folder in (old, new):
+        shutil.copytree(demo, folder)
+        agreement = folder / "levering.yaml"
+        text = re.sub(r"gemaakt:\n  vingerafdruk.*\n", "", agreement.read_text(encoding="utf-8"))
+        agreement.write_text(text, encoding="utf-8")
+    path = new / "HR_verzuim.csv"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:100] + lines[104:]))
+    ran = lokalis("levering", "compare", old, new)
+    assert ran.returncode == 0, ran.stderr
+    assert re.search(r"verzuimmeldingen\n +4 van [0-9.]+ rijen weg", ran.stdout)
+
+
+def test_clean_removes_the_cache_and_says_so(lokalis, demo, tmp_path):
+    lokalis("check", demo)
+    cleaned = lokalis("clean", "--older-than", 0)
+    assert cleaned.returncode == 0, cleaned.stderr
+    assert "Removed: 1 " in cleaned.stdout
+    assert "Removed: 0 " in lokalis("clean", "--older-than", 0).stdout
+
+
+def test_a_failed_notebook_sets_the_exit_status_and_shows_no_value(lokalis, demo, notebook_folder):
     notebook_folder("10_a", "{}['Jansen']")
     notebook_folder("20_b", "1")
-    ran = lokalis("run", "2022H2", "--demo", "--notebooks", notebook_folder.folder)
+    ran = lokalis("run", "2022H2", "--levering", demo, "--notebooks", notebook_folder.folder)
     assert ran.returncode == 1
     assert "10_a, cell 3: KeyError" in ran.stderr
     assert "Jansen" not in ran.stdout + ran.stderr

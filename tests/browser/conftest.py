@@ -33,7 +33,7 @@ def run_folder(tmp_path_factory):
 
     order = Order(
         period=HalfYear(2022, 2),
-        delivery=write_delivery(tmp_path_factory.mktemp("levering")),
+        delivery=write_delivery(tmp_path_factory.mktemp("levering"), only_absence=False),
         runs=tmp_path_factory.mktemp("runs"),
         notebooks=notebooks_path(),
         dictionary=dictionary_path(),

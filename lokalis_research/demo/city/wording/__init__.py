@@ -5,10 +5,10 @@ on the fourth. All sentences were made up for the demo.
 """
 
 from lokalis_research.demo.city.wording.brief import BRIEF
+from lokalis_research.demo.city.wording.held_out import TEST_ONLY
 from lokalis_research.demo.city.wording.model import About, Wording
 from lokalis_research.demo.city.wording.plain import PLAIN
 from lokalis_research.demo.city.wording.talk import TALK
-from lokalis_research.demo.city.wording.test_only import TEST_ONLY
 
 WORDINGS: tuple[Wording, ...] = (PLAIN, BRIEF, TALK, TEST_ONLY)
 
