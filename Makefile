@@ -21,7 +21,7 @@ test: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2 --dist loadfile
 	LOKALIS_THUIS="$(CURDIR)/$(VENV)/thuis" $(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
 
 # The notebooks that stand in the repository, executed anew on the demo delivery.

@@ -173,8 +173,10 @@ def _delivery(levering: Path | None, demo: bool) -> Path:
     from lokalis_research import home
     from lokalis_research.demo import write_delivery
 
-    typer.echo("Demo delivery: making it the first time takes half a minute.")
-    return write_delivery(home.private_folder(home.home() / "demo"), only_absence=False)
+    folder = home.private_folder(home.home() / "demo")
+    if not any(folder.iterdir()):
+        typer.echo("Making the demo delivery, once: half a minute.")
+    return write_delivery(folder, only_absence=False)
 
 
 def _notebooks(given: Path | None) -> Path:

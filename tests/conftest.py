@@ -1,6 +1,8 @@
 """Shared by all tests: personal data go to a folder that is gone afterwards."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -43,3 +45,27 @@ def notebook_folder(tmp_path):
 
     add.folder = folder
     return add
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The absence part of the demo delivery."""
+    from lokalis_research.demo import write_delivery
+
+    return write_delivery(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def lokalis(tmp_path):
+    """Call the command with a home of its own, under LANG=C."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("LC_")
+    } | {"LANG": "C", "LOKALIS_THUIS": str(tmp_path / "thuis van Zoë")}
+
+    def call(*arguments, start=subprocess.run, **options):
+        command = [sys.executable, "-m", "lokalis_research", *map(str, arguments)]
+        if start is subprocess.run:
+            options = {"capture_output": True, "encoding": "utf-8", "check": False} | options
+        return start(command, cwd=tmp_path, env=environment, **options)
+
+    return call

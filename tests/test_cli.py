@@ -1,48 +1,12 @@
 """The command as a person types it: in a process of its own, in odd places, interrupted."""
 
-import os
-import random
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 
-from lokalis_research.demo import write_delivery
-
 pytestmark = pytest.mark.slow
 DEMO = object()
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    return write_delivery(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture
-def lokalis(tmp_path):
-    """Call the command with a home of its own, under LANG=C."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("LC_")
-    } | {"LANG": "C", "LOKALIS_THUIS": str(tmp_path / "thuis van Zoë")}
-
-    def call(*arguments, start=subprocess.run, **options):
-        command = [sys.executable, "-m", "lokalis_research", *map(str, arguments)]
-        if start is subprocess.run:
-            options = {"capture_output": True, "encoding": "utf-8", "check": False} | options
-        return start(command, cwd=tmp_path, env=environment, **options)
-
-    return call
-
-
-def tables(run):
-    return {
-        path.relative_to(run).as_posix(): path.read_bytes()
-        for path in sorted((run / "tabellen").rglob("*.csv"))
-    }
 
 
 def test_help_tells_what_there_is(lokalis):
@@ -170,47 +134,3 @@ def test_a_failed_notebook_sets_the_exit_status_and_shows_no_value(lokalis, demo
     assert ran.returncode == 1
     assert "10_a, cell 3: KeyError" in ran.stderr
     assert "Jansen" not in ran.stdout + ran.stderr
-
-
-RELEASE_SLOWLY = """
-import time
-from lokalis_research import notebook
-from lokalis_research.verzuim import analyse, intake
-run = notebook.open_run(periode)
-verzuim = intake.absence_in(run.delivery)
-"""
-STEP = """
-time.sleep(0.3)
-_ = run.release(analyse.absence_rate(verzuim, run.period.trailing({n})).named("stap_{n}", "Stap"))
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
-def test_killed_at_ten_random_moments_the_same_command_gives_the_same_tables(
-    lokalis, notebook_folder, demo, tmp_path
-):
-    for name in ("10_a", "20_b", "30_c"):
-        notebook_folder(name, RELEASE_SLOWLY, *(STEP.format(n=n) for n in (1, 2, 3, 4)))
-    command = ("run", "2022H2", "--levering", demo, "--notebooks", notebook_folder.folder)
-    undisturbed = lokalis(*command, "--runs", tmp_path / "ongestoord")
-    assert undisturbed.returncode == 0, undisturbed.stderr
-    expected = tables(tmp_path / "ongestoord" / "2022H2")
-    assert len(expected) == 12
-
-    shutil.rmtree(tmp_path / "thuis van Zoë")
-    moments = random.Random(2022)
-    for _ in range(10):
-        batch = lokalis(
-            *command, "--runs", tmp_path / "gestoord", start=subprocess.Popen,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        time.sleep(moments.uniform(0.5, 7.0))
-        # The batch alone, not its kernels: the worst case.
-        batch.send_signal(signal.SIGKILL)
-        batch.wait()
-        for path, content in tables(tmp_path / "gestoord" / "2022H2").items():
-            assert content == expected[path]
-    finished = lokalis(*command, "--runs", tmp_path / "gestoord")
-    assert finished.returncode == 0, finished.stderr
-    assert tables(tmp_path / "gestoord" / "2022H2") == expected
-    assert not list((tmp_path / "gestoord").rglob("*.half-*"))

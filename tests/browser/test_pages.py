@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 PAGES = ["index.html", "paginas/00_levering.html", "paginas/40_verzuim_kort_lang.html"]
 WIDTHS = [390, 1280]
 
