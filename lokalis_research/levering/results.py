@@ -12,9 +12,11 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
+from lokalis_research.levering.lag import COMPLETE, SHORT, UNKNOWN, registration_lag
 from lokalis_research.levering.people import people
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.text import listing
 
 _TABLE = Column("tabel", "Tabel")
 
@@ -171,10 +173,13 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
     Returns
     -------
     Result
-        One row per table with a date: a share far below 100% suggests that registration lags.
+        One row per table with a date, with what `registration_lag` says of those months: a fall
+        beyond what earlier months lead one to expect suggests that registration lags.
     """
+    judged = registration_lag(checked, dictionary)
+    judged = judged[judged["maand"].isin([str(month) for month in period.months[3:]])]
     quarter = {"laatste_kwartaal": period, "jaar_eerder": period.shift(-2)}
-    counted: dict[str, list[int | str]] = {"tabel": []}
+    counted: dict[str, list[int | str]] = {"tabel": [], "oordeel": []}
     behind: dict[str, list[int]] = {name: [] for name in quarter}
     for name in checked.tables:
         dated = [field.name for field in dictionary[name].fields if field.type == "date"]
@@ -183,6 +188,7 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
         content = checked.table(name)
         owner = people(checked, dictionary, name, content)
         counted["tabel"].append(name)
+        counted["oordeel"].append(_verdict(judged[judged["tabel"] == name]))
         for column, half_year in quarter.items():
             start = pd.Timestamp(half_year.months[3].start)
             within = (content[dated[0]] >= start) & (
@@ -190,12 +196,12 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
             )
             counted.setdefault(column, []).append(int(within.sum()))
             behind[column].append(owner[within].nunique())
-    table = pd.DataFrame(counted).astype({"tabel": "str"})
+    table = pd.DataFrame(counted).astype({"tabel": "str", "oordeel": "str"})
     labels = {"laatste_kwartaal": f"Laatste kwartaal {period}", "jaar_eerder": "Jaar eerder"}
     return Result(
         name="registratie_laatste_kwartaal",
         title="Rijen met een datum in het laatste kwartaal, naast een jaar eerder",
-        dimensions=(_TABLE,),
+        dimensions=(_TABLE, Column("oordeel", "Oordeel")),
         quantities=_quantities(labels),
         ratios=(
             Ratio(
@@ -209,10 +215,25 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
         ),
         table=table,
         support=_support(
-            table, ["tabel"], {name: pd.Series(numbers) for name, numbers in behind.items()}
+            table,
+            ["tabel", "oordeel"],
+            {name: pd.Series(numbers) for name, numbers in behind.items()},
         ),
-        method="Naar de eerste datum van de tabel.",
+        method=(
+            "Naar de eerste datum van de tabel. Het oordeel vergelijkt elke maand met dezelfde "
+            "maand een jaar eerder, maal de groei van maanden die zeker volledig zijn; een echte daling "
+            "ziet er hetzelfde uit."
+        ),
     )
+
+
+def _verdict(judged: pd.DataFrame) -> str:
+    if judged.empty:
+        return "lang genoeg voor de peildatum"
+    short = judged.loc[judged["oordeel"] == SHORT, "maand"]
+    if len(short):
+        return f"{SHORT}: {listing([str(month) for month in short])}"
+    return UNKNOWN if (judged["oordeel"] == UNKNOWN).all() else COMPLETE
 
 
 Owners = dict[str, "pd.Series[str]"]

@@ -77,6 +77,11 @@ def test_the_last_quarter_is_counted_beside_that_of_a_year_before(checked, dicti
     assert row["jaar_eerder"].item() == reports.between("2021-10-01", "2021-12-31").sum()
 
 
+def test_a_half_year_long_before_the_peildatum_misses_nothing_any_more(checked, dictionary):
+    table = results.registered_lately(checked, dictionary, HalfYear(2020, 1)).table
+    assert set(table["oordeel"]) == {"lang genoeg voor de peildatum"}
+
+
 @pytest.mark.parametrize(
     ("period", "said"),
     [(HalfYear(2022, 2), "is helemaal geleverd"), (HalfYear(2023, 1), "nog niet helemaal")],
