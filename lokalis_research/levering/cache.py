@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +71,79 @@ def entry_key(**parts: str) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def write_entry(
-    cache: Path, key: str, frames: Mapping[str, pd.DataFrame], meta: Mapping[str, Any]
-) -> Path:
+class NewEntry:
+    """An entry that is being written, one table at a time; nobody sees it before `finish`.
+
+    Parameters
+    ----------
+    cache : pathlib.Path
+        The folder of all entries; made if need be.
+    key : str
+        The name of the entry.
+    """
+
+    def __init__(self, cache: Path, key: str) -> None:
+        self._entry = cache / key
+        self._folder = cache / f".{key[:16]}.{secrets.token_hex(4)}.tmp"
+        self._hashes: dict[str, str] = {}
+
+    def add(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table.
+
+        Parameters
+        ----------
+        name : str
+            Path inside the entry.
+        frame : pandas.DataFrame
+            What to write.
+
+        Raises
+        ------
+        DeliveryError
+            If the disk is full or may not be written to.
+        """
+        path = self._folder / name
+        with _storing():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path,
+                           compression="zstd")  # fmt: skip
+            self._hashes[name] = _fix_on_disk(path)
+
+    def finish(self, meta: Mapping[str, Any]) -> Path:
+        """Put the entry in its place.
+
+        Parameters
+        ----------
+        meta : mapping
+            What else is to be known, as JSON.
+
+        Returns
+        -------
+        pathlib.Path
+            The entry.
+
+        Raises
+        ------
+        DeliveryError
+            If the disk is full or may not be written to.
+        """
+        content = {**meta, "hashes": self._hashes}
+        path = self._folder / META_NAME
+        with _storing():
+            text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+            path.write_bytes(text.encode())
+            _fix_on_disk(path)
+            _remove_stale(self._entry.parent)
+            _put_in_place(self._folder, self._entry)
+        return self._entry
+
+    def discard(self) -> None:
+        """Remove what was written and not finished."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def new_entry(cache: Path, key: str) -> Iterator[NewEntry]:
     """Write an entry, whole or not at all.
 
     Parameters
@@ -83,56 +152,39 @@ def write_entry(
         The folder of all entries; made if need be.
     key : str
         The name of the entry.
-    frames : mapping of str to pandas.DataFrame
-        Path inside the entry -> table.
-    meta : mapping
-        What else is to be known, as JSON.
 
-    Returns
-    -------
-    pathlib.Path
-        The entry.
-
-    Raises
+    Yields
     ------
-    DeliveryError
-        If the disk is full or may not be written to; nothing is left behind.
+    NewEntry
+        To be filled and finished; whatever happens, nothing that is unfinished is left behind.
     """
-    entry = cache / key
-    temporary = cache / f".{key[:16]}.{secrets.token_hex(4)}.tmp"
+    there_was_a_cache = cache.exists()
+    entry = NewEntry(cache, key)
     try:
-        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _remove_stale(cache)
-        temporary.mkdir(mode=0o700)
-        hashes = {name: _write_parquet(temporary / name, frame) for name, frame in frames.items()}
-        content = json.dumps(
-            {**meta, "hashes": hashes}, ensure_ascii=False, indent=1, sort_keys=True
-        )
-        _write_bytes(temporary / META_NAME, content.encode())
-        _put_in_place(temporary, entry)
+        yield entry
+    finally:
+        entry.discard()
+        if not there_was_a_cache:
+            with contextlib.suppress(OSError):  # it is there to stay when anything is in it
+                cache.rmdir()
+
+
+@contextlib.contextmanager
+def _storing() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise DeliveryError(
             f"The checked delivery cannot be stored: {error.strerror or type(error).__name__}.",
             remedy="Free disk space, or check that you may write to the cache folder.",
         ) from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    return entry
 
 
-def _write_parquet(path: Path, frame: pd.DataFrame) -> str:
-    path.parent.mkdir(exist_ok=True, mode=0o700)
-    sink = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), sink, compression="zstd")
-    return _write_bytes(path, sink.getvalue())
-
-
-def _write_bytes(path: Path, content: bytes) -> str:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
+def _fix_on_disk(path: Path) -> str:
+    """Wait until a file is on disk, and return its SHA-256."""
+    with path.open("r+b") as stream:
         os.fsync(stream.fileno())
-    return hashlib.sha256(content).hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _put_in_place(temporary: Path, entry: Path) -> None:

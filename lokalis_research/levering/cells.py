@@ -107,6 +107,55 @@ def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
     return Cells(array.to_pandas().astype("str").rename(None))
 
 
+def positions_in(values: pd.Series[str], known: pd.Series[str] | pd.Index) -> npt.NDArray[np.intp]:
+    """Find texts among others; as pandas does, but without making Python texts of them all.
+
+    Parameters
+    ----------
+    values : pandas.Series of str
+        What to find.
+    known : pandas.Series or pandas.Index of str
+        Where to look.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        The first position of each value in `known`; -1 where it is not there or missing.
+
+    Examples
+    --------
+    >>> positions_in(pd.Series(["b", None, "c"]), pd.Index(["a", "b"])).tolist()
+    [1, -1, -1]
+    """
+    texts, others = (pa.array(one, pa.large_string()) for one in (values, known))
+    places = pc.fill_null(pc.index_in(texts, value_set=others, skip_nulls=True), -1)
+    return np.asarray(places, dtype=np.intp)
+
+
+def look_up(values: pd.Series[str], by: pd.Series) -> pd.Series:
+    """Replace texts by what belongs to them, as `pandas.Series.map` does.
+
+    Parameters
+    ----------
+    values : pandas.Series of str
+        The texts.
+    by : pandas.Series
+        By text what belongs to it; its dtype must know missing values.
+
+    Returns
+    -------
+    pandas.Series
+        With the index of `values`; missing where there is nothing.
+
+    Examples
+    --------
+    >>> look_up(pd.Series(["b", "c"]), pd.Series([1.0, 2.0], index=["a", "b"])).tolist()
+    [2.0, nan]
+    """
+    found = by.array.take(positions_in(values, by.index), allow_fill=True)
+    return pd.Series(found, index=values.index)
+
+
 def _number_text(number: pd.Series[float]) -> pd.Series[str]:
     if pd.api.types.is_integer_dtype(number.dtype):
         return number.astype("string").astype("str")

@@ -6,16 +6,13 @@ the table that they refer to was delivered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from graphlib import TopologicalSorter
 
 import numpy as np
 import pandas as pd
 from pandera.errors import SchemaErrors
 
-from lokalis_research.dictionary import Dictionary, Table
+from lokalis_research.dictionary import Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
 from lokalis_research.levering.findings import Finding
@@ -59,43 +56,6 @@ class Checked:
     quarantine: pd.DataFrame
     findings: list[Finding]
     rows: pd.DataFrame
-
-
-def check_tables(
-    staged: Mapping[str, Staged], dictionary: Dictionary, peildatum: date
-) -> dict[str, Checked]:
-    """Check all tables of a delivery, the ones that others refer to first.
-
-    Parameters
-    ----------
-    staged : mapping of str to Staged
-        Name -> table as read.
-    dictionary : Dictionary
-        What the tables must comply with.
-    peildatum : datetime.date
-        The date up to which registration is complete.
-
-    Returns
-    -------
-    dict of str to Checked
-        In the order of the dictionary.
-    """
-    done: dict[str, Checked] = {}
-    for name in _referred_first(staged, dictionary):
-        accepted = {other: one.accepted for other, one in done.items()}
-        context = Context(pd.Timestamp(peildatum), accepted, dictionary.code_tables)
-        done[name] = check_table(staged[name], dictionary[name], context)
-    return {name: done[name] for name in dictionary if name in done}
-
-
-def _referred_first(staged: Mapping[str, Staged], dictionary: Dictionary) -> list[str]:
-    graph: dict[str, set[str]] = {
-        name: {key.table for key in dictionary[name].foreign_keys} for name in staged
-    }
-    for rule in ROW_RULES:
-        if rule.needs and rule.table in graph:
-            graph[rule.table].add(rule.needs)
-    return [name for name in TopologicalSorter(graph).static_order() if name in staged]
 
 
 def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
@@ -142,22 +102,28 @@ def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
 def _copies(staged: Staged, definition: Table) -> list[Mark]:
     """Mark rows that are the same as an earlier one, and rows that share a key but differ."""
     key = list(definition.primary_key)
+    # Only rows that share a whole key can be copies or in conflict: only these are compared.
     complete = staged.table[key].notna().all(axis=1).to_numpy()
+    shared = staged.table.duplicated(key, keep=False).to_numpy() & complete
+    alike = staged.table[shared]
     # Cells that could not be read are missing, and would make different rows look the same.
-    damaged = _refused_by(staged.marks, len(staged.table))
-    copy = staged.table.duplicated().to_numpy() & ~damaged & complete
-    shared = staged.table[~copy].duplicated(key, keep=False)
-    conflict = shared.reindex(staged.table.index, fill_value=False).to_numpy() & complete
+    damaged = _refused_by(staged.marks, len(staged.table))[shared]
+    copy = alike.duplicated().to_numpy() & ~damaged
     # Copies of a row whose key turns out to be disputed are no better than that row.
-    disputed = staged.table[key].merge(
-        staged.table.loc[conflict, key].drop_duplicates(), on=key, how="left", indicator=True
-    )
-    conflict = conflict | ((disputed["_merge"] == "both").to_numpy() & complete)
+    versions = alike.assign(version=~copy).groupby(key, sort=False)["version"].transform("sum")
+    conflict = (versions > 1).to_numpy()
     column = key[0] if len(key) == 1 else ""
     return [
-        Mark("dubbele_rij", "", copy & ~conflict),
-        Mark("dubbele_sleutel", column, conflict),
+        Mark("dubbele_rij", "", _spread(copy & ~conflict, shared)),
+        Mark("dubbele_sleutel", column, _spread(conflict, shared)),
     ]
+
+
+def _spread(some: Mask, rows: Mask) -> Mask:
+    """Put a mask of some of the rows back among all rows."""
+    spread = np.zeros(len(rows), dtype=bool)
+    spread[rows] = some
+    return spread
 
 
 def _refused_by(marks: list[Mark], length: int) -> Mask:
@@ -171,7 +137,8 @@ def _refused_by(marks: list[Mark], length: int) -> Mask:
 def _schema_marks(staged: Staged, definition: Table) -> list[Mark]:
     """Validate with the schema of the dictionary; what reading already marked is not repeated."""
     try:
-        definition.to_pandera().validate(staged.table, lazy=True)
+        # In place, for otherwise pandera begins with a copy; nothing is converted.
+        definition.to_pandera().validate(staged.table, lazy=True, inplace=True)
     except SchemaErrors as error:
         # Its message and its failure cases hold cell values: only places are taken from it.
         cases = error.failure_cases[["column", "check", "index"]]
@@ -215,24 +182,22 @@ def _comparisons(staged: Staged, definition: Table, context: Context, sound: Mas
     marks = []
     for rule in ROW_RULES:
         if rule.table == definition.name and rule.compares:
-            rows = np.zeros(len(staged.table), dtype=bool)
-            rows[sound] = rule.mask(staged.table[sound], context)
-            marks.append(Mark(rule.rule, rule.column, rows))
+            found = rule.mask(staged.table[sound], context)
+            marks.append(Mark(rule.rule, rule.column, _spread(found, sound)))
     return marks
 
 
 def _quarantine(staged: Staged, refusing: list[Mark], refused: Mask) -> pd.DataFrame:
-    rules = pd.Series("", index=staged.table.index, dtype="str")
+    rules = pd.Series("", index=range(int(refused.sum())), dtype="str")
     for name in sorted({mark.rule for mark in refusing}):
-        rows = np.logical_or.reduce([mark.rows for mark in refusing if mark.rule == name])
+        rows = np.logical_or.reduce([mark.rows[refused] for mark in refusing if mark.rule == name])
         separator = np.where(rules.eq("").to_numpy(), "", ", ")
         rules = rules.mask(rows, rules + separator + name)
-    origin = staged.origin.astype({"bestand": "str"}).assign(regels=rules)[refused]
-    checked = pd.concat([origin, staged.table[refused]], axis=1)
+    origin = staged.origin[refused].reset_index(drop=True)
+    origin = origin.astype({"bestand": "str"}).assign(regels=rules)
     # Rows that were set aside whole have no fields: reindexing leaves these missing.
     places = pd.concat([origin, staged.aside], ignore_index=True)
-    fields = checked.drop(columns=list(origin.columns)).reset_index(drop=True)
-    fields = fields.reindex(range(len(places)))
+    fields = staged.table[refused].reset_index(drop=True).reindex(range(len(places)))
     joined = pd.concat([places, fields], axis=1)
     return joined.sort_values(["bestand", "rij"], ignore_index=True)
 

@@ -114,7 +114,7 @@ def convert(
     >>> converted.marks["getal_onleesbaar"].tolist()
     [False, False, True]
     """
-    if cells.number is not None or cells.moment is not None:
+    if cells.number is not None or cells.moment is not None or target.privacy == "vrije_tekst":
         return _convert_each(cells, target, source, file, spellings)
     # Text is converted once per different value: dates, codes and factors repeat.
     codes, different = pd.factorize(cells.text)
@@ -212,12 +212,10 @@ def _apply_codes(cells: Cells, codes: Mapping[str, str | None]) -> tuple[Mask, C
 
 
 def _to_text(cells: Cells) -> Converted:
+    if cells.moment is None:
+        return Converted(cells.as_text())
     # A date in a text column is what a spreadsheet made of an id such as 1-2022.
-    damaged = (
-        np.zeros(len(cells), dtype=bool)
-        if cells.moment is None
-        else cells.moment.notna().to_numpy()
-    )
+    damaged = cells.moment.notna().to_numpy()
     return Converted(cells.as_text().mask(damaged), {"tekst_is_datum": damaged})
 
 

@@ -16,22 +16,19 @@ from lokalis_research.levering.cache import (
     code_version,
     entry_key,
     is_intact,
+    new_entry,
     read_frame,
     read_meta,
-    write_entry,
 )
-from lokalis_research.levering.check import check_tables
 from lokalis_research.levering.findings import Finding, findings_table
 from lokalis_research.levering.fingerprint import fingerprint_files
 from lokalis_research.levering.fit import fit_agreement
-from lokalis_research.levering.identity import settle_ids
 from lokalis_research.levering.mapping import FILE_KINDS, Agreement
+from lokalis_research.levering.process import QUARANTINE, store_tables
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
 from lokalis_research.levering.read import read_headers
 from lokalis_research.levering.read_xlsx import sheet_names
 from lokalis_research.levering.refuse import refuse_medical
-from lokalis_research.levering.stage import Staged, join_staged, stage_file
-from lokalis_research.levering.synonyms import load_spellings
 
 FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
 
@@ -111,7 +108,7 @@ class CheckedDelivery:
         DeliveryError
             If the delivery has no such table, or the cache was damaged.
         """
-        return self._read(name, "quarantaine/")
+        return self._read(name, f"{QUARANTINE}/")
 
     def _read(self, name: str, place: str) -> pd.DataFrame:
         if name not in self.tables:
@@ -169,45 +166,27 @@ def read_delivery(
     if is_intact(cache / fingerprint):
         return load_checked(cache / fingerprint)
 
-    staged = _stage(folder, agreement, headers, dictionary, used_key)
-    if _fingerprint(folder, agreement) != files:
-        raise DeliveryError(
-            "The files of the delivery changed while they were read.",
-            remedy="Wait until they are all there and start again.",
-        )
-    checked = check_tables(staged, dictionary, agreement.peildatum)
-    findings = [Finding(name, "", "", "bestand_niet_in_afspraak", 0, 0) for name in strangers]
-    findings += [Finding(name, "", "", "blad_niet_in_afspraak", 0, 0) for name in sheets]
-    findings += [finding for one in checked.values() for finding in one.findings]
-    frames = {f"{name}.parquet": one.accepted for name, one in checked.items()}
-    frames |= {f"quarantaine/{name}.parquet": one.quarantine for name, one in checked.items()}
-    frames[FINDINGS] = findings_table(findings)
-    frames[ROWS] = pd.concat([one.rows for one in checked.values()], ignore_index=True)
-    meta = {
-        "naam": agreement.naam,
-        "peildatum": agreement.peildatum.isoformat(),
-        "gemaakt": is_demo,
-        "vingerafdruk": fingerprint,
-        "tabellen": list(checked),
-        "sleutel": fingerprint_key(used_key),
-    }
-    return load_checked(write_entry(cache, fingerprint, frames, meta))
-
-
-def _stage(
-    folder: Path,
-    agreement: Agreement,
-    headers: list[list[str]],
-    dictionary: Dictionary,
-    key: bytes,
-) -> dict[str, Staged]:
-    spellings = load_spellings(dictionary)
-    parts: dict[str, list[Staged]] = {}
-    for file, names in zip(agreement.bestanden, headers, strict=True):
-        staged = stage_file(folder, file, names, dictionary[file.tabel], spellings)
-        parts.setdefault(file.tabel, []).append(staged)
-    settled = settle_ids(parts, dictionary, key)
-    return {name: join_staged(files) for name, files in settled.items()}
+    with new_entry(cache, fingerprint) as entry:
+        stored = store_tables(folder, agreement, headers, dictionary, used_key, entry)
+        if _fingerprint(folder, agreement) != files:
+            raise DeliveryError(
+                "The files of the delivery changed while they were read.",
+                remedy="Wait until they are all there and start again.",
+            )
+        findings = [Finding(name, "", "", "bestand_niet_in_afspraak", 0, 0) for name in strangers]
+        findings += [Finding(name, "", "", "blad_niet_in_afspraak", 0, 0) for name in sheets]
+        findings += [finding for one in stored.values() for finding in one.findings]
+        entry.add(FINDINGS, findings_table(findings))
+        entry.add(ROWS, pd.concat([one.rows for one in stored.values()], ignore_index=True))
+        meta = {
+            "naam": agreement.naam,
+            "peildatum": agreement.peildatum.isoformat(),
+            "gemaakt": is_demo,
+            "vingerafdruk": fingerprint,
+            "tabellen": list(stored),
+            "sleutel": fingerprint_key(used_key),
+        }
+        return load_checked(entry.finish(meta))
 
 
 def _fingerprint(folder: Path, agreement: Agreement) -> str:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lokalis_research.dictionary import Dictionary
-from lokalis_research.levering.cells import Mask
+from lokalis_research.dictionary import Dictionary, Table
+from lokalis_research.levering.cells import Mask, look_up, positions_in
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.levering.stage import Mark, Staged
 
@@ -33,47 +33,64 @@ class Register:
     ----------
     known : pandas.Index
         Every id.
-    targets : pandas.Series
-        By another number for it (that of the old system): the id. A number that stands for several
-        occurs several times.
+    old : pandas.Series
+        By number in the old system: the id, missing where the number is of several.
+    bare : pandas.Series
+        By number without its leading zeros: the id, missing where it could be of several.
     """
 
     known: pd.Index
-    targets: pd.Series[str]
+    old: pd.Series[str]
+    bare: pd.Series[str]
 
 
-def settle_ids(
-    parts: Mapping[str, list[Staged]], dictionary: Dictionary, key: bytes
-) -> dict[str, list[Staged]]:
-    """Bring every id in the form that its own table has, then replace it by its pseudonym.
+def make_register(pairs: pd.DataFrame) -> Register:
+    """Make the register of one kind of ids.
 
     Parameters
     ----------
-    parts : mapping of str to list of Staged
-        Name of the table -> its files, with ids as delivered.
-    dictionary : Dictionary
-        Says which fields are ids, and of what.
-    key : bytes
-        The key for pseudonyms.
+    pairs : pandas.DataFrame
+        The ids, and where there is a second column: the same id in the old system.
 
     Returns
     -------
-    dict of str to list of Staged
-        The same, with pseudonyms, and marks where an id was put right or refused.
+    Register
+
+    Examples
+    --------
+    >>> register = make_register(pd.DataFrame({"id": ["0042", "7"], "oud": ["g1", None]}))
+    >>> register.old.to_dict(), register.bare.to_dict()
+    ({'g1': '0042'}, {'42': '0042', '7': '7'})
     """
-    homes = _homes(dictionary)
-    registers = {
-        kind: _register(parts[table], field, OLD_IDS.get(kind))
-        for kind, (table, field) in homes.items()
-        if table in parts
-    }
-    return {
-        name: [_settle(staged, name, dictionary, homes, registers, key) for staged in files]
-        for name, files in parts.items()
-    }
+    named = pairs.set_axis(["id", "form"][: pairs.shape[1]], axis=1)
+    ids = named[["id"]].dropna().drop_duplicates(ignore_index=True)
+    old = named.reindex(columns=["id", "form"]).astype("str").dropna().drop_duplicates()
+    forms = pd.concat([ids.assign(form=ids["id"]), old], ignore_index=True)
+    forms = forms[forms["form"].str.fullmatch(DIGITS).to_numpy(dtype=bool)]
+    bare = forms.assign(form=forms["form"].str.lstrip("0")).drop_duplicates()
+    return Register(pd.Index(ids["id"]), _only_one(old), _only_one(bare))
 
 
-def _homes(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
+def _only_one(pairs: pd.DataFrame) -> pd.Series[str]:
+    several = pairs["form"].duplicated(keep=False)
+    by_form = pairs["id"].mask(several).set_axis(pd.Index(pairs["form"]))
+    first: pd.Series[str] = by_form[~by_form.index.duplicated()]
+    return first
+
+
+def homes_of_ids(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
+    """Tell of every kind of id which table and field know them all.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Says which fields refer to which.
+
+    Returns
+    -------
+    dict of str to tuple
+        Kind of id -> table and field; kinds that only one table uses are not in it.
+    """
     homes = dict(HOMES)
     for name in dictionary:
         for reference in dictionary[name].foreign_keys:
@@ -83,41 +100,80 @@ def _homes(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
     return homes
 
 
-def _register(files: list[Staged], field: str, old: str | None) -> Register:
-    known = pd.Index(pd.concat([one.table[field] for one in files]).dropna().unique())
-    if old is None:
-        return Register(known, pd.Series([], index=pd.Index([], dtype="str"), dtype="str"))
-    pairs = pd.concat([one.table[[field, old]] for one in files]).dropna().drop_duplicates()
-    return Register(known, pairs.set_index(old)[field])
+def register_ids(files: list[Staged], table: Table, dictionary: Dictionary) -> dict[str, Register]:
+    """Make the registers of the ids that come from a table.
+
+    Parameters
+    ----------
+    files : list of Staged
+        The files of the table, with ids as delivered.
+    table : Table
+        Which table.
+    dictionary : Dictionary
+        Says which fields are ids, and of what.
+
+    Returns
+    -------
+    dict of str to Register
+        By kind of id; empty for a table that others do not refer to.
+    """
+    registers = {}
+    for kind, (name, field) in homes_of_ids(dictionary).items():
+        if name == table.name:
+            columns = [field, OLD_IDS[kind]] if kind in OLD_IDS else [field]
+            pairs = pd.concat([one.table[columns] for one in files], ignore_index=True)
+            registers[kind] = make_register(pairs)
+    return registers
 
 
-def _settle(
+def settle_ids(
     staged: Staged,
-    name: str,
+    table: Table,
     dictionary: Dictionary,
-    homes: Mapping[str, tuple[str, str]],
     registers: Mapping[str, Register],
     key: bytes,
 ) -> Staged:
+    """Bring every id in the form that its own table has, then replace it by its pseudonym.
+
+    Parameters
+    ----------
+    staged : Staged
+        One file, with ids as delivered.
+    table : Table
+        The table it is part of.
+    dictionary : Dictionary
+        Says which fields are ids, and of what.
+    registers : mapping of str to Register
+        The ids of the tables that this one refers to, and of itself.
+    key : bytes
+        The key for pseudonyms.
+
+    Returns
+    -------
+    Staged
+        The same, with pseudonyms, and marks where an id was put right or refused.
+    """
+    homes = homes_of_ids(dictionary)
     columns: dict[str, pd.Series[str]] = {}
     marks: list[Mark] = []
-    for field in dictionary[name].fields:
+    for field in table.fields:
         if not field.id_kind:
             continue
         values = staged.table[field.name]
         register = registers.get(field.id_kind)
-        if register is not None and homes[field.id_kind] != (name, field.name):
+        if register is not None and homes[field.id_kind] != (table.name, field.name):
             values, found = settle(values, register)
         elif register is not None:
-            found = {"nummers_verschillen_in_nullen": _differ_in_zeros(values, register.known)}
+            found = {"nummers_verschillen_in_nullen": _differ_in_zeros(values, register)}
         elif field.name in OLD_IDS.values():
             found = {"oud_nummer_dubbel": _shared(values, registers)}
         else:
             found = {}
         marks += [Mark(rule, field.name, rows) for rule, rows in found.items() if rows.any()]
         columns[field.name] = pseudonymise(values, field.id_kind, key)
-    table = staged.table.assign(**columns)
-    return dataclasses.replace(staged, table=table, marks=[*staged.marks, *marks])
+    return dataclasses.replace(
+        staged, table=staged.table.assign(**columns), marks=[*staged.marks, *marks]
+    )
 
 
 def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], dict[str, Mask]]:
@@ -138,8 +194,7 @@ def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], 
 
     Examples
     --------
-    >>> targets = pd.Series(["0042"], index=["g7"])
-    >>> register = Register(pd.Index(["0042", "0007"]), targets)
+    >>> register = make_register(pd.DataFrame({"id": ["0042", "0007"], "oud": ["g7", None]}))
     >>> ids, marks = settle(pd.Series(["42", "g7", "0007", "9"]), register)
     >>> ids.tolist()
     ['0042', '0042', '0007', '9']
@@ -149,20 +204,19 @@ def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], 
     """
     codes, different = pd.factorize(values)
     ids = pd.Series(different, dtype="str").reindex(range(len(different) + 1))
-    exact = ids.isin(register.known).to_numpy()
-    by_old = register.targets.groupby(level=0).agg(["first", "size"])
-    old_only = ids.isin(by_old.index).to_numpy() & ~exact
-    several = ids.map(by_old["size"]).gt(1).to_numpy()
+    exact = positions_in(ids, register.known) >= 0
+    in_old = positions_in(ids, register.old.index) >= 0
+    by_old = look_up(ids, register.old)
+    old_only, several = in_old & ~exact, by_old.isna().to_numpy()
     # The old number of another family, in a file that certainly uses old numbers.
-    clash = exact & ids.isin(by_old.index).to_numpy() & (ids.map(by_old["first"]) != ids).to_numpy()
+    clash = exact & in_old & (by_old != ids).to_numpy(dtype=bool)
     unclear_old = (old_only & several) | (clash & old_only.any())
-    zeros = _by_digits(register)
     stripped = ids.where(ids.str.fullmatch(DIGITS, na=False)).str.lstrip("0")
-    lost = stripped.isin(zeros.index).to_numpy() & ~exact & ~old_only
-    unclear_zeros = lost & stripped.map(zeros["size"]).gt(1).to_numpy()
+    by_bare = look_up(stripped, register.bare)
+    lost = (positions_in(stripped, register.bare.index) >= 0) & ~exact & ~old_only
+    unclear_zeros = lost & by_bare.isna().to_numpy()
     translated, mended = old_only & ~several, lost & ~unclear_zeros
-    settled = ids.mask(translated, ids.map(by_old["first"]).astype("str"))
-    settled = settled.mask(mended, stripped.map(zeros["first"]).astype("str"))
+    settled = ids.mask(translated, by_old).mask(mended, by_bare)
     rules = {
         "oud_nummer_vertaald": translated,
         "oud_nummer_niet_eenduidig": unclear_old,
@@ -174,29 +228,17 @@ def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], 
     return put_right, {rule: mask[codes] for rule, mask in rules.items()}
 
 
-def _by_digits(register: Register) -> pd.DataFrame:
-    """Tell per number without its leading zeros which id it is, and of how many it could be."""
-    forms = pd.concat(
-        [
-            pd.Series(register.known, dtype="str").to_frame("id").assign(form=register.known),
-            register.targets.rename("id").rename_axis("form").reset_index(),
-        ]
-    )
-    forms = forms[forms["form"].str.fullmatch(DIGITS, na=False).to_numpy(dtype=bool)]
-    forms = forms.assign(form=forms["form"].str.lstrip("0")).drop_duplicates()
-    return forms.groupby("form")["id"].agg(["first", "size"])
-
-
-def _differ_in_zeros(values: pd.Series[str], known: pd.Index) -> Mask:
-    digits = pd.Series(known[pd.Series(known, dtype="str").str.fullmatch(DIGITS).to_numpy()])
-    stripped = digits.astype("str").str.lstrip("0")
-    return values.isin(digits[stripped.duplicated(keep=False)]).to_numpy()
+def _differ_in_zeros(values: pd.Series[str], register: Register) -> Mask:
+    known = pd.Series(register.known, dtype="str")
+    digits = known[known.str.fullmatch(DIGITS).to_numpy(dtype=bool)]
+    alike = digits[digits.str.lstrip("0").duplicated(keep=False)]
+    return positions_in(values, alike) >= 0
 
 
 def _shared(values: pd.Series[str], registers: Mapping[str, Register]) -> Mask:
     shared = np.zeros(len(values), dtype=bool)
     for kind in OLD_IDS:
         if kind in registers:
-            numbers = registers[kind].targets.index
-            shared |= values.isin(numbers[numbers.duplicated()]).to_numpy()
+            numbers = registers[kind].old
+            shared |= positions_in(values, numbers.index[numbers.isna()]) >= 0
     return shared

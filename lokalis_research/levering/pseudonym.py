@@ -9,10 +9,14 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from lokalis_research.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 KEY_BYTES = 32
 PSEUDONYM_LENGTH = 20  # hexadecimal digits: 80 bits, so that a million ids do not collide
@@ -46,17 +50,26 @@ def pseudonymise(ids: pd.Series[str], id_kind: str, key: bytes) -> pd.Series[str
     ['da44aeb9b771f04db061', nan, 'da44aeb9b771f04db061']
     """
     codes, different = pd.factorize(ids)
-    keyed = hmac.new(key, _DOMAIN + id_kind.encode() + b"\0", "sha256")
-    hashed = pd.Series([_hash(keyed, one) for one in different], dtype="str")
-    pseudonyms: pd.Series[str] = hashed.reindex(codes).set_axis(ids.index)
-    pseudonyms.name = ids.name
-    return pseudonyms
+    inner, outer = _keyed(key, _DOMAIN + id_kind.encode() + b"\0")
+    hashed = pd.array(
+        [_hash(inner, outer, one) for one in different.to_numpy(dtype=object)], dtype="str"
+    )
+    return pd.Series(hashed.take(codes, allow_fill=True), index=ids.index, name=ids.name)
 
 
-def _hash(keyed: hmac.HMAC, one: str) -> str:
-    hashed = keyed.copy()
+def _keyed(key: bytes, domain: bytes) -> tuple[Hash, Hash]:
+    """Begin both hashes of an HMAC, so that an id costs a third of what `hmac` takes."""
+    block = hashlib.sha256().block_size
+    padded = (hashlib.sha256(key).digest() if len(key) > block else key).ljust(block, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded) + domain)
+    return inner, hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+
+
+def _hash(inner: Hash, outer: Hash, one: str) -> str:
+    hashed, again = inner.copy(), outer.copy()
     hashed.update(one.encode("utf-8", "surrogatepass"))
-    return hashed.hexdigest()[:PSEUDONYM_LENGTH]
+    again.update(hashed.digest())
+    return again.hexdigest()[:PSEUDONYM_LENGTH]
 
 
 def fingerprint_key(key: bytes) -> str:

@@ -124,9 +124,10 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
             remedy="Check scheidingsteken and kopregel, or have it exported again.",
         )
     ordinals = np.delete(np.arange(1, total + 1), np.array(shifted, dtype=np.int64) - 1)
-    del data  # the largest thing here, and all that is needed is in the table now
+    columns = {position: table[str(position)] for position in positions}
+    del data, table  # a column goes as soon as its cells are made: these are the largest things
     return RawTable(
-        cells={position: text_cells(table[str(position)]) for position in positions},
+        cells={position: text_cells(columns.pop(position)) for position in positions},
         rows=ordinals + file.kopregel,
         shifted=np.array(shifted, dtype=np.int64) + file.kopregel,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from lokalis_research.levering.cells import Mask
+from lokalis_research.levering.cells import Mask, look_up, positions_in
 
 EARLIEST = pd.Timestamp("1950-01-01")
 YEARS_AHEAD = 10
@@ -152,8 +152,8 @@ def absent_from(
 
     def applies(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
         there = context.accepted.get(other)
-        known = table[column].isna()
-        return ~(known if there is None else known | table[column].isin(there[target]))
+        given = table[column].notna()
+        return given if there is None else given & (positions_in(table[column], there[target]) < 0)
 
     return applies
 
@@ -201,7 +201,7 @@ def overlapping(
     """
 
     def applies(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
-        spells = table[[first, last]].assign(who=table.groupby(list(who)).ngroup())
+        spells = table[[first, last]].assign(who=table.groupby(list(who), sort=False).ngroup())
         spells = spells[spells[first].notna() & (spells["who"] >= 0)]
         spells = spells.sort_values(["who", first], kind="stable")
         begin = spells[first].astype("datetime64[s]").astype("int64") // 86_400 + allowed
@@ -237,8 +237,8 @@ def outside_period(
 
     def applies(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
         codes = context.code_lists[code_list].set_index(name)
-        since = table[column].map(pd.to_datetime(codes["geldig_van"], format="%Y-%m-%d"))
-        until = table[column].map(pd.to_datetime(codes["geldig_tot"], format="%Y-%m-%d"))
+        since = look_up(table[column], pd.to_datetime(codes["geldig_van"], format="%Y-%m-%d"))
+        until = look_up(table[column], pd.to_datetime(codes["geldig_tot"], format="%Y-%m-%d"))
         end = table[first] if last is None else table[last].fillna(context.peildatum)
         return (table[first] < since) | (end > until)
 

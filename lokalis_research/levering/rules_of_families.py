@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lokalis_research.levering.cells import look_up
 from lokalis_research.levering.row_rules import (
     Context,
     RowRule,
@@ -69,12 +70,12 @@ def _concern_unconsidered(table: pd.DataFrame, _context: Context) -> pd.Series[b
 
 def _goal_before_plan(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
     plans = context.accepted["gezinsplannen"].set_index("plan_id")["datum"]
-    return table["datum"] < table["plan_id"].map(plans)
+    return table["datum"] < look_up(table["plan_id"], plans)
 
 
 def _other_family(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
     families = context.accepted["personen"].set_index("persoon_id")["gezin_id"]
-    family = table["persoon_id"].map(families)
+    family = look_up(table["persoon_id"], families)
     return family.notna() & table["gezin_id"].notna() & (family != table["gezin_id"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lokalis_research.levering.cells import look_up
 from lokalis_research.levering.row_rules import (
     Context,
     RowRule,
@@ -30,8 +31,8 @@ def _longest(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
 
 def _outside_spell(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
     spells = context.accepted["verzuimmeldingen"].set_index("melding_id")
-    first = table["melding_id"].map(spells["eerste_dag"])
-    back = table["melding_id"].map(spells["hersteldatum"])
+    first = look_up(table["melding_id"], spells["eerste_dag"])
+    back = look_up(table["melding_id"], spells["hersteldatum"])
     return (table["vanaf"] < first) | (table["vanaf"] > back)
 
 

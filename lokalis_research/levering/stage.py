@@ -98,10 +98,12 @@ def stage_file(
     positions, unknown = find_columns(headers, file)
     raw = _read_safely(folder, file, headers, table, positions)
     whole = _marks_of_whole_rows(raw, set(positions.values()), file)
+    aside = _aside(file, raw, whole)
     kept = ~np.logical_or.reduce(list(whole.values()))
     count = int(kept.sum())
     columns: dict[str, pd.Series] = {}
     marks = []
+    last_use = {positions[one.name]: one.name for one in table.fields if one.name in positions}
     for target in table.fields:
         source = file.kolommen.get(target.name)
         if source is None:
@@ -110,7 +112,10 @@ def stage_file(
         if source.kolom is None:
             converted = constant(target, source, file, count)
         else:
-            cells = raw.cells[positions[target.name]]
+            position = positions[target.name]
+            cells = raw.cells[position]
+            if last_use[position] == target.name:
+                del raw.cells[position]  # what is converted takes no room twice
             cells = cells if kept.all() else cells.select(kept)
             known = spellings.get(target.code_list or "")
             converted = convert(cells, target, source, file, known)
@@ -120,7 +125,7 @@ def stage_file(
     return Staged(
         table=pd.DataFrame(columns, index=pd.RangeIndex(count)),
         origin=_origin(file, raw.rows[kept]),
-        aside=_aside(file, raw, whole),
+        aside=aside,
         marks=marks,
         findings=_about_file(file, table, unknown, total),
     )

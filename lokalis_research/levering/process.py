@@ -1,0 +1,150 @@
+"""From files to a cache entry one table at a time, so that memory holds no more than needed.
+
+A table is read after the ones that it refers to. It is stored as soon as it is checked; what later
+tables look at is kept until the last of them is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary, Table
+from lokalis_research.levering.cache import NewEntry
+from lokalis_research.levering.check import ROW_RULES, Checked, check_table
+from lokalis_research.levering.findings import Finding
+from lokalis_research.levering.identity import Register, homes_of_ids, register_ids, settle_ids
+from lokalis_research.levering.mapping import Agreement, FileAgreement
+from lokalis_research.levering.row_rules import Context
+from lokalis_research.levering.stage import Staged, join_staged, stage_file
+from lokalis_research.levering.synonyms import Spellings, load_spellings
+
+QUARANTINE = "quarantaine"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said about a table once it is stored.
+
+    Parameters
+    ----------
+    findings : list of Finding
+        How often every rule applied, per file.
+    rows : pandas.DataFrame
+        Per file: bestand, tabel, gelezen, geaccepteerd, quarantaine.
+    """
+
+    findings: list[Finding]
+    rows: pd.DataFrame
+
+
+def store_tables(
+    folder: Path,
+    agreement: Agreement,
+    headers: list[list[str]],
+    dictionary: Dictionary,
+    key: bytes,
+    entry: NewEntry,
+) -> dict[str, Outcome]:
+    """Read, check and store every table of a delivery.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of the delivery.
+    agreement : Agreement
+        What is agreed about its files.
+    headers : list of list of str
+        Per file its headers, clean.
+    dictionary : Dictionary
+        What the tables must comply with.
+    key : bytes
+        The key for pseudonyms.
+    entry : NewEntry
+        Where the tables go: accepted rows as ``<table>.parquet``, the others in a folder of their
+        own.
+
+    Returns
+    -------
+    dict of str to Outcome
+        By table, in the order of the dictionary.
+
+    Raises
+    ------
+    DeliveryError
+        If a file is not what the agreement says, holds what may not be read, or cannot be stored.
+    """
+    files: dict[str, list[tuple[FileAgreement, list[str]]]] = {}
+    for file, names in zip(agreement.bestanden, headers, strict=True):
+        files.setdefault(file.tabel, []).append((file, names))
+    needs = needed_tables(files, dictionary)
+    order = list(TopologicalSorter(needs).static_order())
+    spellings = load_spellings(dictionary)
+    registers: dict[str, Register] = {}
+    kept: dict[str, pd.DataFrame] = {}
+    outcomes: dict[str, Outcome] = {}
+    for position, name in enumerate(order):
+        table = dictionary[name]
+        context = Context(pd.Timestamp(agreement.peildatum), kept, dictionary.code_tables)
+        checked = check_table(
+            _stage_table(folder, files[name], table, dictionary, spellings, registers, key),
+            table,
+            context,
+        )
+        entry.add(f"{name}.parquet", checked.accepted)
+        entry.add(f"{QUARANTINE}/{name}.parquet", checked.quarantine)
+        outcomes[name] = Outcome(checked.findings, checked.rows)
+        wanted = set().union(*(needs[later] for later in order[position + 1 :]))
+        kept[name] = _without_free_text(checked, table)
+        kept = {one: frame for one, frame in kept.items() if one in wanted}
+        del checked  # before the next table is read
+    return {name: outcomes[name] for name in dictionary if name in outcomes}
+
+
+def needed_tables(names: Iterable[str], dictionary: Dictionary) -> dict[str, set[str]]:
+    """Tell which tables must be read before which.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The tables of a delivery.
+    dictionary : Dictionary
+        Says which fields refer to which.
+
+    Returns
+    -------
+    dict of str to set of str
+        By table: the others of the delivery that its rules or its ids look at.
+    """
+    needs = {name: {key.table for key in dictionary[name].foreign_keys} for name in names}
+    homes = homes_of_ids(dictionary)
+    for name, others in needs.items():
+        others |= {rule.needs for rule in ROW_RULES if rule.table == name}
+        kinds = [field.id_kind for field in dictionary[name].fields]
+        others |= {homes[kind][0] for kind in kinds if kind in homes}
+    return {name: (others & set(needs)) - {name} for name, others in needs.items()}
+
+
+def _stage_table(
+    folder: Path,
+    files: list[tuple[FileAgreement, list[str]]],
+    table: Table,
+    dictionary: Dictionary,
+    spellings: Mapping[str, Spellings],
+    registers: dict[str, Register],
+    key: bytes,
+) -> Staged:
+    """Read the files of a table, and add the ids that come from it to the registers."""
+    staged = [stage_file(folder, file, headers, table, spellings) for file, headers in files]
+    registers |= register_ids(staged, table, dictionary)
+    return join_staged([settle_ids(one, table, dictionary, registers, key) for one in staged])
+
+
+def _without_free_text(checked: Checked, table: Table) -> pd.DataFrame:
+    """Leave out what no rule looks at, and what takes most room."""
+    texts = [field.name for field in table.fields if field.privacy == "vrije_tekst"]
+    return checked.accepted.drop(columns=texts)
