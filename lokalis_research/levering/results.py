@@ -221,8 +221,8 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
         ),
         method=(
             "Naar de eerste datum van de tabel. Het oordeel vergelijkt elke maand met dezelfde "
-            "maand een jaar eerder, maal de groei van maanden die zeker volledig zijn; een echte daling "
-            "ziet er hetzelfde uit."
+            "maand een jaar eerder, maal de groei van maanden die zeker volledig zijn; een echte "
+            "daling ziet er hetzelfde uit."
         ),
     )
 
