@@ -107,14 +107,14 @@ def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
     return Cells(array.to_pandas().astype("str").rename(None))
 
 
-def positions_in(values: pd.Series[str], known: pd.Series[str] | pd.Index) -> npt.NDArray[np.intp]:
-    """Find texts among others; as pandas does, but without making Python texts of them all.
+def positions_in(values: pd.Series[str], known: pd.Series[str]) -> npt.NDArray[np.intp]:
+    """Find texts among others; as an index of pandas does, but without Python texts of them all.
 
     Parameters
     ----------
     values : pandas.Series of str
         What to find.
-    known : pandas.Series or pandas.Index of str
+    known : pandas.Series of str
         Where to look.
 
     Returns
@@ -124,7 +124,7 @@ def positions_in(values: pd.Series[str], known: pd.Series[str] | pd.Index) -> np
 
     Examples
     --------
-    >>> positions_in(pd.Series(["b", None, "c"]), pd.Index(["a", "b"])).tolist()
+    >>> positions_in(pd.Series(["b", None, "c"]), pd.Series(["a", "b"])).tolist()
     [1, -1, -1]
     """
     texts, others = (pa.array(one, pa.large_string()) for one in (values, known))
@@ -132,15 +132,17 @@ def positions_in(values: pd.Series[str], known: pd.Series[str] | pd.Index) -> np
     return np.asarray(places, dtype=np.intp)
 
 
-def look_up(values: pd.Series[str], by: pd.Series) -> pd.Series:
+def look_up(values: pd.Series[str], known: pd.Series[str], belonging: pd.Series) -> pd.Series:
     """Replace texts by what belongs to them, as `pandas.Series.map` does.
 
     Parameters
     ----------
     values : pandas.Series of str
         The texts.
-    by : pandas.Series
-        By text what belongs to it; its dtype must know missing values.
+    known : pandas.Series of str
+        The texts that something belongs to.
+    belonging : pandas.Series
+        What belongs to each of `known`; its dtype must know missing values.
 
     Returns
     -------
@@ -149,10 +151,10 @@ def look_up(values: pd.Series[str], by: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> look_up(pd.Series(["b", "c"]), pd.Series([1.0, 2.0], index=["a", "b"])).tolist()
+    >>> look_up(pd.Series(["b", "c"]), pd.Series(["a", "b"]), pd.Series([1.0, 2.0])).tolist()
     [2.0, nan]
     """
-    found = by.array.take(positions_in(values, by.index), allow_fill=True)
+    found = belonging.array.take(positions_in(values, known), allow_fill=True)
     return pd.Series(found, index=values.index)
 
 

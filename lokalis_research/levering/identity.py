@@ -31,17 +31,18 @@ class Register:
 
     Parameters
     ----------
-    known : pandas.Index
+    known : pandas.Series of str
         Every id.
-    old : pandas.Series
-        By number in the old system: the id, missing where the number is of several.
-    bare : pandas.Series
-        By number without its leading zeros: the id, missing where it could be of several.
+    old : pandas.DataFrame
+        ``form``, every number in the old system, and its ``id``: missing where the number is of
+        several.
+    bare : pandas.DataFrame
+        The same for numbers without their leading zeros.
     """
 
-    known: pd.Index
-    old: pd.Series[str]
-    bare: pd.Series[str]
+    known: pd.Series[str]
+    old: pd.DataFrame
+    bare: pd.DataFrame
 
 
 def make_register(pairs: pd.DataFrame) -> Register:
@@ -59,8 +60,8 @@ def make_register(pairs: pd.DataFrame) -> Register:
     Examples
     --------
     >>> register = make_register(pd.DataFrame({"id": ["0042", "7"], "oud": ["g1", None]}))
-    >>> register.old.to_dict(), register.bare.to_dict()
-    ({'g1': '0042'}, {'42': '0042', '7': '7'})
+    >>> register.old.to_numpy().tolist(), register.bare.to_numpy().tolist()
+    ([['g1', '0042']], [['42', '0042'], ['7', '7']])
     """
     named = pairs.set_axis(["id", "form"][: pairs.shape[1]], axis=1)
     ids = named[["id"]].dropna().drop_duplicates(ignore_index=True)
@@ -68,14 +69,13 @@ def make_register(pairs: pd.DataFrame) -> Register:
     forms = pd.concat([ids.assign(form=ids["id"]), old], ignore_index=True)
     forms = forms[forms["form"].str.fullmatch(DIGITS).to_numpy(dtype=bool)]
     bare = forms.assign(form=forms["form"].str.lstrip("0")).drop_duplicates()
-    return Register(pd.Index(ids["id"]), _only_one(old), _only_one(bare))
+    return Register(ids["id"], _only_one(old), _only_one(bare))
 
 
-def _only_one(pairs: pd.DataFrame) -> pd.Series[str]:
+def _only_one(pairs: pd.DataFrame) -> pd.DataFrame:
     several = pairs["form"].duplicated(keep=False)
-    by_form = pairs["id"].mask(several).set_axis(pd.Index(pairs["form"]))
-    first: pd.Series[str] = by_form[~by_form.index.duplicated()]
-    return first
+    ids = pairs["id"].mask(several)
+    return pairs[["form"]].assign(id=ids).drop_duplicates("form", ignore_index=True)
 
 
 def homes_of_ids(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
@@ -205,15 +205,15 @@ def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], 
     codes, different = pd.factorize(values)
     ids = pd.Series(different, dtype="str").reindex(range(len(different) + 1))
     exact = positions_in(ids, register.known) >= 0
-    in_old = positions_in(ids, register.old.index) >= 0
-    by_old = look_up(ids, register.old)
+    in_old = positions_in(ids, register.old["form"]) >= 0
+    by_old = look_up(ids, register.old["form"], register.old["id"])
     old_only, several = in_old & ~exact, by_old.isna().to_numpy()
     # The old number of another family, in a file that certainly uses old numbers.
     clash = exact & in_old & (by_old != ids).to_numpy(dtype=bool)
     unclear_old = (old_only & several) | (clash & old_only.any())
     stripped = ids.where(ids.str.fullmatch(DIGITS, na=False)).str.lstrip("0")
-    by_bare = look_up(stripped, register.bare)
-    lost = (positions_in(stripped, register.bare.index) >= 0) & ~exact & ~old_only
+    by_bare = look_up(stripped, register.bare["form"], register.bare["id"])
+    lost = (positions_in(stripped, register.bare["form"]) >= 0) & ~exact & ~old_only
     unclear_zeros = lost & by_bare.isna().to_numpy()
     translated, mended = old_only & ~several, lost & ~unclear_zeros
     settled = ids.mask(translated, by_old).mask(mended, by_bare)
@@ -229,8 +229,7 @@ def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], 
 
 
 def _differ_in_zeros(values: pd.Series[str], register: Register) -> Mask:
-    known = pd.Series(register.known, dtype="str")
-    digits = known[known.str.fullmatch(DIGITS).to_numpy(dtype=bool)]
+    digits = register.known[register.known.str.fullmatch(DIGITS).to_numpy(dtype=bool)]
     alike = digits[digits.str.lstrip("0").duplicated(keep=False)]
     return positions_in(values, alike) >= 0
 
@@ -239,6 +238,6 @@ def _shared(values: pd.Series[str], registers: Mapping[str, Register]) -> Mask:
     shared = np.zeros(len(values), dtype=bool)
     for kind in OLD_IDS:
         if kind in registers:
-            numbers = registers[kind].old
-            shared |= positions_in(values, numbers.index[numbers.isna()]) >= 0
+            old = registers[kind].old
+            shared |= positions_in(values, old.loc[old["id"].isna(), "form"]) >= 0
     return shared

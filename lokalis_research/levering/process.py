@@ -83,7 +83,7 @@ def store_tables(
         files.setdefault(file.tabel, []).append((file, names))
     needs = needed_tables(files, dictionary)
     order = list(TopologicalSorter(needs).static_order())
-    spellings = load_spellings(dictionary)
+    spellings, homes = load_spellings(dictionary), homes_of_ids(dictionary)
     registers: dict[str, Register] = {}
     kept: dict[str, pd.DataFrame] = {}
     outcomes: dict[str, Outcome] = {}
@@ -98,10 +98,11 @@ def store_tables(
         entry.add(f"{name}.parquet", checked.accepted)
         entry.add(f"{QUARANTINE}/{name}.parquet", checked.quarantine)
         outcomes[name] = Outcome(checked.findings, checked.rows)
-        wanted = set().union(*(needs[later] for later in order[position + 1 :]))
         kept[name] = _without_free_text(checked, table)
-        kept = {one: frame for one, frame in kept.items() if one in wanted}
         del checked  # before the next table is read
+        wanted = set().union(*(needs[later] for later in order[position + 1 :]))
+        kept = {one: frame for one, frame in kept.items() if one in wanted}
+        registers = {kind: one for kind, one in registers.items() if homes[kind][0] in wanted}
     return {name: outcomes[name] for name in dictionary if name in outcomes}
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 KEY_BYTES = 32
+BLOCK = 2**16  # ids that are hashed at a time
 PSEUDONYM_LENGTH = 20  # hexadecimal digits: 80 bits, so that a million ids do not collide
 _DOMAIN = b"lokalis_research/pseudoniem/1\0"
 
@@ -51,9 +52,18 @@ def pseudonymise(ids: pd.Series[str], id_kind: str, key: bytes) -> pd.Series[str
     """
     codes, different = pd.factorize(ids)
     inner, outer = _keyed(key, _DOMAIN + id_kind.encode() + b"\0")
-    hashed = pd.array(
-        [_hash(inner, outer, one) for one in different.to_numpy(dtype=object)], dtype="str"
-    )
+    # In blocks: Python texts take many times the room that they take in a column.
+    blocks = [
+        pd.array(
+            [
+                _hash(inner, outer, one)
+                for one in different[start : start + BLOCK].to_numpy(dtype=object)
+            ],
+            dtype="str",
+        )
+        for start in range(0, len(different), BLOCK)
+    ]
+    hashed = pd.concat([pd.Series(block) for block in [pd.array([], "str"), *blocks]]).array
     return pd.Series(hashed.take(codes, allow_fill=True), index=ids.index, name=ids.name)
 
 

@@ -236,9 +236,11 @@ def outside_period(
     """
 
     def applies(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
-        codes = context.code_lists[code_list].set_index(name)
-        since = look_up(table[column], pd.to_datetime(codes["geldig_van"], format="%Y-%m-%d"))
-        until = look_up(table[column], pd.to_datetime(codes["geldig_tot"], format="%Y-%m-%d"))
+        codes = context.code_lists[code_list]
+        since, until = (
+            look_up(table[column], codes[name], pd.to_datetime(codes[bound], format="%Y-%m-%d"))
+            for bound in ("geldig_van", "geldig_tot")
+        )
         end = table[first] if last is None else table[last].fillna(context.peildatum)
         return (table[first] < since) | (end > until)
 

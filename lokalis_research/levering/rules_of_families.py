@@ -69,13 +69,13 @@ def _concern_unconsidered(table: pd.DataFrame, _context: Context) -> pd.Series[b
 
 
 def _goal_before_plan(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
-    plans = context.accepted["gezinsplannen"].set_index("plan_id")["datum"]
-    return table["datum"] < look_up(table["plan_id"], plans)
+    plans = context.accepted["gezinsplannen"]
+    return table["datum"] < look_up(table["plan_id"], plans["plan_id"], plans["datum"])
 
 
 def _other_family(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
-    families = context.accepted["personen"].set_index("persoon_id")["gezin_id"]
-    family = look_up(table["persoon_id"], families)
+    people = context.accepted["personen"]
+    family = look_up(table["persoon_id"], people["persoon_id"], people["gezin_id"])
     return family.notna() & table["gezin_id"].notna() & (family != table["gezin_id"])
 
 

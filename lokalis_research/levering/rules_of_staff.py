@@ -30,9 +30,9 @@ def _longest(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
 
 
 def _outside_spell(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
-    spells = context.accepted["verzuimmeldingen"].set_index("melding_id")
-    first = look_up(table["melding_id"], spells["eerste_dag"])
-    back = look_up(table["melding_id"], spells["hersteldatum"])
+    spells = context.accepted["verzuimmeldingen"]
+    first = look_up(table["melding_id"], spells["melding_id"], spells["eerste_dag"])
+    back = look_up(table["melding_id"], spells["melding_id"], spells["hersteldatum"])
     return (table["vanaf"] < first) | (table["vanaf"] > back)
 
 
