@@ -6,12 +6,7 @@ from lokalis_research.levering.delivery import CheckedDelivery, load_checked, re
 from lokalis_research.levering.draft import begin_delivery, draft_agreement
 from lokalis_research.levering.lag import lag_per_month, registration_lag
 from lokalis_research.levering.pseudonym import DEMO_KEY, load_or_make_key
-from lokalis_research.levering.summary import (
-    completeness,
-    finding_lines,
-    overview,
-    rows_per_month,
-)
+from lokalis_research.levering.summary import finding_lines
 
 __all__ = [
     "DEMO_KEY",
@@ -19,17 +14,14 @@ __all__ = [
     "CheckedDelivery",
     "begin_delivery",
     "clean_cache",
-    "completeness",
     "draft_agreement",
     "finding_lines",
     "lag_per_month",
     "list_cache",
     "load_checked",
     "load_or_make_key",
-    "overview",
     "read_delivery",
     "registration_lag",
     "revision_lines",
     "revisions",
-    "rows_per_month",
 ]

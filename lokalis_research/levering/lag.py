@@ -12,7 +12,6 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
-from lokalis_research.levering.summary import rows_per_month
 from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Ratio, Result
 
 RECENT = 6  # months before the peildatum that may still miss rows
@@ -55,6 +54,47 @@ def registration_lag(delivery: CheckedDelivery, dictionary: Dictionary) -> pd.Da
     columns = ["tabel", "maand", "rijen", "rijen_jaar_eerder", "verwacht", "ontbreekt", "oordeel"]
     joined = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     return joined[columns].astype({"tabel": "str", "maand": "str", "oordeel": "str"})
+
+
+def rows_per_month(delivery: CheckedDelivery, dictionary: Dictionary) -> pd.DataFrame:
+    """Count accepted rows per month of the first date field of each table.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        What was delivered.
+    dictionary : Dictionary
+        Says which fields are dates.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``tabel``, ``veld`` (the date field), ``maand`` (as 2022-07) and ``rijen``; months without a
+        row between the first and the last are there with 0.
+    """
+    parts = []
+    for name in delivery.tables:
+        months = _months(delivery, dictionary, name).dropna()
+        if months.empty:
+            continue
+        every = pd.period_range(months.min(), months.max(), freq="M").strftime("%Y-%m")
+        counts = months.value_counts().reindex(every, fill_value=0)
+        part = counts.rename_axis("maand").rename("rijen").reset_index()
+        part.insert(0, "tabel", name)
+        part.insert(1, "veld", str(months.name))
+        parts.append(part)
+    columns = ["tabel", "veld", "maand", "rijen"]
+    joined = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return joined.astype({"tabel": "str", "veld": "str", "maand": "str", "rijen": "int64"})
+
+
+def _months(delivery: CheckedDelivery, dictionary: Dictionary, name: str) -> pd.Series[str]:
+    """Return the month of the first date field; a table without one has no months."""
+    dates = next((field.name for field in dictionary[name].fields if field.type == "date"), None)
+    if dates is None:
+        return pd.Series([], dtype="str")
+    months: pd.Series[str] = delivery.table(name)[dates].dt.strftime("%Y-%m").astype("str")
+    return months
 
 
 def _judge(counts: pd.Series[int], last: pd.Period) -> pd.DataFrame:

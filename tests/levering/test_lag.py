@@ -5,7 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lokalis_research.levering.lag import COMPLETE, SHORT, UNKNOWN, lag_per_month, registration_lag
+from lokalis_research.levering.lag import (
+    COMPLETE,
+    SHORT,
+    UNKNOWN,
+    lag_per_month,
+    registration_lag,
+    rows_per_month,
+)
 
 COLUMNS = {"melding_id": "Nr", "medewerker_id": "Wie", "eerste_dag": "Dag",
            "verzuimpercentage": {"vast": "100"}, "soort": {"vast": "ziekte"}}  # fmt: skip
@@ -58,3 +65,17 @@ def test_small_numbers_say_nothing(lag_of):
 def test_the_month_of_the_peildatum_counts_only_when_it_is_over(lag_of):
     lag, _ = lag_of([wave(n) for n in range(43)], peildatum="2023-01-30")
     assert lag["maand"].tolist()[-1] == "2022-12"
+
+
+def test_months_without_rows_are_there_with_zero(spells, read, dictionary):
+    spells()
+    months = rows_per_month(read(), dictionary)
+    assert set(months["veld"]) == {"eerste_dag"}
+    assert months["rijen"].sum() == 3
+    assert len(months) == 20
+    assert months.set_index("maand").loc["2021-06", "rijen"] == 0
+
+
+def test_a_table_without_rows_covers_no_month(contracts, read, dictionary):
+    contracts([])
+    assert rows_per_month(read(), dictionary).empty
