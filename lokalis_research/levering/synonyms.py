@@ -156,22 +156,17 @@ def load_spellings(dictionary: Dictionary) -> dict[str, Spellings]:
 
 
 def _spellings(codes: pd.DataFrame, name: str, synonyms: pd.DataFrame) -> Spellings:
-    pairs = pd.concat(
-        [
-            codes[["code"]].assign(naam=codes["code"]),
-            codes[["code", "naam"]],
-            synonyms[["naam", "synoniem"]].set_axis(["code", "naam"], axis=1),
-        ]
-    )
-    pairs = pairs.assign(naam=pairs["naam"].map(plain_words)).drop_duplicates()
-    doubled = pairs.loc[pairs["naam"].duplicated(), "naam"]
-    if len(doubled):
-        raise DictionaryError(
-            f'Code list "{name}": "{doubled.iloc[0]}" stands for more than one code.',
-            remedy="Correct the names in it, or levering/synoniemen.csv.",
-        )
+    written = [*codes["code"], *codes["naam"], *synonyms["synoniem"]]
+    meant = [*codes["code"], *codes["code"], *synonyms["naam"]]
+    known: dict[str, str] = {}
+    for words, code in zip(map(plain_words, written), meant, strict=True):
+        if known.setdefault(words, code) != code:
+            raise DictionaryError(
+                f'Code list "{name}": "{words}" stands for more than one code.',
+                remedy="Correct the names in it, or levering/synoniemen.csv.",
+            )
     return Spellings(
-        dict(zip(pairs["naam"], pairs["code"], strict=True)),
+        known,
         frozenset(),
         lambda texts: texts.map(plain_words, na_action="ignore").astype("str"),
     )
