@@ -144,6 +144,22 @@ def test_a_full_disk_says_so_and_leaves_nothing(contracts, read, tmp_path, monke
     assert not (tmp_path / "cache").exists()
 
 
+def test_a_table_that_is_refused_leaves_nothing_of_the_tables_before_it(
+    contracts, spells, read, tmp_path
+):
+    contracts()
+    spells([["M1", "0001", "03-01-2022", "07-01-2022", "Ziekte", "jan@voorbeeld.nl"]])
+    with pytest.raises(DeliveryError, match="nothing was stored"):
+        read()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_one_column_may_be_two_fields(contracts, contract_agreement, read):
+    contracts(kolommen=contract_agreement["kolommen"] | {"medewerker_id": "Contractnr"})
+    table = read().table("dienstverbanden")
+    assert table["medewerker_id"].nunique() == table["dienstverband_id"].nunique() == 3
+
+
 def test_a_cache_that_is_a_file_says_so(contracts, read, tmp_path):
     contracts()
     (tmp_path / "cache").write_text("", encoding="utf-8")

@@ -114,3 +114,12 @@ def test_a_reference_to_a_table_that_is_not_there_is_found_and_kept(writer, read
     delivery = read()
     assert "verwijzing_niet_te_controleren" in set(delivery.findings["regel"])
     assert len(delivery.table("hulpvragen")) == 1
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_number_that_is_new_and_old_of_two_is_refused_in_whatever_order(linked, step):
+    families = [("1001", "1001"), ("1002", "1001"), ("1003", "0999")][::step]
+    assert linked(families, ["1001", "0999"]) == (
+        ["1003"],
+        {"oud_nummer_dubbel": 2, "oud_nummer_vertaald": 1, "oud_nummer_niet_eenduidig": 1},
+    )

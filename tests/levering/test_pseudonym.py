@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import stat
 import threading
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering import pseudonym
 from lokalis_research.levering.pseudonym import load_or_make_key, pseudonymise
 
 IDS = pd.Series(["1", "2", None, "1"], dtype="str")
@@ -26,6 +28,21 @@ def test_another_kind_or_another_key_gives_other_pseudonyms():
     first = pseudonymise(IDS, "medewerker_id", b"k" * 32)[0]
     assert first != pseudonymise(IDS, "melding_id", b"k" * 32)[0]
     assert first != pseudonymise(IDS, "medewerker_id", b"l" * 32)[0]
+
+
+@pytest.mark.parametrize("length", [1, 32, 64, 65, 200])
+def test_they_are_the_hmac_of_the_standard_library(length):
+    key = bytes(range(length))
+    message = b"lokalis_research/pseudoniem/1\0medewerker_id\0" + "é1".encode()
+    expected = hmac.digest(key, message, "sha256").hex()[:20]
+    assert pseudonymise(pd.Series(["é1"]), "medewerker_id", key).tolist() == [expected]
+
+
+def test_it_makes_no_difference_how_many_are_hashed_at_a_time(monkeypatch):
+    ids = pd.Series([str(n % 7) for n in range(20)] + [None], dtype="str")
+    at_once = pseudonymise(ids, "gezin_id", b"k" * 32)
+    monkeypatch.setattr(pseudonym, "BLOCK", 2)
+    pd.testing.assert_series_equal(pseudonymise(ids, "gezin_id", b"k" * 32), at_once)
 
 
 def test_the_index_and_the_name_are_kept():
