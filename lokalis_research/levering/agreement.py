@@ -6,8 +6,9 @@ nothing depends on what YAML makes of a value.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,21 @@ _MODELS: dict[str, type[BaseModel]] = {
     "bestanden": FileAgreement,
     "kolommen": Source,
 }
+_PLAIN = {  # kind of error -> what it means
+    "string_type": "must be a text",
+    "dict_type": "must have keys with values below it",
+    "model_type": "must have keys with values below it",
+    "model_attributes_type": "must have keys with values below it",
+    "list_type": "must be a list, with a dash before each item",
+    "tuple_type": "must be a list, with a dash before each item",
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+    "too_short": "may not be empty",
+    "string_too_short": "may not be empty",
+    "string_too_long": "must be one sign",
+}
+
+FileCheck = Callable[[FileAgreement], list[str]]
 
 
 class _TextLoader(yaml.BaseLoader):
@@ -49,13 +65,20 @@ _TextLoader.add_implicit_resolver(
 _TextLoader.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 
-def read_agreement(folder: Path) -> Agreement:
+def no_problems(_file: FileAgreement) -> list[str]:
+    """Check nothing of a file: what is needed when only its form counts."""
+    return []
+
+
+def read_agreement(folder: Path, check: FileCheck = no_problems) -> Agreement:
     """Read and check ``levering.yaml``.
 
     Parameters
     ----------
     folder : pathlib.Path
         The folder of the delivery.
+    check : callable
+        Tells what more does not fit in what is agreed about one file.
 
     Returns
     -------
@@ -91,16 +114,18 @@ def read_agreement(folder: Path) -> Agreement:
             f"{AGREEMENT_NAME} is no valid YAML{line}: {error.problem}.",
             remedy="Correct that line; check indentation, quotes and colons.",
         ) from None
-    return parse_agreement(data)
+    return parse_agreement(data, check)
 
 
-def parse_agreement(data: object) -> Agreement:
+def parse_agreement(data: object, check: FileCheck = no_problems) -> Agreement:
     """Check what stood in ``levering.yaml``.
 
     Parameters
     ----------
     data : object
         Mappings, lists and texts.
+    check : callable
+        Tells what more does not fit in what is agreed about one file.
 
     Returns
     -------
@@ -113,18 +138,34 @@ def parse_agreement(data: object) -> Agreement:
 
     Examples
     --------
-    >>> parse_agreement({"naam": "Proef", "peildatum": "31-01-2023", "bestand": []})
+    >>> parse_agreement({"naam": "Proef", "peildatum": None, "bestand": []})
     Traceback (most recent call last):
     lokalis_research.errors.DeliveryError: levering.yaml does not fit:
-    - peildatum: must be a date as 2023-01-31
+    - peildatum: is still to be filled in
     - bestanden: is missing
     - bestand: is no known key. Did you mean "bestanden"? There are: naam, peildatum, gemaakt,
     bestanden. Correct levering.yaml.
     """
     try:
-        return Agreement.model_validate(data)
+        agreement = Agreement.model_validate(data)
     except ValidationError as error:
-        raise agreement_error([_describe(one, data) for one in error.errors()]) from None
+        problems = [_describe(one, data) for one in error.errors()]
+        problems += [problem for file in _sound_files(data) for problem in check(file)]
+        raise agreement_error(problems) from None
+    problems = [problem for file in agreement.bestanden for problem in check(file)]
+    if problems:
+        raise agreement_error(problems)
+    return agreement
+
+
+def _sound_files(data: object) -> list[FileAgreement]:
+    """Return the files whose own part is right, so that all problems are told at once."""
+    files = data.get("bestanden") if isinstance(data, dict) else None
+    sound = []
+    for file in files if isinstance(files, list) else []:
+        with contextlib.suppress(ValidationError):
+            sound.append(FileAgreement.model_validate(file))
+    return sound
 
 
 def agreement_error(problems: list[str]) -> DeliveryError:
@@ -156,8 +197,10 @@ def _describe(error: Mapping[str, Any], data: object) -> str:
         what = str(error["ctx"]["error"])
     elif kind == "literal_error":
         what = f"must be {error['ctx']['expected']}"
+    elif error["input"] is None:
+        what = "is still to be filled in"
     else:
-        what = str(error["msg"])
+        what = _PLAIN.get(kind, str(error["msg"]))
     return f"{_place(location, data)}: {what}"
 
 

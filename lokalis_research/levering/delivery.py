@@ -11,7 +11,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import DeliveryError, hint
-from lokalis_research.levering.agreement import AGREEMENT_NAME, read_agreement
+from lokalis_research.levering.agreement import AGREEMENT_NAME
 from lokalis_research.levering.cache import (
     code_version,
     entry_key,
@@ -22,13 +22,13 @@ from lokalis_research.levering.cache import (
 )
 from lokalis_research.levering.findings import Finding, findings_table
 from lokalis_research.levering.fingerprint import fingerprint_files
-from lokalis_research.levering.fit import fit_agreement
+from lokalis_research.levering.fit import read_fitting
 from lokalis_research.levering.mapping import FILE_KINDS, Agreement
 from lokalis_research.levering.process import QUARANTINE, store_tables
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
 from lokalis_research.levering.read import read_headers
 from lokalis_research.levering.read_xlsx import sheet_names
-from lokalis_research.levering.refuse import refuse_medical
+from lokalis_research.levering.refuse import refuse_headers
 
 FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
 
@@ -146,11 +146,10 @@ def read_delivery(
         If the agreement does not fit, a file cannot be read as agreed, or it holds what may not be
         read. Rows that are wrong raise nothing: they are in quarantine and in the findings.
     """
-    agreement = read_agreement(folder)
-    fit_agreement(agreement, dictionary)
+    agreement = read_fitting(folder, dictionary)
     headers = [read_headers(folder, file) for file in agreement.bestanden]
     for file, names in zip(agreement.bestanden, headers, strict=True):
-        refuse_medical(names, file.source_name, file.tabel)
+        refuse_headers(names, file.source_name, file.tabel)
     files = _fingerprint(folder, agreement)
     is_demo = agreement.gemaakt is not None and agreement.gemaakt.vingerafdruk == files
     used_key = DEMO_KEY if is_demo else key

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DictionaryError, hint
-from lokalis_research.levering.agreement import agreement_error
+from lokalis_research.levering.agreement import read_agreement
 from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
 
 RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
 
 
-def fit_agreement(agreement: Agreement, dictionary: Dictionary) -> None:
-    """Check an agreement against the dictionary.
+def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:
+    """Read ``levering.yaml`` and check it against the dictionary, telling all problems at once.
 
     Parameters
     ----------
-    agreement : Agreement
-        What ``levering.yaml`` says.
+    folder : pathlib.Path
+        The folder of the delivery.
     dictionary : Dictionary
         The tables and fields that exist.
+
+    Returns
+    -------
+    Agreement
 
     Raises
     ------
     DeliveryError
-        Naming every table, field, code, unit or meaning that does not fit.
+        If it is not there or no YAML; else naming everything in it that is no valid value, and
+        every table, field, code, unit or meaning that does not fit.
     """
-    problems: list[str] = []
-    for file in agreement.bestanden:
+
+    def check(file: FileAgreement) -> list[str]:
         try:
             table = dictionary[file.tabel]
         except DictionaryError:
             names = hint(file.tabel, dictionary)
-            problems.append(f'file "{file.bestand}": there is no table "{file.tabel}". {names}')
-            continue
-        problems += [f'file "{file.bestand}", {one}' for one in _problems(file, table)]
-    if problems:
-        raise agreement_error(problems)
+            return [f'file "{file.bestand}": there is no table "{file.tabel}". {names}']
+        return [f'file "{file.bestand}", {one}' for one in _problems(file, table)]
+
+    return read_agreement(folder, check)
 
 
 def _problems(file: FileAgreement, table: Table) -> list[str]:

@@ -34,7 +34,10 @@ def _to_date(value: object) -> object:
     if isinstance(value, str):
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             raise ValueError("must be a date as 2023-01-31")
-        return date.fromisoformat(value)
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("is no day of the calendar") from None
     return value
 
 
@@ -46,6 +49,11 @@ def _usable_notation(value: str) -> str:
     ):
         raise ValueError('must hold %d, %m and %Y (or %y), as in "%d-%m-%Y", or be "excel"')
     return value
+
+
+def _filled(value: object) -> object:
+    """Let what has nothing under it, as in a draft, be empty."""
+    return {} if value is None else value
 
 
 def _to_source(value: object) -> object:
@@ -144,7 +152,10 @@ class FileAgreement(_Strict):
     kolommen: Annotated[
         dict[str, Annotated[Source, BeforeValidator(_to_source)]], Field(min_length=1)
     ]
-    codes: dict[str, dict[str, str | None]] = {}
+    codes: Annotated[
+        dict[str, Annotated[dict[str, str | None], BeforeValidator(_filled)]],
+        BeforeValidator(_filled),
+    ] = {}
     negeer: tuple[str, ...] = ()
     weglaten: tuple[str, ...] = ()
 
@@ -162,9 +173,10 @@ class FileAgreement(_Strict):
     def _known_encoding(cls, value: str) -> str:
         try:
             "".encode(value)
-            return codecs.lookup(value).name
+            name = codecs.lookup(value).name
         except LookupError:
             raise ValueError("is no known encoding; try cp1252, utf-8-sig or utf-16") from None
+        return "utf-8-sig" if name == "utf-8" else name  # that reads both with and without a mark
 
     @field_validator("weglaten")
     @classmethod

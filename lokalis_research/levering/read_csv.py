@@ -17,6 +17,11 @@ from lokalis_research.levering.fingerprint import BLOCK
 from lokalis_research.levering.mapping import FileAgreement
 
 QUOTE = b'"'
+MARKS = {  # what a file begins with -> its encoding
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
 def csv_headers(path: Path, file: FileAgreement) -> list[str]:
@@ -37,13 +42,14 @@ def csv_headers(path: Path, file: FileAgreement) -> list[str]:
     Raises
     ------
     DeliveryError
-        If the first rows do not fit the encoding.
+        If the first rows do not fit the encoding, or the file begins with the mark of another.
     """
     return _header(path, file)[0]
 
 
 def _header(path: Path, file: FileAgreement) -> tuple[list[str], int]:
     """Return the headers and the number of lines before the first row of data."""
+    _refuse_other_mark(path, file)
     try:
         with path.open(encoding=file.codering, newline="") as stream:
             for _ in range(file.kopregel - 1):
@@ -57,6 +63,19 @@ def _header(path: Path, file: FileAgreement) -> tuple[list[str], int]:
             f'"{file.bestand}": the row of the headers cannot be read as CSV.',
             remedy="Check codering, scheidingsteken and kopregel, and that it is a CSV file.",
         ) from None
+
+
+def _refuse_other_mark(path: Path, file: FileAgreement) -> None:
+    """Refuse a file that says itself that its encoding is another one."""
+    with path.open("rb") as stream:
+        begin = stream.read(max(map(len, MARKS)))
+    for mark, encoding in MARKS.items():
+        if begin.startswith(mark) and not file.codering.startswith("utf"):
+            raise DeliveryError(
+                f'"{file.bestand}" is agreed to be {file.codering}, '
+                f"but it begins with the mark of {encoding}.",
+                remedy=f'Write "codering: {encoding}" in levering.yaml.',
+            )
 
 
 def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:

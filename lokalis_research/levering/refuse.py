@@ -10,6 +10,7 @@ import unicodedata
 
 import numpy as np
 import pandas as pd
+from scipy.special import bdtrc
 
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
@@ -43,7 +44,65 @@ PHONE = re.compile(
 NINE_DIGITS = r"(?<!\d)(\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?!\d)"
 WORTH_A_LOOK = r"@|(?:\d[ .()+-]*){9}"  # cheap first sieve: most columns stop here
 BSN_WEIGHTS = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
-BSN_SHARE = 0.5  # of any nine-digit numbers 1 in 11 passes by chance; of BSNs all do
+BSN_BY_CHANCE = 1 / 11  # of any nine-digit numbers; of BSNs all pass
+BSN_SHARE = 0.5  # of a few numbers, too few to tell from chance, so many may not pass
+BSN_UNLIKELY = 1e-6  # chance of so many passing, below which it is no chance
+
+
+def refuse_headers(headers: list[str], file: str, table: str) -> None:
+    """Stop when a header holds what may not be delivered, before any row is read.
+
+    Parameters
+    ----------
+    headers : list of str
+        All headers of the file, mapped or not.
+    file, table : str
+        The file, and the table of the dictionary that it becomes.
+
+    Raises
+    ------
+    DeliveryError
+        If one looks like a medical cause of absence, or holds a BSN, an e-mail address or a phone
+        number: naming the position of the column, and never the header with such a number in it.
+
+    Examples
+    --------
+    >>> refuse_headers(["Persnr", "Jan Jansen 06-12345678"], "HR.csv", "verzuimmeldingen")
+    Traceback (most recent call last):
+    lokalis_research.errors.DeliveryError: "HR.csv", column 2 has a phone number in its header:
+    nothing was read. Check kopregel, for it may be a row of data; or have the file exported again
+    without it.
+    """
+    for position in range(len(headers)):
+        refuse_personal_header(headers, position, file)
+    refuse_medical(headers, file, table)
+
+
+def refuse_personal_header(headers: list[str], position: int, file: str) -> None:
+    """Stop when a header holds a BSN, an e-mail address or a phone number.
+
+    Parameters
+    ----------
+    headers : list of str
+        The headers of the file.
+    position : int
+        The column, counted from 0.
+    file : str
+        Where it stands.
+
+    Raises
+    ------
+    DeliveryError
+        Naming the position of the column and what was found.
+    """
+    header = pd.Series([headers[position]], dtype="str")
+    for what, count in _contact_details(header).items():
+        if count:
+            raise DeliveryError(
+                f'"{file}", column {position + 1} has {what} in its header: nothing was read.',
+                remedy="Check kopregel, for it may be a row of data; "
+                "or have the file exported again without it.",
+            )
 
 
 def refuse_medical(headers: list[str], file: str, table: str) -> None:
@@ -112,12 +171,7 @@ def refuse_contact_details(cells: Cells, field: Field | None, header: str, file:
     if suspect.empty:
         return
     use = f"for {field.name}" if field is not None else "not used"
-    counts = {
-        "an e-mail address": int(suspect.str.contains(EMAIL).sum()),
-        "a phone number": int(suspect.str.contains(PHONE).sum()),
-        "a BSN": count_bsn(suspect),
-    }
-    for what, count in counts.items():
+    for what, count in _contact_details(suspect).items():
         if count:
             raise DeliveryError(
                 f'"{file}", column "{header}" ({use}) looks like {what} in {count} '
@@ -126,12 +180,22 @@ def refuse_contact_details(cells: Cells, field: Field | None, header: str, file:
             )
 
 
+def _contact_details(text: pd.Series[str]) -> dict[str, int]:
+    """Count in how many texts each of them stands."""
+    return {
+        "an e-mail address": int(text.str.contains(EMAIL).sum()),
+        "a phone number": int(text.str.contains(PHONE).sum()),
+        "a BSN": count_bsn(text),
+    }
+
+
 def count_bsn(text: pd.Series[str]) -> int:
     """Count the rows with a number that passes the test for a BSN, when chance cannot explain it.
 
     Of any nine digits one in eleven passes (the weights 9 to 2 and -1, the sum divisible by 11),
-    so a column of other nine-digit numbers passes in about 9% of its rows; a column counts only
-    when at least half of its different nine-digit numbers do.
+    so a column of other nine-digit numbers passes in about 9% of its rows. A column counts when so
+    many of its different nine-digit numbers pass that chance would do it less than once in a
+    million times (exact binomial: 19 of 60, or 138 of 1000), or when half of them do.
 
     Parameters
     ----------
@@ -153,7 +217,10 @@ def count_bsn(text: pd.Series[str]) -> int:
     digits = digits.str.replace(r"\D", "", regex=True)
     different = pd.Series(digits.unique(), dtype="str")
     passes = different[_eleven_test(different)]
-    if len(passes) == 0 or len(passes) < BSN_SHARE * len(different):
+    if len(passes) == 0:
+        return 0
+    chance = bdtrc(len(passes) - 1, len(different), BSN_BY_CHANCE)
+    if len(passes) < BSN_SHARE * len(different) and chance >= BSN_UNLIKELY:
         return 0
     return int(digits.isin(passes).sum())
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.refuse import count_bsn, refuse_medical
+from lokalis_research.levering.refuse import count_bsn, refuse_headers, refuse_medical
 
 from_everywhere = pytest.mark.parametrize("table", ["verzuimmeldingen", "dienstverbanden"])
 
@@ -103,6 +104,63 @@ def test_ordinary_ids_pass(contracts, read, value):
 def test_nine_digit_numbers_that_pass_by_chance_are_no_bsn():
     numbers = pd.Series(range(400_000_000, 400_001_100), dtype="int64").astype("str")
     assert count_bsn(numbers) == 0
+
+
+@pytest.fixture(scope="module")
+def nine_digits():
+    """Different nine-digit numbers, and which of them pass the test for a BSN."""
+    numbers = np.random.default_rng(2022).choice(900_000_000, 20_000, replace=False) + 100_000_000
+    places = numbers[:, None] // 10 ** np.arange(8, -1, -1) % 10
+    return numbers, places @ [9, 8, 7, 6, 5, 4, 3, 2, -1] % 11 == 0
+
+
+@pytest.mark.parametrize(
+    ("bsn", "others", "stops"),
+    [(1000, 1500, True), (400, 3000, True), (15, 18, True), (3, 8, False), (100, 1000, False)],
+)
+def test_more_that_pass_than_chance_explains_stop_the_delivery(nine_digits, bsn, others, stops):
+    numbers, passes = nine_digits
+    mixed = np.concatenate([numbers[passes][:bsn], numbers[~passes][:others]])
+    assert count_bsn(pd.Series(mixed).astype("str")) == bsn * stops
+
+
+@pytest.mark.parametrize("step", [1, 7, 10, 11, 100, 1000])
+@pytest.mark.parametrize("first", [100_000_000, 202_200_001, 400_012_345])
+@pytest.mark.parametrize("count", [50, 3000])
+def test_nine_digit_ids_in_any_series_pass(first, step, count):
+    numbers = pd.Series(np.arange(first, first + step * count, step)).astype("str")
+    assert count_bsn(numbers) == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ("Jan de Vries 06-12345678", "a phone number"),
+        ("Persnr (vragen: j.jansen@lokalis.nl)", "an e-mail address"),
+        ("111222333", "a BSN"),
+        ("BSN 1112.22.333", "a BSN"),
+    ],
+)
+def test_a_header_may_not_tell_who_someone_is(header, what):
+    with pytest.raises(DeliveryError, match=f'"a.csv", column 2 has {what} in its') as caught:
+        refuse_headers(["Nr", header], "a.csv", "dienstverbanden")
+    assert header not in str(caught.value)
+    assert not any(word in str(caught.value) for word in ("Vries", "1234", "jansen", "222"))
+
+
+@pytest.mark.parametrize("ignored", [True, False])
+def test_nothing_is_read_or_stored_when_a_header_tells_who_someone_is(
+    contracts, read, tmp_path, ignored
+):
+    header = "Jan de Vries 06-12345678"
+    headers = ["Contractnr", "Persnr", "Afdeling", "Functie", "Parttime %", "In dienst",
+               "Uit dienst", header]  # fmt: skip
+    row = ["C1", "1", "Vleuten", "staf", "80", "01-01-2018", "", "x"]
+    contracts([row], headers=headers, negeer=[header] if ignored else [])
+    with pytest.raises(DeliveryError, match="column 8 has a phone number") as caught:
+        read()
+    assert "Vries" not in str(caught.value)
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_few_bsn_among_other_texts_are_counted_by_row():
