@@ -11,15 +11,15 @@ from lokalis_research.levering.agreement import AGREEMENT_NAME
 from lokalis_research.levering.draft_columns import best_notation, is_month_first, look_at
 from lokalis_research.levering.draft_files import find_tables
 from lokalis_research.levering.draft_match import Names, guess_table
-from lokalis_research.levering.draft_text import Draft, file_lines, quoted
+from lokalis_research.levering.draft_text import UNDECIDED, Draft, file_lines, quoted
 from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
-from lokalis_research.levering.synonyms import load_spellings, load_synonyms
+from lokalis_research.levering.synonyms import empty_words, load_spellings, load_synonyms
 
 PROPOSAL_NAME = "levering.voorstel.yaml"
 _HEAD = """\
 # Voorstel voor de afspraak over deze levering, afgeleid uit de bestanden zelf.
-# Achter elke regel staat hoe zeker zij is. Wat met TE BESLISSEN begint, kan alleen een mens weten.
-# Controleer daarna met: lokalis check MAP
+# Achter elke regel staat hoe zeker zij is. Waar "{mark}" staat, kan alleen een mens het weten.
+# Nog te beslissen: {left}. Controleer daarna met: lokalis check MAP
 """
 
 
@@ -83,7 +83,6 @@ def draft_agreement(folder: Path, dictionary: Dictionary) -> str:
     """
     drafts, notes = _look(folder, dictionary)
     lines = [
-        *_HEAD.splitlines(),
         f"naam: {quoted(folder.resolve().name)}",
         "peildatum:  # TE BESLISSEN: tot en met welke dag is de registratie bij? Als 2023-01-31.",
         "bestanden:" if drafts else "bestanden: []  # TE BESLISSEN: geen bestand werd herkend.",
@@ -93,13 +92,15 @@ def draft_agreement(folder: Path, dictionary: Dictionary) -> str:
     for draft in drafts:
         lines += file_lines(_with_order(draft, decided), dictionary)
     lines += [f"# {note}" for note in notes]
-    return "\n".join(lines) + "\n"
+    left = sum(UNDECIDED in line for line in lines)
+    head = _HEAD.format(mark=UNDECIDED.rstrip(":"), left=left)
+    return head + "\n".join(lines) + "\n"
 
 
 def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]:
     synonyms, spellings = load_synonyms(dictionary), load_spellings(dictionary)
     names = Names(dictionary, synonyms)
-    empty_words = frozenset(synonyms.loc[synonyms["soort"] == "leeg", "synoniem"])
+    nothing = {one: empty_words(synonyms, one) for one in (None, *dictionary.code_lists)}
     drafts, notes = [], []
     for name in _exports(folder):
         tables, left = find_tables(folder, name, names.headers)
@@ -109,6 +110,7 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
             guess = guess_table(found, evidence, dictionary, names, spellings)
             if guess is None:
                 notes.append(f"{found.file.source_name}: geen tabel herkend, niet opgenomen.")
+                notes += [f"MAG NIET: {one}" for one in found.refused]
                 continue
             dates = [
                 evidence[match.position]
@@ -116,9 +118,7 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
                 if guess.table.field(field).type == "date"
             ]
             notation, undecided = best_notation(dates, None)
-            drafts.append(
-                Draft(found, guess, evidence, notation, undecided, spellings, empty_words)
-            )
+            drafts.append(Draft(found, guess, evidence, notation, undecided, spellings, nothing))
     return drafts, notes
 
 

@@ -18,11 +18,13 @@ from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
 from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.refuse import refuse_personal_header
 from lokalis_research.levering.synonyms import plain_words
 
 FIRST_ROWS = 20  # among which the headers must be
 DELIMITERS = (";", ",", "\t", "|")
 HEAD_BYTES = 1 << 16
+TOTALS = "^(?i:(?:eind|sub)?totaal|(?:grand )?total)"
 LOOKS_LIKE_DATA = re.compile(r"\s*[-+]?[\d.,/:\s-]*\d[\d.,/:\s%-]*$")
 
 
@@ -35,17 +37,20 @@ class FoundTable:
     file : FileAgreement
         How it is written; its columns are not mapped yet.
     headers : list of str
-        Its headers, clean.
+        Its headers, clean; empty where one tells who someone is.
     cells : dict of int to Cells
-        Position of a column -> its cells.
-    rows : int
-        How many rows of data there are.
+        Position of a column -> its cells, without the rows that look like a total.
+    totals : int
+        How many rows look like a total.
+    refused : list of str
+        In English, what may not stand in its headers.
     """
 
     file: FileAgreement
     headers: list[str]
     cells: dict[int, Cells]
-    rows: int
+    totals: int
+    refused: list[str]
 
 
 def find_tables(
@@ -94,7 +99,22 @@ _UNMAPPED: dict[str, Any] = {"tabel": "onbekend", "kolommen": {"onbekend": "onbe
 def _read(folder: Path, file: FileAgreement) -> FoundTable:
     headers = read_headers(folder, file)
     raw = read_cells(folder, file, list(range(len(headers))))
-    return FoundTable(file, headers, raw.cells, len(raw.rows) + len(raw.shifted))
+    totals = raw.cells[0].text.str.contains(TOTALS, na=False).to_numpy(dtype=bool)
+    cells = {position: one.select(~totals) for position, one in raw.cells.items()}
+    shown, refused = _without_personal(headers, file)
+    return FoundTable(file, shown, cells, int(totals.sum()), refused)
+
+
+def _without_personal(headers: list[str], file: FileAgreement) -> tuple[list[str], list[str]]:
+    """Empty the headers that tell who someone is, and say of which columns."""
+    shown, refused = list(headers), []
+    for position in range(len(headers)):
+        try:
+            refuse_personal_header(headers, position, file.source_name)
+        except DeliveryError as error:
+            shown[position] = ""
+            refused.append(f"{error.problem} {error.remedy}")
+    return shown, refused
 
 
 def _csv(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:

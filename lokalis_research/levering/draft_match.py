@@ -178,6 +178,8 @@ def _score(
     known: set[str],
     spellings: Mapping[str, Spellings],
 ) -> float:
+    if not header:
+        return 0.0  # without one a column cannot be agreed on
     name = _likeness(plain_words(header), known)
     # Without a telling name only codes are telling, and never those of a small list.
     if not name and (len(target.codes) <= 8 or not evidence.filled):
@@ -195,8 +197,6 @@ def _score(
 def _likeness(header: str, known: set[str]) -> float:
     if header in known:
         return 1.0
-    if not header:
-        return 0.0
     words = set(header.split())
     best = 0.0
     for name in known:

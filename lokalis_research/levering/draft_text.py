@@ -12,7 +12,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.draft_columns import Evidence, best_notation, known_codes
-from lokalis_research.levering.draft_files import FoundTable
+from lokalis_research.levering.draft_files import TOTALS, FoundTable
 from lokalis_research.levering.draft_match import Guess
 from lokalis_research.levering.fit import RECOVERY
 from lokalis_research.levering.mapping import EXCEL_DAYS
@@ -24,7 +24,10 @@ MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a
 FULL_TIME = 36  # hours per week in the collective agreement of social work
 LAST_DAY = {"laatste", "last", "tot", "until", "t m"}
 FIRST_DAY_BACK = {"herstel", "hersteld", "hersteldatum", "recovery", "recovered", "return", "back"}
-TOTALS = "^(?i:(?:eind|sub)?totaal|(?:grand )?total)"
+UNDECIDED = "TE BESLISSEN:"  # marks what only a human being can know
+WITHOUT = {  # optional field -> what is lost without it
+    "oud_gezin_id": "zonder dit worden oude nummers geweigerd",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +48,8 @@ class Draft:
         Whether the order of day and month in it is undecided.
     spellings : mapping of str to Spellings
         How codes may be written.
-    empty_words : frozenset of str
-        Words for nothing, normalised.
+    empty_words : mapping of str to frozenset of str
+        Code list (None for fields without one) -> words for nothing, normalised.
     from_others : bool
         Whether the order was taken from the other files.
     """
@@ -57,7 +60,7 @@ class Draft:
     notation: str | None
     undecided: bool
     spellings: Mapping[str, Spellings]
-    empty_words: frozenset[str]
+    empty_words: Mapping[str | None, frozenset[str]]
     from_others: bool = False
 
     def of(self, field: str) -> Evidence:
@@ -122,7 +125,7 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
     lines += [*_signs(draft), *_notation(draft), "    kolommen:"]
     lines += [line for field in guess.table.fields for line in _field(draft, field)]
     codes = [line for field in guess.table.fields for line in _codes(draft, field)]
-    lines += ["    codes:", *codes] if any("#" not in line[:9] for line in codes) else codes
+    lines += ["    codes:", *codes] if codes else []
     return [*lines, *_left_out(draft), *_unknown(draft)]
 
 
@@ -132,7 +135,8 @@ def _signs(draft: Draft) -> list[str]:
     if comma == point == 0:
         return []
     sign, other, few = (",", ".", point) if comma >= point else (".", ",", comma)
-    note = f"  # let op: {few} getallen hebben een ander teken" if few else ""
+    having = _count(few, "getal heeft", "getallen hebben")
+    note = f"  # let op: {having} een ander teken" if few else ""
     thousands = any(
         draft.of(name).texts.index.str.contains(rf"\d\{other}\d{{3}}(?:\{sign}|$)").any()
         for name in draft.with_type("number", "integer")
@@ -153,7 +157,7 @@ def _notation(draft: Draft) -> list[str]:
         ]
     if draft.undecided:
         return [
-            f"{line}  # TE BESLISSEN: dag of maand voorop? Alle datums passen in beide volgordes."
+            f"{line}  # {UNDECIDED} dag of maand voorop? Alle datums passen in beide volgordes."
         ]
     own = [one for one in draft.with_type("date") if not _own_notation(draft, one)]
     misfits = sum(
@@ -162,7 +166,8 @@ def _notation(draft: Draft) -> list[str]:
         for one in map(draft.of, own)
         if draft.notation != EXCEL_DAYS
     )  # fmt: skip
-    return [f"{line}  # " + (f"{misfits} cellen passen er niet in" if misfits else "zeker")]
+    fitting = _count(misfits, "cel past", "cellen passen")
+    return [f"{line}  # " + (f"{fitting} er niet in" if misfits else "zeker")]
 
 
 def _own_notation(draft: Draft, name: str) -> str | None:
@@ -193,8 +198,9 @@ def _missing(field: Field) -> list[str]:
             f"      {field.name}: {{vast: 100}}  # niet gevonden: elke melding telt dan volledig"
         ]
     if field.required:
-        return [f"      # TE BESLISSEN: {field.name} is verplicht, maar geen kolom lijkt erop"]
-    return []
+        return [f"      # {UNDECIDED} {field.name} is verplicht, maar geen kolom lijkt erop"]
+    lost = WITHOUT.get(field.name, "mag ontbreken")
+    return [f"      # niet gevonden: {field.name} ({lost})"]
 
 
 def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[str]]:
@@ -209,17 +215,17 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
             extra.append("betekenis: laatste_ziektedag")
         elif not words & FIRST_DAY_BACK:
             remarks.append(
-                "TE BESLISSEN: betekenis eerste_werkdag (standaard) of laatste_ziektedag?"
+                f"{UNDECIDED} betekenis eerste_werkdag (standaard) of laatste_ziektedag?"
             )
     if field.name == "deeltijdfactor":
         if words & {"uren", "hours", "contracturen"}:
             extra += ["eenheid: uren_per_week", f"voltijd: {FULL_TIME}"]
-            remarks.append(f"TE BESLISSEN: is voltijd {FULL_TIME} uur?")
+            remarks.append(f"{UNDECIDED} is voltijd {FULL_TIME} uur?")
         elif evidence.high > MOST_HOURS or (words & {"procent"} and evidence.high > MOST_FACTOR):
             extra.append("eenheid: procent")
         elif evidence.high > MOST_FACTOR:
             extra += ["eenheid: uren_per_week", f"voltijd: {FULL_TIME}"]
-            remarks.append(f"TE BESLISSEN: zijn dit uren per week, en is voltijd {FULL_TIME} uur?")
+            remarks.append(f"{UNDECIDED} zijn dit uren per week, en is voltijd {FULL_TIME} uur?")
     if field.unit == "procent" and evidence.filled and evidence.high <= 1:
         extra.append("eenheid: factor")
     if not evidence.filled:
@@ -235,30 +241,39 @@ def _codes(draft: Draft, field: Field) -> list[str]:
     rest = evidence.texts
     if field.codes:
         rest = rest.drop(known_codes(evidence, field, draft.spellings).index)
-    nothing = rest[[plain_words(text) in draft.empty_words for text in rest.index]]
+    empty = draft.empty_words[field.code_list]
+    nothing = rest[[plain_words(text) in empty for text in rest.index]]
     lines = []
     if field.codes or field.type != "string":
-        lines = [f"        {quoted(str(text))}: null  # {n} cellen" for text, n in nothing.items()]
+        lines = [
+            f"        {quoted(str(text))}: null  # {_count(cells, 'cel', 'cellen')}"
+            for text, cells in nothing.items()
+        ]
         rest = rest.drop(nothing.index)
     if field.codes and len(rest):
         lines += _unknown_codes(draft, field, rest)
-    active = any(not line.lstrip().startswith("#") for line in lines)
-    return [f"      {field.name}:", *lines] if active else lines
+    return [f"      {field.name}:", *lines] if lines else []
 
 
 def _unknown_codes(draft: Draft, field: Field, rest: pd.Series[int]) -> list[str]:
-    count = f"{len(rest)} verschillende waarden ({int(rest.sum())} cellen)"
+    values = _count(len(rest), "waarde", "verschillende waarden")
+    cells_in_all = _count(int(rest.sum()), "cel", "cellen")
     if field.privacy != "open" or len(rest) > MOST_CODES:
-        return [f"        # TE BESLISSEN: codes van {field.name}: {count} staan in geen codelijst"]
+        stand = "staat" if len(rest) == 1 else "staan"
+        return [f"        # {UNDECIDED} {values} ({cells_in_all}) {stand} in geen codelijst"]
     spellings = draft.spellings.get(field.code_list or "")
     lines = []
-    for text, cells in rest.items():
-        code = _contained(str(text), spellings, field.codes)
+    for text, number in rest.items():
+        code, cells = _contained(str(text), spellings, field.codes), _count(number, "cel", "cellen")
         if code:
-            lines.append(f"        {quoted(str(text))}: {code}  # waarschijnlijk; {cells} cellen")
+            lines.append(f"        {quoted(str(text))}: {code}  # waarschijnlijk; {cells}")
         else:
-            lines.append(f"        # TE BESLISSEN: {quoted(str(text))}: ?  # {cells} cellen")
+            lines.append(f"        # {UNDECIDED} {quoted(str(text))}: ?  # {cells}")
     return lines
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _contained(text: str, spellings: Spellings | None, codes: tuple[str, ...]) -> str | None:
@@ -271,10 +286,9 @@ def _contained(text: str, spellings: Spellings | None, codes: tuple[str, ...]) -
 
 
 def _left_out(draft: Draft) -> list[str]:
-    text = draft.found.cells[0].text
-    totals = int(text.str.contains(TOTALS, na=False).sum())
-    line = f"    weglaten: [{quoted(TOTALS)}]  # {totals} rijen lijken een totaal"
-    return [line] if totals else []
+    totals = draft.found.totals
+    rows = _count(totals, "rij lijkt", "rijen lijken")
+    return [f"    weglaten: [{quoted(TOTALS)}]  # {rows} een totaal"] if totals else []
 
 
 def _unknown(draft: Draft) -> list[str]:
@@ -286,6 +300,7 @@ def _unknown(draft: Draft) -> list[str]:
         for position, header in enumerate(headers)
         if position not in used and header
     ]
+    lines += [f"    # MAG NIET: {one}" for one in draft.found.refused]
     fields = {match.position: name for name, match in draft.guess.fields.items()}
     for position, header in enumerate(headers):
         name = fields.get(position)

@@ -109,7 +109,7 @@ def load_synonyms(dictionary: Dictionary) -> pd.DataFrame:
 
 def _place(kind: str, where: str, name: str, dictionary: Dictionary) -> tuple[str, list[str]]:
     if kind == "leeg":
-        return where, [EVERYWHERE]
+        return where, [EVERYWHERE, *dictionary.code_lists]
     if kind == "tabel":
         return name, list(dictionary)
     if kind == "code":
@@ -120,6 +120,25 @@ def _place(kind: str, where: str, name: str, dictionary: Dictionary) -> tuple[st
         ]
     fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]
     return f"{where}.{name}", [*fields, *{f"{EVERYWHERE}.{one.split('.')[1]}" for one in fields}]
+
+
+def empty_words(synonyms: pd.DataFrame, code_list: str | None) -> frozenset[str]:
+    """Collect the words that mean nothing is filled in.
+
+    Parameters
+    ----------
+    synonyms : pandas.DataFrame
+        From `load_synonyms`.
+    code_list : str, optional
+        For its own words as well, such as an office where a team is asked for.
+
+    Returns
+    -------
+    frozenset of str
+        Normalised.
+    """
+    there = (synonyms["soort"] == "leeg") & synonyms["waar"].isin([EVERYWHERE, code_list])
+    return frozenset(synonyms.loc[there, "synoniem"])
 
 
 def load_spellings(dictionary: Dictionary) -> dict[str, Spellings]:

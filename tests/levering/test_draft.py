@@ -127,7 +127,7 @@ def from_text(text):
         (["20220403", "20220613"], ['"%Y%m%d"  # zeker']),
         (["13/06/2022 00:00", "14/06/2022 00:00"], ['"%d/%m/%Y %H:%M"  # zeker']),
         (["44654", "44725"], ['"excel"']),
-        (["13-06-2022", "14-06-2022", "06/13/2022"], ["1 cellen passen er niet in"]),
+        (["13-06-2022", "14-06-2022", "06/13/2022"], ["1 cel past er niet in"]),
     ],
 )
 def test_the_notation_of_dates(contracts, writer, dictionary, dates, expected):
@@ -180,7 +180,7 @@ def test_only_values_of_open_code_lists_are_shown(contracts, spells, writer, dic
     drafted = draft_agreement(writer.folder, dictionary)
     assert SENTINEL not in drafted
     assert '"Hofmeester": ?' in drafted
-    assert "codes van soort: 1 verschillende waarden (1 cellen) staan in geen codelijst" in drafted
+    assert "      soort:\n        # TE BESLISSEN: 1 waarde (1 cel) staat in geen codelijst" in drafted
 
 
 def test_a_file_without_headers_shows_nothing_of_its_rows(writer, dictionary):
