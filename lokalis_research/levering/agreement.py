@@ -141,21 +141,33 @@ def parse_agreement(data: object, check: FileCheck = no_problems) -> Agreement:
     >>> parse_agreement({"naam": "Proef", "peildatum": None, "bestand": []})
     Traceback (most recent call last):
     lokalis_research.errors.DeliveryError: levering.yaml does not fit:
-    - peildatum: is still to be filled in
-    - bestanden: is missing
+    - peildatum: is still to be filled in.
+    - bestanden: is missing.
     - bestand: is no known key. Did you mean "bestanden"? There are: naam, peildatum, gemaakt,
     bestanden. Correct levering.yaml.
     """
     try:
         agreement = Agreement.model_validate(data)
     except ValidationError as error:
-        problems = [_describe(one, data) for one in error.errors()]
+        problems = [_describe(one, data) for one in _told(error)]
         problems += [problem for file in _sound_files(data) for problem in check(file)]
         raise agreement_error(problems) from None
     problems = [problem for file in agreement.bestanden for problem in check(file)]
     if problems:
         raise agreement_error(problems)
     return agreement
+
+
+def _told(error: ValidationError) -> list[Mapping[str, Any]]:
+    """Leave out that a list is too short, where that is only because its items do not fit."""
+    errors = error.errors()
+    places = [one["loc"] for one in errors]
+    return [
+        one
+        for one in errors
+        if one["type"] != "too_short"
+        or not any(place[: len(one["loc"])] == one["loc"] != place for place in places)
+    ]
 
 
 def _sound_files(data: object) -> list[FileAgreement]:
@@ -180,7 +192,7 @@ def agreement_error(problems: list[str]) -> DeliveryError:
     -------
     DeliveryError
     """
-    lines = "".join(f"\n- {problem}" for problem in problems)
+    lines = "".join(f"\n- {one}" if one.endswith((".", "?")) else f"\n- {one}." for one in problems)
     return DeliveryError(
         f"{AGREEMENT_NAME} does not fit:{lines}", remedy=f"Correct {AGREEMENT_NAME}."
     )

@@ -28,6 +28,7 @@ NOTATIONS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d")
 DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?:[ T][\d:. APMapm]+)?|(?:19|20)\d{6}")
 FIRST_SERIAL, LAST_SERIAL = 18_000, 60_000  # spreadsheet days from 1949 to 2064
 MOST_TEXTS = 20_000  # different texts that are looked at
+MOST_SPELLINGS = 500  # a column of codes is not written in more ways
 MOSTLY = 0.9
 LONG_TEXT = 20  # signs, on average
 
@@ -230,8 +231,9 @@ def known_codes(
     evidence: Evidence, target: Field, spellings: Mapping[str, Spellings]
 ) -> pd.Series[int]:
     """Return the texts of a column that are a known code, with their numbers of cells."""
-    words = pd.Series(evidence.texts.index, dtype="str")
+    texts = evidence.texts.head(MOST_SPELLINGS)  # the most frequent come first
+    words = pd.Series(texts.index, dtype="str")
     known = words.str.casefold().isin([code.casefold() for code in target.codes])
     if target.code_list and target.code_list in spellings:
         known |= spellings[target.code_list].find(words)[0].isin(target.codes)
-    return evidence.texts[known.to_numpy()]
+    return texts[known.to_numpy()]

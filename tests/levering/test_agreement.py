@@ -56,6 +56,33 @@ def test_all_that_is_wrong_is_told_at_once():
     assert str(caught.value).count("\n- ") == 4
 
 
+def test_a_peildatum_left_empty_is_still_to_be_filled_in():
+    with pytest.raises(DeliveryError, match="- peildatum: is still to be filled in"):
+        parse_agreement(with_file() | {"peildatum": None})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kolommen": None}, "kolommen: is still to be filled in"),
+        ({"kopregel": "een"}, "kopregel: must be a whole number"),
+        ({"scheidingsteken": ";;"}, "scheidingsteken: must be one sign"),
+        ({"codes": "soort"}, "codes: must have keys with values below it"),
+        ({"negeer": "Chef"}, "negeer: must be a list, with a dash before each item"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_in_plain_words(changes, message):
+    with pytest.raises(DeliveryError) as caught:
+        parse_agreement(with_file(**changes))
+    assert message in str(caught.value)
+
+
+def test_codes_with_nothing_below_them_are_none():
+    for codes in (None, {"soort": None}):
+        (file,) = parse_agreement(with_file(codes=codes)).bestanden
+        assert not any(file.codes.values())
+
+
 @pytest.mark.parametrize("data", [None, [], "tekst", {"bestanden": "a.csv"}, {"bestanden": [1]}])
 def test_something_else_than_an_agreement_is_an_error_and_no_crash(data):
     with pytest.raises(DeliveryError):
@@ -129,6 +156,21 @@ class TestAgainstTheDictionary:
         with pytest.raises(DeliveryError) as caught:
             read()
         assert message in str(caught.value)
+
+    def test_what_is_no_value_and_what_is_no_field_are_told_at_once(
+        self, contracts, spells, writer, read
+    ):
+        contracts(decimaalteken="komma")
+        spells(kolommen={"melding_id": "Meldingsnr", "soortt": "Soort"})
+        writer.agreement["peildatum"] = None
+        with pytest.raises(DeliveryError) as caught:
+            read()
+        message = str(caught.value)
+        assert "peildatum: is still to be filled in" in message
+        assert 'file "contracten.csv", decimaalteken: must be' in message
+        assert "may not be empty" not in message
+        assert 'file "verzuim.csv", kolommen: table' in message
+        assert 'the field "eerste_dag" must be mapped' in message
 
     def test_a_required_field_must_be_mapped(self, spells, read, spell_agreement):
         del spell_agreement["kolommen"]["eerste_dag"]

@@ -6,11 +6,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from lokalis_research.demo import write_delivery
 from lokalis_research.demo.staff import generate_staff
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering import read_delivery
-from lokalis_research.levering.agreement import parse_agreement
+from lokalis_research.levering.agreement import parse_agreement, read_agreement
 from lokalis_research.levering.draft import begin_delivery, draft_agreement
 
 KEY = bytes(32)
@@ -180,7 +181,9 @@ def test_only_values_of_open_code_lists_are_shown(contracts, spells, writer, dic
     drafted = draft_agreement(writer.folder, dictionary)
     assert SENTINEL not in drafted
     assert '"Hofmeester": ?' in drafted
-    assert "      soort:\n        # TE BESLISSEN: 1 waarde (1 cel) staat in geen codelijst" in drafted
+    assert (
+        "      soort:\n        # TE BESLISSEN: 1 waarde (1 cel) staat in geen codelijst" in drafted
+    )
 
 
 def test_a_file_without_headers_shows_nothing_of_its_rows(writer, dictionary):
@@ -225,6 +228,85 @@ def test_a_folder_without_exports_says_so(tmp_path, dictionary):
         begin_delivery(tmp_path, dictionary)
     with pytest.raises(DeliveryError, match="cannot be read"):
         begin_delivery(tmp_path / "nergens", dictionary)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """The whole made-up city, without the agreement that comes with it."""
+    folder = write_delivery(tmp_path_factory.mktemp("stad"), only_absence=False)
+    (folder / "levering.yaml").unlink()
+    return folder
+
+
+def test_the_whole_made_up_city_is_accepted_after_one_edit(city, dictionary, tmp_path):
+    path = begin_delivery(city, dictionary)
+    text = path.read_text(encoding="utf-8")
+    assert "# Nog te beslissen: 2." in text
+    path.write_text(text.replace("peildatum:", "peildatum: 2023-01-31"), encoding="utf-8")
+    delivery = read_delivery(city, dictionary, key=KEY, cache=tmp_path / "cache")
+    rows = delivery.rows
+    assert set(rows["bestand"].str.split(" [", regex=False).str[0]) == {
+        path.name for path in city.iterdir() if path.suffix != ".yaml"
+    }
+    assert (rows["quarantaine"] <= 15).all()  # what the demo planted
+    optional = {"gezinsplannen": ["veiligheid_afgewogen", "zorgen_veiligheid"],
+                "begeleidingen": ["uitkomst"], "gezinnen": ["oud_gezin_id"],
+                "personen": ["geboortejaar"], "vroegsignalering": ["bekend_bij_schulddienst"],
+                "doelen": ["leefgebied", "status"], "driegesprekken": ["reden_niet"]}  # fmt: skip
+    for table, fields in optional.items():
+        assert delivery.table(table)[fields].notna().any().all(), table
+
+
+def test_what_is_left_to_decide_is_counted_in_the_head(contracts, writer, dictionary):
+    contracts([["C1", "1", "Vleuten", "Hofmeester", "80", "03-04-2022", ""]])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert "# Nog te beslissen: 3." in drafted
+    assert drafted.count("TE BESLISSEN:") == 3
+
+
+def test_a_row_that_looks_like_a_total_is_no_code(contracts, writer, dictionary):
+    contracts([["C1", "1", "Vleuten", "staf", "80", "31-01-2018", ""],
+               ["Totaal", "", "", "5849", "1", "", ""]])  # fmt: skip
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert "5849" not in drafted
+    assert "# 1 rij lijkt een totaal" in drafted
+
+
+def test_every_remark_about_codes_stands_under_its_field(contracts, spells, writer, dictionary):
+    contracts([["C1", "1", "Elders", "Hofmeester", "80", "31-01-2018", ""]])
+    spells([["M1", "1", "13-01-2022", "", "Iets", "10"]])
+    drafted = draft_agreement(writer.folder, dictionary)
+    remark = "        # TE BESLISSEN: 1 waarde (1 cel) staat in geen codelijst"
+    assert f"    codes:\n      buurtteam:\n{remark}\n      functie:\n" in drafted
+    assert f"    codes:\n      soort:\n{remark}\n" in drafted
+    text = drafted.replace("peildatum:", "peildatum: 2023-01-31")
+    (writer.folder / "levering.yaml").write_text(text, encoding="utf-8")
+    assert [file.codes for file in read_agreement(writer.folder).bestanden] == [
+        {"buurtteam": {}, "functie": {}}, {"soort": {}}
+    ]  # fmt: skip
+
+
+def test_an_optional_field_that_was_not_found_is_said(writer, dictionary):
+    text = "Klantnr;Buurtteam\n1;Vleuten\n"
+    (writer.folder / "klanten.csv").write_text(text, encoding="utf-8")
+    drafted = draft_agreement(writer.folder, dictionary)
+    line = "# niet gevonden: oud_gezin_id (zonder dit worden oude nummers geweigerd)"
+    assert line in drafted
+
+
+def test_an_office_is_no_team_and_becomes_missing(contracts, writer, dictionary):
+    contracts([["C1", "1", "Kantoor", "staf", "80", "31-01-2018", ""]])
+    codes = from_text(draft_agreement(writer.folder, dictionary))["bestanden"][0]["codes"]
+    assert codes == {"buurtteam": {"Kantoor": "null"}}
+
+
+def test_a_header_that_tells_who_someone_is_is_not_shown(contracts, writer, dictionary):
+    headers = ["Contractnr", "Persnr", "Afdeling", "Functie", "Parttime %", "In dienst",
+               "Uit dienst", "Jan de Vries 06-12345678"]  # fmt: skip
+    contracts([["C1", "1", "Vleuten", "staf", "80", "31-01-2018", "", "x"]], headers=headers)
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'MAG NIET: "contracten.csv", column 8 has a phone number' in drafted
+    assert "Vries" not in drafted
 
 
 def test_every_field_finds_itself_by_its_own_name(tmp_path):

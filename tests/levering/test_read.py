@@ -68,6 +68,17 @@ class TestCsv:
         assert remedy in caught.value.remedy
         assert SENTINEL not in str(caught.value)
 
+    @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+    def test_a_file_that_begins_with_the_mark_of_another_encoding_says_so(self, tmp_path, codec):
+        (tmp_path / "a.csv").write_bytes("Meldingsnr;Y\na;b\n".encode(codec))
+        with pytest.raises(DeliveryError, match=f"mark of {codec}") as caught:
+            read_headers(tmp_path, agreed(codering="cp1252"))
+        assert caught.value.remedy == f'Write "codering: {codec}" in levering.yaml.'
+
+    def test_a_mark_before_a_quoted_header_is_no_part_of_it(self, tmp_path):
+        (tmp_path / "a.csv").write_bytes('"Nr";Y\na;b\n'.encode("utf-8-sig"))
+        assert read_headers(tmp_path, agreed(codering="utf-8")) == ["Nr", "Y"]
+
     def test_a_quoted_cell_may_hold_delimiters_quotes_and_line_ends(self, tmp_path):
         (tmp_path / "a.csv").write_bytes(b'X;Y\n"a;b\nc";"say ""hi"""\nd;e\n')
         raw = table(tmp_path, agreed())
