@@ -88,6 +88,27 @@ class Picture:
         )
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What stands in the place of a figure that has nothing to show.
+
+    Parameters
+    ----------
+    text : str
+        Why, in Dutch.
+
+    Examples
+    --------
+    >>> Notice("Niets te tonen.")._repr_html_()
+    '<p class="geen">Niets te tonen.</p>'
+    """
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return f'<p class="geen">{html.escape(self.text)}</p>'
+
+
 def picture(
     draw: Draw, *, finding: str, unit: str, caption: str, alt: str, height: float | None = None
 ) -> Picture:

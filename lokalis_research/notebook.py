@@ -23,6 +23,7 @@ from lokalis_research.release.tables import TableView, view
 from lokalis_research.result import Released, Result
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context, current_context
+from lokalis_research.runs.page import refuse_later_period
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,12 @@ class Session:
         return released
 
     def table(
-        self, released: Released, columns: Iterable[str] | None = None, title: str = ""
+        self,
+        released: Released,
+        columns: Iterable[str] | None = None,
+        title: str = "",
+        *,
+        only_shown: bool = False,
     ) -> TableView:
         """Show a released table.
 
@@ -104,12 +110,14 @@ class Session:
             Which value columns; all when left out.
         title : str
             Another title than the table's own.
+        only_shown : bool
+            Leave out rows whose first column is hidden, and say how many; the file has them all.
 
         Returns
         -------
         TableView
         """
-        return view(released, load_rules(self.dictionary), columns, title)
+        return view(released, load_rules(self.dictionary), columns, title, only_shown=only_shown)
 
     def breaks(self, table: str) -> Caveats:
         """List the series breaks of a table.
@@ -159,8 +167,11 @@ def open_run(periode: str) -> Session:
     context = current_context()
     if context is None:
         dictionary = load_dictionary()
-        return Session(period, dictionary, demo_delivery(dictionary), None)
+        made_up = demo_delivery(dictionary)
+        refuse_later_period(period, made_up)
+        return Session(period, dictionary, made_up, None)
     checked = load_checked(context.delivery)
+    refuse_later_period(period, checked)
     _refuse_slips(period, context, checked)
     return Session(period, load_dictionary(context.dictionary), checked, context.output)
 

@@ -129,6 +129,9 @@ class Result:
         contributors to a standard error), the last two missing where they mean nothing.
     constants : tuple of Column
         Columns that are known without the data, such as the days in a period.
+    totals : tuple of tuple of str
+        Dimensions in which one value is the sum of the others, such as ``("klasse", "totaal")``:
+        where one of the others is hidden, a second one is, so that it cannot be subtracted.
     method : str
         How it was computed, in Dutch, for under the table.
     origin : {"levering", "openbaar"}
@@ -149,6 +152,7 @@ class Result:
     table: pd.DataFrame
     support: pd.DataFrame
     constants: tuple[Column, ...] = ()
+    totals: tuple[tuple[str, str], ...] = ()
     method: str = ""
     origin: Origin = "levering"
 
@@ -283,8 +287,8 @@ class Audit:
     rules : str
         Fingerprint of the release rules.
     cells : pandas.DataFrame
-        One row per row of the table and value column: the dimensions, ``kolom``, ``status`` and
-        ``reden`` (the rule that hid it, or empty). No hidden value stands in it.
+        One row per row of the table and value column: the dimensions, ``waardekolom``, ``status``
+        and ``reden`` (the rule that hid it, or empty). No hidden value stands in it.
     notes : tuple of str
         What was done to the whole table, in Dutch.
     """
@@ -393,7 +397,9 @@ class Released:
             status=status,
             audit=Audit(
                 rules=self.audit.rules,
-                cells=audit_cells(table, dimensions, status, reason=""),
+                cells=audit_cells(
+                    table, dimensions, status, missing.replace({True: "afgeleid", False: ""})
+                ),
                 notes=(f"Berekend uit vrijgegeven: {', '.join(p.name for p in parents)}.",),
             ),
             method=method,
@@ -424,13 +430,13 @@ def audit_cells(
     Returns
     -------
     pandas.DataFrame
-        The dimensions, ``kolom``, ``status`` and ``reden``.
+        The dimensions, ``waardekolom``, ``status`` and ``reden``.
     """
     names = [column.name for column in dimensions]
     parts = []
     for column in status.columns:
         part = table[names].copy()
-        part["kolom"] = column
+        part["waardekolom"] = column
         part["status"] = status[column].to_numpy()
         part["reden"] = reason if isinstance(reason, str) else reason[column].to_numpy()
         parts.append(part)

@@ -24,8 +24,8 @@ class BatchDisplay:
     Examples
     --------
     >>> with BatchDisplay(Console(force_terminal=False)) as observe:
-    ...     observe("00_levering", "was al klaar")
-    00_levering                      was al klaar
+    ...     observe("00_levering", "up to date")
+    00_levering                      up to date
     """
 
     def __init__(self, console: Console) -> None:

@@ -65,9 +65,9 @@ def span(low: float, high: float, decimals: int = 0) -> str:
     Examples
     --------
     >>> span(7.52, 11.65, 1).split()
-    ['[7,5', '–', '11,7]']
+    ['[7,5', '–\u2060', '11,7]']
     """
-    return f"[{number(low, decimals)}\u00a0–\u00a0{number(high, decimals)}]"
+    return f"[{number(low, decimals)}\u00a0–\u2060\u00a0{number(high, decimals)}]"
 
 
 def listing(items: list[str]) -> str:
@@ -87,6 +87,8 @@ def listing(items: list[str]) -> str:
     >>> listing(["kort", "middellang", "lang"])
     'kort, middellang en lang'
     """
+    if not items:
+        return ""
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " en " + items[-1]
 
 

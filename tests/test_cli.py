@@ -29,7 +29,7 @@ def test_a_run_in_a_folder_with_a_space_and_an_e_with_dots(lokalis, notebook_fol
     assert "Nothing to do" in again.stdout
     status = lokalis("status", "2022H1", "--runs", runs, "--notebooks", notebook_folder.folder)
     assert status.returncode == 0
-    assert "was al klaar" in status.stdout
+    assert "up to date" in status.stdout
 
 
 def test_status_says_what_changed(lokalis, notebook_folder, demo, tmp_path):
@@ -37,7 +37,7 @@ def test_status_says_what_changed(lokalis, notebook_folder, demo, tmp_path):
     places = ("--runs", tmp_path / "r", "--notebooks", notebook_folder.folder)
     missing = lokalis("status", "2022H1", *places)
     assert missing.returncode == 1
-    assert "nog niet gemaakt" in missing.stdout
+    assert "not made yet" in missing.stdout
     assert lokalis("run", "2022H1", "--levering", demo, *places).returncode == 0
     notebook_folder("10_a", "2")
     changed = lokalis("status", "2022H1", *places)

@@ -4,7 +4,7 @@ from lokalis_research.levering.clean import LIFETIME_DAYS, clean_cache, list_cac
 from lokalis_research.levering.compare import revision_lines, revisions
 from lokalis_research.levering.delivery import CheckedDelivery, load_checked, read_delivery
 from lokalis_research.levering.draft import begin_delivery, draft_agreement
-from lokalis_research.levering.lag import lag_per_month, registration_lag
+from lokalis_research.levering.lag import registration_lag
 from lokalis_research.levering.pseudonym import DEMO_KEY, load_or_make_key
 from lokalis_research.levering.summary import finding_lines
 
@@ -16,7 +16,6 @@ __all__ = [
     "clean_cache",
     "draft_agreement",
     "finding_lines",
-    "lag_per_month",
     "list_cache",
     "load_checked",
     "load_or_make_key",

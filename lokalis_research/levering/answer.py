@@ -48,11 +48,11 @@ def _usable(rows: Released, findings: Released) -> str:
             partly.append(f"{number(share)}% van {row['tabel']}")
     parts = [f"vrijwel alles van {listing(nearly)}"] if nearly else []
     parts += partly
-    kinds = int((findings.table["ernst"] == _GRAVE).sum())
-    said = {0: "er is geen regel", 1: "er is één regel"}.get(kinds, f"er zijn {kinds} regels")
+    kinds = findings.table.loc[findings.table["ernst"] == _GRAVE, "omschrijving"].nunique()
+    said = {0: "geen enkele fout", 1: "één soort fout"}.get(kinds, f"{kinds} soorten fouten")
     if not parts:
         return "Van deze levering is te weinig bruikbaar om er iets over te zeggen."
-    return f"Bruikbaar is {listing(parts)}; {said} waardoor rijen apart zijn gezet."
+    return f"Bruikbaar is {listing(parts)}; {said} zette{'n' if kinds > 1 else ''} rijen apart."
 
 
 def _complete(period: HalfYear, cutoff: date) -> str:

@@ -12,14 +12,12 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
-from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Ratio, Result
 
 RECENT = 6  # months before the peildatum that may still miss rows
 YEAR = 12
 LEAST = 10  # rows: a smaller expectation says nothing
 DEVIATIONS = 2.0  # standard deviations of earlier months beyond which a month stands out
 
-_SAID = ("grootheid", "eenheid", "n")  # of support; who contributes most is not known here
 UNKNOWN, COMPLETE, SHORT = "niet te zeggen", "geen aanwijzing", "mist waarschijnlijk rijen"
 
 
@@ -127,48 +125,3 @@ def _judge(counts: pd.Series[int], last: pd.Period) -> pd.DataFrame:
             "oordeel": np.where(short, SHORT, np.where(enough, COMPLETE, UNKNOWN)),
         }
     )
-
-
-def lag_per_month(delivery: CheckedDelivery, dictionary: Dictionary) -> Result:
-    """Show what the last months may still miss, as a result for the door.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        What was delivered.
-    dictionary : Dictionary
-        Says which field dates a row.
-
-    Returns
-    -------
-    Result
-        One row per table and month; the people behind rows are at most as many as the rows.
-    """
-    names = ["rijen", "rijen_jaar_eerder"]
-    table = registration_lag(delivery, dictionary)[["tabel", "maand", "oordeel", *names]]
-    dimensions = ["tabel", "maand", "oordeel"]
-    unknown = dict.fromkeys([name for name in SUPPORT_COLUMNS if name not in _SAID], np.nan)
-    support = table.melt(dimensions, names, var_name="grootheid", value_name="n").assign(
-        eenheid="persoon", **unknown
-    )
-    labels = {"rijen": "Rijen", "rijen_jaar_eerder": "Zelfde maand een jaar eerder"}
-    return Result(
-        name="registratieachterstand",
-        title="Wat de laatste maanden nog kunnen missen",
-        dimensions=(
-            Column("tabel", "Tabel"),
-            Column("maand", "Maand"),
-            Column("oordeel", "Oordeel"),
-        ),
-        quantities=tuple(
-            Quantity(name, labels[name], entities=("persoon",)) for name in names
-        ),
-        ratios=(
-            Ratio("verhouding", "Ten opzichte van een jaar eerder", "%", 0,
-                  numerator="rijen", denominator="rijen_jaar_eerder"),
-        ),
-        table=table,
-        support=support,
-        method="Een datum van registratie is er niet. Vergeleken is met dezelfde maand een jaar "
-        "eerder, maal de groei van de volledige maanden; een echte daling ziet er hetzelfde uit.",
-    )  # fmt: skip

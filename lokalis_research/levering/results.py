@@ -14,11 +14,13 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
 from lokalis_research.levering.lag import COMPLETE, SHORT, UNKNOWN, registration_lag
 from lokalis_research.levering.people import people
+from lokalis_research.levering.rules import SEVERITIES
 from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Quantity, Ratio, Released, Result
 from lokalis_research.text import listing
 
 _TABLE = Column("tabel", "Tabel")
+_NEARLY_ALL = 99.5
 
 
 def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
@@ -85,7 +87,18 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         by the most rows that one person has.
     """
     dimensions = ["tabel", "kolom", "ernst", "omschrijving", "remedie"]
-    grouped = checked.findings.groupby([*dimensions, "regel"], as_index=False, sort=False)
+    # The text of a header that nobody agreed on may be anything; the order of rows may not tell
+    # how many there are.
+    known = {(name, field.name) for name in dictionary for field in dictionary[name].fields}
+    listed = checked.findings.copy()
+    strange = [
+        column != "" and (table, column) not in known
+        for table, column in zip(listed["tabel"], listed["kolom"], strict=True)
+    ]
+    listed.loc[strange, "kolom"] = "(buiten de afspraak)"
+    listed["rang"] = listed["ernst"].map({name: at for at, name in enumerate(SEVERITIES)})
+    listed = listed.sort_values(["rang", *dimensions], kind="stable")
+    grouped = listed.groupby([*dimensions, "regel"], as_index=False, sort=False)
     found = grouped[["aantal", "van"]].sum()
     accepted, refused = _owners(checked, dictionary)
     behind = [
@@ -156,6 +169,33 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
             {"ingevuld": counted["n_ingevuld"], "rijen": counted["n_rijen"]},
         ),
     )
+
+
+def gaps(fields: Released) -> Released:
+    """Keep the fields that are not filled everywhere, the emptiest first.
+
+    Parameters
+    ----------
+    fields : Released
+        Of `filled_fields`.
+
+    Returns
+    -------
+    Released
+    """
+    return fields.derive(
+        _gaps,
+        name="niet_overal_ingevuld",
+        title="Velden die niet overal zijn ingevuld",
+        dimensions=fields.dimensions,
+        values=(Column("aandeel", "Ingevuld", "%", 0),),
+    )
+
+
+def _gaps(fields: pd.DataFrame) -> pd.DataFrame:
+    # A hidden share stays: the field is filled so rarely that it may not be shown.
+    table = fields.loc[~(fields["aandeel"] >= _NEARLY_ALL), ["tabel", "veld", "aandeel"]]
+    return table.sort_values(["aandeel", "tabel", "veld"], na_position="first")
 
 
 def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: HalfYear) -> Result:

@@ -10,6 +10,7 @@ from lokalis_research.result import Result
 SMALL = "drempel"
 DOMINANT = "dominantie"
 DEGREES = "vrijheidsgraden"
+COMPLEMENTARY = "aanvullend"
 
 
 def reasons(result: Result, rules: Rules) -> pd.DataFrame:
@@ -26,7 +27,8 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per row of ``result.table``, one column per quantity: ``""`` where the number may be
-        shown, else ``"drempel"``, ``"dominantie"`` or ``"vrijheidsgraden"`` (the first that holds).
+        shown, else ``"drempel"``, ``"dominantie"`` or ``"vrijheidsgraden"`` (the first that holds),
+        or ``"aanvullend"`` for a part that would give another one away by subtraction.
 
     Notes
     -----
@@ -38,7 +40,7 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     dimensions = [column.name for column in result.dimensions]
     quantities = {quantity.name: quantity for quantity in result.quantities}
     support = result.support
-    limit = support["eenheid"].map(rules.drempel.model_dump())
+    limit = support["eenheid"].map(rules.drempel.model_dump()).astype(float)
     small = support["n"] < limit
     structural = support["grootheid"].map({n: q.structural_zero for n, q in quantities.items()})
     spare_zero = structural.astype(bool) | (not rules.nullen_zijn_klein)
@@ -60,7 +62,7 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
         .drop_duplicates([*dimensions, "grootheid"])
     )
     cells = result.table[dimensions]
-    return pd.DataFrame(
+    hidden = pd.DataFrame(
         {
             name: cells.merge(
                 worst.loc[worst["grootheid"] == name, [*dimensions, "reden"]],
@@ -70,3 +72,22 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
             for name in quantities
         }
     ).set_axis(result.table.index)
+    for dimension, total in result.totals:
+        hidden = _hide_second(hidden, result, dimension, total)
+    return hidden
+
+
+def _hide_second(hidden: pd.DataFrame, result: Result, dimension: str, total: str) -> pd.DataFrame:
+    """Hide a second part of a shown total where only one is hidden: the smallest that is left."""
+    hidden = hidden.copy()
+    others = [column.name for column in result.dimensions if column.name != dimension]
+    part = result.table[dimension] != total
+    group = result.table.groupby(others, sort=False).ngroup() if others else part * 0
+    for name in hidden.columns:
+        is_hidden = hidden[name] != ""
+        one = (is_hidden & part).groupby(group).sum() == 1
+        shown = (~is_hidden & ~part).groupby(group).any()
+        left = group.map(one & shown).astype(bool) & part & ~is_hidden
+        smallest = result.table.assign(group=group)[left].sort_values(name, kind="stable")
+        hidden.loc[smallest.drop_duplicates("group").index, name] = COMPLEMENTARY
+    return hidden

@@ -50,7 +50,12 @@ class TableView:
 
 
 def view(
-    released: Released, rules: Rules, columns: Iterable[str] | None = None, title: str = ""
+    released: Released,
+    rules: Rules,
+    columns: Iterable[str] | None = None,
+    title: str = "",
+    *,
+    only_shown: bool = False,
 ) -> TableView:
     """Lay out a released table for a page.
 
@@ -65,6 +70,8 @@ def view(
         ratio by itself.
     title : str
         Another title than the table's own.
+    only_shown : bool
+        Whether to leave out rows whose first shown column is hidden, and to say how many.
 
     Returns
     -------
@@ -94,7 +101,9 @@ def view(
             ],
         }
         for record, status in zip(records, statuses, strict=True)
+        if not (only_shown and status[shown[0].name] == "onderdrukt")
     ]
+    left = len(records) - len(rows)
     caption = title or released.title
     units = {column.unit for column in shown}
     # A unit that all columns share is said once: heads stay short enough for a phone.
@@ -108,7 +117,10 @@ def view(
             labels=[column.label for column in released.dimensions],
             heads=[_head(column, known, with_unit=not shared) for column in shown],
             rows=rows,
-            foot=_foot(released, rules, [column.name for column in shown]),
+            foot=[
+                *([f"Verder {left} over te weinig mensen om te tonen."] if left else []),
+                *_foot(released, rules, [column.name for column in shown]),
+            ],
         ),
     )
 
@@ -142,7 +154,10 @@ def _foot(released: Released, rules: Rules, columns: list[str]) -> list[str]:
     lines = []
     statuses = set(released.status[columns].to_numpy().ravel()) if columns else set()
     if "onderdrukt" in statuses:
-        lines.append(f"{rules.markering} = niet getoond, omdat te weinig mensen erachter staan.")
+        lines.append(
+            f"{rules.markering} = niet getoond: te weinig mensen erachter, een of twee die het "
+            "getal bepalen, of een verborgen getal zou eruit af te leiden zijn."
+        )
     if "niet_bepaald" in statuses:
         lines.append(f"{_UNDEFINED} = bestaat hier niet.")
     if released.origin == "levering":

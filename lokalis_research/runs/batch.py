@@ -20,7 +20,7 @@ from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.index import write_index
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
 from lokalis_research.runs.manifest import write_manifest
-from lokalis_research.runs.page import Page
+from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, read_plan
 from lokalis_research.runs.schedule import Observer, run_in_order
@@ -100,7 +100,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
     load_rules(dictionary)
     with open_run_folder(order.runs / str(order.period)) as run:
         checked = _read(order, dictionary)
-        _refuse_later_period(order.period, checked)
+        refuse_later_period(order.period, checked)
         inputs = collect_inputs(plan, given, order.period, dictionary, checked.fingerprint)
         run.withdraw_outdated(inputs)
         page = Page.of(order.period, checked)
@@ -153,14 +153,6 @@ def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:
         key=load_or_make_key(home.key_file()),
         cache=home.cache_folder(),
     )
-
-
-def _refuse_later_period(period: HalfYear, checked: CheckedDelivery) -> None:
-    if period.start > checked.peildatum:
-        raise RunError(
-            f"{period} begins after the delivery's peildatum, {checked.peildatum.isoformat()}.",
-            remedy="Choose an earlier half-year, or a later delivery.",
-        )
 
 
 def collect_inputs(

@@ -9,7 +9,7 @@ from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
-from lokalis_research.runs.states import CURRENT, DONE
+from lokalis_research.runs.states import CURRENT, DONE, IN_DUTCH
 from lokalis_research.runs.templates import fill
 
 ANSWER_TAG = "antwoord"
@@ -38,7 +38,7 @@ def write_index(
         items.append(
             {
                 "title": notebook.title,
-                "state": states[notebook.name],
+                "state": IN_DUTCH.get(states[notebook.name], ""),
                 "link": f"paginas/{notebook.name}.html" if done else "",
                 "answer": _answer(run / "notebooks" / f"{notebook.name}.ipynb") if done else "",
                 "tables": [

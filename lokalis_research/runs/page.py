@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lokalis_research.errors import RunError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
 
@@ -49,3 +50,25 @@ class Page:
         Page
         """
         return cls(period, checked.name, checked.peildatum, checked.fingerprint, checked.is_demo)
+
+
+def refuse_later_period(period: HalfYear, checked: CheckedDelivery) -> None:
+    """Refuse a half-year that a delivery cannot be about.
+
+    Parameters
+    ----------
+    period : HalfYear
+        The half-year.
+    checked : CheckedDelivery
+        The delivery.
+
+    Raises
+    ------
+    RunError
+        If the half-year begins after the peildatum.
+    """
+    if period.start > checked.peildatum:
+        raise RunError(
+            f"{period} begins after the delivery's peildatum, {checked.peildatum.isoformat()}.",
+            remedy="Choose an earlier half-year, or a later delivery.",
+        )

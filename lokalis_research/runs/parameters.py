@@ -29,11 +29,14 @@ class Parameter:
         As annotated in the notebook.
     default : str, int, float or bool
         The value in the notebook.
+    choices : tuple
+        The values it may have, from a comment such as ``# vernet | zes_weken``; empty: any.
     """
 
     name: str
     type: str
     default: Value
+    choices: tuple[Value, ...] = ()
 
 
 def declared(cells: tuple[Cell, ...], name: str) -> tuple[Parameter, ...]:
@@ -90,7 +93,15 @@ def declared(cells: tuple[Cell, ...], name: str) -> tuple[Parameter, ...]:
                 f'Parameter "{statement.target.id}" of "{name}" has a default that is no {kind}.',
                 remedy=remedy,
             )
-        parameters.append(Parameter(statement.target.id, kind, default))
+        line = tagged[0].source.splitlines()[statement.lineno - 1]
+        choices = _choices(line, _TYPES[kind])
+        if choices and default not in choices:
+            raise RunError(
+                f'Parameter "{statement.target.id}" of "{name}" has a default that its comment '
+                "does not allow.",
+                remedy=remedy,
+            )
+        parameters.append(Parameter(statement.target.id, kind, default, choices))
     if PERIOD not in {parameter.name for parameter in parameters}:
         raise RunError(
             f'Notebook "{name}" declares no parameter {PERIOD}.',
@@ -148,6 +159,23 @@ def parse_settings(
 
 
 def _parse(text: str, parameter: Parameter, notebook: str) -> Value:
+    value = _typed(text, parameter, notebook)
+    if parameter.choices and value not in parameter.choices:
+        raise RunError(
+            f'Parameter "{parameter.name}" of "{notebook}" cannot have that value.',
+            remedy=hint(text, [str(choice) for choice in parameter.choices]),
+        )
+    return value
+
+
+def _choices(line: str, kind: type[Value]) -> tuple[Value, ...]:
+    """Read the values that a comment allows."""
+    _, _, comment = line.partition("#")
+    words = [word.strip() for word in comment.split("|")]
+    return tuple(kind(word) for word in words) if len(words) > 1 else ()
+
+
+def _typed(text: str, parameter: Parameter, notebook: str) -> Value:
     if parameter.type == "str":
         return text
     spelled: dict[str, Any] = {"true": True, "false": False, "ja": True, "nee": False}

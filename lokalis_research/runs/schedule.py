@@ -39,7 +39,7 @@ def run_in_order(
     Returns
     -------
     states : dict of str to str
-        ``"klaar"``, ``"mislukt"`` or ``"overgeslagen"`` (it needed one that failed).
+        ``"done"``, ``"failed"`` or ``"skipped"`` (it needed one that failed).
     errors : dict of str to Exception
         Per piece that failed.
 
@@ -51,7 +51,7 @@ def run_in_order(
     >>> states, errors = run_in_order(
     ...     {"a": (), "b": (), "c": ("b",)}, work, lambda name: None,
     ...     expected=ValueError, workers=2, observe=lambda name, state: None)
-    >>> states == {"a": "klaar", "b": "mislukt", "c": "overgeslagen"}
+    >>> states == {"a": "done", "b": "failed", "c": "skipped"}
     True
     """
     states: dict[str, str] = {}

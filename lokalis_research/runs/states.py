@@ -1,10 +1,12 @@
 """The words for how a notebook stands in a batch."""
 
-DONE = "klaar"
-CURRENT = "was al klaar"
-FAILED = "mislukt"
-SKIPPED = "overgeslagen"
-RUNNING = "bezig"
-WAITING = "wacht"
-OUTDATED = "verouderd"
-MISSING = "nog niet gemaakt"
+DONE = "done"
+CURRENT = "up to date"
+FAILED = "failed"
+SKIPPED = "skipped"
+RUNNING = "running"
+OUTDATED = "outdated"
+MISSING = "not made yet"
+
+IN_DUTCH = {FAILED: "het notebook is mislukt", SKIPPED: "een notebook waarop het bouwt, is mislukt"}
+"""Why a page is missing, for the reader of the index."""

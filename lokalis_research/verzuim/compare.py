@@ -23,8 +23,8 @@ def differ(
     Returns
     -------
     bool
-        Whether |log(R₁ / R₂)| exceeds t times its standard error. False where a part is missing:
-        then it cannot be said.
+        Whether |log(R₁ / R₂)| exceeds t times its standard error. False where a part is missing or
+        a ratio is zero: then it cannot be said.
 
     Notes
     -----
@@ -37,7 +37,7 @@ def differ(
     >>> differ((9.6, 1.0, 12.0), (7.7, 1.0, 12.0)), differ((9.6, 0.4, 60.0), (7.7, 0.4, 60.0))
     (False, True)
     """
-    if any(math.isnan(part) for part in (*first, *second)):
+    if any(math.isnan(part) for part in (*first, *second)) or min(first[0], second[0]) <= 0:
         return False
     variances = [(error / ratio) ** 2 for ratio, error, _ in (first, second)]
     total = sum(variances)

@@ -184,7 +184,8 @@ def frequency_or_duration(
     """Split the change of the percentage into mix, reports per fte-day and fte-days per report.
 
     Per stratum the percentage is its share of the fte-days × reports per fte-day × absent fte-days
-    in the period per report; Das Gupta's split with three factors.
+    in the period per report; Das Gupta's split with three factors, the effect of the mix centred on
+    the overall percentage.
 
     Parameters
     ----------
@@ -216,9 +217,11 @@ def frequency_or_duration(
     """
     for table in (rates, frequency):
         known(stratum, list(table.columns), "column")
-    factors = []
+    factors, overall = [], []
     for period in (first, second):
         days = _of_period(rates, period).set_index(stratum)
+        sums = days[["verzuimde_fte_dagen", "fte_dagen"]].sum(skipna=False)
+        overall.append(100 * sums["verzuimde_fte_dagen"] / sums["fte_dagen"])
         counts = _of_period(frequency, period).set_index(stratum)["meldingen"]
         reports = counts.reindex(days.index).astype(float)
         # Absence without a new report: a frequency of 0 would say that there was no absence.
@@ -232,7 +235,11 @@ def frequency_or_duration(
                 }
             )
         )
-    return _with_sums(das_gupta(*factors).per_stratum * 100, stratum)
+    effects = das_gupta(*factors).per_stratum * 100
+    # Centred on the overall percentage, as in `rate_or_mix`: the sum over strata stays the same.
+    shares = [factor["samenstelling"].reindex(effects.index, fill_value=0.0) for factor in factors]
+    effects["samenstelling"] -= (shares[1] - shares[0]) * sum(overall) / 2
+    return _with_sums(effects, stratum)
 
 
 def _of_period(table: pd.DataFrame, period: str) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from lokalis_research.drawing import (
     GREY,
     LIGHT,
     MIDDLE,
+    Notice,
     Picture,
     dutch_axis,
     picture,
@@ -36,7 +37,7 @@ _BEYOND = (
 )
 
 
-def half_years(rates: Released) -> Picture:
+def half_years(rates: Released) -> Picture | Notice:
     """Draw kort and lang per half-year, with the interval of their total.
 
     Parameters
@@ -56,6 +57,8 @@ def half_years(rates: Released) -> Picture:
     }
     last, first = str(total.index[-1]), str(HalfYear.parse(str(total.index[-1])).shift(-2))
     shown = total[_RATE].dropna()
+    if shown.empty:
+        return Notice("In geen halfjaar mag het verzuim getoond worden: te weinig medewerkers.")
     finding = f"In {last} was het verzuim in deze levering {_rate(total, last)}"
     if first in shown.index and last in shown.index:
         finding += f", tegenover {_rate(total, first)} in {first}"
@@ -93,13 +96,13 @@ def _draw_half_years(
             label = number(value, 1)
             axes.text(float(place), high + 0.2, label, ha="center", va="bottom", fontweight="bold")
     axes.set_xticks(at, [str(name).replace("H", "\nH" if narrow else "H") for name in total.index])
-    axes.set_ylim(0, float(total[_HIGH].max()) * 1.22)
+    axes.set_ylim(0, float(np.nanmax(total[[_RATE, _HIGH]].to_numpy(dtype=float))) * 1.22)
     axes.legend(loc="upper left", ncols=2, reverse=True)
     axes.grid(visible=False, axis="x")
     dutch_axis(axes.yaxis, unit="%")
 
 
-def clusters(rates: Released, city: Released, period: HalfYear) -> Picture:
+def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Notice:
     """Draw the absence of every cluster of teams with its interval, beside that of all together.
 
     Parameters
@@ -121,10 +124,12 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture:
     everyone = city.table[city.table["periode"] == now]
     if "klasse" in everyone:
         everyone = everyone[everyone["klasse"] == "totaal"]
-    mean = float(everyone[_RATE].iloc[0])
+    mean = float(everyone[_RATE].iloc[0]) if len(everyone) else math.nan
     data = data.sort_values(_RATE)
     shown = data.dropna(subset=[_RATE])
-    edge = _EDGE * max(mean, float(shown[_RATE].max()) if len(shown) else mean)
+    if shown.empty or math.isnan(mean):
+        return Notice("Geen cluster is groot genoeg om te tonen.")
+    edge = _EDGE * max(mean, float(shown[_RATE].max()))
     beyond = [str(name) for name in shown.index[shown[_HIGH] > edge]]
     # Bonferroni: with this many comparisons one in twenty would be too easily found.
     estimates = shown[[_RATE, "standaardfout", f"{_RATE}_vrijheidsgraden"]].to_numpy().tolist()
@@ -198,11 +203,11 @@ def _draw_clusters(
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.legend(loc="lower right")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(5 if narrow else 9, integer=True))
     dutch_axis(axes.xaxis, unit="%")
 
 
-def definitions(split: Released) -> Picture:
+def definitions(split: Released) -> Picture | Notice:
     """Draw how much of the absence is called kort under every definition.
 
     Parameters
@@ -218,17 +223,23 @@ def definitions(split: Released) -> Picture:
     period = str(data["periode"].iloc[0])
     wide = data.pivot_table(
         index=["schema", "grens", "conventie"], columns="klasse", values=_RATE, sort=False
-    ).reset_index()
+    ).reindex(columns=["kort", "totaal"])
+    wide = wide.dropna().reset_index()
+    if wide.empty:
+        return Notice("Bij geen enkele grens mag het korte verzuim getoond worden.")
     wide["aandeel"] = 100 * wide["kort"] / wide["totaal"]
     wide["dagen"] = wide["grens"].str.extract(r"(\d+)").astype(int)
     lines = wide.pivot_table(index="dagen", columns="conventie", values="aandeel").sort_index()
-    usual = lines[CONVENTION_LABELS["einde_periode"]]
+    lines = lines.reindex(columns=list(CONVENTION_LABELS.values()))
+    usual = lines[CONVENTION_LABELS["einde_periode"]].dropna()
+    if usual.empty:
+        return Notice("Bij geen enkele grens mag het korte verzuim getoond worden.")
     low, high = usual.iloc[0], usual.iloc[-1]
     return picture(
         functools.partial(_draw_definitions, lines=lines),
         finding=(
             f"Hoeveel van het verzuim ‘kort’ heet, hangt af van de grens: {share_in_words(low)} "
-            f"bij {lines.index[0]} dagen, {share_in_words(high)} bij {lines.index[-1]} dagen"
+            f"bij {usual.index[0]} dagen, {share_in_words(high)} bij {usual.index[-1]} dagen"
         ),
         unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
         caption=(

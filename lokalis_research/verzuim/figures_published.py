@@ -50,7 +50,8 @@ def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture:
     inside = breaks[breaks["tabel"] == "verzuimmeldingen"].assign(
         maand=breaks["datum"].dt.strftime("%Y-%m")
     )
-    inside = inside[inside["maand"].isin(data["periode"])]
+    # A break at the very beginning breaks nothing.
+    inside = inside[inside["maand"].isin(data["periode"].iloc[1:])]
     marks = inside.assign(merk=list("abcdefgh"[: len(inside)])).to_dict("records")
     top = data.nlargest(1, "totaal").to_dict("records")[0]
     highest = Month.parse(top["periode"]).label
@@ -137,7 +138,7 @@ def _name_area(
         va="center",
         color=colours[0],
         fontweight="bold",
-        bbox={"facecolor": colours[1], "edgecolor": "none", "pad": 1.5},
+        bbox={"facecolor": colours[1], "edgecolor": "none", "pad": 0.6},
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import Period
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.clean import clean_absence
 from lokalis_research.verzuim.grid import Groups
@@ -13,13 +17,17 @@ NO_TEAM = "Geen buurtteam"
 """Where employees belong that work for no team, such as the office."""
 
 
-def absence_in(checked: CheckedDelivery, *, merge_recurrences: bool = False) -> Absence:
+def absence_in(
+    checked: CheckedDelivery, period: Period, *, merge_recurrences: bool = False
+) -> Absence:
     """Take contracts and absence spells from a delivery and make them fit for analysis.
 
     Parameters
     ----------
     checked : CheckedDelivery
         Holds ``dienstverbanden`` and ``verzuimmeldingen``, and perhaps ``verzuimpercentages``.
+    period : Period
+        What the analysis is about.
     merge_recurrences : bool, default False
         As in `clean_absence`.
 
@@ -27,16 +35,29 @@ def absence_in(checked: CheckedDelivery, *, merge_recurrences: bool = False) -> 
     -------
     Absence
         Employees of no team count under `NO_TEAM`.
+
+    Raises
+    ------
+    AnalysisError
+        If nobody was employed in that period.
     """
     contracts = checked.table("dienstverbanden")
     changes = "verzuimpercentages"
-    return clean_absence(
+    absence = clean_absence(
         contracts.assign(buurtteam=contracts["buurtteam"].fillna(NO_TEAM)),
         checked.table("verzuimmeldingen"),
         checked.table(changes) if changes in checked.tables else None,
         peildatum=checked.peildatum,
         merge_recurrences=merge_recurrences,
     )
+    start, stop = (np.datetime64(day, "D").astype(int) for day in (period.start, period.stop))
+    running = (absence.contracts["start"] < stop) & (absence.contracts["stop"] > start)
+    if not running.any():
+        raise AnalysisError(
+            f"In this delivery nobody is employed in {period}.",
+            remedy="Choose a half-year that the delivery is about.",
+        )
+    return absence
 
 
 def clusters_of(absence: Absence, dictionary: Dictionary) -> Groups:

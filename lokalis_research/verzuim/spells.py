@@ -147,7 +147,8 @@ def mean_duration(
     absence : Absence
         From `clean_absence`.
     periods : iterable of Period
-        Disjoint. A spell ends in the period of its last sick day, at the latest its day 730.
+        Disjoint. A spell ends in the period of its last sick day, at the latest its day 730. Spells
+        whose last day lies outside employment are left out: how long they lasted is not known.
     by, groups
         As in `reporting_frequency`; a spell belongs to the team of its first day.
 
@@ -161,6 +162,12 @@ def mean_duration(
     spells = absence.spells
     closed = spells[(spells["team"] >= 0) & ~spells["running"]]
     last = closed.assign(last=closed["stop"] - 1)
+    # Of who left while ill nobody knows how long it lasted.
+    day = last["last"].to_numpy()
+    still = overlaps(
+        Intervals(last["medewerker"].to_numpy(), day, day + 1), intervals_of(absence.main_team)
+    )
+    last = last.iloc[np.unique(still.left)]
     ended = grid.amounts(_spells_on(grid, last, day="last"))
     lasted = grid.amounts(_spells_on(grid, last, day="last", value="days"))
     numbers = np.unique(ended.cell)
@@ -196,7 +203,7 @@ def mean_duration(
         method=" ".join(
             [
                 "Volledige duur, in kalenderdagen, van de gevallen waarvan de laatste ziektedag in "
-                "de periode valt (hoogstens 730 dagen).",
+                "de periode valt (hoogstens 730 dagen); wie ziek uit dienst ging, telt niet mee.",
                 INTERVAL,
                 *until(absence, grid),
             ]

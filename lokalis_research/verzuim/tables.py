@@ -10,6 +10,7 @@ import pandas as pd
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 from lokalis_research.verzuim import decompose
+from lokalis_research.verzuim.months import published_months
 
 PARTS = ("kort", "lang")
 _POINTS = "procentpunt"
@@ -35,7 +36,7 @@ def months_by_duration(published: Released) -> Released:
         Per ``periode`` (month): ``kort``, ``lang`` and ``totaal``, in percent.
     """
     return published.derive(
-        _wide_months,
+        published_months,
         name="verzuim_per_maand_gepubliceerd",
         title="Gepubliceerd ziekteverzuim per maand",
         dimensions=(Column("periode", "Maand"),),
@@ -225,7 +226,11 @@ def frequency_or_duration_overall(
         prepare=_everybody,
         columns=("frequentie", "duur", "samen"),
         name="vaker_of_langer",
-        method="Das Gupta (1993): meldingen per fte-dag × verzuimde fte-dagen per melding.",
+        of="hele organisatie",
+        method=(
+            "Das Gupta (1993): meldingen per fte-dag × verzuimde fte-dagen per melding; de termen "
+            "tellen voor het afronden precies op."
+        ),
     )
 
 
@@ -253,9 +258,10 @@ def frequency_or_duration(
         prepare=lambda table: table,
         columns=("samenstelling", "frequentie", "duur", "samen"),
         name="vaker_of_langer_per_cluster",
+        of="per cluster",
         method=(
             "Das Gupta (1993), drie factoren: omvang van het cluster × meldingen per fte-dag × "
-            "verzuimde fte-dagen per melding; de termen tellen precies op."
+            "verzuimde fte-dagen per melding; de termen tellen voor het afronden precies op."
         ),
     )
 
@@ -289,6 +295,10 @@ def key_figures(frequency: Released, duration: Released, zero: Released) -> Rele
         title="Hoe vaak, hoe lang en hoeveel medewerkers niet ziek",
         dimensions=frequency.dimensions,
         values=tuple(columns),
+        method=(
+            "Een interval dat bijna alles toelaat, betekent dat enkele lange gevallen het "
+            "gemiddelde bepalen."
+        ),
     )
 
 
@@ -321,16 +331,6 @@ def beside_published(months: Released, published: Released) -> Released:
     )
 
 
-def _wide_months(published: pd.DataFrame) -> pd.DataFrame:
-    by_duration = [
-        published.loc[published["duur"] == name, ["maand", "waarde"]].rename(
-            columns={"maand": "periode", "waarde": name}
-        )
-        for name in ("kort", "totaal")
-    ]
-    return decompose.add_lang(by_duration[0].merge(by_duration[1], on="periode"))
-
-
 def _everybody(table: pd.DataFrame) -> pd.DataFrame:
     rows = table[table["klasse"] == decompose.TOTAL] if "klasse" in table.columns else table
     return rows.assign(cluster="Hele organisatie")
@@ -344,6 +344,7 @@ def _frequency_or_duration(
     prepare: Callable[[pd.DataFrame], pd.DataFrame],
     columns: tuple[str, ...],
     name: str,
+    of: str,
     method: str,
 ) -> Released:
     def split(days: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
@@ -361,11 +362,43 @@ def _frequency_or_duration(
         split,
         frequency,
         name=name,
-        title=f"Verandering van {pair[0]} naar {pair[1]}: vaker ziek of langer ziek",
-        dimensions=(Column("cluster", "Cluster van teams"),),
+        title=f"Verandering van {pair[0]} naar {pair[1]}, {of}: vaker ziek of langer ziek",
+        dimensions=(Column("cluster", "Groep"),),
         values=tuple(Column(column, _EFFECTS[column], _POINTS, 2) for column in columns),
         method=method,
     )
+
+
+def differences(beside: Released) -> Released:
+    """Lay the differences with the published months out, one row per month.
+
+    Parameters
+    ----------
+    beside : Released
+        From `beside_published`.
+
+    Returns
+    -------
+    Released
+        Per month: the difference of kort, lang and totaal, in percentage points.
+    """
+    return beside.derive(
+        _wide_differences,
+        name="verschil_met_gepubliceerd",
+        title="Berekend min gepubliceerd, per maand",
+        dimensions=(Column("periode", "Maand"),),
+        values=tuple(
+            Column(name, name.capitalize(), _POINTS, 2) for name in (*PARTS, decompose.TOTAL)
+        ),
+    )
+
+
+def _wide_differences(beside: pd.DataFrame) -> pd.DataFrame:
+    table = pd.DataFrame({"periode": beside["periode"].drop_duplicates()})
+    for name in (*PARTS, decompose.TOTAL):
+        rows = beside.loc[beside["klasse"] == name, ["periode", "verschil"]]
+        table = table.merge(rows.rename(columns={"verschil": name}), on="periode", how="left")
+    return table
 
 
 def _side_by_side(

@@ -129,7 +129,7 @@ def test_a_share_of_counts_gets_wilsons_interval(dictionary):
 
 def test_the_audit_says_what_was_hidden_and_why_and_holds_no_value(one_cell, dictionary):
     audit = release(one_cell(sick=123.4, n=3), dictionary).audit
-    reasons = audit.cells.set_index("kolom")["reden"]
+    reasons = audit.cells.set_index("waardekolom")["reden"]
     assert reasons["ziek"] == "drempel"
     assert reasons["dagen"] == ""
     assert audit.rules == load_rules(dictionary).fingerprint

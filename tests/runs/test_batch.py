@@ -60,7 +60,7 @@ def files(folder):
 def test_a_batch_leaves_pages_tables_audit_manifest_and_nothing_half(batch, notebook_folder):
     notebook_folder("10_a", RELEASE_A_TABLE)
     report, _ = batch()
-    assert report.states == {"10_a": "klaar"}
+    assert report.states == {"10_a": "done"}
     names = set(files(batch.folder))
     assert names >= {
         "index.html",
@@ -79,8 +79,8 @@ def test_a_second_batch_does_nothing_and_leaves_every_byte(batch, notebook_folde
     batch()
     before = files(batch.folder)
     report, seen = batch()
-    assert report.states == {"10_a": "was al klaar"}
-    assert seen == [("10_a", "was al klaar")]
+    assert report.states == {"10_a": "up to date"}
+    assert seen == [("10_a", "up to date")]
     assert files(batch.folder) == before
 
 
@@ -98,7 +98,7 @@ def test_only_what_changed_and_what_builds_on_it_is_made_anew(batch, notebook_fo
     batch()
     notebook_folder("10_a", "1 + 1")
     report, _ = batch()
-    assert report.states == {"10_a": "klaar", "20_b": "klaar", "30_c": "was al klaar"}
+    assert report.states == {"10_a": "done", "20_b": "done", "30_c": "up to date"}
 
 
 def test_an_output_that_was_touched_by_hand_is_made_anew(batch, notebook_folder):
@@ -107,7 +107,7 @@ def test_an_output_that_was_touched_by_hand_is_made_anew(batch, notebook_folder)
     table = batch.folder / "tabellen" / "10_a" / "verzuim_gepubliceerd.csv"
     good = table.read_bytes()
     table.write_text("mooier\n", encoding="utf-8")
-    assert batch()[0].states == {"10_a": "klaar"}
+    assert batch()[0].states == {"10_a": "done"}
     assert table.read_bytes() == good
 
 
@@ -117,7 +117,7 @@ def test_a_parameter_reaches_the_notebook_and_counts_as_a_change(batch, notebook
     )
     batch()
     report, _ = batch(settings={"grens": "7"})
-    assert report.states == {"10_a": "klaar"}
+    assert report.states == {"10_a": "done"}
     assert "2022H2 7" in (batch.folder / "notebooks" / "10_a.ipynb").read_text(encoding="utf-8")
 
 
@@ -126,7 +126,7 @@ def test_a_failure_names_notebook_and_cell_and_holds_up_only_what_needs_it(batch
     notebook_folder("20_b", "2", after=["10_a"])
     notebook_folder("30_c", RELEASE_A_TABLE)
     report, _ = batch()
-    assert report.states == {"10_a": "mislukt", "20_b": "overgeslagen", "30_c": "klaar"}
+    assert report.states == {"10_a": "failed", "20_b": "skipped", "30_c": "done"}
     assert str(report.failures[0]) == "10_a, cell 4: KeyError"
     assert not (batch.folder / "paginas" / "10_a.html").exists()
     shown = "".join(text.decode("utf-8", "ignore") for text in files(batch.folder).values())
@@ -147,7 +147,7 @@ def test_a_kernel_that_dies_is_a_failure_of_that_notebook(batch, notebook_folder
     notebook_folder("10_a", "import os, signal\nos._exit(9)")
     notebook_folder("20_b", "1")
     report, _ = batch()
-    assert report.states == {"10_a": "mislukt", "20_b": "klaar"}
+    assert report.states == {"10_a": "failed", "20_b": "done"}
     assert report.failures[0].error == "KernelDied"
 
 
@@ -155,7 +155,7 @@ def test_a_broken_notebook_is_mended_by_the_next_batch(batch, notebook_folder):
     notebook_folder("10_a", "1 / 0")
     batch()
     notebook_folder("10_a", "1")
-    assert batch()[0].states == {"10_a": "klaar"}
+    assert batch()[0].states == {"10_a": "done"}
 
 
 def test_pages_of_a_notebook_that_is_gone_are_taken_away(batch, notebook_folder):
@@ -180,7 +180,7 @@ def test_a_changed_number_in_a_copy_of_the_dictionary_changes_the_table(
     text = months.read_text(encoding="utf-8")
     assert "12.61" in text
     months.write_text(text.replace("12.61", "11.61"), encoding="utf-8")
-    assert batch(dictionary=copy)[0].states == {"10_a": "klaar"}
+    assert batch(dictionary=copy)[0].states == {"10_a": "done"}
     after = table.read_text(encoding="utf-8")
     assert after == before.replace("12,61", "11,61")
 

@@ -9,7 +9,10 @@ from lokalis_research.runs.plan import read_plan
 DECLARED = {
     "10_a": (Parameter("periode", "str", "2022H2"), Parameter("grens", "int", 14)),
     "20_b": (Parameter("grens", "int", 7), Parameter("streng", "bool", False)),
-    "30_c": (Parameter("marge", "float", 0.5), Parameter("schema", "str", "vernet")),
+    "30_c": (
+        Parameter("marge", "float", 0.5),
+        Parameter("schema", "str", "vernet", ("vernet", "zes_weken")),
+    ),
 }
 
 
@@ -23,6 +26,7 @@ DECLARED = {
         pytest.param("grens: int = 14", id="no period"),
         pytest.param("periode: str = ", id="no Python"),
         pytest.param("periode: str = '2022H2'\ngrens: float = 14", id="int for float"),
+        pytest.param("periode: str = '2022H2'\ngrens: int = 5  # 7 | 14", id="none of the choices"),
     ],
 )
 def test_a_parameters_cell_holds_typed_values_and_a_period(notebook_folder, cell):
@@ -60,9 +64,17 @@ def test_a_setting_reaches_the_notebooks_that_declare_it(settings, notebook, exp
         ({"grens": "zeven"}, "must be of type int"),
         ({"grens": "7.5"}, "must be of type int"),
         ({"streng": "misschien"}, "must be of type bool"),
+        ({"schema": "zes_wekn"}, 'Did you mean "zes_weken"'),
         ({"periode": "2021H1"}, "No notebook has a parameter"),
     ],
 )
 def test_a_mistaken_setting_is_refused(settings, said):
     with pytest.raises(RunError, match=said):
         parse_settings(settings, DECLARED)
+
+
+def test_a_comment_names_the_values_that_a_parameter_may_have(notebook_folder):
+    cell = 'periode: str = "2022H2"\ngrens: int = 14  # 7 | 14 | 42\nvrij: int = 3  # dagen'
+    notebook_folder("10_a", parameters=cell)
+    declared = {p.name: p.choices for p in read_plan(notebook_folder.folder)[0].parameters}
+    assert declared == {"periode": (), "grens": (7, 14, 42), "vrij": ()}

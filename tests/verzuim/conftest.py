@@ -181,12 +181,13 @@ class CountedByDay:
         return [team for team in teams if team is not None]
 
     def ended(self, period):
-        """(team, full length) of spells whose last sick day lies in the period."""
+        """(team, full length) of spells whose last sick day lies in the period and employment."""
         found = []
         for days, running in self.spells:
             days = days[:730]
             team = self.team_on(days[0][0])
             over = not running or len(days) == 730
+            over = over and self.team_on(days[-1][0]) is not None
             if team is not None and over and period.start <= days[-1][0] < period.stop:
                 found.append((team, len(days)))
         return found

@@ -1,0 +1,100 @@
+"""The absence page of an organisation so small that hardly anything may be shown."""
+
+import re
+
+import pytest
+
+from lokalis_research.demo import generate_staff
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.period import HalfYear
+from lokalis_research.release.door import release
+from lokalis_research.release.rules import load_rules
+from lokalis_research.release.tables import view
+from lokalis_research.verzuim import analyse, figures_delivered, spells, tables
+from lokalis_research.verzuim.clean import clean_absence
+from lokalis_research.verzuim.schemes import VERNET, two_way
+
+PERIOD = HalfYear(2022, 2)
+BEFORE = PERIOD.shift(-2)
+
+
+@pytest.fixture(scope="module")
+def dictionary():
+    return load_dictionary()
+
+
+@pytest.fixture(scope="module", params=[1, 5, 12, 30, 60])
+def absence(request):
+    """The absence of so many employees of the demo, in two clusters."""
+    staff = generate_staff()
+    contracts = staff.dienstverbanden
+    running = contracts[contracts["einde"].isna()]
+    chosen = sorted(running["medewerker_id"].unique())[: request.param]
+    contracts = contracts[contracts["medewerker_id"].isin(chosen)]
+    return clean_absence(
+        contracts.assign(buurtteam=contracts["buurtteam"].fillna("Geen buurtteam")),
+        staff.verzuimmeldingen[staff.verzuimmeldingen["medewerker_id"].isin(chosen)],
+        peildatum=PERIOD.last_day,
+    )
+
+
+@pytest.fixture
+def let_out(dictionary):
+    rules = load_rules(dictionary)
+
+    def out(result):
+        released = release(result, dictionary)
+        assert view(released, rules).html
+        return released
+
+    return out
+
+
+def test_every_figure_and_table_says_what_it_cannot_show(absence, let_out):
+    groups = {"cluster": {team: str(len(team) % 2) for team in absence.teams}}
+    by_cluster = {"by": ("cluster",), "groups": groups}
+    rates = let_out(analyse.absence_rate(absence, PERIOD.trailing(6), scheme=two_way(14)))
+    clusters = let_out(analyse.absence_rate(absence, [BEFORE, PERIOD], **by_cluster))
+    split = let_out(analyse.split_by_definition(absence, [PERIOD]))
+    reports = let_out(spells.reporting_frequency(absence, [BEFORE, PERIOD], **by_cluster))
+    frequency = let_out(spells.reporting_frequency(absence, PERIOD.trailing(4)))
+    duration = let_out(spells.mean_duration(absence, PERIOD.trailing(4)))
+    zero = let_out(spells.zero_absence(absence, PERIOD.trailing(4)))
+    shown = [
+        figures_delivered.half_years(rates),
+        figures_delivered.clusters(clusters, rates, PERIOD),
+        figures_delivered.definitions(split),
+    ]
+    for figure in shown:
+        assert "nan" not in re.sub(r"data:image/png;base64,[^\"]*", "", figure._repr_html_())
+    tables.key_figures(frequency, duration, zero)
+    tables.class_contributions(rates, BEFORE, PERIOD)
+    tables.rate_or_mix(clusters, BEFORE, PERIOD)
+    tables.frequency_or_duration(clusters, reports, BEFORE, PERIOD)
+    tables.frequency_or_duration_overall(rates, frequency, BEFORE, PERIOD)
+
+
+@pytest.mark.parametrize("scheme", [VERNET, two_way(14), two_way(365)])
+def test_a_hidden_class_cannot_be_subtracted_from_its_total(absence, let_out, scheme):
+    released = let_out(analyse.absence_rate(absence, PERIOD.trailing(4), scheme=scheme))
+    for period, rows in released.table.assign(
+        hidden=released.status["verzuimde_fte_dagen"] == "onderdrukt"
+    ).groupby("periode"):
+        parts = rows[rows["klasse"] != "totaal"]
+        total = rows[rows["klasse"] == "totaal"]
+        if not total["hidden"].any():
+            assert parts["hidden"].sum() != 1, period
+
+
+def test_where_nothing_is_small_nothing_more_is_hidden(dictionary):
+    staff = generate_staff()
+    contracts = staff.dienstverbanden
+    absence = clean_absence(
+        contracts.assign(buurtteam=contracts["buurtteam"].fillna("Geen buurtteam")),
+        staff.verzuimmeldingen,
+        peildatum=PERIOD.last_day,
+    )
+    released = release(analyse.split_by_definition(absence, [PERIOD]), dictionary)
+    hidden = released.table[released.status["verzuimde_fte_dagen"] == "onderdrukt"]
+    assert set(hidden["grens"]) == {"t/m 365 dagen"}
+    assert set(hidden["klasse"]) == {"kort", "lang"}
