@@ -246,7 +246,7 @@ def _codes(draft: Draft, field: Field) -> list[str]:
     lines = []
     if field.codes or field.type != "string":
         lines = [
-            f"        {quoted(str(text))}: null  # {_count(cells, 'cel', 'cellen')}"
+            f"        {quoted(str(text))}: null  # waarschijnlijk; {_count(cells, 'cel', 'cellen')}"
             for text, cells in nothing.items()
         ]
         rest = rest.drop(nothing.index)
