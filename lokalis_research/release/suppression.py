@@ -78,16 +78,23 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
 
 
 def _hide_second(hidden: pd.DataFrame, result: Result, dimension: str, total: str) -> pd.DataFrame:
-    """Hide a second part of a shown total where only one is hidden: the smallest that is left."""
+    """Hide a second part of a shown total where only one is hidden: its neighbour.
+
+    Parts are ordered, such as classes of length. Other tables join neighbours (kort and lang), and
+    then say nothing of the two apart; the smaller neighbour where there are two.
+    """
     hidden = hidden.copy()
     others = [column.name for column in result.dimensions if column.name != dimension]
     part = result.table[dimension] != total
     group = result.table.groupby(others, sort=False).ngroup() if others else part * 0
+    place = pd.Series(pd.factorize(result.table[dimension])[0], index=result.table.index)
     for name in hidden.columns:
         is_hidden = hidden[name] != ""
         one = (is_hidden & part).groupby(group).sum() == 1
         shown = (~is_hidden & ~part).groupby(group).any()
         left = group.map(one & shown).astype(bool) & part & ~is_hidden
-        smallest = result.table.assign(group=group)[left].sort_values(name, kind="stable")
-        hidden.loc[smallest.drop_duplicates("group").index, name] = COMPLEMENTARY
+        alone = place.where(is_hidden & part).groupby(group).transform("max")
+        candidates = result.table.assign(group=group, distance=(place - alone).abs())[left]
+        nearest = candidates.sort_values(["distance", name], kind="stable")
+        hidden.loc[nearest.drop_duplicates("group").index, name] = COMPLEMENTARY
     return hidden

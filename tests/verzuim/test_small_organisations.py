@@ -98,3 +98,7 @@ def test_where_nothing_is_small_nothing_more_is_hidden(dictionary):
     hidden = released.table[released.status["verzuimde_fte_dagen"] == "onderdrukt"]
     assert set(hidden["grens"]) == {"t/m 365 dagen"}
     assert set(hidden["klasse"]) == {"kort", "lang"}
+    by_class = release(analyse.absence_rate(absence, [PERIOD], scheme=VERNET), dictionary)
+    hidden = by_class.table[by_class.status["verzuimde_fte_dagen"] == "onderdrukt"]
+    # The neighbour: a cut into kort and lang at 14 or 91 days does not tell the two apart.
+    assert hidden["klasse"].tolist() == ["92–365 dagen", "366–730 dagen"]
