@@ -41,4 +41,6 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# Python reads this file in the encoding of the locale. A relative path has no ë to stumble over.
+	@$(PYTHON) -c "import os, pathlib; [p.write_text(os.path.relpath('.', p.parent)) for p in pathlib.Path('$(VENV)').rglob('*lokalis_research.pth')]"
 	$(PY) -c "import pathlib; pathlib.Path('$(READY)').touch()"

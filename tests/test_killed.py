@@ -24,7 +24,7 @@ import time
 from lokalis_research import notebook
 from lokalis_research.verzuim import analyse, intake
 run = notebook.open_run(periode)
-verzuim = intake.absence_in(run.delivery)
+verzuim = intake.absence_in(run.delivery, run.period)
 """
 STEP = """
 time.sleep(0.3)
