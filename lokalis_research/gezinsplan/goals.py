@@ -1,0 +1,138 @@
+"""A checked delivery -> the goals that questions are asked about, without and with their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import HalfYear
+from lokalis_research.wijken import load_buurtteams
+
+GOAL_COLUMNS = (
+    "doel_id", "plan_id", "gezin_id", "buurtteam", "cluster", "leefgebied", "datum", "halfjaar",
+)  # fmt: skip
+NOT_FILED = "niet_ingevuld"
+"""Leefgebied of goals for which none was registered."""
+
+NO_TEAM = "onbekend"
+
+
+def goals_in(
+    delivery: CheckedDelivery,
+    dictionary: Dictionary,
+    half_years: Iterable[HalfYear] | None = None,
+) -> pd.DataFrame:
+    """List goals with whose they are, when they were set and by which team.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Holds ``doelen``, ``gezinsplannen``, ``gezinnen`` and perhaps ``begeleidingen``.
+    dictionary : Dictionary
+        Knows the buurtteams and their clusters.
+    half_years : iterable of HalfYear, optional
+        In which the goals were set; all when left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per goal, ordered by ``doel_id``: `GOAL_COLUMNS`. The team is that of the support
+        that began last before the goal was set, else where the family is registered. Texts are not
+        in it: see `goal_texts`.
+
+    Raises
+    ------
+    AnalysisError
+        If no goal was set in these half-years.
+    """
+    plans = delivery.table("gezinsplannen")[["plan_id", "gezin_id"]]
+    goals = delivery.table("doelen")[["doel_id", "plan_id", "leefgebied", "datum"]]
+    goals = goals.merge(plans, on="plan_id").assign(halfjaar=lambda table: half_year_of(table))
+    if half_years is not None:
+        wanted = [str(half_year) for half_year in half_years]
+        goals = goals[goals["halfjaar"].isin(wanted)]
+        if goals.empty:
+            raise AnalysisError(
+                f"In this delivery no goal was set in {', '.join(wanted)}.",
+                remedy="Choose half-years that the delivery is about.",
+            )
+    teams = load_buurtteams(dictionary)
+    goals = goals.sort_values("doel_id", ignore_index=True)
+    goals["buurtteam"] = _team(goals, delivery)
+    goals["cluster"] = teams.cluster(goals["buurtteam"]).fillna(NO_TEAM).astype("str")
+    goals["leefgebied"] = goals["leefgebied"].fillna(NOT_FILED)
+    return goals[list(GOAL_COLUMNS)]
+
+
+def half_year_of(table: pd.DataFrame) -> pd.Series[str]:
+    """Name the half-year of every date.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With a column ``datum``.
+
+    Returns
+    -------
+    pandas.Series of str
+
+    Examples
+    --------
+    >>> days = pd.DataFrame({"datum": pd.to_datetime(["2022-06-30", "2022-07-01"])})
+    >>> half_year_of(days).tolist()
+    ['2022H1', '2022H2']
+    """
+    late = table["datum"].dt.month > HalfYear(2000, 1).last_day.month
+    half = late.map({False: "H1", True: "H2"}).astype("str")
+    named: pd.Series[str] = table["datum"].dt.year.astype("str") + half
+    return named
+
+
+def goal_texts(delivery: CheckedDelivery, ids: Iterable[str]) -> pd.Series[str]:
+    """Read the texts of goals: personal data, for coders and the machine, and for nobody's eyes.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Holds ``doelen``.
+    ids : iterable of str
+        Which goals.
+
+    Returns
+    -------
+    pandas.Series of str
+        By ``doel_id``, in the order of `ids`.
+
+    Raises
+    ------
+    AnalysisError
+        If a goal is not in the delivery; it says how many, not which.
+    """
+    wanted = pd.Index(list(ids), dtype="str", name="doel_id")
+    texts = delivery.table("doelen").set_index("doel_id")["doeltekst"]
+    absent = int((~wanted.isin(texts.index)).sum())
+    if absent:
+        raise AnalysisError(
+            f"{absent} of {len(wanted)} goals are not in this delivery.",
+            remedy="Use the delivery that the goals were drawn from, or draw anew from this one.",
+        )
+    return texts.reindex(wanted)
+
+
+def _team(goals: pd.DataFrame, delivery: CheckedDelivery) -> pd.Series[str]:
+    registered = delivery.table("gezinnen").set_index("gezin_id")["buurtteam"]
+    team = goals["gezin_id"].map(registered)
+    if "begeleidingen" in delivery.tables:
+        support = delivery.table("begeleidingen")[["gezin_id", "startdatum", "buurtteam"]]
+        begun = support.dropna().sort_values(["startdatum", "gezin_id", "buurtteam"])
+        # A stable order: goals of one day keep the place that their id gives them.
+        ordered = goals[["gezin_id", "datum"]].reset_index().sort_values(["datum", "index"])
+        latest = pd.merge_asof(
+            ordered, begun, left_on="datum", right_on="startdatum", by="gezin_id"
+        ).set_index("index")["buurtteam"]
+        team = latest.reindex(goals.index).fillna(team)
+    return team.fillna(NO_TEAM).astype("str")
