@@ -1,0 +1,180 @@
+"""Intervals for a Poisson count, a rate and a ratio of observed to expected.
+
+Sources: Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442
+(exact); Breslow and Day (1987), Statistical methods in cancer research II, p. 69 (Byar); Lancaster
+(1961), Significance tests in discrete distributions, JASA 56, 223-234 (mid-p).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+from scipy.optimize import elementwise
+
+from lokalis_research.errors import AnalysisError, hint
+
+FloatArray = npt.NDArray[np.float64]
+IntervalMethod = Literal["exact", "mid_p", "byar", "score", "sqrt", "wald"]
+METHODS: tuple[IntervalMethod, ...] = ("exact", "mid_p", "byar", "score", "sqrt", "wald")
+
+
+class Interval(NamedTuple):
+    """Ends of intervals.
+
+    Parameters
+    ----------
+    lower, upper : ndarray of float
+        In the shape of what they are about.
+    """
+
+    lower: FloatArray
+    upper: FloatArray
+
+
+def poisson_interval(
+    counts: npt.ArrayLike, *, level: float = 0.95, method: IntervalMethod = "exact"
+) -> Interval:
+    """Give two-sided intervals for the means of Poisson counts.
+
+    Parameters
+    ----------
+    counts : array_like
+        Counts, any shape.
+    level : float
+        Confidence, between 0 and 1.
+    method : {"exact", "mid_p", "byar", "score", "sqrt", "wald"}
+        Garwood's, which never covers less than `level`; mid-p, which does so on average; Byar's
+        approximation of the exact one (x below, x + 1 above); the score interval; the one from
+        √x; and x ± z√x, for comparison with others only.
+
+    Returns
+    -------
+    Interval
+        Never below 0.
+
+    Raises
+    ------
+    AnalysisError
+        If a count is negative or no whole number, or the level or method does not exist.
+
+    Examples
+    --------
+    >>> low, high = poisson_interval([0, 12])
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.0, 6.201], [3.689, 20.962])
+    """
+    x = _counts(counts)
+    tail = (1.0 - _level(level)) / 2.0
+    z = float(stats.norm.isf(tail))
+    if method == "exact":
+        return _exact(x, tail)
+    if method == "mid_p":
+        return _mid_p(x, tail)
+    if method == "byar":
+        # At 0 the lower formula has no meaning; its limit is 0.
+        at = np.where(x > 0, x, 1.0)
+        low = np.where(x > 0, at * (1 - 1 / (9 * at) - z / (3 * np.sqrt(at))) ** 3, 0.0)
+        low = np.maximum(low, 0.0)
+        above = x + 1.0
+        return Interval(low, above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3)
+    if method == "score":
+        middle, half = x + z**2 / 2, z * np.sqrt(x + z**2 / 4)
+        return Interval(np.maximum(middle - half, 0.0), middle + half)
+    if method == "sqrt":
+        return Interval(np.maximum(np.sqrt(x) - z / 2, 0.0) ** 2, (np.sqrt(x) + z / 2) ** 2)
+    if method == "wald":
+        return Interval(np.maximum(x - z * np.sqrt(x), 0.0), x + z * np.sqrt(x))
+    raise AnalysisError(
+        f'There is no interval "{method}" for a count.', remedy=hint(method, METHODS)
+    )
+
+
+def rate_interval(
+    counts: npt.ArrayLike,
+    exposure: npt.ArrayLike,
+    *,
+    level: float = 0.95,
+    method: IntervalMethod = "exact",
+) -> Interval:
+    """Give intervals for rates: events per unit of exposure.
+
+    Parameters
+    ----------
+    counts : array_like
+        Events.
+    exposure : array_like
+        What they arose from, such as family-days; also an expected number, and then this is the
+        interval of a standardised ratio (observed / expected).
+    level, method
+        As in `poisson_interval`.
+
+    Returns
+    -------
+    Interval
+        Missing where there is no exposure.
+
+    Raises
+    ------
+    AnalysisError
+        If an exposure is negative or missing, or as in `poisson_interval`.
+
+    Examples
+    --------
+    >>> low, high = rate_interval(137, 24.19893)
+    >>> round(float(low), 4), round(float(high), 4)
+    (4.7531, 6.6927)
+    """
+    at = np.asarray(exposure, dtype=np.float64)
+    if not (np.isfinite(at) & (at >= 0)).all():
+        raise AnalysisError(
+            "Rates: an exposure is negative, missing or infinite.",
+            remedy="Give what the events arose from; 0 where there was nothing.",
+        )
+    low, high = poisson_interval(counts, level=level, method=method)
+    safe = np.where(at > 0, at, np.nan)
+    return Interval(low / safe, high / safe)
+
+
+def _exact(x: FloatArray, tail: float) -> Interval:
+    lower = np.where(x > 0, stats.gamma.ppf(tail, np.maximum(x, 1.0)), 0.0)
+    return Interval(lower, np.asarray(stats.gamma.isf(tail, x + 1.0), dtype=np.float64))
+
+
+def _mid_p(x: FloatArray, tail: float) -> Interval:
+    """Solve P(X > x) + P(X = x)/2 = tail for the lower end, and the mirror image for the upper."""
+    exact = _exact(x, tail)
+
+    def above(mean: FloatArray, count: FloatArray) -> FloatArray:
+        value = stats.poisson.sf(count, mean) + stats.poisson.pmf(count, mean) / 2
+        return np.asarray(value - tail, dtype=np.float64)
+
+    def below(mean: FloatArray, count: FloatArray) -> FloatArray:
+        value = stats.poisson.cdf(count, mean) - stats.poisson.pmf(count, mean) / 2
+        return np.asarray(value - tail, dtype=np.float64)
+
+    # The exact ends and the count itself always stand on both sides of the root.
+    some = np.maximum(x, 1.0)
+    lower = elementwise.find_root(above, (_exact(some, tail).lower, some + 1.0), args=(some,)).x
+    upper = elementwise.find_root(below, (np.maximum(x, 0.0), exact.upper), args=(x,)).x
+    return Interval(np.where(x > 0, lower, 0.0), np.asarray(upper, dtype=np.float64))
+
+
+def _counts(counts: npt.ArrayLike) -> FloatArray:
+    x = np.asarray(counts, dtype=np.float64)
+    if not (np.isfinite(x) & (x >= 0) & (x == np.floor(x))).all():
+        raise AnalysisError(
+            "Counts: one is negative, missing or no whole number.",
+            remedy="Give numbers of events; leave rows without one out.",
+        )
+    return x
+
+
+def _level(level: float) -> float:
+    if not 0.0 < level < 1.0:
+        raise AnalysisError(
+            "The level of an interval must lie between 0 and 1.", remedy="Use 0.95 for 95%."
+        )
+    return level

@@ -1,0 +1,285 @@
+"""Rates of many units, each drawn towards the common rate as far as its own count is uncertain.
+
+Sources: Marshall (1991), Mapping disease and mortality rates using empirical Bayes estimators,
+Applied Statistics 40, 283-294 (moments); Clayton and Kaldor (1987), Empirical Bayes estimates of
+age-standardized relative risks for use in disease mapping, Biometrics 43, 671-681 (gamma-Poisson).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+from scipy.optimize import minimize
+from scipy.special import gammaln
+
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts, _level
+
+Estimator = Literal["maximum_likelihood", "clayton_kaldor"]
+ESTIMATORS: tuple[Estimator, ...] = ("maximum_likelihood", "clayton_kaldor")
+
+# A shape beyond this is no spread: units then differ by less than a tenth of a per cent.
+_LARGEST_SHAPE = 1e6
+
+
+@dataclass(frozen=True)
+class MarshallRates:
+    """Shrunken rates by moments.
+
+    Parameters
+    ----------
+    overall : float
+        Events / exposure of all units together.
+    variance : float
+        Weighted variance of the crude rates around it (s²).
+    between : float
+        What of that is not chance (A); 0 where chance explains it all.
+    rates : ndarray of float, shape (units,)
+        Shrunken.
+    """
+
+    overall: float
+    variance: float
+    between: float
+    rates: FloatArray
+
+
+@dataclass(frozen=True)
+class GammaPoisson:
+    """Rates that vary between units by a gamma distribution, and what is known of each.
+
+    Parameters
+    ----------
+    shape, rate : float
+        Of the gamma distribution; its mean is shape/rate. Infinite when the counts show no spread
+        beyond chance: every unit then has the common rate.
+    overall : float
+        The mean of the distribution.
+    posterior_shape, posterior_rate : ndarray of float, shape (units,)
+        Of each unit's rate, given its count.
+    """
+
+    shape: float
+    rate: float
+    overall: float
+    posterior_shape: FloatArray
+    posterior_rate: FloatArray
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation between units, as a share of the mean; 0 without spread."""
+        return float(1.0 / np.sqrt(self.shape))
+
+    @property
+    def mean(self) -> FloatArray:
+        """Posterior mean of each unit's rate: the shrunken rate."""
+        if np.isinf(self.shape):
+            return np.full(len(self.posterior_shape), self.overall)
+        return self.posterior_shape / self.posterior_rate
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """Give the central posterior interval of each unit's rate.
+
+        It takes the distribution between units as known, as empirical Bayes does: with few units
+        it is somewhat narrow. Without spread there is nothing between units to be uncertain
+        about, and both ends are the common rate.
+
+        Parameters
+        ----------
+        level : float
+            Posterior probability.
+
+        Returns
+        -------
+        Interval
+        """
+        tail = (1.0 - _level(level)) / 2.0
+        if np.isinf(self.shape):
+            return Interval(self.mean, self.mean)
+        scale = 1.0 / self.posterior_rate
+        return Interval(
+            stats.gamma.ppf(tail, self.posterior_shape, scale=scale),
+            stats.gamma.isf(tail, self.posterior_shape, scale=scale),
+        )
+
+    def probability_above(self, rates: npt.ArrayLike) -> FloatArray:
+        """Give the posterior probability that each unit's rate lies above a value.
+
+        Parameters
+        ----------
+        rates : array_like
+            One value, or one per unit.
+
+        Returns
+        -------
+        ndarray of float, shape (units,)
+        """
+        value = np.asarray(rates, dtype=np.float64)
+        if np.isinf(self.shape):
+            return np.where(self.mean > value, 1.0, 0.0)
+        return np.asarray(
+            stats.gamma.sf(value, self.posterior_shape, scale=1.0 / self.posterior_rate),
+            dtype=np.float64,
+        )
+
+
+def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
+    """Shrink rates towards the overall one by Marshall's global moment estimator.
+
+    With m the overall rate: s² = Σ n(r − m)²/Σ n, A = s² − m/n̄ (at least 0), and each rate becomes
+    m + (r − m)·A/(A + m/n).
+
+    Parameters
+    ----------
+    counts, exposure : array_like, shape (units,)
+        Events, and what they arose from (more than 0).
+
+    Returns
+    -------
+    MarshallRates
+
+    Raises
+    ------
+    AnalysisError
+        If counts and exposures differ in number, or one of them is impossible.
+
+    Examples
+    --------
+    >>> marshall([0, 30, 12], [100, 100, 100]).rates.round(3).tolist()
+    [0.013, 0.285, 0.122]
+    """
+    x, n = _units(counts, exposure)
+    crude, overall = x / n, x.sum() / n.sum()
+    variance = (n * (crude - overall) ** 2).sum() / n.sum()
+    between = max(0.0, variance - overall / n.mean())
+    by_chance = overall / n
+    weight = np.divide(
+        between, between + by_chance, out=np.zeros_like(n), where=between + by_chance > 0
+    )
+    return MarshallRates(
+        float(overall), float(variance), float(between), overall + weight * (crude - overall)
+    )
+
+
+def gamma_poisson(
+    counts: npt.ArrayLike,
+    exposure: npt.ArrayLike,
+    *,
+    estimator: Estimator = "maximum_likelihood",
+) -> GammaPoisson:
+    """Fit the gamma-Poisson model and update it by each unit's count.
+
+    Parameters
+    ----------
+    counts, exposure : array_like, shape (units,)
+        Events, and what they arose from (more than 0); also expected numbers.
+    estimator : {"maximum_likelihood", "clayton_kaldor"}
+        Of the gamma distribution: from the negative binomial likelihood, or Clayton and Kaldor's
+        moment equations (as in R's DCluster::empbaysmooth).
+
+    Returns
+    -------
+    GammaPoisson
+
+    Raises
+    ------
+    AnalysisError
+        If there is no event at all, or the input is impossible.
+
+    Examples
+    --------
+    >>> fit = gamma_poisson([0, 30, 12], [100, 100, 100])
+    >>> fit.mean.round(3).tolist()
+    [0.004, 0.295, 0.121]
+    >>> gamma_poisson([10, 10, 10], [100, 100, 100]).spread
+    0.0
+    """
+    x, n = _units(counts, exposure)
+    if not x.sum():
+        raise AnalysisError(
+            "Shrinkage: there is no event in any unit.",
+            remedy="Say that the rate is 0 everywhere; nothing can be drawn towards it.",
+        )
+    if estimator == "maximum_likelihood":
+        shape, rate = _maximum_likelihood(x, n)
+    elif estimator == "clayton_kaldor":
+        shape, rate = _clayton_kaldor(x, n)
+    else:
+        raise AnalysisError(
+            f'Shrinkage: there is no estimator "{estimator}".', remedy=hint(estimator, ESTIMATORS)
+        )
+    overall = float(x.sum() / n.sum()) if np.isinf(shape) else shape / rate
+    return GammaPoisson(shape, rate, overall, shape + x, rate + n)
+
+
+def _units(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    x, n = _counts(counts), np.asarray(exposure, dtype=np.float64)
+    if x.ndim != 1 or x.shape != n.shape or not len(x):
+        raise AnalysisError(
+            "Shrinkage: counts and exposures differ in number, or there are none.",
+            remedy="Give one of each per unit.",
+        )
+    if not (np.isfinite(n) & (n > 0)).all():
+        raise AnalysisError(
+            "Shrinkage: an exposure is missing or not above 0.",
+            remedy="Leave out units without exposure.",
+        )
+    return x, n
+
+
+def _maximum_likelihood(x: FloatArray, n: FloatArray) -> tuple[float, float]:
+    """Maximise the likelihood over the logarithms of mean and shape."""
+    pooled = x.sum() / n.sum()
+
+    def loss(log_parameters: FloatArray) -> float:
+        mean, shape = np.exp(log_parameters[0]) * n, np.exp(log_parameters[1])
+        value = (
+            gammaln(x + shape)
+            - gammaln(shape)
+            - shape * np.log1p(mean / shape)
+            + x * (np.log(mean) - np.log(mean + shape))
+        )
+        return float(-value.sum())
+
+    moments = marshall(x, n)
+    first = pooled**2 / moments.between if moments.between > 0 else 100.0
+    best = minimize(
+        loss,
+        np.log([pooled, first]),
+        method="Nelder-Mead",
+        options={"xatol": 1e-10, "fatol": 1e-12, "maxiter": 4000},
+        bounds=[(None, None), (np.log(1e-6), np.log(_LARGEST_SHAPE))],
+    )
+    mean, shape = np.exp(best.x)
+    if shape >= _LARGEST_SHAPE / 10:
+        return np.inf, np.inf
+    return float(shape), float(shape / mean)
+
+
+def _clayton_kaldor(x: FloatArray, n: FloatArray) -> tuple[float, float]:
+    """Iterate the two moment equations of Clayton and Kaldor (their 4 and 5)."""
+    # Relative to the common rate, as they write it; put back at the end.
+    pooled = x.sum() / n.sum()
+    expected, units = n * pooled, len(x)
+    ratio = x / expected
+    variance = ratio.var(ddof=1) if units > 1 else 0.0
+    if variance <= 0:
+        return np.inf, np.inf
+    rate = ratio.mean() / variance
+    shape = ratio.mean() * rate
+    for _ in range(1000):
+        smoothed = (x + shape) / (expected + rate)
+        mean = smoothed.mean()
+        spread = ((1 + rate / expected) * (smoothed - mean) ** 2).sum() / (units - 1)
+        if spread <= 0 or mean / spread > _LARGEST_SHAPE:
+            return np.inf, np.inf
+        change = abs(mean / spread - rate)
+        rate = mean / spread
+        shape = mean * rate
+        if change <= 1e-10 * rate:
+            break
+    return float(shape), float(rate / pooled)
