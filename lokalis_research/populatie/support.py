@@ -1,0 +1,229 @@
+"""Begeleidingen -> for every family the days on which it was supported, and by which team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.populatie.days import as_dates, day_number, day_numbers, require
+from lokalis_research.stats.flatten import flatten
+from lokalis_research.stats.intervals import IntArray, Intervals, run_starts, union
+
+Change = tuple[str, str, int]
+"""A rule (in Dutch), the unit of what it touched, and how many."""
+
+
+@dataclass(frozen=True)
+class Support:
+    """Who was supported when, up to the peildatum, made by `clean_support`.
+
+    Parameters
+    ----------
+    episodes : pandas.DataFrame
+        ``gezin_id``, ``buurtteam``, ``start`` and ``stop`` (datetime64[s]; `stop` is the first day
+        after): disjoint per family, sorted by family and start. Two of one family and team neither
+        overlap nor touch.
+    peildatum : datetime.date
+        Last day on which registration is complete; no episode goes on after it.
+    changes : pandas.DataFrame
+        What was changed or left out: ``regel`` (Dutch), ``eenheid``, ``aantal``; also rules that
+        were never applied.
+    """
+
+    episodes: pd.DataFrame
+    peildatum: date
+    changes: pd.DataFrame
+
+
+def supported(delivery: CheckedDelivery) -> pd.DataFrame:
+    """Tell which families were supported when, and by which team.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Has the tables ``begeleidingen`` and ``gezinnen``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The episodes of `clean_support`.
+    """
+    return support_of(delivery).episodes
+
+
+def support_of(delivery: CheckedDelivery) -> Support:
+    """Clean the support of a delivery.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Has the tables ``begeleidingen`` and ``gezinnen``.
+
+    Returns
+    -------
+    Support
+    """
+    return clean_support(
+        delivery.table("begeleidingen"), delivery.table("gezinnen"), peildatum=delivery.peildatum
+    )
+
+
+def clean_support(
+    begeleidingen: pd.DataFrame, gezinnen: pd.DataFrame | None = None, *, peildatum: date
+) -> Support:
+    """Tell which families were supported when, and by which team.
+
+    Support runs from the startdatum up to and including the einddatum, or the peildatum where it
+    still runs then. What has no startdatum has not begun. Episodes of one family with one team that
+    overlap or touch are one. On a day with two teams a family belongs to the one where it began
+    last (a family that moves is often closed late at the team it left): so a family has one team on
+    any day, and family-days of teams add up to those of the city.
+
+    Parameters
+    ----------
+    begeleidingen : pandas.DataFrame
+        ``gezin_id, buurtteam, startdatum, einddatum`` (last day); the dates may be missing.
+    gezinnen : pandas.DataFrame, optional
+        ``gezin_id, buurtteam``: only to count what does not fit, nothing is changed by it.
+    peildatum : datetime.date
+        Last day on which registration is complete.
+
+    Returns
+    -------
+    Support
+
+    Raises
+    ------
+    AnalysisError
+        If the tables lack columns or values.
+
+    Notes
+    -----
+    A team that is split keeps the episodes that were registered with it; what began with the new
+    team belongs to that. Compare clusters over such a break.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "gezin_id": ["g1", "g1"], "buurtteam": ["Ondiep", "Zuilen"],
+    ...     "startdatum": pd.to_datetime(["2022-01-01", "2022-03-01"]),
+    ...     "einddatum": pd.to_datetime(["2022-03-31", None]),
+    ... })
+    >>> found = clean_support(table, peildatum=date(2022, 6, 30)).episodes
+    >>> found["stop"].dt.strftime("%d-%m-%Y").tolist()
+    ['01-03-2022', '01-07-2022']
+    """
+    needed = ("gezin_id", "buurtteam", "startdatum", "einddatum")
+    require(begeleidingen, "begeleidingen", needed, filled=2)
+    horizon = day_number(peildatum) + 1
+    begun = begeleidingen[begeleidingen["startdatum"].notna()]
+    start = day_numbers(begun["startdatum"])
+    open_end = begun["einddatum"].isna().to_numpy()
+    last = begun["einddatum"].mask(begun["einddatum"].isna(), pd.Timestamp(peildatum))
+    stop = np.where(open_end, horizon, day_numbers(last) + 1)
+    later, backwards = start >= horizon, stop <= start
+    keep = ~later & ~backwards
+    family, families = pd.factorize(begun["gezin_id"], sort=True)
+    team, teams = pd.factorize(begun["buurtteam"], sort=True)
+    rows = Intervals.of(family[keep], start[keep], np.minimum(stop[keep], horizon))
+    merged, of_team = _merge_per_team(rows, team[keep].astype(np.int64), len(teams))
+    single, single_team, at_two = _one_team_a_day(merged, of_team)
+    episodes = pd.DataFrame(
+        {
+            "gezin_id": families.take(single.group),
+            "buurtteam": teams.take(single_team),
+            "start": as_dates(single.start),
+            "stop": as_dates(single.stop),
+        }
+    )
+    changes: list[Change] = [
+        (
+            "Begeleiding zonder startdatum: nog niet begonnen, weggelaten",
+            "begeleidingen",
+            len(begeleidingen) - len(begun),
+        ),
+        ("Begeleiding begint na de peildatum: weggelaten", "begeleidingen", int(later.sum())),
+        (
+            "Begeleiding eindigt voor het begin: weggelaten",
+            "begeleidingen",
+            int((backwards & ~later).sum()),
+        ),
+        (
+            "Begeleiding zonder einddatum: loopt tot en met de peildatum",
+            "begeleidingen",
+            int((open_end & keep).sum()),
+        ),
+        (
+            "Begeleiding eindigt na de peildatum: telt tot en met de peildatum",
+            "begeleidingen",
+            int((keep & (stop > horizon)).sum()),
+        ),
+        (
+            "Begeleidingen van een gezin bij een team die overlappen of aansluiten: samengevoegd",
+            "begeleidingen",
+            len(rows) - len(merged),
+        ),
+        ("Gezin op een dag bij twee teams: telt waar het laatst begon", "gezinnen", at_two),
+        *_fit_with_families(episodes, gezinnen, pd.Timestamp(peildatum)),
+    ]
+    return Support(
+        episodes, peildatum, pd.DataFrame(changes, columns=["regel", "eenheid", "aantal"])
+    )
+
+
+def _merge_per_team(rows: Intervals, team: IntArray, teams: int) -> tuple[Intervals, IntArray]:
+    """Cover the days of each family and team once."""
+    both = union(Intervals(rows.group * max(teams, 1) + team, rows.start, rows.stop))
+    family, of_team = np.divmod(both.group, max(teams, 1))
+    return Intervals(family, both.start, both.stop), of_team
+
+
+def _one_team_a_day(rows: Intervals, team: IntArray) -> tuple[Intervals, IntArray, int]:
+    """Give each day of a family to the team where it began last; count the families with two."""
+    # Among equal starts the longer one, then the first team by name: never the order of the rows.
+    order = np.lexsort((-team, rows.stop, rows.start))
+    priority = np.empty(len(rows), dtype=np.int64)
+    priority[order] = np.arange(len(rows))
+    flat = flatten(rows)
+    segments = flat.segments
+    if not len(segments):
+        return rows, team, 0
+    covered_twice = np.diff(np.append(flat.first, len(flat.segment))) > 1
+    chosen = order[np.maximum.reduceat(priority[flat.index], flat.first)]
+    joins = np.zeros(len(segments), dtype=bool)
+    joins[1:] = (
+        (segments.group[1:] == segments.group[:-1])
+        & (segments.start[1:] == segments.stop[:-1])
+        & (team[chosen][1:] == team[chosen][:-1])
+    )
+    first = run_starts(np.cumsum(~joins))
+    end = np.append(first[1:], len(segments)) - 1
+    whole = Intervals(segments.group[first], segments.start[first], segments.stop[end])
+    return whole, team[chosen][first], len(np.unique(segments.group[covered_twice]))
+
+
+def _fit_with_families(
+    episodes: pd.DataFrame, gezinnen: pd.DataFrame | None, peildatum: pd.Timestamp
+) -> list[Change]:
+    if gezinnen is None:
+        return []
+    require(gezinnen, "gezinnen", ("gezin_id", "buurtteam"), filled=2)
+    running = episodes[(episodes["start"] <= peildatum) & (episodes["stop"] > peildatum)]
+    both = running.merge(gezinnen, on="gezin_id", suffixes=("", "_nu"))
+    return [
+        (
+            "Gezin zonder een begonnen begeleiding: telt nergens mee",
+            "gezinnen",
+            int((~gezinnen["gezin_id"].isin(episodes["gezin_id"])).sum()),
+        ),
+        (
+            "Gezin in begeleiding dat volgens de tabel gezinnen nu bij een ander team hoort: telt "
+            "bij het team van de begeleiding",
+            "gezinnen",
+            int((both["buurtteam"] != both["buurtteam_nu"]).sum()),
+        ),
+    ]
