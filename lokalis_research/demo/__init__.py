@@ -11,8 +11,10 @@ from lokalis_research.demo.city import (
     city_dirt_key,
     generate_city,
     goal_truths,
+    judge_goals,
     plan_truths,
     referral_truths,
+    settle_goals,
     simulate_codings,
 )
 from lokalis_research.demo.dirt import dirt_key
@@ -28,9 +30,11 @@ __all__ = [
     "generate_city",
     "generate_staff",
     "goal_truths",
+    "judge_goals",
     "plan_truths",
     "planted_truths",
     "referral_truths",
+    "settle_goals",
     "simulate_codings",
     "write_delivery",
 ]

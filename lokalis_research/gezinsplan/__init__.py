@@ -1,1 +1,1 @@
-"""Goals in the gezinsplan: drawn, coded by people, learnt from by a machine, and told as a figure."""
+"""Goals in the gezinsplan: drawn, coded by people, learnt by a machine, told in figures."""

@@ -8,6 +8,7 @@ files.
 from lokalis_research.demo.city.codings import simulate_codings
 from lokalis_research.demo.city.dirt import city_dirt_key
 from lokalis_research.demo.city.generate import City, generate_city
+from lokalis_research.demo.city.judging import judge_goals, settle_goals
 from lokalis_research.demo.city.truths import goal_truths, plan_truths, referral_truths
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "city_dirt_key",
     "generate_city",
     "goal_truths",
+    "judge_goals",
     "plan_truths",
     "referral_truths",
+    "settle_goals",
     "simulate_codings",
 ]
