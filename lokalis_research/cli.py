@@ -71,6 +71,7 @@ def run(
     that was stopped or killed goes on where it was when the same command is given again.
     """
     with errors_for_people():
+        from lokalis_research.demo_studies import studies_for
         from lokalis_research.runs.batch import Order, run_batch
         from lokalis_research.terminal import BatchDisplay
 
@@ -81,6 +82,7 @@ def run(
             runs=runs,
             notebooks=_notebooks(notebooks),
             dictionary=dictionary_folder(dictionary),
+            studies=studies_for,
             settings=_settings(settings or []),
             workers=workers,
         )
@@ -137,6 +139,7 @@ def lab(
     """
     with errors_for_people():
         from lokalis_research import home
+        from lokalis_research.demo_studies import studies_for
         from lokalis_research.dictionary import load_dictionary
         from lokalis_research.levering import load_or_make_key, read_delivery
         from lokalis_research.runs.context import CONTEXT_VARIABLE
@@ -149,7 +152,10 @@ def lab(
             key=load_or_make_key(home.key_file()),
             cache=home.cache_folder(),
         )
-        folder, context = prepare(_period(half_year), checked, _notebooks(notebooks), words)
+        studies = studies_for(checked, load_dictionary(words))
+        folder, context = prepare(
+            _period(half_year), checked, _notebooks(notebooks), words, studies
+        )
         typer.echo(f"Working copies: {folder}")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     command.append("--KernelManager.transport_encryption=auto")

@@ -94,6 +94,17 @@ def working_copies() -> Path:
     return private_folder(home() / "werkkopieen")
 
 
+def studies() -> Path:
+    """Return the folder of studies with human coders: draws, rounds and codings, personal data.
+
+    Returns
+    -------
+    pathlib.Path
+        One folder per study, and in it one per round.
+    """
+    return private_folder(home() / "onderzoek")
+
+
 def failure_reports() -> Path:
     """Return the folder for full error reports of failed notebooks: they may hold personal data.
 

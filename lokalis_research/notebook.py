@@ -12,8 +12,9 @@ from pathlib import Path
 from lokalis_research import home
 from lokalis_research.caveats import Caveats, series_breaks
 from lokalis_research.demo import write_delivery
+from lokalis_research.demo_studies import studies_for
 from lokalis_research.dictionary import Dictionary, load_dictionary
-from lokalis_research.errors import RunError
+from lokalis_research.errors import RunError, hint
 from lokalis_research.levering import CheckedDelivery, load_checked, load_or_make_key, read_delivery
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
@@ -38,6 +39,8 @@ class Session:
         The data dictionary.
     delivery : CheckedDelivery
         The checked tables; only topics take them, nothing is shown from them.
+    studies : pathlib.Path
+        Where the studies with human coders are.
     output : pathlib.Path or None
         Where a batch collects the released tables.
     """
@@ -45,6 +48,7 @@ class Session:
     period: HalfYear
     dictionary: Dictionary
     delivery: CheckedDelivery
+    studies: Path
     output: Path | None
     _kept: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -133,6 +137,34 @@ class Session:
         """
         return series_breaks(self.dictionary, table)
 
+    def study(self, name: str) -> Path:
+        """Find a study with human coders.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``"veiligheid"``; a notebook of a batch names it in its metadata, under
+            ``lokalis.onderzoek``, so that new codings make its page anew.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder of the study, with one folder per round.
+
+        Raises
+        ------
+        RunError
+            If nothing was drawn for it yet.
+        """
+        folder = self.studies / name
+        if not folder.is_dir():
+            found = [path.name for path in self.studies.iterdir() if path.is_dir()]
+            raise RunError(
+                f'Nothing was drawn yet for the study "{name}".',
+                remedy=f"{hint(name, found)} See `lokalis steekproef` and `lokalis codeerronde`.",
+            )
+        return folder
+
     def _sources(self, result: Result) -> tuple[str, ...]:
         if result.origin == "openbaar":
             published = self.dictionary.published
@@ -169,11 +201,13 @@ def open_run(periode: str) -> Session:
         dictionary = load_dictionary()
         made_up = demo_delivery(dictionary)
         refuse_later_period(period, made_up)
-        return Session(period, dictionary, made_up, None)
+        return Session(period, dictionary, made_up, studies_for(made_up, dictionary), None)
     checked = load_checked(context.delivery)
     refuse_later_period(period, checked)
     _refuse_slips(period, context, checked)
-    return Session(period, load_dictionary(context.dictionary), checked, context.output)
+    return Session(
+        period, load_dictionary(context.dictionary), checked, context.studies, context.output
+    )
 
 
 def demo_delivery(dictionary: Dictionary) -> CheckedDelivery:

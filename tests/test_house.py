@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-TOPICS = {"verzuim"}
+TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan"}
 BASE = {"errors", "resources", "text", "period"}
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
@@ -20,23 +20,78 @@ MAY_KNOW = {
     "wijken": {"dictionary"},
     "published": {"dictionary", "result"},
     "levering": {"dictionary", "wijken", "result", "stats"},
-    "verzuim": {"levering", "dictionary", "wijken", "published", "stats", "result", "drawing"},
+    "populatie": {"levering", "dictionary", "wijken", "stats", "result"},
+    "steekproef": {"levering", "dictionary", "home", "stats", "result"},
+    "codering": {"levering", "dictionary", "home", "steekproef", "stats", "result"},
+    **{
+        topic: {
+            "populatie",
+            "codering",
+            "steekproef",
+            "levering",
+            "dictionary",
+            "wijken",
+            "published",
+            "stats",
+            "result",
+            "drawing",
+        }
+        | {topic}
+        for topic in TOPICS
+    },
     "demo": {"dictionary", "wijken", "levering"},
     "release": {"result", "dictionary", "published", "stats"},
     "runs": {"release", "levering", "dictionary", "home", "result"},
-    "notebook": {"caveats", "runs", "release", "levering", "dictionary", "home", "result", "demo"},
+    "notebook": {
+        "caveats",
+        "runs",
+        "release",
+        "levering",
+        "dictionary",
+        "home",
+        "result",
+        "demo",
+        "demo_studies",
+    },
+    "demo_studies": {"levering", "dictionary", "home", "demo"}
+    | TOPICS
+    | {"codering", "steekproef"},
     "terminal": {"runs"},
     "cli": {
         "cli_levering",
+        "cli_codering",
         "cli_shared",
+        "cli_steekproef",
         "runs",
         "levering",
         "dictionary",
         "home",
         "demo",
+        "demo_studies",
         "terminal",
     },
     "cli_levering": {"cli_shared", "runs", "levering", "dictionary", "home", "demo"},
+    "cli_codering": {
+        "cli_shared",
+        "codering",
+        "levering",
+        "dictionary",
+        "home",
+        "demo",
+        "demo_studies",
+        "veiligheid",
+        "gezinsplan",
+    },
+    "cli_steekproef": {
+        "cli_shared",
+        "steekproef",
+        "levering",
+        "dictionary",
+        "home",
+        "demo",
+        "demo_studies",
+        "veiligheid",
+    },
     "cli_shared": set(),
     "__main__": {"cli"},
     "__init__": set(),

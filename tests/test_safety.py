@@ -36,7 +36,7 @@ def real(demo, tmp_path):
 def opened(real, tmp_path, monkeypatch):
     """Let a kernel of this delivery think it was started by `lokalis lab`."""
     path = tmp_path / "context.json"
-    write_context(Context("", str(PERIOD), real.path, dictionary_path(), None), path)
+    write_context(Context("", str(PERIOD), real.path, dictionary_path(), tmp_path, None), path)
     monkeypatch.setenv(CONTEXT_VARIABLE, str(path))
 
 
@@ -62,23 +62,23 @@ def test_outside_version_control_it_is(opened, tmp_path, monkeypatch):
     assert not session.delivery.is_demo
 
 
-def test_working_copies_are_not_made_under_version_control(real, checkout, monkeypatch):
+def test_working_copies_are_not_made_under_version_control(real, checkout, tmp_path, monkeypatch):
     monkeypatch.setenv(home.HOME_VARIABLE, str(checkout / "thuis"))
     with pytest.raises(RunError, match="under version control"):
-        prepare(PERIOD, real, notebooks_path(), dictionary_path())
+        prepare(PERIOD, real, notebooks_path(), dictionary_path(), tmp_path)
 
 
 def test_a_working_copy_starts_without_outputs_and_is_never_overwritten(
     real, tmp_path, monkeypatch
 ):
     monkeypatch.setenv(home.HOME_VARIABLE, str(tmp_path / "thuis"))
-    folder, _ = prepare(PERIOD, real, notebooks_path(), dictionary_path())
+    folder, _ = prepare(PERIOD, real, notebooks_path(), dictionary_path(), tmp_path)
     copy = folder / "40_verzuim_kort_lang.ipynb"
     notebook = nbformat.read(copy, as_version=4)
     assert all(not cell.get("outputs") for cell in notebook.cells)
     notebook.cells[0].source = "# Mijn eigen vraag?"
     nbformat.write(notebook, copy)
-    prepare(PERIOD, real, notebooks_path(), dictionary_path())
+    prepare(PERIOD, real, notebooks_path(), dictionary_path(), tmp_path)
     assert nbformat.read(copy, as_version=4).cells[0].source == "# Mijn eigen vraag?"
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError
 from lokalis_research.published import verify
+from lokalis_research.release.estimates import shown_estimate
 from lokalis_research.release.intervals import interval
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules, load_rules
@@ -61,6 +62,12 @@ def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] 
             reason[column.name] = why
             if column.name != ratio.name and ratio.spread is not None:
                 reason[column.name] = why.mask(why == "", hidden_by[ratio.spread])
+    for estimate in result.estimates:
+        why = hidden_by[estimate.name]
+        for column, seen in shown_estimate(result, estimate, why != "", rules):
+            shown[column.name] = seen
+            values.append(column)
+            reason[column.name] = why
     names = [column.name for column in values]
     reason = reason[names]
     status = pd.DataFrame(
@@ -82,15 +89,27 @@ def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] 
         audit=Audit(
             rules=rules.fingerprint,
             cells=audit_cells(table, result.dimensions, status, reason),
-            notes=(
-                "Aantallen en sommen zijn na het onderdrukken elk voor zich afgerond en hoeven "
-                "niet op te tellen.",
-            ),
+            notes=_notes(result),
         ),
         method=result.method,
         origin=result.origin,
         sources=sources,
     )
+
+
+def _notes(result: Result) -> tuple[str, ...]:
+    notes = []
+    if result.quantities:
+        notes.append(
+            "Aantallen en sommen zijn na het onderdrukken elk voor zich afgerond en hoeven "
+            "niet op te tellen."
+        )
+    if any(estimate.kind == "aandeel" for estimate in result.estimates):
+        notes.append(
+            "Geschatte aandelen zijn zo grof afgerond als wanneer zij uit afgeronde aantallen "
+            "waren berekend; hun intervallen naar buiten."
+        )
+    return tuple(notes)
 
 
 def _first_reason(hidden_by: pd.DataFrame, ratio: Ratio) -> pd.Series[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lokalis_research.release.rules import Rules
-from lokalis_research.result import Result
+from lokalis_research.result import Estimate, Quantity, Result
 
 SMALL = "drempel"
 DOMINANT = "dominantie"
@@ -26,9 +26,10 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per row of ``result.table``, one column per quantity: ``""`` where the number may be
-        shown, else ``"drempel"``, ``"dominantie"`` or ``"vrijheidsgraden"`` (the first that holds),
-        or ``"aanvullend"`` for a part that would give another one away by subtraction.
+        One row per row of ``result.table``, one column per quantity and per estimate: ``""`` where
+        the number may be shown, else ``"drempel"``, ``"dominantie"`` or ``"vrijheidsgraden"`` (the
+        first that holds), or ``"aanvullend"`` for a part that would give another one away by
+        subtraction.
 
     Notes
     -----
@@ -38,19 +39,21 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     Statistical Disclosure Control, 2012, §4.2.2).
     """
     dimensions = [column.name for column in result.dimensions]
-    quantities = {quantity.name: quantity for quantity in result.quantities}
+    numbers: tuple[Quantity | Estimate, ...] = (*result.quantities, *result.estimates)
+    zeros = {quantity.name: quantity.structural_zero for quantity in result.quantities}
     support = result.support
     limit = support["eenheid"].map(rules.drempel.model_dump()).astype(float)
     small = support["n"] < limit
-    structural = support["grootheid"].map({n: q.structural_zero for n, q in quantities.items()})
-    spare_zero = structural.astype(bool) | (not rules.nullen_zijn_klein)
+    structural = support["grootheid"].isin([name for name, may in zeros.items() if may])
+    spare_zero = structural | (not rules.nullen_zijn_klein)
     small &= ~((support["n"] == 0) & spare_zero)
-    kind = support["grootheid"].map({name: q.kind for name, q in quantities.items()})
+    kind = support["grootheid"].map({column.name: column.kind for column in numbers})
     dominant = (kind == "som") & (
         (support["grootste"] > rules.dominantie.som.grootste)
         | (support["grootste_twee"] > rules.dominantie.som.grootste_twee)
     )
-    degrees = (kind == "spreiding") & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden)
+    rests_on_degrees = kind.isin(["spreiding", "aandeel", "schatting"])
+    degrees = rests_on_degrees & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden)
     reason = pd.Series("", index=support.index, dtype="str")
     reason = reason.mask(degrees, DEGREES).mask(dominant, DOMINANT).mask(small, SMALL)
     judged = support[[*dimensions, "grootheid"]].assign(reden=reason)
@@ -69,7 +72,7 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
                 on=dimensions,
                 how="left",
             )["reden"].astype("str")
-            for name in quantities
+            for name in (column.name for column in numbers)
         }
     ).set_axis(result.table.index)
     for dimension, total in result.totals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, read_plan
 from lokalis_research.runs.schedule import Observer, run_in_order
 from lokalis_research.runs.states import CURRENT
+from lokalis_research.runs.studies import fingerprint_study
 
 _MOST_WORKERS = 4
 
@@ -41,6 +42,8 @@ class Order:
         Folders: of the delivery, of all run folders, of the notebooks, of the data dictionary.
     settings : mapping of str to str
         Parameters as typed on the command line.
+    studies : callable
+        Finds, for a checked delivery, the folder of the studies with human coders.
     workers : int
         How many notebooks run at once; 0 means one per core, four at most.
     """
@@ -50,6 +53,7 @@ class Order:
     runs: Path
     notebooks: Path
     dictionary: Path
+    studies: Callable[[CheckedDelivery, Dictionary], Path]
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 0
 
@@ -101,7 +105,10 @@ def run_batch(order: Order, observe: Observer) -> Report:
     with open_run_folder(order.runs / str(order.period)) as run:
         checked = _read(order, dictionary)
         refuse_later_period(order.period, checked)
-        inputs = collect_inputs(plan, given, order.period, dictionary, checked.fingerprint)
+        studies = order.studies(checked, dictionary)
+        inputs = collect_inputs(
+            plan, given, order.period, dictionary, checked.fingerprint, studies=studies
+        )
         run.withdraw_outdated(inputs)
         page = Page.of(order.period, checked)
         by_name = {notebook.name: notebook for notebook in plan}
@@ -118,6 +125,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 period=str(order.period),
                 delivery=checked.path,
                 dictionary=order.dictionary.resolve(),
+                studies=studies.resolve(),
                 output=staging.resolve(),
             )
             execute(by_name[name], inputs[name].parameters, context, staging, page)
@@ -161,6 +169,8 @@ def collect_inputs(
     period: HalfYear,
     dictionary: Dictionary,
     delivery: str,
+    *,
+    studies: Path | None = None,
 ) -> dict[str, Inputs]:
     """Collect what each notebook of a plan would be made from.
 
@@ -176,6 +186,8 @@ def collect_inputs(
         The data dictionary.
     delivery : str
         Fingerprint of the checked delivery.
+    studies : pathlib.Path, optional
+        The folder of the studies with human coders; they are not looked at when left out.
 
     Returns
     -------
@@ -192,5 +204,8 @@ def collect_inputs(
             environment=environment_fingerprint(),
             parameters=complete(notebook.parameters, given[notebook.name], period),
             before={name: inputs[name].key for name in notebook.after},
+            studies={name: fingerprint_study(studies / name) for name in notebook.studies}
+            if studies
+            else {},
         )
     return inputs

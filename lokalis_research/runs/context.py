@@ -24,6 +24,8 @@ class Context:
         The checked delivery (personal data).
     dictionary : pathlib.Path
         The data dictionary.
+    studies : pathlib.Path
+        The studies with human coders (personal data).
     output : pathlib.Path or None
         Where released tables go; nowhere in a working copy.
     """
@@ -32,6 +34,7 @@ class Context:
     period: str
     delivery: Path
     dictionary: Path
+    studies: Path
     output: Path | None
 
 
@@ -50,6 +53,7 @@ def write_context(context: Context, path: Path) -> None:
         "period": context.period,
         "delivery": str(context.delivery),
         "dictionary": str(context.dictionary),
+        "studies": str(context.studies),
         "output": str(context.output) if context.output else None,
     }
     path.write_text(json.dumps(fields), encoding="utf-8")
@@ -72,5 +76,6 @@ def current_context() -> Context | None:
         period=fields["period"],
         delivery=Path(fields["delivery"]),
         dictionary=Path(fields["dictionary"]),
+        studies=Path(fields["studies"]),
         output=Path(fields["output"]) if fields["output"] else None,
     )

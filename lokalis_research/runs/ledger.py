@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Inputs:
         The value of every parameter.
     before : dict of str to str
         Keys of the notebooks it comes after.
+    studies : dict of str to str
+        Fingerprints of the studies with human coders that it reads.
     """
 
     notebook: str
@@ -40,6 +42,7 @@ class Inputs:
     environment: str
     parameters: dict[str, Value]
     before: dict[str, str]
+    studies: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

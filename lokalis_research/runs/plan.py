@@ -27,6 +27,8 @@ class PlannedNotebook:
         The first heading of the notebook.
     after : tuple of str
         Notebooks that must have run before (``metadata.lokalis.na``).
+    studies : tuple of str
+        Studies with human coders that it reads (``metadata.lokalis.onderzoek``).
     parameters : tuple of Parameter
         What its parameters cell declares.
     source : str
@@ -37,6 +39,7 @@ class PlannedNotebook:
     path: Path
     title: str
     after: tuple[str, ...]
+    studies: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     source: str
 
@@ -104,6 +107,7 @@ def _read(path: Path) -> PlannedNotebook:
         path=path,
         title=next(headings, path.stem),
         after=tuple(notebook.own.get("na", [])),
+        studies=tuple(notebook.own.get("onderzoek", [])),
         parameters=declared(notebook.cells, path.stem),
         source=digest.hexdigest(),
     )

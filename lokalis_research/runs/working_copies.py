@@ -16,7 +16,7 @@ from lokalis_research.runs.parameters import PERIOD
 
 
 def prepare(
-    period: HalfYear, checked: CheckedDelivery, notebooks: Path, dictionary: Path
+    period: HalfYear, checked: CheckedDelivery, notebooks: Path, dictionary: Path, studies: Path
 ) -> tuple[Path, Path]:
     """Lay out working copies of all notebooks for one half-year.
 
@@ -26,8 +26,8 @@ def prepare(
         The half-year; it is filled in as the value of the parameter ``periode``.
     checked : CheckedDelivery
         The delivery that the copies will open.
-    notebooks, dictionary : pathlib.Path
-        Folders: of the notebooks, of the data dictionary.
+    notebooks, dictionary, studies : pathlib.Path
+        Folders: of the notebooks, of the data dictionary, of the studies with human coders.
 
     Returns
     -------
@@ -54,7 +54,10 @@ def prepare(
                 notebook = nbformat.read(path, as_version=4)
                 nbformat.write(_for_period(notebook, period), copy)
         context = home.private_folder(home.home() / "context") / f"{folder.name}.json"
-        write_context(Context("", str(period), checked.path, dictionary.resolve(), None), context)
+        opened = Context(
+            "", str(period), checked.path, dictionary.resolve(), studies.resolve(), None
+        )
+        write_context(opened, context)
     return folder, context
 
 

@@ -27,6 +27,7 @@ def chromium():
 def run_folder(tmp_path_factory):
     """The run folder of our own notebooks on the demo delivery."""
     from lokalis_research.demo import write_delivery
+    from lokalis_research.demo_studies import studies_for
     from lokalis_research.period import HalfYear
     from lokalis_research.resources import dictionary_path, notebooks_path
     from lokalis_research.runs.batch import Order, run_batch
@@ -37,6 +38,7 @@ def run_folder(tmp_path_factory):
         runs=tmp_path_factory.mktemp("runs"),
         notebooks=notebooks_path(),
         dictionary=dictionary_path(),
+        studies=studies_for,
     )
     report = run_batch(order, lambda name, state: None)
     assert not report.failures

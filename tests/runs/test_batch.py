@@ -36,6 +36,7 @@ def batch(notebook_folder, demo, tmp_path):
         runs=tmp_path / "papermill runs ë",
         notebooks=notebook_folder.folder,
         dictionary=dictionary_path(),
+        studies=lambda checked, dictionary: tmp_path / "onderzoek",
     )
 
     def run(**changes):
@@ -119,6 +120,21 @@ def test_a_parameter_reaches_the_notebook_and_counts_as_a_change(batch, notebook
     report, _ = batch(settings={"grens": "7"})
     assert report.states == {"10_a": "done"}
     assert "2022H2 7" in (batch.folder / "notebooks" / "10_a.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_new_coding_makes_the_page_of_its_study_anew_and_no_other(
+    batch, notebook_folder, tmp_path
+):
+    notebook_folder("10_a", "1", studies=["veiligheid"])
+    notebook_folder("20_b", "2", studies=["doelkwaliteit"])
+    coded = tmp_path / "onderzoek" / "veiligheid" / "2022H2" / "codeur-a.jsonl"
+    coded.parent.mkdir(parents=True)
+    coded.write_text("{}\n", encoding="utf-8")
+    batch()
+    (coded.parent / ".slot").write_text("open", encoding="utf-8")
+    assert set(batch()[0].states.values()) == {"up to date"}
+    coded.write_text("{}\n{}\n", encoding="utf-8")
+    assert batch()[0].states == {"10_a": "done", "20_b": "up to date"}
 
 
 def test_a_failure_names_notebook_and_cell_and_holds_up_only_what_needs_it(batch, notebook_folder):

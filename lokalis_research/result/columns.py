@@ -1,0 +1,116 @@
+"""The columns of a table, and what the door must know of the numbers in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Entity = Literal["gezin", "persoon", "medewerker"]
+Kind = Literal["aantal", "som", "spreiding"]
+IntervalMethod = Literal["wilson", "logaritmisch"]
+EstimateKind = Literal["aandeel", "schatting"]
+
+INTERVAL_ENDS = ("_laag", "_hoog")
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is called and written for a Dutch reader.
+
+    Parameters
+    ----------
+    name : str
+        The column's name in the table.
+    label : str
+        The Dutch table head.
+    unit : str
+        The unit as it is written behind a number or in a table head, such as ``"%"``.
+    decimals : int
+        How many decimals are shown.
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Quantity(Column):
+    """A number that comes from people: what the door must judge.
+
+    Parameters
+    ----------
+    entities : tuple of {"gezin", "persoon", "medewerker"}
+        Whose distinct numbers the support holds; the threshold applies to each.
+    kind : {"aantal", "som", "spreiding"}
+        A count of entities or events, a sum of amounts (where one contributor may dominate), or a
+        standard error.
+    structural_zero : bool
+        Whether a zero here says nothing about anybody (it cannot be otherwise).
+    """
+
+    entities: tuple[Entity, ...] = ()
+    kind: Kind = "aantal"
+    structural_zero: bool = False
+
+
+@dataclass(frozen=True)
+class Ratio(Column):
+    """A number computed at the door, from numbers that have passed it.
+
+    Parameters
+    ----------
+    numerator, denominator : str
+        Names of two quantities: the ratio is hidden where either is.
+    factor : float or str
+        What the quotient is multiplied by; a name means a constant column of the table.
+    interval : {"wilson", "logaritmisch"}, optional
+        ``"wilson"``: Wilson's interval for a count out of a count. ``"logaritmisch"``: from the
+        standard error in `spread`, symmetric on the logarithmic scale, with a t distribution on
+        that quantity's effective number of contributors.
+    spread : str, optional
+        The quantity of kind ``"spreiding"`` with the standard error, in the unit of the ratio.
+    highest : float, optional
+        The largest value that the ratio can have; no interval goes beyond it.
+    """
+
+    numerator: str = ""
+    denominator: str = ""
+    factor: float | str = 100.0
+    interval: IntervalMethod | None = None
+    spread: str | None = None
+    highest: float | None = None
+
+
+@dataclass(frozen=True)
+class Estimate(Column):
+    """A number estimated by a model or from a sample, with its interval, before the door.
+
+    Its columns in the table are its name, and its name with ``_laag`` and ``_hoog`` for the ends of
+    the interval (missing where there is none). What can be computed from released counts needs no
+    estimate: it is derived from them behind the door.
+
+    Parameters
+    ----------
+    entities : tuple of {"gezin", "persoon", "medewerker"}
+        Whose distinct numbers the support holds; the threshold applies to each.
+    kind : {"aandeel", "schatting"}
+        A share in per cent, shown no finer than counts of people would be, or any other estimate,
+        shown to its decimals.
+    """
+
+    entities: tuple[Entity, ...] = ()
+    kind: EstimateKind = "schatting"
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Name the columns with the ends of the interval.
+
+        Returns
+        -------
+        tuple of str
+            Lower and upper end.
+        """
+        low, high = (self.name + end for end in INTERVAL_ENDS)
+        return low, high

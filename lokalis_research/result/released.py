@@ -1,0 +1,178 @@
+"""What has passed the door: the only thing that figures, pages and files take."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.result.columns import Column
+from lokalis_research.result.result import Origin
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the door did to a table: kept with the run, for the second person who signs.
+
+    Parameters
+    ----------
+    rules : str
+        Fingerprint of the release rules.
+    cells : pandas.DataFrame
+        One row per row of the table and value column: the dimensions, ``waardekolom``, ``status``
+        and ``reden`` (the rule that hid it, or empty). No hidden value stands in it.
+    notes : tuple of str
+        What was done to the whole table, in Dutch.
+    """
+
+    rules: str
+    cells: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Released:
+    """A table that has passed the door: suppressed, rounded and ready to be seen.
+
+    Made by `lokalis_research.release`, never by hand.
+
+    Parameters
+    ----------
+    name, title, method, origin
+        As in `Result`; ``"afgeleid"`` for what was computed from released tables only.
+    dimensions : tuple of Column
+        The columns that identify a row.
+    values : tuple of Column
+        The value columns, in the order in which they are shown.
+    table : pandas.DataFrame
+        Dimensions and values; a hidden or undetermined value is missing, never 0.
+    status : pandas.DataFrame
+        The same rows, one column per value column: ``"getoond"``, ``"onderdrukt"`` or
+        ``"niet_bepaald"`` (it does not exist, such as 0/0).
+    audit : Audit
+        What the door did.
+    sources : tuple of str
+        Where the numbers come from, in Dutch.
+    """
+
+    name: str
+    title: str
+    dimensions: tuple[Column, ...]
+    values: tuple[Column, ...]
+    table: pd.DataFrame
+    status: pd.DataFrame
+    audit: Audit
+    method: str = ""
+    origin: Origin = "levering"
+    sources: tuple[str, ...] = ()
+
+    def derive(
+        self,
+        function: Callable[..., pd.DataFrame],
+        *others: Released,
+        name: str,
+        title: str,
+        dimensions: tuple[Column, ...],
+        values: tuple[Column, ...],
+        method: str = "",
+    ) -> Released:
+        """Compute a further table from tables that have passed the door.
+
+        The function sees only released numbers, so that whatever it computes tells an outsider
+        nothing that they could not have computed themselves.
+
+        Parameters
+        ----------
+        function : callable
+            Takes the released tables, in order, and returns a table with exactly the columns named
+            in `dimensions` and `values`. A missing number stays missing.
+        *others : Released
+            Further tables it needs.
+        name, title, method : str
+            As in `Result`.
+        dimensions, values : tuple of Column
+            The columns of the new table.
+
+        Returns
+        -------
+        Released
+            With origin ``"afgeleid"``, or ``"openbaar"`` when all its sources are.
+
+        Raises
+        ------
+        AnalysisError
+            If the columns of the new table are not those declared.
+        """
+        parents = (self, *others)
+        table = function(*(parent.table.copy() for parent in parents))
+        wanted = [column.name for column in (*dimensions, *values)]
+        if sorted(table.columns) != sorted(wanted):
+            strange = sorted(set(table.columns) ^ set(wanted))
+            raise AnalysisError(
+                f'Derived table "{name}": it differs from its declaration in {", ".join(strange)}.',
+                remedy="Declare exactly the columns that the function returns.",
+            )
+        table = table[wanted].reset_index(drop=True)
+        value_names = [column.name for column in values]
+        hidden = any((parent.status == "onderdrukt").any(axis=None) for parent in parents)
+        absent = "onderdrukt" if hidden else "niet_bepaald"
+        missing = table[value_names].isna()
+        status = missing.replace({True: absent, False: "getoond"}).astype("str")
+        public = all(parent.origin == "openbaar" for parent in parents)
+        return dataclasses.replace(
+            self,
+            name=name,
+            title=title,
+            dimensions=dimensions,
+            values=values,
+            table=table,
+            status=status,
+            audit=Audit(
+                rules=self.audit.rules,
+                cells=audit_cells(
+                    table, dimensions, status, missing.replace({True: "afgeleid", False: ""})
+                ),
+                notes=(f"Berekend uit vrijgegeven: {', '.join(p.name for p in parents)}.",),
+            ),
+            method=method,
+            origin="openbaar" if public else "afgeleid",
+            sources=tuple(dict.fromkeys(source for parent in parents for source in parent.sources)),
+        )
+
+
+def audit_cells(
+    table: pd.DataFrame,
+    dimensions: tuple[Column, ...],
+    status: pd.DataFrame,
+    reason: pd.DataFrame | str,
+) -> pd.DataFrame:
+    """List the status of every cell, one row each.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Holds the dimensions.
+    dimensions : tuple of Column
+        Which columns those are.
+    status : pandas.DataFrame
+        Status per row and value column.
+    reason : pandas.DataFrame or str
+        Rule that hid the cell, in the shape of `status`, or one for all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The dimensions, ``waardekolom``, ``status`` and ``reden``.
+    """
+    names = [column.name for column in dimensions]
+    parts = []
+    for column in status.columns:
+        part = table[names].copy()
+        part["waardekolom"] = column
+        part["status"] = status[column].to_numpy()
+        part["reden"] = reason if isinstance(reason, str) else reason[column].to_numpy()
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True) if parts else table[names].iloc[:0]

@@ -1,0 +1,208 @@
+"""The exact outcome of an analysis, with what stands behind every number."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.result.columns import Column, Estimate, Quantity, Ratio
+
+Origin = Literal["levering", "openbaar", "afgeleid"]
+
+SUPPORT_COLUMNS = (
+    "grootheid",
+    "eenheid",
+    "n",
+    "grootste",
+    "grootste_twee",
+    "vrijheidsgraden",
+    "effectief",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The exact outcome of an analysis, with what stands behind every number.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table, in snake_case; the file that partners get is called after it.
+    title : str
+        What the table shows, in Dutch.
+    dimensions : tuple of Column
+        The columns that say what a row is about; together they identify it.
+    quantities : tuple of Quantity
+        The columns with numbers from people.
+    ratios : tuple of Ratio
+        What is computed from them at the door. They are no columns of `table`.
+    table : pandas.DataFrame
+        One row per cell group: dimensions, constants and quantities, exact.
+    support : pandas.DataFrame
+        One row per row of `table`, quantity and entity: the dimensions, ``grootheid`` (the
+        quantity's name), ``eenheid`` (the entity), ``n`` (distinct contributors other than zero),
+        ``grootste`` and ``grootste_twee`` (shares of the largest one and two contributors, 0 to 1)
+        ``vrijheidsgraden`` (residual degrees of freedom) and ``effectief`` (the effective number of
+        contributors to a standard error), the last two missing where they mean nothing.
+    constants : tuple of Column
+        Columns that are known without the data, such as the days in a period.
+    totals : tuple of tuple of str
+        Dimensions in which one value is the sum of the others, such as ``("klasse", "totaal")``:
+        where one of the others is hidden, a second one is, so that it cannot be subtracted.
+    method : str
+        How it was computed, in Dutch, for under the table.
+    origin : {"levering", "openbaar"}
+        ``"openbaar"`` only for figures of the data dictionary: `support` is then empty, and the
+        table has a column ``id`` that names the published figure in its one quantity ``waarde``.
+    estimates : tuple of Estimate
+        Numbers from a model or a sample, with their intervals. Their support has in ``n`` the
+        distinct contributors on the smaller side (for a share those who have it), in
+        ``vrijheidsgraden`` the residual degrees of freedom, and in ``effectief``, for a share, the
+        number of units that it rests on.
+
+    Raises
+    ------
+    AnalysisError
+        If table, support and declared columns do not fit each other.
+    """
+
+    name: str
+    title: str
+    dimensions: tuple[Column, ...]
+    quantities: tuple[Quantity, ...]
+    ratios: tuple[Ratio, ...]
+    table: pd.DataFrame
+    support: pd.DataFrame
+    constants: tuple[Column, ...] = ()
+    totals: tuple[tuple[str, str], ...] = ()
+    method: str = ""
+    origin: Origin = "levering"
+    estimates: tuple[Estimate, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a result whose parts contradict each other: the door trusts them."""
+        dimensions = [column.name for column in self.dimensions]
+        expected = [
+            *dimensions,
+            *(column.name for column in self.constants),
+            *(quantity.name for quantity in self.quantities),
+            *(name for estimate in self.estimates for name in (estimate.name, *estimate.ends)),
+        ]
+        present = [name for name in self.table.columns if name != "id"]
+        if sorted(present) != sorted(expected):
+            strange = sorted(set(present) ^ set(expected))
+            raise AnalysisError(
+                f'Result "{self.name}": the table and the declared columns differ in '
+                f"{', '.join(strange)}.",
+                remedy="Declare every column as dimension, constant or quantity.",
+            )
+        if self.table.duplicated(dimensions).any():
+            raise AnalysisError(
+                f'Result "{self.name}": rows share their dimensions {", ".join(dimensions)}.',
+                remedy="Add the dimension in which they differ.",
+            )
+        self._check_ratios()
+        if self.origin != "openbaar":
+            self._check_support(dimensions)
+
+    def _check_ratios(self) -> None:
+        known = {quantity.name for quantity in self.quantities}
+        for ratio in self.ratios:
+            parts = [ratio.numerator, ratio.denominator, *([ratio.spread] if ratio.spread else [])]
+            for part in parts:
+                if part not in known:
+                    raise AnalysisError(
+                        f'Result "{self.name}": ratio "{ratio.name}" uses "{part}", '
+                        "which is no quantity of it.",
+                        remedy=hint(part, known),
+                    )
+
+    def _check_support(self, dimensions: list[str]) -> None:
+        numbers: tuple[Quantity | Estimate, ...] = (*self.quantities, *self.estimates)
+        pairs = [(column.name, entity) for column in numbers for entity in column.entities]
+        unsupported = [column.name for column in numbers if not column.entities]
+        wanted = len(self.table) * len(pairs)
+        keys = [*dimensions, "grootheid", "eenheid"]
+        complete = (
+            not unsupported
+            and set(keys) | set(SUPPORT_COLUMNS) <= set(self.support.columns)
+            and len(self.support) == wanted
+            and not self.support.duplicated(keys).any()
+        )
+        if complete:
+            cells = self.table[dimensions].merge(
+                pd.DataFrame(pairs, columns=["grootheid", "eenheid"]), how="cross"
+            )
+            complete = len(cells.merge(self.support[keys], on=keys)) == wanted
+        if not complete:
+            raise AnalysisError(
+                f'Result "{self.name}": not every number says who stands behind it.',
+                remedy="Give one row of support per row, quantity and entity.",
+            )
+
+    def named(self, name: str, title: str) -> Result:
+        """Give the result another name and title, where one analysis is used more than once.
+
+        Parameters
+        ----------
+        name : str
+            In snake_case, unique in its notebook.
+        title : str
+            What the table shows, in Dutch.
+
+        Returns
+        -------
+        Result
+        """
+        return dataclasses.replace(self, name=name, title=title)
+
+    def exact(self) -> pd.DataFrame:
+        """Return the table with its ratios computed from the exact quantities.
+
+        For tests and for comparison inside the researcher's own machine: this has not passed the
+        door.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `table` with one column per ratio added; 0/0 is missing.
+        """
+        table = self.table.copy()
+        for ratio in self.ratios:
+            table[ratio.name] = quotient(table, ratio)
+        return table
+
+
+def quotient(table: pd.DataFrame, ratio: Ratio) -> pd.Series[float]:
+    """Compute a ratio from the columns of a table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Holds the numerator, the denominator and, where the factor is a name, that constant.
+    ratio : Ratio
+        What to compute.
+
+    Returns
+    -------
+    pandas.Series
+        Numerator / denominator × factor, missing where the denominator is zero or missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"met": [49.0, 0.0], "alle": [75.0, 0.0]})
+    >>> quotient(table, Ratio("aandeel", "Aandeel", numerator="met", denominator="alle")).tolist()
+    [65.33333333333333, nan]
+    """
+    numerator = table[ratio.numerator].to_numpy(dtype=float, na_value=np.nan)
+    denominator = table[ratio.denominator].to_numpy(dtype=float, na_value=np.nan)
+    factor = (
+        table[ratio.factor].to_numpy(dtype=float) if isinstance(ratio.factor, str) else ratio.factor
+    )
+    safe = np.where(denominator == 0, np.nan, denominator)
+    return pd.Series(numerator * factor / safe, index=table.index, name=ratio.name)

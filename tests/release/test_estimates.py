@@ -1,0 +1,118 @@
+"""Estimates at the door: what hides them, and how finely they are shown."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.release.door import release
+from lokalis_research.result import Column, Estimate, Result
+
+
+@pytest.fixture(scope="session")
+def estimated():
+    """Make a result with one estimate, and the given support."""
+
+    def make(value, low, high, *, kind="aandeel", n=40, degrees=60.0, units=75.0, decimals=1):
+        row = {"grootheid": "met_doel", "eenheid": "gezin", "n": n, "grootste": np.nan}
+        row |= {"grootste_twee": np.nan, "vrijheidsgraden": degrees, "effectief": units}
+        return Result(
+            name="veiligheid",
+            title="Plannen met een doel op veiligheid",
+            dimensions=(Column("periode", "Halfjaar"),),
+            quantities=(),
+            ratios=(),
+            estimates=(Estimate("met_doel", "Met doel", "%", decimals, ("gezin",), kind),),
+            table=pd.DataFrame(
+                {
+                    "periode": ["2022H2"],
+                    "met_doel": [value],
+                    "met_doel_laag": [low],
+                    "met_doel_hoog": [high],
+                }
+            ),
+            support=pd.DataFrame([{"periode": "2022H2", **row}]),
+        )
+
+    return make
+
+
+def shown(result, dictionary):
+    return release(result, dictionary).table.iloc[0, 1:].astype(float).tolist()
+
+
+@pytest.mark.parametrize(
+    ("n", "degrees", "expected"),
+    [
+        (10, 10.0, "getoond"),
+        (9, 10.0, "onderdrukt"),
+        (10, 9.9, "onderdrukt"),
+        (0, 60, "onderdrukt"),
+    ],
+)
+def test_an_estimate_needs_ten_people_and_ten_degrees_of_freedom(
+    estimated, dictionary, n, degrees, expected
+):
+    result = estimated(60.0, 50.0, 70.0, n=n, degrees=degrees)
+    assert set(release(result, dictionary).status.iloc[0]) == {expected}
+
+
+def test_an_unknown_number_of_degrees_of_freedom_is_too_few(estimated, dictionary):
+    result = estimated(60.0, 50.0, 70.0, kind="schatting", degrees=np.nan)
+    assert set(release(result, dictionary).status.iloc[0]) == {"onderdrukt"}
+
+
+def test_a_share_is_shown_as_if_computed_from_rounded_counts(estimated, dictionary):
+    # 46 of 73 plans: 45 of 75 when both are rounded.
+    value, low, high = shown(estimated(100 * 46 / 73, 51.5, 73.1, units=73.0), dictionary)
+    assert (value, low, high) == pytest.approx((60.0, 100 * 35 / 75, 100 * 55 / 75))
+
+
+def test_another_estimate_is_shown_to_its_decimals(estimated, dictionary):
+    result = estimated(0.9734, 0.9251, 1.0249, kind="schatting", decimals=2)
+    assert shown(result, dictionary) == [0.97, 0.93, 1.02]
+
+
+def test_an_estimate_without_an_interval_keeps_none(estimated, dictionary):
+    released = release(estimated(60.0, np.nan, np.nan), dictionary)
+    assert released.status.iloc[0].tolist() == ["getoond", "niet_bepaald", "niet_bepaald"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(met=st.integers(10, 200), rest=st.integers(0, 200), margin=st.floats(0, 40, allow_nan=False))
+def test_rounding_never_narrows_the_interval_of_a_share(estimated, dictionary, met, rest, margin):
+    value = 100 * met / (met + rest)
+    low, high = max(0.0, value - margin), min(100.0, value + margin)
+    _, seen_low, seen_high = shown(
+        estimated(value, low, high, n=met, units=float(met + rest)), dictionary
+    )
+    assert seen_low <= low + 1e-6
+    assert seen_high >= high - 1e-6
+
+
+@settings(max_examples=50, deadline=None)
+@given(met=st.integers(10, 55), total=st.integers(60, 120))
+def test_a_shown_share_fits_several_counts_of_people(estimated, dictionary, met, total):
+    share = shown(estimated(100 * met / total, 0, 100, n=met, units=float(total)), dictionary)[0]
+    around = range(met - 5, met + 6)
+    others = [
+        shown(estimated(100 * k / total, 0, 100, units=float(total)), dictionary)[0] for k in around
+    ]
+    assert sum(other == share for other in others) >= 4
+
+
+def test_an_estimate_without_support_is_refused(estimated):
+    result = estimated(60.0, 50.0, 70.0)
+    with pytest.raises(AnalysisError, match="not every number says who stands behind it"):
+        Result(
+            name=result.name,
+            title=result.title,
+            dimensions=result.dimensions,
+            quantities=(),
+            ratios=(),
+            estimates=result.estimates,
+            table=result.table,
+            support=result.support.iloc[:0],
+        )
