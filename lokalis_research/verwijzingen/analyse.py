@@ -99,7 +99,7 @@ def referral_ratios(
     cells = rows[keys].drop_duplicates()
     tables, supports = [], []
     for count in counts:
-        made = _made(referrals, chosen, by, one_of(count, COUNTS, "count"))
+        made = referrals_made(referrals, chosen, by, count)
         table, support = _both_ratios(_per_family(rows, made, keys), cells)
         if len(counts) > 1:
             table, support = (part.assign(telling=count) for part in (table, support))
@@ -156,7 +156,7 @@ def provider_ratios(
     keys = ["periode", "aanbieder"]
     tables, supports = [], []
     for count in counts:
-        made = _made(referrals, chosen, ("aanbieder",), one_of(count, COUNTS, "count"))
+        made = referrals_made(referrals, chosen, ("aanbieder",), count)
         table, support = _both_ratios(_per_family(everyone, made, keys), cells)
         tables.append(table.assign(telling=count))
         supports.append(support.assign(telling=count))
@@ -208,7 +208,7 @@ def team_months(referrals: Referrals, months: Iterable[Month], *, count: str = A
     """
     chosen = list(months)
     supported = support_months(referrals.support.episodes, chosen)
-    made = _made(referrals, chosen, ("buurtteam",), one_of(count, COUNTS, "count"))
+    made = referrals_made(referrals, chosen, ("buurtteam",), count)
     added = made.groupby(["buurtteam", "periode"], as_index=False).agg(
         verwijzingen=("aantal", "sum"), gezinnen_met_verwijzing=("aantal", "size")
     )
@@ -245,6 +245,47 @@ def work_areas(referrals: Referrals) -> pd.Series[str]:
     return most.drop_duplicates("buurtteam").set_index("buurtteam")["aanbieder"].sort_index()
 
 
+def referrals_made(
+    referrals: Referrals, periods: Sequence[Period], by: tuple[str, ...], count: str
+) -> pd.DataFrame:
+    """Count the referrals that count per period, group and family.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+    periods : sequence of Period
+        Of one kind.
+    by : tuple of str
+        Columns of the referrals or of the episodes.
+    count : {"alle", "zonder administratieve"}
+        Which referrals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``periode``, the columns of `by`, ``gezin_id`` and ``aantal`` (1 or more).
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind, or the count does not exist.
+    """
+    laid = one_kind(periods)
+    one_of(count, COUNTS, "count")
+    made = referrals.counted if count == ALL else without_administrative(referrals.counted)
+    at = position_in(laid, made["datum"])
+    made, at = made[at >= 0], at[at >= 0]
+    episodes = referrals.support.episodes
+    rows = pd.DataFrame({"periode": laid["periode"].take(at).array})
+    for name in by:
+        source = made[name] if name in made else episodes[name].take(made["episode"].to_numpy())
+        rows[name] = source.array
+    rows["gezin_id"] = made["gezin_id"].array
+    keys = ["periode", *by, "gezin_id"]
+    return rows.groupby(keys, as_index=False, sort=True).size().rename(columns={"size": "aantal"})
+
+
 def until(referrals: Referrals, periods: Iterable[Period]) -> list[str]:
     """Say so when a period is not over on the peildatum.
 
@@ -273,24 +314,6 @@ def _counted_how(counts: tuple[str, ...]) -> list[str]:
         "Zonder administratieve: zonder verwijzingen die opnieuw werden afgegeven omdat een "
         "aanbieder of contract wisselde, vastgelegd of volgens de regel."
     ]
-
-
-def _made(
-    referrals: Referrals, periods: Sequence[Period], by: tuple[str, ...], count: str
-) -> pd.DataFrame:
-    """Count the referrals per period, group and family."""
-    laid = one_kind(periods)
-    made = referrals.counted if count == ALL else without_administrative(referrals.counted)
-    at = position_in(laid, made["datum"])
-    made, at = made[at >= 0], at[at >= 0]
-    episodes = referrals.support.episodes
-    rows = pd.DataFrame({"periode": laid["periode"].take(at).array})
-    for name in by:
-        source = made[name] if name in made else episodes[name].take(made["episode"].to_numpy())
-        rows[name] = source.array
-    rows["gezin_id"] = made["gezin_id"].array
-    keys = ["periode", *by, "gezin_id"]
-    return rows.groupby(keys, as_index=False, sort=True).size().rename(columns={"size": "aantal"})
 
 
 def _per_family(rows: pd.DataFrame, made: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
