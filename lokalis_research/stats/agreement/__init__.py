@@ -1,0 +1,73 @@
+"""How far coders agree: coefficients with intervals, and a defined answer where there is none.
+
+`Ratings` holds who judged what; every coefficient takes one and returns a `Coefficient`. The
+``..._measure`` functions prepare a coefficient for `resample`, the bootstrap over clusters.
+"""
+
+from lokalis_research.stats.agreement.alpha import (
+    alpha_measure,
+    coincidences,
+    krippendorff_alpha,
+    krippendorff_weighted,
+)
+from lokalis_research.stats.agreement.bootstrap import jackknife_error, replicates, resample
+from lokalis_research.stats.agreement.coefficient import Coefficient, Measure
+from lokalis_research.stats.agreement.cohen import (
+    cohen_kappa,
+    cohen_measure,
+    confusion,
+    light_kappa,
+    scott_pi,
+)
+from lokalis_research.stats.agreement.measures import (
+    brennan_prediger_measure,
+    conger_measure,
+    fleiss_measure,
+    gwet_measure,
+    percent_measure,
+)
+from lokalis_research.stats.agreement.multiple import (
+    brennan_prediger,
+    conger_kappa,
+    fleiss_kappa,
+    gwet_ac,
+    percent_agreement,
+)
+from lokalis_research.stats.agreement.ratings import Ratings
+from lokalis_research.stats.agreement.two_by_two import TwoByTwo, two_by_two
+from lokalis_research.stats.agreement.units import by_category, more_units, split_units
+from lokalis_research.stats.agreement.weights import agreement_weights
+
+__all__ = [
+    "Coefficient",
+    "Measure",
+    "Ratings",
+    "TwoByTwo",
+    "agreement_weights",
+    "alpha_measure",
+    "brennan_prediger",
+    "brennan_prediger_measure",
+    "by_category",
+    "cohen_kappa",
+    "cohen_measure",
+    "coincidences",
+    "confusion",
+    "conger_kappa",
+    "conger_measure",
+    "fleiss_kappa",
+    "fleiss_measure",
+    "gwet_ac",
+    "gwet_measure",
+    "jackknife_error",
+    "krippendorff_alpha",
+    "krippendorff_weighted",
+    "light_kappa",
+    "more_units",
+    "percent_agreement",
+    "percent_measure",
+    "replicates",
+    "resample",
+    "scott_pi",
+    "split_units",
+    "two_by_two",
+]
