@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
 
 from lokalis_research.dictionary import Dictionary
@@ -22,6 +21,8 @@ from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
 from lokalis_research.populatie.days import day_numbers, require
 from lokalis_research.result import Column, Estimate, Released, Result
+from lokalis_research.stats.counts.collinearity import independent_columns
+from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.rates import rate_interval
 from lokalis_research.stats.intervals import IntArray
 from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS, referrals_made
@@ -29,7 +30,7 @@ from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.support import figures, lay_out
 from lokalis_research.verwijzingen.words import WITHOUT
 
-SEVERAL = "meervoudig"
+SEVERAL, CONSTANT = "meervoudig", "constante"
 FEWEST_FAMILIES = 10
 """A leefgebied or class with fewer families, or fewer referred ones, gets no coefficient."""
 
@@ -312,29 +313,26 @@ def _design(rows: pd.DataFrame, fields: list[str]) -> pd.DataFrame:
         for part in (side[name].to_numpy() for name in design for side in (has, ~has))
     ]
     enough = np.array(smaller).reshape(-1, 2).min(axis=1) >= FEWEST_FAMILIES
-    kept = design.loc[:, enough]
+    kept: pd.DataFrame = design.loc[:, enough]
     # A term that says what others say already has no coefficient of its own.
-    patterns = kept.drop_duplicates().to_numpy()
-    with_one = np.column_stack([np.ones(len(patterns)), patterns])
-    rank = [np.linalg.matrix_rank(with_one[:, : place + 1]) for place in range(with_one.shape[1])]
-    new = pd.Series(np.diff(rank) > 0, index=kept.columns)
-    return kept[list(new.index[new])]
+    patterns = kept.drop_duplicates()
+    patterns.insert(0, CONSTANT, 1.0)
+    return kept[[name for name in independent_columns(patterns) if name != CONSTANT]]
 
 
 def _fit(
     rows: pd.DataFrame, design: pd.DataFrame
 ) -> tuple[npt.NDArray[np.float64], pd.DataFrame, int]:
-    named = design.assign(dagen=rows["dagen"], verwijzingen=rows["verwijzingen"])
-    terms = list(design.columns)
-    patterns = named.groupby(terms, as_index=False).sum() if terms else named.sum().to_frame().T
-    fit = sm.GLM(
-        patterns["verwijzingen"],
-        sm.add_constant(patterns[terms], has_constant="add"),
-        family=sm.families.Poisson(),
-        offset=np.log(patterns["dagen"]),
-    ).fit()
-    x = sm.add_constant(design, has_constant="add").to_numpy(dtype=float)
-    expected = rows["dagen"].to_numpy() * np.exp(x @ fit.params.to_numpy())
+    whole = design.copy()
+    whole.insert(0, CONSTANT, 1.0)
+    terms = list(whole.columns)
+    named = whole.assign(dagen=rows["dagen"], verwijzingen=rows["verwijzingen"])
+    patterns = named.groupby(terms, as_index=False).sum()
+    fit = fit_loglinear(
+        patterns["verwijzingen"], patterns[terms], patterns["dagen"], family="poisson"
+    )
+    x = whole.to_numpy(dtype=float)
+    expected = fit.predict(whole, rows["dagen"])
     score = pd.DataFrame(x * (rows["verwijzingen"].to_numpy() - expected)[:, None])
     of_family = score.groupby(rows["gezin_id"].to_numpy(), sort=False).sum().to_numpy()
     bread = np.linalg.inv((x * expected[:, None]).T @ x)
@@ -346,8 +344,8 @@ def _fit(
         expected,
         pd.DataFrame(
             {
-                "kenmerk": pd.Series(terms, dtype="str"),
-                "coefficient": fit.params.to_numpy()[1:],
+                "kenmerk": pd.Series(terms[1:], dtype="str"),
+                "coefficient": fit.coefficients[1:],
                 "fout": np.sqrt(np.diag(robust))[1:],
                 "gezinnen": has.sum(axis=0),
                 "verwezen": np.minimum(
