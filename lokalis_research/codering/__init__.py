@@ -5,15 +5,12 @@ A round is dealt to coders (`rounds`), who answer on a screen in JupyterLab (`sc
 put side by side (`codings`), and what coders differ on is decided (`adjudication`).
 """
 
-from lokalis_research.codering.codebook import (
-    Codebook,
-    Criterium,
-    check_comparable,
-    comparable_criteria,
-    load_codebook,
-)
+from lokalis_research.codering.adjudication import decide, decisions, disagreements, gold
+from lokalis_research.codering.codebook import Codebook, Criterium, load_codebook
 from lokalis_research.codering.codings import codings, import_codings, progress
+from lokalis_research.codering.forms import write_form
 from lokalis_research.codering.problems import CodingError
+from lokalis_research.codering.read_form import read_form
 from lokalis_research.codering.rounds import (
     Practice,
     Round,
@@ -22,6 +19,7 @@ from lokalis_research.codering.rounds import (
     practice_items,
 )
 from lokalis_research.codering.store import CoderStore
+from lokalis_research.codering.versions import check_comparable, comparable_criteria
 
 __all__ = [
     "Codebook",
@@ -34,9 +32,15 @@ __all__ = [
     "codings",
     "comparable_criteria",
     "create_round",
+    "decide",
+    "decisions",
+    "disagreements",
+    "gold",
     "import_codings",
     "load_codebook",
     "open_round",
     "practice_items",
     "progress",
+    "read_form",
+    "write_form",
 ]

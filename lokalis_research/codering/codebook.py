@@ -10,9 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
 from functools import cached_property
-from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 import yaml
@@ -28,7 +26,23 @@ SCREEN_KEYS = {"t": "doubt", "z": "undo", "u": "explanation"}
 """Keys that the coder's screen uses itself, so that no answer can have them."""
 
 
-def _version(text: str) -> tuple[int, ...]:
+def version_order(text: str) -> tuple[int, ...]:
+    """Turn a version into numbers, so that 10 comes after 9.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"1.2"``.
+
+    Returns
+    -------
+    tuple of int
+
+    Examples
+    --------
+    >>> version_order("1.10") > version_order("1.9")
+    True
+    """
     return tuple(int(part) for part in text.split("."))
 
 
@@ -184,7 +198,9 @@ class Codebook(_Strict):
         double = [name for name, times in Counter(self.names).items() if times > 1]
         if double:
             raise ValueError(f'criterium "{double[0]}" stands there twice')
-        late = [one.naam for one in self.criteria if _version(one.ongewijzigd_sinds) > self._number]
+        late = [
+            one.naam for one in self.criteria if version_order(one.ongewijzigd_sinds) > self.order
+        ]
         if late:
             raise ValueError(f'criterium "{late[0]}": ongewijzigd_sinds lies after the version')
         return self
@@ -195,8 +211,9 @@ class Codebook(_Strict):
         return tuple(one.naam for one in self.criteria)
 
     @property
-    def _number(self) -> tuple[int, ...]:
-        return _version(self.versie)
+    def order(self) -> tuple[int, ...]:
+        """The version as numbers, by which versions are ordered."""
+        return version_order(self.versie)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -276,7 +293,7 @@ def load_codebook(dictionary: Dictionary, naam: str, versie: str | None = None) 
     if naam not in found:
         raise CodingError(f'There is no codebook "{naam}".', remedy=hint(naam, found))
     versions = found[naam]
-    chosen = max(versions, key=_version) if versie is None else versie
+    chosen = max(versions, key=version_order) if versie is None else versie
     if chosen not in versions:
         raise CodingError(
             f'Codebook "{naam}" has no version "{chosen}".', remedy=hint(chosen, versions)
@@ -334,76 +351,3 @@ def read_codebook(content: bytes, name: str) -> Codebook:
             f"{name} does not fit: {'; '.join(wrong)}.",
             remedy="Correct these fields; data_dictionary/README.md shows what a codebook holds.",
         ) from None
-
-
-def comparable_criteria(one: Codebook, other: Codebook) -> tuple[str, ...]:
-    """Tell on which criteria answers under two versions mean the same.
-
-    Parameters
-    ----------
-    one, other : Codebook
-        Two versions of one codebook, in any order.
-
-    Returns
-    -------
-    tuple of str
-        Names, in the order of the newer version: those that it declares unchanged since the older
-        version or longer, and that are indeed unchanged.
-
-    Raises
-    ------
-    CodingError
-        If they are different codebooks, or if a criterion is declared unchanged while its answers
-        or their level of measurement differ.
-    """
-    if one.naam != other.naam:
-        raise CodingError(
-            f"{one.naam} and {other.naam} are different codebooks.",
-            remedy="Compare versions of one codebook.",
-        )
-    older, newer = sorted([one, other], key=lambda book: book._number)
-    unchanged = [
-        criterion
-        for criterion in newer.criteria
-        if _version(criterion.ongewijzigd_sinds) <= older._number and criterion.naam in older.names
-    ]
-    for criterion in unchanged:
-        before = older[criterion.naam]
-        if (before.meetniveau, before.codes, before.counted) != (
-            criterion.meetniveau,
-            criterion.codes,
-            criterion.counted,
-        ):
-            raise CodingError(
-                f'Codebook {newer.naam}: version {newer.versie} declares "{criterion.naam}" '
-                f"unchanged since {criterion.ongewijzigd_sinds}, but its answers differ from "
-                f"those in version {older.versie}.",
-                remedy="Set ongewijzigd_sinds to the version in which it changed.",
-            )
-    return tuple(criterion.naam for criterion in unchanged)
-
-
-def check_comparable(codebooks: Iterable[Codebook], criteria: Iterable[str]) -> None:
-    """Refuse to compare answers that need not mean the same.
-
-    Parameters
-    ----------
-    codebooks : iterable of Codebook
-        The versions under which the answers were given.
-    criteria : iterable of str
-        What is to be compared.
-
-    Raises
-    ------
-    CodingError
-        If a criterion changed between two of them, or is not declared unchanged.
-    """
-    books = sorted(codebooks, key=lambda book: book._number)
-    for name in criteria:
-        for older, newer in pairwise(books):
-            if older.versie != newer.versie and name not in comparable_criteria(older, newer):
-                raise CodingError(
-                    f'Answers on "{name}" under versions {older.versie} and {newer.versie} of '
-                    f"codebook {newer.naam} cannot be compared: it is not declared unchanged.",
-                    remedy="Leave it out, or let a codebook say since when it is unchanged.",
-                )
