@@ -160,5 +160,47 @@ def independent_columns(
     return tuple(kept)
 
 
+def aliases(
+    design: pd.DataFrame, kept: tuple[str, ...], *, groups: npt.ArrayLike | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Say which of the columns kept each other column is made of, so that none can be told apart.
+
+    Parameters
+    ----------
+    design : pandas.DataFrame, shape (n, p)
+        All columns.
+    kept : tuple of str
+        From `independent_columns`.
+    groups : array_like, shape (n,), optional
+        As there.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Per column that was not kept; nothing for a column that is constant.
+
+    Examples
+    --------
+    >>> design = pd.DataFrame({"c": [1, 1, 1], "t": [0, 1, 2], "u": [2, 4, 6], "v": [0, 0, 1]})
+    >>> aliases(design, ("c", "t", "v"))
+    {'u': ('c', 't')}
+    """
+    x = design.to_numpy(dtype=np.float64)
+    within = Groups.of(groups, len(x)).demean(x, np.ones(len(x)))
+    names = [str(name) for name in design.columns]
+    basis = within[:, [names.index(name) for name in kept]]
+    lengths = np.linalg.norm(basis, axis=0)
+    made_of = {}
+    for j, name in enumerate(names):
+        if name in kept:
+            continue
+        weights = np.linalg.lstsq(basis / lengths, within[:, j], rcond=None)[0]
+        much = np.abs(weights) > 1e-6 * max(float(np.linalg.norm(within[:, j])), 1e-300)
+        length = float(np.linalg.norm(x[:, j]))
+        constant = float(np.linalg.norm(within[:, j])) <= 1e-8 * max(length, 1e-300)
+        made_of[name] = () if constant else tuple(np.array(kept)[much].tolist())
+    return made_of
+
+
 def _determinant(correlation: FloatArray, at: list[int]) -> float:
     return float(np.linalg.det(correlation[np.ix_(at, at)])) if at else 1.0
