@@ -98,22 +98,23 @@ def fit_folds(
     )
 
 
-def fit_all(
-    matrix: sp.csr_matrix, met: Bools, family: npt.NDArray[np.int64], *, seed: int = 0
-) -> Fold:
-    """Fit one model on all rows.
+def fit_once(matrix: sp.csr_matrix, met: Bools, strength: float) -> tuple[Floats, float]:
+    """Fit one model without calibration: for the order in which it puts goals.
 
     Parameters
     ----------
-    matrix, met, family, seed
+    matrix, met
         As in `fit_folds`.
+    strength : float
+        The C of the penalty.
 
     Returns
     -------
-    Fold
-        With no rows held.
+    tuple of numpy.ndarray and float
+        Weights and intercept.
     """
-    return _fit(matrix, met, family, np.empty(0, dtype=np.intp), seed)
+    model = _model(strength).fit(matrix, met)
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def out_of_fold(folds: tuple[Fold, ...], matrix: sp.csr_matrix) -> Floats:
@@ -163,21 +164,21 @@ def cross_fitted(folds: tuple[Fold, ...], matrix: sp.csr_matrix) -> Floats:
 def _fit(
     matrix: sp.csr_matrix, met: Bools, family: npt.NDArray[np.int64], held: Ints, seed: int
 ) -> Fold:
-    inner = list(
-        GroupKFold(INNER_FOLDS, shuffle=True, random_state=seed).split(matrix, met, family)
-    )
+    scores = np.empty((len(STRENGTHS), len(met)))
+    inner = GroupKFold(INNER_FOLDS, shuffle=True, random_state=seed)
+    for train, test in inner.split(matrix, met, family):
+        seen, unseen = matrix[train], matrix[test]
+        for number, strength in enumerate(STRENGTHS):
+            weights, intercept = fit_once(seen, met[train], strength)
+            scores[number, test] = unseen @ weights + intercept
     tried = []
-    for strength in STRENGTHS:
-        scores = np.empty(len(met))
-        for train, test in inner:
-            model = _model(strength).fit(matrix[train], met[train])
-            scores[test] = model.decision_function(matrix[test])
-        platt = LogisticRegression(C=_NEARLY_FREE).fit(scores[:, None], met)
-        loss = log_loss(met, platt.predict_proba(scores[:, None])[:, 1])
+    for score, strength in zip(scores, STRENGTHS, strict=True):
+        platt = LogisticRegression(C=_NEARLY_FREE).fit(score[:, None], met)
+        loss = log_loss(met, platt.predict_proba(score[:, None])[:, 1])
         tried.append((loss, strength, float(platt.coef_[0, 0]), float(platt.intercept_[0])))
     _, strength, slope, shift = min(tried)
-    model = _model(strength).fit(matrix, met)
-    return Fold(held, model.coef_[0], float(model.intercept_[0]), slope, shift, strength)
+    weights, intercept = fit_once(matrix, met, strength)
+    return Fold(held, weights, intercept, slope, shift, strength)
 
 
 def _model(strength: float) -> LogisticRegression:
