@@ -116,7 +116,7 @@ class Journal:
             end += len(line) + 1
             if record is None:
                 continue
-            if broken and record.get("soort") != _MENDED:
+            if broken and self._records and record.get("soort") != _MENDED:
                 raise self._damaged(f"has a damaged line after record {len(self._records) - 1}")
             self._check(record)
             self._records.append(record)
@@ -145,8 +145,8 @@ class Journal:
         if _parse(rest) is not None:
             self._append(b"\n")  # only the line end is lost: the record is there
         else:
-            number = len(self._records)
-            self._append(b"\n" + _line({"soort": _MENDED, "nr": number}))
+            after = {"soort": _MENDED} if self._records else self._head
+            self._append(b"\n" + _line({**after, "nr": len(self._records)}))
         self._catch_up()
 
     def _write(self, record: Mapping[str, Any]) -> Record:
