@@ -59,6 +59,9 @@ class ReferralModel:
         Per term the columns that could be estimated.
     absent : dict of str to str
         Per term that could not be estimated why not, in Dutch.
+    mixed : frozenset of str
+        Those of them that are exactly one with others in these months: their columns stand in for
+        each other, and mean nothing apart.
     notes : tuple of str
         What else a reader should know, in Dutch.
     """
@@ -70,6 +73,7 @@ class ReferralModel:
     shocks: SharedShocks
     terms: dict[str, tuple[str, ...]]
     absent: dict[str, str]
+    mixed: frozenset[str]
     notes: tuple[str, ...]
 
     @property
@@ -193,7 +197,8 @@ def fit_model(table: pd.DataFrame, specification: Specification | None = None) -
     for term, names in columns.items():
         if term != SEASON and not terms[term]:
             absent[term] = NO_EVENTS if known & set(names) else NO_MONTHS
-    absent |= _confounded(columns, aliases(design[kept], left, groups=teams[kept]))
+    mixed = _confounded(columns, aliases(design[kept], left, groups=teams[kept]))
+    absent |= mixed
     notes += _notes(rows, kept)
     rows = rows[kept].reset_index(drop=True)
     fit = fit_loglinear(
@@ -213,6 +218,7 @@ def fit_model(table: pd.DataFrame, specification: Specification | None = None) -
         shocks,
         {term: names for term, names in terms.items() if names},
         absent,
+        frozenset(mixed),
         notes + note,
     )
 
