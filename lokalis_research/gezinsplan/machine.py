@@ -24,7 +24,7 @@ from lokalis_research.gezinsplan.machine_fit import (
     fit_folds,
     out_of_fold,
 )
-from lokalis_research.gezinsplan.machine_text import Encoder, fit_encoder
+from lokalis_research.gezinsplan.machine_text import Encoder, fit_encoder, prepare
 
 LEAST_FAMILIES_PER_CLASS = 30
 """A criterion is learnt only if goals of so many families meet it, and of so many do not."""
@@ -136,8 +136,9 @@ def learn(
             "Some coded goals have no text, or some goals no family.",
             remedy="Learn from the delivery that the goals were drawn from.",
         )
-    encoder = fit_encoder(texts.reindex(coded))
-    matrix = encoder.matrix(texts.reindex(ids))
+    prepared = prepare(texts.reindex(ids))
+    encoder = fit_encoder(prepared.of(coded))
+    matrix = encoder.matrix(prepared)
     family = pd.Series(pd.factorize(families.reindex(ids))[0], index=ids)
     learnt: dict[str, Learnt] = {}
     refused: list[tuple[str, str]] = []

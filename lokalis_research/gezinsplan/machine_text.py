@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import StandardScaler
 
-from lokalis_research.gezinsplan.features import NAMES, features
+from lokalis_research.gezinsplan.features import CAPITAL, NAMES, SMALL, features
 
 PIECES, LEAST_TEXTS = 4000, 5
 """At most so many pieces of three or four letters, each in at least so many texts."""
@@ -17,8 +17,38 @@ PIECES, LEAST_TEXTS = 4000, 5
 WEIGHT_OF_PIECES = 3.0
 """Beside features of unit spread, a text's pieces together have this length."""
 
-_NAME = r"([\pL,;] )\p{Lu}\p{Ll}+"
+_NAME = f"([{SMALL}{CAPITAL},;] )[{CAPITAL}][{SMALL}]+"
 _MASK = r"\1naam"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Texts, counted and without names: once, for whatever is learnt of them.
+
+    Parameters
+    ----------
+    counted : pandas.DataFrame
+        From `features`, by goal.
+    masked : pandas.Series of str
+        From `without_names`, by goal.
+    """
+
+    counted: pd.DataFrame
+    masked: pd.Series[str]
+
+    def of(self, ids: pd.Index[str]) -> Prepared:
+        """Take some goals.
+
+        Parameters
+        ----------
+        ids : pandas.Index of str
+            Which ones, in the order wanted.
+
+        Returns
+        -------
+        Prepared
+        """
+        return Prepared(self.counted.reindex(ids), self.masked.reindex(ids))
 
 
 @dataclass(frozen=True)
@@ -36,12 +66,12 @@ class Encoder:
     scaler: StandardScaler
     pieces: TfidfVectorizer
 
-    def matrix(self, texts: pd.Series[str]) -> sp.csr_matrix:
+    def matrix(self, texts: Prepared) -> sp.csr_matrix:
         """Encode texts.
 
         Parameters
         ----------
-        texts : pandas.Series of str
+        texts : Prepared
             Texts of goals.
 
         Returns
@@ -50,32 +80,47 @@ class Encoder:
             One row per text; first a column per name of `features.NAMES`, in units of its standard
             deviation, then a column per piece.
         """
-        counted = sp.csr_matrix(self.scaler.transform(features(texts)[list(NAMES)].to_numpy()))
-        letters = self.pieces.transform(without_names(texts)) * WEIGHT_OF_PIECES
+        counted = sp.csr_matrix(self.scaler.transform(texts.counted.to_numpy()))
+        letters = self.pieces.transform(texts.masked) * WEIGHT_OF_PIECES
         return sp.hstack([counted, letters], format="csr")
 
 
-def fit_encoder(texts: pd.Series[str]) -> Encoder:
-    """Learn the spread of features, and which pieces of words there are.
+def prepare(texts: pd.Series[str]) -> Prepared:
+    """Count features and take names out.
 
     Parameters
     ----------
     texts : pandas.Series of str
+        Texts of goals, by ``doel_id``.
+
+    Returns
+    -------
+    Prepared
+    """
+    return Prepared(features(texts)[list(NAMES)], without_names(texts))
+
+
+def fit_encoder(texts: Prepared) -> Encoder:
+    """Learn the spread of features, and which pieces of words there are.
+
+    Parameters
+    ----------
+    texts : Prepared
         The texts that people coded.
 
     Returns
     -------
     Encoder
     """
-    scaler = StandardScaler(with_mean=False).fit(features(texts)[list(NAMES)].to_numpy())
     pieces = TfidfVectorizer(
         analyzer="char_wb",
         ngram_range=(3, 4),
-        min_df=min(LEAST_TEXTS, len(texts)),
+        min_df=min(LEAST_TEXTS, len(texts.masked)),
         max_features=PIECES,
         sublinear_tf=True,
     )
-    return Encoder(scaler, pieces.fit(without_names(texts)))
+    scaler = StandardScaler(with_mean=False)
+    return Encoder(scaler.fit(texts.counted.to_numpy()), pieces.fit(texts.masked))
 
 
 def without_names(texts: pd.Series[str]) -> pd.Series[str]:

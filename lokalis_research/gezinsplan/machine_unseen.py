@@ -14,7 +14,7 @@ from sklearn.preprocessing import normalize
 from lokalis_research.gezinsplan.machine import Learnt, Machine
 from lokalis_research.gezinsplan.machine_fit import fit_once
 from lokalis_research.gezinsplan.machine_measures import auc, family_weights
-from lokalis_research.gezinsplan.machine_text import fit_encoder
+from lokalis_research.gezinsplan.machine_text import fit_encoder, prepare
 
 GROUPS = 4
 _COMMON_WORDS, _DIRECTIONS = 300, 20
@@ -82,14 +82,15 @@ def unseen_wording(
     without which they are, is left out.
     """
     ids = pd.Index(groups.sort_index().index)
+    prepared = prepare(texts.reindex(ids))
     unseen: dict[str, npt.NDArray[np.float64]] = {
         name: np.zeros(len(one.gold)) for name, one in machine.learnt.items()
     }
     for group in sorted(groups.unique()):
         train = ids[(groups.reindex(ids) != group).to_numpy()]
         held = ids[(groups.reindex(ids) == group).to_numpy()]
-        encoder = fit_encoder(texts.reindex(train))
-        known, new = encoder.matrix(texts.reindex(train)), encoder.matrix(texts.reindex(held))
+        encoder = fit_encoder(prepared.of(train))
+        known, new = (encoder.matrix(prepared.of(some)) for some in (train, held))
         for name, one in machine.learnt.items():
             unseen[name] += _judge(one, train, known, held, new)
     rows = [
