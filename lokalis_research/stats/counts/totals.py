@@ -74,8 +74,7 @@ def total(
     Examples
     --------
         >>> import pandas as pd
-        >>> from lokalis_research.stats.counts.absorption import Groups
-    from lokalis_research.stats.counts.loglinear import fit_loglinear
+        >>> from lokalis_research.stats.counts.loglinear import fit_loglinear
         >>> fit = fit_loglinear([8, 12], pd.DataFrame({"c": [1, 1]}), [1, 1], family="poisson")
         >>> round(total(fit).value, 9)
         20.0
