@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
-from lokalis_research.period import Month, Period
+from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
-from lokalis_research.populatie import team_months as support_months
-from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.populatie.exposure import one_kind
 from lokalis_research.result import Column, Quantity, Ratio, Result
-from lokalis_research.verwijzingen.clean import Referrals, without_administrative
+from lokalis_research.verwijzingen.clean import Referrals
+from lokalis_research.verwijzingen.counting import referrals_made, until
 from lokalis_research.verwijzingen.support import figures, lay_out, mean_error
-from lokalis_research.verwijzingen.words import ALL, COUNTS, LABELS, PER_100, SHARE, UNITS, one_of
+from lokalis_research.verwijzingen.words import ALL, LABELS, PER_100, SHARE, UNITS
 
 DIMENSIONS = {
     "buurtteam": "Buurtteam",
@@ -178,133 +178,6 @@ def provider_ratios(
             ]
         ),
     )
-
-
-def team_months(referrals: Referrals, months: Iterable[Month], *, count: str = ALL) -> pd.DataFrame:
-    """Lay out referrals and family-days per team and month: what the count model is fitted to.
-
-    Exact numbers of people: for a model, not to be shown.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-    months : iterable of Month
-        The months, whole ones: leave the month out in which the peildatum lies before its end.
-    count : {"alle", "zonder administratieve"}
-        Which referrals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``buurtteam``, ``maand`` (such as ``"2022-07"``), ``verwijzingen``,
-        ``gezinnen_met_verwijzing``, ``gezinnen`` and ``gezinsdagen``, in order of team and month.
-        Months in which a team supported nobody are left out.
-
-    Raises
-    ------
-    AnalysisError
-        If there are other periods than months, or the count does not exist.
-    """
-    chosen = list(months)
-    supported = support_months(referrals.support.episodes, chosen)
-    made = referrals_made(referrals, chosen, ("buurtteam",), count)
-    added = made.groupby(["buurtteam", "periode"], as_index=False).agg(
-        verwijzingen=("aantal", "sum"), gezinnen_met_verwijzing=("aantal", "size")
-    )
-    table = supported.merge(
-        added.rename(columns={"periode": "maand"}), on=["buurtteam", "maand"], how="left"
-    )
-    numbers = ["verwijzingen", "gezinnen_met_verwijzing"]
-    table[numbers] = table[numbers].fillna(0).astype("int64")
-    return table[["buurtteam", "maand", *numbers, "gezinnen", "gezinsdagen"]]
-
-
-def work_areas(referrals: Referrals) -> pd.Series[str]:
-    """Guess which of the new providers works where: the one that a team refers to most.
-
-    The reports do not say it. Teams that refer to neither have no area.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-
-    Returns
-    -------
-    pandas.Series
-        Per buurtteam the provider.
-    """
-    made = referrals.counted
-    made = made[made["aanbieder"].isin(referrals.rule.providers)]
-    teams = referrals.support.episodes["buurtteam"].take(made["episode"].to_numpy())
-    times = pd.DataFrame(
-        {"buurtteam": teams.to_numpy(), "aanbieder": made["aanbieder"].to_numpy()}
-    ).value_counts()
-    most = times.reset_index().sort_values(["count", "aanbieder"], ascending=[False, True])
-    return most.drop_duplicates("buurtteam").set_index("buurtteam")["aanbieder"].sort_index()
-
-
-def referrals_made(
-    referrals: Referrals, periods: Sequence[Period], by: tuple[str, ...], count: str
-) -> pd.DataFrame:
-    """Count the referrals that count per period, group and family.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-    periods : sequence of Period
-        Of one kind.
-    by : tuple of str
-        Columns of the referrals or of the episodes.
-    count : {"alle", "zonder administratieve"}
-        Which referrals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode``, the columns of `by`, ``gezin_id`` and ``aantal`` (1 or more).
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or the count does not exist.
-    """
-    laid = one_kind(periods)
-    one_of(count, COUNTS, "count")
-    made = referrals.counted if count == ALL else without_administrative(referrals.counted)
-    at = position_in(laid, made["datum"])
-    made, at = made[at >= 0], at[at >= 0]
-    episodes = referrals.support.episodes
-    rows = pd.DataFrame({"periode": laid["periode"].take(at).array})
-    for name in by:
-        source = made[name] if name in made else episodes[name].take(made["episode"].to_numpy())
-        rows[name] = source.array
-    rows["gezin_id"] = made["gezin_id"].array
-    keys = ["periode", *by, "gezin_id"]
-    return rows.groupby(keys, as_index=False, sort=True).size().rename(columns={"size": "aantal"})
-
-
-def until(referrals: Referrals, periods: Iterable[Period]) -> list[str]:
-    """Say so when a period is not over on the peildatum.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        Knows the peildatum.
-    periods : iterable of Period
-        The periods.
-
-    Returns
-    -------
-    list of str
-        A Dutch sentence, or nothing.
-    """
-    late = [str(period) for period in periods if period.last_day > referrals.peildatum]
-    if not late:
-        return []
-    return [f"Tot en met de peildatum {referrals.peildatum:%d-%m-%Y}: {', '.join(late)}."]
 
 
 def _counted_how(counts: tuple[str, ...]) -> list[str]:

@@ -6,12 +6,8 @@ import pytest
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Year, months_between
-from lokalis_research.verwijzingen.analyse import (
-    provider_ratios,
-    referral_ratios,
-    team_months,
-    work_areas,
-)
+from lokalis_research.verwijzingen.analyse import provider_ratios, referral_ratios
+from lokalis_research.verwijzingen.counting import half_years_until, team_months, work_areas
 from lokalis_research.verwijzingen.words import COUNTS, PER_100, SHARE, WITHOUT, same_kind
 
 SUPPORT = [
@@ -186,3 +182,14 @@ def test_growth_of_rows_gives_the_same_ratios(demo_referrals):
     two = referral_ratios(other, [Year(2022)], ("ses",))
 
     pd.testing.assert_frame_equal(one.exact(), two.exact(), rtol=1e-9)
+
+
+def test_half_years_begin_where_registration_was_there_from_the_first_month(referrals_from):
+    support = [("g1", "Oost", "2018-01-01", None)]
+    rows = [("g1", "2019-03-01"), ("g1", "2020-07-15"), ("g1", "2022-03-01")]
+
+    found = half_years_until(referrals_from(rows, support), HalfYear(2022, 1))
+
+    assert [str(one) for one in found] == ["2020H2", "2021H1", "2021H2", "2022H1"]
+    with pytest.raises(AnalysisError, match="No half-year up to 2019H1"):
+        half_years_until(referrals_from(rows, support), HalfYear(2019, 1))

@@ -10,8 +10,8 @@ import statsmodels.api as sm
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Year
 from lokalis_research.populatie import Support
-from lokalis_research.verwijzingen.case_mix import (
-    fit_case_mix,
+from lokalis_research.verwijzingen.case_mix import fit_case_mix
+from lokalis_research.verwijzingen.case_mix_tables import (
     observed_and_expected,
     rate_ratios,
     standardised,
