@@ -14,7 +14,7 @@ RESAMPLES = 400
 STEPS = 5
 """In so many equal steps of the chance the calibration is shown."""
 
-MEASURES = ("onderscheid", "gelijk", "ac1", "antwoordt", "gelijk_als_zeker", "winst")
+MEASURES = ("onderscheid", "gelijk", "ac1", "antwoordt", "gelijk_als_zeker")
 _ENDS = (2.5, 97.5)
 
 
@@ -38,8 +38,7 @@ def measure(learnt: Learnt, *, seed: int = 0) -> dict[str, float]:
         - ``gelijk``: per cent of goals where the likelier answer is that of people;
         - ``ac1``: Gwet's AC1 of machine and people;
         - ``antwoordt``: per cent of goals where the machine does not abstain;
-        - ``gelijk_als_zeker``: as ``gelijk``, where it does not abstain;
-        - ``winst``: Brier skill, the share of the uncertainty about a goal that it takes away.
+        - ``gelijk_als_zeker``: as ``gelijk``, where it does not abstain.
     """
     gold = learnt.gold
     weights = family_weights(gold["gezin"].to_numpy(), seed=seed)
@@ -146,7 +145,6 @@ def _measures(chance: Floats, met: npt.NDArray[np.bool_], weights: Floats) -> di
     agree, share, answered = mean(says == met), mean(met), mean(sure)
     middle = (mean(says) + share) / 2
     by_chance = 2 * middle * (1 - middle)
-    unsure = share * (1 - share)
     with np.errstate(divide="ignore", invalid="ignore"):
         return {
             "onderscheid": auc(chance, met, weights),
@@ -154,5 +152,4 @@ def _measures(chance: Floats, met: npt.NDArray[np.bool_], weights: Floats) -> di
             "ac1": (agree - by_chance) / (1 - by_chance),
             "antwoordt": 100 * answered,
             "gelijk_als_zeker": 100 * mean(sure & (says == met)) / answered,
-            "winst": 1 - mean((chance - met) ** 2) / np.where(unsure > 0, unsure, np.nan),
         }
