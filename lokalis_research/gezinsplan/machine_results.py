@@ -157,7 +157,7 @@ def beside(machine: Machine, codings: pd.DataFrame, codebook: Codebook) -> Resul
         method=(
             "Dezelfde doelen, die twee of meer codeurs los van elkaar beoordeelden; de machine "
             "heeft bij elk doel het gezin niet gezien. Verschil met 95%-interval over gezinnen. De "
-            "machine leerde van gold, waar codeurs al met elkaar zijn vergeleken: dat zij het vaker "
+            "machine leerde van gold, waar codeurs al naast elkaar zijn gelegd: dat zij het vaker "
             "met een codeur eens is dan een andere codeur, betekent niet dat zij beter leest."
         ),
     )

@@ -10,9 +10,11 @@ import pandas as pd
 
 from lokalis_research.codering.codebook import load_codebook
 from lokalis_research.codering.rounds import Round, create_round, practice_items
+from lokalis_research.codering.texts import write_texts
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
-from lokalis_research.gezinsplan.goals import goals_in
+from lokalis_research.gezinsplan.deidentify import Clean, deidentify
+from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.sampling.allocation import allocate_proportional, round_allocation
@@ -177,3 +179,28 @@ def prepare_round(
         key=key,
         practice=practice_items(codebook, practice_per_criterion),
     )
+
+
+def prepare_texts(
+    delivery: CheckedDelivery, round_: Round, clean: Clean | None = None
+) -> pd.DataFrame:
+    """Put de-identified texts beside a round, for its coders and nobody else.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        The delivery that the goals were drawn from.
+    round_ : Round
+        From `prepare_round`.
+    clean : callable, optional
+        As in `deidentify`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What was replaced, counted by kind.
+    """
+    units = sorted(set(round_.assignments["eenheid_id"]))
+    done = deidentify(goal_texts(delivery, units), clean)
+    write_texts(round_, done.texts.to_dict())
+    return done.replaced
