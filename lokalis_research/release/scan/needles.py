@@ -29,8 +29,9 @@ class Needles:
     pseudonyms : frozenset of str
         Pseudonymised ids.
     recognise : callable
-        Takes candidate words and tells whether one of them is a raw id of the delivery. Raw ids
-        themselves are nowhere: a candidate is pseudonymised and looked up.
+        Takes candidate words and returns those that are raw ids of the delivery. Raw ids themselves
+        are nowhere: a candidate is pseudonymised and looked up. Slow to begin with, hardly slower
+        for many: ask once.
     runs : frozenset of int
         Hashes of the runs of `WORDS_IN_A_ROW` words in free texts.
     names : frozenset of str
@@ -38,7 +39,7 @@ class Needles:
     """
 
     pseudonyms: frozenset[str]
-    recognise: Callable[[list[str]], bool]
+    recognise: Callable[[list[str]], frozenset[str]]
     runs: frozenset[int]
     names: frozenset[str]
 
@@ -50,7 +51,7 @@ def no_needles() -> Needles:
     -------
     Needles
     """
-    return Needles(frozenset(), lambda _: False, frozenset(), frozenset())
+    return Needles(frozenset(), lambda _: frozenset(), frozenset(), frozenset())
 
 
 def make_needles(
@@ -92,41 +93,41 @@ def make_needles(
     own = list(texts)
     runs = {run for text in own for run in _runs(text)} - public_runs
 
-    def recognise(candidates: list[str]) -> bool:
+    def recognise(candidates: list[str]) -> frozenset[str]:
         words = pd.Series(candidates, dtype="str")
-        return any(bool(pseudonymise(words, kind).isin(found).any()) for kind, found in ids.items())
+        hits = [words[pseudonymise(words, kind).isin(found)] for kind, found in ids.items()]
+        return frozenset().union(*hits)
 
     every = frozenset().union(*ids.values()) if ids else frozenset()
     return Needles(every, recognise, frozenset(runs), frozenset(_names(own) - public_words))
 
 
-def found_ids(text: str, needles: Needles) -> Iterator[str]:
-    """Name the kinds of ids of the delivery that a text holds.
+def id_candidates(text: str) -> frozenset[str]:
+    """List the words of a text that could be an id.
 
     Parameters
     ----------
     text : str
         In the form of `forms.plain`.
-    needles : Needles
-        What to look for.
 
-    Yields
-    ------
-    str
-        A kind, in Dutch.
+    Returns
+    -------
+    frozenset of str
+        Words with a digit, of at least five signs, whole and cut at hyphens: every page has other
+        words and short numbers.
+
+    Examples
+    --------
+    >>> sorted(id_candidates("gezin_70012345 in 2022"))
+    ['70012345', 'gezin_70012345']
     """
-    words = set(_ID.findall(text))
+    words = {word for word in _ID.findall(text) if len(word) >= _SHORTEST_ID}
     parts = {part for word in words for part in re.split(r"[_-]", word)}
-    if not needles.pseudonyms.isdisjoint(words | parts):
-        yield PSEUDONYM
-    candidates = sorted(word for word in words | parts if _could_be_id(word))
-    if candidates and needles.recognise(candidates):
-        yield RAW_ID
-
-
-def _could_be_id(word: str) -> bool:
-    """Leave out words and short numbers: every page has those."""
-    return len(word) >= _SHORTEST_ID and any(one.isdigit() for one in word)
+    return frozenset(
+        word
+        for word in words | parts
+        if len(word) >= _SHORTEST_ID and any(one.isdigit() for one in word)
+    )
 
 
 def found_texts(text: str, needles: Needles) -> Iterator[str]:

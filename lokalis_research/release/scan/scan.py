@@ -10,7 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from lokalis_research.release.scan.forms import forms
-from lokalis_research.release.scan.needles import Needles, found_ids, found_texts
+from lokalis_research.release.scan.needles import (
+    PSEUDONYM,
+    RAW_ID,
+    Needles,
+    found_texts,
+    id_candidates,
+)
 from lokalis_research.release.scan.patterns import FORMULA, TRACE, is_formula, shapes
 from lokalis_research.release.scan.pieces import UNREADABLE, Piece, take_apart
 
@@ -52,17 +58,30 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
     >>> scan_files([("a.txt", b"veilig\nbel 06-12345678")], no_needles()).to_dict("records")
     [{'bestand': 'a.txt', 'plaats': 'regel 2', 'soort': 'telefoonnummer'}]
     """
+    pieces = [piece for name, content in files for piece in take_apart(name, content)]
+    written = {piece: tuple(forms(piece.text)) for piece in pieces}
+    candidates = {
+        word for texts in written.values() for text in texts for word in id_candidates(text)
+    }
+    raw_ids = needles.recognise(sorted(candidates))
     here = _own_names()
+
+    def kinds(texts: tuple[str, ...]) -> Iterator[str]:
+        for text in texts:
+            yield from shapes(text)
+            yield from _ids(text, needles, raw_ids)
+            yield from found_texts(text, needles)
+            if any(name in text.casefold() for name in here):
+                yield USER
 
     def told(text: str) -> str:
         # The name of a file, a sheet or a field can be the leak itself.
-        return _HIDDEN if _kinds(Piece("", "", text, "naam"), needles, here) else text
+        return _HIDDEN if any(kinds(tuple(forms(text)))) else text
 
     rows = [
         (told(piece.file), told(piece.place), kind)
-        for name, content in files
-        for piece in take_apart(name, content)
-        for kind in _kinds(piece, needles, here)
+        for piece in pieces
+        for kind in (*_by_nature(piece), *kinds(written[piece]))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").drop_duplicates(ignore_index=True)
 
@@ -87,19 +106,20 @@ def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
         yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
-def _kinds(piece: Piece, needles: Needles, here: frozenset[str]) -> list[str]:
-    found: dict[str, None] = {}
+def _by_nature(piece: Piece) -> Iterator[str]:
+    """Name what a piece is, where that alone is wrong."""
     if piece.kind in _ALWAYS_WRONG and (piece.text.strip() or piece.kind == UNREADABLE):
-        found[_ALWAYS_WRONG[piece.kind]] = None
+        yield _ALWAYS_WRONG[piece.kind]
     if piece.kind == "cel" and is_formula(piece.text):
-        found[FORMULA] = None
-    for text in forms(piece.text):
-        found.update(dict.fromkeys(shapes(text)))
-        found.update(dict.fromkeys(found_ids(text, needles)))
-        found.update(dict.fromkeys(found_texts(text, needles)))
-        if any(name in text.casefold() for name in here):
-            found[USER] = None
-    return list(found)
+        yield FORMULA
+
+
+def _ids(text: str, needles: Needles, raw_ids: frozenset[str]) -> Iterator[str]:
+    words = id_candidates(text)
+    if not words.isdisjoint(needles.pseudonyms):
+        yield PSEUDONYM
+    if not words.isdisjoint(raw_ids):
+        yield RAW_ID
 
 
 def _own_names() -> frozenset[str]:
