@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.period import HalfYear, Month, Period
+from lokalis_research.period import HalfYear, Month, Period, Year
 from lokalis_research.populatie import team_months as support_months
 from lokalis_research.populatie.exposure import one_kind, position_in
 from lokalis_research.verwijzingen.clean import Referrals, without_administrative
@@ -120,6 +121,25 @@ def work_areas(referrals: Referrals) -> pd.Series[str]:
     return most.drop_duplicates("buurtteam").set_index("buurtteam")["aanbieder"].sort_index()
 
 
+def with_work_areas(referrals: Referrals) -> Referrals:
+    """Add the provider of each team, as `work_areas` guesses it, to count by.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+
+    Returns
+    -------
+    Referrals
+        Its episodes have the further column ``werkgebied``: the provider, or ``"onbekend"``.
+    """
+    support = referrals.support
+    areas = support.episodes["buurtteam"].map(work_areas(referrals)).fillna("onbekend")
+    episodes = support.episodes.assign(werkgebied=areas.astype("str"))
+    return dataclasses.replace(referrals, support=dataclasses.replace(support, episodes=episodes))
+
+
 def until(referrals: Referrals, periods: Iterable[Period]) -> list[str]:
     """Say so when a period is not over on the peildatum.
 
@@ -178,3 +198,64 @@ def half_years_until(referrals: Referrals, period: HalfYear) -> tuple[HalfYear, 
         )
     count = (period.year - begun[0].year) * 2 + period.half - begun[0].half + 1
     return period.trailing(count)
+
+
+def months_of(half_years: Iterable[HalfYear]) -> tuple[Month, ...]:
+    """List the months of half-years.
+
+    Parameters
+    ----------
+    half_years : iterable of HalfYear
+        In order.
+
+    Returns
+    -------
+    tuple of Month
+
+    Examples
+    --------
+    >>> len(months_of([HalfYear(2022, 1), HalfYear(2022, 2)]))
+    12
+    """
+    return tuple(month for half_year in half_years for month in half_year.months)
+
+
+def last_year(period: HalfYear) -> Year:
+    """Give the last calendar year that is over at the end of a half-year.
+
+    Parameters
+    ----------
+    period : HalfYear
+        The half-year.
+
+    Returns
+    -------
+    Year
+
+    Examples
+    --------
+    >>> str(last_year(HalfYear(2022, 1))), str(last_year(HalfYear(2022, 2)))
+    ('2021', '2022')
+    """
+    return Year(period.year if period.half == 2 else period.year - 1)
+
+
+def years_until(half_years: Sequence[HalfYear]) -> tuple[Year, ...]:
+    """List the calendar years of which both half-years are there.
+
+    Parameters
+    ----------
+    half_years : sequence of HalfYear
+        In order.
+
+    Returns
+    -------
+    tuple of Year
+
+    Examples
+    --------
+    >>> [str(year) for year in years_until(HalfYear(2022, 1).trailing(4))]
+    ['2021']
+    """
+    known = set(half_years)
+    return tuple(Year(one.year) for one in half_years if one.half == 2 and one.shift(-1) in known)

@@ -55,9 +55,12 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
     if all(math.isfinite(value) for value in extra):
         value, low, high = extra
         direction = "meer" if value > 0 else "minder"
+        amount = f"{number(abs(value))} {direction}, verschil {span(low, high)}"
         finding = (
-            f"In {_HALF} kwamen er volgens het model {number(abs(value))} verwijzingen {direction} "
-            f"dan zonder de overgang: verschil {span(low, high)}"
+            f"Of er in {_HALF} meer of minder verwijzingen kwamen door de overgang, is niet te "
+            f"zeggen: volgens het model {amount}"
+            if low <= 0 <= high
+            else f"In {_HALF} kwamen er volgens het model door de overgang {amount}"
         )
     else:
         finding = "De verwijzingen per maand, en wat het model erin ziet"
