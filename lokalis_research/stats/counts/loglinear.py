@@ -325,11 +325,15 @@ def _score(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Iterate to the maximum for a given α: coefficients, group effects, means."""
     loss = np.inf
-    for _ in range(_ITERATIONS):
+    for iteration in range(_ITERATIONS):
         mean = np.exp(eta)
         weight = mean / (1.0 + alpha * mean)
         target = eta - offset + (y - mean) / mean
-        beta, effects = _weighted_least_squares(x, target, weight, groups, names)
+        solved = _weighted_least_squares(x, target, weight, groups)
+        if solved is None:
+            # At first the weights are harmless; later they say that a mean goes to 0.
+            raise _no_end() if iteration else _not_told_apart(names)
+        beta, effects = solved
         better = offset + x @ beta + (effects[groups.codes] if groups.count else 0.0)
         step = better - eta
         for _ in range(30):
@@ -351,25 +355,29 @@ def _no_end() -> AnalysisError:
     )
 
 
+def _not_told_apart(names: tuple[str, ...]) -> AnalysisError:
+    return AnalysisError(
+        f"Regression: of the columns {', '.join(names)} one says nothing beside the others.",
+        remedy="Leave it out, with `independent_columns`.",
+    )
+
+
 def _weighted_least_squares(
-    x: FloatArray, target: FloatArray, weight: FloatArray, groups: Groups, names: tuple[str, ...]
-) -> tuple[FloatArray, FloatArray]:
+    x: FloatArray, target: FloatArray, weight: FloatArray, groups: Groups
+) -> tuple[FloatArray, FloatArray] | None:
+    """Solve for coefficients and group effects; nothing when the columns are dependent."""
     within = groups.demean(x, weight)
     cross = within * weight[:, None]
-    scale = np.sqrt(np.einsum("ij,ij->j", cross, x))
-    information = (cross.T @ within) / np.outer(scale, scale) if len(names) else np.empty((0, 0))
-    if len(names) and not (
-        np.isfinite(information).all() and np.linalg.eigvalsh(information)[0] > 1e-11
-    ):
-        raise AnalysisError(
-            f"Regression: of the columns {', '.join(names)} one says nothing beside the others.",
-            remedy="Leave it out, with `independent_columns`.",
-        )
-    beta = (
-        np.linalg.solve(information, (cross.T @ target) / scale) / scale
-        if len(names)
-        else (np.empty(0))
-    )
+    scale = np.sqrt(np.einsum("ij,ij->j", cross, within))
+    lengths = np.sqrt(weight @ x**2)
+    if not np.isfinite(scale).all() or (scale <= 1e-8 * lengths).any():
+        return None
+    beta = np.empty(0)
+    if x.shape[1]:
+        information = (cross.T @ within) / np.outer(scale, scale)
+        if np.linalg.eigvalsh(information)[0] < 1e-11:
+            return None
+        beta = np.linalg.solve(information, (cross.T @ target) / scale) / scale
     if not groups.count:
         return beta, np.empty(0)
     rest = target - x @ beta

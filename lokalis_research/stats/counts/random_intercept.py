@@ -102,7 +102,7 @@ def fit_random_intercept(
     >>> design = pd.DataFrame({"constant": np.ones(6)})
     >>> fit = fit_random_intercept([5, 6, 20, 22, 11, 9], design, np.ones(6), list("aabbcc"))
     >>> fit.effects.round(1).tolist()
-    [-0.5, 0.5, -0.0]
+    [-0.5, 0.6, -0.1]
     """
     y = _counts(counts)
     members = Groups.of(groups, len(y))

@@ -81,14 +81,18 @@ def separated_rows(
     full = sparse.hstack([scaled, effects], format="csr") if members.count else scaled
     below = full[rest]
     with_events = full[~none]
-    # Push as many rows without events down as far as −1, and hold those with events where they are.
+    # Every row without events that some direction can push down, a long enough step pushes down by
+    # 1: maximise how many do, and hold the rows with events where they are.
+    columns, rows = below.shape[1], below.shape[0]
     solved = linprog(
-        np.asarray(below.sum(axis=0)).ravel(),
-        A_ub=sparse.vstack([below, -below]),
-        b_ub=np.concatenate([np.zeros(below.shape[0]), np.ones(below.shape[0])]),
-        A_eq=with_events,
+        np.concatenate([np.zeros(columns), -np.ones(rows)]),
+        A_ub=sparse.hstack([below, sparse.identity(rows)], format="csr"),
+        b_ub=np.zeros(rows),
+        A_eq=sparse.hstack(
+            [with_events, sparse.csr_matrix((with_events.shape[0], rows))], format="csr"
+        ),
         b_eq=np.zeros(with_events.shape[0]),
-        bounds=(None, None),
+        bounds=[(None, None)] * columns + [(0.0, 1.0)] * rows,
         method="highs",
     )
     if solved.x is None:
@@ -97,5 +101,5 @@ def separated_rows(
             remedy="Bring the columns of the design to a like scale.",
         )
     empty = empty.copy()
-    empty[rest] = below @ solved.x < -1e-6
+    empty[rest] = solved.x[columns:] > 0.5
     return empty

@@ -51,33 +51,33 @@ def total(
 
     Parameters
     ----------
-        fit : LogLinearFit
-            The regression.
-        rows : array_like of bool or int, optional
-            Which of its rows; all by default.
-        design : array_like, shape (m, p), optional
-            Another design for those rows, or for new ones.
-        exposure : array_like, shape (m,), optional
-            Another exposure; needed for new rows.
-        groups : array_like of int, shape (m,), optional
-            Numbers of the groups of new rows, as in ``fit.groups.codes``.
+    fit : LogLinearFit
+        The regression.
+    rows : array_like of bool or int, optional
+        Which of its rows; all by default.
+    design : array_like, shape (m, p), optional
+        Another design for those rows, or for new ones.
+    exposure : array_like, shape (m,), optional
+        Another exposure; needed for new rows.
+    groups : array_like of int, shape (m,), optional
+        Numbers of the groups of new rows, as in ``fit.groups.codes``.
 
     Returns
     -------
-        Total
+    Total
 
     Raises
     ------
-        AnalysisError
-            If design, exposure and groups differ in length.
+    AnalysisError
+        If design, exposure and groups differ in length.
 
     Examples
     --------
-        >>> import pandas as pd
-        >>> from lokalis_research.stats.counts.loglinear import fit_loglinear
-        >>> fit = fit_loglinear([8, 12], pd.DataFrame({"c": [1, 1]}), [1, 1], family="poisson")
-        >>> round(total(fit).value, 9)
-        20.0
+    >>> import pandas as pd
+    >>> from lokalis_research.stats.counts.loglinear import fit_loglinear
+    >>> fit = fit_loglinear([8, 12], pd.DataFrame({"c": [1, 1]}), [1, 1], family="poisson")
+    >>> round(total(fit).value, 9)
+    20.0
     """
     chosen = np.arange(len(fit.counts)) if rows is None else np.asarray(rows)
     x = fit.design[chosen] if design is None else np.asarray(design, dtype=np.float64)
