@@ -24,8 +24,7 @@ LEAST_DEFINED = 0.95
 
 def _patterns(measure: Measure, clusters: IntArray) -> tuple[FloatArray, IntArray]:
     """Sum contributions per cluster; give the distinct sums and how many clusters have each."""
-    patterns, of_unit = np.unique(measure.contributions, axis=0, return_inverse=True)
-    of_unit = of_unit.ravel()
+    patterns, of_unit = _distinct(measure.contributions)
     number = int(clusters.max()) + 1 if len(clusters) else 0
     if len(np.unique(clusters)) == len(clusters):
         return patterns, np.bincount(of_unit, minlength=len(patterns))
@@ -34,8 +33,21 @@ def _patterns(measure: Measure, clusters: IntArray) -> tuple[FloatArray, IntArra
     sums = np.zeros((number, patterns.shape[1]))
     np.add.at(sums, clusters[order], patterns[of_unit[order]])
     present = np.bincount(clusters, minlength=number) > 0
-    distinct, frequency = np.unique(sums[present], axis=0, return_counts=True)
-    return distinct, frequency
+    distinct, of_cluster = _distinct(sums[present])
+    return distinct, np.bincount(of_cluster, minlength=len(distinct))
+
+
+def _distinct(rows: FloatArray) -> tuple[FloatArray, IntArray]:
+    """List the distinct rows in an order that follows from them, and say which each row is."""
+    # Sorting one number per row is much faster than sorting rows; equal rows have equal numbers.
+    direction = np.random.default_rng(0).random(rows.shape[1])
+    _, first, which = np.unique(
+        (rows * direction).sum(axis=1), return_index=True, return_inverse=True
+    )
+    found, which = rows[first], which.ravel()
+    if not np.array_equal(found[which], rows):
+        found, which = np.unique(rows, axis=0, return_inverse=True)
+    return found, which.ravel()
 
 
 def replicates(
