@@ -202,5 +202,5 @@ def prepare_texts(
     """
     units = sorted(set(round_.assignments["eenheid_id"]))
     done = deidentify(goal_texts(delivery, units), clean)
-    write_texts(round_, done.texts.to_dict())
+    write_texts(round_, dict(zip(units, done.texts, strict=True)))
     return done.replaced
