@@ -36,6 +36,17 @@ GROUPS: dict[str, str] = {
     "aangegeven": "Vinkje",
 }
 CITY = "stad"
+TICKS = {
+    "zorg": "zorg aangevinkt",
+    "geen_zorg": "geen zorg aangevinkt",
+    "niet_aangegeven": "niets aangevinkt",
+}
+_GROUP_LABELS = {
+    **TICKS,
+    "laag": "lage SES",
+    "hoog": "hogere SES",
+    "onbekend": "niet ingedeeld",
+}
 PERIOD, QUESTION, GROUP = Column("periode", "Halfjaar"), Column("vraag", "Vraag"), "groep"
 JUDGED = Quantity("plannen", "Beoordeelde plannen", entities=("gezin",))
 SHARE = Estimate("aandeel", "Aandeel", "%", 0, entities=("gezin",), kind="aandeel")
@@ -150,7 +161,7 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
         {
             "periode": rows["periode"],
             "vraag": rows["variable"].map(LABELS).astype("str"),
-            **({} if by == CITY else {GROUP: rows["domain"].astype("str")}),
+            **({} if by == CITY else {GROUP: rows["domain"].replace(_GROUP_LABELS).astype("str")}),
             JUDGED.name: rows["n"].astype(float),
             SHARE.name: 100 * rows["estimate"],
             SHARE.ends[0]: 100 * rows["lower"],
