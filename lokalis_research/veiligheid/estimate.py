@@ -36,6 +36,7 @@ GROUPS: dict[str, str] = {
     "aangegeven": "Vinkje",
 }
 CITY = "stad"
+NEARLY_ALL = 0.9
 TICKS = {
     "zorg": "zorg aangevinkt",
     "geen_zorg": "geen zorg aangevinkt",
@@ -128,8 +129,7 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
     -------
     Result
         Per ``periode``, ``vraag`` (and ``groep``): ``plannen`` (judged plans that the question is
-        about) and ``aandeel`` in %, with its interval. The support is the smaller of those who
-        have it and those who have it not.
+        about) and ``aandeel`` in %, with its interval.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
         table[[column.name for column in dimensions]],
         {
             JUDGED.name: (rows["n"], np.nan, np.nan),
-            SHARE.name: (np.minimum(rows["yes"], rows["n"] - rows["yes"]), rows["df"], rows["n"]),
+            SHARE.name: (smaller_side(rows["yes"], rows["n"]), rows["df"], rows["n"]),
         },
     )
     return Result(
@@ -203,7 +203,7 @@ def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) ->
     -------
     Result
         Per ``vraag``: ``verandering`` in percentage points with its interval. The support is that
-        of the wave with the fewest, on either side.
+        of the wave with the fewest.
     """
     chosen = _questions(names)
     samples = [sample_of(wave) for wave in (first, second)]
@@ -211,7 +211,7 @@ def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) ->
     pairs = [(sample.units[chosen], sample.design) for sample in samples]
     rows = mean_intervals(estimate_change(pairs[0], pairs[1], common=common))
     counted = pd.concat([_yes(sample.units, chosen, None) for sample in samples])
-    counted["least"] = np.minimum(counted["yes"], counted["asked"] - counted["yes"])
+    counted["least"] = smaller_side(counted["yes"], counted["asked"])
     smallest = counted.groupby("variable")["least"].min().reindex(rows["variable"])
     ends = np.clip(100 * rows[["lower", "upper"]], -100, 100)
     table = pd.DataFrame(
@@ -234,6 +234,28 @@ def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) ->
         method=method_text(T_INTERVAL, [])
         + " Gezinnen die in beide halfjaren zijn getrokken tellen als dezelfde gezinnen.",
     )
+
+
+def smaller_side(yes: pd.Series[float], asked: pd.Series[float]) -> pd.Series[float]:
+    """Count the families that decide whether a share may be shown.
+
+    Parameters
+    ----------
+    yes, asked : pandas.Series of float
+        Plans that have it, and plans that the question is about; not weighted.
+
+    Returns
+    -------
+    pandas.Series of float
+        Those who have it; where that is more than nine in ten, those who have it not, for then a
+        share tells of nearly everyone.
+
+    Examples
+    --------
+    >>> smaller_side(pd.Series([12.0, 38.0]), pd.Series([40.0, 40.0])).tolist()
+    [12.0, 2.0]
+    """
+    return yes.where(yes <= NEARLY_ALL * asked, asked - yes)
 
 
 def _questions(names: Sequence[str] | None) -> list[str]:

@@ -110,8 +110,8 @@ def look_shares(look: Released) -> Released:
             Column("aandeel_hoog", f"{AS_IF}, bovengrens", "%", 0),
         ),
         method=(
-            "Het interval (Wilson) geldt alleen alsof deze plannen aselect uit vele waren getrokken. "
-            "Dat zijn ze niet: het zijn alle plannen met zorg in twee wijken."
+            "Het interval (Wilson) geldt alleen alsof deze plannen aselect waren getrokken. Dat zijn "
+            "ze niet: het zijn alle plannen met zorg in twee wijken."
         ),
     )
 
@@ -136,8 +136,8 @@ def views_bounds(look: Released) -> Released:
         title="Wiens visie in de bekeken plannen staat: wat de gepubliceerde aantallen toelaten",
         dimensions=(Column("visie", "Visie van"),),
         values=(
-            Column("minst", "Ten minste", "plannen"),
-            Column("meest", "Ten hoogste", "plannen"),
+            Column("minst", "Ten minste"),
+            Column("meest", "Ten hoogste"),
         ),
         method="Grenzen van Fréchet: uit de aantallen per visie en het aantal plannen.",
     )

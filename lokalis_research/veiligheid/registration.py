@@ -56,7 +56,8 @@ def registration(frame: Frame, dictionary: Dictionary, by: By = "stad") -> Resul
     -------
     Result
         Per ``gebied``: ``gezinnen``, ``met_plan``, ``aangegeven`` and ``zorg``, with the shares
-        ``aandeel_aangegeven`` and ``aandeel_zorg``. All plans are counted: no interval.
+        ``aandeel_aangegeven`` and ``aandeel_zorg``. All plans are counted: no interval. Per
+        buurtteam without ``zorg``: beside the clusters it would tell too much of small teams.
     """
     teams = load_buurtteams(dictionary)
 
@@ -77,20 +78,21 @@ def registration(frame: Frame, dictionary: Dictionary, by: By = "stad") -> Resul
         }
     ).fillna(0)
     table = counts.astype(float).rename_axis("gebied").reset_index()
-    quantities = (FAMILIES, WITH_PLAN, STATED, WITH_CONCERN)
+    quantities = (FAMILIES, WITH_PLAN, STATED, *(() if by == "buurtteam" else (WITH_CONCERN,)))
+    table = table[["gebied", *(one.name for one in quantities)]]
     return Result(
         name=f"veiligheid_vinkje_{by}",
         title=f"Plannen en het vinkje over veiligheid op {frame.day:%d-%m-%Y}",
         dimensions=(Column("gebied", {"buurtteam": "Buurtteam"}.get(by, "Gebied")),),
         quantities=quantities,
-        ratios=RATIOS,
+        ratios=RATIOS[: len(quantities) - 2],
         table=table,
         support=support_rows(
             table[["gebied"]],
             {one.name: (table[one.name].astype(int), np.nan, np.nan) for one in quantities},
         ),
         method=(
-            "Het plan is het laatste van de lopende begeleiding. Niets aangevinkt is niet hetzelfde "
-            "als geen zorg: het systeem kent geen ‘nog onbekend’."
+            "Het plan is het laatste van de lopende begeleiding. Niets aangevinkt is iets anders dan "
+            "geen zorg: het systeem kent geen ‘nog onbekend’."
         ),
     )

@@ -77,9 +77,10 @@ def agreement(wave: Wave) -> Result:
         same answer) and ``ac1`` (Gwet 2008: agreement beyond chance), with intervals. "No concern
         in this plan" is an answer; "cannot be told" is none.
     """
-    rows = []
+    coders = wave.codings.groupby(["eenheid_id", "criterium"])["codeur"].transform("nunique")
+    twice, rows = wave.codings[coders > 1], []
     for criterion in wave.codebook.criteria:
-        said = wave.codings[wave.codings["criterium"] == criterion.naam]
+        said = twice[twice["criterium"] == criterion.naam]
         said = said.assign(oordeel=said["oordeel"].where(said["oordeel"] != UNTOLD))
         known = [code for code in criterion.codes if code != UNTOLD]
         ratings = Ratings.from_long(
