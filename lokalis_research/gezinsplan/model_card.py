@@ -119,8 +119,8 @@ def _how_good(quality: Released) -> tuple[str, ...]:
     weak = [str(row["criterium"]) for row in rows if row["onderscheid"] < WEAK]
     lines = [
         "Hoe vaak zij, bij gezinnen die zij niet zag, een doel dat voldoet hoger zet dan een doel "
-        f"dat niet voldoet (AUC), loopt van {number(low['onderscheid'], 2)} ({low['criterium']}) tot "
-        f"{number(high['onderscheid'], 2)} ({high['criterium']}); 0,5 is raden.",
+        f"dat niet voldoet (AUC), loopt van {number(low['onderscheid'], 2)} ({low['criterium']}) "
+        f"tot {number(high['onderscheid'], 2)} ({high['criterium']}); 0,5 is raden.",
         f"Zwak (onder {number(WEAK, 2)}) is zij bij {listing(weak)}."
         if weak
         else f"Bij geen criterium is de AUC lager dan {number(WEAK, 2)}.",

@@ -13,7 +13,7 @@ from lokalis_research.codering.rounds import Round, create_round, practice_items
 from lokalis_research.codering.texts import write_texts
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
-from lokalis_research.gezinsplan.deidentify import Clean, deidentify
+from lokalis_research.gezinsplan.deidentify import Clean, Deidentified, deidentify
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
@@ -183,7 +183,7 @@ def prepare_round(
 
 def prepare_texts(
     delivery: CheckedDelivery, round_: Round, clean: Clean | None = None
-) -> pd.DataFrame:
+) -> Deidentified:
     """Put de-identified texts beside a round, for its coders and nobody else.
 
     Parameters
@@ -197,10 +197,10 @@ def prepare_texts(
 
     Returns
     -------
-    pandas.DataFrame
-        What was replaced, counted by kind.
+    Deidentified
+        With what was replaced, counted by kind.
     """
     units = sorted(set(round_.assignments["eenheid_id"]))
     done = deidentify(goal_texts(delivery, units), clean)
     write_texts(round_, dict(zip(units, done.texts, strict=True)))
-    return done.replaced
+    return done
