@@ -5,7 +5,13 @@ A round is dealt to coders (`rounds`), who answer on a screen in JupyterLab (`sc
 put side by side (`codings`), and what coders differ on is decided (`adjudication`).
 """
 
-from lokalis_research.codering.adjudication import decide, decisions, disagreements, gold
+from lokalis_research.codering.adjudication import (
+    decide,
+    decide_many,
+    decisions,
+    disagreements,
+    gold,
+)
 from lokalis_research.codering.codebook import Codebook, Criterium, load_codebook
 from lokalis_research.codering.codings import codings, import_codings, progress
 from lokalis_research.codering.forms import write_form
@@ -33,6 +39,7 @@ __all__ = [
     "comparable_criteria",
     "create_round",
     "decide",
+    "decide_many",
     "decisions",
     "disagreements",
     "gold",

@@ -72,29 +72,57 @@ def decide(
         If not everybody has answered the question, the code is no answer, or who or why is
         missing.
     """
-    codes = round_.codebook[criterium].codes
-    if oordeel not in codes:
-        raise CodingError(
-            f'The codebook knows no such answer on "{criterium}".', remedy=hint("", codes)
-        )
+    decide_many(
+        round_,
+        pd.DataFrame({"eenheid_id": [eenheid_id], "criterium": [criterium], "oordeel": [oordeel]}),
+        door=door,
+        reden=reden,
+    )
+
+
+def decide_many(round_: Round, decided: pd.DataFrame, *, door: str, reden: str) -> None:
+    """Take decisions about many questions at once, all of them or none.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    decided : pandas.DataFrame
+        ``eenheid_id``, ``criterium`` and ``oordeel``, one row per decision.
+    door, reden : str
+        Who decided, and why: for all of them.
+
+    Raises
+    ------
+    CodingError
+        As `decide`.
+    """
+    for criterium, rows in decided.groupby("criterium", sort=True):
+        codes = round_.codebook[str(criterium)].codes
+        if not rows["oordeel"].isin(codes).all():
+            raise CodingError(
+                f'The codebook knows no such answer on "{criterium}".', remedy=hint("", codes)
+            )
     if not door.strip() or not reden.strip():
         raise CodingError(
             "A decision lacks who took it or why.", remedy="Give both: they are kept with it."
         )
     table = _with_summary(round_)
-    about = table[(table["eenheid_id"] == eenheid_id) & (table["criterium"] == criterium)]
-    if about.empty or not about["compleet"].all():
+    ready = pd.MultiIndex.from_frame(table.loc[table["compleet"], _QUESTION])
+    open_yet = ~pd.MultiIndex.from_frame(decided[_QUESTION]).isin(ready)
+    if open_yet.any():
+        criteria = sorted(set(decided.loc[open_yet, "criterium"]))
         raise CodingError(
-            f'Not everyone has answered "{criterium}" about this unit, or it is not of the round.',
+            f'Not everyone has answered "{criteria[0]}" about this unit, or it is not of the '
+            "round.",
             remedy="Decide when all its coders have answered: until then they work blind.",
         )
+    chosen = decided[[*_QUESTION, "oordeel"]].itertuples(index=False, name=None)
     with _journal(round_).adding() as add:
         add(
             {
                 "soort": DECIDED,
-                "eenheid_id": eenheid_id,
-                "criterium": criterium,
-                "oordeel": oordeel,
+                "besluiten": [list(one) for one in chosen],
                 "door": door.strip(),
                 "reden": reden.strip(),
                 "codeboekversie": round_.codebook.versie,
@@ -117,7 +145,15 @@ def decisions(round_: Round) -> pd.DataFrame:
         ``eenheid_id``, ``criterium``, ``oordeel``, ``door``, ``reden``, ``tijdstip``, in the order
         in which they were taken. Reasons may hold personal data.
     """
-    records = [record for record in _journal(round_).read() if record["soort"] == DECIDED]
+    records = [
+        {
+            **dict(zip((*_QUESTION, "oordeel"), chosen, strict=True)),
+            **{name: record[name] for name in ("door", "reden", "tijdstip")},
+        }
+        for record in _journal(round_).read()
+        if record["soort"] == DECIDED
+        for chosen in record["besluiten"]
+    ]
     return pd.DataFrame(records, columns=list(DECISION_COLUMNS), dtype="str")
 
 

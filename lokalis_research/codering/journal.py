@@ -43,7 +43,7 @@ class Journal:
         self._head = dict(head)
         # The system itself lets go of this lock when a process dies, on every platform.
         self._lock = FileLock(
-            path.with_name(f"{path.name}.slot"), timeout=PATIENCE_SECONDS, poll_interval=0.01
+            path.with_name(f".{path.name}.slot"), timeout=PATIENCE_SECONDS, poll_interval=0.01
         )
         self._records: list[Record] = []
         self._offset = 0

@@ -94,7 +94,7 @@ function render({ model, el }) {
       doubt = Boolean(view.eerder?.twijfel);
       note = view.eerder?.notitie ?? "";
     }
-    draw(before !== null);
+    draw();
   }
 
   function answer(code) {
@@ -116,14 +116,14 @@ function render({ model, el }) {
   function toggleDoubt() {
     if (view?.stap !== "vraag" || view.oefening) return;
     doubt = !doubt;
-    draw(true);
+    draw();
     if (doubt) root.querySelector("textarea").focus();
   }
 
   function toggleExplanation() {
     if (view?.stap !== "vraag") return;
     explained = !open();
-    draw(true);
+    draw();
   }
 
   // Open while practising, until the coder closes it.
@@ -165,7 +165,7 @@ function render({ model, el }) {
     root.querySelector("[data-begin]")?.focus({ preventScroll: true });
   }
 
-  function draw(withFocus) {
+  function draw() {
     const parts = { begin, vraag: question, uitslag: outcome, klaar: finished }[view.stap]();
     const notice = view.melding
       ? element(
@@ -176,8 +176,7 @@ function render({ model, el }) {
         )
       : null;
     shown.replaceChildren(...[notice, ...parts].filter(Boolean));
-    if (withFocus || root.contains(document.activeElement) || document.activeElement === document.body)
-      focus();
+    focus();
     if (view.stap === "vraag") {
       spoken.textContent = view.oefening
         ? `Oefening ${view.nr} van ${view.oefeningen}`
@@ -320,7 +319,7 @@ function render({ model, el }) {
           onclick: undo,
         },
         key("Z"),
-        "Vorige vraag herstellen"
+        "Eén vraag terug"
       ),
       view.oefening
         ? null
@@ -416,7 +415,7 @@ function render({ model, el }) {
           "button",
           { type: "button", disabled: view.laatste === null, onclick: undo },
           key("Z"),
-          "Laatste antwoord herstellen"
+          "Laatste antwoord terug"
         )
       ),
     ];
@@ -424,10 +423,13 @@ function render({ model, el }) {
 
   const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);
 
+  // What JupyterLab does after running a cell moves the focus away: take it once more.
+  const settle = setTimeout(focus, 400);
   model.on("msg:custom", receive);
   ask({ doe: "toon" });
   return () => {
     clearTimeout(timer);
+    clearTimeout(settle);
     model.off("msg:custom", receive);
   };
 }

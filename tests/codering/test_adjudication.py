@@ -1,11 +1,13 @@
 """From answers to gold codes, and who decided what."""
 
+import pandas as pd
 import pytest
 
 from lokalis_research.codering import (
     CoderStore,
     CodingError,
     decide,
+    decide_many,
     decisions,
     disagreements,
     gold,
@@ -44,6 +46,17 @@ def test_gold_says_where_each_code_comes_from(coded):
         [unit, "concreet", "nee"]
     ]
     assert disagreements(coded).set_index("eenheid_id").loc[unit, "besloten"].all()
+
+
+def test_many_decisions_are_taken_together_or_not_at_all(coded):
+    units = double(coded)
+    both = pd.DataFrame({"eenheid_id": units[:2], "criterium": "concreet", "oordeel": "nee"})
+    single = pd.DataFrame({"eenheid_id": ["onbekend"], "criterium": "concreet", "oordeel": "ja"})
+    with pytest.raises(CodingError, match="not of the round"):
+        decide_many(coded, pd.concat([both, single]), door="eva", reden="Er staat geen gedrag.")
+    assert decisions(coded).empty
+    decide_many(coded, both, door="eva", reden="Er staat geen gedrag.")
+    assert sorted(decisions(coded)["eenheid_id"]) == units[:2]
 
 
 def test_a_later_decision_counts_and_the_earlier_one_stays_in_the_log(coded):
