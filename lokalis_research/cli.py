@@ -152,7 +152,7 @@ def lab(
             key=load_or_make_key(home.key_file()),
             cache=home.cache_folder(),
         )
-        studies = studies_for(checked, load_dictionary(words))
+        studies = studies_for(checked, load_dictionary(words), _period(half_year))
         folder, context = prepare(
             _period(half_year), checked, _notebooks(notebooks), words, studies
         )

@@ -201,7 +201,7 @@ def open_run(periode: str) -> Session:
         dictionary = load_dictionary()
         made_up = demo_delivery(dictionary)
         refuse_later_period(period, made_up)
-        return Session(period, dictionary, made_up, studies_for(made_up, dictionary), None)
+        return Session(period, dictionary, made_up, studies_for(made_up, dictionary, period), None)
     checked = load_checked(context.delivery)
     refuse_later_period(period, checked)
     _refuse_slips(period, context, checked)
