@@ -5,6 +5,7 @@
 """
 
 from lokalis_research.stats.agreement.alpha import (
+    Metric,
     alpha_measure,
     coincidences,
     krippendorff_alpha,
@@ -36,13 +37,15 @@ from lokalis_research.stats.agreement.multiple import (
 from lokalis_research.stats.agreement.ratings import Ratings
 from lokalis_research.stats.agreement.two_by_two import TwoByTwo, two_by_two
 from lokalis_research.stats.agreement.units import by_category, more_units, split_units
-from lokalis_research.stats.agreement.weights import agreement_weights
+from lokalis_research.stats.agreement.weights import WeightKind, agreement_weights
 
 __all__ = [
     "Coefficient",
     "Measure",
+    "Metric",
     "Ratings",
     "TwoByTwo",
+    "WeightKind",
     "agreement_weights",
     "alpha_measure",
     "brennan_prediger",
