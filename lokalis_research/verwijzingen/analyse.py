@@ -158,12 +158,18 @@ def provider_ratios(
     for count in counts:
         made = referrals_made(referrals, chosen, ("aanbieder",), count)
         table, support = _both_ratios(_per_family(everyone, made, keys), cells)
-        tables.append(table.assign(telling=count))
-        supports.append(support.assign(telling=count))
+        if len(counts) > 1:
+            table, support = (part.assign(telling=count) for part in (table, support))
+        tables.append(table)
+        supports.append(support)
     return Result(
         name="verwijzingen_per_aanbieder",
         title="Verwijzingen per aanbieder",
-        dimensions=(Column("periode", "Periode"), Column("aanbieder", "Aanbieder"), COUNT),
+        dimensions=(
+            Column("periode", "Periode"),
+            Column("aanbieder", "Aanbieder"),
+            *((COUNT,) if len(counts) > 1 else ()),
+        ),
         quantities=(REFERRALS, REFERRED, FAMILIES, ERROR),
         ratios=RATIOS,
         table=pd.concat(tables, ignore_index=True),

@@ -8,7 +8,6 @@ from typing import Any
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, listing, number, span
-from lokalis_research.verwijzingen.figures_model import beside_what_came
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
 from lokalis_research.verwijzingen.model_verdict import verdict
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
@@ -25,7 +24,7 @@ def answer(
     model: Released,
     administrative: Released,
     expected: Released,
-    forecasts: Released,
+    beside: Released,
     period: HalfYear,
 ) -> Answer:
     """Say what happened to referrals, how much was administrative, who differs and what to expect.
@@ -40,8 +39,8 @@ def answer(
         Of `quality.administrative_range`.
     expected : Released
         Of `case_mix.standardised`.
-    forecasts : Released
-        Of `forecast.forecasts`, with the next half-year.
+    beside : Released
+        Of `tables.expected_beside_came`, with the next half-year.
     period : HalfYear
         The half-year of the page.
 
@@ -62,7 +61,7 @@ def answer(
         _administrative(administrative),
         _step(model),
         _teams(expected),
-        _next(forecasts, ratios, period),
+        _next(beside, period),
     )
     return Answer(tuple(sentence for sentence in sentences if sentence))
 
@@ -150,8 +149,8 @@ def _teams(expected: Released) -> str:
     )
 
 
-def _next(forecasts: Released, ratios: Released, period: HalfYear) -> str:
-    rows = beside_what_came(forecasts, ratios).set_index("periode").to_dict("index")
+def _next(beside: Released, period: HalfYear) -> str:
+    rows = beside.table.set_index("periode").to_dict("index")
     ahead, now = _row(rows, str(period.shift(1))), _row(rows, str(period))
     sentences = []
     if now and math.isfinite(now["kwam"]):

@@ -25,7 +25,7 @@ from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import referrals_made
 from lokalis_research.verwijzingen.words import WITHOUT
 
-SEVERAL, CONSTANT = "meervoudig", "constante"
+SEVERAL, CONSTANT = "Meer dan één leefgebied", "constante"
 FEWEST_FAMILIES = 10
 """A leefgebied or class with fewer families, or fewer referred ones, gets no coefficient."""
 
@@ -161,7 +161,9 @@ def _design(rows: pd.DataFrame, fields: list[str]) -> pd.DataFrame:
     design[SEVERAL] = (rows[fields].sum(axis=1) > 1).astype(float)
     classes = rows["ses"].value_counts()
     for name in classes.index[1:]:
-        design[f"{name} (tegenover: {classes.index[0]})"] = (rows["ses"] == name).astype(float)
+        design[f"Wijk: {name} (tegenover: {classes.index[0]})"] = (rows["ses"] == name).astype(
+            float
+        )
     has, referred = design > 0, (rows["verwijzingen"] > 0).to_numpy()
     smaller = [
         min(part.sum(), (part & referred).sum())

@@ -120,21 +120,19 @@ def _draw_interrupted(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     dutch_axis(axes.yaxis)
 
 
-def expected(forecasts: Released, observed: Released) -> Picture | Notice:
+def expected(beside: Released) -> Picture | Notice:
     """Draw what was to be expected of half-years beside what came.
 
     Parameters
     ----------
-    forecasts : Released
-        Of `forecast.forecasts`.
-    observed : Released
-        Of `analyse.referral_ratios` per half-year, with or without the dimension ``telling``.
+    beside : Released
+        Of `tables.expected_beside_came`.
 
     Returns
     -------
     Picture or Notice
     """
-    data = beside_what_came(forecasts, observed)
+    data = beside.table
     if data.empty:
         return Notice("Voor geen halfjaar is te zeggen wat te verwachten was.")
     over = data.dropna(subset=["kwam"])
@@ -154,7 +152,7 @@ def expected(forecasts: Released, observed: Released) -> Picture | Notice:
         finding="; ".join(parts),
         unit="Verwijzingen per halfjaar in de hele stad; balk: waarin 95% hoort te vallen",
         caption=(
-            f"Bron: {'; '.join(forecasts.sources)}. {forecasts.method} De eerstvolgende keer staat "
+            f"Bron: {'; '.join(beside.sources)}. {beside.method} De eerstvolgende keer staat "
             "hier wat er werkelijk kwam."
         ),
         alt="Balken per halfjaar met wat te verwachten was, en punten met wat kwam: "
@@ -168,28 +166,6 @@ def expected(forecasts: Released, observed: Released) -> Picture | Notice:
         + ".",
         height=3.6,
     )
-
-
-def beside_what_came(forecasts: Released, observed: Released) -> pd.DataFrame:
-    """Put released forecasts beside released numbers.
-
-    Parameters
-    ----------
-    forecasts, observed : Released
-        As in `expected`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``periode`` with a forecast: ``verwacht`` with its ends, and ``kwam`` (missing where it
-        is not over, or hidden).
-    """
-    table = observed.table
-    if "telling" in table:
-        table = table[table["telling"] == "alle"]
-    came = table.set_index("periode")["verwijzingen"]
-    known = forecasts.table.dropna(subset=["verwacht_laag", "verwacht_hoog"])
-    return known.assign(kwam=known["periode"].map(came)).sort_values("periode", ignore_index=True)
 
 
 def _draw_expected(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:

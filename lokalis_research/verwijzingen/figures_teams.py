@@ -199,13 +199,11 @@ def against_expected(standardised: Released) -> Picture | Notice:
     more = [str(one) for one in data.loc[data["verhouding_laag"] > 1, name]]
     less = [str(one) for one in data.loc[data["verhouding_hoog"] < 1, name]]
     sides = [
-        f"{word} dan verwacht: {listing(teams)}"
-        for word, teams in (("meer", more), ("minder", less))
-        if teams
+        f"{word}: {listing(teams)}" for word, teams in (("meer", more), ("minder", less)) if teams
     ]
     finding = (
         f"Gegeven wat gezinnen vragen verwezen {len(more) + len(less)} van {len(data)} teams "
-        f"duidelijk {'; '.join(sides)}"
+        f"anders dan verwacht ({'; '.join(sides)})"
         if sides
         else f"Gegeven wat gezinnen vragen wijkt geen van {len(data)} teams duidelijk af"
     )
@@ -280,7 +278,7 @@ def spider(shrunken: Released) -> Picture | Notice:
         alt="Spindiagram met een as per team: "
         + listing([f"{row[name]} {number(row['ruw'], 1)}" for row in data.to_dict("records")])
         + ".",
-        height=5.4,
+        height=4.6,
     )
 
 

@@ -201,5 +201,8 @@ def rule_quality(referrals: Referrals) -> Result:
         ),
         table=table,
         support=support,
-        method=referrals.rule.words,
+        method=(
+            "Alleen verwijzingen waarvan de soort is vastgelegd. Ook wat is vastgelegd klopt niet "
+            "altijd: de percentages zeggen hoe vaak de regel het met de gezinswerkers eens is."
+        ),
     )

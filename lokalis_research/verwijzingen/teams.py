@@ -42,7 +42,7 @@ def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
         Per team, by name: ``verwijzingen``, ``gezinnen``, ``ruw`` and ``krimp`` (referrals per 100
         families, as counted and shrunken) with ``krimp_laag`` and ``krimp_hoog`` (95% posterior
         interval), ``kans_boven`` (posterior probability in per cent that the team lies above all
-        together), ``rang_laag`` and ``rang_hoog`` (95% interval of the rank, 1 for the lowest).
+        together), ``rang`` (expected rank, 1 for the lowest) with ``rang_laag`` and ``rang_hoog``.
         Teams that are hidden are left out; with fewer than `FEWEST` there are no numbers.
 
     Notes
@@ -53,13 +53,14 @@ def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
     labels = {
         "verwijzingen": ("Verwijzingen", "", 0),
         "gezinnen": ("Begeleide gezinnen", "", 0),
-        "ruw": ("Per 100 gezinnen, geteld", "", 1),
-        "krimp": ("Per 100 gezinnen, naar de stad toe getrokken", "", 1),
+        "ruw": ("Per 100, geteld", "", 1),
+        "krimp": ("Per 100, naar de stad toe getrokken", "", 1),
         "krimp_laag": ("95%-interval, ondergrens", "", 1),
         "krimp_hoog": ("95%-interval, bovengrens", "", 1),
         "kans_boven": ("Kans dat het boven de stad ligt", "%", 0),
-        "rang_laag": ("Plaats op volgorde, van", "", 0),
-        "rang_hoog": ("Plaats op volgorde, tot", "", 0),
+        "rang": ("Plaats op volgorde", "", 0),
+        "rang_laag": ("95%-interval, ondergrens", "", 0),
+        "rang_hoog": ("95%-interval, bovengrens", "", 0),
     }
     return ratios.derive(
         functools.partial(_shrink, period=period, by=by),
@@ -169,7 +170,7 @@ def _shrink(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     families = rows["gezinnen"].to_numpy(dtype=float)
     found = rows[[by, "verwijzingen", "gezinnen"]].assign(ruw=100 * counts / families)
     estimated = (
-        "krimp", "krimp_laag", "krimp_hoog", "kans_boven", "rang_laag", "rang_hoog",
+        "krimp", "krimp_laag", "krimp_hoog", "kans_boven", "rang", "rang_laag", "rang_hoog",
     )  # fmt: skip
     if len(rows) < FEWEST:
         return found.assign(**dict.fromkeys(estimated, np.nan))
@@ -177,12 +178,16 @@ def _shrink(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     low, high = fit.interval()
     found = found.assign(krimp=100 * fit.mean, krimp_laag=100 * low, krimp_hoog=100 * high)
     if np.isinf(fit.shape):
-        return found.assign(kans_boven=np.nan, rang_laag=1.0, rang_hoog=float(len(rows)))
-    ranks = posterior_ranks(fit.posterior_shape, fit.posterior_rate).interval
+        middle = (1 + len(rows)) / 2
+        return found.assign(
+            kans_boven=np.nan, rang=middle, rang_laag=1.0, rang_hoog=float(len(rows))
+        )
+    ranks = posterior_ranks(fit.posterior_shape, fit.posterior_rate)
     return found.assign(
         kans_boven=100 * fit.probability_above(counts.sum() / families.sum()),
-        rang_laag=ranks.lower,
-        rang_hoog=ranks.upper,
+        rang=ranks.expected,
+        rang_laag=ranks.interval.lower,
+        rang_hoog=ranks.interval.upper,
     )
 
 

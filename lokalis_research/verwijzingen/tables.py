@@ -1,0 +1,104 @@
+"""Released tables -> further tables for a page: what is computed from what may be seen."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+from lokalis_research.result import Column, Released
+from lokalis_research.verwijzingen.words import (
+    ALL,
+    LABELS,
+    PER_100,
+    SHARE,
+    UNITS,
+    WITHOUT,
+    one_of,
+    same_kind,
+)
+
+_ENDS = ("", "_laag", "_hoog")
+
+
+def with_and_without(ratios: Released, ratio: str) -> Released:
+    """Set one ratio of all referrals beside that without administrative ones.
+
+    Parameters
+    ----------
+    ratios : Released
+        Of `analyse.referral_ratios` for the whole city, with both counts.
+    ratio : {"verwijzingen_per_100_gezinnen", "aandeel_gezinnen_met_verwijzing"}
+        Which of the two: they never stand in one table.
+
+    Returns
+    -------
+    Released
+        Per ``periode``: ``alle`` and ``zonder``, with their intervals.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such ratio, or half-years stand beside years.
+    """
+    one_of(ratio, (PER_100, SHARE), "ratio")
+    kind = same_kind(*ratios.table["periode"])
+    labels = {
+        "alle": ("Alle verwijzingen", ALL),
+        "zonder": ("Zonder administratieve", WITHOUT),
+    }
+    return ratios.derive(
+        functools.partial(_with_and_without, ratio=ratio),
+        name=f"{ratio}_per_{kind}",
+        title=f"{LABELS[ratio]}, per {kind}",
+        dimensions=(Column("periode", kind.capitalize()),),
+        values=tuple(
+            Column(name + end, label, UNITS[ratio], 1)
+            for name, (label, _) in labels.items()
+            for end in _ENDS
+        ),
+        method=ratios.method,
+    )
+
+
+def expected_beside_came(forecasts: Released, ratios: Released) -> Released:
+    """Set what was to be expected of half-years beside what came.
+
+    Parameters
+    ----------
+    forecasts : Released
+        Of `forecast.forecasts`.
+    ratios : Released
+        Of `analyse.referral_ratios` per half-year, with or without the dimension ``telling``.
+
+    Returns
+    -------
+    Released
+        Per ``periode`` with a forecast: ``verwacht`` with its ends, and ``kwam`` (missing where the
+        half-year is not over, or its number hidden).
+    """
+    return forecasts.derive(
+        _beside,
+        ratios,
+        name="verwijzingen_verwacht_en_gekomen",
+        title="Verwijzingen per halfjaar: wat te verwachten was, en wat kwam",
+        dimensions=forecasts.dimensions,
+        values=(*forecasts.values, Column("kwam", "Gekomen")),
+        method=forecasts.method,
+    )
+
+
+def _with_and_without(table: pd.DataFrame, *, ratio: str) -> pd.DataFrame:
+    found = table[["periode"]].drop_duplicates()
+    for name, count in (("alle", ALL), ("zonder", WITHOUT)):
+        columns = {f"{ratio}{end}": f"{name}{end}" for end in _ENDS}
+        rows = table.loc[table["telling"] == count, ["periode", *columns]]
+        found = found.merge(rows.rename(columns=columns), on="periode", how="left")
+    return found
+
+
+def _beside(forecasts: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
+    counted = ratios[ratios["telling"] == ALL] if "telling" in ratios else ratios
+    came = counted.set_index("periode")["verwijzingen"]
+    known = forecasts.dropna(subset=["verwacht_laag", "verwacht_hoog"])
+    return known.assign(kwam=known["periode"].map(came)).sort_values("periode", ignore_index=True)
