@@ -110,8 +110,8 @@ def look_shares(look: Released) -> Released:
             Column("aandeel_hoog", f"{AS_IF}, bovengrens", "%", 0),
         ),
         method=(
-            "Het interval (Wilson) geldt alleen alsof deze plannen aselect waren getrokken. Dat zijn "
-            "ze niet: het zijn alle plannen met zorg in twee wijken."
+            "Het interval (Wilson) geldt alleen alsof deze plannen aselect waren getrokken. Dat "
+            "zijn ze niet: het zijn alle plannen met zorg in twee wijken."
         ),
     )
 

@@ -92,7 +92,7 @@ def registration(frame: Frame, dictionary: Dictionary, by: By = "stad") -> Resul
             {one.name: (table[one.name].astype(int), np.nan, np.nan) for one in quantities},
         ),
         method=(
-            "Het plan is het laatste van de lopende begeleiding. Niets aangevinkt is iets anders dan "
-            "geen zorg: het systeem kent geen ‘nog onbekend’."
+            "Het plan is het laatste van de lopende begeleiding. Niets aangevinkt is iets anders "
+            "dan geen zorg: het systeem kent geen ‘nog onbekend’."
         ),
     )
