@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import SUPPORT_COLUMNS, Column, Estimate, Result
 from lokalis_research.stats.counts.uncertainty import Estimated
 
 
@@ -131,8 +131,10 @@ def lay_out(
         dimensions=(dimension,),
         quantities=(),
         ratios=(),
-        table=pd.DataFrame(table),
-        support=pd.DataFrame(support),
+        table=pd.DataFrame(table).astype({dimension.name: "str"}),
+        support=pd.DataFrame(support, columns=[dimension.name, *SUPPORT_COLUMNS]).astype(
+            {dimension.name: "str"}
+        ),
         method=method,
         estimates=estimates,
     )
