@@ -248,7 +248,8 @@ def _within_bounds(shares: FloatArray, total: int, low: IntArray, high: IntArray
     wanted = total - float(low[~positive].sum())
     kinks = np.unique(np.concatenate([[0.0], least / part, most / part]))
     sums = np.clip(kinks[:, None] * part, least, most).sum(axis=1)
-    above = int(np.searchsorted(sums, wanted))
+    # Rounding may leave the largest sum a hair below the total.
+    above = min(int(np.searchsorted(sums, wanted)), len(kinks) - 1)
     factor = kinks[above]
     if above and sums[above] > wanted:
         step = (wanted - sums[above - 1]) / (sums[above] - sums[above - 1])

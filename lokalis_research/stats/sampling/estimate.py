@@ -254,15 +254,26 @@ def _collect(
     """Estimate column by column and put the answers under each other, domain by domain."""
     columns = _columns(y, design)
     codes, names = domain_codes(domain, len(design))
-    parts = [
-        _describe(cells).assign(variable=name, **estimator(cells))
-        for name, cells in _questions(columns, design, codes, len(names), missing)
-    ]
-    table = pd.concat(parts, keys=range(len(parts)), names=["question", "place"])
-    table = table.swaplevel().sort_index().reset_index()
-    table["domain"] = np.asarray(names, dtype=object)[table["place"]]
-    order = ["domain", "variable", "estimate", "se", "df", "n", "rows", "population"]
-    return table[[*order, *table.columns.intersection(["deff"]), "complete"]]
+    questions = list(_questions(columns, design, codes, len(names), missing))
+    known: dict[int, dict[str, npt.NDArray[np.generic]]] = {}
+    parts = []
+    for _, cells in questions:
+        # Questions that everyone answered rest on the same units: count those once.
+        if id(cells.domain) not in known:
+            known[id(cells.domain)] = _describe(cells)
+        parts.append(known[id(cells.domain)] | estimator(cells))
+    order = ["estimate", "se", "df", "n", "rows", "population", "deff", "complete"]
+    return pd.DataFrame(
+        {
+            "domain": np.repeat(np.asarray(names, dtype=object), len(parts)),
+            "variable": np.tile(np.array([name for name, _ in questions], object), len(names)),
+        }
+        | {
+            name: np.stack([part[name] for part in parts], axis=1).ravel()
+            for name in order
+            if name in parts[0]
+        }
+    )
 
 
 def _questions(
@@ -284,7 +295,7 @@ def _questions(
         yield name, _Cells(known, design.weights, inside, count, design)
 
 
-def _describe(cells: _Cells) -> pd.DataFrame:
+def _describe(cells: _Cells) -> dict[str, npt.NDArray[np.generic]]:
     """Count per domain what an estimate rests on."""
     design, strata = cells.design, len(cells.design.sampled)
     inside = cells.domain >= 0
@@ -298,16 +309,14 @@ def _describe(cells: _Cells) -> pd.DataFrame:
     if design.cluster is not None:
         pairs = np.unique(np.stack([cell, design.cluster[used]]), axis=1)
         units = np.bincount(pairs[0], minlength=cells.count * strata).reshape(shape)
-    return pd.DataFrame(
-        {
-            "df": units.sum(axis=1) - (units > 0).sum(axis=1),
-            "n": counted.sum(axis=1),
-            "rows": present.sum(axis=1),
-            "population": cells.sums(cells.weight),
-            "complete": ((present == 0) | (design.fraction == 1)).all(axis=1)
-            & (present.sum(axis=1) > 0),
-        }
-    )
+    return {
+        "df": units.sum(axis=1) - (units > 0).sum(axis=1),
+        "n": counted.sum(axis=1),
+        "rows": present.sum(axis=1),
+        "population": cells.sums(cells.weight),
+        "complete": ((present == 0) | (design.fraction == 1)).all(axis=1)
+        & (present.sum(axis=1) > 0),
+    }
 
 
 def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, FloatArray]]:
