@@ -26,6 +26,7 @@ from lokalis_research.stats.agreement import (
     krippendorff_alpha,
     percent_agreement,
     percent_measure,
+    quotient,
     resample,
 )
 
@@ -39,6 +40,7 @@ ESTIMATES = (
     Estimate("ac1", "AC1", "", 2, _GEZIN),
     Estimate("prevalentie", "Eerste antwoord", "%", 0, _GEZIN, "aandeel"),
 )
+_SHARES = ("overeenstemming", "prevalentie")
 METHOD = (
     "Doelen die twee of meer codeurs los van elkaar beoordeelden; ‘niet te zeggen’ telt niet als "
     "oordeel. κ: Conger (bij twee codeurs die van Cohen), α: Krippendorff, AC1: Gwet; bij een "
@@ -107,11 +109,10 @@ def agreement_by_criterion(
         found = coefficients(asked, seed)
         row: dict[str, object] = {"ronde": asked.ronde, "criterium": asked.criterion.titel}
         for name, one in found.items():
-            scale = 100.0 if name == "overeenstemming" else 1.0
-            row[name], row[f"{name}_laag"], row[f"{name}_hoog"] = (
-                one.value * scale, one.low * scale, one.high * scale,
-            )  # fmt: skip
-        rows.append(row | {"prevalentie": 100 * _prevalence(asked)})
+            scale = 100.0 if name in _SHARES else 1.0
+            numbers = (one.value * scale, one.low * scale, one.high * scale)
+            row |= dict(zip((name, f"{name}_laag", f"{name}_hoog"), numbers, strict=True))
+        rows.append(row)
         behind.append(_behind(asked))
     table = pd.DataFrame(rows, columns=["ronde", "criterium", *_ends()])
     per_number = {
@@ -200,6 +201,7 @@ def coefficients(asked: Asked, seed: int) -> dict[str, Coefficient]:
         "overeenstemming": (percent_agreement(ratings), percent_measure(ratings)),
         "alfa": (krippendorff_alpha(ratings, metric), alpha_measure(ratings, metric)),
         "ac1": (gwet_ac(ratings, weights), gwet_measure(ratings, weights)),
+        "prevalentie": _first_answer(ratings),
     }
     if several:
         pairs["kappa"] = (conger_kappa(ratings, weights), conger_measure(ratings, weights))
@@ -209,8 +211,12 @@ def coefficients(asked: Asked, seed: int) -> dict[str, Coefficient]:
     }
 
 
-def _prevalence(asked: Asked) -> float:
-    return float(asked.ratings.counts[:, 0].sum() / asked.ratings.counts.sum())
+def _first_answer(ratings: Ratings) -> tuple[Coefficient, Measure]:
+    """Say how often the first answer was given."""
+    given = np.column_stack([ratings.counts[:, 0], ratings.counts.sum(axis=1)])
+    measure = Measure("prevalence", given, lambda sums: quotient(sums[..., 0], sums[..., 1]))
+    units = int((given[:, 1] > 0).sum())
+    return Coefficient.bare("prevalence", measure.value(), np.nan, 0.95, units), measure
 
 
 def _behind(asked: Asked) -> dict[str, dict[str, float]]:

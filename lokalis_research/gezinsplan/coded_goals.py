@@ -23,7 +23,7 @@ class CodedGoals:
     Parameters
     ----------
     goals : pandas.DataFrame
-        One row per goal, ordered by ``doel_id``.
+        One row per goal, ordered by ``doel_id``; leefgebieden as a reader knows them.
     labels, predictions : pandas.DataFrame
         The same rows, one column per criterion with two answers: 1 where the first answer is gold,
         0 where the second is, missing elsewhere; and the chance of the first answer.
@@ -134,13 +134,24 @@ def coded_goals(
             remedy="Let it predict all goals that were drawn from.",
         )
     return CodedGoals(
-        goals=goals,
+        goals=goals.assign(leefgebied=_named(goals["leefgebied"], codebook)),
         labels=labels.reset_index(drop=True),
         predictions=predictions.reset_index(drop=True),
         drawn=draw.reindex(ids).reset_index(drop=True),
         titles={one.naam: one.titel for one in binary},
         undecided=int((~draw.index.isin(gold["eenheid_id"])).sum()),
     )
+
+
+def _named(field: pd.Series[str], codebook: Codebook) -> pd.Series[str]:
+    """Write a leefgebied by its label in the codebook."""
+    labels = (
+        {value.code: value.label for value in codebook["leefgebied"].waarden}
+        if "leefgebied" in codebook.names
+        else {}
+    )
+    plain = field.str.replace("_", " ").str.capitalize()
+    return field.map(labels).fillna(plain).astype("str")
 
 
 def _check_draw(ids: pd.Index, draw: pd.DataFrame, gold: pd.DataFrame) -> None:

@@ -32,8 +32,8 @@ SHARES = (
     GAIN,
 )
 SCORES = (
-    Estimate("score", "Kwaliteitsscore", "", 0, _GEZIN),
-    Estimate("score_steekproef", "Gecodeerde doelen alleen", "", 0, _GEZIN),
+    Estimate("score", "Kwaliteitsscore", "", 1, _GEZIN),
+    Estimate("score_steekproef", "Gecodeerde doelen alleen", "", 1, _GEZIN),
     GAIN,
 )
 METHOD = (

@@ -26,7 +26,7 @@ from lokalis_research.text import listing, number, span
 
 EXTREME = 85.0
 """From this share of one answer on, kappa says little."""
-_LABELLED = 3
+_LABELLED, _ROOM = 3, 0.07
 
 
 def agreement(released: Released) -> Picture | Notice:
@@ -156,21 +156,30 @@ def paradox(released: Released) -> Picture | Notice:
     )
 
 
+def _apart(data: pd.DataFrame, most: int) -> list[dict[Any, Any]]:
+    """Choose the criteria with the widest gaps whose names do not run into each other."""
+    chosen: list[dict[Any, Any]] = []
+    for row in data.to_dict("records"):
+        if len(chosen) < most and all(abs(row["kappa"] - one["kappa"]) > _ROOM for one in chosen):
+            chosen.append(row)
+    return chosen
+
+
 def _draw_paradox(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     axes.vlines(data["prevalentie"], data["kappa"], data["ac1"], color=LIGHT, linewidth=2)
     axes.plot(data["prevalentie"], data["ac1"], "o", color=DARK, label="AC1")
     axes.plot(
         data["prevalentie"], data["kappa"], "D", color=ACCENT, markerfacecolor="white", label="κ"
     )
-    for row in data.head(1 if narrow else _LABELLED).to_dict("records"):
+    for row in _apart(data, 1 if narrow else _LABELLED):
         right = row["prevalentie"] > 50
         axes.annotate(
-            wrapped(row["criterium"], 16 if narrow else 26),
+            wrapped(str(row["criterium"]), 16 if narrow else 26),
             (row["prevalentie"], row["kappa"]),
-            xytext=(-7 if right else 7, -4),
+            xytext=(-8 if right else 8, 0),
             textcoords="offset points",
             ha="right" if right else "left",
-            va="top",
+            va="center",
             color=GREY,
         )
     lowest = float(data["kappa"].min())

@@ -16,14 +16,14 @@ from lokalis_research.stats.prediction_powered import Coded, estimate_means
 _GEZIN: tuple[Entity, ...] = ("gezin",)
 LEVEL = 0.95
 WHOLE = "kwaliteitsscore"
-CHANGE = Estimate("verandering", "Verandering", "procentpunt", 0, _GEZIN)
+CHANGE = Estimate("verandering", "Verandering", "procentpunt", 1, _GEZIN)
 LEAST_TEAMS = 3
 
 SHRUNK = (
-    Column("geschat", "Geschat", "", 0),
-    Column("geschat_laag", "95%-interval, ondergrens", "", 0),
-    Column("geschat_hoog", "95%-interval, bovengrens", "", 0),
-    Column("gemeten", "Gemeten", "", 0),
+    Column("geschat", "Geschat", "", 1),
+    Column("geschat_laag", "95%-interval, ondergrens", "", 1),
+    Column("geschat_hoog", "95%-interval, bovengrens", "", 1),
+    Column("gemeten", "Gemeten", "", 1),
     Column("eigen_gewicht", "Gewicht van de eigen cijfers", "%", 0),
 )
 
@@ -163,8 +163,8 @@ def _shrink(table: pd.DataFrame, dimension: str) -> pd.DataFrame:
     score = known["score"].to_numpy(dtype=float)
     quantile = float(stats.norm.ppf((1 + LEVEL) / 2))
     half = (known["score_hoog"] - known["score_laag"]).to_numpy(dtype=float) / 2
-    # Rounded intervals may be of no width; half a point is what rounding leaves unsaid.
-    own = np.maximum(half / quantile, 0.5) ** 2
+    # An interval may have been rounded to no width at all.
+    own = np.maximum(half / quantile, 0.1) ** 2
     between = max(float(combine_effects(score, own, method_re="iterated").tau2), 0.0)
     weight = 1 / (own + between)
     mean = float((weight * score).sum() / weight.sum())

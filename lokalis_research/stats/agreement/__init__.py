@@ -12,7 +12,7 @@ from lokalis_research.stats.agreement.alpha import (
     krippendorff_weighted,
 )
 from lokalis_research.stats.agreement.bootstrap import jackknife_error, replicates, resample
-from lokalis_research.stats.agreement.coefficient import Coefficient, Measure
+from lokalis_research.stats.agreement.coefficient import Coefficient, Measure, quotient
 from lokalis_research.stats.agreement.cohen import (
     cohen_kappa,
     cohen_measure,
@@ -68,6 +68,7 @@ __all__ = [
     "more_units",
     "percent_agreement",
     "percent_measure",
+    "quotient",
     "replicates",
     "resample",
     "scott_pi",
