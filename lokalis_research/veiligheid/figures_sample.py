@@ -111,7 +111,7 @@ def _draw_shares(
             color=DARK,
         )
     if len(order) > 2:
-        axes.axhline(at[1] - 0.5, color=GREY, linewidth=0.8)
+        axes.axhline(at[1] - 0.4, color=GREY, linewidth=0.8)
     rows_on_axis(axes, at, order, narrow)
     axes.set_ylim(-0.6, at[0] + 0.75)
 
@@ -154,7 +154,7 @@ def bounds(table: Released) -> Picture | Notice:
             for row in rows
         )
         + ".",
-        height=3.4,
+        height=3.7,
     )
 
 
@@ -191,7 +191,7 @@ def _draw_bounds(axes: Axes, narrow: bool, *, rows: list[Row]) -> None:
                 label="steekproef, met 95%-interval" if first else None,
             )
     rows_on_axis(axes, at, [row["vraag"] for row in rows], narrow)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1 if narrow else 3)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1 if narrow else 2)
 
 
 def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Notice:
