@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.sampling.design import StratifiedDesign
-from lokalis_research.stats.sampling.variance import variance_by_domain
+from lokalis_research.stats.sampling.variance import Layout, variance_by_domain
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -147,7 +148,7 @@ def estimate_ratios(
         design,
         domain,
         missing,
-        lambda cells: _ratio(cells, above, below),
+        lambda _, units: _ratio(above, below, units),
     )
 
 
@@ -176,71 +177,94 @@ def mean_influence(
     columns = _columns(y, design)
     result = np.zeros((len(design), len(names) * len(columns)))
     questions = _questions(columns, design, codes, len(names), "leave_out")
-    for j, (_, cells) in enumerate(questions):
-        size = cells.sums(cells.weight)
+    for j, (_, values, units) in enumerate(questions):
         with np.errstate(invalid="ignore", divide="ignore"):
-            mean = cells.sums(cells.weight * cells.y) / size
-            z = cells.weight * (cells.y - cells.spread(mean)) / cells.spread(size)
-        inside = np.flatnonzero(cells.domain >= 0)
-        result[inside, cells.domain[inside] * len(columns) + j] = z[inside]
+            mean = units.sums(units.weight * values) / units.size
+            z = units.weight * (values - units.spread(mean)) / units.spread(units.size)
+        inside = np.flatnonzero(units.layout.domain >= 0)
+        result[inside, units.layout.domain[inside] * len(columns) + j] = z[inside]
     return result
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """The units that answered one question, by domain."""
+class _Units:
+    """The units that answered a question, by domain; the same for many questions."""
 
-    y: FloatArray
-    weight: FloatArray
-    domain: IntArray
-    count: int
-    design: StratifiedDesign
+    layout: Layout
+
+    @cached_property
+    def weight(self) -> FloatArray:
+        """Weights of all units of the design."""
+        return self.layout.design.weights
+
+    @cached_property
+    def size(self) -> FloatArray:
+        """Sum of weights per domain."""
+        return self.sums(self.weight)
+
+    @cached_property
+    def basis(self) -> dict[str, npt.NDArray[np.generic]]:
+        """Count per domain what an estimate rests on."""
+        layout, design = self.layout, self.layout.design
+        present = layout.observed
+        used = layout
+        if (self.weight == 0).any():
+            used = Layout(design, np.where(self.weight > 0, layout.domain, -1), layout.count)
+        units = used.observed
+        return {
+            "df": units.sum(axis=1) - (units > 0).sum(axis=1),
+            "n": np.bincount(used.domain[used.rows], minlength=layout.count),
+            "rows": np.bincount(layout.domain[layout.rows], minlength=layout.count),
+            "population": self.size,
+            "complete": ((present == 0) | (design.fraction == 1)).all(axis=1)
+            & (present.sum(axis=1) > 0),
+        }
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Sum values over the units of every domain."""
-        inside = self.domain >= 0
-        if inside.all():
-            return np.bincount(self.domain, values, self.count).astype(np.float64)
-        sums = np.bincount(self.domain[inside], values[inside], self.count)
-        return sums.astype(np.float64)
+        rows, count = self.layout.rows, self.layout.count
+        if count == 1:
+            return np.array([values[rows].sum()])
+        return np.bincount(self.layout.domain[rows], values[rows], count).astype(np.float64)
 
     def spread(self, per_domain: FloatArray) -> FloatArray:
         """Give every unit the value of its domain; 0 outside all domains."""
-        return np.append(per_domain, 0.0)[self.domain]
+        if self.layout.count == 1 and isinstance(self.layout.rows, slice):
+            return per_domain
+        return np.append(per_domain, 0.0)[self.layout.domain]
 
     def se(self, z: FloatArray) -> FloatArray:
         """Return the standard error of the total of z in every domain."""
-        variance = variance_by_domain(z, self.design, self.domain, self.count)
-        return np.asarray(np.sqrt(variance), dtype=np.float64)
+        return np.asarray(np.sqrt(variance_by_domain(z, self.layout)), dtype=np.float64)
 
 
-def _mean(cells: _Cells) -> dict[str, FloatArray]:
-    size = cells.sums(cells.weight)
+def _mean(y: FloatArray, units: _Units) -> dict[str, FloatArray]:
+    size, n = units.size, units.basis["n"].astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # Distances from the domain's first mean lose no digits to a large common level.
-        mean = cells.sums(cells.weight * cells.y) / size
-        distance = cells.y - cells.spread(np.nan_to_num(mean))
-        se = np.where(size > 0, cells.se(cells.weight * distance / cells.spread(size)), np.nan)
-        n = cells.sums((cells.weight > 0).astype(np.float64))
-        variance = cells.sums(cells.weight * distance**2) / size * n / (n - 1.0)
+        mean = units.sums(units.weight * y) / size
+        # Distances from the mean lose no digits to a large common level.
+        distance = y - units.spread(np.nan_to_num(mean))
+        weighted = units.weight * distance
+        se = np.where(size > 0, units.se(weighted) / size, np.nan)
+        variance = units.sums(weighted * distance) / size * n / (n - 1.0)
         simple = variance * (size - n) / (size * n)
         deff = np.where(simple > 0, se**2 / simple, np.nan)
     return {"estimate": mean, "se": se, "deff": deff}
 
 
-def _total(cells: _Cells) -> dict[str, FloatArray]:
-    z = cells.weight * cells.y
-    return {"estimate": cells.sums(z), "se": cells.se(z)}
+def _total(y: FloatArray, units: _Units) -> dict[str, FloatArray]:
+    z = units.weight * y
+    return {"estimate": units.sums(z), "se": units.se(z)}
 
 
-def _ratio(cells: _Cells, above: FloatArray, below: FloatArray) -> dict[str, FloatArray]:
-    answered = cells.domain >= 0
+def _ratio(above: FloatArray, below: FloatArray, units: _Units) -> dict[str, FloatArray]:
+    answered = units.layout.domain >= 0
     above, below = np.where(answered, above, 0.0), np.where(answered, below, 0.0)
-    size = cells.sums(cells.weight * below)
+    size = units.sums(units.weight * below)
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = cells.sums(cells.weight * above) / size
-        distance = above - cells.spread(np.nan_to_num(ratio)) * below
-        se = np.where(size != 0, cells.se(cells.weight * distance / cells.spread(size)), np.nan)
+        ratio = units.sums(units.weight * above) / size
+        distance = above - units.spread(np.nan_to_num(ratio)) * below
+        se = np.where(size != 0, units.se(units.weight * distance) / np.abs(size), np.nan)
     return {"estimate": np.where(size != 0, ratio, np.nan), "se": se}
 
 
@@ -249,24 +273,20 @@ def _collect(
     design: StratifiedDesign,
     domain: npt.ArrayLike | pd.Series | None,
     missing: Missing,
-    estimator: Callable[[_Cells], dict[str, FloatArray]],
+    estimator: Callable[[FloatArray, _Units], dict[str, FloatArray]],
 ) -> pd.DataFrame:
     """Estimate column by column and put the answers under each other, domain by domain."""
     columns = _columns(y, design)
     codes, names = domain_codes(domain, len(design))
-    questions = list(_questions(columns, design, codes, len(names), missing))
-    known: dict[int, dict[str, npt.NDArray[np.generic]]] = {}
-    parts = []
-    for _, cells in questions:
-        # Questions that everyone answered rest on the same units: count those once.
-        if id(cells.domain) not in known:
-            known[id(cells.domain)] = _describe(cells)
-        parts.append(known[id(cells.domain)] | estimator(cells))
+    variables, parts = [], []
+    for name, values, units in _questions(columns, design, codes, len(names), missing):
+        variables.append(name)
+        parts.append(units.basis | estimator(values, units))
     order = ["estimate", "se", "df", "n", "rows", "population", "deff", "complete"]
     return pd.DataFrame(
         {
             "domain": np.repeat(np.asarray(names, dtype=object), len(parts)),
-            "variable": np.tile(np.array([name for name, _ in questions], object), len(names)),
+            "variable": np.tile(np.array(variables, dtype=object), len(names)),
         }
         | {
             name: np.stack([part[name] for part in parts], axis=1).ravel()
@@ -282,41 +302,20 @@ def _questions(
     codes: IntArray,
     count: int,
     missing: Missing,
-) -> Iterator[tuple[str, _Cells]]:
+) -> Iterator[tuple[str, FloatArray, _Units]]:
+    everyone = _Units(Layout(design, codes, count))
     for name, values in columns:
         gone = np.isnan(values)
-        if gone.any() and missing == "refuse":
+        if not gone.any():
+            yield name, values, everyone
+            continue
+        if missing == "refuse":
             raise AnalysisError(
                 f'Estimate: {int(gone.sum())} of {len(values)} answers to "{name}" are missing.',
                 remedy='Say how they are dealt with: missing="leave_out", or adjust the weights.',
             )
-        inside = np.where(gone, -1, codes) if gone.any() else codes
-        known = np.where(gone, 0.0, values) if gone.any() else values
-        yield name, _Cells(known, design.weights, inside, count, design)
-
-
-def _describe(cells: _Cells) -> dict[str, npt.NDArray[np.generic]]:
-    """Count per domain what an estimate rests on."""
-    design, strata = cells.design, len(cells.design.sampled)
-    inside = cells.domain >= 0
-    cell = cells.domain[inside] * strata + design.stratum[inside]
-    shape = (cells.count, strata)
-    present = np.bincount(cell, minlength=cells.count * strata).reshape(shape)
-    used = inside & (cells.weight > 0)
-    cell = cells.domain[used] * strata + design.stratum[used]
-    counted = np.bincount(cell, minlength=cells.count * strata).reshape(shape)
-    units = counted
-    if design.cluster is not None:
-        pairs = np.unique(np.stack([cell, design.cluster[used]]), axis=1)
-        units = np.bincount(pairs[0], minlength=cells.count * strata).reshape(shape)
-    return {
-        "df": units.sum(axis=1) - (units > 0).sum(axis=1),
-        "n": counted.sum(axis=1),
-        "rows": present.sum(axis=1),
-        "population": cells.sums(cells.weight),
-        "complete": ((present == 0) | (design.fraction == 1)).all(axis=1)
-        & (present.sum(axis=1) > 0),
-    }
+        answered = _Units(Layout(design, np.where(gone, -1, codes), count))
+        yield name, np.where(gone, 0.0, values), answered
 
 
 def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, FloatArray]]:

@@ -11,6 +11,9 @@ strata with z = 0 (Särndal et al., section 10.3).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,21 +23,77 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
-def variance_by_domain(
-    z: FloatArray, design: StratifiedDesign, domain: IntArray, count: int
-) -> FloatArray:
+@dataclass(frozen=True)
+class Layout:
+    """Which sampling units stand in which cell of domains by strata; the same for many variables.
+
+    Parameters
+    ----------
+    design : StratifiedDesign
+        Of n units.
+    domain : ndarray of int, shape (n,)
+        Number of the domain of every unit; -1 is none.
+    count : int
+        Number of domains.
+    """
+
+    design: StratifiedDesign
+    domain: IntArray
+    count: int
+
+    @cached_property
+    def rows(self) -> IntArray | slice:
+        """Rows that are in a domain."""
+        inside = self.domain >= 0
+        return slice(None) if inside.all() else np.flatnonzero(inside)
+
+    @cached_property
+    def row_cell(self) -> IntArray:
+        """Cell of each of these rows: domain × number of strata + stratum."""
+        if self.count == 1:
+            return self.design.stratum[self.rows]
+        strata = len(self.design.sampled)
+        return self.domain[self.rows] * strata + self.design.stratum[self.rows]
+
+    @cached_property
+    def units(self) -> tuple[IntArray | None, IntArray]:
+        """Sampling unit of each of these rows (None: its own), and the cell of every unit."""
+        cluster = self.design.cluster
+        if cluster is None:
+            return None, self.row_cell
+        clusters = int(cluster.max()) + 1
+        pairs = self.domain[self.rows] * clusters + cluster[self.rows]
+        _, first, code = np.unique(pairs, return_index=True, return_inverse=True)
+        return code.astype(np.int64), self.row_cell[first]
+
+    @cached_property
+    def observed(self) -> IntArray:
+        """Sampling units per domain and stratum."""
+        return self.table(None).astype(np.int64)
+
+    def totals(self, z: FloatArray) -> FloatArray:
+        """Sum z over the rows of every sampling unit."""
+        code, cell = self.units
+        if code is None:
+            return z[self.rows]
+        return np.bincount(code, z[self.rows], len(cell)).astype(np.float64)
+
+    def table(self, values: FloatArray | None) -> FloatArray:
+        """Sum values of sampling units per domain and stratum, or count them."""
+        shape = (self.count, len(self.design.sampled))
+        summed = np.bincount(self.units[1], values, shape[0] * shape[1])
+        return summed.reshape(shape).astype(np.float64)
+
+
+def variance_by_domain(z: FloatArray, layout: Layout) -> FloatArray:
     """Compute the variance of the total of z in every domain.
 
     Parameters
     ----------
     z : ndarray of float, shape (n,)
         Influence of every unit on the estimate of its own domain, weight included.
-    design : StratifiedDesign
+    layout : Layout
         Of the same n units.
-    domain : ndarray of int, shape (n,)
-        Number of the domain of every unit; -1 is none.
-    count : int
-        Number of domains.
 
     Returns
     -------
@@ -43,20 +102,21 @@ def variance_by_domain(
     Examples
     --------
     >>> design = StratifiedDesign.of(["a", "a", "a"], {"a": 6})
-    >>> z = np.array([2.0, 0.0, 4.0])
-    >>> variance_by_domain(z, design, np.zeros(3, dtype=np.int64), 1).tolist()
+    >>> layout = Layout(design, np.zeros(3, dtype=np.int64), 1)
+    >>> variance_by_domain(np.array([2.0, 0.0, 4.0]), layout).tolist()
     [6.0]
     """
-    if design.poststratum is not None:
-        # A unit outside a domain takes part in the mean of its poststratum: all rows, per domain.
-        whole = np.zeros(len(design), dtype=np.int64)
-        return np.array(
-            [
-                _sums(residuals(np.where(domain == number, z, 0.0), design), design, whole, 1)[0]
-                for number in range(count)
-            ]
-        )
-    return _sums(z, design, domain, count)
+    design = layout.design
+    if design.poststratum is None:
+        return _sums(z, layout)
+    # A unit outside a domain takes part in the mean of its poststratum: all rows, per domain.
+    whole = Layout(design, np.zeros(len(design), dtype=np.int64), 1)
+    return np.array(
+        [
+            _sums(residuals(np.where(layout.domain == number, z, 0.0), design), whole)[0]
+            for number in range(layout.count)
+        ]
+    )
 
 
 def covariance_matrix(z: FloatArray, design: StratifiedDesign) -> FloatArray:
@@ -81,8 +141,9 @@ def covariance_matrix(z: FloatArray, design: StratifiedDesign) -> FloatArray:
     """
     columns = [residuals(column, design) for column in z.T]
     count = len(design.sampled)
-    _, code, stratum = _cells(design, np.zeros(len(design), dtype=np.int64))
-    totals = np.stack([np.bincount(code, column, len(stratum)) for column in columns], axis=1)
+    layout = Layout(design, np.zeros(len(design), dtype=np.int64), 1)
+    stratum = layout.units[1]
+    totals = np.stack([layout.totals(column) for column in columns], axis=1)
     means = np.stack([np.bincount(stratum, t, count) for t in totals.T], axis=1)
     means = np.where(_centred(design)[:, None], means / design.sampled[:, None], 0.0)
     factor = _factor(design) * _inflation(design, np.ones((1, count), dtype=bool))[0]
@@ -118,47 +179,20 @@ def residuals(z: FloatArray, design: StratifiedDesign) -> FloatArray:
     return np.asarray(z - design.weights * np.nan_to_num(means)[group], dtype=np.float64)
 
 
-def _sums(z: FloatArray, design: StratifiedDesign, domain: IntArray, count: int) -> FloatArray:
+def _sums(z: FloatArray, layout: Layout) -> FloatArray:
     """Sum squared distances per stratum and domain, without writing down the zeros outside it."""
-    strata = len(design.sampled)
-    rows, code, cell = _cells(design, domain)
-    totals = np.bincount(code, z[rows], len(cell))
-    shape = (count, strata)
-    size = count * strata
-    squares = np.bincount(cell, totals * totals, size).reshape(shape)
-    sums = np.bincount(cell, totals, size).reshape(shape)
-    observed = np.bincount(cell, minlength=size).reshape(shape)
-    mean = np.where(_centred(design), sums / design.sampled, 0.0)
+    design, observed = layout.design, layout.observed
+    totals, cell = layout.totals(z), layout.units[1]
+    sums = layout.table(totals)
     # The square around the mean of those seen, plus what the unseen zeros add: no cancellation.
     seen = sums / np.maximum(observed, 1)
-    around = np.bincount(cell, (totals - seen.ravel()[cell]) ** 2, size).reshape(shape)
-    spread = np.where(
-        _centred(design),
-        around + observed * (seen - mean) ** 2 + (design.sampled - observed) * mean**2,
-        squares,
-    )
+    distance = totals - seen.ravel()[cell]
+    around = layout.table(distance * distance)
+    mean = np.where(_centred(design), sums / design.sampled, 0.0)
+    unseen = np.where(_centred(design), design.sampled - observed, 0)
+    spread = around + observed * (seen - mean) ** 2 + unseen * mean**2
     inflation = _inflation(design, observed > 0)
     return np.asarray((spread * _factor(design) * inflation).sum(axis=1), dtype=np.float64)
-
-
-def _cells(
-    design: StratifiedDesign, domain: IntArray
-) -> tuple[IntArray | slice, IntArray, IntArray]:
-    """List rows in a domain, the sampling unit of each, and the cell of every unit.
-
-    A cell is domain × number of strata + stratum.
-    """
-    strata = len(design.sampled)
-    inside = domain >= 0
-    rows: IntArray | slice = slice(None) if inside.all() else np.flatnonzero(inside)
-    cell = domain[rows] * strata + design.stratum[rows]
-    if design.cluster is None:
-        return rows, np.arange(len(cell), dtype=np.int64), cell
-    clusters = int(design.cluster.max()) + 1
-    _, first, code = np.unique(
-        domain[rows] * clusters + design.cluster[rows], return_index=True, return_inverse=True
-    )
-    return rows, code.astype(np.int64), cell[first]
 
 
 def _factor(design: StratifiedDesign) -> FloatArray:

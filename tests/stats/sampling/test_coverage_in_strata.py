@@ -11,7 +11,7 @@ from scipy import special, stats
 
 from lokalis_research.stats.sampling import StratifiedDesign, estimate_means, share_intervals
 
-DRAWS = 500
+DRAWS = 1000
 
 # Units sampled (3 in 5 from the first stratum, of 5 times as many), share of yes -> exact coverage
 # of the logit and of the beta interval.
