@@ -11,7 +11,7 @@ from lokalis_research.text import Answer, listing, number, span
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
 from lokalis_research.verwijzingen.model_verdict import verdict
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
-from lokalis_research.verwijzingen.words import ALL, PER_100, SHARE
+from lokalis_research.verwijzingen.words import ALL, PER_100, SHARE, group_word
 
 UNKNOWN = "is uit deze gegevens niet te zeggen"
 _TRANSITION = "2020H1"
@@ -54,12 +54,12 @@ def answer(
     `model_verdict.verdict`); a team differs only where the whole interval of observed over expected
     does.
     """
-    months = [str(one) for one in ratios.table["periode"]]
+    since = str(period) >= _TRANSITION
     sentences = (
         _level(ratios, period),
-        _trend(model, months[0][:4], str(period.year)),
-        _administrative(administrative),
-        _step(model),
+        _trend(model, str(ratios.table["periode"].iloc[0]), str(period)),
+        _administrative(administrative) if since else "",
+        _step(model) if since else "",
         _teams(expected),
         _next(beside, period),
     )
@@ -136,16 +136,17 @@ def _teams(expected: Released) -> str:
     name = expected.dimensions[1].name
     more = [str(one) for one in data.loc[data["verhouding_laag"] > 1, name]]
     less = [str(one) for one in data.loc[data["verhouding_hoog"] < 1, name]]
-    groups = f"{len(data)} {'teams' if name == 'buurtteam' else 'clusters'}"
+    groups = f"{len(data)} {group_word(name)}"
     if not more and not less:
         return f"Dat een van de {groups} anders verwijst dan zijn gezinnen verklaren, {UNKNOWN}."
     parts = [
         f"{word}: {listing(found)}" for word, found in (("meer", more), ("minder", less)) if found
     ]
-    rest = len(data) - len(more) - len(less)
+    apart = len(more) + len(less)
     return (
-        f"Gegeven wat gezinnen vragen verwijzen van {groups} {len(more) + len(less)} anders dan "
-        f"verwacht ({'; '.join(parts)}); bij de andere {rest} {UNKNOWN} of zij verschillen."
+        f"Gegeven wat gezinnen vragen {'verwijst' if apart == 1 else 'verwijzen'} {apart} van de "
+        f"{groups} anders dan verwacht ({'; '.join(parts)}); of de andere {len(data) - apart} "
+        f"verschillen, {UNKNOWN}."
     )
 
 

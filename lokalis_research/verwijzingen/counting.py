@@ -220,42 +220,26 @@ def months_of(half_years: Iterable[HalfYear]) -> tuple[Month, ...]:
     return tuple(month for half_year in half_years for month in half_year.months)
 
 
-def last_year(period: HalfYear) -> Year:
-    """Give the last calendar year that is over at the end of a half-year.
-
-    Parameters
-    ----------
-    period : HalfYear
-        The half-year.
-
-    Returns
-    -------
-    Year
-
-    Examples
-    --------
-    >>> str(last_year(HalfYear(2022, 1))), str(last_year(HalfYear(2022, 2)))
-    ('2021', '2022')
-    """
-    return Year(period.year if period.half == 2 else period.year - 1)
-
-
 def years_until(half_years: Sequence[HalfYear]) -> tuple[Year, ...]:
     """List the calendar years of which both half-years are there.
 
     Parameters
     ----------
     half_years : sequence of HalfYear
-        In order.
+        In order, at least one.
 
     Returns
     -------
     tuple of Year
+        Where no year is whole, that of the last half-year.
 
     Examples
     --------
     >>> [str(year) for year in years_until(HalfYear(2022, 1).trailing(4))]
     ['2021']
+    >>> [str(year) for year in years_until([HalfYear(2022, 1)])]
+    ['2022']
     """
     known = set(half_years)
-    return tuple(Year(one.year) for one in half_years if one.half == 2 and one.shift(-1) in known)
+    whole = tuple(Year(one.year) for one in half_years if one.half == 2 and one.shift(-1) in known)
+    return whole or (Year(half_years[-1].year),)

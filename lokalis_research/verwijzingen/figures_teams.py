@@ -24,7 +24,7 @@ from lokalis_research.drawing import (
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
 from lokalis_research.verwijzingen.teams import FEWEST, INSIDE, OUTSIDE, limits_at
-from lokalis_research.verwijzingen.words import LABELS, PER_100
+from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
 
 _WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 _NO_ORDER = "Dit is geen ranglijst: de volgorde is die van het alfabet."
@@ -47,35 +47,36 @@ def funnel(limits: Released) -> Picture | Notice:
     if data.empty:
         return _FEW
     outside = data[data["ligging"] != INSIDE]
-    name = data.columns[0]
+    name = str(data.columns[0])
+    groups = group_word(name)
     names = [str(one) for one in outside[name]]
     far = [str(one) for one in outside.loc[outside["ligging"] == OUTSIDE, name]]
     finding = (
-        f"{len(names)} van {len(data)} teams vallen buiten de 95%-grenzen: {listing(names)}"
+        f"{len(names)} van {len(data)} {groups} vallen buiten de 95%-grenzen: {listing(names)}"
         if len(names) > 1
-        else f"Eén van {len(data)} teams valt buiten de 95%-grenzen: {names[0]}"
+        else f"Eén van {len(data)} {groups} valt buiten de 95%-grenzen: {names[0]}"
         if names
-        else f"Geen van {len(data)} teams valt buiten de 95%-grenzen"
+        else f"Geen van {len(data)} {groups} valt buiten de 95%-grenzen"
     )
     tau = float(data["tau"].iloc[0])
     widened = (
-        f" Teams verschillen meer dan toeval geeft (standaardafwijking {number(tau, 1)} per 100); "
+        f" Zij verschillen meer dan toeval geeft (standaardafwijking {number(tau, 1)} per 100); "
         "de grenzen zijn daarop verruimd."
         if tau > 0
-        else " Teams verschillen niet meer dan toeval geeft."
+        else " Zij verschillen niet meer dan toeval geeft."
     )
     return picture(
         functools.partial(_draw_funnel, data=data, outside=outside),
         finding=finding,
         unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
         caption=(
-            f"Bron: {'; '.join(limits.sources)}. Lijnen: alle teams samen, 95%- en 99,8%-grenzen."
-            f"{widened} Ook een team binnen de grenzen kan van de stad verschillen: gewone "
-            "verschillen tussen teams horen bij de trechter."
+            f"Bron: {'; '.join(limits.sources)}. Lijnen: allen samen, 95%- en 99,8%-grenzen."
+            f"{widened} Wie binnen de grenzen ligt, kan toch van de stad verschillen: gewone "
+            "verschillen horen bij de trechter."
             + (f" Buiten 99,8%: {listing(far)}." if far else "")
         ),
-        alt=f"Trechter met {len(data)} teams rond {number(data['stad'].iloc[0], 1)} verwijzingen "
-        f"per 100 gezinnen. Buiten de 95%-grenzen: {listing(names) or 'geen'}.",
+        alt=f"Trechter met {len(data)} {groups} rond {number(data['stad'].iloc[0], 1)} "
+        f"verwijzingen per 100 gezinnen. Buiten de 95%-grenzen: {listing(names) or 'geen'}.",
         height=4.2,
     )
 
@@ -127,6 +128,7 @@ def dots(shrunken: Released) -> Picture | Notice:
     if len(data) < FEWEST:
         return _FEW
     name = str(data.columns[0])
+    groups = group_word(name)
     city = 100 * data["verwijzingen"].sum() / data["gezinnen"].sum()
     above = [str(one) for one in data.loc[data["krimp_laag"] > city, name]]
     below = [str(one) for one in data.loc[data["krimp_hoog"] < city, name]]
@@ -136,10 +138,10 @@ def dots(shrunken: Released) -> Picture | Notice:
         if teams
     ]
     finding = (
-        f"Van {len(above) + len(below)} van de {len(data)} teams ligt het hele interval aan één "
-        f"kant van de stad ({'; '.join(sides)})"
+        f"Van {len(above) + len(below)} van de {len(data)} {groups} ligt het hele interval aan "
+        f"één kant van de stad ({'; '.join(sides)})"
         if sides
-        else f"Van geen van de {len(data)} teams is te zeggen dat het van de stad verschilt"
+        else f"Van geen van de {len(data)} {groups} is te zeggen dat zij van de stad verschillen"
     )
     return picture(
         functools.partial(
@@ -155,7 +157,7 @@ def dots(shrunken: Released) -> Picture | Notice:
             "voor zover het eigen aantal onzeker is (gamma-Poisson). Ruit: het hele interval ligt "
             f"aan één kant van de stad. {_NO_ORDER} Waarom een team verschilt, staat hier niet."
         ),
-        alt=f"Punten met intervallen per team rond {number(city, 1)} per 100 gezinnen. "
+        alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
         + listing([f"{row[name]} {number(row['krimp'], 1)}" for row in data.to_dict("records")])
         + ".",
         height=0.31 * len(data) + 1.2,
@@ -192,6 +194,7 @@ def against_expected(standardised: Released) -> Picture | Notice:
     Picture or Notice
     """
     name = standardised.dimensions[1].name
+    groups = group_word(name)
     data = standardised.table.dropna(subset=["verhouding"])
     if len(data) < FEWEST:
         return _FEW
@@ -202,10 +205,10 @@ def against_expected(standardised: Released) -> Picture | Notice:
         f"{word}: {listing(teams)}" for word, teams in (("meer", more), ("minder", less)) if teams
     ]
     finding = (
-        f"Gegeven wat gezinnen vragen verwezen {len(more) + len(less)} van {len(data)} teams "
+        f"Gegeven wat gezinnen vragen verwezen {len(more) + len(less)} van {len(data)} {groups} "
         f"anders dan verwacht ({'; '.join(sides)})"
         if sides
-        else f"Gegeven wat gezinnen vragen wijkt geen van {len(data)} teams duidelijk af"
+        else f"Gegeven wat gezinnen vragen wijkt geen van {len(data)} {groups} duidelijk af"
     )
     return picture(
         functools.partial(
@@ -218,7 +221,7 @@ def against_expected(standardised: Released) -> Picture | Notice:
         caption=(
             f"Bron: {'; '.join(standardised.sources)}. Verwacht uit leefgebieden, meervoudigheid, "
             f"SES-klasse en duur van de begeleiding. 1: zoals verwacht. {_NO_ORDER} Met "
-            f"{len(data)} teams ligt er door toeval ongeveer één interval helemaal naast 1."
+            f"{len(data)} {groups} ligt er door toeval ongeveer één interval helemaal naast 1."
         ),
         alt=f"Waargenomen gedeeld door verwacht per team in {period}: "
         + listing(

@@ -18,7 +18,11 @@ from lokalis_research.verwijzingen.words import (
     same_kind,
 )
 
-_ENDS = ("", "_laag", "_hoog")
+_ENDS = {"": "", "_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens"}
+_METHODS = {
+    PER_100: "Elke verwijzing telt; interval op logaritmische schaal, met gezinnen als eenheid.",
+    SHARE: "Een gezin telt één keer; interval van Wilson.",
+}
 
 
 def with_and_without(ratios: Released, ratio: str) -> Released:
@@ -43,21 +47,22 @@ def with_and_without(ratios: Released, ratio: str) -> Released:
     """
     one_of(ratio, (PER_100, SHARE), "ratio")
     kind = same_kind(*ratios.table["periode"])
-    labels = {
-        "alle": ("Alle verwijzingen", ALL),
-        "zonder": ("Zonder administratieve", WITHOUT),
-    }
+    labels = {"alle": "Alle verwijzingen", "zonder": "Zonder administratieve"}
     return ratios.derive(
         functools.partial(_with_and_without, ratio=ratio),
         name=f"{ratio}_per_{kind}",
         title=f"{LABELS[ratio]}, per {kind}",
         dimensions=(Column("periode", kind.capitalize()),),
         values=tuple(
-            Column(name + end, label, UNITS[ratio], 1)
-            for name, (label, _) in labels.items()
-            for end in _ENDS
+            Column(name + end, words or label, UNITS[ratio], 1)
+            for name, label in labels.items()
+            for end, words in _ENDS.items()
         ),
-        method=ratios.method,
+        method=(
+            f"Van de gezinnen die op enige dag van het {kind} werden begeleid. {_METHODS[ratio]} "
+            "Zonder administratieve: zonder wat alleen op papier opnieuw werd verwezen, vastgelegd "
+            "of volgens de regel."
+        ),
     )
 
 

@@ -19,6 +19,26 @@ COUNTS = (ALL, WITHOUT)
 """Which referrals are counted: all, or without re-referrals on paper."""
 
 
+def group_word(by: str) -> str:
+    """Say in the plural what groups of families are called.
+
+    Parameters
+    ----------
+    by : str
+        A dimension.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> group_word("buurtteam"), group_word("cluster"), group_word("ses")
+    ('teams', 'clusters', 'groepen')
+    """
+    return {"buurtteam": "teams", "cluster": "clusters"}.get(by, "groepen")
+
+
 def kind_of(period: str) -> str:
     """Tell what kind of period a name stands for.
 
