@@ -93,7 +93,7 @@ def beside(released: Released) -> Picture | Notice:
         functools.partial(_draw_beside, data=data),
         finding=(
             "De machine is het met een codeur vaker eens dan twee codeurs met elkaar bij "
-            f"{more} van de {len(data)} criteria, en minder vaak bij {less}"
+            f"{more or 'geen'} van de {len(data)} criteria, en minder vaak bij {less or 'geen'}"
         ),
         unit="Verschil in deel van de doelen waarover zij het eens zijn, in procentpunten, "
         "met 95%-interval",

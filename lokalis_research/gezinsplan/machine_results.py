@@ -39,7 +39,7 @@ UNSEEN = (
 )
 WEIGHT = Estimate("gewicht", "Gewicht", "", 1, _GEZIN)
 CHANCE = (
-    Estimate("kans", "Kans volgens de machine", "%", 0, _GEZIN),
+    Estimate("kans", "Gemiddelde kans", "%", 0, _GEZIN),
     Estimate("voldoet", "Voldeed volgens mensen", "%", 0, _GEZIN, "aandeel"),
 )
 DRIVERS = 4
@@ -280,7 +280,7 @@ def calibrated(machine: Machine) -> Result:
         behind,
         CHANCE,
         name="machine_ijking",
-        title="Klopt de kans die de machine geeft?",
+        title="Klopt de kans die de machine geeft",
         dimensions=(Column("stap", "Kans volgens de machine"),),
         method="Alle criteria samen; elk doel door een model dat het gezin niet zag.",
     )

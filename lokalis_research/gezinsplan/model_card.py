@@ -145,8 +145,8 @@ def _beside(beside: Released) -> tuple[str, ...]:
     unsure = len(rows) - len(less) - len(more)
     lines = [
         "Op dezelfde doelen is de machine het met een codeur minder vaak eens dan twee codeurs met "
-        f"elkaar bij {len(less)} van de {len(rows)} criteria, vaker bij {len(more)}; bij {unsure} "
-        "is dat uit deze gegevens niet te zeggen."
+        f"elkaar bij {len(less) or 'geen'} van de {len(rows)} criteria, vaker bij "
+        f"{len(more) or 'geen'}; bij {unsure or 'geen'} is dat uit deze gegevens niet te zeggen."
     ]
     if less:
         lines.append(f"Minder vaak bij: {_named(less, 'verschil')}.")
@@ -189,11 +189,11 @@ def _drivers(drivers: Released) -> tuple[str, ...]:
             for side in (ordered["gewicht"] > 0, ordered["gewicht"] < 0)
         )
         parts = [
-            f"{way} ‘ja’ bij {listing(labels)}"
-            for way, labels in (("vaker", up), ("minder vaak", down))
+            f"{way} ‘ja’: {'; '.join(labels)}."
+            for way, labels in (("Vaker", up), ("Minder vaak", down))
             if labels
         ]
-        lines.append(f"{criterium}: {'; '.join(parts)}.")
+        lines.append(f"{criterium}. {' '.join(parts)}")
     return tuple(lines)
 
 

@@ -42,7 +42,11 @@ def machine_in_short(quality: Released, beside: Released, unseen: Released) -> R
         title="De machine in het kort, bij gezinnen die zij niet zag",
         dimensions=(CRITERIUM,),
         values=values,
-        method=f"{quality.method} {unseen.method}",
+        method=(
+            "AUC: hoe vaak de machine een doel dat voldoet hoger zet dan een dat niet voldoet; "
+            "0,5 is raden. Codeur en codeur: hoe vaak twee mensen hetzelfde zeggen, op dezelfde "
+            "doelen."
+        ),
     )
 
 
@@ -70,7 +74,54 @@ def scores_side_by_side(quality: Released, agreement: Released) -> Released:
         title="Wat voldoet, en hoe eens codeurs het daarover zijn",
         dimensions=(CRITERIUM,),
         values=values,
-        method=quality.method,
+        method="AC1: hoe eens codeurs het zijn; 1 is altijd. De rest staat onder de figuur.",
+    )
+
+
+def one_round(agreement: Released) -> Released:
+    """Leave out which round it was, where there is only one.
+
+    Parameters
+    ----------
+    agreement : Released
+        Of `agreement.agreement_by_criterion` of one round.
+
+    Returns
+    -------
+    Released
+        Per criterium.
+    """
+    return agreement.derive(
+        lambda table: table.drop(columns="ronde"),
+        name=f"{agreement.name}_per_criterium",
+        title=agreement.title,
+        dimensions=(CRITERIUM,),
+        values=agreement.values,
+        method="Hoe deze maten zijn berekend, staat onder de figuur.",
+    )
+
+
+def chances(calibrated: Released) -> Released:
+    """Lay the machine's chances beside what people found, as plain numbers.
+
+    Parameters
+    ----------
+    calibrated : Released
+        Of `machine_results.calibrated`.
+
+    Returns
+    -------
+    Released
+        Per step of the chance.
+    """
+    values = tuple(_column(calibrated, name) for name in ("kans", "voldoet"))
+    return calibrated.derive(
+        lambda table: table[["stap", *(column.name for column in values)]],
+        name="machine_kansen",
+        title="Klopt de kans die de machine geeft",
+        dimensions=calibrated.dimensions,
+        values=values,
+        method=calibrated.method,
     )
 
 
