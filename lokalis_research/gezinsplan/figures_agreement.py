@@ -172,7 +172,7 @@ def _draw_paradox(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
         data["prevalentie"], data["kappa"], "D", color=ACCENT, markerfacecolor="white", label="κ"
     )
     for row in _apart(data, 1 if narrow else _LABELLED):
-        right = row["prevalentie"] > 50
+        right = row["prevalentie"] > (50 if narrow else 88)
         axes.annotate(
             wrapped(str(row["criterium"]), 16 if narrow else 26),
             (row["prevalentie"], row["kappa"]),

@@ -25,6 +25,7 @@ from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 
 _NOTHING = "Er is geen schatting van de doelkwaliteit die getoond mag worden."
+_DOTTED = "Stippellijn: gemiddelde van de rijen."
 GAINED = 1.1
 """From this gain on, it is worth saying."""
 
@@ -104,6 +105,10 @@ def _range(*numbers: pd.Series[float]) -> tuple[float, float]:
     return low, float(min(100.0, max(low + 20, np.ceil((every.max() + 2) / 10) * 10)))
 
 
+def _whole(most: int) -> MaxNLocator:
+    return MaxNLocator(nbins=most, integer=True, steps=[1, 2, 5, 10])
+
+
 def _begins(low: float) -> str:
     return f"; de as begint bij {number(low)}" if low > 0 else ""
 
@@ -174,6 +179,7 @@ def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame, ends: tuple[flo
     axes.set_xticks(at, data["halfjaar"])
     axes.set_xlim(-0.6, len(data) - 0.5)
     axes.set_ylim(*ends)
+    axes.yaxis.set_major_locator(_whole(6))
     dutch_axis(axes.yaxis)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=1 if narrow else 2, borderaxespad=0.1
@@ -213,7 +219,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
             + ("" if apart else "; de intervallen overlappen")
         ),
         unit=f"Kwaliteitsscore (0 tot 100), met 95%-interval{_begins(ends[0])}",
-        caption=f"Bron: {'; '.join(released.sources)}. {released.method}",
+        caption=f"Bron: {'; '.join(released.sources)}. {_DOTTED} {released.method}",
         alt=_told(data, dimension, "score"),
         height=rows_height(len(data)),
     )
@@ -260,7 +266,8 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
             "Kwaliteitsscore (0 tot 100), met toeval verrekend, met 95%-interval" + _begins(ends[0])
         ),
         caption=(
-            f"Bron: {'; '.join(released.sources)}. Kruisje: de gemeten score. {released.method}"
+            f"Bron: {'; '.join(released.sources)}. Kruisje: de gemeten score. {_DOTTED} "
+            f"{released.method}"
         ),
         alt=_told(data, dimension, "geschat"),
         height=rows_height(len(data)),
@@ -293,6 +300,6 @@ def _draw_groups(
         axes.plot(data[other], at, "x", color=ACCENT, markersize=6, markeredgewidth=1.6)
     axes.axvline(float(data[score].mean()), color=GREY, linestyle=":", linewidth=1.2)
     axes.set_xlim(*ends)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(_whole(4 if narrow else 8))
     write_rows(axes, data[dimension], narrow)
     dutch_axis(axes.xaxis)
