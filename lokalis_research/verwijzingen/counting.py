@@ -135,8 +135,8 @@ def with_work_areas(referrals: Referrals) -> Referrals:
         Its episodes have the further column ``werkgebied``: the provider, or ``"onbekend"``.
     """
     support = referrals.support
-    areas = support.episodes["buurtteam"].map(work_areas(referrals)).fillna("onbekend")
-    episodes = support.episodes.assign(werkgebied=areas.astype("str"))
+    areas = support.episodes["buurtteam"].map(work_areas(referrals)).astype("str")
+    episodes = support.episodes.assign(werkgebied=areas.fillna("onbekend"))
     return dataclasses.replace(referrals, support=dataclasses.replace(support, episodes=episodes))
 
 

@@ -12,6 +12,7 @@ from lokalis_research.levering import DEMO_KEY, read_delivery
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.populatie import clean_support
 from lokalis_research.release.door import release
+from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verwijzingen.clean import clean_referrals, referrals_of
 from lokalis_research.verwijzingen.rule import KindRule
 
@@ -123,3 +124,23 @@ def planted(city):
 def let_out(dictionary):
     """Release a result."""
     return lambda result: release(result, dictionary, sources=("levering ‘test’",))
+
+
+@pytest.fixture(scope="session")
+def shown():
+    """Stand in for a released table: its dimensions, and its rows."""
+
+    def build(dimensions, table):
+        names = [name for name in table.columns if name not in dimensions]
+        return Released(
+            name="tabel",
+            title="",
+            dimensions=tuple(Column(name, name.capitalize()) for name in dimensions),
+            values=tuple(Column(name, name.capitalize()) for name in names),
+            table=table,
+            status=table[names].notna().replace({True: "getoond", False: "onderdrukt"}),
+            audit=Audit("", table.iloc[:0]),
+            sources=("levering ‘test’",),
+        )
+
+    return build

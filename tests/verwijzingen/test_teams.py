@@ -5,13 +5,12 @@ import pandas as pd
 import pytest
 
 from lokalis_research.period import Year
-from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verwijzingen.analyse import referral_ratios
 from lokalis_research.verwijzingen.teams import OUTSIDE, funnel, limits_at, shrunken
 
 
 @pytest.fixture(scope="session")
-def released_teams():
+def released_teams(shown):
     """Stand in for a released table of referral ratios by team, from counts and families."""
 
     def build(counts, families):
@@ -24,15 +23,7 @@ def released_teams():
                 "gezinnen": np.asarray(families, dtype=float),
             }
         )
-        return Released(
-            name="verwijzingen",
-            title="",
-            dimensions=(Column("periode", "Periode"), Column("buurtteam", "Buurtteam")),
-            values=(Column("verwijzingen", ""), Column("gezinnen", "")),
-            table=table,
-            status=table[["verwijzingen", "gezinnen"]].notna().replace({True: "getoond"}),
-            audit=Audit("", table.iloc[:0]),
-        )
+        return shown(["periode", "buurtteam"], table)
 
     return build
 
