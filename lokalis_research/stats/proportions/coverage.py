@@ -72,6 +72,9 @@ def simulated_coverage(
     [0.96]
     """
     true = np.atleast_1d(np.asarray(shares, dtype=np.float64))[:, None]
-    limits = method(rng.binomial(n, true, size=(len(true), draws)), n)
+    # One interval per possible count serves all samples that show it.
+    limits = method(np.arange(n + 1), n)
     holds = (limits.lower <= true) & (true <= limits.upper)
-    return np.asarray(holds.mean(axis=1), dtype=np.float64)
+    drawn = rng.binomial(n, true, size=(len(true), draws))
+    found = np.take_along_axis(holds, drawn, axis=1)
+    return np.asarray(found.mean(axis=1), dtype=np.float64)

@@ -80,7 +80,7 @@ def drawn():
     return np.array(
         [
             draw_stratified(permanent_random_numbers(IDS, key), STRATA, sizes)["drawn"]
-            for key in keys(1500)
+            for key in keys(800)
         ]
     )
 
