@@ -14,9 +14,7 @@ from lokalis_research.veiligheid.questions import LABELS
 Row = dict[str, Any]
 
 
-def answer(
-    published: Released, shares: Released, changes: Released | None, period: HalfYear
-) -> Answer:
+def answer(published: Released, shares: Released, changes: Released, period: HalfYear) -> Answer:
     """Say what was published, what the sample says, and what changed.
 
     Parameters
@@ -25,8 +23,8 @@ def answer(
         Of `look.published_look`.
     shares : Released
         Of `estimate.shares` for the city, with `period` among its half-years.
-    changes : Released or None
-        Of `estimate.changes` up to `period`; None for a first half-year.
+    changes : Released
+        Of `estimate.last_change` up to `period`; without rows in a first half-year.
     period : HalfYear
         The half-year of the page.
 
@@ -37,7 +35,7 @@ def answer(
     """
     sentences = [_published(published), *_sample(shares, period)]
     earlier = _earlier(shares, period)
-    if changes is not None and earlier is not None:
+    if earlier is not None:
         sentences.append(_changed(changes, earlier))
     return Answer(tuple(sentences))
 

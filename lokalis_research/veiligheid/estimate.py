@@ -7,6 +7,7 @@ are those of `lokalis_research.stats.sampling`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -185,6 +186,30 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
         table=table.reset_index(drop=True),
         support=support,
         method=method_text(SHARE_INTERVAL, unheard),
+    )
+
+
+def last_change(waves: Sequence[Wave]) -> Result:
+    """Estimate the change up to the last half-year.
+
+    Parameters
+    ----------
+    waves : sequence of Wave
+        The oldest first.
+
+    Returns
+    -------
+    Result
+        Of `changes` between the last two; without rows where there is only one.
+    """
+    result = changes(*waves[-2:]) if len(waves) > 1 else changes(waves[-1], waves[-1])
+    if len(waves) > 1:
+        return result
+    return dataclasses.replace(
+        result,
+        title="Verandering: dit is het eerste halfjaar",
+        table=result.table.head(0),
+        support=result.support.head(0),
     )
 
 

@@ -24,7 +24,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 from lokalis_research.veiligheid.figure_rows import NOTHING, rows_on_axis
-from lokalis_research.veiligheid.questions import LABELS
+from lokalis_research.veiligheid.questions import FAMILY, LABELS, WORKER
 
 Row = dict[Any, Any]
 _SHARE = "aandeel"
@@ -53,14 +53,11 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
     earlier = sorted(set(data["periode"]) - {str(period)})
     before = data[data["periode"] == earlier[-1]] if earlier else data.head(0)
     first = rows[order[0]]
-    views = [
-        label for label in (LABELS["visie_gezin"], LABELS["visie_gezinswerker"]) if label in rows
-    ]
-    told = listing(
-        [f"{label[0].lower()}{label[1:]} in {number(rows[label][_SHARE])}%" for label in views]
-    )
+    whose = {LABELS[FAMILY]: "het gezin", LABELS[WORKER]: "de gezinswerker"}
+    views = [one for one in whose if one in rows]
+    told = listing([f"van {whose[one]} in {number(rows[one][_SHARE])}%" for one in views])
     finding = f"In {number(first[_SHARE])}% van de plannen staat of er zorg is"
-    finding += f"; bij zorg staat de {told}" if views else ""
+    finding += f"; bij zorg staat de visie {told}" if views else ""
     asked = "; ".join(
         f"{label.lower()} {number(rows[label]['plannen'])}"
         for label in order
@@ -141,8 +138,8 @@ def bounds(table: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_bounds, rows=rows),
         finding=(
-            f"Wie alleen naar het vinkje kijkt ziet zorg in {number(first['vinkje'])}% van de "
-            f"plannen; over alle plannen kan dat van {number(first['laagst'])}% tot "
+            f"Van de plannen met een vinkje meldt {number(first['vinkje'])}% zorg; over alle "
+            f"plannen kan dat van {number(first['laagst'])}% tot "
             f"{number(first['hoogst'])}% zijn{told}"
         ),
         unit="Aandeel in procenten; de laatste drie van de plannen met zorg",

@@ -184,8 +184,9 @@ def compare_allocations(
     -------
     pandas.DataFrame
         Per ``verdeling``: ``plannen``, ``minste`` and ``meeste`` (plans in a wijk), ``marge_stad``
-        and ``marge_wijk`` (percentage points; the widest of all wijken), ``plannen_zelfde_marge``
-        (plans with which this division has the margin for the city of the best one) and ``uren``.
+        and ``marge_wijk`` (percentage points; the widest of all wijken), ``nodig`` (plans
+        with which this division has the margin for the city of the best of the three) and ``uren``
+        (for those).
     """
     deviation = _deviations(strata, shares)
     rows = []
@@ -201,15 +202,14 @@ def compare_allocations(
                 "meeste": int(given.max()),
                 "marge_stad": _city_margin(size, deviation, given),
                 "marge_wijk": float(np.max(_margins(given, size, share, LEVEL))),
-                "uren": plans * (1 + double) * minutes / 60,
             }
         )
     table = pd.DataFrame(rows)
     best = float(table["marge_stad"].min())
-    table["plannen_zelfde_marge"] = [
+    table["nodig"] = [
         _plans_for(strata, best, name, minimum, shares) for name in table["verdeling"]
     ]
-    return table
+    return table.assign(uren=table["nodig"] * (1 + double) * minutes / 60)
 
 
 def precision_of_hours(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Quantity, Result
+from lokalis_research.result import Column, Estimate, Quantity, Ratio, Result
 from lokalis_research.stats.agreement import Ratings, gwet_ac, percent_agreement
 from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.veiligheid.wave import Wave
@@ -14,7 +14,56 @@ PLANS = Quantity("plannen", "Plannen", entities=("gezin",))
 AGREED = Estimate("eens", "Eens", "%", 0, entities=("gezin",), kind="aandeel")
 CORRECTED = Estimate("ac1", "AC1 van Gwet", "", 2, entities=("gezin",))
 DOUBLE = Quantity("dubbel", "Dubbel beoordeelde plannen", entities=("gezin",))
+FRAME = Quantity("omvang", "Plannen", entities=("gezin",))
+DRAWN = Quantity("getrokken", "Getrokken", entities=("gezin",))
+CHANCE = Ratio(
+    "insluitkans",
+    "Kans om getrokken te worden",
+    "%",
+    0,
+    numerator=DRAWN.name,
+    denominator=FRAME.name,
+)
 UNTOLD = "onduidelijk"
+
+
+def receipt(wave: Wave) -> Result:
+    """Sum up the receipt of the draw: how many plans of how many, per wijk.
+
+    Parameters
+    ----------
+    wave : Wave
+        The half-year.
+
+    Returns
+    -------
+    Result
+        Per ``gebied``: ``omvang``, ``getrokken`` and ``insluitkans``. The receipt itself stays with
+        the study: it tells who was drawn.
+    """
+    table = pd.DataFrame(
+        {
+            "gebied": wave.strata["stratum"].astype("str"),
+            FRAME.name: wave.strata["omvang"].astype(float),
+            DRAWN.name: wave.strata["getrokken"].astype(float),
+        }
+    )
+    return Result(
+        name="veiligheid_trekking",
+        title=f"De trekking van {wave.period}",
+        dimensions=(Column("gebied", "Buurtteam"),),
+        quantities=(FRAME, DRAWN),
+        ratios=(CHANCE,),
+        table=table,
+        support=support_rows(
+            table[["gebied"]],
+            {one.name: (table[one.name].astype(int), np.nan, np.nan) for one in (FRAME, DRAWN)},
+        ),
+        method=(
+            "Per wijk aselect, met vaste toevalsgetallen onder een geheime sleutel: wie de sleutel "
+            "heeft kan de trekking overdoen."
+        ),
+    )
 
 
 def response(wave: Wave) -> Result:
@@ -53,7 +102,7 @@ def response(wave: Wave) -> Result:
     return Result(
         name="veiligheid_respons",
         title=f"Wat er van de getrokken plannen werd, {wave.period}",
-        dimensions=(Column("stap", "Plannen"),),
+        dimensions=(Column("stap", "Stap"),),
         quantities=(PLANS,),
         ratios=(),
         table=table.reset_index(drop=True),

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.result import Column, Released
-from lokalis_research.stats.proportions import mcnemar
 from lokalis_research.veiligheid import plan
 from lokalis_research.veiligheid.estimate import TICKS
 from lokalis_research.veiligheid.frame import CONCERN
@@ -90,12 +89,13 @@ def allocations(
             Column("meeste", "Meeste per wijk"),
             Column("marge_stad", "Marge stad", _POINTS, 1),
             Column("marge_wijk", "Marge slechtste wijk", _POINTS, 1),
-            Column("plannen_zelfde_marge", "Plannen voor de beste marge stad"),
+            Column("nodig", "Nodig"),
             Column("uren", "Uren"),
         ),
         method=(
-            f"Marges zijn de halve breedte van een 95%-interval voor wat nu is aangevinkt. Uren: "
-            f"{minutes:g} minuten per plan, {100 * double:.0f}% dubbel."
+            "Marges zijn de halve breedte van een 95%-interval voor wat nu is aangevinkt. Nodig: "
+            "zoveel plannen kost met deze verdeling de kleinste marge voor de stad van de drie. "
+            f"Uren daarvoor: {minutes:g} minuten per plan, {100 * double:.0f}% dubbel."
         ),
     )
 
@@ -188,34 +188,6 @@ def bounds(registered: Released, by_tick: Released, city: Released) -> Released:
             "Grenzen zonder enige aanname over de plannen zonder vinkje (Manski, 1989); de "
             "steekproef maakt die aanname overbodig, want daarin zijn ook deze plannen gelezen."
         ),
-    )
-
-
-def views_test(views: Released) -> Released:
-    """Test whether the family's view stands in plans as often as the worker's.
-
-    Parameters
-    ----------
-    views : Released
-        Of `lokalis_research.veiligheid.views.views_table`.
-
-    Returns
-    -------
-    Released
-        One row: ``gezin`` and ``werker`` (plans with only that view) and ``p`` (McNemar, mid-p),
-        from rounded counts.
-    """
-    return views.derive(
-        _views_test,
-        name="veiligheid_visies_toets",
-        title="Plannen met maar één van beide visies",
-        dimensions=(Column("toets", "Toets"),),
-        values=(
-            Column("gezin", "Alleen het gezin", "plannen"),
-            Column("werker", "Alleen de gezinswerker", "plannen"),
-            Column("p", "p-waarde", "", 3),
-        ),
-        method="McNemar, mid-p, uit afgeronde aantallen en niet gewogen.",
     )
 
 
@@ -319,11 +291,3 @@ def _bounds(registered: pd.DataFrame, by_tick: pd.DataFrame, city: pd.DataFrame)
             }
         )
     return pd.DataFrame(rows)
-
-
-def _views_test(views: pd.DataFrame) -> pd.DataFrame:
-    counts = views.set_index("visie")["plannen"]
-    family, worker = counts["alleen het gezin"], counts["alleen de gezinswerker"]
-    known = bool(np.isfinite([family, worker]).all())
-    p = float(mcnemar(family, worker).p_value) if known else np.nan
-    return pd.DataFrame({"toets": ["McNemar"], "gezin": [family], "werker": [worker], "p": [p]})

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.stats.proportions import mcnemar
 from lokalis_research.stats.sampling import contrast, mean_intervals
 from lokalis_research.veiligheid.estimate import (
     JUDGED,
@@ -18,6 +19,7 @@ from lokalis_research.veiligheid.questions import FAMILY, WORKER
 from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.veiligheid.wave import Wave
 
+CHANCE = Estimate("p", "p-waarde", "", 2, entities=("gezin",))
 DIFFERENCE = Estimate("verschil", "Gezin min gezinswerker", "procentpunt", 0, entities=("gezin",))
 
 
@@ -34,7 +36,8 @@ def views(wave: Wave) -> Result:
     Result
         One row: ``verschil``, the share of plans with concern that hold the family's view minus
         the share with the worker's, in percentage points. Both are asked of the same plans, so
-        that only plans with one of the two decide. The support is the rarer of those two.
+        that only plans with one of the two decide. ``p`` is that of McNemar's test (mid-p) on the
+        judged plans themselves. The support is the rarer of those two.
     """
     sample = sample_of(wave)
     both = sample.units[[FAMILY, WORKER]].where(sample.units[[FAMILY, WORKER]].notna().all(axis=1))
@@ -44,6 +47,9 @@ def views(wave: Wave) -> Result:
     table = pd.DataFrame(
         {
             "periode": [str(wave.period)],
+            CHANCE.name: [float(mcnemar(only_family, only_worker).p_value)],
+            CHANCE.ends[0]: [np.nan],
+            CHANCE.ends[1]: [np.nan],
             DIFFERENCE.name: 100 * rows["estimate"],
             DIFFERENCE.ends[0]: np.clip(100 * rows["lower"], -100, 100),
             DIFFERENCE.ends[1]: np.clip(100 * rows["upper"], -100, 100),
@@ -55,13 +61,17 @@ def views(wave: Wave) -> Result:
         dimensions=(PERIOD,),
         quantities=(),
         ratios=(),
-        estimates=(DIFFERENCE,),
+        estimates=(DIFFERENCE, CHANCE),
         table=table,
         support=support_rows(
             table[["periode"]],
-            {DIFFERENCE.name: ([min(only_family, only_worker)], rows["df"], np.nan)},
+            {
+                one.name: ([min(only_family, only_worker)], rows["df"], np.nan)
+                for one in (DIFFERENCE, CHANCE)
+            },
         ),
-        method=method_text(T_INTERVAL, sample.unheard) + " Gepaard: beide vragen aan elk plan.",
+        method=method_text(T_INTERVAL, sample.unheard)
+        + " Gepaard: beide vragen aan elk plan. p-waarde: McNemar (mid-p), niet gewogen.",
     )
 
 
