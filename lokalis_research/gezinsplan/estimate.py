@@ -43,7 +43,8 @@ METHOD = (
     "afgestemd gewicht). Is de machine slecht, dan weegt zij niet mee; haar fouten maken het "
     "interval breder, niet de uitkomst scheef. Onder tien verwachte doelen aan één kant geldt het "
     "exacte interval van de gecodeerde doelen alleen. ‘Waard’: hoeveel keer zo veel gecodeerde "
-    "doelen zonder machine evenveel zouden zeggen."
+    "doelen zonder machine evenveel zouden zeggen. Het interval dekt het toeval van de loting, "
+    "niet wat codeurs samen verkeerd zien."
 )
 SCORE_METHOD = "Kwaliteitsscore: deel van de criteria waaraan een doel voldoet, 0 tot 100. "
 

@@ -20,6 +20,7 @@ from lokalis_research.stats.agreement.cohen import (
     light_kappa,
     scott_pi,
 )
+from lokalis_research.stats.agreement.icc import intraclass_correlations
 from lokalis_research.stats.agreement.measures import (
     brennan_prediger_measure,
     conger_measure,
@@ -31,12 +32,18 @@ from lokalis_research.stats.agreement.multiple import (
     brennan_prediger,
     conger_kappa,
     fleiss_kappa,
+    full_agreement,
     gwet_ac,
     percent_agreement,
 )
 from lokalis_research.stats.agreement.ratings import Ratings
 from lokalis_research.stats.agreement.two_by_two import TwoByTwo, two_by_two
-from lokalis_research.stats.agreement.units import by_category, more_units, split_units
+from lokalis_research.stats.agreement.units import (
+    by_category,
+    fleiss_by_category,
+    more_units,
+    split_units,
+)
 from lokalis_research.stats.agreement.weights import WeightKind, agreement_weights
 
 __all__ = [
@@ -57,10 +64,13 @@ __all__ = [
     "confusion",
     "conger_kappa",
     "conger_measure",
+    "fleiss_by_category",
     "fleiss_kappa",
     "fleiss_measure",
+    "full_agreement",
     "gwet_ac",
     "gwet_measure",
+    "intraclass_correlations",
     "jackknife_error",
     "krippendorff_alpha",
     "krippendorff_weighted",

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement import chance
@@ -114,6 +115,43 @@ def percent_agreement(
     return _estimate(
         "percent agreement", _parts(ratings, weights), chance.none, _slope_none, level, ddof
     )
+
+
+def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.95) -> Coefficient:
+    """Compute the share of units on which all coders say the same (irr::agree).
+
+    Parameters
+    ----------
+    ratings : Ratings
+        Units that not all coders judged are left out.
+    tolerance : float, default 0
+        How far apart the scores of a unit may lie.
+    level : float, default 0.95
+        Confidence level.
+
+    Returns
+    -------
+    Coefficient
+        With the exact (Clopper–Pearson) interval. With more than two coders this is lower than
+        `percent_agreement`, which counts pairs.
+
+    Examples
+    --------
+    >>> full_agreement(Ratings.of([[1, 1, 1], [1, 1, 2], [2, 2, 2], [1, 2, 3]])).value
+    0.5
+    """
+    codes = ratings.codes[(ratings.codes >= 0).all(axis=1)]
+    units = len(codes)
+    if not units or codes.shape[1] < 2:
+        return undefined("full agreement", 0, level, NOTHING_PAIRED)
+    agreed = int((np.ptp(ratings.scores[codes], axis=1) <= tolerance).sum())
+    value, tail = agreed / units, (1 - level) / 2
+    found = Coefficient.bare(
+        "full agreement", value, math.sqrt(value * (1 - value) / units), level, units, value, 0.0
+    )
+    low = stats.beta.ppf(tail, agreed, units - agreed + 1) if agreed else 0.0
+    high = stats.beta.ppf(1 - tail, agreed + 1, units - agreed) if agreed < units else 1.0
+    return dataclasses.replace(found, low=float(low), high=float(high), method="Clopper-Pearson")
 
 
 def brennan_prediger(

@@ -53,6 +53,43 @@ def by_category(ratings: Ratings) -> pd.DataFrame:
     )
 
 
+def fleiss_by_category(ratings: Ratings) -> pd.DataFrame:
+    """Compute Fleiss' kappa of each category against all others (irr::kappam.fleiss, detail).
+
+    Parameters
+    ----------
+    ratings : Ratings
+        Units that not all coders judged are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``category``: ``kappa`` (NaN where nobody or everybody used it), ``null_se``, its
+        standard error where coders agree by chance, and ``z``.
+
+    Examples
+    --------
+    >>> ratings = Ratings.of([[1, 1, 1], [2, 2, 1], [2, 2, 2], [3, 1, 1]])
+    >>> fleiss_by_category(ratings)["kappa"].round(2).tolist()
+    [0.33, 0.66, -0.09]
+    """
+    complete = ratings.take_coders(*ratings.coders)
+    counts, coders = complete.counts, ratings.codes.shape[1]
+    units = len(counts)
+    share = quotient(counts.sum(axis=0), np.asarray(float(units * coders)))
+    same = quotient((counts * (counts - 1)).sum(axis=0), units * (coders - 1) * coders * share)
+    kappa = quotient(same - share, 1 - share)
+    null_se = math.sqrt(2 / (units * coders * (coders - 1))) if units and coders > 1 else math.nan
+    return pd.DataFrame(
+        {
+            "category": list(ratings.categories),
+            "kappa": kappa,
+            "null_se": null_se,
+            "z": kappa / null_se,
+        }
+    )
+
+
 def split_units(ratings: Ratings, weights: Weights = "identity", *, top: int = 20) -> pd.DataFrame:
     """List the units on which coders agree least.
 

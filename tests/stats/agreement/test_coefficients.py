@@ -12,7 +12,9 @@ from lokalis_research.stats.agreement import (
     by_category,
     cohen_kappa,
     conger_kappa,
+    fleiss_by_category,
     fleiss_kappa,
+    full_agreement,
     gwet_ac,
     krippendorff_weighted,
     light_kappa,
@@ -152,6 +154,28 @@ def test_fleiss_example_of_ten_units_and_fourteen_raters():
 
     assert found.value == pytest.approx(0.210, abs=5e-4)
     assert found.value == pytest.approx(inter_rater.fleiss_kappa(FOURTEEN))
+
+
+def test_fleiss_kappa_is_the_mean_of_its_categories_weighted_by_how_much_they_vary():
+    matrix = [np.repeat(np.arange(1, 6), row) for row in FOURTEEN]
+    ratings = Ratings.of(matrix)
+    share = FOURTEEN.sum(axis=0) / FOURTEEN.sum()
+    parts = fleiss_by_category(ratings)
+
+    weights = share * (1 - share)
+    assert (weights * parts["kappa"]).sum() / weights.sum() == pytest.approx(
+        fleiss_kappa(ratings).value
+    )
+    # Fleiss, Nee and Landis (1979): the same error for every category, √(2 / (N m (m − 1))).
+    assert parts["null_se"].tolist() == pytest.approx([np.sqrt(2 / (10 * 14 * 13))] * 5)
+
+
+def test_full_agreement_counts_units_where_percent_agreement_counts_pairs():
+    ratings = Ratings.of([[1, 1, 1], [1, 1, 2], [2, 2, 2], [1, 2, 3], [3, 3, None]])
+
+    assert full_agreement(ratings).value == 2 / 4
+    assert full_agreement(ratings, tolerance=1).value == 3 / 4
+    assert percent_agreement(ratings).value == pytest.approx((1 + 1 / 3 + 1 + 0 + 1) / 5)
 
 
 def test_null_error_of_fleiss_kappa_is_the_spread_under_chance():
