@@ -88,8 +88,7 @@ def _score_ratio(
         variance = v**2 * first * (1 - first) / t.n1 + u**2 * second * (1 - second) / t.n2
         return np.asarray((v * p1 - u * p2) ** 2 <= threshold * np.maximum(variance, 0.0))
 
-    centre = np.where(np.isinf(ratio), 1.0, ratio / (1 + ratio))
-    centre = np.where(np.isnan(centre), 0.5, centre)
+    centre = np.divide(p1, p1 + p2, out=np.full_like(p1, 0.5), where=p1 + p2 > 0)
     low = boundary(kept, centre, np.zeros_like(centre))
     high = boundary(kept, centre, np.ones_like(centre))
     unknown = np.isnan(ratio)
