@@ -129,7 +129,7 @@ def resample(
     Coefficient
         With the percentile interval and the standard deviation of the resamples. Without an
         interval where the coefficient was undefined in more than a twentieth of them, or where
-        there are fewer than two clusters; unchanged where all resamples say the same.
+        there are fewer than two clusters; unchanged where all agree, or all resamples do.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def resample(
     'bootstrap over 100 clusters, 1000 resamples, percentile'
     """
     groups = len(np.unique(clusters))
-    if not found.defined:
+    if not found.defined or found.value > 1 - _NOISE:
         return found
     method = f"bootstrap over {groups} clusters, {number} resamples, percentile"
     drawn = replicates(measure, clusters, number=number, seed=seed)

@@ -199,14 +199,14 @@ def with_interval(found: Coefficient, method: str, degrees: float = math.inf) ->
     >>> with_interval(Coefficient.bare("kappa", 1.0, 0.0, 0.95, 6, 1.0, 0.5), "as given")
     kappa 1.000 [0.081, 1.000] (95%, exact, as all units agree; 6 units)
     """
-    if found.se < _NOISE:
-        if found.value < 1 - _NOISE:
-            return dataclasses.replace(found, method="no interval: all units say the same")
+    if found.value > 1 - _NOISE:
         disagree = 1 - ((1 - found.level) / 2) ** (1 / found.units)
         low = 1 - disagree / (1 - found.expected)
         return dataclasses.replace(found, low=low, high=1.0, method="exact, as all units agree")
     if not (math.isfinite(found.se) and degrees > 0):
-        return dataclasses.replace(found, method="no interval: too few units")
+        return dataclasses.replace(found, method="no interval: it hangs on too few units")
+    if found.se < _NOISE:
+        return dataclasses.replace(found, method="no interval: all units say the same")
     margin = float(stats.t.ppf((1 + found.level) / 2, degrees)) * found.se
     high = min(1.0, found.value + margin)
     return dataclasses.replace(found, low=found.value - margin, high=high, method=method)

@@ -37,8 +37,8 @@ def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd
     Notes
     -----
     P.E. Shrout, J.L. Fleiss, Intraclass correlations, Psychological Bulletin 86 (1979); K.O.
-    McGraw, S.P. Wong, Psychological Methods 1 (1996). The numbers of psych::ICC (ICC1, ICC2, ICC3, ICC1k,
-    ICC2k, ICC3k, in this order) and irr::icc.
+    McGraw, S.P. Wong, Psychological Methods 1 (1996). The numbers of psych::ICC
+    (ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k, in this order) and irr::icc.
 
     Examples
     --------

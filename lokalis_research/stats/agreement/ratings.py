@@ -83,7 +83,7 @@ class Ratings:
             flat = frame.to_numpy(dtype=float, na_value=np.nan).ravel()
         known = pd.notna(flat)
         if categories is None:
-            categories = sorted({_plain(value) for value in pd.unique(flat[known])})
+            categories = _in_order({_plain(value) for value in pd.unique(flat[known])})
         codes = np.full(flat.shape, MISSING, dtype=np.int64)
         codes[known] = pd.Index(list(categories)).get_indexer(pd.Index(flat[known]))
         if (codes[known] == MISSING).any():
@@ -275,7 +275,8 @@ def one_hot(codes: IntArray, size: int) -> FloatArray:
 
 
 def _frame(matrix: Any) -> pd.DataFrame:
-    values = np.asarray(matrix)
+    # As objects: numpy would turn numbers beside texts into texts.
+    values = matrix if isinstance(matrix, np.ndarray) else np.array(matrix, dtype=object)
     if values.ndim != 2:
         raise AnalysisError(
             "Ratings: the matrix has not two dimensions.",
@@ -286,9 +287,20 @@ def _frame(matrix: Any) -> pd.DataFrame:
 
 def _plain(value: Any) -> Any:
     """Write 1.0 as 1, so that categories read as they were given."""
-    if isinstance(value, (float, np.floating)):
-        return int(value) if float(value).is_integer() else float(value)
-    return value
+    plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, float):
+        return int(plain) if plain.is_integer() else plain
+    return plain
+
+
+def _in_order(found: set[Any]) -> list[Any]:
+    try:
+        return sorted(found)
+    except TypeError:
+        raise AnalysisError(
+            "Ratings: numbers and texts stand beside each other, so that they have no order.",
+            remedy="Write all judgements in one way, or name the categories in their order.",
+        ) from None
 
 
 def _groups(clusters: npt.ArrayLike | None, units: int) -> IntArray:

@@ -155,12 +155,21 @@ def test_bootstrap_of_alpha_covers_the_truth():
 
 
 def test_where_resamples_lose_all_variation_there_is_no_interval():
+    ratings = Ratings.of([["ja", "ja"]] * 9 + [["ja", "nee"]], categories=["ja", "nee"])
+    found = resample(krippendorff_alpha(ratings), alpha_measure(ratings), ratings.clusters)
+
+    assert found.defined
+    assert np.isnan([found.low, found.high]).all()
+    assert found.method.endswith("undefined")
+
+
+def test_full_agreement_keeps_its_exact_interval():
     ratings = Ratings.of([["ja", "ja"]] * 9 + [["nee", "nee"]], categories=["ja", "nee"])
     found = resample(krippendorff_alpha(ratings), alpha_measure(ratings), ratings.clusters)
 
-    assert found.value == 1
-    assert np.isnan([found.low, found.high]).all()
-    assert found.method.endswith("undefined")
+    assert found.value == found.high == 1
+    assert found.low < 0.5
+    assert found.method.startswith("exact")
 
 
 def test_nothing_to_resample_is_refused():

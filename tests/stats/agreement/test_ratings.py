@@ -64,6 +64,12 @@ def test_missing_comes_as_none_or_nan():
         assert Ratings.of([[1, hole], [2, 2]]).codes.tolist() == [[0, -1], [1, 1]]
 
 
+def test_numbers_beside_texts_are_refused_until_their_order_is_named():
+    with pytest.raises(AnalysisError, match="have no order"):
+        Ratings.of([[1, "ja"], [1, 1]])
+    assert Ratings.of([[1, "ja"]], categories=[1, "ja"]).codes.tolist() == [[0, 1]]
+
+
 def test_numbers_keep_their_value_and_words_get_a_rank():
     assert Ratings.of([[1, 10], [5, 5]]).scores.tolist() == [1, 5, 10]
     assert Ratings.of([["a", "c"]], categories=["a", "b", "c"]).scores.tolist() == [1, 2, 3]
