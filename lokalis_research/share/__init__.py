@@ -1,0 +1,30 @@
+"""Four eyes, the share bundle, and what happens to it afterwards."""
+
+from lokalis_research.share.correct import Notice, correct
+from lokalis_research.share.decision import Decision, read_decisions
+from lokalis_research.share.needles import needles_of
+from lokalis_research.share.places import Places
+from lokalis_research.share.register import Event, read_register, shared_before
+from lokalis_research.share.review import Review, review
+from lokalis_research.share.share import Attack, Shared, Sharing, share
+from lokalis_research.share.verify import Verification, verify
+
+__all__ = [
+    "Attack",
+    "Decision",
+    "Event",
+    "Notice",
+    "Places",
+    "Review",
+    "Shared",
+    "Sharing",
+    "Verification",
+    "correct",
+    "needles_of",
+    "read_decisions",
+    "read_register",
+    "review",
+    "share",
+    "shared_before",
+    "verify",
+]

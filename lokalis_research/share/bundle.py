@@ -1,0 +1,127 @@
+"""A share bundle: its members, their checksums, and the last scan."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from lokalis_research.release.scan import Needles, scan_files
+from lokalis_research.share.archive import write_archive
+from lokalis_research.share.crate import CRATE, make_crate
+from lokalis_research.share.hidden import HiddenCells
+from lokalis_research.share.inventory import FinishedRun
+from lokalis_research.share.pages import Frame, bundle_pages
+from lokalis_research.share.release_note import ReleaseNote
+from lokalis_research.share.workbook import WORKBOOK, make_workbook
+
+MANIFEST = "manifest-sha256.txt"
+
+
+def assemble(
+    run: FinishedRun,
+    note: ReleaseNote,
+    rules: Mapping[str, Any],
+    duiding: Mapping[str, str],
+    hidden: HiddenCells,
+) -> dict[str, bytes]:
+    """Make every file of a bundle.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    note : ReleaseNote
+        Version and decision.
+    rules : mapping
+        The release rules in force.
+    duiding : mapping of str to str
+        Texts of researchers, per notebook.
+    hidden : HiddenCells
+        What is not shown.
+
+    Returns
+    -------
+    dict of str to bytes
+        By name, in order; the same for the same arguments.
+    """
+    tables = {
+        (notebook.name, name): run.table_file(notebook.name, name).read_bytes()
+        for notebook in run.notebooks
+        for name in notebook.tables
+    }
+    members = {
+        name: page.encode()
+        for name, page in bundle_pages(Frame(run, note, rules), duiding, hidden).items()
+    }
+    members |= {f"tabellen/{notebook}/{name}.csv": text for (notebook, name), text in tables.items()}
+    members |= {f"duiding/{name}.md": text.encode() for name, text in duiding.items()}
+    members[WORKBOOK] = make_workbook({at: text.decode("utf-8") for at, text in tables.items()})
+    members[CRATE] = make_crate(run, note, members).encode()
+    members[MANIFEST] = checksums(members).encode()
+    return dict(sorted(members.items()))
+
+
+def checksums(members: Mapping[str, bytes]) -> str:
+    r"""List the checksum of every member.
+
+    Parameters
+    ----------
+    members : mapping of str to bytes
+        Without the list itself.
+
+    Returns
+    -------
+    str
+        As ``sha256sum`` and BagIt write it: the digest, two spaces, the name.
+
+    Examples
+    --------
+    >>> checksums({"a": b""})[:14], checksums({"a": b""})[-4:]
+    ('e3b0c44298fc1c', '  a\n')
+    """
+    return "".join(
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+        for name, content in sorted(members.items())
+    )
+
+
+def pack(members: Mapping[str, bytes]) -> bytes:
+    """Write the members of a bundle as one file.
+
+    Parameters
+    ----------
+    members : mapping of str to bytes
+        From `assemble`.
+
+    Returns
+    -------
+    bytes
+    """
+    return write_archive(dict(sorted(members.items())))
+
+
+def scan_members(members: Mapping[str, bytes], needles: Needles) -> pd.DataFrame:
+    """Look through all members for what may not leave.
+
+    Parameters
+    ----------
+    members : mapping of str to bytes
+        From `assemble`, or of a bundle that was received.
+    needles : Needles
+        What the delivery holds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``bestand``, ``plaats`` and ``soort``: never what was found.
+    """
+    # A checksum is a row of random digits, among which now and then something like a BSN: those
+    # that are what they should be are left out.
+    rest = {name: content for name, content in members.items() if name != MANIFEST}
+    listed = members.get(MANIFEST, b"").decode("utf-8", "replace")
+    for content in rest.values():
+        listed = listed.replace(hashlib.sha256(content).hexdigest(), "")
+    return scan_files([*rest.items(), (MANIFEST, listed.encode())], needles)

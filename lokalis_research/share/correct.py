@@ -1,0 +1,133 @@
+"""Withdrawing or correcting a bundle that was shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.errors import RunError
+from lokalis_research.period import HalfYear
+from lokalis_research.release.scan import no_needles, scan_files
+from lokalis_research.runs.atomic import write_text
+from lokalis_research.share.decision import same_name
+from lokalis_research.share.pages import environment
+from lokalis_research.share.places import Places
+from lokalis_research.share.register import (
+    Correction,
+    Event,
+    add_event,
+    locked_register,
+    read_register,
+    standing,
+)
+from lokalis_research.share.share import refuse_hits
+
+_NAMES = {"ingetrokken": "intrekking", "erratum": "erratum"}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What receivers of a bundle must be told.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The text to send them.
+    event : Event
+        Its line in the register.
+    """
+
+    path: Path
+    event: Event
+
+
+def correct(
+    places: Places, kind: Correction, *, by: str, reason: str, made_up: bool | None = None
+) -> Notice:
+    """Withdraw or correct the last bundle of a half-year.
+
+    Parameters
+    ----------
+    places : Places
+        The half-year.
+    kind : {"ingetrokken", "erratum"}
+        Withdrawn: nobody may use it any more. Erratum: a better one follows.
+    by : str
+        Who does it; not in the notice.
+    reason : str
+        Why, for whoever received it. The next bundle of the half-year repeats it.
+    made_up : bool, optional
+        Whether the bundle of the made-up delivery is meant; found by itself if there is one kind.
+
+    Returns
+    -------
+    Notice
+
+    Raises
+    ------
+    RunError
+        If nothing was shared, it was withdrawn already, name or reason is empty, or the reason
+        holds what may not leave.
+    """
+    if not same_name(by) or not reason.strip():
+        raise RunError(
+            "This needs a name and a reason.", remedy='Give --door NAAM and --reden "waarom".'
+        )
+    refuse_hits(_scan_reason(reason))
+    with locked_register():
+        shared = _shared(places.period, made_up)
+        stands = standing(shared.halfjaar, made_up=shared.gemaakt)
+        if any(
+            one.soort == "ingetrokken" and one.versie == shared.versie for one in stands.corrections
+        ):
+            raise RunError(
+                f"Version {shared.versie} of {places.period} was withdrawn already.",
+                remedy="Share a new one after a new review.",
+            )
+        event = Event(
+            soort=kind,
+            halfjaar=shared.halfjaar,
+            gemaakt=shared.gemaakt,
+            versie=shared.versie,
+            datum=datetime.now(UTC).date().isoformat(),
+            door=by.strip(),
+            sha256=shared.sha256,
+            reden=reason.strip(),
+        )
+        text = (
+            environment()
+            .get_template("bericht.txt.j2")
+            .render(event=event, period=places.period, bundle=places.bundle.name)
+        )
+        path = places.runs / f"{_NAMES[kind]}-{places.period}-versie-{shared.versie}.txt"
+        add_event(event)
+        write_text(path, text)
+        if kind == "ingetrokken":
+            # Kept among the register; no longer where somebody would take it from.
+            places.bundle.unlink(missing_ok=True)
+    return Notice(path, event)
+
+
+def _shared(period: HalfYear, made_up: bool | None) -> Event:
+    found = [
+        event
+        for event in read_register()
+        if event.soort == "gedeeld"
+        and event.halfjaar == str(period)
+        and made_up in (None, event.gemaakt)
+    ]
+    if not found:
+        raise RunError(f"No bundle of {period} was shared.", remedy="There is nothing to do.")
+    if len({event.gemaakt for event in found}) > 1:
+        raise RunError(
+            f"Both a real and a made-up bundle of {period} were shared.",
+            remedy="Say which one: --demo or --echt.",
+        )
+    return found[-1]
+
+
+def _scan_reason(reason: str) -> pd.DataFrame:
+    return scan_files([("reden", reason.encode())], no_needles())

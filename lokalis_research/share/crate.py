@@ -1,0 +1,238 @@
+"""Where a bundle comes from, as RO-Crate 1.1: for programs and archives."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from lokalis_research.share.inventory import FinishedRun
+from lokalis_research.share.release_note import ReleaseNote
+
+CRATE = "ro-crate-metadata.json"
+CONTEXT = "https://w3id.org/ro/crate/1.1/context"
+CONFORMS_TO = "https://w3id.org/ro/crate/1.1"
+_PACKAGE = "lokalis-research"
+_ROOT_NEEDS = ("name", "description", "datePublished", "license", "hasPart")
+
+
+def make_crate(run: FinishedRun, note: ReleaseNote, members: Mapping[str, bytes]) -> str:
+    """Describe a bundle.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    note : ReleaseNote
+        Version and decision.
+    members : mapping of str to bytes
+        All other files of the bundle.
+
+    Returns
+    -------
+    str
+        JSON-LD: no raw data, no path, no key.
+    """
+    period = run.page.period
+    made = " Gemaakte gegevens: geen bewijs." if run.page.is_demo else ""
+    files = [
+        {
+            "@id": quote(name),
+            "@type": "File",
+            "name": name.rsplit("/", 1)[-1],
+            "encodingFormat": _kind(name),
+            "contentSize": str(len(content)),
+        }
+        for name, content in sorted(members.items())
+    ]
+    graph: list[dict[str, Any]] = [
+        {
+            "@id": CRATE,
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": CONFORMS_TO},
+            "about": {"@id": "./"},
+        },
+        {
+            "@id": "./",
+            "@type": "Dataset",
+            "name": f"Halfjaaronderzoek buurtteams jeugd & gezin, {period.label}",
+            "description": "Vrijgegeven pagina's en tabellen." + made,
+            "datePublished": note.date,
+            "version": str(note.version),
+            "inLanguage": "nl",
+            "temporalCoverage": f"{period.start.isoformat()}/{period.last_day.isoformat()}",
+            "license": {"@id": "#gebruik"},
+            "hasPart": [{"@id": file["@id"]} for file in files],
+            "mentions": [{"@id": "#run"}, {"@id": "#besluit"}],
+        },
+        {
+            "@id": "#gebruik",
+            "@type": "CreativeWork",
+            "name": "Voorwaarden voor gebruik",
+            "description": "Voor de ontvanger. Probeer niemand te herkennen. Vermeld de bron, en "
+            "lees de leeswijzer voordat u een getal overneemt.",
+        },
+        {
+            "@id": "#levering",
+            "@type": "CreativeWork",
+            "name": run.page.delivery,
+            "description": "De gegevens zelf zitten niet in dit pakket."
+            + (" Gemaakt, niet echt." if run.page.is_demo else ""),
+            "dateModified": run.page.cutoff.isoformat(),
+            "identifier": grouped(run.page.fingerprint),
+        },
+        {
+            "@id": "#lokalis_research",
+            "@type": "SoftwareApplication",
+            "name": _PACKAGE,
+            "version": versions(run).get(_PACKAGE, ""),
+            "identifier": grouped(str(run.manifest["code"])),
+            "softwareRequirements": [f"{name} {found}" for name, found in versions(run).items()],
+        },
+        {
+            "@id": "#run",
+            "@type": "CreateAction",
+            "name": f"Berekening over {period.label}",
+            "object": {"@id": "#levering"},
+            "instrument": {"@id": "#lokalis_research"},
+            "result": {"@id": "./"},
+        },
+        {
+            "@id": "#besluit",
+            "@type": "AssessAction",
+            "name": "Beoordeling door een tweede persoon",
+            "description": f"Vrijgegeven op besluit van {note.date}.",
+            "object": {"@id": "./"},
+            "endTime": note.date,
+            **({"agent": {"@id": "#beoordelaar"}} if note.reviewer else {}),
+        },
+        *(
+            [{"@id": "#beoordelaar", "@type": "Person", "name": note.reviewer}]
+            if note.reviewer
+            else []
+        ),
+        *files,
+    ]
+    content = {"@context": CONTEXT, "@graph": graph}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def crate_faults(text: str, members: Collection[str]) -> list[str]:
+    """Name what makes a description invalid or untrue.
+
+    Parameters
+    ----------
+    text : str
+        The description.
+    members : collection of str
+        Names of all other files of the bundle that it must describe.
+
+    Returns
+    -------
+    list of str
+        In English; empty if it is sound.
+    """
+    try:
+        content = json.loads(text)
+        graph = {entity["@id"]: entity for entity in content["@graph"]}
+        if len(graph) != len(content["@graph"]):
+            return [f"{CRATE} describes something twice"]
+        return list(_faults(content, graph, set(members)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return [f"{CRATE} is no RO-Crate"]
+
+
+def _faults(
+    content: dict[str, Any], graph: dict[str, dict[str, Any]], members: set[str]
+) -> Iterator[str]:
+    if content["@context"] != CONTEXT:
+        yield f"{CRATE} has another context than RO-Crate 1.1"
+    descriptor, root = graph.get(CRATE, {}), graph.get("./", {})
+    if (
+        descriptor.get("@type") != "CreativeWork"
+        or descriptor.get("about") != {"@id": "./"}
+        or descriptor.get("conformsTo") != {"@id": CONFORMS_TO}
+    ):
+        yield f"{CRATE} does not describe itself"
+    if root.get("@type") != "Dataset":
+        yield f"{CRATE} has no root"
+    for name in _ROOT_NEEDS:
+        if not root.get(name):
+            yield f"{CRATE} lacks {name}"
+    if not re.match(r"\d{4}-\d{2}-\d{2}", str(root.get("datePublished", ""))):
+        yield f"{CRATE} has no date in ISO 8601"
+    parts = {unquote(part["@id"]) for part in root.get("hasPart", [])}
+    for name in sorted(parts ^ members):
+        yield f'{CRATE} and the bundle do not agree on "{name}"'
+    files = {unquote(key) for key, entity in graph.items() if entity["@type"] == "File"}
+    if files != parts:
+        yield f"{CRATE} lists other files than it describes"
+    for wanted in _references(list(graph.values())):
+        if wanted not in graph and not wanted.startswith("https://w3id.org/ro/crate/"):
+            yield f'{CRATE} refers to "{wanted}", which is not there'
+
+
+def _references(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _references(item)
+    elif isinstance(value, dict):
+        if set(value) == {"@id"}:
+            yield value["@id"]
+        else:
+            for item in value.values():
+                yield from _references(item)
+
+
+def versions(run: FinishedRun) -> dict[str, str]:
+    """List the versions of what this package is built on, as they were in a run.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+
+    Returns
+    -------
+    dict of str to str
+        Not of everything that was installed: that may tell whose computer it was.
+    """
+    found = run.manifest["versies"]
+    needs = importlib.metadata.requires(_PACKAGE) or []
+    names = {re.split(r"[^\w.-]", need)[0].lower() for need in needs if "extra" not in need}
+    wanted = {"python", _PACKAGE, *names}
+    assert isinstance(found, dict)
+    return {name: str(version) for name, version in sorted(found.items()) if name in wanted}
+
+
+def grouped(digest: str) -> str:
+    """Write the beginning of a fingerprint in groups, so that it looks like no number of a person.
+
+    Parameters
+    ----------
+    digest : str
+        In hexadecimal.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> grouped("0123456789abcdef0123")
+    '0123:4567:89ab:cdef'
+    """
+    return ":".join(re.findall(".{4}", digest[:16]))
+
+
+def _kind(name: str) -> str:
+    known = {
+        "md": "text/markdown",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "csv": "text/csv",
+        "html": "text/html",
+    }
+    return known.get(name.rsplit(".", 1)[-1], "text/plain")

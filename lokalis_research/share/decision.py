@@ -1,0 +1,194 @@
+"""The decision of a second person, and when it counts."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import get_args
+
+from lokalis_research.errors import RunError
+from lokalis_research.runs.atomic import write_text
+from lokalis_research.share.seen import changed, fingerprint
+from lokalis_research.share.words import Verdict
+
+FILE_NAME = "besluiten.jsonl"
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a reviewer decided about a half-year.
+
+    Parameters
+    ----------
+    verdict : {"akkoord", "aanpassen", "afgewezen"}
+        The decision.
+    by : str
+        Who decided.
+    reason : str
+        Why.
+    time : str
+        When, in ISO 8601.
+    seen : dict of str to str
+        Fingerprints of what was seen, per part.
+    may_name : bool
+        Whether the bundle may say who decided.
+    rules_reason : str
+        Why rules were loosened; empty if they were not.
+    """
+
+    verdict: Verdict
+    by: str
+    reason: str
+    time: str
+    seen: dict[str, str] = field(repr=False)
+    may_name: bool = False
+    rules_reason: str = ""
+
+    @property
+    def seen_hash(self) -> str:
+        """The fingerprint of all that was seen."""
+        return fingerprint(self.seen)
+
+    @property
+    def date(self) -> str:
+        """The day of the decision."""
+        return self.time[:10]
+
+
+def record_decision(folder: Path, decision: Decision) -> None:
+    """Write a decision behind the earlier ones.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The reviewer's folder of the half-year.
+    decision : Decision
+        What was decided.
+
+    Raises
+    ------
+    RunError
+        If the name or the reason is empty, or the decision is none of the three.
+    """
+    if decision.verdict not in get_args(Verdict):
+        raise RunError(
+            f'"{decision.verdict}" is no decision.',
+            remedy=f"Choose from: {', '.join(get_args(Verdict))}.",
+        )
+    if not same_name(decision.by) or not decision.reason.strip():
+        raise RunError(
+            "A decision needs a name and a reason.",
+            remedy='Give --door NAAM and --reden "waarom".',
+        )
+    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in read_decisions(folder)]
+    lines.append(json.dumps(asdict(decision), ensure_ascii=False))
+    write_text(folder / FILE_NAME, "\n".join(lines) + "\n")
+
+
+def read_decisions(folder: Path) -> list[Decision]:
+    """Read all decisions about a half-year, oldest first.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The reviewer's folder of the half-year.
+
+    Returns
+    -------
+    list of Decision
+
+    Raises
+    ------
+    RunError
+        If the file is damaged.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return []
+    try:
+        return [
+            Decision(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()
+        ]
+    except (ValueError, TypeError):
+        raise RunError(
+            f"{FILE_NAME} in {folder} is damaged.",
+            remedy="Move it aside and review the half-year again.",
+        ) from None
+
+
+def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decision:
+    """Find the approval by which a half-year may be shared.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The reviewer's folder of the half-year.
+    seen : mapping of str to str
+        What would be shared now.
+    sharer : str
+        Who shares.
+
+    Returns
+    -------
+    Decision
+
+    Raises
+    ------
+    RunError
+        If nobody reviewed it, the last decision is no approval, it is the sharer's own, or
+        something changed since.
+    """
+    decisions = read_decisions(folder)
+    again = "Have a colleague give: lokalis review"
+    if not same_name(sharer):
+        raise RunError("Sharing needs a name.", remedy="Give --door NAAM.")
+    if not decisions:
+        raise RunError("Nobody has reviewed this run.", remedy=f"{again} {folder.name}.")
+    last = decisions[-1]
+    if last.verdict != "akkoord":
+        raise RunError(
+            f"The last decision about this run is: {last.verdict}.",
+            remedy=f"See to its reason, in {folder / FILE_NAME}, and have it reviewed again.",
+        )
+    if same_name(last.by) == same_name(sharer):
+        raise RunError(
+            "Who approved a run cannot share it: four eyes.",
+            remedy="Have a colleague review it, or share it.",
+        )
+    different = changed(last.seen, seen)
+    if different:
+        names = ", ".join(different[:_NAMED])
+        more = f" and {len(different) - _NAMED} more" if len(different) > _NAMED else ""
+        raise RunError(
+            f"Changed since it was approved: {names}{more}.",
+            remedy=f"{again} {folder.name}.",
+        )
+    return last
+
+
+def same_name(name: str) -> str:
+    """Write a name so that spellings of one person are equal.
+
+    Parameters
+    ----------
+    name : str
+        As typed.
+
+    Returns
+    -------
+    str
+        Without capitals, accents, points and double spaces.
+
+    Examples
+    --------
+    >>> same_name(" Zoë  de Vries") == same_name("zoe de vries")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", name)
+    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    return " ".join(re.findall(r"\w+", letters.casefold()))

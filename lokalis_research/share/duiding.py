@@ -1,0 +1,85 @@
+"""Duiding: what researchers themselves read in the figures, as a text per half-year and page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lokalis_research.errors import RunError, hint
+
+# A page has its title as h1 and "Duiding" as h2: what a text calls a chapter comes below that.
+_DEEPER = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
+# A page refers to nothing outside itself, and shows no HTML that somebody typed.
+_LEFT_OUT = ["html_block", "html_inline", "link", "image", "autolink", "reference", "code"]
+
+
+def read_duiding(folder: Path, notebooks: Collection[str]) -> dict[str, str]:
+    """Read the texts of a half-year.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds ``<notebook>.md``; it need not be there.
+    notebooks : collection of str
+        Names of the notebooks of the run.
+
+    Returns
+    -------
+    dict of str to str
+        Markdown per notebook; empty texts are left out.
+
+    Raises
+    ------
+    RunError
+        If a text belongs to no notebook or is not UTF-8.
+    """
+    texts = {}
+    for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
+        if path.stem not in notebooks:
+            raise RunError(
+                f'The duiding "{path.name}" belongs to no page of this run.',
+                remedy=hint(path.stem, notebooks),
+            )
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise RunError(
+                f'The duiding "{path.name}" is not in UTF-8.', remedy="Save it as UTF-8."
+            ) from None
+        if text.strip():
+            texts[path.stem] = text
+    return texts
+
+
+def render_duiding(text: str) -> str:
+    """Render a text as HTML without anything that could act or refer elsewhere.
+
+    Parameters
+    ----------
+    text : str
+        Plain Markdown.
+
+    Returns
+    -------
+    str
+        HTML; tags, links and images that were typed appear as the text they are.
+
+    Examples
+    --------
+    >>> render_duiding("# Vraag\\n*Let op* <script>x</script>")
+    '<h3>Vraag</h3>\\n<p><em>Let op</em> &lt;script&gt;x&lt;/script&gt;</p>\\n'
+    """
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(_LEFT_OUT)
+    tokens = reader.parse(text)
+    for token in tokens:
+        _sink(token)
+    html: str = reader.renderer.render(tokens, reader.options, {})
+    return html
+
+
+def _sink(token: Token) -> None:
+    if token.type in {"heading_open", "heading_close"}:
+        token.tag = _DEEPER[token.tag]

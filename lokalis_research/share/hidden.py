@@ -1,0 +1,81 @@
+"""How much of a run is shown, and why the rest is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.share.inventory import FinishedRun
+from lokalis_research.share.words import why_hidden
+
+SHOWN, HIDDEN = "getoond", "onderdrukt"
+_FEW, _STEP = 10, 5
+
+
+@dataclass(frozen=True)
+class HiddenCells:
+    """Cells of tables from the delivery, counted.
+
+    Parameters
+    ----------
+    per_table : pandas.DataFrame
+        ``notebook``, ``tabel``, ``herkomst``, ``getoond``, ``onderdrukt``, ``niet_bepaald``.
+    per_rule : pandas.DataFrame
+        ``notebook``, ``tabel``, ``reden``, ``cellen``: exact, for the reviewer only.
+    """
+
+    per_table: pd.DataFrame
+    per_rule: pd.DataFrame
+
+    @property
+    def per_notebook(self) -> pd.DataFrame:
+        """``notebook``, ``getoond``, ``onderdrukt``, ``aandeel`` (per cent shown); no public ones."""
+        own = self.per_table[self.per_table["herkomst"] != "openbaar"]
+        counts = own.groupby("notebook", as_index=False)[[SHOWN, HIDDEN]].sum()
+        return counts.assign(aandeel=100 * counts[SHOWN] / (counts[SHOWN] + counts[HIDDEN]))
+
+    @property
+    def for_readers(self) -> list[tuple[str, str]]:
+        """Per rule of the whole run what it means and roughly how many cells it hid.
+
+        Rounded, and not per table: why one cell is hidden would tell something of its number.
+        """
+        counts = self.per_rule.groupby("reden")["cellen"].sum()
+        return [(why_hidden(str(reason)), _roughly(int(n))) for reason, n in counts.items()]
+
+
+def count_hidden(run: FinishedRun) -> HiddenCells:
+    """Count what the audit records of a run say.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+
+    Returns
+    -------
+    HiddenCells
+    """
+    tables, rules = [], []
+    for notebook in run.notebooks:
+        for name in notebook.tables:
+            audit = run.audit(notebook.name, name)
+            status = audit.cells["status"].value_counts()
+            row = {"notebook": notebook.name, "tabel": name, "herkomst": audit.origin}
+            kinds = (SHOWN, HIDDEN, "niet_bepaald")
+            tables.append(row | {kind: int(status.get(kind, 0)) for kind in kinds})
+            hidden = audit.cells.loc[audit.cells["status"] == HIDDEN, "reden"]
+            rules += [
+                {"notebook": notebook.name, "tabel": name, "reden": reason, "cellen": int(n)}
+                for reason, n in hidden.value_counts().sort_index().items()
+            ]
+    columns = ["notebook", "tabel", "herkomst", SHOWN, HIDDEN, "niet_bepaald"]
+    return HiddenCells(
+        pd.DataFrame(tables, columns=columns),
+        pd.DataFrame(rules, columns=["notebook", "tabel", "reden", "cellen"]),
+    )
+
+
+def _roughly(count: int) -> str:
+    return f"ongeveer {_STEP * round(count / _STEP)}" if count >= _FEW else f"minder dan {_FEW}"

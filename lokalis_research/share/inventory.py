@@ -1,0 +1,237 @@
+"""A finished run as whoever reviews or shares it needs it: read from its folder, nothing else."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.errors import RunError
+from lokalis_research.period import HalfYear
+from lokalis_research.runs.cells import read_notebook
+from lokalis_research.runs.index import ANSWER_TAG
+from lokalis_research.runs.manifest import MANIFEST_NAME
+from lokalis_research.runs.page import Page
+from lokalis_research.runs.states import DONE
+
+AUDIT_COLUMNS = ("waardekolom", "status", "reden")
+_TABLES = "tabellen"
+
+
+@dataclass(frozen=True)
+class FinishedNotebook:
+    """One notebook of a run, with what it let out.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``40_verzuim_kort_lang``.
+    title : str
+        Its first heading.
+    answer : str
+        HTML of its answer; empty where it has none.
+    tables : tuple of str
+        Names of its released tables.
+    """
+
+    name: str
+    title: str
+    answer: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run folder, as it stands.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The folder, such as ``papermill_runs/2022H2``.
+    page : Page
+        Period and delivery.
+    manifest : dict
+        What the run was made of.
+    notebooks : tuple of FinishedNotebook
+        Those that were made, by name.
+    missing : dict of str to str
+        State of those that were not.
+    """
+
+    path: Path
+    page: Page
+    manifest: dict[str, object]
+    notebooks: tuple[FinishedNotebook, ...]
+    missing: dict[str, str]
+
+    def page_file(self, notebook: str) -> Path:
+        """Find the page of a notebook.
+
+        Parameters
+        ----------
+        notebook : str
+            Its name.
+
+        Returns
+        -------
+        pathlib.Path
+        """
+        return self.path / "paginas" / f"{notebook}.html"
+
+    def table_file(self, notebook: str, table: str) -> Path:
+        """Find a released table.
+
+        Parameters
+        ----------
+        notebook, table : str
+            Names.
+
+        Returns
+        -------
+        pathlib.Path
+        """
+        return self.path / _TABLES / notebook / f"{table}.csv"
+
+    def audit(self, notebook: str, table: str) -> Audited:
+        """Read the audit record of a released table.
+
+        Parameters
+        ----------
+        notebook, table : str
+            Names.
+
+        Returns
+        -------
+        Audited
+        """
+        return read_audit(self.path / "vrijgave" / notebook / f"{table}.csv")
+
+
+@dataclass(frozen=True)
+class Audited:
+    """The audit record of one table.
+
+    Parameters
+    ----------
+    origin : str
+        ``levering``, ``afgeleid`` or ``openbaar``.
+    rules : str
+        Fingerprint of the rules.
+    notes : tuple of str
+        Remarks on the whole table.
+    cells : pandas.DataFrame
+        One row per cell: the dimensions, ``waardekolom``, ``status`` and ``reden``, all text.
+    """
+
+    origin: str
+    rules: str
+    notes: tuple[str, ...]
+    cells: pd.DataFrame
+
+
+def read_run(path: Path) -> FinishedRun:
+    """Read what a run folder holds.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The run folder.
+
+    Returns
+    -------
+    FinishedRun
+
+    Raises
+    ------
+    RunError
+        If there is no finished run, or a file of it is gone or damaged.
+    """
+    source = path / MANIFEST_NAME
+    if not source.is_file():
+        raise RunError(
+            f"There is no finished run in {path}.",
+            remedy=f"Make it first: lokalis run {path.name} --levering DIR (or --demo).",
+        )
+    try:
+        manifest = json.loads(source.read_text(encoding="utf-8"))
+        delivery = manifest["levering"]
+        page = Page(
+            HalfYear.parse(manifest["periode"]),
+            str(delivery["naam"]),
+            date.fromisoformat(delivery["peildatum"]),
+            str(delivery["vingerafdruk"]),
+            bool(delivery["gemaakt"]),
+        )
+        states = {name: item["toestand"] for name, item in manifest["notebooks"].items()}
+    except (ValueError, TypeError, KeyError):
+        raise RunError(
+            f"{MANIFEST_NAME} in {path} is damaged.", remedy="Give `lokalis run` again."
+        ) from None
+    done = sorted(name for name, state in states.items() if state == DONE)
+    return FinishedRun(
+        path=path,
+        page=page,
+        manifest=manifest,
+        notebooks=tuple(_notebook(path, name) for name in done),
+        missing={name: state for name, state in states.items() if state != DONE},
+    )
+
+
+def _notebook(run: Path, name: str) -> FinishedNotebook:
+    cells = read_notebook(run / "notebooks" / f"{name}.ipynb").cells
+    heads = [
+        line.removeprefix("# ").strip()
+        for cell in cells
+        if cell.kind == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("# ")
+    ]
+    answers = [
+        html if isinstance(html, str) else "".join(html)
+        for cell in cells
+        if ANSWER_TAG in cell.tags
+        for output in cell.outputs
+        if (html := output.get("text/html"))
+    ]
+    tables = sorted(path.stem for path in (run / _TABLES / name).glob("*.csv"))
+    return FinishedNotebook(name, (heads or [name])[0], (answers or [""])[0], tuple(tables))
+
+
+def read_audit(path: Path) -> Audited:
+    """Read an audit record.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As `lokalis_research.release.files.audit_csv` wrote it.
+
+    Returns
+    -------
+    Audited
+
+    Raises
+    ------
+    RunError
+        If it is gone or no such record: a table without one is not let out.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        remarks = [line[1:].strip() for line in lines if line.startswith("# ")]
+        start = next(at for at, line in enumerate(lines) if not line.startswith("# "))
+        cells = pd.read_csv(
+            io.StringIO("".join(lines[start:])), sep=";", dtype="str", keep_default_na=False
+        )
+        named = dict(remark.split(": ", 1) for remark in remarks[:2])
+        record = Audited(named["herkomst"], named["vrijgaveregels"], tuple(remarks[2:]), cells)
+    except (OSError, ValueError, KeyError, StopIteration):
+        record = None
+    if record is None or not set(AUDIT_COLUMNS) <= set(record.cells.columns):
+        raise RunError(
+            f'The audit record "{path.parent.name}/{path.name}" is missing or damaged.',
+            remedy="Give `lokalis run` again.",
+        )
+    return record

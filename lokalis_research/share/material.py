@@ -1,0 +1,119 @@
+"""All that a decision or a bundle is about, gathered once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.release.rules import load_rules
+from lokalis_research.share.bundle import assemble
+from lokalis_research.share.duiding import read_duiding
+from lokalis_research.share.hidden import HiddenCells, count_hidden
+from lokalis_research.share.inventory import FinishedRun, read_run
+from lokalis_research.share.loosening import loosened, own_rules
+from lokalis_research.share.markup import body_of, page_faults
+from lokalis_research.share.outputs import stray_outputs
+from lokalis_research.share.places import Places
+from lokalis_research.share.register import Standing, standing
+from lokalis_research.share.release_note import ReleaseNote
+from lokalis_research.share.seen import what_is_seen
+
+
+@dataclass(frozen=True)
+class Material:
+    """A finished run with the texts, rules and history that go with it.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    duiding : dict of str to str
+        Texts of researchers.
+    rules : mapping
+        The release rules in force.
+    hidden : HiddenCells
+        What is not shown.
+    standing : Standing
+        What was shared of this half-year before.
+    seen : dict of str to str
+        Fingerprints of it all.
+    """
+
+    run: FinishedRun
+    duiding: dict[str, str]
+    rules: Mapping[str, Any]
+    hidden: HiddenCells
+    standing: Standing
+    seen: dict[str, str]
+
+    @property
+    def loosened(self) -> tuple[str, ...]:
+        """The release rules that are looser than the package's own, in Dutch."""
+        return tuple(loosened(self.rules, own_rules()))
+
+    def members(self, note: ReleaseNote) -> dict[str, bytes]:
+        """Make the files of a bundle.
+
+        Parameters
+        ----------
+        note : ReleaseNote
+            Version and decision.
+
+        Returns
+        -------
+        dict of str to bytes
+        """
+        return assemble(self.run, note, self.rules, self.duiding, self.hidden)
+
+    def strays(self) -> list[tuple[str, str]]:
+        """Find what may stand on no page: what did not pass the door, acts, or refers elsewhere.
+
+        Returns
+        -------
+        list of tuple of str
+            Place and kind, in Dutch.
+        """
+        found = []
+        for notebook in self.run.notebooks:
+            outputs = stray_outputs(self.run.path / "notebooks" / f"{notebook.name}.ipynb")
+            found += [(f"{notebook.name}, cel {cell}", kind) for cell, kind in outputs]
+            page = self.run.page_file(notebook.name).read_text(encoding="utf-8")
+            found += [(f"{notebook.name}, pagina", fault) for fault in page_faults(page)]
+            if not body_of(page):
+                found.append((f"{notebook.name}, pagina", "geen inhoud"))
+        return found
+
+
+def gather(places: Places, dictionary: Dictionary) -> Material:
+    """Gather what a half-year's decision or bundle is about.
+
+    Parameters
+    ----------
+    places : Places
+        Where it stands.
+    dictionary : Dictionary
+        Holds the release rules.
+
+    Returns
+    -------
+    Material
+
+    Raises
+    ------
+    LokalisError
+        If there is no finished run, or something of it is damaged.
+    """
+    run = read_run(places.run)
+    rules = load_rules(dictionary).model_dump(mode="json")
+    duiding = read_duiding(places.duiding, [notebook.name for notebook in run.notebooks])
+    stands = standing(str(places.period), made_up=run.page.is_demo)
+    return Material(
+        run=run,
+        duiding=duiding,
+        rules=rules,
+        hidden=count_hidden(run),
+        standing=stands,
+        seen=what_is_seen(run, duiding, rules, stands.public_corrections),
+    )

@@ -1,0 +1,154 @@
+"""The pages of a bundle: an index, one per notebook, how to read them, and what was hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from babel.dates import format_date
+
+from lokalis_research.runs.templates import page_style
+from lokalis_research.share.crate import grouped, versions
+from lokalis_research.share.duiding import render_duiding
+from lokalis_research.share.hidden import HiddenCells
+from lokalis_research.share.inventory import FinishedNotebook, FinishedRun
+from lokalis_research.share.markup import body_of
+from lokalis_research.share.release_note import ReleaseNote
+from lokalis_research.share.workbook import WORKBOOK
+
+INDEX, METHOD, ACCOUNT = "index.html", "leeswijzer.html", "verantwoording.html"
+_FOLDER = Path(__file__).resolve().parent / "sjablonen"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all pages of one bundle share.
+
+    Parameters
+    ----------
+    run : FinishedRun
+        The run.
+    note : ReleaseNote
+        Version and decision.
+    rules : mapping
+        The release rules in force.
+    """
+
+    run: FinishedRun
+    note: ReleaseNote
+    rules: Mapping[str, Any]
+
+    def fill(self, template: str, title: str, *, up: str = "", **content: Any) -> str:
+        """Fill a template.
+
+        Parameters
+        ----------
+        template : str
+            Its file name.
+        title : str
+            Of the browser's tab.
+        up : str
+            The way to the folder of the index.
+        **content
+            What this template asks for.
+
+        Returns
+        -------
+        str
+            HTML.
+        """
+        html: str = (
+            environment()
+            .get_template(template)
+            .render(
+                run=self.run,
+                page=self.run.page,
+                note=self.note,
+                rules=self.rules,
+                style=page_style(),
+                title=title,
+                up=up,
+                workbook=WORKBOOK,
+                **content,
+            )
+        )
+        return html
+
+
+def bundle_pages(
+    frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells
+) -> dict[str, str]:
+    """Make all pages.
+
+    Parameters
+    ----------
+    frame : Frame
+        What they share.
+    duiding : mapping of str to str
+        Markdown per notebook.
+    hidden : HiddenCells
+        What is not shown, counted.
+
+    Returns
+    -------
+    dict of str to str
+        HTML by name in the bundle.
+    """
+    run = frame.run
+    pages = {
+        f"paginas/{notebook.name}.html": _notebook_page(frame, notebook, duiding)
+        for notebook in run.notebooks
+    }
+    pages[INDEX] = frame.fill("overzicht.html.j2", "Halfjaaronderzoek buurtteams", hidden=hidden)
+    pages[METHOD] = frame.fill("leeswijzer.html.j2", "Leeswijzer en methode")
+    pages[ACCOUNT] = frame.fill(
+        "verantwoording.html.j2",
+        "Verantwoording",
+        hidden=hidden,
+        versions=versions(run),
+        grouped=grouped,
+    )
+    return pages
+
+
+def _notebook_page(frame: Frame, notebook: FinishedNotebook, duiding: Mapping[str, str]) -> str:
+    body = body_of(frame.run.page_file(notebook.name).read_text(encoding="utf-8"))
+    text = duiding.get(notebook.name)
+    return frame.fill(
+        "vraag.html.j2",
+        notebook.title,
+        up="../",
+        notebook=notebook,
+        body=body,
+        duiding=render_duiding(text) if text else "",
+    )
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the templates of this room.
+
+    Returns
+    -------
+    jinja2.Environment
+    """
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER, encoding="utf-8"),
+        autoescape=jinja2.select_autoescape(default=True),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["dag"] = _day
+    return templates
+
+
+def _day(value: date | str) -> str:
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    text: str = format_date(day, "d MMMM y", locale="nl")
+    return text

@@ -1,0 +1,221 @@
+"""The register of what was shared: every bundle, its withdrawal and its errata, and the bundles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import filelock
+
+from lokalis_research import home
+from lokalis_research.errors import RunError
+from lokalis_research.runs.atomic import write_text
+
+Kind = Literal["gedeeld", "ingetrokken", "erratum"]
+Correction = Literal["ingetrokken", "erratum"]
+_FILE = "register.jsonl"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the register.
+
+    Parameters
+    ----------
+    soort : {"gedeeld", "ingetrokken", "erratum"}
+        What happened.
+    halfjaar : str
+        The half-year.
+    gemaakt : bool
+        Whether the delivery was the made-up one: its bundles are counted apart.
+    versie : int
+        Of the bundle.
+    datum : str
+        The day, in ISO 8601.
+    door : str
+        Who did it. Stays here.
+    sha256 : str
+        Of the bundle.
+    reden : str
+        Why it was withdrawn or corrected.
+    besluit : dict
+        Of a shared bundle: the decision it was shared by, without what was seen.
+    gezien : str
+        Of a shared bundle: the fingerprint of what was seen.
+    """
+
+    soort: Kind
+    halfjaar: str
+    gemaakt: bool
+    versie: int
+    datum: str
+    door: str
+    sha256: str
+    reden: str = ""
+    besluit: dict[str, Any] | None = None
+    gezien: str = ""
+
+
+def register_folder() -> Path:
+    """Return the folder of the register and of the bundles that were shared.
+
+    Returns
+    -------
+    pathlib.Path
+        Among the personal data: it holds the names of who shared and reviewed.
+    """
+    return home.private_folder(home.home() / "delen")
+
+
+def bundle_folder(event: Event) -> Path:
+    """Return where a shared bundle and its records are kept.
+
+    Parameters
+    ----------
+    event : Event
+        Of kind ``gedeeld``.
+
+    Returns
+    -------
+    pathlib.Path
+        Holds ``deelpakket-<half-year>.zip`` and ``vrijgave``, the records of its tables.
+    """
+    made = "-gemaakt" if event.gemaakt else ""
+    return register_folder() / f"{event.halfjaar}{made}" / f"versie-{event.versie}"
+
+
+def read_register() -> list[Event]:
+    """Read all that was shared, withdrawn and corrected, oldest first.
+
+    Returns
+    -------
+    list of Event
+
+    Raises
+    ------
+    RunError
+        If the file is damaged.
+    """
+    path = register_folder() / _FILE
+    if not path.is_file():
+        return []
+    try:
+        events = [
+            Event(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()
+        ]
+    except (ValueError, TypeError):
+        events = None
+    if events is None or any(event.soort not in get_args(Kind) for event in events):
+        raise RunError(
+            f"The register of shared bundles is damaged: {path}.",
+            remedy="Take it back from a copy: without it nobody knows what was shared.",
+        )
+    return events
+
+
+def add_event(event: Event) -> None:
+    """Add a line to the register.
+
+    Parameters
+    ----------
+    event : Event
+        What happened.
+    """
+    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*read_register(), event]]
+    write_text(register_folder() / _FILE, "\n".join(lines) + "\n")
+
+
+@contextmanager
+def locked_register() -> Iterator[None]:
+    """Keep the register to one process, so that no version number is given twice.
+
+    Yields
+    ------
+    None
+    """
+    with filelock.FileLock(register_folder() / ".slot"):
+        yield
+
+
+def shared_before(*, made_up: bool) -> list[tuple[Event, Path]]:
+    """List every bundle ever shared, for whoever looks for what differences tell.
+
+    Parameters
+    ----------
+    made_up : bool
+        Whether those of the made-up delivery are meant, or those of real ones.
+
+    Returns
+    -------
+    list of tuple of Event and pathlib.Path
+        Also those that were withdrawn: what is known stays known.
+    """
+    return [
+        (event, bundle_folder(event))
+        for event in read_register()
+        if event.soort == "gedeeld" and event.gemaakt == made_up
+    ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a half-year stands in the register.
+
+    Parameters
+    ----------
+    last : Event or None
+        The bundle that was shared last.
+    corrections : tuple of Event
+        All withdrawals and errata, oldest first.
+    is_corrected : bool
+        Whether the last bundle was withdrawn or corrected since.
+    """
+
+    last: Event | None
+    corrections: tuple[Event, ...]
+    is_corrected: bool
+
+    @property
+    def next_version(self) -> int:
+        """The version that the next bundle would have."""
+        return 1 if self.last is None else self.last.versie + 1
+
+    @property
+    def public_corrections(self) -> list[dict[str, Any]]:
+        """What a reader of the next bundle is told of earlier ones."""
+        return [
+            {"versie": one.versie, "soort": one.soort, "datum": one.datum, "reden": one.reden}
+            for one in self.corrections
+        ]
+
+
+def standing(half_year: str, *, made_up: bool, events: Iterable[Event] | None = None) -> Standing:
+    """Find how a half-year stands.
+
+    Parameters
+    ----------
+    half_year : str
+        The half-year.
+    made_up : bool
+        Whether its delivery is the made-up one.
+    events : iterable of Event, optional
+        The register, if it was read already.
+
+    Returns
+    -------
+    Standing
+    """
+    own = [
+        event
+        for event in (read_register() if events is None else events)
+        if event.halfjaar == half_year and event.gemaakt == made_up
+    ]
+    shared = [event for event in own if event.soort == "gedeeld"]
+    last = shared[-1] if shared else None
+    since = own[own.index(last) + 1 :] if last else []
+    corrections = tuple(event for event in own if event.soort != "gedeeld")
+    return Standing(last, corrections, is_corrected=bool(since))

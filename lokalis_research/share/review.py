@@ -1,0 +1,222 @@
+"""What a second person looks at before anything is shared, in JupyterLab or as a local page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import RunError
+from lokalis_research.release.scan import Needles, no_needles
+from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.templates import page_style
+from lokalis_research.share.bundle import scan_members
+from lokalis_research.share.decision import Decision, read_decisions, record_decision
+from lokalis_research.share.duiding import render_duiding
+from lokalis_research.share.material import Material, gather
+from lokalis_research.share.pages import environment
+from lokalis_research.share.places import Places
+from lokalis_research.share.release_note import ReleaseNote
+from lokalis_research.share.seen import changed, fingerprint
+from lokalis_research.share.words import Verdict, why_hidden
+
+PAGE, SEEN = "beoordeling.html", "gezien.json"
+
+
+@dataclass(frozen=True)
+class Review:
+    """All that is to be decided about a half-year, as one page.
+
+    Parameters
+    ----------
+    places : Places
+        The half-year and where it stands.
+    material : Material
+        Run, texts, rules and history.
+    hits : pandas.DataFrame
+        What the scan of the files to be shared found: place and kind.
+    with_delivery : bool
+        Whether the scan looked for what this delivery holds; else for shapes only.
+    strays : list of tuple of str
+        What stands on a page without having passed the door.
+    """
+
+    places: Places
+    material: Material = field(repr=False)
+    hits: pd.DataFrame = field(repr=False)
+    with_delivery: bool
+    strays: list[tuple[str, str]] = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        return _fill(self, whole=False)
+
+    def page(self) -> str:
+        """Lay it out as a page of its own.
+
+        Returns
+        -------
+        str
+            HTML.
+        """
+        return _fill(self, whole=True)
+
+    def write(self) -> None:
+        """Put the page beside the run, and remember what was shown."""
+        # First the page: what is remembered as seen can have been seen.
+        write_text(self.places.review / PAGE, self.page())
+        write_text(self.places.review / SEEN, json.dumps(self.material.seen, indent=1) + "\n")
+
+    def decide(
+        self,
+        verdict: Verdict,
+        *,
+        by: str,
+        reason: str,
+        may_name: bool = False,
+        rules_reason: str = "",
+    ) -> Decision:
+        """Decide on exactly what the page showed.
+
+        Parameters
+        ----------
+        verdict : {"akkoord", "aanpassen", "afgewezen"}
+            The decision.
+        by : str
+            Who decides.
+        reason : str
+            Why.
+        may_name : bool
+            Whether the bundle may say who decided.
+        rules_reason : str
+            Why release rules were loosened, for the reader of the bundle.
+
+        Returns
+        -------
+        Decision
+
+        Raises
+        ------
+        RunError
+            If the page was not made yet, something changed since, or rules are loosened and nobody
+            says why.
+        """
+        _refuse_unseen(self)
+        if verdict == "akkoord" and self.material.loosened and not rules_reason.strip():
+            raise RunError(
+                f"Release rules are looser than our own: {'; '.join(self.material.loosened)}.",
+                remedy='Write why, for the reader of the bundle: --reden-regels "..."',
+            )
+        decision = Decision(
+            verdict=verdict,
+            by=by.strip(),
+            reason=reason.strip(),
+            time=datetime.now(UTC).isoformat(timespec="seconds"),
+            seen=self.material.seen,
+            may_name=may_name,
+            rules_reason=rules_reason.strip(),
+        )
+        record_decision(self.places.review, decision)
+        return decision
+
+
+def review(places: Places, dictionary: Dictionary, needles: Needles | None = None) -> Review:
+    """Gather what a second person must see.
+
+    Parameters
+    ----------
+    places : Places
+        The half-year and where it stands.
+    dictionary : Dictionary
+        Holds the release rules.
+    needles : Needles, optional
+        What the delivery holds; without them the scan looks for shapes only.
+
+    Returns
+    -------
+    Review
+
+    Raises
+    ------
+    LokalisError
+        If there is no finished run, or something of it is damaged.
+    """
+    material = gather(places, dictionary)
+    today = datetime.now(UTC).date().isoformat()
+    draft = ReleaseNote(
+        date=today,
+        version=material.standing.next_version,
+        loosened=material.loosened,
+        corrections=tuple(material.standing.public_corrections),
+    )
+    hits = scan_members(material.members(draft), needles or no_needles())
+    return Review(places, material, hits, needles is not None, material.strays())
+
+
+def _refuse_unseen(shown: Review) -> None:
+    look = f"Look at it first: lokalis review {shown.places.period}, then decide."
+    path = shown.places.review / SEEN
+    if not path.is_file():
+        raise RunError("Nobody has looked at this run yet.", remedy=look)
+    try:
+        different = changed(json.loads(path.read_text(encoding="utf-8")), shown.material.seen)
+    except (ValueError, AttributeError):
+        different = [SEEN]
+    if different:
+        raise RunError(f"Changed since the page was made: {', '.join(different[:5])}.", remedy=look)
+
+
+def _fill(shown: Review, *, whole: bool) -> str:
+    material = shown.material
+    notebooks = [_notebook(shown, one.name, one.title, one.tables) for one in material.run.notebooks]
+    html: str = (
+        environment()
+        .get_template("beoordeling.html.j2" if whole else "beoordeling_inhoud.html.j2")
+        .render(
+            run=material.run,
+            page=material.run.page,
+            style=page_style(),
+            shown=shown,
+            material=material,
+            notebooks=notebooks,
+            decisions=read_decisions(shown.places.review),
+            seen=fingerprint(material.seen)[:16],
+        )
+    )
+    return html
+
+
+def _notebook(
+    shown: Review, name: str, title: str, tables: tuple[str, ...]
+) -> dict[str, object]:
+    hidden = shown.material.hidden
+    counts = hidden.per_notebook
+    share = counts.loc[counts["notebook"] == name, "aandeel"]
+    per_rule = hidden.per_rule[hidden.per_rule["notebook"] == name]
+    rows = hidden.per_table[hidden.per_table["notebook"] == name].to_dict("records")
+    for row in rows:
+        own = per_rule[per_rule["tabel"] == row["tabel"]]
+        row["redenen"] = [
+            (reason, why_hidden(reason), count)
+            for reason, count in zip(own["reden"], own["cellen"], strict=True)
+        ]
+        row["cellen"] = _hidden_cells(shown, name, str(row["tabel"]))
+    text = shown.material.duiding.get(name)
+    return {
+        "name": name,
+        "title": title,
+        "share": round(float(share.iloc[0])) if share.notna().any() else None,
+        "tables": rows if tables else [],
+        "duiding": render_duiding(text) if text else "",
+    }
+
+
+def _hidden_cells(shown: Review, notebook: str, table: str) -> list[tuple[str, str, str]]:
+    """List the hidden cells of a table: where, which column, why."""
+    cells = shown.material.run.audit(notebook, table).cells
+    hidden = cells[cells["status"] == "onderdrukt"]
+    labels = hidden.columns[: list(hidden.columns).index("waardekolom")]
+    where = hidden[list(labels)].agg(" · ".join, axis=1) if len(labels) else hidden["waardekolom"]
+    return list(zip(where, hidden["waardekolom"], hidden["reden"], strict=True))

@@ -1,0 +1,266 @@
+"""Sharing a half-year: every gate in turn, then the bundle, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import RunError
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.release.rules import Rules, load_rules
+from lokalis_research.release.scan import Needles
+from lokalis_research.runs.atomic import HALF, publish, translated_os_errors
+from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.states import CURRENT
+from lokalis_research.runs.status import half_year_status
+from lokalis_research.share.bundle import pack, scan_members
+from lokalis_research.share.decision import Decision, valid_approval
+from lokalis_research.share.material import Material, gather
+from lokalis_research.share.places import Places
+from lokalis_research.share.register import (
+    Event,
+    add_event,
+    bundle_folder,
+    locked_register,
+    shared_before,
+)
+from lokalis_research.share.release_note import ReleaseNote
+
+_NAMED = 10
+
+Attack = Callable[[Path, Sequence[Path], Rules], Sequence[str]]
+"""Takes the ``vrijgave`` folder of the run, those of bundles shared before, and the rules; returns
+which hidden quantity an outsider can compute, and through what. Empty if there is none."""
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What is asked for.
+
+    Parameters
+    ----------
+    places : Places
+        The half-year and where it stands.
+    by : str
+        Who shares.
+    notebooks : pathlib.Path
+        The folder of the notebooks.
+    dictionary : Dictionary
+        The data dictionary.
+    checked : CheckedDelivery
+        The delivery that the run was made from.
+    needles : Needles
+        What that delivery holds.
+    attack : callable
+        Tries to compute what is hidden.
+    rules_reason : str
+        Why release rules were loosened, if the reviewer did not write it.
+    """
+
+    places: Places
+    by: str
+    notebooks: Path
+    dictionary: Dictionary
+    checked: CheckedDelivery
+    needles: Needles
+    attack: Attack
+    rules_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A bundle that was made.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    event : Event
+        Its line in the register.
+    """
+
+    path: Path
+    event: Event
+
+
+def share(asked: Sharing) -> Shared:
+    """Make the bundle of a half-year, if nothing stands in its way.
+
+    Parameters
+    ----------
+    asked : Sharing
+        The half-year, who shares, and what it is held against.
+
+    Returns
+    -------
+    Shared
+        The same bundle as before, byte for byte, if nothing changed since.
+
+    Raises
+    ------
+    RunError
+        If a notebook failed or is out of date, nobody else approved exactly this, something stands
+        on a page that did not pass the door, a hidden number can be computed, the scan hits, or an
+        earlier bundle of the half-year differs and was neither withdrawn nor corrected.
+    """
+    places = asked.places
+    if not places.run.is_dir():
+        raise RunError(
+            f"There is no run in {places.run}.", remedy=f"Make it first: lokalis run {places.period}"
+        )
+    with open_run_folder(places.run), locked_register():
+        material = gather(places, asked.dictionary)
+        _refuse_unfinished(asked, material)
+        decision = valid_approval(places.review, material.seen, asked.by)
+        event = _next_event(asked, material, decision)
+        note = _note(event, material)
+        _refuse_strays(material)
+        _refuse_attacked(asked)
+        members = material.members(note)
+        refuse_hits(scan_members(members, asked.needles))
+        content = pack(members)
+        made = replace(event, sha256=hashlib.sha256(content).hexdigest())
+        if event.sha256 and event != made:
+            raise RunError(
+                f"Version {event.versie} of this half-year was shared already and came out otherwise.",
+                remedy="Make it on the machine it was made on, or withdraw it first.",
+            )
+        if not event.sha256:
+            _keep(made, content, places)
+        _hand_out(content, places.bundle)
+    return Shared(places.bundle, made)
+
+
+def _refuse_unfinished(asked: Sharing, material: Material) -> None:
+    places = asked.places
+    again = f"Give again: lokalis run {places.period}, and have it reviewed."
+    if material.run.missing:
+        named = ", ".join(f"{name} ({state})" for name, state in material.run.missing.items())
+        raise RunError(f"Not everything of this run was made: {named}.", remedy=again)
+    states = half_year_status(places.period, places.runs, asked.notebooks, asked.dictionary.path)
+    wrong = [f"{name} ({state})" for name, (state, _) in states.items() if state != CURRENT]
+    if wrong:
+        raise RunError(f"Out of date: {', '.join(wrong)}.", remedy=again)
+    if asked.checked.fingerprint != material.run.page.fingerprint:
+        raise RunError(
+            "The run was made from another delivery than the one given.", remedy=again
+        )
+
+
+def _next_event(asked: Sharing, material: Material, decision: Decision) -> Event:
+    """Find version and decision: those of the last bundle, if nothing changed since."""
+    stands, last = material.standing, material.standing.last
+    if last is not None and not stands.is_corrected:
+        if last.gezien == decision.seen_hash:
+            return last
+        raise RunError(
+            f"Version {last.versie} of this half-year was shared already and differs.",
+            remedy="Withdraw or correct it first: lokalis withdraw, or lokalis erratum.",
+        )
+    reason = decision.rules_reason or asked.rules_reason
+    if material.loosened and not reason.strip():
+        raise RunError(
+            f"Release rules are looser than our own: {'; '.join(material.loosened)}.",
+            remedy='Write why, for the reader of the bundle: --reden-regels "..."',
+        )
+    return Event(
+        soort="gedeeld",
+        halfjaar=str(asked.places.period),
+        gemaakt=material.run.page.is_demo,
+        versie=stands.next_version,
+        datum=datetime.now(UTC).date().isoformat(),
+        door=asked.by.strip(),
+        sha256="",
+        besluit={
+            "datum": decision.date,
+            "door": decision.by,
+            "naam_in_pakket": decision.may_name,
+            "reden_regels": reason.strip() if material.loosened else "",
+        },
+        gezien=decision.seen_hash,
+    )
+
+
+def _note(event: Event, material: Material) -> ReleaseNote:
+    decided = event.besluit or {}
+    return ReleaseNote(
+        date=decided["datum"],
+        version=event.versie,
+        reviewer=decided["door"] if decided["naam_in_pakket"] else "",
+        rules_reason=decided["reden_regels"],
+        loosened=material.loosened,
+        corrections=tuple(material.standing.public_corrections),
+    )
+
+
+def _refuse_strays(material: Material) -> None:
+    strays = material.strays()
+    if strays:
+        named = "; ".join(f"{place}: {kind}" for place, kind in strays[:_NAMED])
+        raise RunError(
+            f"Something on a page did not pass the door: {named}.",
+            remedy="Show only what run.release, run.table, the figures and the answer give.",
+        )
+
+
+def _refuse_attacked(asked: Sharing) -> None:
+    earlier = [folder / "vrijgave" for _, folder in shared_before(made_up=asked.checked.is_demo)]
+    found = asked.attack(
+        asked.places.run / "vrijgave", earlier, load_rules(asked.dictionary)
+    )
+    if found:
+        raise RunError(
+            f"Hidden numbers can be computed from what is shown: {'; '.join(found[:_NAMED])}.",
+            remedy="Show less: leave out a table or a split, and run again.",
+        )
+
+
+def refuse_hits(hits: pd.DataFrame) -> None:
+    """Refuse files in which the scan found something.
+
+    Parameters
+    ----------
+    hits : pandas.DataFrame
+        From `scan_members`.
+
+    Raises
+    ------
+    RunError
+        If there is any hit; it names place and kind, never what was found.
+    """
+    if hits.empty:
+        return
+    places = hits["bestand"] + ", " + hits["plaats"] + ": " + hits["soort"]
+    named = "; ".join(places.head(_NAMED))
+    more = f"; and {len(hits) - _NAMED} more" if len(hits) > _NAMED else ""
+    raise RunError(
+        f"What may not leave stands in: {named}{more}.",
+        remedy="Take it out of the text or the table it comes from, and have it reviewed again.",
+    )
+
+
+def _keep(event: Event, content: bytes, places: Places) -> None:
+    """Keep the bundle, then register it; only then it is handed out."""
+    kept = bundle_folder(event)
+    half = kept.with_name(f"{kept.name}{HALF}{uuid.uuid4().hex}")
+    with translated_os_errors(kept):
+        half.mkdir(parents=True)
+        (half / places.bundle.name).write_bytes(content)
+        shutil.copytree(places.run / "vrijgave", half / "vrijgave")
+        publish(half, kept)
+    add_event(event)
+
+
+def _hand_out(content: bytes, path: Path) -> None:
+    with translated_os_errors(path):
+        half = path.with_name(f"{path.name}{HALF}{uuid.uuid4().hex}")
+        half.write_bytes(content)
+        publish(half, path)

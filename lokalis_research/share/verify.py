@@ -1,0 +1,167 @@
+"""Checking a bundle that was received: whole, untouched, and safe to open."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import stat
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from lokalis_research.errors import RunError
+from lokalis_research.release.scan import no_needles
+from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
+from lokalis_research.share.crate import CRATE, crate_faults
+from lokalis_research.share.markup import page_faults
+from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
+from lokalis_research.share.workbook import WORKBOOK
+
+LARGEST = 500_000_000
+MOST_MEMBERS = 5_000
+_NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, CRATE, MANIFEST)
+_KNOWN = re.compile(
+    r"(?:index|leeswijzer|verantwoording)\.html|tabellen\.xlsx|ro-crate-metadata\.json|"
+    r"manifest-sha256\.txt|paginas/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|duiding/[^/]+\.md"
+)
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What checking a bundle came to.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the file: the sender can tell whether it is the right one.
+    members : int
+        How many files it holds.
+    faults : tuple of str
+        What is wrong; empty if all is well.
+    """
+
+    sha256: str
+    members: int
+    faults: tuple[str, ...]
+
+
+def verify(path: Path) -> Verification:
+    """Check a bundle.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The zip file; nothing of it is unpacked.
+
+    Returns
+    -------
+    Verification
+
+    Raises
+    ------
+    RunError
+        If the file cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RunError(
+            f"{path.name} cannot be read: {error.strerror}.", remedy="Name the zip file."
+        ) from None
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = archive.infolist()
+            faults = list(_container_faults(infos))
+            if faults:
+                return Verification(digest, len(infos), tuple(faults))
+            members = {info.filename: archive.read(info) for info in infos}
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+        return Verification(digest, 0, ("it is no zip file, or a damaged one",))
+    faults = [
+        *_structure_faults(members),
+        *_checksum_faults(members),
+        *crate_faults(
+            members.get(CRATE, b"").decode("utf-8", "replace"),
+            [name for name in members if name not in {CRATE, MANIFEST}],
+        ),
+        *_page_faults(members),
+        *_scan_faults(members),
+    ]
+    # Between, before and behind its members a zip file has room for more than they show.
+    if not faults and pack(members) != content:
+        faults = ["the zip file holds something beside its files, or another program wrote it"]
+    return Verification(digest, len(members), tuple(faults))
+
+
+def _container_faults(infos: list[zipfile.ZipInfo]) -> Iterator[str]:
+    names = [info.filename for info in infos]
+    if len(names) > MOST_MEMBERS or sum(info.file_size for info in infos) > LARGEST:
+        yield "it is far larger than a bundle is"
+        return
+    seen: set[str] = set()
+    for info in infos:
+        name = info.filename
+        if name.casefold() in seen:
+            yield f'two files are called "{name}"'
+        seen.add(name.casefold())
+        # `orig_filename` is what stands in the file, before Python made it safe.
+        if not _is_safe(info.orig_filename):
+            yield f"a file would be unpacked outside its folder: {ascii(name)}"
+        mode = info.external_attr >> 16
+        if mode and not stat.S_ISREG(mode):
+            yield f'"{name}" is no plain file'
+        if info.flag_bits & 1:
+            yield f'"{name}" is encrypted'
+
+
+def _is_safe(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return bool(
+        name
+        and not name.startswith("/")
+        and not re.search(r"[\\:\x00-\x1f<>|?*\"]", name)
+        and "//" not in name
+        and not {".", ".."} & set(name.split("/"))
+        and not any(part.endswith((".", " ")) for part in parts)
+        and not any(part.split(".")[0].casefold() in _DEVICES for part in parts)
+    )
+
+
+def _structure_faults(members: Mapping[str, bytes]) -> Iterator[str]:
+    for name in _NEEDED:
+        if name not in members:
+            yield f'"{name}" is missing'
+    for name in members:
+        if not _KNOWN.fullmatch(name):
+            yield f'"{name}" is no part of a bundle'
+    if not any(name.startswith("paginas/") for name in members):
+        yield "there is no page"
+
+
+def _checksum_faults(members: Mapping[str, bytes]) -> Iterator[str]:
+    rest = {name: content for name, content in members.items() if name != MANIFEST}
+    listed = set(members.get(MANIFEST, b"").decode("utf-8", "replace").splitlines())
+    actual = set(checksums(rest).splitlines())
+    for name in sorted({line[66:] for line in listed ^ actual}):
+        if name not in rest:
+            yield f'"{name}" is in the list of checksums and not in the bundle'
+        elif not any(line[66:] == name for line in listed):
+            yield f'"{name}" is in the bundle and not in the list of checksums'
+        else:
+            yield f'"{name}" was changed'
+
+
+def _page_faults(members: Mapping[str, bytes]) -> Iterator[str]:
+    for name, content in members.items():
+        if name.endswith(".html"):
+            for fault in page_faults(content.decode("utf-8", "replace")):
+                yield f"{name}, {fault}"
+
+
+def _scan_faults(members: Mapping[str, bytes]) -> Iterator[str]:
+    for hit in scan_members(members, no_needles()).itertuples():
+        yield f"{hit.bestand}, {hit.plaats}: {hit.soort}"
