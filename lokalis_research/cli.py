@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lokalis_research import cli_codering, cli_levering, cli_steekproef
+from lokalis_research import cli_codering, cli_levering, cli_share, cli_steekproef
 from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
 from lokalis_research.errors import RunError
 
@@ -218,5 +218,5 @@ def _say_end(report: Report) -> None:
         raise typer.Exit(1)
 
 
-for part in (cli_levering, cli_steekproef, cli_codering):
+for part in (cli_levering, cli_steekproef, cli_codering, cli_share):
     part.add_to(app)

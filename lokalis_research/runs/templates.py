@@ -31,14 +31,24 @@ def fill(template: str, page: Page, **content: Any) -> str:
     str
         HTML.
     """
-    style = (_FOLDER / "stijl.css").read_text(encoding="utf-8")
     cutoff = format_date(page.cutoff, "d MMMM y", locale="nl")
     html: str = (
         _environment()
         .get_template(template)
-        .render(page=page, style=style, cutoff=cutoff, **content)
+        .render(page=page, style=page_style(), cutoff=cutoff, **content)
     )
     return html
+
+
+def page_style() -> str:
+    """Read the style that all pages share.
+
+    Returns
+    -------
+    str
+        CSS.
+    """
+    return (_FOLDER / "stijl.css").read_text(encoding="utf-8")
 
 
 @cache

@@ -56,7 +56,9 @@ def assemble(
         name: page.encode()
         for name, page in bundle_pages(Frame(run, note, rules), duiding, hidden).items()
     }
-    members |= {f"tabellen/{notebook}/{name}.csv": text for (notebook, name), text in tables.items()}
+    members |= {
+        f"tabellen/{notebook}/{name}.csv": text for (notebook, name), text in tables.items()
+    }
     members |= {f"duiding/{name}.md": text.encode() for name, text in duiding.items()}
     members[WORKBOOK] = make_workbook({at: text.decode("utf-8") for at, text in tables.items()})
     members[CRATE] = make_crate(run, note, members).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,9 +106,9 @@ def correct(
         path = places.runs / f"{_NAMES[kind]}-{places.period}-versie-{shared.versie}.txt"
         add_event(event)
         write_text(path, text)
-        if kind == "ingetrokken":
-            # Kept among the register; no longer where somebody would take it from.
-            places.bundle.unlink(missing_ok=True)
+        if kind == "ingetrokken" and _digest(places.bundle) == shared.sha256:
+            # It is kept with the register, no longer where somebody would take it from.
+            places.bundle.unlink()
     return Notice(path, event)
 
 
@@ -131,3 +132,7 @@ def _shared(period: HalfYear, made_up: bool | None) -> Event:
 
 def _scan_reason(reason: str) -> pd.DataFrame:
     return scan_files([("reden", reason.encode())], no_needles())
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

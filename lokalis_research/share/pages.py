@@ -80,9 +80,7 @@ class Frame:
         return html
 
 
-def bundle_pages(
-    frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells
-) -> dict[str, str]:
+def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) -> dict[str, str]:
     """Make all pages.
 
     Parameters

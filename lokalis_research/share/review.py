@@ -170,7 +170,9 @@ def _refuse_unseen(shown: Review) -> None:
 
 def _fill(shown: Review, *, whole: bool) -> str:
     material = shown.material
-    notebooks = [_notebook(shown, one.name, one.title, one.tables) for one in material.run.notebooks]
+    notebooks = [
+        _notebook(shown, one.name, one.title, one.tables) for one in material.run.notebooks
+    ]
     html: str = (
         environment()
         .get_template("beoordeling.html.j2" if whole else "beoordeling_inhoud.html.j2")
@@ -188,9 +190,7 @@ def _fill(shown: Review, *, whole: bool) -> str:
     return html
 
 
-def _notebook(
-    shown: Review, name: str, title: str, tables: tuple[str, ...]
-) -> dict[str, object]:
+def _notebook(shown: Review, name: str, title: str, tables: tuple[str, ...]) -> dict[str, object]:
     hidden = shown.material.hidden
     counts = hidden.per_notebook
     share = counts.loc[counts["notebook"] == name, "aandeel"]
@@ -217,6 +217,8 @@ def _hidden_cells(shown: Review, notebook: str, table: str) -> list[tuple[str, s
     """List the hidden cells of a table: where, which column, why."""
     cells = shown.material.run.audit(notebook, table).cells
     hidden = cells[cells["status"] == "onderdrukt"]
-    labels = hidden.columns[: list(hidden.columns).index("waardekolom")]
-    where = hidden[list(labels)].agg(" · ".join, axis=1) if len(labels) else hidden["waardekolom"]
-    return list(zip(where, hidden["waardekolom"], hidden["reden"], strict=True))
+    labels = list(hidden.columns[: list(hidden.columns).index("waardekolom")])
+    return [
+        (" · ".join(record[label] for label in labels), record["waardekolom"], record["reden"])
+        for record in hidden.to_dict("records")
+    ]

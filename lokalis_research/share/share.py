@@ -114,7 +114,8 @@ def share(asked: Sharing) -> Shared:
     places = asked.places
     if not places.run.is_dir():
         raise RunError(
-            f"There is no run in {places.run}.", remedy=f"Make it first: lokalis run {places.period}"
+            f"There is no run in {places.run}.",
+            remedy=f"Make it first: lokalis run {places.period}",
         )
     with open_run_folder(places.run), locked_register():
         material = gather(places, asked.dictionary)
@@ -130,7 +131,7 @@ def share(asked: Sharing) -> Shared:
         made = replace(event, sha256=hashlib.sha256(content).hexdigest())
         if event.sha256 and event != made:
             raise RunError(
-                f"Version {event.versie} of this half-year was shared already and came out otherwise.",
+                f"Version {event.versie} of this half-year was shared already, and differs.",
                 remedy="Make it on the machine it was made on, or withdraw it first.",
             )
         if not event.sha256:
@@ -150,9 +151,7 @@ def _refuse_unfinished(asked: Sharing, material: Material) -> None:
     if wrong:
         raise RunError(f"Out of date: {', '.join(wrong)}.", remedy=again)
     if asked.checked.fingerprint != material.run.page.fingerprint:
-        raise RunError(
-            "The run was made from another delivery than the one given.", remedy=again
-        )
+        raise RunError("The run was made from another delivery than the one given.", remedy=again)
 
 
 def _next_event(asked: Sharing, material: Material, decision: Decision) -> Event:
@@ -213,9 +212,7 @@ def _refuse_strays(material: Material) -> None:
 
 def _refuse_attacked(asked: Sharing) -> None:
     earlier = [folder / "vrijgave" for _, folder in shared_before(made_up=asked.checked.is_demo)]
-    found = asked.attack(
-        asked.places.run / "vrijgave", earlier, load_rules(asked.dictionary)
-    )
+    found = asked.attack(asked.places.run / "vrijgave", earlier, load_rules(asked.dictionary))
     if found:
         raise RunError(
             f"Hidden numbers can be computed from what is shown: {'; '.join(found[:_NAMED])}.",

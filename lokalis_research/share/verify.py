@@ -110,7 +110,7 @@ def _container_faults(infos: list[zipfile.ZipInfo]) -> Iterator[str]:
         seen.add(name.casefold())
         # `orig_filename` is what stands in the file, before Python made it safe.
         if not _is_safe(info.orig_filename):
-            yield f"a file would be unpacked outside its folder: {ascii(name)}"
+            yield f"a file would be unpacked outside its folder: {name!a}"
         mode = info.external_attr >> 16
         if mode and not stat.S_ISREG(mode):
             yield f'"{name}" is no plain file'
