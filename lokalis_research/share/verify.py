@@ -111,8 +111,8 @@ def _container_faults(infos: list[zipfile.ZipInfo]) -> Iterator[str]:
         # `orig_filename` is what stands in the file, before Python made it safe.
         if not _is_safe(info.orig_filename):
             yield f"a file would be unpacked outside its folder: {name!a}"
-        mode = info.external_attr >> 16
-        if mode and not stat.S_ISREG(mode):
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG):
             yield f'"{name}" is no plain file'
         if info.flag_bits & 1:
             yield f'"{name}" is encrypted'

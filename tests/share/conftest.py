@@ -1,0 +1,202 @@
+"""A small finished run, made once by a real batch, and everything that goes with sharing it."""
+
+import dataclasses
+import shutil
+import zipfile
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from lokalis_research import share as room
+from lokalis_research.demo import write_delivery
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.levering import DEMO_KEY, read_delivery
+from lokalis_research.period import HalfYear
+from lokalis_research.resources import dictionary_path
+from lokalis_research.runs.batch import Order, run_batch
+
+NAME = "40_verzuim"
+PARAMETERS = 'periode: str = "2022H2"'
+CELLS = """
+from lokalis_research import notebook, published
+from lokalis_research.text import Answer
+from lokalis_research.verzuim import analyse, intake, schemes
+run = notebook.open_run(periode)
+verzuim = intake.absence_in(run.delivery, run.period)
+===
+Answer(("Het verzuim was hoger dan een jaar eerder.",))
+===
+run.table(run.release(published.as_result(run.dictionary)))
+===
+klassen = run.release(
+    analyse.absence_rate(verzuim, [run.period], scheme=schemes.get_scheme("vernet")).named(
+        "verzuim_per_klasse", "Verzuim naar duur"
+    )
+)
+run.table(klassen, ["verzuimpercentage"])
+"""
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """The run of one notebook on the absence part of the demo, by a real kernel."""
+    folder = tmp_path_factory.mktemp("gemaakt ë")
+    notebooks = folder / "notebooks"
+    notebooks.mkdir()
+    cells = [new_markdown_cell("# Verzuim\n\nHoeveel verzuim is er?"), new_code_cell(PARAMETERS)]
+    cells += [new_code_cell(source.strip()) for source in CELLS.split("===")]
+    cells[1].metadata["tags"] = ["parameters"]
+    cells[3].metadata["tags"] = ["antwoord"]
+    cells.append(new_markdown_cell("## Hoe het is berekend\n\nVolgens de regels."))
+    book = new_notebook(cells=cells)
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(book, notebooks / f"{NAME}.ipynb")
+    order = Order(
+        period=HalfYear(2022, 2),
+        delivery=write_delivery(folder / "levering"),
+        runs=folder / "runs",
+        notebooks=notebooks,
+        dictionary=dictionary_path(),
+        studies=lambda checked, dictionary, period: folder / "onderzoek",
+    )
+    report = run_batch(order, lambda name, state: None)
+    assert not report.failures
+    return order
+
+
+@pytest.fixture(scope="session")
+def dictionary():
+    return load_dictionary()
+
+
+@pytest.fixture(scope="session")
+def checked(made, dictionary, tmp_path_factory):
+    """The delivery of the run."""
+    return read_delivery(
+        made.delivery, dictionary, key=b"k" * 32, cache=tmp_path_factory.mktemp("cache")
+    )
+
+
+@pytest.fixture(scope="session")
+def needles(made, checked, dictionary):
+    """What the delivery of the run holds."""
+    return room.needles_of(checked, dictionary, key=DEMO_KEY, notebooks=made.notebooks)
+
+
+@pytest.fixture
+def places(made, tmp_path, monkeypatch):
+    """A copy of the run to do anything with, and a register of its own."""
+    monkeypatch.setenv("LOKALIS_THUIS", str(tmp_path / "thuis"))
+    shutil.copytree(made.runs, tmp_path / "runs ë")
+    return room.Places(tmp_path / "runs ë", made.period)
+
+
+@pytest.fixture
+def sharing(places, made, dictionary, checked, needles):
+    """What `share` is asked, with an attack that finds nothing."""
+    return room.Sharing(
+        places=places,
+        by="Deler",
+        notebooks=made.notebooks,
+        dictionary=dictionary,
+        checked=checked,
+        needles=needles,
+        attack=lambda records, earlier, rules: (),
+    )
+
+
+@pytest.fixture
+def look(places, dictionary):
+    """Make the reviewer's page."""
+
+    def make(needles=None):
+        shown = room.review(places, dictionary, needles)
+        shown.write()
+        return shown
+
+    return make
+
+
+@pytest.fixture
+def approve(look):
+    """Look and approve, as somebody else."""
+
+    def do(by="Beoordelaar", **options):
+        return look().decide("akkoord", by=by, reason="Alles nagekeken.", **options)
+
+    return do
+
+
+@pytest.fixture
+def bundle(approve, sharing):
+    """The path of a bundle that was shared."""
+    approve()
+    return room.share(sharing).path
+
+
+@pytest.fixture(scope="session")
+def sound(made, dictionary, checked, needles, tmp_path_factory):
+    """The bytes of a bundle that nobody touched, made once."""
+    folder = tmp_path_factory.mktemp("gedeeld")
+    shutil.copytree(made.runs, folder / "runs")
+    places = room.Places(folder / "runs", made.period)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("LOKALIS_THUIS", str(folder / "thuis"))
+        shown = room.review(places, dictionary)
+        shown.write()
+        shown.decide("akkoord", by="Beoordelaar", reason="Alles nagekeken.")
+        asked = room.Sharing(
+            places, "Deler", made.notebooks, dictionary, checked, needles, lambda *_: ()
+        )
+        return room.share(asked).path.read_bytes()
+
+
+@pytest.fixture
+def received(sound, tmp_path):
+    """A bundle as somebody received it."""
+    path = tmp_path / "ontvangen.zip"
+    path.write_bytes(sound)
+    return path
+
+
+@pytest.fixture
+def rewrite(received, tmp_path):
+    """Write a bundle anew with something changed, as another program would."""
+
+    def do(change, *, write=None):
+        with zipfile.ZipFile(received) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        change(members)
+        target = tmp_path / "veranderd.zip"
+        with zipfile.ZipFile(target, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(name, content)
+            if write is not None:
+                write(archive)
+        return target
+
+    return do
+
+
+@pytest.fixture
+def duiding(places):
+    """Write a text of researchers."""
+
+    def write(text, name=NAME):
+        places.duiding.mkdir(parents=True, exist_ok=True)
+        (places.duiding / f"{name}.md").write_text(text, encoding="utf-8")
+
+    return write
+
+
+@pytest.fixture
+def changed_rules(dictionary):
+    """The data dictionary with another threshold for employees."""
+
+    def make(least):
+        rules = dictionary.release_rules
+        drempel = {**rules["drempel"], "medewerker": least}
+        return dataclasses.replace(dictionary, release_rules={**rules, "drempel": drempel})
+
+    return make

@@ -1,0 +1,317 @@
+"""Sharing: every gate refuses for its own reason, and what comes out is the same every time."""
+
+import csv
+import dataclasses
+import hashlib
+import io
+import json
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from lokalis_research import share as room
+from lokalis_research.errors import RunError
+from lokalis_research.levering.pseudonym import DEMO_KEY, pseudonymise
+from lokalis_research.share.crate import CRATE, crate_faults
+
+NAME = "40_verzuim"
+
+
+def members(path):
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def change_page(places, text):
+    """Put a text on a page of the run, as whoever edits it by hand, ledger and manifest too."""
+    path = places.run / "paginas" / f"{NAME}.html"
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_text(path.read_text("utf-8").replace("</main>", f"{text}</main>"), encoding="utf-8")
+    after = hashlib.sha256(path.read_bytes()).hexdigest()
+    for name in ("grootboek.json", "manifest.json"):
+        file = places.run / name
+        file.write_text(file.read_text("utf-8").replace(before, after), encoding="utf-8")
+
+
+def test_a_bundle_holds_pages_tables_method_account_provenance_and_checksums(bundle):
+    names = set(members(bundle))
+    assert names == {
+        "index.html",
+        "leeswijzer.html",
+        "verantwoording.html",
+        f"paginas/{NAME}.html",
+        f"tabellen/{NAME}/verzuim_per_klasse.csv",
+        f"tabellen/{NAME}/verzuim_gepubliceerd.csv",
+        "tabellen.xlsx",
+        "ro-crate-metadata.json",
+        "manifest-sha256.txt",
+    }
+
+
+def test_two_bundles_of_one_run_are_the_same_byte_for_byte(bundle, sharing):
+    first = bundle.read_bytes()
+    bundle.unlink()
+    assert room.share(sharing).path.read_bytes() == first
+    assert len(room.read_register()) == 1
+
+
+def test_a_bundle_says_no_more_that_it_is_a_draft_and_still_that_it_is_made_up(bundle):
+    for name, content in members(bundle).items():
+        if name.endswith(".html"):
+            assert "CONCEPT" not in content.decode()
+            assert "Vrijgegeven op besluit" in content.decode()
+            assert "Gemaakte gegevens" in content.decode()
+
+
+def test_who_approved_is_in_the_bundle_only_if_they_said_so(approve, sharing):
+    approve()
+    without = room.share(sharing).path.read_bytes()
+    assert b"Beoordelaar" not in without
+    assert b"Deler" not in without
+
+
+def test_who_approved_is_named_if_they_said_so(approve, sharing):
+    approve(may_name=True)
+    found = members(room.share(sharing).path)
+    assert b"door Beoordelaar" in found["index.html"]
+    assert b'"Beoordelaar"' in found[CRATE]
+
+
+def test_without_a_review_nothing_is_shared(sharing):
+    with pytest.raises(RunError, match="Nobody has reviewed"):
+        room.share(sharing)
+    assert not sharing.places.bundle.exists()
+
+
+@pytest.mark.parametrize("name", ["Beoordelaar", " beoordelaar ", "BEOORDELAAR", "Béoordelaar"])
+def test_who_approved_cannot_share(approve, sharing, name):
+    approve()
+    with pytest.raises(RunError, match="four eyes"):
+        room.share(dataclasses.replace(sharing, by=name))
+
+
+@pytest.mark.parametrize("verdict", ["aanpassen", "afgewezen"])
+def test_the_last_decision_counts(approve, look, sharing, verdict):
+    approve()
+    look().decide(verdict, by="Beoordelaar", reason="Toch niet.")
+    with pytest.raises(RunError, match=verdict):
+        room.share(sharing)
+
+
+@pytest.mark.parametrize(
+    "place", ["index.html", f"vrijgave/{NAME}/verzuim_per_klasse.csv", "manifest.json"]
+)
+def test_one_changed_byte_after_the_approval_voids_it(approve, sharing, place):
+    approve()
+    path = sharing.places.run / place
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(RunError, match=r"Changed since it was approved|Out of date"):
+        room.share(sharing)
+    assert not sharing.places.bundle.exists()
+
+
+def test_a_text_added_after_the_approval_voids_it(approve, sharing, duiding):
+    approve()
+    duiding("Het steeg.")
+    with pytest.raises(RunError, match=r"duiding/40_verzuim\.md"):
+        room.share(sharing)
+
+
+def test_a_failed_notebook_stops_the_sharing(approve, sharing):
+    path = sharing.places.run / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["notebooks"]["50_ander"] = {"toestand": "failed"}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    approve()
+    with pytest.raises(RunError, match=r"50_ander \(failed\)"):
+        room.share(sharing)
+
+
+def test_a_page_changed_by_hand_stops_the_sharing_even_when_approved(approve, sharing):
+    path = sharing.places.run / "paginas" / f"{NAME}.html"
+    path.write_text(path.read_text("utf-8") + " ", encoding="utf-8")
+    approve()
+    with pytest.raises(RunError, match="Out of date"):
+        room.share(sharing)
+
+
+def test_another_delivery_than_that_of_the_run_is_refused(approve, sharing):
+    approve()
+    other = dataclasses.replace(sharing.checked, fingerprint="0" * 64)
+    with pytest.raises(RunError, match="another delivery"):
+        room.share(dataclasses.replace(sharing, checked=other))
+
+
+def test_a_successful_attack_stops_the_sharing_and_names_what_it_found(approve, sharing):
+    approve()
+    leak = "verzuim_per_klasse, aantal: through verzuim_gepubliceerd"
+    with pytest.raises(RunError, match="verzuim_per_klasse"):
+        room.share(dataclasses.replace(sharing, attack=lambda *_: [leak]))
+    assert room.read_register() == []
+
+
+def test_the_attack_gets_the_records_of_all_bundles_shared_before(bundle, sharing, look):
+    room.correct(sharing.places, "ingetrokken", by="Deler", reason="Fout in de klassen.")
+    look().decide("akkoord", by="Beoordelaar", reason="Goed zo.")
+    seen = []
+    room.share(
+        dataclasses.replace(sharing, attack=lambda new, old, rules: seen.append((new, old)) or ())
+    )
+    [(new, old)] = seen
+    assert new == sharing.places.run / "vrijgave"
+    assert [len(list(folder.rglob("*.csv"))) for folder in old] == [2]
+
+
+def test_a_pseudonym_of_the_delivery_on_a_page_stops_the_sharing(approve, sharing):
+    someone = sharing.checked.table("dienstverbanden")["medewerker_id"].iloc[0]
+    change_page(sharing.places, f"<p>Zie {someone}.</p>")
+    approve()
+    with pytest.raises(RunError, match="pseudoniem") as refused:
+        room.share(sharing)
+    assert someone not in str(refused.value)
+
+
+def test_a_raw_id_in_a_duiding_stops_the_sharing(approve, sharing, duiding, made):
+    [path] = made.delivery.glob("*dienst*.csv")
+    lines = path.read_text("cp1252").splitlines()
+    numbers = pd.Series(sorted({line.split(";")[0] for line in lines}), dtype="str")
+    known = sharing.checked.table("dienstverbanden")["medewerker_id"]
+    raw = numbers[pseudonymise(numbers, "medewerker_id", DEMO_KEY).isin(known)].iloc[0]
+    duiding(f"Vooral {raw} was lang ziek.")
+    approve()
+    with pytest.raises(RunError, match="nummer uit de levering"):
+        room.share(sharing)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Bel 06-12345678.", "telefoonnummer"),
+        ("Mail zoe@voorbeeld.nl.", "e-mailadres"),
+        ("BSN 111222333.", "BSN"),
+        ("Zie /home/zoe/levering.xlsx.", "pad"),
+    ],
+)
+def test_personal_data_in_a_duiding_stop_the_sharing(approve, sharing, duiding, text, kind):
+    duiding(text)
+    approve()
+    with pytest.raises(RunError, match=kind):
+        room.share(sharing)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("<script>1</script>", "element script"),
+        ('<img alt="" src="https://voorbeeld.nl/a.png">', "src refers outside"),
+        ("<p onclick='1'>a</p>", "attribute onclick"),
+    ],
+)
+def test_a_page_that_acts_or_calls_stops_the_sharing(approve, sharing, text, fault):
+    change_page(sharing.places, text)
+    approve()
+    with pytest.raises(RunError, match=fault):
+        room.share(sharing)
+
+
+def test_tables_are_csv_as_a_spreadsheet_opens_them_with_a_status_beside_an_empty_cell(bundle):
+    content = members(bundle)[f"tabellen/{NAME}/verzuim_per_klasse.csv"]
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    statuses = {row["verzuimpercentage_status"] for row in rows}
+    assert statuses <= {"getoond", "onderdrukt", "niet_bepaald"}
+    for row in rows:
+        assert (row["verzuimpercentage"] == "") == (row["verzuimpercentage_status"] != "getoond")
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_names_nobody(bundle):
+    content = members(bundle)["tabellen.xlsx"]
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert [row[2].value for row in book["inhoud"].iter_rows(min_row=2)] == [
+        "verzuim_gepubliceerd",
+        "verzuim_per_klasse",
+    ]
+    heads = [cell.value for cell in book["tabel 2"][1]]
+    column = heads.index("verzuimpercentage")
+    values = [row[column].value for row in book["tabel 2"].iter_rows(min_row=2)]
+    assert any(isinstance(value, float) for value in values)
+    assert all(value is None or isinstance(value, (int, float)) for value in values)
+    assert book.properties.creator == "lokalis_research"
+    assert book.properties.lastModifiedBy is None
+
+
+def test_the_provenance_is_a_sound_ro_crate_without_paths_and_keys(bundle, sharing):
+    found = members(bundle)
+    rest = [name for name in found if name not in {CRATE, "manifest-sha256.txt"}]
+    text = found[CRATE].decode()
+    assert crate_faults(text, rest) == []
+    assert str(sharing.places.runs) not in text
+    assert sharing.checked.fingerprint not in text
+
+
+def test_why_one_cell_is_hidden_is_never_in_the_bundle(bundle):
+    for name, content in members(bundle).items():
+        if name.endswith(".csv"):
+            assert b"drempel" not in content
+    assert not any("vrijgave" in name for name in members(bundle))
+
+
+def test_after_a_withdrawal_the_next_version_says_why(bundle, sharing, look):
+    first = bundle.read_bytes()
+    notice = room.correct(
+        sharing.places, "ingetrokken", by="Deler", reason="De klassen waren verwisseld."
+    )
+    assert "De klassen waren verwisseld." in notice.path.read_text("utf-8")
+    assert not bundle.exists()
+    with pytest.raises(RunError, match="Changed since it was approved: correcties"):
+        room.share(sharing)
+    look().decide("akkoord", by="Beoordelaar", reason="Goed zo.")
+    again = room.share(sharing)
+    assert again.event.versie == 2
+    index = members(again.path)["index.html"].decode()
+    assert "De klassen waren verwisseld." in index
+    assert "Versie 2 vervangt" in index
+    assert again.path.read_bytes() != first
+
+
+def test_earlier_bundles_and_their_records_are_kept(bundle, sharing):
+    content = bundle.read_bytes()
+    room.correct(sharing.places, "ingetrokken", by="Deler", reason="Fout.")
+    [(event, folder)] = room.shared_before(made_up=True)
+    assert event.versie == 1
+    assert (folder / "deelpakket-2022H2.zip").read_bytes() == content
+    assert (folder / "vrijgave" / NAME / "verzuim_per_klasse.csv").is_file()
+    assert room.shared_before(made_up=False) == []
+
+
+def test_another_content_needs_a_withdrawal_or_an_erratum_first(
+    bundle, sharing, approve, duiding, look
+):
+    duiding("Het steeg.")
+    approve()
+    with pytest.raises(RunError, match="shared already and differs"):
+        room.share(sharing)
+    room.correct(sharing.places, "erratum", by="Deler", reason="Duiding toegevoegd.")
+    look().decide("akkoord", by="Beoordelaar", reason="Goed zo.")
+    assert room.share(sharing).event.versie == 2
+
+
+@pytest.mark.parametrize("kind", ["ingetrokken", "erratum"])
+def test_what_was_never_shared_cannot_be_corrected(places, kind):
+    with pytest.raises(RunError, match="No bundle"):
+        room.correct(places, kind, by="Deler", reason="Fout.")
+
+
+def test_a_correction_needs_a_reason_that_may_leave(bundle, places):
+    with pytest.raises(RunError, match="needs a name and a reason"):
+        room.correct(places, "erratum", by="Deler", reason=" ")
+    with pytest.raises(RunError, match="telefoonnummer"):
+        room.correct(places, "erratum", by="Deler", reason="Bel 06-12345678.")
+
+
+def test_a_bundle_is_withdrawn_once(bundle, places):
+    room.correct(places, "ingetrokken", by="Deler", reason="Fout.")
+    with pytest.raises(RunError, match="withdrawn already"):
+        room.correct(places, "ingetrokken", by="Deler", reason="Fout.")

@@ -1,0 +1,163 @@
+"""Verification: every kind of tampering is seen, and a sound bundle passes."""
+
+import io
+import json
+import stat
+import zipfile
+
+import pytest
+
+from lokalis_research import share as room
+from lokalis_research.errors import RunError
+from lokalis_research.share.bundle import MANIFEST, checksums, pack
+from lokalis_research.share.crate import CRATE
+
+PAGE = "paginas/40_verzuim.html"
+
+
+def faults(path):
+    return " | ".join(room.verify(path).faults)
+
+
+def listed_anew(members):
+    """Have the list of checksums agree with what was changed."""
+    members.pop(MANIFEST)
+    members[MANIFEST] = checksums(members).encode()
+
+
+def test_a_bundle_as_it_was_made_is_well(received):
+    found = room.verify(received)
+    assert found.faults == ()
+    assert found.members == 9
+
+
+def test_a_changed_file_is_named(rewrite):
+    path = rewrite(lambda members: members.update({PAGE: members[PAGE] + b" "}))
+    assert f'"{PAGE}" was changed' in faults(path)
+
+
+def test_a_missing_file_is_named(rewrite):
+    path = rewrite(lambda members: members.pop("leeswijzer.html"))
+    assert '"leeswijzer.html" is missing' in faults(path)
+
+
+def test_an_extra_file_is_named(rewrite):
+    path = rewrite(lambda members: members.update({"extra.exe": b"MZ"}))
+    assert '"extra.exe" is no part of a bundle' in faults(path)
+
+
+def test_an_extra_table_is_named_even_if_the_checksums_know_it(rewrite):
+    def change(members):
+        members["tabellen/40_verzuim/extra.csv"] = b"a;b\n1;2\n"
+        listed_anew(members)
+
+    assert 'do not agree on "tabellen/40_verzuim/extra.csv"' in faults(rewrite(change))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../buiten.html", "/etc/buiten", "paginas/../../buiten", "C:\\buiten", "a\\..\\b", "nul.html"],
+)
+def test_a_file_that_would_be_unpacked_elsewhere_is_refused(rewrite, name):
+    def add(archive):
+        info = zipfile.ZipInfo("x")
+        info.filename = name
+        archive.writestr(info, b"x")
+
+    assert "outside its folder" in faults(rewrite(lambda members: None, write=add))
+
+
+def test_a_link_is_refused(rewrite):
+    def add(archive):
+        info = zipfile.ZipInfo("paginas/link.html")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(info, b"/etc/passwd")
+
+    assert "is no plain file" in faults(rewrite(lambda members: None, write=add))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", ["index.html", "INDEX.html"])
+def test_a_file_that_is_there_twice_is_refused(rewrite, name):
+    path = rewrite(lambda members: None, write=lambda archive: archive.writestr(name, b"x"))
+    assert "two files are called" in faults(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (b"<script>1</script>", "element script"),
+        (b"<img alt='' src='//voorbeeld.nl/a.png'>", "src refers outside"),
+        (b"<p>Bel 06-12345678</p>", "telefoonnummer"),
+    ],
+)
+def test_a_page_that_acts_calls_or_tells_is_refused_even_if_the_checksums_agree(
+    rewrite, text, fault
+):
+    def change(members):
+        members[PAGE] = members[PAGE].replace(b"</main>", text + b"</main>")
+        listed_anew(members)
+
+    assert fault in faults(rewrite(change))
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda root: root.pop("license"), "lacks license"),
+        (lambda root: root.update(datePublished="gisteren"), "no date"),
+        (lambda root: root["hasPart"].pop(), "do not agree"),
+        (lambda root: root.update(license={"@id": "#weg"}), "which is not there"),
+        (lambda root: root.update({"@type": "Thing"}), "has no root"),
+    ],
+)
+def test_an_unsound_description_is_refused(rewrite, change, fault):
+    def rewritten(members):
+        crate = json.loads(members[CRATE])
+        change(next(item for item in crate["@graph"] if item["@id"] == "./"))
+        members[CRATE] = json.dumps(crate).encode()
+        listed_anew(members)
+
+    assert fault in faults(rewrite(rewritten))
+
+
+@pytest.mark.parametrize("content", [b"", b"geen zip", b"PK\x03\x04 kapot"])
+def test_what_is_no_zip_file_is_refused(tmp_path, content):
+    path = tmp_path / "a.zip"
+    path.write_bytes(content)
+    assert "no zip file" in faults(path)
+
+
+def test_a_truncated_bundle_is_refused(received):
+    received.write_bytes(received.read_bytes()[:-100])
+    assert faults(received)
+
+
+@pytest.mark.parametrize("place", ["before", "behind", "comment", "times"])
+def test_what_hides_beside_the_files_is_found(received, tmp_path, place):
+    content = received.read_bytes()
+    path = tmp_path / "a.zip"
+    if place == "before":
+        path.write_bytes(b"verstopt" + content)
+    elif place == "behind":
+        path.write_bytes(content + b"verstopt")
+    else:
+        file = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+            for name in old.namelist():
+                info = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+                new.writestr(name if place == "comment" else info, old.read(name))
+            new.comment = b"verstopt" if place == "comment" else b""
+        path.write_bytes(file.getvalue())
+    assert faults(path)
+
+
+def test_the_order_of_files_makes_no_bundle(received):
+    with zipfile.ZipFile(received) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert pack(dict(reversed(found.items()))) == received.read_bytes()
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path):
+    with pytest.raises(RunError, match="cannot be read"):
+        room.verify(tmp_path / "weg.zip")
