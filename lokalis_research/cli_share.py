@@ -95,7 +95,11 @@ def review(
             )
             return
         decision = shown.decide(
-            cast("Verdict", verdict), by=by, reason=reason, may_name=may_name, rules_reason=rules_reason
+            cast("Verdict", verdict),
+            by=by,
+            reason=reason,
+            may_name=may_name,
+            rules_reason=rules_reason,
         )
         typer.echo(f"Recorded: {decision.verdict}, over {decision.seen_hash[:16]}.")
 

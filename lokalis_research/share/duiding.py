@@ -55,7 +55,7 @@ def read_duiding(folder: Path, notebooks: Collection[str]) -> dict[str, str]:
 
 
 def render_duiding(text: str) -> str:
-    """Render a text as HTML without anything that could act or refer elsewhere.
+    r"""Render a text as HTML without anything that could act or refer elsewhere.
 
     Parameters
     ----------
@@ -69,8 +69,8 @@ def render_duiding(text: str) -> str:
 
     Examples
     --------
-    >>> render_duiding("# Vraag\\n*Let op* <script>x</script>")
-    '<h3>Vraag</h3>\\n<p><em>Let op</em> &lt;script&gt;x&lt;/script&gt;</p>\\n'
+    >>> render_duiding("# Vraag\n*Let op* <script>x</script>")
+    '<h3>Vraag</h3>\n<p><em>Let op</em> &lt;script&gt;x&lt;/script&gt;</p>\n'
     """
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(_LEFT_OUT)
     tokens = reader.parse(text)

@@ -1,4 +1,4 @@
-"""The last question before sharing: can an outsider compute a hidden number?"""
+"""The last gate before sharing: whether an outsider can compute a hidden number."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class HiddenCells:
 
     @property
     def per_notebook(self) -> pd.DataFrame:
-        """``notebook``, ``getoond``, ``onderdrukt``, ``aandeel`` (per cent): without public ones."""
+        """``notebook``, ``getoond``, ``onderdrukt``, ``aandeel`` (%); no public ones."""
         own = self.per_table[self.per_table["herkomst"] != "openbaar"]
         counts = own.groupby("notebook", as_index=False)[[SHOWN, HIDDEN]].sum()
         return counts.assign(aandeel=100 * counts[SHOWN] / (counts[SHOWN] + counts[HIDDEN]))

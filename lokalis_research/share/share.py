@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
+from lokalis_research.share.markup import page_faults
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import (
@@ -126,6 +127,7 @@ def share(asked: Sharing) -> Shared:
         _refuse_strays(material)
         _refuse_attacked(asked)
         members = material.members(note)
+        _refuse_acting(members)
         refuse_hits(scan_members(members, asked.needles))
         content = pack(members)
         made = replace(event, sha256=hashlib.sha256(content).hexdigest())
@@ -207,6 +209,20 @@ def _refuse_strays(material: Material) -> None:
         raise RunError(
             f"Something on a page did not pass the door: {named}.",
             remedy="Show only what run.release, run.table, the figures and the answer give.",
+        )
+
+
+def _refuse_acting(members: Mapping[str, bytes]) -> None:
+    faults = [
+        f"{name}, {fault}"
+        for name, content in members.items()
+        if name.endswith(".html")
+        for fault in page_faults(content.decode())
+    ]
+    if faults:
+        raise RunError(
+            f"A page acts, or refers outside the bundle: {'; '.join(faults[:_NAMED])}.",
+            remedy="Take that out of the notebook and run again.",
         )
 
 

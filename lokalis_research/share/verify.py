@@ -6,7 +6,9 @@ import hashlib
 import io
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,6 +21,8 @@ from lokalis_research.share.markup import page_faults
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
 from lokalis_research.share.workbook import WORKBOOK
 
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,
+               EOFError, OSError, ValueError)  # fmt: skip
 LARGEST = 500_000_000
 MOST_MEMBERS = 5_000
 _NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, CRATE, MANIFEST)
@@ -79,7 +83,7 @@ def verify(path: Path) -> Verification:
             if faults:
                 return Verification(digest, len(infos), tuple(faults))
             members = {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+    except _UNREADABLE:
         return Verification(digest, 0, ("it is no zip file, or a damaged one",))
     faults = [
         *_structure_faults(members),

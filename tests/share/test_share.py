@@ -17,6 +17,7 @@ from lokalis_research.levering.pseudonym import DEMO_KEY, pseudonymise
 from lokalis_research.share.crate import CRATE, crate_faults
 
 NAME = "40_verzuim"
+PAGE, TABLE = f"paginas/{NAME}.html", f"tabellen/{NAME}/verzuim_per_klasse.csv"
 
 
 def members(path):
@@ -24,11 +25,13 @@ def members(path):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def change_page(places, text):
-    """Put a text on a page of the run, as whoever edits it by hand, ledger and manifest too."""
-    path = places.run / "paginas" / f"{NAME}.html"
-    before = hashlib.sha256(path.read_bytes()).hexdigest()
-    path.write_text(path.read_text("utf-8").replace("</main>", f"{text}</main>"), encoding="utf-8")
+def change(places, name, text, *, before="</main>"):
+    """Put a text in a file of the run, as a notebook that shows it would."""
+    path = places.run / name
+    old = path.read_text("utf-8")
+    assert before in old
+    before, text = hashlib.sha256(path.read_bytes()).hexdigest(), old.replace(before, text + before)
+    path.write_text(text, encoding="utf-8", newline="")
     after = hashlib.sha256(path.read_bytes()).hexdigest()
     for name in ("grootboek.json", "manifest.json"):
         file = places.run / name
@@ -166,7 +169,7 @@ def test_the_attack_gets_the_records_of_all_bundles_shared_before(bundle, sharin
 
 def test_a_pseudonym_of_the_delivery_on_a_page_stops_the_sharing(approve, sharing):
     someone = sharing.checked.table("dienstverbanden")["medewerker_id"].iloc[0]
-    change_page(sharing.places, f"<p>Zie {someone}.</p>")
+    change(sharing.places, PAGE, f"<p>Zie {someone}.</p>")
     approve()
     with pytest.raises(RunError, match="pseudoniem") as refused:
         room.share(sharing)
@@ -182,6 +185,17 @@ def test_a_raw_id_in_a_duiding_stops_the_sharing(approve, sharing, duiding, made
     duiding(f"Vooral {raw} was lang ziek.")
     approve()
     with pytest.raises(RunError, match="nummer uit de levering"):
+        room.share(sharing)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Bel 06-12345678 ", "telefoonnummer"), ("=1+1", "formule"), ("zoe@voorbeeld.nl", "e-mail")],
+)
+def test_a_leak_in_a_table_stops_the_sharing(approve, sharing, text, kind):
+    change(sharing.places, TABLE, text, before="2022H2")
+    approve()
+    with pytest.raises(RunError, match=kind):
         room.share(sharing)
 
 
@@ -210,7 +224,7 @@ def test_personal_data_in_a_duiding_stop_the_sharing(approve, sharing, duiding, 
     ],
 )
 def test_a_page_that_acts_or_calls_stops_the_sharing(approve, sharing, text, fault):
-    change_page(sharing.places, text)
+    change(sharing.places, PAGE, text)
     approve()
     with pytest.raises(RunError, match=fault):
         room.share(sharing)

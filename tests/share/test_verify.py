@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import stat
 import zipfile
 
@@ -126,6 +127,15 @@ def test_what_is_no_zip_file_is_refused(tmp_path, content):
     path = tmp_path / "a.zip"
     path.write_bytes(content)
     assert "no zip file" in faults(path)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_byte_can_be_changed_unseen(received, seed):
+    content = bytearray(received.read_bytes())
+    place = random.Random(seed).randrange(len(content))
+    content[place] ^= 0x20
+    received.write_bytes(content)
+    assert faults(received)
 
 
 def test_a_truncated_bundle_is_refused(received):

@@ -1,0 +1,60 @@
+"""The commands about sharing, as two colleagues and a partner give them."""
+
+import pytest
+from typer.testing import CliRunner
+
+from lokalis_research.cli import app
+
+
+@pytest.fixture
+def call(places, made):
+    """Give a command about this run."""
+
+    def do(command, *arguments, run=True):
+        where = ["--runs", str(places.runs)] if run else []
+        return CliRunner().invoke(app, [command, *map(str, arguments), *where])
+
+    return do
+
+
+def test_from_review_to_withdrawal(call, places, made):
+    notebooks = ("--notebooks", made.notebooks)
+    delivery = ("--levering", made.delivery)
+    looked = call("review", "2022H2", *delivery, *notebooks)
+    assert looked.exit_code == 0, looked.output
+    assert (places.review / "beoordeling.html").is_file()
+    refused = call("share", "2022H2", "--door", "Deler", *delivery, *notebooks)
+    assert refused.exit_code == 1
+    assert "Nobody has reviewed" in refused.output
+    decided = call(
+        "review", "2022H2", "--besluit", "akkoord", "--door", "Beoordelaar", "--reden", "Goed."
+    )
+    assert decided.exit_code == 0, decided.output
+    shared = call("share", "2022H2", "--door", "Deler", *delivery, *notebooks)
+    assert shared.exit_code == 0, shared.output
+    checked = call("verify", places.bundle, run=False)
+    assert checked.exit_code == 0, checked.output
+    assert "All is well" in checked.output
+    withdrawn = call("withdraw", "2022H2", "--door", "Deler", "--reden", "Fout in een tabel.")
+    assert withdrawn.exit_code == 0, withdrawn.output
+    assert not places.bundle.exists()
+
+
+def test_a_bundle_that_is_not_the_senders_is_refused(call, received):
+    found = call("verify", received, "--sha256", "0" * 64, run=False)
+    assert found.exit_code == 1
+    assert "another file than the sender's" in found.output
+
+
+def test_a_changed_bundle_is_refused_with_what_changed(call, rewrite):
+    path = rewrite(lambda members: members.update({"index.html": b"<p>anders</p>"}))
+    found = call("verify", path, run=False)
+    assert found.exit_code == 1
+    assert '"index.html" was changed' in found.output
+
+
+@pytest.mark.parametrize("options", [[], ["--demo", "--levering", "x"]])
+def test_sharing_asks_for_one_delivery(call, options):
+    found = call("share", "2022H2", "--door", "Deler", *options)
+    assert found.exit_code == 1
+    assert "--levering DIR or --demo" in found.output
