@@ -2,8 +2,8 @@
 
 The mean is exposure × exp(design · coefficients + effect of the group). Variances are μ (Poisson)
 or μ + αμ² (negative binomial, NB2), with α estimated jointly with the coefficients by maximum
-likelihood. The iterations are Fisher scoring (McCullagh and Nelder, 1989, section 2.5), run until
-the coefficients stand still.
+likelihood. The iterations are Newton's, for a given α on a concave likelihood, until the means
+stand still (Hilbe, 2011, Negative binomial regression, chapter 8).
 
 Why not statsmodels' own models: they write a column per group, and their negative binomial stops
 early or fails on series with zeros. The tests hold both to the same numbers.
@@ -327,8 +327,11 @@ def _score(
     loss = np.inf
     for iteration in range(_ITERATIONS):
         mean = np.exp(eta)
-        weight = mean / (1.0 + alpha * mean)
-        target = eta - offset + (y - mean) / mean
+        # Newton's own weights: with the expected ones a large α makes the steps too short.
+        weight = mean * (1.0 + alpha * y) / (1.0 + alpha * mean) ** 2
+        if not (weight > 0).all():
+            raise _no_end()
+        target = eta - offset + (y - mean) / (1.0 + alpha * mean) / weight
         solved = _weighted_least_squares(x, target, weight, groups)
         if solved is None:
             # At first the weights are harmless; later they say that a mean goes to 0.
