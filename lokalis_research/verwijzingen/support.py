@@ -86,9 +86,9 @@ def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: floa
     -------
     pandas.DataFrame, shape (c, ...)
         As `figures`: ``waarde`` is the standard error (missing for fewer than two families), ``n``
-        the families, ``vrijheidsgraden`` n − 1, and ``effectief`` (Σe²)² / Σe⁴, the families that
-        would give as uncertain an error if all residuals were alike (Kish, Survey sampling, 1965,
-        section 11.7).
+        the families, ``vrijheidsgraden`` n − 1, and ``effectief`` the families that would give as
+        uncertain an error if they were normal: 1 + 2 / (Σe⁴ / (Σe²)² − 1/n), at most n
+        (Satterthwaite, 1946: a variance whose own variance follows from the fourth moment).
 
     Examples
     --------
@@ -108,6 +108,9 @@ def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: floa
     n = found["n"].to_numpy(dtype=float)
     second, fourth = (found[name].to_numpy(dtype=float) for name in ("tweede", "vierde"))
     n_safe = np.where(n > 1, n, np.nan)
+    # Residuals that are all alike leave nothing uncertain: then n itself is the limit.
+    share = np.divide(fourth, second**2, out=np.full(len(n), np.nan), where=second > 0)
+    effective = 1 + 2 / np.maximum(share - 1 / n_safe, 2 / (n_safe - 1))
     return pd.DataFrame(
         {
             "waarde": factor * np.sqrt(second / (n_safe * (n_safe - 1))),
@@ -115,9 +118,7 @@ def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: floa
             "grootste": 0.0,
             "grootste_twee": 0.0,
             "vrijheidsgraden": n - 1,
-            "effectief": np.divide(
-                second**2, fourth, out=np.full(len(n), np.nan), where=fourth > 0
-            ),
+            "effectief": effective,
         }
     )
 
