@@ -134,6 +134,7 @@ def draw(
             keep=keep,
         )
         deal_round(folder, words, period, key, coders=coders, overlap=double)
+        _tell_coders(folder, _folder(levering), checked, words)
         _show(f"Drawn for {period}", drawn.strata)
         typer.echo(f"Together: {int(drawn.strata['getrokken'].sum())} plans")
         typer.echo(f"In: {folder}  (personal data: it stays there)")
@@ -207,19 +208,17 @@ def replace(
     reason: Annotated[
         str, typer.Option(help="onvindbaar, geen_toegang, leeg, dubbel or buiten_kader.")
     ],
+    levering: DeliveryOption = None,
     demo: DemoOption = False,
     coder: CoderOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Record that a plan cannot be judged; the next in reserve takes its place, in a new round."""
     with errors_for_people():
-        from lokalis_research.dictionary import load_dictionary
-        from lokalis_research.period import HalfYear
         from lokalis_research.steekproef import mark_unusable, read_draw, write_draw
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER, deal_round
 
-        words = load_dictionary(dictionary_folder(dictionary))
-        period = HalfYear.parse(half_year)
+        words, checked, period = _open(levering, demo, dictionary, half_year)
         coders = _coders(coder)
         study, key = _study(demo)
         folder = study / str(period)
@@ -228,6 +227,7 @@ def replace(
             folder / DRAW_FOLDER, mark_unusable(read_draw(folder / DRAW_FOLDER), unit, reason)
         )
         made = deal_round(folder, words, period, key, coders=coders, overlap=0.0)
+        _tell_coders(folder, _folder(levering), checked, words)
         typer.echo(f"Recorded. The last round is {made.naam}.")
 
 
@@ -244,13 +244,30 @@ def _open(
     if demo == (levering is not None):
         raise RunError("A draw needs one delivery.", remedy="Give either --levering DIR or --demo.")
     words = load_dictionary(dictionary_folder(dictionary))
-    folder = levering or write_delivery(
-        home.private_folder(home.home() / "demo"), only_absence=False
-    )
+    if demo:
+        write_delivery(_folder(None), only_absence=False)
     checked = read_delivery(
-        folder, words, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
+        _folder(levering), words, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
     )
     return words, checked, period
+
+
+def _folder(levering: Path | None) -> Path:
+    from lokalis_research import home
+
+    return levering or home.private_folder(home.home() / "demo")
+
+
+def _tell_coders(folder: Path, delivery: Path, checked: CheckedDelivery, words: Dictionary) -> None:
+    """Put the numbers of the plans beside every round of a half-year, for its coders."""
+    from lokalis_research import home
+    from lokalis_research.levering import load_or_make_key
+    from lokalis_research.veiligheid.lookup import plan_numbers, write_lookups
+    from lokalis_research.veiligheid.prepare import read_frame, rounds_of
+
+    numbers = plan_numbers(delivery, checked, words, key=load_or_make_key(home.key_file()))
+    for made in rounds_of(folder, words):
+        write_lookups(made, read_frame(folder), numbers)
 
 
 def _study(demo: bool) -> tuple[Path, bytes]:

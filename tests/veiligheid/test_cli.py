@@ -5,8 +5,11 @@ import typer
 from typer.testing import CliRunner
 
 from lokalis_research import cli_steekproef, home
+from lokalis_research.codering.texts import read_texts
+from lokalis_research.levering import DEMO_KEY
+from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.steekproef import read_draw
-from lokalis_research.veiligheid.prepare import DRAW_FOLDER, rounds_of
+from lokalis_research.veiligheid.prepare import DRAW_FOLDER, read_frame, rounds_of
 
 CODERS = ("--coder", "codeur-a", "--coder", "codeur-b")
 
@@ -63,9 +66,22 @@ def test_a_draw_can_be_verified_with_the_same_delivery(call, drawn):
     assert result.output.count("same: ") == 5
 
 
+def test_coders_are_told_which_plan_to_open(call, drawn, delivery, city, dictionary):
+    (made,) = rounds_of(call.study / "2022H2", dictionary)
+    texts = read_texts(made)
+    frame = read_frame(call.study / "2022H2").set_index("eenheid_id")
+    plans = city.tables["gezinsplannen"]
+    numbers = dict(
+        zip(pseudonymise(plans["plan_id"], "plan_id", DEMO_KEY), plans["plan_id"], strict=True)
+    )
+    assert len(texts) == 230
+    for unit, text in texts.items():
+        assert f"gezinsplan {numbers[frame.loc[unit, 'plan_id']]} " in text
+
+
 def test_a_replacement_and_an_extension_are_further_rounds(call, drawn, dictionary):
     unit = units(call)["eenheid_id"].iloc[0]
-    result = call("replace", "2022H2", unit, "--reason", "leeg", *CODERS, delivery=False)
+    result = call("replace", "2022H2", unit, "--reason", "leeg", *CODERS)
     assert result.exit_code == 0, result.output
     result = call("extend", "2022H2", "--plans", 240, *CODERS)
     assert result.exit_code == 0, result.output
