@@ -30,7 +30,7 @@ def test_the_interval_of_referrals_per_100_families_holds_the_truth(sizes):
     cells = pd.DataFrame({"periode": np.arange(DRAWS)})
     error = mean_error(rows, cells, "verwijzingen", 100.0)
     value = 100 * drawn.mean(axis=1)
-    # As the door does it: on the logarithmic scale, t with the effective number less one for its degrees of freedom.
+    # As the door does it: on the logarithmic scale, t with the effective number less one.
     freedom = np.maximum(np.floor(error["effectief"].to_numpy() - 1), 1)
     margin = np.exp(stats.t.ppf(0.975, freedom) * error["waarde"].to_numpy() / value)
 
