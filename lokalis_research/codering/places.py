@@ -142,7 +142,8 @@ def write_notebook(round_: Round, coder: str, dictionary: Path) -> Path:
                 f"# {round_.codebook.titel}: coderen\n\n"
                 "**Beginnen of verder gaan:** kies bovenaan in het menu **Run** de regel "
                 "**Run All Cells**. Na een paar tellen staat het codeerscherm hieronder. Vraagt "
-                "een venster om een ‘kernel’, kies dan **Select**.\n\n"
+                "een venster om een ‘kernel’, kies dan **Select** en daarna nog eens "
+                "**Run All Cells**.\n\n"
                 "**Stoppen:** sluit dit venster, wanneer je maar wilt. Elk antwoord is al "
                 "bewaard. De volgende keer ga je verder waar je was."
             ),

@@ -1,6 +1,7 @@
 """A coder at work in JupyterLab: by keyboard alone, interrupted in every way, in any width."""
 
 import itertools
+import json
 import os
 import shutil
 import socket
@@ -112,22 +113,25 @@ def sit_down(chromium, server):
         pages.append(page)
         page.goto(f"{server.address}/doc/tree/{notebook.name}?token={TOKEN}&reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        return run_all(page)
+        return run_all(page, server, notebook)
 
     yield go
     for page in pages:
         page.close()
 
 
-def run_all(page):
+def run_all(page, server, notebook):
+    """Run the notebook from the menu, once its kernel is there."""
+    for _ in range(120):
+        with urllib.request.urlopen(f"{server.address}/api/sessions?token={TOKEN}") as answer:
+            kernels = [one["kernel"] for one in json.load(answer) if one["path"] == notebook.name]
+        if any(one["execution_state"] == "idle" and one["connections"] for one in kernels):
+            break
+        page.wait_for_timeout(500)
+    page.wait_for_timeout(1000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
-    screen = page.locator(".lokalis-coder [data-begin]")
-    question = page.locator(".jp-Dialog button.jp-mod-accept")  # which kernel; comes at times
-    screen.or_(question).first.wait_for(timeout=60_000)
-    if question.is_visible():
-        question.click()
-    screen.wait_for(timeout=60_000)
+    page.locator(".lokalis-coder [data-begin]").wait_for(timeout=60_000)
     return page
 
 
@@ -290,7 +294,7 @@ def test_killing_the_kernel_mid_answer_loses_nothing(new_round, sit_down, server
         dialog.first.click()
     page.reload()
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    run_all(page)
+    run_all(page, server, notebook)
     page.get_by_text("Welkom terug").wait_for()
     done = len(kept(made))
     now_at(page, done)
