@@ -156,7 +156,7 @@ def table_of(name, dimension, columns, rows):
     return Released(
         name=name, title="Verandering van 2021H1 naar 2022H2",
         dimensions=(Column(dimension, dimension),),
-        values=tuple(Column(column, column) for column in columns),
+        values=tuple(Column(column, column, decimals=1) for column in columns),
         table=table, status=table[columns].isna().replace({True: "onderdrukt", False: "getoond"}),
         audit=Audit("", pd.DataFrame()),
     )  # fmt: skip
@@ -190,8 +190,8 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("change", "expected"),
         [
-            ((4.0, 1.0, 7.0), "steeg van 2021H1 tot 2022H2 met 4 punten [1"),
-            ((-4.0, -7.0, -1.0), "daalde van 2021H1 tot 2022H2 met 4 punten [1"),
+            ((4.0, 1.0, 7.0), "steeg van 2021H1 tot 2022H2 met 4,0 punten [1,0"),
+            ((-4.0, -7.0, -1.0), "daalde van 2021H1 tot 2022H2 met 4,0 punten [1,0"),
             ((1.0, 0.0, 2.0), "is uit deze gegevens niet te zeggen"),
             ((1.0, -2.0, 4.0), "is uit deze gegevens niet te zeggen"),
             ((np.nan, np.nan, np.nan), "is uit deze gegevens niet te zeggen"),
