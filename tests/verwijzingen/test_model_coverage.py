@@ -4,9 +4,9 @@ Twenty teams that differ in size and rate, seven years, overdispersed team-month
 is the large run by hand (`python tests/verwijzingen/test_model_coverage.py 1000`, with fewer
 tables where the column says so); the suite repeats a small part of it within its Monte Carlo error.
 
-Percentage of 95% intervals that hold the truth; `claims` is how often a trend is claimed where there
-is none; `next` is the range for the next half-year; `CR2` and `jackknife` are the trend's intervals
-with errors by team alone, without months that the city shares.
+Percentage of 95% intervals that hold the truth; `claims` is how often a trend is claimed where
+there is none; `next` is the range for the next half-year; `CR2` and `jackknife` are the trend's
+intervals with errors by team alone, without months that the city shares.
 
 scenario                       tables  trend  stap  puls  sluiting  claims  next   CR2  jackknife
 nothing happens                  1000   95.0  96.0  96.8      95.4     4.9  96.9  93.8       93.6
