@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lokalis_research.days import day_numbers
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import Month, Period, period_table
-from lokalis_research.populatie.days import day_numbers, require
+from lokalis_research.required import require
 from lokalis_research.stats.intervals import IntArray, cut, run_starts
 
 EPISODE_COLUMNS = ("gezin_id", "start", "stop")
