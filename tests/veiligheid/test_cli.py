@@ -15,9 +15,9 @@ CODERS = ("--coder", "codeur-a", "--coder", "codeur-b")
 
 
 @pytest.fixture(scope="module")
-def call(delivery_folder, tmp_path_factory):
+def call(delivery_folder, home_folder, delivery):
     """Call `lokalis steekproef ...` with a home of its own; pass a delivery where one is needed."""
-    place = tmp_path_factory.mktemp("thuis van Zoë")
+    place = home_folder
     app = typer.Typer()
     app.command()(lambda: None)  # a second command, so that the first keeps its name
     cli_steekproef.add_to(app)
