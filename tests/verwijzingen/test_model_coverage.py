@@ -158,8 +158,8 @@ def test_a_trend_that_is_not_there_is_claimed_at_most_one_time_in_twenty(runs):
 def test_errors_by_team_alone_are_too_small_when_the_city_shares_its_busy_months(runs):
     times_larger = {name: one["error over that of CR2 alone"].mean() for name, one in runs.items()}
     assert times_larger[SHARED] > 1.15
-    # Where it does not, little is given away: some five per cent, with thirty tables known to two.
-    assert 1.0 <= times_larger["nothing happens"] < 1.05 + 3 * 0.02
+    # Where it does not, less than a tenth is given away (60 other tables: 3.2% on average).
+    assert 1.0 <= times_larger["nothing happens"] < 1.1
     held = runs[SHARED]
     assert held["trend"].mean() >= held["trend, CR2 alone"].mean()
 
