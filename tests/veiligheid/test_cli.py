@@ -46,6 +46,7 @@ def test_planning_draws_nothing_and_says_what_a_margin_costs(call, tmp_path):
     assert result.exit_code == 0, result.output
     assert "For a margin of 10 points" in result.output
     assert "neyman" in result.output
+    assert "What hours of coding buy" in result.output
 
 
 def test_drawing_says_how_many_and_names_no_family(call, drawn):
