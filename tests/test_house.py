@@ -92,7 +92,7 @@ MAY_KNOW = {
         "demo_studies",
         "veiligheid",
     },
-    "cli_shared": set(),
+    "cli_shared": {"levering", "dictionary", "home", "demo"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -111,7 +111,9 @@ def test_a_form_goes_out_and_comes_back(call, made, tmp_path):
         (("form", "doelkwaliteit", "2022H2", "codeur-x", "x.xlsx"), 'no coder "codeur-x"'),
         (("code", "doelkwaliteit", "2022H2", "codeur-x"), 'no coder "codeur-x"'),
         (("try", "doelkwalteit"), 'Did you mean "doelkwaliteit"'),
-        (("new", "doelkwaliteit", "2022H2", "--coders", "a,b"), "Give --levering DIR or --demo"),
+        (("new", "doelkwaliteit", "2022H2", "--coder", "a"), "either --levering DIR or --demo"),
+        (("new", "doelkwaliteit", "2022H2", "--demo"), "Nobody is named"),
+        (("new", "veiligheid", "2022H2", "--demo"), "lokalis steekproef draw"),
     ],
 )
 def test_mistakes_are_told_in_two_sentences(call, made, arguments, said):
