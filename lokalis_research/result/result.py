@@ -11,6 +11,7 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.result.columns import Column, Estimate, Quantity, Ratio
+from lokalis_research.result.places import Coverage
 
 Origin = Literal["levering", "openbaar", "afgeleid"]
 
@@ -52,8 +53,8 @@ class Result:
     constants : tuple of Column
         Columns that are known without the data, such as the days in a period.
     totals : tuple of tuple of str
-        Dimensions in which one value is the sum of the others, such as ``("klasse", "totaal")``:
-        where one of the others is hidden, a second one is, so that it cannot be subtracted.
+        Dimensions in which one value takes all others together, such as ``("klasse", "totaal")``:
+        where a part is hidden, enough others are, so that it cannot be subtracted.
     method : str
         How it was computed, in Dutch, for under the table.
     origin : {"levering", "openbaar"}
@@ -64,6 +65,12 @@ class Result:
         distinct contributors on the smaller side (for a share those who have it), in
         ``vrijheidsgraden`` the residual degrees of freedom, and in ``effectief``, for a share, the
         number of units that it rests on.
+    covers : tuple of Coverage
+        What dimensions cover of an axis that other tables divide otherwise, so that the door knows
+        which numbers of other tables are the same, or add up to it.
+    definition : tuple of tuple of str
+        What further defines all numbers, such as ``("populatie", "kinderen")``: quantities of two
+        tables with the same name, label and definition are the same.
 
     Raises
     ------
@@ -83,6 +90,8 @@ class Result:
     method: str = ""
     origin: Origin = "levering"
     estimates: tuple[Estimate, ...] = ()
+    covers: tuple[Coverage, ...] = ()
+    definition: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a result whose parts contradict each other: the door trusts them."""

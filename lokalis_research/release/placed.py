@@ -1,0 +1,94 @@
+"""From a result to its places: what may be known, without the data, of how its numbers add up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.result import (
+    WHOLE,
+    CellColumn,
+    Places,
+    Quantity,
+    Result,
+    identity,
+    locate,
+)
+
+_TOLERANCE = 1e-6
+
+
+def places_of(result: Result) -> Places:
+    """Say where the numbers of a result stand and how they hang together.
+
+    Parameters
+    ----------
+    result : Result
+        The exact numbers: they decide along which totals the parts add up. Distinct people do not
+        where one can be in two parts.
+
+    Returns
+    -------
+    Places
+        Without standard errors: nothing adds up to them.
+    """
+    labels, extents = locate(
+        result.name,
+        result.table,
+        result.dimensions,
+        totals=result.totals,
+        covers=result.covers,
+    )
+    axis_of = {name: cover.axis for cover in result.covers for name in cover.dimensions}
+    divided = {axis_of.get(name, name) for name, _ in result.totals}
+    grouped = {cover.axis for cover in result.covers}
+    columns = []
+    for quantity in result.quantities:
+        if quantity.kind == "spreiding":
+            continue
+        fixed = {axis_of.get(name, name) for name in quantity.constant_over}
+        axes = tuple(axis for axis in labels.columns if axis not in fixed)
+        sums = {axis for axis in divided & set(axes) if _adds_up(result, labels, quantity, axis)}
+        sums |= set(quantity.additive) & set(axes)
+        columns.append(
+            CellColumn(
+                name=quantity.name,
+                identity=identity(quantity, result.definition),
+                kind=quantity.kind,
+                axes=axes,
+                additive=tuple(sorted(sums | set(quantity.additive))),
+                nested=tuple(sorted(((divided | grouped) & set(axes)) - sums)),
+            )
+        )
+    known = {column.name for column in columns}
+    below = tuple(
+        (ratio.numerator, ratio.denominator, _most(ratio.interval, ratio.highest, ratio.factor))
+        for ratio in result.ratios
+        if {ratio.numerator, ratio.denominator} <= known
+        and (ratio.interval == "wilson" or ratio.highest is not None)
+        and not isinstance(ratio.factor, str)
+    )
+    return Places(result.name, labels, extents, tuple(columns), below)
+
+
+def _most(interval: str | None, highest: float | None, factor: float | str) -> float:
+    if highest is None or isinstance(factor, str):
+        return 1.0
+    return 1.0 if interval == "wilson" else highest / factor
+
+
+def _adds_up(result: Result, labels: pd.DataFrame, quantity: Quantity, axis: str) -> bool:
+    """Tell whether the parts along an axis add up to the total in every group that has both."""
+    values = result.table[quantity.name].to_numpy(dtype=float)
+    total = (labels[axis] == WHOLE).to_numpy()
+    others = [name for name in labels.columns if name != axis]
+    group = (
+        labels.groupby(others, sort=False).ngroup().to_numpy()
+        if others
+        else np.zeros(len(labels), dtype=int)
+    )
+    size = group.max(initial=-1) + 1
+    parts = np.bincount(group[~total], values[~total], size)
+    whole = np.bincount(group[total], values[total], size)
+    both = np.isin(np.arange(size), group[total]) & np.isin(np.arange(size), group[~total])
+    return bool(np.allclose(parts[both], whole[both], rtol=_TOLERANCE, atol=_TOLERANCE))
