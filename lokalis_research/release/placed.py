@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 import pandas as pd
 
@@ -39,24 +41,29 @@ def places_of(result: Result) -> Places:
         totals=result.totals,
         covers=result.covers,
     )
-    axis_of = {name: cover.axis for cover in result.covers for name in cover.dimensions}
-    divided = {axis_of.get(name, name) for name, _ in result.totals}
+    axes_of: dict[str, set[str]] = defaultdict(set)
+    for cover in result.covers:
+        for name in cover.dimensions:
+            axes_of[name].add(cover.axis)
+    divided = {axis for name, _ in result.totals for axis in axes_of.get(name, {name})}
     grouped = {cover.axis for cover in result.covers}
     columns = []
     for quantity in result.quantities:
         if quantity.kind == "spreiding":
             continue
-        fixed = {axis_of.get(name, name) for name in quantity.constant_over}
+        fixed = {axis for name in quantity.constant_over for axis in axes_of.get(name, {name})}
         axes = tuple(axis for axis in labels.columns if axis not in fixed)
-        sums = {axis for axis in divided & set(axes) if _adds_up(result, labels, quantity, axis)}
-        sums |= set(quantity.additive) & set(axes)
+        sums = set(quantity.additive)
+        for axis in (divided & set(axes)) - sums:
+            if _adds_up(result, labels, quantity, axis):
+                sums.add(axis)
         columns.append(
             CellColumn(
                 name=quantity.name,
                 identity=identity(quantity, result.definition),
                 kind=quantity.kind,
                 axes=axes,
-                additive=tuple(sorted(sums | set(quantity.additive))),
+                additive=tuple(sorted(sums)),
                 nested=tuple(sorted(((divided | grouped) & set(axes)) - sums)),
             )
         )

@@ -153,16 +153,14 @@ def locate(
         keys = list(
             zip(*(rows[name].astype("str") for name in cover.dimensions), strict=True)
         )
-        all_of_it = whole[[name for name in cover.dimensions if name in whole]].any(axis=1)
-        parts = [
-            frozenset({" ".join(key)}) if key not in cover.extents else cover.extents[key]
-            for key in keys
+        totals_of = [name for name in cover.dimensions if name in whole]
+        total = whole[totals_of].any(axis=1).to_numpy()
+        parts = {key: cover.extents[key] for key in keys if key in cover.extents}
+        labels[cover.axis] = [
+            _name(parts[key]) if key in parts and not all_of_it else WHOLE
+            for key, all_of_it in zip(keys, total, strict=True)
         ]
-        names = [
-            WHOLE if total else _name(part) for part, total in zip(parts, all_of_it, strict=True)
-        ]
-        labels[cover.axis] = names
-        extents[cover.axis] = dict(zip(names, parts, strict=True))
+        extents[cover.axis] = {_name(part): part for part in parts.values()}
     for column in dimensions:
         if column.name in taken:
             continue
@@ -179,8 +177,6 @@ def locate(
             ]
         labels[axis] = names
         extents[axis] = {_name(part): part for part in found.values()}
-    for axis in extents:
-        extents[axis].pop(WHOLE, None)
     frame = pd.DataFrame(labels, index=rows.index, dtype="str")
     return frame, extents
 

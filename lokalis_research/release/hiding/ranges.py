@@ -18,7 +18,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 _EXACT = 1e-6
 _NODES = 200
-_GOOD_ENOUGH = 0.25
+_GOOD_ENOUGH = 0.1
 
 
 @dataclass(frozen=True)
