@@ -35,7 +35,6 @@ def places_of(result: Result) -> Places:
         Without standard errors: nothing adds up to them.
     """
     labels, extents = locate(
-        result.name,
         result.table,
         result.dimensions,
         totals=result.totals,
@@ -75,7 +74,7 @@ def places_of(result: Result) -> Places:
         and (ratio.interval == "wilson" or ratio.highest is not None)
         and not isinstance(ratio.factor, str)
     )
-    return Places(result.name, labels, extents, tuple(columns), below)
+    return Places(result.name, labels, extents, tuple(columns), below, result.sums)
 
 
 def _most(interval: str | None, highest: float | None, factor: float | str) -> float:

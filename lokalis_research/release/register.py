@@ -134,16 +134,43 @@ class Register:
             for key, exact, reason in rows:
                 why = reason or (COMPLEMENTARY if key in self.must_hide else "")
                 found = self.known.get(key, Known(exact, why, fewest, result.name))
-                if not abs(found.exact - exact) <= _SAME * max(1.0, abs(exact)):
-                    raise ReleaseError(
-                        f'Tables "{found.table}" and "{result.name}" differ in a number that is '
-                        f'called the same: "{quantity.name}".',
-                        remedy="Give one of the results a definition that says what differs.",
-                    )
+                self._compare(found, exact, result.name, quantity.name)
                 if key in before and why:
                     self.exposed.add(key)
                 if (why and not found.reason) or key not in self.known:
                     self.known[key] = Known(exact, why, fewest, found.table)
+
+    def merge(self, other: Register) -> None:
+        """Lay the numbers of another notebook beside these.
+
+        Parameters
+        ----------
+        other : Register
+            Its register. What either hides is hidden.
+
+        Raises
+        ------
+        ReleaseError
+            If a number is another one than here.
+        """
+        for key, one in other.known.items():
+            found = self.known.get(key, one)
+            self._compare(found, one.exact, one.table, key[0])
+            self.known[key] = one if one.reason and not found.reason else found
+        self.tables += other.tables
+
+    def protect_all(self) -> None:
+        """Hide what gives hidden numbers away, as if nothing had been let out yet."""
+        self._protect(self.tables, set())
+
+    @staticmethod
+    def _compare(found: Known, exact: float, table: str, name: str) -> None:
+        if not abs(found.exact - exact) <= _SAME * max(1.0, abs(exact)):
+            raise ReleaseError(
+                f'Tables "{found.table}" and "{table}" differ in a number that is called the same: '
+                f'"{name.split("|")[0]}".',
+                remedy="Give one of the results a definition that says what differs.",
+            )
 
     def _protect(self, tables: list[Places], before: set[Key]) -> None:
         model = build_model(tables)

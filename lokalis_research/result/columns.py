@@ -54,6 +54,8 @@ class Quantity(Column):
         that move between teams do not. Along a dimension with a total the door sees for itself.
     constant_over : tuple of str
         Dimensions on which it does not depend, such as the class of a case for a denominator.
+    counts : str
+        What it counts, where other tables with the same number call their column otherwise.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -61,6 +63,7 @@ class Quantity(Column):
     structural_zero: bool = False
     additive: tuple[str, ...] = ()
     constant_over: tuple[str, ...] = ()
+    counts: str = ""
 
 
 @dataclass(frozen=True)

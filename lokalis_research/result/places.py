@@ -8,7 +8,7 @@ an *axis* (teams, months, days of absence), and each of its values covers a part
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -94,17 +94,19 @@ class Places:
         The columns with numbers from people.
     below : tuple of tuple of str, str and float
         Pairs of columns of which the first is never more than so many times the second.
+    sums : tuple of tuple of str and tuple of str
+        Columns that are the sum of other columns of the same row.
     """
 
     table: str
     labels: pd.DataFrame
     extents: Mapping[str, Mapping[str, Extent]]
     columns: tuple[CellColumn, ...]
-    below: tuple[tuple[str, str, float], ...] = field(default=())
+    below: tuple[tuple[str, str, float], ...] = ()
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def locate(
-    table: str,
     rows: pd.DataFrame,
     dimensions: Sequence[Column],
     *,
@@ -115,8 +117,6 @@ def locate(
 
     Parameters
     ----------
-    table : str
-        Name of the table, for the message.
     rows : pandas.DataFrame
         Holds the dimensions.
     dimensions : sequence of Column
@@ -138,7 +138,7 @@ def locate(
     --------
     >>> rows = pd.DataFrame({"halfjaar": ["2022H1", "2022H2"], "team": ["Zuilen", "alle"]})
     >>> labels, extents = locate(
-    ...     "t", rows, [Column("halfjaar", ""), Column("team", "")], totals=[("team", "alle")]
+    ...     rows, [Column("halfjaar", ""), Column("team", "")], totals=[("team", "alle")]
     ... )
     >>> labels["team"].tolist(), extents["periode"][labels["periode"].iloc[0]]
     (['Zuilen', ''], range(24264, 24270))
@@ -220,5 +220,6 @@ def identity(quantity: Quantity, definition: Sequence[tuple[str, str]]) -> str:
     -------
     str
     """
-    words = [quantity.name, quantity.label, quantity.unit, quantity.kind, *quantity.entities]
+    name = [quantity.counts] if quantity.counts else [quantity.name, quantity.label]
+    words = [*name, quantity.unit, quantity.kind, *quantity.entities]
     return "|".join([*words, *(f"{name}={value}" for name, value in sorted(definition))])

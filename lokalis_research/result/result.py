@@ -71,6 +71,9 @@ class Result:
     definition : tuple of tuple of str
         What further defines all numbers, such as ``("populatie", "kinderen")``: quantities of two
         tables with the same name, label and definition are the same.
+    sums : tuple of tuple of str and tuple of str
+        Quantities that are the sum of others of the same row, such as ``("gelezen",
+        ("bruikbaar", "apart"))``.
 
     Raises
     ------
@@ -92,6 +95,7 @@ class Result:
     estimates: tuple[Estimate, ...] = ()
     covers: tuple[Coverage, ...] = ()
     definition: tuple[tuple[str, str], ...] = ()
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a result whose parts contradict each other: the door trusts them."""
@@ -116,6 +120,7 @@ class Result:
                 remedy="Add the dimension in which they differ.",
             )
         self._check_ratios()
+        self._check_sums()
         if self.origin != "openbaar":
             self._check_support(dimensions)
 
@@ -130,6 +135,23 @@ class Result:
                         "which is no quantity of it.",
                         remedy=hint(part, known),
                     )
+
+    def _check_sums(self) -> None:
+        known = {quantity.name for quantity in self.quantities}
+        for whole, parts in self.sums:
+            for part in (whole, *parts):
+                if part not in known:
+                    raise AnalysisError(
+                        f'Result "{self.name}": the sum "{whole}" uses "{part}", which is no '
+                        "quantity of it.",
+                        remedy=hint(part, known),
+                    )
+            added = self.table[list(parts)].sum(axis=1).to_numpy(dtype=float)
+            if not np.allclose(added, self.table[whole].to_numpy(dtype=float)):
+                raise AnalysisError(
+                    f'Result "{self.name}": "{whole}" is not the sum of {", ".join(parts)}.',
+                    remedy="Declare only what adds up in every row.",
+                )
 
     def _check_support(self, dimensions: list[str]) -> None:
         numbers: tuple[Quantity | Estimate, ...] = (*self.quantities, *self.estimates)

@@ -128,6 +128,7 @@ def knowledge_of(tables: Sequence[Released], rules: Rules) -> Knowledge:
         book.write_quantity(identity, groups[identity])
     for table, places in placed:
         book.write_orders(table, places)
+        book.write_sums(table, places)
     return Knowledge(np.array(book.whole, dtype=bool), tuple(book.lines), tuple(book.targets))
 
 
@@ -222,6 +223,14 @@ class _Book:
                 whole = self.sums[table.name, many, at]
                 terms = (*parts, *((n, -times) for n, _ in whole))
                 self.lines.append(Line(said, terms, -math.inf, 0.0))
+
+    def write_sums(self, table: Released, places: Places) -> None:
+        for whole, parts in places.sums:
+            said = f"{table.name}: {whole} is {' + '.join(parts)}"
+            for at in range(len(table.table)):
+                terms = [(n, times) for part in parts for n, times in self.sums[table.name, part, at]]
+                terms += [(n, -times) for n, times in self.sums[table.name, whole, at]]
+                self.lines.append(Line(said, tuple(terms), 0.0, 0.0))
 
     def _write_nested(
         self, uses: Sequence[tuple[Released, Places, CellColumn]], adds: set[str]

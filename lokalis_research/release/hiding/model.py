@@ -90,6 +90,9 @@ def build_model(tables: Sequence[Places]) -> Model:
             pairs = zip(keys[part], keys[whole], strict=True)
             for few, many in sorted(set(pairs)):
                 builder.order(few, many, times)
+        for total, addends in places.sums:
+            for row in keys[[total, *addends]].itertuples(index=False, name=None):
+                builder.add_up(row[0], row[1:])
     return builder.finish()
 
 
@@ -124,6 +127,9 @@ class _Builder:
 
     def order(self, few: Key, many: Key, times: float) -> None:
         self.at_most.add((self.index[few], self.index[many], times))
+
+    def add_up(self, whole: Key, parts: Sequence[Key]) -> None:
+        self.equal.add((tuple(sorted(self.index[part] for part in parts)), self.index[whole]))
 
     def add(self, identity: str, group: Sequence[tuple[Places, CellColumn]]) -> None:
         self._kind = group[0][1].kind

@@ -21,6 +21,7 @@ from lokalis_research.release.hiding.model import Model
 from lokalis_research.release.hiding.ranges import BoolArray, FloatArray, Stretcher
 
 _EXACT = 1e-6
+_LITTLE = 0.98
 
 
 @dataclass(frozen=True)
@@ -219,12 +220,12 @@ class _Block:
         rng = np.random.default_rng(0)
         while True:
             left = self._open(hidden)
-            for _ in range(limits.spreads):
+            for turn in range(limits.spreads):
                 before = len(left)
                 if before > limits.at_once // 4:
                     self._spread(left, hidden, rng)
                     left = self._open(hidden)
-                if len(left) > 0.98 * before:
+                if turn > 1 and len(left) > _LITTLE * before:
                     break
             cuts: list[_Cut] = []
             for number in left:

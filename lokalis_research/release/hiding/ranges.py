@@ -169,7 +169,8 @@ class Stretcher:
 
     def _keep(self, found: FloatArray, hidden: BoolArray) -> None:
         table = np.where(self.counts, np.round(found), found)
-        if np.abs(table - found).max(initial=0) <= _EXACT and self._fits(table, hidden):
+        # What is not quite whole is made so, and then judged as it is.
+        if self._fits(table, hidden):
             self._found.append(table)
 
     def _fits(self, table: FloatArray, hidden: BoolArray) -> bool:
