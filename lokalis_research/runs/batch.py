@@ -109,14 +109,14 @@ def run_batch(order: Order, observe: Observer) -> Report:
     plan = read_plan(order.notebooks)
     given = parse_settings(order.settings, {n.name: n.parameters for n in plan})
     dictionary = load_dictionary(order.dictionary)
-    load_rules(dictionary)
+    rules = load_rules(dictionary)
     with open_run_folder(order.runs / str(order.period)) as run:
         checked = _read(order, dictionary)
         refuse_later_period(order.period, checked)
         studies = order.studies(checked, dictionary)
         page = Page.of(order.period, checked)
         by_name = {notebook.name: notebook for notebook in plan}
-        registers = Registers.of(run.path, load_rules(dictionary))
+        registers = Registers.of(run.path, rules, checked.fingerprint + dictionary.fingerprint)
         inputs: dict[str, Inputs] = {}
 
         def work(name: str) -> None:
@@ -183,7 +183,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
         if unsafe is not None:
             # Only now: the pages are there to see what is wrong.
             raise unsafe
-        found = attack_records(run.path.glob("vrijgave/*/*.json"), load_rules(dictionary))
+        found = attack_records(run.path.glob("vrijgave/*/*.json"), rules)
     failures = tuple(e.failure for e in errors.values() if isinstance(e, NotebookFailedError))
     for failure in failures:
         # Among the personal data: a traceback may show values.

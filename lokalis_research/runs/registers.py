@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ class Registers:
     rules: Rules
 
     @classmethod
-    def of(cls, run: Path, rules: Rules) -> Registers:
+    def of(cls, run: Path, rules: Rules, version: str) -> Registers:
         """Find the registers that belong to a run folder.
 
         Parameters
@@ -50,13 +51,19 @@ class Registers:
             The run folder.
         rules : Rules
             The release rules.
+        version : str
+            Fingerprint of what the numbers come from: registers of another version are removed.
 
         Returns
         -------
         Registers
         """
-        which = hashlib.sha256(str(run.resolve()).encode()).hexdigest()[:12]
-        return cls(home.private_folder(home.registers() / f"{run.name}-{which}"), rules)
+        place = f"{run.name}-{hashlib.sha256(str(run.resolve()).encode()).hexdigest()[:12]}"
+        folder = f"{place}-{hashlib.sha256(version.encode()).hexdigest()[:12]}"
+        for old in home.registers().glob(f"{place}-*"):
+            if old.name != folder:
+                shutil.rmtree(old, ignore_errors=True)
+        return cls(home.private_folder(home.registers() / folder), rules)
 
     def forget(self, name: str) -> None:
         """Take away what a notebook judged before it judges anew.
