@@ -215,12 +215,13 @@ def _say_end(report: Report) -> None:
             err=True,
         )
     typer.echo(f"Open: {report.index.resolve()}")
-    if report.failures or report.exposed:
+    if report.failures:
         from lokalis_research import home
 
         typer.echo(
             f"Full reports (they may show personal data): {home.failure_reports()}", err=True
         )
+    if report.failures or report.exposed:
         raise typer.Exit(1)
 
 

@@ -108,7 +108,9 @@ def from_record(text: str) -> Released:
             "A record of a released table is damaged.",
             remedy="Make the run anew, or fetch the shared bundle again.",
         ) from None
-    table = rows.assign(**{name: values.to_numpy(float, na_value=math.nan) for name, values in shown.items()})
+    table = rows.assign(
+        **{name: values.to_numpy(float, na_value=math.nan) for name, values in shown.items()}
+    )
     return Released(
         name=places.table,
         title=places.table,
@@ -167,10 +169,12 @@ def places_from_plain(content: Mapping[str, Any]) -> Places:
         },
         columns=tuple(
             CellColumn(
-                **{
-                    name: tuple(value) if isinstance(value, list) else value
-                    for name, value in column.items()
-                }
+                column["name"],
+                column["identity"],
+                column["kind"],
+                tuple(column["axes"]),
+                tuple(column["additive"]),
+                tuple(column["nested"]),
             )
             for column in content["kolommen"]
         ),

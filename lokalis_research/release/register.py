@@ -16,6 +16,7 @@ import pandas as pd
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.hiding import Limits, Model, State, build_model, protect
 from lokalis_research.release.hiding.model import Key, keys_of
+from lokalis_research.release.hiding.ranges import BoolArray, FloatArray
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
@@ -218,9 +219,9 @@ class Register:
         )
 
     def _seen(
-        self, exact: np.ndarray, least: np.ndarray, count: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """What an outsider knows of a number that is shown. Of sums: all of it."""
+        self, exact: FloatArray, least: FloatArray, count: BoolArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Bound what an outsider knows of a number that is shown. Of sums: all of it."""
         base = self.rules.afronding.aantal
         rounded = round_to(exact, base)
         low = np.fmax(np.ceil(rounded - base / 2), np.fmin(least, exact))
@@ -242,12 +243,11 @@ class Register:
 
 def _linked(tables: Iterable[Places], identities: set[str]) -> list[Places]:
     """Keep the tables that count one of these, or are linked to one that does."""
-    left, kept = list(tables), []
+    left = list(tables)
+    kept: list[Places] = []
     reach = set(identities)
     while True:
-        more = [
-            places for places in left if reach & {column.identity for column in places.columns}
-        ]
+        more = [places for places in left if reach & {column.identity for column in places.columns}]
         if not more:
             return kept
         kept += more

@@ -14,11 +14,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.attack import Attack, attack
-from lokalis_research.release.hiding.model import Key, keys_of
+from lokalis_research.release.hiding.model import Key
 from lokalis_research.release.record import from_record, places_from_plain, places_to_plain
 from lokalis_research.release.register import Known, Register
 from lokalis_research.release.rules import Rules
@@ -156,7 +154,9 @@ def judge_together(registers: Iterable[Register], rules: Rules) -> frozenset[Key
     together, all_of_them = Register(rules), list(registers)
     for register in all_of_them:
         together.merge(register)
-    shown = {key for register in all_of_them for key, one in register.known.items() if not one.reason}
+    shown = {
+        key for register in all_of_them for key, one in register.known.items() if not one.reason
+    }
     together.protect_all()
     if together.exposed:
         table = min(together.known[key].table for key in together.exposed)

@@ -150,9 +150,7 @@ def locate(
     labels: dict[str, list[str]] = {}
     extents: dict[str, dict[str, Extent]] = {}
     for cover in covers:
-        keys = list(
-            zip(*(rows[name].astype("str") for name in cover.dimensions), strict=True)
-        )
+        keys = list(zip(*(rows[name].astype("str") for name in cover.dimensions), strict=True))
         totals_of = [name for name in cover.dimensions if name in whole]
         total = whole[totals_of].any(axis=1).to_numpy()
         parts = {key: cover.extents[key] for key in keys if key in cover.extents}
@@ -173,7 +171,8 @@ def locate(
         names = [_name(found[value]) for value in values]
         if column.name in whole:
             names = [
-                WHOLE if total else name for name, total in zip(names, whole[column.name], strict=True)
+                WHOLE if total else name
+                for name, total in zip(names, whole[column.name], strict=True)
             ]
         labels[axis] = names
         extents[axis] = {_name(part): part for part in found.values()}
@@ -197,9 +196,7 @@ def _periods(values: pd.Series[str]) -> dict[str, range] | None:
             except PeriodError:
                 continue
             first, last = months[0], months[-1]
-            found[value] = range(
-                first.year * 12 + first.month - 1, last.year * 12 + last.month
-            )
+            found[value] = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
             break
         else:
             return None

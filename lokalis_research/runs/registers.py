@@ -132,10 +132,10 @@ class Registers:
         """
         registers = [found for name in names if (found := self._read(name)) is not None]
         before = read_to_hide(self.folder)
-        found = judge_together(registers, self.rules)
-        if found <= before:
+        more = judge_together(registers, self.rules)
+        if more <= before:
             return False
-        write_text(to_hide_file(self.folder), hide_plain(before | found))
+        write_text(to_hide_file(self.folder), hide_plain(before | more))
         return True
 
     def _read(self, name: str) -> Register | None:

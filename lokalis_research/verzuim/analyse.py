@@ -138,7 +138,9 @@ def absence_rate(
     grid = Grid.of(absence, chosen, by, groups)
     table, support = _rates(absence, chosen, grid, scheme, convention)
     classes = () if scheme is None else (Column("klasse", "Verzuimduur"),)
-    lengths = {} if scheme is None else {(name,): part for name, part in scheme.extents.items()}
+    lengths: dict[tuple[str, ...], Extent] = (
+        {} if scheme is None else {(name,): part for name, part in scheme.extents.items()}
+    )
     axis = _axis(chosen, convention)
     return Result(
         name="verzuimpercentage",
@@ -263,7 +265,7 @@ def _rates(
 
 
 def _axis(periods: Sequence[Period], convention: Convention) -> str:
-    """Name the axis of lengths: at the end of a month a spell may be in another class than later."""
+    """Name the axis of lengths: a month later a spell may be in another class."""
     if convention == "bij_afloop":
         return "verzuimduur bij afloop"
     kinds = sorted({type(period).__name__ for period in periods})

@@ -165,7 +165,7 @@ class Grid:
         cover = Coverage(
             "buurtteam",
             tuple(by),
-            {group if isinstance(group, tuple) else (group,): frozenset(t) for group, t in teams},
+            {tuple(map(str, group)): frozenset(t) for group, t in teams},
         )
         return cls(
             PeriodDays.of(periods),

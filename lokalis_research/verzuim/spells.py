@@ -22,7 +22,6 @@ BY_MAIN_TEAM = (
 )
 
 
-
 def _quantity(
     name: str, label: str, unit: str = "", kind: Kind = "aantal", *, also: tuple[str, ...] = ()
 ) -> Quantity:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
-from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components
 
 from lokalis_research.errors import ReleaseError
@@ -21,6 +21,8 @@ FloatArray = npt.NDArray[np.float64]
 _NODES = 2000
 _EXACT = 1e-6
 _NAMED = 6
+_MANY = 100
+_MOVES = 20
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Attack:
     ----------
     ranges : pandas.DataFrame
         One row per hidden number: ``tabel``, ``kolom``, ``plaats``, ``laag`` and ``hoog`` (infinite
-        where nothing bounds it). It tells no more than what is shown, but belongs with the run.
+        where nothing bounds it), and whether these are the very ends (``precies``) or the range is
+        at least so wide. It tells no more than what is shown, but belongs with the run.
     findings : tuple of Finding
         What is known too well; empty if all is safe.
     """
@@ -89,7 +92,7 @@ def attack(tables: Sequence[Released], rules: Rules) -> Attack:
     high = np.array([line.high for line in known.lines])
     part_of = _parts(known, matrix)
     ranges, findings = [], []
-    solved: dict[tuple[tuple[int, float], ...], tuple[float, float]] = {}
+    solved: dict[tuple[tuple[int, float], ...], tuple[float, float, bool]] = {}
     for number in sorted({part_of[t.terms[0][0]] for t in known.targets if t.terms}):
         unknowns = np.flatnonzero(part_of[: len(known.whole)] == number)
         lines = np.flatnonzero(np.diff(matrix[:, unknowns].tocsr().indptr))
@@ -97,20 +100,31 @@ def attack(tables: Sequence[Released], rules: Rules) -> Attack:
             matrix[lines][:, unknowns].tocsr(), low[lines], high[lines], known.whole[unknowns]
         )
         place = {int(unknown): at for at, unknown in enumerate(unknowns)}
-        for target in known.targets:
-            if not target.terms or part_of[target.terms[0][0]] != number:
-                continue
-            goal = np.zeros(len(unknowns))
-            for unknown, times in target.terms:
-                goal[place[unknown]] += times
-            solved.setdefault(target.terms, system.range(goal, rules.aanvullend.speling, whole=target.count))
-            bottom, top = solved[target.terms]
-            ranges.append((target.table, target.column, target.place, bottom, top))
+        mine = [t for t in known.targets if t.terms and part_of[t.terms[0][0]] == number]
+        goals = {target.terms: _goal(target, place) for target in mine}
+        wide = system.surely_wide(list(goals.values()), rules.aanvullend.speling)
+        seen = dict(zip(goals, wide, strict=True))
+        for target in mine:
+            goal = goals[target.terms]
+            if target.terms not in solved:
+                solved[target.terms] = seen[target.terms] or (
+                    *system.range(goal, whole=target.count),
+                    True,
+                )
+            bottom, top, exact = solved[target.terms]
+            ranges.append((target.table, target.column, target.place, bottom, top, exact))
             if top - bottom < rules.aanvullend.speling - _EXACT:
                 said = [known.lines[lines[at]].said_by for at in system.culprits(goal)]
                 findings.append(_finding(target, top - bottom, said))
-    columns = ["tabel", "kolom", "plaats", "laag", "hoog"]
+    columns = ["tabel", "kolom", "plaats", "laag", "hoog", "precies"]
     return Attack(pd.DataFrame(ranges, columns=columns), tuple(findings))
+
+
+def _goal(target: Target, place: dict[int, int]) -> FloatArray:
+    goal = np.zeros(len(place))
+    for unknown, times in target.terms:
+        goal[place[unknown]] += times
+    return goal
 
 
 def _finding(target: Target, width: float, said: Sequence[str]) -> Finding:
@@ -119,7 +133,7 @@ def _finding(target: Target, width: float, said: Sequence[str]) -> Finding:
 
 
 def _parts(known: Knowledge, matrix: sparse.csr_array) -> npt.NDArray[np.int64]:
-    """Number the parts of the system that say nothing of each other."""
+    """Give each part of the system that says nothing of the others a number."""
     coo = matrix.tocoo()
     pairs = [(t.terms[0][0], unknown) for t in known.targets for unknown, _ in t.terms]
     rows = [*(coo.row + len(known.whole)).tolist(), *(first for first, _ in pairs)]
@@ -138,7 +152,54 @@ class _System:
     high: FloatArray
     whole: npt.NDArray[np.bool_]
 
-    def range(self, goal: FloatArray, enough: float, *, whole: bool) -> tuple[float, float]:
+    def surely_wide(
+        self, goals: Sequence[FloatArray], enough: float
+    ) -> list[tuple[float, float, bool] | None]:
+        """Give ranges that are wide enough without looking for their ends, where there are many.
+
+        Whole numbers that fit all lines are looked for that move many of the hidden numbers at
+        once; what is seen to lie far enough apart needs no programs of its own.
+        """
+        low, high = np.full(len(goals), np.inf), np.full(len(goals), -np.inf)
+        if len(goals) > _MANY:
+            rows, rng = np.array(goals), np.random.default_rng(1)
+            for _ in range(_MOVES):
+                open_ = ~(high - low >= enough)
+                if not open_.any():
+                    break
+                up = rng.random(len(goals)) < 0.5
+                cost = np.where(up, -1.0, 1.0)[open_] @ rows[open_]
+                for roof in (2 * enough, np.inf):
+                    point = self._fitting(cost, (rows[open_] != 0).any(axis=0), roof)
+                    if point is not None:
+                        low, high = np.minimum(low, rows @ point), np.maximum(high, rows @ point)
+                        break
+        with np.errstate(invalid="ignore"):
+            done = high - low >= enough
+        return [
+            (float(bottom), float(top), False) if wide else None
+            for bottom, top, wide in zip(low, high, done, strict=True)
+        ]
+
+    def _fitting(
+        self, cost: FloatArray, moved: npt.NDArray[np.bool_], roof: float
+    ) -> FloatArray | None:
+        solved = milp(
+            cost,
+            constraints=LinearConstraint(self.matrix, self.low, self.high),
+            integrality=self.whole.astype(int),
+            bounds=Bounds(0, np.where(moved, roof, np.inf)),
+            options={"node_limit": _MANY, "mip_rel_gap": 0.1},
+        )
+        if solved.x is None:
+            return None
+        point = np.where(self.whole, np.round(solved.x), solved.x)
+        value = self.matrix @ point
+        slack = _EXACT * np.maximum(1.0, np.abs(value))
+        fits = ((value >= self.low - slack) & (value <= self.high + slack)).all()
+        return point if fits and (point >= 0).all() else None
+
+    def range(self, goal: FloatArray, *, whole: bool) -> tuple[float, float]:
         bottom, first = self._best(goal)
         top, second = self._best(-goal)
         top = -top

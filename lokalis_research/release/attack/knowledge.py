@@ -199,9 +199,7 @@ class _Book:
         low, high = self._interval(float(table.table[column.name].iloc[at]), table, column)
         self.lines.append(Line(f"{table.name}: {column.name} ({words})", terms, low, high))
 
-    def _interval(
-        self, shown: float, table: Released, column: CellColumn
-    ) -> tuple[float, float]:
+    def _interval(self, shown: float, table: Released, column: CellColumn) -> tuple[float, float]:
         """Undo the rounding: halves go up, and what is shown is zero or not small."""
         half = getattr(self.rules.afronding, column.kind) / 2
         if column.kind != "aantal":
@@ -228,7 +226,9 @@ class _Book:
         for whole, parts in places.sums:
             said = f"{table.name}: {whole} is {' + '.join(parts)}"
             for at in range(len(table.table)):
-                terms = [(n, times) for part in parts for n, times in self.sums[table.name, part, at]]
+                terms = [
+                    (n, times) for part in parts for n, times in self.sums[table.name, part, at]
+                ]
                 terms += [(n, -times) for n, times in self.sums[table.name, whole, at]]
                 self.lines.append(Line(said, tuple(terms), 0.0, 0.0))
 
@@ -330,7 +330,7 @@ def _spread(
 
 
 def _inside(part: Extent, whole: Extent) -> bool:
-    return set(part) < set(whole)  # type: ignore[arg-type]  # both are of one axis
+    return set(part) < set(whole)
 
 
 def _atoms(

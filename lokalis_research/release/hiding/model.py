@@ -138,14 +138,18 @@ class _Builder:
         cut = {axis: _pieces(_extents(axis, group)) for axis in sorted(additive)}
         leaves: dict[tuple[str, ...], set[Place]] = defaultdict(set)
         for places, column in group:
-            for labels in places.labels[list(column.axes)].drop_duplicates().itertuples(
-                index=False, name=None
+            for labels in (
+                places.labels[list(column.axes)]
+                .drop_duplicates()
+                .itertuples(index=False, name=None)
             ):
                 place = _place(zip(column.axes, labels, strict=True))
                 whole = self.number((identity, place))
                 self.in_tables.add(whole)
                 choices = [
-                    [(axis, piece) for piece in cut[axis][label]] if axis in cut else [(axis, label)]
+                    [(axis, piece) for piece in cut[axis][label]]
+                    if axis in cut
+                    else [(axis, label)]
                     for axis, label in place
                 ]
                 parts = [tuple(sorted(part)) for part in itertools.product(*choices)]
@@ -213,7 +217,9 @@ class _Builder:
     def finish(self) -> Model:
         sums = self._needed()
         count = len(self.kinds)
-        equal = _matrix([[(whole, -1.0), *((p, 1.0) for p in parts)] for parts, whole in sums], count)
+        equal = _matrix(
+            [[(whole, -1.0), *((p, 1.0) for p in parts)] for parts, whole in sums], count
+        )
         orders = sorted(self.at_most)
         at_most = _matrix([[(few, 1.0), (many, -times)] for few, many, times in orders], count)
         return Model(dict(self.index), tuple(self.kinds), equal, at_most)
@@ -267,8 +273,8 @@ def _pieces(extents: Mapping[str, Extent]) -> dict[str, list[str]]:
     together: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name, labels in sorted(members.items()):
         together[tuple(labels)].append(name)
-    for labels, names in together.items():
-        for label in labels:
+    for owners, names in together.items():
+        for label in owners:
             pieces.setdefault(label, []).append(" + ".join(names))
     return pieces
 

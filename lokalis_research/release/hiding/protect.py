@@ -9,6 +9,7 @@ hidden first, and what turns out needless at the end is shown after all.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,7 +136,9 @@ def protect(model: Model, state: State, limits: Limits | None = None) -> Protect
 def _blocks(model: Model, state: State) -> list[npt.NDArray[np.int64]]:
     """Split into parts that say nothing of each other, and keep those with something to guard."""
     rows = sparse.vstack([model.equal, model.at_most]).tocsr()
-    touching = (rows.T @ rows).tocsr() if rows.shape[0] else sparse.csr_array((len(model.kinds),) * 2)
+    touching = (
+        (rows.T @ rows).tocsr() if rows.shape[0] else sparse.csr_array((len(model.kinds),) * 2)
+    )
     count, member = connected_components(abs(touching), directed=False)
     order = np.argsort(member, kind="stable")
     parts = np.split(order, np.cumsum(np.bincount(member, minlength=count))[:-1])
@@ -154,11 +157,16 @@ class _Block:
     def of(cls, model: Model, state: State, block: npt.NDArray[np.int64]) -> _Block:
         equal = _rows_of(model.equal, block)
         at_most = _rows_of(model.at_most, block)
-        local = State(
-            **{
-                name: value[block] if isinstance(value, np.ndarray) else value
-                for name, value in vars(state).items()
-            }
+        local = dataclasses.replace(
+            state,
+            low=state.low[block],
+            high=state.high[block],
+            hidden=state.hidden[block],
+            free=state.free[block],
+            guarded=state.guarded[block],
+            width=state.width[block],
+            few=state.few[block],
+            cost=state.cost[block],
         )
         finite = local.high[np.isfinite(local.high)]
         roof = 4 * float(np.nansum([finite.max(initial=0), local.width.max(initial=0)])) + 1000
@@ -208,9 +216,7 @@ class _Block:
             1 + state.cost / (1 + state.cost.sum()),
             constraints=[LinearConstraint(sparse.csr_array(rows), 0, np.inf)],
             integrality=np.ones(len(state.cost)),
-            bounds=Bounds(
-                state.hidden.astype(float), (state.hidden | state.free).astype(float)
-            ),
+            bounds=Bounds(state.hidden.astype(float), (state.hidden | state.free).astype(float)),
             options={"mip_rel_gap": 0.0},
         )
         return None if solved.x is None else np.asarray(solved.x > 0.5)
@@ -236,9 +242,7 @@ class _Block:
                 return hidden
             hidden = self._greedy(cuts, hidden)
 
-    def _spread(
-        self, left: list[int], hidden: BoolArray, rng: np.random.Generator
-    ) -> None:
+    def _spread(self, left: list[int], hidden: BoolArray, rng: np.random.Generator) -> None:
         wanted = np.zeros(len(hidden), dtype=bool)
         wanted[left] = True
         low, high = self.stretcher.seen(hidden)
@@ -290,9 +294,7 @@ class _Block:
         if not found and not self._proved(number, hidden):
             # Whole numbers lie closer together than any: something more must be hidden.
             found = [_Cut(number, np.where(hidden, 0.0, 1.0))]
-        helpless = any(
-            cut.weight[state.free & ~hidden].sum() < 1 - _EXACT for cut in found
-        )
+        helpless = any(cut.weight[state.free & ~hidden].sum() < 1 - _EXACT for cut in found)
         if helpless and state.hidden[number]:
             self.exposed.add(number)
             return []

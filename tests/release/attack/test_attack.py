@@ -96,7 +96,13 @@ def test_shown_numbers_that_no_people_fit_are_refused(cube, let_out, rules):
     released = let_out(cube([20, 40]), [0, 0, 0])
     wrong = released.table.assign(gezinnen=[20.0, 40.0, 90.0])
     with pytest.raises(ReleaseError, match="contradict"):
-        attack([dataclasses.replace(released, table=wrong), let_out(cube([20, 40], name="b"), [1, 1, 0])], rules)
+        attack(
+            [
+                dataclasses.replace(released, table=wrong),
+                let_out(cube([20, 40], name="b"), [1, 1, 0]),
+            ],
+            rules,
+        )
 
 
 def test_a_record_says_what_the_table_says(cube, let_out, rules):

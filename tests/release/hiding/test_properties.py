@@ -1,4 +1,4 @@
-"""Whatever the tables: what is hidden cannot be computed well, and no more is hidden than must be."""
+"""Whatever the tables: nothing hidden can be computed well, and no more is hidden than must be."""
 
 import itertools
 
