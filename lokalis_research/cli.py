@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lokalis_research import cli_levering
+from lokalis_research import cli_codering, cli_levering, cli_steekproef
 from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
 from lokalis_research.errors import RunError
 
@@ -152,7 +152,7 @@ def lab(
             key=load_or_make_key(home.key_file()),
             cache=home.cache_folder(),
         )
-        studies = studies_for(checked, load_dictionary(words))
+        studies = studies_for(checked, load_dictionary(words), _period(half_year))
         folder, context = prepare(
             _period(half_year), checked, _notebooks(notebooks), words, studies
         )
@@ -225,4 +225,5 @@ def _say_end(report: Report) -> None:
         raise typer.Exit(1)
 
 
-cli_levering.add_to(app)
+for part in (cli_levering, cli_steekproef, cli_codering):
+    part.add_to(app)

@@ -218,9 +218,8 @@ def open_run(periode: str) -> Session:
         made_up = demo_delivery(dictionary)
         refuse_later_period(period, made_up)
         register = Register(load_rules(dictionary))
-        return Session(
-            period, dictionary, made_up, studies_for(made_up, dictionary), None, register
-        )
+        studies = studies_for(made_up, dictionary, period)
+        return Session(period, dictionary, made_up, studies, None, register)
     checked = load_checked(context.delivery)
     refuse_later_period(period, checked)
     _refuse_slips(period, context, checked)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import numpy as np
 import pandas as pd
 from scipy.special import bdtrc
 
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.cells import Cells, Mask
+from lokalis_research.levering.cells import Cells
+from lokalis_research.personal import EMAIL, NINE_DIGITS, PHONE, passes_eleven_test
 
 ABSENCE_TABLES = ("verzuimmeldingen", "verzuimpercentages")
 
@@ -34,16 +34,7 @@ MEDICAL_IN_ABSENCE = re.compile(
     r"|soort (?:ziekte|klacht)\w*|beperking\w*)\b"
 )
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-PHONE = re.compile(
-    r"(?<![\d+])(?:\+31|0031)[\s.-]?(?:\(0\))?[\s.-]?[1-9](?:[\s.-]?\d){8}(?!\d)"
-    r"|(?<!\d)06[\s.-]?[1-9](?:[\s.-]?\d){7}(?![\d:])"
-    r"|(?<!\d)\(?0[1-9]\d{1,2}\)?[\s-]\d{3}[\s]?\d{3,4}(?!\d)"
-    r"|(?<!\d)0[1-9]\d{8}(?!\d)"
-)
-NINE_DIGITS = r"(?<!\d)(\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?!\d)"
 WORTH_A_LOOK = r"@|(?:\d[ .()+-]*){9}"  # cheap first sieve: most columns stop here
-BSN_WEIGHTS = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
 BSN_BY_CHANCE = 1 / 11  # of any nine-digit numbers; of BSNs all pass
 BSN_SHARE = 0.5  # of a few numbers, too few to tell from chance, so many may not pass
 BSN_UNLIKELY = 1e-6  # chance of so many passing, below which it is no chance
@@ -216,17 +207,10 @@ def count_bsn(text: pd.Series[str]) -> int:
     digits = text.str.extract(NINE_DIGITS, expand=False).dropna()
     digits = digits.str.replace(r"\D", "", regex=True)
     different = pd.Series(digits.unique(), dtype="str")
-    passes = different[_eleven_test(different)]
+    passes = different[passes_eleven_test(different)]
     if len(passes) == 0:
         return 0
     chance = bdtrc(len(passes) - 1, len(different), BSN_BY_CHANCE)
     if len(passes) < BSN_SHARE * len(different) and chance >= BSN_UNLIKELY:
         return 0
     return int(digits.isin(passes).sum())
-
-
-def _eleven_test(digits: pd.Series[str]) -> Mask:
-    number = digits.astype("int64").to_numpy()
-    places = number[:, None] // 10 ** np.arange(8, -1, -1) % 10
-    divisible: Mask = (places @ BSN_WEIGHTS % 11 == 0) & (number > 0)
-    return divisible

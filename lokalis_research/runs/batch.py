@@ -48,7 +48,7 @@ class Order:
     settings : mapping of str to str
         Parameters as typed on the command line.
     studies : callable
-        Finds, for a checked delivery, the folder of the studies with human coders.
+        Finds, for a checked delivery and a half-year, the folder of the studies with human coders.
     workers : int
         How many notebooks run at once; 0 means one per core, four at most.
     """
@@ -58,7 +58,7 @@ class Order:
     runs: Path
     notebooks: Path
     dictionary: Path
-    studies: Callable[[CheckedDelivery, Dictionary], Path]
+    studies: Callable[[CheckedDelivery, Dictionary, HalfYear], Path]
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 0
 
@@ -113,7 +113,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
     with open_run_folder(order.runs / str(order.period)) as run:
         checked = _read(order, dictionary)
         refuse_later_period(order.period, checked)
-        studies = order.studies(checked, dictionary)
+        studies = order.studies(checked, dictionary, order.period)
         page = Page.of(order.period, checked)
         by_name = {notebook.name: notebook for notebook in plan}
         registers = Registers.of(run.path, rules, checked.fingerprint + dictionary.fingerprint)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from lokalis_research.period import HalfYear
+from lokalis_research.published import compare
 from lokalis_research.result import Column, Released
 from lokalis_research.verzuim import decompose
 from lokalis_research.verzuim.months import published_months
@@ -422,12 +423,12 @@ def _with_periods(table: pd.DataFrame, periods: tuple[str, ...]) -> pd.DataFrame
 
 
 def _beside(months: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    theirs = published.melt(id_vars="periode", var_name="klasse", value_name="gepubliceerd")
-    ours = months[["periode", "klasse", "verzuimpercentage"]]
-    table = ours.rename(columns={"verzuimpercentage": "berekend"}).merge(
-        theirs, on=["periode", "klasse"]
+    theirs = published.melt(id_vars="periode", var_name="klasse", value_name="waarde")
+    ours = months[["periode", "klasse", "verzuimpercentage"]].set_axis(
+        ["periode", "klasse", "waarde"], axis=1
     )
-    return table.assign(verschil=table["berekend"] - table["gepubliceerd"])
+    both = compare(ours, theirs[theirs["periode"].isin(ours["periode"])])
+    return both[both["gepubliceerd"].notna()].reset_index(drop=True)
 
 
 def _percentages(decimals: int) -> tuple[Column, ...]:

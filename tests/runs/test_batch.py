@@ -36,7 +36,7 @@ def batch(notebook_folder, demo, tmp_path):
         runs=tmp_path / "papermill runs ë",
         notebooks=notebook_folder.folder,
         dictionary=dictionary_path(),
-        studies=lambda checked, dictionary: tmp_path / "onderzoek",
+        studies=lambda checked, dictionary, period: tmp_path / "onderzoek",
     )
 
     def run(**changes):

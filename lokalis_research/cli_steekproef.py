@@ -1,0 +1,311 @@
+"""The commands about the sample on safety: plan it, draw it, extend it, check it, replace in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
+from lokalis_research.errors import RunError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lokalis_research.dictionary import Dictionary
+    from lokalis_research.levering import CheckedDelivery
+    from lokalis_research.period import HalfYear
+
+HalfYearArgument = Annotated[str, typer.Argument(metavar="HALF-YEAR", help="Such as 2022H2.")]
+DeliveryOption = Annotated[
+    Path | None, typer.Option("--levering", metavar="DIR", help="Folder of the delivery.")
+]
+DemoOption = Annotated[
+    bool, typer.Option("--demo", help="Practise on the demo delivery; no page shows this draw.")
+]
+PlansOption = Annotated[int, typer.Option(min=1, help="How many plans in all.")]
+MinimumOption = Annotated[int, typer.Option(min=0, help="At least so many plans per wijk.")]
+CoderOption = Annotated[
+    list[str] | None,
+    typer.Option("--coder", metavar="NAME", help="Who codes, such as codeur-a; repeatable."),
+]
+DoubleOption = Annotated[
+    float, typer.Option(min=0, max=1, help="Share of the plans that two coders judge.")
+]
+ReserveOption = Annotated[int, typer.Option(min=0, help="Plans in reserve per wijk.")]
+WRONG = 3
+
+_steekproef = typer.Typer(
+    no_args_is_help=True, help="Plan, draw and check the sample of plans on safety."
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the main command.
+
+    Parameters
+    ----------
+    app : typer.Typer
+        The main command.
+    """
+    app.add_typer(_steekproef, name="steekproef")
+
+
+@_steekproef.command()
+def plan(
+    half_year: HalfYearArgument,
+    levering: DeliveryOption = None,
+    demo: DemoOption = False,
+    plans: PlansOption = 400,
+    margin: Annotated[
+        float, typer.Option(min=1, max=50, help="Wanted margin per wijk, in percentage points.")
+    ] = 10.0,
+    questions: Annotated[
+        int, typer.Option(min=1, help="Questions that must be within it together.")
+    ] = 1,
+    minimum: MinimumOption = 10,
+    minutes: Annotated[float, typer.Option(min=1, help="What judging a plan takes.")] = 20.0,
+    double: DoubleOption = 0.2,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Tell what a margin costs, and what precision a number of plans buys. Draws nothing."""
+    with errors_for_people():
+        from lokalis_research.veiligheid import plan as planning
+        from lokalis_research.veiligheid.frame import plan_frame
+
+        words, checked, period = _open(levering, demo, dictionary, half_year)
+        strata = plan_frame(checked, words, period).sizes
+        needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
+        _show(
+            f"For a margin of {margin:g} points in every wijk ({questions} question(s) together)",
+            needed,
+        )
+        typer.echo(f"Together: {int(needed['plannen'].sum())} of {int(strata['omvang'].sum())}\n")
+        _show(
+            f"{plans} plans, divided in three ways (margins for a share of a half)",
+            planning.compare_allocations(
+                strata, plans, minimum=minimum, minutes=minutes, double=double
+            ),
+        )
+
+
+@_steekproef.command()
+def draw(
+    half_year: HalfYearArgument,
+    levering: DeliveryOption = None,
+    demo: DemoOption = False,
+    plans: PlansOption = 400,
+    allocation: Annotated[
+        str, typer.Option(help="proportioneel, neyman or vast (the same in every wijk).")
+    ] = "proportioneel",
+    minimum: MinimumOption = 10,
+    reserve: ReserveOption = 3,
+    coder: CoderOption = None,
+    double: DoubleOption = 0.2,
+    earlier: Annotated[
+        str | None, typer.Option(metavar="HALF-YEAR", help="An earlier draw to overlap with.")
+    ] = None,
+    keep: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the earlier draw to keep.")
+    ] = 1.0,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Draw plans and deal them out to coders. Drawing again gives the same plans."""
+    with errors_for_people():
+        from lokalis_research.period import HalfYear
+        from lokalis_research.veiligheid.prepare import deal_round, draw_plans
+
+        words, checked, period = _open(levering, demo, dictionary, half_year)
+        coders = _coders(coder)
+        study, key = _study(demo)
+        folder = study / str(period)
+        drawn = draw_plans(
+            checked,
+            words,
+            period,
+            folder,
+            key,
+            plans=plans,
+            allocation=allocation,  # type: ignore[arg-type]  # refused there if unknown
+            minimum=minimum,
+            reserve=reserve,
+            earlier=None if earlier is None else study / str(HalfYear.parse(earlier)),
+            keep=keep,
+        )
+        deal_round(folder, words, period, key, coders=coders, overlap=double)
+        _tell_coders(folder, _folder(levering), checked, words)
+        _show(f"Drawn for {period}", drawn.strata)
+        typer.echo(f"Together: {int(drawn.strata['getrokken'].sum())} plans")
+        typer.echo(f"In: {folder}  (personal data: it stays there)")
+
+
+@_steekproef.command()
+def extend(
+    half_year: HalfYearArgument,
+    levering: DeliveryOption = None,
+    demo: DemoOption = False,
+    plans: PlansOption = 400,
+    allocation: Annotated[
+        str, typer.Option(help="proportioneel, neyman or vast (the same in every wijk).")
+    ] = "proportioneel",
+    minimum: MinimumOption = 10,
+    reserve: ReserveOption = 3,
+    coder: CoderOption = None,
+    double: DoubleOption = 0.2,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Draw more plans from the same frame: those drawn first stay, the new ones are a new round."""
+    with errors_for_people():
+        from lokalis_research.veiligheid.prepare import DRAW_FOLDER
+
+        study, _ = _study(demo)
+        _drawn_before(study / half_year / DRAW_FOLDER)
+    draw(
+        half_year,
+        levering,
+        demo,
+        plans,
+        allocation,
+        minimum,
+        reserve,
+        coder,
+        double,
+        dictionary=dictionary,
+    )
+
+
+@_steekproef.command()
+def verify(
+    half_year: HalfYearArgument,
+    levering: DeliveryOption = None,
+    demo: DemoOption = False,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Draw again with the study's key and compare with the receipt.
+
+    Exit status: 0 the same; 1 it could not be compared; 3 something differs.
+    """
+    with errors_for_people():
+        from lokalis_research.steekproef import read_draw, verify
+        from lokalis_research.veiligheid.frame import plan_frame
+        from lokalis_research.veiligheid.prepare import DRAW_FOLDER
+
+        words, checked, period = _open(levering, demo, dictionary, half_year)
+        study, key = _study(demo)
+        drawn = read_draw(study / str(period) / DRAW_FOLDER)
+        found = verify(drawn, plan_frame(checked, words, period).units, key=key)
+        for check in found:
+            typer.echo(f"{'same' if check.holds else 'DIFFERENT'}: {check.name}")
+        if not all(check.holds for check in found):
+            raise typer.Exit(WRONG)
+
+
+@_steekproef.command()
+def replace(
+    half_year: HalfYearArgument,
+    unit: Annotated[str, typer.Argument(metavar="ID", help="The unit, as the coder sees it.")],
+    reason: Annotated[
+        str, typer.Option(help="onvindbaar, geen_toegang, leeg, dubbel or buiten_kader.")
+    ],
+    levering: DeliveryOption = None,
+    demo: DemoOption = False,
+    coder: CoderOption = None,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Record that a plan cannot be judged; the next in reserve takes its place, in a new round."""
+    with errors_for_people():
+        from lokalis_research.steekproef import mark_unusable, read_draw, write_draw
+        from lokalis_research.veiligheid.prepare import DRAW_FOLDER, deal_round
+
+        words, checked, period = _open(levering, demo, dictionary, half_year)
+        coders = _coders(coder)
+        study, key = _study(demo)
+        folder = study / str(period)
+        _drawn_before(folder / DRAW_FOLDER)
+        write_draw(
+            folder / DRAW_FOLDER, mark_unusable(read_draw(folder / DRAW_FOLDER), unit, reason)
+        )
+        made = deal_round(folder, words, period, key, coders=coders, overlap=0.0)
+        _tell_coders(folder, _folder(levering), checked, words)
+        typer.echo(f"Recorded. The last round is {made.naam}.")
+
+
+def _open(
+    levering: Path | None, demo: bool, dictionary: Path | None, half_year: str
+) -> tuple[Dictionary, CheckedDelivery, HalfYear]:
+    from lokalis_research import home
+    from lokalis_research.demo import write_delivery
+    from lokalis_research.dictionary import load_dictionary
+    from lokalis_research.levering import load_or_make_key, read_delivery
+    from lokalis_research.period import HalfYear
+
+    period = HalfYear.parse(half_year)
+    if demo == (levering is not None):
+        raise RunError("A draw needs one delivery.", remedy="Give either --levering DIR or --demo.")
+    words = load_dictionary(dictionary_folder(dictionary))
+    if demo:
+        write_delivery(_folder(None), only_absence=False)
+    checked = read_delivery(
+        _folder(levering), words, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
+    )
+    return words, checked, period
+
+
+def _folder(levering: Path | None) -> Path:
+    from lokalis_research import home
+
+    return levering or home.private_folder(home.home() / "demo")
+
+
+def _tell_coders(folder: Path, delivery: Path, checked: CheckedDelivery, words: Dictionary) -> None:
+    """Put the numbers of the plans beside every round of a half-year, for its coders."""
+    from lokalis_research import home
+    from lokalis_research.levering import load_or_make_key
+    from lokalis_research.veiligheid.lookup import plan_numbers, write_lookups
+    from lokalis_research.veiligheid.prepare import read_frame, rounds_of
+
+    numbers = plan_numbers(delivery, checked, words, key=load_or_make_key(home.key_file()))
+    for made in rounds_of(folder, words):
+        write_lookups(made, read_frame(folder), numbers)
+
+
+def _study(demo: bool) -> tuple[Path, bytes]:
+    """Find the folder of the study and its key; practice stands apart, with a public key."""
+    from lokalis_research import home
+    from lokalis_research.steekproef import DEMO_STUDY_KEY, study_key
+    from lokalis_research.veiligheid.prepare import STUDY
+
+    if demo:
+        practice = home.private_folder(home.home() / "demo_oefening")
+        return home.private_folder(practice / STUDY), DEMO_STUDY_KEY
+    return home.private_folder(home.studies() / STUDY), study_key(home.home(), STUDY)
+
+
+def _coders(named: list[str] | None) -> list[str]:
+    if not named:
+        raise RunError(
+            "Nobody is named who will code.",
+            remedy="Name everyone, without personal data: --coder codeur-a --coder codeur-b.",
+        )
+    return named
+
+
+def _drawn_before(place: Path) -> None:
+    from lokalis_research.steekproef import has_draw
+
+    if not has_draw(place):
+        raise RunError(
+            "Nothing was drawn for this half-year yet.",
+            remedy="Draw first: lokalis steekproef draw.",
+        )
+
+
+def _show(title: str, table: pd.DataFrame) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    view = Table(*map(str, table.columns), title=title, title_justify="left", box=None)
+    for row in table.itertuples(index=False):
+        view.add_row(*(f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row))
+    Console().print(view)

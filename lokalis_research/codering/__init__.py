@@ -1,0 +1,53 @@
+"""Blind coding of drawn units: codebooks, rounds, answers that are never lost, and gold codes.
+
+A round is dealt to coders (`rounds`), who answer on a screen in JupyterLab (`screen`) or on a form
+(`forms`); every answer is kept in a file of the coder's own (`store`). Only afterwards are answers
+put side by side (`codings`), and what coders differ on is decided (`adjudication`).
+"""
+
+from lokalis_research.codering.adjudication import (
+    decide,
+    decide_many,
+    decisions,
+    disagreements,
+    gold,
+)
+from lokalis_research.codering.codebook import Codebook, Criterium, load_codebook
+from lokalis_research.codering.codings import codings, import_codings, progress
+from lokalis_research.codering.forms import write_form
+from lokalis_research.codering.problems import CodingError
+from lokalis_research.codering.read_form import read_form
+from lokalis_research.codering.rounds import (
+    Practice,
+    Round,
+    create_round,
+    open_round,
+    practice_items,
+)
+from lokalis_research.codering.store import CoderStore
+from lokalis_research.codering.versions import check_comparable, comparable_criteria
+
+__all__ = [
+    "Codebook",
+    "CoderStore",
+    "CodingError",
+    "Criterium",
+    "Practice",
+    "Round",
+    "check_comparable",
+    "codings",
+    "comparable_criteria",
+    "create_round",
+    "decide",
+    "decide_many",
+    "decisions",
+    "disagreements",
+    "gold",
+    "import_codings",
+    "load_codebook",
+    "open_round",
+    "practice_items",
+    "progress",
+    "read_form",
+    "write_form",
+]

@@ -1,0 +1,217 @@
+"""From answers to gold codes: what coders differ on, who decided it, and why.
+
+A question is put to an adjudicator only when everyone to whom its unit was dealt has answered it,
+so that nobody sees another's answer before giving their own. Decisions are only ever added; the
+latest counts. Reasons are free text and stay in the folder of the round.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from lokalis_research.codering.codings import codings, counts
+from lokalis_research.codering.journal import Journal
+from lokalis_research.codering.problems import CodingError
+from lokalis_research.codering.rounds import Round
+from lokalis_research.errors import hint
+
+AGREED, DECIDED, SINGLE = "eens", "besluit", "enkel"
+DECISION_COLUMNS = ("eenheid_id", "criterium", "oordeel", "door", "reden", "tijdstip")
+_QUESTION = ["eenheid_id", "criterium"]
+
+
+def disagreements(round_: Round, *, with_doubt: bool = False) -> pd.DataFrame:
+    """List the answers that differ between coders of the same unit.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    with_doubt : bool
+        Whether to list answers too on which a coder put a doubt flag without differing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``eenheid_id``, ``criterium``, ``codeur``, ``oordeel`` (also codes that do not count),
+        ``twijfel``, ``besloten`` (whether a decision was taken): one row per answer, only of
+        questions that all their coders have answered. Ordered by unit, codebook and coder.
+    """
+    table = _with_summary(round_)
+    wanted = table["compleet"] & (
+        (table["verschillend"] > 1) | (with_doubt & table["ergens_twijfel"])
+    )
+    decided = pd.MultiIndex.from_frame(_latest(round_)[_QUESTION])
+    found = table[wanted]
+    found = found.assign(besloten=pd.MultiIndex.from_frame(found[_QUESTION]).isin(decided))
+    found = _in_order(found, round_, ["codeur"])
+    return found[[*_QUESTION, "codeur", "oordeel", "twijfel", "besloten"]]
+
+
+def decide(
+    round_: Round, eenheid_id: str, criterium: str, oordeel: str, *, door: str, reden: str
+) -> None:
+    """Take a decision about one question; it is on disk when this returns.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    eenheid_id, criterium, oordeel : str
+        Unit, criterion, and the code decided on.
+    door : str
+        Who decided.
+    reden : str
+        Why.
+
+    Raises
+    ------
+    CodingError
+        If not everybody has answered the question, the code is no answer, or who or why is
+        missing.
+    """
+    decide_many(
+        round_,
+        pd.DataFrame({"eenheid_id": [eenheid_id], "criterium": [criterium], "oordeel": [oordeel]}),
+        door=door,
+        reden=reden,
+    )
+
+
+def decide_many(round_: Round, decided: pd.DataFrame, *, door: str, reden: str) -> None:
+    """Take decisions about many questions at once, all of them or none.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    decided : pandas.DataFrame
+        ``eenheid_id``, ``criterium`` and ``oordeel``, one row per decision.
+    door, reden : str
+        Who decided, and why: for all of them.
+
+    Raises
+    ------
+    CodingError
+        As `decide`.
+    """
+    for criterium, rows in decided.groupby("criterium", sort=True):
+        codes = round_.codebook[str(criterium)].codes
+        if not rows["oordeel"].isin(codes).all():
+            raise CodingError(
+                f'The codebook knows no such answer on "{criterium}".', remedy=hint("", codes)
+            )
+    if not door.strip() or not reden.strip():
+        raise CodingError(
+            "A decision lacks who took it or why.", remedy="Give both: they are kept with it."
+        )
+    table = _with_summary(round_)
+    ready = pd.MultiIndex.from_frame(table.loc[table["compleet"], _QUESTION])
+    open_yet = ~pd.MultiIndex.from_frame(decided[_QUESTION]).isin(ready)
+    if open_yet.any():
+        criteria = sorted(set(decided.loc[open_yet, "criterium"]))
+        raise CodingError(
+            f'Not everyone has answered "{criteria[0]}" about this unit, or it is not of the '
+            "round.",
+            remedy="Decide when all its coders have answered: until then they work blind.",
+        )
+    chosen = decided[[*_QUESTION, "oordeel"]].itertuples(index=False, name=None)
+    with _journal(round_).adding() as add:
+        add(
+            {
+                "soort": DECIDED,
+                "besluiten": [list(one) for one in chosen],
+                "door": door.strip(),
+                "reden": reden.strip(),
+                "codeboekversie": round_.codebook.versie,
+                "tijdstip": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
+        )
+
+
+def decisions(round_: Round) -> pd.DataFrame:
+    """Read the log of decisions, also those that a later one replaced.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``eenheid_id``, ``criterium``, ``oordeel``, ``door``, ``reden``, ``tijdstip``, in the order
+        in which they were taken. Reasons may hold personal data.
+    """
+    records = [
+        {
+            **dict(zip((*_QUESTION, "oordeel"), chosen, strict=True)),
+            **{name: record[name] for name in ("door", "reden", "tijdstip")},
+        }
+        for record in _journal(round_).read()
+        if record["soort"] == DECIDED
+        for chosen in record["besluiten"]
+    ]
+    return pd.DataFrame(records, columns=list(DECISION_COLUMNS), dtype="str")
+
+
+def gold(round_: Round, *, keep_uncounted: bool = False) -> pd.DataFrame:
+    """Give the code that holds for every question that is settled.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    keep_uncounted : bool
+        Whether answers that are no judgement keep their code; by default ``oordeel`` is missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``eenheid_id``, ``criterium``, ``oordeel``, ``herkomst``: ``"besluit"`` (decided),
+        ``"eens"`` (all its coders said the same) or ``"enkel"`` (only one coder had it). Questions
+        that not everyone has answered, or on which coders differ undecided, are not in it.
+        Ordered by unit and codebook.
+    """
+    table = _with_summary(round_).drop_duplicates(_QUESTION)
+    settled = table[table["compleet"] & (table["verschillend"] == 1)]
+    origin = settled["gevraagd"].gt(1).map({True: AGREED, False: SINGLE}).astype("str")
+    both = pd.concat(
+        [
+            settled.assign(herkomst=origin)[[*_QUESTION, "oordeel", "herkomst"]],
+            _latest(round_).assign(herkomst=DECIDED)[[*_QUESTION, "oordeel", "herkomst"]],
+        ]
+    ).drop_duplicates(_QUESTION, keep="last")
+    found = _in_order(both, round_, [])[[*_QUESTION, "oordeel", "herkomst"]]
+    if keep_uncounted:
+        return found
+    return found.assign(oordeel=found["oordeel"].where(counts(found, round_)))
+
+
+def _journal(round_: Round) -> Journal:
+    head = {"soort": "begin", "ronde": round_.naam, "vingerafdruk": round_.fingerprint}
+    return Journal(round_.folder / "besluiten.jsonl", head)
+
+
+def _latest(round_: Round) -> pd.DataFrame:
+    return decisions(round_).drop_duplicates(_QUESTION, keep="last")
+
+
+def _with_summary(round_: Round) -> pd.DataFrame:
+    """Put beside every answer what the others of the same question come to."""
+    asked = round_.assignments.groupby("eenheid_id").size().rename("gevraagd")
+    table = codings(round_, keep_uncounted=True).join(asked, on="eenheid_id")
+    same = table.groupby(_QUESTION)
+    return table.assign(
+        compleet=same["codeur"].transform("size") == table["gevraagd"],
+        verschillend=same["oordeel"].transform("nunique"),
+        ergens_twijfel=same["twijfel"].transform("any").astype("bool"),
+    )
+
+
+def _in_order(table: pd.DataFrame, round_: Round, further: list[str]) -> pd.DataFrame:
+    place = {name: number for number, name in enumerate(round_.codebook.names)}
+    ordered = table.assign(vraag=table["criterium"].map(place))
+    return ordered.sort_values(["eenheid_id", "vraag", *further], ignore_index=True)

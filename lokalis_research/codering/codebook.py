@@ -1,0 +1,353 @@
+"""The codebook: which questions a coder answers about a unit, with which answers, and what helps.
+
+A codebook has a version, and every answer carries it. Answers under two versions are compared only
+on criteria that the newer one declares unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from lokalis_research.codering.codebook_page import codebook_page
+from lokalis_research.codering.problems import CodingError, disk_errors
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import hint
+
+FOLDER = "codeboek"
+SCREEN_KEYS = {"t": "doubt", "z": "undo", "u": "explanation"}
+"""Keys that the coder's screen uses itself, so that no answer can have them."""
+
+
+def version_order(text: str) -> tuple[int, ...]:
+    """Turn a version into numbers, so that 10 comes after 9.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"1.2"``.
+
+    Returns
+    -------
+    tuple of int
+
+    Examples
+    --------
+    >>> version_order("1.10") > version_order("1.9")
+    True
+    """
+    return tuple(int(part) for part in text.split("."))
+
+
+def _snake_case(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+        raise ValueError("must be small letters, digits and _ only, starting with a letter")
+    return value
+
+
+def _version_text(value: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)*", value):
+        raise ValueError('must be a version between quotes, such as "1" or "1.2"')
+    return value
+
+
+def _answer_key(value: str) -> str:
+    if len(value) != 1 or not value.isprintable() or value.isspace() or value != value.lower():
+        raise ValueError("must be one key: a digit, a small letter or a sign")
+    if value in SCREEN_KEYS:
+        raise ValueError(f"may not be {', '.join(SCREEN_KEYS)}: the coder's screen uses those")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_snake_case)]
+Version = Annotated[str, AfterValidator(_version_text)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Waarde(_Strict):
+    """One possible answer.
+
+    Parameters
+    ----------
+    code : str
+        What is stored.
+    label : str
+        What the coder reads.
+    toets : str
+        The key that gives this answer.
+    telt_mee : bool
+        False for an answer that is no judgement, such as "cannot be told".
+    """
+
+    code: Name
+    label: Text
+    toets: Annotated[str, AfterValidator(_answer_key)]
+    telt_mee: bool = True
+
+
+class Voorbeeld(_Strict):
+    """A made-up unit with its answer.
+
+    Parameters
+    ----------
+    tekst : str
+        The made-up text.
+    code : str
+        The right answer.
+    waarom : str
+        Why.
+    """
+
+    tekst: Text
+    code: Name
+    waarom: Text
+
+
+class Criterium(_Strict):
+    """One question about a unit.
+
+    Parameters
+    ----------
+    naam : str
+        The name in tables, in snake_case.
+    titel, vraag, uitleg, bij_twijfel : str
+        What the coder reads.
+    meetniveau : {"nominaal", "ordinaal"}
+        Whether the answers have an order: that in which they stand.
+    waarden : tuple of Waarde
+        The answers.
+    voorbeelden : tuple of Voorbeeld
+        Made-up anchors.
+    ongewijzigd_sinds : str
+        The oldest version with which answers may be compared.
+    """
+
+    naam: Name
+    titel: Text
+    vraag: Text
+    meetniveau: Literal["nominaal", "ordinaal"]
+    waarden: tuple[Waarde, ...]
+    uitleg: Text
+    bij_twijfel: Text
+    voorbeelden: tuple[Voorbeeld, ...] = ()
+    ongewijzigd_sinds: Version
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes, in the order of the codebook."""
+        return tuple(value.code for value in self.waarden)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The codes that are a judgement, in order."""
+        return tuple(value.code for value in self.waarden if value.telt_mee)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for what, given in (
+            ("code", [value.code for value in self.waarden]),
+            ("toets", [value.toets for value in self.waarden]),
+            ("label", [value.label for value in self.waarden]),
+        ):
+            double = [name for name, times in Counter(given).items() if times > 1]
+            if double:
+                raise ValueError(f'{what} "{double[0]}" is used for two answers')
+        if len(self.counted) < 2:
+            raise ValueError("needs at least two answers that count")
+        strange = {example.code for example in self.voorbeelden} - set(self.codes)
+        if strange:
+            raise ValueError(f'an example has the code "{min(strange)}", which is no answer')
+        return self
+
+
+class Codebook(_Strict):
+    """Everything that coders of one kind of unit agree on.
+
+    Parameters
+    ----------
+    naam, versie : str
+        Together the name of the file.
+    titel, toelichting : str
+        What the coder reads first.
+    eenheid : str
+        What one unit is, such as ``doel`` or ``plan``.
+    criteria : tuple of Criterium
+        The questions, in the order in which they are asked.
+    """
+
+    naam: Name
+    versie: Version
+    titel: Text
+    eenheid: Text
+    toelichting: Text
+    criteria: Annotated[tuple[Criterium, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        double = [name for name, times in Counter(self.names).items() if times > 1]
+        if double:
+            raise ValueError(f'criterium "{double[0]}" stands there twice')
+        late = [
+            one.naam for one in self.criteria if version_order(one.ongewijzigd_sinds) > self.order
+        ]
+        if late:
+            raise ValueError(f'criterium "{late[0]}": ongewijzigd_sinds lies after the version')
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the criteria, in order."""
+        return tuple(one.naam for one in self.criteria)
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The version as numbers, by which versions are ordered."""
+        return version_order(self.versie)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of what gives an answer its meaning: questions and answers, no explanation."""
+        meaning = [
+            [one.naam, one.vraag, one.meetniveau, [[v.code, v.telt_mee] for v in one.waarden]]
+            for one in self.criteria
+        ]
+        content = json.dumps([self.naam, self.versie, meaning], ensure_ascii=False)
+        return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+    def __getitem__(self, name: str) -> Criterium:
+        """Return a criterion by name.
+
+        Raises
+        ------
+        CodingError
+            If there is none of that name.
+        """
+        for one in self.criteria:
+            if one.naam == name:
+                return one
+        raise CodingError(
+            f'Codebook {self.naam} has no criterium "{name}".', remedy=hint(name, self.names)
+        )
+
+    def _repr_html_(self) -> str:
+        return codebook_page(self)
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """Refuses a key that stands there twice, of which plain YAML keeps the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        double = [str(key) for key, times in Counter(keys).items() if times > 1]
+        if double:
+            raise yaml.constructor.ConstructorError(
+                None, None, f'the key "{double[0]}" stands there twice', node.start_mark
+            )
+        return super().construct_mapping(node, deep=deep)
+
+
+def load_codebook(dictionary: Dictionary, naam: str, versie: str | None = None) -> Codebook:
+    """Read a codebook from the data dictionary.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        The data dictionary; codebooks stand in its folder ``codeboek``.
+    naam : str
+        The name, such as ``"doelkwaliteit"``.
+    versie : str, optional
+        The version; by default the newest.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    CodingError
+        If there is none of that name and version, or it does not fit; it names file, field, rule.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> load_codebook(load_dictionary(), "doelkwaliteit", "1")["feitelijk"].codes
+    ('ja', 'nee', 'onduidelijk')
+    """
+    folder = dictionary.path / FOLDER
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        match = re.fullmatch(r"(.+)-v(\d+(?:\.\d+)*)", path.stem)
+        if match:
+            found.setdefault(match[1], {})[match[2]] = path
+    if naam not in found:
+        raise CodingError(f'There is no codebook "{naam}".', remedy=hint(naam, found))
+    versions = found[naam]
+    chosen = max(versions, key=version_order) if versie is None else versie
+    if chosen not in versions:
+        raise CodingError(
+            f'Codebook "{naam}" has no version "{chosen}".', remedy=hint(chosen, versions)
+        )
+    path = versions[chosen]
+    with disk_errors(path):
+        content = path.read_bytes()
+    codebook = read_codebook(content, path.name)
+    if (codebook.naam, codebook.versie) != (naam, chosen):
+        raise CodingError(
+            f"{path.name}: the name of the file and its naam and versie differ.",
+            remedy=f"Call it {codebook.naam}-v{codebook.versie}.yaml, or correct naam and versie.",
+        )
+    return codebook
+
+
+def read_codebook(content: bytes, name: str) -> Codebook:
+    """Read a codebook from the bytes of its file.
+
+    Parameters
+    ----------
+    content : bytes
+        YAML in UTF-8.
+    name : str
+        What the file is called, for the error.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    CodingError
+        If it is no YAML or does not fit; it lists everything that is wrong.
+    """
+    try:
+        data = yaml.load(content.decode("utf-8-sig"), _OnceLoader)  # noqa: S506 -- a SafeLoader
+        return Codebook.model_validate(data)
+    except UnicodeDecodeError:
+        raise CodingError(f"{name} is not written in UTF-8.", remedy="Save it as UTF-8.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" at line {mark.line + 1}" if mark else ""
+        raise CodingError(
+            f"{name} is no valid YAML{line}: {getattr(error, 'problem', 'unreadable')}.",
+            remedy="Correct that line; check indentation, quotes and colons.",
+        ) from None
+    except ValidationError as error:
+        wrong = [
+            f"{'.'.join(str(part) for part in one['loc']) or 'codebook'}: "
+            f"{one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise CodingError(
+            f"{name} does not fit: {'; '.join(wrong)}.",
+            remedy="Correct these fields; compare with the codebooks that came with the package.",
+        ) from None

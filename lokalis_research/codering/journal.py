@@ -1,0 +1,186 @@
+"""A file to which records are only ever added, each on disk before the call returns.
+
+One record is one line of JSON with a number of its own, from 1. What a kill, a full disk or a power
+cut left of a last line is closed off and skipped: such a record was never confirmed to anyone. A
+damaged line anywhere else is an error, and so is a number that is missing or occurs twice.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from lokalis_research.codering.problems import CodingError, disk_errors, sync_folder
+
+Record = dict[str, Any]
+Add = Callable[[Mapping[str, Any]], Record]
+
+PATIENCE_SECONDS = 20.0
+_MENDED = "hersteld"
+
+
+class Journal:
+    """An append-only file of records, shared by any number of windows.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file. It is made at the first record.
+    head : mapping
+        The first record of a new file, and what that of an existing file must say: a file that
+        was copied from elsewhere is refused.
+    """
+
+    def __init__(self, path: Path, head: Mapping[str, Any]) -> None:
+        self.path = path
+        self._head = dict(head)
+        # The system itself lets go of this lock when a process dies, on every platform.
+        self._lock = FileLock(
+            path.with_name(f".{path.name}.slot"), timeout=PATIENCE_SECONDS, poll_interval=0.01
+        )
+        self._records: list[Record] = []
+        self._offset = 0
+        self._torn = False
+
+    def read(self) -> Sequence[Record]:
+        """Read what was added, by whichever window.
+
+        Returns
+        -------
+        sequence of dict
+            The records after the head, in order, each with its number under ``nr``.
+
+        Raises
+        ------
+        CodingError
+            If the file is damaged or belongs to something else.
+        """
+        self._catch_up()
+        return self._records[1:]
+
+    @contextmanager
+    def adding(self) -> Iterator[Add]:
+        """Hold off other windows; read up to now; then add.
+
+        Yields
+        ------
+        callable
+            Adds one record and returns it with its number, once it is on disk.
+
+        Raises
+        ------
+        CodingError
+            If another window does not let go, the disk is full, or the file is damaged.
+        """
+        with disk_errors(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise CodingError(
+                    f"Another window has been writing {self.path.name} for "
+                    f"{PATIENCE_SECONDS:.0f} seconds.",
+                    remedy="Close other windows of this coder, and try again.",
+                ) from None
+        try:
+            self._catch_up()
+            self._mend()
+            if not self._records:
+                self._write(self._head)
+            yield self._write
+        finally:
+            self._lock.release()
+
+    def _catch_up(self) -> None:
+        """Read what stands after where this window was."""
+        with disk_errors(self.path):
+            if not self.path.exists():
+                added = b""
+            else:
+                with self.path.open("rb") as file:
+                    if file.seek(0, os.SEEK_END) < self._offset:
+                        raise self._damaged("became shorter")
+                    file.seek(self._offset)
+                    added = file.read()
+        end = self._offset
+        broken = False
+        *lines, rest = added.split(b"\n")
+        for line in lines:
+            record = _parse(line)
+            broken = broken or record is None
+            end += len(line) + 1
+            if record is None:
+                continue
+            if broken and self._records and record.get("soort") != _MENDED:
+                raise self._damaged(f"has a damaged line after record {len(self._records) - 1}")
+            self._check(record)
+            self._records.append(record)
+            self._offset = end
+            broken = False
+        if broken and not rest:
+            raise self._damaged(f"has a damaged line after record {len(self._records) - 1}")
+        self._torn = bool(rest)
+
+    def _check(self, record: Record) -> None:
+        if record.get("nr") != len(self._records):
+            raise self._damaged(f"has no record {len(self._records)} where it should be")
+        if not self._records and record != {**self._head, "nr": 0}:
+            raise CodingError(
+                f"{self.path.name} belongs to another round, coder or codebook.",
+                remedy="Put the file back where it came from.",
+            )
+
+    def _mend(self) -> None:
+        """Close off the last line if what was writing it ended halfway."""
+        if not self._torn:
+            return
+        with self.path.open("rb") as file:
+            file.seek(self._offset)
+            rest = file.read()
+        if _parse(rest) is not None:
+            self._append(b"\n")  # only the line end is lost: the record is there
+        else:
+            after = {"soort": _MENDED} if self._records else self._head
+            self._append(b"\n" + _line({**after, "nr": len(self._records)}))
+        self._catch_up()
+
+    def _write(self, record: Mapping[str, Any]) -> Record:
+        numbered = {**record, "nr": len(self._records)}
+        self._append(_line(numbered))
+        self._catch_up()
+        return numbered
+
+    def _append(self, content: bytes) -> None:
+        with disk_errors(self.path):
+            new = not self.path.exists()
+            with self.path.open("ab", buffering=0) as file:
+                if file.write(content) != len(content):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file.fileno())
+            if new:
+                sync_folder(self.path.parent)
+
+    def _damaged(self, how: str) -> CodingError:
+        return CodingError(
+            f"{self.path.name} {how}.",
+            remedy="Do not edit it by hand; restore it from a backup.",
+        )
+
+
+def _line(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+
+
+def _parse(line: bytes) -> Record | None:
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None

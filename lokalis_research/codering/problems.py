@@ -1,0 +1,96 @@
+"""The error of this room, and files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from lokalis_research.errors import LokalisError
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class CodingError(LokalisError):
+    """A codebook, round, form or answer that does not fit."""
+
+
+@contextlib.contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn what an operating system says of a file into what a person can act on.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What is being read or written.
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    CodingError
+        For a full disk, a missing permission or any other failure.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise CodingError(
+                f'The disk is full: "{path.name}" was not written.',
+                remedy="Free some space and do the last thing again; what came before it is safe.",
+            ) from None
+        raise CodingError(
+            f'"{path.name}" cannot be read or written: {error.strerror}.',
+            remedy=f"Close it in other programs and check the folder {path.parent}.",
+        ) from None
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder is made.
+    content : bytes
+        What it will hold.
+
+    Raises
+    ------
+    CodingError
+        If it cannot be written; the old file stands then.
+    """
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        try:
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+            sync_folder(path.parent)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that a new name in a folder survives a power cut, where the platform can.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder.
+    """
+    # Windows opens no folders as files, and writes names to disk by itself.
+    with contextlib.suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

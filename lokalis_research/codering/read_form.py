@@ -1,0 +1,206 @@
+"""Take a filled-in form back: all of it or nothing, with everything that is wrong in one error."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from lokalis_research.codering.forms import (
+    EXPLANATION,
+    FIRST_ROW,
+    LISTS,
+    SEAL,
+    SHEET,
+    Layout,
+    seal_of,
+)
+from lokalis_research.codering.problems import CodingError, disk_errors
+from lokalis_research.codering.rounds import Round
+from lokalis_research.codering.store import LONGEST_NOTE
+
+Problems = dict[str, list[str]]
+"""Rule -> addresses of cells."""
+
+_ANOTHER = {
+    "ronde": "another round",
+    "vingerafdruk": "another draw, or another round of the same name",
+    "codeboek": "another codebook",
+    "codeboekversie": "another version of the codebook",
+    "eenheden": "other units than this coder has",
+}
+
+
+def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFrame:
+    """Read a form that a coder filled in.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The workbook that `write_form` made.
+    round_ : Round
+        The round to which it must belong.
+    partly : bool
+        Whether cells may be left open: what is filled in is taken, the rest can follow.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``eenheid_id``, ``codeur``, ``criterium``, ``oordeel`` (the code), ``twijfel``,
+        ``notitie``: what `import_codings` takes.
+
+    Raises
+    ------
+    CodingError
+        If anything is not as it was given out and filled in as asked: with every cell and rule,
+        never what a cell holds.
+    """
+    book = _open(path)
+    layout, coder = _check_seal(book, path, round_)
+    sheet = book[SHEET]
+    problems: Problems = {}
+    _check_frame(sheet, layout, round_.units_of(coder), problems)
+    if not problems:
+        rows = _answers(sheet, layout, round_, coder, problems, partly)
+    if problems:
+        wrong = [f"{rule}: {', '.join(cells)}" for rule, cells in problems.items()]
+        raise CodingError(
+            f"{path.name}, sheet {SHEET}: {'; '.join(wrong)}.",
+            remedy="Nothing was taken over. Correct these cells, or fill in a new form.",
+        )
+    return pd.DataFrame(
+        rows, columns=["eenheid_id", "codeur", "criterium", "oordeel", "twijfel", "notitie"]
+    ).astype({"eenheid_id": "str", "codeur": "str", "criterium": "str", "oordeel": "str"})
+
+
+def _open(path: Path) -> Any:
+    if not path.is_file():
+        raise CodingError(f"There is no file {path}.", remedy="Give the form that was filled in.")
+    try:
+        with disk_errors(path):
+            book = load_workbook(path)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError):
+        raise CodingError(
+            f"{path.name} is no workbook that can be read.",
+            remedy="Save it as .xlsx, without a password.",
+        ) from None
+    expected = [EXPLANATION, SHEET, LISTS, SEAL]
+    if book.sheetnames != expected:
+        raise CodingError(
+            f"{path.name}: sheets were added, removed, moved or renamed.",
+            remedy=f"A form has the sheets {EXPLANATION} and {SHEET} as they were given out.",
+        )
+    return book
+
+
+def _check_seal(book: Any, path: Path, round_: Round) -> tuple[Layout, str]:
+    try:
+        found = json.loads(book[SEAL]["A1"].value)
+        layout = Layout(found["met_tekst"], tuple(one.titel for one in round_.codebook.criteria))
+        coder = found["codeur"]
+    except (ValueError, TypeError, KeyError):
+        raise CodingError(
+            f"{path.name} does not say to which round it belongs.",
+            remedy="Give a form as it was made by: lokalis codeerronde form.",
+        ) from None
+    if coder not in round_.coders:
+        raise CodingError(
+            f"{path.name} is the form of a coder whom round {round_.naam} does not have.",
+            remedy="Give a form of this round.",
+        )
+    expected = seal_of(round_, coder, layout)
+    other = [meaning for key, meaning in _ANOTHER.items() if found.get(key) != expected[key]]
+    if other or found != expected:
+        raise CodingError(
+            f"{path.name} is a form of {' and '.join(other) or 'another version of this package'}.",
+            remedy=f"Give a form of round {round_.naam}.",
+        )
+    return layout, coder
+
+
+def _check_frame(sheet: Worksheet, layout: Layout, units: list[str], problems: Problems) -> None:
+    """Check that nothing but the answers was touched."""
+    for merged in sheet.merged_cells.ranges:
+        _add(problems, "cells may not be merged", str(merged))
+    for column, head in enumerate(layout.heads, start=1):
+        cell = sheet.cell(1, column)
+        if cell.value != head:
+            _add(problems, "a head differs (were columns moved, added or removed?)", cell)
+    last = FIRST_ROW + len(units) - 1
+    seen = Counter(sheet.cell(row, 2).value for row in range(FIRST_ROW, sheet.max_row + 1))
+    for row in range(FIRST_ROW, max(sheet.max_row, last) + 1):
+        unit = sheet.cell(row, 2)
+        wanted = units[row - FIRST_ROW] if row <= last else None
+        if unit.value is not None and unit.value not in units:
+            _add(problems, "is no unit of this form", unit)
+        elif unit.value is not None and seen[unit.value] > 1:
+            _add(problems, "a unit stands there twice", unit)
+        elif unit.value is None and wanted is not None:
+            _add(problems, "the unit is missing (was a row removed?)", unit)
+        elif unit.value != wanted:
+            _add(problems, "another unit belongs here (were rows moved, sorted or removed?)", unit)
+        elif wanted is not None and sheet.cell(row, 1).value != row - FIRST_ROW + 1:
+            _add(problems, "the number of the row was changed", sheet.cell(row, 1))
+        for cell in sheet[row]:
+            beyond = row > last or cell.column > len(layout.heads)
+            if beyond and cell.column != 2 and cell.value is not None:
+                _add(problems, "nothing belongs here", cell)
+
+
+def _answers(
+    sheet: Worksheet,
+    layout: Layout,
+    round_: Round,
+    coder: str,
+    problems: Problems,
+    partly: bool,
+) -> list[tuple[str, str, str, str, bool, str]]:
+    rows = []
+    first = len(layout.fixed) + 1
+    for row, unit in enumerate(round_.units_of(coder), start=FIRST_ROW):
+        doubt_cell = sheet.cell(row, first + len(layout.titles))
+        doubt = _text(doubt_cell, problems)
+        note = _text(sheet.cell(row, len(layout.heads)), problems)
+        if doubt and doubt not in layout.titles:
+            _add(problems, "not in the list", doubt_cell)
+        if len(note) > LONGEST_NOTE:
+            _add(problems, f"longer than {LONGEST_NOTE} signs", sheet.cell(row, len(layout.heads)))
+        if note and not doubt:
+            _add(problems, "empty, while there is a note", doubt_cell)
+        for column, one in enumerate(round_.codebook.criteria, start=first):
+            cell = sheet.cell(row, column)
+            label = _text(cell, problems)
+            codes: Mapping[str, str] = {value.label: value.code for value in one.waarden}
+            doubted = doubt == one.titel
+            if not label:
+                if not partly or doubted:
+                    _add(problems, "empty", cell)
+            elif label not in codes:
+                _add(problems, "not in the list", cell)
+            else:
+                code = codes[label]
+                rows.append((unit, coder, one.naam, code, doubted, note if doubted else ""))
+    return rows
+
+
+def _text(cell: Cell, problems: Problems) -> str:
+    if cell.value is None:
+        return ""
+    if cell.data_type == "f":
+        _add(problems, "holds a formula", cell)
+        return ""
+    return str(cell.value).strip()
+
+
+def _add(problems: Problems, rule: str, cell: Cell | str) -> None:
+    address = cell if isinstance(cell, str) else cell.coordinate
+    problems.setdefault(rule, []).append(address)

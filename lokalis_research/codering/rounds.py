@@ -1,0 +1,384 @@
+"""A coding round: which coder judges which units, in which order, with which codebook.
+
+A round is one file, written once. It holds ids and practice items, no texts of units and no
+answers; those stand per coder in a file of their own (`lokalis_research.codering.store`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lokalis_research.codering.codebook import Codebook, load_codebook
+from lokalis_research.codering.deal import deal
+from lokalis_research.codering.problems import CodingError, disk_errors, write_whole
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import hint
+
+ROUND_FILE = "ronde.json"
+FORM = 1
+_SHORTEST_KEY = 16
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A made-up unit with known answers, to warm up on.
+
+    Parameters
+    ----------
+    eenheid_id : str
+        Its name.
+    tekst : str
+        The made-up text.
+    antwoorden : mapping of str to str
+        Criterion -> the right code; only these criteria are asked.
+    uitleg : mapping of str to str
+        Criterion -> why; shown after the answer.
+    """
+
+    eenheid_id: str
+    tekst: str
+    antwoorden: Mapping[str, str]
+    uitleg: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round that stands on disk.
+
+    Parameters
+    ----------
+    naam : str
+        What the round is called.
+    codebook : Codebook
+        The version with which is coded.
+    coders : tuple of str
+        Who code.
+    assignments : pandas.DataFrame
+        ``codeur``, ``volgnummer``, ``eenheid_id``, ``dubbel``: one row per coder and unit.
+    practice : tuple of Practice
+        Items with known answers, first in every coder's row.
+    folder : pathlib.Path
+        Where the round stands.
+    fingerprint : str
+        SHA-256 of what the round is: every file of answers names it.
+    """
+
+    naam: str
+    codebook: Codebook
+    coders: tuple[str, ...]
+    assignments: pd.DataFrame
+    practice: tuple[Practice, ...]
+    folder: Path
+    fingerprint: str
+
+    def units_of(self, coder: str) -> list[str]:
+        """List the units of one coder in the order in which they are shown.
+
+        Parameters
+        ----------
+        coder : str
+            One of `coders`.
+
+        Returns
+        -------
+        list of str
+
+        Raises
+        ------
+        CodingError
+            If nobody in this round is called that.
+        """
+        self.check_coder(coder)
+        own = self.assignments[self.assignments["codeur"] == coder]
+        return list(own.sort_values("volgnummer")["eenheid_id"])
+
+    def check_coder(self, coder: str) -> None:
+        """Refuse a name that is not of this round.
+
+        Parameters
+        ----------
+        coder : str
+            The name.
+
+        Raises
+        ------
+        CodingError
+            If nobody in this round is called that.
+        """
+        if coder not in self.coders:
+            raise CodingError(
+                f'Round {self.naam} has no coder "{coder}".', remedy=hint(coder, self.coders)
+            )
+
+
+def create_round(
+    folder: Path,
+    *,
+    naam: str,
+    codebook: Codebook,
+    units: pd.DataFrame,
+    coders: Sequence[str],
+    overlap: float,
+    key: bytes,
+    practice: Sequence[Practice] = (),
+    together: int = 2,
+) -> Round:
+    """Make a round of drawn units and write it down.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder for this round alone.
+    naam : str
+        What the round is called: small letters, digits, ``-`` and ``_``, such as ``2022h2-1``.
+    codebook : Codebook
+        The version with which is coded.
+    units : pandas.DataFrame
+        ``eenheid_id``, and if wanted ``groep``: the double-coded part is spread over groups.
+    coders : sequence of str
+        Names without personal data, such as ``codeur-a``.
+    overlap : float
+        Planned share, 0 to 1, of the units that `together` coders judge without knowing it.
+    key : bytes
+        The secret of the study, 16 bytes or more: the same key and units give the same round,
+        whatever the order of the rows.
+    practice : sequence of Practice
+        Items with known answers that every coder gets first.
+    together : int
+        By how many coders such a unit is judged.
+
+    Returns
+    -------
+    Round
+        If the folder holds the very same round already, that one: its answers stay.
+
+    Raises
+    ------
+    CodingError
+        If the units, coders or numbers do not fit, or the folder holds another round.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> book = load_codebook(load_dictionary(), "doelkwaliteit")
+    >>> units = pd.DataFrame({"eenheid_id": [f"d{i}" for i in range(10)]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = create_round(Path(folder), naam="proef", codebook=book, units=units,
+    ...                         coders=["a", "b"], overlap=0.4, key=b"k" * 32)
+    >>> made.assignments.groupby("codeur")["dubbel"].agg(["size", "sum"]).to_numpy().tolist()
+    [[7, 4], [7, 4]]
+    """
+    _check(naam, units, coders, overlap, key, practice, together, codebook)
+    groups = units.get("groep", pd.Series("", index=units.index, dtype="str"))
+    table = deal(
+        pd.DataFrame({"eenheid_id": units["eenheid_id"].astype("str"), "groep": groups}),
+        sorted(coders),
+        overlap,
+        together,
+        key,
+    )
+    content = {
+        "vorm": FORM,
+        "naam": naam,
+        "codeboek": codebook.naam,
+        "codeboekversie": codebook.versie,
+        "codeboek_vingerafdruk": codebook.fingerprint,
+        "codeurs": sorted(coders),
+        "oefening": [
+            {
+                "eenheid_id": one.eenheid_id,
+                "tekst": one.tekst,
+                "antwoorden": dict(one.antwoorden),
+                "uitleg": dict(one.uitleg),
+            }
+            for one in practice
+        ],
+        "toewijzing": {
+            coder: [list(row) for row in zip(own["eenheid_id"], own["dubbel"], strict=True)]
+            for coder, own in table.groupby("codeur")
+        },
+    }
+    path = folder / ROUND_FILE
+    if path.exists():
+        if _fingerprint(_read(path)) != _fingerprint(content):
+            raise CodingError(
+                f"The folder {folder.name} holds another round already.",
+                remedy="Make the new round in a folder of its own; the old one keeps its answers.",
+            )
+    else:
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        write_whole(path, text.encode("utf-8"))
+    return _to_round(content, codebook, folder)
+
+
+def open_round(folder: Path, dictionary: Dictionary) -> Round:
+    """Open a round that was made earlier.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Its folder.
+    dictionary : Dictionary
+        The data dictionary, with the codebook of the round.
+
+    Returns
+    -------
+    Round
+
+    Raises
+    ------
+    CodingError
+        If there is no round, its file is damaged, or the questions or answers of its codebook
+        changed without a new version.
+    """
+    path = folder / ROUND_FILE
+    if not path.is_file():
+        raise CodingError(
+            f"The folder {folder} holds no round.",
+            remedy="Give the folder of a round, or make it with: lokalis codeerronde new.",
+        )
+    content = _read(path)
+    codebook = load_codebook(dictionary, content["codeboek"], content["codeboekversie"])
+    if codebook.fingerprint != content["codeboek_vingerafdruk"]:
+        raise CodingError(
+            f"The questions or answers of codebook {codebook.naam} version {codebook.versie} "
+            f"changed after round {content['naam']} was made.",
+            remedy="Restore that version, and give the changed codebook a new version number.",
+        )
+    return _to_round(content, codebook, folder)
+
+
+def practice_items(codebook: Codebook, per_criterion: int = 1) -> tuple[Practice, ...]:
+    """Make practice items of a codebook's own examples.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        The codebook.
+    per_criterion : int
+        How many examples of each criterion, the last ones first: those are the harder ones.
+
+    Returns
+    -------
+    tuple of Practice
+        Each asks the one criterion that the example is about.
+    """
+    return tuple(
+        Practice(
+            f"oefening-{criterion.naam}-{number}",
+            example.tekst,
+            {criterion.naam: example.code},
+            {criterion.naam: example.waarom},
+        )
+        for criterion in codebook.criteria
+        for number, example in enumerate(reversed(criterion.voorbeelden), start=1)
+        if number <= per_criterion
+    )
+
+
+def _check(
+    naam: str,
+    units: pd.DataFrame,
+    coders: Sequence[str],
+    overlap: float,
+    key: bytes,
+    practice: Sequence[Practice],
+    together: int,
+    codebook: Codebook,
+) -> None:
+    for what, names in (("round", [naam]), ("coder", coders)):
+        if not all(re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name) for name in names):
+            raise CodingError(
+                f"The name of a {what} does not fit: it becomes part of the name of a file.",
+                remedy="Use at most 40 small letters, digits, - and _, such as codeur-a.",
+            )
+    if "eenheid_id" not in units or units.empty:
+        raise CodingError(
+            "The round has no units.", remedy="Give a table with a column eenheid_id and rows."
+        )
+    ids = units["eenheid_id"]
+    columns = ["eenheid_id", *(["groep"] if "groep" in units else [])]
+    if units[columns].isna().any(axis=None) or ids.duplicated().any():
+        raise CodingError(
+            f"Of {len(ids)} units, {int(ids.isna().sum())} have no eenheid_id and "
+            f"{int(ids.duplicated().sum())} have one that occurs earlier, or a groep is empty.",
+            remedy="Give every drawn unit once, with its group.",
+        )
+    needed = together if overlap > 0 else 1
+    if len(set(coders)) != len(coders) or len(coders) < needed or together < 2:
+        raise CodingError(
+            f"{len(set(coders))} different coders were named; this overlap needs {needed} or more.",
+            remedy="Name every coder once, or plan no overlap.",
+        )
+    if not 0 <= overlap <= 1:
+        raise CodingError(
+            "The overlap lies outside 0 to 1.", remedy="Give it as a share, such as 0.25."
+        )
+    if len(key) < _SHORTEST_KEY:
+        raise CodingError(
+            f"The key has {len(key)} bytes.", remedy=f"Give the study key: {_SHORTEST_KEY} or more."
+        )
+    for item in practice:
+        for criterion, code in item.antwoorden.items():
+            if code not in codebook[criterion].codes:
+                raise CodingError(
+                    f'The known answer of practice item "{item.eenheid_id}" on {criterion} '
+                    "is none of the codebook's answers.",
+                    remedy=hint(code, codebook[criterion].codes),
+                )
+    names = [item.eenheid_id for item in practice]
+    if len(set(names)) != len(names) or set(names) & set(ids.astype("str")):
+        raise CodingError(
+            "A practice item has the name of another one or of a unit.",
+            remedy="Give every practice item a name of its own.",
+        )
+
+
+def _fingerprint(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with disk_errors(path):
+        content = path.read_bytes()
+    try:
+        data = json.loads(content.decode("utf-8"))
+        if data["vorm"] != FORM:
+            raise CodingError(
+                f"{path.name} was written by another version of this package.",
+                remedy="Open the round with the version that made it.",
+            )
+    except (ValueError, TypeError, KeyError):
+        raise CodingError(
+            f"{path.name} is damaged.",
+            remedy="Restore it from a backup, or make the same round again: same key, same units.",
+        ) from None
+    return dict(data)
+
+
+def _to_round(content: Mapping[str, Any], codebook: Codebook, folder: Path) -> Round:
+    rows = [
+        (coder, number, unit, double)
+        for coder, own in content["toewijzing"].items()
+        for number, (unit, double) in enumerate(own, start=1)
+    ]
+    table = pd.DataFrame(rows, columns=["codeur", "volgnummer", "eenheid_id", "dubbel"])
+    return Round(
+        naam=content["naam"],
+        codebook=codebook,
+        coders=tuple(content["codeurs"]),
+        assignments=table.astype({"codeur": "str", "eenheid_id": "str", "dubbel": "bool"}),
+        practice=tuple(Practice(**one) for one in content["oefening"]),
+        folder=folder,
+        fingerprint=_fingerprint(content),
+    )

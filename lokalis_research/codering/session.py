@@ -1,0 +1,195 @@
+"""What a coder sees and does, without the screen: from the store to what is to be shown next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lokalis_research.codering.problems import CodingError
+from lokalis_research.codering.rounds import Practice, Round
+from lokalis_research.codering.store import CoderStore, ElsewhereError, Given, Question
+
+View = dict[str, Any]
+Texts = Mapping[str, str] | Callable[[str], str]
+
+ELSEWHERE = (
+    "Er is in een ander venster verder gewerkt. Hieronder staat waar je nu bent; "
+    "alles wat je beantwoordde is bewaard."
+)
+NOT_KEPT = (
+    "Dit is niet bewaard. Probeer het nog eens. Blijft het misgaan, geef dan aan de onderzoeker "
+    "door wat hier staat:"
+)
+
+
+class CoderSession:
+    """One window of one coder.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    coder : str
+        Who codes.
+    texts : mapping or callable
+        From a unit to its text.
+
+    Raises
+    ------
+    CodingError
+        If the round has no such coder.
+    """
+
+    def __init__(self, round_: Round, coder: str, texts: Texts) -> None:
+        self._round = round_
+        self._store = CoderStore(round_, coder)
+        self._units = round_.units_of(coder)
+        self._text = texts if callable(texts) else texts.__getitem__
+        self._begun = bool(self._store.answers() or self._store.practised())
+        self._resumed = self._begun
+        self._explained: tuple[Practice, str, str] | None = None
+        self._undone: Given | None = None
+        self._handled = ""
+
+    def do(self, message: Mapping[str, Any]) -> View:
+        """Do what the coder asks, and say what is to be shown then.
+
+        Parameters
+        ----------
+        message : mapping
+            ``doe``: ``"toon"``, ``"begin"``, ``"antwoord"``, ``"verder"`` or ``"terug"``; with an
+            answer also ``eenheid``, ``criterium``, ``oordeel``, ``twijfel`` and ``notitie``; with
+            ``"terug"`` ``laatste``; and ``id``: a message that comes twice is done once.
+
+        Returns
+        -------
+        dict
+            What is to be shown. An answer is on disk before this returns.
+        """
+        notice, detail = "", ""
+        if message.get("id") and message["id"] == self._handled:
+            return self.view()
+        try:
+            self._act(message)
+            self._handled = message.get("id", "")
+        except ElsewhereError:
+            notice = ELSEWHERE
+        except CodingError as error:
+            notice, detail = NOT_KEPT, error.problem
+        return self.view() | ({"melding": notice, "bijzonderheid": detail} if notice else {})
+
+    def view(self) -> View:
+        """Say what is to be shown now.
+
+        Returns
+        -------
+        dict
+            ``stap`` (``"begin"``, ``"vraag"``, ``"uitslag"`` or ``"klaar"``) and what that needs.
+        """
+        answers = self._store.answers()
+        last = max((given.nr for given in answers.values()), default=None)
+        book = self._round.codebook
+        done = sum(all((unit, name) in answers for name in book.names) for unit in self._units)
+        shared: View = {
+            "titel": book.titel,
+            "ronde": self._round.naam,
+            "codeur": self._store.coder,
+            "eenheid": book.eenheid,
+            "totaal": len(self._units),
+            "klaar": done,
+            "laatste": last,
+        }
+        if not self._begun:
+            return shared | {"stap": "begin", "toelichting": book.toelichting}
+        if self._explained:
+            return shared | self._explanation(*self._explained)
+        return shared | (self._practice() or self._question(answers) or {"stap": "klaar"})
+
+    def _act(self, message: Mapping[str, Any]) -> None:
+        what = message["doe"]
+        if what == "begin":
+            self._begun = True
+        elif what == "verder":
+            self._explained = None
+        elif what == "terug":
+            self._undone = self._store.undo(message.get("laatste"))
+        elif what == "antwoord":
+            self._resumed = False
+            self._answer(message)
+
+    def _answer(self, message: Mapping[str, Any]) -> None:
+        unit, criterion, code = message["eenheid"], message["criterium"], message["oordeel"]
+        for item in self._round.practice:
+            if item.eenheid_id == unit:
+                self._store.practise(unit, criterion, code)
+                self._explained = (item, criterion, code)
+                return
+        self._store.answer(
+            unit,
+            criterion,
+            code,
+            twijfel=bool(message.get("twijfel")),
+            notitie=str(message.get("notitie", "")).strip(),
+        )
+        self._undone = None
+
+    def _practice(self) -> View | None:
+        practised = self._store.practised()
+        for number, item in enumerate(self._round.practice, start=1):
+            names = [name for name in self._round.codebook.names if name in item.antwoorden]
+            for place, name in enumerate(names, start=1):
+                if (item.eenheid_id, name) not in practised:
+                    shown = self._asked(item.eenheid_id, name, item.tekst, place, len(names))
+                    return shown | {
+                        "oefening": True,
+                        "nr": number,
+                        "oefeningen": len(self._round.practice),
+                        "hervat": self._resumed,
+                    }
+        return None
+
+    def _question(self, answers: Mapping[Question, Given]) -> View | None:
+        names = self._round.codebook.names
+        for number, unit in enumerate(self._units, start=1):
+            for place, name in enumerate(names, start=1):
+                if (unit, name) not in answers:
+                    shown = self._asked(unit, name, self._text(unit), place, len(names))
+                    return shown | {
+                        "oefening": False,
+                        "nr": number,
+                        "hervat": self._resumed,
+                        "eerder": self._before(unit, name),
+                    }
+        return None
+
+    def _before(self, unit: str, name: str) -> View | None:
+        undone = self._undone
+        if undone is None or (undone.eenheid_id, undone.criterium) != (unit, name):
+            return None
+        return {
+            "oordeel": undone.oordeel,
+            "twijfel": undone.twijfel,
+            "notitie": undone.notitie,
+        }
+
+    def _asked(self, unit: str, name: str, text: str, place: int, number: int) -> View:
+        return {
+            "stap": "vraag",
+            "sleutel": unit,
+            "tekst": text,
+            "vraag_nr": place,
+            "vragen": number,
+            "criterium": self._round.codebook[name].model_dump(),
+        }
+
+    def _explanation(self, item: Practice, name: str, code: str) -> View:
+        labels = {value.code: value.label for value in self._round.codebook[name].waarden}
+        return {
+            "stap": "uitslag",
+            "goed": item.antwoorden[name] == code,
+            "gegeven": labels[code],
+            "bedoeld": labels[item.antwoorden[name]],
+            "waarom": item.uitleg.get(name, ""),
+            "tekst": item.tekst,
+            "vraag": self._round.codebook[name].vraag,
+        }

@@ -1,0 +1,311 @@
+"""What coders answered: one append-only file per coder, which nobody else's screen opens.
+
+An answer is on disk before the call returns. Undo adds a record; nothing is ever erased. Notes are
+personal data: they stay in these files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lokalis_research.codering.journal import Journal, Record
+from lokalis_research.codering.problems import CodingError
+from lokalis_research.codering.rounds import Round
+from lokalis_research.errors import hint
+
+ANSWER, UNDO, IMPORT, PRACTICE = "antwoord", "herroepen", "invoer", "oefening"
+LONGEST_NOTE = 2000
+
+Question = tuple[str, str]
+"""A unit and a criterion."""
+
+
+class ElsewhereError(CodingError):
+    """Another window of the same coder was first."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as it stands.
+
+    Parameters
+    ----------
+    eenheid_id, criterium, oordeel : str
+        Unit, criterion and code.
+    twijfel : bool
+        Whether the coder doubted.
+    notitie : str
+        What the coder noted: personal data.
+    tijdstip : str
+        When, in UTC, as ISO 8601.
+    nr : int
+        The number of its record.
+    """
+
+    eenheid_id: str
+    criterium: str
+    oordeel: str
+    twijfel: bool
+    notitie: str
+    tijdstip: str
+    nr: int
+
+
+class CoderStore:
+    """The answers of one coder in one round; it opens no other coder's file.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    coder : str
+        Whose answers.
+
+    Raises
+    ------
+    CodingError
+        If the round has no such coder.
+    """
+
+    def __init__(self, round_: Round, coder: str) -> None:
+        self._round = round_
+        self.coder = coder
+        self._units = frozenset(round_.units_of(coder))
+        self._known = {item.eenheid_id: item for item in round_.practice}
+        self._journal = Journal(
+            answers_file(round_, coder),
+            {
+                "soort": "begin",
+                "ronde": round_.naam,
+                "vingerafdruk": round_.fingerprint,
+                "codeur": coder,
+                "codeboekversie": round_.codebook.versie,
+            },
+        )
+
+    def answers(self) -> dict[Question, Given]:
+        """Read the answers as they stand now, whichever window gave them.
+
+        Returns
+        -------
+        dict
+            (unit, criterion) -> the latest answer that was not undone.
+        """
+        return _standing(self._journal.read())
+
+    def practised(self) -> dict[Question, str]:
+        """Read what was answered on practice items.
+
+        Returns
+        -------
+        dict
+            (item, criterion) -> the first code given.
+        """
+        found: dict[Question, str] = {}
+        for record in self._journal.read():
+            if record["soort"] == PRACTICE:
+                found.setdefault((record["eenheid_id"], record["criterium"]), record["oordeel"])
+        return found
+
+    def answer(
+        self,
+        eenheid_id: str,
+        criterium: str,
+        oordeel: str,
+        *,
+        twijfel: bool = False,
+        notitie: str = "",
+    ) -> Given:
+        """Keep an answer to a question that is open; it is on disk when this returns.
+
+        Parameters
+        ----------
+        eenheid_id, criterium, oordeel : str
+            Unit, criterion and code.
+        twijfel : bool
+            Whether the coder doubts.
+        notitie : str
+            A note with the doubt.
+
+        Returns
+        -------
+        Given
+
+        Raises
+        ------
+        ElsewhereError
+            If the question was answered already, in another window.
+        CodingError
+            If the unit is not this coder's, the code is no answer, or the disk is full.
+        """
+        self._check(self._units, eenheid_id, criterium, oordeel)
+        if len(notitie) > LONGEST_NOTE:
+            raise CodingError(
+                f"The note is longer than {LONGEST_NOTE} signs.", remedy="Make it shorter."
+            )
+        with self._journal.adding() as add:
+            if (eenheid_id, criterium) in self.answers():
+                raise ElsewhereError(
+                    "This question was answered already, in another window.",
+                    remedy="Go on with the next one; undo gives this one back.",
+                )
+            record = add(
+                {
+                    "soort": ANSWER,
+                    "eenheid_id": eenheid_id,
+                    "criterium": criterium,
+                    "oordeel": oordeel,
+                    "codeboekversie": self._round.codebook.versie,
+                    "tijdstip": _now(),
+                    "twijfel": twijfel,
+                    "notitie": notitie,
+                }
+            )
+        return _given(record, record["nr"])
+
+    def practise(self, eenheid_id: str, criterium: str, oordeel: str) -> None:
+        """Keep an answer on a practice item; it never counts as a coding.
+
+        Parameters
+        ----------
+        eenheid_id, criterium, oordeel : str
+            Item, criterion and code.
+
+        Raises
+        ------
+        CodingError
+            If it is no practice item of the round, or the code is no answer.
+        """
+        self._check(frozenset(self._known), eenheid_id, criterium, oordeel)
+        with self._journal.adding() as add:
+            if (eenheid_id, criterium) not in self.practised():
+                add(
+                    {
+                        "soort": PRACTICE,
+                        "eenheid_id": eenheid_id,
+                        "criterium": criterium,
+                        "oordeel": oordeel,
+                        "tijdstip": _now(),
+                    }
+                )
+
+    def undo(self, last: int | None = None) -> Given | None:
+        """Take back the last answer that stands.
+
+        Parameters
+        ----------
+        last : int, optional
+            The number of the record that this window thinks is the last.
+
+        Returns
+        -------
+        Given or None
+            What was taken back; None if there is nothing to take back.
+
+        Raises
+        ------
+        ElsewhereError
+            If another window answered in between.
+        """
+        with self._journal.adding() as add:
+            standing = self.answers().values()
+            if not standing:
+                return None
+            given = max(standing, key=lambda one: one.nr)
+            if last is not None and given.nr != last:
+                raise ElsewhereError(
+                    "Something was answered or undone in another window since.",
+                    remedy="Look at what is shown now, and undo again if that is meant.",
+                )
+            add(
+                {
+                    "soort": UNDO,
+                    "eenheid_id": given.eenheid_id,
+                    "criterium": given.criterium,
+                    "tijdstip": _now(),
+                }
+            )
+        return given
+
+    def add_many(self, answers: Sequence[Mapping[str, object]], source: str) -> None:
+        """Keep many answers as one record: all of them or none.
+
+        Parameters
+        ----------
+        answers : sequence of mapping
+            Checked answers, with eenheid_id, criterium, oordeel, twijfel, notitie, tijdstip.
+        source : str
+            Where they come from.
+        """
+        with self._journal.adding() as add:
+            add(
+                {
+                    "soort": IMPORT,
+                    "bron": source,
+                    "codeboekversie": self._round.codebook.versie,
+                    "tijdstip": _now(),
+                    "antwoorden": [dict(one) for one in answers],
+                }
+            )
+
+    def _check(self, units: frozenset[str], unit: str, criterion: str, code: str) -> None:
+        if unit not in units:
+            raise CodingError(
+                f"This unit is none of those of {self.coder} in round {self._round.naam}.",
+                remedy="Open the round again.",
+            )
+        codes = self._round.codebook[criterion].codes
+        if code not in codes:
+            raise CodingError(
+                f'The codebook knows no such answer on "{criterion}".', remedy=hint("", codes)
+            )
+
+
+def answers_file(round_: Round, coder: str) -> Path:
+    """Name the file of one coder's answers.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    coder : str
+        One of its coders.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return round_.folder / "codeurs" / f"{coder}.jsonl"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _standing(records: Sequence[Record]) -> dict[Question, Given]:
+    found: dict[Question, Given] = {}
+    for record in records:
+        kind = record["soort"]
+        if kind == IMPORT:
+            for one in record["antwoorden"]:
+                found[one["eenheid_id"], one["criterium"]] = _given(one, record["nr"])
+        elif kind == ANSWER:
+            found[record["eenheid_id"], record["criterium"]] = _given(record, record["nr"])
+        elif kind == UNDO:
+            found.pop((record["eenheid_id"], record["criterium"]), None)
+    return found
+
+
+def _given(record: Mapping[str, object], number: int) -> Given:
+    return Given(
+        eenheid_id=str(record["eenheid_id"]),
+        criterium=str(record["criterium"]),
+        oordeel=str(record["oordeel"]),
+        twijfel=bool(record["twijfel"]),
+        notitie=str(record["notitie"]),
+        tijdstip=str(record["tijdstip"]),
+        nr=number,
+    )

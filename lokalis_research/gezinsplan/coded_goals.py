@@ -1,0 +1,174 @@
+"""All goals of a draw with what people said of some and the machine of all: what estimates need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.codering.codebook import Codebook
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.prediction_powered import Coded
+
+TOLERATED = 0.02
+"""By what part the weights of the draw may miss the number of goals."""
+LEAST_JUDGED = 0.5
+"""A goal has a score when at least this part of the criteria was judged."""
+
+
+@dataclass(frozen=True)
+class CodedGoals:
+    """The goals that were drawn from, their gold codes and the machine's chances.
+
+    Parameters
+    ----------
+    goals : pandas.DataFrame
+        One row per goal, ordered by ``doel_id``; leefgebieden as a reader knows them.
+    labels, predictions : pandas.DataFrame
+        The same rows, one column per criterion with two answers: 1 where the first answer is gold,
+        0 where the second is, missing elsewhere; and the chance of the first answer.
+    drawn : pandas.DataFrame
+        The same rows: ``stratum`` and ``insluitkans``, missing for goals that were not drawn.
+    titles : dict of str to str
+        Of the criteria.
+    undecided : int
+        Drawn goals without any gold code.
+    """
+
+    goals: pd.DataFrame
+    labels: pd.DataFrame
+    predictions: pd.DataFrame
+    drawn: pd.DataFrame
+    titles: dict[str, str]
+    undecided: int
+
+    def __repr__(self) -> str:
+        coded = int(self.labels.notna().any(axis=1).sum())
+        return f"CodedGoals({len(self.goals)} goals, {coded} coded, {self.undecided} undecided)"
+
+    def shares(self) -> Coded:
+        """Give labels and predictions per criterion.
+
+        Returns
+        -------
+        Coded
+        """
+        return self._coded(self.labels, self.predictions)
+
+    def scores(self) -> Coded:
+        """Give the share of criteria that a goal meets, of those judged, and what is predicted.
+
+        Returns
+        -------
+        Coded
+            0 to 100; missing where fewer than half of the criteria were judged.
+        """
+        judged = self.labels.notna().mean(axis=1)
+        label = (100 * self.labels.mean(axis=1)).where(judged >= LEAST_JUDGED)
+        predicted = 100 * self.predictions.mean(axis=1)
+        return self._coded(label.to_frame(), predicted.to_frame())
+
+    def _coded(self, labels: pd.DataFrame, predictions: pd.DataFrame) -> Coded:
+        return Coded.of(
+            labels.to_numpy(dtype=float),
+            predictions.to_numpy(dtype=float),
+            self.drawn["insluitkans"].fillna(0.0).to_numpy(dtype=float),
+            stratum=self.drawn["stratum"].fillna("").to_numpy(dtype=str),
+            cluster=self.goals["gezin_id"].to_numpy(dtype=str),
+        )
+
+
+def coded_goals(
+    goals: pd.DataFrame,
+    gold: pd.DataFrame,
+    drawn: pd.DataFrame,
+    codebook: Codebook,
+    chances: pd.DataFrame | None = None,
+) -> CodedGoals:
+    """Lay goals, gold, draw and chances beside each other, and refuse what does not fit.
+
+    Parameters
+    ----------
+    goals : pandas.DataFrame
+        All goals that were drawn from (`goals_in` for the half-years of the draw).
+    gold : pandas.DataFrame
+        ``eenheid_id``, ``criterium``, ``oordeel``: codes that people settled.
+    drawn : pandas.DataFrame
+        ``eenheid_id``, ``stratum`` and ``insluitkans`` of the goals that were drawn.
+    codebook : Codebook
+        Criteria with two answers that count are estimated; others are left out.
+    chances : pandas.DataFrame, optional
+        Index ``eenheid_id``, one column per criterion: the machine's chance of the first answer,
+        for a goal of a coded family from a model that did not see that family. A criterion that is
+        not in it is estimated from the coded goals alone.
+
+    Returns
+    -------
+    CodedGoals
+        The same for any order of rows.
+
+    Raises
+    ------
+    AnalysisError
+        If a goal with a gold code was not drawn, a drawn goal is not among the goals, goals are
+        not those that were drawn from, or a goal has no chance.
+    """
+    goals = goals.sort_values("doel_id", ignore_index=True)
+    ids = pd.Index(goals["doel_id"], name="eenheid_id")
+    draw = drawn.set_index("eenheid_id")[["stratum", "insluitkans"]]
+    _check_draw(ids, draw, gold)
+    binary = [one for one in codebook.criteria if len(one.counted) == 2]
+    settled = gold[gold["oordeel"].notna()]
+    labels, predictions = pd.DataFrame(index=ids), pd.DataFrame(index=ids)
+    for one in binary:
+        codes = settled[settled["criterium"] == one.naam].set_index("eenheid_id")["oordeel"]
+        first = codes.map({one.counted[0]: 1.0, one.counted[1]: 0.0}).astype("float64")
+        labels[one.naam] = first.reindex(ids)
+        # Where the machine says nothing, a constant says the same: the coded goals alone count.
+        predictions[one.naam] = 0.0
+        if chances is not None and one.naam in chances:
+            predictions[one.naam] = chances[one.naam].reindex(ids)
+    if predictions.isna().any(axis=None):
+        raise AnalysisError(
+            f"The machine gives {int(predictions.isna().any(axis=1).sum())} goals no chance.",
+            remedy="Let it predict all goals that were drawn from.",
+        )
+    return CodedGoals(
+        goals=goals.assign(leefgebied=_named(goals["leefgebied"], codebook)),
+        labels=labels.reset_index(drop=True),
+        predictions=predictions.reset_index(drop=True),
+        drawn=draw.reindex(ids).reset_index(drop=True),
+        titles={one.naam: one.titel for one in binary},
+        undecided=int((~draw.index.isin(gold["eenheid_id"])).sum()),
+    )
+
+
+def _named(field: pd.Series[str], codebook: Codebook) -> pd.Series[str]:
+    """Write a leefgebied by its label in the codebook."""
+    labels = (
+        {value.code: value.label for value in codebook["leefgebied"].waarden}
+        if "leefgebied" in codebook.names
+        else {}
+    )
+    plain = field.str.replace("_", " ").str.capitalize()
+    return field.map(labels).fillna(plain).astype("str")
+
+
+def _check_draw(ids: pd.Index, draw: pd.DataFrame, gold: pd.DataFrame) -> None:
+    if not gold["eenheid_id"].isin(draw.index).all():
+        strange = gold.loc[~gold["eenheid_id"].isin(draw.index), "eenheid_id"].nunique()
+        raise AnalysisError(
+            f"{strange} goals have a gold code without having been drawn.",
+            remedy="Leave out goals that were chosen in another way: they stand for no others.",
+        )
+    if not draw.index.isin(ids).all():
+        raise AnalysisError(
+            f"{int((~draw.index.isin(ids)).sum())} drawn goals are not among the goals.",
+            remedy="Give all goals of the half-years that were drawn from.",
+        )
+    weights = float((1 / draw["insluitkans"]).sum())
+    if abs(weights - len(ids)) > TOLERATED * len(ids):
+        raise AnalysisError(
+            f"The drawn goals stand for {weights:.0f} goals, and {len(ids)} were given.",
+            remedy="Give the goals that were drawn from: the same half-years of the same delivery.",
+        )

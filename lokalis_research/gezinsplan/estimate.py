@@ -1,0 +1,201 @@
+"""What share of all goals meets each criterion, and the quality score: never from a machine alone.
+
+Every figure rests on goals that people coded. Beside the estimate from those goals alone stands the
+one that also uses the machine's chances for all goals, and how much that gains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.gezinsplan.coded_goals import CodedGoals
+from lokalis_research.gezinsplan.layout import CRITERIUM, lay_out
+from lokalis_research.result import Column, Entity, Estimate, Quantity, Result
+from lokalis_research.stats.prediction_powered import estimate_means
+
+_GEZIN: tuple[Entity, ...] = ("gezin",)
+DIMENSIONS = {
+    "buurtteam": Column("buurtteam", "Buurtteam"),
+    "cluster": Column("cluster", "Cluster"),
+    "leefgebied": Column("leefgebied", "Leefgebied"),
+    "halfjaar": Column("halfjaar", "Halfjaar"),
+}
+FAMILIES = Quantity("gezinnen", "Gezinnen met een gecodeerd doel", entities=_GEZIN)
+GAIN = Estimate("winst", "Waard aan gecodeerde doelen", "keer", 1, _GEZIN)
+SHARES = (
+    Estimate("aandeel", "Voldoet", "%", 0, _GEZIN, "aandeel"),
+    Estimate("aandeel_steekproef", "Gecodeerde doelen alleen", "%", 0, _GEZIN, "aandeel"),
+    GAIN,
+)
+SCORES = (
+    Estimate("score", "Kwaliteitsscore", "", 1, _GEZIN),
+    Estimate("score_steekproef", "Gecodeerde doelen alleen", "", 1, _GEZIN),
+    GAIN,
+)
+METHOD = (
+    "Doelen zijn gelaagd geloot en door mensen gecodeerd; elk gecodeerd doel weegt naar zijn kans "
+    "om geloot te worden. De schatting gebruikt daarnaast de kansen van de machine voor alle "
+    "doelen, en herstelt die met wat mensen zeiden (prediction-powered: verschilschatter met "
+    "afgestemd gewicht). Is de machine slecht, dan weegt zij niet mee; haar fouten maken het "
+    "interval breder, niet de uitkomst scheef. Onder tien verwachte doelen aan één kant geldt het "
+    "exacte interval van de gecodeerde doelen alleen. ‘Waard’: hoeveel keer zo veel gecodeerde "
+    "doelen zonder machine evenveel zouden zeggen. Het interval dekt het toeval van de loting, "
+    "niet wat codeurs samen verkeerd zien."
+)
+SCORE_METHOD = "Kwaliteitsscore: deel van de criteria waaraan een doel voldoet, 0 tot 100. "
+
+
+def quality(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
+    """Estimate the share of goals that meets each criterion.
+
+    Parameters
+    ----------
+    coded : CodedGoals
+        From `coded_goals`.
+    by : sequence of {"buurtteam", "cluster", "leefgebied", "halfjaar"}
+        What to divide goals by; all together when empty.
+
+    Returns
+    -------
+    Result
+        Per cell and criterium (its title): ``aandeel`` with predictions and ``aandeel_steekproef``
+        from coded goals alone, in per cent with intervals, ``winst`` (how many times as many coded
+        goals it is worth) and ``gezinnen`` with a coded goal. Cells without coded goals are left
+        out.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such division.
+    """
+    cells, domain = _cells(coded, by)
+    found = estimate_means(coded.shares(), domain)
+    labels = coded.labels.to_numpy(dtype=float)
+    found["criterium"] = [list(coded.titles.values())[column] for column in found["column"]]
+    found = found.merge(cells, left_on="domain", right_index=True)
+    met = _families(coded, domain, labels == 1)
+    judged = _families(coded, domain, np.isfinite(labels))
+    at = found["domain"].to_numpy(), found["column"].to_numpy()
+    found["gezinnen"], found["gezinnen_wel"] = judged[at], met[at]
+    found = found[found["labelled"] > 0].reset_index(drop=True)
+    found = _renamed(found, "aandeel", 100.0)
+    behind = {
+        "gezinnen": found[["gezinnen"]].set_axis(["n"], axis=1),
+        **dict.fromkeys(("aandeel", "aandeel_steekproef"), _rests(found, "gezinnen_wel")),
+        "winst": _rests(found, "gezinnen_wel"),
+    }
+    return lay_out(
+        found,
+        behind,
+        dimensions=(*(DIMENSIONS[name] for name in by), CRITERIUM),
+        estimates=SHARES,
+        quantities=(FAMILIES,),
+        name="doelkwaliteit_" + "_".join(by) if by else "doelkwaliteit",
+        title="Deel van de doelen dat aan elk criterium voldoet" + _divided(by),
+        method=METHOD,
+    )
+
+
+def score(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
+    """Estimate the mean quality score of goals.
+
+    Parameters
+    ----------
+    coded : CodedGoals
+        From `coded_goals`.
+    by : sequence of {"buurtteam", "cluster", "leefgebied", "halfjaar"}
+        What to divide goals by; all together when empty, as one cell ``"alle doelen"``.
+
+    Returns
+    -------
+    Result
+        Per cell: ``score`` with predictions and ``score_steekproef`` from coded goals alone (0 to
+        100, the share of criteria that a goal meets) with intervals, ``winst`` and ``gezinnen``.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such division.
+    """
+    cells, domain = _cells(coded, by)
+    means = coded.scores()
+    found = estimate_means(means, domain, kind="mean").merge(
+        cells, left_on="domain", right_index=True
+    )
+    judged = _families(coded, domain, np.isfinite(means.labels))
+    found["gezinnen"] = judged[found["domain"].to_numpy(), 0]
+    found = found[found["labelled"] > 0].reset_index(drop=True)
+    found = _renamed(found, "score", 1.0)
+    for end in ("_laag", "_hoog"):
+        for name in ("score", "score_steekproef"):
+            found[name + end] = found[name + end].clip(0, 100)
+    rests = _rests(found, "gezinnen")
+    dimensions = tuple(DIMENSIONS[name] for name in by) or (Column("doelen", "Doelen"),)
+    return lay_out(
+        found.assign(doelen="alle doelen"),
+        {
+            "gezinnen": found[["gezinnen"]].set_axis(["n"], axis=1),
+            **dict.fromkeys(("score", "score_steekproef", "winst"), rests),
+        },
+        dimensions=dimensions,
+        estimates=SCORES,
+        quantities=(FAMILIES,),
+        name="kwaliteitsscore_" + "_".join(by) if by else "kwaliteitsscore",
+        title="Kwaliteitsscore van doelen" + _divided(by),
+        method=SCORE_METHOD + METHOD,
+    )
+
+
+def _cells(coded: CodedGoals, by: Sequence[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Give the cells in sorted order, and the number of the cell of every goal."""
+    strange = [name for name in by if name not in DIMENSIONS]
+    if strange:
+        raise AnalysisError(
+            f'Goals are not divided by "{strange[0]}".', remedy=hint(strange[0], DIMENSIONS)
+        )
+    if not by:
+        return pd.DataFrame(index=[0]), np.zeros(len(coded.goals), dtype=np.int64)
+    keys = coded.goals[list(by)]
+    cells = keys.drop_duplicates().sort_values(list(by), ignore_index=True)
+    numbered = keys.merge(cells.assign(cel=range(len(cells))), on=list(by), how="left")
+    return cells, numbered["cel"].to_numpy(dtype=np.int64)
+
+
+def _families(coded: CodedGoals, domain: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Count distinct families with a chosen goal, per domain and criterion."""
+    family = pd.factorize(coded.goals["gezin_id"])[0]
+    counted = np.zeros((int(domain.max()) + 1, chosen.shape[1]), dtype=np.int64)
+    for column in range(chosen.shape[1]):
+        rows = pd.DataFrame({"cel": domain, "gezin": family})[chosen[:, column]]
+        each = rows.drop_duplicates().groupby("cel").size()
+        counted[each.index.to_numpy(), column] = each.to_numpy()
+    return counted
+
+
+def _renamed(found: pd.DataFrame, name: str, scale: float) -> pd.DataFrame:
+    parts = {
+        name: "estimate", f"{name}_laag": "low", f"{name}_hoog": "high",
+        f"{name}_steekproef": "alone", f"{name}_steekproef_laag": "alone_low",
+        f"{name}_steekproef_hoog": "alone_high",
+    }  # fmt: skip
+    numbers = {new: scale * found[old] for new, old in parts.items()}
+    return found.assign(**numbers, winst=found["gain"])
+
+
+def _rests(found: pd.DataFrame, families: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "n": found[families],
+            "vrijheidsgraden": np.floor(found["df"]),
+            "effectief": found["labelled"],
+        }
+    )
+
+
+def _divided(by: Sequence[str]) -> str:
+    words = [DIMENSIONS[name].label.lower() for name in by]
+    return f", per {' en '.join(words)}" if words else ""

@@ -1,0 +1,191 @@
+"""How far coders agree, drawn: per criterion, and why kappa alone would mislead."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from lokalis_research.drawing import (
+    ACCENT,
+    DARK,
+    GREY,
+    LIGHT,
+    MIDDLE,
+    Notice,
+    Picture,
+    dutch_axis,
+    picture,
+)
+from lokalis_research.gezinsplan.figure_rows import rows_height, wrapped, write_rows
+from lokalis_research.result import Released
+from lokalis_research.text import listing, number, span
+
+EXTREME = 85.0
+"""From this share of one answer on, kappa says little."""
+_LABELLED, _ROOM = 3, 0.07
+
+
+def agreement(released: Released) -> Picture | Notice:
+    """Draw AC1 and kappa with their intervals, per criterion of the latest round.
+
+    Parameters
+    ----------
+    released : Released
+        Of `agreement.agreement_by_criterion`.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    data = _latest(released, "ac1")
+    if data.empty:
+        return Notice("Er is geen overeenstemming tussen codeurs die getoond mag worden.")
+    data = data.sort_values(["ac1", "criterium"], ascending=[True, False], ignore_index=True)
+    low, high = data.iloc[0], data.iloc[-1]
+    return picture(
+        functools.partial(_draw_agreement, data=data),
+        finding=(
+            f"Codeurs zijn het het meest eens over ‘{high['criterium']}’ "
+            f"(AC1 {number(high['ac1'], 2)}) en het minst over ‘{low['criterium']}’ "
+            f"({number(low['ac1'], 2)})"
+            if len(data) > 1
+            else f"Over ‘{high['criterium']}’ zijn codeurs het eens met AC1 "
+            f"{number(high['ac1'], 2)}"
+        ),
+        unit="AC1 (rondje) en κ (ruitje) met 95%-interval; 1: altijd eens, 0: niet meer dan toeval",
+        caption=(
+            f"Bron: {'; '.join(released.sources)}. Ronde {data['ronde'].iloc[0]}. {released.method}"
+        ),
+        alt=(
+            "Per criterium een rondje voor AC1 en een ruitje voor κ: "
+            + listing(
+                [
+                    f"{row['criterium']} AC1 {number(row['ac1'], 2)} "
+                    f"{span(row['ac1_laag'], row['ac1_hoog'], 2)}"
+                    f"{_kappa(row)}"
+                    for row in data[::-1].to_dict("records")
+                ]
+            )
+            + "."
+        ),
+        height=rows_height(len(data)),
+    )
+
+
+def _latest(released: Released, needed: str) -> pd.DataFrame:
+    table = released.table
+    shown = table[table[needed].notna()]
+    latest: pd.DataFrame = shown[shown["ronde"] == shown["ronde"].max()]
+    return latest.reset_index(drop=True)
+
+
+def _kappa(row: dict[Any, Any]) -> str:
+    known = np.isfinite(row["kappa"])
+    return f", κ {number(row['kappa'], 2)}" if known else ", κ niet getoond of niet bepaald"
+
+
+def _draw_agreement(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    at = np.arange(len(data), dtype=float)
+    for name, shift, colour, marker, face in (
+        ("ac1", 0.16, DARK, "o", DARK),
+        ("kappa", -0.16, ACCENT, "D", "white"),
+    ):
+        axes.hlines(at + shift, data[f"{name}_laag"], data[f"{name}_hoog"], color=colour, lw=1.6)
+        axes.plot(
+            data[name], at + shift, marker, color=colour, markerfacecolor=face, markersize=5.5,
+            linestyle="none", label={"ac1": "AC1", "kappa": "κ"}[name],
+        )  # fmt: skip
+    lowest = float(np.nanmin(data[["ac1_laag", "kappa_laag", "kappa", "ac1"]].to_numpy()))
+    axes.set_xlim(min(0.0, np.floor(lowest * 10) / 10), 1.02)
+    write_rows(axes, data["criterium"], narrow)
+    dutch_axis(axes.xaxis, 1)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, borderaxespad=0.1)
+
+
+def paradox(released: Released) -> Picture | Notice:
+    """Draw kappa and AC1 against how often the first answer is given.
+
+    Parameters
+    ----------
+    released : Released
+        Of `agreement.agreement_by_criterion`.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    data = _latest(released, "kappa").dropna(subset=["ac1", "prevalentie", "overeenstemming"])
+    if len(data) < 2:
+        return Notice("Er zijn te weinig criteria om κ en AC1 naast elkaar te zetten.")
+    data = data.assign(gat=data["ac1"] - data["kappa"]).sort_values(
+        ["gat", "criterium"], ascending=[False, True], ignore_index=True
+    )
+    widest = data.iloc[0]
+    return picture(
+        functools.partial(_draw_paradox, data=data),
+        finding=(
+            f"Bij ‘{widest['criterium']}’ zijn codeurs het in {number(widest['overeenstemming'])}% "
+            f"van de gevallen eens, en toch is κ maar {number(widest['kappa'], 2)}: "
+            f"{number(widest['prevalentie'])}% kreeg hetzelfde antwoord"
+            if widest["prevalentie"] >= EXTREME
+            else f"κ ligt het verst onder AC1 bij ‘{widest['criterium']}’: "
+            f"{number(widest['kappa'], 2)} tegenover {number(widest['ac1'], 2)}"
+        ),
+        unit="κ (ruitje) en AC1 (rondje) naar het deel dat het eerste antwoord kreeg",
+        caption=(
+            f"Bron: {'; '.join(released.sources)}. Elk lijntje is een criterium. Kappa vergelijkt "
+            "met wat toeval zou geven als elke codeur zijn eigen gewoonte volgt. Krijgt bijna elk "
+            "doel hetzelfde antwoord, dan is die kans op toevallig eens zijn groot en blijft er "
+            "voor κ weinig over; AC1 rekent met een kleinere kans. Lees ze samen."
+        ),
+        alt=(
+            "Per criterium een lijn van κ naar AC1 boven het deel met het eerste antwoord: "
+            + listing(
+                [
+                    f"{row['criterium']} {number(row['prevalentie'])}%, κ "
+                    f"{number(row['kappa'], 2)}, AC1 {number(row['ac1'], 2)}"
+                    for row in data.to_dict("records")
+                ]
+            )
+            + "."
+        ),
+    )
+
+
+def _apart(data: pd.DataFrame, most: int) -> list[dict[Any, Any]]:
+    """Choose the criteria with the widest gaps whose names do not run into each other."""
+    chosen: list[dict[Any, Any]] = []
+    for row in data.to_dict("records"):
+        if len(chosen) < most and all(abs(row["kappa"] - one["kappa"]) > _ROOM for one in chosen):
+            chosen.append(row)
+    return chosen
+
+
+def _draw_paradox(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    axes.vlines(data["prevalentie"], data["kappa"], data["ac1"], color=LIGHT, linewidth=2)
+    axes.plot(data["prevalentie"], data["ac1"], "o", color=DARK, label="AC1")
+    axes.plot(
+        data["prevalentie"], data["kappa"], "D", color=ACCENT, markerfacecolor="white", label="κ"
+    )
+    for row in _apart(data, 1 if narrow else _LABELLED):
+        right = row["prevalentie"] > (50 if narrow else 88)
+        axes.annotate(
+            wrapped(str(row["criterium"]), 16 if narrow else 26),
+            (row["prevalentie"], row["kappa"]),
+            xytext=(-8 if right else 8, 0),
+            textcoords="offset points",
+            ha="right" if right else "left",
+            va="center",
+            color=GREY,
+        )
+    lowest = float(data["kappa"].min())
+    axes.set_ylim(min(0.0, lowest - 0.15), 1.02)
+    axes.set_xlim(0, 100)
+    axes.axvline(50, color=MIDDLE, linewidth=0.8, linestyle=":")
+    dutch_axis(axes.xaxis, unit="%")
+    dutch_axis(axes.yaxis, 1)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, borderaxespad=0.1)

@@ -1,0 +1,244 @@
+"""Machine support: learnt from gold only, criterion by criterion, and refused where gold is scarce.
+
+What it says is a suggestion, and an ingredient of the prediction-powered figure; on its own it is
+never a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from lokalis_research.codering.codebook import Codebook
+from lokalis_research.errors import AnalysisError
+from lokalis_research.gezinsplan.features import NAMES
+from lokalis_research.gezinsplan.machine_fit import (
+    Floats,
+    Fold,
+    cross_fitted,
+    fit_folds,
+    out_of_fold,
+)
+from lokalis_research.gezinsplan.machine_text import Encoder, fit_encoder, prepare
+
+LEAST_FAMILIES_PER_CLASS = 30
+"""A criterion is learnt only if goals of so many families meet it, and of so many do not."""
+
+SURE = 0.8
+"""The machine abstains unless it gives either answer at least this chance."""
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What was learnt about one criterion.
+
+    Parameters
+    ----------
+    criterium : str
+        Its name.
+    codes : tuple of str
+        The code that a chance is about, and the other one.
+    gold : pandas.DataFrame
+        One row per coded goal, ordered by id: ``eenheid_id``, ``gezin`` (a number per family),
+        ``voldoet`` (what people decided) and ``kans`` (from the model that never saw this family).
+    folds : tuple of Fold
+        The models.
+    """
+
+    criterium: str
+    codes: tuple[str, str]
+    gold: pd.DataFrame
+    folds: tuple[Fold, ...]
+
+    @property
+    def weights(self) -> pd.Series[float]:
+        """Weight of every inspectable feature: logits per standard deviation, mean over folds."""
+        mean = np.mean([fold.slope * fold.weights[: len(NAMES)] for fold in self.folds], axis=0)
+        return pd.Series(mean.astype(np.float64), index=list(NAMES), name=self.criterium)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What was learnt from a round.
+
+    Parameters
+    ----------
+    learnt : mapping of str to Learnt
+        Per criterion, in the order of the codebook.
+    refused : pandas.DataFrame
+        ``criterium`` and ``reden``: what was not learnt.
+    chances : pandas.DataFrame
+        One row per goal (index ``eenheid_id``, ordered), one column per learnt criterion: the
+        calibrated chance of its first code. Of a goal of a coded family from the model that did
+        not see that family; of every other goal the mean of all models.
+    encoder : Encoder
+        How texts became numbers.
+    """
+
+    learnt: Mapping[str, Learnt]
+    refused: pd.DataFrame
+    chances: pd.DataFrame
+    encoder: Encoder
+
+    def __repr__(self) -> str:
+        return f"Machine({len(self.learnt)} criteria learnt, {len(self.refused)} refused)"
+
+
+def learn(
+    texts: pd.Series[str],
+    families: pd.Series[str],
+    gold: pd.DataFrame,
+    codebook: Codebook,
+    *,
+    seed: int = 0,
+) -> Machine:
+    """Learn every criterion of a codebook from what people decided.
+
+    Parameters
+    ----------
+    texts : pandas.Series of str
+        Texts of all goals, by ``doel_id``: those that were coded and those to be predicted.
+    families : pandas.Series of str
+        Whose goal it is, by ``doel_id``.
+    gold : pandas.DataFrame
+        ``eenheid_id``, ``criterium``, ``oordeel``; no judgement of a machine.
+    codebook : Codebook
+        Which codes count.
+    seed : int
+        Deals families out over folds.
+
+    Returns
+    -------
+    Machine
+        The same for any order of rows.
+
+    Raises
+    ------
+    AnalysisError
+        If a goal has no text or family, or there is too little gold for every criterion. It never
+        quotes a text.
+
+    Notes
+    -----
+    Which pieces of words there are and how much features spread is learnt from the texts of coded
+    goals without looking at a judgement; all else is learnt within folds (`machine_fit`).
+    """
+    ids = pd.Index(sorted(texts.index), dtype="str", name="eenheid_id")
+    labels = _labels(gold, codebook)
+    coded = pd.Index(sorted(set(gold["eenheid_id"])), dtype="str")
+    if not (coded.isin(ids).all() and ids.isin(families.index).all()):
+        raise AnalysisError(
+            "Some coded goals have no text, or some goals no family.",
+            remedy="Learn from the delivery that the goals were drawn from.",
+        )
+    prepared = prepare(texts.reindex(ids))
+    encoder = fit_encoder(prepared.of(coded))
+    matrix = encoder.matrix(prepared)
+    family = pd.Series(pd.factorize(families.reindex(ids))[0], index=ids)
+    learnt: dict[str, Learnt] = {}
+    refused: list[tuple[str, str]] = []
+    chances: dict[str, Floats] = {}
+    for criterium in codebook.names:
+        counted = codebook[criterium].counted
+        rows = labels[labels["criterium"] == criterium]
+        reason = _too_little(rows, counted, family)
+        if reason:
+            refused.append((criterium, reason))
+            continue
+        one = _learn_one(criterium, (counted[0], counted[1]), rows, matrix, ids, family, seed)
+        learnt[criterium] = one
+        chances[criterium] = _chances(one, matrix, family.to_numpy(dtype=np.int64))
+    if not learnt:
+        raise AnalysisError(
+            "There is too little gold to learn any criterion.",
+            remedy=f"Each of two answers is needed in {LEAST_FAMILIES_PER_CLASS} families or more.",
+        )
+    return Machine(
+        learnt,
+        pd.DataFrame(refused, columns=["criterium", "reden"], dtype="str"),
+        pd.DataFrame(chances, index=ids),
+        encoder,
+    )
+
+
+def suggestions(chances: pd.DataFrame, learnt: Mapping[str, Learnt]) -> pd.DataFrame:
+    """Say what the machine would answer, and where it abstains.
+
+    Parameters
+    ----------
+    chances : pandas.DataFrame
+        Of `Machine`.
+    learnt : mapping of str to Learnt
+        Of `Machine`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same shape: a code, or missing where neither answer has a chance of `SURE`.
+    """
+    said = {}
+    for name, one in learnt.items():
+        likely = pd.Series(one.codes[0], index=chances.index, dtype="str")
+        either = likely.mask(chances[name] < SURE, one.codes[1])
+        said[name] = either.mask(chances[name].between(1 - SURE, SURE, inclusive="neither"))
+    return pd.DataFrame(said, index=chances.index)
+
+
+def _labels(gold: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    counted = pd.DataFrame(
+        [(one.naam, code) for one in codebook.criteria for code in one.counted],
+        columns=["criterium", "oordeel"],
+    )
+    rows = gold[["eenheid_id", "criterium", "oordeel"]].merge(counted, on=["criterium", "oordeel"])
+    return rows.sort_values(["criterium", "eenheid_id"], ignore_index=True)
+
+
+def _too_little(rows: pd.DataFrame, counted: tuple[str, ...], family: pd.Series[int]) -> str:
+    if len(counted) != 2:
+        return f"De machine leert alleen wat twee antwoorden heeft, en dit heeft er {len(counted)}."
+    families = rows.assign(gezin=rows["eenheid_id"].map(family)).groupby("oordeel")["gezin"]
+    least = int(families.nunique().reindex(list(counted), fill_value=0).min())
+    if least < LEAST_FAMILIES_PER_CLASS:
+        return (
+            f"Elk antwoord is bij minstens {LEAST_FAMILIES_PER_CLASS} gezinnen nodig, en dat is "
+            "er niet."
+        )
+    return ""
+
+
+def _learn_one(
+    criterium: str,
+    codes: tuple[str, str],
+    rows: pd.DataFrame,
+    matrix: sp.csr_matrix,
+    ids: pd.Index[str],
+    family: pd.Series[int],
+    seed: int,
+) -> Learnt:
+    place = ids.get_indexer(pd.Index(rows["eenheid_id"]))
+    met = (rows["oordeel"] == codes[0]).to_numpy()
+    groups = family.to_numpy()[place].astype(np.int64)
+    seen = matrix[place]
+    folds = fit_folds(seen, met, groups, seed=seed)
+    gold = pd.DataFrame(
+        {
+            "eenheid_id": rows["eenheid_id"].to_numpy(),
+            "gezin": groups,
+            "voldoet": met,
+            "kans": out_of_fold(folds, seen),
+        }
+    )
+    return Learnt(criterium, codes, gold, folds)
+
+
+def _chances(one: Learnt, matrix: sp.csr_matrix, family: npt.NDArray[np.int64]) -> Floats:
+    chance = cross_fitted(one.folds, matrix)
+    for fold in one.folds:
+        held = np.isin(family, one.gold["gezin"].to_numpy()[fold.held])
+        chance[held] = fold.probabilities(matrix[held])
+    return chance

@@ -1,0 +1,155 @@
+"""How good the machine is on goals of families that it did not see, with intervals by family."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.gezinsplan.machine import SURE, Learnt
+
+Floats = npt.NDArray[np.float64]
+
+RESAMPLES = 400
+STEPS = 5
+"""In so many equal steps of the chance the calibration is shown."""
+
+MEASURES = ("onderscheid", "gelijk", "ac1", "antwoordt", "gelijk_als_zeker")
+_ENDS = (2.5, 97.5)
+
+
+def measure(learnt: Learnt, *, seed: int = 0) -> dict[str, float]:
+    """Compare the machine's chances with what people decided, on families left out.
+
+    Parameters
+    ----------
+    learnt : Learnt
+        One criterion.
+    seed : int
+        Of the resampling of families.
+
+    Returns
+    -------
+    dict of str to float
+        Per name of `MEASURES` the value and, under ``_laag`` and ``_hoog``, the ends of its 95%
+        interval (percentile bootstrap over families):
+
+        - ``onderscheid``: area under the ROC curve (0.5 is guessing);
+        - ``gelijk``: per cent of goals where the likelier answer is that of people;
+        - ``ac1``: Gwet's AC1 of machine and people;
+        - ``antwoordt``: per cent of goals where the machine does not abstain;
+        - ``gelijk_als_zeker``: as ``gelijk``, where it does not abstain.
+    """
+    gold = learnt.gold
+    weights = family_weights(gold["gezin"].to_numpy(), seed=seed)
+    found = _measures(
+        gold["kans"].to_numpy(dtype=float), gold["voldoet"].to_numpy(dtype=bool), weights
+    )
+    named: dict[str, float] = {}
+    for name, values in found.items():
+        low, high = np.nanpercentile(values[1:], _ENDS) if np.isfinite(values[0]) else (np.nan,) * 2
+        named |= {name: float(values[0]), f"{name}_laag": float(low), f"{name}_hoog": float(high)}
+    return named
+
+
+def family_weights(
+    family: npt.NDArray[np.int64], *, number: int = RESAMPLES, seed: int = 0
+) -> Floats:
+    """Weigh goals by how often their family is drawn.
+
+    Parameters
+    ----------
+    family : numpy.ndarray of int
+        The family of each goal.
+    number : int
+        How many resamples.
+    seed : int
+        The seed.
+
+    Returns
+    -------
+    numpy.ndarray, shape (1 + number, goals)
+        The first row is all goals once.
+    """
+    codes, different = pd.factorize(family)
+    random = np.random.default_rng(seed)
+    n = len(different)
+    drawn = random.multinomial(n, np.full(n, 1 / n), size=number)
+    return np.vstack([np.ones(len(codes)), drawn[:, codes]]).astype(float)
+
+
+def auc(chance: Floats, met: npt.NDArray[np.bool_], weights: Floats) -> Floats:
+    """Compute weighted areas under the ROC curve, ties counted half.
+
+    Parameters
+    ----------
+    chance : numpy.ndarray, shape (goals,)
+        The machine's chances.
+    met : numpy.ndarray of bool, shape (goals,)
+        What people decided.
+    weights : numpy.ndarray, shape (resamples, goals)
+        How much each goal counts.
+
+    Returns
+    -------
+    numpy.ndarray, shape (resamples,)
+        Missing where all goals are alike.
+
+    Examples
+    --------
+    >>> auc(np.array([0.1, 0.4, 0.4, 0.9]), np.array([False, False, True, True]), np.ones((1, 4)))
+    array([0.875])
+    """
+    order = np.argsort(chance, kind="stable")
+    starts = np.flatnonzero(np.diff(chance[order], prepend=-np.inf))
+    yes = np.add.reduceat(weights[:, order] * met[order], starts, axis=1)
+    no = np.add.reduceat(weights[:, order] * ~met[order], starts, axis=1)
+    wins = (yes * (np.cumsum(no, axis=1) - no / 2)).sum(axis=1)
+    pairs = yes.sum(axis=1) * no.sum(axis=1)
+    return np.asarray(np.divide(wins, pairs, out=np.full(len(weights), np.nan), where=pairs > 0))
+
+
+def calibration(learnt: list[Learnt]) -> pd.DataFrame:
+    """Lay chances beside what came of them, over all criteria.
+
+    Parameters
+    ----------
+    learnt : list of Learnt
+        The criteria.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``stap`` (from 1): ``kans`` (mean chance, per cent), ``voldoet`` (per cent of those that
+        did), ``doelen``, ``gezinnen_wel`` and ``gezinnen_niet`` (distinct families behind both).
+    """
+    every = pd.concat([one.gold for one in learnt], ignore_index=True)
+    step = np.minimum((every["kans"] * STEPS).astype(int), STEPS - 1) + 1
+    rows = every.assign(stap=step)
+    table = rows.groupby("stap").agg(
+        kans=("kans", "mean"), voldoet=("voldoet", "mean"), doelen=("kans", "size")
+    )
+    table[["kans", "voldoet"]] *= 100
+    for name, side in (("gezinnen_wel", True), ("gezinnen_niet", False)):
+        families = rows[rows["voldoet"] == side].groupby("stap")["gezin"].nunique()
+        table[name] = families.reindex(table.index, fill_value=0)
+    return table.reset_index()
+
+
+def _measures(chance: Floats, met: npt.NDArray[np.bool_], weights: Floats) -> dict[str, Floats]:
+    def mean(of: npt.NDArray[np.float64] | npt.NDArray[np.bool_]) -> Floats:
+        return np.asarray(weights @ of.astype(np.float64) / weights.sum(axis=1))
+
+    says = chance >= 0.5
+    sure = np.maximum(chance, 1 - chance) >= SURE
+    agree, share, answered = mean(says == met), mean(met), mean(sure)
+    middle = (mean(says) + share) / 2
+    by_chance = 2 * middle * (1 - middle)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return {
+            "onderscheid": auc(chance, met, weights),
+            "gelijk": 100 * agree,
+            "ac1": (agree - by_chance) / (1 - by_chance),
+            "antwoordt": 100 * answered,
+            "gelijk_als_zeker": 100 * mean(sure & (says == met)) / answered,
+        }

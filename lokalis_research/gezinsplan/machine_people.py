@@ -1,0 +1,82 @@
+"""The machine beside people: whether it agrees with coders as they do with each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from lokalis_research.gezinsplan.machine import Learnt
+
+LEVEL = 0.95
+
+
+def beside_people(learnt: Learnt, codings: pd.DataFrame) -> dict[str, float]:
+    """Compare both kinds of agreement on the same goals: those that several coders judged.
+
+    Parameters
+    ----------
+    learnt : Learnt
+        One criterion; its chances come from models that did not see the family.
+    codings : pandas.DataFrame
+        The round's judgements: ``eenheid_id``, ``codeur``, ``criterium``, ``oordeel`` (missing
+        where a coder left it open).
+
+    Returns
+    -------
+    dict of str to float
+        ``mens_mens``: per cent of pairs of coders that say the same; ``machine_mens``: per cent of
+        coders that the machine's likelier answer agrees with; ``verschil``: the second minus the
+        first, in percentage points, with ``verschil_laag`` and ``verschil_hoog``; ``doelen`` and
+        ``gezinnen``: on how many; ``oneens`` and ``machine_oneens``: distinct families of goals
+        where coders differ, or the machine differs from one. All missing or zero where no goal was
+        judged twice.
+
+    Notes
+    -----
+    The interval is that of a ratio of totals over families (linearised), with a t distribution.
+    """
+    goals = _per_goal(learnt, codings)
+    if goals.empty:
+        return dict.fromkeys(
+            ("mens_mens", "machine_mens", "verschil", "verschil_laag", "verschil_hoog"), np.nan
+        ) | dict.fromkeys(("doelen", "gezinnen", "oneens", "machine_oneens"), 0)
+    difference = goals["machine"] - goals["mensen"]
+    mean = float(difference.mean())
+    residual = (difference - mean).groupby(goals["gezin"]).sum()
+    families = len(residual)
+    error = float(np.sqrt((residual**2).sum() * families / max(families - 1, 1))) / len(goals)
+    half = float(stats.t.ppf((1 + LEVEL) / 2, max(families - 1, 1))) * error
+    return {
+        "mens_mens": 100 * float(goals["mensen"].mean()),
+        "machine_mens": 100 * float(goals["machine"].mean()),
+        "verschil": 100 * mean,
+        "verschil_laag": 100 * (mean - half),
+        "verschil_hoog": 100 * (mean + half),
+        "doelen": len(goals),
+        "gezinnen": families,
+        "oneens": int(goals.loc[goals["mensen"] < 1, "gezin"].nunique()),
+        "machine_oneens": int(goals.loc[goals["machine"] < 1, "gezin"].nunique()),
+    }
+
+
+def _per_goal(learnt: Learnt, codings: pd.DataFrame) -> pd.DataFrame:
+    """Give per goal the share of pairs that agree, and of coders that the machine agrees with."""
+    first = learnt.codes[0]
+    own = codings[(codings["criterium"] == learnt.criterium) & codings["oordeel"].notna()]
+    own = own.merge(learnt.gold, on="eenheid_id")
+    yes = own["oordeel"] == first
+    goals = (
+        own.assign(ja=yes, eens=yes == (own["kans"] >= 0.5))
+        .groupby("eenheid_id", sort=True)
+        .agg(
+            aantal=("ja", "size"),
+            ja=("ja", "sum"),
+            machine=("eens", "mean"),
+            gezin=("gezin", "first"),
+        )
+    )
+    goals = goals[goals["aantal"] > 1]
+    no = goals["aantal"] - goals["ja"]
+    alike = goals["ja"] * (goals["ja"] - 1) + no * (no - 1)
+    return goals.assign(mensen=alike / (goals["aantal"] * (goals["aantal"] - 1)))

@@ -1,0 +1,227 @@
+"""The model card: what the machine is for, how good it is and where it fails, from its results."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lokalis_research.gezinsplan.machine import LEAST_FAMILIES_PER_CLASS, SURE, Machine
+from lokalis_research.result import Released
+from lokalis_research.text import listing, number, span
+
+Row = dict[str, Any]
+
+WEAK, WORTH = 0.75, 0.7
+"""Below the first, an AUC is called weak; below the second, of little use on new wording."""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """A page about the machine, in Dutch.
+
+    Parameters
+    ----------
+    sections : tuple of tuple of str and tuple of str
+        A heading, and what stands under it: one paragraph per sentence or list item.
+    """
+
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            line for heading, lines in self.sections for line in (heading.upper(), *lines)
+        )
+
+    def _repr_html_(self) -> str:
+        parts = [
+            f"<h4>{html.escape(heading)}</h4>"
+            + "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+            for heading, lines in self.sections
+        ]
+        return f'<section class="modelkaart">{"".join(parts)}</section>'
+
+
+def model_card(
+    quality: Released,
+    beside: Released,
+    unseen: Released,
+    drivers: Released,
+    gold: Released,
+    machine: Machine,
+) -> ModelCard:
+    """Write the model card from released results.
+
+    Parameters
+    ----------
+    quality, beside, unseen, drivers : Released
+        Of the results of the same names in `machine_results`.
+    gold : Released
+        Of `gold.gold_counts`.
+    machine : Machine
+        Tells which criteria were refused and why: rules, no numbers.
+
+    Returns
+    -------
+    ModelCard
+        Every sentence follows from a number by rule.
+    """
+    return ModelCard(
+        (
+            ("Waarvoor", _purpose()),
+            ("Waarvan zij leerde", _learnt_from(gold, machine)),
+            ("Hoe goed zij leest", _how_good(quality)),
+            ("Naast mensen", _beside(beside)),
+            ("Wat anders is opgeschreven", _unseen(unseen)),
+            ("Waar zij op let", _drivers(drivers)),
+            ("Waar zij niet voor is", _limits()),
+        )
+    )
+
+
+def _purpose() -> tuple[str, ...]:
+    return (
+        "De machine schat van elk doel de kans dat mensen zouden zeggen dat het aan een criterium "
+        "voldoet. Die kans scherpt de schatting over alle doelen aan. Een cijfer van de machine "
+        "alleen wordt nergens gegeven, en over een enkel doel of een enkele gezinswerker zegt zij "
+        "niets.",
+    )
+
+
+def _learnt_from(gold: Released, machine: Machine) -> tuple[str, ...]:
+    shown = gold.table["doelen"].dropna()
+    few, many = (number(end) for end in (shown.min(), shown.max())) if len(shown) else ("", "")
+    amount = (
+        f"Zij leerde per criterium van ongeveer {few if few == many else f'{few} tot {many}'} "
+        "doelen waarvan mensen de code vaststelden."
+        if len(shown)
+        else "Van hoeveel doelen zij leerde, mag niet worden getoond."
+    )
+    condition = (
+        f"Een criterium wordt alleen geleerd als elk van twee antwoorden bij minstens "
+        f"{LEAST_FAMILIES_PER_CLASS} gezinnen voorkomt."
+    )
+    count = len(machine.refused)
+    if not count:
+        return (amount, f"{condition} Dat was bij alle criteria zo.")
+    names = listing([str(name).replace("_", " ") for name in machine.refused["criterium"]])
+    return (amount, f"{condition} Niet geleerd: {names}.")
+
+
+def _how_good(quality: Released) -> tuple[str, ...]:
+    rows = _rows(quality, "onderscheid")
+    if not rows:
+        return (_NOTHING,)
+    low, high = _ends(rows, "onderscheid")
+    weak = [str(row["criterium"]) for row in rows if row["onderscheid"] < WEAK]
+    lines = [
+        "Hoe vaak zij, bij gezinnen die zij niet zag, een doel dat voldoet hoger zet dan een doel "
+        f"dat niet voldoet (AUC), loopt van {number(low['onderscheid'], 2)} ({low['criterium']}) "
+        f"tot {number(high['onderscheid'], 2)} ({high['criterium']}); 0,5 is raden.",
+        f"Zwak (onder {number(WEAK, 2)}) is zij bij {listing(weak)}."
+        if weak
+        else f"Bij geen criterium is de AUC lager dan {number(WEAK, 2)}.",
+    ]
+    answered = _rows(quality, "antwoordt")
+    if answered:
+        least, most = _ends(answered, "antwoordt")
+        lines.append(
+            f"Zij onthoudt zich als zij minder dan {SURE * 100:.0f}% zeker is, en beantwoordt zo "
+            f"{number(least['antwoordt'])}% ({least['criterium']}) tot "
+            f"{number(most['antwoordt'])}% ({most['criterium']}) van de doelen."
+        )
+    return tuple(lines)
+
+
+def _beside(beside: Released) -> tuple[str, ...]:
+    rows = _rows(beside, "verschil")
+    if not rows:
+        return ("Er zijn te weinig doelen door twee codeurs beoordeeld om dat te zeggen.",)
+    less = [row for row in rows if row["verschil_hoog"] < 0]
+    more = [row for row in rows if row["verschil_laag"] > 0]
+    unsure = len(rows) - len(less) - len(more)
+    lines = [
+        "Op dezelfde doelen is de machine het met een codeur minder vaak eens dan twee codeurs met "
+        f"elkaar bij {len(less) or 'geen'} van de {len(rows)} criteria, vaker bij "
+        f"{len(more) or 'geen'}; bij {unsure or 'geen'} is dat uit deze gegevens niet te zeggen."
+    ]
+    if less:
+        lines.append(f"Minder vaak bij: {_named(less, 'verschil')}.")
+    return tuple(lines)
+
+
+def _unseen(unseen: Released) -> tuple[str, ...]:
+    rows = _rows(unseen, "verlies")
+    if not rows:
+        return (_NOTHING,)
+    mean = float(pd.Series([row["verlies"] for row in rows]).mean())
+    worst = max(rows, key=lambda row: float(row["verlies"]))
+    useless = [str(row["criterium"]) for row in rows if row["onbekend"] < WORTH]
+    lines = [
+        "Op een schrijfwijze die zij nooit zag, is de AUC gemiddeld "
+        f"{number(mean, 2)} lager; het meest bij {worst['criterium']} "
+        f"({number(worst['bekend'], 2)} wordt {number(worst['onbekend'], 2)}; verlies "
+        f"{number(worst['verlies'], 2)} {span(worst['verlies_laag'], worst['verlies_hoog'], 2)}).",
+    ]
+    if useless:
+        lines.append(
+            f"Daar is zij van weinig nut (AUC onder {number(WORTH, 1)}) bij {listing(useless)}."
+        )
+    lines.append(
+        "Schrijft een team of een nieuw systeem anders dan de gecodeerde doelen, codeer daar dan "
+        "eerst opnieuw."
+    )
+    return tuple(lines)
+
+
+def _drivers(drivers: Released) -> tuple[str, ...]:
+    rows = pd.DataFrame(_rows(drivers, "gewicht"))
+    if rows.empty:
+        return (_NOTHING,)
+    lines = []
+    for criterium, own in rows.groupby("criterium", sort=False):
+        ordered = own.sort_values("gewicht", key=lambda weight: -weight.abs(), kind="stable")
+        up, down = (
+            [str(label) for label in ordered.loc[side, "kenmerk"]]
+            for side in (ordered["gewicht"] > 0, ordered["gewicht"] < 0)
+        )
+        parts = [
+            f"{way} ‘ja’: {'; '.join(labels)}."
+            for way, labels in (("Vaker", up), ("Minder vaak", down))
+            if labels
+        ]
+        lines.append(f"{criterium}. {' '.join(parts)}")
+    return tuple(lines)
+
+
+def _limits() -> tuple[str, ...]:
+    return (
+        "Niet om een doel, een gezin of een medewerker te beoordelen, en niet om codeurs te "
+        "vervangen: elke ronde heeft nieuwe codes van mensen nodig.",
+        "Zij neemt de fouten over die codeurs samen maken. Waar mensen het vaak oneens zijn, is "
+        "ook haar kans weinig waard.",
+        "Namen gaan er zo goed mogelijk uit voordat zij leert; stukjes van woorden die zij "
+        "gebruikt, worden nooit getoond.",
+    )
+
+
+_NOTHING = "Daarvoor zijn er te weinig gezinnen; het cijfer mag niet worden getoond."
+
+
+def _rows(released: Released, column: str) -> list[Row]:
+    shown = released.table[released.table[column].notna()]
+    return [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
+
+
+def _ends(rows: Iterable[Row], column: str) -> tuple[Row, Row]:
+    ordered = sorted(rows, key=lambda row: float(row[column]))
+    return ordered[0], ordered[-1]
+
+
+def _named(rows: Iterable[Row], column: str) -> str:
+    return listing(
+        [f"{row['criterium']} ({number(row[column], 1, sign=True)} punt)" for row in rows]
+    )

@@ -1,0 +1,164 @@
+"""A round on disk, opened: what people coded, of which goals, and how those were drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.codering.adjudication import gold
+from lokalis_research.codering.codebook import Codebook
+from lokalis_research.codering.codings import codings
+from lokalis_research.codering.rounds import Round, open_round
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
+from lokalis_research.gezinsplan.goals import goal_texts, goals_in
+from lokalis_research.gezinsplan.machine import Machine, learn
+from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
+from lokalis_research.gezinsplan.sample import DRAW_FOLDER, ROUND_FOLDER
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import HalfYear
+from lokalis_research.steekproef import read_draw
+
+MADE_UP = "Gemaakte gegevens: geen bewijs."
+
+
+@dataclass(frozen=True)
+class Study:
+    """A round of goal coding with the goals that it stands for.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    half_years : tuple of str
+        From which goals were drawn.
+    goals : pandas.DataFrame
+        All goals of those half-years, from `goals_in`.
+    drawn : pandas.DataFrame
+        ``eenheid_id``, ``stratum`` and ``insluitkans`` of the goals that were drawn.
+    codings, gold : pandas.DataFrame
+        What coders said, and the codes that hold.
+    texts : pandas.Series of str
+        By ``doel_id``; never shown.
+    """
+
+    round_: Round = field(repr=False)
+    half_years: tuple[str, ...]
+    goals: pd.DataFrame = field(repr=False)
+    drawn: pd.DataFrame = field(repr=False)
+    codings: pd.DataFrame = field(repr=False)
+    gold: pd.DataFrame = field(repr=False)
+    texts: pd.Series[str] = field(repr=False)
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook of the round."""
+        return self.round_.codebook
+
+    @property
+    def families(self) -> pd.Series[str]:
+        """Whose goal it is, by ``doel_id``."""
+        return self.goals.set_index("doel_id")["gezin_id"]
+
+    def learn(self) -> Machine:
+        """Let the machine learn from the gold of this round.
+
+        Returns
+        -------
+        Machine
+            With a chance for every goal.
+        """
+        return learn(self.texts, self.families, self.gold, self.codebook)
+
+    def unseen_wording(self, machine: Machine) -> pd.DataFrame:
+        """Judge the machine on manners of writing that it did not see.
+
+        Parameters
+        ----------
+        machine : Machine
+            From `learn`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `machine_unseen.unseen_wording`.
+        """
+        coded = self.texts.reindex(pd.Index(self.gold["eenheid_id"].unique()))
+        return unseen_wording(machine, self.texts, wording_groups(coded))
+
+    def coded(self, machine: Machine | None = None) -> CodedGoals:
+        """Lay goals, gold and chances beside each other for the estimates.
+
+        Parameters
+        ----------
+        machine : Machine, optional
+            From `learn`; without it the coded goals alone count.
+
+        Returns
+        -------
+        CodedGoals
+        """
+        chances = None if machine is None else machine.chances
+        return coded_goals(self.goals, self.gold, self.drawn, self.codebook, chances)
+
+
+def open_study(
+    folder: Path, delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYear
+) -> Study:
+    """Open the round of a half-year.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the study, with a folder per round.
+    delivery : CheckedDelivery
+        The delivery that the goals were drawn from.
+    dictionary : Dictionary
+        The data dictionary.
+    period : HalfYear
+        Which round.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    AnalysisError
+        If nothing was drawn for that half-year, nothing was coded yet, or goals that were drawn are
+        not in the delivery.
+    """
+    place = folder / str(period)
+    if not place.is_dir():
+        rounds = sorted(path.name for path in folder.iterdir() if path.is_dir())
+        raise AnalysisError(f"No goals were drawn for {period}.", remedy=hint(str(period), rounds))
+    draw = read_draw(place / DRAW_FOLDER)
+    round_ = open_round(place / ROUND_FOLDER, dictionary)
+    settled = gold(round_)
+    if settled.empty:
+        raise AnalysisError(
+            f"No goal of round {round_.naam} has a code that holds yet.",
+            remedy="Code on, and decide where coders differ.",
+        )
+    drawn = draw.selected[draw.selected["rol"] == "steekproef"]
+    every = goals_in(delivery, dictionary)
+    here = every["doel_id"].isin(drawn["eenheid_id"])
+    if int(here.sum()) < len(drawn):
+        raise AnalysisError(
+            f"{len(drawn) - int(here.sum())} of {len(drawn)} drawn goals are not in this delivery.",
+            remedy="Use the delivery that the goals were drawn from.",
+        )
+    half_years = tuple(sorted(set(every.loc[here, "halfjaar"])))
+    goals = every[every["halfjaar"].isin(half_years)].reset_index(drop=True)
+    return Study(
+        round_=round_,
+        half_years=half_years,
+        goals=goals,
+        drawn=drawn[["eenheid_id", "stratum", "insluitkans"]].reset_index(drop=True),
+        codings=codings(round_),
+        gold=settled,
+        texts=goal_texts(delivery, goals["doel_id"]),
+    )

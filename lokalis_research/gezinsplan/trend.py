@@ -1,0 +1,187 @@
+"""How goal quality moves over half-years, and how teams compare with chance taken into account."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.meta_analysis import combine_effects
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.gezinsplan.coded_goals import CodedGoals
+from lokalis_research.gezinsplan.layout import CRITERIUM, lay_out
+from lokalis_research.result import Column, Entity, Estimate, Released, Result
+from lokalis_research.stats.prediction_powered import Coded, estimate_means
+
+_GEZIN: tuple[Entity, ...] = ("gezin",)
+LEVEL = 0.95
+WHOLE = "kwaliteitsscore"
+CHANGE = Estimate("verandering", "Verandering", "procentpunt", 1, _GEZIN)
+LEAST_TEAMS = 3
+
+SHRUNK = (
+    Column("geschat", "Geschat", "", 1),
+    Column("geschat_laag", "95%-interval, ondergrens", "", 1),
+    Column("geschat_hoog", "95%-interval, bovengrens", "", 1),
+    Column("gemeten", "Gemeten", "", 1),
+    Column("eigen_gewicht", "Gewicht van de eigen cijfers", "%", 0),
+)
+
+
+def change(coded: CodedGoals) -> Result:
+    """Estimate how much each criterion and the score changed from the first half-year to the last.
+
+    Parameters
+    ----------
+    coded : CodedGoals
+        From `coded_goals`, with goals of two half-years or more.
+
+    Returns
+    -------
+    Result
+        Per criterium (its title, and ``"kwaliteitsscore"``): the change in percentage points with
+        its interval.
+
+    Raises
+    ------
+    AnalysisError
+        If all goals are of one half-year.
+
+    Notes
+    -----
+    Half-years are strata of their own, so that the variances of both ends add up. Families with a
+    coded goal in both would make the interval a little narrower if they counted; they do not.
+    """
+    halves = sorted(set(coded.goals["halfjaar"]))
+    if len(halves) < 2:
+        raise AnalysisError(
+            "All goals are of one half-year.", remedy="Draw goals from two half-years or more."
+        )
+    place = {halves[0]: 0, halves[-1]: 1}
+    domain = coded.goals["halfjaar"].map(place).fillna(-1).to_numpy(dtype=np.int64)
+    shares, scores = coded.shares(), coded.scores()
+    parts = [
+        _change(coded, shares, domain, list(coded.titles.values()), 100.0),
+        _change(coded, scores, domain, [WHOLE], 1.0),
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return lay_out(
+        table,
+        {"verandering": table[["n", "vrijheidsgraden", "effectief"]]},
+        dimensions=(CRITERIUM,),
+        estimates=(CHANGE,),
+        name="verandering_doelkwaliteit",
+        title=f"Verandering van {halves[0]} naar {halves[-1]}",
+        method=(
+            f"Verschil tussen de schattingen voor {halves[-1]} en {halves[0]}, met t-interval. "
+            "Wie een doel opschreef en wat er in het registratiesysteem veranderde, kan mee "
+            "bewegen: een verandering is nog geen verbetering van de hulp."
+        ),
+    )
+
+
+def _change(
+    coded: CodedGoals, means: Coded, domain: np.ndarray, names: list[str], scale: float
+) -> pd.DataFrame:
+    found = estimate_means(means, domain, kind="mean")
+    first, last = (found[found["domain"] == number].reset_index(drop=True) for number in (0, 1))
+    difference = scale * (last["estimate"] - first["estimate"])
+    # Satterthwaite for the sum of two variances.
+    one, two = first["se"] ** 2, last["se"] ** 2
+    degrees = (one + two) ** 2 / (
+        one**2 / first["df"].clip(lower=1) + two**2 / last["df"].clip(lower=1)
+    )
+    margin = scale * np.sqrt(one + two) * stats.t.ppf((1 + LEVEL) / 2, degrees.clip(lower=1))
+    return pd.DataFrame(
+        {
+            "criterium": names,
+            "verandering": difference,
+            "verandering_laag": difference - margin,
+            "verandering_hoog": difference + margin,
+            "n": _fewest(coded, means, domain),
+            "vrijheidsgraden": np.floor(np.minimum(first["df"], last["df"])),
+            "effectief": np.minimum(first["labelled"], last["labelled"]),
+        }
+    )
+
+
+def _fewest(coded: CodedGoals, means: Coded, domain: np.ndarray) -> list[int]:
+    """Count families at either end: those who meet a criterion, or who were judged at all."""
+    family = coded.goals["gezin_id"]
+    numbers = []
+    for column in range(means.labels.shape[1]):
+        label = means.labels[:, column]
+        counted = label == 1 if np.isin(label[np.isfinite(label)], [0, 1]).all() else label >= 0
+        numbers.append(min(family[counted & (domain == end)].nunique() for end in (0, 1)))
+    return numbers
+
+
+def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:
+    """Draw the scores of teams towards their mean, the more so the less is known of a team.
+
+    Parameters
+    ----------
+    teams : Released
+        From `estimate.score` by team, through the door: nothing else is used.
+    dimension : str, default "buurtteam"
+        What the teams are called in it.
+
+    Returns
+    -------
+    Released
+        Per team, those with the highest estimate first: the shrunken score with its interval, the
+        measured one, and how much the team's own figures weigh in it. Teams without a shown score
+        are left out; with fewer than three nothing is left.
+
+    Notes
+    -----
+    Normal–normal empirical Bayes: the variance between teams by Paule and Mandel (1982), weight of
+    a team's own score = between / (between + own variance), own variance from the width of its
+    interval, and the uncertainty of the mean added: C.N. Morris, JASA 78 (1983).
+    """
+    return teams.derive(
+        lambda table: _shrink(table, dimension),
+        name=f"{teams.name}_geschat",
+        title=f"{teams.title}, met toeval verrekend",
+        dimensions=tuple(one for one in teams.dimensions if one.name == dimension),
+        values=SHRUNK,
+        method=(
+            "Berekend uit de vrijgegeven scores: elke score is naar het gemiddelde getrokken naar "
+            "de mate waarin zij onzeker is (empirical Bayes, Paule-Mandel). Wie er boven of onder "
+            "staat zonder dat de intervallen uit elkaar liggen, is niet beter of slechter."
+        ),
+    )
+
+
+def _shrink(table: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    columns = [dimension, *(column.name for column in SHRUNK)]
+    known = table.dropna(subset=["score", "score_laag", "score_hoog"]).reset_index(drop=True)
+    if len(known) < LEAST_TEAMS:
+        return pd.DataFrame(columns=columns).astype(
+            {dimension: "str"} | dict.fromkeys(columns[1:], "float64")
+        )
+    score = known["score"].to_numpy(dtype=float)
+    quantile = float(stats.norm.ppf((1 + LEVEL) / 2))
+    half = (known["score_hoog"] - known["score_laag"]).to_numpy(dtype=float) / 2
+    # An interval may have been rounded to no width at all.
+    own = np.maximum(half / quantile, 0.1) ** 2
+    between = max(float(combine_effects(score, own, method_re="iterated").tau2), 0.0)
+    weight = 1 / (own + between)
+    mean = float((weight * score).sum() / weight.sum())
+    kept = between / (between + own)
+    estimate = mean + kept * (score - mean)
+    variance = kept * own + (1 - kept) ** 2 / weight.sum()
+    margin = quantile * np.sqrt(variance)
+    shrunk = pd.DataFrame(
+        {
+            dimension: known[dimension],
+            "geschat": estimate,
+            "geschat_laag": np.clip(estimate - margin, 0, 100),
+            "geschat_hoog": np.clip(estimate + margin, 0, 100),
+            "gemeten": score,
+            "eigen_gewicht": 100 * kept,
+        }
+    )
+    return shrunk.sort_values(["geschat", dimension], ascending=[False, True], ignore_index=True)[
+        columns
+    ]

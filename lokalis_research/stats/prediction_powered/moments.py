@@ -1,0 +1,230 @@
+"""Weighted means per domain, and the variances of their linearised errors under the design."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lokalis_research.stats.prediction_powered.coded import Coded, FloatArray, IntArray
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What the estimates of one criterion need, per domain: arrays of shape (domains,).
+
+    Parameters
+    ----------
+    population, labelled : ndarray
+        Units in the domain, and those labelled.
+    degrees : ndarray
+        Labelled clusters in the domain, less for each its part in the mean of its stratum, and at
+        most all but one.
+    satterthwaite : ndarray
+        Degrees of freedom where strata differ in variance: (ΣV_h)² / Σ(V_h² / degrees_h).
+    label, prediction : ndarray
+        Weighted (Hájek) means over the labelled units.
+    prediction_all : ndarray
+        Mean prediction over the whole domain.
+    var_label, covariance, var_prediction : ndarray
+        Variances and covariance of the two weighted means.
+    unseen : ndarray
+        Mean of 1 − probability over the labelled units: the finite population correction.
+    kish : ndarray
+        Labelled units as far as unequal weights leave them, (Σw)² / Σw².
+    contributors : ndarray
+        How many clusters the variance of the labels rests on, (Σa)² / Σa² of their shares in it.
+    """
+
+    population: FloatArray
+    labelled: FloatArray
+    degrees: FloatArray
+    satterthwaite: FloatArray
+    label: FloatArray
+    prediction: FloatArray
+    prediction_all: FloatArray
+    var_label: FloatArray
+    covariance: FloatArray
+    var_prediction: FloatArray
+    unseen: FloatArray
+    kish: FloatArray
+    contributors: FloatArray
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """What is left of the labels once predictions are used, per domain.
+
+    Parameters
+    ----------
+    variance : ndarray, shape (domains,)
+        Of their weighted mean, each residual divided by one less its leverage.
+    size : ndarray, shape (domains,)
+        Typical squared residual, Σwr⁴ / Σwr²; 1 where there is none.
+    """
+
+    variance: FloatArray
+    size: FloatArray
+
+
+class Labelled:
+    """The labelled units of one criterion, laid out by domain, stratum and cluster.
+
+    Parameters
+    ----------
+    coded : Coded
+        Population and labels.
+    column : int
+        Which criterion.
+    domain : ndarray of int64, shape (N,)
+        Number of the domain of each unit; -1 for units in none.
+    domains : int
+        How many there are.
+
+    Notes
+    -----
+    Per stratum h the variance of a weighted total is n_h/(n_h − 1) × Σ (1 − π)(z − z̄_h)², with z
+    the linearised contribution of a cluster (0 for labelled clusters outside the domain) and z̄_h
+    its mean weighted by 1 − π: for simple random sampling the textbook formula with its finite
+    population correction, for unequal probabilities Hájek's (1964) approximation. Clusters with
+    several labelled units are taken as drawn together, which errs on the safe side.
+    """
+
+    def __init__(self, coded: Coded, column: int, domain: IntArray, domains: int) -> None:
+        self.domains = domains
+        predictions = coded.predictions[:, column]
+        inside = domain >= 0
+        self.population = np.bincount(domain[inside], minlength=domains).astype(float)
+        summed = _add(domain[inside], predictions[inside], domains)
+        self.prediction_all = _ratio(summed, self.population)
+        drawn = np.isfinite(coded.labels[:, column])
+        counted = drawn & inside
+        self.y, self.f = coded.labels[counted, column], predictions[counted]
+        self.at = domain[counted]
+        self.probability = coded.probability[counted]
+        self.weight = 1 / self.probability
+        self.total = self._sum(self.weight)
+        self.label, self.prediction = self._mean(self.y), self._mean(self.f)
+        self._lay_out(coded, drawn, inside[drawn])
+
+    def _lay_out(self, coded: Coded, drawn: BoolArray, counted: BoolArray) -> None:
+        stratum = _number(coded.stratum[drawn])
+        strata = int(stratum.max(initial=0)) + 1
+        _, own = np.unique(coded.cluster[drawn], return_inverse=True)
+        cluster = _number(stratum * (int(own.max(initial=0)) + 1) + own.ravel())
+        size = np.bincount(cluster)
+        of_stratum = np.zeros(len(size), dtype=np.int64)
+        of_stratum[cluster] = stratum
+        unseen = np.bincount(cluster, 1 - coded.probability[drawn]) / size
+        number = np.bincount(of_stratum, minlength=strata).astype(float)
+        room = np.bincount(of_stratum, unseen, minlength=strata)
+        # One row per domain and cluster that meet, one cell per domain and stratum.
+        meets, row = np.unique(self.at * max(len(size), 1) + cluster[counted], return_inverse=True)
+        self._row = row.ravel()
+        row_domain, row_cluster = np.divmod(meets, max(len(size), 1))
+        cells, cell = np.unique(row_domain * strata + of_stratum[row_cluster], return_inverse=True)
+        self._cell = cell.ravel()
+        self._cell_domain, cell_stratum = np.divmod(cells, strata)
+        self._unseen = unseen[row_cluster]
+        self._number: FloatArray = number[cell_stratum]
+        self._room: FloatArray = room[cell_stratum].astype(float)
+        self._row_domain = row_domain
+
+    def _sum(self, values: FloatArray) -> FloatArray:
+        return _add(self.at, values, self.domains)
+
+    def _mean(self, values: FloatArray) -> FloatArray:
+        return _ratio(self._sum(self.weight * values), self.total)
+
+    def _rows(self, errors: FloatArray) -> FloatArray:
+        """Sum the linearised contributions of units within their clusters."""
+        return _add(self._row, self.weight * errors / self.total[self.at])
+
+    def _within(self, a: FloatArray, b: FloatArray) -> FloatArray:
+        """Compute variance or covariance per domain and stratum."""
+        squares: FloatArray = _add(self._cell, self._unseen * a * b)
+        first, second = _add(self._cell, self._unseen * a), _add(self._cell, self._unseen * b)
+        centred = np.subtract(squares, _ratio(first * second, self._room))
+        many: FloatArray = self._number
+        # A stratum with one cluster has no spread of its own: its square stands in for it.
+        return np.asarray(np.where(many > 1, centred * many / np.maximum(many - 1, 1), squares))
+
+    def _covariance(self, a: FloatArray, b: FloatArray) -> FloatArray:
+        return _add(self._cell_domain, self._within(a, b), self.domains)
+
+    def _degrees(self, within: FloatArray) -> tuple[FloatArray, FloatArray]:
+        clusters = _add(self._cell, np.ones(len(self._cell)))
+        free = clusters * (self._number - 1) / self._number
+        most = _add(self._cell_domain, clusters, self.domains) - 1
+        degrees = np.minimum(_add(self._cell_domain, free, self.domains), most)
+        total = _add(self._cell_domain, within, self.domains)
+        each = _add(self._cell_domain, within**2 / np.maximum(free, 0.5), self.domains)
+        return np.maximum(degrees, 0), _ratio(total**2, each)
+
+    def moments(self) -> Moments:
+        """Compute means, variances and covariance.
+
+        Returns
+        -------
+        Moments
+        """
+        u = self._rows(self.y - self.label[self.at])
+        v = self._rows(self.f - self.prediction[self.at])
+        shares = self._unseen * u**2
+        by_domain = _add(self._row_domain, shares, self.domains)
+        squared = _add(self._row_domain, shares**2, self.domains)
+        labelled = self._sum(np.ones(len(self.at)))
+        degrees, satterthwaite = self._degrees(self._within(u, u))
+        return Moments(
+            population=self.population,
+            labelled=labelled,
+            degrees=degrees,
+            satterthwaite=satterthwaite,
+            label=self.label,
+            prediction=self.prediction,
+            prediction_all=self.prediction_all,
+            var_label=self._covariance(u, u),
+            covariance=self._covariance(u, v),
+            var_prediction=self._covariance(v, v),
+            unseen=_ratio(self._sum(1 - self.probability), labelled),
+            kish=_ratio(self.total**2, self._sum(self.weight**2)),
+            contributors=_ratio(by_domain**2, squared),
+        )
+
+    def residuals(self, lam: FloatArray) -> Residuals:
+        """Compute what is left once predictions are used.
+
+        Parameters
+        ----------
+        lam : ndarray, shape (domains,)
+            How far they are used.
+
+        Returns
+        -------
+        Residuals
+        """
+        f = self.f - self.prediction[self.at]
+        left = self.y - self.label[self.at] - lam[self.at] * f
+        pull = self.weight * f**2
+        leverage = _ratio(pull, self._sum(pull)[self.at]) * (lam[self.at] > 0)
+        rows = self._rows(left / (1 - np.minimum(leverage, 0.5)))
+        squared = self._sum(self.weight * left**2)
+        fourth = self._sum(self.weight * left**4)
+        size = np.where(squared > 0, _ratio(fourth, squared), 1.0)
+        return Residuals(self._covariance(rows, rows), size)
+
+
+def _add(where: IntArray, values: FloatArray, length: int = 0) -> FloatArray:
+    return np.bincount(where, values, minlength=length).astype(float)
+
+
+def _number(values: IntArray) -> IntArray:
+    return np.unique(values, return_inverse=True)[1].ravel().astype(np.int64)
+
+
+def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+    zero = denominator == 0
+    return np.asarray(np.where(zero, 0.0, numerator / np.where(zero, 1, denominator)))

@@ -1,0 +1,151 @@
+"""Intervals for the risk ratio and the odds ratio of two independent proportions, first / second.
+
+Sources: Katz, Baptista, Azen and Pike (1978), Biometrics 34, 469-474 (log risk ratio); Koopman
+(1984), Confidence intervals for the ratio of two binomial proportions, Biometrics 40, 513-517;
+Miettinen and Nurminen (1985), Statistics in Medicine 4, 213-226; Woolf (1955), Annals of Human
+Genetics 19, 251-253 (log odds ratio); Cornfield (1956) and Fisher's conditional interval, from
+scipy.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats.contingency import odds_ratio as conditional_odds_ratio
+
+from lokalis_research.stats.proportions.difference import TwoCounts
+from lokalis_research.stats.proportions.interval import FloatArray, Interval, two_sided
+from lokalis_research.stats.proportions.search import boundary
+
+
+def risk_ratio(
+    x1: npt.ArrayLike,
+    n1: npt.ArrayLike,
+    x2: npt.ArrayLike,
+    n2: npt.ArrayLike,
+    *,
+    level: float = 0.95,
+    method: Literal["katz", "koopman", "miettinen_nurminen"] = "koopman",
+) -> Interval:
+    """Compute the ratio of two shares with its interval.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2 : array_like of int
+        Count and total of the first and of the second group.
+    level : float, default 0.95
+        Confidence level.
+    method : {"koopman", "miettinen_nurminen", "katz"}
+        Score test, without or with the factor N/(N − 1) in its variance, or Wald on the log, which
+        has no interval if a count is 0.
+
+    Returns
+    -------
+    Interval
+        The upper limit is infinite if the second count is 0; all is missing if both are.
+
+    Examples
+    --------
+    >>> limits = risk_ratio(46, 75, 58, 80)
+    >>> round(float(limits.lower), 3), round(float(limits.upper), 3)
+    (0.668, 1.056)
+    """
+    t = TwoCounts.of(x1, n1, x2, n2)
+    _, z = two_sided(level)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (t.x1 / t.n1) / (t.x2 / t.n2)
+        if method == "katz":
+            se = np.sqrt(1 / t.x1 - 1 / t.n1 + 1 / t.x2 - 1 / t.n2)
+            defined = (t.x1 > 0) & (t.x2 > 0)
+            lower = np.where(defined, ratio * np.exp(-z * se), np.nan)
+            upper = np.where(defined, ratio * np.exp(z * se), np.nan)
+            return Interval(ratio, lower, upper, level, method)
+    total = t.n1 + t.n2
+    factor = total / (total - 1) if method == "miettinen_nurminen" else np.ones_like(total)
+    lower, upper = _score_ratio(t, ratio, z**2 * factor)
+    return Interval(ratio, lower, upper, level, method)
+
+
+def _score_ratio(
+    t: TwoCounts, ratio: FloatArray, threshold: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Search on ratio / (1 + ratio), which runs from 0 to 1."""
+    p1, p2 = t.x1 / t.n1, t.x2 / t.n2
+
+    def kept(u: FloatArray) -> npt.NDArray[np.bool_]:
+        # Times (1 − u)², so that an infinite ratio is a number too: R = u / (1 − u).
+        v = 1 - u
+        a = (t.n1 + t.n2) * u
+        b = (t.n1 + t.x2) * u + (t.x1 + t.n2) * v
+        c = (t.x1 + t.x2) * v
+        with np.errstate(divide="ignore", invalid="ignore"):
+            root = np.sqrt(np.maximum(b**2 - 4 * a * c, 0.0))
+            second = np.clip(np.where(b + root > 0, 2 * c / (b + root), 0.0), 0.0, 1.0)
+            first = np.where(v > 0, second * u / v, (t.x1 + t.x2) / (t.n1 + t.x2))
+        first = np.clip(first, 0.0, 1.0)
+        variance = v**2 * first * (1 - first) / t.n1 + u**2 * second * (1 - second) / t.n2
+        return np.asarray((v * p1 - u * p2) ** 2 <= threshold * np.maximum(variance, 0.0))
+
+    centre = np.divide(p1, p1 + p2, out=np.full_like(p1, 0.5), where=p1 + p2 > 0)
+    low = boundary(kept, centre, np.zeros_like(centre))
+    high = boundary(kept, centre, np.ones_like(centre))
+    unknown = np.isnan(ratio)
+    with np.errstate(divide="ignore"):
+        lower = np.where(unknown, np.nan, np.where(t.x1 == 0, 0.0, low / (1 - low)))
+        upper = np.where(unknown, np.nan, np.where(t.x2 == 0, np.inf, high / (1 - high)))
+    return lower, upper
+
+
+def odds_ratio(
+    x1: npt.ArrayLike,
+    n1: npt.ArrayLike,
+    x2: npt.ArrayLike,
+    n2: npt.ArrayLike,
+    *,
+    level: float = 0.95,
+    method: Literal["woolf", "haldane", "conditional"] = "woolf",
+) -> Interval:
+    """Compute the ratio of two odds with its interval.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2, level
+        As in `risk_ratio`.
+    method : {"woolf", "haldane", "conditional"}
+        Wald on the log, which has no interval if a cell is 0; the same after adding 1/2 to every
+        cell; or the conditional likelihood estimate with exact limits, as R's ``fisher.test``.
+
+    Returns
+    -------
+    Interval
+
+    Examples
+    --------
+    >>> limits = odds_ratio(46, 75, 58, 80, method="conditional")
+    >>> round(float(limits.lower), 3), round(float(limits.upper), 3)
+    (0.289, 1.248)
+    """
+    t = TwoCounts.of(x1, n1, x2, n2)
+    cells = np.stack([t.x1, t.n1 - t.x1, t.x2, t.n2 - t.x2])
+    if method == "conditional":
+        results = np.array([_conditional(table, level) for table in cells.reshape(4, -1).T])
+        ratio, lower, upper = results.T.reshape(3, *t.x1.shape)
+        return Interval(ratio, lower, upper, level, method)
+    _, z = two_sided(level)
+    added = cells + 0.5 if method == "haldane" else cells
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = added[0] * added[3] / (added[1] * added[2])
+        se = np.sqrt((1 / added).sum(axis=0))
+        lower, upper = ratio * np.exp(-z * se), ratio * np.exp(z * se)
+    defined = (added > 0).all(axis=0)
+    return Interval(
+        ratio, np.where(defined, lower, np.nan), np.where(defined, upper, np.nan), level, method
+    )
+
+
+def _conditional(cells: FloatArray, level: float) -> tuple[float, float, float]:
+    result = conditional_odds_ratio(cells.reshape(2, 2).astype(np.int64), kind="conditional")
+    limits = result.confidence_interval(confidence_level=level)
+    return float(result.statistic), float(limits.low), float(limits.high)

@@ -1,0 +1,44 @@
+"""Find many confidence limits at once by halving the range in which each must lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+# Halving the range of a share this often leaves less than the spacing of floating-point numbers.
+_HALVINGS = 64
+
+
+def boundary(
+    inside: Callable[[FloatArray], npt.NDArray[np.bool_]], within: FloatArray, beyond: FloatArray
+) -> FloatArray:
+    """Find the point between two where a condition stops to hold.
+
+    Parameters
+    ----------
+    inside : callable
+        Takes an array of points, returns whether each satisfies the condition.
+    within, beyond : ndarray of float, shape (m,)
+        Per search a point where it holds, and one towards which it is followed. Where it holds all
+        the way, the answer is `beyond`.
+
+    Returns
+    -------
+    ndarray of float, shape (m,)
+
+    Examples
+    --------
+    >>> boundary(lambda x: x**2 < 2, np.array([1.0]), np.array([2.0])).round(6).tolist()
+    [1.414214]
+    """
+    near, far = np.array(within, dtype=np.float64), np.array(beyond, dtype=np.float64)
+    reached = inside(far)
+    for _ in range(_HALVINGS):
+        middle = (near + far) / 2
+        holds = inside(middle)
+        near, far = np.where(holds, middle, near), np.where(holds, far, middle)
+    return np.where(reached, np.asarray(beyond, dtype=np.float64), (near + far) / 2)

@@ -1,0 +1,269 @@
+"""The design of a sample: strata, their sizes, weights, and nothing that contradicts another.
+
+Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, section 3.7; Lumley
+(2010), Complex Surveys, chapter 2. The treatment of strata with one unit is that of
+``survey.lonely.psu`` in R's survey package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Lonely = Literal["fail", "remove", "certainty", "adjust", "average"]
+
+
+@dataclass(frozen=True)
+class StratifiedDesign:
+    """A stratified sample without replacement; make one with `StratifiedDesign.of`.
+
+    Parameters
+    ----------
+    stratum : ndarray of int, shape (n,)
+        Number of the stratum of every observed unit.
+    strata : Index, shape (H,)
+        Names of the strata.
+    population, sampled : ndarray, shape (H,)
+        Sampling units in the stratum, N_h (infinite without finite population correction) and in
+        the sample, n_h. A sampling unit is a cluster if there are clusters.
+    weights : ndarray of float, shape (n,)
+        Design weights.
+    lonely : {"fail", "remove", "certainty", "adjust", "average"}
+        What a stratum with one sampled unit contributes to a variance.
+    ids : Index, shape (n,), optional
+        Identifiers, with which two samples are matched.
+    cluster : ndarray of int, shape (n,), optional
+        Number of the sampling unit.
+    poststratum : ndarray of int, shape (n,), optional
+        Set by `post_stratify`.
+    """
+
+    stratum: IntArray
+    strata: pd.Index[str]
+    population: FloatArray
+    sampled: IntArray
+    weights: FloatArray
+    lonely: Lonely = "fail"
+    ids: pd.Index[str] | None = None
+    cluster: IntArray | None = None
+    poststratum: IntArray | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        strata: npt.ArrayLike | pd.Series,
+        sizes: Mapping[str, float] | None,
+        *,
+        weights: npt.ArrayLike | None = None,
+        ids: npt.ArrayLike | pd.Series | None = None,
+        clusters: npt.ArrayLike | pd.Series | None = None,
+        lonely: Lonely = "fail",
+    ) -> StratifiedDesign:
+        """Build a design from the rows of a sample, and refuse one that cannot be.
+
+        Parameters
+        ----------
+        strata : array_like, shape (n,)
+            Stratum of every observed unit.
+        sizes : mapping or None
+            Units in the population of every stratum, N_h; the name of a stratum that was not drawn
+            from may only stand here with size 0. None: no finite population correction.
+        weights : array_like of float, shape (n,), optional
+            Design weights; N_h / n_h if left out. A unit of weight 0 counts as drawn, and is in no
+            estimate.
+        ids : array_like, shape (n,), optional
+            Identifiers; needed for a change between overlapping samples.
+        clusters : array_like, shape (n,), optional
+            Sampling unit of every row, where units were drawn in clusters; `sizes` are then numbers
+            of clusters.
+        lonely : {"fail", "remove", "certainty", "adjust", "average"}
+            For a stratum with one sampled unit of more: refuse it; count its variance as 0 (remove
+            and certainty); take its distance from the overall mean (adjust); or let it weigh as the
+            average of the other strata.
+
+        Returns
+        -------
+        StratifiedDesign
+
+        Raises
+        ------
+        AnalysisError
+            If a unit has no stratum, an id occurs twice, a stratum has no size or a size below its
+            number of units, a stratum with a size has no unit, a weight is missing or negative, a
+            cluster lies in two strata, or a stratum has one unit and `lonely` is "fail".
+
+        Examples
+        --------
+        >>> design = StratifiedDesign.of(["a", "a", "b", "b"], {"a": 10, "b": 4})
+        >>> design.weights.tolist(), design.degrees_of_freedom
+        ([5.0, 5.0, 2.0, 2.0], 2)
+        """
+        labels = _complete(strata, "stratum")
+        stratum, names = pd.factorize(labels, sort=True)
+        stratum = stratum.astype(np.int64)
+        n = len(stratum)
+        units = None if ids is None else _unique_ids(ids, n)
+        cluster = None if clusters is None else _cluster_codes(clusters, stratum)
+        sampled = _sampling_units(stratum, cluster, len(names))
+        population = _population(sizes, names, sampled)
+        _check_lonely(sampled, population, lonely)
+        return cls(
+            stratum=stratum,
+            strata=pd.Index(names),
+            population=population,
+            sampled=sampled,
+            weights=_checked_weights(weights, population, sampled, stratum),
+            lonely=lonely,
+            ids=units,
+            cluster=cluster,
+        )
+
+    def __len__(self) -> int:
+        """Return the number of observed units."""
+        return len(self.stratum)
+
+    @property
+    def fraction(self) -> FloatArray:
+        """Sampling fraction per stratum, n_h / N_h."""
+        return self.sampled / self.population
+
+    @property
+    def unit(self) -> IntArray:
+        """Number of the sampling unit of every row: its cluster, or the row itself."""
+        return np.arange(len(self), dtype=np.int64) if self.cluster is None else self.cluster
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Sampling units minus strata, among rows with a weight above 0 (Lumley 2010, 2.3)."""
+        used = self.weights > 0
+        units = int(used.sum()) if self.cluster is None else len(np.unique(self.cluster[used]))
+        return units - len(np.unique(self.stratum[used]))
+
+
+def _complete(values: npt.ArrayLike | pd.Series, what: str) -> pd.Series[str]:
+    labels = pd.Series(values).reset_index(drop=True)
+    if not len(labels):
+        raise AnalysisError("Design: the sample has no units.", remedy="Check the selection.")
+    if labels.isna().any():
+        raise AnalysisError(
+            f"Design: {int(labels.isna().sum())} of {len(labels)} units have no {what}.",
+            remedy=f"Every sampled unit needs a {what}; take it from the draw.",
+        )
+    return labels
+
+
+def _unique_ids(ids: npt.ArrayLike | pd.Series, n: int) -> pd.Index[str]:
+    units = _complete(ids, "id")
+    if len(units) != n:
+        raise AnalysisError(
+            f"Design: {len(units)} ids for {n} units.", remedy="Give one id per unit."
+        )
+    if units.duplicated().any():
+        raise AnalysisError(
+            f"Design: {int(units.duplicated().sum())} of {n} ids occur before.",
+            remedy="One row per unit: join answers before estimating.",
+        )
+    return pd.Index(units)
+
+
+def _cluster_codes(clusters: npt.ArrayLike | pd.Series, stratum: IntArray) -> IntArray:
+    codes = pd.factorize(_complete(clusters, "cluster"), sort=True)[0].astype(np.int64)
+    if len(codes) != len(stratum):
+        raise AnalysisError(
+            f"Design: {len(codes)} clusters for {len(stratum)} units.",
+            remedy="Give one cluster per unit.",
+        )
+    pairs = len(np.unique(codes * (int(stratum.max()) + 1) + stratum))
+    if pairs > codes.max() + 1:
+        raise AnalysisError(
+            f"Design: {int(pairs - codes.max() - 1)} clusters lie in more than one stratum.",
+            remedy="Clusters are drawn within strata: make their names unique.",
+        )
+    return codes
+
+
+def _sampling_units(stratum: IntArray, cluster: IntArray | None, count: int) -> IntArray:
+    if cluster is None:
+        return np.bincount(stratum, minlength=count)
+    first = np.unique(cluster, return_index=True)[1]
+    return np.bincount(stratum[first], minlength=count)
+
+
+def _population(
+    sizes: Mapping[str, float] | None, names: pd.Index[str], sampled: IntArray
+) -> FloatArray:
+    if sizes is None:
+        return np.full(len(names), np.inf)
+    lacking = sum(name not in sizes for name in names)
+    if lacking:
+        raise AnalysisError(
+            f"Design: {lacking} of {len(names)} strata have no size.",
+            remedy="Give N_h of every stratum, from the frame that was drawn from.",
+        )
+    empty = sum(sizes[name] > 0 for name in set(sizes) - set(names))
+    if empty:
+        raise AnalysisError(
+            f"Design: {empty} strata have a size but no observed unit.",
+            remedy="An estimate would not speak for them: merge them with a similar stratum, or "
+            "leave them out of the sizes and say so.",
+        )
+    population = np.array([float(sizes[name]) for name in names])
+    if not (population >= sampled).all():
+        raise AnalysisError(
+            f"Design: {int((~(population >= sampled)).sum())} strata have more units in the sample "
+            "than in the population.",
+            remedy="Check N_h, and that no unit is counted twice.",
+        )
+    return population
+
+
+def _check_lonely(sampled: IntArray, population: FloatArray, lonely: Lonely) -> None:
+    if lonely not in ("fail", "remove", "certainty", "adjust", "average"):
+        raise AnalysisError(
+            "Design: what to do with a stratum of one unit is not known.",
+            remedy='Choose "fail", "remove", "certainty", "adjust" or "average".',
+        )
+    alone = (sampled == 1) & (population > 1)
+    if lonely == "fail" and alone.any():
+        raise AnalysisError(
+            f"Design: {int(alone.sum())} strata have one sampled unit, and so no variance.",
+            remedy='Merge them with a similar stratum, or choose lonely="adjust" (cautious), '
+            '"average", "certainty" or "remove".',
+        )
+
+
+def _checked_weights(
+    weights: npt.ArrayLike | None,
+    population: FloatArray,
+    sampled: IntArray,
+    stratum: IntArray,
+) -> FloatArray:
+    if weights is None:
+        if np.isinf(population).any():
+            raise AnalysisError(
+                "Design: there are neither weights nor sizes.",
+                remedy="Give the sizes of the strata, or the weights of the units.",
+            )
+        return np.asarray((population / sampled)[stratum], dtype=np.float64)
+    given = np.asarray(weights, dtype=np.float64)
+    if given.shape != stratum.shape:
+        raise AnalysisError(
+            f"Design: {given.size} weights for {len(stratum)} units.",
+            remedy="Give one weight per unit.",
+        )
+    wrong = ~((given >= 0) & np.isfinite(given))
+    if wrong.any():
+        raise AnalysisError(
+            f"Design: {int(wrong.sum())} weights are missing, negative or infinite.",
+            remedy="A weight says for how many units one stands: 0 or more.",
+        )
+    return given

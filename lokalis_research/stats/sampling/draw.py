@@ -1,0 +1,343 @@
+"""Draws with permanent random numbers: simple, stratified and Bernoulli.
+
+Within a stratum the units stand in order of their numbers on the circle [0, 1), from a starting
+point onwards. The first n_h are the sample, the next ones the reserve. So a larger sample contains
+the smaller one, a second draw from the same starting point keeps whoever is still there, and a
+starting point further on rotates units out. Sequential simple random sampling without replacement:
+Ohlsson (1995), section 9.2; Bernoulli sampling: Särndal, Swensson and Wretman (1992), section 3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def draw_stratified(
+    prn: npt.ArrayLike,
+    strata: npt.ArrayLike | pd.Series,
+    sizes: Mapping[str, int],
+    *,
+    start: float | Mapping[str, float] = 0.0,
+    reserve: int | Mapping[str, int] = 0,
+    ids: npt.ArrayLike | pd.Series | None = None,
+) -> pd.DataFrame:
+    """Rank the units of every stratum and mark the first ones as drawn.
+
+    Parameters
+    ----------
+    prn : array_like of float, shape (n,)
+        Permanent random number of every unit of the frame, in [0, 1).
+    strata : array_like, shape (n,)
+        Stratum of every unit.
+    sizes : mapping
+        Units to draw per stratum; every stratum of the frame must be named.
+    start : float or mapping, default 0
+        Where on the circle counting begins, for all strata or per stratum.
+    reserve : int or mapping, default 0
+        Units to keep ready per stratum beyond the drawn ones; as many as there are, at most.
+    ids : array_like, shape (n,), optional
+        Decide the order of units whose numbers are equal.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit in the order given: `stratum`, `prn`, `rank` (from 1 in the stratum),
+        `drawn`, `reserve` (whether it is on the reserve list) and `probability` of being drawn,
+        n_h / N_h.
+
+    Raises
+    ------
+    AnalysisError
+        If a number is not in [0, 1), two numbers are equal and `ids` are not given, a stratum has
+        no size, a size is asked of a stratum that the frame does not have, or n_h > N_h.
+
+    Examples
+    --------
+    >>> table = draw_stratified([0.2, 0.9, 0.5, 0.4], ["a", "a", "a", "b"], {"a": 2, "b": 0})
+    >>> table["rank"].tolist(), table["drawn"].tolist()
+    ([1, 3, 2, 1], [True, False, True, False])
+    >>> draw_stratified([0.2, 0.9, 0.5], ["a"] * 3, {"a": 2}, start=0.3)["drawn"].tolist()
+    [False, True, True]
+    """
+    numbers = _checked_numbers(prn)
+    codes, names = _codes(strata, len(numbers))
+    frame_sizes = np.bincount(codes, minlength=len(names))
+    wanted = _per_stratum(sizes, names, "a size").astype(np.int64)
+    _check_sizes(sizes, wanted, frame_sizes, names)
+    extra = _per_stratum(reserve, names, "a reserve").astype(np.int64)
+    begin = _per_stratum(start, names, "a start")
+    rank = _ranks(numbers, codes, frame_sizes, begin, ids)
+    return pd.DataFrame(
+        {
+            "stratum": names[codes],
+            "prn": numbers,
+            "rank": rank,
+            "drawn": rank <= wanted[codes],
+            "reserve": (rank > wanted[codes]) & (rank <= (wanted + extra)[codes]),
+            "probability": (wanted / frame_sizes)[codes],
+        }
+    )
+
+
+def draw_simple(
+    prn: npt.ArrayLike,
+    size: int,
+    *,
+    start: float = 0.0,
+    reserve: int = 0,
+    ids: npt.ArrayLike | pd.Series | None = None,
+) -> pd.DataFrame:
+    """Draw a simple random sample: `draw_stratified` with one stratum.
+
+    Parameters
+    ----------
+    prn : array_like of float, shape (n,)
+        Permanent random numbers.
+    size : int
+        Units to draw.
+    start, reserve, ids
+        As in `draw_stratified`.
+
+    Returns
+    -------
+    DataFrame
+        As `draw_stratified`; the stratum is called "all".
+
+    Examples
+    --------
+    >>> draw_simple([0.2, 0.9, 0.5], 1)["drawn"].tolist()
+    [True, False, False]
+    """
+    one = np.full(len(np.asarray(prn)), "all", dtype=object)
+    return draw_stratified(prn, one, {"all": size}, start=start, reserve=reserve, ids=ids)
+
+
+def draw_bernoulli(prn: npt.ArrayLike, rate: npt.ArrayLike, *, start: float = 0.0) -> pd.DataFrame:
+    """Draw every unit independently with its own probability; the sample's size is random.
+
+    Parameters
+    ----------
+    prn : array_like of float, shape (n,)
+        Permanent random numbers.
+    rate : array_like of float, shape (n,) or ()
+        Probability of being drawn, 0 to 1.
+    start : float, default 0
+        Where on the circle the window of length `rate` begins.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit in the order given: `prn`, `drawn`, `probability`.
+
+    Raises
+    ------
+    AnalysisError
+        If a number is not in [0, 1) or a rate is not from 0 to 1.
+
+    Examples
+    --------
+    >>> draw_bernoulli([0.2, 0.9, 0.5], 0.5)["drawn"].tolist()
+    [True, False, False]
+    """
+    numbers = _checked_numbers(prn)
+    rates = np.broadcast_to(np.asarray(rate, dtype=np.float64), numbers.shape)
+    if not ((rates >= 0) & (rates <= 1)).all():
+        raise AnalysisError("Bernoulli draw: a rate is not from 0 to 1.", remedy="Check the rates.")
+    return pd.DataFrame(
+        {"prn": numbers, "drawn": (numbers - start) % 1.0 < rates, "probability": rates}
+    )
+
+
+def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFrame:
+    """Replace drawn units that cannot be used by the next on the reserve list of their stratum.
+
+    A replacement keeps the number of units, not the randomness of who answers: whoever could not
+    be used is still non-response, and belongs in the receipt.
+
+    Parameters
+    ----------
+    draw : DataFrame
+        From `draw_stratified`.
+    unusable : array_like of bool, shape (n,)
+        In the row order of `draw`: which units turned out not to be usable, drawn or in reserve.
+
+    Returns
+    -------
+    DataFrame
+        `draw` with `used` (in the sample after replacement) and `replacement` (used, and not among
+        those drawn first). A stratum whose reserve runs out has fewer used than drawn units.
+
+    Raises
+    ------
+    AnalysisError
+        If `unusable` does not have one answer per row.
+
+    Examples
+    --------
+    >>> draw = draw_simple([0.1, 0.2, 0.3, 0.4], 2, reserve=1)
+    >>> with_replacements(draw, [True, False, False, False])["used"].tolist()
+    [False, True, True, False]
+    """
+    out = np.asarray(unusable, dtype=bool)
+    if out.shape != (len(draw),):
+        raise AnalysisError(
+            f"Replacements: {out.size} answers for {len(draw)} units.",
+            remedy="Say of every row of the draw whether it is unusable.",
+        )
+    codes, names = _codes(draw["stratum"], len(draw))
+    drawn, listed = (draw[name].to_numpy(bool) for name in ("drawn", "reserve"))
+    wanted = np.bincount(codes[drawn], minlength=len(names))
+    candidates = np.flatnonzero((drawn | listed) & ~out)
+    order = candidates[np.lexsort((draw["rank"].to_numpy()[candidates], codes[candidates]))]
+    counts = np.bincount(codes[order], minlength=len(names))
+    place = _places(counts)
+    used = np.zeros(len(draw), dtype=bool)
+    used[order] = place < wanted[codes[order]]
+    return draw.assign(used=used, replacement=used & ~drawn)
+
+
+def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
+    """Find where the next wave must start to keep a share of this one.
+
+    Parameters
+    ----------
+    draw : DataFrame
+        From `draw_stratified`.
+    overlap : float
+        Share of each stratum's drawn units to keep, 0 to 1; the number kept is rounded up.
+
+    Returns
+    -------
+    dict
+        Starting point per stratum, for `draw_stratified(..., start=...)`. With the same frame and
+        sizes the next draw keeps this share, as long as n_h (2 − overlap) <= N_h.
+
+    Raises
+    ------
+    AnalysisError
+        If `overlap` is not from 0 to 1, or nothing is kept and the stratum has no unit left over.
+
+    Examples
+    --------
+    >>> first = draw_simple([0.1, 0.2, 0.3, 0.4], 2)
+    >>> start = rotation_starts(first, overlap=0.5)
+    >>> start
+    {'all': 0.2}
+    >>> draw_simple([0.1, 0.2, 0.3, 0.4], 2, start=start["all"])["drawn"].tolist()
+    [False, True, True, False]
+    """
+    if not 0 <= overlap <= 1:
+        raise AnalysisError(
+            f"Rotation: an overlap of {overlap} is not from 0 to 1.",
+            remedy="Give the share of units to keep.",
+        )
+    codes, names = _codes(draw["stratum"], len(draw))
+    drawn = np.bincount(codes[draw["drawn"].to_numpy(bool)], minlength=len(names))
+    size = np.bincount(codes, minlength=len(names))
+    # Guard the share against its own rounding: 0.3 of 10 is 3.0000000000000004 in floats.
+    first = drawn - np.ceil(overlap * drawn - 1e-9).astype(np.int64) + 1
+    starts = draw.loc[draw["rank"].to_numpy() == np.minimum(first, size)[codes]]
+    if (first > size).any():
+        raise AnalysisError(
+            f"Rotation: {int((first > size).sum())} strata were read in full; none can rotate out.",
+            remedy="Keep at least part of the sample there, or draw fewer.",
+        )
+    return dict(zip(starts["stratum"], starts["prn"].astype(float), strict=True))
+
+
+def _ranks(
+    numbers: FloatArray,
+    codes: npt.NDArray[np.int64],
+    frame_sizes: npt.NDArray[np.int64],
+    begin: FloatArray,
+    ids: npt.ArrayLike | pd.Series | None,
+) -> npt.NDArray[np.int64]:
+    place = (numbers - begin[codes]) % 1.0
+    order = np.lexsort((numbers, place, codes))
+    equal = np.diff(numbers[order]) == 0
+    if (equal & (np.diff(codes[order]) == 0)).any():
+        if ids is None:
+            raise AnalysisError(
+                f"Draw: {int(equal.sum())} units share their random number with another.",
+                remedy="Give `ids` too: they decide the order of such units.",
+            )
+        texts = pd.Series(ids).astype(str).to_numpy(dtype=object)
+        order = np.lexsort((pd.factorize(texts, sort=True)[0], numbers, place, codes))
+    rank = np.empty(len(numbers), dtype=np.int64)
+    rank[order] = _places(frame_sizes) + 1
+    return rank
+
+
+def _places(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Count from 0 within each of a row of groups."""
+    total = int(counts.sum())
+    return np.arange(total, dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _checked_numbers(prn: npt.ArrayLike) -> FloatArray:
+    numbers = np.asarray(prn, dtype=np.float64)
+    if numbers.ndim != 1 or not ((numbers >= 0) & (numbers < 1)).all():
+        raise AnalysisError(
+            "Draw: a random number is missing or not in [0, 1).",
+            remedy="Use the numbers of permanent_random_numbers().",
+        )
+    return numbers
+
+
+def _codes(
+    strata: npt.ArrayLike | pd.Series, n: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+    labels = pd.Series(strata)
+    if len(labels) != n or labels.isna().any():
+        raise AnalysisError(
+            f"Draw: {int(labels.isna().sum())} of {n} units have no stratum, or numbers differ.",
+            remedy="Give every unit of the frame one stratum.",
+        )
+    codes, names = pd.factorize(labels, sort=True)
+    return codes.astype(np.int64), np.asarray(names, dtype=object)
+
+
+def _per_stratum(
+    given: float | Mapping[str, float], names: npt.NDArray[np.object_], what: str
+) -> FloatArray:
+    if not isinstance(given, Mapping):
+        return np.full(len(names), float(given))
+    lacking = sum(name not in given for name in names)
+    if lacking:
+        raise AnalysisError(
+            f"Draw: {lacking} of {len(names)} strata of the frame have no entry for {what}.",
+            remedy="Name every stratum; 0 draws nothing.",
+        )
+    return np.array([float(given[name]) for name in names])
+
+
+def _check_sizes(
+    sizes: Mapping[str, int],
+    wanted: npt.NDArray[np.int64],
+    frame_sizes: npt.NDArray[np.int64],
+    names: npt.NDArray[np.object_],
+) -> None:
+    unknown = set(sizes) - set(names)
+    if any(sizes[name] for name in unknown):
+        raise AnalysisError(
+            f"Draw: {len(unknown)} strata with a size do not occur in the frame.",
+            remedy="Check the spelling of the strata, and that the frame is complete.",
+        )
+    if any(sizes[name] != int(sizes[name]) or sizes[name] < 0 for name in names):
+        raise AnalysisError(
+            "Draw: a size is negative or not a whole number.",
+            remedy="Round an allocation with round_allocation().",
+        )
+    if (wanted > frame_sizes).any():
+        raise AnalysisError(
+            f"Draw: {int((wanted > frame_sizes).sum())} strata have fewer units than asked for.",
+            remedy="Ask at most N_h: round_allocation(..., maximum=N_h) does so.",
+        )

@@ -1,0 +1,371 @@
+"""How many units a question needs, and what a number of units buys.
+
+Sources: Cochran (1977), Sampling Techniques, third edition, chapters 4 and 5; Fleiss, Levin and
+Paik (2003), Statistical Methods for Rates and Proportions, section 4.2 (two groups, as R's
+``power.prop.test``); Thompson (1987), Sample size for estimating multinomial proportions, The
+American Statistician 41, 42-46.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from lokalis_research.errors import AnalysisError
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def sample_size_proportion(
+    margin: npt.ArrayLike,
+    *,
+    share: npt.ArrayLike = 0.5,
+    population: npt.ArrayLike = np.inf,
+    level: npt.ArrayLike = 0.95,
+    form: Literal["cochran", "simple"] = "cochran",
+    whole: bool = True,
+) -> FloatArray:
+    """Compute how many units a share needs to be known to a margin of error.
+
+    With n0 = z² P (1 − P) / margin², the size is n0 / (1 + (n0 − 1) / N) (Cochran 4.2); the form
+    "simple" is the approximation n0 / (1 + n0 / N) that many handbooks print.
+
+    Parameters
+    ----------
+    margin : array_like
+        Half the width of the interval, for instance 0.05.
+    share : array_like, default 0.5
+        The share expected; 0.5 asks the most.
+    population : array_like, default infinite
+        Units in the population, N.
+    level : array_like, default 0.95
+        Confidence level.
+    form : {"cochran", "simple"}
+        Which correction for a finite population.
+    whole : bool, default True
+        Round up to whole units, at most N.
+
+    Returns
+    -------
+    ndarray of float
+        Broadcast over the arguments.
+
+    Raises
+    ------
+    AnalysisError
+        If a margin, share, population or level is outside its range.
+
+    Examples
+    --------
+    >>> float(sample_size_proportion(0.05))
+    385.0
+    >>> sample_size_proportion(0.10, population=[60, 187, 2000]).tolist()
+    [38.0, 64.0, 92.0]
+    """
+    half, part, size = (
+        _checked_margin(margin),
+        _checked_share(share),
+        _checked_population(population),
+    )
+    infinite = z_value(level) ** 2 * part * (1.0 - part) / half**2
+    less = infinite - 1.0 if form == "cochran" else infinite
+    needed = infinite / (1.0 + less / size)
+    if not whole:
+        return np.asarray(needed, dtype=np.float64)
+    # A margin that a whole number meets exactly must not cost one more by floating-point dust.
+    return np.minimum(np.ceil(needed - 1e-9), size)
+
+
+def margin_of_error(
+    n: npt.ArrayLike,
+    *,
+    share: npt.ArrayLike = 0.5,
+    population: npt.ArrayLike = np.inf,
+    level: npt.ArrayLike = 0.95,
+) -> FloatArray:
+    """Compute the margin of error that n units are expected to give.
+
+    z sqrt(p (1 − p) / (n − 1) (1 − n/N)): the standard error as it will be estimated from the
+    sample (Cochran 3.8).
+
+    Parameters
+    ----------
+    n : array_like
+        Units in the sample, 2 or more.
+    share, population, level : array_like
+        As in `sample_size_proportion`.
+
+    Returns
+    -------
+    ndarray of float
+        Half the width of the interval, as a share.
+
+    Raises
+    ------
+    AnalysisError
+        If n is below 2 or above the population.
+
+    Examples
+    --------
+    >>> round(float(margin_of_error(75, population=187)), 4)
+    0.0882
+    """
+    units, part, size = np.asarray(n, float), _checked_share(share), _checked_population(population)
+    if not ((units >= 2) & (units <= size)).all():
+        raise AnalysisError(
+            "Margin of error: a sample is smaller than 2 or larger than its population.",
+            remedy="Check n and the population.",
+        )
+    se = np.sqrt(part * (1.0 - part) / (units - 1.0) * (1.0 - units / size))
+    return np.asarray(z_value(level) * se, dtype=np.float64)
+
+
+def simultaneous_level(
+    questions: int, *, level: float = 0.95, method: Literal["bonferroni", "sidak"] = "bonferroni"
+) -> float:
+    """Compute the level per interval with which several hold together.
+
+    Parameters
+    ----------
+    questions : int
+        Number of intervals that must all be right.
+    level : float, default 0.95
+        Wanted probability that all of them are.
+    method : {"bonferroni", "sidak"}
+        Bonferroni always holds; Šidák is exact for independent questions, and slightly narrower.
+
+    Returns
+    -------
+    float
+        Level for each single interval: pass it on as `level`.
+
+    Raises
+    ------
+    AnalysisError
+        If there are no questions, or the level is not between 0 and 1.
+
+    Examples
+    --------
+    >>> round(simultaneous_level(5), 4)
+    0.99
+    >>> sample_size_proportion(0.10, population=187, level=simultaneous_level(5)).item()
+    89.0
+    """
+    if questions < 1:
+        raise AnalysisError(
+            f"Simultaneous level: {questions} questions.", remedy="Ask at least one."
+        )
+    z_value(level)
+    return (
+        1 - (1 - level) / questions if method == "bonferroni" else float(level ** (1 / questions))
+    )
+
+
+def sample_size_multinomial(
+    margin: npt.ArrayLike, *, level: float = 0.95, population: npt.ArrayLike = np.inf
+) -> FloatArray:
+    """Compute the size with which all shares of one question of any number of answers hold.
+
+    The worst case is m equally common answers, with m from 2 up (Thompson 1987); the correction
+    for a finite population is that of `sample_size_proportion`.
+
+    Parameters
+    ----------
+    margin : array_like
+        Half the width of every interval.
+    level : float, default 0.95
+        Probability that all of them hold.
+    population : array_like, default infinite
+        Units in the population.
+
+    Returns
+    -------
+    ndarray of float
+        Rounded up to whole units.
+
+    Examples
+    --------
+    >>> float(sample_size_multinomial(0.05))
+    510.0
+    """
+    half, size = _checked_margin(margin), _checked_population(population)
+    z_value(level)
+    answers = np.arange(2, 31, dtype=np.float64)
+    z = stats.norm.isf((1.0 - level) / (2.0 * answers))
+    infinite = float((z**2 * (1.0 / answers) * (1.0 - 1.0 / answers)).max()) / half**2
+    return np.minimum(np.ceil(infinite / (1.0 + (infinite - 1.0) / size) - 1e-9), size)
+
+
+def sample_size_stratified(
+    margin: float,
+    sizes: npt.ArrayLike,
+    deviations: npt.ArrayLike,
+    allocation: npt.ArrayLike,
+    *,
+    level: float = 0.95,
+) -> float:
+    """Compute how many units a stratified mean needs, divided in given proportions (Cochran 5.37).
+
+    Parameters
+    ----------
+    margin : float
+        Half the width of the interval of the mean.
+    sizes, deviations : array_like, shape (H,)
+        N_h and S_h.
+    allocation : array_like, shape (H,)
+        Any allocation; only its proportions matter.
+    level : float, default 0.95
+        Confidence level.
+
+    Returns
+    -------
+    float
+        Not rounded. Where n_h comes out above N_h, take that stratum in full and ask again.
+
+    Examples
+    --------
+    >>> round(sample_size_stratified(0.1, [60, 40], [0.5, 0.4], [60, 40]), 2)
+    45.12
+    """
+    size, spread = np.asarray(sizes, float), np.asarray(deviations, float)
+    weight, part = size / size.sum(), np.asarray(allocation, float)
+    part = part / part.sum()
+    goal = (float(_checked_margin(margin)) / float(z_value(level))) ** 2
+    varying = weight * spread > 0
+    per_unit = float(((weight * spread)[varying] ** 2 / part[varying]).sum())
+    return per_unit / (goal + float((weight * spread**2).sum()) / float(size.sum()))
+
+
+def sample_size_two_groups(
+    first: float, second: float, *, power: float = 0.8, significance: float = 0.05
+) -> float:
+    """Compute the size per group that finds a difference of shares (R's ``power.prop.test``).
+
+    Parameters
+    ----------
+    first, second : float
+        The two shares.
+    power : float, default 0.8
+        Probability of finding the difference.
+    significance : float, default 0.05
+        Two-sided.
+
+    Returns
+    -------
+    float
+        Units per group, not rounded, for large populations.
+
+    Raises
+    ------
+    AnalysisError
+        If the shares are equal or not between 0 and 1.
+
+    Examples
+    --------
+    >>> round(sample_size_two_groups(0.62, 0.75), 1)
+    199.2
+    """
+    under_null, under_alternative, distance = _two_groups(first, second)
+    z = stats.norm.isf(significance / 2) * under_null + stats.norm.ppf(power) * under_alternative
+    return float((z / distance) ** 2)
+
+
+def power_two_groups(
+    n: npt.ArrayLike, first: float, second: float, *, significance: float = 0.05
+) -> FloatArray:
+    """Compute the probability that n units per group find a difference of shares.
+
+    Parameters
+    ----------
+    n : array_like
+        Units per group.
+    first, second, significance : float
+        As in `sample_size_two_groups`.
+
+    Returns
+    -------
+    ndarray of float
+        Power, ignoring the tail on the wrong side, as R's ``power.prop.test`` does by default.
+
+    Examples
+    --------
+    >>> round(float(power_two_groups(75, 0.62, 0.75)), 3)
+    0.402
+    """
+    under_null, under_alternative, distance = _two_groups(first, second)
+    reach = np.sqrt(np.asarray(n, float)) * distance
+    reach = reach - stats.norm.isf(significance / 2) * under_null
+    return np.asarray(stats.norm.cdf(reach / under_alternative), dtype=np.float64)
+
+
+def _two_groups(first: float, second: float) -> tuple[float, float, float]:
+    if first == second or not (0 < first < 1 and 0 < second < 1):
+        raise AnalysisError(
+            "Two groups: the shares are equal or not between 0 and 1.",
+            remedy="Give the two shares that must be told apart.",
+        )
+    pooled = first + second
+    null = float(np.sqrt(pooled * (1 - pooled / 2)))
+    alternative = float(np.sqrt(first * (1 - first) + second * (1 - second)))
+    return null, alternative, abs(first - second)
+
+
+def z_value(level: npt.ArrayLike) -> FloatArray:
+    """Return the normal quantile of a two-sided confidence level.
+
+    Parameters
+    ----------
+    level : array_like
+        Between 0 and 1.
+
+    Returns
+    -------
+    ndarray of float
+
+    Raises
+    ------
+    AnalysisError
+        If a level is not between 0 and 1.
+
+    Examples
+    --------
+    >>> round(float(z_value(0.95)), 4)
+    1.96
+    """
+    array = np.asarray(level, dtype=np.float64)
+    if not ((array > 0) & (array < 1)).all():
+        raise AnalysisError(
+            "A confidence level is not between 0 and 1.", remedy="For instance 0.95."
+        )
+    return np.asarray(stats.norm.isf((1.0 - array) / 2.0), dtype=np.float64)
+
+
+def _checked_margin(margin: npt.ArrayLike) -> FloatArray:
+    half = np.asarray(margin, dtype=np.float64)
+    if not ((half > 0) & (half < 1)).all():
+        raise AnalysisError(
+            "Sample size: a margin is not between 0 and 1.", remedy="For 5 points give 0.05."
+        )
+    return half
+
+
+def _checked_share(share: npt.ArrayLike) -> FloatArray:
+    part = np.asarray(share, dtype=np.float64)
+    if not ((part >= 0) & (part <= 1)).all():
+        raise AnalysisError(
+            "Sample size: a share is not from 0 to 1.", remedy="For 62 per cent give 0.62."
+        )
+    return part
+
+
+def _checked_population(population: npt.ArrayLike) -> FloatArray:
+    size = np.asarray(population, dtype=np.float64)
+    if not (size >= 1).all():
+        raise AnalysisError(
+            "Sample size: a population is missing or smaller than 1.",
+            remedy="Leave out empty strata.",
+        )
+    return size

@@ -1,0 +1,73 @@
+"""The figure of the plan: what precision the available hours buy."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from lokalis_research.drawing import (
+    ACCENT,
+    DARK,
+    GREY,
+    Picture,
+    dutch_axis,
+    picture,
+)
+from lokalis_research.result import Released
+from lokalis_research.text import number
+
+
+def hours(table: Released, plans: int) -> Picture:
+    """Draw what precision the available hours buy.
+
+    Parameters
+    ----------
+    table : Released
+        Of `tables.hours`.
+    plans : int
+        How many plans are to be drawn, for the sentence.
+
+    Returns
+    -------
+    Picture
+    """
+    data = table.table.assign(uur=table.table["uren"].astype(float)).sort_values("uur")
+    nearest = data.iloc[(data["plannen"] - plans).abs().to_numpy().argmin()]
+    return picture(
+        functools.partial(_draw_hours, data=data),
+        finding=(
+            f"{number(nearest['plannen'])} plannen lezen kost {nearest['uren']} uur en geeft een "
+            f"marge van {number(nearest['marge_stad'], 1)} punt voor de stad, maar "
+            f"{number(nearest['marge_zorg'], 1)} punt bij vragen over plannen met zorg"
+        ),
+        unit="Marge (halve breedte van het 95%-interval) in procentpunt, naar uren codeerwerk",
+        caption=f"Bron: {'; '.join(table.sources)}. {table.method}",
+        alt="Drie dalende lijnen. "
+        + "; ".join(
+            f"{row['uren']} uur: stad {number(row['marge_stad'], 1)}, plannen met zorg "
+            f"{number(row['marge_zorg'], 1)}, één wijk {number(row['marge_wijk'], 1)} punt"
+            for row in data.to_dict("records")
+        )
+        + ".",
+    )
+
+
+def _draw_hours(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    lines = (
+        ("marge_wijk", "alle plannen, één wijk", GREY, ":"),
+        ("marge_zorg", "plannen met zorg, stad", ACCENT, "--"),
+        ("marge_stad", "alle plannen, stad", DARK, "-"),
+    )
+    for name, label, colour, line in lines:
+        axes.plot(
+            data["uur"], data[name], line, color=colour, marker="o", markersize=4, label=label
+        )
+    axes.set_ylim(0, None)
+    axes.set_xlim(0, None)
+    axes.set_xlabel("uren van alle codeurs samen")
+    axes.legend(loc="upper right")
+    axes.locator_params(axis="x", nbins=4 if narrow else 8)
+    dutch_axis(axes.xaxis)
+    dutch_axis(axes.yaxis)

@@ -1,0 +1,93 @@
+"""The figure of the published look, beside a random sample of the same size."""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from lokalis_research.drawing import (
+    GREY,
+    MIDDLE,
+    Picture,
+    picture,
+)
+from lokalis_research.result import Released
+from lokalis_research.text import number, span
+from lokalis_research.veiligheid import look
+from lokalis_research.veiligheid.figure_rows import rows_on_axis
+
+Row = dict[Any, Any]
+_SHARE = "aandeel"
+
+
+def published(shares: Released, instead: Released) -> Picture:
+    """Draw the published shares, and what an equally large random sample would have told.
+
+    Parameters
+    ----------
+    shares : Released
+        Of `look.look_shares`.
+    instead : Released
+        Of `look.random_instead`.
+
+    Returns
+    -------
+    Picture
+    """
+    rows = shares.table[shares.table["onderdeel"] != look.NO_GOALS].to_dict("records")
+    other = {row["onderdeel"]: row for row in instead.table.to_dict("records")}
+    pairs = [(row, other[row["onderdeel"]]) for row in rows]
+    plans = int(rows[0]["van"])
+    margin = max(row["marge"] for _, row in pairs)
+    random = (
+        f"; een even grote aselecte steekproef over alle wijken had een marge van "
+        f"{number(margin)} procentpunt"
+        if math.isfinite(margin)
+        else ""
+    )
+    family = rows[0]
+    return picture(
+        functools.partial(_draw_published, pairs=pairs),
+        finding=(
+            f"In {number(family[_SHARE])}% van de {plans} bekeken plannen staat de visie van het "
+            f"gezin{random}"
+        ),
+        unit="Aandeel van de plannen met zorg over veiligheid, in procenten, met 95%-interval",
+        caption=(
+            f"Bron: {'; '.join(instead.sources)}. {plans} plannen. {shares.method} Aselect over "
+            f"alle wijken: {instead.method}"
+        ),
+        alt="Punten met intervallen. "
+        + "; ".join(
+            f"{row['onderdeel']} {number(row[_SHARE])}%, alsof aselect "
+            f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
+            for row in rows
+        )
+        + ".",
+        height=3.2,
+    )
+
+
+def _draw_published(axes: Axes, narrow: bool, *, pairs: list[tuple[Row, Row]]) -> None:
+    at = np.arange(len(pairs), dtype=float)[::-1]
+    styles = (
+        ("twee wijken, alsof aselect", 0.13, GREY, "--", "o"),
+        ("even groot, aselect over alle wijken", -0.13, MIDDLE, "-", "s"),
+    )
+    for number_, (label, shift, colour, line, mark) in enumerate(styles):
+        rows = [pair[number_] for pair in pairs]
+        axes.hlines(
+            at + shift,
+            [row["aandeel_laag"] for row in rows],
+            [row["aandeel_hoog"] for row in rows],
+            color=colour,
+            linestyle=line,
+            linewidth=2.4,
+        )
+        axes.plot([row[_SHARE] for row in rows], at + shift, mark, color=colour, label=label)
+    rows_on_axis(axes, at, [row["onderdeel"] for row, _ in pairs], narrow)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1 if narrow else 2)

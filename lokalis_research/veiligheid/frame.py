@@ -1,0 +1,204 @@
+"""Who can be drawn: every family in support with the plan that is current on the last day.
+
+The unit is the family, so that a family keeps its permanent random number when its plan is renewed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import HalfYear
+from lokalis_research.populatie import supported
+from lokalis_research.wijken import load_buurtteams
+
+CONCERN, NO_CONCERN, NOT_STATED = "zorg", "geen_zorg", "niet_aangegeven"
+COLUMNS = (
+    "eenheid_id", "stratum", "plan_id", "cluster", "ses", "aangegeven",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The plans from which is drawn.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        One row per family with a current plan, ordered by ``eenheid_id`` (the family):
+        ``stratum`` (the buurtteam that supports it), ``plan_id``, ``cluster``, ``ses`` and
+        ``aangegeven`` (``"zorg"``, ``"geen_zorg"``, or ``"niet_aangegeven"`` where nothing was
+        ticked: the system has no "not yet known", so that says nothing).
+    day : datetime.date
+        The day on which plans are current.
+    families : pandas.DataFrame
+        Per ``stratum``: ``gezinnen`` in support on that day, with or without a plan.
+    """
+
+    units: pd.DataFrame = field(repr=False)
+    day: date
+    families: pd.DataFrame = field(repr=False)
+
+    @property
+    def sizes(self) -> pd.DataFrame:
+        """Families with a plan per stratum: ``stratum`` and ``omvang``, by name."""
+        counts = self.units.groupby("stratum", sort=True).size()
+        return counts.rename("omvang").reset_index()
+
+
+def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYear) -> Frame:
+    """List the families in support at the end of a half-year with their current plan.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Holds ``begeleidingen``, ``gezinnen`` and ``gezinsplannen``.
+    dictionary : Dictionary
+        Knows teams, clusters and SES classes.
+    period : HalfYear
+        Plans are those that are current on its last day, or on the peildatum if that comes first.
+
+    Returns
+    -------
+    Frame
+
+    Raises
+    ------
+    AnalysisError
+        If no family in support has a plan on that day.
+    """
+    day = min(period.last_day, delivery.peildatum)
+    teams = load_buurtteams(dictionary)
+    running = running_on(supported(delivery), day)
+    current = current_plans(delivery.table("gezinsplannen"), running, day)
+    if current.empty:
+        raise AnalysisError(
+            f"On {day:%d-%m-%Y} no family in support has a plan in this delivery.",
+            remedy="Choose a half-year that the delivery is about.",
+        )
+    units = pd.DataFrame(
+        {
+            "eenheid_id": current["gezin_id"],
+            "stratum": current["buurtteam"],
+            "plan_id": current["plan_id"],
+            "cluster": teams.cluster(current["buurtteam"]),
+            "ses": teams.ses(current["buurtteam"]),
+            "aangegeven": stated(current),
+        }
+    )
+    families = running.groupby("buurtteam", sort=True).size().rename("gezinnen")
+    return Frame(
+        units.sort_values("eenheid_id", ignore_index=True),
+        day,
+        families.rename_axis("stratum").reset_index(),
+    )
+
+
+def running_on(episodes: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Find who is supported on a day, by whom, and when their earlier support ended.
+
+    Parameters
+    ----------
+    episodes : pandas.DataFrame
+        From `lokalis_research.populatie.supported`: disjoint per family.
+    day : datetime.date
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``gezin_id``: ``buurtteam`` and ``sinds``, the first day after the last support that
+        ended before this one began (missing for who never left). Moving to another team without a
+        gap is no end.
+
+    Examples
+    --------
+    >>> episodes = pd.DataFrame({
+    ...     "gezin_id": ["g", "g", "g"], "buurtteam": ["West", "West", "Oost"],
+    ...     "start": pd.to_datetime(["2019-01-01", "2022-01-01", "2022-06-01"]),
+    ...     "stop": pd.to_datetime(["2019-07-01", "2022-06-01", "2023-01-01"]),
+    ... })
+    >>> running_on(episodes, date(2022, 12, 31))
+      gezin_id buurtteam      sinds
+    0        g      Oost 2019-07-01
+    """
+    rows = episodes.sort_values(["gezin_id", "start"], ignore_index=True)
+    before = rows.groupby("gezin_id")["stop"].shift()
+    ended = before.where(before < rows["start"])
+    since = ended.groupby(rows["gezin_id"]).ffill()
+    moment = pd.Timestamp(day)
+    there = (rows["start"] <= moment) & (rows["stop"] > moment)
+    found = rows.loc[there, ["gezin_id", "buurtteam"]].assign(sinds=since[there])
+    return found.reset_index(drop=True)
+
+
+def current_plans(plans: pd.DataFrame, running: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Take of every family in support the last plan of this support up to a day.
+
+    Parameters
+    ----------
+    plans : pandas.DataFrame
+        The table ``gezinsplannen``.
+    running : pandas.DataFrame
+        From `running_on`.
+    day : datetime.date
+        The day; a plan of that day counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `plans` with ``buurtteam``, one per family that has one. A plan from before a gap
+        in the support is no longer current. Of two plans of one day the last id counts.
+
+    Examples
+    --------
+    >>> running = pd.DataFrame({
+    ...     "gezin_id": ["g"], "buurtteam": ["Oost"], "sinds": pd.to_datetime(["2020-01-01"]),
+    ... })
+    >>> plans = pd.DataFrame({
+    ...     "plan_id": ["p1", "p2", "p3"], "gezin_id": ["g", "g", "g"],
+    ...     "datum": pd.to_datetime(["2019-05-01", "2022-03-01", "2023-03-01"]),
+    ... })
+    >>> current_plans(plans, running, date(2022, 12, 31))["plan_id"].tolist()
+    ['p2']
+    """
+    rows = plans.merge(running, on="gezin_id")
+    in_time = rows["datum"] <= pd.Timestamp(day)
+    of_now = rows["sinds"].isna() | (rows["datum"] >= rows["sinds"])
+    rows = rows[in_time & of_now].sort_values(["gezin_id", "datum", "plan_id"])
+    return rows.drop_duplicates("gezin_id", keep="last", ignore_index=True).drop(columns="sinds")
+
+
+def stated(plans: pd.DataFrame) -> pd.Series[str]:
+    """Say what was ticked about safety: concern, none, or nothing.
+
+    Parameters
+    ----------
+    plans : pandas.DataFrame
+        Has ``zorgen_veiligheid`` (boolean; missing is not stated, whatever else was ticked).
+
+    Returns
+    -------
+    pandas.Series of str
+
+    Examples
+    --------
+    >>> ticks = pd.DataFrame({
+    ...     "zorgen_veiligheid": pd.array([True, False, None], dtype="boolean"),
+    ... })
+    >>> stated(ticks).tolist()
+    ['zorg', 'geen_zorg', 'niet_aangegeven']
+    """
+    concern = plans["zorgen_veiligheid"].astype("boolean")
+    words = np.select(
+        [concern.fillna(False).to_numpy(bool), (~concern).fillna(False).to_numpy(bool)],
+        [CONCERN, NO_CONCERN],
+        default=NOT_STATED,
+    )
+    return pd.Series(words, index=plans.index, dtype="str", name="aangegeven")

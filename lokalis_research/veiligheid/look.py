@@ -1,0 +1,267 @@
+"""The published look at two wijken: its counts with their place, and what can be said with them.
+
+It was a look at all plans with concern in Ondiep and Oost at two moments, not a random sample: an
+interval around it is one "alsof aselect", and the overlap of both views was not published.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.published import figure
+from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Released, Result
+from lokalis_research.stats.proportions import finite_wilson, wilson
+
+_ID = "jv2022-steekproef-{}-aantal"
+PLANS, FAMILY, WORKER, GOALS, NO_GOALS = (
+    "bekeken plannen met zorg",
+    "visie van het gezin",
+    "visie van de gezinswerker",
+    "doelen over de zorg",
+    "geen doelen over de zorg",
+)
+PARTS = {
+    PLANS: "gezinnen",
+    FAMILY: "visie-gezin",
+    WORKER: "visie-gezinswerker",
+    GOALS: "doelen",
+    NO_GOALS: "zonder-doelen",
+}
+TICK_ID = "jv2022-veiligheid-vinkje-procent"
+AS_IF = "95%-interval alsof aselect"
+_PART = Column("onderdeel", "Onderdeel")
+
+
+def published_look(dictionary: Dictionary) -> Result:
+    """Give the counts of the published look the form that the door takes.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the published figures.
+
+    Returns
+    -------
+    Result
+        Of origin ``"openbaar"``: per ``onderdeel`` and ``plaats`` (where it was published) its
+        ``waarde``.
+    """
+    return _published(
+        dictionary,
+        {part: _ID.format(name) for part, name in PARTS.items()},
+        name="veiligheid_gepubliceerd",
+        title="De bekeken plannen in Ondiep en Oost, juli 2022 en januari 2023",
+        value=Quantity("waarde", "Plannen"),
+        method=(
+            "Alle gezinnen met zorg over veiligheid in twee wijken, op twee momenten samen; of een "
+            "gezin twee keer meetelde, is niet gepubliceerd. Geen aselecte steekproef."
+        ),
+    )
+
+
+def published_tick(dictionary: Dictionary) -> Result:
+    """Give the published share of plans that state concern or none the form that the door takes.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the published figures.
+
+    Returns
+    -------
+    Result
+        Of origin ``"openbaar"``: one row.
+    """
+    return _published(
+        dictionary,
+        {"zorg of geen zorg aangegeven": TICK_ID},
+        name="veiligheid_vinkje_gepubliceerd",
+        title="Plannen waarin is aangegeven of er zorg is, 2022, hele stad",
+        value=Quantity("waarde", "Aandeel van de plannen", unit="%"),
+        method="Plannen van alle gezinnen die in 2022 in begeleiding waren.",
+    )
+
+
+def look_shares(look: Released) -> Released:
+    """Compute shares of the looked-at plans, with an interval as if they were drawn at random.
+
+    Parameters
+    ----------
+    look : Released
+        Of `published_look`.
+
+    Returns
+    -------
+    Released
+        Per ``onderdeel``: ``aantal``, ``van`` and ``aandeel`` with its interval (Wilson).
+    """
+    return look.derive(
+        _look_shares,
+        name="veiligheid_gepubliceerd_aandelen",
+        title="Aandelen van de bekeken plannen",
+        dimensions=(_PART,),
+        values=(
+            Column("aantal", "Plannen"),
+            Column("van", "Van"),
+            Column("aandeel", "Aandeel", "%", 0),
+            Column("aandeel_laag", f"{AS_IF}, ondergrens", "%", 0),
+            Column("aandeel_hoog", f"{AS_IF}, bovengrens", "%", 0),
+        ),
+        method=(
+            "Het interval (Wilson) geldt alleen alsof deze plannen aselect waren getrokken. Dat "
+            "zijn ze niet: het zijn alle plannen met zorg in twee wijken."
+        ),
+    )
+
+
+def views_bounds(look: Released) -> Released:
+    """Say between which numbers the overlap of the two views must lie.
+
+    Parameters
+    ----------
+    look : Released
+        Of `published_look`.
+
+    Returns
+    -------
+    Released
+        Per ``visie``: ``minst`` and ``meest`` plans. The overlap itself was not published, so that
+        no paired test can be made.
+    """
+    return look.derive(
+        _views_bounds,
+        name="veiligheid_gepubliceerd_overlap",
+        title="Wiens visie in de bekeken plannen staat: wat de gepubliceerde aantallen toelaten",
+        dimensions=(Column("visie", "Visie van"),),
+        values=(
+            Column("minst", "Ten minste"),
+            Column("meest", "Ten hoogste"),
+        ),
+        method="Grenzen van Fréchet: uit de aantallen per visie en het aantal plannen.",
+    )
+
+
+def random_instead(look: Released, registered: Released) -> Released:
+    """Say what a random sample of as many plans over all wijken would have told.
+
+    Parameters
+    ----------
+    look : Released
+        Of `published_look`.
+    registered : Released
+        Of `lokalis_research.veiligheid.registration.registration` for the city.
+
+    Returns
+    -------
+    Released
+        Per ``onderdeel``: ``aandeel`` with the interval that such a sample would have had around
+        the same share (Wilson, with finite population correction), ``marge`` (half its width) and
+        ``populatie`` (plans with concern ticked in the city, from this delivery).
+    """
+    return look.derive(
+        _random_instead,
+        registered,
+        name="veiligheid_even_groot_aselect",
+        title="Wat een even grote aselecte steekproef over alle wijken had gezegd",
+        dimensions=(_PART,),
+        values=(
+            Column("aandeel", "Aandeel", "%", 0),
+            Column("aandeel_laag", "95%-interval, ondergrens", "%", 0),
+            Column("aandeel_hoog", "95%-interval, bovengrens", "%", 0),
+            Column("marge", "Marge", "procentpunt", 0),
+            Column("populatie", "Plannen met zorg in de stad"),
+        ),
+        method=(
+            "Bij hetzelfde aandeel, uit alle plannen waarin zorg is aangevinkt (Wilson met "
+            "eindige-populatiecorrectie). Over één wijk had ook zo’n steekproef niets gezegd."
+        ),
+    )
+
+
+def _published(
+    dictionary: Dictionary,
+    ids: dict[str, str],
+    *,
+    name: str,
+    title: str,
+    value: Quantity,
+    method: str,
+) -> Result:
+    found = {part: figure(dictionary, one) for part, one in ids.items()}
+    table = pd.DataFrame(
+        {
+            "id": pd.Series([one.id for one in found.values()], dtype="str"),
+            "onderdeel": pd.Series(list(found), dtype="str"),
+            "plaats": pd.Series([one.plaats for one in found.values()], dtype="str"),
+            "waarde": [one.waarde for one in found.values()],
+        }
+    )
+    dimensions = (_PART, Column("plaats", "Plaats"))
+    return Result(
+        name=name,
+        title=title,
+        dimensions=dimensions,
+        quantities=(value,),
+        ratios=(),
+        table=table,
+        support=pd.DataFrame(columns=[*(one.name for one in dimensions), *SUPPORT_COLUMNS]),
+        method=method,
+        origin="openbaar",
+    )
+
+
+def _counts(look: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(look["onderdeel"], look["waarde"].astype(float), strict=True))
+
+
+def _look_shares(look: pd.DataFrame) -> pd.DataFrame:
+    counts = _counts(look)
+    total = counts.pop(PLANS)
+    limits = wilson(list(counts.values()), total)
+    return pd.DataFrame(
+        {
+            "onderdeel": list(counts),
+            "aantal": list(counts.values()),
+            "van": total,
+            "aandeel": 100 * limits.estimate,
+            "aandeel_laag": 100 * limits.lower,
+            "aandeel_hoog": 100 * limits.upper,
+        }
+    )
+
+
+def _views_bounds(look: pd.DataFrame) -> pd.DataFrame:
+    counts = _counts(look)
+    total, family, worker = counts[PLANS], counts[FAMILY], counts[WORKER]
+    least, most = max(0.0, family + worker - total), min(family, worker)
+    bounds = {
+        "beide": (least, most),
+        "alleen het gezin": (family - most, family - least),
+        "alleen de gezinswerker": (worker - most, worker - least),
+        "geen van beide": (total - family - worker + least, total - family - worker + most),
+    }
+    return pd.DataFrame(
+        {
+            "visie": list(bounds),
+            "minst": [low for low, _ in bounds.values()],
+            "meest": [high for _, high in bounds.values()],
+        }
+    )
+
+
+def _random_instead(look: pd.DataFrame, registered: pd.DataFrame) -> pd.DataFrame:
+    counts = _counts(look)
+    total = counts.pop(PLANS)
+    population = float(registered["zorg"].iloc[0])
+    parts = pd.DataFrame({"onderdeel": list(counts), "populatie": population})
+    if not population >= total:
+        return parts.assign(aandeel=np.nan, aandeel_laag=np.nan, aandeel_hoog=np.nan, marge=np.nan)
+    limits = finite_wilson(list(counts.values()), total, population)
+    return parts.assign(
+        aandeel=100 * limits.estimate,
+        aandeel_laag=100 * limits.lower,
+        aandeel_hoog=100 * limits.upper,
+        marge=50 * (limits.upper - limits.lower),
+    )

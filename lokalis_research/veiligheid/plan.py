@@ -1,0 +1,335 @@
+"""How many plans: what a margin costs, and what the hours that are there can buy.
+
+Everything here takes a table of strata (``stratum``, ``omvang``) and knows no family: it works on
+the frame itself, for the draw, and on released counts, for a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.sampling import (
+    allocate_neyman,
+    allocate_proportional,
+    margin_of_error,
+    round_allocation,
+    sample_size_proportion,
+    simultaneous_level,
+    variance_of_mean,
+)
+from lokalis_research.stats.sampling.size import z_value
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Allocation = Literal["proportioneel", "neyman", "vast"]
+
+ALLOCATIONS: dict[str, str] = {
+    "proportioneel": "Naar omvang",
+    "neyman": "Ook naar spreiding",
+    "vast": "Elke wijk gelijk",
+}
+LEVEL = 0.95
+MINUTES = 20.0
+"""What a plan takes a coder, in minutes, until that has been measured."""
+
+
+def divide(
+    strata: pd.DataFrame,
+    plans: int,
+    *,
+    allocation: Allocation = "proportioneel",
+    minimum: int = 0,
+    shares: Mapping[str, float] | None = None,
+) -> dict[str, int]:
+    """Divide a number of plans over wijken.
+
+    Parameters
+    ----------
+    strata : pandas.DataFrame
+        ``stratum`` and ``omvang`` (N_h).
+    plans : int
+        How many in all.
+    allocation : {"proportioneel", "neyman", "vast"}
+        As many as belongs to the size of the wijk; more where answers vary more (Neyman 1934); or
+        the same everywhere.
+    minimum : int
+        At least so many per wijk, or all that it has.
+    shares : mapping of str to float, optional
+        Expected share per wijk, 0 to 1, for ``"neyman"``; a half where nothing is known.
+
+    Returns
+    -------
+    dict of str to int
+
+    Raises
+    ------
+    AnalysisError
+        If the number does not fit between what the minimum asks and what there is.
+
+    Examples
+    --------
+    >>> strata = pd.DataFrame({"stratum": ["Oost", "West"], "omvang": [90, 30]})
+    >>> divide(strata, 40), divide(strata, 40, allocation="vast")
+    ({'Oost': 30, 'West': 10}, {'Oost': 20, 'West': 20})
+    >>> divide(strata, 40, minimum=15)
+    {'Oost': 25, 'West': 15}
+    """
+    size = strata["omvang"].to_numpy(dtype=np.int64)
+    least = np.minimum(size, minimum)
+    if not int(least.sum()) <= plans <= int(size.sum()):
+        raise AnalysisError(
+            f"{plans} plans cannot be divided over {len(size)} wijken with {int(size.sum())} plans "
+            f"and at least {minimum} each.",
+            remedy=f"Ask from {int(least.sum())} to {int(size.sum())}, or another minimum.",
+        )
+    if allocation == "vast":
+        wanted: FloatArray = np.ones(len(size))
+    elif allocation == "neyman":
+        wanted = allocate_neyman(size, _deviations(strata, shares), plans)
+    elif allocation == "proportioneel":
+        wanted = allocate_proportional(size, plans)
+    else:
+        raise AnalysisError(
+            "This is no known way to divide plans over wijken.",
+            remedy=hint(str(allocation), ALLOCATIONS),
+        )
+    given = round_allocation(wanted, plans, minimum=least, maximum=size)
+    return dict(zip(strata["stratum"].astype(str), given.tolist(), strict=True))
+
+
+def plans_per_wijk(
+    strata: pd.DataFrame,
+    margin: float,
+    *,
+    questions: int = 1,
+    share: float = 0.5,
+    minimum: int = 2,
+) -> pd.DataFrame:
+    """Compute how many plans every wijk needs for a margin of its own.
+
+    Parameters
+    ----------
+    strata : pandas.DataFrame
+        ``stratum`` and ``omvang``; further columns are left out.
+    margin : float
+        Half the width of a 95% interval, in percentage points.
+    questions : int
+        How many questions must be within that margin together (Bonferroni).
+    share : float
+        The expected share; a half is the worst case.
+    minimum : int
+        At least so many per wijk, or all that it has.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``stratum``: ``omvang``, ``plannen`` (with finite population correction), ``fractie``
+        (in %) and ``marge`` (what comes out, in percentage points).
+
+    Raises
+    ------
+    AnalysisError
+        If the margin, share or number of questions is outside its range.
+
+    Examples
+    --------
+    >>> strata = pd.DataFrame({"stratum": ["Oost"], "omvang": [187]})
+    >>> plans_per_wijk(strata, 10.0)["plannen"].tolist()
+    [64]
+    >>> plans_per_wijk(strata, 10.0, questions=5)["plannen"].tolist()
+    [89]
+    """
+    size = strata["omvang"].to_numpy(dtype=float)
+    level = simultaneous_level(questions, level=LEVEL)
+    needed = sample_size_proportion(margin / 100, share=share, population=size, level=level)
+    plans = np.minimum(np.maximum(needed, minimum), size).astype(np.int64)
+    return pd.DataFrame(
+        {
+            "stratum": strata["stratum"].astype("str"),
+            "omvang": size,
+            "plannen": plans,
+            "fractie": 100 * plans / size,
+            "marge": _margins(plans, size, share, level),
+        }
+    )
+
+
+def compare_allocations(
+    strata: pd.DataFrame,
+    plans: int,
+    *,
+    minimum: int = 0,
+    shares: Mapping[str, float] | None = None,
+    minutes: float = MINUTES,
+    double: float = 0.0,
+) -> pd.DataFrame:
+    """Put the three ways of dividing the same number of plans side by side.
+
+    Parameters
+    ----------
+    strata, plans, minimum, shares
+        As in `divide`; the same shares are used for all margins.
+    minutes : float
+        What judging a plan takes.
+    double : float
+        Share of the plans that is judged twice.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``verdeling``: ``plannen``, ``minste`` and ``meeste`` (plans in a wijk), ``marge_stad``
+        and ``marge_wijk`` (percentage points; the widest of all wijken), ``nodig`` (plans
+        with which this division has the margin for the city of the best of the three) and ``uren``
+        (for those).
+    """
+    deviation = _deviations(strata, shares)
+    rows = []
+    for name in ALLOCATIONS:
+        given = _given(strata, plans, name, minimum, shares)
+        size = strata["omvang"].to_numpy(dtype=float)
+        share = _share_of(deviation)
+        rows.append(
+            {
+                "verdeling": name,
+                "plannen": plans,
+                "minste": int(given.min()),
+                "meeste": int(given.max()),
+                "marge_stad": _city_margin(size, deviation, given),
+                "marge_wijk": float(np.max(_margins(given, size, share, LEVEL))),
+            }
+        )
+    table = pd.DataFrame(rows)
+    best = float(table["marge_stad"].min())
+    table["nodig"] = [
+        _plans_for(strata, best, name, minimum, shares) for name in table["verdeling"]
+    ]
+    return table.assign(uren=table["nodig"] * (1 + double) * minutes / 60)
+
+
+def precision_of_hours(
+    strata: pd.DataFrame,
+    hours: Sequence[float],
+    *,
+    minimum: int = 0,
+    minutes: float = MINUTES,
+    double: float = 0.2,
+    concern: float = 0.2,
+) -> pd.DataFrame:
+    """Say what precision the available hours buy.
+
+    Parameters
+    ----------
+    strata : pandas.DataFrame
+        ``stratum`` and ``omvang``.
+    hours : sequence of float
+        Hours of all coders together.
+    minimum : int
+        At least so many plans per wijk; fewer hours than that needs give no row.
+    minutes : float
+        What judging a plan takes.
+    double : float
+        Share of the plans that is judged twice.
+    concern : float
+        Share of the plans with concern, expected: most questions are about those only.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``uren``: ``plannen``, and margins in percentage points for a share of a half:
+        ``marge_stad`` (a question about all plans), ``marge_zorg`` (a question about plans with
+        concern, city) and ``marge_wijk`` (all plans of an average wijk).
+
+    Examples
+    --------
+    >>> strata = pd.DataFrame({"stratum": ["Oost", "West"], "omvang": [900, 300]})
+    >>> precision_of_hours(strata, [40, 160])[["uren", "plannen"]].to_numpy().tolist()
+    [[40.0, 100.0], [160.0, 400.0]]
+    """
+    size = strata["omvang"].to_numpy(dtype=float)
+    least = int(np.minimum(size, max(minimum, 2)).sum())
+    rows = []
+    for budget in hours:
+        plans = min(int(budget * 60 / (minutes * (1 + double)) + 1e-9), int(size.sum()))
+        if plans < least:
+            continue
+        given = _given(strata, plans, "proportioneel", max(minimum, 2), None)
+        with_concern = plans * concern
+        rows.append(
+            {
+                "uren": float(budget),
+                "plannen": plans,
+                "marge_stad": _city_margin(size, np.full(len(size), 0.5), given),
+                "marge_zorg": 100
+                * float(margin_of_error(max(with_concern, 2), population=size.sum() * concern)),
+                "marge_wijk": 100
+                * float(margin_of_error(max(plans / len(size), 2), population=float(size.mean()))),
+            }
+        )
+    columns = ["uren", "plannen", "marge_stad", "marge_zorg", "marge_wijk"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _given(
+    strata: pd.DataFrame,
+    plans: int,
+    allocation: str,
+    minimum: int,
+    shares: Mapping[str, float] | None,
+) -> IntArray:
+    sizes = divide(strata, plans, allocation=allocation, minimum=minimum, shares=shares)  # type: ignore[arg-type]  # keys of ALLOCATIONS
+    return np.array([sizes[name] for name in strata["stratum"].astype(str)], dtype=np.int64)
+
+
+def _plans_for(
+    strata: pd.DataFrame,
+    margin: float,
+    allocation: str,
+    minimum: int,
+    shares: Mapping[str, float] | None,
+) -> int:
+    """Find the fewest plans with which a division has a margin for the city: halve the range."""
+    size = strata["omvang"].to_numpy(dtype=float)
+    deviation = _deviations(strata, shares)
+    low = int(np.minimum(size, max(minimum, 1)).sum())
+    high = int(size.sum())
+    while low < high:
+        middle = (low + high) // 2
+        given = _given(strata, middle, allocation, max(minimum, 1), shares)
+        if _city_margin(size, deviation, given) <= margin + 1e-9:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _city_margin(size: FloatArray, deviation: FloatArray, given: IntArray) -> float:
+    variance = variance_of_mean(size, deviation * np.sqrt(size / np.maximum(size - 1, 1)), given)
+    return 100 * float(z_value(LEVEL)) * float(np.sqrt(variance))
+
+
+def _margins(given: IntArray, size: FloatArray, share: npt.ArrayLike, level: float) -> FloatArray:
+    """Give the margin per wijk in percentage points; a single plan says nothing: 100."""
+    there = np.maximum(size, 2)
+    enough = np.minimum(np.maximum(given, 2), there)
+    margin = 100 * margin_of_error(enough, share=share, population=there, level=level)
+    return np.where((given >= 2) | (given == size), np.minimum(margin, 100.0), 100.0)
+
+
+def _deviations(strata: pd.DataFrame, shares: Mapping[str, float] | None) -> FloatArray:
+    known = shares or {}
+    share = np.array([known.get(str(name), 0.5) for name in strata["stratum"]], dtype=float)
+    if not ((share >= 0) & (share <= 1)).all():
+        raise AnalysisError(
+            "An expected share is not from 0 to 1.", remedy="For 25 per cent give 0.25."
+        )
+    return np.asarray(np.sqrt(share * (1 - share)), dtype=np.float64)
+
+
+def _share_of(deviation: FloatArray) -> FloatArray:
+    return np.asarray(0.5 - np.sqrt(np.maximum(0.25 - deviation**2, 0)), dtype=np.float64)

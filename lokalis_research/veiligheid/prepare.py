@@ -1,0 +1,277 @@
+"""From a delivery to a round on disk: the draw, its receipt, the frame, and who judges what."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.codering import Round, create_round, load_codebook, open_round, practice_items
+from lokalis_research.codering.problems import write_whole
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import HalfYear
+from lokalis_research.steekproef import (
+    Draw,
+    draw,
+    extend,
+    has_draw,
+    in_use,
+    read_draw,
+    rotation,
+    write_draw,
+)
+from lokalis_research.veiligheid.frame import COLUMNS, Frame, plan_frame
+from lokalis_research.veiligheid.plan import Allocation, divide
+
+STUDY, CODEBOOK = "veiligheid", "veiligheid"
+DRAW_FOLDER, ROUND_FOLDER, FRAME_FILE = "trekking", "ronde", "kader.parquet"
+PLANS, MINIMUM, RESERVE, DOUBLE = 400, 10, 3, 0.2
+"""Defaults: plans in all and at least per wijk, in reserve per wijk, and the double-coded share."""
+
+
+def prepare_round(
+    delivery: CheckedDelivery,
+    dictionary: Dictionary,
+    period: HalfYear,
+    folder: Path,
+    key: bytes,
+    *,
+    coders: Sequence[str],
+    plans: int = PLANS,
+    allocation: Allocation = "proportioneel",
+    minimum: int = MINIMUM,
+    reserve: int = RESERVE,
+    overlap: float = DOUBLE,
+    earlier: Path | None = None,
+    keep: float = 1.0,
+) -> Round:
+    """Draw plans and deal them out to coders, on disk.
+
+    Parameters
+    ----------
+    delivery, dictionary, period, key, plans, allocation, minimum, reserve, earlier, keep
+        As in `draw_plans`.
+    folder : pathlib.Path
+        Of this half-year in the study, outside any run; the draw comes in ``trekking`` and the
+        round in ``ronde``.
+    coders : sequence of str
+        Names without personal data, such as ``codeur-a``.
+    overlap : float
+        Share of the plans that two coders judge.
+
+    Returns
+    -------
+    Round
+        The same again when it stands there already. Plans that came in later, from the reserve or
+        because the draw was extended, are dealt in a further round beside it (``ronde-2``, ...).
+    """
+    draw_plans(
+        delivery,
+        dictionary,
+        period,
+        folder,
+        key,
+        plans=plans,
+        allocation=allocation,
+        minimum=minimum,
+        reserve=reserve,
+        earlier=earlier,
+        keep=keep,
+    )
+    return deal_round(folder, dictionary, period, key, coders=coders, overlap=overlap)
+
+
+def draw_plans(
+    delivery: CheckedDelivery,
+    dictionary: Dictionary,
+    period: HalfYear,
+    folder: Path,
+    key: bytes,
+    *,
+    plans: int = PLANS,
+    allocation: Allocation = "proportioneel",
+    minimum: int = MINIMUM,
+    reserve: int = RESERVE,
+    earlier: Path | None = None,
+    keep: float = 1.0,
+) -> Draw:
+    """Draw the plans of a half-year, or more of them, and write the receipt.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Holds plans and support.
+    dictionary : Dictionary
+        The data dictionary.
+    period : HalfYear
+        Plans are those that are current at its end.
+    folder : pathlib.Path
+        Of this half-year in the study.
+    key : bytes
+        The study key.
+    plans, allocation, minimum
+        How many plans and how they are divided: see `lokalis_research.veiligheid.plan.divide`.
+    reserve : int
+        Plans in reserve per wijk.
+    earlier : pathlib.Path, optional
+        Folder of an earlier half-year, with which this draw overlaps.
+    keep : float
+        Share of the earlier draw to keep per wijk, 0 to 1. Without `earlier` of no meaning.
+
+    Returns
+    -------
+    Draw
+        Where a draw stands already it is extended: nobody who was drawn leaves it, and who turned
+        out unusable stays so.
+
+    Raises
+    ------
+    AnalysisError
+        If the frame is not the one of the draw that stands there, or fewer are asked for.
+    """
+    frame = plan_frame(delivery, dictionary, period)
+    sizes = divide(frame.sizes, plans, allocation=allocation, minimum=minimum)
+    place = folder / DRAW_FOLDER
+    if has_draw(place):
+        drawn = extend(read_draw(place), frame.units, sizes, key=key, reserve=reserve)
+    else:
+        starts = rotation(read_draw(earlier / DRAW_FOLDER), keep, key=key) if earlier else 0.0
+        drawn = draw(
+            frame.units,
+            sizes,
+            key=key,
+            reserve=reserve,
+            start=starts,
+            source={
+                "studie": STUDY,
+                "levering": delivery.name,
+                "vingerafdruk": delivery.fingerprint,
+                "periode": str(period),
+                "dag": frame.day.isoformat(),
+                "strata": "buurtteam",
+            },
+        )
+    write_frame(folder, frame)
+    write_draw(place, drawn)
+    return drawn
+
+
+def deal_round(
+    folder: Path,
+    dictionary: Dictionary,
+    period: HalfYear,
+    key: bytes,
+    *,
+    coders: Sequence[str],
+    overlap: float = DOUBLE,
+) -> Round:
+    """Deal the plans in use that no coder has yet.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of this half-year in the study, with a draw.
+    dictionary : Dictionary
+        The data dictionary, with the codebook.
+    period : HalfYear
+        The half-year.
+    key : bytes
+        The study key.
+    coders : sequence of str
+        Names without personal data.
+    overlap : float
+        Share of the plans that two coders judge.
+
+    Returns
+    -------
+    Round
+        The new round, or the last one where every plan was dealt.
+    """
+    drawn = read_draw(folder / DRAW_FOLDER)
+    rounds = rounds_of(folder, dictionary)
+    dealt = {unit for one in rounds for unit in one.assignments["eenheid_id"]}
+    units = drawn.selected[in_use(drawn) & ~drawn.selected["eenheid_id"].isin(dealt)]
+    if units.empty and rounds:
+        return rounds[-1]
+    number = len(rounds) + 1
+    codebook = load_codebook(dictionary, CODEBOOK)
+    return create_round(
+        folder / (ROUND_FOLDER if number == 1 else f"{ROUND_FOLDER}-{number}"),
+        naam=f"{STUDY}-{str(period).lower()}-{number}",
+        codebook=codebook,
+        units=units[["eenheid_id", "stratum"]].rename(columns={"stratum": "groep"}),
+        coders=coders,
+        overlap=overlap,
+        key=key,
+        practice=practice_items(codebook) if number == 1 else (),
+    )
+
+
+def rounds_of(folder: Path, dictionary: Dictionary) -> list[Round]:
+    """Open the rounds of a half-year, in the order in which they were dealt.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of this half-year in the study.
+    dictionary : Dictionary
+        The data dictionary, with the codebook.
+
+    Returns
+    -------
+    list of Round
+        Empty when nothing was dealt yet.
+    """
+    found = [path for path in folder.glob(f"{ROUND_FOLDER}*") if path.is_dir()]
+    return [
+        open_round(path, dictionary)
+        for path in sorted(found, key=lambda path: (len(path.name), path))
+    ]
+
+
+def write_frame(folder: Path, frame: Frame) -> None:
+    """Keep the frame beside the draw: what is known of every plan that could be drawn.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of this half-year in the study. A frame that stands there stays.
+    frame : Frame
+        The frame.
+    """
+    path = folder / FRAME_FILE
+    if not path.exists():
+        content = io.BytesIO()
+        frame.units[list(COLUMNS)].to_parquet(content, index=False)
+        write_whole(path, content.getvalue())
+
+
+def read_frame(folder: Path) -> pd.DataFrame:
+    """Read the frame that was kept beside a draw.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of this half-year in the study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``Frame.units``.
+
+    Raises
+    ------
+    AnalysisError
+        If it is not there or damaged.
+    """
+    try:
+        return pd.read_parquet(folder / FRAME_FILE)
+    except (OSError, ValueError):
+        raise AnalysisError(
+            "The frame beside this draw is missing or damaged.",
+            remedy="Draw again from the same delivery: it is written anew.",
+        ) from None

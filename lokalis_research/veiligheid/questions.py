@@ -1,0 +1,108 @@
+"""The questions of the study: which codes say yes, and about which plans a question is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Question:
+    """A share that is estimated.
+
+    Parameters
+    ----------
+    name : str
+        Its name in tables.
+    label : str
+        How a Dutch reader finds it, as the end of "share of the plans ...".
+    criterion : str
+        Of the codebook ``veiligheid``.
+    yes, no : tuple of str
+        Codes that count as having it, or as not having it. A plan with another code is not one
+        that the question is about, or could not be told.
+    of : str
+        About which plans the question is, in Dutch.
+    """
+
+    name: str
+    label: str
+    criterion: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    of: str
+
+
+_ALL, _CONCERN, _GOALS = "alle plannen", "plannen met zorg", "plannen met doelen over de zorg"
+
+QUESTIONS = (
+    Question(
+        "afgewogen",
+        "Staat er of er zorg is",
+        "afgewogen",
+        ("zorg", "geen_zorg"),
+        ("staat_er_niet",),
+        _ALL,
+    ),
+    Question("zorg", "Er is zorg", "afgewogen", ("zorg",), ("geen_zorg", "staat_er_niet"), _ALL),
+    Question("visie_gezin", "Visie van het gezin", "visie_gezin", ("ja",), ("nee",), _CONCERN),
+    Question(
+        "visie_gezinswerker",
+        "Visie van de gezinswerker",
+        "visie_gezinswerker",
+        ("ja",),
+        ("nee",),
+        _CONCERN,
+    ),
+    Question("visie_kind", "Visie van het kind", "visie_kind", ("ja",), ("nee",), _CONCERN),
+    Question(
+        "doelen_veiligheid", "Doelen over de zorg", "doelen_veiligheid", ("ja",), ("nee",), _CONCERN
+    ),
+    Question(
+        "doelen_navolgbaar",
+        "Doelen concreet en navolgbaar",
+        "doelen_navolgbaar",
+        ("ja",),
+        ("nee",),
+        _GOALS,
+    ),
+)
+LABELS = {question.name: question.label for question in QUESTIONS}
+FAMILY, WORKER = "visie_gezin", "visie_gezinswerker"
+
+
+def answers(codes: pd.DataFrame) -> pd.DataFrame:
+    """Turn codes into numbers that can be averaged.
+
+    Parameters
+    ----------
+    codes : pandas.DataFrame
+        One row per plan, one column per criterion of the codebook; missing where there is no code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column per question: 1, 0, or missing where the question is not about this plan or has
+        no answer.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({question.criterion: ["ja", None] for question in QUESTIONS})
+    >>> codes["afgewogen"] = ["zorg", "staat_er_niet"]
+    >>> answers(codes)[["afgewogen", "zorg", "visie_gezin"]].to_numpy().tolist()
+    [[1.0, 1.0, 1.0], [0.0, 0.0, nan]]
+    """
+    columns = {
+        question.name: np.select(
+            [
+                codes[question.criterion].isin(question.yes),
+                codes[question.criterion].isin(question.no),
+            ],
+            [1.0, 0.0],
+            default=np.nan,
+        )
+        for question in QUESTIONS
+    }
+    return pd.DataFrame(columns, index=codes.index)

@@ -1,0 +1,98 @@
+"""What the registration itself says: who has a plan, and in how many of them safety was ticked."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.veiligheid.frame import CONCERN, NOT_STATED, Frame
+from lokalis_research.veiligheid.support import support_rows
+from lokalis_research.wijken import load_buurtteams
+
+By = Literal["stad", "cluster", "buurtteam"]
+CITY = "hele stad"
+
+FAMILIES = Quantity("gezinnen", "Gezinnen in begeleiding", entities=("gezin",))
+WITH_PLAN = Quantity("met_plan", "Met een plan", entities=("gezin",))
+STATED = Quantity("aangegeven", "Zorg of geen zorg aangevinkt", entities=("gezin",))
+WITH_CONCERN = Quantity("zorg", "Zorg aangevinkt", entities=("gezin",))
+RATIOS = (
+    Ratio(
+        "aandeel_aangegeven",
+        "Aangevinkt, van de plannen",
+        "%",
+        0,
+        numerator=STATED.name,
+        denominator=WITH_PLAN.name,
+    ),
+    Ratio(
+        "aandeel_zorg",
+        "Zorg, van wat is aangevinkt",
+        "%",
+        0,
+        numerator=WITH_CONCERN.name,
+        denominator=STATED.name,
+    ),
+)
+
+
+def registration(frame: Frame, dictionary: Dictionary, by: By = "stad") -> Result:
+    """Count plans, and what was ticked in them, on the day of the frame.
+
+    Parameters
+    ----------
+    frame : Frame
+        From `lokalis_research.veiligheid.frame.plan_frame`.
+    dictionary : Dictionary
+        Knows the clusters.
+    by : {"stad", "cluster", "buurtteam"}
+        For the whole city, or per group.
+
+    Returns
+    -------
+    Result
+        Per ``gebied``: ``gezinnen``, ``met_plan``, ``aangegeven`` and ``zorg``, with the shares
+        ``aandeel_aangegeven`` and ``aandeel_zorg``. All plans are counted: no interval. Per
+        buurtteam without ``zorg``: beside the clusters it would tell too much of small teams.
+    """
+    teams = load_buurtteams(dictionary)
+
+    def area(strata: pd.Series[str]) -> pd.Series[str]:
+        if by == "stad":
+            return pd.Series(CITY, index=strata.index, dtype="str")
+        return strata if by == "buurtteam" else teams.cluster(strata)
+
+    stated = frame.units["aangegeven"]
+    of_plan = area(frame.units["stratum"])
+    of_family = area(frame.families["stratum"])
+    counts = pd.DataFrame(
+        {
+            FAMILIES.name: frame.families["gezinnen"].groupby(of_family).sum(),
+            WITH_PLAN.name: stated.groupby(of_plan).size(),
+            STATED.name: (stated != NOT_STATED).groupby(of_plan).sum(),
+            WITH_CONCERN.name: (stated == CONCERN).groupby(of_plan).sum(),
+        }
+    ).fillna(0)
+    table = counts.astype(float).rename_axis("gebied").reset_index()
+    quantities = (FAMILIES, WITH_PLAN, STATED, *(() if by == "buurtteam" else (WITH_CONCERN,)))
+    table = table[["gebied", *(one.name for one in quantities)]]
+    return Result(
+        name=f"veiligheid_vinkje_{by}",
+        title=f"Plannen en het vinkje over veiligheid op {frame.day:%d-%m-%Y}",
+        dimensions=(Column("gebied", {"buurtteam": "Buurtteam"}.get(by, "Gebied")),),
+        quantities=quantities,
+        ratios=RATIOS[: len(quantities) - 2],
+        table=table,
+        support=support_rows(
+            table[["gebied"]],
+            {one.name: (table[one.name].astype(int), np.nan, np.nan) for one in quantities},
+        ),
+        method=(
+            "Het plan is het laatste van de lopende begeleiding. Niets aangevinkt is iets anders "
+            "dan geen zorg: het systeem kent geen ‘nog onbekend’."
+        ),
+    )

@@ -1,0 +1,294 @@
+"""Released tables -> further tables for a page: what is computed from what may be seen."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.result import Column, Released
+from lokalis_research.veiligheid import plan
+from lokalis_research.veiligheid.estimate import TICKS
+from lokalis_research.veiligheid.frame import CONCERN
+from lokalis_research.veiligheid.questions import LABELS
+
+HOURS = (40, 80, 120, 160, 240, 320, 480, 640)
+BOUNDED = ("zorg", "visie_gezin", "visie_gezinswerker", "doelen_veiligheid")
+_POINTS = "procentpunt"
+
+
+def plans_per_wijk(
+    registered: Released, margin: float, *, questions: int = 1, minimum: int = 2
+) -> Released:
+    """Compute how many plans every wijk needs for a margin of its own.
+
+    Parameters
+    ----------
+    registered : Released
+        Of `registration` per buurtteam.
+    margin : float
+        Half the width of a 95% interval, in percentage points.
+    questions : int
+        How many questions must be within it together.
+    minimum : int
+        At least so many plans per wijk.
+
+    Returns
+    -------
+    Released
+        Per ``gebied`` and for all wijken together: ``omvang``, ``plannen``, ``fractie`` and
+        ``marge``.
+    """
+    together = f" voor {questions} vragen tegelijk" if questions > 1 else ""
+    return registered.derive(
+        functools.partial(_plans_per_wijk, margin=margin, questions=questions, minimum=minimum),
+        name="veiligheid_plannen_per_wijk",
+        title=f"Plannen per wijk voor een marge van {margin:g} procentpunt{together}",
+        dimensions=(Column("gebied", "Buurtteam"),),
+        values=(
+            Column("omvang", "Met een plan"),
+            Column("plannen", "Te lezen"),
+            Column("fractie", "Deel", "%", 0),
+            Column("marge", "Marge", _POINTS, 1),
+        ),
+        method=(
+            "Met eindige-populatiecorrectie, voor een aandeel van 50% (het ongunstigste geval); "
+            "meer vragen tegelijk volgens Bonferroni. Uit afgeronde aantallen plannen."
+        ),
+    )
+
+
+def allocations(
+    registered: Released, plans: int, *, minimum: int, minutes: float, double: float
+) -> Released:
+    """Put the three ways of dividing the same number of plans side by side.
+
+    Parameters
+    ----------
+    registered : Released
+        Of `registration` per buurtteam; its share of ticked plans serves as the expected share.
+    plans, minimum, minutes, double
+        As in `lokalis_research.veiligheid.plan.compare_allocations`.
+
+    Returns
+    -------
+    Released
+        Per ``verdeling``.
+    """
+    return registered.derive(
+        functools.partial(
+            _allocations, plans=plans, minimum=minimum, minutes=minutes, double=double
+        ),
+        name="veiligheid_verdelingen",
+        title=f"{plans} plannen over de wijken verdeeld, op drie manieren",
+        dimensions=(Column("verdeling", "Verdeling"),),
+        values=(
+            Column("minste", "Minste per wijk"),
+            Column("meeste", "Meeste per wijk"),
+            Column("marge_stad", "Marge stad", "", 1),
+            Column("marge_wijk", "Marge slechtste wijk", "", 1),
+            Column("nodig", "Nodig"),
+            Column("uren", "Uren"),
+        ),
+        method=(
+            "Marges in procentpunt: de halve breedte van een 95%-interval voor wat nu is "
+            "aangevinkt. Nodig: "
+            "zoveel plannen kost met deze verdeling de kleinste marge voor de stad van de drie. "
+            f"Uren daarvoor: {minutes:g} minuten per plan, {100 * double:.0f}% dubbel."
+        ),
+    )
+
+
+def hours(
+    registered: Released,
+    budgets: Sequence[float] = HOURS,
+    *,
+    minimum: int,
+    minutes: float,
+    double: float,
+    concern: float,
+) -> Released:
+    """Say what precision the available hours buy.
+
+    Parameters
+    ----------
+    registered : Released
+        Of `registration` per buurtteam.
+    budgets : sequence of float
+        Hours of all coders together.
+    minimum, minutes, double, concern
+        As in `lokalis_research.veiligheid.plan.precision_of_hours`; `concern` in per cent.
+
+    Returns
+    -------
+    Released
+        Per ``uren``: ``plannen`` and the margins.
+    """
+    return registered.derive(
+        functools.partial(
+            _hours,
+            budgets=budgets,
+            minimum=minimum,
+            minutes=minutes,
+            double=double,
+            concern=concern / 100,
+        ),
+        name="veiligheid_uren",
+        title="Welke marge de beschikbare uren kopen",
+        dimensions=(Column("uren", "Uren"),),
+        values=(
+            Column("plannen", "Plannen"),
+            Column("marge_stad", "Alle plannen, stad", _POINTS, 1),
+            Column("marge_zorg", "Plannen met zorg, stad", _POINTS, 1),
+            Column("marge_wijk", "Alle plannen, één wijk", _POINTS, 1),
+        ),
+        method=(
+            f"Halve breedte van een 95%-interval voor een aandeel van 50%. {minutes:g} minuten per "
+            f"plan, {100 * double:.0f}% dubbel, naar verwachting {concern:.0f}% met zorg."
+        ),
+    )
+
+
+def bounds(registered: Released, by_tick: Released, city: Released) -> Released:
+    """Set what the ticked plans say against what all plans could say, and what the sample says.
+
+    Parameters
+    ----------
+    registered : Released
+        Of `registration` for the city.
+    by_tick : Released
+        Of `shares` by ``"aangegeven"``, one half-year.
+    city : Released
+        Of `shares` for the city, the same half-year.
+
+    Returns
+    -------
+    Released
+        Per ``vraag``: ``vinkje`` (the share that follows from ticked plans alone), ``laagst`` and
+        ``hoogst`` (what it can be for all plans, whatever stands in those without a tick; Manski
+        1989) and ``steekproef`` with its interval.
+    """
+    return registered.derive(
+        _bounds,
+        by_tick,
+        city,
+        name="veiligheid_grenzen",
+        title="Wat de plannen zonder vinkje aan het antwoord kunnen veranderen",
+        dimensions=(Column("vraag", "Vraag"),),
+        values=(
+            Column("vinkje", "Alleen plannen met vinkje", "%", 0),
+            Column("laagst", "Alle plannen, laagst", "%", 0),
+            Column("hoogst", "Alle plannen, hoogst", "%", 0),
+            Column("steekproef", "Steekproef", "%", 0),
+            Column("steekproef_laag", "95%-interval, ondergrens", "%", 0),
+            Column("steekproef_hoog", "95%-interval, bovengrens", "%", 0),
+        ),
+        method=(
+            "Grenzen zonder enige aanname over de plannen zonder vinkje (Manski, 1989); de "
+            "steekproef maakt die aanname overbodig, want daarin zijn ook deze plannen gelezen."
+        ),
+    )
+
+
+def expected_concern(city: Released, default: float = 15.0) -> float:
+    """Read how many plans in a hundred hold concern, for planning.
+
+    Parameters
+    ----------
+    city : Released
+        Of `shares` for the city; of its half-years the last one counts.
+    default : float
+        In per cent, where it is hidden.
+
+    Returns
+    -------
+    float
+        In per cent.
+    """
+    rows = city.table[city.table["vraag"] == LABELS["zorg"]].sort_values("periode")
+    share = float(rows["aandeel"].iloc[-1]) if len(rows) else np.nan
+    return share if np.isfinite(share) else default
+
+
+def _strata(registered: pd.DataFrame) -> pd.DataFrame:
+    known = registered.dropna(subset=["met_plan"])
+    return known.rename(columns={"gebied": "stratum", "met_plan": "omvang"})
+
+
+def _plans_per_wijk(
+    registered: pd.DataFrame, *, margin: float, questions: int, minimum: int
+) -> pd.DataFrame:
+    table = plan.plans_per_wijk(
+        _strata(registered), margin, questions=questions, minimum=minimum
+    ).rename(columns={"stratum": "gebied"})
+    total = {
+        "gebied": "alle wijken",
+        "omvang": table["omvang"].sum(),
+        "plannen": table["plannen"].sum(),
+        "fractie": 100 * table["plannen"].sum() / table["omvang"].sum(),
+        "marge": np.nan,
+    }
+    return pd.concat([table, pd.DataFrame([total])], ignore_index=True)
+
+
+def _allocations(
+    registered: pd.DataFrame, *, plans: int, minimum: int, minutes: float, double: float
+) -> pd.DataFrame:
+    strata = _strata(registered)
+    known = strata.dropna(subset=["aandeel_aangegeven"])
+    expected = dict(zip(known["stratum"], known["aandeel_aangegeven"] / 100, strict=True))
+    table = plan.compare_allocations(
+        strata, plans, minimum=minimum, shares=expected, minutes=minutes, double=double
+    )
+    named = table["verdeling"].map(plan.ALLOCATIONS).astype("str")
+    return table.assign(verdeling=named).drop(columns="plannen")
+
+
+def _hours(
+    registered: pd.DataFrame,
+    *,
+    budgets: Sequence[float],
+    minimum: int,
+    minutes: float,
+    double: float,
+    concern: float,
+) -> pd.DataFrame:
+    table = plan.precision_of_hours(
+        _strata(registered),
+        budgets,
+        minimum=minimum,
+        minutes=minutes,
+        double=double,
+        concern=concern,
+    )
+    return table.assign(uren=table["uren"].map("{:.0f}".format).astype("str"))
+
+
+def _bounds(registered: pd.DataFrame, by_tick: pd.DataFrame, city: pd.DataFrame) -> pd.DataFrame:
+    plans, stated, concern = (
+        float(registered[name].iloc[0]) for name in ("met_plan", "aangegeven", "zorg")
+    )
+    unknown = plans - stated
+    ticked = by_tick[by_tick["groep"] == TICKS[CONCERN]].set_index("vraag")["aandeel"]
+    sample = city.set_index("vraag")
+    rows = []
+    for name in BOUNDED:
+        label = LABELS[name]
+        if name == "zorg":
+            share, known, open_ = concern / stated, stated, unknown
+        else:
+            share, known, open_ = float(ticked.get(label, np.nan)) / 100, concern, unknown
+        rows.append(
+            {
+                "vraag": label,
+                "vinkje": 100 * share,
+                "laagst": 100 * share * known / (known + open_),
+                "hoogst": 100 * (share * known + open_) / (known + open_),
+                "steekproef": sample["aandeel"].get(label, np.nan),
+                "steekproef_laag": sample["aandeel_laag"].get(label, np.nan),
+                "steekproef_hoog": sample["aandeel_hoog"].get(label, np.nan),
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,116 @@
+"""The family's view on the concern and the worker's, asked of the same plans."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.stats.proportions import mcnemar
+from lokalis_research.stats.sampling import contrast, mean_intervals
+from lokalis_research.veiligheid.estimate import (
+    JUDGED,
+    PERIOD,
+    T_INTERVAL,
+    method_text,
+    sample_of,
+)
+from lokalis_research.veiligheid.questions import FAMILY, WORKER
+from lokalis_research.veiligheid.support import support_rows
+from lokalis_research.veiligheid.wave import Wave
+
+CHANCE = Estimate("p", "p-waarde", "", 2, entities=("gezin",))
+DIFFERENCE = Estimate("verschil", "Gezin min gezinswerker", "procentpunt", 0, entities=("gezin",))
+
+
+def views(wave: Wave) -> Result:
+    """Set the family's view against the worker's, plan by plan.
+
+    Parameters
+    ----------
+    wave : Wave
+        The half-year.
+
+    Returns
+    -------
+    Result
+        One row: ``verschil``, the share of plans with concern that hold the family's view minus
+        the share with the worker's, in percentage points. Both are asked of the same plans, so
+        that only plans with one of the two decide. ``p`` is that of McNemar's test (mid-p) on the
+        judged plans themselves. The support is the rarer of those two.
+    """
+    sample = sample_of(wave)
+    both = sample.units[[FAMILY, WORKER]].where(sample.units[[FAMILY, WORKER]].notna().all(axis=1))
+    rows = mean_intervals(contrast(both, sample.design, [1.0, -1.0]))
+    only_family = int(((both[FAMILY] == 1) & (both[WORKER] == 0)).sum())
+    only_worker = int(((both[FAMILY] == 0) & (both[WORKER] == 1)).sum())
+    table = pd.DataFrame(
+        {
+            "periode": [str(wave.period)],
+            CHANCE.name: [float(mcnemar(only_family, only_worker).p_value)],
+            CHANCE.ends[0]: [np.nan],
+            CHANCE.ends[1]: [np.nan],
+            DIFFERENCE.name: 100 * rows["estimate"],
+            DIFFERENCE.ends[0]: np.clip(100 * rows["lower"], -100, 100),
+            DIFFERENCE.ends[1]: np.clip(100 * rows["upper"], -100, 100),
+        }
+    )
+    return Result(
+        name="veiligheid_visies_verschil",
+        title="Visie van het gezin tegenover die van de gezinswerker",
+        dimensions=(PERIOD,),
+        quantities=(),
+        ratios=(),
+        estimates=(DIFFERENCE, CHANCE),
+        table=table,
+        support=support_rows(
+            table[["periode"]],
+            {
+                one.name: ([min(only_family, only_worker)], rows["df"], np.nan)
+                for one in (DIFFERENCE, CHANCE)
+            },
+        ),
+        method=method_text(T_INTERVAL, sample.unheard)
+        + " Gepaard: beide vragen aan elk plan. p-waarde: McNemar (mid-p), niet gewogen; rond de "
+        "grens kan zij anders uitvallen dan het interval.",
+    )
+
+
+def views_table(wave: Wave) -> Result:
+    """Count the judged plans with concern by whose view they hold.
+
+    Parameters
+    ----------
+    wave : Wave
+        The half-year.
+
+    Returns
+    -------
+    Result
+        Per ``visie`` (beide, alleen het gezin, alleen de gezinswerker, geen van beide):
+        ``plannen``, not weighted: these are the judged plans themselves.
+    """
+    units = wave.units.dropna(subset=[FAMILY, WORKER])
+    family, worker = (units[name] == 1 for name in (FAMILY, WORKER))
+    counts = {
+        "beide": family & worker,
+        "alleen het gezin": family & ~worker,
+        "alleen de gezinswerker": ~family & worker,
+        "geen van beide": ~family & ~worker,
+    }
+    table = pd.DataFrame(
+        {
+            "visie": pd.Series(list(counts), dtype="str"),
+            JUDGED.name: [float(rows.sum()) for rows in counts.values()],
+        }
+    )
+    return Result(
+        name="veiligheid_visies",
+        title="Wiens visie op de zorg staat in het plan",
+        dimensions=(Column("visie", "Visie van"),),
+        quantities=(JUDGED,),
+        ratios=(),
+        table=table,
+        support=support_rows(table[["visie"]], {JUDGED.name: (table[JUDGED.name], np.nan, np.nan)}),
+        method="Beoordeelde plannen met zorg, geteld en niet gewogen.",
+    )

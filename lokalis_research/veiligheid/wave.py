@@ -1,0 +1,147 @@
+"""A half-year of the study as it stands on disk: who was drawn, and what coders said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.codering import Codebook, codings, load_codebook
+from lokalis_research.codering.adjudication import gold
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError, PeriodError
+from lokalis_research.period import HalfYear
+from lokalis_research.steekproef import has_draw, in_use, read_draw
+from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame, rounds_of
+from lokalis_research.veiligheid.questions import answers
+
+_KNOWN = ("plan_id", "cluster", "ses", "aangegeven")
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A draw with its judgements.
+
+    Parameters
+    ----------
+    period : HalfYear
+        The half-year.
+    frame : pandas.DataFrame
+        All plans that could be drawn: ``eenheid_id``, ``stratum``, ``plan_id``, ``cluster``,
+        ``ses``, ``aangegeven``.
+    strata : pandas.DataFrame
+        As `lokalis_research.steekproef.Draw.strata`.
+    units : pandas.DataFrame
+        One row per plan in use, with what the frame knows of it, ``vervanger`` (came from the
+        reserve), ``beoordeeld`` (has a settled answer to the first question) and one column per
+        question: 1, 0 or missing.
+    replaced : pandas.DataFrame
+        Per ``reden``: ``aantal`` of drawn plans that could not be used.
+    codings : pandas.DataFrame
+        All judgements, one row per plan, coder and criterion.
+    codebook : Codebook
+        With which was judged.
+    """
+
+    period: HalfYear
+    frame: pd.DataFrame = field(repr=False)
+    strata: pd.DataFrame = field(repr=False)
+    units: pd.DataFrame = field(repr=False)
+    replaced: pd.DataFrame = field(repr=False)
+    codings: pd.DataFrame = field(repr=False)
+    codebook: Codebook = field(repr=False)
+
+
+def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
+    """Read a half-year of the study.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of that half-year.
+    dictionary : Dictionary
+        The data dictionary, with the codebook.
+    period : HalfYear
+        The half-year.
+
+    Returns
+    -------
+    Wave
+
+    Raises
+    ------
+    AnalysisError
+        If nothing was drawn, or nothing was judged yet.
+    """
+    drawn, frame = read_draw(folder / DRAW_FOLDER), read_frame(folder)
+    rounds = rounds_of(folder, dictionary)
+    if not rounds:
+        raise AnalysisError(
+            f"Of {period} nothing was dealt to coders yet.",
+            remedy="Make the round: lokalis steekproef draw.",
+        )
+    settled = pd.concat([gold(one, keep_uncounted=True) for one in rounds], ignore_index=True)
+    # Every question is settled once per plan: "first" only says that codes are text.
+    wide = settled.pivot_table("oordeel", "eenheid_id", "criterium", aggfunc="first")
+    used = drawn.selected[in_use(drawn)]
+    units = used[["eenheid_id", "stratum"]].merge(
+        frame[["eenheid_id", *_KNOWN]], on="eenheid_id", how="left", validate="one_to_one"
+    )
+    codes = wide.reindex(
+        index=units["eenheid_id"], columns=list(rounds[-1].codebook.names)
+    ).reset_index(drop=True)
+    numbers = answers(codes)
+    sample = drawn.selected[drawn.selected["rol"] == "steekproef"]
+    reasons = sample.loc[sample["reden"] != "", "reden"].value_counts().sort_index()
+    return Wave(
+        period=period,
+        frame=frame,
+        strata=drawn.strata,
+        units=units.assign(
+            vervanger=(used["rol"] == "reserve").to_numpy(),
+            beoordeeld=numbers["afgewogen"].notna(),
+            **{str(name): numbers[name] for name in numbers},
+        ),
+        replaced=reasons.rename_axis("reden").rename("aantal").reset_index(),
+        codings=pd.concat([codings(one, keep_uncounted=True) for one in rounds], ignore_index=True),
+        codebook=load_codebook(dictionary, CODEBOOK, rounds[-1].codebook.versie),
+    )
+
+
+def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[Wave, ...]:
+    """Read all half-years of the study up to one of them.
+
+    Parameters
+    ----------
+    study : pathlib.Path
+        Folder of the study, with a folder per half-year.
+    dictionary : Dictionary
+        The data dictionary.
+    period : HalfYear
+        The last half-year.
+
+    Returns
+    -------
+    tuple of Wave
+        The oldest first; `period` is the last one.
+
+    Raises
+    ------
+    AnalysisError
+        If nothing was drawn for `period`.
+    """
+    found = {}
+    for folder in study.iterdir():
+        try:
+            half_year = HalfYear.parse(folder.name)
+        except PeriodError:
+            continue
+        if half_year <= period and has_draw(folder / DRAW_FOLDER):
+            found[half_year] = folder
+    if period not in found:
+        raise AnalysisError(
+            f"For {period} no plans were drawn in this study.",
+            remedy=f"Draw them: lokalis steekproef draw {period} --levering DIR.",
+        )
+    return tuple(read_wave(found[one], dictionary, one) for one in sorted(found))

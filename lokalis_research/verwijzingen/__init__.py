@@ -1,0 +1,1 @@
+"""Referrals to specialised care: cleaned, counted per family supported, modelled and compared."""

@@ -1,0 +1,213 @@
+"""Referrals per family supported: two ratios, per period and group, each under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from lokalis_research.period import Period
+from lokalis_research.populatie import exposure
+from lokalis_research.populatie.exposure import one_kind
+from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.verwijzingen.clean import Referrals
+from lokalis_research.verwijzingen.counting import referrals_made, until
+from lokalis_research.verwijzingen.support import figures, lay_out, mean_error
+from lokalis_research.verwijzingen.words import ALL, LABELS, PER_100, SHARE, UNITS
+
+DIMENSIONS = {
+    "buurtteam": "Buurtteam",
+    "cluster": "Cluster",
+    "ses": "SES-klasse van de wijk",
+    "aanbieder": "Aanbieder",
+    "werkgebied": "Werkgebied van",
+}
+COUNT = Column("telling", "Verwijzingen")
+REFERRALS = Quantity("verwijzingen", "Verwijzingen", "", 0, entities=("gezin",))
+REFERRED = Quantity(
+    "gezinnen_met_verwijzing", "Gezinnen met een verwijzing", "", 0, entities=("gezin",)
+)
+FAMILIES = Quantity("gezinnen", "Begeleide gezinnen", "", 0, entities=("gezin",))
+ERROR = Quantity(
+    "standaardfout", "Standaardfout", "per 100", 2, entities=("gezin",), kind="spreiding"
+)
+RATIOS = (
+    Ratio(
+        PER_100,
+        LABELS[PER_100],
+        UNITS[PER_100],
+        1,
+        numerator=REFERRALS.name,
+        denominator=FAMILIES.name,
+        interval="logaritmisch",
+        spread=ERROR.name,
+    ),
+    Ratio(
+        SHARE,
+        LABELS[SHARE],
+        UNITS[SHARE],
+        1,
+        numerator=REFERRED.name,
+        denominator=FAMILIES.name,
+        interval="wilson",
+    ),
+)
+METHOD = (
+    "Noemer: gezinnen die op enige dag van de periode werden begeleid; een langere periode heeft "
+    "er meer, daarom zijn halfjaren niet met jaren te vergelijken. Verwijzingen per 100 gezinnen "
+    "telt elke verwijzing; het aandeel telt een gezin één keer. Interval: toeval tussen gezinnen "
+    "(op logaritmische schaal, en Wilson)."
+)
+
+
+def referral_ratios(
+    referrals: Referrals,
+    periods: Iterable[Period],
+    by: tuple[str, ...] = (),
+    *,
+    counts: tuple[str, ...] = (ALL,),
+) -> Result:
+    """Compute both ratios per period, and per group if asked.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+    periods : iterable of Period
+        Of one kind: months, half-years or years.
+    by : tuple of str, default ()
+        Columns of the episodes, such as ``"buurtteam"``, ``"cluster"`` or ``"ses"``: a family that
+        moves counts in both groups, a referral in the group of the day on which it was made.
+    counts : tuple of {"alle", "zonder administratieve"}
+        Which referrals; more than one adds the dimension ``telling``.
+
+    Returns
+    -------
+    Result
+        Quantities ``verwijzingen``, ``gezinnen_met_verwijzing``, ``gezinnen``, ``standaardfout``;
+        ratios ``verwijzingen_per_100_gezinnen`` and ``aandeel_gezinnen_met_verwijzing``. Cells in
+        which no family was supported are left out.
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind, or a column or count does not exist.
+    """
+    chosen = list(periods)
+    rows = exposure(referrals.support.episodes, chosen, by)
+    keys = ["periode", *by]
+    cells = rows[keys].drop_duplicates()
+    tables, supports = [], []
+    for count in counts:
+        made = referrals_made(referrals, chosen, by, count)
+        table, support = _both_ratios(_per_family(rows, made, keys), cells)
+        if len(counts) > 1:
+            table, support = (part.assign(telling=count) for part in (table, support))
+        tables.append(table)
+        supports.append(support)
+    return Result(
+        name="verwijzingen",
+        title="Verwijzingen naar specialistische jeugdhulp",
+        dimensions=(
+            Column("periode", "Periode"),
+            *(Column(name, DIMENSIONS.get(name, name.capitalize())) for name in by),
+            *((COUNT,) if len(counts) > 1 else ()),
+        ),
+        quantities=(REFERRALS, REFERRED, FAMILIES, ERROR),
+        ratios=RATIOS,
+        table=pd.concat(tables, ignore_index=True),
+        support=pd.concat(supports, ignore_index=True),
+        method=" ".join([METHOD, *_counted_how(counts), *until(referrals, chosen)]),
+    )
+
+
+def provider_ratios(
+    referrals: Referrals, periods: Iterable[Period], *, counts: tuple[str, ...] = (ALL,)
+) -> Result:
+    """Compute both ratios per provider that was referred to.
+
+    Parameters
+    ----------
+    referrals, periods, counts
+        As in `referral_ratios`.
+
+    Returns
+    -------
+    Result
+        As `referral_ratios`, with the dimension ``aanbieder``. The denominator is every family
+        supported, whoever it could be referred to: the area in which a provider works is not
+        registered. A provider has rows from the day on which the transition to it began.
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind, or a count does not exist.
+    """
+    chosen = list(periods)
+    laid = one_kind(chosen)
+    rows = exposure(referrals.support.episodes, chosen)
+    known = sorted(set(referrals.counted["aanbieder"]) | set(referrals.rule.providers))
+    cells = laid[["periode", "stop"]].merge(pd.DataFrame({"aanbieder": known}), how="cross")
+    new = cells["aanbieder"].isin(referrals.rule.providers)
+    begun = cells["stop"] > pd.Timestamp(referrals.rule.start)
+    cells = cells.loc[(~new | begun) & cells["periode"].isin(rows["periode"])]
+    cells = cells[["periode", "aanbieder"]]
+    everyone = rows.merge(cells, on="periode")
+    keys = ["periode", "aanbieder"]
+    tables, supports = [], []
+    for count in counts:
+        made = referrals_made(referrals, chosen, ("aanbieder",), count)
+        table, support = _both_ratios(_per_family(everyone, made, keys), cells)
+        if len(counts) > 1:
+            table, support = (part.assign(telling=count) for part in (table, support))
+        tables.append(table)
+        supports.append(support)
+    return Result(
+        name="verwijzingen_per_aanbieder",
+        title="Verwijzingen per aanbieder",
+        dimensions=(
+            Column("periode", "Periode"),
+            Column("aanbieder", "Aanbieder"),
+            *((COUNT,) if len(counts) > 1 else ()),
+        ),
+        quantities=(REFERRALS, REFERRED, FAMILIES, ERROR),
+        ratios=RATIOS,
+        table=pd.concat(tables, ignore_index=True),
+        support=pd.concat(supports, ignore_index=True),
+        method=" ".join(
+            [
+                METHOD,
+                "Per aanbieder: van alle begeleide gezinnen in de stad, want waar een aanbieder "
+                "werkt is niet vastgelegd.",
+                *_counted_how(counts),
+                *until(referrals, chosen),
+            ]
+        ),
+    )
+
+
+def _counted_how(counts: tuple[str, ...]) -> list[str]:
+    if counts == (ALL,):
+        return []
+    return [
+        "Zonder administratieve: zonder verwijzingen die opnieuw werden afgegeven omdat een "
+        "aanbieder of contract wisselde, vastgelegd of volgens de regel."
+    ]
+
+
+def _per_family(rows: pd.DataFrame, made: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Say of every family supported how often it was referred."""
+    both = rows[[*keys, "gezin_id"]].merge(made, on=[*keys, "gezin_id"], how="left")
+    referred = both["aantal"].fillna(0)
+    return both[keys].assign(
+        verwijzingen=referred, gezinnen_met_verwijzing=(referred > 0).astype(float), gezinnen=1.0
+    )
+
+
+def _both_ratios(families: pd.DataFrame, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    counted = (REFERRALS.name, REFERRED.name, FAMILIES.name)
+    return lay_out(
+        cells,
+        {name: figures(families, cells, name) for name in counted}
+        | {ERROR.name: mean_error(families, cells, REFERRALS.name, 100.0)},
+    )

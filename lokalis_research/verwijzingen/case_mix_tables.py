@@ -1,0 +1,155 @@
+"""Observed beside expected per team, and what the case-mix model found, as results."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from lokalis_research.result import Column, Estimate, Released, Result
+from lokalis_research.stats.counts.rates import rate_interval
+from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS
+from lokalis_research.verwijzingen.case_mix import CaseMix
+from lokalis_research.verwijzingen.support import figures, lay_out
+
+EXPECTED = Estimate("verwacht", "Verwacht", "", 0, entities=("gezin",))
+RATE_RATIO = Estimate("verhouding", "Verwijzingen ten opzichte van zonder", "×", 2, ("gezin",))
+METHOD = (
+    "Poisson-model van verwijzingen per gezinsdag, met de leefgebieden waarop een gezin vraagt, of "
+    "dat er meer dan een is, en de SES-klasse van de wijk; zonder het team. "
+)
+
+
+def observed_and_expected(mix: CaseMix) -> Result:
+    """Give per team what was observed and what the model expects.
+
+    Parameters
+    ----------
+    mix : CaseMix
+        From `fit_case_mix`.
+
+    Returns
+    -------
+    Result
+        Per ``periode`` and team: ``verwijzingen``, ``gezinnen`` and the estimate ``verwacht``. Its
+        sum over all teams is that of the referrals.
+    """
+    per_family = mix.rows.assign(gezinnen=1.0, periode=mix.period)
+    cells = per_family[["periode", mix.by]].drop_duplicates().sort_values(mix.by)
+    measures = {
+        name: figures(per_family, cells, name) for name in ("verwijzingen", "gezinnen", "verwacht")
+    }
+    measures["verwacht"]["vrijheidsgraden"] = float(mix.degrees)
+    table, support = lay_out(cells, measures)
+    return Result(
+        name=f"verwijzingen_verwacht_{mix.by}",
+        title=f"Waargenomen en verwachte verwijzingen in {mix.period}",
+        dimensions=(
+            Column("periode", "Periode"),
+            Column(mix.by, DIMENSIONS.get(mix.by, mix.by.capitalize())),
+        ),
+        quantities=(REFERRALS, FAMILIES),
+        ratios=(),
+        estimates=(EXPECTED,),
+        table=table.assign(verwacht_laag=np.nan, verwacht_hoog=np.nan),
+        support=support,
+        method=METHOD + "Verwacht: als de gezinnen van dit team werden verwezen zoals "
+        "vergelijkbare gezinnen in de hele stad.",
+    )
+
+
+def rate_ratios(mix: CaseMix) -> Result:
+    """Give what the model found: how much more families with a question are referred.
+
+    Parameters
+    ----------
+    mix : CaseMix
+        From `fit_case_mix`.
+
+    Returns
+    -------
+    Result
+        Per ``kenmerk`` the estimate ``verhouding`` with its 95% interval.
+    """
+    terms = mix.terms
+    margin = stats.t.ppf(0.975, mix.degrees) * terms["fout"]
+    table = pd.DataFrame(
+        {
+            "kenmerk": terms["kenmerk"],
+            "verhouding": np.exp(terms["coefficient"]),
+            "verhouding_laag": np.exp(terms["coefficient"] - margin),
+            "verhouding_hoog": np.exp(terms["coefficient"] + margin),
+        }
+    )
+    support = pd.DataFrame(
+        {
+            "kenmerk": terms["kenmerk"],
+            "grootheid": RATE_RATIO.name,
+            "eenheid": "gezin",
+            "n": terms["verwezen"],
+            "grootste": 0.0,
+            "grootste_twee": 0.0,
+            "vrijheidsgraden": float(mix.degrees),
+            "effectief": np.nan,
+        }
+    )
+    return Result(
+        name=f"verwijzingen_kenmerken_{mix.by}",
+        title=f"Welke gezinnen vaker worden verwezen, {mix.period}",
+        dimensions=(Column("kenmerk", "Kenmerk van het gezin"),),
+        quantities=(),
+        ratios=(),
+        estimates=(RATE_RATIO,),
+        table=table,
+        support=support,
+        method=METHOD + "Verhouding van verwijzingen per gezinsdag, bij gelijke andere kenmerken.",
+    )
+
+
+def standardised(expected: Released) -> Released:
+    """Set observed beside expected, from released numbers.
+
+    Parameters
+    ----------
+    expected : Released
+        Of `observed_and_expected`.
+
+    Returns
+    -------
+    Released
+        Per team, by name: ``verwijzingen``, ``verwacht``, ``verhouding`` (observed / expected) with
+        ``verhouding_laag`` and ``verhouding_hoog`` (exact Poisson, 95%).
+    """
+    by = expected.dimensions[1].name
+    labels = {
+        "verwijzingen": ("Waargenomen", "", 0),
+        "verwacht": ("Verwacht", "", 0),
+        "verhouding": ("Waargenomen / verwacht", "×", 2),
+        "verhouding_laag": ("95%-interval, ondergrens", "×", 2),
+        "verhouding_hoog": ("95%-interval, bovengrens", "×", 2),
+    }
+    return expected.derive(
+        functools.partial(_standardise, by=by),
+        name=f"verwijzingen_waargenomen_verwacht_{by}",
+        title="Waargenomen naast verwacht, gegeven de vragen van gezinnen",
+        dimensions=expected.dimensions,
+        values=tuple(Column(name, *label) for name, label in labels.items()),
+        method=expected.method
+        + " Interval: toeval in het waargenomen aantal (Poisson, exact). Teams die in hun gezinnen "
+        "verschillen, zijn onderling niet precies te vergelijken: elk is vergeleken met de stad.",
+    )
+
+
+def _standardise(table: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    rows = table.sort_values(["periode", by], ignore_index=True)
+    known = rows[["verwijzingen", "verwacht"]].notna().all(axis=1) & (rows["verwacht"] > 0)
+    counts, expected = rows["verwijzingen"].where(known, 0), rows["verwacht"].where(known, 1.0)
+    low, high = rate_interval(counts, expected)
+    found = rows[["periode", by, "verwijzingen", "verwacht"]].assign(
+        verhouding=counts / expected, verhouding_laag=low, verhouding_hoog=high
+    )
+    ratios = ["verhouding", "verhouding_laag", "verhouding_hoog"]
+    found[ratios] = found[ratios].where(known, np.nan)
+    return found

@@ -1,0 +1,160 @@
+"""Delivered referrals -> referrals fit for analysis, with what became of every one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.populatie import Support, episode_on, support_of
+from lokalis_research.required import require
+from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, KindRule, kind_rule, kinds_by_rule
+from lokalis_research.wijken import load_buurtteams
+
+COUNTED, DOUBLE, LATE, UNSUPPORTED = "geteld", "dubbel", "na_peildatum", "zonder_begeleiding"
+STEPS = {
+    DOUBLE: "Dubbel ingevoerd: zelfde gezin, persoon, dag en aanbieder",
+    LATE: "Na de peildatum",
+    UNSUPPORTED: "Geen lopende begeleiding op de dag van de verwijzing",
+    COUNTED: "Geteld",
+}
+"""What can become of a delivered referral, in Dutch."""
+
+REGISTERED, BY_RULE = "vastgelegd", "volgens de regel"
+
+
+@dataclass(frozen=True)
+class Referrals:
+    """Every delivered referral with what became of it, made by `clean_referrals`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per delivered referral, in order of day and id: ``verwijzing_id, gezin_id, datum,
+        aanbieder, soort`` (as registered; may be missing), ``stap`` (a key of `STEPS`),
+        ``volgens_regel`` (the kind that the rule gives), ``soort_geteld`` (as registered, else by
+        rule), ``herkomst`` (of that) and ``episode`` (position in ``support.episodes``; −1: none).
+    support : Support
+        Who was supported when. Its episodes may have further columns to count by.
+    rule : KindRule
+        How kinds that nobody wrote down were recognised.
+    """
+
+    table: pd.DataFrame
+    support: Support
+    rule: KindRule
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The referrals of families in support, each once."""
+        return self.table[self.table["stap"] == COUNTED]
+
+    @property
+    def peildatum(self) -> date:
+        """Last day on which registration is complete."""
+        return self.support.peildatum
+
+
+def referrals_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Referrals:
+    """Clean the referrals of a delivery, and say of each team in which cluster and class it is.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Has ``verwijzingen``, ``gezinsplannen``, ``begeleidingen`` and ``gezinnen``.
+    dictionary : Dictionary
+        Knows teams and providers.
+
+    Returns
+    -------
+    Referrals
+        The episodes of its support have the further columns ``cluster`` and ``ses``.
+    """
+    support = support_of(delivery)
+    teams = load_buurtteams(dictionary)
+    labels = dictionary.code_list("ses_klassen").set_index("code")["naam"]
+    named = support.episodes["buurtteam"]
+    episodes = support.episodes.assign(
+        cluster=teams.cluster(named), ses=teams.ses(named).map(labels).astype("str")
+    )
+    return clean_referrals(
+        delivery.table("verwijzingen"),
+        delivery.table("gezinsplannen"),
+        Support(episodes, support.peildatum, support.changes),
+        kind_rule(dictionary),
+    )
+
+
+def clean_referrals(
+    verwijzingen: pd.DataFrame, gezinsplannen: pd.DataFrame, support: Support, rule: KindRule
+) -> Referrals:
+    """Say of every delivered referral whether it counts, and what kind it is.
+
+    A referral counts when it was made on a day on which the family was supported, up to the
+    peildatum. Entered more than once (same family, person, day and provider), it counts once: the
+    one whose kind was written down, if any. Nothing is dropped: what does not count stays in the
+    table with the reason.
+
+    Parameters
+    ----------
+    verwijzingen : pandas.DataFrame
+        ``verwijzing_id, gezin_id, datum, aanbieder, persoon_id, soort``; the last two may be
+        missing.
+    gezinsplannen : pandas.DataFrame
+        ``gezin_id, datum``.
+    support : Support
+        From `populatie.clean_support`.
+    rule : KindRule
+        From `rule.kind_rule`.
+
+    Returns
+    -------
+    Referrals
+
+    Raises
+    ------
+    AnalysisError
+        If the tables lack columns or values.
+    """
+    needed = ("verwijzing_id", "gezin_id", "datum", "aanbieder", "persoon_id", "soort")
+    require(verwijzingen, "verwijzingen", needed, filled=4)
+    table = verwijzingen[list(needed)].sort_values(["datum", "verwijzing_id"], ignore_index=True)
+    known = table["soort"].notna()
+    best_first = table.assign(onbekend=~known).sort_values(
+        ["onbekend", "soort", "verwijzing_id"], kind="stable"
+    )
+    same = ["gezin_id", "persoon_id", "datum", "aanbieder"]
+    double = best_first.duplicated(same).reindex(table.index).to_numpy()
+    late = (table["datum"] > pd.Timestamp(support.peildatum)).to_numpy()
+    episode = episode_on(support.episodes, table["gezin_id"], table["datum"])
+    table["stap"] = np.select(
+        [double, late, episode < 0], [DOUBLE, LATE, UNSUPPORTED], default=COUNTED
+    )
+    table["episode"] = episode
+    once = ~double & ~late
+    table["volgens_regel"] = pd.Series(pd.NA, index=table.index, dtype="str")
+    table.loc[once, "volgens_regel"] = kinds_by_rule(
+        table[once], gezinsplannen, support.episodes, rule
+    )
+    table["soort_geteld"] = table["soort"].where(known, table["volgens_regel"])
+    table["herkomst"] = np.where(known, REGISTERED, BY_RULE)
+    return Referrals(table.drop(columns="persoon_id"), support, rule)
+
+
+def without_administrative(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave re-referrals out that were made on paper only.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows of `Referrals.table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    return table[table["soort_geteld"] != ADMINISTRATIVE]

@@ -1,0 +1,245 @@
+"""Which referrals fall in which period and group, and for whom: the counting behind every table."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.period import HalfYear, Month, Period, Year
+from lokalis_research.populatie import team_months as support_months
+from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.verwijzingen.clean import Referrals, without_administrative
+from lokalis_research.verwijzingen.words import ALL, COUNTS, one_of
+
+
+def referrals_made(
+    referrals: Referrals, periods: Sequence[Period], by: tuple[str, ...], count: str
+) -> pd.DataFrame:
+    """Count the referrals that count per period, group and family.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+    periods : sequence of Period
+        Of one kind.
+    by : tuple of str
+        Columns of the referrals or of the episodes.
+    count : {"alle", "zonder administratieve"}
+        Which referrals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``periode``, the columns of `by`, ``gezin_id`` and ``aantal`` (1 or more).
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind, or the count does not exist.
+    """
+    laid = one_kind(periods)
+    one_of(count, COUNTS, "count")
+    made = referrals.counted if count == ALL else without_administrative(referrals.counted)
+    at = position_in(laid, made["datum"])
+    made, at = made[at >= 0], at[at >= 0]
+    episodes = referrals.support.episodes
+    rows = pd.DataFrame({"periode": laid["periode"].take(at).array})
+    for name in by:
+        source = made[name] if name in made else episodes[name].take(made["episode"].to_numpy())
+        rows[name] = source.array
+    rows["gezin_id"] = made["gezin_id"].array
+    keys = ["periode", *by, "gezin_id"]
+    return rows.groupby(keys, as_index=False, sort=True).size().rename(columns={"size": "aantal"})
+
+
+def team_months(referrals: Referrals, months: Iterable[Month], *, count: str = ALL) -> pd.DataFrame:
+    """Lay out referrals and family-days per team and month: what the count model is fitted to.
+
+    Exact numbers of people: for a model, not to be shown.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+    months : iterable of Month
+        The months, whole ones: leave the month out in which the peildatum lies before its end.
+    count : {"alle", "zonder administratieve"}
+        Which referrals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``buurtteam``, ``maand`` (such as ``"2022-07"``), ``verwijzingen``,
+        ``gezinnen_met_verwijzing``, ``gezinnen`` and ``gezinsdagen``, in order of team and month.
+        Months in which a team supported nobody are left out.
+
+    Raises
+    ------
+    AnalysisError
+        If there are other periods than months, or the count does not exist.
+    """
+    chosen = list(months)
+    supported = support_months(referrals.support.episodes, chosen)
+    made = referrals_made(referrals, chosen, ("buurtteam",), count)
+    added = made.groupby(["buurtteam", "periode"], as_index=False).agg(
+        verwijzingen=("aantal", "sum"), gezinnen_met_verwijzing=("aantal", "size")
+    )
+    table = supported.merge(
+        added.rename(columns={"periode": "maand"}), on=["buurtteam", "maand"], how="left"
+    )
+    numbers = ["verwijzingen", "gezinnen_met_verwijzing"]
+    table[numbers] = table[numbers].fillna(0).astype("int64")
+    return table[["buurtteam", "maand", *numbers, "gezinnen", "gezinsdagen"]]
+
+
+def work_areas(referrals: Referrals) -> pd.Series[str]:
+    """Guess which of the new providers works where: the one that a team refers to most.
+
+    The reports do not say it. Teams that refer to neither have no area.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+
+    Returns
+    -------
+    pandas.Series
+        Per buurtteam the provider.
+    """
+    made = referrals.counted
+    made = made[made["aanbieder"].isin(referrals.rule.providers)]
+    teams = referrals.support.episodes["buurtteam"].take(made["episode"].to_numpy())
+    times = pd.DataFrame(
+        {"buurtteam": teams.to_numpy(), "aanbieder": made["aanbieder"].to_numpy()}
+    ).value_counts()
+    most = times.reset_index().sort_values(["count", "aanbieder"], ascending=[False, True])
+    return most.drop_duplicates("buurtteam").set_index("buurtteam")["aanbieder"].sort_index()
+
+
+def with_work_areas(referrals: Referrals) -> Referrals:
+    """Add the provider of each team, as `work_areas` guesses it, to count by.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+
+    Returns
+    -------
+    Referrals
+        Its episodes have the further column ``werkgebied``: the provider, or ``"onbekend"``.
+    """
+    support = referrals.support
+    areas = support.episodes["buurtteam"].map(work_areas(referrals)).astype("str")
+    episodes = support.episodes.assign(werkgebied=areas.fillna("onbekend"))
+    return dataclasses.replace(referrals, support=dataclasses.replace(support, episodes=episodes))
+
+
+def until(referrals: Referrals, periods: Iterable[Period]) -> list[str]:
+    """Say so when a period is not over on the peildatum.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        Knows the peildatum.
+    periods : iterable of Period
+        The periods.
+
+    Returns
+    -------
+    list of str
+        A Dutch sentence, or nothing.
+    """
+    late = [str(period) for period in periods if period.last_day > referrals.peildatum]
+    if not late:
+        return []
+    return [f"Tot en met de peildatum {referrals.peildatum:%d-%m-%Y}: {', '.join(late)}."]
+
+
+def half_years_until(referrals: Referrals, period: HalfYear) -> tuple[HalfYear, ...]:
+    """List the half-years up to one, from the first that was registered from its beginning.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+    period : HalfYear
+        The last one.
+
+    Returns
+    -------
+    tuple of HalfYear
+        The oldest first. A half-year in whose first month nobody was referred counts as one in
+        which registration only began.
+
+    Raises
+    ------
+    AnalysisError
+        If no half-year up to this one has referrals from its first month on.
+    """
+    months = referrals.counted["datum"].dt.strftime("%Y-%m")
+    known = set(months)
+    first = min(known, default="")
+    begun = [
+        HalfYear(year, half)
+        for year in range(int(first[:4]) if first else period.year, period.year + 1)
+        for half in (1, 2)
+        if HalfYear(year, half) <= period and str(HalfYear(year, half).months[0]) in known
+    ]
+    if not begun:
+        raise AnalysisError(
+            f"No half-year up to {period} has referrals from its first month on.",
+            remedy="Deliver the referrals of whole half-years.",
+        )
+    count = (period.year - begun[0].year) * 2 + period.half - begun[0].half + 1
+    return period.trailing(count)
+
+
+def months_of(half_years: Iterable[HalfYear]) -> tuple[Month, ...]:
+    """List the months of half-years.
+
+    Parameters
+    ----------
+    half_years : iterable of HalfYear
+        In order.
+
+    Returns
+    -------
+    tuple of Month
+
+    Examples
+    --------
+    >>> len(months_of([HalfYear(2022, 1), HalfYear(2022, 2)]))
+    12
+    """
+    return tuple(month for half_year in half_years for month in half_year.months)
+
+
+def years_until(half_years: Sequence[HalfYear]) -> tuple[Year, ...]:
+    """List the calendar years of which both half-years are there.
+
+    Parameters
+    ----------
+    half_years : sequence of HalfYear
+        In order, at least one.
+
+    Returns
+    -------
+    tuple of Year
+        Where no year is whole, that of the last half-year.
+
+    Examples
+    --------
+    >>> [str(year) for year in years_until(HalfYear(2022, 1).trailing(4))]
+    ['2021']
+    >>> [str(year) for year in years_until([HalfYear(2022, 1)])]
+    ['2022']
+    """
+    known = set(half_years)
+    whole = tuple(Year(one.year) for one in half_years if one.half == 2 and one.shift(-1) in known)
+    return whole or (Year(half_years[-1].year),)

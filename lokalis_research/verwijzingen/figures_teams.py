@@ -1,0 +1,342 @@
+"""Teams beside each other: a funnel, a dot plot, and the spider chart of the reports."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MultipleLocator
+
+from lokalis_research.drawing import (
+    ACCENT,
+    DARK,
+    GREY,
+    LIGHT,
+    MIDDLE,
+    Notice,
+    Picture,
+    dutch_axis,
+    picture,
+)
+from lokalis_research.result import Released
+from lokalis_research.text import listing, number
+from lokalis_research.verwijzingen.teams import FEWEST, INSIDE, OUTSIDE, limits_at
+from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
+
+_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
+_NO_ORDER = "Dit is geen ranglijst: de volgorde is die van het alfabet."
+_FEW = Notice("Te weinig teams zijn groot genoeg om te tonen; kijk naar clusters van teams.")
+
+
+def funnel(limits: Released) -> Picture | Notice:
+    """Draw teams by size, with the limits within which chance and usual differences keep them.
+
+    Parameters
+    ----------
+    limits : Released
+        Of `teams.funnel`.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    data = limits.table
+    if data.empty:
+        return _FEW
+    outside = data[data["ligging"] != INSIDE]
+    name = str(data.columns[0])
+    groups = group_word(name)
+    names = [str(one) for one in outside[name]]
+    far = [str(one) for one in outside.loc[outside["ligging"] == OUTSIDE, name]]
+    finding = (
+        f"{len(names)} van {len(data)} {groups} vallen buiten de 95%-grenzen: {listing(names)}"
+        if len(names) > 1
+        else f"Eén van {len(data)} {groups} valt buiten de 95%-grenzen: {names[0]}"
+        if names
+        else f"Geen van {len(data)} {groups} valt buiten de 95%-grenzen"
+    )
+    tau = float(data["tau"].iloc[0])
+    widened = (
+        f" Zij verschillen meer dan toeval geeft (standaardafwijking {number(tau, 1)} per 100); "
+        "de grenzen zijn daarop verruimd."
+        if tau > 0
+        else " Zij verschillen niet meer dan toeval geeft."
+    )
+    return picture(
+        functools.partial(_draw_funnel, data=data, outside=outside),
+        finding=finding,
+        unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
+        caption=(
+            f"Bron: {'; '.join(limits.sources)}. Lijnen: allen samen, 95%- en 99,8%-grenzen."
+            f"{widened} Wie binnen de grenzen ligt, kan toch van de stad verschillen: gewone "
+            "verschillen horen bij de trechter."
+            + (f" Buiten 99,8%: {listing(far)}." if far else "")
+        ),
+        alt=f"Trechter met {len(data)} {groups} rond {number(data['stad'].iloc[0], 1)} "
+        f"verwijzingen per 100 gezinnen. Buiten de 95%-grenzen: {listing(names) or 'geen'}.",
+        height=4.2,
+    )
+
+
+def _draw_funnel(axes: Axes, narrow: bool, *, data: pd.DataFrame, outside: pd.DataFrame) -> None:
+    sizes = np.linspace(0.75 * data["gezinnen"].min(), 1.1 * data["gezinnen"].max(), 120)
+    lines = limits_at(data, sizes)
+    city = float(data["stad"].iloc[0])
+    axes.fill_between(sizes, lines["laag_95"], lines["hoog_95"], color=LIGHT, alpha=0.35)
+    for name, style in (("95", "--"), ("998", ":")):
+        for side in ("laag", "hoog"):
+            axes.plot(sizes, lines[f"{side}_{name}"], color=GREY, linestyle=style, linewidth=1.3)
+    axes.hlines(city, sizes[0], sizes[-1], color=ACCENT, linewidth=1.4)
+    axes.plot(data["gezinnen"], data["waarde"], "o", color=MIDDLE, markeredgecolor=DARK)
+    axes.plot(outside["gezinnen"], outside["waarde"], "D", color=ACCENT, markersize=8)
+    edge = sizes[-1]
+    for name, label in (("95", "95%"), ("998", "99,8%")):
+        axes.text(edge, lines[f"hoog_{name}"].iloc[-1], f" {label}", va="center", color=GREY)
+    axes.text(edge, city, " stad", va="center", color=ACCENT)
+    for row in outside.to_dict("records"):
+        axes.annotate(
+            str(row[data.columns[0]]),
+            (row["gezinnen"], row["waarde"]),
+            xytext=(-7, 6),
+            textcoords="offset points",
+            ha="right",
+        )
+    axes.set_xlim(sizes[0], edge + (edge - sizes[0]) * (0.16 if narrow else 0.09))
+    top = max(float(lines["hoog_998"].iloc[-1]), float(data["waarde"].max()))
+    axes.set_ylim(0, top * 1.15)
+    axes.set_xlabel("begeleide gezinnen")
+    dutch_axis(axes.xaxis)
+    dutch_axis(axes.yaxis)
+
+
+def dots(shrunken: Released) -> Picture | Notice:
+    """Draw every team with its interval: what the spider chart cannot show.
+
+    Parameters
+    ----------
+    shrunken : Released
+        Of `teams.shrunken`.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    data = shrunken.table.dropna(subset=["krimp"])
+    if len(data) < FEWEST:
+        return _FEW
+    name = str(data.columns[0])
+    groups = group_word(name)
+    city = 100 * data["verwijzingen"].sum() / data["gezinnen"].sum()
+    above = [str(one) for one in data.loc[data["krimp_laag"] > city, name]]
+    below = [str(one) for one in data.loc[data["krimp_hoog"] < city, name]]
+    sides = [
+        f"{word}: {listing(teams)}"
+        for word, teams in (("erboven", above), ("eronder", below))
+        if teams
+    ]
+    finding = (
+        f"Van {len(above) + len(below)} van de {len(data)} {groups} ligt het hele interval aan "
+        f"één kant van de stad ({'; '.join(sides)})"
+        if sides
+        else f"Van geen van de {len(data)} {groups} is te zeggen dat zij van de stad verschillen"
+    )
+    return picture(
+        functools.partial(
+            _draw_dots,
+            data=data.sort_values(name, ascending=False, ignore_index=True),
+            name=name,
+            city=float(city),
+        ),
+        finding=finding,
+        unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
+        caption=(
+            f"Bron: {'; '.join(shrunken.sources)}. De dichte punt is naar de stad toe getrokken "
+            "voor zover het eigen aantal onzeker is (gamma-Poisson). Ruit: het hele interval ligt "
+            f"aan één kant van de stad. {_NO_ORDER} Waarom een team verschilt, staat hier niet."
+        ),
+        alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
+        + listing([f"{row[name]} {number(row['krimp'], 1)}" for row in data.to_dict("records")])
+        + ".",
+        height=0.31 * len(data) + 1.2,
+    )
+
+
+def _draw_dots(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, city: float) -> None:
+    at = np.arange(len(data))
+    apart = (data["krimp_laag"] > city) | (data["krimp_hoog"] < city)
+    axes.axvline(city, color=ACCENT, linestyle="--", linewidth=1.5)
+    axes.hlines(at, data["krimp_laag"], data["krimp_hoog"], color=DARK, linewidth=1.5)
+    axes.plot(data["ruw"], at, "o", markerfacecolor="white", markeredgecolor=GREY, markersize=5)
+    axes.plot(data.loc[~apart, "krimp"], at[~apart], "o", color=MIDDLE, markeredgecolor=DARK)
+    axes.plot(data.loc[apart, "krimp"], at[apart], "D", color=DARK)
+    _name_teams(axes, at, data[name], narrow)
+    axes.set_ylim(-0.8, len(data) - 0.2)
+    axes.text(city, len(data) - 0.25, "stad", color=ACCENT, ha="center", va="bottom")
+    axes.set_xlim(0, float(data[["krimp_hoog", "ruw"]].max().max()) * 1.05)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    dutch_axis(axes.xaxis)
+
+
+def against_expected(standardised: Released) -> Picture | Notice:
+    """Draw observed over expected per team, with its interval.
+
+    Parameters
+    ----------
+    standardised : Released
+        Of `case_mix.standardised`, of one period.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    name = standardised.dimensions[1].name
+    groups = group_word(name)
+    data = standardised.table.dropna(subset=["verhouding"])
+    if len(data) < FEWEST:
+        return _FEW
+    period = str(data["periode"].iloc[0])
+    more = [str(one) for one in data.loc[data["verhouding_laag"] > 1, name]]
+    less = [str(one) for one in data.loc[data["verhouding_hoog"] < 1, name]]
+    sides = [
+        f"{word}: {listing(teams)}" for word, teams in (("meer", more), ("minder", less)) if teams
+    ]
+    finding = (
+        f"Gegeven wat gezinnen vragen verwezen {len(more) + len(less)} van {len(data)} {groups} "
+        f"anders dan verwacht ({'; '.join(sides)})"
+        if sides
+        else f"Gegeven wat gezinnen vragen wijkt geen van {len(data)} {groups} duidelijk af"
+    )
+    return picture(
+        functools.partial(
+            _draw_expected,
+            data=data.sort_values(name, ascending=False, ignore_index=True),
+            name=name,
+        ),
+        finding=finding,
+        unit=f"Waargenomen gedeeld door verwachte verwijzingen in {period}; streep: 95%-interval",
+        caption=(
+            f"Bron: {'; '.join(standardised.sources)}. Verwacht uit leefgebieden, meervoudigheid, "
+            f"SES-klasse en duur van de begeleiding. 1: zoals verwacht. {_NO_ORDER} Met "
+            f"{len(data)} {groups} ligt er door toeval ongeveer één interval helemaal naast 1."
+        ),
+        alt=f"Waargenomen gedeeld door verwacht per team in {period}: "
+        + listing(
+            [f"{row[name]} {number(row['verhouding'], 2)}" for row in data.to_dict("records")]
+        )
+        + ".",
+        height=0.31 * len(data) + 1.2,
+    )
+
+
+def _draw_expected(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str) -> None:
+    at = np.arange(len(data))
+    apart = (data["verhouding_laag"] > 1) | (data["verhouding_hoog"] < 1)
+    axes.axvline(1, color=ACCENT, linestyle="--", linewidth=1.5)
+    axes.hlines(at, data["verhouding_laag"], data["verhouding_hoog"], color=DARK, linewidth=1.5)
+    axes.plot(data.loc[~apart, "verhouding"], at[~apart], "o", color=MIDDLE, markeredgecolor=DARK)
+    axes.plot(data.loc[apart, "verhouding"], at[apart], "D", color=DARK)
+    _name_teams(axes, at, data[name], narrow)
+    axes.set_ylim(-0.8, len(data) - 0.2)
+    axes.text(1, len(data) - 0.25, "zoals verwacht", color=ACCENT, ha="center", va="bottom")
+    axes.set_xlim(0, float(data["verhouding_hoog"].max()) * 1.05)
+    axes.xaxis.set_major_locator(MultipleLocator(0.5))
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    dutch_axis(axes.xaxis, 1)
+
+
+def spider(shrunken: Released) -> Picture | Notice:
+    """Draw the spider chart of the reports, for those who know it.
+
+    Parameters
+    ----------
+    shrunken : Released
+        Of `teams.shrunken`.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    data = shrunken.table
+    if len(data) < FEWEST:
+        return _FEW
+    name = str(data.columns[0])
+    low, high = data["ruw"].min(), data["ruw"].max()
+    return picture(
+        functools.partial(_draw_spider, data=data, name=name),
+        finding=(
+            f"Het spindiagram zoals in de verslagen: van {number(low, 1)} tot {number(high, 1)} "
+            "per 100 gezinnen, zonder te tonen hoe onzeker dat is"
+        ),
+        unit=f"{LABELS[PER_100]}, zoals geteld; ringen om de 10",
+        caption=(
+            f"Bron: {'; '.join(shrunken.sources)}. Dezelfde teams en aantallen als in de "
+            "puntenfiguur hierboven, die beter leest: het oog ziet hier een oppervlak dat van de "
+            f"volgorde van de teams afhangt, en geen onzekerheid. {_NO_ORDER}"
+        ),
+        alt="Spindiagram met een as per team: "
+        + listing([f"{row[name]} {number(row['ruw'], 1)}" for row in data.to_dict("records")])
+        + ".",
+        height=4.6,
+    )
+
+
+def _draw_spider(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str) -> None:
+    angles = np.pi / 2 - 2 * np.pi * np.arange(len(data)) / len(data)
+    values = data["ruw"].to_numpy(dtype=float)
+    rings = np.arange(10, np.ceil(values.max() / 10) * 10 + 1, 10)
+    edge = rings[-1]
+    circle = np.linspace(0, 2 * np.pi, 181)
+    # The numbers of the rings stand between the first two axes, clear of names and points.
+    aside = np.pi / 2 - np.pi / len(data)
+    between = np.array([np.cos(aside), np.sin(aside)])
+    middle: Any = {"ha": "center", "va": "center", "bbox": _WHITE}
+    for ring in rings:
+        axes.plot(ring * np.cos(circle), ring * np.sin(circle), color="#c9d0d6", linewidth=0.8)
+        axes.text(
+            0.97 * ring * between[0],
+            0.97 * ring * between[1],
+            number(ring),
+            color=GREY,
+            fontsize=8,
+            **middle,
+        )
+    closed = np.append(np.arange(len(data)), 0)
+    x, y = values * np.cos(angles), values * np.sin(angles)
+    axes.fill(x, y, color=LIGHT, alpha=0.35)
+    axes.plot(x[closed], y[closed], "o-", color=DARK, linewidth=1.6, markersize=4)
+    for angle, team in zip(angles, data[name], strict=True):
+        across, up = np.cos(angle), np.sin(angle)
+        axes.plot([0, edge * across], [0, edge * up], color="#dde2e7", linewidth=0.8, zorder=0)
+        side = "center" if abs(across) < 0.05 else "left" if across > 0 else "right"
+        axes.text(
+            1.05 * edge * across,
+            1.05 * edge * up,
+            _short(str(team), narrow),
+            ha=side,
+            va="center",
+            fontsize=7 if narrow else 8.5,
+        )
+    room = 1.62 if narrow else 1.6
+    axes.set_xlim(-room * edge, room * edge)
+    axes.set_ylim(-1.2 * edge, 1.2 * edge)
+    axes.set_aspect("equal")
+    axes.axis("off")
+
+
+def _name_teams(axes: Axes, at: np.ndarray, teams: pd.Series[str], narrow: bool) -> None:
+    size = 8 if narrow else None
+    axes.set_yticks(at, [_short(str(team), narrow) for team in teams], fontsize=size)
+
+
+def _short(team: str, narrow: bool) -> str:
+    """Break a long name of a team over two lines where there is little room, near its middle."""
+    spaces = [place for place, letter in enumerate(team) if letter == " "]
+    if not narrow or len(team) <= 16 or not spaces:
+        return team
+    at = min(spaces, key=lambda place: abs(place - len(team) / 2))
+    return f"{team[:at]}\n{team[at + 1 :]}"

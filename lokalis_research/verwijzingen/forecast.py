@@ -1,0 +1,243 @@
+"""What is expected of a half-year, from what came before it: a range that can prove wrong.
+
+A forecast for a half-year uses only months before it. For one that is over it takes the family-days
+as they came, so that a next run can lay what came beside what was expected; for one still to come
+it takes the teams' family-days of the last twelve months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.stats.counts.prediction import prediction_interval
+from lokalis_research.stats.counts.shared_shocks import shared_shocks
+from lokalis_research.stats.counts.totals import log_total, total
+from lokalis_research.stats.counts.uncertainty import Estimated
+from lokalis_research.verwijzingen.model import ReferralModel, fit_model
+from lokalis_research.verwijzingen.model_support import Row, fewest_families, lay_out
+from lokalis_research.verwijzingen.model_terms import FEWEST_MONTHS, Specification
+
+EXPECTED = Estimate("verwacht", "Verwacht aantal verwijzingen", "", 0, entities=("gezin",))
+_RECENT = 12
+_IN_SERVICE = 3
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What is expected of a half-year.
+
+    Parameters
+    ----------
+    period : HalfYear
+        Which.
+    expected, low, high : float
+        Referrals, and the range in which they are expected.
+    model_variance, noise_variance, period_variance : float
+        What makes it uncertain, each as a share of the expected number, squared: the estimated
+        model, the spread of team-months, and half-years that differ more than that.
+    known_days : bool
+        Whether the family-days are those that came, or those of the year before.
+    families : int
+        Distinct families behind it, at least.
+    residual_df : int
+        What the model leaves free.
+    """
+
+    period: HalfYear
+    expected: float
+    low: float
+    high: float
+    model_variance: float
+    noise_variance: float
+    period_variance: float
+    known_days: bool
+    families: int
+    residual_df: int
+
+
+def forecast(
+    table: pd.DataFrame,
+    period: HalfYear,
+    *,
+    specification: Specification | None = None,
+    level: float = 0.95,
+) -> Forecast:
+    """Forecast the referrals of a half-year from the months before it.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Team-months, as for `model.fit_model`; of the half-year itself and later only the
+        family-days are looked at, and only when all six months are there.
+    period : HalfYear
+        The half-year.
+    specification : Specification, optional
+        By default the model fixed in advance.
+    level : float
+        Probability that the number falls in the range.
+
+    Returns
+    -------
+    Forecast
+
+    Raises
+    ------
+    AnalysisError
+        If there are fewer than two years of months before it, a term of the half-year cannot be
+        told from others yet, or no team has family-days to expect.
+    """
+    months = table["maand"].astype(str)
+    before = table[months < str(period.months[0])]
+    if before["maand"].nunique() < FEWEST_MONTHS:
+        raise AnalysisError(
+            f"Forecast: there are fewer than {FEWEST_MONTHS} months before {period}.",
+            remedy="Forecast a later half-year, or deliver earlier months.",
+        )
+    model = fit_model(before, specification)
+    if model.mixed & _at_work(model.specification, period):
+        raise AnalysisError(
+            f"Forecast: a term of {period} cannot be told from others in the months before it.",
+            remedy="Forecast a later half-year.",
+        )
+    wanted = [str(month) for month in period.months]
+    known = set(wanted) <= set(months)
+    ahead = table.assign(maand=months)[months.isin(wanted)] if known else _as_before(before, wanted)
+    ahead = ahead.loc[ahead["gezinsdagen"] > 0, ["buurtteam", "maand", "gezinsdagen"]]
+    teams = pd.Index(sorted(model.rows["buurtteam"].unique()))
+    codes = teams.get_indexer(ahead["buurtteam"])
+    # A team without a past refers like the city: its days are spread over the teams that have one.
+    new = float(ahead["gezinsdagen"].to_numpy()[codes < 0].sum())
+    ahead, codes = ahead[codes >= 0], codes[codes >= 0]
+    if not len(ahead):
+        raise AnalysisError(
+            f"Forecast: no team of before {period} has family-days in it.",
+            remedy="See whether teams were renamed.",
+        )
+    days = ahead["gezinsdagen"].to_numpy(dtype=float)
+    days = days * (1.0 + new / days.sum())
+    design = model.specification.design(ahead["maand"])[list(model.fit.names)].to_numpy()
+    sum_of = total(model.fit, design=design, exposure=days, groups=codes)
+    mean = np.exp(design @ model.fit.coefficients + model.fit.group_effects[codes]) * days
+    estimated = log_total(model.fit, model.uncertainty, sum_of)
+    noise = model.fit.alpha * float((mean**2).sum()) / sum_of.value**2
+    between = _between_periods(model, ahead["maand"].to_numpy(), mean)
+    low, high = prediction_interval(
+        sum_of.value, estimated.se**2 + noise + between, df=estimated.df, level=level
+    )
+    return Forecast(
+        period,
+        sum_of.value,
+        float(low),
+        float(high),
+        estimated.se**2,
+        noise,
+        between,
+        known,
+        fewest_families(model.rows),
+        model.fit.residual_df,
+    )
+
+
+def forecasts(table: pd.DataFrame, periods: Iterable[HalfYear], *, level: float = 0.95) -> Result:
+    """Forecast several half-years, each from what came before it only.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As in `forecast`.
+    periods : iterable of HalfYear
+        Those that cannot be forecast are left out, and named in `method`.
+    level : float
+        Probability that a number falls in its range.
+
+    Returns
+    -------
+    Result
+        Per ``periode`` the estimate ``verwacht``, whose interval is a prediction interval: compare
+        it with the number of referrals that came.
+    """
+    made, impossible = [], []
+    for period in periods:
+        try:
+            made.append(forecast(table, period, level=level))
+        except AnalysisError:
+            impossible.append(str(period))
+    rows = [
+        Row(
+            str(one.period),
+            (Estimated(one.expected, np.nan, np.nan, one.low, one.high, np.nan),),
+            one.families,
+        )
+        for one in made
+    ]
+    assumed = [str(one.period) for one in made if not one.known_days]
+    return lay_out(
+        rows,
+        name="verwijzingen_verwacht",
+        title="Verwijzingen die per halfjaar te verwachten waren uit wat eraan voorafging",
+        dimension=Column("periode", "Halfjaar"),
+        estimates=(EXPECTED,),
+        residual_df=min((one.residual_df for one in made), default=0),
+        method=" ".join(
+            [
+                "Uit alleen de maanden ervoor: het vooraf vastgelegde model doorgetrokken. De band "
+                f"telt wat aan het model, aan teammaanden en aan halfjaren onzeker is; {level:.0%} "
+                "van de aantallen hoort erin te vallen.",
+                *(
+                    [
+                        f"Voor {', '.join(assumed)} zijn de gezinsdagen nog onbekend: die van de "
+                        "laatste twaalf maanden zijn genomen."
+                    ]
+                    if assumed
+                    else []
+                ),
+                *(
+                    [f"Niet te voorspellen uit wat eraan voorafging: {', '.join(impossible)}."]
+                    if impossible
+                    else []
+                ),
+            ]
+        ),
+    )
+
+
+def _as_before(before: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
+    """Give teams still in service their mean family-days of the last year."""
+    month = before["maand"].astype(str)
+    last = sorted(month.unique())
+    recent = before[month.isin(last[-_RECENT:])]
+    serving = set(before.loc[month.isin(last[-_IN_SERVICE:]), "buurtteam"])
+    recent = recent[recent["buurtteam"].isin(serving)]
+    days = recent.groupby("buurtteam", as_index=False)["gezinsdagen"].mean()
+    ahead: pd.DataFrame = days.merge(pd.DataFrame({"maand": wanted}), how="cross")
+    return ahead
+
+
+def _at_work(specification: Specification, period: HalfYear) -> set[str]:
+    """Name the terms that have a part in a half-year."""
+    design = specification.design(pd.Series([str(month) for month in period.months]))
+    return {
+        term
+        for term, names in specification.columns.items()
+        if (design[list(names)] != 0).any(axis=None)
+    }
+
+
+def _between_periods(model: ReferralModel, months: np.ndarray, mean: np.ndarray) -> float:
+    """Estimate how far whole half-years lie off, as a share squared.
+
+    The larger of what half-years of the past show, and what independent months would make of it.
+    """
+    codes, _ = pd.factorize(months)
+    per_month = np.bincount(codes, weights=mean)
+    by_month = model.shocks.variance * float((per_month**2).sum()) / float(per_month.sum()) ** 2
+    year, month = model.rows["maand"].str[:4], model.rows["maand"].str[5:7].astype(int)
+    halves = shared_shocks(model.fit, year + np.where(month <= 6, "H1", "H2"))
+    return max(by_month, halves.variance)

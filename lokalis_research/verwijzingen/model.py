@@ -1,0 +1,309 @@
+"""The count model of referrals: fitted, with what is uncertain about it and what it cannot tell.
+
+Monthly counts per buurtteam given family-days, a level per team, and the terms of `model_terms`.
+Errors are robust to whatever goes on within a team (CR2 with Satterthwaite's degrees of freedom),
+and the variance of months that are busy in the whole city is added: teams share those, so that a
+covariance by team alone is too small. The table of coverage in the tests shows both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.counts.clusters import cluster_covariance
+from lokalis_research.stats.counts.collinearity import aliases, independent_columns
+from lokalis_research.stats.counts.loglinear import LogLinearFit, fit_loglinear
+from lokalis_research.stats.counts.separation import separated_rows
+from lokalis_research.stats.counts.shared_shocks import SharedShocks, shared_shocks
+from lokalis_research.stats.counts.totals import log_ratio, total
+from lokalis_research.stats.counts.uncertainty import Estimated, Known, Source, Uncertainty
+from lokalis_research.verwijzingen.model_terms import (
+    FEWEST_MONTHS,
+    LABELS,
+    SEASON,
+    TREND,
+    Specification,
+)
+
+COLUMNS = ("buurtteam", "maand", "verwijzingen", "gezinnen_met_verwijzing", "gezinsdagen")
+FEWEST_TEAMS = 6
+"""With fewer teams an interval that is robust to what goes on within them becomes very wide."""
+
+NO_EVENTS = "geen enkele verwijzing aan één kant: de verhouding is niet eindig"
+NO_MONTHS = "komt in deze maanden niet voor, of valt samen met een andere term"
+TOO_SHORT = f"minder dan {FEWEST_MONTHS} maanden: niet te scheiden van het seizoen"
+
+
+@dataclass(frozen=True)
+class ReferralModel:
+    """The fitted model.
+
+    Parameters
+    ----------
+    specification : Specification
+        What it holds.
+    rows : pandas.DataFrame
+        The team-months that it is fitted to, in the order of ``fit.counts``: the columns of the
+        input.
+    fit : LogLinearFit
+        Coefficients per column, with a level per team absorbed.
+    uncertainty : Uncertainty
+        Of the coefficients.
+    shocks : SharedShocks
+        Months that are busy in the whole city.
+    terms : dict of str to tuple of str
+        Per term the columns that could be estimated.
+    absent : dict of str to str
+        Per term that could not be estimated why not, in Dutch.
+    mixed : frozenset of str
+        Those of them that are exactly one with others in these months: their columns stand in for
+        each other, and mean nothing apart.
+    notes : tuple of str
+        What else a reader should know, in Dutch.
+    """
+
+    specification: Specification
+    rows: pd.DataFrame
+    fit: LogLinearFit
+    uncertainty: Uncertainty
+    shocks: SharedShocks
+    terms: dict[str, tuple[str, ...]]
+    absent: dict[str, str]
+    mixed: frozenset[str]
+    notes: tuple[str, ...]
+
+    @property
+    def teams(self) -> int:
+        """How many teams it is fitted to."""
+        return self.fit.groups.count
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months that it is fitted to."""
+        return tuple(sorted(self.rows["maand"].unique()))
+
+    def ratio(self, term: str, *, level: float = 0.95) -> Estimated | None:
+        """Give the rate ratio of a term.
+
+        Parameters
+        ----------
+        term : {"trend", "stap", "puls", "sluiting"}
+            Of the trend it is the ratio per year; of the pulse, that of all its months together.
+        level : float
+            Confidence.
+
+        Returns
+        -------
+        Estimated or None
+            None where it cannot be estimated: `absent` says why.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such term.
+        """
+        if term not in LABELS:
+            raise AnalysisError(f'The model has no term "{term}".', remedy=hint(term, LABELS))
+        columns = self.terms.get(term)
+        if not columns or term in self.absent:
+            return None
+        if len(columns) > 1:
+            rows = np.flatnonzero((self.column(columns) != 0).any(axis=1))
+            with_term = total(self.fit, rows=rows)
+            without = total(self.fit, rows=rows, design=self.without(term)[rows])
+            return log_ratio(self.fit, self.uncertainty, with_term, without, level=level).exp()
+        contrast = np.array([name in columns for name in self.fit.names], dtype=float)
+        value = float(contrast @ self.fit.coefficients)
+        return self.uncertainty.estimate(contrast, value, level=level).exp()
+
+    def column(self, names: tuple[str, ...]) -> np.ndarray:
+        """Give columns of the design.
+
+        Parameters
+        ----------
+        names : tuple of str
+            Which.
+
+        Returns
+        -------
+        numpy.ndarray of float, shape (rows, names)
+        """
+        return self.fit.design[:, [self.fit.names.index(name) for name in names]]
+
+    def without(self, *terms: str) -> np.ndarray:
+        """Give the design as it would be without terms.
+
+        Parameters
+        ----------
+        *terms : str
+            Those whose columns are set to 0.
+
+        Returns
+        -------
+        numpy.ndarray of float, shape (rows, columns)
+        """
+        gone = {name for term in terms for name in self.terms.get(term, ())}
+        kept = np.array([name not in gone for name in self.fit.names], dtype=float)
+        design: np.ndarray = self.fit.design * kept
+        return design
+
+
+def fit_model(table: pd.DataFrame, specification: Specification | None = None) -> ReferralModel:
+    """Fit the model.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per team and month, as `analyse.team_months` gives it: ``buurtteam``, ``maand``
+        (such as ``"2022-07"``), ``verwijzingen``, ``gezinnen_met_verwijzing`` and ``gezinsdagen``.
+        A team that starts or stops has rows for its own months; rows without family-days are left
+        out.
+    specification : Specification, optional
+        By default the model that was fixed in advance.
+
+    Returns
+    -------
+    ReferralModel
+        Terms that cannot be estimated (no such months, no event on one side, less than two years
+        for the trend) are left out and named in `absent`. With one team the intervals are the
+        model's own, and the notes say so.
+
+    Raises
+    ------
+    AnalysisError
+        If a column is absent, a team has two rows for a month, there are referrals without
+        family-days, or no referral at all.
+    """
+    chosen = specification or Specification()
+    rows, notes = _checked(table)
+    design = chosen.design(rows["maand"])
+    counts = rows["verwijzingen"].to_numpy(dtype=float)
+    teams = rows["buurtteam"].to_numpy()
+    columns = chosen.columns
+    absent: dict[str, str] = {}
+    if rows["maand"].nunique() < FEWEST_MONTHS:
+        columns.pop(TREND)
+        absent[TREND] = TOO_SHORT
+    design = design[[name for names in columns.values() for name in names]]
+    known = set(independent_columns(design, groups=teams))
+    gone = separated_rows(counts, design[sorted(known)], groups=teams)
+    kept = ~gone
+    left = independent_columns(design[kept], groups=teams[kept])
+    terms = {term: tuple(n for n in names if n in left) for term, names in columns.items()}
+    for term, names in columns.items():
+        if term != SEASON and not terms[term]:
+            absent[term] = NO_EVENTS if known & set(names) else NO_MONTHS
+    mixed = _confounded(columns, aliases(design[kept], left, groups=teams[kept]))
+    absent |= mixed
+    notes += _notes(rows, kept)
+    rows = rows[kept].reset_index(drop=True)
+    fit = fit_loglinear(
+        rows["verwijzingen"],
+        design.loc[kept, list(left)],
+        rows["gezinsdagen"],
+        groups=rows["buurtteam"],
+        family="negative_binomial" if chosen.family == "negatief_binomiaal" else "poisson",
+    )
+    shocks = shared_shocks(fit, rows["maand"])
+    sources, note = _sources(fit, rows, shocks, chosen)
+    return ReferralModel(
+        chosen,
+        rows,
+        fit,
+        Uncertainty(sources),
+        shocks,
+        {term: names for term, names in terms.items() if names},
+        absent,
+        frozenset(mixed),
+        notes + note,
+    )
+
+
+def _confounded(
+    columns: dict[str, tuple[str, ...]], made_of: dict[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Name the terms that are exactly one with others: none of them has an estimate of its own."""
+    term_of = {name: term for term, names in columns.items() for name in names}
+    absent: dict[str, str] = {}
+    for name, others in made_of.items():
+        together = {term_of[name], *(term_of[other] for other in others)} - {SEASON}
+        if others and len(together) > 1:
+            absent |= {term: _one_with(together - {term}) for term in together}
+    return absent
+
+
+def _one_with(others: set[str]) -> str:
+    return f"valt in deze maanden samen met: {', '.join(sorted(others))}"
+
+
+def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    for name in COLUMNS:
+        if name not in table.columns:
+            raise AnalysisError(
+                f'Referral model: the table has no column "{name}".',
+                remedy=hint(name, [str(column) for column in table.columns]),
+            )
+    rows = table[list(COLUMNS)].assign(maand=table["maand"].astype(str))
+    if rows.duplicated(["buurtteam", "maand"]).any():
+        raise AnalysisError(
+            "Referral model: a team has more than one row for a month.",
+            remedy="Add them up per buurtteam and maand.",
+        )
+    none = rows["gezinsdagen"].to_numpy(dtype=float) <= 0
+    if (rows["verwijzingen"].to_numpy()[none] > 0).any():
+        raise AnalysisError(
+            "Referral model: there are referrals in months without family-days.",
+            remedy="Leave out referrals without running begeleiding, and report how many.",
+        )
+    if not rows["verwijzingen"].sum():
+        raise AnalysisError(
+            "Referral model: there is no referral in any month.",
+            remedy="Say that there were none; no trend can be estimated.",
+        )
+    # In a fixed order, so that the same rows always give the same numbers.
+    rows = rows[~none].sort_values(["buurtteam", "maand"], ignore_index=True)
+    return rows, ()
+
+
+def _notes(rows: pd.DataFrame, kept: np.ndarray) -> tuple[str, ...]:
+    by_team = rows.groupby("buurtteam")["verwijzingen"].sum()
+    empty = int((by_team == 0).sum())
+    separated = int((~kept).sum()) - int(rows["buurtteam"].map(by_team).eq(0).sum())
+    notes = []
+    if empty:
+        notes.append(
+            f"{empty} {'team' if empty == 1 else 'teams'} zonder enige verwijzing: zegt niets "
+            "over verandering en telt niet mee in het model."
+        )
+    if separated > 0:
+        notes.append(
+            f"{separated} teammaanden waarin het model precies nul zou verwachten, zijn "
+            "weggelaten: de term die hen onderscheidt heeft geen eindige schatting."
+        )
+    return tuple(notes)
+
+
+def _sources(
+    fit: LogLinearFit, rows: pd.DataFrame, shocks: SharedShocks, specification: Specification
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    if specification.family == "poisson":
+        return (Known(fit.covariance),), ()
+    # Less spread than Poisson's is chance, or counts that were made even.
+    scaled = Known(fit.covariance * max(1.0, fit.dispersion), max(fit.residual_df, 1))
+    if specification.family == "quasi_poisson":
+        return (scaled,), ()
+    if fit.groups.count < 2:
+        return (scaled,), (
+            "Eén team: de intervallen zijn die van het model zelf, want een robuuste fout vraagt "
+            "meer teams.",
+        )
+    few = (
+        (f"Met {fit.groups.count} teams zijn robuuste intervallen erg ruim.",)
+        if fit.groups.count < FEWEST_TEAMS
+        else ()
+    )
+    return (cluster_covariance(fit, rows["buurtteam"]), shocks), few

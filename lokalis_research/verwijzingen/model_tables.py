@@ -1,0 +1,196 @@
+"""The model's numbers as results: ratios, season, and the series against its counterfactual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.period import MONTH_NAMES, Period
+from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.stats.counts.totals import difference, log_total, total
+from lokalis_research.verwijzingen.model import ReferralModel
+from lokalis_research.verwijzingen.model_support import Row, fewest_families, lay_out
+from lokalis_research.verwijzingen.model_terms import LABELS, PULSE, SEASON, STEP, TREND
+
+RATIO = Estimate("verhouding", "Verhouding", "×", 3, entities=("gezin",))
+EXPECTED = Estimate("verwacht", "Verwacht volgens het model", "", 0, entities=("gezin",))
+WITHOUT = Estimate("zonder_overgang", "Zonder overgang", "", 0, entities=("gezin",))
+EXTRA = Estimate("extra", "Meer door de overgang", "", 0, entities=("gezin",))
+
+
+def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:
+    """Give the rate ratio of every term.
+
+    Parameters
+    ----------
+    model : ReferralModel
+        From `model.fit_model`.
+    level : float
+        Confidence.
+
+    Returns
+    -------
+    Result
+        Per ``term`` (the labels of `model_terms.LABELS`) the estimate ``verhouding``: referrals per
+        family-day as a multiple; of the trend, per year. A term that cannot be estimated has none.
+    """
+    rows = []
+    for term, label in LABELS.items():
+        found = model.ratio(term, level=level)
+        rows.append(Row(label, (found,), _smaller_side(model, term)))
+    return lay_out(
+        rows,
+        name="verwijzingen_model",
+        title="Verwijzingen per gezinsdag: trend, stap, herverwijzingen en sluiting",
+        dimension=Column("term", "Term"),
+        estimates=(RATIO,),
+        residual_df=model.fit.residual_df,
+        method=method(model),
+    )
+
+
+def season(model: ReferralModel, *, level: float = 0.95) -> Result:
+    """Give the season: each calendar month as a multiple of the average month.
+
+    Parameters
+    ----------
+    model : ReferralModel
+        With a level per calendar month.
+    level : float
+        Confidence.
+
+    Returns
+    -------
+    Result
+        Per ``kalendermaand`` the estimate ``verhouding`` (of the geometric mean of all twelve).
+
+    Raises
+    ------
+    AnalysisError
+        If the model has waves, or lacks a calendar month.
+    """
+    columns = model.terms.get(SEASON, ())
+    if model.specification.season != "maanden" or len(columns) != 11:
+        raise AnalysisError(
+            "Season: the model has no level for each of the twelve months.",
+            remedy='Fit it with season "maanden" to at least a whole year.',
+        )
+    of_year = model.rows["maand"].str[5:7].astype(int)
+    rows = []
+    for month, name in enumerate(MONTH_NAMES, start=1):
+        own = np.array([column == f"maand_{month}" for column in model.fit.names], dtype=float)
+        contrast = own - np.isin(model.fit.names, columns) / 12
+        found = model.uncertainty.estimate(
+            contrast, float(contrast @ model.fit.coefficients), level=level
+        )
+        families = fewest_families(model.rows[of_year == month])
+        rows.append(Row(name, (found.exp(),), families))
+    return lay_out(
+        rows,
+        name="verwijzingen_seizoen",
+        title="Verwijzingen per gezinsdag per kalendermaand, ten opzichte van de gemiddelde maand",
+        dimension=Column("kalendermaand", "Maand"),
+        estimates=(RATIO,),
+        residual_df=model.fit.residual_df,
+        method=method(model),
+    )
+
+
+def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float = 0.95) -> Result:
+    """Set the series against what it would have been without the transition.
+
+    The counterfactual is the model without step and pulse; season, trend, closure, teams and
+    family-days stay as they are. Intervals are the delta method's, over all coefficients.
+
+    Parameters
+    ----------
+    model : ReferralModel
+        From `model.fit_model`.
+    periods : iterable of Period
+        Months, half-years or years; those outside the model's months are left out.
+    level : float
+        Confidence.
+
+    Returns
+    -------
+    Result
+        Per ``periode``: ``verwacht``, ``zonder_overgang`` and ``extra`` (their difference), in
+        referrals. Before the break the difference is 0; where step or pulse cannot be estimated
+        there is no counterfactual.
+    """
+    bare = model.without(STEP, PULSE)
+    known = not ({STEP, PULSE} & set(model.absent))
+    rows = []
+    for period in periods:
+        inside = {str(month) for month in period.months} & set(model.months)
+        at = np.flatnonzero(model.rows["maand"].isin(inside))
+        if not len(at):
+            continue
+        fitted = total(model.fit, rows=at)
+        without = total(model.fit, rows=at, design=bare[at])
+        estimates = (
+            log_total(model.fit, model.uncertainty, fitted, level=level).exp(),
+            log_total(model.fit, model.uncertainty, without, level=level).exp() if known else None,
+            difference(model.fit, model.uncertainty, fitted, without, level=level)
+            if known
+            else None,
+        )
+        rows.append(Row(str(period), estimates, fewest_families(model.rows.iloc[at])))
+    return lay_out(
+        rows,
+        name="verwijzingen_zonder_overgang",
+        title="Verwijzingen volgens het model, met en zonder de overgang van januari 2020",
+        dimension=Column("periode", "Periode"),
+        estimates=(EXPECTED, WITHOUT, EXTRA),
+        residual_df=model.fit.residual_df,
+        method=(
+            "Zonder overgang: hetzelfde model zonder de stap en de herverwijzingen; seizoen, "
+            f"trend, sluiting, teams en gezinsdagen blijven gelijk. {method(model)}"
+        ),
+    )
+
+
+def method(model: ReferralModel) -> str:
+    """Say in Dutch how the model was made and what it cannot tell.
+
+    Parameters
+    ----------
+    model : ReferralModel
+        The model.
+
+    Returns
+    -------
+    str
+    """
+    families = {
+        "negatief_binomiaal": "Negatief-binomiaal model",
+        "quasi_poisson": "Quasi-Poissonmodel",
+        "poisson": "Poissonmodel",
+    }
+    seasons = {"maanden": "een niveau per kalendermaand", "golven": "een seizoen in twee golven"}
+    robust = model.specification.family == "negatief_binomiaal" and model.teams > 1
+    parts = [
+        f"{families[model.specification.family]} van {model.teams} teams en "
+        f"{len(model.months)} maanden, met het aantal gezinsdagen als blootstelling, een niveau "
+        f"per team en {seasons[model.specification.season]}; vooraf vastgelegd.",
+        "Intervallen: robuust voor samenhang binnen een team (CR2 met Satterthwaite), met daarbij "
+        "de spreiding van maanden die in de hele stad druk zijn."
+        if robust
+        else "Intervallen: die van het model zelf.",
+        *(
+            f"Niet te schatten: {LABELS.get(term, term).lower()} ({why})."
+            for term, why in model.absent.items()
+        ),
+        *model.notes,
+    ]
+    return " ".join(parts)
+
+
+def _smaller_side(model: ReferralModel, term: str) -> int:
+    """Count the families on the side of a term that has fewest: with and without it."""
+    if term == TREND or term not in model.terms:
+        return fewest_families(model.rows)
+    on = (model.column(model.terms[term]) != 0).any(axis=1)
+    return min(fewest_families(model.rows[on]), fewest_families(model.rows[~on]))

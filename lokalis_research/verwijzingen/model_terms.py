@@ -1,0 +1,137 @@
+"""The count model's terms, fixed before the data were seen: what it holds and what each one means.
+
+Season is a level per calendar month, not a wave: referrals fall in the summer holiday and are flat
+otherwise, which two waves cannot follow, and five years give enough of each month. The pulse of
+re-referrals has a level for each of its months, because nobody knows how fast it died away; what
+is reported of it is all of them together. The closure of March 2020 falls in the pulse's last
+month, so that the closure is known from April to June only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.period import Month, months_between
+
+TREND, STEP, PULSE, CLOSURE, SEASON = "trend", "stap", "puls", "sluiting", "seizoen"
+Season = Literal["maanden", "golven"]
+Family = Literal["negatief_binomiaal", "quasi_poisson", "poisson"]
+
+BREAK = Month(2020, 1)
+"""KOOS and Spoor030 took over on 1 January 2020, and running help was referred anew."""
+
+CLOSED = months_between(Month(2020, 3), Month(2020, 6))
+"""Schools and offices were closed, wholly or partly."""
+
+LABELS = {
+    TREND: "Trend, per jaar",
+    STEP: "Blijvende stap vanaf januari 2020",
+    PULSE: "Herverwijzingen, januari tot en met maart 2020",
+    CLOSURE: "Sluiting, maart tot en met juni 2020",
+}
+"""What a term is called in a table; the season is shown apart."""
+
+FEWEST_MONTHS = 24
+"""With less than two years a season and a trend are one and the same."""
+
+
+@dataclass(frozen=True)
+class Specification:
+    """What the model holds.
+
+    Parameters
+    ----------
+    family : {"negatief_binomiaal", "quasi_poisson", "poisson"}
+        Variance μ + αμ², φμ or μ. In the last two the intervals are the model's own, as one would
+        have computed them; in the first they are robust.
+    season : {"maanden", "golven"}
+        A level per calendar month, or two waves a year.
+    pulse, step, closure : bool
+        Which terms it holds beside trend and season.
+    first : Month
+        The month of the break.
+    pulse_months : int
+        How many months the pulse lasts.
+    closed : tuple of Month
+        The months of the closure.
+    """
+
+    family: Family = "negatief_binomiaal"
+    season: Season = "maanden"
+    pulse: bool = True
+    step: bool = True
+    closure: bool = True
+    first: Month = BREAK
+    pulse_months: int = 3
+    closed: tuple[Month, ...] = CLOSED
+
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns of the design per term, the most important term first."""
+        waves = tuple(f"{kind}_{k}" for k in (1, 2) for kind in ("sinus", "cosinus"))
+        names: dict[str, tuple[str, ...]] = {
+            SEASON: waves if self.season == "golven" else tuple(f"maand_{m}" for m in range(2, 13)),
+            TREND: (TREND,),
+        }
+        if self.step:
+            names[STEP] = (STEP,)
+        if self.pulse:
+            names[PULSE] = tuple(f"puls_{k}" for k in range(1, self.pulse_months + 1))
+        if self.closure:
+            names[CLOSURE] = (CLOSURE,)
+        return names
+
+    def design(self, months: pd.Series[str]) -> pd.DataFrame:
+        """Lay the columns out for months.
+
+        Parameters
+        ----------
+        months : pandas.Series of str
+            Such as ``"2022-07"``; they may repeat.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per month given, in order: ``trend`` in years since the break, and indicators.
+
+        Examples
+        --------
+        >>> Specification().design(pd.Series(["2020-02", "2021-01"]))[["trend", "puls_2"]]
+              trend  puls_2
+        0  0.083333     1.0
+        1  1.000000     0.0
+        """
+        codes, known = pd.factorize(months, sort=True)
+        parsed = [Month.parse(str(month)) for month in known]
+        since = np.array([_since(self.first, month) for month in parsed])
+        of_year = np.array([month.month for month in parsed])
+        columns: dict[str, np.ndarray] = {}
+        for names in self.columns.values():
+            for name in names:
+                columns[name] = self._column(name, since, of_year, parsed)
+        return pd.DataFrame(columns).take(codes).reset_index(drop=True)
+
+    def _column(
+        self, name: str, since: np.ndarray, of_year: np.ndarray, months: list[Month]
+    ) -> np.ndarray:
+        if name == TREND:
+            return np.asarray(since / 12, dtype=float)
+        if name == STEP:
+            return np.asarray(since >= 0, dtype=float)
+        if name == CLOSURE:
+            return np.array([month in self.closed for month in months], dtype=float)
+        kind, number = name.split("_")
+        if kind == "puls":
+            return np.asarray(since == int(number) - 1, dtype=float)
+        if kind == "maand":
+            return np.asarray(of_year == int(number), dtype=float)
+        angle = 2 * np.pi * int(number) * (of_year - 0.5) / 12
+        return np.asarray(np.sin(angle) if kind == "sinus" else np.cos(angle), dtype=float)
+
+
+def _since(first: Month, month: Month) -> int:
+    return (month.year - first.year) * 12 + month.month - first.month

@@ -1,0 +1,208 @@
+"""What became of the delivered referrals, and how sure it is which of them were on paper only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from lokalis_research.period import Period
+from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.verwijzingen.clean import STEPS, Referrals
+from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
+from lokalis_research.verwijzingen.support import figures, lay_out
+
+DELIVERED = "geleverd"
+STEP_LABELS = {DELIVERED: "Geleverd"} | STEPS
+LOW, MIDDLE, HIGH = "laag", "midden", "hoog"
+ESTIMATES = {
+    LOW: "Laag: alleen als administratief vastgelegd",
+    MIDDLE: "Midden: en zonder soort, volgens de regel",
+    HIGH: "Hoog: en als nieuw of verlenging vastgelegd, maar volgens de regel administratief",
+}
+"""How many re-referrals were on paper only: a range, in Dutch."""
+
+
+def flow(referrals: Referrals) -> Result:
+    """Count what became of the delivered referrals: nothing is dropped in silence.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+
+    Returns
+    -------
+    Result
+        Per ``stap``: ``verwijzingen`` and ``gezinnen``. A step that hardly ever happened is hidden.
+    """
+    table = referrals.table
+    steps = pd.concat([table.assign(stap=DELIVERED), table], ignore_index=True)
+    rows = steps.groupby(["stap", "gezin_id"], as_index=False).size()
+    rows = rows.rename(columns={"size": "verwijzingen"}).assign(gezinnen=1.0)
+    cells = pd.DataFrame({"stap": list(STEP_LABELS)}, dtype="str")
+    laid, support = lay_out(
+        cells, {name: figures(rows, cells, name) for name in ("verwijzingen", "gezinnen")}
+    )
+    return Result(
+        name="verwijzingen_schonen",
+        title="Wat er van de geleverde verwijzingen werd",
+        dimensions=(Column("stap", "Stap"),),
+        quantities=(
+            Quantity("verwijzingen", "Verwijzingen", entities=("gezin",)),
+            Quantity("gezinnen", "Gezinnen", entities=("gezin",)),
+        ),
+        ratios=(),
+        totals=(("stap", STEP_LABELS[DELIVERED]),),
+        table=laid.replace({"stap": STEP_LABELS}),
+        support=support.replace({"stap": STEP_LABELS}),
+        method=(
+            "Dubbel ingevoerd telt één keer. Een verwijzing zonder lopende begeleiding op die dag "
+            "hoort bij geen begeleid gezin en telt in geen verhouding mee; hier staat hoeveel "
+            "het er zijn."
+        ),
+    )
+
+
+def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Result:
+    """Count the administrative re-referrals, at least, probably and at most.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+    periods : iterable of Period
+        Of one kind.
+
+    Returns
+    -------
+    Result
+        Per ``periode`` and ``schatting`` (three of them, see `ESTIMATES`): ``administratief``,
+        ``verwijzingen`` (all of the period) and their ratio ``aandeel``.
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind.
+    """
+    laid = one_kind(periods)
+    made = referrals.counted
+    at = position_in(laid, made["datum"])
+    made, at = made[at >= 0], at[at >= 0]
+    written, by_rule = made["soort"] == ADMINISTRATIVE, made["volgens_regel"] == ADMINISTRATIVE
+    counts = {
+        LOW: written,
+        MIDDLE: made["soort_geteld"] == ADMINISTRATIVE,
+        HIGH: written | by_rule,
+    }
+    named = made[["gezin_id"]].assign(periode=laid["periode"].take(at).array)
+    rows = pd.concat(
+        [
+            named.assign(schatting=ESTIMATES[name], administratief=mask.astype(float))
+            for name, mask in counts.items()
+        ],
+        ignore_index=True,
+    ).assign(verwijzingen=1.0)
+    keys = ["periode", "schatting"]
+    rows = rows.groupby([*keys, "gezin_id"], as_index=False).sum()
+    cells = (
+        named[["periode"]]
+        .drop_duplicates()
+        .sort_values("periode")
+        .merge(pd.DataFrame({"schatting": list(ESTIMATES.values())}, dtype="str"), how="cross")
+    )
+    quantities = ("administratief", "verwijzingen")
+    table, support = lay_out(cells, {name: figures(rows, cells, name) for name in quantities})
+    return Result(
+        name="administratieve_verwijzingen",
+        title="Verwijzingen die alleen op papier nieuw zijn",
+        dimensions=(Column("periode", "Periode"), Column("schatting", "Schatting")),
+        quantities=(
+            Quantity("administratief", "Administratief", entities=("gezin",)),
+            Quantity("verwijzingen", "Alle verwijzingen", entities=("gezin",)),
+        ),
+        ratios=(
+            Ratio(
+                "aandeel",
+                "Deel van alle verwijzingen",
+                "%",
+                0,
+                numerator="administratief",
+                denominator="verwijzingen",
+            ),
+        ),
+        table=table,
+        support=support,
+        method=referrals.rule.words,
+    )
+
+
+def rule_quality(referrals: Referrals) -> Result:
+    """Measure the rule on referrals whose kind was written down.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        From `clean.referrals_of`.
+
+    Returns
+    -------
+    Result
+        Per ``soort`` (administratief, verlenging): ``vastgelegd`` (so registered), ``regel`` (so by
+        the rule, among those with a registered kind), ``beide``; the ratios ``gevoeligheid`` (beide
+        / vastgelegd) and ``precisie`` (beide / regel) with Wilson's interval; and ``toegepast``,
+        how many without a kind were given this one.
+
+    Notes
+    -----
+    What was written down is not always so, and what was left empty need not be like the rest: the
+    two ratios say how well the rule agrees with those who registered, not how often it is right.
+    """
+    made = referrals.counted
+    known = made["soort"].notna()
+    parts = []
+    for kind in (ADMINISTRATIVE, RENEWAL):
+        written, by_rule = made["soort"] == kind, made["volgens_regel"] == kind
+        parts.append(
+            made[["gezin_id"]].assign(
+                soort=kind,
+                vastgelegd=written.astype(float),
+                regel=(by_rule & known).astype(float),
+                beide=(written & by_rule).astype(float),
+                toegepast=(by_rule & ~known).astype(float),
+            )
+        )
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows.groupby(["soort", "gezin_id"], as_index=False).sum()
+    cells = pd.DataFrame({"soort": [ADMINISTRATIVE, RENEWAL]}, dtype="str")
+    labels = {
+        "vastgelegd": "Zo vastgelegd",
+        "regel": "Zo volgens de regel",
+        "beide": "Beide",
+        "toegepast": "Zonder soort, zo geteld",
+    }
+    table, support = lay_out(cells, {name: figures(rows, cells, name) for name in labels})
+    return Result(
+        name="regel_voor_soort",
+        title="De regel naast wat is vastgelegd",
+        dimensions=(Column("soort", "Soort"),),
+        quantities=tuple(
+            Quantity(name, label, entities=("gezin",)) for name, label in labels.items()
+        ),
+        ratios=tuple(
+            Ratio(
+                name, label, "%", 0, numerator="beide", denominator=denominator, interval="wilson"
+            )
+            for name, label, denominator in (
+                ("gevoeligheid", "Van wat zo is vastgelegd vindt de regel", "vastgelegd"),
+                ("precisie", "Van wat de regel vindt is zo vastgelegd", "regel"),
+            )
+        ),
+        table=table,
+        support=support,
+        method=(
+            "Alleen verwijzingen waarvan de soort is vastgelegd. Ook wat is vastgelegd klopt niet "
+            "altijd: de percentages zeggen hoe vaak de regel het met de gezinswerkers eens is."
+        ),
+    )

@@ -1,0 +1,179 @@
+"""The published figures about referrals, and which of the two ratios each of them is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.published import figure
+from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Released, Result
+from lokalis_research.verwijzingen.words import LABELS, PER_100, SHARE, UNITS
+
+NUMBERS = {
+    "verwijzingen": "jv2019-verwijzingen-aantal",
+    "gezinnen_met_verwijzing": "jv2019-verwijzingen-gezinnen-aantal",
+    "gezinnen": "jv2019-bereik-gezinnen-aantal",
+    "percentage": "jv2019-verwijzingen-gezinnen-procent",
+}
+"""What the report of 2019 gives: the numbers, and the percentage made of them."""
+
+SHARES = {
+    "hele stad": "jv2019-verwijzingen-gezinnen-procent",
+    "KOOS": "hj2020-verwijzingen-koos-procent",
+    "Spoor030": "hj2020-verwijzingen-spoor030-procent",
+}
+"""Published percentages per area; all are called the share of families."""
+
+NEITHER, BOTH = "geen van beide", "beide"
+
+
+def published_numbers(dictionary: Dictionary) -> Result:
+    """Give the published figures about referrals the form that the door takes.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the figures.
+
+    Returns
+    -------
+    Result
+        Of origin ``"openbaar"``: ``onderdeel``, ``periode`` and ``waarde``.
+    """
+    named = {**NUMBERS, **{f"percentage {area}": one for area, one in SHARES.items()}}
+    found = {part: figure(dictionary, one) for part, one in named.items() if part != "percentage"}
+    table = pd.DataFrame(
+        {
+            "id": [one.id for one in found.values()],
+            "onderdeel": list(found),
+            "periode": [one.periode for one in found.values()],
+            "waarde": [one.waarde for one in found.values()],
+        }
+    )
+    return Result(
+        name="verwijzingen_gepubliceerd",
+        title="Verwijzingen, zoals gepubliceerd",
+        dimensions=(Column("onderdeel", "Onderdeel"), Column("periode", "Periode")),
+        quantities=(Quantity("waarde", "Waarde", decimals=1),),
+        ratios=(),
+        table=table,
+        support=pd.DataFrame(columns=["onderdeel", "periode", *SUPPORT_COLUMNS]),
+        method="Overgenomen uit het jaarverslag 2019 en het halfjaarverslag 2020.",
+        origin="openbaar",
+    )
+
+
+def both_readings(published: Released) -> Released:
+    """Make both ratios of the published numbers, beside the percentage that was published.
+
+    Parameters
+    ----------
+    published : Released
+        Of `published_numbers`.
+
+    Returns
+    -------
+    Released
+        One row per ratio (``verhouding``, which it is, and whether it is the published one):
+        ``teller``, ``noemer``, ``uitkomst`` and ``gepubliceerd``. Public figures only.
+    """
+    return published.derive(
+        _readings,
+        name="gepubliceerde_verhoudingen",
+        title="Welke verhouding is ‘14% van de gezinnen’?",
+        dimensions=(Column("verhouding", "Verhouding"), Column("is_het", "Is dit de 14%?")),
+        values=(
+            Column("teller", "Teller"),
+            Column("noemer", "Begeleide gezinnen"),
+            Column("uitkomst", "Uitkomst", "", 1),
+            Column("gepubliceerd", "Gepubliceerd", "", 0),
+        ),
+        method=(
+            "Uit gepubliceerde aantallen over 2019. Een percentage past bij een verhouding als "
+            "die er afgerond op uitkomt."
+        ),
+    )
+
+
+def beside_published(year: Released, half_year: Released, published: Released) -> Released:
+    """Put both ratios of the delivery beside the published percentages.
+
+    Parameters
+    ----------
+    year : Released
+        Of `analyse.referral_ratios` for 2019.
+    half_year : Released
+        Of the same for 2020H1, by ``werkgebied`` (the area of a provider).
+    published : Released
+        Of `published_numbers`.
+
+    Returns
+    -------
+    Released
+        Per ``gebied`` and ``periode``, and which ratio rounds to what was published
+        (``past_bij``): both ratios and ``gepubliceerd``.
+    """
+    return year.derive(
+        _beside,
+        half_year,
+        published,
+        name="verwijzingen_naast_gepubliceerd",
+        title="Berekend naast gepubliceerd",
+        dimensions=(
+            Column("gebied", "Gebied"),
+            Column("periode", "Periode"),
+            Column("past_bij", "Gepubliceerd past bij"),
+        ),
+        values=(
+            Column("gepubliceerd", "Gepubliceerd", "%", 1),
+            Column(PER_100, LABELS[PER_100], UNITS[PER_100], 1),
+            Column(SHARE, LABELS[SHARE], UNITS[SHARE], 1),
+        ),
+        method=(
+            "Welk team in welk werkgebied ligt, staat niet in de verslagen: hier telt een team bij "
+            "de aanbieder waarnaar het het meest verwees."
+        ),
+    )
+
+
+def _readings(published: pd.DataFrame) -> pd.DataFrame:
+    value = published.set_index("onderdeel")["waarde"]
+    numerators = {PER_100: value["verwijzingen"], SHARE: value["gezinnen_met_verwijzing"]}
+    table = pd.DataFrame(
+        {
+            "verhouding": [LABELS[name] for name in numerators],
+            "teller": list(numerators.values()),
+            "noemer": value["gezinnen"],
+        }
+    )
+    table["uitkomst"] = 100 * table["teller"] / table["noemer"]
+    table["gepubliceerd"] = value["percentage hele stad"]
+    fits = table["uitkomst"].round() == table["gepubliceerd"]
+    return table.assign(is_het=np.where(fits, "ja", "nee"))
+
+
+def _beside(year: pd.DataFrame, half_year: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    ours = pd.concat(
+        [
+            year.assign(gebied="hele stad"),
+            half_year.rename(columns={"werkgebied": "gebied"}),
+        ],
+        ignore_index=True,
+    )[["gebied", "periode", PER_100, SHARE]]
+    theirs = published[published["onderdeel"].str.startswith("percentage ")]
+    theirs = theirs.assign(gebied=theirs["onderdeel"].str.removeprefix("percentage "))
+    table = theirs.rename(columns={"waarde": "gepubliceerd"}).merge(
+        ours, on=["gebied", "periode"], how="left"
+    )
+    # A percentage was published in whole or in half ones.
+    step = np.where(table["gepubliceerd"] % 1 == 0, 1.0, 0.5)
+    fits = {
+        name: (table[name] - table["gepubliceerd"]).abs() <= step / 2 for name in (PER_100, SHARE)
+    }
+    table["past_bij"] = np.select(
+        [fits[PER_100] & fits[SHARE], fits[PER_100], fits[SHARE]],
+        [BOTH, "verwijzingen per 100 gezinnen", "aandeel gezinnen"],
+        default=NEITHER,
+    )
+    return table[["gebied", "periode", "past_bij", "gepubliceerd", PER_100, SHARE]]

@@ -1,0 +1,159 @@
+"""Counts per cell with the families behind them, and the standard error of a mean per family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.result import SUPPORT_COLUMNS
+
+MEASURES = ("waarde", *SUPPORT_COLUMNS[2:])
+
+
+def figures(rows: pd.DataFrame, cells: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Sum what families contribute to each cell, and say who stands behind the sum.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        The columns of `cells` and `value`: what each family contributes (0 or more), one row per
+        cell and family.
+    cells : pandas.DataFrame, shape (c, ...)
+        The dimensions of the cells, each once.
+    value : str
+        A column of `rows`.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (c, ...)
+        In the order of `cells`: ``waarde``, ``n`` (families that contribute), ``grootste`` and
+        ``grootste_twee`` (shares of the largest contributors, 0 in an empty cell);
+        ``vrijheidsgraden`` and ``effectief`` are missing.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"periode": ["2022"] * 3, "verwijzingen": [0, 1, 3]})
+    >>> figures(rows, pd.DataFrame({"periode": ["2022"]}), "verwijzingen")["n"].tolist()
+    [2]
+    """
+    keys = [str(name) for name in cells.columns]
+    shares = rows[[*keys, value]].sort_values(value, ascending=False, kind="stable")
+    shares["plaats"] = shares.groupby(keys, sort=False).cumcount()
+    shares["een"] = shares[value].where(shares["plaats"] < 1, 0)
+    shares["twee"] = shares[value].where(shares["plaats"] < 2, 0)
+    shares["draagt_bij"] = (shares[value] > 0).astype(int)
+    groups = shares.groupby(keys, as_index=False, sort=False)
+    added = groups.agg(
+        waarde=(value, "sum"), n=("draagt_bij", "sum"), een=("een", "sum"), twee=("twee", "sum")
+    )
+    found = cells.merge(added, on=keys, how="left").fillna(
+        {"waarde": 0.0, "n": 0, "een": 0.0, "twee": 0.0}
+    )
+    total = found["waarde"].to_numpy(dtype=float)
+    shared = {
+        name: np.divide(
+            found[part].to_numpy(dtype=float), total, out=np.zeros_like(total), where=total > 0
+        )
+        for name, part in (("grootste", "een"), ("grootste_twee", "twee"))
+    }
+    return pd.DataFrame(
+        {
+            "waarde": total,
+            "n": found["n"].astype("int64"),
+            **shared,
+            "vrijheidsgraden": np.nan,
+            "effectief": np.nan,
+        }
+    )
+
+
+def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: float) -> pd.DataFrame:
+    """Estimate the standard error of a mean per family, with families as the units.
+
+    factor × √(s² / n): what one family does says something of what it does a second time, so that
+    referrals of one family are not counted as independent.
+
+    Parameters
+    ----------
+    rows, cells, value
+        As in `figures`; families without a referral are there too, with 0.
+    factor : float
+        What the mean is multiplied by.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (c, ...)
+        As `figures`: ``waarde`` is the standard error (missing for fewer than two families), ``n``
+        the families, ``vrijheidsgraden`` n − 1, and ``effectief`` the families that would give as
+        uncertain an error if they were normal: 1 + 2 / (Σe⁴ / (Σe²)² − 1/n), at most n
+        (Satterthwaite, 1946: a variance whose own variance follows from the fourth moment).
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"periode": ["2022"] * 4, "verwijzingen": [0, 0, 1, 1]})
+    >>> error = mean_error(rows, pd.DataFrame({"periode": ["2022"]}), "verwijzingen", 100.0)
+    >>> error["waarde"].round(2).tolist(), error["effectief"].tolist()
+    ([28.87], [4.0])
+    """
+    keys = [str(name) for name in cells.columns]
+    groups = rows.groupby(keys, sort=False)[value]
+    residual = rows[value] - groups.transform("mean")
+    powers = rows[keys].assign(tweede=residual**2, vierde=residual**4)
+    added = powers.groupby(keys, as_index=False, sort=False).agg(
+        n=("tweede", "size"), tweede=("tweede", "sum"), vierde=("vierde", "sum")
+    )
+    found = cells.merge(added, on=keys, how="left")
+    n = found["n"].to_numpy(dtype=float)
+    second, fourth = (found[name].to_numpy(dtype=float) for name in ("tweede", "vierde"))
+    n_safe = np.where(n > 1, n, np.nan)
+    # Residuals that are all alike leave nothing uncertain: then n itself is the limit.
+    share = np.divide(fourth, second**2, out=np.full(len(n), np.nan), where=second > 0)
+    effective = 1 + 2 / np.maximum(share - 1 / n_safe, 2 / (n_safe - 1))
+    return pd.DataFrame(
+        {
+            "waarde": factor * np.sqrt(second / (n_safe * (n_safe - 1))),
+            "n": found["n"].fillna(0).astype("int64"),
+            "grootste": 0.0,
+            "grootste_twee": 0.0,
+            "vrijheidsgraden": n - 1,
+            "effectief": effective,
+        }
+    )
+
+
+def lay_out(
+    cells: pd.DataFrame, measures: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Set figures out as the table and the support of a `Result`.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        One row per cell: its dimensions.
+    measures : mapping of str to pandas.DataFrame
+        Per quantity what `figures` or `mean_error` gives for those cells, in the same order.
+
+    Returns
+    -------
+    table, support : pandas.DataFrame
+        The cells with the quantities; and per cell and quantity the families behind it.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"periode": ["2022"], "verwijzingen": [2]})
+    >>> cells = pd.DataFrame({"periode": ["2022"]})
+    >>> table, support = lay_out(cells, {"verwijzingen": figures(rows, cells, "verwijzingen")})
+    >>> table["verwijzingen"].tolist(), support["eenheid"].tolist()
+    ([2.0], ['gezin'])
+    """
+    cells = cells.reset_index(drop=True)
+    table = cells.assign(**{name: one["waarde"].to_numpy() for name, one in measures.items()})
+    parts = [
+        pd.concat([cells, one.drop(columns="waarde").reset_index(drop=True)], axis=1).assign(
+            grootheid=name, eenheid="gezin"
+        )
+        for name, one in measures.items()
+    ]
+    return table, pd.concat(parts, ignore_index=True)

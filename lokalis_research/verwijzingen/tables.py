@@ -1,0 +1,160 @@
+"""Released tables -> further tables for a page: what is computed from what may be seen."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+from lokalis_research.result import Column, Released
+from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
+from lokalis_research.verwijzingen.words import (
+    ALL,
+    LABELS,
+    PER_100,
+    SHARE,
+    UNITS,
+    WITHOUT,
+    one_of,
+    same_kind,
+)
+
+_ENDS = {"": "", "_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens"}
+_METHODS = {
+    PER_100: "Elke verwijzing telt; interval op logaritmische schaal, met gezinnen als eenheid.",
+    SHARE: "Een gezin telt één keer; interval van Wilson.",
+}
+
+
+def with_and_without(ratios: Released, ratio: str) -> Released:
+    """Set one ratio of all referrals beside that without administrative ones.
+
+    Parameters
+    ----------
+    ratios : Released
+        Of `analyse.referral_ratios` for the whole city, with both counts.
+    ratio : {"verwijzingen_per_100_gezinnen", "aandeel_gezinnen_met_verwijzing"}
+        Which of the two: they never stand in one table.
+
+    Returns
+    -------
+    Released
+        Per ``periode``: ``alle`` and ``zonder``, with their intervals.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such ratio, or half-years stand beside years.
+    """
+    one_of(ratio, (PER_100, SHARE), "ratio")
+    kind = same_kind(*ratios.table["periode"])
+    labels = {"alle": "Alle verwijzingen", "zonder": "Zonder administratieve"}
+    return ratios.derive(
+        functools.partial(_with_and_without, ratio=ratio),
+        name=f"{ratio}_per_{kind}",
+        title=f"{LABELS[ratio]}, per {kind}",
+        dimensions=(Column("periode", kind.capitalize()),),
+        values=tuple(
+            Column(name + end, words or label, UNITS[ratio], 1)
+            for name, label in labels.items()
+            for end, words in _ENDS.items()
+        ),
+        method=(
+            f"Van de gezinnen die op enige dag van het {kind} werden begeleid. {_METHODS[ratio]} "
+            "Zonder administratieve: zonder wat alleen op papier opnieuw werd verwezen, vastgelegd "
+            "of volgens de regel."
+        ),
+    )
+
+
+def without_paper(administrative: Released, ratios: Released) -> Released:
+    """Give the referrals per 100 families without those on paper, for the whole range of these.
+
+    Parameters
+    ----------
+    administrative : Released
+        Of `quality.administrative_range`.
+    ratios : Released
+        Of `analyse.referral_ratios` for the whole city in the same periods, with both counts.
+
+    Returns
+    -------
+    Released
+        Per ``periode`` with a shown range: ``alle``, and ``weinig``, ``midden`` and ``veel``: what
+        is left when few, the likely number, or many were on paper only.
+
+    Raises
+    ------
+    AnalysisError
+        If half-years stand beside years.
+    """
+    same_kind(*administrative.table["periode"], *ratios.table["periode"])
+    labels = {
+        "alle": "Alle verwijzingen",
+        "weinig": "Zonder het laagste aantal op papier",
+        "midden": "Zonder het waarschijnlijke aantal",
+        "veel": "Zonder het hoogste aantal",
+    }
+    return administrative.derive(
+        _without_paper,
+        ratios,
+        name="verwijzingen_zonder_papier",
+        title=f"{LABELS[PER_100]}, met en zonder die op papier",
+        dimensions=(Column("periode", "Periode"),),
+        values=tuple(Column(name, label, "", 1) for name, label in labels.items()),
+        method="Het bereik is dat van de regel, niet dat van het toeval.",
+    )
+
+
+def expected_beside_came(forecasts: Released, ratios: Released) -> Released:
+    """Set what was to be expected of half-years beside what came.
+
+    Parameters
+    ----------
+    forecasts : Released
+        Of `forecast.forecasts`.
+    ratios : Released
+        Of `analyse.referral_ratios` per half-year, with or without the dimension ``telling``.
+
+    Returns
+    -------
+    Released
+        Per ``periode`` with a forecast: ``verwacht`` with its ends, and ``kwam`` (missing where the
+        half-year is not over, or its number hidden).
+    """
+    return forecasts.derive(
+        _beside,
+        ratios,
+        name="verwijzingen_verwacht_en_gekomen",
+        title="Verwijzingen per halfjaar: wat te verwachten was, en wat kwam",
+        dimensions=forecasts.dimensions,
+        values=(*forecasts.values, Column("kwam", "Gekomen")),
+        method=forecasts.method,
+    )
+
+
+def _with_and_without(table: pd.DataFrame, *, ratio: str) -> pd.DataFrame:
+    found = table[["periode"]].drop_duplicates()
+    for name, count in (("alle", ALL), ("zonder", WITHOUT)):
+        columns = {f"{ratio}{end}": f"{name}{end}" for end in _ENDS}
+        rows = table.loc[table["telling"] == count, ["periode", *columns]]
+        found = found.merge(rows.rename(columns=columns), on="periode", how="left")
+    return found
+
+
+def _without_paper(administrative: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
+    wide = administrative.pivot_table(index="periode", columns="schatting", values="administratief")
+    known = wide.reindex(columns=list(ESTIMATES.values())).dropna()
+    city = ratios[ratios["telling"] == ALL].set_index("periode").reindex(known.index)
+    left = {
+        name: 100 * (city["verwijzingen"] - known[ESTIMATES[estimate]]) / city["gezinnen"]
+        for name, estimate in (("weinig", LOW), ("midden", MIDDLE), ("veel", HIGH))
+    }
+    return pd.DataFrame({"alle": city[PER_100], **left}).reset_index()
+
+
+def _beside(forecasts: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
+    counted = ratios[ratios["telling"] == ALL] if "telling" in ratios else ratios
+    came = counted.set_index("periode")["verwijzingen"]
+    known = forecasts.dropna(subset=["verwacht_laag", "verwacht_hoog"])
+    return known.assign(kwam=known["periode"].map(came)).sort_values("periode", ignore_index=True)

@@ -1,0 +1,229 @@
+"""Which teams really differ: shrinkage, funnel and ranks, all computed from released counts.
+
+Not a league table: teams stand in alphabetical order, and every number carries how uncertain it is.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.result import Column, Released
+from lokalis_research.stats.counts.funnel import poisson_limits
+from lokalis_research.stats.counts.overdispersion import overdispersion, poisson_z
+from lokalis_research.stats.counts.ranks import posterior_ranks
+from lokalis_research.stats.counts.shrinkage import gamma_poisson
+from lokalis_research.verwijzingen.words import LABELS, PER_100
+
+FEWEST = 3
+"""A spread between fewer teams cannot be estimated."""
+
+LEVELS = {"95": 0.95, "998": 0.998}
+INSIDE, BETWEEN, OUTSIDE = "binnen 95%", "tussen 95% en 99,8%", "buiten 99,8%"
+
+
+def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
+    """Draw each team's ratio towards that of all, as far as its own count is uncertain.
+
+    Parameters
+    ----------
+    ratios : Released
+        From `analyse.referral_ratios` by team, of one count.
+    period : str
+        Which of its periods.
+    by : str
+        The dimension with the teams; also ``"cluster"``.
+
+    Returns
+    -------
+    Released
+        Per team, by name: ``verwijzingen``, ``gezinnen``, ``ruw`` and ``krimp`` (referrals per 100
+        families, as counted and shrunken) with ``krimp_laag`` and ``krimp_hoog`` (95% posterior
+        interval), ``kans_boven`` (posterior probability in per cent that the team lies above all
+        together), ``rang`` (expected rank, 1 for the lowest) with ``rang_laag`` and ``rang_hoog``.
+        Teams that are hidden are left out; with fewer than `FEWEST` there are no numbers.
+
+    Notes
+    -----
+    Gamma-Poisson model (Clayton and Kaldor, 1987) by maximum likelihood; ranks from draws of the
+    posterior distributions (Goldstein and Spiegelhalter, 1996). Counts are rounded by the door.
+    """
+    labels = {
+        "verwijzingen": ("Verwijzingen", "", 0),
+        "gezinnen": ("Begeleide gezinnen", "", 0),
+        "ruw": ("Per 100, geteld", "", 1),
+        "krimp": ("Per 100, naar de stad toe getrokken", "", 1),
+        "krimp_laag": ("95%-interval, ondergrens", "", 1),
+        "krimp_hoog": ("95%-interval, bovengrens", "", 1),
+        "kans_boven": ("Kans dat het boven de stad ligt", "%", 0),
+        "rang": ("Plaats op volgorde", "", 0),
+        "rang_laag": ("95%-interval, ondergrens", "", 0),
+        "rang_hoog": ("95%-interval, bovengrens", "", 0),
+    }
+    return ratios.derive(
+        functools.partial(_shrink, period=period, by=by),
+        name=f"verwijzingen_krimp_{by}_{period}",
+        title=f"{LABELS[PER_100]} in {period}, met hun onzekerheid",
+        dimensions=_dimensions(ratios, by),
+        values=tuple(Column(name, *label) for name, label in labels.items()),
+        method=(
+            "Gamma-Poisson-model: wat toeval kan zijn, telt niet als verschil. De plaats op "
+            "volgorde (1: de minste) is een bereik; overlappen de bereiken, dan is niet te zeggen "
+            "welk team meer verwijst. Dit is geen ranglijst."
+        ),
+    )
+
+
+def funnel(ratios: Released, period: str, by: str = "buurtteam") -> Released:
+    """Give the limits within which teams of a size are expected.
+
+    Parameters
+    ----------
+    ratios, period, by
+        As in `shrunken`.
+
+    Returns
+    -------
+    Released
+        Per team, by name, with its ``ligging`` (within 95%, between, or outside 99.8% limits):
+        ``gezinnen``, ``waarde`` (referrals per 100 families), ``stad`` (of all together),
+        ``laag_95``, ``hoog_95``, ``laag_998``, ``hoog_998``, and ``tau`` (standard deviation
+        between teams beyond chance, per 100). Hidden teams are left out.
+
+    Notes
+    -----
+    Spiegelhalter (2005): exact Poisson limits where teams differ by chance only; where they differ
+    more, additive (random effects) overdispersion, from z-scores winsorised at 10%.
+    """
+    labels = {
+        "gezinnen": ("Begeleide gezinnen", "", 0),
+        "waarde": ("Per 100 gezinnen", "", 1),
+        "stad": ("Alle teams samen", "", 1),
+        "laag_95": ("95%-grens, onder", "", 1),
+        "hoog_95": ("95%-grens, boven", "", 1),
+        "laag_998": ("99,8%-grens, onder", "", 1),
+        "hoog_998": ("99,8%-grens, boven", "", 1),
+        "tau": ("Spreiding tussen teams", "per 100", 1),
+    }
+    return ratios.derive(
+        functools.partial(_funnel, period=period, by=by),
+        name=f"verwijzingen_trechter_{by}_{period}",
+        title=f"{LABELS[PER_100]} in {period}, met trechtergrenzen",
+        dimensions=(*_dimensions(ratios, by), Column("ligging", "Ligging")),
+        values=tuple(Column(name, *label) for name, label in labels.items()),
+        method=(
+            "Trechtergrenzen (Spiegelhalter, 2005): verschillen teams meer dan toeval geeft, dan "
+            "zijn de grenzen daarop verruimd."
+        ),
+    )
+
+
+def limits_at(table: pd.DataFrame, sizes: np.ndarray) -> pd.DataFrame:
+    """Compute the limits of a funnel at any size, to draw them as lines.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Of `funnel`; not empty.
+    sizes : ndarray, shape (n,)
+        Numbers of families, more than 0.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n, 4)
+        ``laag_95``, ``hoog_95``, ``laag_998`` and ``hoog_998``, per 100 families.
+    """
+    rate, tau = (float(table[name].iloc[0]) / 100 for name in ("stad", "tau"))
+    return _limits(sizes, rate, tau**2)
+
+
+def _dimensions(ratios: Released, by: str) -> tuple[Column, ...]:
+    return tuple(column for column in ratios.dimensions if column.name == by)
+
+
+def shown_teams(table: pd.DataFrame, period: str, by: str) -> pd.DataFrame:
+    """Take the teams of a period whose counts are shown, by name.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A released table by team.
+    period : str
+        One of its periods.
+    by : str
+        The dimension with the teams.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its rows, renumbered.
+    """
+    rows = table[table["periode"] == period].dropna(subset=["verwijzingen", "gezinnen"])
+    return rows.sort_values(by, ignore_index=True)
+
+
+def _shrink(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
+    rows = shown_teams(table, period, by)
+    counts = rows["verwijzingen"].to_numpy(dtype=float)
+    families = rows["gezinnen"].to_numpy(dtype=float)
+    found = rows[[by, "verwijzingen", "gezinnen"]].assign(ruw=100 * counts / families)
+    estimated = (
+        "krimp", "krimp_laag", "krimp_hoog", "kans_boven", "rang", "rang_laag", "rang_hoog",
+    )  # fmt: skip
+    if len(rows) < FEWEST:
+        return found.assign(**dict.fromkeys(estimated, np.nan))
+    fit = gamma_poisson(counts, families)
+    low, high = fit.interval()
+    found = found.assign(krimp=100 * fit.mean, krimp_laag=100 * low, krimp_hoog=100 * high)
+    if np.isinf(fit.shape):
+        middle = (1 + len(rows)) / 2
+        return found.assign(
+            kans_boven=np.nan, rang=middle, rang_laag=1.0, rang_hoog=float(len(rows))
+        )
+    ranks = posterior_ranks(fit.posterior_shape, fit.posterior_rate)
+    return found.assign(
+        kans_boven=100 * fit.probability_above(counts.sum() / families.sum()),
+        rang=ranks.expected,
+        rang_laag=ranks.interval.lower,
+        rang_hoog=ranks.interval.upper,
+    )
+
+
+def _funnel(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
+    rows = shown_teams(table, period, by)
+    columns = [by, "ligging", "gezinnen", "waarde", "stad", *_limits(np.ones(0), 0, 0), "tau"]
+    if len(rows) < FEWEST:
+        return pd.DataFrame(columns=columns).astype({by: "str", "ligging": "str"})
+    counts = rows["verwijzingen"].to_numpy(dtype=float)
+    families = rows["gezinnen"].to_numpy(dtype=float)
+    rate = counts.sum() / families.sum()
+    spread = overdispersion(poisson_z(counts, rate * families))
+    tau2 = spread.between_variance(np.sqrt(rate / families)) if spread.phi > 1 else 0.0
+    limits = _limits(families, rate, tau2)
+    value = 100 * counts / families
+    outside = {
+        name: (value < limits[f"laag_{name}"]) | (value > limits[f"hoog_{name}"]) for name in LEVELS
+    }
+    place = np.select([outside["998"], outside["95"]], [OUTSIDE, BETWEEN], default=INSIDE)
+    return pd.concat(
+        [
+            rows[[by]].assign(ligging=place, gezinnen=families, waarde=value, stad=100 * rate),
+            limits,
+        ],
+        axis=1,
+    ).assign(tau=100 * np.sqrt(tau2))[columns]
+
+
+def _limits(families: np.ndarray, rate: float, tau2: float) -> pd.DataFrame:
+    limits = {
+        name: poisson_limits(families, rate, level=at, tau2=tau2) for name, at in LEVELS.items()
+    }
+    return pd.DataFrame(
+        {
+            f"{side}_{name}": 100 * getattr(pair, end)
+            for name, pair in limits.items()
+            for side, end in (("laag", "lower"), ("hoog", "upper"))
+        }
+    )

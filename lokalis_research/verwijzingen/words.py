@@ -1,0 +1,139 @@
+"""The names of the two ratios, and small words that follow from numbers."""
+
+from __future__ import annotations
+
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.period import HalfYear, Month, Year
+
+PER_100 = "verwijzingen_per_100_gezinnen"
+SHARE = "aandeel_gezinnen_met_verwijzing"
+LABELS = {
+    PER_100: "Verwijzingen per 100 begeleide gezinnen",
+    SHARE: "Gezinnen met ten minste één verwijzing",
+}
+"""The two ratios: neither is ever called by the other's name."""
+
+UNITS = {PER_100: "", SHARE: "%"}
+ALL, WITHOUT = "alle", "zonder administratieve"
+COUNTS = (ALL, WITHOUT)
+"""Which referrals are counted: all, or without re-referrals on paper."""
+
+
+def group_word(by: str) -> str:
+    """Say in the plural what groups of families are called.
+
+    Parameters
+    ----------
+    by : str
+        A dimension.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> group_word("buurtteam"), group_word("cluster"), group_word("ses")
+    ('teams', 'clusters', 'groepen')
+    """
+    return {"buurtteam": "teams", "cluster": "clusters"}.get(by, "groepen")
+
+
+def kind_of(period: str) -> str:
+    """Tell what kind of period a name stands for.
+
+    Parameters
+    ----------
+    period : str
+        Such as ``"2022H1"``.
+
+    Returns
+    -------
+    str
+        ``"maand"``, ``"halfjaar"`` or ``"jaar"``.
+
+    Raises
+    ------
+    PeriodError
+        If it is none.
+
+    Examples
+    --------
+    >>> kind_of("2022"), kind_of("2022H1"), kind_of("2022-01")
+    ('jaar', 'halfjaar', 'maand')
+    """
+    if "H" in period:
+        HalfYear.parse(period)
+        return "halfjaar"
+    if "-" in period:
+        Month.parse(period)
+        return "maand"
+    Year.parse(period)
+    return "jaar"
+
+
+def same_kind(*periods: str) -> str:
+    """Refuse to set periods of different kinds beside each other.
+
+    Parameters
+    ----------
+    *periods : str
+        Names of periods.
+
+    Returns
+    -------
+    str
+        Their kind, as `kind_of`.
+
+    Raises
+    ------
+    AnalysisError
+        If they are not all of one kind: a ratio per family supported grows with the length of the
+        period, because more referrals fall in it for almost as many families.
+
+    Examples
+    --------
+    >>> same_kind("2021H2", "2022H1")
+    'halfjaar'
+    """
+    kinds = sorted({kind_of(period) for period in periods})
+    if len(kinds) != 1:
+        raise AnalysisError(
+            f"A ratio per family supported in a {' cannot be compared with one in a '.join(kinds)}."
+            if kinds
+            else "There is no period to compare.",
+            remedy="Compare half-years with half-years and years with years.",
+        )
+    return kinds[0]
+
+
+def one_of(given: str, options: tuple[str, ...], what: str) -> str:
+    """Refuse a name that does not exist.
+
+    Parameters
+    ----------
+    given : str
+        What was asked for.
+    options : tuple of str
+        What there is.
+    what : str
+        What it is called, for the message.
+
+    Returns
+    -------
+    str
+        The name.
+
+    Raises
+    ------
+    AnalysisError
+        If it is none of the options.
+
+    Examples
+    --------
+    >>> one_of("alle", COUNTS, "count")
+    'alle'
+    """
+    if given not in options:
+        raise AnalysisError(f'There is no {what} "{given}".', remedy=hint(given, options))
+    return given

@@ -1,0 +1,229 @@
+"""What the page says of goals and of the machine: by rule, through the door, without any text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.gezinsplan import (
+    answer,
+    figures_machine,
+    gold,
+    machine_results,
+    model_card,
+    tables,
+)
+from lokalis_research.gezinsplan.features import LABELS
+from lokalis_research.gezinsplan.machine import learn
+from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
+from lokalis_research.release.door import release
+from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.result import Audit, Column, Released
+
+
+@pytest.fixture(scope="module")
+def codings(studied):
+    """Two coders who are wrong in one of ten."""
+    random = np.random.default_rng(8)
+    parts = []
+    for coder in ("codeur-a", "codeur-b"):
+        wrong = random.random(len(studied.gold)) < 0.1
+        flipped = studied.gold["oordeel"].map({"ja": "nee", "nee": "ja"})
+        parts.append(
+            studied.gold.assign(codeur=coder, oordeel=studied.gold["oordeel"].mask(wrong, flipped))
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def results(machine, studied, codings, short_codebook):
+    coded = studied.texts.loc[studied.gold["eenheid_id"].unique()]
+    found = unseen_wording(machine, studied.texts, wording_groups(coded))
+    return {
+        "quality": machine_results.quality(machine, short_codebook),
+        "beside": machine_results.beside(machine, codings, short_codebook),
+        "unseen": machine_results.unseen(found, machine, short_codebook),
+        "drivers": machine_results.drivers(machine, short_codebook),
+        "calibrated": machine_results.calibrated(machine),
+        "gold": gold.gold_counts(studied.gold, studied.families, short_codebook),
+    }
+
+
+@pytest.fixture(scope="module")
+def released(results, dictionary):
+    return {name: release(result, dictionary) for name, result in results.items()}
+
+
+@pytest.fixture(scope="module")
+def card(released, machine):
+    names = ("quality", "beside", "unseen", "drivers", "gold")
+    return model_card.model_card(*(released[name] for name in names), machine)
+
+
+def everything(released, card):
+    pictures = [
+        figures_machine.beside(released["beside"]),
+        figures_machine.unseen(released["unseen"]),
+    ]
+    short = tables.machine_in_short(*(released[name] for name in ("quality", "beside", "unseen")))
+    return "\n".join(
+        [
+            *(to_csv(one) + audit_csv(one) for one in (*released.values(), short)),
+            *(one._repr_html_() for one in (*pictures, card)),
+            repr(card),
+        ]
+    )
+
+
+class TestThroughTheDoor:
+    def test_no_text_id_or_name_comes_out(self, released, card, studied):
+        shown = everything(released, card).casefold()
+        for text in studied.texts.str.casefold():
+            assert text[:30] not in shown
+        for unit in studied.gold["eenheid_id"].unique():
+            assert f"{unit}" not in shown
+        names = {name for names in studied.truths["namen"] for name in names.split("|") if name}
+        assert not [name for name in names if name.casefold() in shown.split()]
+
+    def test_what_drives_a_code_is_told_in_features_only(self, results):
+        assert set(results["drivers"].table["kenmerk"]) <= set(LABELS.values())
+
+    def test_the_features_that_were_planted_lead(self, results):
+        table = results["drivers"].table
+        strongest = table.loc[table.groupby("criterium")["gewicht"].apply(
+            lambda weight: weight.abs().idxmax()
+        )].set_index("criterium")  # fmt: skip
+        assert strongest.loc["Concreet", "kenmerk"] == LABELS["blijft_vaag"]
+        assert strongest.loc["Concreet", "gewicht"] < 0
+        assert strongest.loc["Gericht op duurzame versterking", "kenmerk"] == LABELS["daarna"]
+
+    def test_a_machine_with_few_families_on_one_side_is_hidden(self, results, dictionary):
+        result = results["quality"]
+        support = result.support.assign(n=9)
+        few = release(type(result)(**{**vars(result), "support": support}), dictionary)
+        assert few.table.drop(columns="criterium").isna().all(axis=None)
+
+    def test_rows_stand_in_the_order_of_the_codebook_whatever_the_numbers(self, results):
+        assert results["quality"].table["criterium"].tolist() == [
+            "Concreet", "In de taal van het gezin", "Gericht op duurzame versterking",
+        ]  # fmt: skip
+        drivers = results["drivers"].table
+        for _, own in drivers.groupby("criterium", sort=False):
+            weights = own["gewicht"].abs()
+            assert not weights.is_monotonic_decreasing or len(weights) < 3
+
+    def test_an_error_about_a_text_does_not_quote_it(self, studied, short_codebook):
+        texts = studied.texts.iloc[1:]
+        gone = studied.gold.assign(eenheid_id=studied.texts.index[0])
+        with pytest.raises(AnalysisError) as refusal:
+            learn(texts, studied.families, gone, short_codebook)
+        assert studied.texts.iloc[0][:20] not in str(refusal.value)
+
+
+class TestModelCard:
+    def test_it_says_for_what_how_good_beside_whom_and_what_not(self, card):
+        headings = [heading for heading, _ in card.sections]
+        assert headings[0] == "Waarvoor"
+        assert "Wat anders is opgeschreven" in headings
+        assert headings[-1] == "Waar zij niet voor is"
+        assert "Een cijfer van de machine alleen wordt nergens gegeven" in repr(card)
+
+    def test_numbers_on_it_are_released_ones_in_dutch(self, card, released):
+        table = released["unseen"].table
+        worst = table.loc[table["verlies"].idxmax()]
+        text = repr(card)
+        assert f"{worst['bekend']:.2f}".replace(".", ",") in text
+        assert str(worst["criterium"]) in text
+        assert "Niet geleerd: leefgebied." in text
+
+    def test_what_is_hidden_is_said_to_be_hidden(self, released, machine):
+        def hidden(one):
+            table = one.table.copy()
+            numbers = [column for column in table if column not in ("criterium", "kenmerk")]
+            table[numbers] = np.nan
+            return type(one)(**{**vars(one), "table": table})
+
+        names = ("quality", "beside", "unseen", "drivers", "gold")
+        text = repr(model_card.model_card(*(hidden(released[name]) for name in names), machine))
+        assert "mag niet worden getoond" in text
+        assert "nan" not in text
+
+
+def table_of(name, dimension, columns, rows):
+    table = pd.DataFrame(rows, columns=[dimension, *columns])
+    return Released(
+        name=name, title="Verandering van 2021H1 naar 2022H2",
+        dimensions=(Column(dimension, dimension),),
+        values=tuple(Column(column, column, decimals=1) for column in columns),
+        table=table, status=table[columns].isna().replace({True: "onderdrukt", False: "getoond"}),
+        audit=Audit("", pd.DataFrame()),
+    )  # fmt: skip
+
+
+class TestAnswer:
+    def said(self, *, change=(4.0, 1.0, 7.0), teams=((60, 55, 65), (62, 57, 67)), made_up=False,
+             gain=2.0, ac1=0.8, shares=((91, 90, 93), (36, 34, 38))):  # fmt: skip
+        quality = table_of(
+            "doelkwaliteit", "criterium", ["aandeel", "aandeel_laag", "aandeel_hoog", "winst"],
+            [(name, *share, gain) for name, share in zip(("Feitelijk", "Duurzaam"), shares,
+                                                         strict=True)],
+        )  # fmt: skip
+        changed = table_of(
+            "verandering", "criterium",
+            ["verandering", "verandering_laag", "verandering_hoog"],
+            [("kwaliteitsscore", *change)],
+        )  # fmt: skip
+        shrunk = table_of(
+            "teams", "buurtteam", ["geschat", "geschat_laag", "geschat_hoog"],
+            [(name, *team) for name, team in zip(("Oost", "West"), teams, strict=True)],
+        )  # fmt: skip
+        agreed = table_of("eens", "criterium", ["ac1"], [("Feitelijk", ac1)])
+        return str(answer.answer(quality, changed, shrunk, agreed, made_up=made_up))
+
+    def test_it_names_the_highest_and_the_lowest_with_intervals(self):
+        text = self.said()
+        assert "‘Feitelijk’ (91% [90" in text
+        assert "‘Duurzaam’ (36% [34" in text
+
+    @pytest.mark.parametrize(
+        ("change", "expected"),
+        [
+            ((4.0, 1.0, 7.0), "steeg van 2021H1 tot 2022H2 met 4,0 punten [1,0"),
+            ((-4.0, -7.0, -1.0), "daalde van 2021H1 tot 2022H2 met 4,0 punten [1,0"),
+            ((1.0, 0.0, 2.0), "is uit deze gegevens niet te zeggen"),
+            ((1.0, -2.0, 4.0), "is uit deze gegevens niet te zeggen"),
+            ((np.nan, np.nan, np.nan), "is uit deze gegevens niet te zeggen"),
+        ],
+    )
+    def test_a_change_is_one_only_when_its_interval_leaves_out_zero(self, change, expected):
+        assert expected in self.said(change=change)
+
+    @pytest.mark.parametrize(
+        ("teams", "expected"),
+        [
+            (((50, 45, 55), (62, 57, 67)), "staat West hoger (62) dan Oost (50)"),
+            (((50, 45, 57), (62, 57, 67)), "het ene buurtteam betere doelen"),
+        ],
+    )
+    def test_teams_differ_only_when_intervals_lie_apart(self, teams, expected):
+        assert expected in self.said(teams=teams)
+
+    @pytest.mark.parametrize(("gain", "told"), [(2.0, True), (1.0, False), (np.nan, False)])
+    def test_the_machine_is_named_only_where_it_gains(self, gain, told):
+        assert ("keer zo veel" in self.said(gain=gain)) == told
+
+    @pytest.mark.parametrize(("ac1", "told"), [(0.59, True), (0.6, False)])
+    def test_low_agreement_is_a_warning(self, ac1, told):
+        assert ("weinig eens over ‘Feitelijk’" in self.said(ac1=ac1)) == told
+
+    @pytest.mark.parametrize("made_up", [True, False])
+    def test_made_up_data_are_no_evidence(self, made_up):
+        assert self.said(made_up=made_up).startswith("Gemaakte gegevens: geen bewijs.") == made_up
+
+    def test_nothing_shown_is_nothing_said(self):
+        hidden = ((np.nan,) * 3,) * 2
+        text = self.said(shares=hidden, teams=hidden, change=(np.nan,) * 3)
+        assert "er zijn te weinig codes" in text
+        assert "nan" not in text

@@ -1,0 +1,200 @@
+"""From a delivery to a drawn and dealt round, and back to what was coded."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from lokalis_research.codering import decide_many, disagreements, import_codings, open_round
+from lokalis_research.codering.texts import read_texts
+from lokalis_research.demo import generate_city, goal_truths, judge_goals, settle_goals
+from lokalis_research.errors import AnalysisError
+from lokalis_research.gezinsplan import gold, study
+from lokalis_research.gezinsplan.goals import goal_texts, goals_in
+from lokalis_research.gezinsplan.sample import (
+    LEAST_PER_STRATUM,
+    draw_goals,
+    frame,
+    prepare_round,
+    prepare_texts,
+    sizes,
+)
+from lokalis_research.levering import DEMO_KEY
+from lokalis_research.levering.pseudonym import pseudonymise
+from lokalis_research.notebook import demo_delivery
+from lokalis_research.period import HalfYear
+
+PERIOD, KEY = HalfYear(2022, 2), b"een sleutel om te toetsen........"
+CODERS = ["codeur-a", "codeur-b", "codeur-c"]
+GOALS = 90
+
+
+@pytest.fixture(scope="module")
+def delivery(dictionary):
+    return demo_delivery(dictionary)
+
+
+@pytest.fixture(scope="module")
+def goals(delivery, dictionary):
+    return goals_in(delivery, dictionary, PERIOD.trailing(2))
+
+
+@pytest.fixture(scope="module")
+def folder(delivery, dictionary, tmp_path_factory):
+    """A small round, coded and decided."""
+    place = tmp_path_factory.mktemp("studie ë") / str(PERIOD)
+    made = prepare_round(
+        delivery, dictionary, PERIOD, place, KEY,
+        coders=CODERS, goals=GOALS, half_years=2, by="cluster",
+    )  # fmt: skip
+    truths = goal_truths(generate_city())
+    truths["doel_id"] = pseudonymise(truths["doel_id"], "doel_id", DEMO_KEY)
+    judged = judge_goals(truths, made.assignments)
+    import_codings(made, judged.assign(tijdstip="2023-01-31T12:00:00"), source="gemaakt")
+    disputes = disagreements(made)[["eenheid_id", "criterium"]].drop_duplicates()
+    settled = settle_goals(truths, disputes.reset_index(drop=True))
+    decide_many(
+        made, settled[["eenheid_id", "criterium", "oordeel"]], door="besluit", reden="gemaakt"
+    )
+    return place.parent
+
+
+class TestGoals:
+    def test_every_goal_of_the_half_years_is_there_once(self, goals, delivery):
+        dates = delivery.table("doelen")["datum"]
+        inside = dates.between("2022-01-01", "2022-12-31")
+        assert len(goals) == inside.sum()
+        assert goals["doel_id"].is_unique
+
+    def test_no_text_stands_in_the_table(self, goals):
+        assert "doeltekst" not in goals.columns
+
+    def test_the_team_is_that_of_the_support_that_began_last(self, goals, delivery):
+        support = delivery.table("begeleidingen").dropna(subset=["startdatum", "buurtteam"])
+        some = goals.sample(200, random_state=1)
+        begun = some.merge(support, on="gezin_id", suffixes=("", "_toen"))
+        begun = begun[begun["startdatum"] <= begun["datum"]]
+        last = begun.sort_values(["startdatum", "buurtteam_toen"]).groupby("doel_id").tail(1)
+        assert len(last) > 150
+        assert (last["buurtteam"] == last["buurtteam_toen"]).all()
+
+    def test_a_half_year_without_goals_is_refused(self, delivery, dictionary):
+        with pytest.raises(AnalysisError, match="no goal was set in 2012H1"):
+            goals_in(delivery, dictionary, [HalfYear(2012, 1)])
+
+    def test_texts_of_unknown_goals_are_refused_without_naming_them(self, delivery, goals):
+        with pytest.raises(AnalysisError, match="1 of 2 goals") as refusal:
+            goal_texts(delivery, [goals["doel_id"].iloc[0], "onbekend-doel"])
+        assert "onbekend-doel" not in str(refusal.value)
+
+
+class TestDraw:
+    @pytest.mark.parametrize("by", ["buurtteam", "leefgebied", "cluster"])
+    def test_strata_are_half_years_by_group_and_hold_every_goal(self, goals, by):
+        units = frame(goals, by)
+        assert units["eenheid_id"].is_unique
+        assert units["stratum"].nunique() == goals.groupby(["halfjaar", by]).ngroups
+
+    @pytest.mark.parametrize("number", [60, 200, 1000])
+    def test_the_sizes_add_up_with_two_or_more_in_every_stratum(self, goals, number):
+        chosen = sizes(frame(goals, "leefgebied"), number)
+        assert sum(chosen.values()) == number
+        assert min(chosen.values()) >= LEAST_PER_STRATUM
+
+    @pytest.mark.parametrize("number", [3, 10**6])
+    def test_too_few_or_too_many_is_refused(self, goals, number):
+        with pytest.raises(AnalysisError, match="cannot be divided"):
+            sizes(frame(goals), number)
+
+    def test_drawn_goals_stand_for_all_goals(self, delivery, dictionary, goals):
+        drawn = draw_goals(delivery, dictionary, PERIOD, KEY, goals=100, half_years=2)
+        assert (1 / drawn.selected["insluitkans"]).sum() == pytest.approx(len(goals))
+        assert drawn.selected["eenheid_id"].isin(goals["doel_id"]).all()
+
+
+class TestRound:
+    def test_every_goal_is_judged_by_two_coders_and_practice_comes_first(self, folder, dictionary):
+        made = open_round(folder / str(PERIOD) / "ronde", dictionary)
+        assert made.assignments.groupby("eenheid_id").size().eq(2).all()
+        assert made.assignments["eenheid_id"].nunique() == GOALS
+        assert len(made.practice) == len(made.codebook.criteria)
+
+    def test_the_same_round_again_changes_nothing(self, folder, delivery, dictionary):
+        file = folder / str(PERIOD) / "ronde" / "ronde.json"
+        before = file.read_bytes()
+        prepare_round(
+            delivery, dictionary, PERIOD, folder / str(PERIOD), KEY,
+            coders=CODERS, goals=GOALS, half_years=2, by="cluster",
+        )  # fmt: skip
+        assert file.read_bytes() == before
+
+    def test_no_text_of_a_goal_stands_in_the_folder_of_a_study(self, folder, delivery, goals):
+        texts = goal_texts(delivery, goals["doel_id"])
+        content = "\n".join(
+            path.read_bytes().decode("utf-8", "replace")
+            for path in folder.rglob("*")
+            if path.is_file()
+        )
+        pieces = texts.str.slice(0, 40)
+        assert not [piece for piece in pieces if piece in content]
+
+    def test_texts_are_de_identified_before_coders_get_them(
+        self, folder, delivery, dictionary, tmp_path
+    ):
+        copy = tmp_path / "ronde"
+        shutil.copytree(folder / str(PERIOD) / "ronde", copy)
+        made = open_round(copy, dictionary)
+        done = prepare_texts(delivery, made, lambda text: ("[TEKST]", ["alles"]))
+
+        assert set(read_texts(made).values()) == {"[TEKST]"}
+        assert done.replaced["vervangen"].sum() == GOALS
+
+
+@pytest.fixture(scope="module")
+def opened(folder, delivery, dictionary):
+    return study.open_study(folder, delivery, dictionary, PERIOD)
+
+
+class TestStudy:
+    def test_it_holds_the_goals_that_were_drawn_from(self, opened, goals):
+        assert opened.half_years == ("2022H1", "2022H2")
+        pd.testing.assert_frame_equal(opened.goals, goals)
+        assert len(opened.drawn) == GOALS
+
+    def test_gold_and_codings_are_those_of_the_round(self, opened):
+        asked = GOALS * len(opened.codebook.criteria)
+        assert len(opened.gold) == asked
+        assert len(opened.codings) == 2 * asked
+
+    def test_estimates_without_a_machine_need_no_more(self, opened):
+        assert opened.coded().undecided == 0
+
+    def test_it_shows_no_text_and_no_id(self, opened):
+        shown = repr(opened)
+        assert opened.texts.iloc[0] not in shown
+        assert opened.goals["doel_id"].iloc[0] not in shown
+
+    def test_another_half_year_is_refused_with_the_rounds_there_are(
+        self, folder, delivery, dictionary
+    ):
+        with pytest.raises(AnalysisError, match="No goals were drawn for 2021H1") as refusal:
+            study.open_study(folder, delivery, dictionary, HalfYear(2021, 1))
+        assert str(PERIOD) in str(refusal.value)
+
+    def test_gold_is_counted_per_criterion(self, opened):
+        table = gold.gold_counts(opened.gold, opened.families, opened.codebook).exact()
+        counted = opened.gold[opened.gold["oordeel"].notna()]
+        assert table["doelen"].sum() == len(counted)
+        assert table["besluit"].sum() == (counted["herkomst"] == "besluit").sum()
+        assert table["criterium"].tolist() == [one.titel for one in opened.codebook.criteria]
+
+
+def test_plans_with_at_most_five_goals_are_counted(delivery, dictionary):
+    table = gold.few_goals(delivery, dictionary, [PERIOD]).exact()
+    goals = delivery.table("doelen")
+    per_plan = goals.groupby("plan_id").agg(first=("datum", "min"), number=("datum", "size"))
+    inside = per_plan[per_plan["first"].between("2022-07-01", "2022-12-31")]
+    assert table["plannen"].item() == len(inside)
+    assert table["weinig"].item() == (inside["number"] <= 5).sum()

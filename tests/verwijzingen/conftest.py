@@ -1,0 +1,185 @@
+"""Small tables of referrals and support, and the demo city read the way any delivery is."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lokalis_research.demo import generate_city, planted_truths, referral_truths, write_delivery
+from lokalis_research.demo.staff import generate_staff
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.levering import DEMO_KEY, read_delivery
+from lokalis_research.levering.pseudonym import pseudonymise
+from lokalis_research.period import Month, months_between
+from lokalis_research.populatie import clean_support
+from lokalis_research.release.door import release
+from lokalis_research.result import Audit, Column, Released
+from lokalis_research.verwijzingen.clean import clean_referrals, referrals_of
+from lokalis_research.verwijzingen.rule import KindRule
+
+PLANTED_RATIOS = {"trend": 0.96, "stap": 0.85, "puls": 1.7, "sluiting": 0.7}
+MODEL_MONTHS = months_between(Month(2018, 1), Month(2022, 12))
+RULE = KindRule(providers=("KOOS", "Spoor030"))
+
+
+def _dates(values):
+    return pd.Series(
+        [None if v is None else pd.Timestamp(v) for v in values], dtype="datetime64[s]"
+    )
+
+
+@pytest.fixture(scope="session")
+def dictionary():
+    return load_dictionary()
+
+
+@pytest.fixture(scope="session")
+def support_from():
+    """Clean support from (gezin, team, startdatum, einddatum)."""
+
+    def build(rows, peildatum="2022-12-31"):
+        table = pd.DataFrame(
+            {
+                "gezin_id": pd.Series([row[0] for row in rows], dtype="str"),
+                "buurtteam": pd.Series([row[1] for row in rows], dtype="str"),
+                "startdatum": _dates([row[2] for row in rows]),
+                "einddatum": _dates([row[3] for row in rows]),
+            }
+        )
+        return clean_support(table, peildatum=date.fromisoformat(peildatum))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def referral_table():
+    """Build `verwijzingen` from (gezin, datum, aanbieder, soort, persoon)."""
+
+    def build(rows):
+        rows = [(*row, *("overig", None, None)[len(row) - 2 :]) for row in rows]
+        return pd.DataFrame(
+            {
+                "verwijzing_id": pd.Series([f"r{i:04}" for i in range(len(rows))], dtype="str"),
+                "gezin_id": pd.Series([row[0] for row in rows], dtype="str"),
+                "datum": _dates([row[1] for row in rows]),
+                "aanbieder": pd.Series([row[2] for row in rows], dtype="str"),
+                "soort": pd.Series([row[3] for row in rows], dtype="str"),
+                "persoon_id": pd.Series([row[4] for row in rows], dtype="str"),
+            }
+        )
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def referrals_from(support_from, referral_table):
+    """Clean from rows as the builders above take them, and plans as (gezin, datum)."""
+
+    def build(rows, support, plans=(), *, peildatum="2022-12-31"):
+        made = pd.DataFrame(
+            {
+                "gezin_id": pd.Series([row[0] for row in plans], dtype="str"),
+                "datum": _dates([row[1] for row in plans]),
+            }
+        )
+        return clean_referrals(referral_table(rows), made, support_from(support, peildatum), RULE)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def delivery(tmp_path_factory, dictionary):
+    """The demo city, through files, agreement, checks and pseudonyms."""
+    folder = tmp_path_factory.mktemp("de stad ë")
+    return read_delivery(
+        write_delivery(folder / "levering", only_absence=False),
+        dictionary,
+        key=b"x" * 32,
+        cache=folder / "cache",
+    )
+
+
+@pytest.fixture(scope="session")
+def city():
+    return generate_city()
+
+
+@pytest.fixture(scope="session")
+def demo_referrals(delivery, dictionary):
+    return referrals_of(delivery, dictionary)
+
+
+@pytest.fixture(scope="session")
+def transition(city):
+    """Per pseudonym of a referral whether it is a re-referral because of the new providers."""
+    truth = referral_truths(city)
+    ids = pseudonymise(truth["verwijzing_id"].astype("str"), "verwijzing_id", DEMO_KEY)
+    return truth["overgang"].set_axis(ids.to_numpy())
+
+
+@pytest.fixture(scope="session")
+def planted(city):
+    """What was planted: (soort, onderdeel) -> waarde."""
+    return planted_truths(generate_staff(), city).set_index(["soort", "onderdeel"])["waarde"]
+
+
+@pytest.fixture(scope="session")
+def let_out(dictionary):
+    """Release a result."""
+    return lambda result: release(result, dictionary, sources=("levering ‘test’",))
+
+
+@pytest.fixture(scope="session")
+def shown():
+    """Stand in for a released table: its dimensions, and its rows."""
+
+    def build(dimensions, table):
+        names = [name for name in table.columns if name not in dimensions]
+        return Released(
+            name="tabel",
+            title="",
+            dimensions=tuple(Column(name, name.capitalize()) for name in dimensions),
+            values=tuple(Column(name, name.capitalize()) for name in names),
+            table=table,
+            status=table[names].notna().replace({True: "getoond", False: "onderdrukt"}),
+            audit=Audit("", table.iloc[:0]),
+            sources=("levering ‘test’",),
+        )
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def make():
+    """Make team-months for the count model, with planted ratios."""
+
+    def make(months=MODEL_MONTHS, *, teams=12, alpha=0.1, per_month=15.0, seed=1, **ratios):
+        """Make team-months with planted ratios; without alpha the counts are the means, rounded."""
+        rng = np.random.default_rng(seed)
+        since = np.array([(m.year - 2020) * 12 + m.month - 1 for m in months])
+        of_year = np.array([m.month for m in months])
+        truth = PLANTED_RATIOS | ratios
+        level = (
+            np.log(truth["trend"]) * since / 12
+            + np.log(truth["stap"]) * (since >= 0)
+            + np.log(truth["puls"]) * np.isin(since, [0, 1, 2])
+            + np.log(truth["sluiting"]) * np.isin(since, [2, 3, 4, 5])
+            - 0.3 * np.isin(of_year, [7, 8])
+        )
+        days = rng.uniform(1000, 6000, teams)[:, None] * rng.uniform(0.9, 1.1, (teams, len(months)))
+        mean = per_month * days / 3000 * np.exp(level + rng.normal(0, 0.3, teams)[:, None])
+        counts = np.round(mean)
+        if alpha:
+            counts = rng.poisson(mean * rng.gamma(1 / alpha, alpha, mean.shape))
+        return pd.DataFrame(
+            {
+                "buurtteam": np.repeat([f"team {i:02d}" for i in range(teams)], len(months)),
+                "maand": np.tile([str(m) for m in months], teams),
+                "verwijzingen": counts.ravel().astype(int),
+                "gezinnen_met_verwijzing": counts.ravel().astype(int),
+                "gezinsdagen": days.ravel(),
+            }
+        )
+
+    return make

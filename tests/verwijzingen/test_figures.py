@@ -1,0 +1,196 @@
+"""Every figure: a finding by rule, words for who cannot see it, and something to say when empty."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lokalis_research.drawing import Notice, Picture
+from lokalis_research.errors import AnalysisError
+from lokalis_research.verwijzingen import figures_model, figures_teams, figures_trend
+from lokalis_research.verwijzingen.words import COUNTS, PER_100
+
+
+@pytest.fixture(scope="session")
+def ratios(shown):
+    """Stand in for ratios per period and count, from values of all and without."""
+
+    def build(values, periods=("2019H2", "2020H1", "2020H2")):
+        parts = [
+            pd.DataFrame(
+                {
+                    "periode": periods,
+                    "telling": count,
+                    "gezinnen": 5600.0,
+                    PER_100: row,
+                    f"{PER_100}_laag": np.asarray(row) - 1,
+                    f"{PER_100}_hoog": np.asarray(row) + 1,
+                }
+            )
+            for count, row in zip(COUNTS, values, strict=True)
+        ]
+        return shown(["periode", "telling"], pd.concat(parts, ignore_index=True))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def compared(shown):
+    """Stand in for observed over expected, from intervals."""
+
+    def build(*intervals, by="buurtteam"):
+        return shown(
+            ["periode", by],
+            pd.DataFrame(
+                {
+                    "periode": "2022",
+                    by: [f"Team {place}" for place in range(len(intervals))],
+                    "verhouding": [(low + high) / 2 for low, high in intervals],
+                    "verhouding_laag": [low for low, _ in intervals],
+                    "verhouding_hoog": [high for _, high in intervals],
+                }
+            ),
+        )
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def shrunken(shown):
+    """Stand in for shrunken ratios, from (count, families, low, high)."""
+
+    def build(*rows, names=None):
+        table = pd.DataFrame(
+            rows, columns=["verwijzingen", "gezinnen", "krimp_laag", "krimp_hoog"], dtype=float
+        )
+        table["ruw"] = 100 * table["verwijzingen"] / table["gezinnen"]
+        table["krimp"] = (table["krimp_laag"] + table["krimp_hoog"]) / 2
+        table.insert(0, "buurtteam", names or [f"Team {place}" for place in range(len(rows))])
+        return shown(["buurtteam"], table)
+
+    return build
+
+
+def test_the_peak_is_shown_with_and_without_administrative_ones(ratios):
+    drawn = figures_trend.half_years(ratios([[9.7, 12.1, 8.5], [9.7, 8.5, 8.5]]))
+
+    assert isinstance(drawn, Picture)
+    assert "De piek van 2020H1 (12,1" in drawn.finding
+    assert "zonder administratieve 8,5" in drawn.finding
+    assert "2019H2 9,7" in drawn.alt
+
+
+def test_half_years_are_never_drawn_beside_years(ratios):
+    with pytest.raises(AnalysisError, match="cannot be compared"):
+        figures_trend.half_years(ratios([[9.0, 14.0]] * 2, periods=("2019H2", "2020")))
+
+
+def test_where_nothing_may_be_shown_a_notice_says_so(ratios, compared, shrunken, shown):
+    nothing = [np.nan] * 3
+    forecasts = pd.DataFrame(
+        {name: [] for name in ("periode", "verwacht", "verwacht_laag", "verwacht_hoog", "kwam")}
+    )
+
+    assert isinstance(figures_trend.half_years(ratios([nothing, nothing])), Notice)
+    assert isinstance(figures_teams.against_expected(compared((0.9, 1.1))), Notice)
+    assert isinstance(figures_teams.dots(shrunken((10, 100, 8, 12))), Notice)
+    assert isinstance(figures_teams.spider(shrunken((10, 100, 8, 12))), Notice)
+    assert isinstance(figures_model.expected(shown(["periode"], forecasts)), Notice)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "words"),
+    [
+        (((0.9, 1.1), (0.8, 1.3), (0.7, 1.01)), "wijkt geen van 3 teams duidelijk af"),
+        (((1.1, 1.4), (0.8, 1.3), (0.7, 0.9)), "2 van 3 teams anders dan verwacht (meer: Team 0; "),
+    ],
+)
+def test_teams_against_expected_are_named_only_when_their_interval_misses_1(
+    compared, intervals, words
+):
+    assert words in figures_teams.against_expected(compared(*intervals)).finding
+
+
+def test_clusters_are_called_clusters(compared):
+    drawn = figures_teams.against_expected(compared(*[(0.9, 1.1)] * 3, by="cluster"))
+
+    assert "3 clusters" in drawn.finding
+
+
+def test_the_dot_plot_stands_in_the_order_of_the_alphabet_and_names_who_differs(shrunken):
+    drawn = figures_teams.dots(
+        shrunken((20, 100, 16, 24), (10, 100, 8, 15), (5, 100, 3, 8), names=["Zuilen", "Oost", "B"])
+    )
+
+    assert "2 van de 3 teams" in drawn.finding
+    assert "erboven: Zuilen; eronder: B" in drawn.finding
+    assert "geen ranglijst" in drawn.caption
+
+
+def test_the_spider_chart_says_what_it_hides(shrunken):
+    drawn = figures_teams.spider(shrunken((20, 100, 16, 24), (10, 100, 8, 15), (5, 100, 3, 8)))
+
+    assert "zonder te tonen hoe onzeker" in drawn.finding
+    assert drawn.wide.startswith(b"\x89PNG")
+    assert drawn.narrow.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ((84.0, -24.0, 192.0), "is niet te zeggen: volgens het model 84 meer"),
+        ((84.0, 20.0, 150.0), "kwamen er volgens het model door de overgang 84 meer"),
+        ((-84.0, -150.0, -20.0), "door de overgang 84 minder"),
+        ((np.nan, np.nan, np.nan), "De verwijzingen per maand"),
+    ],
+)
+def test_the_interrupted_series_claims_no_more_than_its_interval(shown, extra, words):
+    months = [f"2019-{month:02}" for month in range(1, 13)] + ["2020-01", "2020-02"]
+    level = {f"verwacht{end}": 100.0 for end in ("", "_laag", "_hoog")}
+    without = {f"zonder_overgang{end}": 90.0 for end in ("", "_laag", "_hoog")}
+    series = shown(["periode"], pd.DataFrame({"periode": months, **level, **without}))
+    halves = shown(
+        ["periode"],
+        pd.DataFrame(
+            [("2020H1", *extra)], columns=["periode", "extra", "extra_laag", "extra_hoog"]
+        ),
+    )
+    came = shown(["periode"], pd.DataFrame({"periode": months, "verwijzingen": 95.0}))
+
+    drawn = figures_model.interrupted(series, halves, came)
+
+    assert words in drawn.finding
+    assert "95" in drawn.alt
+
+
+def test_hidden_months_are_said_to_be_hidden(shown):
+    months = ["2019-12", "2020-01"]
+    columns = {
+        f"{name}{end}": 10.0
+        for name in ("verwacht", "zonder_overgang")
+        for end in ("", "_laag", "_hoog")
+    }
+    series = shown(["periode"], pd.DataFrame({"periode": months, **columns}))
+    halves = shown(["periode"], pd.DataFrame({"periode": ["2019H2"], "extra": [0.0]}))
+    came = shown(["periode"], pd.DataFrame({"periode": months, "verwijzingen": np.nan}))
+
+    assert "te klein om te tonen" in figures_model.interrupted(series, halves, came).alt
+
+
+def test_what_is_expected_is_drawn_beside_what_came(shown):
+    table = pd.DataFrame(
+        {
+            "periode": ["2022H1", "2022H2", "2023H1"],
+            "verwacht": [690.0, 540, 700],
+            "verwacht_laag": [600.0, 460, 610],
+            "verwacht_hoog": [790.0, 620, 790],
+            "kwam": [660.0, 640, np.nan],
+        }
+    )
+
+    drawn = figures_model.expected(shown(["periode"], table))
+
+    assert drawn.finding == (
+        "In 1 van 2 halfjaren kwam wat te verwachten was; voor 2023H1 worden 610 tot 790 "
+        "verwijzingen verwacht"
+    )
+    assert "2023H1 verwacht 610 tot 790, nog open" in drawn.alt
