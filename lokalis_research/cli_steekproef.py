@@ -35,6 +35,7 @@ DoubleOption = Annotated[
 ]
 ReserveOption = Annotated[int, typer.Option(min=0, help="Plans in reserve per wijk.")]
 WRONG = 3
+HOURS = (40, 80, 120, 160, 240, 320)
 
 _steekproef = typer.Typer(
     no_args_is_help=True, help="Plan, draw and check the sample of plans on safety."
@@ -87,6 +88,11 @@ def plan(
             planning.compare_allocations(
                 strata, plans, minimum=minimum, minutes=minutes, double=double
             ),
+        )
+        typer.echo()
+        _show(
+            "What hours of coding buy (margins in percentage points, for a share of a half)",
+            planning.precision_of_hours(strata, HOURS, minutes=minutes, double=double),
         )
 
 

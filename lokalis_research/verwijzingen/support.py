@@ -28,9 +28,9 @@ def figures(rows: pd.DataFrame, cells: pd.DataFrame, value: str) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame, shape (c, ...)
-        In the order of `cells`: ``waarde``, ``n`` (families that contribute), ``grootste`` and
-        ``grootste_twee`` (shares of the largest contributors, 0 in an empty cell);
-        ``vrijheidsgraden`` and ``effectief`` are missing.
+        In the order of `cells`: ``waarde`` and ``n`` (families that contribute);
+        ``vrijheidsgraden`` and ``effectief`` are missing. Of counts no shares of the largest
+        contributors are asked: ``grootste`` and ``grootste_twee`` are 0.
 
     Examples
     --------
@@ -39,30 +39,15 @@ def figures(rows: pd.DataFrame, cells: pd.DataFrame, value: str) -> pd.DataFrame
     [2]
     """
     keys = [str(name) for name in cells.columns]
-    shares = rows[[*keys, value]].sort_values(value, ascending=False, kind="stable")
-    shares["plaats"] = shares.groupby(keys, sort=False).cumcount()
-    shares["een"] = shares[value].where(shares["plaats"] < 1, 0)
-    shares["twee"] = shares[value].where(shares["plaats"] < 2, 0)
-    shares["draagt_bij"] = (shares[value] > 0).astype(int)
-    groups = shares.groupby(keys, as_index=False, sort=False)
-    added = groups.agg(
-        waarde=(value, "sum"), n=("draagt_bij", "sum"), een=("een", "sum"), twee=("twee", "sum")
-    )
-    found = cells.merge(added, on=keys, how="left").fillna(
-        {"waarde": 0.0, "n": 0, "een": 0.0, "twee": 0.0}
-    )
-    total = found["waarde"].to_numpy(dtype=float)
-    shared = {
-        name: np.divide(
-            found[part].to_numpy(dtype=float), total, out=np.zeros_like(total), where=total > 0
-        )
-        for name, part in (("grootste", "een"), ("grootste_twee", "twee"))
-    }
+    counted = rows[keys].assign(waarde=rows[value], n=(rows[value] > 0).astype("int64"))
+    added = counted.groupby(keys, as_index=False, sort=False).sum()
+    found = cells.merge(added, on=keys, how="left").fillna({"waarde": 0.0, "n": 0})
     return pd.DataFrame(
         {
-            "waarde": total,
+            "waarde": found["waarde"].to_numpy(dtype=float),
             "n": found["n"].astype("int64"),
-            **shared,
+            "grootste": 0.0,
+            "grootste_twee": 0.0,
             "vrijheidsgraden": np.nan,
             "effectief": np.nan,
         }

@@ -361,6 +361,21 @@ def test_the_screen_fits_a_narrow_window_and_names_everything(new_round, sit_dow
     now_at(page, 1)
 
 
+def test_the_next_goal_comes_into_view_wherever_the_last_one_was_scrolled_to(new_round, sit_down):
+    _, notebook = new_round()
+    page = sit_down(notebook, width=390)
+    begin(page)
+    for number in range(1, QUESTIONS + 1):
+        page.keyboard.press("t")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Uitleg").scroll_into_view_if_needed()
+        page.keyboard.press("1")
+        now_at(page, number)
+    place = page.locator(".lokalis-coder .voortgang").bounding_box()
+    assert 0 < place["y"] < 900
+    assert page.locator(".lokalis-coder .tekst").bounding_box()["y"] < 900
+
+
 def test_tab_and_enter_work_too_and_show_where_they_are(new_round, sit_down):
     made, notebook = new_round()
     page = sit_down(notebook)

@@ -15,9 +15,9 @@ CODERS = ("--coder", "codeur-a", "--coder", "codeur-b")
 
 
 @pytest.fixture(scope="module")
-def call(delivery_folder, tmp_path_factory):
+def call(delivery_folder, home_folder, delivery):
     """Call `lokalis steekproef ...` with a home of its own; pass a delivery where one is needed."""
-    place = tmp_path_factory.mktemp("thuis van Zoë")
+    place = home_folder
     app = typer.Typer()
     app.command()(lambda: None)  # a second command, so that the first keeps its name
     cli_steekproef.add_to(app)
@@ -46,6 +46,7 @@ def test_planning_draws_nothing_and_says_what_a_margin_costs(call, tmp_path):
     assert result.exit_code == 0, result.output
     assert "For a margin of 10 points" in result.output
     assert "neyman" in result.output
+    assert "What hours of coding buy" in result.output
 
 
 def test_drawing_says_how_many_and_names_no_family(call, drawn):

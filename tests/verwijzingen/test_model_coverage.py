@@ -13,6 +13,10 @@ nothing happens                  1000   95.0  96.0  96.8      95.4     4.9  96.9
 everything happens               1000   97.2  96.6  95.7      95.6       -  95.8  96.1       96.0
 months shared by the city         300   94.7  94.3  93.7      93.3     5.0  95.7  88.7       88.7
 teams have trends of their own    300   94.7  95.0  93.0      94.0       -  97.3  94.7       94.7
+small and uneven                  300   97.0  95.0  95.3      99.3       -  98.0  96.3       95.7
+
+With one referral per team-month and α = 0.6 ("small and uneven") the intervals of the four months
+of closure are wider than they need be.
 """
 
 import sys
@@ -154,8 +158,8 @@ def test_a_trend_that_is_not_there_is_claimed_at_most_one_time_in_twenty(runs):
 def test_errors_by_team_alone_are_too_small_when_the_city_shares_its_busy_months(runs):
     times_larger = {name: one["error over that of CR2 alone"].mean() for name, one in runs.items()}
     assert times_larger[SHARED] > 1.15
-    # Where it does not, little is given away.
-    assert 1.0 <= times_larger["nothing happens"] < 1.06
+    # Where it does not, less than a tenth is given away (60 other tables: 3.2% on average).
+    assert 1.0 <= times_larger["nothing happens"] < 1.1
     held = runs[SHARED]
     assert held["trend"].mean() >= held["trend, CR2 alone"].mean()
 
