@@ -193,6 +193,12 @@ def _say_end(report: Report) -> None:
         typer.echo("Nothing to do: everything is there and up to date.")
     for failure in report.failures:
         typer.secho(f"Failed: {failure}", fg=typer.colors.RED, err=True)
+    for finding in report.exposed:
+        typer.echo(
+            f'Cannot be shared: "{finding.column}" in table "{finding.table}" is hidden and can be '
+            f"computed from: {'; '.join(finding.through)}.",
+            err=True,
+        )
     typer.echo(f"Open: {report.index.resolve()}")
     if report.failures:
         from lokalis_research import home
@@ -200,6 +206,7 @@ def _say_end(report: Report) -> None:
         typer.echo(
             f"Full reports (they may show personal data): {home.failure_reports()}", err=True
         )
+    if report.failures or report.exposed:
         raise typer.Exit(1)
 
 
