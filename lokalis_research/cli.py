@@ -13,7 +13,16 @@ from rich.console import Console
 from rich.table import Table
 
 from lokalis_research import cli_codering, cli_levering, cli_share, cli_steekproef
-from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
+from lokalis_research.cli_shared import (
+    DeliveryOption,
+    DemoOption,
+    DictionaryOption,
+    PeriodArgument,
+    delivery_folder,
+    dictionary_folder,
+    errors_for_people,
+    read_checked,
+)
 from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
@@ -35,11 +44,6 @@ app = typer.Typer(
     is written as 2022H1 or 2022H2. Start with:  `lokalis run 2022H2 --demo`""",
 )
 
-PeriodArgument = Annotated[str, typer.Argument(metavar="HALF-YEAR", help="Such as 2022H2.")]
-DeliveryOption = Annotated[
-    Path | None, typer.Option("--levering", metavar="DIR", help="Folder of the delivery.")
-]
-DemoOption = Annotated[bool, typer.Option("--demo", help="Use the made-up demo delivery.")]
 RunsOption = Annotated[
     Path, typer.Option("--runs", metavar="DIR", help="Where the pages of each half-year go.")
 ]
@@ -78,7 +82,7 @@ def run(
         period = _period(half_year)
         order = Order(
             period=period,
-            delivery=_delivery(levering, demo),
+            delivery=delivery_folder(levering, demo),
             runs=runs,
             notebooks=_notebooks(notebooks),
             dictionary=dictionary_folder(dictionary),
@@ -138,19 +142,14 @@ def lab(
     Without --levering they open the demo delivery.
     """
     with errors_for_people():
-        from lokalis_research import home
         from lokalis_research.demo_studies import studies_for
         from lokalis_research.dictionary import load_dictionary
-        from lokalis_research.levering import load_or_make_key, read_delivery
         from lokalis_research.runs.context import CONTEXT_VARIABLE
         from lokalis_research.runs.working_copies import prepare
 
         words = dictionary_folder(dictionary)
-        checked = read_delivery(
-            _delivery(levering, demo=levering is None),
-            load_dictionary(words),
-            key=load_or_make_key(home.key_file()),
-            cache=home.cache_folder(),
+        checked = read_checked(
+            delivery_folder(levering, demo=levering is None), load_dictionary(words)
         )
         studies = studies_for(checked, load_dictionary(words), _period(half_year))
         folder, context = prepare(
@@ -169,20 +168,6 @@ def _period(text: str) -> HalfYear:
     from lokalis_research.period import HalfYear
 
     return HalfYear.parse(text)
-
-
-def _delivery(levering: Path | None, demo: bool) -> Path:
-    if demo == (levering is not None):
-        raise RunError("A run needs one delivery.", remedy="Give either --levering DIR or --demo.")
-    if levering is not None:
-        return levering
-    from lokalis_research import home
-    from lokalis_research.demo import write_delivery
-
-    folder = home.private_folder(home.home() / "demo")
-    if not any(folder.iterdir()):
-        typer.echo("Making the demo delivery, once: half a minute.")
-    return write_delivery(folder, only_absence=False)
 
 
 def _notebooks(given: Path | None) -> Path:
@@ -208,6 +193,12 @@ def _say_end(report: Report) -> None:
         typer.echo("Nothing to do: everything is there and up to date.")
     for failure in report.failures:
         typer.secho(f"Failed: {failure}", fg=typer.colors.RED, err=True)
+    for finding in report.exposed:
+        typer.echo(
+            f'Cannot be shared: "{finding.column}" in table "{finding.table}" is hidden and can be '
+            f"computed from: {'; '.join(finding.through)}.",
+            err=True,
+        )
     typer.echo(f"Open: {report.index.resolve()}")
     if report.failures:
         from lokalis_research import home
@@ -215,6 +206,7 @@ def _say_end(report: Report) -> None:
         typer.echo(
             f"Full reports (they may show personal data): {home.failure_reports()}", err=True
         )
+    if report.failures or report.exposed:
         raise typer.Exit(1)
 
 

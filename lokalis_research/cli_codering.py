@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
-from lokalis_research.errors import RunError, hint
+from lokalis_research.cli_shared import (
+    CoderOption,
+    DeliveryOption,
+    DemoOption,
+    DictionaryOption,
+    PeriodArgument,
+    delivery_folder,
+    dictionary_folder,
+    errors_for_people,
+    named_coders,
+    read_checked,
+)
+from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
     from lokalis_research.codering import Round
@@ -18,13 +29,10 @@ if TYPE_CHECKING:
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
 
-STUDIES = ("doelkwaliteit", "veiligheid")
 ALL_DOUBLE = 1.0  # a goal that one coder judged carries that coder's errors into the figure
 
 StudyArgument = Annotated[str, typer.Argument(metavar="STUDY", help="Such as doelkwaliteit.")]
-PeriodArgument = Annotated[str, typer.Argument(metavar="HALF-YEAR", help="Such as 2022H2.")]
 CoderArgument = Annotated[str, typer.Argument(metavar="CODER", help="Such as codeur-a.")]
-DemoOption = Annotated[bool, typer.Option("--demo", help="The studies of the demo delivery.")]
 RoundOption = Annotated[
     str | None,
     typer.Option("--round", metavar="NAME", help="Another round of it than the last, as ronde-1."),
@@ -57,17 +65,12 @@ def add_to(app: typer.Typer) -> None:
 def new(
     study: StudyArgument,
     half_year: PeriodArgument,
-    coders: Annotated[
-        str, typer.Option(metavar="NAMES", help="Comma-separated, such as codeur-a,codeur-b.")
-    ],
-    levering: Annotated[
-        Path | None, typer.Option("--levering", metavar="DIR", help="Folder of the delivery.")
-    ] = None,
+    coder: CoderOption = None,
+    levering: DeliveryOption = None,
     demo: DemoOption = False,
     overlap: Annotated[
-        float | None,
-        typer.Option(min=0, max=1, help="Share judged by two coders; by default the study's own."),
-    ] = None,
+        float, typer.Option(min=0, max=1, help="Share of the goals that two coders judge.")
+    ] = ALL_DOUBLE,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Draw the units of a half-year and deal them to coders. The same again changes nothing."""
@@ -77,10 +80,15 @@ def new(
 
         words = _words(dictionary)
         period = HalfYear.parse(half_year)
-        delivery = _delivery(levering, demo, words)
+        if study != "doelkwaliteit":
+            raise RunError(
+                f'Rounds of "{study}" are not made here.',
+                remedy="Plans on safety are drawn and dealt with lokalis steekproef draw.",
+            )
+        coders = named_coders(coder)
+        delivery = read_checked(delivery_folder(levering, demo), words)
         folder = studies_for(delivery, words, period) / study / str(period)
-        names = [name.strip() for name in coders.split(",")]
-        made = _prepare(study, delivery, words, period, folder, names, overlap)
+        made = _prepare(delivery, words, period, folder, coders, overlap)
         units = made.assignments["eenheid_id"]
         typer.echo(f"Round {made.naam}: {units.nunique()} units, {len(units)} to judge.")
         typer.echo(f"It stands in: {made.folder}")
@@ -250,19 +258,6 @@ def _words(dictionary: Path | None) -> Dictionary:
     return load_dictionary(dictionary_folder(dictionary))
 
 
-def _delivery(levering: Path | None, demo: bool, words: Dictionary) -> CheckedDelivery:
-    from lokalis_research import home
-    from lokalis_research.demo import write_delivery
-    from lokalis_research.levering import load_or_make_key, read_delivery
-
-    if demo == (levering is not None):
-        raise RunError("A round needs one delivery.", remedy="Give --levering DIR or --demo.")
-    if levering is None:
-        levering = write_delivery(home.private_folder(home.home() / "demo"), only_absence=False)
-    key = load_or_make_key(home.key_file())
-    return read_delivery(levering, words, key=key, cache=home.cache_folder())
-
-
 def _round(
     study: str, half_year: str, demo: bool, name: str | None, dictionary: Path | None
 ) -> Round:
@@ -275,7 +270,7 @@ def _round(
     words, period = _words(dictionary), HalfYear.parse(half_year)
     studies = home.studies()
     if demo:
-        studies = studies_for(_delivery(None, True, words), words, period)
+        studies = studies_for(read_checked(delivery_folder(None, demo=True), words), words, period)
     return open_round(round_folder(studies, study, str(period), name), words)
 
 
@@ -296,29 +291,31 @@ def _screen(
 
 
 def _prepare(
-    study: str,
     delivery: CheckedDelivery,
     words: Dictionary,
     period: HalfYear,
     folder: Path,
     coders: list[str],
-    overlap: float | None,
+    overlap: float,
 ) -> Round:
-    """Let the topic of a study draw and deal, and prepare the texts where there are any."""
+    """Draw and deal goals, and put their texts beside them without names."""
     from lokalis_research.codering.places import secret_of
     from lokalis_research.gezinsplan import sample
-    from lokalis_research.veiligheid import prepare
+    from lokalis_research.gezinsplan.deidentify import load_deduce
 
-    if study not in STUDIES:
-        raise RunError(f'There is no study "{study}".', remedy=hint(study, STUDIES))
-    key = secret_of(study, demo=delivery.is_demo)
-    if study == "veiligheid":
-        share = prepare.DOUBLE if overlap is None else overlap
-        return prepare.prepare_round(
-            delivery, words, period, folder, key, coders=coders, overlap=share
+    # First: what is missing is told before anything is drawn.
+    clean = load_deduce()
+    key = secret_of(sample.CODEBOOK, demo=delivery.is_demo)
+    made = sample.prepare_round(
+        delivery, words, period, folder, key, coders=coders, overlap=overlap
+    )
+    done = sample.prepare_texts(delivery, made, clean)
+    typer.echo(
+        f"Replaced in texts: {int(done.replaced['vervangen'].sum())} names, places, numbers."
+    )
+    if done.small:
+        typer.echo(
+            f"{done.small} texts have no capitals: names in those may have stayed. "
+            "Let one person look through them before coders do."
         )
-    share = ALL_DOUBLE if overlap is None else overlap
-    made = sample.prepare_round(delivery, words, period, folder, key, coders=coders, overlap=share)
-    replaced = sample.prepare_texts(delivery, made).replaced
-    typer.echo(f"Replaced in texts: {int(replaced['vervangen'].sum())} names, places, numbers.")
     return made

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
+from lokalis_research.cli_shared import (
+    DictionaryOption,
+    dictionary_folder,
+    errors_for_people,
+    read_checked,
+)
 from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
@@ -126,13 +131,6 @@ def demo(
 
 
 def _read(folder: Path, dictionary: Path | None) -> CheckedDelivery:
-    from lokalis_research import home
     from lokalis_research.dictionary import load_dictionary
-    from lokalis_research.levering import load_or_make_key, read_delivery
 
-    return read_delivery(
-        folder,
-        load_dictionary(dictionary_folder(dictionary)),
-        key=load_or_make_key(home.key_file()),
-        cache=home.cache_folder(),
-    )
+    return read_checked(folder, load_dictionary(dictionary_folder(dictionary)))

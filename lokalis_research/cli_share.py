@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
+from lokalis_research.cli_shared import (
+    DeliveryOption,
+    DemoOption,
+    DictionaryOption,
+    PeriodArgument,
+    delivery_folder,
+    dictionary_folder,
+    errors_for_people,
+    read_checked,
+)
 from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
@@ -18,11 +27,6 @@ if TYPE_CHECKING:
     from lokalis_research.share import Notice, Places
     from lokalis_research.share.words import Verdict
 
-PeriodArgument = Annotated[str, typer.Argument(metavar="HALF-YEAR", help="Such as 2022H2.")]
-DeliveryOption = Annotated[
-    Path | None, typer.Option("--levering", metavar="DIR", help="Folder of the delivery.")
-]
-DemoOption = Annotated[bool, typer.Option("--demo", help="The made-up demo delivery.")]
 RunsOption = Annotated[
     Path, typer.Option("--runs", metavar="DIR", help="Where the pages of each half-year are.")
 ]
@@ -85,7 +89,12 @@ def review(
         places = _places(runs, half_year)
         needles = None
         if not verdict and (demo or levering is not None):
-            needles = _needles(_read(levering, demo, words), words, notebooks, places.period)
+            needles = _needles(
+                read_checked(delivery_folder(levering, demo), words),
+                words,
+                notebooks,
+                places.period,
+            )
         shown = room.review(places, words, needles)
         if not verdict:
             shown.write()
@@ -125,7 +134,7 @@ def share(
 
         words = load_dictionary(dictionary_folder(dictionary))
         places = _places(runs, half_year)
-        checked = _read(levering, demo, words)
+        checked = read_checked(delivery_folder(levering, demo), words)
         made = room.share(
             room.Sharing(
                 places=places,
@@ -231,24 +240,6 @@ def _notebooks(given: Path | None) -> Path:
     from lokalis_research.resources import notebooks_path
 
     return given or notebooks_path()
-
-
-def _read(levering: Path | None, demo: bool, words: Dictionary) -> CheckedDelivery:
-    from lokalis_research import home
-    from lokalis_research.demo import write_delivery
-    from lokalis_research.levering import load_or_make_key, read_delivery
-
-    if demo == (levering is not None):
-        raise RunError(
-            "The scan needs the delivery that the run was made from.",
-            remedy="Give either --levering DIR or --demo.",
-        )
-    folder = levering or write_delivery(
-        home.private_folder(home.home() / "demo"), only_absence=False
-    )
-    return read_delivery(
-        folder, words, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
-    )
 
 
 def _needles(

@@ -1,4 +1,4 @@
-"""What the commands share: their options, and errors as a person reads them."""
+"""What the commands share: options, the delivery they are about, errors as a person reads them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lokalis_research.errors import LokalisError
+from lokalis_research.errors import LokalisError, RunError
 from lokalis_research.resources import dictionary_path
 
+if TYPE_CHECKING:
+    from lokalis_research.dictionary import Dictionary
+    from lokalis_research.levering import CheckedDelivery
+
+PeriodArgument = Annotated[str, typer.Argument(metavar="HALF-YEAR", help="Such as 2022H2.")]
+DeliveryOption = Annotated[
+    Path | None, typer.Option("--levering", metavar="DIR", help="Folder of the delivery.")
+]
+DemoOption = Annotated[bool, typer.Option("--demo", help="Use the made-up demo delivery.")]
+CoderOption = Annotated[
+    list[str] | None,
+    typer.Option("--coder", metavar="NAME", help="Who codes, such as codeur-a; repeatable."),
+]
 DictionaryOption = Annotated[
     Path | None,
     typer.Option("--dictionary", metavar="DIR", help="Another data dictionary than our own."),
@@ -34,6 +47,84 @@ def dictionary_folder(given: Path | None) -> Path:
         That, or the one that came with the package.
     """
     return given or dictionary_path()
+
+
+def delivery_folder(levering: Path | None, demo: bool) -> Path:
+    """Find the delivery that a command is about; the demo is made if need be.
+
+    Parameters
+    ----------
+    levering : pathlib.Path or None
+        What the option named.
+    demo : bool
+        Whether the demo was asked for.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    RunError
+        If both or neither were given.
+    """
+    if demo == (levering is not None):
+        raise RunError("A delivery is needed.", remedy="Give either --levering DIR or --demo.")
+    if levering is not None:
+        return levering
+    from lokalis_research import home
+    from lokalis_research.demo import write_delivery
+
+    folder = home.private_folder(home.home() / "demo")
+    if not any(folder.iterdir()):
+        typer.echo("Making the demo delivery, once: half a minute.")
+    return write_delivery(folder, only_absence=False)
+
+
+def read_checked(folder: Path, words: Dictionary) -> CheckedDelivery:
+    """Read a delivery with this user's key and cache.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The delivery.
+    words : Dictionary
+        The data dictionary.
+
+    Returns
+    -------
+    CheckedDelivery
+    """
+    from lokalis_research import home
+    from lokalis_research.levering import load_or_make_key, read_delivery
+
+    key = load_or_make_key(home.key_file())
+    return read_delivery(folder, words, key=key, cache=home.cache_folder())
+
+
+def named_coders(named: list[str] | None) -> list[str]:
+    """Ask for the coders where none is named.
+
+    Parameters
+    ----------
+    named : list of str or None
+        What the options named.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    RunError
+        If there are none.
+    """
+    if not named:
+        raise RunError(
+            "Nobody is named who will code.",
+            remedy="Name everyone, without personal data: --coder codeur-a --coder codeur-b.",
+        )
+    return named
 
 
 @contextmanager

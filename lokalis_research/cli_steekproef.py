@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lokalis_research.cli_shared import DictionaryOption, dictionary_folder, errors_for_people
+from lokalis_research.cli_shared import (
+    CoderOption,
+    DeliveryOption,
+    DemoOption,
+    DictionaryOption,
+    PeriodArgument,
+    delivery_folder,
+    dictionary_folder,
+    errors_for_people,
+    named_coders,
+    read_checked,
+)
 from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
@@ -17,24 +28,14 @@ if TYPE_CHECKING:
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
 
-HalfYearArgument = Annotated[str, typer.Argument(metavar="HALF-YEAR", help="Such as 2022H2.")]
-DeliveryOption = Annotated[
-    Path | None, typer.Option("--levering", metavar="DIR", help="Folder of the delivery.")
-]
-DemoOption = Annotated[
-    bool, typer.Option("--demo", help="Practise on the demo delivery; no page shows this draw.")
-]
 PlansOption = Annotated[int, typer.Option(min=1, help="How many plans in all.")]
 MinimumOption = Annotated[int, typer.Option(min=0, help="At least so many plans per wijk.")]
-CoderOption = Annotated[
-    list[str] | None,
-    typer.Option("--coder", metavar="NAME", help="Who codes, such as codeur-a; repeatable."),
-]
 DoubleOption = Annotated[
     float, typer.Option(min=0, max=1, help="Share of the plans that two coders judge.")
 ]
 ReserveOption = Annotated[int, typer.Option(min=0, help="Plans in reserve per wijk.")]
 WRONG = 3
+HOURS = (40, 80, 120, 160, 240, 320)
 
 _steekproef = typer.Typer(
     no_args_is_help=True, help="Plan, draw and check the sample of plans on safety."
@@ -54,7 +55,7 @@ def add_to(app: typer.Typer) -> None:
 
 @_steekproef.command()
 def plan(
-    half_year: HalfYearArgument,
+    half_year: PeriodArgument,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     plans: PlansOption = 400,
@@ -74,7 +75,7 @@ def plan(
         from lokalis_research.veiligheid import plan as planning
         from lokalis_research.veiligheid.frame import plan_frame
 
-        words, checked, period = _open(levering, demo, dictionary, half_year)
+        _, words, checked, period = _open(levering, demo, dictionary, half_year)
         strata = plan_frame(checked, words, period).sizes
         needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
         _show(
@@ -88,11 +89,16 @@ def plan(
                 strata, plans, minimum=minimum, minutes=minutes, double=double
             ),
         )
+        typer.echo()
+        _show(
+            "What hours of coding buy (margins in percentage points, for a share of a half)",
+            planning.precision_of_hours(strata, HOURS, minutes=minutes, double=double),
+        )
 
 
 @_steekproef.command()
 def draw(
-    half_year: HalfYearArgument,
+    half_year: PeriodArgument,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     plans: PlansOption = 400,
@@ -116,8 +122,8 @@ def draw(
         from lokalis_research.period import HalfYear
         from lokalis_research.veiligheid.prepare import deal_round, draw_plans
 
-        words, checked, period = _open(levering, demo, dictionary, half_year)
-        coders = _coders(coder)
+        given, words, checked, period = _open(levering, demo, dictionary, half_year)
+        coders = named_coders(coder)
         study, key = _study(demo)
         folder = study / str(period)
         drawn = draw_plans(
@@ -134,6 +140,7 @@ def draw(
             keep=keep,
         )
         deal_round(folder, words, period, key, coders=coders, overlap=double)
+        _tell_coders(folder, given, checked, words)
         _show(f"Drawn for {period}", drawn.strata)
         typer.echo(f"Together: {int(drawn.strata['getrokken'].sum())} plans")
         typer.echo(f"In: {folder}  (personal data: it stays there)")
@@ -141,7 +148,7 @@ def draw(
 
 @_steekproef.command()
 def extend(
-    half_year: HalfYearArgument,
+    half_year: PeriodArgument,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     plans: PlansOption = 400,
@@ -176,7 +183,7 @@ def extend(
 
 @_steekproef.command()
 def verify(
-    half_year: HalfYearArgument,
+    half_year: PeriodArgument,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     dictionary: DictionaryOption = None,
@@ -190,7 +197,7 @@ def verify(
         from lokalis_research.veiligheid.frame import plan_frame
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER
 
-        words, checked, period = _open(levering, demo, dictionary, half_year)
+        _, words, checked, period = _open(levering, demo, dictionary, half_year)
         study, key = _study(demo)
         drawn = read_draw(study / str(period) / DRAW_FOLDER)
         found = verify(drawn, plan_frame(checked, words, period).units, key=key)
@@ -202,25 +209,23 @@ def verify(
 
 @_steekproef.command()
 def replace(
-    half_year: HalfYearArgument,
+    half_year: PeriodArgument,
     unit: Annotated[str, typer.Argument(metavar="ID", help="The unit, as the coder sees it.")],
     reason: Annotated[
         str, typer.Option(help="onvindbaar, geen_toegang, leeg, dubbel or buiten_kader.")
     ],
+    levering: DeliveryOption = None,
     demo: DemoOption = False,
     coder: CoderOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Record that a plan cannot be judged; the next in reserve takes its place, in a new round."""
     with errors_for_people():
-        from lokalis_research.dictionary import load_dictionary
-        from lokalis_research.period import HalfYear
         from lokalis_research.steekproef import mark_unusable, read_draw, write_draw
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER, deal_round
 
-        words = load_dictionary(dictionary_folder(dictionary))
-        period = HalfYear.parse(half_year)
-        coders = _coders(coder)
+        given, words, checked, period = _open(levering, demo, dictionary, half_year)
+        coders = named_coders(coder)
         study, key = _study(demo)
         folder = study / str(period)
         _drawn_before(folder / DRAW_FOLDER)
@@ -228,29 +233,32 @@ def replace(
             folder / DRAW_FOLDER, mark_unusable(read_draw(folder / DRAW_FOLDER), unit, reason)
         )
         made = deal_round(folder, words, period, key, coders=coders, overlap=0.0)
+        _tell_coders(folder, given, checked, words)
         typer.echo(f"Recorded. The last round is {made.naam}.")
 
 
 def _open(
     levering: Path | None, demo: bool, dictionary: Path | None, half_year: str
-) -> tuple[Dictionary, CheckedDelivery, HalfYear]:
-    from lokalis_research import home
-    from lokalis_research.demo import write_delivery
+) -> tuple[Path, Dictionary, CheckedDelivery, HalfYear]:
     from lokalis_research.dictionary import load_dictionary
-    from lokalis_research.levering import load_or_make_key, read_delivery
     from lokalis_research.period import HalfYear
 
     period = HalfYear.parse(half_year)
-    if demo == (levering is not None):
-        raise RunError("A draw needs one delivery.", remedy="Give either --levering DIR or --demo.")
     words = load_dictionary(dictionary_folder(dictionary))
-    folder = levering or write_delivery(
-        home.private_folder(home.home() / "demo"), only_absence=False
-    )
-    checked = read_delivery(
-        folder, words, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
-    )
-    return words, checked, period
+    folder = delivery_folder(levering, demo)
+    return folder, words, read_checked(folder, words), period
+
+
+def _tell_coders(folder: Path, delivery: Path, checked: CheckedDelivery, words: Dictionary) -> None:
+    """Put the numbers of the plans beside every round of a half-year, for its coders."""
+    from lokalis_research import home
+    from lokalis_research.levering import load_or_make_key
+    from lokalis_research.veiligheid.lookup import plan_numbers, write_lookups
+    from lokalis_research.veiligheid.prepare import read_frame, rounds_of
+
+    numbers = plan_numbers(delivery, checked, words, key=load_or_make_key(home.key_file()))
+    for made in rounds_of(folder, words):
+        write_lookups(made, read_frame(folder), numbers)
 
 
 def _study(demo: bool) -> tuple[Path, bytes]:
@@ -263,15 +271,6 @@ def _study(demo: bool) -> tuple[Path, bytes]:
         practice = home.private_folder(home.home() / "demo_oefening")
         return home.private_folder(practice / STUDY), DEMO_STUDY_KEY
     return home.private_folder(home.studies() / STUDY), study_key(home.home(), STUDY)
-
-
-def _coders(named: list[str] | None) -> list[str]:
-    if not named:
-        raise RunError(
-            "Nobody is named who will code.",
-            remedy="Name everyone, without personal data: --coder codeur-a --coder codeur-b.",
-        )
-    return named
 
 
 def _drawn_before(place: Path) -> None:

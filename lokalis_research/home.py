@@ -113,3 +113,14 @@ def failure_reports() -> Path:
     pathlib.Path
     """
     return private_folder(home() / "mislukt")
+
+
+def registers() -> Path:
+    """Return the folder of the registers of runs: exact numbers, personal data.
+
+    Returns
+    -------
+    pathlib.Path
+        One folder per run folder.
+    """
+    return private_folder(home() / "register")

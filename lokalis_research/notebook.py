@@ -19,7 +19,10 @@ from lokalis_research.levering import CheckedDelivery, load_checked, load_or_mak
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
 from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.record import to_record
+from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
+from lokalis_research.release.run_wide import read_to_hide, to_plain
 from lokalis_research.release.tables import TableView, view
 from lokalis_research.result import Released, Result
 from lokalis_research.runs.atomic import write_text
@@ -43,6 +46,10 @@ class Session:
         Where the studies with human coders are.
     output : pathlib.Path or None
         Where a batch collects the released tables.
+    register : Register
+        What this notebook let out so far: each result is judged beside it.
+    register_file : pathlib.Path or None
+        Where a batch collects the registers of its notebooks (personal data).
     """
 
     period: HalfYear
@@ -50,6 +57,8 @@ class Session:
     delivery: CheckedDelivery
     studies: Path
     output: Path | None
+    register: Register = field(repr=False)
+    register_file: Path | None = None
     _kept: dict[str, str] = field(default_factory=dict, repr=False)
 
     def release(self, result: Result) -> Released:
@@ -64,7 +73,12 @@ class Session:
         -------
         Released
         """
-        return self.keep(release(result, self.dictionary, sources=self._sources(result)))
+        released = release(
+            result, self.dictionary, sources=self._sources(result), register=self.register
+        )
+        if self.register_file is not None:
+            write_text(self.register_file, to_plain(self.register))
+        return self.keep(released)
 
     def keep(self, released: Released) -> Released:
         """Keep a released table with the run.
@@ -94,6 +108,8 @@ class Session:
             # A byte order mark and Dutch separators: a double click opens it well in Excel.
             write_text(self.output / "tabellen" / f"{released.name}.csv", "\ufeff" + text)
             write_text(self.output / "vrijgave" / f"{released.name}.csv", audit_csv(released))
+            if released.places is not None:
+                write_text(self.output / "vrijgave" / f"{released.name}.json", to_record(released))
         return released
 
     def table(
@@ -201,12 +217,22 @@ def open_run(periode: str) -> Session:
         dictionary = load_dictionary()
         made_up = demo_delivery(dictionary)
         refuse_later_period(period, made_up)
-        return Session(period, dictionary, made_up, studies_for(made_up, dictionary, period), None)
+        register = Register(load_rules(dictionary))
+        studies = studies_for(made_up, dictionary, period)
+        return Session(period, dictionary, made_up, studies, None, register)
     checked = load_checked(context.delivery)
     refuse_later_period(period, checked)
     _refuse_slips(period, context, checked)
+    dictionary = load_dictionary(context.dictionary)
+    rules, folder = load_rules(dictionary), context.register
     return Session(
-        period, load_dictionary(context.dictionary), checked, context.studies, context.output
+        period,
+        dictionary,
+        checked,
+        context.studies,
+        context.output,
+        Register(rules, must_hide=read_to_hide(folder) if folder else frozenset()),
+        folder / f"{context.notebook}.json" if folder else None,
     )
 
 

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan"}
-BASE = {"errors", "resources", "text", "period", "personal"}
+BASE = {"errors", "resources", "text", "period", "personal", "days", "required"}
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
 MAY_KNOW = {
@@ -101,10 +101,9 @@ MAY_KNOW = {
         "release",
         "dictionary",
         "home",
-        "demo",
         "demo_studies",
     },
-    "cli_shared": set(),
+    "cli_shared": {"levering", "dictionary", "home", "demo"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -349,5 +349,5 @@ def read_codebook(content: bytes, name: str) -> Codebook:
         ]
         raise CodingError(
             f"{name} does not fit: {'; '.join(wrong)}.",
-            remedy="Correct these fields; data_dictionary/README.md shows what a codebook holds.",
+            remedy="Correct these fields; compare with the codebooks that came with the package.",
         ) from None

@@ -141,7 +141,9 @@ def write_notebook(round_: Round, coder: str, dictionary: Path) -> Path:
             new_markdown_cell(
                 f"# {round_.codebook.titel}: coderen\n\n"
                 "**Beginnen of verder gaan:** kies bovenaan in het menu **Run** de regel "
-                "**Run All Cells**. Na een paar tellen staat het codeerscherm hieronder.\n\n"
+                "**Run All Cells**. Na een paar tellen staat het codeerscherm hieronder. Vraagt "
+                "een venster om een ‘kernel’, kies dan **Select** en daarna nog eens "
+                "**Run All Cells**.\n\n"
                 "**Stoppen:** sluit dit venster, wanneer je maar wilt. Elk antwoord is al "
                 "bewaard. De volgende keer ga je verder waar je was."
             ),
@@ -157,7 +159,7 @@ def write_notebook(round_: Round, coder: str, dictionary: Path) -> Path:
 
 
 def lab_options(notebook: Path) -> list[str]:
-    """List what JupyterLab is started with for a coder: one notebook, and no news popup.
+    """List what JupyterLab is started with for a coder: one notebook, and no news.
 
     Parameters
     ----------

@@ -95,6 +95,14 @@ function render({ model, el }) {
       note = view.eerder?.notitie ?? "";
     }
     draw();
+    if (!same) reveal(before?.sleutel !== view.sleutel);
+  }
+
+  // In a small window the last question may have been scrolled to: bring the new one into view,
+  // what matters most last.
+  function reveal(newUnit) {
+    const parts = [".antwoorden", "[data-begin]", ...(newUnit ? [".tekst", "header"] : [])];
+    for (const part of parts) root.querySelector(part)?.scrollIntoView({ block: "nearest" });
   }
 
   function answer(code) {

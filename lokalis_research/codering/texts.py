@@ -60,7 +60,7 @@ def read_texts(round_: Round) -> dict[str, str]:
     if not path.is_file():
         raise CodingError(
             f"Round {round_.naam} has no texts to show.",
-            remedy="Make the round with: lokalis codeerronde new; that puts its texts beside it.",
+            remedy="Prepare them with: lokalis codeerronde new; or code on a form.",
         )
     with disk_errors(path):
         content = path.read_bytes()

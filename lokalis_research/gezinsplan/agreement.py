@@ -18,14 +18,11 @@ from lokalis_research.stats.agreement import (
     Metric,
     Ratings,
     WeightKind,
-    alpha_measure,
+    bootstrapped,
     conger_kappa,
-    conger_measure,
     gwet_ac,
-    gwet_measure,
     krippendorff_alpha,
     percent_agreement,
-    percent_measure,
     quotient,
     resample,
 )
@@ -196,19 +193,16 @@ def coefficients(asked: Asked, seed: int) -> dict[str, Coefficient]:
     """
     ratings, weights = asked.ratings, asked.weights
     metric: Metric = "ordinal" if asked.criterion.meetniveau == "ordinaal" else "nominal"
-    several = ratings.codes.shape[1] > 1
-    pairs: dict[str, tuple[Coefficient, Measure]] = {
-        "overeenstemming": (percent_agreement(ratings), percent_measure(ratings)),
-        "alfa": (krippendorff_alpha(ratings, metric), alpha_measure(ratings, metric)),
-        "ac1": (gwet_ac(ratings, weights), gwet_measure(ratings, weights)),
-        "prevalentie": _first_answer(ratings),
+    given, first = _first_answer(ratings)
+    found = {
+        "overeenstemming": bootstrapped(percent_agreement, ratings, number=RESAMPLES, seed=seed),
+        "alfa": bootstrapped(krippendorff_alpha, ratings, metric, number=RESAMPLES, seed=seed),
+        "ac1": bootstrapped(gwet_ac, ratings, weights, number=RESAMPLES, seed=seed),
+        "prevalentie": resample(given, first, ratings.clusters, number=RESAMPLES, seed=seed),
     }
-    if several:
-        pairs["kappa"] = (conger_kappa(ratings, weights), conger_measure(ratings, weights))
-    return {
-        name: resample(found, measure, ratings.clusters, number=RESAMPLES, seed=seed)
-        for name, (found, measure) in pairs.items()
-    }
+    if ratings.codes.shape[1] > 1:
+        found["kappa"] = bootstrapped(conger_kappa, ratings, weights, number=RESAMPLES, seed=seed)
+    return found
 
 
 def _first_answer(ratings: Ratings) -> tuple[Coefficient, Measure]:

@@ -86,27 +86,31 @@ def _changed(change: Released) -> str:
     if whole is None or not math.isfinite(whole["verandering_laag"]):
         return f"Of doelen beter zijn geworden, {UNSURE}."
     low, high = whole["verandering_laag"], whole["verandering_hoog"]
+    decimals = next(one.decimals for one in change.values if one.name == "verandering")
+    moved = f"{number(abs(whole['verandering']), decimals)} punten"
     first, last = change.title.removeprefix("Verandering van ").split(" naar ")
     if low <= 0 <= high:
         return (
             f"Of doelen van {first} tot {last} beter of slechter werden, {UNSURE}: de "
-            f"kwaliteitsscore veranderde {_points(whole['verandering'])} {span(low, high)}."
+            f"kwaliteitsscore veranderde {number(whole['verandering'], decimals, sign=True)} "
+            f"{span(low, high, decimals)}."
         )
     way = "steeg" if low > 0 else "daalde"
     return (
         f"De kwaliteitsscore {way} van {first} tot {last} met "
-        f"{_points(abs(whole['verandering']))} {span(*sorted((abs(low), abs(high))))}."
+        f"{moved} {span(min(abs(low), abs(high)), max(abs(low), abs(high)), decimals)}."
     )
 
 
 def _teams(teams: Released) -> str:
-    rows = sorted(_rows(teams, "geschat"), key=lambda row: float(row["geschat"]))
+    # The highest stands first; of equals the one that the figure shows first.
+    rows = sorted(_rows(teams, "geschat"), key=lambda row: -float(row["geschat"]))
     name = teams.dimensions[0].name
-    if len(rows) < 2 or rows[-1]["geschat_laag"] <= rows[0]["geschat_hoog"]:
+    if len(rows) < 2 or rows[0]["geschat_laag"] <= rows[-1]["geschat_hoog"]:
         return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNSURE}."
     return (
-        f"Met toeval verrekend staat {rows[-1][name]} hoger ({number(rows[-1]['geschat'])}) dan "
-        f"{rows[0][name]} ({number(rows[0]['geschat'])}); over teams ertussen zegt dat niets."
+        f"Met toeval verrekend staat {rows[0][name]} hoger ({number(rows[0]['geschat'])}) dan "
+        f"{rows[-1][name]} ({number(rows[-1]['geschat'])}); over teams ertussen zegt dat niets."
     )
 
 
@@ -132,7 +136,3 @@ def _share(row: Row) -> str:
     text = f"{number(row['aandeel'])}%"
     low, high = row["aandeel_laag"], row["aandeel_hoog"]
     return f"{text} {span(low, high)}" if math.isfinite(low) and math.isfinite(high) else text
-
-
-def _points(value: float) -> str:
-    return f"{number(value)} {'punt' if abs(round(value)) == 1 else 'punten'}"

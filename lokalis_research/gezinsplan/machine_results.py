@@ -20,20 +20,20 @@ _GEZIN: tuple[Entity, ...] = ("gezin",)
 CRITERIUM = Column("criterium", "Criterium")
 
 QUALITY = (
-    Estimate("onderscheid", "Onderscheid (AUC)", "", 2, _GEZIN),
+    Estimate("onderscheid", "AUC", "", 2, _GEZIN),
     Estimate("gelijk", "Gelijk aan gold", "%", 0, _GEZIN, "aandeel"),
     Estimate("ac1", "AC1 met gold", "", 2, _GEZIN),
-    Estimate("antwoordt", "Durft te antwoorden", "%", 0, _GEZIN, "aandeel"),
+    Estimate("antwoordt", "Antwoordt", "%", 0, _GEZIN, "aandeel"),
     Estimate("gelijk_als_zeker", "Gelijk als zij antwoordt", "%", 0, _GEZIN, "aandeel"),
 )
 BESIDE = (
-    Estimate("mens_mens", "Codeur en codeur", "%", 0, _GEZIN, "aandeel"),
-    Estimate("machine_mens", "Machine en codeur", "%", 0, _GEZIN, "aandeel"),
+    Estimate("mens_mens", "Codeurs onderling", "%", 0, _GEZIN, "aandeel"),
+    Estimate("machine_mens", "Machine met codeur", "%", 0, _GEZIN, "aandeel"),
     Estimate("verschil", "Verschil", "procentpunt", 1, _GEZIN),
 )
 UNSEEN = (
-    Estimate("bekend", "AUC, bekende schrijfwijze", "", 2, _GEZIN),
-    Estimate("onbekend", "AUC, onbekende schrijfwijze", "", 2, _GEZIN),
+    Estimate("bekend", "AUC, zelfde schrijfwijze", "", 2, _GEZIN),
+    Estimate("onbekend", "AUC, andere schrijfwijze", "", 2, _GEZIN),
     Estimate("verlies", "Verlies", "", 2, _GEZIN),
     Estimate("slechtste", "AUC, lastigste schrijfwijze", "", 2, _GEZIN),
 )

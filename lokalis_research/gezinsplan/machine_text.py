@@ -6,13 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import StandardScaler
 
 from lokalis_research.gezinsplan.features import CAPITAL, NAMES, SMALL, features
-
-PIECES, LEAST_TEXTS = 4000, 5
-"""At most so many pieces of three or four letters, each in at least so many texts."""
+from lokalis_research.gezinsplan.machine_pieces import Pieces, fit_pieces
 
 WEIGHT_OF_PIECES = 3.0
 """Beside features of unit spread, a text's pieces together have this length."""
@@ -59,12 +56,12 @@ class Encoder:
     ----------
     scaler : sklearn.preprocessing.StandardScaler
         Brings every inspectable feature to unit spread.
-    pieces : sklearn.feature_extraction.text.TfidfVectorizer
-        Weighs pieces of three or four letters.
+    pieces : Pieces
+        Counts and weighs pieces of words.
     """
 
     scaler: StandardScaler
-    pieces: TfidfVectorizer
+    pieces: Pieces
 
     def matrix(self, texts: Prepared) -> sp.csr_matrix:
         """Encode texts.
@@ -81,7 +78,7 @@ class Encoder:
             deviation, then a column per piece.
         """
         counted = sp.csr_matrix(self.scaler.transform(texts.counted.to_numpy()))
-        letters = self.pieces.transform(texts.masked) * WEIGHT_OF_PIECES
+        letters = self.pieces.matrix(texts.masked) * WEIGHT_OF_PIECES
         return sp.hstack([counted, letters], format="csr")
 
 
@@ -112,15 +109,8 @@ def fit_encoder(texts: Prepared) -> Encoder:
     -------
     Encoder
     """
-    pieces = TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(3, 4),
-        min_df=min(LEAST_TEXTS, len(texts.masked)),
-        max_features=PIECES,
-        sublinear_tf=True,
-    )
     scaler = StandardScaler(with_mean=False)
-    return Encoder(scaler.fit(texts.counted.to_numpy()), pieces.fit(texts.masked))
+    return Encoder(scaler.fit(texts.counted.to_numpy()), fit_pieces(texts.masked))
 
 
 def without_names(texts: pd.Series[str]) -> pd.Series[str]:

@@ -12,7 +12,6 @@ from lokalis_research.result import Column, Released
 _TAKEN = (
     ("kwaliteit", "onderscheid"),
     ("kwaliteit", "antwoordt"),
-    ("kwaliteit", "gelijk_als_zeker"),
     ("naast", "mens_mens"),
     ("naast", "machine_mens"),
     ("anders", "onbekend"),
@@ -44,8 +43,8 @@ def machine_in_short(quality: Released, beside: Released, unseen: Released) -> R
         values=values,
         method=(
             "AUC: hoe vaak de machine een doel dat voldoet hoger zet dan een dat niet voldoet; "
-            "0,5 is raden. Codeur en codeur: hoe vaak twee mensen hetzelfde zeggen, op dezelfde "
-            "doelen."
+            "0,5 is raden. Antwoordt: bij hoeveel doelen zij zeker genoeg is. Codeurs onderling, "
+            "machine met codeur: hoe vaak zij hetzelfde zeggen, op dezelfde doelen."
         ),
     )
 

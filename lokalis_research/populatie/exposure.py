@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from lokalis_research.days import day_numbers
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import Month, Period, period_table
-from lokalis_research.populatie.days import day_numbers, require
-from lokalis_research.stats.intervals import cut
+from lokalis_research.required import require
+from lokalis_research.stats.intervals import IntArray, cut, run_starts
 
 EPISODE_COLUMNS = ("gezin_id", "start", "stop")
 
@@ -51,20 +53,11 @@ def exposure(
     >>> exposure(episodes, [Month(2022, 1), Month(2022, 2)])["dagen"].tolist()
     [2, 4]
     """
-    if isinstance(by, str):
-        raise AnalysisError(f'`by` is a text, "{by}".', remedy=f'Give a tuple of names: ("{by}",).')
-    columns = (*EPISODE_COLUMNS, *by)
-    require(episodes, "episodes", columns, filled=len(columns))
-    laid = one_kind(periods)
-    start, stop = day_numbers(laid["start"]), day_numbers(laid["stop"])
-    pieces = cut(day_numbers(episodes["start"]), day_numbers(episodes["stop"]), start, stop)
-    rows = episodes[[*by, "gezin_id"]].take(pieces.left)
-    rows.insert(0, "periode", pieces.right)
-    rows["dagen"] = pieces.stop - pieces.start
-    keys = ["periode", *by, "gezin_id"]
-    counted = rows.groupby(keys, as_index=False, sort=True).agg(dagen=("dagen", "sum"))
-    counted["periode"] = laid["periode"].take(counted["periode"].to_numpy()).array
-    return counted
+    pieces = _Pieces.of(episodes, periods, by)
+    counted = pieces.cells.take(pieces.cell)
+    counted["gezin_id"] = pieces.families.take(pieces.family)
+    counted["dagen"] = pieces.days
+    return counted.reset_index(drop=True)
 
 
 def families_at_risk(
@@ -89,13 +82,7 @@ def families_at_risk(
     AnalysisError
         As `exposure`.
     """
-    counted = exposure(episodes, periods, by)
-    keys = ["periode", *by]
-    return (
-        counted.groupby(keys, as_index=False, sort=False)
-        .size()
-        .rename(columns={"size": "gezinnen"})
-    )
+    return _Pieces.of(episodes, periods, by).per_cell()[["periode", *by, "gezinnen"]]
 
 
 def family_days(
@@ -119,10 +106,7 @@ def family_days(
     AnalysisError
         As `exposure`.
     """
-    counted = exposure(episodes, periods, by)
-    keys = ["periode", *by]
-    groups = counted.groupby(keys, as_index=False, sort=False)
-    return groups.agg(gezinsdagen=("dagen", "sum"))
+    return _Pieces.of(episodes, periods, by).per_cell()[["periode", *by, "gezinsdagen"]]
 
 
 def team_months(episodes: pd.DataFrame, months: Iterable[Month]) -> pd.DataFrame:
@@ -155,10 +139,10 @@ def team_months(episodes: pd.DataFrame, months: Iterable[Month]) -> pd.DataFrame
     >>> team_months(episodes, [Month(2022, 1), Month(2022, 2)])["gezinsdagen"].tolist()
     [2, 4]
     """
-    counted = exposure(episodes, months, ("buurtteam",)).rename(columns={"periode": "maand"})
-    keys = ["buurtteam", "maand"]
-    groups = counted.groupby(keys, as_index=False, sort=True)
-    return groups.agg(gezinnen=("gezin_id", "size"), gezinsdagen=("dagen", "sum"))
+    counted = _Pieces.of(episodes, months, ("buurtteam",)).per_cell()
+    counted = counted.rename(columns={"periode": "maand"})
+    table = counted[["buurtteam", "maand", "gezinnen", "gezinsdagen"]]
+    return table.sort_values(["buurtteam", "maand"], ignore_index=True)
 
 
 def one_kind(periods: Iterable[Period]) -> pd.DataFrame:
@@ -223,3 +207,62 @@ def position_in(laid: pd.DataFrame, dates: pd.Series) -> np.ndarray:
     day = day_numbers(dates)
     at = np.searchsorted(start, day, side="right") - 1
     return np.where((at >= 0) & (day < stop[np.maximum(at, 0)]), at, -1)
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """What `exposure` lays out, as numbers: texts are slow to group by the million."""
+
+    cells: pd.DataFrame
+    families: pd.Index
+    cell: IntArray
+    family: IntArray
+    days: IntArray
+
+    @classmethod
+    def of(cls, episodes: pd.DataFrame, periods: Iterable[Period], by: tuple[str, ...]) -> _Pieces:
+        """Cut support by periods, and add up per period, group and family, in that order."""
+        if isinstance(by, str):
+            raise AnalysisError(
+                f'`by` is a text, "{by}".', remedy=f'Give a tuple of names: ("{by}",).'
+            )
+        columns = (*EPISODE_COLUMNS, *by)
+        require(episodes, "episodes", columns, filled=len(columns))
+        laid = one_kind(periods)
+        start, stop = day_numbers(laid["start"]), day_numbers(laid["stop"])
+        pieces = cut(day_numbers(episodes["start"]), day_numbers(episodes["stop"]), start, stop)
+        family, families = pd.factorize(episodes["gezin_id"], sort=True)
+        group, groups = _groups(episodes, by)
+        cell = pieces.right * max(len(groups), 1) + group[pieces.left]
+        line = cell * max(len(families), 1) + family[pieces.left]
+        order = np.argsort(line, kind="stable")
+        first = run_starts(line[order])
+        days = (pieces.stop - pieces.start)[order]
+        known, position = np.unique(cell[order][first], return_inverse=True)
+        period, of_group = np.divmod(known, max(len(groups), 1))
+        cells = groups.take(of_group).reset_index(drop=True)
+        cells.insert(0, "periode", laid["periode"].take(period).array)
+        return cls(
+            cells,
+            pd.Index(families),
+            position.astype(np.int64),
+            family[pieces.left][order][first].astype(np.int64),
+            np.add.reduceat(days, first) if len(first) else days,
+        )
+
+    def per_cell(self) -> pd.DataFrame:
+        """Count families and their days in each cell."""
+        count = len(self.cells)
+        return self.cells.assign(
+            gezinnen=np.bincount(self.cell, minlength=count),
+            gezinsdagen=np.bincount(self.cell, self.days, count).astype(np.int64),
+        )
+
+
+def _groups(episodes: pd.DataFrame, by: tuple[str, ...]) -> tuple[IntArray, pd.DataFrame]:
+    """Give groups of episodes numbers in order, and their names."""
+    if not by:
+        return np.zeros(len(episodes), dtype=np.int64), pd.DataFrame(index=[0])
+    grouped = episodes.groupby(list(by), sort=True)
+    names = grouped.size().index.to_frame(index=False)
+    return np.asarray(grouped.ngroup(), dtype=np.int64), names.astype(episodes[list(by)].dtypes)

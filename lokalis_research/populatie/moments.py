@@ -8,9 +8,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from lokalis_research.days import as_dates, day_number, day_numbers
 from lokalis_research.errors import AnalysisError
-from lokalis_research.populatie.days import as_dates, day_number, day_numbers, require
 from lokalis_research.populatie.exposure import EPISODE_COLUMNS
+from lokalis_research.required import require
 from lokalis_research.stats.intervals import IntArray, cut
 
 

@@ -8,8 +8,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from lokalis_research.days import as_dates, day_number, day_numbers
 from lokalis_research.levering import CheckedDelivery
-from lokalis_research.populatie.days import as_dates, day_number, day_numbers, require
+from lokalis_research.required import require
 from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import IntArray, Intervals, run_starts, union
 

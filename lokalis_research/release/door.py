@@ -10,15 +10,22 @@ from lokalis_research.errors import ReleaseError
 from lokalis_research.published import verify
 from lokalis_research.release.estimates import shown_estimate
 from lokalis_research.release.intervals import interval
+from lokalis_research.release.placed import places_of
+from lokalis_research.release.register import Register
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules, load_rules
-from lokalis_research.release.suppression import reasons
 from lokalis_research.result import Audit, Column, Ratio, Released, Result, audit_cells, quotient
 
 SHOWN, HIDDEN, UNDEFINED = "getoond", "onderdrukt", "niet_bepaald"
 
 
-def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] = ()) -> Released:
+def release(
+    result: Result,
+    dictionary: Dictionary,
+    *,
+    sources: tuple[str, ...] = (),
+    register: Register | None = None,
+) -> Released:
     """Let a result out: suppressed first, then rounded, ratios and intervals from what is left.
 
     Parameters
@@ -29,6 +36,8 @@ def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] 
         Holds the release rules and the published figures.
     sources : tuple of str
         Where the numbers come from, in Dutch.
+    register : Register, optional
+        What was let out before: the result is judged beside it, and entered. Alone when left out.
 
     Returns
     -------
@@ -38,13 +47,15 @@ def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] 
     Raises
     ------
     ReleaseError
-        If a result calls itself published and differs from the data dictionary.
+        If a result calls itself published and differs from the data dictionary, or a number is
+        another one than in an earlier table.
     """
     if result.origin == "openbaar":
         return _pass_published(result, dictionary, sources)
-    rules = load_rules(dictionary)
+    register = register or Register(load_rules(dictionary))
+    rules = register.rules
     table = result.table.reset_index(drop=True)
-    hidden_by = _hide_errors(reasons(result, rules).reset_index(drop=True), result.ratios)
+    hidden_by = _hide_errors(register.admit(result).reset_index(drop=True), result.ratios)
     shown = table.copy()
     for quantity in result.quantities:
         rounded = round_to(table[quantity.name], getattr(rules.afronding, quantity.kind))
@@ -94,6 +105,7 @@ def release(result: Result, dictionary: Dictionary, *, sources: tuple[str, ...] 
         method=result.method,
         origin=result.origin,
         sources=sources,
+        places=places_of(result),
     )
 
 

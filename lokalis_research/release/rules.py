@@ -47,6 +47,16 @@ class DominanceRules(BaseModel):
     som: Dominance
 
 
+class Complement(BaseModel):
+    """How badly a hidden number must remain known to who lays all tables side by side."""
+
+    model_config = _STRICT
+    speling: float = Field(gt=0)
+    klein_van: int = Field(ge=0)
+    klein_tot: int = Field(ge=1)
+    speling_som: Share
+
+
 class Rules(BaseModel):
     """What a number must meet before it is shown (`vrijgaveregels.yaml`).
 
@@ -64,6 +74,7 @@ class Rules(BaseModel):
     afronding: Rounding
     dominantie: DominanceRules
     vrijheidsgraden: int = Field(ge=1)
+    aanvullend: Complement
     nullen_zijn_klein: bool
     vertrouwen: float = Field(gt=0.5, lt=1)
 

@@ -28,8 +28,7 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     pandas.DataFrame
         One row per row of ``result.table``, one column per quantity and per estimate: ``""`` where
         the number may be shown, else ``"drempel"``, ``"dominantie"`` or ``"vrijheidsgraden"`` (the
-        first that holds), or ``"aanvullend"`` for a part that would give another one away by
-        subtraction.
+        first that holds).
 
     Notes
     -----
@@ -65,7 +64,7 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
         .drop_duplicates([*dimensions, "grootheid"])
     )
     cells = result.table[dimensions]
-    hidden = pd.DataFrame(
+    return pd.DataFrame(
         {
             name: cells.merge(
                 worst.loc[worst["grootheid"] == name, [*dimensions, "reden"]],
@@ -75,29 +74,3 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
             for name in (column.name for column in numbers)
         }
     ).set_axis(result.table.index)
-    for dimension, total in result.totals:
-        hidden = _hide_second(hidden, result, dimension, total)
-    return hidden
-
-
-def _hide_second(hidden: pd.DataFrame, result: Result, dimension: str, total: str) -> pd.DataFrame:
-    """Hide a second part of a shown total where only one is hidden: its neighbour.
-
-    Parts are ordered, such as classes of length. Other tables join neighbours (kort and lang), and
-    then say nothing of the two apart; the smaller neighbour where there are two.
-    """
-    hidden = hidden.copy()
-    others = [column.name for column in result.dimensions if column.name != dimension]
-    part = result.table[dimension] != total
-    group = result.table.groupby(others, sort=False).ngroup() if others else part * 0
-    place = pd.Series(pd.factorize(result.table[dimension])[0], index=result.table.index)
-    for name in hidden.columns:
-        is_hidden = hidden[name] != ""
-        one = (is_hidden & part).groupby(group).sum() == 1
-        shown = (~is_hidden & ~part).groupby(group).any()
-        left = group.map(one & shown).astype(bool) & part & ~is_hidden
-        alone = place.where(is_hidden & part).groupby(group).transform("max")
-        candidates = result.table.assign(group=group, distance=(place - alone).abs())[left]
-        nearest = candidates.sort_values(["distance", name], kind="stable")
-        hidden.loc[nearest.drop_duplicates("group").index, name] = COMPLEMENTARY
-    return hidden

@@ -115,7 +115,7 @@ def view(
         _TEMPLATE.render(
             caption=caption,
             labels=[column.label for column in released.dimensions],
-            heads=[_head(column, known, with_unit=not shared) for column in shown],
+            heads=[_head(column, known, statuses, with_unit=not shared) for column in shown],
             rows=rows,
             foot=[
                 *([f"Verder {left} over te weinig mensen om te tonen."] if left else []),
@@ -129,10 +129,14 @@ def _is_end(name: str, known: dict[str, Column]) -> bool:
     return any(name.endswith(end) and name.removesuffix(end) in known for end in _ENDS)
 
 
-def _head(column: Column, known: dict[str, Column], *, with_unit: bool) -> str:
+def _head(
+    column: Column, known: dict[str, Column], statuses: list[Record], *, with_unit: bool
+) -> str:
     unit = f" ({column.unit})" if column.unit and with_unit else ""
     low = known.get(column.name + _ENDS[0])
-    return f"{column.label}{unit}" + (f" [{low.label.split(',')[0]}]" if low else "")
+    # Where no row has an interval, the head promises none.
+    exists = low is not None and any(status[low.name] != "niet_bepaald" for status in statuses)
+    return f"{column.label}{unit}" + (f" [{low.label.split(',')[0]}]" if low and exists else "")
 
 
 def _text(record: Record, status: Record, column: Column, rules: Rules) -> str:

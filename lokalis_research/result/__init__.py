@@ -6,20 +6,38 @@ Figures, pages and files take a `Released` and nothing else.
 """
 
 from lokalis_research.result.columns import Column, Entity, Estimate, Quantity, Ratio
+from lokalis_research.result.places import (
+    TIME,
+    WHOLE,
+    CellColumn,
+    Coverage,
+    Extent,
+    Places,
+    identity,
+    locate,
+)
 from lokalis_research.result.released import Audit, Released, audit_cells
 from lokalis_research.result.result import SUPPORT_COLUMNS, Origin, Result, quotient
 
 __all__ = [
     "SUPPORT_COLUMNS",
+    "TIME",
+    "WHOLE",
     "Audit",
+    "CellColumn",
     "Column",
+    "Coverage",
     "Entity",
     "Estimate",
+    "Extent",
     "Origin",
+    "Places",
     "Quantity",
     "Ratio",
     "Released",
     "Result",
     "audit_cells",
+    "identity",
+    "locate",
     "quotient",
 ]

@@ -48,11 +48,22 @@ class Quantity(Column):
         standard error.
     structural_zero : bool
         Whether a zero here says nothing about anybody (it cannot be otherwise).
+    additive : tuple of str
+        Axes (see `Coverage`) along which the rows of any table with this quantity add up to the
+        table that does not divide that axis: events and days do so over teams, distinct families
+        that move between teams do not. Along a dimension with a total the door sees for itself.
+    constant_over : tuple of str
+        Dimensions on which it does not depend, such as the class of a case for a denominator.
+    counts : str
+        What it counts, where other tables with the same number call their column otherwise.
     """
 
     entities: tuple[Entity, ...] = ()
     kind: Kind = "aantal"
     structural_zero: bool = False
+    additive: tuple[str, ...] = ()
+    constant_over: tuple[str, ...] = ()
+    counts: str = ""
 
 
 @dataclass(frozen=True)

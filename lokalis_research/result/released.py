@@ -10,6 +10,7 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.result.columns import Column
+from lokalis_research.result.places import Places
 from lokalis_research.result.result import Origin
 
 
@@ -56,6 +57,9 @@ class Released:
         What the door did.
     sources : tuple of str
         Where the numbers come from, in Dutch.
+    places : Places, optional
+        Where its numbers stand and how they hang together with others; none where nothing comes
+        from people, or all was derived from released tables.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Released:
     method: str = ""
     origin: Origin = "levering"
     sources: tuple[str, ...] = ()
+    places: Places | None = None
 
     def derive(
         self,
@@ -140,6 +145,7 @@ class Released:
             method=method,
             origin="openbaar" if public else "afgeleid",
             sources=tuple(dict.fromkeys(source for parent in parents for source in parent.sources)),
+            places=None,
         )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.result.columns import Column, Estimate, Quantity, Ratio
+from lokalis_research.result.places import Coverage
 
 Origin = Literal["levering", "openbaar", "afgeleid"]
 
@@ -52,8 +53,8 @@ class Result:
     constants : tuple of Column
         Columns that are known without the data, such as the days in a period.
     totals : tuple of tuple of str
-        Dimensions in which one value is the sum of the others, such as ``("klasse", "totaal")``:
-        where one of the others is hidden, a second one is, so that it cannot be subtracted.
+        Dimensions in which one value takes all others together, such as ``("klasse", "totaal")``:
+        where a part is hidden, enough others are, so that it cannot be subtracted.
     method : str
         How it was computed, in Dutch, for under the table.
     origin : {"levering", "openbaar"}
@@ -64,6 +65,15 @@ class Result:
         distinct contributors on the smaller side (for a share those who have it), in
         ``vrijheidsgraden`` the residual degrees of freedom, and in ``effectief``, for a share, the
         number of units that it rests on.
+    covers : tuple of Coverage
+        What dimensions cover of an axis that other tables divide otherwise, so that the door knows
+        which numbers of other tables are the same, or add up to it.
+    definition : tuple of tuple of str
+        What further defines all numbers, such as ``("populatie", "kinderen")``: quantities of two
+        tables with the same name, label and definition are the same.
+    sums : tuple of tuple of str and tuple of str
+        Quantities that are the sum of others of the same row, such as ``("gelezen",
+        ("bruikbaar", "apart"))``.
 
     Raises
     ------
@@ -83,6 +93,9 @@ class Result:
     method: str = ""
     origin: Origin = "levering"
     estimates: tuple[Estimate, ...] = ()
+    covers: tuple[Coverage, ...] = ()
+    definition: tuple[tuple[str, str], ...] = ()
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a result whose parts contradict each other: the door trusts them."""
@@ -107,6 +120,7 @@ class Result:
                 remedy="Add the dimension in which they differ.",
             )
         self._check_ratios()
+        self._check_sums()
         if self.origin != "openbaar":
             self._check_support(dimensions)
 
@@ -121,6 +135,23 @@ class Result:
                         "which is no quantity of it.",
                         remedy=hint(part, known),
                     )
+
+    def _check_sums(self) -> None:
+        known = {quantity.name for quantity in self.quantities}
+        for whole, parts in self.sums:
+            for part in (whole, *parts):
+                if part not in known:
+                    raise AnalysisError(
+                        f'Result "{self.name}": the sum "{whole}" uses "{part}", which is no '
+                        "quantity of it.",
+                        remedy=hint(part, known),
+                    )
+            added = self.table[list(parts)].sum(axis=1).to_numpy(dtype=float)
+            if not np.allclose(added, self.table[whole].to_numpy(dtype=float)):
+                raise AnalysisError(
+                    f'Result "{self.name}": "{whole}" is not the sum of {", ".join(parts)}.',
+                    remedy="Declare only what adds up in every row.",
+                )
 
     def _check_support(self, dimensions: list[str]) -> None:
         numbers: tuple[Quantity | Estimate, ...] = (*self.quantities, *self.estimates)

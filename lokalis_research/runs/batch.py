@@ -9,10 +9,12 @@ from pathlib import Path
 
 from lokalis_research import home
 from lokalis_research.dictionary import Dictionary, load_dictionary
-from lokalis_research.errors import RunError
+from lokalis_research.errors import ReleaseError, RunError
 from lokalis_research.levering import CheckedDelivery, load_or_make_key, read_delivery
 from lokalis_research.period import HalfYear
+from lokalis_research.release.attack import Finding
 from lokalis_research.release.rules import load_rules
+from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure, NotebookFailedError
@@ -23,11 +25,14 @@ from lokalis_research.runs.manifest import write_manifest
 from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, read_plan
+from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.schedule import Observer, run_in_order
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.studies import fingerprint_study
 
 _MOST_WORKERS = 4
+# One, and one more when notebooks give each other's hidden numbers away; what is hidden only grows.
+_MOST_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,14 @@ class Report:
         State per notebook, in the order of the plan.
     failures : tuple of Failure
         What went wrong.
+    exposed : tuple of Finding
+        Hidden numbers that can be computed from all that the run shows: it cannot be shared then.
     """
 
     index: Path
     states: dict[str, str]
     failures: tuple[Failure, ...]
+    exposed: tuple[Finding, ...] = ()
 
 
 def run_batch(order: Order, observe: Observer) -> Report:
@@ -101,25 +109,22 @@ def run_batch(order: Order, observe: Observer) -> Report:
     plan = read_plan(order.notebooks)
     given = parse_settings(order.settings, {n.name: n.parameters for n in plan})
     dictionary = load_dictionary(order.dictionary)
-    load_rules(dictionary)
+    rules = load_rules(dictionary)
     with open_run_folder(order.runs / str(order.period)) as run:
         checked = _read(order, dictionary)
         refuse_later_period(order.period, checked)
         studies = order.studies(checked, dictionary, order.period)
-        inputs = collect_inputs(
-            plan, given, order.period, dictionary, checked.fingerprint, studies=studies
-        )
-        run.withdraw_outdated(inputs)
         page = Page.of(order.period, checked)
         by_name = {notebook.name: notebook for notebook in plan}
-        for name in run.entries:
-            observe(name, CURRENT)
+        registers = Registers.of(run.path, rules, checked.fingerprint + dictionary.fingerprint)
+        inputs: dict[str, Inputs] = {}
 
         def work(name: str) -> None:
             # Importing Jupyter takes seconds: not for a batch that finds everything done.
             from lokalis_research.runs.execute import execute
 
             staging = run.staging / name
+            registers.forget(name)
             context = Context(
                 notebook=name,
                 period=str(order.period),
@@ -127,20 +132,58 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 dictionary=order.dictionary.resolve(),
                 studies=studies.resolve(),
                 output=staging.resolve(),
+                register=registers.folder.resolve(),
             )
             execute(by_name[name], inputs[name].parameters, context, staging, page)
 
-        made, errors = run_in_order(
-            {n.name: n.after for n in plan if n.name not in run.entries},
-            work,
-            lambda name: run.publish(name, inputs[name]),
-            expected=NotebookFailedError,
-            workers=order.workers or min(_MOST_WORKERS, os.cpu_count() or 1),
-            observe=observe,
-        )
+        def finish(name: str) -> None:
+            registers.complete(name)
+            run.publish(name, inputs[name])
+
+        made: dict[str, str] = {}
+        errors: dict[str, BaseException] = {}
+        unsafe: ReleaseError | None = None
+        for _ in range(_MOST_ROUNDS):
+            inputs |= collect_inputs(
+                plan,
+                given,
+                order.period,
+                dictionary,
+                checked.fingerprint,
+                studies=studies,
+                to_hide=registers.fingerprints(n.name for n in plan),
+            )
+            registers.drop_unknown(run.entries)
+            run.withdraw_outdated(inputs)
+            for name in run.entries if not made else ():
+                observe(name, CURRENT)
+            states_now, errors_now = run_in_order(
+                {
+                    n.name: n.after
+                    for n in plan
+                    if n.name not in run.entries and n.name not in errors
+                },
+                work,
+                finish,
+                expected=NotebookFailedError,
+                workers=order.workers or min(_MOST_WORKERS, os.cpu_count() or 1),
+                observe=observe,
+            )
+            made |= states_now
+            errors |= errors_now
+            try:
+                if not registers.judge(n.name for n in plan if n.name in run.entries):
+                    break
+            except ReleaseError as error:
+                unsafe = error
+                break
         states = {n.name: made.get(n.name, CURRENT) for n in plan}
         write_manifest(run, page, dictionary.fingerprint, states)
         write_index(run.path, page, plan, states)
+        if unsafe is not None:
+            # Only now: the pages are there to see what is wrong.
+            raise unsafe
+        found = attack_records(run.path.glob("vrijgave/*/*.json"), rules)
     failures = tuple(e.failure for e in errors.values() if isinstance(e, NotebookFailedError))
     for failure in failures:
         # Among the personal data: a traceback may show values.
@@ -151,7 +194,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
             f"The delivery in {order.delivery} changed while the batch ran.",
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
-    return Report(run.path / "index.html", states, failures)
+    return Report(run.path / "index.html", states, failures, found.findings)
 
 
 def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:
@@ -171,6 +214,7 @@ def collect_inputs(
     delivery: str,
     *,
     studies: Path | None = None,
+    to_hide: Mapping[str, str] | None = None,
 ) -> dict[str, Inputs]:
     """Collect what each notebook of a plan would be made from.
 
@@ -188,6 +232,8 @@ def collect_inputs(
         Fingerprint of the checked delivery.
     studies : pathlib.Path, optional
         The folder of the studies with human coders; they are not looked at when left out.
+    to_hide : mapping of str to str, optional
+        Per notebook the fingerprint of what it must hide because of others.
 
     Returns
     -------
@@ -207,5 +253,6 @@ def collect_inputs(
             studies={name: fingerprint_study(studies / name) for name in notebook.studies}
             if studies
             else {},
+            to_hide=(to_hide or {}).get(notebook.name, ""),
         )
     return inputs

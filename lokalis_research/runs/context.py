@@ -28,6 +28,8 @@ class Context:
         The studies with human coders (personal data).
     output : pathlib.Path or None
         Where released tables go; nowhere in a working copy.
+    register : pathlib.Path or None
+        Where the register of the run is kept (personal data); nowhere in a working copy.
     """
 
     notebook: str
@@ -36,6 +38,7 @@ class Context:
     dictionary: Path
     studies: Path
     output: Path | None
+    register: Path | None = None
 
 
 def write_context(context: Context, path: Path) -> None:
@@ -55,6 +58,7 @@ def write_context(context: Context, path: Path) -> None:
         "dictionary": str(context.dictionary),
         "studies": str(context.studies),
         "output": str(context.output) if context.output else None,
+        "register": str(context.register) if context.register else None,
     }
     path.write_text(json.dumps(fields), encoding="utf-8")
 
@@ -78,4 +82,5 @@ def current_context() -> Context | None:
         dictionary=Path(fields["dictionary"]),
         studies=Path(fields["studies"]),
         output=Path(fields["output"]) if fields["output"] else None,
+        register=Path(fields["register"]) if fields["register"] else None,
     )

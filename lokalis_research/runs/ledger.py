@@ -33,6 +33,8 @@ class Inputs:
         Keys of the notebooks it comes after.
     studies : dict of str to str
         Fingerprints of the studies with human coders that it reads.
+    to_hide : str
+        Fingerprint of what it must hide because of other notebooks; empty if nothing.
     """
 
     notebook: str
@@ -43,6 +45,7 @@ class Inputs:
     parameters: dict[str, Value]
     before: dict[str, str]
     studies: dict[str, str] = field(default_factory=dict)
+    to_hide: str = ""
 
     @property
     def key(self) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.sampling.draw import draw_stratified, rotation_starts
 from lokalis_research.stats.sampling.prn import permanent_random_numbers
-from lokalis_research.steekproef.frame import STRATUM, UNIT, check_frame, hash_frame
+from lokalis_research.steekproef.frame import STRATUM, UNIT, check_frame, hash_checked, hash_frame
 from lokalis_research.steekproef.key import fingerprint_key
 
 Role = Literal["steekproef", "reserve"]
@@ -147,7 +147,7 @@ def draw(
     return Draw(
         selected=selected.sort_values([STRATUM, "volgorde"], ignore_index=True),
         strata=strata,
-        frame_hash=hash_frame(units),
+        frame_hash=hash_checked(units),
         key=fingerprint_key(key),
         source=dict(source or {}),
     )

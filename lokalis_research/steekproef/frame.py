@@ -92,6 +92,21 @@ def hash_frame(frame: pd.DataFrame) -> str:
     >>> hash_frame(frame) == hash_frame(frame.iloc[::-1])
     True
     """
-    checked = check_frame(frame)
-    lines = checked[UNIT].str.cat(checked[STRATUM], sep=_FIELD)
-    return hashlib.sha256(_ROW.join(lines).encode("utf-8")).hexdigest()
+    return hash_checked(check_frame(frame))
+
+
+def hash_checked(units: pd.DataFrame) -> str:
+    """Fingerprint a frame that `check_frame` gave.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        Ordered by ``eenheid_id``.
+
+    Returns
+    -------
+    str
+        As `hash_frame`.
+    """
+    lines = units[UNIT].str.cat(units[STRATUM], sep=_FIELD)
+    return hashlib.sha256(_ROW.join(lines.to_numpy(dtype=object)).encode("utf-8")).hexdigest()

@@ -31,8 +31,8 @@ Allocation = Literal["proportioneel", "neyman", "vast"]
 
 ALLOCATIONS: dict[str, str] = {
     "proportioneel": "Naar omvang",
-    "neyman": "Naar omvang en spreiding",
-    "vast": "Elke wijk evenveel",
+    "neyman": "Ook naar spreiding",
+    "vast": "Elke wijk gelijk",
 }
 LEVEL = 0.95
 MINUTES = 20.0

@@ -87,13 +87,14 @@ def allocations(
         values=(
             Column("minste", "Minste per wijk"),
             Column("meeste", "Meeste per wijk"),
-            Column("marge_stad", "Marge stad", _POINTS, 1),
-            Column("marge_wijk", "Marge slechtste wijk", _POINTS, 1),
+            Column("marge_stad", "Marge stad", "", 1),
+            Column("marge_wijk", "Marge slechtste wijk", "", 1),
             Column("nodig", "Nodig"),
             Column("uren", "Uren"),
         ),
         method=(
-            "Marges zijn de halve breedte van een 95%-interval voor wat nu is aangevinkt. Nodig: "
+            "Marges in procentpunt: de halve breedte van een 95%-interval voor wat nu is "
+            "aangevinkt. Nodig: "
             "zoveel plannen kost met deze verdeling de kleinste marge voor de stad van de drie. "
             f"Uren daarvoor: {minutes:g} minuten per plan, {100 * double:.0f}% dubbel."
         ),

@@ -71,7 +71,8 @@ def views(wave: Wave) -> Result:
             },
         ),
         method=method_text(T_INTERVAL, sample.unheard)
-        + " Gepaard: beide vragen aan elk plan. p-waarde: McNemar (mid-p), niet gewogen.",
+        + " Gepaard: beide vragen aan elk plan. p-waarde: McNemar (mid-p), niet gewogen; rond de "
+        "grens kan zij anders uitvallen dan het interval.",
     )
 
 

@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lokalis_research.days import day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
-from lokalis_research.populatie.days import day_numbers, require
+from lokalis_research.required import require
 from lokalis_research.stats.counts.collinearity import independent_columns
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.intervals import IntArray
@@ -138,8 +139,9 @@ def _asked(
 ) -> npt.NDArray[np.int8]:
     """Tell per wanted episode on which leefgebieden the family asked, one column each."""
     known = hulpvragen[hulpvragen["datum"] < pd.Timestamp(period.stop)]
-    own, families = pd.factorize(episodes["gezin_id"], sort=True)
-    theirs = families.get_indexer(pd.Index(known["gezin_id"]))
+    # Episodes stand in order of family: so do these numbers.
+    own, families = pd.factorize(episodes["gezin_id"])
+    theirs = pd.Index(families).get_indexer(pd.Index(known["gezin_id"]))
     stop, day = day_numbers(episodes["stop"]), day_numbers(known["datum"])
     low = min(int(stop.min(initial=0)), int(day.min(initial=0)))
     span = max(int(stop.max(initial=0)), int(day.max(initial=0))) - low + 1

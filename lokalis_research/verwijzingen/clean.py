@@ -11,7 +11,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.populatie import Support, episode_on, support_of
-from lokalis_research.populatie.days import require
+from lokalis_research.required import require
 from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, KindRule, kind_rule, kinds_by_rule
 from lokalis_research.wijken import load_buurtteams
 

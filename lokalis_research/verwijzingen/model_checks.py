@@ -67,6 +67,7 @@ def diagnostics(model: ReferralModel) -> Result:
         if model.teams > 2:
             place = model.fit.names.index(TREND)
             change = leave_one_out(model.fit, model.rows["buurtteam"]).change[:, place]
+            # Missing where the other teams alone have no finite answer: no shift is larger.
             found.append((LARGEST, point(float(np.abs(change).max() / trend.se))))
     families = fewest_families(model.rows)
     return lay_out(
@@ -89,21 +90,24 @@ def influence(model: ReferralModel) -> Result:
     Parameters
     ----------
     model : ReferralModel
-        With at least two teams, and a trend.
+        From `model.fit_model`.
 
     Returns
     -------
     Result
         Per ``buurtteam`` the estimate ``verhouding``: the rate ratio per year without it. Behind it
-        stand the families of that team: it shows what they change.
+        stand the families of that team: it shows what they change. Without a trend, or with one
+        team, there are no rows.
     """
-    place = model.fit.names.index(TREND)
-    without = leave_one_out(model.fit, model.rows["buurtteam"])
-    families = model.rows.groupby("buurtteam")["gezinnen_met_verwijzing"].max()
-    rows = [
-        Row(str(team), (point(float(np.exp(value))),), int(families[team]))
-        for team, value in zip(without.labels, without.coefficients[:, place], strict=True)
-    ]
+    rows = []
+    if TREND not in model.absent and model.teams > 1:
+        place = model.fit.names.index(TREND)
+        without = leave_one_out(model.fit, model.rows["buurtteam"])
+        families = model.rows.groupby("buurtteam")["gezinnen_met_verwijzing"].max()
+        rows = [
+            Row(str(team), (point(float(np.exp(value))),), int(families[team]))
+            for team, value in zip(without.labels, without.coefficients[:, place], strict=True)
+        ]
     return lay_out(
         rows,
         name="verwijzingen_trend_zonder_team",
@@ -131,14 +135,12 @@ def told_apart(model: ReferralModel) -> Result:
     """
     found = collinearity(model.fit, dict(model.terms))
     families = fewest_families(model.rows)
-    rows = [
-        Row(LABELS[term], (point(float(factor)),), families)
-        for term, factor in zip(found.inflation["term"], found.inflation["factor"], strict=True)
-        if term != SEASON
-    ]
-    mixed = [LABELS[term].lower() for term in found.confounded() if term != SEASON]
-    correlation = found.correlation.drop(index=list(model.terms[SEASON]), errors="ignore")
-    correlation = correlation[list(correlation.index)]
+    apart = [term for term in model.terms if term != SEASON and term not in model.absent]
+    factors = found.inflation.set_index("term")["factor"]
+    rows = [Row(LABELS[term], (point(float(factors[term])),), families) for term in apart]
+    mixed = [LABELS[term].lower() for term in found.confounded() if term in apart]
+    columns = [name for term in apart for name in model.terms[term]]
+    correlation = found.correlation.loc[columns, columns]
     off = np.abs(correlation.to_numpy() - np.eye(len(correlation)))
     one, other = np.unravel_index(off.argmax(), off.shape) if len(off) > 1 else (0, 0)
     sentences = [

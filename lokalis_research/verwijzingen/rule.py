@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lokalis_research.days import day_number, day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.period import Month
 from lokalis_research.populatie import episode_on
-from lokalis_research.populatie.days import day_number, day_numbers, require
+from lokalis_research.required import require
 from lokalis_research.stats.intervals import IntArray
 
 BoolArray = npt.NDArray[np.bool_]
@@ -118,10 +119,9 @@ def kinds_by_rule(
     require(referrals, "verwijzingen", ("gezin_id", "datum", "aanbieder"), filled=3)
     require(plans, "gezinsplannen", ("gezin_id", "datum"), filled=2)
     day = day_numbers(referrals["datum"])
-    family, _ = pd.factorize(
-        pd.concat([referrals["gezin_id"], plans["gezin_id"]], ignore_index=True), sort=True
-    )
-    own, of_plan = family[: len(referrals)], family[len(referrals) :]
+    own, known = pd.factorize(referrals["gezin_id"])
+    of_plan = pd.Index(known).get_indexer(pd.Index(plans["gezin_id"]))
+    plans, of_plan = plans[of_plan >= 0], of_plan[of_plan >= 0]
     plan_days = _Days(of_plan, day_numbers(plans["datum"]))
     start, stop = day_number(rule.start), day_number(rule.stop)
     return np.select(

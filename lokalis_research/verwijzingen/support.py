@@ -28,9 +28,9 @@ def figures(rows: pd.DataFrame, cells: pd.DataFrame, value: str) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame, shape (c, ...)
-        In the order of `cells`: ``waarde``, ``n`` (families that contribute), ``grootste`` and
-        ``grootste_twee`` (shares of the largest contributors, 0 in an empty cell);
-        ``vrijheidsgraden`` and ``effectief`` are missing.
+        In the order of `cells`: ``waarde`` and ``n`` (families that contribute);
+        ``vrijheidsgraden`` and ``effectief`` are missing. Of counts no shares of the largest
+        contributors are asked: ``grootste`` and ``grootste_twee`` are 0.
 
     Examples
     --------
@@ -39,30 +39,15 @@ def figures(rows: pd.DataFrame, cells: pd.DataFrame, value: str) -> pd.DataFrame
     [2]
     """
     keys = [str(name) for name in cells.columns]
-    shares = rows[[*keys, value]].sort_values(value, ascending=False, kind="stable")
-    shares["plaats"] = shares.groupby(keys, sort=False).cumcount()
-    shares["een"] = shares[value].where(shares["plaats"] < 1, 0)
-    shares["twee"] = shares[value].where(shares["plaats"] < 2, 0)
-    shares["draagt_bij"] = (shares[value] > 0).astype(int)
-    groups = shares.groupby(keys, as_index=False, sort=False)
-    added = groups.agg(
-        waarde=(value, "sum"), n=("draagt_bij", "sum"), een=("een", "sum"), twee=("twee", "sum")
-    )
-    found = cells.merge(added, on=keys, how="left").fillna(
-        {"waarde": 0.0, "n": 0, "een": 0.0, "twee": 0.0}
-    )
-    total = found["waarde"].to_numpy(dtype=float)
-    shared = {
-        name: np.divide(
-            found[part].to_numpy(dtype=float), total, out=np.zeros_like(total), where=total > 0
-        )
-        for name, part in (("grootste", "een"), ("grootste_twee", "twee"))
-    }
+    counted = rows[keys].assign(waarde=rows[value], n=(rows[value] > 0).astype("int64"))
+    added = counted.groupby(keys, as_index=False, sort=False).sum()
+    found = cells.merge(added, on=keys, how="left").fillna({"waarde": 0.0, "n": 0})
     return pd.DataFrame(
         {
-            "waarde": total,
+            "waarde": found["waarde"].to_numpy(dtype=float),
             "n": found["n"].astype("int64"),
-            **shared,
+            "grootste": 0.0,
+            "grootste_twee": 0.0,
             "vrijheidsgraden": np.nan,
             "effectief": np.nan,
         }
@@ -86,9 +71,9 @@ def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: floa
     -------
     pandas.DataFrame, shape (c, ...)
         As `figures`: ``waarde`` is the standard error (missing for fewer than two families), ``n``
-        the families, ``vrijheidsgraden`` n − 1, and ``effectief`` (Σe²)² / Σe⁴, the families that
-        would give as uncertain an error if all residuals were alike (Kish, Survey sampling, 1965,
-        section 11.7).
+        the families, ``vrijheidsgraden`` n − 1, and ``effectief`` the families that would give as
+        uncertain an error if they were normal: 1 + 2 / (Σe⁴ / (Σe²)² − 1/n), at most n
+        (Satterthwaite, 1946: a variance whose own variance follows from the fourth moment).
 
     Examples
     --------
@@ -108,6 +93,9 @@ def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: floa
     n = found["n"].to_numpy(dtype=float)
     second, fourth = (found[name].to_numpy(dtype=float) for name in ("tweede", "vierde"))
     n_safe = np.where(n > 1, n, np.nan)
+    # Residuals that are all alike leave nothing uncertain: then n itself is the limit.
+    share = np.divide(fourth, second**2, out=np.full(len(n), np.nan), where=second > 0)
+    effective = 1 + 2 / np.maximum(share - 1 / n_safe, 2 / (n_safe - 1))
     return pd.DataFrame(
         {
             "waarde": factor * np.sqrt(second / (n_safe * (n_safe - 1))),
@@ -115,9 +103,7 @@ def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: floa
             "grootste": 0.0,
             "grootste_twee": 0.0,
             "vrijheidsgraden": n - 1,
-            "effectief": np.divide(
-                second**2, fourth, out=np.full(len(n), np.nan), where=fourth > 0
-            ),
+            "effectief": effective,
         }
     )
 

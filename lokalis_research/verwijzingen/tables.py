@@ -7,6 +7,7 @@ import functools
 import pandas as pd
 
 from lokalis_research.result import Column, Released
+from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
 from lokalis_research.verwijzingen.words import (
     ALL,
     LABELS,
@@ -66,6 +67,45 @@ def with_and_without(ratios: Released, ratio: str) -> Released:
     )
 
 
+def without_paper(administrative: Released, ratios: Released) -> Released:
+    """Give the referrals per 100 families without those on paper, for the whole range of these.
+
+    Parameters
+    ----------
+    administrative : Released
+        Of `quality.administrative_range`.
+    ratios : Released
+        Of `analyse.referral_ratios` for the whole city in the same periods, with both counts.
+
+    Returns
+    -------
+    Released
+        Per ``periode`` with a shown range: ``alle``, and ``weinig``, ``midden`` and ``veel``: what
+        is left when few, the likely number, or many were on paper only.
+
+    Raises
+    ------
+    AnalysisError
+        If half-years stand beside years.
+    """
+    same_kind(*administrative.table["periode"], *ratios.table["periode"])
+    labels = {
+        "alle": "Alle verwijzingen",
+        "weinig": "Zonder het laagste aantal op papier",
+        "midden": "Zonder het waarschijnlijke aantal",
+        "veel": "Zonder het hoogste aantal",
+    }
+    return administrative.derive(
+        _without_paper,
+        ratios,
+        name="verwijzingen_zonder_papier",
+        title=f"{LABELS[PER_100]}, met en zonder die op papier",
+        dimensions=(Column("periode", "Periode"),),
+        values=tuple(Column(name, label, "", 1) for name, label in labels.items()),
+        method="Het bereik is dat van de regel, niet dat van het toeval.",
+    )
+
+
 def expected_beside_came(forecasts: Released, ratios: Released) -> Released:
     """Set what was to be expected of half-years beside what came.
 
@@ -100,6 +140,17 @@ def _with_and_without(table: pd.DataFrame, *, ratio: str) -> pd.DataFrame:
         rows = table.loc[table["telling"] == count, ["periode", *columns]]
         found = found.merge(rows.rename(columns=columns), on="periode", how="left")
     return found
+
+
+def _without_paper(administrative: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
+    wide = administrative.pivot_table(index="periode", columns="schatting", values="administratief")
+    known = wide.reindex(columns=list(ESTIMATES.values())).dropna()
+    city = ratios[ratios["telling"] == ALL].set_index("periode").reindex(known.index)
+    left = {
+        name: 100 * (city["verwijzingen"] - known[ESTIMATES[estimate]]) / city["gezinnen"]
+        for name, estimate in (("weinig", LOW), ("midden", MIDDLE), ("veel", HIGH))
+    }
+    return pd.DataFrame({"alle": city[PER_100], **left}).reset_index()
 
 
 def _beside(forecasts: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:

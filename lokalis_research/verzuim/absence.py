@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.intervals import IntArray, Intervals
+from lokalis_research.days import day_number
+from lokalis_research.stats.intervals import Intervals
 
 Change = tuple[str, str, int]
 """A rule (in Dutch), the unit of what it touched, and how many."""
-
-MISSING = np.iinfo(np.int64).min
-"""The day number of a missing date."""
 
 
 @dataclass(frozen=True)
@@ -64,47 +60,6 @@ class Absence:
         return day_number(self.peildatum) + 1
 
 
-def day_number(day: date) -> int:
-    """Count the days from 1970-01-01 to a day.
-
-    Parameters
-    ----------
-    day : datetime.date
-        The day.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> day_number(date(1970, 1, 2))
-    1
-    """
-    return (day - date(1970, 1, 1)).days
-
-
-def day_numbers(dates: pd.Series) -> IntArray:
-    """Count the days from 1970-01-01 to each date.
-
-    Parameters
-    ----------
-    dates : pandas.Series of datetime64
-        May be missing.
-
-    Returns
-    -------
-    ndarray of int64
-        `MISSING` where the date is.
-
-    Examples
-    --------
-    >>> day_numbers(pd.Series(pd.to_datetime(["1970-01-02"]))).tolist()
-    [1]
-    """
-    return dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
-
-
 def intervals_of(table: pd.DataFrame) -> Intervals:
     """Read a table's intervals, grouped by employee.
 
@@ -123,41 +78,3 @@ def intervals_of(table: pd.DataFrame) -> Intervals:
     1
     """
     return Intervals.of(table["medewerker"], table["start"], table["stop"])
-
-
-def require(table: pd.DataFrame, name: str, columns: tuple[str, ...], *, filled: int) -> None:
-    """Refuse a table that lacks columns, or values in those that must be filled.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The checked table.
-    name : str
-        Its name in the dictionary.
-    columns : tuple of str
-        What it must have.
-    filled : int
-        How many of those, from the first on, may not be missing.
-
-    Raises
-    ------
-    AnalysisError
-        Naming the table, the column and how many values are missing.
-
-    Examples
-    --------
-    >>> require(pd.DataFrame({"begin": [1]}), "dienstverbanden", ("begin",), filled=1)
-    """
-    for column in columns:
-        if column not in table.columns:
-            raise AnalysisError(
-                f'Table "{name}" has no column "{column}".',
-                remedy=hint(column, [str(present) for present in table.columns]),
-            )
-    for column in columns[:filled]:
-        missing = int(table[column].isna().sum())
-        if missing:
-            raise AnalysisError(
-                f'Table "{name}", column "{column}": {missing} values are missing.',
-                remedy="Give a checked table: such rows belong in quarantine.",
-            )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from lokalis_research.period import Period
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, Result
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.grid import Events, Grid, Groups
 from lokalis_research.verzuim.person_days import (
@@ -24,9 +25,24 @@ TOTAL = "totaal"
 """The row with all classes together."""
 
 SICK = Quantity(
-    "verzuimde_fte_dagen", "Verzuimde fte-dagen", "dagen", 0, entities=("medewerker",), kind="som"
+    "verzuimde_fte_dagen",
+    "Verzuimde fte-dagen",
+    "dagen",
+    0,
+    entities=("medewerker",),
+    kind="som",
+    additive=("buurtteam", "periode"),
 )
-EMPLOYED = Quantity("fte_dagen", "Fte-dagen", "dagen", 0, entities=("medewerker",), kind="som")
+EMPLOYED = Quantity(
+    "fte_dagen",
+    "Fte-dagen",
+    "dagen",
+    0,
+    entities=("medewerker",),
+    kind="som",
+    additive=("buurtteam", "periode"),
+    constant_over=("schema", "grens", "conventie", "klasse"),
+)
 ERROR = Quantity(
     "standaardfout", "Standaardfout", "procentpunt", 2, entities=("medewerker",), kind="spreiding"
 )
@@ -122,12 +138,17 @@ def absence_rate(
     grid = Grid.of(absence, chosen, by, groups)
     table, support = _rates(absence, chosen, grid, scheme, convention)
     classes = () if scheme is None else (Column("klasse", "Verzuimduur"),)
+    lengths: dict[tuple[str, ...], Extent] = (
+        {} if scheme is None else {(name,): part for name, part in scheme.extents.items()}
+    )
+    axis = _axis(chosen, convention)
     return Result(
         name="verzuimpercentage",
         title="Verzuimpercentage",
         dimensions=(*grid.dimensions, *classes),
-        quantities=(SICK, EMPLOYED, ERROR),
+        quantities=(_adding_up(SICK, axis), EMPLOYED, ERROR),
         ratios=(PERCENTAGE,),
+        covers=(*grid.covers, Coverage(axis, ("klasse",), lengths)) if lengths else grid.covers,
         totals=(("klasse", TOTAL),) if scheme is not None else (),
         table=table,
         support=support,
@@ -164,6 +185,9 @@ def split_by_definition(
     chosen = list(periods)
     grid = Grid.of(absence, chosen, (), None)
     tables, supports = [], []
+    lengths: dict[str, dict[tuple[str, ...], Extent]] = {
+        _axis(chosen, convention): {} for convention in conventions
+    }
     for convention in conventions:
         for scheme in schemes:
             for boundary in scheme.uppers:
@@ -173,6 +197,8 @@ def split_by_definition(
                     "conventie": CONVENTION_LABELS[convention],
                 }
                 cut = scheme.two_way(boundary)
+                for name, part in cut.extents.items():
+                    lengths[_axis(chosen, convention)][*definition.values(), name] = part
                 table, support = _rates(absence, chosen, grid, cut, convention)
                 tables.append(table.assign(**definition))
                 supports.append(support.assign(**definition))
@@ -186,8 +212,12 @@ def split_by_definition(
             Column("conventie", "Lengte gemeten"),
             Column("klasse", "Verzuimduur"),
         ),
-        quantities=(SICK, EMPLOYED, ERROR),
+        quantities=(_adding_up(SICK, *lengths), EMPLOYED, ERROR),
         ratios=(PERCENTAGE,),
+        covers=tuple(
+            Coverage(axis, ("schema", "grens", "conventie", "klasse"), parts)
+            for axis, parts in lengths.items()
+        ),
         totals=(("klasse", TOTAL),),
         table=pd.concat(tables, ignore_index=True),
         support=pd.concat(supports, ignore_index=True),
@@ -232,6 +262,18 @@ def _rates(
         tables.append(table)
         supports.append(support)
     return pd.concat(tables, ignore_index=True), pd.concat(supports, ignore_index=True)
+
+
+def _axis(periods: Sequence[Period], convention: Convention) -> str:
+    """Name the axis of lengths: a month later a spell may be in another class."""
+    if convention == "bij_afloop":
+        return "verzuimduur bij afloop"
+    kinds = sorted({type(period).__name__ for period in periods})
+    return f"verzuimduur aan het einde van {', '.join(kinds)}"
+
+
+def _adding_up(quantity: Quantity, *axes: str) -> Quantity:
+    return dataclasses.replace(quantity, additive=(*quantity.additive, *axes))
 
 
 def _classes_in_words(scheme: Scheme | None, convention: Convention) -> list[str]:

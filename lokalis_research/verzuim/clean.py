@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from lokalis_research.days import day_number
 from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import (
     BoolArray,
@@ -23,7 +24,7 @@ from lokalis_research.stats.intervals import (
     subtract,
     union,
 )
-from lokalis_research.verzuim.absence import Absence, Change, day_number, intervals_of
+from lokalis_research.verzuim.absence import Absence, Change, intervals_of
 from lokalis_research.verzuim.contracts import FULL_TIME_LIMIT, check_contracts, lay_contracts
 from lokalis_research.verzuim.reports import check_reports, cut_by_percentage, select_reports
 from lokalis_research.verzuim.schemes import MAXIMUM_DAYS

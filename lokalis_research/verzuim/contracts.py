@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.errors import AnalysisError
+from lokalis_research.required import require
 from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import Intervals, run_starts
-from lokalis_research.verzuim.absence import MISSING, day_numbers, require
 
 FULL_TIME_LIMIT = 1.2
 """Above this total deeltijdfactor at one moment a registration is more likely wrong than right."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.period import Period
-from lokalis_research.result import Column
+from lokalis_research.result import Column, Coverage
 from lokalis_research.stats.intervals import IntArray
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.person_days import PeriodDays
@@ -94,12 +94,15 @@ class Grid:
         Per team its group.
     employees : int
         How many employees there are.
+    covers : tuple of Coverage
+        Which teams each group covers.
     """
 
     periods: PeriodDays
     groups: pd.DataFrame
     group_of_team: IntArray
     employees: int
+    covers: tuple[Coverage, ...] = ()
 
     @classmethod
     def of(
@@ -158,11 +161,18 @@ class Grid:
             return cls(PeriodDays.of(periods), alone, zeros, len(absence.employees))
         placed = pd.DataFrame(columns, dtype="str")
         numbered = placed.groupby(list(by), sort=True)
+        teams = placed.assign(team=list(absence.teams)).groupby(list(by), sort=True)["team"]
+        cover = Coverage(
+            "buurtteam",
+            tuple(by),
+            {tuple(map(str, group)): frozenset(t) for group, t in teams},
+        )
         return cls(
             PeriodDays.of(periods),
             numbered.size().index.to_frame(index=False).astype("str"),
             np.asarray(numbered.ngroup(), dtype=np.int64),
             len(absence.employees),
+            (cover,),
         )
 
     @property

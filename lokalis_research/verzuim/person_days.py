@@ -13,11 +13,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from lokalis_research.days import day_numbers
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.period import Period, period_table
 from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import IntArray, cut, overlaps, run_starts
-from lokalis_research.verzuim.absence import Absence, day_numbers, intervals_of
+from lokalis_research.verzuim.absence import Absence, intervals_of
 from lokalis_research.verzuim.schemes import Scheme
 
 Convention = Literal["einde_periode", "bij_afloop"]

@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.errors import AnalysisError
+from lokalis_research.required import require
 from lokalis_research.stats.intervals import BoolArray, IntArray, Intervals, run_starts
-from lokalis_research.verzuim.absence import MISSING, Change, day_numbers, require
+from lokalis_research.verzuim.absence import Change
 
 COLUMNS = (
     "melding_id",

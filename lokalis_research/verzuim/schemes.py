@@ -81,6 +81,21 @@ class Scheme:
             outside |= days > self.maximum
         return np.where(outside, -1, classes)
 
+    @property
+    def extents(self) -> dict[str, range]:
+        """The lengths in days that each class covers, as far as absence is counted.
+
+        Examples
+        --------
+        >>> ZES_WEKEN.extents["8–42 dagen"]
+        range(8, 43)
+        """
+        bounds = (0, *self.uppers, MAXIMUM_DAYS)
+        return {
+            label: range(low + 1, high + 1)
+            for label, (low, high) in zip(self.labels, itertools.pairwise(bounds), strict=True)
+        }
+
     def two_way(self, boundary: int) -> Scheme:
         """Join the classes into kort and lang.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lokalis_research.period import Period
 from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result.columns import Kind
 from lokalis_research.stats.intervals import IntArray, Intervals, cut, overlaps, union
 from lokalis_research.verzuim.absence import Absence, intervals_of
 from lokalis_research.verzuim.analyse import until
@@ -20,23 +21,21 @@ BY_MAIN_TEAM = (
     "Een medewerker telt bij het team van het dienstverband met de grootste deeltijdfactor."
 )
 
-REPORTS = Quantity("meldingen", "Meldingen", "", 0, entities=("medewerker",), kind="aantal")
-SERVICE = Quantity(
-    "dienstdagen", "Dagen in dienst", "dagen", 0, entities=("medewerker",), kind="som"
-)
-DURATION = Quantity("verzuimduur", "Verzuimduur", "dagen", 0, entities=("medewerker",), kind="som")
-ENDED = Quantity("beeindigd", "Beëindigd", "", 0, entities=("medewerker",), kind="aantal")
-WITHOUT = Quantity(
-    "zonder_verzuim", "Zonder verzuim", "", 0, entities=("medewerker",), kind="aantal"
-)
-THROUGHOUT = Quantity(
-    "hele_periode_in_dienst",
-    "Hele periode in dienst",
-    "",
-    0,
-    entities=("medewerker",),
-    kind="aantal",
-)
+
+def _quantity(
+    name: str, label: str, unit: str = "", kind: Kind = "aantal", *, also: tuple[str, ...] = ()
+) -> Quantity:
+    return Quantity(
+        name, label, unit, 0, entities=("medewerker",), kind=kind, additive=("buurtteam", *also)
+    )
+
+
+REPORTS = _quantity("meldingen", "Meldingen", also=("periode",))
+SERVICE = _quantity("dienstdagen", "Dagen in dienst", "dagen", "som", also=("periode",))
+DURATION = _quantity("verzuimduur", "Verzuimduur", "dagen", "som", also=("periode",))
+ENDED = _quantity("beeindigd", "Beëindigd", also=("periode",))
+WITHOUT = _quantity("zonder_verzuim", "Zonder verzuim")
+THROUGHOUT = _quantity("hele_periode_in_dienst", "Hele periode in dienst")
 
 
 def _error(unit: str) -> Quantity:
@@ -104,6 +103,7 @@ def reporting_frequency(
         name="meldingsfrequentie",
         title="Meldingsfrequentie",
         dimensions=grid.dimensions,
+        covers=grid.covers,
         constants=(Column("dagen_in_jaar", "Dagen in het jaar", "dagen"),),
         quantities=(REPORTS, SERVICE, _error("per jaar")),
         ratios=(
@@ -183,6 +183,7 @@ def mean_duration(
         name="gemiddelde_verzuimduur",
         title="Gemiddelde verzuimduur",
         dimensions=grid.dimensions,
+        covers=grid.covers,
         quantities=(DURATION, ENDED, _error("dagen")),
         ratios=(
             Ratio(
@@ -277,6 +278,7 @@ def zero_absence(
         name="nulverzuim",
         title="Medewerkers zonder verzuim",
         dimensions=grid.dimensions,
+        covers=grid.covers,
         quantities=(WITHOUT, THROUGHOUT),
         ratios=(
             Ratio(

@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan import machine as machine_module
+from lokalis_research.gezinsplan import machine_fit
 from lokalis_research.gezinsplan.machine import SURE, learn, suggestions
 from lokalis_research.gezinsplan.machine_fit import FOLDS
 from lokalis_research.gezinsplan.machine_text import without_names
@@ -151,3 +152,13 @@ def test_names_inside_a_sentence_are_not_learnt(text, masked):
 def test_nothing_of_the_machine_shows_a_text(machine, studied):
     shown = repr(machine) + repr(machine.learnt["concreet"])
     assert not any(text in shown for text in studied.texts)
+
+
+def test_tuning_on_some_goals_only_changes_little(studied, short_codebook, machine, monkeypatch):
+    monkeypatch.setattr(machine_fit, "TUNED_ON", 240)
+    gold = studied.gold[studied.gold["criterium"] == "duurzaam"]
+    fewer = learn(studied.texts.loc[gold["eenheid_id"]], studied.families, gold, short_codebook)
+    before, after = machine.learnt["duurzaam"].gold, fewer.learnt["duurzaam"].gold
+
+    assert after["kans"].mean() == pytest.approx(before["kans"].mean(), abs=0.02)
+    assert np.corrcoef(after["kans"], before["kans"])[0, 1] > 0.98

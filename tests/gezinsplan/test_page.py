@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,6 +21,8 @@ from lokalis_research.gezinsplan.machine import learn
 from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
 from lokalis_research.release.door import release
 from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.scan import make_needles, scan_files
+from lokalis_research.resources import notebooks_path
 from lokalis_research.result import Audit, Column, Released
 
 
@@ -62,6 +65,16 @@ def card(released, machine):
     return model_card.model_card(*(released[name] for name in names), machine)
 
 
+@pytest.fixture(scope="module")
+def needles(studied, dictionary):
+    public = [path for path in dictionary.path.rglob("*") if path.suffix in {".csv", ".yaml"}]
+    page = nbformat.read(notebooks_path() / "10_doelkwaliteit.ipynb", as_version=4)
+    ids = {"doel_id": set(studied.texts.index), "gezin_id": set(studied.families)}
+    prose = [path.read_text(encoding="utf-8") for path in public]
+    prose += [cell.source for cell in page.cells if cell.cell_type == "markdown"]
+    return make_needles(ids, lambda raw, kind: raw, studied.texts, prose)
+
+
 def everything(released, card):
     pictures = [
         figures_machine.beside(released["beside"]),
@@ -86,6 +99,22 @@ class TestThroughTheDoor:
             assert f"{unit}" not in shown
         names = {name for names in studied.truths["namen"] for name in names.split("|") if name}
         assert not [name for name in names if name.casefold() in shown.split()]
+
+    def test_the_last_look_finds_nothing_either(self, released, card, needles):
+        """Also not in disguise: in other cases, encodings, attributes and images."""
+        files = [("pagina.html", everything(released, card).encode("utf-8"))]
+        found = scan_files(files, needles)
+        assert found.empty, found.to_string()
+
+    def test_the_stored_page_holds_no_goal_of_the_demo(self, needles):
+        stored = notebooks_path() / "10_doelkwaliteit.ipynb"
+        found = scan_files([(stored.name, stored.read_bytes())], needles)
+        # A notebook in the repository shows its code; nothing else may be found.
+        assert set(found["soort"]) <= {"code", "parameters"}
+
+    def test_the_last_look_would_have_found_a_goal(self, needles, studied):
+        found = scan_files([("pagina.html", studied.texts.iloc[0].encode("utf-8"))], needles)
+        assert not found.empty
 
     def test_what_drives_a_code_is_told_in_features_only(self, results):
         assert set(results["drivers"].table["kenmerk"]) <= set(LABELS.values())
@@ -156,7 +185,7 @@ def table_of(name, dimension, columns, rows):
     return Released(
         name=name, title="Verandering van 2021H1 naar 2022H2",
         dimensions=(Column(dimension, dimension),),
-        values=tuple(Column(column, column) for column in columns),
+        values=tuple(Column(column, column, decimals=1) for column in columns),
         table=table, status=table[columns].isna().replace({True: "onderdrukt", False: "getoond"}),
         audit=Audit("", pd.DataFrame()),
     )  # fmt: skip
@@ -190,8 +219,8 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("change", "expected"),
         [
-            ((4.0, 1.0, 7.0), "steeg van 2021H1 tot 2022H2 met 4 punten [1"),
-            ((-4.0, -7.0, -1.0), "daalde van 2021H1 tot 2022H2 met 4 punten [1"),
+            ((4.0, 1.0, 7.0), "steeg van 2021H1 tot 2022H2 met 4,0 punten [1,0"),
+            ((-4.0, -7.0, -1.0), "daalde van 2021H1 tot 2022H2 met 4,0 punten [1,0"),
             ((1.0, 0.0, 2.0), "is uit deze gegevens niet te zeggen"),
             ((1.0, -2.0, 4.0), "is uit deze gegevens niet te zeggen"),
             ((np.nan, np.nan, np.nan), "is uit deze gegevens niet te zeggen"),

@@ -38,7 +38,7 @@ PERIODS = {
 
 @pytest.mark.parametrize("kind", PERIODS)
 @given(rows=rows, by_team=st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_families_and_family_days_are_those_of_a_count_by_day(
     support_from, team_by_day, kind, rows, by_team
 ):
@@ -68,7 +68,7 @@ def test_families_and_family_days_are_those_of_a_count_by_day(
 
 
 @given(rows=rows, day=days)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_caseload_and_the_team_on_a_day_are_those_of_a_count_by_day(
     support_from, team_by_day, rows, day
 ):

@@ -1,10 +1,11 @@
 """Small results to take to the door."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from lokalis_research.dictionary import load_dictionary
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Estimate, Quantity, Ratio, Result
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +69,34 @@ def one_cell():
                 {"periode": ["2022H2"], "ziek": [sick], "dagen": [days], "fout": [error]}
             ),
             support=pd.DataFrame(rows),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def estimated():
+    """Make a result with one estimate, and the given support."""
+
+    def make(value, low, high, *, kind="aandeel", n=40, degrees=60.0, units=75.0, decimals=1):
+        row = {"grootheid": "met_doel", "eenheid": "gezin", "n": n, "grootste": np.nan}
+        row |= {"grootste_twee": np.nan, "vrijheidsgraden": degrees, "effectief": units}
+        return Result(
+            name="veiligheid",
+            title="Plannen met een doel op veiligheid",
+            dimensions=(Column("periode", "Halfjaar"),),
+            quantities=(),
+            ratios=(),
+            estimates=(Estimate("met_doel", "Met doel", "%", decimals, ("gezin",), kind),),
+            table=pd.DataFrame(
+                {
+                    "periode": ["2022H2"],
+                    "met_doel": [value],
+                    "met_doel_laag": [low],
+                    "met_doel_hoog": [high],
+                }
+            ),
+            support=pd.DataFrame([{"periode": "2022H2", **row}]),
         )
 
     return make

@@ -1,42 +1,13 @@
 """Estimates at the door: what hides them, and how finely they are shown."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.release.door import release
-from lokalis_research.result import Column, Estimate, Result
-
-
-@pytest.fixture(scope="session")
-def estimated():
-    """Make a result with one estimate, and the given support."""
-
-    def make(value, low, high, *, kind="aandeel", n=40, degrees=60.0, units=75.0, decimals=1):
-        row = {"grootheid": "met_doel", "eenheid": "gezin", "n": n, "grootste": np.nan}
-        row |= {"grootste_twee": np.nan, "vrijheidsgraden": degrees, "effectief": units}
-        return Result(
-            name="veiligheid",
-            title="Plannen met een doel op veiligheid",
-            dimensions=(Column("periode", "Halfjaar"),),
-            quantities=(),
-            ratios=(),
-            estimates=(Estimate("met_doel", "Met doel", "%", decimals, ("gezin",), kind),),
-            table=pd.DataFrame(
-                {
-                    "periode": ["2022H2"],
-                    "met_doel": [value],
-                    "met_doel_laag": [low],
-                    "met_doel_hoog": [high],
-                }
-            ),
-            support=pd.DataFrame([{"periode": "2022H2", **row}]),
-        )
-
-    return make
+from lokalis_research.result import Result
 
 
 def shown(result, dictionary):

@@ -37,6 +37,12 @@ def test_heads_say_what_they_head(one_cell, dictionary):
     assert '<th scope="row" class="kort">2022H2</th>' in page
 
 
+@pytest.mark.parametrize("low", [50.0, None])
+def test_a_head_promises_an_interval_only_where_there_is_one(estimated, dictionary, low):
+    page = html(estimated(60.0, low, low and 70.0), dictionary)
+    assert ("[95%-interval]" in page) == (low is not None)
+
+
 def test_an_unknown_column_is_refused_with_a_hint(one_cell, dictionary):
     with pytest.raises(ReleaseError, match='Did you mean "percentage"'):
         html(one_cell(), dictionary, columns=["percentag"])

@@ -247,3 +247,34 @@ def test_the_manifest_tells_what_ran_and_no_path(batch, notebook_folder, tmp_pat
     everything = "".join(part.decode("utf-8", "ignore") for part in files(batch.folder).values())
     assert str(tmp_path) not in everything
     assert str(home.home()) not in everything
+
+
+CITY_AND_TEAMS = """
+import math
+import pandas as pd
+from lokalis_research import notebook
+from lokalis_research.result import Column, Quantity, Result
+run = notebook.open_run(periode)
+table = pd.DataFrame({rows}, columns=["team", "gezinnen"])
+support = table[["team"]].assign(grootheid="gezinnen", eenheid="gezin", n=table["gezinnen"],
+    grootste=math.nan, grootste_twee=math.nan, vrijheidsgraden=math.nan, effectief=math.nan)
+getoond = run.release(Result("{name}", "Gezinnen", (Column("team", "Team"),),
+    (Quantity("gezinnen", "Gezinnen", entities=("gezin",)),), (), table, support,
+    totals=(("team", "totaal"),)))
+"""
+
+
+def test_notebooks_that_would_give_each_other_away_are_made_again(notebook_folder, batch):
+    rows = [("a", 4), ("b", 14), ("totaal", 18)]
+    notebook_folder("10_alle", CITY_AND_TEAMS.format(rows=rows, name="alle"))
+    notebook_folder("20_een", CITY_AND_TEAMS.format(rows=rows[1:2], name="een"))
+    report, seen = batch(workers=2)
+    assert report.states == {"10_alle": "done", "20_een": "done"}
+    assert report.exposed == ()
+    assert [name for name, state in seen if state == "done"].count("20_een") == 2
+    shown = (batch.folder / "tabellen" / "20_een" / "een.csv").read_text(encoding="utf-8-sig")
+    assert "b;;onderdrukt" in shown
+    # No exact number lies in the run folder, and a second call finds nothing to do.
+    assert not any("te_verbergen" in name for name in files(batch.folder))
+    _, again = batch()
+    assert {state for _, state in again} == {"up to date"}

@@ -17,7 +17,13 @@ from lokalis_research.veiligheid.plan import divide
 from lokalis_research.veiligheid.questions import answers
 from lokalis_research.veiligheid.wave import Wave
 
-PERIOD = HalfYear(2022, 2)
+PERIOD, HOME = HalfYear(2022, 2), "thuis van Zoë"
+
+
+@pytest.fixture(scope="session")
+def home_folder(delivery_folder):
+    """The folder for personal data, with the checked delivery in its cache."""
+    return delivery_folder.parent / HOME
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +39,8 @@ def delivery_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def delivery(delivery_folder, dictionary):
-    cache = delivery_folder.parent / "cache"
+    # Where a user of that home has it: commands that are called in it read nothing twice.
+    cache = delivery_folder.parent / HOME / "cache"
     return read_delivery(delivery_folder, dictionary, key=b"x" * 32, cache=cache)
 
 

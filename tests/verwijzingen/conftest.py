@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,12 +11,15 @@ from lokalis_research.demo.staff import generate_staff
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY, read_delivery
 from lokalis_research.levering.pseudonym import pseudonymise
+from lokalis_research.period import Month, months_between
 from lokalis_research.populatie import clean_support
 from lokalis_research.release.door import release
 from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verwijzingen.clean import clean_referrals, referrals_of
 from lokalis_research.verwijzingen.rule import KindRule
 
+PLANTED_RATIOS = {"trend": 0.96, "stap": 0.85, "puls": 1.7, "sluiting": 0.7}
+MODEL_MONTHS = months_between(Month(2018, 1), Month(2022, 12))
 RULE = KindRule(providers=("KOOS", "Spoor030"))
 
 
@@ -144,3 +148,38 @@ def shown():
         )
 
     return build
+
+
+@pytest.fixture(scope="session")
+def make():
+    """Make team-months for the count model, with planted ratios."""
+
+    def make(months=MODEL_MONTHS, *, teams=12, alpha=0.1, per_month=15.0, seed=1, **ratios):
+        """Make team-months with planted ratios; without alpha the counts are the means, rounded."""
+        rng = np.random.default_rng(seed)
+        since = np.array([(m.year - 2020) * 12 + m.month - 1 for m in months])
+        of_year = np.array([m.month for m in months])
+        truth = PLANTED_RATIOS | ratios
+        level = (
+            np.log(truth["trend"]) * since / 12
+            + np.log(truth["stap"]) * (since >= 0)
+            + np.log(truth["puls"]) * np.isin(since, [0, 1, 2])
+            + np.log(truth["sluiting"]) * np.isin(since, [2, 3, 4, 5])
+            - 0.3 * np.isin(of_year, [7, 8])
+        )
+        days = rng.uniform(1000, 6000, teams)[:, None] * rng.uniform(0.9, 1.1, (teams, len(months)))
+        mean = per_month * days / 3000 * np.exp(level + rng.normal(0, 0.3, teams)[:, None])
+        counts = np.round(mean)
+        if alpha:
+            counts = rng.poisson(mean * rng.gamma(1 / alpha, alpha, mean.shape))
+        return pd.DataFrame(
+            {
+                "buurtteam": np.repeat([f"team {i:02d}" for i in range(teams)], len(months)),
+                "maand": np.tile([str(m) for m in months], teams),
+                "verwijzingen": counts.ravel().astype(int),
+                "gezinnen_met_verwijzing": counts.ravel().astype(int),
+                "gezinsdagen": days.ravel(),
+            }
+        )
+
+    return make

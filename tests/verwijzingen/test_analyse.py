@@ -6,6 +6,7 @@ import pytest
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Year, months_between
+from lokalis_research.populatie import families_at_risk
 from lokalis_research.verwijzingen.analyse import provider_ratios, referral_ratios
 from lokalis_research.verwijzingen.counting import half_years_until, team_months, work_areas
 from lokalis_research.verwijzingen.words import COUNTS, PER_100, SHARE, WITHOUT, same_kind
@@ -124,6 +125,12 @@ def test_the_demo_has_the_published_referrals_of_2019_under_both_names(demo_refe
     ]
     assert round(row[PER_100], 1) == 13.8
     assert round(row[SHARE], 1) == 12.1
+
+
+def test_the_demo_has_the_published_families_of_a_half_year(demo_referrals):
+    found = families_at_risk(demo_referrals.support.episodes, [HalfYear(2020, 1)])
+
+    assert found["gezinnen"].tolist() == [5599]
 
 
 def test_the_standard_error_is_that_of_a_mean_over_families(demo_referrals):

@@ -8,12 +8,17 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Year
 from lokalis_research.verwijzingen.analyse import referral_ratios
 from lokalis_research.verwijzingen.counting import with_work_areas
+from lokalis_research.verwijzingen.quality import administrative_range
 from lokalis_research.verwijzingen.reported import (
     beside_published,
     both_readings,
     published_numbers,
 )
-from lokalis_research.verwijzingen.tables import expected_beside_came, with_and_without
+from lokalis_research.verwijzingen.tables import (
+    expected_beside_came,
+    with_and_without,
+    without_paper,
+)
 from lokalis_research.verwijzingen.words import COUNTS, PER_100, SHARE
 
 
@@ -65,6 +70,20 @@ def test_one_table_holds_one_ratio_with_and_without_administrative_ones(
     assert table.loc["2019H2", "zonder"] == table.loc["2019H2", "alle"]
     with pytest.raises(AnalysisError, match='no ratio "verhouding"'):
         with_and_without(ratios, "verhouding")
+
+
+def test_what_is_left_without_paper_is_a_range_around_the_likely_number(demo_referrals, let_out):
+    halves = HalfYear(2020, 2).trailing(3)
+    ratios = let_out(referral_ratios(demo_referrals, halves, counts=COUNTS))
+    paper = let_out(administrative_range(demo_referrals, halves))
+
+    table = without_paper(paper, ratios).table.set_index("periode")
+
+    assert table.index.tolist() == ["2020H1"]
+    row = table.loc["2020H1"]
+    assert row["veel"] < row["midden"] < row["weinig"] < row["alle"]
+    of_middle = with_and_without(ratios, PER_100).table.set_index("periode")
+    assert row["midden"] == pytest.approx(of_middle.loc["2020H1", "zonder"], abs=0.1)
 
 
 def test_half_years_beside_years_are_refused_in_a_table_too(shown):

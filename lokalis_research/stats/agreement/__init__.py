@@ -1,7 +1,8 @@
 """How far coders agree: coefficients with intervals, and a defined answer where there is none.
 
-`Ratings` holds who judged what; every coefficient takes one and returns a `Coefficient`. The
-``..._measure`` functions prepare a coefficient for `resample`, the bootstrap over clusters.
+`Ratings` holds who judged what; every coefficient takes one and returns a `Coefficient`.
+`bootstrapped` gives it an interval from resampled clusters of units; the ``..._measure`` functions
+prepare a coefficient of your own for `resample`.
 """
 
 from lokalis_research.stats.agreement.alpha import (
@@ -12,6 +13,7 @@ from lokalis_research.stats.agreement.alpha import (
     krippendorff_weighted,
 )
 from lokalis_research.stats.agreement.bootstrap import jackknife_error, replicates, resample
+from lokalis_research.stats.agreement.bootstrapped import bootstrapped
 from lokalis_research.stats.agreement.coefficient import Coefficient, Measure, quotient
 from lokalis_research.stats.agreement.cohen import (
     cohen_kappa,
@@ -55,6 +57,7 @@ __all__ = [
     "WeightKind",
     "agreement_weights",
     "alpha_measure",
+    "bootstrapped",
     "brennan_prediger",
     "brennan_prediger_measure",
     "by_category",

@@ -112,7 +112,7 @@ def collinearity(
     spread = np.sqrt(np.diag(covariance))
     return Collinearity(
         pd.DataFrame(rows, columns=["term", "factor", "per_coefficient"]),
-        singular[0] / singular,
+        singular.max(initial=0.0) / singular,
         pd.DataFrame(shares, columns=names),
         pd.DataFrame(
             covariance / np.outer(spread, spread), index=list(fit.names), columns=list(fit.names)

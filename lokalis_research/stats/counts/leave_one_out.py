@@ -28,7 +28,8 @@ class LeaveOneOut:
     labels : ndarray, shape (clusters,)
         The clusters, sorted.
     coefficients : ndarray of float, shape (clusters, p)
-        Of the fit without that cluster.
+        Of the fit without that cluster; missing where the rest has no finite answer, and then there
+        is no covariance either.
     full : ndarray of float, shape (p,)
         Of the fit with all.
     """
@@ -87,7 +88,7 @@ def leave_one_out(
     Raises
     ------
     AnalysisError
-        If there are fewer than two clusters, or what is left without one of them cannot be fitted.
+        If there are fewer than two clusters, or not one label per row.
 
     Examples
     --------
@@ -106,11 +107,14 @@ def leave_one_out(
     without = np.empty((members.count, len(fit.names)))
     for j in range(members.count):
         rest = members.codes != j
-        without[j] = fit_loglinear(
-            fit.counts[rest],
-            pd.DataFrame(fit.design[rest], columns=list(fit.names)),
-            np.exp(fit.offset[rest]),
-            groups=fit.groups.codes[rest] if fit.groups.count else None,
-            alpha=None if alpha else fit.alpha,
-        ).coefficients
+        try:
+            without[j] = fit_loglinear(
+                fit.counts[rest],
+                pd.DataFrame(fit.design[rest], columns=list(fit.names)),
+                np.exp(fit.offset[rest]),
+                groups=fit.groups.codes[rest] if fit.groups.count else None,
+                alpha=None if alpha else fit.alpha,
+            ).coefficients
+        except AnalysisError:
+            without[j] = np.nan
     return LeaveOneOut(np.unique(labels), without, fit.coefficients)

@@ -2,8 +2,8 @@
 
 The mean is exposure × exp(design · coefficients + effect of the group). Variances are μ (Poisson)
 or μ + αμ² (negative binomial, NB2), with α estimated jointly with the coefficients by maximum
-likelihood. The iterations are Fisher scoring (McCullagh and Nelder, 1989, section 2.5), run until
-the coefficients stand still.
+likelihood. The iterations are Newton's, for a given α on a concave likelihood, until the means
+stand still (Hilbe, 2011, Negative binomial regression, chapter 8).
 
 Why not statsmodels' own models: they write a column per group, and their negative binomial stops
 early or fails on series with zeros. The tests hold both to the same numbers.
@@ -17,10 +17,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import brentq
-from scipy.special import gammaln, polygamma, psi
+from scipy.special import polygamma
 
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.counts import negative_binomial as nb
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.rates import FloatArray, _counts
 
@@ -29,7 +29,6 @@ FAMILIES: tuple[Family, ...] = ("poisson", "negative_binomial")
 
 _ITERATIONS = 60
 _STANDSTILL = 1e-10
-_LARGEST_SHAPE = 1e6
 
 
 @dataclass(frozen=True)
@@ -104,12 +103,12 @@ class LogLinearFit:
     @property
     def deviance(self) -> float:
         """Twice the log-likelihood that a perfect fit with this α would add."""
-        return _deviance(self.counts, self.mean, self.alpha)
+        return nb.deviance(self.counts, self.mean, self.alpha)
 
     @property
     def log_likelihood(self) -> float:
         """With all constants."""
-        return _log_likelihood(self.counts, self.mean, self.alpha)
+        return nb.log_likelihood(self.counts, self.mean, self.alpha)
 
     @property
     def aic(self) -> float:
@@ -160,7 +159,7 @@ class LogLinearFit:
         information = np.empty((p + 1, p + 1))
         information[:p, :p] = within.T @ (weight[:, None] * within)
         information[:p, p] = information[p, :p] = within.T @ cross
-        information[p, p] = _alpha_information(y, mu, a) - lost
+        information[p, p] = nb.alpha_information(y, mu, a) - lost
         return np.asarray(np.linalg.inv(information), dtype=np.float64)
 
     def predict(self, design: pd.DataFrame, exposure: npt.ArrayLike) -> FloatArray:
@@ -247,7 +246,7 @@ def fit_loglinear(
     if value is None:
         value = 0.0
         for _ in range(_ITERATIONS):
-            better = estimate_alpha(y, mean)
+            better = nb.estimate_alpha(y, mean)
             done = abs(better - value) <= 1e-9 * max(better, 1e-6)
             value = better
             beta, effects, mean = _score(y, x, offset, members, value, np.log(mean), names)
@@ -256,44 +255,6 @@ def fit_loglinear(
         else:
             raise _no_end()
     return LogLinearFit(names, beta, value, effects, y, mean, offset, x, members)
-
-
-def estimate_alpha(counts: FloatArray, mean: FloatArray) -> float:
-    """Estimate α given the means, by maximum likelihood.
-
-    Parameters
-    ----------
-    counts, mean : ndarray of float, shape (n,)
-        Observed and fitted.
-
-    Returns
-    -------
-    float
-        0 when the counts vary no more than Poisson's.
-
-    Examples
-    --------
-    >>> estimate_alpha(np.array([4.0, 5.0, 6.0]), np.array([5.0, 5.0, 5.0]))
-    0.0
-    """
-
-    def slope(log_shape: float) -> float:
-        theta = np.exp(log_shape)
-        terms = (
-            psi(counts + theta)
-            - psi(theta)
-            - np.log1p(mean / theta)
-            + (mean - counts) / (mean + theta)
-        )
-        return float(terms.sum())
-
-    # Where the likelihood falls from α = 0 on, 0 is the estimate.
-    if ((counts - mean) ** 2 - counts).sum() <= 0:
-        return 0.0
-    low, high = np.log(1e-5), np.log(_LARGEST_SHAPE)
-    if slope(high) > 0 or slope(low) < 0:
-        return 0.0
-    return float(np.exp(-brentq(slope, low, high, xtol=1e-12, rtol=1e-13)))
 
 
 def _check(y: FloatArray, x: FloatArray, at: FloatArray) -> None:
@@ -327,8 +288,11 @@ def _score(
     loss = np.inf
     for iteration in range(_ITERATIONS):
         mean = np.exp(eta)
-        weight = mean / (1.0 + alpha * mean)
-        target = eta - offset + (y - mean) / mean
+        # Newton's own weights: with the expected ones a large α makes the steps too short.
+        weight = mean * (1.0 + alpha * y) / (1.0 + alpha * mean) ** 2
+        if not (weight > 0).all():
+            raise _no_end()
+        target = eta - offset + (y - mean) / (1.0 + alpha * mean) / weight
         solved = _weighted_least_squares(x, target, weight, groups)
         if solved is None:
             # At first the weights are harmless; later they say that a mean goes to 0.
@@ -338,7 +302,7 @@ def _score(
         step = better - eta
         for _ in range(30):
             with np.errstate(over="ignore", invalid="ignore"):
-                reached = _deviance(y, np.exp(eta + step), alpha)
+                reached = nb.deviance(y, np.exp(eta + step), alpha)
             if reached <= loss + 1e-8 * abs(loss):
                 break
             step = step / 2.0
@@ -382,39 +346,3 @@ def _weighted_least_squares(
         return beta, np.empty(0)
     rest = target - x @ beta
     return beta, groups.sums(weight * rest) / groups.sums(weight)
-
-
-def _deviance(y: FloatArray, mean: FloatArray, alpha: float) -> float:
-    ratio = np.divide(y, mean, out=np.ones_like(y), where=(y > 0) & (mean > 0))
-    terms = y * np.log(ratio)
-    if alpha:
-        terms = terms - (y + 1 / alpha) * (np.log1p(alpha * y) - np.log1p(alpha * mean))
-    else:
-        terms = terms - (y - mean)
-    total = float(2.0 * terms.sum())
-    return total if np.isfinite(total) else np.inf
-
-
-def _log_likelihood(y: FloatArray, mean: FloatArray, alpha: float) -> float:
-    terms = y * np.log(mean) - gammaln(y + 1)
-    if alpha:
-        theta = 1 / alpha
-        terms = terms + gammaln(y + theta) - gammaln(theta) - y * np.log(theta)
-        terms = terms - (theta + y) * np.log1p(mean / theta)
-    else:
-        terms = terms - mean
-    return float(terms.sum())
-
-
-def _alpha_information(y: FloatArray, mu: FloatArray, a: float) -> float:
-    """Observed information about α: minus the second derivative of the log-likelihood."""
-    theta = 1 / a
-    slope = psi(y + theta) - psi(theta) - np.log1p(mu / theta) + (mu - y) / (mu + theta)
-    curvature = (
-        polygamma(1, y + theta)
-        - polygamma(1, theta)
-        + mu / (theta * (mu + theta))
-        - (mu - y) / (mu + theta) ** 2
-    )
-    # d/dα = −θ² d/dθ, so that d²/dα² = θ⁴ d²/dθ² + 2θ³ d/dθ.
-    return float(-(theta**4 * curvature + 2 * theta**3 * slope).sum())

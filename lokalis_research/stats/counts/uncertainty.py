@@ -159,6 +159,7 @@ class Uncertainty:
         Returns
         -------
         Estimated
+            Without an interval where the covariance does not exist.
 
         Raises
         ------
@@ -178,9 +179,11 @@ class Uncertainty:
                 "Uncertainty: the contrast and the coefficients differ in number.",
                 remedy="Give one weight per coefficient.",
             )
-        variance = max(0.0, float(c @ covariance @ c))
+        variance = float(np.maximum(0.0, c @ covariance @ c))
         se = float(np.sqrt(variance + further_variance))
         df = self.degrees_of_freedom(c)
+        if not np.isfinite(variance):
+            return Estimated(float(value), np.nan, np.nan, np.nan, np.nan, np.nan)
         if variance > 0:
             df = df * ((variance + further_variance) / variance) ** 2
         half = float(stats.t.isf((1.0 - _level(level)) / 2.0, df)) * se

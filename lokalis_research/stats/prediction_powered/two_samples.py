@@ -68,7 +68,9 @@ def ppi_mean(
     λ·mean(f_unlabelled) + mean(y − λ·f), with variance λ²·var(f_unlabelled)/N + var(y − λ·f)/n and
     λ = cov(y, f) / ((1 + n/N)·var(f)), var(f) over all predictions: A.N. Angelopoulos, J.C. Duchi,
     T. Zrnic, PPI++: Efficient prediction-powered inference (2023), as in ppi-python's ppi_mean_ci
-    (variances divide by the number, but for var(f) by one less).
+    (variances divide by the number, but for var(f) by one less). The interval is the published
+    one, of normal theory: with few labels, or a sample out of a finite population, use
+    `estimate_means`.
 
     Examples
     --------

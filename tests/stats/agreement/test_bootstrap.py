@@ -7,6 +7,7 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement import (
     Ratings,
     alpha_measure,
+    bootstrapped,
     brennan_prediger,
     brennan_prediger_measure,
     cohen_kappa,
@@ -23,6 +24,7 @@ from lokalis_research.stats.agreement import (
     percent_measure,
     replicates,
     resample,
+    scott_pi,
 )
 
 PAIRS = {
@@ -76,6 +78,22 @@ def test_a_resample_is_the_coefficient_of_the_clusters_drawn(drawn, name):
 
     assert set(np.round(drawn_values, 9)) <= set(possible)
     assert len(set(np.round(drawn_values, 9))) > 10
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_one_call_does_it_all(drawn, name):
+    function, measure, arguments = PAIRS[name]
+    ratings = Ratings.of(drawn(9))
+    by_hand = resample(
+        function(ratings, *arguments), measure(ratings, *arguments), ratings.clusters, seed=4
+    )
+
+    assert bootstrapped(function, ratings, *arguments, seed=4) == by_hand
+
+
+def test_a_coefficient_that_cannot_be_resampled_is_named(drawn):
+    with pytest.raises(AnalysisError, match='"scott_pi" cannot be resampled'):
+        bootstrapped(scott_pi, Ratings.of(drawn(9)))
 
 
 def test_order_of_units_does_not_move_the_interval(drawn):

@@ -16,7 +16,8 @@ from lokalis_research.stats.counts.dispersion_tests import (
     heterogeneity,
     likelihood_ratio,
 )
-from lokalis_research.stats.counts.loglinear import estimate_alpha, fit_loglinear
+from lokalis_research.stats.counts.loglinear import fit_loglinear
+from lokalis_research.stats.counts.negative_binomial import estimate_alpha
 from lokalis_research.stats.counts.random_intercept import fit_random_intercept
 from lokalis_research.stats.counts.separation import separated_rows
 

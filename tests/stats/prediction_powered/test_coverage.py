@@ -102,6 +102,35 @@ def test_a_model_that_lies_about_itself_does_no_harm(model):
     assert width <= 1.02
 
 
+@pytest.mark.parametrize(("model", "most"), [("good", 0.6), ("useless", 1.02)])
+def test_scores_of_goals_in_families_drawn_in_strata(model, most):
+    """Means of numbers, three alike per family, 80 drawn in eight strata."""
+    repeats, random = 400, np.random.default_rng(2)
+    family = np.repeat(np.arange(UNITS // 3), 3)
+    alike = random.normal(size=(repeats, UNITS // 3))[:, family]
+    chance = expit(0.3 + 0.8 * alike + random.normal(size=(repeats, UNITS)))
+    score = 100 * random.binomial(14, chance) / 14
+    predicted = 100 * chance if model == "good" else 100 * random.random(chance.shape)
+    stratum = np.tile(np.arange(UNITS) // (UNITS // 8), (repeats, 1))
+    rank = (stratum + random.random(chance.shape)).argsort(axis=1).argsort(axis=1)
+    drawn = rank - stratum * (UNITS // 8) < 10
+    domain = np.repeat(np.arange(repeats), UNITS)
+    coded = Coded.of(
+        np.where(drawn, score, np.nan).ravel(),
+        predicted.ravel(),
+        10 / (UNITS // 8),
+        stratum=domain * 8 + stratum.ravel(),
+        cluster=domain * UNITS + np.tile(family, repeats),
+    )
+    found = estimate_means(coded, domain, kind="mean", tuning="domain")
+    right = score.mean(axis=1)
+    held = ((found["low"] <= right) & (right <= found["high"])).mean()
+    width = (found["high"] - found["low"]).mean()
+
+    assert abs(held - 0.955) < 0.02 + 3 * np.sqrt(0.95 * 0.05 / repeats)
+    assert width <= most * (found["alone_high"] - found["alone_low"]).mean()
+
+
 def test_below_ten_expected_it_never_holds_too_rarely():
     held, alone, width = simulate(0.04, 100, "good", "equal", repeats=500)
 

@@ -1,0 +1,197 @@
+"""A released table as a record: what the attack needs of it later, and of bundles shared before.
+
+It holds what is shown, where the numbers stand and how they add up, and nothing else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from lokalis_research.errors import ReleaseError
+from lokalis_research.result import (
+    Audit,
+    CellColumn,
+    Column,
+    Extent,
+    Places,
+    Quantity,
+    Released,
+)
+
+
+def to_record(released: Released) -> str:
+    """Write a released table as a record.
+
+    Parameters
+    ----------
+    released : Released
+        With places.
+
+    Returns
+    -------
+    str
+        JSON, the same for the same table.
+    """
+    places = released.places
+    if places is None:
+        raise ReleaseError(
+            f'Table "{released.name}" has no places.',
+            remedy="Derived and published tables need no record: they tell nothing more.",
+        )
+    entities = {
+        value.name: value.entities for value in released.values if isinstance(value, Quantity)
+    }
+    content = {
+        "tabel": released.name,
+        "regels": released.audit.rules,
+        "dimensies": [dataclasses.asdict(column) for column in released.dimensions],
+        "rijen": {
+            column.name: released.table[column.name].astype(str).tolist()
+            for column in released.dimensions
+        },
+        "plaatsen": places_to_plain(places),
+        "getallen": {
+            column.name: {
+                "eenheden": list(entities[column.name]),
+                "getoond": _numbers(released.table[column.name]),
+                "status": released.status[column.name].tolist(),
+            }
+            for column in places.columns
+        },
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def from_record(text: str) -> Released:
+    """Read a record back, as far as an attack needs the table.
+
+    Parameters
+    ----------
+    text : str
+        From `to_record`.
+
+    Returns
+    -------
+    Released
+        With its counts and sums only; titles, ratios and the audit are not in a record.
+
+    Raises
+    ------
+    ReleaseError
+        If it is no record.
+    """
+    try:
+        content = json.loads(text)
+        places = places_from_plain(content["plaatsen"])
+        numbers = content["getallen"]
+        dimensions = tuple(Column(**column) for column in content["dimensies"])
+        rows = pd.DataFrame(content["rijen"], dtype="str")
+        quantities = tuple(
+            Quantity(
+                column.name,
+                column.name,
+                entities=tuple(numbers[column.name]["eenheden"]),
+                kind=column.kind,  # type: ignore[arg-type]  # checked when it was written
+            )
+            for column in places.columns
+        )
+        shown = {name: pd.array(item["getoond"], dtype="Float64") for name, item in numbers.items()}
+        status = pd.DataFrame({name: item["status"] for name, item in numbers.items()}, dtype="str")
+    except (ValueError, TypeError, KeyError):
+        raise ReleaseError(
+            "A record of a released table is damaged.",
+            remedy="Make the run anew, or fetch the shared bundle again.",
+        ) from None
+    table = rows.assign(
+        **{name: values.to_numpy(float, na_value=math.nan) for name, values in shown.items()}
+    )
+    return Released(
+        name=places.table,
+        title=places.table,
+        dimensions=dimensions,
+        values=quantities,
+        table=table,
+        status=status,
+        audit=Audit(rules=content["regels"], cells=pd.DataFrame()),
+        places=places,
+    )
+
+
+def places_to_plain(places: Places) -> dict[str, Any]:
+    """Write places with nothing but texts, numbers and lists.
+
+    Parameters
+    ----------
+    places : Places
+        Where the numbers of a table stand.
+
+    Returns
+    -------
+    dict
+    """
+    return {
+        "tabel": places.table,
+        "labels": {axis: places.labels[axis].tolist() for axis in places.labels.columns},
+        "delen": {
+            axis: {label: _part_to_plain(part) for label, part in parts.items()}
+            for axis, parts in places.extents.items()
+        },
+        "kolommen": [dataclasses.asdict(column) for column in places.columns],
+        "hoogstens": [list(pair) for pair in places.below],
+        "sommen": [[whole, list(parts)] for whole, parts in places.sums],
+    }
+
+
+def places_from_plain(content: Mapping[str, Any]) -> Places:
+    """Read what `places_to_plain` wrote.
+
+    Parameters
+    ----------
+    content : mapping
+        As it was written.
+
+    Returns
+    -------
+    Places
+    """
+    return Places(
+        table=content["tabel"],
+        labels=pd.DataFrame(content["labels"], dtype="str"),
+        extents={
+            axis: {label: _part_from_plain(part) for label, part in parts.items()}
+            for axis, parts in content["delen"].items()
+        },
+        columns=tuple(
+            CellColumn(
+                column["name"],
+                column["identity"],
+                column["kind"],
+                tuple(column["axes"]),
+                tuple(column["additive"]),
+                tuple(column["nested"]),
+            )
+            for column in content["kolommen"]
+        ),
+        below=tuple((few, many, times) for few, many, times in content["hoogstens"]),
+        sums=tuple((whole, tuple(parts)) for whole, parts in content["sommen"]),
+    )
+
+
+def _part_to_plain(part: Extent) -> dict[str, Any]:
+    if isinstance(part, range):
+        return {"van": part.start, "tot": part.stop}
+    return {"namen": sorted(part)}
+
+
+def _part_from_plain(part: Mapping[str, Any]) -> Extent:
+    return range(part["van"], part["tot"]) if "van" in part else frozenset(part["namen"])
+
+
+def _numbers(values: pd.Series[float]) -> list[float | None]:
+    return [None if math.isnan(value) else float(value) for value in values.astype(float)]

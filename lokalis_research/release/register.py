@@ -1,0 +1,255 @@
+"""The register: every distinct number of a run once, so that it is treated the same everywhere.
+
+A number is known by what is counted and of what (`lokalis_research.result.Places`), whatever the
+table. The register remembers the exact number, whether it is hidden, and where it was first seen;
+it stays in memory or among the personal data, never in a run folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.errors import ReleaseError
+from lokalis_research.release.hiding import Limits, Model, State, build_model, protect
+from lokalis_research.release.hiding.model import Key, keys_of
+from lokalis_research.release.hiding.ranges import BoolArray, FloatArray
+from lokalis_research.release.placed import places_of
+from lokalis_research.release.rounding import round_to
+from lokalis_research.release.rules import Rules
+from lokalis_research.release.suppression import COMPLEMENTARY, SMALL, reasons
+from lokalis_research.result import Places, Result
+
+_SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Known:
+    """One number of the run.
+
+    Parameters
+    ----------
+    exact : float
+        What it is.
+    reason : str
+        The rule that hides it, or empty.
+    least : int
+        Fewest people behind it when it is shown.
+    table : str
+        Where it was first seen.
+    """
+
+    exact: float
+    reason: str
+    least: int
+    table: str
+
+
+@dataclass
+class Register:
+    """The numbers that were judged so far.
+
+    Parameters
+    ----------
+    rules : Rules
+        The release rules.
+    must_hide : frozenset of Key
+        Numbers to hide whatever the rules say of them alone: found when the whole run was attacked.
+    limits : Limits
+        Up to where the least hiding is looked for.
+    """
+
+    rules: Rules
+    must_hide: frozenset[Key] = frozenset()
+    limits: Limits = field(default_factory=Limits)
+    known: dict[Key, Known] = field(default_factory=dict)
+    tables: list[Places] = field(default_factory=list)
+    exposed: set[Key] = field(default_factory=set)
+
+    def admit(self, result: Result) -> pd.DataFrame:
+        """Judge a result beside all that was judged before.
+
+        Parameters
+        ----------
+        result : Result
+            The exact numbers.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `reasons`: per row and quantity or estimate the rule that hides it, or empty;
+            ``"aanvullend"`` for what would give another number away.
+
+        Raises
+        ------
+        ReleaseError
+            If a number is another one than in an earlier table.
+        """
+        return self.admit_all([result])[0]
+
+    def admit_all(self, results: Sequence[Result]) -> list[pd.DataFrame]:
+        """Judge results together, so that the fewest numbers are hidden in all of them.
+
+        Parameters
+        ----------
+        results : sequence of Result
+            The exact numbers.
+
+        Returns
+        -------
+        list of pandas.DataFrame
+            As `admit`, per result.
+
+        Raises
+        ------
+        ReleaseError
+            If a number is another one than in an earlier table.
+        """
+        before = {key for key, known in self.known.items() if not known.reason}
+        judged = [(result, places_of(result), reasons(result, self.rules)) for result in results]
+        for result, places, hidden_by in judged:
+            self._enter(result, places, hidden_by, before)
+            self.tables.append(places)
+        touched = {column.identity for _, places, _ in judged for column in places.columns}
+        self._protect(_linked(self.tables, touched), before)
+        return [self._answer(places, hidden_by) for _, places, hidden_by in judged]
+
+    def _enter(
+        self, result: Result, places: Places, hidden_by: pd.DataFrame, before: set[Key]
+    ) -> None:
+        least = self.rules.drempel.model_dump()
+        keys = keys_of(places)
+        for quantity in result.quantities:
+            if quantity.name not in keys:
+                continue
+            fewest = max(least[entity] for entity in quantity.entities)
+            rows = zip(
+                keys[quantity.name],
+                result.table[quantity.name].astype(float),
+                hidden_by[quantity.name],
+                strict=True,
+            )
+            for key, exact, reason in rows:
+                why = reason or (COMPLEMENTARY if key in self.must_hide else "")
+                found = self.known.get(key, Known(exact, why, fewest, result.name))
+                self._compare(found, exact, result.name, quantity.name)
+                if key in before and why:
+                    self.exposed.add(key)
+                if (why and not found.reason) or key not in self.known:
+                    self.known[key] = Known(exact, why, fewest, found.table)
+
+    def merge(self, other: Register) -> None:
+        """Lay the numbers of another notebook beside these.
+
+        Parameters
+        ----------
+        other : Register
+            Its register. What either hides is hidden.
+
+        Raises
+        ------
+        ReleaseError
+            If a number is another one than here.
+        """
+        for key, one in other.known.items():
+            found = self.known.get(key, one)
+            self._compare(found, one.exact, one.table, key[0])
+            self.known[key] = one if one.reason and not found.reason else found
+        self.tables += other.tables
+
+    def protect_all(self) -> None:
+        """Hide what gives hidden numbers away, as if nothing had been let out yet."""
+        self._protect(self.tables, set())
+
+    @staticmethod
+    def _compare(found: Known, exact: float, table: str, name: str) -> None:
+        if not abs(found.exact - exact) <= _SAME * max(1.0, abs(exact)):
+            raise ReleaseError(
+                f'Tables "{found.table}" and "{table}" differ in a number that is called the same: '
+                f'"{name.split("|")[0]}".',
+                remedy="Give one of the results a definition that says what differs.",
+            )
+
+    def _protect(self, tables: list[Places], before: set[Key]) -> None:
+        model = build_model(tables)
+        numbers = list(model.index)
+        known = [self.known.get(key) for key in numbers]
+        state = self._state(model, numbers, known, before)
+        found = protect(model, state, self.limits)
+        for at in np.flatnonzero(found.hidden & ~state.hidden):
+            key = numbers[at]
+            old = self.known[key]
+            self.known[key] = Known(old.exact, COMPLEMENTARY, old.least, old.table)
+        self.exposed |= {numbers[at] for at in found.exposed}
+
+    def _state(
+        self,
+        model: Model,
+        numbers: Sequence[Key],
+        known: Sequence[Known | None],
+        before: set[Key],
+    ) -> State:
+        rule = self.rules.aanvullend
+        exact = np.array([np.nan if one is None else one.exact for one in known])
+        reason = np.array(["latent" if one is None else one.reason for one in known])
+        least = np.array([0 if one is None else one.least for one in known], dtype=float)
+        count = np.array([kind == "aantal" for kind in model.kinds], dtype=bool)
+        low, high = self._seen(exact, least, count)
+        itself = (reason != "") & (reason != COMPLEMENTARY)
+        share = np.where(~count & itself, rule.speling_som * np.abs(exact), 0.0)
+        return State(
+            low=low,
+            high=high,
+            hidden=reason != "",
+            free=np.array(
+                [
+                    one is not None and not one.reason and key not in before
+                    for key, one in zip(numbers, known, strict=True)
+                ]
+            ),
+            guarded=reason != "latent",
+            width=np.fmax(rule.speling, share),
+            few=(reason == SMALL) & count & (exact <= rule.klein_tot),
+            few_from=rule.klein_van,
+            few_to=rule.klein_tot,
+            cost=np.nan_to_num(np.abs(exact)),
+        )
+
+    def _seen(
+        self, exact: FloatArray, least: FloatArray, count: BoolArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Bound what an outsider knows of a number that is shown. Of sums: all of it."""
+        base = self.rules.afronding.aantal
+        rounded = round_to(exact, base)
+        low = np.fmax(np.ceil(rounded - base / 2), np.fmin(least, exact))
+        high = np.ceil(rounded + base / 2) - 1
+        nothing = exact == 0
+        noise = _SAME * np.maximum(1.0, np.abs(exact))
+        low = np.where(count, np.where(nothing, 0.0, low), exact - noise)
+        high = np.where(count, np.where(nothing, 0.0, high), exact + noise)
+        return np.nan_to_num(low), np.where(np.isnan(high), np.inf, high)
+
+    def _answer(self, places: Places, hidden_by: pd.DataFrame) -> pd.DataFrame:
+        hidden_by = hidden_by.copy()
+        for name, keys in keys_of(places).items():
+            whole_run = [self.known[key].reason for key in keys]
+            own = hidden_by[name]
+            hidden_by[name] = own.mask(own == "", pd.Series(whole_run, index=own.index))
+        return hidden_by.astype("str")
+
+
+def _linked(tables: Iterable[Places], identities: set[str]) -> list[Places]:
+    """Keep the tables that count one of these, or are linked to one that does."""
+    left = list(tables)
+    kept: list[Places] = []
+    reach = set(identities)
+    while True:
+        more = [places for places in left if reach & {column.identity for column in places.columns}]
+        if not more:
+            return kept
+        kept += more
+        left = [places for places in left if places not in more]
+        reach |= {column.identity for places in more for column in places.columns}

@@ -1,0 +1,170 @@
+"""The commands about rounds, as a person gives them."""
+
+import pandas as pd
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from lokalis_research import home
+from lokalis_research.cli_codering import add_to
+from lokalis_research.codering import (
+    CoderStore,
+    create_round,
+    decisions,
+    load_codebook,
+    open_round,
+)
+from lokalis_research.codering.places import lab_options, round_folder, trial_round, write_notebook
+from lokalis_research.codering.texts import write_texts
+from lokalis_research.dictionary import load_dictionary
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    """Give a command, with a home of its own."""
+    monkeypatch.setenv("LOKALIS_THUIS", str(tmp_path / "thuis van Zoë"))
+    app = typer.Typer()
+    add_to(app)
+
+    @app.command()
+    def other():
+        """Stand beside it, so that the group keeps its name."""
+
+    return lambda *arguments: CliRunner().invoke(app, ["codeerronde", *map(str, arguments)])
+
+
+@pytest.fixture
+def made(call):
+    """A round of the study doelkwaliteit in 2022H2, with two goals and two coders."""
+    made = create_round(
+        home.studies() / "doelkwaliteit" / "2022H2" / "ronde",
+        naam="doelkwaliteit-2022h2",
+        codebook=load_codebook(load_dictionary(), "doelkwaliteit"),
+        units=pd.DataFrame({"eenheid_id": ["d1", "d2"]}),
+        coders=["codeur-a", "codeur-b"],
+        overlap=1,
+        key=b"a key of sixteen bytes or more",
+    )
+    write_texts(made, {"d1": "Een.", "d2": "Twee."})
+    return made
+
+
+def answer_all(made, coder, code):
+    store = CoderStore(made, coder)
+    for unit in made.units_of(coder):
+        for one in made.codebook.criteria:
+            store.answer(unit, one.naam, code if one.naam == "concreet" else one.codes[0])
+
+
+def test_status_tells_how_far_everyone_is(call, made):
+    first = call("status", "doelkwaliteit", "2022H2")
+    assert first.exit_code == 1
+    assert "codeur-a: 0 of 2 units" in first.output
+    answer_all(made, "codeur-a", "ja")
+    answer_all(made, "codeur-b", "nee")
+    last = call("status", "doelkwaliteit", "2022H2")
+    assert last.exit_code == 0, last.output
+    assert "codeur-b: 2 of 2 units" in last.output
+    assert "To be decided: 2 questions" in last.output
+
+
+def test_deciding_lists_what_is_open_without_saying_who_said_what(call, made):
+    answer_all(made, "codeur-a", "nee")
+    answer_all(made, "codeur-b", "ja")
+    listed = call("decide", "doelkwaliteit", "2022H2")
+    assert "d1  concreet: ja / nee" in listed.output
+    assert "codeur" not in listed.output
+    refused = call("decide", "doelkwaliteit", "2022H2", "d1", "concreet", "ja", "--by", "eva")
+    assert refused.exit_code == 1
+    assert "lacks who took it or why" in refused.output
+    options = ("--by", "eva", "--why", "Er staat wat er anders wordt.")
+    taken = call("decide", "doelkwaliteit", "2022H2", "d1", "concreet", "ja", *options)
+    assert taken.exit_code == 0, taken.output
+    assert decisions(made)["door"].tolist() == ["eva"]
+    assert "Open: 1 questions." in call("decide", "doelkwaliteit", "2022H2").output
+
+
+def test_a_form_goes_out_and_comes_back(call, made, tmp_path):
+    import openpyxl
+
+    path = tmp_path / "anna.xlsx"
+    written = call("form", "doelkwaliteit", "2022H2", "codeur-a", path)
+    assert written.exit_code == 0, written.output
+    empty = call("read-form", "doelkwaliteit", "2022H2", path)
+    assert empty.exit_code == 1
+    assert "empty: D2" in empty.output
+    book = openpyxl.load_workbook(path)
+    book["Formulier"]["D2"] = "Ja"
+    book.save(path)
+    partly = call("read-form", "doelkwaliteit", "2022H2", path, "--partly")
+    assert "Taken over: 1 of 1" in partly.output
+    again = call("read-form", "doelkwaliteit", "2022H2", path, "--partly")
+    assert "Taken over: 0 of 1" in again.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("status", "doelkwaliteit", "2022H1"), "lokalis codeerronde new doelkwaliteit 2022H1"),
+        (("status", "doelkwaliteit", "2022"), "2022H1"),
+        (("status", "doelkwaliteit", "2022H2", "--round", "rond"), 'Did you mean "ronde"'),
+        (("form", "doelkwaliteit", "2022H2", "codeur-x", "x.xlsx"), 'no coder "codeur-x"'),
+        (("code", "doelkwaliteit", "2022H2", "codeur-x"), 'no coder "codeur-x"'),
+        (("try", "doelkwalteit"), 'Did you mean "doelkwaliteit"'),
+        (("new", "doelkwaliteit", "2022H2", "--coder", "a"), "either --levering DIR or --demo"),
+        (("new", "doelkwaliteit", "2022H2", "--demo"), "Nobody is named"),
+        (("new", "veiligheid", "2022H2", "--demo"), "lokalis steekproef draw"),
+    ],
+)
+def test_mistakes_are_told_in_two_sentences(call, made, arguments, said):
+    result = call(*arguments)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_the_page_of_a_codebook_is_a_file_to_print(call, tmp_path):
+    path = tmp_path / "codeboek.html"
+    assert call("codebook", "doelkwaliteit", path).exit_code == 0
+    assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_the_last_round_of_a_half_year_is_taken_unless_one_is_named(made, tmp_path):
+    studies = home.studies()
+    place = studies / "doelkwaliteit" / "2022H2"
+    for name in ("ronde-2", "ronde-10"):
+        (place / name).mkdir()
+        (place / name / "ronde.json").write_bytes((place / "ronde" / "ronde.json").read_bytes())
+    assert round_folder(studies, "doelkwaliteit", "2022H2").name == "ronde-10"
+    assert round_folder(studies, "doelkwaliteit", "2022H2", "ronde").name == "ronde"
+
+
+def test_the_coders_notebook_runs_and_stands_among_personal_data(made):
+    import nbformat
+
+    dictionary = load_dictionary()
+    path = write_notebook(made, "codeur-a", dictionary.path)
+    assert path.is_relative_to(home.home())
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    shown = eval(notebook.cells[1].source.split("\n\n")[1], {"open_screen": _opened})
+    assert shown == (made.folder.resolve(), "codeur-a")
+    assert f"--LabApp.default_url=/doc/tree/{path.name}" in lab_options(path)
+
+
+def _opened(folder, coder, dictionary):
+    from pathlib import Path
+
+    from lokalis_research.codering.screen import open_screen
+
+    assert open_screen(folder, coder, dictionary) is not None
+    return Path(folder), coder
+
+
+def test_anyone_can_try_the_screen_on_made_up_examples(call):
+    book = load_codebook(load_dictionary(), "doelkwaliteit")
+    made = trial_round(book)
+    assert len(made.units_of("proef")) == sum(len(one.voorbeelden) for one in book.criteria)
+    CoderStore(made, "proef").answer(made.units_of("proef")[0], "concreet", "ja")
+    assert trial_round(book).fingerprint == made.fingerprint
+    assert open_round(made.folder, load_dictionary()).naam == "proefronde"

@@ -1,0 +1,113 @@
+"""The commands: thin, without names of families, and with a status that scripts can use."""
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from lokalis_research import cli_steekproef, home
+from lokalis_research.codering.texts import read_texts
+from lokalis_research.levering import DEMO_KEY
+from lokalis_research.levering.pseudonym import pseudonymise
+from lokalis_research.steekproef import read_draw
+from lokalis_research.veiligheid.prepare import DRAW_FOLDER, read_frame, rounds_of
+
+CODERS = ("--coder", "codeur-a", "--coder", "codeur-b")
+
+
+@pytest.fixture(scope="module")
+def call(delivery_folder, home_folder, delivery):
+    """Call `lokalis steekproef ...` with a home of its own; pass a delivery where one is needed."""
+    place = home_folder
+    app = typer.Typer()
+    app.command()(lambda: None)  # a second command, so that the first keeps its name
+    cli_steekproef.add_to(app)
+
+    def run(name, *arguments, delivery=True):
+        given = ("--levering", str(delivery_folder)) if delivery else ()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(home.HOME_VARIABLE, str(place))
+            return CliRunner().invoke(app, ["steekproef", name, *map(str, arguments), *given])
+
+    run.study = place / "onderzoek" / "veiligheid"
+    return run
+
+
+@pytest.fixture(scope="module")
+def drawn(call):
+    return call("draw", "2022H2", "--plans", 230, *CODERS)
+
+
+def units(call):
+    return read_draw(call.study / "2022H2" / DRAW_FOLDER).selected
+
+
+def test_planning_draws_nothing_and_says_what_a_margin_costs(call, tmp_path):
+    result = call("plan", "2022H2", "--margin", 10, "--plans", 300)
+    assert result.exit_code == 0, result.output
+    assert "For a margin of 10 points" in result.output
+    assert "neyman" in result.output
+    assert "What hours of coding buy" in result.output
+
+
+def test_drawing_says_how_many_and_names_no_family(call, drawn):
+    assert drawn.exit_code == 0, drawn.output
+    assert "Together: 230 plans" in drawn.output
+    assert not any(unit in drawn.output for unit in units(call)["eenheid_id"])
+
+
+def test_drawing_again_gives_the_same(call, drawn):
+    before = units(call)
+    assert call("draw", "2022H2", "--plans", 230, *CODERS).exit_code == 0
+    assert units(call).equals(before)
+
+
+def test_a_draw_can_be_verified_with_the_same_delivery(call, drawn):
+    result = call("verify", "2022H2")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("same: ") == 5
+
+
+def test_coders_are_told_which_plan_to_open(call, drawn, delivery, city, dictionary):
+    (made,) = rounds_of(call.study / "2022H2", dictionary)
+    texts = read_texts(made)
+    frame = read_frame(call.study / "2022H2").set_index("eenheid_id")
+    plans = city.tables["gezinsplannen"]
+    numbers = dict(
+        zip(pseudonymise(plans["plan_id"], "plan_id", DEMO_KEY), plans["plan_id"], strict=True)
+    )
+    assert len(texts) == 230
+    for unit, text in texts.items():
+        assert f"gezinsplan {numbers[frame.loc[unit, 'plan_id']]} " in text
+
+
+def test_a_replacement_and_an_extension_are_further_rounds(call, drawn, dictionary):
+    unit = units(call)["eenheid_id"].iloc[0]
+    result = call("replace", "2022H2", unit, "--reason", "leeg", *CODERS)
+    assert result.exit_code == 0, result.output
+    result = call("extend", "2022H2", "--plans", 240, *CODERS)
+    assert result.exit_code == 0, result.output
+    rounds = rounds_of(call.study / "2022H2", dictionary)
+    assert [len(set(one.assignments["eenheid_id"])) for one in rounds][:2] == [230, 1]
+    assert call("verify", "2022H2").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("draw", "2022H2", "--plans", 230), "Nobody is named who will code"),
+        (("draw", "2022h2", *CODERS), "is not a half-year"),
+        (("draw", "2022H2", "--allocation", "eerlijk", *CODERS), "proportioneel"),
+        (("extend", "2021H1", *CODERS), "Nothing was drawn for this half-year yet"),
+        (("verify", "2021H1"), "Nothing has been drawn"),
+    ],
+)
+def test_a_mistake_is_two_sentences_and_status_1(call, arguments, said):
+    result = call(*arguments)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_draw_needs_one_delivery(call):
+    result = call("draw", "2022H2", *CODERS, delivery=False)
+    assert (result.exit_code, "Give either" in result.output) == (1, True)

@@ -1,0 +1,194 @@
+"""What the model's tables say: the counterfactual, other choices, checks, and what is to come."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.period import HalfYear, Month, Year, months_between
+from lokalis_research.verwijzingen.forecast import forecast, forecasts
+from lokalis_research.verwijzingen.model import fit_model
+from lokalis_research.verwijzingen.model_checks import (
+    LAG_1,
+    LARGEST,
+    SHOCK,
+    SPREAD,
+    diagnostics,
+    influence,
+    told_apart,
+)
+from lokalis_research.verwijzingen.model_tables import interrupted, season
+from lokalis_research.verwijzingen.model_terms import Specification
+from lokalis_research.verwijzingen.sensitivity import (
+    BY_TEAM_ONLY,
+    JACKKNIFE,
+    MAIN,
+    WITHOUT_ADMINISTRATIVE,
+    sensitivity,
+)
+
+RATIOS = {"trend": 0.96, "stap": 0.85, "puls": 1.7, "sluiting": 0.7}
+YEARS = months_between(Month(2018, 1), Month(2022, 12))
+
+
+@pytest.fixture(scope="module")
+def table(make):
+    return make()
+
+
+@pytest.fixture(scope="module")
+def model(table):
+    return fit_model(table)
+
+
+def test_the_counterfactual_lacks_step_and_pulse_and_nothing_else(model):
+    halves = HalfYear(2020, 2).trailing(3)
+    found = interrupted(model, halves).table.set_index("periode")
+    assert found.loc["2019H2", "extra"] == 0
+    assert found.loc["2019H2", "verwacht"] == found.loc["2019H2", "zonder_overgang"]
+    step = model.ratio("stap").value
+    assert found.loc["2020H2", "verwacht"] / found.loc["2020H2", "zonder_overgang"] == (
+        pytest.approx(step)
+    )
+    row = found.loc["2020H1"]
+    assert row["extra"] == pytest.approx(row["verwacht"] - row["zonder_overgang"])
+    assert row["extra_laag"] < row["extra"] < row["extra_hoog"]
+    # The naive interval treats what was expected without the transition as known.
+    assert row["extra_hoog"] - row["extra_laag"] > row["verwacht_hoog"] - row["verwacht_laag"]
+
+
+def test_what_the_model_expects_adds_up_to_what_came_in_every_month_of_the_pulse(model, table):
+    months = months_between(Month(2020, 1), Month(2020, 3))
+    found = interrupted(model, months).table["verwacht"]
+    came = table[table["maand"].isin([str(m) for m in months])].groupby("maand")["verwijzingen"]
+    # Exactly so for Poisson; overdispersion weighs large teams less.
+    np.testing.assert_allclose(found, came.sum(), rtol=0.1)
+
+
+def test_years_and_half_years_of_the_counterfactual_add_up(model):
+    year = interrupted(model, [Year(2021)]).table["extra"].sum()
+    halves = interrupted(model, [HalfYear(2021, 1), HalfYear(2021, 2)]).table["extra"].sum()
+    assert year == pytest.approx(halves)
+    assert interrupted(model, [Year(2030)]).table.empty
+
+
+def test_the_season_is_around_one_and_finds_the_summer(model, make):
+    found = season(model).table.set_index("kalendermaand")
+    assert np.log(found["verhouding"]).sum() == pytest.approx(0, abs=1e-9)
+    assert found.loc["juli", "verhouding_hoog"] < 0.9
+    with pytest.raises(AnalysisError, match="maanden"):
+        season(fit_model(make(), Specification(season="golven")))
+
+
+def test_waves_follow_a_season_of_waves(make):
+    table = make(alpha=0, per_month=20_000.0)
+    levels = fit_model(table)
+    waves = fit_model(table, Specification(season="golven"))
+    assert len(waves.terms["seizoen"]) == 4
+    assert waves.ratio("trend").value == pytest.approx(levels.ratio("trend").value, abs=0.02)
+
+
+def test_other_choices_stand_beside_the_fixed_one(table):
+    lower = table.assign(
+        verwijzingen=np.where(
+            table["maand"].between("2020-01", "2020-03"),
+            np.round(table["verwijzingen"] / RATIOS["puls"]),
+            table["verwijzingen"],
+        ).astype(int)
+    )
+    found = sensitivity(table, lower).table.set_index("variant")
+    main = found.loc[MAIN]
+    assert found.loc["Poisson", "trend_hoog"] < found.loc["Quasi-Poisson", "trend_hoog"]
+    assert np.isnan(found.loc["Zonder herverwijzingen als term", "puls"])
+    assert np.isnan(found.loc["Zonder stap", "stap"])
+    assert found.loc[WITHOUT_ADMINISTRATIVE, "puls"] < main["puls"] / 1.4
+    for other in (BY_TEAM_ONLY, JACKKNIFE):
+        assert found.loc[other, "trend"] == main["trend"]
+        assert found.loc[other, "trend_laag"] == pytest.approx(main["trend_laag"], rel=0.02)
+    # Without its pulse the rise of 2020 is taken for a step.
+    assert found.loc["Zonder herverwijzingen als term", "stap"] > main["stap"]
+
+
+def test_diagnostics_find_what_was_planted(make):
+    rng = np.random.default_rng(5)
+    table = make(per_month=40.0, alpha=0.02)
+    shock = pd.Series(np.exp(0.15 * rng.standard_normal(60)), index=[str(m) for m in YEARS])
+    busy = table.assign(
+        verwijzingen=(table["verwijzingen"] * table["maand"].map(shock)).round().astype(int)
+    )
+    calm, shocked = (
+        diagnostics(fit_model(one)).table.set_index("maat")["waarde"] for one in (table, busy)
+    )
+    assert 1.2 < calm[SPREAD] < 3
+    assert calm[SHOCK] < 4
+    assert shocked[SHOCK] == pytest.approx(15, abs=5)
+    assert 0 < calm[LARGEST] < 2
+    assert abs(calm[LAG_1]) < 0.4
+
+
+def test_a_team_with_a_trend_of_its_own_is_seen_when_it_is_left_out(table):
+    years = table["maand"].str[:4].astype(int) - 2018
+    odd = table.assign(
+        verwijzingen=np.where(
+            table["buurtteam"] == "team 05",
+            table["verwijzingen"] * (1 + years),
+            table["verwijzingen"],
+        )
+    )
+    found = influence(fit_model(odd)).table.set_index("buurtteam")["verhouding"]
+    assert (found - found.median()).abs().idxmax() == "team 05"
+
+
+def test_what_can_hardly_be_told_apart_is_said(model, make):
+    found = told_apart(model)
+    assert found.table["inflatie"].min() >= 1
+    assert "trend, per jaar en blijvende stap" in found.method
+    short = fit_model(make(months_between(Month(2019, 1), Month(2021, 2))))
+    assert told_apart(short).table["inflatie"].max() > found.table["inflatie"].max()
+
+
+def test_a_forecast_sees_nothing_of_its_half_year_but_the_family_days(table):
+    period = HalfYear(2022, 2)
+    ahead = table["maand"] >= "2022-07"
+    one = forecast(table, period)
+    assert one == forecast(
+        table.assign(verwijzingen=table["verwijzingen"].where(~ahead, 0)), period
+    )
+    assert one.low < one.expected < one.high
+    twice = forecast(
+        table.assign(gezinsdagen=table["gezinsdagen"] * np.where(ahead, 2.0, 1.0)), period
+    )
+    assert twice.expected == pytest.approx(2 * one.expected)
+    unknown = forecast(table[~ahead], period)
+    assert (one.known_days, unknown.known_days) == (True, False)
+    assert unknown.expected == pytest.approx(one.expected, rel=0.05)
+
+
+def test_a_forecast_counts_teams_that_are_new_and_leaves_out_those_that_stopped(table):
+    period = HalfYear(2022, 2)
+    full = forecast(table, period)
+    renamed = (table["buurtteam"] == "team 02") & (table["maand"] >= "2022-07")
+    new = forecast(table.assign(buurtteam=table["buurtteam"].mask(renamed, "nieuw")), period)
+    assert new.expected == pytest.approx(full.expected, rel=0.1)
+    before = table[table["maand"] < "2022-07"]
+    largest = before.groupby("buurtteam")["verwijzingen"].sum().idxmax()
+    stopped = before[(before["buurtteam"] != largest) | (before["maand"] < "2022-01")]
+    assert forecast(stopped, period).expected < 0.9 * forecast(before, period).expected
+
+
+def test_half_years_that_cannot_be_forecast_are_named(table):
+    found = forecasts(table, HalfYear(2023, 1).trailing(7))
+    assert found.table["periode"].tolist() == [
+        "2020H1",
+        "2021H1",
+        "2021H2",
+        "2022H1",
+        "2022H2",
+        "2023H1",
+    ]
+    assert "2020H2" in found.method
+    assert "2023H1 zijn de gezinsdagen nog onbekend" in found.method
+    with pytest.raises(AnalysisError, match="cannot be told"):
+        forecast(table, HalfYear(2020, 2))
+    with pytest.raises(AnalysisError, match="fewer than 24"):
+        forecast(table, HalfYear(2019, 1))
