@@ -25,6 +25,10 @@ _MANY = 100
 _MOVES = 20
 
 
+class ContradictionError(ReleaseError):
+    """Shown numbers that no numbers of people fit: of one run a mistake, of two a revision."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """A hidden number that can be computed too well.
@@ -83,7 +87,7 @@ def attack(tables: Sequence[Released], rules: Rules) -> Attack:
 
     Raises
     ------
-    ReleaseError
+    ContradictionError
         If the shown numbers contradict each other: then they do not mean what they say.
     """
     known = knowledge_of(tables, rules)
@@ -242,7 +246,7 @@ class _System:
         if solved.status == 3:
             return -np.inf, None, prices
         if solved.x is None:
-            raise ReleaseError(
+            raise ContradictionError(
                 "Shown numbers contradict each other: no numbers of people fit all of them.",
                 remedy="Look for totals that are not the sum of their parts, or for quantities of "
                 "the same name that differ.",
