@@ -46,7 +46,10 @@ METHOD = (
     "doelen zonder machine evenveel zouden zeggen. Het interval dekt het toeval van de loting, "
     "niet wat codeurs samen verkeerd zien."
 )
-SCORE_METHOD = "Kwaliteitsscore: deel van de criteria waaraan een doel voldoet, 0 tot 100. "
+SCORE_METHOD = (
+    "Kwaliteitsscore: deel van de criteria waaraan een doel voldoet, 0 tot 100; geschat zoals het "
+    "deel van de doelen dat aan een criterium voldoet."
+)
 
 
 def quality(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
@@ -146,7 +149,7 @@ def score(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
         quantities=(FAMILIES,),
         name="kwaliteitsscore_" + "_".join(by) if by else "kwaliteitsscore",
         title="Kwaliteitsscore van doelen" + _divided(by),
-        method=SCORE_METHOD + METHOD,
+        method=SCORE_METHOD,
     )
 
 

@@ -49,7 +49,7 @@ def agreement(released: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_agreement, data=data),
         finding=(
-            f"Codeurs zijn het het meest eens over ‘{high['criterium']}’ "
+            f"Codeurs zijn het vaakst eens over ‘{high['criterium']}’ "
             f"(AC1 {number(high['ac1'], 2)}) en het minst over ‘{low['criterium']}’ "
             f"({number(low['ac1'], 2)})"
             if len(data) > 1

@@ -132,18 +132,18 @@ def trend(released: Released) -> Picture | Notice:
         return Notice("Er zijn te weinig halfjaren om een verloop te tonen.")
     ends = _range(data["score_steekproef_laag"], data["score_steekproef_hoog"], data["score"])
     first, last = data.iloc[0], data.iloc[-1]
-    apart = last["score_laag"] > first["score_hoog"] or last["score_hoog"] < first["score_laag"]
     moved = (
         f"De kwaliteitsscore ging van {number(first['score'], 1)} in {first['halfjaar']} naar "
         f"{number(last['score'], 1)} in {last['halfjaar']}"
     )
     return picture(
         functools.partial(_draw_trend, data=data, ends=ends),
-        finding=moved + ("" if apart else "; de intervallen overlappen"),
+        finding=moved,
         unit=f"Kwaliteitsscore (0 tot 100) per halfjaar, met 95%-interval{_begins(ends[0])}",
         caption=(
             f"Bron: {'; '.join(released.sources)}. Licht: gecodeerde doelen alleen. "
-            f"{released.method}"
+            "Of het werkelijk veranderde, zegt het interval van het verschil, dat nauwer is dan "
+            f"deze intervallen naast elkaar doen denken. {released.method}"
         ),
         alt=(
             "Een lijn met intervallen per halfjaar: "

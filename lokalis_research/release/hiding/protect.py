@@ -4,7 +4,7 @@ Small blocks of linked numbers are solved to the optimum: the dual of the linear
 how well a number is known says which shown numbers hold it (Fischetti & Salazar-González, Solving
 the cell suppression problem on tabular data with linear constraints, Management Science 47, 2001),
 and an integer program chooses among them. In larger blocks the number that frees most per cost is
-hidden first, and what turns out needless at the end is shown after all.
+hidden first; that is safe, and may hide more than the least.
 """
 
 from __future__ import annotations
