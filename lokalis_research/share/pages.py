@@ -20,6 +20,7 @@ from lokalis_research.share.inventory import FinishedNotebook, FinishedRun
 from lokalis_research.share.markup import body_of
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.workbook import WORKBOOK
+from lokalis_research.text import number
 
 INDEX, METHOD, ACCOUNT = "index.html", "leeswijzer.html", "verantwoording.html"
 _FOLDER = Path(__file__).resolve().parent / "sjablonen"
@@ -143,6 +144,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     templates.filters["dag"] = _day
+    templates.filters["getal"] = number
     return templates
 
 

@@ -171,3 +171,8 @@ def test_the_order_of_files_makes_no_bundle(received):
 def test_a_file_that_is_not_there_is_said_so(tmp_path):
     with pytest.raises(RunError, match="cannot be read"):
         room.verify(tmp_path / "weg.zip")
+
+
+def test_the_name_of_whoever_checks_it_is_no_fault(received, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "verzuim")
+    assert faults(received) == ""
