@@ -5,9 +5,9 @@ from lokalis_research.share.decision import Decision, read_decisions
 from lokalis_research.share.needles import needles_of
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import Event, read_register, shared_before
-from lokalis_research.share.review import Review, review
-from lokalis_research.share.share import Attack, Shared, Sharing, share
-from lokalis_research.share.verify import Verification, verify
+from lokalis_research.share.reviewing import Review, review
+from lokalis_research.share.sharing import Attack, Shared, Sharing, share
+from lokalis_research.share.verification import Verification, verify
 
 __all__ = [
     "Attack",

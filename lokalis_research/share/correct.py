@@ -24,7 +24,7 @@ from lokalis_research.share.register import (
     read_register,
     standing,
 )
-from lokalis_research.share.share import refuse_hits
+from lokalis_research.share.sharing import refuse_hits
 
 _NAMES = {"ingetrokken": "intrekking", "erratum": "erratum"}
 
@@ -105,7 +105,7 @@ def correct(
         )
         path = places.runs / f"{_NAMES[kind]}-{places.period}-versie-{shared.versie}.txt"
         add_event(event)
-        write_text(path, text)
+        write_text(path, text + "\n")
         if kind == "ingetrokken" and _digest(places.bundle) == shared.sha256:
             # It is kept with the register, no longer where somebody would take it from.
             places.bundle.unlink()

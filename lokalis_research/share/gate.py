@@ -48,7 +48,7 @@ def attack_run(records: Path, earlier: Sequence[Path], rules: Rules) -> Sequence
             for table in tables:
                 found = _beside(told, table, rules) or found
     return [
-        f"{one.table}, {one.column}, {one.place}: through {', '.join(one.through)}"
+        f"{one.table}, {one.column}, {one.place} via {', '.join(one.through)}"
         for one in found.findings
     ]
 

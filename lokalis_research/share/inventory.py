@@ -19,7 +19,7 @@ from lokalis_research.runs.page import Page
 from lokalis_research.runs.states import DONE
 
 AUDIT_COLUMNS = ("waardekolom", "status", "reden")
-_TABLES = "tabellen"
+_TABLES, RECORDS = "tabellen", "vrijgave"
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class FinishedRun:
         -------
         Audited
         """
-        return read_audit(self.path / "vrijgave" / notebook / f"{table}.csv")
+        return read_audit(self.path / RECORDS / notebook / f"{table}.csv")
 
 
 @dataclass(frozen=True)

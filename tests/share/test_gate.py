@@ -54,6 +54,15 @@ def test_a_number_hidden_now_and_shown_before_is_found_and_named(places, diction
     assert all(COLUMN in one for one in found)
 
 
+def test_the_reviewer_is_told_what_can_be_computed(look, earlier, monkeypatch):
+    folder = earlier(show_a_hidden_one)
+    shutil.move(folder, folder.parent / "vrijgave")
+    monkeypatch.setattr(
+        "lokalis_research.share.reviewing.shared_before", lambda made_up: [(None, folder.parent)]
+    )
+    assert f"toch te berekenen: verzuim_per_klasse, {COLUMN}" in look().page()
+
+
 def test_a_revised_table_is_about_other_numbers(places, dictionary, earlier):
     def revise(numbers):
         numbers["getoond"] = [value and value + 5000 for value in numbers["getoond"]]

@@ -149,7 +149,7 @@ def test_another_delivery_than_that_of_the_run_is_refused(approve, sharing):
 
 def test_a_successful_attack_stops_the_sharing_and_names_what_it_found(approve, sharing):
     approve()
-    leak = "verzuim_per_klasse, aantal: through verzuim_gepubliceerd"
+    leak = "verzuim_per_klasse, aantal via verzuim_gepubliceerd"
     with pytest.raises(RunError, match="verzuim_per_klasse"):
         room.share(dataclasses.replace(sharing, attack=lambda *_: [leak]))
     assert room.read_register() == []

@@ -23,6 +23,7 @@ from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
+from lokalis_research.share.inventory import RECORDS
 from lokalis_research.share.markup import page_faults
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places
@@ -227,8 +228,8 @@ def _refuse_acting(members: Mapping[str, bytes]) -> None:
 
 
 def _refuse_attacked(asked: Sharing) -> None:
-    earlier = [folder / "vrijgave" for _, folder in shared_before(made_up=asked.checked.is_demo)]
-    found = asked.attack(asked.places.run / "vrijgave", earlier, load_rules(asked.dictionary))
+    earlier = [folder / RECORDS for _, folder in shared_before(made_up=asked.checked.is_demo)]
+    found = asked.attack(asked.places.run / RECORDS, earlier, load_rules(asked.dictionary))
     if found:
         raise RunError(
             f"Hidden numbers can be computed from what is shown: {'; '.join(found[:_NAMED])}.",
@@ -267,7 +268,7 @@ def _keep(event: Event, content: bytes, places: Places) -> None:
     with translated_os_errors(kept):
         half.mkdir(parents=True)
         (half / places.bundle.name).write_bytes(content)
-        shutil.copytree(places.run / "vrijgave", half / "vrijgave")
+        shutil.copytree(places.run / RECORDS, half / RECORDS)
         publish(half, kept)
     add_event(event)
 

@@ -9,16 +9,20 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import RunError
+from lokalis_research.errors import ReleaseError, RunError
+from lokalis_research.release.rules import Rules, load_rules
 from lokalis_research.release.scan import Needles, no_needles
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.templates import page_style
 from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.decision import Decision, read_decisions, record_decision
 from lokalis_research.share.duiding import render_duiding
+from lokalis_research.share.gate import attack_run
+from lokalis_research.share.inventory import RECORDS
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.pages import environment
 from lokalis_research.share.places import Places
+from lokalis_research.share.register import shared_before
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.seen import changed, fingerprint
 from lokalis_research.share.words import Verdict, why_hidden
@@ -42,6 +46,8 @@ class Review:
         Whether the scan looked for what this delivery holds; else for shapes only.
     strays : list of tuple of str
         What stands on a page without having passed the door.
+    exposed : tuple of str
+        Hidden numbers that an outsider can compute, also with what was shared before.
     """
 
     places: Places
@@ -49,6 +55,7 @@ class Review:
     hits: pd.DataFrame = field(repr=False)
     with_delivery: bool
     strays: list[tuple[str, str]] = field(repr=False)
+    exposed: tuple[str, ...] = field(repr=False)
 
     def _repr_html_(self) -> str:
         return _fill(self, whole=False)
@@ -152,7 +159,23 @@ def review(places: Places, dictionary: Dictionary, needles: Needles | None = Non
         corrections=tuple(material.standing.public_corrections),
     )
     hits = scan_members(material.members(draft), needles or no_needles())
-    return Review(places, material, hits, needles is not None, material.strays())
+    return Review(
+        places,
+        material,
+        hits,
+        needles is not None,
+        material.strays(),
+        _exposed(material, load_rules(dictionary)),
+    )
+
+
+def _exposed(material: Material, rules: Rules) -> tuple[str, ...]:
+    earlier = [folder / RECORDS for _, folder in shared_before(made_up=material.run.page.is_demo)]
+    try:
+        return tuple(attack_run(material.run.path / RECORDS, earlier, rules))
+    except ReleaseError as error:
+        # For whoever reviews this is a finding like any other; sharing refuses it by itself.
+        return (error.problem,)
 
 
 def _refuse_unseen(shown: Review) -> None:
