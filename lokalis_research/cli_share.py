@@ -89,13 +89,14 @@ def review(
         places = _places(runs, half_year)
         needles = None
         if not verdict and (demo or levering is not None):
-            needles = _needles(
-                read_checked(delivery_folder(levering, demo), words),
-                words,
-                notebooks,
-                places.period,
-            )
+            checked = read_checked(delivery_folder(levering, demo), words)
+            needles = _needles(checked, words, notebooks, places.period)
         shown = room.review(places, words, needles)
+        if needles is not None and checked.fingerprint != shown.material.run.page.fingerprint:
+            raise RunError(
+                "The run was made from another delivery than the one given.",
+                remedy="Name the delivery of the run, or run again.",
+            )
         if not verdict:
             shown.write()
             typer.echo(f"Open: {(places.review / 'beoordeling.html').resolve()}")

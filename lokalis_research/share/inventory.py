@@ -19,7 +19,7 @@ from lokalis_research.runs.page import Page
 from lokalis_research.runs.states import DONE
 
 AUDIT_COLUMNS = ("waardekolom", "status", "reden")
-_TABLES, RECORDS = "tabellen", "vrijgave"
+TABLES, RECORDS = "tabellen", "vrijgave"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class FinishedRun:
         -------
         pathlib.Path
         """
-        return self.path / _TABLES / notebook / f"{table}.csv"
+        return self.path / TABLES / notebook / f"{table}.csv"
 
     def audit(self, notebook: str, table: str) -> Audited:
         """Read the audit record of a released table.
@@ -197,7 +197,7 @@ def _notebook(run: Path, name: str) -> FinishedNotebook:
         for output in cell.outputs
         if (html := output.get("text/html"))
     ]
-    tables = sorted(path.stem for path in (run / _TABLES / name).glob("*.csv"))
+    tables = sorted(path.stem for path in (run / TABLES / name).glob("*.csv"))
     return FinishedNotebook(name, (heads or [name])[0], (answers or [""])[0], tuple(tables))
 
 

@@ -19,11 +19,12 @@ from lokalis_research.release.rules import Rules, load_rules
 from lokalis_research.release.scan import Needles
 from lokalis_research.runs.atomic import HALF, publish, translated_os_errors
 from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.ledger import read_ledger
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
-from lokalis_research.share.inventory import RECORDS
+from lokalis_research.share.inventory import RECORDS, TABLES
 from lokalis_research.share.markup import page_faults
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places
@@ -149,12 +150,26 @@ def _refuse_unfinished(asked: Sharing, material: Material) -> None:
     if material.run.missing:
         named = ", ".join(f"{name} ({state})" for name, state in material.run.missing.items())
         raise RunError(f"Not everything of this run was made: {named}.", remedy=again)
+    strange = _not_made(places.run)
+    if strange:
+        raise RunError(
+            f"In the run folder, and not made by the run: {', '.join(strange[:_NAMED])}.",
+            remedy="Take it away, and have the run reviewed.",
+        )
     states = half_year_status(places.period, places.runs, asked.notebooks, asked.dictionary.path)
     wrong = [f"{name} ({state})" for name, (state, _) in states.items() if state != CURRENT]
     if wrong:
         raise RunError(f"Out of date: {', '.join(wrong)}.", remedy=again)
     if asked.checked.fingerprint != material.run.page.fingerprint:
         raise RunError("The run was made from another delivery than the one given.", remedy=again)
+
+
+def _not_made(run: Path) -> list[str]:
+    """List files that would go along, or be trusted, and that no notebook made."""
+    made = {name for entry in read_ledger(run).values() for name in entry.outputs}
+    folders = ("notebooks", "paginas", TABLES, RECORDS)
+    found = [path for folder in folders for path in (run / folder).rglob("*") if path.is_file()]
+    return sorted({path.relative_to(run).as_posix() for path in found} - made)
 
 
 def _next_event(asked: Sharing, material: Material, decision: Decision) -> Event:

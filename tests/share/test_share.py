@@ -140,6 +140,19 @@ def test_a_page_changed_by_hand_stops_the_sharing_even_when_approved(approve, sh
         room.share(sharing)
 
 
+@pytest.mark.parametrize(
+    "name", ["tabellen/40_verzuim/extra.csv", "paginas/99_extra.html", "vrijgave/40_verzuim/x.json"]
+)
+def test_a_file_that_no_notebook_made_stops_the_sharing(sharing, name):
+    path = sharing.places.run / name
+    path.write_text("a;b\n1;2\n", encoding="utf-8")
+    if path.suffix == ".csv":  # with an audit record of its own, as if it came through the door
+        audit = sharing.places.run / "vrijgave" / NAME / "verzuim_per_klasse.csv"
+        (audit.parent / path.name).write_bytes(audit.read_bytes())
+    with pytest.raises(RunError, match="not made by the run"):
+        room.share(sharing)
+
+
 def test_another_delivery_than_that_of_the_run_is_refused(approve, sharing):
     approve()
     other = dataclasses.replace(sharing.checked, fingerprint="0" * 64)
