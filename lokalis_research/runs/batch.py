@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lokalis_research import home
 from lokalis_research.dictionary import Dictionary, load_dictionary
-from lokalis_research.errors import ReleaseError, RunError
+from lokalis_research.errors import RunError
 from lokalis_research.levering import CheckedDelivery, load_or_make_key, read_delivery
 from lokalis_research.period import HalfYear
 from lokalis_research.release.attack import Finding
@@ -17,7 +17,7 @@ from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context
-from lokalis_research.runs.failure import Failure, NotebookFailedError
+from lokalis_research.runs.failure import Failure
 from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.index import write_index
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
@@ -26,13 +26,11 @@ from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, read_plan
 from lokalis_research.runs.registers import Registers
-from lokalis_research.runs.schedule import Observer, run_in_order
-from lokalis_research.runs.states import CURRENT
+from lokalis_research.runs.rounds import make_until_safe
+from lokalis_research.runs.schedule import Observer
 from lokalis_research.runs.studies import fingerprint_study
 
 _MOST_WORKERS = 4
-# One, and one more when notebooks give each other's hidden numbers away; what is hidden only grows.
-_MOST_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -117,14 +115,12 @@ def run_batch(order: Order, observe: Observer) -> Report:
         page = Page.of(order.period, checked)
         by_name = {notebook.name: notebook for notebook in plan}
         registers = Registers.of(run.path, rules, checked.fingerprint + dictionary.fingerprint)
-        inputs: dict[str, Inputs] = {}
 
-        def work(name: str) -> None:
+        def work(name: str, inputs: Inputs) -> None:
             # Importing Jupyter takes seconds: not for a batch that finds everything done.
             from lokalis_research.runs.execute import execute
 
             staging = run.staging / name
-            registers.forget(name)
             context = Context(
                 notebook=name,
                 period=str(order.period),
@@ -134,58 +130,32 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 output=staging.resolve(),
                 register=registers.folder.resolve(),
             )
-            execute(by_name[name], inputs[name].parameters, context, staging, page)
+            execute(by_name[name], inputs.parameters, context, staging, page)
 
-        def finish(name: str) -> None:
-            registers.complete(name)
-            run.publish(name, inputs[name])
-
-        made: dict[str, str] = {}
-        errors: dict[str, BaseException] = {}
-        unsafe: ReleaseError | None = None
-        for _ in range(_MOST_ROUNDS):
-            inputs |= collect_inputs(
+        made = make_until_safe(
+            plan,
+            run,
+            registers,
+            collect=lambda to_hide: collect_inputs(
                 plan,
                 given,
                 order.period,
                 dictionary,
                 checked.fingerprint,
                 studies=studies,
-                to_hide=registers.fingerprints(n.name for n in plan),
-            )
-            registers.drop_unknown(run.entries)
-            run.withdraw_outdated(inputs)
-            for name in run.entries if not made else ():
-                observe(name, CURRENT)
-            states_now, errors_now = run_in_order(
-                {
-                    n.name: n.after
-                    for n in plan
-                    if n.name not in run.entries and n.name not in errors
-                },
-                work,
-                finish,
-                expected=NotebookFailedError,
-                workers=order.workers or min(_MOST_WORKERS, os.cpu_count() or 1),
-                observe=observe,
-            )
-            made |= states_now
-            errors |= errors_now
-            try:
-                if not registers.judge(n.name for n in plan if n.name in run.entries):
-                    break
-            except ReleaseError as error:
-                unsafe = error
-                break
-        states = {n.name: made.get(n.name, CURRENT) for n in plan}
-        write_manifest(run, page, dictionary.fingerprint, states)
-        write_index(run.path, page, plan, states)
-        if unsafe is not None:
+                to_hide=to_hide,
+            ),
+            work=work,
+            workers=order.workers or min(_MOST_WORKERS, os.cpu_count() or 1),
+            observe=observe,
+        )
+        write_manifest(run, page, dictionary.fingerprint, made.states)
+        write_index(run.path, page, plan, made.states)
+        if made.unsafe is not None:
             # Only now: the pages are there to see what is wrong.
-            raise unsafe
+            raise made.unsafe
         found = attack_records(run.path.glob("vrijgave/*/*.json"), rules)
-    failures = tuple(e.failure for e in errors.values() if isinstance(e, NotebookFailedError))
-    for failure in failures:
+    for failure in made.failures:
         # Among the personal data: a traceback may show values.
         report = home.failure_reports() / f"{order.period}-{failure.notebook}.txt"
         write_text(report, failure.report + "\n")
@@ -194,7 +164,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
             f"The delivery in {order.delivery} changed while the batch ran.",
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
-    return Report(run.path / "index.html", states, failures, found.findings)
+    return Report(run.path / "index.html", made.states, made.failures, found.findings)
 
 
 def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:

@@ -37,8 +37,8 @@ def half_year_status(
     Returns
     -------
     dict of str to tuple of str
-        State and reason per notebook. The delivery and the studies are not looked at: they may be
-        elsewhere.
+        State and reason per notebook. The delivery, the studies and what other
+        notebooks hide are not looked at: they may be elsewhere.
     """
     plan = read_plan(notebooks)
     run = runs / str(period)
@@ -53,7 +53,7 @@ def half_year_status(
         given: dict[str, dict[str, Value]] = {other.name: {} for other in plan}
         given[notebook.name] = entry.inputs.parameters
         now = collect_inputs(plan, given, period, words, entry.inputs.delivery)[notebook.name]
-        now = replace(now, studies=entry.inputs.studies)
+        now = replace(now, studies=entry.inputs.studies, to_hide=entry.inputs.to_hide)
         # What came before may have run with other parameters: compare with what it was made from.
         before = {name: entries[name].inputs.key for name in notebook.after if name in entries}
         status[notebook.name] = _compare(run, entry, replace(now, before=before))
