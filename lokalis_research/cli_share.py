@@ -131,7 +131,6 @@ def share(
     with errors_for_people():
         from lokalis_research import share as room
         from lokalis_research.dictionary import load_dictionary
-        from lokalis_research.share.gate import attack_run
 
         words = load_dictionary(dictionary_folder(dictionary))
         places = _places(runs, half_year)
@@ -144,7 +143,6 @@ def share(
                 dictionary=words,
                 checked=checked,
                 needles=_needles(checked, words, notebooks, places.period),
-                attack=attack_run,
                 rules_reason=rules_reason,
             )
         )

@@ -1,4 +1,12 @@
-"""Four eyes, the share bundle, and what happens to it afterwards."""
+"""Four eyes, the share bundle, and what happens to it afterwards.
+
+In JupyterLab the page of ``lokalis review`` is what this shows, and its ``decide`` takes the
+decision down::
+
+    from lokalis_research import share
+    places = share.Places(Path("papermill_runs"), HalfYear(2022, 2))
+    beoordeling = share.review(places, load_dictionary())
+"""
 
 from lokalis_research.share.correct import Notice, correct
 from lokalis_research.share.decision import Decision, read_decisions

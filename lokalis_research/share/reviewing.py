@@ -58,6 +58,7 @@ class Review:
     exposed: tuple[str, ...] = field(repr=False)
 
     def _repr_html_(self) -> str:
+        self.write()  # shown in JupyterLab is seen, as the page is
         return _fill(self, whole=False)
 
     def page(self) -> str:

@@ -24,6 +24,7 @@ from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
+from lokalis_research.share.gate import attack_run
 from lokalis_research.share.inventory import RECORDS, TABLES
 from lokalis_research.share.markup import page_faults
 from lokalis_research.share.material import Material, gather
@@ -74,7 +75,7 @@ class Sharing:
     dictionary: Dictionary
     checked: CheckedDelivery
     needles: Needles
-    attack: Attack
+    attack: Attack = attack_run
     rules_reason: str = ""
 
 
@@ -157,7 +158,9 @@ def _refuse_unfinished(asked: Sharing, material: Material) -> None:
             remedy="Take it away, and have the run reviewed.",
         )
     states = half_year_status(places.period, places.runs, asked.notebooks, asked.dictionary.path)
-    wrong = [f"{name} ({state})" for name, (state, _) in states.items() if state != CURRENT]
+    wrong = [
+        f"{name} ({why or state})" for name, (state, why) in states.items() if state != CURRENT
+    ]
     if wrong:
         raise RunError(f"Out of date: {', '.join(wrong)}.", remedy=again)
     if asked.checked.fingerprint != material.run.page.fingerprint:

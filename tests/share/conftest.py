@@ -94,7 +94,7 @@ def places(made, tmp_path, monkeypatch):
 
 @pytest.fixture
 def sharing(places, made, dictionary, checked, needles):
-    """What `share` is asked, with an attack that finds nothing."""
+    """What `share` is asked."""
     return room.Sharing(
         places=places,
         by="Deler",
@@ -102,7 +102,6 @@ def sharing(places, made, dictionary, checked, needles):
         dictionary=dictionary,
         checked=checked,
         needles=needles,
-        attack=lambda records, earlier, rules: (),
     )
 
 
@@ -146,9 +145,7 @@ def sound(made, dictionary, checked, needles, tmp_path_factory):
         shown = room.review(places, dictionary)
         shown.write()
         shown.decide("akkoord", by="Beoordelaar", reason="Alles nagekeken.")
-        asked = room.Sharing(
-            places, "Deler", made.notebooks, dictionary, checked, needles, lambda *_: ()
-        )
+        asked = room.Sharing(places, "Deler", made.notebooks, dictionary, checked, needles)
         return room.share(asked).path.read_bytes()
 
 

@@ -67,6 +67,12 @@ def test_nobody_decides_on_what_they_have_not_seen(places, dictionary):
     assert room.read_decisions(places.review) == []
 
 
+def test_what_jupyterlab_showed_was_seen(places, dictionary):
+    shown = room.review(places, dictionary)
+    assert "Mag tweede halfjaar 2022 worden gedeeld?" in shown._repr_html_()
+    assert shown.decide("akkoord", by="Beoordelaar", reason="Ja.").verdict == "akkoord"
+
+
 def test_nobody_decides_on_what_changed_since_they_looked(look, places, dictionary, duiding):
     look()
     duiding("Het steeg.")
