@@ -12,7 +12,7 @@ from lokalis_research.errors import RunError
 # How the library's own objects begin: answers, tables, figures, model cards and series breaks.
 _OWN = re.compile(
     r"\s*<(?:"
-    r'div class="antwoord"|div class="tabel"|div aria-label="[^"<>]*" class="tabel"|'
+    r'div class="antwoord"|div class="tabel"|'
     r'figure>|section class="modelkaart"|ul class="breuken"|p class="(?:geen|breuken)"'
     r")"
 )
