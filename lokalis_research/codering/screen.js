@@ -94,7 +94,10 @@ function render({ model, el }) {
       doubt = Boolean(view.eerder?.twijfel);
       note = view.eerder?.notitie ?? "";
     }
+    // The kernel may say the same twice. Drawing anew would take the keys of who is typing a note.
+    const writing = same && root.querySelector("textarea:focus");
     draw();
+    if (writing) write(writing.selectionStart, writing.selectionEnd);
     if (!same) reveal(before?.sleutel !== view.sleutel);
   }
 
@@ -125,7 +128,13 @@ function render({ model, el }) {
     if (view?.stap !== "vraag" || view.oefening) return;
     doubt = !doubt;
     draw();
-    if (doubt) root.querySelector("textarea").focus();
+    if (doubt) write(note.length, note.length);
+  }
+
+  function write(from, to) {
+    const area = root.querySelector("textarea");
+    area?.focus();
+    area?.setSelectionRange(from, to);
   }
 
   function toggleExplanation() {

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.demo import generate_city, planted_truths, referral_truths, write_delivery
+from lokalis_research.demo import generate_city, planted_truths, referral_truths
 from lokalis_research.demo.staff import generate_staff
 from lokalis_research.dictionary import load_dictionary
-from lokalis_research.levering import DEMO_KEY, read_delivery
+from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise
+from lokalis_research.notebook import demo_delivery
 from lokalis_research.period import Month, months_between
 from lokalis_research.populatie import clean_support
 from lokalis_research.release.door import release
@@ -89,15 +90,9 @@ def referrals_from(support_from, referral_table):
 
 
 @pytest.fixture(scope="session")
-def delivery(tmp_path_factory, dictionary):
-    """The demo city, through files, agreement, checks and pseudonyms."""
-    folder = tmp_path_factory.mktemp("de stad ë")
-    return read_delivery(
-        write_delivery(folder / "levering", only_absence=False),
-        dictionary,
-        key=b"x" * 32,
-        cache=folder / "cache",
-    )
+def delivery(dictionary):
+    """The demo city, through files, agreement, checks and pseudonyms: read once per test run."""
+    return demo_delivery(dictionary)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ from lokalis_research.verwijzingen.model_verdict import verdict
 MONTHS = months_between(Month(2016, 1), Month(2022, 12))
 SEASON = np.array([1.05, 1.06, 1.08, 1.0, 1.02, 1.06, 0.76, 0.70, 1.06, 1.10, 1.12, 0.99])
 DAYS = 3000.0
-TIMES = 30
+TIMES = 20
 SHARED = "months shared by the city"
 
 
