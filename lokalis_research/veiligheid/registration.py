@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, Result
 from lokalis_research.veiligheid.frame import CONCERN, NOT_STATED, Frame
 from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.wijken import load_buurtteams
@@ -16,10 +17,16 @@ from lokalis_research.wijken import load_buurtteams
 By = Literal["stad", "cluster", "buurtteam"]
 CITY = "hele stad"
 
-FAMILIES = Quantity("gezinnen", "Gezinnen in begeleiding", entities=("gezin",))
-WITH_PLAN = Quantity("met_plan", "Met een plan", entities=("gezin",))
-STATED = Quantity("aangegeven", "Zorg of geen zorg aangevinkt", entities=("gezin",))
-WITH_CONCERN = Quantity("zorg", "Zorg aangevinkt", entities=("gezin",))
+
+def _quantity(name: str, label: str) -> Quantity:
+    """Make a count of families that adds up over teams: on a day a family has one team."""
+    return Quantity(name, label, entities=("gezin",), additive=("buurtteam",))
+
+
+FAMILIES = _quantity("gezinnen", "Gezinnen in begeleiding")
+WITH_PLAN = _quantity("met_plan", "Met een plan")
+STATED = _quantity("aangegeven", "Zorg of geen zorg aangevinkt")
+WITH_CONCERN = _quantity("zorg", "Zorg aangevinkt")
 RATIOS = (
     Ratio(
         "aandeel_aangegeven",
@@ -95,4 +102,19 @@ def registration(frame: Frame, dictionary: Dictionary, by: By = "stad") -> Resul
             "Het plan is het laatste van de lopende begeleiding. Niets aangevinkt is iets anders "
             "dan geen zorg: het systeem kent geen ‘nog onbekend’."
         ),
+        definition=(("dag", frame.day.isoformat()),),
+        totals=(("gebied", CITY),),
+        covers=(_teams_of(frame, of_family.unique(), area),),
     )
+
+
+def _teams_of(
+    frame: Frame, areas: Iterable[str], area: Callable[[pd.Series[str]], pd.Series[str]]
+) -> Coverage:
+    """Say for the door which teams every area holds."""
+    names = pd.Series(sorted(set(frame.families["stratum"])), dtype="str")
+    own = area(names)
+    held: dict[tuple[str, ...], Extent] = {
+        (name,): frozenset(names[own == name]) for name in areas if name != CITY
+    }
+    return Coverage("buurtteam", ("gebied",), held)

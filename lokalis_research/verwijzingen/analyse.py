@@ -9,7 +9,7 @@ import pandas as pd
 from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
 from lokalis_research.populatie.exposure import one_kind
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, Result
 from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import referrals_made, until
 from lokalis_research.verwijzingen.support import figures, lay_out, mean_error
@@ -23,7 +23,14 @@ DIMENSIONS = {
     "werkgebied": "Werkgebied van",
 }
 COUNT = Column("telling", "Verwijzingen")
-REFERRALS = Quantity("verwijzingen", "Verwijzingen", "", 0, entities=("gezin",))
+REFERRALS = Quantity(
+    "verwijzingen",
+    "Verwijzingen",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("buurtteam", "aanbieder", "periode", "telling"),
+)
 REFERRED = Quantity(
     "gezinnen_met_verwijzing", "Gezinnen met een verwijzing", "", 0, entities=("gezin",)
 )
@@ -118,6 +125,9 @@ def referral_ratios(
         table=pd.concat(tables, ignore_index=True),
         support=pd.concat(supports, ignore_index=True),
         method=" ".join([METHOD, *_counted_how(counts), *until(referrals, chosen)]),
+        definition=_definition(counts),
+        totals=_totals(counts),
+        covers=(*_teams_of(referrals, by), *_left_out(counts)),
     )
 
 
@@ -183,7 +193,38 @@ def provider_ratios(
                 *until(referrals, chosen),
             ]
         ),
+        definition=_definition(counts),
+        totals=_totals(counts),
+        covers=_left_out(counts),
     )
+
+
+def _teams_of(referrals: Referrals, by: tuple[str, ...]) -> tuple[Coverage, ...]:
+    """Say which teams a group holds, for the door: groups of teams add up as teams do."""
+    if len(by) != 1 or by == ("buurtteam",):
+        return ()
+    teams = referrals.support.episodes[["buurtteam", *by]].drop_duplicates()
+    held: dict[tuple[str, ...], Extent] = {
+        (str(name),): frozenset(own) for name, own in teams.groupby(by[0], sort=True)["buurtteam"]
+    }
+    return (Coverage("buurtteam", by, held),)
+
+
+def _definition(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Tell a table of one count apart from the table of all referrals."""
+    return ((COUNT.name, counts[0]),) if len(counts) == 1 and counts != (ALL,) else ()
+
+
+def _totals(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return ((COUNT.name, ALL),) if len(counts) > 1 else ()
+
+
+def _left_out(counts: tuple[str, ...]) -> tuple[Coverage, ...]:
+    """Say which part of all referrals a count holds, where it stands beside all of them."""
+    parts: dict[tuple[str, ...], Extent] = {
+        (count,): frozenset({count}) for count in counts if count != ALL
+    }
+    return (Coverage(COUNT.name, (COUNT.name,), parts),) if len(counts) > 1 else ()
 
 
 def _counted_how(counts: tuple[str, ...]) -> list[str]:
