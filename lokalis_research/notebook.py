@@ -5,7 +5,8 @@ A cell holds prose or a few of these calls; everything else lives in the library
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +43,9 @@ class Session:
         The data dictionary.
     delivery : CheckedDelivery
         The checked tables; only topics take them, nothing is shown from them.
-    studies : pathlib.Path
-        Where the studies with human coders are.
+    studies : callable
+        Finds the folder of the studies with human coders; those of the demo are made when they are
+        first asked for.
     output : pathlib.Path or None
         Where a batch collects the released tables.
     register : Register
@@ -55,7 +57,7 @@ class Session:
     period: HalfYear
     dictionary: Dictionary
     delivery: CheckedDelivery
-    studies: Path
+    studies: Callable[[], Path] = field(repr=False)
     output: Path | None
     register: Register = field(repr=False)
     register_file: Path | None = None
@@ -172,9 +174,10 @@ class Session:
         RunError
             If nothing was drawn for it yet.
         """
-        folder = self.studies / name
+        studies = self.studies()
+        folder = studies / name
         if not folder.is_dir():
-            found = [path.name for path in self.studies.iterdir() if path.is_dir()]
+            found = [path.name for path in studies.iterdir() if path.is_dir()]
             raise RunError(
                 f'Nothing was drawn yet for the study "{name}".',
                 remedy=f"{hint(name, found)} See `lokalis steekproef` and `lokalis codeerronde`.",
@@ -218,7 +221,7 @@ def open_run(periode: str) -> Session:
         made_up = demo_delivery(dictionary)
         refuse_later_period(period, made_up)
         register = Register(load_rules(dictionary))
-        studies = studies_for(made_up, dictionary, period)
+        studies = functools.partial(studies_for, made_up, dictionary, period)
         return Session(period, dictionary, made_up, studies, None, register)
     checked = load_checked(context.delivery)
     refuse_later_period(period, checked)
@@ -229,7 +232,7 @@ def open_run(periode: str) -> Session:
         period,
         dictionary,
         checked,
-        context.studies,
+        lambda: context.studies,
         context.output,
         Register(rules, must_hide=read_to_hide(folder) if folder else frozenset()),
         folder / f"{context.notebook}.json" if folder else None,

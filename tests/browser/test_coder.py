@@ -109,7 +109,7 @@ def sit_down(chromium, server):
 
     def go(notebook, width=1000):
         page = chromium.new_page(viewport={"width": width, "height": 900})
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         pages.append(page)
         page.goto(f"{server.address}/doc/tree/{notebook.name}?token={TOKEN}&reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
@@ -269,7 +269,7 @@ def kernels(server):
     ]
 
 
-@pytest.mark.parametrize("pause", [0, 0.005, 0.3])
+@pytest.mark.parametrize("pause", [0, 0.05])
 def test_killing_the_kernel_mid_answer_loses_nothing(new_round, sit_down, server, pause):
     before = {process.pid for process in kernels(server)}
     made, notebook = new_round()

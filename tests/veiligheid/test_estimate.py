@@ -9,7 +9,7 @@ from lokalis_research.veiligheid.estimate import changes, sample_of, shares
 from lokalis_research.veiligheid.questions import LABELS, QUESTIONS
 from lokalis_research.veiligheid.views import views, views_table
 
-KEYS = [number.to_bytes(32, "big") for number in range(100)]
+KEYS = [number.to_bytes(32, "big") for number in range(60)]
 
 
 @pytest.fixture(scope="module")

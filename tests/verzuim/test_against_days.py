@@ -88,7 +88,7 @@ def as_dict(table, dimensions):
     }
 
 
-@settings(CHECK, max_examples=500)
+@settings(CHECK, max_examples=250)
 @given(
     histories(),
     PERIODS,
