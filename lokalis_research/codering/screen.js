@@ -80,8 +80,11 @@ function render({ model, el }) {
 
   function receive(message) {
     if (!message || !message.beeld) return;
-    if (waiting && message.na === waiting.id) waiting = null;
+    const asked = waiting && message.na === waiting.id;
+    if (asked) waiting = null;
     if (waiting) return;
+    // The kernel may say the same twice: drawing anew would take the keys of who is busy here.
+    if (!asked && JSON.stringify(message.beeld) === JSON.stringify(view)) return;
     clearTimeout(timer);
     root.removeAttribute("aria-busy");
     const before = view;
@@ -94,7 +97,6 @@ function render({ model, el }) {
       doubt = Boolean(view.eerder?.twijfel);
       note = view.eerder?.notitie ?? "";
     }
-    // The kernel may say the same twice. Drawing anew would take the keys of who is typing a note.
     const writing = same && root.querySelector("textarea:focus");
     draw();
     if (writing) write(writing.selectionStart, writing.selectionEnd);

@@ -122,6 +122,16 @@ def sit_down(chromium, server):
 
 def run_all(page, server, notebook):
     """Run the notebook from the menu, once its kernel is there."""
+    wait_until_idle(page, server, notebook)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+    page.locator(".lokalis-coder [data-begin]").wait_for(timeout=60_000)
+    # JupyterLab moves the focus once more when all cells are done.
+    wait_until_idle(page, server, notebook)
+    return page
+
+
+def wait_until_idle(page, server, notebook):
     for _ in range(120):
         with urllib.request.urlopen(f"{server.address}/api/sessions?token={TOKEN}") as answer:
             kernels = [one["kernel"] for one in json.load(answer) if one["path"] == notebook.name]
@@ -129,10 +139,6 @@ def run_all(page, server, notebook):
             break
         page.wait_for_timeout(500)
     page.wait_for_timeout(1000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
-    page.locator(".lokalis-coder [data-begin]").wait_for(timeout=60_000)
-    return page
 
 
 def begin(page):
