@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan"}
-BASE = {"errors", "resources", "text", "period", "personal", "days", "required"}
+BASE = {"errors", "resources", "text", "period", "personal", "days", "required", "files"}
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
 MAY_KNOW = {

@@ -17,7 +17,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from lokalis_research.codering.problems import CodingError, disk_errors, sync_folder
+from lokalis_research.codering.problems import CodingError, disk_errors
+from lokalis_research.files import sync_folder
 
 Record = dict[str, Any]
 Add = Callable[[Mapping[str, Any]], Record]

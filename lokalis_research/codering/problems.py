@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from lokalis_research.errors import LokalisError
+from lokalis_research.files import replace_whole
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -66,31 +65,4 @@ def write_whole(path: Path, content: bytes) -> None:
         If it cannot be written; the old file stands then.
     """
     with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-        try:
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-            sync_folder(path.parent)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that a new name in a folder survives a power cut, where the platform can.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder.
-    """
-    # Windows opens no folders as files, and writes names to disk by itself.
-    with contextlib.suppress(PermissionError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        replace_whole(path, content)

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lokalis_research.errors import RunError
-
-HALF = ".half-"
+from lokalis_research.files import HALF, replace_whole
 
 
 def write_text(path: Path, text: str) -> None:
@@ -31,16 +30,7 @@ def write_text(path: Path, text: str) -> None:
         If the disk is full or the place may not be written; the old file stands then.
     """
     with translated_os_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}{HALF}{uuid.uuid4().hex}")
-        try:
-            with part.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        replace_whole(path, text.encode("utf-8"))
 
 
 def publish(source: Path, target: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import filelock
 
 from lokalis_research.errors import RunError
-from lokalis_research.runs.atomic import HALF, publish, sweep, translated_os_errors
+from lokalis_research.files import HALF
+from lokalis_research.runs.atomic import publish, sweep, translated_os_errors
 from lokalis_research.runs.ledger import (
     Entry,
     Inputs,

@@ -14,10 +14,11 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError
+from lokalis_research.files import HALF
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.release.rules import Rules, load_rules
 from lokalis_research.release.scan import Needles
-from lokalis_research.runs.atomic import HALF, publish, translated_os_errors
+from lokalis_research.runs.atomic import publish, translated_os_errors
 from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.ledger import read_ledger
 from lokalis_research.runs.states import CURRENT

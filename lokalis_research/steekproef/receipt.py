@@ -10,8 +10,6 @@ import contextlib
 import hashlib
 import io
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +17,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.files import replace_whole
 from lokalis_research.home import private_folder
 from lokalis_research.steekproef.draws import USABLE, Draw
 from lokalis_research.steekproef.frame import STRATUM, UNIT
@@ -97,8 +96,8 @@ def write_draw(folder: Path, drawn: Draw) -> Path:
     text = json.dumps(receipt.model_dump(), ensure_ascii=False, indent=1) + "\n"
     try:
         private_folder(folder)
-        _write_whole(folder / receipt.bestand, content.getvalue())
-        _write_whole(folder / RECEIPT, text.encode("utf-8"))
+        replace_whole(folder / receipt.bestand, content.getvalue())
+        replace_whole(folder / RECEIPT, text.encode("utf-8"))
     except OSError as error:
         raise AnalysisError(
             f"The draw could not be written: {error.strerror or type(error).__name__}.",
@@ -214,15 +213,3 @@ def _damaged() -> AnalysisError:
         "The draw in this folder is damaged: its receipt and its units do not belong together.",
         remedy="Move the folder away and draw again: the same key and frame give the same units.",
     )
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -28,7 +28,7 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(
-    r"file:/{2,}\S|(?<![\w.])(?:/home/|/Users/|/root/|/tmp/|/var/|/mnt/|/opt/|/srv/|~/)[\w.-]"
+    r"file:/{2,}\S|(?<![\w.])(?:/(?:home|Users|root|tmp|var|mnt|opt|srv)|~)/[\w.-]"
     r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,2}[\w.]|\\\\[\w.-]+\\[\w$.-]"
 )
 _TRACE = re.compile(

@@ -1,0 +1,64 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from pathlib import Path
+
+HALF = ".half-"
+"""What the name of a file holds that is being written: whoever finds one may remove it."""
+
+
+def replace_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder is made.
+    content : bytes
+        What it will hold.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; the old file stands then. Rooms say it in their own words.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     replace_whole(Path(folder, "a", "b.txt"), b"heel")
+    ...     [file.name for file in Path(folder, "a").iterdir()]
+    ['b.txt']
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}{HALF}{uuid.uuid4().hex}")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that a new name in a folder survives a power cut, where the platform can.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder.
+    """
+    # Windows opens no folders as files, and writes names to disk by itself.
+    with contextlib.suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
