@@ -57,6 +57,15 @@ class Complement(BaseModel):
     speling_som: Share
 
 
+class Survival(BaseModel):
+    """At which days a curve of waiting may take a step."""
+
+    model_config = _STRICT
+    verdere_gebeurtenissen: int = Field(ge=1)
+    onder_risico: int = Field(ge=1)
+    rooster: int = Field(ge=1)
+
+
 class Rules(BaseModel):
     """What a number must meet before it is shown (`vrijgaveregels.yaml`).
 
@@ -75,6 +84,7 @@ class Rules(BaseModel):
     dominantie: DominanceRules
     vrijheidsgraden: int = Field(ge=1)
     aanvullend: Complement
+    overleving: Survival
     nullen_zijn_klein: bool
     vertrouwen: float = Field(gt=0.5, lt=1)
 

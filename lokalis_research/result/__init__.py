@@ -5,7 +5,8 @@ stand behind it. Only `lokalis_research.release` turns it into a `Released`: wha
 Figures, pages and files take a `Released` and nothing else.
 """
 
-from lokalis_research.result.columns import Column, Entity, Estimate, Quantity, Ratio
+from lokalis_research.result.columns import Column, Curve, Entity, Estimate, Quantity, Ratio
+from lokalis_research.result.curves import waiting_result
 from lokalis_research.result.places import (
     TIME,
     WHOLE,
@@ -27,6 +28,7 @@ __all__ = [
     "CellColumn",
     "Column",
     "Coverage",
+    "Curve",
     "Entity",
     "Estimate",
     "Extent",
@@ -40,4 +42,5 @@ __all__ = [
     "identity",
     "locate",
     "quotient",
+    "waiting_result",
 ]

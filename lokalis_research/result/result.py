@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.result.columns import Column, Estimate, Quantity, Ratio
+from lokalis_research.result.columns import Column, Curve, Estimate, Quantity, Ratio
 from lokalis_research.result.places import Coverage
 
 Origin = Literal["levering", "openbaar", "afgeleid"]
@@ -74,6 +74,8 @@ class Result:
     sums : tuple of tuple of str and tuple of str
         Quantities that are the sum of others of the same row, such as ``("gelezen",
         ("bruikbaar", "apart"))``.
+    curve : Curve, optional
+        A curve of waiting, from counts per day; see `waiting_result`, which makes such a result.
 
     Raises
     ------
@@ -96,6 +98,7 @@ class Result:
     covers: tuple[Coverage, ...] = ()
     definition: tuple[tuple[str, str], ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    curve: Curve | None = None
 
     def __post_init__(self) -> None:
         """Refuse a result whose parts contradict each other: the door trusts them."""
