@@ -86,10 +86,15 @@ def _strength(part: FloatArray, remainder: FloatArray) -> float:
     return math.nan if spread == 0 else max(0.0, 1.0 - float(np.var(remainder)) / spread)
 
 
-def _odd(window: float) -> int:
-    """Round a window up to the next odd number of at least three, as the Fortran code does."""
-    whole = max(3, round(window))
+def _next_odd(window: float) -> int:
+    """Round a window up to the next odd number, as R does with its defaults."""
+    whole = round(window)
     return whole + 1 - whole % 2
+
+
+def _odd(window: float) -> int:
+    """Make a window odd and at least three, as the Fortran code behind R's does."""
+    return max(3, _next_odd(window))
 
 
 def stl(
@@ -126,7 +131,8 @@ def stl(
     season_degree, trend_degree, low_pass_degree : {0, 1}
         Degrees of the local polynomials; the low-pass one follows the trend by default.
     season_jump, trend_jump, low_pass_jump : int, optional
-        Smooth every so many points and interpolate; default a tenth of the window, rounded up.
+        Smooth every so many points and interpolate; default a tenth of the window, rounded up
+        (of the window as given: R makes an even one odd only afterwards).
     robust : bool, default False
         Give outliers less weight.
     inner, outer : int, optional
@@ -166,15 +172,11 @@ def stl(
             "STL: a season window below 3 does not smooth.",
             remedy='Give a number of periods of at least 3, or "periodic".',
         )
-    windows = Smoothing(
-        season=_odd(season_window),
-        trend=_odd(
-            trend_window
-            if trend_window is not None
-            else math.ceil(1.5 * period / (1 - 1.5 / season_window))
-        ),
-        low_pass=_odd(low_pass_window if low_pass_window is not None else period),
-    )
+    if trend_window is None:
+        trend_window = _next_odd(math.ceil(1.5 * period / (1 - 1.5 / season_window)))
+    if low_pass_window is None:
+        low_pass_window = _next_odd(period)
+    windows = Smoothing(_odd(season_window), _odd(trend_window), _odd(low_pass_window))
     if min(windows.trend, windows.low_pass) <= period:
         raise AnalysisError(
             f"STL: the windows of trend ({windows.trend}) and low-pass filter "
@@ -187,9 +189,9 @@ def stl(
         low_pass=trend_degree if low_pass_degree is None else low_pass_degree,
     )
     jumps = Smoothing(
-        season=season_jump or math.ceil(windows.season / 10),
-        trend=trend_jump or math.ceil(windows.trend / 10),
-        low_pass=low_pass_jump or math.ceil(windows.low_pass / 10),
+        season=season_jump or math.ceil(season_window / 10),
+        trend=trend_jump or math.ceil(trend_window / 10),
+        low_pass=low_pass_jump or math.ceil(low_pass_window / 10),
     )
     rounds = (1, 15) if robust else (2, 0)
     inner, outer = (rounds[0] if inner is None else inner), (rounds[1] if outer is None else outer)

@@ -34,6 +34,12 @@ def test_decomposition_gives_what_r_gives(case, entry, options):
             r.check(key, value, entry, name)
 
 
+def test_an_even_window_is_made_odd_after_its_jump_was_taken_from_it_as_in_r():
+    parts = stl(np.sin(np.arange(60.0)), season_window=10, trend_window=20, low_pass_window=20)
+    assert (parts.windows.season, parts.windows.trend, parts.windows.low_pass) == (11, 21, 21)
+    assert (parts.jumps.season, parts.jumps.trend, parts.jumps.low_pass) == (1, 2, 2)
+
+
 def test_strength_gives_what_r_gives(case):
     r = case("ts_stl_totaal")
     parts = stl(r.input["values"])
