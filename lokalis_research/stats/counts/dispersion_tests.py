@@ -108,7 +108,7 @@ def cameron_trivedi(fit: LogLinearFit, *, power: int = 1) -> DispersionTest:
     Returns
     -------
     DispersionTest
-        The statistic is the regression's t.
+        The statistic is the regression's t; missing where all rows have the same excess.
 
     Raises
     ------
@@ -131,7 +131,8 @@ def cameron_trivedi(fit: LogLinearFit, *, power: int = 1) -> DispersionTest:
     alpha = float((regressor * excess).sum()) / square
     rest = excess - alpha * regressor
     se = np.sqrt((rest**2).sum() / (len(y) - 1) / square)
-    statistic = float(alpha / se)
+    # Where the model fits every row alike nothing says how certain the excess is.
+    statistic = float(alpha / se) if se > 1e-12 * abs(alpha) else np.nan
     return DispersionTest(statistic, float(stats.norm.sf(statistic)), alpha)
 
 

@@ -17,7 +17,11 @@ from lokalis_research.stats.counts.dispersion_tests import (
     likelihood_ratio,
 )
 from lokalis_research.stats.counts.loglinear import fit_loglinear
-from lokalis_research.stats.counts.negative_binomial import estimate_alpha
+from lokalis_research.stats.counts.negative_binomial import (
+    deviance,
+    estimate_alpha,
+    log_likelihood,
+)
 from lokalis_research.stats.counts.random_intercept import fit_random_intercept
 from lokalis_research.stats.counts.separation import separated_rows
 
@@ -267,6 +271,37 @@ def test_overdispersion_tests_are_those_of_r(case):
     assert likelihood_ratio(fit, richer).p < 1e-20
     with pytest.raises(AnalysisError, match="Poisson"):
         dean(richer)
+
+
+@pytest.mark.parametrize("seed", [8, 37, 187])
+def test_large_counts_with_hardly_more_spread_than_poissons_come_to_a_standstill(seed):
+    rng = np.random.default_rng(seed)
+    exposure = rng.choice([1.0, 50.0, 3000.0], 40)
+    fit = fit_loglinear(rng.poisson(2 * exposure), pd.DataFrame({"c": np.ones(40)}), exposure)
+    assert 0 < fit.alpha < 1e-4
+    assert np.exp(fit.coefficients[0]) == pytest.approx(2, rel=0.02)
+
+
+def test_spread_that_the_largest_count_hides_is_found_where_the_likelihood_is_highest():
+    counts, mean = np.array([10000.0, 0, 0, 0, 0, 9]), np.array([10000.0, 1.5, 1.5, 1.5, 1.5, 1.5])
+    alpha = estimate_alpha(counts, mean)
+    others = [log_likelihood(counts, mean, a) for a in [0.0, *np.geomspace(1e-4, 1e4, 200)]]
+    assert alpha > 1
+    assert log_likelihood(counts, mean, alpha) >= max(others)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.5])
+def test_a_mean_without_bound_fits_infinitely_badly(alpha, recwarn):
+    assert deviance(np.array([2.0, 1.0]), np.array([np.inf, 1.0]), alpha) == np.inf
+    assert not recwarn.list
+
+
+def test_a_model_that_fits_every_row_has_no_statistic_of_overdispersion(recwarn):
+    design = pd.DataFrame({"constant": [1.0, 1.0], "after": [0.0, 1.0]})
+    found = cameron_trivedi(fit_loglinear([4, 9], design, [1, 1], family="poisson"))
+    assert np.isnan(found.statistic)
+    assert found.alpha == pytest.approx(-1)
+    assert not recwarn.list
 
 
 def test_tests_for_overdispersion_reject_poisson_counts_as_often_as_they_say():
