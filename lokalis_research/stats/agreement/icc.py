@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -27,7 +29,8 @@ def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd
     pandas.DataFrame
         Per ``form``: ``value``, ``low``, ``high``, ``f``, ``df1`` and ``df2`` of the test against
         zero. One-way, two-way for absolute agreement (A) and for consistency (C); of a single coder
-        and of the mean of all k. Undefined where units or scores do not vary.
+        and of the mean of all k. Undefined where no score varies; minus infinity for the mean
+        of k where only the means of the units do not.
 
     Raises
     ------
@@ -85,11 +88,18 @@ def _forms(
         agreed = _agreed(n, k, between, coders, error, tail)
 
     def of_mean(single: Row) -> Row:
-        value, low, high = (k * one / (1 + (k - 1) * one) for one in single[:3])
+        value, low, high = (_of_mean(one, k) for one in single[:3])
         return value, low, high, *single[3:]
 
     singles = [one, agreed, consistent]
     return [*singles, *(of_mean(single) for single in singles)]
+
+
+def _of_mean(single: float, k: int) -> float:
+    """Step a single coder's correlation up to the mean of k (Spearman and Brown)."""
+    below = 1 + (k - 1) * single
+    # −1/(k − 1), where units do not differ at all, is minus infinity for the mean, as in irr::icc.
+    return k * single / below if abs(below) > 1e-12 else -math.inf
 
 
 def _consistent(f: float, df1: float, df2: float, k: int, tail: float) -> Row:

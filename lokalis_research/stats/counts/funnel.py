@@ -105,7 +105,8 @@ def binomial_limits(
     Raises
     ------
     AnalysisError
-        If a size is not above 0, the share is none, or the method does not exist.
+        If a size is not above 0 or no whole number, the share is none, or the method does not
+        exist.
 
     Examples
     --------
@@ -114,6 +115,10 @@ def binomial_limits(
     ([0.3454], [0.8398])
     """
     n = _sizes(sizes)
+    if (n != np.floor(n)).any():
+        raise AnalysisError(
+            "Funnel: the size of a share is no whole number.", remedy="Give of how many it is one."
+        )
     if not 0.0 <= share <= 1.0:
         raise AnalysisError(
             "Funnel: the common share is not from 0 to 1.", remedy="Give a share, no percentage."

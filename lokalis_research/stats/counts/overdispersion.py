@@ -123,12 +123,22 @@ def poisson_z(
     -------
     ndarray of float
 
+    Raises
+    ------
+    AnalysisError
+        If an expected number is not above 0: no count has a standard distance from nothing.
+
     Examples
     --------
     >>> poisson_z([16], [9]).tolist(), poisson_z([16], [9], transformation="stabilised").tolist()
     ([2.3333333333333335], [2.0])
     """
     x, mean = np.asarray(counts, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    if not (mean > 0).all():
+        raise AnalysisError(
+            "Z-scores: an expected number is missing or not above 0.",
+            remedy="Leave out units without exposure; without any event there is nothing to score.",
+        )
     if transformation == "stabilised":
         return 2.0 * (np.sqrt(x) - np.sqrt(mean))
     return (x - mean) / np.sqrt(mean)
@@ -156,12 +166,22 @@ def binomial_z(
     -------
     ndarray of float
 
+    Raises
+    ------
+    AnalysisError
+        If a size is not above 0, or the common share is not between 0 and 1.
+
     Examples
     --------
     >>> binomial_z([9], [25], 0.5).round(12).tolist()
     [-1.4]
     """
     x, n = np.asarray(counts, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
+    if not ((n > 0).all() and 0.0 < share < 1.0):
+        raise AnalysisError(
+            "Z-scores: a size is not above 0, or the common share is not between 0 and 1.",
+            remedy="Leave out empty units; where all or none have it there is nothing to score.",
+        )
     if transformation == "stabilised":
         angle: FloatArray = np.arcsin(np.sqrt(x / n)) - np.arcsin(np.sqrt(share))
         return 2.0 * np.sqrt(n) * angle

@@ -247,6 +247,7 @@ def _maximum_likelihood(x: FloatArray, n: FloatArray) -> tuple[float, float]:
 
     moments = marshall(x, n)
     first = pooled**2 / moments.between if moments.between > 0 else 100.0
+    first = min(first, _LARGEST_SHAPE)
     best = minimize(
         loss,
         np.log([pooled, first]),

@@ -127,7 +127,8 @@ def estimate_ratios(
     Returns
     -------
     DataFrame
-        As `estimate_means`, without `deff`; `variable` is "ratio".
+        As `estimate_means`, without `deff`; `variable` is "ratio". Missing where the denominator's
+        total is 0.
 
     Raises
     ------
@@ -262,10 +263,10 @@ def _ratio(above: FloatArray, below: FloatArray, units: _Units) -> dict[str, Flo
     above, below = np.where(answered, above, 0.0), np.where(answered, below, 0.0)
     size = units.sums(units.weight * below)
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = units.sums(units.weight * above) / size
+        ratio = np.where(size != 0, units.sums(units.weight * above) / size, np.nan)
         distance = above - units.spread(np.nan_to_num(ratio)) * below
         se = np.where(size != 0, units.se(units.weight * distance) / np.abs(size), np.nan)
-    return {"estimate": np.where(size != 0, ratio, np.nan), "se": se}
+    return {"estimate": ratio, "se": se}
 
 
 def _collect(

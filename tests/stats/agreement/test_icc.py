@@ -49,3 +49,9 @@ def test_without_any_variation_it_is_undefined():
 def test_one_coder_is_refused():
     with pytest.raises(AnalysisError, match="two or more coders"):
         intraclass_correlations([[1.0], [2.0]])
+
+
+def test_units_that_all_have_one_mean_agree_less_than_chance_and_do_not_break_it():
+    found = intraclass_correlations([[1, 2], [2, 1], [1, 2]]).set_index("form")
+    assert found.loc["ICC(1)", "value"] == -1.0
+    assert found.loc["ICC(k)", "value"] == -np.inf

@@ -176,6 +176,12 @@ def test_a_unit_without_events_is_shrunk_away_from_zero():
     assert fit.interval().lower[0] > 0
 
 
+def test_large_counts_start_the_search_for_spread_inside_its_bounds(recwarn):
+    counts = [19615, 10016646, 20073, 2100, 10028137, 401179]
+    gamma_poisson(counts, [10, 5000, 10, 1, 5000, 200.5])
+    assert not recwarn.list
+
+
 def test_one_unit_has_no_spread():
     assert gamma_poisson([12], [100]).spread == 0
     assert overdispersion([2.0]).between_variance([1.0]) == 0
@@ -214,6 +220,10 @@ def test_equal_units_may_have_any_rank():
         lambda: poisson_limits([10], -0.1),
         lambda: poisson_limits([10], 0.1, method="exakt"),
         lambda: binomial_limits([10], 63.0),
+        lambda: binomial_limits([1.5], 0.3),
+        lambda: poisson_z([0, 3], [0, 2]),
+        lambda: binomial_z([0, 0], [5, 9], 0.0),
+        lambda: binomial_z([0], [0], 0.4),
         lambda: overdispersion([]),
         lambda: overdispersion([np.nan]),
         lambda: overdispersion([1.0], winsorise=0.5),

@@ -139,6 +139,12 @@ class TestEdges:
         assert (means["n"], means["df"], means["population"]) == (0, 0, 0)
         assert (totals["estimate"], totals["se"]) == (0, 0)
 
+    def test_a_ratio_to_nothing_is_missing_and_warns_of_nothing(self, recwarn):
+        design = StratifiedDesign.of(["a"] * 3, {"a": 9})
+        row = estimate_ratios([1, 2, 3], [0, 0, 0], design).iloc[0]
+        assert np.isnan([row["estimate"], row["se"]]).all()
+        assert not recwarn.list
+
     def test_a_unit_of_weight_zero_is_a_unit_outside_the_domain(self):
         strata, sizes, y = ["a"] * 4 + ["b"] * 4, {"a": 20, "b": 20}, [1, 0, 1, 1, 0, 0, 1, 0]
         weights = np.array([5.0, 5, 5, 0, 5, 5, 5, 0])
