@@ -21,7 +21,7 @@ _GEZIN: tuple[Entity, ...] = ("gezin",)
 DIMENSIONS = {
     "buurtteam": Column("buurtteam", "Buurtteam"),
     "cluster": Column("cluster", "Cluster"),
-    "leefgebied": Column("leefgebied", "Leefgebied"),
+    "leefgebied": Column("leefgebied", "Leefgebied", of_field="doelen.leefgebied"),
     "halfjaar": Column("halfjaar", "Halfjaar"),
 }
 FAMILIES = Quantity("gezinnen", "Gezinnen met een gecodeerd doel", entities=_GEZIN)

@@ -9,6 +9,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError
 from lokalis_research.published import verify
 from lokalis_research.release.estimates import shown_estimate
+from lokalis_research.release.groups import mark_sensitive
 from lokalis_research.release.intervals import interval
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
@@ -56,7 +57,7 @@ def release(
         return _pass_published(result, dictionary, sources)
     register = register or Register(load_rules(dictionary))
     rules = register.rules
-    asked, result = result, thin(result, rules)
+    asked, result = result, thin(mark_sensitive(result, dictionary), rules)
     table = result.table.reset_index(drop=True)
     hidden_by = _hide_errors(register.admit(result).reset_index(drop=True), result.ratios)
     shown = table.copy()

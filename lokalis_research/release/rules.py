@@ -57,6 +57,13 @@ class Complement(BaseModel):
     speling_som: Share
 
 
+class GroupDisclosure(BaseModel):
+    """Largest share of a group of which something sensitive may be told."""
+
+    model_config = _STRICT
+    aandeel: Share
+
+
 class Survival(BaseModel):
     """At which days a curve of waiting may take a step."""
 
@@ -84,6 +91,7 @@ class Rules(BaseModel):
     dominantie: DominanceRules
     vrijheidsgraden: int = Field(ge=1)
     aanvullend: Complement
+    groepsonthulling: GroupDisclosure
     overleving: Survival
     nullen_zijn_klein: bool
     vertrouwen: float = Field(gt=0.5, lt=1)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lokalis_research.release.groups import tells_of_all
 from lokalis_research.release.rules import Rules
 from lokalis_research.result import Estimate, Quantity, Result
 
 SMALL = "drempel"
 DOMINANT = "dominantie"
 DEGREES = "vrijheidsgraden"
+GROUP = "groepsonthulling"
 COMPLEMENTARY = "aanvullend"
 
 
@@ -27,15 +29,16 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per row of ``result.table``, one column per quantity and per estimate: ``""`` where
-        the number may be shown, else ``"drempel"``, ``"dominantie"`` or ``"vrijheidsgraden"`` (the
-        first that holds).
+        the number may be shown, else ``"drempel"``, ``"dominantie"``, ``"vrijheidsgraden"`` or
+        ``"groepsonthulling"`` (the first that holds).
 
     Notes
     -----
     Threshold: fewer than ``drempel`` distinct contributors, for every entity of the quantity; a
     zero counts as small unless it is structural. Dominance, for sums: one contributor above
     ``grootste`` or two above ``grootste_twee`` (the (1, p) and (2, p) rules of Hundepool et al.,
-    Statistical Disclosure Control, 2012, §4.2.2).
+    Statistical Disclosure Control, 2012, §4.2.2). Group disclosure: see
+    `lokalis_research.release.groups`.
     """
     dimensions = [column.name for column in result.dimensions]
     numbers: tuple[Quantity | Estimate, ...] = (*result.quantities, *result.estimates)
@@ -64,7 +67,7 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
         .drop_duplicates([*dimensions, "grootheid"])
     )
     cells = result.table[dimensions]
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             name: cells.merge(
                 worst.loc[worst["grootheid"] == name, [*dimensions, "reden"]],
@@ -74,3 +77,4 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
             for name in (column.name for column in numbers)
         }
     ).set_axis(result.table.index)
+    return found.mask((found == "") & tells_of_all(result, rules), GROUP)

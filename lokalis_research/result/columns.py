@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Entity = Literal["gezin", "persoon", "medewerker"]
@@ -27,12 +27,24 @@ class Column:
         The unit as it is written behind a number or in a table head, such as ``"%"``.
     decimals : int
         How many decimals are shown.
+    sensitive : bool
+        Whether it says something that can harm: of a dimension the category that somebody falls in,
+        of a count or a share that somebody is among those counted. What holds for nearly everyone
+        in a group is then not shown (see `lokalis_research.release.groups`).
+    of_field : str
+        The column of the delivery that it comes from, such as ``"hulpvragen.leefgebied"``: if its
+        privacy class in the data dictionary is ``gevoelig``, so is this.
+    harmless : tuple of str
+        Values of a sensitive dimension that harm nobody, such as ``"kort"`` of absence.
     """
 
     name: str
     label: str
     unit: str = ""
     decimals: int = 0
+    sensitive: bool = field(default=False, kw_only=True)
+    of_field: str = field(default="", kw_only=True)
+    harmless: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,9 @@ class Ratio(Column):
         The quantity of kind ``"spreiding"`` with the standard error, in the unit of the ratio.
     highest : float, optional
         The largest value that the ratio can have; no interval goes beyond it.
+    rest_sensitive : bool
+        Whether it says something that can harm of those who are *not* in the numerator, such as
+        who was absent beside who was not.
     """
 
     numerator: str = ""
@@ -92,6 +107,7 @@ class Ratio(Column):
     interval: IntervalMethod | None = None
     spread: str | None = None
     highest: float | None = None
+    rest_sensitive: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import yaml
 # Beside the code, not the file that is loosened: an edit of the data dictionary is seen too.
 _OWN = Path(__file__).resolve().parent / "uitgangsregels.yaml"
 # Of these a smaller value is stricter; of all other numbers a larger one is.
-_SMALLER_IS_STRICTER = ("dominantie.", "aanvullend.klein_van")
+_SMALLER_IS_STRICTER = ("dominantie.", "groepsonthulling.", "aanvullend.klein_van")
 _SAYS_NOTHING = {"versie", "markering", "vertrouwen"}
 
 

@@ -10,6 +10,7 @@ WHY_HIDDEN = {
     "drempel": "te weinig gezinnen, personen of medewerkers achter het getal",
     "dominantie": "een of twee mensen bepalen de som",
     "vrijheidsgraden": "een model dat op te weinig gegevens rust",
+    "groepsonthulling": "iets gevoeligs zou van bijna iedereen in een groep bekend worden",
     "aanvullend": "een ander verborgen getal zou eruit af te leiden zijn",
     "afgeleid": "berekend uit een verborgen getal",
 }

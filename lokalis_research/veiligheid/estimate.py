@@ -51,7 +51,9 @@ _GROUP_LABELS = {
 }
 PERIOD, QUESTION, GROUP = Column("periode", "Halfjaar"), Column("vraag", "Vraag"), "groep"
 JUDGED = Quantity("plannen", "Beoordeelde plannen", entities=("gezin",))
-SHARE = Estimate("aandeel", "Aandeel", "%", 0, entities=("gezin",), kind="aandeel")
+SHARE = Estimate(
+    "aandeel", "Aandeel", "%", 0, entities=("gezin",), kind="aandeel", of_field="coderingen.oordeel"
+)
 CHANGE = Estimate("verandering", "Verandering", "procentpunt", 0, entities=("gezin",))
 METHOD = (
     "Gewogen naar de omvang van de wijk, met eindige-populatiecorrectie; wie niet beoordeeld kon "

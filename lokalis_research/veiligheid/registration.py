@@ -18,15 +18,17 @@ By = Literal["stad", "cluster", "buurtteam"]
 CITY = "hele stad"
 
 
-def _quantity(name: str, label: str) -> Quantity:
+def _quantity(name: str, label: str, of_field: str = "") -> Quantity:
     """Make a count of families that adds up over teams: on a day a family has one team."""
-    return Quantity(name, label, entities=("gezin",), additive=("buurtteam",))
+    return Quantity(name, label, entities=("gezin",), additive=("buurtteam",), of_field=of_field)
 
 
 FAMILIES = _quantity("gezinnen", "Gezinnen in begeleiding")
 WITH_PLAN = _quantity("met_plan", "Met een plan")
-STATED = _quantity("aangegeven", "Zorg of geen zorg aangevinkt")
-WITH_CONCERN = _quantity("zorg", "Zorg aangevinkt")
+STATED = _quantity(
+    "aangegeven", "Zorg of geen zorg aangevinkt", "gezinsplannen.veiligheid_afgewogen"
+)
+WITH_CONCERN = _quantity("zorg", "Zorg aangevinkt", "gezinsplannen.zorgen_veiligheid")
 RATIOS = (
     Ratio(
         "aandeel_aangegeven",

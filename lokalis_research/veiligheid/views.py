@@ -107,7 +107,7 @@ def views_table(wave: Wave) -> Result:
     return Result(
         name="veiligheid_visies",
         title="Wiens visie op de zorg staat in het plan",
-        dimensions=(Column("visie", "Visie van"),),
+        dimensions=(Column("visie", "Visie van", of_field="coderingen.oordeel"),),
         quantities=(JUDGED,),
         ratios=(),
         table=table,

@@ -137,7 +137,7 @@ def absence_rate(
     chosen = list(periods)
     grid = Grid.of(absence, chosen, by, groups)
     table, support = _rates(absence, chosen, grid, scheme, convention)
-    classes = () if scheme is None else (Column("klasse", "Verzuimduur"),)
+    classes = () if scheme is None else (_classes(scheme.labels[0]),)
     lengths: dict[tuple[str, ...], Extent] = (
         {} if scheme is None else {(name,): part for name, part in scheme.extents.items()}
     )
@@ -210,7 +210,7 @@ def split_by_definition(
             Column("schema", "Indeling"),
             Column("grens", "Kort"),
             Column("conventie", "Lengte gemeten"),
-            Column("klasse", "Verzuimduur"),
+            _classes(*(scheme.two_way(scheme.uppers[0]).labels[0] for scheme in schemes)),
         ),
         quantities=(_adding_up(SICK, *lengths), EMPLOYED, ERROR),
         ratios=(PERCENTAGE,),
@@ -222,6 +222,16 @@ def split_by_definition(
         table=pd.concat(tables, ignore_index=True),
         support=pd.concat(supports, ignore_index=True),
         method=" ".join([METHOD, *until(absence, grid)]),
+    )
+
+
+def _classes(*shortest: str) -> Column:
+    """Make the dimension with classes of duration; the shortest absence harms nobody."""
+    return Column(
+        "klasse",
+        "Verzuimduur",
+        of_field="verzuimmeldingen.hersteldatum",
+        harmless=tuple(dict.fromkeys(shortest)),
     )
 
 

@@ -289,6 +289,7 @@ def zero_absence(
                 numerator=WITHOUT.name,
                 denominator=THROUGHOUT.name,
                 interval="wilson",
+                rest_sensitive=True,
             ),
         ),
         table=table,
