@@ -72,11 +72,13 @@ def sample_size_proportion(
     )
     infinite = z_value(level) ** 2 * part * (1.0 - part) / half**2
     less = infinite - 1.0 if form == "cochran" else infinite
-    needed = infinite / (1.0 + less / size)
+    infinite, correction = np.broadcast_arrays(infinite, 1.0 + less / size)
+    # Where nothing varies no unit is needed, also not of a population of one.
+    needed = np.divide(infinite, correction, out=np.zeros(infinite.shape), where=infinite > 0)
     if not whole:
         return np.asarray(needed, dtype=np.float64)
     # A margin that a whole number meets exactly must not cost one more by floating-point dust.
-    return np.minimum(np.ceil(needed - 1e-9), size)
+    return np.asarray(np.minimum(np.ceil(needed - 1e-9), size), dtype=np.float64)
 
 
 def margin_of_error(

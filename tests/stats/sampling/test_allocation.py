@@ -120,6 +120,11 @@ class TestSizes:
 
         assert true_margin(n) <= margin < true_margin(n - 1)
 
+    def test_a_share_that_cannot_vary_needs_no_units_whatever_the_population(self, recwarn):
+        needed = sample_size_proportion(0.05, share=[0, 0, 1], population=[1, np.inf, 1])
+        assert needed.tolist() == [0, 0, 0]
+        assert not recwarn.list
+
     def test_a_size_never_exceeds_the_population(self):
         assert sample_size_proportion(0.001, population=[1, 5, 80]).tolist() == [1, 5, 80]
 
