@@ -41,7 +41,11 @@ def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd
     -----
     P.E. Shrout, J.L. Fleiss, Intraclass correlations, Psychological Bulletin 86 (1979); K.O.
     McGraw, S.P. Wong, Psychological Methods 1 (1996). The numbers of psych::ICC
-    (ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k, in this order) and irr::icc.
+    (ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k, in this order), and of irr::icc but for two: irr gives
+    the test of agreement (A) Satterthwaite's degrees of freedom at the estimate, and takes those of
+    the interval of ICC(A,k) from the mean's coefficient. Here as in psych that interval is the one
+    of ICC(A,1) stepped up, as the coefficients themselves are, so that the two cannot contradict
+    each other.
 
     Examples
     --------
