@@ -5,7 +5,7 @@ Psychometrika 12, 153-157; Fagerland, Lydersen and Laake (2013), The McNemar tes
 matched-pairs data: mid-p and asymptotic are better than exact conditional, BMC Medical Research
 Methodology 13, 91; Newcombe (1998c), Statistics in Medicine 17, 2635-2650; Tango (1998), Statistics
 in Medicine 17, 891-908; Bonett and Price (2012), Journal of Educational and Behavioral Statistics
-37, 479-488.
+37, 479-488; Agresti and Min (2005), Statistics in Medicine 24, 729-740.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def paired_difference(
     d: npt.ArrayLike,
     *,
     level: float = 0.95,
-    method: Literal["tango", "newcombe", "bonett_price", "wald"] = "tango",
+    method: Literal["tango", "newcombe", "bonett_price", "agresti_min", "wald"] = "tango",
 ) -> Interval:
     """Compute the first share of yes minus the second, (b − c) / n, with its interval.
 
@@ -142,9 +142,10 @@ def paired_difference(
         Pairs (yes, yes), (yes, no), (no, yes) and (no, no).
     level : float, default 0.95
         Confidence level.
-    method : {"tango", "newcombe", "bonett_price", "wald"}
+    method : {"tango", "newcombe", "bonett_price", "agresti_min", "wald"}
         Score test; Newcombe's method 10 from two Wilson intervals and their correlation; Wald after
-        adding one pair to b and c; or plain Wald.
+        adding one pair to b and c; Wald after adding half a pair to every cell, as R's
+        ``PropCIs::diffpropci.mp`` does; or plain Wald.
 
     Returns
     -------
@@ -169,6 +170,7 @@ def paired_difference(
         "tango": lambda: _tango(yes_no, no_yes, n, z),
         "newcombe": lambda: _newcombe(pairs, n, level),
         "bonett_price": lambda: _wald(yes_no + 1, no_yes + 1, n + 2, z),
+        "agresti_min": lambda: _wald(yes_no + 0.5, no_yes + 0.5, n + 2, z),
         "wald": lambda: _wald(yes_no, no_yes, n, z),
     }
     if method not in methods:

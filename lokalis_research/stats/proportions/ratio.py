@@ -44,7 +44,8 @@ def risk_ratio(
     Returns
     -------
     Interval
-        The upper limit is infinite if the second count is 0; all is missing if both are.
+        The upper limit is infinite if the second count is 0. If both are the estimate is missing,
+        and the score interval runs from 0 to infinity, as R's ``PropCIs::riskscoreci`` has it.
 
     Examples
     --------
@@ -64,13 +65,11 @@ def risk_ratio(
             return Interval(ratio, lower, upper, level, method)
     total = t.n1 + t.n2
     factor = total / (total - 1) if method == "miettinen_nurminen" else np.ones_like(total)
-    lower, upper = _score_ratio(t, ratio, z**2 * factor)
+    lower, upper = _score_ratio(t, z**2 * factor)
     return Interval(ratio, lower, upper, level, method)
 
 
-def _score_ratio(
-    t: TwoCounts, ratio: FloatArray, threshold: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _score_ratio(t: TwoCounts, threshold: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Search on ratio / (1 + ratio), which runs from 0 to 1."""
     p1, p2 = t.x1 / t.n1, t.x2 / t.n2
 
@@ -91,10 +90,9 @@ def _score_ratio(
     centre = np.divide(p1, p1 + p2, out=np.full_like(p1, 0.5), where=p1 + p2 > 0)
     low = boundary(kept, centre, np.zeros_like(centre))
     high = boundary(kept, centre, np.ones_like(centre))
-    unknown = np.isnan(ratio)
     with np.errstate(divide="ignore"):
-        lower = np.where(unknown, np.nan, np.where(t.x1 == 0, 0.0, low / (1 - low)))
-        upper = np.where(unknown, np.nan, np.where(t.x2 == 0, np.inf, high / (1 - high)))
+        lower = np.where(t.x1 == 0, 0.0, low / (1 - low))
+        upper = np.where(t.x2 == 0, np.inf, high / (1 - high))
     return lower, upper
 
 

@@ -155,6 +155,13 @@ class TestPairs:
         assert -tango.lower == pytest.approx(expected["upper"], **near)
 
 
+def test_half_a_pair_in_every_cell_gives_what_propcis_prints_in_its_manual():
+    # diffpropci.mp(b = 40, c = 20, n = 160), which reports c - b.
+    found = paired_difference(70, 40, 20, 30, method="agresti_min")
+    assert -found.upper == pytest.approx(-0.21601726, abs=1e-8)
+    assert -found.lower == pytest.approx(-0.03089632, abs=1e-8)
+
+
 def test_a_share_of_a_finite_population_is_that_of_r(case):
     r = case("prop_finite_population")
     m, n, size = (r.input[key] for key in ("m", "n", "N"))

@@ -59,3 +59,11 @@ def test_swapping_the_groups_inverts_the_risk_ratio(table, method):
 def test_what_cannot_be_counted_is_refused(count, n):
     with pytest.raises(AnalysisError, match="1 of 1 counts"):
         wilson(count, n)
+
+
+@pytest.mark.parametrize("method", ["koopman", "miettinen_nurminen"])
+def test_without_any_yes_the_risk_ratio_may_be_anything(method, recwarn):
+    found = risk_ratio(0, 20, 0, 30, method=method)
+    assert np.isnan(found.estimate)
+    assert (found.lower, found.upper) == (0, np.inf)
+    assert not recwarn.list
