@@ -15,6 +15,7 @@ import numpy as np
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import Coefficient, Measure
 from lokalis_research.stats.agreement.ratings import FloatArray, IntArray
+from lokalis_research.stats.level import tail_probability
 
 _CELLS = 4_000_000
 _NOISE = 1e-9
@@ -150,7 +151,7 @@ def resample(
         return dataclasses.replace(found, se=nan, low=nan, high=nan, method=f"{method}: undefined")
     if drawn.std() < _NOISE:
         return found
-    tail = (1 - found.level) / 2
+    tail = tail_probability(found.level)
     low, high = np.quantile(drawn, [tail, 1 - tail])
     return dataclasses.replace(
         found, se=float(drawn.std(ddof=1)), low=float(low), high=float(high), method=method

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 
 from lokalis_research.stats.agreement.ratings import FloatArray
+from lokalis_research.stats.level import tail_probability
 
 NO_VARIATION = "no variation: nothing but one category was used"
 NOTHING_PAIRED = "nothing paired: no unit was judged by two coders"
@@ -46,6 +47,11 @@ class Coefficient:
     reason : str
         Why there is no number; empty where there is.
 
+    Raises
+    ------
+    AnalysisError
+        If the level is not between 0 and 1.
+
     Examples
     --------
     >>> Coefficient("kappa", 0.7, 0.07, 0.56, 0.84, 0.95, "FCE", 100)
@@ -66,6 +72,10 @@ class Coefficient:
     expected: float = math.nan
     null_se: float = math.nan
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a level that is none."""
+        tail_probability(self.level)
 
     @classmethod
     def bare(
@@ -200,13 +210,13 @@ def with_interval(found: Coefficient, method: str, degrees: float = math.inf) ->
     kappa 1.000 [0.081, 1.000] (95%, exact, as all units agree; 6 units)
     """
     if found.value > 1 - _NOISE:
-        disagree = 1 - ((1 - found.level) / 2) ** (1 / found.units)
+        disagree = 1 - tail_probability(found.level) ** (1 / found.units)
         low = 1 - disagree / (1 - found.expected)
         return dataclasses.replace(found, low=low, high=1.0, method="exact, as all units agree")
     if not (math.isfinite(found.se) and degrees > 0):
         return dataclasses.replace(found, method="no interval: it hangs on too few units")
     if found.se < _NOISE:
         return dataclasses.replace(found, method="no interval: all units say the same")
-    margin = float(stats.t.ppf((1 + found.level) / 2, degrees)) * found.se
+    margin = float(stats.t.isf(tail_probability(found.level), degrees)) * found.se
     high = min(1.0, found.value + margin)
     return dataclasses.replace(found, low=found.value - margin, high=high, method=method)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from lokalis_research.stats.agreement.coefficient import (
 from lokalis_research.stats.agreement.multiple import fleiss_kappa
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
 from lokalis_research.stats.agreement.weights import Weights, agreement_weights
+from lokalis_research.stats.choices import check_choice
 
 Error = Literal["fleiss-cohen-everitt", "cohen"]
 
@@ -106,6 +107,7 @@ def cohen_kappa(
     >>> round(kappa.value, 4), round(kappa.se, 4), round(kappa.expected, 4)
     (0.6995, 0.0714, 0.5008)
     """
+    check_choice(error, get_args(Error), "standard error of kappa")
     table = confusion(ratings)
     number = table.sum()
     units = int(number)

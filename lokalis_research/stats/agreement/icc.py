@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.level import tail_probability
 
 FORMS = ("ICC(1)", "ICC(A,1)", "ICC(C,1)", "ICC(k)", "ICC(A,k)", "ICC(C,k)")
 
@@ -35,7 +36,7 @@ def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd
     Raises
     ------
     AnalysisError
-        If fewer than two units or coders are left.
+        If fewer than two units or coders are left, or the level is not between 0 and 1.
 
     Notes
     -----
@@ -84,7 +85,7 @@ Row = tuple[float, float, float, float, float]
 def _forms(
     n: int, k: int, between: float, coders: float, within: float, error: float, level: float
 ) -> list[Row]:
-    tail = 1 - (1 - level) / 2
+    tail = 1 - tail_probability(level)
     with np.errstate(divide="ignore", invalid="ignore"):
         one_way, two_way = np.divide(between, within), np.divide(between, error)
         one = _consistent(one_way, n - 1, n * (k - 1), k, tail)

@@ -30,6 +30,7 @@ from lokalis_research.stats.agreement.coefficient import (
 )
 from lokalis_research.stats.agreement.ratings import FloatArray, IntArray, Ratings, one_hot
 from lokalis_research.stats.agreement.weights import Weights, agreement_weights
+from lokalis_research.stats.level import tail_probability
 
 METHOD = "linearised over units (Gwet), t with units - 1 degrees of freedom"
 
@@ -145,7 +146,7 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
     if not units or codes.shape[1] < 2:
         return undefined("full agreement", 0, level, NOTHING_PAIRED)
     agreed = int((np.ptp(ratings.scores[codes], axis=1) <= tolerance).sum())
-    value, tail = agreed / units, (1 - level) / 2
+    value, tail = agreed / units, tail_probability(level)
     found = Coefficient.bare(
         "full agreement", value, math.sqrt(value * (1 - value) / units), level, units, value, 0.0
     )

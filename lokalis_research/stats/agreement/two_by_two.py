@@ -11,6 +11,7 @@ from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import quotient
+from lokalis_research.stats.level import tail_probability
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
     Raises
     ------
     AnalysisError
-        If the table is not two by two.
+        If the table is not two by two, or the level is not between 0 and 1.
 
     Notes
     -----
@@ -83,12 +84,12 @@ def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
             "PABAK is for two coders and two categories.",
             remedy="Give a table of two by two counts; brennan_prediger takes any number.",
         )
+    tail = tail_probability(level)
     number = cells.sum()
     if not number:
         return TwoByTwo(*[math.nan] * 10)
     (a, b), (c, d) = cells
     agreed = a + d
-    tail = (1 - level) / 2
     low = 0.0 if agreed == 0 else float(stats.beta.ppf(tail, agreed, number - agreed + 1))
     high = 1.0 if agreed == number else float(stats.beta.ppf(1 - tail, agreed + 1, number - agreed))
     rows, columns = cells.sum(axis=1) / number, cells.sum(axis=0) / number

@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.counts.rates import FloatArray, Interval, _level
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.counts.rates import FloatArray, Interval
+from lokalis_research.stats.level import tail_probability
 
 LimitMethod = Literal["exact", "quantile", "normal"]
 METHODS: tuple[LimitMethod, ...] = ("exact", "quantile", "normal")
@@ -66,6 +68,7 @@ def poisson_limits(
     ([0.0345, 0.0484], [0.1246, 0.1108])
     """
     n = _sizes(exposure)
+    check_choice(method, METHODS, "kind of funnel limits")
     if not rate >= 0:
         raise AnalysisError(
             "Funnel: the common rate is negative.", remedy="Give events / exposure."
@@ -115,6 +118,7 @@ def binomial_limits(
     ([0.3454], [0.8398])
     """
     n = _sizes(sizes)
+    check_choice(method, METHODS, "kind of funnel limits")
     if (n != np.floor(n)).any():
         raise AnalysisError(
             "Funnel: the size of a share is no whole number.", remedy="Give of how many it is one."
@@ -142,20 +146,16 @@ def _sizes(sizes: npt.ArrayLike) -> FloatArray:
 def _normal(
     centre: float, variance: FloatArray, level: float, phi: float, tau2: float
 ) -> tuple[FloatArray, FloatArray]:
-    half = stats.norm.isf((1.0 - _level(level)) / 2.0) * np.sqrt(phi * variance + tau2)
+    half = stats.norm.isf(tail_probability(level)) * np.sqrt(phi * variance + tau2)
     return centre - half, centre + half
 
 
 def _discrete(
     distribution: stats.rv_discrete, level: float, method: str
 ) -> tuple[FloatArray, FloatArray]:
-    tail = (1.0 - _level(level)) / 2.0
+    tail = tail_probability(level)
     if method == "quantile":
         return distribution.ppf(tail), distribution.ppf(1.0 - tail)
-    if method != "exact":
-        raise AnalysisError(
-            f'Funnel: there are no limits "{method}".', remedy=hint(method, METHODS)
-        )
     return _interpolated(distribution, tail), _interpolated(distribution, 1.0 - tail)
 
 

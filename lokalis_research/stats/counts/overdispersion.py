@@ -8,12 +8,13 @@ performance indicators, Quality and Safety in Health Care 14, 347-351.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.counts.rates import FloatArray
 
 Transformation = Literal["none", "stabilised"]
@@ -133,6 +134,7 @@ def poisson_z(
     >>> poisson_z([16], [9]).tolist(), poisson_z([16], [9], transformation="stabilised").tolist()
     ([2.3333333333333335], [2.0])
     """
+    check_choice(transformation, get_args(Transformation), "transformation of z-scores")
     x, mean = np.asarray(counts, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if not (mean > 0).all():
         raise AnalysisError(
@@ -176,6 +178,7 @@ def binomial_z(
     >>> binomial_z([9], [25], 0.5).round(12).tolist()
     [-1.4]
     """
+    check_choice(transformation, get_args(Transformation), "transformation of z-scores")
     x, n = np.asarray(counts, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
     if not ((n > 0).all() and 0.0 < share < 1.0):
         raise AnalysisError(

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.counts.rates import FloatArray, Interval, _level
+from lokalis_research.stats.counts.rates import FloatArray, Interval
+from lokalis_research.stats.level import tail_probability
 
 
 def prediction_interval(
@@ -60,7 +61,7 @@ def prediction_interval(
             "Prediction: a mean is not above 0, or a variance is negative or missing.",
             remedy="Leave out periods without exposure.",
         )
-    tail = (1.0 - _level(level)) / 2.0
+    tail = tail_probability(level)
     widened = v * (stats.t.isf(tail, df) / stats.norm.isf(tail)) ** 2
     return Interval(_quantile(tail, m, widened), _quantile(1.0 - tail, m, widened))
 

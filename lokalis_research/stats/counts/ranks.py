@@ -13,7 +13,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.counts.rates import FloatArray, Interval, _level
+from lokalis_research.stats.counts.rates import FloatArray, Interval
+from lokalis_research.stats.level import tail_probability
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def posterior_ranks(
     # P(another unit lies below this one): the share of one gamma in the sum of two is beta.
     below = stats.beta.sf(b[:, None] / (b[:, None] + b[None, :]), a[:, None], a[None, :])
     np.fill_diagonal(below, 0.0)
-    tail = (1.0 - _level(level)) / 2.0
+    tail = tail_probability(level)
     drawn = np.random.default_rng(seed).gamma(a, 1.0 / b, size=(draws, len(a)))
     ranked = drawn.argsort(axis=1).argsort(axis=1) + 1.0
     low, high = np.quantile(ranked, [tail, 1.0 - tail], axis=0, method="inverted_cdf")

@@ -21,9 +21,9 @@ from lokalis_research.stats.counts.rates import (
     FloatArray,
     Interval,
     _counts,
-    _level,
     rate_interval,
 )
+from lokalis_research.stats.level import tail_probability
 
 # Probabilities within this factor count as equal, as in R's poisson.test and binom.test.
 _TIES = 1.0 + 1e-7
@@ -190,7 +190,7 @@ def compare_rates(
         np.asarray(other_exposure, float),
     )
     _check_positive(t, s)
-    tail = (1.0 - _level(level)) / 2.0
+    tail = tail_probability(level)
     z = stats.norm.isf(tail)
     n, share = x + y, t / (t + s)
     with np.errstate(divide="ignore", invalid="ignore"):

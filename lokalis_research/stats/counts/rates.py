@@ -15,6 +15,7 @@ from scipy import stats
 from scipy.optimize import elementwise
 
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.level import tail_probability
 
 FloatArray = npt.NDArray[np.float64]
 IntervalMethod = Literal["exact", "mid_p", "byar", "score", "sqrt", "wald"]
@@ -67,7 +68,7 @@ def poisson_interval(
     ([0.0, 6.201], [3.689, 20.962])
     """
     x = _counts(counts)
-    tail = (1.0 - _level(level)) / 2.0
+    tail = tail_probability(level)
     z = float(stats.norm.isf(tail))
     if method == "exact":
         return _exact(x, tail)
@@ -170,11 +171,3 @@ def _counts(counts: npt.ArrayLike) -> FloatArray:
             remedy="Give numbers of events; leave rows without one out.",
         )
     return x
-
-
-def _level(level: float) -> float:
-    if not 0.0 < level < 1.0:
-        raise AnalysisError(
-            "The level of an interval must lie between 0 and 1.", remedy="Use 0.95 for 95%."
-        )
-    return level

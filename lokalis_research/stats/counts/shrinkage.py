@@ -17,7 +17,8 @@ from scipy.optimize import minimize
 from scipy.special import gammaln
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts, _level
+from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts
+from lokalis_research.stats.level import tail_probability
 
 Estimator = Literal["maximum_likelihood", "clayton_kaldor"]
 ESTIMATORS: tuple[Estimator, ...] = ("maximum_likelihood", "clayton_kaldor")
@@ -97,7 +98,7 @@ class GammaPoisson:
         -------
         Interval
         """
-        tail = (1.0 - _level(level)) / 2.0
+        tail = tail_probability(level)
         if np.isinf(self.shape):
             return Interval(self.mean, self.mean)
         scale = 1.0 / self.posterior_rate

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.counts.rates import FloatArray, _level
+from lokalis_research.stats.counts.rates import FloatArray
+from lokalis_research.stats.level import tail_probability
 
 
 class Source(Protocol):
@@ -186,6 +187,6 @@ class Uncertainty:
             return Estimated(float(value), np.nan, np.nan, np.nan, np.nan, np.nan)
         if variance > 0:
             df = df * ((variance + further_variance) / variance) ** 2
-        half = float(stats.t.isf((1.0 - _level(level)) / 2.0, df)) * se
+        half = float(stats.t.isf(tail_probability(level), df)) * se
         p = 2.0 * float(stats.t.sf(abs(value) / se, df)) if se > 0 else np.nan
         return Estimated(float(value), se, df, value - half, value + half, p)

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from lokalis_research.stats.level import tail_probability
+
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -73,7 +75,7 @@ def exact_effective(
     ([0.0], [0.168])
     """
     p = np.clip(share, 0, 1)
-    tail = (1 - level) / 2
+    tail = tail_probability(level)
     count, rest = p * effective, (1 - p) * effective
     with np.errstate(invalid="ignore"):
         low = np.where(count <= 0, 0.0, stats.beta.ppf(tail, count, rest + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.level import tail_probability
 from lokalis_research.stats.prediction_powered.coded import Coded, FloatArray, IntArray
 from lokalis_research.stats.prediction_powered.intervals import exact_effective, wilson_effective
 from lokalis_research.stats.prediction_powered.moments import Labelled, Moments
@@ -63,7 +65,8 @@ def estimate_means(
     Raises
     ------
     AnalysisError
-        If domains do not fit the units, labels of a share are not 0 or 1, or λ is outside [0, 1].
+        If domains do not fit the units, labels of a share are not 0 or 1, λ is outside [0, 1], or
+        the level is not between 0 and 1.
 
     Notes
     -----
@@ -94,6 +97,9 @@ def estimate_means(
     >>> bool(found["high"] - found["low"] < 0.5 * (found["alone_high"] - found["alone_low"]))
     True
     """
+    check_choice(kind, get_args(Kind), "kind of estimate")
+    if not isinstance(tuning, (int, float)):
+        check_choice(tuning, get_args(Tuning), "way to tune the use of predictions")
     of, domains = _domains(domain, len(coded.labels))
     if kind == "share" and not np.isin(coded.labels[np.isfinite(coded.labels)], [0, 1]).all():
         raise AnalysisError(
@@ -159,7 +165,7 @@ def _column(units: Labelled, kind: Kind, tuning: Tuning | float, level: float) -
     tuned = not isinstance(tuning, (int, float))
     left = np.where(lam > 0, np.minimum(left, 1.0) if tuned else left, 1.0)
     variance = left * alone
-    quantile = stats.t.ppf((1 + level) / 2, _degrees(found, kind))
+    quantile = stats.t.isf(tail_probability(level), _degrees(found, kind))
     if kind == "share":
         ends, few = _share_ends(found, estimate, left, quantile, level)
     else:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.level import tail_probability
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def ppi_mean(
     Raises
     ------
     AnalysisError
-        If labels and predictions do not pair up, or there are fewer than two of either kind.
+        If labels and predictions do not pair up, there are fewer than two of either kind, or the
+        level is not between 0 and 1.
 
     Notes
     -----
@@ -91,5 +93,5 @@ def ppi_mean(
         lam = float(np.clip(shared / ((1 + n / number) * spread), 0, 1)) if spread > 0 else 0.0
     estimate = lam * float(other.mean()) + float((y - lam * f).mean())
     se = math.sqrt(lam**2 * float(other.var()) / number + float((y - lam * f).var()) / n)
-    margin = float(stats.norm.ppf((1 + level) / 2)) * se
+    margin = float(stats.norm.isf(tail_probability(level))) * se
     return PoweredMean(estimate, se, estimate - margin, estimate + margin, lam)

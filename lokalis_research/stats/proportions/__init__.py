@@ -2,7 +2,9 @@
 
 `approximate` and `exact` hold the intervals for one share, `finite` those for a finite population,
 `difference`, `ratio` and `association` compare two groups, `paired` two answers of the same units,
-and `coverage` tells how often an interval is right. All work on arrays of counts.
+and `coverage` tells how often an interval is right. All work on arrays of counts, and all raise an
+`AnalysisError` for counts that are missing, negative, not whole or above their total, for a level
+that is not between 0 and 1, and for a method that does not exist.
 
 Examples
 --------

@@ -8,12 +8,13 @@ Sources: Wilson (1927), Journal of the American Statistical Association 22, 209-
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
@@ -92,6 +93,7 @@ def wilson(
     """
     x, n = checked_counts(count, n)
     _, z = two_sided(level)
+    check_choice(correction, get_args(Correction), "continuity correction")
     if correction == "none":
         steps = np.zeros_like(x)
     elif correction == "newcombe":

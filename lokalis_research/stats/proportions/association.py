@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.proportions.difference import TwoCounts
 
 FloatArray = npt.NDArray[np.float64]
@@ -103,5 +104,6 @@ def fisher_test(
     0.1717
     """
     TwoCounts.of(x1, n1, x2, n2)
+    check_choice(alternative, ("two-sided", "less", "greater"), "alternative for Fisher's test")
     table = [[x1, n1 - x1], [x2, n2 - x2]]
     return float(stats.fisher_exact(table, alternative=alternative).pvalue)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
@@ -86,6 +87,7 @@ def jeffreys(
     """
     x, n = checked_counts(count, n)
     tail, _ = two_sided(level)
+    check_choice(edges, ("closed", "equal_tailed", "brown"), "rule for the edges")
     lower = special.betaincinv(x + 0.5, n - x + 0.5, tail)
     upper = special.betainccinv(x + 0.5, n - x + 0.5, tail)
     if edges != "equal_tailed":

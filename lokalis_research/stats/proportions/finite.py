@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
@@ -139,8 +139,7 @@ def finite_wald(
     """
     x, n, size = _checked(count, n, population)
     tail, z = two_sided(level)
-    if quantile not in ("normal", "t"):
-        raise AnalysisError("Finite population: unknown quantile.", remedy='Give "normal" or "t".')
+    check_choice(quantile, ("normal", "t"), "quantile for a finite population")
     factor = z if quantile == "normal" else stats.t.isf(tail, n - 1)
     p = x / n
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.level import tail_probability
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -93,9 +94,5 @@ def two_sided(level: float) -> tuple[float, float]:
     >>> [round(value, 4) for value in two_sided(0.95)]
     [0.025, 1.96]
     """
-    if not 0 < level < 1:
-        raise AnalysisError(
-            f"A confidence level of {level} is not between 0 and 1.", remedy="For instance 0.95."
-        )
-    tail = (1 - level) / 2
+    tail = tail_probability(level)
     return tail, float(stats.norm.isf(tail))

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.proportions.approximate import wilson
 from lokalis_research.stats.proportions.association import Significance
 from lokalis_research.stats.proportions.exact import clopper_pearson, mid_p
@@ -113,7 +114,9 @@ def paired_odds_ratio(
     """
     first, second = np.broadcast_arrays(_whole(b), _whole(c))
     n = first + second
-    interval = {"exact": clopper_pearson, "mid_p": mid_p, "wilson": wilson}[method]
+    intervals = {"exact": clopper_pearson, "mid_p": mid_p, "wilson": wilson}
+    check_choice(method, intervals, "interval for a paired odds ratio")
+    interval = intervals[method]
     share = interval(first, np.maximum(n, 1), level=level)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Interval(

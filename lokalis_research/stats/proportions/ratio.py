@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats.contingency import odds_ratio as conditional_odds_ratio
 
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.proportions.difference import TwoCounts
 from lokalis_research.stats.proportions.interval import FloatArray, Interval, two_sided
 from lokalis_research.stats.proportions.search import boundary
@@ -55,6 +56,7 @@ def risk_ratio(
     """
     t = TwoCounts.of(x1, n1, x2, n2)
     _, z = two_sided(level)
+    check_choice(method, ("katz", "koopman", "miettinen_nurminen"), "interval for a risk ratio")
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (t.x1 / t.n1) / (t.x2 / t.n2)
         if method == "katz":
@@ -127,11 +129,12 @@ def odds_ratio(
     """
     t = TwoCounts.of(x1, n1, x2, n2)
     cells = np.stack([t.x1, t.n1 - t.x1, t.x2, t.n2 - t.x2])
+    _, z = two_sided(level)
+    check_choice(method, ("woolf", "haldane", "conditional"), "interval for an odds ratio")
     if method == "conditional":
         results = np.array([_conditional(table, level) for table in cells.reshape(4, -1).T])
         ratio, lower, upper = results.T.reshape(3, *t.x1.shape)
         return Interval(ratio, lower, upper, level, method)
-    _, z = two_sided(level)
     added = cells + 0.5 if method == "haldane" else cells
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = added[0] * added[3] / (added[1] * added[2])

@@ -16,7 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special, stats
 
-from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.level import tail_probability
 
 FloatArray = npt.NDArray[np.float64]
 ShareMethod = Literal["logit", "xlogit", "beta", "likelihood", "asin", "mean"]
@@ -51,7 +53,8 @@ def share_intervals(
     Raises
     ------
     AnalysisError
-        If the method is not known or an estimate is not from 0 to 1.
+        If the method is not known, an estimate is not from 0 to 1, or the level is not between 0
+        and 1.
 
     Examples
     --------
@@ -61,8 +64,7 @@ def share_intervals(
     >>> share_intervals(table, method="beta")[["lower", "upper"]].round(4).values.tolist()
     [[0.2603, 0.9062]]
     """
-    if method not in _METHODS:
-        raise AnalysisError(f"Intervals: unknown method. {hint(str(method), _METHODS)}", remedy="")
+    check_choice(method, _METHODS, "interval for a share")
     share = table["estimate"].to_numpy(np.float64)
     if ((share < -1e-12) | (share > 1 + 1e-12)).any():
         raise AnalysisError(
@@ -103,12 +105,18 @@ def mean_intervals(
     DataFrame
         `table` with `lower` and `upper`.
 
+    Raises
+    ------
+    AnalysisError
+        If the level is not between 0 and 1.
+
     Examples
     --------
     >>> table = pd.DataFrame({"estimate": [0.5], "se": [0.1], "df": [10]})
     >>> mean_intervals(table)[["lower", "upper"]].round(4).values.tolist()
     [[0.2772, 0.7228]]
     """
+    check_choice(df, ("design", "infinite"), "kind of degrees of freedom")
     estimate, se = (table[name].to_numpy(np.float64) for name in ("estimate", "se"))
     degrees = table["df"].to_numpy(np.float64) if df == "design" else np.full(len(table), np.inf)
     # An infinite quantile of a variance of 0 is undefined, not 0.
@@ -118,7 +126,9 @@ def mean_intervals(
 
 
 def _t_quantile(df: FloatArray, level: float) -> FloatArray:
-    return np.asarray(stats.t.isf((1 - level) / 2, np.where(df > 0, df, np.nan)), np.float64)
+    return np.asarray(
+        stats.t.isf(tail_probability(level), np.where(df > 0, df, np.nan)), np.float64
+    )
 
 
 def _inside(share: FloatArray) -> FloatArray:
@@ -172,7 +182,7 @@ def _beta(
     effective = np.where(edge, n, share * (1 - share) / se**2 * ratio**2)
     effective = np.where(n > 0, effective, np.nan)
     yes, no = effective * share, effective * (1 - share)
-    alpha = (1 - level) / 2
+    alpha = tail_probability(level)
     lower = stats.beta.ppf(alpha, np.where(yes > 0, yes, 1.0), no + 1)
     upper = stats.beta.isf(alpha, yes + 1, np.where(no > 0, no, 1.0))
     missing = np.isnan(effective)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.choices import check_choice
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -70,6 +71,7 @@ def sample_size_proportion(
         _checked_share(share),
         _checked_population(population),
     )
+    check_choice(form, ("cochran", "simple"), "form of the finite population correction")
     infinite = z_value(level) ** 2 * part * (1.0 - part) / half**2
     less = infinite - 1.0 if form == "cochran" else infinite
     infinite, correction = np.broadcast_arrays(infinite, 1.0 + less / size)
@@ -161,6 +163,7 @@ def simultaneous_level(
             f"Simultaneous level: {questions} questions.", remedy="Ask at least one."
         )
     z_value(level)
+    check_choice(method, ("bonferroni", "sidak"), "correction for several questions")
     return (
         1 - (1 - level) / questions if method == "bonferroni" else float(level ** (1 / questions))
     )

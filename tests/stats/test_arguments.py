@@ -1,0 +1,77 @@
+"""What every interval and every choice of method refuses: a slip must not become another answer."""
+
+import numpy as np
+import pytest
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats import agreement as a
+from lokalis_research.stats import prediction_powered as pp
+from lokalis_research.stats import proportions as p
+from lokalis_research.stats import sampling as s
+from lokalis_research.stats.counts.funnel import binomial_limits, poisson_limits
+from lokalis_research.stats.counts.overdispersion import binomial_z, poisson_z
+from lokalis_research.stats.counts.prediction import prediction_interval
+from lokalis_research.stats.counts.rate_tests import compare_rates, compare_with_standard
+from lokalis_research.stats.counts.rates import poisson_interval
+from lokalis_research.stats.counts.shrinkage import gamma_poisson
+
+RATINGS = a.Ratings.from_table([[40, 9], [6, 45]])
+MEANS = s.estimate_means([1, 0, 1, 1, 0, 0], s.StratifiedDesign.of(["a"] * 6, {"a": 60}))
+CODED = pp.Coded.of([1, 0, np.nan, np.nan, 1, 0], [0.8, 0.3, 0.6, 0.4, 0.5, 0.5], 0.5)
+
+INTERVALS = {
+    "cohen_kappa": lambda level: a.cohen_kappa(RATINGS, level=level),
+    "krippendorff_alpha": lambda level: a.krippendorff_alpha(RATINGS, level=level),
+    "gwet_ac": lambda level: a.gwet_ac(RATINGS, level=level),
+    "full_agreement": lambda level: a.full_agreement(RATINGS, level=level),
+    "bootstrapped": lambda level: a.bootstrapped(a.gwet_ac, RATINGS, number=9, level=level),
+    "two_by_two": lambda level: a.two_by_two([[4, 1], [2, 3]], level=level),
+    "icc": lambda level: a.intraclass_correlations([[1, 2], [3, 5], [3, 3]], level=level),
+    "share_intervals": lambda level: s.share_intervals(MEANS, level=level),
+    "beta": lambda level: s.share_intervals(MEANS, method="beta", level=level),
+    "mean_intervals": lambda level: s.mean_intervals(MEANS, level=level),
+    "powered share": lambda level: pp.estimate_means(CODED, level=level),
+    "powered mean": lambda level: pp.estimate_means(CODED, kind="mean", level=level),
+    "ppi_mean": lambda level: pp.ppi_mean([1, 0, 1], [0.9, 0.2, 0.4], [0.5, 0.4], level=level),
+    "wilson": lambda level: p.wilson(1, 2, level=level),
+    "conditional": lambda level: p.odds_ratio(1, 2, 1, 3, level=level, method="conditional"),
+    "poisson_interval": lambda level: poisson_interval(3, level=level),
+    "compare_rates": lambda level: compare_rates(1, 2, 3, 4, level=level),
+    "compare_with_standard": lambda level: compare_with_standard(1, 2, level=level),
+    "gamma_poisson": lambda level: gamma_poisson([1, 20], [10, 10]).interval(level),
+    "prediction": lambda level: prediction_interval(10, 0.1, level=level),
+    "funnel": lambda level: poisson_limits([10], 0.1, level=level),
+}
+CHOICES = {
+    "wilson": lambda: p.wilson(1, 2, correction="yates"),
+    "jeffreys": lambda: p.jeffreys(1, 2, edges="open"),
+    "risk_ratio": lambda: p.risk_ratio(1, 2, 1, 2, method="wald"),
+    "odds_ratio": lambda: p.odds_ratio(1, 2, 1, 2, method="wald"),
+    "paired_odds_ratio": lambda: p.paired_odds_ratio(1, 2, method="wald"),
+    "fisher_test": lambda: p.fisher_test(1, 2, 1, 2, alternative="both"),
+    "finite_wald": lambda: p.finite_wald(1, 2, 9, quantile="z"),
+    "sample size": lambda: s.sample_size_proportion(0.1, form="plain"),
+    "simultaneous_level": lambda: s.simultaneous_level(3, method="holm"),
+    "share_intervals": lambda: s.share_intervals(MEANS, method="wald"),
+    "mean_intervals": lambda: s.mean_intervals(MEANS, df="normal"),
+    "poisson_z": lambda: poisson_z([1], [2], transformation="log"),
+    "binomial_z": lambda: binomial_z([1], [2], 0.5, transformation="log"),
+    "poisson_limits": lambda: poisson_limits([10], 0.1, method="exakt", phi=2.0),
+    "binomial_limits": lambda: binomial_limits([10], 0.1, method="exakt", tau2=0.1),
+    "cohen_kappa": lambda: a.cohen_kappa(RATINGS, error="fleiss"),
+    "powered kind": lambda: pp.estimate_means(CODED, kind="proportion"),
+    "powered tuning": lambda: pp.estimate_means(CODED, tuning="none"),
+}
+
+
+@pytest.mark.parametrize("level", [95, 1, 0, -0.05, np.nan])
+@pytest.mark.parametrize("name", INTERVALS)
+def test_a_level_that_is_no_probability_is_refused(name, level):
+    with pytest.raises(AnalysisError, match="level"):
+        INTERVALS[name](level)
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_method_that_does_not_exist_is_refused_and_not_taken_for_another(name):
+    with pytest.raises(AnalysisError, match="There is no"):
+        CHOICES[name]()
