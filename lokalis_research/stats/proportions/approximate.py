@@ -195,6 +195,7 @@ def arcsine(
     Returns
     -------
     Interval
+        Ends past 0 or 1 on that scale are 0 and 1 (``DescTools`` folds them back inside).
 
     Examples
     --------

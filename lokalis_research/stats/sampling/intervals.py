@@ -31,8 +31,10 @@ def share_intervals(
 
     At a share of 0 or 1 the estimated variance is 0 and says nothing. There "mean" gives an
     interval without width, "logit", "xlogit", "asin" and "likelihood" give none, and "beta" gives
-    the Clopper-Pearson interval of the n units that were seen (Korn and Graubard 1998, section 3).
-    Where the population was observed in full the interval is the share itself.
+    the Clopper-Pearson interval of the n units that were seen (Korn and Graubard 1998, section 3);
+    "beta" does so too where all units of a stratum agree in every stratum, and the others give an
+    interval without width. Where the population was observed in full the interval is the share
+    itself. Near 0 and 1 "asin" can run past the end of its scale and is folded back, as in R.
 
     Parameters
     ----------
@@ -178,7 +180,7 @@ def _bisect(
 def _beta(
     share: FloatArray, se: FloatArray, ratio: FloatArray, n: FloatArray, level: float
 ) -> tuple[FloatArray, FloatArray]:
-    edge = (share == 0) | (share == 1)
+    edge = (share == 0) | (share == 1) | (se == 0)
     effective = np.where(edge, n, share * (1 - share) / se**2 * ratio**2)
     effective = np.where(n > 0, effective, np.nan)
     yes, no = effective * share, effective * (1 - share)

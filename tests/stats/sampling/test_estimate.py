@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.sampling import (
@@ -184,6 +185,14 @@ class TestEdges:
         assert share_intervals(table, method="mean")["upper"].item() == answer
         for method in ("logit", "asin", "likelihood"):
             assert share_intervals(table, method=method)[["lower", "upper"]].isna().all(axis=None)
+
+    def test_strata_that_each_say_one_thing_have_the_interval_of_the_units_seen(self):
+        design = StratifiedDesign.of(["a"] * 4 + ["b"] * 4, {"a": 40, "b": 80})
+        table = estimate_means([1] * 4 + [0] * 4, design)
+        row = share_intervals(table, method="beta").iloc[0]
+        yes = 8 / 3
+        assert row["lower"] == pytest.approx(stats.beta.ppf(0.025, yes, 8 - yes + 1))
+        assert row["upper"] == pytest.approx(stats.beta.ppf(0.975, yes + 1, 8 - yes))
 
     def test_no_degrees_of_freedom_leave_no_interval(self):
         design = StratifiedDesign.of(["a", "b"], {"a": 5, "b": 5}, lonely="certainty")
