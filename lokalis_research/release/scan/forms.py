@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import html
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
-_BASE64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{12,}={0,2}(?![\w+/=])")
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){8,}(?![0-9A-Za-z])")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-# Characters of the category "format" (Cf), such as zero-width spaces and soft hyphens, are unseen.
-_UNSEEN = "Cf"
-_MOST_READABLE = 0.9
+from lokalis_research.release.scan.packed import readable, runs, runs_over_lines
+from lokalis_research.release.scan.plain import plain
 
+DEEPEST = 6
+"""So many spellings within each other are read."""
 
-def plain(text: str) -> str:
-    r"""Write a text with one sign for what looks the same.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        In compatibility composition (NFKC), without unseen characters, with one kind of space, and
-        with the signs between digits that look like a hyphen as one.
-
-    Examples
-    --------
-    >>> plain("１２３\u200b456\u00a0782"), plain("Zoe\u0308"), plain("06\u201112")
-    ('123456 782', 'Zoë', '06-12')
-    """
-    composed = unicodedata.normalize("NFKC", text)
-    if composed.isascii():
-        return composed
-    seen = "".join(one for one in composed if unicodedata.category(one) != _UNSEEN)
-    return re.sub(r"[‐‑‒–—−]", "-", re.sub(r"[^\S\n]", " ", seen))
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]{0,200}>", re.DOTALL)
+_ESCAPE = re.compile(
+    r"(\\\\)|\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\['x]([0-9a-fA-F]{2})"
+    r"|_x([0-9a-fA-F]{4})_"
+)
+_OCTAL = re.compile(r"\\([0-3]?[0-7]{2})")
+_CSS = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+_QUOTED_PRINTABLE = re.compile(r"=([0-9A-F]{2})|=\r?\n")
+_JOINED = re.compile(r"([\"'])\s*[+.&]?\s*\1")
+_CODES = re.compile(r"(?<![\d.,])\d{2,3}(?:,\s?\d{2,3}){4,}(?![\d.,])")
+_BROKEN_OFF = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)")
+_SPACED_LETTERS = re.compile(r"(?<!\w)[^\W\d_](?: [^\W\d_]){3,}(?!\w)")
+_FIRST_PRINTABLE, _LAST_CODE, _LAST_CHARACTER = 32, 256, 0x110000
+_BYTES_OF_A_PSEUDONYM = 10
+_RIGHT_TO_LEFT = "\u202d\u202e\u2067"
 
 
 def forms(text: str) -> Iterator[str]:
@@ -56,8 +41,9 @@ def forms(text: str) -> Iterator[str]:
     Yields
     ------
     str
-        The plain text first, then each decoding that changes it: entities and tags, percent signs,
-        backslash escapes, Base64 and hexadecimal runs that hold readable text.
+        The plain text first, then each decoding that changes it, and what that becomes in its turn:
+        entities and tags, percent signs, backslash escapes, Base64 and hexadecimal runs that hold
+        readable text, and words that are broken off or spaced out.
 
     Examples
     --------
@@ -65,40 +51,108 @@ def forms(text: str) -> Iterator[str]:
     ['Jan&#115;en', 'Jansen']
     >>> list(forms("SmFuc2VuIHVpdCBVdHJlY2h0"))[1]
     'Jansen uit Utrecht'
+    >>> list(forms("J%2561nsen"))
+    ['J%2561nsen', 'J%61nsen', 'Jansen']
+    """
+    first = plain(text)
+    seen = {first}
+    yield first
+    layer = [first]
+    if any(sign in text for sign in _RIGHT_TO_LEFT):
+        layer.append(first[::-1])
+        yield first[::-1]
+    for _ in range(DEEPEST):
+        found = dict.fromkeys(inner for outer in layer for inner in _decoded(outer))
+        layer = [inner for inner in found if inner not in seen]
+        seen.update(layer)
+        yield from layer
+
+
+def running_forms(text: str) -> Iterator[str]:
+    r"""List a text of many lines and what runs on over the ends of these.
+
+    Parameters
+    ----------
+    text : str
+        All of a file.
+
+    Yields
+    ------
+    str
+        The plain text first, then with words joined that are broken off, and data that are spread
+        over lines.
+
+    Examples
+    --------
+    >>> list(running_forms("Jan-\nsen"))
+    ['Jan-\nsen', 'Jansen']
     """
     first = plain(text)
     yield first
-    if "&" in first or "<" in first:
-        unmarked = plain(html.unescape(_TAG.sub("", first)))
-        if unmarked != first:
-            yield unmarked
-    if "%" in first:
-        unquoted = plain(unquote(first, errors="replace"))
-        if unquoted != first:
-            yield unquoted
-    if "\\" in first:
-        unescaped = plain(_ESCAPE.sub(lambda one: chr(int(one[1] or one[2], 16)), first))
-        if unescaped != first:
-            yield unescaped
-    for run in _BASE64.finditer(first):
-        yield from _readable(_from_base64(run.group()))
-    for run in _HEX.finditer(first):
-        yield from _readable(bytes.fromhex(run.group()))
+    if "-\n" in first:
+        yield _BROKEN_OFF.sub("", first)
+    if "=\n" in first:
+        yield from forms(_unquoted_printable(first))
+    for data in runs_over_lines(first):
+        inner = readable(data)
+        if inner:
+            yield from forms(inner)
 
 
-def _from_base64(run: str) -> bytes:
-    try:
-        return base64.b64decode(run + "=" * (-len(run) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
+def _decoded(text: str) -> Iterator[str]:
+    for sign, decoder in _DECODERS:
+        if sign in text:
+            inner = decoder(text)
+            if inner != text:
+                yield plain(inner)
+    if _SPACED_LETTERS.search(text):
+        yield _SPACED_LETTERS.sub(lambda found: found.group().replace(" ", ""), text)
+    for run in _CODES.findall(text):
+        codes = [int(one) for one in run.split(",")]
+        if all(_FIRST_PRINTABLE <= code < _LAST_CODE for code in codes):
+            yield plain("".join(map(chr, codes)))
+    for data in runs(text):
+        inner = readable(data)
+        if inner:
+            yield plain(inner)
+        elif len(data) == _BYTES_OF_A_PSEUDONYM:
+            yield data.hex()
 
 
-def _readable(data: bytes) -> Iterator[str]:
-    for coding in ("utf-8", "utf-16-le"):
-        try:
-            text = data.decode(coding)
-        except UnicodeDecodeError:
-            continue
-        if text and sum(one.isprintable() for one in text) >= _MOST_READABLE * len(text):
-            yield plain(text)
-            return
+def _character(found: re.Match[str]) -> str:
+    digits = next(filter(None, found.groups()))
+    if digits == "\\\\":
+        return "\\"
+    code = int(digits, 16)
+    return chr(code) if code < _LAST_CHARACTER else ""
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(_character, text)
+
+
+def _octal(text: str) -> str:
+    return _OCTAL.sub(lambda found: chr(int(found[1], 8)), text)
+
+
+def _css(text: str) -> str:
+    return _CSS.sub(_character, text)
+
+
+def _unquoted_printable(text: str) -> str:
+    return _QUOTED_PRINTABLE.sub(lambda found: chr(int(found[1], 16)) if found[1] else "", text)
+
+
+_DECODERS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("<", lambda text: html.unescape(_TAG.sub("", text))),
+    ("<!--", lambda text: text.replace("<!--", " ").replace("-->", " ")),
+    ("&", html.unescape),
+    ("%", lambda text: unquote(text, errors="replace")),
+    ("\\", _unescaped),
+    ("\\", _octal),
+    ("\\", _css),
+    ("_x", lambda text: _ESCAPE.sub(_character, text)),
+    ("=", _unquoted_printable),
+    ('"', lambda text: _JOINED.sub("", text)),
+    ("'", lambda text: _JOINED.sub("", text)),
+)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-_INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "mark", "q", "s", "small", "span",
-           "r", "strong", "sub", "sup", "t", "tspan", "u", "wbr"}  # fmt: skip
-_CELLS = {"td", "th"}
-_STYLES = {"style"}
+from lokalis_research.release.scan.lines import RUNNING
+
+# Beside those of HTML the tags by which SVG and spreadsheets dress letters of one word.
+_INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small",
+           "span", "r", "strong", "sub", "sup", "t", "tspan", "u", "wbr",
+           "rpr", "rfont", "sz", "color", "family", "scheme", "charset", "vertalign", "strike",
+           "outline", "shadow", "condense", "extend"}  # fmt: skip
+_CELLS = {"td", "th", "si"}
+_HIDDEN = {"script", "style"}
+_FORMULAS = {"f"}
+_MAKERS = {"dc:creator", "cp:lastmodifiedby", "company", "manager", "meta:initial-creator"}
+_MAKER_NAMES = {"author", "creator", "dc.creator", "copyright"}
+_ODD_NAME = re.compile(r"\d{3}|.{25}")
+_LONGEST_SEPARATE = 2
+# Where a cell of a workbook stands is told in attributes of their own, and looks like a code.
+_REFERS = {"r", "ref", "sqref", "activecell"}
+_CELL_NAME = re.compile(r"[A-Z]{0,3}\d{1,6}(?::[A-Z]{1,3}\d{1,6})?")
 
 
 def markup_texts(text: str) -> Iterator[tuple[str, str, str]]:
@@ -24,21 +38,22 @@ def markup_texts(text: str) -> Iterator[tuple[str, str, str]]:
     place : str
         In Dutch, with the line of the source.
     text : str
-        What a reader sees, with inline tags taken out so that nothing hides between them; and every
-        attribute, comment, script and declaration.
+        What a reader sees, with inline tags taken out so that nothing hides between them; every
+        attribute, comment, script and declaration; and all that is seen as one text.
     kind : str
-        ``"tekst"`` or ``"cel"``.
+        ``"tekst"``, ``"cel"``, ``"formule"``, ``"maker"`` or ``"doorlopend"``.
 
     Examples
     --------
     >>> [text for _, text, _ in markup_texts("<p title='a'>b<b>c</b></p><!-- d -->")]
-    ['a', 'bc', ' d ']
+    ['a', 'bc', ' d ', 'bc']
     """
     reader = _Reader()
     reader.feed(text)
     reader.close()
     reader.flush()
     yield from reader.found
+    yield from reader.whole()
 
 
 class _Reader(HTMLParser):
@@ -48,6 +63,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, str, str]] = []
         self._running: list[str] = []
+        self._seen: list[str] = []
         self._line = 1
         self._kind = "tekst"
         self._hidden = ""
@@ -56,16 +72,38 @@ class _Reader(HTMLParser):
         text = "".join(self._running)
         if text.strip():
             self.found.append((f"regel {self._line}", text, self._kind))
+            self._seen.append(text)
         self._running = []
 
+    def whole(self) -> Iterator[tuple[str, str, str]]:
+        if self._seen:
+            yield "doorlopende tekst", "\n".join(self._seen), RUNNING
+        # A word of which each letter has a place of its own.
+        row: list[str] = []
+        for text in [*self._seen, " " * (_LONGEST_SEPARATE + 1)]:
+            if len(text) <= _LONGEST_SEPARATE:
+                row.append(text.strip())
+                continue
+            if len(row) > 1 and any(len(one) == 1 for one in row):
+                yield "losse letters", "".join(row), "tekst"
+            row = []
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _INLINE:
+        if tag == "br":
+            self._running.append("\n")
+        elif tag not in _INLINE:
             self.flush()
-            self._kind = "cel" if tag in _CELLS else "tekst"
-        self._hidden = tag if tag in {"script", *_STYLES} else ""
+            self._kind = _kind_of(tag)
+        self._hidden = tag if tag in _HIDDEN else ""
+        names = {(value or "").casefold() for name, value in attrs if name in {"name", "property"}}
+        is_maker = tag == "meta" and bool(names & _MAKER_NAMES)
+        for name in (tag, *(name for name, _ in attrs)):
+            if _ODD_NAME.search(name):
+                self._aside("naam van een kenmerk", name)
         for name, value in attrs:
-            if value:
-                self.found.append((f"regel {self.getpos()[0]}, kenmerk {name}", value, "tekst"))
+            if value and not (name in _REFERS and _CELL_NAME.fullmatch(value)):
+                kind = "maker" if is_maker and name == "content" else "tekst"
+                self.found.append((f"regel {self.getpos()[0]}, kenmerk {name}", value, kind))
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _INLINE:
@@ -96,3 +134,11 @@ class _Reader(HTMLParser):
     def _aside(self, what: str, text: str) -> None:
         if text.strip():
             self.found.append((f"regel {self.getpos()[0]}, {what}", text, "tekst"))
+
+
+def _kind_of(tag: str) -> str:
+    if tag in _CELLS:
+        return "cel"
+    if tag in _FORMULAS:
+        return "formule"
+    return "maker" if tag in _MAKERS else "tekst"

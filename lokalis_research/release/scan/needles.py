@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+from lokalis_research.release.scan.ids import pseudonym_parts
+from lokalis_research.release.scan.plain import folded
 
 PSEUDONYM, RAW_ID = "pseudoniem", "nummer uit de levering"
 FREE_TEXT, NAME = "vrije tekst uit de levering", "naam uit vrije tekst"
@@ -15,9 +18,13 @@ WORDS_IN_A_ROW = 5
 """So many words of a free text in a row are taken for a piece of it."""
 
 _SHORTEST_RUN = 22
-_SHORTEST_ID = 5
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_SHORTEST_IN_SMALL = 5
+_SHORTEST_PART = 4
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WITHIN = re.compile(rf"(?:(?<=[\w,;'’/-] )|(?<=[(/]))(?=[^\W\d_a-z])({_WORD.pattern})")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
+_GENITIVE = re.compile(r"['’]s$|['’]$")
 
 
 @dataclass(frozen=True)
@@ -35,13 +42,17 @@ class Needles:
     runs : frozenset of int
         Hashes of the runs of `WORDS_IN_A_ROW` words in free texts.
     names : frozenset of str
-        Words of free texts that are only ever written with a capital.
+        Words of free texts that are only ever written with a capital, as `folded`.
     """
 
     pseudonyms: frozenset[str]
     recognise: Callable[[list[str]], frozenset[str]]
     runs: frozenset[int]
     names: frozenset[str]
+    pseudonym_parts: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pseudonym_parts", pseudonym_parts(self.pseudonyms))
 
 
 def no_needles() -> Needles:
@@ -83,12 +94,12 @@ def make_needles(
     >>> goal, public = "Dan gaat Zoë elke dag met plezier naar school", "Elke dag naar school"
     >>> found = make_needles({}, lambda ids, kind: ids, [goal], [public])
     >>> sorted(found.names)
-    ['zoë']
-    >>> list(found_texts("morgen gaat Zoë elke dag met plezier naar huis", found))
+    ['zoe']
+    >>> list(found_texts("morgen gaat Zoe elke dag met plezier naar huis", found))
     ['vrije tekst uit de levering', 'naam uit vrije tekst']
     """
     known = list(allowed)
-    public_words = {word.casefold() for text in known for word in _WORD.findall(text)}
+    public_words = {folded(word) for text in known for word in _LETTERS.findall(text)}
     public_runs = {run for text in known for run in _runs(text)}
     own = list(texts)
     runs = {run for text in own for run in _runs(text)} - public_runs
@@ -102,41 +113,13 @@ def make_needles(
     return Needles(every, recognise, frozenset(runs), frozenset(_names(own) - public_words))
 
 
-def id_candidates(text: str) -> frozenset[str]:
-    """List the words of a text that could be an id.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `forms.plain`.
-
-    Returns
-    -------
-    frozenset of str
-        Words with a digit, of at least five signs, whole and cut at hyphens: every page has other
-        words and short numbers.
-
-    Examples
-    --------
-    >>> sorted(id_candidates("gezin_70012345 in 2022"))
-    ['70012345', 'gezin_70012345']
-    """
-    words = {word for word in _ID.findall(text) if len(word) >= _SHORTEST_ID}
-    parts = {part for word in words for part in re.split(r"[_-]", word)}
-    return frozenset(
-        word
-        for word in words | parts
-        if len(word) >= _SHORTEST_ID and any(one.isdigit() for one in word)
-    )
-
-
 def found_texts(text: str, needles: Needles) -> Iterator[str]:
     """Name what a text holds of the free texts of the delivery.
 
     Parameters
     ----------
     text : str
-        In the form of `forms.plain`.
+        In the form of `plain.plain`.
     needles : Needles
         What to look for.
 
@@ -147,12 +130,25 @@ def found_texts(text: str, needles: Needles) -> Iterator[str]:
     """
     if any(run in needles.runs for run in _runs(text)):
         yield FREE_TEXT
-    if any(word[0].isupper() and word.casefold() in needles.names for word in _WORD.findall(text)):
+    if needles.names and any(_is_name(word, needles.names) for word in set(_WORD.findall(text))):
         yield NAME
 
 
+def _is_name(word: str, names: frozenset[str]) -> bool:
+    """Tell whether a word is a name, or is put together with one."""
+    bare = _GENITIVE.sub("", word)
+    for part in {bare, *_LETTERS.findall(bare), *_BUMP.split(bare)}:
+        small = folded(part)
+        has_capital = part[:1].isupper()
+        if not has_capital and len(small) < _SHORTEST_IN_SMALL:
+            continue
+        if small in names or (has_capital and small.endswith("s") and small[:-1] in names):
+            return True
+    return False
+
+
 def _runs(text: str) -> Iterator[int]:
-    words = [word.casefold() for word in _WORD.findall(text)]
+    words = _LETTERS.findall(folded(text))
     for start in range(len(words) - WORDS_IN_A_ROW + 1):
         run = " ".join(words[start : start + WORDS_IN_A_ROW])
         if len(run) >= _SHORTEST_RUN:
@@ -160,14 +156,21 @@ def _runs(text: str) -> Iterator[int]:
 
 
 def _names(texts: list[str]) -> set[str]:
-    """Find words that never occur without a capital, and not only at the start of a text."""
+    """Find words that never occur without a capital, and not only at the start of a sentence.
+
+    Of a double name each half counts.
+    """
     capital: set[str] = set()
     small: set[str] = set()
     for text in texts:
-        for place, word in enumerate(_WORD.findall(text)):
-            if word[0].isupper() and len(word) > 1:
-                if place > 0:
-                    capital.add(word.casefold())
-            else:
-                small.add(word.casefold())
-    return capital - small
+        small.update(word for word in _WORD.findall(text) if len(word) == 1 or word[0].islower())
+        capital.update(word for word in _WITHIN.findall(text) if len(word) > 1)
+    usual = {part for word in small for part in _parts(word)}
+    named = {word for word in capital if word[0].isupper()}
+    return {part for word in named for part in _parts(word)} - usual
+
+
+def _parts(word: str) -> Iterator[str]:
+    yield folded(word)
+    if "-" in word:
+        yield from (folded(part) for part in word.split("-") if len(part) >= _SHORTEST_PART)

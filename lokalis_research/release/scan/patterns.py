@@ -5,48 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pandas as pd
+from lokalis_research.personal import EMAIL, PHONE
+from lokalis_research.release.scan.addresses import ADDRESS, has_address
+from lokalis_research.release.scan.check_digits import BANK, BSN, has_account, has_bsn
+from lokalis_research.release.scan.paths import COMPUTER, PATH, names_computer, names_path
+from lokalis_research.release.scan.raw_output import raw_shapes
+from lokalis_research.release.scan.small_numbers import typed_numbers
 
-from lokalis_research.personal import EMAIL, PHONE, passes_eleven_test
+PHONE_NUMBER, EMAIL_ADDRESS, BIRTH = "telefoonnummer", "e-mailadres", "geboortedatum"
 
-BSN, PHONE_NUMBER, EMAIL_ADDRESS = "BSN", "telefoonnummer", "e-mailadres"
-ADDRESS, BANK, BIRTH, PATH = "postcode met huisnummer", "rekeningnummer", "geboortedatum", "pad"
-TRACE, FORMULA = "foutmelding van Python", "formule"
-
-# Nine digits with at most one sign between each: as people type them to be read.
-_NINE = re.compile(r"(?<![\d,.])\d(?:[ .\-/]?\d){8}(?![\d])")
-_POSTCODE = re.compile(
-    r"(?<![A-Za-z0-9])[1-9]\d{3}[ ]?(?!SA|SD|SS)[A-Z]{2}(?![A-Za-z])"
-    r"(?=.{0,40}?\b\d{1,4}\b)"
-    r"|\b[A-Z][a-zé]+(?:straat|laan|weg|plein|kade|gracht|dreef|hof|pad|singel|steeg)\s\d{1,4}\b"
-    r"|\b\d{1,4}[ ,]{1,3}[1-9]\d{3}[ ]?(?!SA|SD|SS)[A-Z]{2}(?![A-Za-z])"
-)
-_IBAN = re.compile(r"\bNL\d{2}[ ]?[A-Z]{4}[ ]?\d{4}[ ]?\d{4}[ ]?\d{2}\b")
-_BIRTH = re.compile(
-    r"(?:\bgeb(?:oren|\.|oortedatum)?\b|°)[^\n\d]{0,15}"
-    r"\d{1,2}[-/ ](?:\d{1,2}|[a-z]{3,9})[-/ ]\d{2,4}",
+# Of a date the first group has two digits, of an area code three or four.
+_PHONE = re.compile(
+    r"(?<![\d+.,])(?:\+|00 ?)31[\s().\-/]{0,4}(?:0[\s().\-/]{0,3})?[1-9]"
+    r"(?:[\s.\-/()]{0,3}\d){8}(?!\d)"
+    r"|(?<![\d.,])(?!06[-./ ]\d\d?[-./ ](?:19|20)\d\d\b)\(?06\)?[\s.\-/_]{0,3}[1-9]"
+    r"(?:[\s.\-/]{0,3}\d){7}(?![\d:])"
+    r"|(?<![\d.,])\(?0[1-9]\d\)?[\s.\-/_]{1,3}\d(?:[\s.-]?\d){6}(?!\d)"
+    r"|(?<![\d.,])\(?0[1-9]\d\d\)?[\s.\-/_]{1,3}\d(?:[\s.-]?\d){5}(?!\d)"
+    r"|(?<![\d.,])\+(?!31)[1-9]\d{0,2}[\s.\-/]?\d(?:[\s.\-/]?\d){7,10}(?!\d)"
+    r"|(?<![\d.,])316[1-9]\d{7}(?!\d)"
+    r"|\btel(?:efoon)?(?:nr|nummer)?[\s.:]{1,3}\+?\d(?:[\s.\-/()]?\d){8,12}",
     re.IGNORECASE,
 )
-_PATH = re.compile(
-    r"file:/{2,}\S|(?<![\w.])(?:/(?:home|Users|root|tmp|var|mnt|opt|srv)|~)/[\w.-]"
-    r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,2}[\w.]|\\\\[\w.-]+\\[\w$.-]"
+_SPELLED_OUT = re.compile(
+    r"[\w.+-]{2,}\s?(?:\(at\)|\[at\]|\{at\}|<at>|-at-|\sapenstaartje\s|\s@\s?)\s?[\w-]+"
+    r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s|\(punt\)|\[punt\]|\spunt\s)\s?[a-z]{2,}"
+    r"|[\w.+-]{2,}\s(?:at|AT)\s[\w-]+\s?(?:\sdot\s|\spunt\s|\.(?:nl|com|net|eu|be|de)\b)\s?"
+    r"|[\w.+-]+\"?@(?:\[[\d.]+\]|[\w-]{2,}(?![\w.-]*\())",
+    re.IGNORECASE,
 )
-_TRACE = re.compile(
-    r"Traceback \(most recent call last\)|^\s*File \"[^\"]+\", line \d+|-{5,}> ?\d+ |"
-    r"\b[A-Z]\w+(?:Error|Exception): \S",
-    re.MULTILINE,
+_MONTH = r"(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*"
+_DAY = (
+    rf"(?:\d{{1,2}}(?:e|ste|de)?|[a-z]{{3,14}})[-/. ]+(?:\d{{1,2}}|{_MONTH})(?:[-/. ]+\d{{2,4}})?"
 )
-_FORMULA = re.compile(r"^[\s\"']*(?:[=@\t\r]|[+\-](?![\d.,\s]*%?$))")
-
-_SIMPLE = {
-    EMAIL_ADDRESS: EMAIL,
-    PHONE_NUMBER: PHONE,
-    ADDRESS: _POSTCODE,
-    BANK: _IBAN,
-    BIRTH: _BIRTH,
-    PATH: _PATH,
-    TRACE: _TRACE,
-}
+_BIRTH = re.compile(
+    r"(?:\bgeb(?:oren|oortedatum|oortedag|\.?\s?dat(?:um)?)?\b\.?|[*°†]|\bd\.?o\.?b\b\.?"
+    r"|\bgeboortedatum\b|\bjarig\b|\bverjaardag\b|\bborn\b)[^\n\d]{0,25}?"
+    rf"(?<![\d.,])(?:{_DAY}|(?:19|20)\d\d-?\d\d-?\d\d|{_MONTH} (?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 
 
 def shapes(text: str) -> Iterator[str]:
@@ -55,7 +52,7 @@ def shapes(text: str) -> Iterator[str]:
     Parameters
     ----------
     text : str
-        In the form of `forms.plain`.
+        In the form of `plain.plain`.
 
     Yields
     ------
@@ -69,52 +66,22 @@ def shapes(text: str) -> Iterator[str]:
     >>> list(shapes("in 2022 waren het er 1.164, ofwel 13,8%"))
     []
     """
-    for kind, pattern in _SIMPLE.items():
-        if pattern.search(text):
-            yield kind
-    if has_bsn(text):
-        yield BSN
-
-
-def has_bsn(text: str) -> bool:
-    """Tell whether a text holds nine digits that could be a BSN.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `forms.plain`.
-
-    Returns
-    -------
-    bool
-        Also for digits with spaces, points or hyphens between them; numbers with Dutch thousands
-        points, such as 123.456.782, are told apart from none of it: they count.
-
-    Examples
-    --------
-    >>> has_bsn("BSN 1112.22.333"), has_bsn("111222334"), has_bsn("0,111222333")
-    (True, False, False)
-    """
-    runs = [re.sub(r"\D", "", run) for run in _NINE.findall(text)]
-    return bool(runs) and bool(passes_eleven_test(pd.Series(runs, dtype="str")).any())
-
-
-def is_formula(cell: str) -> bool:
-    """Tell whether a spreadsheet would compute a cell instead of showing it.
-
-    Parameters
-    ----------
-    cell : str
-        A cell of a CSV file.
-
-    Returns
-    -------
-    bool
-        A number with a sign is none.
-
-    Examples
-    --------
-    >>> [is_formula(cell) for cell in ("=1+1", "+31", "-2,5", "@SUM(A1)", "-A1", "Ondiep")]
-    [True, False, False, True, True, False]
-    """
-    return bool(_FORMULA.match(cell))
+    if EMAIL.search(text) or _SPELLED_OUT.search(text):
+        yield EMAIL_ADDRESS
+    if any(one.isdigit() for one in text):
+        if PHONE.search(text) or _PHONE.search(text):
+            yield PHONE_NUMBER
+        if has_address(text):
+            yield ADDRESS
+        if has_account(text):
+            yield BANK
+        if _BIRTH.search(text):
+            yield BIRTH
+        if has_bsn(text):
+            yield BSN
+    if names_path(text):
+        yield PATH
+    if names_computer(text):
+        yield COMPUTER
+    yield from raw_shapes(text)
+    yield from typed_numbers(text)

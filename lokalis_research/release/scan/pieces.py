@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
-from lokalis_research.release.scan.images import image_pieces
+from lokalis_research.release.scan.archives import DAMAGED, ZIP, Found, gzip_members, zip_members
+from lokalis_research.release.scan.decoding import decode
+from lokalis_research.release.scan.images import IMAGES, image_pieces
+from lokalis_research.release.scan.lines import line_texts
 from lokalis_research.release.scan.markup import markup_texts
-from lokalis_research.release.scan.notebooks import notebook_texts
+from lokalis_research.release.scan.notebooks import is_notebook, json_texts, notebook_texts
+from lokalis_research.release.scan.packed import files, is_packed
+from lokalis_research.release.scan.plain import plain
 
 DEEPEST = 6
 """So many containers within each other are opened; a deeper one is reported as unreadable."""
 
 UNREADABLE = "onleesbaar"
 
-_DATA_URI = re.compile(r"data:([\w/+.-]*);base64,([A-Za-z0-9+/=\s%]+)")
-_MARKUP_START = re.compile(r"^\s*(?:<!doctype|<\?xml|<html|<svg|<[a-z])", re.IGNORECASE)
+_DATA_URI = re.compile(
+    r"data:(?P<kind>[\w/+.-]*)(?:;(?!base64)[^;,\"'<>]*)*"
+    r"(?:;base64,(?P<packed>(?:[\w+/=\s%-]|\\n)+)|,(?P<quoted>[^\"'<>\s)\\]+))"
+)
+_MARKUP_START = re.compile(r"^\s*(?:<!doctype|<!--|<\?xml|<html|<svg|<[a-z])", re.IGNORECASE)
+_TABLES = (".csv", ".tsv")
 
 
 @dataclass(frozen=True)
@@ -37,8 +45,10 @@ class Piece:
     text : str
         The text itself: never shown to anybody.
     kind : str
-        ``"tekst"``, ``"cel"`` (of a table), ``"naam"`` (of a file), ``"traceback"``, ``"stderr"``,
-        ``"invoer"`` (code), ``"parameters"``, ``"ruwe_uitvoer"`` or ``"onleesbaar"``.
+        ``"tekst"``, ``"cel"`` (of a table), ``"doorlopend"`` (all of a file, in which sentences go
+        on where lines and cells end), ``"naam"`` (of a file), ``"traceback"``, ``"stderr"``,
+        ``"invoer"`` (code), ``"parameters"``, ``"ruwe_uitvoer"``, ``"formule"``, ``"maker"``,
+        ``"plaatsbepaling"`` or ``"onleesbaar"``.
     """
 
     file: str
@@ -65,7 +75,7 @@ def take_apart(name: str, content: bytes) -> Iterator[Piece]:
     Examples
     --------
     >>> [piece.place for piece in take_apart("a.csv", b"team;n\nOndiep;10\n")][:3]
-    ['bestandsnaam', 'regel 1', 'regel 1, kolom 1']
+    ['bestandsnaam', 'regel 1, kolom 1', 'regel 1, kolom 2']
     """
     yield Piece(name, "bestandsnaam", name, "naam")
     for place, text, kind in _texts(name, content, 0):
@@ -75,87 +85,68 @@ def take_apart(name: str, content: bytes) -> Iterator[Piece]:
 def _texts(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str, str]]:
     if depth > DEEPEST:
         yield "te diep ingepakt", "", UNREADABLE
-    elif content.startswith(b"PK\x03\x04"):
-        yield from _archive(content, depth)
-    elif content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")):
-        yield from _nested(image_pieces(content), depth)
+    elif content.startswith(ZIP):
+        yield from _archive(zip_members, content, depth)
+    elif is_packed(content):
+        yield from _archive(gzip_members, content, depth)
+    elif content.startswith(IMAGES):
+        for place, inner, kind in image_pieces(content):
+            yield from _inside(place, inner, kind, depth)
     else:
         text = decode(content)
         if text is None:
             yield "inhoud", "", UNREADABLE
-            return
-        text, embedded = _without_data_uris(text)
-        for number, data in enumerate(embedded, start=1):
-            for place, inner, kind in _texts("", data, depth + 1):
-                yield f"ingebed bestand {number} › {place}", inner, kind
-        if name.endswith(".ipynb") or text.lstrip().startswith('{"cells"'):
-            yield from notebook_texts(text)
-        elif _MARKUP_START.match(text):
-            yield from markup_texts(text)
         else:
-            yield from _lines(text)
+            yield from _of_text(name, text, depth)
 
 
-def _archive(content: bytes, depth: int) -> Iterator[tuple[str, str, str]]:
+def _of_text(name: str, text: str, depth: int) -> Iterator[tuple[str, str, str]]:
+    text, embedded = _without_data_uris(text)
+    for number, data in enumerate(embedded, start=1):
+        yield from _inside(f"ingebed bestand {number}", data, "tekst", depth)
+    for place, found, kind in _by_kind(name, text):
+        yield from _inside(place, found, kind, depth)
+    for number, data in enumerate(files(plain(text)), start=1):
+        yield from _inside(f"ingepakt bestand {number}", data, "tekst", depth)
+
+
+def _by_kind(name: str, text: str) -> Iterator[tuple[str, str | bytes, str]]:
+    start = text.lstrip()
+    if name.endswith(".ipynb") or is_notebook(start):
+        yield from notebook_texts(text)
+    elif "<!ENTITY" in text:
+        # What one reader of XML replaces by something, another one leaves out.
+        yield "declaratie", "", UNREADABLE
+    elif start.startswith(("{", "[")):
+        yield from json_texts(text)
+    elif _MARKUP_START.match(text):
+        yield from markup_texts(text)
+    else:
+        yield from line_texts(text, is_table=name.endswith(_TABLES))
+
+
+def _inside(
+    place: str, content: str | bytes, kind: str, depth: int
+) -> Iterator[tuple[str, str, str]]:
+    if isinstance(content, str):
+        yield place, content, kind
+    else:
+        for inner, text, inner_kind in _texts("", content, depth + 1):
+            yield f"{place} › {inner}", text, inner_kind
+
+
+def _archive(
+    members: Callable[[bytes], Iterator[Found]], content: bytes, depth: int
+) -> Iterator[tuple[str, str, str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.comment:
-                yield (
-                    "opmerking van het archief",
-                    archive.comment.decode("utf-8", "replace"),
-                    "tekst",
-                )
-            for member in archive.infolist():
-                yield f"{member.filename} › naam", member.filename, "naam"
-                if member.comment:
-                    comment = member.comment.decode("utf-8", "replace")
-                    yield f"{member.filename} › opmerking", comment, "tekst"
-                inner = archive.read(member)
-                for place, text, kind in _texts(member.filename, inner, depth + 1):
-                    yield f"{member.filename} › {place}", text, kind
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        for place, name, inner, kind in members(content):
+            if isinstance(inner, str):
+                yield place, inner, kind
+                continue
+            for inner_place, text, inner_kind in _texts(name, inner, depth + 1):
+                yield f"{place} › {inner_place}", text, inner_kind
+    except DAMAGED:
         yield "archief", "", UNREADABLE
-
-
-def _nested(found: Iterator[tuple[str, bytes | str]], depth: int) -> Iterator[tuple[str, str, str]]:
-    for place, content in found:
-        if isinstance(content, str):
-            yield place, content, "tekst"
-        else:
-            for inner_place, text, kind in _texts("", content, depth + 1):
-                yield f"{place} › {inner_place}", text, kind
-
-
-def decode(content: bytes) -> str | None:
-    r"""Decode a text, whatever wrote it.
-
-    Parameters
-    ----------
-    content : bytes
-        The file.
-
-    Returns
-    -------
-    str or None
-        None for what is no text.
-
-    Examples
-    --------
-    >>> decode("Zoë".encode("utf-16")), decode("Zoë".encode("cp1252")), decode(b"\x00\x01\x02")
-    ('Zoë', 'Zoë', None)
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    if b"\x00" in content:
-        # Text in two bytes per character without a mark at its start has a zero in every second.
-        halves = content[0::2].count(0), content[1::2].count(0)
-        if max(halves) * 2 < 0.8 * len(content):
-            return None
-        return content.decode("utf-16-le" if halves[1] > halves[0] else "utf-16-be", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _without_data_uris(text: str) -> tuple[str, list[bytes]]:
@@ -163,18 +154,16 @@ def _without_data_uris(text: str) -> tuple[str, list[bytes]]:
     embedded: list[bytes] = []
 
     def keep(match: re.Match[str]) -> str:
-        try:
-            embedded.append(base64.b64decode(match.group(2).replace("\\n", ""), validate=False))
-        except (binascii.Error, ValueError):
-            return match.group(0)
-        return f"data:{match.group(1)}"
+        packed, quoted = match["packed"], match["quoted"]
+        if packed is None:
+            embedded.append(unquote_to_bytes(quoted))
+        else:
+            letters = re.sub(r"\\n|\s", "", packed).replace("-", "+").replace("_", "/")
+            whole = unquote_to_bytes(letters).rstrip(b"=")
+            try:
+                embedded.append(base64.b64decode(whole + b"=" * (-len(whole) % 4)))
+            except (binascii.Error, ValueError):
+                return match.group(0)
+        return f"data:{match['kind']}"
 
     return _DATA_URI.sub(keep, text), embedded
-
-
-def _lines(text: str) -> Iterator[tuple[str, str, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        yield f"regel {number}", line, "tekst"
-        if ";" in line:
-            for column, cell in enumerate(line.split(";"), start=1):
-                yield f"regel {number}, kolom {column}", cell.strip('"'), "cel"

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import getpass
 import platform
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.release.scan.forms import forms
+from lokalis_research.release.scan.forms import forms, running_forms
+from lokalis_research.release.scan.formulas import FORMULA, is_formula
+from lokalis_research.release.scan.ids import has_pseudonym, id_candidates
+from lokalis_research.release.scan.images import PLACE
+from lokalis_research.release.scan.lines import RUNNING
 from lokalis_research.release.scan.needles import (
+    FREE_TEXT,
     PSEUDONYM,
     RAW_ID,
     Needles,
     found_texts,
-    id_candidates,
 )
-from lokalis_research.release.scan.patterns import FORMULA, TRACE, is_formula, shapes
+from lokalis_research.release.scan.patterns import shapes
 from lokalis_research.release.scan.pieces import UNREADABLE, Piece, take_apart
+from lokalis_research.release.scan.raw_output import RAW_OUTPUT, TRACE
 
 COLUMNS = ("bestand", "plaats", "soort")
-USER = "naam van gebruiker of computer"
+USER, MAKER = "naam van gebruiker of computer", "naam van een maker"
 
 _ALWAYS_WRONG = {
     "traceback": TRACE,
     "stderr": "uitvoer op stderr",
-    "ruwe_uitvoer": "ruwe uitvoer",
+    "ruwe_uitvoer": RAW_OUTPUT,
     "parameters": "parameters",
     "invoer": "code",
+    "formule": FORMULA,
+    PLACE: PLACE,
     UNREADABLE: "niet te lezen",
 }
+# Who made a file, by the programs that write one for us.
+_TOOL = re.compile(r"(?:lokalis_research|openpyxl|XlsxWriter|Matplotlib)[\w\s.,:/()-]*")
 # Names that say nobody: accounts of machines, and words that are words.
 _NOBODY = {"root", "user", "admin", "runner", "jovyan", "ubuntu", "localhost", "computer"}
 _SHORTEST_NAME = 4
@@ -59,29 +69,40 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
     [{'bestand': 'a.txt', 'plaats': 'regel 2', 'soort': 'telefoonnummer'}]
     """
     pieces = [piece for name, content in files for piece in take_apart(name, content)]
-    written = {piece: tuple(forms(piece.text)) for piece in pieces}
-    candidates = {
-        word for texts in written.values() for text in texts for word in id_candidates(text)
+    written = {
+        (piece.text, piece.kind == RUNNING): (
+            tuple(running_forms(piece.text) if piece.kind == RUNNING else forms(piece.text))
+        )
+        for piece in pieces
     }
-    raw_ids = needles.recognise(sorted(candidates))
+    words = {text: id_candidates(text) for texts in written.values() for text in texts}
+    raw_ids = needles.recognise(sorted(frozenset().union(*words.values())))
     here = _own_names()
 
-    def kinds(texts: tuple[str, ...]) -> Iterator[str]:
+    def kinds(texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
             yield from shapes(text)
-            yield from _ids(text, needles, raw_ids)
+            if has_pseudonym(text, needles.pseudonyms, needles.pseudonym_parts):
+                yield PSEUDONYM
+            if raw_ids and not raw_ids.isdisjoint(words.get(text) or id_candidates(text)):
+                yield RAW_ID
             yield from found_texts(text, needles)
-            if any(name in text.casefold() for name in here):
+            if here is not None and here.search(text):
                 yield USER
+
+    found = {
+        key: tuple(dict.fromkeys(_of_running(texts, needles, kinds) if key[1] else kinds(texts)))
+        for key, texts in written.items()
+    }
 
     def told(text: str) -> str:
         # The name of a file, a sheet or a field can be the leak itself.
-        return _HIDDEN if any(kinds(tuple(forms(text)))) else text
+        return _HIDDEN if any(kinds(forms(text))) else text
 
     rows = [
         (told(piece.file), told(piece.place), kind)
         for piece in pieces
-        for kind in (*_by_nature(piece), *kinds(written[piece]))
+        for kind in (*_by_nature(piece), *found[piece.text, piece.kind == RUNNING])
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").drop_duplicates(ignore_index=True)
 
@@ -112,16 +133,27 @@ def _by_nature(piece: Piece) -> Iterator[str]:
         yield _ALWAYS_WRONG[piece.kind]
     if piece.kind == "cel" and is_formula(piece.text):
         yield FORMULA
+    if piece.kind == "maker" and not _is_tool(piece.text):
+        yield MAKER
 
 
-def _ids(text: str, needles: Needles, raw_ids: frozenset[str]) -> Iterator[str]:
-    words = id_candidates(text)
-    if not words.isdisjoint(needles.pseudonyms):
-        yield PSEUDONYM
-    if not words.isdisjoint(raw_ids):
-        yield RAW_ID
+def _of_running(
+    texts: Iterable[str], needles: Needles, kinds: Callable[[Iterable[str]], Iterator[str]]
+) -> Iterator[str]:
+    """Look in all of a file for sentences only: what stands side by side in it need not belong."""
+    first, *decoded = texts
+    if FREE_TEXT in found_texts(first, needles):
+        yield FREE_TEXT
+    yield from kinds(decoded)
 
 
-def _own_names() -> frozenset[str]:
+def _is_tool(maker: str) -> bool:
+    return not maker.strip() or bool(_TOOL.fullmatch(maker.strip()))
+
+
+def _own_names() -> re.Pattern[str] | None:
     names = {getpass.getuser().casefold(), platform.node().casefold()}
-    return frozenset(name for name in names - _NOBODY if len(name) >= _SHORTEST_NAME)
+    telling = [re.escape(name) for name in names - _NOBODY if len(name) >= _SHORTEST_NAME]
+    if not telling:
+        return None
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(telling))})(?![^\W_])", re.IGNORECASE)

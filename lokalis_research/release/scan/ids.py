@@ -1,0 +1,165 @@
+"""Numbers and codes in a text that could be an id of the delivery, however they are spelled."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+_SHORTEST_ID = 5
+_SHORTEST_LABELLED = 3
+_LONGEST = 12
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_PART = re.compile(r"[_-]")
+_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])\d{5,12}(?!\d)")
+_GROUPS = re.compile(
+    r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){1,3}|\d(?: \d){4,11}|\d{2}(?: \d{2}){2,5}"
+    r"|\d{2,6}(?P<between>[ .\n/-])\d{2,6}(?:(?P=between)\d{2,6})?)(?![\d,])"
+)
+_DATE = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d([-./ ])\d\d(\1\d\d)?")
+_LETTER_APART = re.compile(r"\b([A-Za-z]{1,3})[ -](\d{3,12})\b")
+_CODE = re.compile(r"(?<![#\w])([A-Za-z]{1,3})(\d{3,12})(?!\w)")
+_LABELLED = re.compile(
+    r"(?:nr|nummer|num|id|gezin|huishouden|klant|cli[eë]nt|medewerker|personeel|persoon|dossier"
+    r"|casus|zaak|kind|plan|doel)[\s.:#=_-]{0,3}(\d{3,12})(?!\d)",
+    re.IGNORECASE,
+)
+_SCIENTIFIC = re.compile(r"\b\d[.,]\d{3,12}[eE]\+?\d{1,2}\b")
+_HEXADECIMAL = re.compile(r"\b0x([0-9a-fA-F]{4,10})\b")
+_FINGERPRINT = re.compile(
+    r"(?<![0-9A-Za-z])(?=\w*[a-fA-F])(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8}|[0-9a-fA-F]{16,})(?![0-9A-Za-z])"
+)
+
+PSEUDONYM_PART = 8
+"""So many hexadecimal digits of a pseudonym are taken for it."""
+
+_WINDOW = 12
+_HEX_RUN = re.compile(r"[0-9a-f]{12,}")
+_HEX_WORD = re.compile(r"(?<![0-9a-z])(?:0x)?([0-9a-f]{8,19})(?![0-9a-z])")
+_HEX_GROUPS = re.compile(r"(?<![0-9a-z])[0-9a-f]{2,10}(?:[ :.-][0-9a-f]{2,10})+(?![0-9a-z])")
+
+
+def id_candidates(text: str) -> frozenset[str]:
+    """List what in a text could be an id.
+
+    Parameters
+    ----------
+    text : str
+        In the form of `plain.plain`.
+
+    Returns
+    -------
+    frozenset of str
+        Words with a digit, of at least five signs, whole and cut at hyphens, in small letters and
+        in capitals; digits within a word; digits in groups, taken together; and with the zeros that
+        somebody left out, where a word before them says that they are a number of something.
+
+    Examples
+    --------
+    >>> {"70012345", "gezin_70012345"} <= id_candidates("zie gezin_70012345")
+    True
+    >>> "70012345" in id_candidates("70.012.345"), "002247" in id_candidates("personeelsnr 2247")
+    (True, True)
+    >>> id_candidates("van 1.164 naar 2.247, ofwel 92,8%")
+    frozenset()
+    """
+    if not any(one.isdigit() for one in text):
+        return frozenset()
+    # Of the digits of a fingerprint or a colour any row could be an id.
+    whole = _FINGERPRINT.findall(text)
+    return frozenset(_candidates(_FINGERPRINT.sub(" ", text) if whole else text)).union(
+        _cased(whole),
+        (str(round(float(one.replace(",", ".")))) for one in _SCIENTIFIC.findall(text)),
+        (str(int(one, 16)) for one in _HEXADECIMAL.findall(text)),
+    )
+
+
+def has_pseudonym(text: str, pseudonyms: frozenset[str], parts: frozenset[str]) -> bool:
+    """Tell whether a text holds a pseudonym, or a piece of one.
+
+    Parameters
+    ----------
+    text : str
+        In the form of `plain.plain`.
+    pseudonyms : frozenset of str
+        Whole ones.
+    parts : frozenset of str
+        From `pseudonym_parts`.
+
+    Returns
+    -------
+    bool
+        Also in capitals, in groups, glued to a word, or cut off at either end.
+    """
+    small = text.lower()
+    grouped = (re.sub(r"[ :.-]", "", one.group()) for one in _HEX_GROUPS.finditer(small))
+    for run in (*_HEX_RUN.findall(small), *(one for one in grouped if len(one) >= _WINDOW)):
+        if any(run[at : at + _WINDOW] in parts for at in range(len(run) - _WINDOW + 1)):
+            return True
+    if any(_is_part(word, parts) for word in _HEX_WORD.findall(small)):
+        return True
+    # Ids that nobody hashed can look different.
+    return not pseudonyms.isdisjoint(_ID.findall(text))
+
+
+def pseudonym_parts(pseudonyms: frozenset[str]) -> frozenset[str]:
+    """List the beginnings and ends by which a pseudonym is recognised.
+
+    Parameters
+    ----------
+    pseudonyms : frozenset of str
+        Whole ones.
+
+    Returns
+    -------
+    frozenset of str
+    """
+    return frozenset(
+        part
+        for one in pseudonyms
+        if len(one) >= _WINDOW
+        for part in (one[:_WINDOW], one[:PSEUDONYM_PART], one[-PSEUDONYM_PART:])
+    )
+
+
+def _is_part(word: str, parts: frozenset[str]) -> bool:
+    return word[:PSEUDONYM_PART] in parts or word[-PSEUDONYM_PART:] in parts
+
+
+def _candidates(text: str) -> Iterator[str]:
+    words = {word for word in _ID.findall(text) if len(word) >= _SHORTEST_ID}
+    parts = {part for word in words for part in _PART.split(word)}
+    yield from _cased(
+        word
+        for word in words | parts
+        if len(word) >= _SHORTEST_ID and any(one.isdigit() for one in word)
+    )
+    yield from _DIGITS.findall(text)
+    for group in _GROUPS.finditer(text):
+        joined = re.sub(r"\D", "", group.group())
+        if _SHORTEST_ID < len(joined) <= _LONGEST and not _DATE.fullmatch(group.group()):
+            yield joined
+    for letters, digits in _LETTER_APART.findall(text):
+        yield from _cased([letters + digits])
+    for letters, digits in _CODE.findall(text):
+        yield from _cased(letters + padded for padded in _padded(digits))
+    for digits in _LABELLED.findall(text):
+        yield from _padded(digits)
+        if digits.startswith("0"):
+            yield from (letter + digits for letter in string.ascii_uppercase)
+
+
+def _padded(digits: str) -> Iterator[str]:
+    """Give back zeros in front, few or many."""
+    bare = digits.lstrip("0")
+    yield digits
+    if len(bare) >= _SHORTEST_LABELLED:
+        yield from (bare.zfill(width) for width in range(len(bare), 11))
+
+
+def _cased(words: Iterator[str] | list[str]) -> Iterator[str]:
+    for word in words:
+        yield word
+        if not word.isdigit():
+            yield word.upper()
+            yield word.lower()

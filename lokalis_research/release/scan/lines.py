@@ -1,0 +1,55 @@
+"""The texts of a file of lines: its lines, its cells, and all of it as one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+Text = tuple[str, str, str]
+
+_SEPARATORS = (";", "\t", ",", "|")
+RUNNING = "doorlopend"
+
+
+def line_texts(text: str, *, is_table: bool) -> Iterator[Text]:
+    r"""List the texts of a file of lines.
+
+    Parameters
+    ----------
+    text : str
+        The file.
+    is_table : bool
+        Whether it is a CSV file: then every line is a row of cells.
+
+    Yields
+    ------
+    place, text, kind : str
+        As in `Piece`.
+
+    Examples
+    --------
+    >>> [(place, kind) for place, _, kind in line_texts("a;b\n1;2", is_table=True)][:2]
+    [('regel 1, kolom 1', 'cel'), ('regel 1, kolom 2', 'cel')]
+    """
+    lines = text.splitlines()
+    separator = next((one for one in _SEPARATORS if lines and one in lines[0]), ";")
+    if is_table:
+        yield from _cells(text, separator)
+    for number, line in enumerate(lines, start=1):
+        yield f"regel {number}", line, "tekst"
+        if not is_table and ";" in line:
+            for column, cell in enumerate(line.split(";"), start=1):
+                yield f"regel {number}, kolom {column}", cell.strip('"'), "cel"
+    yield "doorlopende tekst", text, RUNNING
+
+
+def _cells(text: str, separator: str) -> Iterator[Text]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        for row in reader:
+            for column, cell in enumerate(row, start=1):
+                if cell:
+                    yield f"regel {reader.line_num}, kolom {column}", cell, "cel"
+    except csv.Error:
+        yield "tabel", "", "onleesbaar"

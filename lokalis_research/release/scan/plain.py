@@ -1,0 +1,88 @@
+"""One way of writing for all that reads the same: before anything is looked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Characters of the category "format" (Cf), such as zero-width spaces and soft hyphens, are unseen;
+# so are control characters, and some that Unicode counts as letters or marks.
+_UNSEEN = {"Cf", "Cc"}
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+_KEPT = "\n\t\r"
+_MARKS = {"Mn", "Me"}
+# How a terminal is told to change colour.
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+_HYPHENS = re.compile(r"[‐‑‒–—−]")
+_SPACES = re.compile(r"[^\S\n\r\t]")
+# Letters of other alphabets that look like Latin ones.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУаеѕіјкорсухԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνıſ",
+    "ABESIJKMHOPCTXYaesijkopcyxdqwABEZHIKMNOPTYXoikvis",
+)
+
+
+def plain(text: str) -> str:
+    r"""Write a text with one sign for what looks the same.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        In compatibility composition (NFKC), without unseen characters and without marks on digits,
+        with the digits of all scripts as ours, with one kind of space, and one kind of hyphen.
+
+    Examples
+    --------
+    >>> plain("１２３\u200b456\u00a0782"), plain("Zoe\u0308"), plain("06\u201112")
+    ('123456 782', 'Zoë', '06-12')
+    >>> plain("\u0661\u0662"), plain("1\u03322\u0332")
+    ('12', '12')
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    composed = unicodedata.normalize("NFKC", _COLOURS.sub("", text))
+    if not composed.isascii() or not composed.isprintable():
+        composed = "".join(map(_written, composed, "\0" + composed))
+    return _HYPHENS.sub("-", _SPACES.sub(" ", composed))
+
+
+def folded(text: str) -> str:
+    """Write a word without capitals, accents and letters of other alphabets that look like ours.
+
+    Parameters
+    ----------
+    text : str
+        In the form of `plain`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> folded("Zoë"), folded("F\u0430toumata")
+    ('zoe', 'fatoumata')
+    """
+    if text.isascii():
+        return text.casefold()
+    taken_apart = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
+    return "".join(one for one in taken_apart if not unicodedata.combining(one)).casefold()
+
+
+def _written(one: str, before: str) -> str:
+    if one.isascii() and one.isprintable():
+        return one
+    if one in _KEPT:
+        return one
+    kind = unicodedata.category(one)
+    if kind in _UNSEEN or one in _FILLERS:
+        return ""
+    if kind in _MARKS:
+        # An accent on a letter is kept, until names are compared.
+        return one if before.isalpha() else ""
+    return str(unicodedata.decimal(one)) if kind == "Nd" else one
