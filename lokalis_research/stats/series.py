@@ -131,6 +131,11 @@ def rolling_mean(months: pd.DataFrame, *, window: int = 12) -> pd.DataFrame:
     pandas.DataFrame
         From the first month with a full window on; missing where one of its months is.
 
+    Raises
+    ------
+    AnalysisError
+        If the window has no month, or as in `complete`.
+
     Examples
     --------
     >>> index = pd.period_range("2021-01", periods=4, freq="M")

@@ -123,6 +123,11 @@ def alpha_measure(ratings: Ratings, metric: Metric = "nominal") -> Measure:
     ------
     AnalysisError
         If the metric is not known.
+
+    Examples
+    --------
+    >>> round(alpha_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
+    0.7008
     """
     if metric not in get_args(Metric):
         raise AnalysisError(

@@ -76,6 +76,14 @@ def replicates(
     ------
     AnalysisError
         If there is nothing to resample.
+
+    Examples
+    --------
+    >>> from lokalis_research.stats.agreement import Ratings, percent_measure
+    >>> ratings = Ratings.from_table([[40, 9], [6, 45]])
+    >>> drawn = replicates(percent_measure(ratings), ratings.clusters, number=500)
+    >>> drawn.shape, bool(abs(drawn.mean() - 0.85) < 0.01)
+    ((500,), True)
     """
     if not len(clusters) or number < 1:
         raise AnalysisError(

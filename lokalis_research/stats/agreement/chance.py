@@ -25,6 +25,11 @@ def none(shares: FloatArray, weights: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray, shape (...)
+
+    Examples
+    --------
+    >>> none(np.array([0.9, 0.1]), np.eye(2)).item()
+    0.0
     """
     del weights
     return np.zeros(shares.shape[:-1])
@@ -41,6 +46,11 @@ def uniform(shares: FloatArray, weights: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray, shape (...)
+
+    Examples
+    --------
+    >>> uniform(np.array([0.9, 0.1]), np.eye(2)).item()
+    0.5
     """
     return np.full(shares.shape[:-1], weights.mean())
 
@@ -56,6 +66,11 @@ def gwet(shares: FloatArray, weights: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray, shape (...)
+
+    Examples
+    --------
+    >>> gwet(np.array([0.9, 0.1]), np.eye(2)).round(6).item()
+    0.18
     """
     size = len(weights)
     if size < 2:
@@ -75,6 +90,11 @@ def fleiss(shares: FloatArray, weights: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray, shape (...)
+
+    Examples
+    --------
+    >>> fleiss(np.array([0.9, 0.1]), np.eye(2)).round(6).item()
+    0.82
     """
     return np.asarray(((shares @ weights) * shares).sum(axis=-1))
 
@@ -92,6 +112,11 @@ def conger(shares: FloatArray, weights: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray, shape (...)
+
+    Examples
+    --------
+    >>> conger(np.array([[0.9, 0.1], [0.7, 0.3]]), np.eye(2)).round(6).item()
+    0.66
     """
     coders = shares.shape[-2]
     mean = shares.mean(axis=-2)

@@ -156,6 +156,11 @@ def quotient(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
     -------
     ndarray
         NaN where undefined.
+
+    Examples
+    --------
+    >>> quotient(np.array([1.0, 0.0]), np.array([2.0, 0.0])).tolist()
+    [0.5, nan]
     """
     zero = np.abs(denominator) < 1e-12
     return np.asarray(np.where(zero, np.nan, numerator / np.where(zero, 1.0, denominator)))
@@ -178,6 +183,11 @@ def undefined(name: str, units: int, level: float, reason: str) -> Coefficient:
     Returns
     -------
     Coefficient
+
+    Examples
+    --------
+    >>> undefined("kappa", 6, 0.95, NO_VARIATION)
+    kappa undefined: no variation: nothing but one category was used (6 units)
     """
     bare = Coefficient.bare(name, math.nan, math.nan, level, units)
     return dataclasses.replace(bare, reason=reason)

@@ -154,6 +154,11 @@ def cohen_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     -------
     Measure
         Its sums: the cells of the confusion table.
+
+    Examples
+    --------
+    >>> round(cohen_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
+    0.6995
     """
     size = len(ratings.categories)
     agree = agreement_weights(weights, np.arange(1, size + 1))

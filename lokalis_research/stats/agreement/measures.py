@@ -61,6 +61,11 @@ def gwet_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     Returns
     -------
     Measure
+
+    Examples
+    --------
+    >>> round(gwet_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
+    0.7007
     """
     return pooled_measure("AC", ratings, weights, chance.gwet)
 
@@ -76,6 +81,11 @@ def fleiss_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     Returns
     -------
     Measure
+
+    Examples
+    --------
+    >>> round(fleiss_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
+    0.6992
     """
     return pooled_measure("Fleiss kappa", ratings, weights, chance.fleiss)
 
@@ -91,6 +101,11 @@ def brennan_prediger_measure(ratings: Ratings, weights: Weights = "identity") ->
     Returns
     -------
     Measure
+
+    Examples
+    --------
+    >>> round(brennan_prediger_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
+    0.7
     """
     return pooled_measure("Brennan-Prediger", ratings, weights, chance.uniform)
 
@@ -106,6 +121,11 @@ def percent_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     Returns
     -------
     Measure
+
+    Examples
+    --------
+    >>> round(percent_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
+    0.85
     """
     return pooled_measure("percent agreement", ratings, weights, chance.none)
 
@@ -121,6 +141,11 @@ def conger_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     Returns
     -------
     Measure
+
+    Examples
+    --------
+    >>> round(conger_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
+    0.6995
     """
     matrix = agreement_weights(weights, ratings.scores)
     pooled = pooled_measure("Conger kappa", ratings, weights, chance.none)

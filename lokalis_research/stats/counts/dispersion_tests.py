@@ -155,6 +155,15 @@ def dean(fit: LogLinearFit, *, adjusted: bool = True) -> DispersionTest:
     ------
     AnalysisError
         If the fit is no Poisson regression.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lokalis_research.stats.counts.loglinear import fit_loglinear
+    >>> design = pd.DataFrame({"c": np.ones(6)})
+    >>> fit = fit_loglinear([1, 30, 2, 25, 0, 14], design, np.ones(6), family="poisson")
+    >>> dean(fit).statistic > 2
+    True
     """
     y, mu = _poisson(fit)
     excess = (y - mu) ** 2 - y
@@ -181,6 +190,15 @@ def likelihood_ratio(poisson: LogLinearFit, negative_binomial: LogLinearFit) -> 
     DispersionTest
         The statistic is the root of twice the difference; α = 0 lies on the edge, so that p is half
         of what a chi-squared distribution with one degree of freedom gives.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lokalis_research.stats.counts.loglinear import fit_loglinear
+    >>> design, counts = pd.DataFrame({"c": np.ones(6)}), [1, 30, 2, 25, 0, 14]
+    >>> poisson = fit_loglinear(counts, design, np.ones(6), family="poisson")
+    >>> likelihood_ratio(poisson, fit_loglinear(counts, design, np.ones(6))).p < 0.001
+    True
     """
     twice = 2 * (negative_binomial.log_likelihood - poisson.log_likelihood)
     statistic = float(np.sqrt(max(0.0, twice)))

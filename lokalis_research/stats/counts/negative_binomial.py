@@ -93,6 +93,11 @@ def deviance(y: FloatArray, mean: FloatArray, alpha: float) -> float:
     -------
     float
         Infinite where a mean is.
+
+    Examples
+    --------
+    >>> round(deviance(np.array([3.0]), np.array([2.0]), 0.0), 4)
+    0.4328
     """
     if not np.isfinite(mean).all():
         return np.inf
@@ -117,6 +122,11 @@ def log_likelihood(y: FloatArray, mean: FloatArray, alpha: float) -> float:
     Returns
     -------
     float
+
+    Examples
+    --------
+    >>> round(float(np.exp(log_likelihood(np.array([3.0]), np.array([2.0]), 0.5))), 4)
+    0.125
     """
     terms = y * np.log(mean) - gammaln(y + 1)
     if alpha:
@@ -141,6 +151,11 @@ def alpha_information(y: FloatArray, mu: FloatArray, a: float) -> float:
     Returns
     -------
     float
+
+    Examples
+    --------
+    >>> round(alpha_information(np.array([0.0, 9.0]), np.array([4.0, 4.0]), 0.5), 4)
+    4.6439
     """
     theta = 1 / a
     slope = psi(y + theta) - psi(theta) - np.log1p(mu / theta) + (mu - y) / (mu + theta)

@@ -118,6 +118,18 @@ def log_ratio(
     -------
     Estimated
         ``.exp()`` of it is the ratio.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lokalis_research.stats.counts.loglinear import fit_loglinear
+    >>> from lokalis_research.stats.counts.uncertainty import Known
+    >>> design = pd.DataFrame({"c": 1.0, "after": [0, 0, 1, 1]})
+    >>> fit = fit_loglinear([8, 12, 25, 15], design, np.ones(4), family="poisson")
+    >>> known = Uncertainty((Known(fit.covariance),))
+    >>> before, after = total(fit, rows=[0, 1]), total(fit, rows=[2, 3])
+    >>> round(log_ratio(fit, known, after, before).exp().value, 6)
+    2.0
     """
     gradient = top.gradient / top.value - bottom.gradient / bottom.value
     of_groups = top.of_groups / top.value - bottom.of_groups / bottom.value
@@ -145,6 +157,19 @@ def difference(
     -------
     Estimated
         Of one − other.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lokalis_research.stats.counts.loglinear import fit_loglinear
+    >>> from lokalis_research.stats.counts.uncertainty import Known
+    >>> design = pd.DataFrame({"c": 1.0, "after": [0, 0, 1, 1]})
+    >>> fit = fit_loglinear([8, 12, 25, 15], design, np.ones(4), family="poisson")
+    >>> known = Uncertainty((Known(fit.covariance),))
+    >>> before, after = total(fit, rows=[0, 1]), total(fit, rows=[2, 3])
+    >>> found = difference(fit, known, after, before)
+    >>> round(found.value, 6), round(found.se, 6) == round(60**0.5, 6)
+    (20.0, True)
     """
     return uncertainty.estimate(
         one.gradient - other.gradient,
@@ -169,6 +194,18 @@ def log_total(
     Returns
     -------
     Estimated
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lokalis_research.stats.counts.loglinear import fit_loglinear
+    >>> from lokalis_research.stats.counts.uncertainty import Known
+    >>> design = pd.DataFrame({"c": 1.0, "after": [0, 0, 1, 1]})
+    >>> fit = fit_loglinear([8, 12, 25, 15], design, np.ones(4), family="poisson")
+    >>> known = Uncertainty((Known(fit.covariance),))
+    >>> found = log_total(fit, known, total(fit))
+    >>> round(found.exp().value, 6), round(found.se, 6) == round(60**-0.5, 6)
+    (60.0, True)
     """
     return uncertainty.estimate(
         of.gradient / of.value,
