@@ -56,7 +56,7 @@ def gold_counts(gold: pd.DataFrame, families: pd.Series[str], codebook: Codebook
         ratios=(
             Ratio(
                 "aandeel_besluit", "Na een besluit", "%", 0,
-                numerator="besluit", denominator="doelen",
+                numerator="besluit", denominator="doelen", highest=100.0,
             ),
         ),
         method=(
@@ -99,8 +99,12 @@ def few_goals(
         title="Plannen met hoogstens vijf doelen",
         dimensions=(Column("periode", "Halfjaar"),),
         quantities=(
-            Quantity("plannen", "Plannen met doelen", entities=("gezin",)),
-            Quantity("weinig", "Met hoogstens vijf", entities=("gezin",)),
+            Quantity(
+                "plannen", "Plannen met doelen", entities=("gezin",), additive=("periode",)
+            ),
+            Quantity(
+                "weinig", "Met hoogstens vijf", entities=("gezin",), additive=("periode",)
+            ),
         ),
         ratios=(
             Ratio(

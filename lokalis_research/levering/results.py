@@ -21,6 +21,7 @@ from lokalis_research.text import listing
 
 _TABLE = Column("tabel", "Tabel")
 _NEARLY_ALL = 99.5
+_USABLE = "bruikbare rijen"
 
 
 def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
@@ -50,7 +51,7 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         name="rijen_per_tabel",
         title="Gelezen en bruikbare rijen per tabel",
         dimensions=(_TABLE,),
-        quantities=_quantities(labels),
+        quantities=_quantities(labels, geaccepteerd=_USABLE),
         ratios=(
             Ratio(
                 "aandeel_bruikbaar",
@@ -59,6 +60,7 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
                 0,
                 numerator="geaccepteerd",
                 denominator="gelezen",
+                highest=100.0,
             ),
         ),
         table=table,
@@ -120,7 +122,11 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
             Column("remedie", "Wat te doen"),
         ),
         quantities=_quantities({"aantal": "Rijen", "van": "Van"}),
-        ratios=(Ratio("aandeel", "Aandeel", "%", 1, numerator="aantal", denominator="van"),),
+        ratios=(
+            Ratio(
+                "aandeel", "Aandeel", "%", 1, numerator="aantal", denominator="van", highest=100.0
+            ),
+        ),
         table=table,
         support=_support(
             table,
@@ -162,8 +168,18 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         name="ingevulde_velden",
         title="Hoe volledig de velden zijn ingevuld",
         dimensions=(_TABLE, Column("veld", "Veld")),
-        quantities=_quantities({"ingevuld": "Ingevuld", "rijen": "Rijen"}),
-        ratios=(Ratio("aandeel", "Ingevuld", "%", 1, numerator="ingevuld", denominator="rijen"),),
+        quantities=_quantities({"ingevuld": "Ingevuld", "rijen": "Rijen"}, rijen=_USABLE),
+        ratios=(
+            Ratio(
+                "aandeel",
+                "Ingevuld",
+                "%",
+                1,
+                numerator="ingevuld",
+                denominator="rijen",
+                highest=100.0,
+            ),
+        ),
         table=table,
         support=_support(
             table,
@@ -312,8 +328,18 @@ def _behind(
     return int(-(-row["aantal"] // most))
 
 
-def _quantities(labels: dict[str, str]) -> tuple[Quantity, ...]:
-    return tuple(Quantity(name, label, entities=("persoon",)) for name, label in labels.items())
+def _quantities(labels: dict[str, str], **counts: str) -> tuple[Quantity, ...]:
+    """Make counts of rows; what counts the usable ones is the same for every field."""
+    return tuple(
+        Quantity(
+            name,
+            label,
+            entities=("persoon",),
+            counts=counts.get(name, ""),
+            constant_over=("veld",) if name in counts else (),
+        )
+        for name, label in labels.items()
+    )
 
 
 def _support(

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.result import Column, Estimate, Quantity, Result
+from lokalis_research.result import Column, Coverage, Estimate, Extent, Quantity, Result
 from lokalis_research.stats.sampling import (
     StratifiedDesign,
     estimate_change,
@@ -50,7 +50,9 @@ _GROUP_LABELS = {
     "onbekend": "niet ingedeeld",
 }
 PERIOD, QUESTION, GROUP = Column("periode", "Halfjaar"), Column("vraag", "Vraag"), "groep"
-JUDGED = Quantity("plannen", "Beoordeelde plannen", entities=("gezin",))
+JUDGED = Quantity(
+    "plannen", "Beoordeelde plannen", entities=("gezin",), additive=("buurtteam", "aangegeven")
+)
 SHARE = Estimate(
     "aandeel", "Aandeel", "%", 0, entities=("gezin",), kind="aandeel", of_field="coderingen.oordeel"
 )
@@ -143,10 +145,16 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
     if by != CITY and by not in GROUPS:
         raise AnalysisError("Plans are not known by this group.", remedy=hint(str(by), GROUPS))
     parts, unheard = [], []
+    teams: dict[tuple[str, str], set[str]] = {}
     for wave in waves:
         sample = sample_of(wave)
         unheard += [f"{name} ({wave.period})" for name in sample.unheard]
         domain = None if by == CITY else sample.units[by]
+        if domain is not None:
+            pairs = sample.units[["stratum"]].assign(groep=domain).drop_duplicates()
+            for team, group in pairs.itertuples(index=False, name=None):
+                label = _GROUP_LABELS.get(group, group)
+                teams.setdefault((str(wave.period), str(label)), set()).add(str(team))
         means = estimate_means(sample.units[chosen], sample.design, domain, missing="leave_out")
         table = share_intervals(means, method="beta")
         counted = _yes(sample.units, chosen, domain)
@@ -188,7 +196,21 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
         table=table.reset_index(drop=True),
         support=support,
         method=method_text(SHARE_INTERVAL, unheard),
+        covers=_parts_of_the_city(by, teams),
     )
+
+
+def _parts_of_the_city(by: By, teams: dict[tuple[str, str], set[str]]) -> tuple[Coverage, ...]:
+    """Say for the door what a group holds: judged plans add up to those of the city."""
+    if by == CITY:
+        return ()
+    if by == "aangegeven":
+        held: dict[tuple[str, ...], Extent] = {(label,): frozenset({label}) for _, label in teams}
+        return (Coverage("aangegeven", (GROUP,), held),)
+    every: dict[tuple[str, ...], Extent] = {}
+    for (_, label), own in sorted(teams.items()):
+        every[(label,)] = frozenset(own) | frozenset(map(str, every.get((label,), ())))
+    return (Coverage("buurtteam", (GROUP,), every),)
 
 
 def last_change(waves: Sequence[Wave]) -> Result:

@@ -37,6 +37,7 @@ RATIOS = (
         0,
         numerator=STATED.name,
         denominator=WITH_PLAN.name,
+        highest=100.0,
     ),
     Ratio(
         "aandeel_zorg",
@@ -45,6 +46,7 @@ RATIOS = (
         0,
         numerator=WITH_CONCERN.name,
         denominator=STATED.name,
+        highest=100.0,
     ),
 )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Quantity, Ratio, Result
+from lokalis_research.result import Column, Coverage, Estimate, Quantity, Ratio, Result
 from lokalis_research.stats.agreement import Ratings, gwet_ac, percent_agreement
 from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.veiligheid.wave import Wave
 
-PLANS = Quantity("plannen", "Plannen", entities=("gezin",))
+PLANS = Quantity("plannen", "Plannen", entities=("gezin",), additive=("stap",))
 AGREED = Estimate("eens", "Eens", "%", 0, entities=("gezin",), kind="aandeel")
 CORRECTED = Estimate("ac1", "AC1 van Gwet", "", 2, entities=("gezin",))
 DOUBLE = Quantity("dubbel", "Dubbel beoordeelde plannen", entities=("gezin",))
@@ -23,8 +23,12 @@ CHANCE = Ratio(
     0,
     numerator=DRAWN.name,
     denominator=FRAME.name,
+    highest=100.0,
 )
 UNTOLD = "onduidelijk"
+JUDGED, NOT_JUDGED = "beoordeeld", "niet beoordeeld"
+TO_JUDGE = frozenset({JUDGED, NOT_JUDGED})
+"""Of the steps only these add up: who was replaced is in the draw and not among those to judge."""
 
 
 def receipt(wave: Wave) -> Result:
@@ -87,8 +91,8 @@ def response(wave: Wave) -> Result:
         "getrokken": int(wave.strata["getrokken"].sum()),
         "vervangen uit de reserve": int(units["vervanger"].sum()),
         "te beoordelen": len(units),
-        "beoordeeld": int(units["beoordeeld"].sum()),
-        "niet beoordeeld": int((~units["beoordeeld"]).sum()),
+        JUDGED: int(units["beoordeeld"].sum()),
+        NOT_JUDGED: int((~units["beoordeeld"]).sum()),
         "door twee codeurs beoordeeld": int((double > 1).sum()),
     }
     table = pd.DataFrame(
@@ -107,6 +111,16 @@ def response(wave: Wave) -> Result:
         ratios=(),
         table=table.reset_index(drop=True),
         support=support_rows(table[["stap"]], {PLANS.name: (table[PLANS.name], np.nan, np.nan)}),
+        covers=(
+            Coverage(
+                "stap",
+                ("stap",),
+                {
+                    (step,): TO_JUDGE if step == "te beoordelen" else frozenset({step})
+                    for step in table["stap"]
+                },
+            ),
+        ),
         method="Niet beoordeeld: niet te vinden, of nog geen antwoord dat vaststaat.",
     )
 

@@ -13,7 +13,16 @@ from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, R
 from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import referrals_made, until
 from lokalis_research.verwijzingen.support import figures, lay_out, mean_error
-from lokalis_research.verwijzingen.words import ALL, LABELS, PER_100, SHARE, UNITS
+from lokalis_research.verwijzingen.words import (
+    ALL,
+    LABELS,
+    ON_PAPER,
+    PARTS,
+    PER_100,
+    SHARE,
+    UNITS,
+    WITHOUT,
+)
 
 DIMENSIONS = {
     "buurtteam": "Buurtteam",
@@ -29,12 +38,20 @@ REFERRALS = Quantity(
     "",
     0,
     entities=("gezin",),
-    additive=("buurtteam", "aanbieder", "periode", "telling"),
+    additive=("buurtteam", "aanbieder", "periode"),
+    counts="verwijzingen",
 )
 REFERRED = Quantity(
     "gezinnen_met_verwijzing", "Gezinnen met een verwijzing", "", 0, entities=("gezin",)
 )
-FAMILIES = Quantity("gezinnen", "Begeleide gezinnen", "", 0, entities=("gezin",))
+FAMILIES = Quantity(
+    "gezinnen",
+    "Begeleide gezinnen",
+    "",
+    0,
+    entities=("gezin",),
+    constant_over=("telling", "aanbieder"),
+)
 ERROR = Quantity(
     "standaardfout", "Standaardfout", "per 100", 2, entities=("gezin",), kind="spreiding"
 )
@@ -86,7 +103,8 @@ def referral_ratios(
         Columns of the episodes, such as ``"buurtteam"``, ``"cluster"`` or ``"ses"``: a family that
         moves counts in both groups, a referral in the group of the day on which it was made.
     counts : tuple of {"alle", "zonder administratieve"}
-        Which referrals; more than one adds the dimension ``telling``.
+        Which referrals; more than one adds the dimension ``telling``, with all of them, so that
+        ``"administratieve"`` stands beside what leaves those out.
 
     Returns
     -------
@@ -105,7 +123,7 @@ def referral_ratios(
     keys = ["periode", *by]
     cells = rows[keys].drop_duplicates()
     tables, supports = [], []
-    for count in counts:
+    for count in _side_by_side(counts):
         made = referrals_made(referrals, chosen, by, count)
         table, support = _both_ratios(_per_family(rows, made, keys), cells)
         if len(counts) > 1:
@@ -125,9 +143,9 @@ def referral_ratios(
         table=pd.concat(tables, ignore_index=True),
         support=pd.concat(supports, ignore_index=True),
         method=" ".join([METHOD, *_counted_how(counts), *until(referrals, chosen)]),
-        definition=_definition(counts),
+        definition=definition(counts),
         totals=_totals(counts),
-        covers=(*_teams_of(referrals, by), *_left_out(counts)),
+        covers=(*teams_of(referrals, by), *_left_out(counts)),
     )
 
 
@@ -165,7 +183,7 @@ def provider_ratios(
     everyone = rows.merge(cells, on="periode")
     keys = ["periode", "aanbieder"]
     tables, supports = [], []
-    for count in counts:
+    for count in _side_by_side(counts):
         made = referrals_made(referrals, chosen, ("aanbieder",), count)
         table, support = _both_ratios(_per_family(everyone, made, keys), cells)
         if len(counts) > 1:
@@ -193,14 +211,27 @@ def provider_ratios(
                 *until(referrals, chosen),
             ]
         ),
-        definition=_definition(counts),
+        definition=definition(counts),
         totals=_totals(counts),
         covers=_left_out(counts),
     )
 
 
-def _teams_of(referrals: Referrals, by: tuple[str, ...]) -> tuple[Coverage, ...]:
-    """Say which teams a group holds, for the door: groups of teams add up as teams do."""
+def teams_of(referrals: Referrals, by: tuple[str, ...]) -> tuple[Coverage, ...]:
+    """Say which teams a group holds, for the door: groups of teams add up as teams do.
+
+    Parameters
+    ----------
+    referrals : Referrals
+        Its episodes have the group.
+    by : tuple of str
+        The columns that make the groups.
+
+    Returns
+    -------
+    tuple of Coverage
+        None where teams themselves, or several columns, make the groups.
+    """
     if len(by) != 1 or by == ("buurtteam",):
         return ()
     teams = referrals.support.episodes[["buurtteam", *by]].drop_duplicates()
@@ -210,9 +241,25 @@ def _teams_of(referrals: Referrals, by: tuple[str, ...]) -> tuple[Coverage, ...]
     return (Coverage("buurtteam", by, held),)
 
 
-def _definition(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Tell a table of one count apart from the table of all referrals."""
+def definition(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Tell a table of one count apart from the table of all referrals.
+
+    Parameters
+    ----------
+    counts : tuple of str
+        As in `referral_ratios`.
+
+    Returns
+    -------
+    tuple of tuple of str
+        As `Result.definition`.
+    """
     return ((COUNT.name, counts[0]),) if len(counts) == 1 and counts != (ALL,) else ()
+
+
+def _side_by_side(counts: tuple[str, ...]) -> tuple[str, ...]:
+    """Add what counts leave out: beside them it could be computed, and the door must judge it."""
+    return (*counts, ON_PAPER) if set(counts) == {ALL, WITHOUT} else counts
 
 
 def _totals(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -222,7 +269,7 @@ def _totals(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 def _left_out(counts: tuple[str, ...]) -> tuple[Coverage, ...]:
     """Say which part of all referrals a count holds, where it stands beside all of them."""
     parts: dict[tuple[str, ...], Extent] = {
-        (count,): frozenset({count}) for count in counts if count != ALL
+        (count,): PARTS[count] for count in _side_by_side(counts) if count != ALL
     }
     return (Coverage(COUNT.name, (COUNT.name,), parts),) if len(counts) > 1 else ()
 

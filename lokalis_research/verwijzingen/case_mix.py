@@ -19,12 +19,14 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
 from lokalis_research.required import require
+from lokalis_research.result import Coverage
 from lokalis_research.stats.counts.collinearity import independent_columns
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.intervals import IntArray
+from lokalis_research.verwijzingen.analyse import teams_of
 from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import referrals_made
-from lokalis_research.verwijzingen.words import WITHOUT
+from lokalis_research.verwijzingen.words import ALL, WITHOUT
 
 SEVERAL, CONSTANT = "Meer dan één leefgebied", "constante"
 FEWEST_FAMILIES = 10
@@ -50,6 +52,10 @@ class CaseMix:
         The period.
     by : str
         The dimension with the teams.
+    count : {"alle", "zonder administratieve"}
+        Which referrals.
+    covers : tuple of Coverage
+        Which teams a group of teams holds.
     """
 
     rows: pd.DataFrame
@@ -57,6 +63,8 @@ class CaseMix:
     degrees: int
     period: str
     by: str
+    count: str = ALL
+    covers: tuple[Coverage, ...] = ()
 
 
 def fit_case_mix(
@@ -131,7 +139,9 @@ def fit_case_mix(
     design = _design(rows, list(features.columns))
     fitted, terms, degrees = _fit(rows, design)
     kept = rows[list(dict.fromkeys(["gezin_id", by, "dagen", "verwijzingen"]))]
-    return CaseMix(kept.assign(verwacht=fitted), terms, degrees, str(period), by)
+    covers = teams_of(referrals, (by,))
+    table = kept.assign(verwacht=fitted)
+    return CaseMix(table, terms, degrees, str(period), by, count, covers)
 
 
 def _asked(

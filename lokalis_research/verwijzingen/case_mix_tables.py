@@ -10,7 +10,7 @@ from scipy import stats
 
 from lokalis_research.result import Column, Estimate, Released, Result
 from lokalis_research.stats.counts.rates import rate_interval
-from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS
+from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS, definition
 from lokalis_research.verwijzingen.case_mix import CaseMix
 from lokalis_research.verwijzingen.support import figures, lay_out
 
@@ -55,6 +55,8 @@ def observed_and_expected(mix: CaseMix) -> Result:
         estimates=(EXPECTED,),
         table=table.assign(verwacht_laag=np.nan, verwacht_hoog=np.nan),
         support=support,
+        definition=definition((mix.count,)),
+        covers=mix.covers,
         method=METHOD + "Verwacht: als de gezinnen van dit team werden verwezen zoals "
         "vergelijkbare gezinnen in de hele stad.",
     )

@@ -12,7 +12,7 @@ from lokalis_research.period import HalfYear, Month, Period, Year
 from lokalis_research.populatie import team_months as support_months
 from lokalis_research.populatie.exposure import one_kind, position_in
 from lokalis_research.verwijzingen.clean import Referrals, without_administrative
-from lokalis_research.verwijzingen.words import ALL, COUNTS, one_of
+from lokalis_research.verwijzingen.words import ALL, COUNTS, ON_PAPER, WITHOUT, one_of
 
 
 def referrals_made(
@@ -28,7 +28,7 @@ def referrals_made(
         Of one kind.
     by : tuple of str
         Columns of the referrals or of the episodes.
-    count : {"alle", "zonder administratieve"}
+    count : {"alle", "zonder administratieve", "administratieve"}
         Which referrals.
 
     Returns
@@ -42,8 +42,11 @@ def referrals_made(
         If periods are not of one kind, or the count does not exist.
     """
     laid = one_kind(periods)
-    one_of(count, COUNTS, "count")
-    made = referrals.counted if count == ALL else without_administrative(referrals.counted)
+    one_of(count, (*COUNTS, ON_PAPER), "count")
+    made = referrals.counted
+    if count != ALL:
+        real = without_administrative(made)
+        made = real if count == WITHOUT else made.drop(index=real.index)
     at = position_in(laid, made["datum"])
     made, at = made[at >= 0], at[at >= 0]
     episodes = referrals.support.episodes

@@ -8,10 +8,12 @@ import pandas as pd
 
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Coverage, Quantity, Ratio, Result
+from lokalis_research.verwijzingen.analyse import COUNT, REFERRALS
 from lokalis_research.verwijzingen.clean import STEPS, Referrals
 from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
 from lokalis_research.verwijzingen.support import figures, lay_out
+from lokalis_research.verwijzingen.words import AGAINST, ON_PAPER, PARTS, WRITTEN
 
 DELIVERED = "geleverd"
 STEP_LABELS = {DELIVERED: "Geleverd"} | STEPS
@@ -119,8 +121,21 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
         title="Verwijzingen die alleen op papier nieuw zijn",
         dimensions=(Column("periode", "Periode"), Column("schatting", "Schatting")),
         quantities=(
-            Quantity("administratief", "Administratief", entities=("gezin",)),
-            Quantity("verwijzingen", "Alle verwijzingen", entities=("gezin",)),
+            Quantity(
+                "administratief",
+                "Administratief",
+                entities=("gezin",),
+                additive=("periode",),
+                counts=REFERRALS.counts,
+            ),
+            Quantity(
+                "verwijzingen",
+                "Alle verwijzingen",
+                entities=("gezin",),
+                additive=("periode",),
+                constant_over=("schatting",),
+                counts=REFERRALS.counts,
+            ),
         ),
         ratios=(
             Ratio(
@@ -130,6 +145,18 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
                 0,
                 numerator="administratief",
                 denominator="verwijzingen",
+                highest=100.0,
+            ),
+        ),
+        covers=(
+            Coverage(
+                COUNT.name,
+                ("schatting",),
+                {
+                    (ESTIMATES[LOW],): frozenset({WRITTEN}),
+                    (ESTIMATES[MIDDLE],): PARTS[ON_PAPER],
+                    (ESTIMATES[HIGH],): PARTS[ON_PAPER] | {AGAINST},
+                },
             ),
         ),
         table=table,

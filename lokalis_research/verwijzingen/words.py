@@ -14,9 +14,18 @@ LABELS = {
 """The two ratios: neither is ever called by the other's name."""
 
 UNITS = {PER_100: "", SHARE: "%"}
-ALL, WITHOUT = "alle", "zonder administratieve"
+ALL, WITHOUT, ON_PAPER = "alle", "zonder administratieve", "administratieve"
 COUNTS = (ALL, WITHOUT)
 """Which referrals are counted: all, or without re-referrals on paper."""
+
+WRITTEN, BY_RULE, AGAINST = "vastgelegd", "volgens de regel", "tegen wat is vastgelegd"
+PARTS = {
+    WITHOUT: frozenset({AGAINST, "overige"}),
+    ON_PAPER: frozenset({WRITTEN, BY_RULE}),
+}
+"""Of what counts that are not all consist, so that the door knows which add up: on paper is what
+was written down as such and what the rule adds; what the rule finds against what was written down
+counts as any other."""
 
 
 def group_word(by: str) -> str:
