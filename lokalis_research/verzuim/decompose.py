@@ -203,7 +203,7 @@ def frequency_or_duration(
     pandas.DataFrame
         One row per stratum and ``"totaal"``: the stratum, ``samenstelling``, ``frequentie``,
         ``duur`` and ``samen``, in percentage points. Missing where a stratum had absence but no new
-        report: its days per report are not defined.
+        report, for its days per report are not defined, and where nobody was employed in a period.
 
     Examples
     --------
@@ -221,7 +221,7 @@ def frequency_or_duration(
     for period in (first, second):
         days = _of_period(rates, period).set_index(stratum)
         sums = days[["verzuimde_fte_dagen", "fte_dagen"]].sum(skipna=False)
-        overall.append(100 * sums["verzuimde_fte_dagen"] / sums["fte_dagen"])
+        overall.append(100 * sums["verzuimde_fte_dagen"] / (sums["fte_dagen"] or np.nan))
         counts = _of_period(frequency, period).set_index(stratum)["meldingen"]
         reports = counts.reindex(days.index).astype(float)
         # Absence without a new report: a frequency of 0 would say that there was no absence.

@@ -191,6 +191,13 @@ def test_absence_without_a_new_report_has_no_days_per_report():
     assert total["samen"] == pytest.approx(5.0)
 
 
+def test_a_period_in_which_nobody_was_employed_has_no_effects(recwarn):
+    table = tables([(0.0, 0.1, 0), (0.0, 0.1, 0), (100.0, 0.1, 5), (100.0, 0.4, 5)])
+    assert np.isnan(frequency_or_duration(table, table, "2022H1", "2022H2")["samen"].iloc[-1])
+    assert np.isnan(rate_or_mix(table, "2022H1", "2022H2")["samen"].iloc[-1])
+    assert not recwarn.list
+
+
 def test_a_team_that_comes_or_goes_is_an_effect_of_the_mix():
     table = tables([(100.0, 0.1, 5), (100.0, 0.1, 5), (100.0, 0.1, 5), (100.0, 0.4, 5)])
     table = table[~((table["periode"] == "2022H1") & (table["buurtteam"] == "team1"))]
