@@ -127,7 +127,8 @@ def stl(
     trend_window : int, optional
         Default: 1.5 period / (1 − 1.5 / season window), rounded up to odd.
     low_pass_window : int, optional
-        Default: the period, rounded up to odd.
+        Default: the first odd number above the period. (R takes an odd period itself, as for a
+        week of days, and may take shorter trend windows; statsmodels wants both to be longer.)
     season_degree, trend_degree, low_pass_degree : {0, 1}
         Degrees of the local polynomials; the low-pass one follows the trend by default.
     season_jump, trend_jump, low_pass_jump : int, optional
@@ -175,7 +176,7 @@ def stl(
     if trend_window is None:
         trend_window = _next_odd(math.ceil(1.5 * period / (1 - 1.5 / season_window)))
     if low_pass_window is None:
-        low_pass_window = _next_odd(period)
+        low_pass_window = _next_odd(period + 1)
     windows = Smoothing(_odd(season_window), _odd(trend_window), _odd(low_pass_window))
     if min(windows.trend, windows.low_pass) <= period:
         raise AnalysisError(

@@ -64,6 +64,13 @@ def test_a_periodic_season_is_the_same_every_period_and_a_quarterly_series_has_p
     assert parts.windows.low_pass == 5
 
 
+def test_a_week_of_days_is_a_period_too():
+    days = np.arange(70)
+    parts = stl(3.0 + (days % 7 == 6), period=7)
+    assert parts.windows.low_pass == 9
+    np.testing.assert_allclose(parts.season[:7], [-1 / 7] * 6 + [6 / 7], atol=1e-9)
+
+
 def test_a_series_longer_than_two_periods_by_one_is_enough():
     assert len(stl(np.arange(25.0)).trend) == 25
 
