@@ -1,4 +1,23 @@
-"""Estimates at the door: shown no finer than the people behind them allow."""
+"""Estimates at the door: shown no finer than the people behind them allow.
+
+What an estimate tells of others that are hidden, and what is done about it:
+
+* *The numbers behind another share.* Where a question is only asked of those who have something,
+  the number of answers is the numerator of an earlier share, and the steps of the answers' own
+  shares tell that number. A result declares it (``follows``), and these go with the hidden share.
+* *A part from the total and the other parts.* Every shown share stands for a count of people that
+  is known to within one step, five people. A hidden part is the total less the other parts: at
+  least two such counts, so that it stays unknown by about ten. Weights, which are not shown, make
+  it wider. The counts of people that shares rest on are quantities, and protected as such.
+* *A share and its complement* tell the same. No table has both; one that does must hide both, for
+  the threshold is about those who have it, and the rule for groups about those who nearly all do.
+
+Not covered: means and coefficients of models, shown to their decimals. A mean over all and over all
+but one group, with the sizes of the groups, gives the mean of that group, to within its rounding
+times the ratio of the sizes. Models here share a coefficient over groups, or show groups only from
+ten families on; nothing checks it. Nor is anything done about numbers in the text of a method: it
+may hold none that come from people.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +84,35 @@ def shown_estimate(
         (column, np.where(hidden, np.nan, values))
         for column, values in zip(columns, numbers, strict=True)
     ]
+
+
+def told_by_number(result: Result, hidden_by: pd.DataFrame) -> pd.DataFrame:
+    """Find what would tell how many are behind a hidden share.
+
+    Parameters
+    ----------
+    result : Result
+        Declares which rows are only about those who are counted in another.
+    hidden_by : pandas.DataFrame
+        Per row and number the rule that hides it, or empty.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of bool, in the shape of `hidden_by`: all numbers of a row that follows on a hidden share,
+        of one that follows on that, and so on.
+    """
+    told = pd.Series(False, index=result.table.index)
+    shares = [estimate.name for estimate in result.estimates if estimate.kind == "aandeel"]
+    names = [column.name for column in result.dimensions]
+    hidden = (hidden_by[shares] != "").any(axis=1)
+    for _ in result.follows:
+        for dimension, part, whole in result.follows:
+            others = [name for name in names if name != dimension]
+            group = result.table.groupby(others, sort=False).ngroup() if others else 0 * told
+            said = result.table[dimension].astype(str)
+            told |= (said == part) & group.isin(group[(said == whole) & (hidden | told)])
+    return pd.DataFrame(dict.fromkeys(hidden_by.columns, told), index=hidden_by.index)
 
 
 def _steps(result: Result, estimate: Estimate, rules: Rules) -> npt.NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lokalis_research.release.estimates import told_by_number
 from lokalis_research.release.groups import tells_of_all
 from lokalis_research.release.rules import Rules
 from lokalis_research.result import Estimate, Quantity, Result
@@ -30,7 +31,8 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     pandas.DataFrame
         One row per row of ``result.table``, one column per quantity and per estimate: ``""`` where
         the number may be shown, else ``"drempel"``, ``"dominantie"``, ``"vrijheidsgraden"`` or
-        ``"groepsonthulling"`` (the first that holds).
+        ``"groepsonthulling"`` (the first that holds), or ``"aanvullend"`` for what says how many
+        are behind a hidden share.
 
     Notes
     -----
@@ -77,4 +79,5 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
             for name in (column.name for column in numbers)
         }
     ).set_axis(result.table.index)
-    return found.mask((found == "") & tells_of_all(result, rules), GROUP)
+    found = found.mask((found == "") & tells_of_all(result, rules), GROUP)
+    return found.mask((found == "") & told_by_number(result, found), COMPLEMENTARY)

@@ -74,6 +74,10 @@ class Result:
     sums : tuple of tuple of str and tuple of str
         Quantities that are the sum of others of the same row, such as ``("gelezen",
         ("bruikbaar", "apart"))``.
+    follows : tuple of tuple of str
+        Values of a dimension that are only about those who have another, such as ``("vraag",
+        "Visie van het gezin", "Er is zorg")``: how many rows of the first are about is the
+        numerator of the estimated share in the second, and hidden with it.
     curve : Curve, optional
         A curve of waiting, from counts per day; see `waiting_result`, which makes such a result.
 
@@ -98,6 +102,7 @@ class Result:
     covers: tuple[Coverage, ...] = ()
     definition: tuple[tuple[str, str], ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    follows: tuple[tuple[str, str, str], ...] = ()
     curve: Curve | None = None
 
     def __post_init__(self) -> None:

@@ -24,7 +24,7 @@ from lokalis_research.stats.sampling import (
     mean_intervals,
     share_intervals,
 )
-from lokalis_research.veiligheid.questions import LABELS, QUESTIONS
+from lokalis_research.veiligheid.questions import FOLLOWS, LABELS, QUESTIONS
 from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.veiligheid.wave import Wave
 
@@ -164,7 +164,6 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
             )
         )
     rows = pd.concat(parts, ignore_index=True)
-    rows = rows[rows["n"] > 0]
     dimensions = (PERIOD, QUESTION) if by == CITY else (
         PERIOD, QUESTION, Column(GROUP, GROUPS[by])
     )  # fmt: skip
@@ -197,6 +196,7 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
         support=support,
         method=method_text(SHARE_INTERVAL, unheard),
         covers=_parts_of_the_city(by, teams),
+        follows=tuple((QUESTION.name, LABELS[one], LABELS[on]) for one, on in FOLLOWS.items()),
     )
 
 

@@ -70,6 +70,14 @@ QUESTIONS = (
     ),
 )
 LABELS = {question.name: question.label for question in QUESTIONS}
+FOLLOWS = {
+    "visie_gezin": "zorg",
+    "visie_gezinswerker": "zorg",
+    "visie_kind": "zorg",
+    "doelen_veiligheid": "zorg",
+    "doelen_navolgbaar": "doelen_veiligheid",
+}
+"""Questions that are only about plans that have another."""
 FAMILY, WORKER = "visie_gezin", "visie_gezinswerker"
 
 

@@ -1,13 +1,14 @@
 """Estimates at the door: what hides them, and how finely they are shown."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.release.door import release
-from lokalis_research.result import Result
+from lokalis_research.result import Column, Estimate, Quantity, Result
 
 
 def shown(result, dictionary):
@@ -87,3 +88,59 @@ def test_an_estimate_without_support_is_refused(estimated):
             table=result.table,
             support=result.support.iloc[:0],
         )
+
+
+@pytest.fixture
+def answers():
+    """Make shares of a question and of one that is only asked of those who have the first."""
+
+    def make(counts, *, follows=(("vraag", "visie", "zorg"),)):
+        rows = pd.DataFrame(counts, columns=["groep", "vraag", "plannen", "met"])
+        table = rows[["groep", "vraag"]].assign(
+            plannen=rows["plannen"].astype(float),
+            aandeel=100 * rows["met"] / rows["plannen"],
+            aandeel_laag=np.nan,
+            aandeel_hoog=np.nan,
+        )
+        support = pd.concat(
+            rows[["groep", "vraag"]].assign(
+                grootheid=name,
+                eenheid="gezin",
+                n=rows[of],
+                grootste=np.nan,
+                grootste_twee=np.nan,
+                vrijheidsgraden=60.0,
+                effectief=rows["plannen"].astype(float),
+            )
+            for name, of in (("plannen", "plannen"), ("aandeel", "met"))
+        )
+        return Result(
+            name="antwoorden",
+            title="Antwoorden",
+            dimensions=(Column("groep", "Groep"), Column("vraag", "Vraag")),
+            quantities=(Quantity("plannen", "Plannen", entities=("gezin",)),),
+            ratios=(),
+            estimates=(
+                Estimate("aandeel", "Aandeel", "%", 0, ("gezin",), "aandeel", sensitive=True),
+            ),
+            table=table,
+            support=support,
+            follows=follows,
+        )
+
+    return make
+
+
+def test_how_many_are_asked_on_goes_with_the_share_that_it_is_the_numerator_of(answers, dictionary):
+    counts = [("a", "zorg", 400, 380), ("a", "visie", 380, 200)]
+    counts += [("b", "zorg", 400, 300), ("b", "visie", 300, 200)]
+    status = release(answers(counts), dictionary).status
+    assert status["aandeel"].tolist() == ["onderdrukt", "onderdrukt", "getoond", "getoond"]
+    assert status["plannen"].tolist() == ["getoond", "onderdrukt", "getoond", "getoond"]
+
+
+def test_what_follows_on_what_follows_is_hidden_too(answers, dictionary):
+    counts = [("a", "navolgbaar", 190, 100), ("a", "doelen", 380, 190), ("a", "zorg", 400, 380)]
+    follows = (("vraag", "navolgbaar", "doelen"), ("vraag", "doelen", "zorg"))
+    status = release(answers(counts, follows=follows), dictionary).status
+    assert status["plannen"].tolist() == ["onderdrukt", "onderdrukt", "getoond"]

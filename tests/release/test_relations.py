@@ -97,7 +97,7 @@ def test_what_adds_up_in_the_numbers_is_declared_or_judged(results):
         and _equal(one["numbers"], other["numbers"])
         and not (
             one["identity"] == other["identity"]
-            and (one["over"] | other["over"]) <= additive[one["identity"]]
+            and (one["over"] ^ other["over"]) <= additive[one["identity"]]
         )
     }
     assert sorted(strange - set(JUDGED)) == []
