@@ -61,7 +61,7 @@ class StratifiedDesign:
     def of(
         cls,
         strata: npt.ArrayLike | pd.Series,
-        sizes: Mapping[str, float] | None,
+        sizes: Mapping[str, float] | pd.Series[float] | None,
         *,
         weights: npt.ArrayLike | None = None,
         ids: npt.ArrayLike | pd.Series | None = None,
@@ -74,7 +74,7 @@ class StratifiedDesign:
         ----------
         strata : array_like, shape (n,)
             Stratum of every observed unit.
-        sizes : mapping or None
+        sizes : mapping, Series or None
             Units in the population of every stratum, N_h; the name of a stratum that was not drawn
             from may only stand here with size 0. None: no finite population correction.
         weights : array_like of float, shape (n,), optional
@@ -199,10 +199,12 @@ def _sampling_units(stratum: IntArray, cluster: IntArray | None, count: int) -> 
 
 
 def _population(
-    sizes: Mapping[str, float] | None, names: pd.Index[str], sampled: IntArray
+    sizes: Mapping[str, float] | pd.Series[float] | None, names: pd.Index[str], sampled: IntArray
 ) -> FloatArray:
     if sizes is None:
         return np.full(len(names), np.inf)
+    # A Series lists its values where a mapping lists its names.
+    sizes = {name: float(sizes[name]) for name in sizes.keys()}  # noqa: SIM118  (see above)
     lacking = sum(name not in sizes for name in names)
     if lacking:
         raise AnalysisError(

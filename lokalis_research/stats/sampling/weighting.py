@@ -86,7 +86,9 @@ def adjust_for_nonresponse(
 
 
 def post_stratify(
-    design: StratifiedDesign, groups: npt.ArrayLike | pd.Series, sizes: Mapping[str, float]
+    design: StratifiedDesign,
+    groups: npt.ArrayLike | pd.Series,
+    sizes: Mapping[str, float] | pd.Series[float],
 ) -> StratifiedDesign:
     """Scale the weights so that they sum to known sizes of groups.
 
@@ -99,7 +101,7 @@ def post_stratify(
         Not yet post-stratified.
     groups : array_like, shape (n,)
         Group of every unit, for instance an SES class.
-    sizes : mapping
+    sizes : mapping or Series
         Units in the population of every group.
 
     Returns
@@ -126,6 +128,8 @@ def post_stratify(
         )
     codes, names = pd.factorize(labels, sort=True)
     sums = np.bincount(codes, design.weights, len(names))
+    # A Series lists its values where a mapping lists its names.
+    sizes = {name: float(sizes[name]) for name in sizes.keys()}  # noqa: SIM118  (see above)
     lacking = [name for name in names if name not in sizes]
     unseen = [name for name in sizes if name not in set(names) and sizes[name] > 0]
     if lacking or unseen or not (sums > 0).all():

@@ -252,6 +252,13 @@ class TestDesign:
         with pytest.raises(AnalysisError, match=message):
             StratifiedDesign.of(**(given_ | arguments))
 
+    def test_sizes_may_be_a_series_such_as_a_count_of_the_frame(self):
+        frame = pd.Series(["a"] * 6 + ["b"] * 4)
+        design = StratifiedDesign.of(["a", "a", "b", "b"], frame.value_counts())
+        assert design.population.tolist() == [6, 4]
+        after = post_stratify(design, ["m", "v", "m", "v"], pd.Series({"m": 3.0, "v": 7.0}))
+        assert after.weights.sum() == pytest.approx(10)
+
     def test_a_stratum_that_exists_no_more_may_be_named_with_size_zero(self):
         design = StratifiedDesign.of(["a", "a"], {"a": 4, "weg": 0})
         assert list(design.strata) == ["a"]
