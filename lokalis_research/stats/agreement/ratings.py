@@ -63,7 +63,8 @@ class Ratings:
         matrix : pandas.DataFrame or array_like, shape (units, coders)
             None and NaN are missing.
         categories : sequence, optional
-            All categories in their order; by default those in use, sorted.
+            All categories in their order; by default those of the columns if these are ordered
+            categoricals with the same categories, else those in use, sorted.
         clusters : array_like, shape (units,), optional
             The group of each unit; by default every unit is its own.
 
@@ -78,6 +79,8 @@ class Ratings:
         """
         frame = matrix if isinstance(matrix, pd.DataFrame) else _frame(matrix)
         shape = frame.shape
+        if categories is None:
+            categories = _ordered_categories(frame)
         flat = frame.to_numpy(dtype=object).ravel()
         if all(pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes):
             flat = frame.to_numpy(dtype=float, na_value=np.nan).ravel()
@@ -283,6 +286,15 @@ def _frame(matrix: Any) -> pd.DataFrame:
             remedy="Give one row per unit and one column per coder.",
         )
     return pd.DataFrame(values)
+
+
+def _ordered_categories(frame: pd.DataFrame) -> list[Any] | None:
+    """Give the categories that all columns have in one order, if there is such an order."""
+    kinds = set(frame.dtypes)
+    kind = next(iter(kinds), None)
+    if len(kinds) != 1 or not isinstance(kind, pd.CategoricalDtype) or not kind.ordered:
+        return None
+    return list(kind.categories)
 
 
 def _plain(value: Any) -> Any:

@@ -70,6 +70,14 @@ def test_numbers_beside_texts_are_refused_until_their_order_is_named():
     assert Ratings.of([[1, "ja"]], categories=[1, "ja"]).codes.tolist() == [[0, 1]]
 
 
+def test_ordered_categoricals_bring_their_order_and_the_categories_that_nobody_used():
+    scale = pd.CategoricalDtype(["laag", "midden", "hoog"], ordered=True)
+    frame = pd.DataFrame({"x": ["laag", "hoog"], "y": ["laag", None]}, dtype=scale)
+    assert Ratings.of(frame).categories == ("laag", "midden", "hoog")
+    assert Ratings.of(frame).codes.tolist() == [[0, 0], [2, -1]]
+    assert Ratings.of(frame.astype("str")).categories == ("hoog", "laag")
+
+
 def test_numbers_keep_their_value_and_words_get_a_rank():
     assert Ratings.of([[1, 10], [5, 5]]).scores.tolist() == [1, 5, 10]
     assert Ratings.of([["a", "c"]], categories=["a", "b", "c"]).scores.tolist() == [1, 2, 3]
