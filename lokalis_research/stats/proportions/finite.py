@@ -113,7 +113,7 @@ def finite_wald(
     Parameters
     ----------
     count, n, population : array_like of int
-        As in `hypergeometric_exact`; n is 2 or more.
+        As in `hypergeometric_exact`.
     level : float, default 0.95
         Confidence level.
     quantile : {"normal", "t"}
@@ -122,9 +122,9 @@ def finite_wald(
     Returns
     -------
     interval : Interval
-        Not cut off at 0 and 1.
+        Not cut off at 0 and 1; missing for a sample of one unit out of more.
     se : ndarray of float
-        Standard error.
+        Standard error, missing likewise.
 
     Raises
     ------
@@ -144,7 +144,10 @@ def finite_wald(
     p = x / n
     with np.errstate(invalid="ignore", divide="ignore"):
         se = np.sqrt(p * (1 - p) / (n - 1) * (1 - n / size))
-    return Interval(p, p - factor * se, p + factor * se, level, "wald, finite population"), se
+    # A population observed in full leaves nothing uncertain, also if it is one unit.
+    se = np.where(n == size, 0.0, se)
+    margin = np.where(n == size, 0.0, factor * se)
+    return Interval(p, p - margin, p + margin, level, "wald, finite population"), se
 
 
 def finite_wilson(

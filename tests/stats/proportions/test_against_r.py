@@ -175,6 +175,13 @@ def test_a_share_of_a_finite_population_is_that_of_r(case):
         r.check("upper", interval.upper, entry)
 
 
+@pytest.mark.parametrize("quantile", ["normal", "t"])
+def test_one_unit_is_certain_if_it_is_the_population_and_says_nothing_of_a_larger_one(quantile):
+    found, se = finite_wald([1, 1], [1, 1], [1, 5], quantile=quantile)
+    assert (found.lower[0], found.upper[0], se[0]) == (1, 1, 0)
+    assert np.isnan([found.lower[1], found.upper[1], se[1]]).all()
+
+
 def test_exact_limits_of_a_finite_population_are_whole_units_that_are_not_rejected(case):
     r = case("prop_finite_population")
     got = hypergeometric_exact(*np.transpose(r.input["extra_exact"]))
