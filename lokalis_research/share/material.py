@@ -11,7 +11,7 @@ from lokalis_research.release.rules import load_rules
 from lokalis_research.share.bundle import assemble
 from lokalis_research.share.duiding import read_duiding
 from lokalis_research.share.hidden import HiddenCells, count_hidden
-from lokalis_research.share.inventory import FinishedRun, read_run
+from lokalis_research.share.inventory import TABLES, FinishedRun, read_run
 from lokalis_research.share.loosening import loosened, own_rules
 from lokalis_research.share.markup import body_of, page_faults
 from lokalis_research.share.outputs import stray_outputs
@@ -77,7 +77,10 @@ class Material:
         """
         found = []
         for notebook in self.run.notebooks:
-            outputs = stray_outputs(self.run.path / "notebooks" / f"{notebook.name}.ipynb")
+            outputs = stray_outputs(
+                self.run.path / "notebooks" / f"{notebook.name}.ipynb",
+                self.run.path / TABLES / notebook.name,
+            )
             found += [(f"{notebook.name}, cel {cell}", kind) for cell, kind in outputs]
             page = self.run.page_file(notebook.name).read_text(encoding="utf-8")
             found += [(f"{notebook.name}, pagina", fault) for fault in page_faults(page)]

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from lokalis_research.errors import RunError
+from lokalis_research.share.own_html import recognise
+from lokalis_research.share.shown_tables import ReleasedRow, is_released, released_rows
 
-# How the library's own objects begin: answers, tables, figures, model cards and series breaks.
-_OWN = re.compile(
-    r"\s*<(?:"
-    r'div class="antwoord"|div class="tabel"|'
-    r'figure>|section class="modelkaart"|ul class="breuken"|p class="(?:geen|breuken)"'
-    r")"
-)
-_BESIDE = {"text/html", "text/plain"}
+_BOTH = {"text/html", "text/plain"}
 
 
-def stray_outputs(path: Path) -> list[tuple[int, str]]:
+def stray_outputs(path: Path, tables: Path) -> list[tuple[int, str]]:
     """Find outputs that are no released object.
 
     Parameters
     ----------
     path : pathlib.Path
         An executed notebook.
+    tables : pathlib.Path
+        The folder of the tables that it released.
 
     Returns
     -------
@@ -38,12 +34,13 @@ def stray_outputs(path: Path) -> list[tuple[int, str]]:
         If it cannot be read.
     """
     try:
+        released = released_rows(tables)
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         return [
             (number, wrong)
             for number, cell in enumerate(cells, start=1)
             for output in cell.get("outputs", ())
-            if (wrong := _wrong(output))
+            if (wrong := _wrong(output, released))
         ] + [
             (number, "bijlage bij een tekst")
             for number, cell in enumerate(cells, start=1)
@@ -56,17 +53,18 @@ def stray_outputs(path: Path) -> list[tuple[int, str]]:
         ) from None
 
 
-def _wrong(output: dict[str, Any]) -> str:
+def _wrong(output: dict[str, Any], released: list[ReleasedRow]) -> str:
     kind = output.get("output_type", "")
     if kind == "stream":
         return "uitvoer op stderr" if output.get("name") == "stderr" else "uitvoer van print"
     if kind == "error":
         return "foutmelding"
     data = output.get("data", {})
-    html = data.get("text/html", "")
-    if not set(data) <= _BESIDE or not html:
+    if set(data) != _BOTH or output.get("metadata"):
         return "ruwe uitvoer"
-    text = html if isinstance(html, str) else "".join(html)
-    if 'class="dataframe"' in text or not _OWN.match(text):
+    shown = recognise(*("".join(data[form]) for form in ("text/html", "text/plain")))
+    if shown is None:
         return "ruwe uitvoer"
+    if shown.kind == "tabel" and not is_released(shown.html, released):
+        return "een tabel die niet door de deur kwam"
     return ""

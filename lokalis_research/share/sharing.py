@@ -228,7 +228,7 @@ def _refuse_strays(material: Material) -> None:
         named = "; ".join(f"{place}: {kind}" for place, kind in strays[:_NAMED])
         raise RunError(
             f"Something on a page did not pass the door: {named}.",
-            remedy="Show only what run.release, run.table, the figures and the answer give.",
+            remedy="Show only what run.release, run.keep, run.table, figures and the answer give.",
         )
 
 

@@ -54,7 +54,7 @@ def test_raw_output_left_in_a_notebook_is_named_with_its_cell(look, places):
 
 def test_raw_output_stops_the_sharing(approve, sharing, monkeypatch):
     monkeypatch.setattr(
-        "lokalis_research.share.material.stray_outputs", lambda path: [(7, "ruwe uitvoer")]
+        "lokalis_research.share.material.stray_outputs", lambda *_: [(7, "ruwe uitvoer")]
     )
     approve()
     with pytest.raises(RunError, match="40_verzuim, cel 7: ruwe uitvoer"):

@@ -41,7 +41,19 @@ def line_texts(text: str, *, is_table: bool) -> Iterator[Text]:
         if not is_table and ";" in line:
             for column, cell in enumerate(line.split(";"), start=1):
                 yield f"regel {number}, kolom {column}", cell.strip('"'), "cel"
+    if not is_table:
+        yield from _paragraphs(lines)
     yield "doorlopende tekst", text, RUNNING
+
+
+def _paragraphs(lines: list[str]) -> Iterator[Text]:
+    """List the lines that a reader reads as one."""
+    start = 0
+    for number, line in enumerate([*lines, ""]):
+        if not line.strip():
+            if number - start > 1:
+                yield f"alinea op regel {start + 1}", "\n".join(lines[start:number]), "tekst"
+            start = number + 1
 
 
 def _cells(text: str, separator: str) -> Iterator[Text]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lokalis_research.personal import EMAIL, PHONE
+from lokalis_research.personal import EMAIL
 from lokalis_research.release.scan.addresses import ADDRESS, has_address
 from lokalis_research.release.scan.check_digits import BANK, BSN, has_account, has_bsn
 from lokalis_research.release.scan.paths import COMPUTER, PATH, names_computer, names_path
@@ -23,7 +23,7 @@ _PHONE = re.compile(
     r"|(?<![\d.,])\(?0[1-9]\d\)?[\s.\-/_]{1,3}\d(?:[\s.-]?\d){6}(?!\d)"
     r"|(?<![\d.,])\(?0[1-9]\d\d\)?[\s.\-/_]{1,3}\d(?:[\s.-]?\d){5}(?!\d)"
     r"|(?<![\d.,])\+(?!31)[1-9]\d{0,2}[\s.\-/]?\d(?:[\s.\-/]?\d){7,10}(?!\d)"
-    r"|(?<![\d.,])316[1-9]\d{7}(?!\d)"
+    r"|(?<![\d.,])316[1-9]\d{7}(?!\d)|(?<!\d)0[1-9]\d{8}(?!\d)"
     r"|\btel(?:efoon)?(?:nr|nummer)?[\s.:]{1,3}\+?\d(?:[\s.\-/()]?\d){8,12}",
     re.IGNORECASE,
 )
@@ -69,7 +69,7 @@ def shapes(text: str) -> Iterator[str]:
     if EMAIL.search(text) or _SPELLED_OUT.search(text):
         yield EMAIL_ADDRESS
     if any(one.isdigit() for one in text):
-        if PHONE.search(text) or _PHONE.search(text):
+        if _PHONE.search(text):
             yield PHONE_NUMBER
         if has_address(text):
             yield ADDRESS

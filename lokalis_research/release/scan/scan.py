@@ -65,8 +65,8 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
     Examples
     --------
     >>> from lokalis_research.release.scan.needles import no_needles
-    >>> scan_files([("a.txt", b"veilig\nbel 06-12345678")], no_needles()).to_dict("records")
-    [{'bestand': 'a.txt', 'plaats': 'regel 2', 'soort': 'telefoonnummer'}]
+    >>> scan_files([("a.txt", b"veilig\n\nbel 06-12345678")], no_needles()).to_dict("records")
+    [{'bestand': 'a.txt', 'plaats': 'regel 3', 'soort': 'telefoonnummer'}]
     """
     pieces = [piece for name, content in files for piece in take_apart(name, content)]
     written = {

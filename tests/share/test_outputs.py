@@ -1,0 +1,149 @@
+"""Only what came through the door may be shown: everything else is named with its cell."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from lokalis_research.drawing import Notice, picture
+from lokalis_research.share.outputs import stray_outputs
+from lokalis_research.text import Answer
+
+CSV = "\ufeffteam;aantal;aantal_status;aandeel;aandeel_status\nOost;1165;getoond;13,83;getoond\n"
+HTML = "<IPython.core.display.HTML object>"
+TABLE = (
+    '<div class="tabel" role="region" tabindex="0" aria-label="Teams"><table>'
+    "<caption>Teams</caption><thead><tr>"
+    '<th scope="col" class="label">team</th><th scope="col">aandeel</th></tr></thead>'
+    '<tbody><tr><th scope="row">{label}</th><td class="getoond">{cell}</td></tr></tbody></table>'
+    "</div>"
+)
+FRAME = pd.DataFrame({"team": ["Oost"], "n": [3]})
+ANSWER = Answer(("Het steeg.",))
+
+
+@pytest.fixture
+def wrong(tmp_path):
+    """What is wrong with one output of a notebook, if anything."""
+    tables = tmp_path / "tabellen"
+    tables.mkdir()
+    (tables / "per_team.csv").write_text(CSV, encoding="utf-8")
+
+    def find(output):
+        cell = {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}
+        path = tmp_path / "a.ipynb"
+        path.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+        return stray_outputs(path, tables)
+
+    return find
+
+
+def shown(source, plain, **more):
+    data = {"text/html": source, "text/plain": plain, **more}
+    return {"output_type": "execute_result", "metadata": {}, "data": data}
+
+
+def as_shown(thing):
+    return shown(thing._repr_html_(), repr(thing))
+
+
+def drawn():
+    return picture(
+        lambda axes, narrow: axes.plot([1, 2]),
+        finding="Het steeg & daalde",
+        unit="%",
+        caption="Bron: x",
+        alt="Een lijn",
+    )
+
+
+@pytest.mark.parametrize("cell", ["13,8", "13,83", "1.165 [13,8\u00a0–\u2060\u00a014]"])
+def test_a_row_of_a_released_table_passes(wrong, cell):
+    assert wrong(shown(TABLE.format(label="Oost", cell=cell), "<tabel: Teams>")) == []
+
+
+@pytest.mark.parametrize(("label", "cell"), [("Oost", "3"), ("Oost", "13,9"), ("West", "13,8")])
+def test_a_table_that_imitates_one_is_refused(wrong, label, cell):
+    found = wrong(shown(TABLE.format(label=label, cell=cell), "<tabel: Teams>"))
+    assert found == [(1, "een tabel die niet door de deur kwam")]
+
+
+@pytest.mark.parametrize(
+    "thing", [ANSWER, Answer(("Van ‘a’ & b.", "En c.")), Notice("Te weinig <mensen>."), drawn()]
+)
+def test_what_the_library_shows_passes(wrong, thing):
+    assert wrong(as_shown(thing)) == []
+
+
+RAW = {
+    "a frame": shown(FRAME._repr_html_(), repr(FRAME)),
+    "a styled frame": shown(FRAME.style.to_html(), repr(FRAME.style)),
+    "a series": {"output_type": "execute_result", "data": {"text/plain": repr(FRAME["n"])}},
+    "a dictionary": {"output_type": "display_data", "data": {"text/plain": "{'a': 3}"}},
+    "a figure of matplotlib": {
+        "output_type": "display_data",
+        "data": {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 640x480>"},
+    },
+    "a drawing": {"output_type": "display_data", "data": {"image/svg+xml": "<svg/>"}},
+    "Markdown of a raw number": {
+        "output_type": "display_data",
+        "data": {"text/markdown": "**3**", "text/plain": "<Markdown object>"},
+    },
+    "a released table as typed HTML": shown(TABLE.format(label="Oost", cell="13,8"), HTML),
+    "an answer as typed HTML": shown(ANSWER._repr_html_(), HTML),
+    "an answer that says something else": shown(
+        ANSWER._repr_html_(), "Answer(sentences=('Het daalde.',))"
+    ),
+    "a figure as typed HTML": shown(drawn()._repr_html_(), HTML),
+    "a figure with another picture behind it": shown(
+        drawn()._repr_html_() + "<img alt='' src='data:image/png;base64,AAAA'>",
+        "<figuur: Het steeg & daalde>",
+    ),
+    "a frame behind an answer": shown(
+        ANSWER._repr_html_() + FRAME._repr_html_(), repr(ANSWER)
+    ),
+    "a frame within an answer": shown(
+        f'<div class="antwoord"><p>Het steeg.{FRAME._repr_html_()}</p></div>', repr(ANSWER)
+    ),
+    "a comment within an answer": shown(
+        '<div class="antwoord"><p>Het steeg.<!-- 3 --></p></div>', repr(ANSWER)
+    ),
+    "an attribute of an answer": shown(
+        '<div class="antwoord" data-n="3"><p>Het steeg.</p></div>', repr(ANSWER)
+    ),
+    "a frame beside an answer": shown(ANSWER._repr_html_(), repr(FRAME)),
+    "another form beside an answer": shown(
+        ANSWER._repr_html_(), repr(ANSWER), **{"application/json": {"n": 3}}
+    ),
+    "metadata of an answer": as_shown(ANSWER) | {"metadata": {"n": 3}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RAW)
+def test_what_did_not_come_through_the_door_is_named_with_its_cell(wrong, case):
+    assert wrong(RAW[case]) == [(1, "ruwe uitvoer")]
+
+
+@pytest.mark.parametrize(
+    ("output", "what"),
+    [
+        ({"output_type": "stream", "name": "stdout", "text": "3"}, "uitvoer van print"),
+        ({"output_type": "stream", "name": "stderr", "text": "let op"}, "uitvoer op stderr"),
+        ({"output_type": "error", "ename": "KeyError", "evalue": ""}, "foutmelding"),
+    ],
+)
+def test_what_a_cell_printed_is_named(wrong, output, what):
+    assert wrong(output) == [(1, what)]
+
+
+def test_a_number_changed_in_a_finished_run_is_found(look, places):
+    path = places.run / "notebooks" / "40_verzuim.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    [output] = notebook["cells"][-2]["outputs"]
+    source = "".join(output["data"]["text/html"])
+    start = source.index('<td class="getoond">') + len('<td class="getoond">')
+    output["data"]["text/html"] = f"{source[:start]}7.777{source[start:]}"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    number = len(notebook["cells"]) - 1
+    what = "een tabel die niet door de deur kwam"
+    assert look().strays == [(f"40_verzuim, cel {number}", what)]
