@@ -232,6 +232,7 @@ def _notebook(shown: Review, name: str, title: str, tables: tuple[str, ...]) -> 
         "name": name,
         "title": title,
         "share": round(float(share.iloc[0])) if share.notna().any() else None,
+        "reasons": hidden.reasons_per_notebook.get(name, []),
         "tables": rows if tables else [],
         "duiding": render_duiding(text) if text else "",
     }

@@ -16,6 +16,11 @@ WHY_HIDDEN = {
 }
 """What each reason in an audit record means."""
 
+FEW_OR_NEARLY_ALL = (
+    "te weinig gezinnen, personen of medewerkers achter het getal, of iets gevoeligs dat voor "
+    "bijna iedereen in een groep geldt"
+)
+
 
 def why_hidden(reason: str) -> str:
     """Say why a cell is hidden.
@@ -35,3 +40,25 @@ def why_hidden(reason: str) -> str:
     'een of twee mensen bepalen de som'
     """
     return WHY_HIDDEN.get(reason, reason)
+
+
+def why_for_readers(reason: str) -> str:
+    """Say why cells are hidden to who receives them.
+
+    Parameters
+    ----------
+    reason : str
+        From an audit record.
+
+    Returns
+    -------
+    str
+        The same for what is hidden for being few and for being nearly everyone.
+
+    Examples
+    --------
+    >>> why_for_readers("drempel") == why_for_readers("groepsonthulling")
+    True
+    """
+    itself = ("drempel", "groepsonthulling")
+    return FEW_OR_NEARLY_ALL if reason in itself else why_hidden(reason)

@@ -142,8 +142,9 @@ def bounds(table: Released) -> Picture | Notice:
             f"plannen kan dat van {number(first['laagst'])}% tot "
             f"{number(first['hoogst'])}% zijn{told}"
         ),
-        unit="Aandeel in procenten; de laatste drie van de plannen met zorg",
-        caption=f"Bron: {'; '.join(table.sources)}. {table.method}",
+        unit="Aandeel in procenten"
+        + ("; de onderste van de plannen met zorg" if len(rows) > 1 else ""),
+        caption=f"Bron: {'; '.join(table.sources)}. {table.method}{_not_drawn(table, len(rows))}",
         alt="Balken met wat mogelijk is, een kruis voor het vinkje en een punt voor de steekproef. "
         + "; ".join(
             f"{row['vraag']}: vinkje {number(row['vinkje'])}%, mogelijk van "
@@ -151,12 +152,20 @@ def bounds(table: Released) -> Picture | Notice:
             for row in rows
         )
         + ".",
-        height=3.7,
+        height=1.5 + 0.55 * len(rows),
     )
+
+
+def _not_drawn(table: Released, drawn: int) -> str:
+    """Say how many questions are left out."""
+    left = len(table.table) - drawn
+    word = "vraag is" if left == 1 else "vragen zijn"
+    return f" Verder {left} {word} niet te tonen." if left else ""
 
 
 def _draw_bounds(axes: Axes, narrow: bool, *, rows: list[Row]) -> None:
     at = np.arange(len(rows), dtype=float)[::-1]
+    axes.set_ylim(-0.6, len(rows) - 0.4)
     for place, row in zip(at, rows, strict=True):
         first = place == at[0]
         axes.barh(
