@@ -16,10 +16,10 @@ import pandas as pd
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.hiding import Limits, Model, State, build_model, protect
 from lokalis_research.release.hiding.model import Key, keys_of
-from lokalis_research.release.hiding.ranges import BoolArray, FloatArray
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
+from lokalis_research.release.shifts import BoolArray, FloatArray
 from lokalis_research.release.suppression import COMPLEMENTARY, SMALL, reasons
 from lokalis_research.result import Places, Result
 
@@ -201,6 +201,7 @@ class Register:
         itself = (reason != "") & (reason != COMPLEMENTARY)
         share = np.where(~count & itself, rule.speling_som * np.abs(exact), 0.0)
         return State(
+            exact=exact,
             low=low,
             high=high,
             hidden=reason != "",

@@ -60,7 +60,7 @@ def main() -> None:
     rules = load_rules(dictionary)
     for mean in (18.0, 60.0):
         previous = None
-        for rounds in (5, 10):
+        for rounds in (5, 10, 20, 40):
             result = make_result(20, rounds, 9, mean)
             begin = time.process_time()
             register = Register(rules)
@@ -72,7 +72,7 @@ def main() -> None:
             cells = len(result.table)
             hidden = (released.status["gezinnen"] == "onderdrukt").sum()
             small = (result.table["gezinnen"] < 10).sum()
-            growth = "" if previous is None else f", {hiding / previous:.2f} times the half of it"
+            growth = "" if previous is None else f" ({hiding / previous:.1f} times half of it)"
             previous = hiding
             print(
                 f"{cells:>6,} cells of {mean:.0f} on average, {small} small, {hidden} hidden: "

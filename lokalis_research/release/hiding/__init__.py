@@ -1,6 +1,7 @@
 """Complementary suppression: what else must be hidden so that no hidden number can be computed."""
 
 from lokalis_research.release.hiding.model import Model, build_model
-from lokalis_research.release.hiding.protect import Limits, Protection, State, protect
+from lokalis_research.release.hiding.protect import protect
+from lokalis_research.release.hiding.state import Limits, Protection, State
 
 __all__ = ["Limits", "Model", "Protection", "State", "build_model", "protect"]

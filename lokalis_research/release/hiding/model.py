@@ -215,14 +215,23 @@ class _Builder:
                         self.order((identity, place), (identity, bigger), 1.0)
 
     def finish(self) -> Model:
-        sums = self._needed()
-        count = len(self.kinds)
+        # By name, so that the order of tables and of their rows makes no difference.
+        names = sorted(self.index)
+        at = np.empty(len(names), dtype=int)
+        at[[self.index[name] for name in names]] = np.arange(len(names))
         equal = _matrix(
-            [[(whole, -1.0), *((p, 1.0) for p in parts)] for parts, whole in sums], count
+            sorted(
+                [(int(at[whole]), -1.0), *((int(part), 1.0) for part in np.sort(at[list(parts)]))]
+                for parts, whole in self._needed()
+            ),
+            len(names),
         )
-        orders = sorted(self.at_most)
-        at_most = _matrix([[(few, 1.0), (many, -times)] for few, many, times in orders], count)
-        return Model(dict(self.index), tuple(self.kinds), equal, at_most)
+        at_most = _matrix(
+            sorted([(int(at[few]), 1.0), (int(at[many]), -t)] for few, many, t in self.at_most),
+            len(names),
+        )
+        kinds = tuple(self.kinds[self.index[name]] for name in names)
+        return Model({name: number for number, name in enumerate(names)}, kinds, equal, at_most)
 
     def _needed(self) -> list[tuple[tuple[int, ...], int]]:
         """Leave out sums that make a number which no table and no other sum has."""

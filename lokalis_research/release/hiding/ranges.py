@@ -1,24 +1,22 @@
 """How far a hidden number can lie from what it is, given all that is shown: tables as witnesses.
 
 A *witness* is a table of possible numbers that an outsider cannot tell from the true one. Two
-witnesses in which a hidden number differs by ten prove that it is not known better than that.
+witnesses in which a hidden number differs by ten prove that it is not known better than that. The
+true table is the first; the others are small shifts of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
+from lokalis_research.release.shifts import BoolArray, FloatArray, Shifts
 
 _EXACT = 1e-6
-_NODES = 200
-_GOOD_ENOUGH = 0.1
 
 
 @dataclass(frozen=True)
@@ -45,49 +43,93 @@ class Stretcher:
     ----------
     equal, at_most : scipy.sparse.csr_array
         Equations of the block, as in `Model`.
+    exact : ndarray of float
+        What numbers are; missing for what stands in no table.
     low, high : ndarray of float
         What a shown number tells, per number.
     counts : ndarray of bool
         Which numbers are whole.
-    roof : float
-        More than any hidden number needs to be stretched to.
+    hidden : ndarray of bool
+        What is hidden; see `hide`.
+
+    Raises
+    ------
+    ArithmeticError
+        If no table fits what is shown: the equations do not hold for the true numbers.
     """
 
     equal: sparse.csr_array
     at_most: sparse.csr_array
+    exact: FloatArray
     low: FloatArray
     high: FloatArray
     counts: BoolArray
-    roof: float
-    _found: list[FloatArray] = field(default_factory=list)
+    hidden: BoolArray
+    true: FloatArray = field(init=False)
+    roof: float = field(init=False)
+    seen: tuple[FloatArray, FloatArray] = field(init=False)
+    _found: list[FloatArray] = field(init=False)
+    _shifts: Shifts = field(init=False)
 
-    def seen(self, hidden: BoolArray) -> tuple[FloatArray, FloatArray]:
-        """Give the smallest and largest number of any witness found for this hiding.
+    def __post_init__(self) -> None:
+        self.true = _complete(self.exact, self.equal, self.at_most, self.counts)
+        # More than any hidden number needs to be stretched to.
+        self.roof = 4 * float(self.true.max(initial=0)) + 1000
+        self.seen = self.true.copy(), self.true.copy()
+        self._found = [self.true]
+        fixed = np.zeros(self.equal.shape[0])
+        left = np.maximum(-(self.at_most @ self.true), 0)
+        self._shifts = Shifts(
+            sparse.vstack([self.equal, self.at_most]).tocsr(),
+            np.concatenate([fixed, np.full(len(left), np.inf)]),
+            np.concatenate([fixed, left]),
+            self.counts,
+            *self._room(),
+        )
+
+    def hide(self, hidden: BoolArray) -> None:
+        """Change what is hidden.
 
         Parameters
         ----------
         hidden : ndarray of bool
-            What is hidden.
+            What is hidden from now on. Witnesses that show something else are set aside, until that
+            is hidden again.
+        """
+        if (hidden == self.hidden).all():
+            return
+        self.hidden = hidden.copy()
+        stacked = np.array(self._found)
+        shown = ~hidden
+        fits = (stacked[:, shown] >= self.low[shown] - _EXACT) & (
+            stacked[:, shown] <= self.high[shown] + _EXACT
+        )
+        kept = stacked[fits.all(axis=1)]
+        self.seen = (
+            np.minimum(self.true, kept.min(axis=0, initial=np.inf)),
+            np.maximum(self.true, kept.max(axis=0, initial=-np.inf)),
+        )
+        self._shifts.give_room(*self._room())
+
+    def settle(self, numbers: Sequence[int], wish: Callable[[int], float]) -> list[int]:
+        """Find witnesses in which numbers lie far enough from what they are.
+
+        Parameters
+        ----------
+        numbers : sequence of int
+            Which numbers.
+        wish : callable
+            How far from what it is a number must still be seen; 0 when it is content.
 
         Returns
         -------
-        tuple of ndarray
-            Infinite where there is none yet.
+        list of int
+            Numbers for which there is none, or none was found.
         """
-        low = np.full(len(hidden), np.inf)
-        high = np.full(len(hidden), -np.inf)
-        kept = [
-            found
-            for found in self._found
-            if (hidden | ((found >= self.low - _EXACT) & (found <= self.high + _EXACT))).all()
-        ]
-        if kept:
-            stacked = np.array(kept)
-            low, high = stacked.min(axis=0), stacked.max(axis=0)
-        return low, high
+        return self._shifts.settle(numbers, wish, lambda shift: self._keep(self.true + shift))
 
-    def stretch(self, number: int, direction: int, hidden: BoolArray) -> Bound:
-        """Move a hidden number as far as it goes.
+    def stretch(self, number: int, direction: int, enough: float) -> Bound:
+        """Move a hidden number as far as it goes, or is needed.
 
         Parameters
         ----------
@@ -95,8 +137,8 @@ class Stretcher:
             Which one.
         direction : int
             1 for up, −1 for down.
-        hidden : ndarray of bool
-            What is hidden.
+        enough : float
+            No farther than this from what it is.
 
         Returns
         -------
@@ -105,9 +147,11 @@ class Stretcher:
         Raises
         ------
         ArithmeticError
-            If no table fits what is shown: the equations do not hold for the true numbers.
+            If no table fits what is shown.
         """
-        low, high = self._bounds(hidden)
+        low, high = self._bounds()
+        low[number] = max(low[number], self.true[number] - enough)
+        high[number] = min(high[number], self.true[number] + enough)
         cost = np.zeros(len(low))
         cost[number] = -float(direction)
         solved = linprog(
@@ -123,62 +167,63 @@ class Stretcher:
             raise ArithmeticError(str(solved.message))
         gain = np.where(np.abs(solved.upper.marginals) > _EXACT, np.inf, 0.0)
         gain += np.maximum(solved.lower.marginals, 0) * np.maximum(low, 0)
-        gain[hidden] = 0
-        self._keep(solved.x, hidden)
+        gain[self.hidden] = 0
+        self._keep(solved.x)
         return Bound(float(solved.x[number]), gain)
 
-    def spread(self, wanted: BoolArray, up: BoolArray, far: FloatArray, hidden: BoolArray) -> None:
-        """Move many hidden numbers at once, some up and others down.
+    def _bounds(self) -> tuple[FloatArray, FloatArray]:
+        return np.where(self.hidden, 0.0, self.low), np.where(self.hidden, self.roof, self.high)
 
-        Parameters
-        ----------
-        wanted : ndarray of bool
-            Which numbers.
-        up : ndarray of bool
-            Which of these go up.
-        far : ndarray of float
-            How far up is far enough.
-        hidden : ndarray of bool
-            What is hidden.
-        """
-        low, high = self._bounds(hidden)
-        cost = np.where(wanted, np.where(up, -1.0, 1.0), 0.0)
-        self._whole(cost, low, np.where(wanted, far, high), hidden)
+    def _room(self) -> tuple[FloatArray, FloatArray]:
+        low, high = self._bounds()
+        return np.maximum(self.true - low, 0), np.maximum(high - self.true, 0)
 
-    def _bounds(self, hidden: BoolArray) -> tuple[FloatArray, FloatArray]:
-        return np.where(hidden, 0.0, self.low), np.where(hidden, self.roof, self.high)
-
-    def _whole(
-        self, cost: FloatArray, low: FloatArray, high: FloatArray, hidden: BoolArray
-    ) -> None:
-        rules = []
-        if self.equal.shape[0]:
-            rules.append(LinearConstraint(self.equal, 0, 0))
-        if self.at_most.shape[0]:
-            rules.append(LinearConstraint(self.at_most, -np.inf, 0))
-        # Limits on nodes, never on time: the same on every machine.
-        solved = milp(
-            cost,
-            constraints=rules,
-            integrality=self.counts.astype(int),
-            bounds=Bounds(low, high),
-            options={"node_limit": _NODES, "mip_rel_gap": _GOOD_ENOUGH},
-        )
-        if solved.x is not None:
-            self._keep(solved.x, hidden)
-
-    def _keep(self, found: FloatArray, hidden: BoolArray) -> None:
+    def _keep(self, found: FloatArray) -> bool:
         table = np.where(self.counts, np.round(found), found)
         # What is not quite whole is made so, and then judged as it is.
-        if self._fits(table, hidden):
-            self._found.append(table)
+        if not self._fits(table):
+            return False
+        self._found.append(table)
+        low, high = self.seen
+        self.seen = np.minimum(low, table), np.maximum(high, table)
+        return True
 
-    def _fits(self, table: FloatArray, hidden: BoolArray) -> bool:
+    def _fits(self, table: FloatArray) -> bool:
         scale = _EXACT * max(1.0, float(np.abs(table).max(initial=0)))
-        low, high = self._bounds(hidden)
+        low, high = self._bounds()
         return bool(
             (table >= low - scale).all()
             and (table <= high + scale).all()
             and np.abs(self.equal @ table).max(initial=0) <= scale
             and (self.at_most @ table).max(initial=0) <= scale
         )
+
+
+def _complete(
+    exact: FloatArray, equal: sparse.csr_array, at_most: sparse.csr_array, counts: BoolArray
+) -> FloatArray:
+    """Fill in numbers that stand in no table, so that all equations hold."""
+    unknown = np.isnan(exact)
+    if not unknown.any():
+        return exact
+    known = np.where(unknown, 0.0, exact)
+    noise = _EXACT * max(1.0, float(known.max(initial=0)))
+    sums, orders = -(equal @ known), -(at_most @ known)
+    solved = milp(
+        np.zeros(int(unknown.sum())),
+        constraints=[
+            LinearConstraint(rows[:, unknown], low, high)
+            for rows, low, high in [
+                (equal, sums - noise, sums + noise),
+                (at_most, np.full(len(orders), -np.inf), orders + noise),
+            ]
+            if rows.shape[0]
+        ],
+        integrality=counts[unknown].astype(int),
+        bounds=Bounds(0, np.inf),
+    )
+    if solved.x is None:
+        raise ArithmeticError(str(solved.message))
+    table = known.copy()
+    table[unknown] = np.where(counts[unknown], np.round(solved.x), solved.x)
+    return table

@@ -63,6 +63,32 @@ def test_a_bundle_shared_before_counts(cube, let_out, rules):
     assert (narrow["hoog"] - narrow["laag"]).min() < 24
 
 
+@pytest.fixture(scope="module")
+def many_pairs(cube):
+    """Two parts and their total for each of 200 teams: more than is attacked number by number."""
+    return cube(np.random.default_rng(1).integers(5, 60, (200, 2)))
+
+
+def test_of_many_hidden_numbers_those_that_can_be_computed_are_named(many_pairs, let_out, rules):
+    hidden = (many_pairs.table["gezinnen"] < 10).to_numpy().reshape(-1, 3)
+    both = hidden | hidden[:, :2].any(axis=1, keepdims=True) & [True, True, False]
+    careless = np.flatnonzero(hidden.sum(axis=1) == 1)[:3]
+    both[careless] = hidden[careless]
+    expected = {f"team {team}, leefgebied {np.argmax(hidden[team])}" for team in careless}
+    found = attack([let_out(many_pairs, both)], rules)
+    assert {finding.place for finding in found.findings} == expected
+
+
+def test_many_ranges_are_the_very_ends_or_wide_enough(many_pairs, let_out, rules):
+    hidden = (many_pairs.table["gezinnen"] < 25).to_numpy()
+    ranges = attack([let_out(many_pairs, hidden)], rules).ranges
+    width = ranges["hoog"] - ranges["laag"]
+    assert (width[~ranges["precies"]] >= 10).all()
+    exact = many_pairs.table["gezinnen"].to_numpy()[hidden]
+    assert ((ranges["laag"] <= exact) & (exact <= ranges["hoog"]))[ranges["precies"]].all()
+    assert 0 < ranges["precies"].sum() < len(ranges)
+
+
 @settings(
     max_examples=50,
     deadline=None,

@@ -1,0 +1,112 @@
+"""Ranges in large systems: from numbers that fit to others in which what is hidden lies far away.
+
+To see that a hidden number is known badly enough, its very ends are not needed. Any numbers that
+fit all that is known are a start; small shifts of them that fit as well show how far it can lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy import sparse
+
+from lokalis_research.release.attack.system import System
+from lokalis_research.release.shifts import BoolArray, FloatArray, Shifts
+
+_EXACT = 1e-6
+
+
+class Moves:
+    """What was seen so far of the hidden numbers of a system.
+
+    Parameters
+    ----------
+    system : System
+        What is known.
+    goals : scipy.sparse.csr_array, shape (hidden numbers, unknowns)
+        Hidden numbers as sums of unknowns.
+    start : ndarray of float, shape (unknowns,)
+        Numbers that fit.
+    """
+
+    def __init__(self, system: System, goals: sparse.csr_array, start: FloatArray) -> None:
+        self.system, self.goals, self.start = system, goals, start
+        self.base = goals @ start
+        self.low, self.high = self.base.copy(), self.base.copy()
+        self._shifts = self._room()
+
+    def spread(self, enough: float) -> BoolArray:
+        """Look for ranges that are wide enough.
+
+        Parameters
+        ----------
+        enough : float
+            How wide.
+
+        Returns
+        -------
+        ndarray of bool, shape (hidden numbers,)
+            Which ranges are; the others may be.
+        """
+
+        def up(number: int) -> float:
+            wanted = self.low[number] + enough
+            return float(wanted - self.base[number]) if self.high[number] < wanted - _EXACT else 0.0
+
+        def down(number: int) -> float:
+            wanted = self.high[number] - enough
+            return float(wanted - self.base[number]) if self.low[number] > wanted + _EXACT else 0.0
+
+        stuck = self._settle(range(len(self.base)), up)
+        self._settle(stuck, down)
+        return np.asarray(self.high - self.low >= enough - _EXACT)
+
+    def go_to(self, number: int, end: float) -> None:
+        """Try to see a hidden number at one end of its range.
+
+        Parameters
+        ----------
+        number : int
+            Which one.
+        end : float
+            Where.
+        """
+
+        def wish(number: int) -> float:
+            seen = self.low[number] - _EXACT <= end <= self.high[number] + _EXACT
+            return 0.0 if seen else float(end - self.base[number])
+
+        self._settle([number], wish)
+
+    def _settle(self, numbers: Sequence[int], wish: Callable[[int], float]) -> list[int]:
+        first = len(self.start)
+        stuck = self._shifts.settle(
+            [first + number for number in numbers], lambda at: wish(at - first), self._accept
+        )
+        return [at - first for at in stuck]
+
+    def _accept(self, shift: FloatArray) -> bool:
+        point = self.start + shift[: len(self.start)]
+        point = np.where(self.system.whole, np.round(point), point)
+        if not self.system.fits(point):
+            return False
+        value = self.goals @ point
+        self.low, self.high = np.minimum(self.low, value), np.maximum(self.high, value)
+        return True
+
+    def _room(self) -> Shifts:
+        """Let what is hidden be asked for like an unknown: as the sum that it is."""
+        value = self.system.matrix @ self.start
+        count = len(self.base)
+        lines = sparse.hstack([self.system.matrix, sparse.csr_array((len(value), count))])
+        sums = sparse.hstack([self.goals, -sparse.eye_array(count)])
+        nothing = np.zeros(count)
+        return Shifts(
+            sparse.vstack([lines, sums]).tocsr(),
+            np.concatenate([np.maximum(value - self.system.low, 0), nothing]),
+            np.concatenate([np.maximum(self.system.high - value, 0), nothing]),
+            np.concatenate([self.system.whole, np.zeros(count, dtype=bool)]),
+            np.concatenate([self.start, self.base]),
+            np.full(len(self.start) + count, np.inf),
+        )

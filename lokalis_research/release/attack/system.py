@@ -1,0 +1,190 @@
+"""One part of what an outsider knows: the ends of sums in it, by linear and integer programming."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from lokalis_research.errors import ReleaseError
+from lokalis_research.release.shifts import BoolArray, FloatArray
+
+_NODES = 2000
+_EXACT = 1e-6
+_NAMED = 6
+
+
+class ContradictionError(ReleaseError):
+    """Shown numbers that no numbers of people fit: of one run a mistake, of two a revision."""
+
+
+@dataclass(frozen=True)
+class System:
+    """The lines of one part.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse.csr_array, shape (lines, unknowns)
+        Sums of unknowns.
+    low, high : ndarray of float, shape (lines,)
+        Between what these sums lie.
+    whole : ndarray of bool, shape (unknowns,)
+        Which unknowns are whole numbers.
+    """
+
+    matrix: sparse.csr_array
+    low: FloatArray
+    high: FloatArray
+    whole: BoolArray
+
+    def range(self, goal: FloatArray, *, whole: bool) -> tuple[float, float]:
+        """Find both ends of a sum.
+
+        Parameters
+        ----------
+        goal : ndarray of float, shape (unknowns,)
+            How often each unknown counts.
+        whole : bool
+            Whether the sum is a whole number.
+
+        Returns
+        -------
+        tuple of float
+            Never narrower than the truth; infinite where nothing bounds it.
+
+        Raises
+        ------
+        ContradictionError
+            If nothing fits all lines.
+        """
+        bottom, first = self._best(goal)
+        top, second = self._best(-goal)
+        top = -top
+        fraction = any(
+            point is None or np.abs(point - np.round(point))[self.whole].max(initial=0) > _EXACT
+            for point in (first, second)
+        )
+        if whole and fraction and np.isfinite(top):
+            bottom, top = self._whole(goal, bottom, 1), self._whole(goal, top, -1)
+        return (np.ceil(bottom - _EXACT), np.floor(top + _EXACT)) if whole else (bottom, top)
+
+    def culprits(self, goal: FloatArray) -> list[int]:
+        """Name the lines that hold a sum in its range: those with a price in either program.
+
+        Parameters
+        ----------
+        goal : ndarray of float, shape (unknowns,)
+            How often each unknown counts.
+
+        Returns
+        -------
+        list of int
+            The most important first.
+        """
+        prices = np.zeros(len(self.low))
+        for sign in (1.0, -1.0):
+            _, _, price = self._solve(sign * goal)
+            prices += np.abs(price)
+        order = np.argsort(-prices, kind="stable")
+        return [int(at) for at in order if prices[at] > _EXACT][:_NAMED]
+
+    def loose_range(self, goal: FloatArray, *, whole: bool) -> tuple[float, float]:
+        """Find a range for a sum as if people could be divided.
+
+        Parameters
+        ----------
+        goal, whole
+            As in `range`.
+
+        Returns
+        -------
+        tuple of float
+            Perhaps wider than the truth.
+        """
+        bottom, top = self._best(goal)[0], -self._best(-goal)[0]
+        return (np.ceil(bottom - _EXACT), np.floor(top + _EXACT)) if whole else (bottom, top)
+
+    def any_fitting(self) -> FloatArray | None:
+        """Find numbers that fit all lines.
+
+        Returns
+        -------
+        ndarray of float, shape (unknowns,), or None
+            None if none were found.
+        """
+        solved = milp(
+            np.zeros(len(self.whole)),
+            constraints=LinearConstraint(self.matrix, self.low, self.high),
+            integrality=self.whole.astype(int),
+            bounds=Bounds(0, np.inf),
+            options={"node_limit": _NODES},
+        )
+        if solved.x is None:
+            return None
+        point = np.where(self.whole, np.round(solved.x), solved.x)
+        return point if self.fits(point) else None
+
+    def fits(self, point: FloatArray) -> bool:
+        """Tell whether numbers fit all lines.
+
+        Parameters
+        ----------
+        point : ndarray of float, shape (unknowns,)
+            The numbers.
+
+        Returns
+        -------
+        bool
+        """
+        value = self.matrix @ point
+        slack = _EXACT * np.maximum(1.0, np.abs(value))
+        fits = (value >= self.low - slack) & (value <= self.high + slack)
+        return bool(fits.all() and (point >= 0).all())
+
+    def _best(self, goal: FloatArray) -> tuple[float, FloatArray | None]:
+        value, point, _ = self._solve(goal)
+        return value, point
+
+    def _solve(self, goal: FloatArray) -> tuple[float, FloatArray | None, FloatArray]:
+        fixed = self.low == self.high
+        above = ~fixed & np.isfinite(self.high)
+        under = ~fixed & np.isfinite(self.low)
+        bounds = sparse.vstack([self.matrix[above], -self.matrix[under]])
+        solved = linprog(
+            goal,
+            A_ub=bounds if bounds.shape[0] else None,
+            b_ub=np.concatenate([self.high[above], -self.low[under]]) if bounds.shape[0] else None,
+            A_eq=self.matrix[fixed] if fixed.any() else None,
+            b_eq=self.low[fixed] if fixed.any() else None,
+            bounds=(0, None),
+            method="highs",
+        )
+        prices = np.zeros(len(self.low))
+        if solved.status == 3:
+            return -np.inf, None, prices
+        if solved.x is None:
+            raise ContradictionError(
+                "Shown numbers contradict each other: no numbers of people fit all of them.",
+                remedy="Look for totals that are not the sum of their parts, or for quantities of "
+                "the same name that differ.",
+            )
+        if fixed.any():
+            prices[fixed] = solved.eqlin.marginals
+        if bounds.shape[0]:
+            ends = np.asarray(solved.ineqlin.marginals)
+            prices[above] += ends[: above.sum()]
+            prices[under] -= ends[above.sum() :]
+        return float(solved.fun), np.asarray(solved.x), prices
+
+    def _whole(self, goal: FloatArray, loose: float, sign: int) -> float:
+        """Find the end of the range for whole numbers; what is proved is never too narrow."""
+        solved = milp(
+            sign * goal,
+            constraints=LinearConstraint(self.matrix, self.low, self.high),
+            integrality=self.whole.astype(int),
+            options={"node_limit": _NODES, "mip_rel_gap": 0.0},
+        )
+        bound = getattr(solved, "mip_dual_bound", None)
+        return loose if bound is None else sign * float(bound)
