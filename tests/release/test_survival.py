@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lokalis_research.errors import AnalysisError
 from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
+from lokalis_research.release.record import from_record, to_record
 from lokalis_research.release.rules import Survival, load_rules
 from lokalis_research.release.survival import step_days, thin
 from lokalis_research.result import Column, Curve, waiting_result
@@ -139,3 +140,11 @@ def test_the_shown_curve_is_the_usual_one_but_for_rounding(dictionary):
     usual = [kaplan_meier(rows, day) for day in shown["dag"]]
     assert len(shown) > 10
     assert shown["nog_wachtend"].to_numpy() == pytest.approx(usual, abs=1.0)
+
+
+def test_a_curve_can_be_attacked_from_its_record_as_from_itself(dictionary):
+    rows = pd.concat([waits([3] * 30 + [9] * 30 + [30] * 40, buurtteam=team) for team in "ab"])
+    released = release(curve_of(rows, TEAM), dictionary)
+    again = from_record(to_record(released))
+    assert not attack([again], load_rules(dictionary)).findings
+    assert again.table["dag"].astype(int).tolist() == released.table["dag"].tolist()
