@@ -29,6 +29,10 @@ _HEXADECIMAL = re.compile(r"\b0x([0-9a-fA-F]{4,10})\b")
 _FINGERPRINT = re.compile(
     r"(?<![0-9A-Za-z])(?=\w*[a-fA-F])(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8}|[0-9a-fA-F]{16,})(?![0-9A-Za-z])"
 )
+# As `lokalis_research.share.crate` writes them.
+_GROUPED = re.compile(
+    r"(?<![0-9A-Za-z:])(?=[0-9:]*[a-f])(?:[0-9a-f]{4}:){3}[0-9a-f]{4}(?![0-9A-Za-z:])"
+)
 
 PSEUDONYM_PART = 8
 """So many hexadecimal digits of a pseudonym are taken for it."""
@@ -60,14 +64,15 @@ def id_candidates(text: str) -> frozenset[str]:
     True
     >>> "70012345" in id_candidates("70.012.345"), "002247" in id_candidates("personeelsnr 2247")
     (True, True)
-    >>> id_candidates("van 1.164 naar 2.247, ofwel 92,8%")
+    >>> id_candidates("van 1.164 naar 2.247, ofwel 92,8%, gemaakt met e047:1234:89ab:d123")
     frozenset()
     """
     if not any(one.isdigit() for one in text):
         return frozenset()
     # Of the digits of a fingerprint or a colour any row could be an id.
     whole = _FINGERPRINT.findall(text)
-    return frozenset(_candidates(_FINGERPRINT.sub(" ", text) if whole else text)).union(
+    left = _FINGERPRINT.sub(" ", _GROUPED.sub(" ", text))
+    return frozenset(_candidates(left)).union(
         _cased(whole),
         (str(round(float(one.replace(",", ".")))) for one in _SCIENTIFIC.findall(text)),
         (str(int(one, 16)) for one in _HEXADECIMAL.findall(text)),

@@ -177,6 +177,7 @@ SAFE = {
     "a word only ever at the start of a sentence": "afgestemd op elkaar",
     "a colour": "<p style='color:#00c417'>x</p>",
     "a fingerprint": "vingerafdruk 5d41402abc4b70012345a76b9719d911017c592",
+    "a fingerprint in groups": "vingerafdruk e047:1234:89ab:d123",
     "a year and a count": "in 2019 1164 en in 2022 8445",
     "a date": "peildatum 31-01-2023, ofwel 2023-01-31",
     "counts in a row": "20 000, 1.164 en 2.247 in 2022H2",
