@@ -13,25 +13,19 @@ import pandas as pd
 from lokalis_research.stats.decomposition import contributions, das_gupta, kitagawa
 from lokalis_research.verzuim.months import (
     add_lang,
-    change_from_last_year,
-    half_year_means,
     known,
     published_months,
-    rolling_year,
     season_and_trend,
     year_means,
 )
 
 __all__ = [
     "add_lang",
-    "change_from_last_year",
     "class_contributions",
     "frequency_or_duration",
-    "half_year_means",
     "part_contributions",
     "published_months",
     "rate_or_mix",
-    "rolling_year",
     "season_and_trend",
     "year_means",
 ]

@@ -1,4 +1,4 @@
-"""Monthly absence tables: kort and lang, means of years and half-years, season and trend.
+"""Monthly absence tables: kort and lang, means of years, season and trend.
 
 A number that is missing makes every number missing that needs it.
 """
@@ -89,64 +89,6 @@ def year_means(months: pd.DataFrame) -> pd.DataFrame:
     """
     means = series.year_means(_by_month(months))
     return _with_period(means, [str(year) for year in means.index])
-
-
-def half_year_means(months: pd.DataFrame) -> pd.DataFrame:
-    """Average the six months of each half-year, unweighted.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` and columns of numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode`` (such as ``"2022H1"``) and the same columns; missing where a month is.
-
-    Examples
-    --------
-    >>> months = pd.DataFrame({"periode": [f"2022-{m:02d}" for m in range(1, 7)], "kort": range(6)})
-    >>> half_year_means(months)
-      periode  kort
-    0  2022H1   2.5
-    """
-    means = series.half_year_means(_by_month(months))
-    return _with_period(means, [f"{year}H{half}" for year, half in means.index])
-
-
-def rolling_year(months: pd.DataFrame) -> pd.DataFrame:
-    """Average each month with the eleven before it.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` and columns of numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same columns, from the twelfth month on.
-    """
-    rolled = series.rolling_mean(_by_month(months))
-    return _with_period(rolled, _names(rolled))
-
-
-def change_from_last_year(months: pd.DataFrame) -> pd.DataFrame:
-    """Subtract the same month of the year before.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        ``periode`` and columns of numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same columns, from the thirteenth month on.
-    """
-    change = series.change_from(_by_month(months))
-    return _with_period(change, _names(change))
 
 
 def season_and_trend(

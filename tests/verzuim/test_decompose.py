@@ -12,14 +12,11 @@ from lokalis_research.period import HalfYear
 from lokalis_research.published import as_result
 from lokalis_research.verzuim.analyse import absence_rate
 from lokalis_research.verzuim.decompose import (
-    change_from_last_year,
     class_contributions,
     frequency_or_duration,
-    half_year_means,
     part_contributions,
     published_months,
     rate_or_mix,
-    rolling_year,
     season_and_trend,
     year_means,
 )
@@ -58,20 +55,6 @@ def test_one_changed_month_changes_what_follows_from_it(months):
         "2021": 0.0,
         "2022": pytest.approx(0.1),
     }
-
-
-def test_half_years_average_to_their_year(months):
-    halves = half_year_means(months).set_index("periode")["totaal"]
-    years = year_means(months).set_index("periode")["totaal"]
-    assert (halves["2022H1"] + halves["2022H2"]) / 2 == pytest.approx(years["2022"])
-
-
-def test_rolling_years_and_changes_start_when_there_is_a_year_before(months):
-    rolled, change = rolling_year(months), change_from_last_year(months)
-    assert rolled["periode"].iloc[0] == "2020-12"
-    assert rolled["totaal"].iloc[-1] == pytest.approx(9.32)
-    assert change["periode"].iloc[0] == "2021-01"
-    assert change["totaal"].iloc[0] == pytest.approx(-1.07)
 
 
 def test_season_and_trend_add_up_to_the_published_months(months):
