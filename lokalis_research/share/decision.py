@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import get_args
 
 from lokalis_research.errors import RunError
+from lokalis_research.release.scan.plain import folded, plain
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.share.seen import changed, fingerprint
 from lokalis_research.share.words import Verdict
@@ -182,13 +181,12 @@ def same_name(name: str) -> str:
     Returns
     -------
     str
-        Without capitals, accents, points and double spaces.
+        Its letters in the order of the alphabet, without capitals and accents: in whatever order
+        somebody writes first and last name. It is no name any more, and only good to compare.
 
     Examples
     --------
-    >>> same_name(" Zoë  de Vries") == same_name("zoe de vries")
+    >>> same_name(" Zoë  de Vries") == same_name("deVries, Z\u043ee")
     True
     """
-    plain = unicodedata.normalize("NFKD", name)
-    letters = "".join(one for one in plain if not unicodedata.combining(one))
-    return " ".join(re.findall(r"\w+", letters.casefold()))
+    return "".join(sorted(one for one in folded(plain(name)) if one.isalnum()))

@@ -13,7 +13,7 @@ from lokalis_research.release.scan.plain import plain
 DEEPEST = 6
 """So many spellings within each other are read."""
 
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]{0,200}>", re.DOTALL)
+_TAG = re.compile(r"<!--.{0,2000}?-->|</?[A-Za-z][^<>]{0,200}>", re.DOTALL)
 _ESCAPE = re.compile(
     r"(\\\\)|\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\['x]([0-9a-fA-F]{2})"
     r"|_x([0-9a-fA-F]{4})_"

@@ -111,3 +111,9 @@ def test_a_formula_in_the_only_column_is_found(kinds):
 @pytest.mark.parametrize("cell", ["-1,5", "+2", "−1,5 [−2,0 – 0,5]", "Zuid-west", "a=b"])
 def test_a_signed_number_is_no_formula(cell, kinds):
     assert kinds("a.csv", f"team;n\n{cell};12\n".encode()) == set()
+
+
+@pytest.mark.parametrize("before", range(560, 640, 7))
+def test_a_number_is_found_in_a_long_line_wherever_it_stands(before, kinds):
+    line = f"{'woord ' * 99}"[:before] + " bel +31 (0)6 12 34 56 78 " + "en zo " * 99
+    assert kinds("a.txt", line.encode()) == {"telefoonnummer"}
