@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -159,9 +160,19 @@ def lab(
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     command.append("--KernelManager.transport_encryption=auto")
     command += [f"--port={port}", *([] if browser else ["--no-browser"]), *(jupyter or [])]
-    raise typer.Exit(
-        subprocess.call(command, env={**os.environ, CONTEXT_VARIABLE: str(context)})  # noqa: S603 -- our own interpreter
-    )
+    raise typer.Exit(_serve(command, {**os.environ, CONTEXT_VARIABLE: str(context)}))
+
+
+def _serve(command: list[str], environment: dict[str, str]) -> int:
+    """Run a server until it ends; who ends this program ends the server, and so its kernels."""
+    server = subprocess.Popen(command, env=environment)  # noqa: S603 -- our own interpreter
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    while True:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            # The server hears it too, and asks whether to stop.
+            continue
 
 
 def _period(text: str) -> HalfYear:

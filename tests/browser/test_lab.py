@@ -46,7 +46,10 @@ def lab(chromium, tmp_path_factory):
     copies = next((home / "werkkopieen").iterdir())
     yield address, copies
     server.terminate()
-    server.wait(timeout=20)
+    server.wait(timeout=60)
+    # The server behind the command, and so its kernels, ended with it.
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(address, timeout=1)
 
 
 @pytest.fixture
