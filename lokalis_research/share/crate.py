@@ -141,7 +141,7 @@ def crate_faults(text: str, members: Collection[str]) -> list[str]:
         if len(graph) != len(content["@graph"]):
             return [f"{CRATE} describes something twice"]
         return list(_faults(content, graph, set(members)))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [f"{CRATE} is no RO-Crate"]
 
 

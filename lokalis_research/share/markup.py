@@ -58,8 +58,11 @@ def page_faults(page: str) -> list[str]:
     []
     """
     reader = _Reader()
-    reader.feed(page)
-    reader.close()
+    try:
+        reader.feed(page)
+        reader.close()
+    except AssertionError:  # how the parser of Python refuses a declaration that it cannot read
+        return [*reader.faults, "cannot be read as HTML"]
     return reader.faults
 
 

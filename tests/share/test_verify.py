@@ -176,3 +176,19 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path):
 def test_the_name_of_whoever_checks_it_is_no_fault(received, monkeypatch):
     monkeypatch.setattr("getpass.getuser", lambda: "verzuim")
     assert faults(received) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        (CRATE, b"[" * 100_000, "is no RO-Crate"),
+        (CRATE, b'{"a":' * 100_000, "is no RO-Crate"),
+        ("index.html", b"<![foo[ <!-- <a b='", "cannot be read as HTML"),
+    ],
+)
+def test_a_file_made_to_break_its_reader_is_refused_like_any_other(rewrite, name, content, fault):
+    def change(members):
+        members[name] = content
+        listed_anew(members)
+
+    assert fault in faults(rewrite(change))
