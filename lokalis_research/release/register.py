@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release.hiding import Limits, Model, State, build_model, protect
+from lokalis_research.release.hiding import (
+    FalseEquationError,
+    Limits,
+    Model,
+    State,
+    build_model,
+    protect,
+)
 from lokalis_research.release.hiding.model import Key, keys_of
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.rounding import round_to
@@ -178,12 +185,24 @@ class Register:
         numbers = list(model.index)
         known = [self.known.get(key) for key in numbers]
         state = self._state(model, numbers, known, before)
-        found = protect(model, state, self.limits)
+        try:
+            found = protect(model, state, self.limits)
+        except FalseEquationError as error:
+            raise self._false_sum([numbers[at] for at in error.numbers]) from None
         for at in np.flatnonzero(found.hidden & ~state.hidden):
             key = numbers[at]
             old = self.known[key]
             self.known[key] = Known(old.exact, COMPLEMENTARY, old.least, old.table)
         self.exposed |= {numbers[at] for at in found.exposed}
+
+    def _false_sum(self, keys: Sequence[Key]) -> ReleaseError:
+        tables = sorted({self.known[key].table for key in keys if key in self.known})
+        names = sorted({key[0].split("|")[0] for key in keys})
+        return ReleaseError(
+            f"Table {', '.join(tables)}: {', '.join(names)} does not add up as the results say.",
+            remedy="Look at the additive, covers, totals, sums and ratios of these results: where "
+            "people can be in two parts, or a part is missing, parts do not make the whole.",
+        )
 
     def _state(
         self,

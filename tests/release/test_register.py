@@ -221,3 +221,14 @@ def test_ratios_and_intervals_tell_nothing_that_rounded_counts_do_not(counted, d
         for many in range(73, 78):
             pd.testing.assert_frame_equal(shown(few, many), reference)
     assert not np.allclose(shown(43, 75)["deel"], reference["deel"])
+
+
+@pytest.mark.parametrize("total", [112, 150])
+def test_parts_that_are_not_what_they_are_said_to_be_are_refused_by_name(counted, rules, total):
+    rows = [("a", 3), ("b", 40), ("c", 70), ("totaal", total)]
+    result = counted(
+        "per_team", ["team", "gezinnen"], rows, additive=("team",), totals=(("team", "totaal"),)
+    )
+    with pytest.raises(ReleaseError, match="Table per_team: gezinnen does not add up") as error:
+        Register(rules).admit(result)
+    assert str(total) not in str(error.value)

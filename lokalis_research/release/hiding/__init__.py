@@ -2,6 +2,6 @@
 
 from lokalis_research.release.hiding.model import Model, build_model
 from lokalis_research.release.hiding.protect import protect
-from lokalis_research.release.hiding.state import Limits, Protection, State
+from lokalis_research.release.hiding.state import FalseEquationError, Limits, Protection, State
 
-__all__ = ["Limits", "Model", "Protection", "State", "build_model", "protect"]
+__all__ = ["FalseEquationError", "Limits", "Model", "Protection", "State", "build_model", "protect"]

@@ -11,7 +11,7 @@ from lokalis_research.release.hiding.choose import choose
 from lokalis_research.release.hiding.model import Model
 from lokalis_research.release.hiding.ranges import Stretcher
 from lokalis_research.release.hiding.safety import Judge
-from lokalis_research.release.hiding.state import Limits, Protection, State
+from lokalis_research.release.hiding.state import FalseEquationError, Limits, Protection, State
 
 Numbers = npt.NDArray[np.int64]
 
@@ -34,13 +34,17 @@ def protect(model: Model, state: State, limits: Limits | None = None) -> Protect
 
     Raises
     ------
-    ArithmeticError
+    FalseEquationError
         If the equations do not hold for the true numbers.
     """
     limits = limits or Limits()
     hidden, exposed = state.hidden.copy(), []
     for block in _blocks(model, state):
-        judge = _judge(model, state, block)
+        try:
+            judge = _judge(model, state, block)
+        except FalseEquationError as error:
+            numbers = tuple(int(block[number]) for number in error.numbers)
+            raise FalseEquationError(numbers) from None
         hidden[block] = choose(judge, limits)
         exposed += [int(block[number]) for number in judge.exposed]
     return Protection(hidden, tuple(sorted(exposed)))

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from lokalis_research.release.hiding.state import FalseEquationError
 from lokalis_research.release.shifts import BoolArray, FloatArray, Shifts
 
 _EXACT = 1e-6
@@ -54,8 +55,8 @@ class Stretcher:
 
     Raises
     ------
-    ArithmeticError
-        If no table fits what is shown: the equations do not hold for the true numbers.
+    FalseEquationError
+        If the equations do not hold for the true numbers.
     """
 
     equal: sparse.csr_array
@@ -147,7 +148,7 @@ class Stretcher:
         Raises
         ------
         ArithmeticError
-            If no table fits what is shown.
+            If the solver gives up.
         """
         low, high = self._bounds()
         low[number] = max(low[number], self.true[number] - enough)
@@ -204,11 +205,17 @@ def _complete(
 ) -> FloatArray:
     """Fill in numbers that stand in no table, so that all equations hold."""
     unknown = np.isnan(exact)
-    if not unknown.any():
-        return exact
     known = np.where(unknown, 0.0, exact)
     noise = _EXACT * max(1.0, float(known.max(initial=0)))
     sums, orders = -(equal @ known), -(at_most @ known)
+    for rows, wrong in [(equal, np.abs(sums) > noise), (at_most, orders < -noise)]:
+        # Sums of known numbers only: the others can still be filled in to fit.
+        closed = np.asarray(abs(rows) @ unknown.astype(float)) == 0
+        if (wrong & closed).any():
+            first = rows[[int(np.flatnonzero(wrong & closed)[0])]]
+            raise FalseEquationError(tuple(int(number) for number in first.indices))
+    if not unknown.any():
+        return exact
     solved = milp(
         np.zeros(int(unknown.sum())),
         constraints=[
@@ -223,7 +230,7 @@ def _complete(
         bounds=Bounds(0, np.inf),
     )
     if solved.x is None:
-        raise ArithmeticError(str(solved.message))
+        raise FalseEquationError(tuple(int(number) for number in np.flatnonzero(~unknown)))
     table = known.copy()
     table[unknown] = np.where(counts[unknown], np.round(solved.x), solved.x)
     return table

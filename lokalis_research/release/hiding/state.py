@@ -11,6 +11,20 @@ import numpy.typing as npt
 from lokalis_research.release.shifts import BoolArray, FloatArray
 
 
+class FalseEquationError(ArithmeticError):
+    """Numbers that do not add up as their tables say.
+
+    Parameters
+    ----------
+    numbers : tuple of int
+        Numbers of an equation that does not hold.
+    """
+
+    def __init__(self, numbers: tuple[int, ...]) -> None:
+        super().__init__("Numbers do not add up as their tables say.")
+        self.numbers = numbers
+
+
 @dataclass(frozen=True)
 class State:
     """What is to be shown and what not, per number of a `Model`.
