@@ -64,15 +64,18 @@ class Attack:
     findings: tuple[Finding, ...]
 
 
-def attack(tables: Sequence[Released], rules: Rules) -> Attack:
+def attack(tables: Sequence[Released], rules: Rules, earlier: Sequence[Released] = ()) -> Attack:
     """Try to compute what is hidden from all that is shown.
 
     Parameters
     ----------
     tables : sequence of Released
-        Of the run, and of bundles shared before.
+        Of the run.
     rules : Rules
         The rules by which they were released.
+    earlier : sequence of Released
+        Of bundles shared before. A later delivery revises numbers: where these contradict what is
+        shown now, an outsider takes the smallest revision that explains it for the truth.
 
     Returns
     -------
@@ -84,12 +87,13 @@ def attack(tables: Sequence[Released], rules: Rules) -> Attack:
     Raises
     ------
     ContradictionError
-        If the shown numbers contradict each other: then they do not mean what they say.
+        If the shown numbers of `tables` contradict each other: they do not mean what they say.
     """
-    known = knowledge_of(tables, rules)
+    known = knowledge_of(tables, rules, earlier)
     matrix = known.matrix()
     low = np.array([line.low for line in known.lines])
     high = np.array([line.high for line in known.lines])
+    revisable = np.array([line.earlier for line in known.lines], dtype=bool)
     part_of = _parts(known, matrix)
     by_part: dict[int, list[Target]] = defaultdict(list)
     for target in known.targets:
@@ -102,6 +106,8 @@ def attack(tables: Sequence[Released], rules: Rules) -> Attack:
         system = System(
             matrix[lines][:, unknowns].tocsr(), low[lines], high[lines], known.whole[unknowns]
         )
+        if revisable[lines].any():
+            system = system.loosened(revisable[lines])
         seen = _ranges(system, mine, unknowns, rules.aanvullend.speling)
         for target in mine:
             bottom, top, exact = seen[target.terms]

@@ -36,12 +36,15 @@ class Line:
         Numbers of unknowns, and how often each counts.
     low, high : float
         Bounds.
+    earlier : bool
+        Whether it was said before, and may have been revised since.
     """
 
     said_by: str
     terms: tuple[tuple[int, float], ...]
     low: float
     high: float
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,16 +101,20 @@ class Knowledge:
         return sparse.csr_array((data, (rows, columns)), shape=shape)
 
 
-def knowledge_of(tables: Sequence[Released], rules: Rules) -> Knowledge:
+def knowledge_of(
+    tables: Sequence[Released], rules: Rules, earlier: Sequence[Released] = ()
+) -> Knowledge:
     """Write down what released tables tell.
 
     Parameters
     ----------
     tables : sequence of Released
-        Of this run, and of every bundle shared before. Tables without places (published figures,
-        and what was computed from released numbers) tell nothing more.
+        Of this run. Tables without places (published figures, and what was computed from released
+        numbers) tell nothing more.
     rules : Rules
         The rules by which they were released: outsiders know them.
+    earlier : sequence of Released
+        Of every bundle shared before.
 
     Returns
     -------
@@ -118,8 +125,8 @@ def knowledge_of(tables: Sequence[Released], rules: Rules) -> Knowledge:
     ReleaseError
         If tables divide the same numbers in so many ways that this cannot be written down.
     """
-    placed = [(table, table.places) for table in tables if table.places is not None]
-    book = _Book(rules)
+    placed = [(t, t.places) for t in (*tables, *earlier) if t.places is not None]
+    book = _Book(rules, frozenset(id(table) for table in earlier))
     groups: dict[str, list[tuple[Released, Places, CellColumn]]] = defaultdict(list)
     for table, places in placed:
         for column in places.columns:
@@ -135,13 +142,14 @@ def knowledge_of(tables: Sequence[Released], rules: Rules) -> Knowledge:
 class _Book:
     """Collects unknowns and what is known of them."""
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+    def __init__(self, rules: Rules, earlier: frozenset[int]) -> None:
+        self.rules, self.earlier = rules, earlier
         self.unknowns: dict[Address, int] = {}
         self.whole: list[bool] = []
         self.lines: list[Line] = []
         self.targets: list[Target] = []
-        self.sums: dict[tuple[str, str, int], tuple[tuple[int, float], ...]] = {}
+        # Tables of another run bear the same names: each is known by itself.
+        self.sums: dict[tuple[int, str, int], tuple[tuple[int, float], ...]] = {}
 
     def unknown(self, address: Address, count: bool) -> int:
         if address not in self.unknowns:
@@ -191,13 +199,14 @@ class _Book:
         terms: tuple[tuple[int, float], ...],
         count: bool,
     ) -> None:
-        self.sums[table.name, column.name, at] = terms
+        self.sums[id(table), column.name, at] = terms
         words = ", ".join(str(table.table.iloc[at][c.name]) for c in table.dimensions)
         if table.status[column.name].iloc[at] != "getoond":
             self.targets.append(Target(table.name, column.name, words, terms, count))
             return
         low, high = self._interval(float(table.table[column.name].iloc[at]), table, column)
-        self.lines.append(Line(f"{table.name}: {column.name} ({words})", terms, low, high))
+        said = f"{table.name}: {column.name} ({words})"
+        self.lines.append(Line(said, terms, low, high, earlier=id(table) in self.earlier))
 
     def _interval(self, shown: float, table: Released, column: CellColumn) -> tuple[float, float]:
         """Undo the rounding: halves go up, and what is shown is zero or not small."""
@@ -217,8 +226,8 @@ class _Book:
         for few, many, times in places.below:
             said = f"{table.name}: {few} is hoogstens {many}"
             for at in range(len(table.table)):
-                parts = self.sums[table.name, few, at]
-                whole = self.sums[table.name, many, at]
+                parts = self.sums[id(table), few, at]
+                whole = self.sums[id(table), many, at]
                 terms = (*parts, *((n, -times) for n, _ in whole))
                 self.lines.append(Line(said, terms, -math.inf, 0.0))
 
@@ -227,9 +236,9 @@ class _Book:
             said = f"{table.name}: {whole} is {' + '.join(parts)}"
             for at in range(len(table.table)):
                 terms = [
-                    (n, times) for part in parts for n, times in self.sums[table.name, part, at]
+                    (n, times) for part in parts for n, times in self.sums[id(table), part, at]
                 ]
-                terms += [(n, -times) for n, times in self.sums[table.name, whole, at]]
+                terms += [(n, -times) for n, times in self.sums[id(table), whole, at]]
                 self.lines.append(Line(said, tuple(terms), 0.0, 0.0))
 
     def _write_nested(
@@ -242,7 +251,7 @@ class _Book:
                 cells[tuple(sorted(address.items()))] = (
                     address,
                     places.extents,
-                    self.sums[table.name, column.name, at],
+                    self.sums[id(table), column.name, at],
                 )
         by_rest: dict[tuple[object, ...], list[tuple[Extent | None, tuple[tuple[int, float], ...]]]]
         for axis in sorted(nested):

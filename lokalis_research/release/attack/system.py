@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -17,7 +17,7 @@ _NAMED = 6
 
 
 class ContradictionError(ReleaseError):
-    """Shown numbers that no numbers of people fit: of one run a mistake, of two a revision."""
+    """Shown numbers that no numbers of people fit."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,48 @@ class System:
     low: FloatArray
     high: FloatArray
     whole: BoolArray
+
+    def loosened(self, lines: BoolArray) -> System:
+        """Let lines that may have been revised hold by as much less as it takes to fit the others.
+
+        Parameters
+        ----------
+        lines : ndarray of bool, shape (lines,)
+            Which lines: all of them by the same part of their width.
+
+        Returns
+        -------
+        System
+            The same one if all lines fit.
+
+        Raises
+        ------
+        ContradictionError
+            If the other lines contradict each other.
+        """
+        width = np.where(lines & np.isfinite(self.high - self.low), self.high - self.low, 0.0)
+        width = np.where(lines & (width == 0), 1.0, width)
+        slack = sparse.csr_array(width[:, None])
+        above, under = np.isfinite(self.high), np.isfinite(self.low)
+        solved = linprog(
+            np.append(np.zeros(len(self.whole)), 1.0),
+            A_ub=sparse.vstack(
+                [
+                    sparse.hstack([self.matrix, -slack]).tocsr()[above],
+                    sparse.hstack([-self.matrix, -slack]).tocsr()[under],
+                ]
+            ),
+            b_ub=np.concatenate([self.high[above], -self.low[under]]),
+            bounds=(0, None),
+            method="highs",
+        )
+        if solved.x is None:
+            raise _contradiction()
+        room = float(solved.x[-1])
+        if room <= _EXACT:
+            return self
+        more = (room + _EXACT) * width
+        return replace(self, low=self.low - more, high=self.high + more)
 
     def range(self, goal: FloatArray, *, whole: bool) -> tuple[float, float]:
         """Find both ends of a sum.
@@ -165,11 +207,7 @@ class System:
         if solved.status == 3:
             return -np.inf, None, prices
         if solved.x is None:
-            raise ContradictionError(
-                "Shown numbers contradict each other: no numbers of people fit all of them.",
-                remedy="Look for totals that are not the sum of their parts, or for quantities of "
-                "the same name that differ.",
-            )
+            raise _contradiction()
         if fixed.any():
             prices[fixed] = solved.eqlin.marginals
         if bounds.shape[0]:
@@ -188,3 +226,11 @@ class System:
         )
         bound = getattr(solved, "mip_dual_bound", None)
         return loose if bound is None else sign * float(bound)
+
+
+def _contradiction() -> ContradictionError:
+    return ContradictionError(
+        "Shown numbers contradict each other: no numbers of people fit all of them.",
+        remedy="Look for totals that are not the sum of their parts, or for quantities of the same "
+        "name that differ.",
+    )

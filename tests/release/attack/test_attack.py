@@ -59,8 +59,20 @@ def test_a_bundle_shared_before_counts(cube, let_out, rules):
     earlier = from_record(to_record(let_out(cube([3, 15, 40], name="eerder"), [1, 0, 0, 0])))
     now = let_out(cube([3, 15, 40]), [1, 1, 0, 0])
     assert attack([now], rules).findings == ()
-    narrow = attack([now, earlier], rules).ranges
-    assert (narrow["hoog"] - narrow["laag"]).min() < 24
+    (finding,) = attack([now], rules, [earlier]).findings
+    assert (finding.table, finding.place) == ("gezinnen_naar", "team 1")
+    assert any(said.startswith("eerder") for said in finding.through)
+
+
+@pytest.mark.parametrize(("revised", "is_known"), [(42, True), (46, True), (60, False)])
+def test_a_small_revision_hides_nothing_that_was_shown_before(
+    revised, is_known, cube, let_out, rules
+):
+    """Who saw 40 become 45 takes it that what is hidden now hardly changed either; not so at 60."""
+    earlier = let_out(cube([3, 15, 40], name="eerder"), [1, 0, 0, 0])
+    now = let_out(cube([3, 15, revised]), [1, 1, 0, 0])
+    found = {(one.table, one.place) for one in attack([now], rules, [earlier]).findings}
+    assert (("gezinnen_naar", "team 1") in found) == is_known
 
 
 @pytest.fixture(scope="module")
