@@ -1,0 +1,110 @@
+"""Who waits: how many families wait on a day, for what, and for how long already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.days import day_numbers
+from lokalis_research.indicatoren.clean import Registrations
+from lokalis_research.indicatoren.reach import teams_of
+from lokalis_research.indicatoren.support import counted
+from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.period import Period
+from lokalis_research.populatie.exposure import one_kind
+from lokalis_research.result import Column, Quantity, Result
+
+FOR_TALK, FOR_START = "een kennismaking", "het begin van de begeleiding"
+ALL = "alle wachtenden"
+LONG = {
+    "tot en met 1 week": range(0, 8),
+    "1 tot 2 weken": range(8, 15),
+    "2 tot 4 weken": range(15, 29),
+    "langer dan 4 weken": range(29, 3653),
+}
+"""How long they have waited already, in calendar days since aanmelding or kennismaking."""
+
+WAITING = Quantity(
+    "wachtend", "Wachtend", "", 0, entities=("gezin",), additive=("buurtteam", "duur", "wachten op")
+)
+METHOD = (
+    "Wie op de laatste dag van de periode wacht: aangemeld en nog geen kennismaking, of kennis "
+    "gemaakt en nog niet begonnen, en niet afgehaakt. In kalenderdagen sinds de aanmelding of "
+    "kennismaking. Een gezin dat zelf later wil, staat er ook bij."
+)
+
+
+def queue(registrations: Registrations, periods: Iterable[Period], by: str = "") -> Result:
+    """Count who waits on the last day of each period, by how long they have waited already.
+
+    Parameters
+    ----------
+    registrations : Registrations
+        From `clean.registrations_of`.
+    periods : iterable of Period
+        Of one kind. After the peildatum nobody is counted as waiting.
+    by : str
+        A group of families instead of how long they have waited.
+
+    Returns
+    -------
+    Result
+        Per ``periode``, ``wachten_op`` and ``duur`` (of `LONG`, with `ALL` for their total) or
+        `by`: ``wachtend``.
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind, or overlap.
+    """
+    laid = one_kind(periods)
+    ends = laid["stop"] - pd.Timedelta(days=1)
+    moments = ends.where(ends <= pd.Timestamp(registrations.peildatum)).dropna()
+    rows = pd.concat(
+        [
+            _waiting_on(registrations.table, moment).assign(periode=laid["periode"][place])
+            for place, moment in moments.items()
+        ]
+        or [_waiting_on(registrations.table, pd.Timestamp.min).assign(periode="")],
+        ignore_index=True,
+    )
+    steps = pd.DataFrame({"wachten_op": [FOR_TALK, FOR_START]})
+    cells = pd.DataFrame({"periode": laid["periode"].take(moments.index)}).merge(steps, how="cross")
+    if by:
+        groups = registrations.table[[by]].drop_duplicates().sort_values(by)
+        cells, rows = cells.merge(groups, how="cross"), rows.drop(columns="duur")
+    else:
+        cells = cells.merge(pd.DataFrame({"duur": [*LONG, ALL]}), how="cross")
+        rows = pd.concat([rows, rows.assign(duur=ALL)], ignore_index=True)
+    table, behind = counted(cells, rows.assign(wachtend=1), (WAITING,), who="gezin_id")
+    last = Column(by, GROUPS[by]) if by else Column("duur", "Wacht al")
+    return Result(
+        name="wachtenden",
+        title="Wie er wacht op de laatste dag van het halfjaar",
+        dimensions=(Column("periode", "Periode"), Column("wachten_op", "Wacht op"), last),
+        quantities=(WAITING,),
+        ratios=(),
+        table=table,
+        support=behind,
+        totals=() if by else (("duur", ALL),),
+        covers=teams_of(registrations.table, by) if by else (),
+        method=METHOD,
+    )
+
+
+def _waiting_on(table: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
+    came, met, began, ended = (
+        table[name] for name in ("aanmelddatum", "kennismakingsdatum", "startdatum", "einddatum")
+    )
+    here = (came <= moment) & ~(began <= moment) & ~(ended <= moment)
+    talked = met <= moment
+    since = met.where(talked, came)[here]
+    waited = int(pd.Timestamp(moment).timestamp() // 86400) - day_numbers(since)
+    names = np.array(list(LONG))
+    ends = np.array([days.stop for days in LONG.values()])
+    place = np.minimum(np.searchsorted(ends, waited, side="right"), len(names) - 1)
+    return table[here].assign(
+        wachten_op=np.where(talked[here], FOR_START, FOR_TALK), duur=names[place]
+    )

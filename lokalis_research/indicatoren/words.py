@@ -1,0 +1,73 @@
+"""Small words that follow from numbers, and the names that several modules share."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from lokalis_research.text import number, span
+
+UNKNOWN = "is uit deze gegevens niet te zeggen"
+GROUPS = {"buurtteam": "Buurtteam", "cluster": "Cluster", "ses": "SES-klasse van de wijk"}
+"""Groups of families, and their heads."""
+
+Row = dict[str, Any]
+
+
+def rows_of(table: Any, *keys: str) -> dict[Any, Row]:
+    """Look rows of a table up by what they are about.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Each combination of `keys` once.
+    *keys : str
+        One or more columns.
+
+    Returns
+    -------
+    dict
+        Per value (or tuple of values) the other columns.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows_of(pd.DataFrame({"periode": ["2022H1"], "gezinnen": [5]}), "periode")
+    {'2022H1': {'gezinnen': 5}}
+    """
+    found: dict[Any, Row] = table.set_index(list(keys) if len(keys) > 1 else keys[0]).to_dict(
+        "index"
+    )
+    return found
+
+
+def percent(row: Row, name: str, decimals: int = 0) -> str:
+    """Write a percentage of a released table, with its interval where there is one.
+
+    Parameters
+    ----------
+    row : dict
+        A row, with ``name`` and perhaps its ends.
+    name : str
+        The column.
+    decimals : int
+        How many decimals.
+
+    Returns
+    -------
+    str
+        Empty where the number is not shown.
+
+    Examples
+    --------
+    >>> percent({"a": 31.6, "a_laag": 29.8, "a_hoog": 33.4}, "a").split()
+    ['32%', '[30', '–\u2060', '33]']
+    >>> percent({"a": float("nan")}, "a")
+    ''
+    """
+    value = row.get(name, math.nan)
+    if not math.isfinite(value):
+        return ""
+    low, high = (row.get(f"{name}_{end}", math.nan) for end in ("laag", "hoog"))
+    text = f"{number(value, decimals)}%"
+    return f"{text} {span(low, high, decimals)}" if math.isfinite(low) else text
