@@ -203,9 +203,7 @@ def curve(waits: Waits, periods: Iterable[Period]) -> Result:
         for day in waits.grid:
             cell = pd.DataFrame({"periode": [name], "dag": [str(day)]})
             value, low, high = (100 * one for one in found.by(day))
-            rows.append(
-                cell.assign(**{SHARE: value, f"{SHARE}_laag": low, f"{SHARE}_hoog": high})
-            )
+            rows.append(cell.assign(**{SHARE: value, f"{SHARE}_laag": low, f"{SHARE}_hoog": high}))
             supports.append(_behind(cell, SHARE, own, since=before, until=float(day)))
             before = float(day)
     return Result(

@@ -25,9 +25,7 @@ STATEMENTS = {
 }
 AGREEING = ("eens", "helemaal_eens")
 SHARE = "eens"
-ANSWERED = Quantity(
-    "antwoorden", "Antwoorden", "", 0, entities=("persoon",), additive=("periode",)
-)
+ANSWERED = Quantity("antwoorden", "Antwoorden", "", 0, entities=("persoon",), additive=("periode",))
 AGREED = Quantity(
     "aantal_eens", "(Helemaal) eens", "", 0, entities=("persoon",), additive=("periode",)
 )

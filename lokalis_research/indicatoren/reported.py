@@ -47,6 +47,8 @@ class Counterpart:
         Columns and values that single out its row, beside the period.
     column : str
         Its column.
+    rest : bool
+        Whether it is what is left of a hundred.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Counterpart:
     table: str
     row: tuple[tuple[str, str], ...]
     column: str
+    rest: bool = False
 
 
 WAITING = (
@@ -77,6 +80,14 @@ WAITING = (
         "begin",
         (("dag", "14"),),
         "aandeel",
+    ),
+    Counterpart(
+        "jv2022-start-later-vier-weken-procent",
+        "Later begonnen dan vier weken na de kennismaking (%)",
+        "begin",
+        (("dag", "28"),),
+        "aandeel",
+        rest=True,
     ),
 )
 QUESTIONS = tuple(
@@ -276,14 +287,16 @@ def _beside(
     names: Sequence[str],
 ) -> pd.DataFrame:
     parts = []
-    for one in counterparts:
-        theirs = published[published["id"] == one.id].drop(columns="id")
+    for one in {each.part: each for each in counterparts}.values():
+        theirs = published[published["onderdeel"] == one.part]
         ours = pd.concat(
             [table for name, table in zip(names, computed, strict=True) if name == one.table]
         )
         for column, value in one.row:
             ours = ours[ours[column] == value]
         ours = ours[["periode", one.column]].rename(columns={one.column: "berekend"})
+        if one.rest:
+            ours["berekend"] = 100 - ours["berekend"]
         parts.append(theirs.merge(ours, on="periode", how="left"))
     table = pd.concat(parts, ignore_index=True).rename(columns={"waarde": "gepubliceerd"})
     return table.assign(verschil=table["berekend"] - table["gepubliceerd"])
@@ -295,7 +308,11 @@ def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFr
 
     ours = pd.concat(computed).set_index("periode")["gezinnen"]
     table = pd.DataFrame({"periode": list(REACH)})
-    for column, values in (("gepubliceerd", of(NUMBER)), ("berekend", ours), ("aandeel", of(PERCENT))):
+    for column, values in (
+        ("gepubliceerd", of(NUMBER)),
+        ("berekend", ours),
+        ("aandeel", of(PERCENT)),
+    ):
         table[column] = table["periode"].map(values)
     return table.assign(
         stad_verslag=(100 * table["gepubliceerd"] / table["aandeel"]).round(-2),

@@ -1,0 +1,303 @@
+"""The figures of waiting and experience: each takes released tables, and says what it shows."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from lokalis_research.drawing import (
+    ACCENT,
+    DARK,
+    GREY,
+    LIGHT,
+    MIDDLE,
+    Notice,
+    Picture,
+    dutch_axis,
+    picture,
+)
+from lokalis_research.indicatoren import timely as how
+from lokalis_research.indicatoren.experience import STATEMENTS
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Released
+from lokalis_research.text import listing, number, span
+
+_COLOURS = {
+    how.TIMELY: (DARK, ""),
+    how.ASKED: (MIDDLE, ""),
+    how.NOT_ASKED: (LIGHT, ""),
+    how.NOT_RECORDED: ("#ffffff", "///"),
+}
+
+
+def timeliness(counted: Released) -> Picture | Notice:
+    """Draw how soon the kennismaking was in every half-year.
+
+    Parameters
+    ----------
+    counted : Released
+        Of `timely.kennismaking` per half-year.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    table = counted.table
+    wide = table.pivot(index="periode", columns="hoe", values=how.SHARE)
+    wide = wide.reindex(columns=list(how.HOW))
+    first = table[table["hoe"] == how.TIMELY].set_index("periode")
+    shown = first.dropna(subset=[how.SHARE])
+    if shown.empty:
+        return Notice("In geen halfjaar zijn er genoeg aanmeldingen om te tonen.")
+    last = str(shown.index[-1])
+    row = shown.to_dict("index")[last]
+    unrecorded = wide.index[wide[how.NOT_RECORDED].notna()]
+    since = f" Sinds {unrecorded[0]} is niet vastgelegd wie dat wilde." if len(unrecorded) else ""
+    return picture(
+        functools.partial(_draw_timeliness, wide=wide),
+        finding=(
+            f"In {last} had {number(row[how.SHARE])}% van de aanmeldingen binnen vijf werkdagen "
+            "een kennismaking"
+        ),
+        unit="Aanmeldingen per halfjaar, in %, naar wanneer de kennismaking was",
+        caption=(
+            f"Bron: {'; '.join(counted.sources)}. Wie nog wacht, telt bij later. Tot en met 2021 "
+            f"telde in de verslagen als tijdig wie zelf later wilde.{since}"
+        ),
+        alt="Gestapelde staven per halfjaar, deel met een kennismaking binnen vijf werkdagen: "
+        + listing(
+            [
+                f"{name} {number(each[how.SHARE], 1)}% "
+                f"{span(each[f'{how.SHARE}_laag'], each[f'{how.SHARE}_hoog'], 1)}"
+                for name, each in shown.to_dict("index").items()
+            ]
+        )
+        + f".{since}",
+    )
+
+
+def _draw_timeliness(axes: Axes, narrow: bool, *, wide: pd.DataFrame) -> None:
+    at = np.arange(len(wide))
+    bottom = np.zeros(len(wide))
+    for name in how.HOW:
+        values = wide[name].to_numpy(dtype=float)
+        if np.isnan(values).all():
+            continue
+        colour, hatch = _COLOURS[name]
+        axes.bar(
+            at,
+            np.nan_to_num(values),
+            bottom=bottom,
+            color=colour,
+            hatch=hatch,
+            edgecolor=GREY,
+            linewidth=0.6,
+            width=0.74,
+            label=name,
+        )
+        for place, value, below in zip(at, values, bottom, strict=True):
+            if math.isfinite(value):
+                axes.text(
+                    float(place),
+                    below + value / 2,
+                    number(value),
+                    ha="center",
+                    va="center",
+                    color="white" if name in (how.TIMELY, how.ASKED) else "#1c2733",
+                    bbox=dict(facecolor="white", edgecolor="none", pad=1.2) if hatch else None,
+                )
+        bottom = bottom + np.nan_to_num(values)
+    names = [str(name) for name in wide.index]
+    axes.set_xticks(at, [name[2:].replace("H", "\nH") if narrow else name for name in names])
+    axes.set_ylim(0, 152 if narrow else 128)
+    axes.set_yticks(range(0, 101, 20))
+    axes.legend(loc="upper left", ncols=1 if narrow else 2)
+    axes.grid(visible=False)
+    dutch_axis(axes.yaxis, unit="%")
+
+
+def curve(read: Released, period: HalfYear, what: str, unit: str, mark: int) -> Picture | Notice:
+    """Draw by when which share had its turn, beside the same half-year a year before.
+
+    Parameters
+    ----------
+    read : Released
+        Of `duration.curve`.
+    period : HalfYear
+        The half-year; the one a year before is dashed.
+    what : str
+        What they waited for, such as ``"een kennismaking"``.
+    unit : str
+        ``"werkdagen"`` or ``"dagen"``.
+    mark : int
+        A day to draw a line at, such as the norm.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    now, before = str(period), str(period.shift(-2))
+    shown = read.table.dropna(subset=["aandeel"]).assign(dag=lambda table: table["dag"].astype(int))
+    lines = {
+        name: shown[shown["periode"] == name].set_index("dag").sort_index()
+        for name in (before, now)
+    }
+    if len(lines[now]) < 2:
+        return Notice(f"Te weinig gezinnen om te tonen hoe lang zij op {what} wachten.")
+    data = lines[now]
+    rows = data.to_dict("index")
+    at = mark if mark in rows else int(data.index[-1])
+    return picture(
+        functools.partial(_draw_curve, lines=lines, now=now, mark=mark),
+        finding=(
+            f"In {now} had {number(rows[at]['aandeel'])}% binnen {at} {unit} {what}, en "
+            f"{number(rows[int(data.index[-1])]['aandeel'])}% binnen {int(data.index[-1])}"
+        ),
+        unit=f"Deel dat {what} had, in %, naar {unit} wachten; band: 95%-interval",
+        caption=(
+            f"Bron: {'; '.join(read.sources)}. Wie op de peildatum nog wacht, is meegerekend. De "
+            "lijn eindigt waar er minder dan tien gezinnen bij komen of over zijn. Stippellijn: "
+            f"{mark} {unit}."
+        ),
+        alt=f"Oplopende lijn: deel dat in {now} {what} had, "
+        + listing(
+            [
+                f"binnen {day} {unit} {number(row['aandeel'])}% "
+                f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
+                for day, row in rows.items()
+            ]
+        )
+        + ".",
+    )
+
+
+def _draw_curve(
+    axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame], now: str, mark: int
+) -> None:
+    axes.axvline(mark, color=GREY, linestyle=":", linewidth=1.4)
+    for name, data in lines.items():
+        current = name == now
+        colour = DARK if current else ACCENT
+        axes.fill_between(
+            data.index,
+            data["aandeel_laag"],
+            data["aandeel_hoog"],
+            color=colour,
+            alpha=0.16,
+            linewidth=0,
+        )
+        axes.plot(
+            data.index,
+            data["aandeel"],
+            color=colour,
+            linestyle="-" if current else "--",
+            marker="o" if current else "s",
+            markersize=4 if narrow else 5,
+            markerfacecolor=colour if current else "white",
+            label=name,
+        )
+    axes.set_ylim(0, 104)
+    axes.set_xlim(left=-0.5)
+    axes.legend(loc="lower right", reverse=True)
+    dutch_axis(axes.yaxis, unit="%")
+    dutch_axis(axes.xaxis)
+
+
+def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
+    """Draw who agrees with each statement, beside a year before.
+
+    Parameters
+    ----------
+    agreed : Released
+        Of `experience.agreement`.
+    period : HalfYear
+        The half-year; the one a year before is drawn hollow.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    now, before = str(period), str(period.shift(-2))
+    by_period = {
+        name: agreed.table[agreed.table["periode"] == name].set_index("stelling")
+        for name in (now, before)
+    }
+    order = [name for name in reversed(STATEMENTS.values()) if name in by_period[now].index]
+    data = by_period[now].reindex(order).dropna(subset=["eens"])
+    if data.empty:
+        return Notice("Bij geen stelling zijn er genoeg antwoorden om te tonen.")
+    rows = data.to_dict("index")
+    ranked = sorted(rows, key=lambda name: (rows[name]["eens"], name))
+    answers = data["antwoorden"]
+    return picture(
+        functools.partial(
+            _draw_statements,
+            data=data,
+            earlier=by_period[before].reindex(data.index),
+            now=now,
+            before=before,
+        ),
+        finding=(
+            f"Van wie in {now} antwoordde is {number(rows[ranked[0]]['eens'])}% "
+            f"(‘{ranked[0].lower()}’) tot {number(rows[ranked[-1]]['eens'])}% "
+            f"(‘{ranked[-1].lower()}’) het eens"
+        ),
+        unit=f"Deel dat het (helemaal) eens is, in %; streep: 95%-interval; open: {before}",
+        caption=(
+            f"Bron: {'; '.join(agreed.sources)}. {number(answers.min())} tot "
+            f"{number(answers.max())} antwoorden per stelling. Het interval gaat alleen over "
+            "toeval tussen wie antwoordde, en niet over wie zweeg. Het aantal antwoorden steeg in "
+            "2022 sterk."
+        ),
+        alt=f"Deel dat het in {now} eens is: "
+        + listing(
+            [
+                f"{name.lower()} {number(row['eens'], 1)}% "
+                f"{span(row['eens_laag'], row['eens_hoog'], 1)}"
+                for name, row in reversed(rows.items())
+            ]
+        )
+        + ".",
+        height=0.5 * len(data) + 1.2,
+    )
+
+
+def _draw_statements(
+    axes: Axes, narrow: bool, *, data: pd.DataFrame, earlier: pd.DataFrame, now: str, before: str
+) -> None:
+    at = np.arange(len(data))
+    for table, aside, colour, fill, name in (
+        (earlier, -0.14, ACCENT, "white", before),
+        (data, 0.14, DARK, MIDDLE, now),
+    ):
+        axes.hlines(at + aside, table["eens_laag"], table["eens_hoog"], color=colour, linewidth=1.6)
+        axes.plot(
+            table["eens"],
+            at + aside,
+            "o",
+            color=colour,
+            markerfacecolor=fill,
+            markersize=6.5,
+            label=name,
+        )
+    words = [str(name) for name in data.index]
+    axes.set_yticks(at, [_broken(name, 22) if narrow else name for name in words])
+    low = float(np.nanmin([data["eens_laag"].min(), earlier["eens_laag"].min()]))
+    axes.set_xlim(max(0, 10 * math.floor(low / 10) - 5), 100)
+    axes.set_ylim(-0.6, len(data) - 0.4)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.legend(loc="upper left", reverse=True, ncols=1, fontsize=8.5)
+    dutch_axis(axes.xaxis, unit="%")
+
+
+def _broken(text: str, width: int) -> str:
+    """Break a label in two where a word begins."""
+    if len(text) <= width:
+        return text
+    at = text.find(" ", len(text) // 2)
+    return text if at < 0 else f"{text[:at]}\n{text[at + 1 :]}"

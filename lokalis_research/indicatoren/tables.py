@@ -1,0 +1,233 @@
+"""Released tables -> further tables for a page: what is computed from what may be seen."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+from lokalis_research.indicatoren import duration, questions, timely
+from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Column, Released
+
+_HOW = {
+    timely.TIMELY: "tijdig",
+    timely.ASKED: "op_verzoek",
+    timely.NOT_ASKED: "niet_op_verzoek",
+    timely.NOT_RECORDED: "niet_vastgelegd",
+}
+_ENDS = {"_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens"}
+
+
+def timeliness(counted: Released) -> Released:
+    """Lay the kennismakingen of each period out in one row.
+
+    Parameters
+    ----------
+    counted : Released
+        Of `timely.kennismaking`, for all together.
+
+    Returns
+    -------
+    Released
+        Per ``periode``: ``alle_aanmeldingen``, ``tijdig`` with its interval, ``op_verzoek``,
+        ``niet_op_verzoek`` and ``niet_vastgelegd``: missing where it was registered otherwise.
+    """
+    return counted.derive(
+        _timeliness,
+        name="kennismaking_naast_elkaar",
+        title="Hoe snel na de aanmelding de kennismaking is",
+        dimensions=counted.dimensions[:1],
+        values=(
+            Column("alle_aanmeldingen", "Aanmeldingen"),
+            Column("tijdig", "Binnen vijf werkdagen", "%", 1),
+            *(Column(f"tijdig{end}", label, "%", 1) for end, label in _ENDS.items()),
+            Column("op_verzoek", "Later, op verzoek", "%", 1),
+            Column("niet_op_verzoek", "Later, niet op verzoek", "%", 1),
+            Column("niet_vastgelegd", "Later, verzoek niet vastgelegd", "%", 1),
+        ),
+        method=counted.method,
+    )
+
+
+def both_waits(talk: Released, start: Released) -> Released:
+    """Set the wait for the kennismaking beside the wait for support.
+
+    Parameters
+    ----------
+    talk, start : Released
+        Of `duration.middles`, for `duration.until_talk` and `duration.until_start`.
+
+    Returns
+    -------
+    Released
+        Per ``periode``: by when a half and three quarters had the one and the other.
+    """
+    parts = (("gesprek", "Kennismaking", "werkdagen"), ("begin", "Begin", "dagen"))
+    return talk.derive(
+        _both_waits,
+        start,
+        name="wachttijden",
+        title="Binnen hoeveel dagen de helft, en driekwart, aan de beurt was",
+        dimensions=talk.dimensions,
+        values=tuple(
+            Column(f"{part}_{share}{end}", words or f"{label}: {share}", unit)
+            for part, label, unit in parts
+            for share in (duration.HALF, duration.MOST)
+            for end, words in {"": "", **_ENDS}.items()
+        ),
+        method=(
+            f"{duration.METHOD} Kennismaking: werkdagen na de aanmelding, van wie zich in de "
+            "periode aanmeldde. Begin: kalenderdagen na de kennismaking, van wie in de periode "
+            "kennismaakte."
+        ),
+    )
+
+
+def waiting_now_and_before(queued: Released, before: HalfYear, now: HalfYear) -> Released:
+    """Set those who wait at the end of two half-years beside each other.
+
+    Parameters
+    ----------
+    queued : Released
+        Of `queue.queue`, by how long they have waited.
+    before, now : HalfYear
+        The half-years.
+
+    Returns
+    -------
+    Released
+        Per ``wachten_op`` and ``duur``: ``eerder`` and ``nu``.
+    """
+    return queued.derive(
+        functools.partial(_two_periods, columns=("wachtend",), before=str(before), now=str(now)),
+        name="wachtenden_naast_elkaar",
+        title="Hoeveel gezinnen wachten, en hoe lang al",
+        dimensions=queued.dimensions[1:],
+        values=(
+            Column("wachtend_eerder", f"Einde {before}"),
+            Column("wachtend_nu", f"Einde {now}"),
+        ),
+        method=queued.method,
+    )
+
+
+def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> Released:
+    """Set the leefgebieden of two half-years beside each other.
+
+    Parameters
+    ----------
+    asked : Released
+        Of `questions.per_field`.
+    before, now : HalfYear
+        The half-years.
+
+    Returns
+    -------
+    Released
+        Per ``leefgebied``: the families of `now`, and the share in both.
+    """
+    share = questions.SHARE
+    columns = ("gezinnen_met_vraag", share, f"{share}_laag", f"{share}_hoog")
+    return asked.derive(
+        functools.partial(_fields, columns=columns, before=str(before), now=str(now)),
+        name="hulpvragen_naast_elkaar",
+        title="Waarover gezinnen hulp vragen",
+        dimensions=asked.dimensions[1:],
+        values=(
+            Column("gezinnen_met_vraag_nu", f"Gezinnen, {now}"),
+            Column(f"{share}_nu", f"Aandeel, {now}", "%", 1),
+            *(Column(f"{share}{end}_nu", label, "%", 1) for end, label in _ENDS.items()),
+            Column(f"{share}_eerder", f"Aandeel, {before}", "%", 1),
+        ),
+        method=asked.method,
+    )
+
+
+def more_than_one(numbers: Released, by: str) -> Released:
+    """Give the share of families with questions on more than one leefgebied.
+
+    Parameters
+    ----------
+    numbers : Released
+        Of `questions.how_many`, for the same groups.
+    by : str
+        The groups; all together when it is empty.
+
+    Returns
+    -------
+    Released
+        Per ``periode`` and group: ``gezinnen_met_vragen``, ``een``, ``twee``, ``drie`` and ``meer``
+        (than one), in per cent.
+    """
+    groups = (Column(by, GROUPS[by]),) if by else ()
+    return numbers.derive(
+        functools.partial(_more_than_one, keys=["periode", *((by,) if by else ())]),
+        name=f"meervoudig{f'_per_{by}' if by else ''}",
+        title="Gezinnen met vragen op meer dan één leefgebied",
+        dimensions=(Column("periode", "Periode"), *groups),
+        values=(
+            Column("gezinnen_met_vragen", "Gezinnen met een vraag"),
+            Column("een", "Eén leefgebied", "%", 0),
+            Column("twee", "Twee", "%", 0),
+            Column("drie", "Drie of meer", "%", 0),
+            Column("meer", "Meer dan één", "%", 0),
+        ),
+        method=numbers.method,
+    )
+
+
+def _timeliness(counted: pd.DataFrame) -> pd.DataFrame:
+    shares = counted.pivot(index="periode", columns="hoe", values=timely.SHARE)
+    wide = shares.reindex(columns=list(_HOW)).rename(columns=_HOW)
+    first = counted[counted["hoe"] == timely.TIMELY].set_index("periode")
+    for end in _ENDS:
+        wide[f"tijdig{end}"] = first[f"{timely.SHARE}{end}"]
+    wide["alle_aanmeldingen"] = first["alle_aanmeldingen"]
+    return wide.reset_index()
+
+
+def _both_waits(talk: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
+    named = [
+        table.set_index("periode").add_prefix(prefix)
+        for table, prefix in ((talk, "gesprek_"), (start, "begin_"))
+    ]
+    return named[0].join(named[1], how="outer").sort_index().reset_index()
+
+
+def _two_periods(
+    table: pd.DataFrame, *, columns: tuple[str, ...], before: str, now: str
+) -> pd.DataFrame:
+    keys = [
+        str(name)
+        for name in table.columns
+        if name not in ("periode", *columns) and not pd.api.types.is_numeric_dtype(table[name])
+    ]
+    parts = [
+        table.loc[table["periode"] == period, [*keys, *columns]]
+        .set_index(keys)
+        .add_suffix(f"_{when}")
+        for period, when in ((now, "nu"), (before, "eerder"))
+    ]
+    return parts[0].join(parts[1], how="outer", sort=False).reset_index()
+
+
+def _fields(
+    table: pd.DataFrame, *, columns: tuple[str, ...], before: str, now: str
+) -> pd.DataFrame:
+    both = _two_periods(table, columns=columns, before=before, now=now)
+    kept = ["leefgebied", *(f"{name}_nu" for name in columns), f"{columns[1]}_eerder"]
+    return both[kept].sort_values(
+        [f"{columns[1]}_nu", "leefgebied"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _more_than_one(numbers: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
+    names = dict(zip(questions.NUMBERS, ("een", "twee", "drie"), strict=True))
+    wide = numbers.pivot(index=keys, columns="aantal", values="gezinnen")
+    wide = wide.reindex(columns=list(names)).rename(columns=names)
+    known = numbers.groupby(keys)["gezinnen_met_vragen"].max()
+    shares = wide.div(known, axis=0) * 100
+    shares["meer"] = 100 * (wide["twee"] + wide["drie"]) / known
+    return shares.assign(gezinnen_met_vragen=known).reset_index()
