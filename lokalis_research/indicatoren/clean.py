@@ -83,7 +83,7 @@ def registrations_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Regis
 
 
 def clean_registrations(begeleidingen: pd.DataFrame, *, peildatum: date) -> Registrations:
-    """Take what cannot be counted out of the aanmeldingen, and forget what came after the peildatum.
+    """Take out what cannot be counted, and forget what came after the peildatum.
 
     Parameters
     ----------

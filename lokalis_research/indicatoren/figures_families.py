@@ -1,4 +1,4 @@
-"""The figures of reach and questions: each takes released tables, and says in words what it shows."""
+"""The figures of reach and questions: each takes released tables, and says what it shows."""
 
 from __future__ import annotations
 

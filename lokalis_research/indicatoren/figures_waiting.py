@@ -22,6 +22,7 @@ from lokalis_research.drawing import (
 )
 from lokalis_research.indicatoren import timely as how
 from lokalis_research.indicatoren.experience import STATEMENTS
+from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
@@ -47,8 +48,8 @@ def timeliness(counted: Released) -> Picture | Notice:
     Picture or Notice
     """
     table = counted.table
-    wide = table.pivot(index="periode", columns="hoe", values=how.SHARE)
-    wide = wide.reindex(columns=list(how.HOW))
+    same = {name: name for name in how.HOW}
+    wide = side_by_side(table, ["periode"], "hoe", same, how.SHARE)
     first = table[table["hoe"] == how.TIMELY].set_index("periode")
     shown = first.dropna(subset=[how.SHARE])
     if shown.empty:
@@ -108,7 +109,7 @@ def _draw_timeliness(axes: Axes, narrow: bool, *, wide: pd.DataFrame) -> None:
                     ha="center",
                     va="center",
                     color="white" if name in (how.TIMELY, how.ASKED) else "#1c2733",
-                    bbox=dict(facecolor="white", edgecolor="none", pad=1.2) if hatch else None,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2} if hatch else None,
                 )
         bottom = bottom + np.nan_to_num(values)
     names = [str(name) for name in wide.index]
@@ -230,7 +231,7 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
     data = by_period[now].reindex(order).dropna(subset=["eens"])
     if data.empty:
         return Notice("Bij geen stelling zijn er genoeg antwoorden om te tonen.")
-    rows = data.to_dict("index")
+    rows = {str(name): row for name, row in data.to_dict("index").items()}
     ranked = sorted(rows, key=lambda name: (rows[name]["eens"], name))
     answers = data["antwoorden"]
     return picture(

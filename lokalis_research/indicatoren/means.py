@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.indicatoren.support import counted

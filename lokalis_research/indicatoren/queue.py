@@ -61,17 +61,14 @@ def queue(registrations: Registrations, periods: Iterable[Period], by: str = "")
     """
     laid = one_kind(periods)
     ends = laid["stop"] - pd.Timedelta(days=1)
-    moments = ends.where(ends <= pd.Timestamp(registrations.peildatum)).dropna()
-    rows = pd.concat(
-        [
-            _waiting_on(registrations.table, moment).assign(periode=laid["periode"][place])
-            for place, moment in moments.items()
-        ]
-        or [_waiting_on(registrations.table, pd.Timestamp.min).assign(periode="")],
-        ignore_index=True,
-    )
+    laid = laid[ends <= pd.Timestamp(registrations.peildatum)]
+    parts = [registrations.table.iloc[:0].assign(periode="", wachten_op="", duur="")]
+    for name, stop in zip(laid["periode"], laid["stop"], strict=True):
+        here = _waiting_on(registrations.table, stop - pd.Timedelta(days=1))
+        parts.append(here.assign(periode=name))
+    rows = pd.concat(parts, ignore_index=True)
     steps = pd.DataFrame({"wachten_op": [FOR_TALK, FOR_START]})
-    cells = pd.DataFrame({"periode": laid["periode"].take(moments.index)}).merge(steps, how="cross")
+    cells = laid[["periode"]].merge(steps, how="cross")
     if by:
         groups = registrations.table[[by]].drop_duplicates().sort_values(by)
         cells, rows = cells.merge(groups, how="cross"), rows.drop(columns="duur")

@@ -34,8 +34,8 @@ BEFORE = Quantity(
 SPELLS = Quantity("begeleidingen", "Begeleidingen in de periode", "", 0, entities=("gezin",))
 METHOD = (
     "Begeleide gezinnen: op enige dag van de periode begeleid, elk één keer geteld. Begonnen en "
-    "beëindigd: hoe vaak de begeleiding begon of eindigde; een gezin dat van team verandert, begint "
-    "of eindigt daarmee niet. Lopend: begonnen, en aan het einde van de periode nog niet beëindigd."
+    "beëindigd: hoe vaak de begeleiding begon of eindigde; wie van team verandert, begint of "
+    "eindigt daarmee niet. Lopend: begonnen, en aan het einde van de periode niet beëindigd."
 )
 
 

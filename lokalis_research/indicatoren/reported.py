@@ -11,6 +11,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren import experience, timely
+from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.published import figure
 from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Released, Result
 
@@ -322,11 +323,11 @@ def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFr
 
 def _beside_talk(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFrame:
     theirs = published[published["onderdeel"] == TALK]
-    wide = pd.concat(computed).pivot(index="periode", columns="hoe", values=timely.SHARE)
-    wide = wide.reindex(columns=list(timely.HOW))
+    names = {timely.TIMELY: "strikt", timely.ASKED: "verzoek"}
+    wide = side_by_side(pd.concat(computed), ["periode"], "hoe", names, timely.SHARE)
     table = theirs[["periode", "waarde"]].rename(columns={"waarde": "gepubliceerd"})
-    table["strikt"] = table["periode"].map(wide[timely.TIMELY])
-    table["met_verzoek"] = table["strikt"] + table["periode"].map(wide[timely.ASKED])
+    table["strikt"] = table["periode"].map(wide["strikt"])
+    table["met_verzoek"] = table["strikt"] + table["periode"].map(wide["verzoek"])
     near = {
         name: (table[name] - table["gepubliceerd"]).abs() <= 1 for name in ("strikt", "met_verzoek")
     }

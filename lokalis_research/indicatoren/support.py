@@ -85,18 +85,18 @@ def support_rows(
     pandas.DataFrame, shape (c, ...)
     """
     usual = {"grootste": 0.0, "grootste_twee": 0.0, "vrijheidsgraden": np.nan, "effectief": np.nan}
-    laid = cells.reset_index(drop=True).assign(
-        grootheid=name, eenheid=entity, n=n, **{**usual, **measures}
-    )
+    laid = cells.reset_index(drop=True).assign(grootheid=name, eenheid=entity, n=n)
+    for column, values in {**usual, **measures}.items():
+        laid[column] = values
     return laid[[*cells.columns, *SUPPORT_COLUMNS]]
 
 
 def _behind(each: pd.DataFrame, keys: list[str], who: str) -> pd.DataFrame:
     """Add up per cell, and say how many contribute and how much the largest one and two do."""
-    per_one = each.groupby([*keys, who], as_index=False, sort=False)["waarde"].sum()
-    ordered = per_one.sort_values("waarde", ascending=False, kind="stable")
+    per_one = each.groupby([*keys, who], sort=False)["waarde"].sum().reset_index()
+    ordered = per_one.sort_values(["waarde"], ascending=False, kind="stable")
     groups = ordered.groupby(keys, sort=False)["waarde"]
-    found = groups.agg(waarde="sum", n="size", grootste="max").reset_index()
+    found: pd.DataFrame = groups.agg(waarde="sum", n="size", grootste="max").reset_index()
     two = ordered[groups.cumcount() < 2].groupby(keys, sort=False)["waarde"].sum()
     found = found.merge(two.rename("grootste_twee").reset_index(), on=keys)
     found["grootste"] = found["grootste"] / found["waarde"]

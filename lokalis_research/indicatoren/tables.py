@@ -7,7 +7,7 @@ import functools
 import pandas as pd
 
 from lokalis_research.indicatoren import duration, questions, timely
-from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.indicatoren.words import GROUPS, side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 
@@ -179,8 +179,7 @@ def more_than_one(numbers: Released, by: str) -> Released:
 
 
 def _timeliness(counted: pd.DataFrame) -> pd.DataFrame:
-    shares = counted.pivot(index="periode", columns="hoe", values=timely.SHARE)
-    wide = shares.reindex(columns=list(_HOW)).rename(columns=_HOW)
+    wide = side_by_side(counted, ["periode"], "hoe", _HOW, timely.SHARE)
     first = counted[counted["hoe"] == timely.TIMELY].set_index("periode")
     for end in _ENDS:
         wide[f"tijdig{end}"] = first[f"{timely.SHARE}{end}"]
@@ -225,8 +224,7 @@ def _fields(
 
 def _more_than_one(numbers: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
     names = dict(zip(questions.NUMBERS, ("een", "twee", "drie"), strict=True))
-    wide = numbers.pivot(index=keys, columns="aantal", values="gezinnen")
-    wide = wide.reindex(columns=list(names)).rename(columns=names)
+    wide = side_by_side(numbers, keys, "aantal", names, "gezinnen")
     known = numbers.groupby(keys)["gezinnen_met_vragen"].max()
     shares = wide.div(known, axis=0) * 100
     shares["meer"] = 100 * (wide["twee"] + wide["drie"]) / known

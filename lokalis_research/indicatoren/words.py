@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import pandas as pd
 
 from lokalis_research.text import number, span
 
@@ -14,7 +17,7 @@ GROUPS = {"buurtteam": "Buurtteam", "cluster": "Cluster", "ses": "SES-klasse van
 Row = dict[str, Any]
 
 
-def rows_of(table: Any, *keys: str) -> dict[Any, Row]:
+def rows_of(table: pd.DataFrame, *keys: str) -> dict[Any, Row]:
     """Look rows of a table up by what they are about.
 
     Parameters
@@ -31,7 +34,6 @@ def rows_of(table: Any, *keys: str) -> dict[Any, Row]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> rows_of(pd.DataFrame({"periode": ["2022H1"], "gezinnen": [5]}), "periode")
     {'2022H1': {'gezinnen': 5}}
     """
@@ -71,3 +73,40 @@ def percent(row: Row, name: str, decimals: int = 0) -> str:
     low, high = (row.get(f"{name}_{end}", math.nan) for end in ("laag", "hoog"))
     text = f"{number(value, decimals)}%"
     return f"{text} {span(low, high, decimals)}" if math.isfinite(low) else text
+
+
+def side_by_side(
+    table: pd.DataFrame, keys: Sequence[str], over: str, named: Mapping[str, str], values: str
+) -> pd.DataFrame:
+    """Lay the rows of some parts out as columns.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Each combination of `keys` and `over` once.
+    keys : sequence of str
+        What a row of the new table is about.
+    over : str
+        The column with the parts.
+    named : mapping of str to str
+        Per part the name of its column.
+    values : str
+        What stands in it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `keys`; missing where there is no such row.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"periode": ["2022"] * 2, "hoe": ["vroeg", "laat"], "n": [1, 2]})
+    >>> side_by_side(table, ["periode"], "hoe", {"laat": "b", "vroeg": "a"}, "n").loc["2022", "b"]
+    np.int64(2)
+    """
+    return pd.DataFrame(
+        {
+            name: table[table[over] == part].set_index(list(keys))[values]
+            for part, name in named.items()
+        }
+    )
