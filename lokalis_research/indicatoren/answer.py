@@ -93,10 +93,7 @@ def _reach(rows: dict[str, Row], period: HalfYear) -> str:
 
 def _city(row: Row) -> str:
     if not _shown(row, CITY_SHARE):
-        return (
-            f"Welk deel van alle gezinnen in de stad dat is, {UNKNOWN}: hoeveel gezinnen er zijn, "
-            "is nergens ingevuld."
-        )
+        return f"Welk deel van alle gezinnen in de stad dat is, {UNKNOWN}."
     return f"Dat is {number(row[CITY_SHARE], 1)}% van alle gezinnen in de stad."
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.drawing import Notice
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 
@@ -50,7 +49,9 @@ def known_families(dictionary: Dictionary) -> pd.DataFrame:
     return pd.concat([long.dropna(), city], ignore_index=True)
 
 
-def share_of_city(city: Released, teams: Released, families: pd.DataFrame) -> Released:
+def share_of_city(
+    city: Released, teams: Released, families: pd.DataFrame, period: HalfYear
+) -> Released:
     """Set the families supported beside all families of the area.
 
     Parameters
@@ -58,15 +59,17 @@ def share_of_city(city: Released, teams: Released, families: pd.DataFrame) -> Re
     city : Released
         Of `reach.reach`.
     teams : Released
-        Of `reach.reach_per_group` by buurtteam, of one or more of the same periods.
+        Of `reach.reach_per_group`.
     families : pandas.DataFrame
         From `known_families`.
+    period : HalfYear
+        Which half-year.
 
     Returns
     -------
     Released
-        Per ``periode`` and ``gebied`` of which the number of families is known: ``gezinnen``,
-        ``alle_gezinnen`` and ``aandeel`` in per cent. Empty where no number is known.
+        Per ``periode`` and ``gebied``, the whole city and every team of which the number of
+        families is known: ``gezinnen``, ``alle_gezinnen`` and ``aandeel`` in per cent.
 
     Notes
     -----
@@ -74,7 +77,7 @@ def share_of_city(city: Released, teams: Released, families: pd.DataFrame) -> Re
     registered: they count in the share of the city and in that of no area.
     """
     return city.derive(
-        functools.partial(_shares, families=families),
+        functools.partial(_shares, families=families, period=period),
         teams,
         name="bereik_aandeel",
         title="Welk deel van alle gezinnen wordt begeleid",
@@ -85,44 +88,23 @@ def share_of_city(city: Released, teams: Released, families: pd.DataFrame) -> Re
             Column(SHARE, "Aandeel", "%", 1),
         ),
         method=(
-            "Alle gezinnen: uit de codelijst buurtteams, van het jaar van de periode. Gezinnen van "
-            "stedelijke teams tellen alleen in het aandeel van de hele stad. Een halfjaar heeft "
-            "minder begeleide gezinnen dan een jaar: vergelijk de twee niet."
+            "Alle gezinnen: uit data_dictionary/codelijsten/buurtteams.csv, kolom "
+            f"gezinnen_{period.year}. Wat daar niet is ingevuld, blijft hier open; van de stad is "
+            "het bekend als het van alle wijkteams is ingevuld. Gezinnen van stedelijke teams "
+            "tellen alleen in het aandeel van de hele stad."
         ),
     )
 
 
-def missing_notice(families: pd.DataFrame, period: HalfYear) -> Notice | str:
-    """Say that the number of families of the city is not known, if so.
-
-    Parameters
-    ----------
-    families : pandas.DataFrame
-        From `known_families`.
-    period : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    Notice or str
-        An empty text where it is known.
-    """
-    known = families[(families["jaar"] == period.year) & (families["buurtteam"] == ALL)]
-    if len(known):
-        return ""
-    return Notice(
-        "Het aandeel van alle gezinnen in de stad of een wijk is niet te bepalen: hoeveel gezinnen "
-        f"er in {period.year} waren, is niet gepubliceerd en niet ingevuld. Het hoort in "
-        f"data_dictionary/codelijsten/buurtteams.csv, kolom gezinnen_{period.year}."
+def _shares(
+    city: pd.DataFrame, teams: pd.DataFrame, *, families: pd.DataFrame, period: HalfYear
+) -> pd.DataFrame:
+    groups = teams.rename(columns={"buurtteam": "gebied"}) if "buurtteam" in teams else teams[:0]
+    both = pd.concat([city.assign(gebied=ALL), groups], ignore_index=True)
+    both = both.loc[both["periode"] == str(period)].reindex(
+        columns=["periode", "gebied", "gezinnen"]
     )
-
-
-def _shares(city: pd.DataFrame, teams: pd.DataFrame, *, families: pd.DataFrame) -> pd.DataFrame:
-    both = pd.concat(
-        [city.assign(gebied=ALL), teams.rename(columns={"buurtteam": "gebied"})],
-        ignore_index=True,
-    )[["periode", "gebied", "gezinnen"]]
-    both["jaar"] = both["periode"].str[:4].astype(int)
-    known = families.rename(columns={"buurtteam": "gebied"})
-    table = both.merge(known, on=["gebied", "jaar"]).drop(columns="jaar")
+    known = families.loc[families["jaar"] == period.year, ["buurtteam", "alle_gezinnen"]]
+    table = both.merge(known.rename(columns={"buurtteam": "gebied"}), on="gebied", how="left")
+    table = table[table["alle_gezinnen"].notna() | (table["gebied"] == ALL)]
     return table.assign(aandeel=100 * table["gezinnen"] / table["alle_gezinnen"].replace(0, np.nan))

@@ -153,21 +153,21 @@ def curve(read: Released, period: HalfYear, what: str, unit: str, mark: int) -> 
     rows = data.to_dict("index")
     at = mark if mark in rows else int(data.index[-1])
     return picture(
-        functools.partial(_draw_curve, lines=lines, now=now, mark=mark),
+        functools.partial(_draw_curve, lines=lines, now=now, mark=mark, unit=unit),
         finding=(
             f"In {now} had {number(rows[at]['aandeel'])}% binnen {at} {unit} {what}, en "
-            f"{number(rows[int(data.index[-1])]['aandeel'])}% binnen {int(data.index[-1])}"
+            f"{number(rows[int(data.index[-1])]['aandeel'])}% binnen {int(data.index[-1])} {unit}"
         ),
         unit=f"Deel dat {what} had, in %, naar {unit} wachten; band: 95%-interval",
         caption=(
             f"Bron: {'; '.join(read.sources)}. Wie op de peildatum nog wacht, is meegerekend. De "
-            "lijn eindigt waar er minder dan tien gezinnen bij komen of over zijn. Stippellijn: "
-            f"{mark} {unit}."
+            "lijn eindigt waar er minder dan tien gezinnen bij komen of over zijn; tussen de "
+            f"punten is zij recht getrokken. Stippellijn: {mark} {unit}."
         ),
         alt=f"Oplopende lijn: deel dat in {now} {what} had, "
         + listing(
             [
-                f"binnen {day} {unit} {number(row['aandeel'])}% "
+                f"{_within(int(str(day)), unit)} {number(row['aandeel'])}% "
                 f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
                 for day, row in rows.items()
             ]
@@ -177,7 +177,7 @@ def curve(read: Released, period: HalfYear, what: str, unit: str, mark: int) -> 
 
 
 def _draw_curve(
-    axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame], now: str, mark: int
+    axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame], now: str, mark: int, unit: str
 ) -> None:
     axes.axvline(mark, color=GREY, linestyle=":", linewidth=1.4)
     for name, data in lines.items():
@@ -203,6 +203,7 @@ def _draw_curve(
         )
     axes.set_ylim(0, 104)
     axes.set_xlim(left=-0.5)
+    axes.set_xlabel(unit)
     axes.legend(loc="lower right", reverse=True)
     dutch_axis(axes.yaxis, unit="%")
     dutch_axis(axes.xaxis)
@@ -289,11 +290,18 @@ def _draw_statements(
     axes.set_yticks(at, [_broken(name, 22) if narrow else name for name in words])
     low = float(np.nanmin([data["eens_laag"].min(), earlier["eens_laag"].min()]))
     axes.set_xlim(max(0, 10 * math.floor(low / 10) - 5), 100)
-    axes.set_ylim(-0.6, len(data) - 0.4)
+    axes.set_ylim(-0.6, len(data) + 0.1)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
-    axes.legend(loc="upper left", reverse=True, ncols=1, fontsize=8.5)
+    axes.legend(loc="upper left", reverse=True, ncols=2, columnspacing=1.2, borderpad=0)
     dutch_axis(axes.xaxis, unit="%")
+
+
+def _within(day: int, unit: str) -> str:
+    """Say by when, as a reader would."""
+    if day == 0:
+        return "op dezelfde dag"
+    return f"binnen {day} {unit if day > 1 else unit.removesuffix('en')}"
 
 
 def _broken(text: str, width: int) -> str:

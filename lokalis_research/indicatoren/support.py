@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,7 +85,12 @@ def support_rows(
     -------
     pandas.DataFrame, shape (c, ...)
     """
-    usual = {"grootste": 0.0, "grootste_twee": 0.0, "vrijheidsgraden": np.nan, "effectief": np.nan}
+    usual: dict[str, Any] = {
+        "grootste": 0.0,
+        "grootste_twee": 0.0,
+        "vrijheidsgraden": np.nan,
+        "effectief": np.nan,
+    }
     laid = cells.reset_index(drop=True).assign(grootheid=name, eenheid=entity, n=n)
     for column, values in {**usual, **measures}.items():
         laid[column] = values

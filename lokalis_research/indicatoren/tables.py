@@ -101,7 +101,13 @@ def waiting_now_and_before(queued: Released, before: HalfYear, now: HalfYear) ->
         Per ``wachten_op`` and ``duur``: ``eerder`` and ``nu``.
     """
     return queued.derive(
-        functools.partial(_two_periods, columns=("wachtend",), before=str(before), now=str(now)),
+        functools.partial(
+            _two_periods,
+            keys=["wachten_op", "duur"],
+            columns=("wachtend",),
+            before=str(before),
+            now=str(now),
+        ),
         name="wachtenden_naast_elkaar",
         title="Hoeveel gezinnen wachten, en hoe lang al",
         dimensions=queued.dimensions[1:],
@@ -196,26 +202,21 @@ def _both_waits(talk: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
 
 
 def _two_periods(
-    table: pd.DataFrame, *, columns: tuple[str, ...], before: str, now: str
+    table: pd.DataFrame, *, keys: list[str], columns: tuple[str, ...], before: str, now: str
 ) -> pd.DataFrame:
-    keys = [
-        str(name)
-        for name in table.columns
-        if name not in ("periode", *columns) and not pd.api.types.is_numeric_dtype(table[name])
-    ]
+    named = {now: "nu", before: "eerder"}
+    order = table[keys].drop_duplicates()
     parts = [
-        table.loc[table["periode"] == period, [*keys, *columns]]
-        .set_index(keys)
-        .add_suffix(f"_{when}")
-        for period, when in ((now, "nu"), (before, "eerder"))
+        side_by_side(table, keys, "periode", named, column).add_prefix(f"{column}_")
+        for column in columns
     ]
-    return parts[0].join(parts[1], how="outer", sort=False).reset_index()
+    return order.merge(pd.concat(parts, axis=1).reset_index(), on=keys)
 
 
 def _fields(
     table: pd.DataFrame, *, columns: tuple[str, ...], before: str, now: str
 ) -> pd.DataFrame:
-    both = _two_periods(table, columns=columns, before=before, now=now)
+    both = _two_periods(table, keys=["leefgebied"], columns=columns, before=before, now=now)
     kept = ["leefgebied", *(f"{name}_nu" for name in columns), f"{columns[1]}_eerder"]
     return both[kept].sort_values(
         [f"{columns[1]}_nu", "leefgebied"], ascending=[False, True], ignore_index=True

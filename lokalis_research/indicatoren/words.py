@@ -37,10 +37,13 @@ def rows_of(table: pd.DataFrame, *keys: str) -> dict[Any, Row]:
     >>> rows_of(pd.DataFrame({"periode": ["2022H1"], "gezinnen": [5]}), "periode")
     {'2022H1': {'gezinnen': 5}}
     """
-    found: dict[Any, Row] = table.set_index(list(keys) if len(keys) > 1 else keys[0]).to_dict(
-        "index"
-    )
-    return found
+    indexed = table.set_index(list(keys) if len(keys) > 1 else keys[0])
+    names = [str(name) for name in indexed.columns]
+    rows = indexed.to_numpy(dtype=object)
+    return {
+        key: dict(zip(names, row, strict=True))
+        for key, row in zip(indexed.index, rows, strict=True)
+    }
 
 
 def percent(row: Row, name: str, decimals: int = 0) -> str:
