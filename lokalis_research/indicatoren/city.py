@@ -89,7 +89,7 @@ def share_of_city(
         ),
         method=(
             "Alle gezinnen: uit data_dictionary/codelijsten/buurtteams.csv, kolom "
-            f"gezinnen_{period.year}. Wat daar niet is ingevuld, blijft hier open; van de stad is "
+            f"gezinnen_{period.year}. Wat daar niet is ingevuld, is hier n.v.t.; van de stad is "
             "het bekend als het van alle wijkteams is ingevuld. Gezinnen van stedelijke teams "
             "tellen alleen in het aandeel van de hele stad."
         ),

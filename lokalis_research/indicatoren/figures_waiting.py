@@ -121,7 +121,9 @@ def _draw_timeliness(axes: Axes, narrow: bool, *, wide: pd.DataFrame) -> None:
     dutch_axis(axes.yaxis, unit="%")
 
 
-def curve(read: Released, period: HalfYear, what: str, unit: str, mark: int) -> Picture | Notice:
+def curve(
+    read: Released, period: HalfYear, *, what: str, since: str, unit: str, mark: int
+) -> Picture | Notice:
     """Draw by when which share had its turn, beside the same half-year a year before.
 
     Parameters
@@ -132,6 +134,8 @@ def curve(read: Released, period: HalfYear, what: str, unit: str, mark: int) -> 
         The half-year; the one a year before is dashed.
     what : str
         What they waited for, such as ``"een kennismaking"``.
+    since : str
+        From when, such as ``"na de aanmelding"``.
     unit : str
         ``"werkdagen"`` or ``"dagen"``.
     mark : int
@@ -151,20 +155,21 @@ def curve(read: Released, period: HalfYear, what: str, unit: str, mark: int) -> 
         return Notice(f"Te weinig gezinnen om te tonen hoe lang zij op {what} wachten.")
     data = lines[now]
     rows = data.to_dict("index")
-    at = mark if mark in rows else int(data.index[-1])
+    last = int(data.index[-1])
+    at = mark if mark in rows else last
     return picture(
         functools.partial(_draw_curve, lines=lines, now=now, mark=mark, unit=unit),
         finding=(
-            f"In {now} had {number(rows[at]['aandeel'])}% binnen {at} {unit} {what}, en "
-            f"{number(rows[int(data.index[-1])]['aandeel'])}% binnen {int(data.index[-1])} {unit}"
+            f"In {now} had {number(rows[at]['aandeel'])}% binnen {at} {unit} {since} {what}, "
+            f"en {number(rows[last]['aandeel'])}% binnen {last} {unit}"
         ),
-        unit=f"Deel dat {what} had, in %, naar {unit} wachten; band: 95%-interval",
+        unit=f"Deel dat {what} had, in %, naar {unit} {since}; band: 95%-interval",
         caption=(
             f"Bron: {'; '.join(read.sources)}. Wie op de peildatum nog wacht, is meegerekend. De "
             "lijn eindigt waar er minder dan tien gezinnen bij komen of over zijn; tussen de "
             f"punten is zij recht getrokken. Stippellijn: {mark} {unit}."
         ),
-        alt=f"Oplopende lijn: deel dat in {now} {what} had, "
+        alt=f"Oplopende lijn: deel dat {since} {what} had, {now}: "
         + listing(
             [
                 f"{_within(int(str(day)), unit)} {number(row['aandeel'])}% "

@@ -72,7 +72,8 @@ def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Perio
     require(hulpvragen, "hulpvragen", ("gezin_id", "leefgebied", "datum"), filled=3)
     laid = one_kind(periods)
     joined = spells(support)[["gezin_id", "start", "stop"]].sort_values("stop", kind="stable")
-    asked = hulpvragen[["gezin_id", "leefgebied", "datum"]].sort_values("datum", kind="stable")
+    asked = hulpvragen[["gezin_id", "leefgebied", "datum"]].astype({"datum": "datetime64[s]"})
+    asked = asked.sort_values("datum", kind="stable")
     both = pd.merge_asof(
         asked,
         joined,

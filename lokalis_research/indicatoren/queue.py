@@ -9,9 +9,7 @@ import pandas as pd
 
 from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.clean import Registrations
-from lokalis_research.indicatoren.reach import teams_of
 from lokalis_research.indicatoren.support import counted
-from lokalis_research.indicatoren.words import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind
 from lokalis_research.result import Column, Quantity, Result
@@ -27,7 +25,7 @@ LONG = {
 """How long they have waited already, in calendar days since aanmelding or kennismaking."""
 
 WAITING = Quantity(
-    "wachtend", "Wachtend", "", 0, entities=("gezin",), additive=("buurtteam", "duur", "wachten op")
+    "wachtend", "Wachtend", "", 0, entities=("gezin",), additive=("duur", "wachten_op")
 )
 METHOD = (
     "Wie op de laatste dag van de periode wacht: aangemeld en nog geen kennismaking, of kennis "
@@ -36,7 +34,7 @@ METHOD = (
 )
 
 
-def queue(registrations: Registrations, periods: Iterable[Period], by: str = "") -> Result:
+def queue(registrations: Registrations, periods: Iterable[Period]) -> Result:
     """Count who waits on the last day of each period, by how long they have waited already.
 
     Parameters
@@ -45,14 +43,12 @@ def queue(registrations: Registrations, periods: Iterable[Period], by: str = "")
         From `clean.registrations_of`.
     periods : iterable of Period
         Of one kind. After the peildatum nobody is counted as waiting.
-    by : str
-        A group of families instead of how long they have waited.
 
     Returns
     -------
     Result
-        Per ``periode``, ``wachten_op`` and ``duur`` (of `LONG`, with `ALL` for their total) or
-        `by`: ``wachtend``.
+        Per ``periode``, ``wachten_op`` and ``duur`` (of `LONG`, with `ALL` for their total):
+        ``wachtend``.
 
     Raises
     ------
@@ -69,24 +65,22 @@ def queue(registrations: Registrations, periods: Iterable[Period], by: str = "")
     rows = pd.concat(parts, ignore_index=True)
     steps = pd.DataFrame({"wachten_op": [FOR_TALK, FOR_START]})
     cells = laid[["periode"]].merge(steps, how="cross")
-    if by:
-        groups = registrations.table[[by]].drop_duplicates().sort_values(by)
-        cells, rows = cells.merge(groups, how="cross"), rows.drop(columns="duur")
-    else:
-        cells = cells.merge(pd.DataFrame({"duur": [*LONG, ALL]}), how="cross")
-        rows = pd.concat([rows, rows.assign(duur=ALL)], ignore_index=True)
+    cells = cells.merge(pd.DataFrame({"duur": [*LONG, ALL]}), how="cross")
+    rows = pd.concat([rows, rows.assign(duur=ALL)], ignore_index=True)
     table, behind = counted(cells, rows.assign(wachtend=1), (WAITING,), who="gezin_id")
-    last = Column(by, GROUPS[by]) if by else Column("duur", "Wacht al")
     return Result(
         name="wachtenden",
         title="Wie er wacht op de laatste dag van het halfjaar",
-        dimensions=(Column("periode", "Periode"), Column("wachten_op", "Wacht op"), last),
+        dimensions=(
+            Column("periode", "Periode"),
+            Column("wachten_op", "Wacht op"),
+            Column("duur", "Wacht al"),
+        ),
         quantities=(WAITING,),
         ratios=(),
         table=table,
         support=behind,
-        totals=() if by else (("duur", ALL),),
-        covers=teams_of(registrations.table, by) if by else (),
+        totals=(("duur", ALL),),
         method=METHOD,
     )
 

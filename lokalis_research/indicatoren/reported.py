@@ -195,12 +195,12 @@ def beside_reach(published: Released, *computed: Released) -> Released:
             Column("gepubliceerd", "Gezinnen, gepubliceerd"),
             Column("berekend", "Gezinnen, berekend"),
             Column("aandeel", "Aandeel, gepubliceerd", "%", 1),
-            Column("stad_verslag", "Alle gezinnen die daaruit volgen"),
-            Column("stad_berekend", "Idem, met het berekende aantal"),
+            Column("stad_verslag", "Stad volgens het verslag"),
+            Column("stad_berekend", "Stad volgens de berekening"),
         ),
         method=(
-            "Alle gezinnen = begeleide gezinnen / gepubliceerd aandeel. De verslagen noemen het "
-            "aantal gezinnen in de stad niet. Een rij vergelijkt alleen binnen haar eigen periode."
+            "Stad: alle gezinnen = begeleide gezinnen / gepubliceerd aandeel, op honderdtallen. De "
+            "verslagen noemen dat aantal niet. Een rij vergelijkt alleen binnen haar eigen periode."
         ),
     )
 

@@ -20,32 +20,35 @@ _HOW = {
 _ENDS = {"_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens"}
 
 
-def timeliness(counted: Released) -> Released:
+def timeliness(counted: Released, by: str = "") -> Released:
     """Lay the kennismakingen of each period out in one row.
 
     Parameters
     ----------
     counted : Released
-        Of `timely.kennismaking`, for all together.
+        Of `timely.kennismaking`.
+    by : str
+        The groups of that table; all together when it is empty.
 
     Returns
     -------
     Released
-        Per ``periode``: ``alle_aanmeldingen``, ``tijdig`` with its interval, ``op_verzoek``,
-        ``niet_op_verzoek`` and ``niet_vastgelegd``: missing where it was registered otherwise.
+        Per ``periode`` and group: ``alle_aanmeldingen``, ``tijdig`` with its interval,
+        ``op_verzoek``, ``niet_op_verzoek`` and ``niet_vastgelegd``: missing where it was registered
+        otherwise.
     """
     return counted.derive(
-        _timeliness,
-        name="kennismaking_naast_elkaar",
-        title="Hoe snel na de aanmelding de kennismaking is",
-        dimensions=counted.dimensions[:1],
+        functools.partial(_timeliness, keys=["periode", *((by,) if by else ())]),
+        name=f"kennismaking_naast_elkaar{f'_per_{by}' if by else ''}",
+        title=f"Hoe snel na de aanmelding de kennismaking is{_per(by)}",
+        dimensions=counted.dimensions[:-1],
         values=(
             Column("alle_aanmeldingen", "Aanmeldingen"),
             Column("tijdig", "Binnen vijf werkdagen", "%", 1),
             *(Column(f"tijdig{end}", label, "%", 1) for end, label in _ENDS.items()),
             Column("op_verzoek", "Later, op verzoek", "%", 1),
             Column("niet_op_verzoek", "Later, niet op verzoek", "%", 1),
-            Column("niet_vastgelegd", "Later, verzoek niet vastgelegd", "%", 1),
+            Column("niet_vastgelegd", "Later, onbekend", "%", 1),
         ),
         method=counted.method,
     )
@@ -142,9 +145,9 @@ def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> R
         title="Waarover gezinnen hulp vragen",
         dimensions=asked.dimensions[1:],
         values=(
-            Column("gezinnen_met_vraag_nu", f"Gezinnen, {now}"),
-            Column(f"{share}_nu", f"Aandeel, {now}", "%", 1),
-            *(Column(f"{share}{end}_nu", label, "%", 1) for end, label in _ENDS.items()),
+            Column("gezinnen_met_vraag", f"Gezinnen, {now}"),
+            Column(share, f"Aandeel, {now}", "%", 1),
+            *(Column(f"{share}{end}", label, "%", 1) for end, label in _ENDS.items()),
             Column(f"{share}_eerder", f"Aandeel, {before}", "%", 1),
         ),
         method=asked.method,
@@ -171,7 +174,7 @@ def more_than_one(numbers: Released, by: str) -> Released:
     return numbers.derive(
         functools.partial(_more_than_one, keys=["periode", *((by,) if by else ())]),
         name=f"meervoudig{f'_per_{by}' if by else ''}",
-        title="Gezinnen met vragen op meer dan één leefgebied",
+        title=f"Gezinnen met vragen op meer dan één leefgebied{_per(by)}",
         dimensions=(Column("periode", "Periode"), *groups),
         values=(
             Column("gezinnen_met_vragen", "Gezinnen met een vraag"),
@@ -184,9 +187,13 @@ def more_than_one(numbers: Released, by: str) -> Released:
     )
 
 
-def _timeliness(counted: pd.DataFrame) -> pd.DataFrame:
-    wide = side_by_side(counted, ["periode"], "hoe", _HOW, timely.SHARE)
-    first = counted[counted["hoe"] == timely.TIMELY].set_index("periode")
+def _per(by: str) -> str:
+    return f", per {GROUPS[by].split()[0].lower()}" if by else ""
+
+
+def _timeliness(counted: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
+    wide = side_by_side(counted, keys, "hoe", _HOW, timely.SHARE)
+    first = counted[counted["hoe"] == timely.TIMELY].set_index(keys)
     for end in _ENDS:
         wide[f"tijdig{end}"] = first[f"{timely.SHARE}{end}"]
     wide["alle_aanmeldingen"] = first["alle_aanmeldingen"]
@@ -217,9 +224,9 @@ def _fields(
     table: pd.DataFrame, *, columns: tuple[str, ...], before: str, now: str
 ) -> pd.DataFrame:
     both = _two_periods(table, keys=["leefgebied"], columns=columns, before=before, now=now)
-    kept = ["leefgebied", *(f"{name}_nu" for name in columns), f"{columns[1]}_eerder"]
-    return both[kept].sort_values(
-        [f"{columns[1]}_nu", "leefgebied"], ascending=[False, True], ignore_index=True
+    both = both.rename(columns={f"{name}_nu": name for name in columns})
+    return both[["leefgebied", *columns, f"{columns[1]}_eerder"]].sort_values(
+        [columns[1], "leefgebied"], ascending=[False, True], ignore_index=True
     )
 
 
@@ -228,5 +235,5 @@ def _more_than_one(numbers: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
     wide = side_by_side(numbers, keys, "aantal", names, "gezinnen")
     known = numbers.groupby(keys)["gezinnen_met_vragen"].max()
     shares = wide.div(known, axis=0) * 100
-    shares["meer"] = 100 * (wide["twee"] + wide["drie"]) / known
+    shares["meer"] = 100 * (known - wide["een"]) / known
     return shares.assign(gezinnen_met_vragen=known).reset_index()
