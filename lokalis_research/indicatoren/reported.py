@@ -122,6 +122,16 @@ EXPERIENCE = tuple(
     )
 )
 
+DEBTS = tuple(
+    Counterpart(
+        one, "Vroegsignalering: wil hulp, van wie bereikt is (%)", "trechter", (), "wil_hulp"
+    )
+    for one in (
+        "jv2019-vroegsignalering-wil-hulp-procent",
+        "jv2022-vroegsignalering-wil-hulp-procent",
+    )
+)
+
 
 def published_numbers(dictionary: Dictionary) -> Result:
     """Give every published figure that is used here the form that the door takes.
@@ -140,7 +150,7 @@ def published_numbers(dictionary: Dictionary) -> Result:
     parts = {one: NUMBER for one, _ in REACH.values() if one}
     parts |= {one: PERCENT for _, one in REACH.values()}
     parts |= dict.fromkeys(TIMELY, TALK)
-    parts |= {one.id: one.part for one in (*WAITING, *QUESTIONS, *EXPERIENCE)}
+    parts |= {one.id: one.part for one in (*WAITING, *QUESTIONS, *EXPERIENCE, *DEBTS)}
     found = [figure(dictionary, one) for one in parts]
     table = pd.DataFrame(
         {

@@ -12,8 +12,8 @@ from lokalis_research.indicatoren import (
     experience,
     figures_families,
     figures_waiting,
-    queue,
     questions,
+    queue,
     reach,
     reported,
     tables,
@@ -27,7 +27,7 @@ H2 = HalfYear(2022, 2)
 
 
 @pytest.fixture(scope="module")
-def page(city, city_support, city_registrations, dictionary, let_out):  # noqa: F811
+def page(city, city_support, city_registrations, dictionary, let_out):
     """Everything that the answer rests on."""
     halves = [H2.shift(-2), H2]
     asked = questions.asked_of(city_support, city["hulpvragen"], halves)

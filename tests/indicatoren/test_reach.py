@@ -96,8 +96,8 @@ episodes = st.lists(
 
 
 def made(rows):
-    start = [pd.Timestamp(date(2021, 6, 1) + timedelta(days=row[2])) for row in rows]
-    stop = [day + pd.Timedelta(days=row[3]) for day, row in zip(start, rows, strict=True)]
+    start = [pd.Timestamp(date(2021, 6, 1) + timedelta(days=int(row[2]))) for row in rows]
+    stop = [day + pd.Timedelta(days=int(row[3])) for day, row in zip(start, rows, strict=True)]
     table = pd.DataFrame(
         {
             "gezin_id": pd.Series([row[0] for row in rows], dtype="str"),
