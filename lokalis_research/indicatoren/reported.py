@@ -4,137 +4,29 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.indicatoren import experience, timely
+from lokalis_research.indicatoren import timely
+from lokalis_research.indicatoren.counterparts import (
+    NUMBER,
+    PERCENT,
+    REACH,
+    TALK,
+    TIMELY,
+    Counterpart,
+)
 from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.published import figure
 from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Released, Result
 
-REACH = {
-    "2019": ("jv2019-bereik-gezinnen-aantal", "jv2019-bereik-gezinnen-procent"),
-    "2020H1": ("hj2020-bereik-gezinnen-aantal", "hj2020-bereik-gezinnen-procent"),
-    "2021": (None, "jv2022-bereik-gezinnen-2021-procent"),
-    "2022": (None, "jv2022-bereik-gezinnen-procent"),
-}
-"""Per period the families supported, and their share of all families, as far as published."""
-
-TIMELY = (
-    "jv2019-tijdig-kennismaken-procent",
-    "hj2020-tijdig-kennismaken-procent",
-    "jv2022-tijdig-kennismaken-2021-procent",
-    "jv2022-tijdig-kennismaken-procent",
-)
-NUMBER, PERCENT, TALK = "gezinnen", "aandeel van alle gezinnen", "tijdig"
+_FITTED = "Een demo-levering is op gepubliceerde cijfers geijkt: gelijkenis bewijst dan niets."
 
 
-@dataclass(frozen=True)
-class Counterpart:
-    """Where the number stands that a published figure is set beside.
-
-    Parameters
-    ----------
-    id : str
-        The published figure.
-    part : str
-        What it is about, in Dutch.
-    table : str
-        Key of the computed table.
-    row : tuple of tuple of str
-        Columns and values that single out its row, beside the period.
-    column : str
-        Its column.
-    rest : bool
-        Whether it is what is left of a hundred.
-    """
-
-    id: str
-    part: str
-    table: str
-    row: tuple[tuple[str, str], ...]
-    column: str
-    rest: bool = False
-
-
-WAITING = (
-    *(
-        Counterpart(one, f"Aanmelding tot kennismaking, gemiddeld ({days})", "gemiddeld", (), name)
-        for one, days, name in (
-            ("jv2019-wachttijd-kennismaking", "dagen", "gemiddeld_tot_gesprek"),
-            ("hj2020-wachttijd-kennismaking", "dagen", "gemiddeld_tot_gesprek"),
-            ("jv2022-wachttijd-kennismaking", "werkdagen", "gemiddeld_tot_gesprek_werkdagen"),
-        )
-    ),
-    *(
-        Counterpart(
-            one, "Kennismaking tot begin, gemiddeld (dagen)", "gemiddeld", (), "gemiddeld_tot_begin"
-        )
-        for one in ("jv2019-wachttijd-start", "hj2020-wachttijd-start")
-    ),
-    Counterpart(
-        "jv2022-start-binnen-twee-weken-procent",
-        "Begonnen binnen twee weken na de kennismaking (%)",
-        "begin",
-        (("dag", "14"),),
-        "aandeel",
-    ),
-    Counterpart(
-        "jv2022-start-later-vier-weken-procent",
-        "Later begonnen dan vier weken na de kennismaking (%)",
-        "begin",
-        (("dag", "28"),),
-        "aandeel",
-        rest=True,
-    ),
-)
-QUESTIONS = tuple(
-    Counterpart(one, f"{field} (%)", "hulpvragen", (("leefgebied", field),), "aandeel")
-    for one, field in (
-        ("jv2019-vragen-opvoeden-procent", "Opvoeden en opgroeien"),
-        ("jv2019-vragen-financien-procent", "Financiën"),
-        ("jv2019-vragen-participatie-procent", "Participatie"),
-        ("jv2022-vragen-financien-procent", "Financiën"),
-    )
-)
-EXPERIENCE = tuple(
-    Counterpart(
-        one,
-        f"{experience.STATEMENTS[name]} (%)",
-        "ervaringswijzer",
-        (("stelling", experience.STATEMENTS[name]),),
-        experience.SHARE,
-    )
-    for one, name in (
-        ("jv2022-ervaringswijzer-goed-geholpen-2021-procent", "goed_geholpen"),
-        ("jv2022-ervaringswijzer-samen-2021-procent", "samen_oplossing_gezocht"),
-        ("jv2022-ervaringswijzer-beter-2021-procent", "gaat_beter"),
-        ("jv2022-ervaringswijzer-goed-geholpen-procent", "goed_geholpen"),
-        ("jv2022-ervaringswijzer-samen-procent", "samen_oplossing_gezocht"),
-        ("jv2022-ervaringswijzer-beter-procent", "gaat_beter"),
-        ("jv2022-ervaringswijzer-vindbaar-h1-procent", "wist_waarheen"),
-        ("jv2022-ervaringswijzer-snel-geholpen-h1-procent", "snel_geholpen"),
-        ("jv2022-ervaringswijzer-vindbaar-h2-procent", "wist_waarheen"),
-        ("jv2022-ervaringswijzer-snel-geholpen-h2-procent", "snel_geholpen"),
-    )
-)
-
-DEBTS = tuple(
-    Counterpart(
-        one, "Vroegsignalering: wil hulp, van wie bereikt is (%)", "trechter", (), "wil_hulp"
-    )
-    for one in (
-        "jv2019-vroegsignalering-wil-hulp-procent",
-        "jv2022-vroegsignalering-wil-hulp-procent",
-    )
-)
-
-
-def published_numbers(dictionary: Dictionary) -> Result:
-    """Give every published figure that is used here the form that the door takes.
+def published_reach(dictionary: Dictionary) -> Result:
+    """Give the published figures about reach the form that the door takes.
 
     Parameters
     ----------
@@ -144,39 +36,49 @@ def published_numbers(dictionary: Dictionary) -> Result:
     Returns
     -------
     Result
+        As `published_counterparts`.
+    """
+    parts = {one: NUMBER for one, _ in REACH.values() if one}
+    return _published(dictionary, parts | {one: PERCENT for _, one in REACH.values()}, "bereik")
+
+
+def published_talk(dictionary: Dictionary) -> Result:
+    """Give the published figures about a timely kennismaking the form that the door takes.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the figures.
+
+    Returns
+    -------
+    Result
+        As `published_counterparts`.
+    """
+    return _published(dictionary, dict.fromkeys(TIMELY, TALK), "kennismaking")
+
+
+def published_counterparts(
+    dictionary: Dictionary, counterparts: Sequence[Counterpart], name: str
+) -> Result:
+    """Give published figures the form that the door takes.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Holds the figures.
+    counterparts : sequence of Counterpart
+        Such as `WAITING`.
+    name : str
+        What they are about.
+
+    Returns
+    -------
+    Result
         Of origin ``"openbaar"``: ``id`` and ``waarde``, with ``onderdeel``, ``periode`` and
         ``nauwkeurigheid`` (how exactly the report gives it).
     """
-    parts = {one: NUMBER for one, _ in REACH.values() if one}
-    parts |= {one: PERCENT for _, one in REACH.values()}
-    parts |= dict.fromkeys(TIMELY, TALK)
-    parts |= {one.id: one.part for one in (*WAITING, *QUESTIONS, *EXPERIENCE, *DEBTS)}
-    found = [figure(dictionary, one) for one in parts]
-    table = pd.DataFrame(
-        {
-            "id": list(parts),
-            "onderdeel": list(parts.values()),
-            "periode": [one.periode for one in found],
-            "nauwkeurigheid": [one.benadering for one in found],
-            "waarde": [one.waarde for one in found],
-        }
-    )
-    heads = (
-        Column("onderdeel", "Onderdeel"),
-        Column("periode", "Periode"),
-        Column("nauwkeurigheid", "Nauwkeurigheid"),
-    )
-    return Result(
-        name="indicatoren_gepubliceerd",
-        title="Zoals gepubliceerd",
-        dimensions=heads,
-        quantities=(Quantity("waarde", "Waarde", decimals=1),),
-        ratios=(),
-        table=table,
-        support=pd.DataFrame(columns=[*(one.name for one in heads), *SUPPORT_COLUMNS]),
-        method="Overgenomen uit de jaarverslagen 2019 en 2022 en het halfjaarverslag 2020.",
-        origin="openbaar",
-    )
+    return _published(dictionary, {one.id: one.part for one in counterparts}, name)
 
 
 def beside_reach(published: Released, *computed: Released) -> Released:
@@ -185,7 +87,7 @@ def beside_reach(published: Released, *computed: Released) -> Released:
     Parameters
     ----------
     published : Released
-        Of `published_numbers`.
+        Of `published_reach`.
     *computed : Released
         Of `reach.reach`, for the years and half-years of `REACH`.
 
@@ -210,7 +112,8 @@ def beside_reach(published: Released, *computed: Released) -> Released:
         ),
         method=(
             "Stad: alle gezinnen = begeleide gezinnen / gepubliceerd aandeel, op honderdtallen. De "
-            "verslagen noemen dat aantal niet. Een rij vergelijkt alleen binnen haar eigen periode."
+            "verslagen noemen dat aantal niet. Een rij gaat over één periode. "
+            f"{_FITTED}"
         ),
     )
 
@@ -221,7 +124,7 @@ def beside_talk(published: Released, *computed: Released) -> Released:
     Parameters
     ----------
     published : Released
-        Of `published_numbers`.
+        Of `published_talk`.
     *computed : Released
         Of `timely.kennismaking`, for the years and half-years published.
 
@@ -244,7 +147,8 @@ def beside_talk(published: Released, *computed: Released) -> Released:
         ),
         method=(
             "Een lezing past als zij hoogstens één procentpunt van het gepubliceerde cijfer ligt. "
-            "Of een verslag wie zelf later wilde meetelt, staat alleen voor 2019 en 2020 vast."
+            "Of een verslag wie zelf later wilde meetelt, staat alleen voor 2019 en 2020 vast. "
+            f"{_FITTED}"
         ),
     )
 
@@ -261,7 +165,7 @@ def beside(
     Parameters
     ----------
     published : Released
-        Of `published_numbers`.
+        From `published_counterparts`, for the same figures.
     counterparts : sequence of Counterpart
         Such as `WAITING`.
     computed : mapping of str to sequence of Released
@@ -287,7 +191,39 @@ def beside(
             Column("berekend", "Berekend", "", 1),
             Column("verschil", "Verschil", "", 1),
         ),
-        method="Elk cijfer naast dat van precies dezelfde periode; uit vrijgegeven aantallen.",
+        method=(
+            "Elk cijfer naast dat van precies dezelfde periode; uit vrijgegeven aantallen. "
+            f"{_FITTED}"
+        ),
+    )
+
+
+def _published(dictionary: Dictionary, parts: Mapping[str, str], name: str) -> Result:
+    found = [figure(dictionary, one) for one in parts]
+    table = pd.DataFrame(
+        {
+            "id": list(parts),
+            "onderdeel": list(parts.values()),
+            "periode": [one.periode for one in found],
+            "nauwkeurigheid": [one.benadering.replace("_", " ") for one in found],
+            "waarde": [one.waarde for one in found],
+        }
+    )
+    heads = (
+        Column("onderdeel", "Onderdeel"),
+        Column("periode", "Periode"),
+        Column("nauwkeurigheid", "Nauwkeurigheid"),
+    )
+    return Result(
+        name=f"{name}_gepubliceerd",
+        title="Zoals gepubliceerd",
+        dimensions=heads,
+        quantities=(Quantity("waarde", "Waarde", decimals=1),),
+        ratios=(),
+        table=table,
+        support=pd.DataFrame(columns=[*(one.name for one in heads), *SUPPORT_COLUMNS]),
+        method="Overgenomen uit de verslagen.",
+        origin="openbaar",
     )
 
 
