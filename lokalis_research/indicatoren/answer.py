@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from lokalis_research.indicatoren.city import SHARE as CITY_SHARE
-from lokalis_research.indicatoren.experience import STATEMENTS
+from lokalis_research.indicatoren.experience import CITYWIDE_SINCE, STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
 from lokalis_research.indicatoren.words import UNKNOWN, Row, percent, rows_of
@@ -167,8 +167,9 @@ def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str) -> s
         if _shown(responded, "ingevuld", "gezinnen")
         else ""
     )
+    trial = ", toen een proef bij enkele teams," if now < CITYWIDE_SINCE else ""
     return (
-        f"Van wie de Ervaringswijzer invulde{how_many} vindt {' en '.join(parts)}; wat de anderen "
+        f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt {' en '.join(parts)}; wat de anderen "
         f"vinden, {UNKNOWN}."
     )
 
