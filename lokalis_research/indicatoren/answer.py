@@ -169,8 +169,8 @@ def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str) -> s
     )
     trial = ", toen een proef bij enkele teams," if now < CITYWIDE_SINCE else ""
     return (
-        f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt {' en '.join(parts)}; wat de anderen "
-        f"vinden, {UNKNOWN}."
+        f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt {' en '.join(parts)}; wat de "
+        f"anderen vinden, {UNKNOWN}."
     )
 
 

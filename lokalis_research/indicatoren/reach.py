@@ -202,36 +202,39 @@ def _what_happened(support: Support, periods: list[Period], by: str = "") -> pd.
     joined = spells(support, by or "buurtteam")
     start, stop = day_numbers(joined["start"]), day_numbers(joined["stop"])
     goes_on = stop == day_number(support.peildatum) + 1
-    parts = [exposure(support.episodes, periods, (by,) if by else ()).assign(what=FAMILIES.name)]
+    first, last = (joined[name].to_numpy(dtype=object) for name in ("eerste", "laatste"))
+    there = exposure(support.episodes, periods, (by,) if by else ())
+    parts = [there.drop(columns="dagen").assign(what=FAMILIES.name)]
     for name, begin, end in zip(
         laid["periode"], day_numbers(laid["start"]), day_numbers(laid["stop"]), strict=True
     ):
         until = min(end, day_number(support.peildatum) + 1)
         after = (stop > until) | ((stop == until) & goes_on)
-        happened = {
-            BEFORE.name: ((start < begin) & (stop > begin), joined["eerste"]),
-            BEGUN.name: ((start >= begin) & (start < until), joined["eerste"]),
-            ENDED.name: ((stop > begin) & ~after & (start < until), joined["laatste"]),
-            RUNNING.name: ((start < until) & after, None),
-            SPELLS.name: ((start < until) & (stop > begin), joined["eerste"]),
-        }
-        for what, (rows, group) in happened.items():
-            found = joined.loc[rows, ["gezin_id"]].assign(periode=name, what=what)
-            if by:
-                found[by] = (
-                    _group_on(support.episodes, joined[rows], until - 1, by)
-                    if group is None
-                    else group[rows].array
-                )
-            parts.append(found)
+        begun = start < until
+        running = _group_on(support.episodes, joined, until - 1, by) if by else first
+        happened = (
+            (BEFORE, (start < begin) & (stop > begin), first),
+            (BEGUN, (start >= begin) & begun, first),
+            (ENDED, begun & (stop > begin) & ~after, last),
+            (RUNNING, begun & after, running),
+            (SPELLS, begun & (stop > begin), first),
+        )
+        at = np.concatenate([np.flatnonzero(rows) for _, rows, _ in happened])
+        found = joined[["gezin_id"]].take(at)
+        found["what"] = np.repeat(
+            [quantity.name for quantity, _, _ in happened], [rows.sum() for _, rows, _ in happened]
+        )
+        if by:
+            found[by] = np.concatenate([groups[rows] for _, rows, groups in happened])
+        parts.append(found.assign(periode=name))
     every = pd.concat(parts, ignore_index=True)
-    names = (FAMILIES, BEFORE, BEGUN, ENDED, RUNNING, SPELLS)
-    ones = {quantity.name: (every["what"] == quantity.name).astype(int) for quantity in names}
-    return every[["periode", *((by,) if by else ()), "gezin_id"]].assign(**ones)
+    for quantity in (FAMILIES, BEFORE, BEGUN, ENDED, RUNNING, SPELLS):
+        every[quantity.name] = (every["what"] == quantity.name).astype(int)
+    return every.drop(columns="what")
 
 
-def _group_on(episodes: pd.DataFrame, running: pd.DataFrame, day: int, by: str) -> np.ndarray:
-    """Tell in which group families are on a day on which all of them are supported."""
+def _group_on(episodes: pd.DataFrame, joined: pd.DataFrame, day: int, by: str) -> np.ndarray:
+    """Tell in which group the family of each spell is on a day; missing where it is in none."""
     moment = pd.Timestamp(as_dates(np.array([day]))[0])
     there = episodes[(episodes["start"] <= moment) & (episodes["stop"] > moment)]
-    return running["gezin_id"].map(there.set_index("gezin_id")[by]).to_numpy()
+    return joined["gezin_id"].map(there.set_index("gezin_id")[by]).to_numpy(dtype=object)

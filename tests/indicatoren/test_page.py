@@ -194,3 +194,12 @@ def test_a_published_figure_without_a_computed_one_stays_alone(
     shares = found[~found["onderdeel"].str.contains("gemiddeld")].set_index("onderdeel")
     within = start.table.set_index("dag")["aandeel"]
     assert shares["berekend"].tolist() == [within["14"], 100 - within["28"]]
+
+
+def test_before_it_was_used_everywhere_the_answer_says_that_it_was_a_trial(page, share):
+    rows = page["agreed"].table.query("periode == '2022H2'").assign(periode="2019H2")
+    agreed = dataclasses.replace(page["agreed"], table=rows)
+    parts = {name: one for name, one in page.items() if name not in ("talks", "agreed")}
+    text = str(answer(share=share, agreed=agreed, period=HalfYear(2019, 2), **parts))
+    assert "een proef bij enkele teams" in text
+    assert "een proef bij enkele teams" not in said(page, share)
