@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan"}
+TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan", "indicatoren"}
 BASE = {"errors", "resources", "text", "period", "personal", "days", "required", "files"}
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.

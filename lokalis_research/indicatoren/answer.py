@@ -1,0 +1,178 @@
+"""The answer on top of the page: sentences that follow from released numbers by rule."""
+
+from __future__ import annotations
+
+import math
+
+from lokalis_research.indicatoren.city import SHARE as CITY_SHARE
+from lokalis_research.indicatoren.experience import CITYWIDE_SINCE, STATEMENTS
+from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
+from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
+from lokalis_research.indicatoren.words import UNKNOWN, Row, percent, rows_of
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Released
+from lokalis_research.text import Answer, listing, number, span
+
+_GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
+
+
+def answer(
+    reached: Released,
+    share: Released,
+    timely: Released,
+    waits: Released,
+    queued: Released,
+    fields: Released,
+    several: Released,
+    agreed: Released,
+    responded: Released,
+    period: HalfYear,
+) -> Answer:
+    """Say who was supported, how long families wait, what they ask and what they say of it.
+
+    Parameters
+    ----------
+    reached : Released
+        Of `reach.reach`.
+    share : Released
+        Of `city.share_of_city`.
+    timely : Released
+        Of `tables.timeliness`.
+    waits : Released
+        Of `tables.both_waits`.
+    queued : Released
+        Of `queue.queue`, by how long they have waited.
+    fields : Released
+        Of `questions.per_field`.
+    several : Released
+        Of `tables.more_than_one` for all together.
+    agreed, responded : Released
+        Of `experience.agreement` and `experience.response`.
+    period : HalfYear
+        The half-year of the page.
+
+    Returns
+    -------
+    Answer
+    """
+    now = str(period)
+    sentences = (
+        _reach(rows_of(reached.table, "periode"), period),
+        _city(rows_of(share.table, "periode", "gebied").get((now, "hele stad"), {})),
+        _timely(rows_of(timely.table, "periode").get(now, {})),
+        _waits(rows_of(waits.table, "periode").get(now, {})),
+        _queue(rows_of(queued.table, "periode", "wachten_op", "duur"), now),
+        _questions(fields, rows_of(several.table, "periode").get(now, {}), now),
+        _experience(
+            rows_of(agreed.table, "periode", "stelling"),
+            rows_of(responded.table, "periode").get(now, {}),
+            now,
+        ),
+    )
+    return Answer(tuple(sentence for sentence in sentences if sentence))
+
+
+def _reach(rows: dict[str, Row], period: HalfYear) -> str:
+    row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
+    if not _shown(row, "gezinnen"):
+        return f"Hoeveel gezinnen in het {period.label} werden begeleid, {UNKNOWN}."
+    before = (
+        f" (een jaar eerder {number(earlier['gezinnen'])})" if _shown(earlier, "gezinnen") else ""
+    )
+    flow = ""
+    if _shown(row, "begonnen", "beeindigd", "lopend"):
+        flow = (
+            f"; {number(row['begonnen'])} keer begon de begeleiding, "
+            f"{number(row['beeindigd'])} keer eindigde zij, en aan het einde liepen er "
+            f"{number(row['lopend'])}"
+        )
+    return (
+        f"In het {period.label} werden {number(row['gezinnen'])} gezinnen begeleid{before}{flow}."
+    )
+
+
+def _city(row: Row) -> str:
+    if not _shown(row, CITY_SHARE):
+        return f"Welk deel van alle gezinnen in de stad dat is, {UNKNOWN}."
+    return f"Dat is {number(row[CITY_SHARE], 1)}% van alle gezinnen in de stad."
+
+
+def _timely(row: Row) -> str:
+    if not _shown(row, "tijdig"):
+        return f"Welk deel van de aanmeldingen tijdig een kennismaking had, {UNKNOWN}."
+    text = (
+        f"Van de aanmeldingen had {percent(row, 'tijdig')} binnen vijf werkdagen een kennismaking"
+    )
+    if _shown(row, "op_verzoek"):
+        return f"{text}; {percent(row, 'op_verzoek')} had haar later, omdat het gezin dat vroeg."
+    if _shown(row, "niet_vastgelegd"):
+        return f"{text}; hoeveel van de andere gezinnen zelf later wilden, {UNKNOWN}."
+    return f"{text}."
+
+
+def _waits(row: Row) -> str:
+    parts = [
+        text.format(
+            f"{number(row[name])} {unit}",
+            span(row[f"{name}_laag"], row[f"{name}_hoog"])
+            if _shown(row, f"{name}_laag", f"{name}_hoog")
+            else "",
+        ).replace("  ", " ")
+        for name, unit, text in (
+            ("gesprek_helft", "werkdagen", "had de helft binnen {} {} een kennismaking"),
+            ("begin_helft", "dagen", "begon daarna bij de helft de begeleiding binnen {} {}"),
+        )
+        if _shown(row, name)
+    ]
+    if not parts:
+        return ""
+    return f"Met wie nog wacht meegerekend {' en '.join(parts)}.".replace(" .", ".")
+
+
+def _queue(rows: dict[tuple[str, str, str], Row], now: str) -> str:
+    parts = [
+        f"{number(row['wachtend'])} gezinnen op {what}"
+        for what in (FOR_TALK, FOR_START)
+        if _shown(row := rows.get((now, what, ALL_WAITING), {}), "wachtend")
+    ]
+    return f"Aan het einde wachtten {' en '.join(parts)}." if parts else ""
+
+
+def _questions(fields: Released, several: Row, now: str) -> str:
+    data = fields.table[fields.table["periode"] == now].dropna(subset=["aandeel"])
+    if data.empty:
+        return f"Waarover gezinnen hulp vragen, {UNKNOWN}."
+    top = data.sort_values(["aandeel", "leefgebied"], ascending=[False, True]).head(3)
+    shares = top.set_index("leefgebied")["aandeel"].to_dict()
+    named = [f"{str(name).lower()} ({number(value)}%)" for name, value in shares.items()]
+    more = (
+        f"; {number(several['meer'])}% heeft vragen op meer dan één leefgebied"
+        if _shown(several, "meer")
+        else ""
+    )
+    return f"Gezinnen vragen het meest om hulp bij {listing(named)}{more}."
+
+
+def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str) -> str:
+    good, better = (rows.get((now, statement), {}) for statement in (_GOOD, _BETTER))
+    parts = [
+        f"{percent(row, 'eens')} {words}"
+        for row, words in ((good, "zich goed geholpen"), (better, "dat het nu beter gaat"))
+        if _shown(row, "eens")
+    ]
+    if not parts:
+        return f"Wat gezinnen van de hulp vinden, {UNKNOWN}."
+    how_many = (
+        f" ({number(responded['ingevuld'])} keer, op {number(responded['gezinnen'])} gezinnen)"
+        if _shown(responded, "ingevuld", "gezinnen")
+        else ""
+    )
+    trial = ", toen een proef bij enkele teams," if now < CITYWIDE_SINCE else ""
+    return (
+        f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt {' en '.join(parts)}; wat de "
+        f"anderen vinden, {UNKNOWN}."
+    )
+
+
+def _shown(row: Row, *names: str) -> bool:
+    return all(math.isfinite(row.get(name, math.nan)) for name in names)

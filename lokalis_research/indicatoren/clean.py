@@ -1,0 +1,205 @@
+"""Delivered tables -> support and aanmeldingen fit for counting, with what was changed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import HalfYear, Year
+from lokalis_research.populatie import Support, support_of
+from lokalis_research.required import require
+from lokalis_research.wijken import load_buurtteams
+
+AnyPeriod = TypeVar("AnyPeriod", HalfYear, Year)
+DATES = ("aanmelddatum", "kennismakingsdatum", "startdatum", "einddatum")
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """Every aanmelding with what is known of it on the peildatum, made by `clean_registrations`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per aanmelding: ``gezin_id, buurtteam``, the four dates (missing where it had not
+        happened yet on the peildatum) and ``later_op_verzoek`` (missing where nobody wrote it
+        down). May have further columns to count by.
+    peildatum : datetime.date
+        Last day on which registration is complete.
+    changes : pandas.DataFrame
+        What was left out: ``regel`` (Dutch), ``eenheid``, ``aantal``; also rules that were never
+        applied.
+    """
+
+    table: pd.DataFrame
+    peildatum: date
+    changes: pd.DataFrame
+
+
+def supported_families(delivery: CheckedDelivery, dictionary: Dictionary) -> Support:
+    """Tell who was supported when, with the groups that families are counted in.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Has ``begeleidingen`` and ``gezinnen``.
+    dictionary : Dictionary
+        Knows the teams.
+
+    Returns
+    -------
+    Support
+        Its episodes have the further columns ``cluster`` and ``ses``.
+    """
+    support = support_of(delivery)
+    return dataclasses.replace(support, episodes=_grouped(support.episodes, dictionary))
+
+
+def registrations_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Registrations:
+    """Clean the aanmeldingen of a delivery.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        Has ``begeleidingen``.
+    dictionary : Dictionary
+        Knows the teams.
+
+    Returns
+    -------
+    Registrations
+        With ``cluster`` and ``ses``.
+    """
+    cleaned = clean_registrations(delivery.table("begeleidingen"), peildatum=delivery.peildatum)
+    return dataclasses.replace(cleaned, table=_grouped(cleaned.table, dictionary))
+
+
+def clean_registrations(begeleidingen: pd.DataFrame, *, peildatum: date) -> Registrations:
+    """Take out what cannot be counted, and forget what came after the peildatum.
+
+    Parameters
+    ----------
+    begeleidingen : pandas.DataFrame
+        ``gezin_id, buurtteam``, the four dates and ``later_op_verzoek``.
+    peildatum : datetime.date
+        Last day on which registration is complete.
+
+    Returns
+    -------
+    Registrations
+
+    Raises
+    ------
+    AnalysisError
+        If the table lacks columns, or an aanmelding has no family, team or day.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "gezin_id": ["g1"], "buurtteam": ["Zuilen"],
+    ...     "aanmelddatum": pd.to_datetime(["2022-12-01"]),
+    ...     "kennismakingsdatum": pd.to_datetime(["2023-02-01"]),
+    ...     "startdatum": pd.to_datetime([None]), "einddatum": pd.to_datetime([None]),
+    ...     "later_op_verzoek": pd.array([None], dtype="boolean"),
+    ... })
+    >>> known = clean_registrations(table, peildatum=date(2022, 12, 31)).table
+    >>> known["kennismakingsdatum"].isna().tolist()
+    [True]
+    """
+    needed = ("gezin_id", "buurtteam", *DATES, "later_op_verzoek")
+    require(begeleidingen, "begeleidingen", needed, filled=3)
+    groups = [name for name in begeleidingen.columns if name in ("cluster", "ses")]
+    table = begeleidingen[[*needed, *groups]]
+    last = pd.Timestamp(peildatum)
+    after = table["aanmelddatum"] > last
+    known = table.assign(
+        **{name: table[name].mask(table[name] > last) for name in DATES[1:]},
+        later_op_verzoek=table["later_op_verzoek"].astype("boolean"),
+    )
+    came, met, began, ended = (known[name] for name in DATES)
+    backwards = (met < came) | (began < came) | (began < met) | (ended < came)
+    no_talk = began.notna() & met.isna()
+    left_out = (
+        ("Aanmelding na de peildatum: weggelaten", after),
+        ("Datums niet in volgorde: weggelaten", backwards & ~after),
+        ("Begonnen zonder datum van kennismaking: weggelaten", no_talk & ~backwards & ~after),
+    )
+    changes = pd.DataFrame(
+        [(rule, "begeleidingen", int(rows.sum())) for rule, rows in left_out],
+        columns=["regel", "eenheid", "aantal"],
+    )
+    kept = known[~(after | backwards | no_talk)]
+    return Registrations(kept.reset_index(drop=True), peildatum, changes)
+
+
+def half_years_until(support: Support, period: HalfYear, count: int) -> tuple[HalfYear, ...]:
+    """List half-years up to one, none from before the delivery is complete.
+
+    A delivery holds who was supported since some day, and nobody who had already ended then. The
+    month in which the first support ended shows which day that was.
+
+    Parameters
+    ----------
+    support : Support
+        Who was supported when.
+    period : HalfYear
+        The last one.
+    count : int
+        At most so many.
+
+    Returns
+    -------
+    tuple of HalfYear
+        The oldest first.
+
+    Raises
+    ------
+    AnalysisError
+        If the delivery is not complete from the beginning of `period`.
+    """
+    known = complete(support, period.trailing(count))
+    if not known:
+        raise AnalysisError(
+            f"No half-year up to {period} is in the delivery from its first month on.",
+            remedy="Deliver whole half-years, or ask for a later half-year.",
+        )
+    return known
+
+
+def complete(support: Support, periods: Sequence[AnyPeriod]) -> tuple[AnyPeriod, ...]:
+    """Keep the periods from whose beginning to whose end the delivery is complete.
+
+    Parameters
+    ----------
+    support : Support
+        Who was supported when.
+    periods : sequence of Period
+        Any periods.
+
+    Returns
+    -------
+    tuple of Period
+    """
+    first = support.episodes["stop"].min()
+    if pd.isna(first):
+        return ()
+    since = first.replace(day=1)
+    return tuple(
+        period
+        for period in periods
+        if pd.Timestamp(period.start) >= since and period.last_day <= support.peildatum
+    )
+
+
+def _grouped(table: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
+    teams = load_buurtteams(dictionary)
+    names = table["buurtteam"]
+    return table.assign(cluster=teams.cluster(names), ses=teams.ses(names))

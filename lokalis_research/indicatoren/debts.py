@@ -1,0 +1,272 @@
+"""Bestaanszekerheid: driegesprekken about debts, and how far vroegsignalering comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.indicatoren.support import counted
+from lokalis_research.period import Period
+from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.required import require
+from lokalis_research.result import Column, Quantity, Ratio, Released, Result
+
+SELECTED, REACHED, WANTS = "geselecteerd", "bereikt", "wil_hulp"
+FURTHEST = {
+    SELECTED: "niet bereikt",
+    REACHED: "bereikt, wil geen hulp",
+    WANTS: "wil hulp",
+}
+"""How far a household came. Who was only visited was not reached; what follows on wanting help is
+too little to show apart."""
+
+SHARE = "aandeel"
+HELD = Quantity(
+    "gevoerd", "Gevoerde driegesprekken", "", 0, entities=("gezin",), additive=("periode",)
+)
+FAMILIES = Quantity("gezinnen_met_gesprek", "Gezinnen", "", 0, entities=("gezin",))
+_WHY = "niet gevoerde driegesprekken"
+NOT_HELD = Quantity(
+    "niet_gevoerd",
+    "Niet gevoerd",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("periode", "waarom"),
+    counts=_WHY,
+)
+ALL_NOT_HELD = Quantity(
+    "alle_niet_gevoerd",
+    "Alle niet gevoerde",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("periode", "waarom"),
+    constant_over=("waarom",),
+    counts=_WHY,
+)
+_HOUSEHOLDS = "huishoudens in de vroegsignalering"
+PART = Quantity(
+    "huishoudens",
+    "Huishoudens",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("periode", "verst"),
+    counts=_HOUSEHOLDS,
+)
+ALL = Quantity(
+    SELECTED,
+    "Geselecteerd",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("periode", "verst"),
+    constant_over=("verst",),
+    counts=_HOUSEHOLDS,
+)
+
+
+def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:
+    """Count the driegesprekken that were held.
+
+    Parameters
+    ----------
+    driegesprekken : pandas.DataFrame
+        ``gezin_id, datum, gevoerd``.
+    periods : iterable of Period
+        Of one kind.
+
+    Returns
+    -------
+    Result
+        Per ``periode``: ``gevoerd`` and the families they were held with, each once.
+
+    Raises
+    ------
+    AnalysisError
+        If the table lacks columns or values, or periods are not of one kind.
+    """
+    require(driegesprekken, "driegesprekken", ("gezin_id", "datum", "gevoerd"), filled=3)
+    rows = _in_periods(driegesprekken[driegesprekken["gevoerd"].astype(bool)], periods)
+    once = ~rows.duplicated(["periode", "gezin_id"])
+    rows = rows.assign(gevoerd=1, gezinnen_met_gesprek=once.astype(int))
+    cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
+    table, behind = counted(cells, rows, (HELD, FAMILIES), who="gezin_id")
+    return Result(
+        name="driegesprekken",
+        title="Driegesprekken",
+        dimensions=(Column("periode", "Periode"),),
+        quantities=(HELD, FAMILIES),
+        ratios=(),
+        table=table,
+        support=behind,
+        method="Gesprekken van klant, gezinswerker en schulddienstverlener die er kwamen.",
+    )
+
+
+def reasons(
+    driegesprekken: pd.DataFrame, periods: Iterable[Period], dictionary: Dictionary
+) -> Result:
+    """Count why driegesprekken were not held.
+
+    Parameters
+    ----------
+    driegesprekken : pandas.DataFrame
+        ``gezin_id, datum, gevoerd, reden_niet``.
+    periods : iterable of Period
+        Of one kind.
+    dictionary : Dictionary
+        Names the reasons.
+
+    Returns
+    -------
+    Result
+        Per ``periode`` and ``waarom``: ``niet_gevoerd``, ``alle_niet_gevoerd`` and the ratio
+        ``aandeel``. Periods in which nobody wrote that down are left out.
+
+    Raises
+    ------
+    AnalysisError
+        If the table lacks columns or values, or periods are not of one kind.
+    """
+    columns = ("gezin_id", "datum", "gevoerd", "reden_niet")
+    require(driegesprekken, "driegesprekken", columns, filled=3)
+    rows = _in_periods(driegesprekken[~driegesprekken["gevoerd"].astype(bool)], periods)
+    names = dictionary.code_list("driegesprekredenen").set_index("code")["naam"]
+    rows = rows.assign(
+        waarom=rows["reden_niet"].map(names).astype("str").fillna("Niet vastgelegd"),
+        niet_gevoerd=1,
+        alle_niet_gevoerd=1,
+    )
+    known = [*names, *(["Niet vastgelegd"] if rows["reden_niet"].isna().any() else [])]
+    cells = rows[["periode"]].drop_duplicates().sort_values("periode")
+    cells = cells.merge(pd.DataFrame({"waarom": known}), how="cross")
+    table, behind = counted(cells, rows, (NOT_HELD, ALL_NOT_HELD), who="gezin_id")
+    return Result(
+        name="driegesprekken_niet_gevoerd",
+        title="Waarom een driegesprek er niet kwam",
+        dimensions=(Column("periode", "Periode"), Column("waarom", "Reden")),
+        quantities=(NOT_HELD, ALL_NOT_HELD),
+        ratios=(_share(NOT_HELD, ALL_NOT_HELD),),
+        table=table,
+        support=behind,
+        method="Van gezinnen met schulden bij wie is vastgelegd dat er geen gesprek kwam.",
+    )
+
+
+def signals(
+    vroegsignalering: pd.DataFrame, periods: Iterable[Period], dictionary: Dictionary
+) -> Result:
+    """Count how far households came in vroegsignalering, by the period of their selection.
+
+    Parameters
+    ----------
+    vroegsignalering : pandas.DataFrame
+        ``huishouden_id, datum, stadium``: a row per stage that a household reached.
+    periods : iterable of Period
+        Of one kind.
+    dictionary : Dictionary
+        Orders the stages.
+
+    Returns
+    -------
+    Result
+        Per ``periode`` and ``verst`` (of `FURTHEST`): ``huishoudens``, ``geselecteerd`` and the
+        ratio ``aandeel``. A household is an address, and not always a family that is known.
+
+    Raises
+    ------
+    AnalysisError
+        If the table lacks columns or values, or has a stage that the dictionary does not know.
+    """
+    require(vroegsignalering, "vroegsignalering", ("huishouden_id", "datum", "stadium"), filled=3)
+    order = dictionary.code_list("vroegsignaleringstadia").set_index("code")["volgorde"].astype(int)
+    unknown = sorted(set(vroegsignalering["stadium"]) - set(order.index))
+    if unknown:
+        raise AnalysisError(
+            "Table “vroegsignalering” has a stage that the dictionary does not know.",
+            remedy=hint("", list(order.index)),
+        )
+    chosen = vroegsignalering[vroegsignalering["stadium"] == SELECTED]
+    rows = _in_periods(chosen, periods)
+    reached = vroegsignalering["stadium"].map(order).groupby(vroegsignalering["huishouden_id"])
+    furthest = rows["huishouden_id"].map(reached.max())
+    bounds = order[list(FURTHEST)].to_numpy()
+    place = np.searchsorted(bounds, furthest.to_numpy(dtype=float), side="right") - 1
+    rows = rows.assign(verst=np.array(list(FURTHEST.values()))[place], huishoudens=1)
+    rows[SELECTED] = 1
+    cells = rows[["periode"]].drop_duplicates().sort_values("periode")
+    cells = cells.merge(pd.DataFrame({"verst": list(FURTHEST.values())}), how="cross")
+    table, behind = counted(cells, rows, (PART, ALL), who="huishouden_id")
+    return Result(
+        name="vroegsignalering",
+        title="Hoe ver vroegsignalering komt",
+        dimensions=(Column("periode", "Geselecteerd in"), Column("verst", "Verst gekomen")),
+        quantities=(PART, ALL),
+        ratios=(_share(PART, ALL),),
+        table=table,
+        support=behind,
+        method=(
+            "Huishoudens (adressen) naar het halfjaar waarin zij werden geselecteerd, en hoe ver "
+            "zij tot de peildatum kwamen; wie laat werd geselecteerd, kan nog verder komen. "
+            "Interval van Wilson."
+        ),
+    )
+
+
+def funnel(counted_signals: Released) -> Released:
+    """Turn how far households came into who was reached, and who of them wants help.
+
+    Parameters
+    ----------
+    counted_signals : Released
+        Of `signals`.
+
+    Returns
+    -------
+    Released
+        Per ``periode``: ``geselecteerd``, ``bereikt`` (per cent of them) and ``wil_hulp`` (per cent
+        of who was reached).
+    """
+    return counted_signals.derive(
+        _funnel,
+        name=f"{counted_signals.name}_trechter",
+        title="Wie vroegsignalering bereikt, en wie daarvan hulp wil",
+        dimensions=counted_signals.dimensions[:1],
+        values=(
+            Column(SELECTED, "Geselecteerde huishoudens"),
+            Column(REACHED, "Bereikt", "%", 0),
+            Column(WANTS, "Wil hulp, van wie bereikt is", "%", 0),
+        ),
+        method=counted_signals.method.replace(" Interval van Wilson.", ""),
+    )
+
+
+def _funnel(table: pd.DataFrame) -> pd.DataFrame:
+    def number(stage: str) -> pd.Series:
+        rows = table[table["verst"] == FURTHEST[stage]].set_index("periode")
+        return rows["huishoudens"]
+
+    everyone = table.groupby("periode")[SELECTED].max()
+    reached = everyone - number(SELECTED)
+    wants = 100 * number(WANTS) / reached
+    found = pd.DataFrame({SELECTED: everyone, REACHED: 100 * reached / everyone, WANTS: wants})
+    return found.rename_axis("periode").reset_index()
+
+
+def _share(part: Quantity, whole: Quantity) -> Ratio:
+    return Ratio(
+        SHARE, "Aandeel", "%", 1, numerator=part.name, denominator=whole.name, interval="wilson"
+    )
+
+
+def _in_periods(table: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
+    laid = one_kind(periods)
+    at = position_in(laid, table["datum"])
+    rows = table[at >= 0]
+    return rows.assign(periode=laid["periode"].take(at[at >= 0]).array).reset_index(drop=True)

@@ -1,0 +1,288 @@
+"""Ervaringswijzer: how many of those who answered agree, and how little that says of the others."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.indicatoren.support import counted
+from lokalis_research.period import Period
+from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.required import require
+from lokalis_research.result import Column, Quantity, Ratio, Released, Result
+from lokalis_research.stats.proportions import newcombe
+
+STATEMENTS = {
+    "wist_waarheen": "Wist waar met de vraag terecht te kunnen",
+    "snel_geholpen": "Is snel geholpen",
+    "goed_geholpen": "Is goed geholpen",
+    "samen_oplossing_gezocht": "Zocht samen naar een oplossing",
+    "gaat_beter": "Het gaat beter",
+}
+CITYWIDE_SINCE = "2021H1"
+"""Before, only a few teams tried the Ervaringswijzer out (see the series breaks)."""
+
+AGREEING = ("eens", "helemaal_eens")
+SHARE = "eens"
+ANSWERED = Quantity("antwoorden", "Antwoorden", "", 0, entities=("persoon",), additive=("periode",))
+AGREED = Quantity(
+    "aantal_eens", "(Helemaal) eens", "", 0, entities=("persoon",), additive=("periode",)
+)
+OTHERWISE = Quantity("niet_eens", "Niet eens", "", 0, entities=("persoon",), additive=("periode",))
+FILLED = Quantity(
+    "ingevuld", "Ingevulde Ervaringswijzers", "", 0, entities=("persoon",), additive=("periode",)
+)
+METHOD = (
+    "Eens: eens of helemaal eens, van wie de stelling beantwoordde. Wie de Ervaringswijzer invult, "
+    "kiest dat zelf; van wie hem niet invult, is niets bekend. Het interval van Wilson gaat alleen "
+    "over toeval tussen wie antwoordde."
+)
+
+
+def agreement(
+    ervaringswijzer: pd.DataFrame, periods: Iterable[Period], dictionary: Dictionary
+) -> Result:
+    """Count who agrees with each statement.
+
+    Parameters
+    ----------
+    ervaringswijzer : pandas.DataFrame
+        ``respons_id``, ``datum`` and one column per statement.
+    periods : iterable of Period
+        Of one kind.
+    dictionary : Dictionary
+        Knows the answers that can be given.
+
+    Returns
+    -------
+    Result
+        Per ``periode`` and ``stelling``: ``antwoorden``, ``aantal_eens``, ``niet_eens`` and the
+        ratio ``eens``. Statements that nobody answered in a period are left out. An answer stands
+        for a person: who answers twice cannot be recognised.
+
+    Raises
+    ------
+    AnalysisError
+        If the table lacks columns, or periods are not of one kind.
+    """
+    rows = _in_periods(ervaringswijzer, periods)
+    known = set(dictionary.code_list("oordelen_vijfpunts")["code"])
+    long = rows.melt(["periode", "respons_id"], list(STATEMENTS), "stelling", "oordeel")
+    long = long[long["oordeel"].isin(known)].reset_index(drop=True)
+    agreed = long["oordeel"].isin(AGREEING).astype(int)
+    long = long.assign(antwoorden=1, aantal_eens=agreed, niet_eens=1 - agreed)
+    order = {name: place for place, name in enumerate(STATEMENTS)}
+    cells = long[["periode", "stelling"]].drop_duplicates()
+    cells = cells.assign(plaats=cells["stelling"].map(order)).sort_values(["periode", "plaats"])
+    cells = cells[["periode", "stelling"]].reset_index(drop=True)
+    table, behind = counted(cells, long, (ANSWERED, AGREED, OTHERWISE), who="respons_id")
+    named = {"stelling": lambda part: part["stelling"].map(STATEMENTS)}
+    return Result(
+        name="ervaringswijzer",
+        title="Ervaringswijzer: wie het eens is met een stelling",
+        dimensions=(Column("periode", "Periode"), Column("stelling", "Stelling")),
+        quantities=(ANSWERED, AGREED, OTHERWISE),
+        ratios=(
+            Ratio(
+                SHARE,
+                "Eens",
+                "%",
+                1,
+                numerator=AGREED.name,
+                denominator=ANSWERED.name,
+                interval="wilson",
+            ),
+        ),
+        table=table.assign(**named),
+        support=behind.assign(**named),
+        method=METHOD,
+        sums=((ANSWERED.name, (AGREED.name, OTHERWISE.name)),),
+    )
+
+
+def filled_in(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> Result:
+    """Count the Ervaringswijzers that were filled in.
+
+    Parameters
+    ----------
+    ervaringswijzer, periods
+        As in `agreement`.
+
+    Returns
+    -------
+    Result
+        Per ``periode``: ``ingevuld``. Periods without any are left out.
+
+    Raises
+    ------
+    AnalysisError
+        If the table lacks columns, or periods are not of one kind.
+    """
+    rows = _in_periods(ervaringswijzer, periods).assign(ingevuld=1)
+    cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
+    table, behind = counted(cells, rows, (FILLED,), who="respons_id")
+    return Result(
+        name="ervaringswijzer_ingevuld",
+        title="Ingevulde Ervaringswijzers",
+        dimensions=(Column("periode", "Periode"),),
+        quantities=(FILLED,),
+        ratios=(),
+        table=table,
+        support=behind,
+        method="Elke ingevulde Ervaringswijzer telt, ook als niet elke stelling is beantwoord.",
+    )
+
+
+def response(filled: Released, reached: Released) -> Released:
+    """Set the Ervaringswijzers beside the families that could have filled one in.
+
+    Parameters
+    ----------
+    filled : Released
+        Of `filled_in`.
+    reached : Released
+        Of `reach.reach`, for the same periods.
+
+    Returns
+    -------
+    Released
+        Per ``periode``: ``ingevuld``, ``gezinnen`` and ``per_100``.
+    """
+    return filled.derive(
+        _response,
+        reached,
+        name="ervaringswijzer_respons",
+        title="Hoeveel Ervaringswijzers er zijn naast begeleide gezinnen",
+        dimensions=(Column("periode", "Periode"),),
+        values=(
+            Column("ingevuld", "Ingevuld"),
+            Column("gezinnen", "Begeleide gezinnen"),
+            Column("per_100", "Per 100 gezinnen", "", 1),
+        ),
+        method=(
+            "Hoeveel gezinnen werden uitgenodigd is niet vastgelegd, en een antwoord hoort bij "
+            "niemand: dit is dus geen respons, maar een bovengrens ervan als elk gezin hoogstens "
+            "één keer antwoordt."
+        ),
+    )
+
+
+def bounds(agreed: Released, responded: Released, period: Period) -> Released:
+    """Say between what limits agreement of all families lies, whatever those who are silent think.
+
+    Parameters
+    ----------
+    agreed : Released
+        Of `agreement`.
+    responded : Released
+        Of `response`.
+    period : Period
+        Which period.
+
+    Returns
+    -------
+    Released
+        Per ``stelling``: ``eens`` among those who answered, and ``laagst`` and ``hoogst`` among all
+        families if each answers once at most (Manski, 1989).
+    """
+    return agreed.derive(
+        functools.partial(_bounds, period=str(period)),
+        responded,
+        name="ervaringswijzer_grenzen",
+        title=f"Wat alle gezinnen samen kunnen vinden, {period.label}",
+        dimensions=(Column("stelling", "Stelling"),),
+        values=(
+            Column(SHARE, "Eens, van wie antwoordde", "%", 0),
+            Column("laagst", "Als alle anderen het oneens zijn", "%", 0),
+            Column("hoogst", "Als alle anderen het eens zijn", "%", 0),
+        ),
+        method="Uit vrijgegeven aantallen; elk gezin telt voor één antwoord.",
+    )
+
+
+def change(agreed: Released, before: Period, now: Period) -> Released:
+    """Compare agreement in two periods.
+
+    Parameters
+    ----------
+    agreed : Released
+        Of `agreement`, with both periods.
+    before, now : Period
+        Of one kind.
+
+    Returns
+    -------
+    Released
+        Per ``stelling``: ``eerder``, ``nu`` and ``verschil`` in percentage points with its interval
+        (Newcombe, 1998, method 10).
+    """
+    return agreed.derive(
+        functools.partial(_change, before=str(before), now=str(now)),
+        name="ervaringswijzer_verandering",
+        title=f"Verandering van {before} naar {now}",
+        dimensions=(Column("stelling", "Stelling"),),
+        values=(
+            Column("eerder", str(before), "%", 1),
+            Column("nu", str(now), "%", 1),
+            Column("verschil", "Verschil", "procentpunt", 1),
+            Column("verschil_laag", "95%-interval, ondergrens", "procentpunt", 1),
+            Column("verschil_hoog", "95%-interval, bovengrens", "procentpunt", 1),
+        ),
+        method=(
+            "Uit vrijgegeven aantallen; interval van Newcombe, over toeval tussen wie antwoordde. "
+            "Een ander aantal antwoorden betekent andere mensen: dat een verschil meer is dan dat, "
+            "volgt er niet uit."
+        ),
+    )
+
+
+def _in_periods(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
+    require(ervaringswijzer, "ervaringswijzer", ("respons_id", "datum", *STATEMENTS), filled=2)
+    laid = one_kind(periods)
+    at = position_in(laid, ervaringswijzer["datum"])
+    rows = ervaringswijzer[at >= 0]
+    return rows.assign(periode=laid["periode"].take(at[at >= 0]).array).reset_index(drop=True)
+
+
+def _response(filled: pd.DataFrame, reached: pd.DataFrame) -> pd.DataFrame:
+    table = filled.merge(reached[["periode", "gezinnen"]], on="periode")
+    return table.assign(per_100=100 * table["ingevuld"] / table["gezinnen"])
+
+
+def _bounds(agreed: pd.DataFrame, responded: pd.DataFrame, *, period: str) -> pd.DataFrame:
+    table = agreed[agreed["periode"] == period].merge(
+        responded[["periode", "gezinnen"]], on="periode"
+    )
+    everyone = np.maximum(table["gezinnen"], table["antwoorden"])
+    return pd.DataFrame(
+        {
+            "stelling": table["stelling"],
+            SHARE: table[SHARE],
+            "laagst": 100 * table["aantal_eens"] / everyone,
+            "hoogst": 100 * (everyone - table["niet_eens"]) / everyone,
+        }
+    )
+
+
+def _change(agreed: pd.DataFrame, *, before: str, now: str) -> pd.DataFrame:
+    columns = ["stelling", "aantal_eens", "antwoorden", SHARE]
+    was, has = (agreed.loc[agreed["periode"] == period, columns] for period in (before, now))
+    table = has.merge(was, on="stelling", suffixes=("_nu", "_eerder"))
+    counts = [f"{name}_{when}" for when in ("nu", "eerder") for name in columns[1:3]]
+    shown = table.dropna(subset=counts)
+    found = newcombe(*(shown[name] for name in counts))
+    ends = pd.DataFrame(
+        {"verschil_laag": 100 * found.lower, "verschil_hoog": 100 * found.upper}, index=shown.index
+    )
+    return pd.DataFrame(
+        {
+            "stelling": table["stelling"],
+            "eerder": table[f"{SHARE}_eerder"],
+            "nu": table[f"{SHARE}_nu"],
+            "verschil": table[f"{SHARE}_nu"] - table[f"{SHARE}_eerder"],
+        }
+    ).join(ends.reindex(table.index))

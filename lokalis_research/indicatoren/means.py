@@ -1,0 +1,104 @@
+"""Wachttijd as the reports give it: a mean of who had the kennismaking, in either kind of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lokalis_research.days import day_numbers
+from lokalis_research.indicatoren.clean import Registrations
+from lokalis_research.indicatoren.support import counted
+from lokalis_research.indicatoren.timely import working_days
+from lokalis_research.period import Period
+from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.result import Column, Quantity, Ratio, Result
+
+TALK_DAYS, TALK_WORKING, START_DAYS = "tot_gesprek", "tot_gesprek_werkdagen", "tot_begin"
+_ADDS = ("periode", "buurtteam")
+_SUMS = {
+    TALK_DAYS: ("Aanmelding tot kennismaking", "dagen"),
+    TALK_WORKING: ("Aanmelding tot kennismaking", "werkdagen"),
+    START_DAYS: ("Kennismaking tot begin", "dagen"),
+}
+COUNTS = {
+    "gesproken": Quantity("gesproken", "Kennismakingen", "", 0, ("gezin",), additive=_ADDS),
+    "begonnen": Quantity(
+        "begonnen",
+        "Daarna begonnen",
+        "",
+        0,
+        ("gezin",),
+        additive=_ADDS,
+        counts="begonnen na een aanmelding in de periode",
+    ),
+}
+METHOD = (
+    "Aanmeldingen in de periode. Het gemiddelde gaat alleen over wie aan de beurt kwam: wie op de "
+    "peildatum nog wacht, doet niet mee, zodat het van de laatste maanden te laag is. De verslagen "
+    "zeggen niet hoe zij dat deden, en in 2019 en 2020 niet welke dagen zij telden."
+)
+
+
+def mean_waits(registrations: Registrations, periods: Iterable[Period]) -> Result:
+    """Average the waits of those whose turn came, per period of aanmelding.
+
+    Parameters
+    ----------
+    registrations : Registrations
+        From `clean.registrations_of`.
+    periods : iterable of Period
+        Of one kind.
+
+    Returns
+    -------
+    Result
+        Per ``periode``: the numbers that were waited for, the sums of days, and as ratios their
+        means ``gemiddeld_tot_gesprek``, ``gemiddeld_tot_gesprek_werkdagen`` and
+        ``gemiddeld_tot_begin``.
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind, or overlap.
+    """
+    laid = one_kind(periods)
+    table = registrations.table
+    at = position_in(laid, table["aanmelddatum"])
+    rows = table[at >= 0].assign(periode=laid["periode"].take(at[at >= 0]).array)
+    talked, began = rows["kennismakingsdatum"].notna(), rows["startdatum"].notna()
+    met = rows["kennismakingsdatum"].fillna(rows["aanmelddatum"])
+    start = rows["startdatum"].fillna(met)
+    rows = rows.assign(
+        gesproken=talked.astype(int),
+        begonnen=began.astype(int),
+        tot_gesprek=day_numbers(met) - day_numbers(rows["aanmelddatum"]),
+        tot_gesprek_werkdagen=working_days(rows["aanmelddatum"], met),
+        tot_begin=day_numbers(start) - day_numbers(met),
+    )
+    sums = tuple(
+        Quantity(name, f"{label}, samen", unit, 0, ("gezin",), "som", additive=_ADDS)
+        for name, (label, unit) in _SUMS.items()
+    )
+    cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
+    quantities = (*COUNTS.values(), *sums)
+    counts, behind = counted(cells, rows, quantities, who="gezin_id")
+    return Result(
+        name="wachttijd_gemiddeld",
+        title="Gemiddelde wachttijd van wie aan de beurt kwam",
+        dimensions=(Column("periode", "Periode"),),
+        quantities=quantities,
+        ratios=tuple(
+            Ratio(
+                f"gemiddeld_{name}",
+                f"{label}, gemiddeld",
+                unit,
+                1,
+                numerator=name,
+                denominator="begonnen" if name == START_DAYS else "gesproken",
+                factor=1.0,
+            )
+            for name, (label, unit) in _SUMS.items()
+        ),
+        table=counts,
+        support=behind,
+        method=METHOD,
+    )

@@ -1,0 +1,192 @@
+"""Hulpvragen: on which leefgebieden families ask, and how many ask on more than one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.indicatoren.reach import spells, teams_of
+from lokalis_research.indicatoren.support import counted
+from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.period import Period
+from lokalis_research.populatie import Support, exposure
+from lokalis_research.populatie.exposure import one_kind
+from lokalis_research.required import require
+from lokalis_research.result import Column, Quantity, Ratio, Result
+
+ONE, TWO, MORE = "één leefgebied", "twee leefgebieden", "drie of meer"
+NUMBERS = (ONE, TWO, MORE)
+SHARE = "aandeel"
+_WITH = "gezinnen met een vastgelegde vraag"
+ASKING = Quantity("gezinnen_met_vraag", "Gezinnen met een vraag", "", 0, entities=("gezin",))
+OF_THEM = Quantity(
+    "gezinnen", "Gezinnen", "", 0, entities=("gezin",), additive=("aantal",), counts=_WITH
+)
+KNOWN = Quantity(
+    "gezinnen_met_vragen",
+    "Gezinnen met een vastgelegde vraag",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("aantal",),
+    constant_over=("leefgebied", "aantal"),
+    counts=_WITH,
+)
+METHOD = (
+    "Van de gezinnen die op enige dag van de periode werden begeleid en van wie een vraag is "
+    "vastgelegd. Een vraag hoort bij de eerste begeleiding die erna eindigt, en telt als die in de "
+    "periode liep en de vraag er uiterlijk aan het einde was. Interval van Wilson."
+)
+
+
+def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
+    """Tell which families asked about what in the support that ran in a period.
+
+    Parameters
+    ----------
+    support : Support
+        Who was supported when.
+    hulpvragen : pandas.DataFrame
+        ``gezin_id, leefgebied, datum``.
+    periods : iterable of Period
+        Of one kind.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``periode, gezin_id, leefgebied``, each combination once, in order.
+
+    Raises
+    ------
+    AnalysisError
+        If the table lacks columns or values, or periods are not of one kind.
+
+    Notes
+    -----
+    A question belongs to the first support of the family that ends after it, because families ask
+    before they are helped.
+    """
+    require(hulpvragen, "hulpvragen", ("gezin_id", "leefgebied", "datum"), filled=3)
+    laid = one_kind(periods)
+    joined = spells(support)[["gezin_id", "start", "stop"]].sort_values("stop", kind="stable")
+    asked = hulpvragen[["gezin_id", "leefgebied", "datum"]].astype({"datum": "datetime64[s]"})
+    asked = asked.sort_values("datum", kind="stable")
+    both = pd.merge_asof(
+        asked,
+        joined,
+        left_on="datum",
+        right_on="stop",
+        by="gezin_id",
+        direction="forward",
+        allow_exact_matches=False,
+    ).dropna(subset=["start"])
+    crossed = both.merge(laid, how="cross", suffixes=("", "_periode"))
+    runs = (
+        (crossed["start"] < crossed["stop_periode"])
+        & (crossed["stop"] > crossed["start_periode"])
+        & (crossed["datum"] < crossed["stop_periode"])
+    )
+    columns = ["periode", "gezin_id", "leefgebied"]
+    return crossed.loc[runs, columns].drop_duplicates().sort_values(columns, ignore_index=True)
+
+
+def per_field(asked: pd.DataFrame, dictionary: Dictionary) -> Result:
+    """Count the families that ask on each leefgebied.
+
+    Parameters
+    ----------
+    asked : pandas.DataFrame
+        From `asked_of`.
+    dictionary : Dictionary
+        Names the leefgebieden.
+
+    Returns
+    -------
+    Result
+        Per ``periode`` and ``leefgebied``: ``gezinnen_met_vraag``, ``gezinnen_met_vragen`` and the
+        ratio ``aandeel``. A family may ask on more than one, so that shares add up to more than a
+        hundred. A leefgebied has rows from the first period on in which anybody asked on it.
+    """
+    names = dictionary.code_list("leefgebieden").set_index("code")["naam"]
+    first = asked.groupby("leefgebied")["periode"].min().rename("eerste").reset_index()
+    cells = asked[["periode"]].drop_duplicates().merge(first, how="cross")
+    cells = cells.loc[cells["periode"] >= cells["eerste"], ["periode", "leefgebied"]]
+    cells = cells.sort_values(["periode", "leefgebied"], ignore_index=True)
+    rows = asked.assign(gezinnen_met_vraag=1)
+    known = asked[["periode", "gezin_id"]].drop_duplicates().assign(gezinnen_met_vragen=1)
+    every = pd.concat([rows, known], ignore_index=True).fillna(
+        {"gezinnen_met_vraag": 0, "gezinnen_met_vragen": 0}
+    )
+    table, behind = counted(cells, every, (ASKING, KNOWN), who="gezin_id")
+    named = {"leefgebied": lambda part: part["leefgebied"].map(names)}
+    return Result(
+        name="hulpvragen",
+        title="Waarover gezinnen hulp vragen",
+        dimensions=(Column("periode", "Periode"), Column("leefgebied", "Leefgebied")),
+        quantities=(ASKING, KNOWN),
+        ratios=(_share(ASKING),),
+        table=table.assign(**named),
+        support=behind.assign(**named),
+        method=f"{METHOD} Een gezin kan op meer leefgebieden vragen hebben.",
+    )
+
+
+def how_many(asked: pd.DataFrame, support: Support, periods: Iterable[Period], by: str) -> Result:
+    """Count the families by on how many leefgebieden they ask, per group.
+
+    Parameters
+    ----------
+    asked : pandas.DataFrame
+        From `asked_of`, for the same periods.
+    support : Support
+        Whose episodes have the column `by`.
+    periods : iterable of Period
+        Of one kind.
+    by : str
+        The groups; all together when it is empty.
+
+    Returns
+    -------
+    Result
+        Per ``periode``, `by` and ``aantal`` (of `NUMBERS`): ``gezinnen``, ``gezinnen_met_vragen``
+        and the ratio ``aandeel``. A family that moves counts in both groups.
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind, or there is no such column.
+    """
+    groups = (by,) if by else ()
+    keys = ["periode", *groups]
+    number = asked.groupby(["periode", "gezin_id"], as_index=False).size()
+    number["aantal"] = np.select([number["size"] == 1, number["size"] == 2], [ONE, TWO], MORE)
+    where = exposure(support.episodes, list(periods), groups)[[*keys, "gezin_id"]]
+    rows = where.merge(number, on=["periode", "gezin_id"])
+    rows = rows.assign(gezinnen=1, gezinnen_met_vragen=1)
+    cells = rows[keys].drop_duplicates().sort_values(keys)
+    cells = cells.merge(pd.DataFrame({"aantal": NUMBERS}), how="cross")
+    table, behind = counted(cells, rows, (OF_THEM, KNOWN), who="gezin_id")
+    return Result(
+        name="meervoudigheid",
+        title="Op hoeveel leefgebieden een gezin vragen heeft",
+        dimensions=(
+            Column("periode", "Periode"),
+            *(Column(name, GROUPS[name]) for name in groups),
+            Column("aantal", "Vragen op"),
+        ),
+        quantities=(OF_THEM, KNOWN),
+        ratios=(_share(OF_THEM),),
+        table=table,
+        support=behind,
+        covers=teams_of(support.episodes, by) if by else (),
+        method=METHOD,
+    )
+
+
+def _share(part: Quantity) -> Ratio:
+    return Ratio(
+        SHARE, "Aandeel", "%", 1, numerator=part.name, denominator=KNOWN.name, interval="wilson"
+    )

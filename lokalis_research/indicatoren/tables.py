@@ -1,0 +1,239 @@
+"""Released tables -> further tables for a page: what is computed from what may be seen."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+from lokalis_research.indicatoren import duration, questions, timely
+from lokalis_research.indicatoren.words import GROUPS, side_by_side
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Column, Released
+
+_HOW = {
+    timely.TIMELY: "tijdig",
+    timely.ASKED: "op_verzoek",
+    timely.NOT_ASKED: "niet_op_verzoek",
+    timely.NOT_RECORDED: "niet_vastgelegd",
+}
+_ENDS = {"_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens"}
+
+
+def timeliness(counted: Released, by: str = "") -> Released:
+    """Lay the kennismakingen of each period out in one row.
+
+    Parameters
+    ----------
+    counted : Released
+        Of `timely.kennismaking`.
+    by : str
+        The groups of that table; all together when it is empty.
+
+    Returns
+    -------
+    Released
+        Per ``periode`` and group: ``alle_aanmeldingen``, ``tijdig`` with its interval,
+        ``op_verzoek``, ``niet_op_verzoek`` and ``niet_vastgelegd``: missing where it was registered
+        otherwise.
+    """
+    return counted.derive(
+        functools.partial(_timeliness, keys=["periode", *((by,) if by else ())]),
+        name=f"kennismaking_naast_elkaar{f'_per_{by}' if by else ''}",
+        title=f"Hoe snel na de aanmelding de kennismaking is{_per(by)}",
+        dimensions=counted.dimensions[:-1],
+        values=(
+            Column("alle_aanmeldingen", "Aanmeldingen"),
+            Column("tijdig", "Binnen vijf werkdagen", "%", 1),
+            *(Column(f"tijdig{end}", label, "%", 1) for end, label in _ENDS.items()),
+            Column("op_verzoek", "Later, op verzoek", "%", 1),
+            Column("niet_op_verzoek", "Later, niet op verzoek", "%", 1),
+            Column("niet_vastgelegd", "Later, onbekend", "%", 1),
+        ),
+        method=counted.method,
+    )
+
+
+def both_waits(talk: Released, start: Released) -> Released:
+    """Set the wait for the kennismaking beside the wait for support.
+
+    Parameters
+    ----------
+    talk, start : Released
+        Of `duration.middles`, for `duration.until_talk` and `duration.until_start`.
+
+    Returns
+    -------
+    Released
+        Per ``periode``: by when a half and three quarters had the one and the other.
+    """
+    parts = (("gesprek", "Kennismaking", "werkdagen"), ("begin", "Begin", "dagen"))
+    return talk.derive(
+        _both_waits,
+        start,
+        name="wachttijden",
+        title="Binnen hoeveel dagen de helft, en driekwart, aan de beurt was",
+        dimensions=talk.dimensions,
+        values=tuple(
+            Column(f"{part}_{share}{end}", words or f"{label}: {share}", unit)
+            for part, label, unit in parts
+            for share in (duration.HALF, duration.MOST)
+            for end, words in {"": "", **_ENDS}.items()
+        ),
+        method=(
+            f"{duration.METHOD} Kennismaking: werkdagen na de aanmelding, van wie zich in de "
+            "periode aanmeldde. Begin: kalenderdagen na de kennismaking, van wie in de periode "
+            "kennismaakte."
+        ),
+    )
+
+
+def waiting_now_and_before(queued: Released, before: HalfYear, now: HalfYear) -> Released:
+    """Set those who wait at the end of two half-years beside each other.
+
+    Parameters
+    ----------
+    queued : Released
+        Of `queue.queue`, by how long they have waited.
+    before, now : HalfYear
+        The half-years.
+
+    Returns
+    -------
+    Released
+        Per ``wachten_op`` and ``duur``: ``eerder`` and ``nu``.
+    """
+    return queued.derive(
+        functools.partial(
+            _two_periods,
+            keys=["wachten_op", "duur"],
+            columns=("wachtend",),
+            before=str(before),
+            now=str(now),
+        ),
+        name="wachtenden_naast_elkaar",
+        title="Hoeveel gezinnen wachten, en hoe lang al",
+        dimensions=queued.dimensions[1:],
+        values=(
+            Column("wachtend_eerder", f"Einde {before}"),
+            Column("wachtend_nu", f"Einde {now}"),
+        ),
+        method=queued.method,
+    )
+
+
+def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> Released:
+    """Set the leefgebieden of two half-years beside each other.
+
+    Parameters
+    ----------
+    asked : Released
+        Of `questions.per_field`.
+    before, now : HalfYear
+        The half-years.
+
+    Returns
+    -------
+    Released
+        Per ``leefgebied``: the families of `now`, and the share in both.
+    """
+    share = questions.SHARE
+    columns = ("gezinnen_met_vraag", share, f"{share}_laag", f"{share}_hoog")
+    return asked.derive(
+        functools.partial(_fields, columns=columns, before=str(before), now=str(now)),
+        name="hulpvragen_naast_elkaar",
+        title="Waarover gezinnen hulp vragen",
+        dimensions=asked.dimensions[1:],
+        values=(
+            Column("gezinnen_met_vraag", f"Gezinnen, {now}"),
+            Column(share, f"Aandeel, {now}", "%", 1),
+            *(Column(f"{share}{end}", label, "%", 1) for end, label in _ENDS.items()),
+            Column(f"{share}_eerder", f"Aandeel, {before}", "%", 1),
+        ),
+        method=asked.method,
+    )
+
+
+def more_than_one(numbers: Released, by: str) -> Released:
+    """Give the share of families with questions on more than one leefgebied.
+
+    Parameters
+    ----------
+    numbers : Released
+        Of `questions.how_many`, for the same groups.
+    by : str
+        The groups; all together when it is empty.
+
+    Returns
+    -------
+    Released
+        Per ``periode`` and group: ``gezinnen_met_vragen``, ``een``, ``twee``, ``drie`` and ``meer``
+        (than one), in per cent.
+    """
+    groups = (Column(by, GROUPS[by]),) if by else ()
+    return numbers.derive(
+        functools.partial(_more_than_one, keys=["periode", *((by,) if by else ())]),
+        name=f"meervoudig{f'_per_{by}' if by else ''}",
+        title=f"Gezinnen met vragen op meer dan één leefgebied{_per(by)}",
+        dimensions=(Column("periode", "Periode"), *groups),
+        values=(
+            Column("gezinnen_met_vragen", "Gezinnen met een vraag"),
+            Column("een", "Eén leefgebied", "%", 0),
+            Column("twee", "Twee", "%", 0),
+            Column("drie", "Drie of meer", "%", 0),
+            Column("meer", "Meer dan één", "%", 0),
+        ),
+        method=numbers.method,
+    )
+
+
+def _per(by: str) -> str:
+    return f", per {GROUPS[by].split()[0].lower()}" if by else ""
+
+
+def _timeliness(counted: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
+    wide = side_by_side(counted, keys, "hoe", _HOW, timely.SHARE)
+    first = counted[counted["hoe"] == timely.TIMELY].set_index(keys)
+    for end in _ENDS:
+        wide[f"tijdig{end}"] = first[f"{timely.SHARE}{end}"]
+    wide["alle_aanmeldingen"] = first["alle_aanmeldingen"]
+    return wide.reset_index()
+
+
+def _both_waits(talk: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
+    named = [
+        table.set_index("periode").add_prefix(prefix)
+        for table, prefix in ((talk, "gesprek_"), (start, "begin_"))
+    ]
+    return named[0].join(named[1], how="outer").sort_index().reset_index()
+
+
+def _two_periods(
+    table: pd.DataFrame, *, keys: list[str], columns: tuple[str, ...], before: str, now: str
+) -> pd.DataFrame:
+    named = {now: "nu", before: "eerder"}
+    order = table[keys].drop_duplicates()
+    parts = [
+        side_by_side(table, keys, "periode", named, column).add_prefix(f"{column}_")
+        for column in columns
+    ]
+    return order.merge(pd.concat(parts, axis=1).reset_index(), on=keys)
+
+
+def _fields(
+    table: pd.DataFrame, *, columns: tuple[str, ...], before: str, now: str
+) -> pd.DataFrame:
+    both = _two_periods(table, keys=["leefgebied"], columns=columns, before=before, now=now)
+    both = both.rename(columns={f"{name}_nu": name for name in columns})
+    return both[["leefgebied", *columns, f"{columns[1]}_eerder"]].sort_values(
+        [columns[1], "leefgebied"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _more_than_one(numbers: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
+    names = dict(zip(questions.NUMBERS, ("een", "twee", "drie"), strict=True))
+    wide = side_by_side(numbers, keys, "aantal", names, "gezinnen")
+    known = numbers.groupby(keys)["gezinnen_met_vragen"].max()
+    shares = wide.div(known, axis=0) * 100
+    shares["meer"] = 100 * (known - wide["een"]) / known
+    return shares.assign(gezinnen_met_vragen=known).reset_index()

@@ -1,0 +1,204 @@
+"""Wachttijd, counted: how many have their kennismaking within the norm, and who asked to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.indicatoren.clean import Registrations
+from lokalis_research.indicatoren.reach import teams_of
+from lokalis_research.indicatoren.support import counted
+from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.period import Period
+from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.result import Column, Quantity, Ratio, Result
+
+NORM = 5
+"""Working days after the aanmelding within which a kennismaking is timely, in every report."""
+
+TIMELY = "binnen vijf werkdagen"
+ASKED = "later, op verzoek van het gezin"
+NOT_ASKED = "later, niet op verzoek"
+NOT_RECORDED = "later, verzoek niet vastgelegd"
+HOW = (TIMELY, ASKED, NOT_ASKED, NOT_RECORDED)
+SHARE = "aandeel"
+_AXES = ("buurtteam", "periode", "hoe")
+PART = Quantity(
+    "aanmeldingen",
+    "Aanmeldingen",
+    "",
+    0,
+    entities=("gezin",),
+    additive=_AXES,
+    counts="aanmeldingen na de norm",
+)
+ALL = Quantity(
+    "alle_aanmeldingen",
+    "Alle aanmeldingen",
+    "",
+    0,
+    entities=("gezin",),
+    additive=_AXES,
+    constant_over=("hoe",),
+    counts="aanmeldingen na de norm",
+)
+METHOD = (
+    "Aanmeldingen in de periode, voor zover de vijf werkdagen op de peildatum voorbij waren; ook "
+    "wie dan nog wacht of zich terugtrok telt mee, als later. Werkdagen zijn maandag tot en met "
+    "vrijdag; feestdagen zijn er niet uit gehaald. Interval van Wilson."
+)
+
+
+def kennismaking(registrations: Registrations, periods: Iterable[Period], by: str = "") -> Result:
+    """Count the aanmeldingen of each period by whether their kennismaking was timely.
+
+    Parameters
+    ----------
+    registrations : Registrations
+        From `clean.registrations_of`.
+    periods : iterable of Period
+        Of one kind.
+    by : str
+        A group of families, such as ``"cluster"``; all together when left out.
+
+    Returns
+    -------
+    Result
+        Per ``periode`` and ``hoe`` (of `HOW`): ``aanmeldingen``, ``alle_aanmeldingen`` and the
+        ratio ``aandeel``. That a family asked for a later talk has rows where somebody wrote down
+        whether it did, and its lack where somebody did not: so the rows show the series break.
+
+    Raises
+    ------
+    AnalysisError
+        If periods are not of one kind, or overlap.
+    """
+    laid = one_kind(periods)
+    rows = with_wait(registrations)
+    rows = rows[rows["norm_voorbij"]]
+    at = position_in(laid, rows["aanmelddatum"])
+    rows = rows[at >= 0].assign(periode=laid["periode"].take(at[at >= 0]).array)
+    keys = ["periode", *((by,) if by else ())]
+    rows = rows.assign(hoe=_how(rows), aanmeldingen=1, alle_aanmeldingen=1)
+    groups = rows[keys].drop_duplicates()
+    cells = groups.merge(_possible(rows), on="periode")
+    order = cells["hoe"].map({name: place for place, name in enumerate(HOW)})
+    cells = cells.assign(order=order).sort_values([*keys, "order"], ignore_index=True)
+    cells = cells[[*keys, "hoe"]]
+    table, behind = counted(cells, rows, (PART, ALL), who="gezin_id")
+    return Result(
+        name="kennismaking",
+        title="Tijd tot de kennismaking",
+        dimensions=(
+            Column("periode", "Periode"),
+            *((Column(by, GROUPS[by]),) if by else ()),
+            Column("hoe", "Kennismaking"),
+        ),
+        quantities=(PART, ALL),
+        ratios=(
+            Ratio(
+                SHARE,
+                "Aandeel",
+                "%",
+                1,
+                numerator=PART.name,
+                denominator=ALL.name,
+                interval="wilson",
+            ),
+        ),
+        table=table,
+        support=behind,
+        method=METHOD,
+        covers=teams_of(registrations.table, by) if by else (),
+    )
+
+
+def with_wait(registrations: Registrations) -> pd.DataFrame:
+    """Say of every aanmelding how long it took, or has taken on the peildatum.
+
+    Parameters
+    ----------
+    registrations : Registrations
+        From `clean.clean_registrations`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its table with ``werkdagen`` (from aanmelding to kennismaking, to the end without one, or
+        to the peildatum), ``gesproken`` and ``gestopt`` (what came first; neither: still waiting)
+        and ``norm_voorbij`` (whether the norm had passed on the peildatum).
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lokalis_research.indicatoren.clean import clean_registrations
+    >>> table = pd.DataFrame({
+    ...     "gezin_id": ["g1"], "buurtteam": ["Zuilen"],
+    ...     "aanmelddatum": pd.to_datetime(["2022-12-02"]),
+    ...     "kennismakingsdatum": pd.to_datetime(["2022-12-09"]),
+    ...     "startdatum": pd.to_datetime([None]), "einddatum": pd.to_datetime([None]),
+    ...     "later_op_verzoek": pd.array([None], dtype="boolean"),
+    ... })
+    >>> with_wait(clean_registrations(table, peildatum=date(2022, 12, 31)))["werkdagen"].tolist()
+    [5]
+    """
+    table = registrations.table
+    met, ended = table["kennismakingsdatum"], table["einddatum"]
+    last = pd.Timestamp(registrations.peildatum)
+    until = met.fillna(ended).fillna(last)
+    return table.assign(
+        werkdagen=working_days(table["aanmelddatum"], until),
+        gesproken=met.notna(),
+        gestopt=met.isna() & ended.notna(),
+        norm_voorbij=working_days(table["aanmelddatum"], pd.Series(last, index=table.index))
+        >= NORM,
+    )
+
+
+def working_days(since: pd.Series, until: pd.Series) -> np.ndarray:
+    """Count the working days from one day to another, the first not included.
+
+    Parameters
+    ----------
+    since, until : pandas.Series of datetime64
+        None missing; a day in a weekend counts as the Monday after it.
+
+    Returns
+    -------
+    ndarray of int64
+        From Monday to the next Monday 5; from Saturday to Monday 0.
+
+    Examples
+    --------
+    >>> friday, monday = (pd.Series(pd.to_datetime([day])) for day in ("2022-12-02", "2022-12-05"))
+    >>> working_days(friday, monday).tolist()
+    [1]
+    """
+    first, last = (one.to_numpy(dtype="datetime64[D]") for one in (since, until))
+    return np.busday_count(first, last).astype(np.int64)
+
+
+def _how(rows: pd.DataFrame) -> pd.Series:
+    timely = rows["gesproken"] & (rows["werkdagen"] <= NORM)
+    asked = rows["later_op_verzoek"]
+    names = np.select(
+        [timely, asked.isna(), asked.fillna(value=False).astype(bool)],
+        [TIMELY, NOT_RECORDED, ASKED],
+        default=NOT_ASKED,
+    )
+    return pd.Series(names, index=rows.index, dtype="str")
+
+
+def _possible(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say per period what can be told apart, by what is registered of anybody in it."""
+    recorded = rows["later_op_verzoek"].notna().groupby(rows["periode"], sort=True)
+    some, every = recorded.any(), recorded.all()
+    parts = [
+        pd.DataFrame({"periode": some.index, "hoe": TIMELY}),
+        pd.DataFrame({"periode": some.index[some], "hoe": ASKED}),
+        pd.DataFrame({"periode": some.index[some], "hoe": NOT_ASKED}),
+        pd.DataFrame({"periode": every.index[~every], "hoe": NOT_RECORDED}),
+    ]
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,205 @@
+"""What the page says: sentences, figures and published figures, from released tables."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from lokalis_research.drawing import Notice
+from lokalis_research.indicatoren import (
+    city,
+    counterparts,
+    duration,
+    experience,
+    figures_experience,
+    figures_families,
+    figures_waiting,
+    questions,
+    queue,
+    reach,
+    reported,
+    tables,
+    timely,
+)
+from lokalis_research.indicatoren.answer import answer
+from lokalis_research.indicatoren.words import UNKNOWN
+from lokalis_research.period import HalfYear, Year
+
+H2 = HalfYear(2022, 2)
+
+
+@pytest.fixture(scope="module")
+def page(city, city_support, city_registrations, dictionary, let_out):
+    """Everything that the answer rests on."""
+    halves = [H2.shift(-2), H2]
+    asked = questions.asked_of(city_support, city["hulpvragen"], halves)
+    reached = let_out(reach.reach(city_support, halves))
+    talks = let_out(timely.kennismaking(city_registrations, halves))
+    filled = let_out(experience.filled_in(city["ervaringswijzer"], halves))
+    return {
+        "reached": reached,
+        "talks": talks,
+        "timely": tables.timeliness(talks),
+        "waits": tables.both_waits(
+            *(
+                let_out(duration.middles(waits(city_registrations), halves))
+                for waits in (duration.until_talk, duration.until_start)
+            )
+        ),
+        "queued": let_out(queue.queue(city_registrations, halves)),
+        "fields": let_out(questions.per_field(asked, dictionary)),
+        "several": tables.more_than_one(
+            let_out(questions.how_many(asked, city_support, halves, "")), ""
+        ),
+        "agreed": let_out(experience.agreement(city["ervaringswijzer"], halves, dictionary)),
+        "responded": experience.response(filled, reached),
+    }
+
+
+@pytest.fixture
+def share(page, dictionary):
+    return city.share_of_city(page["reached"], page["reached"], city.known_families(dictionary), H2)
+
+
+def said(page, share, **other):
+    parts = {name: one for name, one in page.items() if name != "talks"} | other
+    return str(answer(share=share, period=H2, **parts))
+
+
+def hidden(released):
+    names = [column.name for column in released.values]
+    return dataclasses.replace(released, table=released.table.assign(**dict.fromkeys(names)))
+
+
+def test_the_answer_says_what_cannot_be_said(page, share):
+    text = said(page, share)
+    assert f"Welk deel van alle gezinnen in de stad dat is, {UNKNOWN}" in text
+    assert f"hoeveel van de andere gezinnen zelf later wilden, {UNKNOWN}" in text
+    assert f"wat de anderen vinden, {UNKNOWN}" in text
+
+
+def test_the_answer_takes_its_numbers_from_the_tables(page, share):
+    row = page["reached"].table.set_index("periode").loc["2022H2"]
+    text = said(page, share)
+    assert f"{row['gezinnen']:,.0f} gezinnen begeleid".replace(",", ".") in text
+    assert "2022H1" not in text
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        ("reached", f"Hoeveel gezinnen in het tweede halfjaar 2022 werden begeleid, {UNKNOWN}."),
+        ("timely", f"tijdig een kennismaking had, {UNKNOWN}."),
+        ("agreed", f"Wat gezinnen van de hulp vinden, {UNKNOWN}."),
+    ],
+)
+def test_what_is_hidden_is_not_said(page, share, part, sentence):
+    empty = hidden(page[part])
+    empty = dataclasses.replace(empty, table=empty.table.astype(dict.fromkeys(
+        [column.name for column in empty.values], float)))  # fmt: skip
+    text = said(page, share, **{part: empty})
+    assert sentence in text
+    assert "nan" not in text.lower().replace("financ", "")
+
+
+def test_the_share_of_the_city_is_made_once_somebody_fills_the_number_in(page, let_out):
+    families = pd.DataFrame(
+        {"buurtteam": ["hele stad"], "jaar": [2022], "alle_gezinnen": [65000.0]}
+    )
+    found = city.share_of_city(page["reached"], page["reached"], families, H2)
+    row = found.table.iloc[0]
+    assert row["aandeel"] == pytest.approx(100 * row["gezinnen"] / 65000)
+    assert "van alle gezinnen in de stad." in said(page, found)
+
+
+def test_the_city_is_known_only_when_every_team_with_an_area_is_filled_in(dictionary):
+    class Filled:
+        def code_list(self, name):
+            table = dictionary.code_list(name)
+            return table.assign(gezinnen_2022=["100"] * (len(table) - 1) + [None])
+
+    found = city.known_families(Filled())
+    teams = dictionary.code_list("buurtteams")
+    expected = 100 * (teams["soort"] == "wijkteam").sum()
+    whole = found[found["buurtteam"] == city.ALL]
+    assert whole[["jaar", "alle_gezinnen"]].to_numpy().tolist() == [[2022, expected]]
+    assert city.known_families(dictionary).empty
+
+
+def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_registrations, let_out):
+    read = let_out(duration.curve(duration.until_talk(city_registrations), [H2.shift(-2), H2]))
+    draw = {
+        "talks": figures_waiting.timeliness,
+        "reached": figures_families.reach,
+        "fields": lambda one: figures_families.fields(one, H2),
+        "agreed": lambda one: figures_experience.statements(one, H2),
+    }
+    for name, figure in draw.items():
+        assert len(figure(page[name]).alt) > 60
+        table = page[name].table
+        numbers = [c.name for c in page[name].values if c.name in table]
+        gone = dataclasses.replace(
+            page[name], table=table.assign(**{n: float("nan") for n in numbers})
+        )
+        assert isinstance(figure(gone), Notice)
+    words = {
+        "what": "een kennismaking",
+        "since": "na de aanmelding",
+        "unit": "werkdagen",
+        "mark": 5,
+    }
+    picture = figures_waiting.curve(read, H2, **words)
+    assert "binnen 5 werkdagen na de aanmelding" in picture.finding
+    assert "op dezelfde dag" in picture.alt
+
+
+def test_published_numbers_stand_beside_those_of_their_own_period(
+    city_support, city_registrations, dictionary, let_out
+):
+    published = let_out(reported.published_reach(dictionary))
+    years = let_out(reach.reach(city_support, [Year(2019), Year(2022)]))
+    half = let_out(reach.reach(city_support, [HalfYear(2020, 1)]))
+    table = reported.beside_reach(published, years, half).table.set_index("periode")
+    assert table["gepubliceerd"]["2020H1"] == 5599
+    # The two published percentages cannot have one denominator.
+    assert table["stad_verslag"]["2019"] > 1.3 * table["stad_verslag"]["2020H1"]
+    assert pd.isna(table["gepubliceerd"]["2022"])
+    talks = let_out(timely.kennismaking(city_registrations, [Year(2021), Year(2022)]))
+    published = let_out(reported.published_talk(dictionary))
+    fits = reported.beside_talk(published, talks).table.set_index("periode")["past_bij"]
+    assert fits.loc[["2021", "2022"]].tolist() == ["met later op verzoek", "binnen vijf werkdagen"]
+
+
+def test_a_published_figure_without_a_computed_one_stays_alone(
+    city_registrations, dictionary, let_out
+):
+    published = let_out(
+        reported.published_counterparts(dictionary, counterparts.WAITING, "wachttijd")
+    )
+    start = let_out(duration.curve(duration.until_start(city_registrations), [Year(2022)]))
+    means = pd.DataFrame(
+        columns=["periode", "gemiddeld_tot_gesprek", "gemiddeld_tot_gesprek_werkdagen",
+                 "gemiddeld_tot_begin"], dtype="float64",
+    ).astype({"periode": "str"})  # fmt: skip
+    empty = dataclasses.replace(start, table=means)
+    found = reported.beside(
+        published,
+        counterparts.WAITING,
+        {"gemiddeld": (empty,), "begin": (start,)},
+        "naast",
+        "Naast",
+    ).table
+    means_of = found[found["onderdeel"].str.contains("gemiddeld")]
+    assert means_of["berekend"].isna().all()
+    shares = found[~found["onderdeel"].str.contains("gemiddeld")].set_index("onderdeel")
+    within = start.table.set_index("dag")["aandeel"]
+    assert shares["berekend"].tolist() == [within["14"], 100 - within["28"]]
+
+
+def test_before_it_was_used_everywhere_the_answer_says_that_it_was_a_trial(page, share):
+    rows = page["agreed"].table.query("periode == '2022H2'").assign(periode="2019H2")
+    agreed = dataclasses.replace(page["agreed"], table=rows)
+    parts = {name: one for name, one in page.items() if name not in ("talks", "agreed")}
+    text = str(answer(share=share, agreed=agreed, period=HalfYear(2019, 2), **parts))
+    assert "een proef bij enkele teams" in text
+    assert "een proef bij enkele teams" not in said(page, share)
