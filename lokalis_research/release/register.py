@@ -267,9 +267,10 @@ def _linked(tables: Iterable[Places], identities: set[str]) -> list[Places]:
     kept: list[Places] = []
     reach = set(identities)
     while True:
-        more = [places for places in left if reach & {column.identity for column in places.columns}]
+        counts = [bool(reach & {column.identity for column in p.columns}) for p in left]
+        more = [places for places, wanted in zip(left, counts, strict=True) if wanted]
         if not more:
             return kept
         kept += more
-        left = [places for places in left if places not in more]
+        left = [places for places, wanted in zip(left, counts, strict=True) if not wanted]
         reach |= {column.identity for places in more for column in places.columns}

@@ -13,6 +13,8 @@ SMALL = "drempel"
 DOMINANT = "dominantie"
 DEGREES = "vrijheidsgraden"
 GROUP = "groepsonthulling"
+# No dimension is called so.
+_WHY = "reden van verbergen"
 COMPLEMENTARY = "aanvullend"
 
 
@@ -60,22 +62,22 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     degrees = rests_on_degrees & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden)
     reason = pd.Series("", index=support.index, dtype="str")
     reason = reason.mask(degrees, DEGREES).mask(dominant, DOMINANT).mask(small, SMALL)
-    judged = support[[*dimensions, "grootheid"]].assign(reden=reason)
+    judged = support[[*dimensions, "grootheid"]].assign(**{_WHY: reason})
     # Several entities may stand behind one number: it is hidden when any of them asks for it.
-    order = pd.Categorical(judged["reden"], [SMALL, DOMINANT, DEGREES, ""], ordered=True)
+    order = pd.Categorical(judged[_WHY], [SMALL, DOMINANT, DEGREES, ""], ordered=True)
     worst = (
-        judged.assign(reden=order)
-        .sort_values("reden", kind="stable")
+        judged.assign(**{_WHY: order})
+        .sort_values(_WHY, kind="stable")
         .drop_duplicates([*dimensions, "grootheid"])
     )
     cells = result.table[dimensions]
     found = pd.DataFrame(
         {
             name: cells.merge(
-                worst.loc[worst["grootheid"] == name, [*dimensions, "reden"]],
+                worst.loc[worst["grootheid"] == name, [*dimensions, _WHY]],
                 on=dimensions,
                 how="left",
-            )["reden"].astype("str")
+            )[_WHY].astype("str")
             for name in (column.name for column in numbers)
         }
     ).set_axis(result.table.index)

@@ -232,3 +232,17 @@ def test_parts_that_are_not_what_they_are_said_to_be_are_refused_by_name(counted
     with pytest.raises(ReleaseError, match="Table per_team: gezinnen does not add up") as error:
         Register(rules).admit(result)
     assert str(total) not in str(error.value)
+
+
+def test_tables_of_the_same_name_about_different_numbers_are_kept_apart(counted, rules):
+    register = Register(rules)
+    for quantity in ("gezinnen", "kinderen"):
+        rows = [("ja", 3), ("nee", 40), ("totaal", 43)]
+        result = counted(
+            "tabel",
+            ["reden", quantity],
+            rows,
+            quantities=(quantity,),
+            totals=(("reden", "totaal"),),
+        )
+        assert register.admit(result)[quantity].tolist()[0]
