@@ -11,6 +11,9 @@ else
 PY := $(VENV)/bin/python
 endif
 READY := $(VENV)/.ready
+# Two workers have two cores: threads of theirs would only wait for each other.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
 
 .PHONY: run test notebooks lock clean
 
