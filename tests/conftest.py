@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -45,6 +47,22 @@ def notebook_folder(tmp_path):
 
     add.folder = folder
     return add
+
+
+@pytest.fixture(scope="session")
+def support_from():
+    """Clean support from (gezin, team, startdatum, einddatum)."""
+    from lokalis_research.populatie import clean_support
+
+    def build(rows, peildatum="2023-01-31"):
+        columns = [pd.Series(column, dtype="str") for column in zip(*rows, strict=True)]
+        names = ["gezin_id", "buurtteam", "startdatum", "einddatum"]
+        table = pd.DataFrame(dict(zip(names, columns, strict=True)))
+        for name in names[2:]:
+            table[name] = pd.to_datetime(table[name], format="%Y-%m-%d").astype("datetime64[s]")
+        return clean_support(table, peildatum=date.fromisoformat(peildatum))
+
+    return build
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.decomposition import contributions, das_gupta, kitagawa
 from lokalis_research.verzuim.months import (
     add_lang,
-    known,
     published_months,
     season_and_trend,
     year_means,
@@ -67,7 +67,7 @@ def part_contributions(
     [25.0, 75.0, 100.0]
     """
     for part in parts:
-        known(part, list(means.columns), "column")
+        check_choice(part, list(means.columns), "column")
     rows = [_of_period(means, period) for period in (first, second)]
     before, after = (row[list(parts)].iloc[0].astype(float) for row in rows)
     table = contributions(before, after, total=TOTAL)
@@ -110,7 +110,7 @@ def class_contributions(rates: pd.DataFrame, first: str, second: str) -> pd.Data
     for period in (first, second):
         rows = _of_period(rates, period)
         by_class = rows.set_index("klasse")["verzuimpercentage"].astype(float)
-        known(TOTAL, list(by_class.index), "class")
+        check_choice(TOTAL, list(by_class.index), "class")
         parts = by_class.drop(TOTAL)
         parts[ROUNDING] = by_class[TOTAL] - parts.sum(skipna=False)
         values.append((parts, by_class[TOTAL]))
@@ -157,7 +157,7 @@ def rate_or_mix(
     >>> rate_or_mix(rates, "2022H1", "2022H2").iloc[-1, 1:].tolist()
     [0.0, 1.0, 1.0]
     """
-    known(stratum, list(rates.columns), "column")
+    check_choice(stratum, list(rates.columns), "column")
     before, after = (_of_period(rates, period).set_index(stratum) for period in (first, second))
     percentage = [
         _divide(table["verzuimde_fte_dagen"], table["fte_dagen"]) * 100 for table in (before, after)
@@ -210,7 +210,7 @@ def frequency_or_duration(
     [0.0, 2.5, 1.5, 4.0]
     """
     for table in (rates, frequency):
-        known(stratum, list(table.columns), "column")
+        check_choice(stratum, list(table.columns), "column")
     factors, overall = [], []
     for period in (first, second):
         days = _of_period(rates, period).set_index(stratum)
@@ -237,8 +237,8 @@ def frequency_or_duration(
 
 
 def _of_period(table: pd.DataFrame, period: str) -> pd.DataFrame:
-    known("periode", list(table.columns), "column")
-    known(period, [str(name) for name in table["periode"].unique()], "period")
+    check_choice("periode", list(table.columns), "column")
+    check_choice(period, [str(name) for name in table["periode"].unique()], "period")
     return table[table["periode"] == period]
 
 

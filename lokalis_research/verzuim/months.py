@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.stats import series
+from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.seasonal import stl
 
 
@@ -123,7 +123,7 @@ def season_and_trend(
     >>> flat["trend"].round(6).unique().tolist()
     [6.0]
     """
-    known(column, list(months.columns), "column")
+    check_choice(column, list(months.columns), "column")
     table = series.complete(_by_month(months))[[column]].astype(float)
     values = table[column].to_numpy()
     result = pd.DataFrame({"periode": _names(table), "waarde": values})
@@ -136,7 +136,7 @@ def season_and_trend(
 
 
 def _by_month(months: pd.DataFrame) -> pd.DataFrame:
-    known("periode", list(months.columns), "column")
+    check_choice("periode", list(months.columns), "column")
     index = pd.PeriodIndex(months["periode"].astype("str"), freq="M")
     return months.drop(columns="periode").set_axis(index)
 
@@ -149,30 +149,3 @@ def _with_period(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     named = table.reset_index(drop=True)
     named.insert(0, "periode", pd.Series(names, dtype="str"))
     return named
-
-
-def known(name: str, options: list[str], what: str) -> None:
-    """Refuse a name that is not there, with a hint.
-
-    Parameters
-    ----------
-    name : str
-        What was asked for.
-    options : list of str
-        What there is.
-    what : str
-        What kind of thing that is, such as ``"column"``.
-
-    Raises
-    ------
-    AnalysisError
-        If `name` is no option.
-
-    Examples
-    --------
-    >>> known("kort", ["kort", "totaal"], "column")
-    """
-    if name not in options:
-        raise AnalysisError(
-            f'The table has no {what} "{name}".', remedy=hint(name, [str(o) for o in options])
-        )

@@ -25,24 +25,6 @@ def dictionary():
 
 
 @pytest.fixture(scope="session")
-def support_from():
-    """Clean support from (gezin, team, startdatum, einddatum)."""
-
-    def build(rows, peildatum="2023-01-31"):
-        table = pd.DataFrame(
-            {
-                "gezin_id": pd.Series([row[0] for row in rows], dtype="str"),
-                "buurtteam": pd.Series([row[1] for row in rows], dtype="str"),
-                "startdatum": _dates([row[2] for row in rows]),
-                "einddatum": _dates([row[3] for row in rows]),
-            }
-        )
-        return clean_support(table, peildatum=date.fromisoformat(peildatum))
-
-    return build
-
-
-@pytest.fixture(scope="session")
 def registrations_from():
     """Clean aanmeldingen from (aanmelding, kennismaking, start, einde, later op verzoek)."""
 

@@ -1,7 +1,5 @@
 """Small tables of referrals and support, and the demo city read the way any delivery is."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +11,6 @@ from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.notebook import demo_delivery
 from lokalis_research.period import Month, months_between
-from lokalis_research.populatie import clean_support
 from lokalis_research.release.door import release
 from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verwijzingen.clean import clean_referrals, referrals_of
@@ -33,24 +30,6 @@ def _dates(values):
 @pytest.fixture(scope="session")
 def dictionary():
     return load_dictionary()
-
-
-@pytest.fixture(scope="session")
-def support_from():
-    """Clean support from (gezin, team, startdatum, einddatum)."""
-
-    def build(rows, peildatum="2022-12-31"):
-        table = pd.DataFrame(
-            {
-                "gezin_id": pd.Series([row[0] for row in rows], dtype="str"),
-                "buurtteam": pd.Series([row[1] for row in rows], dtype="str"),
-                "startdatum": _dates([row[2] for row in rows]),
-                "einddatum": _dates([row[3] for row in rows]),
-            }
-        )
-        return clean_support(table, peildatum=date.fromisoformat(peildatum))
-
-    return build
 
 
 @pytest.fixture(scope="session")
