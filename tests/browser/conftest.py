@@ -1,7 +1,9 @@
 """A real browser: the machine's Chromium, with the network cut."""
 
+import os
 import shutil
 
+import filelock
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -25,7 +27,15 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory):
-    """The run folder of our own notebooks on the demo delivery."""
+    """The run folder of our own notebooks on the demo delivery, made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "van alle notebooks"
+    with filelock.FileLock(folder.with_suffix(".slot")):
+        made = folder / "runs" / "2022H2"
+        return made if (made / "index.html").is_file() else _run_all(folder)
+
+
+def _run_all(folder):
     from lokalis_research.demo import write_delivery
     from lokalis_research.demo_studies import studies_for
     from lokalis_research.period import HalfYear
@@ -34,8 +44,8 @@ def run_folder(tmp_path_factory):
 
     order = Order(
         period=HalfYear(2022, 2),
-        delivery=write_delivery(tmp_path_factory.mktemp("levering"), only_absence=False),
-        runs=tmp_path_factory.mktemp("runs"),
+        delivery=write_delivery(folder / "levering", only_absence=False),
+        runs=folder / "runs",
         notebooks=notebooks_path(),
         dictionary=dictionary_path(),
         studies=studies_for,
