@@ -55,7 +55,7 @@ def half_years(ratios: Released) -> Picture | Notice:
         return Notice("In geen halfjaar mogen de verwijzingen getoond worden: te weinig gezinnen.")
     last = str(every.index[-1])
     finding = f"In {last} waren er {_in_words(every, last)} verwijzingen per 100 begeleide gezinnen"
-    if _BREAK in shown.index:
+    if _BREAK in shown.index and _BREAK in lines[WITHOUT][PER_100].dropna().index:
         finding = (
             f"De piek van {_BREAK} ({_in_words(every, _BREAK)} verwijzingen per 100 gezinnen) is "
             f"zonder administratieve {_in_words(lines[WITHOUT], _BREAK)}; in {last} waren het er "
@@ -69,12 +69,19 @@ def half_years(ratios: Released) -> Picture | Notice:
             f"Bron: {'; '.join(ratios.sources)}. {_families(every)} De intervallen gaan over "
             "toeval tussen gezinnen. Elk halfjaar heeft zijn seizoen: vergelijk eerste met eerste "
             "en tweede met tweede halfjaren, en nooit een halfjaar met een jaar. Stippellijn: het "
-            "begin van KOOS en Spoor030, 1 januari 2020."
+            f"begin van KOOS en Spoor030, 1 januari 2020.{_missing(lines)}"
         ),
         alt="Lijn per halfjaar. Alle verwijzingen per 100 gezinnen: "
         + listing([f"{name} {_in_words(every, str(name))}" for name in every.index])
         + ".",
     )
+
+
+def _missing(lines: dict[str, pd.DataFrame]) -> str:
+    value = {count: data[PER_100] for count, data in lines.items()}
+    if not (value[WITHOUT].isna() & value[ALL].notna()).any():
+        return ""
+    return f" Waar {WITHOUT} ontbreekt, mag het verschil met alle verwijzingen niet getoond worden."
 
 
 def _draw_half_years(axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame]) -> None:

@@ -41,6 +41,8 @@ def results(repository):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Session, "release", keep)
         patch.setenv("MPLBACKEND", "agg")
+        # Figures are drawn and not written: that takes long, and no number depends on it.
+        patch.setattr("matplotlib.figure.Figure.savefig", lambda *_, **__: None)
         for path in sorted((repository / "notebooks").glob("[0-9]*.ipynb")):
             names = {}
             for cell in nbformat.read(path, as_version=4).cells:

@@ -79,6 +79,22 @@ def test_the_peak_is_shown_with_and_without_administrative_ones(ratios):
     assert "2019H2 9,7" in drawn.alt
 
 
+def test_half_years_without_a_second_point_are_accounted_for(ratios):
+    shown = figures_trend.half_years(ratios([[9.7, 12.1, 8.5], [9.7, 8.5, 8.5]]))
+    hidden = figures_trend.half_years(ratios([[9.7, 12.1, 8.5], [np.nan, 8.5, np.nan]]))
+    words = "Waar zonder administratieve ontbreekt"
+
+    assert words in hidden.caption
+    assert words not in shown.caption
+
+
+def test_a_peak_that_may_not_be_split_is_not_split(ratios):
+    drawn = figures_trend.half_years(ratios([[9.7, 12.1, 8.5], [np.nan] * 3]))
+
+    assert "nan" not in drawn.finding
+    assert "De piek van 2020H1" not in drawn.finding
+
+
 def test_half_years_are_never_drawn_beside_years(ratios):
     with pytest.raises(AnalysisError, match="cannot be compared"):
         figures_trend.half_years(ratios([[9.0, 14.0]] * 2, periods=("2019H2", "2020")))

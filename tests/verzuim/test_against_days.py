@@ -88,7 +88,7 @@ def as_dict(table, dimensions):
     }
 
 
-@settings(CHECK, max_examples=250)
+@settings(CHECK, max_examples=150)
 @given(
     histories(),
     PERIODS,
@@ -123,7 +123,7 @@ def test_days_per_employee_period_team_and_class_are_those_counted_by_day(
     }
 
 
-@settings(CHECK, max_examples=150)
+@settings(CHECK, max_examples=100)
 @given(histories(), PERIODS, st.booleans())
 def test_quantities_of_the_results_are_those_counted_by_day(
     absence_of, counted_by_day, history, periods, merge
@@ -177,7 +177,7 @@ def test_quantities_of_the_results_are_those_counted_by_day(
     )
 
 
-@settings(CHECK, max_examples=100)
+@settings(CHECK, max_examples=70)
 @given(histories(), PERIODS)
 def test_quantities_by_team_are_those_counted_by_day(absence_of, counted_by_day, history, periods):
     *tables, peildatum = history
