@@ -51,13 +51,7 @@ _rounds = typer.Typer(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands to the main command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The main command.
-    """
+    """Add the commands to the main command."""
     app.add_typer(_rounds, name="codeerronde")
 
 

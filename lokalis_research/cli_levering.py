@@ -27,13 +27,7 @@ _levering = typer.Typer(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands to the main command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The main command.
-    """
+    """Add the commands to the main command."""
     app.command()(check)
     app.command()(clean)
     app.command()(demo)

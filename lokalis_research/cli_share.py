@@ -47,13 +47,7 @@ DEFAULT_RUNS = Path("papermill_runs")
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands to the main command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The main command.
-    """
+    """Add the commands to the main command."""
     for command in (review, share, verify, withdraw, erratum):
         app.command()(command)
 

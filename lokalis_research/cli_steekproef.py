@@ -43,13 +43,7 @@ _steekproef = typer.Typer(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands to the main command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The main command.
-    """
+    """Add the commands to the main command."""
     app.add_typer(_steekproef, name="steekproef")
 
 

@@ -19,31 +19,7 @@ DURATIONS = ("kort", "totaal")
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """One figure of a report.
-
-    Parameters
-    ----------
-    id : str
-        Its name in the dictionary.
-    indicator : str
-        What it measures; figures of one indicator belong together, but may differ in definition.
-    waarde : float
-        The number.
-    eenheid : str
-        Its unit.
-    benadering : str
-        How exactly the report gives it: ``"exact"``, ``"circa"``, ``"ruim"``, ...
-    periode : str
-        The time it is about, such as ``"2022"``, ``"2020H1"`` or ``"2022-07"``.
-    gebied : str
-        The area it is about.
-    bron, plaats : str
-        The report, and where in it.
-    definitie : str
-        What it says, in our own words.
-    opmerking : str
-        What to know before using it; may be empty.
-    """
+    """One figure of a report."""
 
     id: str
     indicator: str
@@ -101,33 +77,7 @@ def figure(dictionary: Dictionary, id: str) -> PublishedFigure:  # noqa: A002 - 
 def figures(
     dictionary: Dictionary, *, indicator: str | None = None, period: Period | str | None = None
 ) -> pd.DataFrame:
-    """Select published figures.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the figures.
-    indicator : str, optional
-        Only figures of this indicator.
-    period : Period or str, optional
-        Only figures about exactly this period; not of periods within it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `Dictionary.published`, in the order of the dictionary.
-
-    Raises
-    ------
-    DictionaryError
-        If no figure has that indicator.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> len(figures(load_dictionary(), indicator="ziekteverzuim_kort_procent"))
-    36
-    """
+    """Select published figures."""
     published = dictionary.published
     if indicator is not None:
         if not published["indicator"].eq(indicator).any():
@@ -142,28 +92,7 @@ def figures(
 
 
 def monthly_absence(dictionary: Dictionary) -> pd.DataFrame:
-    """Lay the published monthly absence table out, with what it leaves out computed.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the figures.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per month, in order: ``maand`` (str, such as ``"2020-01"``), ``kort``, ``totaal``
-        and ``lang`` (percentages of working time; lang = totaal − kort was not published), and
-        ``id_kort`` and ``id_totaal``.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> table = monthly_absence(load_dictionary())
-    >>> year = table[table["maand"].str.startswith("2020")]
-    >>> round(year["totaal"].mean(), 2)
-    np.float64(6.42)
-    """
+    """Lay the published monthly absence table out, with what it leaves out computed."""
     parts = []
     for duration in DURATIONS:
         part = figures(dictionary, indicator=f"ziekteverzuim_{duration}_procent")
@@ -179,19 +108,7 @@ def monthly_absence(dictionary: Dictionary) -> pd.DataFrame:
 
 
 def as_result(dictionary: Dictionary) -> Result:
-    """Give the published monthly absence table the form that the door takes.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the figures.
-
-    Returns
-    -------
-    Result
-        Named ``verzuim_gepubliceerd``, of origin ``"openbaar"``: one row per month and ``duur``
-        (``"kort"`` or ``"totaal"``), with the ``id`` of the figure and its ``waarde``.
-    """
+    """Give the published monthly absence table the form that the door takes."""
     wide = monthly_absence(dictionary)
     table = pd.concat(
         [

@@ -20,23 +20,7 @@ def _find(folder: str) -> Path:
 
 
 def is_checkout(folder: Path) -> bool:
-    """Tell whether a folder is a checkout of this project.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder above the package.
-
-    Returns
-    -------
-    bool
-        False inside an environment, where a stranger's folder may have the same name.
-
-    Examples
-    --------
-    >>> is_checkout(Path("/"))
-    False
-    """
+    """Tell whether a folder is a checkout of this project."""
     return (folder / "pyproject.toml").is_file() and (folder / "lokalis_research").is_dir()
 
 

@@ -19,24 +19,7 @@ from lokalis_research.errors import DictionaryError, hint
 
 @dataclass(frozen=True)
 class Buurtteam:
-    """A team where families and employees can be registered.
-
-    Parameters
-    ----------
-    naam : str
-        The name used everywhere here.
-    code : str
-        Short code.
-    soort : str
-        ``"wijkteam"``, ``"stedelijk_team"`` or ``"tijdelijk_team"``.
-    ses : str
-        Socio-economic class of its area as the reports give it: ``"laag"``, ``"hoog"`` or
-        ``"onbekend"``.
-    cluster : str
-        The group of teams in which it is shown when it is too small on its own.
-    geldig_van, geldig_tot : datetime.date or None
-        First and last day on which the team existed, as far as known; None is open.
-    """
+    """A team where families and employees can be registered."""
 
     naam: str
     code: str
@@ -47,18 +30,7 @@ class Buurtteam:
     geldig_tot: date | None = None
 
     def valid_on(self, day: date) -> bool:
-        """Tell whether the team existed on a day, first and last day included.
-
-        Parameters
-        ----------
-        day : datetime.date
-            The day.
-
-        Returns
-        -------
-        bool
-            True where a boundary is not known.
-        """
+        """Tell whether the team existed on a day, first and last day included."""
         after_start = self.geldig_van is None or self.geldig_van <= day
         before_end = self.geldig_tot is None or day <= self.geldig_tot
         return after_start and before_end
@@ -66,39 +38,14 @@ class Buurtteam:
 
 @dataclass(frozen=True, eq=False)
 class Buurtteams:
-    """All teams, with every spelling that is known for them.
-
-    Parameters
-    ----------
-    teams : mapping of str to Buurtteam
-        By canonical name, in the order of the code list.
-    spellings : mapping of str to str
-        From a spelling, normalised by `normalise`, to the canonical name.
-    ambiguous : frozenset of str
-        Normalised names that cover several teams, or something that is no team.
-    """
+    """All teams, with every spelling that is known for them."""
 
     teams: Mapping[str, Buurtteam]
     spellings: Mapping[str, str]
     ambiguous: frozenset[str]
 
     def team(self, spelling: str) -> Buurtteam:
-        """Return the team that a spelling stands for.
-
-        Parameters
-        ----------
-        spelling : str
-            Any known spelling, such as ``"Overvecht de Gagel"`` or ``"Vieuten"``.
-
-        Returns
-        -------
-        Buurtteam
-
-        Raises
-        ------
-        DictionaryError
-            If the spelling is unknown, or covers more than one team.
-        """
+        """Return the team that a spelling stands for."""
         (key,) = normalise(pd.Series([spelling], dtype="str"))
         if key in self.spellings:
             return self.teams[self.spellings[key]]
@@ -115,64 +62,20 @@ class Buurtteams:
         )
 
     def valid_on(self, day: date) -> tuple[Buurtteam, ...]:
-        """List the teams that existed on a day.
-
-        Parameters
-        ----------
-        day : datetime.date
-            The day.
-
-        Returns
-        -------
-        tuple of Buurtteam
-            In the order of the code list.
-        """
+        """List the teams that existed on a day."""
         return tuple(team for team in self.teams.values() if team.valid_on(day))
 
     def canonical(self, names: pd.Series[str]) -> pd.Series[str]:
-        """Replace spellings by canonical names.
-
-        Parameters
-        ----------
-        names : pandas.Series
-            Text in any known spelling.
-
-        Returns
-        -------
-        pandas.Series
-            The same index and name; missing where the spelling is unknown or covers several teams.
-        """
+        """Replace spellings by canonical names."""
         return normalise(names).map(self.spellings).astype("str")
 
     def ses(self, names: pd.Series[str]) -> pd.Series[str]:
-        """Look up the socio-economic class of teams.
-
-        Parameters
-        ----------
-        names : pandas.Series
-            Canonical names.
-
-        Returns
-        -------
-        pandas.Series
-            ``"laag"``, ``"hoog"`` or ``"onbekend"``; missing where the name is no canonical one.
-        """
+        """Look up the socio-economic class of teams."""
         classes = {team.naam: team.ses for team in self.teams.values()}
         return names.map(classes).astype("str").rename("ses")
 
     def cluster(self, names: pd.Series[str]) -> pd.Series[str]:
-        """Look up the cluster of teams.
-
-        Parameters
-        ----------
-        names : pandas.Series
-            Canonical names.
-
-        Returns
-        -------
-        pandas.Series
-            Name of the cluster; missing where the name is no canonical one.
-        """
+        """Look up the cluster of teams."""
         clusters = {team.naam: team.cluster for team in self.teams.values()}
         return names.map(clusters).astype("str").rename("cluster")
 

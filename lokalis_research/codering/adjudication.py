@@ -132,19 +132,7 @@ def decide_many(round_: Round, decided: pd.DataFrame, *, door: str, reden: str) 
 
 
 def decisions(round_: Round) -> pd.DataFrame:
-    """Read the log of decisions, also those that a later one replaced.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``eenheid_id``, ``criterium``, ``oordeel``, ``door``, ``reden``, ``tijdstip``, in the order
-        in which they were taken. Reasons may hold personal data.
-    """
+    """Read the log of decisions, also those that a later one replaced."""
     records = [
         {
             **dict(zip((*_QUESTION, "oordeel"), chosen, strict=True)),

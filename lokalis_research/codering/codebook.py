@@ -27,22 +27,7 @@ SCREEN_KEYS = {"t": "doubt", "z": "undo", "u": "explanation"}
 
 
 def version_order(text: str) -> tuple[int, ...]:
-    """Turn a version into numbers, so that 10 comes after 9.
-
-    Parameters
-    ----------
-    text : str
-        Such as ``"1.2"``.
-
-    Returns
-    -------
-    tuple of int
-
-    Examples
-    --------
-    >>> version_order("1.10") > version_order("1.9")
-    True
-    """
+    """Turn a version into numbers, so that 10 comes after 9."""
     return tuple(int(part) for part in text.split("."))
 
 
@@ -76,19 +61,7 @@ class _Strict(BaseModel):
 
 
 class Waarde(_Strict):
-    """One possible answer.
-
-    Parameters
-    ----------
-    code : str
-        What is stored.
-    label : str
-        What the coder reads.
-    toets : str
-        The key that gives this answer.
-    telt_mee : bool
-        False for an answer that is no judgement, such as "cannot be told".
-    """
+    """One possible answer."""
 
     code: Name
     label: Text
@@ -97,17 +70,7 @@ class Waarde(_Strict):
 
 
 class Voorbeeld(_Strict):
-    """A made-up unit with its answer.
-
-    Parameters
-    ----------
-    tekst : str
-        The made-up text.
-    code : str
-        The right answer.
-    waarom : str
-        Why.
-    """
+    """A made-up unit with its answer."""
 
     tekst: Text
     code: Name
@@ -311,24 +274,7 @@ def load_codebook(dictionary: Dictionary, naam: str, versie: str | None = None) 
 
 
 def read_codebook(content: bytes, name: str) -> Codebook:
-    """Read a codebook from the bytes of its file.
-
-    Parameters
-    ----------
-    content : bytes
-        YAML in UTF-8.
-    name : str
-        What the file is called, for the error.
-
-    Returns
-    -------
-    Codebook
-
-    Raises
-    ------
-    CodingError
-        If it is no YAML or does not fit; it lists everything that is wrong.
-    """
+    """Read a codebook from the bytes of its file."""
     try:
         data = yaml.load(content.decode("utf-8-sig"), _OnceLoader)  # noqa: S506 -- a SafeLoader
         return Codebook.model_validate(data)

@@ -33,19 +33,7 @@ padding:.4rem .8rem;margin:.5rem 0}
 
 
 def codebook_page(codebook: Codebook) -> str:
-    """Write the page of a codebook.
-
-    Parameters
-    ----------
-    codebook : Codebook
-        The codebook.
-
-    Returns
-    -------
-    str
-        HTML in Dutch, self-contained: every question with its answers and keys, what to do in
-        doubt, and the made-up examples.
-    """
+    """Write the page of a codebook."""
     parts = [_criterion(number, one) for number, one in enumerate(codebook.criteria, start=1)]
     return (
         f"{STYLE}<div class='lokalis-cb' lang='nl'>"

@@ -65,19 +65,7 @@ def codings(round_: Round, *, keep_uncounted: bool = False) -> pd.DataFrame:
 
 
 def counts(table: pd.DataFrame, round_: Round) -> pd.Series[bool]:
-    """Tell which answers are a judgement.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``criterium`` and ``oordeel``, with all codes.
-    round_ : Round
-        The round.
-
-    Returns
-    -------
-    pandas.Series of bool
-    """
+    """Tell which answers are a judgement."""
     known = pd.MultiIndex.from_tuples(
         [(one.naam, code) for one in round_.codebook.criteria for code in one.counted]
     )
@@ -123,18 +111,7 @@ def progress(round_: Round) -> pd.DataFrame:
 
 
 def notes(round_: Round) -> pd.DataFrame:
-    """Read the notes that coders left: personal data, for who adjudicates and nobody else.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``eenheid_id``, ``codeur``, ``criterium``, ``notitie``.
-    """
+    """Read the notes that coders left: personal data, for who adjudicates and nobody else."""
     rows = [
         (one.eenheid_id, coder, one.criterium, one.notitie)
         for coder in round_.coders

@@ -15,28 +15,7 @@ from lokalis_research.stats.sampling.prn import permanent_random_numbers
 def deal(
     units: pd.DataFrame, coders: Sequence[str], overlap: float, together: int, key: bytes
 ) -> pd.DataFrame:
-    """Deal units to coders.
-
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        ``eenheid_id``, and ``groep`` over which the double-coded part is spread.
-    coders : sequence of str
-        Who code.
-    overlap : float
-        Share of the units, 0 to 1, that several coders judge.
-    together : int
-        By how many coders such a unit is judged.
-    key : bytes
-        Secret from which every order follows, whatever the order of the rows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``codeur``, ``volgnummer`` (from 1 per coder), ``eenheid_id``, ``dubbel``: one row per
-        judgement to be made. Every coder gets as many units as the next, give or take what cannot
-        be divided; each group of coders about as many double ones; every order is a shuffle.
-    """
+    """Deal units to coders."""
     drawn = units.assign(lot=permanent_random_numbers(units["eenheid_id"], _derive(key, "deling")))
     drawn = drawn.sort_values(["groep", "lot"], ignore_index=True)
     number = len(drawn)

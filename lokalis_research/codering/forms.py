@@ -35,15 +35,7 @@ _WRAP = Alignment(wrap_text=True, vertical="top")
 
 @dataclass(frozen=True)
 class Layout:
-    """Which column of a form holds what.
-
-    Parameters
-    ----------
-    with_text : bool
-        Whether the form shows a text per unit.
-    titles : tuple of str
-        The titles of the criteria, in order.
-    """
+    """Which column of a form holds what."""
 
     with_text: bool
     titles: tuple[str, ...]
@@ -114,21 +106,7 @@ def write_form(
 
 
 def seal_of(round_: Round, coder: str, layout: Layout) -> dict[str, object]:
-    """Say to what a form belongs.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    coder : str
-        Whose form.
-    layout : Layout
-        Its columns.
-
-    Returns
-    -------
-    dict
-    """
+    """Say to what a form belongs."""
     order = "\n".join(round_.units_of(coder))
     return {
         "vorm": FORM,

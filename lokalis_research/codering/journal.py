@@ -28,16 +28,7 @@ _MENDED = "hersteld"
 
 
 class Journal:
-    """An append-only file of records, shared by any number of windows.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file. It is made at the first record.
-    head : mapping
-        The first record of a new file, and what that of an existing file must say: a file that
-        was copied from elsewhere is refused.
-    """
+    """An append-only file of records, shared by any number of windows."""
 
     def __init__(self, path: Path, head: Mapping[str, Any]) -> None:
         self.path = path
@@ -51,35 +42,13 @@ class Journal:
         self._torn = False
 
     def read(self) -> Sequence[Record]:
-        """Read what was added, by whichever window.
-
-        Returns
-        -------
-        sequence of dict
-            The records after the head, in order, each with its number under ``nr``.
-
-        Raises
-        ------
-        CodingError
-            If the file is damaged or belongs to something else.
-        """
+        """Read what was added, by whichever window."""
         self._catch_up()
         return self._records[1:]
 
     @contextmanager
     def adding(self) -> Iterator[Add]:
-        """Hold off other windows; read up to now; then add.
-
-        Yields
-        ------
-        callable
-            Adds one record and returns it with its number, once it is on disk.
-
-        Raises
-        ------
-        CodingError
-            If another window does not let go, the disk is full, or the file is damaged.
-        """
+        """Hold off other windows; read up to now; then add."""
         with disk_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:

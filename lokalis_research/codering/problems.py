@@ -19,22 +19,7 @@ class CodingError(LokalisError):
 
 @contextlib.contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Turn what an operating system says of a file into what a person can act on.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        What is being read or written.
-
-    Yields
-    ------
-    None
-
-    Raises
-    ------
-    CodingError
-        For a full disk, a missing permission or any other failure.
-    """
+    """Turn what an operating system says of a file into what a person can act on."""
     try:
         yield
     except OSError as error:

@@ -29,19 +29,7 @@ _SHORTEST_KEY = 16
 
 @dataclass(frozen=True)
 class Practice:
-    """A made-up unit with known answers, to warm up on.
-
-    Parameters
-    ----------
-    eenheid_id : str
-        Its name.
-    tekst : str
-        The made-up text.
-    antwoorden : mapping of str to str
-        Criterion -> the right code; only these criteria are asked.
-    uitleg : mapping of str to str
-        Criterion -> why; shown after the answer.
-    """
+    """A made-up unit with known answers, to warm up on."""
 
     eenheid_id: str
     tekst: str

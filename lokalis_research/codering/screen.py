@@ -20,22 +20,7 @@ _HERE = Path(__file__).parent
 
 
 class CoderScreen(anywidget.AnyWidget):
-    """The screen of one coder.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    coder : str
-        Who codes.
-    texts : mapping or callable
-        From a unit to its text.
-
-    Raises
-    ------
-    CodingError
-        If the round has no such coder.
-    """
+    """The screen of one coder."""
 
     _esm = _HERE / "screen.js"
     _css = _HERE / "screen.css"
@@ -56,26 +41,7 @@ class CoderScreen(anywidget.AnyWidget):
 def open_screen(
     folder: str | Path, coder: str, dictionary: str | Path | None = None
 ) -> CoderScreen:
-    """Open the screen of a coder on a round that stands on disk.
-
-    Parameters
-    ----------
-    folder : str or pathlib.Path
-        The folder of the round.
-    coder : str
-        Who codes.
-    dictionary : str or pathlib.Path, optional
-        Another data dictionary than our own.
-
-    Returns
-    -------
-    CoderScreen
-
-    Raises
-    ------
-    CodingError
-        If there is no such round or coder, or the texts were not prepared.
-    """
+    """Open the screen of a coder on a round that stands on disk."""
     words = load_dictionary(Path(dictionary) if dictionary is not None else None)
     round_ = open_round(Path(folder), words)
     round_.check_coder(coder)

@@ -23,22 +23,7 @@ NOT_KEPT = (
 
 
 class CoderSession:
-    """One window of one coder.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    coder : str
-        Who codes.
-    texts : mapping or callable
-        From a unit to its text.
-
-    Raises
-    ------
-    CodingError
-        If the round has no such coder.
-    """
+    """One window of one coder."""
 
     def __init__(self, round_: Round, coder: str, texts: Texts) -> None:
         self._round = round_
@@ -52,20 +37,7 @@ class CoderSession:
         self._handled = ""
 
     def do(self, message: Mapping[str, Any]) -> View:
-        """Do what the coder asks, and say what is to be shown then.
-
-        Parameters
-        ----------
-        message : mapping
-            ``doe``: ``"toon"``, ``"begin"``, ``"antwoord"``, ``"verder"`` or ``"terug"``; with an
-            answer also ``eenheid``, ``criterium``, ``oordeel``, ``twijfel`` and ``notitie``; with
-            ``"terug"`` ``laatste``; and ``id``: a message that comes twice is done once.
-
-        Returns
-        -------
-        dict
-            What is to be shown. An answer is on disk before this returns.
-        """
+        """Do what the coder asks, and say what is to be shown then."""
         notice, detail = "", ""
         if message.get("id") and message["id"] == self._handled:
             return self.view()
@@ -79,13 +51,7 @@ class CoderSession:
         return self.view() | ({"melding": notice, "bijzonderheid": detail} if notice else {})
 
     def view(self) -> View:
-        """Say what is to be shown now.
-
-        Returns
-        -------
-        dict
-            ``stap`` (``"begin"``, ``"vraag"``, ``"uitslag"`` or ``"klaar"``) and what that needs.
-        """
+        """Say what is to be shown now."""
         answers = self._store.answers()
         last = max((given.nr for given in answers.values()), default=None)
         book = self._round.codebook

@@ -29,21 +29,7 @@ class ElsewhereError(CodingError):
 
 @dataclass(frozen=True)
 class Given:
-    """An answer as it stands.
-
-    Parameters
-    ----------
-    eenheid_id, criterium, oordeel : str
-        Unit, criterion and code.
-    twijfel : bool
-        Whether the coder doubted.
-    notitie : str
-        What the coder noted: personal data.
-    tijdstip : str
-        When, in UTC, as ISO 8601.
-    nr : int
-        The number of its record.
-    """
+    """An answer as it stands."""
 
     eenheid_id: str
     criterium: str
@@ -55,20 +41,7 @@ class Given:
 
 
 class CoderStore:
-    """The answers of one coder in one round; it opens no other coder's file.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    coder : str
-        Whose answers.
-
-    Raises
-    ------
-    CodingError
-        If the round has no such coder.
-    """
+    """The answers of one coder in one round; it opens no other coder's file."""
 
     def __init__(self, round_: Round, coder: str) -> None:
         self._round = round_
@@ -87,23 +60,11 @@ class CoderStore:
         )
 
     def answers(self) -> dict[Question, Given]:
-        """Read the answers as they stand now, whichever window gave them.
-
-        Returns
-        -------
-        dict
-            (unit, criterion) -> the latest answer that was not undone.
-        """
+        """Read the answers as they stand now, whichever window gave them."""
         return _standing(self._journal.read())
 
     def practised(self) -> dict[Question, str]:
-        """Read what was answered on practice items.
-
-        Returns
-        -------
-        dict
-            (item, criterion) -> the first code given.
-        """
+        """Read what was answered on practice items."""
         found: dict[Question, str] = {}
         for record in self._journal.read():
             if record["soort"] == PRACTICE:
@@ -119,28 +80,7 @@ class CoderStore:
         twijfel: bool = False,
         notitie: str = "",
     ) -> Given:
-        """Keep an answer to a question that is open; it is on disk when this returns.
-
-        Parameters
-        ----------
-        eenheid_id, criterium, oordeel : str
-            Unit, criterion and code.
-        twijfel : bool
-            Whether the coder doubts.
-        notitie : str
-            A note with the doubt.
-
-        Returns
-        -------
-        Given
-
-        Raises
-        ------
-        ElsewhereError
-            If the question was answered already, in another window.
-        CodingError
-            If the unit is not this coder's, the code is no answer, or the disk is full.
-        """
+        """Keep an answer to a question that is open; it is on disk when this returns."""
         self._check(self._units, eenheid_id, criterium, oordeel)
         if len(notitie) > LONGEST_NOTE:
             raise CodingError(
@@ -167,18 +107,7 @@ class CoderStore:
         return _given(record, record["nr"])
 
     def practise(self, eenheid_id: str, criterium: str, oordeel: str) -> None:
-        """Keep an answer on a practice item; it never counts as a coding.
-
-        Parameters
-        ----------
-        eenheid_id, criterium, oordeel : str
-            Item, criterion and code.
-
-        Raises
-        ------
-        CodingError
-            If it is no practice item of the round, or the code is no answer.
-        """
+        """Keep an answer on a practice item; it never counts as a coding."""
         self._check(frozenset(self._known), eenheid_id, criterium, oordeel)
         with self._journal.adding() as add:
             if (eenheid_id, criterium) not in self.practised():
@@ -193,23 +122,7 @@ class CoderStore:
                 )
 
     def undo(self, last: int | None = None) -> Given | None:
-        """Take back the last answer that stands.
-
-        Parameters
-        ----------
-        last : int, optional
-            The number of the record that this window thinks is the last.
-
-        Returns
-        -------
-        Given or None
-            What was taken back; None if there is nothing to take back.
-
-        Raises
-        ------
-        ElsewhereError
-            If another window answered in between.
-        """
+        """Take back the last answer that stands."""
         with self._journal.adding() as add:
             standing = self.answers().values()
             if not standing:
@@ -231,15 +144,7 @@ class CoderStore:
         return given
 
     def add_many(self, answers: Sequence[Mapping[str, object]], source: str) -> None:
-        """Keep many answers as one record: all of them or none.
-
-        Parameters
-        ----------
-        answers : sequence of mapping
-            Checked answers, with eenheid_id, criterium, oordeel, twijfel, notitie, tijdstip.
-        source : str
-            Where they come from.
-        """
+        """Keep many answers as one record: all of them or none."""
         with self._journal.adding() as add:
             add(
                 {
@@ -265,19 +170,7 @@ class CoderStore:
 
 
 def answers_file(round_: Round, coder: str) -> Path:
-    """Name the file of one coder's answers.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    coder : str
-        One of its coders.
-
-    Returns
-    -------
-    pathlib.Path
-    """
+    """Name the file of one coder's answers."""
     return round_.folder / "codeurs" / f"{coder}.jsonl"
 
 

@@ -10,25 +10,7 @@ from lokalis_research.codering.problems import CodingError
 
 
 def comparable_criteria(one: Codebook, other: Codebook) -> tuple[str, ...]:
-    """Tell on which criteria answers under two versions mean the same.
-
-    Parameters
-    ----------
-    one, other : Codebook
-        Two versions of one codebook, in any order.
-
-    Returns
-    -------
-    tuple of str
-        Names, in the order of the newer version: those that it declares unchanged since the older
-        version or longer, and that are indeed unchanged.
-
-    Raises
-    ------
-    CodingError
-        If they are different codebooks, or if a criterion is declared unchanged while its answers
-        or their level of measurement differ.
-    """
+    """Tell on which criteria answers under two versions mean the same."""
     if one.naam != other.naam:
         raise CodingError(
             f"{one.naam} and {other.naam} are different codebooks.",
@@ -58,20 +40,7 @@ def comparable_criteria(one: Codebook, other: Codebook) -> tuple[str, ...]:
 
 
 def check_comparable(codebooks: Iterable[Codebook], criteria: Iterable[str]) -> None:
-    """Refuse to compare answers that need not mean the same.
-
-    Parameters
-    ----------
-    codebooks : iterable of Codebook
-        The versions under which the answers were given.
-    criteria : iterable of str
-        What is to be compared.
-
-    Raises
-    ------
-    CodingError
-        If a criterion changed between two of them, or is not declared unchanged.
-    """
+    """Refuse to compare answers that need not mean the same."""
     books = sorted(codebooks, key=lambda book: book.order)
     for name in criteria:
         for older, newer in pairwise(books):

@@ -45,22 +45,7 @@ _SMALLEST = 100 * 3000  # half a day of a small contract: less than this cannot 
 
 
 def generate_spells(capacity: Capacity, targets: tuple[Target, ...], seed: int) -> list[Spell]:
-    """Generate all absence.
-
-    Parameters
-    ----------
-    capacity : Capacity
-        Who works when.
-    targets : tuple of Target
-        What each of `MONTHS` should hold.
-    seed : int
-        The seed of the demo.
-
-    Returns
-    -------
-    list of Spell
-        In no particular order.
-    """
+    """Generate all absence."""
     register = Register(capacity)
     draws = Draws(seed, "absence")
     proneness = np.array(PRONENESS)[draws.integers(0, len(PRONENESS), len(capacity.employees))]

@@ -82,22 +82,7 @@ bestanden:
 
 
 def write_agreement(fingerprint: str, families: str = "", recipe: str | None = None) -> str:
-    """Write the agreement that goes with the exports.
-
-    Parameters
-    ----------
-    fingerprint : str
-        Fingerprint of the exports: it marks these files, and no others, as made up.
-    families : str
-        What is agreed about the files of the families; empty when there are none.
-    recipe : str, optional
-        What the delivery was made from.
-
-    Returns
-    -------
-    str
-        The text of ``levering.yaml``.
-    """
+    """Write the agreement that goes with the exports."""
     functions = {name: code for code, names in FUNCTIONS.items() for name in names}
     kinds = {name: code for code, name in KINDS.items()}
     staff = _TEMPLATE.format(

@@ -21,23 +21,7 @@ MONTHS = months_between(Month(2018, 1), Month(2023, 1))
 
 
 def day_number(day: date) -> int:
-    """Give a day its number.
-
-    Parameters
-    ----------
-    day : datetime.date
-        Any day.
-
-    Returns
-    -------
-    int
-        Days since `FIRST_DAY`.
-
-    Examples
-    --------
-    >>> day_number(date(2015, 1, 3))
-    2
-    """
+    """Give a day its number."""
     return (day - FIRST_DAY).days
 
 
@@ -46,40 +30,13 @@ STOP = day_number(PEILDATUM) + 1
 
 
 def to_dates(days: npt.ArrayLike) -> pd.Series:
-    """Turn day numbers into dates.
-
-    Parameters
-    ----------
-    days : array-like of int
-        Day numbers; from `STOP` on, a day is not known yet.
-
-    Returns
-    -------
-    pandas.Series
-        ``datetime64[s]``, missing for a day after the peildatum.
-
-    Examples
-    --------
-    >>> to_dates([0, STOP]).astype("str").tolist()
-    ['2015-01-01', nan]
-    """
+    """Turn day numbers into dates."""
     numbers = np.asarray(days, dtype=np.int64)
     dates = np.datetime64(FIRST_DAY, "s") + numbers * np.timedelta64(86400, "s")
     return pd.Series(dates).mask(numbers >= STOP)
 
 
 def month_starts() -> npt.NDArray[np.int64]:
-    """Give the numbers of the first days of all months from `FIRST_DAY` up to the peildatum.
-
-    Returns
-    -------
-    numpy.ndarray
-        Day numbers, ascending.
-
-    Examples
-    --------
-    >>> month_starts()[:3].tolist()
-    [0, 31, 59]
-    """
+    """Give the numbers of the first days of all months from `FIRST_DAY` up to the peildatum."""
     months = months_between(Month(FIRST_DAY.year, FIRST_DAY.month), MONTHS[-1])
     return np.array([day_number(month.start) for month in months], dtype=np.int64)

@@ -34,19 +34,7 @@ YEAR_NOTE = f"{NO_EVIDENCE} Jaarcijfer is het ongewogen gemiddelde van twaalf ma
 
 
 def count_absence(tables: DemoTables) -> pd.DataFrame:
-    """Count the absence of every month, with a calculation that belongs to the demo alone.
-
-    Parameters
-    ----------
-    tables : DemoTables
-        The true tables.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per month of the demo (index ``maand``) ``kort`` and ``totaal``: percentages of
-        Σ(employment days × deeltijdfactor), of sickness only, up to day 730 of a spell.
-    """
+    """Count the absence of every month, with a calculation that belongs to the demo alone."""
     contracts = tables.dienstverbanden[["medewerker_id", "deeltijdfactor"]].assign(
         begin=day_numbers(tables.dienstverbanden["begin"], missing=0),
         stop=day_numbers(tables.dienstverbanden["einde"], missing=STOP - 1) + 1,
@@ -95,24 +83,7 @@ def _days(begin: pd.Series, stop: pd.Series, first: int, after: int) -> pd.Serie
 def calibration_table(
     tables: DemoTables, dictionary: Dictionary, city: City | None = None
 ) -> pd.DataFrame:
-    """List the published figures that the demo has, with what the demo makes of each.
-
-    Parameters
-    ----------
-    tables : DemoTables
-        The true tables.
-    dictionary : Dictionary
-        Holds the published figures.
-    city : City, optional
-        The families; without them only absence is listed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``id`` (of the published figure), ``indicator``, ``periode``, ``gepubliceerd``, ``demo``
-        and ``verschil`` (in the unit of the figure), ``geijkt`` ("ja", or "nee" for what the demo
-        was not fitted to), ``toelichting``.
-    """
+    """List the published figures that the demo has, with what the demo makes of each."""
     absence = count_absence(tables)
     parts = []
     for duration, note in (("totaal", NO_EVIDENCE), ("kort", ASSUMPTION)):
@@ -159,19 +130,7 @@ def _years(absence: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
 
 
 def write_calibration(path: Path, tables: DemoTables, dictionary: Dictionary, city: City) -> None:
-    """Write the calibration table for the data dictionary.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, ``demo/geijkt.csv`` in the dictionary.
-    tables : DemoTables
-        The true tables.
-    dictionary : Dictionary
-        Holds the published figures.
-    city : City
-        The families.
-    """
+    """Write the calibration table for the data dictionary."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = calibration_table(tables, dictionary, city).to_csv(index=False, lineterminator="\n")
     path.write_bytes(text.encode("utf-8"))

@@ -12,46 +12,13 @@ from lokalis_research.demo.teams import TEAMS
 
 
 def day_numbers(dates: pd.Series, *, missing: int) -> IntArray:
-    """Give dates their numbers.
-
-    Parameters
-    ----------
-    dates : pandas.Series
-        Dates, some missing.
-    missing : int
-        The number of a missing one.
-
-    Returns
-    -------
-    numpy.ndarray
-        Days since the first day of the demo.
-
-    Examples
-    --------
-    >>> day_numbers(pd.Series(pd.to_datetime(["2015-01-03", None])), missing=-1).tolist()
-    [2, -1]
-    """
+    """Give dates their numbers."""
     numbers = (dates - pd.Timestamp(FIRST_DAY)).dt.days
     return np.asarray(numbers.fillna(missing), dtype=np.int64)
 
 
 class Capacity:
-    """Who is employed when, for how much, and in which team.
-
-    Parameters
-    ----------
-    contracts : pandas.DataFrame
-        The table ``dienstverbanden``.
-
-    Attributes
-    ----------
-    employees : pandas.Index
-        Their ids; everywhere else an employee is a position in this index.
-    team : numpy.ndarray
-        Position in `TEAMS` per employee and day, of the largest contract of that day.
-    employed : numpy.ndarray
-        Whether somebody is in service, per employee and day.
-    """
+    """Who is employed when, for how much, and in which team."""
 
     def __init__(self, contracts: pd.DataFrame) -> None:
         self.employees = pd.Index(contracts["medewerker_id"].unique())

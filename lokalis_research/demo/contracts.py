@@ -24,45 +24,12 @@ _NEVER = STOP + 10_000
 
 
 def factor_of(hours: IntArray) -> IntArray:
-    """Turn weekly hours into a deeltijdfactor in ten-thousandths.
-
-    Parameters
-    ----------
-    hours : numpy.ndarray
-        Hours per week.
-
-    Returns
-    -------
-    numpy.ndarray
-        Whole ten-thousandths, as an export with a percentage in two decimals has them.
-
-    Examples
-    --------
-    >>> factor_of(np.array([32, 36])).tolist()
-    [8889, 10000]
-    """
+    """Turn weekly hours into a deeltijdfactor in ten-thousandths."""
     return (hours * 20_000 + FULL_WEEK) // (2 * FULL_WEEK)
 
 
 def generate_contracts(seed: int) -> pd.DataFrame:
-    """Generate the contracts of everybody who worked in the five years.
-
-    Parameters
-    ----------
-    seed : int
-        The seed of the demo.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table ``dienstverbanden``, in order of medewerker and begin.
-
-    Examples
-    --------
-    >>> contracts = generate_contracts(2022)
-    >>> contracts["medewerker_id"].nunique() > 300
-    True
-    """
+    """Generate the contracts of everybody who worked in the five years."""
     hire, leave, replaces = _careers(Draws(seed, "careers"))
     rows = _rows(hire, leave, _teams(replaces), Draws(seed, "contracts"))
     rows = rows.sort_values(["employee", "begin", "volgorde"], ignore_index=True)

@@ -16,23 +16,7 @@ UNKNOWN_EMPLOYEE, UNREADABLE_DATE = "009999", "31-02-2021"
 
 @dataclass(frozen=True)
 class Dirt:
-    """One kind of dirt.
-
-    Parameters
-    ----------
-    bestand, tabel : str
-        The file it is in, and the table that this becomes.
-    veld : str
-        The field or header concerned; empty when it is the whole row.
-    regel : str
-        The rule of the check that finds it; empty when it is put right without a word.
-    aantal : int
-        In how many rows; -1 means every row.
-    quarantaine : bool
-        Whether those rows are refused.
-    wat : str
-        What was done, in Dutch.
-    """
+    """One kind of dirt."""
 
     bestand: str
     tabel: str
@@ -117,35 +101,12 @@ DIRT = {
 
 
 def dirt_key() -> pd.DataFrame:
-    """List what is wrong with the exports on purpose.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per kind of dirt: ``soort`` and the fields of `Dirt`. Never part of the delivery.
-
-    Examples
-    --------
-    >>> dirt_key().loc[lambda key: key["soort"] == "nul_dagen", "aantal"].item()
-    4
-    """
+    """List what is wrong with the exports on purpose."""
     return pd.DataFrame([{"soort": kind, **asdict(dirt)} for kind, dirt in DIRT.items()])
 
 
 def dirty_contracts(export: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Spoil the export of contracts.
-
-    Parameters
-    ----------
-    export : pandas.DataFrame
-        As text, under the headers of the export.
-    seed : int
-        The seed of the demo.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+    """Spoil the export of contracts."""
     draws = Draws(seed, "dirt in contracts")
     spaced = export["Afdeling"].str.contains(" ").astype("int64")
     hard = export.index.isin(draws.sample(spaced, DIRT["harde_spatie"].aantal))
@@ -158,21 +119,7 @@ def dirty_contracts(export: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def dirty_reports(export: pd.DataFrame, tables: DemoTables, seed: int) -> pd.DataFrame:
-    """Spoil the export of absence with rows that come on top of the true ones.
-
-    Parameters
-    ----------
-    export : pandas.DataFrame
-        As text, under the headers of the export, in the order of the table.
-    tables : DemoTables
-        The true tables.
-    seed : int
-        The seed of the demo.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+    """Spoil the export of absence with rows that come on top of the true ones."""
     draws = Draws(seed, "dirt in absence")
     sick = (tables.verzuimmeldingen["soort"] == "ziekte").astype("int64")
     extra = pd.concat([_impossible(tables, draws), _overlapping(tables, draws)], ignore_index=True)

@@ -16,24 +16,7 @@ IntArray = npt.NDArray[np.int64]
 
 
 class Draws:
-    """A stream of draws that belongs to one subject.
-
-    Parameters
-    ----------
-    seed : int
-        The seed of the whole demo.
-    subject : str
-        Every subject has a stream of its own, so that a kind of table that is added later leaves
-        the tables that exist as they are.
-
-    Examples
-    --------
-    >>> draws = Draws(2022, "example")
-    >>> draws.integers(1, 7, 5).tolist()
-    [5, 3, 1, 6, 5]
-    >>> Draws(2022, "example").choice([1, 0, 3], 6).tolist()
-    [2, 2, 0, 2, 2, 2]
-    """
+    """A stream of draws that belongs to one subject."""
 
     def __init__(self, seed: int, subject: str) -> None:
         sequence = np.random.SeedSequence([seed, zlib.crc32(subject.encode("utf-8"))])

@@ -43,22 +43,7 @@ _CORONA = (day_number(Month(2020, 3).start), day_number(Month(2022, 3).stop))
 
 
 def weekday(days: IntArray) -> IntArray:
-    """Tell which weekday days are, Monday being 0.
-
-    Parameters
-    ----------
-    days : numpy.ndarray
-        Day numbers.
-
-    Returns
-    -------
-    numpy.ndarray
-
-    Examples
-    --------
-    >>> int(weekday(np.array([0]))[0])  # 1 January 2015 was a Thursday
-    3
-    """
+    """Tell which weekday days are, Monday being 0."""
     return (days + 3) % 7
 
 

@@ -89,20 +89,7 @@ def _write_staff(folder: Path, seed: int, scale: int) -> list[Path]:
 
 
 def export_contracts(contracts: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Write contracts the way the export does.
-
-    Parameters
-    ----------
-    contracts : pandas.DataFrame
-        The table ``dienstverbanden``.
-    seed : int
-        The seed of the demo, for the spelling of teams and the names of functions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Text under foreign headers.
-    """
+    """Write contracts the way the export does."""
     draws = Draws(seed, "export of contracts")
     n = len(contracts)
     other = draws.chance(SHARE_OTHER_SPELLING, n)
@@ -133,18 +120,7 @@ def export_contracts(contracts: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def export_reports(reports: pd.DataFrame) -> pd.DataFrame:
-    """Write absence the way the export does: with the last day sick, not the first day back.
-
-    Parameters
-    ----------
-    reports : pandas.DataFrame
-        The table ``verzuimmeldingen``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Text under foreign headers.
-    """
+    """Write absence the way the export does: with the last day sick, not the first day back."""
     last = reports["hersteldatum"] - pd.Timedelta(days=1)
     return pd.DataFrame(
         {

@@ -15,18 +15,7 @@ _LINE_ENDS = (b"\r\n", b"\n")
 
 
 def recipe_of(seed: int, scale: int) -> str:
-    """Compute what a delivery depends on: this program, the published figures and the numbers.
-
-    Parameters
-    ----------
-    seed, scale : int
-        As given to the demo.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal.
-    """
+    """Compute what a delivery depends on: this program, the published figures and the numbers."""
     here = Path(__file__).parent
     digest = hashlib.sha256(f"{seed} {scale}".encode())
     for path in sorted(here.rglob("*.py"), key=lambda path: path.relative_to(here).as_posix()):
@@ -38,19 +27,7 @@ def recipe_of(seed: int, scale: int) -> str:
 
 
 def is_written(folder: Path, recipe: str) -> bool:
-    """Tell whether a folder holds the delivery of this recipe, complete and unchanged.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder.
-    recipe : str
-        From `recipe_of`.
-
-    Returns
-    -------
-    bool
-    """
+    """Tell whether a folder holds the delivery of this recipe, complete and unchanged."""
     agreement = folder / AGREEMENT
     if not agreement.is_file():
         return False

@@ -21,19 +21,7 @@ RECURRENCE_DAYS = 28
 
 @dataclass(frozen=True)
 class Spell:
-    """One absence of one employee.
-
-    Parameters
-    ----------
-    employee : int
-        Position of the employee.
-    start, stop : int
-        First day sick and first day back, as day numbers; `stop` may lie after the peildatum.
-    steps : tuple of (int, int)
-        From which day which percentage holds, the first from `start` on.
-    soort : str
-        As in the code list of verzuimsoorten.
-    """
+    """One absence of one employee."""
 
     employee: int
     start: int
@@ -65,13 +53,7 @@ class Spell:
 
 @dataclass
 class Register:
-    """All spells so far, and on which days everybody is still free to fall sick.
-
-    Parameters
-    ----------
-    capacity : Capacity
-        Who works when.
-    """
+    """All spells so far, and on which days everybody is still free to fall sick."""
 
     capacity: Capacity
     spells: list[Spell] = field(default_factory=list)
@@ -88,24 +70,7 @@ class Register:
     def pick(
         self, start: int, length: int, weights: IntArray, draws: Draws, *, recurrent: bool = False
     ) -> int | None:
-        """Draw somebody who is free for some days, or nobody if there is none.
-
-        Parameters
-        ----------
-        start, length : int
-            The days that must be free (those after the peildatum are).
-        weights : numpy.ndarray
-            How likely each employee is.
-        draws : Draws
-            Source of chance.
-        recurrent : bool
-            Prefer those who were back for less than four weeks.
-
-        Returns
-        -------
-        int or None
-            Position of the employee.
-        """
+        """Draw somebody who is free for some days, or nobody if there is none."""
         fits = self._free[:, start : start + length].all(axis=1)
         if recurrent:
             recent: npt.NDArray[np.bool_] = fits & (start - self._last_back < RECURRENCE_DAYS)

@@ -25,13 +25,7 @@ IDS_PER_BLOCK = 10_000
 
 @dataclass(frozen=True)
 class DemoTables:
-    """The true tables of the demo, in the form of the dictionary.
-
-    Parameters
-    ----------
-    dienstverbanden, verzuimmeldingen, verzuimpercentages : pandas.DataFrame
-        As the data dictionary describes them.
-    """
+    """The true tables of the demo, in the form of the dictionary."""
 
     dienstverbanden: pd.DataFrame
     verzuimmeldingen: pd.DataFrame
@@ -39,23 +33,7 @@ class DemoTables:
 
 
 def generate_staff(seed: int = 2022) -> DemoTables:
-    """Generate contracts and absence, fitted to the published months.
-
-    Parameters
-    ----------
-    seed : int
-        Other numbers give other people; the months stay the same.
-
-    Returns
-    -------
-    DemoTables
-
-    Examples
-    --------
-    >>> tables = generate_staff()
-    >>> tables.verzuimmeldingen["soort"].unique().tolist()
-    ['ziekte', 'zwangerschap', 'overig']
-    """
+    """Generate contracts and absence, fitted to the published months."""
     contracts = generate_contracts(seed)
     capacity = Capacity(contracts)
     spells = generate_spells(capacity, make_targets(load_dictionary()), seed)
@@ -64,20 +42,7 @@ def generate_staff(seed: int = 2022) -> DemoTables:
 
 
 def repeat_staff(tables: DemoTables, scale: int) -> DemoTables:
-    """Put the same people under each other with other ids, for load.
-
-    Parameters
-    ----------
-    tables : DemoTables
-        The true tables.
-    scale : int
-        How often.
-
-    Returns
-    -------
-    DemoTables
-        Copies in the order of the blocks; the first one is as it was.
-    """
+    """Put the same people under each other with other ids, for load."""
     if scale == 1:
         return tables
     return DemoTables(

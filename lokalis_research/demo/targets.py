@@ -13,15 +13,7 @@ from lokalis_research.errors import DictionaryError
 
 @dataclass(frozen=True)
 class Target:
-    """The absence that a month should hold, in hundredths of a percent.
-
-    Parameters
-    ----------
-    kort : int
-        Absence in spells that count as short at the end of the month.
-    totaal : int
-        All absence.
-    """
+    """The absence that a month should hold, in hundredths of a percent."""
 
     kort: int
     totaal: int
@@ -52,40 +44,12 @@ PUBLISHED_MONTHS = tuple(str(month) for month in MONTHS if 2020 <= month.year <=
 
 
 def indicator_of(duration: str) -> str:
-    """Name the published indicator of a duration.
-
-    Parameters
-    ----------
-    duration : {"kort", "totaal"}
-        Which of the two rows of the published table.
-
-    Returns
-    -------
-    str
-    """
+    """Name the published indicator of a duration."""
     return f"ziekteverzuim_{duration}_procent"
 
 
 def published_months(dictionary: Dictionary, duration: str) -> pd.DataFrame:
-    """Select the published monthly figures of one duration.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the published figures.
-    duration : {"kort", "totaal"}
-        Which of the two rows of the published table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``id`` and ``waarde`` (percent), with the month as index, in order.
-
-    Raises
-    ------
-    DictionaryError
-        If a month is missing or stands there twice.
-    """
+    """Select the published monthly figures of one duration."""
     figures = dictionary.published
     chosen = figures[
         (figures["indicator"] == indicator_of(duration)) & figures["periode"].isin(PUBLISHED_MONTHS)
@@ -101,24 +65,7 @@ def published_months(dictionary: Dictionary, duration: str) -> pd.DataFrame:
 
 
 def make_targets(dictionary: Dictionary) -> tuple[Target, ...]:
-    """Set a target for every month of the demo.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the published monthly table.
-
-    Returns
-    -------
-    tuple of Target
-        In the order of `MONTHS`.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> make_targets(load_dictionary())[24]
-    Target(kort=265, totaal=736)
-    """
+    """Set a target for every month of the demo."""
     assumed = [
         Target(kort, kort + lang) for kort, lang in zip(ASSUMED_KORT, ASSUMED_LANG, strict=True)
     ]

@@ -7,20 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Team:
-    """A team of the demo.
-
-    Parameters
-    ----------
-    naam : str
-        Canonical name in the code list of buurtteams; empty for the head office.
-    medewerkers : int
-        About how many people work there.
-    effect : int
-        Planted: chance that an absence begins with somebody of this team, per mille of the chance
-        elsewhere.
-    spellings : tuple of str
-        How an export may call it, the most common spelling first; all are known to `wijken`.
-    """
+    """A team of the demo."""
 
     naam: str
     medewerkers: int

@@ -16,29 +16,7 @@ HEAD_OFFICE = "kantoor"
 
 
 def planted_truths(tables: DemoTables, city: City | None = None) -> pd.DataFrame:
-    """List what was planted, and what came of it in these tables.
-
-    Parameters
-    ----------
-    tables : DemoTables
-        The true tables.
-    city : City, optional
-        The families; without them only absence is listed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``soort``, ``onderdeel``, ``waarde``, ``herkomst`` (``"geplant"``: what the generator was
-        told; ``"geteld"``: what is so in these tables) and ``toelichting``. Never part of the
-        delivery.
-
-    Examples
-    --------
-    >>> from lokalis_research.demo.staff import generate_staff
-    >>> truths = planted_truths(generate_staff())
-    >>> truths.loc[truths["onderdeel"] == "Oost", "waarde"].item()
-    0.75
-    """
+    """List what was planted, and what came of it in these tables."""
     rows = [
         (
             "teameffect",

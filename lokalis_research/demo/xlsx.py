@@ -23,27 +23,7 @@ _OLDEST = (1980, 1, 1, 0, 0, 0)  # the earliest moment that a zip file can hold
 
 
 def workbook(sheet: str, rows: Sequence[Sequence[str | int | date]]) -> bytes:
-    """Write rows to a workbook.
-
-    Parameters
-    ----------
-    sheet : str
-        Name of the sheet.
-    rows : sequence of sequence of str, int or datetime.date
-        The cells, headers first; at most 26 columns.
-
-    Returns
-    -------
-    bytes
-        The file.
-
-    Examples
-    --------
-    >>> import openpyxl
-    >>> book = openpyxl.load_workbook(io.BytesIO(workbook("Blad1", [["Dag"], [date(2022, 7, 1)]])))
-    >>> book["Blad1"]["A2"].value
-    datetime.datetime(2022, 7, 1, 0, 0)
-    """
+    """Write rows to a workbook."""
     lines = "".join(
         f'<row r="{number}">'
         + "".join(_cell(f"{chr(65 + column)}{number}", value) for column, value in enumerate(row))

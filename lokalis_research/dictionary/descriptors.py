@@ -38,26 +38,7 @@ CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern")
 def read_table(
     path: Path, code_lists: Mapping[str, pd.DataFrame], breaks: Sequence[SeriesBreak]
 ) -> Table:
-    """Read one table of the dictionary.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        ``tabellen/<table>.json``, a Frictionless Table Schema with a few keys of our own.
-    code_lists : mapping of str to pandas.DataFrame
-        The code lists that its fields may refer to.
-    breaks : sequence of SeriesBreak
-        All series breaks; those of this table are kept with it.
-
-    Returns
-    -------
-    Table
-
-    Raises
-    ------
-    DictionaryError
-        If something is missing, unknown, repeated or contradictory.
-    """
+    """Read one table of the dictionary."""
     descriptor = read_json(path)
     _require(path, "the table", descriptor, ("name", "title", "description", "rij", "bron"))
     _refuse_unknown(path, "the table", descriptor, TABLE_KEYS)
@@ -102,20 +83,7 @@ def read_table(
 
 
 def check_foreign_keys(tables: Mapping[str, Table], folder: Path) -> None:
-    """Refuse a reference to a table or field that does not exist, or that differs in kind.
-
-    Parameters
-    ----------
-    tables : mapping of str to Table
-        All tables.
-    folder : pathlib.Path
-        Where their descriptors stand.
-
-    Raises
-    ------
-    DictionaryError
-        If a foreign key leads nowhere, or to an id of another kind.
-    """
+    """Refuse a reference to a table or field that does not exist, or that differs in kind."""
     for table in tables.values():
         path = folder / f"{table.name}.json"
         for key in table.foreign_keys:

@@ -38,22 +38,6 @@ def read_published(folder: Path) -> pd.DataFrame:
 
     The monthly absence figures stand in ``verzuim_maand.csv`` only, as a table that a person can
     compare with the report; here each of its cells becomes a figure with an id of its own.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        ``gepubliceerd`` in the dictionary.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `FIGURE_COLUMNS`: ``waarde`` float64, the others text, missing where the
-        source says nothing.
-
-    Raises
-    ------
-    DictionaryError
-        If a file cannot be read, an id occurs twice, or a month is no month.
     """
     single = folder / "cijfers.csv"
     figures = read_csv(single, FIGURE_COLUMNS, ["id"])

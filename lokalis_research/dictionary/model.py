@@ -26,23 +26,7 @@ PRIVACY_CLASSES: tuple[str, ...] = get_args(Privacy)
 
 @dataclass(frozen=True)
 class SeriesBreak:
-    """A moment from which a figure no longer means what it meant before.
-
-    Parameters
-    ----------
-    datum : datetime.date
-        First day of the new meaning.
-    nauwkeurigheid : str
-        How exactly that day is known: ``"dag"``, ``"maand"``, ``"halfjaar"`` or ``"jaar"``.
-    tabel, veld : str
-        What it concerns; `veld` is empty when it is the whole table.
-    wat : str
-        What changed.
-    gevolg : str
-        What that means for a comparison over time.
-    bron : str
-        Where it stands.
-    """
+    """A moment from which a figure no longer means what it meant before."""
 
     datum: date
     nauwkeurigheid: str
@@ -62,17 +46,7 @@ class SeriesBreak:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A field whose values must occur in a field of another table.
-
-    Parameters
-    ----------
-    field : str
-        The field of this table.
-    table : str
-        The other table.
-    target : str
-        The field over there.
-    """
+    """A field whose values must occur in a field of another table."""
 
     field: str
     table: str

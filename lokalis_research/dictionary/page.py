@@ -52,19 +52,7 @@ border-bottom:1px solid rgba(128,128,128,.4);white-space:normal}
 
 
 def table_page(table: Table) -> str:
-    """Write the page of one table.
-
-    Parameters
-    ----------
-    table : Table
-        A table of the dictionary.
-
-    Returns
-    -------
-    str
-        HTML: what a row is, every field with type, unit, rules and privacy class, the keys, and
-        the series breaks.
-    """
+    """Write the page of one table."""
     keys = [
         f"<p>Een rij wordt aangewezen door {_join(_code(name) for name in table.primary_key)}.</p>"
     ]
@@ -90,18 +78,7 @@ def table_page(table: Table) -> str:
 
 
 def dictionary_page(dictionary: Dictionary) -> str:
-    """Write the overview of the whole dictionary.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        The dictionary.
-
-    Returns
-    -------
-    str
-        HTML: its tables and code lists, and what else stands in it.
-    """
+    """Write the overview of the whole dictionary."""
     tables = [
         (
             f"{escape(dictionary[name].label)}<br>{_code(name)}",

@@ -70,25 +70,7 @@ def read_csv(
 
 
 def to_numbers(path: Path, column: pd.Series[str]) -> pd.Series[float]:
-    """Convert a column of the dictionary to numbers.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, for the error.
-    column : pandas.Series
-        Text with a decimal point.
-
-    Returns
-    -------
-    pandas.Series
-        float64, in full precision.
-
-    Raises
-    ------
-    DictionaryError
-        If a cell is empty or no finite number.
-    """
+    """Convert a column of the dictionary to numbers."""
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     wrong = numbers.isna() | numbers.isin([float("inf"), float("-inf")])
     if wrong.any():
@@ -101,25 +83,7 @@ def to_numbers(path: Path, column: pd.Series[str]) -> pd.Series[float]:
 
 
 def to_dates(path: Path, column: pd.Series[str]) -> pd.Series[pd.Timestamp]:
-    """Convert a column of the dictionary to dates.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, for the error.
-    column : pandas.Series
-        Text such as ``2022-07-01``, or missing.
-
-    Returns
-    -------
-    pandas.Series
-        datetime64[s], missing where the text is.
-
-    Raises
-    ------
-    DictionaryError
-        If a cell is no date in that notation.
-    """
+    """Convert a column of the dictionary to dates."""
     dates = pd.to_datetime(column, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
     wrong = dates.isna() & column.notna()
     if wrong.any():
@@ -132,22 +96,7 @@ def to_dates(path: Path, column: pd.Series[str]) -> pd.Series[pd.Timestamp]:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object of the dictionary.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A UTF-8 file.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    DictionaryError
-        If the file cannot be read, or holds something else than an object.
-    """
+    """Read a JSON object of the dictionary."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -156,22 +105,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """Read a YAML mapping of the dictionary.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A UTF-8 file.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    DictionaryError
-        If the file cannot be read, or holds something else than a mapping.
-    """
+    """Read a YAML mapping of the dictionary."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
@@ -180,18 +114,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def fingerprint(folder: Path) -> str:
-    """Compute a fingerprint of all files below a folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The dictionary. Hidden files (which editors and systems leave behind) do not count.
-
-    Returns
-    -------
-    str
-        SHA-256, in hexadecimal, over the names and the digests of the files in order of name.
-    """
+    """Compute a fingerprint of all files below a folder."""
     files = {
         path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
     }

@@ -20,27 +20,7 @@ DTYPES = {
 
 
 def to_pandera(table: Table) -> pa.DataFrameSchema:
-    """Build the pandera schema of a table.
-
-    Parameters
-    ----------
-    table : Table
-        A table of the dictionary.
-
-    Returns
-    -------
-    pandera.DataFrameSchema
-        For a typed table, with every field present and no other: dtype, missing values, bounds,
-        pattern, codes and primary key. Nothing is converted. References to other tables are not
-        in it.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> schema = to_pandera(load_dictionary()["verzuimmeldingen"])
-    >>> schema.columns["hersteldatum"].nullable, schema.columns["eerste_dag"].nullable
-    (True, False)
-    """
+    """Build the pandera schema of a table."""
     return pa.DataFrameSchema(
         {field.name: _column(field) for field in table.fields},
         name=table.name,

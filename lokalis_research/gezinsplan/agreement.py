@@ -50,17 +50,7 @@ METHOD = (
 
 @dataclass(frozen=True)
 class Asked:
-    """The judgements on one criterion in one round.
-
-    Parameters
-    ----------
-    ronde : str
-        The round.
-    criterion : Criterium
-        What was asked.
-    ratings : Ratings
-        Who said what, goals grouped by family.
-    """
+    """The judgements on one criterion in one round."""
 
     ronde: str
     criterion: Criterium
@@ -75,32 +65,7 @@ class Asked:
 def agreement_by_criterion(
     codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook, *, seed: int = 0
 ) -> Result:
-    """Compute how far all coders of a round agree, per criterion.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        The table ``coderingen``: ``ronde``, ``eenheid_id``, ``codeur``, ``criterium``, ``oordeel``
-        (missing where it is no judgement) and ``codeboekversie``.
-    families : pandas.Series of str
-        Whose goal it is, by ``doel_id``.
-    codebook : Codebook
-        Criteria with their answers and level of measurement.
-    seed : int, default 0
-        Of the resamples.
-
-    Returns
-    -------
-    Result
-        Per ronde and criterium (its title): share of pairs that agree, kappa, alpha, AC1, each with
-        its interval, and how often the first answer was given. Coefficients that are undefined are
-        missing.
-
-    Raises
-    ------
-    AnalysisError
-        If a goal has no family, or a round was coded with another version of the codebook.
-    """
+    """Compute how far all coders of a round agree, per criterion."""
     rows, behind = [], []
     for asked in asked_in(codings, families, codebook):
         found = coefficients(asked, seed)
@@ -129,22 +94,7 @@ def agreement_by_criterion(
 def asked_in(
     codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook
 ) -> Iterator[Asked]:
-    """Go through rounds and criteria that somebody judged.
-
-    Parameters
-    ----------
-    codings, families, codebook
-        As in `agreement_by_criterion`.
-
-    Yields
-    ------
-    Asked
-
-    Raises
-    ------
-    AnalysisError
-        As `agreement_by_criterion`.
-    """
+    """Go through rounds and criteria that somebody judged."""
     strange = set(codings["codeboekversie"]) - {codebook.versie}
     if strange:
         raise AnalysisError(
@@ -177,20 +127,7 @@ def asked_in(
 
 
 def coefficients(asked: Asked, seed: int) -> dict[str, Coefficient]:
-    """Compute every coefficient with its interval from resampled families.
-
-    Parameters
-    ----------
-    asked : Asked
-        The judgements.
-    seed : int
-        Of the resamples.
-
-    Returns
-    -------
-    dict of str to Coefficient
-        By the name of its column; no kappa where there is one coder only.
-    """
+    """Compute every coefficient with its interval from resampled families."""
     ratings, weights = asked.ratings, asked.weights
     metric: Metric = "ordinal" if asked.criterion.meetniveau == "ordinaal" else "nominal"
     given, first = _first_answer(ratings)

@@ -25,26 +25,7 @@ from lokalis_research.stats.agreement import (
 def agreement_by_pair(
     codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook
 ) -> pd.DataFrame:
-    """Compute how far every pair of coders agrees: exact, for the researcher only.
-
-    Parameters
-    ----------
-    codings, families, codebook
-        As in `agreement.agreement_by_criterion`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``ronde``, ``criterium``, ``codeur_1`` and ``codeur_2``: ``doelen`` that both judged,
-        ``overeenstemming``, ``kappa`` with its interval (for the families of the goals taken as
-        goals on their own: Fleiss, Cohen and Everitt), ``ac1``, and ``eerste_1`` and ``eerste_2``:
-        how often each gave the first answer, all as shares. Undefined is missing.
-
-    Raises
-    ------
-    AnalysisError
-        As `agreement.agreement_by_criterion`.
-    """
+    """Compute how far every pair of coders agrees: exact, for the researcher only."""
     rows = []
     for asked in asked_in(codings, families, codebook):
         for pair in itertools.combinations(asked.ratings.coders, 2):
@@ -73,24 +54,7 @@ def agreement_by_pair(
 def confusion_tables(
     codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook
 ) -> pd.DataFrame:
-    """Count, per pair of coders, what one said where the other said this or that.
-
-    Parameters
-    ----------
-    codings, families, codebook
-        As in `agreement.agreement_by_criterion`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``ronde``, ``criterium``, ``codeur_1``, ``codeur_2``, ``oordeel_1``, ``oordeel_2`` and
-        ``doelen``: exact, for the researcher only.
-
-    Raises
-    ------
-    AnalysisError
-        As `agreement.agreement_by_criterion`.
-    """
+    """Count, per pair of coders, what one said where the other said this or that."""
     parts = []
     for asked in asked_in(codings, families, codebook):
         labels = asked.criterion.counted
@@ -108,27 +72,7 @@ def confusion_tables(
 def goals_that_split(
     codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook, *, top: int = 20
 ) -> pd.DataFrame:
-    """List the goals on which coders differ most, by their ids alone.
-
-    Parameters
-    ----------
-    codings, families, codebook
-        As in `agreement.agreement_by_criterion`.
-    top : int, default 20
-        How many at most.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``ronde``, ``eenheid_id``, ``criteria`` on which coders differ, and ``onenigheid``: the
-        share of pairs that differ, added up over criteria. The most split first. To talk about in
-        a meeting of coders, never for the door.
-
-    Raises
-    ------
-    AnalysisError
-        As `agreement.agreement_by_criterion`.
-    """
+    """List the goals on which coders differ most, by their ids alone."""
     parts = [
         split_units(asked.ratings, asked.weights, top=len(asked.ratings.units)).assign(
             ronde=asked.ronde
@@ -156,26 +100,7 @@ def goals_needed(
     half_width: float = 0.1,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Compute how many more goals two coders must judge for a wished precision of AC1 and alpha.
-
-    Parameters
-    ----------
-    codings, families, codebook, seed
-        As in `agreement.agreement_by_criterion`.
-    half_width : float, default 0.1
-        Wished distance from the coefficient to the ends of its interval.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``ronde`` and ``criterium``: ``doelen`` judged by two or more, ``ac1_nodig`` and
-        ``alfa_nodig``: how many more like these; missing where it cannot be told.
-
-    Raises
-    ------
-    AnalysisError
-        As `agreement.agreement_by_criterion`.
-    """
+    """Compute how many more goals two coders must judge for a wished precision of AC1 and alpha."""
     rows = []
     for asked in asked_in(codings, families, codebook):
         found = coefficients(asked, seed)

@@ -18,22 +18,7 @@ LEAST_JUDGED = 0.5
 
 @dataclass(frozen=True)
 class CodedGoals:
-    """The goals that were drawn from, their gold codes and the machine's chances.
-
-    Parameters
-    ----------
-    goals : pandas.DataFrame
-        One row per goal, ordered by ``doel_id``; leefgebieden as a reader knows them.
-    labels, predictions : pandas.DataFrame
-        The same rows, one column per criterion with two answers: 1 where the first answer is gold,
-        0 where the second is, missing elsewhere; and the chance of the first answer.
-    drawn : pandas.DataFrame
-        The same rows: ``stratum`` and ``insluitkans``, missing for goals that were not drawn.
-    titles : dict of str to str
-        Of the criteria.
-    undecided : int
-        Drawn goals without any gold code.
-    """
+    """The goals that were drawn from, their gold codes and the machine's chances."""
 
     goals: pd.DataFrame
     labels: pd.DataFrame
@@ -47,22 +32,11 @@ class CodedGoals:
         return f"CodedGoals({len(self.goals)} goals, {coded} coded, {self.undecided} undecided)"
 
     def shares(self) -> Coded:
-        """Give labels and predictions per criterion.
-
-        Returns
-        -------
-        Coded
-        """
+        """Give labels and predictions per criterion."""
         return self._coded(self.labels, self.predictions)
 
     def scores(self) -> Coded:
-        """Give the share of criteria that a goal meets, of those judged, and what is predicted.
-
-        Returns
-        -------
-        Coded
-            0 to 100; missing where fewer than half of the criteria were judged.
-        """
+        """Give the share of criteria that a goal meets, of those judged, and what is predicted."""
         judged = self.labels.notna().mean(axis=1)
         label = (100 * self.labels.mean(axis=1)).where(judged >= LEAST_JUDGED)
         predicted = 100 * self.predictions.mean(axis=1)
@@ -85,34 +59,7 @@ def coded_goals(
     codebook: Codebook,
     chances: pd.DataFrame | None = None,
 ) -> CodedGoals:
-    """Lay goals, gold, draw and chances beside each other, and refuse what does not fit.
-
-    Parameters
-    ----------
-    goals : pandas.DataFrame
-        All goals that were drawn from (`goals_in` for the half-years of the draw).
-    gold : pandas.DataFrame
-        ``eenheid_id``, ``criterium``, ``oordeel``: codes that people settled.
-    drawn : pandas.DataFrame
-        ``eenheid_id``, ``stratum`` and ``insluitkans`` of the goals that were drawn.
-    codebook : Codebook
-        Criteria with two answers that count are estimated; others are left out.
-    chances : pandas.DataFrame, optional
-        Index ``eenheid_id``, one column per criterion: the machine's chance of the first answer,
-        for a goal of a coded family from a model that did not see that family. A criterion that is
-        not in it is estimated from the coded goals alone.
-
-    Returns
-    -------
-    CodedGoals
-        The same for any order of rows.
-
-    Raises
-    ------
-    AnalysisError
-        If a goal with a gold code was not drawn, a drawn goal is not among the goals, goals are
-        not those that were drawn from, or a goal has no chance.
-    """
+    """Lay goals, gold, draw and chances beside each other, and refuse what does not fit."""
     goals = goals.sort_values("doel_id", ignore_index=True)
     ids = pd.Index(goals["doel_id"], name="eenheid_id")
     draw = drawn.set_index("eenheid_id")[["stratum", "insluitkans"]]

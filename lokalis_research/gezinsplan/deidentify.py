@@ -42,19 +42,7 @@ class DeidentificationError(LokalisError):
 
 @dataclass(frozen=True)
 class Deidentified:
-    """Texts that coders may read, and what was replaced in them, counted.
-
-    Parameters
-    ----------
-    texts : pandas.Series of str
-        By unit; still personal data, because no tool finds everything.
-    small : int
-        Texts without any capital, in which names are hardly ever found: let a person read those
-        first.
-    replaced : pandas.DataFrame
-        Per ``soort`` (as the tool calls it): ``vervangen`` and in how many ``teksten``. What was
-        replaced stands nowhere.
-    """
+    """Texts that coders may read, and what was replaced in them, counted."""
 
     texts: pd.Series[str] = field(repr=False)
     small: int
@@ -62,34 +50,7 @@ class Deidentified:
 
 
 def deidentify(texts: pd.Series[str], clean: Clean | None = None) -> Deidentified:
-    """Replace what points at people by the kind of thing it was, such as ``[PERSOON-1]``.
-
-    Parameters
-    ----------
-    texts : pandas.Series of str
-        Texts by unit.
-    clean : callable, optional
-        What cleans one text; `load_deduce` by default.
-
-    Returns
-    -------
-    Deidentified
-
-    Raises
-    ------
-    DeidentificationError
-        If deduce is not installed, or the tool fails on a text; it does not say which text.
-
-    Examples
-    --------
-    >>> def hide(text):
-    ...     return text.replace("Femke", "[PERSOON-1]"), ["persoon"] * text.count("Femke")
-    >>> done = deidentify(pd.Series({"d1": "Femke belt.", "d2": "Wij bellen."}), hide)
-    >>> done.texts["d1"]
-    '[PERSOON-1] belt.'
-    >>> done.replaced.to_dict("records")
-    [{'soort': 'persoon', 'vervangen': 1, 'teksten': 1}]
-    """
+    """Replace what points at people by the kind of thing it was, such as ``[PERSOON-1]``."""
     clean = clean or load_deduce()
     cleaned: list[str] = []
     times: Counter[str] = Counter()

@@ -53,28 +53,7 @@ SCORE_METHOD = (
 
 
 def quality(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
-    """Estimate the share of goals that meets each criterion.
-
-    Parameters
-    ----------
-    coded : CodedGoals
-        From `coded_goals`.
-    by : sequence of {"buurtteam", "cluster", "leefgebied", "halfjaar"}
-        What to divide goals by; all together when empty.
-
-    Returns
-    -------
-    Result
-        Per cell and criterium (its title): ``aandeel`` with predictions and ``aandeel_steekproef``
-        from coded goals alone, in per cent with intervals, ``winst`` (how many times as many coded
-        goals it is worth) and ``gezinnen`` with a coded goal. Cells without coded goals are left
-        out.
-
-    Raises
-    ------
-    AnalysisError
-        If there is no such division.
-    """
+    """Estimate the share of goals that meets each criterion."""
     cells, domain = _cells(coded, by)
     found = estimate_means(coded.shares(), domain)
     labels = coded.labels.to_numpy(dtype=float)
@@ -104,26 +83,7 @@ def quality(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
 
 
 def score(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
-    """Estimate the mean quality score of goals.
-
-    Parameters
-    ----------
-    coded : CodedGoals
-        From `coded_goals`.
-    by : sequence of {"buurtteam", "cluster", "leefgebied", "halfjaar"}
-        What to divide goals by; all together when empty, as one cell ``"alle doelen"``.
-
-    Returns
-    -------
-    Result
-        Per cell: ``score`` with predictions and ``score_steekproef`` from coded goals alone (0 to
-        100, the share of criteria that a goal meets) with intervals, ``winst`` and ``gezinnen``.
-
-    Raises
-    ------
-    AnalysisError
-        If there is no such division.
-    """
+    """Estimate the mean quality score of goals."""
     cells, domain = _cells(coded, by)
     means = coded.scores()
     found = estimate_means(means, domain, kind="mean").merge(

@@ -17,19 +17,7 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Feature:
-    """Something in a text that can be pointed at.
-
-    Parameters
-    ----------
-    name : str
-        In snake_case.
-    label : str
-        What it is, in Dutch, for a reader of a table.
-    pattern : str
-        Regular expression of RE2; how often it occurs is counted.
-    capitals : bool
-        Whether capitals matter; otherwise it looks at the text in small letters.
-    """
+    """Something in a text that can be pointed at."""
 
     name: str
     label: str
@@ -139,25 +127,7 @@ LABELS = {feature.name: feature.label for feature in (*FEATURES, *SHAPE)}
 
 
 def features(texts: pd.Series[str]) -> pd.DataFrame:
-    """Count in every text what a reader can point at.
-
-    Parameters
-    ----------
-    texts : pandas.Series of str
-        Texts of goals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per text, with its index, and one column of floats per feature: `FEATURES` as
-        counts up to `MOST`, and `SHAPE`.
-
-    Examples
-    --------
-    >>> found = features(pd.Series(["Ik bel binnen 3 weken de school, want dat wil ik zelf."]))
-    >>> found[["eerste_persoon", "termijn", "reden", "ontkenning"]].iloc[0].tolist()
-    [2.0, 1.0, 1.0, 0.0]
-    """
+    """Count in every text what a reader can point at."""
     given = texts.astype("str")
     small = given.str.lower()
     counts = {

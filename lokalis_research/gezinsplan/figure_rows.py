@@ -12,61 +12,18 @@ _ROW, _AROUND, _LEAST = 0.31, 1.0, 2.2
 
 
 def rows_height(rows: int) -> float:
-    """Compute how high a figure must be for its rows to be read.
-
-    Parameters
-    ----------
-    rows : int
-        How many.
-
-    Returns
-    -------
-    float
-        Inches.
-
-    Examples
-    --------
-    >>> rows_height(20) > rows_height(10) > rows_height(1)
-    True
-    """
+    """Compute how high a figure must be for its rows to be read."""
     return max(_LEAST, _AROUND + _ROW * rows)
 
 
 def wrapped(name: str, width: int) -> str:
-    r"""Break a name so that it fits.
-
-    Parameters
-    ----------
-    name : str
-        A title, or a code with underscores.
-    width : int
-        Characters per line.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> wrapped("opvoeden_en_opgroeien", 14)
-    'Opvoeden en\nopgroeien'
-    """
+    r"""Break a name so that it fits."""
     words = name.replace("_", " ")
     return textwrap.fill(words[:1].upper() + words[1:], width, break_long_words=False)
 
 
 def write_rows(axes: Axes, names: pd.Series[str], narrow: bool) -> None:
-    """Write a name before every row.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Rows are at 0, 1, ... from below.
-    names : pandas.Series of str
-        From below.
-    narrow : bool
-        Whether the figure is for a phone.
-    """
+    """Write a name before every row."""
     labels = [wrapped(name, 20 if narrow else 34) for name in names]
     axes.set_yticks(np.arange(len(labels)), labels, fontsize=8 if narrow else None)
     axes.set_ylim(-0.6, len(labels) - 0.4)

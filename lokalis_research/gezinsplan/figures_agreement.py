@@ -107,17 +107,7 @@ def _draw_agreement(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
 
 
 def paradox(released: Released) -> Picture | Notice:
-    """Draw kappa and AC1 against how often the first answer is given.
-
-    Parameters
-    ----------
-    released : Released
-        Of `agreement.agreement_by_criterion`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw kappa and AC1 against how often the first answer is given."""
     data = _latest(released, "kappa").dropna(subset=["ac1", "prevalentie", "overeenstemming"])
     if len(data) < 2:
         return Notice("Er zijn te weinig criteria om κ en AC1 naast elkaar te zetten.")

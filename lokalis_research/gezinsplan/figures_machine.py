@@ -18,17 +18,7 @@ GUESSING = 0.5
 
 
 def unseen(released: Released) -> Picture | Notice:
-    """Draw how well the machine reads known and unknown wording.
-
-    Parameters
-    ----------
-    released : Released
-        Of `machine_results.unseen`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw how well the machine reads known and unknown wording."""
     data = released.table.dropna(subset=["bekend", "onbekend"])
     if data.empty:
         return Notice(_NOTHING)
@@ -72,17 +62,7 @@ def _draw_unseen(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
 
 
 def beside(released: Released) -> Picture | Notice:
-    """Draw how much more, or less, the machine agrees with a coder than coders with each other.
-
-    Parameters
-    ----------
-    released : Released
-        Of `machine_results.beside`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw how much more, or less, the machine agrees with a coder than coders with each other."""
     data = released.table.dropna(subset=["verschil", "verschil_laag"])
     if data.empty:
         return Notice(_NOTHING)

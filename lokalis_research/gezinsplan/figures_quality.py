@@ -31,17 +31,7 @@ GAINED = 1.1
 
 
 def shares(released: Released) -> Picture | Notice:
-    """Draw the share of goals that meets each criterion, with and without the machine.
-
-    Parameters
-    ----------
-    released : Released
-        Of `estimate.quality`, not divided.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the share of goals that meets each criterion, with and without the machine."""
     data = released.table.dropna(subset=["aandeel"]).sort_values(
         ["aandeel", "criterium"], ascending=[True, False], ignore_index=True
     )
@@ -187,19 +177,7 @@ def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame, ends: tuple[flo
 
 
 def groups(released: Released, dimension: str) -> Picture | Notice:
-    """Draw the quality score per group, such as leefgebied.
-
-    Parameters
-    ----------
-    released : Released
-        Of `estimate.score` by one dimension.
-    dimension : str
-        Which one.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the quality score per group, such as leefgebied."""
     data = released.table.dropna(subset=["score", "score_laag"]).sort_values(
         ["score", dimension], ascending=[True, False], ignore_index=True
     )
@@ -226,19 +204,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
 
 
 def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
-    """Draw teams by their shrunken score, with the measured one beside it.
-
-    Parameters
-    ----------
-    released : Released
-        Of `trend.shrunken_teams`.
-    dimension : str, default "buurtteam"
-        What the teams are called in it.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw teams by their shrunken score, with the measured one beside it."""
     data = released.table[::-1].reset_index(drop=True)
     if data.empty:
         return Notice("Er zijn te weinig teams met een score die getoond mag worden.")

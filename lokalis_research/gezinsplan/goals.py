@@ -26,29 +26,7 @@ def goals_in(
     dictionary: Dictionary,
     half_years: Iterable[HalfYear] | None = None,
 ) -> pd.DataFrame:
-    """List goals with whose they are, when they were set and by which team.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Holds ``doelen``, ``gezinsplannen``, ``gezinnen`` and perhaps ``begeleidingen``.
-    dictionary : Dictionary
-        Knows the buurtteams and their clusters.
-    half_years : iterable of HalfYear, optional
-        In which the goals were set; all when left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per goal, ordered by ``doel_id``: `GOAL_COLUMNS`. The team is that of the support
-        that began last before the goal was set, else where the family is registered. Texts are not
-        in it: see `goal_texts`.
-
-    Raises
-    ------
-    AnalysisError
-        If no goal was set in these half-years.
-    """
+    """List goals with whose they are, when they were set and by which team."""
     plans = delivery.table("gezinsplannen")[["plan_id", "gezin_id"]]
     goals = delivery.table("doelen")[["doel_id", "plan_id", "leefgebied", "datum"]]
     goals = goals.merge(plans, on="plan_id").assign(halfjaar=lambda table: half_year_of(table))
@@ -69,23 +47,7 @@ def goals_in(
 
 
 def half_year_of(table: pd.DataFrame) -> pd.Series[str]:
-    """Name the half-year of every date.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        With a column ``datum``.
-
-    Returns
-    -------
-    pandas.Series of str
-
-    Examples
-    --------
-    >>> days = pd.DataFrame({"datum": pd.to_datetime(["2022-06-30", "2022-07-01"])})
-    >>> half_year_of(days).tolist()
-    ['2022H1', '2022H2']
-    """
+    """Name the half-year of every date."""
     late = table["datum"].dt.month > HalfYear(2000, 1).last_day.month
     half = late.map({False: "H1", True: "H2"}).astype("str")
     named: pd.Series[str] = table["datum"].dt.year.astype("str") + half
@@ -93,25 +55,7 @@ def half_year_of(table: pd.DataFrame) -> pd.Series[str]:
 
 
 def goal_texts(delivery: CheckedDelivery, ids: Iterable[str]) -> pd.Series[str]:
-    """Read the texts of goals: personal data, for coders and the machine, and for nobody's eyes.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Holds ``doelen``.
-    ids : iterable of str
-        Which goals.
-
-    Returns
-    -------
-    pandas.Series of str
-        By ``doel_id``, in the order of `ids`.
-
-    Raises
-    ------
-    AnalysisError
-        If a goal is not in the delivery; it says how many, not which.
-    """
+    """Read the texts of goals: personal data, for coders and the machine, and for nobody's eyes."""
     wanted = pd.Index(list(ids), dtype="str", name="doel_id")
     texts = delivery.table("doelen").set_index("doel_id")["doeltekst"]
     absent = int((~wanted.isin(texts.index)).sum())

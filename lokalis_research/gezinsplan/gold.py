@@ -19,23 +19,7 @@ MOST_GOALS = 5
 
 
 def gold_counts(gold: pd.DataFrame, families: pd.Series[str], codebook: Codebook) -> Result:
-    """Count goals with a gold code, and how many of those codes were decided on.
-
-    Parameters
-    ----------
-    gold : pandas.DataFrame
-        From `codering.adjudication.gold`: ``eenheid_id``, ``criterium``, ``oordeel`` (missing where
-        it is no judgement), ``herkomst``.
-    families : pandas.Series of str
-        Whose goal it is, by ``doel_id``.
-    codebook : Codebook
-        Gives the criteria.
-
-    Returns
-    -------
-    Result
-        Per criterium ``doelen`` with a code, and ``besluit``: those on which coders differed.
-    """
+    """Count goals with a gold code, and how many of those codes were decided on."""
     titles = {name: codebook[name].titel for name in codebook.names}
     rows = gold[gold["oordeel"].notna()].assign(
         criterium=lambda table: table["criterium"].map(titles).astype("str"),
@@ -69,23 +53,7 @@ def gold_counts(gold: pd.DataFrame, families: pd.Series[str], codebook: Codebook
 def few_goals(
     delivery: CheckedDelivery, dictionary: Dictionary, half_years: Iterable[HalfYear]
 ) -> Result:
-    """Count plans with at most five goals: a criterion that needs no coder.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Holds plans and goals.
-    dictionary : Dictionary
-        The data dictionary.
-    half_years : iterable of HalfYear
-        In which the goals were set.
-
-    Returns
-    -------
-    Result
-        Per half-year the plans with goals, and those with at most `MOST_GOALS`. A plan counts in
-        the half-year of its first goal.
-    """
+    """Count plans with at most five goals: a criterion that needs no coder."""
     chosen = [str(half_year) for half_year in half_years]
     goals = goals_in(delivery, dictionary)
     plans = goals.groupby("plan_id", as_index=False).agg(

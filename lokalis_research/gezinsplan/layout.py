@@ -23,23 +23,7 @@ def lay_out(
     title: str,
     method: str,
 ) -> Result:
-    """Build a result from estimates and what is behind them.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Holds the dimensions, quantities and estimates; ends of intervals that are not in it become
-        missing, and further columns are left out.
-    behind : mapping of str to pandas.DataFrame
-        Per quantity and estimate, for the same rows: ``n`` (families on the side that decides) and,
-        for estimates, ``vrijheidsgraden`` and ``effectief``.
-    dimensions, estimates, quantities, name, title, method
-        As in `Result`.
-
-    Returns
-    -------
-    Result
-    """
+    """Build a result from estimates and what is behind them."""
     keys = [column.name for column in dimensions]
     numbers = [
         *(quantity.name for quantity in quantities),

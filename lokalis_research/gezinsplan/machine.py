@@ -35,20 +35,7 @@ SURE = 0.8
 
 @dataclass(frozen=True)
 class Learnt:
-    """What was learnt about one criterion.
-
-    Parameters
-    ----------
-    criterium : str
-        Its name.
-    codes : tuple of str
-        The code that a chance is about, and the other one.
-    gold : pandas.DataFrame
-        One row per coded goal, ordered by id: ``eenheid_id``, ``gezin`` (a number per family),
-        ``voldoet`` (what people decided) and ``kans`` (from the model that never saw this family).
-    folds : tuple of Fold
-        The models.
-    """
+    """What was learnt about one criterion."""
 
     criterium: str
     codes: tuple[str, str]
@@ -64,21 +51,7 @@ class Learnt:
 
 @dataclass(frozen=True)
 class Machine:
-    """What was learnt from a round.
-
-    Parameters
-    ----------
-    learnt : mapping of str to Learnt
-        Per criterion, in the order of the codebook.
-    refused : pandas.DataFrame
-        ``criterium`` and ``reden``: what was not learnt.
-    chances : pandas.DataFrame
-        One row per goal (index ``eenheid_id``, ordered), one column per learnt criterion: the
-        calibrated chance of its first code. Of a goal of a coded family from the model that did
-        not see that family; of every other goal the mean of all models.
-    encoder : Encoder
-        How texts became numbers.
-    """
+    """What was learnt from a round."""
 
     learnt: Mapping[str, Learnt]
     refused: pd.DataFrame
@@ -99,32 +72,6 @@ def learn(
 ) -> Machine:
     """Learn every criterion of a codebook from what people decided.
 
-    Parameters
-    ----------
-    texts : pandas.Series of str
-        Texts of all goals, by ``doel_id``: those that were coded and those to be predicted.
-    families : pandas.Series of str
-        Whose goal it is, by ``doel_id``.
-    gold : pandas.DataFrame
-        ``eenheid_id``, ``criterium``, ``oordeel``; no judgement of a machine.
-    codebook : Codebook
-        Which codes count.
-    seed : int
-        Deals families out over folds.
-
-    Returns
-    -------
-    Machine
-        The same for any order of rows.
-
-    Raises
-    ------
-    AnalysisError
-        If a goal has no text or family, or there is too little gold for every criterion. It never
-        quotes a text.
-
-    Notes
-    -----
     Which pieces of words there are and how much features spread is learnt from the texts of coded
     goals without looking at a judgement; all else is learnt within folds (`machine_fit`).
     """
@@ -167,20 +114,7 @@ def learn(
 
 
 def suggestions(chances: pd.DataFrame, learnt: Mapping[str, Learnt]) -> pd.DataFrame:
-    """Say what the machine would answer, and where it abstains.
-
-    Parameters
-    ----------
-    chances : pandas.DataFrame
-        Of `Machine`.
-    learnt : mapping of str to Learnt
-        Of `Machine`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same shape: a code, or missing where neither answer has a chance of `SURE`.
-    """
+    """Say what the machine would answer, and where it abstains."""
     said = {}
     for name, one in learnt.items():
         likely = pd.Series(one.codes[0], index=chances.index, dtype="str")

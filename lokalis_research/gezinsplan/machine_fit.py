@@ -28,21 +28,7 @@ _NEARLY_FREE = 1e6
 
 @dataclass(frozen=True)
 class Fold:
-    """A model fitted without some families, with its calibration.
-
-    Parameters
-    ----------
-    held : numpy.ndarray of int
-        Rows that it did not see.
-    weights : numpy.ndarray
-        One per column of the matrix.
-    intercept : float
-        Beside `weights`.
-    slope, shift : float
-        Logit of the probability = slope × score + shift (Platt, 1999).
-    strength : float
-        The C that the inner folds chose.
-    """
+    """A model fitted without some families, with its calibration (Platt, 1999)."""
 
     held: Ints
     weights: Floats
@@ -52,18 +38,7 @@ class Fold:
     strength: float
 
     def probabilities(self, matrix: sp.csr_matrix) -> Floats:
-        """Give the calibrated chance that goals meet the criterion.
-
-        Parameters
-        ----------
-        matrix : scipy.sparse.csr_matrix
-            Encoded texts.
-
-        Returns
-        -------
-        numpy.ndarray
-            One per row.
-        """
+        """Give the calibrated chance that goals meet the criterion."""
         score = matrix @ self.weights + self.intercept
         return np.asarray(expit(self.slope * score + self.shift))
 
@@ -73,24 +48,6 @@ def fit_folds(
 ) -> tuple[Fold, ...]:
     """Fit as many models as there are folds, each without the families of one fold.
 
-    Parameters
-    ----------
-    matrix : scipy.sparse.csr_matrix
-        Encoded texts of coded goals.
-    met : numpy.ndarray of bool
-        Whether each meets the criterion, as people found.
-    family : numpy.ndarray of int
-        A number per family: all goals of a family are in one fold.
-    seed : int
-        Deals families out over folds.
-
-    Returns
-    -------
-    tuple of Fold
-        Together their `held` rows are all rows, each once.
-
-    Notes
-    -----
     Nested: within the families that a model may see, inner folds choose the strength of the penalty
     and supply the scores for the calibration, so that neither rests on goals that were fitted.
     """
@@ -102,39 +59,13 @@ def fit_folds(
 
 
 def fit_once(matrix: sp.csr_matrix, met: Bools, strength: float) -> tuple[Floats, float]:
-    """Fit one model without calibration: for the order in which it puts goals.
-
-    Parameters
-    ----------
-    matrix, met
-        As in `fit_folds`.
-    strength : float
-        The C of the penalty.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and float
-        Weights and intercept.
-    """
+    """Fit one model without calibration: for the order in which it puts goals."""
     model = _model(strength).fit(matrix, met)
     return model.coef_[0], float(model.intercept_[0])
 
 
 def out_of_fold(folds: tuple[Fold, ...], matrix: sp.csr_matrix) -> Floats:
-    """Let every coded goal be judged by the model that did not see its family.
-
-    Parameters
-    ----------
-    folds : tuple of Fold
-        From `fit_folds`.
-    matrix : scipy.sparse.csr_matrix
-        The matrix they were fitted on.
-
-    Returns
-    -------
-    numpy.ndarray
-        The calibrated chance per row.
-    """
+    """Let every coded goal be judged by the model that did not see its family."""
     chance = np.empty(matrix.shape[0])
     for fold in folds:
         chance[fold.held] = fold.probabilities(matrix[fold.held])
@@ -142,20 +73,7 @@ def out_of_fold(folds: tuple[Fold, ...], matrix: sp.csr_matrix) -> Floats:
 
 
 def cross_fitted(folds: tuple[Fold, ...], matrix: sp.csr_matrix) -> Floats:
-    """Average what all models say of goals that nobody coded.
-
-    Parameters
-    ----------
-    folds : tuple of Fold
-        From `fit_folds`.
-    matrix : scipy.sparse.csr_matrix
-        Encoded texts of other goals.
-
-    Returns
-    -------
-    numpy.ndarray
-        The mean calibrated chance per row.
-    """
+    """Average what all models say of goals that nobody coded."""
     scores = np.asarray(matrix @ np.column_stack([fold.weights for fold in folds]))
     slope, shift, intercept = (
         np.array([getattr(fold, name) for fold in folds])

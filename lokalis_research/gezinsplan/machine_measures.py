@@ -19,27 +19,7 @@ _ENDS = (2.5, 97.5)
 
 
 def measure(learnt: Learnt, *, seed: int = 0) -> dict[str, float]:
-    """Compare the machine's chances with what people decided, on families left out.
-
-    Parameters
-    ----------
-    learnt : Learnt
-        One criterion.
-    seed : int
-        Of the resampling of families.
-
-    Returns
-    -------
-    dict of str to float
-        Per name of `MEASURES` the value and, under ``_laag`` and ``_hoog``, the ends of its 95%
-        interval (percentile bootstrap over families):
-
-        - ``onderscheid``: area under the ROC curve (0.5 is guessing);
-        - ``gelijk``: per cent of goals where the likelier answer is that of people;
-        - ``ac1``: Gwet's AC1 of machine and people;
-        - ``antwoordt``: per cent of goals where the machine does not abstain;
-        - ``gelijk_als_zeker``: as ``gelijk``, where it does not abstain.
-    """
+    """Compare the machine's chances with what people decided, on families left out."""
     gold = learnt.gold
     weights = family_weights(gold["gezin"].to_numpy(), seed=seed)
     found = _measures(
@@ -55,22 +35,7 @@ def measure(learnt: Learnt, *, seed: int = 0) -> dict[str, float]:
 def family_weights(
     family: npt.NDArray[np.int64], *, number: int = RESAMPLES, seed: int = 0
 ) -> Floats:
-    """Weigh goals by how often their family is drawn.
-
-    Parameters
-    ----------
-    family : numpy.ndarray of int
-        The family of each goal.
-    number : int
-        How many resamples.
-    seed : int
-        The seed.
-
-    Returns
-    -------
-    numpy.ndarray, shape (1 + number, goals)
-        The first row is all goals once.
-    """
+    """Weigh goals by how often their family is drawn."""
     codes, different = pd.factorize(family)
     random = np.random.default_rng(seed)
     n = len(different)
@@ -79,27 +44,7 @@ def family_weights(
 
 
 def auc(chance: Floats, met: npt.NDArray[np.bool_], weights: Floats) -> Floats:
-    """Compute weighted areas under the ROC curve, ties counted half.
-
-    Parameters
-    ----------
-    chance : numpy.ndarray, shape (goals,)
-        The machine's chances.
-    met : numpy.ndarray of bool, shape (goals,)
-        What people decided.
-    weights : numpy.ndarray, shape (resamples, goals)
-        How much each goal counts.
-
-    Returns
-    -------
-    numpy.ndarray, shape (resamples,)
-        Missing where all goals are alike.
-
-    Examples
-    --------
-    >>> auc(np.array([0.1, 0.4, 0.4, 0.9]), np.array([False, False, True, True]), np.ones((1, 4)))
-    array([0.875])
-    """
+    """Compute weighted areas under the ROC curve, ties counted half."""
     order = np.argsort(chance, kind="stable")
     starts = np.flatnonzero(np.diff(chance[order], prepend=-np.inf))
     yes = np.add.reduceat(weights[:, order] * met[order], starts, axis=1)
@@ -110,19 +55,7 @@ def auc(chance: Floats, met: npt.NDArray[np.bool_], weights: Floats) -> Floats:
 
 
 def calibration(learnt: list[Learnt]) -> pd.DataFrame:
-    """Lay chances beside what came of them, over all criteria.
-
-    Parameters
-    ----------
-    learnt : list of Learnt
-        The criteria.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``stap`` (from 1): ``kans`` (mean chance, per cent), ``voldoet`` (per cent of those that
-        did), ``doelen``, ``gezinnen_wel`` and ``gezinnen_niet`` (distinct families behind both).
-    """
+    """Lay chances beside what came of them, over all criteria."""
     every = pd.concat([one.gold for one in learnt], ignore_index=True)
     step = np.minimum((every["kans"] * STEPS).astype(int), STEPS - 1) + 1
     rows = every.assign(stap=step)

@@ -14,26 +14,6 @@ LEVEL = 0.95
 def beside_people(learnt: Learnt, codings: pd.DataFrame) -> dict[str, float]:
     """Compare both kinds of agreement on the same goals: those that several coders judged.
 
-    Parameters
-    ----------
-    learnt : Learnt
-        One criterion; its chances come from models that did not see the family.
-    codings : pandas.DataFrame
-        The round's judgements: ``eenheid_id``, ``codeur``, ``criterium``, ``oordeel`` (missing
-        where a coder left it open).
-
-    Returns
-    -------
-    dict of str to float
-        ``mens_mens``: per cent of pairs of coders that say the same; ``machine_mens``: per cent of
-        coders that the machine's likelier answer agrees with; ``verschil``: the second minus the
-        first, in percentage points, with ``verschil_laag`` and ``verschil_hoog``; ``doelen`` and
-        ``gezinnen``: on how many; ``oneens`` and ``machine_oneens``: distinct families of goals
-        where coders differ, or the machine differs from one. All missing or zero where no goal was
-        judged twice.
-
-    Notes
-    -----
     The interval is that of a ratio of totals over families (linearised), with a t distribution.
     """
     goals = _per_goal(learnt, codings)

@@ -21,49 +21,19 @@ _LETTERS = (3, 4)
 
 @dataclass(frozen=True)
 class Pieces:
-    """Which pieces count, and how much.
-
-    Parameters
-    ----------
-    counter : sklearn.feature_extraction.text.CountVectorizer
-        Counts them in a word.
-    weigher : sklearn.feature_extraction.text.TfidfTransformer
-        Weighs counts: the rarer a piece, the more.
-    """
+    """Which pieces count, and how much."""
 
     counter: CountVectorizer
     weigher: TfidfTransformer
 
     def matrix(self, texts: pd.Series[str]) -> sp.csr_matrix:
-        """Count and weigh the pieces of texts.
-
-        Parameters
-        ----------
-        texts : pandas.Series of str
-            Texts of goals.
-
-        Returns
-        -------
-        scipy.sparse.csr_matrix
-            One row per text, of length 1, and one column per piece.
-        """
+        """Count and weigh the pieces of texts."""
         in_texts, words = _words(texts)
         return self.weigher.transform(in_texts @ self.counter.transform(words))
 
 
 def fit_pieces(texts: pd.Series[str]) -> Pieces:
-    """Learn which pieces there are: the commonest that are in several texts.
-
-    Parameters
-    ----------
-    texts : pandas.Series of str
-        The texts that people coded.
-
-    Returns
-    -------
-    Pieces
-        With `PIECES` pieces or fewer, in `LEAST_TEXTS` texts or more.
-    """
+    """Learn which pieces there are: the commonest that are in several texts."""
     in_texts, words = _words(texts)
     every = CountVectorizer(analyzer="char_wb", ngram_range=_LETTERS)
     counts = sp.csc_matrix(in_texts @ every.fit_transform(words))

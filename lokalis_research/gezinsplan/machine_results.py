@@ -48,17 +48,7 @@ DRIVERS = 4
 
 @dataclass(frozen=True)
 class Behind:
-    """What an estimate rests on.
-
-    Parameters
-    ----------
-    families : int
-        Distinct families on the smaller side.
-    degrees : int
-        Residual degrees of freedom: families less one.
-    units : int
-        Goals, for a share.
-    """
+    """What an estimate rests on."""
 
     families: int
     degrees: int
@@ -66,20 +56,7 @@ class Behind:
 
 
 def quality(machine: Machine, codebook: Codebook) -> Result:
-    """Tell how good the machine is on families that it did not see.
-
-    Parameters
-    ----------
-    machine : Machine
-        What was learnt.
-    codebook : Codebook
-        Gives the titles of criteria.
-
-    Returns
-    -------
-    Result
-        Per criterium the estimates of `QUALITY`.
-    """
+    """Tell how good the machine is on families that it did not see."""
     rows, behind = [], []
     for name, one in machine.learnt.items():
         rows.append({"criterium": codebook[name].titel, **measure(one)})
@@ -118,22 +95,7 @@ def quality(machine: Machine, codebook: Codebook) -> Result:
 
 
 def beside(machine: Machine, codings: pd.DataFrame, codebook: Codebook) -> Result:
-    """Tell whether the machine agrees with coders as they agree with each other.
-
-    Parameters
-    ----------
-    machine : Machine
-        What was learnt.
-    codings : pandas.DataFrame
-        The judgements of the round.
-    codebook : Codebook
-        Gives the titles of criteria.
-
-    Returns
-    -------
-    Result
-        Per criterium the estimates of `BESIDE`.
-    """
+    """Tell whether the machine agrees with coders as they agree with each other."""
     rows, behind = [], []
     for name, one in machine.learnt.items():
         found = beside_people(one, codings)
@@ -164,22 +126,7 @@ def beside(machine: Machine, codings: pd.DataFrame, codebook: Codebook) -> Resul
 
 
 def unseen(found: pd.DataFrame, machine: Machine, codebook: Codebook) -> Result:
-    """Tell how much worse the machine is on wording that it never saw.
-
-    Parameters
-    ----------
-    found : pandas.DataFrame
-        From `machine_unseen.unseen_wording`.
-    machine : Machine
-        What was learnt.
-    codebook : Codebook
-        Gives the titles of criteria.
-
-    Returns
-    -------
-    Result
-        Per criterium the estimates of `UNSEEN`.
-    """
+    """Tell how much worse the machine is on wording that it never saw."""
     rows = [
         {str(key): value for key, value in row.items()}
         | {"criterium": codebook[str(row["criterium"])].titel}
@@ -205,22 +152,7 @@ def unseen(found: pd.DataFrame, machine: Machine, codebook: Codebook) -> Result:
 
 
 def drivers(machine: Machine, codebook: Codebook) -> Result:
-    """Tell which inspectable features move a code most.
-
-    Parameters
-    ----------
-    machine : Machine
-        What was learnt.
-    codebook : Codebook
-        Gives the titles of criteria.
-
-    Returns
-    -------
-    Result
-        Per criterium and kenmerk the weight: logits per standard deviation of the feature. Only
-        features with the same sign in every fold, `DRIVERS` per criterion. Pieces of words are
-        never listed: they could be of somebody's name.
-    """
+    """Tell which inspectable features move a code most."""
     rows, behind = [], []
     for name, one in machine.learnt.items():
         signs = np.sign([fold.slope * fold.weights[: len(LABELS)] for fold in one.folds])
@@ -253,18 +185,7 @@ def drivers(machine: Machine, codebook: Codebook) -> Result:
 
 
 def calibrated(machine: Machine) -> Result:
-    """Lay the machine's chances beside what people decided, over all criteria.
-
-    Parameters
-    ----------
-    machine : Machine
-        What was learnt.
-
-    Returns
-    -------
-    Result
-        Per step of the chance the estimates of `CHANCE`.
-    """
+    """Lay the machine's chances beside what people decided, over all criteria."""
     found = calibration(list(machine.learnt.values()))
     width = 100 // STEPS
     rows, behind = [], []

@@ -24,22 +24,6 @@ _ENDS = (2.5, 97.5)
 def wording_groups(texts: pd.Series[str], *, groups: int = GROUPS, seed: int = 0) -> pd.Series[int]:
     """Sort goals by manner of writing, without looking at any judgement.
 
-    Parameters
-    ----------
-    texts : pandas.Series of str
-        Texts of coded goals.
-    groups : int
-        How many manners of writing.
-    seed : int
-        Of the clustering.
-
-    Returns
-    -------
-    pandas.Series of int
-        A number per goal.
-
-    Notes
-    -----
     Writers betray themselves by how often they use the commonest words (Burrows, 2002): the
     tf-idf weights of the 300 commonest words, in 20 dimensions, in k-means clusters.
     """
@@ -56,27 +40,6 @@ def unseen_wording(
 ) -> pd.DataFrame:
     """Learn without one manner of writing at a time, and judge on that one.
 
-    Parameters
-    ----------
-    machine : Machine
-        What was learnt with all manners of writing.
-    texts : pandas.Series of str
-        Texts, by ``eenheid_id``.
-    groups : pandas.Series of int
-        From `wording_groups`, or any other groups of goals: teams, systems.
-    seed : int
-        Of the resampling.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``criterium``: ``bekend`` (area under the ROC curve within groups, by models that saw
-        the wording but not the family), ``onbekend`` (by models that saw neither), ``verlies``
-        (the first minus the second) with ``_laag`` and ``_hoog`` from a bootstrap over families,
-        and ``slechtste`` (the lowest of the groups).
-
-    Notes
-    -----
     Everything is fitted anew without the group, also which pieces of words there are. Areas are
     averages over groups, weighted by their number of goals; a group where all goals are alike, or
     without which they are, is left out.

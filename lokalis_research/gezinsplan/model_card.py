@@ -21,13 +21,7 @@ WEAK, WORTH = 0.75, 0.7
 
 @dataclass(frozen=True)
 class ModelCard:
-    """A page about the machine, in Dutch.
-
-    Parameters
-    ----------
-    sections : tuple of tuple of str and tuple of str
-        A heading, and what stands under it: one paragraph per sentence or list item.
-    """
+    """A page about the machine, in Dutch."""
 
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 

@@ -30,50 +30,13 @@ Strata = Literal["buurtteam", "leefgebied", "cluster"]
 
 
 def frame(goals: pd.DataFrame, by: Strata = "buurtteam") -> pd.DataFrame:
-    """List the goals that can be drawn, each in one stratum.
-
-    Parameters
-    ----------
-    goals : pandas.DataFrame
-        From `goals_in`.
-    by : {"buurtteam", "leefgebied", "cluster"}
-        What strata are made of, beside half-years.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``eenheid_id`` and ``stratum`` (half-year and group), ordered by id.
-    """
+    """List the goals that can be drawn, each in one stratum."""
     strata = goals["halfjaar"].str.cat(goals[by], sep=" ")
     return pd.DataFrame({"eenheid_id": goals["doel_id"], "stratum": strata})
 
 
 def sizes(units: pd.DataFrame, number: int) -> dict[str, int]:
-    """Divide the number of goals over strata in proportion to what there is.
-
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        From `frame`.
-    number : int
-        How many goals in all.
-
-    Returns
-    -------
-    dict of str to int
-        Per stratum at least `LEAST_PER_STRATUM`, or all that it has.
-
-    Raises
-    ------
-    AnalysisError
-        If `number` is too small for that, or larger than what there is.
-
-    Examples
-    --------
-    >>> units = pd.DataFrame({"eenheid_id": range(20), "stratum": ["a"] * 15 + ["b"] * 4 + ["c"]})
-    >>> sizes(units, 8)
-    {'a': 5, 'b': 2, 'c': 1}
-    """
+    """Divide the number of goals over strata in proportion to what there is."""
     there = units.groupby("stratum", sort=True).size()
     least = there.clip(upper=LEAST_PER_STRATUM)
     if not int(least.sum()) <= number <= int(there.sum()):
@@ -96,30 +59,7 @@ def draw_goals(
     half_years: int = HALF_YEARS,
     by: Strata = "buurtteam",
 ) -> Draw:
-    """Draw goals, stratified by half-year and group, with permanent random numbers.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Holds the goals.
-    dictionary : Dictionary
-        The data dictionary.
-    period : HalfYear
-        The last half-year that goals are drawn from.
-    key : bytes
-        The study key.
-    goals : int
-        How many.
-    half_years : int
-        From how many half-years, `period` the last.
-    by : {"buurtteam", "leefgebied", "cluster"}
-        As in `frame`.
-
-    Returns
-    -------
-    Draw
-        Independent of the order of rows.
-    """
+    """Draw goals, stratified by half-year and group, with permanent random numbers."""
     units = frame(goals_in(delivery, dictionary, period.trailing(half_years)), by)
     source = {
         "levering": delivery.name,
@@ -144,27 +84,7 @@ def prepare_round(
     overlap: float = 1.0,
     practice_per_criterion: int = 1,
 ) -> Round:
-    """Draw goals and deal them out to coders, on disk.
-
-    Parameters
-    ----------
-    delivery, dictionary, period, key, goals, half_years, by
-        As in `draw_goals`.
-    folder : pathlib.Path
-        Of this study, outside any run; the draw comes in ``trekking`` and the round in ``ronde``.
-    coders : sequence of str
-        Names without personal data, such as ``codeur-a``.
-    overlap : float
-        Share of the goals that two coders judge. All of them by default: a judgement of one coder
-        carries that coder's errors into the figure.
-    practice_per_criterion : int
-        How many of the codebook's examples come first, per criterion.
-
-    Returns
-    -------
-    Round
-        The same again when it stands there already.
-    """
+    """Draw goals and deal them out to coders, on disk."""
     drawn = draw_goals(delivery, dictionary, period, key, goals=goals, half_years=half_years, by=by)
     write_draw(folder / DRAW_FOLDER, drawn)
     chosen = drawn.selected[drawn.selected["rol"] == "steekproef"]
@@ -184,22 +104,7 @@ def prepare_round(
 def prepare_texts(
     delivery: CheckedDelivery, round_: Round, clean: Clean | None = None
 ) -> Deidentified:
-    """Put de-identified texts beside a round, for its coders and nobody else.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        The delivery that the goals were drawn from.
-    round_ : Round
-        From `prepare_round`.
-    clean : callable, optional
-        As in `deidentify`.
-
-    Returns
-    -------
-    Deidentified
-        With what was replaced, counted by kind.
-    """
+    """Put de-identified texts beside a round, for its coders and nobody else."""
     units = sorted(set(round_.assignments["eenheid_id"]))
     done = deidentify(goal_texts(delivery, units), clean)
     write_texts(round_, dict(zip(units, done.texts, strict=True)))

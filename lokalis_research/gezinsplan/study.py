@@ -27,23 +27,7 @@ MADE_UP = "Gemaakte gegevens: geen bewijs."
 
 @dataclass(frozen=True)
 class Study:
-    """A round of goal coding with the goals that it stands for.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    half_years : tuple of str
-        From which goals were drawn.
-    goals : pandas.DataFrame
-        All goals of those half-years, from `goals_in`.
-    drawn : pandas.DataFrame
-        ``eenheid_id``, ``stratum`` and ``insluitkans`` of the goals that were drawn.
-    codings, gold : pandas.DataFrame
-        What coders said, and the codes that hold.
-    texts : pandas.Series of str
-        By ``doel_id``; never shown.
-    """
+    """A round of goal coding with the goals that it stands for."""
 
     round_: Round = field(repr=False)
     half_years: tuple[str, ...]
@@ -64,43 +48,16 @@ class Study:
         return self.goals.set_index("doel_id")["gezin_id"]
 
     def learn(self) -> Machine:
-        """Let the machine learn from the gold of this round.
-
-        Returns
-        -------
-        Machine
-            With a chance for every goal.
-        """
+        """Let the machine learn from the gold of this round."""
         return learn(self.texts, self.families, self.gold, self.codebook)
 
     def unseen_wording(self, machine: Machine) -> pd.DataFrame:
-        """Judge the machine on manners of writing that it did not see.
-
-        Parameters
-        ----------
-        machine : Machine
-            From `learn`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            As `machine_unseen.unseen_wording`.
-        """
+        """Judge the machine on manners of writing that it did not see."""
         coded = self.texts.reindex(pd.Index(self.gold["eenheid_id"].unique()))
         return unseen_wording(machine, self.texts, wording_groups(coded))
 
     def coded(self, machine: Machine | None = None) -> CodedGoals:
-        """Lay goals, gold and chances beside each other for the estimates.
-
-        Parameters
-        ----------
-        machine : Machine, optional
-            From `learn`; without it the coded goals alone count.
-
-        Returns
-        -------
-        CodedGoals
-        """
+        """Lay goals, gold and chances beside each other for the estimates."""
         chances = None if machine is None else machine.chances
         return coded_goals(self.goals, self.gold, self.drawn, self.codebook, chances)
 
@@ -108,29 +65,7 @@ class Study:
 def open_study(
     folder: Path, delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYear
 ) -> Study:
-    """Open the round of a half-year.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of the study, with a folder per round.
-    delivery : CheckedDelivery
-        The delivery that the goals were drawn from.
-    dictionary : Dictionary
-        The data dictionary.
-    period : HalfYear
-        Which round.
-
-    Returns
-    -------
-    Study
-
-    Raises
-    ------
-    AnalysisError
-        If nothing was drawn for that half-year, nothing was coded yet, or goals that were drawn are
-        not in the delivery.
-    """
+    """Open the round of a half-year."""
     place = folder / str(period)
     if not place.is_dir():
         rounds = sorted(path.name for path in folder.iterdir() if path.is_dir())

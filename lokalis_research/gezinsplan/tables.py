@@ -19,18 +19,7 @@ _TAKEN = (
 
 
 def machine_in_short(quality: Released, beside: Released, unseen: Released) -> Released:
-    """Put what matters most about the machine in one table.
-
-    Parameters
-    ----------
-    quality, beside, unseen : Released
-        Of the results of those names in `machine_results`.
-
-    Returns
-    -------
-    Released
-        Per criterium, in the order of the codebook.
-    """
+    """Put what matters most about the machine in one table."""
     parts = {"kwaliteit": quality, "naast": beside, "anders": unseen}
     values = tuple(_column(parts[part], name) for part, name in _TAKEN)
     return quality.derive(
@@ -50,20 +39,7 @@ def machine_in_short(quality: Released, beside: Released, unseen: Released) -> R
 
 
 def scores_side_by_side(quality: Released, agreement: Released) -> Released:
-    """Put beside every share how far coders agree on the criterion.
-
-    Parameters
-    ----------
-    quality : Released
-        Of `estimate.quality`, not divided.
-    agreement : Released
-        Of `agreement.agreement_by_criterion` of one round.
-
-    Returns
-    -------
-    Released
-        Per criterium the share with its interval, what the machine adds, and AC1.
-    """
+    """Put beside every share how far coders agree on the criterion."""
     names = ("aandeel", "aandeel_laag", "aandeel_hoog", "winst")
     values = (*(_column(quality, name) for name in names), _column(agreement, "ac1"))
     return quality.derive(
@@ -78,18 +54,7 @@ def scores_side_by_side(quality: Released, agreement: Released) -> Released:
 
 
 def one_round(agreement: Released) -> Released:
-    """Leave out which round it was, where there is only one.
-
-    Parameters
-    ----------
-    agreement : Released
-        Of `agreement.agreement_by_criterion` of one round.
-
-    Returns
-    -------
-    Released
-        Per criterium.
-    """
+    """Leave out which round it was, where there is only one."""
     return agreement.derive(
         lambda table: table.drop(columns="ronde"),
         name=f"{agreement.name}_per_criterium",
@@ -101,18 +66,7 @@ def one_round(agreement: Released) -> Released:
 
 
 def chances(calibrated: Released) -> Released:
-    """Lay the machine's chances beside what people found, as plain numbers.
-
-    Parameters
-    ----------
-    calibrated : Released
-        Of `machine_results.calibrated`.
-
-    Returns
-    -------
-    Released
-        Per step of the chance.
-    """
+    """Lay the machine's chances beside what people found, as plain numbers."""
     values = tuple(_column(calibrated, name) for name in ("kans", "voldoet"))
     return calibrated.derive(
         lambda table: table[["stap", *(column.name for column in values)]],

@@ -31,24 +31,6 @@ SHRUNK = (
 def change(coded: CodedGoals) -> Result:
     """Estimate how much each criterion and the score changed from the first half-year to the last.
 
-    Parameters
-    ----------
-    coded : CodedGoals
-        From `coded_goals`, with goals of two half-years or more.
-
-    Returns
-    -------
-    Result
-        Per criterium (its title, and ``"kwaliteitsscore"``): the change in percentage points with
-        its interval.
-
-    Raises
-    ------
-    AnalysisError
-        If all goals are of one half-year.
-
-    Notes
-    -----
     Half-years are strata of their own, so that the variances of both ends add up. Families with a
     coded goal in both would make the interval a little narrower if they counted; they do not.
     """
@@ -119,22 +101,6 @@ def _fewest(coded: CodedGoals, means: Coded, domain: np.ndarray) -> list[int]:
 def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:
     """Draw the scores of teams towards their mean, the more so the less is known of a team.
 
-    Parameters
-    ----------
-    teams : Released
-        From `estimate.score` by team, through the door: nothing else is used.
-    dimension : str, default "buurtteam"
-        What the teams are called in it.
-
-    Returns
-    -------
-    Released
-        Per team, those with the highest estimate first: the shrunken score with its interval, the
-        measured one, and how much the team's own figures weigh in it. Teams without a shown score
-        are left out; with fewer than three nothing is left.
-
-    Notes
-    -----
     Normal–normal empirical Bayes: the variance between teams by Paule and Mandel (1982), weight of
     a team's own score = between / (between + own variance), own variance from the width of its
     interval, and the uncertainty of the mean added: C.N. Morris, JASA 78 (1983).

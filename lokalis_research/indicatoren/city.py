@@ -17,19 +17,7 @@ _DISTRICT = "wijkteam"
 
 
 def known_families(dictionary: Dictionary) -> pd.DataFrame:
-    """Read how many families live in the area of each team, where that was filled in.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Its code list ``buurtteams`` has a column ``gezinnen_`` and the year for every year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``buurtteam``, ``jaar`` (int) and ``alle_gezinnen``; and a row for `ALL` of every year in
-        which the number of every team with an area of its own is known.
-    """
+    """Read how many families live in the area of each team, where that was filled in."""
     teams = dictionary.code_list("buurtteams")
     teams = teams[teams["soort"] == _DISTRICT]
     columns = [str(name) for name in teams.columns if str(name).startswith("gezinnen_")]
@@ -54,25 +42,6 @@ def share_of_city(
 ) -> Released:
     """Set the families supported beside all families of the area.
 
-    Parameters
-    ----------
-    city : Released
-        Of `reach.reach`.
-    teams : Released
-        Of `reach.reach_per_group`.
-    families : pandas.DataFrame
-        From `known_families`.
-    period : HalfYear
-        Which half-year.
-
-    Returns
-    -------
-    Released
-        Per ``periode`` and ``gebied``, the whole city and every team of which the number of
-        families is known: ``gezinnen``, ``alle_gezinnen`` and ``aandeel`` in per cent.
-
-    Notes
-    -----
     Families of teams that work for the whole city (schools) live in some area, but in which is not
     registered: they count in the share of the city and in that of no area.
     """

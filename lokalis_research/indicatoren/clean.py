@@ -24,20 +24,7 @@ DATES = ("aanmelddatum", "kennismakingsdatum", "startdatum", "einddatum")
 
 @dataclass(frozen=True)
 class Registrations:
-    """Every aanmelding with what is known of it on the peildatum, made by `clean_registrations`.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row per aanmelding: ``gezin_id, buurtteam``, the four dates (missing where it had not
-        happened yet on the peildatum) and ``later_op_verzoek`` (missing where nobody wrote it
-        down). May have further columns to count by.
-    peildatum : datetime.date
-        Last day on which registration is complete.
-    changes : pandas.DataFrame
-        What was left out: ``regel`` (Dutch), ``eenheid``, ``aantal``; also rules that were never
-        applied.
-    """
+    """Every aanmelding with what is known of it on the peildatum, made by `clean_registrations`."""
 
     table: pd.DataFrame
     peildatum: date
@@ -45,75 +32,19 @@ class Registrations:
 
 
 def supported_families(delivery: CheckedDelivery, dictionary: Dictionary) -> Support:
-    """Tell who was supported when, with the groups that families are counted in.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Has ``begeleidingen`` and ``gezinnen``.
-    dictionary : Dictionary
-        Knows the teams.
-
-    Returns
-    -------
-    Support
-        Its episodes have the further columns ``cluster`` and ``ses``.
-    """
+    """Tell who was supported when, with the groups that families are counted in."""
     support = support_of(delivery)
     return dataclasses.replace(support, episodes=_grouped(support.episodes, dictionary))
 
 
 def registrations_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Registrations:
-    """Clean the aanmeldingen of a delivery.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Has ``begeleidingen``.
-    dictionary : Dictionary
-        Knows the teams.
-
-    Returns
-    -------
-    Registrations
-        With ``cluster`` and ``ses``.
-    """
+    """Clean the aanmeldingen of a delivery."""
     cleaned = clean_registrations(delivery.table("begeleidingen"), peildatum=delivery.peildatum)
     return dataclasses.replace(cleaned, table=_grouped(cleaned.table, dictionary))
 
 
 def clean_registrations(begeleidingen: pd.DataFrame, *, peildatum: date) -> Registrations:
-    """Take out what cannot be counted, and forget what came after the peildatum.
-
-    Parameters
-    ----------
-    begeleidingen : pandas.DataFrame
-        ``gezin_id, buurtteam``, the four dates and ``later_op_verzoek``.
-    peildatum : datetime.date
-        Last day on which registration is complete.
-
-    Returns
-    -------
-    Registrations
-
-    Raises
-    ------
-    AnalysisError
-        If the table lacks columns, or an aanmelding has no family, team or day.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "gezin_id": ["g1"], "buurtteam": ["Zuilen"],
-    ...     "aanmelddatum": pd.to_datetime(["2022-12-01"]),
-    ...     "kennismakingsdatum": pd.to_datetime(["2023-02-01"]),
-    ...     "startdatum": pd.to_datetime([None]), "einddatum": pd.to_datetime([None]),
-    ...     "later_op_verzoek": pd.array([None], dtype="boolean"),
-    ... })
-    >>> known = clean_registrations(table, peildatum=date(2022, 12, 31)).table
-    >>> known["kennismakingsdatum"].isna().tolist()
-    [True]
-    """
+    """Take out what cannot be counted, and forget what came after the peildatum."""
     needed = ("gezin_id", "buurtteam", *DATES, "later_op_verzoek")
     require(begeleidingen, "begeleidingen", needed, filled=3)
     groups = [name for name in begeleidingen.columns if name in ("cluster", "ses")]
@@ -145,25 +76,6 @@ def half_years_until(support: Support, period: HalfYear, count: int) -> tuple[Ha
 
     A delivery holds who was supported since some day, and nobody who had already ended then. The
     month in which the first support ended shows which day that was.
-
-    Parameters
-    ----------
-    support : Support
-        Who was supported when.
-    period : HalfYear
-        The last one.
-    count : int
-        At most so many.
-
-    Returns
-    -------
-    tuple of HalfYear
-        The oldest first.
-
-    Raises
-    ------
-    AnalysisError
-        If the delivery is not complete from the beginning of `period`.
     """
     known = complete(support, period.trailing(count))
     if not known:
@@ -175,19 +87,7 @@ def half_years_until(support: Support, period: HalfYear, count: int) -> tuple[Ha
 
 
 def complete(support: Support, periods: Sequence[AnyPeriod]) -> tuple[AnyPeriod, ...]:
-    """Keep the periods from whose beginning to whose end the delivery is complete.
-
-    Parameters
-    ----------
-    support : Support
-        Who was supported when.
-    periods : sequence of Period
-        Any periods.
-
-    Returns
-    -------
-    tuple of Period
-    """
+    """Keep the periods from whose beginning to whose end the delivery is complete."""
     first = support.episodes["stop"].min()
     if pd.isna(first):
         return ()

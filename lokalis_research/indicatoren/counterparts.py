@@ -25,23 +25,7 @@ NUMBER, PERCENT, TALK = "gezinnen", "aandeel van alle gezinnen", "tijdig"
 
 @dataclass(frozen=True)
 class Counterpart:
-    """Where the number stands that a published figure is set beside.
-
-    Parameters
-    ----------
-    id : str
-        The published figure.
-    part : str
-        What it is about, in Dutch.
-    table : str
-        Key of the computed table.
-    row : tuple of tuple of str
-        Columns and values that single out its row, beside the period.
-    column : str
-        Its column.
-    rest : bool
-        Whether it is what is left of a hundred.
-    """
+    """Where the number stands that a published figure is set beside."""
 
     id: str
     part: str

@@ -72,25 +72,7 @@ ALL = Quantity(
 
 
 def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:
-    """Count the driegesprekken that were held.
-
-    Parameters
-    ----------
-    driegesprekken : pandas.DataFrame
-        ``gezin_id, datum, gevoerd``.
-    periods : iterable of Period
-        Of one kind.
-
-    Returns
-    -------
-    Result
-        Per ``periode``: ``gevoerd`` and the families they were held with, each once.
-
-    Raises
-    ------
-    AnalysisError
-        If the table lacks columns or values, or periods are not of one kind.
-    """
+    """Count the driegesprekken that were held."""
     require(driegesprekken, "driegesprekken", ("gezin_id", "datum", "gevoerd"), filled=3)
     rows = _in_periods(driegesprekken[driegesprekken["gevoerd"].astype(bool)], periods)
     once = ~rows.duplicated(["periode", "gezin_id"])
@@ -112,28 +94,7 @@ def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:
 def reasons(
     driegesprekken: pd.DataFrame, periods: Iterable[Period], dictionary: Dictionary
 ) -> Result:
-    """Count why driegesprekken were not held.
-
-    Parameters
-    ----------
-    driegesprekken : pandas.DataFrame
-        ``gezin_id, datum, gevoerd, reden_niet``.
-    periods : iterable of Period
-        Of one kind.
-    dictionary : Dictionary
-        Names the reasons.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` and ``waarom``: ``niet_gevoerd``, ``alle_niet_gevoerd`` and the ratio
-        ``aandeel``. Periods in which nobody wrote that down are left out.
-
-    Raises
-    ------
-    AnalysisError
-        If the table lacks columns or values, or periods are not of one kind.
-    """
+    """Count why driegesprekken were not held."""
     columns = ("gezin_id", "datum", "gevoerd", "reden_niet")
     require(driegesprekken, "driegesprekken", columns, filled=3)
     rows = _in_periods(driegesprekken[~driegesprekken["gevoerd"].astype(bool)], periods)
@@ -162,28 +123,7 @@ def reasons(
 def signals(
     vroegsignalering: pd.DataFrame, periods: Iterable[Period], dictionary: Dictionary
 ) -> Result:
-    """Count how far households came in vroegsignalering, by the period of their selection.
-
-    Parameters
-    ----------
-    vroegsignalering : pandas.DataFrame
-        ``huishouden_id, datum, stadium``: a row per stage that a household reached.
-    periods : iterable of Period
-        Of one kind.
-    dictionary : Dictionary
-        Orders the stages.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` and ``verst`` (of `FURTHEST`): ``huishoudens``, ``geselecteerd`` and the
-        ratio ``aandeel``. A household is an address, and not always a family that is known.
-
-    Raises
-    ------
-    AnalysisError
-        If the table lacks columns or values, or has a stage that the dictionary does not know.
-    """
+    """Count how far households came in vroegsignalering, by the period of their selection."""
     require(vroegsignalering, "vroegsignalering", ("huishouden_id", "datum", "stadium"), filled=3)
     order = dictionary.code_list("vroegsignaleringstadia").set_index("code")["volgorde"].astype(int)
     unknown = sorted(set(vroegsignalering["stadium"]) - set(order.index))
@@ -220,19 +160,7 @@ def signals(
 
 
 def funnel(counted_signals: Released) -> Released:
-    """Turn how far households came into who was reached, and who of them wants help.
-
-    Parameters
-    ----------
-    counted_signals : Released
-        Of `signals`.
-
-    Returns
-    -------
-    Released
-        Per ``periode``: ``geselecteerd``, ``bereikt`` (per cent of them) and ``wil_hulp`` (per cent
-        of who was reached).
-    """
+    """Turn how far households came into who was reached, and who of them wants help."""
     return counted_signals.derive(
         _funnel,
         name=f"{counted_signals.name}_trechter",

@@ -40,20 +40,7 @@ MIDDLES = (
 
 @dataclass(frozen=True)
 class Waits:
-    """Waits of one kind, made by `until_talk` or `until_start`.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``gezin_id``, ``begin`` (the day from which the wait is counted, which also decides the
-        period it falls in), ``duur`` and ``afloop`` (as `cumulative_incidence` takes them).
-    name, what : str
-        A short name for tables, and what is waited for, in Dutch.
-    unit : str
-        ``"werkdagen"`` or ``"dagen"``.
-    grid : tuple of int
-        The days on which the curve is read.
-    """
+    """Waits of one kind, made by `until_talk` or `until_start`."""
 
     table: pd.DataFrame
     name: str
@@ -63,17 +50,7 @@ class Waits:
 
 
 def until_talk(registrations: Registrations) -> Waits:
-    """Lay out the waits from aanmelding to kennismaking, in working days.
-
-    Parameters
-    ----------
-    registrations : Registrations
-        From `clean.registrations_of`.
-
-    Returns
-    -------
-    Waits
-    """
+    """Lay out the waits from aanmelding to kennismaking, in working days."""
     rows = with_wait(registrations)
     return Waits(
         pd.DataFrame(
@@ -92,17 +69,7 @@ def until_talk(registrations: Registrations) -> Waits:
 
 
 def until_start(registrations: Registrations) -> Waits:
-    """Lay out the waits from kennismaking to the first day of support, in calendar days.
-
-    Parameters
-    ----------
-    registrations : Registrations
-        From `clean.registrations_of`; aanmeldingen without a kennismaking are not waiting for this.
-
-    Returns
-    -------
-    Waits
-    """
+    """Lay out the waits from kennismaking to the first day of support, in calendar days."""
     rows = registrations.table
     rows = rows[rows["kennismakingsdatum"].notna()]
     began, ended = rows["startdatum"].notna(), rows["einddatum"].notna()
@@ -126,25 +93,7 @@ def until_start(registrations: Registrations) -> Waits:
 
 
 def middles(waits: Waits, periods: Iterable[Period]) -> Result:
-    """Estimate by when a half, and three quarters, had what they waited for.
-
-    Parameters
-    ----------
-    waits : Waits
-        From `until_talk` or `until_start`.
-    periods : iterable of Period
-        Of one kind.
-
-    Returns
-    -------
-    Result
-        Per ``periode``: the estimates ``helft`` and ``driekwart``, in the unit of the waits.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or overlap.
-    """
+    """Estimate by when a half, and three quarters, had what they waited for."""
     rows, supports = [], []
     for name, own, found in _per_period(waits, periods):
         cell = pd.DataFrame({"periode": [name]})
@@ -176,26 +125,7 @@ def middles(waits: Waits, periods: Iterable[Period]) -> Result:
 
 
 def curve(waits: Waits, periods: Iterable[Period]) -> Result:
-    """Estimate which share had what they waited for by each of some days.
-
-    Parameters
-    ----------
-    waits, periods
-        As in `middles`.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` and ``dag`` (of ``waits.grid``): the estimate ``aandeel``, in per cent. Who
-        stands behind a day are the families that had their turn since the day before it in the
-        table, so that the door shows a step only where enough of them had; or those known to wait
-        longer, if they are fewer: the end of a curve rests on them.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or overlap.
-    """
+    """Estimate which share had what they waited for by each of some days."""
     share = Estimate(SHARE, "Aandeel", "%", 0, entities=("gezin",), kind="aandeel")
     rows, supports = [], []
     for name, own, found in _per_period(waits, periods):

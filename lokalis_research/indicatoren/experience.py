@@ -46,29 +46,7 @@ METHOD = (
 def agreement(
     ervaringswijzer: pd.DataFrame, periods: Iterable[Period], dictionary: Dictionary
 ) -> Result:
-    """Count who agrees with each statement.
-
-    Parameters
-    ----------
-    ervaringswijzer : pandas.DataFrame
-        ``respons_id``, ``datum`` and one column per statement.
-    periods : iterable of Period
-        Of one kind.
-    dictionary : Dictionary
-        Knows the answers that can be given.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` and ``stelling``: ``antwoorden``, ``aantal_eens``, ``niet_eens`` and the
-        ratio ``eens``. Statements that nobody answered in a period are left out. An answer stands
-        for a person: who answers twice cannot be recognised.
-
-    Raises
-    ------
-    AnalysisError
-        If the table lacks columns, or periods are not of one kind.
-    """
+    """Count who agrees with each statement."""
     rows = _in_periods(ervaringswijzer, periods)
     known = set(dictionary.code_list("oordelen_vijfpunts")["code"])
     long = rows.melt(["periode", "respons_id"], list(STATEMENTS), "stelling", "oordeel")
@@ -105,23 +83,7 @@ def agreement(
 
 
 def filled_in(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> Result:
-    """Count the Ervaringswijzers that were filled in.
-
-    Parameters
-    ----------
-    ervaringswijzer, periods
-        As in `agreement`.
-
-    Returns
-    -------
-    Result
-        Per ``periode``: ``ingevuld``. Periods without any are left out.
-
-    Raises
-    ------
-    AnalysisError
-        If the table lacks columns, or periods are not of one kind.
-    """
+    """Count the Ervaringswijzers that were filled in."""
     rows = _in_periods(ervaringswijzer, periods).assign(ingevuld=1)
     cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
     table, behind = counted(cells, rows, (FILLED,), who="respons_id")
@@ -138,20 +100,7 @@ def filled_in(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> Resul
 
 
 def response(filled: Released, reached: Released) -> Released:
-    """Set the Ervaringswijzers beside the families that could have filled one in.
-
-    Parameters
-    ----------
-    filled : Released
-        Of `filled_in`.
-    reached : Released
-        Of `reach.reach`, for the same periods.
-
-    Returns
-    -------
-    Released
-        Per ``periode``: ``ingevuld``, ``gezinnen`` and ``per_100``.
-    """
+    """Set the Ervaringswijzers beside the families that could have filled one in."""
     return filled.derive(
         _response,
         reached,
@@ -172,23 +121,7 @@ def response(filled: Released, reached: Released) -> Released:
 
 
 def bounds(agreed: Released, responded: Released, period: Period) -> Released:
-    """Say between what limits agreement of all families lies, whatever those who are silent think.
-
-    Parameters
-    ----------
-    agreed : Released
-        Of `agreement`.
-    responded : Released
-        Of `response`.
-    period : Period
-        Which period.
-
-    Returns
-    -------
-    Released
-        Per ``stelling``: ``eens`` among those who answered, and ``laagst`` and ``hoogst`` among all
-        families if each answers once at most (Manski, 1989).
-    """
+    """Bound the agreement of all families, whatever the silent ones think (Manski, 1989)."""
     return agreed.derive(
         functools.partial(_bounds, period=str(period)),
         responded,
@@ -205,21 +138,7 @@ def bounds(agreed: Released, responded: Released, period: Period) -> Released:
 
 
 def change(agreed: Released, before: Period, now: Period) -> Released:
-    """Compare agreement in two periods.
-
-    Parameters
-    ----------
-    agreed : Released
-        Of `agreement`, with both periods.
-    before, now : Period
-        Of one kind.
-
-    Returns
-    -------
-    Released
-        Per ``stelling``: ``eerder``, ``nu`` and ``verschil`` in percentage points with its interval
-        (Newcombe, 1998, method 10).
-    """
+    """Compare agreement in two periods, with Newcombe's interval (1998, method 10)."""
     return agreed.derive(
         functools.partial(_change, before=str(before), now=str(now)),
         name="ervaringswijzer_verandering",

@@ -17,19 +17,7 @@ from lokalis_research.text import listing, number, span
 
 
 def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
-    """Draw who agrees with each statement, beside a year before.
-
-    Parameters
-    ----------
-    agreed : Released
-        Of `experience.agreement`.
-    period : HalfYear
-        The half-year; the one a year before is drawn hollow.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw who agrees with each statement, beside a year before."""
     now, before = str(period), str(period.shift(-2))
     by_period = {
         name: agreed.table[agreed.table["periode"] == name].set_index("stelling")

@@ -81,19 +81,7 @@ def _draw_reach(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
 
 
 def fields(asked: Released, period: HalfYear) -> Picture | Notice:
-    """Draw the share of families that ask on each leefgebied, beside that of a year before.
-
-    Parameters
-    ----------
-    asked : Released
-        Of `questions.per_field`.
-    period : HalfYear
-        The half-year; the one a year before is drawn hollow.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the share of families that ask on each leefgebied, beside that of a year before."""
     now, before = str(period), str(period.shift(-2))
     data = asked.table[asked.table["periode"] == now].dropna(subset=["aandeel"])
     if data.empty:

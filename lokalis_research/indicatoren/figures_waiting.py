@@ -35,17 +35,7 @@ _COLOURS = {
 
 
 def timeliness(counted: Released) -> Picture | Notice:
-    """Draw how soon the kennismaking was in every half-year.
-
-    Parameters
-    ----------
-    counted : Released
-        Of `timely.kennismaking` per half-year.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw how soon the kennismaking was in every half-year."""
     table = counted.table
     same = {name: name for name in how.HOW}
     wide = side_by_side(table, ["periode"], "hoe", same, how.SHARE)
@@ -123,27 +113,7 @@ def _draw_timeliness(axes: Axes, narrow: bool, *, wide: pd.DataFrame) -> None:
 def curve(
     read: Released, period: HalfYear, *, what: str, since: str, unit: str, mark: int
 ) -> Picture | Notice:
-    """Draw by when which share had its turn, beside the same half-year a year before.
-
-    Parameters
-    ----------
-    read : Released
-        Of `duration.curve`.
-    period : HalfYear
-        The half-year; the one a year before is dashed.
-    what : str
-        What they waited for, such as ``"een kennismaking"``.
-    since : str
-        From when, such as ``"na de aanmelding"``.
-    unit : str
-        ``"werkdagen"`` or ``"dagen"``.
-    mark : int
-        A day to draw a line at, such as the norm.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw by when which share had its turn, beside the same half-year a year before."""
     now, before = str(period), str(period.shift(-2))
     shown = read.table.dropna(subset=["aandeel"]).assign(dag=lambda table: table["dag"].astype(int))
     lines = {

@@ -20,15 +20,7 @@ WAITING, EVENT, OTHER = 0, 1, 2
 
 @dataclass(frozen=True)
 class Incidence:
-    """The share of all who had the event by each day, estimated by `cumulative_incidence`.
-
-    Parameters
-    ----------
-    days : ndarray of float, shape (k,)
-        Days on which somebody had the event, in order.
-    share, low, high : ndarray of float, shape (k,)
-        The share that had it by then (0 to 1), with its interval.
-    """
+    """The share of all who had the event by each day, estimated by `cumulative_incidence`."""
 
     days: FloatArray
     share: FloatArray
@@ -36,38 +28,14 @@ class Incidence:
     high: FloatArray
 
     def by(self, day: float) -> tuple[float, float, float]:
-        """Give the share that had the event by a day, the day itself included.
-
-        Parameters
-        ----------
-        day : float
-            The day.
-
-        Returns
-        -------
-        tuple of float
-            Share and both ends of its interval; zeros before the first event.
-        """
+        """Give the share that had the event by a day, the day itself included."""
         at = int(np.searchsorted(self.days, day, side="right")) - 1
         if at < 0:
             return 0.0, 0.0, 0.0
         return float(self.share[at]), float(self.low[at]), float(self.high[at])
 
     def day_of(self, share: float) -> tuple[float, float, float]:
-        """Give the day by which a share of all had the event.
-
-        Parameters
-        ----------
-        share : float
-            Between 0 and 1, such as a half for the median.
-
-        Returns
-        -------
-        tuple of float
-            The first day on which the estimate reaches it, and those on which the upper and the
-            lower end of its interval do (Brookmeyer and Crowley, 1982); missing where that does
-            not happen.
-        """
+        """Give the day by which a share of all had the event (Brookmeyer and Crowley, 1982)."""
         return (
             self._first(self.share, share),
             self._first(self.high, share),
@@ -84,35 +52,9 @@ def cumulative_incidence(
 ) -> Incidence:
     """Estimate by when which share had an event, without dropping those who still wait.
 
-    Parameters
-    ----------
-    days : array_like, shape (n,)
-        How long each waited: 0 or more.
-    ended_by : array_like of int, shape (n,)
-        `EVENT`, `OTHER`, or `WAITING` for who still waits on the last day that is known.
-    level : float
-        Confidence.
-
-    Returns
-    -------
-    Incidence
-
-    Raises
-    ------
-    AnalysisError
-        If nobody had the event, the lengths differ, or a wait is negative.
-
-    Notes
-    -----
     The Aalen-Johansen estimator (Aalen and Johansen, 1978; statsmodels' CumIncidenceRight). Where
     nothing but the event ends a wait it is one minus the Kaplan-Meier estimate. Interval on the
     scale log(−log(1 − share)), as R's ``survfit`` does with ``conf.type = "log-log"``.
-
-    Examples
-    --------
-    >>> waits = cumulative_incidence([1, 2, 2, 5], [EVENT, EVENT, WAITING, EVENT])
-    >>> waits.days.tolist(), waits.share.tolist()
-    ([1.0, 2.0, 5.0], [0.25, 0.5, 1.0])
     """
     time = np.asarray(days, dtype=np.float64)
     status = np.asarray(ended_by, dtype=np.int64)

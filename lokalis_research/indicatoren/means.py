@@ -39,27 +39,7 @@ METHOD = (
 
 
 def mean_waits(registrations: Registrations, periods: Iterable[Period]) -> Result:
-    """Average the waits of those whose turn came, per period of aanmelding.
-
-    Parameters
-    ----------
-    registrations : Registrations
-        From `clean.registrations_of`.
-    periods : iterable of Period
-        Of one kind.
-
-    Returns
-    -------
-    Result
-        Per ``periode``: the numbers that were waited for, the sums of days, and as ratios their
-        means ``gemiddeld_tot_gesprek``, ``gemiddeld_tot_gesprek_werkdagen`` and
-        ``gemiddeld_tot_begin``.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or overlap.
-    """
+    """Average the waits of those whose turn came, per period of aanmelding."""
     laid = one_kind(periods)
     table = registrations.table
     at = position_in(laid, table["aanmelddatum"])

@@ -45,27 +45,6 @@ METHOD = (
 def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
     """Tell which families asked about what in the support that ran in a period.
 
-    Parameters
-    ----------
-    support : Support
-        Who was supported when.
-    hulpvragen : pandas.DataFrame
-        ``gezin_id, leefgebied, datum``.
-    periods : iterable of Period
-        Of one kind.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode, gezin_id, leefgebied``, each combination once, in order.
-
-    Raises
-    ------
-    AnalysisError
-        If the table lacks columns or values, or periods are not of one kind.
-
-    Notes
-    -----
     A question belongs to the first support of the family that ends after it, because families ask
     before they are helped.
     """
@@ -94,22 +73,7 @@ def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Perio
 
 
 def per_field(asked: pd.DataFrame, dictionary: Dictionary) -> Result:
-    """Count the families that ask on each leefgebied.
-
-    Parameters
-    ----------
-    asked : pandas.DataFrame
-        From `asked_of`.
-    dictionary : Dictionary
-        Names the leefgebieden.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` and ``leefgebied``: ``gezinnen_met_vraag``, ``gezinnen_met_vragen`` and the
-        ratio ``aandeel``. A family may ask on more than one, so that shares add up to more than a
-        hundred. A leefgebied has rows from the first period on in which anybody asked on it.
-    """
+    """Count the families that ask on each leefgebied."""
     names = dictionary.code_list("leefgebieden").set_index("code")["naam"]
     first = asked.groupby("leefgebied")["periode"].min().rename("eerste").reset_index()
     cells = asked[["periode"]].drop_duplicates().merge(first, how="cross")
@@ -135,30 +99,7 @@ def per_field(asked: pd.DataFrame, dictionary: Dictionary) -> Result:
 
 
 def how_many(asked: pd.DataFrame, support: Support, periods: Iterable[Period], by: str) -> Result:
-    """Count the families by on how many leefgebieden they ask, per group.
-
-    Parameters
-    ----------
-    asked : pandas.DataFrame
-        From `asked_of`, for the same periods.
-    support : Support
-        Whose episodes have the column `by`.
-    periods : iterable of Period
-        Of one kind.
-    by : str
-        The groups; all together when it is empty.
-
-    Returns
-    -------
-    Result
-        Per ``periode``, `by` and ``aantal`` (of `NUMBERS`): ``gezinnen``, ``gezinnen_met_vragen``
-        and the ratio ``aandeel``. A family that moves counts in both groups.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or there is no such column.
-    """
+    """Count the families by on how many leefgebieden they ask, per group."""
     groups = (by,) if by else ()
     keys = ["periode", *groups]
     number = asked.groupby(["periode", "gezin_id"], as_index=False).size()

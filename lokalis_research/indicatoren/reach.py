@@ -83,28 +83,7 @@ def reach(support: Support, periods: Iterable[Period]) -> Result:
 
 
 def reach_per_group(support: Support, periods: Iterable[Period], by: str) -> Result:
-    """Count the same per group of families.
-
-    Parameters
-    ----------
-    support : Support
-        Who was supported when; its episodes have the column `by`.
-    periods : iterable of Period
-        Of one kind.
-    by : {"buurtteam", "cluster", "ses"}
-        The groups.
-
-    Returns
-    -------
-    Result
-        As `reach`, without what ran at the beginning. A family that moves counts as supported in
-        both groups; support begins in the group where it first was, and ends where it last was.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or there is no such column.
-    """
+    """Count the same per group of families."""
     chosen = list(periods)
     rows = _what_happened(support, chosen, by)
     quantities = (FAMILIES, BEGUN, ENDED, RUNNING)
@@ -126,20 +105,7 @@ def reach_per_group(support: Support, periods: Iterable[Period], by: str) -> Res
 
 
 def teams_of(table: pd.DataFrame, by: str) -> tuple[Coverage, ...]:
-    """Say which teams a group holds, for the door: groups of teams add up as teams do.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Has ``buurtteam`` and `by`.
-    by : str
-        The groups.
-
-    Returns
-    -------
-    tuple of Coverage
-        Empty where the groups are the teams.
-    """
+    """Say which teams a group holds, for the door: groups of teams add up as teams do."""
     if by == "buurtteam":
         return ()
     teams = table[["buurtteam", by]].drop_duplicates()
@@ -150,34 +116,7 @@ def teams_of(table: pd.DataFrame, by: str) -> tuple[Coverage, ...]:
 
 
 def spells(support: Support, by: str = "buurtteam") -> pd.DataFrame:
-    """Join support that runs on at another team to one spell.
-
-    Parameters
-    ----------
-    support : Support
-        Who was supported when.
-    by : str
-        The column of the episodes that says in which group a spell begins and ends.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``gezin_id, start, stop`` (the first day after) and `by` as ``eerste`` and ``laatste``; of
-        one family they neither overlap nor touch.
-
-    Examples
-    --------
-    >>> from lokalis_research.populatie import clean_support
-    >>> from datetime import date
-    >>> table = pd.DataFrame({
-    ...     "gezin_id": ["g1", "g1"], "buurtteam": ["Ondiep", "Zuilen"],
-    ...     "startdatum": pd.to_datetime(["2022-01-01", "2022-03-01"]),
-    ...     "einddatum": pd.to_datetime(["2022-02-28", None]),
-    ... })
-    >>> found = spells(clean_support(table, peildatum=date(2022, 6, 30)))
-    >>> found["eerste"].tolist(), found["laatste"].tolist()
-    (['Ondiep'], ['Zuilen'])
-    """
+    """Join support that runs on at another team to one spell."""
     rows = support.episodes.sort_values(["gezin_id", "start"], ignore_index=True)
     joins = np.zeros(len(rows), dtype=bool)
     joins[1:] = (rows["gezin_id"].to_numpy()[1:] == rows["gezin_id"].to_numpy()[:-1]) & (

@@ -26,77 +26,25 @@ _FITTED = "Een demo-levering is op gepubliceerde cijfers geijkt: gelijkenis bewi
 
 
 def published_reach(dictionary: Dictionary) -> Result:
-    """Give the published figures about reach the form that the door takes.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the figures.
-
-    Returns
-    -------
-    Result
-        As `published_counterparts`.
-    """
+    """Give the published figures about reach the form that the door takes."""
     parts = {one: NUMBER for one, _ in REACH.values() if one}
     return _published(dictionary, parts | {one: PERCENT for _, one in REACH.values()}, "bereik")
 
 
 def published_talk(dictionary: Dictionary) -> Result:
-    """Give the published figures about a timely kennismaking the form that the door takes.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the figures.
-
-    Returns
-    -------
-    Result
-        As `published_counterparts`.
-    """
+    """Give the published figures about a timely kennismaking the form that the door takes."""
     return _published(dictionary, dict.fromkeys(TIMELY, TALK), "kennismaking")
 
 
 def published_counterparts(
     dictionary: Dictionary, counterparts: Sequence[Counterpart], name: str
 ) -> Result:
-    """Give published figures the form that the door takes.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the figures.
-    counterparts : sequence of Counterpart
-        Such as `WAITING`.
-    name : str
-        What they are about.
-
-    Returns
-    -------
-    Result
-        Of origin ``"openbaar"``: ``id`` and ``waarde``, with ``onderdeel``, ``periode`` and
-        ``nauwkeurigheid`` (how exactly the report gives it).
-    """
+    """Give published figures the form that the door takes."""
     return _published(dictionary, {one.id: one.part for one in counterparts}, name)
 
 
 def beside_reach(published: Released, *computed: Released) -> Released:
-    """Set the families supported beside those published, and make the city that both imply.
-
-    Parameters
-    ----------
-    published : Released
-        Of `published_reach`.
-    *computed : Released
-        Of `reach.reach`, for the years and half-years of `REACH`.
-
-    Returns
-    -------
-    Released
-        Per ``periode``: ``gepubliceerd``, ``berekend`` and ``aandeel`` (published, in per cent),
-        and how many families the city must then have: ``stad_verslag`` and ``stad_berekend``.
-    """
+    """Set the families supported beside those published, and make the city that both imply."""
     return published.derive(
         _beside_reach,
         *computed,
@@ -119,21 +67,7 @@ def beside_reach(published: Released, *computed: Released) -> Released:
 
 
 def beside_talk(published: Released, *computed: Released) -> Released:
-    """Set both readings of a timely kennismaking beside the published percentages.
-
-    Parameters
-    ----------
-    published : Released
-        Of `published_talk`.
-    *computed : Released
-        Of `timely.kennismaking`, for the years and half-years published.
-
-    Returns
-    -------
-    Released
-        Per ``periode`` and which reading lies nearest (``past_bij``): ``gepubliceerd``,
-        ``strikt``, and ``met_verzoek`` (where that was registered).
-    """
+    """Set both readings of a timely kennismaking beside the published percentages."""
     return published.derive(
         _beside_talk,
         *computed,
@@ -160,25 +94,7 @@ def beside(
     name: str,
     title: str,
 ) -> Released:
-    """Set published figures beside the numbers that were computed for the same periods.
-
-    Parameters
-    ----------
-    published : Released
-        From `published_counterparts`, for the same figures.
-    counterparts : sequence of Counterpart
-        Such as `WAITING`.
-    computed : mapping of str to sequence of Released
-        The tables they name; several where years and half-years are computed apart.
-    name, title : str
-        Of the new table.
-
-    Returns
-    -------
-    Released
-        Per ``onderdeel``, ``periode`` and ``nauwkeurigheid``: ``gepubliceerd``, ``berekend`` and
-        ``verschil``.
-    """
+    """Set published figures beside the numbers that were computed for the same periods."""
     names = [key for key, tables in computed.items() for _ in tables]
     return published.derive(
         functools.partial(_beside, counterparts=counterparts, names=names),

@@ -18,34 +18,7 @@ FloatArray = npt.NDArray[np.float64]
 def counted(
     cells: pd.DataFrame, rows: pd.DataFrame, quantities: Sequence[Quantity], *, who: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add up what happened in each cell, and count the distinct families or persons it is about.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        The dimensions, each cell once; they are columns of `rows` too.
-    rows : pandas.DataFrame
-        What happened: the dimensions, `who`, and per quantity what it adds (0 or more).
-    quantities : sequence of Quantity
-        Columns of `rows`. One that does not depend on a dimension has the same value in every row
-        of `cells` that differs in nothing else.
-    who : str
-        The column that says whom a row is about.
-
-    Returns
-    -------
-    table, support : pandas.DataFrame
-        As `Result` takes them. Of sums the shares of the largest contributors are given too.
-
-    Examples
-    --------
-    >>> cells = pd.DataFrame({"periode": ["2022H1"]})
-    >>> rows = pd.DataFrame({"periode": ["2022H1"] * 3, "gezin_id": ["a", "a", "b"], "keer": 1})
-    >>> keer = Quantity("keer", "Keer", entities=("gezin",))
-    >>> table, support = counted(cells, rows, [keer], who="gezin_id")
-    >>> table["keer"].tolist(), support["n"].tolist()
-    ([3.0], [2])
-    """
+    """Add up what happened in each cell, and count the distinct families or persons it is about."""
     table, supports = cells.reset_index(drop=True), []
     person = pd.factorize(rows[who])[0]
     for quantity in quantities:
@@ -66,26 +39,7 @@ def counted(
 def support_rows(
     cells: pd.DataFrame, name: str, entity: Entity, n: np.ndarray, **measures: np.ndarray
 ) -> pd.DataFrame:
-    """Lay out who stands behind one column.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame, shape (c, ...)
-        The dimensions.
-    name : str
-        The quantity or estimate.
-    entity : {"gezin", "persoon", "medewerker"}
-        Who `n` counts.
-    n : ndarray, shape (c,)
-        How many of them.
-    **measures : ndarray, shape (c,)
-        Further columns of the support; those left out are 0 (shares of the largest contributors)
-        or missing.
-
-    Returns
-    -------
-    pandas.DataFrame, shape (c, ...)
-    """
+    """Lay out who stands behind one column."""
     usual: dict[str, Any] = {
         "grootste": 0.0,
         "grootste_twee": 0.0,

@@ -21,22 +21,7 @@ _ENDS = {"_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens
 
 
 def timeliness(counted: Released, by: str = "") -> Released:
-    """Lay the kennismakingen of each period out in one row.
-
-    Parameters
-    ----------
-    counted : Released
-        Of `timely.kennismaking`.
-    by : str
-        The groups of that table; all together when it is empty.
-
-    Returns
-    -------
-    Released
-        Per ``periode`` and group: ``alle_aanmeldingen``, ``tijdig`` with its interval,
-        ``op_verzoek``, ``niet_op_verzoek`` and ``niet_vastgelegd``: missing where it was registered
-        otherwise.
-    """
+    """Lay the kennismakingen of each period out in one row."""
     return counted.derive(
         functools.partial(_timeliness, keys=["periode", *((by,) if by else ())]),
         name=f"kennismaking_naast_elkaar{f'_per_{by}' if by else ''}",
@@ -55,18 +40,7 @@ def timeliness(counted: Released, by: str = "") -> Released:
 
 
 def both_waits(talk: Released, start: Released) -> Released:
-    """Set the wait for the kennismaking beside the wait for support.
-
-    Parameters
-    ----------
-    talk, start : Released
-        Of `duration.middles`, for `duration.until_talk` and `duration.until_start`.
-
-    Returns
-    -------
-    Released
-        Per ``periode``: by when a half and three quarters had the one and the other.
-    """
+    """Set the wait for the kennismaking beside the wait for support."""
     parts = (("gesprek", "Kennismaking", "werkdagen"), ("begin", "Begin", "dagen"))
     return talk.derive(
         _both_waits,
@@ -89,20 +63,7 @@ def both_waits(talk: Released, start: Released) -> Released:
 
 
 def waiting_now_and_before(queued: Released, before: HalfYear, now: HalfYear) -> Released:
-    """Set those who wait at the end of two half-years beside each other.
-
-    Parameters
-    ----------
-    queued : Released
-        Of `queue.queue`, by how long they have waited.
-    before, now : HalfYear
-        The half-years.
-
-    Returns
-    -------
-    Released
-        Per ``wachten_op`` and ``duur``: ``eerder`` and ``nu``.
-    """
+    """Set those who wait at the end of two half-years beside each other."""
     return queued.derive(
         functools.partial(
             _two_periods,
@@ -123,20 +84,7 @@ def waiting_now_and_before(queued: Released, before: HalfYear, now: HalfYear) ->
 
 
 def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> Released:
-    """Set the leefgebieden of two half-years beside each other.
-
-    Parameters
-    ----------
-    asked : Released
-        Of `questions.per_field`.
-    before, now : HalfYear
-        The half-years.
-
-    Returns
-    -------
-    Released
-        Per ``leefgebied``: the families of `now`, and the share in both.
-    """
+    """Set the leefgebieden of two half-years beside each other."""
     share = questions.SHARE
     columns = ("gezinnen_met_vraag", share, f"{share}_laag", f"{share}_hoog")
     return asked.derive(
@@ -155,21 +103,7 @@ def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> R
 
 
 def more_than_one(numbers: Released, by: str) -> Released:
-    """Give the share of families with questions on more than one leefgebied.
-
-    Parameters
-    ----------
-    numbers : Released
-        Of `questions.how_many`, for the same groups.
-    by : str
-        The groups; all together when it is empty.
-
-    Returns
-    -------
-    Released
-        Per ``periode`` and group: ``gezinnen_met_vragen``, ``een``, ``twee``, ``drie`` and ``meer``
-        (than one), in per cent.
-    """
+    """Give the share of families with questions on more than one leefgebied."""
     groups = (Column(by, GROUPS[by]),) if by else ()
     return numbers.derive(
         functools.partial(_more_than_one, keys=["periode", *((by,) if by else ())]),

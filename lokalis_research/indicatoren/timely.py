@@ -52,29 +52,7 @@ METHOD = (
 
 
 def kennismaking(registrations: Registrations, periods: Iterable[Period], by: str = "") -> Result:
-    """Count the aanmeldingen of each period by whether their kennismaking was timely.
-
-    Parameters
-    ----------
-    registrations : Registrations
-        From `clean.registrations_of`.
-    periods : iterable of Period
-        Of one kind.
-    by : str
-        A group of families, such as ``"cluster"``; all together when left out.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` and ``hoe`` (of `HOW`): ``aanmeldingen``, ``alle_aanmeldingen`` and the
-        ratio ``aandeel``. That a family asked for a later talk has rows where somebody wrote down
-        whether it did, and its lack where somebody did not: so the rows show the series break.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or overlap.
-    """
+    """Count the aanmeldingen of each period by whether their kennismaking was timely."""
     laid = one_kind(periods)
     rows = with_wait(registrations)
     rows = rows[rows["norm_voorbij"]]
@@ -116,34 +94,7 @@ def kennismaking(registrations: Registrations, periods: Iterable[Period], by: st
 
 
 def with_wait(registrations: Registrations) -> pd.DataFrame:
-    """Say of every aanmelding how long it took, or has taken on the peildatum.
-
-    Parameters
-    ----------
-    registrations : Registrations
-        From `clean.clean_registrations`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Its table with ``werkdagen`` (from aanmelding to kennismaking, to the end without one, or
-        to the peildatum), ``gesproken`` and ``gestopt`` (what came first; neither: still waiting)
-        and ``norm_voorbij`` (whether the norm had passed on the peildatum).
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> from lokalis_research.indicatoren.clean import clean_registrations
-    >>> table = pd.DataFrame({
-    ...     "gezin_id": ["g1"], "buurtteam": ["Zuilen"],
-    ...     "aanmelddatum": pd.to_datetime(["2022-12-02"]),
-    ...     "kennismakingsdatum": pd.to_datetime(["2022-12-09"]),
-    ...     "startdatum": pd.to_datetime([None]), "einddatum": pd.to_datetime([None]),
-    ...     "later_op_verzoek": pd.array([None], dtype="boolean"),
-    ... })
-    >>> with_wait(clean_registrations(table, peildatum=date(2022, 12, 31)))["werkdagen"].tolist()
-    [5]
-    """
+    """Say of every aanmelding how long it took, or has taken on the peildatum."""
     table = registrations.table
     met, ended = table["kennismakingsdatum"], table["einddatum"]
     last = pd.Timestamp(registrations.peildatum)
@@ -158,24 +109,7 @@ def with_wait(registrations: Registrations) -> pd.DataFrame:
 
 
 def working_days(since: pd.Series, until: pd.Series) -> np.ndarray:
-    """Count the working days from one day to another, the first not included.
-
-    Parameters
-    ----------
-    since, until : pandas.Series of datetime64
-        None missing; a day in a weekend counts as the Monday after it.
-
-    Returns
-    -------
-    ndarray of int64
-        From Monday to the next Monday 5; from Saturday to Monday 0.
-
-    Examples
-    --------
-    >>> friday, monday = (pd.Series(pd.to_datetime([day])) for day in ("2022-12-02", "2022-12-05"))
-    >>> working_days(friday, monday).tolist()
-    [1]
-    """
+    """Count the working days from one day to another, the first not included."""
     first, last = (one.to_numpy(dtype="datetime64[D]") for one in (since, until))
     return np.busday_count(first, last).astype(np.int64)
 

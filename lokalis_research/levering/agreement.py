@@ -71,24 +71,7 @@ def no_problems(_file: FileAgreement) -> list[str]:
 
 
 def read_agreement(folder: Path, check: FileCheck = no_problems) -> Agreement:
-    """Read and check ``levering.yaml``.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder of the delivery.
-    check : callable
-        Tells what more does not fit in what is agreed about one file.
-
-    Returns
-    -------
-    Agreement
-
-    Raises
-    ------
-    DeliveryError
-        If it is not there, is no YAML, or does not fit: naming file, field and nearest key.
-    """
+    """Read and check ``levering.yaml``."""
     path = folder / AGREEMENT_NAME
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -118,34 +101,7 @@ def read_agreement(folder: Path, check: FileCheck = no_problems) -> Agreement:
 
 
 def parse_agreement(data: object, check: FileCheck = no_problems) -> Agreement:
-    """Check what stood in ``levering.yaml``.
-
-    Parameters
-    ----------
-    data : object
-        Mappings, lists and texts.
-    check : callable
-        Tells what more does not fit in what is agreed about one file.
-
-    Returns
-    -------
-    Agreement
-
-    Raises
-    ------
-    DeliveryError
-        If it does not fit, naming every field that does not.
-
-    Examples
-    --------
-    >>> parse_agreement({"naam": "Proef", "peildatum": None, "bestand": []})
-    Traceback (most recent call last):
-    lokalis_research.errors.DeliveryError: levering.yaml does not fit:
-    - peildatum: is still to be filled in.
-    - bestanden: is missing.
-    - bestand: is no known key. Did you mean "bestanden"? There are: naam, peildatum, gemaakt,
-    bestanden. Correct levering.yaml.
-    """
+    """Check what stood in ``levering.yaml``."""
     try:
         agreement = Agreement.model_validate(data)
     except ValidationError as error:
@@ -181,17 +137,7 @@ def _sound_files(data: object) -> list[FileAgreement]:
 
 
 def agreement_error(problems: list[str]) -> DeliveryError:
-    """Make one error of everything that does not fit in ``levering.yaml``.
-
-    Parameters
-    ----------
-    problems : list of str
-        One line each: where, and what.
-
-    Returns
-    -------
-    DeliveryError
-    """
+    """Make one error of everything that does not fit in ``levering.yaml``."""
     lines = "".join(f"\n- {one}" if one.endswith((".", "?")) else f"\n- {one}." for one in problems)
     return DeliveryError(
         f"{AGREEMENT_NAME} does not fit:{lines}", remedy=f"Correct {AGREEMENT_NAME}."

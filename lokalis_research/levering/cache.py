@@ -30,13 +30,7 @@ _DAMAGED = "The checked copy of the delivery is incomplete or damaged."
 
 
 def code_version() -> str:
-    """Compute the version of the code that reads deliveries.
-
-    Returns
-    -------
-    str
-        SHA-256 over the source of the packages levering and dictionary and of wijken.
-    """
+    """Compute the version of the code that reads deliveries."""
     package = Path(__file__).resolve().parent.parent
     sources = [
         *(package / "levering").glob("*.py"),
@@ -51,36 +45,12 @@ def code_version() -> str:
 
 
 def entry_key(**parts: str) -> str:
-    """Compute the name of an entry from everything that its content follows from.
-
-    Parameters
-    ----------
-    **parts : str
-        Fingerprints and versions.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Examples
-    --------
-    >>> entry_key(files="a", code="b") == entry_key(code="b", files="a")
-    True
-    """
+    """Compute the name of an entry from everything that its content follows from."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 class NewEntry:
-    """An entry that is being written, one table at a time; nobody sees it before `finish`.
-
-    Parameters
-    ----------
-    cache : pathlib.Path
-        The folder of all entries; made if need be.
-    key : str
-        The name of the entry.
-    """
+    """An entry that is being written, one table at a time; nobody sees it before `finish`."""
 
     def __init__(self, cache: Path, key: str) -> None:
         self._entry = cache / key
@@ -88,20 +58,7 @@ class NewEntry:
         self._hashes: dict[str, str] = {}
 
     def add(self, name: str, frame: pd.DataFrame) -> None:
-        """Write a table.
-
-        Parameters
-        ----------
-        name : str
-            Path inside the entry.
-        frame : pandas.DataFrame
-            What to write.
-
-        Raises
-        ------
-        DeliveryError
-            If the disk is full or may not be written to.
-        """
+        """Write a table."""
         path = self._folder / name
         with _storing():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -110,23 +67,7 @@ class NewEntry:
             self._hashes[name] = _fix_on_disk(path)
 
     def finish(self, meta: Mapping[str, Any]) -> Path:
-        """Put the entry in its place.
-
-        Parameters
-        ----------
-        meta : mapping
-            What else is to be known, as JSON.
-
-        Returns
-        -------
-        pathlib.Path
-            The entry.
-
-        Raises
-        ------
-        DeliveryError
-            If the disk is full or may not be written to.
-        """
+        """Put the entry in its place."""
         content = {**meta, "hashes": self._hashes}
         path = self._folder / META_NAME
         with _storing():
@@ -144,20 +85,7 @@ class NewEntry:
 
 @contextlib.contextmanager
 def new_entry(cache: Path, key: str) -> Iterator[NewEntry]:
-    """Write an entry, whole or not at all.
-
-    Parameters
-    ----------
-    cache : pathlib.Path
-        The folder of all entries; made if need be.
-    key : str
-        The name of the entry.
-
-    Yields
-    ------
-    NewEntry
-        To be filled and finished; whatever happens, nothing that is unfinished is left behind.
-    """
+    """Write an entry, whole or not at all."""
     there_was_a_cache = cache.exists()
     entry = NewEntry(cache, key)
     try:
@@ -207,22 +135,7 @@ def _remove_stale(cache: Path) -> None:
 
 
 def read_meta(entry: Path) -> dict[str, Any]:
-    """Read what is known about an entry.
-
-    Parameters
-    ----------
-    entry : pathlib.Path
-        Its folder.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    DeliveryError
-        If it is not there or damaged.
-    """
+    """Read what is known about an entry."""
     try:
         meta = json.loads((entry / META_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -233,26 +146,7 @@ def read_meta(entry: Path) -> dict[str, Any]:
 
 
 def read_frame(entry: Path, name: str, digest: str) -> pd.DataFrame:
-    """Read a table of an entry.
-
-    Parameters
-    ----------
-    entry : pathlib.Path
-        Its folder.
-    name : str
-        Path inside the entry.
-    digest : str
-        What the SHA-256 of that file must be.
-
-    Returns
-    -------
-    pandas.DataFrame
-
-    Raises
-    ------
-    DeliveryError
-        If it is not there, or not what was written.
-    """
+    """Read a table of an entry."""
     try:
         content = (entry / name).read_bytes()
     except OSError:
@@ -265,17 +159,7 @@ def read_frame(entry: Path, name: str, digest: str) -> pd.DataFrame:
 
 
 def is_intact(entry: Path) -> bool:
-    """Tell whether every file of an entry is what was written.
-
-    Parameters
-    ----------
-    entry : pathlib.Path
-        Its folder.
-
-    Returns
-    -------
-    bool
-    """
+    """Tell whether every file of an entry is what was written."""
     try:
         hashes = read_meta(entry)["hashes"]
         return all(

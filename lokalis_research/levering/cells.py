@@ -16,17 +16,7 @@ LARGEST_EXACT = 2**53  # above it a float no longer tells one whole number from 
 
 @dataclass(frozen=True)
 class Cells:
-    """One column of a file. A row has a value in at most one of the three series.
-
-    Parameters
-    ----------
-    text : pandas.Series
-        Text without surrounding white space; an empty cell is missing.
-    number : pandas.Series, optional
-        Numbers that the file holds as numbers (float64 or Int64).
-    moment : pandas.Series, optional
-        Dates that the file holds as dates (datetime64), without time zone.
-    """
+    """One column of a file. A row has a value in at most one of the three series."""
 
     text: pd.Series[str]
     number: pd.Series[float] | None = None
@@ -45,17 +35,7 @@ class Cells:
         return empty
 
     def select(self, rows: Mask | npt.NDArray[np.intp]) -> Cells:
-        """Keep some of the rows, or put them in another order.
-
-        Parameters
-        ----------
-        rows : numpy.ndarray
-            Which ones: a mask, or positions.
-
-        Returns
-        -------
-        Cells
-        """
+        """Keep some of the rows, or put them in another order."""
         return Cells(
             *(
                 None if part is None else part.iloc[rows].reset_index(drop=True)
@@ -64,18 +44,7 @@ class Cells:
         )
 
     def as_text(self) -> pd.Series[str]:
-        """Write native values as text: whole numbers without decimals, dates as 2022-07-01.
-
-        Returns
-        -------
-        pandas.Series
-
-        Examples
-        --------
-        >>> cells = text_cells(["0042", ""])
-        >>> Cells(cells.text, number=pd.Series([None, 1001.0])).as_text().tolist()
-        ['0042', '1001']
-        """
+        """Write native values as text: whole numbers without decimals, dates as 2022-07-01."""
         text = self.text
         if self.number is not None:
             text = text.fillna(_number_text(self.number))
@@ -85,22 +54,7 @@ class Cells:
 
 
 def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
-    r"""Make cells of texts: trimmed, with plain spaces, and missing where nothing is left.
-
-    Parameters
-    ----------
-    values : pyarrow.Array, pyarrow.ChunkedArray or list of str
-        The texts.
-
-    Returns
-    -------
-    Cells
-
-    Examples
-    --------
-    >>> text_cells([" Overvecht\xa0Noord ", "  "]).text.tolist()
-    ['Overvecht Noord', nan]
-    """
+    r"""Make cells of texts: trimmed, with plain spaces, and missing where nothing is left."""
     array = pa.array(values, pa.string()) if isinstance(values, list) else values
     array = pc.utf8_trim_whitespace(pc.replace_substring(array, "\xa0", " "))
     array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
@@ -108,52 +62,14 @@ def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
 
 
 def positions_in(values: pd.Series[str], known: pd.Series[str]) -> npt.NDArray[np.intp]:
-    """Find texts among others; as an index of pandas does, but without Python texts of them all.
-
-    Parameters
-    ----------
-    values : pandas.Series of str
-        What to find.
-    known : pandas.Series of str
-        Where to look.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        The first position of each value in `known`; -1 where it is not there or missing.
-
-    Examples
-    --------
-    >>> positions_in(pd.Series(["b", None, "c"]), pd.Series(["a", "b"])).tolist()
-    [1, -1, -1]
-    """
+    """Find texts among others; as an index of pandas does, but without Python texts of them all."""
     texts, others = (pa.array(one, pa.large_string()) for one in (values, known))
     places = pc.fill_null(pc.index_in(texts, value_set=others, skip_nulls=True), -1)
     return np.asarray(places, dtype=np.intp)
 
 
 def look_up(values: pd.Series[str], known: pd.Series[str], belonging: pd.Series) -> pd.Series:
-    """Replace texts by what belongs to them, as `pandas.Series.map` does.
-
-    Parameters
-    ----------
-    values : pandas.Series of str
-        The texts.
-    known : pandas.Series of str
-        The texts that something belongs to.
-    belonging : pandas.Series
-        What belongs to each of `known`; its dtype must know missing values.
-
-    Returns
-    -------
-    pandas.Series
-        With the index of `values`; missing where there is nothing.
-
-    Examples
-    --------
-    >>> look_up(pd.Series(["b", "c"]), pd.Series(["a", "b"]), pd.Series([1.0, 2.0])).tolist()
-    [2.0, nan]
-    """
+    """Replace texts by what belongs to them, as `pandas.Series.map` does."""
     found = belonging.array.take(positions_in(values, known), allow_fill=True)
     return pd.Series(found, index=values.index)
 
@@ -168,17 +84,7 @@ def _number_text(number: pd.Series[float]) -> pd.Series[str]:
 
 @dataclass(frozen=True)
 class RawTable:
-    """The rows of a file, under the headers that were asked for.
-
-    Parameters
-    ----------
-    cells : dict of int to Cells
-        Position of the column, counted from 0 -> its cells.
-    rows : numpy.ndarray of int
-        Per row its number as a spreadsheet shows it.
-    shifted : numpy.ndarray of int
-        Numbers of rows that do not have as many cells as there are headers: these are not read.
-    """
+    """The rows of a file, under the headers that were asked for."""
 
     cells: dict[int, Cells]
     rows: npt.NDArray[np.int64]

@@ -37,20 +37,7 @@ SCHEMA_RULES = {
 
 @dataclass(frozen=True)
 class Checked:
-    """One table after checking.
-
-    Parameters
-    ----------
-    accepted : pandas.DataFrame
-        The typed rows that passed.
-    quarantine : pandas.DataFrame
-        The others: ``bestand``, ``rij``, ``regels`` (which rules refused them) and the fields, of
-        which a cell that could not be read is missing.
-    findings : list of Finding
-        How often every rule applied, per file.
-    rows : pandas.DataFrame
-        Per file: bestand, tabel, gelezen, geaccepteerd, quarantaine.
-    """
+    """One table after checking."""
 
     accepted: pd.DataFrame
     quarantine: pd.DataFrame
@@ -59,21 +46,7 @@ class Checked:
 
 
 def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
-    """Check one table.
-
-    Parameters
-    ----------
-    staged : Staged
-        The table as read.
-    definition : Table
-        What it must comply with.
-    context : Context
-        The peildatum and the tables that were checked before.
-
-    Returns
-    -------
-    Checked
-    """
+    """Check one table."""
     marks = [
         *staged.marks,
         *_copies(staged, definition),

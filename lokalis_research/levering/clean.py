@@ -21,20 +21,7 @@ COLUMNS = ("vingerafdruk", "gemaakt", "bytes", "bestanden", "heel")
 
 
 def list_cache(home: Path) -> pd.DataFrame:
-    """List what is in the cache, the oldest first.
-
-    Parameters
-    ----------
-    home : pathlib.Path
-        The folder for personal data; the cache is its folder ``cache``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per entry ``vingerafdruk`` (its name), ``gemaakt`` (datetime64[s], UTC), ``bytes``,
-        ``bestanden`` (how many) and ``heel`` (False for what was never finished, or damaged).
-        Nothing of what is in it.
-    """
+    """List what is in the cache, the oldest first."""
     folder = home / CACHE
     entries = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     rows = [(path.name, *_measure(path), is_intact(path)) for path in entries]

@@ -41,39 +41,14 @@ DTYPES = {
 
 @dataclass(frozen=True)
 class Converted:
-    """A typed column, and what happened to its cells.
-
-    Parameters
-    ----------
-    values : pandas.Series
-        str, float64, Int64, datetime64[s] or boolean; missing where a cell was empty or failed.
-    marks : dict of str to numpy.ndarray of bool
-        Name of a rule -> the rows where it applies.
-    """
+    """A typed column, and what happened to its cells."""
 
     values: pd.Series
     marks: dict[str, Mask] = field(default_factory=dict)
 
 
 def empty_column(type_: str, length: int) -> pd.Series:
-    """Make a column without values.
-
-    Parameters
-    ----------
-    type_ : str
-        Type of the field in the dictionary.
-    length : int
-        Number of rows.
-
-    Returns
-    -------
-    pandas.Series
-
-    Examples
-    --------
-    >>> empty_column("date", 1).dtype
-    dtype('<M8[s]')
-    """
+    """Make a column without values."""
     return pd.Series([None] * length, dtype=DTYPES[type_])
 
 
@@ -84,36 +59,7 @@ def convert(
     file: FileAgreement,
     spellings: Spellings | None = None,
 ) -> Converted:
-    """Convert one column of a file to a field of the dictionary.
-
-    Parameters
-    ----------
-    cells : Cells
-        The column as delivered.
-    target : Field
-        What it must become.
-    source : Source
-        Unit and meaning of the column.
-    file : FileAgreement
-        Notation of dates and numbers, and the agreed codes.
-    spellings : Spellings, optional
-        How the codes of the field may be written: for the names of teams, and for synonyms.
-
-    Returns
-    -------
-    Converted
-
-    Examples
-    --------
-    >>> file = FileAgreement(bestand="a.csv", tabel="t", kolommen={"f": "F"})
-    >>> percent = Source(kolom="F", eenheid="procent")
-    >>> number = Field("f", "F", "", "number", "open", unit="fte")
-    >>> converted = convert(text_cells(["80,5", "50%", "1.000"]), number, percent, file)
-    >>> converted.values.tolist()
-    [0.805, 0.5, nan]
-    >>> converted.marks["getal_onleesbaar"].tolist()
-    [False, False, True]
-    """
+    """Convert one column of a file to a field of the dictionary."""
     if cells.number is not None or cells.moment is not None or target.privacy == "vrije_tekst":
         return _convert_each(cells, target, source, file, spellings)
     # Text is converted once per different value: dates, codes and factors repeat.
@@ -156,28 +102,7 @@ def _convert_each(
 
 
 def constant(target: Field, source: Source, file: FileAgreement, length: int) -> Converted:
-    """Give every row of a file one agreed value.
-
-    Parameters
-    ----------
-    target : Field
-        What it must become.
-    source : Source
-        Holds the value in ``vast``: a date as 2022-07-01, a number with a decimal point.
-    file : FileAgreement
-        The file it is agreed for.
-    length : int
-        Number of rows.
-
-    Returns
-    -------
-    Converted
-
-    Raises
-    ------
-    DeliveryError
-        If the value does not fit the field.
-    """
+    """Give every row of a file one agreed value."""
     plain = file.model_copy(
         update={
             "decimaalteken": ".",

@@ -61,26 +61,7 @@ def begin_delivery(folder: Path, dictionary: Dictionary) -> Path:
 
 
 def draft_agreement(folder: Path, dictionary: Dictionary) -> str:
-    """Draft the agreement of a delivery.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds the exports.
-    dictionary : Dictionary
-        The tables they may become.
-
-    Returns
-    -------
-    str
-        YAML with, beside every line, how sure it is and what is left to decide. Of what stands in
-        the files it shows headers, and values of open fields with a code list; no other cell.
-
-    Raises
-    ------
-    DeliveryError
-        If the folder is not there or holds no exports.
-    """
+    """Draft the agreement of a delivery."""
     drafts, notes = _look(folder, dictionary)
     lines = [
         f"naam: {quoted(folder.resolve().name)}",

@@ -35,23 +35,7 @@ LONG_TEXT = 20  # signs, on average
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What is known of the cells of a column.
-
-    Parameters
-    ----------
-    filled : int
-        Cells that hold something.
-    texts : pandas.Series
-        Different texts -> in how many cells; stays inside the drafting.
-    natives : dict of str to int
-        Cells that the file itself holds as ``"datum"``, ``"getal"`` or ``"dagnummer"``.
-    notations : dict of str to int
-        Date notation -> cells that fit it.
-    decimals : dict of str to int
-        Decimal sign -> cells that are a number with it; ``""`` for numbers without one.
-    low, high : float
-        Bounds of most of its numbers (5% and 95%).
-    """
+    """What is known of the cells of a column."""
 
     filled: int
     texts: pd.Series[int]
@@ -67,17 +51,7 @@ class Evidence:
 
 
 def look_at(cells: Cells) -> Evidence:
-    """Look at the cells of a column.
-
-    Parameters
-    ----------
-    cells : Cells
-        The column.
-
-    Returns
-    -------
-    Evidence
-    """
+    """Look at the cells of a column."""
     texts = cells.text.value_counts().head(MOST_TEXTS)
     words = pd.Series(texts.index, dtype="str")
     weights = np.asarray(texts.to_numpy(), dtype=np.int64)
@@ -135,21 +109,7 @@ def _notations(words: pd.Series[str], weights: npt.NDArray[np.int64]) -> dict[st
 
 
 def best_notation(columns: list[Evidence], month_first: bool | None) -> tuple[str | None, bool]:
-    """Choose the date notation in which most cells of some columns are written.
-
-    Parameters
-    ----------
-    columns : list of Evidence
-        Columns with dates.
-    month_first : bool, optional
-        What other files of the delivery do, if that is known: it decides where the cells do not.
-
-    Returns
-    -------
-    tuple
-        The notation (None without dates in text), and whether the order of day and month is
-        undecided because both fit every cell.
-    """
+    """Choose the date notation in which most cells of some columns are written."""
     totals: dict[str, int] = {}
     for column in columns:
         for notation, count in column.notations.items():
@@ -166,42 +126,12 @@ def best_notation(columns: list[Evidence], month_first: bool | None) -> tuple[st
 
 
 def is_month_first(notation: str) -> bool:
-    """Tell whether a date notation begins with the month.
-
-    Parameters
-    ----------
-    notation : str
-        As for ``strptime``.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> is_month_first("%m/%d/%Y"), is_month_first("%d-%m-%Y")
-    (True, False)
-    """
+    """Tell whether a date notation begins with the month."""
     return notation.startswith("%m")
 
 
 def fitness(evidence: Evidence, target: Field, spellings: Mapping[str, Spellings]) -> float:
-    """Tell how well the cells of a column fit a field.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        What is known of the cells.
-    target : Field
-        The field.
-    spellings : mapping of str to Spellings
-        How codes may be written.
-
-    Returns
-    -------
-    float
-        Between 0 (not at all) and 1; 0.5 where nothing can be said.
-    """
+    """Tell how well the cells of a column fit a field."""
     if not evidence.filled:
         return 0.5
     numbers = sum(evidence.decimals.values()) + evidence.natives["getal"]

@@ -30,21 +30,7 @@ LOOKS_LIKE_DATA = re.compile(r"\s*[-+]?[\d.,/:\s-]*\d[\d.,/:\s%-]*$")
 
 @dataclass(frozen=True, eq=False)
 class FoundTable:
-    """A file or sheet in which headers were recognised.
-
-    Parameters
-    ----------
-    file : FileAgreement
-        How it is written; its columns are not mapped yet.
-    headers : list of str
-        Its headers, clean; empty where one tells who someone is.
-    cells : dict of int to Cells
-        Position of a column -> its cells, without the rows that look like a total.
-    totals : int
-        How many rows look like a total.
-    refused : list of str
-        In English, what may not stand in its headers.
-    """
+    """A file or sheet in which headers were recognised."""
 
     file: FileAgreement
     headers: list[str]
@@ -56,23 +42,7 @@ class FoundTable:
 def find_tables(
     folder: Path, name: str, words: frozenset[str]
 ) -> tuple[list[FoundTable], list[str]]:
-    """Find the tables in a file.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder of the delivery.
-    name : str
-        The file.
-    words : frozenset of str
-        Headers that are known, normalised.
-
-    Returns
-    -------
-    tuple
-        The tables, and in Dutch what was left aside and why. No cell is ever shown: a row counts
-        as headers only when several of its cells are known ones and none looks like data.
-    """
+    """Find the tables in a file."""
     kind = FILE_KINDS[Path(name).suffix.lower()]
     try:
         places = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}[kind](folder / name, words)

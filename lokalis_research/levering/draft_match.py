@@ -24,15 +24,7 @@ NAME_OF_FILE = 0.25  # what the name of a file adds to the score of a table
 
 @dataclass(frozen=True)
 class Match:
-    """A header that probably is a field.
-
-    Parameters
-    ----------
-    position : int
-        Of the column.
-    score : float
-        Between 0 and 1.
-    """
+    """A header that probably is a field."""
 
     position: int
     score: float
@@ -51,17 +43,7 @@ class Match:
 
 @dataclass(frozen=True, eq=False)
 class Guess:
-    """What a file probably is.
-
-    Parameters
-    ----------
-    table : Table
-        Of the dictionary.
-    score : float
-        Between 0 and about 1.25; compares tables.
-    fields : dict of str to Match
-        Field -> its column.
-    """
+    """What a file probably is."""
 
     table: Table
     score: float
@@ -69,15 +51,7 @@ class Guess:
 
 
 class Names:
-    """All names by which tables and fields are known.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds tables and fields.
-    synonyms : pandas.DataFrame
-        From `lokalis_research.levering.synonyms.load_synonyms`.
-    """
+    """All names by which tables and fields are known."""
 
     def __init__(self, dictionary: Dictionary, synonyms: pd.DataFrame) -> None:
         listed: dict[tuple[str, str], set[str]] = {}
@@ -108,26 +82,7 @@ def guess_table(
     names: Names,
     spellings: Mapping[str, Spellings],
 ) -> Guess | None:
-    """Guess which table a file is.
-
-    Parameters
-    ----------
-    found : FoundTable
-        The file.
-    evidence : mapping of int to Evidence
-        What is known of its columns.
-    dictionary : Dictionary
-        The tables there are.
-    names : Names
-        What these may be called.
-    spellings : mapping of str to Spellings
-        How codes may be written.
-
-    Returns
-    -------
-    Guess or None
-        None when no table has half of its required fields there.
-    """
+    """Guess which table a file is."""
     guesses = [_guess(found, evidence, dictionary[name], names, spellings) for name in dictionary]
     best = max(guesses, key=lambda guess: guess.score)
     return best if best.score > 0 else None

@@ -32,27 +32,7 @@ WITHOUT = {  # optional field -> what is lost without it
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """One file with what was guessed about it.
-
-    Parameters
-    ----------
-    found : FoundTable
-        The file.
-    guess : Guess
-        Its table and fields.
-    evidence : mapping of int to Evidence
-        Position of a column -> what is known of its cells.
-    notation : str or None
-        Of most of its dates.
-    undecided : bool
-        Whether the order of day and month in it is undecided.
-    spellings : mapping of str to Spellings
-        How codes may be written.
-    empty_words : mapping of str to frozenset of str
-        Code list (None for fields without one) -> words for nothing, normalised.
-    from_others : bool
-        Whether the order was taken from the other files.
-    """
+    """One file with what was guessed about it."""
 
     found: FoundTable
     guess: Guess
@@ -79,34 +59,12 @@ class Draft:
 
 
 def quoted(text: str) -> str:
-    """Write a text so that YAML reads it as it is.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-    """
+    """Write a text so that YAML reads it as it is."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
-    """Write what is agreed about one file.
-
-    Parameters
-    ----------
-    draft : Draft
-        What was guessed.
-    dictionary : Dictionary
-        Its tables, for the alternatives.
-
-    Returns
-    -------
-    list of str
-    """
+    """Write what is agreed about one file."""
     file, guess = draft.found.file, draft.guess
     sure = "zeker" if guess.score >= 1 else "waarschijnlijk" if guess.score >= 0.7 else "onzeker"
     lines = [

@@ -17,17 +17,7 @@ _TYPES = {"aantal": "int64", "van": "int64", "aandeel": "float64"}
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """How often a rule applies somewhere.
-
-    Parameters
-    ----------
-    file, table, column : str
-        Where; an empty text stands for all of them.
-    rule : str
-        The name of the rule.
-    count, total : int
-        How many rows it marks, out of how many; of a file or column both are its rows.
-    """
+    """How often a rule applies somewhere."""
 
     file: str
     table: str
@@ -38,24 +28,7 @@ class Finding:
 
 
 def findings_table(findings: list[Finding]) -> pd.DataFrame:
-    """Put findings in a table, the gravest first.
-
-    Parameters
-    ----------
-    findings : list of Finding
-        In any order.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `COLUMNS`; ``aandeel`` between 0 and 1, missing where there are no rows.
-
-    Examples
-    --------
-    >>> table = findings_table([Finding("a.csv", "verzuimmeldingen", "soort", "verplicht", 1, 4)])
-    >>> table[["regel", "ernst", "aandeel"]].to_dict("records")
-    [{'regel': 'verplicht', 'ernst': 'fout', 'aandeel': 0.25}]
-    """
+    """Put findings in a table, the gravest first."""
     ordered = sorted(
         findings, key=lambda one: (SEVERITIES.index(RULES[one.rule].severity), -one.count, one)
     )

@@ -27,18 +27,7 @@ DIGITS = "[0-9]+"
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """The ids of one kind as the table knows them that they come from.
-
-    Parameters
-    ----------
-    known : pandas.Series of str
-        Every id.
-    old : pandas.DataFrame
-        ``form``, every number in the old system, and its ``id``: missing where the number is of
-        several.
-    bare : pandas.DataFrame
-        The same for numbers without their leading zeros.
-    """
+    """The ids of one kind as the table knows them that they come from."""
 
     known: pd.Series[str]
     old: pd.DataFrame
@@ -46,23 +35,7 @@ class Register:
 
 
 def make_register(pairs: pd.DataFrame) -> Register:
-    """Make the register of one kind of ids.
-
-    Parameters
-    ----------
-    pairs : pandas.DataFrame
-        The ids, and where there is a second column: the same id in the old system.
-
-    Returns
-    -------
-    Register
-
-    Examples
-    --------
-    >>> register = make_register(pd.DataFrame({"id": ["0042", "7"], "oud": ["g1", None]}))
-    >>> register.old.to_numpy().tolist(), register.bare.to_numpy().tolist()
-    ([['g1', '0042']], [['42', '0042'], ['7', '7']])
-    """
+    """Make the register of one kind of ids."""
     named = pairs.set_axis(["id", "form"][: pairs.shape[1]], axis=1)
     ids = named[["id"]].dropna().drop_duplicates(ignore_index=True)
     old = named.reindex(columns=["id", "form"]).astype("str").dropna().drop_duplicates()
@@ -79,18 +52,7 @@ def _only_one(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def homes_of_ids(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
-    """Tell of every kind of id which table and field know them all.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Says which fields refer to which.
-
-    Returns
-    -------
-    dict of str to tuple
-        Kind of id -> table and field; kinds that only one table uses are not in it.
-    """
+    """Tell of every kind of id which table and field know them all."""
     homes = dict(HOMES)
     for name in dictionary:
         for reference in dictionary[name].foreign_keys:
@@ -101,22 +63,7 @@ def homes_of_ids(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
 
 
 def register_ids(files: list[Staged], table: Table, dictionary: Dictionary) -> dict[str, Register]:
-    """Make the registers of the ids that come from a table.
-
-    Parameters
-    ----------
-    files : list of Staged
-        The files of the table, with ids as delivered.
-    table : Table
-        Which table.
-    dictionary : Dictionary
-        Says which fields are ids, and of what.
-
-    Returns
-    -------
-    dict of str to Register
-        By kind of id; empty for a table that others do not refer to.
-    """
+    """Make the registers of the ids that come from a table."""
     registers = {}
     for kind, (name, field) in homes_of_ids(dictionary).items():
         if name == table.name:
@@ -133,26 +80,7 @@ def settle_ids(
     registers: Mapping[str, Register],
     key: bytes,
 ) -> Staged:
-    """Bring every id in the form that its own table has, then replace it by its pseudonym.
-
-    Parameters
-    ----------
-    staged : Staged
-        One file, with ids as delivered.
-    table : Table
-        The table it is part of.
-    dictionary : Dictionary
-        Says which fields are ids, and of what.
-    registers : mapping of str to Register
-        The ids of the tables that this one refers to, and of itself.
-    key : bytes
-        The key for pseudonyms.
-
-    Returns
-    -------
-    Staged
-        The same, with pseudonyms, and marks where an id was put right or refused.
-    """
+    """Bring every id in the form that its own table has, then replace it by its pseudonym."""
     homes = homes_of_ids(dictionary)
     columns: dict[str, pd.Series[str]] = {}
     marks: list[Mark] = []
@@ -177,31 +105,7 @@ def settle_ids(
 
 
 def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], dict[str, Mask]]:
-    """Bring the ids of one file in the form that their own table has.
-
-    Parameters
-    ----------
-    values : pandas.Series of str
-        As delivered.
-    register : Register
-        The ids that there are.
-
-    Returns
-    -------
-    tuple
-        The ids, and per rule where it applies. A number that is the new one of one family and the
-        old one of another is refused where the file also holds numbers that can only be old.
-
-    Examples
-    --------
-    >>> register = make_register(pd.DataFrame({"id": ["0042", "0007"], "oud": ["g7", None]}))
-    >>> ids, marks = settle(pd.Series(["42", "g7", "0007", "9"]), register)
-    >>> ids.tolist()
-    ['0042', '0042', '0007', '9']
-    >>> {rule: rows.tolist() for rule, rows in marks.items() if rows.any()}
-    {'oud_nummer_vertaald': [False, True, False, False],
-     'voorloopnullen_hersteld': [True, False, False, False]}
-    """
+    """Bring the ids of one file in the form that their own table has."""
     codes, different = pd.factorize(values)
     ids = pd.Series(different, dtype="str").reindex(range(len(different) + 1))
     exact = positions_in(ids, register.known) >= 0

@@ -22,26 +22,7 @@ UNKNOWN, COMPLETE, SHORT = "niet te zeggen", "geen aanwijzing", "mist waarschijn
 
 
 def registration_lag(delivery: CheckedDelivery, dictionary: Dictionary) -> pd.DataFrame:
-    """Compare the last months of each table with the same months a year before.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        What was delivered.
-    dictionary : Dictionary
-        Says which field dates a row.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per table and each of the last six whole months: ``tabel``, ``maand``, ``rijen``,
-        ``rijen_jaar_eerder``, ``verwacht`` (those times the growth of the twelve months that are
-        surely complete over the twelve before these), ``ontbreekt`` (what is less than expected,
-        missing where nothing can be said) and ``oordeel``: `UNKNOWN` where there are not three
-        years of months or the expectation is below ten rows, `SHORT` where the month is further
-        below its expectation than twice the standard deviation of the months before, else
-        `COMPLETE`. A real fall in numbers looks the same as late registration.
-    """
+    """Compare the last months of each table with the same months a year before."""
     counts = rows_per_month(delivery, dictionary)
     last = pd.Period(delivery.peildatum, freq="M")
     last = last if delivery.peildatum == last.end_time.date() else last - 1
@@ -55,21 +36,7 @@ def registration_lag(delivery: CheckedDelivery, dictionary: Dictionary) -> pd.Da
 
 
 def rows_per_month(delivery: CheckedDelivery, dictionary: Dictionary) -> pd.DataFrame:
-    """Count accepted rows per month of the first date field of each table.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        What was delivered.
-    dictionary : Dictionary
-        Says which fields are dates.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``tabel``, ``veld`` (the date field), ``maand`` (as 2022-07) and ``rijen``; months without a
-        row between the first and the last are there with 0.
-    """
+    """Count accepted rows per month of the first date field of each table."""
     parts = []
     for name in delivery.tables:
         months = _months(delivery, dictionary, name).dropna()

@@ -65,35 +65,13 @@ class _Strict(BaseModel):
 
 
 class Made(_Strict):
-    """Says that a delivery is made up, and of which files that is true.
-
-    Parameters
-    ----------
-    vingerafdruk : str
-        Fingerprint of the data files, see `lokalis_research.levering.fingerprint`.
-    """
+    """Says that a delivery is made up, and of which files that is true."""
 
     vingerafdruk: str
 
 
 class Source(_Strict):
-    """Where the values of one field come from.
-
-    Parameters
-    ----------
-    kolom : str, optional
-        The header in the file.
-    vast : str, optional
-        One value for all rows, instead of a column.
-    betekenis : {"eerste_werkdag", "laatste_ziektedag"}, optional
-        Which day a recovery date is; by default the first day back.
-    eenheid : {"factor", "procent", "uren_per_week"}, optional
-        The unit in the file; by default the one of the dictionary.
-    voltijd : float, optional
-        Hours per week of a full-time job, for hours per week.
-    datumnotatie : str, optional
-        How the dates of this column are written, where it differs from the rest of the file.
-    """
+    """Where the values of one field come from."""
 
     kolom: str | None = None
     vast: str | None = None
@@ -112,33 +90,7 @@ class Source(_Strict):
 
 
 class FileAgreement(_Strict):
-    """How one file, or one sheet of it, becomes rows of one table.
-
-    Parameters
-    ----------
-    bestand : str
-        Name of the file in the folder of the delivery.
-    tabel : str
-        The table of the dictionary.
-    codering, scheidingsteken : str
-        Encoding and delimiter of a CSV file.
-    decimaalteken, duizendtalteken : str
-        How numbers are written as text; without a thousands sign none is accepted.
-    datumnotatie : str
-        How dates are written as text, as for ``strptime``; or ``"excel"`` for day numbers.
-    blad : str, optional
-        The sheet of an xlsx file; may be left out when there is one.
-    kopregel : int
-        The row with the headers, counted from 1.
-    kolommen : dict of str to Source
-        Field of the dictionary -> where its values come from.
-    codes : dict of str to dict
-        Field -> value in the file -> value of the dictionary (or nothing, for missing).
-    negeer : tuple of str
-        Headers that are known and not wanted.
-    weglaten : tuple of str
-        Regular expressions: a row whose first cell matches is no data, such as a total.
-    """
+    """How one file, or one sheet of it, becomes rows of one table."""
 
     bestand: str
     tabel: str
@@ -206,19 +158,7 @@ class FileAgreement(_Strict):
 
 
 class Agreement(_Strict):
-    """What is agreed about a whole delivery.
-
-    Parameters
-    ----------
-    naam : str
-        What the delivery is called.
-    peildatum : datetime.date
-        The date up to which registration is complete.
-    gemaakt : Made, optional
-        Only in a made-up delivery.
-    bestanden : tuple of FileAgreement
-        The files.
-    """
+    """What is agreed about a whole delivery."""
 
     naam: Annotated[str, Field(min_length=1)]
     peildatum: Annotated[date, BeforeValidator(_to_date)]

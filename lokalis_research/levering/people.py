@@ -13,25 +13,7 @@ _IDS = ("medewerker_id", "gezin_id", "huishouden_id")
 def people(
     checked: CheckedDelivery, dictionary: Dictionary, name: str, rows: pd.DataFrame
 ) -> pd.Series[str]:
-    """Find the person, family or household of every row.
-
-    Parameters
-    ----------
-    checked : CheckedDelivery
-        The delivery, for tables that say it of others.
-    dictionary : Dictionary
-        Says how tables refer to each other.
-    name : str
-        The table of the rows.
-    rows : pandas.DataFrame
-        Accepted or refused rows of it.
-
-    Returns
-    -------
-    pandas.Series
-        A pseudonym per row, on the index of `rows`; missing where it cannot be told. In a table
-        without any such id every row is somebody of its own.
-    """
+    """Find the person, family or household of every row."""
     for column in _IDS:
         if column in rows.columns:
             return rows[column].astype("str")

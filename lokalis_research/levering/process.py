@@ -28,15 +28,7 @@ QUARANTINE = "quarantaine"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is said about a table once it is stored.
-
-    Parameters
-    ----------
-    findings : list of Finding
-        How often every rule applied, per file.
-    rows : pandas.DataFrame
-        Per file: bestand, tabel, gelezen, geaccepteerd, quarantaine.
-    """
+    """What is said about a table once it is stored."""
 
     findings: list[Finding]
     rows: pd.DataFrame
@@ -50,34 +42,7 @@ def store_tables(
     key: bytes,
     entry: NewEntry,
 ) -> dict[str, Outcome]:
-    """Read, check and store every table of a delivery.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder of the delivery.
-    agreement : Agreement
-        What is agreed about its files.
-    headers : list of list of str
-        Per file its headers, clean.
-    dictionary : Dictionary
-        What the tables must comply with.
-    key : bytes
-        The key for pseudonyms.
-    entry : NewEntry
-        Where the tables go: accepted rows as ``<table>.parquet``, the others in a folder of their
-        own.
-
-    Returns
-    -------
-    dict of str to Outcome
-        By table, in the order of the dictionary.
-
-    Raises
-    ------
-    DeliveryError
-        If a file is not what the agreement says, holds what may not be read, or cannot be stored.
-    """
+    """Read, check and store every table of a delivery."""
     files: dict[str, list[tuple[FileAgreement, list[str]]]] = {}
     for file, names in zip(agreement.bestanden, headers, strict=True):
         files.setdefault(file.tabel, []).append((file, names))
@@ -107,20 +72,7 @@ def store_tables(
 
 
 def needed_tables(names: Iterable[str], dictionary: Dictionary) -> dict[str, set[str]]:
-    """Tell which tables must be read before which.
-
-    Parameters
-    ----------
-    names : iterable of str
-        The tables of a delivery.
-    dictionary : Dictionary
-        Says which fields refer to which.
-
-    Returns
-    -------
-    dict of str to set of str
-        By table: the others of the delivery that its rules or its ids look at.
-    """
+    """Tell which tables must be read before which."""
     needs = {name: {key.table for key in dictionary[name].foreign_keys} for name in names}
     homes = homes_of_ids(dictionary)
     for name, others in needs.items():

@@ -66,26 +66,7 @@ def read_headers(folder: Path, file: FileAgreement) -> list[str]:
 
 
 def read_cells(folder: Path, file: FileAgreement, positions: list[int]) -> RawTable:
-    """Read the wanted columns of a file.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder of the delivery.
-    file : FileAgreement
-        What is agreed about the file.
-    positions : list of int
-        The columns to read, counted from 0.
-
-    Returns
-    -------
-    RawTable
-
-    Raises
-    ------
-    DeliveryError
-        If the file is not what the agreement says.
-    """
+    """Read the wanted columns of a file."""
     try:
         return _READERS[file.kind](folder / file.bestand, file, positions)
     except OSError as error:
@@ -93,54 +74,13 @@ def read_cells(folder: Path, file: FileAgreement, positions: list[int]) -> RawTa
 
 
 def clean_header(header: str) -> str:
-    r"""Write a header the way it is compared: one kind of space, one way to compose accents.
-
-    Parameters
-    ----------
-    header : str
-        As it stands in a file or in ``levering.yaml``.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> clean_header(" Laatste\n ziektedag\xa0")
-    'Laatste ziektedag'
-    """
+    r"""Write a header the way it is compared: one kind of space, one way to compose accents."""
     plain = unicodedata.normalize("NFC", header).replace("\ufeff", "")
     return re.sub(r"\s+", " ", plain).strip()
 
 
 def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int], list[str]]:
-    """Find the column of every mapped field, and the headers nobody agreed on.
-
-    Parameters
-    ----------
-    headers : list of str
-        The headers of the file, clean.
-    file : FileAgreement
-        What is agreed about the file.
-
-    Returns
-    -------
-    tuple
-        Field -> position of its column, and the headers that are neither mapped nor ignored (an
-        empty header counts as ``"(zonder kop)"``).
-
-    Raises
-    ------
-    DeliveryError
-        If a mapped header is not there, or there twice.
-
-    Examples
-    --------
-    >>> from lokalis_research.levering.mapping import FileAgreement
-    >>> file = FileAgreement(bestand="a.csv", tabel="t", kolommen={"begin": "Van"}, negeer=["Nr"])
-    >>> find_columns(["Nr", "Van", "Chef"], file)
-    ({'begin': 1}, ['Chef'])
-    """
+    """Find the column of every mapped field, and the headers nobody agreed on."""
     wanted = {
         field: clean_header(source.kolom)
         for field, source in file.kolommen.items()

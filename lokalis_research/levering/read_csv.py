@@ -25,25 +25,7 @@ MARKS = {  # what a file begins with -> its encoding
 
 
 def csv_headers(path: Path, file: FileAgreement) -> list[str]:
-    """Read the headers of a CSV file, and no more than that.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    file : FileAgreement
-        Encoding, delimiter and the row of the headers.
-
-    Returns
-    -------
-    list of str
-        The headers as they stand there; empty when the file ends before them.
-
-    Raises
-    ------
-    DeliveryError
-        If the first rows do not fit the encoding, or the file begins with the mark of another.
-    """
+    """Read the headers of a CSV file, and no more than that."""
     return _header(path, file)[0]
 
 
@@ -79,26 +61,7 @@ def _refuse_other_mark(path: Path, file: FileAgreement) -> None:
 
 
 def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
-    """Read some columns of a CSV file as text.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    file : FileAgreement
-        Encoding, delimiter and the row of the headers.
-    positions : list of int
-        The columns to read, counted from 0.
-
-    Returns
-    -------
-    RawTable
-
-    Raises
-    ------
-    DeliveryError
-        If the file does not fit its encoding, a quote is never closed, or no row fits the headers.
-    """
+    """Read some columns of a CSV file as text."""
     headers, skip = _header(path, file)
     data = _without_blank_end(_transcode(path, file), file.scheidingsteken.encode())
     shifted: list[int] = []

@@ -18,49 +18,12 @@ TIME_ZONE = "Europe/Amsterdam"  # a moment in UTC belongs to the Dutch day
 
 
 def parquet_headers(path: Path, file: FileAgreement) -> list[str]:
-    """Read the column names of a Parquet file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    file : FileAgreement
-        What it is called in messages.
-
-    Returns
-    -------
-    list of str
-
-    Raises
-    ------
-    DeliveryError
-        If it is no Parquet file.
-    """
+    """Read the column names of a Parquet file."""
     return list(_open(path, file).schema_arrow.names)
 
 
 def read_parquet(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
-    """Read some columns of a Parquet file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    file : FileAgreement
-        What it is called in messages.
-    positions : list of int
-        The columns to read, counted from 0.
-
-    Returns
-    -------
-    RawTable
-        Its rows are numbered as in a spreadsheet: the first one is row 2.
-
-    Raises
-    ------
-    DeliveryError
-        If it is no Parquet file, or a column holds something else than text, numbers or dates.
-    """
+    """Read some columns of a Parquet file."""
     source = _open(path, file)
     names = source.schema_arrow.names
     table = source.read(columns=[names[position] for position in positions])

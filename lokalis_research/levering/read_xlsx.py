@@ -23,25 +23,7 @@ NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
 
 
 def xlsx_headers(path: Path, file: FileAgreement) -> list[str]:
-    """Read the headers of a sheet.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The workbook.
-    file : FileAgreement
-        The sheet and the row of the headers.
-
-    Returns
-    -------
-    list of str
-        The headers, without empty ones at the end; empty when the sheet ends before them.
-
-    Raises
-    ------
-    DeliveryError
-        If it is no workbook, or the sheet is not in it.
-    """
+    """Read the headers of a sheet."""
     with _sheet(path, file) as sheet:
         return _headers(next(sheet.iter_rows(min_row=file.kopregel, values_only=True), ()))
 
@@ -54,26 +36,7 @@ def _headers(values: tuple[Any, ...]) -> list[str]:
 
 
 def read_xlsx(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
-    """Read some columns of a sheet.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The workbook.
-    file : FileAgreement
-        The sheet and the row of the headers.
-    positions : list of int
-        The columns to read, counted from 0.
-
-    Returns
-    -------
-    RawTable
-
-    Raises
-    ------
-    DeliveryError
-        If it is no workbook, or the sheet is not in it.
-    """
+    """Read some columns of a sheet."""
     columns: dict[int, list[Any]] = {position: [] for position in positions}
     numbers: list[int] = []
     shifted: list[int] = []
@@ -127,17 +90,7 @@ def _uncomputed(path: Path, file: FileAgreement) -> dict[int, set[int]]:
 
 
 def sheet_names(path: Path) -> list[str]:
-    """Name the sheets of a workbook, hidden ones too.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A workbook that can be read.
-
-    Returns
-    -------
-    list of str
-    """
+    """Name the sheets of a workbook, hidden ones too."""
     book = openpyxl.load_workbook(path, read_only=True)
     try:
         return [sheet.title for sheet in book.worksheets]

@@ -41,51 +41,14 @@ BSN_UNLIKELY = 1e-6  # chance of so many passing, below which it is no chance
 
 
 def refuse_headers(headers: list[str], file: str, table: str) -> None:
-    """Stop when a header holds what may not be delivered, before any row is read.
-
-    Parameters
-    ----------
-    headers : list of str
-        All headers of the file, mapped or not.
-    file, table : str
-        The file, and the table of the dictionary that it becomes.
-
-    Raises
-    ------
-    DeliveryError
-        If one looks like a medical cause of absence, or holds a BSN, an e-mail address or a phone
-        number: naming the position of the column, and never the header with such a number in it.
-
-    Examples
-    --------
-    >>> refuse_headers(["Persnr", "Jan Jansen 06-12345678"], "HR.csv", "verzuimmeldingen")
-    Traceback (most recent call last):
-    lokalis_research.errors.DeliveryError: "HR.csv", column 2 has a phone number in its header:
-    nothing was read. Check kopregel, for it may be a row of data; or have the file exported again
-    without it.
-    """
+    """Stop when a header holds what may not be delivered, before any row is read."""
     for position in range(len(headers)):
         refuse_personal_header(headers, position, file)
     refuse_medical(headers, file, table)
 
 
 def refuse_personal_header(headers: list[str], position: int, file: str) -> None:
-    """Stop when a header holds a BSN, an e-mail address or a phone number.
-
-    Parameters
-    ----------
-    headers : list of str
-        The headers of the file.
-    position : int
-        The column, counted from 0.
-    file : str
-        Where it stands.
-
-    Raises
-    ------
-    DeliveryError
-        Naming the position of the column and what was found.
-    """
+    """Stop when a header holds a BSN, an e-mail address or a phone number."""
     header = pd.Series([headers[position]], dtype="str")
     for what, count in _contact_details(header).items():
         if count:
@@ -97,28 +60,7 @@ def refuse_personal_header(headers: list[str], position: int, file: str) -> None
 
 
 def refuse_medical(headers: list[str], file: str, table: str) -> None:
-    """Stop when a header looks like a medical cause of absence.
-
-    Parameters
-    ----------
-    headers : list of str
-        All headers of the file, mapped or not.
-    file, table : str
-        The file, and the table of the dictionary that it becomes.
-
-    Raises
-    ------
-    DeliveryError
-        Naming the position of the column and the word in its header.
-
-    Examples
-    --------
-    >>> refuse_medical(["Persnr", "RedenVerzuim"], "HR.csv", "verzuimmeldingen")
-    Traceback (most recent call last):
-    lokalis_research.errors.DeliveryError: "HR.csv", column 2 looks like a medical cause of absence
-    (its header says "reden verzuim"). An employer may not hold it: nothing was read. Have the file
-    exported without that column, and destroy this one.
-    """
+    """Stop when a header looks like a medical cause of absence."""
     patterns = [MEDICAL, *([MEDICAL_IN_ABSENCE] if table in ABSENCE_TABLES else [])]
     for position, header in enumerate(headers, start=1):
         for pattern in patterns:
@@ -139,22 +81,7 @@ def _words(header: str) -> str:
 
 
 def refuse_contact_details(cells: Cells, field: Field | None, header: str, file: str) -> None:
-    """Stop when a column that is no free text holds a BSN, an e-mail address or a phone number.
-
-    Parameters
-    ----------
-    cells : Cells
-        The column as delivered.
-    field : Field, optional
-        The field that it becomes; without one the column is read for this check only.
-    header, file : str
-        Where it stands.
-
-    Raises
-    ------
-    DeliveryError
-        Naming the column, what was found and in how many rows.
-    """
+    """Stop when a column that is no free text holds a BSN, an e-mail address or a phone number."""
     if field is not None and field.privacy == "vrije_tekst":
         return
     text = cells.as_text()
@@ -187,22 +114,6 @@ def count_bsn(text: pd.Series[str]) -> int:
     so a column of other nine-digit numbers passes in about 9% of its rows. A column counts when so
     many of its different nine-digit numbers pass that chance would do it less than once in a
     million times (exact binomial: 19 of 60, or 138 of 1000), or when half of them do.
-
-    Parameters
-    ----------
-    text : pandas.Series of str
-        Texts without missing values.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> count_bsn(pd.Series(["111222333", "123456782"]))
-    2
-    >>> count_bsn(pd.Series(["111222334", "123456789"]))
-    0
     """
     digits = text.str.extract(NINE_DIGITS, expand=False).dropna()
     digits = digits.str.replace(r"\D", "", regex=True)

@@ -29,18 +29,6 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
 
     How many were set apart is no number of its own: mostly there are few, and beside the other two
     a hidden number would be their difference. Rounding protects that difference.
-
-    Parameters
-    ----------
-    checked : CheckedDelivery
-        The delivery.
-    dictionary : Dictionary
-        Says whom a row is about.
-
-    Returns
-    -------
-    Result
-        One row per table.
     """
     names = ["gelezen", "geaccepteerd"]
     table = checked.rows.groupby("tabel", as_index=False)[names].sum()
@@ -74,22 +62,7 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
 
 
 def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
-    """Count what the rules found.
-
-    Parameters
-    ----------
-    checked : CheckedDelivery
-        The delivery.
-    dictionary : Dictionary
-        Says whom a row is about.
-
-    Returns
-    -------
-    Result
-        One row per table, column and rule, with the remedy; the gravest first. Which accepted rows
-        a warning is about is not kept: behind it stand at least as many people as its rows divided
-        by the most rows that one person has.
-    """
+    """Count what the rules found."""
     dimensions = ["tabel", "kolom", "ernst", "omschrijving", "remedie"]
     # The text of a header that nobody agreed on may be anything; the order of rows may not tell
     # how many there are.
@@ -137,20 +110,7 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
 
 
 def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
-    """Count per field the usable rows that have a value.
-
-    Parameters
-    ----------
-    checked : CheckedDelivery
-        The delivery.
-    dictionary : Dictionary
-        Holds the fields, and says whom a row is about.
-
-    Returns
-    -------
-    Result
-        One row per table and field.
-    """
+    """Count per field the usable rows that have a value."""
     rows = []
     for name in checked.tables:
         content = checked.table(name)
@@ -190,17 +150,7 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
 
 
 def gaps(fields: Released) -> Released:
-    """Keep the fields that are not filled everywhere, the emptiest first.
-
-    Parameters
-    ----------
-    fields : Released
-        Of `filled_fields`.
-
-    Returns
-    -------
-    Released
-    """
+    """Keep the fields that are not filled everywhere, the emptiest first."""
     return fields.derive(
         _gaps,
         name="niet_overal_ingevuld",
@@ -217,23 +167,7 @@ def _gaps(fields: pd.DataFrame) -> pd.DataFrame:
 
 
 def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: HalfYear) -> Result:
-    """Compare the rows of the last quarter of a half-year with those of a year before.
-
-    Parameters
-    ----------
-    checked : CheckedDelivery
-        The delivery.
-    dictionary : Dictionary
-        Says which field dates a row (the first date of the table) and whom it is about.
-    period : HalfYear
-        The half-year.
-
-    Returns
-    -------
-    Result
-        One row per table with a date, with what `registration_lag` says of those months: a fall
-        beyond what earlier months lead one to expect suggests that registration lags.
-    """
+    """Compare the rows of the last quarter of a half-year with those of a year before."""
     judged = registration_lag(checked, dictionary)
     judged = judged[judged["maand"].isin([str(month) for month in period.months[3:]])]
     quarter = {"laatste_kwartaal": period, "jaar_eerder": period.shift(-2)}

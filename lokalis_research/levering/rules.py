@@ -14,19 +14,7 @@ SEVERITIES: tuple[Severity, ...] = ("fout", "waarschuwing", "opmerking")
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule.
-
-    Parameters
-    ----------
-    name : str
-        What it is called in findings and in the quarantine.
-    severity : {"fout", "waarschuwing", "opmerking"}
-        How grave it is.
-    refuses : bool
-        Whether a row it marks goes to quarantine.
-    description, remedy : str
-        What is the case and what to do about it, in Dutch, without any value.
-    """
+    """One rule."""
 
     name: str
     severity: Severity

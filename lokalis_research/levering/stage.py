@@ -22,17 +22,7 @@ from lokalis_research.levering.synonyms import Spellings
 
 @dataclass(frozen=True)
 class Mark:
-    """A rule that applies to some rows of a table.
-
-    Parameters
-    ----------
-    rule : str
-        Its name.
-    column : str
-        The field it is about; empty when it is about the whole row.
-    rows : numpy.ndarray of bool
-        Which rows.
-    """
+    """A rule that applies to some rows of a table."""
 
     rule: str
     column: str
@@ -41,21 +31,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Staged:
-    """Rows of one table, from one or more files.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One typed column per field of the dictionary.
-    origin : pandas.DataFrame
-        Per row its file (``bestand``, categorical) and its number there (``rij``).
-    aside : pandas.DataFrame
-        Rows that were set aside whole, before their cells were read: file, number and ``regels``.
-    marks : list of Mark
-        What is to be said about rows of `table`.
-    findings : list of Finding
-        What is to be said about whole files and columns.
-    """
+    """Rows of one table, from one or more files."""
 
     table: pd.DataFrame
     origin: pd.DataFrame
@@ -195,17 +171,7 @@ def _about_file(file: FileAgreement, table: Table, unknown: list[str], total: in
 
 
 def join_staged(parts: list[Staged]) -> Staged:
-    """Put the files of one table under each other.
-
-    Parameters
-    ----------
-    parts : list of Staged
-        One per file, at least one.
-
-    Returns
-    -------
-    Staged
-    """
+    """Put the files of one table under each other."""
     lengths = [len(part.table) for part in parts]
     starts = np.cumsum([0, *lengths])
     marks = []

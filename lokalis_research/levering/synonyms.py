@@ -22,23 +22,7 @@ TEAMS = "buurtteams"
 
 
 def plain_words(text: str) -> str:
-    """Take away what never tells two headers apart: capitals, accents, signs, camelCase.
-
-    Parameters
-    ----------
-    text : str
-        A header, or the name of a code.
-
-    Returns
-    -------
-    str
-        Lower case words with single spaces; a percent sign counts as the word ``procent``.
-
-    Examples
-    --------
-    >>> plain_words("EersteZiektedag_(datum)"), plain_words("Verzuim %")
-    ('eerste ziektedag datum', 'verzuim procent')
-    """
+    """Take away what never tells two headers apart: capitals, accents, signs, camelCase."""
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).replace("%", " procent ")
     decomposed = unicodedata.normalize("NFKD", split).casefold()
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
@@ -47,58 +31,20 @@ def plain_words(text: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Spellings:
-    """The codes of one code list, behind every known way to write them.
-
-    Parameters
-    ----------
-    known : mapping of str to str
-        Normalised spelling -> code.
-    unclear : frozenset of str
-        Normalised spellings that stand for several codes, or for something that is none.
-    normalise : callable
-        Takes away from texts what makes no difference.
-    """
+    """The codes of one code list, behind every known way to write them."""
 
     known: Mapping[str, str]
     unclear: frozenset[str]
     normalise: Callable[[pd.Series[str]], pd.Series[str]]
 
     def find(self, texts: pd.Series[str]) -> tuple[pd.Series[str], Mask]:
-        """Find the codes that texts stand for.
-
-        Parameters
-        ----------
-        texts : pandas.Series of str
-            As delivered.
-
-        Returns
-        -------
-        tuple
-            The codes, missing where a text is unknown or unclear; and where it is unclear.
-        """
+        """Find the codes that texts stand for."""
         keys = self.normalise(texts)
         return keys.map(dict(self.known)).astype("str"), keys.isin(list(self.unclear)).to_numpy()
 
 
 def load_synonyms(dictionary: Dictionary) -> pd.DataFrame:
-    """Read the list of synonyms.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds it as ``levering/synoniemen.csv``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``soort`` (tabel, veld, code or leeg), ``waar`` (a table, a code list, or ``alle``),
-        ``naam`` (of the table, field or code), ``synoniem`` (normalised) and ``taal``.
-
-    Raises
-    ------
-    DictionaryError
-        If a row names a table, field, code list or code that does not exist.
-    """
+    """Read the list of synonyms."""
     path = dictionary.path / "levering" / "synoniemen.csv"
     listed = read_csv(path, SYNONYM_COLUMNS, ["soort", "waar", "naam", "synoniem"])
     for row in listed[["soort", "waar", "naam"]].drop_duplicates().to_dict("records"):
@@ -123,20 +69,7 @@ def _place(kind: str, where: str, name: str, dictionary: Dictionary) -> tuple[st
 
 
 def empty_words(synonyms: pd.DataFrame, code_list: str | None) -> frozenset[str]:
-    """Collect the words that mean nothing is filled in.
-
-    Parameters
-    ----------
-    synonyms : pandas.DataFrame
-        From `load_synonyms`.
-    code_list : str, optional
-        For its own words as well, such as an office where a team is asked for.
-
-    Returns
-    -------
-    frozenset of str
-        Normalised.
-    """
+    """Collect the words that mean nothing is filled in."""
     there = (synonyms["soort"] == "leeg") & synonyms["waar"].isin([EVERYWHERE, code_list])
     return frozenset(synonyms.loc[there, "synoniem"])
 

@@ -63,49 +63,14 @@ def exposure(
 def families_at_risk(
     episodes: pd.DataFrame, periods: Iterable[Period], by: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Count the families that were supported on any day of a period.
-
-    Parameters
-    ----------
-    episodes, periods, by
-        As in `exposure`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode``, the columns of `by` and ``gezinnen``; groups without a family are left out. A
-        family counts once in a group, so that groups need not add up to the city, and half-years
-        never to their year.
-
-    Raises
-    ------
-    AnalysisError
-        As `exposure`.
-    """
+    """Count the families that were supported on any day of a period."""
     return _Pieces.of(episodes, periods, by).per_cell()[["periode", *by, "gezinnen"]]
 
 
 def family_days(
     episodes: pd.DataFrame, periods: Iterable[Period], by: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Count the days on which families were supported: the exposure of a rate.
-
-    Parameters
-    ----------
-    episodes, periods, by
-        As in `exposure`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode``, the columns of `by` and ``gezinsdagen``. Because a family has one team on a
-        day, groups and periods add up.
-
-    Raises
-    ------
-    AnalysisError
-        As `exposure`.
-    """
+    """Count the days on which families were supported: the exposure of a rate."""
     return _Pieces.of(episodes, periods, by).per_cell()[["periode", *by, "gezinsdagen"]]
 
 

@@ -18,37 +18,7 @@ from lokalis_research.stats.intervals import IntArray, cut
 def caseload(
     episodes: pd.DataFrame, dates: Iterable[date], by: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Count the families that are supported on a day.
-
-    Parameters
-    ----------
-    episodes : pandas.DataFrame
-        From `supported`; with further columns to count by if need be.
-    dates : iterable of datetime.date
-        The days, each once. After the peildatum there is nobody.
-    by : tuple of str, default ()
-        Columns of `episodes`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``datum`` (datetime64[s]), the columns of `by` and ``gezinnen``, in order. Groups without a
-        family are left out. A family has one team on a day, so that teams add up.
-
-    Raises
-    ------
-    AnalysisError
-        If a day is given twice, or a column is not there or not filled.
-
-    Examples
-    --------
-    >>> episodes = pd.DataFrame({
-    ...     "gezin_id": ["g1"], "buurtteam": ["Zuilen"],
-    ...     "start": pd.to_datetime(["2022-01-30"]), "stop": pd.to_datetime(["2022-02-05"]),
-    ... })
-    >>> caseload(episodes, [date(2022, 2, 4), date(2022, 2, 5)])["gezinnen"].tolist()
-    [1]
-    """
+    """Count the families that are supported on a day."""
     columns = (*EPISODE_COLUMNS, *by)
     require(episodes, "episodes", columns, filled=len(columns))
     days = np.sort(np.array([day_number(day) for day in dates], dtype=np.int64))

@@ -84,39 +84,8 @@ def clean_support(
     last (a family that moves is often closed late at the team it left): so a family has one team on
     any day, and family-days of teams add up to those of the city.
 
-    Parameters
-    ----------
-    begeleidingen : pandas.DataFrame
-        ``gezin_id, buurtteam, startdatum, einddatum`` (last day); the dates may be missing.
-    gezinnen : pandas.DataFrame, optional
-        ``gezin_id, buurtteam``: only to count what does not fit, nothing is changed by it.
-    peildatum : datetime.date
-        Last day on which registration is complete.
-
-    Returns
-    -------
-    Support
-
-    Raises
-    ------
-    AnalysisError
-        If the tables lack columns or values.
-
-    Notes
-    -----
     A team that is split keeps the episodes that were registered with it; what began with the new
     team belongs to that. Compare clusters over such a break.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "gezin_id": ["g1", "g1"], "buurtteam": ["Ondiep", "Zuilen"],
-    ...     "startdatum": pd.to_datetime(["2022-01-01", "2022-03-01"]),
-    ...     "einddatum": pd.to_datetime(["2022-03-31", None]),
-    ... })
-    >>> found = clean_support(table, peildatum=date(2022, 6, 30)).episodes
-    >>> found["stop"].dt.strftime("%d-%m-%Y").tolist()
-    ['01-03-2022', '01-07-2022']
     """
     needed = ("gezin_id", "buurtteam", "startdatum", "einddatum")
     require(begeleidingen, "begeleidingen", needed, filled=2)

@@ -40,24 +40,6 @@ def shown_estimate(
 ) -> list[tuple[Column, npt.NDArray[np.float64]]]:
     """Round an estimate and its interval to what may be seen of them.
 
-    Parameters
-    ----------
-    result : Result
-        Holds the exact estimate and its support.
-    estimate : Estimate
-        Which one.
-    hidden : pandas.Series of bool
-        Per row of ``result.table`` whether a rule hides it.
-    rules : Rules
-        The release rules.
-
-    Returns
-    -------
-    list of tuple of Column and numpy.ndarray
-        The estimate, and both ends of its interval; a hidden number is missing.
-
-    Notes
-    -----
     A share out of few people tells how many of them it counts. It is therefore shown in the steps
     that it would have if it were computed from rounded counts: ``afronding.aantal`` people out of
     the (rounded) number that it rests on. The ends of its interval go outward to such a step, so
@@ -87,21 +69,7 @@ def shown_estimate(
 
 
 def told_by_number(result: Result, hidden_by: pd.DataFrame) -> pd.DataFrame:
-    """Find what would tell how many are behind a hidden share.
-
-    Parameters
-    ----------
-    result : Result
-        Declares which rows are only about those who are counted in another.
-    hidden_by : pandas.DataFrame
-        Per row and number the rule that hides it, or empty.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Of bool, in the shape of `hidden_by`: all numbers of a row that follows on a hidden share,
-        of one that follows on that, and so on.
-    """
+    """Find what would tell how many are behind a hidden share."""
     told = pd.Series(False, index=result.table.index)
     shares = [estimate.name for estimate in result.estimates if estimate.kind == "aandeel"]
     names = [column.name for column in result.dimensions]

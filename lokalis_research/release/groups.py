@@ -43,24 +43,7 @@ _SomeColumn = TypeVar("_SomeColumn", bound=Column)
 
 
 def mark_sensitive(result: Result, dictionary: Dictionary) -> Result:
-    """Mark the columns that come from a sensitive column of the delivery.
-
-    Parameters
-    ----------
-    result : Result
-        Its columns may name the column that they come from.
-    dictionary : Dictionary
-        Gives the privacy classes.
-
-    Returns
-    -------
-    Result
-
-    Raises
-    ------
-    ReleaseError
-        If a column names one that does not exist.
-    """
+    """Mark the columns that come from a sensitive column of the delivery."""
 
     def mark(columns: tuple[_SomeColumn, ...]) -> tuple[_SomeColumn, ...]:
         return tuple(
@@ -90,20 +73,7 @@ def mark_sensitive(result: Result, dictionary: Dictionary) -> Result:
 
 
 def tells_of_all(result: Result, rules: Rules) -> pd.DataFrame:
-    """Say which numbers tell something sensitive of nearly everyone in a group.
-
-    Parameters
-    ----------
-    result : Result
-        The exact numbers with their support.
-    rules : Rules
-        The release rules.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Of bool: one row per row of ``result.table``, one column per quantity and estimate.
-    """
+    """Say which numbers tell something sensitive of nearly everyone in a group."""
     limit = rules.groepsonthulling.aandeel + _NOISE
     names = [*(one.name for one in result.quantities), *(one.name for one in result.estimates)]
     found = pd.DataFrame(False, index=result.table.index, columns=names)

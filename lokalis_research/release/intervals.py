@@ -16,29 +16,6 @@ def interval(
 ) -> tuple[pd.Series[float], pd.Series[float]]:
     """Compute the interval of a ratio from its released parts.
 
-    Parameters
-    ----------
-    shown : pandas.DataFrame
-        The released (rounded) quantities; hidden ones missing.
-    ratio : Ratio
-        Names its parts and its method.
-    degrees : pandas.Series or None
-        Degrees of freedom per row, for the method ``"logaritmisch"``.
-    confidence : float
-        The confidence level, such as 0.95.
-
-    Returns
-    -------
-    tuple of pandas.Series
-        Lower and upper limit, missing where a part is.
-
-    Raises
-    ------
-    ReleaseError
-        If the method lacks what it needs.
-
-    Notes
-    -----
     ``"wilson"``: Wilson (1927), for a count out of a count. ``"logaritmisch"``: R × exp(± t × se /
     R), the delta method on the logarithm, which keeps the skewness of amounts such as days of
     absence; t has the effective number of contributors less one as its degrees of freedom, because

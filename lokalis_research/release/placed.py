@@ -21,19 +21,7 @@ _TOLERANCE = 1e-6
 
 
 def places_of(result: Result) -> Places:
-    """Say where the numbers of a result stand and how they hang together.
-
-    Parameters
-    ----------
-    result : Result
-        The exact numbers: they decide along which totals the parts add up. Distinct people do not
-        where one can be in two parts.
-
-    Returns
-    -------
-    Places
-        Without standard errors: nothing adds up to them.
-    """
+    """Say where the numbers of a result stand and how they hang together."""
     labels, extents = locate(
         result.table,
         result.dimensions,

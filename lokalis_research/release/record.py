@@ -124,17 +124,7 @@ def from_record(text: str) -> Released:
 
 
 def places_to_plain(places: Places) -> dict[str, Any]:
-    """Write places with nothing but texts, numbers and lists.
-
-    Parameters
-    ----------
-    places : Places
-        Where the numbers of a table stand.
-
-    Returns
-    -------
-    dict
-    """
+    """Write places with nothing but texts, numbers and lists."""
     return {
         "tabel": places.table,
         "labels": {axis: places.labels[axis].tolist() for axis in places.labels.columns},
@@ -149,17 +139,7 @@ def places_to_plain(places: Places) -> dict[str, Any]:
 
 
 def places_from_plain(content: Mapping[str, Any]) -> Places:
-    """Read what `places_to_plain` wrote.
-
-    Parameters
-    ----------
-    content : mapping
-        As it was written.
-
-    Returns
-    -------
-    Places
-    """
+    """Read what `places_to_plain` wrote."""
     return Places(
         table=content["tabel"],
         labels=pd.DataFrame(content["labels"], dtype="str"),

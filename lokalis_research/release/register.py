@@ -35,19 +35,7 @@ _SAME = 1e-6
 
 @dataclass(frozen=True)
 class Known:
-    """One number of the run.
-
-    Parameters
-    ----------
-    exact : float
-        What it is.
-    reason : str
-        The rule that hides it, or empty.
-    least : int
-        Fewest people behind it when it is shown.
-    table : str
-        Where it was first seen.
-    """
+    """One number of the run."""
 
     exact: float
     reason: str

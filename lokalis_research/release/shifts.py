@@ -29,19 +29,7 @@ _TILT = 0.5
 
 @dataclass
 class Shifts:
-    """Shifts of numbers within the room that each of them and each line has.
-
-    Parameters
-    ----------
-    matrix : scipy.sparse.csr_array, shape (lines, numbers)
-        What is known: sums of numbers.
-    line_down, line_up : ndarray of float, shape (lines,)
-        How far each sum may fall and rise.
-    whole : ndarray of bool, shape (numbers,)
-        Which numbers shift by whole steps only.
-    down, up : ndarray of float, shape (numbers,)
-        How far each number may fall and rise.
-    """
+    """Shifts of numbers within the room that each of them and each line has."""
 
     matrix: sparse.csr_array
     line_down: FloatArray
@@ -72,13 +60,7 @@ class Shifts:
         self._solver.passModel(program)
 
     def give_room(self, down: FloatArray, up: FloatArray) -> None:
-        """Change how far numbers may fall and rise.
-
-        Parameters
-        ----------
-        down, up : ndarray of float, shape (numbers,)
-            As in the class.
-        """
+        """Change how far numbers may fall and rise."""
         self.down, self.up = down, up
         count = 2 * len(up)
         self._solver.changeColsBounds(
@@ -86,19 +68,7 @@ class Shifts:
         )
 
     def find(self, wishes: Mapping[int, float]) -> FloatArray | None:
-        """Find the smallest shift in which numbers rise or fall as far as is asked.
-
-        Parameters
-        ----------
-        wishes : mapping of int to float
-            Per number how far it must rise (positive) or fall (negative), at least.
-
-        Returns
-        -------
-        ndarray of float, shape (numbers,), or None
-            The shift of every number; None if none was found. For several wishes at once none may
-            be found though each has one.
-        """
+        """Find the smallest shift in which numbers rise or fall as far as is asked."""
         low, high = np.zeros(2 * len(self.up)), np.concatenate([self.up, self.down])
         room = high.copy()
         for number, wish in wishes.items():
@@ -121,22 +91,7 @@ class Shifts:
         wish: Callable[[int], float],
         accept: Callable[[FloatArray], bool],
     ) -> list[int]:
-        """Shift numbers, many at once where that goes, until none wishes for more.
-
-        Parameters
-        ----------
-        numbers : sequence of int
-            Which numbers.
-        wish : callable
-            How far a number must still be shifted; 0 when it is content.
-        accept : callable
-            Takes a shift that was found, and tells whether it is one.
-
-        Returns
-        -------
-        list of int
-            Numbers for which no shift was found.
-        """
+        """Shift numbers, many at once where that goes, until none wishes for more."""
         stuck: list[int] = []
         groups = [list(numbers[at : at + _TOGETHER]) for at in range(0, len(numbers), _TOGETHER)][
             ::-1

@@ -21,23 +21,6 @@ COMPLEMENTARY = "aanvullend"
 def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     """Give, per cell of quantities, the rule that hides it.
 
-    Parameters
-    ----------
-    result : Result
-        The exact numbers with their support.
-    rules : Rules
-        The release rules.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per row of ``result.table``, one column per quantity and per estimate: ``""`` where
-        the number may be shown, else ``"drempel"``, ``"dominantie"``, ``"vrijheidsgraden"`` or
-        ``"groepsonthulling"`` (the first that holds), or ``"aanvullend"`` for what says how many
-        are behind a hidden share.
-
-    Notes
-    -----
     Threshold: fewer than ``drempel`` distinct contributors, for every entity of the quantity; a
     zero counts as small unless it is structural. Dominance, for sums: one contributor above
     ``grootste`` or two above ``grootste_twee`` (the (1, p) and (2, p) rules of Hundepool et al.,

@@ -23,32 +23,9 @@ _PERCENT = 100.0
 def step_days(events: pd.Series[float], waiting: pd.Series[float], rule: Survival) -> list[int]:
     """Choose the days at which a curve may take a step.
 
-    Parameters
-    ----------
-    events : pandas.Series of float
-        Distinct families to whom it happened up to and including a day, by day in order.
-    waiting : pandas.Series of float
-        Families still waiting and in sight after that day, for the same days.
-    rule : Survival
-        How many further events and how many still at risk are needed, and the grid of days.
-
-    Returns
-    -------
-    list of int
-        Days, each the first on the grid with enough further events since the one before.
-
-    Notes
-    -----
     The rule for Kaplan-Meier curves of Griffiths et al., Handbook on Statistical Disclosure Control
     for Outputs (2019): every step rests on the threshold of further events. That the next day of
     the grid is left out tells that fewer than so many events were added up to there, no more.
-
-    Examples
-    --------
-    >>> rule = Survival(verdere_gebeurtenissen=10, onder_risico=10, rooster=1)
-    >>> events = pd.Series([4.0, 10.0, 19.0, 20.0, 31.0], index=[1, 2, 3, 4, 5])
-    >>> step_days(events, 40 - events, rule)
-    [2, 4]
     """
     on_grid = (events.index % rule.rooster) == 0
     days, counts = events.index[on_grid], events[on_grid].to_numpy(dtype=float)
@@ -65,20 +42,7 @@ def step_days(events: pd.Series[float], waiting: pd.Series[float], rule: Surviva
 
 
 def thin(result: Result, rules: Rules) -> Result:
-    """Leave of a curve only the days at which it may take a step.
-
-    Parameters
-    ----------
-    result : Result
-        Of `waiting_result`; any other passes unchanged.
-    rules : Rules
-        The release rules.
-
-    Returns
-    -------
-    Result
-        The same with fewer rows. A group without any step has none.
-    """
+    """Leave of a curve only the days at which it may take a step."""
     if result.curve is None:
         return result
     table = result.table
@@ -96,18 +60,7 @@ def thin(result: Result, rules: Rules) -> Result:
 
 
 def without_curve(result: Result, thinned: Result) -> list[str]:
-    """Name the groups that have no step at all.
-
-    Parameters
-    ----------
-    result, thinned : Result
-        Before and after `thin`.
-
-    Returns
-    -------
-    list of str
-        The groups, by name; nothing where there is one curve.
-    """
+    """Name the groups that have no step at all."""
     groups = [column.name for column in result.dimensions if column.name != DAY.name]
     names = [
         set(one.table[groups].astype(str).agg(", ".join, axis=1)) if groups else set()
@@ -121,25 +74,6 @@ def curve_columns(
 ) -> list[tuple[Column, pd.Series[float]]]:
     """Compute the curve and its interval from released counts.
 
-    Parameters
-    ----------
-    shown : pandas.DataFrame
-        The rounded counts per group and day; hidden ones missing.
-    groups : list of str
-        What a curve is drawn per.
-    curve : Curve
-        How it is called.
-    rules : Rules
-        For the confidence.
-
-    Returns
-    -------
-    list of tuple of Column and pandas.Series
-        The share to whom it had not happened after that day, in per cent, and both ends of its
-        interval; missing where a count is. The step over a hidden day is taken at the next one.
-
-    Notes
-    -----
     The life table: who goes out of sight between two days counts for half (Lawless, Statistical
     Models and Methods for Lifetime Data, 2003, §3.6). Variance: Greenwood's formula; interval: on
     the log(-log) scale (Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data,

@@ -32,51 +32,7 @@ def waiting_result(
     covers: tuple[Coverage, ...] = (),
     method: str = "",
 ) -> Result:
-    """Count per day who is through and who is out of sight, as the door takes a curve.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        One row per group and family (or other unit), each family once: the columns of `groups`,
-        ``eenheid``, ``dagen`` (whole days until it happened, or until it was last seen waiting,
-        from 0) and ``gebeurd`` (whether it happened on that day).
-    groups : sequence of Column
-        What a curve is drawn per, such as a period or a buurtteam; none for one curve.
-    name, title, method, totals, covers
-        As in `Result`.
-    curve : Curve
-        What is computed at the door.
-    definition : tuple of tuple of str
-        What was waited for by whom, such as ``(("wacht", "aanmelding tot start"),)``: counts of
-        another wait are other numbers.
-    entity, label : str
-        Who waits, and what they are called in a table head.
-    additive : tuple of str
-        As in `Quantity`, for the groups.
-
-    Returns
-    -------
-    Result
-        Per group and ``dag`` from 1 to the longest: ``begonnen`` (all who began to wait; the same
-        on every day), ``uit_de_wacht`` (to whom it happened, or who went out of sight, up to and
-        including that day) and ``met_gebeurtenis`` (to whom it happened). The door keeps the days
-        that its rules allow and computes the curve from those. How many went out of sight is no
-        number of its own: rounding protects that difference.
-
-    Raises
-    ------
-    AnalysisError
-        If a family occurs twice in a group, or a wait is missing or negative.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"eenheid": list("abc"), "dagen": [1, 2, 2],
-    ...                      "gebeurd": [True, True, False]})
-    >>> found = waiting_result(rows, name="wacht", title="Wacht", definition=(("wacht", "start"),),
-    ...                        curve=Curve("nog_wachtend", "Wacht nog", "%", 0))
-    >>> found.table[["dag", "begonnen", "uit_de_wacht", "met_gebeurtenis"]].to_numpy().tolist()
-    [[1.0, 3.0, 1.0, 1.0], [2.0, 3.0, 3.0, 2.0]]
-    """
+    """Count per day who is through and who is out of sight, as the door takes a curve."""
     keys = [column.name for column in groups]
     _check(rows, keys, name)
     table = _counted(rows, keys)

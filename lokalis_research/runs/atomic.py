@@ -63,13 +63,7 @@ def publish(source: Path, target: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what killed batches left half done.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The run folder, held by a lock of the caller.
-    """
+    """Remove what killed batches left half done."""
     for left in folder.rglob(f"*{HALF}*"):
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)

@@ -188,30 +188,7 @@ def collect_inputs(
     studies: Path | None = None,
     to_hide: Mapping[str, str] | None = None,
 ) -> dict[str, Inputs]:
-    """Collect what each notebook of a plan would be made from.
-
-    Parameters
-    ----------
-    plan : tuple of PlannedNotebook
-        In the order in which they can run.
-    given : mapping of str to mapping
-        Parameters that were set, per notebook.
-    period : HalfYear
-        The half-year.
-    dictionary : Dictionary
-        The data dictionary.
-    delivery : str
-        Fingerprint of the checked delivery.
-    studies : pathlib.Path, optional
-        The folder of the studies with human coders; they are not looked at when left out.
-    to_hide : mapping of str to str, optional
-        Per notebook the fingerprint of what it must hide because of others.
-
-    Returns
-    -------
-    dict of str to Inputs
-        Per notebook; a change upstream changes the key of all that comes after.
-    """
+    """Collect what each notebook of a plan would be made from."""
     inputs: dict[str, Inputs] = {}
     for notebook in plan:
         inputs[notebook.name] = Inputs(

@@ -16,19 +16,7 @@ from lokalis_research.errors import RunError
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell.
-
-    Parameters
-    ----------
-    kind : str
-        ``"code"``, ``"markdown"`` or ``"raw"``.
-    source : str
-        Its text.
-    tags : tuple of str
-        Its tags.
-    outputs : tuple of dict
-        What it showed, as MIME type and content.
-    """
+    """One cell."""
 
     kind: str
     source: str
@@ -38,15 +26,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Notebook:
-    """Cells, and what the notebook says of itself to us.
-
-    Parameters
-    ----------
-    cells : tuple of Cell
-        In order.
-    own : dict
-        The metadata under ``lokalis``.
-    """
+    """Cells, and what the notebook says of itself to us."""
 
     cells: tuple[Cell, ...]
     own: dict[str, Any]

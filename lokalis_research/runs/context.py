@@ -42,15 +42,7 @@ class Context:
 
 
 def write_context(context: Context, path: Path) -> None:
-    """Write a context for a kernel to read.
-
-    Parameters
-    ----------
-    context : Context
-        What the kernel must know.
-    path : pathlib.Path
-        The file that `CONTEXT_VARIABLE` will name.
-    """
+    """Write a context for a kernel to read."""
     fields = {
         "notebook": context.notebook,
         "period": context.period,

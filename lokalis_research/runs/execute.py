@@ -30,29 +30,7 @@ def execute(
     staging: Path,
     page: Page,
 ) -> None:
-    """Run one notebook and lay its outputs ready in a folder.
-
-    Parameters
-    ----------
-    notebook : PlannedNotebook
-        What to run.
-    parameters : mapping
-        A value for every parameter.
-    context : Context
-        What its kernel gets to know; ``output`` lies in `staging`.
-    staging : pathlib.Path
-        An empty folder; afterwards it holds ``notebook.ipynb``, ``pagina.html`` and the folders
-        ``tabellen`` and ``vrijgave``.
-    page : Page
-        What the page says of period and delivery.
-
-    Raises
-    ------
-    NotebookFailedError
-        If a cell fails or the kernel dies.
-    RunError
-        If the outputs cannot be written.
-    """
+    """Run one notebook and lay its outputs ready in a folder."""
     executed = staging / "notebook.ipynb"
     source = nbformat.read(notebook.path, as_version=4)
     context_file, log = staging / "context.json", staging / "kernel.log"
@@ -109,18 +87,7 @@ def _cell_failure(
 
 
 def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Take out what differs from run to run although nothing else does.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        As papermill leaves it.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The same without times, paths and random cell ids.
-    """
+    """Take out what differs from run to run although nothing else does."""
     notebook = nbformat.from_dict(notebook)
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:

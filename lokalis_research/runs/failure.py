@@ -7,21 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a notebook did not finish, in words that may be shown.
-
-    Parameters
-    ----------
-    notebook : str
-        Its name.
-    cell : int
-        Which cell, counted from 1 as on the screen; 0 where no cell is to blame.
-    error : str
-        Type of the error.
-    message : str
-        The message, only where this package wrote it: others may hold a cell value.
-    report : str
-        The whole report, for a file among the personal data.
-    """
+    """Why a notebook did not finish, in words that may be shown."""
 
     notebook: str
     cell: int

@@ -34,30 +34,14 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class RunFolder:
-    """A run folder that this process alone works in.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Such as ``papermill_runs/2022H2``.
-    staging : pathlib.Path
-        Where notebooks lay their outputs ready; on the same file system.
-    entries : dict of str to Entry
-        The ledger: one entry per finished notebook.
-    """
+    """A run folder that this process alone works in."""
 
     path: Path
     staging: Path
     entries: dict[str, Entry]
 
     def withdraw_outdated(self, inputs: Mapping[str, Inputs]) -> None:
-        """Take away what was made from other inputs: a run folder never mixes two of them.
-
-        Parameters
-        ----------
-        inputs : mapping of str to Inputs
-            What each notebook would be made from now.
-        """
+        """Take away what was made from other inputs: a run folder never mixes two of them."""
         outdated = [
             name
             for name, entry in self.entries.items()
@@ -79,15 +63,7 @@ class RunFolder:
                         path.unlink()
 
     def publish(self, name: str, inputs: Inputs) -> None:
-        """Put the outputs of a finished notebook in their places, then write the ledger.
-
-        Parameters
-        ----------
-        name : str
-            The notebook, whose outputs lie in ``staging / name``.
-        inputs : Inputs
-            What it was made from.
-        """
+        """Put the outputs of a finished notebook in their places, then write the ledger."""
         outputs: list[str] = []
         for made, (folder, suffix) in _PLACES.items():
             target = self.path / folder / f"{name}{suffix}"

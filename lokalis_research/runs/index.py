@@ -18,19 +18,7 @@ ANSWER_TAG = "antwoord"
 def write_index(
     run: Path, page: Page, plan: tuple[PlannedNotebook, ...], states: Mapping[str, str]
 ) -> None:
-    """Write the index page of a run folder.
-
-    Parameters
-    ----------
-    run : pathlib.Path
-        The run folder.
-    page : Page
-        What every page says of period and delivery.
-    plan : tuple of PlannedNotebook
-        The notebooks.
-    states : mapping of str to str
-        How each ended: a page that was not made is named as missing, with the reason.
-    """
+    """Write the index page of a run folder."""
     items = []
     for notebook in sorted(plan, key=lambda planned: planned.name):
         done = states[notebook.name] in {DONE, CURRENT}

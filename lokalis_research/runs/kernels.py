@@ -13,20 +13,7 @@ _STEADY = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS"
 
 
 def kernel_manager(variables: dict[str, str], log: Path) -> type[AsyncKernelManager]:
-    """Make a kernel manager for one notebook.
-
-    Parameters
-    ----------
-    variables : dict of str to str
-        Environment variables for its kernel.
-    log : pathlib.Path
-        Where the kernel process writes what it has to say outside the notebook.
-
-    Returns
-    -------
-    type
-        A class for ``kernel_manager_class`` of nbclient and papermill.
-    """
+    """Make a kernel manager for one notebook."""
 
     class BatchKernelManager(AsyncKernelManager):  # type: ignore[misc]  # untyped base class
         """Starts a kernel that knows its batch."""

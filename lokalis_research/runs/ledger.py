@@ -21,21 +21,7 @@ _CODE_SUFFIXES = {".py", ".j2", ".css"}
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that the outcome of a notebook depends on.
-
-    Parameters
-    ----------
-    notebook, code, dictionary, delivery, environment : str
-        Fingerprints.
-    parameters : dict
-        The value of every parameter.
-    before : dict of str to str
-        Keys of the notebooks it comes after.
-    studies : dict of str to str
-        Fingerprints of the studies with human coders that it reads.
-    to_hide : str
-        Fingerprint of what it must hide because of other notebooks; empty if nothing.
-    """
+    """All that the outcome of a notebook depends on."""
 
     notebook: str
     code: str
@@ -49,27 +35,13 @@ class Inputs:
 
     @property
     def key(self) -> str:
-        """Identify this combination.
-
-        Returns
-        -------
-        str
-            SHA-256 in hexadecimal.
-        """
+        """Identify this combination."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One finished notebook.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        What it was made from.
-    outputs : dict of str to str
-        SHA-256 per file, by its path in the run folder with forward slashes.
-    """
+    """One finished notebook."""
 
     inputs: Inputs
     outputs: dict[str, str]
@@ -110,56 +82,20 @@ def read_ledger(run: Path) -> dict[str, Entry]:
 
 
 def write_ledger(run: Path, entries: Mapping[str, Entry]) -> None:
-    """Write the ledger of a run folder.
-
-    Parameters
-    ----------
-    run : pathlib.Path
-        The run folder.
-    entries : mapping of str to Entry
-        All finished notebooks.
-    """
+    """Write the ledger of a run folder."""
     text = json.dumps({n: asdict(e) for n, e in sorted(entries.items())}, indent=1, sort_keys=True)
     write_text(run / LEDGER_NAME, text + "\n")
 
 
 def is_current(run: Path, entry: Entry | None, key: str) -> bool:
-    """Tell whether what stands in the run folder is what a run would make.
-
-    Parameters
-    ----------
-    run : pathlib.Path
-        The run folder.
-    entry : Entry or None
-        What the ledger says.
-    key : str
-        Key of what a run would use now.
-
-    Returns
-    -------
-    bool
-        True only if every output is there, unchanged.
-    """
+    """Tell whether what stands in the run folder is what a run would make."""
     if entry is None or entry.inputs.key != key:
         return False
     return hash_outputs(run, list(entry.outputs)) == entry.outputs
 
 
 def hash_outputs(run: Path, names: list[str]) -> dict[str, str]:
-    """Fingerprint files of a run folder.
-
-    Parameters
-    ----------
-    run : pathlib.Path
-        The run folder.
-    names : list of str
-        Paths in it, with forward slashes.
-
-    Returns
-    -------
-    dict of str to str
-        SHA-256 per file that exists.
-    """
+    """Fingerprint files of a run folder."""
     return {
         name: hashlib.sha256((run / name).read_bytes()).hexdigest()
         for name in names
@@ -169,13 +105,7 @@ def hash_outputs(run: Path, names: list[str]) -> dict[str, str]:
 
 @cache
 def code_fingerprint() -> str:
-    """Fingerprint the package's own code and page templates.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal, the same for a checkout and a wheel.
-    """
+    """Fingerprint the package's own code and page templates."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     files = [path for path in package.rglob("*") if path.suffix in _CODE_SUFFIXES]
@@ -186,13 +116,7 @@ def code_fingerprint() -> str:
 
 @cache
 def environment() -> dict[str, str]:
-    """List the versions that the outcome may depend on.
-
-    Returns
-    -------
-    dict of str to str
-        Python and every installed distribution, by name.
-    """
+    """List the versions that the outcome may depend on."""
     versions = {
         dist.metadata["Name"].lower(): dist.version for dist in importlib.metadata.distributions()
     }
@@ -201,11 +125,5 @@ def environment() -> dict[str, str]:
 
 @cache
 def environment_fingerprint() -> str:
-    """Fingerprint `environment`.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal.
-    """
+    """Fingerprint `environment`."""
     return hashlib.sha256(json.dumps(environment(), sort_keys=True).encode()).hexdigest()

@@ -15,19 +15,7 @@ MANIFEST_NAME = "manifest.json"
 
 
 def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[str, str]) -> None:
-    """Write the manifest of a run folder.
-
-    Parameters
-    ----------
-    run : RunFolder
-        The run folder with its ledger.
-    page : Page
-        Period and delivery.
-    dictionary : str
-        Fingerprint of the data dictionary.
-    states : mapping of str to str
-        State per notebook.
-    """
+    """Write the manifest of a run folder."""
     content = {
         "periode": str(page.period),
         "levering": {

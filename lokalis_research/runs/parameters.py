@@ -19,19 +19,7 @@ TAG = "parameters"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One declared parameter.
-
-    Parameters
-    ----------
-    name : str
-        As in the notebook.
-    type : {"str", "int", "float", "bool"}
-        As annotated in the notebook.
-    default : str, int, float or bool
-        The value in the notebook.
-    choices : tuple
-        The values it may have, from a comment such as ``# vernet | zes_weken``; empty: any.
-    """
+    """One declared parameter."""
 
     name: str
     type: str
@@ -40,25 +28,7 @@ class Parameter:
 
 
 def declared(cells: tuple[Cell, ...], name: str) -> tuple[Parameter, ...]:
-    """Read the parameters that a notebook declares.
-
-    Parameters
-    ----------
-    cells : tuple of Cell
-        Among them one tagged ``parameters``, each line ``name: type = literal``.
-    name : str
-        Its name, for messages.
-
-    Returns
-    -------
-    tuple of Parameter
-        In the order of the cell.
-
-    Raises
-    ------
-    RunError
-        If the cell is missing, holds anything else, or a default has another type than declared.
-    """
+    """Read the parameters that a notebook declares."""
     tagged = [cell for cell in cells if TAG in cell.tags]
     if len(tagged) != 1:
         raise RunError(
@@ -113,31 +83,7 @@ def declared(cells: tuple[Cell, ...], name: str) -> tuple[Parameter, ...]:
 def parse_settings(
     settings: Mapping[str, str], notebooks: Mapping[str, tuple[Parameter, ...]]
 ) -> dict[str, dict[str, Value]]:
-    """Turn what was typed on the command line into typed values per notebook.
-
-    Parameters
-    ----------
-    settings : mapping of str to str
-        ``name`` for every notebook that declares it, or ``notebook.name`` for one of them.
-    notebooks : mapping of str to tuple of Parameter
-        What each notebook declares.
-
-    Returns
-    -------
-    dict of dict
-        Values per notebook: only those given.
-
-    Raises
-    ------
-    RunError
-        For a name that no notebook declares, or a text that is no value of its type.
-
-    Examples
-    --------
-    >>> declared = {"40_verzuim": (Parameter("grens", "int", 14),)}
-    >>> parse_settings({"grens": "7"}, declared)
-    {'40_verzuim': {'grens': 7}}
-    """
+    """Turn what was typed on the command line into typed values per notebook."""
     values: dict[str, dict[str, Value]] = {name: {} for name in notebooks}
     for key, text in settings.items():
         notebook, _, short = key.rpartition(".")
@@ -193,26 +139,6 @@ def _typed(text: str, parameter: Parameter, notebook: str) -> Value:
 def complete(
     parameters: tuple[Parameter, ...], given: Mapping[str, Value], period: HalfYear
 ) -> dict[str, Value]:
-    """Fill in period and defaults.
-
-    Parameters
-    ----------
-    parameters : tuple of Parameter
-        What the notebook declares.
-    given : mapping
-        What was set.
-    period : HalfYear
-        The half-year of the batch.
-
-    Returns
-    -------
-    dict
-        A value for every declared parameter.
-
-    Examples
-    --------
-    >>> complete((Parameter("periode", "str", "2022H2"),), {}, HalfYear(2022, 1))
-    {'periode': '2022H1'}
-    """
+    """Fill in period and defaults."""
     defaults = {parameter.name: parameter.default for parameter in parameters}
     return {**defaults, **given, PERIOD: str(period)}

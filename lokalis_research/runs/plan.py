@@ -15,25 +15,7 @@ from lokalis_research.runs.parameters import Parameter, declared
 
 @dataclass(frozen=True)
 class PlannedNotebook:
-    """One notebook of a batch.
-
-    Parameters
-    ----------
-    name : str
-        The file's name without ``.ipynb``.
-    path : pathlib.Path
-        The file.
-    title : str
-        The first heading of the notebook.
-    after : tuple of str
-        Notebooks that must have run before (``metadata.lokalis.na``).
-    studies : tuple of str
-        Studies with human coders that it reads (``metadata.lokalis.onderzoek``).
-    parameters : tuple of Parameter
-        What its parameters cell declares.
-    source : str
-        SHA-256 over sources and tags of its cells: stored outputs do not count.
-    """
+    """One notebook of a batch."""
 
     name: str
     path: Path
@@ -45,23 +27,7 @@ class PlannedNotebook:
 
 
 def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
-    """Read the notebooks of a folder in an order in which they can run.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds the notebooks. Those whose name begins with ``_`` are templates and take no part.
-
-    Returns
-    -------
-    tuple of PlannedNotebook
-        Each after the ones it needs, and by name where that leaves a choice.
-
-    Raises
-    ------
-    RunError
-        If there is no notebook, one cannot be read, needs an unknown one, or they wait in a circle.
-    """
+    """Read the notebooks of a folder in an order in which they can run."""
     paths = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("_"))
     if not paths:
         raise RunError(

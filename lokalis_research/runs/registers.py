@@ -28,36 +28,14 @@ Anything = TypeVar("Anything")
 
 @dataclass(frozen=True)
 class Registers:
-    """One register per notebook of a run, and what they must hide because of each other.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where they are.
-    rules : Rules
-        The release rules.
-    """
+    """One register per notebook of a run, and what they must hide because of each other."""
 
     folder: Path
     rules: Rules
 
     @classmethod
     def of(cls, run: Path, rules: Rules, version: str) -> Registers:
-        """Find the registers that belong to a run folder.
-
-        Parameters
-        ----------
-        run : pathlib.Path
-            The run folder.
-        rules : Rules
-            The release rules.
-        version : str
-            Fingerprint of what the numbers come from: registers of another version are removed.
-
-        Returns
-        -------
-        Registers
-        """
+        """Find the registers that belong to a run folder."""
         place = f"{run.name}-{hashlib.sha256(str(run.resolve()).encode()).hexdigest()[:12]}"
         folder = f"{place}-{hashlib.sha256(version.encode()).hexdigest()[:12]}"
         for old in home.registers().glob(f"{place}-*"):
@@ -66,70 +44,26 @@ class Registers:
         return cls(home.private_folder(home.registers() / folder), rules)
 
     def forget(self, name: str) -> None:
-        """Take away what a notebook judged before it judges anew.
-
-        Parameters
-        ----------
-        name : str
-            The notebook.
-        """
+        """Take away what a notebook judged before it judges anew."""
         self._file(name).unlink(missing_ok=True)
 
     def complete(self, name: str) -> None:
-        """Note that a notebook is done, also if it let nothing out.
-
-        Parameters
-        ----------
-        name : str
-            The notebook.
-        """
+        """Note that a notebook is done, also if it let nothing out."""
         if not self._file(name).is_file():
             write_text(self._file(name), to_plain(Register(self.rules)))
 
     def drop_unknown(self, entries: dict[str, Anything]) -> None:
-        """Have notebooks made again of which nobody knows any more what they let out.
-
-        Parameters
-        ----------
-        entries : dict
-            The ledger of the run; such notebooks are taken out.
-        """
+        """Have notebooks made again of which nobody knows any more what they let out."""
         for name in [name for name in entries if not self._file(name).is_file()]:
             del entries[name]
 
     def fingerprints(self, names: Iterable[str]) -> dict[str, str]:
-        """Fingerprint per notebook what it must hide because of others.
-
-        Parameters
-        ----------
-        names : iterable of str
-            The notebooks.
-
-        Returns
-        -------
-        dict of str to str
-        """
+        """Fingerprint per notebook what it must hide because of others."""
         keys = read_to_hide(self.folder)
         return {name: fingerprint(keys, self._read(name)) for name in names}
 
     def judge(self, names: Iterable[str]) -> bool:
-        """Lay the registers side by side, and note what must be hidden that is shown.
-
-        Parameters
-        ----------
-        names : iterable of str
-            The notebooks that are done.
-
-        Returns
-        -------
-        bool
-            Whether there is anything new.
-
-        Raises
-        ------
-        ReleaseError
-            As `judge_together`.
-        """
+        """Lay the registers side by side, and note what must be hidden that is shown."""
         registers = [found for name in names if (found := self._read(name)) is not None]
         before = read_to_hide(self.folder)
         more = judge_together(registers, self.rules)

@@ -10,22 +10,7 @@ from lokalis_research.runs.templates import fill
 
 
 def render(notebook: nbformat.NotebookNode, page: Page, title: str) -> str:
-    """Render prose and outputs of a notebook as a page that needs nothing else.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The executed notebook.
-    page : Page
-        What the page says of period and delivery.
-    title : str
-        The title of the browser's tab.
-
-    Returns
-    -------
-    str
-        HTML with its style and images inside, without any reference to another host.
-    """
+    """Render prose and outputs of a notebook as a page that needs nothing else."""
     exporter = HTMLExporter(
         template_name="basic",
         exclude_input=True,

@@ -21,17 +21,7 @@ _MOST_ROUNDS = 4
 
 @dataclass(frozen=True)
 class Made:
-    """What came of it.
-
-    Parameters
-    ----------
-    states : dict of str to str
-        State per notebook, in the order of the plan.
-    failures : tuple of Failure
-        What went wrong.
-    unsafe : ReleaseError or None
-        Why the notebooks cannot be made safe beside each other.
-    """
+    """What came of it."""
 
     states: dict[str, str]
     failures: tuple[Failure, ...]
@@ -48,30 +38,7 @@ def make_until_safe(
     workers: int,
     observe: Observer,
 ) -> Made:
-    """Make what is missing or out of date, and again what must hide more because of others.
-
-    Parameters
-    ----------
-    plan : tuple of PlannedNotebook
-        In the order in which they can run.
-    run : RunFolder
-        Where they go.
-    registers : Registers
-        What each of them let out.
-    collect : callable
-        Takes per notebook the fingerprint of what it must hide because of others; returns what each
-        would be made from.
-    work : callable
-        Makes one notebook, from those inputs.
-    workers : int
-        How many at once.
-    observe : callable
-        Is told the name and state of a notebook whenever that changes.
-
-    Returns
-    -------
-    Made
-    """
+    """Make what is missing or out of date, and again what must hide more because of others."""
     states: dict[str, str] = {}
     errors: dict[str, BaseException] = {}
     unsafe: ReleaseError | None = None

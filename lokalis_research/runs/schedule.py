@@ -19,41 +19,7 @@ def run_in_order(
     workers: int,
     observe: Observer,
 ) -> tuple[dict[str, str], dict[str, Exception]]:
-    """Run pieces of work, each after the ones it needs; a failure does not stop the others.
-
-    Parameters
-    ----------
-    after : mapping of str to tuple of str
-        Per piece, what must be done before; pieces that are no key here were done already.
-    work : callable
-        Does one piece, in a thread of its own.
-    finish : callable
-        Puts the outcome of one piece in its place, in the caller's thread, one at a time.
-    expected : type of Exception
-        What a failing piece raises; any other error stops everything.
-    workers : int
-        How many pieces run at once.
-    observe : callable
-        Is told the name and state of a piece whenever that changes.
-
-    Returns
-    -------
-    states : dict of str to str
-        ``"done"``, ``"failed"`` or ``"skipped"`` (it needed one that failed).
-    errors : dict of str to Exception
-        Per piece that failed.
-
-    Examples
-    --------
-    >>> def work(name):
-    ...     if name == "b":
-    ...         raise ValueError
-    >>> states, errors = run_in_order(
-    ...     {"a": (), "b": (), "c": ("b",)}, work, lambda name: None,
-    ...     expected=ValueError, workers=2, observe=lambda name, state: None)
-    >>> states == {"a": "done", "b": "failed", "c": "skipped"}
-    True
-    """
+    """Run pieces of work, each after the ones it needs; a failure does not stop the others."""
     states: dict[str, str] = {}
     errors: dict[str, Exception] = {}
     waiting = dict(after)

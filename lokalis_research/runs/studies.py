@@ -7,19 +7,7 @@ from pathlib import Path
 
 
 def fingerprint_study(folder: Path) -> str:
-    """Fingerprint all files of a study.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder of the study, with its draws, rounds and codings.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal; also for a study that does not exist yet. Names that begin with a
-        dot, such as locks, do not count.
-    """
+    """Fingerprint all files of a study."""
     digest = hashlib.sha256()
     files = {
         path.relative_to(folder).as_posix(): path

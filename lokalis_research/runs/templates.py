@@ -15,22 +15,7 @@ _FOLDER = Path(__file__).resolve().parent / "sjablonen"
 
 
 def fill(template: str, page: Page, **content: Any) -> str:
-    """Fill one of the page templates.
-
-    Parameters
-    ----------
-    template : str
-        Its file name.
-    page : Page
-        What every page says.
-    **content
-        What this template asks for.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Fill one of the page templates."""
     cutoff = format_date(page.cutoff, "d MMMM y", locale="nl")
     html: str = (
         _environment()

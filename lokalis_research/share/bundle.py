@@ -27,26 +27,7 @@ def assemble(
     duiding: Mapping[str, str],
     hidden: HiddenCells,
 ) -> dict[str, bytes]:
-    """Make every file of a bundle.
-
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-    note : ReleaseNote
-        Version and decision.
-    rules : mapping
-        The release rules in force.
-    duiding : mapping of str to str
-        Texts of researchers, per notebook.
-    hidden : HiddenCells
-        What is not shown.
-
-    Returns
-    -------
-    dict of str to bytes
-        By name, in order; the same for the same arguments.
-    """
+    """Make every file of a bundle."""
     tables = {
         (notebook.name, name): run.table_file(notebook.name, name).read_bytes()
         for notebook in run.notebooks
@@ -67,23 +48,7 @@ def assemble(
 
 
 def checksums(members: Mapping[str, bytes]) -> str:
-    r"""List the checksum of every member.
-
-    Parameters
-    ----------
-    members : mapping of str to bytes
-        Without the list itself.
-
-    Returns
-    -------
-    str
-        As ``sha256sum`` and BagIt write it: the digest, two spaces, the name.
-
-    Examples
-    --------
-    >>> checksums({"a": b""})[:14], checksums({"a": b""})[-4:]
-    ('e3b0c44298fc1c', '  a\n')
-    """
+    r"""List the checksum of every member."""
     return "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n"
         for name, content in sorted(members.items())
@@ -91,35 +56,12 @@ def checksums(members: Mapping[str, bytes]) -> str:
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:
-    """Write the members of a bundle as one file.
-
-    Parameters
-    ----------
-    members : mapping of str to bytes
-        From `assemble`.
-
-    Returns
-    -------
-    bytes
-    """
+    """Write the members of a bundle as one file."""
     return write_archive(dict(sorted(members.items())))
 
 
 def scan_members(members: Mapping[str, bytes], needles: Needles) -> pd.DataFrame:
-    """Look through all members for what may not leave.
-
-    Parameters
-    ----------
-    members : mapping of str to bytes
-        From `assemble`, or of a bundle that was received.
-    needles : Needles
-        What the delivery holds.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``bestand``, ``plaats`` and ``soort``: never what was found.
-    """
+    """Look through all members for what may not leave."""
     # A checksum is a row of random digits, among which now and then something like a BSN: those
     # that are what they should be are left out.
     rest = {name: content for name, content in members.items() if name != MANIFEST}

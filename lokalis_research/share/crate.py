@@ -20,22 +20,7 @@ _ROOT_NEEDS = ("name", "description", "datePublished", "license", "hasPart")
 
 
 def make_crate(run: FinishedRun, note: ReleaseNote, members: Mapping[str, bytes]) -> str:
-    """Describe a bundle.
-
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-    note : ReleaseNote
-        Version and decision.
-    members : mapping of str to bytes
-        All other files of the bundle.
-
-    Returns
-    -------
-    str
-        JSON-LD: no raw data, no path, no key.
-    """
+    """Describe a bundle."""
     period = run.page.period
     made = " Gemaakte gegevens: geen bewijs." if run.page.is_demo else ""
     files = [
@@ -121,20 +106,7 @@ def make_crate(run: FinishedRun, note: ReleaseNote, members: Mapping[str, bytes]
 
 
 def crate_faults(text: str, members: Collection[str]) -> list[str]:
-    """Name what makes a description invalid or untrue.
-
-    Parameters
-    ----------
-    text : str
-        The description.
-    members : collection of str
-        Names of all other files of the bundle that it must describe.
-
-    Returns
-    -------
-    list of str
-        In English; empty if it is sound.
-    """
+    """Name what makes a description invalid or untrue."""
     try:
         content = json.loads(text)
         graph = {entity["@id"]: entity for entity in content["@graph"]}
@@ -188,18 +160,7 @@ def _references(value: object) -> Iterator[str]:
 
 
 def versions(run: FinishedRun) -> dict[str, str]:
-    """List the versions of what this package is built on, as they were in a run.
-
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-
-    Returns
-    -------
-    dict of str to str
-        Not of everything that was installed: that may tell whose computer it was.
-    """
+    """List the versions of what this package is built on, as they were in a run."""
     found = run.manifest["versies"]
     needs = importlib.metadata.requires(_PACKAGE) or []
     names = {re.split(r"[^\w.-]", need)[0].lower() for need in needs if "extra" not in need}
@@ -209,22 +170,7 @@ def versions(run: FinishedRun) -> dict[str, str]:
 
 
 def grouped(digest: str) -> str:
-    """Write the beginning of a fingerprint in groups, so that it looks like no number of a person.
-
-    Parameters
-    ----------
-    digest : str
-        In hexadecimal.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> grouped("0123456789abcdef0123")
-    '0123:4567:89ab:cdef'
-    """
+    """Write the start of a fingerprint in groups, so that it looks like nobody's number."""
     return ":".join(re.findall(".{4}", digest[:16]))
 
 

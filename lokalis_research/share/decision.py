@@ -20,25 +20,7 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Decision:
-    """What a reviewer decided about a half-year.
-
-    Parameters
-    ----------
-    verdict : {"akkoord", "aanpassen", "afgewezen"}
-        The decision.
-    by : str
-        Who decided.
-    reason : str
-        Why.
-    time : str
-        When, in ISO 8601.
-    seen : dict of str to str
-        Fingerprints of what was seen, per part.
-    may_name : bool
-        Whether the bundle may say who decided.
-    rules_reason : str
-        Why rules were loosened; empty if they were not.
-    """
+    """What a reviewer decided about a half-year."""
 
     verdict: Verdict
     by: str
@@ -60,20 +42,7 @@ class Decision:
 
 
 def record_decision(folder: Path, decision: Decision) -> None:
-    """Write a decision behind the earlier ones.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The reviewer's folder of the half-year.
-    decision : Decision
-        What was decided.
-
-    Raises
-    ------
-    RunError
-        If the name or the reason is empty, or the decision is none of the three.
-    """
+    """Write a decision behind the earlier ones."""
     if decision.verdict not in get_args(Verdict):
         raise RunError(
             f'"{decision.verdict}" is no decision.',
@@ -90,22 +59,7 @@ def record_decision(folder: Path, decision: Decision) -> None:
 
 
 def read_decisions(folder: Path) -> list[Decision]:
-    """Read all decisions about a half-year, oldest first.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The reviewer's folder of the half-year.
-
-    Returns
-    -------
-    list of Decision
-
-    Raises
-    ------
-    RunError
-        If the file is damaged.
-    """
+    """Read all decisions about a half-year, oldest first."""
     path = folder / FILE_NAME
     if not path.is_file():
         return []
@@ -121,27 +75,7 @@ def read_decisions(folder: Path) -> list[Decision]:
 
 
 def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decision:
-    """Find the approval by which a half-year may be shared.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The reviewer's folder of the half-year.
-    seen : mapping of str to str
-        What would be shared now.
-    sharer : str
-        Who shares.
-
-    Returns
-    -------
-    Decision
-
-    Raises
-    ------
-    RunError
-        If nobody reviewed it, the last decision is no approval, it is the sharer's own, or
-        something changed since.
-    """
+    """Find the approval by which a half-year may be shared."""
     decisions = read_decisions(folder)
     again = "Have a colleague give: lokalis review"
     if not same_name(sharer):
@@ -171,22 +105,5 @@ def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decisi
 
 
 def same_name(name: str) -> str:
-    """Write a name so that spellings of one person are equal.
-
-    Parameters
-    ----------
-    name : str
-        As typed.
-
-    Returns
-    -------
-    str
-        Its letters in the order of the alphabet, without capitals and accents: in whatever order
-        somebody writes first and last name. It is no name any more, and only good to compare.
-
-    Examples
-    --------
-    >>> same_name(" Zoë  de Vries") == same_name("deVries, Z\u043ee")
-    True
-    """
+    """Write a name so that spellings of one person are equal."""
     return "".join(sorted(one for one in folded(plain(name)) if one.isalnum()))

@@ -17,25 +17,7 @@ _LEFT_OUT = ["html_block", "html_inline", "link", "image", "autolink", "referenc
 
 
 def read_duiding(folder: Path, notebooks: Collection[str]) -> dict[str, str]:
-    """Read the texts of a half-year.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds ``<notebook>.md``; it need not be there.
-    notebooks : collection of str
-        Names of the notebooks of the run.
-
-    Returns
-    -------
-    dict of str to str
-        Markdown per notebook; empty texts are left out.
-
-    Raises
-    ------
-    RunError
-        If a text belongs to no notebook or is not UTF-8.
-    """
+    """Read the texts of a half-year."""
     texts = {}
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
         if path.stem not in notebooks:
@@ -55,23 +37,7 @@ def read_duiding(folder: Path, notebooks: Collection[str]) -> dict[str, str]:
 
 
 def render_duiding(text: str) -> str:
-    r"""Render a text as HTML without anything that could act or refer elsewhere.
-
-    Parameters
-    ----------
-    text : str
-        Plain Markdown.
-
-    Returns
-    -------
-    str
-        HTML; tags, links and images that were typed appear as the text they are.
-
-    Examples
-    --------
-    >>> render_duiding("# Vraag\n*Let op* <script>x</script>")
-    '<h3>Vraag</h3>\n<p><em>Let op</em> &lt;script&gt;x&lt;/script&gt;</p>\n'
-    """
+    r"""Render a text as HTML without anything that could act or refer elsewhere."""
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(_LEFT_OUT)
     tokens = reader.parse(text)
     for token in tokens:

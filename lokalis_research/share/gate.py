@@ -12,27 +12,7 @@ from lokalis_research.result import Released
 
 
 def attack_run(records: Path, earlier: Sequence[Path], rules: Rules) -> Sequence[str]:
-    """Attack all that a run shows, together with all that was shared before.
-
-    Parameters
-    ----------
-    records : pathlib.Path
-        The folder ``vrijgave`` of the run.
-    earlier : sequence of pathlib.Path
-        The same of bundles shared before, oldest first, also of withdrawn ones.
-    rules : Rules
-        The release rules.
-
-    Returns
-    -------
-    sequence of str
-        What can be computed and through what; empty if nothing can.
-
-    Raises
-    ------
-    ReleaseError
-        If the tables of the run contradict each other, or cannot be attacked.
-    """
+    """Attack all that a run shows, together with all that was shared before."""
     before = [table for folder in earlier for table in _read(folder)]
     found = attack(_read(records), rules, before)
     return [

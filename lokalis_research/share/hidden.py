@@ -16,15 +16,7 @@ _TOO_FEW_TO_SAY = ("te weinig verborgen cellen om te zeggen waarom", f"minder da
 
 @dataclass(frozen=True)
 class HiddenCells:
-    """Cells of tables from the delivery, counted.
-
-    Parameters
-    ----------
-    per_table : pandas.DataFrame
-        ``notebook``, ``tabel``, ``herkomst``, ``getoond``, ``onderdrukt``, ``niet_bepaald``.
-    per_rule : pandas.DataFrame
-        ``notebook``, ``tabel``, ``reden``, ``cellen``: exact, for the reviewer only.
-    """
+    """Cells of tables from the delivery, counted."""
 
     per_table: pd.DataFrame
     per_rule: pd.DataFrame
@@ -71,17 +63,7 @@ class HiddenCells:
 
 
 def count_hidden(run: FinishedRun) -> HiddenCells:
-    """Count what the audit records of a run say.
-
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-
-    Returns
-    -------
-    HiddenCells
-    """
+    """Count what the audit records of a run say."""
     tables, rules = [], []
     for notebook in run.notebooks:
         for name in notebook.tables:

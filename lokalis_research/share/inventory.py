@@ -24,19 +24,7 @@ TABLES, RECORDS = "tabellen", "vrijgave"
 
 @dataclass(frozen=True)
 class FinishedNotebook:
-    """One notebook of a run, with what it let out.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``40_verzuim_kort_lang``.
-    title : str
-        Its first heading.
-    answer : str
-        HTML of its answer; empty where it has none.
-    tables : tuple of str
-        Names of its released tables.
-    """
+    """One notebook of a run, with what it let out."""
 
     name: str
     title: str
@@ -46,21 +34,7 @@ class FinishedNotebook:
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """A run folder, as it stands.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The folder, such as ``papermill_runs/2022H2``.
-    page : Page
-        Period and delivery.
-    manifest : dict
-        What the run was made of.
-    notebooks : tuple of FinishedNotebook
-        Those that were made, by name.
-    missing : dict of str to str
-        State of those that were not.
-    """
+    """A run folder, as it stands."""
 
     path: Path
     page: Page
@@ -69,63 +43,21 @@ class FinishedRun:
     missing: dict[str, str]
 
     def page_file(self, notebook: str) -> Path:
-        """Find the page of a notebook.
-
-        Parameters
-        ----------
-        notebook : str
-            Its name.
-
-        Returns
-        -------
-        pathlib.Path
-        """
+        """Find the page of a notebook."""
         return self.path / "paginas" / f"{notebook}.html"
 
     def table_file(self, notebook: str, table: str) -> Path:
-        """Find a released table.
-
-        Parameters
-        ----------
-        notebook, table : str
-            Names.
-
-        Returns
-        -------
-        pathlib.Path
-        """
+        """Find a released table."""
         return self.path / TABLES / notebook / f"{table}.csv"
 
     def audit(self, notebook: str, table: str) -> Audited:
-        """Read the audit record of a released table.
-
-        Parameters
-        ----------
-        notebook, table : str
-            Names.
-
-        Returns
-        -------
-        Audited
-        """
+        """Read the audit record of a released table."""
         return read_audit(self.path / RECORDS / notebook / f"{table}.csv")
 
 
 @dataclass(frozen=True)
 class Audited:
-    """The audit record of one table.
-
-    Parameters
-    ----------
-    origin : str
-        ``levering``, ``afgeleid`` or ``openbaar``.
-    rules : str
-        Fingerprint of the rules.
-    notes : tuple of str
-        Remarks on the whole table.
-    cells : pandas.DataFrame
-        One row per cell: the dimensions, ``waardekolom``, ``status`` and ``reden``, all text.
-    """
+    """The audit record of one table."""
 
     origin: str
     rules: str
@@ -134,22 +66,7 @@ class Audited:
 
 
 def read_run(path: Path) -> FinishedRun:
-    """Read what a run folder holds.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The run folder.
-
-    Returns
-    -------
-    FinishedRun
-
-    Raises
-    ------
-    RunError
-        If there is no finished run, or a file of it is gone or damaged.
-    """
+    """Read what a run folder holds."""
     source = path / MANIFEST_NAME
     if not source.is_file():
         raise RunError(
@@ -202,22 +119,7 @@ def _notebook(run: Path, name: str) -> FinishedNotebook:
 
 
 def read_audit(path: Path) -> Audited:
-    """Read an audit record.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        As `lokalis_research.release.files.audit_csv` wrote it.
-
-    Returns
-    -------
-    Audited
-
-    Raises
-    ------
-    RunError
-        If it is gone or no such record: a table without one is not let out.
-    """
+    """Read an audit record."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         remarks = [line[1:].strip() for line in lines if line.startswith("# ")]

@@ -18,37 +18,13 @@ _SAYS_NOTHING = {"versie", "markering", "vertrouwen"}
 
 @cache
 def own_rules() -> dict[str, Any]:
-    """Read the rules that the package started from.
-
-    Returns
-    -------
-    dict
-        As in ``vrijgaveregels.yaml``.
-    """
+    """Read the rules that the package started from."""
     rules: dict[str, Any] = yaml.safe_load(_OWN.read_text(encoding="utf-8"))
     return rules
 
 
 def loosened(rules: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
-    """Name the rules that are looser than others.
-
-    Parameters
-    ----------
-    rules, own : mapping
-        The rules in force and those to compare with. A rule that only the first has is stricter.
-
-    Returns
-    -------
-    list of str
-        In Dutch: the rule, what it was and what it is.
-
-    Examples
-    --------
-    >>> loosened({"drempel": {"gezin": 5}}, {"drempel": {"gezin": 10}})
-    ['drempel.gezin: 5 in plaats van 10']
-    >>> loosened({"drempel": {"gezin": 15}}, {"drempel": {"gezin": 10}})
-    []
-    """
+    """Name the rules that are looser than others."""
     now = dict(_leaves(rules))
     return [
         f"{name}: {_word(now.get(name))} in plaats van {_word(value)}"

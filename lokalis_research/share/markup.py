@@ -16,47 +16,13 @@ _MAIN = re.compile(r'<main class="binnen">\n?(.*)</main>', re.DOTALL)
 
 
 def body_of(page: str) -> str:
-    """Take the content of a page out of its frame.
-
-    Parameters
-    ----------
-    page : str
-        A page of a run.
-
-    Returns
-    -------
-    str
-        What stands in ``<main>``; empty if there is none.
-
-    Examples
-    --------
-    >>> body_of('<body><main class="binnen"><p>a</p></main></body>')
-    '<p>a</p>'
-    """
+    """Take the content of a page out of its frame."""
     found = _MAIN.search(page)
     return found.group(1) if found else ""
 
 
 def page_faults(page: str) -> list[str]:
-    """Name what in a page acts, or refers outside it.
-
-    Parameters
-    ----------
-    page : str
-        HTML.
-
-    Returns
-    -------
-    list of str
-        In English, with the line; empty if there is nothing.
-
-    Examples
-    --------
-    >>> page_faults("<p onclick='x()'>a</p><img src='https://b.nl/c.png'>")
-    ['line 1: attribute onclick', 'line 1: src refers outside the bundle']
-    >>> page_faults('<a href="../index.html">terug</a>')
-    []
-    """
+    """Name what in a page acts, or refers outside it."""
     reader = _Reader()
     try:
         reader.feed(page)

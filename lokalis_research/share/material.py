@@ -23,23 +23,7 @@ from lokalis_research.share.seen import what_is_seen
 
 @dataclass(frozen=True)
 class Material:
-    """A finished run with the texts, rules and history that go with it.
-
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-    duiding : dict of str to str
-        Texts of researchers.
-    rules : mapping
-        The release rules in force.
-    hidden : HiddenCells
-        What is not shown.
-    standing : Standing
-        What was shared of this half-year before.
-    seen : dict of str to str
-        Fingerprints of it all.
-    """
+    """A finished run with the texts, rules and history that go with it."""
 
     run: FinishedRun
     duiding: dict[str, str]
@@ -54,27 +38,11 @@ class Material:
         return tuple(loosened(self.rules, own_rules()))
 
     def members(self, note: ReleaseNote) -> dict[str, bytes]:
-        """Make the files of a bundle.
-
-        Parameters
-        ----------
-        note : ReleaseNote
-            Version and decision.
-
-        Returns
-        -------
-        dict of str to bytes
-        """
+        """Make the files of a bundle."""
         return assemble(self.run, note, self.rules, self.duiding, self.hidden)
 
     def strays(self) -> list[tuple[str, str]]:
-        """Find what may stand on no page: what did not pass the door, acts, or refers elsewhere.
-
-        Returns
-        -------
-        list of tuple of str
-            Place and kind, in Dutch.
-        """
+        """Find what may stand on no page: what did not pass the door, acts, or refers elsewhere."""
         found = []
         for notebook in self.run.notebooks:
             outputs = stray_outputs(
@@ -90,24 +58,7 @@ class Material:
 
 
 def gather(places: Places, dictionary: Dictionary) -> Material:
-    """Gather what a half-year's decision or bundle is about.
-
-    Parameters
-    ----------
-    places : Places
-        Where it stands.
-    dictionary : Dictionary
-        Holds the release rules.
-
-    Returns
-    -------
-    Material
-
-    Raises
-    ------
-    LokalisError
-        If there is no finished run, or something of it is damaged.
-    """
+    """Gather what a half-year's decision or bundle is about."""
     run = read_run(places.run)
     rules = load_rules(dictionary).model_dump(mode="json")
     duiding = read_duiding(places.duiding, [notebook.name for notebook in run.notebooks])

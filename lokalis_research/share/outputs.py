@@ -14,25 +14,7 @@ _BOTH = {"text/html", "text/plain"}
 
 
 def stray_outputs(path: Path, tables: Path) -> list[tuple[int, str]]:
-    """Find outputs that are no released object.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        An executed notebook.
-    tables : pathlib.Path
-        The folder of the tables that it released.
-
-    Returns
-    -------
-    list of tuple of int and str
-        Number of the cell, from 1, and what is wrong, in Dutch.
-
-    Raises
-    ------
-    RunError
-        If it cannot be read.
-    """
+    """Find outputs that are no released object."""
     try:
         released = released_rows(tables)
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -42,43 +42,14 @@ _TITLE = re.compile(r"<(?:figuur|tabel): (.*)>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Shown:
-    """An object of the library, as a notebook shows it.
-
-    Parameters
-    ----------
-    kind : str
-        ``"antwoord"``, ``"bericht"``, ``"figuur"``, ``"tabel"``, ``"breuken"`` or ``"modelkaart"``.
-    html : str
-        Its HTML.
-    """
+    """An object of the library, as a notebook shows it."""
 
     kind: str
     html: str
 
 
 def recognise(shown: str, plain: str) -> Shown | None:
-    """Recognise what an object of the library shows.
-
-    Parameters
-    ----------
-    shown : str
-        The HTML of an output: one object, and nothing before or behind it.
-    plain : str
-        The same as a terminal shows it. An object says the same twice; HTML that somebody typed
-        has no such twin.
-
-    Returns
-    -------
-    Shown or None
-        None for what is no such object.
-
-    Examples
-    --------
-    >>> recognise('<p class="geen">Niets.</p>', "Notice(text='Niets.')").kind
-    'bericht'
-    >>> recognise('<p class="geen">Niets.</p>', "<IPython.core.display.HTML object>")
-    >>> recognise('<p class="geen">Niets.</p><p>3</p>', "Notice(text='Niets.')")
-    """
+    """Recognise what an object of the library shows."""
     for kind, shape in _COMPILED.items():
         found = shape.fullmatch(shown)
         if found:

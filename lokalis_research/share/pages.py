@@ -28,41 +28,14 @@ _FOLDER = Path(__file__).resolve().parent / "sjablonen"
 
 @dataclass(frozen=True)
 class Frame:
-    """What all pages of one bundle share.
-
-    Parameters
-    ----------
-    run : FinishedRun
-        The run.
-    note : ReleaseNote
-        Version and decision.
-    rules : mapping
-        The release rules in force.
-    """
+    """What all pages of one bundle share."""
 
     run: FinishedRun
     note: ReleaseNote
     rules: Mapping[str, Any]
 
     def fill(self, template: str, title: str, *, up: str = "", **content: Any) -> str:
-        """Fill a template.
-
-        Parameters
-        ----------
-        template : str
-            Its file name.
-        title : str
-            Of the browser's tab.
-        up : str
-            The way to the folder of the index.
-        **content
-            What this template asks for.
-
-        Returns
-        -------
-        str
-            HTML.
-        """
+        """Fill a template."""
         html: str = (
             environment()
             .get_template(template)
@@ -82,22 +55,7 @@ class Frame:
 
 
 def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) -> dict[str, str]:
-    """Make all pages.
-
-    Parameters
-    ----------
-    frame : Frame
-        What they share.
-    duiding : mapping of str to str
-        Markdown per notebook.
-    hidden : HiddenCells
-        What is not shown, counted.
-
-    Returns
-    -------
-    dict of str to str
-        HTML by name in the bundle.
-    """
+    """Make all pages."""
     run = frame.run
     pages = {
         f"paginas/{notebook.name}.html": _notebook_page(frame, notebook, duiding)
@@ -130,12 +88,7 @@ def _notebook_page(frame: Frame, notebook: FinishedNotebook, duiding: Mapping[st
 
 @cache
 def environment() -> jinja2.Environment:
-    """Return the templates of this room.
-
-    Returns
-    -------
-    jinja2.Environment
-    """
+    """Return the templates of this room."""
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER, encoding="utf-8"),
         autoescape=jinja2.select_autoescape(default=True),

@@ -22,31 +22,7 @@ _FILE = "register.jsonl"
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the register.
-
-    Parameters
-    ----------
-    soort : {"gedeeld", "ingetrokken", "erratum"}
-        What happened.
-    halfjaar : str
-        The half-year.
-    gemaakt : bool
-        Whether the delivery was the made-up one: its bundles are counted apart.
-    versie : int
-        Of the bundle.
-    datum : str
-        The day, in ISO 8601.
-    door : str
-        Who did it. Stays here.
-    sha256 : str
-        Of the bundle.
-    reden : str
-        Why it was withdrawn or corrected.
-    besluit : dict
-        Of a shared bundle: the decision it was shared by, without what was seen.
-    gezien : str
-        Of a shared bundle: the fingerprint of what was seen.
-    """
+    """One line of the register."""
 
     soort: Kind
     halfjaar: str
@@ -61,45 +37,18 @@ class Event:
 
 
 def register_folder() -> Path:
-    """Return the folder of the register and of the bundles that were shared.
-
-    Returns
-    -------
-    pathlib.Path
-        Among the personal data: it holds the names of who shared and reviewed.
-    """
+    """Return the folder of the register and of the bundles that were shared."""
     return home.private_folder(home.home() / "delen")
 
 
 def bundle_folder(event: Event) -> Path:
-    """Return where a shared bundle and its records are kept.
-
-    Parameters
-    ----------
-    event : Event
-        Of kind ``gedeeld``.
-
-    Returns
-    -------
-    pathlib.Path
-        Holds ``deelpakket-<half-year>.zip`` and ``vrijgave``, the records of its tables.
-    """
+    """Return where a shared bundle and its records are kept."""
     made = "-gemaakt" if event.gemaakt else ""
     return register_folder() / f"{event.halfjaar}{made}" / f"versie-{event.versie}"
 
 
 def read_register() -> list[Event]:
-    """Read all that was shared, withdrawn and corrected, oldest first.
-
-    Returns
-    -------
-    list of Event
-
-    Raises
-    ------
-    RunError
-        If the file is damaged.
-    """
+    """Read all that was shared, withdrawn and corrected, oldest first."""
     path = register_folder() / _FILE
     if not path.is_file():
         return []
@@ -118,42 +67,20 @@ def read_register() -> list[Event]:
 
 
 def add_event(event: Event) -> None:
-    """Add a line to the register.
-
-    Parameters
-    ----------
-    event : Event
-        What happened.
-    """
+    """Add a line to the register."""
     lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*read_register(), event]]
     write_text(register_folder() / _FILE, "\n".join(lines) + "\n")
 
 
 @contextmanager
 def locked_register() -> Iterator[None]:
-    """Keep the register to one process, so that no version number is given twice.
-
-    Yields
-    ------
-    None
-    """
+    """Keep the register to one process, so that no version number is given twice."""
     with filelock.FileLock(register_folder() / ".slot"):
         yield
 
 
 def shared_before(*, made_up: bool) -> list[tuple[Event, Path]]:
-    """List every bundle ever shared, for whoever looks for what differences tell.
-
-    Parameters
-    ----------
-    made_up : bool
-        Whether those of the made-up delivery are meant, or those of real ones.
-
-    Returns
-    -------
-    list of tuple of Event and pathlib.Path
-        Also those that were withdrawn: what is known stays known.
-    """
+    """List every bundle ever shared, for whoever looks for what differences tell."""
     return [
         (event, bundle_folder(event))
         for event in read_register()
@@ -163,17 +90,7 @@ def shared_before(*, made_up: bool) -> list[tuple[Event, Path]]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a half-year stands in the register.
-
-    Parameters
-    ----------
-    last : Event or None
-        The bundle that was shared last.
-    corrections : tuple of Event
-        All withdrawals and errata, oldest first.
-    is_corrected : bool
-        Whether the last bundle was withdrawn or corrected since.
-    """
+    """How a half-year stands in the register."""
 
     last: Event | None
     corrections: tuple[Event, ...]
@@ -194,21 +111,7 @@ class Standing:
 
 
 def standing(half_year: str, *, made_up: bool, events: Iterable[Event] | None = None) -> Standing:
-    """Find how a half-year stands.
-
-    Parameters
-    ----------
-    half_year : str
-        The half-year.
-    made_up : bool
-        Whether its delivery is the made-up one.
-    events : iterable of Event, optional
-        The register, if it was read already.
-
-    Returns
-    -------
-    Standing
-    """
+    """Find how a half-year stands."""
     own = [
         event
         for event in (read_register() if events is None else events)

@@ -32,23 +32,7 @@ PAGE, SEEN = "beoordeling.html", "gezien.json"
 
 @dataclass(frozen=True)
 class Review:
-    """All that is to be decided about a half-year, as one page.
-
-    Parameters
-    ----------
-    places : Places
-        The half-year and where it stands.
-    material : Material
-        Run, texts, rules and history.
-    hits : pandas.DataFrame
-        What the scan of the files to be shared found: place and kind.
-    with_delivery : bool
-        Whether the scan looked for what this delivery holds; else for shapes only.
-    strays : list of tuple of str
-        What stands on a page without having passed the door.
-    exposed : tuple of str
-        Hidden numbers that an outsider can compute, also with what was shared before.
-    """
+    """All that is to be decided about a half-year, as one page."""
 
     places: Places
     material: Material = field(repr=False)
@@ -62,13 +46,7 @@ class Review:
         return _fill(self, whole=False)
 
     def page(self) -> str:
-        """Lay it out as a page of its own.
-
-        Returns
-        -------
-        str
-            HTML.
-        """
+        """Lay it out as a page of its own."""
         return _fill(self, whole=True)
 
     def write(self) -> None:
@@ -86,31 +64,7 @@ class Review:
         may_name: bool = False,
         rules_reason: str = "",
     ) -> Decision:
-        """Decide on exactly what the page showed.
-
-        Parameters
-        ----------
-        verdict : {"akkoord", "aanpassen", "afgewezen"}
-            The decision.
-        by : str
-            Who decides.
-        reason : str
-            Why.
-        may_name : bool
-            Whether the bundle may say who decided.
-        rules_reason : str
-            Why release rules were loosened, for the reader of the bundle.
-
-        Returns
-        -------
-        Decision
-
-        Raises
-        ------
-        RunError
-            If the page was not made yet, something changed since, or rules are loosened and nobody
-            says why.
-        """
+        """Decide on exactly what the page showed."""
         _refuse_unseen(self)
         if verdict == "akkoord" and self.material.loosened and not rules_reason.strip():
             raise RunError(
@@ -131,26 +85,7 @@ class Review:
 
 
 def review(places: Places, dictionary: Dictionary, needles: Needles | None = None) -> Review:
-    """Gather what a second person must see.
-
-    Parameters
-    ----------
-    places : Places
-        The half-year and where it stands.
-    dictionary : Dictionary
-        Holds the release rules.
-    needles : Needles, optional
-        What the delivery holds; without them the scan looks for shapes only.
-
-    Returns
-    -------
-    Review
-
-    Raises
-    ------
-    LokalisError
-        If there is no finished run, or something of it is damaged.
-    """
+    """Gather what a second person must see."""
     material = gather(places, dictionary)
     today = datetime.now(UTC).date().isoformat()
     draft = ReleaseNote(

@@ -19,24 +19,7 @@ def what_is_seen(
     rules: Mapping[str, Any],
     corrections: list[dict[str, Any]],
 ) -> dict[str, str]:
-    """Fingerprint everything that a decision is about.
-
-    Parameters
-    ----------
-    run : FinishedRun
-        Pages, tables, audit records, notebooks, manifest and index all count.
-    duiding : mapping of str to str
-        Texts of researchers.
-    rules : mapping
-        The release rules in force.
-    corrections : list of dict
-        What is said of earlier bundles of this half-year.
-
-    Returns
-    -------
-    dict of str to str
-        SHA-256 per part, by its name.
-    """
+    """Fingerprint everything that a decision is about."""
     parts = {
         name: _sha(content)
         for name, content in files_in(run.path)
@@ -50,43 +33,12 @@ def what_is_seen(
 
 
 def fingerprint(parts: Mapping[str, str]) -> str:
-    """Fingerprint all parts together.
-
-    Parameters
-    ----------
-    parts : mapping of str to str
-        From `what_is_seen`.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal.
-
-    Examples
-    --------
-    >>> fingerprint({"a": "1"}) == fingerprint({"a": "2"})
-    False
-    """
+    """Fingerprint all parts together."""
     return _sha(_plain(dict(sorted(parts.items()))))
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Name the parts that differ.
-
-    Parameters
-    ----------
-    before, now : mapping of str to str
-        From `what_is_seen`.
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> changed({"a": "1", "b": "1"}, {"a": "2", "c": "1"})
-    ['a', 'b', 'c']
-    """
+    """Name the parts that differ."""
     names = sorted({*before, *now})
     return [name for name in names if before.get(name) != now.get(name)]
 

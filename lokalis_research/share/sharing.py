@@ -48,27 +48,7 @@ which hidden quantity an outsider can compute, and through what. Empty if there 
 
 @dataclass(frozen=True)
 class Sharing:
-    """What is asked for.
-
-    Parameters
-    ----------
-    places : Places
-        The half-year and where it stands.
-    by : str
-        Who shares.
-    notebooks : pathlib.Path
-        The folder of the notebooks.
-    dictionary : Dictionary
-        The data dictionary.
-    checked : CheckedDelivery
-        The delivery that the run was made from.
-    needles : Needles
-        What that delivery holds.
-    attack : callable
-        Tries to compute what is hidden.
-    rules_reason : str
-        Why release rules were loosened, if the reviewer did not write it.
-    """
+    """What is asked for."""
 
     places: Places
     by: str
@@ -82,15 +62,7 @@ class Sharing:
 
 @dataclass(frozen=True)
 class Shared:
-    """A bundle that was made.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    event : Event
-        Its line in the register.
-    """
+    """A bundle that was made."""
 
     path: Path
     event: Event
@@ -257,18 +229,7 @@ def _refuse_attacked(asked: Sharing) -> None:
 
 
 def refuse_hits(hits: pd.DataFrame) -> None:
-    """Refuse files in which the scan found something.
-
-    Parameters
-    ----------
-    hits : pandas.DataFrame
-        From `scan_members`.
-
-    Raises
-    ------
-    RunError
-        If there is any hit; it names place and kind, never what was found.
-    """
+    """Refuse files in which the scan found something."""
     if hits.empty:
         return
     places = hits["bestand"] + ", " + hits["plaats"] + ": " + hits["soort"]

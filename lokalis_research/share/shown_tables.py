@@ -20,33 +20,13 @@ _SLACK = 0.51
 
 @dataclass(frozen=True)
 class ReleasedRow:
-    """A row of a released table.
-
-    Parameters
-    ----------
-    texts : frozenset of str
-        Its cells, as they stand in the file.
-    numbers : tuple of float
-        Those that are numbers.
-    """
+    """A row of a released table."""
 
     texts: frozenset[str]
     numbers: tuple[float, ...]
 
     def holds(self, labels: list[str], cells: list[str]) -> bool:
-        """Tell whether a row of a page can be this row.
-
-        Parameters
-        ----------
-        labels : list of str
-            What it is about.
-        cells : list of str
-            What it says.
-
-        Returns
-        -------
-        bool
-        """
+        """Tell whether a row of a page can be this row."""
         return all(label in self.texts for label in labels) and all(
             cell in self.texts or all(map(self._has, _NUMBER.findall(cell))) for cell in cells
         )
@@ -58,17 +38,7 @@ class ReleasedRow:
 
 
 def released_rows(folder: Path) -> list[ReleasedRow]:
-    """Read every row of the released tables of a notebook.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds them as CSV.
-
-    Returns
-    -------
-    list of ReleasedRow
-    """
+    """Read every row of the released tables of a notebook."""
     found = []
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -79,26 +49,7 @@ def released_rows(folder: Path) -> list[ReleasedRow]:
 
 
 def is_released(table: str, rows: list[ReleasedRow]) -> bool:
-    """Tell whether every row of a table on a page is a row of a released table.
-
-    Parameters
-    ----------
-    table : str
-        Its HTML.
-    rows : list of ReleasedRow
-        From `released_rows`.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> rows = [ReleasedRow(frozenset({"Oost", "13,83"}), (13.83,))]
-    >>> row = '<tr><th scope="row">Oost</th><td class="getoond">{}</td></tr>'
-    >>> is_released(row.format("13,8"), rows), is_released(row.format("3"), rows)
-    (True, False)
-    """
+    """Tell whether every row of a table on a page is a row of a released table."""
     return all(any(row.holds(labels, cells) for row in rows) for labels, cells in _rows_of(table))
 
 

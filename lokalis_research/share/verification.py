@@ -36,17 +36,7 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") 
 
 @dataclass(frozen=True)
 class Verification:
-    """What checking a bundle came to.
-
-    Parameters
-    ----------
-    sha256 : str
-        Of the file: the sender can tell whether it is the right one.
-    members : int
-        How many files it holds.
-    faults : tuple of str
-        What is wrong; empty if all is well.
-    """
+    """What checking a bundle came to."""
 
     sha256: str
     members: int
@@ -54,22 +44,7 @@ class Verification:
 
 
 def verify(path: Path) -> Verification:
-    """Check a bundle.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The zip file; nothing of it is unpacked.
-
-    Returns
-    -------
-    Verification
-
-    Raises
-    ------
-    RunError
-        If the file cannot be read.
-    """
+    """Check a bundle."""
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -23,42 +23,11 @@ FEW_OR_NEARLY_ALL = (
 
 
 def why_hidden(reason: str) -> str:
-    """Say why a cell is hidden.
-
-    Parameters
-    ----------
-    reason : str
-        From an audit record.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> why_hidden("dominantie")
-    'een of twee mensen bepalen de som'
-    """
+    """Say why a cell is hidden."""
     return WHY_HIDDEN.get(reason, reason)
 
 
 def why_for_readers(reason: str) -> str:
-    """Say why cells are hidden to who receives them.
-
-    Parameters
-    ----------
-    reason : str
-        From an audit record.
-
-    Returns
-    -------
-    str
-        The same for what is hidden for being few and for being nearly everyone.
-
-    Examples
-    --------
-    >>> why_for_readers("drempel") == why_for_readers("groepsonthulling")
-    True
-    """
+    """Say why cells are hidden to who receives them."""
     itself = ("drempel", "groepsonthulling")
     return FEW_OR_NEARLY_ALL if reason in itself else why_hidden(reason)

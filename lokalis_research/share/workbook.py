@@ -30,19 +30,7 @@ _OWN_PROPERTIES = (
 
 
 def make_workbook(tables: Mapping[tuple[str, str], str]) -> bytes:
-    """Lay all released tables in one workbook.
-
-    Parameters
-    ----------
-    tables : mapping of tuple of str to str
-        The CSV text of each table, by notebook and name.
-
-    Returns
-    -------
-    bytes
-        An xlsx file, the same for the same tables. The first sheet lists the others, whose names
-        are short because a spreadsheet allows no more.
-    """
+    """Lay all released tables in one workbook."""
     book = Workbook()
     contents = book.active
     contents.title = CONTENTS
@@ -60,23 +48,7 @@ def make_workbook(tables: Mapping[tuple[str, str], str]) -> bytes:
 
 
 def read_table(text: str) -> pd.DataFrame:
-    r"""Read a released table back from its CSV text.
-
-    Parameters
-    ----------
-    text : str
-        As `lokalis_research.release.files.to_csv` wrote it, with or without a byte order mark.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Numbers where a column is shown and all of it are numbers; else text.
-
-    Examples
-    --------
-    >>> read_table("team;n;n_status\nOost;1,5;getoond\nWest;;onderdrukt\n")["n"].tolist()
-    [1.5, nan]
-    """
+    r"""Read a released table back from its CSV text."""
     frame = pd.read_csv(
         io.StringIO(text.removeprefix("\ufeff")), sep=";", dtype="str", keep_default_na=False
     )

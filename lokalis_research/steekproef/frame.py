@@ -13,32 +13,7 @@ _FIELD, _ROW = "\x1f", "\n"
 
 
 def check_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Refuse a frame from which no honest draw can be made.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Has ``eenheid_id`` and ``stratum``; other columns are left alone.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows ordered by ``eenheid_id``, with both as text: what follows does not depend on
-        the order in which rows came.
-
-    Raises
-    ------
-    AnalysisError
-        If a column is not there, the frame is empty, a unit has no id or no stratum, or an id
-        occurs more than once.
-
-    Examples
-    --------
-    >>> check_frame(pd.DataFrame({"eenheid_id": ["b", "a"], "stratum": ["Oost", "West"]}))
-      eenheid_id stratum
-    0          a    West
-    1          b    Oost
-    """
+    """Refuse a frame from which no honest draw can be made."""
     for name in (UNIT, STRATUM):
         if name not in frame.columns:
             raise AnalysisError(
@@ -74,39 +49,11 @@ def check_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def hash_frame(frame: pd.DataFrame) -> str:
-    """Fingerprint which units a frame holds, and in which strata.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        As in `check_frame`.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal, the same for any order of rows and whatever the other columns hold.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"eenheid_id": ["b", "a"], "stratum": ["Oost", "West"]})
-    >>> hash_frame(frame) == hash_frame(frame.iloc[::-1])
-    True
-    """
+    """Fingerprint which units a frame holds, and in which strata."""
     return hash_checked(check_frame(frame))
 
 
 def hash_checked(units: pd.DataFrame) -> str:
-    """Fingerprint a frame that `check_frame` gave.
-
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        Ordered by ``eenheid_id``.
-
-    Returns
-    -------
-    str
-        As `hash_frame`.
-    """
+    """Fingerprint a frame that `check_frame` gave."""
     lines = units[UNIT].str.cat(units[STRATUM], sep=_FIELD)
     return hashlib.sha256(_ROW.join(lines.to_numpy(dtype=object)).encode("utf-8")).hexdigest()

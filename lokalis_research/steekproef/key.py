@@ -61,21 +61,5 @@ def study_key(home_folder: Path, study: str) -> bytes:
 
 
 def fingerprint_key(key: bytes) -> str:
-    """Tell the keys of studies apart without telling anything about them.
-
-    Parameters
-    ----------
-    key : bytes
-        The secret key.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits of an HMAC-SHA-256.
-
-    Examples
-    --------
-    >>> fingerprint_key(b"a" * 32) == fingerprint_key(b"b" * 32)
-    False
-    """
+    """Tell the keys of studies apart without telling anything about them."""
     return hmac.digest(key, _DOMAIN + b"vingerafdruk van de sleutel", "sha256").hex()[:16]

@@ -14,15 +14,7 @@ from lokalis_research.steekproef.key import fingerprint_key
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was compared.
-
-    Parameters
-    ----------
-    name : str
-        What was compared, in English, for the terminal.
-    holds : bool
-        Whether it is as the receipt says.
-    """
+    """One thing that was compared."""
 
     name: str
     holds: bool

@@ -93,19 +93,7 @@ def in_use(drawn: Draw) -> pd.Series[bool]:
 
 
 def replacements(drawn: Draw) -> pd.DataFrame:
-    """List who was replaced, why, and by whom.
-
-    Parameters
-    ----------
-    drawn : Draw
-        The draw.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per unusable unit of the sample, by stratum and order: ``stratum``, ``eenheid_id``,
-        ``reden`` and ``vervangen_door`` (missing where the reserve had run out).
-    """
+    """List who was replaced, why, and by whom."""
     listed = drawn.selected
     out = listed[(listed["rol"] == SAMPLE) & (listed["reden"] != USABLE)]
     stand_in = listed[(listed["rol"] == RESERVE) & in_use(drawn)]

@@ -67,17 +67,7 @@ T_INTERVAL = "schatting ± t × standaardfout"
 
 @dataclass(frozen=True)
 class Sample:
-    """The judged plans of a wave, ready to be estimated from.
-
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        Of `Wave.units`, the judged ones in wijken with a size.
-    design : StratifiedDesign
-        Their design.
-    unheard : tuple of str
-        Wijken of the frame without a judged plan: no estimate speaks for them.
-    """
+    """The judged plans of a wave, ready to be estimated from."""
 
     units: pd.DataFrame
     design: StratifiedDesign
@@ -85,22 +75,7 @@ class Sample:
 
 
 def sample_of(wave: Wave) -> Sample:
-    """Build the design of the judged plans of a wave.
-
-    Parameters
-    ----------
-    wave : Wave
-        The wave.
-
-    Returns
-    -------
-    Sample
-
-    Raises
-    ------
-    AnalysisError
-        If no plan has been judged.
-    """
+    """Build the design of the judged plans of a wave."""
     units = wave.units[wave.units["beoordeeld"]].reset_index(drop=True)
     if units.empty:
         raise AnalysisError(
@@ -119,28 +94,7 @@ def sample_of(wave: Wave) -> Sample:
 
 
 def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | None = None) -> Result:
-    """Estimate the share of plans for every question.
-
-    Parameters
-    ----------
-    waves : iterable of Wave
-        One or more half-years.
-    by : {"stad", "cluster", "ses", "stratum", "aangegeven"}
-        For the whole city, or per group of wijken, per wijk, or by what was ticked.
-    names : sequence of str, optional
-        Which questions; all when left out.
-
-    Returns
-    -------
-    Result
-        Per ``periode``, ``vraag`` (and ``groep``): ``plannen`` (judged plans that the question is
-        about) and ``aandeel`` in %, with its interval.
-
-    Raises
-    ------
-    AnalysisError
-        If the grouping or a question is not known.
-    """
+    """Estimate the share of plans for every question."""
     chosen = _questions(names)
     if by != CITY and by not in GROUPS:
         raise AnalysisError("Plans are not known by this group.", remedy=hint(str(by), GROUPS))
@@ -214,18 +168,7 @@ def _parts_of_the_city(by: By, teams: dict[tuple[str, str], set[str]]) -> tuple[
 
 
 def last_change(waves: Sequence[Wave]) -> Result:
-    """Estimate the change up to the last half-year.
-
-    Parameters
-    ----------
-    waves : sequence of Wave
-        The oldest first.
-
-    Returns
-    -------
-    Result
-        Of `changes` between the last two; without rows where there is only one.
-    """
+    """Estimate the change up to the last half-year."""
     result = changes(*waves[-2:]) if len(waves) > 1 else changes(waves[-1], waves[-1])
     if len(waves) > 1:
         return result
@@ -238,22 +181,7 @@ def last_change(waves: Sequence[Wave]) -> Result:
 
 
 def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) -> Result:
-    """Estimate the change of every share between two half-years, also where the draws overlap.
-
-    Parameters
-    ----------
-    first, second : Wave
-        The earlier and the later half-year. Families in both draws make the change more certain;
-        their covariance counts (Tam 1984).
-    names : sequence of str, optional
-        Which questions; all when left out.
-
-    Returns
-    -------
-    Result
-        Per ``vraag``: ``verandering`` in percentage points with its interval. The support is that
-        of the wave with the fewest.
-    """
+    """Estimate the change of every share between two half-years, also where the draws overlap."""
     chosen = _questions(names)
     samples = [sample_of(wave) for wave in (first, second)]
     common = _in_both(first.frame, second.frame)
@@ -286,24 +214,7 @@ def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) ->
 
 
 def smaller_side(yes: pd.Series[float], asked: pd.Series[float]) -> pd.Series[float]:
-    """Count the families that decide whether a share may be shown.
-
-    Parameters
-    ----------
-    yes, asked : pandas.Series of float
-        Plans that have it, and plans that the question is about; not weighted.
-
-    Returns
-    -------
-    pandas.Series of float
-        Those who have it; where that is more than nine in ten, those who have it not, for then a
-        share tells of nearly everyone.
-
-    Examples
-    --------
-    >>> smaller_side(pd.Series([12.0, 38.0]), pd.Series([40.0, 40.0])).tolist()
-    [12.0, 2.0]
-    """
+    """Count the families that decide whether a share may be shown."""
     return yes.where(yes <= NEARLY_ALL * asked, asked - yes)
 
 
@@ -334,18 +245,6 @@ def _in_both(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, float]:
 
 
 def method_text(interval: str, unheard: Sequence[str]) -> str:
-    """Say how it was estimated.
-
-    Parameters
-    ----------
-    interval : str
-        The kind of interval, in Dutch.
-    unheard : sequence of str
-        Wijken for which no estimate speaks.
-
-    Returns
-    -------
-    str
-    """
+    """Say how it was estimated."""
     text = METHOD.format(interval=interval)
     return text if not unheard else f"{text} Zonder beoordeeld plan: {', '.join(unheard)}."

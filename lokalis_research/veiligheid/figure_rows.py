@@ -11,19 +11,7 @@ NOTHING = Notice("Geen van deze cijfers mag worden getoond: er staan te weinig g
 
 
 def rows_on_axis(axes: Axes, at: np.ndarray, labels: list[str], narrow: bool) -> None:
-    """Name the rows, and let the axis run from 0 to 100 per cent.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        The axes.
-    at : ndarray of float
-        Where the rows are.
-    labels : list of str
-        What they are called.
-    narrow : bool
-        Whether the figure is for a phone.
-    """
+    """Name the rows, and let the axis run from 0 to 100 per cent."""
     names = [_folded(label) if narrow else label for label in labels]
     axes.set_yticks(at, [name[0].upper() + name[1:] for name in names])
     axes.set_xlim(0, 100)

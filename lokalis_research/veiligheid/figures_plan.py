@@ -20,19 +20,7 @@ from lokalis_research.text import number
 
 
 def hours(table: Released, plans: int) -> Picture:
-    """Draw what precision the available hours buy.
-
-    Parameters
-    ----------
-    table : Released
-        Of `tables.hours`.
-    plans : int
-        How many plans are to be drawn, for the sentence.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw what precision the available hours buy."""
     data = table.table.assign(uur=table.table["uren"].astype(float)).sort_values("uur")
     nearest = data.iloc[(data["plannen"] - plans).abs().to_numpy().argmin()]
     return picture(

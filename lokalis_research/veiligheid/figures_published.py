@@ -25,19 +25,7 @@ _SHARE = "aandeel"
 
 
 def published(shares: Released, instead: Released) -> Picture:
-    """Draw the published shares, and what an equally large random sample would have told.
-
-    Parameters
-    ----------
-    shares : Released
-        Of `look.look_shares`.
-    instead : Released
-        Of `look.random_instead`.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw the published shares, and what an equally large random sample would have told."""
     rows = shares.table[shares.table["onderdeel"] != look.NO_GOALS].to_dict("records")
     other = {row["onderdeel"]: row for row in instead.table.to_dict("records")}
     pairs = [(row, other[row["onderdeel"]]) for row in rows]

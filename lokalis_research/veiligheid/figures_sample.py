@@ -31,19 +31,7 @@ _SHARE = "aandeel"
 
 
 def shares(city: Released, period: HalfYear) -> Picture | Notice:
-    """Draw the estimated shares of a half-year, and of the ones before in the background.
-
-    Parameters
-    ----------
-    city : Released
-        Of `estimate.shares` for the city.
-    period : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the estimated shares of a half-year, and of the ones before in the background."""
     data = city.table.dropna(subset=[_SHARE])
     now = data[data["periode"] == str(period)]
     if now.empty:
@@ -114,17 +102,7 @@ def _draw_shares(
 
 
 def bounds(table: Released) -> Picture | Notice:
-    """Draw what plans without a tick could do to the answer, and what the sample says.
-
-    Parameters
-    ----------
-    table : Released
-        Of `tables.bounds`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw what plans without a tick could do to the answer, and what the sample says."""
     data = table.table.dropna(subset=["vinkje", "laagst", "hoogst"])
     rows = data.to_dict("records")
     if not rows:
@@ -201,21 +179,7 @@ def _draw_bounds(axes: Axes, narrow: bool, *, rows: list[Row]) -> None:
 
 
 def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Notice:
-    """Draw per cluster in how many plans it stands whether there is concern.
-
-    Parameters
-    ----------
-    table : Released
-        Of `estimate.shares` by cluster, one half-year.
-    city : Released
-        Of `estimate.shares` for the city.
-    period : HalfYear
-        The half-year.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw per cluster in how many plans it stands whether there is concern."""
     label = LABELS["afgewogen"]
     data = table.table[(table.table["vraag"] == label) & table.table[_SHARE].notna()]
     whole = city.table[(city.table["vraag"] == label) & (city.table["periode"] == str(period))]

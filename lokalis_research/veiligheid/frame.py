@@ -26,20 +26,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Frame:
-    """The plans from which is drawn.
-
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        One row per family with a current plan, ordered by ``eenheid_id`` (the family):
-        ``stratum`` (the buurtteam that supports it), ``plan_id``, ``cluster``, ``ses`` and
-        ``aangegeven`` (``"zorg"``, ``"geen_zorg"``, or ``"niet_aangegeven"`` where nothing was
-        ticked: the system has no "not yet known", so that says nothing).
-    day : datetime.date
-        The day on which plans are current.
-    families : pandas.DataFrame
-        Per ``stratum``: ``gezinnen`` in support on that day, with or without a plan.
-    """
+    """The plans from which is drawn."""
 
     units: pd.DataFrame = field(repr=False)
     day: date
@@ -101,33 +88,7 @@ def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYe
 
 
 def running_on(episodes: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Find who is supported on a day, by whom, and when their earlier support ended.
-
-    Parameters
-    ----------
-    episodes : pandas.DataFrame
-        From `lokalis_research.populatie.supported`: disjoint per family.
-    day : datetime.date
-        The day.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``gezin_id``: ``buurtteam`` and ``sinds``, the first day after the last support that
-        ended before this one began (missing for who never left). Moving to another team without a
-        gap is no end.
-
-    Examples
-    --------
-    >>> episodes = pd.DataFrame({
-    ...     "gezin_id": ["g", "g", "g"], "buurtteam": ["West", "West", "Oost"],
-    ...     "start": pd.to_datetime(["2019-01-01", "2022-01-01", "2022-06-01"]),
-    ...     "stop": pd.to_datetime(["2019-07-01", "2022-06-01", "2023-01-01"]),
-    ... })
-    >>> running_on(episodes, date(2022, 12, 31))
-      gezin_id buurtteam      sinds
-    0        g      Oost 2019-07-01
-    """
+    """Find who is supported on a day, by whom, and when their earlier support ended."""
     rows = episodes.sort_values(["gezin_id", "start"], ignore_index=True)
     before = rows.groupby("gezin_id")["stop"].shift()
     ended = before.where(before < rows["start"])
@@ -139,35 +100,7 @@ def running_on(episodes: pd.DataFrame, day: date) -> pd.DataFrame:
 
 
 def current_plans(plans: pd.DataFrame, running: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Take of every family in support the last plan of this support up to a day.
-
-    Parameters
-    ----------
-    plans : pandas.DataFrame
-        The table ``gezinsplannen``.
-    running : pandas.DataFrame
-        From `running_on`.
-    day : datetime.date
-        The day; a plan of that day counts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `plans` with ``buurtteam``, one per family that has one. A plan from before a gap
-        in the support is no longer current. Of two plans of one day the last id counts.
-
-    Examples
-    --------
-    >>> running = pd.DataFrame({
-    ...     "gezin_id": ["g"], "buurtteam": ["Oost"], "sinds": pd.to_datetime(["2020-01-01"]),
-    ... })
-    >>> plans = pd.DataFrame({
-    ...     "plan_id": ["p1", "p2", "p3"], "gezin_id": ["g", "g", "g"],
-    ...     "datum": pd.to_datetime(["2019-05-01", "2022-03-01", "2023-03-01"]),
-    ... })
-    >>> current_plans(plans, running, date(2022, 12, 31))["plan_id"].tolist()
-    ['p2']
-    """
+    """Take of every family in support the last plan of this support up to a day."""
     rows = plans.merge(running, on="gezin_id")
     in_time = rows["datum"] <= pd.Timestamp(day)
     of_now = rows["sinds"].isna() | (rows["datum"] >= rows["sinds"])
@@ -176,25 +109,7 @@ def current_plans(plans: pd.DataFrame, running: pd.DataFrame, day: date) -> pd.D
 
 
 def stated(plans: pd.DataFrame) -> pd.Series[str]:
-    """Say what was ticked about safety: concern, none, or nothing.
-
-    Parameters
-    ----------
-    plans : pandas.DataFrame
-        Has ``zorgen_veiligheid`` (boolean; missing is not stated, whatever else was ticked).
-
-    Returns
-    -------
-    pandas.Series of str
-
-    Examples
-    --------
-    >>> ticks = pd.DataFrame({
-    ...     "zorgen_veiligheid": pd.array([True, False, None], dtype="boolean"),
-    ... })
-    >>> stated(ticks).tolist()
-    ['zorg', 'geen_zorg', 'niet_aangegeven']
-    """
+    """Say what was ticked about safety: concern, none, or nothing."""
     concern = plans["zorgen_veiligheid"].astype("boolean")
     words = np.select(
         [concern.fillna(False).to_numpy(bool), (~concern).fillna(False).to_numpy(bool)],

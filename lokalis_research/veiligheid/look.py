@@ -35,19 +35,7 @@ _PART = Column("onderdeel", "Onderdeel")
 
 
 def published_look(dictionary: Dictionary) -> Result:
-    """Give the counts of the published look the form that the door takes.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the published figures.
-
-    Returns
-    -------
-    Result
-        Of origin ``"openbaar"``: per ``onderdeel`` and ``plaats`` (where it was published) its
-        ``waarde``.
-    """
+    """Give the counts of the published look the form that the door takes."""
     return _published(
         dictionary,
         {part: _ID.format(name) for part, name in PARTS.items()},
@@ -62,18 +50,7 @@ def published_look(dictionary: Dictionary) -> Result:
 
 
 def published_tick(dictionary: Dictionary) -> Result:
-    """Give the published share of plans that state concern or none the form that the door takes.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the published figures.
-
-    Returns
-    -------
-    Result
-        Of origin ``"openbaar"``: one row.
-    """
+    """Give the published share of plans that state concern or none the form that the door takes."""
     return _published(
         dictionary,
         {"zorg of geen zorg aangegeven": TICK_ID},
@@ -85,18 +62,7 @@ def published_tick(dictionary: Dictionary) -> Result:
 
 
 def look_shares(look: Released) -> Released:
-    """Compute shares of the looked-at plans, with an interval as if they were drawn at random.
-
-    Parameters
-    ----------
-    look : Released
-        Of `published_look`.
-
-    Returns
-    -------
-    Released
-        Per ``onderdeel``: ``aantal``, ``van`` and ``aandeel`` with its interval (Wilson).
-    """
+    """Compute shares of the looked-at plans, with an interval as if they were drawn at random."""
     return look.derive(
         _look_shares,
         name="veiligheid_gepubliceerd_aandelen",
@@ -117,19 +83,7 @@ def look_shares(look: Released) -> Released:
 
 
 def views_bounds(look: Released) -> Released:
-    """Say between which numbers the overlap of the two views must lie.
-
-    Parameters
-    ----------
-    look : Released
-        Of `published_look`.
-
-    Returns
-    -------
-    Released
-        Per ``visie``: ``minst`` and ``meest`` plans. The overlap itself was not published, so that
-        no paired test can be made.
-    """
+    """Say between which numbers the overlap of the two views must lie."""
     return look.derive(
         _views_bounds,
         name="veiligheid_gepubliceerd_overlap",
@@ -144,22 +98,7 @@ def views_bounds(look: Released) -> Released:
 
 
 def random_instead(look: Released, registered: Released) -> Released:
-    """Say what a random sample of as many plans over all wijken would have told.
-
-    Parameters
-    ----------
-    look : Released
-        Of `published_look`.
-    registered : Released
-        Of `lokalis_research.veiligheid.registration.registration` for the city.
-
-    Returns
-    -------
-    Released
-        Per ``onderdeel``: ``aandeel`` with the interval that such a sample would have had around
-        the same share (Wilson, with finite population correction), ``marge`` (half its width) and
-        ``populatie`` (plans with concern ticked in the city, from this delivery).
-    """
+    """Say what a random sample of as many plans over all wijken would have told."""
     return look.derive(
         _random_instead,
         registered,

@@ -47,39 +47,7 @@ def divide(
     minimum: int = 0,
     shares: Mapping[str, float] | None = None,
 ) -> dict[str, int]:
-    """Divide a number of plans over wijken.
-
-    Parameters
-    ----------
-    strata : pandas.DataFrame
-        ``stratum`` and ``omvang`` (N_h).
-    plans : int
-        How many in all.
-    allocation : {"proportioneel", "neyman", "vast"}
-        As many as belongs to the size of the wijk; more where answers vary more (Neyman 1934); or
-        the same everywhere.
-    minimum : int
-        At least so many per wijk, or all that it has.
-    shares : mapping of str to float, optional
-        Expected share per wijk, 0 to 1, for ``"neyman"``; a half where nothing is known.
-
-    Returns
-    -------
-    dict of str to int
-
-    Raises
-    ------
-    AnalysisError
-        If the number does not fit between what the minimum asks and what there is.
-
-    Examples
-    --------
-    >>> strata = pd.DataFrame({"stratum": ["Oost", "West"], "omvang": [90, 30]})
-    >>> divide(strata, 40), divide(strata, 40, allocation="vast")
-    ({'Oost': 30, 'West': 10}, {'Oost': 20, 'West': 20})
-    >>> divide(strata, 40, minimum=15)
-    {'Oost': 25, 'West': 15}
-    """
+    """Divide a number of plans over wijken."""
     size = strata["omvang"].to_numpy(dtype=np.int64)
     least = np.minimum(size, minimum)
     if not int(least.sum()) <= plans <= int(size.sum()):
@@ -111,40 +79,7 @@ def plans_per_wijk(
     share: float = 0.5,
     minimum: int = 2,
 ) -> pd.DataFrame:
-    """Compute how many plans every wijk needs for a margin of its own.
-
-    Parameters
-    ----------
-    strata : pandas.DataFrame
-        ``stratum`` and ``omvang``; further columns are left out.
-    margin : float
-        Half the width of a 95% interval, in percentage points.
-    questions : int
-        How many questions must be within that margin together (Bonferroni).
-    share : float
-        The expected share; a half is the worst case.
-    minimum : int
-        At least so many per wijk, or all that it has.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``stratum``: ``omvang``, ``plannen`` (with finite population correction), ``fractie``
-        (in %) and ``marge`` (what comes out, in percentage points).
-
-    Raises
-    ------
-    AnalysisError
-        If the margin, share or number of questions is outside its range.
-
-    Examples
-    --------
-    >>> strata = pd.DataFrame({"stratum": ["Oost"], "omvang": [187]})
-    >>> plans_per_wijk(strata, 10.0)["plannen"].tolist()
-    [64]
-    >>> plans_per_wijk(strata, 10.0, questions=5)["plannen"].tolist()
-    [89]
-    """
+    """Compute how many plans every wijk needs for a margin of its own."""
     size = strata["omvang"].to_numpy(dtype=float)
     level = simultaneous_level(questions, level=LEVEL)
     needed = sample_size_proportion(margin / 100, share=share, population=size, level=level)
@@ -169,25 +104,7 @@ def compare_allocations(
     minutes: float = MINUTES,
     double: float = 0.0,
 ) -> pd.DataFrame:
-    """Put the three ways of dividing the same number of plans side by side.
-
-    Parameters
-    ----------
-    strata, plans, minimum, shares
-        As in `divide`; the same shares are used for all margins.
-    minutes : float
-        What judging a plan takes.
-    double : float
-        Share of the plans that is judged twice.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``verdeling``: ``plannen``, ``minste`` and ``meeste`` (plans in a wijk), ``marge_stad``
-        and ``marge_wijk`` (percentage points; the widest of all wijken), ``nodig`` (plans
-        with which this division has the margin for the city of the best of the three) and ``uren``
-        (for those).
-    """
+    """Put the three ways of dividing the same number of plans side by side."""
     deviation = _deviations(strata, shares)
     rows = []
     for name in ALLOCATIONS:
@@ -221,36 +138,7 @@ def precision_of_hours(
     double: float = 0.2,
     concern: float = 0.2,
 ) -> pd.DataFrame:
-    """Say what precision the available hours buy.
-
-    Parameters
-    ----------
-    strata : pandas.DataFrame
-        ``stratum`` and ``omvang``.
-    hours : sequence of float
-        Hours of all coders together.
-    minimum : int
-        At least so many plans per wijk; fewer hours than that needs give no row.
-    minutes : float
-        What judging a plan takes.
-    double : float
-        Share of the plans that is judged twice.
-    concern : float
-        Share of the plans with concern, expected: most questions are about those only.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``uren``: ``plannen``, and margins in percentage points for a share of a half:
-        ``marge_stad`` (a question about all plans), ``marge_zorg`` (a question about plans with
-        concern, city) and ``marge_wijk`` (all plans of an average wijk).
-
-    Examples
-    --------
-    >>> strata = pd.DataFrame({"stratum": ["Oost", "West"], "omvang": [900, 300]})
-    >>> precision_of_hours(strata, [40, 160])[["uren", "plannen"]].to_numpy().tolist()
-    [[40.0, 100.0], [160.0, 400.0]]
-    """
+    """Say what precision the available hours buy."""
     size = strata["omvang"].to_numpy(dtype=float)
     least = int(np.minimum(size, max(minimum, 2)).sum())
     rows = []

@@ -49,26 +49,7 @@ def prepare_round(
     earlier: Path | None = None,
     keep: float = 1.0,
 ) -> Round:
-    """Draw plans and deal them out to coders, on disk.
-
-    Parameters
-    ----------
-    delivery, dictionary, period, key, plans, allocation, minimum, reserve, earlier, keep
-        As in `draw_plans`.
-    folder : pathlib.Path
-        Of this half-year in the study, outside any run; the draw comes in ``trekking`` and the
-        round in ``ronde``.
-    coders : sequence of str
-        Names without personal data, such as ``codeur-a``.
-    overlap : float
-        Share of the plans that two coders judge.
-
-    Returns
-    -------
-    Round
-        The same again when it stands there already. Plans that came in later, from the reserve or
-        because the draw was extended, are dealt in a further round beside it (``ronde-2``, ...).
-    """
+    """Draw plans and deal them out to coders, on disk."""
     draw_plans(
         delivery,
         dictionary,
@@ -234,15 +215,7 @@ def rounds_of(folder: Path, dictionary: Dictionary) -> list[Round]:
 
 
 def write_frame(folder: Path, frame: Frame) -> None:
-    """Keep the frame beside the draw: what is known of every plan that could be drawn.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of this half-year in the study. A frame that stands there stays.
-    frame : Frame
-        The frame.
-    """
+    """Keep the frame beside the draw: what is known of every plan that could be drawn."""
     path = folder / FRAME_FILE
     if not path.exists():
         content = io.BytesIO()

@@ -10,22 +10,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Question:
-    """A share that is estimated.
-
-    Parameters
-    ----------
-    name : str
-        Its name in tables.
-    label : str
-        How a Dutch reader finds it, as the end of "share of the plans ...".
-    criterion : str
-        Of the codebook ``veiligheid``.
-    yes, no : tuple of str
-        Codes that count as having it, or as not having it. A plan with another code is not one
-        that the question is about, or could not be told.
-    of : str
-        About which plans the question is, in Dutch.
-    """
+    """A share that is estimated."""
 
     name: str
     label: str
@@ -82,26 +67,7 @@ FAMILY, WORKER = "visie_gezin", "visie_gezinswerker"
 
 
 def answers(codes: pd.DataFrame) -> pd.DataFrame:
-    """Turn codes into numbers that can be averaged.
-
-    Parameters
-    ----------
-    codes : pandas.DataFrame
-        One row per plan, one column per criterion of the codebook; missing where there is no code.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One column per question: 1, 0, or missing where the question is not about this plan or has
-        no answer.
-
-    Examples
-    --------
-    >>> codes = pd.DataFrame({question.criterion: ["ja", None] for question in QUESTIONS})
-    >>> codes["afgewogen"] = ["zorg", "staat_er_niet"]
-    >>> answers(codes)[["afgewogen", "zorg", "visie_gezin"]].to_numpy().tolist()
-    [[1.0, 1.0, 1.0], [0.0, 0.0, nan]]
-    """
+    """Turn codes into numbers that can be averaged."""
     columns = {
         question.name: np.select(
             [

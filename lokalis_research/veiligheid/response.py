@@ -32,19 +32,7 @@ TO_JUDGE = frozenset({JUDGED, NOT_JUDGED})
 
 
 def receipt(wave: Wave) -> Result:
-    """Sum up the receipt of the draw: how many plans of how many, per wijk.
-
-    Parameters
-    ----------
-    wave : Wave
-        The half-year.
-
-    Returns
-    -------
-    Result
-        Per ``gebied``: ``omvang``, ``getrokken`` and ``insluitkans``. The receipt itself stays with
-        the study: it tells who was drawn.
-    """
+    """Sum up the receipt of the draw: how many plans of how many, per wijk."""
     table = pd.DataFrame(
         {
             "gebied": wave.strata["stratum"].astype("str"),
@@ -126,20 +114,7 @@ def response(wave: Wave) -> Result:
 
 
 def agreement(wave: Wave) -> Result:
-    """Measure how far two coders of the same plan agree.
-
-    Parameters
-    ----------
-    wave : Wave
-        The half-year.
-
-    Returns
-    -------
-    Result
-        Per ``vraag``: ``dubbel`` (plans that two coders judged), ``eens`` (share of them with the
-        same answer) and ``ac1`` (Gwet 2008: agreement beyond chance), with intervals. "No concern
-        in this plan" is an answer; "cannot be told" is none.
-    """
+    """Measure how far two coders of the same plan agree."""
     coders = wave.codings.groupby(["eenheid_id", "criterium"])["codeur"].transform("nunique")
     twice, rows = wave.codings[coders > 1], []
     for criterion in wave.codebook.criteria:

@@ -22,25 +22,7 @@ _POINTS = "procentpunt"
 def plans_per_wijk(
     registered: Released, margin: float, *, questions: int = 1, minimum: int = 2
 ) -> Released:
-    """Compute how many plans every wijk needs for a margin of its own.
-
-    Parameters
-    ----------
-    registered : Released
-        Of `registration` per buurtteam.
-    margin : float
-        Half the width of a 95% interval, in percentage points.
-    questions : int
-        How many questions must be within it together.
-    minimum : int
-        At least so many plans per wijk.
-
-    Returns
-    -------
-    Released
-        Per ``gebied`` and for all wijken together: ``omvang``, ``plannen``, ``fractie`` and
-        ``marge``.
-    """
+    """Compute how many plans every wijk needs for a margin of its own."""
     together = f" voor {questions} vragen tegelijk" if questions > 1 else ""
     return registered.derive(
         functools.partial(_plans_per_wijk, margin=margin, questions=questions, minimum=minimum),
@@ -63,20 +45,7 @@ def plans_per_wijk(
 def allocations(
     registered: Released, plans: int, *, minimum: int, minutes: float, double: float
 ) -> Released:
-    """Put the three ways of dividing the same number of plans side by side.
-
-    Parameters
-    ----------
-    registered : Released
-        Of `registration` per buurtteam; its share of ticked plans serves as the expected share.
-    plans, minimum, minutes, double
-        As in `lokalis_research.veiligheid.plan.compare_allocations`.
-
-    Returns
-    -------
-    Released
-        Per ``verdeling``.
-    """
+    """Put the three ways of dividing the same number of plans side by side."""
     return registered.derive(
         functools.partial(
             _allocations, plans=plans, minimum=minimum, minutes=minutes, double=double
@@ -110,22 +79,7 @@ def hours(
     double: float,
     concern: float,
 ) -> Released:
-    """Say what precision the available hours buy.
-
-    Parameters
-    ----------
-    registered : Released
-        Of `registration` per buurtteam.
-    budgets : sequence of float
-        Hours of all coders together.
-    minimum, minutes, double, concern
-        As in `lokalis_research.veiligheid.plan.precision_of_hours`; `concern` in per cent.
-
-    Returns
-    -------
-    Released
-        Per ``uren``: ``plannen`` and the margins.
-    """
+    """Say what precision the available hours buy."""
     return registered.derive(
         functools.partial(
             _hours,
@@ -152,24 +106,7 @@ def hours(
 
 
 def bounds(registered: Released, by_tick: Released, city: Released) -> Released:
-    """Set what the ticked plans say against what all plans could say, and what the sample says.
-
-    Parameters
-    ----------
-    registered : Released
-        Of `registration` for the city.
-    by_tick : Released
-        Of `shares` by ``"aangegeven"``, one half-year.
-    city : Released
-        Of `shares` for the city, the same half-year.
-
-    Returns
-    -------
-    Released
-        Per ``vraag``: ``vinkje`` (the share that follows from ticked plans alone), ``laagst`` and
-        ``hoogst`` (what it can be for all plans, whatever stands in those without a tick; Manski
-        1989) and ``steekproef`` with its interval.
-    """
+    """Set what the ticked plans say against what all plans could say, and what the sample says."""
     return registered.derive(
         _bounds,
         by_tick,
@@ -193,20 +130,7 @@ def bounds(registered: Released, by_tick: Released, city: Released) -> Released:
 
 
 def expected_concern(city: Released, default: float = 15.0) -> float:
-    """Read how many plans in a hundred hold concern, for planning.
-
-    Parameters
-    ----------
-    city : Released
-        Of `shares` for the city; of its half-years the last one counts.
-    default : float
-        In per cent, where it is hidden.
-
-    Returns
-    -------
-    float
-        In per cent.
-    """
+    """Read how many plans in a hundred hold concern, for planning."""
     rows = city.table[city.table["vraag"] == LABELS["zorg"]].sort_values("periode")
     share = float(rows["aandeel"].iloc[-1]) if len(rows) else np.nan
     return share if np.isfinite(share) else default

@@ -77,19 +77,7 @@ def views(wave: Wave) -> Result:
 
 
 def views_table(wave: Wave) -> Result:
-    """Count the judged plans with concern by whose view they hold.
-
-    Parameters
-    ----------
-    wave : Wave
-        The half-year.
-
-    Returns
-    -------
-    Result
-        Per ``visie`` (beide, alleen het gezin, alleen de gezinswerker, geen van beide):
-        ``plannen``, not weighted: these are the judged plans themselves.
-    """
+    """Count the judged plans with concern by whose view they hold."""
     units = wave.units.dropna(subset=[FAMILY, WORKER])
     family, worker = (units[name] == 1 for name in (FAMILY, WORKER))
     counts = {

@@ -21,28 +21,7 @@ _KNOWN = ("plan_id", "cluster", "ses", "aangegeven")
 
 @dataclass(frozen=True)
 class Wave:
-    """A draw with its judgements.
-
-    Parameters
-    ----------
-    period : HalfYear
-        The half-year.
-    frame : pandas.DataFrame
-        All plans that could be drawn: ``eenheid_id``, ``stratum``, ``plan_id``, ``cluster``,
-        ``ses``, ``aangegeven``.
-    strata : pandas.DataFrame
-        As `lokalis_research.steekproef.Draw.strata`.
-    units : pandas.DataFrame
-        One row per plan in use, with what the frame knows of it, ``vervanger`` (came from the
-        reserve), ``beoordeeld`` (has a settled answer to the first question) and one column per
-        question: 1, 0 or missing.
-    replaced : pandas.DataFrame
-        Per ``reden``: ``aantal`` of drawn plans that could not be used.
-    codings : pandas.DataFrame
-        All judgements, one row per plan, coder and criterion.
-    codebook : Codebook
-        With which was judged.
-    """
+    """A draw with its judgements."""
 
     period: HalfYear
     frame: pd.DataFrame = field(repr=False)
@@ -54,26 +33,7 @@ class Wave:
 
 
 def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
-    """Read a half-year of the study.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of that half-year.
-    dictionary : Dictionary
-        The data dictionary, with the codebook.
-    period : HalfYear
-        The half-year.
-
-    Returns
-    -------
-    Wave
-
-    Raises
-    ------
-    AnalysisError
-        If nothing was drawn, or nothing was judged yet.
-    """
+    """Read a half-year of the study."""
     drawn, frame = read_draw(folder / DRAW_FOLDER), read_frame(folder)
     rounds = rounds_of(folder, dictionary)
     if not rounds:
@@ -110,27 +70,7 @@ def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
 
 
 def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[Wave, ...]:
-    """Read all half-years of the study up to one of them.
-
-    Parameters
-    ----------
-    study : pathlib.Path
-        Folder of the study, with a folder per half-year.
-    dictionary : Dictionary
-        The data dictionary.
-    period : HalfYear
-        The last half-year.
-
-    Returns
-    -------
-    tuple of Wave
-        The oldest first; `period` is the last one.
-
-    Raises
-    ------
-    AnalysisError
-        If nothing was drawn for `period`.
-    """
+    """Read all half-years of the study up to one of them."""
     found = {}
     for folder in study.iterdir():
         try:

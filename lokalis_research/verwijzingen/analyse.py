@@ -91,33 +91,7 @@ def referral_ratios(
     *,
     counts: tuple[str, ...] = (ALL,),
 ) -> Result:
-    """Compute both ratios per period, and per group if asked.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-    periods : iterable of Period
-        Of one kind: months, half-years or years.
-    by : tuple of str, default ()
-        Columns of the episodes, such as ``"buurtteam"``, ``"cluster"`` or ``"ses"``: a family that
-        moves counts in both groups, a referral in the group of the day on which it was made.
-    counts : tuple of {"alle", "zonder administratieve"}
-        Which referrals; more than one adds the dimension ``telling``, with all of them, so that
-        ``"administratieve"`` stands beside what leaves those out.
-
-    Returns
-    -------
-    Result
-        Quantities ``verwijzingen``, ``gezinnen_met_verwijzing``, ``gezinnen``, ``standaardfout``;
-        ratios ``verwijzingen_per_100_gezinnen`` and ``aandeel_gezinnen_met_verwijzing``. Cells in
-        which no family was supported are left out.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or a column or count does not exist.
-    """
+    """Compute both ratios per period, and per group if asked."""
     chosen = list(periods)
     rows = exposure(referrals.support.episodes, chosen, by)
     keys = ["periode", *by]
@@ -152,25 +126,7 @@ def referral_ratios(
 def provider_ratios(
     referrals: Referrals, periods: Iterable[Period], *, counts: tuple[str, ...] = (ALL,)
 ) -> Result:
-    """Compute both ratios per provider that was referred to.
-
-    Parameters
-    ----------
-    referrals, periods, counts
-        As in `referral_ratios`.
-
-    Returns
-    -------
-    Result
-        As `referral_ratios`, with the dimension ``aanbieder``. The denominator is every family
-        supported, whoever it could be referred to: the area in which a provider works is not
-        registered. A provider has rows from the day on which the transition to it began.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or a count does not exist.
-    """
+    """Compute both ratios per provider that was referred to."""
     chosen = list(periods)
     laid = one_kind(chosen)
     rows = exposure(referrals.support.episodes, chosen)
@@ -218,20 +174,7 @@ def provider_ratios(
 
 
 def teams_of(referrals: Referrals, by: tuple[str, ...]) -> tuple[Coverage, ...]:
-    """Say which teams a group holds, for the door: groups of teams add up as teams do.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        Its episodes have the group.
-    by : tuple of str
-        The columns that make the groups.
-
-    Returns
-    -------
-    tuple of Coverage
-        None where teams themselves, or several columns, make the groups.
-    """
+    """Say which teams a group holds, for the door: groups of teams add up as teams do."""
     if len(by) != 1 or by == ("buurtteam",):
         return ()
     teams = referrals.support.episodes[["buurtteam", *by]].drop_duplicates()
@@ -242,18 +185,7 @@ def teams_of(referrals: Referrals, by: tuple[str, ...]) -> tuple[Coverage, ...]:
 
 
 def definition(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Tell a table of one count apart from the table of all referrals.
-
-    Parameters
-    ----------
-    counts : tuple of str
-        As in `referral_ratios`.
-
-    Returns
-    -------
-    tuple of tuple of str
-        As `Result.definition`.
-    """
+    """Tell a table of one count apart from the table of all referrals."""
     return ((COUNT.name, counts[0]),) if len(counts) == 1 and counts != (ALL,) else ()
 
 

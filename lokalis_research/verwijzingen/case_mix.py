@@ -35,28 +35,7 @@ FEWEST_FAMILIES = 10
 
 @dataclass(frozen=True)
 class CaseMix:
-    """The model, fitted to families.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Per family and team in the period: ``gezin_id``, the dimension, ``dagen``,
-        ``verwijzingen`` and ``verwacht``.
-    terms : pandas.DataFrame
-        Per term of the model: ``kenmerk``, ``coefficient`` and ``fout`` (robust, families as
-        clusters, logarithmic scale), ``gezinnen`` (who have it) and ``verwezen`` (of those, on the
-        smaller side: referred or not).
-    degrees : int
-        Families less coefficients.
-    period : str
-        The period.
-    by : str
-        The dimension with the teams.
-    count : {"alle", "zonder administratieve"}
-        Which referrals.
-    covers : tuple of Coverage
-        Which teams a group of teams holds.
-    """
+    """The model, fitted to families."""
 
     rows: pd.DataFrame
     terms: pd.DataFrame
@@ -78,32 +57,6 @@ def fit_case_mix(
 ) -> CaseMix:
     """Fit the model to the families supported in a period.
 
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`, whose episodes say the class (``ses``) of each team.
-    hulpvragen : pandas.DataFrame
-        ``gezin_id, leefgebied, datum``.
-    period : Period
-        The period.
-    dictionary : Dictionary
-        Names the leefgebieden.
-    by : str
-        The dimension of the teams.
-    count : {"alle", "zonder administratieve"}
-        Which referrals.
-
-    Returns
-    -------
-    CaseMix
-
-    Raises
-    ------
-    AnalysisError
-        If nobody was referred, or the tables lack columns or values.
-
-    Notes
-    -----
     A question belongs to the first support of the family that ends after it, because families ask
     before they are helped. Rows with the same characteristics are added up before the fit, which
     for a Poisson model changes nothing. log E[y] = log(days) + xβ (McCullagh and Nelder,

@@ -23,19 +23,7 @@ METHOD = (
 
 
 def observed_and_expected(mix: CaseMix) -> Result:
-    """Give per team what was observed and what the model expects.
-
-    Parameters
-    ----------
-    mix : CaseMix
-        From `fit_case_mix`.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` and team: ``verwijzingen``, ``gezinnen`` and the estimate ``verwacht``. Its
-        sum over all teams is that of the referrals.
-    """
+    """Give per team what was observed and what the model expects."""
     per_family = mix.rows.assign(gezinnen=1.0, periode=mix.period)
     cells = per_family[["periode", mix.by]].drop_duplicates().sort_values(mix.by)
     measures = {
@@ -63,18 +51,7 @@ def observed_and_expected(mix: CaseMix) -> Result:
 
 
 def rate_ratios(mix: CaseMix) -> Result:
-    """Give what the model found: how much more families with a question are referred.
-
-    Parameters
-    ----------
-    mix : CaseMix
-        From `fit_case_mix`.
-
-    Returns
-    -------
-    Result
-        Per ``kenmerk`` the estimate ``verhouding`` with its 95% interval.
-    """
+    """Give what the model found: how much more families with a question are referred."""
     terms = mix.terms
     margin = stats.t.ppf(0.975, mix.degrees) * terms["fout"]
     table = pd.DataFrame(
@@ -111,19 +88,7 @@ def rate_ratios(mix: CaseMix) -> Result:
 
 
 def standardised(expected: Released) -> Released:
-    """Set observed beside expected, from released numbers.
-
-    Parameters
-    ----------
-    expected : Released
-        Of `observed_and_expected`.
-
-    Returns
-    -------
-    Released
-        Per team, by name: ``verwijzingen``, ``verwacht``, ``verhouding`` (observed / expected) with
-        ``verhouding_laag`` and ``verhouding_hoog`` (exact Poisson, 95%).
-    """
+    """Set observed beside expected, from released numbers."""
     by = expected.dimensions[1].name
     labels = {
         "verwijzingen": ("Waargenomen", "", 0),

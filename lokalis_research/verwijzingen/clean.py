@@ -29,20 +29,7 @@ REGISTERED, BY_RULE = "vastgelegd", "volgens de regel"
 
 @dataclass(frozen=True)
 class Referrals:
-    """Every delivered referral with what became of it, made by `clean_referrals`.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row per delivered referral, in order of day and id: ``verwijzing_id, gezin_id, datum,
-        aanbieder, soort`` (as registered; may be missing), ``stap`` (a key of `STEPS`),
-        ``volgens_regel`` (the kind that the rule gives), ``soort_geteld`` (as registered, else by
-        rule), ``herkomst`` (of that) and ``episode`` (position in ``support.episodes``; −1: none).
-    support : Support
-        Who was supported when. Its episodes may have further columns to count by.
-    rule : KindRule
-        How kinds that nobody wrote down were recognised.
-    """
+    """Every delivered referral with what became of it, made by `clean_referrals`."""
 
     table: pd.DataFrame
     support: Support
@@ -60,20 +47,7 @@ class Referrals:
 
 
 def referrals_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Referrals:
-    """Clean the referrals of a delivery, and say of each team in which cluster and class it is.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Has ``verwijzingen``, ``gezinsplannen``, ``begeleidingen`` and ``gezinnen``.
-    dictionary : Dictionary
-        Knows teams and providers.
-
-    Returns
-    -------
-    Referrals
-        The episodes of its support have the further columns ``cluster`` and ``ses``.
-    """
+    """Clean the referrals of a delivery, and say of each team in which cluster and class it is."""
     support = support_of(delivery)
     teams = load_buurtteams(dictionary)
     labels = dictionary.code_list("ses_klassen").set_index("code")["naam"]
@@ -98,27 +72,6 @@ def clean_referrals(
     peildatum. Entered more than once (same family, person, day and provider), it counts once: the
     one whose kind was written down, if any. Nothing is dropped: what does not count stays in the
     table with the reason.
-
-    Parameters
-    ----------
-    verwijzingen : pandas.DataFrame
-        ``verwijzing_id, gezin_id, datum, aanbieder, persoon_id, soort``; the last two may be
-        missing.
-    gezinsplannen : pandas.DataFrame
-        ``gezin_id, datum``.
-    support : Support
-        From `populatie.clean_support`.
-    rule : KindRule
-        From `rule.kind_rule`.
-
-    Returns
-    -------
-    Referrals
-
-    Raises
-    ------
-    AnalysisError
-        If the tables lack columns or values.
     """
     needed = ("verwijzing_id", "gezin_id", "datum", "aanbieder", "persoon_id", "soort")
     require(verwijzingen, "verwijzingen", needed, filled=4)
@@ -146,15 +99,5 @@ def clean_referrals(
 
 
 def without_administrative(table: pd.DataFrame) -> pd.DataFrame:
-    """Leave re-referrals out that were made on paper only.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Rows of `Referrals.table`.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+    """Leave re-referrals out that were made on paper only."""
     return table[table["soort_geteld"] != ADMINISTRATIVE]

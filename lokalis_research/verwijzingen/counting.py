@@ -18,29 +18,7 @@ from lokalis_research.verwijzingen.words import ALL, COUNTS, ON_PAPER, WITHOUT, 
 def referrals_made(
     referrals: Referrals, periods: Sequence[Period], by: tuple[str, ...], count: str
 ) -> pd.DataFrame:
-    """Count the referrals that count per period, group and family.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-    periods : sequence of Period
-        Of one kind.
-    by : tuple of str
-        Columns of the referrals or of the episodes.
-    count : {"alle", "zonder administratieve", "administratieve"}
-        Which referrals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode``, the columns of `by`, ``gezin_id`` and ``aantal`` (1 or more).
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or the count does not exist.
-    """
+    """Count the referrals that count per period, group and family."""
     laid = one_kind(periods)
     one_of(count, (*COUNTS, ON_PAPER), "count")
     made = referrals.counted
@@ -63,27 +41,6 @@ def team_months(referrals: Referrals, months: Iterable[Month], *, count: str = A
     """Lay out referrals and family-days per team and month: what the count model is fitted to.
 
     Exact numbers of people: for a model, not to be shown.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-    months : iterable of Month
-        The months, whole ones: leave the month out in which the peildatum lies before its end.
-    count : {"alle", "zonder administratieve"}
-        Which referrals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``buurtteam``, ``maand`` (such as ``"2022-07"``), ``verwijzingen``,
-        ``gezinnen_met_verwijzing``, ``gezinnen`` and ``gezinsdagen``, in order of team and month.
-        Months in which a team supported nobody are left out.
-
-    Raises
-    ------
-    AnalysisError
-        If there are other periods than months, or the count does not exist.
     """
     chosen = list(months)
     supported = support_months(referrals.support.episodes, chosen)
@@ -103,16 +60,6 @@ def work_areas(referrals: Referrals) -> pd.Series[str]:
     """Guess which of the new providers works where: the one that a team refers to most.
 
     The reports do not say it. Teams that refer to neither have no area.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-
-    Returns
-    -------
-    pandas.Series
-        Per buurtteam the provider.
     """
     made = referrals.counted
     made = made[made["aanbieder"].isin(referrals.rule.providers)]
@@ -125,18 +72,7 @@ def work_areas(referrals: Referrals) -> pd.Series[str]:
 
 
 def with_work_areas(referrals: Referrals) -> Referrals:
-    """Add the provider of each team, as `work_areas` guesses it, to count by.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-
-    Returns
-    -------
-    Referrals
-        Its episodes have the further column ``werkgebied``: the provider, or ``"onbekend"``.
-    """
+    """Add the provider of each team, as `work_areas` guesses it, to count by."""
     support = referrals.support
     areas = support.episodes["buurtteam"].map(work_areas(referrals)).astype("str")
     episodes = support.episodes.assign(werkgebied=areas.fillna("onbekend"))
@@ -144,20 +80,7 @@ def with_work_areas(referrals: Referrals) -> Referrals:
 
 
 def until(referrals: Referrals, periods: Iterable[Period]) -> list[str]:
-    """Say so when a period is not over on the peildatum.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        Knows the peildatum.
-    periods : iterable of Period
-        The periods.
-
-    Returns
-    -------
-    list of str
-        A Dutch sentence, or nothing.
-    """
+    """Say so when a period is not over on the peildatum."""
     late = [str(period) for period in periods if period.last_day > referrals.peildatum]
     if not late:
         return []
@@ -165,26 +88,7 @@ def until(referrals: Referrals, periods: Iterable[Period]) -> list[str]:
 
 
 def half_years_until(referrals: Referrals, period: HalfYear) -> tuple[HalfYear, ...]:
-    """List the half-years up to one, from the first that was registered from its beginning.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-    period : HalfYear
-        The last one.
-
-    Returns
-    -------
-    tuple of HalfYear
-        The oldest first. A half-year in whose first month nobody was referred counts as one in
-        which registration only began.
-
-    Raises
-    ------
-    AnalysisError
-        If no half-year up to this one has referrals from its first month on.
-    """
+    """List the half-years up to one, from the first that was registered from its beginning."""
     months = referrals.counted["datum"].dt.strftime("%Y-%m")
     known = set(months)
     first = min(known, default="")
@@ -204,45 +108,12 @@ def half_years_until(referrals: Referrals, period: HalfYear) -> tuple[HalfYear, 
 
 
 def months_of(half_years: Iterable[HalfYear]) -> tuple[Month, ...]:
-    """List the months of half-years.
-
-    Parameters
-    ----------
-    half_years : iterable of HalfYear
-        In order.
-
-    Returns
-    -------
-    tuple of Month
-
-    Examples
-    --------
-    >>> len(months_of([HalfYear(2022, 1), HalfYear(2022, 2)]))
-    12
-    """
+    """List the months of half-years."""
     return tuple(month for half_year in half_years for month in half_year.months)
 
 
 def years_until(half_years: Sequence[HalfYear]) -> tuple[Year, ...]:
-    """List the calendar years of which both half-years are there.
-
-    Parameters
-    ----------
-    half_years : sequence of HalfYear
-        In order, at least one.
-
-    Returns
-    -------
-    tuple of Year
-        Where no year is whole, that of the last half-year.
-
-    Examples
-    --------
-    >>> [str(year) for year in years_until(HalfYear(2022, 1).trailing(4))]
-    ['2021']
-    >>> [str(year) for year in years_until([HalfYear(2022, 1)])]
-    ['2022']
-    """
+    """List the calendar years of which both half-years are there."""
     known = set(half_years)
     whole = tuple(Year(one.year) for one in half_years if one.half == 2 and one.shift(-1) in known)
     return whole or (Year(half_years[-1].year),)

@@ -30,21 +30,7 @@ _HALF = "2020H1"
 
 
 def interrupted(series: Released, halves: Released, observed: Released) -> Picture | Notice:
-    """Draw the monthly series with what the model makes of it, with and without the transition.
-
-    Parameters
-    ----------
-    series : Released
-        Of `model_tables.interrupted`, per month.
-    halves : Released
-        Of the same, per half-year.
-    observed : Released
-        Of `analyse.referral_ratios`, per month, all referrals.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the monthly series with what the model makes of it, with and without the transition."""
     came = observed.table.set_index("periode")["verwijzingen"]
     data = series.table.sort_values("periode", ignore_index=True)
     data["kwam"] = data["periode"].map(came)
@@ -121,17 +107,7 @@ def _draw_interrupted(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
 
 
 def expected(beside: Released) -> Picture | Notice:
-    """Draw what was to be expected of half-years beside what came.
-
-    Parameters
-    ----------
-    beside : Released
-        Of `tables.expected_beside_came`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw what was to be expected of half-years beside what came."""
     data = beside.table
     if data.empty:
         return Notice("Voor geen halfjaar is te zeggen wat te verwachten was.")

@@ -32,17 +32,7 @@ _FEW = Notice("Te weinig teams zijn groot genoeg om te tonen; kijk naar clusters
 
 
 def funnel(limits: Released) -> Picture | Notice:
-    """Draw teams by size, with the limits within which chance and usual differences keep them.
-
-    Parameters
-    ----------
-    limits : Released
-        Of `teams.funnel`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw teams by size, with the limits within which chance and usual differences keep them."""
     data = limits.table
     if data.empty:
         return _FEW
@@ -113,17 +103,7 @@ def _draw_funnel(axes: Axes, narrow: bool, *, data: pd.DataFrame, outside: pd.Da
 
 
 def dots(shrunken: Released) -> Picture | Notice:
-    """Draw every team with its interval: what the spider chart cannot show.
-
-    Parameters
-    ----------
-    shrunken : Released
-        Of `teams.shrunken`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw every team with its interval: what the spider chart cannot show."""
     data = shrunken.table.dropna(subset=["krimp"])
     if len(data) < FEWEST:
         return _FEW
@@ -182,17 +162,7 @@ def _draw_dots(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, city:
 
 
 def against_expected(standardised: Released) -> Picture | Notice:
-    """Draw observed over expected per team, with its interval.
-
-    Parameters
-    ----------
-    standardised : Released
-        Of `case_mix.standardised`, of one period.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw observed over expected per team, with its interval."""
     name = standardised.dimensions[1].name
     groups = group_word(name)
     data = standardised.table.dropna(subset=["verhouding"])
@@ -250,17 +220,7 @@ def _draw_expected(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str) -
 
 
 def spider(shrunken: Released) -> Picture | Notice:
-    """Draw the spider chart of the reports, for those who know it.
-
-    Parameters
-    ----------
-    shrunken : Released
-        Of `teams.shrunken`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the spider chart of the reports, for those who know it."""
     data = shrunken.table
     if len(data) < FEWEST:
         return _FEW

@@ -28,22 +28,7 @@ _BREAK = "2020H1"
 
 
 def half_years(ratios: Released) -> Picture | Notice:
-    """Draw the referrals per 100 families of every half-year, with their intervals.
-
-    Parameters
-    ----------
-    ratios : Released
-        Of `analyse.referral_ratios` per half-year, with both counts.
-
-    Returns
-    -------
-    Picture or Notice
-
-    Raises
-    ------
-    AnalysisError
-        If half-years stand beside years.
-    """
+    """Draw the referrals per 100 families of every half-year, with their intervals."""
     table = ratios.table
     same_kind(*table["periode"])
     lines = {
@@ -116,28 +101,7 @@ def _draw_half_years(axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame]
 
 
 def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture | Notice:
-    """Draw the referrals per 100 families of groups with their intervals, beside those of all.
-
-    Parameters
-    ----------
-    ratios : Released
-        Of `analyse.referral_ratios` by the group.
-    city : Released
-        Of the same for all together, in the same periods and with the same referrals.
-    period : str
-        Which period.
-    by : str
-        The dimension with the groups, such as ``"ses"``.
-
-    Returns
-    -------
-    Picture or Notice
-
-    Raises
-    ------
-    AnalysisError
-        If the period of one is a half-year and that of the other a year.
-    """
+    """Draw the referrals per 100 families of groups with their intervals, beside those of all."""
     same_kind(period, *ratios.table["periode"], *city.table["periode"])
     data = ratios.table[ratios.table["periode"] == period].dropna(subset=[PER_100])
     data = data.sort_values(by, ascending=False).set_index(by)

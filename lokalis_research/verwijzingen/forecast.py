@@ -31,24 +31,7 @@ _IN_SERVICE = 3
 
 @dataclass(frozen=True)
 class Forecast:
-    """What is expected of a half-year.
-
-    Parameters
-    ----------
-    period : HalfYear
-        Which.
-    expected, low, high : float
-        Referrals, and the range in which they are expected.
-    model_variance, noise_variance, period_variance : float
-        What makes it uncertain, each as a share of the expected number, squared: the estimated
-        model, the spread of team-months, and half-years that differ more than that.
-    known_days : bool
-        Whether the family-days are those that came, or those of the year before.
-    families : int
-        Distinct families behind it, at least.
-    residual_df : int
-        What the model leaves free.
-    """
+    """What is expected of a half-year."""
 
     period: HalfYear
     expected: float
@@ -146,23 +129,7 @@ def forecast(
 
 
 def forecasts(table: pd.DataFrame, periods: Iterable[HalfYear], *, level: float = 0.95) -> Result:
-    """Forecast several half-years, each from what came before it only.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As in `forecast`.
-    periods : iterable of HalfYear
-        Those that cannot be forecast are left out, and named in `method`.
-    level : float
-        Probability that a number falls in its range.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` the estimate ``verwacht``, whose interval is a prediction interval: compare
-        it with the number of referrals that came.
-    """
+    """Forecast several half-years, each from what came before it only."""
     made, impossible = [], []
     for period in periods:
         try:

@@ -40,31 +40,7 @@ TOO_SHORT = f"minder dan {FEWEST_MONTHS} maanden: niet te scheiden van het seizo
 
 @dataclass(frozen=True)
 class ReferralModel:
-    """The fitted model.
-
-    Parameters
-    ----------
-    specification : Specification
-        What it holds.
-    rows : pandas.DataFrame
-        The team-months that it is fitted to, in the order of ``fit.counts``: the columns of the
-        input.
-    fit : LogLinearFit
-        Coefficients per column, with a level per team absorbed.
-    uncertainty : Uncertainty
-        Of the coefficients.
-    shocks : SharedShocks
-        Months that are busy in the whole city.
-    terms : dict of str to tuple of str
-        Per term the columns that could be estimated.
-    absent : dict of str to str
-        Per term that could not be estimated why not, in Dutch.
-    mixed : frozenset of str
-        Those of them that are exactly one with others in these months: their columns stand in for
-        each other, and mean nothing apart.
-    notes : tuple of str
-        What else a reader should know, in Dutch.
-    """
+    """The fitted model."""
 
     specification: Specification
     rows: pd.DataFrame
@@ -87,25 +63,7 @@ class ReferralModel:
         return tuple(sorted(self.rows["maand"].unique()))
 
     def ratio(self, term: str, *, level: float = 0.95) -> Estimated | None:
-        """Give the rate ratio of a term.
-
-        Parameters
-        ----------
-        term : {"trend", "stap", "puls", "sluiting"}
-            Of the trend it is the ratio per year; of the pulse, that of all its months together.
-        level : float
-            Confidence.
-
-        Returns
-        -------
-        Estimated or None
-            None where it cannot be estimated: `absent` says why.
-
-        Raises
-        ------
-        AnalysisError
-            If there is no such term.
-        """
+        """Give the rate ratio of a term."""
         if term not in LABELS:
             raise AnalysisError(f'The model has no term "{term}".', remedy=hint(term, LABELS))
         columns = self.terms.get(term)
@@ -121,31 +79,11 @@ class ReferralModel:
         return self.uncertainty.estimate(contrast, value, level=level).exp()
 
     def column(self, names: tuple[str, ...]) -> np.ndarray:
-        """Give columns of the design.
-
-        Parameters
-        ----------
-        names : tuple of str
-            Which.
-
-        Returns
-        -------
-        numpy.ndarray of float, shape (rows, names)
-        """
+        """Give columns of the design."""
         return self.fit.design[:, [self.fit.names.index(name) for name in names]]
 
     def without(self, *terms: str) -> np.ndarray:
-        """Give the design as it would be without terms.
-
-        Parameters
-        ----------
-        *terms : str
-            Those whose columns are set to 0.
-
-        Returns
-        -------
-        numpy.ndarray of float, shape (rows, columns)
-        """
+        """Give the design as it would be without terms."""
         gone = {name for term in terms for name in self.terms.get(term, ())}
         kept = np.array([name not in gone for name in self.fit.names], dtype=float)
         design: np.ndarray = self.fit.design * kept
@@ -153,31 +91,7 @@ class ReferralModel:
 
 
 def fit_model(table: pd.DataFrame, specification: Specification | None = None) -> ReferralModel:
-    """Fit the model.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row per team and month, as `analyse.team_months` gives it: ``buurtteam``, ``maand``
-        (such as ``"2022-07"``), ``verwijzingen``, ``gezinnen_met_verwijzing`` and ``gezinsdagen``.
-        A team that starts or stops has rows for its own months; rows without family-days are left
-        out.
-    specification : Specification, optional
-        By default the model that was fixed in advance.
-
-    Returns
-    -------
-    ReferralModel
-        Terms that cannot be estimated (no such months, no event on one side, less than two years
-        for the trend) are left out and named in `absent`. With one team the intervals are the
-        model's own, and the notes say so.
-
-    Raises
-    ------
-    AnalysisError
-        If a column is absent, a team has two rows for a month, there are referrals without
-        family-days, or no referral at all.
-    """
+    """Fit the model."""
     chosen = specification or Specification()
     rows, notes = _checked(table)
     design = chosen.design(rows["maand"])

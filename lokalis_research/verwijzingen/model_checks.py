@@ -28,19 +28,7 @@ LARGEST = "Grootste verschuiving van de trend zonder één team, in standaardfou
 
 
 def diagnostics(model: ReferralModel) -> Result:
-    """Measure what the model assumes.
-
-    Parameters
-    ----------
-    model : ReferralModel
-        From `model.fit_model`.
-
-    Returns
-    -------
-    Result
-        Per ``maat`` the estimate ``waarde``; of the correlation in time with the interval that 95%
-        of them would lie in if there were none, moved to the estimate.
-    """
+    """Measure what the model assumes."""
     residuals = period_residuals(model.fit, model.rows["maand"])
     found: list[tuple[str, Estimated]] = []
     poisson = fit_loglinear(
@@ -85,20 +73,7 @@ def diagnostics(model: ReferralModel) -> Result:
 
 
 def influence(model: ReferralModel) -> Result:
-    """Give the trend without each team.
-
-    Parameters
-    ----------
-    model : ReferralModel
-        From `model.fit_model`.
-
-    Returns
-    -------
-    Result
-        Per ``buurtteam`` the estimate ``verhouding``: the rate ratio per year without it. Behind it
-        stand the families of that team: it shows what they change. Without a trend, or with one
-        team, there are no rows.
-    """
+    """Give the trend without each team."""
     rows = []
     if TREND not in model.absent and model.teams > 1:
         place = model.fit.names.index(TREND)
@@ -120,19 +95,7 @@ def influence(model: ReferralModel) -> Result:
 
 
 def told_apart(model: ReferralModel) -> Result:
-    """Measure how well the terms can be told apart.
-
-    Parameters
-    ----------
-    model : ReferralModel
-        From `model.fit_model`.
-
-    Returns
-    -------
-    Result
-        Per ``term`` the estimate ``inflatie``: how many times the variance is larger than if no
-        other term moved along with this one. `method` names, in Dutch, what cannot be told apart.
-    """
+    """Measure how well the terms can be told apart."""
     found = collinearity(model.fit, dict(model.terms))
     families = fewest_families(model.rows)
     apart = [term for term in model.terms if term != SEASON and term not in model.absent]

@@ -19,17 +19,7 @@ from lokalis_research.stats.counts.uncertainty import Estimated
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table of estimates.
-
-    Parameters
-    ----------
-    key : str
-        Value of its dimension.
-    estimates : tuple of Estimated or None
-        One per column; None where there is none.
-    families : int
-        Distinct families with a referral behind it, at least.
-    """
+    """One row of a table of estimates."""
 
     key: str
     estimates: tuple[Estimated | None, ...]
@@ -37,23 +27,7 @@ class Row:
 
 
 def fewest_families(rows: pd.DataFrame) -> int:
-    """Count distinct families with a referral, at least.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        ``maand`` and ``gezinnen_met_verwijzing``, per team.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"maand": ["2022-01", "2022-01"], "gezinnen_met_verwijzing": [7, 8]})
-    >>> fewest_families(table)
-    8
-    """
+    """Count distinct families with a referral, at least."""
     if not len(rows):
         return 0
     most = float(rows.groupby("maand")["gezinnen_met_verwijzing"].sum().max())
@@ -61,17 +35,7 @@ def fewest_families(rows: pd.DataFrame) -> int:
 
 
 def point(value: float) -> Estimated:
-    """Wrap a number that has no interval.
-
-    Parameters
-    ----------
-    value : float
-        The number.
-
-    Returns
-    -------
-    Estimated
-    """
+    """Wrap a number that has no interval."""
     return Estimated(value, np.nan, np.nan, np.nan, np.nan, np.nan)
 
 
@@ -85,25 +49,7 @@ def lay_out(
     residual_df: int,
     method: str,
 ) -> Result:
-    """Set estimates out as a result.
-
-    Parameters
-    ----------
-    rows : sequence of Row
-        In the order in which they are shown.
-    name, title, method : str
-        As in `Result`.
-    dimension : Column
-        What a row is about.
-    estimates : tuple of Estimate
-        The columns.
-    residual_df : int
-        What the model leaves free.
-
-    Returns
-    -------
-    Result
-    """
+    """Set estimates out as a result."""
     table: dict[str, list[float] | list[str]] = {dimension.name: [row.key for row in rows]}
     for place, column in enumerate(estimates):
         found = [row.estimates[place] for row in rows]

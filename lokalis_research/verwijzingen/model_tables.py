@@ -21,21 +21,7 @@ EXTRA = Estimate("extra", "Meer door de overgang", "", 0, entities=("gezin",))
 
 
 def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:
-    """Give the rate ratio of every term.
-
-    Parameters
-    ----------
-    model : ReferralModel
-        From `model.fit_model`.
-    level : float
-        Confidence.
-
-    Returns
-    -------
-    Result
-        Per ``term`` (the labels of `model_terms.LABELS`) the estimate ``verhouding``: referrals per
-        family-day as a multiple; of the trend, per year. A term that cannot be estimated has none.
-    """
+    """Give the rate ratio of every term."""
     rows = []
     for term, label in LABELS.items():
         found = model.ratio(term, level=level)
@@ -52,25 +38,7 @@ def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:
 
 
 def season(model: ReferralModel, *, level: float = 0.95) -> Result:
-    """Give the season: each calendar month as a multiple of the average month.
-
-    Parameters
-    ----------
-    model : ReferralModel
-        With a level per calendar month.
-    level : float
-        Confidence.
-
-    Returns
-    -------
-    Result
-        Per ``kalendermaand`` the estimate ``verhouding`` (of the geometric mean of all twelve).
-
-    Raises
-    ------
-    AnalysisError
-        If the model has waves, or lacks a calendar month.
-    """
+    """Give the season: each calendar month as a multiple of the average month."""
     columns = model.terms.get(SEASON, ())
     if model.specification.season != "maanden" or len(columns) != 11:
         raise AnalysisError(
@@ -103,22 +71,6 @@ def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float
 
     The counterfactual is the model without step and pulse; season, trend, closure, teams and
     family-days stay as they are. Intervals are the delta method's, over all coefficients.
-
-    Parameters
-    ----------
-    model : ReferralModel
-        From `model.fit_model`.
-    periods : iterable of Period
-        Months, half-years or years; those outside the model's months are left out.
-    level : float
-        Confidence.
-
-    Returns
-    -------
-    Result
-        Per ``periode``: ``verwacht``, ``zonder_overgang`` and ``extra`` (their difference), in
-        referrals. Before the break the difference is 0; where step or pulse cannot be estimated
-        there is no counterfactual.
     """
     bare = model.without(STEP, PULSE)
     known = not ({STEP, PULSE} & set(model.absent))
@@ -153,17 +105,7 @@ def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float
 
 
 def method(model: ReferralModel) -> str:
-    """Say in Dutch how the model was made and what it cannot tell.
-
-    Parameters
-    ----------
-    model : ReferralModel
-        The model.
-
-    Returns
-    -------
-    str
-    """
+    """Say in Dutch how the model was made and what it cannot tell."""
     families = {
         "negatief_binomiaal": "Negatief-binomiaal model",
         "quasi_poisson": "Quasi-Poissonmodel",

@@ -41,24 +41,7 @@ FEWEST_MONTHS = 24
 
 @dataclass(frozen=True)
 class Specification:
-    """What the model holds.
-
-    Parameters
-    ----------
-    family : {"negatief_binomiaal", "quasi_poisson", "poisson"}
-        Variance μ + αμ², φμ or μ. In the last two the intervals are the model's own, as one would
-        have computed them; in the first they are robust.
-    season : {"maanden", "golven"}
-        A level per calendar month, or two waves a year.
-    pulse, step, closure : bool
-        Which terms it holds beside trend and season.
-    first : Month
-        The month of the break.
-    pulse_months : int
-        How many months the pulse lasts.
-    closed : tuple of Month
-        The months of the closure.
-    """
+    """What the model holds."""
 
     family: Family = "negatief_binomiaal"
     season: Season = "maanden"
@@ -86,25 +69,7 @@ class Specification:
         return names
 
     def design(self, months: pd.Series[str]) -> pd.DataFrame:
-        """Lay the columns out for months.
-
-        Parameters
-        ----------
-        months : pandas.Series of str
-            Such as ``"2022-07"``; they may repeat.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per month given, in order: ``trend`` in years since the break, and indicators.
-
-        Examples
-        --------
-        >>> Specification().design(pd.Series(["2020-02", "2021-01"]))[["trend", "puls_2"]]
-              trend  puls_2
-        0  0.083333     1.0
-        1  1.000000     0.0
-        """
+        """Lay the columns out for months."""
         codes, known = pd.factorize(months, sort=True)
         parsed = [Month.parse(str(month)) for month in known]
         since = np.array([_since(self.first, month) for month in parsed])

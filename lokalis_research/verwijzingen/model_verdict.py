@@ -17,26 +17,7 @@ NEARLY_NONE = 1.03
 
 
 def verdict(low: float, high: float, *, nearly_none: float = NEARLY_NONE) -> Verdict:
-    """Say what an interval of a ratio allows to be said.
-
-    Parameters
-    ----------
-    low, high : float
-        Its ends, as they are shown; missing where it could not be estimated or may not be shown.
-    nearly_none : float
-        Up to which ratio (and down to one over it) a change hardly matters.
-
-    Returns
-    -------
-    {"daling", "stijging", "nauwelijks verandering", "niet te zeggen"}
-
-    Examples
-    --------
-    >>> verdict(0.93, 0.98), verdict(0.95, 1.04), verdict(0.99, 1.02)
-    ('daling', 'niet te zeggen', 'nauwelijks verandering')
-    >>> verdict(1.001, 1.02), verdict(float("nan"), float("nan"))
-    ('stijging', 'niet te zeggen')
-    """
+    """Say what an interval of a ratio allows to be said."""
     if math.isnan(low) or math.isnan(high):
         return "niet te zeggen"
     if high < 1:

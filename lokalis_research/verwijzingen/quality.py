@@ -27,18 +27,7 @@ ESTIMATES = {
 
 
 def flow(referrals: Referrals) -> Result:
-    """Count what became of the delivered referrals: nothing is dropped in silence.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-
-    Returns
-    -------
-    Result
-        Per ``stap``: ``verwijzingen`` and ``gezinnen``. A step that hardly ever happened is hidden.
-    """
+    """Count what became of the delivered referrals: nothing is dropped in silence."""
     table = referrals.table
     steps = pd.concat([table.assign(stap=DELIVERED), table], ignore_index=True)
     rows = steps.groupby(["stap", "gezin_id"], as_index=False).size()
@@ -68,26 +57,7 @@ def flow(referrals: Referrals) -> Result:
 
 
 def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Result:
-    """Count the administrative re-referrals, at least, probably and at most.
-
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-    periods : iterable of Period
-        Of one kind.
-
-    Returns
-    -------
-    Result
-        Per ``periode`` and ``schatting`` (three of them, see `ESTIMATES`): ``administratief``,
-        ``verwijzingen`` (all of the period) and their ratio ``aandeel``.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind.
-    """
+    """Count the administrative re-referrals, at least, probably and at most."""
     laid = one_kind(periods)
     made = referrals.counted
     at = position_in(laid, made["datum"])
@@ -168,21 +138,6 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
 def rule_quality(referrals: Referrals) -> Result:
     """Measure the rule on referrals whose kind was written down.
 
-    Parameters
-    ----------
-    referrals : Referrals
-        From `clean.referrals_of`.
-
-    Returns
-    -------
-    Result
-        Per ``soort`` (administratief, verlenging): ``vastgelegd`` (so registered), ``regel`` (so by
-        the rule, among those with a registered kind), ``beide``; the ratios ``gevoeligheid`` (beide
-        / vastgelegd) and ``precisie`` (beide / regel) with Wilson's interval; and ``toegepast``,
-        how many without a kind were given this one.
-
-    Notes
-    -----
     What was written down is not always so, and what was left empty need not be like the rest: the
     two ratios say how well the rule agrees with those who registered, not how often it is right.
     """

@@ -29,18 +29,7 @@ NEITHER, BOTH = "geen van beide", "beide"
 
 
 def published_numbers(dictionary: Dictionary) -> Result:
-    """Give the published figures about referrals the form that the door takes.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the figures.
-
-    Returns
-    -------
-    Result
-        Of origin ``"openbaar"``: ``onderdeel``, ``periode`` and ``waarde``.
-    """
+    """Give the published figures about referrals the form that the door takes."""
     named = {**NUMBERS, **{f"percentage {area}": one for area, one in SHARES.items()}}
     found = {part: figure(dictionary, one) for part, one in named.items() if part != "percentage"}
     table = pd.DataFrame(
@@ -65,19 +54,7 @@ def published_numbers(dictionary: Dictionary) -> Result:
 
 
 def both_readings(published: Released) -> Released:
-    """Make both ratios of the published numbers, beside the percentage that was published.
-
-    Parameters
-    ----------
-    published : Released
-        Of `published_numbers`.
-
-    Returns
-    -------
-    Released
-        One row per ratio (``verhouding``, which it is, and whether it is the published one):
-        ``teller``, ``noemer``, ``uitkomst`` and ``gepubliceerd``. Public figures only.
-    """
+    """Make both ratios of the published numbers, beside the percentage that was published."""
     return published.derive(
         _readings,
         name="gepubliceerde_verhoudingen",
@@ -97,23 +74,7 @@ def both_readings(published: Released) -> Released:
 
 
 def beside_published(year: Released, half_year: Released, published: Released) -> Released:
-    """Put both ratios of the delivery beside the published percentages.
-
-    Parameters
-    ----------
-    year : Released
-        Of `analyse.referral_ratios` for 2019.
-    half_year : Released
-        Of the same for 2020H1, by ``werkgebied`` (the area of a provider).
-    published : Released
-        Of `published_numbers`.
-
-    Returns
-    -------
-    Released
-        Per ``gebied`` and ``periode``, and which ratio rounds to what was published
-        (``past_bij``): both ratios and ``gepubliceerd``.
-    """
+    """Put both ratios of the delivery beside the published percentages."""
     return year.derive(
         _beside,
         half_year,

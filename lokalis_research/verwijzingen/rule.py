@@ -29,19 +29,7 @@ TRANSITION = date(2020, 1, 1)
 
 @dataclass(frozen=True)
 class KindRule:
-    """How the kind of a referral is told from what surrounds it.
-
-    Parameters
-    ----------
-    providers : tuple of str
-        The providers that began on `start`.
-    start : datetime.date
-        Day on which running help passed to them.
-    months : int
-        For how many months from then on a re-referral can be administrative.
-    look_back : int
-        How many days before `start` the help must have been referred the first time.
-    """
+    """How the kind of a referral is told from what surrounds it."""
 
     providers: tuple[str, ...]
     start: date = TRANSITION
@@ -68,23 +56,7 @@ class KindRule:
 
 
 def kind_rule(dictionary: Dictionary) -> KindRule:
-    """Take the providers that began at the transition from the data dictionary.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the code list ``aanbieders``.
-
-    Returns
-    -------
-    KindRule
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> kind_rule(load_dictionary()).providers
-    ('KOOS', 'Spoor030')
-    """
+    """Take the providers that began at the transition from the data dictionary."""
     listed = dictionary.code_list("aanbieders")
     began = listed["geldig_van"] == TRANSITION.isoformat()
     return KindRule(providers=tuple(listed.loc[began, "code"]))
@@ -93,29 +65,7 @@ def kind_rule(dictionary: Dictionary) -> KindRule:
 def kinds_by_rule(
     referrals: pd.DataFrame, plans: pd.DataFrame, episodes: pd.DataFrame, rule: KindRule
 ) -> npt.NDArray[np.str_]:
-    """Tell of every referral what kind the rule says it is, also where it was written down.
-
-    Parameters
-    ----------
-    referrals : pandas.DataFrame, shape (n, ...)
-        ``gezin_id, datum, aanbieder``, each once.
-    plans : pandas.DataFrame
-        ``gezin_id, datum``: when families got a plan.
-    episodes : pandas.DataFrame
-        From `populatie.supported`.
-    rule : KindRule
-        The rule.
-
-    Returns
-    -------
-    ndarray of str, shape (n,)
-        ``"administratief"``, ``"verlenging"`` or ``"nieuw"``.
-
-    Raises
-    ------
-    AnalysisError
-        If a column is not there or not filled.
-    """
+    """Tell of every referral what kind the rule says it is, also where it was written down."""
     require(referrals, "verwijzingen", ("gezin_id", "datum", "aanbieder"), filled=3)
     require(plans, "gezinsplannen", ("gezin_id", "datum"), filled=2)
     day = day_numbers(referrals["datum"])

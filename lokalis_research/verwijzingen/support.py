@@ -13,31 +13,7 @@ MEASURES = ("waarde", *SUPPORT_COLUMNS[2:])
 
 
 def figures(rows: pd.DataFrame, cells: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Sum what families contribute to each cell, and say who stands behind the sum.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        The columns of `cells` and `value`: what each family contributes (0 or more), one row per
-        cell and family.
-    cells : pandas.DataFrame, shape (c, ...)
-        The dimensions of the cells, each once.
-    value : str
-        A column of `rows`.
-
-    Returns
-    -------
-    pandas.DataFrame, shape (c, ...)
-        In the order of `cells`: ``waarde`` and ``n`` (families that contribute);
-        ``vrijheidsgraden`` and ``effectief`` are missing. Of counts no shares of the largest
-        contributors are asked: ``grootste`` and ``grootste_twee`` are 0.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"periode": ["2022"] * 3, "verwijzingen": [0, 1, 3]})
-    >>> figures(rows, pd.DataFrame({"periode": ["2022"]}), "verwijzingen")["n"].tolist()
-    [2]
-    """
+    """Sum what families contribute to each cell, and say who stands behind the sum."""
     keys = [str(name) for name in cells.columns]
     counted = rows[keys].assign(waarde=rows[value], n=(rows[value] > 0).astype("int64"))
     added = counted.groupby(keys, as_index=False, sort=False).sum()
@@ -59,28 +35,6 @@ def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: floa
 
     factor × √(s² / n): what one family does says something of what it does a second time, so that
     referrals of one family are not counted as independent.
-
-    Parameters
-    ----------
-    rows, cells, value
-        As in `figures`; families without a referral are there too, with 0.
-    factor : float
-        What the mean is multiplied by.
-
-    Returns
-    -------
-    pandas.DataFrame, shape (c, ...)
-        As `figures`: ``waarde`` is the standard error (missing for fewer than two families), ``n``
-        the families, ``vrijheidsgraden`` n − 1, and ``effectief`` the families that would give as
-        uncertain an error if they were normal: 1 + 2 / (Σe⁴ / (Σe²)² − 1/n), at most n
-        (Satterthwaite, 1946: a variance whose own variance follows from the fourth moment).
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"periode": ["2022"] * 4, "verwijzingen": [0, 0, 1, 1]})
-    >>> error = mean_error(rows, pd.DataFrame({"periode": ["2022"]}), "verwijzingen", 100.0)
-    >>> error["waarde"].round(2).tolist(), error["effectief"].tolist()
-    ([28.87], [4.0])
     """
     keys = [str(name) for name in cells.columns]
     groups = rows.groupby(keys, sort=False)[value]
@@ -111,28 +65,7 @@ def mean_error(rows: pd.DataFrame, cells: pd.DataFrame, value: str, factor: floa
 def lay_out(
     cells: pd.DataFrame, measures: Mapping[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Set figures out as the table and the support of a `Result`.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        One row per cell: its dimensions.
-    measures : mapping of str to pandas.DataFrame
-        Per quantity what `figures` or `mean_error` gives for those cells, in the same order.
-
-    Returns
-    -------
-    table, support : pandas.DataFrame
-        The cells with the quantities; and per cell and quantity the families behind it.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"periode": ["2022"], "verwijzingen": [2]})
-    >>> cells = pd.DataFrame({"periode": ["2022"]})
-    >>> table, support = lay_out(cells, {"verwijzingen": figures(rows, cells, "verwijzingen")})
-    >>> table["verwijzingen"].tolist(), support["eenheid"].tolist()
-    ([2.0], ['gezin'])
-    """
+    """Set figures out as the table and the support of a `Result`."""
     cells = cells.reset_index(drop=True)
     table = cells.assign(**{name: one["waarde"].to_numpy() for name, one in measures.items()})
     parts = [

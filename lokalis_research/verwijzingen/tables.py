@@ -27,25 +27,7 @@ _METHODS = {
 
 
 def with_and_without(ratios: Released, ratio: str) -> Released:
-    """Set one ratio of all referrals beside that without administrative ones.
-
-    Parameters
-    ----------
-    ratios : Released
-        Of `analyse.referral_ratios` for the whole city, with both counts.
-    ratio : {"verwijzingen_per_100_gezinnen", "aandeel_gezinnen_met_verwijzing"}
-        Which of the two: they never stand in one table.
-
-    Returns
-    -------
-    Released
-        Per ``periode``: ``alle`` and ``zonder``, with their intervals.
-
-    Raises
-    ------
-    AnalysisError
-        If there is no such ratio, or half-years stand beside years.
-    """
+    """Set one ratio of all referrals beside that without administrative ones."""
     one_of(ratio, (PER_100, SHARE), "ratio")
     kind = same_kind(*ratios.table["periode"])
     labels = {"alle": "Alle verwijzingen", "zonder": "Zonder administratieve"}
@@ -68,26 +50,7 @@ def with_and_without(ratios: Released, ratio: str) -> Released:
 
 
 def without_paper(administrative: Released, ratios: Released) -> Released:
-    """Give the referrals per 100 families without those on paper, for the whole range of these.
-
-    Parameters
-    ----------
-    administrative : Released
-        Of `quality.administrative_range`.
-    ratios : Released
-        Of `analyse.referral_ratios` for the whole city in the same periods, with both counts.
-
-    Returns
-    -------
-    Released
-        Per ``periode`` with a shown range: ``alle``, and ``weinig``, ``midden`` and ``veel``: what
-        is left when few, the likely number, or many were on paper only.
-
-    Raises
-    ------
-    AnalysisError
-        If half-years stand beside years.
-    """
+    """Give the referrals per 100 families without those on paper, for the whole range of these."""
     same_kind(*administrative.table["periode"], *ratios.table["periode"])
     labels = {
         "alle": "Alle verwijzingen",
@@ -107,21 +70,7 @@ def without_paper(administrative: Released, ratios: Released) -> Released:
 
 
 def expected_beside_came(forecasts: Released, ratios: Released) -> Released:
-    """Set what was to be expected of half-years beside what came.
-
-    Parameters
-    ----------
-    forecasts : Released
-        Of `forecast.forecasts`.
-    ratios : Released
-        Of `analyse.referral_ratios` per half-year, with or without the dimension ``telling``.
-
-    Returns
-    -------
-    Released
-        Per ``periode`` with a forecast: ``verwacht`` with its ends, and ``kwam`` (missing where the
-        half-year is not over, or its number hidden).
-    """
+    """Set what was to be expected of half-years beside what came."""
     return forecasts.derive(
         _beside,
         ratios,

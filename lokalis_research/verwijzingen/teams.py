@@ -27,26 +27,6 @@ INSIDE, BETWEEN, OUTSIDE = "binnen 95%", "tussen 95% en 99,8%", "buiten 99,8%"
 def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
     """Draw each team's ratio towards that of all, as far as its own count is uncertain.
 
-    Parameters
-    ----------
-    ratios : Released
-        From `analyse.referral_ratios` by team, of one count.
-    period : str
-        Which of its periods.
-    by : str
-        The dimension with the teams; also ``"cluster"``.
-
-    Returns
-    -------
-    Released
-        Per team, by name: ``verwijzingen``, ``gezinnen``, ``ruw`` and ``krimp`` (referrals per 100
-        families, as counted and shrunken) with ``krimp_laag`` and ``krimp_hoog`` (95% posterior
-        interval), ``kans_boven`` (posterior probability in per cent that the team lies above all
-        together), ``rang`` (expected rank, 1 for the lowest) with ``rang_laag`` and ``rang_hoog``.
-        Teams that are hidden are left out; with fewer than `FEWEST` there are no numbers.
-
-    Notes
-    -----
     Gamma-Poisson model (Clayton and Kaldor, 1987) by maximum likelihood; ranks from draws of the
     posterior distributions (Goldstein and Spiegelhalter, 1996). Counts are rounded by the door.
     """
@@ -79,21 +59,6 @@ def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
 def funnel(ratios: Released, period: str, by: str = "buurtteam") -> Released:
     """Give the limits within which teams of a size are expected.
 
-    Parameters
-    ----------
-    ratios, period, by
-        As in `shrunken`.
-
-    Returns
-    -------
-    Released
-        Per team, by name, with its ``ligging`` (within 95%, between, or outside 99.8% limits):
-        ``gezinnen``, ``waarde`` (referrals per 100 families), ``stad`` (of all together),
-        ``laag_95``, ``hoog_95``, ``laag_998``, ``hoog_998``, and ``tau`` (standard deviation
-        between teams beyond chance, per 100). Hidden teams are left out.
-
-    Notes
-    -----
     Spiegelhalter (2005): exact Poisson limits where teams differ by chance only; where they differ
     more, additive (random effects) overdispersion, from z-scores winsorised at 10%.
     """
@@ -121,20 +86,7 @@ def funnel(ratios: Released, period: str, by: str = "buurtteam") -> Released:
 
 
 def limits_at(table: pd.DataFrame, sizes: np.ndarray) -> pd.DataFrame:
-    """Compute the limits of a funnel at any size, to draw them as lines.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Of `funnel`; not empty.
-    sizes : ndarray, shape (n,)
-        Numbers of families, more than 0.
-
-    Returns
-    -------
-    pandas.DataFrame, shape (n, 4)
-        ``laag_95``, ``hoog_95``, ``laag_998`` and ``hoog_998``, per 100 families.
-    """
+    """Compute the limits of a funnel at any size, to draw them as lines."""
     rate, tau = (float(table[name].iloc[0]) / 100 for name in ("stad", "tau"))
     return _limits(sizes, rate, tau**2)
 
@@ -144,22 +96,7 @@ def _dimensions(ratios: Released, by: str) -> tuple[Column, ...]:
 
 
 def shown_teams(table: pd.DataFrame, period: str, by: str) -> pd.DataFrame:
-    """Take the teams of a period whose counts are shown, by name.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A released table by team.
-    period : str
-        One of its periods.
-    by : str
-        The dimension with the teams.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Its rows, renumbered.
-    """
+    """Take the teams of a period whose counts are shown, by name."""
     rows = table[table["periode"] == period].dropna(subset=["verwijzingen", "gezinnen"])
     return rows.sort_values(by, ignore_index=True)
 

@@ -29,48 +29,12 @@ counts as any other."""
 
 
 def group_word(by: str) -> str:
-    """Say in the plural what groups of families are called.
-
-    Parameters
-    ----------
-    by : str
-        A dimension.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> group_word("buurtteam"), group_word("cluster"), group_word("ses")
-    ('teams', 'clusters', 'groepen')
-    """
+    """Say in the plural what groups of families are called."""
     return {"buurtteam": "teams", "cluster": "clusters"}.get(by, "groepen")
 
 
 def kind_of(period: str) -> str:
-    """Tell what kind of period a name stands for.
-
-    Parameters
-    ----------
-    period : str
-        Such as ``"2022H1"``.
-
-    Returns
-    -------
-    str
-        ``"maand"``, ``"halfjaar"`` or ``"jaar"``.
-
-    Raises
-    ------
-    PeriodError
-        If it is none.
-
-    Examples
-    --------
-    >>> kind_of("2022"), kind_of("2022H1"), kind_of("2022-01")
-    ('jaar', 'halfjaar', 'maand')
-    """
+    """Tell what kind of period a name stands for."""
     if "H" in period:
         HalfYear.parse(period)
         return "halfjaar"
@@ -82,29 +46,7 @@ def kind_of(period: str) -> str:
 
 
 def same_kind(*periods: str) -> str:
-    """Refuse to set periods of different kinds beside each other.
-
-    Parameters
-    ----------
-    *periods : str
-        Names of periods.
-
-    Returns
-    -------
-    str
-        Their kind, as `kind_of`.
-
-    Raises
-    ------
-    AnalysisError
-        If they are not all of one kind: a ratio per family supported grows with the length of the
-        period, because more referrals fall in it for almost as many families.
-
-    Examples
-    --------
-    >>> same_kind("2021H2", "2022H1")
-    'halfjaar'
-    """
+    """Refuse to set periods of different kinds beside each other."""
     kinds = sorted({kind_of(period) for period in periods})
     if len(kinds) != 1:
         raise AnalysisError(
@@ -117,32 +59,7 @@ def same_kind(*periods: str) -> str:
 
 
 def one_of(given: str, options: tuple[str, ...], what: str) -> str:
-    """Refuse a name that does not exist.
-
-    Parameters
-    ----------
-    given : str
-        What was asked for.
-    options : tuple of str
-        What there is.
-    what : str
-        What it is called, for the message.
-
-    Returns
-    -------
-    str
-        The name.
-
-    Raises
-    ------
-    AnalysisError
-        If it is none of the options.
-
-    Examples
-    --------
-    >>> one_of("alle", COUNTS, "count")
-    'alle'
-    """
+    """Refuse a name that does not exist."""
     if given not in options:
         raise AnalysisError(f'There is no {what} "{given}".', remedy=hint(given, options))
     return given

@@ -20,29 +20,6 @@ class Absence:
 
     Employees and teams are numbered by their position in `employees` and `teams`; days are numbered
     from 1970-01-01; intervals are half-open.
-
-    Parameters
-    ----------
-    employees, teams : pandas.Index
-        Ids and names, sorted.
-    contracts : pandas.DataFrame
-        ``medewerker, team, start, stop, fte``: disjoint per employee and team, what overlapped
-        added up.
-    main_team : pandas.DataFrame
-        ``medewerker, team, start, stop``: disjoint per employee, the team of the contract with the
-        largest deeltijdfactor (the first by name among equals).
-    spells : pandas.DataFrame
-        ``medewerker, team, start, stop, days, running``: one row per spell, in order of employee
-        and start. `team` is the main team on the first day (−1: not employed then), `stop` the day
-        after the last sick day that counts, `days` the number of sick days that count.
-    segments : pandas.DataFrame
-        ``spell, medewerker, start, stop, fraction, before, counts``: the sick days of the spells
-        with the share of the contract that was not worked (0 to 1), how many sick days of the spell
-        came before, and whether they count (false beyond day 730).
-    peildatum : datetime.date
-        Last day on which registration is complete; nothing after it is counted.
-    changes : pandas.DataFrame
-        What was changed or left out: ``regel`` (Dutch), ``eenheid``, ``aantal``.
     """
 
     employees: pd.Index
@@ -61,20 +38,5 @@ class Absence:
 
 
 def intervals_of(table: pd.DataFrame) -> Intervals:
-    """Read a table's intervals, grouped by employee.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``medewerker, start, stop``.
-
-    Returns
-    -------
-    Intervals
-
-    Examples
-    --------
-    >>> len(intervals_of(pd.DataFrame({"medewerker": [0], "start": [3], "stop": [5]})))
-    1
-    """
+    """Read a table's intervals, grouped by employee."""
     return Intervals.of(table["medewerker"], table["start"], table["stop"])

@@ -82,57 +82,10 @@ def absence_rate(
     Σ (sick calendar days × deeltijdfactor × verzuimfactor) / Σ (employment calendar days ×
     deeltijdfactor) × 100, days clipped to the period.
 
-    Parameters
-    ----------
-    absence : Absence
-        From `clean_absence`.
-    periods : iterable of Period
-        Disjoint.
-    by : tuple of str, default ()
-        ``"buurtteam"`` and names in `groups`.
-    groups : mapping, optional
-        Such as ``{"cluster": {"Zuilen": "Noordwest", ...}}``: must place every team.
-    scheme : Scheme, optional
-        Adds the dimension ``klasse``, with a row ``"totaal"`` per cell.
-    convention : {"einde_periode", "bij_afloop"}
-        When the length that decides the class is taken (see `sick_days`).
-
-    Returns
-    -------
-    Result
-        Quantities ``verzuimde_fte_dagen``, ``fte_dagen``, ``standaardfout`` (in percentage points);
-        ratio ``verzuimpercentage``. Cells in which nobody was employed are left out.
-
-    Raises
-    ------
-    AnalysisError
-        If periods overlap, or a dimension or convention is not known.
-
-    Notes
-    -----
     The interval leans on a normal approximation, and absence is skewed: few employees are absent
     long. In a simulation of half-years (``tests/verzuim/test_coverage.py``) a 95% interval held the
     true percentage in 94% of the draws of 300 employees, 91% of those of 100, 81% of those of 30
     and 66% of those of 10; it then lay too low.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> from lokalis_research.period import HalfYear
-    >>> from lokalis_research.verzuim.clean import clean_absence
-    >>> contracts = pd.DataFrame({
-    ...     "medewerker_id": ["m1", "m2"], "buurtteam": ["Zuilen", "Zuilen"],
-    ...     "deeltijdfactor": [1.0, 1.0], "begin": pd.to_datetime(["2020-01-01", "2020-01-01"]),
-    ...     "einde": pd.to_datetime([None, None]),
-    ... })
-    >>> reports = pd.DataFrame({
-    ...     "melding_id": ["v1"], "medewerker_id": ["m1"], "soort": ["ziekte"],
-    ...     "eerste_dag": pd.to_datetime(["2022-01-01"]), "verzuimpercentage": [50.0],
-    ...     "hersteldatum": pd.to_datetime(["2022-07-01"]),
-    ... })
-    >>> absence = clean_absence(contracts, reports, peildatum=date(2022, 12, 31))
-    >>> absence_rate(absence, [HalfYear(2022, 1)]).exact()["verzuimpercentage"].tolist()
-    [25.0]
     """
     chosen = list(periods)
     grid = Grid.of(absence, chosen, by, groups)
@@ -163,25 +116,7 @@ def split_by_definition(
     schemes: Sequence[Scheme] = SCHEMES,
     conventions: Sequence[Convention] = CONVENTIONS,
 ) -> Result:
-    """Show how kort and lang move with the scheme, its boundary and the convention.
-
-    Parameters
-    ----------
-    absence : Absence
-        From `clean_absence`.
-    periods : iterable of Period
-        Disjoint.
-    schemes : sequence of Scheme
-        Each is cut at each of its boundaries.
-    conventions : sequence of str
-        When lengths are taken (see `sick_days`).
-
-    Returns
-    -------
-    Result
-        As `absence_rate`, with the further dimensions ``schema``, ``grens`` (last day of kort),
-        ``conventie`` and ``klasse`` (kort, lang, totaal).
-    """
+    """Show how kort and lang move with the scheme, its boundary and the convention."""
     chosen = list(periods)
     grid = Grid.of(absence, chosen, (), None)
     tables, supports = [], []
@@ -300,20 +235,7 @@ def _classes_in_words(scheme: Scheme | None, convention: Convention) -> list[str
 
 
 def until(absence: Absence, grid: Grid) -> list[str]:
-    """Say so when a period is not over on the peildatum.
-
-    Parameters
-    ----------
-    absence : Absence
-        Knows the peildatum.
-    grid : Grid
-        Knows the periods.
-
-    Returns
-    -------
-    list of str
-        A Dutch sentence, or nothing.
-    """
+    """Say so when a period is not over on the peildatum."""
     late = grid.periods.names[grid.periods.stop > absence.horizon]
     if late.empty:
         return []

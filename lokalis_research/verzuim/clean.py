@@ -43,54 +43,9 @@ def clean_absence(
 ) -> Absence:
     """Make absence fit for analysis.
 
-    Parameters
-    ----------
-    dienstverbanden : pandas.DataFrame
-        ``medewerker_id, buurtteam, deeltijdfactor, begin, einde`` (last day, or missing).
-    verzuimmeldingen : pandas.DataFrame
-        ``melding_id, medewerker_id, eerste_dag, soort, hersteldatum`` (first day back, or
-        missing), ``verzuimpercentage`` (0 to 100, from the first day on).
-    verzuimpercentages : pandas.DataFrame, optional
-        Later changes: ``melding_id, vanaf, verzuimpercentage``.
-    peildatum : datetime.date
-        Last day on which registration is complete.
-    merge_recurrences : bool, default False
-        Whether a spell that starts fewer than `RECURRENCE_DAYS` days after the last one of the same
-        person, not counting days of maternity leave, continues it. Its length is then the sick days
-        of all parts, without the gaps.
-
-    Returns
-    -------
-    Absence
-        With `changes`: every rule and how often it was applied, also if never.
-
-    Raises
-    ------
-    AnalysisError
-        If the tables lack columns or values, or contradict the dictionary.
-
-    Notes
-    -----
     Reports that only touch (one starts on the hersteldatum of the other) are two spells, unless
     recurrences are merged. A spell that leave interrupts is one spell; the leave does not count
     towards its length (art. 7:629 lid 10 BW).
-
-    Examples
-    --------
-    >>> contracts = pd.DataFrame({
-    ...     "medewerker_id": ["m1"], "buurtteam": ["Zuilen"], "deeltijdfactor": [0.8],
-    ...     "begin": pd.to_datetime(["2020-01-01"]), "einde": pd.to_datetime([None]),
-    ... })
-    >>> reports = pd.DataFrame({
-    ...     "melding_id": ["v1", "v2"], "medewerker_id": ["m1", "m1"],
-    ...     "soort": ["ziekte", "ziekte"],
-    ...     "eerste_dag": pd.to_datetime(["2022-01-03", "2022-01-05"]),
-    ...     "hersteldatum": pd.to_datetime(["2022-01-07", "2022-01-10"]),
-    ...     "verzuimpercentage": [100.0, 50.0],
-    ... })
-    >>> absence = clean_absence(contracts, reports, peildatum=date(2022, 12, 31))
-    >>> absence.spells["days"].tolist(), absence.segments["fraction"].tolist()
-    ([7], [1.0, 1.0, 0.5])
     """
     check_contracts(dienstverbanden)
     check_reports(verzuimmeldingen)

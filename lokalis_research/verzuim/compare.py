@@ -12,30 +12,9 @@ def differ(
 ) -> bool:
     """Test whether two ratios differ, on the logarithmic scale.
 
-    Parameters
-    ----------
-    first, second : tuple of float
-        Ratio, its standard error (in the unit of the ratio; 0 for a number without error) and its
-        degrees of freedom.
-    alpha : float
-        How often a difference may be called one that is none.
-
-    Returns
-    -------
-    bool
-        Whether |log(R₁ / R₂)| exceeds t times its standard error. False where a part is missing or
-        a ratio is zero: then it cannot be said.
-
-    Notes
-    -----
     The standard error is √(v₁ + v₂) with v = (se / R)² (delta method); the degrees of freedom are
     Welch's, (v₁ + v₂)² / (v₁² / f₁ + v₂² / f₂). The two are taken as independent. Half-years that
     share their employees go up and down together, so that this errs on the side of no difference.
-
-    Examples
-    --------
-    >>> differ((9.6, 1.0, 12.0), (7.7, 1.0, 12.0)), differ((9.6, 0.4, 60.0), (7.7, 0.4, 60.0))
-    (False, True)
     """
     if any(math.isnan(part) for part in (*first, *second)) or min(first[0], second[0]) <= 0:
         return False

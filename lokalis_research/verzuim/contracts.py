@@ -21,16 +21,7 @@ COLUMNS = ("medewerker_id", "buurtteam", "deeltijdfactor", "begin", "einde")
 
 @dataclass(frozen=True)
 class Contracts:
-    """What `lay_contracts` makes of the contracts.
-
-    Parameters
-    ----------
-    per_team, main_team : pandas.DataFrame
-        As `contracts` and `main_team` in `Absence`.
-    backwards, later, above_limit : int
-        Contracts that end before they begin (left out); that begin after the peildatum (left out);
-        employees above `FULL_TIME_LIMIT` at some moment (kept as they are).
-    """
+    """What `lay_contracts` makes of the contracts."""
 
     per_team: pd.DataFrame
     main_team: pd.DataFrame
@@ -40,22 +31,7 @@ class Contracts:
 
 
 def check_contracts(table: pd.DataFrame) -> None:
-    """Refuse contracts that cannot be counted with.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``dienstverbanden``.
-
-    Raises
-    ------
-    AnalysisError
-        If columns or values are missing, or a deeltijdfactor is not positive.
-
-    Examples
-    --------
-    >>> check_contracts(pd.DataFrame(columns=list(COLUMNS)))
-    """
+    """Refuse contracts that cannot be counted with."""
     require(table, "dienstverbanden", COLUMNS, filled=4)
     wrong = int((~(table["deeltijdfactor"].astype(float) > 0)).sum())
     if wrong:
@@ -68,33 +44,7 @@ def check_contracts(table: pd.DataFrame) -> None:
 def lay_contracts(
     table: pd.DataFrame, employees: pd.Index, teams: pd.Index, *, horizon: int
 ) -> Contracts:
-    """Add up contracts per employee and team, and find the main team at every moment.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``dienstverbanden``; ``einde`` is the last day of employment, or missing.
-    employees, teams : pandas.Index
-        Sorted; their positions become the numbers.
-    horizon : int
-        First day after the peildatum: contracts are cut off there.
-
-    Returns
-    -------
-    Contracts
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "medewerker_id": ["m", "m"], "buurtteam": ["Noord", "Noord"],
-    ...     "deeltijdfactor": [0.4, 0.4],
-    ...     "begin": pd.to_datetime(["1970-01-01", "1970-01-03"]),
-    ...     "einde": pd.to_datetime(["1970-01-04", None]),
-    ... })
-    >>> flat = lay_contracts(table, pd.Index(["m"]), pd.Index(["Noord"]), horizon=9)
-    >>> flat.per_team[["start", "stop", "fte"]].to_numpy().tolist()
-    [[0.0, 2.0, 0.4], [2.0, 4.0, 0.8], [4.0, 9.0, 0.4]]
-    """
+    """Add up contracts per employee and team, and find the main team at every moment."""
     start, last = day_numbers(table["begin"]), day_numbers(table["einde"])
     ended = last != MISSING
     backwards = ended & (last < start)

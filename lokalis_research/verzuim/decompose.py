@@ -38,34 +38,7 @@ ROUNDING = "afronding"
 def part_contributions(
     means: pd.DataFrame, first: str, second: str, parts: tuple[str, ...] = ("kort", "lang")
 ) -> pd.DataFrame:
-    """Divide the change of the total over its parts: Δtotaal = ΣΔ parts.
-
-    Parameters
-    ----------
-    means : pandas.DataFrame
-        ``periode`` and one column per part, such as `year_means` of `add_lang` gives.
-    first, second : str
-        Two values of ``periode``.
-    parts : tuple of str
-        Columns that add up to the total.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per part and ``"totaal"``: ``deel``, ``eerste``, ``tweede``, ``verandering`` (in
-        percentage points) and ``aandeel`` (of the change, in percent; missing when it is zero).
-
-    Raises
-    ------
-    AnalysisError
-        If a period or a part is not in the table.
-
-    Examples
-    --------
-    >>> means = pd.DataFrame({"periode": ["2021", "2022"], "kort": [1.0, 2.0], "lang": [5.0, 8.0]})
-    >>> part_contributions(means, "2021", "2022")["aandeel"].tolist()
-    [25.0, 75.0, 100.0]
-    """
+    """Divide the change of the total over its parts: Δtotaal = ΣΔ parts."""
     for part in parts:
         check_choice(part, list(means.columns), "column")
     rows = [_of_period(means, period) for period in (first, second)]
@@ -75,37 +48,7 @@ def part_contributions(
 
 
 def class_contributions(rates: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
-    """Divide the change of the absence percentage over the classes of spell length.
-
-    Parameters
-    ----------
-    rates : pandas.DataFrame
-        ``periode``, ``klasse`` (with ``"totaal"``) and ``verzuimpercentage``: a table of
-        `absence_rate` with a scheme, exact or released.
-    first, second : str
-        Two values of ``periode``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `part_contributions`, with ``klasse`` for ``deel``. Percentages from rounded counts need
-        not add up: a row ``"afronding"`` holds the difference, so that the changes sum exactly. It
-        is missing where a class is.
-
-    Raises
-    ------
-    AnalysisError
-        If a period or the row ``"totaal"`` is not in the table.
-
-    Examples
-    --------
-    >>> rates = pd.DataFrame({
-    ...     "periode": ["2022H1"] * 3 + ["2022H2"] * 3, "klasse": ["kort", "lang", "totaal"] * 2,
-    ...     "verzuimpercentage": [1.0, 5.0, 6.0, 2.0, 7.0, 9.0],
-    ... })
-    >>> class_contributions(rates, "2022H1", "2022H2")["verandering"].tolist()
-    [1.0, 2.0, 0.0, 3.0]
-    """
+    """Divide the change of the absence percentage over the classes of spell length."""
     values = []
     for period in (first, second):
         rows = _of_period(rates, period)
@@ -132,30 +75,6 @@ def rate_or_mix(
 
     Kitagawa's split, with the composition effect centred on the overall percentage: a team with
     much absence that grows raises the total, one with little lowers it.
-
-    Parameters
-    ----------
-    rates : pandas.DataFrame
-        ``periode``, the stratum, ``verzuimde_fte_dagen`` and ``fte_dagen``.
-    first, second : str
-        Two values of ``periode``.
-    stratum : str, default "buurtteam"
-        Such as ``"cluster"``. One that occurs in one period only is an effect of the mix.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per stratum and ``"totaal"``: the stratum, ``verzuim``, ``samenstelling`` and
-        ``samen``, in percentage points; they sum to the change of the percentage.
-
-    Examples
-    --------
-    >>> rates = pd.DataFrame({
-    ...     "periode": ["2022H1", "2022H1", "2022H2", "2022H2"], "buurtteam": ["A", "B"] * 2,
-    ...     "verzuimde_fte_dagen": [4.0, 8.0, 4.0, 24.0], "fte_dagen": [100.0, 100.0, 100.0, 300.0],
-    ... })
-    >>> rate_or_mix(rates, "2022H1", "2022H2").iloc[-1, 1:].tolist()
-    [0.0, 1.0, 1.0]
     """
     check_choice(stratum, list(rates.columns), "column")
     before, after = (_of_period(rates, period).set_index(stratum) for period in (first, second))
@@ -180,34 +99,6 @@ def frequency_or_duration(
     Per stratum the percentage is its share of the fte-days × reports per fte-day × absent fte-days
     in the period per report; Das Gupta's split with three factors, the effect of the mix centred on
     the overall percentage.
-
-    Parameters
-    ----------
-    rates : pandas.DataFrame
-        ``periode``, the stratum, ``verzuimde_fte_dagen`` and ``fte_dagen``.
-    frequency : pandas.DataFrame
-        ``periode``, the stratum and ``meldingen``, such as `reporting_frequency` gives.
-    first, second : str
-        Two values of ``periode``.
-    stratum : str, default "buurtteam"
-        The column both tables have.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per stratum and ``"totaal"``: the stratum, ``samenstelling``, ``frequentie``,
-        ``duur`` and ``samen``, in percentage points. Missing where a stratum had absence but no new
-        report, for its days per report are not defined, and where nobody was employed in a period.
-
-    Examples
-    --------
-    >>> rates = pd.DataFrame({
-    ...     "periode": ["2022H1", "2022H2"], "buurtteam": ["A", "A"],
-    ...     "verzuimde_fte_dagen": [20.0, 60.0], "fte_dagen": [1000.0, 1000.0],
-    ... })
-    >>> frequency = rates[["periode", "buurtteam"]].assign(meldingen=[10.0, 20.0])
-    >>> frequency_or_duration(rates, frequency, "2022H1", "2022H2").iloc[-1, 1:].round(6).tolist()
-    [0.0, 2.5, 1.5, 4.0]
     """
     for table in (rates, frequency):
         check_choice(stratum, list(table.columns), "column")

@@ -38,17 +38,7 @@ _BEYOND = (
 
 
 def half_years(rates: Released) -> Picture | Notice:
-    """Draw kort and lang per half-year, with the interval of their total.
-
-    Parameters
-    ----------
-    rates : Released
-        Of `absence_rate` per half-year with a two-way scheme.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw kort and lang per half-year, with the interval of their total."""
     data = rates.table
     total = data[data["klasse"] == "totaal"].set_index("periode")
     parts = {
@@ -103,21 +93,7 @@ def _draw_half_years(
 
 
 def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Notice:
-    """Draw the absence of every cluster of teams with its interval, beside that of all together.
-
-    Parameters
-    ----------
-    rates : Released
-        Of `absence_rate` by cluster.
-    city : Released
-        Of `absence_rate` for all together, in the same half-years.
-    period : HalfYear
-        The half-year; the one a year before is drawn hollow.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw the absence of every cluster of teams with its interval, beside that of all together."""
     now, before = str(period), str(period.shift(-2))
     data = rates.table[rates.table["periode"] == now].set_index("cluster")
     earlier = rates.table[rates.table["periode"] == before].set_index("cluster")[_RATE]
@@ -208,17 +184,7 @@ def _draw_clusters(
 
 
 def definitions(split: Released) -> Picture | Notice:
-    """Draw how much of the absence is called kort under every definition.
-
-    Parameters
-    ----------
-    split : Released
-        Of `split_by_definition`, for one half-year.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw how much of the absence is called kort under every definition."""
     data = split.table
     period = str(data["periode"].iloc[0])
     wide = data.pivot_table(

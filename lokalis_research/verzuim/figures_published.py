@@ -29,21 +29,7 @@ Row = dict[Any, Any]
 
 
 def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture:
-    """Draw kort and lang per month with the mean of every year.
-
-    Parameters
-    ----------
-    table : Released
-        From `tables.months_by_duration`.
-    years : Released
-        From `tables.year_means`.
-    breaks : pandas.DataFrame
-        Series breaks of the dictionary: ``datum``, ``tabel`` and ``wat``.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw kort and lang per month with the mean of every year."""
     data = table.table
     means = years.table.to_dict("records")
     first, last = means[-2:]
@@ -143,17 +129,7 @@ def _name_area(
 
 
 def trend(seasons: Released) -> Picture:
-    """Draw the months, and the trend that is left without the season.
-
-    Parameters
-    ----------
-    seasons : Released
-        From `tables.season_and_trend`.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw the months, and the trend that is left without the season."""
     data = seasons.table
     rows = data.to_dict("records")
     begin, end = rows[0], rows[-1]

@@ -25,15 +25,7 @@ Groups = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Events:
-    """Amounts of employees, at a team, in a period.
-
-    Parameters
-    ----------
-    employee, period, team : ndarray of int64, shape (n,)
-        Numbers.
-    value : ndarray, shape (n,)
-        0 or more.
-    """
+    """Amounts of employees, at a team, in a period."""
 
     employee: IntArray
     period: IntArray
@@ -42,17 +34,7 @@ class Events:
 
     @classmethod
     def of_days(cls, days: pd.DataFrame) -> Events:
-        """Take the fte-days out of a table of `sick_days` or `employed_days`.
-
-        Parameters
-        ----------
-        days : pandas.DataFrame
-            With or without teams; without, all are at team 0.
-
-        Returns
-        -------
-        Events
-        """
+        """Take the fte-days out of a table of `sick_days` or `employed_days`."""
         at_team = "buurtteam" in days
         return cls(
             employee=_codes(days["medewerker_id"]),
@@ -62,17 +44,7 @@ class Events:
         )
 
     def where(self, mask: npt.NDArray[np.bool_]) -> Events:
-        """Select events.
-
-        Parameters
-        ----------
-        mask : ndarray of bool, shape (n,)
-            Which ones.
-
-        Returns
-        -------
-        Events
-        """
+        """Select events."""
         return Events(self.employee[mask], self.period[mask], self.team[mask], self.value[mask])
 
 
@@ -82,21 +54,7 @@ def _codes(categories: pd.Series) -> IntArray:
 
 @dataclass(frozen=True)
 class Grid:
-    """Periods by groups of teams.
-
-    Parameters
-    ----------
-    periods : PeriodDays
-        In order of time.
-    groups : pandas.DataFrame
-        One row per group, one column per dimension of `by`.
-    group_of_team : ndarray of int64
-        Per team its group.
-    employees : int
-        How many employees there are.
-    covers : tuple of Coverage
-        Which teams each group covers.
-    """
+    """Periods by groups of teams."""
 
     periods: PeriodDays
     groups: pd.DataFrame
@@ -112,28 +70,7 @@ class Grid:
         by: tuple[str, ...],
         groups: Groups | None,
     ) -> Grid:
-        """Lay a grid out.
-
-        Parameters
-        ----------
-        absence : Absence
-            Knows the teams.
-        periods : iterable of Period
-            Disjoint.
-        by : tuple of str
-            ``"buurtteam"``, or names in `groups`.
-        groups : mapping, optional
-            Per other dimension, the group of every team.
-
-        Returns
-        -------
-        Grid
-
-        Raises
-        ------
-        AnalysisError
-            If a dimension is not known, or does not place every team.
-        """
+        """Lay a grid out."""
         if isinstance(by, str):
             raise AnalysisError(
                 f'`by` is a text, "{by}".', remedy=f'Give a tuple of names: ("{by}",).'
@@ -185,33 +122,12 @@ class Grid:
         )
 
     def amounts(self, events: Events) -> Amounts:
-        """Add events up per cell and employee.
-
-        Parameters
-        ----------
-        events : Events
-            None at an unknown team.
-
-        Returns
-        -------
-        Amounts
-        """
+        """Add events up per cell and employee."""
         cell = events.period * len(self.groups) + self.group_of_team[events.team]
         return Amounts.add_up(cell, events.employee, events.value, max(self.employees, 1))
 
     def cells(self, numbers: IntArray) -> pd.DataFrame:
-        """Name cells.
-
-        Parameters
-        ----------
-        numbers : ndarray of int64, shape (c,)
-            Numbers as in `Amounts`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Their dimensions.
-        """
+        """Name cells."""
         period, group = np.divmod(numbers, len(self.groups))
         named = self.groups.iloc[group].reset_index(drop=True)
         named.insert(0, "periode", self.periods.names.to_numpy()[period])

@@ -20,27 +20,7 @@ NO_TEAM = "Geen buurtteam"
 def absence_in(
     checked: CheckedDelivery, period: Period, *, merge_recurrences: bool = False
 ) -> Absence:
-    """Take contracts and absence spells from a delivery and make them fit for analysis.
-
-    Parameters
-    ----------
-    checked : CheckedDelivery
-        Holds ``dienstverbanden`` and ``verzuimmeldingen``, and perhaps ``verzuimpercentages``.
-    period : Period
-        What the analysis is about.
-    merge_recurrences : bool, default False
-        As in `clean_absence`.
-
-    Returns
-    -------
-    Absence
-        Employees of no team count under `NO_TEAM`.
-
-    Raises
-    ------
-    AnalysisError
-        If nobody was employed in that period.
-    """
+    """Take contracts and absence spells from a delivery and make them fit for analysis."""
     contracts = checked.table("dienstverbanden")
     changes = "verzuimpercentages"
     absence = clean_absence(
@@ -61,20 +41,7 @@ def absence_in(
 
 
 def clusters_of(absence: Absence, dictionary: Dictionary) -> Groups:
-    """Say to which cluster of teams every team belongs.
-
-    Parameters
-    ----------
-    absence : Absence
-        Whose teams.
-    dictionary : Dictionary
-        Holds the clusters.
-
-    Returns
-    -------
-    dict
-        ``{"cluster": {team: cluster}}``; `NO_TEAM` is a cluster of its own.
-    """
+    """Say to which cluster of teams every team belongs."""
     known = load_buurtteams(dictionary)
     clusters = {
         team: NO_TEAM if team == NO_TEAM else known.team(team).cluster for team in absence.teams

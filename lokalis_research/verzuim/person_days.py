@@ -27,15 +27,7 @@ CONVENTIONS: tuple[Convention, ...] = ("einde_periode", "bij_afloop")
 
 @dataclass(frozen=True)
 class PeriodDays:
-    """Periods as day numbers, in order of time.
-
-    Parameters
-    ----------
-    names : pandas.Index
-        Such as ``"2022H1"``.
-    start, stop : ndarray of int64
-        Days, half-open.
-    """
+    """Periods as day numbers, in order of time."""
 
     names: pd.Index
     start: IntArray
@@ -43,22 +35,7 @@ class PeriodDays:
 
     @classmethod
     def of(cls, periods: Iterable[Period]) -> PeriodDays:
-        """Lay periods out.
-
-        Parameters
-        ----------
-        periods : iterable of Period
-            Disjoint, in any order.
-
-        Returns
-        -------
-        PeriodDays
-
-        Raises
-        ------
-        AnalysisError
-            If there are none.
-        """
+        """Lay periods out."""
         table = period_table(periods).sort_values(["start", "stop"])
         if table.empty:
             raise AnalysisError("There are no periods.", remedy="Give at least one.")
@@ -75,55 +52,7 @@ def sick_days(
     convention: Convention = "einde_periode",
     by_team: bool = True,
 ) -> pd.DataFrame:
-    """Count the sick days of each employee that fall within a contract.
-
-    Parameters
-    ----------
-    absence : Absence
-        From `clean_absence`.
-    periods : iterable of Period
-        Disjoint; days after the peildatum do not count.
-    scheme : Scheme, optional
-        Split the days by the class of the length of the whole spell.
-    convention : {"einde_periode", "bij_afloop"}
-        When the length is taken: at the end of each period, so that a spell may change class from
-        one period to the next and the classes of months do not average to those of a half-year; or
-        at completion (running spells: at the peildatum).
-    by_team : bool, default True
-        Split the days by team; otherwise contracts at several teams are added up, and a calendar
-        day counts once.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``medewerker_id``, ``periode``, ``buurtteam`` (if asked), ``klasse`` (if asked),
-        ``kalenderdagen`` (days on which the employee had a contract at the team and was sick, also
-        partly) and ``fte_dagen`` (days × deeltijdfactor × share not worked). Only rows with sick
-        days; in order of employee, period, team, class. The dimensions are categories.
-
-    Raises
-    ------
-    AnalysisError
-        If periods overlap, or the convention is not known.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> from lokalis_research.period import Month
-    >>> from lokalis_research.verzuim.clean import clean_absence
-    >>> contracts = pd.DataFrame({
-    ...     "medewerker_id": ["m1"], "buurtteam": ["Zuilen"], "deeltijdfactor": [0.5],
-    ...     "begin": pd.to_datetime(["2020-01-01"]), "einde": pd.to_datetime([None]),
-    ... })
-    >>> reports = pd.DataFrame({
-    ...     "melding_id": ["v1"], "medewerker_id": ["m1"], "soort": ["ziekte"],
-    ...     "eerste_dag": pd.to_datetime(["2022-01-30"]), "verzuimpercentage": [100.0],
-    ...     "hersteldatum": pd.to_datetime(["2022-02-03"]),
-    ... })
-    >>> absence = clean_absence(contracts, reports, peildatum=date(2022, 12, 31))
-    >>> sick_days(absence, [Month(2022, 1), Month(2022, 2)])["fte_dagen"].tolist()
-    [1.0, 1.0]
-    """
+    """Count the sick days of each employee that fall within a contract."""
     if convention not in CONVENTIONS:
         raise AnalysisError(
             f'There is no convention "{convention}".', remedy=hint(convention, CONVENTIONS)
@@ -166,28 +95,7 @@ def sick_days(
 def employed_days(
     absence: Absence, periods: Iterable[Period], *, by_team: bool = True
 ) -> pd.DataFrame:
-    """Count the days on which each employee had a contract.
-
-    Parameters
-    ----------
-    absence : Absence
-        From `clean_absence`.
-    periods : iterable of Period
-        Disjoint; days after the peildatum do not count.
-    by_team : bool, default True
-        As in `sick_days`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``medewerker_id``, ``periode``, ``buurtteam`` (if asked), ``kalenderdagen`` and
-        ``fte_dagen`` (days × deeltijdfactor), ordered as in `sick_days`.
-
-    Raises
-    ------
-    AnalysisError
-        If periods overlap.
-    """
+    """Count the days on which each employee had a contract."""
     days = PeriodDays.of(periods)
     contracts = absence.contracts if by_team else _per_employee(absence.contracts)
     pieces = cut(contracts["start"].to_numpy(), contracts["stop"].to_numpy(), days.start, days.stop)

@@ -27,19 +27,7 @@ KINDS = {"ziekte": "Ziekmelding", "zwangerschap": "Zwangerschapsverlof", "overig
 
 @dataclass(frozen=True)
 class Reports:
-    """Reports of one kind that cover at least one day up to the peildatum.
-
-    Parameters
-    ----------
-    intervals : Intervals
-        Per employee, cut off at the peildatum.
-    running : ndarray of bool
-        Whether the end is not known yet.
-    rows : ndarray of int64
-        Their positions in ``verzuimmeldingen``.
-    changes : tuple of Change
-        What was left out.
-    """
+    """Reports of one kind that cover at least one day up to the peildatum."""
 
     intervals: Intervals
     running: BoolArray
@@ -49,19 +37,7 @@ class Reports:
 
 @dataclass(frozen=True)
 class PercentageSegments:
-    """Reports cut where their percentage changes.
-
-    Parameters
-    ----------
-    report : ndarray of int64
-        Position in `Reports`; sorted by it, then by start.
-    start, stop : ndarray of int64
-        Days.
-    percentage : ndarray of float
-        0 to 100.
-    changes : tuple of Change
-        What was left out or filled in.
-    """
+    """Reports cut where their percentage changes."""
 
     report: IntArray
     start: IntArray
@@ -71,22 +47,7 @@ class PercentageSegments:
 
 
 def check_reports(table: pd.DataFrame) -> None:
-    """Refuse reports that cannot be counted with.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``verzuimmeldingen``.
-
-    Raises
-    ------
-    AnalysisError
-        If columns or values are missing or contradict the dictionary.
-
-    Examples
-    --------
-    >>> check_reports(pd.DataFrame(columns=list(COLUMNS)))
-    """
+    """Refuse reports that cannot be counted with."""
     require(table, "verzuimmeldingen", COLUMNS, filled=4)
     unknown = int((~table["soort"].isin(KINDS)).sum())
     if unknown:
@@ -114,33 +75,7 @@ def _check_percentages(table: pd.DataFrame, name: str) -> None:
 
 
 def select_reports(table: pd.DataFrame, kind: str, employees: pd.Index, *, horizon: int) -> Reports:
-    """Select the reports of a kind that cover a day, and cut them off at the peildatum.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``verzuimmeldingen``.
-    kind : str
-        A value of ``soort``.
-    employees : pandas.Index
-        Sorted ids; their positions become the groups.
-    horizon : int
-        First day after the peildatum.
-
-    Returns
-    -------
-    Reports
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "medewerker_id": ["m"], "soort": ["ziekte"],
-    ...     "eerste_dag": pd.to_datetime(["1970-01-03"]), "hersteldatum": pd.to_datetime([None]),
-    ... })
-    >>> reports = select_reports(table, "ziekte", pd.Index(["m"]), horizon=9)
-    >>> reports.intervals.stop.tolist(), reports.running.tolist()
-    ([9], [True])
-    """
+    """Select the reports of a kind that cover a day, and cut them off at the peildatum."""
     rows = np.flatnonzero((table["soort"] == kind).to_numpy(dtype=bool)).astype(np.int64)
     start = day_numbers(table["eerste_dag"])[rows]
     back = day_numbers(table["hersteldatum"])[rows]
@@ -166,26 +101,7 @@ def select_reports(table: pd.DataFrame, kind: str, employees: pd.Index, *, horiz
 def cut_by_percentage(
     reports: pd.DataFrame, later: pd.DataFrame | None, sick: Reports
 ) -> PercentageSegments:
-    """Cut every report where its percentage changes.
-
-    Parameters
-    ----------
-    reports : pandas.DataFrame
-        ``verzuimmeldingen``; a missing percentage counts as 100.
-    later : pandas.DataFrame, optional
-        ``verzuimpercentages``. A change on the first day replaces the percentage of the report.
-    sick : Reports
-        The reports to cut.
-
-    Returns
-    -------
-    PercentageSegments
-
-    Raises
-    ------
-    AnalysisError
-        If `later` lacks columns or values, or has percentages that cannot be.
-    """
+    """Cut every report where its percentage changes."""
     given = reports["verzuimpercentage"].to_numpy(dtype=float, na_value=np.nan)[sick.rows]
     unknown = np.isnan(given)
     source = np.arange(len(sick.rows), dtype=np.int64)

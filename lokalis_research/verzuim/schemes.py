@@ -19,26 +19,7 @@ MAXIMUM_DAYS = 730
 
 @dataclass(frozen=True)
 class Scheme:
-    """Consecutive classes of the length of an absence spell.
-
-    Parameters
-    ----------
-    name : str
-        What the scheme is called in code and tables.
-    label : str
-        What a reader sees.
-    uppers : tuple of int
-        Last day of every class but the last, rising.
-    labels : tuple of str
-        Dutch label per class: one more than `uppers`.
-    maximum : int, optional
-        Last day of the last class; a longer spell belongs to no class.
-
-    Raises
-    ------
-    AnalysisError
-        If bounds and labels contradict each other.
-    """
+    """Consecutive classes of the length of an absence spell."""
 
     name: str
     label: str
@@ -57,23 +38,7 @@ class Scheme:
             )
 
     def classify(self, lengths: npt.ArrayLike) -> npt.NDArray[np.int64]:
-        """Give each length the number of its class.
-
-        Parameters
-        ----------
-        lengths : array_like of int, shape (n,)
-            Lengths in days.
-
-        Returns
-        -------
-        ndarray of int64, shape (n,)
-            Position in `labels`; −1 for a length below one day or beyond the maximum.
-
-        Examples
-        --------
-        >>> VERNET.classify([1, 14, 15, 730, 731]).tolist()
-        [0, 0, 1, 3, -1]
-        """
+        """Give each length the number of its class."""
         days = np.asarray(lengths, dtype=np.int64)
         classes = np.searchsorted(np.asarray(self.uppers), days, side="left").astype(np.int64)
         outside = days < 1
@@ -83,13 +48,7 @@ class Scheme:
 
     @property
     def extents(self) -> dict[str, range]:
-        """The lengths in days that each class covers, as far as absence is counted.
-
-        Examples
-        --------
-        >>> ZES_WEKEN.extents["8–42 dagen"]
-        range(8, 43)
-        """
+        """The lengths in days that each class covers, as far as absence is counted."""
         bounds = (0, *self.uppers, MAXIMUM_DAYS)
         return {
             label: range(low + 1, high + 1)
@@ -97,28 +56,7 @@ class Scheme:
         }
 
     def two_way(self, boundary: int) -> Scheme:
-        """Join the classes into kort and lang.
-
-        Parameters
-        ----------
-        boundary : int
-            Last day of kort: the last day of one of the classes.
-
-        Returns
-        -------
-        Scheme
-            With the labels ``"kort"`` and ``"lang"``.
-
-        Raises
-        ------
-        AnalysisError
-            If no class ends on that day.
-
-        Examples
-        --------
-        >>> ZES_WEKEN.two_way(7).label
-        'kort t/m 7 dagen'
-        """
+        """Join the classes into kort and lang."""
         if boundary not in self.uppers:
             raise AnalysisError(
                 f'Scheme "{self.name}" has no boundary at {boundary} days.',
@@ -150,27 +88,7 @@ SCHEMES = (VERNET, ZES_WEKEN)
 
 
 def get_scheme(name: str) -> Scheme:
-    """Find a scheme by its name.
-
-    Parameters
-    ----------
-    name : str
-        ``"vernet"`` or ``"zes_weken"``.
-
-    Returns
-    -------
-    Scheme
-
-    Raises
-    ------
-    AnalysisError
-        If there is none; it names those that exist.
-
-    Examples
-    --------
-    >>> get_scheme("vernet").labels[0]
-    '1–14 dagen'
-    """
+    """Find a scheme by its name."""
     for scheme in SCHEMES:
         if scheme.name == name:
             return scheme
@@ -180,28 +98,7 @@ def get_scheme(name: str) -> Scheme:
 
 
 def two_way(boundary: int) -> Scheme:
-    """Cut into kort and lang at a boundary that some scheme has.
-
-    Parameters
-    ----------
-    boundary : int
-        Last day of kort.
-
-    Returns
-    -------
-    Scheme
-        Made from the first scheme with that boundary.
-
-    Raises
-    ------
-    AnalysisError
-        If no scheme has that boundary.
-
-    Examples
-    --------
-    >>> two_way(14).name
-    'vernet_14'
-    """
+    """Cut into kort and lang at a boundary that some scheme has."""
     for scheme in SCHEMES:
         if boundary in scheme.uppers:
             return scheme.two_way(boundary)

@@ -55,22 +55,6 @@ def reporting_frequency(
 
     Spells begun / (days in employment / days in the year): the average number of employees is days
     in employment over days in the period, and a period is scaled to the year it begins in.
-
-    Parameters
-    ----------
-    absence : Absence
-        From `clean_absence`; merging recurrences lowers the frequency.
-    periods : iterable of Period
-        Disjoint.
-    by, groups
-        As in `absence_rate`; every day and every spell counts at one team, that of the contract
-        with the largest deeltijdfactor on that day, or on the first day of the spell.
-
-    Returns
-    -------
-    Result
-        Quantities ``meldingen``, ``dienstdagen``, ``standaardfout``; constant ``dagen_in_jaar``;
-        ratio ``meldingsfrequentie``.
     """
     grid = Grid.of(absence, periods, by, groups)
     main, spells = absence.main_team, absence.spells
@@ -140,24 +124,7 @@ def mean_duration(
     *,
     groups: Groups | None = None,
 ) -> Result:
-    """Average the full lengths of the spells that ended in the period.
-
-    Parameters
-    ----------
-    absence : Absence
-        From `clean_absence`.
-    periods : iterable of Period
-        Disjoint. A spell ends in the period of its last sick day, at the latest its day 730. Spells
-        whose last day lies outside employment are left out: how long they lasted is not known.
-    by, groups
-        As in `reporting_frequency`; a spell belongs to the team of its first day.
-
-    Returns
-    -------
-    Result
-        Quantities ``verzuimduur`` (sum of lengths), ``beeindigd``, ``standaardfout``; ratio
-        ``gemiddelde_duur``. Cells in which no spell ended are left out.
-    """
+    """Average the full lengths of the spells that ended in the period."""
     grid = Grid.of(absence, periods, by, groups)
     spells = absence.spells
     closed = spells[(spells["team"] >= 0) & ~spells["running"]]
@@ -219,23 +186,7 @@ def zero_absence(
     *,
     groups: Groups | None = None,
 ) -> Result:
-    """Count the employees, employed the whole period, without a spell in it (nulverzuim).
-
-    Parameters
-    ----------
-    absence : Absence
-        From `clean_absence`.
-    periods : iterable of Period
-        Disjoint; of a period that is not over, the days up to the peildatum.
-    by, groups
-        As in `reporting_frequency`; an employee belongs to the team of the last day.
-
-    Returns
-    -------
-    Result
-        Quantities ``zonder_verzuim``, ``hele_periode_in_dienst``; ratio ``nulverzuim``. A spell
-        beyond its day 730 is still a spell here: who is ill is not without absence.
-    """
+    """Count the employees, employed the whole period, without a spell in it (nulverzuim)."""
     grid = Grid.of(absence, periods, by, groups)
     stop = np.minimum(grid.periods.stop, absence.horizon)
     known = grid.periods.start < stop

@@ -21,17 +21,7 @@ INTERVAL = (
 
 @dataclass(frozen=True)
 class Amounts:
-    """One non-negative amount per cell and employee.
-
-    Parameters
-    ----------
-    cell, employee : ndarray of int64, shape (n,)
-        Numbers; sorted by cell, then employee, each pair once.
-    value : ndarray of float, shape (n,)
-        What the employee contributes to the cell.
-    employees : int
-        How many employees there can be.
-    """
+    """One non-negative amount per cell and employee."""
 
     cell: IntArray
     employee: IntArray
@@ -42,26 +32,7 @@ class Amounts:
     def add_up(
         cls, cell: IntArray, employee: IntArray, value: npt.NDArray[np.generic], employees: int
     ) -> Amounts:
-        """Add up amounts of the same cell and employee.
-
-        Parameters
-        ----------
-        cell, employee : ndarray of int64, shape (m,)
-            In any order.
-        value : ndarray, shape (m,)
-            Amounts, 0 or more.
-        employees : int
-            Larger than every employee's number.
-
-        Returns
-        -------
-        Amounts
-
-        Examples
-        --------
-        >>> Amounts.add_up(np.array([1, 1]), np.array([0, 0]), np.array([2, 3]), 1).value.tolist()
-        [5.0]
-        """
+        """Add up amounts of the same cell and employee."""
         key = cell * employees + employee
         order = np.argsort(key, kind="stable")
         first = run_starts(key[order])
@@ -80,28 +51,7 @@ class Amounts:
 
 
 def figures(amounts: Amounts, cells: IntArray) -> pd.DataFrame:
-    """Sum the amounts of each cell, and say who stands behind the sum.
-
-    Parameters
-    ----------
-    amounts : Amounts
-        What the employees contribute.
-    cells : ndarray of int64, shape (c,)
-        Sorted numbers of the cells that are asked for.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per cell ``waarde``, ``n`` (employees that contribute more than zero), ``grootste`` and
-        ``grootste_twee`` (shares of the largest contributors, 0 in an empty cell);
-        ``vrijheidsgraden`` and ``effectief`` are missing.
-
-    Examples
-    --------
-    >>> amounts = Amounts.add_up(np.array([0, 0]), np.array([0, 1]), np.array([1, 3]), 2)
-    >>> figures(amounts, np.array([0, 1]))[["waarde", "n", "grootste"]].to_numpy().tolist()
-    [[4.0, 2.0, 0.75], [0.0, 0.0, 0.0]]
-    """
+    """Sum the amounts of each cell, and say who stands behind the sum."""
     total, largest, second = (np.zeros(len(cells)) for _ in range(3))
     contributors = np.zeros(len(cells), dtype=np.int64)
     inside = np.isin(amounts.cell, cells)
@@ -140,31 +90,6 @@ def ratio_error(
     factor × sqrt(n / (n − 1) × Σ (y − R x)²) / X, with R = Y / X and n the employees with x above
     zero: the usual estimate for a ratio of sample totals (Cochran, Sampling techniques, 3rd ed.,
     section 6.4), with the employees seen as a draw from those who might have worked here.
-
-    Parameters
-    ----------
-    numerator, denominator : Amounts
-        Every employee in the numerator is in the denominator.
-    cells : ndarray of int64, shape (c,)
-        Sorted; each has a denominator.
-    factor : ndarray of float, shape (c,)
-        What the ratio is multiplied by.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `figures`: ``waarde`` is the standard error (missing for fewer than two employees), ``n``
-        the employees it rests on, the shares are those of the squared residuals,
-        ``vrijheidsgraden`` is n − 1, and ``effectief`` the number of employees that would give as
-        uncertain an error if all residuals were alike: (Σe²)² / Σe⁴ (Kish, Survey sampling, 1965,
-        section 11.7, for squared residuals as weights). A few long spells make it small.
-
-    Examples
-    --------
-    >>> x = Amounts.add_up(np.zeros(2, int), np.arange(2), np.array([10, 10]), 2)
-    >>> y = Amounts.add_up(np.zeros(2, int), np.arange(2), np.array([1, 3]), 2)
-    >>> ratio_error(y, x, np.array([0]), np.array([100.0]))["waarde"].round(6).tolist()
-    [10.0]
     """
     x = figures(denominator, cells)
     y = figures(numerator, cells)
@@ -183,6 +108,7 @@ def ratio_error(
     error["vrijheidsgraden"] = (n - 1).astype(float)
     fourth = Amounts(denominator.cell, denominator.employee, residual**4, denominator.employees)
     powers = figures(fourth, cells)["waarde"].to_numpy()
+    # Employees of equal residuals that leave as much doubt (Kish, Survey sampling, 1965, 11.7).
     error["effectief"] = np.divide(
         squared**2, powers, out=np.full(len(n), np.nan), where=powers > 0
     )
@@ -192,28 +118,7 @@ def ratio_error(
 def lay_out(
     cells: pd.DataFrame, measures: Mapping[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Set figures out as the table and the support of a `Result`.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        One row per cell: dimensions and constants.
-    measures : mapping of str to pandas.DataFrame
-        Per quantity what `figures` or `ratio_error` gives for those cells, in the same order.
-
-    Returns
-    -------
-    table, support : pandas.DataFrame
-        The cells with the quantities; and per cell and quantity who stands behind it.
-
-    Examples
-    --------
-    >>> amounts = Amounts.add_up(np.array([0]), np.array([0]), np.array([5]), 1)
-    >>> cells = pd.DataFrame({"periode": ["2022H1"]})
-    >>> table, support = lay_out(cells, {"fte_dagen": figures(amounts, np.array([0]))})
-    >>> table["fte_dagen"].tolist(), support["n"].tolist()
-    ([5.0], [1])
-    """
+    """Set figures out as the table and the support of a `Result`."""
     cells = cells.reset_index(drop=True)
     table = cells.assign(
         **{name: measure["waarde"].to_numpy() for name, measure in measures.items()}

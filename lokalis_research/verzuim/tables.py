@@ -24,18 +24,7 @@ _EFFECTS = {
 
 
 def months_by_duration(published: Released) -> Released:
-    """Lay the published months side by side, with lang = totaal − kort.
-
-    Parameters
-    ----------
-    published : Released
-        From `lokalis_research.published.as_result`: rows per ``maand`` and ``duur``.
-
-    Returns
-    -------
-    Released
-        Per ``periode`` (month): ``kort``, ``lang`` and ``totaal``, in percent.
-    """
+    """Lay the published months side by side, with lang = totaal − kort."""
     return published.derive(
         published_months,
         name="verzuim_per_maand_gepubliceerd",
@@ -47,18 +36,7 @@ def months_by_duration(published: Released) -> Released:
 
 
 def year_means(months: Released) -> Released:
-    """Average the published months per year.
-
-    Parameters
-    ----------
-    months : Released
-        From `months_by_duration`.
-
-    Returns
-    -------
-    Released
-        Per ``periode`` (year): ``kort``, ``lang`` and ``totaal``, in percent.
-    """
+    """Average the published months per year."""
     return months.derive(
         decompose.year_means,
         name="verzuim_per_jaar_gepubliceerd",
@@ -70,20 +48,7 @@ def year_means(months: Released) -> Released:
 
 
 def year_contributions(years: Released, first: str, second: str) -> Released:
-    """Divide the change between two years over kort and lang.
-
-    Parameters
-    ----------
-    years : Released
-        From `year_means`.
-    first, second : str
-        Two years.
-
-    Returns
-    -------
-    Released
-        Per ``deel``: both years, the change and its share; the parts add up exactly.
-    """
+    """Divide the change between two years over kort and lang."""
     return years.derive(
         functools.partial(decompose.part_contributions, first=first, second=second, parts=PARTS),
         name=f"bijdragen_{first}_{second}_gepubliceerd",
@@ -95,20 +60,7 @@ def year_contributions(years: Released, first: str, second: str) -> Released:
 
 
 def last_two_years(years: Released, period: HalfYear) -> tuple[str, str]:
-    """Choose the published years to compare on the page of a half-year.
-
-    Parameters
-    ----------
-    years : Released
-        From `year_means`.
-    period : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    tuple of str
-        The last two published years up to that half-year's, or the first two that there are.
-    """
+    """Choose the published years to compare on the page of a half-year."""
     known = [str(year) for year in years.table["periode"]]
     past = [year for year in known if int(year) <= period.year]
     first, second = past[-2:] if len(past) > 1 else known[:2]
@@ -116,18 +68,7 @@ def last_two_years(years: Released, period: HalfYear) -> tuple[str, str]:
 
 
 def season_and_trend(months: Released) -> Released:
-    """Separate season and trend of the published totals.
-
-    Parameters
-    ----------
-    months : Released
-        From `months_by_duration`.
-
-    Returns
-    -------
-    Released
-        Per month: value, trend, season, remainder and the value without its season.
-    """
+    """Separate season and trend of the published totals."""
     labels = {
         "waarde": "Verzuim",
         "trend": "Trend",
@@ -146,20 +87,7 @@ def season_and_trend(months: Released) -> Released:
 
 
 def class_contributions(rates: Released, first: HalfYear, second: HalfYear) -> Released:
-    """Divide the change between two half-years over the classes of spell length.
-
-    Parameters
-    ----------
-    rates : Released
-        Of `absence_rate` with a scheme.
-    first, second : HalfYear
-        The half-years.
-
-    Returns
-    -------
-    Released
-        Per ``klasse``: both half-years, the change and its share.
-    """
+    """Divide the change between two half-years over the classes of spell length."""
     one, two = str(first), str(second)
     return rates.derive(
         lambda table: decompose.class_contributions(_with_periods(table, (one, two)), one, two),
@@ -172,20 +100,7 @@ def class_contributions(rates: Released, first: HalfYear, second: HalfYear) -> R
 
 
 def rate_or_mix(rates: Released, first: HalfYear, second: HalfYear) -> Released:
-    """Split the change between two half-years into absence within clusters and their mix.
-
-    Parameters
-    ----------
-    rates : Released
-        Of `absence_rate` by cluster.
-    first, second : HalfYear
-        The half-years.
-
-    Returns
-    -------
-    Released
-        Per cluster and in total: both effects and their sum, in percentage points.
-    """
+    """Split the change between two half-years into absence within clusters and their mix."""
     labels = {"verzuim": "Verzuim binnen", "samenstelling": "Samenstelling", "samen": "Samen"}
     pair = (str(first), str(second))
     return rates.derive(
@@ -204,22 +119,7 @@ def rate_or_mix(rates: Released, first: HalfYear, second: HalfYear) -> Released:
 def frequency_or_duration_overall(
     rates: Released, frequency: Released, first: HalfYear, second: HalfYear
 ) -> Released:
-    """Split the change of everybody between two half-years into reports and days per report.
-
-    Parameters
-    ----------
-    rates : Released
-        Of `absence_rate` per half-year with a scheme.
-    frequency : Released
-        Of `reporting_frequency` per half-year.
-    first, second : HalfYear
-        The half-years.
-
-    Returns
-    -------
-    Released
-        One row: both effects and their sum, in percentage points.
-    """
+    """Split the change of everybody between two half-years into reports and days per report."""
     return _frequency_or_duration(
         rates,
         frequency,
@@ -238,20 +138,7 @@ def frequency_or_duration_overall(
 def frequency_or_duration(
     rates: Released, frequency: Released, first: HalfYear, second: HalfYear
 ) -> Released:
-    """Split the change between two half-years into mix, reports and days per report, by cluster.
-
-    Parameters
-    ----------
-    rates, frequency : Released
-        Of `absence_rate` and `reporting_frequency` by cluster.
-    first, second : HalfYear
-        The half-years.
-
-    Returns
-    -------
-    Released
-        Per cluster and in total: the three effects and their sum, in percentage points.
-    """
+    """Split the change between two half-years into mix, reports and days per report, by cluster."""
     return _frequency_or_duration(
         rates,
         frequency,
@@ -268,18 +155,7 @@ def frequency_or_duration(
 
 
 def key_figures(frequency: Released, duration: Released, zero: Released) -> Released:
-    """Put reports, duration and nulverzuim side by side.
-
-    Parameters
-    ----------
-    frequency, duration, zero : Released
-        Of `reporting_frequency`, `mean_duration` and `zero_absence`, per half-year.
-
-    Returns
-    -------
-    Released
-        Per half-year: the three figures with their intervals.
-    """
+    """Put reports, duration and nulverzuim side by side."""
     names = ("meldingsfrequentie", "gemiddelde_duur", "nulverzuim")
     parts = (frequency, duration, zero)
     columns = [
@@ -304,20 +180,7 @@ def key_figures(frequency: Released, duration: Released, zero: Released) -> Rele
 
 
 def beside_published(months: Released, published: Released) -> Released:
-    """Put computed months beside the published ones.
-
-    Parameters
-    ----------
-    months : Released
-        Of `absence_rate` per month, with kort and lang.
-    published : Released
-        From `months_by_duration`.
-
-    Returns
-    -------
-    Released
-        Per month that both have, and per ``duur``: ``berekend``, ``gepubliceerd``, ``verschil``.
-    """
+    """Put computed months beside the published ones."""
     return months.derive(
         _beside,
         published,
@@ -371,18 +234,7 @@ def _frequency_or_duration(
 
 
 def differences(beside: Released) -> Released:
-    """Lay the differences with the published months out, one row per month.
-
-    Parameters
-    ----------
-    beside : Released
-        From `beside_published`.
-
-    Returns
-    -------
-    Released
-        Per month: the difference of kort, lang and totaal, in percentage points.
-    """
+    """Lay the differences with the published months out, one row per month."""
     return beside.derive(
         _wide_differences,
         name="verschil_met_gepubliceerd",

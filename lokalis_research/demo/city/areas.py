@@ -14,33 +14,7 @@ from lokalis_research.demo.draws import IntArray
 
 @dataclass(frozen=True)
 class Area:
-    """A part of the city where families live.
-
-    Parameters
-    ----------
-    naam : str
-        Our name for it.
-    team : str
-        Team that works there, by its canonical name.
-    gewicht : int
-        About how many families are supported in a year.
-    meervoudig : int
-        Planted: per mille of the families with questions on more than one leefgebied.
-    verwijzing : int
-        Planted: chance of a referral, per mille of the chance elsewhere.
-    kwaliteit : int
-        Planted: how much better goals are written, in per mille added to every chance.
-    aanbieder : str
-        Who is referred to from 2020 on.
-    ses : str
-        Class that decides which questions are common.
-    wachtlijst : bool
-        Whether the team had too few people in the second half of 2019.
-    later_team : str
-        Team that takes over; empty when none does.
-    later_van : datetime.date
-        From when.
-    """
+    """A part of the city where families live."""
 
     naam: str
     team: str
@@ -95,46 +69,12 @@ SHARE_EXTRA = 350
 
 
 def column(value: Callable[[Area], int | bool]) -> IntArray:
-    """Give one number per area.
-
-    Parameters
-    ----------
-    value : callable
-        Takes an area.
-
-    Returns
-    -------
-    numpy.ndarray
-
-    Examples
-    --------
-    >>> int(column(lambda area: area.meervoudig)[0])
-    700
-    """
+    """Give one number per area."""
     return np.array([value(area) for area in AREAS], dtype=np.int64)
 
 
 def teams_on(areas: IntArray, days: IntArray) -> np.ndarray:
-    """Tell which team works in an area on a day.
-
-    Parameters
-    ----------
-    areas : numpy.ndarray of int
-        Positions in `AREAS`.
-    days : numpy.ndarray of int
-        Day numbers.
-
-    Returns
-    -------
-    numpy.ndarray of object
-        Canonical names.
-
-    Examples
-    --------
-    >>> terwijde = np.array([17, 17])
-    >>> teams_on(terwijde, np.array([2556, 2557])).tolist()
-    ['Leidsche Rijn', 'Leidsche Rijn Terwijde']
-    """
+    """Tell which team works in an area on a day."""
     first = np.array([area.team for area in AREAS], dtype=object)
     later = np.array([area.later_team for area in AREAS], dtype=object)
     since = column(lambda area: day_number(area.later_van))

@@ -17,18 +17,7 @@ WEEKS = ("03-18", "06-30")
 
 
 def city_figures(city: City) -> pd.DataFrame:
-    """Count every published figure that the city can say something about.
-
-    Parameters
-    ----------
-    city : City
-        The city.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``id`` of the published figure, ``demo``, ``geijkt`` ("ja" or "nee") and ``toelichting``.
-    """
+    """Count every published figure that the city can say something about."""
     tables = city.tables
     rows = [
         *((name, value, "ja", FITTED) for name, value in _fitted(tables).items()),
@@ -40,20 +29,7 @@ def city_figures(city: City) -> pd.DataFrame:
 
 
 def city_calibration(city: City, dictionary: Dictionary) -> pd.DataFrame:
-    """Put the figures of the city beside the published ones.
-
-    Parameters
-    ----------
-    city : City
-        The city.
-    dictionary : Dictionary
-        Holds the published figures.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `lokalis_research.demo.calibration.calibration_table`.
-    """
+    """Put the figures of the city beside the published ones."""
     counted = city_figures(city)
     published = dictionary.published.set_index("id").loc[counted["id"]]
     table = counted.assign(

@@ -20,16 +20,7 @@ ROUND, VERSION = "proefronde", "1.0"
 
 @dataclass(frozen=True)
 class Coder:
-    """A coder of known skill.
-
-    Parameters
-    ----------
-    naam : str
-        What the coder is called.
-    herkent, verwerpt : int
-        Planted: per mille of the goals that meet a criterion that the coder sees as such, and of
-        those that do not.
-    """
+    """A coder of known skill."""
 
     naam: str
     herkent: int
@@ -47,23 +38,7 @@ SHARE_UNSURE = 15
 
 
 def simulate_codings(city: City, number: int = 300, seed: int = 2022) -> pd.DataFrame:
-    """Let coders judge goals that were drawn with equal chance.
-
-    Parameters
-    ----------
-    city : City
-        The goals, with the truth about them.
-    number : int
-        How many goals; every coder judges all of them on every criterion.
-    seed : int
-        The seed of the demo.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table ``coderingen``, with ``"ja"`` or ``"nee"`` as judgement, and with the true ids
-        of the goals. Not part of the delivery.
-    """
+    """Let coders judge goals that were drawn with equal chance."""
     draws = Draws(seed, "codings")
     goals = city.parts.goals
     unit = draws.some(np.ones(len(goals.plan), dtype=bool), number)

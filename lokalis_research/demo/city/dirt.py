@@ -80,37 +80,12 @@ SHIFTED_ROWS = tuple(
 
 
 def city_dirt_key() -> pd.DataFrame:
-    """List what is wrong with the exports of the families on purpose.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `lokalis_research.demo.dirt.dirt_key`. Never part of the delivery.
-
-    Examples
-    --------
-    >>> city_dirt_key().loc[lambda key: key["soort"] == "open_einde", "aantal"].item()
-    20
-    """
+    """List what is wrong with the exports of the families on purpose."""
     return pd.DataFrame([{"soort": kind, **asdict(dirt)} for kind, dirt in CITY_DIRT.items()])
 
 
 def spoil(files: dict[str, pd.DataFrame], city: City, draws: Draws) -> dict[str, pd.DataFrame]:
-    """Spoil the exports.
-
-    Parameters
-    ----------
-    files : dict of str to pandas.DataFrame
-        The exports of `lokalis_research.demo.city.export`.
-    city : City
-        The true tables.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-    """
+    """Spoil the exports."""
     spoiled = dict(files)
     spoiled[SUPPORT] = _spoil_support(files[SUPPORT], draws)
     spoiled[CLIENTS] = _spoil_clients(files[CLIENTS], draws)

@@ -56,23 +56,7 @@ REGISTERED_WEIGHTS = (80, 14, 6)
 
 @dataclass(frozen=True)
 class Episodes:
-    """Support, one position per episode, ordered by family and day of aanmelding.
-
-    Parameters
-    ----------
-    family : numpy.ndarray of int
-        Number of the family, 0, 1, 2, ... without gaps.
-    area : numpy.ndarray of int
-        Where the family lived then; position in `AREAS`.
-    registered, met, start, stop : numpy.ndarray of int
-        Day of aanmelding, kennismaking, first day, and first day after the last one.
-    asked_later : numpy.ndarray of bool
-        Whether the family asked for a later kennismaking.
-    moved : numpy.ndarray of bool
-        Whether the episode ended because the family moved.
-    extra : numpy.ndarray of bool
-        Whether the temporary team in Vleuten helped.
-    """
+    """Support, one position per episode, ordered by family and day of aanmelding."""
 
     family: IntArray
     area: IntArray
@@ -103,17 +87,7 @@ class Episodes:
 
 
 def generate_episodes(draws: Draws) -> Episodes:
-    """Generate support such that the published numbers of families come out.
-
-    Parameters
-    ----------
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    Episodes
-    """
+    """Generate support such that the published numbers of families come out."""
     first = np.concatenate(
         [
             _days_of_registration(start, stop, number, draws)
@@ -134,19 +108,7 @@ def generate_episodes(draws: Draws) -> Episodes:
 
 
 def draw_delay(n: int, draws: Draws) -> IntArray:
-    """Draw how many days it takes until something is registered.
-
-    Parameters
-    ----------
-    n : int
-        How many.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    numpy.ndarray
-    """
+    """Draw how many days it takes until something is registered."""
     band = draws.choice(REGISTERED_WEIGHTS, n)
     low, high = (np.array(side)[band] for side in zip(*REGISTERED_WITHIN, strict=True))
     late = low + draws.integers(0, 1000, n) * (high - low) // 1000

@@ -25,19 +25,7 @@ SHARE_SKIPPED, SHARE_NO_TEAM = 45, 60
 
 @dataclass(frozen=True)
 class Round:
-    """A time in which answers came in.
-
-    Parameters
-    ----------
-    days : Span
-        From when up to when.
-    number : int
-        Answers; our choice, the reports give none.
-    agree : tuple of int
-        Percent that agrees with each of `STATEMENTS`; 0 where it was not asked.
-    only : str
-        The one team that took part; empty for all.
-    """
+    """A time in which answers came in."""
 
     days: Span
     number: int
@@ -58,17 +46,7 @@ ROUNDS = (
 
 @dataclass(frozen=True)
 class Experience:
-    """Answers, in order of day.
-
-    Parameters
-    ----------
-    day : numpy.ndarray of int
-        When.
-    team : numpy.ndarray of object
-        About which team; empty when it was not filled in.
-    answers : numpy.ndarray of int
-        Position in `ANSWERS`, one column per statement; -1 without an answer.
-    """
+    """Answers, in order of day."""
 
     day: IntArray
     team: np.ndarray
@@ -76,17 +54,7 @@ class Experience:
 
 
 def generate_experience(draws: Draws) -> Experience:
-    """Generate answers such that the published percentages come out.
-
-    Parameters
-    ----------
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    Experience
-    """
+    """Generate answers such that the published percentages come out."""
     days, teams, answers = [], [], []
     for part in ROUNDS:
         day = np.sort(draws.integers(part.days.start, part.days.stop, part.number))

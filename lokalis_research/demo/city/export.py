@@ -17,20 +17,7 @@ _LAST_DAY = 4000
 
 
 def export_city(city: City, draws: Draws) -> dict[str, pd.DataFrame]:
-    """Write the tables the way the exports do.
-
-    Parameters
-    ----------
-    city : City
-        The true tables.
-    draws : Draws
-        The stream to draw from, for the spelling of teams.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-        Name of the file -> its cells as text under foreign headers.
-    """
+    """Write the tables the way the exports do."""
     old = _in_old_system(city)
     numbers = city.tables["gezinnen"].set_index("gezin_id")["oud_gezin_id"]
     split = {file.tabel for file in FILES if file.oud}

@@ -21,19 +21,7 @@ MOMENTS = ("2022-07-01", "2023-01-01")
 
 
 def families(tables: Tables, period: Period) -> pd.Index[str]:
-    """List the families in support on any day of a period.
-
-    Parameters
-    ----------
-    tables : mapping
-        The true tables.
-    period : tuple of str
-        First and last day.
-
-    Returns
-    -------
-    pandas.Index
-    """
+    """List the families in support on any day of a period."""
     support = tables["begeleidingen"]
     running = (support["startdatum"] <= period[1]) & ~(support["einddatum"] < period[0])
     there: pd.Index[str] = pd.Index(support.loc[running, "gezin_id"].unique())

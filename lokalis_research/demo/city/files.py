@@ -33,27 +33,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class File:
-    """One export.
-
-    Parameters
-    ----------
-    bestand, tabel : str
-        Its name, and the table that it becomes.
-    kolommen : mapping of str to str
-        Field of the dictionary -> header in the file.
-    codes : mapping of str to mapping
-        Field -> what the file calls a code -> the code.
-    oud : bool
-        Whether it comes from the system of before September 2020: with the old numbers.
-    ja_nee : tuple of str
-        How the file writes yes and no.
-    codering, scheidingsteken, datumnotatie : str
-        The dialect.
-    leeg : tuple of str
-        Headers of columns that nobody asked for, and that the agreement ignores.
-    weglaten : bool
-        Whether the file ends in a row with a total.
-    """
+    """One export."""
 
     bestand: str
     tabel: str
@@ -214,18 +194,7 @@ OLD_SPELLINGS: Mapping[str, str] = MappingProxyType(
 
 
 def agreement_of(file: File) -> str:
-    """Write what ``levering.yaml`` says about a file.
-
-    Parameters
-    ----------
-    file : File
-        The export.
-
-    Returns
-    -------
-    str
-        One item of ``bestanden``.
-    """
+    """Write what ``levering.yaml`` says about a file."""
     lines = [
         f"  - bestand: {file.bestand}",
         f"    tabel: {file.tabel}",

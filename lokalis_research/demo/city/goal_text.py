@@ -36,24 +36,7 @@ def write_goals(
     several: npt.NDArray[np.bool_],
     draws: Draws,
 ) -> tuple[list[str], list[str]]:
-    """Write the texts.
-
-    Parameters
-    ----------
-    family, field, wording : numpy.ndarray of int
-        Whose goal it is, what it is about, and in which family of wording it is written.
-    quality : numpy.ndarray of bool
-        Which criteria it meets.
-    several : numpy.ndarray of bool
-        Whether it is two goals.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    tuple of list of str
-        The texts, and the names in each with bars between them.
-    """
+    """Write the texts."""
     n = len(family)
     picks = draws.integers(0, 1 << 20, n * NUMBERS_PER_GOAL).reshape(n, -1).tolist()
     families = int(family.max()) + 1
@@ -74,26 +57,7 @@ def write_goals(
 
 
 def clause(text: str, *, te: bool) -> str:
-    """Write a clause out, with or without te.
-
-    Parameters
-    ----------
-    text : str
-        Its infinitive marked with ``_`` and the prefix of that parted by ``+``.
-    te : bool
-        Whether te belongs before the infinitive.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> clause("hulp _aan+vragen", te=True), clause("hulp _aan+vragen", te=False)
-    ('hulp aan te vragen', 'hulp aanvragen')
-    >>> clause("op tijd _betalen", te=True)
-    'op tijd te betalen'
-    """
+    """Write a clause out, with or without te."""
     before, verb = text.split("_", 1)
     if not te:
         return before + verb.replace("+", "", 1)

@@ -56,31 +56,7 @@ LOWEST, HIGHEST = 30, 970
 
 @dataclass(frozen=True)
 class Goals:
-    """Goals, ordered by plan.
-
-    Parameters
-    ----------
-    plan : numpy.ndarray of int
-        Position in the plans.
-    field : numpy.ndarray of int
-        What it is really about; position in `FIELDS`.
-    label : numpy.ndarray of int
-        What the worker filed it under; -1 where that was left out.
-    status : numpy.ndarray of int
-        Position in `STATUSES`.
-    text : list of str
-        As it stands in the plan.
-    names : list of str
-        The names in the text, with bars between them.
-    wording : numpy.ndarray of int
-        Position in `WORDINGS`; one per family.
-    quality : numpy.ndarray of bool
-        Planted: one column per criterion of `CRITERIA`.
-    several : numpy.ndarray of bool
-        Planted: whether it is really two goals.
-    worker : numpy.ndarray of int
-        Planted: number of the worker who wrote it.
-    """
+    """Goals, ordered by plan."""
 
     plan: IntArray
     field: IntArray
@@ -97,23 +73,7 @@ class Goals:
 def generate_goals(
     episodes: Episodes, plans: Plans, about: npt.NDArray[np.bool_], draws: Draws
 ) -> Goals:
-    """Generate goals with their texts.
-
-    Parameters
-    ----------
-    episodes : Episodes
-        Who was supported when.
-    plans : Plans
-        The plans that the goals stand in.
-    about : numpy.ndarray of bool
-        What episodes are about, one column per leefgebied.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    Goals
-    """
+    """Generate goals with their texts."""
     number = draws.choice(NUMBER_WEIGHTS, len(plans.day))
     number = np.where(plans.safety_goals, np.maximum(number, 1), number)
     plan = np.repeat(np.arange(len(number)), number)
@@ -140,18 +100,7 @@ def generate_goals(
 
 
 def chances(area: IntArray, worker: IntArray, day: IntArray) -> IntArray:
-    """Give the planted chance that a goal meets each criterion.
-
-    Parameters
-    ----------
-    area, worker, day : numpy.ndarray of int
-        Where the family lives, which of the workers there it has, and when the plan was made.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Per mille, one column per criterion of `CRITERIA`.
-    """
+    """Give the planted chance that a goal meets each criterion."""
     effect = column(lambda area: area.kwaliteit)[area]
     effect = effect + worker * 2 * WORKER_SPREAD // (WORKERS_PER_AREA - 1) - WORKER_SPREAD
     effect = effect + (day - YEARS[2018].start) * IMPROVEMENT_PER_YEAR // 365
@@ -169,16 +118,6 @@ def _quality(
 
 
 def mislabelled(goals: Goals) -> npt.NDArray[np.bool_]:
-    """Tell which goals were filed under a leefgebied that they are not about.
-
-    Parameters
-    ----------
-    goals : Goals
-        All goals.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-    """
+    """Tell which goals were filed under a leefgebied that they are not about."""
     wrong: npt.NDArray[np.bool_] = (goals.label >= 0) & (goals.label != goals.field)
     return wrong

@@ -135,13 +135,7 @@ SCHOOLS = tuple(
 
 @dataclass(frozen=True)
 class Cast:
-    """The names that come up in the goals of one family.
-
-    Parameters
-    ----------
-    child, adult, worker, school, street : str
-        How the texts call them.
-    """
+    """The names that come up in the goals of one family."""
 
     child: str
     adult: str
@@ -151,23 +145,7 @@ class Cast:
 
 
 def cast_of(numbers: list[int]) -> Cast:
-    """Give a family its names.
-
-    Parameters
-    ----------
-    numbers : list of int
-        At least eight large whole numbers.
-
-    Returns
-    -------
-    Cast
-
-    Examples
-    --------
-    >>> cast_of([0] * 8)
-    Cast(child='Aylin', adult='Annemiek Bramelhage', worker='Annemiek', school='basisschool De
-    Zonnekraal', street='Kwartelstraat 1')
-    """
+    """Give a family its names."""
     a, b, c, d, e, f, g, h = numbers[:8]
     surname = (
         PARTICLES[b % len(PARTICLES)]

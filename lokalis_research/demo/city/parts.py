@@ -19,15 +19,7 @@ from lokalis_research.demo.city.talks import Signals, Talks
 
 @dataclass(frozen=True)
 class Parts:
-    """What is behind the tables: numbers instead of ids, and everything that was planted.
-
-    Parameters
-    ----------
-    episodes, persons, questions, referrals, plans, goals, talks, signals, experience
-        The truth per kind of table.
-    about : numpy.ndarray of bool
-        What every episode is really about; one column per leefgebied.
-    """
+    """What is behind the tables: numbers instead of ids, and everything that was planted."""
 
     episodes: Episodes
     persons: Persons

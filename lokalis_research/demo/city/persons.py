@@ -24,17 +24,7 @@ SHARE_BIRTH_YEAR_MISSING = 12
 
 @dataclass(frozen=True)
 class Persons:
-    """Members of families, ordered by family.
-
-    Parameters
-    ----------
-    family : numpy.ndarray of int
-        Number of the family.
-    role : numpy.ndarray of int
-        Position in `ROLES`.
-    birth_year : numpy.ndarray of int
-        0 where nobody wrote it down.
-    """
+    """Members of families, ordered by family."""
 
     family: IntArray
     role: IntArray
@@ -42,19 +32,7 @@ class Persons:
 
 
 def generate_persons(episodes: Episodes, draws: Draws) -> Persons:
-    """Generate members such that the published numbers of persons come out.
-
-    Parameters
-    ----------
-    episodes : Episodes
-        Who was supported when.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    Persons
-    """
+    """Generate members such that the published numbers of persons come out."""
     n = episodes.families
     first = np.full(n, 1_000_000)
     np.minimum.at(first, episodes.family, episodes.registered)

@@ -38,23 +38,7 @@ NO, YES, UNKNOWN = 0, 1, -1
 
 @dataclass(frozen=True)
 class Plans:
-    """Plans, ordered by episode and day.
-
-    Parameters
-    ----------
-    episode, family : numpy.ndarray of int
-        Of which support and family.
-    day : numpy.ndarray of int
-        When it was made.
-    until : numpy.ndarray of int
-        First day on which it is no longer the current plan of a family in support.
-    weighed, concern, digital : numpy.ndarray of int
-        `YES`, `NO` or `UNKNOWN`.
-    looked_at : numpy.ndarray of bool
-        Whether it is one of the plans with concern in the published look at two wijken.
-    family_view, worker_view, safety_goals : numpy.ndarray of bool
-        Planted, for those plans.
-    """
+    """Plans, ordered by episode and day."""
 
     episode: IntArray
     family: IntArray
@@ -74,19 +58,7 @@ class Plans:
 
 
 def generate_plans(episodes: Episodes, draws: Draws) -> Plans:
-    """Generate plans such that the published look at safety comes out.
-
-    Parameters
-    ----------
-    episodes : Episodes
-        Who was supported when.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    Plans
-    """
+    """Generate plans such that the published look at safety comes out."""
     episode, day = _days(episodes, draws)
     n = len(episode)
     last = np.append(episode[1:] != episode[:-1], True)
@@ -102,19 +74,7 @@ def generate_plans(episodes: Episodes, draws: Draws) -> Plans:
 
 
 def latest_of_2022(plans: Plans, episodes: Episodes) -> npt.NDArray[np.bool_]:
-    """Find of every family in support in 2022 its last plan at the end of that year.
-
-    Parameters
-    ----------
-    plans : Plans
-        All plans.
-    episodes : Episodes
-        Who was supported when.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-    """
+    """Find of every family in support in 2022 its last plan at the end of that year."""
     rows = np.flatnonzero(plans.day < YEARS[2022].stop)
     latest = np.full(episodes.families, -1)
     latest[plans.family[rows]] = rows

@@ -56,17 +56,7 @@ HEALTH, PSYCHIC = FIELDS.index("gezondheid"), FIELDS.index("psychische_gezondhei
 
 @dataclass(frozen=True)
 class Questions:
-    """Questions, ordered by episode.
-
-    Parameters
-    ----------
-    episode, family : numpy.ndarray of int
-        Whose question it is.
-    field : numpy.ndarray of int
-        Position in `FIELDS`.
-    day : numpy.ndarray of int
-        When it was written down.
-    """
+    """Questions, ordered by episode."""
 
     episode: IntArray
     family: IntArray
@@ -75,21 +65,7 @@ class Questions:
 
 
 def generate_questions(episodes: Episodes, draws: Draws) -> tuple[Questions, npt.NDArray[np.bool_]]:
-    """Generate questions such that the published percentages come out.
-
-    Parameters
-    ----------
-    episodes : Episodes
-        Who was supported when.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    tuple
-        The questions that were written down, and of every episode which of `FIELDS` it is really
-        about (also of those from before 2019).
-    """
+    """Generate questions such that the published percentages come out."""
     about = _about(episodes, draws)
     day = np.maximum(episodes.start + draws.integers(0, 21, len(episodes.family)), 0)
     day = np.minimum(day, episodes.stop - 1)

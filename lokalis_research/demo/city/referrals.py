@@ -62,21 +62,7 @@ START_2020 = day_number(date(2020, 1, 1))
 
 @dataclass(frozen=True)
 class Referrals:
-    """Referrals, in order of day.
-
-    Parameters
-    ----------
-    episode, family : numpy.ndarray of int
-        Of which support and family.
-    person : numpy.ndarray of int
-        Position in the persons; -1 for the whole family.
-    day : numpy.ndarray of int
-        When.
-    provider, kind : numpy.ndarray of int
-        Positions in `PROVIDERS` and `KINDS`.
-    planted : numpy.ndarray of bool
-        Whether it is a re-referral because of the new providers, whatever its kind says.
-    """
+    """Referrals, in order of day."""
 
     episode: IntArray
     family: IntArray
@@ -94,25 +80,7 @@ def generate_referrals(
     persons: Persons,
     draws: Draws,
 ) -> Referrals:
-    """Generate referrals such that those of 2019, and their families, are as published.
-
-    Parameters
-    ----------
-    episodes : Episodes
-        Who was supported when.
-    about : numpy.ndarray of bool
-        What the episodes are about, one column per leefgebied.
-    fields : tuple of str
-        The leefgebieden.
-    persons : Persons
-        The members of the families.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    Referrals
-    """
+    """Generate referrals such that those of 2019, and their families, are as published."""
     episode, day, score = _candidates(episodes, about, fields, draws)
     taken = _taken(episodes.family[episode], day, score)
     episode, day = episode[taken], day[taken]

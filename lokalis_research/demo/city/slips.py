@@ -9,19 +9,7 @@ SHARE_SLIPS, SHARE_LOWER_CASE, SHARE_NO_STOP = 90, 50, 120
 
 
 def with_slips(texts: list[str], draws: Draws) -> list[str]:
-    """Make slips in some texts.
-
-    Parameters
-    ----------
-    texts : list of str
-        The texts as they were meant.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    list of str
-    """
+    """Make slips in some texts."""
     n = len(texts)
     spoiled = list(texts)
     for number in draws.chance(SHARE_NO_STOP, n).nonzero()[0].tolist():
@@ -37,26 +25,7 @@ def with_slips(texts: list[str], draws: Draws) -> list[str]:
 
 
 def slip(text: str, place: int, kind: int) -> str:
-    """Make one slip.
-
-    Parameters
-    ----------
-    text : str
-        As it was meant.
-    place : int
-        Where, counted round.
-    kind : int
-        0 swaps two letters, 1 leaves one out, 2 doubles one.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> slip("betalen", 2, 0), slip("betalen", 2, 1), slip("betalen", 2, 2)
-    ('beatlen', 'bealen', 'bettalen')
-    """
+    """Make one slip."""
     place %= max(len(text) - 1, 1)
     first, second = text[place : place + 1], text[place + 1 : place + 2]
     changed = {0: second + first, 1: second, 2: first + first + second}[kind]

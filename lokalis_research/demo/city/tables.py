@@ -38,21 +38,7 @@ SHARE_OWN_QUESTION = 760
 
 
 def make_tables(parts: Parts, draws: Draws, block: int) -> dict[str, pd.DataFrame]:
-    """Make the true tables.
-
-    Parameters
-    ----------
-    parts : Parts
-        What is behind them.
-    draws : Draws
-        The stream to draw from.
-    block : int
-        Which city of the same seed: decides the ids.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-    """
+    """Make the true tables."""
     episodes, plans, goals = parts.episodes, parts.plans, parts.goals
     ids = _Ids(block)
     return {
@@ -139,53 +125,20 @@ class _Ids:
 
 
 def dates(days: IntArray) -> pd.Series[pd.Timestamp]:
-    """Turn day numbers into dates.
-
-    Parameters
-    ----------
-    days : numpy.ndarray of int
-        Day numbers; negative ones, and those after the peildatum, are missing.
-
-    Returns
-    -------
-    pandas.Series
-        ``datetime64[s]``.
-    """
+    """Turn day numbers into dates."""
     unknown = (days < 0) | (days >= STOP)
     every = np.datetime64(FIRST_DAY, "D") + days.astype("timedelta64[D]")
     return pd.Series(np.where(unknown, np.datetime64("NaT"), every).astype("datetime64[s]"))
 
 
 def names(options: Sequence[str], positions: IntArray) -> pd.Series[str]:
-    """Turn positions into names.
-
-    Parameters
-    ----------
-    options : sequence of str
-        The names; an empty one is missing.
-    positions : numpy.ndarray of int
-        Position in `options`; -1 is missing.
-
-    Returns
-    -------
-    pandas.Series
-    """
+    """Turn positions into names."""
     every = np.array([*[name or None for name in options], None], dtype=object)
     return pd.Series(every[positions], dtype="str")
 
 
 def booleans(values: IntArray) -> pd.Series[bool]:
-    """Turn 1, 0 and -1 into True, False and missing.
-
-    Parameters
-    ----------
-    values : numpy.ndarray of int
-        1, 0 or -1.
-
-    Returns
-    -------
-    pandas.Series
-    """
+    """Turn 1, 0 and -1 into True, False and missing."""
     return pd.Series(pd.arrays.BooleanArray(values == YES, values == UNKNOWN))
 
 

@@ -43,17 +43,7 @@ STAGES = ("geselecteerd", "bezocht", "bereikt", "wil_hulp", "driegesprek", "hulp
 
 @dataclass(frozen=True)
 class Funnel:
-    """Planted: how many households came how far.
-
-    Parameters
-    ----------
-    days : Span
-        When they were selected.
-    counts : tuple of int
-        Households that reached each of `STAGES`.
-    known : int
-        Of the selected: how many schulddienstverlening knew already.
-    """
+    """Planted: how many households came how far."""
 
     days: Span
     counts: tuple[int, ...]
@@ -72,17 +62,7 @@ SHARE_FAMILY_KNOWN = 180
 
 @dataclass(frozen=True)
 class Talks:
-    """Driegesprekken, in order of day.
-
-    Parameters
-    ----------
-    family : numpy.ndarray of int
-        Of which family.
-    day : numpy.ndarray of int
-        When.
-    reason : numpy.ndarray of int
-        Why it was not held: position in `REASONS`; -1 when it was.
-    """
+    """Driegesprekken, in order of day."""
 
     family: IntArray
     day: IntArray
@@ -91,21 +71,7 @@ class Talks:
 
 @dataclass(frozen=True)
 class Signals:
-    """Stages that households reached, ordered by household.
-
-    Parameters
-    ----------
-    household : numpy.ndarray of int
-        Number of the household.
-    family : numpy.ndarray of int
-        Number of the family, -1 when it is none that is known.
-    stage : numpy.ndarray of int
-        Position in `STAGES`.
-    day : numpy.ndarray of int
-        When.
-    known : numpy.ndarray of bool
-        Whether schulddienstverlening knew the household.
-    """
+    """Stages that households reached, ordered by household."""
 
     household: IntArray
     family: IntArray
@@ -115,21 +81,7 @@ class Signals:
 
 
 def generate_talks(episodes: Episodes, finance: npt.NDArray[np.bool_], draws: Draws) -> Talks:
-    """Generate driegesprekken with families that have questions about money.
-
-    Parameters
-    ----------
-    episodes : Episodes
-        Who was supported when.
-    finance : numpy.ndarray of bool
-        Which episodes are about money.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    Talks
-    """
+    """Generate driegesprekken with families that have questions about money."""
     parts = [_held(episodes, finance, days, number, draws) for days, number in WINDOWS]
     family, day = (np.concatenate(side) for side in zip(*parts, strict=True))
     other, other_day = _held(episodes, finance, NOT_HELD, NUMBER_NOT_HELD, draws)
@@ -151,19 +103,7 @@ def _held(
 
 
 def generate_signals(episodes: Episodes, draws: Draws) -> Signals:
-    """Generate households in vroegsignalering, and how far they came.
-
-    Parameters
-    ----------
-    episodes : Episodes
-        Who was supported when: some households are families that are known.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    Signals
-    """
+    """Generate households in vroegsignalering, and how far they came."""
     parts = []
     number = 0
     for funnel in FUNNELS:

@@ -10,35 +10,14 @@ from lokalis_research.demo.calendar import day_number
 
 @dataclass(frozen=True)
 class Span:
-    """Days from `start` up to, and not including, `stop`.
-
-    Parameters
-    ----------
-    start, stop : int
-        Day numbers.
-    """
+    """Days from `start` up to, and not including, `stop`."""
 
     start: int
     stop: int
 
 
 def span(first: date, after: date) -> Span:
-    """Make a span of dates.
-
-    Parameters
-    ----------
-    first, after : datetime.date
-        First day, and first day after the last one.
-
-    Returns
-    -------
-    Span
-
-    Examples
-    --------
-    >>> span(date(2015, 1, 1), date(2015, 2, 1))
-    Span(start=0, stop=31)
-    """
+    """Make a span of dates."""
     return Span(day_number(first), day_number(after))
 
 

@@ -17,19 +17,7 @@ Row = tuple[str, str, float, str, str]
 
 
 def city_truths(city: City) -> pd.DataFrame:
-    """List what was planted among the families, and what came of some of it.
-
-    Parameters
-    ----------
-    city : City
-        The city.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``soort``, ``onderdeel``, ``waarde``, ``herkomst`` (``"geplant"`` or ``"geteld"``) and
-        ``toelichting``. Never part of the delivery.
-    """
+    """List what was planted among the families, and what came of some of it."""
     rows = [*_areas(), *_referrals(), *_waiting(), *_goals(), *_coders(), *_counted(city)]
     return pd.DataFrame(rows, columns=["soort", "onderdeel", "waarde", "herkomst", "toelichting"])
 
@@ -74,18 +62,7 @@ def goal_truths(city: City) -> pd.DataFrame:
 
 
 def plan_truths(city: City) -> pd.DataFrame:
-    """Tell of the plans with concern in the look at two wijken whose view they hold.
-
-    Parameters
-    ----------
-    city : City
-        The city.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``plan_id``: ``visie_gezin``, ``visie_gezinswerker`` and ``doelen_veiligheid``.
-    """
+    """Tell of the plans with concern in the look at two wijken whose view they hold."""
     made = city.parts.plans
     rows = made.looked_at
     return pd.DataFrame(
@@ -99,18 +76,7 @@ def plan_truths(city: City) -> pd.DataFrame:
 
 
 def referral_truths(city: City) -> pd.DataFrame:
-    """Tell of every referral whether it is a re-referral because of the new providers.
-
-    Parameters
-    ----------
-    city : City
-        The city.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``verwijzing_id``: ``overgang``, whatever its ``soort`` says.
-    """
+    """Tell of every referral whether it is a re-referral because of the new providers."""
     return pd.DataFrame(
         {
             "verwijzing_id": city.tables["verwijzingen"]["verwijzing_id"],

@@ -18,22 +18,7 @@ TIMELY_DAYS = 5
 
 @dataclass(frozen=True)
 class Waiting:
-    """Planted: how families that come in from a day on wait.
-
-    Parameters
-    ----------
-    vanaf : datetime.date
-        First day of aanmelding.
-    tijdig, op_verzoek : int
-        Per mille within five working days, and later because the family asked for it; the others
-        are late.
-    laat : int
-        Spread of the late ones, in working days: on average a quarter of it comes on top of six.
-    direct, kort : int
-        Per mille that starts within two weeks of the kennismaking, and within four.
-    langst : int
-        Most days between kennismaking and start.
-    """
+    """Planted: how families that come in from a day on wait."""
 
     vanaf: date
     tijdig: int
@@ -67,23 +52,7 @@ SHORTAGE_EFFECT = 90
 def draw_waiting(
     registered: IntArray, area: IntArray, draws: Draws
 ) -> tuple[npt.NDArray[np.bool_], IntArray, IntArray]:
-    """Draw the way from aanmelding to start.
-
-    Parameters
-    ----------
-    registered : numpy.ndarray
-        Days of aanmelding, all of them working days.
-    area : numpy.ndarray
-        Where the family lives.
-    draws : Draws
-        The stream to draw from.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Whether the family asked for a later talk, the day of the kennismaking, the first day of
-        support.
-    """
+    """Draw the way from aanmelding to start."""
     since = np.array([day_number(one.vanaf) for one in WAITING])
     period = np.searchsorted(since, registered, side="right") - 1
     n = len(registered)

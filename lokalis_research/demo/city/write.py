@@ -17,22 +17,7 @@ from lokalis_research.demo.draws import Draws
 
 
 def write_city(folder: Path, seed: int, scale: int) -> list[Path]:
-    """Write all files of the families.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where to; it exists. A file that is there already and does not differ stays untouched.
-    seed : int
-        The seed of the demo.
-    scale : int
-        How many cities, each with families and ids of its own.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The files.
-    """
+    """Write all files of the families."""
     mark = secrets.token_hex(4)
     paths = {file.bestand: folder / file.bestand for file in FILES}
     temporary = {name: path.with_name(f".{name}.{mark}.tmp") for name, path in paths.items()}

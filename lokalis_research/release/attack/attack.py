@@ -48,17 +48,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Attack:
-    """What an attack came to.
-
-    Parameters
-    ----------
-    ranges : pandas.DataFrame
-        One row per hidden number: ``tabel``, ``kolom``, ``plaats``, ``laag`` and ``hoog`` (infinite
-        where nothing bounds it), and whether these are the very ends (``precies``) or the range is
-        at least so wide. It tells no more than what is shown, but belongs with the run.
-    findings : tuple of Finding
-        What is known too well; empty if all is safe.
-    """
+    """What an attack came to."""
 
     ranges: pd.DataFrame
     findings: tuple[Finding, ...]

@@ -26,19 +26,7 @@ _TOO_MANY = 2_000_000
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that an outsider knows: a sum of atoms lies between two bounds.
-
-    Parameters
-    ----------
-    said_by : str
-        Table and rule that say it, for the report.
-    terms : tuple of tuple of int and float
-        Numbers of unknowns, and how often each counts.
-    low, high : float
-        Bounds.
-    earlier : bool
-        Whether it was said before, and may have been revised since.
-    """
+    """One thing that an outsider knows: a sum of atoms lies between two bounds."""
 
     said_by: str
     terms: tuple[tuple[int, float], ...]
@@ -49,17 +37,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Target:
-    """A hidden number.
-
-    Parameters
-    ----------
-    table, column : str
-        Where it is hidden.
-    place : str
-        Which row, in the words of the table.
-    terms : tuple of tuple of int and float
-        What it is the sum of.
-    """
+    """A hidden number."""
 
     table: str
     column: str
@@ -70,30 +48,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All that an outsider can write down.
-
-    Parameters
-    ----------
-    whole : numpy.ndarray of bool
-        Per unknown whether it is a whole number.
-    lines : tuple of Line
-        What is known.
-    targets : tuple of Target
-        What is hidden.
-    """
+    """All that an outsider can write down."""
 
     whole: np.ndarray
     lines: tuple[Line, ...]
     targets: tuple[Target, ...]
 
     def matrix(self) -> sparse.csr_array:
-        """Write the lines as a matrix.
-
-        Returns
-        -------
-        scipy.sparse.csr_array
-            One row per line, one column per unknown.
-        """
+        """Write the lines as a matrix."""
         rows = [at for at, line in enumerate(self.lines) for _ in line.terms]
         terms = [term for line in self.lines for term in line.terms]
         data, columns = [times for _, times in terms], [unknown for unknown, _ in terms]
@@ -104,27 +66,7 @@ class Knowledge:
 def knowledge_of(
     tables: Sequence[Released], rules: Rules, earlier: Sequence[Released] = ()
 ) -> Knowledge:
-    """Write down what released tables tell.
-
-    Parameters
-    ----------
-    tables : sequence of Released
-        Of this run. Tables without places (published figures, and what was computed from released
-        numbers) tell nothing more.
-    rules : Rules
-        The rules by which they were released: outsiders know them.
-    earlier : sequence of Released
-        Of every bundle shared before.
-
-    Returns
-    -------
-    Knowledge
-
-    Raises
-    ------
-    ReleaseError
-        If tables divide the same numbers in so many ways that this cannot be written down.
-    """
+    """Write down what released tables tell."""
     placed = [(t, t.places) for t in (*tables, *earlier) if t.places is not None]
     book = _Book(rules, frozenset(id(table) for table in earlier))
     groups: dict[str, list[tuple[Released, Places, CellColumn]]] = defaultdict(list)

@@ -18,17 +18,7 @@ _EXACT = 1e-6
 
 
 class Moves:
-    """What was seen so far of the hidden numbers of a system.
-
-    Parameters
-    ----------
-    system : System
-        What is known.
-    goals : scipy.sparse.csr_array, shape (hidden numbers, unknowns)
-        Hidden numbers as sums of unknowns.
-    start : ndarray of float, shape (unknowns,)
-        Numbers that fit.
-    """
+    """What was seen so far of the hidden numbers of a system."""
 
     def __init__(self, system: System, goals: sparse.csr_array, start: FloatArray) -> None:
         self.system, self.goals, self.start = system, goals, start
@@ -37,18 +27,7 @@ class Moves:
         self._shifts = self._room()
 
     def spread(self, enough: float) -> BoolArray:
-        """Look for ranges that are wide enough.
-
-        Parameters
-        ----------
-        enough : float
-            How wide.
-
-        Returns
-        -------
-        ndarray of bool, shape (hidden numbers,)
-            Which ranges are; the others may be.
-        """
+        """Look for ranges that are wide enough."""
 
         def up(number: int) -> float:
             wanted = self.low[number] + enough
@@ -63,15 +42,7 @@ class Moves:
         return np.asarray(self.high - self.low >= enough - _EXACT)
 
     def go_to(self, number: int, end: float) -> None:
-        """Try to see a hidden number at one end of its range.
-
-        Parameters
-        ----------
-        number : int
-            Which one.
-        end : float
-            Where.
-        """
+        """Try to see a hidden number at one end of its range."""
 
         def wish(number: int) -> float:
             seen = self.low[number] - _EXACT <= end <= self.high[number] + _EXACT

@@ -22,17 +22,7 @@ class ContradictionError(ReleaseError):
 
 @dataclass(frozen=True)
 class System:
-    """The lines of one part.
-
-    Parameters
-    ----------
-    matrix : scipy.sparse.csr_array, shape (lines, unknowns)
-        Sums of unknowns.
-    low, high : ndarray of float, shape (lines,)
-        Between what these sums lie.
-    whole : ndarray of bool, shape (unknowns,)
-        Which unknowns are whole numbers.
-    """
+    """The lines of one part."""
 
     matrix: sparse.csr_array
     low: FloatArray
@@ -40,23 +30,7 @@ class System:
     whole: BoolArray
 
     def loosened(self, lines: BoolArray) -> System:
-        """Let lines that may have been revised hold by as much less as it takes to fit the others.
-
-        Parameters
-        ----------
-        lines : ndarray of bool, shape (lines,)
-            Which lines: all of them by the same part of their width.
-
-        Returns
-        -------
-        System
-            The same one if all lines fit.
-
-        Raises
-        ------
-        ContradictionError
-            If the other lines contradict each other.
-        """
+        """Loosen lines that may have been revised by as much as it takes to fit the others."""
         width = np.where(lines & np.isfinite(self.high - self.low), self.high - self.low, 0.0)
         width = np.where(lines & (width == 0), 1.0, width)
         slack = sparse.csr_array(width[:, None])
@@ -82,25 +56,7 @@ class System:
         return replace(self, low=self.low - more, high=self.high + more)
 
     def range(self, goal: FloatArray, *, whole: bool) -> tuple[float, float]:
-        """Find both ends of a sum.
-
-        Parameters
-        ----------
-        goal : ndarray of float, shape (unknowns,)
-            How often each unknown counts.
-        whole : bool
-            Whether the sum is a whole number.
-
-        Returns
-        -------
-        tuple of float
-            Never narrower than the truth; infinite where nothing bounds it.
-
-        Raises
-        ------
-        ContradictionError
-            If nothing fits all lines.
-        """
+        """Find both ends of a sum."""
         bottom, first = self._best(goal)
         top, second = self._best(-goal)
         top = -top
@@ -113,18 +69,7 @@ class System:
         return (np.ceil(bottom - _EXACT), np.floor(top + _EXACT)) if whole else (bottom, top)
 
     def culprits(self, goal: FloatArray) -> list[int]:
-        """Name the lines that hold a sum in its range: those with a price in either program.
-
-        Parameters
-        ----------
-        goal : ndarray of float, shape (unknowns,)
-            How often each unknown counts.
-
-        Returns
-        -------
-        list of int
-            The most important first.
-        """
+        """Name the lines that hold a sum in its range: those with a price in either program."""
         prices = np.zeros(len(self.low))
         for sign in (1.0, -1.0):
             _, _, price = self._solve(sign * goal)
@@ -133,29 +78,12 @@ class System:
         return [int(at) for at in order if prices[at] > _EXACT][:_NAMED]
 
     def loose_range(self, goal: FloatArray, *, whole: bool) -> tuple[float, float]:
-        """Find a range for a sum as if people could be divided.
-
-        Parameters
-        ----------
-        goal, whole
-            As in `range`.
-
-        Returns
-        -------
-        tuple of float
-            Perhaps wider than the truth.
-        """
+        """Find a range for a sum as if people could be divided."""
         bottom, top = self._best(goal)[0], -self._best(-goal)[0]
         return (np.ceil(bottom - _EXACT), np.floor(top + _EXACT)) if whole else (bottom, top)
 
     def any_fitting(self) -> FloatArray | None:
-        """Find numbers that fit all lines.
-
-        Returns
-        -------
-        ndarray of float, shape (unknowns,), or None
-            None if none were found.
-        """
+        """Find numbers that fit all lines."""
         solved = milp(
             np.zeros(len(self.whole)),
             constraints=LinearConstraint(self.matrix, self.low, self.high),
@@ -169,17 +97,7 @@ class System:
         return point if self.fits(point) else None
 
     def fits(self, point: FloatArray) -> bool:
-        """Tell whether numbers fit all lines.
-
-        Parameters
-        ----------
-        point : ndarray of float, shape (unknowns,)
-            The numbers.
-
-        Returns
-        -------
-        bool
-        """
+        """Tell whether numbers fit all lines."""
         value = self.matrix @ point
         slack = _EXACT * np.maximum(1.0, np.abs(value))
         fits = (value >= self.low - slack) & (value <= self.high + slack)

@@ -22,20 +22,7 @@ _EXACT = 1e-6
 
 
 def choose(judge: Judge, limits: Limits) -> BoolArray:
-    """Hide until nothing hidden is known too well.
-
-    Parameters
-    ----------
-    judge : Judge
-        Of the block.
-    limits : Limits
-        When to stop looking for the optimum.
-
-    Returns
-    -------
-    ndarray of bool
-        What is hidden then.
-    """
+    """Hide until nothing hidden is known too well."""
     hidden = None
     if (judge.state.free & ~judge.state.hidden).sum() <= limits.exact:
         hidden = _optimum(judge, limits)

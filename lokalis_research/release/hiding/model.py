@@ -26,19 +26,7 @@ Key = tuple[str, Place]
 
 @dataclass(frozen=True)
 class Model:
-    """Numbers and the equations between them.
-
-    Parameters
-    ----------
-    index : dict of Key to int
-        Where a number stands: what is counted and of what. Some stand in no table.
-    kinds : tuple of str
-        Per number its kind, as in `Quantity`.
-    equal : scipy.sparse.csr_array, shape (e, n)
-        Each row times the numbers is 0.
-    at_most : scipy.sparse.csr_array, shape (m, n)
-        Each row times the numbers is 0 or less.
-    """
+    """Numbers and the equations between them."""
 
     index: dict[Key, int]
     kinds: tuple[str, ...]
@@ -47,18 +35,7 @@ class Model:
 
 
 def keys_of(places: Places) -> pd.DataFrame:
-    """Name every number of a table.
-
-    Parameters
-    ----------
-    places : Places
-        Where its numbers stand.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per row of the table and one column per column with numbers: its key.
-    """
+    """Name every number of a table."""
     keys: dict[str, list[Key]] = {}
     for column in places.columns:
         labels = places.labels[list(column.axes)]
@@ -70,17 +47,7 @@ def keys_of(places: Places) -> pd.DataFrame:
 
 
 def build_model(tables: Sequence[Places]) -> Model:
-    """Put the numbers of tables into equations.
-
-    Parameters
-    ----------
-    tables : sequence of Places
-        All tables that an outsider can lay side by side.
-
-    Returns
-    -------
-    Model
-    """
+    """Put the numbers of tables into equations."""
     builder = _Builder()
     for identity, group in _by_identity(tables).items():
         builder.add(identity, group)

@@ -17,26 +17,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 def protect(model: Model, state: State, limits: Limits | None = None) -> Protection:
-    """Hide further numbers until no hidden one is known too well.
-
-    Parameters
-    ----------
-    model : Model
-        The equations.
-    state : State
-        What is hidden so far and what may be.
-    limits : Limits, optional
-        When to stop looking for the optimum.
-
-    Returns
-    -------
-    Protection
-
-    Raises
-    ------
-    FalseEquationError
-        If the equations do not hold for the true numbers.
-    """
+    """Hide further numbers until no hidden one is known too well."""
     limits = limits or Limits()
     hidden, exposed = state.hidden.copy(), []
     for block in _blocks(model, state):

@@ -22,15 +22,7 @@ _EXACT = 1e-6
 
 @dataclass(frozen=True)
 class Bound:
-    """How far a number can be stretched one way, and which shown numbers hold it.
-
-    Parameters
-    ----------
-    value : float
-        The farthest that linear programming finds.
-    gain : ndarray of float, shape (n,)
-        Per number how much farther at most, if it were hidden.
-    """
+    """How far a number can be stretched one way, and which shown numbers hold it."""
 
     value: float
     gain: FloatArray
@@ -38,26 +30,7 @@ class Bound:
 
 @dataclass
 class Stretcher:
-    """Stretches numbers of one block within what an outsider sees.
-
-    Parameters
-    ----------
-    equal, at_most : scipy.sparse.csr_array
-        Equations of the block, as in `Model`.
-    exact : ndarray of float
-        What numbers are; missing for what stands in no table.
-    low, high : ndarray of float
-        What a shown number tells, per number.
-    counts : ndarray of bool
-        Which numbers are whole.
-    hidden : ndarray of bool
-        What is hidden; see `hide`.
-
-    Raises
-    ------
-    FalseEquationError
-        If the equations do not hold for the true numbers.
-    """
+    """Stretches numbers of one block within what an outsider sees."""
 
     equal: sparse.csr_array
     at_most: sparse.csr_array
@@ -89,14 +62,7 @@ class Stretcher:
         )
 
     def hide(self, hidden: BoolArray) -> None:
-        """Change what is hidden.
-
-        Parameters
-        ----------
-        hidden : ndarray of bool
-            What is hidden from now on. Witnesses that show something else are set aside, until that
-            is hidden again.
-        """
+        """Change what is hidden."""
         if (hidden == self.hidden).all():
             return
         self.hidden = hidden.copy()
@@ -113,43 +79,11 @@ class Stretcher:
         self._shifts.give_room(*self._room())
 
     def settle(self, numbers: Sequence[int], wish: Callable[[int], float]) -> list[int]:
-        """Find witnesses in which numbers lie far enough from what they are.
-
-        Parameters
-        ----------
-        numbers : sequence of int
-            Which numbers.
-        wish : callable
-            How far from what it is a number must still be seen; 0 when it is content.
-
-        Returns
-        -------
-        list of int
-            Numbers for which there is none, or none was found.
-        """
+        """Find witnesses in which numbers lie far enough from what they are."""
         return self._shifts.settle(numbers, wish, lambda shift: self._keep(self.true + shift))
 
     def stretch(self, number: int, direction: int, enough: float) -> Bound:
-        """Move a hidden number as far as it goes, or is needed.
-
-        Parameters
-        ----------
-        number : int
-            Which one.
-        direction : int
-            1 for up, −1 for down.
-        enough : float
-            No farther than this from what it is.
-
-        Returns
-        -------
-        Bound
-
-        Raises
-        ------
-        ArithmeticError
-            If the solver gives up.
-        """
+        """Move a hidden number as far as it goes, or is needed."""
         low, high = self._bounds()
         low[number] = max(low[number], self.true[number] - enough)
         high[number] = min(high[number], self.true[number] + enough)

@@ -15,15 +15,7 @@ _EXACT = 1e-6
 
 @dataclass(frozen=True)
 class Cut:
-    """One way in which a number is known too well: numbers of which enough must be hidden.
-
-    Parameters
-    ----------
-    number : int
-        What is known too well.
-    weight : ndarray of float
-        Per number which part of what is lacking hiding it would give, at most.
-    """
+    """One way in which a number is known too well: numbers of which enough must be hidden."""
 
     number: int
     weight: FloatArray
@@ -31,37 +23,14 @@ class Cut:
 
 @dataclass
 class Judge:
-    """Judges what is hidden in one block.
-
-    Parameters
-    ----------
-    state : State
-        Of the block.
-    stretcher : Stretcher
-        Finds how far numbers can lie.
-    exposed : set of int
-        Numbers that nothing that may still be hidden protects.
-    """
+    """Judges what is hidden in one block."""
 
     state: State
     stretcher: Stretcher
     exposed: set[int] = field(default_factory=set)
 
     def cuts(self, hidden: BoolArray, most: int | None = None) -> list[Cut]:
-        """Say what would have to be hidden as well.
-
-        Parameters
-        ----------
-        hidden : ndarray of bool
-            What is hidden.
-        most : int, optional
-            Stop after so many.
-
-        Returns
-        -------
-        list of Cut
-            Empty if all is safe.
-        """
+        """Say what would have to be hidden as well."""
         found: list[Cut] = []
         for number in self.unproved(hidden):
             found += self._cuts_of(number)
@@ -70,18 +39,7 @@ class Judge:
         return found
 
     def unproved(self, hidden: BoolArray) -> list[int]:
-        """List the hidden numbers for which shifts of the true table prove nothing.
-
-        Parameters
-        ----------
-        hidden : ndarray of bool
-            What is hidden.
-
-        Returns
-        -------
-        list of int
-            Some may be safe all the same.
-        """
+        """List the hidden numbers for which shifts of the true table prove nothing."""
         self.stretcher.hide(hidden)
         stuck = self.stretcher.settle(self._open(), self._up)
         self.stretcher.settle(stuck, self._down)

@@ -12,13 +12,7 @@ from lokalis_research.release.shifts import BoolArray, FloatArray
 
 
 class FalseEquationError(ArithmeticError):
-    """Numbers that do not add up as their tables say.
-
-    Parameters
-    ----------
-    numbers : tuple of int
-        Numbers of an equation that does not hold.
-    """
+    """Numbers that do not add up as their tables say."""
 
     def __init__(self, numbers: tuple[int, ...]) -> None:
         super().__init__("Numbers do not add up as their tables say.")
@@ -27,29 +21,7 @@ class FalseEquationError(ArithmeticError):
 
 @dataclass(frozen=True)
 class State:
-    """What is to be shown and what not, per number of a `Model`.
-
-    Parameters
-    ----------
-    exact : ndarray of float
-        What it is; missing for a number that stands in no table.
-    low, high : ndarray of float
-        What an outsider knows of a number when it is shown (0 and infinite: never shown).
-    hidden : ndarray of bool
-        Hidden so far, or in no table.
-    free : ndarray of bool
-        May be hidden as well.
-    guarded : ndarray of bool
-        Must not be known too well when hidden.
-    width : ndarray of float
-        How wide the range must be in which a hidden number can lie.
-    few : ndarray of bool
-        Hidden for being small: `few_from` to `few_to` must remain possible.
-    few_from, few_to : float
-        Both ends of what must remain possible.
-    cost : ndarray of float
-        What hiding costs beyond one: between numbers, the smaller is hidden first.
-    """
+    """What is to be shown and what not, per number of a `Model`."""
 
     exact: FloatArray
     low: FloatArray
@@ -64,17 +36,7 @@ class State:
     cost: FloatArray
 
     def part(self, numbers: npt.NDArray[np.int64]) -> State:
-        """Leave out all other numbers.
-
-        Parameters
-        ----------
-        numbers : ndarray of int
-            Which to keep.
-
-        Returns
-        -------
-        State
-        """
+        """Leave out all other numbers."""
         return dataclasses.replace(
             self,
             exact=self.exact[numbers],
@@ -91,17 +53,7 @@ class State:
 
 @dataclass(frozen=True)
 class Limits:
-    """Up to where a block is solved to the optimum, and how it goes on beyond.
-
-    Parameters
-    ----------
-    exact : int
-        Largest number of numbers that may be hidden in a block that is solved to the optimum.
-    rounds : int
-        Most rounds of cuts for it; after that the heuristic takes over.
-    at_once : int
-        For how many open numbers the heuristic chooses what to hide, per round.
-    """
+    """Up to where a block is solved to the optimum, and how it goes on beyond."""
 
     exact: int = 60
     rounds: int = 40
@@ -110,15 +62,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Protection:
-    """What protecting came to.
-
-    Parameters
-    ----------
-    hidden : ndarray of bool
-        What is hidden now, the earlier included.
-    exposed : tuple of int
-        Numbers that cannot be protected, because what gives them away is shown already.
-    """
+    """What protecting came to."""
 
     hidden: BoolArray
     exposed: tuple[int, ...]

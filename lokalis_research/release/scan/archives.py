@@ -23,29 +23,7 @@ Found = tuple[str, str, str | bytes, str]
 
 
 def zip_members(content: bytes) -> Iterator[Found]:
-    """List what a zip file holds.
-
-    Parameters
-    ----------
-    content : bytes
-        The file.
-
-    Yields
-    ------
-    place : str
-        In Dutch; in a file of the archive it begins with its name.
-    name : str
-        The file's name; empty for what is no file.
-    content : str or bytes
-        A text, or a file.
-    kind : str
-        As in `Piece`.
-
-    Raises
-    ------
-    zipfile.BadZipFile, RuntimeError, OSError, ValueError
-        If it is damaged, encrypted, or larger than anything we make: `DAMAGED`.
-    """
+    """List what a zip file holds."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
         if sum(info.file_size for info in infos) > LARGEST:
@@ -67,25 +45,7 @@ def zip_members(content: bytes) -> Iterator[Found]:
 
 
 def gzip_members(content: bytes) -> Iterator[Found]:
-    """List what a gzip file holds: also the name that it had.
-
-    Parameters
-    ----------
-    content : bytes
-        The file.
-
-    Yields
-    ------
-    place, name : str
-    content : str or bytes
-    kind : str
-        As in `zip_members`.
-
-    Raises
-    ------
-    ValueError
-        If it is damaged or too large.
-    """
+    """List what a gzip file holds: also the name that it had."""
     unpacked = inflated(content)
     if unpacked is None:
         raise ValueError("Damaged or too large.")

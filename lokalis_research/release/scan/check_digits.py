@@ -30,25 +30,7 @@ _ACCOUNT = re.compile(
 
 
 def has_bsn(text: str) -> bool:
-    """Tell whether a text holds nine digits that could be a BSN.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Returns
-    -------
-    bool
-        Also for digits with spaces, points or hyphens between them; numbers with Dutch thousands
-        points, such as 123.456.782, are told apart from none of it: they count. Behind the word
-        BSN eight digits count too, and so do those that fail the test: somebody mistyped.
-
-    Examples
-    --------
-    >>> has_bsn("BSN 1112.22.333"), has_bsn("111222334"), has_bsn("0,111222333")
-    (True, False, False)
-    """
+    """Tell whether a text holds nine digits that could be a BSN."""
     if _LABELLED.search(text):
         return True
     runs = [re.sub(r"\D", "", run) for run in _NINE.findall(text)]
@@ -56,25 +38,7 @@ def has_bsn(text: str) -> bool:
 
 
 def has_account(text: str) -> bool:
-    """Tell whether a text holds the number of a bank account.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Returns
-    -------
-    bool
-        For foreign ones only if the check digits are right (ISO 7064).
-
-    Examples
-    --------
-    >>> has_account("nl91 abna 0417 1643 00"), has_account("DE89 3704 0044 0532 0130 00")
-    (True, True)
-    >>> has_account("DE88 3704 0044 0532 0130 00")
-    False
-    """
+    """Tell whether a text holds the number of a bank account."""
     return bool(_DUTCH_ACCOUNT.search(text)) or any(
         _passes_97(re.sub(r"[ .-]", "", one)) for one in _ACCOUNT.findall(text)
     )

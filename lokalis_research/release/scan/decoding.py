@@ -18,23 +18,7 @@ _FEW_CONTROLS = 0.5
 
 
 def decode(content: bytes) -> str | None:
-    r"""Decode a text, whatever wrote it.
-
-    Parameters
-    ----------
-    content : bytes
-        The file.
-
-    Returns
-    -------
-    str or None
-        None for what is no text.
-
-    Examples
-    --------
-    >>> decode("Zoë".encode("utf-16")), decode("Zoë".encode("cp1252")), decode(b"\x00\x01\x02")
-    ('Zoë', 'Zoë', None)
-    """
+    r"""Decode a text, whatever wrote it."""
     for mark, coding in _MARKS:
         if content.startswith(mark):
             return content.decode(coding, "replace")

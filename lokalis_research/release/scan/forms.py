@@ -31,29 +31,7 @@ _RIGHT_TO_LEFT = "\u202d\u202e\u2067"
 
 
 def forms(text: str) -> Iterator[str]:
-    """List a text and what it becomes when a reader's software decodes it.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Yields
-    ------
-    str
-        The plain text first, then each decoding that changes it, and what that becomes in its turn:
-        entities and tags, percent signs, backslash escapes, Base64 and hexadecimal runs that hold
-        readable text, and words that are broken off or spaced out.
-
-    Examples
-    --------
-    >>> list(forms("Jan&#115;en"))
-    ['Jan&#115;en', 'Jansen']
-    >>> list(forms("SmFuc2VuIHVpdCBVdHJlY2h0"))[1]
-    'Jansen uit Utrecht'
-    >>> list(forms("J%2561nsen"))
-    ['J%2561nsen', 'J%61nsen', 'Jansen']
-    """
+    """List a text and what it becomes when a reader's software decodes it."""
     first = plain(text)
     seen = {first}
     yield first
@@ -69,24 +47,7 @@ def forms(text: str) -> Iterator[str]:
 
 
 def running_forms(text: str) -> Iterator[str]:
-    r"""List a text of many lines and what runs on over the ends of these.
-
-    Parameters
-    ----------
-    text : str
-        All of a file.
-
-    Yields
-    ------
-    str
-        The plain text first, then with words joined that are broken off, and data that are spread
-        over lines.
-
-    Examples
-    --------
-    >>> list(running_forms("Jan-\nsen"))
-    ['Jan-\nsen', 'Jansen']
-    """
+    r"""List a text of many lines and what runs on over the ends of these."""
     first = plain(text)
     yield first
     if "-\n" in first:

@@ -13,25 +13,7 @@ _CONTROLS = ("\t", "\r")
 
 
 def is_formula(cell: str) -> bool:
-    """Tell whether a spreadsheet would compute a cell instead of showing it.
-
-    Parameters
-    ----------
-    cell : str
-        A cell of a CSV file.
-
-    Returns
-    -------
-    bool
-        A number with a sign is none.
-
-    Examples
-    --------
-    >>> [is_formula(cell) for cell in ("=1+1", "+31", "-2,5", "@SUM(A1)", "-A1", "Ondiep")]
-    [True, False, False, True, True, False]
-    >>> is_formula("＝1+1"), is_formula("−1,5 [−2,0 – 0,5]")
-    (True, False)
-    """
+    """Tell whether a spreadsheet would compute a cell instead of showing it."""
     # A real minus sign, unlike a hyphen, is text to every spreadsheet.
     is_negative = cell.startswith("−")
     return cell.startswith(_CONTROLS) or (not is_negative and bool(_FORMULA.match(plain(cell))))

@@ -44,29 +44,7 @@ _HEX_GROUPS = re.compile(r"(?<![0-9a-z])[0-9a-f]{2,10}(?:[ :.-][0-9a-f]{2,10})+(
 
 
 def id_candidates(text: str) -> frozenset[str]:
-    """List what in a text could be an id.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Returns
-    -------
-    frozenset of str
-        Words with a digit, of at least five signs, whole and cut at hyphens, in small letters and
-        in capitals; digits within a word; digits in groups, taken together; and with the zeros that
-        somebody left out, where a word before them says that they are a number of something.
-
-    Examples
-    --------
-    >>> {"70012345", "gezin_70012345"} <= id_candidates("zie gezin_70012345")
-    True
-    >>> "70012345" in id_candidates("70.012.345"), "002247" in id_candidates("personeelsnr 2247")
-    (True, True)
-    >>> id_candidates("van 1.164 naar 2.247, ofwel 92,8%, gemaakt met e047:1234:89ab:d123")
-    frozenset()
-    """
+    """List what in a text could be an id."""
     if not any(one.isdigit() for one in text):
         return frozenset()
     # Of the digits of a fingerprint or a colour any row could be an id.
@@ -80,22 +58,7 @@ def id_candidates(text: str) -> frozenset[str]:
 
 
 def has_pseudonym(text: str, pseudonyms: frozenset[str], parts: frozenset[str]) -> bool:
-    """Tell whether a text holds a pseudonym, or a piece of one.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-    pseudonyms : frozenset of str
-        Whole ones.
-    parts : frozenset of str
-        From `pseudonym_parts`.
-
-    Returns
-    -------
-    bool
-        Also in capitals, in groups, glued to a word, or cut off at either end.
-    """
+    """Tell whether a text holds a pseudonym, or a piece of one."""
     small = text.lower()
     grouped = (re.sub(r"[ :.-]", "", one.group()) for one in _HEX_GROUPS.finditer(small))
     for run in (*_HEX_RUN.findall(small), *(one for one in grouped if len(one) >= _WINDOW)):
@@ -108,17 +71,7 @@ def has_pseudonym(text: str, pseudonyms: frozenset[str], parts: frozenset[str]) 
 
 
 def pseudonym_parts(pseudonyms: frozenset[str]) -> frozenset[str]:
-    """List the beginnings and ends by which a pseudonym is recognised.
-
-    Parameters
-    ----------
-    pseudonyms : frozenset of str
-        Whole ones.
-
-    Returns
-    -------
-    frozenset of str
-    """
+    """List the beginnings and ends by which a pseudonym is recognised."""
     return frozenset(
         part
         for one in pseudonyms

@@ -24,33 +24,7 @@ Found = tuple[str, bytes | str, str]
 
 
 def image_pieces(content: bytes) -> Iterator[Found]:
-    r"""List the metadata of an image, and what was put behind its end.
-
-    Parameters
-    ----------
-    content : bytes
-        A PNG, JPEG, GIF or WebP file.
-
-    Yields
-    ------
-    place : str
-        Where in the image, in Dutch.
-    content : bytes or str
-        What stands there.
-    kind : str
-        As in `Piece`.
-
-    Examples
-    --------
-    >>> import io
-    >>> from PIL import Image, PngImagePlugin
-    >>> info = PngImagePlugin.PngInfo()
-    >>> info.add_text("Author", "J. Jansen")
-    >>> file = io.BytesIO()
-    >>> Image.new("RGB", (1, 1)).save(file, "png", pnginfo=info)
-    >>> [text.splitlines()[:2] for _, text, _ in image_pieces(file.getvalue())]
-    [['Author', 'J. Jansen']]
-    """
+    r"""List the metadata of an image, and what was put behind its end."""
     if content.startswith(b"\x89PNG"):
         yield from _png(content)
     elif content.startswith(b"\xff\xd8\xff"):
@@ -60,18 +34,7 @@ def image_pieces(content: bytes) -> Iterator[Found]:
 
 
 def printable(data: bytes) -> str:
-    """Keep the readable runs of binary data, in one byte and in two bytes per character.
-
-    Parameters
-    ----------
-    data : bytes
-        Anything.
-
-    Returns
-    -------
-    str
-        Each reading on lines of its own.
-    """
+    """Keep the readable runs of binary data, in one byte and in two bytes per character."""
     readings = [data.decode("utf-8", "ignore"), data.decode("latin-1")]
     if b"\x00" in data:
         readings += [

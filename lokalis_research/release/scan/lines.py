@@ -13,25 +13,7 @@ RUNNING = "doorlopend"
 
 
 def line_texts(text: str, *, is_table: bool) -> Iterator[Text]:
-    r"""List the texts of a file of lines.
-
-    Parameters
-    ----------
-    text : str
-        The file.
-    is_table : bool
-        Whether it is a CSV file: then every line is a row of cells.
-
-    Yields
-    ------
-    place, text, kind : str
-        As in `Piece`.
-
-    Examples
-    --------
-    >>> [(place, kind) for place, _, kind in line_texts("a;b\n1;2", is_table=True)][:2]
-    [('regel 1, kolom 1', 'cel'), ('regel 1, kolom 2', 'cel')]
-    """
+    r"""List the texts of a file of lines."""
     lines = text.splitlines()
     separator = next((one for one in _SEPARATORS if lines and one in lines[0]), ";")
     if is_table:

@@ -26,28 +26,7 @@ _CELL_NAME = re.compile(r"[A-Z]{0,3}\d{1,6}(?::[A-Z]{1,3}\d{1,6})?")
 
 
 def markup_texts(text: str) -> Iterator[tuple[str, str, str]]:
-    """List the texts of HTML, SVG or XML.
-
-    Parameters
-    ----------
-    text : str
-        The source.
-
-    Yields
-    ------
-    place : str
-        In Dutch, with the line of the source.
-    text : str
-        What a reader sees, with inline tags taken out so that nothing hides between them; every
-        attribute, comment, script and declaration; and all that is seen as one text.
-    kind : str
-        ``"tekst"``, ``"cel"``, ``"formule"``, ``"maker"`` or ``"doorlopend"``.
-
-    Examples
-    --------
-    >>> [text for _, text, _ in markup_texts("<p title='a'>b<b>c</b></p><!-- d -->")]
-    ['a', 'bc', ' d ', 'bc']
-    """
+    """List the texts of HTML, SVG or XML."""
     reader = _Reader()
     try:
         reader.feed(text)

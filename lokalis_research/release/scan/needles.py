@@ -114,20 +114,7 @@ def make_needles(
 
 
 def found_texts(text: str, needles: Needles) -> Iterator[str]:
-    """Name what a text holds of the free texts of the delivery.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-    needles : Needles
-        What to look for.
-
-    Yields
-    ------
-    str
-        A kind, in Dutch.
-    """
+    """Name what a text holds of the free texts of the delivery."""
     if any(run in needles.runs for run in _runs(text)):
         yield FREE_TEXT
     if needles.names and any(_is_name(word, needles.names) for word in set(_WORD.findall(text))):

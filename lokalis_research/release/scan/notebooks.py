@@ -25,36 +25,12 @@ _OUTPUT = {"output_type", "data", "metadata", "text", "traceback", "evalue", "na
 
 
 def is_notebook(text: str) -> bool:
-    """Tell whether JSON is a notebook.
-
-    Parameters
-    ----------
-    text : str
-        JSON, without spaces in front.
-
-    Returns
-    -------
-    bool
-    """
+    """Tell whether JSON is a notebook."""
     return text.startswith("{") and '"cells"' in text and '"nbformat"' in text
 
 
 def json_texts(text: str) -> Iterator[Text]:
-    """List the texts of a JSON file.
-
-    Parameters
-    ----------
-    text : str
-        JSON; what is none is given line by line.
-
-    Yields
-    ------
-    place : str
-        The names that lead to it.
-    text : str
-    kind : str
-        As in `Piece`.
-    """
+    """List the texts of a JSON file."""
     try:
         found = list(_leaves("", json.loads(text, object_pairs_hook=list), "tekst"))
     except (ValueError, RecursionError):
@@ -64,22 +40,7 @@ def json_texts(text: str) -> Iterator[Text]:
 
 
 def notebook_texts(text: str) -> Iterator[Text]:
-    """List the texts of a notebook file.
-
-    Parameters
-    ----------
-    text : str
-        Its JSON.
-
-    Yields
-    ------
-    place : str
-    text : str or bytes
-        Bytes for what is a file of its own.
-    kind : str
-        As in `Piece`; code is ``"invoer"``, what a cell printed ``"ruwe_uitvoer"`` or ``"stderr"``,
-        and so is all that no object of the library shows.
-    """
+    """List the texts of a notebook file."""
     try:
         notebook = json.loads(text, object_pairs_hook=_without_doubles)
         yield from _leaves("metadata", notebook.get("metadata", {}), "tekst")

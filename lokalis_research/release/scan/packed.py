@@ -28,24 +28,7 @@ _FILES = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BZh", 
 
 
 def runs(text: str) -> Iterator[bytes]:
-    """Decode every run in a text that could be data.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Yields
-    ------
-    bytes
-
-    Examples
-    --------
-    >>> list(runs("x=SmFuc2VuIHVpdA=="))
-    []
-    >>> list(runs("x: SmFuc2VuIHVpdA=="))
-    [b'Jansen uit']
-    """
+    """Decode every run in a text that could be data."""
     for run in _BASE64.findall(text):
         yield from _base64(run)
     for run in _BASE32.findall(text):
@@ -60,78 +43,25 @@ def runs(text: str) -> Iterator[bytes]:
 
 
 def runs_over_lines(text: str) -> Iterator[bytes]:
-    """Decode what is Base64 over more than one line.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Yields
-    ------
-    bytes
-    """
+    """Decode what is Base64 over more than one line."""
     for run in _BASE64_LINES.findall(text):
         yield from _base64(run)
 
 
 def files(text: str) -> Iterator[bytes]:
-    """Decode the runs in a text that are packed files.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Yields
-    ------
-    bytes
-        What begins as an archive, an image or another file does.
-    """
+    """Decode the runs in a text that are packed files."""
     for data in (*runs(text), *runs_over_lines(text)):
         if data.startswith((_GZIP, *_FILES)) or is_packed(data):
             yield data
 
 
 def is_packed(data: bytes) -> bool:
-    """Tell whether data are what zlib or gzip made.
-
-    Parameters
-    ----------
-    data : bytes
-        Anything.
-
-    Returns
-    -------
-    bool
-        Two bytes in front are enough for gzip; those of zlib occur elsewhere too.
-
-    Examples
-    --------
-    >>> is_packed(zlib.compress(b"gezin")), is_packed(b"x^2")
-    (True, False)
-    """
+    """Tell whether data are what zlib or gzip made."""
     return data.startswith(_GZIP) or (data.startswith(_ZLIB) and inflated(data) is not None)
 
 
 def readable(data: bytes) -> str:
-    r"""Read data as text, if that is what they are.
-
-    Parameters
-    ----------
-    data : bytes
-        Anything.
-
-    Returns
-    -------
-    str
-        Empty for what is no text.
-
-    Examples
-    --------
-    >>> readable("gezin Zoë".encode("utf-16-le")), readable(b"\x00\x01\x02\xff\xfe\x80")
-    ('gezin Zoë', '')
-    """
+    r"""Read data as text, if that is what they are."""
     if len(data) < _FEWEST:
         return ""
     for coding in ("utf-8", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-le"):
@@ -146,18 +76,7 @@ def readable(data: bytes) -> str:
 
 
 def inflated(data: bytes) -> bytes | None:
-    """Unpack what zlib or gzip packed.
-
-    Parameters
-    ----------
-    data : bytes
-        With its header.
-
-    Returns
-    -------
-    bytes or None
-        None for what is damaged or too large.
-    """
+    """Unpack what zlib or gzip packed."""
     unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
     try:
         content = unpacking.decompress(data, LARGEST)

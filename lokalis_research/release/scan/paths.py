@@ -32,42 +32,10 @@ _COMPUTER = re.compile(
 
 
 def names_path(text: str) -> bool:
-    r"""Tell whether a text says where a file stands on somebody's computer.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> names_path(r"C:\Users\zoe"), names_path("/data/levering/a.csv"), names_path("en/of")
-    (True, True, False)
-    >>> names_path("../index.html"), names_path("https://w3id.org/ro/crate/1.1")
-    (False, False)
-    """
+    r"""Tell whether a text says where a file stands on somebody's computer."""
     return bool(_PATH.search(text))
 
 
 def names_computer(text: str) -> bool:
-    """Tell whether a text names a computer of a network that is not public.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> names_computer("op 192.168.1.12"), names_computer("pandas 3.1.0")
-    (True, False)
-    """
+    """Tell whether a text names a computer of a network that is not public."""
     return bool(_COMPUTER.search(text))

@@ -48,26 +48,7 @@ _BIRTH = re.compile(
 
 
 def shapes(text: str) -> Iterator[str]:
-    """Name the kinds of personal or technical data that a text holds.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`. A long one is read in windows that overlap by more than
-        anything looked for is long, so that the time it takes grows no faster than the text.
-
-    Yields
-    ------
-    str
-        A kind, in Dutch.
-
-    Examples
-    --------
-    >>> list(shapes("bel 06-12345678 of mail zoe@voorbeeld.nl"))
-    ['e-mailadres', 'telefoonnummer']
-    >>> list(shapes("in 2022 waren het er 1.164, ofwel 13,8%"))
-    []
-    """
+    """Name the kinds of personal or technical data that a text holds."""
     yield from dict.fromkeys(kind for window in _windows(text) for kind in _shapes(window))
 
 

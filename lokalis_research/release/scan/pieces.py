@@ -33,23 +33,7 @@ _TABLES = (".csv", ".tsv")
 
 @dataclass(frozen=True)
 class Piece:
-    """A text found in a file.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file, without its folder outside the bundle.
-    place : str
-        Where in it, in Dutch, such as ``"regel 12"`` or ``"cel 3, uitvoer"``; members of an
-        archive are joined with ``" › "``.
-    text : str
-        The text itself: never shown to anybody.
-    kind : str
-        ``"tekst"``, ``"cel"`` (of a table), ``"doorlopend"`` (all of a file, in which sentences go
-        on where lines and cells end), ``"naam"`` (of a file), ``"traceback"``, ``"stderr"``,
-        ``"invoer"`` (code), ``"parameters"``, ``"ruwe_uitvoer"``, ``"formule"``, ``"maker"``,
-        ``"plaatsbepaling"`` or ``"onleesbaar"``.
-    """
+    """A text found in a file."""
 
     file: str
     place: str
@@ -58,25 +42,7 @@ class Piece:
 
 
 def take_apart(name: str, content: bytes) -> Iterator[Piece]:
-    r"""List every text in a file.
-
-    Parameters
-    ----------
-    name : str
-        Its name in the bundle or run, with forward slashes.
-    content : bytes
-        The file.
-
-    Yields
-    ------
-    Piece
-        Also the name itself. What a file is, its first bytes say, not its name.
-
-    Examples
-    --------
-    >>> [piece.place for piece in take_apart("a.csv", b"team;n\nOndiep;10\n")][:3]
-    ['bestandsnaam', 'regel 1, kolom 1', 'regel 1, kolom 2']
-    """
+    r"""List every text in a file."""
     yield Piece(name, "bestandsnaam", name, "naam")
     for place, text, kind in _texts(name, content, 0):
         yield Piece(name, place, text, kind)

@@ -25,24 +25,6 @@ _OBJECT = re.compile(
 
 
 def raw_shapes(text: str) -> list[str]:
-    """Name what of Python stands in a text.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Returns
-    -------
-    list of str
-        Kinds, in Dutch.
-
-    Examples
-    --------
-    >>> raw_shapes("Name: n, dtype: int64"), raw_shapes("KeyError: 'x'")
-    (['ruwe uitvoer'], ['foutmelding van Python'])
-    >>> raw_shapes("De standaardfout van de schatting")
-    []
-    """
+    """Name what of Python stands in a text."""
     found = [RAW_OUTPUT] if _OBJECT.search(text) else []
     return [*found, TRACE] if _TRACE.search(text) else found

@@ -26,25 +26,7 @@ _UNROUNDED = re.compile(r"(?<![\w.,/-])-?\d+[.,]\d{5,}(?![\w.])")
 
 
 def typed_numbers(text: str) -> list[str]:
-    """Name the numbers in a text that cannot have passed the door.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain.plain`.
-
-    Returns
-    -------
-    list of str
-        Kinds, in Dutch.
-
-    Examples
-    --------
-    >>> typed_numbers("Bij vier gezinnen (n = 4) was het 13,827160%.")
-    ['klein aantal', 'niet afgerond getal']
-    >>> typed_numbers("Minder dan 10 gezinnen, per 100 gezinnen 13,8.")
-    []
-    """
+    """Name the numbers in a text that cannot have passed the door."""
     found = [SMALL] if _SMALL.search(text) else []
     if any(_is_unrounded(number) for number in _UNROUNDED.findall(text)):
         found.append(UNROUNDED)

@@ -11,17 +11,6 @@ class About:
     """What goals on one leefgebied are about.
 
     Clauses end in an infinitive marked ``_``; ``+`` parts its prefix: ``"hulp _aan+vragen"``.
-
-    Parameters
-    ----------
-    concrete : tuple of str
-        Clauses that say what will be different.
-    avoid : tuple of str
-        Clauses that say what must go.
-    topics : tuple of str
-        Words for the subject, for goals that stay vague.
-    because : tuple of str
-        Reasons, as a clause with the verb at the end.
     """
 
     concrete: tuple[str, ...]
@@ -38,28 +27,6 @@ class Wording:
     a capital is a sentence of its own. Slots: ``{c}`` clause, ``{te}`` clause with te, ``{o}``
     topic, ``{r}`` reason, ``{k}`` child, ``{g}`` grown-up, ``{w}`` worker, ``{s}`` school, ``{a}``
     street, ``{n}`` number.
-
-    Parameters
-    ----------
-    naam : str
-        Name of the family of wording.
-    gebruik : {"training", "toets"}
-        What it is for.
-    own, professional : tuple of str
-        How a goal begins in the words of the family, and in those of the office.
-    vague, avoid_vague : tuple of str
-        Clauses around a topic.
-    measure, by_when, lasting, because, together, today, wanted : tuple of str
-        How the criteria meetbaar, tijdgebonden, duurzaam, navolgbaar, samen_gesteld,
-        vraag_van_vandaag and aanvaardbaar are met.
-    imposed, absolute, jargon, judging : tuple of str
-        How aanvaardbaar, realistisch, zonder_jargon and feitelijk are missed.
-    second : tuple of str
-        How a second goal is put behind the first.
-    mention : tuple of str
-        Sentences that name people and places.
-    about : mapping of str to About
-        Per leefgebied.
     """
 
     naam: str
@@ -85,20 +52,5 @@ class Wording:
 
 
 def about(concrete: str, avoid: str, topics: str, because: str) -> About:
-    """Make an `About` of texts parted by bars.
-
-    Parameters
-    ----------
-    concrete, avoid, topics, because : str
-        Phrases with ``|`` between them.
-
-    Returns
-    -------
-    About
-
-    Examples
-    --------
-    >>> about("a _doen|b _doen", "c _laten", "d", "e").concrete
-    ('a _doen', 'b _doen')
-    """
+    """Make an `About` of texts parted by bars."""
     return About(*(tuple(text.split("|")) for text in (concrete, avoid, topics, because)))
