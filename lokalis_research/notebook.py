@@ -31,7 +31,7 @@ from lokalis_research.runs.context import Context, current_context
 from lokalis_research.runs.page import refuse_later_period
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Session:
     """An open run, as the cells of a notebook see it.
 
@@ -63,18 +63,24 @@ class Session:
     register_file: Path | None = None
     _kept: dict[str, str] = field(default_factory=dict, repr=False)
 
-    def release(self, result: Result) -> Released:
+    def __repr__(self) -> str:
+        return f"<run of {self.period} on delivery ‘{self.delivery.name}’>"
+
+    def release(self, result: Result, name: str = "", title: str = "") -> Released:
         """Let a result out through the door, and keep the released table with the run.
 
         Parameters
         ----------
         result : Result
-            What a topic computed.
+            What a topic or `build` computed.
+        name, title : str
+            Other ones than its own, where a notebook computes the same thing more than once.
 
         Returns
         -------
         Released
         """
+        result = result.named(name or result.name, title or result.title)
         released = release(
             result, self.dictionary, sources=self._sources(result), register=self.register
         )
@@ -83,7 +89,7 @@ class Session:
         return self.keep(released)
 
     def keep(self, released: Released) -> Released:
-        """Keep a released table with the run.
+        """Keep a released table with the run, without showing it.
 
         Parameters
         ----------
@@ -101,12 +107,13 @@ class Session:
             If another table of this notebook has the same name.
         """
         text = to_csv(released)
+        known = released.name in self._kept
         if self._kept.setdefault(released.name, text) != text:
             raise RunError(
                 f'Two different tables of this notebook are called "{released.name}".',
                 remedy="Give one of them another name.",
             )
-        if self.output is not None:
+        if self.output is not None and not known:
             # A byte order mark and Dutch separators: a double click opens it well in Excel.
             write_text(self.output / "tabellen" / f"{released.name}.csv", "\ufeff" + text)
             write_text(self.output / "vrijgave" / f"{released.name}.csv", audit_csv(released))
@@ -114,20 +121,20 @@ class Session:
                 write_text(self.output / "vrijgave" / f"{released.name}.json", to_record(released))
         return released
 
-    def table(
+    def show(
         self,
-        released: Released,
+        what: Result | Released,
         columns: Iterable[str] | None = None,
         title: str = "",
         *,
         only_shown: bool = False,
     ) -> TableView:
-        """Show a released table.
+        """Show a result as a table on the page: let it out if need be, and keep it with the run.
 
         Parameters
         ----------
-        released : Released
-            What has passed the door.
+        what : Result or Released
+            What a topic or `build` computed, or what was derived from released tables.
         columns : iterable of str, optional
             Which value columns; all when left out.
         title : str
@@ -139,6 +146,7 @@ class Session:
         -------
         TableView
         """
+        released = self.release(what) if isinstance(what, Result) else self.keep(what)
         return view(released, load_rules(self.dictionary), columns, title, only_shown=only_shown)
 
     def breaks(self, table: str) -> Caveats:

@@ -12,7 +12,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, DictionaryError, ReleaseError, hint
 from lokalis_research.period import Period
-from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Result
+from lokalis_research.result import Column, Quantity, Result
 
 DURATIONS = ("kort", "totaal")
 
@@ -128,9 +128,7 @@ def as_result(dictionary: Dictionary) -> Result:
         title="Ziekteverzuim per maand, zoals gepubliceerd",
         dimensions=(Column("maand", "Maand"), Column("duur", "Duur")),
         quantities=(Quantity("waarde", "Verzuim", unit="%", decimals=2),),
-        ratios=(),
         table=table,
-        support=pd.DataFrame(columns=["maand", "duur", *SUPPORT_COLUMNS]),
         method=(
             "Overgenomen uit de maandtabel in het jaarverslag 2022. Waar de grens tussen kort en "
             "lang ligt, is niet gepubliceerd."

@@ -3,11 +3,16 @@
 import ast
 import re
 import tomllib
+from pathlib import Path
 
+import nbformat
 import pytest
 
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan", "indicatoren"}
-BASE = {"errors", "resources", "text", "period", "personal", "days", "required", "files"}
+BASE = {
+    "errors", "resources", "text", "period", "personal", "days", "required", "files", "microdata",
+}  # fmt: skip
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
 MAY_KNOW = {
@@ -105,7 +110,7 @@ MAY_KNOW = {
     },
     "cli_shared": {"levering", "dictionary", "home", "demo"},
     "__main__": {"cli"},
-    "__init__": set(),
+    "__init__": {"notebook", "period", "result"},
 }
 
 
@@ -143,6 +148,50 @@ def test_stats_knows_nothing_of_the_project_but_its_errors(repository):
     package = repository / "lokalis_research"
     known = {name for path in (package / "stats").rglob("*.py") for name in imports_of(path)}
     assert known <= {"stats", "errors"}
+
+
+def test_only_the_builder_and_published_figures_make_a_result(repository):
+    package = repository / "lokalis_research"
+    makers = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Result"
+    }
+    published = {"published.py", "veiligheid/look.py", "verwijzingen/reported.py"}
+    assert makers == {"result/build.py", "indicatoren/reported.py"} | published
+
+
+def test_what_holds_rows_about_people_shows_none_when_printed(repository):
+    """A dataclass of a topic with a table in it is `Microdata`, or has a repr of its own."""
+    careless = []
+    for room in (*TOPICS, "populatie"):
+        for path in (repository / "lokalis_research" / room).rglob("*.py"):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if not isinstance(node, ast.ClassDef) or not node.decorator_list:
+                    continue
+                fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
+                tables = [one for one in fields if "pd." in ast.unparse(one.annotation)]
+                safe = "Microdata" in {getattr(base, "id", "") for base in node.bases} or any(
+                    getattr(part, "name", "") == "__repr__" for part in node.body
+                )
+                if tables and not safe:
+                    careless.append(node.name)
+    assert careless == []
+
+
+def depth(node):
+    inner = max((depth(child) for child in ast.iter_child_nodes(node)), default=0)
+    return inner + isinstance(node, ast.Call)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_nests_at_most_three_calls_and_shows_one_thing_a_cell(path):
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    for cell in cells:
+        statements = ast.parse(cell.source).body
+        assert max(map(depth, statements)) <= 3, cell.source
+        assert not any(isinstance(one, ast.Expr) for one in statements[:-1]), cell.source
 
 
 def test_every_dependency_says_why_it_is_there(repository):

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.codering.codebook import Codebook, Criterium
 from lokalis_research.errors import AnalysisError
-from lokalis_research.gezinsplan.layout import CRITERIUM, lay_out
+from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
+from lokalis_research.microdata import Microdata
 from lokalis_research.result import Column, Entity, Estimate, Result
 from lokalis_research.stats.agreement import (
     Coefficient,
@@ -32,9 +34,9 @@ _GEZIN: tuple[Entity, ...] = ("gezin",)
 ROUND = Column("ronde", "Ronde")
 ESTIMATES = (
     Estimate("overeenstemming", "Eens", "%", 0, _GEZIN, "aandeel"),
-    Estimate("kappa", "κ", "", 2, _GEZIN),
-    Estimate("alfa", "α", "", 2, _GEZIN),
-    Estimate("ac1", "AC1", "", 2, _GEZIN),
+    Estimate("kappa", "κ", "", 2, _GEZIN, kind="schatting"),
+    Estimate("alfa", "α", "", 2, _GEZIN, kind="schatting"),
+    Estimate("ac1", "AC1", "", 2, _GEZIN, kind="schatting"),
     Estimate("prevalentie", "Eerste antwoord", "%", 0, _GEZIN, "aandeel"),
 )
 _SHARES = ("overeenstemming", "prevalentie")
@@ -48,13 +50,14 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, repr=False)
+class Asked(Microdata):
     """The judgements on one criterion in one round."""
 
     ronde: str
     criterion: Criterium
     ratings: Ratings
+    families: npt.NDArray[np.str_]
 
     @property
     def weights(self) -> WeightKind:
@@ -75,16 +78,13 @@ def agreement_by_criterion(
             numbers = (one.value * scale, one.low * scale, one.high * scale)
             row |= dict(zip((name, f"{name}_laag", f"{name}_hoog"), numbers, strict=True))
         rows.append(row)
-        behind.append(_behind(asked))
+        behind.append(_rests(asked))
     table = pd.DataFrame(rows, columns=["ronde", "criterium", *_ends()])
-    per_number = {
-        one.name: pd.DataFrame([rests[one.name] for rests in behind]) for one in ESTIMATES
-    }
     return lay_out(
         table,
-        per_number,
+        {one.name: [rests[one.name] for rests in behind] for one in ESTIMATES},
+        ESTIMATES,
         dimensions=(ROUND, CRITERIUM),
-        estimates=ESTIMATES,
         name="overeenstemming",
         title="Hoe vaak codeurs het eens zijn, per criterium",
         method=METHOD,
@@ -123,7 +123,8 @@ def asked_in(
                 categories=criterion.counted,
                 cluster="gezin_id",
             )
-            yield Asked(ronde, criterion, ratings)
+            units = pd.Index(ratings.units)
+            yield Asked(ronde, criterion, ratings, families.reindex(units).to_numpy(dtype=str))
 
 
 def coefficients(asked: Asked, seed: int) -> dict[str, Coefficient]:
@@ -150,19 +151,14 @@ def _first_answer(ratings: Ratings) -> tuple[Coefficient, Measure]:
     return Coefficient.bare("prevalence", measure.value(), np.nan, 0.95, units), measure
 
 
-def _behind(asked: Asked) -> dict[str, dict[str, float]]:
+def _rests(asked: Asked) -> dict[str, Rests]:
     counts = asked.ratings.counts
     paired = counts.sum(axis=1) >= 2
     agreed = paired & ((counts * (counts - 1)).sum(axis=1) > 0)
-    first = counts[:, 0] > 0
 
-    def rests(units: np.ndarray, base: np.ndarray) -> dict[str, float]:
-        families = len(np.unique(asked.ratings.clusters[base]))
-        return {
-            "n": len(np.unique(asked.ratings.clusters[units])),
-            "vrijheidsgraden": families - 1,
-            "effectief": int(base.sum()),
-        }
+    def rests(units: np.ndarray, base: np.ndarray) -> Rests:
+        degrees = len(np.unique(asked.families[base])) - 1
+        return Rests(asked.families[units], degrees, int(base.sum()))
 
     of_pairs = rests(paired, paired)
     return {
@@ -170,7 +166,7 @@ def _behind(asked: Asked) -> dict[str, dict[str, float]]:
         "kappa": of_pairs,
         "alfa": of_pairs,
         "ac1": of_pairs,
-        "prevalentie": rests(first, counts.sum(axis=1) > 0),
+        "prevalentie": rests(counts[:, 0] > 0, counts.sum(axis=1) > 0),
     }
 
 

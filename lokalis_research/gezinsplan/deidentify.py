@@ -23,6 +23,7 @@ from typing import Any
 import pandas as pd
 
 from lokalis_research.errors import LokalisError
+from lokalis_research.microdata import Microdata
 
 EXTRA = "ontidentificatie"
 
@@ -40,8 +41,8 @@ class DeidentificationError(LokalisError):
     """Texts that cannot be prepared for coders. It never holds a text."""
 
 
-@dataclass(frozen=True)
-class Deidentified:
+@dataclass(frozen=True, repr=False)
+class Deidentified(Microdata):
     """Texts that coders may read, and what was replaced in them, counted."""
 
     texts: pd.Series[str] = field(repr=False)

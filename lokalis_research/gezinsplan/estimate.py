@@ -13,8 +13,8 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals
-from lokalis_research.gezinsplan.layout import CRITERIUM, lay_out
-from lokalis_research.result import Column, Entity, Estimate, Quantity, Result
+from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
+from lokalis_research.result import Backed, Column, Entity, Estimate, Quantity, Result, distinct
 from lokalis_research.stats.prediction_powered import estimate_means
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
@@ -24,16 +24,16 @@ DIMENSIONS = {
     "leefgebied": Column("leefgebied", "Leefgebied", of_field="doelen.leefgebied"),
     "halfjaar": Column("halfjaar", "Halfjaar"),
 }
-FAMILIES = Quantity("gezinnen", "Gezinnen met een gecodeerd doel", entities=_GEZIN)
-GAIN = Estimate("winst", "Waard aan gecodeerde doelen", "keer", 1, _GEZIN)
+FAMILIES = Quantity("gezinnen", "Gezinnen met een gecodeerd doel", entities=_GEZIN, kind="aantal")
+GAIN = Estimate("winst", "Waard aan gecodeerde doelen", "keer", 1, _GEZIN, kind="schatting")
 SHARES = (
     Estimate("aandeel", "Voldoet", "%", 0, _GEZIN, "aandeel"),
     Estimate("aandeel_steekproef", "Gecodeerde doelen alleen", "%", 0, _GEZIN, "aandeel"),
     GAIN,
 )
 SCORES = (
-    Estimate("score", "Kwaliteitsscore", "", 1, _GEZIN),
-    Estimate("score_steekproef", "Gecodeerde doelen alleen", "", 1, _GEZIN),
+    Estimate("score", "Kwaliteitsscore", "", 1, _GEZIN, kind="schatting"),
+    Estimate("score_steekproef", "Gecodeerde doelen alleen", "", 1, _GEZIN, kind="schatting"),
     GAIN,
 )
 METHOD = (
@@ -59,23 +59,15 @@ def quality(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
     labels = coded.labels.to_numpy(dtype=float)
     found["criterium"] = [list(coded.titles.values())[column] for column in found["column"]]
     found = found.merge(cells, left_on="domain", right_index=True)
-    met = _families(coded, domain, labels == 1)
-    judged = _families(coded, domain, np.isfinite(labels))
-    at = found["domain"].to_numpy(), found["column"].to_numpy()
-    found["gezinnen"], found["gezinnen_wel"] = judged[at], met[at]
     found = found[found["labelled"] > 0].reset_index(drop=True)
     found = _renamed(found, "aandeel", 100.0)
-    behind = {
-        "gezinnen": found[["gezinnen"]].set_axis(["n"], axis=1),
-        **dict.fromkeys(("aandeel", "aandeel_steekproef"), _rests(found, "gezinnen_wel")),
-        "winst": _rests(found, "gezinnen_wel"),
-    }
+    rests = _rests(coded, domain, found, labels == 1)
     return lay_out(
         found,
-        behind,
+        dict.fromkeys((one.name for one in SHARES), rests),
+        SHARES,
+        counts=[_judged(coded, domain, found, np.isfinite(labels))],
         dimensions=(*(DIMENSIONS[name] for name in by), CRITERIUM),
-        estimates=SHARES,
-        quantities=(FAMILIES,),
         name="doelkwaliteit_" + "_".join(by) if by else "doelkwaliteit",
         title="Deel van de doelen dat aan elk criterium voldoet" + _divided(by),
         method=METHOD,
@@ -89,24 +81,20 @@ def score(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
     found = estimate_means(means, domain, kind="mean").merge(
         cells, left_on="domain", right_index=True
     )
-    judged = _families(coded, domain, np.isfinite(means.labels))
-    found["gezinnen"] = judged[found["domain"].to_numpy(), 0]
     found = found[found["labelled"] > 0].reset_index(drop=True)
     found = _renamed(found, "score", 1.0)
     for end in ("_laag", "_hoog"):
         for name in ("score", "score_steekproef"):
             found[name + end] = found[name + end].clip(0, 100)
-    rests = _rests(found, "gezinnen")
+    judged = np.isfinite(means.labels)
+    rests = _rests(coded, domain, found, judged)
     dimensions = tuple(DIMENSIONS[name] for name in by) or (Column("doelen", "Doelen"),)
     return lay_out(
         found.assign(doelen="alle doelen"),
-        {
-            "gezinnen": found[["gezinnen"]].set_axis(["n"], axis=1),
-            **dict.fromkeys(("score", "score_steekproef", "winst"), rests),
-        },
+        dict.fromkeys((one.name for one in SCORES), rests),
+        SCORES,
+        counts=[_judged(coded, domain, found, judged)],
         dimensions=dimensions,
-        estimates=SCORES,
-        quantities=(FAMILIES,),
         name="kwaliteitsscore_" + "_".join(by) if by else "kwaliteitsscore",
         title="Kwaliteitsscore van doelen" + _divided(by),
         method=SCORE_METHOD,
@@ -128,15 +116,22 @@ def _cells(coded: CodedGoals, by: Sequence[str]) -> tuple[pd.DataFrame, np.ndarr
     return cells, numbered["cel"].to_numpy(dtype=np.int64)
 
 
-def _families(coded: CodedGoals, domain: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Count distinct families with a chosen goal, per domain and criterion."""
-    family = pd.factorize(coded.goals["gezin_id"])[0]
-    counted = np.zeros((int(domain.max()) + 1, chosen.shape[1]), dtype=np.int64)
-    for column in range(chosen.shape[1]):
-        rows = pd.DataFrame({"cel": domain, "gezin": family})[chosen[:, column]]
-        each = rows.drop_duplicates().groupby("cel").size()
-        counted[each.index.to_numpy(), column] = each.to_numpy()
-    return counted
+def _families(
+    coded: CodedGoals, domain: np.ndarray, found: pd.DataFrame, chosen: np.ndarray
+) -> list[pd.Series[str]]:
+    """Give per row of estimates the distinct families with a chosen goal."""
+    family = coded.goals["gezin_id"]
+    column = found["column"] if "column" in found else pd.Series(0, index=found.index)
+    return [
+        family[(domain == cell) & chosen[:, number]].drop_duplicates()
+        for cell, number in zip(found["domain"], column, strict=True)
+    ]
+
+
+def _judged(
+    coded: CodedGoals, domain: np.ndarray, found: pd.DataFrame, judged: np.ndarray
+) -> Backed:
+    return distinct(FAMILIES, _families(coded, domain, found, judged))
 
 
 def _renamed(found: pd.DataFrame, name: str, scale: float) -> pd.DataFrame:
@@ -149,14 +144,11 @@ def _renamed(found: pd.DataFrame, name: str, scale: float) -> pd.DataFrame:
     return found.assign(**numbers, winst=found["gain"])
 
 
-def _rests(found: pd.DataFrame, families: str) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "n": found[families],
-            "vrijheidsgraden": np.floor(found["df"]),
-            "effectief": found["labelled"],
-        }
-    )
+def _rests(
+    coded: CodedGoals, domain: np.ndarray, found: pd.DataFrame, deciding: np.ndarray
+) -> list[Rests]:
+    families = _families(coded, domain, found, deciding)
+    return list(map(Rests, families, np.floor(found["df"]), found["labelled"]))
 
 
 def _divided(by: Sequence[str]) -> str:

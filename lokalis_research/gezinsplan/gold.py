@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
 from lokalis_research.codering.codebook import Codebook
@@ -12,7 +11,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.gezinsplan.goals import goals_in
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Quantity, Ratio, Result, build
 
 MOST_GOALS = 5
 """The guideline's number: more goals at a time than this is too many."""
@@ -25,17 +24,18 @@ def gold_counts(gold: pd.DataFrame, families: pd.Series[str], codebook: Codebook
         criterium=lambda table: table["criterium"].map(titles).astype("str"),
         gezin_id=lambda table: table["eenheid_id"].map(families).astype("str"),
     )
-    parts = {"doelen": rows, "besluit": rows[rows["herkomst"] == "besluit"]}
+    rows = rows.assign(doelen=1, besluit=(rows["herkomst"] == "besluit").astype(int))
     order = [titles[name] for name in codebook.names]
-    return _counted(
-        parts,
-        pd.DataFrame({"criterium": pd.Series(order, dtype="str")}),
+    return build(
+        rows,
+        cells=pd.DataFrame({"criterium": pd.Series(order, dtype="str")}),
+        who="gezin_id",
         name="gold_per_criterium",
         title="Doelen met een vastgestelde code",
-        dimensions=(Column("criterium", "Criterium"),),
+        by=(Column("criterium", "Criterium"),),
         quantities=(
-            Quantity("doelen", "Doelen met een code", entities=("gezin",)),
-            Quantity("besluit", "Daarvan na een besluit", entities=("gezin",)),
+            Quantity("doelen", "Doelen met een code", entities=("gezin",), kind="aantal"),
+            Quantity("besluit", "Daarvan na een besluit", entities=("gezin",), kind="aantal"),
         ),
         ratios=(
             Ratio(
@@ -59,20 +59,23 @@ def few_goals(
     plans = goals.groupby("plan_id", as_index=False).agg(
         gezin_id=("gezin_id", "first"), periode=("halfjaar", "min"), aantal=("doel_id", "size")
     )
-    plans = plans[plans["periode"].isin(chosen)]
-    return _counted(
-        {"plannen": plans, "weinig": plans[plans["aantal"] <= MOST_GOALS]},
-        pd.DataFrame({"periode": pd.Series(chosen, dtype="str")}),
+    few = (plans["aantal"] <= MOST_GOALS).astype(int)
+    return build(
+        plans.assign(plannen=1, weinig=few),
+        cells=pd.DataFrame({"periode": pd.Series(chosen, dtype="str")}),
+        who="gezin_id",
         name="hoogstens_vijf_doelen",
         title="Plannen met hoogstens vijf doelen",
-        dimensions=(Column("periode", "Halfjaar"),),
+        by=(Column("periode", "Halfjaar"),),
         quantities=(
             Quantity(
-                "plannen", "Plannen met doelen", entities=("gezin",), additive=("periode",)
-            ),
+                "plannen", "Plannen met doelen", entities=("gezin",), additive=("periode",),
+            kind="aantal",
+),
             Quantity(
-                "weinig", "Met hoogstens vijf", entities=("gezin",), additive=("periode",)
-            ),
+                "weinig", "Met hoogstens vijf", entities=("gezin",), additive=("periode",),
+            kind="aantal",
+),
         ),
         ratios=(
             Ratio(
@@ -82,46 +85,3 @@ def few_goals(
         ),
         method="Geteld, niet gecodeerd. Een plan telt in het halfjaar van zijn eerste doel.",
     )  # fmt: skip
-
-
-def _counted(
-    parts: dict[str, pd.DataFrame],
-    cells: pd.DataFrame,
-    *,
-    name: str,
-    title: str,
-    dimensions: tuple[Column, ...],
-    quantities: tuple[Quantity, ...],
-    ratios: tuple[Ratio, ...],
-    method: str,
-) -> Result:
-    """Count rows and distinct families per cell; a cell without rows counts zero."""
-    key = dimensions[0].name
-    table, support = cells.copy(), []
-    for quantity, rows in parts.items():
-        groups = rows.groupby(key)["gezin_id"]
-        table[quantity] = table[key].map(groups.size()).fillna(0).astype("float64")
-        support.append(
-            pd.DataFrame(
-                {
-                    key: cells[key],
-                    "grootheid": quantity,
-                    "eenheid": "gezin",
-                    "n": cells[key].map(groups.nunique()).fillna(0).astype("int64"),
-                    "grootste": np.nan,
-                    "grootste_twee": np.nan,
-                    "vrijheidsgraden": np.nan,
-                    "effectief": np.nan,
-                }
-            )
-        )
-    return Result(
-        name=name,
-        title=title,
-        dimensions=dimensions,
-        quantities=quantities,
-        ratios=ratios,
-        table=table,
-        support=pd.concat(support, ignore_index=True),
-        method=method,
-    )

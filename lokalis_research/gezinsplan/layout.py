@@ -2,59 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Quantity, Result
+from lokalis_research.microdata import Microdata
+from lokalis_research.result import Column, Estimate, Result, assemble, rest_on
+from lokalis_research.result.build import Backed
 
 CRITERIUM = Column("criterium", "Criterium")
 
 
+@dataclass(frozen=True, repr=False)
+class Rests(Microdata):
+    """What a number rests on: families on the side that decides, degrees of freedom, and units."""
+
+    families: npt.ArrayLike
+    degrees: float
+    units: float = np.nan
+
+
 def lay_out(
     table: pd.DataFrame,
-    behind: Mapping[str, pd.DataFrame],
-    *,
-    dimensions: tuple[Column, ...],
+    behind: Mapping[str, Sequence[Rests]],
     estimates: tuple[Estimate, ...],
-    quantities: tuple[Quantity, ...] = (),
-    name: str,
-    title: str,
-    method: str,
+    *,
+    counts: Sequence[Backed] = (),
+    dimensions: tuple[Column, ...],
+    **described: Any,
 ) -> Result:
-    """Build a result from estimates and what is behind them."""
-    keys = [column.name for column in dimensions]
-    numbers = [
-        *(quantity.name for quantity in quantities),
-        *(part for one in estimates for part in (one.name, *one.ends)),
-    ]
-    rows = table.reset_index(drop=True)
-    support = [
-        rows[keys].assign(
-            grootheid=column.name,
-            eenheid="gezin",
-            n=behind[column.name]["n"].to_numpy(dtype=np.int64),
-            grootste=np.nan,
-            grootste_twee=np.nan,
-            vrijheidsgraden=_given(behind[column.name], "vrijheidsgraden"),
-            effectief=_given(behind[column.name], "effectief"),
+    """Build a result from a table of estimates and what each of its rows rests on."""
+    columns = [
+        rest_on(
+            one,
+            table,
+            [rests.families for rests in behind[one.name]],
+            degrees=[rests.degrees for rests in behind[one.name]],
+            effective=[rests.units for rests in behind[one.name]],
         )
-        for column in (*quantities, *estimates)
+        for one in estimates
     ]
-    return Result(
-        name=name,
-        title=title,
-        dimensions=dimensions,
-        quantities=quantities,
-        ratios=(),
-        table=rows.reindex(columns=[*keys, *numbers]).astype(dict.fromkeys(numbers, "float64")),
-        support=pd.concat(support, ignore_index=True),
-        method=method,
-        estimates=estimates,
-    )
-
-
-def _given(behind: pd.DataFrame, column: str) -> pd.Series[float]:
-    there = behind[column] if column in behind else pd.Series(np.nan, index=behind.index)
-    return there.reset_index(drop=True).astype("float64")
+    cells = table[[column.name for column in dimensions]].astype("str")
+    return assemble(cells, [*counts, *columns], dimensions=dimensions, **described)

@@ -25,6 +25,7 @@ from lokalis_research.gezinsplan.machine_fit import (
     out_of_fold,
 )
 from lokalis_research.gezinsplan.machine_text import Encoder, fit_encoder, prepare
+from lokalis_research.microdata import Microdata
 
 LEAST_FAMILIES_PER_CLASS = 30
 """A criterion is learnt only if goals of so many families meet it, and of so many do not."""
@@ -33,8 +34,8 @@ SURE = 0.8
 """The machine abstains unless it gives either answer at least this chance."""
 
 
-@dataclass(frozen=True)
-class Learnt:
+@dataclass(frozen=True, repr=False)
+class Learnt(Microdata):
     """What was learnt about one criterion."""
 
     criterium: str
@@ -97,7 +98,9 @@ def learn(
         if reason:
             refused.append((criterium, reason))
             continue
-        one = _learn_one(criterium, (counted[0], counted[1]), rows, matrix, ids, family, seed)
+        one = _learn_one(
+            criterium, (counted[0], counted[1]), rows, matrix, families.reindex(ids), seed
+        )
         learnt[criterium] = one
         chances[criterium] = _chances(one, matrix, family.to_numpy(dtype=np.int64))
     if not learnt:
@@ -150,19 +153,19 @@ def _learn_one(
     codes: tuple[str, str],
     rows: pd.DataFrame,
     matrix: sp.csr_matrix,
-    ids: pd.Index[str],
-    family: pd.Series[int],
+    families: pd.Series[str],
     seed: int,
 ) -> Learnt:
-    place = ids.get_indexer(pd.Index(rows["eenheid_id"]))
+    place = families.index.get_indexer(pd.Index(rows["eenheid_id"]))
     met = (rows["oordeel"] == codes[0]).to_numpy()
-    groups = family.to_numpy()[place].astype(np.int64)
+    groups = pd.factorize(families)[0][place].astype(np.int64)
     seen = matrix[place]
     folds = fit_folds(seen, met, groups, seed=seed)
     gold = pd.DataFrame(
         {
             "eenheid_id": rows["eenheid_id"].to_numpy(),
             "gezin": groups,
+            "gezin_id": families.to_numpy()[place],
             "voldoet": met,
             "kans": out_of_fold(folds, seen),
         }

@@ -12,6 +12,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
+from lokalis_research.microdata import Microdata
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
@@ -26,8 +28,8 @@ TUNED_ON = 4000
 _NEARLY_FREE = 1e6
 
 
-@dataclass(frozen=True)
-class Fold:
+@dataclass(frozen=True, repr=False)
+class Fold(Microdata):
     """A model fitted without some families, with its calibration (Platt, 1999)."""
 
     held: Ints

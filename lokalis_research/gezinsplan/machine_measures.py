@@ -64,8 +64,8 @@ def calibration(learnt: list[Learnt]) -> pd.DataFrame:
     )
     table[["kans", "voldoet"]] *= 100
     for name, side in (("gezinnen_wel", True), ("gezinnen_niet", False)):
-        families = rows[rows["voldoet"] == side].groupby("stap")["gezin"].nunique()
-        table[name] = families.reindex(table.index, fill_value=0)
+        families = rows[rows["voldoet"] == side].groupby("stap")["gezin_id"].unique()
+        table[name] = [families.get(step, ()) for step in table.index]
     return table.reset_index()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -11,7 +13,7 @@ from lokalis_research.gezinsplan.machine import Learnt
 LEVEL = 0.95
 
 
-def beside_people(learnt: Learnt, codings: pd.DataFrame) -> dict[str, float]:
+def beside_people(learnt: Learnt, codings: pd.DataFrame) -> dict[str, Any]:
     """Compare both kinds of agreement on the same goals: those that several coders judged.
 
     The interval is that of a ratio of totals over families (linearised), with a t distribution.
@@ -20,7 +22,7 @@ def beside_people(learnt: Learnt, codings: pd.DataFrame) -> dict[str, float]:
     if goals.empty:
         return dict.fromkeys(
             ("mens_mens", "machine_mens", "verschil", "verschil_laag", "verschil_hoog"), np.nan
-        ) | dict.fromkeys(("doelen", "gezinnen", "oneens", "machine_oneens"), 0)
+        ) | {"doelen": 0, "gezinnen": (), "oneens": (), "machine_oneens": ()}
     difference = goals["machine"] - goals["mensen"]
     mean = float(difference.mean())
     residual = (difference - mean).groupby(goals["gezin"]).sum()
@@ -34,9 +36,9 @@ def beside_people(learnt: Learnt, codings: pd.DataFrame) -> dict[str, float]:
         "verschil_laag": 100 * (mean - half),
         "verschil_hoog": 100 * (mean + half),
         "doelen": len(goals),
-        "gezinnen": families,
-        "oneens": int(goals.loc[goals["mensen"] < 1, "gezin"].nunique()),
-        "machine_oneens": int(goals.loc[goals["machine"] < 1, "gezin"].nunique()),
+        "gezinnen": goals["gezin"].unique(),
+        "oneens": goals.loc[goals["mensen"] < 1, "gezin"].unique(),
+        "machine_oneens": goals.loc[goals["machine"] < 1, "gezin"].unique(),
     }
 
 
@@ -53,7 +55,7 @@ def _per_goal(learnt: Learnt, codings: pd.DataFrame) -> pd.DataFrame:
             aantal=("ja", "size"),
             ja=("ja", "sum"),
             machine=("eens", "mean"),
-            gezin=("gezin", "first"),
+            gezin=("gezin_id", "first"),
         )
     )
     goals = goals[goals["aantal"] > 1]

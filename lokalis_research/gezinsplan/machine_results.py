@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from lokalis_research.codering.codebook import Codebook
 from lokalis_research.gezinsplan.features import FEATURES, LABELS
+from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.gezinsplan.machine import SURE, Learnt, Machine
 from lokalis_research.gezinsplan.machine_fit import FOLDS
 from lokalis_research.gezinsplan.machine_measures import STEPS, calibration, measure
@@ -17,42 +17,32 @@ from lokalis_research.gezinsplan.machine_people import beside_people
 from lokalis_research.result import Column, Entity, Estimate, Result
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
-CRITERIUM = Column("criterium", "Criterium")
 
 QUALITY = (
-    Estimate("onderscheid", "AUC", "", 2, _GEZIN),
+    Estimate("onderscheid", "AUC", "", 2, _GEZIN, kind="schatting"),
     Estimate("gelijk", "Gelijk aan gold", "%", 0, _GEZIN, "aandeel"),
-    Estimate("ac1", "AC1 met gold", "", 2, _GEZIN),
+    Estimate("ac1", "AC1 met gold", "", 2, _GEZIN, kind="schatting"),
     Estimate("antwoordt", "Antwoordt", "%", 0, _GEZIN, "aandeel"),
     Estimate("gelijk_als_zeker", "Gelijk als zij antwoordt", "%", 0, _GEZIN, "aandeel"),
 )
 BESIDE = (
     Estimate("mens_mens", "Codeurs onderling", "%", 0, _GEZIN, "aandeel"),
     Estimate("machine_mens", "Machine met codeur", "%", 0, _GEZIN, "aandeel"),
-    Estimate("verschil", "Verschil", "procentpunt", 1, _GEZIN),
+    Estimate("verschil", "Verschil", "procentpunt", 1, _GEZIN, kind="schatting"),
 )
 UNSEEN = (
-    Estimate("bekend", "AUC, zelfde schrijfwijze", "", 2, _GEZIN),
-    Estimate("onbekend", "AUC, andere schrijfwijze", "", 2, _GEZIN),
-    Estimate("verlies", "Verlies", "", 2, _GEZIN),
-    Estimate("slechtste", "AUC, lastigste schrijfwijze", "", 2, _GEZIN),
+    Estimate("bekend", "AUC, zelfde schrijfwijze", "", 2, _GEZIN, kind="schatting"),
+    Estimate("onbekend", "AUC, andere schrijfwijze", "", 2, _GEZIN, kind="schatting"),
+    Estimate("verlies", "Verlies", "", 2, _GEZIN, kind="schatting"),
+    Estimate("slechtste", "AUC, lastigste schrijfwijze", "", 2, _GEZIN, kind="schatting"),
 )
-WEIGHT = Estimate("gewicht", "Gewicht", "", 1, _GEZIN)
+WEIGHT = Estimate("gewicht", "Gewicht", "", 1, _GEZIN, kind="schatting")
 CHANCE = (
-    Estimate("kans", "Gemiddelde kans", "%", 0, _GEZIN),
+    Estimate("kans", "Gemiddelde kans", "%", 0, _GEZIN, kind="schatting"),
     Estimate("voldoet", "Voldeed volgens mensen", "%", 0, _GEZIN, "aandeel"),
 )
 DRIVERS = 4
 """So many features are told per criterion."""
-
-
-@dataclass(frozen=True)
-class Behind:
-    """What an estimate rests on."""
-
-    families: int
-    degrees: int
-    units: int
 
 
 def quality(machine: Machine, codebook: Codebook) -> Result:
@@ -70,8 +60,8 @@ def quality(machine: Machine, codebook: Codebook) -> Result:
         }
         of_all = {estimate.name: _smaller_class(one) for estimate in QUALITY}
         of_share = {
-            part: Behind(
-                rows_of["gezin"].nunique(),
+            part: Rests(
+                rows_of["gezin_id"],
                 gold["gezin"].nunique() - 1,
                 int(sure.sum()) if part == "gelijk_als_zeker" else len(gold),
             )
@@ -99,14 +89,14 @@ def beside(machine: Machine, codings: pd.DataFrame, codebook: Codebook) -> Resul
     rows, behind = [], []
     for name, one in machine.learnt.items():
         found = beside_people(one, codings)
-        degrees, goals = int(found["gezinnen"]) - 1, int(found["doelen"])
+        degrees, goals = len(found["gezinnen"]) - 1, int(found["doelen"])
         rows.append({"criterium": codebook[name].titel, **found})
         behind.append(
             {
-                "mens_mens": Behind(int(found["gezinnen"]), degrees, goals),
-                "machine_mens": Behind(int(found["gezinnen"]), degrees, goals),
-                "verschil": Behind(
-                    int(min(found["oneens"], found["machine_oneens"])), degrees, goals
+                "mens_mens": Rests(found["gezinnen"], degrees, goals),
+                "machine_mens": Rests(found["gezinnen"], degrees, goals),
+                "verschil": Rests(
+                    min(found["oneens"], found["machine_oneens"], key=len), degrees, goals
                 ),
             }
         )
@@ -193,8 +183,9 @@ def calibrated(machine: Machine) -> Result:
         step = int(row["stap"])
         named = {str(key): value for key, value in row.items()}
         rows.append(named | {"stap": f"{(step - 1) * width}–{step * width}%"})
-        both = (int(row["gezinnen_wel"]), int(row["gezinnen_niet"]))
-        rests = Behind(min(both), sum(both) // 2 - 1, int(row["doelen"]))
+        both = (row["gezinnen_wel"], row["gezinnen_niet"])
+        degrees = sum(map(len, both)) // 2 - 1
+        rests = Rests(min(both, key=len), degrees, int(row["doelen"]))
         behind.append({"kans": rests, "voldoet": rests})
     return _result(
         rows,
@@ -207,52 +198,26 @@ def calibrated(machine: Machine) -> Result:
     )
 
 
-def _smaller_class(one: Learnt) -> Behind:
+def _smaller_class(one: Learnt) -> Rests:
     gold = one.gold
-    fewest = min(gold.loc[gold["voldoet"] == side, "gezin"].nunique() for side in (True, False))
-    return Behind(int(fewest), gold["gezin"].nunique() - 1, len(gold))
+    sides = (gold.loc[gold["voldoet"] == side, "gezin_id"].unique() for side in (True, False))
+    return Rests(min(sides, key=len), gold["gezin"].nunique() - 1, len(gold))
 
 
 def _result(
     rows: list[dict[str, object]],
-    behind: list[dict[str, Behind]],
-    estimates: Iterable[Estimate],
+    behind: list[dict[str, Rests]],
+    estimates: tuple[Estimate, ...],
     *,
-    name: str,
-    title: str,
-    method: str,
     dimensions: tuple[Column, ...] = (CRITERIUM,),
+    **described: Any,
 ) -> Result:
-    """Lay rows out as a result; an estimate without an interval gets a missing one."""
-    estimates = tuple(estimates)
     keys = [column.name for column in dimensions]
-    columns = [end for one in estimates for end in (one.name, *one.ends)]
-    table = pd.DataFrame(rows).reindex(columns=[*keys, *columns])
-    table = table.astype(dict.fromkeys(keys, "str") | dict.fromkeys(columns, "float64"))
-    support = pd.DataFrame(
-        [
-            {
-                **{key: row[key] for key in keys},
-                "grootheid": one.name,
-                "eenheid": "gezin",
-                "n": rests[one.name].families,
-                "grootste": np.nan,
-                "grootste_twee": np.nan,
-                "vrijheidsgraden": float(rests[one.name].degrees),
-                "effectief": float(rests[one.name].units),
-            }
-            for row, rests in zip(rows, behind, strict=True)
-            for one in estimates
-        ]
-    )
-    return Result(
-        name=name,
-        title=title,
+    numbers = [part for one in estimates for part in (one.name, *one.ends)]
+    return lay_out(
+        pd.DataFrame(rows).reindex(columns=[*keys, *numbers]),
+        {one.name: [rests[one.name] for rests in behind] for one in estimates},
+        estimates,
         dimensions=dimensions,
-        quantities=(),
-        ratios=(),
-        table=table,
-        support=support,
-        method=method,
-        estimates=estimates,
+        **described,
     )

@@ -10,6 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from lokalis_research.gezinsplan.features import CAPITAL, NAMES, SMALL, features
 from lokalis_research.gezinsplan.machine_pieces import Pieces, fit_pieces
+from lokalis_research.microdata import Microdata
 
 WEIGHT_OF_PIECES = 3.0
 """Beside features of unit spread, a text's pieces together have this length."""
@@ -18,8 +19,8 @@ _NAME = f"([{SMALL}{CAPITAL},;] )[{CAPITAL}][{SMALL}]+"
 _MASK = r"\1naam"
 
 
-@dataclass(frozen=True)
-class Prepared:
+@dataclass(frozen=True, repr=False)
+class Prepared(Microdata):
     """Texts, counted and without names: once, for whatever is learnt of them."""
 
     counted: pd.DataFrame

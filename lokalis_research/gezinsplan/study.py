@@ -19,14 +19,15 @@ from lokalis_research.gezinsplan.machine import Machine, learn
 from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
 from lokalis_research.gezinsplan.sample import DRAW_FOLDER, ROUND_FOLDER
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import read_draw
 
 MADE_UP = "Gemaakte gegevens: geen bewijs."
 
 
-@dataclass(frozen=True)
-class Study:
+@dataclass(frozen=True, repr=False)
+class Study(Microdata):
     """A round of goal coding with the goals that it stands for."""
 
     round_: Round = field(repr=False)

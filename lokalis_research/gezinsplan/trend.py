@@ -9,14 +9,14 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.coded_goals import CodedGoals
-from lokalis_research.gezinsplan.layout import CRITERIUM, lay_out
+from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.result import Column, Entity, Estimate, Released, Result
 from lokalis_research.stats.prediction_powered import Coded, estimate_means
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
 LEVEL = 0.95
 WHOLE = "kwaliteitsscore"
-CHANGE = Estimate("verandering", "Verandering", "procentpunt", 1, _GEZIN)
+CHANGE = Estimate("verandering", "Verandering", "procentpunt", 1, _GEZIN, kind="schatting")
 LEAST_TEAMS = 3
 
 SHRUNK = (
@@ -46,12 +46,11 @@ def change(coded: CodedGoals) -> Result:
         _change(coded, shares, domain, list(coded.titles.values()), 100.0),
         _change(coded, scores, domain, [WHOLE], 1.0),
     ]
-    table = pd.concat(parts, ignore_index=True)
     return lay_out(
-        table,
-        {"verandering": table[["n", "vrijheidsgraden", "effectief"]]},
+        pd.concat([table for table, _ in parts], ignore_index=True),
+        {"verandering": [one for _, rests in parts for one in rests]},
+        (CHANGE,),
         dimensions=(CRITERIUM,),
-        estimates=(CHANGE,),
         name="verandering_doelkwaliteit",
         title=f"Verandering van {halves[0]} naar {halves[-1]}",
         method=(
@@ -64,7 +63,7 @@ def change(coded: CodedGoals) -> Result:
 
 def _change(
     coded: CodedGoals, means: Coded, domain: np.ndarray, names: list[str], scale: float
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, list[Rests]]:
     found = estimate_means(means, domain, kind="mean")
     first, last = (found[found["domain"] == number].reset_index(drop=True) for number in (0, 1))
     difference = scale * (last["estimate"] - first["estimate"])
@@ -74,28 +73,29 @@ def _change(
         one**2 / first["df"].clip(lower=1) + two**2 / last["df"].clip(lower=1)
     )
     margin = scale * np.sqrt(one + two) * stats.t.ppf((1 + LEVEL) / 2, degrees.clip(lower=1))
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "criterium": names,
             "verandering": difference,
             "verandering_laag": difference - margin,
             "verandering_hoog": difference + margin,
-            "n": _fewest(coded, means, domain),
-            "vrijheidsgraden": np.floor(np.minimum(first["df"], last["df"])),
-            "effectief": np.minimum(first["labelled"], last["labelled"]),
         }
     )
+    least = np.floor(np.minimum(first["df"], last["df"]))
+    units = np.minimum(first["labelled"], last["labelled"])
+    return table, list(map(Rests, _fewest(coded, means, domain), least, units))
 
 
-def _fewest(coded: CodedGoals, means: Coded, domain: np.ndarray) -> list[int]:
-    """Count families at either end: those who meet a criterion, or who were judged at all."""
+def _fewest(coded: CodedGoals, means: Coded, domain: np.ndarray) -> list[np.ndarray]:
+    """Give the families at the end with fewest: who meets a criterion, or who was judged."""
     family = coded.goals["gezin_id"]
-    numbers = []
+    fewest = []
     for column in range(means.labels.shape[1]):
         label = means.labels[:, column]
         counted = label == 1 if np.isin(label[np.isfinite(label)], [0, 1]).all() else label >= 0
-        numbers.append(min(family[counted & (domain == end)].nunique() for end in (0, 1)))
-    return numbers
+        ends = (family[counted & (domain == end)].unique() for end in (0, 1))
+        fewest.append(min(ends, key=len))
+    return fewest
 
 
 def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:

@@ -13,6 +13,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear, Year
 from lokalis_research.populatie import Support, support_of
 from lokalis_research.required import require
@@ -22,8 +23,8 @@ AnyPeriod = TypeVar("AnyPeriod", HalfYear, Year)
 DATES = ("aanmelddatum", "kennismakingsdatum", "startdatum", "einddatum")
 
 
-@dataclass(frozen=True)
-class Registrations:
+@dataclass(frozen=True, repr=False)
+class Registrations(Microdata):
     """Every aanmelding with what is known of it on the peildatum, made by `clean_registrations`."""
 
     table: pd.DataFrame

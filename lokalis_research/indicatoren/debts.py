@@ -9,11 +9,10 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.indicatoren.support import counted
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
 from lokalis_research.required import require
-from lokalis_research.result import Column, Quantity, Ratio, Released, Result
+from lokalis_research.result import Column, Quantity, Ratio, Released, Result, build
 
 SELECTED, REACHED, WANTS = "geselecteerd", "bereikt", "wil_hulp"
 FURTHEST = {
@@ -26,9 +25,15 @@ too little to show apart."""
 
 SHARE = "aandeel"
 HELD = Quantity(
-    "gevoerd", "Gevoerde driegesprekken", "", 0, entities=("gezin",), additive=("periode",)
+    "gevoerd",
+    "Gevoerde driegesprekken",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("periode",),
+    kind="aantal",
 )
-FAMILIES = Quantity("gezinnen_met_gesprek", "Gezinnen", "", 0, entities=("gezin",))
+FAMILIES = Quantity("gezinnen_met_gesprek", "Gezinnen", "", 0, entities=("gezin",), kind="aantal")
 _WHY = "niet gevoerde driegesprekken"
 NOT_HELD = Quantity(
     "niet_gevoerd",
@@ -38,6 +43,7 @@ NOT_HELD = Quantity(
     entities=("gezin",),
     additive=("periode", "waarom"),
     counts=_WHY,
+    kind="aantal",
 )
 ALL_NOT_HELD = Quantity(
     "alle_niet_gevoerd",
@@ -48,6 +54,7 @@ ALL_NOT_HELD = Quantity(
     additive=("periode", "waarom"),
     constant_over=("waarom",),
     counts=_WHY,
+    kind="aantal",
 )
 _HOUSEHOLDS = "huishoudens in de vroegsignalering"
 PART = Quantity(
@@ -58,6 +65,7 @@ PART = Quantity(
     entities=("gezin",),
     additive=("periode", "verst"),
     counts=_HOUSEHOLDS,
+    kind="aantal",
 )
 ALL = Quantity(
     SELECTED,
@@ -68,6 +76,7 @@ ALL = Quantity(
     additive=("periode", "verst"),
     constant_over=("verst",),
     counts=_HOUSEHOLDS,
+    kind="aantal",
 )
 
 
@@ -78,15 +87,14 @@ def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:
     once = ~rows.duplicated(["periode", "gezin_id"])
     rows = rows.assign(gevoerd=1, gezinnen_met_gesprek=once.astype(int))
     cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
-    table, behind = counted(cells, rows, (HELD, FAMILIES), who="gezin_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="driegesprekken",
         title="Driegesprekken",
-        dimensions=(Column("periode", "Periode"),),
+        by=(Column("periode", "Periode"),),
         quantities=(HELD, FAMILIES),
-        ratios=(),
-        table=table,
-        support=behind,
         method="Gesprekken van klant, gezinswerker en schulddienstverlener die er kwamen.",
     )
 
@@ -107,15 +115,15 @@ def reasons(
     known = [*names, *(["Niet vastgelegd"] if rows["reden_niet"].isna().any() else [])]
     cells = rows[["periode"]].drop_duplicates().sort_values("periode")
     cells = cells.merge(pd.DataFrame({"waarom": known}), how="cross")
-    table, behind = counted(cells, rows, (NOT_HELD, ALL_NOT_HELD), who="gezin_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="driegesprekken_niet_gevoerd",
         title="Waarom een driegesprek er niet kwam",
-        dimensions=(Column("periode", "Periode"), Column("waarom", "Reden")),
+        by=(Column("periode", "Periode"), Column("waarom", "Reden")),
         quantities=(NOT_HELD, ALL_NOT_HELD),
         ratios=(_share(NOT_HELD, ALL_NOT_HELD),),
-        table=table,
-        support=behind,
         method="Van gezinnen met schulden bij wie is vastgelegd dat er geen gesprek kwam.",
     )
 
@@ -142,15 +150,15 @@ def signals(
     rows[SELECTED] = 1
     cells = rows[["periode"]].drop_duplicates().sort_values("periode")
     cells = cells.merge(pd.DataFrame({"verst": list(FURTHEST.values())}), how="cross")
-    table, behind = counted(cells, rows, (PART, ALL), who="huishouden_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="huishouden_id",
         name="vroegsignalering",
         title="Hoe ver vroegsignalering komt",
-        dimensions=(Column("periode", "Geselecteerd in"), Column("verst", "Verst gekomen")),
+        by=(Column("periode", "Geselecteerd in"), Column("verst", "Verst gekomen")),
         quantities=(PART, ALL),
         ratios=(_share(PART, ALL),),
-        table=table,
-        support=behind,
         method=(
             "Huishoudens (adressen) naar het halfjaar waarin zij werden geselecteerd, en hoe ver "
             "zij tot de peildatum kwamen; wie laat werd geselecteerd, kan nog verder komen. "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,11 @@ from lokalis_research.indicatoren.incidence import (
     Incidence,
     cumulative_incidence,
 )
-from lokalis_research.indicatoren.support import support_rows
 from lokalis_research.indicatoren.timely import with_wait
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import Column, Estimate, Result, assemble, rest_on
 
 TALK_DAYS = (0, 1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50, 60)
 START_DAYS = (0, 7, 14, 21, 28, 42, 56, 70, 84)
@@ -33,13 +33,17 @@ METHOD = (
     "het niet meer komt."
 )
 MIDDLES = (
-    Estimate(HALF, "De helft was aan de beurt binnen", "", 0, entities=("gezin",)),
-    Estimate(MOST, "Driekwart was aan de beurt binnen", "", 0, entities=("gezin",)),
+    Estimate(
+        HALF, "De helft was aan de beurt binnen", "", 0, entities=("gezin",), kind="schatting"
+    ),
+    Estimate(
+        MOST, "Driekwart was aan de beurt binnen", "", 0, entities=("gezin",), kind="schatting"
+    ),
 )
 
 
-@dataclass(frozen=True)
-class Waits:
+@dataclass(frozen=True, repr=False)
+class Waits(Microdata):
     """Waits of one kind, made by `until_talk` or `until_start`."""
 
     table: pd.DataFrame
@@ -94,59 +98,101 @@ def until_start(registrations: Registrations) -> Waits:
 
 def middles(waits: Waits, periods: Iterable[Period]) -> Result:
     """Estimate by when a half, and three quarters, had what they waited for."""
-    rows, supports = [], []
-    for name, own, found in _per_period(waits, periods):
-        cell = pd.DataFrame({"periode": [name]})
-        numbers = {part: found.day_of(share) for part, share in _QUANTILES.items()}
-        rows.append(
-            cell.assign(
-                **{
-                    part + end: value
-                    for part, values in numbers.items()
-                    for end, value in zip(("", "_laag", "_hoog"), values, strict=True)
-                }
-            )
+    found = [
+        _Step(
+            {"periode": name},
+            part,
+            own,
+            curve.day_of(share),
+            since=-1.0,
+            until=curve.day_of(share)[0],
         )
-        supports += [
-            _behind(cell, part, own, since=-1.0, until=values[0])
-            for part, values in numbers.items()
-        ]
-    return Result(
+        for name, own, curve in _per_period(waits, periods)
+        for part, share in _QUANTILES.items()
+    ]
+    return _laid_out(
+        found,
+        MIDDLES,
+        (Column("periode", "Periode"),),
         name=f"wachttijd_{waits.name}",
         title=f"Wachttijd {waits.what}, in {waits.unit}",
-        dimensions=(Column("periode", "Periode"),),
-        quantities=(),
-        ratios=(),
-        estimates=MIDDLES,
-        table=_joined(rows, ("periode", *(n for one in MIDDLES for n in (one.name, *one.ends)))),
-        support=_joined(supports, ()),
         method=f"{METHOD} In {waits.unit}, met het gezin dat in de periode begon te wachten.",
     )
 
 
 def curve(waits: Waits, periods: Iterable[Period]) -> Result:
-    """Estimate which share had what they waited for by each of some days."""
-    share = Estimate(SHARE, "Aandeel", "%", 0, entities=("gezin",), kind="aandeel")
-    rows, supports = [], []
-    for name, own, found in _per_period(waits, periods):
-        before = -1.0
-        for day in waits.grid:
-            cell = pd.DataFrame({"periode": [name], "dag": [str(day)]})
-            value, low, high = (100 * one for one in found.by(day))
-            rows.append(cell.assign(**{SHARE: value, f"{SHARE}_laag": low, f"{SHARE}_hoog": high}))
-            supports.append(_behind(cell, SHARE, own, since=before, until=float(day)))
-            before = float(day)
-    return Result(
+    """Estimate which share had what they waited for by each of some days.
+
+    A step rests on the families that came in since the step before, and is hidden with them.
+    """
+    found = [
+        _Step(
+            {"periode": name, "dag": str(day)},
+            SHARE,
+            own,
+            tuple(100 * one for one in curve.by(day)),
+            since=float(before),
+            until=float(day),
+        )
+        for name, own, curve in _per_period(waits, periods)
+        for before, day in zip((-1, *waits.grid), waits.grid, strict=False)
+    ]
+    return _laid_out(
+        found,
+        (Estimate(SHARE, "Aandeel", "%", 0, entities=("gezin",), kind="aandeel"),),
+        (Column("periode", "Periode"), Column("dag", f"Binnen ({waits.unit})")),
         name=f"wachtcurve_{waits.name}",
         title=f"Deel dat aan de beurt was, {waits.what}",
-        dimensions=(Column("periode", "Periode"), Column("dag", f"Binnen ({waits.unit})")),
-        quantities=(),
-        ratios=(),
-        estimates=(share,),
-        table=_joined(rows, ("periode", "dag", share.name, *share.ends)),
-        support=_joined(supports, ()),
         method=f"{METHOD} Een stap staat er alleen als er ten minste tien gezinnen bij komen.",
     )
+
+
+@dataclass(frozen=True, repr=False)
+class _Step(Microdata):
+    """One estimate of one cell, from the waits of a period."""
+
+    cell: dict[str, str]
+    column: str
+    own: pd.DataFrame = field(repr=False)
+    numbers: tuple[float, ...]
+    since: float
+    until: float
+
+    @property
+    def deciding(self) -> pd.Series[str]:
+        """The fewest of who had the event in (since, until], and who is known to wait longer."""
+        had = self.own["afloop"] == EVENT
+        between = had & (self.own["duur"] > self.since) & (self.own["duur"] <= self.until)
+        sides = (
+            self.own.loc[part, "gezin_id"].drop_duplicates()
+            for part in (between, self.own["duur"] > self.until)
+        )
+        return min(sides, key=len)
+
+
+def _laid_out(
+    steps: list[_Step],
+    estimates: tuple[Estimate, ...],
+    dimensions: tuple[Column, ...],
+    **described: str,
+) -> Result:
+    cells = pd.DataFrame(
+        [one.cell for one in steps], columns=[d.name for d in dimensions], dtype="str"
+    )
+    cells = cells.drop_duplicates(ignore_index=True)
+    columns = []
+    for estimate in estimates:
+        own = [one for one in steps if one.column == estimate.name]
+        columns.append(
+            rest_on(
+                estimate,
+                pd.DataFrame([one.numbers for one in own], columns=[estimate.name, *estimate.ends]),
+                [one.deciding for one in own],
+                degrees=[max(int((one.own["afloop"] == EVENT).sum()) - 1, 0) for one in own],
+                effective=[len(one.own) for one in own],
+            )
+        )
+    return assemble(cells, columns, dimensions=dimensions, **described)
 
 
 def _per_period(
@@ -162,26 +208,5 @@ def _per_period(
     ]
 
 
-def _behind(
-    cell: pd.DataFrame, name: str, own: pd.DataFrame, *, since: float, until: float
-) -> pd.DataFrame:
-    """Count the families with the event in (since, until], and those known to wait longer."""
-    had = own["afloop"] == EVENT
-    further = own.loc[had & (own["duur"] > since) & (own["duur"] <= until), "gezin_id"].nunique()
-    longer = own.loc[own["duur"] > until, "gezin_id"].nunique()
-    return support_rows(
-        cell,
-        name,
-        "gezin",
-        np.array([min(further, longer)]),
-        vrijheidsgraden=np.array([float(max(int(had.sum()) - 1, 0))]),
-        effectief=np.array([float(len(own))]),
-    )
-
-
 def _ended_by(event: pd.Series, other: pd.Series) -> np.ndarray:
     return np.select([event, other], [EVENT, OTHER], default=WAITING)
-
-
-def _joined(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns))

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.indicatoren.support import counted
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
 from lokalis_research.required import require
-from lokalis_research.result import Column, Quantity, Ratio, Released, Result
+from lokalis_research.result import Column, Quantity, Ratio, Released, Result, build
 from lokalis_research.stats.proportions import newcombe
 
 STATEMENTS = {
@@ -28,13 +27,29 @@ CITYWIDE_SINCE = "2021H1"
 
 AGREEING = ("eens", "helemaal_eens")
 SHARE = "eens"
-ANSWERED = Quantity("antwoorden", "Antwoorden", "", 0, entities=("persoon",), additive=("periode",))
-AGREED = Quantity(
-    "aantal_eens", "(Helemaal) eens", "", 0, entities=("persoon",), additive=("periode",)
+ANSWERED = Quantity(
+    "antwoorden", "Antwoorden", "", 0, entities=("persoon",), additive=("periode",), kind="aantal"
 )
-OTHERWISE = Quantity("niet_eens", "Niet eens", "", 0, entities=("persoon",), additive=("periode",))
+AGREED = Quantity(
+    "aantal_eens",
+    "(Helemaal) eens",
+    "",
+    0,
+    entities=("persoon",),
+    additive=("periode",),
+    kind="aantal",
+)
+OTHERWISE = Quantity(
+    "niet_eens", "Niet eens", "", 0, entities=("persoon",), additive=("periode",), kind="aantal"
+)
 FILLED = Quantity(
-    "ingevuld", "Ingevulde Ervaringswijzers", "", 0, entities=("persoon",), additive=("periode",)
+    "ingevuld",
+    "Ingevulde Ervaringswijzers",
+    "",
+    0,
+    entities=("persoon",),
+    additive=("periode",),
+    kind="aantal",
 )
 METHOD = (
     "Eens: eens of helemaal eens, van wie de stelling beantwoordde. Wie de Ervaringswijzer invult, "
@@ -57,12 +72,14 @@ def agreement(
     cells = long[["periode", "stelling"]].drop_duplicates()
     cells = cells.assign(plaats=cells["stelling"].map(order)).sort_values(["periode", "plaats"])
     cells = cells[["periode", "stelling"]].reset_index(drop=True)
-    table, behind = counted(cells, long, (ANSWERED, AGREED, OTHERWISE), who="respons_id")
-    named = {"stelling": lambda part: part["stelling"].map(STATEMENTS)}
-    return Result(
+    long, cells = (part.assign(stelling=part["stelling"].map(STATEMENTS)) for part in (long, cells))
+    return build(
+        long,
+        cells=cells,
+        who={"persoon": "respons_id"},
         name="ervaringswijzer",
         title="Ervaringswijzer: wie het eens is met een stelling",
-        dimensions=(Column("periode", "Periode"), Column("stelling", "Stelling")),
+        by=(Column("periode", "Periode"), Column("stelling", "Stelling")),
         quantities=(ANSWERED, AGREED, OTHERWISE),
         ratios=(
             Ratio(
@@ -75,8 +92,6 @@ def agreement(
                 interval="wilson",
             ),
         ),
-        table=table.assign(**named),
-        support=behind.assign(**named),
         method=METHOD,
         sums=((ANSWERED.name, (AGREED.name, OTHERWISE.name)),),
     )
@@ -86,15 +101,14 @@ def filled_in(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> Resul
     """Count the Ervaringswijzers that were filled in."""
     rows = _in_periods(ervaringswijzer, periods).assign(ingevuld=1)
     cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
-    table, behind = counted(cells, rows, (FILLED,), who="respons_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who={"persoon": "respons_id"},
         name="ervaringswijzer_ingevuld",
         title="Ingevulde Ervaringswijzers",
-        dimensions=(Column("periode", "Periode"),),
+        by=(Column("periode", "Periode"),),
         quantities=(FILLED,),
-        ratios=(),
-        table=table,
-        support=behind,
         method="Elke ingevulde Ervaringswijzer telt, ook als niet elke stelling is beantwoord.",
     )
 

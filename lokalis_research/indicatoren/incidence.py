@@ -10,6 +10,7 @@ import numpy.typing as npt
 from statsmodels.duration.survfunc import CumIncidenceRight
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.microdata import Microdata
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -18,8 +19,8 @@ WAITING, EVENT, OTHER = 0, 1, 2
 """What ended the wait: nothing yet, the event itself, or something that makes it impossible."""
 
 
-@dataclass(frozen=True)
-class Incidence:
+@dataclass(frozen=True, repr=False)
+class Incidence(Microdata):
     """The share of all who had the event by each day, estimated by `cumulative_incidence`."""
 
     days: FloatArray

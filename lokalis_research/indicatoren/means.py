@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.clean import Registrations
-from lokalis_research.indicatoren.support import counted
 from lokalis_research.indicatoren.timely import working_days
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Quantity, Ratio, Result, build
 
 TALK_DAYS, TALK_WORKING, START_DAYS = "tot_gesprek", "tot_gesprek_werkdagen", "tot_begin"
 _ADDS = ("periode", "buurtteam")
@@ -20,7 +19,9 @@ _SUMS = {
     START_DAYS: ("Kennismaking tot begin", "dagen"),
 }
 COUNTS = {
-    "gesproken": Quantity("gesproken", "Kennismakingen", "", 0, ("gezin",), additive=_ADDS),
+    "gesproken": Quantity(
+        "gesproken", "Kennismakingen", "", 0, ("gezin",), additive=_ADDS, kind="aantal"
+    ),
     "begonnen": Quantity(
         "begonnen",
         "Daarna begonnen",
@@ -29,6 +30,7 @@ COUNTS = {
         ("gezin",),
         additive=_ADDS,
         counts="begonnen na een aanmelding in de periode",
+        kind="aantal",
     ),
 }
 METHOD = (
@@ -60,11 +62,13 @@ def mean_waits(registrations: Registrations, periods: Iterable[Period]) -> Resul
     )
     cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
     quantities = (*COUNTS.values(), *sums)
-    counts, behind = counted(cells, rows, quantities, who="gezin_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="wachttijd_gemiddeld",
         title="Gemiddelde wachttijd van wie aan de beurt kwam",
-        dimensions=(Column("periode", "Periode"),),
+        by=(Column("periode", "Periode"),),
         quantities=quantities,
         ratios=tuple(
             Ratio(
@@ -78,7 +82,5 @@ def mean_waits(registrations: Registrations, periods: Iterable[Period]) -> Resul
             )
             for name, (label, unit) in _SUMS.items()
         ),
-        table=counts,
-        support=behind,
         method=METHOD,
     )

@@ -9,21 +9,29 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.reach import spells, teams_of
-from lokalis_research.indicatoren.support import counted
 from lokalis_research.indicatoren.words import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
 from lokalis_research.populatie.exposure import one_kind
 from lokalis_research.required import require
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Quantity, Ratio, Result, build
 
 ONE, TWO, MORE = "één leefgebied", "twee leefgebieden", "drie of meer"
 NUMBERS = (ONE, TWO, MORE)
 SHARE = "aandeel"
 _WITH = "gezinnen met een vastgelegde vraag"
-ASKING = Quantity("gezinnen_met_vraag", "Gezinnen met een vraag", "", 0, entities=("gezin",))
+ASKING = Quantity(
+    "gezinnen_met_vraag", "Gezinnen met een vraag", "", 0, entities=("gezin",), kind="aantal"
+)
 OF_THEM = Quantity(
-    "gezinnen", "Gezinnen", "", 0, entities=("gezin",), additive=("aantal",), counts=_WITH
+    "gezinnen",
+    "Gezinnen",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("aantal",),
+    counts=_WITH,
+    kind="aantal",
 )
 KNOWN = Quantity(
     "gezinnen_met_vragen",
@@ -34,6 +42,7 @@ KNOWN = Quantity(
     additive=("aantal",),
     constant_over=("leefgebied", "aantal"),
     counts=_WITH,
+    kind="aantal",
 )
 METHOD = (
     "Van de gezinnen die op enige dag van de periode werden begeleid en van wie een vraag is "
@@ -84,16 +93,18 @@ def per_field(asked: pd.DataFrame, dictionary: Dictionary) -> Result:
     every = pd.concat([rows, known], ignore_index=True).fillna(
         {"gezinnen_met_vraag": 0, "gezinnen_met_vragen": 0}
     )
-    table, behind = counted(cells, every, (ASKING, KNOWN), who="gezin_id")
-    named = {"leefgebied": lambda part: part["leefgebied"].map(names)}
-    return Result(
+    every, cells = (
+        part.assign(leefgebied=part["leefgebied"].map(names)) for part in (every, cells)
+    )
+    return build(
+        every,
+        cells=cells,
+        who="gezin_id",
         name="hulpvragen",
         title="Waarover gezinnen hulp vragen",
-        dimensions=(Column("periode", "Periode"), Column("leefgebied", "Leefgebied")),
+        by=(Column("periode", "Periode"), Column("leefgebied", "Leefgebied")),
         quantities=(ASKING, KNOWN),
         ratios=(_share(ASKING),),
-        table=table.assign(**named),
-        support=behind.assign(**named),
         method=f"{METHOD} Een gezin kan op meer leefgebieden vragen hebben.",
     )
 
@@ -109,19 +120,19 @@ def how_many(asked: pd.DataFrame, support: Support, periods: Iterable[Period], b
     rows = rows.assign(gezinnen=1, gezinnen_met_vragen=1)
     cells = rows[keys].drop_duplicates().sort_values(keys)
     cells = cells.merge(pd.DataFrame({"aantal": NUMBERS}), how="cross")
-    table, behind = counted(cells, rows, (OF_THEM, KNOWN), who="gezin_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="meervoudigheid",
         title="Op hoeveel leefgebieden een gezin vragen heeft",
-        dimensions=(
+        by=(
             Column("periode", "Periode"),
             *(Column(name, GROUPS[name]) for name in groups),
             Column("aantal", "Vragen op"),
         ),
         quantities=(OF_THEM, KNOWN),
         ratios=(_share(OF_THEM),),
-        table=table,
-        support=behind,
         covers=teams_of(support.episodes, by) if by else (),
         method=METHOD,
     )

@@ -9,10 +9,9 @@ import pandas as pd
 
 from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.clean import Registrations
-from lokalis_research.indicatoren.support import counted
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind
-from lokalis_research.result import Column, Quantity, Result
+from lokalis_research.result import Column, Quantity, Result, build
 
 FOR_TALK, FOR_START = "een kennismaking", "het begin van de begeleiding"
 ALL = "alle wachtenden"
@@ -25,7 +24,13 @@ LONG = {
 """How long they have waited already, in calendar days since aanmelding or kennismaking."""
 
 WAITING = Quantity(
-    "wachtend", "Wachtend", "", 0, entities=("gezin",), additive=("duur", "wachten_op")
+    "wachtend",
+    "Wachtend",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("duur", "wachten_op"),
+    kind="aantal",
 )
 METHOD = (
     "Wie op de laatste dag van de periode wacht: aangemeld en nog geen kennismaking, of kennis "
@@ -67,19 +72,18 @@ def queue(registrations: Registrations, periods: Iterable[Period]) -> Result:
     cells = laid[["periode"]].merge(steps, how="cross")
     cells = cells.merge(pd.DataFrame({"duur": [*LONG, ALL]}), how="cross")
     rows = pd.concat([rows, rows.assign(duur=ALL)], ignore_index=True)
-    table, behind = counted(cells, rows.assign(wachtend=1), (WAITING,), who="gezin_id")
-    return Result(
+    return build(
+        rows.assign(wachtend=1),
+        cells=cells,
+        who="gezin_id",
         name="wachtenden",
         title="Wie er wacht op de laatste dag van het halfjaar",
-        dimensions=(
+        by=(
             Column("periode", "Periode"),
             Column("wachten_op", "Wacht op"),
             Column("duur", "Wacht al"),
         ),
         quantities=(WAITING,),
-        ratios=(),
-        table=table,
-        support=behind,
         totals=(("duur", ALL),),
         method=METHOD,
     )

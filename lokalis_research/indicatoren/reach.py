@@ -8,30 +8,55 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import as_dates, day_number, day_numbers
-from lokalis_research.indicatoren.support import counted
 from lokalis_research.indicatoren.words import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
 from lokalis_research.populatie.exposure import one_kind
-from lokalis_research.result import Column, Coverage, Extent, Quantity, Result
+from lokalis_research.result import Column, Coverage, Extent, Quantity, Result, build
 from lokalis_research.stats.intervals import run_starts
 
-FAMILIES = Quantity("gezinnen", "Begeleide gezinnen", "", 0, entities=("gezin",))
+FAMILIES = Quantity("gezinnen", "Begeleide gezinnen", "", 0, entities=("gezin",), kind="aantal")
 """The same number as in other notebooks: supported on any day of the period."""
 
 BEGUN = Quantity(
-    "begonnen", "Begonnen", "", 0, entities=("gezin",), additive=("buurtteam", "periode")
+    "begonnen",
+    "Begonnen",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("buurtteam", "periode"),
+    kind="aantal",
 )
 ENDED = Quantity(
-    "beeindigd", "Beëindigd", "", 0, entities=("gezin",), additive=("buurtteam", "periode")
+    "beeindigd",
+    "Beëindigd",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("buurtteam", "periode"),
+    kind="aantal",
 )
 RUNNING = Quantity(
-    "lopend", "Lopend aan het einde", "", 0, entities=("gezin",), additive=("buurtteam",)
+    "lopend",
+    "Lopend aan het einde",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("buurtteam",),
+    kind="aantal",
 )
 BEFORE = Quantity(
-    "lopend_begin", "Lopend aan het begin", "", 0, entities=("gezin",), additive=("buurtteam",)
+    "lopend_begin",
+    "Lopend aan het begin",
+    "",
+    0,
+    entities=("gezin",),
+    additive=("buurtteam",),
+    kind="aantal",
 )
-SPELLS = Quantity("begeleidingen", "Begeleidingen in de periode", "", 0, entities=("gezin",))
+SPELLS = Quantity(
+    "begeleidingen", "Begeleidingen in de periode", "", 0, entities=("gezin",), kind="aantal"
+)
 METHOD = (
     "Begeleide gezinnen: op enige dag van de periode begeleid, elk één keer geteld. Begonnen en "
     "beëindigd: hoe vaak de begeleiding begon of eindigde; wie van team verandert, begint of "
@@ -65,15 +90,14 @@ def reach(support: Support, periods: Iterable[Period]) -> Result:
     rows = _what_happened(support, chosen)
     quantities = (FAMILIES, BEFORE, BEGUN, ENDED, RUNNING, SPELLS)
     cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
-    table, behind = counted(cells, rows, quantities, who="gezin_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="bereik",
         title="Begeleide gezinnen",
-        dimensions=(Column("periode", "Periode"),),
+        by=(Column("periode", "Periode"),),
         quantities=quantities,
-        ratios=(),
-        table=table,
-        support=behind,
         method=METHOD,
         sums=(
             (SPELLS.name, (BEFORE.name, BEGUN.name)),
@@ -90,15 +114,14 @@ def reach_per_group(support: Support, periods: Iterable[Period], by: str) -> Res
     keys = ["periode", by]
     cells = rows.loc[rows[FAMILIES.name] > 0, keys].drop_duplicates()
     cells = cells.sort_values(keys, ignore_index=True)
-    table, behind = counted(cells, rows, quantities, who="gezin_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="bereik_per_groep",
         title=f"Begeleide gezinnen per {GROUPS[by].split()[0].lower()}",
-        dimensions=(Column("periode", "Periode"), Column(by, GROUPS[by])),
+        by=(Column("periode", "Periode"), Column(by, GROUPS[by])),
         quantities=quantities,
-        ratios=(),
-        table=table,
-        support=behind,
         method=f"{METHOD} Een gezin dat verhuist, telt als begeleid gezin in beide groepen.",
         covers=teams_of(support.episodes, by),
     )

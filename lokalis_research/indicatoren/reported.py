@@ -20,7 +20,7 @@ from lokalis_research.indicatoren.counterparts import (
 )
 from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.published import figure
-from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Released, Result
+from lokalis_research.result import Column, Quantity, Released, Result
 
 _FITTED = "Een demo-levering is op gepubliceerde cijfers geijkt: gelijkenis bewijst dan niets."
 
@@ -135,9 +135,7 @@ def _published(dictionary: Dictionary, parts: Mapping[str, str], name: str) -> R
         title="Zoals gepubliceerd",
         dimensions=heads,
         quantities=(Quantity("waarde", "Waarde", decimals=1),),
-        ratios=(),
         table=table,
-        support=pd.DataFrame(columns=[*(one.name for one in heads), *SUPPORT_COLUMNS]),
         method="Overgenomen uit de verslagen.",
         origin="openbaar",
     )

@@ -9,11 +9,10 @@ import pandas as pd
 
 from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.indicatoren.reach import teams_of
-from lokalis_research.indicatoren.support import counted
 from lokalis_research.indicatoren.words import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Quantity, Ratio, Result, build
 
 NORM = 5
 """Working days after the aanmelding within which a kennismaking is timely, in every report."""
@@ -33,6 +32,7 @@ PART = Quantity(
     entities=("gezin",),
     additive=_AXES,
     counts="aanmeldingen na de norm",
+    kind="aantal",
 )
 ALL = Quantity(
     "alle_aanmeldingen",
@@ -43,6 +43,7 @@ ALL = Quantity(
     additive=_AXES,
     constant_over=("hoe",),
     counts="aanmeldingen na de norm",
+    kind="aantal",
 )
 METHOD = (
     "Aanmeldingen in de periode, voor zover de vijf werkdagen op de peildatum voorbij waren; ook "
@@ -65,11 +66,13 @@ def kennismaking(registrations: Registrations, periods: Iterable[Period], by: st
     order = cells["hoe"].map({name: place for place, name in enumerate(HOW)})
     cells = cells.assign(order=order).sort_values([*keys, "order"], ignore_index=True)
     cells = cells[[*keys, "hoe"]]
-    table, behind = counted(cells, rows, (PART, ALL), who="gezin_id")
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="kennismaking",
         title="Tijd tot de kennismaking",
-        dimensions=(
+        by=(
             Column("periode", "Periode"),
             *((Column(by, GROUPS[by]),) if by else ()),
             Column("hoe", "Kennismaking"),
@@ -86,8 +89,6 @@ def kennismaking(registrations: Registrations, periods: Iterable[Period], by: st
                 interval="wilson",
             ),
         ),
-        table=table,
-        support=behind,
         method=METHOD,
         covers=teams_of(registrations.table, by) if by else (),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
@@ -16,7 +17,16 @@ from lokalis_research.levering.lag import COMPLETE, SHORT, UNKNOWN, registration
 from lokalis_research.levering.people import people
 from lokalis_research.levering.rules import SEVERITIES
 from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Quantity, Ratio, Released, Result
+from lokalis_research.result import (
+    SOMEBODY,
+    Column,
+    Quantity,
+    Ratio,
+    Released,
+    Result,
+    assemble,
+    per_cell,
+)
 from lokalis_research.text import listing
 
 _TABLE = Column("tabel", "Tabel")
@@ -30,16 +40,21 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     How many were set apart is no number of its own: mostly there are few, and beside the other two
     a hidden number would be their difference. Rounding protects that difference.
     """
-    names = ["gelezen", "geaccepteerd"]
-    table = checked.rows.groupby("tabel", as_index=False)[names].sum()
+    read = checked.rows.groupby("tabel")["gelezen"].sum()
     accepted, _ = _owners(checked, dictionary)
-    usable = table["tabel"].map({name: owners.nunique() for name, owners in accepted.items()})
-    labels = {"gelezen": "Gelezen", "geaccepteerd": "Bruikbaar"}
-    return Result(
+    usable = [accepted[name].value_counts() for name in read.index]
+    gelezen, geaccepteerd = _quantities(
+        {"gelezen": "Gelezen", "geaccepteerd": "Bruikbaar"}, geaccepteerd=_USABLE
+    )
+    return assemble(
+        pd.DataFrame({"tabel": read.index}),
+        (
+            per_cell(gelezen, [_up_to(*pair) for pair in zip(usable, read, strict=True)]),
+            per_cell(geaccepteerd, usable),
+        ),
         name="rijen_per_tabel",
         title="Gelezen en bruikbare rijen per tabel",
         dimensions=(_TABLE,),
-        quantities=_quantities(labels, geaccepteerd=_USABLE),
         ratios=(
             Ratio(
                 "aandeel_bruikbaar",
@@ -50,12 +65,6 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
                 denominator="gelezen",
                 highest=100.0,
             ),
-        ),
-        table=table,
-        support=_support(
-            table,
-            ["tabel"],
-            {"gelezen": usable, "geaccepteerd": usable},
         ),
         method="Elke gelezen rij is bruikbaar of apart gezet, met de regel die haar weigerde.",
     )
@@ -78,13 +87,18 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     grouped = listed.groupby([*dimensions, "regel"], as_index=False, sort=False)
     found = grouped[["aantal", "van"]].sum()
     accepted, refused = _owners(checked, dictionary)
-    behind = [
-        _behind(row, accepted.get(row["tabel"]), refused.get(row["tabel"]), checked)
+    concerned = [
+        _concerned(row, accepted.get(row["tabel"]), refused.get(row["tabel"]), checked)
         for row in found.to_dict("records")
     ]
-    everybody = found["tabel"].map({name: owners.nunique() for name, owners in accepted.items()})
-    table = found[[*dimensions, "aantal", "van"]]
-    return Result(
+    everybody = [
+        _up_to(accepted.get(name, _NOBODY).value_counts(), total)
+        for name, total in zip(found["tabel"], found["van"], strict=True)
+    ]
+    aantal, van = _quantities({"aantal": "Rijen", "van": "Van"})
+    return assemble(
+        found[dimensions],
+        (per_cell(aantal, concerned), per_cell(van, everybody)),
         name="bevindingen",
         title="Wat de controle vond",
         dimensions=(
@@ -94,41 +108,31 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
             Column("omschrijving", "Bevinding"),
             Column("remedie", "Wat te doen"),
         ),
-        quantities=_quantities({"aantal": "Rijen", "van": "Van"}),
         ratios=(
             Ratio(
                 "aandeel", "Aandeel", "%", 1, numerator="aantal", denominator="van", highest=100.0
             ),
-        ),
-        table=table,
-        support=_support(
-            table,
-            dimensions,
-            {"aantal": pd.Series(behind, dtype="int64"), "van": everybody.fillna(0)},
         ),
     )
 
 
 def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     """Count per field the usable rows that have a value."""
-    rows = []
+    cells, filled, all_rows = [], [], []
     for name in checked.tables:
         content = checked.table(name)
-        owner = people(checked, dictionary, name, content)
+        owner = people(checked, dictionary, name, content).fillna(SOMEBODY).astype("category")
         for field in dictionary[name].fields:
-            filled = content[field.name].notna()
-            rows.append(
-                (name, field.name, int(filled.sum()), len(content), owner[filled].nunique(),
-                 owner.nunique())
-            )  # fmt: skip
-    columns = ["tabel", "veld", "ingevuld", "rijen", "n_ingevuld", "n_rijen"]
-    counted = pd.DataFrame(rows, columns=columns).astype({"tabel": "str", "veld": "str"})
-    table = counted[["tabel", "veld", "ingevuld", "rijen"]]
-    return Result(
+            cells.append((name, field.name))
+            filled.append(_counts(owner[content[field.name].notna()]))
+            all_rows.append(_counts(owner))
+    ingevuld, rijen = _quantities({"ingevuld": "Ingevuld", "rijen": "Rijen"}, rijen=_USABLE)
+    return assemble(
+        pd.DataFrame(cells, columns=["tabel", "veld"], dtype="str"),
+        (per_cell(ingevuld, filled), per_cell(rijen, all_rows)),
         name="ingevulde_velden",
         title="Hoe volledig de velden zijn ingevuld",
         dimensions=(_TABLE, Column("veld", "Veld")),
-        quantities=_quantities({"ingevuld": "Ingevuld", "rijen": "Rijen"}, rijen=_USABLE),
         ratios=(
             Ratio(
                 "aandeel",
@@ -139,12 +143,6 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
                 denominator="rijen",
                 highest=100.0,
             ),
-        ),
-        table=table,
-        support=_support(
-            table,
-            ["tabel", "veld"],
-            {"ingevuld": counted["n_ingevuld"], "rijen": counted["n_rijen"]},
         ),
     )
 
@@ -171,30 +169,28 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
     judged = registration_lag(checked, dictionary)
     judged = judged[judged["maand"].isin([str(month) for month in period.months[3:]])]
     quarter = {"laatste_kwartaal": period, "jaar_eerder": period.shift(-2)}
-    counted: dict[str, list[int | str]] = {"tabel": [], "oordeel": []}
-    behind: dict[str, list[int]] = {name: [] for name in quarter}
+    cells: list[tuple[str, str]] = []
+    dated_in: dict[str, list[pd.Series[int]]] = {name: [] for name in quarter}
     for name in checked.tables:
         dated = [field.name for field in dictionary[name].fields if field.type == "date"]
         if not dated:
             continue
         content = checked.table(name)
-        owner = people(checked, dictionary, name, content)
-        counted["tabel"].append(name)
-        counted["oordeel"].append(_verdict(judged[judged["tabel"] == name]))
+        owner = people(checked, dictionary, name, content).fillna(SOMEBODY).astype("category")
+        cells.append((name, _verdict(judged[judged["tabel"] == name])))
         for column, half_year in quarter.items():
             start = pd.Timestamp(half_year.months[3].start)
             within = (content[dated[0]] >= start) & (
                 content[dated[0]] < pd.Timestamp(half_year.stop)
             )
-            counted.setdefault(column, []).append(int(within.sum()))
-            behind[column].append(owner[within].nunique())
-    table = pd.DataFrame(counted).astype({"tabel": "str", "oordeel": "str"})
+            dated_in[column].append(_counts(owner[within]))
     labels = {"laatste_kwartaal": f"Laatste kwartaal {period}", "jaar_eerder": "Jaar eerder"}
-    return Result(
+    return assemble(
+        pd.DataFrame(cells, columns=["tabel", "oordeel"], dtype="str"),
+        [per_cell(one, dated_in[one.name]) for one in _quantities(labels)],
         name="registratie_laatste_kwartaal",
         title="Rijen met een datum in het laatste kwartaal, naast een jaar eerder",
         dimensions=(_TABLE, Column("oordeel", "Oordeel")),
-        quantities=_quantities(labels),
         ratios=(
             Ratio(
                 "verhouding",
@@ -204,12 +200,6 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
                 numerator="laatste_kwartaal",
                 denominator="jaar_eerder",
             ),
-        ),
-        table=table,
-        support=_support(
-            table,
-            ["tabel", "oordeel"],
-            {name: pd.Series(numbers) for name, numbers in behind.items()},
         ),
         method=(
             "Naar de eerste datum van de tabel. Het oordeel vergelijkt elke maand met dezelfde "
@@ -228,13 +218,16 @@ def _verdict(judged: pd.DataFrame) -> str:
     return UNKNOWN if (judged["oordeel"] == UNKNOWN).all() else COMPLETE
 
 
+_NOBODY = pd.Series(dtype="str")
+
 Owners = dict[str, "pd.Series[str]"]
 
 
 def _owners(checked: CheckedDelivery, dictionary: Dictionary) -> tuple[Owners, Owners]:
     """Say per table whom its accepted and its refused rows are about."""
     accepted = {
-        name: people(checked, dictionary, name, checked.table(name)) for name in checked.tables
+        name: people(checked, dictionary, name, checked.table(name)).fillna(SOMEBODY)
+        for name in checked.tables
     }
     refused = {
         name: people(checked, dictionary, name, checked.quarantine(name)).dropna()
@@ -243,23 +236,41 @@ def _owners(checked: CheckedDelivery, dictionary: Dictionary) -> tuple[Owners, O
     return accepted, refused
 
 
-def _behind(
+def _concerned(
     row: dict[Any, Any],
     accepted: pd.Series[str] | None,
     refused: pd.Series[str] | None,
     checked: CheckedDelivery,
-) -> int:
-    """Bound the number of people behind a finding from below."""
+) -> pd.Series[Any]:
+    """Say whom a finding is about; where that is not known, how many people at least."""
     if accepted is None or refused is None:
-        return 0
+        return _up_to(_NOBODY.value_counts(), row["aantal"])
     rules = checked.quarantine(row["tabel"])["regels"].str.split(r"[;,\s]+", regex=True)
     named = [row["regel"] in names for names in rules]
     if any(named):
-        return int(refused.reindex(rules.index[named]).nunique())
+        known = refused[refused.index.isin(rules.index[named])]
+        return _up_to(known.value_counts(), row["aantal"])
     if row["aantal"] == row["van"]:
-        return int(accepted.nunique())
+        return _up_to(accepted.value_counts(), row["aantal"])
     most = int(accepted.value_counts().max()) if len(accepted) else 1
-    return int(-(-row["aantal"] // most))
+    least = int(-(-row["aantal"] // most))
+    somebody = [f"{row['tabel']}, {row['regel']}, iemand {number}" for number in range(least)]
+    return pd.Series(row["aantal"] / max(least, 1), index=pd.Index(somebody, dtype="str"))
+
+
+def _counts(owner: pd.Series[Any]) -> pd.Series[int]:
+    """Count the rows of everybody, of those who have any."""
+    counts = np.bincount(owner.cat.codes, minlength=len(owner.cat.categories))
+    return pd.Series(counts, index=owner.cat.categories)[counts > 0]
+
+
+def _up_to(counts: pd.Series[Any], total: float) -> pd.Series[Any]:
+    """Lay rows of nobody known beside those of people, or take less of each, up to a total."""
+    rest = total - counts.sum()
+    if rest > 0:
+        both: pd.Series[Any] = pd.concat([counts, pd.Series({SOMEBODY: rest})])
+        return both.groupby(level=0).sum()
+    return counts * (total / counts.sum()) if rest < 0 else counts
 
 
 def _quantities(labels: dict[str, str], **counts: str) -> tuple[Quantity, ...]:
@@ -271,24 +282,7 @@ def _quantities(labels: dict[str, str], **counts: str) -> tuple[Quantity, ...]:
             entities=("persoon",),
             counts=counts.get(name, ""),
             constant_over=("veld",) if name in counts else (),
+            kind="aantal",
         )
         for name, label in labels.items()
     )
-
-
-def _support(
-    table: pd.DataFrame, dimensions: list[str], behind: dict[str, pd.Series[Any]]
-) -> pd.DataFrame:
-    parts = [
-        table[dimensions].assign(
-            grootheid=name,
-            eenheid="persoon",
-            n=numbers.to_numpy(),
-            grootste=float("nan"),
-            grootste_twee=float("nan"),
-            vrijheidsgraden=float("nan"),
-            effectief=float("nan"),
-        )
-        for name, numbers in behind.items()
-    ]
-    return pd.concat(parts, ignore_index=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lokalis_research.days import day_numbers
 from lokalis_research.errors import AnalysisError
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import Month, Period, period_table
 from lokalis_research.required import require
 from lokalis_research.stats.intervals import IntArray, cut, run_starts
@@ -174,8 +175,8 @@ def position_in(laid: pd.DataFrame, dates: pd.Series) -> np.ndarray:
     return np.where((at >= 0) & (day < stop[np.maximum(at, 0)]), at, -1)
 
 
-@dataclass(frozen=True)
-class _Pieces:
+@dataclass(frozen=True, repr=False)
+class _Pieces(Microdata):
     """What `exposure` lays out, as numbers: texts are slow to group by the million."""
 
     cells: pd.DataFrame

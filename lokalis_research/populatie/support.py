@@ -10,6 +10,7 @@ import pandas as pd
 
 from lokalis_research.days import as_dates, day_number, day_numbers
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.microdata import Microdata
 from lokalis_research.required import require
 from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import IntArray, Intervals, run_starts, union
@@ -18,8 +19,8 @@ Change = tuple[str, str, int]
 """A rule (in Dutch), the unit of what it touched, and how many."""
 
 
-@dataclass(frozen=True)
-class Support:
+@dataclass(frozen=True, repr=False)
+class Support(Microdata):
     """Who was supported when, up to the peildatum, made by `clean_support`.
 
     Parameters

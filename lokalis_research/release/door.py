@@ -15,9 +15,7 @@ from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules, load_rules
-from lokalis_research.release.survival import curve_columns, thin, without_curve
 from lokalis_research.result import Audit, Column, Ratio, Released, Result, audit_cells, quotient
-from lokalis_research.result.curves import ALL, DAY, EVENTS, LEFT
 
 SHOWN, HIDDEN, UNDEFINED = "getoond", "onderdrukt", "niet_bepaald"
 
@@ -57,7 +55,7 @@ def release(
         return _pass_published(result, dictionary, sources)
     register = register or Register(load_rules(dictionary))
     rules = register.rules
-    asked, result = result, thin(mark_sensitive(result, dictionary), rules)
+    result = mark_sensitive(result, dictionary)
     table = result.table.reset_index(drop=True)
     hidden_by = _hide_errors(register.admit(result).reset_index(drop=True), result.ratios)
     shown = table.copy()
@@ -83,13 +81,6 @@ def release(
             shown[column.name] = seen
             values.append(column)
             reason[column.name] = why
-    if result.curve is not None:
-        groups = [column.name for column in result.dimensions if column.name != DAY.name]
-        why = _first_of(hidden_by, (EVENTS, LEFT, ALL))
-        for column, numbers in curve_columns(shown, groups, result.curve, rules):
-            shown[column.name] = numbers
-            values.append(column)
-            reason[column.name] = why
     names = [column.name for column in values]
     reason = reason[names]
     status = pd.DataFrame(
@@ -111,7 +102,7 @@ def release(
         audit=Audit(
             rules=rules.fingerprint,
             cells=audit_cells(table, result.dimensions, status, reason),
-            notes=_notes(result, rules, without_curve(asked, result)),
+            notes=_notes(result),
         ),
         method=result.method,
         origin=result.origin,
@@ -120,17 +111,8 @@ def release(
     )
 
 
-def _notes(result: Result, rules: Rules, without: list[str]) -> tuple[str, ...]:
+def _notes(result: Result) -> tuple[str, ...]:
     notes = []
-    if result.curve is not None:
-        rule = rules.overleving
-        notes.append(
-            f"De kromme heeft alleen stappen na ten minste {rule.verdere_gebeurtenissen} verdere "
-            f"gebeurtenissen, zolang er daarna nog {rule.onder_risico} wachten, op dagen die een "
-            f"veelvoud van {rule.rooster} zijn, en is berekend uit de afgeronde aantallen."
-        )
-        if without:
-            notes.append(f"Te weinig gebeurtenissen voor een kromme: {'; '.join(without)}.")
     if result.quantities:
         notes.append(
             "Aantallen en sommen zijn na het onderdrukken elk voor zich afgerond en hoeven "
@@ -145,14 +127,8 @@ def _notes(result: Result, rules: Rules, without: list[str]) -> tuple[str, ...]:
 
 
 def _first_reason(hidden_by: pd.DataFrame, ratio: Ratio) -> pd.Series[str]:
-    return _first_of(hidden_by, (ratio.numerator, ratio.denominator))
-
-
-def _first_of(hidden_by: pd.DataFrame, names: tuple[str, ...]) -> pd.Series[str]:
-    first, *others = (hidden_by[name] for name in names)
-    for other in others:
-        first = first.mask(first == "", other)
-    return first
+    of = hidden_by[ratio.numerator]
+    return of.mask(of == "", hidden_by[ratio.denominator])
 
 
 def _hide_errors(hidden_by: pd.DataFrame, ratios: tuple[Ratio, ...]) -> pd.DataFrame:

@@ -64,15 +64,6 @@ class GroupDisclosure(BaseModel):
     aandeel: Share
 
 
-class Survival(BaseModel):
-    """At which days a curve of waiting may take a step."""
-
-    model_config = _STRICT
-    verdere_gebeurtenissen: int = Field(ge=1)
-    onder_risico: int = Field(ge=1)
-    rooster: int = Field(ge=1)
-
-
 class Rules(BaseModel):
     """What a number must meet before it is shown (`vrijgaveregels.yaml`).
 
@@ -92,7 +83,6 @@ class Rules(BaseModel):
     vrijheidsgraden: int = Field(ge=1)
     aanvullend: Complement
     groepsonthulling: GroupDisclosure
-    overleving: Survival
     nullen_zijn_klein: bool
     vertrouwen: float = Field(gt=0.5, lt=1)
 

@@ -32,14 +32,15 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     zeros = {quantity.name: quantity.structural_zero for quantity in result.quantities}
     support = result.support
     limit = support["eenheid"].map(rules.drempel.model_dump()).astype(float)
-    small = support["n"] < limit
+    # What is not known to be enough is too few: a missing number never opens the door.
+    small = ~(support["n"] >= limit)
     structural = support["grootheid"].isin([name for name, may in zeros.items() if may])
     spare_zero = structural | (not rules.nullen_zijn_klein)
     small &= ~((support["n"] == 0) & spare_zero)
     kind = support["grootheid"].map({column.name: column.kind for column in numbers})
-    dominant = (kind == "som") & (
-        (support["grootste"] > rules.dominantie.som.grootste)
-        | (support["grootste_twee"] > rules.dominantie.som.grootste_twee)
+    dominant = (kind == "som") & ~(
+        (support["grootste"] <= rules.dominantie.som.grootste)
+        & (support["grootste_twee"] <= rules.dominantie.som.grootste_twee)
     )
     rests_on_degrees = kind.isin(["spreiding", "aandeel", "schatting"])
     degrees = rests_on_degrees & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden)

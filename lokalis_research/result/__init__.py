@@ -5,8 +5,18 @@ stand behind it. Only `lokalis_research.release` turns it into a `Released`: wha
 Figures, pages and files take a `Released` and nothing else.
 """
 
-from lokalis_research.result.columns import Column, Curve, Entity, Estimate, Quantity, Ratio
-from lokalis_research.result.curves import waiting_result
+from lokalis_research.result.behind import SOMEBODY, Behind, Entries
+from lokalis_research.result.build import (
+    Backed,
+    add_up,
+    assemble,
+    build,
+    distinct,
+    per_cell,
+    rest_on,
+    stack,
+)
+from lokalis_research.result.columns import Column, Entity, Estimate, Quantity, Ratio
 from lokalis_research.result.places import (
     TIME,
     WHOLE,
@@ -19,17 +29,21 @@ from lokalis_research.result.places import (
 )
 from lokalis_research.result.released import Audit, Released, audit_cells
 from lokalis_research.result.result import SUPPORT_COLUMNS, Origin, Result, quotient
+from lokalis_research.result.spread import ratio_error
 
 __all__ = [
+    "SOMEBODY",
     "SUPPORT_COLUMNS",
     "TIME",
     "WHOLE",
     "Audit",
+    "Backed",
+    "Behind",
     "CellColumn",
     "Column",
     "Coverage",
-    "Curve",
     "Entity",
+    "Entries",
     "Estimate",
     "Extent",
     "Origin",
@@ -38,9 +52,16 @@ __all__ = [
     "Ratio",
     "Released",
     "Result",
+    "add_up",
+    "assemble",
     "audit_cells",
+    "build",
+    "distinct",
     "identity",
     "locate",
+    "per_cell",
     "quotient",
-    "waiting_result",
+    "ratio_error",
+    "rest_on",
+    "stack",
 ]

@@ -71,7 +71,7 @@ class Quantity(Column):
     """
 
     entities: tuple[Entity, ...] = ()
-    kind: Kind = "aantal"
+    kind: Kind | Literal[""] = ""
     structural_zero: bool = False
     additive: tuple[str, ...] = ()
     constant_over: tuple[str, ...] = ()
@@ -128,35 +128,7 @@ class Estimate(Column):
     """
 
     entities: tuple[Entity, ...] = ()
-    kind: EstimateKind = "schatting"
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """Name the columns with the ends of the interval.
-
-        Returns
-        -------
-        tuple of str
-            Lower and upper end.
-        """
-        low, high = (self.name + end for end in INTERVAL_ENDS)
-        return low, high
-
-
-@dataclass(frozen=True)
-class Curve(Column):
-    """The share to whom something has not happened yet, computed at the door.
-
-    Its columns in the released table are its name, and its name with ``_laag`` and ``_hoog``.
-
-    Parameters
-    ----------
-    axis : str
-        What the days count, such as ``"wachttijd"``: counts up to one day are part of those up to a
-        later one.
-    """
-
-    axis: str = "wachttijd"
+    kind: EstimateKind | Literal[""] = ""
 
     @property
     def ends(self) -> tuple[str, str]:

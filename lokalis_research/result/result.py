@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from html import escape
+from typing import Any, Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.result.columns import Column, Curve, Estimate, Quantity, Ratio
+from lokalis_research.result.behind import Behind
+from lokalis_research.result.columns import (
+    Column,
+    Entity,
+    Estimate,
+    EstimateKind,
+    Kind,
+    Quantity,
+    Ratio,
+)
 from lokalis_research.result.places import Coverage
 
 Origin = Literal["levering", "openbaar", "afgeleid"]
@@ -26,7 +38,7 @@ SUPPORT_COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Result:
     """The exact outcome of an analysis, with what stands behind every number.
 
@@ -44,12 +56,8 @@ class Result:
         What is computed from them at the door. They are no columns of `table`.
     table : pandas.DataFrame
         One row per cell group: dimensions, constants and quantities, exact.
-    support : pandas.DataFrame
-        One row per row of `table`, quantity and entity: the dimensions, ``grootheid`` (the
-        quantity's name), ``eenheid`` (the entity), ``n`` (distinct contributors other than zero),
-        ``grootste`` and ``grootste_twee`` (shares of the largest one and two contributors, 0 to 1)
-        ``vrijheidsgraden`` (residual degrees of freedom) and ``effectief`` (the effective number of
-        contributors to a standard error), the last two missing where they mean nothing.
+    behind : tuple of Behind
+        Per quantity or estimate and entity, who stands behind every row, with how much.
     constants : tuple of Column
         Columns that are known without the data, such as the days in a period.
     totals : tuple of tuple of str
@@ -58,13 +66,11 @@ class Result:
     method : str
         How it was computed, in Dutch, for under the table.
     origin : {"levering", "openbaar"}
-        ``"openbaar"`` only for figures of the data dictionary: `support` is then empty, and the
+        ``"openbaar"`` only for figures of the data dictionary: nobody stands behind those, and the
         table has a column ``id`` that names the published figure in its one quantity ``waarde``.
     estimates : tuple of Estimate
-        Numbers from a model or a sample, with their intervals. Their support has in ``n`` the
-        distinct contributors on the smaller side (for a share those who have it), in
-        ``vrijheidsgraden`` the residual degrees of freedom, and in ``effectief``, for a share, the
-        number of units that it rests on.
+        Numbers from a model or a sample, with their intervals. Behind them stand the families or
+        employees on the side that decides (for a share those who have it).
     covers : tuple of Coverage
         What dimensions cover of an axis that other tables divide otherwise, so that the door knows
         which numbers of other tables are the same, or add up to it.
@@ -78,22 +84,20 @@ class Result:
         Values of a dimension that are only about those who have another, such as ``("vraag",
         "Visie van het gezin", "Er is zorg")``: how many rows of the first are about is the
         numerator of the estimated share in the second, and hidden with it.
-    curve : Curve, optional
-        A curve of waiting, from counts per day; see `waiting_result`, which makes such a result.
 
     Raises
     ------
     AnalysisError
-        If table, support and declared columns do not fit each other.
+        If table, columns and who stands behind them do not fit each other.
     """
 
     name: str
     title: str
     dimensions: tuple[Column, ...]
     quantities: tuple[Quantity, ...]
-    ratios: tuple[Ratio, ...]
     table: pd.DataFrame
-    support: pd.DataFrame
+    ratios: tuple[Ratio, ...] = ()
+    behind: tuple[Behind, ...] = ()
     constants: tuple[Column, ...] = ()
     totals: tuple[tuple[str, str], ...] = ()
     method: str = ""
@@ -103,7 +107,6 @@ class Result:
     definition: tuple[tuple[str, str], ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     follows: tuple[tuple[str, str, str], ...] = ()
-    curve: Curve | None = None
 
     def __post_init__(self) -> None:
         """Refuse a result whose parts contradict each other: the door trusts them."""
@@ -130,7 +133,7 @@ class Result:
         self._check_ratios()
         self._check_sums()
         if self.origin != "openbaar":
-            self._check_support(dimensions)
+            self._check_behind()
 
     def _check_ratios(self) -> None:
         known = {quantity.name for quantity in self.quantities}
@@ -161,28 +164,77 @@ class Result:
                     remedy="Declare only what adds up in every row.",
                 )
 
-    def _check_support(self, dimensions: list[str]) -> None:
+    def _check_behind(self) -> None:
         numbers: tuple[Quantity | Estimate, ...] = (*self.quantities, *self.estimates)
-        pairs = [(column.name, entity) for column in numbers for entity in column.entities]
-        unsupported = [column.name for column in numbers if not column.entities]
-        wanted = len(self.table) * len(pairs)
-        keys = [*dimensions, "grootheid", "eenheid"]
-        complete = (
-            not unsupported
-            and set(keys) | set(SUPPORT_COLUMNS) <= set(self.support.columns)
-            and len(self.support) == wanted
-            and not self.support.duplicated(keys).any()
-        )
-        if complete:
-            cells = self.table[dimensions].merge(
-                pd.DataFrame(pairs, columns=["grootheid", "eenheid"]), how="cross"
-            )
-            complete = len(cells.merge(self.support[keys], on=keys)) == wanted
-        if not complete:
+        for column in numbers:
+            kinds = get_args(Kind if isinstance(column, Quantity) else EstimateKind)
+            if column.kind not in kinds:
+                raise AnalysisError(
+                    f'Result "{self.name}": column "{column.name}" does not say of what kind it '
+                    "is, so that nobody knows which rules hold.",
+                    remedy=f"Give kind: {', '.join(kinds)}.",
+                )
+            if not column.entities or not set(column.entities) <= set(get_args(Entity)):
+                raise AnalysisError(
+                    f'Result "{self.name}": column "{column.name}" does not say whom it is about.',
+                    remedy=f"Give entities: {', '.join(get_args(Entity))}.",
+                )
+        wanted = sorted((column.name, entity) for column in numbers for entity in column.entities)
+        given = sorted((one.column, str(one.entity)) for one in self.behind)
+        if given != wanted or any(len(one.at) != len(self.table) for one in self.behind):
             raise AnalysisError(
                 f'Result "{self.name}": not every number says who stands behind it.',
-                remedy="Give one row of support per row, quantity and entity.",
+                remedy="Make it with lokalis_research.build, which counts them.",
             )
+
+    @cached_property
+    def support(self) -> pd.DataFrame:
+        """Who stands behind every number, counted: one row per row, column and entity.
+
+        The dimensions, ``grootheid``, ``eenheid``, ``n`` (distinct contributors), ``grootste`` and
+        ``grootste_twee`` (shares of the largest one and two, 0 to 1), ``vrijheidsgraden`` and
+        ``effectief`` (of errors and estimates).
+        """
+        cells = self.table[[column.name for column in self.dimensions]].reset_index(drop=True)
+        parts = [
+            cells.assign(grootheid=one.column, eenheid=one.entity).join(
+                one.measures.drop(columns="waarde")
+            )
+            for one in self.behind
+        ]
+        columns = [*cells.columns, *SUPPORT_COLUMNS]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+    def rows(self, keep: npt.NDArray[Any]) -> Result:
+        """Keep some rows, by mask or by place.
+
+        Parameters
+        ----------
+        keep : ndarray
+            Of bool, or places in the order wanted.
+
+        Returns
+        -------
+        Result
+        """
+        return dataclasses.replace(
+            self,
+            table=self.table.iloc[np.arange(len(self.table))[keep]].reset_index(drop=True),
+            behind=tuple(one.take(keep) for one in self.behind),
+        )
+
+    def __repr__(self) -> str:
+        return f"<Result {self.name}: {self.title} ({len(self.table)} rows, not released yet)>"
+
+    def _repr_html_(self) -> str:
+        columns = ", ".join(
+            escape(column.label)
+            for column in (*self.dimensions, *self.quantities, *self.estimates, *self.ratios)
+        )
+        return (
+            f"<p><strong>{escape(self.title)}</strong>: {columns}. Nog niet vrijgegeven, en daarom "
+            "niet te zien: geef dit aan <code>run.show(…)</code>.</p>"
+        )
 
     def named(self, name: str, title: str) -> Result:
         """Give the result another name and title, where one analysis is used more than once.

@@ -16,7 +16,18 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.result import Column, Coverage, Estimate, Extent, Quantity, Result
+from lokalis_research.microdata import Microdata
+from lokalis_research.result import (
+    Column,
+    Coverage,
+    Estimate,
+    Extent,
+    Quantity,
+    Result,
+    assemble,
+    distinct,
+    rest_on,
+)
 from lokalis_research.stats.sampling import (
     StratifiedDesign,
     estimate_change,
@@ -25,7 +36,6 @@ from lokalis_research.stats.sampling import (
     share_intervals,
 )
 from lokalis_research.veiligheid.questions import FOLLOWS, LABELS, QUESTIONS
-from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.veiligheid.wave import Wave
 
 By = Literal["stad", "cluster", "ses", "stratum", "aangegeven"]
@@ -51,12 +61,18 @@ _GROUP_LABELS = {
 }
 PERIOD, QUESTION, GROUP = Column("periode", "Halfjaar"), Column("vraag", "Vraag"), "groep"
 JUDGED = Quantity(
-    "plannen", "Beoordeelde plannen", entities=("gezin",), additive=("buurtteam", "aangegeven")
+    "plannen",
+    "Beoordeelde plannen",
+    entities=("gezin",),
+    additive=("buurtteam", "aangegeven"),
+    kind="aantal",
 )
 SHARE = Estimate(
     "aandeel", "Aandeel", "%", 0, entities=("gezin",), kind="aandeel", of_field="coderingen.oordeel"
 )
-CHANGE = Estimate("verandering", "Verandering", "procentpunt", 0, entities=("gezin",))
+CHANGE = Estimate(
+    "verandering", "Verandering", "procentpunt", 0, entities=("gezin",), kind="schatting"
+)
 METHOD = (
     "Gewogen naar de omvang van de wijk, met eindige-populatiecorrectie; wie niet beoordeeld kon "
     "worden telt als de andere getrokken plannen in dezelfde wijk. 95%-interval: {interval}."
@@ -65,8 +81,8 @@ SHARE_INTERVAL = "Korn en Graubard (1998), een exacte methode met een effectieve
 T_INTERVAL = "schatting ± t × standaardfout"
 
 
-@dataclass(frozen=True)
-class Sample:
+@dataclass(frozen=True, repr=False)
+class Sample(Microdata):
     """The judged plans of a wave, ready to be estimated from."""
 
     units: pd.DataFrame
@@ -98,7 +114,7 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
     chosen = _questions(names)
     if by != CITY and by not in GROUPS:
         raise AnalysisError("Plans are not known by this group.", remedy=hint(str(by), GROUPS))
-    parts, unheard = [], []
+    parts, unheard, asked, deciding = [], [], [], []
     teams: dict[tuple[str, str], set[str]] = {}
     for wave in waves:
         sample = sample_of(wave)
@@ -110,13 +126,14 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
                 label = _GROUP_LABELS.get(group, group)
                 teams.setdefault((str(wave.period), str(label)), set()).add(str(team))
         means = estimate_means(sample.units[chosen], sample.design, domain, missing="leave_out")
-        table = share_intervals(means, method="beta")
-        counted = _yes(sample.units, chosen, domain)
-        parts.append(
-            table.merge(counted, on=["domain", "variable"], how="left").assign(
-                periode=str(wave.period)
-            )
-        )
+        table = share_intervals(means, method="beta").assign(periode=str(wave.period))
+        sides = [
+            _sides(sample.units, *cell, domain)
+            for cell in zip(table["domain"], table["variable"], strict=True)
+        ]
+        asked += [one for one, _ in sides]
+        deciding += [one for _, one in sides]
+        parts.append(table)
     rows = pd.concat(parts, ignore_index=True)
     dimensions = (PERIOD, QUESTION) if by == CITY else (
         PERIOD, QUESTION, Column(GROUP, GROUPS[by])
@@ -126,28 +143,20 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
             "periode": rows["periode"],
             "vraag": rows["variable"].map(LABELS).astype("str"),
             **({} if by == CITY else {GROUP: rows["domain"].replace(_GROUP_LABELS).astype("str")}),
-            JUDGED.name: rows["n"].astype(float),
             SHARE.name: 100 * rows["estimate"],
             SHARE.ends[0]: 100 * rows["lower"],
             SHARE.ends[1]: 100 * rows["upper"],
         }
     )
-    support = support_rows(
+    return assemble(
         table[[column.name for column in dimensions]],
-        {
-            JUDGED.name: (rows["n"], np.nan, np.nan),
-            SHARE.name: (smaller_side(rows["yes"], rows["n"]), rows["df"], rows["n"]),
-        },
-    )
-    return Result(
+        [
+            distinct(JUDGED, asked),
+            rest_on(SHARE, table, deciding, degrees=rows["df"], effective=rows["n"]),
+        ],
         name=f"veiligheid_aandelen_{by}" if by != CITY else "veiligheid_aandelen",
         title="Wat er in de gezinsplannen staat over veiligheid",
         dimensions=dimensions,
-        quantities=(JUDGED,),
-        ratios=(),
-        estimates=(SHARE,),
-        table=table.reset_index(drop=True),
-        support=support,
         method=method_text(SHARE_INTERVAL, unheard),
         covers=_parts_of_the_city(by, teams),
         follows=tuple((QUESTION.name, LABELS[one], LABELS[on]) for one, on in FOLLOWS.items()),
@@ -172,12 +181,8 @@ def last_change(waves: Sequence[Wave]) -> Result:
     result = changes(*waves[-2:]) if len(waves) > 1 else changes(waves[-1], waves[-1])
     if len(waves) > 1:
         return result
-    return dataclasses.replace(
-        result,
-        title="Verandering: dit is het eerste halfjaar",
-        table=result.table.head(0),
-        support=result.support.head(0),
-    )
+    nothing = result.rows(np.zeros(len(result.table), dtype=bool))
+    return dataclasses.replace(nothing, title="Verandering: dit is het eerste halfjaar")
 
 
 def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) -> Result:
@@ -187,9 +192,10 @@ def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) ->
     common = _in_both(first.frame, second.frame)
     pairs = [(sample.units[chosen], sample.design) for sample in samples]
     rows = mean_intervals(estimate_change(pairs[0], pairs[1], common=common))
-    counted = pd.concat([_yes(sample.units, chosen, None) for sample in samples])
-    counted["least"] = smaller_side(counted["yes"], counted["asked"])
-    smallest = counted.groupby("variable")["least"].min().reindex(rows["variable"])
+    smallest = [
+        min((_sides(sample.units, "all", name, None)[1] for sample in samples), key=len)
+        for name in rows["variable"]
+    ]
     ends = np.clip(100 * rows[["lower", "upper"]], -100, 100)
     table = pd.DataFrame(
         {
@@ -199,23 +205,15 @@ def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) ->
             CHANGE.ends[1]: ends["upper"],
         }
     )
-    return Result(
+    return assemble(
+        table[["vraag"]],
+        [rest_on(CHANGE, table, smallest, degrees=rows["df"])],
         name="veiligheid_verandering",
         title=f"Verandering van {first.period} naar {second.period}",
         dimensions=(QUESTION,),
-        quantities=(),
-        ratios=(),
-        estimates=(CHANGE,),
-        table=table,
-        support=support_rows(table[["vraag"]], {CHANGE.name: (smallest, rows["df"], np.nan)}),
         method=method_text(T_INTERVAL, [])
         + " Gezinnen die in beide halfjaren zijn getrokken tellen als dezelfde gezinnen.",
     )
-
-
-def smaller_side(yes: pd.Series[float], asked: pd.Series[float]) -> pd.Series[float]:
-    """Count the families that decide whether a share may be shown."""
-    return yes.where(yes <= NEARLY_ALL * asked, asked - yes)
 
 
 def _questions(names: Sequence[str] | None) -> list[str]:
@@ -226,12 +224,14 @@ def _questions(names: Sequence[str] | None) -> list[str]:
     return known if names is None else list(names)
 
 
-def _yes(units: pd.DataFrame, names: list[str], domain: pd.Series[str] | None) -> pd.DataFrame:
-    """Count per domain and question who has it, and who was asked; not weighted."""
-    of = pd.Series("all", index=units.index) if domain is None else domain
-    long = units[names].assign(domain=of).melt("domain", var_name="variable")
-    counted = long.groupby(["domain", "variable"])["value"].agg(yes="sum", asked="count")
-    return counted.reset_index()
+def _sides(
+    units: pd.DataFrame, domain: str, name: str, of: pd.Series[str] | None
+) -> tuple[pd.Series[str], pd.Series[str]]:
+    """Give the families that were asked, and those who decide whether the share may be shown."""
+    asked = units[name].notna() & (True if of is None else of == domain)
+    yes = asked & (units[name] == 1)
+    deciding = yes if yes.sum() <= NEARLY_ALL * asked.sum() else asked & ~yes
+    return units.loc[asked, "eenheid_id"], units.loc[deciding, "eenheid_id"]
 
 
 def _in_both(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, float]:

@@ -14,6 +14,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.populatie import supported
 from lokalis_research.wijken import load_buurtteams
@@ -24,8 +25,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Frame:
+@dataclass(frozen=True, repr=False)
+class Frame(Microdata):
     """The plans from which is drawn."""
 
     units: pd.DataFrame = field(repr=False)
@@ -79,12 +80,8 @@ def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYe
             "aangegeven": stated(current),
         }
     )
-    families = running.groupby("buurtteam", sort=True).size().rename("gezinnen")
-    return Frame(
-        units.sort_values("eenheid_id", ignore_index=True),
-        day,
-        families.rename_axis("stratum").reset_index(),
-    )
+    families = running[["gezin_id", "buurtteam"]].rename(columns={"buurtteam": "stratum"})
+    return Frame(units.sort_values("eenheid_id", ignore_index=True), day, families)
 
 
 def running_on(episodes: pd.DataFrame, day: date) -> pd.DataFrame:

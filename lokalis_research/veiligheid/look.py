@@ -11,7 +11,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.published import figure
-from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Released, Result
+from lokalis_research.result import Column, Quantity, Released, Result
 from lokalis_research.stats.proportions import finite_wilson, wilson
 
 _ID = "jv2022-steekproef-{}-aantal"
@@ -143,9 +143,7 @@ def _published(
         title=title,
         dimensions=dimensions,
         quantities=(value,),
-        ratios=(),
         table=table,
-        support=pd.DataFrame(columns=[*(one.name for one in dimensions), *SUPPORT_COLUMNS]),
         method=method,
         origin="openbaar",
     )

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, Result
+from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, Result, build
 from lokalis_research.veiligheid.frame import CONCERN, NOT_STATED, Frame
-from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.wijken import load_buurtteams
 
 By = Literal["stad", "cluster", "buurtteam"]
@@ -20,7 +18,9 @@ CITY = "hele stad"
 
 def _quantity(name: str, label: str, of_field: str = "") -> Quantity:
     """Make a count of families that adds up over teams: on a day a family has one team."""
-    return Quantity(name, label, entities=("gezin",), additive=("buurtteam",), of_field=of_field)
+    return Quantity(
+        name, label, entities=("gezin",), additive=("buurtteam",), of_field=of_field, kind="aantal"
+    )
 
 
 FAMILIES = _quantity("gezinnen", "Gezinnen in begeleiding")
@@ -78,30 +78,26 @@ def registration(frame: Frame, dictionary: Dictionary, by: By = "stad") -> Resul
         return strata if by == "buurtteam" else teams.cluster(strata)
 
     stated = frame.units["aangegeven"]
-    of_plan = area(frame.units["stratum"])
-    of_family = area(frame.families["stratum"])
-    counts = pd.DataFrame(
+    plans = pd.DataFrame(
         {
-            FAMILIES.name: frame.families["gezinnen"].groupby(of_family).sum(),
-            WITH_PLAN.name: stated.groupby(of_plan).size(),
-            STATED.name: (stated != NOT_STATED).groupby(of_plan).sum(),
-            WITH_CONCERN.name: (stated == CONCERN).groupby(of_plan).sum(),
+            "gebied": area(frame.units["stratum"]),
+            "gezin_id": frame.units["eenheid_id"],
+            WITH_PLAN.name: 1,
+            STATED.name: (stated != NOT_STATED).astype(int),
+            WITH_CONCERN.name: (stated == CONCERN).astype(int),
         }
-    ).fillna(0)
-    table = counts.astype(float).rename_axis("gebied").reset_index()
+    )
+    of_family = area(frame.families["stratum"])
+    families = frame.families.assign(gebied=of_family, **{FAMILIES.name: 1})
     quantities = (FAMILIES, WITH_PLAN, STATED, *(() if by == "buurtteam" else (WITH_CONCERN,)))
-    table = table[["gebied", *(one.name for one in quantities)]]
-    return Result(
+    return build(
+        pd.concat([plans, families]).fillna({one.name: 0 for one in quantities}),
+        who="gezin_id",
         name=f"veiligheid_vinkje_{by}",
         title=f"Plannen en het vinkje over veiligheid op {frame.day:%d-%m-%Y}",
-        dimensions=(Column("gebied", {"buurtteam": "Buurtteam"}.get(by, "Gebied")),),
+        by=(Column("gebied", {"buurtteam": "Buurtteam"}.get(by, "Gebied")),),
         quantities=quantities,
         ratios=RATIOS[: len(quantities) - 2],
-        table=table,
-        support=support_rows(
-            table[["gebied"]],
-            {one.name: (table[one.name].astype(int), np.nan, np.nan) for one in quantities},
-        ),
         method=(
             "Het plan is het laatste van de lopende begeleiding. Niets aangevinkt is iets anders "
             "dan geen zorg: het systeem kent geen ‘nog onbekend’."

@@ -5,17 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Coverage, Estimate, Quantity, Ratio, Result
+from lokalis_research.result import (
+    Column,
+    Coverage,
+    Estimate,
+    Quantity,
+    Ratio,
+    Result,
+    assemble,
+    build,
+    distinct,
+    rest_on,
+)
 from lokalis_research.stats.agreement import Ratings, gwet_ac, percent_agreement
-from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.veiligheid.wave import Wave
 
-PLANS = Quantity("plannen", "Plannen", entities=("gezin",), additive=("stap",))
+PLANS = Quantity("plannen", "Plannen", entities=("gezin",), additive=("stap",), kind="aantal")
 AGREED = Estimate("eens", "Eens", "%", 0, entities=("gezin",), kind="aandeel")
-CORRECTED = Estimate("ac1", "AC1 van Gwet", "", 2, entities=("gezin",))
-DOUBLE = Quantity("dubbel", "Dubbel beoordeelde plannen", entities=("gezin",))
-FRAME = Quantity("omvang", "Plannen", entities=("gezin",))
-DRAWN = Quantity("getrokken", "Getrokken", entities=("gezin",))
+CORRECTED = Estimate("ac1", "AC1 van Gwet", "", 2, entities=("gezin",), kind="schatting")
+DOUBLE = Quantity("dubbel", "Dubbel beoordeelde plannen", entities=("gezin",), kind="aantal")
+FRAME = Quantity("omvang", "Plannen", entities=("gezin",), kind="aantal")
+DRAWN = Quantity("getrokken", "Getrokken", entities=("gezin",), kind="aantal")
 CHANCE = Ratio(
     "insluitkans",
     "Kans om getrokken te worden",
@@ -33,24 +43,17 @@ TO_JUDGE = frozenset({JUDGED, NOT_JUDGED})
 
 def receipt(wave: Wave) -> Result:
     """Sum up the receipt of the draw: how many plans of how many, per wijk."""
-    table = pd.DataFrame(
-        {
-            "gebied": wave.strata["stratum"].astype("str"),
-            FRAME.name: wave.strata["omvang"].astype(float),
-            DRAWN.name: wave.strata["getrokken"].astype(float),
-        }
+    rows = pd.concat(
+        [wave.frame.assign(omvang=1, getrokken=0), wave.drawn.assign(omvang=0, getrokken=1)]
     )
-    return Result(
+    return build(
+        rows.rename(columns={"stratum": "gebied"}),
+        who={"gezin": "eenheid_id"},
         name="veiligheid_trekking",
         title=f"De trekking van {wave.period}",
-        dimensions=(Column("gebied", "Buurtteam"),),
+        by=(Column("gebied", "Buurtteam"),),
         quantities=(FRAME, DRAWN),
         ratios=(CHANCE,),
-        table=table,
-        support=support_rows(
-            table[["gebied"]],
-            {one.name: (table[one.name].astype(int), np.nan, np.nan) for one in (FRAME, DRAWN)},
-        ),
         method=(
             "Per wijk aselect, met vaste toevalsgetallen onder een geheime sleutel: wie de sleutel "
             "heeft kan de trekking overdoen."
@@ -75,37 +78,34 @@ def response(wave: Wave) -> Result:
     units = wave.units
     double = wave.codings.groupby("eenheid_id")["codeur"].nunique()
     steps = {
-        "in het kader": len(wave.frame),
-        "getrokken": int(wave.strata["getrokken"].sum()),
-        "vervangen uit de reserve": int(units["vervanger"].sum()),
-        "te beoordelen": len(units),
-        JUDGED: int(units["beoordeeld"].sum()),
-        NOT_JUDGED: int((~units["beoordeeld"]).sum()),
-        "door twee codeurs beoordeeld": int((double > 1).sum()),
+        "in het kader": wave.frame,
+        "getrokken": wave.drawn,
+        "vervangen uit de reserve": units[units["vervanger"]],
+        "te beoordelen": units,
+        JUDGED: units[units["beoordeeld"]],
+        NOT_JUDGED: units[~units["beoordeeld"]],
+        "door twee codeurs beoordeeld": double[double > 1].reset_index(),
     }
-    table = pd.DataFrame(
-        {
-            "stap": pd.Series(list(steps), dtype="str"),
-            PLANS.name: [float(count) for count in steps.values()],
-        }
-    )
     # Nobody was replaced in most half-years, and that says nothing about a family.
-    table = table[(table[PLANS.name] > 0) | (table["stap"] != "vervangen uit de reserve")]
-    return Result(
+    steps = {
+        step: rows
+        for step, rows in steps.items()
+        if len(rows) or step != "vervangen uit de reserve"
+    }
+    counted = distinct(PLANS, [rows["eenheid_id"] for rows in steps.values()])
+    return assemble(
+        pd.DataFrame({"stap": list(steps)}, dtype="str"),
+        [counted],
         name="veiligheid_respons",
         title=f"Wat er van de getrokken plannen werd, {wave.period}",
         dimensions=(Column("stap", "Stap"),),
-        quantities=(PLANS,),
-        ratios=(),
-        table=table.reset_index(drop=True),
-        support=support_rows(table[["stap"]], {PLANS.name: (table[PLANS.name], np.nan, np.nan)}),
         covers=(
             Coverage(
                 "stap",
                 ("stap",),
                 {
                     (step,): TO_JUDGE if step == "te beoordelen" else frozenset({step})
-                    for step in table["stap"]
+                    for step in steps
                 },
             ),
         ),
@@ -116,7 +116,7 @@ def response(wave: Wave) -> Result:
 def agreement(wave: Wave) -> Result:
     """Measure how far two coders of the same plan agree."""
     coders = wave.codings.groupby(["eenheid_id", "criterium"])["codeur"].transform("nunique")
-    twice, rows = wave.codings[coders > 1], []
+    twice, rows, judged = wave.codings[coders > 1], [], []
     for criterion in wave.codebook.criteria:
         said = twice[twice["criterium"] == criterion.naam]
         said = said.assign(oordeel=said["oordeel"].where(said["oordeel"] != UNTOLD))
@@ -125,10 +125,11 @@ def agreement(wave: Wave) -> Result:
             said, unit="eenheid_id", coder="codeur", value="oordeel", categories=known
         )
         same, corrected = percent_agreement(ratings), gwet_ac(ratings)
+        paired = (ratings.codes >= 0).sum(axis=1) > 1
+        judged.append(np.asarray(ratings.units, dtype=str)[paired])
         rows.append(
             {
                 "vraag": criterion.titel,
-                DOUBLE.name: float(same.units),
                 AGREED.name: 100 * same.value,
                 AGREED.ends[0]: 100 * same.low,
                 AGREED.ends[1]: 100 * same.high,
@@ -137,23 +138,17 @@ def agreement(wave: Wave) -> Result:
                 CORRECTED.ends[1]: corrected.high,
             }
         )
-    table = pd.DataFrame(rows).astype({"vraag": "str"})
-    units = table[DOUBLE.name].astype(int)
-    return Result(
+    table = pd.DataFrame(rows)
+    units = np.array([len(one) for one in judged])
+    return assemble(
+        table[["vraag"]].astype("str"),
+        [
+            distinct(DOUBLE, judged),
+            rest_on(AGREED, table, judged, degrees=units - 1, effective=units),
+            rest_on(CORRECTED, table, judged, degrees=units - 1),
+        ],
         name="veiligheid_overeenstemming",
         title=f"Hoe vaak twee codeurs hetzelfde antwoorden, {wave.period}",
         dimensions=(Column("vraag", "Vraag"),),
-        quantities=(DOUBLE,),
-        ratios=(),
-        estimates=(AGREED, CORRECTED),
-        table=table,
-        support=support_rows(
-            table[["vraag"]],
-            {
-                DOUBLE.name: (units, np.nan, np.nan),
-                AGREED.name: (units, units - 1, units),
-                CORRECTED.name: (units, units - 1, np.nan),
-            },
-        ),
         method="Alleen plannen die twee codeurs los van elkaar beoordeelden (Gwet, 2008).",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import Column, Estimate, Result, assemble, distinct, rest_on
 from lokalis_research.stats.proportions import mcnemar
 from lokalis_research.stats.sampling import contrast, mean_intervals
 from lokalis_research.veiligheid.estimate import (
@@ -16,11 +16,12 @@ from lokalis_research.veiligheid.estimate import (
     sample_of,
 )
 from lokalis_research.veiligheid.questions import FAMILY, WORKER
-from lokalis_research.veiligheid.support import support_rows
 from lokalis_research.veiligheid.wave import Wave
 
-CHANCE = Estimate("p", "p-waarde", "", 2, entities=("gezin",))
-DIFFERENCE = Estimate("verschil", "Gezin min gezinswerker", "procentpunt", 0, entities=("gezin",))
+CHANCE = Estimate("p", "p-waarde", "", 2, entities=("gezin",), kind="schatting")
+DIFFERENCE = Estimate(
+    "verschil", "Gezin min gezinswerker", "procentpunt", 0, entities=("gezin",), kind="schatting"
+)
 
 
 def views(wave: Wave) -> Result:
@@ -42,34 +43,24 @@ def views(wave: Wave) -> Result:
     sample = sample_of(wave)
     both = sample.units[[FAMILY, WORKER]].where(sample.units[[FAMILY, WORKER]].notna().all(axis=1))
     rows = mean_intervals(contrast(both, sample.design, [1.0, -1.0]))
-    only_family = int(((both[FAMILY] == 1) & (both[WORKER] == 0)).sum())
-    only_worker = int(((both[FAMILY] == 0) & (both[WORKER] == 1)).sum())
+    ids = sample.units["eenheid_id"]
+    only_family = ids[(both[FAMILY] == 1) & (both[WORKER] == 0)]
+    only_worker = ids[(both[FAMILY] == 0) & (both[WORKER] == 1)]
     table = pd.DataFrame(
         {
-            "periode": [str(wave.period)],
-            CHANCE.name: [float(mcnemar(only_family, only_worker).p_value)],
-            CHANCE.ends[0]: [np.nan],
-            CHANCE.ends[1]: [np.nan],
+            CHANCE.name: [float(mcnemar(len(only_family), len(only_worker)).p_value)],
             DIFFERENCE.name: 100 * rows["estimate"],
             DIFFERENCE.ends[0]: np.clip(100 * rows["lower"], -100, 100),
             DIFFERENCE.ends[1]: np.clip(100 * rows["upper"], -100, 100),
         }
     )
-    return Result(
+    rarer = [min(only_family, only_worker, key=len)]
+    return assemble(
+        pd.DataFrame({"periode": [str(wave.period)]}),
+        [rest_on(one, table, rarer, degrees=rows["df"]) for one in (DIFFERENCE, CHANCE)],
         name="veiligheid_visies_verschil",
         title="Visie van het gezin tegenover die van de gezinswerker",
         dimensions=(PERIOD,),
-        quantities=(),
-        ratios=(),
-        estimates=(DIFFERENCE, CHANCE),
-        table=table,
-        support=support_rows(
-            table[["periode"]],
-            {
-                one.name: ([min(only_family, only_worker)], rows["df"], np.nan)
-                for one in (DIFFERENCE, CHANCE)
-            },
-        ),
         method=method_text(T_INTERVAL, sample.unheard)
         + " Gepaard: beide vragen aan elk plan. p-waarde: McNemar (mid-p), niet gewogen; rond de "
         "grens kan zij anders uitvallen dan het interval.",
@@ -86,19 +77,12 @@ def views_table(wave: Wave) -> Result:
         "alleen de gezinswerker": ~family & worker,
         "geen van beide": ~family & ~worker,
     }
-    table = pd.DataFrame(
-        {
-            "visie": pd.Series(list(counts), dtype="str"),
-            JUDGED.name: [float(rows.sum()) for rows in counts.values()],
-        }
-    )
-    return Result(
+    counted = distinct(JUDGED, [units.loc[rows, "eenheid_id"] for rows in counts.values()])
+    return assemble(
+        pd.DataFrame({"visie": list(counts)}, dtype="str"),
+        [counted],
         name="veiligheid_visies",
         title="Wiens visie op de zorg staat in het plan",
         dimensions=(Column("visie", "Visie van", of_field="coderingen.oordeel"),),
-        quantities=(JUDGED,),
-        ratios=(),
-        table=table,
-        support=support_rows(table[["visie"]], {JUDGED.name: (table[JUDGED.name], np.nan, np.nan)}),
         method="Beoordeelde plannen met zorg, geteld en niet gewogen.",
     )

@@ -11,6 +11,7 @@ from lokalis_research.codering import Codebook, codings, load_codebook
 from lokalis_research.codering.adjudication import gold
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, PeriodError
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import has_draw, in_use, read_draw
 from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame, rounds_of
@@ -19,13 +20,13 @@ from lokalis_research.veiligheid.questions import answers
 _KNOWN = ("plan_id", "cluster", "ses", "aangegeven")
 
 
-@dataclass(frozen=True)
-class Wave:
+@dataclass(frozen=True, repr=False)
+class Wave(Microdata):
     """A draw with its judgements."""
 
     period: HalfYear
     frame: pd.DataFrame = field(repr=False)
-    strata: pd.DataFrame = field(repr=False)
+    drawn: pd.DataFrame = field(repr=False)
     units: pd.DataFrame = field(repr=False)
     replaced: pd.DataFrame = field(repr=False)
     codings: pd.DataFrame = field(repr=False)
@@ -57,7 +58,7 @@ def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
     return Wave(
         period=period,
         frame=frame,
-        strata=drawn.strata,
+        drawn=sample[["eenheid_id", "stratum"]].reset_index(drop=True),
         units=units.assign(
             vervanger=(used["rol"] == "reserve").to_numpy(),
             beoordeeld=numbers["afgewogen"].notna(),

@@ -9,10 +9,21 @@ import pandas as pd
 from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
 from lokalis_research.populatie.exposure import one_kind
-from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, Result
+from lokalis_research.result import (
+    Backed,
+    Column,
+    Coverage,
+    Extent,
+    Quantity,
+    Ratio,
+    Result,
+    add_up,
+    assemble,
+    ratio_error,
+    stack,
+)
 from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import referrals_made, until
-from lokalis_research.verwijzingen.support import figures, lay_out, mean_error
 from lokalis_research.verwijzingen.words import (
     ALL,
     LABELS,
@@ -40,9 +51,15 @@ REFERRALS = Quantity(
     entities=("gezin",),
     additive=("buurtteam", "aanbieder", "periode"),
     counts="verwijzingen",
+    kind="aantal",
 )
 REFERRED = Quantity(
-    "gezinnen_met_verwijzing", "Gezinnen met een verwijzing", "", 0, entities=("gezin",)
+    "gezinnen_met_verwijzing",
+    "Gezinnen met een verwijzing",
+    "",
+    0,
+    entities=("gezin",),
+    kind="aantal",
 )
 FAMILIES = Quantity(
     "gezinnen",
@@ -51,6 +68,7 @@ FAMILIES = Quantity(
     0,
     entities=("gezin",),
     constant_over=("telling", "aanbieder"),
+    kind="aantal",
 )
 ERROR = Quantity(
     "standaardfout", "Standaardfout", "per 100", 2, entities=("gezin",), kind="spreiding"
@@ -96,15 +114,13 @@ def referral_ratios(
     rows = exposure(referrals.support.episodes, chosen, by)
     keys = ["periode", *by]
     cells = rows[keys].drop_duplicates()
-    tables, supports = [], []
+    blocks = []
     for count in _side_by_side(counts):
         made = referrals_made(referrals, chosen, by, count)
-        table, support = _both_ratios(_per_family(rows, made, keys), cells)
-        if len(counts) > 1:
-            table, support = (part.assign(telling=count) for part in (table, support))
-        tables.append(table)
-        supports.append(support)
-    return Result(
+        columns = _both_ratios(_per_family(rows, made, keys), rows, cells)
+        blocks.append((cells.assign(telling=count) if len(counts) > 1 else cells, columns))
+    return assemble(
+        *stack(blocks),
         name="verwijzingen",
         title="Verwijzingen naar specialistische jeugdhulp",
         dimensions=(
@@ -112,10 +128,7 @@ def referral_ratios(
             *(Column(name, DIMENSIONS.get(name, name.capitalize())) for name in by),
             *((COUNT,) if len(counts) > 1 else ()),
         ),
-        quantities=(REFERRALS, REFERRED, FAMILIES, ERROR),
         ratios=RATIOS,
-        table=pd.concat(tables, ignore_index=True),
-        support=pd.concat(supports, ignore_index=True),
         method=" ".join([METHOD, *_counted_how(counts), *until(referrals, chosen)]),
         definition=definition(counts),
         totals=_totals(counts),
@@ -138,15 +151,13 @@ def provider_ratios(
     cells = cells[["periode", "aanbieder"]]
     everyone = rows.merge(cells, on="periode")
     keys = ["periode", "aanbieder"]
-    tables, supports = [], []
+    blocks = []
     for count in _side_by_side(counts):
         made = referrals_made(referrals, chosen, ("aanbieder",), count)
-        table, support = _both_ratios(_per_family(everyone, made, keys), cells)
-        if len(counts) > 1:
-            table, support = (part.assign(telling=count) for part in (table, support))
-        tables.append(table)
-        supports.append(support)
-    return Result(
+        columns = _both_ratios(_per_family(everyone, made, keys), rows, cells)
+        blocks.append((cells.assign(telling=count) if len(counts) > 1 else cells, columns))
+    return assemble(
+        *stack(blocks),
         name="verwijzingen_per_aanbieder",
         title="Verwijzingen per aanbieder",
         dimensions=(
@@ -154,10 +165,7 @@ def provider_ratios(
             Column("aanbieder", "Aanbieder"),
             *((COUNT,) if len(counts) > 1 else ()),
         ),
-        quantities=(REFERRALS, REFERRED, FAMILIES, ERROR),
         ratios=RATIOS,
-        table=pd.concat(tables, ignore_index=True),
-        support=pd.concat(supports, ignore_index=True),
         method=" ".join(
             [
                 METHOD,
@@ -219,15 +227,15 @@ def _per_family(rows: pd.DataFrame, made: pd.DataFrame, keys: list[str]) -> pd.D
     """Say of every family supported how often it was referred."""
     both = rows[[*keys, "gezin_id"]].merge(made, on=[*keys, "gezin_id"], how="left")
     referred = both["aantal"].fillna(0)
-    return both[keys].assign(
-        verwijzingen=referred, gezinnen_met_verwijzing=(referred > 0).astype(float), gezinnen=1.0
-    )
+    return both.assign(verwijzingen=referred, gezinnen_met_verwijzing=(referred > 0).astype(float))
 
 
-def _both_ratios(families: pd.DataFrame, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    counted = (REFERRALS.name, REFERRED.name, FAMILIES.name)
-    return lay_out(
-        cells,
-        {name: figures(families, cells, name) for name in counted}
-        | {ERROR.name: mean_error(families, cells, REFERRALS.name, 100.0)},
+def _both_ratios(
+    families: pd.DataFrame, supported: pd.DataFrame, cells: pd.DataFrame
+) -> tuple[Backed, ...]:
+    referrals, referred = (
+        add_up(one, cells, families, "gezin_id") for one in (REFERRALS, REFERRED)
     )
+    everyone = add_up(FAMILIES, cells, supported.assign(**{FAMILIES.name: 1.0}), "gezin_id")
+    error = ratio_error(ERROR, referrals, everyone, 100.0, effective="satterthwaite")
+    return referrals, referred, everyone, error

@@ -16,6 +16,7 @@ import pandas as pd
 from lokalis_research.days import day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
 from lokalis_research.required import require
@@ -33,8 +34,8 @@ FEWEST_FAMILIES = 10
 """A leefgebied or class with fewer families, or fewer referred ones, gets no coefficient."""
 
 
-@dataclass(frozen=True)
-class CaseMix:
+@dataclass(frozen=True, repr=False)
+class CaseMix(Microdata):
     """The model, fitted to families."""
 
     rows: pd.DataFrame
@@ -161,7 +162,7 @@ def _fit(
     families = len(of_family)
     robust = bread @ (of_family.T @ of_family) @ bread * families / max(families - x.shape[1], 1)
     referred = (rows["verwijzingen"] > 0).to_numpy()
-    has = design.to_numpy() > 0
+    has, ids = design.to_numpy() > 0, rows["gezin_id"]
     return (
         expected,
         pd.DataFrame(
@@ -170,9 +171,10 @@ def _fit(
                 "coefficient": fit.coefficients[1:],
                 "fout": np.sqrt(np.diag(robust))[1:],
                 "gezinnen": has.sum(axis=0),
-                "verwezen": np.minimum(
-                    (has & referred[:, None]).sum(axis=0), (~has & referred[:, None]).sum(axis=0)
-                ),
+                "verwezen": [
+                    min((ids[side & referred].unique() for side in (own, ~own)), key=len)
+                    for own in has.T
+                ],
             }
         ),
         families - x.shape[1],

@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lokalis_research.result import Column, Estimate, Released, Result
+from lokalis_research.result import Column, Estimate, Released, Result, add_up, assemble, rest_on
 from lokalis_research.stats.counts.rates import rate_interval
 from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS, definition
 from lokalis_research.verwijzingen.case_mix import CaseMix
-from lokalis_research.verwijzingen.support import figures, lay_out
 
-EXPECTED = Estimate("verwacht", "Verwacht", "", 0, entities=("gezin",))
-RATE_RATIO = Estimate("verhouding", "Verwijzingen ten opzichte van zonder", "×", 2, ("gezin",))
+EXPECTED = Estimate("verwacht", "Verwacht", "", 0, entities=("gezin",), kind="schatting")
+RATE_RATIO = Estimate(
+    "verhouding", "Verwijzingen ten opzichte van zonder", "×", 2, ("gezin",), kind="schatting"
+)
 METHOD = (
     "Poisson-model van verwijzingen per gezinsdag, met de leefgebieden waarop een gezin vraagt, of "
     "dat er meer dan een is, en de SES-klasse van de wijk; zonder het team. "
@@ -26,23 +27,21 @@ def observed_and_expected(mix: CaseMix) -> Result:
     """Give per team what was observed and what the model expects."""
     per_family = mix.rows.assign(gezinnen=1.0, periode=mix.period)
     cells = per_family[["periode", mix.by]].drop_duplicates().sort_values(mix.by)
-    measures = {
-        name: figures(per_family, cells, name) for name in ("verwijzingen", "gezinnen", "verwacht")
-    }
-    measures["verwacht"]["vrijheidsgraden"] = float(mix.degrees)
-    table, support = lay_out(cells, measures)
-    return Result(
+    groups = per_family.groupby(mix.by)
+    expected = groups["verwacht"].sum().reindex(cells[mix.by]).to_frame()
+    behind = [groups["gezin_id"].get_group(name) for name in cells[mix.by]]
+    return assemble(
+        cells,
+        [
+            *(add_up(one, cells, per_family, "gezin_id") for one in (REFERRALS, FAMILIES)),
+            rest_on(EXPECTED, expected, behind, degrees=mix.degrees),
+        ],
         name=f"verwijzingen_verwacht_{mix.by}",
         title=f"Waargenomen en verwachte verwijzingen in {mix.period}",
         dimensions=(
             Column("periode", "Periode"),
             Column(mix.by, DIMENSIONS.get(mix.by, mix.by.capitalize())),
         ),
-        quantities=(REFERRALS, FAMILIES),
-        ratios=(),
-        estimates=(EXPECTED,),
-        table=table.assign(verwacht_laag=np.nan, verwacht_hoog=np.nan),
-        support=support,
         definition=definition((mix.count,)),
         covers=mix.covers,
         method=METHOD + "Verwacht: als de gezinnen van dit team werden verwezen zoals "
@@ -56,33 +55,17 @@ def rate_ratios(mix: CaseMix) -> Result:
     margin = stats.t.ppf(0.975, mix.degrees) * terms["fout"]
     table = pd.DataFrame(
         {
-            "kenmerk": terms["kenmerk"],
             "verhouding": np.exp(terms["coefficient"]),
             "verhouding_laag": np.exp(terms["coefficient"] - margin),
             "verhouding_hoog": np.exp(terms["coefficient"] + margin),
         }
     )
-    support = pd.DataFrame(
-        {
-            "kenmerk": terms["kenmerk"],
-            "grootheid": RATE_RATIO.name,
-            "eenheid": "gezin",
-            "n": terms["verwezen"],
-            "grootste": 0.0,
-            "grootste_twee": 0.0,
-            "vrijheidsgraden": float(mix.degrees),
-            "effectief": np.nan,
-        }
-    )
-    return Result(
+    return assemble(
+        terms[["kenmerk"]],
+        [rest_on(RATE_RATIO, table, list(terms["verwezen"]), degrees=mix.degrees)],
         name=f"verwijzingen_kenmerken_{mix.by}",
         title=f"Welke gezinnen vaker worden verwezen, {mix.period}",
         dimensions=(Column("kenmerk", "Kenmerk van het gezin"),),
-        quantities=(),
-        ratios=(),
-        estimates=(RATE_RATIO,),
-        table=table,
-        support=support,
         method=METHOD + "Verhouding van verwijzingen per gezinsdag, bij gelijke andere kenmerken.",
     )
 

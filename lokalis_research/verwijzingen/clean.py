@@ -10,6 +10,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.microdata import Microdata
 from lokalis_research.populatie import Support, episode_on, support_of
 from lokalis_research.required import require
 from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, KindRule, kind_rule, kinds_by_rule
@@ -27,8 +28,8 @@ STEPS = {
 REGISTERED, BY_RULE = "vastgelegd", "volgens de regel"
 
 
-@dataclass(frozen=True)
-class Referrals:
+@dataclass(frozen=True, repr=False)
+class Referrals(Microdata):
     """Every delivered referral with what became of it, made by `clean_referrals`."""
 
     table: pd.DataFrame

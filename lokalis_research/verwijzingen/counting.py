@@ -40,20 +40,20 @@ def referrals_made(
 def team_months(referrals: Referrals, months: Iterable[Month], *, count: str = ALL) -> pd.DataFrame:
     """Lay out referrals and family-days per team and month: what the count model is fitted to.
 
-    Exact numbers of people: for a model, not to be shown.
+    With the families that were referred, in ``verwezen``: for a model, not to be shown.
     """
     chosen = list(months)
     supported = support_months(referrals.support.episodes, chosen)
     made = referrals_made(referrals, chosen, ("buurtteam",), count)
     added = made.groupby(["buurtteam", "periode"], as_index=False).agg(
-        verwijzingen=("aantal", "sum"), gezinnen_met_verwijzing=("aantal", "size")
+        verwijzingen=("aantal", "sum"), verwezen=("gezin_id", tuple)
     )
     table = supported.merge(
         added.rename(columns={"periode": "maand"}), on=["buurtteam", "maand"], how="left"
     )
-    numbers = ["verwijzingen", "gezinnen_met_verwijzing"]
-    table[numbers] = table[numbers].fillna(0).astype("int64")
-    return table[["buurtteam", "maand", *numbers, "gezinnen", "gezinsdagen"]]
+    table["verwijzingen"] = table["verwijzingen"].fillna(0).astype("int64")
+    table["verwezen"] = [ids if isinstance(ids, tuple) else () for ids in table["verwezen"]]
+    return table[["buurtteam", "maand", "verwijzingen", "verwezen", "gezinnen", "gezinsdagen"]]
 
 
 def work_areas(referrals: Referrals) -> pd.Series[str]:

@@ -8,12 +8,13 @@ it takes the teams' family-days of the last twelve months.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Estimate, Result
 from lokalis_research.stats.counts.prediction import prediction_interval
@@ -21,16 +22,18 @@ from lokalis_research.stats.counts.shared_shocks import shared_shocks
 from lokalis_research.stats.counts.totals import log_total, total
 from lokalis_research.stats.counts.uncertainty import Estimated
 from lokalis_research.verwijzingen.model import ReferralModel, fit_model
-from lokalis_research.verwijzingen.model_support import Row, fewest_families, lay_out
+from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import FEWEST_MONTHS, Specification
 
-EXPECTED = Estimate("verwacht", "Verwacht aantal verwijzingen", "", 0, entities=("gezin",))
+EXPECTED = Estimate(
+    "verwacht", "Verwacht aantal verwijzingen", "", 0, entities=("gezin",), kind="schatting"
+)
 _RECENT = 12
 _IN_SERVICE = 3
 
 
-@dataclass(frozen=True)
-class Forecast:
+@dataclass(frozen=True, repr=False)
+class Forecast(Microdata):
     """What is expected of a half-year."""
 
     period: HalfYear
@@ -41,7 +44,7 @@ class Forecast:
     noise_variance: float
     period_variance: float
     known_days: bool
-    families: int
+    families: Ids = field(repr=False)
     residual_df: int
 
 
@@ -123,7 +126,7 @@ def forecast(
         noise,
         between,
         known,
-        fewest_families(model.rows),
+        referred(model.rows),
         model.fit.residual_df,
     )
 

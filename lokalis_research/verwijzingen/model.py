@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.microdata import Microdata
 from lokalis_research.stats.counts.clusters import cluster_covariance
 from lokalis_research.stats.counts.collinearity import aliases, independent_columns
 from lokalis_research.stats.counts.loglinear import LogLinearFit, fit_loglinear
@@ -29,7 +30,7 @@ from lokalis_research.verwijzingen.model_terms import (
     Specification,
 )
 
-COLUMNS = ("buurtteam", "maand", "verwijzingen", "gezinnen_met_verwijzing", "gezinsdagen")
+COLUMNS = ("buurtteam", "maand", "verwijzingen", "verwezen", "gezinsdagen")
 FEWEST_TEAMS = 6
 """With fewer teams an interval that is robust to what goes on within them becomes very wide."""
 
@@ -38,8 +39,8 @@ NO_MONTHS = "komt in deze maanden niet voor, of valt samen met een andere term"
 TOO_SHORT = f"minder dan {FEWEST_MONTHS} maanden: niet te scheiden van het seizoen"
 
 
-@dataclass(frozen=True)
-class ReferralModel:
+@dataclass(frozen=True, repr=False)
+class ReferralModel(Microdata):
     """The fitted model."""
 
     specification: Specification

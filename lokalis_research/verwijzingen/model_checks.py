@@ -13,10 +13,10 @@ from lokalis_research.stats.counts.residuals import autocorrelation, period_resi
 from lokalis_research.stats.counts.uncertainty import Estimated
 from lokalis_research.text import listing
 from lokalis_research.verwijzingen.model import ReferralModel
-from lokalis_research.verwijzingen.model_support import Row, fewest_families, lay_out, point
+from lokalis_research.verwijzingen.model_support import Row, lay_out, point, referred
 from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND
 
-VALUE = Estimate("waarde", "Waarde", "", 3, entities=("gezin",))
+VALUE = Estimate("waarde", "Waarde", "", 3, entities=("gezin",), kind="schatting")
 SPREAD = "Spreiding van teammaanden, Poisson = 1"
 ALPHA = "Extra spreiding van teammaanden (alfa)"
 SHOCK = "Drukke maanden in de hele stad, standaardafwijking in %"
@@ -57,7 +57,7 @@ def diagnostics(model: ReferralModel) -> Result:
             change = leave_one_out(model.fit, model.rows["buurtteam"]).change[:, place]
             # Missing where the other teams alone have no finite answer: no shift is larger.
             found.append((LARGEST, point(float(np.abs(change).max() / trend.se))))
-    families = fewest_families(model.rows)
+    families = referred(model.rows)
     return lay_out(
         [Row(label, (value,), families) for label, value in found],
         name="verwijzingen_model_controle",
@@ -78,9 +78,9 @@ def influence(model: ReferralModel) -> Result:
     if TREND not in model.absent and model.teams > 1:
         place = model.fit.names.index(TREND)
         without = leave_one_out(model.fit, model.rows["buurtteam"])
-        families = model.rows.groupby("buurtteam")["gezinnen_met_verwijzing"].max()
+        of_team = model.rows["buurtteam"]
         rows = [
-            Row(str(team), (point(float(np.exp(value))),), int(families[team]))
+            Row(str(team), (point(float(np.exp(value))),), referred(model.rows[of_team == team]))
             for team, value in zip(without.labels, without.coefficients[:, place], strict=True)
         ]
     return lay_out(
@@ -88,7 +88,11 @@ def influence(model: ReferralModel) -> Result:
         name="verwijzingen_trend_zonder_team",
         title="Trend in verwijzingen als één team wordt weggelaten, verhouding per jaar",
         dimension=Column("buurtteam", "Zonder buurtteam"),
-        estimates=(Estimate("verhouding", "Trend, per jaar", "×", 3, entities=("gezin",)),),
+        estimates=(
+            Estimate(
+                "verhouding", "Trend, per jaar", "×", 3, entities=("gezin",), kind="schatting"
+            ),
+        ),
         residual_df=model.fit.residual_df,
         method="Hetzelfde model, telkens zonder één team; de extra spreiding blijft dezelfde.",
     )
@@ -97,7 +101,7 @@ def influence(model: ReferralModel) -> Result:
 def told_apart(model: ReferralModel) -> Result:
     """Measure how well the terms can be told apart."""
     found = collinearity(model.fit, dict(model.terms))
-    families = fewest_families(model.rows)
+    families = referred(model.rows)
     apart = [term for term in model.terms if term != SEASON and term not in model.absent]
     factors = found.inflation.set_index("term")["factor"]
     rows = [Row(LABELS[term], (point(float(factors[term])),), families) for term in apart]
@@ -123,7 +127,16 @@ def told_apart(model: ReferralModel) -> Result:
         name="verwijzingen_te_scheiden",
         title="Hoe goed de termen van het model te scheiden zijn",
         dimension=Column("term", "Term"),
-        estimates=(Estimate("inflatie", "Inflatie van de variantie", "×", 1, entities=("gezin",)),),
+        estimates=(
+            Estimate(
+                "inflatie",
+                "Inflatie van de variantie",
+                "×",
+                1,
+                entities=("gezin",),
+                kind="schatting",
+            ),
+        ),
         residual_df=model.fit.residual_df,
         method=" ".join(sentence for sentence in sentences if sentence),
     )

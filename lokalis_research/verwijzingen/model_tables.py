@@ -11,13 +11,17 @@ from lokalis_research.period import MONTH_NAMES, Period
 from lokalis_research.result import Column, Estimate, Result
 from lokalis_research.stats.counts.totals import difference, log_total, total
 from lokalis_research.verwijzingen.model import ReferralModel
-from lokalis_research.verwijzingen.model_support import Row, fewest_families, lay_out
+from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import LABELS, PULSE, SEASON, STEP, TREND
 
-RATIO = Estimate("verhouding", "Verhouding", "×", 3, entities=("gezin",))
-EXPECTED = Estimate("verwacht", "Verwacht volgens het model", "", 0, entities=("gezin",))
-WITHOUT = Estimate("zonder_overgang", "Zonder overgang", "", 0, entities=("gezin",))
-EXTRA = Estimate("extra", "Meer door de overgang", "", 0, entities=("gezin",))
+RATIO = Estimate("verhouding", "Verhouding", "×", 3, entities=("gezin",), kind="schatting")
+EXPECTED = Estimate(
+    "verwacht", "Verwacht volgens het model", "", 0, entities=("gezin",), kind="schatting"
+)
+WITHOUT = Estimate(
+    "zonder_overgang", "Zonder overgang", "", 0, entities=("gezin",), kind="schatting"
+)
+EXTRA = Estimate("extra", "Meer door de overgang", "", 0, entities=("gezin",), kind="schatting")
 
 
 def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:
@@ -53,7 +57,7 @@ def season(model: ReferralModel, *, level: float = 0.95) -> Result:
         found = model.uncertainty.estimate(
             contrast, float(contrast @ model.fit.coefficients), level=level
         )
-        families = fewest_families(model.rows[of_year == month])
+        families = referred(model.rows[of_year == month])
         rows.append(Row(name, (found.exp(),), families))
     return lay_out(
         rows,
@@ -89,7 +93,7 @@ def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float
             if known
             else None,
         )
-        rows.append(Row(str(period), estimates, fewest_families(model.rows.iloc[at])))
+        rows.append(Row(str(period), estimates, referred(model.rows.iloc[at])))
     return lay_out(
         rows,
         name="verwijzingen_zonder_overgang",
@@ -130,9 +134,9 @@ def method(model: ReferralModel) -> str:
     return " ".join(parts)
 
 
-def _smaller_side(model: ReferralModel, term: str) -> int:
-    """Count the families on the side of a term that has fewest: with and without it."""
+def _smaller_side(model: ReferralModel, term: str) -> Ids:
+    """List the families on the side of a term that has fewest: with and without it."""
     if term == TREND or term not in model.terms:
-        return fewest_families(model.rows)
+        return referred(model.rows)
     on = (model.column(model.terms[term]) != 0).any(axis=1)
-    return min(fewest_families(model.rows[on]), fewest_families(model.rows[~on]))
+    return min(referred(model.rows[on]), referred(model.rows[~on]), key=len)

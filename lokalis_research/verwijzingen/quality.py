@@ -8,11 +8,10 @@ import pandas as pd
 
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Coverage, Quantity, Ratio, Result
+from lokalis_research.result import Column, Coverage, Quantity, Ratio, Result, build
 from lokalis_research.verwijzingen.analyse import COUNT, REFERRALS
 from lokalis_research.verwijzingen.clean import STEPS, Referrals
 from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
-from lokalis_research.verwijzingen.support import figures, lay_out
 from lokalis_research.verwijzingen.words import AGAINST, ON_PAPER, PARTS, WRITTEN
 
 DELIVERED = "geleverd"
@@ -31,23 +30,19 @@ def flow(referrals: Referrals) -> Result:
     table = referrals.table
     steps = pd.concat([table.assign(stap=DELIVERED), table], ignore_index=True)
     rows = steps.groupby(["stap", "gezin_id"], as_index=False).size()
-    rows = rows.rename(columns={"size": "verwijzingen"}).assign(gezinnen=1.0)
-    cells = pd.DataFrame({"stap": list(STEP_LABELS)}, dtype="str")
-    laid, support = lay_out(
-        cells, {name: figures(rows, cells, name) for name in ("verwijzingen", "gezinnen")}
-    )
-    return Result(
+    rows["stap"] = rows["stap"].map(STEP_LABELS).astype("str")
+    return build(
+        rows.rename(columns={"size": "verwijzingen"}).assign(gezinnen=1.0),
+        cells=pd.DataFrame({"stap": list(STEP_LABELS.values())}, dtype="str"),
+        who="gezin_id",
         name="verwijzingen_schonen",
         title="Wat er van de geleverde verwijzingen werd",
-        dimensions=(Column("stap", "Stap"),),
+        by=(Column("stap", "Stap"),),
         quantities=(
-            Quantity("verwijzingen", "Verwijzingen", entities=("gezin",)),
-            Quantity("gezinnen", "Gezinnen", entities=("gezin",)),
+            Quantity("verwijzingen", "Verwijzingen", entities=("gezin",), kind="aantal"),
+            Quantity("gezinnen", "Gezinnen", entities=("gezin",), kind="aantal"),
         ),
-        ratios=(),
         totals=(("stap", STEP_LABELS[DELIVERED]),),
-        table=laid.replace({"stap": STEP_LABELS}),
-        support=support.replace({"stap": STEP_LABELS}),
         method=(
             "Dubbel ingevoerd telt één keer. Een verwijzing zonder lopende begeleiding op die dag "
             "hoort bij geen begeleid gezin en telt in geen verhouding mee; hier staat hoeveel "
@@ -75,21 +70,22 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
             for name, mask in counts.items()
         ],
         ignore_index=True,
-    ).assign(verwijzingen=1.0)
-    keys = ["periode", "schatting"]
-    rows = rows.groupby([*keys, "gezin_id"], as_index=False).sum()
+    )
+    # All referrals are the same whatever the estimate: counted once.
+    rows["verwijzingen"] = (rows["schatting"] == ESTIMATES[LOW]).astype(float)
     cells = (
         named[["periode"]]
         .drop_duplicates()
         .sort_values("periode")
         .merge(pd.DataFrame({"schatting": list(ESTIMATES.values())}, dtype="str"), how="cross")
     )
-    quantities = ("administratief", "verwijzingen")
-    table, support = lay_out(cells, {name: figures(rows, cells, name) for name in quantities})
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="administratieve_verwijzingen",
         title="Verwijzingen die alleen op papier nieuw zijn",
-        dimensions=(Column("periode", "Periode"), Column("schatting", "Schatting")),
+        by=(Column("periode", "Periode"), Column("schatting", "Schatting")),
         quantities=(
             Quantity(
                 "administratief",
@@ -97,6 +93,7 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
                 entities=("gezin",),
                 additive=("periode",),
                 counts=REFERRALS.counts,
+                kind="aantal",
             ),
             Quantity(
                 "verwijzingen",
@@ -105,6 +102,7 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
                 additive=("periode",),
                 constant_over=("schatting",),
                 counts=REFERRALS.counts,
+                kind="aantal",
             ),
         ),
         ratios=(
@@ -129,8 +127,6 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
                 },
             ),
         ),
-        table=table,
-        support=support,
         method=referrals.rule.words,
     )
 
@@ -156,7 +152,6 @@ def rule_quality(referrals: Referrals) -> Result:
             )
         )
     rows = pd.concat(parts, ignore_index=True)
-    rows = rows.groupby(["soort", "gezin_id"], as_index=False).sum()
     cells = pd.DataFrame({"soort": [ADMINISTRATIVE, RENEWAL]}, dtype="str")
     labels = {
         "vastgelegd": "Zo vastgelegd",
@@ -164,13 +159,16 @@ def rule_quality(referrals: Referrals) -> Result:
         "beide": "Beide",
         "toegepast": "Zonder soort, zo geteld",
     }
-    table, support = lay_out(cells, {name: figures(rows, cells, name) for name in labels})
-    return Result(
+    return build(
+        rows,
+        cells=cells,
+        who="gezin_id",
         name="regel_voor_soort",
         title="De regel naast wat is vastgelegd",
-        dimensions=(Column("soort", "Soort"),),
+        by=(Column("soort", "Soort"),),
         quantities=tuple(
-            Quantity(name, label, entities=("gezin",)) for name, label in labels.items()
+            Quantity(name, label, entities=("gezin",), kind="aantal")
+            for name, label in labels.items()
         ),
         ratios=tuple(
             Ratio(
@@ -181,8 +179,6 @@ def rule_quality(referrals: Referrals) -> Result:
                 ("precisie", "Van wat de regel vindt is zo vastgelegd", "regel"),
             )
         ),
-        table=table,
-        support=support,
         method=(
             "Alleen verwijzingen waarvan de soort is vastgelegd. Ook wat is vastgelegd klopt niet "
             "altijd: de percentages zeggen hoe vaak de regel het met de gezinswerkers eens is."

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.published import figure
-from lokalis_research.result import SUPPORT_COLUMNS, Column, Quantity, Released, Result
+from lokalis_research.result import Column, Quantity, Released, Result
 from lokalis_research.verwijzingen.words import LABELS, PER_100, SHARE, UNITS
 
 NUMBERS = {
@@ -45,9 +45,7 @@ def published_numbers(dictionary: Dictionary) -> Result:
         title="Verwijzingen, zoals gepubliceerd",
         dimensions=(Column("onderdeel", "Onderdeel"), Column("periode", "Periode")),
         quantities=(Quantity("waarde", "Waarde", decimals=1),),
-        ratios=(),
         table=table,
-        support=pd.DataFrame(columns=["onderdeel", "periode", *SUPPORT_COLUMNS]),
         method="Overgenomen uit het jaarverslag 2019 en het halfjaarverslag 2020.",
         origin="openbaar",
     )

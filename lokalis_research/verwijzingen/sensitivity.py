@@ -16,7 +16,7 @@ from lokalis_research.stats.counts.clusters import cluster_covariance
 from lokalis_research.stats.counts.leave_one_out import leave_one_out
 from lokalis_research.stats.counts.uncertainty import Uncertainty
 from lokalis_research.verwijzingen.model import ReferralModel, fit_model
-from lokalis_research.verwijzingen.model_support import Row, fewest_families, lay_out
+from lokalis_research.verwijzingen.model_support import Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import PULSE, STEP, TREND, Specification
 
 MAIN = "Vooraf vastgelegd model"
@@ -78,7 +78,7 @@ def sensitivity(
             tuple(
                 model.ratio(term, level=level) if term in model.terms else None for term in _COLUMNS
             ),
-            fewest_families(model.rows),
+            referred(model.rows),
         )
         for label, model in models.items()
     ]
@@ -88,7 +88,8 @@ def sensitivity(
         title="Dezelfde vraag met andere keuzes: verhoudingen per variant",
         dimension=Column("variant", "Variant"),
         estimates=tuple(
-            Estimate(term, label, "×", 3, entities=("gezin",)) for term, label in _COLUMNS.items()
+            Estimate(term, label, "×", 3, entities=("gezin",), kind="schatting")
+            for term, label in _COLUMNS.items()
         ),
         residual_df=main.fit.residual_df,
         method=(

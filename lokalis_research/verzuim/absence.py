@@ -8,14 +8,15 @@ from datetime import date
 import pandas as pd
 
 from lokalis_research.days import day_number
+from lokalis_research.microdata import Microdata
 from lokalis_research.stats.intervals import Intervals
 
 Change = tuple[str, str, int]
 """A rule (in Dutch), the unit of what it touched, and how many."""
 
 
-@dataclass(frozen=True)
-class Absence:
+@dataclass(frozen=True, repr=False)
+class Absence(Microdata):
     """Contracts and absence spells of all employees up to the peildatum, made by `clean_absence`.
 
     Employees and teams are numbered by their position in `employees` and `teams`; days are numbered

@@ -9,9 +9,20 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.period import Period
-from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, Result
+from lokalis_research.result import (
+    Backed,
+    Column,
+    Coverage,
+    Extent,
+    Quantity,
+    Ratio,
+    Result,
+    assemble,
+    ratio_error,
+    stack,
+)
 from lokalis_research.verzuim.absence import Absence
-from lokalis_research.verzuim.grid import Events, Grid, Groups
+from lokalis_research.verzuim.grid import INTERVAL, Events, Grid, Groups
 from lokalis_research.verzuim.person_days import (
     CONVENTIONS,
     Convention,
@@ -19,7 +30,6 @@ from lokalis_research.verzuim.person_days import (
     sick_days,
 )
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme
-from lokalis_research.verzuim.support import INTERVAL, figures, lay_out, ratio_error
 
 TOTAL = "totaal"
 """The row with all classes together."""
@@ -89,22 +99,21 @@ def absence_rate(
     """
     chosen = list(periods)
     grid = Grid.of(absence, chosen, by, groups)
-    table, support = _rates(absence, chosen, grid, scheme, convention)
+    axis = _axis(chosen, convention)
+    cells, columns = _rates(absence, chosen, grid, scheme, convention, _adding_up(SICK, axis))
     classes = () if scheme is None else (_classes(scheme.labels[0]),)
     lengths: dict[tuple[str, ...], Extent] = (
         {} if scheme is None else {(name,): part for name, part in scheme.extents.items()}
     )
-    axis = _axis(chosen, convention)
-    return Result(
+    return assemble(
+        cells,
+        columns,
         name="verzuimpercentage",
         title="Verzuimpercentage",
         dimensions=(*grid.dimensions, *classes),
-        quantities=(_adding_up(SICK, axis), EMPLOYED, ERROR),
         ratios=(PERCENTAGE,),
         covers=(*grid.covers, Coverage(axis, ("klasse",), lengths)) if lengths else grid.covers,
         totals=(("klasse", TOTAL),) if scheme is not None else (),
-        table=table,
-        support=support,
         method=" ".join([METHOD, *_classes_in_words(scheme, convention), *until(absence, grid)]),
     )
 
@@ -119,7 +128,8 @@ def split_by_definition(
     """Show how kort and lang move with the scheme, its boundary and the convention."""
     chosen = list(periods)
     grid = Grid.of(absence, chosen, (), None)
-    tables, supports = [], []
+    blocks = []
+    adding = _adding_up(SICK, *dict.fromkeys(_axis(chosen, one) for one in conventions))
     lengths: dict[str, dict[tuple[str, ...], Extent]] = {
         _axis(chosen, convention): {} for convention in conventions
     }
@@ -134,10 +144,10 @@ def split_by_definition(
                 cut = scheme.two_way(boundary)
                 for name, part in cut.extents.items():
                     lengths[_axis(chosen, convention)][*definition.values(), name] = part
-                table, support = _rates(absence, chosen, grid, cut, convention)
-                tables.append(table.assign(**definition))
-                supports.append(support.assign(**definition))
-    return Result(
+                cells, columns = _rates(absence, chosen, grid, cut, convention, adding)
+                blocks.append((cells.assign(**definition), columns))
+    return assemble(
+        *stack(blocks),
         name="verzuim_naar_definitie",
         title="Kort en lang verzuim naar definitie",
         dimensions=(
@@ -147,15 +157,12 @@ def split_by_definition(
             Column("conventie", "Lengte gemeten"),
             _classes(*(scheme.two_way(scheme.uppers[0]).labels[0] for scheme in schemes)),
         ),
-        quantities=(_adding_up(SICK, *lengths), EMPLOYED, ERROR),
         ratios=(PERCENTAGE,),
         covers=tuple(
             Coverage(axis, ("schema", "grens", "conventie", "klasse"), parts)
             for axis, parts in lengths.items()
         ),
         totals=(("klasse", TOTAL),),
-        table=pd.concat(tables, ignore_index=True),
-        support=pd.concat(supports, ignore_index=True),
         method=" ".join([METHOD, *until(absence, grid)]),
     )
 
@@ -176,12 +183,14 @@ def _rates(
     grid: Grid,
     scheme: Scheme | None,
     convention: Convention,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Table and support of the percentage, one block of rows per class."""
+    quantity: Quantity,
+) -> tuple[pd.DataFrame, list[Backed]]:
+    """Compute the columns of the percentage, one block of rows per class."""
     by_team = len(grid.groups.columns) > 0
     sick = sick_days(absence, periods, scheme=scheme, convention=convention, by_team=by_team)
-    employed = grid.amounts(Events.of_days(employed_days(absence, periods, by_team=by_team)))
-    numbers = np.unique(employed.cell)
+    days = Events.of_days(employed_days(absence, periods, by_team=by_team))
+    numbers = np.unique(grid.number(days))
+    employed = grid.add_up(EMPLOYED, days, numbers)
     events = Events.of_days(sick)
     blocks = {TOTAL: events}
     if scheme is not None:
@@ -189,24 +198,15 @@ def _rates(
         blocks = {
             label: events.where(of_class == code) for code, label in enumerate(scheme.labels)
         } | blocks
-    denominator = figures(employed, numbers)
-    tables, supports = [], []
+    found = []
     for label, block in blocks.items():
-        amounts = grid.amounts(block)
+        ill = grid.add_up(quantity, block, numbers)
         cells = grid.cells(numbers)
-        table, support = lay_out(
-            cells if scheme is None else cells.assign(klasse=label),
-            {
-                SICK.name: figures(amounts, numbers),
-                EMPLOYED.name: denominator,
-                ERROR.name: ratio_error(
-                    amounts, employed, numbers, np.full(len(numbers), PERCENTAGE.factor)
-                ),
-            },
+        error = ratio_error(ERROR, ill, employed, PERCENTAGE.factor, effective="kish")
+        found.append(
+            (cells if scheme is None else cells.assign(klasse=label), (ill, employed, error))
         )
-        tables.append(table)
-        supports.append(support)
-    return pd.concat(tables, ignore_index=True), pd.concat(supports, ignore_index=True)
+    return stack(found)
 
 
 def _axis(periods: Sequence[Period], convention: Convention) -> str:

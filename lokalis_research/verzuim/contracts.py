@@ -9,6 +9,7 @@ import pandas as pd
 
 from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.errors import AnalysisError
+from lokalis_research.microdata import Microdata
 from lokalis_research.required import require
 from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import Intervals, run_starts
@@ -19,8 +20,8 @@ FULL_TIME_LIMIT = 1.2
 COLUMNS = ("medewerker_id", "buurtteam", "deeltijdfactor", "begin", "einde")
 
 
-@dataclass(frozen=True)
-class Contracts:
+@dataclass(frozen=True, repr=False)
+class Contracts(Microdata):
     """What `lay_contracts` makes of the contracts."""
 
     per_team: pd.DataFrame

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period
-from lokalis_research.result import Column, Coverage
+from lokalis_research.result import Backed, Column, Coverage, Entries, Quantity
 from lokalis_research.stats.intervals import IntArray
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.person_days import PeriodDays
-from lokalis_research.verzuim.support import Amounts
 
 LABELS = {"buurtteam": "Buurtteam", "cluster": "Cluster", "ses": "SES-klasse"}
+
+INTERVAL = (
+    "Interval: toeval tussen medewerkers, met een gelineariseerde standaardfout op logaritmische "
+    "schaal. Verzuimen enkelen veel, dan is het breed."
+)
 
 Groups = Mapping[str, Mapping[str, str]]
 """Name of a dimension -> team -> the group it belongs to."""
 
 
-@dataclass(frozen=True)
-class Events:
+@dataclass(frozen=True, repr=False)
+class Events(Microdata):
     """Amounts of employees, at a team, in a period."""
 
     employee: IntArray
@@ -52,14 +58,14 @@ def _codes(categories: pd.Series) -> IntArray:
     return np.asarray(categories.cat.codes, dtype=np.int64)
 
 
-@dataclass(frozen=True)
-class Grid:
+@dataclass(frozen=True, repr=False)
+class Grid(Microdata):
     """Periods by groups of teams."""
 
     periods: PeriodDays
     groups: pd.DataFrame
     group_of_team: IntArray
-    employees: int
+    employees: pd.Index[Any]
     covers: tuple[Coverage, ...] = ()
 
     @classmethod
@@ -95,7 +101,7 @@ class Grid:
         if not by:
             alone = pd.DataFrame(index=[0])
             zeros = np.zeros(max(len(absence.teams), 1), dtype=np.int64)
-            return cls(PeriodDays.of(periods), alone, zeros, len(absence.employees))
+            return cls(PeriodDays.of(periods), alone, zeros, pd.Index(absence.employees))
         placed = pd.DataFrame(columns, dtype="str")
         numbered = placed.groupby(list(by), sort=True)
         teams = placed.assign(team=list(absence.teams)).groupby(list(by), sort=True)["team"]
@@ -108,7 +114,7 @@ class Grid:
             PeriodDays.of(periods),
             numbered.size().index.to_frame(index=False).astype("str"),
             np.asarray(numbered.ngroup(), dtype=np.int64),
-            len(absence.employees),
+            pd.Index(absence.employees),
             (cover,),
         )
 
@@ -121,10 +127,24 @@ class Grid:
             *(Column(name, LABELS.get(name, name.capitalize())) for name in names),
         )
 
-    def amounts(self, events: Events) -> Amounts:
-        """Add events up per cell and employee."""
-        cell = events.period * len(self.groups) + self.group_of_team[events.team]
-        return Amounts.add_up(cell, events.employee, events.value, max(self.employees, 1))
+    def number(self, events: Events) -> IntArray:
+        """Give every event the number of its cell."""
+        return np.asarray(events.period * len(self.groups) + self.group_of_team[events.team])
+
+    def add_up(self, quantity: Quantity, events: Events, numbers: IntArray) -> Backed:
+        """Add events up in the cells of these sorted numbers, with the employees behind them."""
+        cell = self.number(events)
+        at = np.searchsorted(numbers, cell)
+        known = (at < len(numbers)) & (numbers[np.minimum(at, len(numbers) - 1)] == cell)
+        entries = Entries.add_up(
+            np.where(known, at, -1),
+            events.employee,
+            events.value,
+            self.employees,
+            len(numbers),
+            what=quantity.name,
+        ).positive()
+        return Backed.of(quantity, "medewerker", entries)
 
     def cells(self, numbers: IntArray) -> pd.DataFrame:
         """Name cells."""

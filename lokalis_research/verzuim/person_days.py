@@ -15,6 +15,7 @@ import pandas as pd
 
 from lokalis_research.days import day_numbers
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period, period_table
 from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import IntArray, cut, overlaps, run_starts
@@ -25,8 +26,8 @@ Convention = Literal["einde_periode", "bij_afloop"]
 CONVENTIONS: tuple[Convention, ...] = ("einde_periode", "bij_afloop")
 
 
-@dataclass(frozen=True)
-class PeriodDays:
+@dataclass(frozen=True, repr=False)
+class PeriodDays(Microdata):
     """Periods as day numbers, in order of time."""
 
     names: pd.Index

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.errors import AnalysisError
+from lokalis_research.microdata import Microdata
 from lokalis_research.required import require
 from lokalis_research.stats.intervals import BoolArray, IntArray, Intervals, run_starts
 from lokalis_research.verzuim.absence import Change
@@ -25,8 +26,8 @@ COLUMNS = (
 KINDS = {"ziekte": "Ziekmelding", "zwangerschap": "Zwangerschapsverlof", "overig": "Ander verlof"}
 
 
-@dataclass(frozen=True)
-class Reports:
+@dataclass(frozen=True, repr=False)
+class Reports(Microdata):
     """Reports of one kind that cover at least one day up to the peildatum."""
 
     intervals: Intervals
@@ -35,8 +36,8 @@ class Reports:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True)
-class PercentageSegments:
+@dataclass(frozen=True, repr=False)
+class PercentageSegments(Microdata):
     """Reports cut where their percentage changes."""
 
     report: IntArray

@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.period import Period
-from lokalis_research.result import Column, Quantity, Ratio, Result
+from lokalis_research.result import Column, Quantity, Ratio, Result, assemble, ratio_error
 from lokalis_research.result.columns import Kind
 from lokalis_research.stats.intervals import IntArray, Intervals, cut, overlaps, union
 from lokalis_research.verzuim.absence import Absence, intervals_of
 from lokalis_research.verzuim.analyse import until
-from lokalis_research.verzuim.grid import Events, Grid, Groups
+from lokalis_research.verzuim.grid import INTERVAL, Events, Grid, Groups
 from lokalis_research.verzuim.schemes import MAXIMUM_DAYS
-from lokalis_research.verzuim.support import INTERVAL, figures, lay_out, ratio_error
 
 BY_MAIN_TEAM = (
     "Een medewerker telt bij het team van het dienstverband met de grootste deeltijdfactor."
@@ -61,35 +60,28 @@ def reporting_frequency(
     worked = cut(
         main["start"].to_numpy(), main["stop"].to_numpy(), grid.periods.start, grid.periods.stop
     )
-    service = grid.amounts(
-        Events(
-            employee=main["medewerker"].to_numpy()[worked.left],
-            period=worked.right,
-            team=main["team"].to_numpy()[worked.left],
-            value=worked.stop - worked.start,
-        )
+    served = Events(
+        employee=main["medewerker"].to_numpy()[worked.left],
+        period=worked.right,
+        team=main["team"].to_numpy()[worked.left],
+        value=worked.stop - worked.start,
     )
-    began = grid.amounts(_spells_on(grid, spells[spells["team"] >= 0], day="start"))
-    numbers = np.unique(service.cell)
+    numbers = np.unique(grid.number(served))
+    service = grid.add_up(SERVICE, served, numbers)
+    starts = _spells_on(grid, spells[spells["team"] >= 0], day="start")
+    began = grid.add_up(REPORTS, starts, numbers)
     cells = grid.cells(numbers)
     cells["dagen_in_jaar"] = _days_in_year(grid)[numbers // len(grid.groups)]
-    table, support = lay_out(
+    factor = cells["dagen_in_jaar"].to_numpy(float)
+    error = ratio_error(_error("per jaar"), began, service, factor, effective="kish")
+    return assemble(
         cells,
-        {
-            REPORTS.name: figures(began, numbers),
-            SERVICE.name: figures(service, numbers),
-            "standaardfout": ratio_error(
-                began, service, numbers, cells["dagen_in_jaar"].to_numpy(float)
-            ),
-        },
-    )
-    return Result(
+        (began, service, error),
         name="meldingsfrequentie",
         title="Meldingsfrequentie",
         dimensions=grid.dimensions,
         covers=grid.covers,
         constants=(Column("dagen_in_jaar", "Dagen in het jaar", "dagen"),),
-        quantities=(REPORTS, SERVICE, _error("per jaar")),
         ratios=(
             Ratio(
                 "meldingsfrequentie",
@@ -103,8 +95,6 @@ def reporting_frequency(
                 spread="standaardfout",
             ),
         ),
-        table=table,
-        support=support.drop(columns="dagen_in_jaar"),
         method=" ".join(
             [
                 "Gevallen die in de periode begonnen, gedeeld door het gemiddelde aantal "
@@ -135,23 +125,18 @@ def mean_duration(
         Intervals(last["medewerker"].to_numpy(), day, day + 1), intervals_of(absence.main_team)
     )
     last = last.iloc[np.unique(still.left)]
-    ended = grid.amounts(_spells_on(grid, last, day="last"))
-    lasted = grid.amounts(_spells_on(grid, last, day="last", value="days"))
-    numbers = np.unique(ended.cell)
-    table, support = lay_out(
+    ends = _spells_on(grid, last, day="last")
+    numbers = np.unique(grid.number(ends))
+    ended = grid.add_up(ENDED, ends, numbers)
+    lasted = grid.add_up(DURATION, _spells_on(grid, last, day="last", value="days"), numbers)
+    error = ratio_error(_error("dagen"), lasted, ended, 1.0, effective="kish")
+    return assemble(
         grid.cells(numbers),
-        {
-            DURATION.name: figures(lasted, numbers),
-            ENDED.name: figures(ended, numbers),
-            "standaardfout": ratio_error(lasted, ended, numbers, np.ones(len(numbers))),
-        },
-    )
-    return Result(
+        (lasted, ended, error),
         name="gemiddelde_verzuimduur",
         title="Gemiddelde verzuimduur",
         dimensions=grid.dimensions,
         covers=grid.covers,
-        quantities=(DURATION, ENDED, _error("dagen")),
         ratios=(
             Ratio(
                 "gemiddelde_duur",
@@ -166,8 +151,6 @@ def mean_duration(
                 highest=float(MAXIMUM_DAYS),
             ),
         ),
-        table=table,
-        support=support,
         method=" ".join(
             [
                 "Volledige duur, in kalenderdagen, van de gevallen waarvan de laatste ziektedag in "
@@ -216,21 +199,15 @@ def zero_absence(
     count = len(grid.periods.names)
     sick = segments["medewerker"].to_numpy()[ill.left] * count + ill.right
     healthy = ~np.isin(present.employee * count + present.period, sick)
-    amounts = grid.amounts(present)
-    numbers = np.unique(amounts.cell)
-    table, support = lay_out(
+    numbers = np.unique(grid.number(present))
+    without = grid.add_up(WITHOUT, present.where(healthy), numbers)
+    return assemble(
         grid.cells(numbers),
-        {
-            WITHOUT.name: figures(grid.amounts(present.where(healthy)), numbers),
-            THROUGHOUT.name: figures(amounts, numbers),
-        },
-    )
-    return Result(
+        (without, grid.add_up(THROUGHOUT, present, numbers)),
         name="nulverzuim",
         title="Medewerkers zonder verzuim",
         dimensions=grid.dimensions,
         covers=grid.covers,
-        quantities=(WITHOUT, THROUGHOUT),
         ratios=(
             Ratio(
                 "nulverzuim",
@@ -243,8 +220,6 @@ def zero_absence(
                 rest_sensitive=True,
             ),
         ),
-        table=table,
-        support=support,
         method=" ".join(
             [
                 "Aandeel van de medewerkers die de hele periode in dienst waren, zonder ziektedag "

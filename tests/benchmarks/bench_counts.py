@@ -36,7 +36,7 @@ def make_table(teams: int, per_month: float = 5.0, seed: int = 2022) -> pd.DataF
             "buurtteam": np.repeat([f"team {number:05d}" for number in range(teams)], len(MONTHS)),
             "maand": np.tile(MONTHS, teams),
             "verwijzingen": counts,
-            "gezinnen_met_verwijzing": counts,
+            "verwezen": [()] * len(counts),
             "gezinsdagen": days.ravel(),
         }
     )

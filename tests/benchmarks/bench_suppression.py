@@ -4,10 +4,15 @@ Run from the checkout: ``python tests/benchmarks/bench_suppression.py``. It prin
 and ratios, all measured in one run on this machine; nothing asserts a time.
 """
 
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from made_up import families
 
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.release.attack import attack
@@ -33,23 +38,13 @@ def make_result(teams: int, rounds: int, fields: int, mean: float, seed: int = 2
         for index in np.ndindex(*full.shape)
     ]
     table = pd.DataFrame(rows, columns=NAMES).assign(gezinnen=full.ravel())
-    support = table[list(NAMES)].assign(
-        grootheid="gezinnen",
-        eenheid="gezin",
-        n=table["gezinnen"],
-        grootste=np.nan,
-        grootste_twee=np.nan,
-        vrijheidsgraden=np.nan,
-        effectief=np.nan,
-    )
     return Result(
         "gezinnen",
         "Gezinnen",
         tuple(Column(name, name) for name in NAMES),
-        (Quantity("gezinnen", "Gezinnen", entities=("gezin",)),),
-        (),
+        (Quantity("gezinnen", "Gezinnen", entities=("gezin",), kind="aantal"),),
         table,
-        support,
+        behind=families(table, ["gezinnen"]),
         totals=tuple((name, "totaal") for name in NAMES),
     )
 

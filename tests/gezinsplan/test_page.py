@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import people
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan import (
@@ -130,8 +133,8 @@ class TestThroughTheDoor:
 
     def test_a_machine_with_few_families_on_one_side_is_hidden(self, results, dictionary):
         result = results["quality"]
-        support = result.support.assign(n=9)
-        few = release(type(result)(**{**vars(result), "support": support}), dictionary)
+        nine = people(result.table, ["criterium"], result.support.assign(n=9))
+        few = release(dataclasses.replace(result, behind=nine), dictionary)
         assert few.table.drop(columns="criterium").isna().all(axis=None)
 
     def test_rows_stand_in_the_order_of_the_codebook_whatever_the_numbers(self, results):

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import families, people
 
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.release.rules import load_rules
@@ -71,7 +72,7 @@ def one_cell():
             table=pd.DataFrame(
                 {"periode": ["2022H2"], "ziek": [sick], "dagen": [days], "fout": [error]}
             ),
-            support=pd.DataFrame(rows),
+            behind=people(pd.DataFrame({"periode": ["2022H2"]}), ["periode"], pd.DataFrame(rows)),
         )
 
     return make
@@ -99,7 +100,11 @@ def estimated():
                     "met_doel_hoog": [high],
                 }
             ),
-            support=pd.DataFrame([{"periode": "2022H2", **row}]),
+            behind=people(
+                pd.DataFrame({"periode": ["2022H2"]}),
+                ["periode"],
+                pd.DataFrame([{"periode": "2022H2", **row}]),
+            ),
         )
 
     return make
@@ -126,24 +131,14 @@ def cube():
             for index in np.ndindex(*full.shape)
         ]  # fmt: skip
         table = pd.DataFrame(rows, columns=[*used, "gezinnen"])
-        support = table[list(used)].assign(
-            grootheid="gezinnen",
-            eenheid="gezin",
-            n=table["gezinnen"],
-            grootste=np.nan,
-            grootste_twee=np.nan,
-            vrijheidsgraden=np.nan,
-            effectief=np.nan,
-        )
         settings = {"totals": tuple((label, "totaal") for label in used)} | options
         return Result(
             name,
             "Gezinnen",
             tuple(Column(label, label) for label in used),
-            (Quantity("gezinnen", "Gezinnen", entities=("gezin",)),),
-            (),
+            (Quantity("gezinnen", "Gezinnen", entities=("gezin",), kind="aantal"),),
             table,
-            support,
+            behind=families(table, ["gezinnen"]),
             **settings,
         )
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up import people
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.release.door import release
@@ -83,10 +84,9 @@ def test_an_estimate_without_support_is_refused(estimated):
             title=result.title,
             dimensions=result.dimensions,
             quantities=(),
-            ratios=(),
             estimates=result.estimates,
             table=result.table,
-            support=result.support.iloc[:0],
+            behind=(),
         )
 
 
@@ -118,13 +118,13 @@ def answers():
             name="antwoorden",
             title="Antwoorden",
             dimensions=(Column("groep", "Groep"), Column("vraag", "Vraag")),
-            quantities=(Quantity("plannen", "Plannen", entities=("gezin",)),),
+            quantities=(Quantity("plannen", "Plannen", entities=("gezin",), kind="aantal"),),
             ratios=(),
             estimates=(
                 Estimate("aandeel", "Aandeel", "%", 0, ("gezin",), "aandeel", sensitive=True),
             ),
             table=table,
-            support=support,
+            behind=people(table, ["groep", "vraag"], support),
             follows=follows,
         )
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up import people
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.attack import attack
@@ -16,11 +17,11 @@ from lokalis_research.release.rules import load_rules
 from lokalis_research.release.suppression import GROUP, reasons
 from lokalis_research.result import Column, Estimate, Quantity, Ratio, Result
 
-FAMILIES = Quantity("gezinnen", "Gezinnen", entities=("gezin",), additive=("team",))
+FAMILIES = Quantity("gezinnen", "Gezinnen", entities=("gezin",), additive=("team",), kind="aantal")
 
 
-def support(table, keys, counts):
-    return pd.concat(
+def behind(table, keys, counts):
+    support = pd.concat(
         [
             table[keys].assign(
                 grootheid=name,
@@ -35,6 +36,7 @@ def support(table, keys, counts):
         ],
         ignore_index=True,
     )
+    return people(table, keys, support)
 
 
 def by_category(rows, *, category=None, totals=()):
@@ -50,7 +52,7 @@ def by_category(rows, *, category=None, totals=()):
         quantities=(FAMILIES,),
         ratios=(),
         table=table,
-        support=support(table, ["team", "zorg"], {"gezinnen": table["gezinnen"].astype(int)}),
+        behind=behind(table, ["team", "zorg"], {"gezinnen": table["gezinnen"].astype(int)}),
         totals=totals,
     )
 
@@ -59,8 +61,8 @@ def share_of(part, whole, *, sensitive=True, rest=False):
     """Count in one team how many families of all have it."""
     table = pd.DataFrame({"team": ["a"], "met": [float(part)], "alle": [float(whole)]})
     quantities = (
-        Quantity("met", "Met", entities=("gezin",), sensitive=sensitive),
-        Quantity("alle", "Alle", entities=("gezin",)),
+        Quantity("met", "Met", entities=("gezin",), sensitive=sensitive, kind="aantal"),
+        Quantity("alle", "Alle", entities=("gezin",), kind="aantal"),
     )
     return Result(
         name="deel",
@@ -73,7 +75,7 @@ def share_of(part, whole, *, sensitive=True, rest=False):
             ),
         ),
         table=table,
-        support=support(table, ["team"], {"met": [part], "alle": [whole]}),
+        behind=behind(table, ["team"], {"met": [part], "alle": [whole]}),
     )
 
 
@@ -124,7 +126,7 @@ def test_an_estimated_share_follows_the_same_rule(share, expected, dictionary):
             ),
         ),
         table=table,
-        support=support(table, ["team"], {"aandeel": [20]}),
+        behind=behind(table, ["team"], {"aandeel": [20]}),
     )
     assert set(release(result, dictionary).status.iloc[0]) == {expected}
 
@@ -175,8 +177,8 @@ def test_a_category_that_harms_nobody_may_hold_the_group(dictionary):
 def test_events_of_a_few_do_not_hide_that_a_group_is_held(dictionary):
     """Many events of few people beside few events of many: people decide."""
     result = by_category([("a", "zorg", 100), ("a", "geen zorg", 900)])
-    people = result.support.assign(n=[95, 8])
-    assert hidden(dataclasses.replace(result, support=people), dictionary) == [
+    few = behind(result.table, ["team", "zorg"], {"gezinnen": [95, 8]})
+    assert hidden(dataclasses.replace(result, behind=few), dictionary) == [
         ["a", "zorg"],
         ["a", "geen zorg"],
     ]

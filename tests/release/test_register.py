@@ -1,11 +1,11 @@
 """The same number is the same in every table of a run, whatever the table calls it."""
 
 import dataclasses
-import math
 
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import families
 
 from lokalis_research.errors import AnalysisError, ReleaseError
 from lokalis_research.release.attack import attack
@@ -28,28 +28,16 @@ def counted():
     def make(name, columns, rows, *, additive=(), quantities=("gezinnen",), **options):
         dimensions = [column for column in columns if column not in quantities]
         table = pd.DataFrame(rows, columns=columns)
-        support = pd.concat(
-            [
-                table[dimensions].assign(
-                    grootheid=quantity,
-                    eenheid="gezin",
-                    n=table[quantity],
-                    grootste=math.nan,
-                    grootste_twee=math.nan,
-                    vrijheidsgraden=math.nan,
-                    effectief=math.nan,
-                )
-                for quantity in quantities
-            ]
-        )
         return Result(
             name,
             name,
             tuple(Column(label, label) for label in dimensions),
-            tuple(Quantity(q, q, entities=("gezin",), additive=additive) for q in quantities),
-            options.pop("ratios", ()),
+            tuple(
+                Quantity(q, q, entities=("gezin",), additive=additive, kind="aantal")
+                for q in quantities
+            ),
             table,
-            support,
+            behind=families(table, quantities),
             **options,
         )
 

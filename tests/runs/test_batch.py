@@ -18,7 +18,7 @@ RELEASE_A_TABLE = """
 from lokalis_research import notebook, published
 run = notebook.open_run(periode)
 maanden = run.release(published.as_result(run.dictionary))
-run.table(maanden)
+run.show(maanden)
 """
 
 
@@ -250,16 +250,15 @@ def test_the_manifest_tells_what_ran_and_no_path(batch, notebook_folder, tmp_pat
 
 
 CITY_AND_TEAMS = """
-import math
 import pandas as pd
 from lokalis_research import notebook
-from lokalis_research.result import Column, Quantity, Result
+from lokalis_research.result import Quantity, build
 run = notebook.open_run(periode)
 table = pd.DataFrame({rows}, columns=["team", "gezinnen"])
-support = table[["team"]].assign(grootheid="gezinnen", eenheid="gezin", n=table["gezinnen"],
-    grootste=math.nan, grootste_twee=math.nan, vrijheidsgraden=math.nan, effectief=math.nan)
-getoond = run.release(Result("{name}", "Gezinnen", (Column("team", "Team"),),
-    (Quantity("gezinnen", "Gezinnen", entities=("gezin",)),), (), table, support,
+families = table.loc[table.index.repeat(table["gezinnen"])].assign(gezinnen=1)
+families["gezin_id"] = [str(number) for number in range(len(families))]
+getoond = run.release(build(families, who="gezin_id", by=["team"], name="{name}", title="Gezinnen",
+    quantities=[Quantity("gezinnen", "Gezinnen", entities=("gezin",), kind="aantal")],
     totals=(("team", "totaal"),)))
 """
 

@@ -27,14 +27,14 @@ verzuim = intake.absence_in(run.delivery, run.period)
 ===
 Answer(("Het verzuim was hoger dan een jaar eerder.",))
 ===
-run.table(run.release(published.as_result(run.dictionary)))
+run.show(run.release(published.as_result(run.dictionary)))
 ===
 klassen = run.release(
     analyse.absence_rate(verzuim, [run.period], scheme=schemes.get_scheme("vernet")).named(
         "verzuim_per_klasse", "Verzuim naar duur"
     )
 )
-run.table(klassen, ["verzuimpercentage"])
+run.show(klassen, ["verzuimpercentage"])
 """
 
 

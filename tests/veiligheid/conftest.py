@@ -97,7 +97,9 @@ def wave_of(truly, dictionary):
         return Wave(
             period=period,
             frame=frame.units,
-            strata=drawn.strata,
+            drawn=drawn.selected.loc[
+                drawn.selected["rol"] == "steekproef", ["eenheid_id", "stratum"]
+            ].reset_index(drop=True),
             units=units.assign(vervanger=False, beoordeeld=heard),
             replaced=pd.DataFrame({"reden": [], "aantal": []}),
             codings=pd.DataFrame(columns=["eenheid_id", "codeur", "criterium", "oordeel"]),

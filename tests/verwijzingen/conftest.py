@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import referred
 
 from lokalis_research.demo import generate_city, planted_truths, referral_truths
 from lokalis_research.demo.staff import generate_staff
@@ -151,7 +152,7 @@ def make():
                 "buurtteam": np.repeat([f"team {i:02d}" for i in range(teams)], len(months)),
                 "maand": np.tile([str(m) for m in months], teams),
                 "verwijzingen": counts.ravel().astype(int),
-                "gezinnen_met_verwijzing": counts.ravel().astype(int),
+                "verwezen": referred(counts.ravel()),
                 "gezinsdagen": days.ravel(),
             }
         )

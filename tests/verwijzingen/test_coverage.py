@@ -5,14 +5,23 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from lokalis_research.result import Backed, Entries, Quantity, ratio_error
 from lokalis_research.stats.counts.rates import rate_interval
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
-from lokalis_research.verwijzingen.support import mean_error
 
 DRAWS = 3000
 RATE = 0.14
 # As in the demo city: of families with one referral about one in eight has a second one.
 SHAPE = 1.1
+COUNT = Quantity("verwijzingen", "Verwijzingen", entities=("gezin",), kind="aantal")
+ERROR = Quantity("fout", "Standaardfout", entities=("gezin",), kind="spreiding")
+
+
+def column(cell, family, amount):
+    """One count per draw, with the families behind it."""
+    names = pd.RangeIndex(family.max() + 1)
+    entries = Entries.add_up(cell, family, amount, names, DRAWS, what="verwijzingen")
+    return Backed.of(COUNT, "gezin", entries.positive())
 
 
 def families(rng, sizes):
@@ -24,11 +33,10 @@ def families(rng, sizes):
 def test_the_interval_of_referrals_per_100_families_holds_the_truth(sizes):
     rng = np.random.default_rng(11)
     drawn = families(rng, sizes)
-    rows = pd.DataFrame(
-        {"periode": np.repeat(np.arange(DRAWS), sizes), "verwijzingen": drawn.ravel()}
-    )
-    cells = pd.DataFrame({"periode": np.arange(DRAWS)})
-    error = mean_error(rows, cells, "verwijzingen", 100.0)
+    cell, who = np.repeat(np.arange(DRAWS), sizes), np.tile(np.arange(sizes), DRAWS)
+    y, x = (column(cell, who, amount) for amount in (drawn.ravel(), np.ones(drawn.size)))
+    found = ratio_error(ERROR, y, x, 100.0, effective="satterthwaite")
+    error = found.behind[0].measures.assign(waarde=found.values["fout"])
     value = 100 * drawn.mean(axis=1)
     # As the door does it: on the logarithmic scale, t with the effective number less one.
     freedom = np.maximum(np.floor(error["effectief"].to_numpy() - 1), 1)

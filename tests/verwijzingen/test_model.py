@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from made_up import referred
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, months_between
+from lokalis_research.verwijzingen import model_support
 from lokalis_research.verwijzingen.counting import team_months
 from lokalis_research.verwijzingen.forecast import forecasts
 from lokalis_research.verwijzingen.model import NO_EVENTS, NO_MONTHS, TOO_SHORT, fit_model
@@ -18,7 +20,6 @@ from lokalis_research.verwijzingen.model_checks import (
     influence,
     told_apart,
 )
-from lokalis_research.verwijzingen.model_support import fewest_families
 from lokalis_research.verwijzingen.model_tables import interrupted, rate_ratios, season
 from lokalis_research.verwijzingen.model_terms import LABELS, Specification
 from lokalis_research.verwijzingen.model_verdict import verdict
@@ -182,7 +183,7 @@ def test_any_table_gets_finite_numbers_or_a_reason_why_not(seed, teams, months, 
                 "buurtteam": np.repeat([f"team {i}" for i in range(teams)], months),
                 "maand": np.tile(names, teams),
                 "verwijzingen": counts,
-                "gezinnen_met_verwijzing": counts,
+                "verwezen": referred(counts),
                 "gezinsdagen": days.ravel(),
             }
         )
@@ -235,13 +236,10 @@ def test_what_is_said_follows_from_the_interval(low, high, said):
     assert verdict(low, high) == said
 
 
-def test_families_behind_a_number_are_never_overstated():
-    rows = pd.DataFrame(
-        {"maand": ["2022-01", "2022-01", "2022-02"], "gezinnen_met_verwijzing": [4, 5, 3]}
-    )
-    # Nine at most in January; each of them may have been with two teams.
-    assert fewest_families(rows) == 5
-    assert fewest_families(rows.iloc[:0]) == 0
+def test_behind_team_months_stand_the_different_families_that_were_referred():
+    rows = pd.DataFrame({"verwezen": [("a", "b"), ("b",), ()]})
+    assert model_support.referred(rows).tolist() == ["a", "b"]
+    assert model_support.referred(rows.iloc[2:]).tolist() == []
 
 
 def test_every_table_of_the_model_passes_the_door(model, table, let_out):
@@ -263,7 +261,9 @@ def test_every_table_of_the_model_passes_the_door(model, table, let_out):
 
 
 def test_a_model_of_few_families_is_hidden(let_out, make):
-    small = fit_model(make(teams=3, per_month=2.0))
+    small = make(teams=3, per_month=2.0)
+    nine = [tuple(f"gezin {nth % 9}" for nth in range(count)) for count in small["verwijzingen"]]
+    small = fit_model(small.assign(verwezen=nine))
     released = let_out(rate_ratios(small))
     assert released.table["verhouding"].isna().all()
     assert (released.status["verhouding"] == "onderdrukt").all()

@@ -95,7 +95,7 @@ def simulate(truth, rng):
             "buurtteam": np.repeat([f"team {i:02d}" for i in range(teams)], months),
             "maand": np.tile([str(m) for m in MONTHS], teams),
             "verwijzingen": counts.ravel(),
-            "gezinnen_met_verwijzing": counts.ravel(),
+            "verwezen": [()] * counts.size,
             "gezinsdagen": days.ravel(),
         }
     )

@@ -6,13 +6,16 @@ of freedom) would hold the truth in 66% of groups of ten, 81% of thirty and 91% 
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
-from lokalis_research.verzuim.support import Amounts, figures, ratio_error
+from lokalis_research.result import Backed, Entries, Quantity, ratio_error
 
 DAYS = 181
 DRAWS = 4000
+DAYS_OF = Quantity("dagen", "Dagen", entities=("medewerker",), kind="som")
+ERROR = Quantity("fout", "Standaardfout", entities=("medewerker",), kind="spreiding")
 
 
 def skewed(rng, size):
@@ -32,6 +35,13 @@ def even(rng, size):
     return rng.binomial(20, 0.3, size).astype(float)
 
 
+def column(cell, employee, amount):
+    """One sum per draw."""
+    names = pd.RangeIndex(employee.max() + 1)
+    entries = Entries.add_up(cell, employee, amount, names, DRAWS, what="dagen").positive()
+    return Backed.of(DAYS_OF, "medewerker", entries)
+
+
 def coverage(draw, employees):
     rng = np.random.default_rng(2022)
     truth = draw(np.random.default_rng(1), 1_000_000).mean() / DAYS * 100
@@ -39,11 +49,11 @@ def coverage(draw, employees):
     share = np.where(rng.random(size) < 0.9, 1.0, rng.uniform(0.1, 1.0, size))
     worked = rng.choice([0.6, 0.8, 0.9, 1.0], size) * share * DAYS
     cell, employee = np.repeat(np.arange(DRAWS), employees), np.tile(np.arange(employees), DRAWS)
-    cells = np.arange(DRAWS)
-    x = Amounts.add_up(cell, employee, worked, employees)
-    y = Amounts.add_up(cell, employee, draw(rng, size) / DAYS * worked, employees)
-    rate = figures(y, cells)["waarde"] / figures(x, cells)["waarde"] * 100
-    error = ratio_error(y, x, cells, np.full(DRAWS, 100.0))
+    x = column(cell, employee, worked)
+    y = column(cell, employee, draw(rng, size) / DAYS * worked)
+    rate = y.values["dagen"] / x.values["dagen"] * 100
+    found = ratio_error(ERROR, y, x, 100.0, effective="kish")
+    error = found.behind[0].measures.assign(waarde=found.values["fout"])
     degrees = np.floor(error["effectief"] - 1).clip(lower=1)
     margin = np.exp(stats.t.ppf(0.975, degrees) * error["waarde"] / rate)
     return float(((rate / margin <= truth) & (truth <= rate * margin)).mean())

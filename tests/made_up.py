@@ -1,0 +1,68 @@
+"""People who do not exist, to stand behind the numbers of results that tests write by hand."""
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.result import Behind, Entries
+
+
+def people(table, keys, support):
+    """Turn counts of people per row, column and entity into people.
+
+    `support` has the dimensions, ``grootheid``, ``eenheid`` and ``n``, and where it matters the
+    shares of the largest one and two, degrees of freedom and the effective number.
+    """
+    keys = list(keys)
+    found = []
+    for (column, entity), own in support.groupby(["grootheid", "eenheid"], sort=False):
+        laid = table[keys].merge(own, on=keys, how="left")
+        laid = laid.reindex(
+            columns=["n", "grootste", "grootste_twee", "vrijheidsgraden", "effectief"]
+        )
+        amounts = [_amounts(row.n, row.grootste, row.grootste_twee) for row in laid.itertuples()]
+        sizes = [len(one) for one in amounts]
+        names = pd.Index([f"{column} {nth}" for nth in range(sum(sizes))])
+        entries = Entries.add_up(
+            np.repeat(np.arange(len(laid)), sizes),
+            np.arange(sum(sizes)),
+            np.concatenate([np.zeros(0), *amounts]),
+            names,
+            len(laid),
+            what=column,
+        )
+        found.append(
+            Behind(
+                column,
+                entity,
+                entries,
+                laid["vrijheidsgraden"].to_numpy(dtype=float),
+                laid["effectief"].to_numpy(dtype=float),
+                at=np.arange(len(laid)),
+            )
+        )
+    return tuple(found)
+
+
+def families(table, columns):
+    """Let a count of families be that many families."""
+    keys = [name for name in table.columns if name not in columns]
+    return people(
+        table,
+        keys,
+        pd.concat(
+            [table[keys].assign(grootheid=name, eenheid="gezin", n=table[name]) for name in columns]
+        ),
+    )
+
+
+def referred(counts):
+    """Make up, per team-month, a family for every referral."""
+    return [tuple(f"gezin {row} {nth}" for nth in range(int(n))) for row, n in enumerate(counts)]
+
+
+def _amounts(n, largest, two):
+    n = int(n)
+    if np.isnan(largest) or n < 3:
+        return np.ones(n)
+    rest = max(1 - two, 0) / (n - 2)
+    return np.array([largest, two - largest, *[rest] * (n - 2)])

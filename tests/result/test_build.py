@@ -1,0 +1,192 @@
+"""Who stands behind a number: counted from rows, never declared."""
+
+import copy
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.result import (
+    SOMEBODY,
+    Column,
+    Estimate,
+    Quantity,
+    add_up,
+    assemble,
+    build,
+    rest_on,
+    stack,
+)
+
+DAYS = Quantity("dagen", "Dagen", entities=("gezin",), kind="som")
+WHOLE = Quantity("alle", "Alle", entities=("gezin",), constant_over=("hoe",), kind="aantal")
+SHARE = Estimate("aandeel", "Aandeel", "%", 0, entities=("gezin",), kind="aandeel")
+PERIOD = Column("periode", "Periode")
+rows = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.integers(0, 9)), max_size=25
+)
+
+
+def frame(given_rows):
+    table = pd.DataFrame(given_rows, columns=["periode", "gezin_id", "dagen"])
+    return table.astype({"periode": "str", "gezin_id": "str", "dagen": "int64"})
+
+
+def days(table, **changes):
+    settings = {"who": "gezin_id", "by": [PERIOD], "quantities": [DAYS], "name": "t", "title": "T"}
+    return build(table, **settings | changes)
+
+
+def test_shares_are_of_the_largest_one_and_two():
+    table = frame([("a", "x", 3), ("a", "x", 3), ("a", "y", 3), ("a", "z", 1), ("b", "x", 0)])
+    found = days(table)
+    assert found.table["dagen"].tolist() == [10, 0]
+    assert found.support["n"].tolist() == [3, 0]
+    assert found.support["grootste"].tolist() == [0.6, 0]
+    assert found.support["grootste_twee"].tolist() == [pytest.approx(0.9), 0]
+
+
+def test_who_stands_behind_a_cell_is_kept_with_how_much():
+    found = days(frame([("a", "x", 3), ("a", "y", 4), ("b", "x", 5)]))
+    assert found.behind[0].of_row(0).to_dict() == {"x": 3.0, "y": 4.0}
+    assert found.behind[0].of_row(1).to_dict() == {"x": 5.0}
+
+
+def test_what_does_not_depend_on_a_dimension_is_the_same_in_all_its_rows():
+    cells = pd.DataFrame({"periode": ["a", "a"], "hoe": ["vroeg", "laat"]})
+    happened = pd.DataFrame(
+        {"periode": ["a"] * 3, "hoe": ["vroeg", "vroeg", "laat"], "gezin_id": ["x", "y", "x"]}
+    ).assign(alle=1)
+    found = add_up(WHOLE, cells, happened, "gezin_id")
+    assert found.values["alle"].tolist() == [3, 3]
+    assert found.behind[0].measures["n"].tolist() == [2, 2]
+
+
+@given(rows)
+@settings(max_examples=50, deadline=None)
+def test_it_is_what_grouping_by_hand_gives(given_rows):
+    table = frame(given_rows)
+    found = days(table, cells=pd.DataFrame({"periode": ["a", "b"]}, dtype="str"))
+    for place, name in enumerate("ab"):
+        own = table[table["periode"] == name].groupby("gezin_id")["dagen"].sum()
+        own = own[own > 0].sort_values(ascending=False)
+        assert found.table["dagen"][place] == own.sum()
+        assert found.support["n"][place] == len(own)
+        if len(own):
+            assert found.support["grootste_twee"][place] == pytest.approx(own[:2].sum() / own.sum())
+
+
+@given(rows)
+@settings(max_examples=30, deadline=None)
+def test_blocks_under_each_other_are_what_one_table_gives(given_rows):
+    table = frame(given_rows)
+    cells = pd.DataFrame({"periode": ["a", "b"]}, dtype="str")
+    whole = add_up(DAYS, cells, table, "gezin_id")
+    halves = [cells.iloc[[place]].reset_index(drop=True) for place in (0, 1)]
+    _, (stacked,) = stack([(half, [add_up(DAYS, half, table, "gezin_id")]) for half in halves])
+    pd.testing.assert_frame_equal(stacked.behind[0].measures, whole.behind[0].measures)
+    assert (
+        stacked.behind[0].of_row(1).sort_index().to_dict()
+        == whole.behind[0].of_row(1).sort_index().to_dict()
+    )
+
+
+def test_without_a_quantity_distinct_families_are_counted():
+    found = build(
+        frame([("a", "x", 3), ("a", "x", 1), ("b", "y", 1)]),
+        who="gezin_id", by=["periode"], name="t", title="T",
+    )  # fmt: skip
+    assert found.table["gezinnen"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("damage", "names"),
+    [
+        pytest.param({"dagen": [1.0, np.nan]}, "dagen", id="an amount is missing"),
+        pytest.param({"dagen": [1.0, -1.0]}, "dagen", id="an amount is negative"),
+        pytest.param({"gezin_id": ["x", None]}, "dagen", id="an id is missing"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_the_column_named(damage, names):
+    table = frame([("a", "x", 3), ("a", "y", 1)]).assign(**damage)
+    with pytest.raises(AnalysisError, match=names):
+        days(table)
+
+
+def test_an_id_that_no_delivery_has_is_refused():
+    with pytest.raises(AnalysisError, match="team_id"):
+        days(frame([("a", "x", 3)]).rename(columns={"gezin_id": "team_id"}), who="team_id")
+
+
+def test_ids_of_somebody_else_are_refused():
+    with pytest.raises(AnalysisError, match='entity "gezin"'):
+        days(frame([("a", "x", 3)]), who={"persoon": "gezin_id"})
+
+
+def test_who_is_not_known_adds_to_the_sum_and_is_nobody():
+    found = days(frame([("a", "x", 3), ("a", SOMEBODY, 9)]))
+    assert found.table["dagen"].tolist() == [12]
+    assert found.support["n"].tolist() == [1]
+    assert found.support["grootste"].tolist() == [0.75]
+
+
+@pytest.mark.parametrize("changes", [{"kind": ""}, {"kind": "telling"}, {"entities": ()}])
+def test_a_column_that_does_not_say_what_it_is_is_refused(changes):
+    quantity = Quantity("dagen", "Dagen", **{"kind": "som", "entities": ("gezin",)} | changes)
+    with pytest.raises(AnalysisError, match="dagen"):
+        days(frame([("a", "x", 3)]), quantities=[quantity])
+
+
+@pytest.mark.parametrize("changes", [{"kind": ""}, {"entities": ()}, {"entities": ("buur",)}])
+def test_an_estimate_that_does_not_say_what_it_is_is_refused(changes):
+    fields = {"kind": "aandeel", "entities": ("gezin",)} | changes
+    cells = pd.DataFrame({"periode": ["a"]})
+    with pytest.raises(AnalysisError, match="aandeel"):
+        assemble(
+            cells,
+            [
+                rest_on(
+                    Estimate("aandeel", "Aandeel", **fields),
+                    pd.DataFrame({"aandeel": [50.0]}),
+                    [["x"]],
+                    degrees=20,
+                )
+            ],
+            name="t", title="T", dimensions=(PERIOD,),
+        )  # fmt: skip
+
+
+def test_behind_an_estimate_stand_the_distinct_families_on_the_side_that_decides():
+    found = rest_on(
+        SHARE,
+        pd.DataFrame({"aandeel": [50.0, 0.0]}),
+        [["x", "x", "y"], []],
+        degrees=[30, 40],
+        effective=25,
+    )
+    assert found.behind[0].measures["n"].tolist() == [2, 0]
+    assert found.behind[0].measures["vrijheidsgraden"].tolist() == [30, 40]
+    assert found.values["aandeel_laag"].isna().all()
+
+
+def test_rows_can_be_left_out_with_who_stands_behind_them():
+    found = days(frame([("a", "x", 3), ("b", "y", 4)])).rows(np.array([False, True]))
+    assert found.table["periode"].tolist() == ["b"]
+    assert found.behind[0].of_row(0).to_dict() == {"y": 4.0}
+
+
+def test_what_holds_people_shows_none_of_them_and_is_not_pickled():
+    found = days(frame([("a", "x-pseudoniem", 3)]))
+    backed = add_up(DAYS, found.table[["periode"]], frame([("a", "x-pseudoniem", 3)]), "gezin_id")
+    for thing in (found, found.behind, found.behind[0].entries, backed):
+        assert "pseudoniem" not in repr(thing)
+        with pytest.raises(TypeError, match="not pickled"):
+            pickle.dumps(thing)
+        with pytest.raises(TypeError, match="not pickled"):
+            copy.deepcopy(thing)
+    assert "pseudoniem" not in found._repr_html_()
+    assert "3" not in found._repr_html_()
