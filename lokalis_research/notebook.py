@@ -24,9 +24,10 @@ from lokalis_research.release.record import to_record
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import read_to_hide, to_plain
+from lokalis_research.release.standing import to_parquet
 from lokalis_research.release.tables import TableView, view
 from lokalis_research.result import Released, Result
-from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.atomic import write_bytes, write_text
 from lokalis_research.runs.context import Context, current_context
 from lokalis_research.runs.page import refuse_later_period
 
@@ -86,6 +87,8 @@ class Session:
         )
         if self.register_file is not None:
             write_text(self.register_file, to_plain(self.register))
+            behind = self.register_file.with_suffix("") / f"{result.name}.parquet"
+            write_bytes(behind, to_parquet(result))
         return self.keep(released)
 
     def keep(self, released: Released) -> Released:

@@ -28,7 +28,7 @@ from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import BoolArray, FloatArray
 from lokalis_research.release.suppression import COMPLEMENTARY, SMALL, reasons
-from lokalis_research.result import Places, Result
+from lokalis_research.result import Behind, Places, Result
 
 _SAME = 1e-6
 
@@ -43,7 +43,7 @@ class Known:
     table: str
 
 
-@dataclass
+@dataclass(repr=False)
 class Register:
     """The numbers that were judged so far.
 
@@ -55,6 +55,8 @@ class Register:
         Numbers to hide whatever the rules say of them alone: found when the whole run was attacked.
     limits : Limits
         Up to where the least hiding is looked for.
+    standing : dict of str to tuple of Behind
+        Per table who stands behind its numbers.
     """
 
     rules: Rules
@@ -62,7 +64,11 @@ class Register:
     limits: Limits = field(default_factory=Limits)
     known: dict[Key, Known] = field(default_factory=dict)
     tables: list[Places] = field(default_factory=list)
+    standing: dict[str, tuple[Behind, ...]] = field(default_factory=dict)
     exposed: set[Key] = field(default_factory=set)
+
+    def __repr__(self) -> str:
+        return f"<Register: {len(self.known)} numbers of {len(self.tables)} tables>"
 
     def admit(self, result: Result) -> pd.DataFrame:
         """Judge a result beside all that was judged before.
@@ -108,6 +114,7 @@ class Register:
         for result, places, hidden_by in judged:
             self._enter(result, places, hidden_by, before)
             self.tables.append(places)
+            self.standing[result.name] = result.behind
         touched = {column.identity for _, places, _ in judged for column in places.columns}
         self._protect(_linked(self.tables, touched), before)
         return [self._answer(places, hidden_by) for _, places, hidden_by in judged]

@@ -29,8 +29,26 @@ def write_text(path: Path, text: str) -> None:
     RunError
         If the disk is full or the place may not be written; the old file stands then.
     """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old or the new one, never a part.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder is made.
+    content : bytes
+        What it will hold.
+
+    Raises
+    ------
+    RunError
+        If the disk is full or the place may not be written; the old file stands then.
+    """
     with translated_os_errors(path):
-        replace_whole(path, text.encode("utf-8"))
+        replace_whole(path, content)
 
 
 def publish(source: Path, target: Path) -> None:

@@ -46,6 +46,7 @@ class Registers:
     def forget(self, name: str) -> None:
         """Take away what a notebook judged before it judges anew."""
         self._file(name).unlink(missing_ok=True)
+        shutil.rmtree(self._file(name).with_suffix(""), ignore_errors=True)
 
     def complete(self, name: str) -> None:
         """Note that a notebook is done, also if it let nothing out."""

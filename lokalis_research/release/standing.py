@@ -1,0 +1,127 @@
+"""Who stands behind the numbers of a table, written down among the personal data.
+
+One Parquet file per table: per column, entity and cell the pseudonyms with what each contributes.
+From it the door can find by itself which numbers are the same, which lie inside another, and which
+differences rest on few. It never enters a run folder.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lokalis_research.errors import ReleaseError
+from lokalis_research.result import Behind, Entity, Entries, Result
+
+_ROWS = b"rijen"
+
+
+def to_parquet(result: Result) -> bytes:
+    """Write down who stands behind the numbers of a result.
+
+    Parameters
+    ----------
+    result : Result
+        Any but published figures.
+
+    Returns
+    -------
+    bytes
+        A Parquet file: personal data.
+    """
+    columns: dict[str, list[Any]] = {name: [] for name in ("deel", "cel", "wie", "hoeveel")}
+    rows = []
+    for part, one in enumerate(result.behind):
+        columns["deel"].append(np.full(len(one.entries.cell), part, dtype=np.int32))
+        columns["cel"].append(one.entries.cell)
+        columns["wie"].append(
+            pa.DictionaryArray.from_arrays(
+                pa.array(one.entries.who.astype(np.int32)),
+                pa.array(one.entries.names.to_numpy(dtype=object), pa.string()),
+            )
+        )
+        columns["hoeveel"].append(one.entries.amount)
+        rows.append(
+            {
+                "kolom": one.column,
+                "eenheid": one.entity,
+                "rij": one.at.tolist(),
+                "cellen": one.entries.cells,
+                "vrijheidsgraden": np.nan_to_num(one.degrees, nan=-1.0).tolist(),
+                "effectief": np.nan_to_num(one.effective, nan=-1.0).tolist(),
+            }
+        )
+    text = pa.dictionary(pa.int32(), pa.string())
+    table = pa.table(
+        {
+            "deel": pa.chunked_array(columns["deel"], type=pa.int32()),
+            "cel": pa.chunked_array(columns["cel"], type=pa.int64()),
+            "wie": pa.chunked_array(columns["wie"], type=text).unify_dictionaries(),
+            "hoeveel": pa.chunked_array(columns["hoeveel"], type=pa.float64()),
+        }
+    ).replace_schema_metadata({_ROWS: json.dumps(rows).encode()})
+    file = io.BytesIO()
+    pq.write_table(table, file, compression="zstd")
+    return file.getvalue()
+
+
+def from_parquet(content: bytes) -> tuple[Behind, ...]:
+    """Read what `to_parquet` wrote.
+
+    Parameters
+    ----------
+    content : bytes
+        Of the file.
+
+    Returns
+    -------
+    tuple of Behind
+        In the order of the columns.
+
+    Raises
+    ------
+    ReleaseError
+        If the file is damaged.
+    """
+    try:
+        table = pq.read_table(io.BytesIO(content))
+        rows = json.loads(table.schema.metadata[_ROWS])
+        found = cast(pd.DataFrame, table.to_pandas())
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        raise ReleaseError(
+            "What a notebook noted of who stands behind its numbers is damaged.",
+            remedy="Take the registers away with `lokalis clean`: the next run makes them anew.",
+        ) from None
+    names = pd.Index(found["wie"].cat.categories)
+    codes = np.asarray(found["wie"].cat.codes, dtype=np.int64)
+    behind = []
+    for part, one in enumerate(rows):
+        own = (found["deel"] == part).to_numpy()
+        entries = Entries(
+            found["cel"].to_numpy(np.int64)[own],
+            np.asarray(codes[own]),
+            found["hoeveel"].to_numpy()[own],
+            names,
+            int(one["cellen"]),
+        )
+        degrees, effective = (
+            np.where(np.array(one[name], dtype=float) < 0, np.nan, one[name])
+            for name in ("vrijheidsgraden", "effectief")
+        )
+        behind.append(
+            Behind(
+                one["kolom"],
+                cast(Entity, one["eenheid"]),
+                entries,
+                degrees,
+                effective,
+                at=np.array(one["rij"], dtype=np.int64),
+            )
+        )
+    return tuple(behind)
