@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lokalis_research.demo.absence import generate_spells
-from lokalis_research.demo.calendar import MONTHS, STOP, day_number, to_dates
-from lokalis_research.demo.capacity import Capacity
-from lokalis_research.demo.contracts import generate_contracts
-from lokalis_research.demo.spells import Spell
+from lokalis_research.demo.absence import Spell, generate_spells
+from lokalis_research.demo.calendar import FIRST_SHOWN, STOP, to_dates
+from lokalis_research.demo.contracts import Capacity, generate_contracts
+from lokalis_research.demo.draws import SEED
 from lokalis_research.demo.targets import make_targets
 from lokalis_research.dictionary import load_dictionary
 
@@ -32,7 +31,7 @@ class DemoTables:
     verzuimpercentages: pd.DataFrame
 
 
-def generate_staff(seed: int = 2022) -> DemoTables:
+def generate_staff(seed: int = SEED) -> DemoTables:
     """Generate contracts and absence, fitted to the published months."""
     contracts = generate_contracts(seed)
     capacity = Capacity(contracts)
@@ -69,7 +68,7 @@ def _renumbered(table: pd.DataFrame, block: int) -> pd.DataFrame:
 
 def _tables(spells: list[Spell], employees: pd.Index[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Write the spells down as they are known on the peildatum."""
-    first = day_number(MONTHS[0].start)
+    first = FIRST_SHOWN
     known = sorted(
         (spell for spell in spells if spell.start < STOP and spell.stop > first),
         key=lambda spell: (spell.start, spell.employee),

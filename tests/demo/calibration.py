@@ -13,10 +13,8 @@ from __future__ import annotations
 import pandas as pd
 
 from lokalis_research.demo import City, DemoTables, generate_city, generate_staff
-from lokalis_research.demo.calendar import MONTHS, STOP, day_number
-from lokalis_research.demo.capacity import day_numbers
-from lokalis_research.demo.durations import LONGEST_SHORT
-from lokalis_research.demo.spells import LAST_COUNTED_DAY
+from lokalis_research.demo.absence import LAST_COUNTED_DAY, LONGEST_SHORT
+from lokalis_research.demo.calendar import MONTHS, STOP, demo_day, from_dates
 from lokalis_research.demo.targets import PUBLISHED_MONTHS, indicator_of, published_months
 from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.resources import dictionary_path
@@ -36,14 +34,14 @@ YEAR_NOTE = f"{NO_EVIDENCE} Jaarcijfer is het ongewogen gemiddelde van twaalf ma
 def count_absence(tables: DemoTables) -> pd.DataFrame:
     """Count the absence of every month, with a calculation that belongs to the demo alone."""
     contracts = tables.dienstverbanden[["medewerker_id", "deeltijdfactor"]].assign(
-        begin=day_numbers(tables.dienstverbanden["begin"], missing=0),
-        stop=day_numbers(tables.dienstverbanden["einde"], missing=STOP - 1) + 1,
+        begin=from_dates(tables.dienstverbanden["begin"], missing=0),
+        stop=from_dates(tables.dienstverbanden["einde"], missing=STOP - 1) + 1,
     )
     pieces = _pieces(tables).merge(contracts, on="medewerker_id")
     begin, stop = pieces[["vanaf", "begin"]].max(axis=1), pieces[["tot", "stop"]].min(axis=1)
     rows = []
     for month in MONTHS:
-        first, after = day_number(month.start), day_number(month.stop)
+        first, after = demo_day(month.start), demo_day(month.stop)
         worked = _days(contracts["begin"], contracts["stop"], first, after)
         total = (worked * contracts["deeltijdfactor"]).sum()
         sick = _days(begin, stop, first, after) * pieces["deeltijdfactor"] * pieces["percentage"]
@@ -56,14 +54,14 @@ def _pieces(tables: DemoTables) -> pd.DataFrame:
     """Cut sickness into pieces of one percentage, from `vanaf` up to `tot`, as day numbers."""
     reports, changes = tables.verzuimmeldingen, tables.verzuimpercentages
     reports = reports.assign(
-        eerste_dag=day_numbers(reports["eerste_dag"], missing=0),
-        herstel=day_numbers(reports["hersteldatum"], missing=STOP),
-        vanaf=day_numbers(reports["eerste_dag"], missing=0),
+        eerste_dag=from_dates(reports["eerste_dag"], missing=0),
+        herstel=from_dates(reports["hersteldatum"], missing=STOP),
+        vanaf=from_dates(reports["eerste_dag"], missing=0),
     )[reports["soort"] == "ziekte"]
     steps = pd.concat(
         [
             reports[["melding_id", "vanaf", "verzuimpercentage"]],
-            changes.assign(vanaf=day_numbers(changes["vanaf"], missing=0)),
+            changes.assign(vanaf=from_dates(changes["vanaf"], missing=0)),
         ]
     ).sort_values(["melding_id", "vanaf"])
     pieces = steps.rename(columns={"verzuimpercentage": "percentage"}).merge(

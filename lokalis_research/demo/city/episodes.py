@@ -8,7 +8,16 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.demo.calendar import FIRST_DAY, STOP, day_number
+from lokalis_research.demo.calendar import (
+    FIRST_DAY,
+    FIRST_SHOWN,
+    HALF_2020,
+    STOP,
+    YEARS,
+    Span,
+    demo_day,
+    working_day,
+)
 from lokalis_research.demo.city.areas import (
     AREAS,
     EXTRA_AREA,
@@ -17,19 +26,14 @@ from lokalis_research.demo.city.areas import (
     SHARE_EXTRA,
     column,
 )
-from lokalis_research.demo.city.targets import (
-    FAMILIES_2018,
-    FAMILIES_2019,
-    FAMILIES_2020H1,
-    HALF_2020,
-    YEARS,
-    Span,
-)
 from lokalis_research.demo.city.waiting import draw_waiting
 from lokalis_research.demo.draws import Draws, IntArray
 
-FIRST_SHOWN = day_number(date(2018, 1, 1))
-HALVES = tuple(day_number(date(year, month, 1)) for year in range(2015, 2024) for month in (1, 7))
+FAMILIES_2018 = FAMILIES_2019 = 8445
+FAMILIES_2020H1 = 5599
+"""Published."""
+
+HALVES = tuple(demo_day(date(year, month, 1)) for year in range(2015, 2024) for month in (1, 7))
 INFLOW = (
     2700, 2700, 2700, 2650, 2650, 2600, 2690, 2690, 2720, 2900,
     2190, 2560, 2680, 2500, 2220, 2230, 420,
@@ -42,7 +46,7 @@ CLOSED = {(2020, 3): 580, (2020, 4): 260, (2020, 5): 310, (2020, 6): 860}
 
 BANDS = ((10, 45), (45, 90), (90, 180), (180, 330), (330, 620), (620, 1300))
 BAND_WEIGHTS = (170, 230, 300, 190, 85, 25)
-LONGER_SINCE, LONGER = day_number(date(2019, 10, 1)), 1250
+LONGER_SINCE, LONGER = demo_day(date(2019, 10, 1)), 1250
 """From here on support lasts longer (per mille): fewer families finish."""
 
 SHARE_RETURN, SHARE_MOVE = 110, 45
@@ -155,7 +159,7 @@ def _next(current: Episodes, draws: Draws) -> tuple[Episodes, Episodes]:
     stop = np.where(moves, current.start + days * part // 100, current.stop)
     returns = (kind >= SHARE_MOVE) & (kind < SHARE_MOVE + SHARE_RETURN)
     gap = np.where(moves, 0, 60 + draws.integers(0, 1000, n) * draws.integers(0, 1000, n) // 1250)
-    again = _working_day(stop + gap)
+    again = working_day(stop + gap)
     follows = (moves | returns) & (again < STOP)
     closed = np.isin(_month(again), [_month_number(year, month) for year, month in CLOSED])
     follows &= ~(closed & returns & draws.chance(450, n))
@@ -163,11 +167,6 @@ def _next(current: Episodes, draws: Draws) -> tuple[Episodes, Episodes]:
     elsewhere = draws.choice(column(lambda area: area.gewicht), n)
     area = np.where(moves | draws.chance(60, n), elsewhere, current.area)
     return ended, _episodes(current.family[follows], area[follows], again[follows], draws)
-
-
-def _working_day(days: IntArray) -> IntArray:
-    first = np.datetime64(FIRST_DAY, "D")
-    return (np.busday_offset(first + days, 0, roll="following") - first).astype(np.int64)
 
 
 def _month(days: IntArray) -> IntArray:

@@ -9,14 +9,13 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.demo.calendar import STOP
+from lokalis_research.demo.calendar import STOP, YEARS
 from lokalis_research.demo.city.areas import column
 from lokalis_research.demo.city.episodes import Episodes
 from lokalis_research.demo.city.goal_text import write_goals
+from lokalis_research.demo.city.persons import SAFETY
 from lokalis_research.demo.city.plans import NEW_SYSTEM, Plans
-from lokalis_research.demo.city.questions import SAFETY
-from lokalis_research.demo.city.targets import YEARS
-from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.demo.draws import Draws, IntArray, count_off
 
 NUMBER_WEIGHTS = (40, 420, 300, 150, 60, 20, 10)
 """Goals of a plan by number, from nought on."""
@@ -78,7 +77,7 @@ def generate_goals(
     number = np.where(plans.safety_goals, np.maximum(number, 1), number)
     plan = np.repeat(np.arange(len(number)), number)
     n = len(plan)
-    place = np.arange(n) - np.repeat(np.cumsum(number) - number, number)
+    place = count_off(number)
     weights = 1 + 40 * about[plans.episode[plan]].astype(np.int64)
     weights[:, SAFETY] *= ~plans.looked_at[plan]
     field = draws.choice_per_row(weights)
@@ -115,9 +114,3 @@ def _quality(
 ) -> npt.NDArray[np.bool_]:
     every = chances(area, worker, day)
     return draws.happens(every.ravel()).reshape(every.shape)
-
-
-def mislabelled(goals: Goals) -> npt.NDArray[np.bool_]:
-    """Tell which goals were filed under a leefgebied that they are not about."""
-    wrong: npt.NDArray[np.bool_] = (goals.label >= 0) & (goals.label != goals.field)
-    return wrong

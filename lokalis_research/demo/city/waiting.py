@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.demo.calendar import FIRST_DAY, day_number
+from lokalis_research.demo.calendar import demo_day, working_day
 from lokalis_research.demo.city.areas import column
 from lokalis_research.demo.draws import Draws, IntArray
 
@@ -41,10 +41,10 @@ WAITING = (
 )
 """That in 2022 fewer families are timely than in 2021 is for the greater part registration."""
 
-NOT_RECORDED_FROM = day_number(date(2022, 1, 1))
+NOT_RECORDED_FROM = demo_day(date(2022, 1, 1))
 """From here on nobody writes down that a family asked for a later talk."""
 
-SHORTAGE = (day_number(date(2019, 7, 1)), day_number(date(2020, 1, 1)))
+SHORTAGE = (demo_day(date(2019, 7, 1)), demo_day(date(2020, 1, 1)))
 SHORTAGE_EFFECT = 90
 """Planted: per mille more that are late while a team has too few people; they wait longer too."""
 
@@ -53,7 +53,7 @@ def draw_waiting(
     registered: IntArray, area: IntArray, draws: Draws
 ) -> tuple[npt.NDArray[np.bool_], IntArray, IntArray]:
     """Draw the way from aanmelding to start."""
-    since = np.array([day_number(one.vanaf) for one in WAITING])
+    since = np.array([demo_day(one.vanaf) for one in WAITING])
     period = np.searchsorted(since, registered, side="right") - 1
     n = len(registered)
     timely, asked, spread, soon, later, longest = (
@@ -68,39 +68,17 @@ def draw_waiting(
     )
     short = column(lambda area: area.wachtlijst)[area] == 1
     short = short & (registered >= SHORTAGE[0]) & (registered < SHORTAGE[1])
-    kind = _spread(period, draws)
+    kind = draws.spread(period)
     kind = np.where(short, np.minimum(kind + SHORTAGE_EFFECT, 999), kind)
     is_timely, is_asked = kind < timely, (kind >= timely) & (kind < timely + asked)
     skewed = draws.integers(0, 1000, n) * draws.integers(0, 1000, n)
     late = 6 + skewed * np.where(short, spread * 3 // 2, spread) // 1_000_000
     wait = np.where(is_timely, draws.integers(0, TIMELY_DAYS + 1, n), late)
     wait = np.where(is_asked, draws.integers(6, 25, n), wait)
-    met = _working_days_after(registered, wait)
-    gap_kind = _spread(period, draws)
+    met = working_day(registered, after=wait, roll="raise")
+    gap_kind = draws.spread(period)
     gap = np.where(draws.chance(450, n), 0, draws.integers(1, 15, n))
     gap = np.where(gap_kind >= soon, draws.integers(16, 29, n), gap)
     long = 31 + draws.integers(0, 1000, n) * (longest - 31) // 1000
     gap = np.where(gap_kind >= soon + later, long, gap)
-    return is_asked, met, _working_day_before(met + gap)
-
-
-def _spread(group: IntArray, draws: Draws) -> IntArray:
-    """Spread every group evenly over 0 to 999, so that shares come out as they were meant."""
-    order = draws.order(len(group))
-    order = order[np.argsort(group[order], kind="stable")]
-    sizes = np.bincount(group)
-    place = np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    spread = np.empty(len(group), dtype=np.int64)
-    spread[order] = (place * 1000 + 500) // sizes[group[order]]
-    return np.minimum(spread, 999)
-
-
-def _working_days_after(days: IntArray, number: IntArray) -> IntArray:
-    first = np.datetime64(FIRST_DAY, "D")
-    return (np.busday_offset(first + days, number) - first).astype(np.int64)
-
-
-def _working_day_before(days: IntArray) -> IntArray:
-    first = np.datetime64(FIRST_DAY, "D")
-    rolled = np.busday_offset(first + days, 0, roll="preceding")
-    return (rolled - first).astype(np.int64)
+    return is_asked, met, working_day(met + gap, roll="preceding")
