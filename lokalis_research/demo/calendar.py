@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,8 @@ import pandas as pd
 
 from lokalis_research.demo.draws import IntArray
 from lokalis_research.period import Month, months_between
+
+Roll = Literal["forward", "backward"]
 
 FIRST_DAY = date(2015, 1, 1)
 """Day 0 of the demo: the buurtteams began to work."""
@@ -67,7 +70,9 @@ def from_dates(dates: pd.Series, *, missing: int) -> IntArray:
     return np.asarray(numbers.fillna(missing), dtype=np.int64)
 
 
-def working_day(days: IntArray, *, after: npt.ArrayLike = 0, roll: str = "following") -> IntArray:
+def working_day(days: IntArray, *, after: IntArray | int = 0, roll: Roll = "forward") -> IntArray:
     """Find the working day so many working days after a day, itself rolled to a working day."""
     first = np.datetime64(FIRST_DAY, "D")
-    return (np.busday_offset(first + days, after, roll=roll) - first).astype(np.int64)
+    offsets = np.broadcast_to(np.asarray(after), days.shape)
+    found = np.busday_offset(first + days, offsets, roll=roll)
+    return (found - first).astype(np.int64)

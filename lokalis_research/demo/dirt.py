@@ -36,7 +36,7 @@ def dirt_key() -> pd.DataFrame:
     return pd.read_csv(Path(__file__).with_name("dirt.csv"), keep_default_na=False)
 
 
-HOW_MANY: dict[str, int] = dirt_key().set_index("soort")["aantal"].to_dict()
+HOW_MANY = dict(zip(*(dirt_key()[name].tolist() for name in ("soort", "aantal")), strict=True))
 SHIFTED_ROWS = tuple(
     (str(89_999_900 + number), "10000001", "", "03-02-2021", "Ja", "")
     for number in range(HOW_MANY["rij_verschoven"])

@@ -75,10 +75,10 @@ def draw_waiting(
     late = 6 + skewed * np.where(short, spread * 3 // 2, spread) // 1_000_000
     wait = np.where(is_timely, draws.integers(0, TIMELY_DAYS + 1, n), late)
     wait = np.where(is_asked, draws.integers(6, 25, n), wait)
-    met = working_day(registered, after=wait, roll="raise")
+    met = working_day(registered, after=wait)
     gap_kind = draws.spread(period)
     gap = np.where(draws.chance(450, n), 0, draws.integers(1, 15, n))
     gap = np.where(gap_kind >= soon, draws.integers(16, 29, n), gap)
     long = 31 + draws.integers(0, 1000, n) * (longest - 31) // 1000
     gap = np.where(gap_kind >= soon + later, long, gap)
-    return is_asked, met, working_day(met + gap, roll="preceding")
+    return is_asked, met, working_day(met + gap, roll="backward")
