@@ -15,6 +15,7 @@ from typing import Literal
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.personal import shows_no_row
 from lokalis_research.stats.sampling.draw import draw_stratified, rotation_starts
 from lokalis_research.stats.sampling.prn import permanent_random_numbers
 from lokalis_research.steekproef.frame import STRATUM, UNIT, check_frame, hash_checked, hash_frame
@@ -25,6 +26,7 @@ SAMPLE, RESERVE = "steekproef", "reserve"
 USABLE = ""
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Draw:
     """Who was drawn, from what, with which chances.
@@ -46,7 +48,7 @@ class Draw:
         What the frame was made from, such as delivery and period. No ids.
     """
 
-    selected: pd.DataFrame = field(repr=False)
+    selected: pd.DataFrame
     strata: pd.DataFrame
     frame_hash: str
     key: str

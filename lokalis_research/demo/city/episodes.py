@@ -28,6 +28,7 @@ from lokalis_research.demo.city.areas import (
 )
 from lokalis_research.demo.city.waiting import draw_waiting
 from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.personal import shows_no_row
 
 FAMILIES_2018 = FAMILIES_2019 = 8445
 FAMILIES_2020H1 = 5599
@@ -58,6 +59,7 @@ REGISTERED_WEIGHTS = (80, 14, 6)
 """Planted: days until something stands in the system; on the peildatum not everything does."""
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Episodes:
     """Support, one position per episode, ordered by family and day of aanmelding."""

@@ -39,6 +39,7 @@ from lokalis_research.demo.city.talks import (
 )
 from lokalis_research.demo.city.waiting import NOT_RECORDED_FROM
 from lokalis_research.demo.draws import SEED, Draws, IntArray
+from lokalis_research.personal import shows_no_row
 
 BLOCK = 100_000
 KINDS_OF_ID = {
@@ -245,6 +246,7 @@ def _experience(parts: Parts, ids: _Ids) -> pd.DataFrame:
     )
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Parts:
     """What is behind the tables: numbers instead of ids, and everything that was planted."""
@@ -261,6 +263,7 @@ class Parts:
     about: npt.NDArray[np.bool_]
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class City:
     """A made-up city.

@@ -13,6 +13,7 @@ from lokalis_research.demo.calendar import FIRST_DAY, STOP, YEARS
 from lokalis_research.demo.city.areas import AREAS, column
 from lokalis_research.demo.city.episodes import Episodes, draw_delay
 from lokalis_research.demo.draws import Draws, IntArray, count_off
+from lokalis_research.personal import shows_no_row
 
 FIELDS = (
     "financien",
@@ -53,6 +54,7 @@ FINANCE, SAFETY = FIELDS.index("financien"), FIELDS.index("veiligheid")
 HEALTH, PSYCHIC = FIELDS.index("gezondheid"), FIELDS.index("psychische_gezondheid")
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Questions:
     """Questions, ordered by episode."""
@@ -146,6 +148,7 @@ ROLES = ("kind", "ouder", "anders")
 SHARE_BIRTH_YEAR_MISSING = 12
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Persons:
     """Members of families, ordered by family."""

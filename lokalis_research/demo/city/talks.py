@@ -12,6 +12,7 @@ from lokalis_research.demo.calendar import FIRST_SHOWN, STOP, Span, span
 from lokalis_research.demo.city.areas import AREAS, column, teams_on
 from lokalis_research.demo.city.episodes import Episodes
 from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.personal import shows_no_row
 
 STATEMENTS = (
     "wist_waarheen",
@@ -46,6 +47,7 @@ ROUNDS = (
 )
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Experience:
     """Answers, in order of day."""
@@ -133,6 +135,7 @@ FUNNELS = (
 SHARE_FAMILY_KNOWN = 180
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Talks:
     """Driegesprekken, in order of day."""
@@ -142,6 +145,7 @@ class Talks:
     reason: IntArray
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Signals:
     """Stages that households reached, ordered by household."""
