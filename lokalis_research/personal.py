@@ -76,7 +76,7 @@ def shows_no_row(kind: type[Kind]) -> type[Kind]:
     >>> Spells(pd.DataFrame({"medewerker_id": ["m1"], "dagen": [3]}), 1)
     Spells(table: 1 × 2, number: 1)
     """
-    kind.__repr__ = _sizes  # type: ignore[method-assign, assignment]
+    kind.__repr__ = _sizes  # type: ignore[method-assign]
     return kind
 
 

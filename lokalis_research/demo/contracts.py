@@ -144,13 +144,17 @@ def _rows(hire: IntArray, leave: IntArray, team: IntArray, draws: Draws) -> pd.D
     team_2 = np.where(team_changes, new_team, team)
     hours_2 = np.where(team_changes, hours, new_hours)
     hours_3 = np.where(hours_2 == 28, 32, 28)
-    employee = np.arange(n)
-    parts = [
-        _part(employee, team, functie, hours, hire, np.minimum(change[0], leave)),
-        _part(employee, team_2, functie, hours_2, change[0], np.minimum(change[1], leave)),
-        _part(employee, team_2, functie, hours_3, change[1], leave),
-    ]
-    rows = pd.concat(parts, ignore_index=True)
+    ends = (np.minimum(change[0], leave), np.minimum(change[1], leave), leave)
+    rows = pd.DataFrame(
+        {
+            "employee": np.tile(np.arange(n), 3),
+            "team": np.concatenate([team, team_2, team_2]),
+            "functie": np.tile(functie, 3),
+            "hours": np.concatenate([hours, hours_2, hours_3]),
+            "begin": np.concatenate([hire, *change]),
+            "stop": np.concatenate(ends),
+        }
+    )
     rows["volgorde"] = 0
     rows = rows[rows["begin"] < rows["stop"]]
     return pd.concat([rows, _second_contracts(rows, draws)], ignore_index=True)
@@ -159,34 +163,13 @@ def _rows(hire: IntArray, leave: IntArray, team: IntArray, draws: Draws) -> pd.D
 def _change_days(hire: IntArray, leave: IntArray, draws: Draws) -> npt.NDArray[np.int64]:
     """Draw the days of the first and the second change: firsts of months, else never."""
     starts = MONTH_STARTS[:-1]
+    starts = starts[starts >= FIRST_SHOWN]
     n = len(hire)
-    first = FIRST_SHOWN
-    starts = starts[starts >= first]
     picks = np.sort(starts[draws.integers(0, len(starts), 2 * n)].reshape(2, n), axis=0)
     fits = (picks > hire + 90) & (picks < np.minimum(leave, STOP) - 90)
     one = draws.chance(SHARE_WITH_CHANGE, n) & fits[0]
     two = one & draws.chance(SHARE_WITH_SECOND_CHANGE, n) & fits[1] & (picks[1] > picks[0] + 90)
     return np.asarray(np.where([one, two], picks, _NEVER), dtype=np.int64)
-
-
-def _part(
-    employee: IntArray,
-    team: IntArray,
-    functie: npt.NDArray[np.str_],
-    hours: IntArray,
-    begin: IntArray,
-    stop: IntArray,
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "employee": employee,
-            "team": team,
-            "functie": functie,
-            "hours": hours,
-            "begin": begin,
-            "stop": stop,
-        }
-    )
 
 
 def _second_contracts(rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -21,23 +19,21 @@ from lokalis_research.personal import shows_no_row
 NUMBER_WEIGHTS = (40, 420, 300, 150, 60, 20, 10)
 """Goals of a plan by number, from nought on."""
 
-CRITERIA: Mapping[str, int] = MappingProxyType(
-    {
-        "feitelijk": 850,
-        "concreet": 520,
-        "taal_van_gezin": 420,
-        "vraag_van_vandaag": 320,
-        "duurzaam": 280,
-        "navolgbaar": 380,
-        "samen_gesteld": 300,
-        "meetbaar": 330,
-        "aanvaardbaar": 860,
-        "realistisch": 880,
-        "tijdgebonden": 360,
-        "positief": 740,
-        "zonder_jargon": 800,
-    }
-)
+CRITERIA = {
+    "feitelijk": 850,
+    "concreet": 520,
+    "taal_van_gezin": 420,
+    "vraag_van_vandaag": 320,
+    "duurzaam": 280,
+    "navolgbaar": 380,
+    "samen_gesteld": 300,
+    "meetbaar": 330,
+    "aanvaardbaar": 860,
+    "realistisch": 880,
+    "tijdgebonden": 360,
+    "positief": 740,
+    "zonder_jargon": 800,
+}
 """Planted: per mille of the goals of 2018 that meet a criterion, before the effects below."""
 
 IMPROVEMENT_PER_YEAR, IMPROVEMENT_NEW_SYSTEM = 8, 45

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -16,27 +15,17 @@ from lokalis_research.demo.draws import Draws, IntArray, count_off
 from lokalis_research.personal import shows_no_row
 
 FIELDS = (
-    "financien",
-    "wonen",
-    "taalvaardigheid",
-    "participatie",
-    "gezondheid",
-    "psychische_gezondheid",
-    "opvoeden_en_opgroeien",
-    "veranderend_ouderschap",
-    "veiligheid",
-    "overig",
-)
+    "financien", "wonen", "taalvaardigheid", "participatie", "gezondheid", "psychische_gezondheid",
+    "opvoeden_en_opgroeien", "veranderend_ouderschap", "veiligheid", "overig",
+)  # fmt: skip
 """The leefgebieden, in the order of the columns of the weights below."""
 
-FIRST_WEIGHTS: Mapping[str, tuple[int, ...]] = MappingProxyType(
-    {
-        "laag": (170, 70, 40, 50, 60, 0, 490, 30, 70, 20),
-        "midden": (80, 40, 20, 50, 70, 0, 590, 70, 50, 30),
-        "hoog": (40, 20, 10, 40, 50, 0, 670, 120, 30, 20),
-        "school": (60, 30, 20, 300, 110, 0, 410, 20, 20, 30),
-    }
-)
+FIRST_WEIGHTS = {
+    "laag": (170, 70, 40, 50, 60, 0, 490, 30, 70, 20),
+    "midden": (80, 40, 20, 50, 70, 0, 590, 70, 50, 30),
+    "hoog": (40, 20, 10, 40, 50, 0, 670, 120, 30, 20),
+    "school": (60, 30, 20, 300, 110, 0, 410, 20, 20, 30),
+}
 SECOND_WEIGHTS = (180, 110, 80, 170, 110, 0, 250, 110, 90, 60)
 """Planted case mix: the first question depends on the area, further ones do not."""
 
@@ -44,12 +33,10 @@ SHARE_THIRD = 300
 SHARE_PSYCHIC = 620
 """From 2022 on psychische_gezondheid stands apart; until then it was gezondheid."""
 
-FITTED_2019: Mapping[str, int] = MappingProxyType(
-    {"opvoeden_en_opgroeien": 64, "financien": 20, "participatie": 17}
-)
+FITTED_2019 = {"opvoeden_en_opgroeien": 64, "financien": 20, "participatie": 17}
 """Published: percent of the families of 2019 with a question on a leefgebied."""
 
-FITTED_2022: Mapping[str, int] = MappingProxyType({"financien": 21})
+FITTED_2022 = {"financien": 21}
 FINANCE, SAFETY = FIELDS.index("financien"), FIELDS.index("veiligheid")
 HEALTH, PSYCHIC = FIELDS.index("gezondheid"), FIELDS.index("psychische_gezondheid")
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +15,7 @@ from lokalis_research.demo.city.persons import CHILD, FIELDS, Persons
 from lokalis_research.demo.draws import Draws, IntArray, count_off
 from lokalis_research.personal import shows_no_row
 
-YEAR_EFFECT: Mapping[int, int] = MappingProxyType(
-    {2018: 940, 2019: 1000, 2020: 940, 2021: 970, 2022: 1000, 2023: 1030}
-)
+YEAR_EFFECT = {2018: 940, 2019: 1000, 2020: 940, 2021: 970, 2022: 1000, 2023: 1030}
 """Planted: rate per family-day in a year, per mille of 2019, without pulse, season and closure.
 
 Steps of 3% a year since 2018, and a step of 9% down on 1 January 2020 that stays.
@@ -30,10 +26,8 @@ CLOSURE = 720
 CLOSED_MONTHS = (3, 4, 5, 6)
 """Planted: per mille of the usual rate in these months of 2020."""
 
-MIX: Mapping[str, int] = MappingProxyType(
-    {"opvoeden_en_opgroeien": 1500, "veranderend_ouderschap": 1200, "veiligheid": 1350,
-     "gezondheid": 1250, "psychische_gezondheid": 1600, "financien": 800}
-)  # fmt: skip
+MIX = {"opvoeden_en_opgroeien": 1500, "veranderend_ouderschap": 1200, "veiligheid": 1350,
+     "gezondheid": 1250, "psychische_gezondheid": 1600, "financien": 800}  # fmt: skip
 """Planted case mix: what a question does to the rate, per mille."""
 
 FRAILTY = (250, 600, 1000, 1500, 2150)

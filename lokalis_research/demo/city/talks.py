@@ -15,12 +15,8 @@ from lokalis_research.demo.draws import Draws, IntArray
 from lokalis_research.personal import shows_no_row
 
 STATEMENTS = (
-    "wist_waarheen",
-    "snel_geholpen",
-    "goed_geholpen",
-    "samen_oplossing_gezocht",
-    "gaat_beter",
-)
+    "wist_waarheen", "snel_geholpen", "goed_geholpen", "samen_oplossing_gezocht", "gaat_beter",
+)  # fmt: skip
 ANSWERS = ("helemaal_eens", "eens", "neutraal", "oneens", "helemaal_oneens")
 AGREE = 2
 SHARE_SKIPPED, SHARE_NO_TEAM = 45, 60
