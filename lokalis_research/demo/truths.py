@@ -9,9 +9,9 @@ import pandas as pd
 from lokalis_research.demo import absence
 from lokalis_research.demo.city import codings, episodes, goal_text, goals, plans, referrals
 from lokalis_research.demo.city.areas import AREAS
+from lokalis_research.demo.city.episodes import WAITING
 from lokalis_research.demo.city.generate import City, names
 from lokalis_research.demo.city.persons import FIELDS
-from lokalis_research.demo.city.waiting import WAITING
 from lokalis_research.demo.city.wording import WORDINGS
 from lokalis_research.demo.contracts import TEAMS
 from lokalis_research.demo.staff import DemoTables

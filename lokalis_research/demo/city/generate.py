@@ -11,7 +11,12 @@ import pandas as pd
 
 from lokalis_research.demo.calendar import STOP, YEARS, to_dates
 from lokalis_research.demo.city.areas import EXTRA_TEAM, teams_on
-from lokalis_research.demo.city.episodes import Episodes, draw_delay, generate_episodes
+from lokalis_research.demo.city.episodes import (
+    NOT_RECORDED_FROM,
+    Episodes,
+    draw_delay,
+    generate_episodes,
+)
 from lokalis_research.demo.city.goals import STATUSES, Goals, generate_goals
 from lokalis_research.demo.city.persons import (
     CHILD,
@@ -37,7 +42,6 @@ from lokalis_research.demo.city.talks import (
     generate_signals,
     generate_talks,
 )
-from lokalis_research.demo.city.waiting import NOT_RECORDED_FROM
 from lokalis_research.demo.draws import SEED, Draws, IntArray
 from lokalis_research.personal import shows_no_row
 
