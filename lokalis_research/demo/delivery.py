@@ -39,7 +39,7 @@ from lokalis_research.resources import dictionary_path
 AGREEMENT = "levering.yaml"
 PERCENTAGES, SHEET = "HR_deelherstel.xlsx", "Deelherstel"
 FITTED_TO = ("gepubliceerd/cijfers.csv", "gepubliceerd/verzuim_maand.csv")
-_SOURCES = {".py", ".toml", ".yaml", ".csv"}
+_SOURCES = {".py", ".toml", ".yaml"}
 _LINE_ENDS = (b"\r\n", b"\n")
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with the exports of the demo, on purpose: ``dirt.csv`` is the key of how often.
+"""What is wrong with the exports of the demo, on purpose: ``dirt.yaml`` is the key of how often.
 
 In a demo of several cities the dirt about families is in the first only.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from lokalis_research.demo.city.generate import City
 from lokalis_research.demo.draws import Draws
@@ -33,7 +34,8 @@ def dirt_key() -> pd.DataFrame:
         check that finds it (empty where it is repaired unseen), ``aantal`` (-1 for every row),
         whether it ends in ``quarantaine``, and ``wat`` it is.
     """
-    return pd.read_csv(Path(__file__).with_name("dirt.csv"), keep_default_na=False)
+    key = yaml.safe_load(Path(__file__).with_name("dirt.yaml").read_text(encoding="utf-8"))
+    return pd.DataFrame(key["rijen"], columns=key["kolommen"])
 
 
 HOW_MANY = dict(zip(*(dirt_key()[name].tolist() for name in ("soort", "aantal")), strict=True))

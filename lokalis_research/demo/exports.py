@@ -1,7 +1,7 @@
 """From the true tables to rows as the exports of a personnel and a client system hold them.
 
-What the files are called, and their columns and codes, stands in ``levering.yaml``, the agreement
-that goes with the delivery.
+What the files are called, and their columns and codes, stands in ``agreement.yaml``: what goes with
+the delivery as its ``levering.yaml``.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class File:
         return self.bestand.startswith("OUD_")
 
 
-AGREED = Path(__file__).with_name("levering.yaml").read_text(encoding="utf-8")
+AGREED = Path(__file__).with_name("agreement.yaml").read_text(encoding="utf-8")
 _SAID = yaml.safe_load(AGREED)["bestanden"]
 _NAMES = {
     kind: {code: [name for name, of in said.items() if of == code] for code in said.values()}
