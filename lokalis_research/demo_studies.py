@@ -21,9 +21,11 @@ from lokalis_research.demo import (
     generate_city,
     goal_truths,
     judge_goals,
+    judge_plans,
+    safety_truths,
     settle_goals,
+    settle_plans,
 )
-from lokalis_research.demo.safety_codings import judge_plans, safety_truths, settle_plans
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.gezinsplan import sample
 from lokalis_research.levering import DEMO_KEY, CheckedDelivery

@@ -9,6 +9,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_ALIKE = 0.6
+"""How much of two words must be the same, in the same order, for one to be a slip of the other."""
+
 
 class LokalisError(Exception):
     """Base of every error that this package raises on purpose.
@@ -57,7 +60,7 @@ class RunError(LokalisError):
 
 
 def hint(given: str, options: Iterable[str]) -> str:
-    """Name the options, the nearest one first.
+    """Name the options, and first the one that looks alike, if there is one.
 
     Parameters
     ----------
@@ -75,8 +78,11 @@ def hint(given: str, options: Iterable[str]) -> str:
     --------
     >>> hint("verzuim", ["gezinnen", "verzuimmeldingen"])
     'Did you mean "verzuimmeldingen"? There are: gezinnen, verzuimmeldingen.'
+    >>> hint("omzet", ["gezinnen", "verzuimmeldingen"])
+    'There are: gezinnen, verzuimmeldingen.'
     """
     names = list(options)
-    nearest = difflib.get_close_matches(given, names, n=1, cutoff=0.5)
-    start = f'Did you mean "{nearest[0]}"? ' if nearest else ""
+    folded = {name.casefold(): name for name in reversed(names)}
+    nearest = difflib.get_close_matches(given.casefold(), folded, n=1, cutoff=_ALIKE)
+    start = f'Did you mean "{folded[nearest[0]]}"? ' if nearest else ""
     return f"{start}There are: {', '.join(names)}." if names else f"{start}There are none."

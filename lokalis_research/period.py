@@ -168,7 +168,7 @@ class HalfYear(_Days):
         Parameters
         ----------
         text : str
-            Four digits, a capital H, and 1 or 2.
+            Four digits, an H (or h), and 1 or 2.
 
         Returns
         -------
@@ -180,7 +180,7 @@ class HalfYear(_Days):
         PeriodError
             If the text is anything else.
         """
-        return cls(*_numbers(r"(\d{4})H(\d)", text, "half-year", "2022H1"))
+        return cls(*_numbers(r"(\d{4})[Hh](\d)", text, "half-year", "2022H1"))
 
     def __str__(self) -> str:
         return f"{self.year:04d}H{self.half}"

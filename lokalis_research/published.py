@@ -188,25 +188,32 @@ def verify(table: pd.DataFrame, dictionary: Dictionary) -> None:
             )
 
 
-def compare(computed: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+def compare(
+    computed: pd.DataFrame, published: pd.DataFrame, *, only_published: bool = False
+) -> pd.DataFrame:
     """Put computed numbers next to published ones.
 
     Parameters
     ----------
     computed, published : pandas.DataFrame
-        Both with a column ``waarde``, in one unit, and the same further columns that say what a
-        row is about, each row once.
+        Both with a column ``waarde``, in one unit. The further columns of `computed` say what a row
+        is about, each row once; `published` has them too, and may say more of a figure, such as its
+        id or how exact it is.
+    only_published : bool
+        Whether what was computed and never published is left out, and the published figures keep
+        their order.
 
     Returns
     -------
     pandas.DataFrame
-        Every row of either, ordered by what it is about: ``berekend``, ``gepubliceerd`` and
-        ``verschil`` (berekend − gepubliceerd); missing where one side has no such row.
+        Every row of either, ordered by what it is about: the columns of `published`, with
+        ``berekend``, ``gepubliceerd`` and ``verschil`` (berekend − gepubliceerd) in the place of
+        ``waarde``; missing where one side has no such row.
 
     Raises
     ------
     AnalysisError
-        If the two have different columns, or a row occurs twice.
+        If `published` lacks a column of `computed`, or a row occurs twice.
 
     Examples
     --------
@@ -217,26 +224,30 @@ def compare(computed: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     0  2022-01       9.5          9.25      0.25
     1  2022-02      10.0           NaN       NaN
     """
-    keys = [name for name in computed.columns if name != "waarde"]
-    if sorted([*keys, "waarde"]) != sorted(published.columns):
-        strange = sorted(set(computed.columns) ^ set(published.columns))
+    about = [name for name in computed.columns if name != "waarde"]
+    says = [name for name in published.columns if name != "waarde"]
+    strange = sorted({*about, "waarde"} - set(published.columns))
+    if strange or "waarde" not in computed.columns:
         raise AnalysisError(
             f"Computed and published table differ in {', '.join(strange) or 'waarde'}.",
             remedy="Give both the same columns, with the number in waarde.",
         )
-    for name, table in (("computed", computed), ("published", published)):
+    for name, table, keys in (("computed", computed, about), ("published", published, says)):
         if table.duplicated(keys).any():
             raise AnalysisError(
                 f"The {name} table has rows that share {', '.join(keys)}.",
                 remedy="Add the column in which they differ.",
             )
-    both = computed.rename(columns={"waarde": "berekend"}).merge(
-        published.rename(columns={"waarde": "gepubliceerd"}), on=keys, how="outer"
+    both = published.rename(columns={"waarde": "gepubliceerd"}).merge(
+        computed.rename(columns={"waarde": "berekend"}),
+        on=about,
+        how="left" if only_published else "outer",
     )
     both["verschil"] = both["berekend"] - both["gepubliceerd"]
-    return both.sort_values(keys, ignore_index=True)[
-        [*keys, "berekend", "gepubliceerd", "verschil"]
-    ]
+    if not only_published:
+        both = both.sort_values(about, ignore_index=True)
+        says = [*about, *(name for name in says if name not in about)]
+    return both[[*says, "berekend", "gepubliceerd", "verschil"]]
 
 
 def _nearest(given: str, options: pd.Series[str]) -> str:

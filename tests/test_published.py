@@ -142,6 +142,24 @@ def test_computed_and_published_numbers_stand_side_by_side_in_any_order():
     pd.testing.assert_frame_equal(shuffled, result)
 
 
+def test_published_figures_keep_their_order_and_all_that_is_said_of_them():
+    published = pd.DataFrame(
+        {"id": ["f2", "f1", "f3"], "maand": ["b", "a", "a"], "waarde": [2.0, 1.0, 1.1]}
+    )
+    computed = pd.DataFrame({"maand": ["a", "c"], "waarde": [1.5, 9.0]})
+    beside = compare(computed, published, only_published=True)
+    expected = pd.DataFrame(
+        {
+            "id": ["f2", "f1", "f3"],
+            "maand": ["b", "a", "a"],
+            "berekend": [None, 1.5, 1.5],
+            "gepubliceerd": [2.0, 1.0, 1.1],
+            "verschil": [None, 0.5, 0.4],
+        }
+    )
+    pd.testing.assert_frame_equal(beside, expected, check_dtype=False)
+
+
 @pytest.mark.parametrize(
     "computed",
     [

@@ -32,6 +32,7 @@ def test_it_holds_all_that_stands_beside_the_package(wheel, repository):
                 inside = path.relative_to(repository).as_posix()
                 assert f"lokalis_research/_inhoud/{inside}" in names
     assert "lokalis_research/runs/sjablonen/stijl.css" in names
+    assert {f"lokalis_research/demo/{name}" for name in ("agreement.yaml", "dirt.yaml")} <= names
 
 
 def test_installed_elsewhere_it_finds_them(wheel, tmp_path):

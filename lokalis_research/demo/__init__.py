@@ -1,40 +1,32 @@
 """The demo: a made-up delivery to learn, show and test with. It knows no topic.
 
 One module per kind of table makes the truth (`contracts`, `absence`, and in `city` everything about
-families), `export` writes it the way exports look, `dirt` spoils that, `calibration` says which
-published figures it was fitted to, and `truths` and `dirt` hold the keys: what an analysis should
-find, and what a check should.
+families), `exports` and `delivery` write it the way exports look, `dirt` spoils that, and `truths`
+and `dirt` hold the keys: what an analysis should find, and what a check should.
 """
 
-from lokalis_research.demo.city import (
-    City,
-    city_dirt_key,
-    generate_city,
-    goal_truths,
-    judge_goals,
-    plan_truths,
-    referral_truths,
-    settle_goals,
-    simulate_codings,
-)
+from lokalis_research.demo.city.codings import judge_goals, settle_goals
+from lokalis_research.demo.city.generate import City, generate_city
+from lokalis_research.demo.delivery import write_delivery
 from lokalis_research.demo.dirt import dirt_key
-from lokalis_research.demo.export import write_delivery
+from lokalis_research.demo.safety_codings import judge_plans, safety_truths, settle_plans
 from lokalis_research.demo.staff import DemoTables, generate_staff
-from lokalis_research.demo.truths import planted_truths
+from lokalis_research.demo.truths import goal_truths, plan_truths, planted_truths, referral_truths
 
 __all__ = [
     "City",
     "DemoTables",
-    "city_dirt_key",
     "dirt_key",
     "generate_city",
     "generate_staff",
     "goal_truths",
     "judge_goals",
+    "judge_plans",
     "plan_truths",
     "planted_truths",
     "referral_truths",
+    "safety_truths",
     "settle_goals",
-    "simulate_codings",
+    "settle_plans",
     "write_delivery",
 ]

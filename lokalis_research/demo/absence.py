@@ -7,21 +7,167 @@ first days and ends, so that nothing is drawn in vain and past months stay as th
 
 from __future__ import annotations
 
-import numpy as np
+import dataclasses
+from dataclasses import dataclass, field
 
-from lokalis_research.demo.calendar import MONTHS, STOP, day_number
-from lokalis_research.demo.capacity import Capacity
+import numpy as np
+import numpy.typing as npt
+
+from lokalis_research.demo.calendar import FIRST_SHOWN, MONTHS, STOP, demo_day
+from lokalis_research.demo.contracts import TEAMS, Capacity
 from lokalis_research.demo.draws import Draws, IntArray
-from lokalis_research.demo.durations import (
-    LONGEST_SHORT,
-    draw_long,
-    draw_short,
-    draw_start,
-    draw_steps,
-)
-from lokalis_research.demo.spells import LAST_COUNTED_DAY, Register, Spell
 from lokalis_research.demo.targets import Target
-from lokalis_research.demo.teams import TEAMS
+from lokalis_research.period import Month
+
+LONGEST_SHORT = 14
+"""A spell of at most so many days, at the end of a month, is 'kort' in that month (assumption)."""
+
+SHORT_WEIGHTS = (14, 17, 16, 12, 10, 5, 7, 5, 3, 3, 2, 2, 1, 2)
+CORONA_WEIGHTS = (8, 10, 12, 12, 14, 10, 13, 8, 5, 5, 3, 2, 1, 2)
+"""Weights of 1 to 14 days; in corona time people stayed at home for longer."""
+
+LONG_BANDS = ((15, 28), (29, 42), (43, 91), (92, 182), (183, 365), (366, 729), (731, 800))
+LONG_WEIGHTS = (26, 16, 24, 15, 11, 7, 1)
+
+WEEKDAY_WEIGHTS = (26, 20, 18, 18, 13, 2, 3)
+"""Weights of Monday to Sunday as first day."""
+
+SHARE_PARTIAL = 650
+"""Of the spells that are drawn as 43 days or longer: per mille that go back to work in steps."""
+
+SHARE_HALF = 60
+"""Of the spells of 15 days or longer: per mille that begin at 50%."""
+
+SHORTEST_PARTIAL = 43
+PARTIAL_STEPS = (
+    ((50, 50),),
+    ((40, 75), (70, 50)),
+    ((50, 60), (75, 30)),
+    ((35, 80), (60, 50), (85, 25)),
+)
+"""After which part of the spell (%) which percentage begins."""
+
+_CORONA = (demo_day(Month(2020, 3).start), demo_day(Month(2022, 3).stop))
+
+
+def weekday(days: IntArray) -> IntArray:
+    """Tell which weekday days are, Monday being 0."""
+    return (days + 3) % 7
+
+
+def draw_start(start: int, stop: int, draws: Draws) -> int:
+    """Draw the first day of a spell, mostly on the first days of a week."""
+    days = np.arange(start, stop)
+    return start + int(draws.choice(np.array(WEEKDAY_WEIGHTS)[weekday(days)], 1)[0])
+
+
+def draw_short(start: int, draws: Draws) -> int:
+    """Draw the days of a short spell: back on a Monday rather than in a weekend."""
+    corona = _CORONA[0] <= start < _CORONA[1]
+    length = 1 + int(draws.choice(CORONA_WEIGHTS if corona else SHORT_WEIGHTS, 1)[0])
+    back = int(weekday(np.array([start + length]))[0])
+    later = length + (7 - back if back >= 5 else 0)
+    return later if later <= LONGEST_SHORT else length
+
+
+def draw_long(draws: Draws) -> int:
+    """Draw the days of a long spell."""
+    low, high = LONG_BANDS[int(draws.choice(LONG_WEIGHTS, 1)[0])]
+    return int(draws.integers(low, high + 1, 1)[0])
+
+
+def draw_steps(start: int, length: int, draws: Draws) -> tuple[tuple[int, int], ...]:
+    """Draw from which day of a long spell which percentage holds."""
+    first = 50 if draws.chance(SHARE_HALF, 1)[0] else 100
+    partial = bool(draws.chance(SHARE_PARTIAL, 1)[0]) and length >= SHORTEST_PARTIAL
+    course = PARTIAL_STEPS[int(draws.integers(0, len(PARTIAL_STEPS), 1)[0])] if partial else ()
+    later = [(start + length * part // 100, level) for part, level in course if level < first]
+    return ((start, first), *later)
+
+
+LAST_COUNTED_DAY = 730
+REST = 2
+"""Fewest days between two spells of one person: spells that touch could be read as one."""
+
+RECURRENCE_DAYS = 28
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One absence of one employee."""
+
+    employee: int
+    start: int
+    stop: int
+    steps: tuple[tuple[int, int], ...]
+    soort: str = "ziekte"
+
+    def length_at(self, day: int) -> int:
+        """Count the days of the spell up to, and not including, `day`."""
+        return min(self.stop, day) - self.start
+
+    def load(self, capacity: Capacity, start: int, stop: int) -> int:
+        """Sum deeltijdfactor × percentage over the sick days in a period that count."""
+        end = min(self.stop, stop, self.start + LAST_COUNTED_DAY)
+        total = 0
+        for number, (begin, percentage) in enumerate(self.steps):
+            until = self.steps[number + 1][0] if number + 1 < len(self.steps) else end
+            first, last = max(begin, start), min(until, end)
+            total += percentage * capacity.worked(self.employee, first, last)
+        return total
+
+    def cut(self, *, start: int | None = None, stop: int | None = None) -> Spell:
+        """Let the spell begin later or end earlier."""
+        first = self.start if start is None else start
+        last = self.stop if stop is None else stop
+        steps = ((first, self.steps[0][1]), *(step for step in self.steps[1:] if step[0] < last))
+        return dataclasses.replace(self, start=first, stop=last, steps=steps)
+
+
+@dataclass
+class Register:
+    """All spells so far, and on which days everybody is still free to fall sick."""
+
+    capacity: Capacity
+    spells: list[Spell] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._free = self.capacity.employed.copy()
+        self._last_back = np.full(len(self.capacity.employees), -10_000, dtype=np.int64)
+
+    def free_until(self, employee: int, start: int) -> int:
+        """Find the first day from `start` on that is not free; none known means never."""
+        taken = np.flatnonzero(~self._free[employee, start:])
+        return start + int(taken[0]) if len(taken) else STOP + 10_000
+
+    def pick(
+        self, start: int, length: int, weights: IntArray, draws: Draws, *, recurrent: bool = False
+    ) -> int | None:
+        """Draw somebody who is free for some days, or nobody if there is none."""
+        fits = self._free[:, start : start + length].all(axis=1)
+        if recurrent:
+            recent: npt.NDArray[np.bool_] = fits & (start - self._last_back < RECURRENCE_DAYS)
+            fits = recent if recent.any() else fits
+        chances = weights * fits
+        return int(draws.choice(chances, 1)[0]) if chances.any() else None
+
+    def add(self, spell: Spell) -> int:
+        """Add a spell and return its number."""
+        rest = 0 if spell.soort == "zwangerschap" else REST
+        self._free[spell.employee, max(spell.start - rest, 0) : spell.stop + rest] = False
+        if spell.soort == "ziekte":
+            self._last_back[spell.employee] = spell.stop
+        self.spells.append(spell)
+        return len(self.spells) - 1
+
+    def replace(self, number: int, shorter: Spell) -> None:
+        """Put a shorter version in the place of a spell; the days at its end become free."""
+        old = self.spells[number]
+        days = slice(shorter.stop + REST, old.stop)
+        self._free[old.employee, days] = self.capacity.employed[old.employee, days]
+        self._last_back[old.employee] = max(shorter.stop, REST)
+        self.spells[number] = shorter
+
 
 PRONENESS = (300, 600, 1000, 1600, 2600)
 """Planted: how often one falls sick, per mille; employees are spread over these evenly."""
@@ -51,7 +197,7 @@ def generate_spells(capacity: Capacity, targets: tuple[Target, ...], seed: int) 
     proneness = np.array(PRONENESS)[draws.integers(0, len(PRONENESS), len(capacity.employees))]
     _plan_leaves(register, draws)
     for number, (month, target) in enumerate(zip(MONTHS, targets, strict=True)):
-        start, stop = day_number(month.start), day_number(month.stop)
+        start, stop = demo_day(month.start), demo_day(month.stop)
         effects = np.array([team.effect for team in TEAMS])[capacity.team[:, start]]
         maker = _MonthMaker(register, start, stop, proneness * effects, draws)
         total = capacity.total(start, stop)
@@ -66,7 +212,7 @@ def generate_spells(capacity: Capacity, targets: tuple[Target, ...], seed: int) 
 def _plan_leaves(register: Register, draws: Draws) -> None:
     """Put maternity leaves and a few other leaves first: they are known beforehand."""
     everybody = np.ones(len(register.capacity.employees), dtype=np.int64)
-    first = day_number(MONTHS[0].start)
+    first = FIRST_SHOWN
     for soort, number, days in (
         ("zwangerschap", MATERNITY_LEAVES, MATERNITY_DAYS),
         ("overig", OTHER_LEAVES, OTHER_DAYS),

@@ -1,14 +1,50 @@
-"""The contracts of the demo: who worked when, in which team, for which part of a full week."""
+"""The teams and contracts of the demo: who worked when, where, for which part of a full week."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lokalis_research.demo.calendar import MONTHS, STOP, day_number, month_starts, to_dates
+from lokalis_research.demo.calendar import FIRST_SHOWN, MONTH_STARTS, STOP, from_dates, to_dates
 from lokalis_research.demo.draws import Draws, IntArray
-from lokalis_research.demo.teams import TEAMS
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team: how large it is, and by how much (per mille) its absence differs by design."""
+
+    naam: str
+    medewerkers: int
+    effect: int
+    spellings: tuple[str, ...]
+
+
+TEAMS = (
+    Team("Overvecht De Gagel", 15, 1300, ("Overvecht de Gagel", "De Gagel")),
+    Team("Overvecht Vechtzoom", 14, 1150, ("Overvecht Vechtzoom", "Vechtzoom")),
+    Team("Overvecht Spoorzoom", 13, 1000, ("Overvecht Spoorzoom", "Spoorzoom")),
+    Team("Zuilen", 16, 1000, ("Zuilen",)),
+    Team("Ondiep", 12, 1200, ("Ondiep", "Ondiep Pijlsweerd")),
+    Team("West", 12, 850, ("West",)),
+    Team("Noordoost", 13, 1000, ("Noordoost",)),
+    Team("Oost", 12, 750, ("Oost",)),
+    Team("Binnenstad", 9, 1000, ("Binnenstad",)),
+    Team("Lunetten", 10, 800, ("Lunetten",)),
+    Team("Hoograven", 13, 1000, ("Hoograven", "Hoograven / Tolsteeg")),
+    Team("Dichters- en Rivierenwijk", 12, 1000,
+         ("Dichters- en Rivierenwijk", "Dichters en Rivierenwijk")),
+    Team("Kanaleneiland Zuid", 13, 1100, ("Kanaleneiland Zuid",)),
+    Team("Kanaleneiland Noord", 13, 1000, ("Kanaleneiland Noord",)),
+    Team("De Meern", 12, 1000, ("De Meern", "de Meern")),
+    Team("Leidsche Rijn", 20, 1000, ("Leidsche Rijn",)),
+    Team("Vleuten", 16, 900, ("Vleuten", "team Vleuten")),
+    Team("MBO", 12, 1000, ("Buurtteam MBO", "buurtteam MBO")),
+    Team("VO en SO", 14, 1000, ("team VO en SO",)),
+    Team("", 32, 700, ("",)),
+)  # fmt: skip
 
 FULL_WEEK = 36
 HOURS = (16, 20, 24, 28, 32, 36)
@@ -56,8 +92,8 @@ def _careers(draws: Draws) -> tuple[IntArray, IntArray, IntArray]:
 
     Whoever was there at the start, or fills a new place, replaces nobody: -1.
     """
-    starts = month_starts()
-    first = int(np.searchsorted(starts, day_number(MONTHS[0].start)))
+    starts = MONTH_STARTS[:-1]
+    first = int(np.searchsorted(starts, FIRST_SHOWN))
     hire = list(starts[draws.integers(0, first, FIRST_HEADCOUNT)])
     leave = [_NEVER] * FIRST_HEADCOUNT
     replaces = [-1] * FIRST_HEADCOUNT
@@ -108,13 +144,17 @@ def _rows(hire: IntArray, leave: IntArray, team: IntArray, draws: Draws) -> pd.D
     team_2 = np.where(team_changes, new_team, team)
     hours_2 = np.where(team_changes, hours, new_hours)
     hours_3 = np.where(hours_2 == 28, 32, 28)
-    employee = np.arange(n)
-    parts = [
-        _part(employee, team, functie, hours, hire, np.minimum(change[0], leave)),
-        _part(employee, team_2, functie, hours_2, change[0], np.minimum(change[1], leave)),
-        _part(employee, team_2, functie, hours_3, change[1], leave),
-    ]
-    rows = pd.concat(parts, ignore_index=True)
+    ends = (np.minimum(change[0], leave), np.minimum(change[1], leave), leave)
+    rows = pd.DataFrame(
+        {
+            "employee": np.tile(np.arange(n), 3),
+            "team": np.concatenate([team, team_2, team_2]),
+            "functie": np.tile(functie, 3),
+            "hours": np.concatenate([hours, hours_2, hours_3]),
+            "begin": np.concatenate([hire, *change]),
+            "stop": np.concatenate(ends),
+        }
+    )
     rows["volgorde"] = 0
     rows = rows[rows["begin"] < rows["stop"]]
     return pd.concat([rows, _second_contracts(rows, draws)], ignore_index=True)
@@ -122,35 +162,14 @@ def _rows(hire: IntArray, leave: IntArray, team: IntArray, draws: Draws) -> pd.D
 
 def _change_days(hire: IntArray, leave: IntArray, draws: Draws) -> npt.NDArray[np.int64]:
     """Draw the days of the first and the second change: firsts of months, else never."""
-    starts = month_starts()
+    starts = MONTH_STARTS[:-1]
+    starts = starts[starts >= FIRST_SHOWN]
     n = len(hire)
-    first = day_number(MONTHS[0].start)
-    starts = starts[starts >= first]
     picks = np.sort(starts[draws.integers(0, len(starts), 2 * n)].reshape(2, n), axis=0)
     fits = (picks > hire + 90) & (picks < np.minimum(leave, STOP) - 90)
     one = draws.chance(SHARE_WITH_CHANGE, n) & fits[0]
     two = one & draws.chance(SHARE_WITH_SECOND_CHANGE, n) & fits[1] & (picks[1] > picks[0] + 90)
     return np.asarray(np.where([one, two], picks, _NEVER), dtype=np.int64)
-
-
-def _part(
-    employee: IntArray,
-    team: IntArray,
-    functie: npt.NDArray[np.str_],
-    hours: IntArray,
-    begin: IntArray,
-    stop: IntArray,
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "employee": employee,
-            "team": team,
-            "functie": functie,
-            "hours": hours,
-            "begin": begin,
-            "stop": stop,
-        }
-    )
 
 
 def _second_contracts(rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:
@@ -170,3 +189,37 @@ def _second_contracts(rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     # Half of them stop before the first contract does.
     early = np.arange(len(second)) % 2 == 0
     return second.assign(stop=second["stop"].where(~early, second["begin"] + 240))
+
+
+class Capacity:
+    """Who is employed when, for how much, and in which team."""
+
+    def __init__(self, contracts: pd.DataFrame) -> None:
+        self.employees = pd.Index(contracts["medewerker_id"].unique())
+        positions = self.employees.get_indexer(contracts["medewerker_id"])
+        begin = from_dates(contracts["begin"], missing=0)
+        stop = from_dates(contracts["einde"], missing=STOP - 1) + 1
+        factor = np.rint(contracts["deeltijdfactor"].to_numpy() * 10_000).astype(np.int64)
+        names = [team.naam for team in TEAMS]
+        team = [names.index(name) for name in contracts["buurtteam"].fillna("")]
+        self.team: npt.NDArray[np.int64] = np.zeros((len(self.employees), STOP), dtype=np.int64)
+        work = np.zeros((len(self.employees), STOP), dtype=np.int64)
+        # From small to large, so that the largest contract of a day has the last word on the team.
+        for row in np.argsort(factor, kind="stable").tolist():
+            days = slice(int(begin[row]), int(stop[row]))
+            self.team[positions[row], days] = team[row]
+            work[positions[row], days] += factor[row]
+        self.employed: npt.NDArray[np.bool_] = work > 0
+        self._cumulated = np.zeros((len(self.employees), STOP + 1), dtype=np.int64)
+        self._cumulated[:, 1:] = np.cumsum(work, axis=1)
+
+    def worked(self, employee: int, start: int, stop: int) -> int:
+        """Sum the deeltijdfactor (in ten-thousandths) of somebody over days from start to stop."""
+        stop = min(stop, STOP)
+        if stop <= start:
+            return 0
+        return int(self._cumulated[employee, stop] - self._cumulated[employee, start])
+
+    def total(self, start: int, stop: int) -> int:
+        """Sum the deeltijdfactor (in ten-thousandths) of everybody over days from start to stop."""
+        return int((self._cumulated[:, stop] - self._cumulated[:, start]).sum())

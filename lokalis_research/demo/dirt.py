@@ -1,120 +1,61 @@
-"""What is wrong with the exports of the demo, on purpose, and the key that says how often."""
+"""What is wrong with the exports of the demo, on purpose: ``dirt.yaml`` is the key of how often.
+
+In a demo of several cities the dirt about families is in the first only.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import yaml
 
+from lokalis_research.demo.city.generate import City
 from lokalis_research.demo.draws import Draws
 from lokalis_research.demo.staff import DemoTables
 
 CONTRACTS, REPORTS = "HR_dienstverbanden.csv", "HR_verzuim.csv"
+CLIENTS, MEMBERS, SUPPORT = "WIZ_klanten.csv", "WIZ_gezinsleden.csv", "WIZ_trajecten.csv"
+QUESTIONS, REFERRALS, TALKS = "WIZ_hulpvragen.csv", "WIZ_verwijzingen.csv", "WIZ_driegesprekken.csv"
+ANSWERS = "Ervaringswijzer_export.csv"
 QUIET_YEAR = "2021"
 UNKNOWN_EMPLOYEE, UNREADABLE_DATE = "009999", "31-02-2021"
-
-
-@dataclass(frozen=True)
-class Dirt:
-    """One kind of dirt."""
-
-    bestand: str
-    tabel: str
-    veld: str
-    regel: str
-    aantal: int
-    quarantaine: bool
-    wat: str
-
-
-DIRT = {
-    "totaal_dienstverbanden": Dirt(
-        CONTRACTS, "dienstverbanden", "", "weggelaten", 1, True, "Totaalregel onderaan."
-    ),
-    "dubbel_dienstverband": Dirt(
-        CONTRACTS, "dienstverbanden", "", "dubbele_rij", 2, True, "Rij letterlijk herhaald."
-    ),
-    "harde_spatie": Dirt(
-        CONTRACTS, "dienstverbanden", "buurtteam", "", 6, False, "Harde spatie in de teamnaam."
-    ),
-    "onbekende_kolom": Dirt(
-        CONTRACTS,
-        "dienstverbanden",
-        "Mutatiecode",
-        "kolom_niet_in_afspraak",
-        -1,
-        False,
-        "Kolom waar niemand om vroeg.",
-    ),
-    "totaal_verzuim": Dirt(
-        REPORTS, "verzuimmeldingen", "", "weggelaten", 1, True, "Totaalregel onderaan."
-    ),
-    "dubbele_melding": Dirt(
-        REPORTS, "verzuimmeldingen", "", "dubbele_rij", 5, True, "Rij letterlijk herhaald."
-    ),
-    "nul_dagen": Dirt(
-        REPORTS,
-        "verzuimmeldingen",
-        "hersteldatum",
-        "melding_van_nul_dagen",
-        4,
-        False,
-        "Hersteld op de eerste ziektedag.",
-    ),
-    "herstel_te_vroeg": Dirt(
-        REPORTS,
-        "verzuimmeldingen",
-        "hersteldatum",
-        "herstel_voor_eerste_dag",
-        3,
-        True,
-        "Hersteld vóór de eerste ziektedag.",
-    ),
-    "datum_onleesbaar": Dirt(
-        REPORTS,
-        "verzuimmeldingen",
-        "eerste_dag",
-        "datum_onleesbaar",
-        1,
-        True,
-        "Een datum die niet bestaat.",
-    ),
-    "zonder_dienstverband": Dirt(
-        REPORTS,
-        "verzuimmeldingen",
-        "medewerker_id",
-        "medewerker_zonder_dienstverband",
-        2,
-        True,
-        "Melding van iemand zonder dienstverband.",
-    ),
-    "overlap": Dirt(
-        REPORTS,
-        "verzuimmeldingen",
-        "",
-        "",
-        3,
-        False,
-        "Tweede melding binnen een melding die al loopt; samengevoegd verandert er niets.",
-    ),
-}
+EXTRA_COLUMN = "Mutatiedatum"
 
 
 def dirt_key() -> pd.DataFrame:
-    """List what is wrong with the exports on purpose."""
-    return pd.DataFrame([{"soort": kind, **asdict(dirt)} for kind, dirt in DIRT.items()])
+    """List what is wrong with the exports on purpose.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``soort`` of dirt: ``bestand``, ``tabel`` and ``veld`` it is in, the ``regel`` of the
+        check that finds it (empty where it is repaired unseen), ``aantal`` (-1 for every row),
+        whether it ends in ``quarantaine``, and ``wat`` it is.
+    """
+    key = yaml.safe_load(Path(__file__).with_name("dirt.yaml").read_text(encoding="utf-8"))
+    return pd.DataFrame(key["rijen"], columns=key["kolommen"])
+
+
+HOW_MANY = dict(zip(*(dirt_key()[name].tolist() for name in ("soort", "aantal")), strict=True))
+SHIFTED_ROWS = tuple(
+    (str(89_999_900 + number), "10000001", "", "03-02-2021", "Ja", "")
+    for number in range(HOW_MANY["rij_verschoven"])
+)
+"""Rows with a cell too many, for the file with talks."""
 
 
 def dirty_contracts(export: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Spoil the export of contracts."""
     draws = Draws(seed, "dirt in contracts")
     spaced = export["Afdeling"].str.contains(" ").astype("int64")
-    hard = export.index.isin(draws.sample(spaced, DIRT["harde_spatie"].aantal))
+    hard = export.index.isin(draws.sample(spaced, HOW_MANY["harde_spatie"]))
     spoiled = export.assign(
         Afdeling=export["Afdeling"].mask(hard, export["Afdeling"].str.replace(" ", "\xa0"))
     )
     everybody = pd.Series(1, index=spoiled.index)
-    copies = spoiled.iloc[draws.sample(everybody, DIRT["dubbel_dienstverband"].aantal)]
+    copies = spoiled.iloc[draws.sample(everybody, HOW_MANY["dubbel_dienstverband"])]
     return _with_total(pd.concat([spoiled, copies]))
 
 
@@ -127,17 +68,17 @@ def dirty_reports(export: pd.DataFrame, tables: DemoTables, seed: int) -> pd.Dat
     numbers = (last + 1 + extra.index.to_series()).astype("str")
     extra = extra.assign(Meldingsnr=numbers, Soort="Ziekte", **{"Verzuim %": "100"})
     extra = extra.reindex(columns=export.columns, fill_value="")
-    copies = export.iloc[draws.sample(sick, DIRT["dubbele_melding"].aantal)]
+    copies = export.iloc[draws.sample(sick, HOW_MANY["dubbele_melding"])]
     return _with_total(pd.concat([export, extra, copies]))
 
 
 def _impossible(tables: DemoTables, draws: Draws) -> pd.DataFrame:
     """Make reports that cannot be, of people who were at work all that year (or unknown)."""
     kinds = {"nul_dagen": -1, "herstel_te_vroeg": -5, "datum_onleesbaar": 2}
-    wanted = [(kind, days) for kind, days in kinds.items() for _ in range(DIRT[kind].aantal)]
+    wanted = [(kind, days) for kind, days in kinds.items() for _ in range(HOW_MANY[kind])]
     quiet = _quiet_employees(tables)
     chosen = [quiet[position] for position in draws.sample([1] * len(quiet), len(wanted))]
-    unknown = DIRT["zonder_dienstverband"].aantal
+    unknown = HOW_MANY["zonder_dienstverband"]
     offsets = draws.integers(0, 50, len(wanted) + unknown) * 7
     first = pd.Timestamp(f"{QUIET_YEAR}-01-04") + pd.to_timedelta(offsets, unit="D")
     last = first + pd.to_timedelta([days for _, days in wanted] + [3] * unknown, unit="D")
@@ -172,7 +113,7 @@ def _overlapping(tables: DemoTables, draws: Draws) -> pd.DataFrame:
         & ((reports["hersteldatum"] - reports["eerste_dag"]).dt.days.between(60, 200))
         & ~reports["melding_id"].isin(tables.verzuimpercentages["melding_id"])
     )
-    chosen = reports.iloc[draws.sample(fits.astype("int64"), DIRT["overlap"].aantal)]
+    chosen = reports.iloc[draws.sample(fits.astype("int64"), HOW_MANY["overlap"])]
     first = chosen["eerste_dag"] + pd.Timedelta(days=40)
     return pd.DataFrame(
         {
@@ -188,3 +129,104 @@ def _with_total(export: pd.DataFrame) -> pd.DataFrame:
     names = list(export.columns)
     total = dict.fromkeys(names, "") | {names[0]: "Totaal", names[-1]: str(len(export))}
     return pd.concat([export, pd.DataFrame([total])], ignore_index=True)
+
+
+def spoil(files: dict[str, pd.DataFrame], city: City, draws: Draws) -> dict[str, pd.DataFrame]:
+    """Spoil the exports."""
+    spoiled = dict(files)
+    spoiled[SUPPORT] = _spoil_support(files[SUPPORT], draws)
+    spoiled[CLIENTS] = _spoil_clients(files[CLIENTS], draws)
+    spoiled[QUESTIONS] = _spoil_questions(files[QUESTIONS], city, draws)
+    spoiled[REFERRALS] = _with_old_numbers(files[REFERRALS], city, draws)
+    old = {"Geb.jaar": "1905", "Rol in gezin": "Overig gezinslid"}
+    spoiled[MEMBERS] = _with_extra(
+        files[MEMBERS],
+        [
+            _copy(files[MEMBERS], {"Persoonnr": str(29_999_900 + number), **old})
+            for number in range(HOW_MANY["geboren_te_vroeg"])
+        ],
+    )
+    spoiled[TALKS] = _with_extra(
+        files[TALKS],
+        [
+            _copy(files[TALKS], {"Gespreknr": "89999800", "Datum gesprek": day})
+            for day in ("05-03-2021", "06-03-2021")
+        ],
+    )
+    spoiled[ANSWERS] = _with_extra(
+        files[ANSWERS],
+        [{"ResponseId": str(99_999_900 + n), "Ingevuld": "2022-05-04", "Team": "Zuilen"}
+         for n in range(HOW_MANY["leeg_antwoord"])],
+    )  # fmt: skip
+    for name, kind in (
+        (CLIENTS, "dubbele_klant"),
+        (MEMBERS, "dubbel_gezinslid"),
+        (SUPPORT, "dubbel_traject"),
+        (REFERRALS, "dubbele_verwijzing"),
+    ):
+        rows = np.zeros(len(spoiled[name]), dtype=bool)
+        rows[: len(files[name])] = True
+        copies = spoiled[name].iloc[draws.some(rows, HOW_MANY[kind])]
+        spoiled[name] = pd.concat([spoiled[name], copies], ignore_index=True)
+    return spoiled
+
+
+def _copy(export: pd.DataFrame, changes: dict[str, str]) -> dict[str, str]:
+    """Take the first row of an export and change some cells."""
+    return {str(name): str(value) for name, value in export.iloc[0].items()} | changes
+
+
+def _with_extra(export: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
+    extra = pd.DataFrame(rows, columns=export.columns, dtype=object).fillna("")
+    return pd.concat([export, extra], ignore_index=True)
+
+
+def _spoil_support(export: pd.DataFrame, draws: Draws) -> pd.DataFrame:
+    running = (export["Einddatum"] == "").to_numpy()
+    ends = export["Einddatum"].to_numpy(dtype=object).copy()
+    ends[draws.some(running, HOW_MANY["open_einde"])] = "31-12-9999"
+    teams = export["Buurtteam"].to_numpy(dtype=object).copy()
+    spaced = np.array([" " in name for name in teams])
+    rows = draws.some(spaced, HOW_MANY["harde_spatie_team"])
+    teams[rows] = [name.replace(" ", "\xa0") for name in teams[rows]]
+    spoiled = export.assign(Einddatum=ends, Buurtteam=teams)
+    spoiled[EXTRA_COLUMN] = export["Aanmelddatum"]
+    return spoiled
+
+
+def _spoil_clients(export: pd.DataFrame, draws: Draws) -> pd.DataFrame:
+    teams = export["Buurtteam"].to_numpy(dtype=object).copy()
+    every = np.ones(len(teams), dtype=bool)
+    rows = draws.some(every, HOW_MANY["spaties_team"])
+    teams[rows] = [f"{name}  " for name in teams[rows]]
+    return export.assign(Buurtteam=teams)
+
+
+def _spoil_questions(export: pd.DataFrame, city: City, draws: Draws) -> pd.DataFrame:
+    fields = export["Leefgebied"].to_numpy(dtype=object).copy()
+    codes = city.tables["hulpvragen"]["leefgebied"].to_numpy(dtype=object)
+    rows = draws.some(np.ones(len(fields), dtype=bool), HOW_MANY["hoofdletters_leefgebied"])
+    fields[rows] = [code.upper() for code in codes[rows]]
+    changes: dict[str, dict[str, str]] = {
+        "vraag_datum_onleesbaar": {"Datum vraag": "31-02-2021"},
+        "vraag_onbekend_leefgebied": {"Leefgebied": "Nog te bepalen"},
+        "vraag_zonder_leefgebied": {"Leefgebied": ""},
+        "vraag_van_onbekende": {"Klantnr": "19999999"},
+        "vraag_beschadigd": {"Datum vraag": "#N/B"},
+    }
+    wanted = [change for kind, change in changes.items() for _ in range(HOW_MANY[kind])]
+    extra = [
+        _copy(export, {"Vraagnr": str(69_999_900 + number), **change})
+        for number, change in enumerate(wanted)
+    ]
+    empty: list[dict[str, str]] = [{} for _ in range(HOW_MANY["lege_rijen"])]
+    return _with_extra(export.assign(Leefgebied=fields), [*empty, *extra])
+
+
+def _with_old_numbers(export: pd.DataFrame, city: City, draws: Draws) -> pd.DataFrame:
+    old = city.tables["gezinnen"].set_index("gezin_id")["oud_gezin_id"]
+    former = export["Klantnr"].map(old)
+    rows = draws.some(former.notna().to_numpy(), HOW_MANY["oud_nummer"])
+    numbers = export["Klantnr"].to_numpy(dtype=object).copy()
+    numbers[rows] = former.to_numpy(dtype=object)[rows]
+    return export.assign(Klantnr=numbers)

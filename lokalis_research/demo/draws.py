@@ -14,6 +14,14 @@ import numpy.typing as npt
 
 IntArray = npt.NDArray[np.int64]
 
+SEED = 2022
+"""The seed of the usual demo."""
+
+
+def count_off(sizes: IntArray) -> IntArray:
+    """Give the members of groups of these sizes numbers from nought on, group after group."""
+    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
 
 class Draws:
     """A stream of draws that belongs to one subject."""
@@ -54,6 +62,15 @@ class Draws:
     def order(self, n: int) -> IntArray:
         """Draw an order of `n` positions, all orders equally likely."""
         return np.argsort(np.atleast_1d(self._bits.random_raw(n)), kind="stable")
+
+    def spread(self, group: IntArray) -> IntArray:
+        """Spread every group evenly over 0 to 999, so that shares come out as exact as can be."""
+        order = self.order(len(group))
+        order = order[np.argsort(group[order], kind="stable")]
+        sizes = np.bincount(group)
+        spread = np.empty(len(group), dtype=np.int64)
+        spread[order] = (count_off(sizes) * 1000 + 500) // sizes[group[order]]
+        return spread
 
     def some(self, among: npt.NDArray[np.bool_], n: int) -> IntArray:
         """Draw `n` different positions where `among` holds, ascending; all if there are fewer."""

@@ -6,22 +6,26 @@ without a tick there is concern less often than in those with one, so that the t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lokalis_research.demo.city import City
 from lokalis_research.demo.city.areas import AREAS
-from lokalis_research.demo.city.codings import CODERS, SHARE_UNSURE, Coder
+from lokalis_research.demo.city.codings import (
+    DECIDING,
+    SHARE_UNSURE,
+    UNSURE,
+    BoolArray,
+    Coder,
+    coders_of,
+    places,
+    yes_no,
+)
+from lokalis_research.demo.city.generate import City
 from lokalis_research.demo.city.plans import MOMENTS, UNKNOWN, YES
-from lokalis_research.demo.draws import Draws
-from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.demo.draws import SEED, Draws
 
-BoolArray = npt.NDArray[np.bool_]
-
-CONCERN, NO_CONCERN, SILENT, UNSURE = "zorg", "geen_zorg", "staat_er_niet", "onduidelijk"
+CONCERN, NO_CONCERN, SILENT = "zorg", "geen_zorg", "staat_er_niet"
 NO_GOAL = "geen_doel"
 VIEWS = ("visie_gezin", "visie_gezinswerker", "visie_kind")
 GOALS, FOLLOWABLE = "doelen_veiligheid", "doelen_navolgbaar"
@@ -45,19 +49,14 @@ LATER, BETTER = MOMENTS[0], 100
 SHARE_NOT_FOUND = 30
 """Planted: per mille of the plans that no coder can find."""
 
-SETTLED_RIGHT = 985
-"""Planted: per mille of the disagreements that the deciding person settles by the truth."""
 
-
-def safety_truths(city: City, seed: int = 2022) -> pd.DataFrame:
+def safety_truths(city: City) -> pd.DataFrame:
     """Tell of every plan what it says about safety.
 
     Parameters
     ----------
     city : City
         The city.
-    seed : int
-        The seed of the demo.
 
     Returns
     -------
@@ -66,7 +65,7 @@ def safety_truths(city: City, seed: int = 2022) -> pd.DataFrame:
         the codebook ``veiligheid``. For the plans of the published look it agrees with
         `plan_truths`.
     """
-    made, draws = city.parts.plans, Draws(seed, "safety in plans")
+    made, draws = city.parts.plans, Draws(SEED, "safety in plans")
     n = len(made.day)
     ticked = made.weighed == YES
     weighed = ticked | draws.chance(SHARE_WEIGHED_IN_TEXT, n)
@@ -95,21 +94,15 @@ def safety_truths(city: City, seed: int = 2022) -> pd.DataFrame:
             "vindbaar": ~draws.chance(SHARE_NOT_FOUND, n),
             "afgewogen": _text(np.where(weighed, np.where(concern, CONCERN, NO_CONCERN), SILENT)),
             **{
-                name: _text(np.where(concern, _yes_no(held), NO_CONCERN))
+                name: _text(np.where(concern, yes_no(held), NO_CONCERN))
                 for name, held in {**views, GOALS: goals}.items()
             },
-            FOLLOWABLE: _text(np.where(concern & goals, _yes_no(followable), NO_GOAL)),
+            FOLLOWABLE: _text(np.where(concern & goals, yes_no(followable), NO_GOAL)),
         }
     )
 
 
-def judge_plans(
-    truths: pd.DataFrame,
-    assignments: pd.DataFrame,
-    *,
-    coders: Sequence[Coder] = CODERS,
-    seed: int = 2022,
-) -> pd.DataFrame:
+def judge_plans(truths: pd.DataFrame, assignments: pd.DataFrame) -> pd.DataFrame:
     """Let coders of known skill judge the plans that were given to them.
 
     Parameters
@@ -117,11 +110,7 @@ def judge_plans(
     truths : pandas.DataFrame
         From `safety_truths`, all plans in their order; ids may be replaced by pseudonyms.
     assignments : pandas.DataFrame
-        Who judges what: ``codeur``, ``eenheid_id`` and ``plan_id``.
-    coders : sequence of Coder
-        Their skill; every ``codeur`` of the assignments is one of them.
-    seed : int
-        The seed of the demo.
+        Who judges what: ``codeur`` (one of `CODERS`), ``eenheid_id`` and ``plan_id``.
 
     Returns
     -------
@@ -135,19 +124,16 @@ def judge_plans(
     AnalysisError
         If a coder has no planted skill, or a plan no truth.
     """
-    skilled = {coder.naam: coder for coder in coders}
-    for name in sorted(set(assignments["codeur"]) - set(skilled)):
-        raise AnalysisError(f'No skill was planted for coder "{name}".', remedy=hint(name, skilled))
-    place = _places(truths, assignments["plan_id"])
+    place = places(truths["plan_id"], assignments["plan_id"])
     found = truths["vindbaar"].to_numpy(dtype=bool)[place]
     parts = []
-    for name, coder in skilled.items():
-        mine = found & (assignments["codeur"] == name).to_numpy()
-        said, unsure = _answers(truths, coder, Draws(seed, f"judging safety {name}"))
+    for coder, given in coders_of(assignments):
+        mine = found & given
+        said, unsure = _answers(truths, coder, Draws(SEED, f"judging safety {coder.naam}"))
         parts += [
             pd.DataFrame(
                 {
-                    "codeur": name,
+                    "codeur": coder.naam,
                     "eenheid_id": assignments["eenheid_id"].to_numpy()[mine],
                     "criterium": criterion,
                     "oordeel": said[criterion].to_numpy()[place[mine]],
@@ -159,7 +145,7 @@ def judge_plans(
     return pd.concat(parts, ignore_index=True)
 
 
-def settle_plans(truths: pd.DataFrame, disputes: pd.DataFrame, *, seed: int = 2022) -> pd.DataFrame:
+def settle_plans(truths: pd.DataFrame, disputes: pd.DataFrame) -> pd.DataFrame:
     """Let a person of known skill decide where coders disagreed.
 
     Parameters
@@ -168,17 +154,14 @@ def settle_plans(truths: pd.DataFrame, disputes: pd.DataFrame, *, seed: int = 20
         As in `judge_plans`.
     disputes : pandas.DataFrame
         What is to be decided: ``eenheid_id``, ``plan_id`` and ``criterium``.
-    seed : int
-        The seed of the demo.
 
     Returns
     -------
     pandas.DataFrame
         The disputes with ``oordeel``.
     """
-    place = _places(truths, disputes["plan_id"])
-    skill = Coder("besluit", SETTLED_RIGHT, SETTLED_RIGHT)
-    said, _ = _answers(truths, skill, Draws(seed, "settling safety"), unsure=0)
+    place = places(truths["plan_id"], disputes["plan_id"])
+    said, _ = _answers(truths, DECIDING, Draws(SEED, "settling safety"), unsure=0)
     columns = pd.Index(CRITERIA).get_indexer(pd.Index(disputes["criterium"]))
     decided = said[list(CRITERIA)].to_numpy(dtype=object)[place, columns]
     return disputes.assign(oordeel=pd.Series(decided, index=disputes.index, dtype="str"))
@@ -196,10 +179,10 @@ def _answers(
     said = {"afgewogen": np.where(right, weighed, wrong)}
     sees = said["afgewogen"] == CONCERN
     for name in (*VIEWS, GOALS):
-        says = _judge(truths[name] == "ja", coder, draws)
-        said[name] = np.where(sees, _yes_no(says), NO_CONCERN)
-    follows = _judge(truths[FOLLOWABLE] == "ja", coder, draws)
-    said[FOLLOWABLE] = np.where(said[GOALS] == "ja", _yes_no(follows), NO_GOAL)
+        says = coder.judges((truths[name] == "ja").to_numpy(), draws)
+        said[name] = np.where(sees, yes_no(says), NO_CONCERN)
+    follows = coder.judges((truths[FOLLOWABLE] == "ja").to_numpy(), draws)
+    said[FOLLOWABLE] = np.where(said[GOALS] == "ja", yes_no(follows), NO_GOAL)
     leaves = {name: draws.chance(unsure, n) for name in CRITERIA}
     return (
         pd.DataFrame(
@@ -209,28 +192,9 @@ def _answers(
     )
 
 
-def _judge(truth: pd.Series, coder: Coder, draws: Draws) -> BoolArray:
-    met = truth.to_numpy(dtype=bool)
-    return np.where(draws.happens(np.where(met, coder.herkent, coder.verwerpt)), met, ~met)
-
-
 def _or_published(drawn: BoolArray, published: BoolArray, looked_at: BoolArray) -> BoolArray:
     return np.where(looked_at, published, drawn)
 
 
-def _yes_no(held: BoolArray) -> npt.NDArray[np.object_]:
-    return np.where(held, "ja", "nee").astype(object)
-
-
 def _text(values: npt.NDArray[np.generic]) -> pd.Series:
     return pd.Series(values, dtype="str")
-
-
-def _places(truths: pd.DataFrame, plans: pd.Series) -> npt.NDArray[np.intp]:
-    place: npt.NDArray[np.intp] = pd.Index(truths["plan_id"]).get_indexer(pd.Index(plans))
-    if (place < 0).any():
-        raise AnalysisError(
-            f"Of {int((place < 0).sum())} plans nothing is known to be true.",
-            remedy="Judge plans of the demo delivery that these truths belong to.",
-        )
-    return place

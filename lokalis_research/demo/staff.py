@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lokalis_research.demo.absence import generate_spells
-from lokalis_research.demo.calendar import MONTHS, STOP, day_number, to_dates
-from lokalis_research.demo.capacity import Capacity
-from lokalis_research.demo.contracts import generate_contracts
-from lokalis_research.demo.spells import Spell
+from lokalis_research.demo.absence import Spell, generate_spells
+from lokalis_research.demo.calendar import FIRST_SHOWN, STOP, to_dates
+from lokalis_research.demo.contracts import Capacity, generate_contracts
+from lokalis_research.demo.draws import SEED
 from lokalis_research.demo.targets import make_targets
 from lokalis_research.dictionary import load_dictionary
+from lokalis_research.personal import shows_no_row
 
 FIRST_REPORT = 600_001
 """Number of the oldest report; reports are numbered in order of their first day."""
@@ -23,6 +23,7 @@ IDS_PER_BLOCK = 10_000
 """By how much the ids of the same people are higher in every further block of a large demo."""
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class DemoTables:
     """The true tables of the demo, in the form of the dictionary."""
@@ -32,7 +33,7 @@ class DemoTables:
     verzuimpercentages: pd.DataFrame
 
 
-def generate_staff(seed: int = 2022) -> DemoTables:
+def generate_staff(seed: int = SEED) -> DemoTables:
     """Generate contracts and absence, fitted to the published months."""
     contracts = generate_contracts(seed)
     capacity = Capacity(contracts)
@@ -69,7 +70,7 @@ def _renumbered(table: pd.DataFrame, block: int) -> pd.DataFrame:
 
 def _tables(spells: list[Spell], employees: pd.Index[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Write the spells down as they are known on the peildatum."""
-    first = day_number(MONTHS[0].start)
+    first = FIRST_SHOWN
     known = sorted(
         (spell for spell in spells if spell.start < STOP and spell.stop > first),
         key=lambda spell: (spell.start, spell.employee),

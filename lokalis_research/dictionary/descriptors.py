@@ -21,17 +21,9 @@ from lokalis_research.errors import DictionaryError, hint
 
 TABLE_KEYS = ("name", "title", "description", "rij", "bron", "fields", "primaryKey", "foreignKeys")
 FIELD_KEYS = (
-    "name",
-    "title",
-    "description",
-    "type",
-    "privacy",
-    "eenheid",
-    "codelijst",
-    "codekolom",
-    "id_soort",
-    "constraints",
-)
+    "name", "title", "description", "type", "privacy", "eenheid", "codelijst", "codekolom",
+    "id_soort", "constraints",
+)  # fmt: skip
 CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern")
 
 

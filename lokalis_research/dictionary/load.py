@@ -8,7 +8,6 @@ import pandas as pd
 
 from lokalis_research import resources
 from lokalis_research.dictionary.descriptors import check_foreign_keys, read_table
-from lokalis_research.dictionary.figures import read_published
 from lokalis_research.dictionary.model import Dictionary, SeriesBreak, Table
 from lokalis_research.dictionary.read import (
     allowed,
@@ -16,30 +15,29 @@ from lokalis_research.dictionary.read import (
     read_csv,
     read_yaml,
     to_dates,
+    to_numbers,
 )
 from lokalis_research.errors import DictionaryError
 
+FIGURE_COLUMNS = (
+    "id", "indicator", "soort", "waarde", "eenheid", "benadering", "periode", "gebied",
+    "uitsplitsing", "noemer", "bron", "plaats", "definitie", "opmerking",
+)  # fmt: skip
+MONTH_COLUMNS = ("maand", "kort_pct", "totaal_pct", "bron", "plaats")
+DEFINITIONS = {
+    "kort": "Kort ziekteverzuim van de medewerkers in de maand; de grens tussen kort en lang is "
+    "niet bekend.",
+    "totaal": "Ziekteverzuim van de medewerkers in de maand, kort en lang samen.",
+}
 BREAK_COLUMNS = ("datum", "nauwkeurigheid", "tabel", "veld", "wat", "gevolg", "bron")
 PRECISIONS = ("dag", "maand", "halfjaar", "jaar")
 CHECK_COLUMNS = (
-    "id",
-    "formule",
-    "ids_gebruikt",
-    "verwacht",
-    "berekend",
-    "verschil",
-    "oordeel",
-    "toelichting",
-)
+    "id", "formule", "ids_gebruikt", "verwacht", "berekend", "verschil", "oordeel", "toelichting",
+)  # fmt: skip
 INDICATOR_COLUMNS = (
-    "indicator",
-    "opgave",
-    "bron",
-    "definitie_of_vraag",
-    "benodigde_gegevens",
-    "uitsplitsingen",
+    "indicator", "opgave", "bron", "definitie_of_vraag", "benodigde_gegevens", "uitsplitsingen",
     "bekende_breuken",
-)
+)  # fmt: skip
 TERM_COLUMNS = ("term", "uitleg", "bron")
 SOURCE_COLUMNS = ("code", "titel", "jaar", "uitgever", "periode", "opmerking")
 
@@ -96,7 +94,7 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
         code_tables=code_tables,
         registers={
             "series_breaks": breaks,
-            "published": read_published(published),
+            "published": _published(published),
             "checks": read_csv(published / "controles.csv", CHECK_COLUMNS, ["id"]),
             "indicators": read_csv(published / "indicatoren.csv", INDICATOR_COLUMNS, ["indicator"]),
             "terms": read_csv(published / "begrippen.csv", TERM_COLUMNS, ["term"]),
@@ -133,3 +131,51 @@ def _check_breaks(path: Path, breaks: tuple[SeriesBreak, ...], tables: dict[str,
         if item.veld:
             names = [field.name for field in tables[item.tabel].fields]
             allowed(path, f'veld of "{item.tabel}"', item.veld, names)
+
+
+def _published(folder: Path) -> pd.DataFrame:
+    """Read all published figures, one row each.
+
+    The monthly absence figures stand in ``verzuim_maand.csv`` only, as a table that a person can
+    compare with the report; here each of its cells becomes a figure with an id of its own.
+    """
+    single = folder / "cijfers.csv"
+    figures = read_csv(single, FIGURE_COLUMNS, ["id"])
+    figures["waarde"] = to_numbers(single, figures["waarde"])
+    both = pd.concat([figures, _monthly_absence(folder / "verzuim_maand.csv")], ignore_index=True)
+    repeated = both.loc[both["id"].duplicated(), "id"]
+    if len(repeated):
+        raise DictionaryError(
+            f'{single.name} and verzuim_maand.csv both have a figure "{repeated.iloc[0]}".',
+            remedy="Keep the monthly absence figures in verzuim_maand.csv only.",
+        )
+    return both[list(FIGURE_COLUMNS)]
+
+
+def _monthly_absence(path: Path) -> pd.DataFrame:
+    """Give every cell of the monthly table a row, an id and a definition."""
+    months = read_csv(path, MONTH_COLUMNS, ["maand"])
+    if not months["maand"].str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])").all():
+        raise DictionaryError(
+            f'{path.name}: column "maand" holds something else than a month.',
+            remedy="Write months as 2022-07.",
+        )
+    parts = [
+        pd.DataFrame(
+            {
+                "id": f"jv2022-verzuim-{duration}-" + months["maand"],
+                "indicator": f"ziekteverzuim_{duration}_procent",
+                "soort": "resultaat",
+                "waarde": to_numbers(path, months[f"{duration}_pct"]),
+                "eenheid": "procent",
+                "benadering": "exact",
+                "periode": months["maand"],
+                "gebied": "Utrecht",
+                "bron": months["bron"],
+                "plaats": months["plaats"],
+                "definitie": definition,
+            }
+        )
+        for duration, definition in DEFINITIONS.items()
+    ]
+    return pd.concat(parts, ignore_index=True).reindex(columns=list(FIGURE_COLUMNS))

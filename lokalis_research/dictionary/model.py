@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
-from lokalis_research.dictionary.page import dictionary_page, table_page
+from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.period import Month
+from lokalis_research.text import listing
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -22,6 +24,23 @@ Privacy = Literal["identificerend", "quasi", "gevoelig", "vrije_tekst", "open"]
 
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
 PRIVACY_CLASSES: tuple[str, ...] = get_args(Privacy)
+TYPE_NAMES = {
+    "string": ("tekst", "str"),
+    "integer": ("geheel getal", "Int64"),
+    "number": ("getal", "float64"),
+    "date": ("datum", "datetime64[s]"),
+    "boolean": ("ja of nee", "boolean"),
+}
+"""Per type of Table Schema: what it is called, and the dtype of a checked table."""
+
+PRIVACY_NAMES = {
+    "identificerend": "identificerend: wijst één mens of gezin aan; wordt een pseudoniem",
+    "quasi": "quasi: kan samen met andere gegevens iemand aanwijzen",
+    "gevoelig": "gevoelig: zegt iets wat iemand kan schaden",
+    "vrije_tekst": "vrije tekst: kan van alles bevatten; komt nooit buiten",
+    "open": "open: zegt niets over één mens of gezin",
+}
+SHOWN_CODES = 8
 
 
 @dataclass(frozen=True)
@@ -42,6 +61,15 @@ class SeriesBreak:
         month = Month(self.datum.year, self.datum.month)
         exact = {"dag": f"{self.datum.day} {month.label}", "jaar": str(self.datum.year)}
         return exact.get(self.nauwkeurigheid, month.label)
+
+    def shown(self) -> tuple[str, ...]:
+        """Write it as cells of a page."""
+        return (
+            self.moment,
+            code(self.veld) if self.veld else "hele tabel",
+            f"{escape(self.wat)} {escape(self.gevolg)}",
+            escape(self.bron.replace("_", " ")).replace("; ", "<br>"),
+        )
 
 
 @dataclass(frozen=True)
@@ -95,6 +123,53 @@ class Field:
     code_list: str | None = None
     codes: tuple[str, ...] = ()
     id_kind: str | None = None
+
+    def shown(self) -> tuple[str, ...]:
+        """Write what it means and what may stand in it as cells of a page."""
+        unit = f", {escape(self.unit)}" if self.unit else ""
+        rules = [f"{TYPE_NAMES[self.type][0]}{unit}"]
+        rules.append("verplicht" if self.required else "mag leeg zijn")
+        if self.unique:
+            rules.append("uniek")
+        if self.minimum is not None and self.maximum is not None:
+            rules.append(f"{_dutch(self.minimum)} tot en met {_dutch(self.maximum)}")
+        elif self.minimum is not None:
+            rules.append(f"ten minste {_dutch(self.minimum)}")
+        elif self.maximum is not None:
+            rules.append(f"hoogstens {_dutch(self.maximum)}")
+        if self.pattern is not None:
+            rules.append(f"patroon {code(self.pattern)}")
+        if self.code_list is not None and len(self.codes) <= SHOWN_CODES:
+            rules.append(f"een van {listing([code(one) for one in self.codes])}")
+        elif self.code_list is not None:
+            rules.append(f"codelijst {code(self.code_list)} ({len(self.codes)})")
+        return (
+            f"{escape(self.label)}<br>{code(self.name)}",
+            escape(self.description),
+            "<br>".join(rules),
+            escape(self.privacy.replace("_", " ")),
+        )
+
+    def to_column(self) -> pa.Column:
+        """Return what may stand in it as a pandera column."""
+        import pandera.pandas as pa  # takes a second
+
+        checks = []
+        if self.minimum is not None:
+            checks.append(pa.Check.ge(self.minimum))
+        if self.maximum is not None:
+            checks.append(pa.Check.le(self.maximum))
+        if self.pattern is not None:
+            checks.append(pa.Check.str_matches(f"^(?:{self.pattern})$"))
+        if self.code_list is not None:
+            checks.append(pa.Check.isin(self.codes))
+        return pa.Column(
+            TYPE_NAMES[self.type][1],
+            checks=checks,
+            nullable=not self.required,
+            unique=self.unique,
+            title=self.label,
+        )
 
 
 @dataclass(frozen=True)
@@ -160,16 +235,45 @@ class Table:
         Returns
         -------
         pandera.DataFrameSchema
-            See `lokalis_research.dictionary.schema.to_pandera`.
+            pandera can read a Table Schema itself, but makes dates text, and lets neither whole
+            numbers nor booleans be missing; the checked tables of a delivery are typed.
         """
-        from lokalis_research.dictionary.schema import (
-            to_pandera,
-        )  # pandera takes a second to import
+        import pandera.pandas as pa  # takes a second
 
-        return to_pandera(self)
+        return pa.DataFrameSchema(
+            {field.name: field.to_column() for field in self.fields},
+            name=self.name,
+            title=self.label,
+            strict=True,
+            unique=list(self.primary_key),
+        )
 
     def _repr_html_(self) -> str:
-        return table_page(self)
+        used = {field.privacy for field in self.fields}
+        key = listing([code(name) for name in self.primary_key])
+        keys = [
+            f"<p>{code(one.field)} verwijst naar {code(f'{one.table}.{one.target}')}.</p>"
+            for one in self.foreign_keys
+        ]
+        breaks = ""
+        if self.breaks:
+            heads = ("Vanaf", "Veld", "Wat er veranderde", "Bron")
+            breaks = "<h4>Reeksbreuken</h4>" + grid(heads, [item.shown() for item in self.breaks])
+        return sheet(
+            f"<h3>{escape(self.label)} <span class='zacht'>{code(self.name)}</span></h3>",
+            f"<p>{escape(self.description)}</p>",
+            f"<p class='zacht'>Een rij is {escape(self.row)}. Bron: {escape(self.source)}.</p>",
+            grid(
+                ("Veld", "Betekenis", "Soort en regels", "Privacy"),
+                [field.shown() for field in self.fields],
+            ),
+            "<h4>Sleutels</h4>",
+            f"<p>Een rij wordt aangewezen door {key}.</p>",
+            *keys,
+            breaks,
+            "<h4>Privacyklassen</h4>",
+            bullets(escape(text) for name, text in PRIVACY_NAMES.items() if name in used),
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -280,4 +384,37 @@ class Dictionary:
         return self.registers["sources"].copy(deep=False)
 
     def _repr_html_(self) -> str:
-        return dictionary_page(self)
+        tables = [
+            (
+                f"{escape(self[name].label)}<br>{code(name)}",
+                escape(self[name].row),
+                str(len(self[name].fields)),
+                str(len(self[name].breaks) or ""),
+            )
+            for name in self
+        ]
+        lists = [
+            f"{code(name)} <span class='zacht'>{len(self.code_list(name))} codes</span>"
+            for name in self.code_lists
+        ]
+        return sheet(
+            "<h3>Gegevenswoordenboek</h3>",
+            f"<p>{len(tables)} tabellen, {len(lists)} codelijsten, {len(self.published)} "
+            f"gepubliceerde cijfers, {len(self.series_breaks)} reeksbreuken, "
+            f"{len(self.terms)} begrippen.</p>",
+            "<p class='zacht'>Vraag een tabel op met "
+            '<code>dictionary["verzuimmeldingen"]</code>, een codelijst met '
+            '<code>dictionary.code_list("buurtteams")</code>, en verder '
+            "<code>.published</code>, <code>.series_breaks</code>, <code>.terms</code>, "
+            "<code>.indicators</code>, <code>.checks</code> en <code>.sources</code>.</p>",
+            "<h4>Tabellen</h4>",
+            grid(("Tabel", "Een rij is", "Velden", "Breuken"), tables),
+            "<h4>Codelijsten</h4>",
+            bullets(lists),
+            f"<p class='zacht'>Versie <code>{self.fingerprint[:12]}</code></p>",
+        )
+
+
+def _dutch(value: float) -> str:
+    """Write a number the Dutch way, without decimals that say nothing."""
+    return f"{value:g}".replace(".", ",")

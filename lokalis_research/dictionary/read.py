@@ -70,29 +70,29 @@ def read_csv(
 
 
 def to_numbers(path: Path, column: pd.Series[str]) -> pd.Series[float]:
-    """Convert a column of the dictionary to numbers."""
+    """Convert a column of the dictionary to numbers, each of which must be there."""
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
-    wrong = numbers.isna() | numbers.isin([float("inf"), float("-inf")])
-    if wrong.any():
-        line = int(wrong.to_numpy().argmax()) + 2
-        raise DictionaryError(
-            f'{path.name}: column "{column.name}" has no number on line {line}.',
-            remedy="Write numbers with a decimal point and without a unit.",
-        )
+    finite = numbers.abs() < float("inf")
+    _refuse(path, column, ~finite, "number", "with a decimal point and without a unit")
     return numbers
 
 
 def to_dates(path: Path, column: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     """Convert a column of the dictionary to dates."""
     dates = pd.to_datetime(column, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
-    wrong = dates.isna() & column.notna()
+    _refuse(path, column, dates.isna() & column.notna(), "date", "as 2022-07-01")
+    return dates
+
+
+def _refuse(
+    path: Path, column: pd.Series[str], wrong: pd.Series[bool], what: str, written: str
+) -> None:
     if wrong.any():
         line = int(wrong.to_numpy().argmax()) + 2
         raise DictionaryError(
-            f'{path.name}: column "{column.name}" has no date on line {line}.',
-            remedy="Write dates as 2022-07-01.",
+            f'{path.name}: column "{column.name}" has no {what} on line {line}.',
+            remedy=f"Write {what}s {written}.",
         )
-    return dates
 
 
 def read_json(path: Path) -> dict[str, Any]:

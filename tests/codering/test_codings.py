@@ -6,7 +6,7 @@ import pytest
 from lokalis_research.codering import CoderStore, CodingError, codings, import_codings, progress
 from lokalis_research.codering.codings import notes
 from lokalis_research.codering.store import answers_file
-from lokalis_research.demo import generate_city, simulate_codings
+from lokalis_research.demo import generate_city, goal_truths, judge_goals
 from lokalis_research.dictionary import load_dictionary
 
 
@@ -145,8 +145,16 @@ def test_simulated_coders_of_the_demo_can_be_taken_over(new_round):
     from lokalis_research.codering import load_codebook
 
     book = load_codebook(load_dictionary(), "doelkwaliteit", "1")
-    simulated = simulate_codings(generate_city(2022), 60).assign(codeboekversie="1")
-    simulated = simulated[simulated["criterium"].isin(book.names)]
+    truths = goal_truths(generate_city()).head(60)
+    coders = pd.DataFrame({"codeur": ["codeur-a", "codeur-b", "codeur-c"]})
+    units = truths["doel_id"].rename("eenheid_id")
+    simulated = judge_goals(truths, coders.merge(units, how="cross"))
+    simulated = simulated[simulated["criterium"].isin(book.names)].assign(
+        ronde="proefronde",
+        codeboekversie="1",
+        oordeel=simulated["oordeel"].replace("onduidelijk", None),
+        tijdstip=pd.Timestamp("2023-01-20").as_unit("s"),
+    )
     made = new_round(
         naam="proefronde",
         codebook=book,

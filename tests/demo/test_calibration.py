@@ -8,14 +8,10 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo import City, DemoTables, generate_staff
-from lokalis_research.demo.calibration import (
-    calibration_table,
-    count_absence,
-    write_calibration,
-)
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.period import Month
 from lokalis_research.resources import dictionary_path
+from tests.demo.calibration import STORED, as_csv, calibration_table, count_absence
 
 TOLERANCE = 0.05
 PEILDATUM = date(2023, 1, 31)
@@ -100,14 +96,11 @@ def test_short_absence_is_high_in_the_second_quarter_of_2019(tables: DemoTables)
 
 
 def test_the_stored_table_is_what_the_demo_gives(
-    tables: DemoTables, dictionary: Dictionary, city: City, tmp_path
+    tables: DemoTables, dictionary: Dictionary, city: City
 ):
-    write_calibration(tmp_path / "geijkt.csv", tables, dictionary, city)
+    stored = (dictionary_path() / STORED).read_text(encoding="utf-8")
 
-    stored = dictionary_path() / "demo" / "geijkt.csv"
-    assert stored.read_text(encoding="utf-8") == (tmp_path / "geijkt.csv").read_text(
-        encoding="utf-8"
-    )
+    assert stored == as_csv(tables, dictionary, city)
 
 
 def test_the_table_names_published_figures_and_calls_each_fitted(

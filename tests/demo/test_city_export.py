@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lokalis_research.demo import City, city_dirt_key, dirt_key, write_delivery
-from lokalis_research.demo.city.dirt import CITY_DIRT
-from lokalis_research.demo.city.files import FILES
+from lokalis_research.demo import City, dirt_key, write_delivery
+from lokalis_research.demo.dirt import HOW_MANY
+from lokalis_research.demo.exports import FILES
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import DEMO_KEY, CheckedDelivery, read_delivery
 from lokalis_research.levering.pseudonym import pseudonymise
@@ -24,7 +24,7 @@ from pathlib import Path
 from lokalis_research.demo import write_delivery
 write_delivery(Path(sys.argv[1]), scale=int(sys.argv[2]), only_absence=False)
 """
-ADDED = {"ervaringswijzer": CITY_DIRT["leeg_antwoord"].aantal}
+ADDED = {"ervaringswijzer": HOW_MANY["leeg_antwoord"]}
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -50,7 +50,7 @@ def test_what_is_there_already_is_not_made_again(city_folder: Path, monkeypatch)
     def refuse(*_args):
         raise AssertionError("made again")
 
-    monkeypatch.setattr("lokalis_research.demo.export.write_city", refuse)
+    monkeypatch.setattr("lokalis_research.demo.delivery.generate_city", refuse)
 
     write_delivery(city_folder, only_absence=False)
 
@@ -61,7 +61,7 @@ def test_the_delivery_holds_every_table_that_a_delivery_can_hold(checked: Checke
 
 
 def test_the_findings_are_the_planted_dirt_and_nothing_else(checked: CheckedDelivery):
-    key = pd.concat([city_dirt_key(), dirt_key()])
+    key = dirt_key()
     key = key[key["regel"] != ""]
     rows = checked.rows.set_index("bestand")["gelezen"]
     count = key["aantal"].where(key["aantal"] >= 0, key["bestand"].map(rows))
@@ -83,7 +83,7 @@ def test_the_findings_are_the_planted_dirt_and_nothing_else(checked: CheckedDeli
 
 
 def test_exactly_the_planted_rows_are_refused(checked: CheckedDelivery):
-    key = pd.concat([city_dirt_key(), dirt_key()])
+    key = dirt_key()
     refused = key[key["quarantaine"]].groupby("bestand")["aantal"].sum()
     rows = checked.rows.set_index("bestand")["quarantaine"]
 
@@ -120,7 +120,7 @@ def test_the_old_system_has_files_and_numbers_of_its_own(city_folder: Path):
 
 
 def test_repaired_dirt_is_in_the_files_as_often_as_the_key_says(city_folder: Path):
-    key = city_dirt_key().set_index("soort")["aantal"]
+    key = dirt_key().set_index("soort")["aantal"]
     support = (city_folder / "WIZ_trajecten.csv").read_bytes().decode("cp1252")
     clients = (city_folder / "WIZ_klanten.csv").read_bytes().decode("cp1252")
     questions = (city_folder / "WIZ_hulpvragen.csv").read_bytes().decode("cp1252")

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo import City, DemoTables, generate_city
-from lokalis_research.demo.calibration import calibration_table
-from lokalis_research.demo.city.calibration import city_calibration
 from lokalis_research.dictionary import Dictionary
+from tests.demo.calibration import calibration_table
+from tests.demo.city_calibration import city_calibration
 
 PUBLISHED_COUNTS = {
     "jv2019-bereik-gezinnen-aantal": 8445,

@@ -7,8 +7,14 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo import City, goal_truths, judge_goals, settle_goals
-from lokalis_research.demo.city.codings import CODERS, HARDER, SHARE_UNSURE
-from lokalis_research.demo.city.judging import FIELD_RIGHT, SETTLED_RIGHT, UNSURE, YES_NO
+from lokalis_research.demo.city.codings import (
+    CODERS,
+    DECIDING,
+    HARDER,
+    SHARE_UNSURE,
+    UNSURE,
+    YES_NO,
+)
 from lokalis_research.errors import AnalysisError
 
 
@@ -44,10 +50,10 @@ def test_a_coder_is_as_skilled_as_planted(judged, coder, criterion):
 def test_a_coder_sees_most_leefgebieden_and_leaves_some_open(judged):
     fields = judged[judged["criterium"] == "leefgebied"]
     sure = fields[fields["oordeel"] != UNSURE]
-    guessed_right = (1 - FIELD_RIGHT / 1000) / judged["leefgebied"].nunique()
+    guessed_right = (1 - CODERS[0].leefgebied / 1000) / judged["leefgebied"].nunique()
 
     assert (sure["oordeel"] == sure["leefgebied"]).mean() == pytest.approx(
-        FIELD_RIGHT / 1000 + guessed_right, abs=0.01
+        CODERS[0].leefgebied / 1000 + guessed_right, abs=0.01
     )
     assert judged["twijfel"].mean() == pytest.approx(SHARE_UNSURE / 1000, abs=0.002)
 
@@ -80,7 +86,7 @@ def test_who_decides_is_mostly_right(truths):
         meetbaar, settled["meetbaar"].map({True: "ja", False: "nee"}), settled["leefgebied"]
     )
 
-    assert (settled["oordeel"] == truth).mean() == pytest.approx(SETTLED_RIGHT / 1000, abs=0.006)
+    assert (settled["oordeel"] == truth).mean() == pytest.approx(DECIDING.herkent / 1000, abs=0.006)
 
 
 def test_every_criterion_of_the_codebook_is_judged(judged, dictionary):

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.demo import City, generate_city, simulate_codings
-from lokalis_research.demo.city.codings import CODERS, HARDER
-from lokalis_research.demo.city.truths import goal_truths
+from lokalis_research.demo import City, generate_city
 from lokalis_research.dictionary import Dictionary
 
 TABLES = [
@@ -111,25 +108,3 @@ def test_the_tables_do_not_depend_on_who_asks(city: City):
 
     for name in TABLES:
         pd.testing.assert_frame_equal(again.tables[name], city.tables[name])
-
-
-@pytest.mark.parametrize("coder", CODERS, ids=lambda coder: coder.naam)
-def test_coders_are_as_skilled_as_planted(city: City, coder):
-    codings = simulate_codings(city, number=2000)
-    truth = goal_truths(city).set_index("doel_id")
-    mine = codings[(codings["codeur"] == coder.naam) & codings["oordeel"].notna()]
-    mine = mine[~mine["criterium"].isin(list(HARDER))]
-    column = truth.columns.get_indexer(mine["criterium"])
-    row = truth.index.get_indexer(mine["eenheid_id"])
-    met = truth.to_numpy()[row, column].astype(bool)
-    said = mine["oordeel"].eq("ja").to_numpy()
-
-    assert np.mean(said[met]) == pytest.approx(coder.herkent / 1000, abs=0.01)
-    assert np.mean(~said[~met]) == pytest.approx(coder.verwerpt / 1000, abs=0.01)
-
-
-def test_codings_fit_the_dictionary(city: City, dictionary: Dictionary):
-    codings = simulate_codings(city, number=50)
-
-    dictionary["coderingen"].to_pandera().validate(codings, lazy=True)
-    assert len(codings) == 50 * len(CODERS) * 13

@@ -5,11 +5,10 @@ import pytest
 
 from lokalis_research.codering import load_codebook
 from lokalis_research.demo import plan_truths
-from lokalis_research.demo.city.codings import CODERS
+from lokalis_research.demo.city.codings import CODERS, DECIDING
 from lokalis_research.demo.safety_codings import (
     CRITERIA,
     FAMILY,
-    SETTLED_RIGHT,
     VIEWS,
     judge_plans,
     safety_truths,
@@ -102,7 +101,7 @@ def test_disputes_are_settled_almost_always_by_the_truth(truths):
     disputes = truths[["plan_id"]].assign(eenheid_id="x").merge(names, how="cross")
     settled = settle_plans(truths, disputes)
     right = settled["oordeel"].to_numpy() == truths[list(CRITERIA)].to_numpy(dtype=object).ravel()
-    assert right.mean() == pytest.approx(SETTLED_RIGHT / 1000, abs=0.02)
+    assert right.mean() == pytest.approx(DECIDING.herkent / 1000, abs=0.02)
 
 
 def test_an_unknown_coder_or_plan_is_named_without_its_id(truths, assignments):

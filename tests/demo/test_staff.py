@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.demo import DemoTables, generate_staff, planted_truths
+from lokalis_research.demo import City, DemoTables, generate_staff, planted_truths
 from lokalis_research.dictionary import Dictionary
 
 PEILDATUM = pd.Timestamp("2023-01-31")
@@ -128,15 +128,15 @@ def test_spells_last_as_they_do_in_practice(tables: DemoTables):
     ],
 )
 def test_the_key_counts_what_makes_absence_hard(
-    tables: DemoTables, kind: str, part: str, at_least: int
+    tables: DemoTables, city: City, kind: str, part: str, at_least: int
 ):
-    key = planted_truths(tables).set_index(["soort", "onderdeel"])["waarde"]
+    key = planted_truths(tables, city).set_index(["soort", "onderdeel"])["waarde"]
 
     assert key[kind, part] >= at_least
 
 
-def test_teams_that_were_made_proner_report_sick_more_often(tables: DemoTables):
-    key = planted_truths(tables)
+def test_teams_that_were_made_proner_report_sick_more_often(tables: DemoTables, city: City):
+    key = planted_truths(tables, city)
     effects = key[key["soort"] == "teameffect"].set_index("onderdeel")["waarde"]
     contracts = tables.dienstverbanden.drop_duplicates("medewerker_id", keep="first")
     team = contracts.set_index("medewerker_id")["buurtteam"].fillna("kantoor")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lokalis_research.demo.city.waiting import WAITING
+from lokalis_research.demo.city.episodes import WAITING
 from lokalis_research.indicatoren import duration, means, queue, timely
 from lokalis_research.period import HalfYear, Year
 

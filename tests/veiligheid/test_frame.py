@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.demo.calendar import day_number
+from lokalis_research.demo.calendar import demo_day
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
 from lokalis_research.veiligheid.frame import current_plans, plan_frame, running_on
@@ -97,7 +97,7 @@ def test_every_family_with_a_plan_stands_in_the_frame_once(frame, delivery):
 
 def test_the_frame_holds_the_plans_that_the_city_calls_current(frame, city, truths):
     made = city.parts.plans
-    known = pd.Series(made.current_on(day_number(DAY)), index=truths["plan_id"])
+    known = pd.Series(made.current_on(demo_day(DAY)), index=truths["plan_id"])
     current = known[known].index
     # Late registration and rows set apart leave a few out; nothing else may come in.
     assert frame.units["plan_id"].isin(current).mean() > 0.99

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from lokalis_research.demo.calendar import day_number
+from lokalis_research.demo.calendar import demo_day
 from lokalis_research.demo.draws import IntArray
 
 
@@ -63,7 +63,7 @@ AREAS = (
 )  # fmt: skip
 
 EXTRA_TEAM, EXTRA_AREA = "Vleuten tijdelijk team", "Vleuten"
-EXTRA_FROM, EXTRA_UNTIL = day_number(date(2019, 1, 1)), day_number(date(2020, 6, 30))
+EXTRA_FROM, EXTRA_UNTIL = demo_day(date(2019, 1, 1)), demo_day(date(2020, 6, 30))
 SHARE_EXTRA = 350
 """Per mille of the families in Vleuten that the temporary team helped while it was there."""
 
@@ -77,5 +77,5 @@ def teams_on(areas: IntArray, days: IntArray) -> np.ndarray:
     """Tell which team works in an area on a day."""
     first = np.array([area.team for area in AREAS], dtype=object)
     later = np.array([area.later_team for area in AREAS], dtype=object)
-    since = column(lambda area: day_number(area.later_van))
+    since = column(lambda area: demo_day(area.later_van))
     return np.where(days >= since[areas], later[areas], first[areas])

@@ -1,66 +1,154 @@
-"""Coders of known skill who judge a sample of goals: for testing agreement and estimates."""
+"""Coders of known skill who judge what was drawn for a round: for the demo and for tests."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from lokalis_research.demo.calendar import STOP
-from lokalis_research.demo.city.generate import City
-from lokalis_research.demo.city.goals import CRITERIA
-from lokalis_research.demo.city.tables import dates
-from lokalis_research.demo.draws import Draws
+from lokalis_research.demo.city.persons import FIELDS
+from lokalis_research.demo.draws import SEED, Draws
+from lokalis_research.errors import AnalysisError, hint
 
-ROUND, VERSION = "proefronde", "1.0"
+YES_NO = (
+    "feitelijk", "concreet", "taal_van_gezin", "vraag_van_vandaag", "duurzaam", "navolgbaar",
+    "samen_gesteld", "specifiek", "meetbaar", "aanvaardbaar", "realistisch", "tijdgebonden",
+    "positief", "zonder_jargon",
+)  # fmt: skip
+FIELD = "leefgebied"
+UNSURE = "onduidelijk"
 
 
 @dataclass(frozen=True)
 class Coder:
-    """A coder of known skill."""
+    """A coder of known skill, per mille."""
 
     naam: str
     herkent: int
     verwerpt: int
+    leefgebied: int = 900
+
+    def judges(self, met: npt.NDArray[np.bool_], draws: Draws, harder: int = 0) -> BoolArray:
+        """Say of everything whether it meets a criterion."""
+        skill = np.where(met, self.herkent, self.verwerpt) - harder
+        return np.where(draws.happens(skill), met, ~met)
 
 
+BoolArray = npt.NDArray[np.bool_]
 CODERS = (Coder("codeur-a", 950, 940), Coder("codeur-b", 900, 930), Coder("codeur-c", 930, 820))
-HARDER: Mapping[str, int] = MappingProxyType(
-    {"taal_van_gezin": 40, "navolgbaar": 30, "realistisch": 60, "aanvaardbaar": 80}
-)
+DECIDING = Coder("besluit", 985, 985, 985)
+"""Planted: who settles disagreements by the truth, this often."""
+
+HARDER = {"taal_van_gezin": 40, "navolgbaar": 30, "realistisch": 60, "aanvaardbaar": 80}
 """Planted: by how much every coder does worse on a criterion, per mille."""
 
 SHARE_UNSURE = 15
 """Planted: per mille of the judgements that a coder leaves open."""
 
 
-def simulate_codings(city: City, number: int = 300, seed: int = 2022) -> pd.DataFrame:
-    """Let coders judge goals that were drawn with equal chance."""
-    draws = Draws(seed, "codings")
-    goals = city.parts.goals
-    unit = draws.some(np.ones(len(goals.plan), dtype=bool), number)
-    ids = city.tables["doelen"]["doel_id"].iloc[unit]
+def judge_goals(truths: pd.DataFrame, assignments: pd.DataFrame) -> pd.DataFrame:
+    """Let coders of known skill judge the goals that were given to them.
+
+    Parameters
+    ----------
+    truths : pandas.DataFrame
+        From `goal_truths`, all goals in their order; ``doel_id`` may be replaced by pseudonyms.
+    assignments : pandas.DataFrame
+        Who judges what: ``codeur`` (one of `CODERS`) and ``eenheid_id``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per assignment and criterion: ``codeur``, ``eenheid_id``, ``criterium``, ``oordeel``
+        (``"ja"``, ``"nee"``, a leefgebied or ``"onduidelijk"``) and ``twijfel``. What a coder says
+        of a goal does not depend on what else was drawn.
+
+    Raises
+    ------
+    AnalysisError
+        If a coder has no planted skill, or a goal no truth.
+    """
+    place = places(truths["doel_id"], assignments["eenheid_id"])
     parts = []
-    for coder in CODERS:
-        for column, criterion in enumerate(CRITERIA):
-            met = goals.quality[unit, column]
-            skill = np.where(met, coder.herkent, coder.verwerpt) - HARDER.get(criterion, 0)
-            says = np.where(draws.happens(skill), met, ~met)
-            judgement = pd.Series(np.where(says, "ja", "nee"), dtype="str")
+    for coder, mine in coders_of(assignments):
+        units, rows = assignments["eenheid_id"].to_numpy()[mine], place[mine]
+        for criterion in (*YES_NO, FIELD):
+            draws = Draws(SEED, f"judging {coder.naam} {criterion}")
+            says = _judgements(truths, criterion, coder, draws)
+            unsure = draws.chance(SHARE_UNSURE, len(truths))
             parts.append(
                 pd.DataFrame(
                     {
-                        "ronde": ROUND,
-                        "eenheid_id": ids.to_numpy(),
                         "codeur": coder.naam,
+                        "eenheid_id": units,
                         "criterium": criterion,
-                        "oordeel": judgement.mask(draws.chance(SHARE_UNSURE, number)),
-                        "codeboekversie": VERSION,
-                        "tijdstip": dates(STOP - draws.integers(1, 20, number)),
+                        "oordeel": pd.Series(says[rows], dtype="str").mask(unsure[rows], UNSURE),
+                        "twijfel": unsure[rows],
                     }
                 )
             )
     return pd.concat(parts, ignore_index=True)
+
+
+def settle_goals(truths: pd.DataFrame, disputes: pd.DataFrame) -> pd.DataFrame:
+    """Let a person of known skill decide where coders disagreed.
+
+    Parameters
+    ----------
+    truths : pandas.DataFrame
+        As in `judge_goals`.
+    disputes : pandas.DataFrame
+        What is to be decided: ``eenheid_id`` and ``criterium``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The disputes with ``oordeel``.
+    """
+    place = places(truths["doel_id"], disputes["eenheid_id"])
+    decided = pd.Series("", index=disputes.index, dtype="str")
+    for criterion in (*YES_NO, FIELD):
+        rows = (disputes["criterium"] == criterion).to_numpy()
+        draws = Draws(SEED, f"settling {criterion}")
+        decided[rows] = _judgements(truths, criterion, DECIDING, draws)[place[rows]]
+    return disputes.assign(oordeel=decided)
+
+
+def _judgements(
+    truths: pd.DataFrame, criterion: str, coder: Coder, draws: Draws
+) -> npt.NDArray[np.object_]:
+    if criterion == FIELD:
+        right = draws.chance(coder.leefgebied, len(truths))
+        wrong = np.array(FIELDS, dtype=object)[draws.integers(0, len(FIELDS), len(truths))]
+        return np.where(right, truths[FIELD].to_numpy(dtype=object), wrong)
+    met = truths[criterion].to_numpy(dtype=bool)
+    return yes_no(coder.judges(met, draws, HARDER.get(criterion, 0)))
+
+
+def coders_of(assignments: pd.DataFrame) -> Iterator[tuple[Coder, BoolArray]]:
+    """Give every coder with the rows that are theirs; refuse rows of somebody unknown."""
+    skilled = [coder.naam for coder in CODERS]
+    for name in sorted(set(assignments["codeur"]) - set(skilled)):
+        raise AnalysisError(f'No skill was planted for coder "{name}".', remedy=hint(name, skilled))
+    for coder in CODERS:
+        yield coder, (assignments["codeur"] == coder.naam).to_numpy()
+
+
+def places(known: pd.Series[str], asked: pd.Series[str]) -> npt.NDArray[np.intp]:
+    """Find the rows of the truths about what is asked."""
+    place: npt.NDArray[np.intp] = pd.Index(known).get_indexer(pd.Index(asked))
+    if (place < 0).any():
+        what = {"doel_id": "goals", "plan_id": "plans"}[str(known.name)]
+        raise AnalysisError(
+            f"Of {int((place < 0).sum())} {what} nothing is known to be true.",
+            remedy=f"Judge {what} of the demo delivery that these truths belong to.",
+        )
+    return place
+
+
+def yes_no(held: BoolArray) -> npt.NDArray[np.object_]:
+    """Write what holds as coders do."""
+    return np.where(held, "ja", "nee").astype(object)

@@ -8,7 +8,16 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.demo.calendar import FIRST_DAY, STOP, day_number
+from lokalis_research.demo.calendar import (
+    FIRST_DAY,
+    FIRST_SHOWN,
+    HALF_2020,
+    STOP,
+    YEARS,
+    Span,
+    demo_day,
+    working_day,
+)
 from lokalis_research.demo.city.areas import (
     AREAS,
     EXTRA_AREA,
@@ -17,19 +26,86 @@ from lokalis_research.demo.city.areas import (
     SHARE_EXTRA,
     column,
 )
-from lokalis_research.demo.city.targets import (
-    FAMILIES_2018,
-    FAMILIES_2019,
-    FAMILIES_2020H1,
-    HALF_2020,
-    YEARS,
-    Span,
-)
-from lokalis_research.demo.city.waiting import draw_waiting
 from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.personal import shows_no_row
 
-FIRST_SHOWN = day_number(date(2018, 1, 1))
-HALVES = tuple(day_number(date(year, month, 1)) for year in range(2015, 2024) for month in (1, 7))
+TIMELY_DAYS = 5
+"""Working days within which a kennismaking is timely."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Planted: how families that come in from a day on wait."""
+
+    vanaf: date
+    tijdig: int
+    op_verzoek: int
+    laat: int
+    direct: int
+    kort: int
+    langst: int
+
+
+WAITING = (
+    Waiting(date(2015, 1, 1), 700, 140, 40, 840, 80, 60),
+    Waiting(date(2019, 1, 1), 750, 110, 26, 850, 80, 44),
+    Waiting(date(2019, 7, 1), 710, 165, 90, 780, 80, 109),
+    Waiting(date(2020, 1, 1), 718, 110, 24, 860, 90, 40),
+    Waiting(date(2020, 4, 1), 638, 120, 23, 860, 90, 40),
+    Waiting(date(2020, 7, 1), 560, 150, 26, 820, 70, 60),
+    Waiting(date(2021, 1, 1), 340, 200, 36, 770, 60, 80),
+    Waiting(date(2022, 1, 1), 325, 200, 57, 738, 45, 80),
+)
+"""That in 2022 fewer families are timely than in 2021 is for the greater part registration."""
+
+NOT_RECORDED_FROM = demo_day(date(2022, 1, 1))
+"""From here on nobody writes down that a family asked for a later talk."""
+
+SHORTAGE = (demo_day(date(2019, 7, 1)), demo_day(date(2020, 1, 1)))
+SHORTAGE_EFFECT = 90
+"""Planted: per mille more that are late while a team has too few people; they wait longer too."""
+
+
+def draw_waiting(
+    registered: IntArray, area: IntArray, draws: Draws
+) -> tuple[npt.NDArray[np.bool_], IntArray, IntArray]:
+    """Draw the way from aanmelding to start."""
+    since = np.array([demo_day(one.vanaf) for one in WAITING])
+    period = np.searchsorted(since, registered, side="right") - 1
+    n = len(registered)
+    timely, asked, spread, soon, later, longest = (
+        np.array(values)[period]
+        for values in zip(
+            *(
+                (one.tijdig, one.op_verzoek, one.laat, one.direct, one.kort, one.langst)
+                for one in WAITING
+            ),
+            strict=True,
+        )
+    )
+    short = column(lambda area: area.wachtlijst)[area] == 1
+    short = short & (registered >= SHORTAGE[0]) & (registered < SHORTAGE[1])
+    kind = draws.spread(period)
+    kind = np.where(short, np.minimum(kind + SHORTAGE_EFFECT, 999), kind)
+    is_timely, is_asked = kind < timely, (kind >= timely) & (kind < timely + asked)
+    skewed = draws.integers(0, 1000, n) * draws.integers(0, 1000, n)
+    late = 6 + skewed * np.where(short, spread * 3 // 2, spread) // 1_000_000
+    wait = np.where(is_timely, draws.integers(0, TIMELY_DAYS + 1, n), late)
+    wait = np.where(is_asked, draws.integers(6, 25, n), wait)
+    met = working_day(registered, after=wait)
+    gap_kind = draws.spread(period)
+    gap = np.where(draws.chance(450, n), 0, draws.integers(1, 15, n))
+    gap = np.where(gap_kind >= soon, draws.integers(16, 29, n), gap)
+    long = 31 + draws.integers(0, 1000, n) * (longest - 31) // 1000
+    gap = np.where(gap_kind >= soon + later, long, gap)
+    return is_asked, met, working_day(met + gap, roll="backward")
+
+
+FAMILIES_2018 = FAMILIES_2019 = 8445
+FAMILIES_2020H1 = 5599
+"""Published."""
+
+HALVES = tuple(demo_day(date(year, month, 1)) for year in range(2015, 2024) for month in (1, 7))
 INFLOW = (
     2700, 2700, 2700, 2650, 2650, 2600, 2690, 2690, 2720, 2900,
     2190, 2560, 2680, 2500, 2220, 2230, 420,
@@ -42,7 +118,7 @@ CLOSED = {(2020, 3): 580, (2020, 4): 260, (2020, 5): 310, (2020, 6): 860}
 
 BANDS = ((10, 45), (45, 90), (90, 180), (180, 330), (330, 620), (620, 1300))
 BAND_WEIGHTS = (170, 230, 300, 190, 85, 25)
-LONGER_SINCE, LONGER = day_number(date(2019, 10, 1)), 1250
+LONGER_SINCE, LONGER = demo_day(date(2019, 10, 1)), 1250
 """From here on support lasts longer (per mille): fewer families finish."""
 
 SHARE_RETURN, SHARE_MOVE = 110, 45
@@ -54,6 +130,7 @@ REGISTERED_WEIGHTS = (80, 14, 6)
 """Planted: days until something stands in the system; on the peildatum not everything does."""
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Episodes:
     """Support, one position per episode, ordered by family and day of aanmelding."""
@@ -155,7 +232,7 @@ def _next(current: Episodes, draws: Draws) -> tuple[Episodes, Episodes]:
     stop = np.where(moves, current.start + days * part // 100, current.stop)
     returns = (kind >= SHARE_MOVE) & (kind < SHARE_MOVE + SHARE_RETURN)
     gap = np.where(moves, 0, 60 + draws.integers(0, 1000, n) * draws.integers(0, 1000, n) // 1250)
-    again = _working_day(stop + gap)
+    again = working_day(stop + gap)
     follows = (moves | returns) & (again < STOP)
     closed = np.isin(_month(again), [_month_number(year, month) for year, month in CLOSED])
     follows &= ~(closed & returns & draws.chance(450, n))
@@ -163,11 +240,6 @@ def _next(current: Episodes, draws: Draws) -> tuple[Episodes, Episodes]:
     elsewhere = draws.choice(column(lambda area: area.gewicht), n)
     area = np.where(moves | draws.chance(60, n), elsewhere, current.area)
     return ended, _episodes(current.family[follows], area[follows], again[follows], draws)
-
-
-def _working_day(days: IntArray) -> IntArray:
-    first = np.datetime64(FIRST_DAY, "D")
-    return (np.busday_offset(first + days, 0, roll="following") - first).astype(np.int64)
 
 
 def _month(days: IntArray) -> IntArray:

@@ -8,10 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.demo.city.names import Cast, cast_of
-from lokalis_research.demo.city.questions import FIELDS
-from lokalis_research.demo.city.slips import with_slips
-from lokalis_research.demo.city.wording import WORDINGS, About, Wording
+from lokalis_research.demo.city.persons import FIELDS
+from lokalis_research.demo.city.wording import WORDINGS, About, Cast, Wording, cast_of
 from lokalis_research.demo.draws import Draws, IntArray
 
 (
@@ -23,6 +21,9 @@ from lokalis_research.demo.draws import Draws, IntArray
 NUMBERS_PER_GOAL, NUMBERS_PER_FAMILY = 24, 8
 SHARE_MENTION = 280
 SHARE_WANTED_SAID = 400
+SHARE_SLIPS, SHARE_LOWER_CASE, SHARE_NO_STOP = 90, 50, 120
+"""Planted: per mille of the texts with a slip, without capitals, without a full stop."""
+
 _SENTENCE = re.compile(r"^[a-z]|(?<=\. )[a-z]")
 _BARE_CHILD = ("mijn zoon", "onze dochter", "de jongste", "het kind", "het oudste kind")
 _BARE_ADULT = ("moeder", "vader", "ouder", "oma")
@@ -52,7 +53,7 @@ def write_goals(
             several.tolist(), mention, picks, strict=True,
         )
     ]  # fmt: skip
-    texts = with_slips([text for text, _ in written], draws)
+    texts = _with_slips([text for text, _ in written], draws)
     return texts, [names for _, names in written]
 
 
@@ -161,3 +162,24 @@ def _adult(cast: Cast, kind: int) -> str:
     if form == 1:
         return cast.adult.split(" ")[0]
     return _BARE_ADULT[kind // 512 % len(_BARE_ADULT)]
+
+
+def _with_slips(texts: list[str], draws: Draws) -> list[str]:
+    """Make slips of the pen in some texts, as hurried people do."""
+    n = len(texts)
+    spoiled = list(texts)
+    for number in draws.chance(SHARE_NO_STOP, n).nonzero()[0].tolist():
+        spoiled[number] = spoiled[number].rstrip(".")
+    for number in draws.chance(SHARE_LOWER_CASE, n).nonzero()[0].tolist():
+        spoiled[number] = spoiled[number].lower()
+    rows = draws.chance(SHARE_SLIPS, n).nonzero()[0].tolist()
+    places = draws.integers(0, 1 << 20, len(rows)).tolist()
+    kinds = draws.integers(0, 3, len(rows)).tolist()
+    for number, place, kind in zip(rows, places, kinds, strict=True):
+        text = spoiled[number]
+        place %= max(len(text) - 1, 1)
+        first, second = text[place : place + 1], text[place + 1 : place + 2]
+        swapped, dropped, doubled = second + first, second, first + first + second
+        changed = (swapped, dropped, doubled)[kind]
+        spoiled[number] = text[:place] + changed + text[place + 2 :]
+    return spoiled

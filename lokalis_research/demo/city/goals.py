@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.demo.calendar import STOP
+from lokalis_research.demo.calendar import STOP, YEARS
 from lokalis_research.demo.city.areas import column
 from lokalis_research.demo.city.episodes import Episodes
 from lokalis_research.demo.city.goal_text import write_goals
+from lokalis_research.demo.city.persons import SAFETY
 from lokalis_research.demo.city.plans import NEW_SYSTEM, Plans
-from lokalis_research.demo.city.questions import SAFETY
-from lokalis_research.demo.city.targets import YEARS
-from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.demo.draws import Draws, IntArray, count_off
+from lokalis_research.personal import shows_no_row
 
 NUMBER_WEIGHTS = (40, 420, 300, 150, 60, 20, 10)
 """Goals of a plan by number, from nought on."""
 
-CRITERIA: Mapping[str, int] = MappingProxyType(
-    {
-        "feitelijk": 850,
-        "concreet": 520,
-        "taal_van_gezin": 420,
-        "vraag_van_vandaag": 320,
-        "duurzaam": 280,
-        "navolgbaar": 380,
-        "samen_gesteld": 300,
-        "meetbaar": 330,
-        "aanvaardbaar": 860,
-        "realistisch": 880,
-        "tijdgebonden": 360,
-        "positief": 740,
-        "zonder_jargon": 800,
-    }
-)
+CRITERIA = {
+    "feitelijk": 850,
+    "concreet": 520,
+    "taal_van_gezin": 420,
+    "vraag_van_vandaag": 320,
+    "duurzaam": 280,
+    "navolgbaar": 380,
+    "samen_gesteld": 300,
+    "meetbaar": 330,
+    "aanvaardbaar": 860,
+    "realistisch": 880,
+    "tijdgebonden": 360,
+    "positief": 740,
+    "zonder_jargon": 800,
+}
 """Planted: per mille of the goals of 2018 that meet a criterion, before the effects below."""
 
 IMPROVEMENT_PER_YEAR, IMPROVEMENT_NEW_SYSTEM = 8, 45
@@ -54,6 +50,7 @@ STATUS_WEIGHTS = (0, 52, 24, 12, 12)
 LOWEST, HIGHEST = 30, 970
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Goals:
     """Goals, ordered by plan."""
@@ -78,7 +75,7 @@ def generate_goals(
     number = np.where(plans.safety_goals, np.maximum(number, 1), number)
     plan = np.repeat(np.arange(len(number)), number)
     n = len(plan)
-    place = np.arange(n) - np.repeat(np.cumsum(number) - number, number)
+    place = count_off(number)
     weights = 1 + 40 * about[plans.episode[plan]].astype(np.int64)
     weights[:, SAFETY] *= ~plans.looked_at[plan]
     field = draws.choice_per_row(weights)
@@ -115,9 +112,3 @@ def _quality(
 ) -> npt.NDArray[np.bool_]:
     every = chances(area, worker, day)
     return draws.happens(every.ravel()).reshape(every.shape)
-
-
-def mislabelled(goals: Goals) -> npt.NDArray[np.bool_]:
-    """Tell which goals were filed under a leefgebied that they are not about."""
-    wrong: npt.NDArray[np.bool_] = (goals.label >= 0) & (goals.label != goals.field)
-    return wrong

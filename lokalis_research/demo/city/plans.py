@@ -8,15 +8,15 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.demo.calendar import STOP, day_number
+from lokalis_research.demo.calendar import FIRST_SHOWN, STOP, YEARS, demo_day
 from lokalis_research.demo.city.areas import AREAS
-from lokalis_research.demo.city.episodes import FIRST_SHOWN, Episodes, draw_delay
-from lokalis_research.demo.city.targets import YEARS
+from lokalis_research.demo.city.episodes import Episodes, draw_delay
 from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.personal import shows_no_row
 
 SHARE_WITH_PLAN = 900
 MOST_PLANS = 6
-NEW_SYSTEM = day_number(date(2020, 9, 1))
+NEW_SYSTEM = demo_day(date(2020, 9, 1))
 SHARE_DIGITAL = 200
 """Planted: per mille of the plans in the new system that a family looked at itself."""
 
@@ -24,7 +24,7 @@ SHARE_WEIGHED = 250
 """Published: per mille of the plans of 2022 that say whether there is concern."""
 
 SHARE_CONCERN = 420
-MOMENTS = (day_number(date(2022, 7, 1)), day_number(date(2023, 1, 1)))
+MOMENTS = (demo_day(date(2022, 7, 1)), demo_day(date(2023, 1, 1)))
 LOOKED_AT = ("Ondiep", "Oost")
 CONCERNS, AT_BOTH, AT_FIRST = 75, 6, 34
 """Published: plans with concern at two moments; how many at which moment is our choice."""
@@ -36,6 +36,7 @@ WITH_GOALS = 49
 NO, YES, UNKNOWN = 0, 1, -1
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Plans:
     """Plans, ordered by episode and day."""

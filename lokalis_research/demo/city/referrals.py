@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.demo.calendar import FIRST_DAY, STOP, day_number
+from lokalis_research.demo.calendar import FIRST_SHOWN, MONTH_STARTS, STOP, YEARS, demo_day
 from lokalis_research.demo.city.areas import AREAS, column
-from lokalis_research.demo.city.episodes import FIRST_SHOWN, Episodes, draw_delay
-from lokalis_research.demo.city.persons import CHILD, Persons
-from lokalis_research.demo.city.targets import REFERRALS_2019, REFERRED_FAMILIES_2019, YEARS
-from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.demo.city.episodes import Episodes, draw_delay
+from lokalis_research.demo.city.persons import CHILD, FIELDS, Persons
+from lokalis_research.demo.draws import Draws, IntArray, count_off
+from lokalis_research.personal import shows_no_row
 
-YEAR_EFFECT: Mapping[int, int] = MappingProxyType(
-    {2018: 940, 2019: 1000, 2020: 940, 2021: 970, 2022: 1000, 2023: 1030}
-)
+YEAR_EFFECT = {2018: 940, 2019: 1000, 2020: 940, 2021: 970, 2022: 1000, 2023: 1030}
 """Planted: rate per family-day in a year, per mille of 2019, without pulse, season and closure.
 
 Steps of 3% a year since 2018, and a step of 9% down on 1 January 2020 that stays.
@@ -30,10 +26,8 @@ CLOSURE = 720
 CLOSED_MONTHS = (3, 4, 5, 6)
 """Planted: per mille of the usual rate in these months of 2020."""
 
-MIX: Mapping[str, int] = MappingProxyType(
-    {"opvoeden_en_opgroeien": 1500, "veranderend_ouderschap": 1200, "veiligheid": 1350,
-     "gezondheid": 1250, "psychische_gezondheid": 1600, "financien": 800}
-)  # fmt: skip
+MIX = {"opvoeden_en_opgroeien": 1500, "veranderend_ouderschap": 1200, "veiligheid": 1350,
+     "gezondheid": 1250, "psychische_gezondheid": 1600, "financien": 800}  # fmt: skip
 """Planted case mix: what a question does to the rate, per mille."""
 
 FRAILTY = (250, 600, 1000, 1500, 2150)
@@ -57,9 +51,13 @@ KINDS = ("nieuw", "verlenging", "administratief", "")
 SHARE_EXTENSION, SHARE_KIND_MISSING = 210, 35
 SHARE_OTHER_PROVIDER, SHARE_WHOLE_FAMILY = 120, 80
 PROVIDERS = ("KOOS", "Spoor030", "overig")
-START_2020 = day_number(date(2020, 1, 1))
+REFERRALS_2019, REFERRED_FAMILIES_2019 = 1164, 1024
+"""Published."""
+
+START_2020 = demo_day(date(2020, 1, 1))
 
 
+@shows_no_row
 @dataclass(frozen=True)
 class Referrals:
     """Referrals, in order of day."""
@@ -76,12 +74,11 @@ class Referrals:
 def generate_referrals(
     episodes: Episodes,
     about: npt.NDArray[np.bool_],
-    fields: tuple[str, ...],
     persons: Persons,
     draws: Draws,
 ) -> Referrals:
     """Generate referrals such that those of 2019, and their families, are as published."""
-    episode, day, score = _candidates(episodes, about, fields, draws)
+    episode, day, score = _candidates(episodes, about, draws)
     taken = _taken(episodes.family[episode], day, score)
     episode, day = episode[taken], day[taken]
     pulse, pulse_day = _pulse(episodes, episode, day, draws)
@@ -93,19 +90,19 @@ def generate_referrals(
 
 
 def _candidates(
-    episodes: Episodes, about: npt.NDArray[np.bool_], fields: tuple[str, ...], draws: Draws
+    episodes: Episodes, about: npt.NDArray[np.bool_], draws: Draws
 ) -> tuple[IntArray, IntArray, npt.NDArray[np.float64]]:
     """Give every month of support a chance; a low score means that a referral happens."""
-    months = _month_starts()
+    months = MONTH_STARTS
     first = np.searchsorted(months, np.maximum(episodes.start, FIRST_SHOWN), side="right") - 1
     last = np.searchsorted(months, np.minimum(episodes.stop, STOP) - 1, side="right") - 1
     number = np.maximum(last - first + 1, 0) * (episodes.stop > FIRST_SHOWN)
     episode = np.repeat(np.arange(len(number)), number)
-    place = np.arange(len(episode)) - np.repeat(np.cumsum(number) - number, number)
+    place = count_off(number)
     month = first[episode] + place
     begin = np.maximum(months[month], episodes.start[episode])
     end = np.minimum(months[month + 1], np.minimum(episodes.stop[episode], STOP))
-    rate = _rates(episodes, about, fields, episode, month, draws)
+    rate = _rates(episodes, about, episode, month, draws)
     chance = rate * (end - begin) / (30.0 * 1_000_000)
     uniform = (draws.integers(0, 1 << 40, len(episode)) + 0.5) / float(1 << 40)
     day = begin + draws.integers(0, 1 << 20, len(episode)) * (end - begin) // (1 << 20)
@@ -115,7 +112,6 @@ def _candidates(
 def _rates(
     episodes: Episodes,
     about: npt.NDArray[np.bool_],
-    fields: tuple[str, ...],
     episode: IntArray,
     month: IntArray,
     draws: Draws,
@@ -130,18 +126,12 @@ def _rates(
     effect = column(lambda area: area.verwijzing)[area] * shocks[area * len(number) + month] / 1e6
     mix = np.ones(len(episodes.family))
     for field, factor in MIX.items():
-        mix = np.where(about[:, fields.index(field)], mix * factor / 1000, mix)
+        mix = np.where(about[:, FIELDS.index(field)], mix * factor / 1000, mix)
     frailty = np.array(FRAILTY)[draws.integers(0, len(FRAILTY), episodes.families)] / 1100
     rates: npt.NDArray[np.float64] = (
         BASE * calendar[month] * effect * mix[episode] * frailty[episodes.family[episode]]
     )
     return rates
-
-
-def _month_starts() -> IntArray:
-    first = np.datetime64(FIRST_DAY, "D")
-    months = np.arange(np.datetime64("2015-01"), np.datetime64("2023-03"))
-    return (months.astype("datetime64[D]") - first).astype(np.int64)
 
 
 def _taken(family: IntArray, day: IntArray, score: npt.NDArray[np.float64]) -> IntArray:
@@ -170,7 +160,7 @@ def _pulse(
     running = np.unique(episode[(day >= YEARS[2019].start) & (day < START_2020)])
     running = running[episodes.stop[running] > START_2020]
     anew = running[draws.chance(PULSE_PER_MILLE, len(running))]
-    months = _month_starts()[60 + draws.choice(PULSE_MONTHS, len(anew))]
+    months = MONTH_STARTS[60 + draws.choice(PULSE_MONTHS, len(anew))]
     day = months + draws.integers(0, 29, len(anew))
     return anew, np.minimum(day, episodes.stop[anew] - 1)
 

@@ -1,6 +1,7 @@
 """Which published figures the demo is fitted to, and how close it comes.
 
-Figures of the families stand in `lokalis_research.demo.city.calibration`.
+Run as ``python -m tests.demo.calibration`` to write ``data_dictionary/demo/geijkt.csv`` anew.
+Figures of the families stand in `city_calibration`.
 
 Whatever is fitted proves nothing: that the demo has the published absence is how it was made. That
 'kort' means at most 14 days at the end of the month is an assumption of the demo; no report says
@@ -9,20 +10,17 @@ where short ends.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
-from lokalis_research.demo.calendar import MONTHS, STOP, day_number
-from lokalis_research.demo.capacity import day_numbers
-from lokalis_research.demo.city.calibration import city_calibration
-from lokalis_research.demo.city.generate import City
-from lokalis_research.demo.durations import LONGEST_SHORT
-from lokalis_research.demo.spells import LAST_COUNTED_DAY
-from lokalis_research.demo.staff import DemoTables
+from lokalis_research.demo import City, DemoTables, generate_city, generate_staff
+from lokalis_research.demo.absence import LAST_COUNTED_DAY, LONGEST_SHORT
+from lokalis_research.demo.calendar import MONTHS, STOP, demo_day, from_dates
 from lokalis_research.demo.targets import PUBLISHED_MONTHS, indicator_of, published_months
-from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary import Dictionary, load_dictionary
+from lokalis_research.resources import dictionary_path
+from tests.demo.city_calibration import city_calibration
 
+STORED = "demo/geijkt.csv"
 YEAR_2019, RISE_2019 = "jv2019-verzuim-totaal-procent", "jv2019-verzuim-stijging"
 
 NO_EVIDENCE = "De demo is hierop afgesteld; gelijkenis bewijst dus niets."
@@ -36,14 +34,14 @@ YEAR_NOTE = f"{NO_EVIDENCE} Jaarcijfer is het ongewogen gemiddelde van twaalf ma
 def count_absence(tables: DemoTables) -> pd.DataFrame:
     """Count the absence of every month, with a calculation that belongs to the demo alone."""
     contracts = tables.dienstverbanden[["medewerker_id", "deeltijdfactor"]].assign(
-        begin=day_numbers(tables.dienstverbanden["begin"], missing=0),
-        stop=day_numbers(tables.dienstverbanden["einde"], missing=STOP - 1) + 1,
+        begin=from_dates(tables.dienstverbanden["begin"], missing=0),
+        stop=from_dates(tables.dienstverbanden["einde"], missing=STOP - 1) + 1,
     )
     pieces = _pieces(tables).merge(contracts, on="medewerker_id")
     begin, stop = pieces[["vanaf", "begin"]].max(axis=1), pieces[["tot", "stop"]].min(axis=1)
     rows = []
     for month in MONTHS:
-        first, after = day_number(month.start), day_number(month.stop)
+        first, after = demo_day(month.start), demo_day(month.stop)
         worked = _days(contracts["begin"], contracts["stop"], first, after)
         total = (worked * contracts["deeltijdfactor"]).sum()
         sick = _days(begin, stop, first, after) * pieces["deeltijdfactor"] * pieces["percentage"]
@@ -56,14 +54,14 @@ def _pieces(tables: DemoTables) -> pd.DataFrame:
     """Cut sickness into pieces of one percentage, from `vanaf` up to `tot`, as day numbers."""
     reports, changes = tables.verzuimmeldingen, tables.verzuimpercentages
     reports = reports.assign(
-        eerste_dag=day_numbers(reports["eerste_dag"], missing=0),
-        herstel=day_numbers(reports["hersteldatum"], missing=STOP),
-        vanaf=day_numbers(reports["eerste_dag"], missing=0),
+        eerste_dag=from_dates(reports["eerste_dag"], missing=0),
+        herstel=from_dates(reports["hersteldatum"], missing=STOP),
+        vanaf=from_dates(reports["eerste_dag"], missing=0),
     )[reports["soort"] == "ziekte"]
     steps = pd.concat(
         [
             reports[["melding_id", "vanaf", "verzuimpercentage"]],
-            changes.assign(vanaf=day_numbers(changes["vanaf"], missing=0)),
+            changes.assign(vanaf=from_dates(changes["vanaf"], missing=0)),
         ]
     ).sort_values(["melding_id", "vanaf"])
     pieces = steps.rename(columns={"verzuimpercentage": "percentage"}).merge(
@@ -129,8 +127,11 @@ def _years(absence: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     )
 
 
-def write_calibration(path: Path, tables: DemoTables, dictionary: Dictionary, city: City) -> None:
-    """Write the calibration table for the data dictionary."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = calibration_table(tables, dictionary, city).to_csv(index=False, lineterminator="\n")
-    path.write_bytes(text.encode("utf-8"))
+def as_csv(tables: DemoTables, dictionary: Dictionary, city: City) -> str:
+    """Write the calibration table as the data dictionary has it."""
+    return calibration_table(tables, dictionary, city).to_csv(index=False, lineterminator="\n")
+
+
+if __name__ == "__main__":
+    text = as_csv(generate_staff(), load_dictionary(), generate_city())
+    (dictionary_path() / STORED).write_bytes(text.encode("utf-8"))

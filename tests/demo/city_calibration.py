@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lokalis_research.demo.city import figures as f
+from lokalis_research.demo import City
 from lokalis_research.demo.city.areas import AREAS
-from lokalis_research.demo.city.generate import City
 from lokalis_research.dictionary import Dictionary
+from tests.demo import city_figures as f
 
 FITTED = "De demo is hierop afgesteld; gelijkenis bewijst dus niets."
 FOLLOWS = "Volgt uit cijfers waarop de demo is afgesteld; gelijkenis bewijst dus niets."
