@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sized
+from datetime import date
+
+import numpy as np
+import pandas as pd
 
 
 class Microdata:
     """A dataclass whose repr gives the sizes of what it holds, and no row of it.
 
-    A cell of a notebook that ends in such an object would otherwise put people on a page.
+    A cell of a notebook that ends in such an object would otherwise put people on a page. Give the
+    dataclass ``repr=False``, or it writes a repr of its own.
 
     Examples
     --------
     >>> @dataclasses.dataclass(frozen=True, repr=False)
-    ... class Wachtenden(Microdata):
-    ...     gezinnen: tuple[str, ...]
-    >>> Wachtenden(("x", "y"))
-    <Wachtenden (rows are not shown): gezinnen 2>
+    ... class Spells(Microdata):
+    ...     table: pd.DataFrame
+    ...     number: int
+    >>> Spells(pd.DataFrame({"medewerker_id": ["m1"], "dagen": [3]}), 1)
+    Spells(table: 1 × 2, number: 1)
     """
 
     def __repr__(self) -> str:
-        sizes = [
-            f"{field.name} {len(value)}"
-            for field in dataclasses.fields(self)  # type: ignore[arg-type]
-            if isinstance(value := getattr(self, field.name), Sized)
-            and not isinstance(value, str | bytes)
-        ]
-        return f"<{type(self).__name__} (rows are not shown): {', '.join(sizes)}>"
+        fields = dataclasses.fields(self)  # type: ignore[arg-type]
+        shown = ", ".join(f"{one.name}: {_size(getattr(self, one.name))}" for one in fields)
+        return f"{type(self).__name__}({shown})"
+
+
+def _size(value: object) -> str:
+    if isinstance(value, pd.DataFrame | pd.Series | pd.Index | np.ndarray):
+        return " × ".join(str(length) for length in value.shape)
+    if value is None or isinstance(value, int | float | date):
+        return str(value)
+    if isinstance(value, Sized) and not isinstance(value, str):
+        return str(len(value))
+    return type(value).__name__

@@ -13,7 +13,7 @@ from lokalis_research.demo.contracts import Capacity, generate_contracts
 from lokalis_research.demo.draws import SEED
 from lokalis_research.demo.targets import make_targets
 from lokalis_research.dictionary import load_dictionary
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 FIRST_REPORT = 600_001
 """Number of the oldest report; reports are numbered in order of their first day."""
@@ -23,9 +23,8 @@ IDS_PER_BLOCK = 10_000
 """By how much the ids of the same people are higher in every further block of a large demo."""
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class DemoTables:
+@dataclass(frozen=True, repr=False)
+class DemoTables(Microdata):
     """The true tables of the demo, in the form of the dictionary."""
 
     dienstverbanden: pd.DataFrame

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 from lokalis_research.stats.sampling.draw import draw_stratified, rotation_starts
 from lokalis_research.stats.sampling.prn import permanent_random_numbers
 from lokalis_research.steekproef.frame import STRATUM, UNIT, check_frame, hash_checked, hash_frame
@@ -25,9 +25,8 @@ SAMPLE, RESERVE = "steekproef", "reserve"
 USABLE = ""
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Draw:
+@dataclass(frozen=True, repr=False)
+class Draw(Microdata):
     """Who was drawn, from what, with which chances.
 
     Parameters

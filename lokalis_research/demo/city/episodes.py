@@ -27,7 +27,7 @@ from lokalis_research.demo.city.areas import (
     column,
 )
 from lokalis_research.demo.draws import Draws, IntArray
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 TIMELY_DAYS = 5
 """Working days within which a kennismaking is timely."""
@@ -130,9 +130,8 @@ REGISTERED_WEIGHTS = (80, 14, 6)
 """Planted: days until something stands in the system; on the peildatum not everything does."""
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Episodes:
+@dataclass(frozen=True, repr=False)
+class Episodes(Microdata):
     """Support, one position per episode, ordered by family and day of aanmelding."""
 
     family: IntArray

@@ -43,7 +43,7 @@ from lokalis_research.demo.city.talks import (
     generate_talks,
 )
 from lokalis_research.demo.draws import SEED, Draws, IntArray
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 BLOCK = 100_000
 KINDS_OF_ID = {
@@ -250,9 +250,8 @@ def _experience(parts: Parts, ids: _Ids) -> pd.DataFrame:
     )
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Parts:
+@dataclass(frozen=True, repr=False)
+class Parts(Microdata):
     """What is behind the tables: numbers instead of ids, and everything that was planted."""
 
     episodes: Episodes
@@ -267,9 +266,8 @@ class Parts:
     about: npt.NDArray[np.bool_]
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class City:
+@dataclass(frozen=True, repr=False)
+class City(Microdata):
     """A made-up city.
 
     Parameters

@@ -14,7 +14,7 @@ from lokalis_research.demo.city.goal_text import write_goals
 from lokalis_research.demo.city.persons import SAFETY
 from lokalis_research.demo.city.plans import NEW_SYSTEM, Plans
 from lokalis_research.demo.draws import Draws, IntArray, count_off
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 NUMBER_WEIGHTS = (40, 420, 300, 150, 60, 20, 10)
 """Goals of a plan by number, from nought on."""
@@ -50,9 +50,8 @@ STATUS_WEIGHTS = (0, 52, 24, 12, 12)
 LOWEST, HIGHEST = 30, 970
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Goals:
+@dataclass(frozen=True, repr=False)
+class Goals(Microdata):
     """Goals, ordered by plan."""
 
     plan: IntArray

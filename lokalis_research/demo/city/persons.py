@@ -12,7 +12,7 @@ from lokalis_research.demo.calendar import FIRST_DAY, STOP, YEARS
 from lokalis_research.demo.city.areas import AREAS, column
 from lokalis_research.demo.city.episodes import Episodes, draw_delay
 from lokalis_research.demo.draws import Draws, IntArray, count_off
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 FIELDS = (
     "financien", "wonen", "taalvaardigheid", "participatie", "gezondheid", "psychische_gezondheid",
@@ -41,9 +41,8 @@ FINANCE, SAFETY = FIELDS.index("financien"), FIELDS.index("veiligheid")
 HEALTH, PSYCHIC = FIELDS.index("gezondheid"), FIELDS.index("psychische_gezondheid")
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Questions:
+@dataclass(frozen=True, repr=False)
+class Questions(Microdata):
     """Questions, ordered by episode."""
 
     episode: IntArray
@@ -135,9 +134,8 @@ ROLES = ("kind", "ouder", "anders")
 SHARE_BIRTH_YEAR_MISSING = 12
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Persons:
+@dataclass(frozen=True, repr=False)
+class Persons(Microdata):
     """Members of families, ordered by family."""
 
     family: IntArray

@@ -12,7 +12,7 @@ from lokalis_research.demo.calendar import FIRST_SHOWN, STOP, YEARS, demo_day
 from lokalis_research.demo.city.areas import AREAS
 from lokalis_research.demo.city.episodes import Episodes, draw_delay
 from lokalis_research.demo.draws import Draws, IntArray
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 SHARE_WITH_PLAN = 900
 MOST_PLANS = 6
@@ -36,9 +36,8 @@ WITH_GOALS = 49
 NO, YES, UNKNOWN = 0, 1, -1
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Plans:
+@dataclass(frozen=True, repr=False)
+class Plans(Microdata):
     """Plans, ordered by episode and day."""
 
     episode: IntArray

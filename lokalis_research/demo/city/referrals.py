@@ -13,7 +13,7 @@ from lokalis_research.demo.city.areas import AREAS, column
 from lokalis_research.demo.city.episodes import Episodes, draw_delay
 from lokalis_research.demo.city.persons import CHILD, FIELDS, Persons
 from lokalis_research.demo.draws import Draws, IntArray, count_off
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 YEAR_EFFECT = {2018: 940, 2019: 1000, 2020: 940, 2021: 970, 2022: 1000, 2023: 1030}
 """Planted: rate per family-day in a year, per mille of 2019, without pulse, season and closure.
@@ -57,9 +57,8 @@ REFERRALS_2019, REFERRED_FAMILIES_2019 = 1164, 1024
 START_2020 = demo_day(date(2020, 1, 1))
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Referrals:
+@dataclass(frozen=True, repr=False)
+class Referrals(Microdata):
     """Referrals, in order of day."""
 
     episode: IntArray

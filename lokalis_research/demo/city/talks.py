@@ -12,7 +12,7 @@ from lokalis_research.demo.calendar import FIRST_SHOWN, STOP, Span, span
 from lokalis_research.demo.city.areas import AREAS, column, teams_on
 from lokalis_research.demo.city.episodes import Episodes
 from lokalis_research.demo.draws import Draws, IntArray
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 STATEMENTS = (
     "wist_waarheen", "snel_geholpen", "goed_geholpen", "samen_oplossing_gezocht", "gaat_beter",
@@ -43,9 +43,8 @@ ROUNDS = (
 )
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Experience:
+@dataclass(frozen=True, repr=False)
+class Experience(Microdata):
     """Answers, in order of day."""
 
     day: IntArray
@@ -131,9 +130,8 @@ FUNNELS = (
 SHARE_FAMILY_KNOWN = 180
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Talks:
+@dataclass(frozen=True, repr=False)
+class Talks(Microdata):
     """Driegesprekken, in order of day."""
 
     family: IntArray
@@ -141,9 +139,8 @@ class Talks:
     reason: IntArray
 
 
-@shows_no_row
-@dataclass(frozen=True)
-class Signals:
+@dataclass(frozen=True, repr=False)
+class Signals(Microdata):
     """Stages that households reached, ordered by household."""
 
     household: IntArray

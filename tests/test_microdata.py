@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.demo import generate_city, generate_staff
-from lokalis_research.personal import shows_no_row
+from lokalis_research.microdata import Microdata
 
 
-@shows_no_row
-@dataclasses.dataclass
-class Held:
+@dataclasses.dataclass(repr=False)
+class Held(Microdata):
     table: pd.DataFrame
     ids: tuple[str, ...]
     texts: dict[str, str]
