@@ -16,6 +16,8 @@ GROUP = "groepsonthulling"
 # No dimension is called so.
 _WHY = "reden van verbergen"
 COMPLEMENTARY = "aanvullend"
+# Exactly half is not above half, whatever binary fractions make of it.
+_TIE = 1e-9
 
 
 def reasons(result: Result, rules: Rules) -> pd.DataFrame:
@@ -39,8 +41,8 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     small &= ~((support["n"] == 0) & spare_zero)
     kind = support["grootheid"].map({column.name: column.kind for column in numbers})
     dominant = (kind == "som") & ~(
-        (support["grootste"] <= rules.dominantie.som.grootste)
-        & (support["grootste_twee"] <= rules.dominantie.som.grootste_twee)
+        (support["grootste"] <= rules.dominantie.som.grootste + _TIE)
+        & (support["grootste_twee"] <= rules.dominantie.som.grootste_twee + _TIE)
     )
     rests_on_degrees = kind.isin(["spreiding", "aandeel", "schatting"])
     degrees = rests_on_degrees & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden)
