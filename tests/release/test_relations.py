@@ -34,9 +34,9 @@ def results(repository):
     found = []
     release = Session.release
 
-    def keep(run, result):
-        found.append(result)
-        return release(run, result)
+    def keep(run, result, name="", title=""):
+        found.append(result.named(name or result.name, title or result.title))
+        return release(run, result, name, title)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Session, "release", keep)
