@@ -12,26 +12,7 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def fill_absent(values: list[FloatArray], absent: list[npt.NDArray[np.bool_]]) -> list[FloatArray]:
-    """Give what has no value for want of a stratum that of the other period, or 0 without any.
-
-    Parameters
-    ----------
-    values : list of ndarray of float, shape (strata, columns)
-        Two periods; missing where there is no value.
-    absent : list of ndarray of bool, broadcastable to `values`
-        Where the stratum does not occur: elsewhere a missing value is unknown, and stays missing.
-
-    Returns
-    -------
-    list of ndarray of float
-        The two periods.
-
-    Examples
-    --------
-    >>> before, after = np.array([[np.nan]]), np.array([[7.0]])
-    >>> fill_absent([before, after], [np.array([[True]]), np.array([[False]])])[0].tolist()
-    [[7.0]]
-    """
+    """Give what has no value for want of a stratum that of the other period, or 0 without any."""
     first, second = values
     gap_1, gap_2 = np.isnan(first) & absent[0], np.isnan(second) & absent[1]
     filled = [np.where(gap_1, second, first), np.where(gap_2, first, second)]
@@ -40,22 +21,7 @@ def fill_absent(values: list[FloatArray], absent: list[npt.NDArray[np.bool_]]) -
 
 
 def same_columns(first: pd.DataFrame, second: pd.DataFrame) -> None:
-    """Refuse two periods whose components or factors differ.
-
-    Parameters
-    ----------
-    first, second : pandas.DataFrame
-        The tables of the two periods.
-
-    Raises
-    ------
-    AnalysisError
-        Naming the columns that occur in one only.
-
-    Examples
-    --------
-    >>> same_columns(pd.DataFrame({"kort": [1]}), pd.DataFrame({"kort": [2]}))
-    """
+    """Refuse two periods whose components or factors differ."""
     strange = sorted({str(c) for c in first.columns} ^ {str(c) for c in second.columns})
     if strange:
         raise AnalysisError(

@@ -19,6 +19,7 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.alignment import FloatArray, fill_absent, same_columns
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.factors import FactorEffects, das_gupta, lmdi, overall_factors
 
 __all__ = [
@@ -114,6 +115,7 @@ def _rate_or_mix(data: _Aligned, effects: dict[str, FloatArray], summed: list[st
     return RateOrMix(per_stratum, totals)
 
 
+@guarded
 def kitagawa(
     weights_1: pd.Series[float],
     weights_2: pd.Series[float],
@@ -142,11 +144,6 @@ def kitagawa(
     RateOrMix
         Effects per stratum and component, and their totals.
 
-    Raises
-    ------
-    AnalysisError
-        If a weight is negative, a stratum occurs twice, or the components differ.
-
     Examples
     --------
     >>> teams = ["Noord", "Oost"]
@@ -168,6 +165,7 @@ def kitagawa(
     return _rate_or_mix(data, effects, ["rate", "composition"])
 
 
+@guarded
 def oaxaca_threefold(
     weights_1: pd.Series[float],
     weights_2: pd.Series[float],
@@ -210,6 +208,7 @@ def oaxaca_threefold(
     return _rate_or_mix(data, effects, list(effects))
 
 
+@guarded
 def contributions(
     first: pd.Series[float], second: pd.Series[float], *, total: str = "total"
 ) -> pd.DataFrame:
@@ -227,11 +226,6 @@ def contributions(
     pandas.DataFrame
         Index: the parts and `total`; columns ``first``, ``second``, ``change`` and ``share`` (of
         the total change; missing when that is zero, for then no part has a share in it).
-
-    Raises
-    ------
-    AnalysisError
-        If a part occurs twice or is called like the total.
 
     Examples
     --------

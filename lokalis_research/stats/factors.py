@@ -13,6 +13,7 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.alignment import FloatArray, fill_absent, same_columns
+from lokalis_research.stats.arguments import guarded
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def _factor_effects(
     )
 
 
+@guarded
 def das_gupta(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects:
     """Split a change of a sum of products over its factors, symmetrically and exactly.
 
@@ -90,11 +92,6 @@ def das_gupta(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects
     -------
     FactorEffects
         Effects per stratum and factor, and their totals.
-
-    Raises
-    ------
-    AnalysisError
-        If the factors differ, there are none, or a stratum occurs twice.
 
     Examples
     --------
@@ -121,6 +118,7 @@ def das_gupta(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects
     return _factor_effects(strata, factors_1.columns, effects, first, second)
 
 
+@guarded
 def overall_factors(factors: pd.DataFrame) -> pd.DataFrame:
     """Average the factors over the strata so that their product is the sum of products.
 
@@ -151,6 +149,7 @@ def overall_factors(factors: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([quotient], columns=factors.columns)
 
 
+@guarded
 def lmdi(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects:
     """Split a change of a sum of products by logarithmic means (LMDI-I, additive).
 
@@ -171,11 +170,6 @@ def lmdi(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects:
     -------
     FactorEffects
         Effects per stratum and factor, and their totals.
-
-    Raises
-    ------
-    AnalysisError
-        As `das_gupta`, and if a factor is negative.
 
     Examples
     --------

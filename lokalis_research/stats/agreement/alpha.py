@@ -22,10 +22,12 @@ from lokalis_research.stats.agreement.coefficient import (
 from lokalis_research.stats.agreement.multiple import METHOD
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
 from lokalis_research.stats.agreement.weights import Weights, agreement_weights, distances
+from lokalis_research.stats.arguments import guarded
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
+@guarded
 def coincidences(ratings: Ratings) -> FloatArray:
     """Count the pairs of values within units, each unit's pairs adding up to its judgements.
 
@@ -49,6 +51,7 @@ def coincidences(ratings: Ratings) -> FloatArray:
     return np.asarray(counts.T @ scaled - np.diag(scaled.sum(axis=0)))
 
 
+@guarded
 def krippendorff_alpha(
     ratings: Ratings, metric: Metric = "nominal", *, level: float = 0.95
 ) -> Coefficient:
@@ -68,13 +71,8 @@ def krippendorff_alpha(
     Coefficient
         Undefined where only one value was used: without variation there is nothing to be reliable
         about (irr::kripp.alpha says 1 there). Observed and expected agreement are the nominal ones,
-        whatever the metric. The interval comes from the jackknife over clusters;
-        see `resample` for the bootstrap.
-
-    Raises
-    ------
-    AnalysisError
-        If the metric is not known.
+        whatever the metric. The interval comes from the jackknife over clusters; see `resample` for
+        the bootstrap.
 
     Notes
     -----
@@ -105,6 +103,7 @@ def krippendorff_alpha(
     )
 
 
+@guarded
 def alpha_measure(ratings: Ratings, metric: Metric = "nominal") -> Measure:
     """Prepare Krippendorff's alpha for resampling.
 
@@ -118,11 +117,6 @@ def alpha_measure(ratings: Ratings, metric: Metric = "nominal") -> Measure:
     Measure
         Its sums: disagreement within units (for ordinal, whose distances move with the sample: the
         coincidences above the diagonal), and how often each value stands in a pair.
-
-    Raises
-    ------
-    AnalysisError
-        If the metric is not known.
 
     Examples
     --------
@@ -167,6 +161,7 @@ def _ordinal(sums: FloatArray, *, above: tuple[np.ndarray, np.ndarray]) -> Float
     return 1 - quotient((total - 1) * within, 2 * (total * second - first**2))
 
 
+@guarded
 def krippendorff_weighted(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95
 ) -> Coefficient:

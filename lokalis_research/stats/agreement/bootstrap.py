@@ -15,7 +15,7 @@ import numpy as np
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import Coefficient, Measure
 from lokalis_research.stats.agreement.ratings import FloatArray, IntArray
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
 
 _CELLS = 4_000_000
 _NOISE = 1e-9
@@ -51,6 +51,7 @@ def _distinct(rows: FloatArray) -> tuple[FloatArray, IntArray]:
     return found, which.ravel()
 
 
+@guarded
 def replicates(
     measure: Measure, clusters: IntArray, *, number: int = 1000, seed: int = 0
 ) -> FloatArray:
@@ -71,11 +72,6 @@ def replicates(
     -------
     ndarray, shape (number,)
         NaN where the coefficient is undefined.
-
-    Raises
-    ------
-    AnalysisError
-        If there is nothing to resample.
 
     Examples
     --------
@@ -114,6 +110,7 @@ def _draw(random: np.random.Generator, frequency: IntArray, size: int) -> FloatA
     return counted.reshape(size, patterns).astype(float)
 
 
+@guarded
 def resample(
     found: Coefficient,
     measure: Measure,
@@ -166,6 +163,7 @@ def resample(
     )
 
 
+@guarded
 def jackknife_error(measure: Measure, clusters: IntArray) -> tuple[float, int]:
     """Compute the standard error from leaving out one cluster at a time.
 

@@ -26,6 +26,7 @@ from lokalis_research.stats.agreement.multiple import (
     percent_agreement,
 )
 from lokalis_research.stats.agreement.ratings import Ratings
+from lokalis_research.stats.arguments import guarded
 
 _PREPARED: Mapping[Callable[..., Coefficient], Callable[..., Measure]] = MappingProxyType(
     {
@@ -40,6 +41,7 @@ _PREPARED: Mapping[Callable[..., Coefficient], Callable[..., Measure]] = Mapping
 )
 
 
+@guarded
 def bootstrapped(
     coefficient: Callable[..., Coefficient],
     ratings: Ratings,
@@ -68,11 +70,6 @@ def bootstrapped(
     -------
     Coefficient
         See `resample` for what happens where it is undefined.
-
-    Raises
-    ------
-    AnalysisError
-        If the coefficient cannot be resampled.
 
     Examples
     --------

@@ -23,11 +23,12 @@ from lokalis_research.stats.agreement.coefficient import (
 from lokalis_research.stats.agreement.multiple import fleiss_kappa
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
 from lokalis_research.stats.agreement.weights import Weights, agreement_weights
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 
 Error = Literal["fleiss-cohen-everitt", "cohen"]
 
 
+@guarded
 def confusion(ratings: Ratings) -> FloatArray:
     """Count what the second coder said where the first said this or that.
 
@@ -40,11 +41,6 @@ def confusion(ratings: Ratings) -> FloatArray:
     -------
     ndarray, shape (q, q)
         Rows are the first coder's categories.
-
-    Raises
-    ------
-    AnalysisError
-        If there are not two coders.
 
     Examples
     --------
@@ -62,6 +58,7 @@ def confusion(ratings: Ratings) -> FloatArray:
     return cells.reshape(size, size).astype(float)
 
 
+@guarded
 def cohen_kappa(
     ratings: Ratings,
     weights: Weights = "identity",
@@ -90,11 +87,6 @@ def cohen_kappa(
     Coefficient
         With the standard error under chance agreement in ``null_se``. Undefined where both coders
         used one category only.
-
-    Raises
-    ------
-    AnalysisError
-        If there are not two coders, or Cohen's standard error is asked for with weights.
 
     Notes
     -----
@@ -142,24 +134,9 @@ def cohen_kappa(
     return dataclasses.replace(found, null_se=null_se)
 
 
+@guarded
 def cohen_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
-    """Prepare Cohen's kappa for resampling.
-
-    Parameters
-    ----------
-    ratings, weights
-        As in `cohen_kappa`.
-
-    Returns
-    -------
-    Measure
-        Its sums: the cells of the confusion table.
-
-    Examples
-    --------
-    >>> round(cohen_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
-    0.6995
-    """
+    """Prepare Cohen's kappa for resampling."""
     size = len(ratings.categories)
     agree = agreement_weights(weights, np.arange(1, size + 1))
     confusion(ratings)
@@ -178,6 +155,7 @@ def cohen_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     return Measure("kappa", sums, evaluate)
 
 
+@guarded
 def scott_pi(ratings: Ratings, *, level: float = 0.95) -> Coefficient:
     """Compute Scott's pi of two coders: chance draws from their shares together.
 
@@ -192,11 +170,6 @@ def scott_pi(ratings: Ratings, *, level: float = 0.95) -> Coefficient:
     -------
     Coefficient
 
-    Raises
-    ------
-    AnalysisError
-        If there are not two coders.
-
     Examples
     --------
     >>> scott_pi(Ratings.from_table([[20, 30], [5, 45]])).value.__round__(4)
@@ -207,6 +180,7 @@ def scott_pi(ratings: Ratings, *, level: float = 0.95) -> Coefficient:
     return dataclasses.replace(found, name="Scott pi")
 
 
+@guarded
 def light_kappa(ratings: Ratings, weights: Weights = "identity") -> float:
     """Compute Light's kappa: the mean of Cohen's kappa over all pairs of coders.
 

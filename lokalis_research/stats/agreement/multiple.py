@@ -30,7 +30,7 @@ from lokalis_research.stats.agreement.coefficient import (
 )
 from lokalis_research.stats.agreement.ratings import FloatArray, IntArray, Ratings, one_hot
 from lokalis_research.stats.agreement.weights import Weights, agreement_weights
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
 
 METHOD = "linearised over units (Gwet), t with units - 1 degrees of freedom"
 
@@ -87,6 +87,7 @@ def _slope_fleiss(parts: _Parts, mean: FloatArray) -> FloatArray:
     return np.asarray(parts.shares @ (parts.weights @ mean))
 
 
+@guarded
 def percent_agreement(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
@@ -118,6 +119,7 @@ def percent_agreement(
     )
 
 
+@guarded
 def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.95) -> Coefficient:
     """Compute the share of units on which all coders say the same (irr::agree).
 
@@ -155,6 +157,7 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
     return dataclasses.replace(found, low=float(low), high=float(high), method="Clopper-Pearson")
 
 
+@guarded
 def brennan_prediger(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
@@ -180,6 +183,7 @@ def brennan_prediger(
     )
 
 
+@guarded
 def gwet_ac(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
@@ -204,6 +208,7 @@ def gwet_ac(
     return _estimate(name, _parts(ratings, weights), chance.gwet, _slope_gwet, level, ddof)
 
 
+@guarded
 def fleiss_kappa(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
@@ -242,6 +247,7 @@ def fleiss_kappa(
     return dataclasses.replace(found, null_se=math.sqrt(max(variance, 0.0)))
 
 
+@guarded
 def conger_kappa(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
@@ -257,11 +263,6 @@ def conger_kappa(
     Coefficient
         For two coders without missing judgements this is Cohen's kappa
         (irr::kappam.fleiss(exact=TRUE) for more).
-
-    Raises
-    ------
-    AnalysisError
-        If a coder judged nothing.
 
     Examples
     --------

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -49,6 +50,7 @@ class Ratings:
     clusters: IntArray
 
     @classmethod
+    @guarded
     def of(
         cls,
         matrix: Any,
@@ -71,11 +73,6 @@ class Ratings:
         Returns
         -------
         Ratings
-
-        Raises
-        ------
-        AnalysisError
-            If there are not two dimensions, a judgement is no category, or the clusters do not fit.
         """
         frame = matrix if isinstance(matrix, pd.DataFrame) else _frame(matrix)
         shape = frame.shape
@@ -104,6 +101,7 @@ class Ratings:
         )
 
     @classmethod
+    @guarded
     def from_long(
         cls,
         table: pd.DataFrame,
@@ -132,11 +130,6 @@ class Ratings:
         Ratings
             Units and coders in sorted order.
 
-        Raises
-        ------
-        AnalysisError
-            If a column is not there, or a coder judged a unit twice.
-
         Examples
         --------
         >>> table = pd.DataFrame({"doel": ["d1", "d1", "d2"], "wie": ["a", "b", "a"],
@@ -162,6 +155,7 @@ class Ratings:
         return cls.of(wide, categories=categories, clusters=groups)
 
     @classmethod
+    @guarded
     def from_table(
         cls, table: npt.ArrayLike, categories: Sequence[Hashable] | None = None
     ) -> Ratings:
@@ -177,11 +171,6 @@ class Ratings:
         Returns
         -------
         Ratings
-
-        Raises
-        ------
-        AnalysisError
-            If the table is not square, or not of whole counts.
 
         Examples
         --------
@@ -220,6 +209,7 @@ class Ratings:
             return np.array(self.categories, dtype=float)
         return np.arange(1, len(self.categories) + 1, dtype=float)
 
+    @guarded
     def take_coders(self, *coders: Any) -> Ratings:
         """Keep some coders, and the units that all of these judged.
 
@@ -232,11 +222,6 @@ class Ratings:
         -------
         Ratings
             With the same categories.
-
-        Raises
-        ------
-        AnalysisError
-            If a coder is not there.
         """
         strange = [coder for coder in coders if coder not in self.coders]
         if strange:
@@ -256,24 +241,7 @@ class Ratings:
 
 
 def one_hot(codes: IntArray, size: int) -> FloatArray:
-    """Mark per judgement which category it is.
-
-    Parameters
-    ----------
-    codes : ndarray of int64
-        Positions of categories; -1 is none of them.
-    size : int
-        Number of categories.
-
-    Returns
-    -------
-    ndarray, shape (*codes.shape, size)
-
-    Examples
-    --------
-    >>> one_hot(np.array([1, -1]), 2).tolist()
-    [[0.0, 1.0], [0.0, 0.0]]
-    """
+    """Mark per judgement which category it is."""
     return np.asarray(codes[..., None] == np.arange(size), dtype=float)
 
 

@@ -11,7 +11,7 @@ from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import quotient
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class TwoByTwo:
     kappa: float
 
 
+@guarded
 def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
     """Compute PABAK, the indices of prevalence and bias, and agreement per category.
 
@@ -61,11 +62,6 @@ def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
     -------
     TwoByTwo
         NaN for what is undefined.
-
-    Raises
-    ------
-    AnalysisError
-        If the table is not two by two, or the level is not between 0 and 1.
 
     Notes
     -----

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.stats.agreement.ratings import FloatArray
+from lokalis_research.stats.arguments import guarded
 
 WeightKind = Literal[
     "identity", "linear", "quadratic", "ordinal", "radical", "ratio", "circular", "bipolar"
@@ -16,6 +17,7 @@ WeightKind = Literal[
 Weights = WeightKind | npt.NDArray[np.float64]
 
 
+@guarded
 def agreement_weights(weights: Weights, scores: npt.ArrayLike) -> FloatArray:
     """Compute how much two categories agree, from 0 (opposite) to 1 (the same).
 
@@ -29,12 +31,6 @@ def agreement_weights(weights: Weights, scores: npt.ArrayLike) -> FloatArray:
     Returns
     -------
     ndarray, shape (q, q)
-
-    Raises
-    ------
-    AnalysisError
-        If the kind is not known, the matrix does not fit, or ``"ratio"`` meets a score that is not
-        positive.
 
     Notes
     -----
@@ -99,29 +95,7 @@ def _distance(kind: WeightKind, values: FloatArray) -> FloatArray:
 
 
 def distances(metric: Literal["nominal", "interval", "ratio"], scores: FloatArray) -> FloatArray:
-    """Compute Krippendorff's squared distance between categories.
-
-    Parameters
-    ----------
-    metric : {"nominal", "interval", "ratio"}
-        The ordinal one depends on how often each category was used: see `alpha`.
-    scores : ndarray, shape (q,)
-        The categories as numbers.
-
-    Returns
-    -------
-    ndarray, shape (q, q)
-
-    Notes
-    -----
-    K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). Ratio: ((c − k) / (c + k))²,
-    and 0 between 0 and 0.
-
-    Examples
-    --------
-    >>> distances("ratio", np.array([0.0, 1.0, 3.0]))[1].tolist()
-    [1.0, 0.0, 0.25]
-    """
+    """Compute Krippendorff's squared distance between categories."""
     difference = scores[:, None] - scores[None, :]
     if metric == "nominal":
         return np.asarray(difference != 0, dtype=float)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray
@@ -45,6 +46,7 @@ class Collinearity:
     proportions: pd.DataFrame
     correlation: pd.DataFrame
 
+    @guarded
     def confounded(self, at_least: float = MUCH) -> tuple[str, ...]:
         """Name the terms that can hardly be told from the others.
 
@@ -61,6 +63,7 @@ class Collinearity:
         return tuple(self.inflation.loc[much, "term"])
 
 
+@guarded
 def collinearity(
     fit: LogLinearFit, terms: dict[str, tuple[str, ...]] | None = None
 ) -> Collinearity:
@@ -120,6 +123,7 @@ def collinearity(
     )
 
 
+@guarded
 def independent_columns(
     design: pd.DataFrame, *, groups: npt.ArrayLike | None = None, tolerance: float = 1e-8
 ) -> tuple[str, ...]:
@@ -160,6 +164,7 @@ def independent_columns(
     return tuple(kept)
 
 
+@guarded
 def aliases(
     design: pd.DataFrame, kept: tuple[str, ...], *, groups: npt.ArrayLike | None = None
 ) -> dict[str, tuple[str, ...]]:

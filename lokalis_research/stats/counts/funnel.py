@@ -15,14 +15,14 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray, Interval
-from lokalis_research.stats.level import tail_probability
 
 LimitMethod = Literal["exact", "quantile", "normal"]
 METHODS: tuple[LimitMethod, ...] = ("exact", "quantile", "normal")
 
 
+@guarded
 def poisson_limits(
     exposure: npt.ArrayLike,
     rate: float,
@@ -56,11 +56,6 @@ def poisson_limits(
     Interval
         In rates, never below 0.
 
-    Raises
-    ------
-    AnalysisError
-        If a size is not above 0, the rate is negative, or the method does not exist.
-
     Examples
     --------
     >>> low, high = poisson_limits([151.0, 315.0], 0.0797000348796651)
@@ -80,6 +75,7 @@ def poisson_limits(
     return Interval(low / n, high / n)
 
 
+@guarded
 def binomial_limits(
     sizes: npt.ArrayLike,
     share: float,
@@ -104,12 +100,6 @@ def binomial_limits(
     -------
     Interval
         From 0 to 1.
-
-    Raises
-    ------
-    AnalysisError
-        If a size is not above 0 or no whole number, the share is none, or the method does not
-        exist.
 
     Examples
     --------

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit, fit_loglinear
 from lokalis_research.stats.counts.rates import FloatArray
@@ -67,6 +68,7 @@ class LeaveOneOut:
         return float(len(self.coefficients) - 1)
 
 
+@guarded
 def leave_one_out(
     fit: LogLinearFit, clusters: npt.ArrayLike, *, alpha: bool = False
 ) -> LeaveOneOut:
@@ -84,11 +86,6 @@ def leave_one_out(
     Returns
     -------
     LeaveOneOut
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than two clusters, or not one label per row.
 
     Examples
     --------

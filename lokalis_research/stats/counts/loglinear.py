@@ -20,6 +20,7 @@ import pandas as pd
 from scipy.special import polygamma
 
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts import negative_binomial as nb
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.rates import FloatArray, _counts
@@ -162,6 +163,7 @@ class LogLinearFit:
         information[p, p] = nb.alpha_information(y, mu, a) - lost
         return np.asarray(np.linalg.inv(information), dtype=np.float64)
 
+    @guarded
     def predict(self, design: pd.DataFrame, exposure: npt.ArrayLike) -> FloatArray:
         """Give means for other rows, at a group effect of 0.
 
@@ -180,6 +182,7 @@ class LogLinearFit:
         return np.asarray(exposure, dtype=np.float64) * np.exp(x @ self.coefficients)
 
 
+@guarded
 def fit_loglinear(
     counts: npt.ArrayLike,
     design: pd.DataFrame,
@@ -210,13 +213,6 @@ def fit_loglinear(
     Returns
     -------
     LogLinearFit
-
-    Raises
-    ------
-    AnalysisError
-        If the input is impossible, a column says nothing beside the others, a group has no event,
-        or the iterations go on for ever (as when the means of some rows want to be 0: see
-        `separation`).
 
     Examples
     --------

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.counts.rates import FloatArray
 
 Transformation = Literal["none", "stabilised"]
@@ -44,6 +44,7 @@ class Overdispersion:
         """What variances are multiplied by in limits: φ, but never less than 1."""
         return max(1.0, self.phi)
 
+    @guarded
     def between_variance(self, standard_errors: npt.ArrayLike) -> float:
         """Estimate τ², the variance between units beyond chance, by moments.
 
@@ -67,6 +68,7 @@ class Overdispersion:
         return float(max(0.0, excess / scale))
 
 
+@guarded
 def overdispersion(z: npt.ArrayLike, *, winsorise: float = 0.1) -> Overdispersion:
     """Measure the spread of z-scores.
 
@@ -80,11 +82,6 @@ def overdispersion(z: npt.ArrayLike, *, winsorise: float = 0.1) -> Overdispersio
     Returns
     -------
     Overdispersion
-
-    Raises
-    ------
-    AnalysisError
-        If there is no z-score, one is missing, or the share is not from 0 to below one half.
 
     Examples
     --------
@@ -108,6 +105,7 @@ def overdispersion(z: npt.ArrayLike, *, winsorise: float = 0.1) -> Overdispersio
     return Overdispersion(scores, inside, float((scores**2).mean()), float((inside**2).mean()))
 
 
+@guarded
 def poisson_z(
     counts: npt.ArrayLike, expected: npt.ArrayLike, *, transformation: Transformation = "none"
 ) -> FloatArray:
@@ -123,11 +121,6 @@ def poisson_z(
     Returns
     -------
     ndarray of float
-
-    Raises
-    ------
-    AnalysisError
-        If an expected number is not above 0: no count has a standard distance from nothing.
 
     Examples
     --------
@@ -146,6 +139,7 @@ def poisson_z(
     return (x - mean) / np.sqrt(mean)
 
 
+@guarded
 def binomial_z(
     counts: npt.ArrayLike,
     sizes: npt.ArrayLike,
@@ -167,11 +161,6 @@ def binomial_z(
     Returns
     -------
     ndarray of float
-
-    Raises
-    ------
-    AnalysisError
-        If a size is not above 0, or the common share is not between 0 and 1.
 
     Examples
     --------

@@ -13,10 +13,11 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray, Interval
-from lokalis_research.stats.level import tail_probability
 
 
+@guarded
 def prediction_interval(
     mean: npt.ArrayLike,
     relative_variance: npt.ArrayLike,
@@ -42,11 +43,6 @@ def prediction_interval(
     -------
     Interval
         Whole numbers.
-
-    Raises
-    ------
-    AnalysisError
-        If a mean is not above 0 or a variance is negative.
 
     Examples
     --------

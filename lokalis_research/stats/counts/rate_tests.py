@@ -17,13 +17,13 @@ from scipy import stats
 from scipy.optimize import elementwise
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, tail_probability
 from lokalis_research.stats.counts.rates import (
     FloatArray,
     Interval,
     _counts,
     rate_interval,
 )
-from lokalis_research.stats.level import tail_probability
 
 # Probabilities within this factor count as equal, as in R's poisson.test and binom.test.
 _TIES = 1.0 + 1e-7
@@ -97,6 +97,7 @@ class RateComparison:
     p: ExactP
 
 
+@guarded
 def compare_with_standard(
     counts: npt.ArrayLike,
     exposure: npt.ArrayLike,
@@ -118,11 +119,6 @@ def compare_with_standard(
     Returns
     -------
     RateTest
-
-    Raises
-    ------
-    AnalysisError
-        If a count is no count, or an exposure or standard is not above 0.
 
     Examples
     --------
@@ -147,6 +143,7 @@ def compare_with_standard(
     return RateTest(x / t, rate_interval(x, t, level=level), p)
 
 
+@guarded
 def compare_rates(
     counts: npt.ArrayLike,
     exposure: npt.ArrayLike,
@@ -170,11 +167,6 @@ def compare_rates(
     -------
     RateComparison
         Without any event the ratio is missing, the interval is everything and p is 1.
-
-    Raises
-    ------
-    AnalysisError
-        If a count is no count, or an exposure is not above 0.
 
     Examples
     --------
@@ -208,6 +200,7 @@ def compare_rates(
     )
 
 
+@guarded
 def compare_share_with_standard(
     counts: npt.ArrayLike, sizes: npt.ArrayLike, standard: npt.ArrayLike
 ) -> ExactP:
@@ -224,11 +217,6 @@ def compare_share_with_standard(
     -------
     ExactP
         ``minimum_likelihood`` is the p-value of R's ``binom.test``.
-
-    Raises
-    ------
-    AnalysisError
-        If a count is no count or exceeds its size, or the standard is no share.
 
     Examples
     --------

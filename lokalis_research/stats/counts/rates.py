@@ -15,7 +15,7 @@ from scipy import stats
 from scipy.optimize import elementwise
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
 
 FloatArray = npt.NDArray[np.float64]
 IntervalMethod = Literal["exact", "mid_p", "byar", "score", "sqrt", "wald"]
@@ -35,6 +35,7 @@ class Interval(NamedTuple):
     upper: FloatArray
 
 
+@guarded
 def poisson_interval(
     counts: npt.ArrayLike, *, level: float = 0.95, method: IntervalMethod = "exact"
 ) -> Interval:
@@ -48,18 +49,13 @@ def poisson_interval(
         Confidence, between 0 and 1.
     method : {"exact", "mid_p", "byar", "score", "sqrt", "wald"}
         Garwood's, which never covers less than `level`; mid-p, which does so on average; Byar's
-        approximation of the exact one (x below, x + 1 above); the score interval; the one from
-        √x; and x ± z√x, for comparison with others only.
+        approximation of the exact one (x below, x + 1 above); the score interval; the one from √x;
+        and x ± z√x, for comparison with others only.
 
     Returns
     -------
     Interval
         Never below 0.
-
-    Raises
-    ------
-    AnalysisError
-        If a count is negative or no whole number, or the level or method does not exist.
 
     Examples
     --------
@@ -93,6 +89,7 @@ def poisson_interval(
     )
 
 
+@guarded
 def rate_interval(
     counts: npt.ArrayLike,
     exposure: npt.ArrayLike,
@@ -116,11 +113,6 @@ def rate_interval(
     -------
     Interval
         Missing where there is no exposure.
-
-    Raises
-    ------
-    AnalysisError
-        If an exposure is negative or missing, or as in `poisson_interval`.
 
     Examples
     --------

@@ -14,6 +14,7 @@ from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray
@@ -42,6 +43,7 @@ class Autocorrelation:
     long_run_ratio: float
 
 
+@guarded
 def period_residuals(fit: LogLinearFit, periods: npt.ArrayLike) -> FloatArray:
     """Sum residuals per period and standardise them.
 
@@ -56,11 +58,6 @@ def period_residuals(fit: LogLinearFit, periods: npt.ArrayLike) -> FloatArray:
     -------
     ndarray of float, shape (periods,)
         Σ(y − μ) / √Σ(μ + αμ²), in order of the labels.
-
-    Raises
-    ------
-    AnalysisError
-        If there is not one label per row.
 
     Examples
     --------
@@ -80,6 +77,7 @@ def period_residuals(fit: LogLinearFit, periods: npt.ArrayLike) -> FloatArray:
     return period.sums(fit.counts - fit.mean) / np.sqrt(variance)
 
 
+@guarded
 def autocorrelation(series: npt.ArrayLike, *, lags: int = 12) -> Autocorrelation:
     """Measure the autocorrelation of a series.
 
@@ -93,11 +91,6 @@ def autocorrelation(series: npt.ArrayLike, *, lags: int = 12) -> Autocorrelation
     Returns
     -------
     Autocorrelation
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than eight periods, or all are alike.
 
     Examples
     --------

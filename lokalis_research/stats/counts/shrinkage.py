@@ -17,8 +17,8 @@ from scipy.optimize import minimize
 from scipy.special import gammaln
 
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.arguments import guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts
-from lokalis_research.stats.level import tail_probability
 
 Estimator = Literal["maximum_likelihood", "clayton_kaldor"]
 ESTIMATORS: tuple[Estimator, ...] = ("maximum_likelihood", "clayton_kaldor")
@@ -82,6 +82,7 @@ class GammaPoisson:
             return np.full(len(self.posterior_shape), self.overall)
         return self.posterior_shape / self.posterior_rate
 
+    @guarded
     def interval(self, level: float = 0.95) -> Interval:
         """Give the central posterior interval of each unit's rate.
 
@@ -107,6 +108,7 @@ class GammaPoisson:
             stats.gamma.isf(tail, self.posterior_shape, scale=scale),
         )
 
+    @guarded
     def probability_above(self, rates: npt.ArrayLike) -> FloatArray:
         """Give the posterior probability that each unit's rate lies above a value.
 
@@ -128,6 +130,7 @@ class GammaPoisson:
         )
 
 
+@guarded
 def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
     """Shrink rates towards the overall one by Marshall's global moment estimator.
 
@@ -142,11 +145,6 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
     Returns
     -------
     MarshallRates
-
-    Raises
-    ------
-    AnalysisError
-        If counts and exposures differ in number, or one of them is impossible.
 
     Examples
     --------
@@ -166,6 +164,7 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
     )
 
 
+@guarded
 def gamma_poisson(
     counts: npt.ArrayLike,
     exposure: npt.ArrayLike,
@@ -186,18 +185,11 @@ def gamma_poisson(
     -------
     GammaPoisson
 
-    Raises
-    ------
-    AnalysisError
-        If there is no event at all, or the input is impossible.
-
     Examples
     --------
     >>> fit = gamma_poisson([0, 30, 12], [100, 100, 100])
     >>> fit.mean.round(3).tolist()
     [0.004, 0.295, 0.121]
-    >>> gamma_poisson([10, 10, 10], [100, 100, 100]).spread
-    0.0
     """
     x, n = _units(counts, exposure)
     if not x.sum():

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray
@@ -39,6 +40,7 @@ class Total:
     of_groups: FloatArray
 
 
+@guarded
 def total(
     fit: LogLinearFit,
     *,
@@ -65,11 +67,6 @@ def total(
     Returns
     -------
     Total
-
-    Raises
-    ------
-    AnalysisError
-        If design, exposure and groups differ in length.
 
     Examples
     --------
@@ -98,6 +95,7 @@ def total(
     return Total(float(mean.sum()), mean @ x - of_groups @ centre, of_groups)
 
 
+@guarded
 def log_ratio(
     fit: LogLinearFit, uncertainty: Uncertainty, top: Total, bottom: Total, *, level: float = 0.95
 ) -> Estimated:
@@ -141,6 +139,7 @@ def log_ratio(
     )
 
 
+@guarded
 def difference(
     fit: LogLinearFit, uncertainty: Uncertainty, one: Total, other: Total, *, level: float = 0.95
 ) -> Estimated:
@@ -179,6 +178,7 @@ def difference(
     )
 
 
+@guarded
 def log_total(
     fit: LogLinearFit, uncertainty: Uncertainty, of: Total, *, level: float = 0.95
 ) -> Estimated:

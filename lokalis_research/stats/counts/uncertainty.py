@@ -15,8 +15,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray
-from lokalis_research.stats.level import tail_probability
 
 
 class Source(Protocol):
@@ -115,6 +115,7 @@ class Uncertainty:
         total: FloatArray = np.sum([source.covariance for source in self.sources], axis=0)
         return total
 
+    @guarded
     def degrees_of_freedom(self, contrast: npt.ArrayLike) -> float:
         """Give the degrees of freedom of a contrast's variance: (Σ v)² / Σ v²/df.
 
@@ -136,6 +137,7 @@ class Uncertainty:
         ]
         return sum(variances) ** 2 / sum(parts) if sum(parts) > 0 else np.inf
 
+    @guarded
     def estimate(
         self,
         contrast: npt.ArrayLike,
@@ -161,11 +163,6 @@ class Uncertainty:
         -------
         Estimated
             Without an interval where the covariance does not exist.
-
-        Raises
-        ------
-        AnalysisError
-            If the contrast does not fit the covariance, or the level does not exist.
 
         Examples
         --------

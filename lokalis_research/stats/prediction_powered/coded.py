@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -43,6 +44,7 @@ class Coded:
     cluster: IntArray
 
     @classmethod
+    @guarded
     def of(
         cls,
         labels: npt.ArrayLike,
@@ -63,12 +65,6 @@ class Coded:
         Returns
         -------
         Coded
-
-        Raises
-        ------
-        AnalysisError
-            If shapes differ, a prediction is missing, or a labelled unit has no probability in
-            (0, 1].
         """
         y, f = _columns(labels), _columns(predictions)
         units = len(y)

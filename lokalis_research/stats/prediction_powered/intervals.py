@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import tail_probability
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -14,28 +14,7 @@ FloatArray = npt.NDArray[np.float64]
 def wilson_effective(
     share: FloatArray, effective: FloatArray, quantile: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Compute Wilson's interval for a share with the variance of an effective sample size.
-
-    Parameters
-    ----------
-    share : ndarray
-        Estimates; what lies outside [0, 1] is cut to it.
-    effective : ndarray
-        share × (1 − share) / variance.
-    quantile : ndarray
-        Of the normal or t distribution.
-
-    Returns
-    -------
-    tuple of ndarray
-        Lower and upper ends.
-
-    Examples
-    --------
-    >>> low, high = wilson_effective(np.array([0.25]), np.array([40.0]), np.array([1.96]))
-    >>> low.round(3).tolist(), high.round(3).tolist()
-    ([0.142], [0.402])
-    """
+    """Compute Wilson's interval for a share with the variance of an effective sample size."""
     p = np.clip(share, 0, 1)
     squared = quantile**2
     centre = (p + squared / (2 * effective)) / (1 + squared / effective)
@@ -47,33 +26,7 @@ def wilson_effective(
 def exact_effective(
     share: FloatArray, effective: FloatArray, level: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Compute the Clopper–Pearson interval with an effective sample size.
-
-    Parameters
-    ----------
-    share : ndarray
-        Estimates.
-    effective : ndarray
-        Effective sample sizes, not necessarily whole.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    tuple of ndarray
-        Lower and upper ends.
-
-    Notes
-    -----
-    E.L. Korn, B.I. Graubard, Confidence intervals for proportions with small expected number of
-    positive counts estimated from survey data, Survey Methodology 24 (1998).
-
-    Examples
-    --------
-    >>> low, high = exact_effective(np.array([0.0]), np.array([20.0]), 0.95)
-    >>> low.tolist(), high.round(3).tolist()
-    ([0.0], [0.168])
-    """
+    """Compute the Clopper–Pearson interval with an effective sample size."""
     p = np.clip(share, 0, 1)
     tail = tail_probability(level)
     count, rest = p * effective, (1 - p) * effective

@@ -10,8 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 from lokalis_research.stats.prediction_powered.coded import Coded, FloatArray, IntArray
 from lokalis_research.stats.prediction_powered.intervals import exact_effective, wilson_effective
 from lokalis_research.stats.prediction_powered.moments import Labelled, Moments
@@ -27,6 +26,7 @@ _SHRINK = 30.0
 """Labelled clusters at which a domain's own tuning counts as much as the pooled one."""
 
 
+@guarded
 def estimate_means(
     coded: Coded,
     domain: npt.ArrayLike | None = None,
@@ -61,12 +61,6 @@ def estimate_means(
         of the sample alone / variance: how many times as many labels it is worth); ``labelled``,
         ``population``, ``effective`` (labelled units of a simple random sample that would say as
         much), ``df``. NaN where nothing was labelled or one unit only.
-
-    Raises
-    ------
-    AnalysisError
-        If domains do not fit the units, labels of a share are not 0 or 1, λ is outside [0, 1], or
-        the level is not between 0 and 1.
 
     Notes
     -----

@@ -14,30 +14,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Moments:
-    """What the estimates of one criterion need, per domain: arrays of shape (domains,).
-
-    Parameters
-    ----------
-    population, labelled : ndarray
-        Units in the domain, and those labelled.
-    degrees : ndarray
-        Labelled clusters in the domain, less for each its part in the mean of its stratum, and at
-        most all but one.
-    satterthwaite : ndarray
-        Degrees of freedom where strata differ in variance: (ΣV_h)² / Σ(V_h² / degrees_h).
-    label, prediction : ndarray
-        Weighted (Hájek) means over the labelled units.
-    prediction_all : ndarray
-        Mean prediction over the whole domain.
-    var_label, covariance, var_prediction : ndarray
-        Variances and covariance of the two weighted means.
-    unseen : ndarray
-        Mean of 1 − probability over the labelled units: the finite population correction.
-    kish : ndarray
-        Labelled units as far as unequal weights leave them, (Σw)² / Σw².
-    contributors : ndarray
-        How many clusters the variance of the labels rests on, (Σa)² / Σa² of their shares in it.
-    """
+    """What the estimates of one criterion need, per domain: arrays of shape (domains,)."""
 
     population: FloatArray
     labelled: FloatArray
@@ -56,42 +33,14 @@ class Moments:
 
 @dataclass(frozen=True)
 class Residuals:
-    """What is left of the labels once predictions are used, per domain.
-
-    Parameters
-    ----------
-    variance : ndarray, shape (domains,)
-        Of their weighted mean, each residual divided by one less its leverage.
-    size : ndarray, shape (domains,)
-        Typical squared residual, Σwr⁴ / Σwr²; 1 where there is none.
-    """
+    """What is left of the labels once predictions are used, per domain."""
 
     variance: FloatArray
     size: FloatArray
 
 
 class Labelled:
-    """The labelled units of one criterion, laid out by domain, stratum and cluster.
-
-    Parameters
-    ----------
-    coded : Coded
-        Population and labels.
-    column : int
-        Which criterion.
-    domain : ndarray of int64, shape (N,)
-        Number of the domain of each unit; -1 for units in none.
-    domains : int
-        How many there are.
-
-    Notes
-    -----
-    Per stratum h the variance of a weighted total is n_h/(n_h − 1) × Σ (1 − π)(z − z̄_h)², with z
-    the linearised contribution of a cluster (0 for labelled clusters outside the domain) and z̄_h
-    its mean weighted by 1 − π: for simple random sampling the textbook formula with its finite
-    population correction, for unequal probabilities Hájek's (1964) approximation. Clusters with
-    several labelled units are taken as drawn together, which errs on the safe side.
-    """
+    """The labelled units of one criterion, laid out by domain, stratum and cluster."""
 
     def __init__(self, coded: Coded, column: int, domain: IntArray, domains: int) -> None:
         self.domains = domains
@@ -165,12 +114,7 @@ class Labelled:
         return np.maximum(degrees, 0), _ratio(total**2, each)
 
     def moments(self) -> Moments:
-        """Compute means, variances and covariance.
-
-        Returns
-        -------
-        Moments
-        """
+        """Compute means, variances and covariance."""
         u = self._rows(self.y - self.label[self.at])
         v = self._rows(self.f - self.prediction[self.at])
         shares = self._unseen * u**2
@@ -195,17 +139,7 @@ class Labelled:
         )
 
     def residuals(self, lam: FloatArray) -> Residuals:
-        """Compute what is left once predictions are used.
-
-        Parameters
-        ----------
-        lam : ndarray, shape (domains,)
-            How far they are used.
-
-        Returns
-        -------
-        Residuals
-        """
+        """Compute what is left once predictions are used."""
         f = self.f - self.prediction[self.at]
         left = self.y - self.label[self.at] - lam[self.at] * f
         pull = self.weight * f**2

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class PoweredMean:
     lam: float
 
 
+@guarded
 def ppi_mean(
     labels: npt.ArrayLike,
     predictions: npt.ArrayLike,
@@ -58,12 +59,6 @@ def ppi_mean(
     Returns
     -------
     PoweredMean
-
-    Raises
-    ------
-    AnalysisError
-        If labels and predictions do not pair up, there are fewer than two of either kind, or the
-        level is not between 0 and 1.
 
     Notes
     -----

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
@@ -26,6 +26,7 @@ from lokalis_research.stats.proportions.search import boundary
 Correction = Literal["none", "newcombe", "prop_test"]
 
 
+@guarded
 def wald(
     count: npt.ArrayLike,
     n: npt.ArrayLike,
@@ -62,6 +63,7 @@ def wald(
     return Interval(p, np.maximum(p - margin, 0.0), np.minimum(p + margin, 1.0), level, name)
 
 
+@guarded
 def wilson(
     count: npt.ArrayLike,
     n: npt.ArrayLike,
@@ -113,6 +115,7 @@ def _score_limit(x: FloatArray, n: FloatArray, z: float) -> FloatArray:
     return np.asarray((p + z**2 / (2 * n) + z * root) / (1 + z**2 / n), dtype=np.float64)
 
 
+@guarded
 def agresti_coull(
     count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95, truncate: bool = True
 ) -> Interval:
@@ -146,6 +149,7 @@ def agresti_coull(
     return Interval(x / n, lower, upper, level, "agresti-coull")
 
 
+@guarded
 def logit(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Compute a Wald interval on the log odds; Clopper-Pearson's limit where none exists (0 or n).
 
@@ -178,6 +182,7 @@ def logit(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Int
     return Interval(x / n, lower, upper, level, "logit")
 
 
+@guarded
 def arcsine(
     count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95, anscombe: bool = True
 ) -> Interval:
@@ -212,6 +217,7 @@ def arcsine(
     return Interval(x / n, lower, upper, level, "arcsine")
 
 
+@guarded
 def likelihood_ratio(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Compute the shares that a likelihood-ratio test does not reject.
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.difference import TwoCounts
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,6 +36,7 @@ class Significance:
     method: str
 
 
+@guarded
 def chi_square_test(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -76,6 +77,7 @@ def chi_square_test(
     return Significance(statistic, np.asarray(stats.chi2.sf(statistic, 1)), name)
 
 
+@guarded
 def fisher_test(
     x1: int,
     n1: int,

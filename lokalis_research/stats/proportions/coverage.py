@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.proportions.interval import FloatArray, Interval
 
 Method = Callable[[npt.ArrayLike, npt.ArrayLike], Interval]
 
 
+@guarded
 def exact_coverage(method: Method, n: int, shares: npt.ArrayLike) -> FloatArray:
     """Sum the binomial probabilities of the counts whose interval holds the share.
 
@@ -45,6 +47,7 @@ def exact_coverage(method: Method, n: int, shares: npt.ArrayLike) -> FloatArray:
     return np.asarray((holds * stats.binom.pmf(counts, n, true)).sum(axis=1), dtype=np.float64)
 
 
+@guarded
 def simulated_coverage(
     method: Method, n: int, shares: npt.ArrayLike, *, draws: int, rng: np.random.Generator
 ) -> FloatArray:

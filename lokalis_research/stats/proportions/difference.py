@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.proportions.approximate import wilson
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
@@ -45,6 +46,7 @@ class TwoCounts:
         return np.asarray(self.x1 / self.n1 - self.x2 / self.n2, dtype=np.float64)
 
 
+@guarded
 def wald_difference(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -84,6 +86,7 @@ def wald_difference(
     return _cut(t.difference, t.difference - margin, t.difference + margin, level, name)
 
 
+@guarded
 def agresti_caffo(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -116,6 +119,7 @@ def agresti_caffo(
     return _cut(t.difference, centre - margin, centre + margin, level, "agresti-caffo")
 
 
+@guarded
 def newcombe(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -153,6 +157,7 @@ def newcombe(
     return _cut(t.difference, t.difference - down, t.difference + up, level, name)
 
 
+@guarded
 def miettinen_nurminen(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -183,6 +188,7 @@ def miettinen_nurminen(
     return _score_interval(t, total / (total - 1), level, "miettinen-nurminen")
 
 
+@guarded
 def mee(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -239,10 +245,7 @@ def _score_interval(t: TwoCounts, factor: FloatArray, level: float, name: str) -
 
 
 def _constrained_share(t: TwoCounts, delta: FloatArray) -> FloatArray:
-    """Find the likeliest second share if the first is delta above it.
-
-    The root of a cubic in closed form: Miettinen and Nurminen (1985), appendix 1.
-    """
+    """Find the likeliest second share if the first is delta above it."""
     total, yes = t.n1 + t.n2, t.x1 + t.x2
     square = ((t.n1 + 2 * t.n2) * delta - total - yes) / total
     linear = ((t.n2 * delta - total - 2 * t.x2) * delta + yes) / total

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
@@ -27,6 +27,7 @@ from lokalis_research.stats.proportions.search import boundary
 _BLAKER_GRID = 2001
 
 
+@guarded
 def clopper_pearson(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Compute the interval that covers at least at its level, whatever the share.
 
@@ -54,6 +55,7 @@ def clopper_pearson(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.
     return Interval(x / n, lower, upper, level, "clopper-pearson")
 
 
+@guarded
 def jeffreys(
     count: npt.ArrayLike,
     n: npt.ArrayLike,
@@ -99,6 +101,7 @@ def jeffreys(
     return Interval(x / n, lower, upper, level, "jeffreys")
 
 
+@guarded
 def mid_p(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Compute Clopper-Pearson's interval with half the probability of the count itself.
 
@@ -135,6 +138,7 @@ def mid_p(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Int
     return Interval(p, lower, upper, level, "mid-p")
 
 
+@guarded
 def blaker(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Compute Blaker's exact interval, which lies within Clopper-Pearson's.
 

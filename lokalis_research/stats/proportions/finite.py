@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
@@ -41,6 +41,7 @@ class CountInterval:
     share: Interval
 
 
+@guarded
 def hypergeometric_exact(
     count: npt.ArrayLike, n: npt.ArrayLike, population: npt.ArrayLike, *, level: float = 0.95
 ) -> CountInterval:
@@ -62,11 +63,6 @@ def hypergeometric_exact(
     Returns
     -------
     CountInterval
-
-    Raises
-    ------
-    AnalysisError
-        If a sample is larger than its population.
 
     Examples
     --------
@@ -100,6 +96,7 @@ def hypergeometric_exact(
     return CountInterval(lower, upper, share)
 
 
+@guarded
 def finite_wald(
     count: npt.ArrayLike,
     n: npt.ArrayLike,
@@ -126,11 +123,6 @@ def finite_wald(
     se : ndarray of float
         Standard error, missing likewise.
 
-    Raises
-    ------
-    AnalysisError
-        If a sample is larger than its population, or the quantile is not known.
-
     Examples
     --------
     >>> limits, se = finite_wald(46, 75, 187)
@@ -150,6 +142,7 @@ def finite_wald(
     return Interval(p, p - margin, p + margin, level, "wald, finite population"), se
 
 
+@guarded
 def finite_wilson(
     count: npt.ArrayLike, n: npt.ArrayLike, population: npt.ArrayLike, *, level: float = 0.95
 ) -> Interval:
@@ -168,11 +161,6 @@ def finite_wilson(
     Returns
     -------
     Interval
-
-    Raises
-    ------
-    AnalysisError
-        If a sample is larger than its population.
 
     Examples
     --------

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import tail_probability
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -36,28 +36,7 @@ class Interval:
 
 
 def checked_counts(count: npt.ArrayLike, n: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Broadcast counts and totals, and refuse what cannot be counted.
-
-    Parameters
-    ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-
-    Returns
-    -------
-    count, n : ndarray of float
-        In one shape.
-
-    Raises
-    ------
-    AnalysisError
-        If a count is missing, negative, not whole or above n, or n is 0.
-
-    Examples
-    --------
-    >>> [array.tolist() for array in checked_counts([1, 2], 4)]
-    [[1.0, 2.0], [4.0, 4.0]]
-    """
+    """Broadcast counts and totals, and refuse what cannot be counted."""
     x, total = np.broadcast_arrays(
         np.asarray(count, dtype=np.float64), np.asarray(n, dtype=np.float64)
     )
@@ -73,26 +52,6 @@ def checked_counts(count: npt.ArrayLike, n: npt.ArrayLike) -> tuple[FloatArray, 
 
 
 def two_sided(level: float) -> tuple[float, float]:
-    """Return the tail probability and the normal quantile of a confidence level.
-
-    Parameters
-    ----------
-    level : float
-        Between 0 and 1.
-
-    Returns
-    -------
-    alpha_half, z : float
-
-    Raises
-    ------
-    AnalysisError
-        If the level is not between 0 and 1.
-
-    Examples
-    --------
-    >>> [round(value, 4) for value in two_sided(0.95)]
-    [0.025, 1.96]
-    """
+    """Return the tail probability and the normal quantile of a confidence level."""
     tail = tail_probability(level)
     return tail, float(stats.norm.isf(tail))

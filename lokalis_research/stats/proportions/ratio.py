@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats.contingency import odds_ratio as conditional_odds_ratio
 
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.difference import TwoCounts
 from lokalis_research.stats.proportions.interval import FloatArray, Interval, two_sided
 from lokalis_research.stats.proportions.search import boundary
 
 
+@guarded
 def risk_ratio(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -98,6 +99,7 @@ def _score_ratio(t: TwoCounts, threshold: FloatArray) -> tuple[FloatArray, Float
     return lower, upper
 
 
+@guarded
 def odds_ratio(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,

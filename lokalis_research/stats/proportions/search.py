@@ -16,25 +16,7 @@ _HALVINGS = 64
 def boundary(
     inside: Callable[[FloatArray], npt.NDArray[np.bool_]], within: FloatArray, beyond: FloatArray
 ) -> FloatArray:
-    """Find the point between two where a condition stops to hold.
-
-    Parameters
-    ----------
-    inside : callable
-        Takes an array of points, returns whether each satisfies the condition.
-    within, beyond : ndarray of float, shape (m,)
-        Per search a point where it holds, and one towards which it is followed. Where it holds all
-        the way, the answer is `beyond`.
-
-    Returns
-    -------
-    ndarray of float, shape (m,)
-
-    Examples
-    --------
-    >>> boundary(lambda x: x**2 < 2, np.array([1.0]), np.array([2.0])).round(6).tolist()
-    [1.414214]
-    """
+    """Find the point between two where a condition stops to hold."""
     near, far = np.array(within, dtype=np.float64), np.array(beyond, dtype=np.float64)
     reached = inside(far)
     for _ in range(_HALVINGS):

@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
+@guarded
 def allocate_proportional(sizes: npt.ArrayLike, n: float) -> FloatArray:
     """Give every stratum the same sampling fraction: n_h = n N_h / N (Cochran 5.9).
 
@@ -38,6 +40,7 @@ def allocate_proportional(sizes: npt.ArrayLike, n: float) -> FloatArray:
     return _share_out(_not_negative(sizes, "sizes"), n)
 
 
+@guarded
 def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -> FloatArray:
     """Give the mean the least variance for n units: n_h ∝ N_h S_h (Neyman 1934; Cochran 5.26).
 
@@ -63,6 +66,7 @@ def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -
     return _share_out(_not_negative(sizes, "sizes") * _not_negative(deviations, "deviations"), n)
 
 
+@guarded
 def allocate_optimal(
     sizes: npt.ArrayLike, deviations: npt.ArrayLike, costs: npt.ArrayLike, n: float
 ) -> FloatArray:
@@ -90,6 +94,7 @@ def allocate_optimal(
     return _share_out(_optimum(sizes, deviations, costs), n)
 
 
+@guarded
 def allocate_budget(
     sizes: npt.ArrayLike, deviations: npt.ArrayLike, costs: npt.ArrayLike, budget: float
 ) -> FloatArray:
@@ -117,6 +122,7 @@ def allocate_budget(
     return optimum * (budget / spent)
 
 
+@guarded
 def round_allocation(
     values: npt.ArrayLike,
     total: int,
@@ -146,17 +152,10 @@ def round_allocation(
     -------
     ndarray of int, shape (H,)
 
-    Raises
-    ------
-    AnalysisError
-        If the bounds contradict each other, or leave no room for the total.
-
     Examples
     --------
     >>> round_allocation([14.3, 2.4, 3.3], 20).tolist()
     [14, 3, 3]
-    >>> round_allocation([14.3, 2.4, 3.3], 20, minimum=4, maximum=[10, 9, 9]).tolist()
-    [10, 4, 6]
     """
     shares = _not_negative(values, "values")
     low = np.broadcast_to(np.asarray(minimum, dtype=np.int64), shares.shape)
@@ -183,6 +182,7 @@ def round_allocation(
     return whole
 
 
+@guarded
 def variance_of_mean(
     sizes: npt.ArrayLike, deviations: npt.ArrayLike, allocation: npt.ArrayLike
 ) -> float:
@@ -239,10 +239,7 @@ def _not_negative(values: npt.ArrayLike, what: str) -> FloatArray:
 
 
 def _within_bounds(shares: FloatArray, total: int, low: IntArray, high: IntArray) -> FloatArray:
-    """Find the factor with which the shares, cut off at their bounds, sum to the total.
-
-    That sum is piecewise linear in the factor, with a kink wherever a stratum meets a bound.
-    """
+    """Find the factor with which the shares, cut off at their bounds, sum to the total."""
     positive = shares > 0
     part, least, most = shares[positive], low[positive], high[positive]
     wanted = total - float(low[~positive].sum())

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.estimate import Answers, estimate_means, mean_influence
 from lokalis_research.stats.sampling.variance import covariance_matrix, residuals
@@ -21,6 +22,7 @@ from lokalis_research.stats.sampling.variance import covariance_matrix, residual
 FloatArray = npt.NDArray[np.float64]
 
 
+@guarded
 def covariance_of_means(
     y: Answers, design: StratifiedDesign, domain: npt.ArrayLike | pd.Series | None = None
 ) -> FloatArray:
@@ -46,6 +48,7 @@ def covariance_of_means(
     return covariance_matrix(mean_influence(y, design, domain), design)
 
 
+@guarded
 def contrast(
     y: Answers,
     design: StratifiedDesign,
@@ -65,11 +68,6 @@ def contrast(
     -------
     DataFrame
         One row per contrast: `estimate`, `se`, `df`; see `mean_intervals`.
-
-    Raises
-    ------
-    AnalysisError
-        If there is not one coefficient per estimate.
 
     Examples
     --------
@@ -99,6 +97,7 @@ def contrast(
     )
 
 
+@guarded
 def estimate_change(
     first: tuple[Answers, StratifiedDesign],
     second: tuple[Answers, StratifiedDesign],
@@ -133,11 +132,6 @@ def estimate_change(
         One row per domain and variable: `domain`, `variable`, `first`, `second`, `estimate` (second
         minus first), `se`, `covariance`, `df` (the smaller of both) and `n_common`, the shared
         units in the samples.
-
-    Raises
-    ------
-    AnalysisError
-        If a design has no ids or has clusters, or the waves differ in variables or domains.
 
     Examples
     --------

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -58,6 +59,7 @@ class StratifiedDesign:
     poststratum: IntArray | None = field(default=None, repr=False)
 
     @classmethod
+    @guarded
     def of(
         cls,
         strata: npt.ArrayLike | pd.Series,
@@ -93,13 +95,6 @@ class StratifiedDesign:
         Returns
         -------
         StratifiedDesign
-
-        Raises
-        ------
-        AnalysisError
-            If a unit has no stratum, an id occurs twice, a stratum has no size or a size below its
-            number of units, a stratum with a size has no unit, a weight is missing or negative, a
-            cluster lies in two strata, or a stratum has one unit and `lonely` is "fail".
 
         Examples
         --------
@@ -142,6 +137,7 @@ class StratifiedDesign:
         return np.arange(len(self), dtype=np.int64) if self.cluster is None else self.cluster
 
     @property
+    @guarded
     def degrees_of_freedom(self) -> int:
         """Sampling units minus strata, among rows with a weight above 0 (Lumley 2010, 2.3)."""
         used = self.weights > 0

@@ -16,10 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 
 
+@guarded
 def draw_stratified(
     prn: npt.ArrayLike,
     strata: npt.ArrayLike | pd.Series,
@@ -50,22 +52,14 @@ def draw_stratified(
     -------
     DataFrame
         One row per unit in the order given: `stratum`, `prn`, `rank` (from 1 in the stratum),
-        `drawn`, `reserve` (whether it is on the reserve list) and `probability` of being drawn,
-        n_h / N_h.
-
-    Raises
-    ------
-    AnalysisError
-        If a number is not in [0, 1), two numbers are equal and `ids` are not given, a stratum has
-        no size, a size is asked of a stratum that the frame does not have, or n_h > N_h.
+        `drawn`, `reserve` (whether it is on the reserve list) and `probability` of being drawn, n_h
+        / N_h.
 
     Examples
     --------
     >>> table = draw_stratified([0.2, 0.9, 0.5, 0.4], ["a", "a", "a", "b"], {"a": 2, "b": 0})
     >>> table["rank"].tolist(), table["drawn"].tolist()
     ([1, 3, 2, 1], [True, False, True, False])
-    >>> draw_stratified([0.2, 0.9, 0.5], ["a"] * 3, {"a": 2}, start=0.3)["drawn"].tolist()
-    [False, True, True]
     """
     numbers = _checked_numbers(prn)
     codes, names = _codes(strata, len(numbers))
@@ -87,6 +81,7 @@ def draw_stratified(
     )
 
 
+@guarded
 def draw_simple(
     prn: npt.ArrayLike,
     size: int,
@@ -120,6 +115,7 @@ def draw_simple(
     return draw_stratified(prn, one, {"all": size}, start=start, reserve=reserve, ids=ids)
 
 
+@guarded
 def draw_bernoulli(prn: npt.ArrayLike, rate: npt.ArrayLike, *, start: float = 0.0) -> pd.DataFrame:
     """Draw every unit independently with its own probability; the sample's size is random.
 
@@ -137,11 +133,6 @@ def draw_bernoulli(prn: npt.ArrayLike, rate: npt.ArrayLike, *, start: float = 0.
     DataFrame
         One row per unit in the order given: `prn`, `drawn`, `probability`.
 
-    Raises
-    ------
-    AnalysisError
-        If a number is not in [0, 1) or a rate is not from 0 to 1.
-
     Examples
     --------
     >>> draw_bernoulli([0.2, 0.9, 0.5], 0.5)["drawn"].tolist()
@@ -156,6 +147,7 @@ def draw_bernoulli(prn: npt.ArrayLike, rate: npt.ArrayLike, *, start: float = 0.
     )
 
 
+@guarded
 def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFrame:
     """Replace drawn units that cannot be used by the next on the reserve list of their stratum.
 
@@ -174,11 +166,6 @@ def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFra
     DataFrame
         `draw` with `used` (in the sample after replacement) and `replacement` (used, and not among
         those drawn first). A stratum whose reserve runs out has fewer used than drawn units.
-
-    Raises
-    ------
-    AnalysisError
-        If `unusable` does not have one answer per row.
 
     Examples
     --------
@@ -204,6 +191,7 @@ def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFra
     return draw.assign(used=used, replacement=used & ~drawn)
 
 
+@guarded
 def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
     """Find where the next wave must start to keep a share of this one.
 
@@ -220,19 +208,12 @@ def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
         Starting point per stratum, for `draw_stratified(..., start=...)`. With the same frame and
         sizes the next draw keeps this share, as long as n_h (2 − overlap) <= N_h.
 
-    Raises
-    ------
-    AnalysisError
-        If `overlap` is not from 0 to 1, or nothing is kept and the stratum has no unit left over.
-
     Examples
     --------
     >>> first = draw_simple([0.1, 0.2, 0.3, 0.4], 2)
     >>> start = rotation_starts(first, overlap=0.5)
     >>> start
     {'all': 0.2}
-    >>> draw_simple([0.1, 0.2, 0.3, 0.4], 2, start=start["all"])["drawn"].tolist()
-    [False, True, True, False]
     """
     if not 0 <= overlap <= 1:
         raise AnalysisError(

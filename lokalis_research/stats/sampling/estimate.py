@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.variance import Layout, variance_by_domain
 
@@ -28,6 +29,7 @@ Missing = Literal["refuse", "leave_out"]
 ALL = "all"
 
 
+@guarded
 def estimate_means(
     y: Answers,
     design: StratifiedDesign,
@@ -57,12 +59,6 @@ def estimate_means(
         of as many units) and `complete` (whether all strata involved were observed in full). An
         empty domain has n = 0 and a missing estimate.
 
-    Raises
-    ------
-    AnalysisError
-        If the number of rows differs from the design's, or an answer is missing and that is
-        refused.
-
     Examples
     --------
     >>> design = StratifiedDesign.of(["a"] * 4 + ["b"] * 4, {"a": 8, "b": 24})
@@ -73,6 +69,7 @@ def estimate_means(
     return _collect(y, design, domain, missing, _mean)
 
 
+@guarded
 def estimate_totals(
     y: Answers,
     design: StratifiedDesign,
@@ -92,11 +89,6 @@ def estimate_totals(
     DataFrame
         As `estimate_means`, without `deff`. The total of an empty domain is 0, with se 0.
 
-    Raises
-    ------
-    AnalysisError
-        As `estimate_means`.
-
     Examples
     --------
     >>> design = StratifiedDesign.of(["a"] * 4, {"a": 8})
@@ -107,6 +99,7 @@ def estimate_totals(
     return _collect(y, design, domain, missing, _total)
 
 
+@guarded
 def estimate_ratios(
     numerator: npt.ArrayLike | pd.Series,
     denominator: npt.ArrayLike | pd.Series,
@@ -130,11 +123,6 @@ def estimate_ratios(
         As `estimate_means`, without `deff`; `variable` is "ratio". Missing where the denominator's
         total is 0.
 
-    Raises
-    ------
-    AnalysisError
-        As `estimate_means`.
-
     Examples
     --------
     >>> design = StratifiedDesign.of(["a"] * 4, {"a": 40})
@@ -153,6 +141,7 @@ def estimate_ratios(
     )
 
 
+@guarded
 def mean_influence(
     y: Answers, design: StratifiedDesign, domain: npt.ArrayLike | pd.Series | None = None
 ) -> FloatArray:
@@ -337,33 +326,7 @@ def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, FloatArray
 
 
 def domain_codes(domain: npt.ArrayLike | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
-    """Give numbers to the domains: all categories of a categorical, sorted labels otherwise.
-
-    Parameters
-    ----------
-    domain : array_like, shape (n,), optional
-        None is one domain of all units.
-    n : int
-        Number of units.
-
-    Returns
-    -------
-    codes : ndarray of int, shape (n,)
-        -1 for a unit without a domain.
-    names : list
-        Of the domains.
-
-    Raises
-    ------
-    AnalysisError
-        If there are not n of them.
-
-    Examples
-    --------
-    >>> codes, names = domain_codes(["b", "a", None], 3)
-    >>> codes.tolist(), names
-    ([1, 0, -1], ['a', 'b'])
-    """
+    """Give numbers to the domains: all categories of a categorical, sorted labels otherwise."""
     if domain is None:
         return np.zeros(n, dtype=np.int64), [ALL]
     labels = pd.Series(domain).reset_index(drop=True)

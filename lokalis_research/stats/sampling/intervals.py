@@ -17,13 +17,13 @@ import pandas as pd
 from scipy import special, stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 
 FloatArray = npt.NDArray[np.float64]
 ShareMethod = Literal["logit", "xlogit", "beta", "likelihood", "asin", "mean"]
 
 
+@guarded
 def share_intervals(
     table: pd.DataFrame, *, method: ShareMethod = "logit", level: float = 0.95
 ) -> pd.DataFrame:
@@ -41,9 +41,9 @@ def share_intervals(
     table : DataFrame
         From `estimate_means`: columns `estimate`, `se`, `df`, `n`, `rows`, `complete`.
     method : {"logit", "xlogit", "beta", "likelihood", "asin", "mean"}
-        Wald on the log odds (both names); Clopper-Pearson with an effective sample size;
-        likelihood ratio with Rao and Scott's scaling; Wald on the arcsine of the root; plain Wald,
-        not cut off at 0 and 1.
+        Wald on the log odds (both names); Clopper-Pearson with an effective sample size; likelihood
+        ratio with Rao and Scott's scaling; Wald on the arcsine of the root; plain Wald, not cut off
+        at 0 and 1.
     level : float, default 0.95
         Confidence level.
 
@@ -51,12 +51,6 @@ def share_intervals(
     -------
     DataFrame
         `table` with `lower`, `upper` and `method`; missing where the interval is not defined.
-
-    Raises
-    ------
-    AnalysisError
-        If the method is not known, an estimate is not from 0 to 1, or the level is not between 0
-        and 1.
 
     Examples
     --------
@@ -88,6 +82,7 @@ def share_intervals(
     )
 
 
+@guarded
 def mean_intervals(
     table: pd.DataFrame, *, level: float = 0.95, df: Literal["design", "infinite"] = "design"
 ) -> pd.DataFrame:
@@ -106,11 +101,6 @@ def mean_intervals(
     -------
     DataFrame
         `table` with `lower` and `upper`.
-
-    Raises
-    ------
-    AnalysisError
-        If the level is not between 0 and 1.
 
     Examples
     --------

@@ -15,11 +15,12 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 
 FloatArray = npt.NDArray[np.float64]
 
 
+@guarded
 def sample_size_proportion(
     margin: npt.ArrayLike,
     *,
@@ -54,17 +55,10 @@ def sample_size_proportion(
     ndarray of float
         Broadcast over the arguments.
 
-    Raises
-    ------
-    AnalysisError
-        If a margin, share, population or level is outside its range.
-
     Examples
     --------
     >>> float(sample_size_proportion(0.05))
     385.0
-    >>> sample_size_proportion(0.10, population=[60, 187, 2000]).tolist()
-    [38.0, 64.0, 92.0]
     """
     half, part, size = (
         _checked_margin(margin),
@@ -83,6 +77,7 @@ def sample_size_proportion(
     return np.asarray(np.minimum(np.ceil(needed - 1e-9), size), dtype=np.float64)
 
 
+@guarded
 def margin_of_error(
     n: npt.ArrayLike,
     *,
@@ -107,11 +102,6 @@ def margin_of_error(
     ndarray of float
         Half the width of the interval, as a share.
 
-    Raises
-    ------
-    AnalysisError
-        If n is below 2 or above the population.
-
     Examples
     --------
     >>> round(float(margin_of_error(75, population=187)), 4)
@@ -127,6 +117,7 @@ def margin_of_error(
     return np.asarray(z_value(level) * se, dtype=np.float64)
 
 
+@guarded
 def simultaneous_level(
     questions: int, *, level: float = 0.95, method: Literal["bonferroni", "sidak"] = "bonferroni"
 ) -> float:
@@ -146,17 +137,10 @@ def simultaneous_level(
     float
         Level for each single interval: pass it on as `level`.
 
-    Raises
-    ------
-    AnalysisError
-        If there are no questions, or the level is not between 0 and 1.
-
     Examples
     --------
     >>> round(simultaneous_level(5), 4)
     0.99
-    >>> sample_size_proportion(0.10, population=187, level=simultaneous_level(5)).item()
-    89.0
     """
     if questions < 1:
         raise AnalysisError(
@@ -169,6 +153,7 @@ def simultaneous_level(
     )
 
 
+@guarded
 def sample_size_multinomial(
     margin: npt.ArrayLike, *, level: float = 0.95, population: npt.ArrayLike = np.inf
 ) -> FloatArray:
@@ -204,6 +189,7 @@ def sample_size_multinomial(
     return np.minimum(np.ceil(infinite / (1.0 + (infinite - 1.0) / size) - 1e-9), size)
 
 
+@guarded
 def sample_size_stratified(
     margin: float,
     sizes: npt.ArrayLike,
@@ -244,6 +230,7 @@ def sample_size_stratified(
     return per_unit / (goal + float((weight * spread**2).sum()) / float(size.sum()))
 
 
+@guarded
 def sample_size_two_groups(
     first: float, second: float, *, power: float = 0.8, significance: float = 0.05
 ) -> float:
@@ -263,11 +250,6 @@ def sample_size_two_groups(
     float
         Units per group, not rounded, for large populations.
 
-    Raises
-    ------
-    AnalysisError
-        If the shares are equal or not between 0 and 1.
-
     Examples
     --------
     >>> round(sample_size_two_groups(0.62, 0.75), 1)
@@ -278,6 +260,7 @@ def sample_size_two_groups(
     return float((z / distance) ** 2)
 
 
+@guarded
 def power_two_groups(
     n: npt.ArrayLike, first: float, second: float, *, significance: float = 0.05
 ) -> FloatArray:
@@ -318,6 +301,7 @@ def _two_groups(first: float, second: float) -> tuple[float, float, float]:
     return null, alternative, abs(first - second)
 
 
+@guarded
 def z_value(level: npt.ArrayLike) -> FloatArray:
     """Return the normal quantile of a two-sided confidence level.
 
@@ -329,11 +313,6 @@ def z_value(level: npt.ArrayLike) -> FloatArray:
     Returns
     -------
     ndarray of float
-
-    Raises
-    ------
-    AnalysisError
-        If a level is not between 0 and 1.
 
     Examples
     --------

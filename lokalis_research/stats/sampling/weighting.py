@@ -14,11 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 
 FloatArray = npt.NDArray[np.float64]
 
 
+@guarded
 def adjust_for_nonresponse(
     weights: npt.ArrayLike, classes: npt.ArrayLike | pd.Series, responded: npt.ArrayLike
 ) -> tuple[FloatArray, pd.DataFrame]:
@@ -43,11 +45,6 @@ def adjust_for_nonresponse(
         0 for non-respondents.
     table : DataFrame
         One row per class: `class`, `drawn`, `responded`, `rate` (weighted) and `factor`.
-
-    Raises
-    ------
-    AnalysisError
-        If a class has no respondent, or the arrays do not fit.
 
     Examples
     --------
@@ -85,6 +82,7 @@ def adjust_for_nonresponse(
     return np.where(answered, given * factor[codes], 0.0), table
 
 
+@guarded
 def post_stratify(
     design: StratifiedDesign,
     groups: npt.ArrayLike | pd.Series,
@@ -107,12 +105,6 @@ def post_stratify(
     Returns
     -------
     StratifiedDesign
-
-    Raises
-    ------
-    AnalysisError
-        If a unit has no group, a group has no size, a group of the population has no unit, or the
-        design is already post-stratified.
 
     Examples
     --------
