@@ -110,7 +110,7 @@ def yes_no(values: npt.ArrayLike | pd.Series, what: str) -> npt.NDArray[np.bool_
 
 
 def group_codes(labels: npt.ArrayLike | pd.Series, what: str) -> tuple[npt.NDArray[np.int64], int]:
-    """Number groups by name, from 0; a missing name is no group of its own."""
+    """Give groups numbers from 0, in the order of their names; a missing name is no group."""
     series = pd.Series(labels)
     if series.isna().any():
         raise AnalysisError(

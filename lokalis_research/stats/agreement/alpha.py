@@ -8,7 +8,6 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.stats.agreement.bootstrap import jackknife_error
 from lokalis_research.stats.agreement.coefficient import (
     NO_VARIATION,
@@ -21,8 +20,8 @@ from lokalis_research.stats.agreement.coefficient import (
 )
 from lokalis_research.stats.agreement.multiple import METHOD
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights, distances
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.agreement.weights import Weights, distances, weights_of
+from lokalis_research.stats.arguments import check_choice, guarded
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -123,10 +122,9 @@ def alpha_measure(ratings: Ratings, metric: Metric = "nominal") -> Measure:
     >>> round(alpha_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
     0.7008
     """
-    if metric not in get_args(Metric):
-        raise AnalysisError(
-            f'Alpha has no metric "{metric}".', remedy=hint(str(metric), get_args(Metric))
-        )
+    check_choice(metric, get_args(Metric), "metric of alpha")
+    if metric != "nominal":
+        ratings.in_order(f"{metric} alpha")
     counts = np.where(ratings.counts.sum(axis=1, keepdims=True) >= 2, ratings.counts, 0.0)
     scaled = counts / np.maximum(counts.sum(axis=1) - 1, 1)[:, None]
     name = f"alpha ({metric})"
@@ -195,7 +193,7 @@ def krippendorff_weighted(
     units = len(counts)
     if not units:
         return undefined("alpha", 0, level, NOTHING_PAIRED)
-    matrix = agreement_weights(weights, ratings.scores)
+    matrix = weights_of(weights, ratings)
     number = counts.sum(axis=1)
     mean = number.mean()
     small = 1 / number.sum()

@@ -8,6 +8,7 @@ import math
 from typing import Literal, get_args
 
 import numpy as np
+from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import (
@@ -22,7 +23,7 @@ from lokalis_research.stats.agreement.coefficient import (
 )
 from lokalis_research.stats.agreement.multiple import fleiss_kappa
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights
+from lokalis_research.stats.agreement.weights import Weights, weights_of
 from lokalis_research.stats.arguments import check_choice, guarded
 
 Error = Literal["fleiss-cohen-everitt", "cohen"]
@@ -111,7 +112,7 @@ def cohen_kappa(
         )
     if not units:
         return undefined(name, 0, level, NOTHING_PAIRED)
-    agree = agreement_weights(weights, np.arange(1, len(table) + 1))
+    agree = weights_of(weights, ratings, np.arange(1, len(table) + 1))
     share = table / number
     rows, columns = share.sum(axis=1), share.sum(axis=0)
     observed, expected = float((agree * share).sum()), float(rows @ agree @ columns)
@@ -120,10 +121,8 @@ def cohen_kappa(
         one = (rows + columns > 0).sum() == 1
         return undefined(name, units, level, NO_VARIATION if one else NO_CHANCE)
     by_margin = (agree @ columns)[:, None] + (rows @ agree)[None, :]
-    spread = (share * (agree * (1 - expected) - by_margin * (1 - observed)) ** 2).sum()
-    spread -= (observed * expected - 2 * expected + observed) ** 2
     by_chance = (np.outer(rows, columns) * (agree - by_margin) ** 2).sum() - expected**2
-    se = math.sqrt(max(float(spread), 0.0) / number) / (1 - expected) ** 2
+    se = _standard_error(agree, share, value) / math.sqrt(number)
     if error == "cohen":
         se = math.sqrt(observed * (1 - observed) / number) / (1 - expected)
     found = with_interval(
@@ -138,7 +137,7 @@ def cohen_kappa(
 def cohen_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     """Prepare Cohen's kappa for resampling."""
     size = len(ratings.categories)
-    agree = agreement_weights(weights, np.arange(1, size + 1))
+    agree = weights_of(weights, ratings, np.arange(1, size + 1))
     confusion(ratings)
     both = (ratings.codes >= 0).all(axis=1)
     cell = np.where(both, ratings.codes[:, 0] * size + ratings.codes[:, 1], -1)
@@ -205,3 +204,73 @@ def light_kappa(ratings: Ratings, weights: Weights = "identity") -> float:
     pairs = itertools.combinations(complete.coders, 2)
     values = [cohen_kappa(complete.take_coders(*pair), weights).value for pair in pairs]
     return float(np.mean(values)) if values else math.nan
+
+
+@guarded
+def sample_size_kappa(
+    kappa: float,
+    null: float,
+    *,
+    first: float = 0.5,
+    second: float = 0.5,
+    power: float = 0.8,
+    significance: float = 0.05,
+    two_sided: bool = False,
+) -> int:
+    """Say how many units two coders must judge to tell one kappa from another (Cantor, 1996).
+
+    Parameters
+    ----------
+    kappa, null : float
+        The kappa that is expected, and the one to be told from it.
+    first, second : float, default 0.5
+        Share of the units that either coder says yes to.
+    power : float, default 0.8
+        Chance to see the difference.
+    significance : float, default 0.05
+        Of the test.
+    two_sided : bool, default False
+        Whether the test looks to both sides.
+
+    Returns
+    -------
+    int
+        As irr::N.cohen.kappa gives. For the width of an interval see `more_units`.
+
+    Examples
+    --------
+    >>> sample_size_kappa(0.85, 0.7)
+    117
+    """
+    inside = all(0 < share < 1 for share in (first, second, power, significance))
+    if not inside or kappa == null:
+        raise AnalysisError(
+            "Sample size for kappa: the kappas are equal, or a share is not between 0 and 1.",
+            remedy="Give the two kappas that must be told apart.",
+        )
+    spreads = [_kappa_spread(value, first, second) for value in (null, kappa)]
+    tail = significance / 2 if two_sided else significance
+    reach = float(stats.norm.isf(tail)) * spreads[0] + float(stats.norm.ppf(power)) * spreads[1]
+    return math.ceil((reach / (kappa - null)) ** 2 - 1e-9)
+
+
+def _kappa_spread(kappa: float, first: float, second: float) -> float:
+    expected = first * second + (1 - first) * (1 - second)
+    yes_yes = (kappa * (1 - expected) + expected - 1 + first + second) / 2
+    cells = np.array([[yes_yes, first - yes_yes], [second - yes_yes, 1 - first - second + yes_yes]])
+    if (cells < -1e-12).any():
+        raise AnalysisError(
+            "Sample size for kappa: with these shares of yes kappa cannot be that.",
+            remedy="Bring the shares of the coders nearer to each other, or take another kappa.",
+        )
+    return _standard_error(np.eye(2), np.maximum(cells, 0.0), kappa)
+
+
+def _standard_error(agree: FloatArray, share: FloatArray, kappa: float) -> float:
+    # Fleiss, Cohen and Everitt (1969), times the root of the number of units.
+    rows, columns = share.sum(axis=1), share.sum(axis=0)
+    expected = float(rows @ agree @ columns)
+    by_margin = (agree @ columns)[:, None] + (rows @ agree)[None, :]
+    spread = (share * (agree - by_margin * (1 - kappa)) ** 2).sum()
+    spread -= (kappa - expected * (1 - kappa)) ** 2
+    return math.sqrt(max(float(spread), 0.0)) / (1 - expected)

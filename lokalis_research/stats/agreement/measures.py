@@ -10,13 +10,13 @@ from lokalis_research.stats.agreement import chance
 from lokalis_research.stats.agreement.chance import Chance
 from lokalis_research.stats.agreement.coefficient import Measure, quotient
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings, one_hot
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights
+from lokalis_research.stats.agreement.weights import Weights, weights_of
 from lokalis_research.stats.arguments import guarded
 
 
 def pooled_measure(name: str, ratings: Ratings, weights: Weights, by: Chance) -> Measure:
     """Prepare a coefficient whose chance agreement follows from the mean shares."""
-    matrix = agreement_weights(weights, ratings.scores)
+    matrix = weights_of(weights, ratings)
     counts = ratings.counts
     number = counts.sum(axis=1)
     paired, judged = number >= 2, number > 0
@@ -61,7 +61,7 @@ def percent_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
 @guarded
 def conger_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     """Prepare Conger's kappa for resampling."""
-    matrix = agreement_weights(weights, ratings.scores)
+    matrix = weights_of(weights, ratings)
     pooled = pooled_measure("Conger kappa", ratings, weights, chance.none)
     units, coders = ratings.codes.shape
     of_coder = one_hot(ratings.codes, len(matrix)).reshape(units, -1)

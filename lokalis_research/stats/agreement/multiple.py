@@ -29,7 +29,7 @@ from lokalis_research.stats.agreement.coefficient import (
     with_interval,
 )
 from lokalis_research.stats.agreement.ratings import FloatArray, IntArray, Ratings, one_hot
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights
+from lokalis_research.stats.agreement.weights import Weights, weights_of
 from lokalis_research.stats.arguments import guarded, tail_probability
 
 METHOD = "linearised over units (Gwet), t with units - 1 degrees of freedom"
@@ -55,7 +55,7 @@ class _Parts:
 
 
 def _parts(ratings: Ratings, weights: Weights) -> _Parts:
-    matrix = agreement_weights(weights, ratings.scores)
+    matrix = weights_of(weights, ratings)
     counts = ratings.counts
     number = counts.sum(axis=1)
     judged = number > 0
@@ -147,6 +147,8 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
     units = len(codes)
     if not units or codes.shape[1] < 2:
         return undefined("full agreement", 0, level, NOTHING_PAIRED)
+    if tolerance > 0:
+        ratings.in_order("a tolerance")
     agreed = int((np.ptp(ratings.scores[codes], axis=1) <= tolerance).sum())
     value, tail = agreed / units, tail_probability(level)
     found = Coefficient.bare(

@@ -35,6 +35,8 @@ class Ratings:
     clusters : ndarray of int64, shape (units,)
         Number of the group that a unit belongs to (such as the family of a goal): groups, not
         units, are resampled.
+    ordered : bool
+        Whether the order of the categories means anything: not if they are texts as found.
 
     Examples
     --------
@@ -48,6 +50,7 @@ class Ratings:
     units: tuple[Any, ...]
     coders: tuple[Any, ...]
     clusters: IntArray
+    ordered: bool = True
 
     @classmethod
     @guarded
@@ -76,6 +79,7 @@ class Ratings:
         """
         frame = matrix if isinstance(matrix, pd.DataFrame) else _frame(matrix)
         shape = frame.shape
+        ordered = True
         if categories is None:
             categories = _ordered_categories(frame)
         flat = frame.to_numpy(dtype=object).ravel()
@@ -84,6 +88,7 @@ class Ratings:
         known = pd.notna(flat)
         if categories is None:
             categories = _in_order({_plain(value) for value in pd.unique(flat[known])})
+            ordered = not any(isinstance(category, str) for category in categories)
         codes = np.full(flat.shape, MISSING, dtype=np.int64)
         codes[known] = pd.Index(list(categories)).get_indexer(pd.Index(flat[known]))
         if (codes[known] == MISSING).any():
@@ -98,6 +103,7 @@ class Ratings:
             units=tuple(frame.index),
             coders=tuple(frame.columns),
             clusters=_groups(clusters, shape[0]),
+            ordered=ordered,
         )
 
     @classmethod
@@ -209,6 +215,15 @@ class Ratings:
             return np.array(self.categories, dtype=float)
         return np.arange(1, len(self.categories) + 1, dtype=float)
 
+    def in_order(self, what: str) -> Ratings:
+        """Return the same if its categories have an order, which texts as found have not."""
+        if self.ordered or len(self.categories) < 3:
+            return self
+        raise AnalysisError(
+            f"Ratings: {what} asks for an order, and texts have none but that of the alphabet.",
+            remedy="Name the categories in their order, from low to high, with `categories`.",
+        )
+
     @guarded
     def take_coders(self, *coders: Any) -> Ratings:
         """Keep some coders, and the units that all of these judged.
@@ -227,7 +242,7 @@ class Ratings:
         if strange:
             raise AnalysisError(
                 f"Ratings: {len(strange)} of the coders asked for judged nothing here.",
-                remedy=hint(str(strange[0]), [str(coder) for coder in self.coders]),
+                remedy="Take coders from `coders`.",
             )
         codes = self.codes[:, [self.coders.index(coder) for coder in coders]]
         kept = np.asarray((codes >= 0).all(axis=1))
@@ -237,6 +252,7 @@ class Ratings:
             units=tuple(unit for unit, keep in zip(self.units, kept.tolist(), strict=True) if keep),
             coders=tuple(coders),
             clusters=self.clusters[kept],
+            ordered=self.ordered,
         )
 
 

@@ -11,7 +11,7 @@ from scipy import stats
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import Coefficient, quotient
 from lokalis_research.stats.agreement.ratings import Ratings
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights
+from lokalis_research.stats.agreement.weights import Weights, weights_of
 from lokalis_research.stats.arguments import guarded
 
 
@@ -119,7 +119,7 @@ def split_units(ratings: Ratings, weights: Weights = "identity", *, top: int = 2
     """
     counts = ratings.counts
     number = counts.sum(axis=1)
-    matrix = agreement_weights(weights, ratings.scores)
+    matrix = weights_of(weights, ratings)
     agreeing = (counts * (counts @ matrix - 1)).sum(axis=1)
     apart = 1 - quotient(agreeing, np.maximum(number * (number - 1), 0))
     table = pd.DataFrame(

@@ -7,9 +7,9 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.agreement.ratings import FloatArray
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
+from lokalis_research.stats.arguments import check_choice, guarded
 
 WeightKind = Literal[
     "identity", "linear", "quadratic", "ordinal", "radical", "ratio", "circular", "bipolar"
@@ -46,15 +46,20 @@ def agreement_weights(weights: Weights, scores: npt.ArrayLike) -> FloatArray:
     values = np.asarray(scores, dtype=float)
     if isinstance(weights, np.ndarray):
         return _own(weights, len(values))
-    if weights not in get_args(WeightKind):
-        raise AnalysisError(
-            f'There are no agreement weights "{weights}".',
-            remedy=hint(str(weights), get_args(WeightKind)),
-        )
+    check_choice(weights, get_args(WeightKind), "kind of agreement weights")
     if weights == "identity" or len(values) < 2:
         return np.eye(len(values))
     distance = _distance(weights, values)
     return np.asarray(1 - distance / distance.max())
+
+
+def weights_of(
+    weights: Weights, ratings: Ratings, scores: npt.ArrayLike | None = None
+) -> FloatArray:
+    """Give the weights of a judgement's categories, which have an order if the weights ask one."""
+    if not (isinstance(weights, str) and weights == "identity"):
+        ratings.in_order("weighing disagreement")
+    return agreement_weights(weights, ratings.scores if scores is None else scores)
 
 
 def _own(weights: FloatArray, size: int) -> FloatArray:

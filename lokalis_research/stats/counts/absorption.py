@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lokalis_research.stats.arguments import group_codes, guarded
 from lokalis_research.stats.counts.rates import FloatArray
 
 IntArray = npt.NDArray[np.int64]
@@ -25,12 +26,12 @@ class Groups:
     count: int
 
     @classmethod
+    @guarded
     def of(cls, labels: npt.ArrayLike | None, rows: int) -> Groups:
         """Turn labels into numbers of groups."""
         if labels is None:
             return cls(np.zeros(rows, dtype=np.int64), 0)
-        known, codes = np.unique(np.asarray(labels), return_inverse=True)
-        return cls(codes.astype(np.int64), len(known))
+        return cls(*group_codes(np.asarray(labels), "group"))
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Add up rows per group."""

@@ -17,8 +17,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray
@@ -47,6 +47,11 @@ class ClusterCovariance:
     shared : ndarray of float, shape (clusters, p, p)
         What fitting one model to all clusters takes off that, as a factor: products of these with
         each other are the covariances between clusters' residual scores.
+    bread : ndarray of float, shape (p, p)
+        Covariance under the working model.
+    alone : ndarray of float, shape (directions, p)
+        What one cluster alone decides about, such as the effect of the one cluster that was
+        treated: nothing tells how uncertain that is, and its degrees of freedom are missing.
     """
 
     kind: Kind
@@ -54,6 +59,8 @@ class ClusterCovariance:
     clusters: int
     own: FloatArray
     shared: FloatArray
+    bread: FloatArray
+    alone: FloatArray
 
     @guarded
     def degrees_of_freedom(self, contrast: npt.ArrayLike) -> float:
@@ -71,6 +78,8 @@ class ClusterCovariance:
             working model (Pustejovsky and Tipton, 2018, equation 11).
         """
         c = np.asarray(contrast, dtype=np.float64)
+        if (np.abs(self.alone @ c) > 1e-6 * np.sqrt(c @ self.bread @ c)).any():
+            return np.nan
         own = np.einsum("p,jpq,q->j", c, self.own, c)
         shared = np.einsum("p,jpq->jq", c, self.shared)
         diagonal = own - (shared**2).sum(axis=1)
@@ -114,8 +123,7 @@ def cluster_covariance(
     >>> np.sqrt(np.diag(robust.covariance)).round(3).tolist()
     [0.265, 0.2]
     """
-    if kind not in KINDS:
-        raise AnalysisError(f'Clusters: there is no kind "{kind}".', remedy=hint(kind, KINDS))
+    check_choice(kind, KINDS, "kind of cluster covariance")
     members = Groups.of(clusters, len(fit.counts))
     if len(members.codes) != len(fit.counts) or members.count < 2:
         raise AnalysisError(
@@ -132,12 +140,18 @@ def cluster_covariance(
     p = len(fit.names)
     scores = np.empty((members.count, p))
     own, shared = np.empty((members.count, p, p)), np.empty((members.count, p, p))
+    alone = [np.empty((0, p))]
     for j in range(members.count):
         rows = order[bounds[j] : bounds[j + 1]]
         part = _Cluster(within[rows], weight[rows], fit.groups.codes[rows], fit, rows)
         adjusted = part.adjusted(bread, kind)
         scores[j] = adjusted @ residual[rows]
         own[j], shared[j] = part.expected(adjusted, root)
+        # The share of the information that is this cluster's: where it is 1, nothing is left
+        # without it.
+        scaled = np.sqrt(weight[rows])[:, None] * within[rows] @ root
+        share, directions = np.linalg.eigh(scaled.T @ scaled)
+        alone.append((root @ directions[:, share > 1 - 1e-8]).T)
     covariance = bread @ (scores.T @ scores) @ bread
     return ClusterCovariance(
         kind,
@@ -145,6 +159,8 @@ def cluster_covariance(
         members.count,
         bread @ own @ bread,
         bread @ shared,
+        bread,
+        np.concatenate(alone),
     )
 
 

@@ -19,8 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import polygamma
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.counts import negative_binomial as nb
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.rates import FloatArray, _counts
@@ -221,10 +221,7 @@ def fit_loglinear(
     >>> (100 * np.exp(fit.coefficients)).round(6).tolist()
     [10.0, 200.0]
     """
-    if family not in FAMILIES:
-        raise AnalysisError(
-            f'Regression: there is no family "{family}".', remedy=hint(family, FAMILIES)
-        )
+    check_choice(family, FAMILIES, "family of regression")
     y, x, at = _counts(counts), design.to_numpy(dtype=np.float64), np.asarray(exposure, float)
     _check(y, x, at)
     members = Groups.of(groups, len(y))

@@ -57,6 +57,11 @@ def prediction_interval(
             "Prediction: a mean is not above 0, or a variance is negative or missing.",
             remedy="Leave out periods without exposure.",
         )
+    if not df > 0:
+        raise AnalysisError(
+            "Prediction: there are no degrees of freedom.",
+            remedy="Give how many stand behind the variance; infinity if it is known.",
+        )
     tail = tail_probability(level)
     widened = v * (stats.t.isf(tail, df) / stats.norm.isf(tail)) ** 2
     return Interval(_quantile(tail, m, widened), _quantile(1.0 - tail, m, widened))

@@ -103,14 +103,17 @@ def autocorrelation(series: npt.ArrayLike, *, lags: int = 12) -> Autocorrelation
             "Autocorrelation: there are fewer than eight periods, or all are alike.",
             remedy="Look at a longer series.",
         )
+    if lags < 1:
+        raise AnalysisError("Autocorrelation: there is no lag.", remedy="Ask one lag or more.")
     upto = min(lags, len(values) // 2 - 1)
-    correlations = np.asarray(acf(values, nlags=upto, fft=False), dtype=np.float64)[1:]
     test = acorr_ljungbox(values, lags=[upto])
     # Newey and West's (1994) rule for how many lags to weigh in.
     window = int(np.floor(4 * (len(values) / 100) ** (2 / 9)))
     weights = 1 - np.arange(1, window + 1) / (window + 1)
+    most = max(upto, window)
+    correlations = np.asarray(acf(values, nlags=most, fft=False), dtype=np.float64)[1:]
     return Autocorrelation(
-        correlations,
+        correlations[:upto],
         float(1.959963984540054 / np.sqrt(len(values))),
         float(test["lb_pvalue"].iloc[0]),
         float(max(0.0, 1 + 2 * (weights * correlations[:window]).sum())),

@@ -16,8 +16,8 @@ from scipy import stats
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.arguments import guarded, tail_probability
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts
 
 Estimator = Literal["maximum_likelihood", "clayton_kaldor"]
@@ -197,14 +197,11 @@ def gamma_poisson(
             "Shrinkage: there is no event in any unit.",
             remedy="Say that the rate is 0 everywhere; nothing can be drawn towards it.",
         )
+    check_choice(estimator, ESTIMATORS, "estimator of shrinkage")
     if estimator == "maximum_likelihood":
         shape, rate = _maximum_likelihood(x, n)
-    elif estimator == "clayton_kaldor":
-        shape, rate = _clayton_kaldor(x, n)
     else:
-        raise AnalysisError(
-            f'Shrinkage: there is no estimator "{estimator}".', remedy=hint(estimator, ESTIMATORS)
-        )
+        shape, rate = _clayton_kaldor(x, n)
     overall = float(x.sum() / n.sum()) if np.isinf(shape) else shape / rate
     return GammaPoisson(shape, rate, overall, shape + x, rate + n)
 

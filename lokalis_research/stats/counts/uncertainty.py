@@ -135,6 +135,8 @@ class Uncertainty:
             for variance, source in zip(variances, self.sources, strict=True)
             if variance > 0
         ]
+        if not np.isfinite(parts).all():
+            return np.nan
         return sum(variances) ** 2 / sum(parts) if sum(parts) > 0 else np.inf
 
     @guarded
@@ -180,7 +182,7 @@ class Uncertainty:
         variance = float(np.maximum(0.0, c @ covariance @ c))
         se = float(np.sqrt(variance + further_variance))
         df = self.degrees_of_freedom(c)
-        if not np.isfinite(variance):
+        if not np.isfinite(variance) or np.isnan(df):
             return Estimated(float(value), np.nan, np.nan, np.nan, np.nan, np.nan)
         if variance > 0:
             df = df * ((variance + further_variance) / variance) ** 2

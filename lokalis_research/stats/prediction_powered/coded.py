@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import group_codes, guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -92,10 +92,10 @@ def _columns(values: npt.ArrayLike) -> FloatArray:
 def _numbers(values: npt.ArrayLike | None, units: int, *, one: bool = False) -> IntArray:
     if values is None:
         return np.zeros(units, dtype=np.int64) if one else np.arange(units, dtype=np.int64)
-    numbers = np.unique(np.asarray(values), return_inverse=True)[1].ravel()
+    numbers, _ = group_codes(np.asarray(values), "stratum or cluster")
     if len(numbers) != units:
         raise AnalysisError(
             f"Prediction-powered estimate: strata or clusters do not number {units}.",
             remedy="Give one per unit.",
         )
-    return numbers.astype(np.int64)
+    return numbers

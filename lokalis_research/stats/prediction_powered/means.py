@@ -112,11 +112,13 @@ def estimate_means(
 def _domains(domain: npt.ArrayLike | None, units: int) -> tuple[IntArray, int]:
     if domain is None:
         return np.zeros(units, dtype=np.int64), 1
-    of = np.asarray(domain, dtype=np.int64)
-    if of.shape != (units,):
+    given = np.asarray(domain, dtype=np.float64)
+    if given.shape != (units,) or not (given == np.floor(given)).all():
         raise AnalysisError(
-            f"Domains do not number {units}.", remedy="Give the domain of every unit, or -1."
+            f"Domains do not number {units}, or one is missing or no whole number.",
+            remedy="Give the number of the domain of every unit, or -1.",
         )
+    of = given.astype(np.int64)
     return of, int(of.max(initial=-1)) + 1
 
 

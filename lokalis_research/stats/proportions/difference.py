@@ -34,6 +34,7 @@ class TwoCounts:
     n2: FloatArray
 
     @classmethod
+    @guarded
     def of(
         cls, x1: npt.ArrayLike, n1: npt.ArrayLike, x2: npt.ArrayLike, n2: npt.ArrayLike
     ) -> TwoCounts:

@@ -41,7 +41,7 @@ def checked_counts(count: npt.ArrayLike, n: npt.ArrayLike) -> tuple[FloatArray, 
         np.asarray(count, dtype=np.float64), np.asarray(n, dtype=np.float64)
     )
     wrong = ~((x >= 0) & (x <= total) & (total >= 1) & (x == np.floor(x)))
-    wrong |= ~(total == np.floor(total)) | ~np.isfinite(total)
+    wrong |= ~(total == np.floor(total)) | ~(total <= 2**53)
     if wrong.any():
         raise AnalysisError(
             f"Proportions: {int(wrong.sum())} of {wrong.size} counts are missing, negative, not "

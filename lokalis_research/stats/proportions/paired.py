@@ -10,7 +10,7 @@ in Medicine 17, 891-908; Bonett and Price (2012), Journal of Educational and Beh
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,7 @@ def mcnemar(b: npt.ArrayLike, c: npt.ArrayLike, *, method: McNemarMethod = "mid_
     first, second = _whole(b), _whole(c)
     first, second = np.broadcast_arrays(first, second)
     n = first + second
+    check_choice(method, get_args(McNemarMethod), "McNemar test")
     if method in ("asymptotic", "corrected"):
         step = 1.0 if method == "corrected" else 0.0
         distance = np.maximum(np.abs(first - second) - step * (first != second), 0.0)
@@ -65,10 +66,6 @@ def mcnemar(b: npt.ArrayLike, c: npt.ArrayLike, *, method: McNemarMethod = "mid_
             statistic = distance**2 / n
         return Significance(
             statistic, np.asarray(stats.chi2.sf(statistic, 1)), f"mcnemar, {method}"
-        )
-    if method not in ("exact", "mid_p"):
-        raise AnalysisError(
-            "McNemar: unknown method.", remedy='Give "mid_p", "exact", "asymptotic" or "corrected".'
         )
     smaller = np.minimum(first, second)
     tail = stats.binom.cdf(smaller, n, 0.5)
@@ -167,8 +164,7 @@ def paired_difference(
         "agresti_min": lambda: _wald(yes_no + 0.5, no_yes + 0.5, n + 2, z),
         "wald": lambda: _wald(yes_no, no_yes, n, z),
     }
-    if method not in methods:
-        raise AnalysisError("Paired difference: unknown method.", remedy=f"Give {list(methods)}.")
+    check_choice(method, methods, "interval for a paired difference")
     lower, upper = methods[method]()
     return Interval(
         (yes_no - no_yes) / n, np.maximum(lower, -1.0), np.minimum(upper, 1.0), level, method

@@ -27,6 +27,7 @@ from lokalis_research.stats.sampling.allocation import (
 )
 from lokalis_research.stats.sampling.change import contrast, covariance_of_means, estimate_change
 from lokalis_research.stats.sampling.design import StratifiedDesign
+from lokalis_research.stats.sampling.distribution import RaoScott, estimate_quantiles, rao_scott
 from lokalis_research.stats.sampling.draw import (
     draw_bernoulli,
     draw_simple,
@@ -54,6 +55,7 @@ from lokalis_research.stats.sampling.size import (
 from lokalis_research.stats.sampling.weighting import adjust_for_nonresponse, post_stratify
 
 __all__ = [
+    "RaoScott",
     "StratifiedDesign",
     "adjust_for_nonresponse",
     "allocate_budget",
@@ -67,6 +69,7 @@ __all__ = [
     "draw_stratified",
     "estimate_change",
     "estimate_means",
+    "estimate_quantiles",
     "estimate_ratios",
     "estimate_totals",
     "margin_of_error",
@@ -75,6 +78,7 @@ __all__ = [
     "permanent_random_numbers",
     "post_stratify",
     "power_two_groups",
+    "rao_scott",
     "rotation_starts",
     "round_allocation",
     "sample_size_multinomial",

@@ -170,11 +170,18 @@ def estimate_change(
         first=before["estimate"],
         second=after["estimate"],
         estimate=after["estimate"] - before["estimate"],
-        se=np.sqrt(np.maximum(variance, 0.0)),
+        se=_root(variance, before["se"] ** 2 + after["se"] ** 2),
         covariance=covariance,
         df=np.minimum(before["df"], after["df"]),
         n_common=shared,
     )
+
+
+def _root(variance: pd.Series[float], scale: pd.Series[float]) -> FloatArray:
+    # A covariance is estimated apart, and may exceed what the variances allow: then nothing is
+    # known of the difference, which is something else than a difference without error.
+    kept = variance.where(variance >= -1e-12 * scale).clip(lower=0.0)
+    return np.sqrt(kept.to_numpy(np.float64))
 
 
 def _overlap(
@@ -202,7 +209,11 @@ def _overlap(
     moved = np.minimum(shared * np.maximum(big_first / n_first, big_second / n_second), bound)
     if common is not None:
         names = first.strata[h]
-        bound = np.array([float(common.get(name, b)) for name, b in zip(names, bound, strict=True)])
+        _check_common(common, first, second)
+        given = np.array([float(common.get(name, np.nan)) for name in names])
+        if (stayed & (given < shared)).any():
+            raise _impossible(int((stayed & (given < shared)).sum()))
+        bound = np.where(np.isnan(given), bound, given)
     with np.errstate(invalid="ignore", divide="ignore"):
         known = np.where(stayed, bound, moved) / (big_first * big_second)
         # z holds the weight N/n already, so N_1 N_2 / (n_1 n_2) is taken out again.
@@ -215,3 +226,23 @@ def _overlap(
             s12 = np.where(shared > 1, product / np.maximum(shared - 1, 1), 0.0)
             total[column] = float((factor * s12).sum())
     return total, len(mine)
+
+
+def _check_common(
+    common: Mapping[str, float], first: StratifiedDesign, second: StratifiedDesign
+) -> None:
+    sizes = [dict(zip(d.strata, d.population, strict=True)) for d in (first, second)]
+    wrong = sum(
+        not 0 <= float(number) <= min(size.get(name, np.inf) for size in sizes)
+        for name, number in common.items()
+    )
+    if wrong:
+        raise _impossible(wrong)
+
+
+def _impossible(strata: int) -> AnalysisError:
+    return AnalysisError(
+        f"Change: in {strata} strata the number of common units cannot be: it is missing, above "
+        "the smaller population, or below what both samples share.",
+        remedy="Count the units that both populations hold in the stratum.",
+    )

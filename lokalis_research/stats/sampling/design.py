@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import check_choice, guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -225,11 +225,7 @@ def _population(
 
 
 def _check_lonely(sampled: IntArray, population: FloatArray, lonely: Lonely) -> None:
-    if lonely not in ("fail", "remove", "certainty", "adjust", "average"):
-        raise AnalysisError(
-            "Design: what to do with a stratum of one unit is not known.",
-            remedy='Choose "fail", "remove", "certainty", "adjust" or "average".',
-        )
+    check_choice(lonely, get_args(Lonely), "way to deal with a stratum of one unit")
     alone = (sampled == 1) & (population > 1)
     if lonely == "fail" and alone.any():
         raise AnalysisError(

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import guarded, yes_no
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -173,14 +173,14 @@ def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFra
     >>> with_replacements(draw, [True, False, False, False])["used"].tolist()
     [False, True, True, False]
     """
-    out = np.asarray(unusable, dtype=bool)
+    out = yes_no(unusable, "unusable")
     if out.shape != (len(draw),):
         raise AnalysisError(
             f"Replacements: {out.size} answers for {len(draw)} units.",
             remedy="Say of every row of the draw whether it is unusable.",
         )
     codes, names = _codes(draw["stratum"], len(draw))
-    drawn, listed = (draw[name].to_numpy(bool) for name in ("drawn", "reserve"))
+    drawn, listed = (yes_no(draw[name], name) for name in ("drawn", "reserve"))
     wanted = np.bincount(codes[drawn], minlength=len(names))
     candidates = np.flatnonzero((drawn | listed) & ~out)
     order = candidates[np.lexsort((draw["rank"].to_numpy()[candidates], codes[candidates]))]
@@ -221,7 +221,7 @@ def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
             remedy="Give the share of units to keep.",
         )
     codes, names = _codes(draw["stratum"], len(draw))
-    drawn = np.bincount(codes[draw["drawn"].to_numpy(bool)], minlength=len(names))
+    drawn = np.bincount(codes[yes_no(draw["drawn"], "drawn")], minlength=len(names))
     size = np.bincount(codes, minlength=len(names))
     # Guard the share against its own rounding: 0.3 of 10 is 3.0000000000000004 in floats.
     first = drawn - np.ceil(overlap * drawn - 1e-9).astype(np.int64) + 1

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.variance import Layout, variance_by_domain
 
@@ -266,6 +266,7 @@ def _collect(
     estimator: Callable[[FloatArray, _Units], dict[str, FloatArray]],
 ) -> pd.DataFrame:
     """Estimate column by column and put the answers under each other, domain by domain."""
+    check_choice(missing, get_args(Missing), "way to deal with missing answers")
     columns = _columns(y, design)
     codes, names = domain_codes(domain, len(design))
     variables, parts = [], []

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import special, stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability, yes_no
 
 FloatArray = npt.NDArray[np.float64]
 ShareMethod = Literal["logit", "xlogit", "beta", "likelihood", "asin", "mean"]
@@ -75,8 +75,10 @@ def share_intervals(
         if method == "beta":
             lower, upper = _beta(share, se, _t_quantile(rows - 1, level) / t, n, level)
         else:
-            lower, upper = _METHODS[method](share, se, t)
-    full = table["complete"].to_numpy(bool)
+            # svyglm's dispersion of a share, which R divides the deviance by.
+            wider = np.sqrt(n / (n - 1)) if method == "likelihood" else 1.0
+            lower, upper = _METHODS[method](share, se * wider, t)
+    full = yes_no(table["complete"], "complete")
     return table.assign(
         lower=np.where(full, share, lower), upper=np.where(full, share, upper), method=method
     )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import guarded, yes_no
 from lokalis_research.stats.sampling.design import StratifiedDesign
 
 FloatArray = npt.NDArray[np.float64]
@@ -52,7 +52,7 @@ def adjust_for_nonresponse(
     >>> adjusted.tolist(), table["factor"].tolist()
     ([10.0, 0.0, 2.0, 2.0], [2.0, 1.0])
     """
-    given, answered = np.asarray(weights, dtype=np.float64), np.asarray(responded, dtype=bool)
+    given, answered = np.asarray(weights, dtype=np.float64), yes_no(responded, "responded")
     labels = pd.Series(classes)
     if not len(given) == len(labels) == len(answered) or labels.isna().any():
         raise AnalysisError(
