@@ -104,10 +104,11 @@ def _draw(random: np.random.Generator, frequency: IntArray, size: int) -> FloatA
         return random.multinomial(total, frequency / total, size=size).astype(float)
     # With many patterns, drawing the clusters one by one is faster than binomials.
     of_cluster = np.repeat(np.arange(patterns), frequency)
-    drawn = of_cluster[random.integers(0, total, size=(size, total))]
-    drawn += np.arange(size)[:, None] * patterns
-    counted = np.bincount(drawn.ravel(), minlength=size * patterns)
-    return counted.reshape(size, patterns).astype(float)
+    counted = np.empty((size, patterns))
+    # One resample at a time stays in the processor's cache.
+    for row in counted:
+        row[:] = np.bincount(of_cluster[random.integers(0, total, size=total)], minlength=patterns)
+    return counted
 
 
 @guarded

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -130,6 +131,15 @@ class StratifiedDesign:
     def fraction(self) -> FloatArray:
         """Sampling fraction per stratum, n_h / N_h."""
         return self.sampled / self.population
+
+    @cached_property
+    def stratum_weight(self) -> FloatArray | None:
+        """Weight per stratum, if the units of a stratum are drawn singly and weigh alike."""
+        if self.cluster is not None or self.poststratum is not None:
+            return None
+        weight = np.zeros(len(self.sampled))
+        weight[self.stratum] = self.weights
+        return weight if np.array_equal(weight[self.stratum], self.weights) else None
 
     @property
     def unit(self) -> IntArray:

@@ -19,7 +19,7 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
-from lokalis_research.stats.sampling.variance import Layout, variance_by_domain
+from lokalis_research.stats.sampling.variance import Layout, variance_by_domain, variance_of_cells
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -229,6 +229,9 @@ class _Units:
 
 
 def _mean(y: FloatArray, units: _Units) -> dict[str, FloatArray]:
+    found = _mean_of_cells(y, units)
+    if found is not None:
+        return found
     size, n = units.size, units.basis["n"].astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = units.sums(units.weight * y) / size
@@ -237,6 +240,36 @@ def _mean(y: FloatArray, units: _Units) -> dict[str, FloatArray]:
         weighted = units.weight * distance
         se = np.where(size > 0, units.se(weighted) / size, np.nan)
         variance = units.sums(weighted * distance) / size * n / (n - 1.0)
+        simple = variance * (size - n) / (size * n)
+        deff = np.where(simple > 0, se**2 / simple, np.nan)
+    return {"estimate": mean, "se": se, "deff": deff}
+
+
+def _mean_of_cells(y: FloatArray, units: _Units) -> dict[str, FloatArray] | None:
+    """Compute the same from sums per stratum, where units of one stratum weigh alike.
+
+    None where a stratum is so alike beside its level that differences of sums would lose digits.
+    """
+    layout, weight = units.layout, units.layout.design.stratum_weight
+    if weight is None:
+        return None
+    number, values = layout.observed, y[layout.rows]
+    sums = layout.table(values)
+    if ((values == 0) | (values == 1)).all():
+        around = sums * (number - sums) / np.maximum(number, 1)
+    else:
+        squares = layout.table(values * values)
+        around = squares - sums**2 / np.maximum(number, 1)
+        if (around < 1e-6 * squares).any():
+            return None
+    size, n = (number * weight).sum(axis=1), units.basis["n"].astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = (sums * weight).sum(axis=1) / size
+        distance = sums - number * np.nan_to_num(mean)[:, None]
+        square = variance_of_cells(distance * weight, around * weight**2, layout)
+        se = np.where(size > 0, np.sqrt(square) / size, np.nan)
+        spread = weight * (around + distance**2 / np.maximum(number, 1))
+        variance = spread.sum(axis=1) / size * n / (n - 1.0)
         simple = variance * (size - n) / (size * n)
         deff = np.where(simple > 0, se**2 / simple, np.nan)
     return {"estimate": mean, "se": se, "deff": deff}
@@ -323,7 +356,13 @@ def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, FloatArray
             f"Estimate: {len(table)} rows of answers for {len(design)} units in the design.",
             remedy="Give one row per sampled unit, in the order of the design.",
         )
-    return [(str(name), table[name].to_numpy(dtype=np.float64, na_value=np.nan)) for name in table]
+    return [(str(name), _numbers(table[name])) for name in table]
+
+
+def _numbers(answers: pd.Series) -> FloatArray:
+    if isinstance(answers.dtype, np.dtype) and answers.dtype.kind in "bif":
+        return answers.to_numpy().astype(np.float64)
+    return np.asarray(answers.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def domain_codes(domain: npt.ArrayLike | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:

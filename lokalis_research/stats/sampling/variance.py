@@ -116,13 +116,18 @@ def residuals(z: FloatArray, design: StratifiedDesign) -> FloatArray:
 
 def _sums(z: FloatArray, layout: Layout) -> FloatArray:
     """Sum squared distances per stratum and domain, without writing down the zeros outside it."""
-    design, observed = layout.design, layout.observed
+    observed = layout.observed
     totals, cell = layout.totals(z), layout.units[1]
     sums = layout.table(totals)
+    distance = totals - (sums / np.maximum(observed, 1)).ravel()[cell]
+    return variance_of_cells(sums, layout.table(distance * distance), layout)
+
+
+def variance_of_cells(sums: FloatArray, around: FloatArray, layout: Layout) -> FloatArray:
+    """Give the variance per domain from each cell's sum and sum of squares around its mean."""
+    design, observed = layout.design, layout.observed
     # The square around the mean of those seen, plus what the unseen zeros add: no cancellation.
     seen = sums / np.maximum(observed, 1)
-    distance = totals - seen.ravel()[cell]
-    around = layout.table(distance * distance)
     mean = np.where(_centred(design), sums / design.sampled, 0.0)
     unseen = np.where(_centred(design), design.sampled - observed, 0)
     spread = around + observed * (seen - mean) ** 2 + unseen * mean**2
