@@ -178,15 +178,7 @@ def oaxaca_threefold(
     (s2 − s1) × (r2 − r1). Source: the threefold decomposition of Oaxaca (1973) and Blinder (1973)
     for group means.
 
-    Parameters
-    ----------
-    weights_1, weights_2, rates_1, rates_2
-        As in `kitagawa`.
-
-    Returns
-    -------
-    RateOrMix
-        Effects per stratum and component, and their totals.
+    Parameters as `kitagawa`.
 
     Examples
     --------

@@ -166,11 +166,6 @@ def lmdi(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects:
     factors_1, factors_2 : pandas.DataFrame
         As in `das_gupta`, none negative.
 
-    Returns
-    -------
-    FactorEffects
-        Effects per stratum and factor, and their totals.
-
     Examples
     --------
     >>> split = lmdi(

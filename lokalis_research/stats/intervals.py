@@ -65,10 +65,6 @@ class Intervals:
         ----------
         group, start, stop : array_like of int, shape (n,)
             As in the class.
-
-        Returns
-        -------
-        Intervals
         """
         return cls(
             np.asarray(group, dtype=np.int64),
@@ -88,10 +84,6 @@ class Intervals:
         ----------
         index : ndarray of int64 or bool
             Positions, or a mask of length n.
-
-        Returns
-        -------
-        Intervals
         """
         return Intervals(self.group[index], self.start[index], self.stop[index])
 

@@ -80,12 +80,7 @@ def year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFr
 def half_year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFrame:
     """Average the six months of each half-year.
 
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        Monthly values.
-    day_weighted : bool, default False
-        Weigh months by their days instead of equally.
+    Parameters as `year_means`.
 
     Returns
     -------

@@ -55,8 +55,6 @@ def sen_slope(values: npt.ArrayLike, *, period: int = 12, level: float = 0.95) -
         In order of time; NaN where a step has no value.
     period : int, default 12
         Steps in a year; 1 compares all with all.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -116,8 +114,6 @@ def newey_west_slope(
     lags : int, optional
         How many steps shocks may last; by default 4 (n / 100)^(2/9), rounded down. With few years
         and strong dependence the interval is still somewhat short.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------

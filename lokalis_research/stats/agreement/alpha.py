@@ -62,8 +62,6 @@ def krippendorff_alpha(
         Interval and ratio take the categories' values as numbers; ordinal their order.
     metric : {"nominal", "ordinal", "interval", "ratio"}
         The level of measurement.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -106,10 +104,7 @@ def krippendorff_alpha(
 def alpha_measure(ratings: Ratings, metric: Metric = "nominal") -> Measure:
     """Prepare Krippendorff's alpha for resampling.
 
-    Parameters
-    ----------
-    ratings, metric
-        As in `krippendorff_alpha`.
+    Parameters as `krippendorff_alpha`.
 
     Returns
     -------
@@ -165,20 +160,14 @@ def krippendorff_weighted(
 ) -> Coefficient:
     """Compute alpha with Gwet's agreement weights and his standard error.
 
+    Other parameters as `coincidences`.
+
     Parameters
     ----------
-    ratings : Ratings
-        Units with fewer than two judgements are dropped.
     weights : str or ndarray, default "identity"
         See `agreement_weights`. With ``"identity"`` this is the nominal alpha and with
-        ``"quadratic"`` the one for intervals; ``"ordinal"`` is Gwet's weighting, not
-        Krippendorff's ordinal distance.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Coefficient
+        ``"quadratic"`` the one for intervals; ``"ordinal"`` is Gwet's weighting, not Krippendorff's
+        ordinal distance.
 
     Notes
     -----

@@ -63,8 +63,6 @@ def bootstrapped(
         The coefficient's metric or weights; its own default where left out.
     number, seed : int
         How many resamples, and the seed that makes them.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------

@@ -87,10 +87,6 @@ class Coefficient:
         ----------
         name, value, se, level, units, observed, expected
             As in the class.
-
-        Returns
-        -------
-        Coefficient
         """
         nan = math.nan
         return cls(name, value, se, nan, nan, level, "", units, observed, expected)

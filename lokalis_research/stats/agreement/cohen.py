@@ -69,10 +69,10 @@ def cohen_kappa(
 ) -> Coefficient:
     """Compute Cohen's kappa of two coders.
 
+    Other parameters as `confusion`.
+
     Parameters
     ----------
-    ratings : Ratings
-        Of two coders; units without a judgement of both are left out.
     weights : str or ndarray, default "identity"
         ``"linear"`` and ``"quadratic"`` go by the rank of the categories, as in irr::kappa2,
         vcd::Kappa and psych::cohen.kappa. For weights by value, give the matrix of
@@ -80,8 +80,6 @@ def cohen_kappa(
     error : {"fleiss-cohen-everitt", "cohen"}
         Which standard error. Cohen's of 1960 (epiR::epi.kappa(method="cohen")) takes the chance
         agreement as known and is there for comparison, for unweighted kappa only.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -158,16 +156,7 @@ def cohen_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
 def scott_pi(ratings: Ratings, *, level: float = 0.95) -> Coefficient:
     """Compute Scott's pi of two coders: chance draws from their shares together.
 
-    Parameters
-    ----------
-    ratings : Ratings
-        Of two coders; units without a judgement of both are left out.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Coefficient
+    Parameters as `confusion`.
 
     Examples
     --------

@@ -23,8 +23,6 @@ def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd
     ----------
     scores : array_like of float, shape (units, coders)
         Units with a missing score are left out, as in irr::icc.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------

@@ -99,15 +99,9 @@ def percent_agreement(
         Units with fewer than two judgements say nothing about agreement.
     weights : str or ndarray, default "identity"
         See `agreement_weights`.
-    level : float, default 0.95
-        Confidence level.
     ddof : int, default 1
         What is taken off the number of units in the standard error: 0 gives that of irrCAC's
         functions for a table of two coders.
-
-    Returns
-    -------
-    Coefficient
 
     Examples
     --------
@@ -129,8 +123,6 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
         Units that not all coders judged are left out.
     tolerance : float, default 0
         How far apart the scores of a unit may lie.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -165,10 +157,7 @@ def brennan_prediger(
 ) -> Coefficient:
     """Compute Brennan–Prediger's kappa: chance gives every category the same share.
 
-    Parameters
-    ----------
-    ratings, weights, level, ddof
-        As in `percent_agreement`.
+    Parameters as `percent_agreement`.
 
     Returns
     -------
@@ -191,10 +180,7 @@ def gwet_ac(
 ) -> Coefficient:
     """Compute Gwet's AC1, or AC2 where weights are given.
 
-    Parameters
-    ----------
-    ratings, weights, level, ddof
-        As in `percent_agreement`.
+    Parameters as `percent_agreement`.
 
     Returns
     -------
@@ -255,10 +241,7 @@ def conger_kappa(
 ) -> Coefficient:
     """Compute Conger's kappa: chance keeps each coder's own shares.
 
-    Parameters
-    ----------
-    ratings, weights, level, ddof
-        As in `percent_agreement`.
+    Parameters as `percent_agreement`.
 
     Returns
     -------

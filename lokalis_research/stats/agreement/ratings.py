@@ -72,10 +72,6 @@ class Ratings:
             categoricals with the same categories, else those in use, sorted.
         clusters : array_like, shape (units,), optional
             The group of each unit; by default every unit is its own.
-
-        Returns
-        -------
-        Ratings
         """
         frame = matrix if isinstance(matrix, pd.DataFrame) else _frame(matrix)
         shape = frame.shape
@@ -173,10 +169,6 @@ class Ratings:
             Rows are the categories of the first coder, columns those of the second.
         categories : sequence, optional
             By default 1, 2, ...
-
-        Returns
-        -------
-        Ratings
 
         Examples
         --------

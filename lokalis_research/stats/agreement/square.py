@@ -55,8 +55,6 @@ def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
     ----------
     table : array_like of int, shape (2, 2)
         ``[[a, b], [c, d]]``, rows of the first coder.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -151,10 +149,7 @@ def bowker(table: npt.ArrayLike) -> SquareTest:
 def stuart_maxwell(table: npt.ArrayLike) -> SquareTest:
     """Test whether two coders use each category as often (Stuart, 1955; Maxwell, 1970).
 
-    Parameters
-    ----------
-    table : array_like, shape (q, q)
-        As in `bowker`.
+    Parameters as `bowker`.
 
     Returns
     -------

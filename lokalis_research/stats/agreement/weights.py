@@ -28,10 +28,6 @@ def agreement_weights(weights: Weights, scores: npt.ArrayLike) -> FloatArray:
     scores : array_like, shape (q,)
         The categories as numbers, in order. ``"ordinal"`` uses their ranks only.
 
-    Returns
-    -------
-    ndarray, shape (q, q)
-
     Notes
     -----
     K.L. Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), section 3.5; the same as the

@@ -109,10 +109,6 @@ def cluster_covariance(
         ``sandwich::vcovCL`` for a glm); that × (n − 1)/(n − p); or each cluster's residuals as if
         it had been left out.
 
-    Returns
-    -------
-    ClusterCovariance
-
     Examples
     --------
     >>> import pandas as pd

@@ -54,10 +54,6 @@ class Collinearity:
         ----------
         at_least : float
             From which factor per coefficient on.
-
-        Returns
-        -------
-        tuple of str
         """
         much = self.inflation["per_coefficient"] >= at_least
         return tuple(self.inflation.loc[much, "term"])
@@ -75,10 +71,6 @@ def collinearity(
         The regression. A column of ones is left out of the inflation factors, and centred away.
     terms : dict of str to tuple of str, optional
         Columns that belong together, such as those of a season; by default each is a term.
-
-    Returns
-    -------
-    Collinearity
 
     Examples
     --------

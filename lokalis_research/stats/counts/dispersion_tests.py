@@ -72,10 +72,6 @@ def heterogeneity(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Heterogenei
     counts, exposure : array_like, shape (units,)
         Events, and what they arose from (more than 0).
 
-    Returns
-    -------
-    Heterogeneity
-
     Examples
     --------
     >>> round(heterogeneity([10, 20, 30], [100, 100, 100]).chi2, 9)

@@ -41,8 +41,6 @@ def poisson_limits(
         observed / expected.
     rate : float
         The common rate, per unit of exposure.
-    level : float
-        0.95 or 0.998 as a rule.
     method : {"exact", "quantile", "normal"}
         Interpolated, whole counts, or rate ± z·s with s² = rate/exposure. With `phi` or `tau2` it
         is ``"normal"`` whatever is asked: there is no exact limit then.

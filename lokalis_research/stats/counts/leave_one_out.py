@@ -59,10 +59,6 @@ class LeaveOneOut:
         ----------
         contrast : array_like, shape (p,)
             Weights of the coefficients.
-
-        Returns
-        -------
-        float
         """
         del contrast
         return float(len(self.coefficients) - 1)
@@ -82,10 +78,6 @@ def leave_one_out(
         Labels.
     alpha : bool
         Whether α is estimated anew each time; else it is kept, which hardly matters and is faster.
-
-    Returns
-    -------
-    LeaveOneOut
 
     Examples
     --------

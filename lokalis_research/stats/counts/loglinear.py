@@ -173,10 +173,6 @@ class LogLinearFit:
             The same columns.
         exposure : array_like, shape (m,)
             Of those rows.
-
-        Returns
-        -------
-        ndarray of float, shape (m,)
         """
         x = design[list(self.names)].to_numpy(dtype=np.float64)
         return np.asarray(exposure, dtype=np.float64) * np.exp(x @ self.coefficients)
@@ -209,10 +205,6 @@ def fit_loglinear(
         For quasi-Poisson fit ``"poisson"`` and multiply its covariance by its `dispersion`.
     alpha : float, optional
         Take α as given instead of estimating it.
-
-    Returns
-    -------
-    LogLinearFit
 
     Examples
     --------

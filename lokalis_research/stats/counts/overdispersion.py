@@ -79,10 +79,6 @@ def overdispersion(z: npt.ArrayLike, *, winsorise: float = 0.1) -> Overdispersio
     winsorise : float
         The share at each end that is pulled in to the quantile there (R's type 7).
 
-    Returns
-    -------
-    Overdispersion
-
     Examples
     --------
     >>> spread = overdispersion([-1.0, 1.0, 3.0], winsorise=0.0)
@@ -118,10 +114,6 @@ def poisson_z(
     transformation : {"none", "stabilised"}
         The second has nearly the same variance at every size.
 
-    Returns
-    -------
-    ndarray of float
-
     Examples
     --------
     >>> poisson_z([16], [9]).tolist(), poisson_z([16], [9], transformation="stabilised").tolist()
@@ -149,18 +141,14 @@ def binomial_z(
 ) -> FloatArray:
     """Standardise shares: (p − π)/√(π(1 − π)/n), or 2√n(asin √p − asin √π).
 
+    Other parameters as `poisson_z`.
+
     Parameters
     ----------
     counts, sizes : array_like
         How many have it, of how many.
     share : float
         The common share π.
-    transformation : {"none", "stabilised"}
-        As in `poisson_z`.
-
-    Returns
-    -------
-    ndarray of float
 
     Examples
     --------

@@ -36,8 +36,6 @@ def prediction_interval(
         and from overdispersion together. 0 for a Poisson count with a known mean.
     df : float
         Degrees of freedom of that variance.
-    level : float
-        Probability that the count falls inside.
 
     Returns
     -------

@@ -89,10 +89,6 @@ def fit_random_intercept(
     points : int
         Of the quadrature: 1 is Laplace's method, as lme4's ``nAGQ``.
 
-    Returns
-    -------
-    RandomIntercept
-
     Examples
     --------
     >>> design = pd.DataFrame({"constant": np.ones(6)})

@@ -48,16 +48,10 @@ def posterior_ranks(
     ----------
     shape, rate : array_like, shape (units,)
         Of each unit's distribution, as in `shrinkage.GammaPoisson`.
-    level : float
-        Posterior probability of the intervals.
     draws : int
         How many sets of rates are drawn for the intervals; the expected ranks are exact.
     seed : int
         Of those draws.
-
-    Returns
-    -------
-    Ranks
 
     Examples
     --------

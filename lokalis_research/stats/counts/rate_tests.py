@@ -113,12 +113,6 @@ def compare_with_standard(
         Events, and what they arose from (more than 0).
     standard : array_like
         The rate to test; 1 when `exposure` is an expected number.
-    level : float
-        Confidence of the interval.
-
-    Returns
-    -------
-    RateTest
 
     Examples
     --------
@@ -160,8 +154,6 @@ def compare_rates(
         Events of the first, and what they arose from (more than 0).
     other_counts, other_exposure : array_like
         Of the second.
-    level : float
-        Confidence of the intervals.
 
     Returns
     -------

@@ -46,8 +46,6 @@ def poisson_interval(
     ----------
     counts : array_like
         Counts, any shape.
-    level : float
-        Confidence, between 0 and 1.
     method : {"exact", "mid_p", "byar", "score", "sqrt", "wald"}
         Garwood's, which never covers less than `level`; mid-p, which does so on average; Byar's
         approximation of the exact one (x below, x + 1 above); the score interval; the one from √x;
@@ -155,8 +153,6 @@ def standardise_directly(
         Events, and what they arose from, per stratum such as an age group.
     standard : array_like, shape (strata,)
         The standard population; only its proportions matter.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------

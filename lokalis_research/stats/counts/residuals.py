@@ -88,10 +88,6 @@ def autocorrelation(series: npt.ArrayLike, *, lags: int = 12) -> Autocorrelation
     lags : int
         How many lags; fewer when the series is short.
 
-    Returns
-    -------
-    Autocorrelation
-
     Examples
     --------
     >>> autocorrelation([1, -1] * 20).lags[:2].round(2).tolist()

@@ -53,10 +53,6 @@ class SharedShocks:
         ----------
         contrast : array_like, shape (p,)
             Weights of the coefficients.
-
-        Returns
-        -------
-        float
         """
         del contrast
         return self.df

@@ -89,15 +89,6 @@ class GammaPoisson:
         It takes the distribution between units as known, as empirical Bayes does: with few units
         it is somewhat narrow. Without spread there is nothing between units to be uncertain
         about, and both ends are the common rate.
-
-        Parameters
-        ----------
-        level : float
-            Posterior probability.
-
-        Returns
-        -------
-        Interval
         """
         tail = tail_probability(level)
         if np.isinf(self.shape):
@@ -116,10 +107,6 @@ class GammaPoisson:
         ----------
         rates : array_like
             One value, or one per unit.
-
-        Returns
-        -------
-        ndarray of float, shape (units,)
         """
         value = np.asarray(rates, dtype=np.float64)
         if np.isinf(self.shape):
@@ -141,10 +128,6 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
     ----------
     counts, exposure : array_like, shape (units,)
         Events, and what they arose from (more than 0).
-
-    Returns
-    -------
-    MarshallRates
 
     Examples
     --------
@@ -180,10 +163,6 @@ def gamma_poisson(
     estimator : {"maximum_likelihood", "clayton_kaldor"}
         Of the gamma distribution: from the negative binomial likelihood, or Clayton and Kaldor's
         moment equations (as in R's DCluster::empbaysmooth).
-
-    Returns
-    -------
-    GammaPoisson
 
     Examples
     --------

@@ -64,10 +64,6 @@ def total(
     groups : array_like of int, shape (m,), optional
         Numbers of the groups of new rows, as in ``fit.groups.codes``.
 
-    Returns
-    -------
-    Total
-
     Examples
     --------
     >>> import pandas as pd
@@ -101,16 +97,14 @@ def log_ratio(
 ) -> Estimated:
     """Give the logarithm of the ratio of two sums, with its interval.
 
+    Other parameters as `total`.
+
     Parameters
     ----------
-    fit : LogLinearFit
-        The regression.
     uncertainty : Uncertainty
         Of its coefficients.
     top, bottom : Total
         From `total`.
-    level : float
-        Confidence.
 
     Returns
     -------
@@ -184,16 +178,12 @@ def log_total(
 ) -> Estimated:
     """Give the logarithm of a sum, with its interval.
 
+    Other parameters as `log_ratio`.
+
     Parameters
     ----------
-    fit, uncertainty, level
-        As in `log_ratio`.
     of : Total
         From `total`.
-
-    Returns
-    -------
-    Estimated
 
     Examples
     --------

@@ -54,10 +54,6 @@ class Known:
         ----------
         contrast : array_like, shape (p,)
             Weights of the coefficients.
-
-        Returns
-        -------
-        float
         """
         del contrast
         return self.df
@@ -123,10 +119,6 @@ class Uncertainty:
         ----------
         contrast : array_like, shape (p,)
             Weights of the coefficients.
-
-        Returns
-        -------
-        float
         """
         c = np.asarray(contrast, dtype=np.float64)
         variances = [float(c @ source.covariance @ c) for source in self.sources]
@@ -156,8 +148,6 @@ class Uncertainty:
             Weights of the coefficients, or derivatives to them.
         value : float
             The estimate.
-        level : float
-            Confidence.
         further_variance : float
             Of the value, known and independent of the coefficients.
 

@@ -61,10 +61,6 @@ class Coded:
         labels, predictions, probability, stratum, cluster
             As in the class, or a single probability for all. Without strata there is one; without
             clusters every unit is its own.
-
-        Returns
-        -------
-        Coded
         """
         y, f = _columns(labels), _columns(predictions)
         units = len(y)

@@ -49,8 +49,6 @@ def estimate_means(
         How far predictions are used (λ, cut to [0, 1]): tuned per domain, over all domains, or per
         domain drawn to the pooled one where a domain has few labels; or a number: 0 uses the sample
         alone, 1 is the plain difference estimator.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------

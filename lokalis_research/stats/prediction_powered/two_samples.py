@@ -53,12 +53,6 @@ def ppi_mean(
         What it predicts of the other units. The model has not been trained on any of these.
     lam : float, optional
         By default the power-tuned one, cut to [0, 1]; 1 is plain PPI.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    PoweredMean
 
     Notes
     -----

@@ -40,14 +40,8 @@ def wald(
     ----------
     count, n : array_like of int
         Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
     correction : bool, default False
         Add 1 / (2n) on both sides (Fleiss).
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -73,19 +67,13 @@ def wilson(
 ) -> Interval:
     """Compute the score interval: the shares that a score test does not reject.
 
+    Other parameters as `wald`.
+
     Parameters
     ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
     correction : {"none", "newcombe", "prop_test"}
         Continuity correction: none; 1 / (2n) always (Newcombe 1998a, method 4); or what R's
         ``prop.test`` does, at most the distance of the share from one half.
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -121,18 +109,12 @@ def agresti_coull(
 ) -> Interval:
     """Compute a Wald interval around Wilson's centre: add z²/2 units with and without.
 
+    Other parameters as `wald`.
+
     Parameters
     ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
     truncate : bool, default True
         Cut off at 0 and 1.
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -153,12 +135,7 @@ def agresti_coull(
 def logit(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Compute a Wald interval on the log odds; Clopper-Pearson's limit where none exists (0 or n).
 
-    Parameters
-    ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
+    Parameters as `wald`.
 
     Returns
     -------
@@ -188,12 +165,10 @@ def arcsine(
 ) -> Interval:
     """Compute an interval on the scale of asin(sqrt(p)), where the variance is 1 / (4n).
 
+    Other parameters as `wald`.
+
     Parameters
     ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
     anscombe : bool, default True
         Use (x + 3/8) / (n + 3/4) for the share (Anscombe 1948), as R's ``DescTools`` does.
 
@@ -221,16 +196,7 @@ def arcsine(
 def likelihood_ratio(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Compute the shares that a likelihood-ratio test does not reject.
 
-    Parameters
-    ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Interval
+    Parameters as `wald`.
 
     Examples
     --------

@@ -31,10 +31,6 @@ def exact_coverage(method: Method, n: int, shares: npt.ArrayLike) -> FloatArray:
     shares : array_like of float, shape (m,)
         True shares.
 
-    Returns
-    -------
-    ndarray of float, shape (m,)
-
     Examples
     --------
     >>> from lokalis_research.stats.proportions import clopper_pearson

@@ -63,14 +63,8 @@ def wald_difference(
     ----------
     x1, n1, x2, n2 : array_like of int
         Count and total of the first and of the second group.
-    level : float, default 0.95
-        Confidence level.
     correction : bool, default False
         Add (1/n1 + 1/n2) / 2 on both sides.
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -98,14 +92,7 @@ def agresti_caffo(
 ) -> Interval:
     """Compute Wald's interval after adding one unit with and one without to each group.
 
-    Parameters
-    ----------
-    x1, n1, x2, n2, level
-        As in `wald_difference`.
-
-    Returns
-    -------
-    Interval
+    Parameters as `wald_difference`.
 
     Examples
     --------
@@ -132,16 +119,12 @@ def newcombe(
 ) -> Interval:
     """Square and add the distances to the limits of two Wilson intervals (Newcombe's method 10).
 
+    Other parameters as `wald_difference`.
+
     Parameters
     ----------
-    x1, n1, x2, n2, level
-        As in `wald_difference`.
     correction : bool, default False
         Use the continuity-corrected Wilson limits (method 11).
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -169,14 +152,7 @@ def miettinen_nurminen(
 ) -> Interval:
     """Compute the differences that the score test with variance times N/(N − 1) does not reject.
 
-    Parameters
-    ----------
-    x1, n1, x2, n2, level
-        As in `wald_difference`.
-
-    Returns
-    -------
-    Interval
+    Parameters as `wald_difference`.
 
     Examples
     --------
@@ -200,14 +176,7 @@ def mee(
 ) -> Interval:
     """Compute the differences that the score test with the plain variance does not reject.
 
-    Parameters
-    ----------
-    x1, n1, x2, n2, level
-        As in `wald_difference`.
-
-    Returns
-    -------
-    Interval
+    Parameters as `wald_difference`.
 
     Examples
     --------

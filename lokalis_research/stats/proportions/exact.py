@@ -35,12 +35,6 @@ def clopper_pearson(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.
     ----------
     count, n : array_like of int
         Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -65,21 +59,15 @@ def jeffreys(
 ) -> Interval:
     """Compute quantiles of the posterior beta(x + 1/2, n − x + 1/2).
 
+    Other parameters as `clopper_pearson`.
+
     Parameters
     ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
     edges : {"closed", "equal_tailed", "brown"}
         At count 0 the lower limit is 0 and at n the upper limit is 1 (closed); or the quantiles
         stay (equal_tailed); or, beside closed, the other limit at counts 0 and n is
         Clopper-Pearson's, and at counts of 1 and n − 1 the near limit is 0 or 1 (brown: the
         "modified Jeffreys" of Brown, Cai and DasGupta 2001, section 4.1.2).
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -105,12 +93,7 @@ def jeffreys(
 def mid_p(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Compute Clopper-Pearson's interval with half the probability of the count itself.
 
-    Parameters
-    ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
+    Parameters as `clopper_pearson`.
 
     Returns
     -------
@@ -146,16 +129,7 @@ def blaker(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> In
     likely, reaches 1 − level. That function jumps, so the outermost kept share is looked for on a
     grid between Clopper-Pearson's limit and the estimate, and then refined.
 
-    Parameters
-    ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Interval
+    Parameters as `clopper_pearson`.
 
     Examples
     --------

@@ -57,12 +57,6 @@ def hypergeometric_exact(
         Units with the property, and all units in the sample.
     population : array_like of int
         Units in the population, N.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    CountInterval
 
     Examples
     --------
@@ -107,12 +101,10 @@ def finite_wald(
 ) -> tuple[Interval, FloatArray]:
     """Compute p ± q sqrt(p (1 − p) / (n − 1) (1 − n/N)), the usual interval with correction.
 
+    Other parameters as `hypergeometric_exact`.
+
     Parameters
     ----------
-    count, n, population : array_like of int
-        As in `hypergeometric_exact`.
-    level : float, default 0.95
-        Confidence level.
     quantile : {"normal", "t"}
         t has n − 1 degrees of freedom.
 
@@ -151,16 +143,7 @@ def finite_wilson(
     Solves (p̂ − p)² = z² p (1 − p) / n · (N − n) / (N − 1): Wilson's equation with n replaced by
     n (N − 1) / (N − n). In a population observed in full it is the share itself.
 
-    Parameters
-    ----------
-    count, n, population : array_like of int
-        As in `hypergeometric_exact`.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Interval
+    Parameters as `hypergeometric_exact`.
 
     Examples
     --------

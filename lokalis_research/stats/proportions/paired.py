@@ -84,12 +84,10 @@ def paired_odds_ratio(
 ) -> Interval:
     """Compute the odds ratio within pairs, b / c, from the share of b among pairs that differ.
 
+    Other parameters as `mcnemar`.
+
     Parameters
     ----------
-    b, c : array_like of int
-        Pairs (yes, no) and (no, yes).
-    level : float, default 0.95
-        Confidence level.
     method : {"exact", "mid_p", "wilson"}
         Interval for that share.
 
@@ -136,16 +134,10 @@ def paired_difference(
     ----------
     a, b, c, d : array_like of int
         Pairs (yes, yes), (yes, no), (no, yes) and (no, no).
-    level : float, default 0.95
-        Confidence level.
     method : {"tango", "newcombe", "bonett_price", "agresti_min", "wald"}
         Score test; Newcombe's method 10 from two Wilson intervals and their correlation; Wald after
         adding one pair to b and c; Wald after adding half a pair to every cell, as R's
         ``PropCIs::diffpropci.mp`` does; or plain Wald.
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------

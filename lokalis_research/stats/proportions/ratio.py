@@ -43,8 +43,6 @@ def risk_ratio(
     ----------
     x1, n1, x2, n2 : array_like of int
         Count and total of the first and of the second group.
-    level : float, default 0.95
-        Confidence level.
     method : {"koopman", "miettinen_nurminen", "katz"}
         Score test, without or with the factor N/(N − 1) in its variance, or Wald on the log, which
         has no interval if a count is 0.
@@ -117,17 +115,13 @@ def odds_ratio(
 ) -> Interval:
     """Compute the ratio of two odds with its interval.
 
+    Other parameters as `risk_ratio`.
+
     Parameters
     ----------
-    x1, n1, x2, n2, level
-        As in `risk_ratio`.
     method : {"woolf", "haldane", "conditional"}
         Wald on the log, which has no interval if a cell is 0; the same after adding 1/2 to every
         cell; or the conditional likelihood estimate with exact limits, as R's ``fisher.test``.
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------

@@ -44,14 +44,12 @@ def allocate_proportional(sizes: npt.ArrayLike, n: float) -> FloatArray:
 def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -> FloatArray:
     """Give the mean the least variance for n units: n_h ∝ N_h S_h (Neyman 1934; Cochran 5.26).
 
+    Other parameters as `allocate_proportional`.
+
     Parameters
     ----------
-    sizes : array_like, shape (H,)
-        Units per stratum, N_h.
     deviations : array_like, shape (H,)
         Standard deviation within each stratum, S_h; for a share P_h use sqrt(P_h (1 − P_h)).
-    n : float
-        Size of the sample.
 
     Returns
     -------
@@ -72,14 +70,12 @@ def allocate_optimal(
 ) -> FloatArray:
     """Give the least variance for the money: n_h ∝ N_h S_h / sqrt(c_h) (Cochran 5.23).
 
+    Other parameters as `allocate_neyman`.
+
     Parameters
     ----------
-    sizes, deviations : array_like, shape (H,)
-        As in `allocate_neyman`.
     costs : array_like, shape (H,)
         Cost of one unit in each stratum, above 0, for instance hours of reading.
-    n : float
-        Size of the sample.
 
     Returns
     -------
@@ -147,10 +143,6 @@ def round_allocation(
         At least this many units per stratum.
     maximum : array_like of int, shape (H,) or (), optional
         At most this many, usually N_h; no bound if left out.
-
-    Returns
-    -------
-    ndarray of int, shape (H,)
 
     Examples
     --------

@@ -93,10 +93,6 @@ class StratifiedDesign:
             and certainty); take its distance from the overall mean (adjust); or let it weigh as the
             average of the other strata.
 
-        Returns
-        -------
-        StratifiedDesign
-
         Examples
         --------
         >>> design = StratifiedDesign.of(["a", "a", "b", "b"], {"a": 10, "b": 4})

@@ -34,6 +34,8 @@ def estimate_quantiles(
 ) -> pd.DataFrame:
     """Estimate quantiles of the population, with Woodruff's (1952) interval, as R's svyquantile.
 
+    Other parameters as `estimate_means`.
+
     Parameters
     ----------
     y : array_like
@@ -42,12 +44,8 @@ def estimate_quantiles(
         How the units were drawn.
     quantiles : sequence of float
         Between 0 and 1.
-    domain : array_like, optional
-        As in `estimate_means`.
     method : {"mean", "beta", "xlogit", "asin"}
         Interval of the share below the quantile, whose ends are turned back into values.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -130,16 +128,12 @@ def rao_scott(
 ) -> RaoScott:
     """Test whether two questions hang together in a sample (Rao and Scott, 1984), as svychisq.
 
+    Other parameters as `estimate_quantiles`.
+
     Parameters
     ----------
     first, second : array_like
         The answer of each unit to either question, of any kind; none missing.
-    design : StratifiedDesign
-        How the units were drawn.
-
-    Returns
-    -------
-    RaoScott
 
     Examples
     --------

@@ -79,10 +79,7 @@ def estimate_totals(
 ) -> pd.DataFrame:
     """Estimate the population total of every variable in every domain.
 
-    Parameters
-    ----------
-    y, design, domain, missing
-        As in `estimate_means`.
+    Parameters as `estimate_means`.
 
     Returns
     -------

@@ -44,8 +44,6 @@ def share_intervals(
         Wald on the log odds (both names); Clopper-Pearson with an effective sample size; likelihood
         ratio with Rao and Scott's scaling; Wald on the arcsine of the root; plain Wald, not cut off
         at 0 and 1.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -94,8 +92,6 @@ def mean_intervals(
     ----------
     table : DataFrame
         With columns `estimate`, `se` and `df`.
-    level : float, default 0.95
-        Confidence level.
     df : {"design", "infinite"}
         t quantiles at the column `df`, or normal ones, as R's ``confint`` takes by default.
 

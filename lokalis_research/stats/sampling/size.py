@@ -43,8 +43,6 @@ def sample_size_proportion(
         The share expected; 0.5 asks the most.
     population : array_like, default infinite
         Units in the population, N.
-    level : array_like, default 0.95
-        Confidence level.
     form : {"cochran", "simple"}
         Which correction for a finite population.
     whole : bool, default True
@@ -127,8 +125,6 @@ def simultaneous_level(
     ----------
     questions : int
         Number of intervals that must all be right.
-    level : float, default 0.95
-        Wanted probability that all of them are.
     method : {"bonferroni", "sidak"}
         Bonferroni always holds; Šidák is exact for independent questions, and slightly narrower.
 
@@ -166,8 +162,6 @@ def sample_size_multinomial(
     ----------
     margin : array_like
         Half the width of every interval.
-    level : float, default 0.95
-        Probability that all of them hold.
     population : array_like, default infinite
         Units in the population.
 
@@ -208,8 +202,6 @@ def sample_size_stratified(
         N_h and S_h.
     allocation : array_like, shape (H,)
         Any allocation; only its proportions matter.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -304,15 +296,6 @@ def _two_groups(first: float, second: float) -> tuple[float, float, float]:
 @guarded
 def z_value(level: npt.ArrayLike) -> FloatArray:
     """Return the normal quantile of a two-sided confidence level.
-
-    Parameters
-    ----------
-    level : array_like
-        Between 0 and 1.
-
-    Returns
-    -------
-    ndarray of float
 
     Examples
     --------

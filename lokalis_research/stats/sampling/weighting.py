@@ -102,10 +102,6 @@ def post_stratify(
     sizes : mapping or Series
         Units in the population of every group.
 
-    Returns
-    -------
-    StratifiedDesign
-
     Examples
     --------
     >>> design = StratifiedDesign.of(["a"] * 4, {"a": 8})
