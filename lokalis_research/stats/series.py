@@ -76,29 +76,6 @@ def year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFr
     return _means(table, [year], 12, day_weighted=day_weighted)
 
 
-@guarded
-def half_year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFrame:
-    """Average the six months of each half-year.
-
-    Parameters as `year_means`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``jaar`` and ``half`` (1 or 2); missing where one of the six months is.
-
-    Examples
-    --------
-    >>> index = pd.period_range("2021-01", periods=12, freq="M")
-    >>> half_year_means(pd.DataFrame({"kort": range(12)}, index=index))["kort"].tolist()
-    [2.5, 8.5]
-    """
-    table = complete(months)
-    index = pd.PeriodIndex(table.index)
-    half = pd.Index((index.month > 6).astype(int) + 1, name="half")
-    return _means(table, [pd.Index(index.year, name="jaar"), half], 6, day_weighted=day_weighted)
-
-
 def _means(
     table: pd.DataFrame, keys: list[pd.Index], size: int, *, day_weighted: bool
 ) -> pd.DataFrame:

@@ -1,7 +1,8 @@
-"""What every interval for a proportion is: an estimate with two limits, a level and a name."""
+"""What intervals for shares have in common: the counts they take, what they give, a search."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,3 +56,20 @@ def two_sided(level: float) -> tuple[float, float]:
     """Return the tail probability and the normal quantile of a confidence level."""
     tail = tail_probability(level)
     return tail, float(stats.norm.isf(tail))
+
+
+# Halving the range of a share this often leaves less than the spacing of floating-point numbers.
+_HALVINGS = 64
+
+
+def boundary(
+    inside: Callable[[FloatArray], npt.NDArray[np.bool_]], within: FloatArray, beyond: FloatArray
+) -> FloatArray:
+    """Find the point between two where a condition stops to hold."""
+    near, far = np.array(within, dtype=np.float64), np.array(beyond, dtype=np.float64)
+    reached = inside(far)
+    for _ in range(_HALVINGS):
+        middle = (near + far) / 2
+        holds = inside(middle)
+        near, far = np.where(holds, middle, near), np.where(holds, far, middle)
+    return np.where(reached, np.asarray(beyond, dtype=np.float64), (near + far) / 2)

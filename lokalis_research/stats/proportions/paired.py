@@ -18,16 +18,15 @@ from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.arguments import check_choice, guarded
-from lokalis_research.stats.proportions.approximate import wilson
-from lokalis_research.stats.proportions.association import Significance
-from lokalis_research.stats.proportions.exact import clopper_pearson, mid_p
+from lokalis_research.stats.proportions.difference import Significance
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
+    boundary,
     checked_counts,
     two_sided,
 )
-from lokalis_research.stats.proportions.search import boundary
+from lokalis_research.stats.proportions.single import clopper_pearson, mid_p, wilson
 
 McNemarMethod = Literal["asymptotic", "corrected", "exact", "mid_p"]
 

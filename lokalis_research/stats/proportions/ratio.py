@@ -20,8 +20,7 @@ from scipy.special import gammaln
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 from lokalis_research.stats.proportions.difference import TwoCounts
-from lokalis_research.stats.proportions.interval import FloatArray, Interval, two_sided
-from lokalis_research.stats.proportions.search import boundary
+from lokalis_research.stats.proportions.interval import FloatArray, Interval, boundary, two_sided
 
 _LARGEST = 1_000_000
 """Tables with the same margins up to which the conditional odds ratio is computed."""

@@ -18,7 +18,6 @@ Examples
 """
 
 from lokalis_research.stats.sampling.allocation import (
-    allocate_budget,
     allocate_neyman,
     allocate_optimal,
     allocate_proportional,
@@ -29,7 +28,6 @@ from lokalis_research.stats.sampling.change import contrast, covariance_of_means
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.distribution import RaoScott, estimate_quantiles, rao_scott
 from lokalis_research.stats.sampling.draw import (
-    draw_bernoulli,
     draw_simple,
     draw_stratified,
     rotation_starts,
@@ -46,7 +44,6 @@ from lokalis_research.stats.sampling.prn import permanent_random_numbers
 from lokalis_research.stats.sampling.size import (
     margin_of_error,
     power_two_groups,
-    sample_size_multinomial,
     sample_size_proportion,
     sample_size_stratified,
     sample_size_two_groups,
@@ -58,13 +55,11 @@ __all__ = [
     "RaoScott",
     "StratifiedDesign",
     "adjust_for_nonresponse",
-    "allocate_budget",
     "allocate_neyman",
     "allocate_optimal",
     "allocate_proportional",
     "contrast",
     "covariance_of_means",
-    "draw_bernoulli",
     "draw_simple",
     "draw_stratified",
     "estimate_change",
@@ -81,7 +76,6 @@ __all__ = [
     "rao_scott",
     "rotation_starts",
     "round_allocation",
-    "sample_size_multinomial",
     "sample_size_proportion",
     "sample_size_stratified",
     "sample_size_two_groups",

@@ -91,34 +91,6 @@ def allocate_optimal(
 
 
 @guarded
-def allocate_budget(
-    sizes: npt.ArrayLike, deviations: npt.ArrayLike, costs: npt.ArrayLike, budget: float
-) -> FloatArray:
-    """Spend a budget for the least variance (Cochran 5.24, without fixed cost).
-
-    Parameters
-    ----------
-    sizes, deviations, costs : array_like, shape (H,)
-        As in `allocate_optimal`.
-    budget : float
-        What may be spent, in the unit of `costs`.
-
-    Returns
-    -------
-    ndarray of float, shape (H,)
-        Not rounded; sum(n_h c_h) is the budget.
-
-    Examples
-    --------
-    >>> allocate_budget([50, 50], [1, 1], [1, 4], 30).tolist()
-    [10.0, 5.0]
-    """
-    optimum = _optimum(sizes, deviations, costs)
-    spent = float(np.sum(optimum * np.asarray(costs, dtype=np.float64)))
-    return optimum * (budget / spent)
-
-
-@guarded
 def round_allocation(
     values: npt.ArrayLike,
     total: int,

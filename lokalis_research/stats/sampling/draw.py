@@ -116,38 +116,6 @@ def draw_simple(
 
 
 @guarded
-def draw_bernoulli(prn: npt.ArrayLike, rate: npt.ArrayLike, *, start: float = 0.0) -> pd.DataFrame:
-    """Draw every unit independently with its own probability; the sample's size is random.
-
-    Parameters
-    ----------
-    prn : array_like of float, shape (n,)
-        Permanent random numbers.
-    rate : array_like of float, shape (n,) or ()
-        Probability of being drawn, 0 to 1.
-    start : float, default 0
-        Where on the circle the window of length `rate` begins.
-
-    Returns
-    -------
-    DataFrame
-        One row per unit in the order given: `prn`, `drawn`, `probability`.
-
-    Examples
-    --------
-    >>> draw_bernoulli([0.2, 0.9, 0.5], 0.5)["drawn"].tolist()
-    [True, False, False]
-    """
-    numbers = _checked_numbers(prn)
-    rates = np.broadcast_to(np.asarray(rate, dtype=np.float64), numbers.shape)
-    if not ((rates >= 0) & (rates <= 1)).all():
-        raise AnalysisError("Bernoulli draw: a rate is not from 0 to 1.", remedy="Check the rates.")
-    return pd.DataFrame(
-        {"prn": numbers, "drawn": (numbers - start) % 1.0 < rates, "probability": rates}
-    )
-
-
-@guarded
 def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFrame:
     """Replace drawn units that cannot be used by the next on the reserve list of their stratum.
 

@@ -2,8 +2,7 @@
 
 Sources: Cochran (1977), Sampling Techniques, third edition, chapters 4 and 5; Fleiss, Levin and
 Paik (2003), Statistical Methods for Rates and Proportions, section 4.2 (two groups, as R's
-``power.prop.test``); Thompson (1987), Sample size for estimating multinomial proportions, The
-American Statistician 41, 42-46.
+``power.prop.test``).
 """
 
 from __future__ import annotations
@@ -147,40 +146,6 @@ def simultaneous_level(
     return (
         1 - (1 - level) / questions if method == "bonferroni" else float(level ** (1 / questions))
     )
-
-
-@guarded
-def sample_size_multinomial(
-    margin: npt.ArrayLike, *, level: float = 0.95, population: npt.ArrayLike = np.inf
-) -> FloatArray:
-    """Compute the size with which all shares of one question of any number of answers hold.
-
-    The worst case is m equally common answers, with m from 2 up (Thompson 1987); the correction
-    for a finite population is that of `sample_size_proportion`.
-
-    Parameters
-    ----------
-    margin : array_like
-        Half the width of every interval.
-    population : array_like, default infinite
-        Units in the population.
-
-    Returns
-    -------
-    ndarray of float
-        Rounded up to whole units.
-
-    Examples
-    --------
-    >>> float(sample_size_multinomial(0.05))
-    510.0
-    """
-    half, size = _checked_margin(margin), _checked_population(population)
-    z_value(level)
-    answers = np.arange(2, 31, dtype=np.float64)
-    z = stats.norm.isf((1.0 - level) / (2.0 * answers))
-    infinite = float((z**2 * (1.0 / answers) * (1.0 - 1.0 / answers)).max()) / half**2
-    return np.minimum(np.ceil(infinite / (1.0 + (infinite - 1.0) / size) - 1e-9), size)
 
 
 @guarded

@@ -1,9 +1,6 @@
-"""Intervals for one proportion from the normal distribution: Wald, Wilson, Agresti-Coull and kin.
+"""Intervals for one share: normal approximations, exact ones and those in between.
 
-Sources: Wilson (1927), Journal of the American Statistical Association 22, 209-212; Newcombe
-(1998a), Two-sided confidence intervals for the single proportion, Statistics in Medicine 17,
-857-872; Agresti and Coull (1998), The American Statistician 52, 119-126; Brown, Cai and DasGupta
-(2001), Interval estimation for a binomial proportion, Statistical Science 16, 101-133.
+Wilson (1927); Agresti and Coull (1998); Clopper and Pearson (1934); Brown, Cai and DasGupta (2001).
 """
 
 from __future__ import annotations
@@ -12,16 +9,16 @@ from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+from scipy import special, stats
 
 from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
+    boundary,
     checked_counts,
     two_sided,
 )
-from lokalis_research.stats.proportions.search import boundary
 
 Correction = Literal["none", "newcombe", "prop_test"]
 
@@ -132,85 +129,94 @@ def agresti_coull(
 
 
 @guarded
-def logit(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
-    """Compute a Wald interval on the log odds; Clopper-Pearson's limit where none exists (0 or n).
-
-    Parameters as `wald`.
-
-    Returns
-    -------
-    Interval
-        At count 0 or n: from 0 to 1 − (α/2)^(1/n), or its mirror image, as R's ``binom`` does.
-
-    Examples
-    --------
-    >>> limits = logit([0, 46], [20, 75])
-    >>> limits.lower.round(4).tolist(), limits.upper.round(4).tolist()
-    ([0.0, 0.4992], [0.1684, 0.7163])
-    """
-    x, n = checked_counts(count, n)
-    tail, z = two_sided(level)
-    inner = np.clip(x, 0.5, n - 0.5)
-    centre = np.log(inner) - np.log(n - inner)
-    margin = z * np.sqrt(n / (inner * (n - inner)))
-    edge = tail ** (1 / n)
-    lower = np.where(x == 0, 0.0, np.where(x == n, edge, special.expit(centre - margin)))
-    upper = np.where(x == n, 1.0, np.where(x == 0, 1 - edge, special.expit(centre + margin)))
-    return Interval(x / n, lower, upper, level, "logit")
-
-
-@guarded
-def arcsine(
-    count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95, anscombe: bool = True
-) -> Interval:
-    """Compute an interval on the scale of asin(sqrt(p)), where the variance is 1 / (4n).
-
-    Other parameters as `wald`.
+def clopper_pearson(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
+    """Compute the interval that covers at least at its level, whatever the share.
 
     Parameters
     ----------
-    anscombe : bool, default True
-        Use (x + 3/8) / (n + 3/4) for the share (Anscombe 1948), as R's ``DescTools`` does.
+    count, n : array_like of int
+        Units with the property, and all units.
+
+    Examples
+    --------
+    >>> limits = clopper_pearson([0, 46], [20, 75])
+    >>> limits.lower.round(4).tolist(), limits.upper.round(4).tolist()
+    ([0.0, 0.4938], [0.1684, 0.7236])
+    """
+    x, n = checked_counts(count, n)
+    tail, _ = two_sided(level)
+    lower = np.where(x == 0, 0.0, special.betaincinv(np.maximum(x, 1), n - x + 1, tail))
+    upper = np.where(x == n, 1.0, special.betainccinv(x + 1, np.maximum(n - x, 1), tail))
+    return Interval(x / n, lower, upper, level, "clopper-pearson")
+
+
+@guarded
+def jeffreys(
+    count: npt.ArrayLike,
+    n: npt.ArrayLike,
+    *,
+    level: float = 0.95,
+    edges: Literal["closed", "equal_tailed", "brown"] = "closed",
+) -> Interval:
+    """Compute quantiles of the posterior beta(x + 1/2, n − x + 1/2).
+
+    Other parameters as `clopper_pearson`.
+
+    Parameters
+    ----------
+    edges : {"closed", "equal_tailed", "brown"}
+        At count 0 the lower limit is 0 and at n the upper limit is 1 (closed); or the quantiles
+        stay (equal_tailed); or, beside closed, the other limit at counts 0 and n is
+        Clopper-Pearson's, and at counts of 1 and n − 1 the near limit is 0 or 1 (brown: the
+        "modified Jeffreys" of Brown, Cai and DasGupta 2001, section 4.1.2).
+
+    Examples
+    --------
+    >>> limits = jeffreys([0, 46], [20, 75])
+    >>> limits.lower.round(4).tolist(), limits.upper.round(4).tolist()
+    ([0.0, 0.5005], [0.1166, 0.7176])
+    """
+    x, n = checked_counts(count, n)
+    tail, _ = two_sided(level)
+    check_choice(edges, ("closed", "equal_tailed", "brown"), "rule for the edges")
+    lower = special.betaincinv(x + 0.5, n - x + 0.5, tail)
+    upper = special.betainccinv(x + 0.5, n - x + 0.5, tail)
+    if edges != "equal_tailed":
+        lower, upper = np.where(x == 0, 0.0, lower), np.where(x == n, 1.0, upper)
+    if edges == "brown":
+        edge = tail ** (1 / n)
+        lower = np.where(x == n, edge, np.where(x == 1, 0.0, lower))
+        upper = np.where(x == 0, 1 - edge, np.where(x == n - 1, 1.0, upper))
+    return Interval(x / n, lower, upper, level, "jeffreys")
+
+
+@guarded
+def mid_p(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
+    """Compute Clopper-Pearson's interval with half the probability of the count itself.
+
+    Parameters as `clopper_pearson`.
 
     Returns
     -------
     Interval
-        Ends past 0 or 1 on that scale are 0 and 1 (``DescTools`` folds them back inside).
+        Covers at about its level on average, not at every share.
 
     Examples
     --------
-    >>> limits = arcsine(46, 75)
-    >>> round(float(limits.lower), 4), round(float(limits.upper), 4)
-    (0.5, 0.7187)
-    """
-    x, n = checked_counts(count, n)
-    _, z = two_sided(level)
-    share = (x + 0.375) / (n + 0.75) if anscombe else x / n
-    centre, margin = np.arcsin(np.sqrt(share)), z / (2 * np.sqrt(n))
-    lower = np.sin(np.maximum(centre - margin, 0.0)) ** 2
-    upper = np.sin(np.minimum(centre + margin, np.pi / 2)) ** 2
-    return Interval(x / n, lower, upper, level, "arcsine")
-
-
-@guarded
-def likelihood_ratio(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Interval:
-    """Compute the shares that a likelihood-ratio test does not reject.
-
-    Parameters as `wald`.
-
-    Examples
-    --------
-    >>> limits = likelihood_ratio([0, 46], [20, 75])
+    >>> limits = mid_p([0, 46], [20, 75])
     >>> limits.lower.round(4).tolist(), limits.upper.round(4).tolist()
-    ([0.0, 0.5007], [0.0916, 0.7184])
+    ([0.0, 0.4998], [0.1391, 0.7183])
     """
     x, n = checked_counts(count, n)
-    _, z = two_sided(level)
+    tail, _ = two_sided(level)
     p = x / n
 
-    def likely(q: FloatArray) -> npt.NDArray[np.bool_]:
-        distance = special.rel_entr(p, q) + special.rel_entr(1 - p, 1 - q)
-        return np.asarray(2 * n * distance <= z**2)
+    def not_too_low(q: FloatArray) -> npt.NDArray[np.bool_]:
+        return np.asarray(stats.binom.sf(x, n, q) + stats.binom.pmf(x, n, q) / 2 >= tail)
 
-    lower, upper = boundary(likely, p, np.zeros_like(p)), boundary(likely, p, np.ones_like(p))
-    return Interval(p, lower, upper, level, "likelihood ratio")
+    def not_too_high(q: FloatArray) -> npt.NDArray[np.bool_]:
+        return np.asarray(stats.binom.cdf(x - 1, n, q) + stats.binom.pmf(x, n, q) / 2 >= tail)
+
+    lower = np.where(x == 0, 0.0, boundary(not_too_low, p, np.zeros_like(p)))
+    upper = np.where(x == n, 1.0, boundary(not_too_high, p, np.ones_like(p)))
+    return Interval(p, lower, upper, level, "mid-p")
