@@ -3,7 +3,9 @@
 import importlib
 import inspect
 import pkgutil
+import re
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -82,3 +84,12 @@ def test_a_hostile_call_is_answered_or_refused_and_shows_no_value(name):
                     assert SECRET not in shown
                 assert error.__cause__ is None  # noqa: PT017
                 assert error.__suppress_context__ or error.__context__ is None  # noqa: PT017
+
+
+def test_the_list_of_statistics_names_them_all_and_no_others():
+    text = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^- `(\w+\.\w+)`", text, flags=re.MULTILINE))
+    functions = {".".join(name.split(".")[-2:]) for name in PUBLIC if not name[0].isupper()}
+    there = {name for name in functions if not name.endswith("_measure")}
+    assert there <= listed
+    assert {name for name in listed - there if name.split(".")[1][0].islower()} == set()

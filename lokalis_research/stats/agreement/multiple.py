@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement import chance
@@ -31,6 +30,7 @@ from lokalis_research.stats.agreement.coefficient import (
 from lokalis_research.stats.agreement.ratings import FloatArray, IntArray, Ratings, one_hot
 from lokalis_research.stats.agreement.weights import Weights, weights_of
 from lokalis_research.stats.arguments import guarded, tail_probability
+from lokalis_research.stats.proportions.interval import beta_limits
 
 METHOD = "linearised over units (Gwet), t with units - 1 degrees of freedom"
 
@@ -146,8 +146,7 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
     found = Coefficient.bare(
         "full agreement", value, math.sqrt(value * (1 - value) / units), level, units, value, 0.0
     )
-    low = stats.beta.ppf(tail, agreed, units - agreed + 1) if agreed else 0.0
-    high = stats.beta.ppf(1 - tail, agreed + 1, units - agreed) if agreed < units else 1.0
+    low, high = beta_limits(np.array(agreed), np.array(units), tail)
     return dataclasses.replace(found, low=float(low), high=float(high), method="Clopper-Pearson")
 
 

@@ -12,6 +12,7 @@ from scipy import stats
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import quotient
 from lokalis_research.stats.arguments import guarded, tail_probability
+from lokalis_research.stats.proportions.interval import beta_limits
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
         return TwoByTwo(*[math.nan] * 10)
     (a, b), (c, d) = cells
     agreed = a + d
-    low = 0.0 if agreed == 0 else float(stats.beta.ppf(tail, agreed, number - agreed + 1))
-    high = 1.0 if agreed == number else float(stats.beta.ppf(1 - tail, agreed + 1, number - agreed))
+    low, high = (float(end) for end in beta_limits(agreed, number, tail))
     rows, columns = cells.sum(axis=1) / number, cells.sum(axis=0) / number
     observed, expected = agreed / number, float(rows @ columns)
     positive, negative, kappa = quotient(

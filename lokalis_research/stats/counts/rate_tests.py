@@ -24,6 +24,7 @@ from lokalis_research.stats.counts.rates import (
     _counts,
     rate_interval,
 )
+from lokalis_research.stats.proportions.interval import beta_limits
 
 # Probabilities within this factor count as equal, as in R's poisson.test and binom.test.
 _TIES = 1.0 + 1e-7
@@ -183,7 +184,7 @@ def compare_rates(
         wald = Interval(ratio * np.exp(-error), ratio * np.exp(error))
     return RateComparison(
         ratio,
-        _as_ratio(_clopper_pearson(x, n, tail), t, s),
+        _as_ratio(Interval(*beta_limits(x, n, tail)), t, s),
         _as_ratio(_binomial_mid_p(x, n, tail), t, s),
         wald,
         x / t - y / s,
@@ -282,15 +283,8 @@ def _first(
     return high
 
 
-def _clopper_pearson(x: FloatArray, n: FloatArray, tail: float) -> Interval:
-    with np.errstate(invalid="ignore"):
-        lower = np.where(x > 0, stats.beta.ppf(tail, np.maximum(x, 1.0), n - x + 1.0), 0.0)
-        upper = np.where(x < n, stats.beta.isf(tail, x + 1.0, np.maximum(n - x, 1.0)), 1.0)
-    return Interval(lower, upper)
-
-
 def _binomial_mid_p(x: FloatArray, n: FloatArray, tail: float) -> Interval:
-    outer = _clopper_pearson(x, n, tail)
+    outer = Interval(*beta_limits(x, n, tail))
 
     def above(share: FloatArray, k: FloatArray, size: FloatArray) -> FloatArray:
         value = stats.binom.sf(k, size, share) + stats.binom.pmf(k, size, share) / 2

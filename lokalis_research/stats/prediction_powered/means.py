@@ -18,32 +18,7 @@ from lokalis_research.stats.prediction_powered.moments import (
     Labelled,
     Moments,
 )
-
-
-def wilson_effective(
-    share: FloatArray, effective: FloatArray, quantile: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Compute Wilson's interval for a share with the variance of an effective sample size."""
-    p = np.clip(share, 0, 1)
-    squared = quantile**2
-    centre = (p + squared / (2 * effective)) / (1 + squared / effective)
-    margin = np.sqrt(p * (1 - p) / effective + squared / (4 * effective**2)) * quantile
-    margin = margin / (1 + squared / effective)
-    return np.clip(centre - margin, 0, 1), np.clip(centre + margin, 0, 1)
-
-
-def exact_effective(
-    share: FloatArray, effective: FloatArray, level: float
-) -> tuple[FloatArray, FloatArray]:
-    """Compute the Clopper–Pearson interval with an effective sample size."""
-    p = np.clip(share, 0, 1)
-    tail = tail_probability(level)
-    count, rest = p * effective, (1 - p) * effective
-    with np.errstate(invalid="ignore"):
-        low = np.where(count <= 0, 0.0, stats.beta.ppf(tail, count, rest + 1))
-        high = np.where(rest <= 0, 1.0, stats.beta.ppf(1 - tail, count + 1, rest))
-    return np.asarray(low), np.asarray(high)
-
+from lokalis_research.stats.proportions.interval import beta_limits, score_limits
 
 Kind = Literal["share", "mean"]
 Tuning = Literal["domain", "pooled", "shrunk"]
@@ -256,9 +231,10 @@ def _share_ends(
     by_weights = found.kish / np.maximum(found.unseen, 1e-9)
     size = np.where(known, spread / np.where(known, found.var_label, 1), by_weights)
     size = np.maximum(size, 1e-9)
-    low, high = wilson_effective(share, size / np.maximum(left, 1e-9), quantile)
-    alone_low, alone_high = wilson_effective(found.label, size, quantile)
-    exact_low, exact_high = exact_effective(found.label, np.minimum(size, by_weights), level)
+    alone, least = np.clip(found.label, 0, 1), np.minimum(size, by_weights)
+    low, high = np.clip(score_limits(share, size / np.maximum(left, 1e-9), quantile), 0, 1)
+    alone_low, alone_high = np.clip(score_limits(alone, size, quantile), 0, 1)
+    exact_low, exact_high = beta_limits(alone * least, least, tail_probability(level))
     return (
         np.where(few, exact_low, low),
         np.where(few, exact_high, high),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special, stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.arguments import tail_probability
@@ -73,3 +73,20 @@ def boundary(
         holds = inside(middle)
         near, far = np.where(holds, middle, near), np.where(holds, far, middle)
     return np.where(reached, np.asarray(beyond, dtype=np.float64), (near + far) / 2)
+
+
+def score_limits(
+    share: FloatArray, n: FloatArray, z: FloatArray | float
+) -> tuple[FloatArray, FloatArray]:
+    """Give Wilson's limits for a share of n units, which need not be whole."""
+    centre, extra = share + z**2 / (2 * n), 1 + z**2 / n
+    margin = z * np.sqrt(np.maximum(share * (1 - share) / n + z**2 / (4 * n**2), 0.0))
+    return np.asarray((centre - margin) / extra), np.asarray((centre + margin) / extra)
+
+
+def beta_limits(x: FloatArray, n: FloatArray, tail: float) -> tuple[FloatArray, FloatArray]:
+    """Give Clopper and Pearson's limits for x of n units, which need not be whole."""
+    some, left = np.where(x > 0, x, 1.0), np.where(x < n, n - x, 1.0)
+    lower = np.where(x > 0, special.betaincinv(some, n - x + 1, tail), 0.0)
+    upper = np.where(x < n, special.betainccinv(x + 1, left, tail), 1.0)
+    return lower, upper

@@ -15,8 +15,10 @@ from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
+    beta_limits,
     boundary,
     checked_counts,
+    score_limits,
     two_sided,
 )
 
@@ -87,17 +89,10 @@ def wilson(
         steps = np.full_like(x, 0.5)
     else:
         steps = np.minimum(0.5, np.abs(x - n / 2))
-    lower = np.where(x == 0, 0.0, _score_limit(x - steps, n, -z))
-    upper = np.where(x == n, 1.0, _score_limit(x + steps, n, z))
+    lower = np.where(x == 0, 0.0, score_limits((x - steps) / n, n, z)[0])
+    upper = np.where(x == n, 1.0, score_limits((x + steps) / n, n, z)[1])
     name = {"none": "wilson", "newcombe": "wilson, corrected"}.get(correction, "prop.test")
     return Interval(x / n, np.maximum(lower, 0.0), np.minimum(upper, 1.0), level, name)
-
-
-def _score_limit(x: FloatArray, n: FloatArray, z: float) -> FloatArray:
-    """Solve (x/n − p)² = z² p (1 − p) / n for p, on the side of z."""
-    p = x / n
-    root = np.sqrt(np.maximum(p * (1 - p) / n + z**2 / (4 * n**2), 0.0))
-    return np.asarray((p + z**2 / (2 * n) + z * root) / (1 + z**2 / n), dtype=np.float64)
 
 
 @guarded
@@ -145,8 +140,7 @@ def clopper_pearson(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.
     """
     x, n = checked_counts(count, n)
     tail, _ = two_sided(level)
-    lower = np.where(x == 0, 0.0, special.betaincinv(np.maximum(x, 1), n - x + 1, tail))
-    upper = np.where(x == n, 1.0, special.betainccinv(x + 1, np.maximum(n - x, 1), tail))
+    lower, upper = beta_limits(x, n, tail)
     return Interval(x / n, lower, upper, level, "clopper-pearson")
 
 

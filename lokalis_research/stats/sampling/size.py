@@ -212,7 +212,7 @@ def sample_size_two_groups(
     >>> round(sample_size_two_groups(0.62, 0.75), 1)
     199.2
     """
-    under_null, under_alternative, distance = _two_groups(first, second)
+    under_null, under_alternative, distance = _two_groups(first, second, power, significance)
     z = stats.norm.isf(significance / 2) * under_null + stats.norm.ppf(power) * under_alternative
     return float((z / distance) ** 2)
 
@@ -240,17 +240,22 @@ def power_two_groups(
     >>> round(float(power_two_groups(75, 0.62, 0.75)), 3)
     0.402
     """
-    under_null, under_alternative, distance = _two_groups(first, second)
+    under_null, under_alternative, distance = _two_groups(first, second, significance)
     reach = np.sqrt(np.asarray(n, float)) * distance
     reach = reach - stats.norm.isf(significance / 2) * under_null
     return np.asarray(stats.norm.cdf(reach / under_alternative), dtype=np.float64)
 
 
-def _two_groups(first: float, second: float) -> tuple[float, float, float]:
+def _two_groups(first: float, second: float, *rates: float) -> tuple[float, float, float]:
     if first == second or not (0 < first < 1 and 0 < second < 1):
         raise AnalysisError(
             "Two groups: the shares are equal or not between 0 and 1.",
             remedy="Give the two shares that must be told apart.",
+        )
+    if not all(0 < rate < 1 for rate in rates):
+        raise AnalysisError(
+            "Two groups: power or significance is not between 0 and 1.",
+            remedy="Usual are a power of 0.8 and a significance of 0.05.",
         )
     pooled = first + second
     null = float(np.sqrt(pooled * (1 - pooled / 2)))
