@@ -224,18 +224,6 @@ def lmdi(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects:
     return _factor_effects(strata, factors_1.columns, effects, first, second)
 
 
-__all__ = [
-    "FactorEffects",
-    "RateOrMix",
-    "contributions",
-    "das_gupta",
-    "kitagawa",
-    "lmdi",
-    "oaxaca_threefold",
-    "overall_factors",
-]
-
-
 @dataclass(frozen=True)
 class RateOrMix:
     """A change of an average, split by stratum and by additive component of the rate.

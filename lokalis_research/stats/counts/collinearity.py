@@ -103,7 +103,8 @@ def collinearity(
     _, singular, right = np.linalg.svd(scaled, full_matrices=False)
     shares = (right.T / singular) ** 2
     shares = (shares / shares.sum(axis=1, keepdims=True)).T
-    covariance = fit.covariance
+    # Alike on both sides of the diagonal to the last digit, so that the largest is found first above.
+    covariance = (fit.covariance + fit.covariance.T) / 2
     spread = np.sqrt(np.diag(covariance))
     return Collinearity(
         pd.DataFrame(rows, columns=["term", "factor", "per_coefficient"]),
