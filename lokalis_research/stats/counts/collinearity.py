@@ -103,7 +103,7 @@ def collinearity(
     _, singular, right = np.linalg.svd(scaled, full_matrices=False)
     shares = (right.T / singular) ** 2
     shares = (shares / shares.sum(axis=1, keepdims=True)).T
-    # Alike on both sides of the diagonal to the last digit, so that the largest is found first above.
+    # Alike to the last digit on both sides of the diagonal, so that the largest is one pair.
     covariance = (fit.covariance + fit.covariance.T) / 2
     spread = np.sqrt(np.diag(covariance))
     return Collinearity(
