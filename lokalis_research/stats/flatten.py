@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.intervals import (
     IntArray,
     Intervals,
@@ -17,17 +18,7 @@ from lokalis_research.stats.intervals import (
 
 @dataclass(frozen=True)
 class Flattened:
-    """Overlapping intervals laid flat: disjoint segments, and which intervals cover each.
-
-    Parameters
-    ----------
-    segments : Intervals
-        Disjoint within a group, sorted by group and start; every boundary of a covering interval
-        is a boundary of a segment.
-    segment, index : ndarray of int64, shape (m,)
-        Pairs: segment number, and position of an interval that covers it. Sorted; every segment
-        occurs.
-    """
+    """Overlapping intervals laid flat: disjoint segments, and which intervals cover each."""
 
     segments: Intervals
     segment: IntArray
@@ -39,6 +30,7 @@ class Flattened:
         return np.searchsorted(self.segment, np.arange(len(self.segments))).astype(np.int64)
 
 
+@guarded
 def flatten(intervals: Intervals) -> Flattened:
     """Lay overlapping intervals flat: cut at every boundary within a component.
 
@@ -59,8 +51,6 @@ def flatten(intervals: Intervals) -> Flattened:
     >>> flat = flatten(Intervals.of([0, 0], [0, 5], [10, 8]))
     >>> flat.segments.start.tolist(), flat.segments.stop.tolist()
     ([0, 5, 8], [5, 8, 10])
-    >>> np.maximum.reduceat(np.array([50, 100])[flat.index], flat.first).tolist()
-    [50, 100, 50]
     """
     if not len(intervals):
         return Flattened(intervals, intervals.start, intervals.start)

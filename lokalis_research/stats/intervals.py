@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -28,11 +29,6 @@ class Intervals:
         Number of the group, 0 or more.
     start, stop : ndarray of int64, shape (n,)
         Day numbers: the first day, and the first day after.
-
-    Raises
-    ------
-    AnalysisError
-        If the arrays differ in length, an interval is empty, or a group is negative.
 
     Examples
     --------
@@ -61,6 +57,7 @@ class Intervals:
             raise AnalysisError("Intervals: a group is negative.", remedy="Number groups from 0.")
 
     @classmethod
+    @guarded
     def of(cls, group: npt.ArrayLike, start: npt.ArrayLike, stop: npt.ArrayLike) -> Intervals:
         """Build from anything that numpy reads as whole numbers.
 
@@ -68,10 +65,6 @@ class Intervals:
         ----------
         group, start, stop : array_like of int, shape (n,)
             As in the class.
-
-        Returns
-        -------
-        Intervals
         """
         return cls(
             np.asarray(group, dtype=np.int64),
@@ -83,6 +76,7 @@ class Intervals:
         """Return the number of intervals."""
         return len(self.start)
 
+    @guarded
     def take(self, index: IntArray | BoolArray) -> Intervals:
         """Select intervals by position or mask.
 
@@ -90,25 +84,13 @@ class Intervals:
         ----------
         index : ndarray of int64 or bool
             Positions, or a mask of length n.
-
-        Returns
-        -------
-        Intervals
         """
         return Intervals(self.group[index], self.start[index], self.stop[index])
 
 
 @dataclass(frozen=True)
 class Overlaps:
-    """Pairs of overlapping intervals, with what they share.
-
-    Parameters
-    ----------
-    left, right : ndarray of int64, shape (m,)
-        Positions in the two tables; sorted by left, then by right.
-    start, stop : ndarray of int64, shape (m,)
-        The intersection, never empty.
-    """
+    """Pairs of overlapping intervals, with what they share."""
 
     left: IntArray
     right: IntArray
@@ -118,21 +100,14 @@ class Overlaps:
 
 @dataclass(frozen=True)
 class Pieces:
-    """What is left of intervals after something was taken out.
-
-    Parameters
-    ----------
-    index : ndarray of int64, shape (m,)
-        Position of the interval that the piece comes from; sorted by it, then by start.
-    start, stop : ndarray of int64, shape (m,)
-        The piece, never empty.
-    """
+    """What is left of intervals after something was taken out."""
 
     index: IntArray
     start: IntArray
     stop: IntArray
 
 
+@guarded
 def run_starts(*keys: npt.NDArray[np.generic]) -> IntArray:
     """Find where runs of equal keys begin in sorted arrays, for ``ufunc.reduceat``.
 
@@ -161,11 +136,7 @@ def run_starts(*keys: npt.NDArray[np.generic]) -> IntArray:
 
 
 def _on_one_line(*tables: Intervals) -> list[tuple[IntArray, IntArray]]:
-    """Shift groups behind each other on one line of days, so that one sort serves all of them.
-
-    Two intervals on it overlap or touch only if they do so within a group. Groups are renumbered
-    only when their numbers are so large that the line would not fit: that costs another sort.
-    """
+    """Shift groups behind each other on one line of days, so that one sort serves all of them."""
     filled = [table for table in tables if len(table)]
     if not filled:
         return [(table.start, table.stop) for table in tables]
@@ -188,6 +159,7 @@ def _on_one_line(*tables: Intervals) -> list[tuple[IntArray, IntArray]]:
     ]
 
 
+@guarded
 def components(intervals: Intervals, *, touching: bool = False) -> IntArray:
     """Label the connected components of overlapping intervals within each group.
 
@@ -208,8 +180,6 @@ def components(intervals: Intervals, *, touching: bool = False) -> IntArray:
     >>> spells = Intervals.of([0, 0, 0, 1], [10, 12, 20, 12], [15, 20, 25, 14])
     >>> components(spells).tolist()
     [0, 0, 1, 2]
-    >>> components(spells, touching=True).tolist()
-    [0, 0, 0, 1]
     """
     [(start, stop)] = _on_one_line(intervals)
     if not len(start):
@@ -223,6 +193,7 @@ def components(intervals: Intervals, *, touching: bool = False) -> IntArray:
     return labels
 
 
+@guarded
 def union(intervals: Intervals) -> Intervals:
     """Cover the same days once: disjoint intervals that do not touch either.
 
@@ -260,6 +231,7 @@ def _ranges(first: IntArray, counts: IntArray) -> tuple[IntArray, IntArray]:
     return owner, first[owner] + within
 
 
+@guarded
 def overlaps(left: Intervals, right: Intervals) -> Overlaps:
     """Join two tables on group and overlap; each may overlap in itself.
 
@@ -305,6 +277,7 @@ def overlaps(left: Intervals, right: Intervals) -> Overlaps:
     )
 
 
+@guarded
 def subtract(intervals: Intervals, holes: Intervals) -> Pieces:
     """Take the days of holes out of intervals of the same group.
 
@@ -337,6 +310,7 @@ def subtract(intervals: Intervals, holes: Intervals) -> Pieces:
     return Pieces(index[keep], starts[keep], stops[keep])
 
 
+@guarded
 def cut(start: IntArray, stop: IntArray, period_start: IntArray, period_stop: IntArray) -> Overlaps:
     """Cut intervals by periods.
 
@@ -351,11 +325,6 @@ def cut(start: IntArray, stop: IntArray, period_start: IntArray, period_stop: In
     -------
     Overlaps
         `left` is the interval, `right` the period; days outside every period are left out.
-
-    Raises
-    ------
-    AnalysisError
-        If the periods overlap or are not sorted.
 
     Examples
     --------

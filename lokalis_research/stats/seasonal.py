@@ -16,19 +16,14 @@ import numpy.typing as npt
 from statsmodels.tsa.seasonal import STL
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Smoothing:
-    """Settings of the three smoothers of STL.
-
-    Parameters
-    ----------
-    season, trend, low_pass : int
-        For instance the windows: how many points each smoother looks at.
-    """
+    """Settings of the three smoothers of STL."""
 
     season: int
     trend: int
@@ -68,11 +63,7 @@ class SeasonalDecomposition:
 
     @property
     def strength_of_trend(self) -> float:
-        """1 − var(remainder) / var(trend + remainder), at least 0.
-
-        Hyndman and Athanasopoulos, Forecasting: principles and practice, section 4.3. Missing when
-        both are constant.
-        """
+        """1 − var(remainder) / var(trend + remainder), at least 0."""
         return _strength(self.trend, self.remainder)
 
     @property
@@ -97,6 +88,7 @@ def _odd(window: float) -> int:
     return max(3, _next_odd(window))
 
 
+@guarded
 def stl(
     values: npt.ArrayLike,
     *,
@@ -127,13 +119,13 @@ def stl(
     trend_window : int, optional
         Default: 1.5 period / (1 − 1.5 / season window), rounded up to odd.
     low_pass_window : int, optional
-        Default: the first odd number above the period. (R takes an odd period itself, as for a
-        week of days, and may take shorter trend windows; statsmodels wants both to be longer.)
+        Default: the first odd number above the period. (R takes an odd period itself, as for a week
+        of days, and may take shorter trend windows; statsmodels wants both to be longer.)
     season_degree, trend_degree, low_pass_degree : {0, 1}
         Degrees of the local polynomials; the low-pass one follows the trend by default.
     season_jump, trend_jump, low_pass_jump : int, optional
-        Smooth every so many points and interpolate; default a tenth of the window, rounded up
-        (of the window as given: R makes an even one odd only afterwards).
+        Smooth every so many points and interpolate; default a tenth of the window, rounded up (of
+        the window as given: R makes an even one odd only afterwards).
     robust : bool, default False
         Give outliers less weight.
     inner, outer : int, optional
@@ -143,12 +135,6 @@ def stl(
     -------
     SeasonalDecomposition
         With `remainder` = values − trend − season.
-
-    Raises
-    ------
-    AnalysisError
-        If values are missing, the series is not longer than two full periods (as in R), or a
-        window is one that STL cannot use.
 
     Examples
     --------

@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 
+@guarded
 def complete(months: pd.DataFrame) -> pd.DataFrame:
     """Give every month from the first to the last a row, in order.
 
@@ -24,11 +26,6 @@ def complete(months: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Months without a row are missing.
-
-    Raises
-    ------
-    AnalysisError
-        If the index is not monthly, or a month occurs twice.
 
     Examples
     --------
@@ -52,6 +49,7 @@ def complete(months: pd.DataFrame) -> pd.DataFrame:
     return months.reindex(pd.period_range(index.min(), index.max(), freq="M"))
 
 
+@guarded
 def year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFrame:
     """Average the twelve months of each year.
 
@@ -78,33 +76,6 @@ def year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFr
     return _means(table, [year], 12, day_weighted=day_weighted)
 
 
-def half_year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFrame:
-    """Average the six months of each half-year.
-
-    Parameters
-    ----------
-    months : pandas.DataFrame
-        Monthly values.
-    day_weighted : bool, default False
-        Weigh months by their days instead of equally.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``jaar`` and ``half`` (1 or 2); missing where one of the six months is.
-
-    Examples
-    --------
-    >>> index = pd.period_range("2021-01", periods=12, freq="M")
-    >>> half_year_means(pd.DataFrame({"kort": range(12)}, index=index))["kort"].tolist()
-    [2.5, 8.5]
-    """
-    table = complete(months)
-    index = pd.PeriodIndex(table.index)
-    half = pd.Index((index.month > 6).astype(int) + 1, name="half")
-    return _means(table, [pd.Index(index.year, name="jaar"), half], 6, day_weighted=day_weighted)
-
-
 def _means(
     table: pd.DataFrame, keys: list[pd.Index], size: int, *, day_weighted: bool
 ) -> pd.DataFrame:
@@ -116,6 +87,7 @@ def _means(
     return total.div(weight.groupby(keys).sum(), axis=0).where(known)
 
 
+@guarded
 def rolling_mean(months: pd.DataFrame, *, window: int = 12) -> pd.DataFrame:
     """Average each month with those before it.
 
@@ -130,11 +102,6 @@ def rolling_mean(months: pd.DataFrame, *, window: int = 12) -> pd.DataFrame:
     -------
     pandas.DataFrame
         From the first month with a full window on; missing where one of its months is.
-
-    Raises
-    ------
-    AnalysisError
-        If the window has no month, or as in `complete`.
 
     Examples
     --------
@@ -154,6 +121,7 @@ def rolling_mean(months: pd.DataFrame, *, window: int = 12) -> pd.DataFrame:
     return pd.DataFrame(rolled, index=table.index[window - 1 :], columns=table.columns)
 
 
+@guarded
 def change_from(months: pd.DataFrame, *, lag: int = 12) -> pd.DataFrame:
     """Subtract the value of `lag` months before: by default the same month of last year.
 
@@ -179,6 +147,7 @@ def change_from(months: pd.DataFrame, *, lag: int = 12) -> pd.DataFrame:
     return (table - table.shift(lag)).iloc[lag:]
 
 
+@guarded
 def variance_shares(parts: pd.DataFrame) -> pd.Series[float]:
     """Divide the variance of a sum over its parts: cov(part, sum) / var(sum).
 
@@ -211,6 +180,7 @@ def variance_shares(parts: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(total @ centred / spread, index=parts.columns)
 
 
+@guarded
 def relative_change(values: pd.DataFrame) -> pd.DataFrame:
     """Express each row's change from the row before as a percentage of that row.
 

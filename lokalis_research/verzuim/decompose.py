@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice
 from lokalis_research.stats.decomposition import contributions, das_gupta, kitagawa
 from lokalis_research.verzuim.months import (
     add_lang,

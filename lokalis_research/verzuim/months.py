@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.stats import series
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice
 from lokalis_research.stats.seasonal import stl
 
 

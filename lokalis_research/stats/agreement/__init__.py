@@ -20,6 +20,7 @@ from lokalis_research.stats.agreement.cohen import (
     cohen_measure,
     confusion,
     light_kappa,
+    sample_size_kappa,
     scott_pi,
 )
 from lokalis_research.stats.agreement.icc import intraclass_correlations
@@ -39,7 +40,13 @@ from lokalis_research.stats.agreement.multiple import (
     percent_agreement,
 )
 from lokalis_research.stats.agreement.ratings import Ratings
-from lokalis_research.stats.agreement.two_by_two import TwoByTwo, two_by_two
+from lokalis_research.stats.agreement.square import (
+    SquareTest,
+    TwoByTwo,
+    bowker,
+    stuart_maxwell,
+    two_by_two,
+)
 from lokalis_research.stats.agreement.units import (
     by_category,
     fleiss_by_category,
@@ -53,11 +60,13 @@ __all__ = [
     "Measure",
     "Metric",
     "Ratings",
+    "SquareTest",
     "TwoByTwo",
     "WeightKind",
     "agreement_weights",
     "alpha_measure",
     "bootstrapped",
+    "bowker",
     "brennan_prediger",
     "brennan_prediger_measure",
     "by_category",
@@ -84,7 +93,9 @@ __all__ = [
     "quotient",
     "replicates",
     "resample",
+    "sample_size_kappa",
     "scott_pi",
     "split_units",
+    "stuart_maxwell",
     "two_by_two",
 ]

@@ -8,7 +8,6 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.stats.agreement.bootstrap import jackknife_error
 from lokalis_research.stats.agreement.coefficient import (
     NO_VARIATION,
@@ -21,11 +20,13 @@ from lokalis_research.stats.agreement.coefficient import (
 )
 from lokalis_research.stats.agreement.multiple import METHOD
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights, distances
+from lokalis_research.stats.agreement.weights import Weights, distances, weights_of
+from lokalis_research.stats.arguments import check_choice, guarded
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
+@guarded
 def coincidences(ratings: Ratings) -> FloatArray:
     """Count the pairs of values within units, each unit's pairs adding up to its judgements.
 
@@ -49,6 +50,7 @@ def coincidences(ratings: Ratings) -> FloatArray:
     return np.asarray(counts.T @ scaled - np.diag(scaled.sum(axis=0)))
 
 
+@guarded
 def krippendorff_alpha(
     ratings: Ratings, metric: Metric = "nominal", *, level: float = 0.95
 ) -> Coefficient:
@@ -60,21 +62,14 @@ def krippendorff_alpha(
         Interval and ratio take the categories' values as numbers; ordinal their order.
     metric : {"nominal", "ordinal", "interval", "ratio"}
         The level of measurement.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
     Coefficient
         Undefined where only one value was used: without variation there is nothing to be reliable
         about (irr::kripp.alpha says 1 there). Observed and expected agreement are the nominal ones,
-        whatever the metric. The interval comes from the jackknife over clusters;
-        see `resample` for the bootstrap.
-
-    Raises
-    ------
-    AnalysisError
-        If the metric is not known.
+        whatever the metric. The interval comes from the jackknife over clusters; see `resample` for
+        the bootstrap.
 
     Notes
     -----
@@ -105,13 +100,11 @@ def krippendorff_alpha(
     )
 
 
+@guarded
 def alpha_measure(ratings: Ratings, metric: Metric = "nominal") -> Measure:
     """Prepare Krippendorff's alpha for resampling.
 
-    Parameters
-    ----------
-    ratings, metric
-        As in `krippendorff_alpha`.
+    Parameters as `krippendorff_alpha`.
 
     Returns
     -------
@@ -119,20 +112,14 @@ def alpha_measure(ratings: Ratings, metric: Metric = "nominal") -> Measure:
         Its sums: disagreement within units (for ordinal, whose distances move with the sample: the
         coincidences above the diagonal), and how often each value stands in a pair.
 
-    Raises
-    ------
-    AnalysisError
-        If the metric is not known.
-
     Examples
     --------
     >>> round(alpha_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
     0.7008
     """
-    if metric not in get_args(Metric):
-        raise AnalysisError(
-            f'Alpha has no metric "{metric}".', remedy=hint(str(metric), get_args(Metric))
-        )
+    check_choice(metric, get_args(Metric), "metric of alpha")
+    if metric != "nominal":
+        ratings.in_order(f"{metric} alpha")
     counts = np.where(ratings.counts.sum(axis=1, keepdims=True) >= 2, ratings.counts, 0.0)
     scaled = counts / np.maximum(counts.sum(axis=1) - 1, 1)[:, None]
     name = f"alpha ({metric})"
@@ -167,25 +154,20 @@ def _ordinal(sums: FloatArray, *, above: tuple[np.ndarray, np.ndarray]) -> Float
     return 1 - quotient((total - 1) * within, 2 * (total * second - first**2))
 
 
+@guarded
 def krippendorff_weighted(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95
 ) -> Coefficient:
     """Compute alpha with Gwet's agreement weights and his standard error.
 
+    Other parameters as `coincidences`.
+
     Parameters
     ----------
-    ratings : Ratings
-        Units with fewer than two judgements are dropped.
     weights : str or ndarray, default "identity"
         See `agreement_weights`. With ``"identity"`` this is the nominal alpha and with
-        ``"quadratic"`` the one for intervals; ``"ordinal"`` is Gwet's weighting, not
-        Krippendorff's ordinal distance.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Coefficient
+        ``"quadratic"`` the one for intervals; ``"ordinal"`` is Gwet's weighting, not Krippendorff's
+        ordinal distance.
 
     Notes
     -----
@@ -200,7 +182,7 @@ def krippendorff_weighted(
     units = len(counts)
     if not units:
         return undefined("alpha", 0, level, NOTHING_PAIRED)
-    matrix = agreement_weights(weights, ratings.scores)
+    matrix = weights_of(weights, ratings)
     number = counts.sum(axis=1)
     mean = number.mean()
     small = 1 / number.sum()

@@ -15,7 +15,7 @@ import numpy as np
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import Coefficient, Measure
 from lokalis_research.stats.agreement.ratings import FloatArray, IntArray
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
 
 _CELLS = 4_000_000
 _NOISE = 1e-9
@@ -51,6 +51,7 @@ def _distinct(rows: FloatArray) -> tuple[FloatArray, IntArray]:
     return found, which.ravel()
 
 
+@guarded
 def replicates(
     measure: Measure, clusters: IntArray, *, number: int = 1000, seed: int = 0
 ) -> FloatArray:
@@ -71,11 +72,6 @@ def replicates(
     -------
     ndarray, shape (number,)
         NaN where the coefficient is undefined.
-
-    Raises
-    ------
-    AnalysisError
-        If there is nothing to resample.
 
     Examples
     --------
@@ -108,12 +104,14 @@ def _draw(random: np.random.Generator, frequency: IntArray, size: int) -> FloatA
         return random.multinomial(total, frequency / total, size=size).astype(float)
     # With many patterns, drawing the clusters one by one is faster than binomials.
     of_cluster = np.repeat(np.arange(patterns), frequency)
-    drawn = of_cluster[random.integers(0, total, size=(size, total))]
-    drawn += np.arange(size)[:, None] * patterns
-    counted = np.bincount(drawn.ravel(), minlength=size * patterns)
-    return counted.reshape(size, patterns).astype(float)
+    counted = np.empty((size, patterns))
+    # One resample at a time stays in the processor's cache.
+    for row in counted:
+        row[:] = np.bincount(of_cluster[random.integers(0, total, size=total)], minlength=patterns)
+    return counted
 
 
+@guarded
 def resample(
     found: Coefficient,
     measure: Measure,
@@ -166,6 +164,7 @@ def resample(
     )
 
 
+@guarded
 def jackknife_error(measure: Measure, clusters: IntArray) -> tuple[float, int]:
     """Compute the standard error from leaving out one cluster at a time.
 

@@ -26,6 +26,7 @@ from lokalis_research.stats.agreement.multiple import (
     percent_agreement,
 )
 from lokalis_research.stats.agreement.ratings import Ratings
+from lokalis_research.stats.arguments import guarded
 
 _PREPARED: Mapping[Callable[..., Coefficient], Callable[..., Measure]] = MappingProxyType(
     {
@@ -40,6 +41,7 @@ _PREPARED: Mapping[Callable[..., Coefficient], Callable[..., Measure]] = Mapping
 )
 
 
+@guarded
 def bootstrapped(
     coefficient: Callable[..., Coefficient],
     ratings: Ratings,
@@ -61,18 +63,11 @@ def bootstrapped(
         The coefficient's metric or weights; its own default where left out.
     number, seed : int
         How many resamples, and the seed that makes them.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
     Coefficient
         See `resample` for what happens where it is undefined.
-
-    Raises
-    ------
-    AnalysisError
-        If the coefficient cannot be resampled.
 
     Examples
     --------

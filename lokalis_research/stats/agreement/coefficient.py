@@ -11,7 +11,7 @@ import numpy as np
 from scipy import stats
 
 from lokalis_research.stats.agreement.ratings import FloatArray
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import tail_probability
 
 NO_VARIATION = "no variation: nothing but one category was used"
 NOTHING_PAIRED = "nothing paired: no unit was judged by two coders"
@@ -47,17 +47,10 @@ class Coefficient:
     reason : str
         Why there is no number; empty where there is.
 
-    Raises
-    ------
-    AnalysisError
-        If the level is not between 0 and 1.
-
     Examples
     --------
     >>> Coefficient("kappa", 0.7, 0.07, 0.56, 0.84, 0.95, "FCE", 100)
     kappa 0.700 [0.560, 0.840] (95%, FCE; 100 units)
-    >>> Coefficient("kappa", math.nan, math.nan, math.nan, math.nan, 0.95, "", 3, reason="no ...")
-    kappa undefined: no ... (3 units)
     """
 
     name: str
@@ -94,10 +87,6 @@ class Coefficient:
         ----------
         name, value, se, level, units, observed, expected
             As in the class.
-
-        Returns
-        -------
-        Coefficient
         """
         nan = math.nan
         return cls(name, value, se, nan, nan, level, "", units, observed, expected)
@@ -118,107 +107,31 @@ class Coefficient:
 
 @dataclass(frozen=True)
 class Measure:
-    """A coefficient as a function of sums over units: what resampling needs.
-
-    Parameters
-    ----------
-    name : str
-        Which coefficient.
-    contributions : ndarray, shape (units, p)
-        What each unit adds to the sums.
-    evaluate : callable
-        From sums, shape (..., p), to the coefficient, shape (...); NaN where undefined.
-    """
+    """A coefficient as a function of sums over units: what resampling needs."""
 
     name: str
     contributions: FloatArray
     evaluate: Callable[[FloatArray], FloatArray]
 
     def value(self) -> float:
-        """Evaluate on all units.
-
-        Returns
-        -------
-        float
-        """
+        """Evaluate on all units."""
         return float(self.evaluate(self.contributions.sum(axis=0)))
 
 
 def quotient(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
-    """Divide; 0/0 and x/0 are undefined.
-
-    Parameters
-    ----------
-    numerator, denominator : ndarray
-        Of shapes that broadcast. A denominator within rounding noise of zero counts as zero.
-
-    Returns
-    -------
-    ndarray
-        NaN where undefined.
-
-    Examples
-    --------
-    >>> quotient(np.array([1.0, 0.0]), np.array([2.0, 0.0])).tolist()
-    [0.5, nan]
-    """
+    """Divide; 0/0 and x/0 are undefined."""
     zero = np.abs(denominator) < 1e-12
     return np.asarray(np.where(zero, np.nan, numerator / np.where(zero, 1.0, denominator)))
 
 
 def undefined(name: str, units: int, level: float, reason: str) -> Coefficient:
-    """Say that there is no number, and why.
-
-    Parameters
-    ----------
-    name : str
-        Which coefficient.
-    units : int
-        Units judged by at least two coders.
-    level : float
-        Confidence level that was asked for.
-    reason : str
-        Why.
-
-    Returns
-    -------
-    Coefficient
-
-    Examples
-    --------
-    >>> undefined("kappa", 6, 0.95, NO_VARIATION)
-    kappa undefined: no variation: nothing but one category was used (6 units)
-    """
+    """Say that there is no number, and why."""
     bare = Coefficient.bare(name, math.nan, math.nan, level, units)
     return dataclasses.replace(bare, reason=reason)
 
 
 def with_interval(found: Coefficient, method: str, degrees: float = math.inf) -> Coefficient:
-    """Add the interval value ± quantile × se, cut at 1, which no coefficient exceeds.
-
-    Parameters
-    ----------
-    found : Coefficient
-        The estimate, with its standard error, observed and expected agreement.
-    method : str
-        How the standard error was made.
-    degrees : float, default infinite
-        Degrees of freedom of the t distribution; the normal one where infinite.
-
-    Returns
-    -------
-    Coefficient
-        A standard error of zero says nothing about precision. Where all units agree, the lower
-        end comes instead from the exact (Clopper–Pearson) limit of their number, with chance
-        agreement as it was found; otherwise there is no interval.
-
-    Examples
-    --------
-    >>> with_interval(Coefficient.bare("kappa", 0.9, 0.1, 0.95, 50, 0.95, 0.5), "as given")
-    kappa 0.900 [0.704, 1.000] (95%, as given; 50 units)
-    >>> with_interval(Coefficient.bare("kappa", 1.0, 0.0, 0.95, 6, 1.0, 0.5), "as given")
-    kappa 1.000 [0.081, 1.000] (95%, exact, as all units agree; 6 units)
-    """
+    """Add the interval value ± quantile × se, cut at 1, which no coefficient exceeds."""
     if found.value > 1 - _NOISE:
         disagree = 1 - tail_probability(found.level) ** (1 / found.units)
         low = 1 - disagree / (1 - found.expected)

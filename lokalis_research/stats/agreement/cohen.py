@@ -8,6 +8,7 @@ import math
 from typing import Literal, get_args
 
 import numpy as np
+from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import (
@@ -22,12 +23,13 @@ from lokalis_research.stats.agreement.coefficient import (
 )
 from lokalis_research.stats.agreement.multiple import fleiss_kappa
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.agreement.weights import Weights, weights_of
+from lokalis_research.stats.arguments import check_choice, guarded
 
 Error = Literal["fleiss-cohen-everitt", "cohen"]
 
 
+@guarded
 def confusion(ratings: Ratings) -> FloatArray:
     """Count what the second coder said where the first said this or that.
 
@@ -40,11 +42,6 @@ def confusion(ratings: Ratings) -> FloatArray:
     -------
     ndarray, shape (q, q)
         Rows are the first coder's categories.
-
-    Raises
-    ------
-    AnalysisError
-        If there are not two coders.
 
     Examples
     --------
@@ -62,6 +59,7 @@ def confusion(ratings: Ratings) -> FloatArray:
     return cells.reshape(size, size).astype(float)
 
 
+@guarded
 def cohen_kappa(
     ratings: Ratings,
     weights: Weights = "identity",
@@ -71,10 +69,10 @@ def cohen_kappa(
 ) -> Coefficient:
     """Compute Cohen's kappa of two coders.
 
+    Other parameters as `confusion`.
+
     Parameters
     ----------
-    ratings : Ratings
-        Of two coders; units without a judgement of both are left out.
     weights : str or ndarray, default "identity"
         ``"linear"`` and ``"quadratic"`` go by the rank of the categories, as in irr::kappa2,
         vcd::Kappa and psych::cohen.kappa. For weights by value, give the matrix of
@@ -82,19 +80,12 @@ def cohen_kappa(
     error : {"fleiss-cohen-everitt", "cohen"}
         Which standard error. Cohen's of 1960 (epiR::epi.kappa(method="cohen")) takes the chance
         agreement as known and is there for comparison, for unweighted kappa only.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
     Coefficient
         With the standard error under chance agreement in ``null_se``. Undefined where both coders
         used one category only.
-
-    Raises
-    ------
-    AnalysisError
-        If there are not two coders, or Cohen's standard error is asked for with weights.
 
     Notes
     -----
@@ -119,7 +110,7 @@ def cohen_kappa(
         )
     if not units:
         return undefined(name, 0, level, NOTHING_PAIRED)
-    agree = agreement_weights(weights, np.arange(1, len(table) + 1))
+    agree = weights_of(weights, ratings, np.arange(1, len(table) + 1))
     share = table / number
     rows, columns = share.sum(axis=1), share.sum(axis=0)
     observed, expected = float((agree * share).sum()), float(rows @ agree @ columns)
@@ -128,10 +119,8 @@ def cohen_kappa(
         one = (rows + columns > 0).sum() == 1
         return undefined(name, units, level, NO_VARIATION if one else NO_CHANCE)
     by_margin = (agree @ columns)[:, None] + (rows @ agree)[None, :]
-    spread = (share * (agree * (1 - expected) - by_margin * (1 - observed)) ** 2).sum()
-    spread -= (observed * expected - 2 * expected + observed) ** 2
     by_chance = (np.outer(rows, columns) * (agree - by_margin) ** 2).sum() - expected**2
-    se = math.sqrt(max(float(spread), 0.0) / number) / (1 - expected) ** 2
+    se = _standard_error(agree, share, value) / math.sqrt(number)
     if error == "cohen":
         se = math.sqrt(observed * (1 - observed) / number) / (1 - expected)
     found = with_interval(
@@ -142,26 +131,11 @@ def cohen_kappa(
     return dataclasses.replace(found, null_se=null_se)
 
 
+@guarded
 def cohen_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
-    """Prepare Cohen's kappa for resampling.
-
-    Parameters
-    ----------
-    ratings, weights
-        As in `cohen_kappa`.
-
-    Returns
-    -------
-    Measure
-        Its sums: the cells of the confusion table.
-
-    Examples
-    --------
-    >>> round(cohen_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
-    0.6995
-    """
+    """Prepare Cohen's kappa for resampling."""
     size = len(ratings.categories)
-    agree = agreement_weights(weights, np.arange(1, size + 1))
+    agree = weights_of(weights, ratings, np.arange(1, size + 1))
     confusion(ratings)
     both = (ratings.codes >= 0).all(axis=1)
     cell = np.where(both, ratings.codes[:, 0] * size + ratings.codes[:, 1], -1)
@@ -178,24 +152,11 @@ def cohen_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
     return Measure("kappa", sums, evaluate)
 
 
+@guarded
 def scott_pi(ratings: Ratings, *, level: float = 0.95) -> Coefficient:
     """Compute Scott's pi of two coders: chance draws from their shares together.
 
-    Parameters
-    ----------
-    ratings : Ratings
-        Of two coders; units without a judgement of both are left out.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Coefficient
-
-    Raises
-    ------
-    AnalysisError
-        If there are not two coders.
+    Parameters as `confusion`.
 
     Examples
     --------
@@ -207,6 +168,7 @@ def scott_pi(ratings: Ratings, *, level: float = 0.95) -> Coefficient:
     return dataclasses.replace(found, name="Scott pi")
 
 
+@guarded
 def light_kappa(ratings: Ratings, weights: Weights = "identity") -> float:
     """Compute Light's kappa: the mean of Cohen's kappa over all pairs of coders.
 
@@ -231,3 +193,73 @@ def light_kappa(ratings: Ratings, weights: Weights = "identity") -> float:
     pairs = itertools.combinations(complete.coders, 2)
     values = [cohen_kappa(complete.take_coders(*pair), weights).value for pair in pairs]
     return float(np.mean(values)) if values else math.nan
+
+
+@guarded
+def sample_size_kappa(
+    kappa: float,
+    null: float,
+    *,
+    first: float = 0.5,
+    second: float = 0.5,
+    power: float = 0.8,
+    significance: float = 0.05,
+    two_sided: bool = False,
+) -> int:
+    """Say how many units two coders must judge to tell one kappa from another (Cantor, 1996).
+
+    Parameters
+    ----------
+    kappa, null : float
+        The kappa that is expected, and the one to be told from it.
+    first, second : float, default 0.5
+        Share of the units that either coder says yes to.
+    power : float, default 0.8
+        Chance to see the difference.
+    significance : float, default 0.05
+        Of the test.
+    two_sided : bool, default False
+        Whether the test looks to both sides.
+
+    Returns
+    -------
+    int
+        As irr::N.cohen.kappa gives. For the width of an interval see `more_units`.
+
+    Examples
+    --------
+    >>> sample_size_kappa(0.85, 0.7)
+    117
+    """
+    inside = all(0 < share < 1 for share in (first, second, power, significance))
+    if not inside or kappa == null:
+        raise AnalysisError(
+            "Sample size for kappa: the kappas are equal, or a share is not between 0 and 1.",
+            remedy="Give the two kappas that must be told apart.",
+        )
+    spreads = [_kappa_spread(value, first, second) for value in (null, kappa)]
+    tail = significance / 2 if two_sided else significance
+    reach = float(stats.norm.isf(tail)) * spreads[0] + float(stats.norm.ppf(power)) * spreads[1]
+    return math.ceil((reach / (kappa - null)) ** 2 - 1e-9)
+
+
+def _kappa_spread(kappa: float, first: float, second: float) -> float:
+    expected = first * second + (1 - first) * (1 - second)
+    yes_yes = (kappa * (1 - expected) + expected - 1 + first + second) / 2
+    cells = np.array([[yes_yes, first - yes_yes], [second - yes_yes, 1 - first - second + yes_yes]])
+    if (cells < -1e-12).any():
+        raise AnalysisError(
+            "Sample size for kappa: with these shares of yes kappa cannot be that.",
+            remedy="Bring the shares of the coders nearer to each other, or take another kappa.",
+        )
+    return _standard_error(np.eye(2), np.maximum(cells, 0.0), kappa)
+
+
+def _standard_error(agree: FloatArray, share: FloatArray, kappa: float) -> float:
+    # Fleiss, Cohen and Everitt (1969), times the root of the number of units.
+    rows, columns = share.sum(axis=1), share.sum(axis=0)
+    expected = float(rows @ agree @ columns)
+    by_margin = (agree @ columns)[:, None] + (rows @ agree)[None, :]
+    spread = (share * (agree - by_margin * (1 - kappa)) ** 2).sum()
+    spread -= (kappa - expected * (1 - kappa)) ** 2
+    return math.sqrt(max(float(spread), 0.0)) / (1 - expected)

@@ -10,11 +10,12 @@ import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
 
 FORMS = ("ICC(1)", "ICC(A,1)", "ICC(C,1)", "ICC(k)", "ICC(A,k)", "ICC(C,k)")
 
 
+@guarded
 def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
     """Compute the six intraclass correlations of units that all coders scored.
 
@@ -22,21 +23,14 @@ def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd
     ----------
     scores : array_like of float, shape (units, coders)
         Units with a missing score are left out, as in irr::icc.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
     pandas.DataFrame
         Per ``form``: ``value``, ``low``, ``high``, ``f``, ``df1`` and ``df2`` of the test against
         zero. One-way, two-way for absolute agreement (A) and for consistency (C); of a single coder
-        and of the mean of all k. Undefined where no score varies; minus infinity for the mean
-        of k where only the means of the units do not.
-
-    Raises
-    ------
-    AnalysisError
-        If fewer than two units or coders are left, or the level is not between 0 and 1.
+        and of the mean of all k. Undefined where no score varies; minus infinity for the mean of k
+        where only the means of the units do not.
 
     Notes
     -----

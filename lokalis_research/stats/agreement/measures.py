@@ -10,29 +10,13 @@ from lokalis_research.stats.agreement import chance
 from lokalis_research.stats.agreement.chance import Chance
 from lokalis_research.stats.agreement.coefficient import Measure, quotient
 from lokalis_research.stats.agreement.ratings import FloatArray, Ratings, one_hot
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights
+from lokalis_research.stats.agreement.weights import Weights, weights_of
+from lokalis_research.stats.arguments import guarded
 
 
 def pooled_measure(name: str, ratings: Ratings, weights: Weights, by: Chance) -> Measure:
-    """Prepare a coefficient whose chance agreement follows from the mean shares.
-
-    Parameters
-    ----------
-    name : str
-        Which coefficient.
-    ratings : Ratings
-        The judgements.
-    weights : str or ndarray
-        See `agreement_weights`.
-    by : callable
-        From mean shares (..., q) and weights to chance agreement.
-
-    Returns
-    -------
-    Measure
-        Its sums: agreement of pairs, units with pairs, units, and shares per category.
-    """
-    matrix = agreement_weights(weights, ratings.scores)
+    """Prepare a coefficient whose chance agreement follows from the mean shares."""
+    matrix = weights_of(weights, ratings)
     counts = ratings.counts
     number = counts.sum(axis=1)
     paired, judged = number >= 2, number > 0
@@ -50,104 +34,34 @@ def _pooled(sums: FloatArray, *, weights: FloatArray, by: Chance) -> FloatArray:
     return quotient(observed - expected, 1 - expected)
 
 
+@guarded
 def gwet_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
-    """Prepare Gwet's AC1 or AC2 for resampling.
-
-    Parameters
-    ----------
-    ratings, weights
-        As in `gwet_ac`.
-
-    Returns
-    -------
-    Measure
-
-    Examples
-    --------
-    >>> round(gwet_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
-    0.7007
-    """
+    """Prepare Gwet's AC1 or AC2 for resampling."""
     return pooled_measure("AC", ratings, weights, chance.gwet)
 
 
+@guarded
 def fleiss_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
-    """Prepare Fleiss' kappa for resampling.
-
-    Parameters
-    ----------
-    ratings, weights
-        As in `fleiss_kappa`.
-
-    Returns
-    -------
-    Measure
-
-    Examples
-    --------
-    >>> round(fleiss_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
-    0.6992
-    """
+    """Prepare Fleiss' kappa for resampling."""
     return pooled_measure("Fleiss kappa", ratings, weights, chance.fleiss)
 
 
+@guarded
 def brennan_prediger_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
-    """Prepare Brennan–Prediger's kappa for resampling.
-
-    Parameters
-    ----------
-    ratings, weights
-        As in `brennan_prediger`.
-
-    Returns
-    -------
-    Measure
-
-    Examples
-    --------
-    >>> round(brennan_prediger_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
-    0.7
-    """
+    """Prepare Brennan–Prediger's kappa for resampling."""
     return pooled_measure("Brennan-Prediger", ratings, weights, chance.uniform)
 
 
+@guarded
 def percent_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
-    """Prepare percent agreement for resampling.
-
-    Parameters
-    ----------
-    ratings, weights
-        As in `percent_agreement`.
-
-    Returns
-    -------
-    Measure
-
-    Examples
-    --------
-    >>> round(percent_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
-    0.85
-    """
+    """Prepare percent agreement for resampling."""
     return pooled_measure("percent agreement", ratings, weights, chance.none)
 
 
+@guarded
 def conger_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
-    """Prepare Conger's kappa for resampling.
-
-    Parameters
-    ----------
-    ratings, weights
-        As in `conger_kappa`.
-
-    Returns
-    -------
-    Measure
-
-    Examples
-    --------
-    >>> round(conger_measure(Ratings.from_table([[40, 9], [6, 45]])).value(), 4)
-    0.6995
-    """
-    matrix = agreement_weights(weights, ratings.scores)
+    """Prepare Conger's kappa for resampling."""
+    matrix = weights_of(weights, ratings)
     pooled = pooled_measure("Conger kappa", ratings, weights, chance.none)
     units, coders = ratings.codes.shape
     of_coder = one_hot(ratings.codes, len(matrix)).reshape(units, -1)

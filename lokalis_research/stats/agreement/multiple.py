@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement import chance
@@ -29,8 +28,9 @@ from lokalis_research.stats.agreement.coefficient import (
     with_interval,
 )
 from lokalis_research.stats.agreement.ratings import FloatArray, IntArray, Ratings, one_hot
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.agreement.weights import Weights, weights_of
+from lokalis_research.stats.arguments import guarded, tail_probability
+from lokalis_research.stats.proportions.interval import beta_limits
 
 METHOD = "linearised over units (Gwet), t with units - 1 degrees of freedom"
 
@@ -55,7 +55,7 @@ class _Parts:
 
 
 def _parts(ratings: Ratings, weights: Weights) -> _Parts:
-    matrix = agreement_weights(weights, ratings.scores)
+    matrix = weights_of(weights, ratings)
     counts = ratings.counts
     number = counts.sum(axis=1)
     judged = number > 0
@@ -87,6 +87,7 @@ def _slope_fleiss(parts: _Parts, mean: FloatArray) -> FloatArray:
     return np.asarray(parts.shares @ (parts.weights @ mean))
 
 
+@guarded
 def percent_agreement(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
@@ -98,15 +99,9 @@ def percent_agreement(
         Units with fewer than two judgements say nothing about agreement.
     weights : str or ndarray, default "identity"
         See `agreement_weights`.
-    level : float, default 0.95
-        Confidence level.
     ddof : int, default 1
         What is taken off the number of units in the standard error: 0 gives that of irrCAC's
         functions for a table of two coders.
-
-    Returns
-    -------
-    Coefficient
 
     Examples
     --------
@@ -118,6 +113,7 @@ def percent_agreement(
     )
 
 
+@guarded
 def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.95) -> Coefficient:
     """Compute the share of units on which all coders say the same (irr::agree).
 
@@ -127,8 +123,6 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
         Units that not all coders judged are left out.
     tolerance : float, default 0
         How far apart the scores of a unit may lie.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -145,25 +139,24 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
     units = len(codes)
     if not units or codes.shape[1] < 2:
         return undefined("full agreement", 0, level, NOTHING_PAIRED)
+    if tolerance > 0:
+        ratings.in_order("a tolerance")
     agreed = int((np.ptp(ratings.scores[codes], axis=1) <= tolerance).sum())
     value, tail = agreed / units, tail_probability(level)
     found = Coefficient.bare(
         "full agreement", value, math.sqrt(value * (1 - value) / units), level, units, value, 0.0
     )
-    low = stats.beta.ppf(tail, agreed, units - agreed + 1) if agreed else 0.0
-    high = stats.beta.ppf(1 - tail, agreed + 1, units - agreed) if agreed < units else 1.0
+    low, high = beta_limits(np.array(agreed), np.array(units), tail)
     return dataclasses.replace(found, low=float(low), high=float(high), method="Clopper-Pearson")
 
 
+@guarded
 def brennan_prediger(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
     """Compute Brennan–Prediger's kappa: chance gives every category the same share.
 
-    Parameters
-    ----------
-    ratings, weights, level, ddof
-        As in `percent_agreement`.
+    Parameters as `percent_agreement`.
 
     Returns
     -------
@@ -180,15 +173,13 @@ def brennan_prediger(
     )
 
 
+@guarded
 def gwet_ac(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
     """Compute Gwet's AC1, or AC2 where weights are given.
 
-    Parameters
-    ----------
-    ratings, weights, level, ddof
-        As in `percent_agreement`.
+    Parameters as `percent_agreement`.
 
     Returns
     -------
@@ -204,6 +195,7 @@ def gwet_ac(
     return _estimate(name, _parts(ratings, weights), chance.gwet, _slope_gwet, level, ddof)
 
 
+@guarded
 def fleiss_kappa(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
@@ -242,26 +234,19 @@ def fleiss_kappa(
     return dataclasses.replace(found, null_se=math.sqrt(max(variance, 0.0)))
 
 
+@guarded
 def conger_kappa(
     ratings: Ratings, weights: Weights = "identity", *, level: float = 0.95, ddof: int = 1
 ) -> Coefficient:
     """Compute Conger's kappa: chance keeps each coder's own shares.
 
-    Parameters
-    ----------
-    ratings, weights, level, ddof
-        As in `percent_agreement`.
+    Parameters as `percent_agreement`.
 
     Returns
     -------
     Coefficient
         For two coders without missing judgements this is Cohen's kappa
         (irr::kappam.fleiss(exact=TRUE) for more).
-
-    Raises
-    ------
-    AnalysisError
-        If a coder judged nothing.
 
     Examples
     --------

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -34,6 +35,8 @@ class Ratings:
     clusters : ndarray of int64, shape (units,)
         Number of the group that a unit belongs to (such as the family of a goal): groups, not
         units, are resampled.
+    ordered : bool
+        Whether the order of the categories means anything: not if they are texts as found.
 
     Examples
     --------
@@ -47,8 +50,10 @@ class Ratings:
     units: tuple[Any, ...]
     coders: tuple[Any, ...]
     clusters: IntArray
+    ordered: bool = True
 
     @classmethod
+    @guarded
     def of(
         cls,
         matrix: Any,
@@ -67,18 +72,10 @@ class Ratings:
             categoricals with the same categories, else those in use, sorted.
         clusters : array_like, shape (units,), optional
             The group of each unit; by default every unit is its own.
-
-        Returns
-        -------
-        Ratings
-
-        Raises
-        ------
-        AnalysisError
-            If there are not two dimensions, a judgement is no category, or the clusters do not fit.
         """
         frame = matrix if isinstance(matrix, pd.DataFrame) else _frame(matrix)
         shape = frame.shape
+        ordered = True
         if categories is None:
             categories = _ordered_categories(frame)
         flat = frame.to_numpy(dtype=object).ravel()
@@ -87,6 +84,7 @@ class Ratings:
         known = pd.notna(flat)
         if categories is None:
             categories = _in_order({_plain(value) for value in pd.unique(flat[known])})
+            ordered = not any(isinstance(category, str) for category in categories)
         codes = np.full(flat.shape, MISSING, dtype=np.int64)
         codes[known] = pd.Index(list(categories)).get_indexer(pd.Index(flat[known]))
         if (codes[known] == MISSING).any():
@@ -101,9 +99,11 @@ class Ratings:
             units=tuple(frame.index),
             coders=tuple(frame.columns),
             clusters=_groups(clusters, shape[0]),
+            ordered=ordered,
         )
 
     @classmethod
+    @guarded
     def from_long(
         cls,
         table: pd.DataFrame,
@@ -132,11 +132,6 @@ class Ratings:
         Ratings
             Units and coders in sorted order.
 
-        Raises
-        ------
-        AnalysisError
-            If a column is not there, or a coder judged a unit twice.
-
         Examples
         --------
         >>> table = pd.DataFrame({"doel": ["d1", "d1", "d2"], "wie": ["a", "b", "a"],
@@ -162,6 +157,7 @@ class Ratings:
         return cls.of(wide, categories=categories, clusters=groups)
 
     @classmethod
+    @guarded
     def from_table(
         cls, table: npt.ArrayLike, categories: Sequence[Hashable] | None = None
     ) -> Ratings:
@@ -173,15 +169,6 @@ class Ratings:
             Rows are the categories of the first coder, columns those of the second.
         categories : sequence, optional
             By default 1, 2, ...
-
-        Returns
-        -------
-        Ratings
-
-        Raises
-        ------
-        AnalysisError
-            If the table is not square, or not of whole counts.
 
         Examples
         --------
@@ -220,6 +207,16 @@ class Ratings:
             return np.array(self.categories, dtype=float)
         return np.arange(1, len(self.categories) + 1, dtype=float)
 
+    def in_order(self, what: str) -> Ratings:
+        """Return the same if its categories have an order, which texts as found have not."""
+        if self.ordered or len(self.categories) < 3:
+            return self
+        raise AnalysisError(
+            f"Ratings: {what} asks for an order, and texts have none but that of the alphabet.",
+            remedy="Name the categories in their order, from low to high, with `categories`.",
+        )
+
+    @guarded
     def take_coders(self, *coders: Any) -> Ratings:
         """Keep some coders, and the units that all of these judged.
 
@@ -232,17 +229,12 @@ class Ratings:
         -------
         Ratings
             With the same categories.
-
-        Raises
-        ------
-        AnalysisError
-            If a coder is not there.
         """
         strange = [coder for coder in coders if coder not in self.coders]
         if strange:
             raise AnalysisError(
                 f"Ratings: {len(strange)} of the coders asked for judged nothing here.",
-                remedy=hint(str(strange[0]), [str(coder) for coder in self.coders]),
+                remedy="Take coders from `coders`.",
             )
         codes = self.codes[:, [self.coders.index(coder) for coder in coders]]
         kept = np.asarray((codes >= 0).all(axis=1))
@@ -252,28 +244,12 @@ class Ratings:
             units=tuple(unit for unit, keep in zip(self.units, kept.tolist(), strict=True) if keep),
             coders=tuple(coders),
             clusters=self.clusters[kept],
+            ordered=self.ordered,
         )
 
 
 def one_hot(codes: IntArray, size: int) -> FloatArray:
-    """Mark per judgement which category it is.
-
-    Parameters
-    ----------
-    codes : ndarray of int64
-        Positions of categories; -1 is none of them.
-    size : int
-        Number of categories.
-
-    Returns
-    -------
-    ndarray, shape (*codes.shape, size)
-
-    Examples
-    --------
-    >>> one_hot(np.array([1, -1]), 2).tolist()
-    [[0.0, 1.0], [0.0, 0.0]]
-    """
+    """Mark per judgement which category it is."""
     return np.asarray(codes[..., None] == np.arange(size), dtype=float)
 
 

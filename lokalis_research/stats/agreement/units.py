@@ -11,9 +11,11 @@ from scipy import stats
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import Coefficient, quotient
 from lokalis_research.stats.agreement.ratings import Ratings
-from lokalis_research.stats.agreement.weights import Weights, agreement_weights
+from lokalis_research.stats.agreement.weights import Weights, weights_of
+from lokalis_research.stats.arguments import guarded
 
 
+@guarded
 def by_category(ratings: Ratings) -> pd.DataFrame:
     """Compute how often each category is used, and how well coders agree on it.
 
@@ -53,6 +55,7 @@ def by_category(ratings: Ratings) -> pd.DataFrame:
     )
 
 
+@guarded
 def fleiss_by_category(ratings: Ratings) -> pd.DataFrame:
     """Compute Fleiss' kappa of each category against all others (irr::kappam.fleiss, detail).
 
@@ -90,6 +93,7 @@ def fleiss_by_category(ratings: Ratings) -> pd.DataFrame:
     )
 
 
+@guarded
 def split_units(ratings: Ratings, weights: Weights = "identity", *, top: int = 20) -> pd.DataFrame:
     """List the units on which coders agree least.
 
@@ -115,7 +119,7 @@ def split_units(ratings: Ratings, weights: Weights = "identity", *, top: int = 2
     """
     counts = ratings.counts
     number = counts.sum(axis=1)
-    matrix = agreement_weights(weights, ratings.scores)
+    matrix = weights_of(weights, ratings)
     agreeing = (counts * (counts @ matrix - 1)).sum(axis=1)
     apart = 1 - quotient(agreeing, np.maximum(number * (number - 1), 0))
     table = pd.DataFrame(
@@ -133,6 +137,7 @@ def split_units(ratings: Ratings, weights: Weights = "identity", *, top: int = 2
     return order.drop(columns="key").head(top).reset_index(drop=True)
 
 
+@guarded
 def more_units(found: Coefficient, half_width: float) -> float:
     """Compute how many more units two or more coders must judge for a wished precision.
 
@@ -146,14 +151,9 @@ def more_units(found: Coefficient, half_width: float) -> float:
     Returns
     -------
     float
-        A whole number of units like the ones judged so far, 0 where there are enough; NaN where
-        the standard error is unknown or zero (perfect agreement so far says nothing about how
-        precisely it is known).
-
-    Raises
-    ------
-    AnalysisError
-        If the wished half-width is not above zero.
+        A whole number of units like the ones judged so far, 0 where there are enough; NaN where the
+        standard error is unknown or zero (perfect agreement so far says nothing about how precisely
+        it is known).
 
     Notes
     -----

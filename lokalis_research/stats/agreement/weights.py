@@ -7,8 +7,9 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.agreement.ratings import FloatArray
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
+from lokalis_research.stats.arguments import check_choice, guarded
 
 WeightKind = Literal[
     "identity", "linear", "quadratic", "ordinal", "radical", "ratio", "circular", "bipolar"
@@ -16,6 +17,7 @@ WeightKind = Literal[
 Weights = WeightKind | npt.NDArray[np.float64]
 
 
+@guarded
 def agreement_weights(weights: Weights, scores: npt.ArrayLike) -> FloatArray:
     """Compute how much two categories agree, from 0 (opposite) to 1 (the same).
 
@@ -25,16 +27,6 @@ def agreement_weights(weights: Weights, scores: npt.ArrayLike) -> FloatArray:
         A kind, or a symmetric matrix of your own with ones on its diagonal.
     scores : array_like, shape (q,)
         The categories as numbers, in order. ``"ordinal"`` uses their ranks only.
-
-    Returns
-    -------
-    ndarray, shape (q, q)
-
-    Raises
-    ------
-    AnalysisError
-        If the kind is not known, the matrix does not fit, or ``"ratio"`` meets a score that is not
-        positive.
 
     Notes
     -----
@@ -50,15 +42,20 @@ def agreement_weights(weights: Weights, scores: npt.ArrayLike) -> FloatArray:
     values = np.asarray(scores, dtype=float)
     if isinstance(weights, np.ndarray):
         return _own(weights, len(values))
-    if weights not in get_args(WeightKind):
-        raise AnalysisError(
-            f'There are no agreement weights "{weights}".',
-            remedy=hint(str(weights), get_args(WeightKind)),
-        )
+    check_choice(weights, get_args(WeightKind), "kind of agreement weights")
     if weights == "identity" or len(values) < 2:
         return np.eye(len(values))
     distance = _distance(weights, values)
     return np.asarray(1 - distance / distance.max())
+
+
+def weights_of(
+    weights: Weights, ratings: Ratings, scores: npt.ArrayLike | None = None
+) -> FloatArray:
+    """Give the weights of a judgement's categories, which have an order if the weights ask one."""
+    if not (isinstance(weights, str) and weights == "identity"):
+        ratings.in_order("weighing disagreement")
+    return agreement_weights(weights, ratings.scores if scores is None else scores)
 
 
 def _own(weights: FloatArray, size: int) -> FloatArray:
@@ -99,29 +96,7 @@ def _distance(kind: WeightKind, values: FloatArray) -> FloatArray:
 
 
 def distances(metric: Literal["nominal", "interval", "ratio"], scores: FloatArray) -> FloatArray:
-    """Compute Krippendorff's squared distance between categories.
-
-    Parameters
-    ----------
-    metric : {"nominal", "interval", "ratio"}
-        The ordinal one depends on how often each category was used: see `alpha`.
-    scores : ndarray, shape (q,)
-        The categories as numbers.
-
-    Returns
-    -------
-    ndarray, shape (q, q)
-
-    Notes
-    -----
-    K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). Ratio: ((c − k) / (c + k))²,
-    and 0 between 0 and 0.
-
-    Examples
-    --------
-    >>> distances("ratio", np.array([0.0, 1.0, 3.0]))[1].tolist()
-    [1.0, 0.0, 0.25]
-    """
+    """Compute Krippendorff's squared distance between categories."""
     difference = scores[:, None] - scores[None, :]
     if metric == "nominal":
         return np.asarray(difference != 0, dtype=float)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lokalis_research.stats.arguments import group_codes, guarded
 from lokalis_research.stats.counts.rates import FloatArray
 
 IntArray = npt.NDArray[np.int64]
@@ -19,56 +20,21 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Groups:
-    """Which group each row belongs to.
-
-    Parameters
-    ----------
-    codes : ndarray of int64, shape (n,)
-        0 to `count` − 1.
-    count : int
-        How many groups there are; 0 when nothing is to be absorbed.
-    """
+    """Which group each row belongs to."""
 
     codes: IntArray
     count: int
 
     @classmethod
+    @guarded
     def of(cls, labels: npt.ArrayLike | None, rows: int) -> Groups:
-        """Turn labels into numbers of groups.
-
-        Parameters
-        ----------
-        labels : array_like, shape (n,), optional
-            Anything that can be sorted; None for no groups.
-        rows : int
-            How many rows there are, for when there are no labels.
-
-        Returns
-        -------
-        Groups
-
-        Examples
-        --------
-        >>> Groups.of(["b", "a", "b"], 3).codes.tolist()
-        [1, 0, 1]
-        """
+        """Turn labels into numbers of groups."""
         if labels is None:
             return cls(np.zeros(rows, dtype=np.int64), 0)
-        known, codes = np.unique(np.asarray(labels), return_inverse=True)
-        return cls(codes.astype(np.int64), len(known))
+        return cls(*group_codes(np.asarray(labels), "group"))
 
     def sums(self, values: FloatArray) -> FloatArray:
-        """Add up rows per group.
-
-        Parameters
-        ----------
-        values : ndarray of float, shape (n,) or (n, p)
-            What to add up.
-
-        Returns
-        -------
-        ndarray of float, shape (count,) or (count, p)
-        """
+        """Add up rows per group."""
         if values.ndim == 1:
             return np.asarray(
                 np.bincount(self.codes, weights=values, minlength=self.count), dtype=np.float64
@@ -77,20 +43,7 @@ class Groups:
         return np.stack(columns, axis=1) if columns else np.empty((self.count, 0))
 
     def demean(self, values: FloatArray, weights: FloatArray) -> FloatArray:
-        """Subtract weighted group means; without groups nothing.
-
-        Parameters
-        ----------
-        values : ndarray of float, shape (n,) or (n, p)
-            What to demean.
-        weights : ndarray of float, shape (n,)
-            Of the rows.
-
-        Returns
-        -------
-        ndarray of float
-            In the shape of `values`.
-        """
+        """Subtract weighted group means; without groups nothing."""
         if not self.count:
             return values
         total = self.sums(weights)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray
@@ -45,6 +46,7 @@ class Collinearity:
     proportions: pd.DataFrame
     correlation: pd.DataFrame
 
+    @guarded
     def confounded(self, at_least: float = MUCH) -> tuple[str, ...]:
         """Name the terms that can hardly be told from the others.
 
@@ -52,15 +54,12 @@ class Collinearity:
         ----------
         at_least : float
             From which factor per coefficient on.
-
-        Returns
-        -------
-        tuple of str
         """
         much = self.inflation["per_coefficient"] >= at_least
         return tuple(self.inflation.loc[much, "term"])
 
 
+@guarded
 def collinearity(
     fit: LogLinearFit, terms: dict[str, tuple[str, ...]] | None = None
 ) -> Collinearity:
@@ -72,10 +71,6 @@ def collinearity(
         The regression. A column of ones is left out of the inflation factors, and centred away.
     terms : dict of str to tuple of str, optional
         Columns that belong together, such as those of a season; by default each is a term.
-
-    Returns
-    -------
-    Collinearity
 
     Examples
     --------
@@ -108,7 +103,8 @@ def collinearity(
     _, singular, right = np.linalg.svd(scaled, full_matrices=False)
     shares = (right.T / singular) ** 2
     shares = (shares / shares.sum(axis=1, keepdims=True)).T
-    covariance = fit.covariance
+    # Alike to the last digit on both sides of the diagonal, so that the largest is one pair.
+    covariance = (fit.covariance + fit.covariance.T) / 2
     spread = np.sqrt(np.diag(covariance))
     return Collinearity(
         pd.DataFrame(rows, columns=["term", "factor", "per_coefficient"]),
@@ -120,6 +116,7 @@ def collinearity(
     )
 
 
+@guarded
 def independent_columns(
     design: pd.DataFrame, *, groups: npt.ArrayLike | None = None, tolerance: float = 1e-8
 ) -> tuple[str, ...]:
@@ -160,6 +157,7 @@ def independent_columns(
     return tuple(kept)
 
 
+@guarded
 def aliases(
     design: pd.DataFrame, kept: tuple[str, ...], *, groups: npt.ArrayLike | None = None
 ) -> dict[str, tuple[str, ...]]:

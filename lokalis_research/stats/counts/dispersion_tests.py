@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray, _counts
 
@@ -62,6 +63,7 @@ class DispersionTest:
     alpha: float
 
 
+@guarded
 def heterogeneity(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Heterogeneity:
     """Test whether all units have the same rate.
 
@@ -69,15 +71,6 @@ def heterogeneity(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Heterogenei
     ----------
     counts, exposure : array_like, shape (units,)
         Events, and what they arose from (more than 0).
-
-    Returns
-    -------
-    Heterogeneity
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than two units, no event, or impossible input.
 
     Examples
     --------
@@ -95,6 +88,7 @@ def heterogeneity(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Heterogenei
     return Heterogeneity(chi2, df, float(stats.chi2.sf(chi2, df)))
 
 
+@guarded
 def cameron_trivedi(fit: LogLinearFit, *, power: int = 1) -> DispersionTest:
     """Regress the excess ((y − μ)² − y)/μ on a constant or on μ (R's AER::dispersiontest).
 
@@ -109,11 +103,6 @@ def cameron_trivedi(fit: LogLinearFit, *, power: int = 1) -> DispersionTest:
     -------
     DispersionTest
         The statistic is the regression's t; missing where all rows have the same excess.
-
-    Raises
-    ------
-    AnalysisError
-        If the fit is no Poisson regression.
 
     Examples
     --------
@@ -136,6 +125,7 @@ def cameron_trivedi(fit: LogLinearFit, *, power: int = 1) -> DispersionTest:
     return DispersionTest(statistic, float(stats.norm.sf(statistic)), alpha)
 
 
+@guarded
 def dean(fit: LogLinearFit, *, adjusted: bool = True) -> DispersionTest:
     """Give Dean's score test (R's DCluster::DeanB, and with the adjustment DeanB2).
 
@@ -150,11 +140,6 @@ def dean(fit: LogLinearFit, *, adjusted: bool = True) -> DispersionTest:
     -------
     DispersionTest
         Without α.
-
-    Raises
-    ------
-    AnalysisError
-        If the fit is no Poisson regression.
 
     Examples
     --------
@@ -177,6 +162,7 @@ def dean(fit: LogLinearFit, *, adjusted: bool = True) -> DispersionTest:
     return DispersionTest(statistic, float(stats.norm.sf(statistic)), np.nan)
 
 
+@guarded
 def likelihood_ratio(poisson: LogLinearFit, negative_binomial: LogLinearFit) -> DispersionTest:
     """Compare the likelihoods of a Poisson and a negative binomial fit (R's pscl::odTest).
 

@@ -15,14 +15,14 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray, Interval
-from lokalis_research.stats.level import tail_probability
 
 LimitMethod = Literal["exact", "quantile", "normal"]
 METHODS: tuple[LimitMethod, ...] = ("exact", "quantile", "normal")
 
 
+@guarded
 def poisson_limits(
     exposure: npt.ArrayLike,
     rate: float,
@@ -41,8 +41,6 @@ def poisson_limits(
         observed / expected.
     rate : float
         The common rate, per unit of exposure.
-    level : float
-        0.95 or 0.998 as a rule.
     method : {"exact", "quantile", "normal"}
         Interpolated, whole counts, or rate ± z·s with s² = rate/exposure. With `phi` or `tau2` it
         is ``"normal"`` whatever is asked: there is no exact limit then.
@@ -55,11 +53,6 @@ def poisson_limits(
     -------
     Interval
         In rates, never below 0.
-
-    Raises
-    ------
-    AnalysisError
-        If a size is not above 0, the rate is negative, or the method does not exist.
 
     Examples
     --------
@@ -80,6 +73,7 @@ def poisson_limits(
     return Interval(low / n, high / n)
 
 
+@guarded
 def binomial_limits(
     sizes: npt.ArrayLike,
     share: float,
@@ -104,12 +98,6 @@ def binomial_limits(
     -------
     Interval
         From 0 to 1.
-
-    Raises
-    ------
-    AnalysisError
-        If a size is not above 0 or no whole number, the share is none, or the method does not
-        exist.
 
     Examples
     --------

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit, fit_loglinear
 from lokalis_research.stats.counts.rates import FloatArray
@@ -58,15 +59,12 @@ class LeaveOneOut:
         ----------
         contrast : array_like, shape (p,)
             Weights of the coefficients.
-
-        Returns
-        -------
-        float
         """
         del contrast
         return float(len(self.coefficients) - 1)
 
 
+@guarded
 def leave_one_out(
     fit: LogLinearFit, clusters: npt.ArrayLike, *, alpha: bool = False
 ) -> LeaveOneOut:
@@ -80,15 +78,6 @@ def leave_one_out(
         Labels.
     alpha : bool
         Whether α is estimated anew each time; else it is kept, which hardly matters and is faster.
-
-    Returns
-    -------
-    LeaveOneOut
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than two clusters, or not one label per row.
 
     Examples
     --------

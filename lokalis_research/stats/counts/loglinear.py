@@ -19,7 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import polygamma
 
-from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.counts import negative_binomial as nb
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.rates import FloatArray, _counts
@@ -162,6 +163,7 @@ class LogLinearFit:
         information[p, p] = nb.alpha_information(y, mu, a) - lost
         return np.asarray(np.linalg.inv(information), dtype=np.float64)
 
+    @guarded
     def predict(self, design: pd.DataFrame, exposure: npt.ArrayLike) -> FloatArray:
         """Give means for other rows, at a group effect of 0.
 
@@ -171,15 +173,12 @@ class LogLinearFit:
             The same columns.
         exposure : array_like, shape (m,)
             Of those rows.
-
-        Returns
-        -------
-        ndarray of float, shape (m,)
         """
         x = design[list(self.names)].to_numpy(dtype=np.float64)
         return np.asarray(exposure, dtype=np.float64) * np.exp(x @ self.coefficients)
 
 
+@guarded
 def fit_loglinear(
     counts: npt.ArrayLike,
     design: pd.DataFrame,
@@ -207,17 +206,6 @@ def fit_loglinear(
     alpha : float, optional
         Take α as given instead of estimating it.
 
-    Returns
-    -------
-    LogLinearFit
-
-    Raises
-    ------
-    AnalysisError
-        If the input is impossible, a column says nothing beside the others, a group has no event,
-        or the iterations go on for ever (as when the means of some rows want to be 0: see
-        `separation`).
-
     Examples
     --------
     >>> design = pd.DataFrame({"constant": 1.0, "after": [0, 0, 1, 1]})
@@ -225,10 +213,7 @@ def fit_loglinear(
     >>> (100 * np.exp(fit.coefficients)).round(6).tolist()
     [10.0, 200.0]
     """
-    if family not in FAMILIES:
-        raise AnalysisError(
-            f'Regression: there is no family "{family}".', remedy=hint(family, FAMILIES)
-        )
+    check_choice(family, FAMILIES, "family of regression")
     y, x, at = _counts(counts), design.to_numpy(dtype=np.float64), np.asarray(exposure, float)
     _check(y, x, at)
     members = Groups.of(groups, len(y))

@@ -17,23 +17,7 @@ _GRID = 26
 
 
 def estimate_alpha(counts: FloatArray, mean: FloatArray) -> float:
-    """Estimate α given the means, by maximum likelihood.
-
-    Parameters
-    ----------
-    counts, mean : ndarray of float, shape (n,)
-        Observed and fitted.
-
-    Returns
-    -------
-    float
-        0 when the counts vary no more than Poisson's.
-
-    Examples
-    --------
-    >>> estimate_alpha(np.array([4.0, 5.0, 6.0]), np.array([5.0, 5.0, 5.0]))
-    0.0
-    """
+    """Estimate α given the means, by maximum likelihood."""
 
     def slope(log_shape: float) -> float:
         return _slope(counts, mean, float(np.exp(log_shape)))
@@ -54,11 +38,7 @@ def estimate_alpha(counts: FloatArray, mean: FloatArray) -> float:
 
 
 def _slope(y: FloatArray, mean: FloatArray, theta: float) -> float:
-    """Give the derivative of the log-likelihood to θ, without losing digits where θ is large.
-
-    ψ(y + θ) − ψ(θ) − log(1 + μ/θ) − u with u = (y − μ)/(μ + θ) is written as ρ(y + θ) − ρ(θ) +
-    (log(1 + u) − u), with ρ(x) = ψ(x) − log x: every term is then as small as the sum.
-    """
+    """Give the derivative of the log-likelihood to θ, without losing digits where θ is large."""
     u = (y - mean) / (mean + theta)
     rest = _digamma_rest(y + theta) - _digamma_rest(np.array([theta]))
     return float((rest + _log1p_rest(u)).sum())
@@ -80,25 +60,7 @@ def _log1p_rest(u: FloatArray) -> FloatArray:
 
 
 def deviance(y: FloatArray, mean: FloatArray, alpha: float) -> float:
-    """Give twice the log-likelihood that a perfect fit with this α would add.
-
-    Parameters
-    ----------
-    y, mean : ndarray of float, shape (n,)
-        Observed and fitted.
-    alpha : float
-        0 for Poisson.
-
-    Returns
-    -------
-    float
-        Infinite where a mean is.
-
-    Examples
-    --------
-    >>> round(deviance(np.array([3.0]), np.array([2.0]), 0.0), 4)
-    0.4328
-    """
+    """Give twice the log-likelihood that a perfect fit with this α would add."""
     if not np.isfinite(mean).all():
         return np.inf
     ratio = np.divide(y, mean, out=np.ones_like(y), where=(y > 0) & (mean > 0))
@@ -112,22 +74,7 @@ def deviance(y: FloatArray, mean: FloatArray, alpha: float) -> float:
 
 
 def log_likelihood(y: FloatArray, mean: FloatArray, alpha: float) -> float:
-    """Give the log-likelihood with all constants.
-
-    Parameters
-    ----------
-    y, mean, alpha
-        As in `deviance`.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(float(np.exp(log_likelihood(np.array([3.0]), np.array([2.0]), 0.5))), 4)
-    0.125
-    """
+    """Give the log-likelihood with all constants."""
     terms = y * np.log(mean) - gammaln(y + 1)
     if alpha:
         theta = 1 / alpha
@@ -139,24 +86,7 @@ def log_likelihood(y: FloatArray, mean: FloatArray, alpha: float) -> float:
 
 
 def alpha_information(y: FloatArray, mu: FloatArray, a: float) -> float:
-    """Give the observed information about α: minus the second derivative of the log-likelihood.
-
-    Parameters
-    ----------
-    y, mu : ndarray of float, shape (n,)
-        Observed and fitted.
-    a : float
-        α, more than 0.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(alpha_information(np.array([0.0, 9.0]), np.array([4.0, 4.0]), 0.5), 4)
-    4.6439
-    """
+    """Give the observed information about α: minus the second derivative of the log-likelihood."""
     theta = 1 / a
     slope = psi(y + theta) - psi(theta) - np.log1p(mu / theta) + (mu - y) / (mu + theta)
     curvature = (

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.counts.rates import FloatArray
 
 Transformation = Literal["none", "stabilised"]
@@ -44,6 +44,7 @@ class Overdispersion:
         """What variances are multiplied by in limits: φ, but never less than 1."""
         return max(1.0, self.phi)
 
+    @guarded
     def between_variance(self, standard_errors: npt.ArrayLike) -> float:
         """Estimate τ², the variance between units beyond chance, by moments.
 
@@ -67,6 +68,7 @@ class Overdispersion:
         return float(max(0.0, excess / scale))
 
 
+@guarded
 def overdispersion(z: npt.ArrayLike, *, winsorise: float = 0.1) -> Overdispersion:
     """Measure the spread of z-scores.
 
@@ -76,15 +78,6 @@ def overdispersion(z: npt.ArrayLike, *, winsorise: float = 0.1) -> Overdispersio
         Standardised differences from the common value.
     winsorise : float
         The share at each end that is pulled in to the quantile there (R's type 7).
-
-    Returns
-    -------
-    Overdispersion
-
-    Raises
-    ------
-    AnalysisError
-        If there is no z-score, one is missing, or the share is not from 0 to below one half.
 
     Examples
     --------
@@ -108,6 +101,7 @@ def overdispersion(z: npt.ArrayLike, *, winsorise: float = 0.1) -> Overdispersio
     return Overdispersion(scores, inside, float((scores**2).mean()), float((inside**2).mean()))
 
 
+@guarded
 def poisson_z(
     counts: npt.ArrayLike, expected: npt.ArrayLike, *, transformation: Transformation = "none"
 ) -> FloatArray:
@@ -119,15 +113,6 @@ def poisson_z(
         Observed, and expected (more than 0).
     transformation : {"none", "stabilised"}
         The second has nearly the same variance at every size.
-
-    Returns
-    -------
-    ndarray of float
-
-    Raises
-    ------
-    AnalysisError
-        If an expected number is not above 0: no count has a standard distance from nothing.
 
     Examples
     --------
@@ -146,6 +131,7 @@ def poisson_z(
     return (x - mean) / np.sqrt(mean)
 
 
+@guarded
 def binomial_z(
     counts: npt.ArrayLike,
     sizes: npt.ArrayLike,
@@ -155,23 +141,14 @@ def binomial_z(
 ) -> FloatArray:
     """Standardise shares: (p − π)/√(π(1 − π)/n), or 2√n(asin √p − asin √π).
 
+    Other parameters as `poisson_z`.
+
     Parameters
     ----------
     counts, sizes : array_like
         How many have it, of how many.
     share : float
         The common share π.
-    transformation : {"none", "stabilised"}
-        As in `poisson_z`.
-
-    Returns
-    -------
-    ndarray of float
-
-    Raises
-    ------
-    AnalysisError
-        If a size is not above 0, or the common share is not between 0 and 1.
 
     Examples
     --------

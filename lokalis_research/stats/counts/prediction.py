@@ -13,10 +13,11 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray, Interval
-from lokalis_research.stats.level import tail_probability
 
 
+@guarded
 def prediction_interval(
     mean: npt.ArrayLike,
     relative_variance: npt.ArrayLike,
@@ -35,18 +36,11 @@ def prediction_interval(
         and from overdispersion together. 0 for a Poisson count with a known mean.
     df : float
         Degrees of freedom of that variance.
-    level : float
-        Probability that the count falls inside.
 
     Returns
     -------
     Interval
         Whole numbers.
-
-    Raises
-    ------
-    AnalysisError
-        If a mean is not above 0 or a variance is negative.
 
     Examples
     --------
@@ -60,6 +54,11 @@ def prediction_interval(
         raise AnalysisError(
             "Prediction: a mean is not above 0, or a variance is negative or missing.",
             remedy="Leave out periods without exposure.",
+        )
+    if not df > 0:
+        raise AnalysisError(
+            "Prediction: there are no degrees of freedom.",
+            remedy="Give how many stand behind the variance; infinity if it is known.",
         )
     tail = tail_probability(level)
     widened = v * (stats.t.isf(tail, df) / stats.norm.isf(tail)) ** 2

@@ -19,6 +19,7 @@ from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.rates import FloatArray, _counts
@@ -64,6 +65,7 @@ class RandomIntercept:
         return -2.0 * self.log_likelihood + 2.0 * (len(self.names) + 1)
 
 
+@guarded
 def fit_random_intercept(
     counts: npt.ArrayLike,
     design: pd.DataFrame,
@@ -86,16 +88,6 @@ def fit_random_intercept(
         Labels.
     points : int
         Of the quadrature: 1 is Laplace's method, as lme4's ``nAGQ``.
-
-    Returns
-    -------
-    RandomIntercept
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than two groups or no quadrature points, the input is impossible, or the
-        likelihood has no maximum.
 
     Examples
     --------

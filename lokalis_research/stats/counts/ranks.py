@@ -13,8 +13,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray, Interval
-from lokalis_research.stats.level import tail_probability
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Ranks:
     interval: Interval
 
 
+@guarded
 def posterior_ranks(
     shape: npt.ArrayLike,
     rate: npt.ArrayLike,
@@ -47,21 +48,10 @@ def posterior_ranks(
     ----------
     shape, rate : array_like, shape (units,)
         Of each unit's distribution, as in `shrinkage.GammaPoisson`.
-    level : float
-        Posterior probability of the intervals.
     draws : int
         How many sets of rates are drawn for the intervals; the expected ranks are exact.
     seed : int
         Of those draws.
-
-    Returns
-    -------
-    Ranks
-
-    Raises
-    ------
-    AnalysisError
-        If a distribution is improper, as without spread between units: then there is no order.
 
     Examples
     --------

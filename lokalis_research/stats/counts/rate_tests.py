@@ -17,13 +17,14 @@ from scipy import stats
 from scipy.optimize import elementwise
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, tail_probability
 from lokalis_research.stats.counts.rates import (
     FloatArray,
     Interval,
     _counts,
     rate_interval,
 )
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.proportions.interval import beta_limits
 
 # Probabilities within this factor count as equal, as in R's poisson.test and binom.test.
 _TIES = 1.0 + 1e-7
@@ -97,6 +98,7 @@ class RateComparison:
     p: ExactP
 
 
+@guarded
 def compare_with_standard(
     counts: npt.ArrayLike,
     exposure: npt.ArrayLike,
@@ -112,17 +114,6 @@ def compare_with_standard(
         Events, and what they arose from (more than 0).
     standard : array_like
         The rate to test; 1 when `exposure` is an expected number.
-    level : float
-        Confidence of the interval.
-
-    Returns
-    -------
-    RateTest
-
-    Raises
-    ------
-    AnalysisError
-        If a count is no count, or an exposure or standard is not above 0.
 
     Examples
     --------
@@ -147,6 +138,7 @@ def compare_with_standard(
     return RateTest(x / t, rate_interval(x, t, level=level), p)
 
 
+@guarded
 def compare_rates(
     counts: npt.ArrayLike,
     exposure: npt.ArrayLike,
@@ -163,18 +155,11 @@ def compare_rates(
         Events of the first, and what they arose from (more than 0).
     other_counts, other_exposure : array_like
         Of the second.
-    level : float
-        Confidence of the intervals.
 
     Returns
     -------
     RateComparison
         Without any event the ratio is missing, the interval is everything and p is 1.
-
-    Raises
-    ------
-    AnalysisError
-        If a count is no count, or an exposure is not above 0.
 
     Examples
     --------
@@ -199,7 +184,7 @@ def compare_rates(
         wald = Interval(ratio * np.exp(-error), ratio * np.exp(error))
     return RateComparison(
         ratio,
-        _as_ratio(_clopper_pearson(x, n, tail), t, s),
+        _as_ratio(Interval(*beta_limits(x, n, tail)), t, s),
         _as_ratio(_binomial_mid_p(x, n, tail), t, s),
         wald,
         x / t - y / s,
@@ -208,6 +193,7 @@ def compare_rates(
     )
 
 
+@guarded
 def compare_share_with_standard(
     counts: npt.ArrayLike, sizes: npt.ArrayLike, standard: npt.ArrayLike
 ) -> ExactP:
@@ -224,11 +210,6 @@ def compare_share_with_standard(
     -------
     ExactP
         ``minimum_likelihood`` is the p-value of R's ``binom.test``.
-
-    Raises
-    ------
-    AnalysisError
-        If a count is no count or exceeds its size, or the standard is no share.
 
     Examples
     --------
@@ -302,15 +283,8 @@ def _first(
     return high
 
 
-def _clopper_pearson(x: FloatArray, n: FloatArray, tail: float) -> Interval:
-    with np.errstate(invalid="ignore"):
-        lower = np.where(x > 0, stats.beta.ppf(tail, np.maximum(x, 1.0), n - x + 1.0), 0.0)
-        upper = np.where(x < n, stats.beta.isf(tail, x + 1.0, np.maximum(n - x, 1.0)), 1.0)
-    return Interval(lower, upper)
-
-
 def _binomial_mid_p(x: FloatArray, n: FloatArray, tail: float) -> Interval:
-    outer = _clopper_pearson(x, n, tail)
+    outer = Interval(*beta_limits(x, n, tail))
 
     def above(share: FloatArray, k: FloatArray, size: FloatArray) -> FloatArray:
         value = stats.binom.sf(k, size, share) + stats.binom.pmf(k, size, share) / 2

@@ -7,6 +7,7 @@ Sources: Garwood (1936), Fiducial limits for the Poisson distribution, Biometrik
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -14,8 +15,8 @@ import numpy.typing as npt
 from scipy import stats
 from scipy.optimize import elementwise
 
-from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 
 FloatArray = npt.NDArray[np.float64]
 IntervalMethod = Literal["exact", "mid_p", "byar", "score", "sqrt", "wald"]
@@ -35,6 +36,7 @@ class Interval(NamedTuple):
     upper: FloatArray
 
 
+@guarded
 def poisson_interval(
     counts: npt.ArrayLike, *, level: float = 0.95, method: IntervalMethod = "exact"
 ) -> Interval:
@@ -44,22 +46,15 @@ def poisson_interval(
     ----------
     counts : array_like
         Counts, any shape.
-    level : float
-        Confidence, between 0 and 1.
     method : {"exact", "mid_p", "byar", "score", "sqrt", "wald"}
         Garwood's, which never covers less than `level`; mid-p, which does so on average; Byar's
-        approximation of the exact one (x below, x + 1 above); the score interval; the one from
-        √x; and x ± z√x, for comparison with others only.
+        approximation of the exact one (x below, x + 1 above); the score interval; the one from √x;
+        and x ± z√x, for comparison with others only.
 
     Returns
     -------
     Interval
         Never below 0.
-
-    Raises
-    ------
-    AnalysisError
-        If a count is negative or no whole number, or the level or method does not exist.
 
     Examples
     --------
@@ -68,6 +63,7 @@ def poisson_interval(
     ([0.0, 6.201], [3.689, 20.962])
     """
     x = _counts(counts)
+    check_choice(method, METHODS, "interval for a count")
     tail = tail_probability(level)
     z = float(stats.norm.isf(tail))
     if method == "exact":
@@ -86,13 +82,10 @@ def poisson_interval(
         return Interval(np.maximum(middle - half, 0.0), middle + half)
     if method == "sqrt":
         return Interval(np.maximum(np.sqrt(x) - z / 2, 0.0) ** 2, (np.sqrt(x) + z / 2) ** 2)
-    if method == "wald":
-        return Interval(np.maximum(x - z * np.sqrt(x), 0.0), x + z * np.sqrt(x))
-    raise AnalysisError(
-        f'There is no interval "{method}" for a count.', remedy=hint(method, METHODS)
-    )
+    return Interval(np.maximum(x - z * np.sqrt(x), 0.0), x + z * np.sqrt(x))
 
 
+@guarded
 def rate_interval(
     counts: npt.ArrayLike,
     exposure: npt.ArrayLike,
@@ -117,11 +110,6 @@ def rate_interval(
     Interval
         Missing where there is no exposure.
 
-    Raises
-    ------
-    AnalysisError
-        If an exposure is negative or missing, or as in `poisson_interval`.
-
     Examples
     --------
     >>> low, high = rate_interval(137, 24.19893)
@@ -137,6 +125,64 @@ def rate_interval(
     low, high = poisson_interval(counts, level=level, method=method)
     safe = np.where(at > 0, at, np.nan)
     return Interval(low / safe, high / safe)
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """A directly standardised rate, with its interval and the crude rate beside it."""
+
+    crude: float
+    rate: float
+    lower: float
+    upper: float
+
+
+@guarded
+def standardise_directly(
+    counts: npt.ArrayLike,
+    exposure: npt.ArrayLike,
+    standard: npt.ArrayLike,
+    *,
+    level: float = 0.95,
+) -> Standardised:
+    """Say what the rate would be in a standard population, with Fay and Feuer's (1997) interval.
+
+    Parameters
+    ----------
+    counts, exposure : array_like, shape (strata,)
+        Events, and what they arose from, per stratum such as an age group.
+    standard : array_like, shape (strata,)
+        The standard population; only its proportions matter.
+
+    Returns
+    -------
+    Standardised
+        As epitools::ageadjust.direct; the interval holds for few events too.
+
+    Examples
+    --------
+    >>> found = standardise_directly([12, 40, 3], [1000, 2500, 800], [3000, 3000, 1000])
+    >>> round(found.rate, 6), round(found.lower, 6), round(found.upper, 6)
+    (0.012536, 0.009151, 0.016973)
+    """
+    x, at, weight = _counts(counts), np.asarray(exposure, float), np.asarray(standard, float)
+    fits = x.ndim == 1 and x.shape == at.shape == weight.shape and len(x)
+    if not fits or not (np.isfinite(at + weight) & (at > 0) & (weight >= 0)).all():
+        raise AnalysisError(
+            "Standardisation: counts, exposure and standard differ in length, or one is no amount.",
+            remedy="Give one of each per stratum; merge strata without exposure with a like one.",
+        )
+    if not weight.sum():
+        raise AnalysisError("Standardisation: the standard is empty.", remedy="Give its sizes.")
+    factor = weight / weight.sum() / at
+    rate, variance = float(factor @ x), float(factor**2 @ x)
+    most, tail = float(factor.max()), tail_probability(level)
+    lower = 0.0
+    if variance:
+        lower = float(stats.gamma.ppf(tail, rate**2 / variance, scale=variance / rate))
+    shape, scale = (rate + most) ** 2 / (variance + most**2), (variance + most**2) / (rate + most)
+    upper = float(stats.gamma.isf(tail, shape, scale=scale))
+    return Standardised(float(x.sum() / at.sum()), rate, lower, upper)
 
 
 def _exact(x: FloatArray, tail: float) -> Interval:

@@ -14,6 +14,7 @@ from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray
@@ -42,6 +43,7 @@ class Autocorrelation:
     long_run_ratio: float
 
 
+@guarded
 def period_residuals(fit: LogLinearFit, periods: npt.ArrayLike) -> FloatArray:
     """Sum residuals per period and standardise them.
 
@@ -56,11 +58,6 @@ def period_residuals(fit: LogLinearFit, periods: npt.ArrayLike) -> FloatArray:
     -------
     ndarray of float, shape (periods,)
         Σ(y − μ) / √Σ(μ + αμ²), in order of the labels.
-
-    Raises
-    ------
-    AnalysisError
-        If there is not one label per row.
 
     Examples
     --------
@@ -80,6 +77,7 @@ def period_residuals(fit: LogLinearFit, periods: npt.ArrayLike) -> FloatArray:
     return period.sums(fit.counts - fit.mean) / np.sqrt(variance)
 
 
+@guarded
 def autocorrelation(series: npt.ArrayLike, *, lags: int = 12) -> Autocorrelation:
     """Measure the autocorrelation of a series.
 
@@ -89,15 +87,6 @@ def autocorrelation(series: npt.ArrayLike, *, lags: int = 12) -> Autocorrelation
         Without gaps.
     lags : int
         How many lags; fewer when the series is short.
-
-    Returns
-    -------
-    Autocorrelation
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than eight periods, or all are alike.
 
     Examples
     --------
@@ -110,14 +99,17 @@ def autocorrelation(series: npt.ArrayLike, *, lags: int = 12) -> Autocorrelation
             "Autocorrelation: there are fewer than eight periods, or all are alike.",
             remedy="Look at a longer series.",
         )
+    if lags < 1:
+        raise AnalysisError("Autocorrelation: there is no lag.", remedy="Ask one lag or more.")
     upto = min(lags, len(values) // 2 - 1)
-    correlations = np.asarray(acf(values, nlags=upto, fft=False), dtype=np.float64)[1:]
     test = acorr_ljungbox(values, lags=[upto])
     # Newey and West's (1994) rule for how many lags to weigh in.
     window = int(np.floor(4 * (len(values) / 100) ** (2 / 9)))
     weights = 1 - np.arange(1, window + 1) / (window + 1)
+    most = max(upto, window)
+    correlations = np.asarray(acf(values, nlags=most, fft=False), dtype=np.float64)[1:]
     return Autocorrelation(
-        correlations,
+        correlations[:upto],
         float(1.959963984540054 / np.sqrt(len(values))),
         float(test["lb_pvalue"].iloc[0]),
         float(max(0.0, 1 + 2 * (weights * correlations[:window]).sum())),

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray
@@ -52,15 +53,12 @@ class SharedShocks:
         ----------
         contrast : array_like, shape (p,)
             Weights of the coefficients.
-
-        Returns
-        -------
-        float
         """
         del contrast
         return self.df
 
 
+@guarded
 def shared_shocks(fit: LogLinearFit, periods: npt.ArrayLike) -> SharedShocks:
     """Estimate shared shocks from the residuals of a regression.
 
@@ -75,11 +73,6 @@ def shared_shocks(fit: LogLinearFit, periods: npt.ArrayLike) -> SharedShocks:
     -------
     SharedShocks
         0 where the periods leave nothing to estimate it from.
-
-    Raises
-    ------
-    AnalysisError
-        If there is not one label per row.
 
     Examples
     --------

@@ -16,9 +16,9 @@ from scipy import stats
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts
-from lokalis_research.stats.level import tail_probability
 
 Estimator = Literal["maximum_likelihood", "clayton_kaldor"]
 ESTIMATORS: tuple[Estimator, ...] = ("maximum_likelihood", "clayton_kaldor")
@@ -82,21 +82,13 @@ class GammaPoisson:
             return np.full(len(self.posterior_shape), self.overall)
         return self.posterior_shape / self.posterior_rate
 
+    @guarded
     def interval(self, level: float = 0.95) -> Interval:
         """Give the central posterior interval of each unit's rate.
 
         It takes the distribution between units as known, as empirical Bayes does: with few units
         it is somewhat narrow. Without spread there is nothing between units to be uncertain
         about, and both ends are the common rate.
-
-        Parameters
-        ----------
-        level : float
-            Posterior probability.
-
-        Returns
-        -------
-        Interval
         """
         tail = tail_probability(level)
         if np.isinf(self.shape):
@@ -107,6 +99,7 @@ class GammaPoisson:
             stats.gamma.isf(tail, self.posterior_shape, scale=scale),
         )
 
+    @guarded
     def probability_above(self, rates: npt.ArrayLike) -> FloatArray:
         """Give the posterior probability that each unit's rate lies above a value.
 
@@ -114,10 +107,6 @@ class GammaPoisson:
         ----------
         rates : array_like
             One value, or one per unit.
-
-        Returns
-        -------
-        ndarray of float, shape (units,)
         """
         value = np.asarray(rates, dtype=np.float64)
         if np.isinf(self.shape):
@@ -128,6 +117,7 @@ class GammaPoisson:
         )
 
 
+@guarded
 def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
     """Shrink rates towards the overall one by Marshall's global moment estimator.
 
@@ -138,15 +128,6 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
     ----------
     counts, exposure : array_like, shape (units,)
         Events, and what they arose from (more than 0).
-
-    Returns
-    -------
-    MarshallRates
-
-    Raises
-    ------
-    AnalysisError
-        If counts and exposures differ in number, or one of them is impossible.
 
     Examples
     --------
@@ -166,6 +147,7 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
     )
 
 
+@guarded
 def gamma_poisson(
     counts: npt.ArrayLike,
     exposure: npt.ArrayLike,
@@ -182,22 +164,11 @@ def gamma_poisson(
         Of the gamma distribution: from the negative binomial likelihood, or Clayton and Kaldor's
         moment equations (as in R's DCluster::empbaysmooth).
 
-    Returns
-    -------
-    GammaPoisson
-
-    Raises
-    ------
-    AnalysisError
-        If there is no event at all, or the input is impossible.
-
     Examples
     --------
     >>> fit = gamma_poisson([0, 30, 12], [100, 100, 100])
     >>> fit.mean.round(3).tolist()
     [0.004, 0.295, 0.121]
-    >>> gamma_poisson([10, 10, 10], [100, 100, 100]).spread
-    0.0
     """
     x, n = _units(counts, exposure)
     if not x.sum():
@@ -205,14 +176,11 @@ def gamma_poisson(
             "Shrinkage: there is no event in any unit.",
             remedy="Say that the rate is 0 everywhere; nothing can be drawn towards it.",
         )
+    check_choice(estimator, ESTIMATORS, "estimator of shrinkage")
     if estimator == "maximum_likelihood":
         shape, rate = _maximum_likelihood(x, n)
-    elif estimator == "clayton_kaldor":
-        shape, rate = _clayton_kaldor(x, n)
     else:
-        raise AnalysisError(
-            f'Shrinkage: there is no estimator "{estimator}".', remedy=hint(estimator, ESTIMATORS)
-        )
+        shape, rate = _clayton_kaldor(x, n)
     overall = float(x.sum() / n.sum()) if np.isinf(shape) else shape / rate
     return GammaPoisson(shape, rate, overall, shape + x, rate + n)
 

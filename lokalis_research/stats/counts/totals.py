@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.counts.absorption import Groups
 from lokalis_research.stats.counts.loglinear import LogLinearFit
 from lokalis_research.stats.counts.rates import FloatArray
@@ -39,6 +40,7 @@ class Total:
     of_groups: FloatArray
 
 
+@guarded
 def total(
     fit: LogLinearFit,
     *,
@@ -61,15 +63,6 @@ def total(
         Another exposure; needed for new rows.
     groups : array_like of int, shape (m,), optional
         Numbers of the groups of new rows, as in ``fit.groups.codes``.
-
-    Returns
-    -------
-    Total
-
-    Raises
-    ------
-    AnalysisError
-        If design, exposure and groups differ in length.
 
     Examples
     --------
@@ -98,21 +91,20 @@ def total(
     return Total(float(mean.sum()), mean @ x - of_groups @ centre, of_groups)
 
 
+@guarded
 def log_ratio(
     fit: LogLinearFit, uncertainty: Uncertainty, top: Total, bottom: Total, *, level: float = 0.95
 ) -> Estimated:
     """Give the logarithm of the ratio of two sums, with its interval.
 
+    Other parameters as `total`.
+
     Parameters
     ----------
-    fit : LogLinearFit
-        The regression.
     uncertainty : Uncertainty
         Of its coefficients.
     top, bottom : Total
         From `total`.
-    level : float
-        Confidence.
 
     Returns
     -------
@@ -141,6 +133,7 @@ def log_ratio(
     )
 
 
+@guarded
 def difference(
     fit: LogLinearFit, uncertainty: Uncertainty, one: Total, other: Total, *, level: float = 0.95
 ) -> Estimated:
@@ -179,21 +172,18 @@ def difference(
     )
 
 
+@guarded
 def log_total(
     fit: LogLinearFit, uncertainty: Uncertainty, of: Total, *, level: float = 0.95
 ) -> Estimated:
     """Give the logarithm of a sum, with its interval.
 
+    Other parameters as `log_ratio`.
+
     Parameters
     ----------
-    fit, uncertainty, level
-        As in `log_ratio`.
     of : Total
         From `total`.
-
-    Returns
-    -------
-    Estimated
 
     Examples
     --------

@@ -15,8 +15,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, tail_probability
 from lokalis_research.stats.counts.rates import FloatArray
-from lokalis_research.stats.level import tail_probability
 
 
 class Source(Protocol):
@@ -54,10 +54,6 @@ class Known:
         ----------
         contrast : array_like, shape (p,)
             Weights of the coefficients.
-
-        Returns
-        -------
-        float
         """
         del contrast
         return self.df
@@ -115,6 +111,7 @@ class Uncertainty:
         total: FloatArray = np.sum([source.covariance for source in self.sources], axis=0)
         return total
 
+    @guarded
     def degrees_of_freedom(self, contrast: npt.ArrayLike) -> float:
         """Give the degrees of freedom of a contrast's variance: (Σ v)² / Σ v²/df.
 
@@ -122,10 +119,6 @@ class Uncertainty:
         ----------
         contrast : array_like, shape (p,)
             Weights of the coefficients.
-
-        Returns
-        -------
-        float
         """
         c = np.asarray(contrast, dtype=np.float64)
         variances = [float(c @ source.covariance @ c) for source in self.sources]
@@ -134,8 +127,11 @@ class Uncertainty:
             for variance, source in zip(variances, self.sources, strict=True)
             if variance > 0
         ]
+        if not np.isfinite(parts).all():
+            return np.nan
         return sum(variances) ** 2 / sum(parts) if sum(parts) > 0 else np.inf
 
+    @guarded
     def estimate(
         self,
         contrast: npt.ArrayLike,
@@ -152,8 +148,6 @@ class Uncertainty:
             Weights of the coefficients, or derivatives to them.
         value : float
             The estimate.
-        level : float
-            Confidence.
         further_variance : float
             Of the value, known and independent of the coefficients.
 
@@ -161,11 +155,6 @@ class Uncertainty:
         -------
         Estimated
             Without an interval where the covariance does not exist.
-
-        Raises
-        ------
-        AnalysisError
-            If the contrast does not fit the covariance, or the level does not exist.
 
         Examples
         --------
@@ -183,7 +172,7 @@ class Uncertainty:
         variance = float(np.maximum(0.0, c @ covariance @ c))
         se = float(np.sqrt(variance + further_variance))
         df = self.degrees_of_freedom(c)
-        if not np.isfinite(variance):
+        if not np.isfinite(variance) or np.isnan(df):
             return Estimated(float(value), np.nan, np.nan, np.nan, np.nan, np.nan)
         if variance > 0:
             df = df * ((variance + further_variance) / variance) ** 2

@@ -4,8 +4,8 @@
 probabilities, clusters, domains); `ppi_mean` is the published estimator for two separate samples.
 """
 
-from lokalis_research.stats.prediction_powered.coded import Coded
 from lokalis_research.stats.prediction_powered.means import LEAST_COUNT, estimate_means
+from lokalis_research.stats.prediction_powered.moments import Coded
 from lokalis_research.stats.prediction_powered.two_samples import PoweredMean, ppi_mean
 
 __all__ = ["LEAST_COUNT", "Coded", "PoweredMean", "estimate_means", "ppi_mean"]

@@ -10,11 +10,15 @@ import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
-from lokalis_research.stats.level import tail_probability
-from lokalis_research.stats.prediction_powered.coded import Coded, FloatArray, IntArray
-from lokalis_research.stats.prediction_powered.intervals import exact_effective, wilson_effective
-from lokalis_research.stats.prediction_powered.moments import Labelled, Moments
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
+from lokalis_research.stats.prediction_powered.moments import (
+    Coded,
+    FloatArray,
+    IntArray,
+    Labelled,
+    Moments,
+)
+from lokalis_research.stats.proportions.interval import beta_limits, score_limits
 
 Kind = Literal["share", "mean"]
 Tuning = Literal["domain", "pooled", "shrunk"]
@@ -27,6 +31,7 @@ _SHRINK = 30.0
 """Labelled clusters at which a domain's own tuning counts as much as the pooled one."""
 
 
+@guarded
 def estimate_means(
     coded: Coded,
     domain: npt.ArrayLike | None = None,
@@ -49,8 +54,6 @@ def estimate_means(
         How far predictions are used (λ, cut to [0, 1]): tuned per domain, over all domains, or per
         domain drawn to the pooled one where a domain has few labels; or a number: 0 uses the sample
         alone, 1 is the plain difference estimator.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -61,12 +64,6 @@ def estimate_means(
         of the sample alone / variance: how many times as many labels it is worth); ``labelled``,
         ``population``, ``effective`` (labelled units of a simple random sample that would say as
         much), ``df``. NaN where nothing was labelled or one unit only.
-
-    Raises
-    ------
-    AnalysisError
-        If domains do not fit the units, labels of a share are not 0 or 1, λ is outside [0, 1], or
-        the level is not between 0 and 1.
 
     Notes
     -----
@@ -118,11 +115,13 @@ def estimate_means(
 def _domains(domain: npt.ArrayLike | None, units: int) -> tuple[IntArray, int]:
     if domain is None:
         return np.zeros(units, dtype=np.int64), 1
-    of = np.asarray(domain, dtype=np.int64)
-    if of.shape != (units,):
+    given = np.asarray(domain, dtype=np.float64)
+    if given.shape != (units,) or not (given == np.floor(given)).all():
         raise AnalysisError(
-            f"Domains do not number {units}.", remedy="Give the domain of every unit, or -1."
+            f"Domains do not number {units}, or one is missing or no whole number.",
+            remedy="Give the number of the domain of every unit, or -1.",
         )
+    of = given.astype(np.int64)
     return of, int(of.max(initial=-1)) + 1
 
 
@@ -232,9 +231,10 @@ def _share_ends(
     by_weights = found.kish / np.maximum(found.unseen, 1e-9)
     size = np.where(known, spread / np.where(known, found.var_label, 1), by_weights)
     size = np.maximum(size, 1e-9)
-    low, high = wilson_effective(share, size / np.maximum(left, 1e-9), quantile)
-    alone_low, alone_high = wilson_effective(found.label, size, quantile)
-    exact_low, exact_high = exact_effective(found.label, np.minimum(size, by_weights), level)
+    alone, least = np.clip(found.label, 0, 1), np.minimum(size, by_weights)
+    low, high = np.clip(score_limits(share, size / np.maximum(left, 1e-9), quantile), 0, 1)
+    alone_low, alone_high = np.clip(score_limits(alone, size, quantile), 0, 1)
+    exact_low, exact_high = beta_limits(alone * least, least, tail_probability(level))
     return (
         np.where(few, exact_low, low),
         np.where(few, exact_high, high),

@@ -1,4 +1,4 @@
-"""Weighted means per domain, and the variances of their linearised errors under the design."""
+"""A population of which some units were coded, and its moments per domain in one pass."""
 
 from __future__ import annotations
 
@@ -7,37 +7,102 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lokalis_research.stats.prediction_powered.coded import Coded, FloatArray, IntArray
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import group_codes, guarded
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Labels of a probability sample, beside predictions for the whole population.
+
+    Parameters
+    ----------
+    labels : ndarray, shape (N, q)
+        What people said, one column per criterion; NaN where a unit was not drawn, or not judged.
+    predictions : ndarray, shape (N, q)
+        What the model says of every unit. Of a labelled unit it must come from a model that was not
+        trained on that unit or its cluster (cross-fitting).
+    probability : ndarray, shape (N,)
+        Probability with which the unit was drawn; it matters for labelled units only.
+    stratum, cluster : ndarray of int64, shape (N,)
+        The stratum it was drawn in, and the group of units that are alike (a family).
+
+    Examples
+    --------
+    >>> coded = Coded.of([1, 0, np.nan, np.nan], [0.8, 0.3, 0.6, 0.4], 0.5)
+    >>> coded.labels.shape, coded.probability.tolist()
+    ((4, 1), [0.5, 0.5, 0.5, 0.5])
+    """
+
+    labels: FloatArray
+    predictions: FloatArray
+    probability: FloatArray
+    stratum: IntArray
+    cluster: IntArray
+
+    @classmethod
+    @guarded
+    def of(
+        cls,
+        labels: npt.ArrayLike,
+        predictions: npt.ArrayLike,
+        probability: npt.ArrayLike,
+        *,
+        stratum: npt.ArrayLike | None = None,
+        cluster: npt.ArrayLike | None = None,
+    ) -> Coded:
+        """Build and check; one criterion may be given as a vector.
+
+        Parameters
+        ----------
+        labels, predictions, probability, stratum, cluster
+            As in the class, or a single probability for all. Without strata there is one; without
+            clusters every unit is its own.
+        """
+        y, f = _columns(labels), _columns(predictions)
+        units = len(y)
+        drawn = np.broadcast_to(np.asarray(probability, dtype=float), (units,)).copy()
+        if y.shape != f.shape or not np.isfinite(f).all():
+            raise AnalysisError(
+                "Prediction-powered estimate: not every unit and criterion has a prediction.",
+                remedy="Predict for all units, also labelled ones, in the same shape as labels.",
+            )
+        seen = np.isfinite(y).any(axis=1)
+        if not ((drawn[seen] > 0) & (drawn[seen] <= 1)).all():
+            raise AnalysisError(
+                f"Prediction-powered estimate: {int((~(drawn[seen] > 0)).sum())} labelled units "
+                "have no probability of being drawn above 0 and at most 1.",
+                remedy="Take the probabilities from the draw; units not drawn by chance stay out.",
+            )
+        return cls(y, f, drawn, _numbers(stratum, units, one=True), _numbers(cluster, units))
+
+
+def _columns(values: npt.ArrayLike) -> FloatArray:
+    array = np.asarray(values, dtype=float)
+    return array[:, None] if array.ndim == 1 else array
+
+
+def _numbers(values: npt.ArrayLike | None, units: int, *, one: bool = False) -> IntArray:
+    if values is None:
+        return np.zeros(units, dtype=np.int64) if one else np.arange(units, dtype=np.int64)
+    numbers, _ = group_codes(np.asarray(values), "stratum or cluster")
+    if len(numbers) != units:
+        raise AnalysisError(
+            f"Prediction-powered estimate: strata or clusters do not number {units}.",
+            remedy="Give one per unit.",
+        )
+    return numbers
+
 
 BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Moments:
-    """What the estimates of one criterion need, per domain: arrays of shape (domains,).
-
-    Parameters
-    ----------
-    population, labelled : ndarray
-        Units in the domain, and those labelled.
-    degrees : ndarray
-        Labelled clusters in the domain, less for each its part in the mean of its stratum, and at
-        most all but one.
-    satterthwaite : ndarray
-        Degrees of freedom where strata differ in variance: (ΣV_h)² / Σ(V_h² / degrees_h).
-    label, prediction : ndarray
-        Weighted (Hájek) means over the labelled units.
-    prediction_all : ndarray
-        Mean prediction over the whole domain.
-    var_label, covariance, var_prediction : ndarray
-        Variances and covariance of the two weighted means.
-    unseen : ndarray
-        Mean of 1 − probability over the labelled units: the finite population correction.
-    kish : ndarray
-        Labelled units as far as unequal weights leave them, (Σw)² / Σw².
-    contributors : ndarray
-        How many clusters the variance of the labels rests on, (Σa)² / Σa² of their shares in it.
-    """
+    """What the estimates of one criterion need, per domain: arrays of shape (domains,)."""
 
     population: FloatArray
     labelled: FloatArray
@@ -56,42 +121,14 @@ class Moments:
 
 @dataclass(frozen=True)
 class Residuals:
-    """What is left of the labels once predictions are used, per domain.
-
-    Parameters
-    ----------
-    variance : ndarray, shape (domains,)
-        Of their weighted mean, each residual divided by one less its leverage.
-    size : ndarray, shape (domains,)
-        Typical squared residual, Σwr⁴ / Σwr²; 1 where there is none.
-    """
+    """What is left of the labels once predictions are used, per domain."""
 
     variance: FloatArray
     size: FloatArray
 
 
 class Labelled:
-    """The labelled units of one criterion, laid out by domain, stratum and cluster.
-
-    Parameters
-    ----------
-    coded : Coded
-        Population and labels.
-    column : int
-        Which criterion.
-    domain : ndarray of int64, shape (N,)
-        Number of the domain of each unit; -1 for units in none.
-    domains : int
-        How many there are.
-
-    Notes
-    -----
-    Per stratum h the variance of a weighted total is n_h/(n_h − 1) × Σ (1 − π)(z − z̄_h)², with z
-    the linearised contribution of a cluster (0 for labelled clusters outside the domain) and z̄_h
-    its mean weighted by 1 − π: for simple random sampling the textbook formula with its finite
-    population correction, for unequal probabilities Hájek's (1964) approximation. Clusters with
-    several labelled units are taken as drawn together, which errs on the safe side.
-    """
+    """The labelled units of one criterion, laid out by domain, stratum and cluster."""
 
     def __init__(self, coded: Coded, column: int, domain: IntArray, domains: int) -> None:
         self.domains = domains
@@ -165,12 +202,7 @@ class Labelled:
         return np.maximum(degrees, 0), _ratio(total**2, each)
 
     def moments(self) -> Moments:
-        """Compute means, variances and covariance.
-
-        Returns
-        -------
-        Moments
-        """
+        """Compute means, variances and covariance."""
         u = self._rows(self.y - self.label[self.at])
         v = self._rows(self.f - self.prediction[self.at])
         shares = self._unseen * u**2
@@ -195,17 +227,7 @@ class Labelled:
         )
 
     def residuals(self, lam: FloatArray) -> Residuals:
-        """Compute what is left once predictions are used.
-
-        Parameters
-        ----------
-        lam : ndarray, shape (domains,)
-            How far they are used.
-
-        Returns
-        -------
-        Residuals
-        """
+        """Compute what is left once predictions are used."""
         f = self.f - self.prediction[self.at]
         left = self.y - self.label[self.at] - lam[self.at] * f
         pull = self.weight * f**2

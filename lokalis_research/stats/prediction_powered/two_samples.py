@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class PoweredMean:
     lam: float
 
 
+@guarded
 def ppi_mean(
     labels: npt.ArrayLike,
     predictions: npt.ArrayLike,
@@ -52,18 +53,6 @@ def ppi_mean(
         What it predicts of the other units. The model has not been trained on any of these.
     lam : float, optional
         By default the power-tuned one, cut to [0, 1]; 1 is plain PPI.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    PoweredMean
-
-    Raises
-    ------
-    AnalysisError
-        If labels and predictions do not pair up, there are fewer than two of either kind, or the
-        level is not between 0 and 1.
 
     Notes
     -----
@@ -86,6 +75,15 @@ def ppi_mean(
             "Prediction-powered mean: labels and predictions do not pair up, or are too few.",
             remedy="Give one prediction per label, and two or more units of either kind.",
         )
+    if not (np.isfinite(y).all() and np.isfinite(f).all() and np.isfinite(other).all()):
+        raise AnalysisError(
+            "Prediction-powered mean: a label or a prediction is missing.",
+            remedy="Put units without a label among the unlabelled ones.",
+        )
+    if lam is not None and not 0 <= lam <= 1:
+        raise AnalysisError(
+            "The weight of predictions lies outside 0 to 1.", remedy="Leave it out to tune it."
+        )
     n, number = len(y), len(other)
     if lam is None:
         spread = np.concatenate([f, other]).var(ddof=1)
@@ -93,5 +91,8 @@ def ppi_mean(
         lam = float(np.clip(shared / ((1 + n / number) * spread), 0, 1)) if spread > 0 else 0.0
     estimate = lam * float(other.mean()) + float((y - lam * f).mean())
     se = math.sqrt(lam**2 * float(other.var()) / number + float((y - lam * f).var()) / n)
+    if not se > 1e-12 * max(1.0, abs(estimate)):
+        # That nothing varies in the sample does not say that nothing does: no interval of width 0.
+        return PoweredMean(estimate, math.nan, math.nan, math.nan, lam)
     margin = float(stats.norm.isf(tail_probability(level))) * se
     return PoweredMean(estimate, se, estimate - margin, estimate + margin, lam)

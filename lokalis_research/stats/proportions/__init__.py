@@ -13,28 +13,16 @@ Examples
 ([0.5, 0.619], [0.715, 0.811])
 """
 
-from lokalis_research.stats.proportions.approximate import (
-    agresti_coull,
-    arcsine,
-    likelihood_ratio,
-    logit,
-    wald,
-    wilson,
-)
-from lokalis_research.stats.proportions.association import (
+from lokalis_research.stats.proportions.difference import (
     Significance,
+    agresti_caffo,
     chi_square_test,
     fisher_test,
-)
-from lokalis_research.stats.proportions.coverage import exact_coverage, simulated_coverage
-from lokalis_research.stats.proportions.difference import (
-    agresti_caffo,
     mee,
     miettinen_nurminen,
     newcombe,
     wald_difference,
 )
-from lokalis_research.stats.proportions.exact import blaker, clopper_pearson, jeffreys, mid_p
 from lokalis_research.stats.proportions.finite import (
     CountInterval,
     finite_wald,
@@ -44,6 +32,14 @@ from lokalis_research.stats.proportions.finite import (
 from lokalis_research.stats.proportions.interval import Interval
 from lokalis_research.stats.proportions.paired import mcnemar, paired_difference, paired_odds_ratio
 from lokalis_research.stats.proportions.ratio import odds_ratio, risk_ratio
+from lokalis_research.stats.proportions.single import (
+    agresti_coull,
+    clopper_pearson,
+    jeffreys,
+    mid_p,
+    wald,
+    wilson,
+)
 
 __all__ = [
     "CountInterval",
@@ -51,18 +47,13 @@ __all__ = [
     "Significance",
     "agresti_caffo",
     "agresti_coull",
-    "arcsine",
-    "blaker",
     "chi_square_test",
     "clopper_pearson",
-    "exact_coverage",
     "finite_wald",
     "finite_wilson",
     "fisher_test",
     "hypergeometric_exact",
     "jeffreys",
-    "likelihood_ratio",
-    "logit",
     "mcnemar",
     "mee",
     "mid_p",
@@ -72,7 +63,6 @@ __all__ = [
     "paired_difference",
     "paired_odds_ratio",
     "risk_ratio",
-    "simulated_coverage",
     "wald",
     "wald_difference",
     "wilson",

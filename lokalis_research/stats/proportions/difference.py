@@ -1,26 +1,26 @@
-"""Intervals for the difference of two independent proportions, first minus second.
+"""Two independent shares: intervals for the difference, and tests of there being none.
 
-Sources: Newcombe (1998b), Interval estimation for the difference between independent proportions,
-Statistics in Medicine 17, 873-890; Agresti and Caffo (2000), The American Statistician 54, 280-288;
-Mee (1984), Biometrics 40, 1175-1176; Miettinen and Nurminen (1985), Comparative analysis of two
-rates, Statistics in Medicine 4, 213-226.
+Newcombe (1998), Statistics in Medicine 17; Agresti and Caffo (2000); Miettinen and Nurminen (1985).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 
-from lokalis_research.stats.proportions.approximate import wilson
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
+    boundary,
     checked_counts,
     two_sided,
 )
-from lokalis_research.stats.proportions.search import boundary
+from lokalis_research.stats.proportions.single import wilson
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class TwoCounts:
     n2: FloatArray
 
     @classmethod
+    @guarded
     def of(
         cls, x1: npt.ArrayLike, n1: npt.ArrayLike, x2: npt.ArrayLike, n2: npt.ArrayLike
     ) -> TwoCounts:
@@ -45,6 +46,7 @@ class TwoCounts:
         return np.asarray(self.x1 / self.n1 - self.x2 / self.n2, dtype=np.float64)
 
 
+@guarded
 def wald_difference(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -60,14 +62,8 @@ def wald_difference(
     ----------
     x1, n1, x2, n2 : array_like of int
         Count and total of the first and of the second group.
-    level : float, default 0.95
-        Confidence level.
     correction : bool, default False
         Add (1/n1 + 1/n2) / 2 on both sides.
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -84,6 +80,7 @@ def wald_difference(
     return _cut(t.difference, t.difference - margin, t.difference + margin, level, name)
 
 
+@guarded
 def agresti_caffo(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -94,14 +91,7 @@ def agresti_caffo(
 ) -> Interval:
     """Compute Wald's interval after adding one unit with and one without to each group.
 
-    Parameters
-    ----------
-    x1, n1, x2, n2, level
-        As in `wald_difference`.
-
-    Returns
-    -------
-    Interval
+    Parameters as `wald_difference`.
 
     Examples
     --------
@@ -116,6 +106,7 @@ def agresti_caffo(
     return _cut(t.difference, centre - margin, centre + margin, level, "agresti-caffo")
 
 
+@guarded
 def newcombe(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -127,16 +118,12 @@ def newcombe(
 ) -> Interval:
     """Square and add the distances to the limits of two Wilson intervals (Newcombe's method 10).
 
+    Other parameters as `wald_difference`.
+
     Parameters
     ----------
-    x1, n1, x2, n2, level
-        As in `wald_difference`.
     correction : bool, default False
         Use the continuity-corrected Wilson limits (method 11).
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -153,6 +140,7 @@ def newcombe(
     return _cut(t.difference, t.difference - down, t.difference + up, level, name)
 
 
+@guarded
 def miettinen_nurminen(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -163,14 +151,7 @@ def miettinen_nurminen(
 ) -> Interval:
     """Compute the differences that the score test with variance times N/(N − 1) does not reject.
 
-    Parameters
-    ----------
-    x1, n1, x2, n2, level
-        As in `wald_difference`.
-
-    Returns
-    -------
-    Interval
+    Parameters as `wald_difference`.
 
     Examples
     --------
@@ -183,6 +164,7 @@ def miettinen_nurminen(
     return _score_interval(t, total / (total - 1), level, "miettinen-nurminen")
 
 
+@guarded
 def mee(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -193,14 +175,7 @@ def mee(
 ) -> Interval:
     """Compute the differences that the score test with the plain variance does not reject.
 
-    Parameters
-    ----------
-    x1, n1, x2, n2, level
-        As in `wald_difference`.
-
-    Returns
-    -------
-    Interval
+    Parameters as `wald_difference`.
 
     Examples
     --------
@@ -239,10 +214,7 @@ def _score_interval(t: TwoCounts, factor: FloatArray, level: float, name: str) -
 
 
 def _constrained_share(t: TwoCounts, delta: FloatArray) -> FloatArray:
-    """Find the likeliest second share if the first is delta above it.
-
-    The root of a cubic in closed form: Miettinen and Nurminen (1985), appendix 1.
-    """
+    """Find the likeliest second share if the first is delta above it."""
     total, yes = t.n1 + t.n2, t.x1 + t.x2
     square = ((t.n1 + 2 * t.n2) * delta - total - yes) / total
     linear = ((t.n2 * delta - total - 2 * t.x2) * delta + yes) / total
@@ -254,3 +226,95 @@ def _constrained_share(t: TwoCounts, delta: FloatArray) -> FloatArray:
     angle = (np.pi + np.arccos(np.clip(cosine, -1.0, 1.0))) / 3
     share = 2 * p * np.cos(angle) - square / 3
     return np.asarray(np.clip(share, np.maximum(0.0, -delta), np.minimum(1.0, 1.0 - delta)))
+
+
+@dataclass(frozen=True)
+class Significance:
+    """A test statistic with its two-sided p-value.
+
+    Parameters
+    ----------
+    statistic, p_value : ndarray of float
+        In the shape of the counts; missing where the test is not defined.
+    method : str
+        Name of the test.
+    """
+
+    statistic: FloatArray
+    p_value: FloatArray
+    method: str
+
+
+@guarded
+def chi_square_test(
+    x1: npt.ArrayLike,
+    n1: npt.ArrayLike,
+    x2: npt.ArrayLike,
+    n2: npt.ArrayLike,
+    *,
+    correction: bool = False,
+) -> Significance:
+    """Test two independent proportions by Pearson's chi-square with one degree of freedom.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2 : array_like of int
+        Count and total of the first and of the second group.
+    correction : bool, default False
+        Yates' correction, never more than the distance itself.
+
+    Returns
+    -------
+    Significance
+        Missing if all units, or none, have the property.
+
+    Examples
+    --------
+    >>> result = chi_square_test(46, 75, 58, 80)
+    >>> round(float(result.statistic), 4), round(float(result.p_value), 4)
+    (2.1864, 0.1392)
+    """
+    t = TwoCounts.of(x1, n1, x2, n2)
+    pooled = (t.x1 + t.x2) / (t.n1 + t.n2)
+    distance = np.abs(t.difference)
+    inverse = 1 / t.n1 + 1 / t.n2
+    if correction:
+        distance = distance - np.minimum(0.5, distance / inverse) * inverse
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = distance**2 / (pooled * (1 - pooled) * inverse)
+    name = "chi-square, corrected" if correction else "chi-square"
+    return Significance(statistic, np.asarray(stats.chi2.sf(statistic, 1)), name)
+
+
+@guarded
+def fisher_test(
+    x1: int,
+    n1: int,
+    x2: int,
+    n2: int,
+    *,
+    alternative: Literal["two-sided", "less", "greater"] = "two-sided",
+) -> float:
+    """Test two independent proportions given both margins (Fisher's exact test, by scipy).
+
+    Parameters
+    ----------
+    x1, n1, x2, n2 : int
+        Count and total of the first and of the second group.
+    alternative : {"two-sided", "less", "greater"}
+        Of the first share against the second; two-sided adds all tables that are no likelier.
+
+    Returns
+    -------
+    float
+        p-value.
+
+    Examples
+    --------
+    >>> round(fisher_test(46, 75, 58, 80), 4)
+    0.1717
+    """
+    TwoCounts.of(x1, n1, x2, n2)
+    check_choice(alternative, ("two-sided", "less", "greater"), "alternative for Fisher's test")
+    table = [[x1, n1 - x1], [x2, n2 - x2]]
+    return float(stats.fisher_exact(table, alternative=alternative).pvalue)

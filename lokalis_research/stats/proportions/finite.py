@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.proportions.interval import (
     FloatArray,
     Interval,
@@ -41,6 +41,7 @@ class CountInterval:
     share: Interval
 
 
+@guarded
 def hypergeometric_exact(
     count: npt.ArrayLike, n: npt.ArrayLike, population: npt.ArrayLike, *, level: float = 0.95
 ) -> CountInterval:
@@ -56,17 +57,6 @@ def hypergeometric_exact(
         Units with the property, and all units in the sample.
     population : array_like of int
         Units in the population, N.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    CountInterval
-
-    Raises
-    ------
-    AnalysisError
-        If a sample is larger than its population.
 
     Examples
     --------
@@ -100,6 +90,7 @@ def hypergeometric_exact(
     return CountInterval(lower, upper, share)
 
 
+@guarded
 def finite_wald(
     count: npt.ArrayLike,
     n: npt.ArrayLike,
@@ -110,12 +101,10 @@ def finite_wald(
 ) -> tuple[Interval, FloatArray]:
     """Compute p ± q sqrt(p (1 − p) / (n − 1) (1 − n/N)), the usual interval with correction.
 
+    Other parameters as `hypergeometric_exact`.
+
     Parameters
     ----------
-    count, n, population : array_like of int
-        As in `hypergeometric_exact`.
-    level : float, default 0.95
-        Confidence level.
     quantile : {"normal", "t"}
         t has n − 1 degrees of freedom.
 
@@ -125,11 +114,6 @@ def finite_wald(
         Not cut off at 0 and 1; missing for a sample of one unit out of more.
     se : ndarray of float
         Standard error, missing likewise.
-
-    Raises
-    ------
-    AnalysisError
-        If a sample is larger than its population, or the quantile is not known.
 
     Examples
     --------
@@ -150,6 +134,7 @@ def finite_wald(
     return Interval(p, p - margin, p + margin, level, "wald, finite population"), se
 
 
+@guarded
 def finite_wilson(
     count: npt.ArrayLike, n: npt.ArrayLike, population: npt.ArrayLike, *, level: float = 0.95
 ) -> Interval:
@@ -158,21 +143,7 @@ def finite_wilson(
     Solves (p̂ − p)² = z² p (1 − p) / n · (N − n) / (N − 1): Wilson's equation with n replaced by
     n (N − 1) / (N − n). In a population observed in full it is the share itself.
 
-    Parameters
-    ----------
-    count, n, population : array_like of int
-        As in `hypergeometric_exact`.
-    level : float, default 0.95
-        Confidence level.
-
-    Returns
-    -------
-    Interval
-
-    Raises
-    ------
-    AnalysisError
-        If a sample is larger than its population.
+    Parameters as `hypergeometric_exact`.
 
     Examples
     --------

@@ -9,18 +9,24 @@ scipy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats.contingency import odds_ratio as conditional_odds_ratio
+from scipy.optimize import brentq
+from scipy.special import gammaln
 
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
 from lokalis_research.stats.proportions.difference import TwoCounts
-from lokalis_research.stats.proportions.interval import FloatArray, Interval, two_sided
-from lokalis_research.stats.proportions.search import boundary
+from lokalis_research.stats.proportions.interval import FloatArray, Interval, boundary, two_sided
+
+_LARGEST = 1_000_000
+"""Tables with the same margins up to which the conditional odds ratio is computed."""
 
 
+@guarded
 def risk_ratio(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -36,8 +42,6 @@ def risk_ratio(
     ----------
     x1, n1, x2, n2 : array_like of int
         Count and total of the first and of the second group.
-    level : float, default 0.95
-        Confidence level.
     method : {"koopman", "miettinen_nurminen", "katz"}
         Score test, without or with the factor N/(N − 1) in its variance, or Wald on the log, which
         has no interval if a count is 0.
@@ -98,6 +102,7 @@ def _score_ratio(t: TwoCounts, threshold: FloatArray) -> tuple[FloatArray, Float
     return lower, upper
 
 
+@guarded
 def odds_ratio(
     x1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -109,17 +114,13 @@ def odds_ratio(
 ) -> Interval:
     """Compute the ratio of two odds with its interval.
 
+    Other parameters as `risk_ratio`.
+
     Parameters
     ----------
-    x1, n1, x2, n2, level
-        As in `risk_ratio`.
     method : {"woolf", "haldane", "conditional"}
         Wald on the log, which has no interval if a cell is 0; the same after adding 1/2 to every
         cell; or the conditional likelihood estimate with exact limits, as R's ``fisher.test``.
-
-    Returns
-    -------
-    Interval
 
     Examples
     --------
@@ -147,6 +148,51 @@ def odds_ratio(
 
 
 def _conditional(cells: FloatArray, level: float) -> tuple[float, float, float]:
-    result = conditional_odds_ratio(cells.reshape(2, 2).astype(np.int64), kind="conditional")
-    limits = result.confidence_interval(confidence_level=level)
-    return float(result.statistic), float(limits.low), float(limits.high)
+    x, n1, n2 = cells[0], cells[0] + cells[1], cells[2] + cells[3]
+    yes = cells[0] + cells[2]
+    least, most = max(0.0, yes - n2), min(n1, yes)
+    if most - least > _LARGEST:
+        raise AnalysisError(
+            f"Odds ratio: with more than {_LARGEST:,} possible tables the conditional one is not "
+            "computed.",
+            remedy='Take method="woolf", which differs little from it where counts are this large.',
+        )
+    if least == most:
+        return np.nan, 0.0, np.inf
+    k = np.arange(least, most + 1)
+    chance = -(gammaln(k + 1) + gammaln(n1 - k + 1) + gammaln(yes - k + 1))
+    chance = chance - gammaln(n2 - yes + k + 1)
+    at, tail = int(x - least), tail_probability(level)
+
+    def weights(log_ratio: float) -> FloatArray:
+        tilted = chance + (k - x) * log_ratio
+        return np.asarray(np.exp(tilted - tilted.max()), dtype=np.float64)
+
+    def mean(log_ratio: float) -> float:
+        weight = weights(log_ratio)
+        return float((k - x) @ weight / weight.sum())
+
+    def above(log_ratio: float) -> float:
+        weight = weights(log_ratio)
+        return float(weight[at:].sum() / weight.sum()) - tail
+
+    def below(log_ratio: float) -> float:
+        weight = weights(log_ratio)
+        return tail - float(weight[: at + 1].sum() / weight.sum())
+
+    half = cells + 0.5
+    start = float(np.log(half[0] * half[3] / (half[1] * half[2])))
+    inner = least < x, x < most
+    ratio = _rising_root(mean, start) if all(inner) else (np.inf if inner[0] else 0.0)
+    lower = _rising_root(above, start) if inner[0] else 0.0
+    return ratio, lower, _rising_root(below, start) if inner[1] else np.inf
+
+
+def _rising_root(function: Callable[[float], float], start: float) -> float:
+    low, high, step = start, start, 1.0
+    while function(low) > 0:
+        low, step = low - step, step * 2
+    step = 1.0
+    while function(high) < 0:
+        high, step = high + step, step * 2
+    return float(np.exp(brentq(function, low, high, xtol=1e-13, rtol=1e-13)))

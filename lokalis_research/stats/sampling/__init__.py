@@ -18,7 +18,6 @@ Examples
 """
 
 from lokalis_research.stats.sampling.allocation import (
-    allocate_budget,
     allocate_neyman,
     allocate_optimal,
     allocate_proportional,
@@ -27,8 +26,8 @@ from lokalis_research.stats.sampling.allocation import (
 )
 from lokalis_research.stats.sampling.change import contrast, covariance_of_means, estimate_change
 from lokalis_research.stats.sampling.design import StratifiedDesign
+from lokalis_research.stats.sampling.distribution import RaoScott, estimate_quantiles, rao_scott
 from lokalis_research.stats.sampling.draw import (
-    draw_bernoulli,
     draw_simple,
     draw_stratified,
     rotation_starts,
@@ -45,7 +44,6 @@ from lokalis_research.stats.sampling.prn import permanent_random_numbers
 from lokalis_research.stats.sampling.size import (
     margin_of_error,
     power_two_groups,
-    sample_size_multinomial,
     sample_size_proportion,
     sample_size_stratified,
     sample_size_two_groups,
@@ -54,19 +52,19 @@ from lokalis_research.stats.sampling.size import (
 from lokalis_research.stats.sampling.weighting import adjust_for_nonresponse, post_stratify
 
 __all__ = [
+    "RaoScott",
     "StratifiedDesign",
     "adjust_for_nonresponse",
-    "allocate_budget",
     "allocate_neyman",
     "allocate_optimal",
     "allocate_proportional",
     "contrast",
     "covariance_of_means",
-    "draw_bernoulli",
     "draw_simple",
     "draw_stratified",
     "estimate_change",
     "estimate_means",
+    "estimate_quantiles",
     "estimate_ratios",
     "estimate_totals",
     "margin_of_error",
@@ -75,9 +73,9 @@ __all__ = [
     "permanent_random_numbers",
     "post_stratify",
     "power_two_groups",
+    "rao_scott",
     "rotation_starts",
     "round_allocation",
-    "sample_size_multinomial",
     "sample_size_proportion",
     "sample_size_stratified",
     "sample_size_two_groups",

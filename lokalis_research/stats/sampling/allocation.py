@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
+@guarded
 def allocate_proportional(sizes: npt.ArrayLike, n: float) -> FloatArray:
     """Give every stratum the same sampling fraction: n_h = n N_h / N (Cochran 5.9).
 
@@ -38,17 +40,16 @@ def allocate_proportional(sizes: npt.ArrayLike, n: float) -> FloatArray:
     return _share_out(_not_negative(sizes, "sizes"), n)
 
 
+@guarded
 def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -> FloatArray:
     """Give the mean the least variance for n units: n_h ∝ N_h S_h (Neyman 1934; Cochran 5.26).
 
+    Other parameters as `allocate_proportional`.
+
     Parameters
     ----------
-    sizes : array_like, shape (H,)
-        Units per stratum, N_h.
     deviations : array_like, shape (H,)
         Standard deviation within each stratum, S_h; for a share P_h use sqrt(P_h (1 − P_h)).
-    n : float
-        Size of the sample.
 
     Returns
     -------
@@ -63,19 +64,18 @@ def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -
     return _share_out(_not_negative(sizes, "sizes") * _not_negative(deviations, "deviations"), n)
 
 
+@guarded
 def allocate_optimal(
     sizes: npt.ArrayLike, deviations: npt.ArrayLike, costs: npt.ArrayLike, n: float
 ) -> FloatArray:
     """Give the least variance for the money: n_h ∝ N_h S_h / sqrt(c_h) (Cochran 5.23).
 
+    Other parameters as `allocate_neyman`.
+
     Parameters
     ----------
-    sizes, deviations : array_like, shape (H,)
-        As in `allocate_neyman`.
     costs : array_like, shape (H,)
         Cost of one unit in each stratum, above 0, for instance hours of reading.
-    n : float
-        Size of the sample.
 
     Returns
     -------
@@ -90,33 +90,7 @@ def allocate_optimal(
     return _share_out(_optimum(sizes, deviations, costs), n)
 
 
-def allocate_budget(
-    sizes: npt.ArrayLike, deviations: npt.ArrayLike, costs: npt.ArrayLike, budget: float
-) -> FloatArray:
-    """Spend a budget for the least variance (Cochran 5.24, without fixed cost).
-
-    Parameters
-    ----------
-    sizes, deviations, costs : array_like, shape (H,)
-        As in `allocate_optimal`.
-    budget : float
-        What may be spent, in the unit of `costs`.
-
-    Returns
-    -------
-    ndarray of float, shape (H,)
-        Not rounded; sum(n_h c_h) is the budget.
-
-    Examples
-    --------
-    >>> allocate_budget([50, 50], [1, 1], [1, 4], 30).tolist()
-    [10.0, 5.0]
-    """
-    optimum = _optimum(sizes, deviations, costs)
-    spent = float(np.sum(optimum * np.asarray(costs, dtype=np.float64)))
-    return optimum * (budget / spent)
-
-
+@guarded
 def round_allocation(
     values: npt.ArrayLike,
     total: int,
@@ -142,21 +116,10 @@ def round_allocation(
     maximum : array_like of int, shape (H,) or (), optional
         At most this many, usually N_h; no bound if left out.
 
-    Returns
-    -------
-    ndarray of int, shape (H,)
-
-    Raises
-    ------
-    AnalysisError
-        If the bounds contradict each other, or leave no room for the total.
-
     Examples
     --------
     >>> round_allocation([14.3, 2.4, 3.3], 20).tolist()
     [14, 3, 3]
-    >>> round_allocation([14.3, 2.4, 3.3], 20, minimum=4, maximum=[10, 9, 9]).tolist()
-    [10, 4, 6]
     """
     shares = _not_negative(values, "values")
     low = np.broadcast_to(np.asarray(minimum, dtype=np.int64), shares.shape)
@@ -183,6 +146,7 @@ def round_allocation(
     return whole
 
 
+@guarded
 def variance_of_mean(
     sizes: npt.ArrayLike, deviations: npt.ArrayLike, allocation: npt.ArrayLike
 ) -> float:
@@ -239,10 +203,7 @@ def _not_negative(values: npt.ArrayLike, what: str) -> FloatArray:
 
 
 def _within_bounds(shares: FloatArray, total: int, low: IntArray, high: IntArray) -> FloatArray:
-    """Find the factor with which the shares, cut off at their bounds, sum to the total.
-
-    That sum is piecewise linear in the factor, with a kink wherever a stratum meets a bound.
-    """
+    """Find the factor with which the shares, cut off at their bounds, sum to the total."""
     positive = shares > 0
     part, least, most = shares[positive], low[positive], high[positive]
     wanted = total - float(low[~positive].sum())

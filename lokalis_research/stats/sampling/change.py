@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.estimate import Answers, estimate_means, mean_influence
 from lokalis_research.stats.sampling.variance import covariance_matrix, residuals
@@ -21,6 +22,7 @@ from lokalis_research.stats.sampling.variance import covariance_matrix, residual
 FloatArray = npt.NDArray[np.float64]
 
 
+@guarded
 def covariance_of_means(
     y: Answers, design: StratifiedDesign, domain: npt.ArrayLike | pd.Series | None = None
 ) -> FloatArray:
@@ -46,6 +48,7 @@ def covariance_of_means(
     return covariance_matrix(mean_influence(y, design, domain), design)
 
 
+@guarded
 def contrast(
     y: Answers,
     design: StratifiedDesign,
@@ -65,11 +68,6 @@ def contrast(
     -------
     DataFrame
         One row per contrast: `estimate`, `se`, `df`; see `mean_intervals`.
-
-    Raises
-    ------
-    AnalysisError
-        If there is not one coefficient per estimate.
 
     Examples
     --------
@@ -99,6 +97,7 @@ def contrast(
     )
 
 
+@guarded
 def estimate_change(
     first: tuple[Answers, StratifiedDesign],
     second: tuple[Answers, StratifiedDesign],
@@ -133,11 +132,6 @@ def estimate_change(
         One row per domain and variable: `domain`, `variable`, `first`, `second`, `estimate` (second
         minus first), `se`, `covariance`, `df` (the smaller of both) and `n_common`, the shared
         units in the samples.
-
-    Raises
-    ------
-    AnalysisError
-        If a design has no ids or has clusters, or the waves differ in variables or domains.
 
     Examples
     --------
@@ -176,11 +170,18 @@ def estimate_change(
         first=before["estimate"],
         second=after["estimate"],
         estimate=after["estimate"] - before["estimate"],
-        se=np.sqrt(np.maximum(variance, 0.0)),
+        se=_root(variance, before["se"] ** 2 + after["se"] ** 2),
         covariance=covariance,
         df=np.minimum(before["df"], after["df"]),
         n_common=shared,
     )
+
+
+def _root(variance: pd.Series[float], scale: pd.Series[float]) -> FloatArray:
+    # A covariance is estimated apart, and may exceed what the variances allow: then nothing is
+    # known of the difference, which is something else than a difference without error.
+    kept = variance.where(variance >= -1e-12 * scale).clip(lower=0.0)
+    return np.sqrt(kept.to_numpy(np.float64))
 
 
 def _overlap(
@@ -208,7 +209,11 @@ def _overlap(
     moved = np.minimum(shared * np.maximum(big_first / n_first, big_second / n_second), bound)
     if common is not None:
         names = first.strata[h]
-        bound = np.array([float(common.get(name, b)) for name, b in zip(names, bound, strict=True)])
+        _check_common(common, first, second)
+        given = np.array([float(common.get(name, np.nan)) for name in names])
+        if (stayed & (given < shared)).any():
+            raise _impossible(int((stayed & (given < shared)).sum()))
+        bound = np.where(np.isnan(given), bound, given)
     with np.errstate(invalid="ignore", divide="ignore"):
         known = np.where(stayed, bound, moved) / (big_first * big_second)
         # z holds the weight N/n already, so N_1 N_2 / (n_1 n_2) is taken out again.
@@ -221,3 +226,23 @@ def _overlap(
             s12 = np.where(shared > 1, product / np.maximum(shared - 1, 1), 0.0)
             total[column] = float((factor * s12).sum())
     return total, len(mine)
+
+
+def _check_common(
+    common: Mapping[str, float], first: StratifiedDesign, second: StratifiedDesign
+) -> None:
+    sizes = [dict(zip(d.strata, d.population, strict=True)) for d in (first, second)]
+    wrong = sum(
+        not 0 <= float(number) <= min(size.get(name, np.inf) for size in sizes)
+        for name, number in common.items()
+    )
+    if wrong:
+        raise _impossible(wrong)
+
+
+def _impossible(strata: int) -> AnalysisError:
+    return AnalysisError(
+        f"Change: in {strata} strata the number of common units cannot be: it is missing, above "
+        "the smaller population, or below what both samples share.",
+        remedy="Count the units that both populations hold in the stratum.",
+    )

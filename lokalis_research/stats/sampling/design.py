@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -58,6 +60,7 @@ class StratifiedDesign:
     poststratum: IntArray | None = field(default=None, repr=False)
 
     @classmethod
+    @guarded
     def of(
         cls,
         strata: npt.ArrayLike | pd.Series,
@@ -89,17 +92,6 @@ class StratifiedDesign:
             For a stratum with one sampled unit of more: refuse it; count its variance as 0 (remove
             and certainty); take its distance from the overall mean (adjust); or let it weigh as the
             average of the other strata.
-
-        Returns
-        -------
-        StratifiedDesign
-
-        Raises
-        ------
-        AnalysisError
-            If a unit has no stratum, an id occurs twice, a stratum has no size or a size below its
-            number of units, a stratum with a size has no unit, a weight is missing or negative, a
-            cluster lies in two strata, or a stratum has one unit and `lonely` is "fail".
 
         Examples
         --------
@@ -136,12 +128,22 @@ class StratifiedDesign:
         """Sampling fraction per stratum, n_h / N_h."""
         return self.sampled / self.population
 
+    @cached_property
+    def stratum_weight(self) -> FloatArray | None:
+        """Weight per stratum, if the units of a stratum are drawn singly and weigh alike."""
+        if self.cluster is not None or self.poststratum is not None:
+            return None
+        weight = np.zeros(len(self.sampled))
+        weight[self.stratum] = self.weights
+        return weight if np.array_equal(weight[self.stratum], self.weights) else None
+
     @property
     def unit(self) -> IntArray:
         """Number of the sampling unit of every row: its cluster, or the row itself."""
         return np.arange(len(self), dtype=np.int64) if self.cluster is None else self.cluster
 
     @property
+    @guarded
     def degrees_of_freedom(self) -> int:
         """Sampling units minus strata, among rows with a weight above 0 (Lumley 2010, 2.3)."""
         used = self.weights > 0
@@ -229,11 +231,7 @@ def _population(
 
 
 def _check_lonely(sampled: IntArray, population: FloatArray, lonely: Lonely) -> None:
-    if lonely not in ("fail", "remove", "certainty", "adjust", "average"):
-        raise AnalysisError(
-            "Design: what to do with a stratum of one unit is not known.",
-            remedy='Choose "fail", "remove", "certainty", "adjust" or "average".',
-        )
+    check_choice(lonely, get_args(Lonely), "way to deal with a stratum of one unit")
     alone = (sampled == 1) & (population > 1)
     if lonely == "fail" and alone.any():
         raise AnalysisError(

@@ -16,10 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, yes_no
 
 FloatArray = npt.NDArray[np.float64]
 
 
+@guarded
 def draw_stratified(
     prn: npt.ArrayLike,
     strata: npt.ArrayLike | pd.Series,
@@ -50,22 +52,14 @@ def draw_stratified(
     -------
     DataFrame
         One row per unit in the order given: `stratum`, `prn`, `rank` (from 1 in the stratum),
-        `drawn`, `reserve` (whether it is on the reserve list) and `probability` of being drawn,
-        n_h / N_h.
-
-    Raises
-    ------
-    AnalysisError
-        If a number is not in [0, 1), two numbers are equal and `ids` are not given, a stratum has
-        no size, a size is asked of a stratum that the frame does not have, or n_h > N_h.
+        `drawn`, `reserve` (whether it is on the reserve list) and `probability` of being drawn, n_h
+        / N_h.
 
     Examples
     --------
     >>> table = draw_stratified([0.2, 0.9, 0.5, 0.4], ["a", "a", "a", "b"], {"a": 2, "b": 0})
     >>> table["rank"].tolist(), table["drawn"].tolist()
     ([1, 3, 2, 1], [True, False, True, False])
-    >>> draw_stratified([0.2, 0.9, 0.5], ["a"] * 3, {"a": 2}, start=0.3)["drawn"].tolist()
-    [False, True, True]
     """
     numbers = _checked_numbers(prn)
     codes, names = _codes(strata, len(numbers))
@@ -87,6 +81,7 @@ def draw_stratified(
     )
 
 
+@guarded
 def draw_simple(
     prn: npt.ArrayLike,
     size: int,
@@ -120,42 +115,7 @@ def draw_simple(
     return draw_stratified(prn, one, {"all": size}, start=start, reserve=reserve, ids=ids)
 
 
-def draw_bernoulli(prn: npt.ArrayLike, rate: npt.ArrayLike, *, start: float = 0.0) -> pd.DataFrame:
-    """Draw every unit independently with its own probability; the sample's size is random.
-
-    Parameters
-    ----------
-    prn : array_like of float, shape (n,)
-        Permanent random numbers.
-    rate : array_like of float, shape (n,) or ()
-        Probability of being drawn, 0 to 1.
-    start : float, default 0
-        Where on the circle the window of length `rate` begins.
-
-    Returns
-    -------
-    DataFrame
-        One row per unit in the order given: `prn`, `drawn`, `probability`.
-
-    Raises
-    ------
-    AnalysisError
-        If a number is not in [0, 1) or a rate is not from 0 to 1.
-
-    Examples
-    --------
-    >>> draw_bernoulli([0.2, 0.9, 0.5], 0.5)["drawn"].tolist()
-    [True, False, False]
-    """
-    numbers = _checked_numbers(prn)
-    rates = np.broadcast_to(np.asarray(rate, dtype=np.float64), numbers.shape)
-    if not ((rates >= 0) & (rates <= 1)).all():
-        raise AnalysisError("Bernoulli draw: a rate is not from 0 to 1.", remedy="Check the rates.")
-    return pd.DataFrame(
-        {"prn": numbers, "drawn": (numbers - start) % 1.0 < rates, "probability": rates}
-    )
-
-
+@guarded
 def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFrame:
     """Replace drawn units that cannot be used by the next on the reserve list of their stratum.
 
@@ -175,25 +135,20 @@ def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFra
         `draw` with `used` (in the sample after replacement) and `replacement` (used, and not among
         those drawn first). A stratum whose reserve runs out has fewer used than drawn units.
 
-    Raises
-    ------
-    AnalysisError
-        If `unusable` does not have one answer per row.
-
     Examples
     --------
     >>> draw = draw_simple([0.1, 0.2, 0.3, 0.4], 2, reserve=1)
     >>> with_replacements(draw, [True, False, False, False])["used"].tolist()
     [False, True, True, False]
     """
-    out = np.asarray(unusable, dtype=bool)
+    out = yes_no(unusable, "unusable")
     if out.shape != (len(draw),):
         raise AnalysisError(
             f"Replacements: {out.size} answers for {len(draw)} units.",
             remedy="Say of every row of the draw whether it is unusable.",
         )
     codes, names = _codes(draw["stratum"], len(draw))
-    drawn, listed = (draw[name].to_numpy(bool) for name in ("drawn", "reserve"))
+    drawn, listed = (yes_no(draw[name], name) for name in ("drawn", "reserve"))
     wanted = np.bincount(codes[drawn], minlength=len(names))
     candidates = np.flatnonzero((drawn | listed) & ~out)
     order = candidates[np.lexsort((draw["rank"].to_numpy()[candidates], codes[candidates]))]
@@ -204,6 +159,7 @@ def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFra
     return draw.assign(used=used, replacement=used & ~drawn)
 
 
+@guarded
 def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
     """Find where the next wave must start to keep a share of this one.
 
@@ -220,19 +176,12 @@ def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
         Starting point per stratum, for `draw_stratified(..., start=...)`. With the same frame and
         sizes the next draw keeps this share, as long as n_h (2 − overlap) <= N_h.
 
-    Raises
-    ------
-    AnalysisError
-        If `overlap` is not from 0 to 1, or nothing is kept and the stratum has no unit left over.
-
     Examples
     --------
     >>> first = draw_simple([0.1, 0.2, 0.3, 0.4], 2)
     >>> start = rotation_starts(first, overlap=0.5)
     >>> start
     {'all': 0.2}
-    >>> draw_simple([0.1, 0.2, 0.3, 0.4], 2, start=start["all"])["drawn"].tolist()
-    [False, True, True, False]
     """
     if not 0 <= overlap <= 1:
         raise AnalysisError(
@@ -240,7 +189,7 @@ def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
             remedy="Give the share of units to keep.",
         )
     codes, names = _codes(draw["stratum"], len(draw))
-    drawn = np.bincount(codes[draw["drawn"].to_numpy(bool)], minlength=len(names))
+    drawn = np.bincount(codes[yes_no(draw["drawn"], "drawn")], minlength=len(names))
     size = np.bincount(codes, minlength=len(names))
     # Guard the share against its own rounding: 0.3 of 10 is 3.0000000000000004 in floats.
     first = drawn - np.ceil(overlap * drawn - 1e-9).astype(np.int64) + 1

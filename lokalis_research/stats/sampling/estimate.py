@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import check_choice, guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
-from lokalis_research.stats.sampling.variance import Layout, variance_by_domain
+from lokalis_research.stats.sampling.variance import Layout, variance_by_domain, variance_of_cells
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -28,6 +29,7 @@ Missing = Literal["refuse", "leave_out"]
 ALL = "all"
 
 
+@guarded
 def estimate_means(
     y: Answers,
     design: StratifiedDesign,
@@ -57,12 +59,6 @@ def estimate_means(
         of as many units) and `complete` (whether all strata involved were observed in full). An
         empty domain has n = 0 and a missing estimate.
 
-    Raises
-    ------
-    AnalysisError
-        If the number of rows differs from the design's, or an answer is missing and that is
-        refused.
-
     Examples
     --------
     >>> design = StratifiedDesign.of(["a"] * 4 + ["b"] * 4, {"a": 8, "b": 24})
@@ -73,6 +69,7 @@ def estimate_means(
     return _collect(y, design, domain, missing, _mean)
 
 
+@guarded
 def estimate_totals(
     y: Answers,
     design: StratifiedDesign,
@@ -82,20 +79,12 @@ def estimate_totals(
 ) -> pd.DataFrame:
     """Estimate the population total of every variable in every domain.
 
-    Parameters
-    ----------
-    y, design, domain, missing
-        As in `estimate_means`.
+    Parameters as `estimate_means`.
 
     Returns
     -------
     DataFrame
         As `estimate_means`, without `deff`. The total of an empty domain is 0, with se 0.
-
-    Raises
-    ------
-    AnalysisError
-        As `estimate_means`.
 
     Examples
     --------
@@ -107,6 +96,7 @@ def estimate_totals(
     return _collect(y, design, domain, missing, _total)
 
 
+@guarded
 def estimate_ratios(
     numerator: npt.ArrayLike | pd.Series,
     denominator: npt.ArrayLike | pd.Series,
@@ -130,11 +120,6 @@ def estimate_ratios(
         As `estimate_means`, without `deff`; `variable` is "ratio". Missing where the denominator's
         total is 0.
 
-    Raises
-    ------
-    AnalysisError
-        As `estimate_means`.
-
     Examples
     --------
     >>> design = StratifiedDesign.of(["a"] * 4, {"a": 40})
@@ -153,6 +138,7 @@ def estimate_ratios(
     )
 
 
+@guarded
 def mean_influence(
     y: Answers, design: StratifiedDesign, domain: npt.ArrayLike | pd.Series | None = None
 ) -> FloatArray:
@@ -240,6 +226,9 @@ class _Units:
 
 
 def _mean(y: FloatArray, units: _Units) -> dict[str, FloatArray]:
+    found = _mean_of_cells(y, units)
+    if found is not None:
+        return found
     size, n = units.size, units.basis["n"].astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = units.sums(units.weight * y) / size
@@ -248,6 +237,36 @@ def _mean(y: FloatArray, units: _Units) -> dict[str, FloatArray]:
         weighted = units.weight * distance
         se = np.where(size > 0, units.se(weighted) / size, np.nan)
         variance = units.sums(weighted * distance) / size * n / (n - 1.0)
+        simple = variance * (size - n) / (size * n)
+        deff = np.where(simple > 0, se**2 / simple, np.nan)
+    return {"estimate": mean, "se": se, "deff": deff}
+
+
+def _mean_of_cells(y: FloatArray, units: _Units) -> dict[str, FloatArray] | None:
+    """Compute the same from sums per stratum, where units of one stratum weigh alike.
+
+    None where a stratum is so alike beside its level that differences of sums would lose digits.
+    """
+    layout, weight = units.layout, units.layout.design.stratum_weight
+    if weight is None:
+        return None
+    number, values = layout.observed, y[layout.rows]
+    sums = layout.table(values)
+    if ((values == 0) | (values == 1)).all():
+        around = sums * (number - sums) / np.maximum(number, 1)
+    else:
+        squares = layout.table(values * values)
+        around = squares - sums**2 / np.maximum(number, 1)
+        if (around < 1e-6 * squares).any():
+            return None
+    size, n = (number * weight).sum(axis=1), units.basis["n"].astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = (sums * weight).sum(axis=1) / size
+        distance = sums - number * np.nan_to_num(mean)[:, None]
+        square = variance_of_cells(distance * weight, around * weight**2, layout)
+        se = np.where(size > 0, np.sqrt(square) / size, np.nan)
+        spread = weight * (around + distance**2 / np.maximum(number, 1))
+        variance = spread.sum(axis=1) / size * n / (n - 1.0)
         simple = variance * (size - n) / (size * n)
         deff = np.where(simple > 0, se**2 / simple, np.nan)
     return {"estimate": mean, "se": se, "deff": deff}
@@ -277,6 +296,7 @@ def _collect(
     estimator: Callable[[FloatArray, _Units], dict[str, FloatArray]],
 ) -> pd.DataFrame:
     """Estimate column by column and put the answers under each other, domain by domain."""
+    check_choice(missing, get_args(Missing), "way to deal with missing answers")
     columns = _columns(y, design)
     codes, names = domain_codes(domain, len(design))
     variables, parts = [], []
@@ -333,37 +353,17 @@ def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, FloatArray
             f"Estimate: {len(table)} rows of answers for {len(design)} units in the design.",
             remedy="Give one row per sampled unit, in the order of the design.",
         )
-    return [(str(name), table[name].to_numpy(dtype=np.float64, na_value=np.nan)) for name in table]
+    return [(str(name), _numbers(table[name])) for name in table]
+
+
+def _numbers(answers: pd.Series) -> FloatArray:
+    if isinstance(answers.dtype, np.dtype) and answers.dtype.kind in "bif":
+        return answers.to_numpy().astype(np.float64)
+    return np.asarray(answers.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def domain_codes(domain: npt.ArrayLike | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
-    """Give numbers to the domains: all categories of a categorical, sorted labels otherwise.
-
-    Parameters
-    ----------
-    domain : array_like, shape (n,), optional
-        None is one domain of all units.
-    n : int
-        Number of units.
-
-    Returns
-    -------
-    codes : ndarray of int, shape (n,)
-        -1 for a unit without a domain.
-    names : list
-        Of the domains.
-
-    Raises
-    ------
-    AnalysisError
-        If there are not n of them.
-
-    Examples
-    --------
-    >>> codes, names = domain_codes(["b", "a", None], 3)
-    >>> codes.tolist(), names
-    ([1, 0, -1], ['a', 'b'])
-    """
+    """Give numbers to the domains: all categories of a categorical, sorted labels otherwise."""
     if domain is None:
         return np.zeros(n, dtype=np.int64), [ALL]
     labels = pd.Series(domain).reset_index(drop=True)

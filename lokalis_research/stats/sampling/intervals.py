@@ -17,13 +17,13 @@ import pandas as pd
 from scipy import special, stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import check_choice, guarded, tail_probability, yes_no
 
 FloatArray = npt.NDArray[np.float64]
 ShareMethod = Literal["logit", "xlogit", "beta", "likelihood", "asin", "mean"]
 
 
+@guarded
 def share_intervals(
     table: pd.DataFrame, *, method: ShareMethod = "logit", level: float = 0.95
 ) -> pd.DataFrame:
@@ -41,22 +41,14 @@ def share_intervals(
     table : DataFrame
         From `estimate_means`: columns `estimate`, `se`, `df`, `n`, `rows`, `complete`.
     method : {"logit", "xlogit", "beta", "likelihood", "asin", "mean"}
-        Wald on the log odds (both names); Clopper-Pearson with an effective sample size;
-        likelihood ratio with Rao and Scott's scaling; Wald on the arcsine of the root; plain Wald,
-        not cut off at 0 and 1.
-    level : float, default 0.95
-        Confidence level.
+        Wald on the log odds (both names); Clopper-Pearson with an effective sample size; likelihood
+        ratio with Rao and Scott's scaling; Wald on the arcsine of the root; plain Wald, not cut off
+        at 0 and 1.
 
     Returns
     -------
     DataFrame
         `table` with `lower`, `upper` and `method`; missing where the interval is not defined.
-
-    Raises
-    ------
-    AnalysisError
-        If the method is not known, an estimate is not from 0 to 1, or the level is not between 0
-        and 1.
 
     Examples
     --------
@@ -81,13 +73,16 @@ def share_intervals(
         if method == "beta":
             lower, upper = _beta(share, se, _t_quantile(rows - 1, level) / t, n, level)
         else:
-            lower, upper = _METHODS[method](share, se, t)
-    full = table["complete"].to_numpy(bool)
+            # svyglm's dispersion of a share, which R divides the deviance by.
+            wider = np.sqrt(n / (n - 1)) if method == "likelihood" else 1.0
+            lower, upper = _METHODS[method](share, se * wider, t)
+    full = yes_no(table["complete"], "complete")
     return table.assign(
         lower=np.where(full, share, lower), upper=np.where(full, share, upper), method=method
     )
 
 
+@guarded
 def mean_intervals(
     table: pd.DataFrame, *, level: float = 0.95, df: Literal["design", "infinite"] = "design"
 ) -> pd.DataFrame:
@@ -97,8 +92,6 @@ def mean_intervals(
     ----------
     table : DataFrame
         With columns `estimate`, `se` and `df`.
-    level : float, default 0.95
-        Confidence level.
     df : {"design", "infinite"}
         t quantiles at the column `df`, or normal ones, as R's ``confint`` takes by default.
 
@@ -106,11 +99,6 @@ def mean_intervals(
     -------
     DataFrame
         `table` with `lower` and `upper`.
-
-    Raises
-    ------
-    AnalysisError
-        If the level is not between 0 and 1.
 
     Examples
     --------

@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -27,6 +28,7 @@ _SHORTEST_KEY = 16
 _LONGEST_KEY = hashlib.blake2b.MAX_KEY_SIZE
 
 
+@guarded
 def permanent_random_numbers(ids: npt.ArrayLike | pd.Series, key: bytes) -> FloatArray:
     """Give every unit its permanent random number.
 
@@ -42,19 +44,11 @@ def permanent_random_numbers(ids: npt.ArrayLike | pd.Series, key: bytes) -> Floa
     ndarray of float, shape (n,)
         Uniform on [0, 1), in steps of 2**-53, in the order of `ids`.
 
-    Raises
-    ------
-    AnalysisError
-        If an id is missing, occurs twice, or is neither text nor a whole number, or if the key is
-        too short or too long.
-
     Examples
     --------
     >>> numbers = permanent_random_numbers(["a", "b", "c"], key=b"sixteen bytes or more")
     >>> numbers.round(4).tolist()
     [0.2886, 0.8782, 0.3801]
-    >>> permanent_random_numbers(["c"], key=b"sixteen bytes or more").round(4).tolist()
-    [0.3801]
     """
     if not _SHORTEST_KEY <= len(key) <= _LONGEST_KEY:
         raise AnalysisError(

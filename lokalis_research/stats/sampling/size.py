@@ -2,8 +2,7 @@
 
 Sources: Cochran (1977), Sampling Techniques, third edition, chapters 4 and 5; Fleiss, Levin and
 Paik (2003), Statistical Methods for Rates and Proportions, section 4.2 (two groups, as R's
-``power.prop.test``); Thompson (1987), Sample size for estimating multinomial proportions, The
-American Statistician 41, 42-46.
+``power.prop.test``).
 """
 
 from __future__ import annotations
@@ -15,11 +14,12 @@ import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.choices import check_choice
+from lokalis_research.stats.arguments import check_choice, guarded
 
 FloatArray = npt.NDArray[np.float64]
 
 
+@guarded
 def sample_size_proportion(
     margin: npt.ArrayLike,
     *,
@@ -42,8 +42,6 @@ def sample_size_proportion(
         The share expected; 0.5 asks the most.
     population : array_like, default infinite
         Units in the population, N.
-    level : array_like, default 0.95
-        Confidence level.
     form : {"cochran", "simple"}
         Which correction for a finite population.
     whole : bool, default True
@@ -54,17 +52,10 @@ def sample_size_proportion(
     ndarray of float
         Broadcast over the arguments.
 
-    Raises
-    ------
-    AnalysisError
-        If a margin, share, population or level is outside its range.
-
     Examples
     --------
     >>> float(sample_size_proportion(0.05))
     385.0
-    >>> sample_size_proportion(0.10, population=[60, 187, 2000]).tolist()
-    [38.0, 64.0, 92.0]
     """
     half, part, size = (
         _checked_margin(margin),
@@ -83,6 +74,7 @@ def sample_size_proportion(
     return np.asarray(np.minimum(np.ceil(needed - 1e-9), size), dtype=np.float64)
 
 
+@guarded
 def margin_of_error(
     n: npt.ArrayLike,
     *,
@@ -107,11 +99,6 @@ def margin_of_error(
     ndarray of float
         Half the width of the interval, as a share.
 
-    Raises
-    ------
-    AnalysisError
-        If n is below 2 or above the population.
-
     Examples
     --------
     >>> round(float(margin_of_error(75, population=187)), 4)
@@ -127,6 +114,7 @@ def margin_of_error(
     return np.asarray(z_value(level) * se, dtype=np.float64)
 
 
+@guarded
 def simultaneous_level(
     questions: int, *, level: float = 0.95, method: Literal["bonferroni", "sidak"] = "bonferroni"
 ) -> float:
@@ -136,8 +124,6 @@ def simultaneous_level(
     ----------
     questions : int
         Number of intervals that must all be right.
-    level : float, default 0.95
-        Wanted probability that all of them are.
     method : {"bonferroni", "sidak"}
         Bonferroni always holds; Šidák is exact for independent questions, and slightly narrower.
 
@@ -146,17 +132,10 @@ def simultaneous_level(
     float
         Level for each single interval: pass it on as `level`.
 
-    Raises
-    ------
-    AnalysisError
-        If there are no questions, or the level is not between 0 and 1.
-
     Examples
     --------
     >>> round(simultaneous_level(5), 4)
     0.99
-    >>> sample_size_proportion(0.10, population=187, level=simultaneous_level(5)).item()
-    89.0
     """
     if questions < 1:
         raise AnalysisError(
@@ -169,41 +148,7 @@ def simultaneous_level(
     )
 
 
-def sample_size_multinomial(
-    margin: npt.ArrayLike, *, level: float = 0.95, population: npt.ArrayLike = np.inf
-) -> FloatArray:
-    """Compute the size with which all shares of one question of any number of answers hold.
-
-    The worst case is m equally common answers, with m from 2 up (Thompson 1987); the correction
-    for a finite population is that of `sample_size_proportion`.
-
-    Parameters
-    ----------
-    margin : array_like
-        Half the width of every interval.
-    level : float, default 0.95
-        Probability that all of them hold.
-    population : array_like, default infinite
-        Units in the population.
-
-    Returns
-    -------
-    ndarray of float
-        Rounded up to whole units.
-
-    Examples
-    --------
-    >>> float(sample_size_multinomial(0.05))
-    510.0
-    """
-    half, size = _checked_margin(margin), _checked_population(population)
-    z_value(level)
-    answers = np.arange(2, 31, dtype=np.float64)
-    z = stats.norm.isf((1.0 - level) / (2.0 * answers))
-    infinite = float((z**2 * (1.0 / answers) * (1.0 - 1.0 / answers)).max()) / half**2
-    return np.minimum(np.ceil(infinite / (1.0 + (infinite - 1.0) / size) - 1e-9), size)
-
-
+@guarded
 def sample_size_stratified(
     margin: float,
     sizes: npt.ArrayLike,
@@ -222,8 +167,6 @@ def sample_size_stratified(
         N_h and S_h.
     allocation : array_like, shape (H,)
         Any allocation; only its proportions matter.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
@@ -244,6 +187,7 @@ def sample_size_stratified(
     return per_unit / (goal + float((weight * spread**2).sum()) / float(size.sum()))
 
 
+@guarded
 def sample_size_two_groups(
     first: float, second: float, *, power: float = 0.8, significance: float = 0.05
 ) -> float:
@@ -263,21 +207,17 @@ def sample_size_two_groups(
     float
         Units per group, not rounded, for large populations.
 
-    Raises
-    ------
-    AnalysisError
-        If the shares are equal or not between 0 and 1.
-
     Examples
     --------
     >>> round(sample_size_two_groups(0.62, 0.75), 1)
     199.2
     """
-    under_null, under_alternative, distance = _two_groups(first, second)
+    under_null, under_alternative, distance = _two_groups(first, second, power, significance)
     z = stats.norm.isf(significance / 2) * under_null + stats.norm.ppf(power) * under_alternative
     return float((z / distance) ** 2)
 
 
+@guarded
 def power_two_groups(
     n: npt.ArrayLike, first: float, second: float, *, significance: float = 0.05
 ) -> FloatArray:
@@ -300,17 +240,22 @@ def power_two_groups(
     >>> round(float(power_two_groups(75, 0.62, 0.75)), 3)
     0.402
     """
-    under_null, under_alternative, distance = _two_groups(first, second)
+    under_null, under_alternative, distance = _two_groups(first, second, significance)
     reach = np.sqrt(np.asarray(n, float)) * distance
     reach = reach - stats.norm.isf(significance / 2) * under_null
     return np.asarray(stats.norm.cdf(reach / under_alternative), dtype=np.float64)
 
 
-def _two_groups(first: float, second: float) -> tuple[float, float, float]:
+def _two_groups(first: float, second: float, *rates: float) -> tuple[float, float, float]:
     if first == second or not (0 < first < 1 and 0 < second < 1):
         raise AnalysisError(
             "Two groups: the shares are equal or not between 0 and 1.",
             remedy="Give the two shares that must be told apart.",
+        )
+    if not all(0 < rate < 1 for rate in rates):
+        raise AnalysisError(
+            "Two groups: power or significance is not between 0 and 1.",
+            remedy="Usual are a power of 0.8 and a significance of 0.05.",
         )
     pooled = first + second
     null = float(np.sqrt(pooled * (1 - pooled / 2)))
@@ -318,22 +263,9 @@ def _two_groups(first: float, second: float) -> tuple[float, float, float]:
     return null, alternative, abs(first - second)
 
 
+@guarded
 def z_value(level: npt.ArrayLike) -> FloatArray:
     """Return the normal quantile of a two-sided confidence level.
-
-    Parameters
-    ----------
-    level : array_like
-        Between 0 and 1.
-
-    Returns
-    -------
-    ndarray of float
-
-    Raises
-    ------
-    AnalysisError
-        If a level is not between 0 and 1.
 
     Examples
     --------

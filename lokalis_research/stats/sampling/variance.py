@@ -25,17 +25,7 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Layout:
-    """Which sampling units stand in which cell of domains by strata; the same for many variables.
-
-    Parameters
-    ----------
-    design : StratifiedDesign
-        Of n units.
-    domain : ndarray of int, shape (n,)
-        Number of the domain of every unit; -1 is none.
-    count : int
-        Number of domains.
-    """
+    """Which sampling units stand in which cell of domains by strata, for many variables."""
 
     design: StratifiedDesign
     domain: IntArray
@@ -86,26 +76,7 @@ class Layout:
 
 
 def variance_by_domain(z: FloatArray, layout: Layout) -> FloatArray:
-    """Compute the variance of the total of z in every domain.
-
-    Parameters
-    ----------
-    z : ndarray of float, shape (n,)
-        Influence of every unit on the estimate of its own domain, weight included.
-    layout : Layout
-        Of the same n units.
-
-    Returns
-    -------
-    ndarray of float, shape (count,)
-
-    Examples
-    --------
-    >>> design = StratifiedDesign.of(["a", "a", "a"], {"a": 6})
-    >>> layout = Layout(design, np.zeros(3, dtype=np.int64), 1)
-    >>> variance_by_domain(np.array([2.0, 0.0, 4.0]), layout).tolist()
-    [6.0]
-    """
+    """Compute the variance of the total of z in every domain."""
     design = layout.design
     if design.poststratum is None:
         return _sums(z, layout)
@@ -120,25 +91,7 @@ def variance_by_domain(z: FloatArray, layout: Layout) -> FloatArray:
 
 
 def covariance_matrix(z: FloatArray, design: StratifiedDesign) -> FloatArray:
-    """Compute the covariances of several totals.
-
-    Parameters
-    ----------
-    z : ndarray of float, shape (n, m)
-        Influence of every unit on every estimate, weight included.
-    design : StratifiedDesign
-        Of the same n units.
-
-    Returns
-    -------
-    ndarray of float, shape (m, m)
-
-    Examples
-    --------
-    >>> design = StratifiedDesign.of(["a", "a", "a"], {"a": 6})
-    >>> covariance_matrix(np.array([[2.0, 1.0], [0.0, 0.0], [4.0, 2.0]]), design).round(6).tolist()
-    [[6.0, 3.0], [3.0, 1.5]]
-    """
+    """Compute the covariances of several totals."""
     columns = [residuals(column, design) for column in z.T]
     count = len(design.sampled)
     layout = Layout(design, np.zeros(len(design), dtype=np.int64), 1)
@@ -152,25 +105,7 @@ def covariance_matrix(z: FloatArray, design: StratifiedDesign) -> FloatArray:
 
 
 def residuals(z: FloatArray, design: StratifiedDesign) -> FloatArray:
-    """Take the means of the poststrata out of influence values.
-
-    Parameters
-    ----------
-    z : ndarray of float, shape (n,)
-        Influence values, weight included.
-    design : StratifiedDesign
-        If it is not post-stratified, z comes back as it is.
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-
-    Examples
-    --------
-    >>> design = StratifiedDesign.of(["a", "a"], {"a": 6})
-    >>> residuals(np.array([1.0, 2.0]), design).tolist()
-    [1.0, 2.0]
-    """
+    """Take the means of the poststrata out of influence values."""
     group = design.poststratum
     if group is None:
         return z
@@ -181,13 +116,18 @@ def residuals(z: FloatArray, design: StratifiedDesign) -> FloatArray:
 
 def _sums(z: FloatArray, layout: Layout) -> FloatArray:
     """Sum squared distances per stratum and domain, without writing down the zeros outside it."""
-    design, observed = layout.design, layout.observed
+    observed = layout.observed
     totals, cell = layout.totals(z), layout.units[1]
     sums = layout.table(totals)
+    distance = totals - (sums / np.maximum(observed, 1)).ravel()[cell]
+    return variance_of_cells(sums, layout.table(distance * distance), layout)
+
+
+def variance_of_cells(sums: FloatArray, around: FloatArray, layout: Layout) -> FloatArray:
+    """Give the variance per domain from each cell's sum and sum of squares around its mean."""
+    design, observed = layout.design, layout.observed
     # The square around the mean of those seen, plus what the unseen zeros add: no cancellation.
     seen = sums / np.maximum(observed, 1)
-    distance = totals - seen.ravel()[cell]
-    around = layout.table(distance * distance)
     mean = np.where(_centred(design), sums / design.sampled, 0.0)
     unseen = np.where(_centred(design), design.sampled - observed, 0)
     spread = around + observed * (seen - mean) ** 2 + unseen * mean**2

@@ -14,11 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import guarded, yes_no
 from lokalis_research.stats.sampling.design import StratifiedDesign
 
 FloatArray = npt.NDArray[np.float64]
 
 
+@guarded
 def adjust_for_nonresponse(
     weights: npt.ArrayLike, classes: npt.ArrayLike | pd.Series, responded: npt.ArrayLike
 ) -> tuple[FloatArray, pd.DataFrame]:
@@ -44,18 +46,13 @@ def adjust_for_nonresponse(
     table : DataFrame
         One row per class: `class`, `drawn`, `responded`, `rate` (weighted) and `factor`.
 
-    Raises
-    ------
-    AnalysisError
-        If a class has no respondent, or the arrays do not fit.
-
     Examples
     --------
     >>> adjusted, table = adjust_for_nonresponse([5, 5, 2, 2], ["a", "a", "b", "b"], [1, 0, 1, 1])
     >>> adjusted.tolist(), table["factor"].tolist()
     ([10.0, 0.0, 2.0, 2.0], [2.0, 1.0])
     """
-    given, answered = np.asarray(weights, dtype=np.float64), np.asarray(responded, dtype=bool)
+    given, answered = np.asarray(weights, dtype=np.float64), yes_no(responded, "responded")
     labels = pd.Series(classes)
     if not len(given) == len(labels) == len(answered) or labels.isna().any():
         raise AnalysisError(
@@ -85,6 +82,7 @@ def adjust_for_nonresponse(
     return np.where(answered, given * factor[codes], 0.0), table
 
 
+@guarded
 def post_stratify(
     design: StratifiedDesign,
     groups: npt.ArrayLike | pd.Series,
@@ -103,16 +101,6 @@ def post_stratify(
         Group of every unit, for instance an SES class.
     sizes : mapping or Series
         Units in the population of every group.
-
-    Returns
-    -------
-    StratifiedDesign
-
-    Raises
-    ------
-    AnalysisError
-        If a unit has no group, a group has no size, a group of the population has no unit, or the
-        design is already post-stratified.
 
     Examples
     --------

@@ -9,7 +9,6 @@ from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.sampling import (
-    draw_bernoulli,
     draw_simple,
     draw_stratified,
     permanent_random_numbers,
@@ -129,12 +128,6 @@ class TestDraw:
         assert fewer.sum() == min(one, other)
         assert (more | ~fewer).all()
 
-    def test_a_unit_that_leaves_or_joins_the_frame_changes_nothing_for_the_others(self):
-        numbers = pd.Series(permanent_random_numbers(IDS, KEY), IDS)
-        whole = draw_bernoulli(numbers, 0.3)["drawn"].set_axis(IDS)
-        part = draw_bernoulli(numbers[5:], 0.3)["drawn"].set_axis(IDS[5:])
-        assert (whole[5:] == part).all()
-
     def test_equal_numbers_are_ordered_by_id_and_not_by_row(self):
         one = draw_simple([0.5, 0.5, 0.1], 2, ids=["b", "a", "c"])["drawn"]
         other = draw_simple([0.5, 0.5, 0.1], 2, ids=["a", "b", "c"])["drawn"]
@@ -188,13 +181,6 @@ class TestWaves:
     def test_a_stratum_read_in_full_cannot_rotate_out(self):
         with pytest.raises(AnalysisError, match="read in full"):
             rotation_starts(draw_simple([0.1, 0.2], 2), 0.0)
-
-    def test_bernoulli_draws_next_to_each_other_share_nobody(self):
-        numbers = permanent_random_numbers(range(5000), KEY)
-        first = draw_bernoulli(numbers, 0.4)["drawn"]
-        second = draw_bernoulli(numbers, 0.4, start=0.4)["drawn"]
-        assert not (first & second).any()
-        assert abs(first.mean() - 0.4) < 4 * np.sqrt(0.24 / 5000)
 
 
 class TestReserve:

@@ -243,7 +243,7 @@ class TestDesign:
             ({"strata": []}, "no units"),
             ({"sizes": None}, "neither weights nor sizes"),
             ({"lonely": "fail"}, "1 strata have one sampled unit"),
-            ({"lonely": "guess"}, "not known"),
+            ({"lonely": "guess"}, "There is no way"),
             ({"clusters": [1, 2, 2]}, "1 clusters lie in more than one stratum"),
         ],
     )

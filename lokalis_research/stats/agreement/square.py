@@ -1,4 +1,4 @@
-"""Two coders and two categories: what lies behind a kappa that seems too low."""
+"""Tables of two coders: prevalence and bias beside kappa, and whether the coders differ in kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import quotient
-from lokalis_research.stats.level import tail_probability
+from lokalis_research.stats.arguments import guarded, tail_probability
+from lokalis_research.stats.proportions.interval import beta_limits
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class TwoByTwo:
     kappa: float
 
 
+@guarded
 def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
     """Compute PABAK, the indices of prevalence and bias, and agreement per category.
 
@@ -54,18 +56,11 @@ def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
     ----------
     table : array_like of int, shape (2, 2)
         ``[[a, b], [c, d]]``, rows of the first coder.
-    level : float, default 0.95
-        Confidence level.
 
     Returns
     -------
     TwoByTwo
         NaN for what is undefined.
-
-    Raises
-    ------
-    AnalysisError
-        If the table is not two by two, or the level is not between 0 and 1.
 
     Notes
     -----
@@ -90,8 +85,7 @@ def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
         return TwoByTwo(*[math.nan] * 10)
     (a, b), (c, d) = cells
     agreed = a + d
-    low = 0.0 if agreed == 0 else float(stats.beta.ppf(tail, agreed, number - agreed + 1))
-    high = 1.0 if agreed == number else float(stats.beta.ppf(1 - tail, agreed + 1, number - agreed))
+    low, high = (float(end) for end in beta_limits(agreed, number, tail))
     rows, columns = cells.sum(axis=1) / number, cells.sum(axis=0) / number
     observed, expected = agreed / number, float(rows @ columns)
     positive, negative, kappa = quotient(
@@ -110,3 +104,78 @@ def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
         expected=expected,
         kappa=float(kappa),
     )
+
+
+@dataclass(frozen=True)
+class SquareTest:
+    """A chi-square test of a square table: `chi2`, its degrees of freedom and p-value."""
+
+    chi2: float
+    df: int
+    p: float
+
+
+@guarded
+def bowker(table: npt.ArrayLike) -> SquareTest:
+    """Test whether two coders disagree alike in both directions (Bowker, 1948).
+
+    Parameters
+    ----------
+    table : array_like, shape (q, q)
+        Counts; rows are the first coder's categories, or the answers at the first moment.
+
+    Returns
+    -------
+    SquareTest
+        Pairs of categories that nobody mixed up do not count, as in R's mcnemar.test with
+        `correct=FALSE`; with two categories it is McNemar's test.
+
+    Examples
+    --------
+    >>> found = bowker([[20, 5, 3], [9, 30, 4], [1, 10, 25]])
+    >>> round(found.chi2, 4), found.df
+    (4.7143, 3)
+    """
+    cells = _square(table)
+    above = np.triu_indices(len(cells), 1)
+    one, other = cells[above], cells.T[above]
+    mixed = one + other > 0
+    chi2 = float(((one - other)[mixed] ** 2 / (one + other)[mixed]).sum())
+    df = int(mixed.sum())
+    return SquareTest(chi2, df, float(stats.chi2.sf(chi2, df)) if df else math.nan)
+
+
+@guarded
+def stuart_maxwell(table: npt.ArrayLike) -> SquareTest:
+    """Test whether two coders use each category as often (Stuart, 1955; Maxwell, 1970).
+
+    Parameters as `bowker`.
+
+    Returns
+    -------
+    SquareTest
+        Categories whose margins cannot differ do not count.
+
+    Examples
+    --------
+    >>> found = stuart_maxwell([[20, 5, 3], [9, 30, 4], [1, 10, 25]])
+    >>> round(found.chi2, 4), found.df
+    (0.961, 2)
+    """
+    cells = _square(table)
+    apart = cells.sum(axis=1) - cells.sum(axis=0)
+    covariance = np.diag(cells.sum(axis=1) + cells.sum(axis=0)) - cells - cells.T
+    df = int(np.linalg.matrix_rank(covariance)) if covariance.any() else 0
+    chi2 = float(apart @ np.linalg.pinv(covariance) @ apart)
+    return SquareTest(chi2, df, float(stats.chi2.sf(chi2, df)) if df else math.nan)
+
+
+def _square(table: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    cells = np.asarray(table, dtype=float)
+    square = cells.ndim == 2 and cells.shape[0] == cells.shape[1] >= 2
+    if not square or not ((cells >= 0) & (cells == np.floor(cells)) & np.isfinite(cells)).all():
+        raise AnalysisError(
+            "A table of two coders is square and holds whole counts.",
+            remedy="Give both the same categories in the same order; see `confusion`.",
+        )
+    return cells
