@@ -15,6 +15,7 @@ from lokalis_research.codering.adjudication import (
 from lokalis_research.codering.codebook import Codebook, Criterium, load_codebook
 from lokalis_research.codering.codings import codings, import_codings, progress
 from lokalis_research.codering.forms import write_form
+from lokalis_research.codering.places import deal_more, rounds_of
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.read_form import read_form
 from lokalis_research.codering.rounds import (
@@ -38,6 +39,7 @@ __all__ = [
     "codings",
     "comparable_criteria",
     "create_round",
+    "deal_more",
     "decide",
     "decide_many",
     "decisions",
@@ -49,5 +51,6 @@ __all__ = [
     "practice_items",
     "progress",
     "read_form",
+    "rounds_of",
     "write_form",
 ]

@@ -16,14 +16,13 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from lokalis_research.codering.codebook_page import codebook_page
 from lokalis_research.codering.problems import CodingError, disk_errors
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import hint
 
 FOLDER = "codeboek"
-SCREEN_KEYS = {"t": "doubt", "z": "undo", "u": "explanation"}
-"""Keys that the coder's screen uses itself, so that no answer can have them."""
+SCREEN_KEYS = ("t", "z", "u", "v")
+"""Keys that the screen uses itself, so that no answer can have them."""
 
 
 def version_order(text: str) -> tuple[int, ...]:
@@ -134,6 +133,14 @@ class Criterium(_Strict):
         return self
 
 
+class Richtlijn(_Strict):
+    """The guideline that a version of a codebook follows."""
+
+    naam: Text
+    jaar: Annotated[int, Field(ge=1990, le=2100)]
+    vraagt: Text
+
+
 class Codebook(_Strict):
     """Everything that coders of one kind of unit agree on.
 
@@ -145,6 +152,8 @@ class Codebook(_Strict):
         What the coder reads first.
     eenheid : str
         What one unit is, such as ``doel`` or ``plan``.
+    richtlijnen : tuple of Richtlijn
+        Which guidelines, of which year, this version follows, and what those ask; the newest first.
     criteria : tuple of Criterium
         The questions, in the order in which they are asked.
     """
@@ -154,6 +163,7 @@ class Codebook(_Strict):
     titel: Text
     eenheid: Text
     toelichting: Text
+    richtlijnen: tuple[Richtlijn, ...] = ()
     criteria: Annotated[tuple[Criterium, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -202,9 +212,6 @@ class Codebook(_Strict):
         raise CodingError(
             f'Codebook {self.naam} has no criterium "{name}".', remedy=hint(name, self.names)
         )
-
-    def _repr_html_(self) -> str:
-        return codebook_page(self)
 
 
 class _OnceLoader(yaml.SafeLoader):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,22 +23,14 @@ NOT_KEPT = (
 )
 
 
-class CoderSession:
-    """One window of one coder."""
+class Window(ABC):
+    """One window in which somebody answers: it does what is asked, once, and says what to show."""
 
-    def __init__(self, round_: Round, coder: str, texts: Texts) -> None:
-        self._round = round_
-        self._store = CoderStore(round_, coder)
-        self._units = round_.units_of(coder)
-        self._text = texts if callable(texts) else texts.__getitem__
-        self._begun = bool(self._store.answers() or self._store.practised())
-        self._resumed = self._begun
-        self._explained: tuple[Practice, str, str] | None = None
-        self._undone: Given | None = None
+    def __init__(self) -> None:
         self._handled = ""
 
     def do(self, message: Mapping[str, Any]) -> View:
-        """Do what the coder asks, and say what is to be shown then."""
+        """Do what is asked, and say what is to be shown then."""
         notice, detail = "", ""
         if message.get("id") and message["id"] == self._handled:
             return self.view()
@@ -49,6 +42,29 @@ class CoderSession:
         except CodingError as error:
             notice, detail = NOT_KEPT, error.problem
         return self.view() | ({"melding": notice, "bijzonderheid": detail} if notice else {})
+
+    @abstractmethod
+    def view(self) -> View:
+        """Say what is to be shown now."""
+
+    @abstractmethod
+    def _act(self, message: Mapping[str, Any]) -> None:
+        """Do what a message asks."""
+
+
+class CoderSession(Window):
+    """One window of one coder."""
+
+    def __init__(self, round_: Round, coder: str, texts: Texts) -> None:
+        super().__init__()
+        self._round = round_
+        self._store = CoderStore(round_, coder)
+        self._units = round_.units_of(coder)
+        self._text = texts if callable(texts) else texts.__getitem__
+        self._begun = bool(self._store.answers() or self._store.practised())
+        self._resumed = self._begun
+        self._explained: tuple[Practice, str, str] | None = None
+        self._undone: Given | None = None
 
     def view(self) -> View:
         """Say what is to be shown now."""

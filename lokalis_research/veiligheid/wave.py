@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.codering import Codebook, codings, load_codebook
+from lokalis_research.codering import Codebook, codings, load_codebook, rounds_of
 from lokalis_research.codering.adjudication import gold
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, PeriodError
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import has_draw, in_use, read_draw
-from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame, rounds_of
+from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame
 from lokalis_research.veiligheid.questions import answers
 
 _KNOWN = ("plan_id", "cluster", "ses", "aangegeven")
