@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from IPython.display import HTML
+
 from lokalis_research.codering.adjudication import Decisions, disagreements
 from lokalis_research.codering.codings import notes
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.rounds import Round, open_round
-from lokalis_research.codering.screen import Screen
+from lokalis_research.codering.screen import Screen, told
 from lokalis_research.codering.session import View, Window
 from lokalis_research.codering.store import LONGEST_NOTE, Question
 from lokalis_research.codering.texts import TEXTS_FILE, read_texts
@@ -107,13 +109,16 @@ class DecidingWindow(Window):
 
 def open_decisions(
     folder: str | Path, by: Sequence[str], dictionary: str | Path | None = None
-) -> Screen:
+) -> Screen | HTML:
     """Open the screen of who decides, on a round that stands on disk."""
-    round_ = open_round(
-        Path(folder), load_dictionary(Path(dictionary) if dictionary is not None else None)
-    )
-    texts = read_texts(round_) if (round_.folder / TEXTS_FILE).is_file() else {}
-    return Screen(DecidingWindow(round_, by, texts), f"DecidingScreen({round_.naam!r})")
+
+    def screen() -> Screen:
+        words = load_dictionary(Path(dictionary) if dictionary is not None else None)
+        round_ = open_round(Path(folder), words)
+        texts = read_texts(round_) if (round_.folder / TEXTS_FILE).is_file() else {}
+        return Screen(DecidingWindow(round_, by, texts), f"DecidingScreen({round_.naam!r})")
+
+    return told(screen)
 
 
 def _said(round_: Round) -> dict[Question, list[dict[str, object]]]:

@@ -192,7 +192,8 @@ function render({ model, el }) {
   }
 
   function draw() {
-    const parts = { begin, vraag: question, uitslag: outcome, klaar: finished }[view.stap]();
+    const steps = { begin, vraag: question, uitslag: outcome, klaar: finished, stuk: () => [] };
+    const parts = steps[view.stap]();
     const notice = view.melding
       ? element(
           "div",

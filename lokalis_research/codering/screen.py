@@ -6,11 +6,15 @@ Texts travel as messages and never become widget state, which a notebook can sav
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import anywidget
+from IPython.display import HTML
 
+from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.rounds import open_round
 from lokalis_research.codering.session import CoderSession, Window
 from lokalis_research.codering.texts import read_texts
@@ -38,10 +42,24 @@ class Screen(anywidget.AnyWidget):
         self.send({"na": message.get("id", ""), "beeld": self._window.do(message)})
 
 
-def open_screen(folder: str | Path, coder: str, dictionary: str | Path | None = None) -> Screen:
+def told(open_: Callable[[], Screen]) -> Screen | HTML:
+    """Open a screen, or say in a sentence and without a traceback why that cannot be done."""
+    try:
+        return open_()
+    except CodingError as error:
+        return HTML(f"<p lang='en'>{escape(str(error))}</p>")
+
+
+def open_screen(
+    folder: str | Path, coder: str, dictionary: str | Path | None = None
+) -> Screen | HTML:
     """Open the screen of a coder on a round that stands on disk."""
-    words = load_dictionary(Path(dictionary) if dictionary is not None else None)
-    round_ = open_round(Path(folder), words)
-    round_.check_coder(coder)
-    called = f"CoderScreen({round_.naam!r}, {coder!r})"
-    return Screen(CoderSession(round_, coder, read_texts(round_)), called)
+
+    def screen() -> Screen:
+        words = load_dictionary(Path(dictionary) if dictionary is not None else None)
+        round_ = open_round(Path(folder), words)
+        round_.check_coder(coder)
+        called = f"CoderScreen({round_.naam!r}, {coder!r})"
+        return Screen(CoderSession(round_, coder, read_texts(round_)), called)
+
+    return told(screen)

@@ -21,6 +21,7 @@ NOT_KEPT = (
     "Dit is niet bewaard. Probeer het nog eens. Blijft het misgaan, geef dan aan de onderzoeker "
     "door wat hier staat:"
 )
+BROKEN = "Er kan nu niet verder worden gewerkt. Geef aan de onderzoeker door wat hier staat:"
 
 
 class Window(ABC):
@@ -32,16 +33,19 @@ class Window(ABC):
     def do(self, message: Mapping[str, Any]) -> View:
         """Do what is asked, and say what is to be shown then."""
         notice, detail = "", ""
-        if message.get("id") and message["id"] == self._handled:
-            return self.view()
         try:
-            self._act(message)
-            self._handled = message.get("id", "")
+            if not message.get("id") or message["id"] != self._handled:
+                self._act(message)
+                self._handled = message.get("id", "")
         except ElsewhereError:
             notice = ELSEWHERE
         except CodingError as error:
             notice, detail = NOT_KEPT, error.problem
-        return self.view() | ({"melding": notice, "bijzonderheid": detail} if notice else {})
+        try:
+            shown = self.view()
+        except CodingError as error:
+            return {"stap": "stuk", "melding": BROKEN, "bijzonderheid": str(error)}
+        return shown | ({"melding": notice, "bijzonderheid": detail} if notice else {})
 
     @abstractmethod
     def view(self) -> View:

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pandas as pd
 import psutil
@@ -19,10 +21,17 @@ from lokalis_research.codering import (
     CoderStore,
     codings,
     create_round,
+    decisions,
+    import_codings,
     load_codebook,
     practice_items,
 )
-from lokalis_research.codering.places import lab_options, write_notebook
+from lokalis_research.codering.places import (
+    lab_environment,
+    lab_options,
+    write_decision_notebook,
+    write_notebook,
+)
 from lokalis_research.codering.texts import write_texts
 from lokalis_research.dictionary import load_dictionary
 
@@ -84,9 +93,11 @@ def server(chromium, new_round, tmp_path_factory):
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "jupyterlab", f"--port={port}"),
-            *(*lab_options(notebook), *options),
+            # One server for the notebooks of all tests; a coder's own sees one of them.
+            *(one for one in lab_options(notebook) if "root_dir" not in one),
+            *(f"--ServerApp.root_dir={notebook.parents[1]}", *options),
         ],
-        env={**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path_factory.mktemp("jupyter"))},
+        env={**os.environ, **lab_environment(notebook)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -111,13 +122,17 @@ def sit_down(chromium, server):
         page = chromium.new_page(viewport={"width": width, "height": 900})
         page.set_default_timeout(60_000)
         pages.append(page)
-        page.goto(f"{server.address}/doc/tree/{notebook.name}?token={TOKEN}&reset")
+        page.goto(f"{server.address}/doc/tree/{place_of(notebook)}?token={TOKEN}&reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         return run_all(page, server, notebook)
 
     yield go
     for page in pages:
         page.close()
+
+
+def place_of(notebook):
+    return notebook.relative_to(notebook.parents[1]).as_posix()
 
 
 def run_all(page, server, notebook):
@@ -134,7 +149,8 @@ def run_all(page, server, notebook):
 def wait_until_idle(page, server, notebook):
     for _ in range(120):
         with urllib.request.urlopen(f"{server.address}/api/sessions?token={TOKEN}") as answer:
-            kernels = [one["kernel"] for one in json.load(answer) if one["path"] == notebook.name]
+            sessions = json.load(answer)
+        kernels = [one["kernel"] for one in sessions if one["path"] == place_of(notebook)]
         if any(one["execution_state"] == "idle" and one["connections"] for one in kernels):
             break
         page.wait_for_timeout(500)
@@ -397,3 +413,92 @@ def test_tab_and_enter_work_too_and_show_where_they_are(new_round, sit_down):
     page.keyboard.press("Enter")
     now_at(page, 1)
     assert kept(made)["oordeel"].tolist() == ["nee"]
+
+
+def test_a_coder_finds_one_notebook_and_no_terminal(new_round, chromium):
+    """The server as the command starts it: its root is the folder of this coder alone."""
+    _, notebook = new_round()
+    options = dict(option.split("=", 1) for option in lab_options(notebook))
+    root = Path(options["--ServerApp.root_dir"])
+    assert [path.name for path in root.rglob("*") if path.is_file()] == [notebook.name]
+    assert options["--ServerApp.terminals_enabled"] == "False"
+
+
+def test_the_server_of_a_screen_has_no_terminals(sit_down, new_round, server):
+    _, notebook = new_round()
+    sit_down(notebook)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{server.address}/api/terminals?token={TOKEN}")
+
+
+@pytest.fixture(scope="module")
+def disputed(dictionary):
+    """A round of so many goals on which two coders differ in every answer."""
+    book = load_codebook(dictionary, "proef")
+
+    def make(folder, goals):
+        units = [f"d{i:03}" for i in range(goals)]
+        made = create_round(
+            folder,
+            naam=f"geschil-{goals}",
+            codebook=book,
+            units=pd.DataFrame({"eenheid_id": units}),
+            coders=[CODER, "codeur-b"],
+            overlap=1,
+            key=b"a key of sixteen bytes or more",
+        )
+        write_texts(made, {unit: f"Wij lezen elke avond samen, {unit}." for unit in units})
+        for coder, code in ((CODER, "ja"), ("codeur-b", "nee")):
+            answers = [
+                {"eenheid_id": unit, "codeur": coder, "criterium": name, "oordeel": code}
+                for unit in units
+                for name in book.names
+            ]
+            import_codings(made, pd.DataFrame(answers).assign(notitie=f"reden voor {code}"))
+        return made, write_decision_notebook(made, ["eva", "tim"], dictionary.path)
+
+    return make
+
+
+def decided(page, number, total):
+    """Wait until so many decisions are shown as taken."""
+    page.locator(".stand", has_text=f"{number} van {total} besloten").wait_for()
+
+
+def test_five_hundred_decisions_by_keyboard(disputed, sit_down, tmp_path):
+    made, notebook = disputed(tmp_path / "ronde", 170)
+    page = sit_down(notebook)
+    total = 170 * QUESTIONS
+    page.get_by_text("reden voor nee").wait_for()
+    assert CODER not in page.locator(".lokalis-coder").inner_text()
+    for number in range(1, 501):
+        page.keyboard.press("1" if number % 2 else "2")
+        decided(page, number, total)
+    log = decisions(made)
+    assert len(log) == 500
+    assert log["oordeel"].tolist() == ["ja", "nee"] * 250
+    assert set(log["door"]) == {"eva, tim"}
+
+
+def test_undo_later_and_a_reason_while_deciding(disputed, sit_down, tmp_path):
+    made, notebook = disputed(tmp_path / "ronde", 2)
+    page = sit_down(notebook)
+    first = page.locator(".lokalis-coder h2").inner_text()
+    page.keyboard.press("t")
+    page.keyboard.type("Er staat 1 doel, vrij vaag.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    decided(page, 1, 2 * QUESTIONS)
+    assert decisions(made)["reden"].tolist() == ["Er staat 1 doel, vrij vaag."]
+    page.keyboard.press("z")
+    decided(page, 0, 2 * QUESTIONS)
+    assert decisions(made).empty
+    page.get_by_text("eerder gekozen").wait_for()
+    page.keyboard.press("v")
+    page.get_by_text("1 voor later").wait_for()
+    assert page.locator(".lokalis-coder h2").inner_text() != first
+    for number in range(1, 2 * QUESTIONS + 1):
+        page.keyboard.press("1")
+        decided(page, number, 2 * QUESTIONS)
+    page.get_by_text("is besloten, en alles is bewaard").wait_for()
+    assert len(decisions(made)) == 2 * QUESTIONS
