@@ -277,6 +277,7 @@ def _round(
     """Open a round: of a real delivery, else an own one on made-up data, else a made-up one."""
     from lokalis_research.codering import open_round
     from lokalis_research.codering.places import has_round, round_folder
+    from lokalis_research.codering.rounds import ROUND_FILE
     from lokalis_research.demo_studies import own_studies, studies_for
     from lokalis_research.period import HalfYear
 
@@ -290,8 +291,12 @@ def _round(
         studies, what = practice, "your own, to practise on made-up data"
     else:
         studies, what = (practice if demo else real), "your own, of a real delivery"
-    made = open_round(round_folder(studies, study, str(period), name), words)
-    typer.echo(f"Round {made.naam}: {what}.", err=True)
+    folder = round_folder(studies, study, str(period), name)
+    made = open_round(folder, words)
+    others = sorted(path.parent.name for path in folder.parent.glob(f"*/{ROUND_FILE}"))
+    others.remove(folder.name)
+    beside = f" Others, with --round: {', '.join(others)}." if others else ""
+    typer.echo(f"Round {made.naam}: {what}.{beside}", err=True)
     return made
 
 

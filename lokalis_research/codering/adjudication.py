@@ -23,15 +23,13 @@ DECISION_COLUMNS = ("eenheid_id", "criterium", "oordeel", "door", "reden", "tijd
 _QUESTION = ["eenheid_id", "criterium"]
 
 
-def disagreements(round_: Round, *, with_doubt: bool = False) -> pd.DataFrame:
+def disagreements(round_: Round) -> pd.DataFrame:
     """List the answers that differ between coders of the same unit.
 
     Parameters
     ----------
     round_ : Round
         The round.
-    with_doubt : bool
-        Whether to list answers too on which a coder put a doubt flag without differing.
 
     Returns
     -------
@@ -41,9 +39,7 @@ def disagreements(round_: Round, *, with_doubt: bool = False) -> pd.DataFrame:
         questions that all their coders have answered. Ordered by unit, codebook and coder.
     """
     table = _with_summary(round_)
-    wanted = table["compleet"] & (
-        (table["verschillend"] > 1) | (with_doubt & table["ergens_twijfel"])
-    )
+    wanted = table["compleet"] & (table["verschillend"] > 1)
     decided = pd.MultiIndex.from_frame(_latest(round_)[_QUESTION])
     found = table[wanted]
     found = found.assign(besloten=pd.MultiIndex.from_frame(found[_QUESTION]).isin(decided))
@@ -246,7 +242,6 @@ def _with_summary(round_: Round) -> pd.DataFrame:
     return table.assign(
         compleet=same["codeur"].transform("size") == table["gevraagd"],
         verschillend=same["oordeel"].transform("nunique"),
-        ergens_twijfel=same["twijfel"].transform("any").astype("bool"),
     )
 
 

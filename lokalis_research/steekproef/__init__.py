@@ -5,7 +5,7 @@ from lokalis_research.steekproef.frame import check_frame, hash_frame
 from lokalis_research.steekproef.key import DEMO_STUDY_KEY, fingerprint_key, study_key
 from lokalis_research.steekproef.receipt import has_draw, read_draw, write_draw
 from lokalis_research.steekproef.redraw import Check, verify
-from lokalis_research.steekproef.replace import REASONS, in_use, mark_unusable, replacements
+from lokalis_research.steekproef.replace import REASONS, in_use, mark_unusable
 
 __all__ = [
     "DEMO_STUDY_KEY",
@@ -21,7 +21,6 @@ __all__ = [
     "in_use",
     "mark_unusable",
     "read_draw",
-    "replacements",
     "rotation",
     "study_key",
     "verify",

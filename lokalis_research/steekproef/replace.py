@@ -9,11 +9,10 @@ from __future__ import annotations
 import dataclasses
 from types import MappingProxyType
 
-import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.steekproef.draws import RESERVE, SAMPLE, USABLE, Draw
+from lokalis_research.steekproef.draws import USABLE, Draw
 from lokalis_research.steekproef.frame import STRATUM, UNIT
 
 REASONS = MappingProxyType(
@@ -90,20 +89,3 @@ def in_use(drawn: Draw) -> pd.Series[bool]:
     usable = drawn.selected["reden"] == USABLE
     place = usable.groupby(drawn.selected[STRATUM]).cumsum()
     return (usable & (place <= drawn.selected[STRATUM].map(drawn.sizes))).rename("in_gebruik")
-
-
-def replacements(drawn: Draw) -> pd.DataFrame:
-    """List who was replaced, why, and by whom."""
-    listed = drawn.selected
-    out = listed[(listed["rol"] == SAMPLE) & (listed["reden"] != USABLE)]
-    stand_in = listed[(listed["rol"] == RESERVE) & in_use(drawn)]
-    left = out.assign(nummer=_number(out))[[STRATUM, UNIT, "reden", "nummer"]]
-    right = stand_in.assign(nummer=_number(stand_in))[[STRATUM, UNIT, "nummer"]]
-    paired = left.merge(
-        right.rename(columns={UNIT: "vervangen_door"}), on=[STRATUM, "nummer"], how="left"
-    )
-    return paired.drop(columns="nummer")
-
-
-def _number(rows: pd.DataFrame) -> np.ndarray:
-    return rows.groupby(STRATUM).cumcount().to_numpy()

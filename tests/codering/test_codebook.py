@@ -7,9 +7,9 @@ import pytest
 from lokalis_research.codering import (
     CodingError,
     check_comparable,
-    comparable_criteria,
     load_codebook,
 )
+from lokalis_research.codering.codebook import comparable_criteria
 from lokalis_research.codering.codebook_page import printed_page
 from lokalis_research.dictionary import load_dictionary
 

@@ -178,11 +178,12 @@ def test_the_lead_sees_kappa_per_batch_and_drift_per_coder(way, lokalis):
     assert "codeur-a" in shown
 
 
-def test_without_own_rounds_the_commands_read_the_made_up_ones_and_write_nothing_in_them(
-    way, lokalis
-):
+def test_where_nobody_made_a_round_it_is_said_how_and_nothing_is_written(way, lokalis):
     shown = lokalis("codeerronde", "status", "veiligheid", "2022H1", status=1)
     assert "There is no round of veiligheid in 2022H1 yet" in shown
-    refused = lokalis("codeerronde", "decide", "doelkwaliteit", "2022H1", "u", "c", "ja",
-                      "--demo", "--by", "eva", "--why", "zo", status=1)  # fmt: skip
-    assert "There is no round of doelkwaliteit in 2022H1 yet" in refused
+    assert "lokalis steekproef draw 2022H1" in shown
+    decision = ("u", "concreet", "ja", "--by", "eva", "--why", "zo")
+    refused = lokalis(
+        "codeerronde", "decide", "doelkwaliteit", "2022H1", *decision, "--demo", status=1
+    )
+    assert "lokalis codeerronde new doelkwaliteit 2022H1" in refused
