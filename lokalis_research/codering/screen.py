@@ -47,7 +47,8 @@ def told(open_: Callable[[], Screen]) -> Screen | HTML:
     try:
         return open_()
     except CodingError as error:
-        return HTML(f"<p lang='en'>{escape(str(error))}</p>")
+        said = f"<p lang='en'>{escape(str(error))}</p>"
+        return HTML(said)  # type: ignore[no-untyped-call]  # IPython does not type it
 
 
 def open_screen(

@@ -168,3 +168,11 @@ def test_the_widget_keeps_texts_out_of_what_a_notebook_saves(made):
     assert repr(screen) == "Screen('anna')"
     assert "tekst" not in {name for name in screen.get_state() if not name.startswith("_")}
     assert "geheim" not in str(screen.get_state())
+
+
+def test_a_round_that_cannot_be_opened_gives_a_sentence_in_the_notebook(tmp_path):
+    from lokalis_research.codering.screen import open_screen
+
+    shown = open_screen(tmp_path / "weg", "anna")
+    assert "holds no round" in shown.data
+    assert "Traceback" not in shown.data

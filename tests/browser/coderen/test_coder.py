@@ -1,12 +1,7 @@
 """A coder at work in JupyterLab: by keyboard alone, interrupted in every way, in any width."""
 
 import itertools
-import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,42 +10,23 @@ from pathlib import Path
 import pandas as pd
 import psutil
 import pytest
-import yaml
 
 from lokalis_research.codering import (
     CoderStore,
     codings,
     create_round,
-    decisions,
-    import_codings,
     load_codebook,
     practice_items,
 )
 from lokalis_research.codering.places import (
-    lab_environment,
     lab_options,
-    write_decision_notebook,
     write_notebook,
 )
 from lokalis_research.codering.texts import write_texts
-from lokalis_research.dictionary import load_dictionary
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-TOKEN = "proef"
 CODER = "codeur-a"
 QUESTIONS, GOALS = 3, 4
-
-
-@pytest.fixture(scope="module")
-def dictionary(tmp_path_factory):
-    """Our dictionary, with a codebook of three questions beside the others."""
-    folder = tmp_path_factory.mktemp("woorden") / "data_dictionary"
-    shutil.copytree(load_dictionary().path, folder)
-    book = yaml.safe_load((folder / "codeboek" / "doelkwaliteit-v1.yaml").read_text("utf-8"))
-    book |= {"naam": "proef", "criteria": book["criteria"][:QUESTIONS]}
-    text = yaml.safe_dump(book, allow_unicode=True)
-    (folder / "codeboek" / "proef-v1.yaml").write_text(text, encoding="utf-8")
-    return load_dictionary(folder)
 
 
 @pytest.fixture(scope="module")
@@ -78,83 +54,6 @@ def new_round(dictionary, tmp_path_factory):
         return made, write_notebook(made, CODER, dictionary.path)
 
     return make
-
-
-@pytest.fixture(scope="module")
-def server(chromium, new_round, tmp_path_factory):
-    """JupyterLab as `lokalis codeerronde code` starts it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--IdentityProvider.token={TOKEN}", "--ServerApp.ip=127.0.0.1", "--no-browser"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--allow-root")
-    _, notebook = new_round()
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "jupyterlab", f"--port={port}"),
-            # One server for the notebooks of all tests; a coder's own sees one of them.
-            *(one for one in lab_options(notebook) if "root_dir" not in one),
-            *(f"--ServerApp.root_dir={notebook.parents[1]}", *options),
-        ],
-        env={**os.environ, **lab_environment(notebook)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    process.address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{process.address}/api?token={TOKEN}", timeout=1)
-            break
-        except OSError:
-            time.sleep(0.5)
-    yield process
-    process.terminate()
-    process.wait(timeout=20)
-
-
-@pytest.fixture
-def sit_down(chromium, server):
-    """Open a coder's notebook in a window of its own, as a coder does."""
-    pages = []
-
-    def go(notebook, width=1000):
-        page = chromium.new_page(viewport={"width": width, "height": 900})
-        page.set_default_timeout(60_000)
-        pages.append(page)
-        page.goto(f"{server.address}/doc/tree/{place_of(notebook)}?token={TOKEN}&reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        return run_all(page, server, notebook)
-
-    yield go
-    for page in pages:
-        page.close()
-
-
-def place_of(notebook):
-    return notebook.relative_to(notebook.parents[1]).as_posix()
-
-
-def run_all(page, server, notebook):
-    """Run the notebook from the menu, once its kernel is there."""
-    wait_until_idle(page, server, notebook)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
-    page.locator(".lokalis-coder [data-begin]").wait_for(timeout=60_000)
-    # JupyterLab moves the focus once more when all cells are done.
-    wait_until_idle(page, server, notebook)
-    return page
-
-
-def wait_until_idle(page, server, notebook):
-    for _ in range(120):
-        with urllib.request.urlopen(f"{server.address}/api/sessions?token={TOKEN}") as answer:
-            sessions = json.load(answer)
-        kernels = [one["kernel"] for one in sessions if one["path"] == place_of(notebook)]
-        if any(one["execution_state"] == "idle" and one["connections"] for one in kernels):
-            break
-        page.wait_for_timeout(500)
-    page.wait_for_timeout(1000)
 
 
 def begin(page):
@@ -316,7 +215,7 @@ def test_killing_the_kernel_mid_answer_loses_nothing(new_round, sit_down, server
         dialog.first.click()
     page.reload()
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    run_all(page, server, notebook)
+    sit_down.run_all(page, notebook)
     page.get_by_text("Welkom terug").wait_for()
     done = len(kept(made))
     now_at(page, done)
@@ -428,77 +327,4 @@ def test_the_server_of_a_screen_has_no_terminals(sit_down, new_round, server):
     _, notebook = new_round()
     sit_down(notebook)
     with pytest.raises(urllib.error.HTTPError, match="404"):
-        urllib.request.urlopen(f"{server.address}/api/terminals?token={TOKEN}")
-
-
-@pytest.fixture(scope="module")
-def disputed(dictionary):
-    """A round of so many goals on which two coders differ in every answer."""
-    book = load_codebook(dictionary, "proef")
-
-    def make(folder, goals):
-        units = [f"d{i:03}" for i in range(goals)]
-        made = create_round(
-            folder,
-            naam=f"geschil-{goals}",
-            codebook=book,
-            units=pd.DataFrame({"eenheid_id": units}),
-            coders=[CODER, "codeur-b"],
-            overlap=1,
-            key=b"a key of sixteen bytes or more",
-        )
-        write_texts(made, {unit: f"Wij lezen elke avond samen, {unit}." for unit in units})
-        for coder, code in ((CODER, "ja"), ("codeur-b", "nee")):
-            answers = [
-                {"eenheid_id": unit, "codeur": coder, "criterium": name, "oordeel": code}
-                for unit in units
-                for name in book.names
-            ]
-            import_codings(made, pd.DataFrame(answers).assign(notitie=f"reden voor {code}"))
-        return made, write_decision_notebook(made, ["eva", "tim"], dictionary.path)
-
-    return make
-
-
-def decided(page, number, total):
-    """Wait until so many decisions are shown as taken."""
-    page.locator(".stand", has_text=f"{number} van {total} besloten").wait_for()
-
-
-def test_five_hundred_decisions_by_keyboard(disputed, sit_down, tmp_path):
-    made, notebook = disputed(tmp_path / "ronde", 170)
-    page = sit_down(notebook)
-    total = 170 * QUESTIONS
-    page.get_by_text("reden voor nee").wait_for()
-    assert CODER not in page.locator(".lokalis-coder").inner_text()
-    for number in range(1, 501):
-        page.keyboard.press("1" if number % 2 else "2")
-        decided(page, number, total)
-    log = decisions(made)
-    assert len(log) == 500
-    assert log["oordeel"].tolist() == ["ja", "nee"] * 250
-    assert set(log["door"]) == {"eva, tim"}
-
-
-def test_undo_later_and_a_reason_while_deciding(disputed, sit_down, tmp_path):
-    made, notebook = disputed(tmp_path / "ronde", 2)
-    page = sit_down(notebook)
-    first = page.locator(".lokalis-coder h2").inner_text()
-    page.keyboard.press("t")
-    page.keyboard.type("Er staat 1 doel, vrij vaag.")
-    page.keyboard.press("Enter")
-    page.keyboard.press("2")
-    decided(page, 1, 2 * QUESTIONS)
-    assert decisions(made)["reden"].tolist() == ["Er staat 1 doel, vrij vaag."]
-    page.keyboard.press("z")
-    decided(page, 0, 2 * QUESTIONS)
-    assert decisions(made).empty
-    page.get_by_text("eerder gekozen").wait_for()
-    page.keyboard.press("v")
-    page.get_by_text("1 voor later").wait_for()
-    assert page.locator(".lokalis-coder h2").inner_text() != first
-    for number in range(1, 2 * QUESTIONS + 1):
-        page.keyboard.press("1")
-        decided(page, number, 2 * QUESTIONS)
-    page.get_by_text("is besloten, en alles is bewaard").wait_for()
-    assert len(decisions(made)) == 2 * QUESTIONS
+        urllib.request.urlopen(f"{server.address}/api/terminals?token=proef")
