@@ -1,4 +1,4 @@
-"""Which study a run uses: one's own practice before what the demo made up, and never for long."""
+"""Which study a run uses: one's own practice goes before what the demo made up."""
 
 import pytest
 
