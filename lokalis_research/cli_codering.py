@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,27 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lokalis_research import cli_codering_draw
 from lokalis_research.cli_shared import (
-    CoderOption,
-    DeliveryOption,
     DemoOption,
     DictionaryOption,
     PeriodArgument,
     delivery_folder,
     dictionary_folder,
     errors_for_people,
-    named_coders,
     read_checked,
+    show_table,
 )
-from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
     from lokalis_research.codering import Round
     from lokalis_research.dictionary import Dictionary
-    from lokalis_research.levering import CheckedDelivery
-    from lokalis_research.period import HalfYear
-
-ALL_DOUBLE = 1.0  # a goal that one coder judged carries that coder's errors into the figure
 
 StudyArgument = Annotated[str, typer.Argument(metavar="STUDY", help="Such as doelkwaliteit.")]
 CoderArgument = Annotated[str, typer.Argument(metavar="CODER", help="Such as codeur-a.")]
@@ -52,40 +47,34 @@ _rounds = typer.Typer(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the main command."""
+    cli_codering_draw.add_to(_rounds)
     app.add_typer(_rounds, name="codeerronde")
 
 
 @_rounds.command()
-def new(
+def agreement(
     study: StudyArgument,
     half_year: PeriodArgument,
-    coder: CoderOption = None,
-    levering: DeliveryOption = None,
+    batch: Annotated[int, typer.Option(min=5, help="Units per batch.")] = 25,
     demo: DemoOption = False,
-    overlap: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the goals that two coders judge.")
-    ] = ALL_DOUBLE,
+    name: RoundOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Draw the units of a half-year and deal them to coders. The same again changes nothing."""
+    """Show kappa per criterion after every batch, and how each coder drifts. For the lead only."""
     with errors_for_people():
-        from lokalis_research.demo_studies import studies_for
-        from lokalis_research.period import HalfYear
+        from lokalis_research.codering.training import agreement_in_batches, drift
 
-        words = _words(dictionary)
-        period = HalfYear.parse(half_year)
-        if study != "doelkwaliteit":
-            raise RunError(
-                f'Rounds of "{study}" are not made here.',
-                remedy="Plans on safety are drawn and dealt with lokalis steekproef draw.",
-            )
-        coders = named_coders(coder)
-        delivery = read_checked(delivery_folder(levering, demo), words)
-        folder = studies_for(delivery, words, period) / study / str(period)
-        made = _prepare(delivery, words, period, folder, coders, overlap)
-        units = made.assignments["eenheid_id"]
-        typer.echo(f"Round {made.naam}: {units.nunique()} units, {len(units)} to judge.")
-        typer.echo(f"It stands in: {made.folder}")
+        made = _round(study, half_year, demo, name, dictionary)
+        show_table(
+            "Kappa per criterion and batch, of units that all their coders judged",
+            agreement_in_batches(made, batch),
+            decimals=2,
+        )
+        show_table(
+            "Per coder and batch, in percent: the same as what holds, the first answer, in doubt",
+            drift(made, batch),
+            decimals=0,
+        )
 
 
 @_rounds.command()
@@ -151,7 +140,7 @@ def read_form(
         from lokalis_research.codering import import_codings
         from lokalis_research.codering import read_form as read
 
-        made = _round(study, half_year, demo, name, dictionary)
+        made = _round(study, half_year, demo, name, dictionary, writes=True)
         answers = read(file, made, partly=partly)
         number = import_codings(made, answers, source="formulier", replace=replace)
         typer.echo(f"Taken over: {number} of {len(answers)} answers; the others stood already.")
@@ -171,13 +160,14 @@ def code(
 ) -> None:
     """Open the screen of one coder in JupyterLab. Stop at any time; every answer is on disk."""
     with errors_for_people():
+        from lokalis_research.codering.places import write_notebook
         from lokalis_research.codering.texts import read_texts
 
-        made = _round(study, half_year, demo, name, dictionary)
+        made = _round(study, half_year, demo, name, dictionary, writes=True)
         made.check_coder(coder)
         read_texts(made)
-        command = _screen(made, coder, dictionary, browser, port, jupyter)
-    raise typer.Exit(subprocess.call(command))  # noqa: S603 -- our own interpreter
+        notebook = write_notebook(made, coder, dictionary_folder(dictionary))
+    _open_screen(notebook, browser, port, jupyter)
 
 
 @_rounds.command("try")
@@ -191,11 +181,34 @@ def try_out(
     """Get to know the coder's screen on the made-up examples of a codebook."""
     with errors_for_people():
         from lokalis_research.codering import load_codebook
-        from lokalis_research.codering.places import trial_round
+        from lokalis_research.codering.places import trial_round, write_notebook
 
         made = trial_round(load_codebook(_words(dictionary), name))
-        command = _screen(made, made.coders[0], dictionary, browser, port, jupyter)
-    raise typer.Exit(subprocess.call(command))  # noqa: S603 -- our own interpreter
+        notebook = write_notebook(made, made.coders[0], dictionary_folder(dictionary))
+    _open_screen(notebook, browser, port, jupyter)
+
+
+@_rounds.command()
+def adjudicate(
+    study: StudyArgument,
+    half_year: PeriodArgument,
+    by: Annotated[
+        list[str], typer.Option(metavar="NAME", help="Who decides; repeat it for two people.")
+    ],
+    demo: DemoOption = False,
+    name: RoundOption = None,
+    dictionary: DictionaryOption = None,
+    browser: BrowserOption = True,
+    port: PortOption = 8888,
+    jupyter: JupyterOption = None,
+) -> None:
+    """Open the screen on which what coders differ on is decided, one key per decision."""
+    with errors_for_people():
+        from lokalis_research.codering.places import write_decision_notebook
+
+        made = _round(study, half_year, demo, name, dictionary, writes=True)
+        notebook = write_decision_notebook(made, by, dictionary_folder(dictionary))
+    _open_screen(notebook, browser, port, jupyter)
 
 
 @_rounds.command()
@@ -216,7 +229,7 @@ def decide(
         from lokalis_research.codering import decide as take
         from lokalis_research.codering import disagreements
 
-        made = _round(study, half_year, demo, name, dictionary)
+        made = _round(study, half_year, demo, name, dictionary, writes=unit is not None)
         if unit is None:
             table = disagreements(made)
             still = table[~table["besloten"]].groupby(["eenheid_id", "criterium"], sort=False)
@@ -253,63 +266,45 @@ def _words(dictionary: Path | None) -> Dictionary:
 
 
 def _round(
-    study: str, half_year: str, demo: bool, name: str | None, dictionary: Path | None
+    study: str,
+    half_year: str,
+    demo: bool,
+    name: str | None,
+    dictionary: Path | None,
+    *,
+    writes: bool = False,
 ) -> Round:
-    from lokalis_research import home
+    """Open a round: of a real delivery, else an own one on made-up data, else a made-up one."""
     from lokalis_research.codering import open_round
-    from lokalis_research.codering.places import round_folder
-    from lokalis_research.demo_studies import studies_for
+    from lokalis_research.codering.places import has_round, round_folder
+    from lokalis_research.codering.rounds import ROUND_FILE
+    from lokalis_research.demo_studies import own_studies, studies_for
     from lokalis_research.period import HalfYear
 
     words, period = _words(dictionary), HalfYear.parse(half_year)
-    studies = home.studies()
-    if demo:
-        studies = studies_for(read_checked(delivery_folder(None, demo=True), words), words, period)
-    return open_round(round_folder(studies, study, str(period), name), words)
-
-
-def _screen(
-    made: Round,
-    coder: str,
-    dictionary: Path | None,
-    browser: bool,
-    port: int,
-    jupyter: list[str] | None,
-) -> list[str]:
-    from lokalis_research.codering.places import lab_options, write_notebook
-
-    notebook = write_notebook(made, coder, dictionary_folder(dictionary))
-    typer.echo(f"The coder's notebook: {notebook}")
-    command = [sys.executable, "-m", "jupyterlab", *lab_options(notebook), f"--port={port}"]
-    return [*command, *([] if browser else ["--no-browser"]), *(jupyter or [])]
-
-
-def _prepare(
-    delivery: CheckedDelivery,
-    words: Dictionary,
-    period: HalfYear,
-    folder: Path,
-    coders: list[str],
-    overlap: float,
-) -> Round:
-    """Draw and deal goals, and put their texts beside them without names."""
-    from lokalis_research.codering.places import secret_of
-    from lokalis_research.gezinsplan import sample
-    from lokalis_research.gezinsplan.deidentify import load_deduce
-
-    # First: what is missing is told before anything is drawn.
-    clean = load_deduce()
-    key = secret_of(sample.CODEBOOK, demo=delivery.is_demo)
-    made = sample.prepare_round(
-        delivery, words, period, folder, key, coders=coders, overlap=overlap
-    )
-    done = sample.prepare_texts(delivery, made, clean)
-    typer.echo(
-        f"Replaced in texts: {int(done.replaced['vervangen'].sum())} names, places, numbers."
-    )
-    if done.small:
-        typer.echo(
-            f"{done.small} texts have no capitals: names in those may have stayed. "
-            "Let one person look through them before coders do."
-        )
+    real, practice = own_studies(made_up=False), own_studies(made_up=True)
+    here = [one for one in (real, practice) if has_round(one, study, str(period))]
+    if demo and practice not in here and not writes:
+        made_up = read_checked(delivery_folder(None, demo=True), words)
+        studies, what = studies_for(made_up, words, period), "nobody coded it: it is made up"
+    elif practice in here and (demo or real not in here):
+        studies, what = practice, "your own, to practise on made-up data"
+    else:
+        studies, what = (practice if demo else real), "your own, of a real delivery"
+    folder = round_folder(studies, study, str(period), name)
+    made = open_round(folder, words)
+    others = sorted(path.parent.name for path in folder.parent.glob(f"*/{ROUND_FILE}"))
+    others.remove(folder.name)
+    beside = f" Others, with --round: {', '.join(others)}." if others else ""
+    typer.echo(f"Round {made.naam}: {what}.{beside}", err=True)
     return made
+
+
+def _open_screen(notebook: Path, browser: bool, port: int, jupyter: list[str] | None) -> None:
+    from lokalis_research.codering.places import lab_environment, lab_options
+
+    typer.echo(f"The notebook of this screen: {notebook}")
+    command = [sys.executable, "-m", "jupyterlab", *lab_options(notebook), f"--port={port}"]
+    command += [*([] if browser else ["--no-browser"]), *(jupyter or [])]
+    environment = {**os.environ, **lab_environment(notebook)}
+    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603 -- our own interpreter

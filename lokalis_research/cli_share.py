@@ -243,10 +243,12 @@ def _needles(
     from lokalis_research.levering import DEMO_KEY, load_or_make_key
     from lokalis_research.share import needles_of
 
+    studies = studies_for(checked, words, period)
     return needles_of(
         checked,
         words,
         key=DEMO_KEY if checked.is_demo else load_or_make_key(home.key_file()),
         notebooks=_notebooks(notebooks),
-        studies=studies_for(checked, words, period),
+        # Beside the made-up studies of a demo stand the remarks of who practised on it.
+        studies=studies.parent if checked.is_demo else studies,
     )

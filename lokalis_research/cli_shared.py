@@ -15,6 +15,8 @@ from lokalis_research.errors import LokalisError, RunError
 from lokalis_research.resources import dictionary_path
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from lokalis_research.dictionary import Dictionary
     from lokalis_research.levering import CheckedDelivery
 
@@ -25,7 +27,9 @@ DeliveryOption = Annotated[
 DemoOption = Annotated[bool, typer.Option("--demo", help="Use the made-up demo delivery.")]
 CoderOption = Annotated[
     list[str] | None,
-    typer.Option("--coder", metavar="NAME", help="Who codes, such as codeur-a; repeatable."),
+    typer.Option(
+        "--coders", "--coder", metavar="NAMES", help="Who code, as codeur-a,codeur-b; repeatable."
+    ),
 ]
 DictionaryOption = Annotated[
     Path | None,
@@ -119,12 +123,38 @@ def named_coders(named: list[str] | None) -> list[str]:
     RunError
         If there are none.
     """
-    if not named:
+    names = [one.strip() for text in named or [] for one in text.split(",") if one.strip()]
+    if not names:
         raise RunError(
             "Nobody is named who will code.",
-            remedy="Name everyone, without personal data: --coder codeur-a --coder codeur-b.",
+            remedy="Name everyone, without personal data: --coders codeur-a,codeur-b.",
         )
-    return named
+    return names
+
+
+def show_table(title: str, table: pd.DataFrame, decimals: int = 1) -> None:
+    """Print a table for a person.
+
+    Parameters
+    ----------
+    title : str
+        Stands above it.
+    table : pandas.DataFrame
+        Numbers about nobody in particular.
+    decimals : int
+        How many behind the point.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    view = Table(title=title, title_justify="left", box=None)
+    for name in table.columns:
+        view.add_column(str(name), overflow="fold")
+    for row in table.itertuples(index=False):
+        view.add_row(
+            *(f"{cell:.{decimals}f}" if isinstance(cell, float) else str(cell) for cell in row)
+        )
+    Console().print(view)
 
 
 @contextmanager

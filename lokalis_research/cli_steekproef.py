@@ -18,6 +18,7 @@ from lokalis_research.cli_shared import (
     errors_for_people,
     named_coders,
     read_checked,
+    show_table,
 )
 from lokalis_research.errors import RunError
 
@@ -29,12 +30,20 @@ if TYPE_CHECKING:
     from lokalis_research.period import HalfYear
 
 PlansOption = Annotated[int, typer.Option(min=1, help="How many plans in all.")]
-MinimumOption = Annotated[int, typer.Option(min=0, help="At least so many plans per wijk.")]
+MinimumOption = Annotated[
+    int | None,
+    typer.Option(
+        min=0, help="At least so many plans per wijk; by default 10, or fewer in a small round."
+    ),
+]
+MinutesOption = Annotated[float, typer.Option(min=1, help="What judging a plan takes.")]
 DoubleOption = Annotated[
     float, typer.Option(min=0, max=1, help="Share of the plans that two coders judge.")
 ]
 ReserveOption = Annotated[int, typer.Option(min=0, help="Plans in reserve per wijk.")]
 WRONG = 3
+TOO_WIDE = 20.0
+"""From this margin on, in percentage points, a share of a wijk tells nearly nothing."""
 HOURS = (40, 80, 120, 160, 240, 320)
 
 _steekproef = typer.Typer(
@@ -59,8 +68,8 @@ def plan(
     questions: Annotated[
         int, typer.Option(min=1, help="Questions that must be within it together.")
     ] = 1,
-    minimum: MinimumOption = 10,
-    minutes: Annotated[float, typer.Option(min=1, help="What judging a plan takes.")] = 20.0,
+    minimum: MinimumOption = None,
+    minutes: MinutesOption = 20.0,
     double: DoubleOption = 0.2,
     dictionary: DictionaryOption = None,
 ) -> None:
@@ -71,20 +80,21 @@ def plan(
 
         _, words, checked, period = _open(levering, demo, dictionary, half_year)
         strata = plan_frame(checked, words, period).sizes
+        minimum = _least(minimum, plans, strata)
         needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
-        _show(
+        show_table(
             f"For a margin of {margin:g} points in every wijk ({questions} question(s) together)",
             needed,
         )
         typer.echo(f"Together: {int(needed['plannen'].sum())} of {int(strata['omvang'].sum())}\n")
-        _show(
+        show_table(
             f"{plans} plans, divided in three ways (margins for a share of a half)",
             planning.compare_allocations(
                 strata, plans, minimum=minimum, minutes=minutes, double=double
             ),
         )
         typer.echo()
-        _show(
+        show_table(
             "What hours of coding buy (margins in percentage points, for a share of a half)",
             planning.precision_of_hours(strata, HOURS, minutes=minutes, double=double),
         )
@@ -99,7 +109,7 @@ def draw(
     allocation: Annotated[
         str, typer.Option(help="proportioneel, neyman or vast (the same in every wijk).")
     ] = "proportioneel",
-    minimum: MinimumOption = 10,
+    minimum: MinimumOption = None,
     reserve: ReserveOption = 3,
     coder: CoderOption = None,
     double: DoubleOption = 0.2,
@@ -109,17 +119,22 @@ def draw(
     keep: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the earlier draw to keep.")
     ] = 1.0,
+    minutes: MinutesOption = 20.0,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Draw plans and deal them out to coders. Drawing again gives the same plans."""
     with errors_for_people():
         from lokalis_research.period import HalfYear
+        from lokalis_research.veiligheid.frame import plan_frame
         from lokalis_research.veiligheid.prepare import deal_round, draw_plans
 
         given, words, checked, period = _open(levering, demo, dictionary, half_year)
         coders = named_coders(coder)
-        study, key = _study(demo)
+        study, key = _study(checked)
         folder = study / str(period)
+        strata = plan_frame(checked, words, period).sizes
+        minimum = _least(minimum, plans, strata)
+        _say_price(strata, plans, minimum, minutes, double)
         drawn = draw_plans(
             checked,
             words,
@@ -133,9 +148,9 @@ def draw(
             earlier=None if earlier is None else study / str(HalfYear.parse(earlier)),
             keep=keep,
         )
-        deal_round(folder, words, period, key, coders=coders, overlap=double)
+        deal_round(folder, words, key, coders=coders, overlap=double)
         _tell_coders(folder, given, checked, words)
-        _show(f"Drawn for {period}", drawn.strata)
+        show_table(f"Drawn for {period}", drawn.strata)
         typer.echo(f"Together: {int(drawn.strata['getrokken'].sum())} plans")
         typer.echo(f"In: {folder}  (personal data: it stays there)")
 
@@ -149,7 +164,7 @@ def extend(
     allocation: Annotated[
         str, typer.Option(help="proportioneel, neyman or vast (the same in every wijk).")
     ] = "proportioneel",
-    minimum: MinimumOption = 10,
+    minimum: MinimumOption = None,
     reserve: ReserveOption = 3,
     coder: CoderOption = None,
     double: DoubleOption = 0.2,
@@ -159,8 +174,8 @@ def extend(
     with errors_for_people():
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER
 
-        study, _ = _study(demo)
-        _drawn_before(study / half_year / DRAW_FOLDER)
+        _, _, checked, period = _open(levering, demo, dictionary, half_year)
+        _drawn_before(_study(checked)[0] / str(period) / DRAW_FOLDER)
     draw(
         half_year,
         levering,
@@ -192,7 +207,7 @@ def verify(
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER
 
         _, words, checked, period = _open(levering, demo, dictionary, half_year)
-        study, key = _study(demo)
+        study, key = _study(checked)
         drawn = read_draw(study / str(period) / DRAW_FOLDER)
         found = verify(drawn, plan_frame(checked, words, period).units, key=key)
         for check in found:
@@ -220,13 +235,13 @@ def replace(
 
         given, words, checked, period = _open(levering, demo, dictionary, half_year)
         coders = named_coders(coder)
-        study, key = _study(demo)
+        study, key = _study(checked)
         folder = study / str(period)
         _drawn_before(folder / DRAW_FOLDER)
         write_draw(
             folder / DRAW_FOLDER, mark_unusable(read_draw(folder / DRAW_FOLDER), unit, reason)
         )
-        made = deal_round(folder, words, period, key, coders=coders, overlap=0.0)
+        made = deal_round(folder, words, key, coders=coders, overlap=0.0)
         _tell_coders(folder, given, checked, words)
         typer.echo(f"Recorded. The last round is {made.naam}.")
 
@@ -246,25 +261,47 @@ def _open(
 def _tell_coders(folder: Path, delivery: Path, checked: CheckedDelivery, words: Dictionary) -> None:
     """Put the numbers of the plans beside every round of a half-year, for its coders."""
     from lokalis_research import home
+    from lokalis_research.codering import rounds_of
     from lokalis_research.levering import load_or_make_key
     from lokalis_research.veiligheid.lookup import plan_numbers, write_lookups
-    from lokalis_research.veiligheid.prepare import read_frame, rounds_of
+    from lokalis_research.veiligheid.prepare import read_frame
 
     numbers = plan_numbers(delivery, checked, words, key=load_or_make_key(home.key_file()))
     for made in rounds_of(folder, words):
         write_lookups(made, read_frame(folder), numbers)
 
 
-def _study(demo: bool) -> tuple[Path, bytes]:
+def _study(checked: CheckedDelivery) -> tuple[Path, bytes]:
     """Find the folder of the study and its key; practice stands apart, with a public key."""
-    from lokalis_research import home
-    from lokalis_research.steekproef import DEMO_STUDY_KEY, study_key
+    from lokalis_research.codering.places import secret_of
+    from lokalis_research.demo_studies import own_studies
     from lokalis_research.veiligheid.prepare import STUDY
 
-    if demo:
-        practice = home.private_folder(home.home() / "demo_oefening")
-        return home.private_folder(practice / STUDY), DEMO_STUDY_KEY
-    return home.private_folder(home.studies() / STUDY), study_key(home.home(), STUDY)
+    return own_studies(made_up=checked.is_demo) / STUDY, secret_of(STUDY, demo=checked.is_demo)
+
+
+def _least(minimum: int | None, plans: int, strata: pd.DataFrame) -> int:
+    """Choose how many plans every wijk gets at least: a small round cannot give ten to each."""
+    return min(10, plans // max(len(strata), 1)) if minimum is None else minimum
+
+
+def _say_price(
+    strata: pd.DataFrame, plans: int, minimum: int, minutes: float, double: float
+) -> None:
+    """Say what a draw costs and buys, and what it cannot tell, before it is made."""
+    from lokalis_research.veiligheid.plan import compare_allocations
+
+    row = compare_allocations(strata, plans, minimum=minimum).iloc[0]
+    hours = plans * (1 + double) * minutes / 60
+    typer.echo(
+        f"{plans} plans cost {hours:.0f} hours of coding ({minutes:g} minutes each, "
+        f"{double:.0%} twice) and buy a margin of {row['marge_stad']:.0f} points for the city."
+    )
+    if row["marge_wijk"] > TOO_WIDE:
+        typer.echo(
+            f"They tell nothing about a single wijk: the margin there is up to "
+            f"{row['marge_wijk']:.0f} points."
+        )
 
 
 def _drawn_before(place: Path) -> None:
@@ -275,13 +312,3 @@ def _drawn_before(place: Path) -> None:
             "Nothing was drawn for this half-year yet.",
             remedy="Draw first: lokalis steekproef draw.",
         )
-
-
-def _show(title: str, table: pd.DataFrame) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    view = Table(*map(str, table.columns), title=title, title_justify="left", box=None)
-    for row in table.itertuples(index=False):
-        view.add_row(*(f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row))
-    Console().print(view)

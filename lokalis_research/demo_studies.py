@@ -1,7 +1,9 @@
 """Which studies with human coders belong to a delivery; those of the demo are made up here.
 
-For the demo the real machinery draws and deals, and coders of planted skill judge. What they say is
-put beside the demo once, and never meets the studies of real deliveries.
+A person's own rounds stand in one place per kind of delivery: real ones (``onderzoek``) or made-up
+ones, to practise (``onderzoek_demo/eigen``). Beside the latter stand studies that nobody coded: the
+real machinery draws and deals, and coders of planted skill judge. Nothing of one is ever written
+into another.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import pandas as pd
 
 from lokalis_research import home
 from lokalis_research.codering import Round, decide_many, disagreements, import_codings
+from lokalis_research.codering.places import MADE_UP_MARK
 from lokalis_research.demo import (
     City,
     generate_city,
@@ -43,6 +46,25 @@ KEPT = 0.5
 _NEEDED = {"gezinnen", "begeleidingen", "gezinsplannen", "doelen"}
 
 
+def own_studies(*, made_up: bool) -> Path:
+    """Find the folder of the rounds that people made themselves.
+
+    Parameters
+    ----------
+    made_up : bool
+        Whether their delivery is made up: practice, which never meets real studies.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return home.private_folder(_demo_place() / home.OWN_PRACTICE) if made_up else home.studies()
+
+
+def _demo_place() -> Path:
+    return home.private_folder(home.home() / "onderzoek_demo")
+
+
 def studies_for(checked: CheckedDelivery, dictionary: Dictionary, period: HalfYear) -> Path:
     """Find the folder of the studies of a delivery; for the demo they are made, once.
 
@@ -59,11 +81,12 @@ def studies_for(checked: CheckedDelivery, dictionary: Dictionary, period: HalfYe
     -------
     pathlib.Path
         The user's own studies. For the demo delivery made-up ones; an empty folder where a demo is
-        not the usual one, so that nothing is known of who coded what.
+        not the usual one, so that nothing is known of who coded what. Own practice rounds go
+        before those: `lokalis_research.runs.studies.study_folder` finds them.
     """
     if not checked.is_demo:
         return home.studies()
-    place = home.private_folder(home.home() / "demo_onderzoek")
+    place = _demo_place()
     folder = place / f"{checked.fingerprint[:12]}-{dictionary.fingerprint[:12]}-{period}"
     if folder.is_dir():
         return folder
@@ -86,6 +109,10 @@ def _make(checked: CheckedDelivery, dictionary: Dictionary, period: HalfYear, fo
     if checked.table("doelen")["doel_id"].isin(goals["doel_id"]).all():
         _code_goals(goals, checked, dictionary, period, folder / sample.CODEBOOK)
         _code_plans(city, checked, dictionary, period, folder / prepare.STUDY)
+        for study in (sample.CODEBOOK, prepare.STUDY):
+            (folder / study / MADE_UP_MARK).write_text(
+                "Deze codes zijn gemaakt: niemand las iets.\n", encoding="utf-8"
+            )
 
 
 def _code_goals(

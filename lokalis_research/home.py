@@ -14,6 +14,8 @@ import platformdirs
 from lokalis_research.errors import LokalisError
 
 HOME_VARIABLE = "LOKALIS_THUIS"
+OWN_PRACTICE = "eigen"
+"""Folder of a person's own rounds on the demo, beside those that the demo made up."""
 
 
 def home() -> Path:

@@ -30,6 +30,7 @@ from lokalis_research.result import Released, Result
 from lokalis_research.runs.atomic import write_bytes, write_text
 from lokalis_research.runs.context import Context, current_context
 from lokalis_research.runs.page import refuse_later_period
+from lokalis_research.runs.studies import study_folder
 
 
 @dataclass(frozen=True, repr=False)
@@ -186,7 +187,7 @@ class Session:
             If nothing was drawn for it yet.
         """
         studies = self.studies()
-        folder = studies / name
+        folder = study_folder(studies, name, self.period)
         if not folder.is_dir():
             found = [path.name for path in studies.iterdir() if path.is_dir()]
             raise RunError(

@@ -12,9 +12,10 @@ from lokalis_research.codering.adjudication import (
     disagreements,
     gold,
 )
-from lokalis_research.codering.codebook import Codebook, Criterium, load_codebook
+from lokalis_research.codering.codebook import Codebook, Criterium, check_comparable, load_codebook
 from lokalis_research.codering.codings import codings, import_codings, progress
 from lokalis_research.codering.forms import write_form
+from lokalis_research.codering.places import deal_more, rounds_of
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.read_form import read_form
 from lokalis_research.codering.rounds import (
@@ -25,7 +26,6 @@ from lokalis_research.codering.rounds import (
     practice_items,
 )
 from lokalis_research.codering.store import CoderStore
-from lokalis_research.codering.versions import check_comparable, comparable_criteria
 
 __all__ = [
     "Codebook",
@@ -36,8 +36,8 @@ __all__ = [
     "Round",
     "check_comparable",
     "codings",
-    "comparable_criteria",
     "create_round",
+    "deal_more",
     "decide",
     "decide_many",
     "decisions",
@@ -49,5 +49,6 @@ __all__ = [
     "practice_items",
     "progress",
     "read_form",
+    "rounds_of",
     "write_form",
 ]

@@ -12,25 +12,24 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from lokalis_research.codering.codings import codings, counts
-from lokalis_research.codering.journal import Journal
+from lokalis_research.codering.journal import Journal, Record
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.rounds import Round
+from lokalis_research.codering.store import ElsewhereError, Question
 from lokalis_research.errors import hint
 
-AGREED, DECIDED, SINGLE = "eens", "besluit", "enkel"
+AGREED, DECIDED, SINGLE, UNDONE = "eens", "besluit", "enkel", "herroepen"
 DECISION_COLUMNS = ("eenheid_id", "criterium", "oordeel", "door", "reden", "tijdstip")
 _QUESTION = ["eenheid_id", "criterium"]
 
 
-def disagreements(round_: Round, *, with_doubt: bool = False) -> pd.DataFrame:
+def disagreements(round_: Round) -> pd.DataFrame:
     """List the answers that differ between coders of the same unit.
 
     Parameters
     ----------
     round_ : Round
         The round.
-    with_doubt : bool
-        Whether to list answers too on which a coder put a doubt flag without differing.
 
     Returns
     -------
@@ -40,9 +39,7 @@ def disagreements(round_: Round, *, with_doubt: bool = False) -> pd.DataFrame:
         questions that all their coders have answered. Ordered by unit, codebook and coder.
     """
     table = _with_summary(round_)
-    wanted = table["compleet"] & (
-        (table["verschillend"] > 1) | (with_doubt & table["ergens_twijfel"])
-    )
+    wanted = table["compleet"] & (table["verschillend"] > 1)
     decided = pd.MultiIndex.from_frame(_latest(round_)[_QUESTION])
     found = table[wanted]
     found = found.assign(besloten=pd.MultiIndex.from_frame(found[_QUESTION]).isin(decided))
@@ -118,31 +115,86 @@ def decide_many(round_: Round, decided: pd.DataFrame, *, door: str, reden: str) 
             remedy="Decide when all its coders have answered: until then they work blind.",
         )
     chosen = decided[[*_QUESTION, "oordeel"]].itertuples(index=False, name=None)
-    with _journal(round_).adding() as add:
-        add(
-            {
-                "soort": DECIDED,
-                "besluiten": [list(one) for one in chosen],
-                "door": door.strip(),
-                "reden": reden.strip(),
-                "codeboekversie": round_.codebook.versie,
-                "tijdstip": datetime.now(UTC).isoformat(timespec="seconds"),
-            }
-        )
+    with Decisions(round_).journal.adding() as add:
+        add(_taken(round_, [list(one) for one in chosen], door, reden))
 
 
 def decisions(round_: Round) -> pd.DataFrame:
-    """Read the log of decisions, also those that a later one replaced."""
+    """Read the log of decisions, also those that a later one replaced; not what was taken back."""
     records = [
         {
             **dict(zip((*_QUESTION, "oordeel"), chosen, strict=True)),
             **{name: record[name] for name in ("door", "reden", "tijdstip")},
         }
-        for record in _journal(round_).read()
-        if record["soort"] == DECIDED
+        for record in Decisions(round_).standing()
         for chosen in record["besluiten"]
     ]
     return pd.DataFrame(records, columns=list(DECISION_COLUMNS), dtype="str")
+
+
+class Decisions:
+    """The decisions of a round, one by one, as a screen takes them and takes them back."""
+
+    def __init__(self, round_: Round) -> None:
+        self._round = round_
+        head = {"soort": "begin", "ronde": round_.naam, "vingerafdruk": round_.fingerprint}
+        self.journal = Journal(round_.folder / "besluiten.jsonl", head)
+
+    def standing(self) -> list[Record]:
+        """List the records that were not taken back."""
+        found: dict[int, Record] = {}
+        for record in self.journal.read():
+            if record["soort"] == DECIDED:
+                found[record["nr"]] = record
+            elif record["soort"] == UNDONE:
+                found.pop(record["besluit"], None)
+        return list(found.values())
+
+    def taken(self) -> set[Question]:
+        """Tell which questions are decided."""
+        return {(unit, name) for one in self.standing() for unit, name, _ in one["besluiten"]}
+
+    def last(self) -> Record | None:
+        """Give the last decision, if it was taken on its own."""
+        standing = self.standing()
+        return standing[-1] if standing and len(standing[-1]["besluiten"]) == 1 else None
+
+    def take(self, question: Question, code: str, *, door: str, reden: str) -> None:
+        """Decide one question that is open; it is on disk when this returns."""
+        with self.journal.adding() as add:
+            if question in self.taken():
+                raise ElsewhereError(
+                    "This question was decided already, in another window.",
+                    remedy="Go on with the next one; undo gives this one back.",
+                )
+            add(_taken(self._round, [[*question, code]], door, reden))
+
+    def undo(self, number: int) -> Record:
+        """Take back the last decision; it stays in the file."""
+        with self.journal.adding() as add:
+            last = self.last()
+            if last is None or last["nr"] != number:
+                raise ElsewhereError(
+                    "Something was decided or undone in another window since.",
+                    remedy="Look at what is shown now, and undo again if that is meant.",
+                )
+            add({"soort": UNDONE, "besluit": number, "tijdstip": _now()})
+        return last
+
+
+def _taken(round_: Round, chosen: list[list[str]], door: str, reden: str) -> Record:
+    return {
+        "soort": DECIDED,
+        "besluiten": chosen,
+        "door": door.strip(),
+        "reden": reden.strip(),
+        "codeboekversie": round_.codebook.versie,
+        "tijdstip": _now(),
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def gold(round_: Round, *, keep_uncounted: bool = False) -> pd.DataFrame:
@@ -178,11 +230,6 @@ def gold(round_: Round, *, keep_uncounted: bool = False) -> pd.DataFrame:
     return found.assign(oordeel=found["oordeel"].where(counts(found, round_)))
 
 
-def _journal(round_: Round) -> Journal:
-    head = {"soort": "begin", "ronde": round_.naam, "vingerafdruk": round_.fingerprint}
-    return Journal(round_.folder / "besluiten.jsonl", head)
-
-
 def _latest(round_: Round) -> pd.DataFrame:
     return decisions(round_).drop_duplicates(_QUESTION, keep="last")
 
@@ -195,7 +242,6 @@ def _with_summary(round_: Round) -> pd.DataFrame:
     return table.assign(
         compleet=same["codeur"].transform("size") == table["gevraagd"],
         verschillend=same["oordeel"].transform("nunique"),
-        ergens_twijfel=same["twijfel"].transform("any").astype("bool"),
     )
 
 

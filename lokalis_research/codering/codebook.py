@@ -10,20 +10,21 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from lokalis_research.codering.codebook_page import codebook_page
 from lokalis_research.codering.problems import CodingError, disk_errors
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import hint
 
 FOLDER = "codeboek"
-SCREEN_KEYS = {"t": "doubt", "z": "undo", "u": "explanation"}
-"""Keys that the coder's screen uses itself, so that no answer can have them."""
+SCREEN_KEYS = ("t", "z", "u", "v")
+"""Keys that the screen uses itself, so that no answer can have them."""
 
 
 def version_order(text: str) -> tuple[int, ...]:
@@ -134,6 +135,14 @@ class Criterium(_Strict):
         return self
 
 
+class Richtlijn(_Strict):
+    """The guideline that a version of a codebook follows."""
+
+    naam: Text
+    jaar: Annotated[int, Field(ge=1990, le=2100)]
+    vraagt: Text
+
+
 class Codebook(_Strict):
     """Everything that coders of one kind of unit agree on.
 
@@ -145,6 +154,8 @@ class Codebook(_Strict):
         What the coder reads first.
     eenheid : str
         What one unit is, such as ``doel`` or ``plan``.
+    richtlijnen : tuple of Richtlijn
+        Which guidelines, of which year, this version follows, and what those ask; the newest first.
     criteria : tuple of Criterium
         The questions, in the order in which they are asked.
     """
@@ -154,6 +165,7 @@ class Codebook(_Strict):
     titel: Text
     eenheid: Text
     toelichting: Text
+    richtlijnen: tuple[Richtlijn, ...] = ()
     criteria: Annotated[tuple[Criterium, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -202,9 +214,6 @@ class Codebook(_Strict):
         raise CodingError(
             f'Codebook {self.naam} has no criterium "{name}".', remedy=hint(name, self.names)
         )
-
-    def _repr_html_(self) -> str:
-        return codebook_page(self)
 
 
 class _OnceLoader(yaml.SafeLoader):
@@ -297,3 +306,46 @@ def read_codebook(content: bytes, name: str) -> Codebook:
             f"{name} does not fit: {'; '.join(wrong)}.",
             remedy="Correct these fields; compare with the codebooks that came with the package.",
         ) from None
+
+
+def comparable_criteria(one: Codebook, other: Codebook) -> tuple[str, ...]:
+    """Tell on which criteria answers under two versions mean the same."""
+    if one.naam != other.naam:
+        raise CodingError(
+            f"{one.naam} and {other.naam} are different codebooks.",
+            remedy="Compare versions of one codebook.",
+        )
+    older, newer = sorted([one, other], key=lambda book: book.order)
+    unchanged = [
+        criterion
+        for criterion in newer.criteria
+        if version_order(criterion.ongewijzigd_sinds) <= older.order
+        and criterion.naam in older.names
+    ]
+    for criterion in unchanged:
+        before = older[criterion.naam]
+        if (before.meetniveau, before.codes, before.counted) != (
+            criterion.meetniveau,
+            criterion.codes,
+            criterion.counted,
+        ):
+            raise CodingError(
+                f'Codebook {newer.naam}: version {newer.versie} declares "{criterion.naam}" '
+                f"unchanged since {criterion.ongewijzigd_sinds}, but its answers differ from "
+                f"those in version {older.versie}.",
+                remedy="Set ongewijzigd_sinds to the version in which it changed.",
+            )
+    return tuple(criterion.naam for criterion in unchanged)
+
+
+def check_comparable(codebooks: Iterable[Codebook], criteria: Iterable[str]) -> None:
+    """Refuse to compare answers that need not mean the same."""
+    books = sorted(codebooks, key=lambda book: book.order)
+    for name in criteria:
+        for older, newer in pairwise(books):
+            if older.versie != newer.versie and name not in comparable_criteria(older, newer):
+                raise CodingError(
+                    f'Answers on "{name}" under versions {older.versie} and {newer.versie} of '
+                    f"codebook {newer.naam} cannot be compared: it is not declared unchanged.",
+                    remedy="Leave it out, or let a codebook say since when it is unchanged.",
+                )

@@ -1,12 +1,10 @@
-"""Show a codebook as a page: in JupyterLab, and on paper for who codes with a pen beside it."""
+"""Show a codebook as a page: in a browser, and on paper for who codes with a pen beside it."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lokalis_research.codering.codebook import Codebook, Criterium, Voorbeeld
+from lokalis_research.codering.codebook import Codebook, Criterium, Voorbeeld
 
 STYLE = """<style>
 .lokalis-cb{font-family:system-ui,sans-serif;line-height:1.45;max-width:46rem;text-align:left}
@@ -40,7 +38,7 @@ def codebook_page(codebook: Codebook) -> str:
         f"<h2>{escape(codebook.titel)}</h2>"
         f"<p class='zacht'>Codeboek {escape(codebook.naam)}, versie {escape(codebook.versie)}. "
         f"Je beoordeelt steeds één {escape(codebook.eenheid)}. Alle voorbeelden zijn bedacht.</p>"
-        f"<p>{escape(codebook.toelichting)}</p>{''.join(parts)}</div>"
+        f"<p>{escape(codebook.toelichting)}</p>{_guidelines(codebook)}{''.join(parts)}</div>"
     )
 
 
@@ -64,6 +62,14 @@ def printed_page(codebook: Codebook) -> str:
         "@page{size:A4;margin:18mm}@media print{body{margin:0}}</style></head>"
         f"<body>{codebook_page(codebook)}</body></html>\n"
     )
+
+
+def _guidelines(codebook: Codebook) -> str:
+    items = "".join(
+        f"<li>{escape(one.naam)} ({one.jaar}): {escape(one.vraagt)}</li>"
+        for one in codebook.richtlijnen
+    )
+    return f"<p>Deze versie volgt:</p><ul>{items}</ul>" if items else ""
 
 
 def _criterion(number: int, criterion: Criterium) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -10,14 +12,33 @@ import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from lokalis_research import home
-from lokalis_research.codering.codebook import Codebook
+from lokalis_research.codering.codebook import Codebook, load_codebook
 from lokalis_research.codering.problems import CodingError, write_whole
-from lokalis_research.codering.rounds import ROUND_FILE, Round, create_round, practice_items
+from lokalis_research.codering.rounds import (
+    ROUND_FILE,
+    Round,
+    create_round,
+    open_round,
+    practice_items,
+)
 from lokalis_research.codering.texts import write_texts
+from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import hint
 from lokalis_research.steekproef import DEMO_STUDY_KEY, study_key
 
+ROUND_FOLDER, CALIBRATION = "ronde", "ijking"
 SCREENS = "codeerschermen"
+MADE_UP_MARK = "gemaakt.txt"
+"""Stands in the folder of a study of which no person judged anything."""
+_NOT_NEEDED = (
+    "@jupyterlab/console-extension",
+    "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/fileeditor-extension",
+    "@jupyterlab/launcher-extension",
+    "@jupyterlab/running-extension",
+    "@jupyterlab/terminal-extension",
+)
 _NEWS = '{"fetchNews": "false", "checkForUpdates": false}'
 
 
@@ -40,6 +61,124 @@ def secret_of(study: str, *, demo: bool) -> bytes:
     return study_key(home.home(), study)
 
 
+def rounds_of(folder: Path, dictionary: Dictionary) -> list[Round]:
+    """Open the rounds of a half-year that count, in the order in which they were dealt.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of this half-year in the study.
+    dictionary : Dictionary
+        The data dictionary, with the codebook.
+
+    Returns
+    -------
+    list of Round
+        Empty when nothing was dealt yet. Calibration rounds are no part of it.
+    """
+    found = [path.parent for path in folder.glob(f"{ROUND_FOLDER}*/{ROUND_FILE}")]
+    return [open_round(path, dictionary) for path in sorted(found, key=_by_number)]
+
+
+def deal_more(
+    folder: Path,
+    units: pd.DataFrame,
+    dictionary: Dictionary,
+    study: str,
+    key: bytes,
+    *,
+    coders: Sequence[str],
+    overlap: float,
+) -> Round:
+    """Deal the drawn units that no coder has yet, as the next round of a half-year.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of this half-year in the study.
+    units : pandas.DataFrame
+        ``eenheid_id`` and ``stratum`` of every unit that is to be judged, dealt or not.
+    dictionary : Dictionary
+        The data dictionary, with the codebook of the study.
+    study : str
+        Name of the study and of its codebook.
+    key : bytes
+        The study key.
+    coders : sequence of str
+        Names without personal data.
+    overlap : float
+        Share of these units that two coders judge.
+
+    Returns
+    -------
+    Round
+        The new round, or the last one where every unit was dealt.
+    """
+    rounds = rounds_of(folder, dictionary)
+    dealt = {unit for one in rounds for unit in one.assignments["eenheid_id"]}
+    left = units[~units["eenheid_id"].isin(dealt)]
+    if left.empty and rounds:
+        return rounds[-1]
+    number = len(rounds) + 1
+    codebook = load_codebook(dictionary, study)
+    return create_round(
+        folder / (ROUND_FOLDER if number == 1 else f"{ROUND_FOLDER}-{number}"),
+        naam=f"{study}-{folder.name.lower()}-{number}",
+        codebook=codebook,
+        units=left[["eenheid_id", "stratum"]].rename(columns={"stratum": "groep"}),
+        coders=coders,
+        overlap=overlap,
+        key=key,
+        practice=practice_items(codebook) if number == 1 else (),
+    )
+
+
+def whose(study: Path, rounds: Sequence[Round], *, made_up: bool) -> str:
+    """Say on a page whose codes a study holds.
+
+    Parameters
+    ----------
+    study : pathlib.Path
+        Its folder.
+    rounds : sequence of Round
+        Those that were used.
+    made_up : bool
+        Whether the delivery is made up.
+
+    Returns
+    -------
+    str
+        In Dutch, without the name of a coder.
+    """
+    people = len({coder for one in rounds for coder in one.coders})
+    units = sum(one.assignments["eenheid_id"].nunique() for one in rounds)
+    names = ", ".join(one.naam for one in rounds)
+    book = rounds[-1].codebook
+    said = f"Codes: {names}, {units} × {book.eenheid}, {people} codeurs, codeboek {book.versie}. "
+    if (study / MADE_UP_MARK).is_file():
+        return said + "De codes zijn gemaakt, net als de gegevens: niemand las iets."
+    if made_up:
+        return said + "Een eigen ronde van mensen, om te oefenen op gemaakte gegevens."
+    return said + "Een eigen ronde van mensen."
+
+
+def has_round(studies: Path, study: str, period: str) -> bool:
+    """Tell whether a study has a round in a half-year.
+
+    Parameters
+    ----------
+    studies : pathlib.Path
+        The folder of the studies.
+    study, period : str
+        The study, and the half-year.
+
+    Returns
+    -------
+    bool
+    """
+    return any((studies / study / period).glob(f"*/{ROUND_FILE}"))
+
+
 def round_folder(studies: Path, study: str, period: str, name: str | None = None) -> Path:
     """Find the folder of a round.
 
@@ -50,7 +189,8 @@ def round_folder(studies: Path, study: str, period: str, name: str | None = None
     study, period : str
         The study, and the half-year.
     name : str, optional
-        Name of the folder of the round; by default the last one that was made.
+        Name of the folder of the round; by default the last one that was made, and a calibration
+        round only where there is no other.
 
     Returns
     -------
@@ -63,20 +203,27 @@ def round_folder(studies: Path, study: str, period: str, name: str | None = None
     """
     place = studies / study / period
     found = [path.parent for path in place.glob(f"*/{ROUND_FILE}")]
-    ordered = sorted(found, key=lambda path: (len(path.name), path.name))
+    ordered = sorted(found, key=_by_number)
     if not ordered:
         raise CodingError(
             f"There is no round of {study} in {period} yet.",
-            remedy=f"Make it with: lokalis codeerronde new {study} {period}.",
+            remedy=f"Draw and deal one first; README, ‘Studies with human coders’, says how: "
+            f"lokalis {'steekproef draw' if study == 'veiligheid' else f'codeerronde new {study}'} "
+            f"{period}.",
         )
     if name is None:
-        return ordered[-1]
+        counting = [path for path in ordered if path.name.startswith(ROUND_FOLDER)]
+        return (counting or ordered)[-1]
     if not re.fullmatch(r"[a-z0-9_-]+", name) or place / name not in ordered:
         raise CodingError(
             f'{study} in {period} has no round "{name}".',
             remedy=hint(name, [path.name for path in ordered]),
         )
     return place / name
+
+
+def _by_number(path: Path) -> tuple[int, str]:
+    return len(path.name), path.name
 
 
 def trial_round(codebook: Codebook) -> Round:
@@ -127,21 +274,61 @@ def write_notebook(round_: Round, coder: str, dictionary: Path) -> Path:
     Returns
     -------
     pathlib.Path
-        The notebook, written anew. What a coder answers is never in it.
+        The notebook, written anew, alone in a folder of this coder's. What a coder answers is
+        never in it.
     """
     round_.check_coder(coder)
-    folder = home.private_folder(home.home() / SCREENS)
-    opening = new_code_cell(
+    return _write(
+        f"{round_.naam}-{coder}",
+        f"{round_.codebook.titel}: coderen",
         "from lokalis_research.codering.screen import open_screen\n\n"
-        f"open_screen({str(round_.folder.resolve())!r}, {coder!r}, {str(dictionary.resolve())!r})"
+        f"open_screen({str(round_.folder.resolve())!r}, {coder!r}, {str(dictionary.resolve())!r})",
     )
+
+
+def write_decision_notebook(round_: Round, by: Sequence[str], dictionary: Path) -> Path:
+    """Write the notebook in which is decided what coders differ on.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round.
+    by : sequence of str
+        Who decide: one person or more.
+    dictionary : pathlib.Path
+        The folder of the data dictionary.
+
+    Returns
+    -------
+    pathlib.Path
+        The notebook, written anew, in a folder that no coder's screen opens.
+
+    Raises
+    ------
+    CodingError
+        If nobody is named.
+    """
+    names = [name.strip() for name in by if name.strip()]
+    if not names:
+        raise CodingError("Nobody is named who decides.", remedy="Name everyone: --by NAME.")
+    return _write(
+        f"{round_.naam}-besluiten",
+        f"{round_.codebook.titel}: besluiten",
+        "from lokalis_research.codering.deciding import open_decisions\n\n"
+        f"open_decisions({str(round_.folder.resolve())!r}, {names!r}, "
+        f"{str(dictionary.resolve())!r})",
+    )
+
+
+def _write(name: str, title: str, source: str) -> Path:
+    opening = new_code_cell(source)
     opening.metadata["jupyter"] = {"source_hidden": True}
     notebook = new_notebook(
         cells=[
             new_markdown_cell(
-                f"# {round_.codebook.titel}: coderen\n\n"
+                f"# {title}\n\n"
                 "**Beginnen of verder gaan:** kies bovenaan in het menu **Run** de regel "
-                "**Run All Cells**. Na een paar tellen staat het codeerscherm hieronder. Vraagt "
+                "**Run All Cells**. Na een paar tellen staat het scherm hieronder. Vraagt "
                 "een venster om een ‘kernel’, kies dan **Select** en daarna nog eens "
                 "**Run All Cells**.\n\n"
                 "**Stoppen:** sluit dit venster, wanneer je maar wilt. Elk antwoord is al "
@@ -153,29 +340,54 @@ def write_notebook(round_: Round, coder: str, dictionary: Path) -> Path:
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"coderen-{number}"
-    path = folder / f"{round_.naam}-{coder}.ipynb"
+    folder = home.private_folder(home.private_folder(home.home() / SCREENS) / name)
+    path = folder / f"{name}.ipynb"
     write_whole(path, nbformat.writes(notebook).encode("utf-8"))
     return path
 
 
 def lab_options(notebook: Path) -> list[str]:
-    """List what JupyterLab is started with for a coder: one notebook, and no news.
+    """List what JupyterLab is started with for a screen: one notebook, no terminal, no news.
 
     Parameters
     ----------
     notebook : pathlib.Path
-        From `write_notebook`.
+        From `write_notebook` or `write_decision_notebook`.
 
     Returns
     -------
     list of str
     """
-    settings = notebook.parent / "instellingen"
+    settings = _settings(notebook)
     news = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     write_whole(news, _NEWS.encode("ascii"))
     return [
         f"--ServerApp.root_dir={notebook.parent}",
+        "--ServerApp.terminals_enabled=False",
         f"--LabApp.user_settings_dir={settings}",
         f"--LabApp.default_url=/doc/tree/{notebook.name}",
         "--KernelManager.transport_encryption=auto",
     ]
+
+
+def lab_environment(notebook: Path) -> dict[str, str]:
+    """Give the environment that leaves out the parts of JupyterLab which a screen does not need.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        From `write_notebook` or `write_decision_notebook`.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    config = _settings(notebook).parent / "jupyter"
+    disabled = json.dumps({"disabledExtensions": dict.fromkeys(_NOT_NEEDED, True)})
+    write_whole(config / "labconfig" / "page_config.json", disabled.encode("ascii"))
+    return {"JUPYTER_CONFIG_DIR": str(config)}
+
+
+def _settings(notebook: Path) -> Path:
+    """Name the folder of JupyterLab's settings: outside what a screen can open."""
+    return notebook.parents[1].with_name(f"{SCREENS}-instellingen") / "lab"

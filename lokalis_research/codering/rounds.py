@@ -245,15 +245,13 @@ def open_round(folder: Path, dictionary: Dictionary) -> Round:
     return _to_round(content, codebook, folder)
 
 
-def practice_items(codebook: Codebook, per_criterion: int = 1) -> tuple[Practice, ...]:
-    """Make practice items of a codebook's own examples.
+def practice_items(codebook: Codebook) -> tuple[Practice, ...]:
+    """Make practice items of the last, hardest example of every criterion of a codebook.
 
     Parameters
     ----------
     codebook : Codebook
         The codebook.
-    per_criterion : int
-        How many examples of each criterion, the last ones first: those are the harder ones.
 
     Returns
     -------
@@ -262,14 +260,13 @@ def practice_items(codebook: Codebook, per_criterion: int = 1) -> tuple[Practice
     """
     return tuple(
         Practice(
-            f"oefening-{criterion.naam}-{number}",
-            example.tekst,
-            {criterion.naam: example.code},
-            {criterion.naam: example.waarom},
+            f"oefening-{criterion.naam}-1",
+            criterion.voorbeelden[-1].tekst,
+            {criterion.naam: criterion.voorbeelden[-1].code},
+            {criterion.naam: criterion.voorbeelden[-1].waarom},
         )
         for criterion in codebook.criteria
-        for number, example in enumerate(reversed(criterion.voorbeelden), start=1)
-        if number <= per_criterion
+        if criterion.voorbeelden
     )
 
 

@@ -1,4 +1,5 @@
-// The coder's screen. It decides nothing: it shows what the kernel says, and sends what is pressed.
+// The screen of who codes, and of who decides what coders differ on (`view.besluiten`).
+// It decides nothing itself: it shows what the kernel says, and sends what is pressed.
 
 const PATIENCE_MS = 4000;
 
@@ -94,7 +95,7 @@ function render({ model, el }) {
       before.sleutel === view.sleutel &&
       before.criterium.naam === view.criterium?.naam;
     if (!same) {
-      doubt = Boolean(view.eerder?.twijfel);
+      doubt = Boolean(view.eerder?.twijfel || (view.besluiten && view.eerder?.notitie));
       note = view.eerder?.notitie ?? "";
     }
     const writing = same && root.querySelector("textarea:focus");
@@ -124,6 +125,11 @@ function render({ model, el }) {
     });
   }
 
+  const later = () =>
+    view?.stap === "vraag" &&
+    view.besluiten &&
+    ask({ doe: "later", eenheid: view.sleutel, criterium: view.criterium.naam });
+
   const undo = () => view.laatste !== null && ask({ doe: "terug", laatste: view.laatste });
 
   function toggleDoubt() {
@@ -145,8 +151,8 @@ function render({ model, el }) {
     draw();
   }
 
-  // Open while practising, until the coder closes it.
-  const open = () => explained ?? (view.oefening || view.klaar === 0);
+  // Open while practising and deciding, until it is closed.
+  const open = () => explained ?? (view.oefening || view.besluiten || view.klaar === 0);
 
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -168,6 +174,7 @@ function render({ model, el }) {
     else if (pressed === "z" || pressed === "Backspace") act = undo;
     else if (pressed === "t") act = toggleDoubt;
     else if (pressed === "u") act = toggleExplanation;
+    else if (pressed === "v" && view?.besluiten) act = later;
     else {
       const value = view?.criterium?.waarden.find((one) => one.toets === pressed);
       if (value) act = () => answer(value.code);
@@ -185,7 +192,8 @@ function render({ model, el }) {
   }
 
   function draw() {
-    const parts = { begin, vraag: question, uitslag: outcome, klaar: finished }[view.stap]();
+    const steps = { begin, vraag: question, uitslag: outcome, klaar: finished, stuk: () => [] };
+    const parts = steps[view.stap]();
     const notice = view.melding
       ? element(
           "div",
@@ -199,7 +207,9 @@ function render({ model, el }) {
     if (view.stap === "vraag") {
       spoken.textContent = view.oefening
         ? `Oefening ${view.nr} van ${view.oefeningen}`
-        : `${view.eenheid} ${view.nr} van ${view.totaal}, vraag ${view.vraag_nr} van ${view.vragen}`;
+        : view.besluiten
+          ? `Besluit ${view.nr} van ${view.totaal}`
+          : `${view.eenheid} ${view.nr} van ${view.totaal}, vraag ${view.vraag_nr} van ${view.vragen}`;
     }
   }
 
@@ -230,7 +240,8 @@ function render({ model, el }) {
           {},
           view.oefening || view.stap === "uitslag"
             ? "Oefenen: dit telt niet mee"
-            : `${view.klaar} van ${view.totaal} klaar`
+            : `${view.klaar} van ${view.totaal} ${view.besluiten ? "besloten" : "klaar"}` +
+                (view.uitgesteld ? `, ${view.uitgesteld} voor later` : "")
         ),
         element("span", {}, `${view.codeur} · ronde ${view.ronde}`)
       )
@@ -267,7 +278,7 @@ function render({ model, el }) {
     const before = view.eerder?.oordeel;
     const place = view.oefening
       ? `Oefening ${view.nr} van ${view.oefeningen}`
-      : `${capital(view.eenheid)} ${view.nr} van ${view.totaal}`;
+      : `${capital(view.besluiten ? "besluit" : view.eenheid)} ${view.nr} van ${view.totaal}`;
     const answers = one.waarden.map((value) =>
       element(
         "button",
@@ -299,12 +310,32 @@ function render({ model, el }) {
           view.vragen > 1 ? `Vraag ${view.vraag_nr} van ${view.vragen}: ${one.titel}` : one.titel
         ),
         element("h2", { tabindex: "-1", "data-begin": true }, one.vraag),
+        said(one),
         element("div", { class: "antwoorden", role: "group", "aria-label": "Antwoorden" }, ...answers),
         doubtBox(),
         tools(),
         explanation(one)
       ),
     ].filter(Boolean);
+  }
+
+  // What coders answered and why; whose it is stays out of sight.
+  function said(one) {
+    if (!view.besluiten) return null;
+    const labels = Object.fromEntries(one.waarden.map((value) => [value.code, value.label]));
+    return element(
+      "ul",
+      { class: "gezegd", "aria-label": "Wat codeurs antwoordden" },
+      ...view.gezegd.map((each) =>
+        element(
+          "li",
+          {},
+          element("strong", {}, labels[each.oordeel]),
+          each.twijfel ? " (met twijfel)" : "",
+          each.notitie ? `: ${each.notitie}` : ""
+        )
+      )
+    );
   }
 
   function doubtBox() {
@@ -318,7 +349,9 @@ function render({ model, el }) {
       element(
         "label",
         { for: `notitie-${session}` },
-        "Waarover twijfel je? Dit mag leeg blijven. Kies daarna toch het beste antwoord."
+        view.besluiten
+          ? "Waarom besluiten jullie dit? Kies daarna het antwoord dat geldt."
+          : "Waarover twijfel je? Dit mag leeg blijven. Kies daarna toch het beste antwoord."
       ),
       area,
       element("p", { class: "hulp" }, key("Enter"), " terug naar de antwoorden")
@@ -340,6 +373,14 @@ function render({ model, el }) {
         key("Z"),
         "Eén vraag terug"
       ),
+      view.besluiten
+        ? element(
+            "button",
+            { type: "button", "aria-keyshortcuts": "v", onclick: later },
+            key("V"),
+            "Later besluiten"
+          )
+        : null,
       view.oefening
         ? null
         : element(
@@ -351,7 +392,13 @@ function render({ model, el }) {
               onclick: toggleDoubt,
             },
             key("T"),
-            doubt ? "Toch geen twijfel" : "Ik twijfel"
+            view.besluiten
+              ? doubt
+                ? "Toch geen reden"
+                : "Reden erbij"
+              : doubt
+                ? "Toch geen twijfel"
+                : "Ik twijfel"
           ),
       element(
         "button",
@@ -425,7 +472,11 @@ function render({ model, el }) {
       element(
         "p",
         {},
-        `Je hebt alle vragen beantwoord en alles is bewaard. Je kunt dit venster sluiten.`
+        view.besluiten
+          ? view.totaal
+            ? "Over alles waarin codeurs verschillen is besloten, en alles is bewaard."
+            : "Er is niets waarin codeurs verschillen, of nog niet iedereen is klaar."
+          : "Je hebt alle vragen beantwoord en alles is bewaard. Je kunt dit venster sluiten."
       ),
       element(
         "p",

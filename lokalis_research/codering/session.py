@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,12 +21,46 @@ NOT_KEPT = (
     "Dit is niet bewaard. Probeer het nog eens. Blijft het misgaan, geef dan aan de onderzoeker "
     "door wat hier staat:"
 )
+BROKEN = "Er kan nu niet verder worden gewerkt. Geef aan de onderzoeker door wat hier staat:"
 
 
-class CoderSession:
+class Window(ABC):
+    """One window in which somebody answers: it does what is asked, once, and says what to show."""
+
+    def __init__(self) -> None:
+        self._handled = ""
+
+    def do(self, message: Mapping[str, Any]) -> View:
+        """Do what is asked, and say what is to be shown then."""
+        notice, detail = "", ""
+        try:
+            if not message.get("id") or message["id"] != self._handled:
+                self._act(message)
+                self._handled = message.get("id", "")
+        except ElsewhereError:
+            notice = ELSEWHERE
+        except CodingError as error:
+            notice, detail = NOT_KEPT, error.problem
+        try:
+            shown = self.view()
+        except CodingError as error:
+            return {"stap": "stuk", "melding": BROKEN, "bijzonderheid": str(error)}
+        return shown | ({"melding": notice, "bijzonderheid": detail} if notice else {})
+
+    @abstractmethod
+    def view(self) -> View:
+        """Say what is to be shown now."""
+
+    @abstractmethod
+    def _act(self, message: Mapping[str, Any]) -> None:
+        """Do what a message asks."""
+
+
+class CoderSession(Window):
     """One window of one coder."""
 
     def __init__(self, round_: Round, coder: str, texts: Texts) -> None:
+        super().__init__()
         self._round = round_
         self._store = CoderStore(round_, coder)
         self._units = round_.units_of(coder)
@@ -34,21 +69,6 @@ class CoderSession:
         self._resumed = self._begun
         self._explained: tuple[Practice, str, str] | None = None
         self._undone: Given | None = None
-        self._handled = ""
-
-    def do(self, message: Mapping[str, Any]) -> View:
-        """Do what the coder asks, and say what is to be shown then."""
-        notice, detail = "", ""
-        if message.get("id") and message["id"] == self._handled:
-            return self.view()
-        try:
-            self._act(message)
-            self._handled = message.get("id", "")
-        except ElsewhereError:
-            notice = ELSEWHERE
-        except CodingError as error:
-            notice, detail = NOT_KEPT, error.problem
-        return self.view() | ({"melding": notice, "bijzonderheid": detail} if notice else {})
 
     def view(self) -> View:
         """Say what is to be shown now."""

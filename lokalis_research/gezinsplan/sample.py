@@ -1,15 +1,16 @@
-"""From a delivery to a round on disk: which goals coders will judge, drawn so that figures hold."""
+"""From a delivery to rounds on disk: which goals coders will judge, drawn so that figures hold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
+import numpy as np
 import pandas as pd
 
-from lokalis_research.codering.codebook import load_codebook
-from lokalis_research.codering.rounds import Round, create_round, practice_items
+from lokalis_research.codering import Round, create_round, deal_more, load_codebook, open_round
+from lokalis_research.codering.places import CALIBRATION
 from lokalis_research.codering.texts import write_texts
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
@@ -18,56 +19,146 @@ from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.sampling.allocation import allocate_proportional, round_allocation
-from lokalis_research.steekproef import Draw, draw, write_draw
+from lokalis_research.stats.sampling.prn import permanent_random_numbers
+from lokalis_research.stats.sampling.size import margin_of_error
+from lokalis_research.steekproef import Draw, draw, extend, has_draw, read_draw, write_draw
 
 CODEBOOK = "doelkwaliteit"
-DRAW_FOLDER, ROUND_FOLDER = "trekking", "ronde"
+DRAW_FOLDER = "trekking"
 GOALS, HALF_YEARS = 800, 4
+DOUBLE = 1.0
+"""By default two coders judge every goal: one coder's habits would enter the figure unseen."""
+MINUTES = 4.0
+"""What judging a goal on all questions takes, until that has been measured."""
 LEAST_PER_STRATUM = 2
 """Fewer say nothing about how goals within a stratum differ."""
+TOO_WIDE = 20.0
+"""From this margin on, in percentage points, an estimate of a share tells nearly nothing."""
 
-Strata = Literal["buurtteam", "leefgebied", "cluster"]
+Strata = Literal["buurtteam", "cluster", "halfjaar"]
 
 
 def frame(goals: pd.DataFrame, by: Strata = "buurtteam") -> pd.DataFrame:
     """List the goals that can be drawn, each in one stratum."""
-    strata = goals["halfjaar"].str.cat(goals[by], sep=" ")
+    half_year = goals["halfjaar"]
+    strata = half_year if by == "halfjaar" else half_year.str.cat(goals[by], sep=" ")
     return pd.DataFrame({"eenheid_id": goals["doel_id"], "stratum": strata})
 
 
-def sizes(units: pd.DataFrame, number: int) -> dict[str, int]:
-    """Divide the number of goals over strata in proportion to what there is."""
+def finest(goals: pd.DataFrame, number: int) -> Strata:
+    """Choose the finest strata of which every one gets enough goals."""
+    for by in get_args(Strata):
+        there = frame(goals, by).groupby("stratum").size()
+        if int(there.clip(upper=LEAST_PER_STRATUM).sum()) <= number:
+            return by  # type: ignore[no-any-return]  # one of Strata
+    return "halfjaar"
+
+
+def sizes(
+    units: pd.DataFrame, number: int, earlier: dict[str, int] | None = None
+) -> dict[str, int]:
+    """Divide the number of goals over strata in proportion to what there is, none below before."""
     there = units.groupby("stratum", sort=True).size()
-    least = there.clip(upper=LEAST_PER_STRATUM)
+    before = pd.Series(earlier or {}, dtype="int64").reindex(there.index, fill_value=0)
+    least = there.clip(upper=LEAST_PER_STRATUM).combine(before, max)
     if not int(least.sum()) <= number <= int(there.sum()):
         raise AnalysisError(
             f"{number} goals cannot be divided over {len(there)} strata with {there.sum()} goals.",
-            remedy=f"Draw from {least.sum()} to {there.sum()}, or make fewer strata.",
+            remedy=f"Draw from {least.sum()} to {there.sum()}: --goals N.",
         )
     wanted = allocate_proportional(there.to_numpy(), number)
     rounded = round_allocation(wanted, number, minimum=least.to_numpy(), maximum=there.to_numpy())
     return dict(zip(there.index.astype(str), rounded.astype(int).tolist(), strict=True))
 
 
+def price(
+    goals: pd.DataFrame,
+    number: int,
+    *,
+    double: float = DOUBLE,
+    minutes: float = MINUTES,
+) -> pd.DataFrame:
+    """Say what numbers of goals cost, and which margins a share of a half gets from them.
+
+    Margins are in percentage points, as of a simple random sample: goals of one family resemble
+    each other, which makes them wider, and strata and the machine narrow them. ``marge_kappa`` is
+    that of a kappa of 0.6 where half of the answers are yes: 1.96 sqrt(0.16 / (0.25 n)).
+    """
+    there = len(goals)
+    halves, teams = goals["halfjaar"].nunique(), goals["buurtteam"].nunique()
+    rows = []
+    for size in sorted({min(max(one, 2), there) for one in (number // 2, number, 2 * number)}):
+        hour = int(60 / (minutes * (1 + double)))
+        twice = round(size * double)
+        rows.append(
+            {
+                "doelen": size,
+                "beoordelingen": size + twice,
+                "uren": (size + twice) * minutes / 60,
+                "marge_alle": _margin(size, there),
+                "uur_erbij": _margin(size, there) - _margin(min(size + hour, there), there),
+                "marge_halfjaar": _margin(size / halves, there / halves),
+                "marge_buurtteam": _margin(size / teams, there / teams),
+                "marge_kappa": 1.96 * np.sqrt(0.16 / (0.25 * twice)) if twice else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def silent_about(priced: pd.Series) -> list[str]:
+    """Name what a row of `price` cannot tell, in words for a person."""
+    found = []
+    for column, what in (
+        ("marge_alle", "the share of all goals"),
+        ("marge_halfjaar", "a single half-year, or a change"),
+        ("marge_buurtteam", "a single buurtteam"),
+    ):
+        if priced[column] > TOO_WIDE:
+            found.append(f"{what} (margin {priced[column]:.0f} points)")
+    if not priced["marge_kappa"] <= TOO_WIDE / 100:
+        found.append("how far coders agree, beyond a rough idea")
+    return found
+
+
+def _margin(n: float, population: float) -> float:
+    """Give the margin in percentage points; where a single unit stands for others it is 100."""
+    if n >= population:
+        return 0.0
+    return 100.0 if n < 2 else min(100.0, 100 * float(margin_of_error(n, population=population)))
+
+
 def draw_goals(
     delivery: CheckedDelivery,
     dictionary: Dictionary,
     period: HalfYear,
+    folder: Path,
     key: bytes,
     *,
-    goals: int = GOALS,
+    goals: int | None = None,
     half_years: int = HALF_YEARS,
-    by: Strata = "buurtteam",
 ) -> Draw:
-    """Draw goals, stratified by half-year and group, with permanent random numbers."""
-    units = frame(goals_in(delivery, dictionary, period.trailing(half_years)), by)
-    source = {
-        "levering": delivery.name,
-        "vingerafdruk": delivery.fingerprint,
-        "periode": f"{half_years} halfjaren tot en met {period}",
-        "strata": f"halfjaar en {by}",
-    }
-    return draw(units, sizes(units, goals), key=key, source=source)
+    """Draw goals of the last half-years, or more of them than before, and write the receipt."""
+    found = goals_in(delivery, dictionary, period.trailing(half_years))
+    number = min(GOALS, len(found)) if goals is None else goals
+    place = folder / DRAW_FOLDER
+    if has_draw(place):
+        earlier = read_draw(place)
+        by: Strata = earlier.source["strata"].removeprefix("halfjaar en ")  # type: ignore[assignment]  # written below
+        units = frame(found, by)
+        number = max(number, sum(earlier.sizes.values())) if goals is None else number
+        drawn = extend(earlier, units, sizes(units, number, earlier.sizes), key=key)
+    else:
+        by = finest(found, number)
+        units = frame(found, by)
+        source = {
+            "levering": delivery.name,
+            "vingerafdruk": delivery.fingerprint,
+            "periode": f"{half_years} halfjaren tot en met {period}",
+            "strata": f"halfjaar en {by}",
+        }
+        drawn = draw(units, sizes(units, number), key=key, source=source)
+    write_draw(place, drawn)
+    return drawn
 
 
 def prepare_round(
@@ -78,26 +169,57 @@ def prepare_round(
     key: bytes,
     *,
     coders: Sequence[str],
-    goals: int = GOALS,
+    goals: int | None = None,
     half_years: int = HALF_YEARS,
-    by: Strata = "buurtteam",
-    overlap: float = 1.0,
-    practice_per_criterion: int = 1,
+    overlap: float = DOUBLE,
 ) -> Round:
-    """Draw goals and deal them out to coders, on disk."""
-    drawn = draw_goals(delivery, dictionary, period, key, goals=goals, half_years=half_years, by=by)
-    write_draw(folder / DRAW_FOLDER, drawn)
-    chosen = drawn.selected[drawn.selected["rol"] == "steekproef"]
-    codebook = load_codebook(dictionary, CODEBOOK)
+    """Draw goals and deal those that no coder has yet, on disk."""
+    drawn = draw_goals(
+        delivery, dictionary, period, folder, key, goals=goals, half_years=half_years
+    )
+    return deal_more(
+        folder, drawn.selected, dictionary, CODEBOOK, key, coders=coders, overlap=overlap
+    )
+
+
+def calibration_round(
+    delivery: CheckedDelivery,
+    dictionary: Dictionary,
+    period: HalfYear,
+    folder: Path,
+    key: bytes,
+    *,
+    coders: Sequence[str],
+    goals: int,
+) -> Round:
+    """Deal goals that no draw holds to all coders, to talk about before or between the real ones.
+
+    They are those with the highest permanent random numbers, which a draw reaches last; they are
+    never estimated from.
+    """
+    found = goals_in(delivery, dictionary, period.trailing(HALF_YEARS))["doel_id"]
+    taken: set[str] = set()
+    if has_draw(folder / DRAW_FOLDER):
+        taken |= set(read_draw(folder / DRAW_FOLDER).selected["eenheid_id"])
+    earlier = sorted(folder.glob(f"{CALIBRATION}-*/"))
+    for one in earlier:
+        taken |= set(open_round(one, dictionary).assignments["eenheid_id"])
+    left = found[~found.isin(taken)].to_numpy()
+    if len(left) < goals:
+        raise AnalysisError(
+            f"{len(left)} goals are left to calibrate on.", remedy="Ask fewer: --goals N."
+        )
+    last = np.argsort(permanent_random_numbers(left, key))[len(left) - goals :]
+    number = len(earlier) + 1
     return create_round(
-        folder / ROUND_FOLDER,
-        naam=f"doelkwaliteit-{str(period).lower()}",
-        codebook=codebook,
-        units=chosen[["eenheid_id", "stratum"]].rename(columns={"stratum": "groep"}),
+        folder / f"{CALIBRATION}-{number}",
+        naam=f"{CODEBOOK}-{folder.name.lower()}-{CALIBRATION}-{number}",
+        codebook=load_codebook(dictionary, CODEBOOK),
+        units=pd.DataFrame({"eenheid_id": left[last]}),
         coders=coders,
-        overlap=overlap,
+        overlap=1.0,
         key=key,
-        practice=practice_items(codebook, practice_per_criterion),
+        together=len(coders),
     )
 
 
@@ -109,3 +231,9 @@ def prepare_texts(
     done = deidentify(goal_texts(delivery, units), clean)
     write_texts(round_, dict(zip(units, done.texts, strict=True)))
     return done
+
+
+def made_up_texts(delivery: CheckedDelivery, round_: Round) -> None:
+    """Put made-up texts beside a round as they are: they name nobody."""
+    units = sorted(set(round_.assignments["eenheid_id"]))
+    write_texts(round_, dict(zip(units, goal_texts(delivery, units), strict=True)))

@@ -1,4 +1,4 @@
-"""A round on disk, opened: what people coded, of which goals, and how those were drawn."""
+"""The rounds of a half-year, opened: what people coded, of which goals, how those were drawn."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.codering.adjudication import gold
-from lokalis_research.codering.codebook import Codebook
-from lokalis_research.codering.codings import codings
-from lokalis_research.codering.rounds import Round, open_round
+from lokalis_research.codering import Codebook, check_comparable, codings, gold, rounds_of
+from lokalis_research.codering.places import whose
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.drawing import Notice
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.gezinsplan.machine import Machine, learn
 from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
-from lokalis_research.gezinsplan.sample import DRAW_FOLDER, ROUND_FOLDER
+from lokalis_research.gezinsplan.sample import CODEBOOK, DRAW_FOLDER
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
@@ -28,9 +27,10 @@ MADE_UP = "Gemaakte gegevens: geen bewijs."
 
 @dataclass(frozen=True, repr=False)
 class Study(Microdata):
-    """A round of goal coding with the goals that it stands for."""
+    """Rounds of goal coding with the goals that they stand for."""
 
-    round_: Round = field(repr=False)
+    codebook: Codebook = field(repr=False)
+    origin: Notice
     half_years: tuple[str, ...]
     goals: pd.DataFrame = field(repr=False)
     drawn: pd.DataFrame = field(repr=False)
@@ -39,17 +39,12 @@ class Study(Microdata):
     texts: pd.Series[str] = field(repr=False)
 
     @property
-    def codebook(self) -> Codebook:
-        """The codebook of the round."""
-        return self.round_.codebook
-
-    @property
     def families(self) -> pd.Series[str]:
         """Whose goal it is, by ``doel_id``."""
         return self.goals.set_index("doel_id")["gezin_id"]
 
     def learn(self) -> Machine:
-        """Let the machine learn from the gold of this round."""
+        """Let the machine learn from the gold of these rounds."""
         return learn(self.texts, self.families, self.gold, self.codebook)
 
     def unseen_wording(self, machine: Machine) -> pd.DataFrame:
@@ -66,18 +61,24 @@ class Study(Microdata):
 def open_study(
     folder: Path, delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYear
 ) -> Study:
-    """Open the round of a half-year."""
+    """Open the rounds of a half-year."""
     place = folder / str(period)
-    if not place.is_dir():
-        rounds = sorted(path.name for path in folder.iterdir() if path.is_dir())
-        raise AnalysisError(f"No goals were drawn for {period}.", remedy=hint(str(period), rounds))
+    rounds = rounds_of(place, dictionary) if place.is_dir() else []
+    if not rounds:
+        found = sorted(path.name for path in folder.iterdir() if path.is_dir())
+        raise AnalysisError(
+            f"No goals were drawn and dealt for {period}.",
+            remedy=f"{hint(str(period), found)} Or: lokalis codeerronde new {CODEBOOK} {period}.",
+        )
     draw = read_draw(place / DRAW_FOLDER)
-    round_ = open_round(place / ROUND_FOLDER, dictionary)
-    settled = gold(round_)
+    codebook = rounds[-1].codebook
+    check_comparable([one.codebook for one in rounds], codebook.names)
+    settled = pd.concat([gold(one) for one in rounds], ignore_index=True)
     if settled.empty:
         raise AnalysisError(
-            f"No goal of round {round_.naam} has a code that holds yet.",
-            remedy="Code on, and decide where coders differ.",
+            f"No goal of round {rounds[-1].naam} has a code that holds yet.",
+            remedy=f"Code on, and decide where coders differ: lokalis codeerronde status "
+            f"{CODEBOOK} {period}.",
         )
     drawn = draw.selected[draw.selected["rol"] == "steekproef"]
     every = goals_in(delivery, dictionary)
@@ -90,11 +91,12 @@ def open_study(
     half_years = tuple(sorted(set(every.loc[here, "halfjaar"])))
     goals = every[every["halfjaar"].isin(half_years)].reset_index(drop=True)
     return Study(
-        round_=round_,
+        codebook=codebook,
+        origin=Notice(whose(folder, rounds, made_up=delivery.is_demo)),
         half_years=half_years,
         goals=goals,
         drawn=drawn[["eenheid_id", "stratum", "insluitkans"]].reset_index(drop=True),
-        codings=codings(round_),
+        codings=pd.concat([codings(one) for one in rounds], ignore_index=True),
         gold=settled,
         texts=goal_texts(delivery, goals["doel_id"]),
     )

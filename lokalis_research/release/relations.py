@@ -1,9 +1,9 @@
 """Relations between numbers, found from who stands behind them, whatever their authors declared.
 
-Two numbers are the same when the same people contribute the same. One number is the sum of two others
-when their contributions add up to its own. And two sums that differ for few people tell what those few
-contribute: 2,730 days less 2,525 days are three employees. Counts are rounded, which blurs such a
-difference as much as the rules ask; sums are not blurred enough.
+Two numbers are the same when the same people contribute the same. One number is the sum of two
+others when their contributions add up to its own. And two sums that differ for few people tell what
+those few contribute: 2,730 days less 2,525 days are three employees. Counts are rounded, which blurs
+such a difference as much as the rules ask; sums are not blurred enough.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ class Cells:
     sums: npt.NDArray[np.bool_]
 
 
-def cells_of(
-    tables: Sequence[Places], standing: Mapping[str, tuple[Behind, ...]]
-) -> list[Cells]:
+def cells_of(tables: Sequence[Places], standing: Mapping[str, tuple[Behind, ...]]) -> list[Cells]:
     """Lay the numbers of tables out per kind of people, each number once."""
     found: dict[str, dict[Key, tuple[pd.Index[str], npt.NDArray[np.float64], bool]]]
     found = defaultdict(dict)
@@ -117,7 +115,11 @@ def near(cells: Cells, rules: Rules, entity_limit: int) -> list[Near]:
                 continue
             total = more.sum()
             few = len(more) < entity_limit
-            if few or more[0] > limits.grootste * total or more[:2].sum() > limits.grootste_twee * total:
+            if (
+                few
+                or more[0] > limits.grootste * total
+                or more[:2].sum() > limits.grootste_twee * total
+            ):
                 relations.append(
                     Near(
                         cells.keys[chosen[one]],
@@ -136,7 +138,9 @@ def _alike(amounts: sparse.csr_array) -> Iterator[tuple[int, int]]:
     numbers = np.round(amounts.data * _SCALE).astype(np.int64)
     tokens = pd.factorize(amounts.indices.astype(np.int64) * (2 * numbers.max() + 1) + numbers)[0]
     shape = (amounts.shape[0], int(tokens.max()) + 1)
-    exactly = sparse.csr_array((np.ones(len(tokens), np.int64), tokens, amounts.indptr), shape=shape)
+    exactly = sparse.csr_array(
+        (np.ones(len(tokens), np.int64), tokens, amounts.indptr), shape=shape
+    )
     both = (there @ there.T).tocoo()
     equal = (exactly @ exactly.T).tocsr()
     size = np.diff(amounts.indptr)
@@ -168,4 +172,4 @@ def _fingerprints(amounts: sparse.csr_array) -> npt.NDArray[np.uint64]:
     with np.errstate(over="ignore"):
         terms = whole * people[amounts.indices]
         added = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
-        return added[amounts.indptr[1:]] - added[amounts.indptr[:-1]]
+        return np.asarray(added[amounts.indptr[1:]] - added[amounts.indptr[:-1]])

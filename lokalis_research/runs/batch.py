@@ -28,7 +28,7 @@ from lokalis_research.runs.plan import PlannedNotebook, read_plan
 from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.rounds import make_until_safe
 from lokalis_research.runs.schedule import Observer
-from lokalis_research.runs.studies import fingerprint_study
+from lokalis_research.runs.studies import fingerprint_study, study_folder
 
 _MOST_WORKERS = 4
 
@@ -199,7 +199,10 @@ def collect_inputs(
             environment=environment_fingerprint(),
             parameters=complete(notebook.parameters, given[notebook.name], period),
             before={name: inputs[name].key for name in notebook.after},
-            studies={name: fingerprint_study(studies / name) for name in notebook.studies}
+            studies={
+                name: fingerprint_study(study_folder(studies, name, period))
+                for name in notebook.studies
+            }
             if studies
             else {},
             to_hide=(to_hide or {}).get(notebook.name, ""),

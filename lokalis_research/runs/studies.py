@@ -1,9 +1,33 @@
-"""Whether a study with human coders changed since a notebook read it."""
+"""Which study with human coders a run uses, and whether it changed since a notebook read it."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+
+from lokalis_research.home import OWN_PRACTICE
+from lokalis_research.period import HalfYear
+
+
+def study_folder(studies: Path, name: str, period: HalfYear) -> Path:
+    """Find a study: a person's own practice round goes before the one that the demo made up.
+
+    Parameters
+    ----------
+    studies : pathlib.Path
+        The folder of the studies of a delivery.
+    name : str
+        Of the study, such as ``"veiligheid"``.
+    period : HalfYear
+        The half-year of the run.
+
+    Returns
+    -------
+    pathlib.Path
+        It need not be there. Only beside the made-up studies of a demo stands a folder of own ones.
+    """
+    own = studies.parent / OWN_PRACTICE / name
+    return own if (own / str(period)).is_dir() else studies / name
 
 
 def fingerprint_study(folder: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.codering import Round, create_round, load_codebook, open_round, practice_items
+from lokalis_research.codering import Round, deal_more
 from lokalis_research.codering.problems import write_whole
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
@@ -28,7 +28,7 @@ from lokalis_research.veiligheid.frame import COLUMNS, Frame, plan_frame
 from lokalis_research.veiligheid.plan import Allocation, divide
 
 STUDY, CODEBOOK = "veiligheid", "veiligheid"
-DRAW_FOLDER, ROUND_FOLDER, FRAME_FILE = "trekking", "ronde", "kader.parquet"
+DRAW_FOLDER, FRAME_FILE = "trekking", "kader.parquet"
 PLANS, MINIMUM, RESERVE, DOUBLE = 400, 10, 3, 0.2
 """Defaults: plans in all and at least per wijk, in reserve per wijk, and the double-coded share."""
 
@@ -63,7 +63,7 @@ def prepare_round(
         earlier=earlier,
         keep=keep,
     )
-    return deal_round(folder, dictionary, period, key, coders=coders, overlap=overlap)
+    return deal_round(folder, dictionary, key, coders=coders, overlap=overlap)
 
 
 def draw_plans(
@@ -144,7 +144,6 @@ def draw_plans(
 def deal_round(
     folder: Path,
     dictionary: Dictionary,
-    period: HalfYear,
     key: bytes,
     *,
     coders: Sequence[str],
@@ -158,8 +157,6 @@ def deal_round(
         Of this half-year in the study, with a draw.
     dictionary : Dictionary
         The data dictionary, with the codebook.
-    period : HalfYear
-        The half-year.
     key : bytes
         The study key.
     coders : sequence of str
@@ -173,45 +170,8 @@ def deal_round(
         The new round, or the last one where every plan was dealt.
     """
     drawn = read_draw(folder / DRAW_FOLDER)
-    rounds = rounds_of(folder, dictionary)
-    dealt = {unit for one in rounds for unit in one.assignments["eenheid_id"]}
-    units = drawn.selected[in_use(drawn) & ~drawn.selected["eenheid_id"].isin(dealt)]
-    if units.empty and rounds:
-        return rounds[-1]
-    number = len(rounds) + 1
-    codebook = load_codebook(dictionary, CODEBOOK)
-    return create_round(
-        folder / (ROUND_FOLDER if number == 1 else f"{ROUND_FOLDER}-{number}"),
-        naam=f"{STUDY}-{str(period).lower()}-{number}",
-        codebook=codebook,
-        units=units[["eenheid_id", "stratum"]].rename(columns={"stratum": "groep"}),
-        coders=coders,
-        overlap=overlap,
-        key=key,
-        practice=practice_items(codebook) if number == 1 else (),
-    )
-
-
-def rounds_of(folder: Path, dictionary: Dictionary) -> list[Round]:
-    """Open the rounds of a half-year, in the order in which they were dealt.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of this half-year in the study.
-    dictionary : Dictionary
-        The data dictionary, with the codebook.
-
-    Returns
-    -------
-    list of Round
-        Empty when nothing was dealt yet.
-    """
-    found = [path for path in folder.glob(f"{ROUND_FOLDER}*") if path.is_dir()]
-    return [
-        open_round(path, dictionary)
-        for path in sorted(found, key=lambda path: (len(path.name), path))
-    ]
+    units = drawn.selected[in_use(drawn)]
+    return deal_more(folder, units, dictionary, STUDY, key, coders=coders, overlap=overlap)
 
 
 def write_frame(folder: Path, frame: Frame) -> None:

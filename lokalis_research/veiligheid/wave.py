@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.codering import Codebook, codings, load_codebook
+from lokalis_research.codering import Codebook, codings, load_codebook, rounds_of
 from lokalis_research.codering.adjudication import gold
+from lokalis_research.codering.places import whose
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.drawing import Notice
 from lokalis_research.errors import AnalysisError, PeriodError
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import has_draw, in_use, read_draw
-from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame, rounds_of
+from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame
 from lokalis_research.veiligheid.questions import answers
 
 _KNOWN = ("plan_id", "cluster", "ses", "aangegeven")
@@ -68,6 +70,11 @@ def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
         codings=pd.concat([codings(one, keep_uncounted=True) for one in rounds], ignore_index=True),
         codebook=load_codebook(dictionary, CODEBOOK, rounds[-1].codebook.versie),
     )
+
+
+def origin(study: Path, dictionary: Dictionary, period: HalfYear, *, made_up: bool) -> Notice:
+    """Say whose codes the page of a half-year rests on."""
+    return Notice(whose(study, rounds_of(study / str(period), dictionary), made_up=made_up))
 
 
 def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[Wave, ...]:

@@ -95,19 +95,6 @@ def test_nothing_is_shown_or_settled_before_all_its_coders_have_answered(new_rou
     assert disagreements(made).empty
 
 
-def test_doubt_without_difference_can_be_asked_for(new_round, answer_all):
-    made = new_round(2, overlap=1)
-    answer_all(made, "anna", lambda unit, criterion: {"concreet": "ja"}.get(criterion, "hoog"))
-    store = CoderStore(made, "bram")
-    one, other = made.units_of("bram")
-    store.answer(one, "concreet", "ja", twijfel=True)
-    store.answer(other, "concreet", "ja")
-    assert disagreements(made).empty
-    table = disagreements(made, with_doubt=True)
-    assert table["eenheid_id"].tolist() == [one, one]
-    assert table["twijfel"].tolist() == [False, True]
-
-
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -7,9 +7,9 @@ import pytest
 from lokalis_research.codering import (
     CodingError,
     check_comparable,
-    comparable_criteria,
     load_codebook,
 )
+from lokalis_research.codering.codebook import comparable_criteria
 from lokalis_research.codering.codebook_page import printed_page
 from lokalis_research.dictionary import load_dictionary
 
@@ -153,4 +153,19 @@ def test_the_page_shows_every_question_answer_key_and_example(codebook):
 
 def test_the_page_cannot_be_broken_by_what_is_written(content, as_codebook):
     content["criteria"][0]["uitleg"] = "<script>alert(1)</script>"
-    assert "<script>" not in as_codebook(content)._repr_html_()
+    assert "<script>" not in printed_page(as_codebook(content))
+
+
+def test_a_version_says_which_guideline_of_which_year_it_follows(content, as_codebook):
+    content["richtlijnen"] = [{"naam": "Samen & beter", "jaar": 2022, "vraagt": "SMART doelen"}]
+    page = printed_page(as_codebook(content))
+    assert "Samen &amp; beter (2022): SMART doelen" in page
+    content["richtlijnen"][0]["jaar"] = 22
+    with pytest.raises(CodingError, match=r"richtlijnen.0.jaar"):
+        as_codebook(content)
+
+
+def test_a_guideline_gives_answers_no_other_meaning(content, as_codebook):
+    before = as_codebook(content).fingerprint
+    content["richtlijnen"] = [{"naam": "Samen", "jaar": 2022, "vraagt": "iets"}]
+    assert as_codebook(content).fingerprint == before

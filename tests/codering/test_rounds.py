@@ -159,8 +159,8 @@ def test_one_coder_can_code_alone_without_overlap(new_round):
 
 
 def test_practice_asks_what_the_example_is_about(codebook):
-    items = practice_items(codebook, per_criterion=2)
-    assert [dict(item.antwoorden) for item in items] == [{"concreet": "ja"}, {"concreet": "nee"}]
+    items = practice_items(codebook)
+    assert [dict(item.antwoorden) for item in items] == [{"concreet": "ja"}]
     assert items[0].uitleg == {"concreet": "Dat zie je."}
 
 

@@ -157,14 +157,22 @@ def test_texts_stand_beside_the_round_and_only_its_own(made):
 
 
 def test_the_widget_keeps_texts_out_of_what_a_notebook_saves(made):
-    from lokalis_research.codering.screen import CoderScreen
+    from lokalis_research.codering.screen import Screen
 
-    screen = CoderScreen(made, "anna", lambda unit: "geheime tekst")
+    screen = Screen(CoderSession(made, "anna", lambda unit: "geheime tekst"), "Screen('anna')")
     sent = []
     screen.send = sent.append
     screen._receive(screen, {"doe": "begin", "id": "1"}, None)
     screen._receive(screen, {"doe": "toon", "id": "2"}, None)
     assert [message["na"] for message in sent] == ["1", "2"]
-    assert repr(screen) == "CoderScreen('ronde-1', 'anna')"
+    assert repr(screen) == "Screen('anna')"
     assert "tekst" not in {name for name in screen.get_state() if not name.startswith("_")}
     assert "geheim" not in str(screen.get_state())
+
+
+def test_a_round_that_cannot_be_opened_gives_a_sentence_in_the_notebook(tmp_path):
+    from lokalis_research.codering.screen import open_screen
+
+    shown = open_screen(tmp_path / "weg", "anna")
+    assert "holds no round" in shown.data
+    assert "Traceback" not in shown.data

@@ -7,7 +7,13 @@ import shutil
 import pandas as pd
 import pytest
 
-from lokalis_research.codering import decide_many, disagreements, import_codings, open_round
+from lokalis_research.codering import (
+    decide_many,
+    disagreements,
+    import_codings,
+    open_round,
+    rounds_of,
+)
 from lokalis_research.codering.texts import read_texts
 from lokalis_research.demo import generate_city, goal_truths, judge_goals, settle_goals
 from lokalis_research.errors import AnalysisError
@@ -15,7 +21,9 @@ from lokalis_research.gezinsplan import gold, study
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.gezinsplan.sample import (
     LEAST_PER_STRATUM,
+    calibration_round,
     draw_goals,
+    finest,
     frame,
     prepare_round,
     prepare_texts,
@@ -47,7 +55,7 @@ def folder(delivery, dictionary, tmp_path_factory):
     place = tmp_path_factory.mktemp("studie ë") / str(PERIOD)
     made = prepare_round(
         delivery, dictionary, PERIOD, place, KEY,
-        coders=CODERS, goals=GOALS, half_years=2, by="cluster",
+        coders=CODERS, goals=GOALS, half_years=2,
     )  # fmt: skip
     truths = goal_truths(generate_city())
     truths["doel_id"] = pseudonymise(truths["doel_id"], "doel_id", DEMO_KEY)
@@ -91,15 +99,21 @@ class TestGoals:
 
 
 class TestDraw:
-    @pytest.mark.parametrize("by", ["buurtteam", "leefgebied", "cluster"])
+    @pytest.mark.parametrize("by", ["buurtteam", "cluster"])
     def test_strata_are_half_years_by_group_and_hold_every_goal(self, goals, by):
         units = frame(goals, by)
         assert units["eenheid_id"].is_unique
         assert units["stratum"].nunique() == goals.groupby(["halfjaar", by]).ngroups
 
-    @pytest.mark.parametrize("number", [60, 200, 1000])
+    @pytest.mark.parametrize(
+        ("number", "by"), [(5, "halfjaar"), (60, "cluster"), (90, "buurtteam")]
+    )
+    def test_a_small_round_has_coarser_strata(self, goals, number, by):
+        assert finest(goals, number) == by
+
+    @pytest.mark.parametrize("number", [90, 200, 1000])
     def test_the_sizes_add_up_with_two_or_more_in_every_stratum(self, goals, number):
-        chosen = sizes(frame(goals, "leefgebied"), number)
+        chosen = sizes(frame(goals, "buurtteam"), number)
         assert sum(chosen.values()) == number
         assert min(chosen.values()) >= LEAST_PER_STRATUM
 
@@ -108,8 +122,15 @@ class TestDraw:
         with pytest.raises(AnalysisError, match="cannot be divided"):
             sizes(frame(goals), number)
 
-    def test_drawn_goals_stand_for_all_goals(self, delivery, dictionary, goals):
-        drawn = draw_goals(delivery, dictionary, PERIOD, KEY, goals=100, half_years=2)
+    def test_a_larger_draw_takes_from_no_stratum(self, goals):
+        units = frame(goals)
+        before = sizes(units, 91)
+        after = sizes(units, 92, before)
+        assert sum(after.values()) == 92
+        assert all(after[name] >= size for name, size in before.items())
+
+    def test_drawn_goals_stand_for_all_goals(self, delivery, dictionary, goals, tmp_path):
+        drawn = draw_goals(delivery, dictionary, PERIOD, tmp_path, KEY, goals=100, half_years=2)
         assert (1 / drawn.selected["insluitkans"]).sum() == pytest.approx(len(goals))
         assert drawn.selected["eenheid_id"].isin(goals["doel_id"]).all()
 
@@ -126,9 +147,41 @@ class TestRound:
         before = file.read_bytes()
         prepare_round(
             delivery, dictionary, PERIOD, folder / str(PERIOD), KEY,
-            coders=CODERS, goals=GOALS, half_years=2, by="cluster",
+            coders=CODERS, goals=GOALS, half_years=2,
         )  # fmt: skip
         assert file.read_bytes() == before
+
+    def test_a_second_round_extends_the_first(self, folder, delivery, dictionary, tmp_path):
+        place = tmp_path / str(PERIOD)
+        shutil.copytree(folder / str(PERIOD), place)
+        second = prepare_round(
+            delivery, dictionary, PERIOD, place, KEY,
+            coders=CODERS[:2], goals=GOALS + 30, half_years=2, overlap=0.5,
+        )  # fmt: skip
+        first = open_round(place / "ronde", dictionary)
+        units = [set(one.assignments["eenheid_id"]) for one in (first, second)]
+        assert [len(one) for one in units] == [GOALS, 30]
+        assert not units[0] & units[1]
+        assert second.assignments.groupby("eenheid_id").size().eq(2).sum() == 15
+        opened = study.open_study(tmp_path, delivery, dictionary, PERIOD)
+        assert set(opened.drawn["eenheid_id"]) == units[0] | units[1]
+        assert opened.coded().undecided == 30
+
+    def test_goals_to_calibrate_on_are_not_drawn_and_all_coders_get_them(
+        self, folder, delivery, dictionary, tmp_path
+    ):
+        place = tmp_path / str(PERIOD)
+        shutil.copytree(folder / str(PERIOD), place)
+        options = {"coders": CODERS, "goals": 10}
+        one, other = (
+            calibration_round(delivery, dictionary, PERIOD, place, KEY, **options) for _ in range(2)
+        )
+        units = [set(round_.assignments["eenheid_id"]) for round_ in (one, other)]
+        drawn = set(open_round(place / "ronde", dictionary).assignments["eenheid_id"])
+        assert not units[0] & units[1]
+        assert not (units[0] | units[1]) & drawn
+        assert one.assignments.groupby("eenheid_id").size().eq(len(CODERS)).all()
+        assert [made.folder.name for made in rounds_of(place, dictionary)] == ["ronde"]
 
     def test_no_text_of_a_goal_stands_in_the_folder_of_a_study(self, folder, delivery, goals):
         texts = goal_texts(delivery, goals["doel_id"])
@@ -179,7 +232,7 @@ class TestStudy:
     def test_another_half_year_is_refused_with_the_rounds_there_are(
         self, folder, delivery, dictionary
     ):
-        with pytest.raises(AnalysisError, match="No goals were drawn for 2021H1") as refusal:
+        with pytest.raises(AnalysisError, match="for 2021H1") as refusal:
             study.open_study(folder, delivery, dictionary, HalfYear(2021, 1))
         assert str(PERIOD) in str(refusal.value)
 

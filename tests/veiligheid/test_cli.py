@@ -5,11 +5,12 @@ import typer
 from typer.testing import CliRunner
 
 from lokalis_research import cli_steekproef, home
+from lokalis_research.codering import rounds_of
 from lokalis_research.codering.texts import read_texts
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.steekproef import read_draw
-from lokalis_research.veiligheid.prepare import DRAW_FOLDER, read_frame, rounds_of
+from lokalis_research.veiligheid.prepare import DRAW_FOLDER, read_frame
 
 CODERS = ("--coder", "codeur-a", "--coder", "codeur-b")
 
@@ -28,7 +29,7 @@ def call(delivery_folder, home_folder, delivery):
             patch.setenv(home.HOME_VARIABLE, str(place))
             return CliRunner().invoke(app, ["steekproef", name, *map(str, arguments), *given])
 
-    run.study = place / "onderzoek" / "veiligheid"
+    run.study = place / "onderzoek_demo" / "eigen" / "veiligheid"
     return run
 
 

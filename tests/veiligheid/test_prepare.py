@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lokalis_research.codering import decide_many, disagreements, import_codings
+from lokalis_research.codering import decide_many, disagreements, import_codings, rounds_of
 from lokalis_research.demo.safety_codings import judge_plans, settle_plans
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
@@ -15,7 +15,6 @@ from lokalis_research.veiligheid.prepare import (
     draw_plans,
     prepare_round,
     read_frame,
-    rounds_of,
 )
 from lokalis_research.veiligheid.response import agreement, receipt, response
 from lokalis_research.veiligheid.wave import read_waves
@@ -108,7 +107,7 @@ def test_whoever_replaces_an_unusable_plan_is_dealt_in_a_further_round(prepare, 
     drawn = read_draw(place)
     unit, stratum = drawn.selected.loc[0, ["eenheid_id", "stratum"]]
     write_draw(place, mark_unusable(drawn, unit, "onvindbaar"))
-    made = deal_round(study / "2022H2", dictionary, PERIOD, KEY, coders=CODERS, overlap=0.0)
+    made = deal_round(study / "2022H2", dictionary, KEY, coders=CODERS, overlap=0.0)
     (stand_in,) = units_of(made)
     reserve = drawn.selected[(drawn.selected["rol"] == "reserve")]
     expected = reserve[reserve["stratum"] == stratum].sort_values("volgorde")["eenheid_id"].iloc[0]

@@ -1,19 +1,15 @@
 """A coder at work in JupyterLab: by keyboard alone, interrupted in every way, in any width."""
 
 import itertools
-import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pandas as pd
 import psutil
 import pytest
-import yaml
 
 from lokalis_research.codering import (
     CoderStore,
@@ -22,26 +18,15 @@ from lokalis_research.codering import (
     load_codebook,
     practice_items,
 )
-from lokalis_research.codering.places import lab_options, write_notebook
+from lokalis_research.codering.places import (
+    lab_options,
+    write_notebook,
+)
 from lokalis_research.codering.texts import write_texts
-from lokalis_research.dictionary import load_dictionary
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-TOKEN = "proef"
 CODER = "codeur-a"
 QUESTIONS, GOALS = 3, 4
-
-
-@pytest.fixture(scope="module")
-def dictionary(tmp_path_factory):
-    """Our dictionary, with a codebook of three questions beside the others."""
-    folder = tmp_path_factory.mktemp("woorden") / "data_dictionary"
-    shutil.copytree(load_dictionary().path, folder)
-    book = yaml.safe_load((folder / "codeboek" / "doelkwaliteit-v1.yaml").read_text("utf-8"))
-    book |= {"naam": "proef", "criteria": book["criteria"][:QUESTIONS]}
-    text = yaml.safe_dump(book, allow_unicode=True)
-    (folder / "codeboek" / "proef-v1.yaml").write_text(text, encoding="utf-8")
-    return load_dictionary(folder)
 
 
 @pytest.fixture(scope="module")
@@ -69,76 +54,6 @@ def new_round(dictionary, tmp_path_factory):
         return made, write_notebook(made, CODER, dictionary.path)
 
     return make
-
-
-@pytest.fixture(scope="module")
-def server(chromium, new_round, tmp_path_factory):
-    """JupyterLab as `lokalis codeerronde code` starts it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--IdentityProvider.token={TOKEN}", "--ServerApp.ip=127.0.0.1", "--no-browser"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--allow-root")
-    _, notebook = new_round()
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "jupyterlab", f"--port={port}"),
-            *(*lab_options(notebook), *options),
-        ],
-        env={**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path_factory.mktemp("jupyter"))},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    process.address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{process.address}/api?token={TOKEN}", timeout=1)
-            break
-        except OSError:
-            time.sleep(0.5)
-    yield process
-    process.terminate()
-    process.wait(timeout=20)
-
-
-@pytest.fixture
-def sit_down(chromium, server):
-    """Open a coder's notebook in a window of its own, as a coder does."""
-    pages = []
-
-    def go(notebook, width=1000):
-        page = chromium.new_page(viewport={"width": width, "height": 900})
-        page.set_default_timeout(60_000)
-        pages.append(page)
-        page.goto(f"{server.address}/doc/tree/{notebook.name}?token={TOKEN}&reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        return run_all(page, server, notebook)
-
-    yield go
-    for page in pages:
-        page.close()
-
-
-def run_all(page, server, notebook):
-    """Run the notebook from the menu, once its kernel is there."""
-    wait_until_idle(page, server, notebook)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
-    page.locator(".lokalis-coder [data-begin]").wait_for(timeout=60_000)
-    # JupyterLab moves the focus once more when all cells are done.
-    wait_until_idle(page, server, notebook)
-    return page
-
-
-def wait_until_idle(page, server, notebook):
-    for _ in range(120):
-        with urllib.request.urlopen(f"{server.address}/api/sessions?token={TOKEN}") as answer:
-            kernels = [one["kernel"] for one in json.load(answer) if one["path"] == notebook.name]
-        if any(one["execution_state"] == "idle" and one["connections"] for one in kernels):
-            break
-        page.wait_for_timeout(500)
-    page.wait_for_timeout(1000)
 
 
 def begin(page):
@@ -300,7 +215,7 @@ def test_killing_the_kernel_mid_answer_loses_nothing(new_round, sit_down, server
         dialog.first.click()
     page.reload()
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    run_all(page, server, notebook)
+    sit_down.run_all(page, notebook)
     page.get_by_text("Welkom terug").wait_for()
     done = len(kept(made))
     now_at(page, done)
@@ -397,3 +312,19 @@ def test_tab_and_enter_work_too_and_show_where_they_are(new_round, sit_down):
     page.keyboard.press("Enter")
     now_at(page, 1)
     assert kept(made)["oordeel"].tolist() == ["nee"]
+
+
+def test_a_coder_finds_one_notebook_and_no_terminal(new_round, chromium):
+    """The server as the command starts it: its root is the folder of this coder alone."""
+    _, notebook = new_round()
+    options = dict(option.split("=", 1) for option in lab_options(notebook))
+    root = Path(options["--ServerApp.root_dir"])
+    assert [path.name for path in root.rglob("*") if path.is_file()] == [notebook.name]
+    assert options["--ServerApp.terminals_enabled"] == "False"
+
+
+def test_the_server_of_a_screen_has_no_terminals(sit_down, new_round, server):
+    _, notebook = new_round()
+    sit_down(notebook)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{server.address}/api/terminals?token=proef")
