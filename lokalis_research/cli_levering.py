@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,6 +73,27 @@ def begin(folder: FolderArgument, dictionary: DictionaryOption = None) -> None:
         path = begin_delivery(folder, load_dictionary(dictionary_folder(dictionary)))
         typer.echo(f"Written: {path}")
         typer.echo(f"Read it through, decide what it asks, then: lokalis check {folder}")
+
+
+@_levering.command()
+def rows(
+    folder: FolderArgument,
+    rule: Annotated[
+        str | None, typer.Option(metavar="RULE", help="Only what this rule set apart.")
+    ] = None,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Show the rows that were set apart, with their values: on your own terminal and nowhere else.
+
+    They are personal data as they were delivered; a file or another program gets nothing.
+    """
+    with errors_for_people():
+        if not sys.stdout.isatty():
+            raise RunError(
+                "Rows with their values are shown on a terminal only.",
+                remedy="Give the command without > or |; lokalis check counts without any value.",
+            )
+        typer.echo(repr(_read(folder, dictionary).rejected(rule)))
 
 
 @_levering.command()

@@ -6,11 +6,13 @@ from lokalis_research.levering.delivery import CheckedDelivery, load_checked, re
 from lokalis_research.levering.draft import begin_delivery, draft_agreement
 from lokalis_research.levering.lag import registration_lag
 from lokalis_research.levering.pseudonym import DEMO_KEY, load_or_make_key
+from lokalis_research.levering.rejected import MARKER
 from lokalis_research.levering.summary import finding_lines
 
 __all__ = [
     "DEMO_KEY",
     "LIFETIME_DAYS",
+    "MARKER",
     "CheckedDelivery",
     "begin_delivery",
     "clean_cache",

@@ -35,7 +35,7 @@ SCHEMA_RULES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Checked:
     """One table after checking."""
 

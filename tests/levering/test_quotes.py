@@ -40,7 +40,7 @@ HEAD = "K0;K1;K2\n"
             id="two that open in the middle of nothing",
         ),
         pytest.param(
-            ['v1;"a;b', "v2;c;d"], [["v1", '"a', "b"], ["v2", "c", "d"]], id="one, not the last cell"
+            ['v1;"a;b', "v2;c;d"], [["v1", '"a', "b"], ["v2", "c", "d"]], id="not in the last cell"
         ),
         pytest.param(
             ["v1;a;b", 'v2;a;"b'], [["v1", "a", "b"], ["v2", "a", '"b']], id="on the last line"
@@ -143,7 +143,7 @@ def test_a_sign_that_cannot_separate_cells_is_refused(tmp_path, sign):
 
 
 plain_cells = st.text("ab 1;,'\"", max_size=6)
-long_cells = st.text("ab 1;,\"\n", max_size=12)
+long_cells = st.text('ab 1;,"\n', max_size=12)
 
 
 @settings(max_examples=150, deadline=None)
