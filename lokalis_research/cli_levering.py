@@ -119,14 +119,22 @@ def clean(
         typer.Option(min=0, metavar="DAYS", help="Remove what is at least this old; 0: all."),
     ] = None,
 ) -> None:
-    """Remove checked deliveries from this machine: they are personal data. Leaves a receipt."""
+    """Remove from this machine what runs left behind: checked deliveries, registers and reports.
+
+    They are personal data. Leaves a receipt, and lists what stays.
+    """
     with errors_for_people():
         from lokalis_research import home
-        from lokalis_research.levering import LIFETIME_DAYS, clean_cache
+        from lokalis_research.levering import LIFETIME_DAYS, REMOVED, clean_home, left_lines
 
         days = LIFETIME_DAYS if older_than is None else older_than
-        receipt = clean_cache(home.home(), older_than_days=days)
-        typer.echo(f"Removed: {len(receipt)} checked deliveries of {days} days or older.")
+        kinds = clean_home(home.home(), older_than_days=days)["soort"].tolist()
+        counts = [
+            f"{kinds.count(kind)} {REMOVED[kind][kinds.count(kind) != 1]}" for kind in REMOVED
+        ]
+        typer.echo(f"Removed, of {days} days or older: {', '.join(counts)}.")
+        for line in left_lines(home.home()):
+            typer.echo(line)
 
 
 def demo(

@@ -1,6 +1,6 @@
 """One delivery: a folder of exports becomes typed, checked, pseudonymised tables and findings."""
 
-from lokalis_research.levering.clean import LIFETIME_DAYS, clean_cache, list_cache
+from lokalis_research.levering.clean import LIFETIME_DAYS, REMOVED, clean_home, left_lines
 from lokalis_research.levering.compare import revision_lines, revisions
 from lokalis_research.levering.delivery import CheckedDelivery, load_checked, read_delivery
 from lokalis_research.levering.draft import begin_delivery, draft_agreement
@@ -13,12 +13,13 @@ __all__ = [
     "DEMO_KEY",
     "LIFETIME_DAYS",
     "MARKER",
+    "REMOVED",
     "CheckedDelivery",
     "begin_delivery",
-    "clean_cache",
+    "clean_home",
     "draft_agreement",
     "finding_lines",
-    "list_cache",
+    "left_lines",
     "load_checked",
     "load_or_make_key",
     "read_delivery",
