@@ -119,7 +119,9 @@ def look_ods(content: bytes, sheet: str) -> Looks:
     """Look at the formats, the damage and the merges of a sheet of an OpenDocument workbook."""
     with zipfile.ZipFile(BytesIO(content)) as parts:
         data = parts.read("content.xml")
-    percent, broken, spans = defaultdict(list), defaultdict(list), []
+    percent: Places = defaultdict(list)
+    broken: Places = defaultdict(list)
+    spans: list[tuple[int, int, int]] = []
     current, row = None, 0
     for event, element in Xml.iterparse(BytesIO(data), events=("start", "end")):
         name = _plain(element.tag)
