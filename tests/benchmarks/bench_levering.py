@@ -7,7 +7,7 @@ unless said otherwise) and five columns, and measures in one run, in seconds of 
 - this package, which reads, checks, pseudonymises and stores the delivery, and then loads it;
 - frictionless, which validates the same columns, on a hundredth of the rows and scaled.
 
-Memory is the peak of a process of its own, above what its imports took, against the table in memory.
+Memory is the peak of a process of its own above what its imports took, against the table.
 """
 
 from __future__ import annotations
@@ -152,7 +152,9 @@ def main(rows: int) -> None:
         table = int(with_pandas(whole / "v.csv").memory_usage(deep=True).sum())
         memory = peak(other)
     print(f"{rows:,} rows: read, checked and stored in {ours:.2f} s; loaded in {again:.2f} s")
-    print(f"frictionless ({scale:.0f} x a smaller file): {theirs:.1f} s, {theirs / ours:.1f} x ours")
+    print(
+        f"frictionless ({scale:.0f} x a smaller file): {theirs:.1f} s, {theirs / ours:.1f} x ours"
+    )
     print(f"pandas parse alone: {bare:.2f} s; ours is {ours / bare:.2f} x that")
     print(f"memory: {memory / 2**20:.0f} MB above imports, {memory / table:.1f} x the table")
 
