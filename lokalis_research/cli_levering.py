@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,6 +76,27 @@ def begin(folder: FolderArgument, dictionary: DictionaryOption = None) -> None:
 
 
 @_levering.command()
+def rows(
+    folder: FolderArgument,
+    rule: Annotated[
+        str | None, typer.Option(metavar="RULE", help="Only what this rule set apart.")
+    ] = None,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Show the rows that were set apart, with their values: on your own terminal and nowhere else.
+
+    They are personal data as they were delivered; a file or another program gets nothing.
+    """
+    with errors_for_people():
+        if not sys.stdout.isatty():
+            raise RunError(
+                "Rows with their values are shown on a terminal only.",
+                remedy="Give the command without > or |; lokalis check counts without any value.",
+            )
+        typer.echo(repr(_read(folder, dictionary).rejected(rule)))
+
+
+@_levering.command()
 def compare(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the earlier delivery.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the later delivery.")],
@@ -97,14 +119,22 @@ def clean(
         typer.Option(min=0, metavar="DAYS", help="Remove what is at least this old; 0: all."),
     ] = None,
 ) -> None:
-    """Remove checked deliveries from this machine: they are personal data. Leaves a receipt."""
+    """Remove from this machine what runs left behind: checked deliveries, registers and reports.
+
+    They are personal data. Leaves a receipt, and lists what stays.
+    """
     with errors_for_people():
         from lokalis_research import home
-        from lokalis_research.levering import LIFETIME_DAYS, clean_cache
+        from lokalis_research.levering import LIFETIME_DAYS, REMOVED, clean_home, left_lines
 
         days = LIFETIME_DAYS if older_than is None else older_than
-        receipt = clean_cache(home.home(), older_than_days=days)
-        typer.echo(f"Removed: {len(receipt)} checked deliveries of {days} days or older.")
+        kinds = clean_home(home.home(), older_than_days=days)["soort"].tolist()
+        counts = [
+            f"{kinds.count(kind)} {REMOVED[kind][kinds.count(kind) != 1]}" for kind in REMOVED
+        ]
+        typer.echo(f"Removed, of {days} days or older: {', '.join(counts)}.")
+        for line in left_lines(home.home()):
+            typer.echo(line)
 
 
 def demo(

@@ -14,7 +14,7 @@ Mask = npt.NDArray[np.bool_]
 LARGEST_EXACT = 2**53  # above it a float no longer tells one whole number from the next
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cells:
     """One column of a file. A row has a value in at most one of the three series."""
 
@@ -82,7 +82,7 @@ def _number_text(number: pd.Series[float]) -> pd.Series[str]:
     return text.where(~whole, number.where(whole).astype("Int64").astype("string").astype("str"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RawTable:
     """The rows of a file, under the headers that were asked for."""
 

@@ -35,7 +35,7 @@ SCHEMA_RULES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Checked:
     """One table after checking."""
 
@@ -109,22 +109,22 @@ def _refused_by(marks: list[Mark], length: int) -> Mask:
 
 def _schema_marks(staged: Staged, definition: Table) -> list[Mark]:
     """Validate with the schema of the dictionary; what reading already marked is not repeated."""
+    schema = definition.to_pandera()
+    # `_copies` judges the key, for it knows copies from disputed keys.
+    schema.unique = None
+    if len(definition.primary_key) == 1:
+        schema.columns[definition.primary_key[0]].unique = False
     try:
         # In place, for otherwise pandera begins with a copy; nothing is converted.
-        definition.to_pandera().validate(staged.table, lazy=True, inplace=True)
+        schema.validate(staged.table, lazy=True, inplace=True)
     except SchemaErrors as error:
         # Its message and its failure cases hold cell values: only places are taken from it.
         cases = error.failure_cases[["column", "check", "index"]]
     else:
         return []
-    key_alone = definition.primary_key[0] if len(definition.primary_key) == 1 else None
     marks = []
     cases = cases.assign(check=cases["check"].str.partition("(")[0])
     for (column, check), group in cases.groupby(["column", "check"], sort=True):
-        if check == "multiple_fields_uniqueness" or (
-            check == "field_uniqueness" and column == key_alone
-        ):
-            continue  # judged by `_copies`, which knows copies from disputed keys
         if check not in SCHEMA_RULES or group["index"].isna().any():
             raise DeliveryError(
                 f'Table "{definition.name}", field "{column}" does not fit the dictionary '

@@ -1,6 +1,7 @@
-"""Removing checked deliveries from the cache: they are personal data and have a lifetime.
+"""Removing personal data that runs leave behind; what the researcher keeps is listed, not touched.
 
-An entry holds the accepted rows and the quarantine of one delivery, so both go together.
+An entry of the cache holds the accepted rows and the quarantine of one delivery, so both go
+together. A register holds exact counts of a run, a failure report whatever a notebook showed.
 """
 
 from __future__ import annotations
@@ -16,46 +17,77 @@ from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cache import is_intact
 
 LIFETIME_DAYS = 180  # one half-year and its round of questions
-CACHE, RECEIPTS = "cache", "kwitanties"
-COLUMNS = ("vingerafdruk", "gemaakt", "bytes", "bestanden", "heel")
+RECEIPTS = "kwitanties"
+REMOVED = {  # folder -> what is in it, one and many
+    "cache": ("checked delivery", "checked deliveries"),
+    "register": ("register of a run", "registers of runs"),
+    "mislukt": ("failure report", "failure reports"),
+}
+KEPT = {
+    "onderzoek": "studies with human coders",
+    "werkkopieen": "working copies of notebooks, with their outputs",
+    "sleutels": "the key of the pseudonyms",
+    "demo": "the made-up demo delivery",
+    RECEIPTS: "receipts, without personal data",
+}
+COLUMNS = ("soort", "naam", "gemaakt", "bytes", "bestanden", "heel")
 
 
-def list_cache(home: Path) -> pd.DataFrame:
-    """List what is in the cache, the oldest first."""
-    folder = home / CACHE
-    entries = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-    rows = [(path.name, *_measure(path), is_intact(path)) for path in entries]
+def list_personal(home: Path) -> pd.DataFrame:
+    """List what cleaning is about, the oldest first."""
+    rows = [
+        (place, path.name, *_measure(path), place != "cache" or is_intact(path))
+        for place in REMOVED
+        for path in _items(home / place)
+    ]
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(
-        {"vingerafdruk": "str", "gemaakt": "datetime64[s]", "bytes": "int64", "bestanden": "int64",
-         "heel": "bool"}
+        {"soort": "str", "naam": "str", "gemaakt": "datetime64[s]", "bytes": "int64",
+         "bestanden": "int64", "heel": "bool"}
     )  # fmt: skip
-    return table.sort_values(["gemaakt", "vingerafdruk"], ignore_index=True)
+    return table.sort_values(["gemaakt", "soort", "naam"], ignore_index=True)
 
 
-def _measure(entry: Path) -> tuple[datetime, int, int]:
-    files = [path for path in entry.rglob("*") if path.is_file()]
-    stamps = [path.stat().st_mtime for path in (files or [entry])]
+def _items(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _measure(item: Path) -> tuple[datetime, int, int]:
+    files = [path for path in (item, *item.rglob("*")) if path.is_file()]
+    stamps = [path.stat().st_mtime for path in (files or [item])]
     made = datetime.fromtimestamp(max(stamps), tz=UTC).replace(tzinfo=None, microsecond=0)
     return made, sum(path.stat().st_size for path in files), len(files)
 
 
-def clean_cache(home: Path, older_than_days: int = LIFETIME_DAYS) -> pd.DataFrame:
-    """Remove checked deliveries that are older than their lifetime, and leave a receipt.
+def left_lines(home: Path) -> list[str]:
+    """Say what is still in the folder for personal data, and whose it is."""
+    lines = []
+    for path in _items(home):
+        count = len(_items(path)) if path.is_dir() else 1
+        if count:
+            many = REMOVED.get(path.name, ("", ""))[1]
+            what = KEPT.get(path.name) or (f"{many}, younger than that" if many else "not ours")
+            lines.append(f"Left: {path.name} ({count}): {what}.")
+    return lines
+
+
+def clean_home(home: Path, older_than_days: int = LIFETIME_DAYS) -> pd.DataFrame:
+    """Remove what runs left behind and is older than its lifetime, and leave a receipt.
 
     Parameters
     ----------
     home : pathlib.Path
         The folder for personal data.
     older_than_days : int
-        What was made longer ago than this goes; 0 removes everything. What is damaged or was never
-        finished goes when it is older than an hour, for it is of no use.
+        What was made longer ago than this goes; 0 removes everything. A checked delivery that is
+        damaged or was never finished goes when it is older than an hour, for it is of no use.
 
     Returns
     -------
     pandas.DataFrame
-        What was removed: the columns of `list_cache`, and ``verwijderd`` (datetime64[s], UTC). The
-        same stands in a CSV file in the folder ``kwitanties``, when anything was removed. It holds
-        no personal data.
+        What was removed: ``soort`` (a key of `REMOVED`), ``naam``, ``gemaakt`` (datetime64[s],
+        UTC), ``bytes``, ``bestanden`` (number of files), ``heel`` and ``verwijderd``. The same
+        stands in a CSV file in the folder ``kwitanties``, when anything was removed. It holds no
+        personal data.
 
     Raises
     ------
@@ -67,35 +99,39 @@ def clean_cache(home: Path, older_than_days: int = LIFETIME_DAYS) -> pd.DataFram
     if older_than_days < 0:
         raise ValueError("older_than_days must not be negative")
     now = datetime.now(tz=UTC).replace(tzinfo=None, microsecond=0)
-    listed = list_cache(home)
+    listed = list_personal(home)
     limit = now - timedelta(days=older_than_days)
     useless = ~listed["heel"] & (listed["gemaakt"] <= now - timedelta(hours=1))
     stale = listed[(listed["gemaakt"] <= limit) | useless]
-    removed, failure = _remove(home / CACHE, stale["vingerafdruk"].tolist())
-    receipt = stale[stale["vingerafdruk"].isin(removed)].assign(verwijderd=pd.Timestamp(now))
+    places = [
+        home / place / name for place, name in zip(stale["soort"], stale["naam"], strict=True)
+    ]
+    count, failure = _remove(places)
+    receipt = stale.head(count).assign(verwijderd=pd.Timestamp(now))
     receipt = receipt.astype({"verwijderd": "datetime64[s]"}).reset_index(drop=True)
     if len(receipt):
         _write_receipt(home / RECEIPTS, receipt, now)
     if failure is not None:
         raise DeliveryError(
-            f"A checked delivery cannot be removed: {failure.strerror or type(failure).__name__}.",
+            f"Personal data cannot be removed: {failure.strerror or type(failure).__name__}.",
             remedy="Close notebooks and programs that use it, and clean again.",
         )
     return receipt
 
 
-def _remove(cache: Path, names: list[str]) -> tuple[list[str], OSError | None]:
+def _remove(places: list[Path]) -> tuple[int, OSError | None]:
     """Take each entry out of sight at once, so that no reader ever meets half of one."""
-    removed: list[str] = []
-    for name in names:
-        aside = cache / f".{name.lstrip('.')[:16]}.{secrets.token_hex(4)}.tmp"
+    for count, place in enumerate(places):
+        aside = place.with_name(f".{place.name.lstrip('.')[:16]}.{secrets.token_hex(4)}.tmp")
         try:
-            (cache / name).rename(aside)
-            shutil.rmtree(aside)
+            place.rename(aside)
+            if aside.is_dir():
+                shutil.rmtree(aside)
+            else:
+                aside.unlink()
         except OSError as error:
-            return removed, error
-        removed.append(name)
-    return removed, None
+            return count, error
+    return len(places), None
 
 
 def _write_receipt(folder: Path, receipt: pd.DataFrame, now: datetime) -> None:

@@ -39,7 +39,7 @@ DTYPES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Converted:
     """A typed column, and what happened to its cells."""
 

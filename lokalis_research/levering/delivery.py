@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,15 +20,17 @@ from lokalis_research.levering.cache import (
     read_frame,
     read_meta,
 )
+from lokalis_research.levering.draft import PROPOSAL_NAME
 from lokalis_research.levering.findings import Finding, findings_table
-from lokalis_research.levering.fingerprint import fingerprint_files
+from lokalis_research.levering.fingerprint import fingerprint_agreed, fingerprint_files
 from lokalis_research.levering.fit import read_fitting
-from lokalis_research.levering.mapping import FILE_KINDS, Agreement
+from lokalis_research.levering.mapping import Agreement
 from lokalis_research.levering.process import QUARANTINE, store_tables
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
-from lokalis_research.levering.read import read_headers
-from lokalis_research.levering.read_xlsx import sheet_names
+from lokalis_research.levering.read import ask_reader, read_headers
+from lokalis_research.levering.read_workbook import sheet_names
 from lokalis_research.levering.refuse import refuse_headers
+from lokalis_research.levering.rejected import Rejected, rejected_rows
 
 FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
 
@@ -57,6 +59,10 @@ class CheckedDelivery:
         Names of the tables in it.
     key : str
         Tells with which key ids were replaced, and nothing about that key.
+    files : str
+        Fingerprint of the files that were read.
+    folder : pathlib.Path
+        Where they stood.
     """
 
     name: str
@@ -68,6 +74,8 @@ class CheckedDelivery:
     rows: pd.DataFrame = field(repr=False)
     tables: tuple[str, ...]
     key: str
+    files: str = field(repr=False)
+    folder: Path = field(repr=False)
     _hashes: Mapping[str, str] = field(repr=False)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -110,6 +118,28 @@ class CheckedDelivery:
         """
         return self._read(name, f"{QUARANTINE}/")
 
+    def rejected(self, rule: str | None = None) -> Rejected:
+        """Show the refused rows with the values that they have in the files.
+
+        For the researcher's own screen: what is shown is personal data as it was delivered, is read
+        anew each time, and carries a mark that stops a saved notebook from leaving the machine.
+
+        Parameters
+        ----------
+        rule : str, optional
+            Only what this rule set apart, such as ``"datum_onleesbaar"``.
+
+        Returns
+        -------
+        Rejected
+
+        Raises
+        ------
+        DeliveryError
+            If the files are gone or changed, or the rule set no row apart.
+        """
+        return rejected_rows(self, self.folder, rule)
+
     def _read(self, name: str, place: str) -> pd.DataFrame:
         if name not in self.tables:
             raise DeliveryError(
@@ -150,7 +180,7 @@ def read_delivery(
     headers = [read_headers(folder, file) for file in agreement.bestanden]
     for file, names in zip(agreement.bestanden, headers, strict=True):
         refuse_headers(names, file.source_name, file.tabel)
-    files = _fingerprint(folder, agreement)
+    files = fingerprint_agreed(folder, agreement)
     is_demo = agreement.gemaakt is not None and agreement.gemaakt.vingerafdruk == files
     used_key = DEMO_KEY if is_demo else key
     strangers, sheets = _files_outside(folder, agreement), _sheets_outside(folder, agreement)
@@ -163,11 +193,11 @@ def read_delivery(
         key=fingerprint_key(used_key),
     )
     if is_intact(cache / fingerprint):
-        return load_checked(cache / fingerprint)
+        return replace(load_checked(cache / fingerprint), folder=folder.resolve())
 
     with new_entry(cache, fingerprint) as entry:
         stored = store_tables(folder, agreement, headers, dictionary, used_key, entry)
-        if _fingerprint(folder, agreement) != files:
+        if fingerprint_agreed(folder, agreement) != files:
             raise DeliveryError(
                 "The files of the delivery changed while they were read.",
                 remedy="Wait until they are all there and start again.",
@@ -184,30 +214,19 @@ def read_delivery(
             "vingerafdruk": fingerprint,
             "tabellen": list(stored),
             "sleutel": fingerprint_key(used_key),
+            "bestanden": files,
+            "map": str(folder.resolve()),
         }
         return load_checked(entry.finish(meta))
 
 
-def _fingerprint(folder: Path, agreement: Agreement) -> str:
-    paths = {folder / file.bestand for file in agreement.bestanden}
-    try:
-        return fingerprint_files(paths)
-    except OSError as error:
-        raise DeliveryError(
-            f"A file of the delivery cannot be read: {error.strerror}.",
-            remedy="Close it in other programs and check that you may read it.",
-        ) from None
-
-
 def _files_outside(folder: Path, agreement: Agreement) -> list[str]:
-    """Name the files in the folder that look like data but are not agreed."""
-    agreed = {file.bestand for file in agreement.bestanden}
+    """Name the files and folders in the folder that are not agreed, whatever they are."""
+    ours = {file.bestand for file in agreement.bestanden} | {AGREEMENT_NAME, PROPOSAL_NAME}
     return sorted(
         path.name
         for path in folder.iterdir()
-        if path.suffix.lower() in FILE_KINDS
-        and path.name not in agreed
-        and not path.name.startswith((".", "~$"))
+        if path.name not in ours and not path.name.startswith((".", "~$"))
     )
 
 
@@ -215,13 +234,13 @@ def _sheets_outside(folder: Path, agreement: Agreement) -> list[str]:
     """Name the sheets, hidden or not, of agreed workbooks that are not agreed themselves."""
     agreed: dict[str, set[str | None]] = {}
     for file in agreement.bestanden:
-        if file.kind == "xlsx":
+        if file.kind == "workbook":
             agreed.setdefault(file.bestand, set()).add(file.blad)
     return [
         f"{name} [{sheet}]"
         for name, known in sorted(agreed.items())
         if None not in known  # without a name there is only one
-        for sheet in sheet_names(folder / name)
+        for sheet in ask_reader(folder / name, sheet_names)
         if sheet not in known
     ]
 
@@ -255,5 +274,7 @@ def load_checked(path: Path) -> CheckedDelivery:
         rows=read_frame(path, ROWS, hashes[ROWS]),
         tables=tuple(meta["tabellen"]),
         key=meta["sleutel"],
+        files=meta["bestanden"],
+        folder=Path(meta["map"]),
         _hashes=hashes,
     )

@@ -6,18 +6,16 @@ import codecs
 import csv
 import io
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Cells
+from lokalis_research.levering.file_kind import refuse_other_kind
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
-from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.read import ask_reader, read_cells, read_headers
+from lokalis_research.levering.read_workbook import sheet_heads
 from lokalis_research.levering.refuse import refuse_personal_header
 from lokalis_research.levering.synonyms import plain_words
 
@@ -28,7 +26,7 @@ TOTALS = "^(?i:(?:eind|sub)?totaal|(?:grand )?total)"
 LOOKS_LIKE_DATA = re.compile(r"\s*[-+]?[\d.,/:\s-]*\d[\d.,/:\s%-]*$")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FoundTable:
     """A file or sheet in which headers were recognised."""
 
@@ -45,9 +43,11 @@ def find_tables(
     """Find the tables in a file."""
     kind = FILE_KINDS[Path(name).suffix.lower()]
     try:
-        places = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}[kind](folder / name, words)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError):
-        return [], [f"{name}: kan niet worden gelezen; is het bestand heel?"]
+        ask_reader(folder / name, refuse_other_kind, kind)
+        finder = {"csv": _csv, "workbook": _workbook, "parquet": _parquet}[kind]
+        places = ask_reader(folder / name, finder, words)
+    except DeliveryError as error:
+        return [], [f"{name}: kan niet worden gelezen ({error.problem})."]
     tables, notes = [], []
     for settings in places:
         where = f"{name}, blad {settings['blad']}" if settings.get("blad") else name
@@ -137,23 +137,15 @@ def _encoding(path: Path) -> str:
     return "latin-1"
 
 
-def _xlsx(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        found = []
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            values = sheet.iter_rows(max_row=FIRST_ROWS, values_only=True)
-            rows = [
-                (line, ["" if value is None else str(value) for value in row])
-                for line, row in enumerate(values, start=1)
-            ]
-            hidden = sheet.sheet_state != "visible"
-            line, _ = _header_row(rows, words)
-            found.append({"blad": sheet.title, "kopregel": line, "verborgen": hidden})
-        return found
-    finally:
-        book.close()
+def _workbook(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "blad": name,
+            "kopregel": _header_row(list(enumerate(rows, start=1)), words)[0],
+            "verborgen": hidden,
+        }
+        for name, hidden, rows in sheet_heads(path, FIRST_ROWS)
+    ]
 
 
 def _parquet(_path: Path, _words: frozenset[str]) -> list[dict[str, Any]]:

@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.mapping import Agreement
+
 BLOCK = 1 << 20  # bytes read at a time, so that a large export does not fill the memory
 
 
@@ -45,3 +48,14 @@ def fingerprint_files(paths: Iterable[Path]) -> str:
             while block := stream.read(BLOCK):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def fingerprint_agreed(folder: Path, agreement: Agreement) -> str:
+    """Compute the fingerprint of the files that an agreement names."""
+    try:
+        return fingerprint_files({folder / file.bestand for file in agreement.bestanden})
+    except OSError as error:
+        raise DeliveryError(
+            f"A file of the delivery cannot be read: {error.strerror}.",
+            remedy="Close it in other programs and check that you may read it.",
+        ) from None

@@ -23,8 +23,11 @@ FILE_KINDS = {
     ".csv": "csv",
     ".txt": "csv",
     ".tsv": "csv",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".xlsb": "workbook",
+    ".xls": "workbook",
+    ".ods": "workbook",
     ".parquet": "parquet",
 }
 _DATE_DIRECTIVES = frozenset("dmYyHIMSfp")
@@ -148,7 +151,7 @@ class FileAgreement(_Strict):
 
     @property
     def kind(self) -> str:
-        """The kind of file: ``"csv"``, ``"xlsx"`` or ``"parquet"``."""
+        """The kind of file: ``"csv"``, ``"workbook"`` or ``"parquet"``."""
         return FILE_KINDS[PurePosixPath(self.bestand).suffix.lower()]
 
     @property

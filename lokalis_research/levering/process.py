@@ -26,7 +26,7 @@ from lokalis_research.levering.synonyms import Spellings, load_spellings
 QUARANTINE = "quarantaine"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome:
     """What is said about a table once it is stored."""
 

@@ -7,24 +7,48 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from lokalis_research.errors import DeliveryError, hint
 from lokalis_research.levering.cells import RawTable
-from lokalis_research.levering.mapping import FileAgreement
+from lokalis_research.levering.file_kind import refuse_other_kind
+from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
 from lokalis_research.levering.read_csv import csv_headers, read_csv
 from lokalis_research.levering.read_parquet import parquet_headers, read_parquet
-from lokalis_research.levering.read_xlsx import read_xlsx, xlsx_headers
+from lokalis_research.levering.read_workbook import read_workbook, workbook_headers
 
-_HEADERS: dict[str, Callable[[Path, FileAgreement], list[str]]] = {
-    "csv": csv_headers,
-    "xlsx": xlsx_headers,
-    "parquet": parquet_headers,
+_READERS: dict[str, tuple[Callable[..., list[str]], Callable[..., RawTable]]] = {
+    "csv": (csv_headers, read_csv),
+    "workbook": (workbook_headers, read_workbook),
+    "parquet": (parquet_headers, read_parquet),
 }
-_READERS: dict[str, Callable[[Path, FileAgreement, list[int]], RawTable]] = {
-    "csv": read_csv,
-    "xlsx": read_xlsx,
-    "parquet": read_parquet,
+T = TypeVar("T")
+NAMES = {"csv": "CSV file", "workbook": "workbook", "parquet": "Parquet file"}
+REMEDIES = {
+    "csv": "Check scheidingsteken and kopregel, or have it exported again.",
+    "workbook": "Open it in Excel and save it as .xlsx, or have it exported as CSV.",
+    "parquet": "Have it exported again.",
 }
+
+
+def ask_reader(path: Path, reader: Callable[..., T], *given: object) -> T:
+    """Let a reader of a third party read a file: whatever it raises becomes one sentence.
+
+    Such readers raise errors of any class, with the content of cells in them; a reader that is not
+    written in Python raises what is no `Exception` at all.
+    """
+    try:
+        return reader(path, *given)
+    except (DeliveryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror or type(error).__name__}"
+        remedy = "Close it in other programs, and check that you may read it and it is complete."
+    except BaseException as error:
+        kind = FILE_KINDS[path.suffix.lower()]
+        problem = f"is damaged, or is no {NAMES[kind]} ({type(error).__name__})"
+        remedy = REMEDIES[kind]
+    raise DeliveryError(f'"{path.name}" {problem}.', remedy=remedy)
 
 
 def read_headers(folder: Path, file: FileAgreement) -> list[str]:
@@ -53,10 +77,8 @@ def read_headers(folder: Path, file: FileAgreement) -> list[str]:
             f'The delivery misses the file "{file.bestand}".',
             remedy=f"Add it, or correct its name in levering.yaml. {hint(file.bestand, others)}",
         )
-    try:
-        headers = [clean_header(header) for header in _HEADERS[file.kind](path, file)]
-    except OSError as error:
-        raise _unreadable(file, error) from None
+    ask_reader(path, refuse_other_kind, file.kind)
+    headers = [clean_header(one) for one in ask_reader(path, _READERS[file.kind][0], file)]
     if not any(headers):
         raise DeliveryError(
             f'"{file.source_name}" has no headers in row {file.kopregel}: it is empty or shorter.',
@@ -67,10 +89,7 @@ def read_headers(folder: Path, file: FileAgreement) -> list[str]:
 
 def read_cells(folder: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     """Read the wanted columns of a file."""
-    try:
-        return _READERS[file.kind](folder / file.bestand, file, positions)
-    except OSError as error:
-        raise _unreadable(file, error) from None
+    return ask_reader(folder / file.bestand, _READERS[file.kind][1], file, positions)
 
 
 def clean_header(header: str) -> str:
@@ -116,10 +135,3 @@ def _missing_headers(
         )
     free = [header for header in headers if header and header not in wanted.values()]
     return DeliveryError(problem, remedy=f"Correct kolommen. {hint(missing[0], free)}")
-
-
-def _unreadable(file: FileAgreement, error: OSError) -> DeliveryError:
-    return DeliveryError(
-        f'"{file.bestand}" cannot be read: {error.strerror or type(error).__name__}.',
-        remedy="Close it in other programs, and check that you may read it and it is complete.",
-    )

@@ -1,10 +1,10 @@
-"""CSV files: decoded strictly, parsed by Arrow, no row ever shifted in silence."""
+"""CSV files: decoded strictly, quotes settled first, and as many rows as there are records."""
 
 from __future__ import annotations
 
 import codecs
-import csv
 import io
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,15 @@ from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import RawTable, text_cells
 from lokalis_research.levering.fingerprint import BLOCK
 from lokalis_research.levering.mapping import FileAgreement
+from lokalis_research.levering.quotes import (
+    MOST_LINES,
+    SHOWN_LINES,
+    AmbiguousQuotesError,
+    Grammar,
+    first_record,
+    settle_quotes,
+)
 
-QUOTE = b'"'
 MARKS = {  # what a file begins with -> its encoding
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -32,19 +39,25 @@ def csv_headers(path: Path, file: FileAgreement) -> list[str]:
 def _header(path: Path, file: FileAgreement) -> tuple[list[str], int]:
     """Return the headers and the number of lines before the first row of data."""
     _refuse_other_mark(path, file)
+    grammar = Grammar(_delimiter(file))
     try:
         with path.open(encoding=file.codering, newline="") as stream:
-            for _ in range(file.kopregel - 1):
-                stream.readline()
-            reader = csv.reader(stream, delimiter=file.scheidingsteken)
-            return next(reader, []), file.kopregel - 1 + reader.line_num
+            above = sum(1 for _ in islice(stream, file.kopregel - 1))
+            lines = [line.encode() for line in islice(stream, MOST_LINES)]
     except UnicodeError:
         raise _wrong_encoding(file) from None
-    except csv.Error:
+    cells, taken = first_record(lines, grammar)
+    return [cell.decode() for cell in cells], above + taken
+
+
+def _delimiter(file: FileAgreement) -> bytes:
+    sign = file.scheidingsteken
+    if not sign.isascii() or sign in '"\r\n\0':
         raise DeliveryError(
-            f'"{file.bestand}": the row of the headers cannot be read as CSV.',
-            remedy="Check codering, scheidingsteken and kopregel, and that it is a CSV file.",
-        ) from None
+            f'"{file.bestand}": that scheidingsteken cannot separate cells.',
+            remedy='Write the sign between two cells in levering.yaml, such as ";", "," or "\\t".',
+        )
+    return sign.encode()
 
 
 def _refuse_other_mark(path: Path, file: FileAgreement) -> None:
@@ -63,24 +76,29 @@ def _refuse_other_mark(path: Path, file: FileAgreement) -> None:
 def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     """Read some columns of a CSV file as text."""
     headers, skip = _header(path, file)
-    data = _without_blank_end(_transcode(path, file), file.scheidingsteken.encode())
+    sign = _delimiter(file)
+    data = _below(_without_blank_end(_transcode(path, file), sign), skip)
+    try:
+        data, records, spans = settle_quotes(data, sign, len(headers), skip + 1)
+    except AmbiguousQuotesError as error:
+        raise _ambiguous(file, error.lines) from None
     shifted: list[int] = []
 
     def set_aside(row: pacsv.InvalidRow) -> str:
-        shifted.append(row.number - skip)
+        shifted.append(row.number)
         return "skip"
 
     names = [str(position) for position in range(len(headers))]
-    try:
+    if records:
         table = pacsv.read_csv(
             pa.BufferReader(data),
             # One thread: only then does Arrow count the rows for us.
             read_options=pacsv.ReadOptions(
-                use_threads=False, column_names=names, skip_rows=skip, block_size=16 * BLOCK
+                use_threads=False, column_names=names, block_size=16 * BLOCK
             ),
             parse_options=pacsv.ParseOptions(
                 delimiter=file.scheidingsteken,
-                newlines_in_values=True,
+                newlines_in_values=spans,
                 ignore_empty_lines=False,
                 invalid_row_handler=set_aside,
             ),
@@ -90,22 +108,20 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
                 strings_can_be_null=False,
             ),
         )
-    except pa.ArrowInvalid:
-        if _lines(data) <= skip:
-            table = pa.table({str(position): pa.array([], pa.string()) for position in positions})
-        else:
-            raise DeliveryError(
-                f'"{file.bestand}" cannot be read as CSV.',
-                remedy="Check scheidingsteken and kopregel, and look for a quote left open.",
-            ) from None
-    total = table.num_rows + len(shifted)
-    _refuse_open_quote(data, total + skip, file)
-    if total and not table.num_rows:
+    else:
+        table = pa.table({str(position): pa.array([], pa.string()) for position in positions})
+    if table.num_rows + len(shifted) != records:
+        raise DeliveryError(
+            f'"{file.bestand}" holds {records} records, but {table.num_rows + len(shifted)} were '
+            "read.",
+            remedy="Have it exported again, with a quote inside a cell written twice.",
+        )
+    if records and not table.num_rows:
         raise DeliveryError(
             f'"{file.bestand}": no row has as many cells as there are headers ({len(headers)}).',
             remedy="Check scheidingsteken and kopregel, or have it exported again.",
         )
-    ordinals = np.delete(np.arange(1, total + 1), np.array(shifted, dtype=np.int64) - 1)
+    ordinals = np.delete(np.arange(1, records + 1), np.array(shifted, dtype=np.int64) - 1)
     columns = {position: table[str(position)] for position in positions}
     del data, table  # a column goes as soon as its cells are made: these are the largest things
     return RawTable(
@@ -115,8 +131,20 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     )
 
 
+def _ambiguous(file: FileAgreement, lines: list[int]) -> DeliveryError:
+    shown = ", ".join(str(line) for line in lines[:SHOWN_LINES])
+    more = f" and {len(lines) - SHOWN_LINES} more" if len(lines) > SHOWN_LINES else ""
+    return DeliveryError(
+        f'"{file.bestand}", line {shown}{more}: a quote there may be text or may hold lines '
+        "together, and rows would be lost if that were guessed.",
+        remedy="Have it exported again with a quote inside a cell written twice, or remove it.",
+    )
+
+
 def _transcode(path: Path, file: FileAgreement) -> bytes:
     """Decode strictly and encode as UTF-8, one block at a time."""
+    if file.codering == "utf-8-sig":
+        return _as_it_is(path, file)
     decoder = codecs.getincrementaldecoder(file.codering)("strict")
     as_utf8 = codecs.getincrementaldecoder("utf-8")("strict")
     is_utf8, is_ascii = not file.codering.startswith("utf"), True
@@ -141,7 +169,31 @@ def _transcode(path: Path, file: FileAgreement) -> bytes:
             "letters with accents would be misread.",
             remedy='Write "codering: utf-8-sig" in levering.yaml.',
         )
-    return sink.getvalue()
+    return _without_nul(sink.getvalue(), file)
+
+
+def _as_it_is(path: Path, file: FileAgreement) -> bytes:
+    """Read a file that is UTF-8 already; only what is not plain ASCII has to be looked at."""
+    data = path.read_bytes()
+    if not data.isascii():
+        decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        view = memoryview(data)
+        try:
+            for start in range(0, len(data), BLOCK):
+                decoder.decode(view[start : start + BLOCK])
+            decoder.decode(b"", final=True)
+        except UnicodeError:
+            raise _wrong_encoding(file) from None
+    return _without_nul(data.removeprefix(codecs.BOM_UTF8), file)
+
+
+def _without_nul(data: bytes, file: FileAgreement) -> bytes:
+    if b"\0" in data:
+        raise DeliveryError(
+            f'"{file.bestand}" holds NUL characters: it is damaged, or not {file.codering}.',
+            remedy='Try "codering: utf-16-le" in levering.yaml, or have it exported again.',
+        )
+    return data
 
 
 def _wrong_encoding(file: FileAgreement) -> DeliveryError:
@@ -163,15 +215,13 @@ def _without_blank_end(data: bytes, delimiter: bytes) -> bytes:
     return data if end == len(data) else data[:end]
 
 
-def _lines(data: bytes) -> int:
-    ends = data.count(b"\n") or data.count(b"\r")
-    return ends + (bool(data) and not data.endswith((b"\n", b"\r")))
-
-
-def _refuse_open_quote(data: bytes, rows: int, file: FileAgreement) -> None:
-    """Refuse a quote that opens and never closes: it swallows all rows that follow."""
-    if data.count(QUOTE) % 2 and rows < _lines(data):
-        raise DeliveryError(
-            f'"{file.bestand}": a quote is opened and never closed, so rows run together.',
-            remedy="Have it exported again with quotes doubled inside a cell.",
-        )
+def _below(data: bytes, lines: int) -> bytes:
+    """Cut the lines with the headers, and those above them, off the beginning."""
+    place = 0
+    for _ in range(lines):
+        ends = [end for end in (data.find(b"\n", place), data.find(b"\r", place)) if end >= 0]
+        if not ends:
+            return b""
+        place = min(ends) + 1
+        place += data[place - 1 : place + 1] == b"\r\n"
+    return data[place:]

@@ -17,14 +17,14 @@ from lokalis_research.levering.mapping import FileAgreement
 TIME_ZONE = "Europe/Amsterdam"  # a moment in UTC belongs to the Dutch day
 
 
-def parquet_headers(path: Path, file: FileAgreement) -> list[str]:
+def parquet_headers(path: Path, _file: FileAgreement) -> list[str]:
     """Read the column names of a Parquet file."""
-    return list(_open(path, file).schema_arrow.names)
+    return list(pq.ParquetFile(path).schema_arrow.names)
 
 
 def read_parquet(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     """Read some columns of a Parquet file."""
-    source = _open(path, file)
+    source = pq.ParquetFile(path)
     names = source.schema_arrow.names
     table = source.read(columns=[names[position] for position in positions])
     return RawTable(
@@ -35,16 +35,6 @@ def read_parquet(path: Path, file: FileAgreement, positions: list[int]) -> RawTa
         rows=np.arange(2, table.num_rows + 2, dtype=np.int64),
         shifted=np.array([], dtype=np.int64),
     )
-
-
-def _open(path: Path, file: FileAgreement) -> pq.ParquetFile:
-    try:
-        return pq.ParquetFile(path)
-    except pa.ArrowInvalid:
-        raise DeliveryError(
-            f'"{file.bestand}" is no Parquet file, or it is damaged.',
-            remedy="Have it exported again.",
-        ) from None
 
 
 def _cells(column: pa.ChunkedArray, header: str, file: FileAgreement) -> Cells:

@@ -15,7 +15,7 @@ YEARS_AHEAD = 10
 FIRST_TEAMS = pd.Timestamp("2015-01-01")  # the first day that there were buurtteams
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Context:
     """What a rule may look at besides its own table."""
 

@@ -20,7 +20,7 @@ from lokalis_research.levering.refuse import refuse_contact_details
 from lokalis_research.levering.synonyms import Spellings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Mark:
     """A rule that applies to some rows of a table."""
 
@@ -29,7 +29,7 @@ class Mark:
     rows: Mask
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Staged:
     """Rows of one table, from one or more files."""
 

@@ -103,11 +103,6 @@ class TestCsv:
         with pytest.raises(DeliveryError, match="no row has as many cells"):
             table(tmp_path, agreed())
 
-    def test_a_quote_that_never_closes_is_an_error(self, tmp_path):
-        (tmp_path / "a.csv").write_text('X;Y\na;"b\nc;d\ne;f\n', encoding="utf-8")
-        with pytest.raises(DeliveryError, match="never closed"):
-            table(tmp_path, agreed())
-
     def test_a_stray_inch_sign_is_no_open_quote(self, tmp_path):
         (tmp_path / "a.csv").write_text('X;Y\n5" buis;b\nc;d\n', encoding="utf-8")
         assert texts(tmp_path, agreed())[0] == ['5" buis', "c"]
@@ -219,7 +214,7 @@ class TestXlsx:
 
     def test_something_else_with_that_name_is_an_error(self, tmp_path):
         (tmp_path / "a.xlsx").write_text("<html>", encoding="utf-8")
-        with pytest.raises(DeliveryError, match="no Excel workbook"):
+        with pytest.raises(DeliveryError, match=r"is a web page \(HTML\)"):
             table(tmp_path, agreed("a.xlsx"))
 
 
@@ -249,7 +244,7 @@ class TestParquet:
 
     def test_something_else_with_that_name_is_an_error(self, tmp_path):
         (tmp_path / "a.parquet").write_text("X;Y\n", encoding="utf-8")
-        with pytest.raises(DeliveryError, match="no Parquet file"):
+        with pytest.raises(DeliveryError, match=r"is plain text \(CSV\)"):
             table(tmp_path, agreed("a.parquet"))
 
 

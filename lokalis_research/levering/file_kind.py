@@ -1,0 +1,47 @@
+"""What a file is, whatever its name says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lokalis_research.errors import DeliveryError
+
+OLE, ZIP, PARQUET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"PAR1"
+PROTECTED = "EncryptedPackage".encode("utf-16-le")
+HEAD_BYTES = 4096
+_PAGE = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|table|body)\b", re.I | re.S
+)
+_XML_SHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+_AS_CSV = "Have it exported as CSV, or as an ordinary Excel workbook (.xlsx)."
+
+
+def refuse_other_kind(path: Path, kind: str) -> None:
+    """Refuse a file that is something else than its name says, and say what it is."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+        if kind == "workbook" and head.startswith(OLE) and PROTECTED in head + stream.read():
+            raise DeliveryError(
+                f'"{path.name}" is protected with a password.',
+                remedy="Open it in Excel and save it without a password in the delivery folder.",
+            )
+    found = _name_of(head.removeprefix(b"\xef\xbb\xbf"))
+    if found is None or found[0] == kind:
+        return
+    raise DeliveryError(f'"{path.name}" is {found[1]}, whatever its name says.', remedy=found[2])
+
+
+def _name_of(head: bytes) -> tuple[str, str, str] | None:
+    """Return the kind of a file, what it is called, and what to do; nothing for what is unknown."""
+    if head.startswith((OLE, ZIP)):
+        return "workbook", "a workbook or an archive", "Give it the ending that Excel gives it."
+    if head.startswith(PARQUET):
+        return "parquet", "a Parquet file", "Let its name end in .parquet."
+    if _PAGE.match(head):
+        return "page", "a web page (HTML)", f"Open it in Excel and save it as .xlsx. {_AS_CSV}"
+    if _XML_SHEET in head:
+        return "xml", "an XML spreadsheet of 2003", "Open it in Excel and save it as .xlsx."
+    if head and b"\0" not in head and re.search(rb"[\r\n]", head):
+        return "csv", "plain text (CSV)", "Let its name end in .csv."
+    return None

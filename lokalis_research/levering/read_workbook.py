@@ -1,0 +1,189 @@
+"""Workbooks of any kind: numbers and dates stay what they are, one sheet at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from lokalis_research.errors import DeliveryError, hint
+from lokalis_research.levering.cells import Cells, RawTable, text_cells
+from lokalis_research.levering.file_kind import OLE
+from lokalis_research.levering.mapping import FileAgreement
+from lokalis_research.levering.workbook_binary import look_xls, look_xlsb
+from lokalis_research.levering.workbook_xml import Looks, Places, look_ods, look_xlsx
+
+NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
+MOST_CELLS = 100_000_000  # of a sheet; more is a slip of a program, and does not fit in memory
+
+
+def workbook_headers(path: Path, file: FileAgreement) -> list[str]:
+    """Read the headers of a sheet."""
+    _, sheet = _open(path, file)
+    rows = _rows(sheet, file, file.kopregel)
+    return _headers(rows[file.kopregel - 1]) if len(rows) >= file.kopregel else []
+
+
+def _headers(values: list[Any]) -> list[str]:
+    headers = [str(value) for value in values]
+    while headers and not headers[-1].strip():
+        headers.pop()
+    return headers
+
+
+def read_workbook(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
+    """Read some columns of a sheet."""
+    content, sheet = _open(path, file)
+    rows = _rows(sheet, file)
+    looks = _looks(content, sheet.name)
+    width = len(_headers(rows[file.kopregel - 1])) if len(rows) >= file.kopregel else 0
+    spans = looks.spans or [
+        (first[1], first[0], last[0]) for first, last in sheet.merged_cell_ranges or []
+    ]
+    _fill_merged(rows, [span for span in spans if span[1] >= file.kopregel])
+    for value, row, column in _at(rows, looks.percent):
+        if isinstance(value, float):  # 80% is 80, as the researcher sees it
+            row[column] = round(value * 100, 10)
+    for value, row, column in _at(rows, looks.broken):
+        if value == "":
+            row[column] = NOT_COMPUTED
+    data = rows[file.kopregel :]
+    while data and not any(cell != "" for cell in data[-1]):
+        data.pop()
+    shifted = np.array([any(cell != "" for cell in row[width:]) for row in data], dtype=bool)
+    numbers = np.arange(len(data), dtype=np.int64) + file.kopregel + 1
+    kept = [row for row, aside in zip(data, shifted, strict=True) if not aside]
+    return RawTable(
+        cells={position: _cells([row[position] for row in kept]) for position in positions},
+        rows=numbers[~shifted],
+        shifted=numbers[shifted],
+    )
+
+
+def sheet_heads(path: Path, count: int) -> list[tuple[str, bool, list[list[str]]]]:
+    """Read the name of every sheet, whether it is hidden, and its first rows as text."""
+    book = _book(path.read_bytes(), path.name)
+    return [
+        (
+            one.name,
+            one.visible is not SheetVisibleEnum.Visible,
+            [
+                [str(cell) for cell in row]
+                for row in book.get_sheet_by_name(one.name).to_python(
+                    skip_empty_area=False, nrows=count
+                )
+            ],
+        )
+        for one in book.sheets_metadata
+        if one.typ is SheetTypeEnum.WorkSheet
+    ]
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Name the sheets of a workbook, hidden ones too."""
+    return _sheets(_book(path.read_bytes(), path.name))
+
+
+def _sheets(book: CalamineWorkbook) -> list[str]:
+    return [one.name for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+
+
+def _book(content: bytes, name: str) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(BytesIO(content))
+    except PasswordError:
+        raise DeliveryError(
+            f'"{name}" is protected with a password.',
+            remedy="Open it in Excel and save it without a password in the delivery folder.",
+        ) from None
+
+
+def _open(path: Path, file: FileAgreement) -> tuple[bytes, CalamineSheet]:
+    content = path.read_bytes()
+    book = _book(content, file.bestand)
+    names = _sheets(book)
+    if file.blad is None and len(names) != 1:
+        raise DeliveryError(
+            f'"{file.bestand}" has {len(names)} sheets, and none is agreed.',
+            remedy=f'Name one as "blad" in levering.yaml. {hint("", names)}',
+        )
+    if file.blad is not None and file.blad not in names:
+        raise DeliveryError(
+            f'"{file.bestand}" has no sheet "{file.blad}".', remedy=hint(file.blad, names)
+        )
+    return content, book.get_sheet_by_name(file.blad or names[0])
+
+
+def _rows(sheet: CalamineSheet, file: FileAgreement, count: int | None = None) -> list[list[Any]]:
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise DeliveryError(
+            f'"{file.source_name}" claims {sheet.total_height} rows of {sheet.total_width} cells.',
+            remedy="Copy the rows that hold data to a new workbook.",
+        )
+    return sheet.to_python(skip_empty_area=False, nrows=count)
+
+
+def _looks(content: bytes, sheet: str) -> Looks:
+    if content.startswith(OLE):
+        return look_xls(content, sheet)
+    if b"xl/workbook.bin" in content:
+        return look_xlsb(content, sheet)
+    if b"content.xml" in content and b"xl/workbook" not in content:
+        return look_ods(content, sheet)
+    return look_xlsx(content, sheet)
+
+
+def _at(rows: list[list[Any]], places: Places) -> Iterator[tuple[Any, list[Any], int]]:
+    """Visit the cells in these places, as far as the sheet has them."""
+    for column, found in places.items():
+        for place in found:
+            if place < len(rows) and column < len(rows[place]):
+                yield rows[place][column], rows[place], column
+
+
+def _fill_merged(rows: list[list[Any]], spans: list[tuple[int, int, int]]) -> None:
+    """Give every row of cells merged down a column the value of the first."""
+    for column, first, last in spans:
+        if first < len(rows) and column < len(rows[first]):
+            for row in rows[first + 1 : last + 1]:
+                if row[column] == "":
+                    row[column] = rows[first][column]
+
+
+def _cells(values: list[Any]) -> Cells:
+    texts: list[str | None] = []
+    numbers: list[float | None] = []
+    moments: list[date | None] = []
+    for value in values:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        is_date = isinstance(value, date)
+        numbers.append(float(value) if is_number else None)
+        moments.append(value if is_date else None)
+        texts.append(None if is_number or is_date else str(value))
+    return Cells(
+        text_cells(texts).text,
+        number=pd.Series(numbers, dtype="float64") if any(n is not None for n in numbers) else None,
+        moment=_moments(moments) if any(one is not None for one in moments) else None,
+    )
+
+
+def _moments(values: list[date | None]) -> pd.Series:
+    stamps = [
+        None if one is None else np.datetime64(one.replace(tzinfo=None), "s")
+        if isinstance(one, datetime)
+        else np.datetime64(one, "s")
+        for one in values
+    ]  # fmt: skip
+    return pd.Series(np.array(stamps, dtype="datetime64[s]"))

@@ -1,0 +1,159 @@
+"""What a reader of values leaves out of workbooks written in XML: percentages, errors, merges.
+
+Only what the file says is used; what it does not say, or says wrongly, is unknown and not an error.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from io import BytesIO
+from posixpath import join, normpath
+from xml.etree import ElementTree as Xml
+
+Places = dict[int, list[int]]  # column -> rows, both counted from 0
+BUILT_IN_PERCENT = frozenset({9, 10})  # 0% and 0.00%
+MOST_REPEATS = 1 << 20  # rows in a sheet
+_ODS_ERROR = re.compile(r"#[A-Z][A-Z/0-9]*[!?]?|#N/A|Err:\d+")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Which cells of a sheet are shown as a percentage, are damaged, or are covered by others."""
+
+    percent: Places = field(default_factory=dict)
+    broken: Places = field(default_factory=dict)
+    spans: list[tuple[int, int, int]] = field(default_factory=list)  # column, first row, last row
+
+
+def is_percent(notation: str) -> bool:
+    """Tell whether a number format multiplies by hundred: a sign in quotes or escaped is text."""
+    return "%" in re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", notation)
+
+
+def look_xlsx(content: bytes, sheet: str) -> Looks:
+    """Look at the formats and the damage of a sheet of an xlsx workbook."""
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        path = _sheet_of(parts, sheet)
+        styles = _percent_styles(parts)
+        data = parts.read(path)
+    if not styles and not re.search(rb"<(?:\w+:)?f[ >/]|\bt=[\"']e[\"']", data):
+        return Looks()
+    percent, broken = defaultdict(list), defaultdict(list)
+    row, column = -1, -1
+    for event, element in Xml.iterparse(BytesIO(data), events=("start", "end")):
+        name = _plain(element.tag)
+        if event == "start":
+            if name == "row":
+                row, column = int(element.get("r", row + 2)) - 1, -1
+            elif name == "c":
+                place = re.match(r"[A-Z]+", element.get("r", ""))
+                column = _column(place.group()) if place else column + 1
+        elif name == "c":
+            inner = {_plain(one.tag): one.text for one in element}
+            # A formula whose outcome is the empty text says so; any other without one has none.
+            outcome = (
+                inner.get("v") or ("v" in inner and element.get("t") == "str") or "is" in inner
+            )
+            if element.get("t") == "e" or ("f" in inner and not outcome):
+                broken[column].append(row)
+            elif "v" in inner and element.get("t", "n") == "n" and element.get("s") in styles:
+                percent[column].append(row)
+        elif name == "row":
+            element.clear()
+    return Looks(dict(percent), dict(broken))
+
+
+def _sheet_of(parts: zipfile.ZipFile, sheet: str) -> str:
+    names = {name.lower(): name for name in parts.namelist()}
+    for one in Xml.fromstring(parts.read(names["xl/workbook.xml"])).iter():
+        if _plain(one.tag) == "sheet" and one.get("name") == sheet:
+            link = next(value for key, value in one.items() if _plain(key) == "id" and "}" in key)
+            return sheet_path(parts, link, "workbook.xml")
+    raise KeyError(sheet)
+
+
+def sheet_path(parts: zipfile.ZipFile, link: str, book: str) -> str:
+    """Find the part of a workbook to which a link leads."""
+    names = {name.lower(): name for name in parts.namelist()}
+    links = Xml.fromstring(parts.read(names[f"xl/_rels/{book}.rels"]))
+    target = next(one.get("Target", "") for one in links if one.get("Id") == link)
+    path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+    return names[path.lower()]
+
+
+def _percent_styles(parts: zipfile.ZipFile) -> set[str]:
+    """Find the styles, by their number, that show a number as a percentage."""
+    path = next((name for name in parts.namelist() if name.lower() == "xl/styles.xml"), None)
+    if path is None:
+        return set()
+    percent, styles, place, inside = set(BUILT_IN_PERCENT), set(), 0, False
+    for event, one in Xml.iterparse(BytesIO(parts.read(path)), events=("start", "end")):
+        name = _plain(one.tag)
+        if name == "cellXfs":
+            inside = event == "start"
+        elif event == "start" and name == "numFmt":
+            number = int(one.get("numFmtId", -1))
+            (percent.add if is_percent(one.get("formatCode", "")) else percent.discard)(number)
+        elif event == "start" and name == "xf" and inside:
+            if int(one.get("numFmtId", 0)) in percent:
+                styles.add(str(place))
+            place += 1
+    return styles
+
+
+def _plain(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def look_ods(content: bytes, sheet: str) -> Looks:
+    """Look at the formats, the damage and the merges of a sheet of an OpenDocument workbook."""
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        data = parts.read("content.xml")
+    percent: Places = defaultdict(list)
+    broken: Places = defaultdict(list)
+    spans: list[tuple[int, int, int]] = []
+    current, row = None, 0
+    for event, element in Xml.iterparse(BytesIO(data), events=("start", "end")):
+        name = _plain(element.tag)
+        if name == "table" and event == "start":
+            current, row = _said(element).get("name"), 0
+        elif name == "table-row" and event == "end":
+            times, column = int(_said(element).get("number-rows-repeated", 1)), 0
+            for cell in element if current == sheet else ():
+                said = _said(cell)
+                many = int(said.get("number-columns-repeated", 1))
+                kind, shown = said.get("value-type"), "".join(cell.itertext())
+                found = (
+                    broken if "error" in cell.attrib.values() or _ODS_ERROR.fullmatch(shown)
+                    else percent if kind == "percentage"
+                    else None
+                )  # fmt: skip
+                if found is not None:
+                    if times * many > MOST_REPEATS:
+                        raise ValueError("a cell is repeated too often")
+                    for place in range(column, column + many):
+                        found[place] += range(row, row + times)
+                if (tall := int(said.get("number-rows-spanned", 1))) > 1:
+                    spans.append((column, row, row + tall - 1))
+                column += many
+            row += times
+            element.clear()
+    return Looks(dict(percent), dict(broken), spans)
+
+
+def _said(element: Xml.Element) -> dict[str, str]:
+    """Return the attributes of an element without their name spaces; the first of a name counts."""
+    said: dict[str, str] = {}
+    for key, value in element.items():
+        said.setdefault(_plain(key), value)
+    return said
