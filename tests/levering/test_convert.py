@@ -172,8 +172,8 @@ def test_free_text_may_run_over_several_lines():
         ("ziekte ", "ziekte"),
         ("Verlof", "zwangerschap"),
         ("1", "ziekte"),
-        ("verlof", "<code_onbekend>"),
-        ("griep", "<code_onbekend>"),
+        ("verlof", "<code_onbekend_leeg>"),
+        ("griep", "<code_onbekend_leeg>"),
     ],
 )
 def test_a_code_is_agreed_or_in_the_code_list(text, expected):
