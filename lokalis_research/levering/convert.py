@@ -140,7 +140,7 @@ def _convert_each(
         converted = _to_code(cells, target, spellings)
     elif target.type == "date":
         notation = source.datumnotatie or file.datumnotatie
-        converted = _to_date(cells, notation, source, open_end=not target.required)
+        converted = to_date(cells, notation, source, open_end=not target.required)
     elif target.type in ("number", "integer"):
         converted = _to_number(cells, target, source, file)
     elif target.type == "boolean":
@@ -283,7 +283,8 @@ def _unit_factor(source: Source, target: Field) -> float:
     return 1.0
 
 
-def _to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> Converted:
+def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> Converted:
+    """Read dates in one notation; an end that is centuries away is no end."""
     text, day_numbers = cells.text, cells.number
     if notation == EXCEL_DAYS:
         digits = text.where(text.str.fullmatch("[0-9]{1,9}", na=False))

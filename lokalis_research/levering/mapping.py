@@ -164,10 +164,8 @@ class FileAgreement(_Strict):
             return self
         if self.tabel != "verzuimmeldingen":
             raise ValueError('"fasen" is only for table "verzuimmeldingen"')
-        if (self.fasen.melding == "nummer") != ("melding_id" in self.kolommen):
-            raise ValueError(
-                'with "fasen: {melding: nummer}" kolommen holds melding_id; with "aansluitend" not'
-            )
+        if self.fasen.melding == "nummer" and "melding_id" not in self.kolommen:
+            raise ValueError('"fasen: {melding: nummer}" needs melding_id in kolommen')
         return self
 
     @model_validator(mode="after")

@@ -32,12 +32,9 @@ def raw_table(file: FileAgreement, dictionary: Dictionary) -> Table:
     table = dictionary[file.tabel]
     fields = list(table.fields)
     if file.fasen is not None:
-        fields = [
-            one for one in dictionary[SPELLS].fields
-            if one.name != "melding_id" or file.fasen.melding == "nummer"
-        ]  # fmt: skip
-        fields += [one for one in dictionary[CHANGES].fields if one.name == "vanaf"]
-        fields = [one for one in fields if one.name != "vanaf" or "vanaf" in file.kolommen]
+        known = (*dictionary[SPELLS].fields, dictionary[CHANGES].field("vanaf"))
+        optional = {"vanaf", *(["melding_id"] if file.fasen.melding == "aansluitend" else [])}
+        fields = [one for one in known if one.name not in optional or one.name in file.kolommen]
     if _follows(file):
         fields.append(dictionary[SUPPORT].field(SINCE))
     fields += [
