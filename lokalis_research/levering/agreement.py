@@ -49,8 +49,10 @@ class _TextLoader(yaml.BaseLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Refuse references, with which a few lines can stand for millions."""
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.composer.ComposerError(None, None, "it refers to another line (*)", mark)
+            event = self.get_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(
+                None, None, "it refers to another line (*)", event.start_mark
+            )
         return super().compose_node(parent, index)
 
     def construct_mapping(

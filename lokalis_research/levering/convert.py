@@ -32,7 +32,7 @@ PATTERNS = {  # name in levering.yaml -> what of a cell is kept; a name is dropp
     "code_naam": r"(?:[A-Z]{0,3}[0-9][0-9A-Z.]*)(?:\s*[-:;|/]\s*|\s+)([^0-9\s].*)",
 }
 NO_SECRET = ("aanbieders", "buurtteams", "functies", "verwijzingsoorten", "verzuimsoorten")
-MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 2, 60  # values, cells of each on average, signs
+MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on average, signs
 UTRECHT = "Europe/Amsterdam"
 ISO_FORM = (
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
@@ -103,18 +103,18 @@ def _named(cells: Cells, target: Field, marks: Mapping[str, Mask]) -> dict[str, 
     named = {}
     for rule in marks.keys() & {"code_onbekend", "code_onbekend_leeg"}:
         unknown = cells.text[marks[rule]].value_counts()
-        if target.code_list in NO_SECRET and shown_codes(unknown):
+        if target.code_list in NO_SECRET and shown_codes(unknown, LEAST_REPEATED):
             listed = ", ".join(f'"{text}" ({count})' for text, count in unknown.items())
             named[rule] = f"Onbekend: {listed}."
     return named
 
 
-def shown_codes(unknown: pd.Series[int]) -> bool:
+def shown_codes(unknown: pd.Series[int], least: int) -> bool:
     """Tell whether unknown texts are few, short and repeated: codes, and not names of people."""
     texts = unknown.index.to_series().astype("str")
     return (
         0 < len(unknown) <= MOST_NAMED
-        and int(unknown.sum()) >= LEAST_REPEATED * len(unknown)
+        and int(unknown.sum()) >= least * len(unknown)
         and bool((texts.str.len() <= LONGEST_CODE).all())
         and not texts.str.contains(r"@|\d{5}").any()
     )

@@ -21,7 +21,8 @@ PRESENCE = {
     "herstelpercentage", "arbeidsgeschikt", "geschikt", "werkend", "present", "presence",
     "recovered", "working", "attendance",
 }  # fmt: skip
-LEAST_PHASES = 2  # rows that continue another one, from which they may be phases
+MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
+LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,7 @@ class Keys:
     without_id: bool = False
     second: Mapping[str, tuple[str, str]] | None = None
     doubled: Mapping[str, int] | None = None
+    few: Mapping[str, int] | None = None
 
 
 def is_presence(header: str) -> bool:
@@ -74,13 +76,17 @@ def find_keys(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence])
             continue
         if many:
             doubled[field.name] = many
+            if many < MANY_SHARE * len(rows):
+                continue  # a few that are doubled by mistake: still the number of the row
         others = [one for one in ("medewerker_id", "gezin_id") if one in fields]
         own = [field.name] if many else [one for one in ("begin", "eerste_dag") if one in fields]
         for other in others:
             for one in own:
                 if other != one and not rows[[other, one]].dropna().duplicated().any():
                     second.setdefault(field.name, (other, one))
-    return Keys(second=second, doubled=doubled)
+    few = {name: many for name, many in doubled.items() if many < MANY_SHARE * len(rows)}
+    many_doubled = {name: many for name, many in doubled.items() if name not in few}
+    return Keys(second=second, doubled=many_doubled, few=few)
 
 
 def _phases(
@@ -104,7 +110,7 @@ def _phases(
     gap = (spells["first"] - spells["last"].shift()).dt.days
     touching = follows & gap.isin([0, 1])
     count = int(touching.sum())
-    if count < LEAST_PHASES:
+    if count < max(LEAST_PHASES, LEAST_SHARE * len(spells)):
         return Keys()
     other = int((touching & spells["part"].ne(spells["part"].shift())).sum())
     note = f"{count} rijen sluiten aan op een andere van dezelfde medewerker"

@@ -29,6 +29,7 @@ from lokalis_research.levering.shape import CHANGES, SPELLS
 from lokalis_research.levering.synonyms import TEAMS, Spellings, plain_words
 
 MOST_CODES = 60  # more different values than these are no codes, and are not shown
+LEAST_REPEATED = 2  # cells of each code on average, below which it may be the name of somebody
 FEW_CODES = 3  # of an optional field; with more, what is not mapped becomes empty
 MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
 FULL_TIME = 36  # hours per week in the collective agreement of social work
@@ -186,6 +187,9 @@ def _field(draft: Draft, field: Field) -> list[str]:
     source = ", ".join([f"kolom: {quoted(header)}", *extra])
     value = f"{{{source}}}" if extra else quoted(header)
     remarks = [match.certainty, *remarks]
+    if field.name in (keys.few or {}):
+        rows = _count((keys.few or {})[field.name], "rij heeft", "rijen hebben")
+        remarks[0] = f"onzeker: {rows} een nummer dat al voorkwam"
     return [f"      {field.name}: {value}  # {'; '.join(remarks)}"]
 
 
@@ -270,7 +274,7 @@ def _codes(draft: Draft, field: Field) -> list[str]:
 def _unknown_codes(draft: Draft, field: Field, rest: pd.Series[int]) -> list[str]:
     values = _count(len(rest), "waarde", "verschillende waarden")
     cells_in_all = _count(int(rest.sum()), "cel", "cellen")
-    named = field.code_list in NO_SECRET and shown_codes(rest)
+    named = field.code_list in NO_SECRET and shown_codes(rest, LEAST_REPEATED)
     lost = "de rij" if field.required else "het veld"
     if (field.privacy != "open" and not named) or len(rest) > MOST_CODES:
         stand = "staat" if len(rest) == 1 else "staan"
