@@ -241,7 +241,7 @@ def city(tmp_path_factory):
 def test_the_whole_made_up_city_is_accepted_after_one_edit(city, dictionary, tmp_path):
     path = begin_delivery(city, dictionary)
     text = path.read_text(encoding="utf-8")
-    assert "# Nog te beslissen: 2." in text
+    assert "# Nog te beslissen: 1." in text
     path.write_text(text.replace("peildatum:", "peildatum: 2023-01-31"), encoding="utf-8")
     delivery = read_delivery(city, dictionary, key=KEY, cache=tmp_path / "cache")
     rows = delivery.rows
