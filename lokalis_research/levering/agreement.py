@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from lokalis_research.errors import DeliveryError, hint
-from lokalis_research.levering.mapping import Agreement, FileAgreement, Made, Source
+from lokalis_research.levering.mapping import OPEN, Agreement, FileAgreement, Made, Phases, Source
 
 AGREEMENT_NAME = "levering.yaml"
 
@@ -24,6 +24,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "gemaakt": Made,
     "bestanden": FileAgreement,
     "kolommen": Source,
+    "fasen": Phases,
 }
 _PLAIN = {  # kind of error -> what it means
     "string_type": "must be a text",
@@ -44,6 +45,15 @@ FileCheck = Callable[[FileAgreement], list[str]]
 
 class _TextLoader(yaml.BaseLoader):
     """Reads every scalar as text, empty ones as None, and refuses a key that stands there twice."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse references, with which a few lines can stand for millions."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.get_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(
+                None, None, "it refers to another line (*)", event.start_mark
+            )
+        return super().compose_node(parent, index)
 
     def construct_mapping(
         self,
@@ -91,6 +101,16 @@ def read_agreement(folder: Path, check: FileCheck = no_problems) -> Agreement:
         ) from None
     try:
         data = _TextLoader(text).get_single_data()
+    except RecursionError:
+        raise DeliveryError(
+            f"{AGREEMENT_NAME} is nested too deeply.",
+            remedy="An agreement is at most four levels deep; see docs/levering_yaml.md.",
+        ) from None
+    except yaml.reader.ReaderError as error:
+        raise DeliveryError(
+            f"{AGREEMENT_NAME} holds a sign that no text may hold, at place {error.position + 1}.",
+            remedy="Take it out, or type that line again.",
+        ) from None
     except yaml.MarkedYAMLError as error:
         line = f" at line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise DeliveryError(
@@ -102,6 +122,11 @@ def read_agreement(folder: Path, check: FileCheck = no_problems) -> Agreement:
 
 def parse_agreement(data: object, check: FileCheck = no_problems) -> Agreement:
     """Check what stood in ``levering.yaml``."""
+    undecided = [
+        f"{_place(place, data)}: is still to be decided (it says {OPEN})" for place in _open(data)
+    ]
+    if undecided:
+        raise agreement_error(undecided)
     try:
         agreement = Agreement.model_validate(data)
     except ValidationError as error:
@@ -112,6 +137,18 @@ def parse_agreement(data: object, check: FileCheck = no_problems) -> Agreement:
     if problems:
         raise agreement_error(problems)
     return agreement
+
+
+def _open(data: object, place: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Find what a draft left to decide."""
+    if data == OPEN:
+        return [place]
+    parts: Iterable[tuple[Any, Any]] = ()
+    if isinstance(data, dict):
+        parts = data.items()
+    elif isinstance(data, list):
+        parts = enumerate(data)
+    return [found for name, part in parts for found in _open(part, (*place, name))]
 
 
 def _told(error: ValidationError) -> list[Mapping[str, Any]]:

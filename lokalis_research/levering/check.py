@@ -156,7 +156,10 @@ def _comparisons(staged: Staged, definition: Table, context: Context, sound: Mas
     for rule in ROW_RULES:
         if rule.table == definition.name and rule.compares:
             found = rule.mask(staged.table[sound], context)
-            marks.append(Mark(rule.rule, rule.column, _spread(found, sound)))
+            detail = (
+                rule.detail(staged.table[sound], context) if rule.detail and found.any() else ""
+            )
+            marks.append(Mark(rule.rule, rule.column, _spread(found, sound), detail))
     return marks
 
 
@@ -179,12 +182,14 @@ def _count(staged: Staged, marks: list[Mark], table: str) -> list[Finding]:
     totals = _rows_read(staged)
     findings = []
     for column, rule in sorted({(mark.column, mark.rule) for mark in marks}):
-        rows = np.logical_or.reduce(
-            [mark.rows for mark in marks if (mark.column, mark.rule) == (column, rule)]
-        )
+        same = [mark for mark in marks if (mark.column, mark.rule) == (column, rule)]
+        rows = np.logical_or.reduce([mark.rows for mark in same])
+        detail = " ".join(sorted({mark.detail for mark in same} - {""}))
         for file, count in staged.origin.loc[rows, "bestand"].value_counts().items():
             if count:
-                findings.append(Finding(str(file), table, column, rule, count, totals[str(file)]))
+                findings.append(
+                    Finding(str(file), table, column, rule, count, totals[str(file)], detail)
+                )
     counts = staged.aside.groupby(["bestand", "regels"]).size().rename("aantal").reset_index()
     findings += [
         Finding(row["bestand"], table, "", row["regels"], row["aantal"], totals[row["bestand"]])

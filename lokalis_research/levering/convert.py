@@ -6,6 +6,7 @@ taken for 1,234, nor the third of April for the fourth of March.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,15 +16,33 @@ import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.cells import Cells, Mask, text_cells
-from lokalis_research.levering.mapping import EXCEL_DAYS, FileAgreement, Source
+from lokalis_research.levering.cells import LARGEST_EXACT, Cells, Mask, text_cells
+from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, FileAgreement, Source
 from lokalis_research.levering.synonyms import Spellings
 
-# What a spreadsheet leaves in a cell that it could not compute, in English and in Dutch.
-SPREADSHEET_ERRORS = (
-    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!",
-    "#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#LEEG!", "#GETAL!",
-)  # fmt: skip
+# What a spreadsheet leaves in a cell that it could not compute or show, in any language.
+SPREADSHEET_ERROR = r"#(?:#+|N/[A-Z]|GETTING_DATA|[A-Z][A-Z0-9_/]*[!?])"
+INVISIBLE = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+# What stands in place of a number of somebody: damage by a spreadsheet, and words for nothing.
+DAMAGED_ID = r"[0-9]+(?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]+"
+NO_ID = r"(?i:null|nan|nat|none|nil|n\.?v\.?t\.?|n/?a|onbekend|unknown|leeg|geen|[-?.]+|0+)"
+PATTERNS = {  # name in levering.yaml -> what of a cell is kept; a name is dropped
+    "nummer_naam": r"([A-Za-z]{0,3}[0-9][0-9A-Za-z]*)(?:\s*[-:;,|/]\s*|\s+)[^0-9]+",
+    "naam_nummer": r"[^0-9]+?[\s(\[]+([A-Za-z]{0,3}[0-9][0-9A-Za-z]*)[)\]]?",
+    "code_naam": r"(?:[A-Z]{0,3}[0-9][0-9A-Z.]*)(?:\s*[-:;|/]\s*|\s+)([^0-9\s].*)",
+}
+NO_SECRET = ("aanbieders", "buurtteams", "functies", "verwijzingsoorten", "verzuimsoorten")
+MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on average, signs
+UTRECHT = "Europe/Amsterdam"
+ISO_FORM = (
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+FORMS = {  # directive -> what may stand there, after a sign and right after other digits
+    "d": (r"\d{1,2}", r"\d{2}"), "m": (r"\d{1,2}", r"\d{2}"), "Y": (r"\d{4}", r"\d{4}"),
+    "y": (r"\d{2}", r"\d{2}"), "H": (r"\d{1,2}", r"\d{2}"), "I": (r"\d{1,2}", r"\d{2}"),
+    "M": (r"\d{2}", r"\d{2}"), "S": (r"\d{2}", r"\d{2}"), "f": (r"\d{1,6}", r"\d{6}"),
+    "p": (r"[AaPp][Mm]", r"[AaPp][Mm]"),
+}  # fmt: skip
 TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y")
 FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no")
 EXCEL_EPOCH = np.datetime64("1899-12-30", "D")  # day 0, so that day 61 is 1 March 1900
@@ -45,6 +64,7 @@ class Converted:
 
     values: pd.Series
     marks: dict[str, Mask] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
 
 
 def empty_column(type_: str, length: int) -> pd.Series:
@@ -73,31 +93,68 @@ def convert(
     )
     return Converted(
         once.values.take(codes % len(once.values)).reset_index(drop=True),
-        {rule: mask[codes] for rule, mask in once.marks.items()},
+        marks := {rule: mask[codes] for rule, mask in once.marks.items()},
+        _named(cells, target, marks),
+    )
+
+
+def _named(cells: Cells, target: Field, marks: Mapping[str, Mask]) -> dict[str, str]:
+    """Name the unknown codes of a list that is nobody's secret; names of people are no codes."""
+    named = {}
+    for rule in marks.keys() & {"code_onbekend", "code_onbekend_leeg"}:
+        unknown = cells.text[marks[rule]].value_counts()
+        if target.code_list in NO_SECRET and shown_codes(unknown, LEAST_REPEATED):
+            listed = ", ".join(f'"{text}" ({count})' for text, count in unknown.items())
+            named[rule] = f"Onbekend: {listed}."
+    return named
+
+
+def shown_codes(unknown: pd.Series[int], least: int) -> bool:
+    """Tell whether unknown texts are few, short and repeated: codes, and not names of people."""
+    texts = unknown.index.to_series().astype("str")
+    return (
+        0 < len(unknown) <= MOST_NAMED
+        and int(unknown.sum()) >= least * len(unknown)
+        and bool((texts.str.len() <= LONGEST_CODE).all())
+        and not texts.str.contains(r"@|\d{5}").any()
     )
 
 
 def _convert_each(
     cells: Cells, target: Field, source: Source, file: FileAgreement, spellings: Spellings | None
 ) -> Converted:
-    broken = cells.text.isin(SPREADSHEET_ERRORS).to_numpy()
+    broken = cells.text.str.fullmatch(SPREADSHEET_ERROR, na=False).to_numpy(dtype=bool)
+    hidden = unfit = np.zeros(len(cells), dtype=bool)
     if target.privacy != "vrije_tekst":
         broken = broken | cells.text.str.contains(r"[\r\n]", na=False).to_numpy(dtype=bool)
+        hidden = cells.text.str.contains(INVISIBLE, na=False).to_numpy(dtype=bool)
+        if hidden.any():
+            seen = cells.text.str.replace(INVISIBLE, "", regex=True).str.strip()
+            cells = dataclasses.replace(cells, text=seen.mask(seen == ""))
     replaced, cells = _apply_codes(cells, file.codes.get(target.name, {}))
+    if source.patroon:
+        kept = cells.as_text().str.extract(f"^{PATTERNS[source.patroon]}$", expand=False)
+        unfit = ~cells.empty & kept.isna().to_numpy()
+        cells = Cells(kept.astype("str"))
     if target.codes:
-        converted = _to_code(cells, target.codes, spellings)
+        converted = _to_code(cells, target, spellings)
     elif target.type == "date":
         notation = source.datumnotatie or file.datumnotatie
-        converted = _to_date(cells, notation, source, open_end=not target.required)
+        converted = to_date(cells, notation, source, open_end=not target.required)
     elif target.type in ("number", "integer"):
         converted = _to_number(cells, target, source, file)
     elif target.type == "boolean":
         converted = _to_boolean(cells)
     else:
-        converted = _to_text(cells)
+        converted = _to_text(cells, is_id=bool(target.id_kind))
     values = converted.values.mask(broken) if broken.any() else converted.values
     unreadable = {rule: mask & ~broken & ~replaced for rule, mask in converted.marks.items()}
-    marks = {"cel_beschadigd": broken, **unreadable}
+    marks = {
+        "cel_beschadigd": broken,
+        "onzichtbare_tekens": hidden,
+        "patroon_past_niet": unfit & ~broken & ~replaced,
+        **unreadable,
+    }
     return Converted(values, {rule: mask for rule, mask in marks.items() if mask.any()})
 
 
@@ -136,26 +193,38 @@ def _apply_codes(cells: Cells, codes: Mapping[str, str | None]) -> tuple[Mask, C
     return emptied, Cells(replaced, number=number, moment=moment)
 
 
-def _to_text(cells: Cells) -> Converted:
-    if cells.moment is None:
-        return Converted(cells.as_text())
-    # A date in a text column is what a spreadsheet made of an id such as 1-2022.
-    damaged = cells.moment.notna().to_numpy()
-    return Converted(cells.as_text().mask(damaged), {"tekst_is_datum": damaged})
-
-
-def _to_code(cells: Cells, codes: tuple[str, ...], spellings: Spellings | None) -> Converted:
+def _to_text(cells: Cells, *, is_id: bool) -> Converted:
     text = cells.as_text()
-    known = {code.casefold(): code for code in codes}
+    marks = {}
+    if cells.moment is not None:
+        # A date in a text column is what a spreadsheet made of an id such as 1-2022.
+        marks["tekst_is_datum"] = cells.moment.notna().to_numpy()
+    if is_id:
+        fraction = np.zeros(len(cells), dtype=bool)
+        if cells.number is not None:
+            number = cells.number.astype("float64")
+            exact = (number == number.round()) & (number.abs() < LARGEST_EXACT)
+            fraction = (number.notna() & ~exact).to_numpy(dtype=bool)
+        written = text.str.fullmatch(DAMAGED_ID, na=False).to_numpy(dtype=bool)
+        marks["nummer_beschadigd"] = written | fraction
+        marks["nummer_is_geen_nummer"] = text.str.fullmatch(NO_ID, na=False).to_numpy(dtype=bool)
+    for damaged in marks.values():
+        text = text.mask(damaged)
+    return Converted(text, marks)
+
+
+def _to_code(cells: Cells, target: Field, spellings: Spellings | None) -> Converted:
+    text = cells.as_text()
+    known = {code.casefold(): code for code in target.codes}
     values = text.str.casefold().map(known).astype("str")
     unclear = np.zeros(len(text), dtype=bool)
     if spellings is not None:
         spelled, unclear = spellings.find(text)
-        values = values.fillna(spelled.where(spelled.isin(codes)))
+        values = values.fillna(spelled.where(spelled.isin(target.codes)))
     absent = (text.notna() & values.isna()).to_numpy()
-    return Converted(
-        values, {"code_onbekend": absent & ~unclear, "naam_niet_eenduidig": absent & unclear}
-    )
+    # Where the field may be empty, an unknown code empties the field and keeps the row.
+    rule = "code_onbekend" if target.required else "code_onbekend_leeg"
+    return Converted(values, {rule: absent & ~unclear, "naam_niet_eenduidig": absent & unclear})
 
 
 def _to_boolean(cells: Cells) -> Converted:
@@ -173,15 +242,27 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
     text = cells.text
     if source.eenheid == "procent" or (source.eenheid is None and target.unit == "procent"):
         text = text.str.replace(r"\s*%$", "", regex=True)
+    if source.eenheid == "uren_per_week":
+        text = text.str.replace(r"(?i)\s*(?:uur|uren|u|hours?|hrs?)\.?$", "", regex=True)
+    part = None
+    if source.eenheid == "breuk":  # 28/36: hours of a full-time week, both written
+        ends = text.str.extract(r"^([^/]+)/([^/]+)$").apply(lambda one: one.str.strip())
+        text, part = ends[0].astype("str"), ends[1].astype("str")
+        full = pd.to_numeric(part.str.replace(file.decimaalteken, "."), errors="coerce")
+        part = full.where(full > 0).astype("float64")
     readable = text.str.fullmatch(rf"[+-]?{whole}(?:{decimal}[0-9]+)?", na=False)
     plain = text.where(readable)
     if file.duizendtalteken:
         plain = plain.str.replace(file.duizendtalteken, "", regex=False)
     points = plain.str.replace(file.decimaalteken, ".", regex=False)
     values: pd.Series[float] = pd.to_numeric(points).astype("float64")
-    if cells.number is not None:
+    if part is not None:
+        values = values / part
+    elif cells.number is not None:
         values = values.fillna(cells.number.astype("float64"))
     values = values * _unit_factor(source, target)
+    if source.betekenis == "aanwezigheid":
+        values = (100.0 if target.unit == "procent" else 1.0) - values
     failed = (~cells.empty) & values.isna().to_numpy()
     if target.type == "integer":
         fraction = (values != values.round()).to_numpy() & values.notna().to_numpy()
@@ -193,7 +274,7 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
 def _unit_factor(source: Source, target: Field) -> float:
     """Return what a number in the file is multiplied by to get the unit of the dictionary."""
     hundred = 100.0 if target.unit == "procent" else 1.0
-    if source.eenheid == "factor":
+    if source.eenheid in ("factor", "breuk"):
         return hundred
     if source.eenheid == "procent":
         return hundred / 100.0
@@ -202,17 +283,21 @@ def _unit_factor(source: Source, target: Field) -> float:
     return 1.0
 
 
-def _to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> Converted:
+def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> Converted:
+    """Read dates in one notation; an end that is centuries away is no end."""
     text, day_numbers = cells.text, cells.number
     if notation == EXCEL_DAYS:
         digits = text.where(text.str.fullmatch("[0-9]{1,9}", na=False))
         days = pd.to_numeric(digits).astype("float64")
         day_numbers = days if day_numbers is None else days.fillna(day_numbers)
         dates = empty_column("date", len(cells))
+    elif notation == ISO:
+        dates = _from_iso(text)
     else:
         if day_numbers is not None and _digits_only(notation):
             text, day_numbers = Cells(text, number=day_numbers).as_text(), None
-        dates = pd.to_datetime(text, format=notation, errors="coerce").astype("datetime64[s]")
+        exact = text.where(text.str.fullmatch(form_of(notation), na=False))
+        dates = pd.to_datetime(exact, format=notation, errors="coerce").astype("datetime64[s]")
     if day_numbers is not None:
         dates = dates.fillna(_from_day_numbers(day_numbers))
     if cells.moment is not None:
@@ -225,6 +310,31 @@ def _to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> 
     if source.betekenis == "laatste_ziektedag":
         dates = dates + pd.Timedelta(days=1)
     return Converted(dates.astype("datetime64[s]"), marks)
+
+
+def form_of(notation: str) -> str:
+    """Write a date notation as a regular expression, so that nothing else is read as a date.
+
+    A day or month may lack its zero only where a sign stands on both sides: 1032022 is no date.
+    """
+    parts = re.split(r"%(.)", notation)  # signs, directive, signs, directive, signs
+    form = re.escape(parts[0])
+    for place in range(1, len(parts), 2):
+        glued = (place > 1 and not parts[place - 1]) or (
+            place + 2 < len(parts) and not parts[place + 1]
+        )
+        form += FORMS[parts[place]][glued] + re.escape(parts[place + 1])
+    return form
+
+
+def _from_iso(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+    """Read ISO dates; a moment with its distance to UTC is the day that it was in Utrecht."""
+    exact = text.where(text.str.fullmatch(ISO_FORM, na=False))
+    aware = exact.str.contains(r":\d.*(?:Z|[+-]\d{2}(?::?\d{2})?)$", na=False)
+    plain = pd.to_datetime(exact.mask(aware), format="ISO8601", errors="coerce")
+    moments = pd.to_datetime(exact.where(aware), format="ISO8601", errors="coerce", utc=True)
+    local = moments.dt.tz_convert(UTRECHT).dt.tz_localize(None)
+    return plain.astype("datetime64[s]").fillna(local.astype("datetime64[s]"))
 
 
 def _digits_only(notation: str) -> bool:

@@ -10,9 +10,11 @@ from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.agreement import AGREEMENT_NAME
 from lokalis_research.levering.draft_columns import best_notation, is_month_first, look_at
 from lokalis_research.levering.draft_files import find_tables
+from lokalis_research.levering.draft_keys import find_keys, with_since
 from lokalis_research.levering.draft_match import Names, guess_table
 from lokalis_research.levering.draft_text import UNDECIDED, Draft, file_lines, quoted
 from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
+from lokalis_research.levering.refuse import WIDE, is_wide
 from lokalis_research.levering.synonyms import empty_words, load_spellings, load_synonyms
 
 PROPOSAL_NAME = "levering.voorstel.yaml"
@@ -87,19 +89,26 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
         tables, left = find_tables(folder, name, names.headers)
         notes += left
         for found in tables:
+            if is_wide(found.headers):
+                notes.append(f"GEWEIGERD {found.file.source_name}: {WIDE}")
+                continue
             evidence = {position: look_at(cells) for position, cells in found.cells.items()}
             guess = guess_table(found, evidence, dictionary, names, spellings)
             if guess is None:
                 notes.append(f"{found.file.source_name}: geen tabel herkend, niet opgenomen.")
                 notes += [f"MAG NIET: {one}" for one in found.refused]
                 continue
+            guess = with_since(found, guess, evidence, names)
             dates = [
                 evidence[match.position]
                 for field, match in guess.fields.items()
-                if guess.table.field(field).type == "date"
+                if field == "vanaf" or guess.table.field(field).type == "date"
             ]
             notation, undecided = best_notation(dates, None)
-            drafts.append(Draft(found, guess, evidence, notation, undecided, spellings, nothing))
+            keys = find_keys(found, guess, evidence)
+            drafts.append(
+                Draft(found, guess, evidence, notation, undecided, spellings, nothing, keys)
+            )
     return drafts, notes
 
 

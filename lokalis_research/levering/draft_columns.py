@@ -15,8 +15,8 @@ import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.levering.cells import Cells
-from lokalis_research.levering.convert import FALSE_WORDS, TRUE_WORDS
-from lokalis_research.levering.mapping import EXCEL_DAYS
+from lokalis_research.levering.convert import FALSE_WORDS, ISO_FORM, PATTERNS, TRUE_WORDS
+from lokalis_research.levering.mapping import EXCEL_DAYS, ISO
 from lokalis_research.levering.synonyms import Spellings
 
 _TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
@@ -24,7 +24,13 @@ _DAYS = (
     "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y",
     "%d-%m-%y", "%d/%m/%y", "%m/%d/%y",
 )  # fmt: skip
-NOTATIONS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d")
+NOTATIONS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d", ISO)
+WRITTEN_NUMBERS = {  # numbers that a text surrounds
+    "breuk": r"\d+(?:[.,]\d+)? ?/ ?\d+(?:[.,]\d+)?",
+    "uren": r"\d+(?:[.,]\d+)? ?(?i:uur|uren|u|hours?|hrs?)\.?",
+    "procent": r"\d+(?:[.,]\d+)? ?%",
+}
+OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})")
 DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?:[ T][\d:. APMapm]+)?|(?:19|20)\d{6}")
 FIRST_SERIAL, LAST_SERIAL = 18_000, 60_000  # spreadsheet days from 1949 to 2064
 MOST_TEXTS = 20_000  # different texts that are looked at
@@ -60,6 +66,10 @@ def look_at(cells: Cells) -> Evidence:
         "datum": 0 if cells.moment is None else int(cells.moment.notna().sum()),
         "getal": 0 if number is None else len(number),
         "dagnummer": _serials(words, weights, number),
+    }
+    natives |= {
+        name: int(weights[words.str.fullmatch(pattern).to_numpy(dtype=bool)].sum())
+        for name, pattern in WRITTEN_NUMBERS.items()
     }
     decimals = {
         sign: int(weights[words.str.fullmatch(pattern).to_numpy(dtype=bool)].sum())
@@ -97,11 +107,14 @@ def _serials(
 
 def _notations(words: pd.Series[str], weights: npt.NDArray[np.int64]) -> dict[str, int]:
     counts = pd.Series(weights, index=words.index)
+    moments = words.str.fullmatch(OFFSET.pattern)
+    if moments.any():
+        return {ISO: int(counts[words.str.fullmatch(ISO_FORM)].sum())}
     likely = words[words.str.fullmatch(DATE_LIKE.pattern)]
     if likely.empty:
         return {}
     found = {}
-    for notation in NOTATIONS:
+    for notation in NOTATIONS[:-1]:
         fits = pd.to_datetime(likely, format=notation, errors="coerce").notna()
         if fits.any():
             found[notation] = int(counts[likely.index][fits].sum())
@@ -135,6 +148,7 @@ def fitness(evidence: Evidence, target: Field, spellings: Mapping[str, Spellings
     if not evidence.filled:
         return 0.5
     numbers = sum(evidence.decimals.values()) + evidence.natives["getal"]
+    numbers += evidence.natives["breuk"] + evidence.natives["uren"]
     dates = max(evidence.notations.values(), default=0) + evidence.natives["datum"]
     if target.codes:
         return evidence.share(int(known_codes(evidence, target, spellings).sum()))
@@ -155,6 +169,17 @@ def fitness(evidence: Evidence, target: Field, spellings: Mapping[str, Spellings
         unique = different > MOSTLY or not len(evidence.texts)
         return 0.1 if evidence.share(dates) > 0.5 else 1.0 if unique or not target.unique else 0.6
     return 0.5
+
+
+def pattern_of(evidence: Evidence) -> str | None:
+    """Tell in which pattern a number and a name stand together in the cells of a column."""
+    words = evidence.texts.index.to_series().astype("str")
+    named = words.str.contains(r"[^\W\d_]{3}")
+    for name in ("nummer_naam", "naam_nummer"):
+        fits = words.str.fullmatch(PATTERNS[name]) & named
+        if len(words) and fits.mean() >= MOSTLY:
+            return name
+    return None
 
 
 def known_codes(

@@ -135,7 +135,7 @@ def _score(
 ) -> float:
     if not header:
         return 0.0  # without one a column cannot be agreed on
-    name = _likeness(plain_words(header), known)
+    name = likeness(plain_words(header), known)
     # Without a telling name only codes are telling, and never those of a small list.
     if not name and (len(target.codes) <= 8 or not evidence.filled):
         return 0.0
@@ -149,7 +149,8 @@ def _score(
     return max(name * fits, LEAST if name == 1 else 0.0)  # the very name, but other cells: unsure
 
 
-def _likeness(header: str, known: set[str]) -> float:
+def likeness(header: str, known: set[str]) -> float:
+    """Tell how much a header is like one of the names of a field."""
     if header in known:
         return 1.0
     words = set(header.split())

@@ -11,15 +11,26 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.draft_columns import Evidence, best_notation, known_codes
+from lokalis_research.levering.convert import NO_SECRET, shown_codes
+from lokalis_research.levering.draft_columns import (
+    MOSTLY,
+    Evidence,
+    best_notation,
+    known_codes,
+    pattern_of,
+)
 from lokalis_research.levering.draft_files import TOTALS, FoundTable
+from lokalis_research.levering.draft_keys import PERCENTAGE, Keys, is_presence
 from lokalis_research.levering.draft_match import Guess
 from lokalis_research.levering.fit import RECOVERY
-from lokalis_research.levering.mapping import EXCEL_DAYS
+from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
 from lokalis_research.levering.refuse import refuse_contact_details, refuse_medical
-from lokalis_research.levering.synonyms import Spellings, plain_words
+from lokalis_research.levering.shape import CHANGES, SPELLS
+from lokalis_research.levering.synonyms import TEAMS, Spellings, plain_words
 
 MOST_CODES = 60  # more different values than these are no codes, and are not shown
+LEAST_REPEATED = 2  # cells of each code on average, below which it may be the name of somebody
+FEW_CODES = 3  # of an optional field; with more, what is not mapped becomes empty
 MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
 FULL_TIME = 36  # hours per week in the collective agreement of social work
 LAST_DAY = {"laatste", "last", "tot", "until", "t m"}
@@ -41,6 +52,7 @@ class Draft:
     undecided: bool
     spellings: Mapping[str, Spellings]
     empty_words: Mapping[str | None, frozenset[str]]
+    keys: Keys
     from_others: bool = False
 
     def of(self, field: str) -> Evidence:
@@ -49,7 +61,8 @@ class Draft:
 
     def with_type(self, *types: str) -> list[str]:
         """Name the fields of some types that have a column."""
-        return [one for one in self.guess.fields if self.guess.table.field(one).type in types]
+        fields = {one.name: one.type for one in self.guess.table.fields} | {"vanaf": "date"}
+        return [one for one in self.guess.fields if fields[one] in types]
 
     def ordered(self, month_first: bool) -> Draft:
         """Return the draft with the order of day and month of the other files."""
@@ -80,8 +93,11 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
         lines.append(f"    blad: {quoted(file.blad)}")
     if file.kopregel != 1:
         lines.append(f"    kopregel: {file.kopregel}  # erboven staan regels zonder gegevens")
-    lines += [*_signs(draft), *_notation(draft), "    kolommen:"]
-    lines += [line for field in guess.table.fields for line in _field(draft, field)]
+    lines += [*_signs(draft), *_notation(draft), *draft.keys.phases, "    kolommen:"]
+    fields = [*guess.table.fields]
+    if "vanaf" in guess.fields and guess.table.name == SPELLS and draft.keys.phases:
+        fields.append(dictionary[CHANGES].field("vanaf"))
+    lines += [line for field in fields for line in _field(draft, field)]
     codes = [line for field in guess.table.fields for line in _codes(draft, field)]
     lines += ["    codes:", *codes] if codes else []
     return [*lines, *_left_out(draft), *_unknown(draft)]
@@ -115,7 +131,8 @@ def _notation(draft: Draft) -> list[str]:
         ]
     if draft.undecided:
         return [
-            f"{line}  # {UNDECIDED} dag of maand voorop? Alle datums passen in beide volgordes."
+            f'    datumnotatie: "{OPEN}"  # {UNDECIDED} {draft.notation} of '
+            f"{_turned(draft.notation)}? Alle datums passen in beide volgordes."
         ]
     own = [one for one in draft.with_type("date") if not _own_notation(draft, one)]
     misfits = sum(
@@ -126,6 +143,11 @@ def _notation(draft: Draft) -> list[str]:
     )  # fmt: skip
     fitting = _count(misfits, "cel past", "cellen passen")
     return [f"{line}  # " + (f"{fitting} er niet in" if misfits else "zeker")]
+
+
+def _turned(notation: str) -> str:
+    """Write a notation with day and month the other way round."""
+    return notation.replace("%d", "%~").replace("%m", "%d").replace("%~", "%m")
 
 
 def _own_notation(draft: Draft, name: str) -> str | None:
@@ -139,7 +161,25 @@ def _own_notation(draft: Draft, name: str) -> str | None:
 
 
 def _field(draft: Draft, field: Field) -> list[str]:
-    match = draft.guess.fields.get(field.name)
+    match, keys = draft.guess.fields.get(field.name), draft.keys
+    if field.name == "melding_id" and keys.without_id:
+        return []
+    if field.name in (keys.second or {}):
+        first, other = (
+            quoted(draft.found.headers[draft.guess.fields[one].position])
+            for one in (keys.second or {})[field.name]
+        )
+        return [
+            f"      {field.name}: {{kolom: {first}, met: {other}}}  # waarschijnlijk: samen zijn "
+            "zij uniek"
+        ]
+    if field.name in (keys.doubled or {}):
+        rows = _count((keys.doubled or {})[field.name], "rij heeft", "rijen hebben")
+        header = quoted(draft.found.headers[match.position]) if match else ""
+        return [
+            f'      {field.name}: "{OPEN}"  # {UNDECIDED} {header} is niet uniek: {rows} een '
+            "nummer dat al voorkwam; welke kolom is het nummer van de rij?"
+        ]
     if match is None:
         return _missing(field)
     header = draft.found.headers[match.position]
@@ -147,6 +187,9 @@ def _field(draft: Draft, field: Field) -> list[str]:
     source = ", ".join([f"kolom: {quoted(header)}", *extra])
     value = f"{{{source}}}" if extra else quoted(header)
     remarks = [match.certainty, *remarks]
+    if field.name in (keys.few or {}):
+        rows = _count((keys.few or {})[field.name], "rij heeft", "rijen hebben")
+        remarks[0] = f"onzeker: {rows} een nummer dat al voorkwam"
     return [f"      {field.name}: {value}  # {'; '.join(remarks)}"]
 
 
@@ -156,7 +199,9 @@ def _missing(field: Field) -> list[str]:
             f"      {field.name}: {{vast: 100}}  # niet gevonden: elke melding telt dan volledig"
         ]
     if field.required:
-        return [f"      # {UNDECIDED} {field.name} is verplicht, maar geen kolom lijkt erop"]
+        return [
+            f'      {field.name}: "{OPEN}"  # {UNDECIDED} verplicht, maar geen kolom lijkt erop'
+        ]
     lost = WITHOUT.get(field.name, "mag ontbreken")
     return [f"      # niet gevonden: {field.name} ({lost})"]
 
@@ -172,18 +217,31 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
         if words & LAST_DAY:
             extra.append("betekenis: laatste_ziektedag")
         elif not words & FIRST_DAY_BACK:
-            remarks.append(
-                f"{UNDECIDED} betekenis eerste_werkdag (standaard) of laatste_ziektedag?"
-            )
+            extra.append(f'betekenis: "{OPEN}"')
+            remarks.append(f"{UNDECIDED} betekenis eerste_werkdag of laatste_ziektedag?")
+    if field.id_kind and pattern_of(evidence):
+        extra.append(f"patroon: {pattern_of(evidence)}")
+        remarks.append("de naam wordt niet gelezen")
+    if field.name == PERCENTAGE and is_presence(header):
+        extra.append("betekenis: aanwezigheid")
+        remarks.append("100 in de kolom is dan 0% verzuim")
     if field.name == "deeltijdfactor":
-        if words & {"uren", "hours", "contracturen"}:
-            extra += ["eenheid: uren_per_week", f"voltijd: {FULL_TIME}"]
-            remarks.append(f"{UNDECIDED} is voltijd {FULL_TIME} uur?")
+        hours = ["eenheid: uren_per_week", f'voltijd: "{OPEN}"']
+        if evidence.share(evidence.natives["breuk"]) > MOSTLY:
+            extra.append("eenheid: breuk")
+        elif evidence.share(evidence.natives["procent"]) > MOSTLY:
+            extra.append("eenheid: procent")
+        elif words & {"uren", "hours", "contracturen"} or evidence.natives["uren"]:
+            extra += hours
+            remarks.append(f"{UNDECIDED} hoeveel uur is voltijd? Sociaal werk: {FULL_TIME}")
         elif evidence.high > MOST_HOURS or (words & {"procent"} and evidence.high > MOST_FACTOR):
             extra.append("eenheid: procent")
         elif evidence.high > MOST_FACTOR:
-            extra += ["eenheid: uren_per_week", f"voltijd: {FULL_TIME}"]
-            remarks.append(f"{UNDECIDED} zijn dit uren per week, en is voltijd {FULL_TIME} uur?")
+            extra += hours
+            remarks.append(
+                f"{UNDECIDED} zijn dit uren per week, en hoeveel is voltijd? Sociaal werk: "
+                f"{FULL_TIME}"
+            )
     if field.unit == "procent" and evidence.filled and evidence.high <= 1:
         extra.append("eenheid: factor")
     if not evidence.filled:
@@ -216,17 +274,26 @@ def _codes(draft: Draft, field: Field) -> list[str]:
 def _unknown_codes(draft: Draft, field: Field, rest: pd.Series[int]) -> list[str]:
     values = _count(len(rest), "waarde", "verschillende waarden")
     cells_in_all = _count(int(rest.sum()), "cel", "cellen")
-    if field.privacy != "open" or len(rest) > MOST_CODES:
+    named = field.code_list in NO_SECRET and shown_codes(rest, LEAST_REPEATED)
+    lost = "de rij" if field.required else "het veld"
+    if (field.privacy != "open" and not named) or len(rest) > MOST_CODES:
         stand = "staat" if len(rest) == 1 else "staan"
-        return [f"        # {UNDECIDED} {values} ({cells_in_all}) {stand} in geen codelijst"]
+        return [
+            f"        # let op: {values} ({cells_in_all}) {stand} in geen codelijst; {lost} valt "
+            "dan weg"
+        ]
     spellings = draft.spellings.get(field.code_list or "")
     lines = []
     for text, number in rest.items():
         code, cells = _contained(str(text), spellings, field.codes), _count(number, "cel", "cellen")
         if code:
             lines.append(f"        {quoted(str(text))}: {code}  # waarschijnlijk; {cells}")
+        elif field.required or field.code_list == TEAMS or len(rest) <= FEW_CODES:
+            lines.append(
+                f'        {quoted(str(text))}: "{OPEN}"  # {UNDECIDED} welke code? {cells}'
+            )
         else:
-            lines.append(f"        # {UNDECIDED} {quoted(str(text))}: ?  # {cells}")
+            lines.append(f"        # wordt leeg: {quoted(str(text))}  # {cells}")
     return lines
 
 
@@ -239,6 +306,10 @@ def _contained(text: str, spellings: Spellings | None, codes: tuple[str, ...]) -
     if spellings is None:
         return None
     words = f" {plain_words(text)} "
+    glued = words.replace(" ", "")
+    for spelled, code in spellings.known.items():
+        if spelled.replace(" ", "") == glued and code in codes:
+            return code
     there = {code for spelled, code in spellings.known.items() if f" {spelled} " in words}
     return there.pop() if len(there) == 1 and there <= set(codes) else None
 
@@ -262,7 +333,7 @@ def _unknown(draft: Draft) -> list[str]:
     fields = {match.position: name for name, match in draft.guess.fields.items()}
     for position, header in enumerate(headers):
         name = fields.get(position)
-        target = draft.guess.table.field(name) if name else None
+        target = draft.guess.table.field(name) if name and name != "vanaf" else None
         try:
             refuse_contact_details(draft.found.cells[position], target, header, file.source_name)
             refuse_medical([header], file.source_name, draft.guess.table.name)

@@ -25,6 +25,7 @@ class Finding:
     rule: str
     count: int
     total: int
+    detail: str = ""
 
 
 def findings_table(findings: list[Finding]) -> pd.DataFrame:
@@ -42,7 +43,7 @@ def findings_table(findings: list[Finding]) -> pd.DataFrame:
             one.count,
             one.total,
             one.count / one.total if one.total else None,
-            RULES[one.rule].description,
+            f"{RULES[one.rule].description} {one.detail}".rstrip(),
             RULES[one.rule].remedy,
         )
         for one in ordered

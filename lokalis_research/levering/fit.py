@@ -8,6 +8,7 @@ from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.levering.agreement import read_agreement
 from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
+from lokalis_research.levering.shape import expand, raw_table
 
 RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
 
@@ -39,9 +40,10 @@ def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:
         except DictionaryError:
             names = hint(file.tabel, dictionary)
             return [f'file "{file.bestand}": there is no table "{file.tabel}". {names}']
-        return [f'file "{file.bestand}", {one}' for one in _problems(file, table)]
+        own = raw_table(file, dictionary) if file.fasen else table
+        return [f'file "{file.bestand}", {one}' for one in _problems(file, own)]
 
-    return read_agreement(folder, check)
+    return expand(read_agreement(folder, check))
 
 
 def _problems(file: FileAgreement, table: Table) -> list[str]:
@@ -75,8 +77,13 @@ def _problems(file: FileAgreement, table: Table) -> list[str]:
 def _unfit(source: Source, name: str, table: Table) -> list[str]:
     field = table.field(name)
     problems = []
-    if source.betekenis is not None and name != RECOVERY:
-        problems.append(f'"betekenis" is only for {RECOVERY}.')
+    inverse = source.betekenis == "aanwezigheid"
+    if inverse and name != "verzuimpercentage":
+        problems.append('"betekenis: aanwezigheid" is only for verzuimpercentage.')
+    if source.betekenis is not None and not inverse and name != RECOVERY:
+        problems.append(f'"betekenis: {source.betekenis}" is only for {RECOVERY}.')
+    if source.met is not None and not field.id_kind:
+        problems.append('"met" is only for numbers of rows or people.')
     if source.eenheid is not None and field.type != "number":
         problems.append(f'"eenheid" is only for numbers; this field is a {field.type}.')
     if source.datumnotatie is not None and field.type != "date":

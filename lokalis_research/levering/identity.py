@@ -92,7 +92,7 @@ def settle_ids(
         if register is not None and homes[field.id_kind] != (table.name, field.name):
             values, found = settle(values, register)
         elif register is not None:
-            found = {"nummers_verschillen_in_nullen": _differ_in_zeros(values, register)}
+            found = {"nummers_lijken_op_elkaar": _look_alike(values, register)}
         elif field.name in OLD_IDS.values():
             found = {"oud_nummer_dubbel": _shared(values, registers)}
         else:
@@ -132,10 +132,9 @@ def settle(values: pd.Series[str], register: Register) -> tuple[pd.Series[str], 
     return put_right, {rule: mask[codes] for rule, mask in rules.items()}
 
 
-def _differ_in_zeros(values: pd.Series[str], register: Register) -> Mask:
-    digits = register.known[register.known.str.fullmatch(DIGITS).to_numpy(dtype=bool)]
-    alike = digits[digits.str.lstrip("0").duplicated(keep=False)]
-    return positions_in(values, alike) >= 0
+def _look_alike(values: pd.Series[str], register: Register) -> Mask:
+    bare = register.known.str.casefold().str.replace(r"[\s.-]+", "", regex=True).str.lstrip("0")
+    return positions_in(values, register.known[bare.duplicated(keep=False)]) >= 0
 
 
 def _shared(values: pd.Series[str], registers: Mapping[str, Register]) -> Mask:

@@ -19,6 +19,8 @@ from pydantic import (
 )
 
 EXCEL_DAYS = "excel"  # a date notation: day numbers of a spreadsheet
+ISO = "iso"  # a date notation: 2022-07-01, with or without a time and what that is ahead of UTC
+OPEN = "?"  # what a draft writes where only a human being can decide
 FILE_KINDS = {
     ".csv": "csv",
     ".txt": "csv",
@@ -47,10 +49,14 @@ def _to_date(value: object) -> object:
 def _usable_notation(value: str) -> str:
     directives = re.findall(r"%(.)", value)
     unknown = set(directives) - _DATE_DIRECTIVES
-    if value != EXCEL_DAYS and (
-        unknown or not {"d", "m"} <= set(directives) or not {"Y", "y"} & set(directives)
-    ):
-        raise ValueError('must hold %d, %m and %Y (or %y), as in "%d-%m-%Y", or be "excel"')
+    if value in (EXCEL_DAYS, ISO):
+        return value
+    if unknown or not {"d", "m"} <= set(directives) or not {"Y", "y"} & set(directives):
+        raise ValueError(
+            'must hold %d, %m and %Y (or %y), as in "%d-%m-%Y", or be "excel" or "iso"'
+        )
+    if re.search(r"(?:Z|[+-]\d{2}:?\d{2})$", value):
+        raise ValueError('ends in one fixed distance to UTC, while a day in Utrecht needs "iso"')
     return value
 
 
@@ -77,9 +83,11 @@ class Source(_Strict):
     """Where the values of one field come from."""
 
     kolom: str | None = None
+    met: str | None = None
     vast: str | None = None
-    betekenis: Literal["eerste_werkdag", "laatste_ziektedag"] | None = None
-    eenheid: Literal["factor", "procent", "uren_per_week"] | None = None
+    patroon: Literal["nummer_naam", "naam_nummer", "code_naam"] | None = None
+    betekenis: Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid"] | None = None
+    eenheid: Literal["factor", "procent", "uren_per_week", "breuk"] | None = None
     voltijd: Annotated[float, Field(gt=0, le=60)] | None = None
     datumnotatie: Annotated[str, AfterValidator(_usable_notation)] | None = None
 
@@ -87,9 +95,18 @@ class Source(_Strict):
     def _complete(self) -> Self:
         if (self.kolom is None) == (self.vast is None):
             raise ValueError('needs either "kolom" (a header) or "vast" (one value for all rows)')
+        if self.kolom is None and (self.met or self.patroon):
+            raise ValueError('"met" and "patroon" go with "kolom"')
         if (self.eenheid == "uren_per_week") != (self.voltijd is not None):
             raise ValueError('"eenheid: uren_per_week" and "voltijd" go together')
         return self
+
+
+class Phases(_Strict):
+    """How rows that are each a phase of a spell of absence become spells."""
+
+    melding: Literal["nummer", "aansluitend"]
+    nul_procent: Literal["hersteld", "ziek"] | None = None
 
 
 class FileAgreement(_Strict):
@@ -111,6 +128,7 @@ class FileAgreement(_Strict):
         dict[str, Annotated[dict[str, str | None], BeforeValidator(_filled)]],
         BeforeValidator(_filled),
     ] = {}
+    fasen: Phases | None = None
     negeer: tuple[str, ...] = ()
     weglaten: tuple[str, ...] = ()
 
@@ -142,6 +160,16 @@ class FileAgreement(_Strict):
             except re.error:
                 raise ValueError(f"pattern {number} is no regular expression") from None
         return value
+
+    @model_validator(mode="after")
+    def _phases_of_absence(self) -> Self:
+        if self.fasen is None:
+            return self
+        if self.tabel != "verzuimmeldingen":
+            raise ValueError('"fasen" is only for table "verzuimmeldingen"')
+        if self.fasen.melding == "nummer" and "melding_id" not in self.kolommen:
+            raise ValueError('"fasen: {melding: nummer}" needs melding_id in kolommen')
+        return self
 
     @model_validator(mode="after")
     def _different_signs(self) -> Self:

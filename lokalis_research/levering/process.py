@@ -20,6 +20,7 @@ from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.identity import Register, homes_of_ids, register_ids, settle_ids
 from lokalis_research.levering.mapping import Agreement, FileAgreement
 from lokalis_research.levering.row_rules import Context
+from lokalis_research.levering.shape import raw_table, reshape
 from lokalis_research.levering.stage import Staged, join_staged, stage_file
 from lokalis_research.levering.synonyms import Spellings, load_spellings
 
@@ -92,7 +93,14 @@ def _stage_table(
     key: bytes,
 ) -> Staged:
     """Read the files of a table, and add the ids that come from it to the registers."""
-    staged = [stage_file(folder, file, headers, table, spellings) for file, headers in files]
+    staged = [
+        reshape(
+            stage_file(folder, file, headers, raw_table(file, dictionary), spellings),
+            file,
+            dictionary,
+        )
+        for file, headers in files
+    ]
     registers |= register_ids(staged, table, dictionary)
     return join_staged([settle_ids(one, table, dictionary, registers, key) for one in staged])
 

@@ -34,6 +34,21 @@ MEDICAL_IN_ABSENCE = re.compile(
     r"|soort (?:ziekte|klacht)\w*|beperking\w*)\b"
 )
 
+# Headers of a pivot table: a month or week, with or without a year.
+MANY_MONTHS = 4
+_NAMES = "jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec"
+MONTH = re.compile(
+    rf"(?:{_NAMES})[a-z]{{0,6}}\.?[ './_-]*(?:\d{{2}}|\d{{4}})?"
+    rf"|(?:\d{{2}}|\d{{4}})[ ./_-]*(?:{_NAMES})[a-z]{{0,6}}\.?"
+    r"|(?:20\d{2})[ ./_-]?(?:0?[1-9]|1[0-2])(?:-01(?: 00:00:00)?)?|(?:0?[1-9]|1[0-2])[ ./_-]20\d{2}"
+    r"|(?:0?1-(?:0?[1-9]|1[0-2])-20\d{2})"
+    r"|(?:20\d{2})?[ ./_-]*(?:week|wk|w|periode|maand)[ ./_-]*\d{1,2}(?:[ ./_-]*20\d{2})?"
+)
+WIDE = (
+    "Vraag de leverancier om de rijen achter deze draaitabel: een rij per melding of fase, met "
+    "medewerkernummer, eerste dag, hersteldatum en percentage; en een rij per dienstverband."
+)
+
 WORTH_A_LOOK = r"@|(?:\d[ .()+-]*){9}"  # cheap first sieve: most columns stop here
 BSN_BY_CHANCE = 1 / 11  # of any nine-digit numbers; of BSNs all pass
 BSN_SHARE = 0.5  # of a few numbers, too few to tell from chance, so many may not pass
@@ -45,6 +60,15 @@ def refuse_headers(headers: list[str], file: str, table: str) -> None:
     for position in range(len(headers)):
         refuse_personal_header(headers, position, file)
     refuse_medical(headers, file, table)
+    if is_wide(headers):
+        raise DeliveryError(
+            f'"{file}" has one column per month: what stands in it cannot become rows.', remedy=WIDE
+        )
+
+
+def is_wide(headers: list[str]) -> bool:
+    """Tell whether a table has a column per month or week, as a pivot table has."""
+    return sum(bool(MONTH.fullmatch(_plain(header))) for header in headers) >= MANY_MONTHS
 
 
 def refuse_personal_header(headers: list[str], position: int, file: str) -> None:
@@ -74,10 +98,13 @@ def refuse_medical(headers: list[str], file: str, table: str) -> None:
                 )
 
 
+def _plain(header: str) -> str:
+    return unicodedata.normalize("NFKD", header).casefold().strip()
+
+
 def _words(header: str) -> str:
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    decomposed = unicodedata.normalize("NFKD", split).casefold()
-    return re.sub(r"[^a-z]+", " ", decomposed).strip()
+    return re.sub(r"[^a-z]+", " ", _plain(split)).strip()
 
 
 def refuse_contact_details(cells: Cells, field: Field | None, header: str, file: str) -> None:

@@ -34,6 +34,7 @@ class RowRule:
     applies: Callable[[pd.DataFrame, Context], pd.Series[bool]]
     needs: str = ""
     compares: bool = False
+    detail: Callable[[pd.DataFrame, Context], str] | None = None
 
     def mask(self, table: pd.DataFrame, context: Context) -> Mask:
         """Return the rows where the rule applies."""

@@ -91,6 +91,35 @@ _TABLE = (
         "Vul codes in levering.yaml aan, of laat de waarde herstellen.",
     ),
     Rule(
+        "code_onbekend_leeg", "fout", False,
+        "De waarde staat niet in de codelijst en niet bij codes in levering.yaml; het veld is leeg "
+        "gelaten, de rij telt mee.",
+        "Vul codes in levering.yaml aan, of laat de waarde herstellen.",
+    ),
+    Rule(
+        "onzichtbare_tekens", "waarschuwing", False,
+        "In de cel staan tekens die niet te zien zijn, zoals een zacht afbreekstreepje; zij zijn "
+        "weggehaald.",
+        "Ga na of er nummers bij zijn die daardoor gelijk zijn geworden.",
+    ),
+    Rule(
+        "patroon_past_niet", "fout", True,
+        "De cel heeft niet de vorm die patroon in levering.yaml zegt.",
+        "Controleer patroon in levering.yaml; klopt dat, laat de cel herstellen.",
+    ),
+    Rule(
+        "nummer_beschadigd", "fout", True,
+        "Een rekenblad heeft het nummer afgerond of in machten van tien geschreven; welk nummer "
+        "het was, is niet te zeggen.",
+        "Maak de kolom in de bron op als tekst en lever opnieuw.",
+    ),
+    Rule(
+        "nummer_is_geen_nummer", "fout", True,
+        "Er staat een woord of teken voor niets, zoals NULL, onbekend, - of 0, in plaats van een "
+        "nummer.",
+        "Laat het nummer invullen, of zet bij codes in levering.yaml dat de waarde leeg is.",
+    ),
+    Rule(
         "naam_niet_eenduidig", "fout", True,
         "De naam omvat meer dan één waarde van de codelijst (zoals een wijk met meer teams), of is "
         "er geen.",
@@ -163,6 +192,44 @@ _TABLE = (
         "De tabel waarnaar het veld verwijst, zit niet in de levering.",
         "Lever die tabel mee, anders blijft onbekend of de nummers bestaan.",
     ),
+    # about rows that are each a phase of a spell, or from which families follow
+    Rule(
+        "fase_van_melding", "opmerking", True,
+        "De rij is een latere fase van een melding: zij staat niet als melding, maar als wijziging "
+        "in verzuimpercentages.",
+        "Geen actie nodig; controleer het aantal.",
+    ),
+    Rule(
+        "fase_met_nul_procent", "opmerking", True,
+        "De fase van 0% is volgens levering.yaml het herstel.",
+        "Geen actie nodig; controleer het aantal.",
+    ),
+    Rule(
+        "fasen_spreken_elkaar_tegen", "fout", True,
+        "Rijen met hetzelfde nummer van de melding verschillen in soort, medewerker, begin of "
+        "einde van de melding.",
+        "Is dit wel het nummer van de melding? Zo ja: " + _ASK[0].lower() + _ASK[1:],
+    ),
+    Rule(
+        "fasen_sluiten_niet_aan", "waarschuwing", False,
+        "De fasen van een melding laten dagen open of overlappen, of de eerste begint niet met de "
+        "melding. Na een gat begint een nieuwe melding; bij overlap geldt de laatste.",
+        "Controleer betekenis van de einddatum in levering.yaml; klopt die, laat het nakijken.",
+    ),
+    Rule(
+        "meldingen_sluiten_aan", "waarschuwing", False,
+        "De melding begint op of één dag na de hersteldatum van een andere van dezelfde "
+        "medewerker: misschien zijn het fasen van één melding. Dan telt het aantal meldingen te "
+        "hoog en is lang verzuim te kort.",
+        "Is elke rij een fase? Zet dan fasen bij het bestand in levering.yaml. Controleer ook "
+        "betekenis van hersteldatum.",
+    ),
+    Rule(
+        "gezin_uit_begeleidingen", "opmerking", True,
+        "Er is geen tabel gezinnen geleverd: een gezin volgt uit zijn laatste begeleiding, en "
+        "deze eerdere rij telt daarvoor niet.",
+        "Geen actie nodig; lever gezinnen mee om ook gezinnen zonder begeleiding te kennen.",
+    ),
     # about ids that are written in two ways
     Rule(
         "oud_nummer_vertaald", "opmerking", False,
@@ -190,14 +257,15 @@ _TABLE = (
         "Maak de kolom in de bron op als tekst en lever opnieuw.",
     ),
     Rule(
-        "nummers_verschillen_in_nullen", "waarschuwing", False,
-        "Twee nummers verschillen alleen in nullen vooraan: misschien zijn zij hetzelfde.",
-        "Ga na of een rekenblad nullen heeft weggelaten.",
+        "nummers_lijken_op_elkaar", "waarschuwing", False,
+        "Twee nummers verschillen alleen in nullen vooraan, hoofdletters of spaties: misschien "
+        "zijn zij hetzelfde.",
+        "Ga na of een rekenblad of een mens ze anders heeft geschreven.",
     ),
     # about people and rows over time
     Rule(
         "overlappend_dienstverband", "waarschuwing", False,
-        "Twee dienstverbanden van een medewerker in hetzelfde team overlappen.",
+        "Twee dienstverbanden van een medewerker overlappen: beide tellen mee.",
         "Ga na of een wijziging het vorige dienstverband heeft afgesloten.",
     ),
     Rule(

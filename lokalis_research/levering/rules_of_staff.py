@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from lokalis_research.days import day_numbers
 from lokalis_research.levering.cells import look_up
 from lokalis_research.levering.row_rules import (
     Context,
@@ -15,6 +17,8 @@ from lokalis_research.levering.row_rules import (
     outside_period,
     overlapping,
 )
+from lokalis_research.stats.flatten import flatten
+from lokalis_research.stats.intervals import Intervals
 
 LONGEST_SPELL = 730  # days of absence that count
 SMALLEST_FACTOR = 0.05
@@ -34,6 +38,33 @@ def _outside_spell(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
     first = look_up(table["melding_id"], spells["melding_id"], spells["eerste_dag"])
     back = look_up(table["melding_id"], spells["melding_id"], spells["hersteldatum"])
     return (table["vanaf"] < first) | (table["vanaf"] > back)
+
+
+def _touching(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
+    """Mark spells that begin on the day of another recovery, or the day after it."""
+    ends = table[["medewerker_id", "hersteldatum"]].dropna()
+    near = pd.concat([ends, ends.assign(hersteldatum=ends["hersteldatum"] + pd.Timedelta(days=1))])
+    known = pd.MultiIndex.from_frame(near.drop_duplicates())
+    begins = pd.MultiIndex.from_frame(table[["medewerker_id", "eerste_dag"]])
+    nothing = (table["hersteldatum"] == table["eerste_dag"]).to_numpy(dtype=bool)
+    return pd.Series(begins.isin(known) & ~nothing, index=table.index)
+
+
+def _double_days(table: pd.DataFrame, context: Context) -> str:
+    """Tell which share of all fte-days is worked beside a larger contract of the same person."""
+    stop = table["einde"].where(table["einde"] <= context.peildatum, context.peildatum)
+    owner = pd.factorize(table["medewerker_id"])[0].astype(np.int64)
+    begin, end = day_numbers(table["begin"]), day_numbers(stop) + 1
+    keep = (end > begin) & (owner >= 0)
+    fte = table["deeltijdfactor"].to_numpy(dtype=float)[keep]
+    flat = flatten(Intervals(owner[keep], begin[keep], end[keep]))
+    if not len(fte):
+        return ""
+    days = flat.segments.stop - flat.segments.start
+    every = np.add.reduceat(fte[flat.index], flat.first) * days
+    largest = np.maximum.reduceat(fte[flat.index], flat.first) * days
+    share = f"{1 - largest.sum() / every.sum():.1%}".replace(".", ",")
+    return f"Dit betreft {share} van alle fte-dagen: die naast een groter dienstverband."
 
 
 def _tiny_factor(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
@@ -59,8 +90,9 @@ STAFF_RULES: tuple[RowRule, ...] = (
         "overlappend_dienstverband",
         "dienstverbanden",
         "begin",
-        overlapping(("medewerker_id", "buurtteam"), "begin", "einde"),
+        overlapping(("medewerker_id",), "begin", "einde"),
         compares=True,
+        detail=_double_days,
     ),
     RowRule(
         "team_buiten_periode",
@@ -89,6 +121,13 @@ STAFF_RULES: tuple[RowRule, ...] = (
         "medewerker_id",
         absent_from("medewerker_id", "dienstverbanden", "medewerker_id"),
         needs="dienstverbanden",
+    ),
+    RowRule(
+        "meldingen_sluiten_aan",
+        "verzuimmeldingen",
+        "eerste_dag",
+        _touching,
+        compares=True,
     ),
     *_about_dates("verzuimpercentages", "vanaf"),
     RowRule("datum_na_peildatum", "verzuimpercentages", "vanaf", after_peildatum("vanaf")),

@@ -27,6 +27,7 @@ class Mark:
     rule: str
     column: str
     rows: Mask
+    detail: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,7 +97,10 @@ def stage_file(
             known = spellings.get(target.code_list or "")
             converted = convert(cells, target, source, file, known)
         columns[target.name] = converted.values
-        marks += [Mark(rule, target.name, rows) for rule, rows in converted.marks.items()]
+        marks += [
+            Mark(rule, target.name, rows, converted.details.get(rule, ""))
+            for rule, rows in converted.marks.items()
+        ]
     total = len(raw.rows) + len(raw.shifted)
     return Staged(
         table=pd.DataFrame(columns, index=pd.RangeIndex(count)),
@@ -179,7 +183,7 @@ def join_staged(parts: list[Staged]) -> Staged:
         for mark in part.marks:
             rows = np.zeros(starts[-1], dtype=bool)
             rows[start : start + len(mark.rows)] = mark.rows
-            marks.append(Mark(mark.rule, mark.column, rows))
+            marks.append(Mark(mark.rule, mark.column, rows, mark.detail))
     names = pd.api.types.union_categoricals([part.origin["bestand"] for part in parts])
     return Staged(
         table=pd.concat([part.table for part in parts], ignore_index=True),

@@ -19,6 +19,12 @@ SYNONYM_COLUMNS = ("soort", "waar", "naam", "synoniem", "taal")
 KINDS = ("tabel", "veld", "code", "leeg")
 EVERYWHERE = "alle"
 TEAMS = "buurtteams"
+# A number, or a few letters with one, before or after a name; and what teams are called for short.
+CODE_AROUND = (
+    r"^(?:(?:bt|bjg|wt|jg|jgt|btjg|buurtteam|team|afd|afdeling|kst|kpl)\.?[\s:_-]+|"
+    r"[a-z]{0,4}[\s.-]?\d[\d.]*[\s:_|/-]+)+"
+    r"|[\s:_-]*\(?\b[a-z]{0,3}[.-]?\d[\d.]*\)?$"
+)
 
 
 def plain_words(text: str) -> str:
@@ -40,6 +46,10 @@ class Spellings:
     def find(self, texts: pd.Series[str]) -> tuple[pd.Series[str], Mask]:
         """Find the codes that texts stand for."""
         keys = self.normalise(texts)
+        # "4300 De Meern" and "BT De Meern (4300)" are called De Meern, unless listed as such.
+        listed = keys.isin([*self.known, *self.unclear])
+        bare = keys.str.replace(CODE_AROUND, "", regex=True)
+        keys = keys.where(listed, self.normalise(bare))
         return keys.map(dict(self.known)).astype("str"), keys.isin(list(self.unclear)).to_numpy()
 
 

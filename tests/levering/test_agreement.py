@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.agreement import parse_agreement, read_agreement
+from lokalis_research.levering.mapping import Agreement, FileAgreement, Made, Phases, Source
 
 FILE = {"bestand": "a.csv", "tabel": "verzuimmeldingen", "kolommen": {"soort": "Soort"}}
 
 
 def with_file(**changes):
     return {"naam": "Proef", "peildatum": "2023-01-31", "bestanden": [FILE | changes]}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("naam: a\x07b", "holds a sign that no text may hold"),
+        ("naam: " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("naam: a\nnaam: b", 'the key "naam" stands there twice'),
+        ("naam: &a [x]\npeildatum: *a", "refers to another line"),
+    ],
+)
+def test_a_file_that_is_no_agreement_is_refused_in_a_sentence(tmp_path, text, message):
+    (tmp_path / "levering.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DeliveryError, match=message):
+        read_agreement(tmp_path)
+
+
+def test_what_is_still_open_in_a_draft_is_named_and_stops_it():
+    with pytest.raises(DeliveryError, match=r'"a.csv", decimaalteken: is still to be decided'):
+        parse_agreement(with_file(decimaalteken="?"))
+
+
+def test_the_reference_page_explains_every_key_and_no_other():
+    page = Path(__file__).parents[2].joinpath("docs", "levering_yaml.md").read_text("utf-8")
+    explained = set(re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE))
+    models = (Agreement, Made, FileAgreement, Source, Phases)
+    assert explained == {key for model in models for key in model.model_fields}
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def found(delivery, table):
         ({"c0": ""}, "verplicht", "dienstverband_id", 0),
         ({"c1": ""}, "verplicht", "medewerker_id", 0),
         ({"c2": ""}, None, None, 1),
-        ({"c2": "Atlantis"}, "code_onbekend", "buurtteam", 0),
+        ({"c2": "Atlantis"}, "code_onbekend_leeg", "buurtteam", 1),
         ({"c2": "VLEUTEN "}, None, None, 1),
         ({"c4": "0"}, "te_laag", "deeltijdfactor", 0),
         ({"c4": "1"}, "deeltijdfactor_erg_klein", "deeltijdfactor", 1),

@@ -235,7 +235,7 @@ DIRT: dict[str, Callable[[Export, int], None]] = {
     "quote inside": on_cells("codes", lambda cell: f'{cell}"x'),
     "hard space": on_cells("codes", lambda cell: f"\xa0{cell}\xa0"),
     "other case": on_cells("codes", str.upper),
-    "unknown code": on_cells("codes", as_excel(SENTINEL)),
+    "unknown code": on_cells("codes", as_excel("Onbekende code")),
     "old name of a team": on_cells("codes", as_excel("Overvecht")),
     "word for nothing": on_cells("dates", as_excel("n.v.t.")),
     "unknown in a number": on_cells("numbers", as_excel("onbekend")),
@@ -341,4 +341,4 @@ def filled(export):
 
 def without_open_values(drafted):
     """Leave out the lines that may show a value: those of the open code list of functions."""
-    return "\n".join(line for line in drafted.splitlines() if f'"{SENTINEL}": ?' not in line)
+    return "\n".join(line for line in drafted.splitlines() if f'"{SENTINEL}"' not in line)

@@ -172,8 +172,8 @@ def test_free_text_may_run_over_several_lines():
         ("ziekte ", "ziekte"),
         ("Verlof", "zwangerschap"),
         ("1", "ziekte"),
-        ("verlof", "<code_onbekend>"),
-        ("griep", "<code_onbekend>"),
+        ("verlof", "<code_onbekend_leeg>"),
+        ("griep", "<code_onbekend_leeg>"),
     ],
 )
 def test_a_code_is_agreed_or_in_the_code_list(text, expected):
@@ -228,3 +228,89 @@ def test_one_column_may_have_a_notation_of_its_own(dictionary):
 def test_an_endless_number_is_no_number():
     assert one("9" * 400, field()) == "<getal_onleesbaar>"
     assert one("9" * 15, field()) == 999_999_999_999_999
+
+
+@pytest.mark.parametrize(
+    ("text", "notation", "expected"),
+    [
+        ("1032022", "%d%m%Y", "<datum_onleesbaar>"),
+        ("10032022", "%d%m%Y", "2022-03-10"),
+        ("3-1-2022", "%d-%m-%Y", "2022-01-03"),
+        ("today", "%d-%m-%Y", "<datum_onleesbaar>"),
+        ("now", "iso", "<datum_onleesbaar>"),
+        ("2022-07-01", "iso", "2022-07-01"),
+        ("2022-06-30T22:30:00Z", "iso", "2022-07-01"),
+        ("2022-06-30T21:30:00Z", "iso", "2022-06-30"),
+        ("2022-12-31T23:00:00.000Z", "iso", "2023-01-01"),
+        ("2022-07-01T00:00:00+02:00", "iso", "2022-07-01"),
+        ("2022-07-01 00:00", "iso", "2022-07-01"),
+        ("2022-13-01", "iso", "<datum_onleesbaar>"),
+    ],
+)
+def test_a_date_is_read_as_agreed_and_is_the_day_in_utrecht(text, notation, expected):
+    found = one(text, field("date"), agreed(datumnotatie=notation))
+    assert found == (expected if expected[0] == "<" else pd.Timestamp(expected))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("1,23457E+11", "nummer_beschadigd"),
+        ("1E+11", "nummer_beschadigd"),
+        ("#####", "cel_beschadigd"),
+        ("#SPILL!", "cel_beschadigd"),
+        ("NULL", "nummer_is_geen_nummer"),
+        ("nan", "nummer_is_geen_nummer"),
+        ("N.v.t.", "nummer_is_geen_nummer"),
+        ("onbekend", "nummer_is_geen_nummer"),
+        ("-", "nummer_is_geen_nummer"),
+        ("0", "nummer_is_geen_nummer"),
+    ],
+)
+def test_what_is_no_number_of_anybody_is_found(text, rule):
+    assert one(text, field("string", id_kind="melding_id")) == f"<{rule}>"
+
+
+@pytest.mark.parametrize("text", ["12E4", "NULO1", "0001", "A-1"])
+def test_an_unusual_number_of_somebody_is_kept(text):
+    assert one(text, field("string", id_kind="melding_id")) == text
+
+
+def test_signs_that_cannot_be_seen_are_taken_out_and_counted():
+    converted = convert(
+        text_cells(["m\u200b1", "m\u00ad2", "m3"]), field("string", id_kind="melding_id"),
+        Source(kolom="F"), agreed(),
+    )  # fmt: skip
+    assert converted.values.tolist() == ["m1", "m2", "m3"]
+    assert converted.marks["onzichtbare_tekens"].tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("27/36", {"eenheid": "breuk"}, 0.75),
+        ("27,0 / 36", {"eenheid": "breuk"}, 0.75),
+        ("27/0", {"eenheid": "breuk"}, FAILED),
+        ("27", {"eenheid": "breuk"}, FAILED),
+        ("27 uur", {"eenheid": "uren_per_week", "voltijd": 36}, 0.75),
+        ("27 uur", {}, FAILED),
+        ("75 %", {"eenheid": "procent"}, 0.75),
+        ("75 %", {}, FAILED),
+    ],
+)
+def test_a_part_of_a_full_time_week_is_written_as_agreed(text, source, expected):
+    assert one(text, field(), **source) == expected
+
+
+def test_presence_is_the_other_part_of_absence():
+    percentage = field(unit="procent")
+    assert one("25", percentage, betekenis="aanwezigheid") == 75.0
+    assert one("0,25", percentage, betekenis="aanwezigheid", eenheid="factor") == 75.0
+
+
+@pytest.mark.parametrize(
+    "text", ["4300 De Meern", "BT De Meern", "De Meern (4300)", "JG01 - de meern"]
+)
+def test_a_team_is_known_with_its_code_and_what_teams_are_called(dictionary, text):
+    teams = load_spellings(dictionary)["buurtteams"]
+    assert teams.find(pd.Series([text], dtype="str"))[0].tolist() == ["De Meern"]

@@ -21,13 +21,21 @@ dates = st.sampled_from(
     ["03-01-2022", "3-1-2022", "29-02-2022", "2022-01-03", "01-01-2200", "", "31-12-9999",
      "#N/B", SENTINEL, "03-01-2022\xa0", "44564"]
 )  # fmt: skip
-kinds = st.sampled_from(["Ziekte", "ziekte ", "Zwangerschapsverlof", "", SENTINEL, '"a;b"', '"a'])
+kinds = st.sampled_from(
+    ["Ziekte", "ziekte ", "Zwangerschapsverlof", "", "Onbekend soort", '"a;b"', '"a']
+)
 spell_row = st.tuples(ids, ids, dates, dates, kinds, st.sampled_from(["", SENTINEL])).map(list)
 broken_row = st.sampled_from([[], [""] * 6, [SENTINEL], [SENTINEL] * 7, ["Totaal", *[""] * 5]])
 spell_rows = st.lists(st.one_of(spell_row, spell_row, broken_row), max_size=12)
 factors = st.sampled_from(["80", "80,5", "80.5", "1.000", "0", "-5", "80%", "", SENTINEL])
 contract_row = st.tuples(
-    ids, ids, st.sampled_from(["Vleuten", "", SENTINEL]), st.just("staf"), factors, dates, dates
+    ids,
+    ids,
+    st.sampled_from(["Vleuten", "", "Onbekend team"]),
+    st.just("staf"),
+    factors,
+    dates,
+    dates,
 ).map(list)
 
 

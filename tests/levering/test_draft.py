@@ -75,7 +75,7 @@ def test_another_dialect_is_usable_after_five_edits(american, staff, dictionary,
     text = path.read_text(encoding="utf-8")
     edits = {
         "peildatum:  #": "peildatum: 2023-01-31  #",
-        '# TE BESLISSEN: "Head Office": ?': '"Head Office": staf',
+        '"Head Office": "?"': '"Head Office": staf',
     }
     assert len(edits) <= 5
     for before, after in edits.items():
@@ -103,7 +103,9 @@ def test_our_own_look_of_exports_is_recognised(contracts, spells, writer, dictio
     contracts()
     spells()
     drafted = draft_agreement(writer.folder, dictionary)
-    agreed = parse_agreement(from_text(drafted.replace("peildatum:", "peildatum: 2023-01-31")))
+    assert 'betekenis: "?"' in drafted
+    decided = drafted.replace('"?"', "laatste_ziektedag")
+    agreed = parse_agreement(from_text(decided.replace("peildatum:", "peildatum: 2023-01-31")))
     by_table = {file.tabel: file for file in agreed.bestanden}
     assert set(by_table) == {"dienstverbanden", "verzuimmeldingen"}
     assert by_table["dienstverbanden"].kolommen["deeltijdfactor"].eenheid == "procent"
@@ -120,7 +122,7 @@ def from_text(text):
 @pytest.mark.parametrize(
     ("dates", "expected"),
     [
-        (["03-04-2022", "05-06-2022"], ['"%d-%m-%Y"', "TE BESLISSEN: dag of maand voorop?"]),
+        (["03-04-2022", "05-06-2022"], ['"?"', "TE BESLISSEN: %d-%m-%Y of %m-%d-%Y?"]),
         (["03-04-2022", "13-06-2022"], ['"%d-%m-%Y"  # zeker']),
         (["03-04-2022", "06-13-2022"], ['"%m-%d-%Y"  # zeker']),
         (["2022-04-03", "2022-06-05"], ['"%Y-%m-%d"  # zeker']),
@@ -180,10 +182,8 @@ def test_only_values_of_open_code_lists_are_shown(contracts, spells, writer, dic
     spells([[SENTINEL, SENTINEL, SENTINEL, SENTINEL, SENTINEL, SENTINEL]])
     drafted = draft_agreement(writer.folder, dictionary)
     assert SENTINEL not in drafted
-    assert '"Hofmeester": ?' in drafted
-    assert (
-        "      soort:\n        # TE BESLISSEN: 1 waarde (1 cel) staat in geen codelijst" in drafted
-    )
+    assert '"Hofmeester": "?"' in drafted
+    assert "      soort:\n        # let op: 1 waarde (1 cel) staat in geen codelijst" in drafted
 
 
 def test_a_file_without_headers_shows_nothing_of_its_rows(writer, dictionary):
@@ -241,7 +241,7 @@ def city(tmp_path_factory):
 def test_the_whole_made_up_city_is_accepted_after_one_edit(city, dictionary, tmp_path):
     path = begin_delivery(city, dictionary)
     text = path.read_text(encoding="utf-8")
-    assert "# Nog te beslissen: 2." in text
+    assert "# Nog te beslissen: 1." in text
     path.write_text(text.replace("peildatum:", "peildatum: 2023-01-31"), encoding="utf-8")
     delivery = read_delivery(city, dictionary, key=KEY, cache=tmp_path / "cache")
     rows = delivery.rows
@@ -276,13 +276,17 @@ def test_every_remark_about_codes_stands_under_its_field(contracts, spells, writ
     contracts([["C1", "1", "Elders", "Hofmeester", "80", "31-01-2018", ""]])
     spells([["M1", "1", "13-01-2022", "", "Iets", "10"]])
     drafted = draft_agreement(writer.folder, dictionary)
-    remark = "        # TE BESLISSEN: 1 waarde (1 cel) staat in geen codelijst"
-    assert f"    codes:\n      buurtteam:\n{remark}\n      functie:\n" in drafted
-    assert f"    codes:\n      soort:\n{remark}\n" in drafted
+    remark = "        # let op: 1 waarde (1 cel) staat in geen codelijst; "
+    assert (
+        f"    codes:\n      buurtteam:\n{remark}het veld valt dan weg\n      functie:\n" in drafted
+    )
+    assert f"    codes:\n      soort:\n{remark}de rij valt dan weg\n" in drafted
     text = drafted.replace("peildatum:", "peildatum: 2023-01-31")
+    text = text.replace('"Hofmeester": "?"', '"Hofmeester": overig')
+    text = text.replace('betekenis: "?"', "betekenis: laatste_ziektedag")
     (writer.folder / "levering.yaml").write_text(text, encoding="utf-8")
     assert [file.codes for file in read_agreement(writer.folder).bestanden] == [
-        {"buurtteam": {}, "functie": {}}, {"soort": {}}
+        {"buurtteam": {}, "functie": {"Hofmeester": "overig"}}, {"soort": {}}
     ]  # fmt: skip
 
 

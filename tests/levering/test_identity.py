@@ -88,7 +88,7 @@ def test_zeros_that_two_numbers_could_have_lost_are_not_guessed(linked):
     assert linked([("0042", ""), ("00042", "")], ["42", "0042"]) == (
         ["0042"],
         {
-            "nummers_verschillen_in_nullen": 2,
+            "nummers_lijken_op_elkaar": 2,
             "voorloopnullen_niet_eenduidig": 1,
             "onbekende_verwijzing": 1,
         },

@@ -1,0 +1,148 @@
+"""What makes the key of a file: one number, two columns, or phases that make one spell together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.levering.convert import to_date
+from lokalis_research.levering.draft_columns import Evidence, best_notation
+from lokalis_research.levering.draft_files import FoundTable
+from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness
+from lokalis_research.levering.mapping import OPEN, Source
+from lokalis_research.levering.shape import CHANGES, SPELLS
+from lokalis_research.levering.synonyms import plain_words
+
+PERCENTAGE = "verzuimpercentage"
+PRESENCE = {
+    "aanwezig", "aanwezigheid", "aanwezigheidspercentage", "hersteld", "herstel", "werkzaam",
+    "herstelpercentage", "arbeidsgeschikt", "geschikt", "werkend", "present", "presence",
+    "recovered", "working", "attendance",
+}  # fmt: skip
+MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
+LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
+
+
+@dataclass(frozen=True, eq=False)
+class Keys:
+    """How the rows of a file are told apart, as lines of a draft and what they rest on."""
+
+    phases: tuple[str, ...] = ()
+    without_id: bool = False
+    second: Mapping[str, tuple[str, str]] | None = None
+    doubled: Mapping[str, int] | None = None
+    few: Mapping[str, int] | None = None
+
+
+def is_presence(header: str) -> bool:
+    """Tell whether a percentage says how much somebody works, in place of how much not."""
+    return bool(set(plain_words(header).split()) & PRESENCE)
+
+
+def with_since(
+    found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], names: Names
+) -> Guess:
+    """Add the column that says from when a percentage counts, where spells are repeated."""
+    if guess.table.name != SPELLS:
+        return guess
+    used = {match.position for match in guess.fields.values()}
+    for position, header in enumerate(found.headers):
+        one = evidence[position]
+        dates = max(one.notations.values(), default=0) + one.natives["datum"]
+        near = likeness(plain_words(header), names.fields[CHANGES, "vanaf"]) if header else 0.0
+        if position not in used and near >= LIKELY and one.share(dates) > 0.5:
+            return Guess(guess.table, guess.score, {**guess.fields, "vanaf": Match(position, near)})
+    return guess
+
+
+def find_keys(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) -> Keys:
+    """Find what tells the rows of a file apart."""
+    fields = {name: match.position for name, match in guess.fields.items()}
+    texts = pd.DataFrame({name: found.cells[place].as_text() for name, place in fields.items()})
+    rows = texts.drop_duplicates()
+    if guess.table.name == SPELLS and {"medewerker_id", "eerste_dag"} <= set(fields):
+        phases = _phases(found, guess, evidence, rows)
+        if phases.phases:
+            return phases
+    second: dict[str, tuple[str, str]] = {}
+    doubled: dict[str, int] = {}
+    for field in guess.table.fields:
+        if not field.unique or not field.id_kind:
+            continue
+        many = int(rows[field.name].dropna().duplicated().sum()) if field.name in fields else 0
+        if field.name in fields and not many:
+            continue
+        if many:
+            doubled[field.name] = many
+            if many < MANY_SHARE * len(rows):
+                continue  # a few that are doubled by mistake: still the number of the row
+        others = [one for one in ("medewerker_id", "gezin_id") if one in fields]
+        own = [field.name] if many else [one for one in ("begin", "eerste_dag") if one in fields]
+        for other in others:
+            for one in own:
+                if other != one and not rows[[other, one]].dropna().duplicated().any():
+                    second.setdefault(field.name, (other, one))
+    few = {name: many for name, many in doubled.items() if many < MANY_SHARE * len(rows)}
+    many_doubled = {name: many for name, many in doubled.items() if name not in few}
+    return Keys(second=second, doubled=many_doubled, few=few)
+
+
+def _phases(
+    found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], rows: pd.DataFrame
+) -> Keys:
+    zero = _zero(found, guess, evidence)
+    repeated = "melding_id" in rows and rows["melding_id"].dropna().duplicated().any()
+    if repeated and ("vanaf" in rows or not rows[["melding_id", "eerste_dag"]].duplicated().any()):
+        return Keys((f"    fasen: {{melding: nummer{zero}}}  # waarschijnlijk: het nummer van de "
+                     "melding komt op meer rijen voor",))  # fmt: skip
+    spells = pd.DataFrame(
+        {
+            "who": rows["medewerker_id"],
+            "first": _read(found, guess, evidence, "eerste_dag").reindex(rows.index),
+            "last": _read(found, guess, evidence, "hersteldatum").reindex(rows.index),
+            "part": rows.get(PERCENTAGE, pd.Series("", index=rows.index)),
+        }
+    )
+    spells = spells.sort_values(["who", "first"], kind="stable")
+    follows = spells["who"].eq(spells["who"].shift())
+    gap = (spells["first"] - spells["last"].shift()).dt.days
+    touching = follows & gap.isin([0, 1])
+    count = int(touching.sum())
+    if count < max(LEAST_PHASES, LEAST_SHARE * len(spells)):
+        return Keys()
+    other = int((touching & spells["part"].ne(spells["part"].shift())).sum())
+    note = f"{count} rijen sluiten aan op een andere van dezelfde medewerker"
+    if other * 2 > count:
+        line = f"    fasen: {{melding: aansluitend{zero}}}  # waarschijnlijk: {note}"
+        return Keys((line,), without_id=True)
+    return Keys(
+        (f'    fasen: "{OPEN}"  # TE BESLISSEN: {note}; zijn het fasen van één melding, dan '
+         "{melding: aansluitend}, anders deze regel weg",),
+        without_id="melding_id" not in rows,
+    )  # fmt: skip
+
+
+def _zero(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) -> str:
+    """Say what a phase of 0% means, where there are any."""
+    match = guess.fields.get(PERCENTAGE)
+    if match is None:
+        return ""
+    one = evidence[match.position]
+    nothing = "100" if is_presence(found.headers[match.position]) else "0"
+    written = one.texts.index.str.fullmatch(rf"{nothing}(?:[.,]0+)? ?%?")
+    number = found.cells[match.position].number
+    there = written.any() or (number is not None and (number == float(nothing)).any())
+    return ", nul_procent: hersteld" if there else ""
+
+
+def _read(
+    found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], name: str
+) -> pd.Series[pd.Timestamp]:
+    cells = found.cells[guess.fields[name].position] if name in guess.fields else None
+    if cells is None:
+        return pd.Series(pd.NaT, index=range(len(next(iter(found.cells.values())))))
+    notation, _ = best_notation([evidence[guess.fields[name].position]], month_first=None)
+    source = Source(kolom="x")
+    return to_date(cells, notation or "%d-%m-%Y", source, open_end=True).values

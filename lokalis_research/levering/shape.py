@@ -1,0 +1,230 @@
+"""Files whose rows or keys have another shape than the tables of the dictionary.
+
+A number that two columns form; a row per phase of a spell of absence, which becomes a row of
+``verzuimmeldingen`` per spell and a row of ``verzuimpercentages`` per phase; and families, which
+follow from their periods of support where no table of families was delivered.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary, Table
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cells import Mask
+from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
+from lokalis_research.levering.rules import RULES
+from lokalis_research.levering.stage import Mark, Staged
+
+SPELLS, CHANGES = "verzuimmeldingen", "verzuimpercentages"
+FAMILIES, SUPPORT = "gezinnen", "begeleidingen"
+SINCE = "aanmelddatum"  # the latest period of support tells the team of a family
+SECOND = "+"  # after the name of a field: the other column of its number
+NO_END = np.iinfo("int64").max
+
+
+def raw_table(file: FileAgreement, dictionary: Dictionary) -> Table:
+    """Return the fields that a file has itself, before its rows become rows of its table."""
+    table = dictionary[file.tabel]
+    fields = list(table.fields)
+    if file.fasen is not None:
+        known = (*dictionary[SPELLS].fields, dictionary[CHANGES].field("vanaf"))
+        optional = {"vanaf", *(["melding_id"] if file.fasen.melding == "aansluitend" else [])}
+        fields = [one for one in known if one.name not in optional or one.name in file.kolommen]
+    if _follows(file):
+        fields.append(dictionary[SUPPORT].field(SINCE))
+    fields += [
+        dataclasses.replace(table.field(name.removesuffix(SECOND)), name=name)
+        for name in file.kolommen
+        if name.endswith(SECOND)
+    ]
+    return dataclasses.replace(table, fields=tuple(fields))
+
+
+def expand(agreement: Agreement) -> Agreement:
+    """List a file once for every table that is made from it."""
+    files: list[FileAgreement] = []
+    for one in agreement.bestanden:
+        seconds = {
+            name + SECOND: Source(kolom=source.met)
+            for name, source in one.kolommen.items()
+            if source.met
+        }
+        file = one.model_copy(update={"kolommen": {**one.kolommen, **seconds}})
+        files.append(file)
+        if file.fasen is not None:
+            files.append(file.model_copy(update={"tabel": CHANGES}))
+    support = [one for one in files if one.tabel == SUPPORT]
+    if len(support) == 1 and all(one.tabel != FAMILIES for one in files):
+        wanted = ("gezin_id", "gezin_id" + SECOND, "buurtteam", SINCE)
+        columns = {name: one for name, one in support[0].kolommen.items() if name in wanted}
+        files.append(support[0].model_copy(update={"tabel": FAMILIES, "kolommen": columns}))
+    return agreement.model_copy(update={"bestanden": tuple(files)})
+
+
+def reshape(staged: Staged, file: FileAgreement, dictionary: Dictionary) -> Staged:
+    """Make rows of the table of a file from its own rows; every row is kept or set apart."""
+    table = staged.table
+    for name in [name for name in table if str(name).endswith(SECOND)]:
+        first = str(name).removesuffix(SECOND)
+        table = table.assign(**{first: table[first] + "-" + table[name]})
+    staged = dataclasses.replace(staged, table=table)
+    if file.fasen is not None:
+        staged = _gather(staged, file)
+    elif _follows(file):
+        staged = _latest(staged)
+    wanted = [one.name for one in dictionary[file.tabel].fields]
+    return dataclasses.replace(staged, table=staged.table.reindex(columns=wanted))
+
+
+def _follows(file: FileAgreement) -> bool:
+    return file.tabel == FAMILIES and SINCE in file.kolommen
+
+
+def _latest(staged: Staged) -> Staged:
+    """Keep of every family the row that says what its team is now."""
+    order = staged.table[SINCE].fillna(pd.Timestamp.min.as_unit("s")).argsort(kind="stable")
+    last = ~staged.table.iloc[order].duplicated("gezin_id", keep="last")
+    earlier = ~last.reindex(staged.table.index).to_numpy(dtype=bool)
+    earlier &= staged.table["gezin_id"].notna().to_numpy()
+    ids = staged.table["gezin_id"].mask(earlier)
+    marks = [*staged.marks, Mark("gezin_uit_begeleidingen", "gezin_id", earlier)]
+    return Staged(staged.table.assign(gezin_id=ids), staged.origin, staged.aside, marks)
+
+
+def _refused(staged: Staged) -> Mask:
+    refused = np.zeros(len(staged.table), dtype=bool)
+    for mark in staged.marks:
+        if RULES[mark.rule].refuses:
+            refused |= mark.rows
+    return refused
+
+
+def _gather(staged: Staged, file: FileAgreement) -> Staged:
+    """Make spells of phases, or the changes of percentage within them."""
+    phases, agreed = staged.table, file.fasen
+    numbered = agreed is not None and agreed.melding == "nummer"
+    repeated = "vanaf" in file.kolommen
+    since = phases["vanaf"] if repeated else phases["eerste_dag"]
+    needed = ["medewerker_id", "eerste_dag", "verzuimpercentage", "soort"]
+    needed += ["melding_id"] if numbered else []
+    sound = ~_refused(staged) & since.notna().to_numpy()
+    sound &= phases[needed].notna().all(axis=1).to_numpy()
+    zero = sound & (phases["verzuimpercentage"] == 0).to_numpy()
+    if zero.any() and agreed is not None and agreed.nul_procent is None:
+        raise DeliveryError(
+            f'"{file.source_name}" has {int(zero.sum())} phases of 0%, of which levering.yaml '
+            "does not say what they mean.",
+            remedy='Add "nul_procent: hersteld" (recovered) or "nul_procent: ziek" to fasen.',
+        )
+    recovered = zero if agreed is not None and agreed.nul_procent == "hersteld" else zero & False
+    keys = ["medewerker_id", "melding_id" if numbered else "soort"]
+    group = phases.groupby(keys, sort=False).ngroup().to_numpy().astype(np.int64)
+    quarrel = np.zeros(len(phases), dtype=bool)
+    if numbered:
+        fixed = ["soort", *(["eerste_dag", "hersteldatum"] if repeated else [])]
+        versions = phases.loc[sound, ["melding_id", "medewerker_id", *fixed]].drop_duplicates()
+        disputed = versions.loc[versions["melding_id"].duplicated(), "melding_id"]
+        quarrel = sound & phases["melding_id"].isin(disputed).to_numpy()
+        sound, recovered = sound & ~quarrel, recovered & ~quarrel
+    spells = _Spells(phases, since, group, repeated=repeated)
+    spells.find(np.flatnonzero(sound), recovered)
+    name = phases["melding_id"] if numbered else phases["medewerker_id"] + "/" + phases["soort"]
+    ids = spells.ids(name, numbered=numbered)
+    marks = [
+        *staged.marks,
+        Mark("fasen_spreken_elkaar_tegen", "melding_id", quarrel),
+        Mark("fase_met_nul_procent", "melding_id", recovered),
+    ]
+    findings = []
+    if file.tabel == SPELLS:
+        first = np.zeros(len(phases), dtype=bool)
+        first[spells.first] = True
+        ids = ids.where(first | (spells.of < 0))
+        begin, back = phases["eerste_dag"].copy(), phases["hersteldatum"].copy()
+        begin.iloc[spells.first] = _dates(spells.start)
+        back.iloc[spells.first] = _dates(spells.stop)
+        phases = phases.assign(eerste_dag=begin, hersteldatum=back)
+        marks.append(Mark("fase_van_melding", "melding_id", (spells.of >= 0) & ~first))
+        marks.append(Mark("fasen_sluiten_niet_aan", "eerste_dag", spells.loose))
+        findings = staged.findings
+    else:  # what is said of the spells is not said again of their phases
+        marks = [mark for mark in marks if RULES[mark.rule].refuses]
+    table = phases.assign(melding_id=ids.mask(recovered), vanaf=since)
+    return Staged(table, staged.origin, staged.aside, marks, findings)
+
+
+def _days(dates: pd.Series[pd.Timestamp]) -> npt.NDArray[np.int64]:
+    days = dates.astype("datetime64[s]").astype("int64").to_numpy() // 86_400
+    return np.where(dates.isna().to_numpy(), NO_END, days).astype(np.int64)
+
+
+def _dates(days: list[int]) -> pd.DatetimeIndex:
+    stamps = [np.datetime64("NaT") if day == NO_END else np.datetime64(day, "D") for day in days]
+    return pd.DatetimeIndex(np.array(stamps, dtype="datetime64[s]"))
+
+
+class _Spells:
+    """Walks through the phases of a person in order, and finds where a spell begins and ends."""
+
+    def __init__(
+        self,
+        phases: pd.DataFrame,
+        since: pd.Series[pd.Timestamp],
+        group: npt.NDArray[np.int64],
+        *,
+        repeated: bool,
+    ) -> None:
+        self.group, self.since, self.repeated = group, _days(since), repeated
+        self.begin, self.end = _days(phases["eerste_dag"]), _days(phases["hersteldatum"])
+        self.of = np.full(len(phases), -1, dtype=np.int64)
+        self.loose = np.zeros(len(phases), dtype=bool)
+        self.first: list[int] = []
+        self.start: list[int] = []
+        self.stop: list[int] = []
+
+    def find(self, rows: npt.NDArray[np.intp], recovered: Mask) -> None:
+        order = rows[np.lexsort((rows, self.since[rows], self.group[rows]))]
+        last_group, running = -1, False
+        for row in order.tolist():
+            new = self.group[row] != last_group
+            running, last_group = running and not new, self.group[row]
+            since, end = int(self.since[row]), int(self.end[row])
+            if recovered[row]:
+                if running:
+                    self.stop[-1] = min(self.stop[-1], since)
+                running = False
+                continue
+            if running and since <= self.stop[-1]:
+                self._continue(row, since, end)
+            else:
+                whole = new and self.repeated
+                self.loose[row] = running or (whole and int(self.begin[row]) != since)
+                self.first.append(row)
+                self.start.append(min(int(self.begin[row]), since) if whole else since)
+                self.stop.append(end)
+            self.of[row], running = len(self.first) - 1, True
+
+    def _continue(self, row: int, since: int, end: int) -> None:
+        known = self.stop[-1]
+        if not self.repeated:
+            self.loose[row] = since < known
+        # What has no end of its own lasts until the next phase of the same spell.
+        self.stop[-1] = end if NO_END in (known, end) else max(known, end)
+
+    def ids(self, name: pd.Series[str], *, numbered: bool) -> pd.Series[str]:
+        """Give every spell a number of its own; a row outside all spells keeps its own too."""
+        part = np.zeros(len(self.first), dtype=np.int64)
+        for spell in range(1, len(self.first)):
+            same = self.group[self.first[spell]] == self.group[self.first[spell - 1]]
+            part[spell] = part[spell - 1] + 1 if same else 0
+        tails = [f"/{day}" for day in self.start]
+        if numbered:
+            tails = [f"/{number}" if number else "" for number in part]
+        outside = [f"/rij {row}" for row in range(len(name))]
+        tail = [tails[spell] if spell >= 0 else outside[row] for row, spell in enumerate(self.of)]
+        return name + pd.Series(tail, index=name.index, dtype="str")
