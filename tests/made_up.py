@@ -1,9 +1,13 @@
 """People who do not exist, to stand behind the numbers of results that tests write by hand."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
 from lokalis_research.result import Behind, Entries
+
+_NUMBERS = itertools.count()
 
 
 def people(table, keys, support):
@@ -21,7 +25,8 @@ def people(table, keys, support):
         )
         amounts = [_amounts(row.n, row.grootste, row.grootste_twee) for row in laid.itertuples()]
         sizes = [len(one) for one in amounts]
-        names = pd.Index([f"{column} {nth}" for nth in range(sum(sizes))])
+        # Nobody twice: what is the same, or adds up, in a table by hand is only declared to be.
+        names = pd.Index([f"{column} {next(_NUMBERS)}" for _ in range(sum(sizes))])
         entries = Entries.add_up(
             np.repeat(np.arange(len(laid)), sizes),
             np.arange(sum(sizes)),

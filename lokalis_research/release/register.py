@@ -24,11 +24,12 @@ from lokalis_research.release.hiding import (
 )
 from lokalis_research.release.hiding.model import Key, keys_of
 from lokalis_research.release.placed import places_of
+from lokalis_research.release.relations import Book, Relation
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import BoolArray, FloatArray
 from lokalis_research.release.suppression import COMPLEMENTARY, SMALL, reasons
-from lokalis_research.result import Behind, Places, Result
+from lokalis_research.result import Places, Result
 
 _SAME = 1e-6
 
@@ -55,8 +56,8 @@ class Register:
         Numbers to hide whatever the rules say of them alone: found when the whole run was attacked.
     limits : Limits
         Up to where the least hiding is looked for.
-    standing : dict of str to tuple of Behind
-        Per table who stands behind its numbers.
+    book : Book
+        Who stands behind them, as far as it takes to find how they hang together.
     """
 
     rules: Rules
@@ -64,7 +65,7 @@ class Register:
     limits: Limits = field(default_factory=Limits)
     known: dict[Key, Known] = field(default_factory=dict)
     tables: list[Places] = field(default_factory=list)
-    standing: dict[str, tuple[Behind, ...]] = field(default_factory=dict)
+    book: Book = field(default_factory=Book)
     exposed: set[Key] = field(default_factory=set)
 
     def __repr__(self) -> str:
@@ -114,9 +115,9 @@ class Register:
         for result, places, hidden_by in judged:
             self._enter(result, places, hidden_by, before)
             self.tables.append(places)
-            self.standing[result.name] = result.behind
+            self.book.add(places, result.behind)
         touched = {column.identity for _, places, _ in judged for column in places.columns}
-        self._protect(_linked(self.tables, touched), before)
+        self._protect(touched, before)
         return [self._answer(places, hidden_by) for _, places, hidden_by in judged]
 
     def _enter(
@@ -161,10 +162,12 @@ class Register:
             self._compare(found, one.exact, one.table, key[0])
             self.known[key] = one if one.reason and not found.reason else found
         self.tables += other.tables
+        self.book.merge(other.book)
 
     def protect_all(self) -> None:
         """Hide what gives hidden numbers away, as if nothing had been let out yet."""
-        self._protect(self.tables, set())
+        every = {column.identity for places in self.tables for column in places.columns}
+        self._protect(every, set())
 
     @staticmethod
     def _compare(found: Known, exact: float, table: str, name: str) -> None:
@@ -175,10 +178,20 @@ class Register:
                 remedy="Give one of the results a definition that says what differs.",
             )
 
-    def _protect(self, tables: list[Places], before: set[Key]) -> None:
-        model = build_model(tables)
+    def _protect(self, touched: set[str], before: set[Key]) -> None:
+        hidden = {key for key, known in self.known.items() if known.reason}
+        relations = self.book.find(hidden, self.rules)
+        tables = _linked(self.tables, touched, relations)
+        here = {identity for places in tables for identity in _identities(places)}
+        relations = [one for one in relations if one.whole[0] in here]
+        model = build_model(tables, [(one.keys, one.rest > 0) for one in relations])
+        rests = {
+            one.keys[-1]: Known(one.rest, SMALL, 0, self.known[one.whole].table)
+            for one in relations
+            if one.rest
+        }
         numbers = list(model.index)
-        known = [self.known.get(key) for key in numbers]
+        known = [self.known.get(key, rests.get(key)) for key in numbers]
         state = self._state(model, numbers, known, before)
         try:
             found = protect(model, state, self.limits)
@@ -256,16 +269,25 @@ class Register:
         return hidden_by.astype("str")
 
 
-def _linked(tables: Iterable[Places], identities: set[str]) -> list[Places]:
+def _linked(
+    tables: Iterable[Places], identities: set[str], relations: Sequence[Relation]
+) -> list[Places]:
     """Keep the tables that count one of these, or are linked to one that does."""
     left = list(tables)
     kept: list[Places] = []
     reach = set(identities)
     while True:
-        counts = [bool(reach & {column.identity for column in p.columns}) for p in left]
-        more = [places for places, wanted in zip(left, counts, strict=True) if wanted]
-        if not more:
+        for one in relations:
+            related = {key[0] for key in (one.whole, *one.parts)}
+            if reach & related:
+                reach |= related
+        wanted = [bool(reach & _identities(places)) for places in left]
+        if not any(wanted):
             return kept
-        kept += more
-        left = [places for places, wanted in zip(left, counts, strict=True) if not wanted]
-        reach |= {column.identity for places in more for column in places.columns}
+        kept += [places for places, one in zip(left, wanted, strict=True) if one]
+        left = [places for places, one in zip(left, wanted, strict=True) if not one]
+        reach |= {identity for places in kept for identity in _identities(places)}
+
+
+def _identities(places: Places) -> set[str]:
+    return {column.identity for column in places.columns}

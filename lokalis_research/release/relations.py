@@ -1,16 +1,17 @@
 """Relations between numbers, found from who stands behind them, whatever their authors declared.
 
 Two numbers are the same when the same people contribute the same. One number is the sum of two
-others when their contributions add up to its own. And two sums that differ for few people tell what
-those few contribute: 2,730 days less 2,525 days are three employees. Counts are rounded, which blurs
-such a difference as much as the rules ask; sums are not blurred enough.
+others when their contributions add up to its own. And a sum that is part of another tells, where
+few people make up the rest, what those few contribute: 2,730 days less 2,525 days are three
+employees. Counts are rounded, which blurs such a rest as much as the rules ask; sums are not
+blurred enough.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -19,116 +20,108 @@ from scipy import sparse
 
 from lokalis_research.release.hiding.model import Key, keys_of
 from lokalis_research.release.rules import Rules
-from lokalis_research.result import Behind, Places
+from lokalis_research.result import Behind, Entity, Places
 
 _SCALE = 1_000_000
 """Amounts are compared to so many parts of one."""
 _FEW = 30
-"""Sums that differ for more people than this are not looked at for dominance."""
+"""Of a rest that more people make up nobody is looked at apart."""
+REST = "het verschil van twee sommen"
 
 
 @dataclass(frozen=True)
-class Same:
-    """A number is the sum of others: of one, when it is the same number."""
+class Relation:
+    """A number is the sum of others: of one, when it is the same; `rest` stands in no table."""
 
     whole: Key
     parts: tuple[Key, ...]
+    rest: float = 0.0
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Every number in it, the rest too."""
+        own = ((f"{REST}|{self.whole}|{self.parts}", ()),) if self.rest else ()
+        return (self.whole, *self.parts, *own)
 
 
-@dataclass(frozen=True)
-class Near:
-    """Two sums differ for few people: what is more in either, and on whom that rests."""
+@dataclass(repr=False)
+class Book:
+    """What it takes to find relations: fingerprints of numbers, and who adds what to sums."""
 
-    one: Key
-    other: Key
-    more: float
-    less: float
+    prints: dict[Entity, dict[Key, int]] = field(default_factory=lambda: defaultdict(dict))
+    sums: dict[Entity, dict[Key, pd.Series[float]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
-
-@dataclass(frozen=True, repr=False)
-class Cells:
-    """Every distinct number of a kind of people, with who contributes what."""
-
-    keys: tuple[Key, ...]
-    amounts: sparse.csr_array
-    sums: npt.NDArray[np.bool_]
-
-
-def cells_of(tables: Sequence[Places], standing: Mapping[str, tuple[Behind, ...]]) -> list[Cells]:
-    """Lay the numbers of tables out per kind of people, each number once."""
-    found: dict[str, dict[Key, tuple[pd.Index[str], npt.NDArray[np.float64], bool]]]
-    found = defaultdict(dict)
-    for places in tables:
+    def add(self, places: Places, behind: Sequence[Behind]) -> None:
+        """Enter the numbers of a table."""
         names = keys_of(places)
         kinds = {column.name: column.kind for column in places.columns}
-        for behind in standing.get(places.table, ()):
-            if behind.column not in kinds:
+        for one in behind:
+            if one.column not in kinds:
                 continue
-            entries = behind.entries
-            first, last = (np.searchsorted(entries.cell, behind.at + more) for more in (0, 1))
-            for key, start, stop in zip(names[behind.column], first, last, strict=True):
-                if stop > start:
-                    who = entries.names[entries.who[start:stop]]
-                    is_sum = kinds[behind.column] == "som"
-                    found[behind.entity][key] = (who, entries.amount[start:stop], is_sum)
-    return [_matrix(cells) for cells in found.values()]
+            own = _fingerprints(one)
+            for row, (key, number) in enumerate(zip(names[one.column], own, strict=True)):
+                if number and key not in self.prints[one.entity]:
+                    self.prints[one.entity][key] = int(number)
+                    if kinds[one.column] == "som":
+                        self.sums[one.entity][key] = one.of_row(row)
+
+    def merge(self, other: Book) -> None:
+        """Enter the numbers of another book."""
+        for entity, prints in other.prints.items():
+            self.prints[entity] |= prints
+            self.sums[entity] |= other.sums[entity]
+
+    def find(self, hidden: set[Key], rules: Rules) -> list[Relation]:
+        """Find what tells of hidden numbers, and rests of sums that few people make up."""
+        found = []
+        for entity, prints in self.prints.items():
+            found += _same(prints, hidden)
+            found += _rests(self.sums[entity], rules, getattr(rules.drempel, entity))
+        return found
 
 
-def same(cells: Cells, hidden: set[Key]) -> list[Same]:
+def _same(prints: dict[Key, int], hidden: set[Key]) -> list[Relation]:
     """Find what is the same as a hidden number, or the sum of it and another."""
-    prints = _fingerprints(cells.amounts)
-    of = dict(zip(cells.keys, prints, strict=True))
-    places = defaultdict(list)
-    for key, one in of.items():
-        places[one].append(key)
+    places: dict[int, list[Key]] = defaultdict(list)
+    for key in sorted(prints):
+        places[prints[key]].append(key)
     relations = []
     for alike in places.values():
-        concerned = [key for key in alike if key in hidden]
-        if concerned and len(alike) > 1:
-            first = min(alike)
-            relations += [Same(key, (first,)) for key in sorted(alike) if key != first]
-    known = np.sort(prints)
-    for part in sorted({one for key, one in of.items() if key in hidden}):
-        rests = prints - part
+        if len(alike) > 1 and any(key in hidden for key in alike):
+            relations += [Relation(key, (alike[0],)) for key in alike[1:]]
+    known = np.array(sorted(places), dtype=np.uint64)
+    for part in sorted({one for key, one in prints.items() if key in hidden}):
+        with np.errstate(over="ignore"):
+            rests = known - np.uint64(part)
         at = np.minimum(np.searchsorted(known, rests), len(known) - 1)
         for whole in np.flatnonzero((known[at] == rests) & (rests != 0)):
-            addends = (min(places[part]), min(places[rests[whole]]))
-            if cells.keys[whole] == min(places[prints[whole]]):
-                relations.append(Same(cells.keys[whole], addends))
-    return relations
+            addends = sorted((places[part][0], places[int(rests[whole])][0]))
+            relations.append(Relation(places[int(known[whole])][0], tuple(addends)))
+    return sorted(set(relations), key=lambda one: one.keys)
 
 
-def near(cells: Cells, rules: Rules, entity_limit: int) -> list[Near]:
-    """Find pairs of sums that differ for so few people, or mostly for one or two, that they tell."""
-    chosen = np.flatnonzero(cells.sums)
-    if len(chosen) < 2:
+def _rests(sums: dict[Key, pd.Series[float]], rules: Rules, least: int) -> list[Relation]:
+    """Find sums inside sums of which few people, or mostly one or two, make up the rest."""
+    keys = sorted(sums)
+    if len(keys) < 2:
         return []
-    amounts = cells.amounts[chosen]
+    amounts = _matrix([sums[key] for key in keys])
     limits = rules.dominantie.som
     relations = []
     for one, other in _alike(amounts):
-        difference = (amounts[[one]] - amounts[[other]]).toarray().ravel()
-        for sign in (1, -1):
-            more = np.sort(np.maximum(sign * difference, 0))[::-1]
-            more = more[more > 1 / _SCALE]
-            if not len(more):
-                continue
-            total = more.sum()
-            few = len(more) < entity_limit
-            if (
-                few
-                or more[0] > limits.grootste * total
-                or more[:2].sum() > limits.grootste_twee * total
-            ):
-                relations.append(
-                    Near(
-                        cells.keys[chosen[one]],
-                        cells.keys[chosen[other]],
-                        float(np.maximum(difference, 0).sum()),
-                        float(np.maximum(-difference, 0).sum()),
-                    )
-                )
-                break
+        more = (amounts[[one]] - amounts[[other]]).toarray().ravel()
+        more[np.abs(more) < 1 / _SCALE] = 0.0
+        inner, outer = (other, one) if more.sum() > 0 else (one, other)
+        rest = np.sort(np.abs(more[more != 0]))[::-1]
+        if (np.sign(more) > 0).any() and (np.sign(more) < 0).any():
+            continue
+        total = rest.sum()
+        dominated = rest[0] > limits.grootste * total
+        dominated |= rest[:2].sum() > limits.grootste_twee * total
+        if len(rest) < least or dominated:
+            relations.append(Relation(keys[outer], (keys[inner],), float(total)))
     return relations
 
 
@@ -136,13 +129,13 @@ def _alike(amounts: sparse.csr_array) -> Iterator[tuple[int, int]]:
     """Go through pairs of rows that differ for some people and not for many."""
     there = (amounts > 0).astype(np.int64)
     numbers = np.round(amounts.data * _SCALE).astype(np.int64)
-    tokens = pd.factorize(amounts.indices.astype(np.int64) * (2 * numbers.max() + 1) + numbers)[0]
-    shape = (amounts.shape[0], int(tokens.max()) + 1)
+    people = amounts.indices.astype(np.int64) * (2 * numbers.max(initial=0) + 1)
+    tokens = pd.factorize(people + numbers)[0]
+    shape = (amounts.shape[0], int(tokens.max(initial=-1)) + 1)
     exactly = sparse.csr_array(
         (np.ones(len(tokens), np.int64), tokens, amounts.indptr), shape=shape
     )
-    both = (there @ there.T).tocoo()
-    equal = (exactly @ exactly.T).tocsr()
+    both, equal = (there @ there.T).tocoo(), (exactly @ exactly.T).tocsr()
     size = np.diff(amounts.indptr)
     upper = both.row < both.col
     rows, columns, shared = both.row[upper], both.col[upper], both.data[upper]
@@ -152,24 +145,20 @@ def _alike(amounts: sparse.csr_array) -> Iterator[tuple[int, int]]:
         yield int(rows[at]), int(columns[at])
 
 
-def _matrix(
-    cells: Mapping[Key, tuple[pd.Index[str], npt.NDArray[np.float64], bool]],
-) -> Cells:
-    keys = tuple(sorted(cells))
-    who = pd.Index([]).append([cells[key][0] for key in keys])
-    codes, _ = pd.factorize(who, sort=True)
-    sizes = [len(cells[key][1]) for key in keys]
-    data = np.concatenate([cells[key][1] for key in keys])
-    shape = (len(keys), int(codes.max(initial=-1)) + 1)
-    matrix = sparse.csr_array((data, codes, np.cumsum([0, *sizes])), shape=shape)
-    return Cells(keys, matrix, np.array([cells[key][2] for key in keys], dtype=bool))
+def _matrix(rows: Sequence[pd.Series[float]]) -> sparse.csr_array:
+    codes, names = pd.factorize(pd.Index([]).append([row.index for row in rows]))
+    data = np.concatenate([row.to_numpy(dtype=float) for row in rows])
+    starts = np.cumsum([0, *(len(row) for row in rows)])
+    return sparse.csr_array((data, codes, starts), shape=(len(rows), len(names)))
 
 
-def _fingerprints(amounts: sparse.csr_array) -> npt.NDArray[np.uint64]:
+def _fingerprints(behind: Behind) -> npt.NDArray[np.uint64]:
     """Fingerprint rows so that the fingerprint of a sum is the sum of fingerprints."""
-    people = np.random.default_rng(0).integers(1, 2**63, amounts.shape[1], dtype=np.uint64)
-    whole = np.round(amounts.data * _SCALE).astype(np.uint64)
+    entries = behind.entries
+    people = pd.util.hash_array(entries.names.to_numpy(dtype=object)) | np.uint64(1)
+    whole = np.round(entries.amount * _SCALE).astype(np.uint64)
     with np.errstate(over="ignore"):
-        terms = whole * people[amounts.indices]
-        added = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
-        return np.asarray(added[amounts.indptr[1:]] - added[amounts.indptr[:-1]])
+        added = np.cumsum(whole * people[entries.who], dtype=np.uint64)
+        added = np.concatenate([np.zeros(1, np.uint64), added])
+        first, last = (np.searchsorted(entries.cell, behind.at + more) for more in (0, 1))
+        return np.asarray(added[last] - added[first])

@@ -46,8 +46,14 @@ def keys_of(places: Places) -> pd.DataFrame:
     return pd.DataFrame(keys, index=places.labels.index, dtype=object)
 
 
-def build_model(tables: Sequence[Places]) -> Model:
-    """Put the numbers of tables into equations."""
+def build_model(
+    tables: Sequence[Places], found: Sequence[tuple[tuple[Key, ...], bool]] = ()
+) -> Model:
+    """Put the numbers of tables into equations.
+
+    `found` are sums that nobody declared: a whole and its parts, and whether the last part is a
+    number of its own that stands in no table.
+    """
     builder = _Builder()
     for identity, group in _by_identity(tables).items():
         builder.add(identity, group)
@@ -60,6 +66,8 @@ def build_model(tables: Sequence[Places]) -> Model:
         for total, addends in places.sums:
             for row in keys[[total, *addends]].itertuples(index=False, name=None):
                 builder.add_up(row[0], row[1:])
+    for sum_of, new in found:
+        builder.found(sum_of[0], sum_of[1:], new=new)
     return builder.finish()
 
 
@@ -97,6 +105,12 @@ class _Builder:
 
     def add_up(self, whole: Key, parts: Sequence[Key]) -> None:
         self.equal.add((tuple(sorted(self.index[part] for part in parts)), self.index[whole]))
+
+    def found(self, whole: Key, parts: Sequence[Key], *, new: bool) -> None:
+        if new:
+            self._kind = "som"
+            self.number(parts[-1])
+        self.add_up(whole, parts)
 
     def add(self, identity: str, group: Sequence[tuple[Places, CellColumn]]) -> None:
         self._kind = group[0][1].kind
