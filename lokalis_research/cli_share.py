@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lokalis_research.dictionary import Dictionary
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
-    from lokalis_research.release.scan import Needles
+    from lokalis_research.scan import Needles
     from lokalis_research.share import Notice, Places
     from lokalis_research.share.words import Verdict
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lokalis_research.errors import RunError
 from lokalis_research.period import HalfYear
-from lokalis_research.release.scan import no_needles, scan_files
+from lokalis_research.scan import no_needles, scan_files
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.share.decision import same_name
 from lokalis_research.share.pages import environment

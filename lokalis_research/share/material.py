@@ -13,8 +13,8 @@ from lokalis_research.share.duiding import read_duiding
 from lokalis_research.share.hidden import HiddenCells, count_hidden
 from lokalis_research.share.inventory import TABLES, FinishedRun, read_run
 from lokalis_research.share.loosening import loosened, own_rules
-from lokalis_research.share.markup import body_of, page_faults
-from lokalis_research.share.outputs import stray_outputs
+from lokalis_research.scan.page_faults import body_of, page_faults
+from lokalis_research.scan.outputs import stray_outputs
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import Standing, standing
 from lokalis_research.share.release_note import ReleaseNote

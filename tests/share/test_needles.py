@@ -6,7 +6,7 @@ import pytest
 
 from lokalis_research import share as room
 from lokalis_research.levering import DEMO_KEY
-from lokalis_research.release.scan import scan_files
+from lokalis_research.scan import scan_files
 
 NOTE = "moeder vertelde dat Ferdinand gisteren boos van school wegliep"
 

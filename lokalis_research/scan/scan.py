@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.release.scan.forms import forms, running_forms
-from lokalis_research.release.scan.formulas import FORMULA, is_formula
-from lokalis_research.release.scan.ids import has_pseudonym, id_candidates
-from lokalis_research.release.scan.images import PLACE
-from lokalis_research.release.scan.lines import RUNNING
-from lokalis_research.release.scan.needles import (
+from lokalis_research.scan.forms import forms, running_forms
+from lokalis_research.scan.formulas import FORMULA, is_formula
+from lokalis_research.scan.ids import has_pseudonym, id_candidates
+from lokalis_research.scan.images import PLACE
+from lokalis_research.scan.lines import RUNNING
+from lokalis_research.scan.needles import (
     FREE_TEXT,
     PSEUDONYM,
     RAW_ID,
     Needles,
     found_texts,
 )
-from lokalis_research.release.scan.patterns import shapes
-from lokalis_research.release.scan.pieces import UNREADABLE, Piece, take_apart
-from lokalis_research.release.scan.raw_output import RAW_OUTPUT, TRACE
+from lokalis_research.scan.patterns import shapes
+from lokalis_research.scan.pieces import UNREADABLE, Piece, take_apart
+from lokalis_research.scan.raw_output import RAW_OUTPUT, TRACE
 
 COLUMNS = ("bestand", "plaats", "soort")
 USER, MAKER = "naam van gebruiker of computer", "naam van een maker"
@@ -64,7 +64,7 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
 
     Examples
     --------
-    >>> from lokalis_research.release.scan.needles import no_needles
+    >>> from lokalis_research.scan.needles import no_needles
     >>> scan_files([("a.txt", b"veilig\n\nbel 06-12345678")], no_needles()).to_dict("records")
     [{'bestand': 'a.txt', 'plaats': 'regel 3', 'soort': 'telefoonnummer'}]
     """

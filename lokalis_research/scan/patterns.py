@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from lokalis_research.personal import EMAIL
-from lokalis_research.release.scan.addresses import ADDRESS, has_address
-from lokalis_research.release.scan.check_digits import BANK, BSN, has_account, has_bsn
-from lokalis_research.release.scan.paths import COMPUTER, PATH, names_computer, names_path
-from lokalis_research.release.scan.raw_output import raw_shapes
-from lokalis_research.release.scan.small_numbers import typed_numbers
+from lokalis_research.scan.addresses import ADDRESS, has_address
+from lokalis_research.scan.check_digits import BANK, BSN, has_account, has_bsn
+from lokalis_research.scan.paths import COMPUTER, PATH, names_computer, names_path
+from lokalis_research.scan.raw_output import raw_shapes
+from lokalis_research.scan.small_numbers import typed_numbers
 
 PHONE_NUMBER, EMAIL_ADDRESS, BIRTH = "telefoonnummer", "e-mailadres", "geboortedatum"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.levering.pseudonym import pseudonymise
-from lokalis_research.release.scan import Needles, make_needles
+from lokalis_research.scan import Needles, make_needles
 from lokalis_research.runs.cells import read_notebook
 
 _WORDS_OF = {".csv", ".json", ".yaml", ".md"}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lokalis_research.release.scan.lines import RUNNING
+from lokalis_research.scan.lines import RUNNING
 
 Text = tuple[str, str | bytes, str]
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from lokalis_research.release.scan.archives import DAMAGED, ZIP, Found, gzip_members, zip_members
-from lokalis_research.release.scan.decoding import decode
-from lokalis_research.release.scan.images import IMAGES, image_pieces
-from lokalis_research.release.scan.lines import line_texts
-from lokalis_research.release.scan.markup import markup_texts
-from lokalis_research.release.scan.notebooks import is_notebook, json_texts, notebook_texts
-from lokalis_research.release.scan.packed import files, is_packed
-from lokalis_research.release.scan.plain import plain
+from lokalis_research.scan.archives import DAMAGED, ZIP, Found, gzip_members, zip_members
+from lokalis_research.scan.decoding import decode
+from lokalis_research.scan.images import IMAGES, image_pieces
+from lokalis_research.scan.lines import line_texts
+from lokalis_research.scan.markup import markup_texts
+from lokalis_research.scan.notebooks import is_notebook, json_texts, notebook_texts
+from lokalis_research.scan.packed import files, is_packed
+from lokalis_research.scan.plain import plain
 
 DEEPEST = 6
 """So many containers within each other are opened; a deeper one is reported as unreadable."""
