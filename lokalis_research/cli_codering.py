@@ -295,21 +295,22 @@ def _prepare(
     """Draw and deal goals, and put their texts beside them without names."""
     from lokalis_research.codering.places import secret_of
     from lokalis_research.gezinsplan import sample
-    from lokalis_research.gezinsplan.deidentify import load_deduce
+    from lokalis_research.personal.words import missing_lists
 
-    # First: what is missing is told before anything is drawn.
-    clean = load_deduce()
+    if missing_lists():
+        typer.echo(missing_lists())
     key = secret_of(sample.CODEBOOK, demo=delivery.is_demo)
     made = sample.prepare_round(
         delivery, words, period, folder, key, coders=coders, overlap=overlap
     )
-    done = sample.prepare_texts(delivery, made, clean)
+    done = sample.prepare_texts(delivery, made)
     typer.echo(
         f"Replaced in texts: {int(done.replaced['vervangen'].sum())} names, places, numbers."
     )
-    if done.small:
+    if done.risky:
         typer.echo(
-            f"{done.small} texts have no capitals: names in those may have stayed. "
+            f"{done.risky} texts may still name somebody: {done.small} are in one size of letters, "
+            "others keep an odd capital or a long number. "
             "Let one person look through them before coders do."
         )
     return made

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from lokalis_research.scan.ids import pseudonym_parts
-from lokalis_research.scan.plain import folded
+from lokalis_research.personal.folding import folded
 
 PSEUDONYM, RAW_ID = "pseudoniem", "nummer uit de levering"
 FREE_TEXT, NAME = "vrije tekst uit de levering", "naam uit vrije tekst"

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from lokalis_research.personal import EMAIL
-from lokalis_research.scan.addresses import ADDRESS, has_address
-from lokalis_research.scan.check_digits import BANK, BSN, has_account, has_bsn
+from lokalis_research.personal.contact import contacts
+from lokalis_research.personal.dates import births
+from lokalis_research.personal.names import positioned
+from lokalis_research.personal.numbers import numbers
+from lokalis_research.scan.ids import RANDOM
 from lokalis_research.scan.paths import COMPUTER, PATH, names_computer, names_path
 from lokalis_research.scan.raw_output import raw_shapes
 from lokalis_research.scan.small_numbers import typed_numbers
+from lokalis_research.scan.stories import STORY, tells_of_one_family
 
-PHONE_NUMBER, EMAIL_ADDRESS, BIRTH = "telefoonnummer", "e-mailadres", "geboortedatum"
-
-# Of a date the first group has two digits, of an area code three or four.
-_PHONE = re.compile(
-    r"(?<![\d+.,])(?:\+|00 ?)31[\s().\-/]{0,4}(?:0[\s().\-/]{0,3})?[1-9]"
-    r"(?:[\s.\-/()]{0,3}\d){8}(?!\d)"
-    r"|(?<![\d.,])(?!06[-./ ]\d\d?[-./ ](?:19|20)\d\d\b)\(?06\)?[\s.\-/_]{0,3}[1-9]"
-    r"(?:[\s.\-/]{0,3}\d){7}(?![\d:])"
-    r"|(?<![\d.,])\(?0[1-9]\d\)?[\s.\-/_]{1,3}\d(?:[\s.-]?\d){6}(?!\d)"
-    r"|(?<![\d.,])\(?0[1-9]\d\d\)?[\s.\-/_]{1,3}\d(?:[\s.-]?\d){5}(?!\d)"
-    r"|(?<![\d.,])\+(?!31)[1-9]\d{0,2}[\s.\-/]?\d(?:[\s.\-/]?\d){7,10}(?!\d)"
-    r"|(?<![\d.,])316[1-9]\d{7}(?!\d)|(?<!\d)0[1-9]\d{8}(?!\d)"
-    r"|\btel(?:efoon)?(?:nr|nummer)?[\s.:]{1,3}\+?\d(?:[\s.\-/()]?\d){8,12}",
-    re.IGNORECASE,
-)
-_SPELLED_OUT = re.compile(
-    r"[\w.+-]{2,}\s?(?:\(at\)|\[at\]|\{at\}|<at>|-at-|\sapenstaartje\s|\s@\s?)\s?[\w-]+"
-    r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s|\(punt\)|\[punt\]|\spunt\s)\s?[a-z]{2,}"
-    r"|[\w.+-]{2,}\s(?:at|AT)\s[\w-]+\s?(?:\sdot\s|\spunt\s|\.(?:nl|com|net|eu|be|de)\b)\s?"
-    r"|[\w.+-]+\"?@(?:\[[\d.]+\]|[\w-]{2,}(?![\w.-]*\())",
-    re.IGNORECASE,
-)
 _WINDOW, _OVERLAP = 600, 200
-_MONTH = r"(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*"
-_DAY = (
-    rf"(?:\d{{1,2}}(?:e|ste|de)?|[a-z]{{3,14}})[-/. ]+(?:\d{{1,2}}|{_MONTH})(?:[-/. ]+\d{{2,4}})?"
-)
-_BIRTH = re.compile(
-    r"(?:\bgeb(?:oren|oortedatum|oortedag|\.?\s?dat(?:um)?)?\b\.?|[*°†]|\bd\.?o\.?b\b\.?"
-    r"|\bgeboortedatum\b|\bjarig\b|\bverjaardag\b|\bborn\b)[^\n\d]{0,25}?"
-    rf"(?<![\d.,])(?:{_DAY}|(?:19|20)\d\d-?\d\d-?\d\d|{_MONTH} (?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
 
 
 def shapes(text: str) -> Iterator[str]:
@@ -66,22 +36,14 @@ def _windows(text: str) -> Iterator[str]:
 
 
 def _shapes(text: str) -> Iterator[str]:
-    if EMAIL.search(text) or _SPELLED_OUT.search(text):
-        yield EMAIL_ADDRESS
-    if any(one.isdigit() for one in text):
-        if _PHONE.search(text):
-            yield PHONE_NUMBER
-        if has_address(text):
-            yield ADDRESS
-        if has_account(text):
-            yield BANK
-        if _BIRTH.search(text):
-            yield BIRTH
-        if has_bsn(text):
-            yield BSN
+    text = RANDOM.sub(" … ", text)
+    for find in (contacts, numbers, births, positioned):
+        yield from (span.kind for span in find(text))
     if names_path(text):
         yield PATH
     if names_computer(text):
         yield COMPUTER
+    if tells_of_one_family(text):
+        yield STORY
     yield from raw_shapes(text)
     yield from typed_numbers(text)

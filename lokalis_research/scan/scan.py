@@ -12,9 +12,9 @@ import pandas as pd
 
 from lokalis_research.scan.forms import forms, running_forms
 from lokalis_research.scan.formulas import FORMULA, is_formula
-from lokalis_research.scan.ids import has_pseudonym, id_candidates
+from lokalis_research.scan.ids import has_pseudonym, id_candidates, parts_of_name, whole_ids
 from lokalis_research.scan.images import PLACE
-from lokalis_research.scan.lines import RUNNING
+from lokalis_research.scan.lines import MACHINE, RUNNING
 from lokalis_research.scan.needles import (
     FREE_TEXT,
     PSEUDONYM,
@@ -69,13 +69,16 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
     [{'bestand': 'a.txt', 'plaats': 'regel 3', 'soort': 'telefoonnummer'}]
     """
     pieces = [piece for name, content in files for piece in take_apart(name, content)]
+    made_up = {piece.text for piece in pieces if piece.kind == MACHINE}
     written = {
         (piece.text, piece.kind == RUNNING): (
             tuple(running_forms(piece.text) if piece.kind == RUNNING else forms(piece.text))
         )
         for piece in pieces
+        if piece.kind != MACHINE
     }
     words = {text: id_candidates(text) for texts in written.values() for text in texts}
+    words |= {name: whole_ids(name) for name in made_up - set(words)}
     raw_ids = needles.recognise(sorted(frozenset().union(*words.values())))
     here = _own_names()
 
@@ -90,10 +93,12 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
             if here is not None and here.search(text):
                 yield USER
 
-    found = {
+    found: dict[tuple[str, bool | None], tuple[str, ...]] = {
         key: tuple(dict.fromkeys(_of_running(texts, needles, kinds) if key[1] else kinds(texts)))
         for key, texts in written.items()
     }
+    for name in made_up:
+        found[name, None] = tuple(_of_machine(name, needles, raw_ids))
 
     def told(text: str) -> str:
         # The name of a file, a sheet or a field can be the leak itself.
@@ -102,7 +107,10 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
     rows = [
         (told(piece.file), told(piece.place), kind)
         for piece in pieces
-        for kind in (*_by_nature(piece), *found[piece.text, piece.kind == RUNNING])
+        for kind in (
+            *_by_nature(piece),
+            *found[piece.text, None if piece.kind == MACHINE else piece.kind == RUNNING],
+        )
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").drop_duplicates(ignore_index=True)
 
@@ -135,6 +143,14 @@ def _by_nature(piece: Piece) -> Iterator[str]:
         yield FORMULA
     if piece.kind == "maker" and not _is_tool(piece.text):
         yield MAKER
+
+
+def _of_machine(name: str, needles: Needles, raw_ids: frozenset[str]) -> Iterator[str]:
+    """Look for whole ids only in a name that a program made up."""
+    if not needles.pseudonyms.isdisjoint(parts_of_name(name)):
+        yield PSEUDONYM
+    if not raw_ids.isdisjoint(whole_ids(name)):
+        yield RAW_ID
 
 
 def _of_running(

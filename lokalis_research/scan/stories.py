@@ -1,0 +1,69 @@
+"""Sentences about one family: what no pattern can judge is listed, for a reviewer to read."""
+
+from __future__ import annotations
+
+import re
+
+STORY = "verhaal over één gezin"
+
+_WHO = (
+    r"(?:gezin|huishouden|kind|jongen|meisje|jongere|moeder|vader|ouder|ouderpaar|stel|echtpaar|tweeling|baby|peuter"
+    r"|kleuter|puber|tiener|tienermoeder|oma|opa|broer|zus|broertje|zusje|cli[eë]nt|medewerker|medewerkster|collega|gezinswerker"
+    r"|leerling|vrouw|man|dochter|zoon|familie|kleinkind|weduwe|weduwnaar|jongeman|scholier|mbo'er|havist|vluchteling)"
+)
+_KIND_OF = r"(?:(?:[a-zë]+(?:e|se|er|d|en|ige)|[A-Z][a-zë]+se|\d{1,2}-?jarige?|\w+jarige?) ){0,3}"
+_ONE = re.compile(
+    rf"\b(?:één|(?:dat|die|het|de) (?:ene|enige)|(?:dat|die|het|de)zelfde|een bepaald|er is (?:maar )?(?:één|een)|ging het om een"
+    rf"|betrof het een|betreft het een|namelijk een|zoals (?:bij )?een|neem een) {_KIND_OF}{_WHO}\b",
+    re.IGNORECASE,
+)
+_A_ONE = re.compile(rf"\b(?:een|dit|dat|deze|die|de|het) (?P<kind>{_KIND_OF}){_WHO}\b(?P<rest>[^.!?;]*)", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:werd|was|had|kwam|ging|kreeg|raakte|overleed|woonde|vluchtte|vertelde|belde|sloeg|zat|pleegde|verloor|stopte|liep|bleef"
+    r"|vroeg|wilde|durfde|begon|verhuisde|meldde|dronk|gebruikte|scheidde|trouwde|beviel|verdween|overdosis|mishandelde|zei"
+    r"|(?:is|zijn|heeft|wordt) (?:[\w-]+ ){0,5}?(?:uit huis|opgepakt|opgenomen|overleden|zwanger|verslaafd|mishandeld|geplaatst"
+    r"|gescheiden|gevlucht|verhuisd|bevallen|aangehouden|veroordeeld|ontslagen|weggelopen|gevonden|vastgezet|ontruimd"
+    r"|geschorst|ziek|gediagnosticeerd|misbruikt|gestorven|verdwenen|gearresteerd)"
+    r"|heeft (?:kanker|hiv|leukemie|schizofrenie|borderline|autisme|een burn-?out|schulden van))\b"
+    r"|\b\d{1,2}-?jarig|\b\d{1,2} jaar\b(?! of| en| tot|)|€ ?\d|\b(?:in|uit|te|van) (?:de )?[A-Z][a-z]+(?:straat|laan|weg|plein|flat)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_LISTED = re.compile(
+    rf"\b(?:een|één|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze|haar|hem)\b", re.IGNORECASE
+)
+
+
+def tells_of_one_family(text: str) -> bool:
+    """Tell whether a text tells what happened to one family or person."""
+    return any(_is_story(sentence) for sentence in _SENTENCE.findall(text))
+
+
+def to_read(text: str) -> list[str]:
+    """List the sentences that may be about somebody, and that only a person can judge.
+
+    Parameters
+    ----------
+    text : str
+        What a person typed.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> to_read("Het verzuim steeg. Bij de moeder die wij spraken speelde meer.")
+    ['Bij de moeder die wij spraken speelde meer.']
+    """
+    sentences = (one.strip() for one in _SENTENCE.findall(text))
+    return [one for one in sentences if one and _LISTED.search(one)]
+
+
+def _is_story(sentence: str) -> bool:
+    if _ONE.search(sentence):
+        return True
+    return any(
+        _TOLD.search(found["rest"]) or re.search(r"\d|jarig", found["kind"])
+        for found in _A_ONE.finditer(sentence)
+    )
