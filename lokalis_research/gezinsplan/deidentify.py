@@ -18,7 +18,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from lokalis_research.personal import Span, apart
-from lokalis_research.personal.contact import ACCOUNT, ADDRESS, EMAIL_ADDRESS, PHONE_NUMBER, contacts
+from lokalis_research.personal.contact import (
+    ACCOUNT,
+    ADDRESS,
+    EMAIL_ADDRESS,
+    PHONE_NUMBER,
+    contacts,
+)
 from lokalis_research.personal.dates import AGE, BIRTH, DAY, births, days
 from lokalis_research.personal.folding import folded
 from lokalis_research.personal.names import INSTITUTION, PERSON, PLACE, WORD, names
@@ -59,9 +65,7 @@ class Deidentified:
     risky: int
 
 
-def deidentify(
-    texts: pd.Series[str], families: pd.Series[str] | None = None
-) -> Deidentified:
+def deidentify(texts: pd.Series[str], families: pd.Series[str] | None = None) -> Deidentified:
     """Replace what points at people by the kind of thing it was, such as ``[NAAM]``."""
     written = texts.astype("str")
     groups: list[Hashable] = list(range(len(written)) if families is None else families)
@@ -75,7 +79,7 @@ def deidentify(
     risky = small = 0
     for group, text, spans in zip(groups, written, first, strict=True):
         if known[group]:
-            spans = _found(text, known[group])  # noqa: PLW2901
+            spans = _found(text, known[group])
         kinds = Counter(_MARKS[span.kind].strip("[]").lower() for span in spans)
         times.update(kinds)
         within.update(kinds.keys())

@@ -20,7 +20,9 @@ _SPOKEN = (
     rf"|twintigste|dertigste|twintig|dertig|tien|elf|twaalf|{_ONES})"
 )
 _YEAR = r"(?:(?:19|20)\d\d|['’]\d\d)"
-_SPOKEN_YEAR = r"(?:negentien ?honderd|tweeduizend|twintig)[ -]?(?:en )?[a-zë]*(?: [a-z]+tien| [a-z]+tig)?"
+_SPOKEN_YEAR = (
+    r"(?:negentien ?honderd|tweeduizend|twintig)[ -]?(?:en )?[a-zë]*(?: [a-z]+tien| [a-z]+tig)?"
+)
 _SIGNS = r"(?:0?[1-9]|[12]\d|3[01]) ?[-/. ] ?(?:0?[1-9]|1[0-2])"
 _FULL = re.compile(
     rf"(?<![\d.,/-])(?:{_SIGNS} ?[-/. ] ?(?:(?:19|20)?\d\d)|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01]))(?![\d%/-]|[.,]\d)"

@@ -35,17 +35,18 @@ PERSON, INSTITUTION, PLACE = "naam", "school of instelling", "plaats"
 
 WORD = re.compile(r"['’]?[^\W\d_]+(?:['’.-](?=[^\W\d_])[^\W\d_]+)*")
 _STARTS = re.compile(r"(?:^|[.!?:;•\n\"“”(]|(?:^|\n)\s*[-*])\s*$")
-_NAME = r"(?:[A-ZÀ-Þ][\w'’&.-]*|(?:van|de|der|den|het|'t|en|op|in|aan) (?=(?:(?:de|der|den|het) )?[A-ZÀ-Þ]))"
+_NAME = r"(?:[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*|(?:van|de|der|den|het|'t|en|op|in|aan) (?=(?:(?:de|der|den|het) )?[A-ZÀ-Þ]))"
 _INSTITUTION = re.compile(
     rf"\b(?i:{SCHOOLS}|{PLACES}|{CLUBS})(?:,? (?:genaamd|heet|is|van|op|in|bij|de|het|'t))?"
-    rf" (?P<it>(?:[Dd]e |[Hh]et |'t )?[A-ZÀ-Þ][\w'’&.-]*(?: {_NAME})*)"
+    rf" (?P<it>(?:[Dd]e |[Hh]et |'t )?[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*(?: {_NAME})*)"
 )
 _ON_THE = re.compile(
     r"\b(?:op|naar|bij|van|voor|in) (?P<it>(?:De|Het|'t|Sint|St\.?|OBS|CBS|KDV|Huize) [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)*"
     r"|(?:de|het) (?P<word>[A-ZÀ-Þ][\w'’-]+)(?: [A-ZÀ-Þ][\w'’-]+)*)"
 )
 _SMALL_INSTITUTION = re.compile(
-    rf"\b(?:{SCHOOLS}|{PLACES}|sportclub|voetbalclub) (?P<it>(?:(?:de|het|'t) )?(?P<word>[\w'’-]{{4,}}))", re.IGNORECASE
+    rf"\b(?:{SCHOOLS}|{PLACES}|sportclub|voetbalclub) (?P<it>(?:(?:de|het|'t) )?(?P<word>[\w'’-]{{4,}}))",
+    re.IGNORECASE,
 )
 _WORKS = re.compile(
     r"\b(?:werk\w*|stage\w*|baan(?:tje)?|bijbaan(?:tje)?|dienst|contract|solliciteer\w*|sollicitat\w+|collega'?s|"
@@ -57,17 +58,26 @@ _TEAM = re.compile(
     r"\b(?:train\w*|voetbal\w*|hockey\w*|turn\w*|judo\w*|zwem\w*|korfbal\w*|sport\w*|club|dans\w*|boks\w*|speelt)"
     r"(?: \w+){0,5}? (?:bij|van|op) (?P<it>[A-Z]{2,6})\b"
 )
-_STREET = re.compile(rf"(?<![\w])(?:[A-ZÀ-Þ][\w.'’-]*{STREETS}|(?:[A-ZÀ-Þ][\w.'’-]+ )+(?:[Ss]traat|[Ll]aan|[Ww]eg|[Pp]lein|[Kk]ade|[Gg]racht))(?:\s\d{{1,4}}\s?[a-zA-Z]?\b)?")
-_LANE = re.compile(r"\b(?:Laan|Plein|Park|Weg|Hof|Kade) (?:van|der|den|de|het)(?: (?:de|der|den|het))? [A-ZÀ-Þ]\w+(?: \d+\w?)?")
+_STREET = re.compile(
+    rf"(?<![\w])(?:[A-ZÀ-Þ][\w.'’-]*{STREETS}|(?:[A-ZÀ-Þ][\w.'’-]+ )+(?:[Ss]traat|[Ll]aan|[Ww]eg|[Pp]lein|[Kk]ade|[Gg]racht))(?:\s\d{{1,4}}\s?[a-zA-Z]?\b)?"
+)
+_LANE = re.compile(
+    r"\b(?:Laan|Plein|Park|Weg|Hof|Kade) (?:van|der|den|de|het)(?: (?:de|der|den|het))? [A-ZÀ-Þ]\w+(?: \d+\w?)?"
+)
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-Z]\.\s?){1,4}(?:(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][\w'’-]+|['’]s\b|(?= [a-z]{2,}|,| en\b|$))"
     r"|(?<![\w.])[A-Z]['’]s\b"
 )
-_LETTER = re.compile(r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=[ ,.](?!\w*[A-Z]))")
+_LETTER = re.compile(
+    r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=[ ,.](?!\w*[A-Z]))"
+)
 _GENITIVE = re.compile(r"['’]s?$")
 _LIKE_A_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+(?:['’-]?[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+)*")
 _UPPER = re.compile(r"[A-ZÀ-Þ]{2,}")
 _SHORT_ABBREVIATION = 5
+INTRODUCES = frozenset({*TITLES, *RELATIONS, *NAMED})
+"""Words behind which a name stands."""
+
 # A name that is also a word, in small letters only so seldom that it is rather a name.
 _SELDOM, _RATHER_SELDOM = 230, 700
 _OFTEN = 60_000
@@ -99,7 +109,7 @@ def names(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
         for found in pattern.finditer(text):
             if not (folded(found.group()) in NOBODY or frequency(found.group()) > _RATHER_SELDOM):
                 yield Span(*found.span(), PLACE)
-    yield from _people(text, known)
+    yield from people(text, known)
 
 
 def positioned(text: str) -> Iterator[Span]:
@@ -122,15 +132,12 @@ def positioned(text: str) -> Iterator[Span]:
     ['Marloes']
     """
     words = list(WORD.finditer(text))
-    for before, found in zip(words, words[1:], strict=False):
-        between = text[before.end() : found.start()]
-        title = folded(before.group())
-        word = found.group()
-        if between not in (" ", ". ", "\n") or not _LIKE_A_NAME.fullmatch(word):
+    for at, found in enumerate(words):
+        if not _LIKE_A_NAME.fullmatch(found.group()) or not may_name(found.group()):
             continue
-        if between == ". " and title not in TITLES:
-            continue
-        if (title in TITLES or title in RELATIONS or title in NAMED) and _is_free(word):
+        before, gap = _introduction(text, words, at)
+        close = gap in (" ", "\n") or (gap == ". " and before in TITLES)
+        if close and before in INTRODUCES:
             yield Span(*found.span(), PERSON)
 
 
@@ -141,7 +148,7 @@ def is_first_name(word: str) -> bool:
     Parameters
     ----------
     word : str
-        A word with a capital.
+        In any case.
 
     Returns
     -------
@@ -153,31 +160,51 @@ def is_first_name(word: str) -> bool:
     (True, False, False)
     """
     small = folded(word)
-    return small in first_names() and frequency(small) <= _RATHER_SELDOM and _is_free(word)
+    return small in first_names() and frequency(small) <= _RATHER_SELDOM and may_name(word)
 
 
 def _institutions(text: str) -> Iterator[Span]:
     for found in _INSTITUTION.finditer(text):
-        if _is_free(WORD.findall(found["it"])[-1]):
+        if may_name(WORD.findall(found["it"])[-1]):
             yield Span(*found.span("it"), INSTITUTION)
     for found in _ON_THE.finditer(text):
         word = found["word"]
-        if not word or (_is_free(word) and not _UPPER.fullmatch(word)):
+        if not word or (may_name(word) and not _UPPER.fullmatch(word)):
             yield Span(*found.span("it"), INSTITUTION)
     for found in _SMALL_INSTITUTION.finditer(text):
         word = found["word"]
-        if not is_dutch(word) and _is_free(word):
+        if not is_dutch(word) and may_name(word):
             yield Span(*found.span("it"), INSTITUTION)
     if not text.isupper():
         yield from matches(_TEAM, text, INSTITUTION)
     for found in _WORKS.finditer(text):
         words = found["it"].split(" ")
         named = [one for one in words if one[0].isupper() or folded(one) in EMPLOYERS]
-        if named and (len(named) > 1 or _is_free(named[0])) and not text.isupper():
+        if named and (len(named) > 1 or may_name(named[0])) and not text.isupper():
             yield Span(*found.span("it"), INSTITUTION)
 
 
-def _people(text: str, known: Collection[str]) -> Iterator[Span]:
+def people(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
+    """List the names of people in a text, and of towns that stand where a name could.
+
+    Parameters
+    ----------
+    text : str
+        A text as somebody typed it.
+    known : collection of str
+        Names that are known already, as `folded`.
+
+    Yields
+    ------
+    Span
+        Of kind `PERSON` or `PLACE`.
+
+    Examples
+    --------
+    >>> text = "samen met fatima naar zwemles"
+    >>> [text[one.start : one.end] for one in people(text)]
+    ['fatima']
+    """
     words = list(WORD.finditer(text))
     # Where all letters are one size, size tells nothing.
     letters = [one for one in text if one.isalpha()]
@@ -188,8 +215,10 @@ def _people(text: str, known: Collection[str]) -> Iterator[Span]:
         if _is_name(text, words, at, known, one_size=one_size):
             taken.add(at)
             taken.update(_rest_of(words, at, text, one_size=one_size))
-        elif at not in taken and folded(found.group()) in places() - NOBODY and (
-            found.group()[0].isupper() and frequency(found.group()) <= _SELDOM
+        elif (
+            at not in taken
+            and folded(found.group()) in places() - NOBODY
+            and (found.group()[0].isupper() and frequency(found.group()) <= _SELDOM)
         ):
             yield Span(*found.span(), PLACE)
     for at in sorted(taken):
@@ -210,7 +239,7 @@ def _is_name(
     found = words[at]
     word = _GENITIVE.sub("", found.group().lstrip("'’"))
     small = folded(word)
-    if len(small) < 2 or not _is_free(word):
+    if len(small) < 2 or not may_name(word):
         return False
     bare = small[:-1] if small.endswith("s") else small
     if (small in known or (bare in known and not is_dutch(small))) and (
@@ -241,7 +270,7 @@ def _introduction(text: str, words: list[re.Match[str]], at: int) -> tuple[str, 
     if not first:
         return "", ""
     before = folded(words[first - 1].group())
-    if first < at and before not in TITLES:
+    if first < at and before not in INTRODUCES:
         first = at
         before = folded(words[at - 1].group())
     return before, text[words[first - 1].end() : words[first].start()]
@@ -264,8 +293,11 @@ def _is_capital_name(
     if small in SPOKEN_FOR:
         return False
     if listed and count <= _SELDOM:
-        return small in first_names() or bare in first_names() or not is_dutch(small) or bool(
-            VERBS.match(text, found.end())
+        return (
+            small in first_names()
+            or bare in first_names()
+            or not is_dutch(small)
+            or bool(VERBS.match(text, found.end()))
         )
     if small in first_names() and count <= _OFTEN:
         return bool(VERBS.match(text, found.end()))
@@ -289,9 +321,7 @@ def _is_small_name(small: str, bare: str, *, introduced: bool, titled: bool) -> 
     return small in last_names() and count <= 50 and not is_dutch(small) and len(small) > 3
 
 
-def _rest_of(
-    words: list[re.Match[str]], at: int, text: str, *, one_size: bool
-) -> Iterator[int]:
+def _rest_of(words: list[re.Match[str]], at: int, text: str, *, one_size: bool) -> Iterator[int]:
     """Find what belongs to a name behind its first word: van der Berg, El Amrani, Jansen-Smit."""
     pending: list[int] = []
     for follower in range(at + 1, min(at + 6, len(words))):
@@ -306,7 +336,7 @@ def _rest_of(
         surname = small in last_names() and frequency(small) <= _RATHER_SELDOM * 2
         unknown = not frequency(small) and not is_dutch(small)
         fits = word[0].isupper() and not one_size and not _UPPER.fullmatch(word)
-        if _is_free(word) and (fits or ((surname or unknown) and len(small) > 2)):
+        if may_name(word) and (fits or ((surname or unknown) and len(small) > 2)):
             yield from pending
             yield follower
             pending = []
@@ -314,8 +344,23 @@ def _rest_of(
             return
 
 
-def _is_free(word: str) -> bool:
-    """Tell whether a word is no agency, brand, feast, language or pronoun."""
+def may_name(word: str) -> bool:
+    """Tell whether a word may be a name: it is no agency, brand, feast, language or relation.
+
+    Parameters
+    ----------
+    word : str
+        In any case.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> may_name("Hidde"), may_name("Sinterklaas")
+    (True, False)
+    """
     small = folded(word)
     return not (
         small in NOBODY

@@ -67,7 +67,9 @@ _REGISTERED = re.compile(
     rf"(?P<it>(?=[^\s]*\d[^\n]{{0,3}}\d){_CODE})(?!\w)",
     re.IGNORECASE,
 )
-_COURT = re.compile(r"\bC/\d\d/\d{5,6}\b(?: ?/ ?[A-Z]{2} ?[A-Z]{2} ?\d\d[-/]\d+)?|\b[A-Z]{2} RK \d\d[-/ ]\d+\b")
+_COURT = re.compile(
+    r"\bC/\d\d/\d{5,6}\b(?: ?/ ?[A-Z]{2} ?[A-Z]{2} ?\d\d[-/]\d+)?|\b[A-Z]{2} RK \d\d[-/ ]\d+\b"
+)
 _DOCUMENT = re.compile(
     r"\b(?:paspoort\w*|id-?(?:kaart|bewijs)\w*|identiteits(?:kaart|bewijs)\w*|rijbewijs\w*|reisdocument\w*"
     r"|document(?:nummer|nr)|verblijfs(?:document|vergunning)\w*|verzekering\w*|zorgpas|v-nummer)"
@@ -123,7 +125,7 @@ def numbers(text: str) -> Iterator[Span]:
 
     Examples
     --------
-    >>> [one.kind for one in numbers("bsn 111222333, kenteken 12-ABC-3, dossiernummer 45871")]
+    >>> sorted({one.kind for one in numbers("bsn 111222333, kenteken 12-ABC-3, dossier 45871")})
     ['BSN', 'kenteken', 'registratienummer']
     """
     if any(one.isdigit() for one in text):

@@ -29,40 +29,8 @@ _LONGEST_PART = 25
 # Names that Faker lists for another country and that are Dutch words, or parts of names.
 _NO_NAMES = {"van", "den", "der", "ten", "ter", "het", "los", "las", "del", "dos", "das"}
 # Names of the Netherlands of today that the lists are too old or too small for.
-_MORE_FIRST = """
-abdel abdelkader abdellah abdirahman achraf adil aisha aïcha amal amine amira anouar asma ayoub ayse
-aysel ayşe aya ayaan badr bilal boubacar brahim chaima chaimae dounia driss ebru elif emir esma
-fadoua farah faruk fatima fatiha fatma fatoumata fayza ghizlane hafsa hajar hakim hamza hanane hasan
-hassan hatice hicham houda hussein ibrahim ikram ilham ilias ilyas imane imran ines ismail jamal
-jamila kadir karim karima khadija khalid kaoutar lamyae latifa layla leyla loubna mehmet meryem
-merve mohamed mohammed mohamad moussa mustafa nabil nadia naima najat najib nassim nawal noura
-nourdin nora omar osman othman oumaima rachid rachida rania rayan redouan romaisa saïd said saida
-salma samir samira sana sara selma semih serkan sibel sofyan soufiane soumaya tarik tugba umut yahya
-yasmin yasmina yassin yassine yassir younes youssef yusuf zakaria zahra zeynep zineb zohra
-bo jo mo ed storm jip zef bente britt casper cas daan daantje dani dex dewi djurre duuk eline elin esmee esmée evi fabian fay
-fenna fien finn fleur floor floris gijs guus guusje hidde huub ilse isa ivy jace jade jaimy jara jarno
-jayden jaylano jaylinn jesse jill joep jolijn jordy joris jorn julan jurre kai kaylee kayden keano
-kevin kian kyra lars levi liam lieke lise liv liz loek lotte lou luca luuk lynn maud mees mila milan
-milou mirthe naomi nienke nola noa noah noor nynke olivier pepijn pien pim pippa puck quinn rens
-rik robin rowan ruben sam sanne saar sem senna sharonda sjoerd sofie sophie sterre stijn suze suus
-sven teun thijs tess tessa thijmen ties tijn tim tom tygo vajèn veerle vera vigo wessel wietse wout
-xavi xanne yara yente yfke yorick zoë zoey
-angelique anja ankie annemarie annemiek anneke astrid bianca carola chantal cindy claudia daphne debby
-demi denise diana dirk ellen esther evelien femke frans geert gerard gerda gert hanneke hans harry
-heleen henk hilde inge ingrid jacqueline jan jeroen joke jolanda jos judith karin kees kim kirsten
-linda lisette loes margriet marieke marijke marja marjolein marloes martijn mascha maurice melissa
-michelle mieke miranda miriam monique natasja nicole nel patricia peggy petra piet priscilla rianne
-rob ronald ria samantha sandra sharon shirley simone sjaak sonja stefan suzanne sylvia tamara theo
-thea tineke truus wendy wilma willemijn wim wouter yvette yvonne ravi rashmi shanti dewi vinay
-""".split()
-_MORE_LAST = """
-aydin aydın yilmaz yıldız demir kaya çelik celik şahin sahin öztürk ozturk arslan doğan dogan kılıç
-amrani bouzid benali bennani bouali haddou haddouchi idrissi ouali ouazzani azzouzi alaoui yaakoubi
-khattabi mansouri chaoui fassi tahiri ziani aarab bakkali mokhtar jansen jansens janssen bakker visser
-smit meijer mulder bos vos peters hendriks dekker brouwer dijkstra smits kok schouten willems hoekstra
-koster verhoeven prins huisman peeters kuipers veenstra kramer evers postma wouters nguyen singh
-ramdin ramdas kalpoe sewnarain hassan ahmed ali mohamed kowalski nowak silva santos
-""".split()
+_MORE_FIRST = ["abdel", "abdelkader", "abdellah", "abdirahman", "achraf", "adil", "aisha", "aïcha", "amal", "amine", "amira", "anouar", "asma", "ayoub", "ayse", "aysel", "ayşe", "aya", "ayaan", "badr", "bilal", "boubacar", "brahim", "chaima", "chaimae", "dounia", "driss", "ebru", "elif", "emir", "esma", "fadoua", "farah", "faruk", "fatima", "fatiha", "fatma", "fatoumata", "fayza", "ghizlane", "hafsa", "hajar", "hakim", "hamza", "hanane", "hasan", "hassan", "hatice", "hicham", "houda", "hussein", "ibrahim", "ikram", "ilham", "ilias", "ilyas", "imane", "imran", "ines", "ismail", "jamal", "jamila", "kadir", "karim", "karima", "khadija", "khalid", "kaoutar", "lamyae", "latifa", "layla", "leyla", "loubna", "mehmet", "meryem", "merve", "mohamed", "mohammed", "mohamad", "moussa", "mustafa", "nabil", "nadia", "naima", "najat", "najib", "nassim", "nawal", "noura", "nourdin", "nora", "omar", "osman", "othman", "oumaima", "rachid", "rachida", "rania", "rayan", "redouan", "romaisa", "saïd", "said", "saida", "salma", "samir", "samira", "sana", "sara", "selma", "semih", "serkan", "sibel", "sofyan", "soufiane", "soumaya", "tarik", "tugba", "umut", "yahya", "yasmin", "yasmina", "yassin", "yassine", "yassir", "younes", "youssef", "yusuf", "zakaria", "zahra", "zeynep", "zineb", "zohra", "bo", "jo", "mo", "ed", "storm", "jip", "zef", "bente", "britt", "casper", "cas", "daan", "daantje", "dani", "dex", "dewi", "djurre", "duuk", "eline", "elin", "esmee", "esmée", "evi", "fabian", "fay", "fenna", "fien", "finn", "fleur", "floor", "floris", "gijs", "guus", "guusje", "hidde", "huub", "ilse", "isa", "ivy", "jace", "jade", "jaimy", "jara", "jarno", "jayden", "jaylano", "jaylinn", "jesse", "jill", "joep", "jolijn", "jordy", "joris", "jorn", "julan", "jurre", "kai", "kaylee", "kayden", "keano", "kevin", "kian", "kyra", "lars", "levi", "liam", "lieke", "lise", "liv", "liz", "loek", "lotte", "lou", "luca", "luuk", "lynn", "maud", "mees", "mila", "milan", "milou", "mirthe", "naomi", "nienke", "nola", "noa", "noah", "noor", "nynke", "olivier", "pepijn", "pien", "pim", "pippa", "puck", "quinn", "rens", "rik", "robin", "rowan", "ruben", "sam", "sanne", "saar", "sem", "senna", "sharonda", "sjoerd", "sofie", "sophie", "sterre", "stijn", "suze", "suus", "sven", "teun", "thijs", "tess", "tessa", "thijmen", "ties", "tijn", "tim", "tom", "tygo", "vajèn", "veerle", "vera", "vigo", "wessel", "wietse", "wout", "xavi", "xanne", "yara", "yente", "yfke", "yorick", "zoë", "zoey", "angelique", "anja", "ankie", "annemarie", "annemiek", "anneke", "astrid", "bianca", "carola", "chantal", "cindy", "claudia", "daphne", "debby", "demi", "denise", "diana", "dirk", "ellen", "esther", "evelien", "femke", "frans", "geert", "gerard", "gerda", "gert", "hanneke", "hans", "harry", "heleen", "henk", "hilde", "inge", "ingrid", "jacqueline", "jan", "jeroen", "joke", "jolanda", "jos", "judith", "karin", "kees", "kim", "kirsten", "linda", "lisette", "loes", "margriet", "marieke", "marijke", "marja", "marjolein", "marloes", "martijn", "mascha", "maurice", "melissa", "michelle", "mieke", "miranda", "miriam", "monique", "natasja", "nicole", "nel", "patricia", "peggy", "petra", "piet", "priscilla", "rianne", "rob", "ronald", "ria", "samantha", "sandra", "sharon", "shirley", "simone", "sjaak", "sonja", "stefan", "suzanne", "sylvia", "tamara", "theo", "thea", "tineke", "truus", "wendy", "wilma", "willemijn", "wim", "wouter", "yvette", "yvonne", "ravi", "rashmi", "shanti", "dewi", "vinay"]
+_MORE_LAST = ["aydin", "aydın", "yilmaz", "yıldız", "demir", "kaya", "çelik", "celik", "şahin", "sahin", "öztürk", "ozturk", "arslan", "doğan", "dogan", "kılıç", "amrani", "bouzid", "benali", "bennani", "bouali", "haddou", "haddouchi", "idrissi", "ouali", "ouazzani", "azzouzi", "alaoui", "yaakoubi", "khattabi", "mansouri", "chaoui", "fassi", "tahiri", "ziani", "aarab", "bakkali", "mokhtar", "jansen", "jansens", "janssen", "bakker", "visser", "smit", "meijer", "mulder", "bos", "vos", "peters", "hendriks", "dekker", "brouwer", "dijkstra", "smits", "kok", "schouten", "willems", "hoekstra", "koster", "verhoeven", "prins", "huisman", "peeters", "kuipers", "veenstra", "kramer", "evers", "postma", "wouters", "nguyen", "singh", "ramdin", "ramdas", "kalpoe", "sewnarain", "hassan", "ahmed", "ali", "mohamed", "kowalski", "nowak", "silva", "santos"]
 
 
 @lru_cache(maxsize=1)
@@ -138,9 +106,11 @@ def first_names() -> frozenset[str]:
     -------
     frozenset of str
     """
-    return frozenset(_of_faker("first_names")) | frozenset(
-        folded(one) for one in (*_MORE_FIRST, *_of_deduce("names/lst_first_name"))
-    ) - _NO_NAMES
+    return (
+        frozenset(_of_faker("first_names"))
+        | frozenset(folded(one) for one in (*_MORE_FIRST, *_of_deduce("names/lst_first_name")))
+        - _NO_NAMES
+    )
 
 
 @lru_cache(maxsize=1)
@@ -151,14 +121,18 @@ def last_names() -> frozenset[str]:
     -------
     frozenset of str
     """
-    return frozenset(_of_faker("last_names")) | frozenset(
-        folded(one)
-        for one in (
-            *_MORE_LAST,
-            *_of_deduce("names/lst_surname"),
-            *(name.split(" ")[-1] for name in _of_deduce("names/lst_interfix_surname")),
+    return (
+        frozenset(_of_faker("last_names"))
+        | frozenset(
+            folded(one)
+            for one in (
+                *_MORE_LAST,
+                *_of_deduce("names/lst_surname"),
+                *(name.split(" ")[-1] for name in _of_deduce("names/lst_interfix_surname")),
+            )
         )
-    ) - _NO_NAMES
+        - _NO_NAMES
+    )
 
 
 @lru_cache(maxsize=1)

@@ -36,6 +36,8 @@ _GROUPED = re.compile(
 
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _PACKED = r"(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{32,}={0,2}"
+_BASE64 = re.compile(r"(?<![\w+/=])[\w+/-]{12,}={0,2}(?![\w+/=])")
+_READABLE_PART = re.compile(r"(?:^|/)(?:[A-Za-z]?[a-z._-]{3,}|[A-Z]{4,})(?:/|$)")
 _DRAWN_LONG = re.compile(rf"(?<![0-9A-Za-z])(?:{_UUID}|{_PACKED})(?![0-9A-Za-z])")
 RANDOM = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_UUID}|(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{{8,}}|{_PACKED})(?![0-9A-Za-z])"
@@ -47,7 +49,9 @@ _DRAWN = re.compile(r"(?:cell-id=)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){0,3}(?:-?[0-9a-f
 # So many hexadecimal digits of a pseudonym are taken for it: fewer where a word says what it is.
 _PART, _SHORT_PART = 10, 8
 _WINDOW = 12
-_SAYS_ID = re.compile(r"(?:gezin|persoon|medewerker|kind|plan|doel|id|nr|nummer|code|pseudoniem|dossier|van|#)\W{0,3}$")
+_SAYS_ID = re.compile(
+    r"(?:gezin|persoon|medewerker|kind|plan|doel|id|nr|nummer|code|pseudoniem|dossier|van|#)\W{0,3}$"
+)
 _HEX_RUN = re.compile(r"[0-9a-f]{12,}")
 _HEX_WORD = re.compile(r"(?<![0-9a-z])(?:0x)?([0-9a-f]{8,19})(?![0-9a-z])")
 _HEX_GROUPS = re.compile(r"(?<![0-9a-z])[0-9a-f]{2,10}(?:[ :.-][0-9a-f]{2,10})+(?![0-9a-z])")
@@ -89,6 +93,20 @@ def pseudonym_parts(pseudonyms: frozenset[str]) -> frozenset[str]:
         for size in (_WINDOW, _PART, _SHORT_PART)
         for part in (one[:size], one[-size:])
     )
+
+
+def without_packed(text: str) -> str:
+    """Take out what is data in letters, in which signs stand by chance as in a path."""
+
+    def kept(found: re.Match[str]) -> str:
+        run = found.group()
+        mixed = (
+            any(map(str.isdigit, run)) and any(map(str.islower, run)) and any(map(str.isupper, run))
+        )
+        is_packed = "/" in run and mixed and not _READABLE_PART.search(run.rstrip("="))
+        return " … " if is_packed else run
+
+    return _BASE64.sub(kept, text) if "/" in text else text
 
 
 def parts_of_name(name: str) -> frozenset[str]:

@@ -23,7 +23,7 @@ _SHORT_TEXT = re.compile(r"[^\W_][\w ,.:;@+/()'\"-]*[\w.)]")
 LARGEST = 50_000_000
 """So many bytes are unpacked of what is packed; more is a bomb."""
 
-_GZIP = b"\x1f\x8b"
+_GZIP = b"\x1f\x8b\x08"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 # How files begin that hold more than text.
 _FILES = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BZh", b"\xfd7zXZ",

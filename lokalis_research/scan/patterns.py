@@ -8,7 +8,7 @@ from lokalis_research.personal.contact import contacts
 from lokalis_research.personal.dates import births
 from lokalis_research.personal.names import positioned
 from lokalis_research.personal.numbers import numbers
-from lokalis_research.scan.ids import RANDOM
+from lokalis_research.scan.ids import RANDOM, without_packed
 from lokalis_research.scan.paths import COMPUTER, PATH, names_computer, names_path
 from lokalis_research.scan.raw_output import raw_shapes
 from lokalis_research.scan.small_numbers import typed_numbers
@@ -39,7 +39,7 @@ def _shapes(text: str) -> Iterator[str]:
     text = RANDOM.sub(" … ", text)
     for find in (contacts, numbers, births, positioned):
         yield from (span.kind for span in find(text))
-    if names_path(text):
+    if names_path(without_packed(text)):
         yield PATH
     if names_computer(text):
         yield COMPUTER

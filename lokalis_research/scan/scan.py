@@ -24,6 +24,7 @@ from lokalis_research.scan.needles import (
 )
 from lokalis_research.scan.patterns import shapes
 from lokalis_research.scan.pieces import UNREADABLE, Piece, take_apart
+from lokalis_research.scan.plain import plain
 from lokalis_research.scan.raw_output import RAW_OUTPUT, TRACE
 
 COLUMNS = ("bestand", "plaats", "soort")
@@ -39,6 +40,17 @@ _ALWAYS_WRONG = {
     PLACE: PLACE,
     UNREADABLE: "niet te lezen",
 }
+NEVER_LEAVES: tuple[str, ...] = ("LOKALIS-BLIJFT-HIER",)
+"""Markers that stand in an output with rows of a delivery that were rejected: wherever one of these
+is found, nothing leaves."""
+
+STAYS = "rijen die de machine niet mogen verlaten"
+# Where no delivery is at hand, whatever could be the number of somebody.
+_ANY_ID = re.compile(
+    r"(?<![\d.,/-])\d{5,}(?!\d|[.,]\d)|\b[A-Za-z]{1,3}-?\d{4,}\b"
+    r"|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b"
+)
+ANY_ID = "nummer dat bij iemand kan horen"
 # Who made a file, by the programs that write one for us.
 _TOOL = re.compile(r"(?:lokalis_research|openpyxl|XlsxWriter|Matplotlib)[\w\s.,:/()-]*")
 # Names that say nobody: accounts of machines, and words that are words.
@@ -84,6 +96,8 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
 
     def kinds(texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
+            if any(marker in text for marker in NEVER_LEAVES):
+                yield STAYS
             yield from shapes(text)
             if has_pseudonym(text, needles.pseudonyms, needles.pseudonym_parts):
                 yield PSEUDONYM
@@ -113,6 +127,33 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
         )
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").drop_duplicates(ignore_index=True)
+
+
+def scan_message(text: str, needles: Needles) -> pd.DataFrame:
+    """Look through a text that somebody typed to send, such as the reason of a correction.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    needles : Needles
+        What the delivery holds, or `package_needles` where none is at hand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of `scan_files`; also any number that could be an id of any delivery counts.
+
+    Examples
+    --------
+    >>> from lokalis_research.scan.needles import no_needles
+    >>> scan_message("Het ging mis bij 70012345.", no_needles())["soort"].tolist()
+    ['nummer dat bij iemand kan horen']
+    """
+    hits = scan_files([("bericht", text.encode())], needles)
+    if _ANY_ID.search(plain(text)):
+        hits.loc[len(hits)] = ["bericht", "tekst", ANY_ID]
+    return hits
 
 
 def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:

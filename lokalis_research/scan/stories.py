@@ -11,26 +11,35 @@ _WHO = (
     r"|kleuter|puber|tiener|tienermoeder|oma|opa|broer|zus|broertje|zusje|cli[eë]nt|medewerker|medewerkster|collega|gezinswerker"
     r"|leerling|vrouw|man|dochter|zoon|familie|kleinkind|weduwe|weduwnaar|jongeman|scholier|mbo'er|havist|vluchteling)"
 )
-_KIND_OF = r"(?:(?:[a-zë]+(?:e|se|er|d|en|ige)|[A-Z][a-zë]+se|\d{1,2}-?jarige?|\w+jarige?) ){0,3}"
+_KIND_OF = r"(?:van oorsprong )?(?:(?:[a-zë]+(?:e|se|er|d|en|ige)|[A-Z][a-zë]+se|\d{1,2}-?jarige?|\w+jarige?) ){0,3}"
 _ONE = re.compile(
-    rf"\b(?:één|(?:dat|die|het|de) (?:ene|enige)|(?:dat|die|het|de)zelfde|een bepaald|er is (?:maar )?(?:één|een)|ging het om een"
-    rf"|betrof het een|betreft het een|namelijk een|zoals (?:bij )?een|neem een) {_KIND_OF}{_WHO}\b",
+    rf"\b(?:(?:dat|die|het|de) (?:ene|enige)|een bepaald|er is (?:maar )?een|ging het om een"
+    rf"|betrof het een|betreft het een|namelijk een|zoals (?:bij )?een|neem een) {_KIND_OF}{_WHO}\b"
+    rf"|^\W*[eé]én {_KIND_OF}{_WHO}\b",
     re.IGNORECASE,
 )
-_A_ONE = re.compile(rf"\b(?:een|dit|dat|deze|die|de|het) (?P<kind>{_KIND_OF}){_WHO}\b(?P<rest>[^.!?;]*)", re.IGNORECASE)
+_A_ONE = re.compile(
+    rf"\b(?:[eé]én|een|dit|dat|deze|die|de|het) (?P<kind>{_KIND_OF}){_WHO}\b(?P<rest>[^.!?;]{{0,120}})",
+    re.IGNORECASE,
+)
+# What happens to anybody, close behind who it is; and what is told of one person only.
 _TOLD = re.compile(
-    r"\b(?:werd|was|had|kwam|ging|kreeg|raakte|overleed|woonde|vluchtte|vertelde|belde|sloeg|zat|pleegde|verloor|stopte|liep|bleef"
-    r"|vroeg|wilde|durfde|begon|verhuisde|meldde|dronk|gebruikte|scheidde|trouwde|beviel|verdween|overdosis|mishandelde|zei"
-    r"|(?:is|zijn|heeft|wordt) (?:[\w-]+ ){0,5}?(?:uit huis|opgepakt|opgenomen|overleden|zwanger|verslaafd|mishandeld|geplaatst"
-    r"|gescheiden|gevlucht|verhuisd|bevallen|aangehouden|veroordeeld|ontslagen|weggelopen|gevonden|vastgezet|ontruimd"
-    r"|geschorst|ziek|gediagnosticeerd|misbruikt|gestorven|verdwenen|gearresteerd)"
-    r"|heeft (?:kanker|hiv|leukemie|schizofrenie|borderline|autisme|een burn-?out|schulden van))\b"
-    r"|\b\d{1,2}-?jarig|\b\d{1,2} jaar\b(?! of| en| tot|)|€ ?\d|\b(?:in|uit|te|van) (?:de )?[A-Z][a-z]+(?:straat|laan|weg|plein|flat)\b",
+    r"^(?: \w+){0,2}? (?:werd|was|had|kwam|ging|kreeg|begon|bleef|zat|liep|vroeg|wilde|stopte)\b"
+    r"|\b(?:raakte|overleed|woonde|vluchtte|vertelde|belde|sloeg|pleegde|verloor|durfde|verhuisde"
+    r"|meldde zich|dronk|gebruikte|scheidde|trouwde|beviel|verdween|overdosis|mishandelde|zei)\b"
+    r"|\b(?:is|zijn|heeft|wordt|werd|was|nadat|omdat) (?:[\w-]+ ){0,5}?(?:uit huis|opgepakt|opgenomen"
+    r"|overleden|zwanger|verslaafd|mishandeld|gescheiden|gevlucht|verhuisd|bevallen|aangehouden"
+    r"|veroordeeld|ontslagen|weggelopen|vastgezet|ontruimd|geschorst|gediagnosticeerd|misbruikt"
+    r"|gestorven|verdwenen|gearresteerd)\b"
+    r"|\bheeft (?:\w+ )?(?:kanker|hiv|leukemie|schizofrenie|borderline|burn-?out|schulden van)\b"
+    r"|\b\d{1,2}-?jarig|^ van \d{1,2} jaar\b(?! of| en| tot)|€ ?\d"
+    r"|\b(?:in|uit|aan) de [A-Z][a-z]+(?:straat|laan|weg|plein|flat|gracht)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _LISTED = re.compile(
-    rf"\b(?:een|één|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze|haar|hem)\b", re.IGNORECASE
+    rf"\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze|haar|hem)\b",
+    re.IGNORECASE,
 )
 
 

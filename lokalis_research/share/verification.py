@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 
 from lokalis_research.errors import RunError
 from lokalis_research.scan import no_needles
+from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.scan.scan import USER
 from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
-from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
 from lokalis_research.share.workbook import WORKBOOK
 

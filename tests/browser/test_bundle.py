@@ -12,8 +12,8 @@ from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.period import HalfYear
 from lokalis_research.resources import notebooks_path
-from lokalis_research.share.bundle import scan_members
 from lokalis_research.scan.page_faults import page_faults
+from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.material import gather
 from lokalis_research.share.release_note import ReleaseNote
 
