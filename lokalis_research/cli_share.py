@@ -67,7 +67,6 @@ def review(
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     runs: RunsOption = DEFAULT_RUNS,
-    notebooks: NotebooksOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Make the page for a second person, or record what that person decided.
