@@ -30,7 +30,8 @@ _DIGIT_WORD = (
     r"|(?:vijf|zes|zeven|acht|negen)tien|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig)"
 )
 _SPOKEN_PHONE = re.compile(
-    rf"\b(?:nul|0)[ ,-]{{0,2}}(?:zes|zeven|drie|twee|een|één|[1-9])(?:[ ,-]{{1,3}}{_DIGIT_WORD}){{4,8}}\b"
+    rf"\b(?:nul|0)[ ,-]{{0,2}}(?:zes|zeven|drie|twee|een|één|[1-9])(?:["
+    rf" ,-]{{1,3}}{_DIGIT_WORD}){{4,8}}\b"
     rf"|\bnulzes(?:[ ,-]{{1,3}}{_DIGIT_WORD}){{4,8}}\b",
     re.IGNORECASE,
 )
@@ -49,7 +50,7 @@ _SPELLED_OUT = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"(?<![\w.@/{};\"])@(?!media|font|import|page|supports|keyframes|charset)(?=\w*[a-z])[\w.]{3,}\w"
+    r"(?<![\w.@/{};\"])@(?!media|font|import|page|supports|keyframes|charset|id\b|type\b|context\b|graph\b)(?=\w*[a-z])[\w.]{3,}\w"
     r"|\b(?:insta(?:gram)?|snap(?:chat)?|tiktok|facebook|discord|steam|twitter|skype|fortnite|roblox)"
     r"(?:-?(?:account|naam|profiel))?\s?(?:[:=]|heet|is|onder|als)?\s?(?P<it>(?=\w*[_.\d])[\w.]{4,}\w)",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Names of people, schools, streets and employers in Dutch texts: by lists, capitals and context."""
+"""Names of people, schools, streets and employers in Dutch: by lists, capitals and context."""
 
 from __future__ import annotations
 
@@ -35,17 +35,22 @@ PERSON, INSTITUTION, PLACE = "naam", "school of instelling", "plaats"
 
 WORD = re.compile(r"['’]?[^\W\d_]+(?:['’.-](?=[^\W\d_])[^\W\d_]+)*")
 _STARTS = re.compile(r"(?:^|[.!?:;•\n\"“”(]|(?:^|\n)\s*[-*])\s*$")
-_NAME = r"(?:[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*|(?:van|de|der|den|het|'t|en|op|in|aan) (?=(?:(?:de|der|den|het) )?[A-ZÀ-Þ]))"
+_NAME = (
+    r"(?:[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*|(?:van|de|der|den|het|'t|en|op|in|aan) (?=(?:(?:de"
+    r"|der|den|het) )?[A-ZÀ-Þ]))"
+)
 _INSTITUTION = re.compile(
     rf"\b(?i:{SCHOOLS}|{PLACES}|{CLUBS})(?:,? (?:genaamd|heet|is|van|op|in|bij|de|het|'t))?"
     rf" (?P<it>(?:[Dd]e |[Hh]et |'t )?[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*(?: {_NAME})*)"
 )
 _ON_THE = re.compile(
-    r"\b(?:op|naar|bij|van|voor|in) (?P<it>(?:De|Het|'t|Sint|St\.?|OBS|CBS|KDV|Huize) [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)*"
+    r"\b(?:op|naar|bij|van|voor|in) (?P<it>(?:De|Het|'t|Sint|St\.?|OBS|CBS|KDV|Huize)"
+    r" [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)*"
     r"|(?:de|het) (?P<word>[A-ZÀ-Þ][\w'’-]+)(?: [A-ZÀ-Þ][\w'’-]+)*)"
 )
 _SMALL_INSTITUTION = re.compile(
-    rf"\b(?:{SCHOOLS}|{PLACES}|sportclub|voetbalclub) (?P<it>(?:(?:de|het|'t) )?(?P<word>[\w'’-]{{4,}}))",
+    rf"\b(?:{SCHOOLS}|{PLACES}|sportclub|voetbalclub) (?P<it>(?:(?:de|het|'t)"
+    rf" )?(?P<word>[\w'’-]{{4,}}))",
     re.IGNORECASE,
 )
 _WORKS = re.compile(
@@ -59,17 +64,21 @@ _TEAM = re.compile(
     r"(?: \w+){0,5}? (?:bij|van|op) (?P<it>[A-Z]{2,6})\b"
 )
 _STREET = re.compile(
-    rf"(?<![\w])(?:[A-ZÀ-Þ][\w.'’-]*{STREETS}|(?:[A-ZÀ-Þ][\w.'’-]+ )+(?:[Ss]traat|[Ll]aan|[Ww]eg|[Pp]lein|[Kk]ade|[Gg]racht))(?:\s\d{{1,4}}\s?[a-zA-Z]?\b)?"
+    rf"(?<![\w])(?:[A-ZÀ-Þ][\w.'’-]*{STREETS}|(?:[A-ZÀ-Þ][\w.'’-]+ )+(?:[Ss]traat|[Ll]aan|[Ww]eg"
+    rf"|[Pp]lein|[Kk]ade|[Gg]racht))(?:\s\d{{1,4}}\s?[a-zA-Z]?\b)?"
 )
 _LANE = re.compile(
-    r"\b(?:Laan|Plein|Park|Weg|Hof|Kade) (?:van|der|den|de|het)(?: (?:de|der|den|het))? [A-ZÀ-Þ]\w+(?: \d+\w?)?"
+    r"\b(?:Laan|Plein|Park|Weg|Hof|Kade) (?:van|der|den|de|het)(?: (?:de|der|den|het))?"
+    r" [A-ZÀ-Þ]\w+(?: \d+\w?)?"
 )
 _INITIALS = re.compile(
-    r"(?<![\w.])(?:[A-Z]\.\s?){1,4}(?:(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][\w'’-]+|['’]s\b|(?= [a-z]{2,}|,| en\b|$))"
+    r"(?<![\w.])(?:[A-Z]\.\s?){1,4}(?:(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][\w'’-]+"
+    r"|['’]s\b|(?= [a-z]{2,}|,| en\b|$))"
     r"|(?<![\w.])[A-Z]['’]s\b"
 )
 _LETTER = re.compile(
-    r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=[ ,.](?!\w*[A-Z]))"
+    r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["
+    r" ,.](?!\w*[A-Z]))"
 )
 _GENITIVE = re.compile(r"['’]s?$")
 _LIKE_A_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+(?:['’-]?[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+)*")

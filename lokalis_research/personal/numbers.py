@@ -23,7 +23,8 @@ NINE = re.compile(
     r"|(?<!\d)\d{3},\d{3},\d{3}(?![,\d])"
 )
 _LABELLED_BSN = re.compile(
-    r"\b(?:bsn|burgerservicen\w*|sofi)(?:-?(?:nummer|nr))?\D{0,20}?(?P<it>\d(?:[ .,\-/]{0,3}\d){7,8})(?!\d)",
+    r"\b(?:bsn|burgerservicen\w*|sofi)(?:-?(?:nummer|nr))?\D{0,20}?(?P<it>\d(?:["
+    r" .,\-/]{0,3}\d){7,8})(?!\d)",
     re.IGNORECASE,
 )
 _DUTCH_ACCOUNT = re.compile(
@@ -35,7 +36,8 @@ _ACCOUNT = re.compile(
     r"[ .-]?\d{2}(?:[ .-]?\d){11,24}(?![A-Za-z0-9])"
 )
 _LABELLED_ACCOUNT = re.compile(
-    r"\b(?:iban|(?:bank)?rekening(?:nummer|nr)?\.?|giro(?:nummer|rekening)?)\b[\s.:]{0,3}(?:is |van \w+ (?:is )?)?"
+    r"\b(?:iban|(?:bank)?rekening(?:nummer|nr)?\.?|giro(?:nummer|rekening)?)\b[\s.:]{0,3}(?:is "
+    r"|van \w+ (?:is )?)?"
     r"(?P<it>[A-Z]{2} ?\d\d[ A-Z\d.-]{8,24}\d|\d(?:[ .-]?\d){6,9})(?!\d)",
     re.IGNORECASE,
 )
@@ -53,7 +55,8 @@ def _plates(between: str) -> str:
 _PLATE = re.compile(rf"(?<![\w-])(?:{_plates('-')})(?![\w-])")
 # Without hyphens, or in lower case, only beside a word for it.
 _LABELLED_PLATE = re.compile(
-    r"\b(?:kenteken\w*|nummerplaat|nummerbord|(?:\w*auto|scooter|busje|bus|brommer|motor)(?: met)?(?: nummer)?)\b"
+    r"\b(?:kenteken\w*|nummerplaat|nummerbord|(?:\w*auto|scooter|busje|bus|brommer|motor)(?:"
+    r" met)?(?: nummer)?)\b"
     rf"\W{{0,3}}(?:(?:is|van|met|het|de|\w+) ){{0,3}}(?P<it>{_plates('[- ]?')})(?![\w-])"
     rf"|(?<![\w-])(?:{_plates('-')})(?![\w-])(?=[^.]{{0,40}}\b(?:auto|kenteken|scooter|bus|brommer)\b)",
     re.IGNORECASE,
@@ -63,7 +66,8 @@ _REGISTERED = re.compile(
     r"\b(?:dossier|zaak|zaaks|cli[eë]nt|klant|pati[eë]nt|parket|polis|kenmerk|registratie|relatie|lidmaatschap|leerling"
     r"|referentie|beschikking|casus|personeels|medewerker|gezins|debiteur|uitkerings|indicatie"
     r"|toewijzings|meldings|aangifte|pv|proces-verbaal|agb|big|kvk|v|vreemdelingen|crv|persoons)"
-    r"[- ]?(?:nummer|nrs?|code|no|id|kenmerk|registratie)?\b\.?[\s:.#=]{0,3}(?:(?:is|was|met|nummer|nr\.?|code) ){0,2}[:#]?"
+    r"[- ]?(?:nummer|nrs?|code|no|id|kenmerk|registratie)?\b\.?[\s:.#=]{0,3}(?:(?:is|was|met"
+    r"|nummer|nr\.?|code) ){0,2}[:#]?"
     rf"(?P<it>(?=[^\s]*\d[^\n]{{0,3}}\d){_CODE})(?!\w)",
     re.IGNORECASE,
 )
@@ -79,8 +83,11 @@ _DOCUMENT = re.compile(
 )
 _SECRET = re.compile(
     r"\b(?:(?:wachtwoord|password|passwoord|ww|inlogcode|toegangscode|pincode|pin|sleutelcode|deurcode|alarmcode"
-    r"|codewoord|wifi-?code|digid(?:-?code)?)(?: (?:van|voor|op) (?:\w+ ){1,3}?)?)(?:\s?(?:[:=]|\bis\b(?! (?:nu|al|niet|nog|door|bij|te|vergeten|kwijt|weg|gewijzigd))|\bwas\b|'|\")\s?)+(?P<it>[^\s,;]{3,})"
-    r"|\b(?:wachtwoord|password|passwoord|inlogcode|toegangscode|pincode|deurcode|inlog)\b (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})",
+    r"|codewoord|wifi-?code|digid(?:-?code)?)(?: (?:van|voor|op) (?:\w+ ){1,3}?)?)(?:\s?(?:[:=]"
+    r"|\bis\b(?! (?:nu|al|niet|nog|door|bij|te|vergeten|kwijt|weg|gewijzigd))|\bwas\b|'"
+    r"|\")\s?)+(?P<it>[^\s,;]{3,})"
+    r"|\b(?:wachtwoord|password|passwoord|inlogcode|toegangscode|pincode|deurcode|inlog)\b"
+    r" (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,10 @@ from spellchecker import SpellChecker
 from lokalis_research.personal.folding import folded
 from lokalis_research.text import LOCALE
 
-_COUNTRIES = ("nl_NL", "nl_BE", "tr_TR", "fr_DZ", "en_GB", "fr_FR", "pl_PL", "de_DE", "es_ES", "pt_PT", "it_IT", "ro_RO")  # fmt: skip
+_COUNTRIES = (
+    "nl_NL", "nl_BE", "tr_TR", "fr_DZ", "en_GB", "fr_FR", "pl_PL", "de_DE", "es_ES", "pt_PT",
+    "it_IT", "ro_RO",
+)  # fmt: skip
 _SHORTEST = 3
 _DEDUCE = Path("data", "lookup", "src")
 # What the list of words counts at least, also for words that it only knows from elsewhere.
@@ -29,8 +32,60 @@ _LONGEST_PART = 25
 # Names that Faker lists for another country and that are Dutch words, or parts of names.
 _NO_NAMES = {"van", "den", "der", "ten", "ter", "het", "los", "las", "del", "dos", "das"}
 # Names of the Netherlands of today that the lists are too old or too small for.
-_MORE_FIRST = ["abdel", "abdelkader", "abdellah", "abdirahman", "achraf", "adil", "aisha", "aïcha", "amal", "amine", "amira", "anouar", "asma", "ayoub", "ayse", "aysel", "ayşe", "aya", "ayaan", "badr", "bilal", "boubacar", "brahim", "chaima", "chaimae", "dounia", "driss", "ebru", "elif", "emir", "esma", "fadoua", "farah", "faruk", "fatima", "fatiha", "fatma", "fatoumata", "fayza", "ghizlane", "hafsa", "hajar", "hakim", "hamza", "hanane", "hasan", "hassan", "hatice", "hicham", "houda", "hussein", "ibrahim", "ikram", "ilham", "ilias", "ilyas", "imane", "imran", "ines", "ismail", "jamal", "jamila", "kadir", "karim", "karima", "khadija", "khalid", "kaoutar", "lamyae", "latifa", "layla", "leyla", "loubna", "mehmet", "meryem", "merve", "mohamed", "mohammed", "mohamad", "moussa", "mustafa", "nabil", "nadia", "naima", "najat", "najib", "nassim", "nawal", "noura", "nourdin", "nora", "omar", "osman", "othman", "oumaima", "rachid", "rachida", "rania", "rayan", "redouan", "romaisa", "saïd", "said", "saida", "salma", "samir", "samira", "sana", "sara", "selma", "semih", "serkan", "sibel", "sofyan", "soufiane", "soumaya", "tarik", "tugba", "umut", "yahya", "yasmin", "yasmina", "yassin", "yassine", "yassir", "younes", "youssef", "yusuf", "zakaria", "zahra", "zeynep", "zineb", "zohra", "bo", "jo", "mo", "ed", "storm", "jip", "zef", "bente", "britt", "casper", "cas", "daan", "daantje", "dani", "dex", "dewi", "djurre", "duuk", "eline", "elin", "esmee", "esmée", "evi", "fabian", "fay", "fenna", "fien", "finn", "fleur", "floor", "floris", "gijs", "guus", "guusje", "hidde", "huub", "ilse", "isa", "ivy", "jace", "jade", "jaimy", "jara", "jarno", "jayden", "jaylano", "jaylinn", "jesse", "jill", "joep", "jolijn", "jordy", "joris", "jorn", "julan", "jurre", "kai", "kaylee", "kayden", "keano", "kevin", "kian", "kyra", "lars", "levi", "liam", "lieke", "lise", "liv", "liz", "loek", "lotte", "lou", "luca", "luuk", "lynn", "maud", "mees", "mila", "milan", "milou", "mirthe", "naomi", "nienke", "nola", "noa", "noah", "noor", "nynke", "olivier", "pepijn", "pien", "pim", "pippa", "puck", "quinn", "rens", "rik", "robin", "rowan", "ruben", "sam", "sanne", "saar", "sem", "senna", "sharonda", "sjoerd", "sofie", "sophie", "sterre", "stijn", "suze", "suus", "sven", "teun", "thijs", "tess", "tessa", "thijmen", "ties", "tijn", "tim", "tom", "tygo", "vajèn", "veerle", "vera", "vigo", "wessel", "wietse", "wout", "xavi", "xanne", "yara", "yente", "yfke", "yorick", "zoë", "zoey", "angelique", "anja", "ankie", "annemarie", "annemiek", "anneke", "astrid", "bianca", "carola", "chantal", "cindy", "claudia", "daphne", "debby", "demi", "denise", "diana", "dirk", "ellen", "esther", "evelien", "femke", "frans", "geert", "gerard", "gerda", "gert", "hanneke", "hans", "harry", "heleen", "henk", "hilde", "inge", "ingrid", "jacqueline", "jan", "jeroen", "joke", "jolanda", "jos", "judith", "karin", "kees", "kim", "kirsten", "linda", "lisette", "loes", "margriet", "marieke", "marijke", "marja", "marjolein", "marloes", "martijn", "mascha", "maurice", "melissa", "michelle", "mieke", "miranda", "miriam", "monique", "natasja", "nicole", "nel", "patricia", "peggy", "petra", "piet", "priscilla", "rianne", "rob", "ronald", "ria", "samantha", "sandra", "sharon", "shirley", "simone", "sjaak", "sonja", "stefan", "suzanne", "sylvia", "tamara", "theo", "thea", "tineke", "truus", "wendy", "wilma", "willemijn", "wim", "wouter", "yvette", "yvonne", "ravi", "rashmi", "shanti", "dewi", "vinay"]
-_MORE_LAST = ["aydin", "aydın", "yilmaz", "yıldız", "demir", "kaya", "çelik", "celik", "şahin", "sahin", "öztürk", "ozturk", "arslan", "doğan", "dogan", "kılıç", "amrani", "bouzid", "benali", "bennani", "bouali", "haddou", "haddouchi", "idrissi", "ouali", "ouazzani", "azzouzi", "alaoui", "yaakoubi", "khattabi", "mansouri", "chaoui", "fassi", "tahiri", "ziani", "aarab", "bakkali", "mokhtar", "jansen", "jansens", "janssen", "bakker", "visser", "smit", "meijer", "mulder", "bos", "vos", "peters", "hendriks", "dekker", "brouwer", "dijkstra", "smits", "kok", "schouten", "willems", "hoekstra", "koster", "verhoeven", "prins", "huisman", "peeters", "kuipers", "veenstra", "kramer", "evers", "postma", "wouters", "nguyen", "singh", "ramdin", "ramdas", "kalpoe", "sewnarain", "hassan", "ahmed", "ali", "mohamed", "kowalski", "nowak", "silva", "santos"]
+_MORE_FIRST = [
+    "abdel", "abdelkader", "abdellah", "abdirahman", "achraf", "adil", "aisha", "aïcha",
+    "amal", "amine", "amira", "anouar", "asma", "ayoub", "ayse", "aysel", "ayşe", "aya",
+    "ayaan", "badr", "bilal", "boubacar", "brahim", "chaima", "chaimae", "dounia", "driss",
+    "ebru", "elif", "emir", "esma", "fadoua", "farah", "faruk", "fatima", "fatiha", "fatma",
+    "fatoumata", "fayza", "ghizlane", "hafsa", "hajar", "hakim", "hamza", "hanane", "hasan",
+    "hassan", "hatice", "hicham", "houda", "hussein", "ibrahim", "ikram", "ilham", "ilias",
+    "ilyas", "imane", "imran", "ines", "ismail", "jamal", "jamila", "kadir", "karim", "karima",
+    "khadija", "khalid", "kaoutar", "lamyae", "latifa", "layla", "leyla", "loubna", "mehmet",
+    "meryem", "merve", "mohamed", "mohammed", "mohamad", "moussa", "mustafa", "nabil", "nadia",
+    "naima", "najat", "najib", "nassim", "nawal", "noura", "nourdin", "nora", "omar", "osman",
+    "othman", "oumaima", "rachid", "rachida", "rania", "rayan", "redouan", "romaisa", "saïd",
+    "said", "saida", "salma", "samir", "samira", "sana", "sara", "selma", "semih", "serkan",
+    "sibel", "sofyan", "soufiane", "soumaya", "tarik", "tugba", "umut", "yahya", "yasmin",
+    "yasmina", "yassin", "yassine", "yassir", "younes", "youssef", "yusuf", "zakaria", "zahra",
+    "zeynep", "zineb", "zohra", "bo", "jo", "mo", "ed", "storm", "jip", "zef", "bente",
+    "britt", "casper", "cas", "daan", "daantje", "dani", "dex", "dewi", "djurre", "duuk",
+    "eline", "elin", "esmee", "esmée", "evi", "fabian", "fay", "fenna", "fien", "finn",
+    "fleur", "floor", "floris", "gijs", "guus", "guusje", "hidde", "huub", "ilse", "isa",
+    "ivy", "jace", "jade", "jaimy", "jara", "jarno", "jayden", "jaylano", "jaylinn", "jesse",
+    "jill", "joep", "jolijn", "jordy", "joris", "jorn", "julan", "jurre", "kai", "kaylee",
+    "kayden", "keano", "kevin", "kian", "kyra", "lars", "levi", "liam", "lieke", "lise", "liv",
+    "liz", "loek", "lotte", "lou", "luca", "luuk", "lynn", "maud", "mees", "mila", "milan",
+    "milou", "mirthe", "naomi", "nienke", "nola", "noa", "noah", "noor", "nynke", "olivier",
+    "pepijn", "pien", "pim", "pippa", "puck", "quinn", "rens", "rik", "robin", "rowan",
+    "ruben", "sam", "sanne", "saar", "sem", "senna", "sharonda", "sjoerd", "sofie", "sophie",
+    "sterre", "stijn", "suze", "suus", "sven", "teun", "thijs", "tess", "tessa", "thijmen",
+    "ties", "tijn", "tim", "tom", "tygo", "vajèn", "veerle", "vera", "vigo", "wessel",
+    "wietse", "wout", "xavi", "xanne", "yara", "yente", "yfke", "yorick", "zoë", "zoey",
+    "angelique", "anja", "ankie", "annemarie", "annemiek", "anneke", "astrid", "bianca",
+    "carola", "chantal", "cindy", "claudia", "daphne", "debby", "demi", "denise", "diana",
+    "dirk", "ellen", "esther", "evelien", "femke", "frans", "geert", "gerard", "gerda", "gert",
+    "hanneke", "hans", "harry", "heleen", "henk", "hilde", "inge", "ingrid", "jacqueline",
+    "jan", "jeroen", "joke", "jolanda", "jos", "judith", "karin", "kees", "kim", "kirsten",
+    "linda", "lisette", "loes", "margriet", "marieke", "marijke", "marja", "marjolein",
+    "marloes", "martijn", "mascha", "maurice", "melissa", "michelle", "mieke", "miranda",
+    "miriam", "monique", "natasja", "nicole", "nel", "patricia", "peggy", "petra", "piet",
+    "priscilla", "rianne", "rob", "ronald", "ria", "samantha", "sandra", "sharon", "shirley",
+    "simone", "sjaak", "sonja", "stefan", "suzanne", "sylvia", "tamara", "theo", "thea",
+    "tineke", "truus", "wendy", "wilma", "willemijn", "wim", "wouter", "yvette", "yvonne",
+    "ravi", "rashmi", "shanti", "dewi", "vinay"
+]  # fmt: skip
+_MORE_LAST = [
+    "aydin", "aydın", "yilmaz", "yıldız", "demir", "kaya", "çelik", "celik", "şahin", "sahin",
+    "öztürk", "ozturk", "arslan", "doğan", "dogan", "kılıç", "amrani", "bouzid", "benali",
+    "bennani", "bouali", "haddou", "haddouchi", "idrissi", "ouali", "ouazzani", "azzouzi",
+    "alaoui", "yaakoubi", "khattabi", "mansouri", "chaoui", "fassi", "tahiri", "ziani",
+    "aarab", "bakkali", "mokhtar", "jansen", "jansens", "janssen", "bakker", "visser", "smit",
+    "meijer", "mulder", "bos", "vos", "peters", "hendriks", "dekker", "brouwer", "dijkstra",
+    "smits", "kok", "schouten", "willems", "hoekstra", "koster", "verhoeven", "prins",
+    "huisman", "peeters", "kuipers", "veenstra", "kramer", "evers", "postma", "wouters",
+    "nguyen", "singh", "ramdin", "ramdas", "kalpoe", "sewnarain", "hassan", "ahmed", "ali",
+    "mohamed", "kowalski", "nowak", "silva", "santos"
+]  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """What the package itself says in its notebooks: public, as long as nobody changed it.
 
 Of a notebook that was edited, only cells that are as they were shipped count: whatever somebody
-pastes beside them is searched like any other text. ``python -m lokalis_research.scan.shipped`` takes
-the present texts down as those of the package.
+pastes beside them is searched like any other text. The present texts are taken down as those of the
+package by ``python -m lokalis_research.scan.shipped``.
 """
 
 from __future__ import annotations

@@ -24,18 +24,25 @@ _LIMIT = (
 )
 _BETWEEN = r"(?: van de (?:\d+ )?)?(?: [a-zë-]+(?:e|en|ige)){0,3}?"
 _SMALL = re.compile(
-    rf"\b{_LIMIT}(?:{_FEW}|(?:slechts|maar|bij|precies|welgeteld|exact) (?:één|1\b)){_BETWEEN} ?{_WHO}"
+    rf"\b{_LIMIT}(?:{_FEW}|(?:slechts|maar|bij|precies|welgeteld|exact) (?:één|1\b)){_BETWEEN}"
+    rf" ?{_WHO}"
     r"|\b[nN]\s?[=:]\s?[1-9](?![\d.,]*\d)"
-    rf"|\b(?:een )?(?:handvol|tweetal|drietal|viertal|vijftal|zestal|zevental|achttal|negental|paar|stuk of {_FEW}){_BETWEEN} {_WHO}"
+    rf"|\b(?:een )?(?:handvol|tweetal|drietal|viertal|vijftal|zestal|zevental|achttal|negental"
+    rf"|paar|stuk of {_FEW}){_BETWEEN} {_WHO}"
     r"|\b(?<!een )enkele (?:gezinnen|kinderen|moeders|vaders|ouders|jongeren|cli[eë]nten)\b"
-    rf"|\b{_LIMIT}1 (?:gezin|kind|moeder|vader|jongere|medewerker|persoon|huishouden|cli[eë]nt|collega|leerling|melding|verwijzing)\b"
+    rf"|\b{_LIMIT}1 (?:gezin|kind|moeder|vader|jongere|medewerker|persoon|huishouden|cli[eë]nt"
+    rf"|collega|leerling|melding|verwijzing)\b"
     rf"|\b(?:{_WORDS}|[2-9]) (?:daarvan|ervan|van hen|van hun)\b|\béén van (?:hen|hun)\b"
     rf"|\b(?:{_WORDS}|één|[1-9]) van (?:de|deze|die) {_WHO}"
-    rf"|\b{_WHO}[^.;]{{0,12}}\b(?:met (?:z['’]n|zijn) (?:twee|drie|vier|vijv|zess|zeven|acht|negen)[eë]n|zijn er (?:maar )?{_FEW}\b(?! ?%|[.,]\d))"
-    rf"|\baantal(?: {_WHO})? ?(?:is|was|bedraagt|bedroeg|van|kwam op|daalde naar|steeg naar|:|=)[: ]{{1,2}}(?:{_FEW}|één|1)\b(?![.,]?\d| ?%| procent| codeurs)"
+    rf"|\b{_WHO}[^.;]{{0,12}}\b(?:met (?:z['’]n|zijn) (?:twee|drie|vier|vijv|zess|zeven|acht"
+    rf"|negen)[eë]n|zijn er (?:maar )?{_FEW}\b(?! ?%|[.,]\d))"
+    rf"|\baantal(?: {_WHO})? ?(?:is|was|bedraagt|bedroeg|van|kwam op|daalde naar|steeg naar|:"
+    rf"|=)[: ]{{1,2}}(?:{_FEW}|één|1)\b(?![.,]?\d| ?%| procent| codeurs)"
     rf"|\b(?:allebei|beide|alle {_FEW}) (?:de )?{_WHO}"
-    rf"|\b(?:slechts|welgeteld|in totaal|maar liefst) (?:{_WORDS}|[2-9])(?:[.;]|,? (?:en|waarvan|die|waren|kwamen|werden|hadden|gingen|keerden|bleven)\b)"
-    r"|\b(?:two|three|four|five|six|seven|eight|nine) (?:families|children|employees|mothers|fathers|cases|people)\b",
+    rf"|\b(?:slechts|welgeteld|in totaal|maar liefst) (?:{_WORDS}|[2-9])(?:[.;]|,? (?:en|waarvan"
+    rf"|die|waren|kwamen|werden|hadden|gingen|keerden|bleven)\b)"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine) (?:families|children|employees|mothers"
+    r"|fathers|cases|people)\b",
     re.IGNORECASE,
 )
 _NOISE, _MANY = 9, 5

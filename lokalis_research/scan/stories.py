@@ -11,7 +11,10 @@ _WHO = (
     r"|kleuter|puber|tiener|tienermoeder|oma|opa|broer|zus|broertje|zusje|cli[eë]nt|medewerker|medewerkster|collega|gezinswerker"
     r"|leerling|vrouw|man|dochter|zoon|familie|kleinkind|weduwe|weduwnaar|jongeman|scholier|mbo'er|havist|vluchteling)"
 )
-_KIND_OF = r"(?:van oorsprong )?(?:(?:[a-zë]+(?:e|se|er|d|en|ige)|[A-Z][a-zë]+se|\d{1,2}-?jarige?|\w+jarige?) ){0,3}"
+_KIND_OF = (
+    r"(?:van oorsprong )?(?:(?:[a-zë]+(?:e|se|er|d|en|ige)|[A-Z][a-zë]+se|\d{1,2}-?jarige?"
+    r"|\w+jarige?) ){0,3}"
+)
 _ONE = re.compile(
     rf"\b(?:(?:dat|die|het|de) (?:ene|enige)|een bepaald|er is (?:maar )?een|ging het om een"
     rf"|betrof het een|betreft het een|namelijk een|zoals (?:bij )?een|neem een) {_KIND_OF}{_WHO}\b"
@@ -19,7 +22,8 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 _A_ONE = re.compile(
-    rf"\b(?:[eé]én|een|dit|dat|deze|die|de|het) (?P<kind>{_KIND_OF}){_WHO}\b(?P<rest>[^.!?;]{{0,120}})",
+    rf"\b(?:[eé]én|een|dit|dat|deze|die|de|het)"
+    rf" (?P<kind>{_KIND_OF}){_WHO}\b(?P<rest>[^.!?;]{{0,120}})",
     re.IGNORECASE,
 )
 # What happens to anybody, close behind who it is; and what is told of one person only.
@@ -27,7 +31,8 @@ _TOLD = re.compile(
     r"^(?: \w+){0,2}? (?:werd|was|had|kwam|ging|kreeg|begon|bleef|zat|liep|vroeg|wilde|stopte)\b"
     r"|\b(?:raakte|overleed|woonde|vluchtte|vertelde|belde|sloeg|pleegde|verloor|durfde|verhuisde"
     r"|meldde zich|dronk|gebruikte|scheidde|trouwde|beviel|verdween|overdosis|mishandelde|zei)\b"
-    r"|\b(?:is|zijn|heeft|wordt|werd|was|nadat|omdat) (?:[\w-]+ ){0,5}?(?:uit huis|opgepakt|opgenomen"
+    r"|\b(?:is|zijn|heeft|wordt|werd|was|nadat|omdat) (?:[\w-]+ ){0,5}?(?:uit huis|opgepakt"
+    r"|opgenomen"
     r"|overleden|zwanger|verslaafd|mishandeld|gescheiden|gevlucht|verhuisd|bevallen|aangehouden"
     r"|veroordeeld|ontslagen|weggelopen|vastgezet|ontruimd|geschorst|gediagnosticeerd|misbruikt"
     r"|gestorven|verdwenen|gearresteerd)\b"
@@ -38,7 +43,8 @@ _TOLD = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _LISTED = re.compile(
-    rf"\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze|haar|hem)\b",
+    rf"\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze"
+    rf"|haar|hem)\b",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,7 @@ from lokalis_research.scan import scan_files
 from lokalis_research.scan.needles import Needles
 
 DRAWS = 1_000
-RNG = random.Random(20)  # noqa: S311
+RNG = random.Random(20)
 
 
 def drawn(size):
