@@ -100,9 +100,8 @@ def without_packed(text: str) -> str:
 
     def kept(found: re.Match[str]) -> str:
         run = found.group()
-        mixed = (
-            any(map(str.isdigit, run)) and any(map(str.islower, run)) and any(map(str.isupper, run))
-        )
+        mixed = any(map(str.islower, run)) and any(map(str.isupper, run))
+        mixed = mixed and (run.endswith("=") or any(map(str.isdigit, run)))
         is_packed = "/" in run and mixed and not _READABLE_PART.search(run.rstrip("="))
         return " … " if is_packed else run
 
