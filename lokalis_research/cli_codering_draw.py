@@ -167,23 +167,25 @@ def _dealt(
     from lokalis_research.codering.places import secret_of
     from lokalis_research.demo_studies import own_studies
     from lokalis_research.gezinsplan import sample
-    from lokalis_research.gezinsplan.deidentify import load_deduce
+    from lokalis_research.personal.words import missing_lists
 
     # First: what is missing is told before anything is drawn. Made-up goals name nobody.
-    clean = None if delivery.is_demo else load_deduce()
+    if not delivery.is_demo and missing_lists():
+        typer.echo(missing_lists())
     key = secret_of(sample.CODEBOOK, demo=delivery.is_demo)
     folder = own_studies(made_up=delivery.is_demo) / sample.CODEBOOK / str(period)
     made = make(folder, key)
-    if clean is None:
+    if delivery.is_demo:
         sample.made_up_texts(delivery, made)
     else:
-        done = sample.prepare_texts(delivery, made, clean)
+        done = sample.prepare_texts(delivery, made)
         typer.echo(
             f"Replaced in texts: {int(done.replaced['vervangen'].sum())} names, places, numbers."
         )
-        if done.small:
+        if done.risky:
             typer.echo(
-                f"{done.small} texts have no capitals: names in those may have stayed. "
+                f"{done.risky} texts may still name somebody: {done.small} are in one size of "
+                "letters, others keep an odd capital or a long number. "
                 "Let one person look through them before coders do."
             )
     units = made.assignments["eenheid_id"]

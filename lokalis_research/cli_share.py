@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lokalis_research.dictionary import Dictionary
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
-    from lokalis_research.release.scan import Needles
+    from lokalis_research.scan import Needles
     from lokalis_research.share import Notice, Places
     from lokalis_research.share.words import Verdict
 
@@ -67,7 +67,6 @@ def review(
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     runs: RunsOption = DEFAULT_RUNS,
-    notebooks: NotebooksOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Make the page for a second person, or record what that person decided.
@@ -84,7 +83,7 @@ def review(
         needles = None
         if not verdict and (demo or levering is not None):
             checked = read_checked(delivery_folder(levering, demo), words)
-            needles = _needles(checked, words, notebooks, places.period)
+            needles = _needles(checked, words, places.period)
         shown = room.review(places, words, needles)
         if needles is not None and checked.fingerprint != shown.material.run.page.fingerprint:
             raise RunError(
@@ -136,7 +135,7 @@ def share(
                 notebooks=_notebooks(notebooks),
                 dictionary=words,
                 checked=checked,
-                needles=_needles(checked, words, notebooks, places.period),
+                needles=_needles(checked, words, places.period),
                 rules_reason=rules_reason,
             )
         )
@@ -176,6 +175,7 @@ def withdraw(
     reason: ReasonOption = "",
     demo: DemoOption = False,
     real: Annotated[bool, typer.Option("--echt", help="A real delivery's bundle.")] = False,
+    levering: DeliveryOption = None,
     runs: RunsOption = DEFAULT_RUNS,
 ) -> None:
     """Withdraw the last bundle of a half-year: nobody may use it any more.
@@ -185,11 +185,9 @@ def withdraw(
     with errors_for_people():
         from lokalis_research.share import correct
 
-        made_up = _which(demo, real)
-        notice = correct(
-            _places(runs, half_year), "ingetrokken", by=by, reason=reason, made_up=made_up
-        )
-        _say(notice)
+        places, made_up = _places(runs, half_year), _which(demo, real)
+        needles = _needles_at_hand(places, levering, demo)
+        _say(correct(places, "ingetrokken", by=by, reason=reason, made_up=made_up, needles=needles))
 
 
 def erratum(
@@ -198,6 +196,7 @@ def erratum(
     reason: ReasonOption = "",
     demo: DemoOption = False,
     real: Annotated[bool, typer.Option("--echt", help="A real delivery's bundle.")] = False,
+    levering: DeliveryOption = None,
     runs: RunsOption = DEFAULT_RUNS,
 ) -> None:
     """Announce that a better bundle of a half-year follows, and why.
@@ -207,8 +206,19 @@ def erratum(
     with errors_for_people():
         from lokalis_research.share import correct
 
-        made_up = _which(demo, real)
-        _say(correct(_places(runs, half_year), "erratum", by=by, reason=reason, made_up=made_up))
+        places, made_up = _places(runs, half_year), _which(demo, real)
+        needles = _needles_at_hand(places, levering, demo)
+        _say(correct(places, "erratum", by=by, reason=reason, made_up=made_up, needles=needles))
+
+
+def _needles_at_hand(places: Places, levering: Path | None, demo: bool) -> Needles | None:
+    """Make the needles of a delivery that was named: then the reason is held against it."""
+    if levering is None and not demo:
+        return None
+    from lokalis_research.dictionary import load_dictionary
+
+    words = load_dictionary(dictionary_folder(None))
+    return _needles(read_checked(delivery_folder(levering, demo), words), words, places.period)
 
 
 def _say(notice: Notice) -> None:
@@ -235,9 +245,7 @@ def _notebooks(given: Path | None) -> Path:
     return given or notebooks_path()
 
 
-def _needles(
-    checked: CheckedDelivery, words: Dictionary, notebooks: Path | None, period: HalfYear
-) -> Needles:
+def _needles(checked: CheckedDelivery, words: Dictionary, period: HalfYear) -> Needles:
     from lokalis_research import home
     from lokalis_research.demo_studies import studies_for
     from lokalis_research.levering import DEMO_KEY, load_or_make_key
@@ -248,7 +256,6 @@ def _needles(
         checked,
         words,
         key=DEMO_KEY if checked.is_demo else load_or_make_key(home.key_file()),
-        notebooks=_notebooks(notebooks),
         # Beside the made-up studies of a demo stand the remarks of who practised on it.
         studies=studies.parent if checked.is_demo else studies,
     )

@@ -45,9 +45,10 @@ MAY_KNOW = {
         for topic in TOPICS
     },
     "demo": {"dictionary", "wijken", "levering"},
+    "scan": {"levering", "dictionary"},
     "release": {"result", "dictionary", "published", "stats"},
     "runs": {"release", "levering", "dictionary", "home", "result"},
-    "share": {"runs", "release", "levering", "dictionary", "home", "result"},
+    "share": {"scan", "runs", "release", "levering", "dictionary", "home", "result"},
     "notebook": {
         "caveats",
         "runs",
@@ -107,6 +108,7 @@ MAY_KNOW = {
     "cli_share": {
         "cli_shared",
         "share",
+        "scan",
         "levering",
         "release",
         "dictionary",

@@ -14,7 +14,7 @@ from lokalis_research.codering.places import CALIBRATION
 from lokalis_research.codering.texts import write_texts
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
-from lokalis_research.gezinsplan.deidentify import Clean, Deidentified, deidentify
+from lokalis_research.gezinsplan.deidentify import Deidentified, deidentify
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
@@ -223,12 +223,13 @@ def calibration_round(
     )
 
 
-def prepare_texts(
-    delivery: CheckedDelivery, round_: Round, clean: Clean | None = None
-) -> Deidentified:
+def prepare_texts(delivery: CheckedDelivery, round_: Round) -> Deidentified:
     """Put de-identified texts beside a round, for its coders and nobody else."""
     units = sorted(set(round_.assignments["eenheid_id"]))
-    done = deidentify(goal_texts(delivery, units), clean)
+    # A name that one goal of a family gives away is known in its other goals.
+    plans = delivery.table("gezinsplannen").set_index("plan_id")["gezin_id"]
+    family = delivery.table("doelen").set_index("doel_id")["plan_id"].map(plans).reindex(units)
+    done = deidentify(goal_texts(delivery, units), family)
     write_texts(round_, dict(zip(units, done.texts, strict=True)))
     return done
 

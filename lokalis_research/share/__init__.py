@@ -8,9 +8,9 @@ decision down::
     beoordeling = share.review(places, load_dictionary())
 """
 
+from lokalis_research.scan import needles_of
 from lokalis_research.share.correct import Notice, correct
 from lokalis_research.share.decision import Decision, read_decisions
-from lokalis_research.share.needles import needles_of
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import Event, read_register, shared_before
 from lokalis_research.share.reviewing import Review, review

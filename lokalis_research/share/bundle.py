@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from lokalis_research.release.scan import Needles, scan_files
+from lokalis_research.scan import Needles, scan_files
 from lokalis_research.share.archive import write_archive
 from lokalis_research.share.crate import CRATE, make_crate
 from lokalis_research.share.hidden import HiddenCells

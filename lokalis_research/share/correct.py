@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
-
 from lokalis_research.errors import RunError
 from lokalis_research.period import HalfYear
-from lokalis_research.release.scan import no_needles, scan_files
 from lokalis_research.runs.atomic import write_text
+from lokalis_research.scan import Needles, package_needles, scan_message
 from lokalis_research.share.decision import same_name
 from lokalis_research.share.pages import environment
 from lokalis_research.share.places import Places
@@ -46,7 +44,13 @@ class Notice:
 
 
 def correct(
-    places: Places, kind: Correction, *, by: str, reason: str, made_up: bool | None = None
+    places: Places,
+    kind: Correction,
+    *,
+    by: str,
+    reason: str,
+    made_up: bool | None = None,
+    needles: Needles | None = None,
 ) -> Notice:
     """Withdraw or correct the last bundle of a half-year.
 
@@ -62,6 +66,9 @@ def correct(
         Why, for whoever received it. The next bundle of the half-year repeats it.
     made_up : bool, optional
         Whether the bundle of the made-up delivery is meant; found by itself if there is one kind.
+    needles : Needles, optional
+        What the delivery of the bundle holds. Without it the reason may hold no name that lists
+        know, and no number that could be anybody's.
 
     Returns
     -------
@@ -77,7 +84,7 @@ def correct(
         raise RunError(
             "This needs a name and a reason.", remedy='Give --door NAAM and --reden "waarom".'
         )
-    refuse_hits(_scan_reason(reason))
+    refuse_hits(scan_message(reason, needles or package_needles()))
     with locked_register():
         shared = _shared(places.period, made_up)
         stands = standing(shared.halfjaar, made_up=shared.gemaakt)
@@ -128,10 +135,6 @@ def _shared(period: HalfYear, made_up: bool | None) -> Event:
             remedy="Say which one: --demo or --echt.",
         )
     return found[-1]
-
-
-def _scan_reason(reason: str) -> pd.DataFrame:
-    return scan_files([("reden", reason.encode())], no_needles())
 
 
 def _digest(path: Path) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import get_args
 
 from lokalis_research.errors import RunError
-from lokalis_research.release.scan.plain import folded, plain
+from lokalis_research.personal.folding import folded
 from lokalis_research.runs.atomic import write_text
+from lokalis_research.scan.plain import plain
 from lokalis_research.share.seen import changed, fingerprint
 from lokalis_research.share.words import Verdict
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.release.rules import load_rules
+from lokalis_research.scan.outputs import stray_outputs
+from lokalis_research.scan.page_faults import body_of, page_faults
+from lokalis_research.scan.shipped import typed as own_texts
+from lokalis_research.scan.stories import to_read
 from lokalis_research.share.bundle import assemble
 from lokalis_research.share.duiding import read_duiding
 from lokalis_research.share.hidden import HiddenCells, count_hidden
 from lokalis_research.share.inventory import TABLES, FinishedRun, read_run
 from lokalis_research.share.loosening import loosened, own_rules
-from lokalis_research.share.markup import body_of, page_faults
-from lokalis_research.share.outputs import stray_outputs
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import Standing, standing
 from lokalis_research.share.release_note import ReleaseNote
@@ -40,6 +42,14 @@ class Material:
     def members(self, note: ReleaseNote) -> dict[str, bytes]:
         """Make the files of a bundle."""
         return assemble(self.run, note, self.rules, self.duiding, self.hidden)
+
+    def to_read(self) -> list[tuple[str, str]]:
+        """List what people typed and may be about somebody, which only a person can judge."""
+        typed = [(f"duiding {name}", text) for name, text in self.duiding.items()]
+        for notebook in self.run.notebooks:
+            path = self.run.path / "notebooks" / f"{notebook.name}.ipynb"
+            typed += [(f"{notebook.name}, cel {number}", text) for number, text in own_texts(path)]
+        return [(place, sentence) for place, text in typed for sentence in to_read(text)]
 
     def strays(self) -> list[tuple[str, str]]:
         """Find what may stand on no page: what did not pass the door, acts, or refers elsewhere."""

@@ -11,9 +11,9 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError, RunError
 from lokalis_research.release.rules import Rules, load_rules
-from lokalis_research.release.scan import Needles, no_needles
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.templates import page_style
+from lokalis_research.scan import Needles, no_needles
 from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.decision import Decision, read_decisions, record_decision
 from lokalis_research.share.duiding import render_duiding

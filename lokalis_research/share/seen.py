@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from lokalis_research.release.scan import files_in
+from lokalis_research.scan import files_in
 from lokalis_research.share.inventory import FinishedRun
 
 RULES, CORRECTIONS, DUIDING = "vrijgaveregels", "correcties", "duiding"

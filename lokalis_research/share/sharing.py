@@ -17,17 +17,17 @@ from lokalis_research.errors import RunError
 from lokalis_research.files import HALF
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.release.rules import Rules, load_rules
-from lokalis_research.release.scan import Needles
 from lokalis_research.runs.atomic import publish, translated_os_errors
 from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.ledger import read_ledger
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
+from lokalis_research.scan import Needles
+from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
 from lokalis_research.share.gate import attack_run
 from lokalis_research.share.inventory import RECORDS, TABLES
-from lokalis_research.share.markup import page_faults
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import (

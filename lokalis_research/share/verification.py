@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lokalis_research.errors import RunError
-from lokalis_research.release.scan import no_needles
-from lokalis_research.release.scan.scan import USER
+from lokalis_research.scan import no_needles
+from lokalis_research.scan.page_faults import page_faults
+from lokalis_research.scan.scan import USER
 from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
-from lokalis_research.share.markup import page_faults
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
 from lokalis_research.share.workbook import WORKBOOK
 

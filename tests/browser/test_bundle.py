@@ -11,9 +11,8 @@ from lokalis_research.demo_studies import studies_for
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.period import HalfYear
-from lokalis_research.resources import notebooks_path
+from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.bundle import scan_members
-from lokalis_research.share.markup import page_faults
 from lokalis_research.share.material import gather
 from lokalis_research.share.release_note import ReleaseNote
 
@@ -138,7 +137,6 @@ def test_the_scan_raises_no_false_alarm(members):
         checked,
         dictionary,
         key=DEMO_KEY,
-        notebooks=notebooks_path(),
         studies=studies_for(checked, dictionary, PERIOD),
     )
     assert scan_members(members, needles).to_dict("records") == []

@@ -2,73 +2,89 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-import logging
-import sys
-import traceback
 import types
 
 import pandas as pd
 import pytest
 
-from lokalis_research.gezinsplan.deidentify import (
-    DeidentificationError,
-    deidentify,
-    load_deduce,
-)
+from lokalis_research.gezinsplan.deidentify import deidentify
+from lokalis_research.personal import words
 
-SECRET = "Wilhelmina Zandloper"
+from .sentences import HARMLESS_HELD_OUT, HARMLESS_TUNING, HELD_OUT, TUNING
 
 
-@pytest.fixture
-def texts():
-    return pd.Series(
-        {"d1": f"{SECRET} belt. {SECRET} mailt.", "d2": "Wij koken.", "d3": "wij eten"}
-    )
+def clean(*texts, families=None):
+    return deidentify(pd.Series(texts, dtype="str"), families).texts.tolist()
 
 
-def hide(text):
-    return text.replace(SECRET, "[PERSOON-1]"), ["persoon"] * text.count(SECRET)
+@pytest.mark.parametrize(("text", "secrets"), TUNING)
+def test_of_the_sentences_it_was_made_with_everything_is_gone(text, secrets):
+    [cleaned] = clean(text)
+    assert [secret for secret in secrets if secret in cleaned] == []
 
 
-def test_what_was_replaced_is_counted_by_kind_and_shown_nowhere(texts):
-    done = deidentify(texts, hide)
+@pytest.mark.parametrize("text", HARMLESS_TUNING)
+def test_sentences_about_nobody_stay_as_they_are(text):
+    assert clean(text) == [text]
 
-    assert done.replaced.to_dict("records") == [{"soort": "persoon", "vervangen": 2, "teksten": 1}]
-    assert done.texts.to_dict()["d1"] == "[PERSOON-1] belt. [PERSOON-1] mailt."
-    assert "PERSOON" not in repr(done)
+
+def test_of_sentences_held_out_nine_in_ten_come_out_with_everything_gone():
+    cleaned = clean(*(text for text, _ in HELD_OUT))
+    gone = [
+        all(secret not in text for secret in secrets)
+        for text, (_, secrets) in zip(cleaned, HELD_OUT, strict=True)
+    ]
+    assert sum(gone) >= 0.9 * len(gone)
+
+
+def test_of_harmless_sentences_held_out_one_in_five_at_most_is_touched():
+    cleaned = clean(*HARMLESS_HELD_OUT)
+    touched = sum(a != b for a, b in zip(cleaned, HARMLESS_HELD_OUT, strict=True))
+    assert touched <= len(HARMLESS_HELD_OUT) / 5
+
+
+def test_there_are_enough_sentences_to_tell():
+    assert len(TUNING) + len(HELD_OUT) >= 120
+    assert len(HARMLESS_TUNING) + len(HARMLESS_HELD_OUT) >= 60
+
+
+def test_a_name_that_one_goal_gives_away_is_gone_from_the_familys_other_goals():
+    texts = ("Zoon Bloem gaat naar bed.", "Een bloem kopen. Bloem huilt minder.")
+    families = pd.Series(["g1", "g1"])
+    assert clean(*texts, families=families)[1].count("[NAAM]") == 1
+    assert clean(*texts)[1] == texts[1]
+
+
+def test_what_was_replaced_is_counted_by_kind_and_shown_nowhere():
+    done = deidentify(pd.Series(["Hidde belt Hidde op 06-12345678.", "Wij koken."]))
+    assert done.replaced.to_dict("records") == [
+        {"soort": "naam", "vervangen": 2, "teksten": 1},
+        {"soort": "telefoon", "vervangen": 1, "teksten": 1},
+    ]
+    assert "NAAM" not in repr(done)
     assert "koken" not in repr(done)
 
 
-def test_units_keep_their_texts_and_order(texts):
-    done = deidentify(texts.iloc[::-1], hide)
-    assert list(done.texts.index) == ["d3", "d2", "d1"]
-    assert done.texts["d2"] == "Wij koken."
+def test_texts_keep_their_order_and_index():
+    done = deidentify(pd.Series({"d2": "Wij koken.", "d1": "Hidde kookt."}))
+    assert done.texts.to_dict() == {"d2": "Wij koken.", "d1": "[NAAM] kookt."}
 
 
-def test_texts_without_capitals_are_counted_because_names_hide_there(texts):
-    assert deidentify(texts, hide).small == 1
+@pytest.mark.parametrize("text", ["wij eten samen", "WIJ ETEN SAMEN"])
+def test_texts_in_one_size_are_counted_because_names_hide_there(text):
+    done = deidentify(pd.Series([text, "Wij koken."]))
+    assert (done.small, done.risky) == (1, 1)
+
+
+def test_a_text_that_keeps_an_odd_capital_is_counted_as_risky():
+    done = deidentify(pd.Series(["Wij vragen het aan Veilig Thuis.", "Wij koken."]))
+    assert (done.small, done.risky) == (0, 1)
 
 
 def test_no_texts_is_no_error():
-    done = deidentify(pd.Series([], dtype="str"), hide)
-    assert len(done.replaced) == 0
-
-
-def test_a_tool_that_fails_never_gets_a_text_into_the_error(texts):
-    def fails(text):
-        raise ValueError(f"cannot read {text}")
-
-    with pytest.raises(DeidentificationError, match="one of 3 texts") as refusal:
-        deidentify(texts, fails)
-    everything = "".join(traceback.format_exception(refusal.value))
-    assert SECRET not in everything
-
-
-def test_without_deduce_it_says_how_to_install_it(texts, monkeypatch):
-    monkeypatch.setitem(sys.modules, "deduce", None)
-    with pytest.raises(DeidentificationError, match=r"lokalis-research\[ontidentificatie\]"):
-        deidentify(texts)
+    assert len(deidentify(pd.Series([], dtype="str")).replaced) == 0
 
 
 def test_the_extra_is_one_that_the_package_has(repository):
@@ -80,58 +96,25 @@ def test_the_extra_is_one_that_the_package_has(repository):
 
 
 @pytest.fixture
-def stand_in(monkeypatch):
-    """A module that, like deduce, turns everybody's debug messages on when it is imported."""
-
-    class Deduce:
-        def __init__(self):
-            logging.getLogger().setLevel(logging.DEBUG)
-            logging.getLogger().addHandler(logging.StreamHandler())
-
-        def deidentify(self, text):
-            cleaned = text.replace(SECRET, "[PERSOON-1]")
-            tags = [types.SimpleNamespace(tag="persoon")] * text.count(SECRET)
-            return types.SimpleNamespace(deidentified_text=cleaned, annotations=tags)
-
-    monkeypatch.setitem(sys.modules, "deduce", types.SimpleNamespace(Deduce=Deduce))
-
-
-def test_logging_stays_as_it_was(stand_in):
-    root = logging.getLogger()
-    before = (root.level, list(root.handlers))
-    load_deduce()
-    assert (root.level, list(root.handlers)) == before
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Mentor op obs De Zevensprong helpt.", "Mentor op obs [SCHOOL] helpt."),
-        ("naar basisschool Klimop", "naar basisschool [SCHOOL]"),
-        ("naar school gaan", "naar school gaan"),
-        ("De school vindt dit.", "De school vindt dit."),
-    ],
-)
-def test_names_of_schools_go_too(stand_in, text, expected):
-    done = deidentify(pd.Series([text]))
-    assert done.texts.item() == expected
-    assert done.replaced["vervangen"].sum() == (text != expected)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(
-    importlib.util.find_spec("deduce") is None,
-    reason='deduce is not installed: pip install "lokalis-research[ontidentificatie]"',
-)
-def test_deduce_itself_takes_out_names_streets_and_telephone_numbers(capsys):
-    text = (
-        "Jan Jansen belt 06-12345678, woont Tinnegieterlaan 157 en mailt a@voorbeeld.nl. "
-        "Wij willen drie keer per week samen eten."
+def deduce(monkeypatch, tmp_path):
+    """A folder that stands in for deduce."""
+    spec = types.SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: spec if name == "deduce" else find(name)
     )
-    done = deidentify(pd.Series([text]))
+    words.first_names.cache_clear()
+    yield tmp_path
+    words.first_names.cache_clear()
 
-    for secret in ("Jansen", "12345678", "Tinnegieterlaan", "voorbeeld.nl"):
-        assert secret not in done.texts.item()
-        assert secret not in "".join(capsys.readouterr())
-    assert "drie keer per week samen eten" in done.texts.item()
-    assert {"persoon", "locatie"} <= set(done.replaced["soort"])
+
+def test_a_half_installed_extra_gives_a_sentence(deduce):
+    assert "Install it again" in words.missing_lists()
+
+
+def test_the_lists_of_the_extra_count_too(deduce):
+    folder = deduce / "data" / "lookup" / "src" / "names" / "lst_first_name"
+    folder.mkdir(parents=True)
+    (folder / "items.txt").write_text("Zwaldegonde\n", encoding="utf-8")
+    assert words.missing_lists() == ""
+    assert "zwaldegonde" in words.first_names()

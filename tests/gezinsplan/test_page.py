@@ -24,9 +24,9 @@ from lokalis_research.gezinsplan.machine import learn
 from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
 from lokalis_research.release.door import release
 from lokalis_research.release.files import audit_csv, to_csv
-from lokalis_research.release.scan import make_needles, scan_files
 from lokalis_research.resources import notebooks_path
 from lokalis_research.result import Audit, Column, Released
+from lokalis_research.scan import make_needles, scan_files
 
 
 @pytest.fixture(scope="module")

@@ -199,10 +199,10 @@ class TestRound:
         copy = tmp_path / "ronde"
         shutil.copytree(folder / str(PERIOD) / "ronde", copy)
         made = open_round(copy, dictionary)
-        done = prepare_texts(delivery, made, lambda text: ("[TEKST]", ["alles"]))
+        done = prepare_texts(delivery, made)
 
-        assert set(read_texts(made).values()) == {"[TEKST]"}
-        assert done.replaced["vervangen"].sum() == GOALS
+        assert sorted(read_texts(made).values()) == sorted(done.texts)
+        assert done.replaced["vervangen"].sum() > 0
 
 
 @pytest.fixture(scope="module")

@@ -81,7 +81,7 @@ def checked(made, dictionary, tmp_path_factory):
 @pytest.fixture(scope="session")
 def needles(made, checked, dictionary):
     """What the delivery of the run holds."""
-    return room.needles_of(checked, dictionary, key=DEMO_KEY, notebooks=made.notebooks)
+    return room.needles_of(checked, dictionary, key=DEMO_KEY)
 
 
 @pytest.fixture

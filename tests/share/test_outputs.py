@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.drawing import Notice, picture
-from lokalis_research.share.outputs import stray_outputs
+from lokalis_research.scan.outputs import stray_outputs
 from lokalis_research.text import Answer
 
 CSV = "\ufeffteam;aantal;aantal_status;aandeel;aandeel_status\nOost;1165;getoond;13,83;getoond\n"

@@ -15,11 +15,6 @@ _MARKS = {"Mn", "Me"}
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
 _HYPHENS = re.compile(r"[‐‑‒–—−]")
 _SPACES = re.compile(r"[^\S\n\r\t]")
-# Letters of other alphabets that look like Latin ones.
-_LOOKALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТХУаеѕіјкорсухԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνıſ",
-    "ABESIJKMHOPCTXYaesijkopcyxdqwABEZHIKMNOPTYXoikvis",
-)
 
 
 def plain(text: str) -> str:
@@ -49,29 +44,6 @@ def plain(text: str) -> str:
     if not composed.isascii() or not composed.isprintable():
         composed = "".join(map(_written, composed, "\0" + composed))
     return _HYPHENS.sub("-", _SPACES.sub(" ", composed))
-
-
-def folded(text: str) -> str:
-    """Write a word without capitals, accents and letters of other alphabets that look like ours.
-
-    Parameters
-    ----------
-    text : str
-        In the form of `plain`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> folded("Zoë"), folded("F\u0430toumata")
-    ('zoe', 'fatoumata')
-    """
-    if text.isascii():
-        return text.casefold()
-    taken_apart = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
-    return "".join(one for one in taken_apart if not unicodedata.combining(one)).casefold()
 
 
 def _written(one: str, before: str) -> str:

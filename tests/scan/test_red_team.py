@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from PIL import Image, PngImagePlugin
 
 from lokalis_research.levering.pseudonym import pseudonymise
-from lokalis_research.release.scan import make_needles, no_needles, scan_files
+from lokalis_research.scan import make_needles, no_needles, scan_files
 
 BSN = "111222333"
 RAW = "70012345"

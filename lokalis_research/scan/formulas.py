@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lokalis_research.release.scan.plain import plain
+from lokalis_research.scan.plain import plain
 
 FORMULA = "formule"
 

@@ -10,10 +10,9 @@ from pathlib import Path
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.levering.pseudonym import pseudonymise
-from lokalis_research.release.scan import Needles, make_needles
-from lokalis_research.runs.cells import read_notebook
+from lokalis_research.scan.needles import Needles, make_needles
+from lokalis_research.scan.shipped import public_texts
 
-_WORDS_OF = {".csv", ".json", ".yaml", ".md"}
 # Remarks of coders and reasons of decisions, as `lokalis_research.codering` writes them.
 _REMARKS = {"notitie", "reden"}
 
@@ -23,7 +22,6 @@ def needles_of(
     dictionary: Dictionary,
     *,
     key: bytes,
-    notebooks: Path,
     studies: Path | None = None,
 ) -> Needles:
     """Collect what a delivery holds that may stand in no shared file.
@@ -33,11 +31,9 @@ def needles_of(
     checked : CheckedDelivery
         The delivery; rows in quarantine count too.
     dictionary : Dictionary
-        Tells which fields are ids and free texts. Its own texts are public.
+        Tells which fields are ids and free texts.
     key : bytes
         The key that the delivery was pseudonymised with, to recognise raw ids.
-    notebooks : pathlib.Path
-        The folder of the notebooks: their prose is public.
     studies : pathlib.Path, optional
         The folder of the studies with human coders: their remarks are free text.
 
@@ -63,19 +59,18 @@ def needles_of(
         ids,
         lambda words, kind: pseudonymise(words, kind, key),
         sorted(texts),
-        [*_dictionary_texts(dictionary.path), *_prose(notebooks)],
+        public_texts(),
     )
 
 
-def _dictionary_texts(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in _WORDS_OF:
-            yield path.read_text(encoding="utf-8")
+def package_needles() -> Needles:
+    """Look for names by lists, where no delivery is at hand.
 
-
-def _prose(notebooks: Path) -> Iterator[str]:
-    for path in sorted(notebooks.glob("*.ipynb")):
-        yield from (cell.source for cell in read_notebook(path).cells if cell.kind == "markdown")
+    Returns
+    -------
+    Needles
+    """
+    return make_needles({}, lambda words, _: words, [], public_texts())
 
 
 def _remarks(studies: Path) -> Iterator[str]:

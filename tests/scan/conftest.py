@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.levering.pseudonym import pseudonymise
-from lokalis_research.release.scan import make_needles, scan_files
+from lokalis_research.scan import make_needles, scan_files
 
 KEY = b"k" * 32
 IDS = {"70012345": "gezin_id", "C00000417": "gezin_id", "002247": "medewerker_id"}

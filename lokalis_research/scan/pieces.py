@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from lokalis_research.release.scan.archives import DAMAGED, ZIP, Found, gzip_members, zip_members
-from lokalis_research.release.scan.decoding import decode
-from lokalis_research.release.scan.images import IMAGES, image_pieces
-from lokalis_research.release.scan.lines import line_texts
-from lokalis_research.release.scan.markup import markup_texts
-from lokalis_research.release.scan.notebooks import is_notebook, json_texts, notebook_texts
-from lokalis_research.release.scan.packed import files, is_packed
-from lokalis_research.release.scan.plain import plain
+from lokalis_research.scan.archives import DAMAGED, ZIP, Found, gzip_members, zip_members
+from lokalis_research.scan.decoding import decode
+from lokalis_research.scan.images import IMAGES, image_pieces
+from lokalis_research.scan.lines import line_texts
+from lokalis_research.scan.markup import markup_texts
+from lokalis_research.scan.notebooks import is_notebook, json_texts, notebook_texts
+from lokalis_research.scan.packed import files, is_file, is_packed
+from lokalis_research.scan.plain import plain
 
 DEEPEST = 6
 """So many containers within each other are opened; a deeper one is reported as unreadable."""
@@ -68,8 +68,10 @@ def _texts(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str, st
 
 def _of_text(name: str, text: str, depth: int) -> Iterator[tuple[str, str, str]]:
     text, embedded = _without_data_uris(text)
-    for number, data in enumerate(embedded, start=1):
-        yield from _inside(f"ingebed bestand {number}", data, "tekst", depth)
+    for number, (kind, data) in enumerate(embedded, start=1):
+        # What no program can show tells no more than the points of a picture do.
+        if not kind.startswith("image/") or is_file(data) or decode(data) is not None:
+            yield from _inside(f"ingebed bestand {number}", data, "tekst", depth)
     for place, found, kind in _by_kind(name, text):
         yield from _inside(place, found, kind, depth)
     for number, data in enumerate(files(plain(text)), start=1):
@@ -115,19 +117,19 @@ def _archive(
         yield "archief", "", UNREADABLE
 
 
-def _without_data_uris(text: str) -> tuple[str, list[bytes]]:
+def _without_data_uris(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     """Cut embedded files out of a text, so that they are read as what they are."""
-    embedded: list[bytes] = []
+    embedded: list[tuple[str, bytes]] = []
 
     def keep(match: re.Match[str]) -> str:
         packed, quoted = match["packed"], match["quoted"]
         if packed is None:
-            embedded.append(unquote_to_bytes(quoted))
+            embedded.append((match["kind"], unquote_to_bytes(quoted)))
         else:
             letters = re.sub(r"\\n|\s", "", packed).replace("-", "+").replace("_", "/")
             whole = unquote_to_bytes(letters).rstrip(b"=")
             try:
-                embedded.append(base64.b64decode(whole + b"=" * (-len(whole) % 4)))
+                embedded.append((match["kind"], base64.b64decode(whole + b"=" * (-len(whole) % 4))))
             except (binascii.Error, ValueError):
                 return match.group(0)
         return f"data:{match['kind']}"

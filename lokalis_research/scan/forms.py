@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from lokalis_research.release.scan.packed import readable, runs, runs_over_lines
-from lokalis_research.release.scan.plain import plain
+from lokalis_research.scan.packed import readable, runs, runs_over_lines
+from lokalis_research.scan.plain import plain
 
 DEEPEST = 6
 """So many spellings within each other are read."""

@@ -10,21 +10,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.release.scan.forms import forms, running_forms
-from lokalis_research.release.scan.formulas import FORMULA, is_formula
-from lokalis_research.release.scan.ids import has_pseudonym, id_candidates
-from lokalis_research.release.scan.images import PLACE
-from lokalis_research.release.scan.lines import RUNNING
-from lokalis_research.release.scan.needles import (
+from lokalis_research.levering import MARKER
+from lokalis_research.scan.forms import forms, running_forms
+from lokalis_research.scan.formulas import FORMULA, is_formula
+from lokalis_research.scan.ids import has_pseudonym, id_candidates, parts_of_name, whole_ids
+from lokalis_research.scan.images import PLACE
+from lokalis_research.scan.lines import MACHINE, RUNNING
+from lokalis_research.scan.needles import (
     FREE_TEXT,
     PSEUDONYM,
     RAW_ID,
     Needles,
     found_texts,
 )
-from lokalis_research.release.scan.patterns import shapes
-from lokalis_research.release.scan.pieces import UNREADABLE, Piece, take_apart
-from lokalis_research.release.scan.raw_output import RAW_OUTPUT, TRACE
+from lokalis_research.scan.patterns import shapes
+from lokalis_research.scan.pieces import UNREADABLE, Piece, take_apart
+from lokalis_research.scan.plain import plain
+from lokalis_research.scan.raw_output import RAW_OUTPUT, TRACE
 
 COLUMNS = ("bestand", "plaats", "soort")
 USER, MAKER = "naam van gebruiker of computer", "naam van een maker"
@@ -39,6 +41,17 @@ _ALWAYS_WRONG = {
     PLACE: PLACE,
     UNREADABLE: "niet te lezen",
 }
+NEVER_LEAVES: tuple[str, ...] = (MARKER,)
+"""Markers that stand in an output with rows of a delivery that were rejected: wherever one of these
+is found, nothing leaves."""
+
+STAYS = "rijen die de machine niet mogen verlaten"
+# Where no delivery is at hand, whatever could be the number of somebody.
+_ANY_ID = re.compile(
+    r"(?<![\d.,/-])\d{5,}(?!\d|[.,]\d)|\b[A-Za-z]{1,3}-?\d{4,}\b"
+    r"|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b"
+)
+ANY_ID = "nummer dat bij iemand kan horen"
 # Who made a file, by the programs that write one for us.
 _TOOL = re.compile(r"(?:lokalis_research|openpyxl|XlsxWriter|Matplotlib)[\w\s.,:/()-]*")
 # Names that say nobody: accounts of machines, and words that are words.
@@ -64,23 +77,28 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
 
     Examples
     --------
-    >>> from lokalis_research.release.scan.needles import no_needles
+    >>> from lokalis_research.scan.needles import no_needles
     >>> scan_files([("a.txt", b"veilig\n\nbel 06-12345678")], no_needles()).to_dict("records")
     [{'bestand': 'a.txt', 'plaats': 'regel 3', 'soort': 'telefoonnummer'}]
     """
     pieces = [piece for name, content in files for piece in take_apart(name, content)]
+    made_up = {piece.text for piece in pieces if piece.kind == MACHINE}
     written = {
         (piece.text, piece.kind == RUNNING): (
             tuple(running_forms(piece.text) if piece.kind == RUNNING else forms(piece.text))
         )
         for piece in pieces
+        if piece.kind != MACHINE
     }
     words = {text: id_candidates(text) for texts in written.values() for text in texts}
+    words |= {name: whole_ids(name) for name in made_up - set(words)}
     raw_ids = needles.recognise(sorted(frozenset().union(*words.values())))
     here = _own_names()
 
     def kinds(texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
+            if any(marker in text for marker in NEVER_LEAVES):
+                yield STAYS
             yield from shapes(text)
             if has_pseudonym(text, needles.pseudonyms, needles.pseudonym_parts):
                 yield PSEUDONYM
@@ -90,10 +108,12 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
             if here is not None and here.search(text):
                 yield USER
 
-    found = {
+    found: dict[tuple[str, bool | None], tuple[str, ...]] = {
         key: tuple(dict.fromkeys(_of_running(texts, needles, kinds) if key[1] else kinds(texts)))
         for key, texts in written.items()
     }
+    for name in made_up:
+        found[name, None] = tuple(_of_machine(name, needles, raw_ids))
 
     def told(text: str) -> str:
         # The name of a file, a sheet or a field can be the leak itself.
@@ -102,9 +122,39 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
     rows = [
         (told(piece.file), told(piece.place), kind)
         for piece in pieces
-        for kind in (*_by_nature(piece), *found[piece.text, piece.kind == RUNNING])
+        for kind in (
+            *_by_nature(piece),
+            *found[piece.text, None if piece.kind == MACHINE else piece.kind == RUNNING],
+        )
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").drop_duplicates(ignore_index=True)
+
+
+def scan_message(text: str, needles: Needles) -> pd.DataFrame:
+    """Look through a text that somebody typed to send, such as the reason of a correction.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    needles : Needles
+        What the delivery holds, or `package_needles` where none is at hand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of `scan_files`; also any number that could be an id of any delivery counts.
+
+    Examples
+    --------
+    >>> from lokalis_research.scan.needles import no_needles
+    >>> scan_message("Het ging mis bij 70012345.", no_needles())["soort"].tolist()
+    ['nummer dat bij iemand kan horen']
+    """
+    hits = scan_files([("bericht", text.encode())], needles)
+    if _ANY_ID.search(plain(text)):
+        hits.loc[len(hits)] = ["bericht", "tekst", ANY_ID]
+    return hits
 
 
 def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -135,6 +185,14 @@ def _by_nature(piece: Piece) -> Iterator[str]:
         yield FORMULA
     if piece.kind == "maker" and not _is_tool(piece.text):
         yield MAKER
+
+
+def _of_machine(name: str, needles: Needles, raw_ids: frozenset[str]) -> Iterator[str]:
+    """Look for whole ids only in a name that a program made up."""
+    if not needles.pseudonyms.isdisjoint(parts_of_name(name)):
+        yield PSEUDONYM
+    if not raw_ids.isdisjoint(whole_ids(name)):
+        yield RAW_ID
 
 
 def _of_running(

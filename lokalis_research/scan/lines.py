@@ -10,6 +10,8 @@ Text = tuple[str, str, str]
 
 _SEPARATORS = (";", "\t", ",", "|")
 RUNNING = "doorlopend"
+MACHINE = "kenmerk"
+"""Kind of a text that is a name a program made up: of it only whole ids are looked for."""
 
 
 def line_texts(text: str, *, is_table: bool) -> Iterator[Text]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lokalis_research.errors import RunError
-from lokalis_research.share.own_html import recognise
-from lokalis_research.share.shown_tables import ReleasedRow, is_released, released_rows
+from lokalis_research.scan.own_html import recognise
+from lokalis_research.scan.shown_tables import ReleasedRow, is_released, released_rows
 
 _BOTH = {"text/html", "text/plain"}
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lokalis_research.release.scan.lines import RUNNING
+from lokalis_research.scan.lines import MACHINE, RUNNING
 
 Text = tuple[str, str | bytes, str]
 
@@ -19,7 +19,7 @@ _UNREADABLE = "onleesbaar"
 # What the library's own objects show; everything else is raw.
 _SHOWN = {"text/html", "text/plain"}
 _TEXTS = ("text/", "application/javascript", "image/svg")
-_CELL = {"cell_type", "source", "metadata", "attachments", "outputs", "execution_count"}
+_CELL = {"cell_type", "source", "metadata", "attachments", "outputs", "execution_count", "id"}
 _OUTPUT = {"output_type", "data", "metadata", "text", "traceback", "evalue", "name",
            "execution_count"}  # fmt: skip
 
@@ -59,6 +59,7 @@ def _cell(place: str, cell: dict[str, Any]) -> Iterator[Text]:
     yield place, source, kind if is_code else "tekst"
     yield place, source, RUNNING
     yield from _leaves(f"{place}, metadata", cell.get("metadata", {}), "tekst")
+    yield from _leaves(f"{place}, id", cell.get("id"), MACHINE)
     yield from _others(place, cell, _CELL)
     for name, bundle in cell.get("attachments", {}).items():
         yield f"{place}, bijlage", name, "naam"

@@ -8,8 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from lokalis_research.release.scan.images import printable
-from lokalis_research.release.scan.packed import LARGEST, inflated
+from lokalis_research.scan.images import printable
+from lokalis_research.scan.packed import LARGEST, inflated
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,

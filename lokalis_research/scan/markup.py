@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from lokalis_research.release.scan.lines import RUNNING
+from lokalis_research.scan.lines import MACHINE, RUNNING
 
 # Beside those of HTML the tags by which SVG and spreadsheets dress letters of one word.
 _INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small",
@@ -22,6 +22,9 @@ _ODD_NAME = re.compile(r"\d{3}|.{25}")
 _LONGEST_SEPARATE = 2
 # Where a cell of a workbook stands is told in attributes of their own, and looks like a code.
 _REFERS = {"r", "ref", "sqref", "activecell"}
+# Names that programs give to parts of a page, and references to these: no text of anybody.
+_MACHINE = {"id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls",
+            "aria-owns", "clip-path", "href", "xlink:href"}  # fmt: skip
 _CELL_NAME = re.compile(r"[A-Z]{0,3}\d{1,6}(?::[A-Z]{1,3}\d{1,6})?")
 
 
@@ -85,6 +88,8 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             if value and not (name in _REFERS and _CELL_NAME.fullmatch(value)):
                 kind = "maker" if is_maker and name == "content" else "tekst"
+                if name in _MACHINE and (not name.endswith("href") or value.startswith("#")):
+                    kind = MACHINE
                 self.found.append((f"regel {self.getpos()[0]}, kenmerk {name}", value, kind))
 
     def handle_endtag(self, tag: str) -> None:

@@ -17,10 +17,13 @@ _HEX_SPACED = re.compile(
 )
 _MOST_READABLE = 0.9
 _FEWEST = 6
+# Of a few random bytes all are readable now and then, but hardly ever all letters and digits.
+_LONG = 24
+_SHORT_TEXT = re.compile(r"[^\W_][\w ,.:;@+/()'\"-]*[\w.)]")
 LARGEST = 50_000_000
 """So many bytes are unpacked of what is packed; more is a bomb."""
 
-_GZIP = b"\x1f\x8b"
+_GZIP = b"\x1f\x8b\x08"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 # How files begin that hold more than text.
 _FILES = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BZh", b"\xfd7zXZ",
@@ -51,8 +54,13 @@ def runs_over_lines(text: str) -> Iterator[bytes]:
 def files(text: str) -> Iterator[bytes]:
     """Decode the runs in a text that are packed files."""
     for data in (*runs(text), *runs_over_lines(text)):
-        if data.startswith((_GZIP, *_FILES)) or is_packed(data):
+        if is_file(data):
             yield data
+
+
+def is_file(data: bytes) -> bool:
+    """Tell whether data begin as a file does that holds more than text."""
+    return data.startswith((_GZIP, *_FILES)) or is_packed(data)
 
 
 def is_packed(data: bytes) -> bool:
@@ -70,7 +78,9 @@ def readable(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         latin = sum(one.isprintable() and one < "\u0250" for one in text)
-        if latin >= _MOST_READABLE * len(text):
+        if latin >= _MOST_READABLE * len(text) and (
+            len(text) >= _LONG or _SHORT_TEXT.fullmatch(text)
+        ):
             return text
     return ""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from lokalis_research.release.scan.ids import pseudonym_parts
-from lokalis_research.release.scan.plain import folded
+from lokalis_research.personal.folding import folded
+from lokalis_research.personal.names import INTRODUCES, PERSON, is_first_name, may_name
+from lokalis_research.personal.words import first_names, frequency, is_dutch, last_names
+from lokalis_research.scan.ids import pseudonym_parts
 
 PSEUDONYM, RAW_ID = "pseudoniem", "nummer uit de levering"
 FREE_TEXT, NAME = "vrije tekst uit de levering", "naam uit vrije tekst"
@@ -21,10 +24,16 @@ _SHORTEST_RUN = 22
 _SHORTEST_IN_SMALL = 5
 _SHORTEST_PART = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_WITHIN = re.compile(rf"(?:(?<=[\w,;'’/-] )|(?<=[(/]))(?=[^\W\d_a-z])({_WORD.pattern})")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 _GENITIVE = re.compile(r"['’]s$|['’]$")
+_WITHIN = re.compile(r"[\w,;'’/)-] $|[(/]$")
+# A name that is a Dutch word as well counts only with a capital within a sentence.
+_IS_WORD = 50
+_MOSTLY = 0.5
+# Methods of statistics that pages name, by who made them.
+_METHODS = {"wilson", "cohen", "wald", "fisher", "poisson", "pearson", "cox", "bonferroni", "holm",
+            "simpson", "fleiss", "kaplan", "meier", "laplace", "gauss", "bayes"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,13 +51,17 @@ class Needles:
     runs : frozenset of int
         Hashes of the runs of `WORDS_IN_A_ROW` words in free texts.
     names : frozenset of str
-        Words of free texts that are only ever written with a capital, as `folded`.
+        Names in free texts, as `folded`.
+    public : frozenset of str, optional
+        Words of what the package itself says, as `folded`: of all others those that are first names
+        count too. Without it no lists of names are looked at.
     """
 
     pseudonyms: frozenset[str]
     recognise: Callable[[list[str]], frozenset[str]]
     runs: frozenset[int]
     names: frozenset[str]
+    public: frozenset[str] | None = None
     pseudonym_parts: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,6 +110,8 @@ def make_needles(
     ['zoe']
     >>> list(found_texts("morgen gaat Zoe elke dag met plezier naar huis", found))
     ['vrije tekst uit de levering', 'naam uit vrije tekst']
+    >>> list(found_texts("Ook Hidde wil dat.", found))
+    ['naam']
     """
     known = list(allowed)
     public_words = {folded(word) for text in known for word in _LETTERS.findall(text)}
@@ -110,28 +125,55 @@ def make_needles(
         return frozenset().union(*hits)
 
     every = frozenset().union(*ids.values()) if ids else frozenset()
-    return Needles(every, recognise, frozenset(runs), frozenset(_names(own) - public_words))
+    return Needles(
+        every,
+        recognise,
+        frozenset(runs),
+        frozenset(_names(own) - public_words),
+        frozenset(public_words),
+    )
 
 
 def found_texts(text: str, needles: Needles) -> Iterator[str]:
     """Name what a text holds of the free texts of the delivery."""
     if any(run in needles.runs for run in _runs(text)):
         yield FREE_TEXT
-    if needles.names and any(_is_name(word, needles.names) for word in set(_WORD.findall(text))):
-        yield NAME
+    found = {
+        kind
+        for one in _WORD.finditer(text)
+        for kind in _kinds_of(one.group(), text[max(0, one.start() - 2) : one.start()], needles)
+    }
+    yield from sorted(found)
 
 
-def _is_name(word: str, names: frozenset[str]) -> bool:
+def _kinds_of(word: str, before: str, needles: Needles) -> Iterator[str]:
     """Tell whether a word is a name, or is put together with one."""
     bare = _GENITIVE.sub("", word)
     for part in {bare, *_LETTERS.findall(bare), *_BUMP.split(bare)}:
         small = folded(part)
-        has_capital = part[:1].isupper()
-        if not has_capital and len(small) < _SHORTEST_IN_SMALL:
-            continue
-        if small in names or (has_capital and small.endswith("s") and small[:-1] in names):
-            return True
-    return False
+        within = part[:1].isupper() and (part != bare or bool(_WITHIN.search(before)))
+        for one in (small, small[:-1]) if part[:1].isupper() and small.endswith("s") else (small,):
+            if not _is_said(part, one, within=within):
+                continue
+            if one in needles.names:
+                yield NAME
+            elif (
+                needles.public is not None
+                and one not in needles.public
+                and one not in _METHODS
+                and part[:1].isupper()
+                and not part.isupper()
+                and is_first_name(one)
+                and (one == small or frequency(small) <= _IS_WORD)
+            ):
+                yield PERSON
+
+
+def _is_said(part: str, small: str, *, within: bool) -> bool:
+    """Tell whether a word that is a name somewhere is one here."""
+    if frequency(small) > _IS_WORD:
+        return within and not part.isupper()
+    return part[:1].isupper() or len(small) >= _SHORTEST_IN_SMALL
 
 
 def _runs(text: str) -> Iterator[int]:
@@ -143,18 +185,48 @@ def _runs(text: str) -> Iterator[int]:
 
 
 def _names(texts: list[str]) -> set[str]:
-    """Find words that never occur without a capital, and not only at the start of a sentence.
+    """Find the names in free texts: by lists, by place, and by how they are mostly written.
 
     Of a double name each half counts.
     """
-    capital: set[str] = set()
-    small: set[str] = set()
+    named: set[str] = set()
+    introduced: set[str] = set()
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
     for text in texts:
-        small.update(word for word in _WORD.findall(text) if len(word) == 1 or word[0].islower())
-        capital.update(word for word in _WITHIN.findall(text) if len(word) > 1)
-    usual = {part for word in small for part in _parts(word)}
-    named = {word for word in capital if word[0].isupper()}
-    return {part for word in named for part in _parts(word)} - usual
+        before = ""
+        for one in _WORD.finditer(text):
+            word = one.group()
+            if word[0].islower():
+                small[word] += 1
+            elif len(word) > 1:
+                named.add(word)
+                if _WITHIN.search(text[max(0, one.start() - 2) : one.start()]):
+                    capital[word] += 1
+                    if before in INTRODUCES:
+                        introduced.add(word)
+            before = word.casefold()
+    lower: Counter[str] = Counter()
+    for word, count in small.items():
+        lower[folded(word)] += count
+    within: Counter[str] = Counter()
+    for word, count in capital.items():
+        within[folded(word)] += count
+    return {
+        part
+        for word in {*named, *small}
+        if may_name(word)
+        for part in _parts(word)
+        if len(part) > 1
+        and (
+            (part in first_names() and frequency(part) <= _IS_WORD)
+            or (word in introduced and within[folded(word)] > lower[folded(word)])
+            or (
+                within[folded(word)] > _MOSTLY * (within[folded(word)] + lower[folded(word)])
+                and (part in first_names() or part in last_names() or not is_dutch(part))
+            )
+        )
+    }
 
 
 def _parts(word: str) -> Iterator[str]:

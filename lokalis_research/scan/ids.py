@@ -10,7 +10,7 @@ _SHORTEST_ID = 5
 _SHORTEST_LABELLED = 3
 _LONGEST = 12
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_PART = re.compile(r"[_-]")
+_BETWEEN = re.compile(r"[_-]")
 _DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])\d{5,12}(?!\d)")
 _GROUPS = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){1,3}|\d(?: \d){4,11}|\d{2}(?: \d{2}){2,5}"
@@ -34,10 +34,24 @@ _GROUPED = re.compile(
     r"(?<![0-9A-Za-z:])(?=[0-9:]*[a-f])(?:[0-9a-f]{4}:){3}[0-9a-f]{4}(?![0-9A-Za-z:])"
 )
 
-PSEUDONYM_PART = 8
-"""So many hexadecimal digits of a pseudonym are taken for it."""
+_UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+_PACKED = r"(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{32,}={0,2}"
+_BASE64 = re.compile(r"(?<![\w+/=])[\w+/-]{12,}={0,2}(?![\w+/=])")
+_READABLE_PART = re.compile(r"(?:^|/)(?:[A-Za-z]?[a-z._-]{3,}|[A-Z]{4,})(?:/|$)")
+_DRAWN_LONG = re.compile(rf"(?<![0-9A-Za-z])(?:{_UUID}|{_PACKED})(?![0-9A-Za-z])")
+RANDOM = re.compile(
+    rf"(?<![0-9A-Za-z])(?:{_UUID}|(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{{8,}}|{_PACKED})(?![0-9A-Za-z])"
+)
+"""Fingerprints, names that programs draw, and packed data: any number stands in them by chance."""
 
+# As notebooks and browsers draw them.
+_DRAWN = re.compile(r"(?:cell-id=)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){0,3}(?:-?[0-9a-f]{12})?")
+# So many hexadecimal digits of a pseudonym are taken for it: fewer where a word says what it is.
+_PART, _SHORT_PART = 10, 8
 _WINDOW = 12
+_SAYS_ID = re.compile(
+    r"(?:gezin|persoon|medewerker|kind|plan|doel|id|nr|nummer|code|pseudoniem|dossier|van|#)\W{0,3}$"
+)
 _HEX_RUN = re.compile(r"[0-9a-f]{12,}")
 _HEX_WORD = re.compile(r"(?<![0-9a-z])(?:0x)?([0-9a-f]{8,19})(?![0-9a-z])")
 _HEX_GROUPS = re.compile(r"(?<![0-9a-z])[0-9a-f]{2,10}(?:[ :.-][0-9a-f]{2,10})+(?![0-9a-z])")
@@ -49,7 +63,7 @@ def id_candidates(text: str) -> frozenset[str]:
         return frozenset()
     # Of the digits of a fingerprint or a colour any row could be an id.
     whole = _FINGERPRINT.findall(text)
-    left = _FINGERPRINT.sub(" ", _GROUPED.sub(" ", text))
+    left = _FINGERPRINT.sub(" ", _GROUPED.sub(" ", _DRAWN_LONG.sub(" ", text)))
     return frozenset(_candidates(left)).union(
         _cased(whole),
         (str(round(float(one.replace(",", ".")))) for one in _SCIENTIFIC.findall(text)),
@@ -64,7 +78,7 @@ def has_pseudonym(text: str, pseudonyms: frozenset[str], parts: frozenset[str]) 
     for run in (*_HEX_RUN.findall(small), *(one for one in grouped if len(one) >= _WINDOW)):
         if any(run[at : at + _WINDOW] in parts for at in range(len(run) - _WINDOW + 1)):
             return True
-    if any(_is_part(word, parts) for word in _HEX_WORD.findall(small)):
+    if any(_is_part(found, small, parts) for found in _HEX_WORD.finditer(small)):
         return True
     # Ids that nobody hashed can look different.
     return not pseudonyms.isdisjoint(_ID.findall(text))
@@ -76,17 +90,44 @@ def pseudonym_parts(pseudonyms: frozenset[str]) -> frozenset[str]:
         part
         for one in pseudonyms
         if len(one) >= _WINDOW
-        for part in (one[:_WINDOW], one[:PSEUDONYM_PART], one[-PSEUDONYM_PART:])
+        for size in (_WINDOW, _PART, _SHORT_PART)
+        for part in (one[:size], one[-size:])
     )
 
 
-def _is_part(word: str, parts: frozenset[str]) -> bool:
-    return word[:PSEUDONYM_PART] in parts or word[-PSEUDONYM_PART:] in parts
+def without_packed(text: str) -> str:
+    """Take out what is data in letters, in which signs stand by chance as in a path."""
+
+    def kept(found: re.Match[str]) -> str:
+        run = found.group()
+        mixed = any(map(str.islower, run)) and any(map(str.isupper, run))
+        mixed = mixed and (run.endswith("=") or any(map(str.isdigit, run)))
+        is_packed = "/" in run and mixed and not _READABLE_PART.search(run.rstrip("="))
+        return " … " if is_packed else run
+
+    return _BASE64.sub(kept, text) if "/" in text else text
+
+
+def parts_of_name(name: str) -> frozenset[str]:
+    """List the parts of a name that a program gave."""
+    return frozenset(re.split(r"[^0-9A-Za-z]+", name))
+
+
+def whole_ids(name: str) -> frozenset[str]:
+    """List the parts of such a name that could be ids; of one drawn by chance none."""
+    return frozenset() if _DRAWN.fullmatch(name) else parts_of_name(name)
+
+
+def _is_part(found: re.Match[str], text: str, parts: frozenset[str]) -> bool:
+    word = found[1]
+    says = _SAYS_ID.search(text[max(0, found.start() - 16) : found.start()])
+    size = _SHORT_PART if says else _PART
+    return len(word) >= size and (word[:size] in parts or word[-size:] in parts)
 
 
 def _candidates(text: str) -> Iterator[str]:
     words = {word for word in _ID.findall(text) if len(word) >= _SHORTEST_ID}
-    parts = {part for word in words for part in _PART.split(word)}
+    parts = {part for word in words for part in _BETWEEN.split(word)}
     yield from _cased(
         word
         for word in words | parts

@@ -1,0 +1,382 @@
+"""Names of people, schools, streets and employers in Dutch: by lists, capitals and context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+from lokalis_research.personal.context import (
+    CLUBS,
+    EMPLOYERS,
+    INTERFIXES,
+    NAMED,
+    NOBODY,
+    PLACES,
+    RELATIONS,
+    SCHOOLS,
+    SPOKEN_FOR,
+    STREETS,
+    TITLES,
+    VERBS,
+)
+from lokalis_research.personal.folding import folded
+from lokalis_research.personal.spans import Span, matches
+from lokalis_research.personal.words import (
+    first_names,
+    frequency,
+    is_dutch,
+    last_names,
+    peoples,
+    places,
+)
+
+PERSON, INSTITUTION, PLACE = "naam", "school of instelling", "plaats"
+
+WORD = re.compile(r"['’]?[^\W\d_]+(?:['’.-](?=[^\W\d_])[^\W\d_]+)*")
+_STARTS = re.compile(r"(?:^|[.!?:;•\n\"“”(]|(?:^|\n)\s*[-*])\s*$")
+_NAME = (
+    r"(?:[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*|(?:van|de|der|den|het|'t|en|op|in|aan) (?=(?:(?:de"
+    r"|der|den|het) )?[A-ZÀ-Þ]))"
+)
+_INSTITUTION = re.compile(
+    rf"\b(?i:{SCHOOLS}|{PLACES}|{CLUBS})(?:,? (?:genaamd|heet|is|van|op|in|bij|de|het|'t))?"
+    rf" (?P<it>(?:[Dd]e |[Hh]et |'t )?[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*(?: {_NAME})*)"
+)
+_ON_THE = re.compile(
+    r"\b(?:op|naar|bij|van|voor|in) (?P<it>(?:De|Het|'t|Sint|St\.?|OBS|CBS|KDV|Huize)"
+    r" [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)*"
+    r"|(?:de|het) (?P<word>[A-ZÀ-Þ][\w'’-]+)(?: [A-ZÀ-Þ][\w'’-]+)*)"
+)
+_SMALL_INSTITUTION = re.compile(
+    rf"\b(?:{SCHOOLS}|{PLACES}|sportclub|voetbalclub) (?P<it>(?:(?:de|het|'t)"
+    rf" )?(?P<word>[\w'’-]{{4,}}))",
+    re.IGNORECASE,
+)
+_WORKS = re.compile(
+    r"\b(?:werk\w*|stage\w*|baan(?:tje)?|bijbaan(?:tje)?|dienst|contract|solliciteer\w*|sollicitat\w+|collega'?s|"
+    r"vakken\w*|bezorg\w*|schoonma\w+|loopt stage)(?: \w+){0,3}? (?:bij|voor|van|op|in) "
+    r"(?P<it>(?:de |het |een )?[\w'’&.-]+(?: [A-ZÀ-Þ][\w'’&.-]+)*)",
+    re.IGNORECASE,
+)
+_TEAM = re.compile(
+    r"\b(?:train\w*|voetbal\w*|hockey\w*|turn\w*|judo\w*|zwem\w*|korfbal\w*|sport\w*|club|dans\w*|boks\w*|speelt)"
+    r"(?: \w+){0,5}? (?:bij|van|op) (?P<it>[A-Z]{2,6})\b"
+)
+_STREET = re.compile(
+    rf"(?<![\w])(?:[A-ZÀ-Þ][\w.'’-]*{STREETS}|(?:[A-ZÀ-Þ][\w.'’-]+ )+(?:[Ss]traat|[Ll]aan|[Ww]eg"
+    rf"|[Pp]lein|[Kk]ade|[Gg]racht))(?:\s\d{{1,4}}\s?[a-zA-Z]?\b)?"
+)
+_LANE = re.compile(
+    r"\b(?:Laan|Plein|Park|Weg|Hof|Kade) (?:van|der|den|de|het)(?: (?:de|der|den|het))?"
+    r" [A-ZÀ-Þ]\w+(?: \d+\w?)?"
+)
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:[A-Z]\.\s?){1,4}(?:(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][\w'’-]+"
+    r"|['’]s\b|(?= [a-z]{2,}|,| en\b|$))"
+    r"|(?<![\w.])[A-Z]['’]s\b"
+)
+_LETTER = re.compile(
+    r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["
+    r" ,.](?!\w*[A-Z]))"
+)
+_GENITIVE = re.compile(r"['’]s?$")
+_LIKE_A_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+(?:['’-]?[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+)*")
+_UPPER = re.compile(r"[A-ZÀ-Þ]{2,}")
+_SHORT_ABBREVIATION = 5
+INTRODUCES = frozenset({*TITLES, *RELATIONS, *NAMED})
+"""Words behind which a name stands."""
+
+# A name that is also a word, in small letters only so seldom that it is rather a name.
+_SELDOM, _RATHER_SELDOM = 230, 700
+_OFTEN = 60_000
+
+
+def names(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
+    """List the names in a text of people, schools, employers, clubs, streets and towns.
+
+    Parameters
+    ----------
+    text : str
+        A text as somebody typed it: also without capitals, or in capitals alone.
+    known : collection of str
+        Names that the same family has in other texts, as `folded`.
+
+    Yields
+    ------
+    Span
+        Of kind `PERSON`, `INSTITUTION` or `PLACE`.
+
+    Examples
+    --------
+    >>> text = "Jaydens vader praat met juf Marloes op basisschool De Klimroos."
+    >>> [text[one.start : one.end] for one in names(text)]
+    ['De Klimroos', 'Jaydens', 'Marloes']
+    """
+    yield from _institutions(text)
+    for pattern in (_STREET, _LANE):
+        for found in pattern.finditer(text):
+            if not (folded(found.group()) in NOBODY or frequency(found.group()) > _RATHER_SELDOM):
+                yield Span(*found.span(), PLACE)
+    yield from people(text, known)
+
+
+def positioned(text: str) -> Iterator[Span]:
+    """List the names that stand behind a title or a relation: juf Marloes, zoon Hidde.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Yields
+    ------
+    Span
+        Of kind `PERSON`.
+
+    Examples
+    --------
+    >>> text = "Volgens juf Marloes ging het goed."
+    >>> [text[one.start : one.end] for one in positioned(text)]
+    ['Marloes']
+    """
+    words = list(WORD.finditer(text))
+    for at, found in enumerate(words):
+        if not _LIKE_A_NAME.fullmatch(found.group()) or not may_name(found.group()):
+            continue
+        before, gap = _introduction(text, words, at)
+        close = gap in (" ", "\n") or (gap == ". " and before in TITLES)
+        if close and before in INTRODUCES:
+            yield Span(*found.span(), PERSON)
+
+
+@lru_cache(maxsize=50_000)
+def is_first_name(word: str) -> bool:
+    """Tell whether a word is a first name rather than anything else.
+
+    Parameters
+    ----------
+    word : str
+        In any case.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_first_name("Hidde"), is_first_name("Elke"), is_first_name("Storm")
+    (True, False, False)
+    """
+    small = folded(word)
+    return small in first_names() and frequency(small) <= _RATHER_SELDOM and may_name(word)
+
+
+def _institutions(text: str) -> Iterator[Span]:
+    for found in _INSTITUTION.finditer(text):
+        if may_name(WORD.findall(found["it"])[-1]):
+            yield Span(*found.span("it"), INSTITUTION)
+    for found in _ON_THE.finditer(text):
+        word = found["word"]
+        if not word or (may_name(word) and not _UPPER.fullmatch(word)):
+            yield Span(*found.span("it"), INSTITUTION)
+    for found in _SMALL_INSTITUTION.finditer(text):
+        word = found["word"]
+        if not is_dutch(word) and may_name(word):
+            yield Span(*found.span("it"), INSTITUTION)
+    if not text.isupper():
+        yield from matches(_TEAM, text, INSTITUTION)
+    for found in _WORKS.finditer(text):
+        words = found["it"].split(" ")
+        named = [one for one in words if one[0].isupper() or folded(one) in EMPLOYERS]
+        if named and (len(named) > 1 or may_name(named[0])) and not text.isupper():
+            yield Span(*found.span("it"), INSTITUTION)
+
+
+def people(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
+    """List the names of people in a text, and of towns that stand where a name could.
+
+    Parameters
+    ----------
+    text : str
+        A text as somebody typed it.
+    known : collection of str
+        Names that are known already, as `folded`.
+
+    Yields
+    ------
+    Span
+        Of kind `PERSON` or `PLACE`.
+
+    Examples
+    --------
+    >>> text = "samen met fatima naar zwemles"
+    >>> [text[one.start : one.end] for one in people(text)]
+    ['fatima']
+    """
+    words = list(WORD.finditer(text))
+    # Where all letters are one size, size tells nothing.
+    letters = [one for one in text if one.isalpha()]
+    capitals = sum(one.isupper() for one in letters)
+    one_size = capitals > len(letters) / 2 or not capitals
+    taken: set[int] = set()
+    for at, found in enumerate(words):
+        if _is_name(text, words, at, known, one_size=one_size):
+            taken.add(at)
+            taken.update(_rest_of(words, at, text, one_size=one_size))
+        elif (
+            at not in taken
+            and folded(found.group()) in places() - NOBODY
+            and (found.group()[0].isupper() and frequency(found.group()) <= _SELDOM)
+        ):
+            yield Span(*found.span(), PLACE)
+    for at in sorted(taken):
+        yield Span(*words[at].span(), PERSON)
+    if not one_size:
+        for pattern in (_INITIALS, _LETTER):
+            yield from matches(pattern, text, PERSON)
+
+
+def _is_name(
+    text: str,
+    words: list[re.Match[str]],
+    at: int,
+    known: Collection[str],
+    *,
+    one_size: bool,
+) -> bool:
+    found = words[at]
+    word = _GENITIVE.sub("", found.group().lstrip("'’"))
+    small = folded(word)
+    if len(small) < 2 or not may_name(word):
+        return False
+    bare = small[:-1] if small.endswith("s") else small
+    if (small in known or (bare in known and not is_dutch(small))) and (
+        word[0].isupper() or frequency(small) <= _SELDOM
+    ):
+        return True
+    before, gap = _introduction(text, words, at)
+    introduced = gap in (" ", ". ", ": ", " (", ", ") and (
+        before in TITLES or (before in RELATIONS and gap != ". ") or before in NAMED
+    )
+    abbreviation = bool(_UPPER.fullmatch(word)) and not one_size
+    has_capital = word[0].isupper() and not one_size
+    if abbreviation and len(word) <= _SHORT_ABBREVIATION and small not in first_names():
+        return False
+    if has_capital and not abbreviation:
+        if introduced and gap != ", " and (small not in SPOKEN_FOR):
+            return True
+        starts = bool(_STARTS.search(text[: found.start()]))
+        return _is_capital_name(text, found, small, bare, starts=starts)
+    return _is_small_name(small, bare, introduced=introduced, titled=before in {*TITLES, *NAMED})
+
+
+def _introduction(text: str, words: list[re.Match[str]], at: int) -> tuple[str, str]:
+    """Find the word before a name, over what stands before a surname, and the signs between."""
+    first = at
+    while first and folded(words[first - 1].group()) in INTERFIXES and at - first < 3:
+        first -= 1
+    if not first:
+        return "", ""
+    before = folded(words[first - 1].group())
+    if first < at and before not in INTRODUCES:
+        first = at
+        before = folded(words[at - 1].group())
+    return before, text[words[first - 1].end() : words[first].start()]
+
+
+def _is_capital_name(
+    text: str, found: re.Match[str], small: str, bare: str, *, starts: bool
+) -> bool:
+    """Tell whether a word with a capital, where capitals mean something, is a name."""
+    count = frequency(small)
+    listed = small in first_names() or bare in first_names() or small in last_names()
+    if small.endswith("je") and {small[:-2], small[:-3]} & first_names() and count <= _SELDOM:
+        return True
+    if any(part in first_names() for part in re.split(r"[-'’]", small) if "-" in small):
+        return True
+    if not starts:
+        if listed:
+            return count <= _OFTEN
+        return not is_dutch(small)
+    if small in SPOKEN_FOR:
+        return False
+    if listed and count <= _SELDOM:
+        return (
+            small in first_names()
+            or bare in first_names()
+            or not is_dutch(small)
+            or bool(VERBS.match(text, found.end()))
+        )
+    if small in first_names() and count <= _OFTEN:
+        return bool(VERBS.match(text, found.end()))
+    return not is_dutch(small) and not count
+
+
+def _is_small_name(small: str, bare: str, *, introduced: bool, titled: bool) -> bool:
+    """Tell whether a word is a name where its size tells nothing, or is small."""
+    count = frequency(small)
+    first = small in first_names() or (
+        bare in first_names() and not is_dutch(small) and len(bare) > 3
+    )
+    if titled:
+        return (first or small in last_names() or not is_dutch(small)) and count <= _OFTEN / 20
+    if introduced:
+        return (first and count <= _RATHER_SELDOM) or not (count or is_dutch(small))
+    if first and len(small) > 2 and count <= _SELDOM:
+        return True
+    if any(part in first_names() and frequency(part) <= _SELDOM for part in small.split("-")):
+        return "-" in small
+    return small in last_names() and count <= 50 and not is_dutch(small) and len(small) > 3
+
+
+def _rest_of(words: list[re.Match[str]], at: int, text: str, *, one_size: bool) -> Iterator[int]:
+    """Find what belongs to a name behind its first word: van der Berg, El Amrani, Jansen-Smit."""
+    pending: list[int] = []
+    for follower in range(at + 1, min(at + 6, len(words))):
+        gap = text[words[follower - 1].end() : words[follower].start()]
+        if gap not in (" ", "-", " -", " - "):
+            return
+        word = words[follower].group()
+        small = folded(word)
+        if small.strip("'’") in INTERFIXES or small in INTERFIXES:
+            pending.append(follower)
+            continue
+        surname = small in last_names() and frequency(small) <= _RATHER_SELDOM * 2
+        unknown = not frequency(small) and not is_dutch(small)
+        fits = word[0].isupper() and not one_size and not _UPPER.fullmatch(word)
+        if may_name(word) and (fits or ((surname or unknown) and len(small) > 2)):
+            yield from pending
+            yield follower
+            pending = []
+        else:
+            return
+
+
+def may_name(word: str) -> bool:
+    """Tell whether a word may be a name: it is no agency, brand, feast, language or relation.
+
+    Parameters
+    ----------
+    word : str
+        In any case.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> may_name("Hidde"), may_name("Sinterklaas")
+    (True, False)
+    """
+    small = folded(word)
+    return not (
+        small in NOBODY
+        or small in peoples()
+        or _GENITIVE.sub("", small) in NOBODY
+        or small in TITLES
+        or small in RELATIONS
+        or small in NAMED
+        or small in INTERFIXES
+    )

@@ -1,0 +1,168 @@
+"""Numbers that belong to one person, household or professional: BSN, account, dossier, plate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.personal.spans import Span, matches
+
+BSN, BANK, PLATE = "BSN", "rekeningnummer", "kenteken"
+REGISTERED, SECRET = "registratienummer", "wachtwoord of code"
+
+NINE_DIGITS = re.compile(r"(?<!\d)(\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?!\d)")
+_BSN_WEIGHTS = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
+
+# Nine digits with at most one sign between each, or a hyphen with spaces: as people type them.
+NINE = re.compile(
+    r"(?<!\d)(?<!\d\.)(?<!\b0,)\d(?:(?:[ .\-/\n]| - |  )?\d){8}(?!\d)"
+    r"|(?<!\d)\d{3},\d{3},\d{3}(?![,\d])"
+)
+_LABELLED_BSN = re.compile(
+    r"\b(?:bsn|burgerservicen\w*|sofi)(?:-?(?:nummer|nr))?\D{0,20}?(?P<it>\d(?:["
+    r" .,\-/]{0,3}\d){7,8})(?!\d)",
+    re.IGNORECASE,
+)
+_DUTCH_ACCOUNT = re.compile(
+    r"(?<![A-Za-z0-9])NL[ .-]?\d{2}[ .-]?[A-Z]{4}(?:[ .-]?\d){10}(?![A-Za-z0-9])", re.IGNORECASE
+)
+# Of other countries those whose accounts are digits alone: any fingerprint has letters too.
+_ACCOUNT = re.compile(
+    r"(?<![A-Za-z0-9])(?:AT|BE|BG|CZ|DE|DK|EE|ES|FI|HR|HU|LT|NO|PL|PT|SE|SI|SK)"
+    r"[ .-]?\d{2}(?:[ .-]?\d){11,24}(?![A-Za-z0-9])"
+)
+_LABELLED_ACCOUNT = re.compile(
+    r"\b(?:iban|(?:bank)?rekening(?:nummer|nr)?\.?|giro(?:nummer|rekening)?)\b[\s.:]{0,3}(?:is "
+    r"|van \w+ (?:is )?)?"
+    r"(?P<it>[A-Z]{2} ?\d\d[ A-Z\d.-]{8,24}\d|\d(?:[ .-]?\d){6,9})(?!\d)",
+    re.IGNORECASE,
+)
+_PLATE_FORMS = (
+    "LL-99-99", "99-99-LL", "99-LL-99", "LL-99-LL", "LL-LL-99", "99-LL-LL", "99-LLL-9",
+    "9-LLL-99", "LL-999-L", "L-999-LL", "LLL-99-L", "L-99-LLL", "9-LL-999", "999-LL-9",
+)  # fmt: skip
+
+
+def _plates(between: str) -> str:
+    signs = {"L": "[A-Z]", "9": r"\d", "-": between}
+    return "|".join("".join(signs[one] for one in form) for form in _PLATE_FORMS)
+
+
+_PLATE = re.compile(rf"(?<![\w-])(?:{_plates('-')})(?![\w-])")
+# Without hyphens, or in lower case, only beside a word for it.
+_LABELLED_PLATE = re.compile(
+    r"\b(?:kenteken\w*|nummerplaat|nummerbord|(?:\w*auto|scooter|busje|bus|brommer|motor)(?:"
+    r" met)?(?: nummer)?)\b"
+    rf"\W{{0,3}}(?:(?:is|van|met|het|de|\w+) ){{0,3}}(?P<it>{_plates('[- ]?')})(?![\w-])"
+    rf"|(?<![\w-])(?:{_plates('-')})(?![\w-])(?=[^.]{{0,40}}\b(?:auto|kenteken|scooter|bus|brommer)\b)",
+    re.IGNORECASE,
+)
+_CODE = r"(?=[\w./-]*\d{2})[A-Z]{0,4}[-/ .]?\d[\w]*(?:[./ -]{1,3}\d+)*"
+_REGISTERED = re.compile(
+    r"\b(?:dossier|zaak|zaaks|cli[eë]nt|klant|pati[eë]nt|parket|polis|kenmerk|registratie|relatie|lidmaatschap|leerling"
+    r"|referentie|beschikking|casus|personeels|medewerker|gezins|debiteur|uitkerings|indicatie"
+    r"|toewijzings|meldings|aangifte|pv|proces-verbaal|agb|big|kvk|v|vreemdelingen|crv|persoons)"
+    r"[- ]?(?:nummer|nrs?|code|no|id|kenmerk|registratie)?\b\.?[\s:.#=]{0,3}(?:(?:is|was|met"
+    r"|nummer|nr\.?|code) ){0,2}[:#]?"
+    rf"(?P<it>(?=[^\s]*\d[^\n]{{0,3}}\d){_CODE})(?!\w)",
+    re.IGNORECASE,
+)
+_COURT = re.compile(
+    r"\bC/\d\d/\d{5,6}\b(?: ?/ ?[A-Z]{2} ?[A-Z]{2} ?\d\d[-/]\d+)?|\b[A-Z]{2} RK \d\d[-/ ]\d+\b"
+)
+_DOCUMENT = re.compile(
+    r"\b(?:paspoort\w*|id-?(?:kaart|bewijs)\w*|identiteits(?:kaart|bewijs)\w*|rijbewijs\w*|reisdocument\w*"
+    r"|document(?:nummer|nr)|verblijfs(?:document|vergunning)\w*|verzekering\w*|zorgpas|v-nummer)"
+    r"\W{0,3}(?:(?:van|is|met|het|nummer|nr\.?|no\.?|\w+) ){0,4}?[:#]? ?"
+    r"(?P<it>(?=[A-Z0-9]*\d[A-Z0-9]*\d)[A-Z]{1,3}[A-Z0-9]{5,8}|\d{8,12})(?!\w)",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"\b(?:(?:wachtwoord|password|passwoord|ww|inlogcode|toegangscode|pincode|pin|sleutelcode|deurcode|alarmcode"
+    r"|codewoord|wifi-?code|digid(?:-?code)?)(?: (?:van|voor|op) (?:\w+ ){1,3}?)?)(?:\s?(?:[:=]"
+    r"|\bis\b(?! (?:nu|al|niet|nog|door|bij|te|vergeten|kwijt|weg|gewijzigd))|\bwas\b|'"
+    r"|\")\s?)+(?P<it>[^\s,;]{3,})"
+    r"|\b(?:wachtwoord|password|passwoord|inlogcode|toegangscode|pincode|deurcode|inlog)\b"
+    r" (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})",
+    re.IGNORECASE,
+)
+
+
+def passes_eleven_test(digits: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    """Tell which numbers could be a BSN by their check digit (elfproef).
+
+    Parameters
+    ----------
+    digits : pandas.Series of str, shape (n,)
+        Nine digits each, without signs between them.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Whether the sum of the digits times 9, 8, ..., 2 and −1 is divisible by 11. Of any other
+        nine-digit numbers one in eleven passes too.
+
+    Examples
+    --------
+    >>> passes_eleven_test(pd.Series(["111222333", "123456789", "000000000"])).tolist()
+    [True, False, False]
+    """
+    number = digits.astype("int64").to_numpy()
+    places = number[:, None] // 10 ** np.arange(8, -1, -1) % 10
+    divisible: npt.NDArray[np.bool_] = (places @ _BSN_WEIGHTS % 11 == 0) & (number > 0)
+    return divisible
+
+
+def numbers(text: str) -> Iterator[Span]:
+    """List the numbers in a text that belong to somebody.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Yields
+    ------
+    Span
+        Of kind `BSN`, `BANK`, `PLATE`, `REGISTERED` or `SECRET`.
+
+    Examples
+    --------
+    >>> sorted({one.kind for one in numbers("bsn 111222333, kenteken 12-ABC-3, dossier 45871")})
+    ['BSN', 'kenteken', 'registratienummer']
+    """
+    if any(one.isdigit() for one in text):
+        yield from _citizens(text)
+        yield from matches(_DUTCH_ACCOUNT, text, BANK)
+        yield from matches(_LABELLED_ACCOUNT, text, BANK)
+        yield from (
+            span
+            for span in matches(_ACCOUNT, text, BANK)
+            if _passes_97(re.sub(r"[ .-]", "", text[span.start : span.end]))
+        )
+        yield from matches(_PLATE, text, PLATE)
+        for found in _LABELLED_PLATE.finditer(text):
+            yield Span(*(found.span("it") if found["it"] else found.span()), PLATE)
+        for pattern in (_REGISTERED, _COURT, _DOCUMENT):
+            yield from matches(pattern, text, REGISTERED)
+    for found in _SECRET.finditer(text):
+        yield Span(*found.span("it" if found["it"] else "it2"), SECRET)
+
+
+def _citizens(text: str) -> Iterator[Span]:
+    yield from matches(_LABELLED_BSN, text, BSN)
+    for span in matches(NINE, text, BSN):
+        weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+        digits = [int(one) for one in text[span.start : span.end] if one.isdecimal()]
+        total = sum(digit * weight for digit, weight in zip(digits, weights, strict=True))
+        if any(digits) and total % 11 == 0:
+            yield span
+
+
+def _passes_97(account: str) -> bool:
+    turned = account[4:] + account[:4]
+    return int("".join(str(int(one, 36)) for one in turned)) % 97 == 1

@@ -1,0 +1,70 @@
+"""What the package itself says in its notebooks: public, as long as nobody changed it.
+
+Of a notebook that was edited, only cells that are as they were shipped count: whatever somebody
+pastes beside them is searched like any other text. The present texts are taken down as those of the
+package by ``python -m lokalis_research.scan.shipped``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from lokalis_research.resources import dictionary_path, notebooks_path
+
+_WORDS_OF = {".csv", ".json", ".yaml", ".md"}
+LIST = Path(__file__).with_name("shipped.txt")
+_DIGITS = 16
+
+
+def public_texts() -> Iterator[str]:
+    """List the texts of the package's own data dictionary and notebooks."""
+    for path in sorted(dictionary_path().rglob("*")):
+        if path.is_file() and path.suffix in _WORDS_OF:
+            yield path.read_text(encoding="utf-8")
+    shipped = set(LIST.read_text(encoding="ascii").split())
+    yield from (text for text in prose() if fingerprint_of(text) in shipped)
+
+
+def typed(notebook: Path) -> Iterator[tuple[int, str]]:
+    """List the texts of a notebook that the package did not ship, with the number of their cell.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        A notebook of a run.
+
+    Yields
+    ------
+    number : int
+        Counted from 1.
+    text : str
+        Markdown.
+    """
+    shipped = set(LIST.read_text(encoding="ascii").split())
+    for number, text in _markdown(notebook):
+        if fingerprint_of(text) not in shipped:
+            yield number, text
+
+
+def prose() -> Iterator[str]:
+    """List the texts that stand in the package's notebooks now."""
+    for path in sorted(notebooks_path().glob("*.ipynb")):
+        yield from (text for _, text in _markdown(path))
+
+
+def _markdown(path: Path) -> Iterator[tuple[int, str]]:
+    for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
+        if cell["cell_type"] == "markdown":
+            yield number, "".join(cell["source"])
+
+
+def fingerprint_of(text: str) -> str:
+    """Fingerprint a text, whatever its white space."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:_DIGITS]
+
+
+if __name__ == "__main__":
+    LIST.write_text("\n".join(sorted({fingerprint_of(text) for text in prose()})) + "\n", "ascii")

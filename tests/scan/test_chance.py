@@ -1,0 +1,54 @@
+"""What programs draw by chance (names of cells, fingerprints, pictures) is taken for nothing."""
+
+import base64
+import random
+import uuid
+
+import pytest
+
+from lokalis_research.scan import scan_files
+from lokalis_research.scan.needles import Needles
+
+DRAWS = 1_000
+RNG = random.Random(20)
+
+
+def drawn(size):
+    return RNG.randbytes(size)
+
+
+def picture():
+    return f"data:image/png;base64,{base64.b64encode(drawn(200)).decode()}"
+
+
+KINDS = {
+    "the id of a cell": lambda: f'<div id="cell-id={drawn(4).hex()}"><p>tekst</p></div>',
+    "the long id of a cell": lambda: f'<div id="cell-id={uuid.UUID(bytes=drawn(16))}">tekst</div>',
+    "a fingerprint": lambda: f"<p>sha256 {drawn(32).hex()}</p>",
+    "a short fingerprint": lambda: f"<p>versie {drawn(8).hex()}</p>",
+    "a part of a drawing": lambda: f'<svg><use xlink:href="#m{drawn(5).hex()}"/></svg>',
+    "a picture": lambda: f'<img alt="lijn" src="{picture()}">',
+    "data in letters": lambda: f"<p>{base64.b64encode(drawn(RNG.randint(9, 60))).decode()}</p>",
+}
+
+
+@pytest.fixture(scope="module")
+def needles():
+    """What a large delivery holds."""
+    pseudonyms = frozenset(drawn(10).hex() for _ in range(50_000))
+    raw = {str(70_000_000 + 37 * at) for at in range(20_000)}
+    return Needles(
+        pseudonyms, lambda words: frozenset(raw.intersection(words)), frozenset(), frozenset()
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_drawn_by_chance_gives_no_alarm(kind, needles):
+    page = f"<!doctype html><body>{' '.join(KINDS[kind]() for _ in range(DRAWS))}</body>"
+    assert scan_files([("a.html", page.encode())], needles).to_dict("records") == []
+
+
+def test_a_whole_id_in_the_name_of_a_part_is_found(needles):
+    someone = min(needles.pseudonyms)
+    page = f'<!doctype html><body><p id="gezin-{someone}">tekst</p></body>'
+    assert scan_files([("a.html", page.encode())], needles)["soort"].tolist() == ["pseudoniem"]
