@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
+from lokalis_research.gezinsplan.kept import Anything, kept
 from lokalis_research.gezinsplan.machine import Machine, learn
 from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
 from lokalis_research.gezinsplan.sample import DRAW_FOLDER, ROUND_FOLDER
@@ -36,6 +38,7 @@ class Study:
     codings: pd.DataFrame = field(repr=False)
     gold: pd.DataFrame = field(repr=False)
     texts: pd.Series[str] = field(repr=False)
+    delivery: Path = field(repr=False)
 
     @property
     def codebook(self) -> Codebook:
@@ -49,12 +52,20 @@ class Study:
 
     def learn(self) -> Machine:
         """Let the machine learn from the gold of this round."""
-        return learn(self.texts, self.families, self.gold, self.codebook)
+        return self._kept(
+            "machine", lambda: learn(self.texts, self.families, self.gold, self.codebook)
+        )
 
     def unseen_wording(self, machine: Machine) -> pd.DataFrame:
         """Judge the machine on manners of writing that it did not see."""
         coded = self.texts.reindex(pd.Index(self.gold["eenheid_id"].unique()))
-        return unseen_wording(machine, self.texts, wording_groups(coded))
+        return self._kept(
+            "unseen", lambda: unseen_wording(machine, self.texts, wording_groups(coded))
+        )
+
+    def _kept(self, what: str, make: Callable[[], Anything]) -> Anything:
+        words = [what, self.codebook.model_dump_json()]
+        return kept(self.delivery, words, [self.texts, self.families, self.gold], make)
 
     def coded(self, machine: Machine | None = None) -> CodedGoals:
         """Lay goals, gold and chances beside each other for the estimates."""
@@ -96,4 +107,5 @@ def open_study(
         codings=codings(round_),
         gold=settled,
         texts=goal_texts(delivery, goals["doel_id"]),
+        delivery=delivery.path,
     )
