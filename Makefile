@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: run test notebooks lock clean
+.PHONY: run test bench notebooks lock clean
 
 run: $(READY)
 	$(PY) -m lokalis_research run 2022H2 --demo
@@ -26,6 +26,10 @@ test: $(READY)
 	$(PY) -m mypy
 	$(PY) -m pytest -n 2 --dist loadfile
 	LOKALIS_THUIS="$(CURDIR)/$(VENV)/thuis" $(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
+
+# How fast things are on this machine: tables, one after the other; a quarter of an hour.
+bench: $(READY)
+	@for file in tests/benchmarks/bench_*.py; do echo; echo "== $$file"; $(PY) $$file || exit 1; done
 
 # The notebooks that stand in the repository, executed anew on the demo delivery.
 notebooks: $(READY)

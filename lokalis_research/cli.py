@@ -69,8 +69,26 @@ def run(
     workers: Annotated[
         int, typer.Option(min=0, max=32, help="Notebooks at once; 0: one per core, four at most.")
     ] = 0,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NOTEBOOK", help="Make this one alone, by how it begins; repeatable."),
+    ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="MINUTES", help="For one notebook; an hour as a rule."),
+    ] = None,
+    memory: Annotated[
+        float | None,
+        typer.Option(metavar="GB", help="For one notebook; as a rule its share of this machine."),
+    ] = None,
+    warm: Annotated[
+        bool, typer.Option(help="Start notebooks from one process that has the imports done.")
+    ] = True,
 ) -> None:
     """Make the pages and tables of a half-year: only what is missing or out of date.
+
+    Several half-years in one command: 2018H1..2022H2. A notebook that takes too much time or memory
+    ends alone; the others go on.
 
     Exit status: 0 all done; 1 something failed; 2 the command line is wrong; 130 stopped. A batch
     that was stopped or killed goes on where it was when the same command is given again.
@@ -78,23 +96,36 @@ def run(
     with errors_for_people():
         from lokalis_research.demo_studies import studies_for
         from lokalis_research.runs.batch import Order, run_batch
+        from lokalis_research.runs.durations import read_durations
+        from lokalis_research.runs.limits import Limits
         from lokalis_research.terminal import BatchDisplay
 
-        period = _period(half_year)
-        order = Order(
-            period=period,
-            delivery=delivery_folder(levering, demo),
-            runs=runs,
-            notebooks=_notebooks(notebooks),
-            dictionary=dictionary_folder(dictionary),
-            studies=studies_for,
-            settings=_settings(settings or []),
-            workers=workers,
-        )
-        typer.echo(f"{period.label}, levering {order.delivery.name}")
-        with BatchDisplay(Console()) as observe:
-            report = run_batch(order, observe)
-        _say_end(report)
+        periods = _periods(half_year)
+        orders = [
+            Order(
+                period=period,
+                delivery=delivery_folder(levering, demo),
+                runs=runs,
+                notebooks=_notebooks(notebooks),
+                dictionary=dictionary_folder(dictionary),
+                studies=studies_for,
+                settings=_settings(settings or []),
+                workers=workers,
+                only=tuple(only or ()),
+                limits=Limits(minutes=minutes, memory=memory),
+                warm=warm,
+            )
+            for period in periods
+        ]
+        bad = False
+        for number, order in enumerate(orders, 1):
+            count = f" ({number} of {len(orders)})" if len(orders) > 1 else ""
+            typer.echo(f"{order.period.label}, levering {order.delivery.name}{count}")
+            with BatchDisplay(Console(), read_durations(), order.at_once) as observe:
+                report = run_batch(order, observe)
+            bad = _say_end(report) or bad
+        if bad:
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -181,6 +212,18 @@ def _period(text: str) -> HalfYear:
     return HalfYear.parse(text)
 
 
+def _periods(text: str) -> list[HalfYear]:
+    first, several, last = text.partition("..")
+    periods = [_period(first)]
+    while several and periods[-1] < _period(last):
+        periods.append(periods[-1].shift(1))
+    if several and periods[-1] != _period(last):
+        raise RunError(
+            f"{first} does not come before {last}.", remedy="Write the earliest half-year first."
+        )
+    return periods
+
+
 def _notebooks(given: Path | None) -> Path:
     from lokalis_research.resources import notebooks_path
 
@@ -197,9 +240,12 @@ def _settings(texts: list[str]) -> dict[str, str]:
     return settings
 
 
-def _say_end(report: Report) -> None:
+def _say_end(report: Report) -> bool:
+    """Say how a batch ended; tell whether anything is wrong with it."""
     from lokalis_research.runs.states import CURRENT
 
+    for note in report.notes:
+        typer.echo(note, err=True)
     if all(state == CURRENT for state in report.states.values()):
         typer.echo("Nothing to do: everything is there and up to date.")
     for failure in report.failures:
@@ -217,8 +263,7 @@ def _say_end(report: Report) -> None:
         typer.echo(
             f"Full reports (they may show personal data): {home.failure_reports()}", err=True
         )
-    if report.failures or report.exposed:
-        raise typer.Exit(1)
+    return bool(report.failures or report.exposed)
 
 
 for part in (cli_levering, cli_steekproef, cli_codering, cli_share):

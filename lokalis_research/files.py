@@ -19,7 +19,7 @@ def replace_whole(path: Path, content: bytes) -> None:
     path : pathlib.Path
         The file; its folder is made.
     content : bytes
-        What it will hold.
+        What it will hold; only this user may open it.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def replace_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}{HALF}{uuid.uuid4().hex}")
     try:
-        with part.open("wb") as file:
+        with open(part, "xb", opener=_private) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -45,6 +45,10 @@ def replace_whole(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def sync_folder(folder: Path) -> None:

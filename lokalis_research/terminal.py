@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from lokalis_research.runs.states import FAILED, RUNNING, SKIPPED
+from lokalis_research.runs.durations import seconds_left
+from lokalis_research.runs.states import FAILED, RUNNING, SKIPPED, WAITING
 
 _COLOURS = {FAILED: "red", SKIPPED: "yellow"}
 
@@ -20,16 +22,26 @@ class BatchDisplay:
     ----------
     console : rich.console.Console
         Where to write.
+    took : mapping of str to float
+        The seconds that notebooks took before; what is left is only told where all of these are
+        known.
+    at_once : int
+        How many notebooks run at once.
 
     Examples
     --------
-    >>> with BatchDisplay(Console(force_terminal=False)) as observe:
+    >>> with BatchDisplay(Console(force_terminal=False), {"40_verzuim": 130.0}, 2) as observe:
     ...     observe("00_levering", "up to date")
+    ...     observe("40_verzuim", "waiting")
+    ...     observe("40_verzuim", "running")
     00_levering                      up to date
+    40_verzuim                       running  (2 minutes left)
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, took: Mapping[str, float], at_once: int) -> None:
         self._console = console
+        self._took, self._at_once = took, at_once
+        self._waiting: set[str] = set()
         self._began: dict[str, float] = {}
         self._live = Progress(
             SpinnerColumn(finished_text=" "),
@@ -39,6 +51,7 @@ class BatchDisplay:
             console=console,
         )
         self._tasks: dict[str, TaskID] = {}
+        self._total = self._live.add_task("", total=None, state="")
 
     def __enter__(self) -> BatchDisplay:
         if self._console.is_terminal:
@@ -64,6 +77,13 @@ class BatchDisplay:
         state : str
             A word of `lokalis_research.runs.states`.
         """
+        if state == WAITING:
+            self._waiting.add(name)
+            return
+        if state == RUNNING:
+            self._began[name] = time.monotonic()
+        else:
+            self._waiting.discard(name)
         if not self._console.is_terminal:
             self._write_line(name, state)
             return
@@ -72,11 +92,23 @@ class BatchDisplay:
         colour = _COLOURS.get(state, "default")
         done = 0 if state == RUNNING else 1
         self._live.update(self._tasks[name], completed=done, state=f"[{colour}]{state}[/]")
+        self._live.update(self._total, state=self._left())
 
     def _write_line(self, name: str, state: str) -> None:
+        more = ""
         if state == RUNNING:
-            self._began[name] = time.monotonic()
-        spent = ""
-        if state != RUNNING and name in self._began:
-            spent = f"  ({time.monotonic() - self._began[name]:.0f} s)"
-        self._console.print(f"{name:<32} {state}{spent}", highlight=False, markup=False)
+            more = f"  ({self._left()})" if self._left() else ""
+        elif name in self._began:
+            more = f"  ({time.monotonic() - self._began[name]:.0f} s)"
+        self._console.print(f"{name:<32} {state}{more}", highlight=False, markup=False)
+
+    def _left(self) -> str:
+        """Say how long it still takes; nothing where a notebook never ran on this machine."""
+        if not self._waiting <= self._took.keys():
+            return ""
+        now = time.monotonic()
+        left = {n: max(0.0, self._took[n] - now + self._began.get(n, now)) for n in self._waiting}
+        seconds = seconds_left(left, self._at_once)
+        if seconds < 5:
+            return "nearly done"
+        return f"{seconds:.0f} s left" if seconds < 60 else f"{seconds / 60:.0f} minutes left"

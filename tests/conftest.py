@@ -32,7 +32,7 @@ def notebook_folder(tmp_path):
     folder = tmp_path / "notebooks"
     folder.mkdir()
 
-    def add(name, *sources, parameters='periode: str = "2022H2"', after=(), studies=()):
+    def add(name, *sources, parameters='periode: str = "2022H2"', after=(), studies=(), **own):
         cells = [new_markdown_cell(f"# Vraag van {name}")]
         if parameters is not None:
             tagged = new_code_cell(parameters)
@@ -40,7 +40,7 @@ def notebook_folder(tmp_path):
             cells.append(tagged)
         cells += [new_code_cell(source) for source in sources]
         notebook = new_notebook(cells=cells)
-        notebook.metadata["lokalis"] = {"na": list(after), "onderzoek": list(studies)}
+        notebook.metadata["lokalis"] = {"na": list(after), "onderzoek": list(studies), **own}
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
         nbformat.write(notebook, folder / f"{name}.ipynb")
         return folder

@@ -1,13 +1,15 @@
 """A file to which records are only ever added, each on disk before the call returns.
 
-One record is one line of JSON with a number of its own, from 1. What a kill, a full disk or a power
-cut left of a last line is closed off and skipped: such a record was never confirmed to anyone. A
-damaged line anywhere else is an error, and so is a number that is missing or occurs twice.
+One record is one line of JSON with a number of its own, from 1, and a checksum. What a kill, a
+full disk or a power cut left of a last line is taken away: such a record was never confirmed to
+anyone. A damaged line anywhere else is an error, and so is a number that is missing or occurs
+twice. Journals of before there were checksums are read; what is added to them has one.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +26,8 @@ Record = dict[str, Any]
 Add = Callable[[Mapping[str, Any]], Record]
 
 PATIENCE_SECONDS = 20.0
-_MENDED = "hersteld"
+_MENDED = "hersteld"  # how a line that was cut off was closed, before it was taken away
+_SUM = "controle"
 
 
 class Journal:
@@ -40,6 +43,7 @@ class Journal:
         self._records: list[Record] = []
         self._offset = 0
         self._torn = False
+        self._summed = False
 
     def read(self) -> Sequence[Record]:
         """Read what was added, by whichever window."""
@@ -83,7 +87,7 @@ class Journal:
         broken = False
         *lines, rest = added.split(b"\n")
         for line in lines:
-            record = _parse(line)
+            record = self._parse(line)
             broken = broken or record is None
             end += len(line) + 1
             if record is None:
@@ -108,18 +112,32 @@ class Journal:
             )
 
     def _mend(self) -> None:
-        """Close off the last line if what was writing it ended halfway."""
+        """Take away the last line if what was writing it ended halfway."""
         if not self._torn:
             return
-        with self.path.open("rb") as file:
+        with disk_errors(self.path), self.path.open("rb+") as file:
             file.seek(self._offset)
-            rest = file.read()
-        if _parse(rest) is not None:
-            self._append(b"\n")  # only the line end is lost: the record is there
-        else:
-            after = {"soort": _MENDED} if self._records else self._head
-            self._append(b"\n" + _line({**after, "nr": len(self._records)}))
+            if self._parse(file.read()) is not None:
+                file.write(b"\n")  # only the line end is lost: the record is there
+            else:
+                file.truncate(self._offset)
+            file.flush()
+            os.fsync(file.fileno())
         self._catch_up()
+
+    def _parse(self, line: bytes) -> Record | None:
+        """Read a line; None if it is damaged. After the first checksum each line must have one."""
+        try:
+            record = json.loads(line.decode("utf-8"))
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(record, dict):
+            return None
+        found = record.pop(_SUM, None)
+        if found is None:
+            return None if self._summed else record
+        self._summed = True
+        return record if found == _sum(record) else None
 
     def _write(self, record: Mapping[str, Any]) -> Record:
         numbered = {**record, "nr": len(self._records)}
@@ -145,12 +163,10 @@ class Journal:
 
 
 def _line(record: Mapping[str, Any]) -> bytes:
-    return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+    plain = json.loads(json.dumps(record))
+    return json.dumps({**plain, _SUM: _sum(plain)}, ensure_ascii=False).encode("utf-8") + b"\n"
 
 
-def _parse(line: bytes) -> Record | None:
-    try:
-        record = json.loads(line.decode("utf-8"))
-    except ValueError:
-        return None
-    return record if isinstance(record, dict) else None
+def _sum(record: Mapping[str, Any]) -> str:
+    plain = json.dumps(record, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lokalis_research.drawing import Notice
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
+from lokalis_research.gezinsplan.kept import Anything, kept
 from lokalis_research.gezinsplan.machine import Machine, learn
 from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
 from lokalis_research.gezinsplan.sample import CODEBOOK, DRAW_FOLDER
@@ -37,6 +39,7 @@ class Study(Microdata):
     codings: pd.DataFrame = field(repr=False)
     gold: pd.DataFrame = field(repr=False)
     texts: pd.Series[str] = field(repr=False)
+    delivery: Path = field(repr=False)
 
     @property
     def families(self) -> pd.Series[str]:
@@ -45,12 +48,20 @@ class Study(Microdata):
 
     def learn(self) -> Machine:
         """Let the machine learn from the gold of these rounds."""
-        return learn(self.texts, self.families, self.gold, self.codebook)
+        return self._kept(
+            "machine", lambda: learn(self.texts, self.families, self.gold, self.codebook)
+        )
 
     def unseen_wording(self, machine: Machine) -> pd.DataFrame:
         """Judge the machine on manners of writing that it did not see."""
         coded = self.texts.reindex(pd.Index(self.gold["eenheid_id"].unique()))
-        return unseen_wording(machine, self.texts, wording_groups(coded))
+        return self._kept(
+            "unseen", lambda: unseen_wording(machine, self.texts, wording_groups(coded))
+        )
+
+    def _kept(self, what: str, make: Callable[[], Anything]) -> Anything:
+        words = [what, self.codebook.model_dump_json()]
+        return kept(self.delivery, words, [self.texts, self.families, self.gold], make)
 
     def coded(self, machine: Machine | None = None) -> CodedGoals:
         """Lay goals, gold and chances beside each other for the estimates."""
@@ -99,4 +110,5 @@ def open_study(
         codings=pd.concat([codings(one) for one in rounds], ignore_index=True),
         gold=settled,
         texts=goal_texts(delivery, goals["doel_id"]),
+        delivery=delivery.path,
     )

@@ -23,8 +23,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.state import DamagedStateError, read_state, seal
 
 META_NAME = "meta.json"
+QUARANTINE = "quarantaine"
 STALE_AFTER = 3600  # seconds after which a folder that nobody finished is removed
 _DAMAGED = "The checked copy of the delivery is incomplete or damaged."
 
@@ -54,7 +56,7 @@ class NewEntry:
 
     def __init__(self, cache: Path, key: str) -> None:
         self._entry = cache / key
-        self._folder = cache / f".{key[:16]}.{secrets.token_hex(4)}.tmp"
+        self._folder = cache / f".{key[:16]}.{secrets.token_hex(4)}.{os.getpid()}.tmp"
         self._hashes: dict[str, str] = {}
 
     def add(self, name: str, frame: pd.DataFrame) -> None:
@@ -71,10 +73,8 @@ class NewEntry:
         content = {**meta, "hashes": self._hashes}
         path = self._folder / META_NAME
         with _storing():
-            text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-            path.write_bytes(text.encode())
+            path.write_bytes(seal(content).encode())
             _fix_on_disk(path)
-            _remove_stale(self._entry.parent)
             _put_in_place(self._folder, self._entry)
         return self._entry
 
@@ -87,6 +87,7 @@ class NewEntry:
 def new_entry(cache: Path, key: str) -> Iterator[NewEntry]:
     """Write an entry, whole or not at all."""
     there_was_a_cache = cache.exists()
+    _remove_stale(cache)
     entry = NewEntry(cache, key)
     try:
         yield entry
@@ -110,6 +111,7 @@ def _storing() -> Iterator[None]:
 
 def _fix_on_disk(path: Path) -> str:
     """Wait until a file is on disk, and return its SHA-256."""
+    path.chmod(0o600)
     with path.open("r+b") as stream:
         os.fsync(stream.fileno())
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -128,19 +130,33 @@ def _put_in_place(temporary: Path, entry: Path) -> None:
 
 
 def _remove_stale(cache: Path) -> None:
+    """Remove what a process wrote that is no more, and what is too old to belong to any."""
     for path in cache.glob(".*.tmp"):
         with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > STALE_AFTER:
+            if _is_gone(path) or time.time() - path.stat().st_mtime > STALE_AFTER:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_gone(path: Path) -> bool:
+    writer = path.name.split(".")[-2]
+    if os.name != "posix" or not writer.isdecimal():  # on Windows, asking would end the process
+        return False
+    try:
+        os.kill(int(writer), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        pass
+    return False
 
 
 def read_meta(entry: Path) -> dict[str, Any]:
     """Read what is known about an entry."""
     try:
-        meta = json.loads((entry / META_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        meta = read_state(entry / META_NAME)
+    except DamagedStateError:
         raise _damaged() from None
-    if not isinstance(meta, dict) or not isinstance(meta.get("hashes"), dict):
+    if meta is None or not isinstance(meta.get("hashes"), dict):
         raise _damaged()
     return meta
 

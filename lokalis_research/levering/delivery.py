@@ -13,6 +13,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import DeliveryError, hint
 from lokalis_research.levering.agreement import AGREEMENT_NAME
 from lokalis_research.levering.cache import (
+    QUARANTINE,
     code_version,
     entry_key,
     is_intact,
@@ -25,7 +26,6 @@ from lokalis_research.levering.findings import Finding, findings_table
 from lokalis_research.levering.fingerprint import fingerprint_agreed, fingerprint_files
 from lokalis_research.levering.fit import read_fitting
 from lokalis_research.levering.mapping import Agreement
-from lokalis_research.levering.process import QUARANTINE, store_tables
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
 from lokalis_research.levering.read import ask_reader, read_headers
 from lokalis_research.levering.read_workbook import sheet_names
@@ -194,6 +194,9 @@ def read_delivery(
     )
     if is_intact(cache / fingerprint):
         return replace(load_checked(cache / fingerprint), folder=folder.resolve())
+
+    # Checking needs pandera: not for a delivery that was read before.
+    from lokalis_research.levering.process import store_tables
 
     with new_entry(cache, fingerprint) as entry:
         stored = store_tables(folder, agreement, headers, dictionary, used_key, entry)

@@ -9,7 +9,6 @@ from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 
 from lokalis_research.dictionary import Dictionary, Field, Table
 from lokalis_research.levering.draft_columns import Evidence, fitness
@@ -106,6 +105,8 @@ def _guess(
             for one in table.fields
         ]
     )
+    from scipy.optimize import linear_sum_assignment  # only a draft needs it, once
+
     chosen = zip(*linear_sum_assignment(-scores), strict=True)
     fields = {
         table.fields[row].name: Match(int(column), float(scores[row, column]))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Table
-from lokalis_research.levering.cache import NewEntry
+from lokalis_research.levering.cache import QUARANTINE, NewEntry
 from lokalis_research.levering.check import ROW_RULES, Checked, check_table
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.identity import Register, homes_of_ids, register_ids, settle_ids
@@ -23,8 +23,6 @@ from lokalis_research.levering.row_rules import Context
 from lokalis_research.levering.shape import raw_table, reshape
 from lokalis_research.levering.stage import Staged, join_staged, stage_file
 from lokalis_research.levering.synonyms import Spellings, load_spellings
-
-QUARANTINE = "quarantaine"
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,7 +9,6 @@ import re
 import unicodedata
 
 import pandas as pd
-from scipy.special import bdtrc
 
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
@@ -148,6 +147,8 @@ def count_bsn(text: pd.Series[str]) -> int:
     passes = different[passes_eleven_test(different)]
     if len(passes) == 0:
         return 0
+    from scipy.special import bdtrc  # a tenth of a second, for the few columns that need it
+
     chance = bdtrc(len(passes) - 1, len(different), BSN_BY_CHANCE)
     if len(passes) < BSN_SHARE * len(different) and chance >= BSN_UNLIKELY:
         return 0

@@ -9,17 +9,19 @@ and the notebooks that show them are made again.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release.attack import Attack, attack
 from lokalis_research.release.hiding.model import Key
 from lokalis_research.release.record import from_record, places_from_plain, places_to_plain
 from lokalis_research.release.register import Known, Register
 from lokalis_research.release.rules import Rules
+from lokalis_research.state import DamagedStateError, read_state, seal, unseal
+
+if TYPE_CHECKING:
+    from lokalis_research.release.attack import Attack
 
 _TO_HIDE = "te_verbergen.json"
 
@@ -41,16 +43,15 @@ def to_plain(register: Register) -> str:
         [*_plain(key), one.exact, one.reason, one.least, one.table]
         for key, one in register.known.items()
     ]
-    content = {"getallen": known, "tabellen": [places_to_plain(p) for p in register.tables]}
-    return json.dumps(content)
+    return seal({"getallen": known, "tabellen": [places_to_plain(p) for p in register.tables]})
 
 
-def from_plain(text: str, rules: Rules) -> Register:
+def from_plain(text: str | bytes, rules: Rules) -> Register:
     """Read what `to_plain` wrote.
 
     Parameters
     ----------
-    text : str
+    text : str or bytes
         From `to_plain`.
     rules : Rules
         The release rules.
@@ -65,16 +66,16 @@ def from_plain(text: str, rules: Rules) -> Register:
         If it is damaged.
     """
     try:
-        content = json.loads(text)
+        content = unseal(text)
         known = {
             _key(identity, place): Known(exact, reason, least, table)
             for identity, place, exact, reason, least, table in content["getallen"]
         }
         tables = [places_from_plain(item) for item in content["tabellen"]]
-    except (ValueError, TypeError, KeyError):
+    except (DamagedStateError, ValueError, TypeError, KeyError):
         raise ReleaseError(
             "The register of a notebook is damaged.",
-            remedy="Remove the run folder: the next run makes everything anew.",
+            remedy="Give `lokalis run` again: it makes that notebook anew.",
         ) from None
     return Register(rules, known=known, tables=tables)
 
@@ -91,12 +92,20 @@ def read_to_hide(folder: Path) -> frozenset[Key]:
     -------
     frozenset of Key
         Empty before the first time.
+
+    Raises
+    ------
+    ReleaseError
+        If the file is damaged.
     """
-    path = folder / _TO_HIDE
-    if not path.is_file():
-        return frozenset()
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return frozenset(_key(identity, place) for identity, place in found)
+    try:
+        found = read_state(folder / _TO_HIDE)
+        return frozenset(_key(*plain) for plain in found["getallen"]) if found else frozenset()
+    except (DamagedStateError, ValueError, TypeError, KeyError):
+        raise ReleaseError(
+            "The list of what the notebooks of a run must hide is damaged.",
+            remedy="Give `lokalis run` again: it finds anew what must be hidden.",
+        ) from None
 
 
 def hide_plain(keys: Iterable[Key]) -> str:
@@ -112,7 +121,7 @@ def hide_plain(keys: Iterable[Key]) -> str:
     str
         JSON, without any number.
     """
-    return json.dumps([_plain(key) for key in sorted(keys)])
+    return seal({"getallen": [_plain(key) for key in sorted(keys)]})
 
 
 def to_hide_file(folder: Path) -> Path:
@@ -200,6 +209,9 @@ def attack_records(records: Iterable[Path], rules: Rules) -> Attack:
     -------
     Attack
     """
+    # Linear programs: a quarter of a second to import, and a run that is up to date needs none.
+    from lokalis_research.release.attack import attack
+
     tables = [from_record(path.read_text(encoding="utf-8")) for path in sorted(records)]
     return attack(tables, rules)
 

@@ -96,7 +96,7 @@ def from_parquet(content: bytes) -> tuple[Behind, ...]:
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         raise ReleaseError(
             "What a notebook noted of who stands behind its numbers is damaged.",
-            remedy="Take the registers away with `lokalis clean`: the next run makes them anew.",
+            remedy="Give `lokalis run` again: it makes that notebook anew.",
         ) from None
     names = pd.Index(found["wie"].cat.categories)
     codes = np.asarray(found["wie"].cat.codes, dtype=np.int64)

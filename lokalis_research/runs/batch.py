@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lokalis_research import home
 from lokalis_research.dictionary import Dictionary, load_dictionary
-from lokalis_research.errors import RunError
+from lokalis_research.errors import LokalisError, RunError
 from lokalis_research.levering import CheckedDelivery, load_or_make_key, read_delivery
 from lokalis_research.period import HalfYear
-from lokalis_research.release.attack import Finding
 from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
@@ -21,14 +22,19 @@ from lokalis_research.runs.failure import Failure
 from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.index import write_index
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
+from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.manifest import write_manifest
 from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
-from lokalis_research.runs.plan import PlannedNotebook, read_plan
+from lokalis_research.runs.plan import PlannedNotebook, choose, read_plan
 from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.rounds import make_until_safe
 from lokalis_research.runs.schedule import Observer
+from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.studies import fingerprint_study, study_folder
+
+if TYPE_CHECKING:
+    from lokalis_research.release.attack import Finding
 
 _MOST_WORKERS = 4
 
@@ -49,6 +55,13 @@ class Order:
         Finds, for a checked delivery and a half-year, the folder of the studies with human coders.
     workers : int
         How many notebooks run at once; 0 means one per core, four at most.
+    limits : Limits
+        What one notebook may take.
+    only : tuple of str
+        How the names of the notebooks begin that are made; empty for all. What these build on is
+        made too; other pages that are out of date are taken away.
+    warm : bool
+        Whether kernels are forked from a process that has the imports done, where that can be.
     """
 
     period: HalfYear
@@ -59,6 +72,14 @@ class Order:
     studies: Callable[[CheckedDelivery, Dictionary, HalfYear], Path]
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 0
+    limits: Limits = field(default_factory=Limits)
+    only: tuple[str, ...] = ()
+    warm: bool = True
+
+    @property
+    def at_once(self) -> int:
+        """Count the notebooks that run at once."""
+        return self.workers or min(_MOST_WORKERS, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -75,12 +96,15 @@ class Report:
         What went wrong.
     exposed : tuple of Finding
         Hidden numbers that can be computed from all that the run shows: it cannot be shared then.
+    notes : tuple of str
+        What was found damaged and made anew, and what could not be kept.
     """
 
     index: Path
     states: dict[str, str]
     failures: tuple[Failure, ...]
     exposed: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def run_batch(order: Order, observe: Observer) -> Report:
@@ -108,6 +132,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
     given = parse_settings(order.settings, {n.name: n.parameters for n in plan})
     dictionary = load_dictionary(order.dictionary)
     rules = load_rules(dictionary)
+    wanted = choose(plan, order.only)
     with open_run_folder(order.runs / str(order.period)) as run:
         checked = _read(order, dictionary)
         refuse_later_period(order.period, checked)
@@ -117,9 +142,20 @@ def run_batch(order: Order, observe: Observer) -> Report:
         page = Page.of(order.period, checked)
         by_name = {notebook.name: notebook for notebook in plan}
         registers = Registers.of(run.path, rules, checked.fingerprint + dictionary.fingerprint)
+        registers.remove_older(run.path)
+        registers.heal()
+
+        @functools.cache
+        def warm() -> bool:
+            # One notebook alone imports less than what all of them need.
+            return order.warm and len(wanted - run.entries.keys()) > 1
 
         def work(name: str, inputs: Inputs) -> None:
             # Importing Jupyter takes seconds: not for a batch that finds everything done.
+            from lokalis_research.runs.provisioner import fork_server
+
+            if warm():
+                fork_server().warm_up()
             from lokalis_research.runs.execute import execute
 
             staging = run.staging / name
@@ -132,7 +168,15 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 output=staging.resolve(),
                 register=registers.folder.resolve(),
             )
-            execute(by_name[name], inputs.parameters, context, staging, page)
+            execute(
+                by_name[name],
+                inputs.parameters,
+                context,
+                staging,
+                page,
+                order.limits.of(by_name[name].minutes, order.at_once),
+                warm=warm(),
+            )
 
         made = make_until_safe(
             plan,
@@ -148,7 +192,8 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 to_hide=to_hide,
             ),
             work=work,
-            workers=order.workers or min(_MOST_WORKERS, os.cpu_count() or 1),
+            wanted=wanted,
+            workers=order.at_once,
             observe=observe,
         )
         write_manifest(run, page, dictionary.fingerprint, made.states)
@@ -156,17 +201,26 @@ def run_batch(order: Order, observe: Observer) -> Report:
         if made.unsafe is not None:
             # Only now: the pages are there to see what is wrong.
             raise made.unsafe
-        found = attack_records(run.path.glob("vrijgave/*/*.json"), rules)
+        found = registers.recall(run.entries)
+        if found is None:
+            found = attack_records(run.path.glob("vrijgave/*/*.json"), rules).findings
+            registers.remember(run.entries, found)
+    notes = [*run.notes]
     for failure in made.failures:
-        # Among the personal data: a traceback may show values.
-        report = home.failure_reports() / f"{order.period}-{failure.notebook}.txt"
-        write_text(report, failure.report + "\n")
-    if _read(order, dictionary).fingerprint != checked.fingerprint:
+        try:
+            # Among the personal data: a traceback may show values.
+            report = home.failure_reports() / f"{order.period}-{failure.notebook}.txt"
+            write_text(report, failure.report + "\n")
+        except LokalisError as error:
+            # Which cell failed is told all the same.
+            notes.append(f"No full report of {failure.notebook}. {error}")
+    made_any = any(state != CURRENT for state in made.states.values())
+    if made_any and _read(order, dictionary).fingerprint != checked.fingerprint:
         raise RunError(
             f"The delivery in {order.delivery} changed while the batch ran.",
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
-    return Report(run.path / "index.html", made.states, made.failures, found.findings)
+    return Report(run.path / "index.html", made.states, made.failures, found, tuple(notes))
 
 
 def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:

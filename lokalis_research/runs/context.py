@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from lokalis_research.files import replace_whole
+
 CONTEXT_VARIABLE = "LOKALIS_CONTEXT"
 
 
@@ -52,7 +54,7 @@ def write_context(context: Context, path: Path) -> None:
         "output": str(context.output) if context.output else None,
         "register": str(context.register) if context.register else None,
     }
-    path.write_text(json.dumps(fields), encoding="utf-8")
+    replace_whole(path, json.dumps(fields).encode())
 
 
 def current_context() -> Context | None:

@@ -4,23 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
-from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from lokalis_research.errors import LokalisError
-from lokalis_research.runs.atomic import translated_os_errors
+from lokalis_research.runs.atomic import translated_os_errors, write_text
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
 from lokalis_research.runs.failure import Failure, NotebookFailedError
-from lokalis_research.runs.kernels import kernel_manager
+from lokalis_research.runs.kernels import Started, kernel_manager
+from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.parameters import Value
 from lokalis_research.runs.plan import PlannedNotebook
 from lokalis_research.runs.render import render
 
 _OWN_ERRORS = {LokalisError.__name__} | {kind.__name__ for kind in LokalisError.__subclasses__()}
+_MEMORY_ERRORS = {"MemoryError", "_ArrayMemoryError", "ArrowMemoryError"}
+_ENGINE = "lokalis"
+# How long the outputs of a cell may lag behind its end: a machine may be busy.
+_PATIENCE = 60
+
+
+class _Watched:
+    """What is seen of a notebook while it runs."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.kernel = Started()
+        self.cell: int | None = None
+        self._bytes = 0
+
+    def begin(self, cell: Any, cell_index: int) -> None:  # noqa: ARG002 -- nbclient names both
+        self.cell = cell_index
+
+    def is_too_much(self, content: Mapping[str, Any]) -> bool:
+        self._bytes += len(content.get("text", ""))
+        self._bytes += sum(len(value) for value in content.get("data", {}).values())
+        if self._bytes > self.limits.output:
+            self.kernel.end("output")
+        return self._bytes > self.limits.output
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # untyped base class
+    """Papermill's own client, which looks at what comes by."""
+
+    def __init__(self, manager: Any, watched: _Watched, **settings: Any) -> None:
+        super().__init__(manager, on_cell_execute=watched.begin, **settings)
+        self._watched = watched
+
+    def process_message(self, message: Any, cell: Any, index: int) -> Any:
+        if self._watched.is_too_much(message["content"]):
+            return None
+        return super().process_message(message, cell, index)
+
+
+class _Engine(NBClientEngine):  # type: ignore[misc]  # untyped base class
+    """Papermill's own engine with that client."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, manager: Any, kernel_name: str, *, watched: _Watched, **settings: Any
+    ) -> Any:
+        client = _Client(
+            manager,
+            watched,
+            kernel_name=kernel_name,
+            startup_timeout=_PATIENCE,
+            iopub_timeout=_PATIENCE,
+            shutdown_kernel="immediate",
+            kernel_manager_class=settings["kernel_manager_class"],
+        )
+        return client.execute()
+
+
+papermill_engines.register(_ENGINE, _Engine)
 
 
 def execute(
@@ -29,59 +91,87 @@ def execute(
     context: Context,
     staging: Path,
     page: Page,
+    limits: Limits,
+    *,
+    warm: bool,
 ) -> None:
     """Run one notebook and lay its outputs ready in a folder."""
-    executed = staging / "notebook.ipynb"
     source = nbformat.read(notebook.path, as_version=4)
-    context_file, log = staging / "context.json", staging / "kernel.log"
-    with translated_os_errors(executed):
-        for folder in ("tabellen", "vrijgave"):
-            (staging / folder).mkdir(parents=True, exist_ok=True)
-        write_context(context, context_file)
-        try:
-            papermill.execute_notebook(
-                source,
-                str(executed),
-                parameters=dict(parameters),
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                log_output=False,
-                request_save_on_cell_execute=False,
-                kernel_manager_class=kernel_manager({CONTEXT_VARIABLE: str(context_file)}, log),
-            )
-        except PapermillExecutionError as error:
-            raise NotebookFailedError(_cell_failure(notebook.name, source, error)) from None
-        except DeadKernelError as error:
-            said = f"{error}\n{log.read_text(encoding='utf-8', errors='replace')}"
-            raise NotebookFailedError(
-                Failure(notebook.name, 0, "KernelDied", "out of memory, perhaps", said)
-            ) from None
-        finally:
-            context_file.unlink(missing_ok=True)
-        steady = normalise(nbformat.read(executed, as_version=4))
-        nbformat.write(steady, executed)
-        (staging / "pagina.html").write_text(
-            render(steady, page, notebook.title), encoding="utf-8", newline="\n"
+    with translated_os_errors(staging):
+        for folder in (staging.parent, staging, staging / "tabellen", staging / "vrijgave"):
+            folder.mkdir(exist_ok=True, mode=0o700)
+        write_context(context, staging / "context.json")
+    executed = _run(source, parameters, staging, limits, warm=warm, name=notebook.name)
+    for name in ("context.json", "connection.json", "kernel.log"):
+        (staging / name).unlink(missing_ok=True)
+    steady = normalise(executed)
+    write_text(staging / "notebook.ipynb", nbformat.writes(steady) + "\n")
+    write_text(staging / "pagina.html", render(steady, page, notebook.title))
+
+
+def _run(
+    source: nbformat.NotebookNode,
+    parameters: Mapping[str, Value],
+    staging: Path,
+    limits: Limits,
+    *,
+    warm: bool,
+    name: str,
+) -> nbformat.NotebookNode:
+    """Run a notebook; whatever goes wrong in it is the failure of this notebook."""
+    log, watched = staging / "kernel.log", _Watched(limits)
+    variables = {CONTEXT_VARIABLE: str(staging / "context.json")}
+    try:
+        executed = papermill.execute_notebook(
+            source,
+            None,
+            parameters=dict(parameters),
+            engine_name=_ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            log_output=False,
+            kernel_manager_class=kernel_manager(variables, log, limits, watched.kernel, warm=warm),
+            watched=watched,
         )
+    except PapermillExecutionError as error:
+        raise NotebookFailedError(_cell_failure(name, source, error)) from None
+    except Exception as error:
+        said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+        kind, message = watched.kernel.why_it_ended(limits)
+        cell = 0 if watched.cell is None else _as_seen(source, watched.cell)
+        raise NotebookFailedError(
+            Failure(name, cell, kind, message, f"{type(error).__name__}: {error}\n{said}")
+        ) from None
+    for index, cell in enumerate(executed.cells):
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                # Papermill takes `sys.exit(0)` for done, though no later cell ran.
+                why = "a cell ended the notebook; nothing after it ran"
+                raise NotebookFailedError(
+                    Failure(name, _as_seen(source, index), output.ename, why, "")
+                )
+    return executed
+
+
+def _as_seen(source: nbformat.NotebookNode, index: int) -> int:
+    """Count a cell as on the researcher's screen, where papermill put none in between."""
+    declared = [n for n, c in enumerate(source.cells) if "parameters" in c.metadata.get("tags", [])]
+    return index + 1 - (index > declared[0])
 
 
 def _cell_failure(
     name: str, source: nbformat.NotebookNode, error: PapermillExecutionError
 ) -> Failure:
-    declared = [
-        number
-        for number, cell in enumerate(source.cells)
-        if "parameters" in cell.metadata.get("tags", [])
-    ]
-    # Papermill puts a cell behind the declared parameters; on the researcher's screen it is not.
-    injected = error.cell_index > declared[0]
     # Our own messages never hold a cell value; what pandas says of a KeyError may.
+    message = str(error.evalue) if error.ename in _OWN_ERRORS else ""
+    if error.ename in _MEMORY_ERRORS:
+        message = "it asked for more memory than it may have (--memory)"
     return Failure(
         notebook=name,
-        cell=error.cell_index + 1 - injected,
+        cell=_as_seen(source, error.cell_index),
         error=error.ename,
-        message=str(error.evalue) if error.ename in _OWN_ERRORS else "",
+        message=message,
         report="\n".join(error.traceback),
     )
 

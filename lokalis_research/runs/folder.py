@@ -32,13 +32,18 @@ _PLACES = {
 }
 
 
+DESCRIBING = ("index.html", "manifest.json")
+"""What tells of a whole run, written when a batch ends."""
+
+
 @dataclass(frozen=True)
 class RunFolder:
-    """A run folder that this process alone works in."""
+    """A run folder that this process alone works in, and what it had to say on opening."""
 
     path: Path
     staging: Path
     entries: dict[str, Entry]
+    notes: tuple[str, ...] = ()
 
     def withdraw_outdated(self, inputs: Mapping[str, Inputs]) -> None:
         """Take away what was made from other inputs: a run folder never mixes two of them."""
@@ -50,7 +55,11 @@ class RunFolder:
         for name in outdated:
             del self.entries[name]
         with translated_os_errors(self.path):
-            if outdated:
+            if outdated or not self.entries:
+                # First what tells of these pages: a batch that is killed now leaves no page that
+                # an index or manifest describes and nobody made.
+                for name in DESCRIBING:
+                    (self.path / name).unlink(missing_ok=True)
                 write_ledger(self.path, self.entries)
             for folder, suffix in _PLACES.values():
                 place = self.path / folder
@@ -94,7 +103,7 @@ def open_run_folder(path: Path) -> Iterator[RunFolder]:
         If another batch works in it, or it cannot be written.
     """
     with translated_os_errors(path):
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = filelock.FileLock(path / ".slot")
         try:
             lock.acquire(timeout=0)
@@ -106,7 +115,11 @@ def open_run_folder(path: Path) -> Iterator[RunFolder]:
     staging = path / f"{HALF}{uuid.uuid4().hex}"
     try:
         sweep(path)
-        yield RunFolder(path, staging, read_ledger(path))
+        try:
+            opened = RunFolder(path, staging, read_ledger(path))
+        except RunError as error:
+            opened = RunFolder(path, staging, {}, (f"{error.problem} Everything is made anew.",))
+        yield opened
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         lock.release()

@@ -14,6 +14,7 @@ from pathlib import Path
 from lokalis_research.errors import RunError
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.parameters import Value
+from lokalis_research.state import DamagedStateError, read_state, seal
 
 LEDGER_NAME = "grootboek.json"
 _CODE_SUFFIXES = {".py", ".j2", ".css"}
@@ -63,28 +64,25 @@ def read_ledger(run: Path) -> dict[str, Entry]:
     Raises
     ------
     RunError
-        If the file is there and cannot be read.
+        If the file is damaged.
     """
-    path = run / LEDGER_NAME
-    if not path.is_file():
-        return {}
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
+        stored = read_state(run / LEDGER_NAME)
         return {
             name: Entry(Inputs(**item["inputs"]), dict(item["outputs"]))
-            for name, item in stored.items()
+            for name, item in (stored["notebooks"] if stored else {}).items()
         }
-    except (ValueError, TypeError, KeyError):
+    except (DamagedStateError, AttributeError, ValueError, TypeError, KeyError):
         raise RunError(
             f"{LEDGER_NAME} in {run} is damaged.",
-            remedy="Remove that file: the next run makes everything anew.",
+            remedy="Give `lokalis run` again: it makes everything anew.",
         ) from None
 
 
 def write_ledger(run: Path, entries: Mapping[str, Entry]) -> None:
     """Write the ledger of a run folder."""
-    text = json.dumps({n: asdict(e) for n, e in sorted(entries.items())}, indent=1, sort_keys=True)
-    write_text(run / LEDGER_NAME, text + "\n")
+    content = {"notebooks": {name: asdict(entry) for name, entry in sorted(entries.items())}}
+    write_text(run / LEDGER_NAME, seal(content))
 
 
 def is_current(run: Path, entry: Entry | None, key: str) -> bool:

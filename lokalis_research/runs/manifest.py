@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from lokalis_research.runs.atomic import write_text
@@ -10,6 +9,7 @@ from lokalis_research.runs.folder import RunFolder
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.states import CURRENT, DONE
+from lokalis_research.state import seal
 
 MANIFEST_NAME = "manifest.json"
 
@@ -33,8 +33,7 @@ def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[
             for name, state in states.items()
         },
     }
-    text = json.dumps(content, indent=1, ensure_ascii=False)
-    write_text(run.path / MANIFEST_NAME, text + "\n")
+    write_text(run.path / MANIFEST_NAME, seal(content))
 
 
 def _notebook(state: str, entry: Entry | None) -> dict[str, object]:

@@ -24,6 +24,7 @@ class PlannedNotebook:
     studies: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     source: str
+    minutes: float | None = None
 
 
 def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
@@ -57,6 +58,18 @@ def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
     return tuple(order)
 
 
+def choose(plan: tuple[PlannedNotebook, ...], only: tuple[str, ...]) -> frozenset[str]:
+    """Choose notebooks by how their names begin, and what these build on."""
+    by_name = {notebook.name: notebook for notebook in plan}
+    for start in only:
+        if not any(name.startswith(start) for name in by_name):
+            raise RunError(f'No notebook begins with "{start}".', remedy=hint(start, by_name))
+    chosen = {name for name in by_name if not only or name.startswith(only)}
+    while more := {needed for name in chosen for needed in by_name[name].after} - chosen:
+        chosen |= more
+    return frozenset(chosen)
+
+
 def _read(path: Path) -> PlannedNotebook:
     notebook = read_notebook(path)
     headings = (
@@ -67,6 +80,12 @@ def _read(path: Path) -> PlannedNotebook:
         if line.startswith("# ")
     )
     sources = [(cell.kind, cell.source, cell.tags) for cell in notebook.cells]
+    minutes = notebook.own.get("minuten")
+    if minutes is not None and (type(minutes) not in {int, float} or not minutes > 0):
+        raise RunError(
+            f'Notebook "{path.stem}" does not say in minutes how long it may run.',
+            remedy="Put a number in its metadata, under lokalis.minuten, or nothing.",
+        )
     digest = hashlib.sha256(json.dumps([sources, notebook.own], sort_keys=True).encode())
     return PlannedNotebook(
         name=path.stem,
@@ -76,4 +95,5 @@ def _read(path: Path) -> PlannedNotebook:
         studies=tuple(notebook.own.get("onderzoek", [])),
         parameters=declared(notebook.cells, path.stem),
         source=digest.hexdigest(),
+        minutes=minutes,
     )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lokalis_research.errors import ReleaseError
+from lokalis_research.runs.durations import keep_durations, read_durations
 from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.folder import RunFolder
 from lokalis_research.runs.ledger import Inputs
 from lokalis_research.runs.plan import PlannedNotebook
 from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.schedule import Observer, run_in_order
-from lokalis_research.runs.states import CURRENT
+from lokalis_research.runs.states import CURRENT, MISSING, WAITING
 
 # One, and one more when notebooks give each other's hidden numbers away; what is hidden only grows.
 _MOST_ROUNDS = 4
@@ -35,6 +38,7 @@ def make_until_safe(
     *,
     collect: Callable[[dict[str, str]], dict[str, Inputs]],
     work: Callable[[str, Inputs], None],
+    wanted: frozenset[str],
     workers: int,
     observe: Observer,
 ) -> Made:
@@ -48,10 +52,21 @@ def make_until_safe(
         run.withdraw_outdated(inputs)
         for name in run.entries if not states else ():
             observe(name, CURRENT)
-        waiting = [n for n in plan if n.name not in run.entries and n.name not in errors]
+        waiting = {
+            notebook.name: notebook.after
+            for notebook in plan
+            if notebook.name in wanted - run.entries.keys() - errors.keys()
+        }
+        if not waiting and registers.recall(run.entries) is not None:
+            break
+        for name in waiting:
+            observe(name, WAITING)
+        now: dict[str, float] = {}
+        # The longest first: nothing waits for it at the end.
+        before = read_durations()
         states_now, errors_now = run_in_order(
-            {notebook.name: notebook.after for notebook in waiting},
-            functools.partial(_make, inputs=inputs, registers=registers, work=work),
+            dict(sorted(waiting.items(), key=lambda item: -before.get(item[0], math.inf))),
+            functools.partial(_make, inputs=inputs, registers=registers, work=work, took=now),
             functools.partial(_publish, inputs=inputs, run=run),
             expected=NotebookFailedError,
             workers=workers,
@@ -59,6 +74,8 @@ def make_until_safe(
         )
         states |= states_now
         errors |= errors_now
+        if now:
+            keep_durations(now)
         try:
             if not registers.judge(n.name for n in plan if n.name in run.entries):
                 break
@@ -66,7 +83,7 @@ def make_until_safe(
             unsafe = error
             break
     return Made(
-        {n.name: states.get(n.name, CURRENT) for n in plan},
+        {n.name: states.get(n.name, CURRENT if n.name in run.entries else MISSING) for n in plan},
         tuple(e.failure for e in errors.values() if isinstance(e, NotebookFailedError)),
         unsafe,
     )
@@ -78,10 +95,13 @@ def _make(
     inputs: dict[str, Inputs],
     registers: Registers,
     work: Callable[[str, Inputs], None],
+    took: dict[str, float],
 ) -> None:
+    start = time.monotonic()
     registers.forget(name)
     work(name, inputs[name])
     registers.complete(name)
+    took[name] = time.monotonic() - start
 
 
 def _publish(name: str, *, inputs: dict[str, Inputs], run: RunFolder) -> None:

@@ -7,11 +7,15 @@ from pathlib import Path
 
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.period import HalfYear
+from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.batch import collect_inputs
+from lokalis_research.runs.folder import DESCRIBING
 from lokalis_research.runs.ledger import Entry, Inputs, is_current, read_ledger
 from lokalis_research.runs.parameters import Value
 from lokalis_research.runs.plan import read_plan
+from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.states import CURRENT, MISSING, OUTDATED
+from lokalis_research.state import DamagedStateError, read_state
 
 _REASONS = {
     "notebook": "the notebook changed",
@@ -37,13 +41,19 @@ def half_year_status(
     Returns
     -------
     dict of str to tuple of str
-        State and reason per notebook. The delivery, the studies and what other
-        notebooks hide are not looked at: they may be elsewhere.
+        State and reason per notebook, and of what tells of the whole run where that is not
+        there. The delivery, the studies and registers of another machine are not looked at.
+
+    Raises
+    ------
+    RunError
+        If the ledger of the run is damaged.
     """
     plan = read_plan(notebooks)
     run = runs / str(period)
     entries = read_ledger(run)
     words = load_dictionary(dictionary)
+    rules = load_rules(words)
     status = {}
     for notebook in plan:
         entry = entries.get(notebook.name)
@@ -56,8 +66,26 @@ def half_year_status(
         now = replace(now, studies=entry.inputs.studies, to_hide=entry.inputs.to_hide)
         # What came before may have run with other parameters: compare with what it was made from.
         before = {name: entries[name].inputs.key for name in notebook.after if name in entries}
-        status[notebook.name] = _compare(run, entry, replace(now, before=before))
+        registers = Registers.of(run, rules, entry.inputs.delivery + entry.inputs.dictionary)
+        status[notebook.name] = (
+            _compare(run, entry, replace(now, before=before))
+            if registers.are_whole(notebook.name)
+            else (OUTDATED, "the account of what was let out is damaged")
+        )
+    if entries:
+        status |= {name: (OUTDATED, why) for name in DESCRIBING if (why := _wrong(run / name))}
     return status
+
+
+def _wrong(path: Path) -> str:
+    """Tell what is wrong with what tells of a whole run."""
+    if not path.is_file():
+        return "it is not there: the last run did not come to its end"
+    try:
+        whole = path.suffix != ".json" or "notebooks" in (read_state(path) or {})
+    except DamagedStateError:
+        whole = False
+    return "" if whole else "it is damaged"
 
 
 def _compare(run: Path, entry: Entry, now: Inputs) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from lokalis_research.runs.index import ANSWER_TAG
 from lokalis_research.runs.manifest import MANIFEST_NAME
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.states import DONE
+from lokalis_research.state import DamagedStateError, unseal
 
 AUDIT_COLUMNS = ("waardekolom", "status", "reden")
 TABLES, RECORDS = "tabellen", "vrijgave"
@@ -74,7 +74,7 @@ def read_run(path: Path) -> FinishedRun:
             remedy=f"Make it first: lokalis run {path.name} --levering DIR (or --demo).",
         )
     try:
-        manifest = json.loads(source.read_text(encoding="utf-8"))
+        manifest = unseal(source.read_bytes())
         delivery = manifest["levering"]
         page = Page(
             HalfYear.parse(manifest["periode"]),
@@ -84,7 +84,7 @@ def read_run(path: Path) -> FinishedRun:
             bool(delivery["gemaakt"]),
         )
         states = {name: item["toestand"] for name, item in manifest["notebooks"].items()}
-    except (ValueError, TypeError, KeyError):
+    except (DamagedStateError, ValueError, TypeError, KeyError):
         raise RunError(
             f"{MANIFEST_NAME} in {path} is damaged.", remedy="Give `lokalis run` again."
         ) from None

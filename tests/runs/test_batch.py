@@ -1,17 +1,15 @@
 """A batch on the demo delivery with real kernels: what it makes, keeps, skips and refuses."""
 
-import dataclasses
 import json
 import shutil
 
+import pandas as pd
 import pytest
 
 from lokalis_research import home
-from lokalis_research.demo import write_delivery
 from lokalis_research.errors import RunError
-from lokalis_research.period import HalfYear
+from lokalis_research.release.attack import Attack, Finding
 from lokalis_research.resources import dictionary_path
-from lokalis_research.runs.batch import Order, run_batch
 from lokalis_research.runs.folder import open_run_folder
 
 RELEASE_A_TABLE = """
@@ -20,34 +18,6 @@ run = notebook.open_run(periode)
 maanden = run.release(published.as_result(run.dictionary))
 run.show(maanden)
 """
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    return write_delivery(tmp_path_factory.mktemp("levering met ë"))
-
-
-@pytest.fixture
-def batch(notebook_folder, demo, tmp_path):
-    """Run a batch on the notebooks added so far."""
-    order = Order(
-        period=HalfYear(2022, 2),
-        delivery=demo,
-        runs=tmp_path / "papermill runs ë",
-        notebooks=notebook_folder.folder,
-        dictionary=dictionary_path(),
-        studies=lambda checked, dictionary, period: tmp_path / "onderzoek",
-    )
-
-    def run(**changes):
-        seen = []
-        report = run_batch(
-            dataclasses.replace(order, **changes), lambda name, state: seen.append((name, state))
-        )
-        return report, seen
-
-    run.folder = order.runs / "2022H2"
-    return run
 
 
 def files(folder):
@@ -277,3 +247,49 @@ def test_notebooks_that_would_give_each_other_away_are_made_again(notebook_folde
     assert not any("te_verbergen" in name for name in files(batch.folder))
     _, again = batch()
     assert {state for _, state in again} == {"up to date"}
+
+
+def test_only_makes_the_named_notebook_and_what_it_builds_on(batch, notebook_folder):
+    notebook_folder("10_a", "1")
+    notebook_folder("20_b", "2", after=["10_a"])
+    notebook_folder("30_c", "3")
+    report, _ = batch(only=("20",))
+    assert report.states == {"10_a": "done", "20_b": "done", "30_c": "not made yet"}
+    assert "nog niet uitgevoerd" in (batch.folder / "index.html").read_text(encoding="utf-8")
+    assert batch()[0].states == {"10_a": "up to date", "20_b": "up to date", "30_c": "done"}
+    # A page that is out of date is not kept beside others, also where it is not made now.
+    notebook_folder("30_c", "4")
+    batch(only=("10",))
+    assert not (batch.folder / "paginas" / "30_c.html").exists()
+    with pytest.raises(RunError, match='No notebook begins with "9"'):
+        batch(only=("9",))
+
+
+def test_a_parameter_makes_only_the_notebooks_anew_that_have_it(batch, notebook_folder):
+    notebook_folder("10_a", "1", parameters='periode: str = "2022H2"\ngrens: int = 14')
+    notebook_folder("20_b", "2")
+    batch()
+    assert batch(settings={"grens": "7"})[0].states == {"10_a": "done", "20_b": "up to date"}
+
+
+def test_what_an_attack_found_is_told_again_by_a_batch_that_makes_nothing(
+    batch, notebook_folder, monkeypatch
+):
+    notebook_folder("10_a", RELEASE_A_TABLE)
+    finding = Finding("tabel", "kolom", "plaats", 1.0, ("elders",))
+    attacked = []
+
+    def attack(records, rules):
+        attacked.append(1)
+        return Attack(pd.DataFrame(), (finding,))
+
+    monkeypatch.setattr("lokalis_research.runs.batch.attack_records", attack)
+    assert batch()[0].exposed == (finding,)
+    assert batch()[0].exposed == (finding,)
+    assert len(attacked) == 1
+
+
+def test_a_notebook_that_says_nonsense_about_its_time_is_refused(batch, notebook_folder):
+    notebook_folder("10_a", "1", minuten="lang")
+    with pytest.raises(RunError, match="in minutes"):
+        batch()

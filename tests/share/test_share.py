@@ -15,6 +15,7 @@ from lokalis_research import share as room
 from lokalis_research.errors import RunError
 from lokalis_research.levering.pseudonym import DEMO_KEY, pseudonymise
 from lokalis_research.share.crate import CRATE, crate_faults
+from lokalis_research.state import seal, unseal
 
 NAME = "40_verzuim"
 PAGE, TABLE = f"paginas/{NAME}.html", f"tabellen/{NAME}/verzuim_per_klasse.csv"
@@ -35,7 +36,8 @@ def change(places, name, text, *, before="</main>"):
     after = hashlib.sha256(path.read_bytes()).hexdigest()
     for name in ("grootboek.json", "manifest.json"):
         file = places.run / name
-        file.write_text(file.read_text("utf-8").replace(before, after), encoding="utf-8")
+        told = unseal(file.read_text("utf-8"))
+        file.write_text(seal(json.loads(json.dumps(told).replace(before, after))), "utf-8")
 
 
 def test_a_bundle_holds_pages_tables_method_account_provenance_and_checksums(bundle):
@@ -126,9 +128,9 @@ def test_a_text_added_after_the_approval_voids_it(approve, sharing, duiding):
 
 def test_a_failed_notebook_stops_the_sharing(approve, sharing):
     path = sharing.places.run / "manifest.json"
-    manifest = json.loads(path.read_text("utf-8"))
+    manifest = unseal(path.read_text("utf-8"))
     manifest["notebooks"]["50_ander"] = {"toestand": "failed"}
-    path.write_text(json.dumps(manifest), encoding="utf-8")
+    path.write_text(seal(manifest), encoding="utf-8")
     approve()
     with pytest.raises(RunError, match=r"50_ander \(failed\)"):
         room.share(sharing)

@@ -1,0 +1,119 @@
+"""What a program remembers between two calls: JSON that is whole, or is known not to be.
+
+A state file is one JSON object with a hash of all the rest of it in it. Half of one, one with a
+digit changed, an empty list: to who reads it they are all the same, damaged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lokalis_research.files import replace_whole
+
+_HASH = "controle"
+
+
+class DamagedStateError(Exception):
+    """A state file that is not what was written; each room says what to do about it."""
+
+
+def seal(content: Mapping[str, Any]) -> str:
+    """Write down the text of a state file.
+
+    Parameters
+    ----------
+    content : mapping of str to anything
+        What JSON can hold.
+
+    Returns
+    -------
+    str
+        JSON with a hash.
+
+    Examples
+    --------
+    >>> unseal(seal({"gezien": [1, 2]}))
+    {'gezien': [1, 2]}
+    """
+    plain = json.loads(json.dumps(content))
+    return json.dumps({**plain, _HASH: _hash(plain)}, indent=1, ensure_ascii=False) + "\n"
+
+
+def unseal(text: str | bytes) -> dict[str, Any]:
+    """Read the text of a state file.
+
+    Parameters
+    ----------
+    text : str or bytes
+        From `seal`.
+
+    Returns
+    -------
+    dict of str to anything
+        What was written.
+
+    Raises
+    ------
+    DamagedStateError
+        If it is anything else than what was written.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise DamagedStateError from None
+    if not isinstance(content, dict) or content.pop(_HASH, None) != _hash(content):
+        raise DamagedStateError
+    return content
+
+
+def write_state(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a state file whole.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder is made, and only this user may open it.
+    content : mapping of str to anything
+        What JSON can hold.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; the old file stands then.
+    """
+    replace_whole(path, seal(content).encode("utf-8"))
+
+
+def read_state(path: Path) -> dict[str, Any] | None:
+    """Read a state file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    dict of str to anything or None
+        What was written; None where there is no such file.
+
+    Raises
+    ------
+    DamagedStateError
+        If it is anything else than what was written.
+    """
+    try:
+        return unseal(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError:
+        raise DamagedStateError from None
+
+
+def _hash(content: Mapping[str, Any]) -> str:
+    plain = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()

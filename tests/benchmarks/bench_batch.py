@@ -1,0 +1,66 @@
+"""How long a batch takes beside what a user would do without it: a loop of papermill and nbconvert.
+
+Run from the checkout: ``python tests/benchmarks/bench_batch.py [workers]``. Everything is measured
+in one run on this machine, in a home of its own; nothing asserts a time.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from lokalis_research.resources import notebooks_path
+
+PERIOD = "2022H2"
+
+
+def spent(command: list[str], home: Path) -> tuple[float, float]:
+    """Run a command; return seconds by the clock, and of all processors."""
+    before, start = os.times(), time.perf_counter()
+    environment = os.environ | {"LOKALIS_THUIS": str(home)}
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    after = os.times()
+    used = after.children_user + after.children_system
+    return (
+        time.perf_counter() - start,
+        used - before.children_user - before.children_system,
+    )
+
+
+def main(workers: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        home, out = Path(folder, "home"), Path(folder, "out")
+        out.mkdir()
+        lokalis = [sys.executable, "-m", "lokalis_research", "run", "--demo"]
+        lokalis += ["--workers", str(workers)]
+        # Makes the demo, its studies and every cache, so that both sides find them.
+        spent([*lokalis, PERIOD, "--runs", str(out / "first")], home)
+
+        rows = []
+        for path in sorted(notebooks_path().glob("[0-9]*.ipynb")):
+            made = str(out / path.name)
+            rows.append(spent([sys.executable, "-m", "papermill", str(path), made], home))
+            rows.append(spent([sys.executable, "-m", "nbconvert", "--to", "html", made], home))
+        loop = tuple(map(sum, zip(*rows, strict=True)))
+        warm = [*lokalis, PERIOD, "--runs", str(out / "warm")]
+        found = {
+            "papermill and nbconvert, one after the other": loop,
+            "batch, cold kernels": spent(
+                [*lokalis, PERIOD, "--no-warm", "--runs", str(out / "cold")], home
+            ),
+            "batch": spent(warm, home),
+            "batch, nothing to do": spent(warm, home),
+            "batch, --set 40_verzuim_kort_lang.grens=7": spent(
+                [*warm, "--set", "40_verzuim_kort_lang.grens=7"], home
+            ),
+        }
+        print(f"{'':<48}{'s':>8}{'CPU s':>8}{'times':>8}")
+        for name, (clock, cpu) in found.items():
+            print(f"{name:<48}{clock:8.1f}{cpu:8.1f}{loop[0] / clock:8.1f}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2)
