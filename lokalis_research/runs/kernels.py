@@ -53,7 +53,8 @@ def kernel_manager(
         def __init__(self, **settings: Any) -> None:
             # What passes between us and the kernel may be personal data. Its connection file stands
             # where a batch that is killed is swept.
-            file = str(log.with_name("connection.json"))
+            # The kernel is told where as an absolute path: so are we.
+            file = str(log.resolve().with_name("connection.json"))
             super().__init__(
                 **{**settings, "transport_encryption": "auto", "connection_file": file}
             )

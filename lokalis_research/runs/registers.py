@@ -136,8 +136,10 @@ class Registers:
     def _with_people(self, name: str) -> Register | None:
         """Read a register with who stands behind its numbers, to find how they hang together."""
         register = self._read(name)
+        if register is None:
+            return None
         try:
-            for places in register.tables if register else ():
+            for places in register.tables:
                 content = self._people(name, places.table).read_bytes()
                 register.book.add(places, from_parquet(content))
         except ReleaseError:
