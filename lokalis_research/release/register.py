@@ -180,7 +180,7 @@ class Register:
 
     def _protect(self, touched: set[str], before: set[Key]) -> None:
         hidden = {key for key, known in self.known.items() if known.reason}
-        relations = self.book.find(hidden, self.rules)
+        relations = self.book.find(hidden, self.rules, build_model(self.tables).parts())
         tables = _linked(self.tables, touched, relations)
         here = {identity for places in tables for identity in _identities(places)}
         relations = [one for one in relations if one.whole[0] in here]

@@ -10,7 +10,7 @@ blurred enough.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,7 @@ from scipy import sparse
 
 from lokalis_research.release.hiding.model import Key, keys_of
 from lokalis_research.release.rules import Rules
-from lokalis_research.result import Behind, Entity, Places
+from lokalis_research.result import TIME, Behind, Entity, Places
 
 _SCALE = 1_000_000
 """Amounts are compared to so many parts of one."""
@@ -73,33 +73,51 @@ class Book:
             self.prints[entity] |= prints
             self.sums[entity] |= other.sums[entity]
 
-    def find(self, hidden: set[Key], rules: Rules) -> list[Relation]:
-        """Find what tells of hidden numbers, and rests of sums that few people make up."""
+    def find(self, hidden: set[Key], rules: Rules, part_of: Mapping[Key, int]) -> list[Relation]:
+        """Find what tells of hidden numbers, and rests of sums that few people make up.
+
+        `part_of` says which numbers declarations tie together. Those are judged by their
+        declarations: that two of them are the same may only be because a third is zero, which
+        nobody outside knows.
+        """
         found = []
         for entity, prints in self.prints.items():
-            found += _same(prints, hidden)
-            found += _rests(self.sums[entity], rules, getattr(rules.drempel, entity))
+            known = {key: one for key, one in prints.items() if key in part_of}
+            found += _same(known, hidden, part_of)
+            sums = {key: one for key, one in self.sums[entity].items() if key in part_of}
+            found += _rests(sums, rules, getattr(rules.drempel, entity))
         return found
 
 
-def _same(prints: dict[Key, int], hidden: set[Key]) -> list[Relation]:
+def _same(prints: dict[Key, int], hidden: set[Key], part_of: Mapping[Key, int]) -> list[Relation]:
     """Find what is the same as a hidden number, or the sum of it and another."""
-    places: dict[int, list[Key]] = defaultdict(list)
+    places: dict[tuple[int, str], list[Key]] = defaultdict(list)
     for key in sorted(prints):
-        places[prints[key]].append(key)
+        places[prints[key], _time(key)].append(key)
     relations = []
     for alike in places.values():
-        if len(alike) > 1 and any(key in hidden for key in alike):
-            relations += [Relation(key, (alike[0],)) for key in alike[1:]]
-    known = np.array(sorted(places), dtype=np.uint64)
-    for part in sorted({one for key, one in prints.items() if key in hidden}):
-        with np.errstate(over="ignore"):
-            rests = known - np.uint64(part)
-        at = np.minimum(np.searchsorted(known, rests), len(known) - 1)
-        for whole in np.flatnonzero((known[at] == rests) & (rests != 0)):
-            addends = sorted((places[part][0], places[int(rests[whole])][0]))
-            relations.append(Relation(places[int(known[whole])][0], tuple(addends)))
-    return sorted(set(relations), key=lambda one: one.keys)
+        groups = {part_of[key]: key for key in reversed(alike)}
+        if len(groups) > 1 and any(key in hidden for key in alike):
+            first, *others = sorted(groups.values())
+            relations += [Relation(key, (first,)) for key in others]
+    for time in sorted({time for _, time in places}):
+        known = np.array(sorted(one for one, when in places if when == time), dtype=np.uint64)
+        for part in sorted({prints[key] for key in hidden & set(prints) if _time(key) == time}):
+            with np.errstate(over="ignore"):
+                rests = known - np.uint64(part)
+            at = np.minimum(np.searchsorted(known, rests), len(known) - 1)
+            for whole in np.flatnonzero((known[at] == rests) & (rests != 0)):
+                keys = [places[int(one), time] for one in (known[whole], part, rests[whole])]
+                parts = [{part_of[key] for key in alike} for alike in keys]
+                if not set.intersection(*parts):
+                    relations.append(Relation(keys[0][0], tuple(sorted((keys[1][0], keys[2][0])))))
+    shown = [one for one in relations if not set(one.keys) <= hidden]
+    return sorted(set(shown), key=lambda one: one.keys)
+
+
+def _time(key: Key) -> str:
+    """Give the period that a number is about: of other periods the same is only by chance."""
+    return dict(key[1]).get(TIME, "")
 
 
 def _rests(sums: dict[Key, pd.Series[float]], rules: Rules, least: int) -> list[Relation]:

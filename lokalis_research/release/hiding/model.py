@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from lokalis_research.result import TIME, WHOLE, CellColumn, Extent, Places
 
@@ -32,6 +33,12 @@ class Model:
     kinds: tuple[str, ...]
     equal: sparse.csr_array
     at_most: sparse.csr_array
+
+    def parts(self) -> dict[Key, int]:
+        """Tell which numbers equations tie together, by the number of their group."""
+        links = abs(self.equal.T @ self.equal)
+        member = connected_components(links, directed=False)[1]
+        return {key: int(member[at]) for key, at in self.index.items()}
 
 
 def keys_of(places: Places) -> pd.DataFrame:
