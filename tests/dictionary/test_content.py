@@ -16,7 +16,7 @@ from lokalis_research.resources import dictionary_path
 TABLES = [
     "gezinnen", "personen", "begeleidingen", "gezinsplannen", "doelen", "hulpvragen",
     "verwijzingen", "driegesprekken", "vroegsignalering", "ervaringswijzer", "dienstverbanden",
-    "verzuimmeldingen", "verzuimpercentages", "coderingen",
+    "verzuimmeldingen", "verzuimpercentages", "coderingen", "huisartsenpraktijken",
 ]  # fmt: skip
 FOLDER = dictionary_path()
 FILES = sorted(path for path in FOLDER.rglob("*") if path.suffix in {".csv", ".json"})
