@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: run test bench notebooks lock clean
+.PHONY: run test bench api notebooks lock clean
 
 run: $(READY)
 	$(PY) -m lokalis_research run 2022H2 --demo
@@ -30,6 +30,12 @@ test: $(READY)
 # How fast things are on this machine: tables, one after the other; a quarter of an hour.
 bench: $(READY)
 	@for file in tests/benchmarks/bench_*.py; do echo; echo "== $$file"; $(PY) $$file || exit 1; done
+
+# The reference of what a researcher and the rooms call, from docstrings: build/api/index.html.
+api: $(READY)
+	$(PY) -W ignore -m pdoc --docformat numpy --output-directory build/api lokalis_research \
+		lokalis_research.notebook lokalis_research.result lokalis_research.release lokalis_research.stats \
+		lokalis_research.levering lokalis_research.dictionary lokalis_research.period
 
 # The notebooks that stand in the repository, executed anew on the demo delivery.
 notebooks: $(READY)
