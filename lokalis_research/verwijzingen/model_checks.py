@@ -108,7 +108,8 @@ def told_apart(model: ReferralModel) -> Result:
     mixed = [LABELS[term].lower() for term in found.confounded() if term in apart]
     columns = [name for term in apart for name in model.terms[term]]
     correlation = found.correlation.loc[columns, columns]
-    off = np.abs(correlation.to_numpy() - np.eye(len(correlation)))
+    # Above the diagonal only: a pair is always named in the order of the terms.
+    off = np.triu(np.abs(correlation.to_numpy()), k=1)
     one, other = np.unravel_index(off.argmax(), off.shape) if len(off) > 1 else (0, 0)
     sentences = [
         "Inflatie: hoeveel keer groter de variantie is doordat andere termen meebewegen; vanaf 10 "

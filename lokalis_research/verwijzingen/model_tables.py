@@ -122,7 +122,7 @@ def method(model: ReferralModel) -> str:
         f"{len(model.months)} maanden, met het aantal gezinsdagen als blootstelling, een niveau "
         f"per team en {seasons[model.specification.season]}; vooraf vastgelegd.",
         "Intervallen: robuust voor samenhang binnen een team (CR2 met Satterthwaite), met daarbij "
-        "de spreiding van maanden die in de hele stad druk zijn."
+        "de spreiding van maanden die in de hele stad druk zijn en op elkaar lijken."
         if robust
         else "Intervallen: die van het model zelf.",
         *(
