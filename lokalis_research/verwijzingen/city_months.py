@@ -116,14 +116,14 @@ def city_months(fit: LogLinearFit, months: pd.Series[str]) -> CityMonths:
     for place, together in enumerate(correlations(number)):
         own, turned = np.linalg.eigh(root[:, None] * (vectors.T @ together @ vectors) * root)
         spread = fit.dispersion + np.maximum(own, 0.0)[:, None] * TAU**2
-        flat[place] = -0.5 * (
-            np.log(spread) + ((turned.T @ white) ** 2)[:, None] / spread
-        ).sum(axis=0)
+        flat[place] = -0.5 * (np.log(spread) + ((turned.T @ white) ** 2)[:, None] / spread).sum(
+            axis=0
+        )
     chances = np.exp(flat - flat.max()) * _PRIOR
     return CityMonths(carries, number, chances / chances.sum())
 
 
 def month_number(month: str) -> int:
-    """Number months, so that their distance is a difference."""
+    """Give a month a number, so that the distance of two is their difference."""
     one = Month.parse(month)
     return one.year * 12 + one.month

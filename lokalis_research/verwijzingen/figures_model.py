@@ -24,6 +24,8 @@ from lokalis_research.drawing import (
 from lokalis_research.period import Month
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
+from lokalis_research.verdict import Comparison, judge
+from lokalis_research.verwijzingen.words import QUESTIONS
 
 _BREAK = "2020-01"
 _HALF = "2020H1"
@@ -39,14 +41,17 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
     half = _row(halves, _HALF)
     extra = [half.get(name, math.nan) for name in ("extra", "extra_laag", "extra_hoog")]
     if all(math.isfinite(value) for value in extra):
-        value, low, high = extra
-        direction = "meer" if value > 0 else "minder"
-        amount = f"{number(abs(value))} {direction}, verschil {span(low, high)}"
+        # One of two comparisons: the answer judges what remained of the transition.
+        one = judge([Comparison(_HALF, *extra)], questions=2 * QUESTIONS, decimals=0)[0]
+        amount = (
+            f"{number(abs(one.value))} {'meer' if one.value > 0 else 'minder'}, "
+            f"verschil {span(one.low, one.high)}"
+        )
         finding = (
-            f"Of er in {_HALF} meer of minder verwijzingen kwamen door de overgang, is niet te "
-            f"zeggen: volgens het model {amount}"
-            if low <= 0 <= high
-            else f"In {_HALF} kwamen er volgens het model door de overgang {amount}"
+            f"In {_HALF} kwamen er volgens het model door de overgang {amount}"
+            if one.claims
+            else f"Of er in {_HALF} meer of minder verwijzingen kwamen door de overgang, is niet "
+            f"te zeggen: volgens het model {amount}"
         )
     else:
         finding = "De verwijzingen per maand, en wat het model erin ziet"
