@@ -33,7 +33,10 @@ def answer(published: Released, shares: Released, changes: Released, period: Hal
     Answer
         Something changed where its interval leaves 0 out.
     """
-    sentences = [_published(published), *_sample(shares, period)]
+    sentences = [
+        *([] if published.table.empty else [_published(published)]),
+        *_sample(shares, period),
+    ]
     earlier = _earlier(shares, period)
     if earlier is not None:
         sentences.append(_changed(changes, earlier))

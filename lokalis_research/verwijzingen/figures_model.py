@@ -29,6 +29,11 @@ from lokalis_research.verwijzingen.words import QUESTIONS
 
 _BREAK = "2020-01"
 _HALF = "2020H1"
+_TRANSITION = (
+    " Gestreept: hetzelfde model zonder de stap en de herverwijzingen van januari 2020. De "
+    "sluiting van maart tot en met juni 2020 valt samen met het einde van de herverwijzingen; het verschil "
+    "is dus niet alleen aan de overgang toe te schrijven."
+)
 
 
 def interrupted(series: Released, halves: Released, observed: Released) -> Picture | Notice:
@@ -61,10 +66,8 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
         finding=finding,
         unit="Verwijzingen per maand in de hele stad; banden: 95%-interval van het model",
         caption=(
-            f"Bron: {'; '.join(series.sources)}. Punten: wat kwam. Getrokken lijn: het model. "
-            "Gestreept: hetzelfde model zonder de stap en de herverwijzingen van januari 2020. De "
-            "sluiting van maart tot en met juni 2020 valt samen met het einde van de "
-            "herverwijzingen; het verschil is dus niet alleen aan de overgang toe te schrijven."
+            f"Bron: {'; '.join(series.sources)}. Punten: wat kwam. Getrokken lijn: het model."
+            + (_TRANSITION if data["periode"].max() >= _BREAK else "")
         ),
         alt=(
             f"Punten per maand van {data['periode'].iloc[0]} tot en met "

@@ -159,7 +159,7 @@ def against_expected(standardised: Released) -> Picture | Notice:
             f"Bron: {'; '.join(standardised.sources)}. Nieuwe verwijzingen; verwacht uit "
             "leefgebieden, meervoudigheid en duur van de begeleiding. Open punt: ook de SES-klasse "
             f"van de wijk meegerekend. Ruit: verschilt. {_NO_ORDER} De strepen gelden elk voor "
-            f"zich; of een van {len(data)} {groups} verschilt, is beoordeeld met een strengere grens."
+            f"zich; of een van {len(data)} {groups} verschilt, is strenger beoordeeld."
         ),
         alt=f"Waargenomen gedeeld door verwacht per team in {period}: "
         + listing(

@@ -56,8 +56,13 @@ def half_years(ratios: Released) -> Picture | Notice:
         caption=(
             f"Bron: {'; '.join(ratios.sources)}. {_families(every)} De intervallen gaan over "
             "toeval tussen gezinnen. Elk halfjaar heeft zijn seizoen: vergelijk eerste met eerste "
-            "en tweede met tweede halfjaren, en nooit een halfjaar met een jaar. Stippellijn: het "
-            f"begin van KOOS en Spoor030, 1 januari 2020.{_missing(lines)}"
+            "en tweede met tweede halfjaren, en nooit een halfjaar met een jaar."
+            + (
+                " Stippellijn: het begin van KOOS en Spoor030, 1 januari 2020."
+                if _BREAK in every.index
+                else ""
+            )
+            + _missing(lines)
         ),
         alt="Lijn per halfjaar. Alle verwijzingen per 100 gezinnen: "
         + listing([f"{name} {_in_words(every, str(name))}" for name in every.index])

@@ -127,7 +127,9 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
                 },
             ),
         ),
-        method=referrals.rule.words,
+        method=referrals.rule.words
+        if (laid["stop"] > pd.Timestamp(referrals.rule.start)).any()
+        else "Zoals vastgelegd; de overgang waarvoor een regel geldt, was er nog niet.",
     )
 
 

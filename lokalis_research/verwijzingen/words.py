@@ -19,8 +19,8 @@ QUESTIONS = 3
 UNITS = {PER_100: "", SHARE: "%"}
 ALL, NEW, EXTENDED, ON_PAPER = "alle", "nieuwe", "verlengingen", "alleen op papier"
 COUNTS = (ALL, NEW, EXTENDED, ON_PAPER)
-"""Which referrals are counted: all, or of one kind. A new one is new help; an extension goes on with
-help that runs; on paper is what was made again in the half-year of the transition because a
+"""Which referrals are counted: all, or of one kind. A new one is new help; an extension goes on
+with help that runs; on paper is what was made again in the half-year of the transition because a
 provider or contract changed. In other half-years those are few, and count as extensions."""
 
 WITHOUT = "zonder administratieve"

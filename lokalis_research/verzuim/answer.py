@@ -34,7 +34,8 @@ def answer(contributions: Released, rates: Released, period: HalfYear) -> Answer
     -----
     A change in the delivery is called more than chance by the rule of `compare.differ`.
     """
-    return Answer((_published(contributions), _delivered(rates, period)))
+    published = () if contributions.table.empty else (_published(contributions),)
+    return Answer((*published, _delivered(rates, period)))
 
 
 def _published(contributions: Released) -> str:

@@ -12,6 +12,9 @@ from lokalis_research.stats import series
 from lokalis_research.stats.choices import check_choice
 from lokalis_research.stats.seasonal import stl
 
+FEWEST = 36
+"""From fewer months a season cannot be told from a trend: each calendar month three times."""
+
 
 def published_months(published: pd.DataFrame) -> pd.DataFrame:
     """Spread the released monthly table out, one row per month."""
@@ -30,7 +33,10 @@ def add_lang(months: pd.DataFrame) -> pd.DataFrame:
 
 def year_means(months: pd.DataFrame) -> pd.DataFrame:
     """Average the twelve months of each year, unweighted, as the published yearly figures do."""
-    means = series.year_means(_by_month(months))
+    whole = months.groupby(months["periode"].str[:4])["periode"].transform("size") == 12
+    if not whole.any():
+        return months.iloc[:0]
+    means = series.year_means(_by_month(months[whole]))
     return _with_period(means, [str(year) for year in means.index])
 
 
@@ -39,6 +45,9 @@ def season_and_trend(
 ) -> pd.DataFrame:
     """Separate season, trend and remainder of a monthly series."""
     check_choice(column, list(months.columns), "column")
+    names = ("waarde", "trend", "seizoen", "rest", "gecorrigeerd")
+    if len(months) < FEWEST:
+        return months[["periode"]].assign(waarde=months[column], **dict.fromkeys(names[1:], np.nan))
     table = series.complete(_by_month(months))[[column]].astype(float)
     values = table[column].to_numpy()
     result = pd.DataFrame({"periode": _names(table), "waarde": values})

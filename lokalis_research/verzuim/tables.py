@@ -47,8 +47,18 @@ def year_means(months: Released) -> Released:
     )
 
 
-def year_contributions(years: Released, first: str, second: str) -> Released:
-    """Divide the change between two years over kort and lang."""
+def year_contributions(years: Released) -> Released:
+    """Divide the change between the last two years over kort and lang; empty without two."""
+    known = [str(year) for year in years.table.dropna()["periode"]]
+    if len(known) < 2:
+        return years.derive(
+            _no_changes,
+            name="bijdragen_gepubliceerd",
+            title="Waar de verandering vandaan komt: nog geen twee jaren gepubliceerd",
+            dimensions=(Column("deel", "Duur"),),
+            values=_changes("eerste jaar", "tweede jaar"),
+        )
+    first, second = known[-2:]
     return years.derive(
         functools.partial(decompose.part_contributions, first=first, second=second, parts=PARTS),
         name=f"bijdragen_{first}_{second}_gepubliceerd",
@@ -59,12 +69,9 @@ def year_contributions(years: Released, first: str, second: str) -> Released:
     )
 
 
-def last_two_years(years: Released, period: HalfYear) -> tuple[str, str]:
-    """Choose the published years to compare on the page of a half-year."""
-    known = [str(year) for year in years.table["periode"]]
-    past = [year for year in known if int(year) <= period.year]
-    first, second = past[-2:] if len(past) > 1 else known[:2]
-    return first, second
+def _no_changes(years: pd.DataFrame) -> pd.DataFrame:
+    names = ["deel", *(column.name for column in _changes("", ""))]
+    return years.iloc[:0].reindex(columns=names).astype({"deel": "str"})
 
 
 def season_and_trend(months: Released) -> Released:
@@ -82,7 +89,7 @@ def season_and_trend(months: Released) -> Released:
         title="Seizoen en trend van het gepubliceerde verzuim",
         dimensions=(Column("periode", "Maand"),),
         values=tuple(Column(name, label, "%", 2) for name, label in labels.items()),
-        method="STL (Cleveland e.a., 1990) met een vast seizoen, op 36 maanden.",
+        method=f"STL (Cleveland e.a., 1990) met een vast seizoen, op {len(months.table)} maanden.",
     )
 
 

@@ -1,8 +1,8 @@
 """How often the page names a team where none differs, and what it says of teams that do.
 
-Percentage of 200 pages on which a team is named, or one that was planted (rate × 1.8, or ÷ 1.8) is
-named on the right side (`python tests/verwijzingen/test_null_worlds.py 200`). 21 teams of 150 to 700
-families, 0.14 referrals each, counts rounded to five as the door does:
+Percentage of 200 pages on which a team is named, or one that was planted (rate × 1.8, or ÷ 1.8)
+is named on the right side (`python tests/verwijzingen/test_null_worlds.py 200`). 21 teams of 150 to
+700 families, 0.14 referrals each, counts rounded to five as the door does:
 
 world                                     any team named   planted: right   wrong
 families by chance (Poisson)                   0.0            52.5     0.0

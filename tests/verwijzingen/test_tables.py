@@ -38,7 +38,7 @@ def test_computed_ratios_stand_beside_what_was_published(demo_referrals, diction
         referral_ratios(with_work_areas(demo_referrals), [HalfYear(2020, 1)], ("werkgebied",))
     )
 
-    found = beside_published(year, areas, let_out(published_numbers(dictionary)))
+    found = beside_published(let_out(published_numbers(dictionary)), year, areas)
 
     table = found.table.set_index("gebied")
     assert table.loc["hele stad", "past_bij"] == "verwijzingen per 100 gezinnen"
@@ -53,7 +53,7 @@ def test_a_delivery_without_those_years_leaves_the_computed_side_open(
     year = let_out(referral_ratios(later, [Year(2019)]).named("jaar", ""))
     areas = let_out(referral_ratios(with_work_areas(later), [HalfYear(2020, 1)], ("werkgebied",)))
 
-    table = beside_published(year, areas, let_out(published_numbers(dictionary))).table
+    table = beside_published(let_out(published_numbers(dictionary)), year, areas).table
 
     assert table[[PER_100, SHARE]].isna().all(axis=None)
     assert (table["past_bij"] == "geen van beide").all()
