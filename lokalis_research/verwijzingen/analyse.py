@@ -206,7 +206,7 @@ def _counted_how(counts: tuple[str, ...]) -> list[str]:
     return [
         "Nieuw, verlenging of alleen op papier: zoals vastgelegd, en anders volgens de regel. "
         "Alleen op papier: in het halfjaar van de overgang opnieuw afgegeven omdat een aanbieder "
-        "of contract wisselde; in andere halfjaren zijn dat er weinig, en die tellen als verlenging."
+        "of contract wisselde; in andere halfjaren zijn dat er weinig, en telt dat als verlenging."
     ]
 
 

@@ -31,8 +31,8 @@ _BREAK = "2020-01"
 _HALF = "2020H1"
 _TRANSITION = (
     " Gestreept: hetzelfde model zonder de stap en de herverwijzingen van januari 2020. De "
-    "sluiting van maart tot en met juni 2020 valt samen met het einde van de herverwijzingen; het verschil "
-    "is dus niet alleen aan de overgang toe te schrijven."
+    "sluiting van maart tot en met juni 2020 valt samen met het einde van de herverwijzingen; het "
+    "verschil is dus niet alleen aan de overgang toe te schrijven."
 )
 
 

@@ -33,10 +33,14 @@ def add_lang(months: pd.DataFrame) -> pd.DataFrame:
 
 def year_means(months: pd.DataFrame) -> pd.DataFrame:
     """Average the twelve months of each year, unweighted, as the published yearly figures do."""
-    whole = months.groupby(months["periode"].str[:4])["periode"].transform("size") == 12
-    if not whole.any():
-        return months.iloc[:0]
-    means = series.year_means(_by_month(months[whole]))
+    check_choice("periode", list(months.columns), "column")
+    # A year that is not over has no mean yet; one with a gap has a mean that is missing.
+    name = months["periode"].astype(str)
+    going_on = name.max()[:4] if len(name) and not name.max().endswith("-12") else ""
+    past = months[name.str[:4] != going_on]
+    if past.empty:
+        return past
+    means = series.year_means(_by_month(past))
     return _with_period(means, [str(year) for year in means.index])
 
 
@@ -45,13 +49,14 @@ def season_and_trend(
 ) -> pd.DataFrame:
     """Separate season, trend and remainder of a monthly series."""
     check_choice(column, list(months.columns), "column")
-    names = ("waarde", "trend", "seizoen", "rest", "gecorrigeerd")
-    if len(months) < FEWEST:
-        return months[["periode"]].assign(waarde=months[column], **dict.fromkeys(names[1:], np.nan))
+    if months.empty:
+        return months[["periode"]].assign(
+            **dict.fromkeys(("waarde", "trend", "seizoen", "rest", "gecorrigeerd"), np.nan)
+        )
     table = series.complete(_by_month(months))[[column]].astype(float)
     values = table[column].to_numpy()
     result = pd.DataFrame({"periode": _names(table), "waarde": values})
-    if np.isnan(values).any():
+    if np.isnan(values).any() or len(values) < FEWEST:
         return result.assign(trend=np.nan, seizoen=np.nan, rest=np.nan, gecorrigeerd=np.nan)
     parts = stl(values, period=12, robust=robust)
     return result.assign(
