@@ -81,7 +81,7 @@ def beside_talk(published: Released, *computed: Released) -> Released:
         ),
         method=(
             "Een lezing past als zij hoogstens één procentpunt van het gepubliceerde cijfer ligt. "
-            "Of een verslag wie zelf later wilde meetelt, staat alleen voor 2019 en 2020 vast. "
+            "Of een verslag wie zelf later wilde meetelt, staat niet voor elk jaar vast. "
             f"{_FITTED}"
         ),
     )
