@@ -240,8 +240,8 @@ def _term(model: Released, term: str, name: str) -> Comparison:
 
 
 def _comparison(row: Row, column: str, name: str) -> Comparison:
-    ends = (row.get(column + end, math.nan) for end in ("", "_laag", "_hoog"))
-    return Comparison(name, *ends, df=_FREEDOM)
+    value, low, high = (row.get(column + end, math.nan) for end in ("", "_laag", "_hoog"))
+    return Comparison(name, value, low, high, _FREEDOM)
 
 
 def _row(rows: dict[Any, Row], key: str) -> Row:
