@@ -18,6 +18,7 @@ from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.errors import RunError, hint
 from lokalis_research.levering import CheckedDelivery, load_checked, load_or_make_key, read_delivery
 from lokalis_research.period import HalfYear
+from lokalis_research.published import known_at
 from lokalis_research.release.door import release
 from lokalis_research.release.files import audit_csv, to_csv
 from lokalis_research.release.record import to_record
@@ -42,7 +43,7 @@ class Session:
     period : HalfYear
         The half-year that the notebook is about.
     dictionary : Dictionary
-        The data dictionary.
+        The data dictionary, as the half-year's page may know it.
     delivery : CheckedDelivery
         The checked tables; only topics take them, nothing is shown from them.
     studies : callable
@@ -234,7 +235,7 @@ def open_run(periode: str) -> Session:
         refuse_later_period(period, made_up)
         register = Register(load_rules(dictionary))
         studies = functools.partial(studies_for, made_up, dictionary, period)
-        return Session(period, dictionary, made_up, studies, None, register)
+        return Session(period, known_at(dictionary, period), made_up, studies, None, register)
     checked = load_checked(context.delivery)
     refuse_later_period(period, checked)
     _refuse_slips(period, context, checked)
@@ -242,7 +243,7 @@ def open_run(periode: str) -> Session:
     rules, folder = load_rules(dictionary), context.register
     return Session(
         period,
-        dictionary,
+        known_at(dictionary, period),
         checked,
         lambda: context.studies,
         context.output,

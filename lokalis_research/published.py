@@ -5,13 +5,16 @@ They stand in ``data_dictionary/gepubliceerd``, are public, and pass the door un
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, DictionaryError, ReleaseError, hint
-from lokalis_research.period import Period
+from lokalis_research.period import HalfYear, Month, Period
 from lokalis_research.result import Column, Quantity, Result
 
 DURATIONS = ("kort", "totaal")
@@ -32,6 +35,62 @@ class PublishedFigure:
     plaats: str
     definitie: str
     opmerking: str
+
+
+def known_at(dictionary: Dictionary, period: HalfYear) -> Dictionary:
+    """Give the dictionary as the page of a half-year may know it.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        The whole one.
+    period : HalfYear
+        The half-year of the page.
+
+    Returns
+    -------
+    Dictionary
+        With the published figures about what was over a month after the half-year, when its own
+        registration is complete, and the series breaks up to then.
+
+    Notes
+    -----
+    What a report says of an earlier period counts as known, also where it came out later: it is
+    about the past of the page, and says where it comes from.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> known = known_at(load_dictionary(), HalfYear(2020, 1))
+    >>> known.published["periode"].str.contains("2022").any()
+    np.False_
+    """
+    until = Month(period.months[-1].year, period.months[-1].month).shift(1).last_day
+    published = dictionary.published
+    over = np.array([_end(str(text)) <= until for text in published["periode"]], dtype=bool)
+    breaks = dictionary.series_breaks
+    registers = {
+        **dictionary.registers,
+        "published": published[over].reset_index(drop=True),
+        "series_breaks": breaks[breaks["datum"] <= pd.Timestamp(until)].reset_index(drop=True),
+    }
+    tables = {
+        name: replace(table, breaks=tuple(one for one in table.breaks if one.datum <= until))
+        for name, table in dictionary.tables.items()
+    }
+    return replace(dictionary, registers=registers, tables=tables)
+
+
+_MOMENT = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-(\d{2})(?!\d))?")
+
+
+def _end(text: str) -> date:
+    """Give the last day of the last year, half-year, quarter or month that a text names."""
+    ends = [date.min]
+    for year, half, quarter, month in _MOMENT.findall(text):
+        last = int(month or 0) or 3 * int(quarter or 0) or 6 * int(half or 2)
+        ends.append(Month(int(year), last).last_day)
+    return max(ends)
 
 
 def figure(dictionary: Dictionary, id: str) -> PublishedFigure:  # noqa: A002 - its own word
@@ -95,7 +154,8 @@ def monthly_absence(dictionary: Dictionary) -> pd.DataFrame:
     """Lay the published monthly absence table out, with what it leaves out computed."""
     parts = []
     for duration in DURATIONS:
-        part = figures(dictionary, indicator=f"ziekteverzuim_{duration}_procent")
+        part = dictionary.published
+        part = part[part["indicator"] == f"ziekteverzuim_{duration}_procent"]
         part = part[part["periode"].str.fullmatch(r"\d{4}-\d{2}")]
         parts.append(
             part.set_index("periode")[["waarde", "id"]].set_axis(
@@ -130,8 +190,8 @@ def as_result(dictionary: Dictionary) -> Result:
         quantities=(Quantity("waarde", "Verzuim", unit="%", decimals=2),),
         table=table,
         method=(
-            "Overgenomen uit de maandtabel in het jaarverslag 2022. Waar de grens tussen kort en "
-            "lang ligt, is niet gepubliceerd."
+            "Overgenomen uit de maandtabel in een jaarverslag. Waar de grens tussen kort en lang "
+            "ligt, is niet gepubliceerd."
         ),
         origin="openbaar",
     )

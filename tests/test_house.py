@@ -12,6 +12,7 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.i
 TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan", "indicatoren"}
 BASE = {
     "errors", "resources", "text", "period", "personal", "days", "required", "files", "microdata",
+    "verdict",
 }  # fmt: skip
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
@@ -51,6 +52,7 @@ MAY_KNOW = {
     "share": {"scan", "runs", "release", "levering", "dictionary", "home", "result"},
     "notebook": {
         "caveats",
+        "published",
         "runs",
         "release",
         "levering",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,16 +38,19 @@ ESTIMATES = (
     Estimate("kappa", "κ", "", 2, _GEZIN, kind="schatting"),
     Estimate("alfa", "α", "", 2, _GEZIN, kind="schatting"),
     Estimate("ac1", "AC1", "", 2, _GEZIN, kind="schatting"),
+    Estimate("eens_minst", "Eens over het moeilijkste antwoord", "%", 0, _GEZIN, "aandeel"),
     Estimate("prevalentie", "Eerste antwoord", "%", 0, _GEZIN, "aandeel"),
 )
-_SHARES = ("overeenstemming", "prevalentie")
+_SHARES = ("overeenstemming", "eens_minst", "prevalentie")
 METHOD = (
     "Doelen die twee of meer codeurs los van elkaar beoordeelden; ‘niet te zeggen’ telt niet als "
     "oordeel. κ: Conger (bij twee codeurs die van Cohen), α: Krippendorff, AC1: Gwet; bij een "
     "geordende schaal gewogen (κ en AC2 kwadratisch, α ordinaal). Intervallen: bootstrap over "
     f"gezinnen, {RESAMPLES} trekkingen. Wordt één antwoord bijna altijd gegeven, dan is κ laag ook "
-    "als codeurs het bijna altijd eens zijn; AC1 heeft daar geen last van. Een leeg vakje is niet "
-    "bepaald: waar iedereen steeds hetzelfde zei, bestaan κ en α niet."
+    "als codeurs het bijna altijd eens zijn; AC1 heeft daar geen last van, maar zegt dan weinig "
+    "over het andere antwoord. Daarvoor staat er hoe vaak codeurs het eens zijn over het antwoord "
+    "waarover zij dat het minst zijn. Een leeg vakje is niet bepaald: waar iedereen steeds "
+    "hetzelfde zei, bestaan κ en α niet."
 )
 
 
@@ -136,6 +140,7 @@ def coefficients(asked: Asked, seed: int) -> dict[str, Coefficient]:
         "overeenstemming": bootstrapped(percent_agreement, ratings, number=RESAMPLES, seed=seed),
         "alfa": bootstrapped(krippendorff_alpha, ratings, metric, number=RESAMPLES, seed=seed),
         "ac1": bootstrapped(gwet_ac, ratings, weights, number=RESAMPLES, seed=seed),
+        "eens_minst": _least_agreed(ratings, seed),
         "prevalentie": resample(given, first, ratings.clusters, number=RESAMPLES, seed=seed),
     }
     if ratings.codes.shape[1] > 1:
@@ -149,6 +154,37 @@ def _first_answer(ratings: Ratings) -> tuple[Coefficient, Measure]:
     measure = Measure("prevalence", given, lambda sums: quotient(sums[..., 0], sums[..., 1]))
     units = int((given[:, 1] > 0).sum())
     return Coefficient.bare("prevalence", measure.value(), np.nan, 0.95, units), measure
+
+
+def _least_agreed(ratings: Ratings, seed: int) -> Coefficient:
+    count = ratings.counts.shape[1]
+    both = _given_twice(ratings.counts)
+    measure = Measure("least agreement", both, lambda sums: _least(sums, count))
+    units = int((ratings.counts.sum(axis=1) > 1).sum())
+    given = Coefficient.bare("least agreement", measure.value(), np.nan, 0.95, units)
+    return resample(given, measure, ratings.clusters, number=RESAMPLES, seed=seed)
+
+
+def least_agreed(counts: npt.NDArray[np.float64]) -> float:
+    """Say how often coders agree on the answer on which they agree least: shape (units, answers).
+
+    Of an answer: how often the other coder gave it too, where one did; Σ n(n − 1) / Σ n(r − 1) with
+    n of r coders (Cicchetti and Feinstein, Journal of Clinical Epidemiology 43, 1990, 551-558).
+    """
+    return float(_least(_given_twice(counts).sum(axis=0), counts.shape[1]))
+
+
+def _given_twice(counts: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    n = counts.astype(float)
+    others = np.maximum(n.sum(axis=1, keepdims=True) - 1, 0)
+    return np.column_stack([n * (n - 1), n * others])
+
+
+def _least(sums: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
+    shares = quotient(sums[..., :count], sums[..., count:])
+    some = np.isfinite(shares)
+    lowest = np.where(some, shares, np.inf).min(axis=-1)
+    return np.asarray(np.where(some.any(axis=-1), lowest, np.nan))
 
 
 def _rests(asked: Asked) -> dict[str, Rests]:
@@ -166,6 +202,7 @@ def _rests(asked: Asked) -> dict[str, Rests]:
         "kappa": of_pairs,
         "alfa": of_pairs,
         "ac1": of_pairs,
+        "eens_minst": of_pairs,
         "prevalentie": rests(counts[:, 0] > 0, counts.sum(axis=1) > 0),
     }
 

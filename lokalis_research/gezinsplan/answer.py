@@ -6,15 +6,17 @@ import math
 from typing import Any
 
 from lokalis_research.gezinsplan.study import MADE_UP
-from lokalis_research.gezinsplan.trend import WHOLE
+from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, listing, number, span
+from lokalis_research.verdict import UNKNOWN, Comparison, judge
 
 Row = dict[str, Any]
 
-UNSURE = "is uit deze gegevens niet te zeggen"
-LOW_AGREEMENT = 0.6
-"""Below this AC1 a criterion is named as one on which coders agree little."""
+LOW_AGREEMENT = 60.0
+"""A criterion is named where coders agree less often than this on one of its answers, in per cent.
+
+AC1 says little of an answer that is hardly ever given, and that is the one which errors move."""
 
 GAINED = 1.05
 
@@ -48,8 +50,7 @@ def answer(
 
     Notes
     -----
-    A change is called one when its interval leaves out zero; teams are called different when the
-    interval of the highest lies wholly above that of the lowest.
+    What is claimed of a change and of teams is judged by `lokalis_research.verdict`.
     """
     sentences = (
         MADE_UP if made_up else "",
@@ -64,7 +65,7 @@ def answer(
 def _level(quality: Released) -> str:
     rows = _rows(quality, "aandeel")
     if not rows:
-        return f"Hoeveel doelen aan de criteria voldoen, {UNSURE}: er zijn te weinig codes."
+        return f"Hoeveel doelen aan de criteria voldoen, {UNKNOWN}: er zijn te weinig codes."
     ordered = sorted(rows, key=lambda row: (float(row["aandeel"]), str(row["criterium"])))
     low, high = ordered[0], ordered[-1]
     sentence = (
@@ -84,46 +85,52 @@ def _changed(change: Released) -> str:
     rows = {row["criterium"]: row for row in _rows(change, "verandering")}
     whole = rows.get(WHOLE)
     if whole is None or not math.isfinite(whole["verandering_laag"]):
-        return f"Of doelen beter zijn geworden, {UNSURE}."
-    low, high = whole["verandering_laag"], whole["verandering_hoog"]
-    decimals = next(one.decimals for one in change.values if one.name == "verandering")
-    moved = f"{number(abs(whole['verandering']), decimals)} punten"
+        return f"Of doelen beter zijn geworden, {UNKNOWN}."
     first, last = change.title.removeprefix("Verandering van ").split(" naar ")
-    if low <= 0 <= high:
+    one = judge(
+        [Comparison(WHOLE, *(whole[f"verandering{end}"] for end in ("", "_laag", "_hoog")))],
+        questions=QUESTIONS,
+        decimals=1,
+    )[0]
+    if not one.claims:
         return (
-            f"Of doelen van {first} tot {last} beter of slechter werden, {UNSURE}: de "
-            f"kwaliteitsscore veranderde {number(whole['verandering'], decimals, sign=True)} "
-            f"{span(low, high, decimals)}."
+            f"Of doelen van {first} tot {last} beter of slechter werden, {UNKNOWN}: de "
+            f"kwaliteitsscore veranderde {number(one.value, 1, sign=True)} "
+            f"{span(one.low, one.high, 1)}."
         )
-    way = "steeg" if low > 0 else "daalde"
+    way = "steeg" if one.side == "hoger" else "daalde"
+    low, high = sorted((abs(one.low), abs(one.high)))
     return (
         f"De kwaliteitsscore {way} van {first} tot {last} met "
-        f"{moved} {span(min(abs(low), abs(high)), max(abs(low), abs(high)), decimals)}."
+        f"{number(abs(one.value), 1)} punten {span(low, high, 1)}."
     )
 
 
 def _teams(teams: Released) -> str:
-    # The highest stands first; of equals the one that the figure shows first.
-    rows = sorted(_rows(teams, "geschat"), key=lambda row: -float(row["geschat"]))
-    name = teams.dimensions[0].name
-    if len(rows) < 2 or rows[0]["geschat_laag"] <= rows[-1]["geschat_hoog"]:
-        return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNSURE}."
+    said = differing(teams)
+    apart = [
+        f"{one.name} {'hoger' if one.side == 'hoger' else 'lager'}" for one in said if one.claims
+    ]
+    if not apart:
+        return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNKNOWN}."
     return (
-        f"Met toeval verrekend staat {rows[0][name]} hoger ({number(rows[0]['geschat'])}) dan "
-        f"{rows[-1][name]} ({number(rows[-1]['geschat'])}); over teams ertussen zegt dat niets."
+        f"Met toeval verrekend scoren {len(apart)} van de {len(said)} teams anders dan het "
+        f"gemiddelde: {listing(apart)}; over de andere zegt dat niets."
     )
 
 
 def _agreed(agreement: Released) -> str:
-    rows = _rows(agreement, "ac1")
+    rows = _rows(agreement, "eens_minst")
     if not rows:
-        return f"Hoe eens codeurs het zijn, {UNSURE}."
-    low = sorted(str(row["criterium"]) for row in rows if row["ac1"] < LOW_AGREEMENT)
+        return f"Hoe eens codeurs het zijn, {UNKNOWN}."
+    low = sorted(str(row["criterium"]) for row in rows if row["eens_minst"] < LOW_AGREEMENT)
     if not low:
         return ""
     return (
-        f"Codeurs zijn het weinig eens over {listing([f'‘{name}’' for name in low])} (AC1 onder "
-        f"{number(LOW_AGREEMENT, 1)}): lees die cijfers met voorzichtigheid."
+        f"Bij {listing([f'‘{name}’' for name in low])} zijn codeurs het over een van de antwoorden "
+        f"vaker oneens dan in {number(100 - LOW_AGREEMENT)} van de 100 keer dat iemand het geeft: "
+        "die cijfers kunnen meer afwijken dan hun interval zegt, want fouten die codeurs samen "
+        "maken zitten er niet in."
     )
 
 

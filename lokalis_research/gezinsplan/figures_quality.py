@@ -21,6 +21,7 @@ from lokalis_research.drawing import (
     picture,
 )
 from lokalis_research.gezinsplan.figure_rows import rows_height, wrapped, write_rows
+from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 
@@ -179,23 +180,16 @@ def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame, ends: tuple[flo
 def groups(released: Released, dimension: str) -> Picture | Notice:
     """Draw the quality score per group, such as leefgebied."""
     data = released.table.dropna(subset=["score", "score_laag"]).sort_values(
-        ["score", dimension], ascending=[True, False], ignore_index=True
+        dimension, ascending=False, ignore_index=True
     )
     if len(data) < 2:
         return Notice(_NOTHING)
-    low, high = data.iloc[0], data.iloc[-1]
-    apart = low["score_hoog"] < high["score_laag"]
     ends = _range(data["score_laag"], data["score_hoog"])
-    names = [wrapped(str(row[dimension]), 99) for row in (high, low)]
     return picture(
         functools.partial(
             _draw_groups, data=data, dimension=dimension, score="score", other="", ends=ends
         ),
-        finding=(
-            f"De score is het hoogst bij {names[0]} ({number(high['score'], 1)}) en het laagst bij "
-            f"{names[1]} ({number(low['score'], 1)})"
-            + ("" if apart else "; de intervallen overlappen")
-        ),
+        finding=f"De kwaliteitsscore per {dimension}, elk met hoe onzeker zij is",
         unit=f"Kwaliteitsscore (0 tot 100), met 95%-interval{_begins(ends[0])}",
         caption=f"Bron: {'; '.join(released.sources)}. {_DOTTED} {released.method}",
         alt=_told(data, dimension, "score"),
@@ -205,18 +199,16 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
 
 def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
     """Draw teams by their shrunken score, with the measured one beside it."""
-    data = released.table[::-1].reset_index(drop=True)
+    data = released.table.sort_values(dimension, ascending=False, ignore_index=True)
     if data.empty:
         return Notice("Er zijn te weinig teams met een score die getoond mag worden.")
-    low, high = data.iloc[0], data.iloc[-1]
-    apart = low["geschat_hoog"] < high["geschat_laag"]
+    apart = [one.name for one in differing(released) if one.claims]
     ends = _range(data["geschat_laag"], data["geschat_hoog"], data["gemeten"])
     finding = (
-        f"Teams verschillen in kwaliteitsscore, van {number(low['geschat'], 1)} "
-        f"({low[dimension]}) tot {number(high['geschat'], 1)} ({high[dimension]})"
+        f"Met toeval verrekend scoren {len(apart)} van de {len(data)} teams anders dan het "
+        f"gemiddelde: {listing(apart)}"
         if apart
-        else f"Teams liggen geschat tussen {number(low['geschat'], 1)} en "
-        f"{number(high['geschat'], 1)}; de intervallen van hoogste en laagste overlappen"
+        else f"Van geen van de {len(data)} teams is te zeggen dat het van het gemiddelde verschilt"
     )
     return picture(
         functools.partial(
@@ -246,7 +238,7 @@ def _told(data: pd.DataFrame, dimension: str, score: str) -> str:
         f"{span(row[f'{score}_laag'], row[f'{score}_hoog'], 1)}"
         for row in data[::-1].to_dict("records")
     ]
-    return f"Een punt met interval per rij, van hoog naar laag: {listing(rows)}."
+    return f"Een punt met interval per rij: {listing(rows)}."
 
 
 def _draw_groups(

@@ -41,7 +41,7 @@ def machine_in_short(quality: Released, beside: Released, unseen: Released) -> R
 def scores_side_by_side(quality: Released, agreement: Released) -> Released:
     """Put beside every share how far coders agree on the criterion."""
     names = ("aandeel", "aandeel_laag", "aandeel_hoog", "winst")
-    values = (*(_column(quality, name) for name in names), _column(agreement, "ac1"))
+    values = (*(_column(quality, name) for name in names), _column(agreement, "eens_minst"))
     return quality.derive(
         functools.partial(_side_by_side, columns=[column.name for column in values]),
         agreement,
@@ -49,7 +49,8 @@ def scores_side_by_side(quality: Released, agreement: Released) -> Released:
         title="Wat voldoet, en hoe eens codeurs het daarover zijn",
         dimensions=(CRITERIUM,),
         values=values,
-        method="AC1: hoe eens codeurs het zijn; 1 is altijd. De rest staat onder de figuur.",
+        method="Eens: hoe vaak codeurs het eens zijn over het moeilijkste antwoord. De rest "
+        "staat onder de figuur.",
     )
 
 

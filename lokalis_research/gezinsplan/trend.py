@@ -12,12 +12,15 @@ from lokalis_research.gezinsplan.coded_goals import CodedGoals
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.result import Column, Entity, Estimate, Released, Result
 from lokalis_research.stats.prediction_powered import Coded, estimate_means
+from lokalis_research.verdict import Comparison, Verdict, judge
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
 LEVEL = 0.95
 WHOLE = "kwaliteitsscore"
 CHANGE = Estimate("verandering", "Verandering", "procentpunt", 1, _GEZIN, kind="schatting")
 LEAST_TEAMS = 3
+QUESTIONS = 2
+"""What the page judges: whether goals became better, and which teams differ."""
 
 SHRUNK = (
     Column("geschat", "Geschat", "", 1),
@@ -98,6 +101,23 @@ def _fewest(coded: CodedGoals, means: Coded, domain: np.ndarray) -> list[np.ndar
     return fewest
 
 
+def differing(teams: Released) -> tuple[Verdict, ...]:
+    """Judge which teams differ from the mean of all: one answer for the whole page."""
+    name = teams.dimensions[0].name
+    table = teams.table.dropna(subset=["geschat_laag", "geschat_hoog"])
+    mean = float(table["geschat"].mean()) if len(table) else 0.0
+    return judge(
+        [
+            Comparison(
+                str(row[name]), *(row[f"geschat{end}"] - mean for end in ("", "_laag", "_hoog"))
+            )
+            for row in table.to_dict("records")
+        ],
+        questions=QUESTIONS,
+        decimals=1,
+    )
+
+
 def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:
     """Draw the scores of teams towards their mean, the more so the less is known of a team.
 
@@ -148,6 +168,4 @@ def _shrink(table: pd.DataFrame, dimension: str) -> pd.DataFrame:
             "eigen_gewicht": 100 * kept,
         }
     )
-    return shrunk.sort_values(["geschat", dimension], ascending=[False, True], ignore_index=True)[
-        columns
-    ]
+    return shrunk.sort_values(dimension, ignore_index=True)[columns]

@@ -19,7 +19,7 @@ from lokalis_research.populatie import Support, support_of
 from lokalis_research.required import require
 from lokalis_research.wijken import load_buurtteams
 
-AnyPeriod = TypeVar("AnyPeriod", HalfYear, Year)
+AnyPeriod = TypeVar("AnyPeriod", bound=HalfYear | Year)
 DATES = ("aanmelddatum", "kennismakingsdatum", "startdatum", "einddatum")
 
 
@@ -85,6 +85,17 @@ def half_years_until(support: Support, period: HalfYear, count: int) -> tuple[Ha
             remedy="Deliver whole half-years, or ask for a later half-year.",
         )
     return known
+
+
+def reported(
+    support: Support, page: HalfYear, *periods: HalfYear | Year
+) -> tuple[HalfYear | Year, ...]:
+    """Keep the periods of reports that were over at the end of a page's half-year, and complete.
+
+    Where there is none it is the half-year itself, which stands beside no report.
+    """
+    over = [one for one in periods if one.last_day <= page.last_day]
+    return complete(support, over) or (page,)
 
 
 def complete(support: Support, periods: Sequence[AnyPeriod]) -> tuple[AnyPeriod, ...]:

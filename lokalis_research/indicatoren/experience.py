@@ -128,8 +128,8 @@ def response(filled: Released, reached: Released) -> Released:
         ),
         method=(
             "Hoeveel gezinnen werden uitgenodigd is niet vastgelegd, en een antwoord hoort bij "
-            "niemand: dit is dus geen respons, maar een bovengrens ervan als elk gezin hoogstens "
-            "één keer antwoordt."
+            "niemand. Als elk gezin hoogstens één keer antwoordt, is dit een ondergrens van de "
+            "respons: wie niet werd uitgenodigd kon niet antwoorden, en staat wel in de noemer."
         ),
     )
 

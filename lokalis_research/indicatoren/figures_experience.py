@@ -47,8 +47,8 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
         caption=(
             f"Bron: {'; '.join(agreed.sources)}. {number(answers.min())} tot "
             f"{number(answers.max())} antwoorden per stelling. Het interval gaat alleen over "
-            "toeval tussen wie antwoordde, en niet over wie zweeg. Het aantal antwoorden steeg in "
-            "2022 sterk."
+            "toeval tussen wie antwoordde, en niet over wie zweeg: bij meer antwoorden antwoorden "
+            "andere mensen."
         ),
         alt=f"Deel dat het in {now} eens is: "
         + listing(

@@ -51,8 +51,8 @@ def reach(reached: Released) -> Picture | Notice:
         unit="Gezinnen per halfjaar; donker: de begeleiding loopt door na het halfjaar",
         caption=(
             f"Bron: {'; '.join(reached.sources)}. Afgerond op vijftallen. Een halfjaar is niet met "
-            "een jaar te vergelijken: in een jaar worden meer gezinnen begeleid. In september 2020 "
-            "begon een nieuw klantsysteem."
+            "een jaar te vergelijken: in een jaar worden meer gezinnen begeleid."
+            + (" In september 2020 begon een nieuw klantsysteem." if last >= "2020H2" else "")
         ),
         alt="Staven per halfjaar, begeleide gezinnen en hoeveel doorlopen: "
         + listing(
@@ -103,8 +103,12 @@ def fields(asked: Released, period: HalfYear) -> Picture | Notice:
         ),
         caption=(
             f"Bron: {'; '.join(asked.sources)}. Een gezin kan op meer leefgebieden vragen hebben: "
-            "samen is het meer dan 100%. Psychische gezondheid staat sinds 2022 apart en was "
-            "daarvoor deel van gezondheid."
+            "samen is het meer dan 100%."
+            + (
+                " Psychische gezondheid staat sinds 2022 apart en was daarvoor deel van gezondheid."
+                if now >= "2022H1"
+                else ""
+            )
         ),
         alt=f"Deel van de gezinnen per leefgebied in {now}: "
         + listing(

@@ -55,8 +55,13 @@ def timeliness(counted: Released) -> Picture | Notice:
         ),
         unit="Aanmeldingen per halfjaar, in %, naar wanneer de kennismaking was",
         caption=(
-            f"Bron: {'; '.join(counted.sources)}. Wie nog wacht, telt bij later. Tot en met 2021 "
-            f"telde in de verslagen als tijdig wie zelf later wilde.{since}"
+            f"Bron: {'; '.join(counted.sources)}. Wie nog wacht, telt bij later."
+            + (
+                " Tot en met 2021 telde in de verslagen als tijdig wie zelf later wilde."
+                if last >= "2022H1"
+                else " In de verslagen telde als tijdig ook wie zelf later wilde."
+            )
+            + since
         ),
         alt="Gestapelde staven per halfjaar, deel met een kennismaking binnen vijf werkdagen: "
         + listing(

@@ -15,6 +15,8 @@ from lokalis_research.microdata import Microdata
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+_NOISE = 1e-9
+
 WAITING, EVENT, OTHER = 0, 1, 2
 """What ended the wait: nothing yet, the event itself, or something that makes it impossible."""
 
@@ -44,7 +46,8 @@ class Incidence(Microdata):
         )
 
     def _first(self, line: FloatArray, share: float) -> float:
-        reached = np.flatnonzero(line >= share)
+        # A half that is reached may lie a bit of rounding below it.
+        reached = np.flatnonzero(line >= share - _NOISE)
         return float(self.days[reached[0]]) if len(reached) else float("nan")
 
 
@@ -79,6 +82,9 @@ def cumulative_incidence(
     steps = np.append(share[0] > 0, np.diff(share) > 0)
     share, error = np.clip(share[steps], 0.0, 1.0), error[steps]
     low, high = _log_log(share, error, level)
+    # Where all had it there is no error to go by: no share lower than this often gives all of n.
+    everyone = share >= 1 - _NOISE
+    low = np.where(everyone, ((1 - level) / 2) ** (1 / len(time)), low)
     return Incidence(np.asarray(found.times, dtype=np.float64)[steps], share, low, high)
 
 

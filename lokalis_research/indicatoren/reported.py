@@ -81,7 +81,7 @@ def beside_talk(published: Released, *computed: Released) -> Released:
         ),
         method=(
             "Een lezing past als zij hoogstens één procentpunt van het gepubliceerde cijfer ligt. "
-            "Of een verslag wie zelf later wilde meetelt, staat alleen voor 2019 en 2020 vast. "
+            "Of een verslag wie zelf later wilde meetelt, staat niet voor elk jaar vast. "
             f"{_FITTED}"
         ),
     )
@@ -115,16 +115,17 @@ def beside(
 
 
 def _published(dictionary: Dictionary, parts: Mapping[str, str], name: str) -> Result:
-    found = [figure(dictionary, one) for one in parts]
+    known = set(dictionary.published["id"])
+    found = [figure(dictionary, one) for one in parts if one in known]
+    words = {
+        "id": [one.id for one in found],
+        "onderdeel": [parts[one.id] for one in found],
+        "periode": [one.periode for one in found],
+        "nauwkeurigheid": [one.benadering.replace("_", " ") for one in found],
+    }
     table = pd.DataFrame(
-        {
-            "id": list(parts),
-            "onderdeel": list(parts.values()),
-            "periode": [one.periode for one in found],
-            "nauwkeurigheid": [one.benadering.replace("_", " ") for one in found],
-            "waarde": [one.waarde for one in found],
-        }
-    )
+        {name: pd.Series(values, dtype="str") for name, values in words.items()}
+    ).assign(waarde=pd.Series([one.waarde for one in found], dtype="float64"))
     heads = (
         Column("onderdeel", "Onderdeel"),
         Column("periode", "Periode"),
@@ -168,7 +169,7 @@ def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFr
         return published[published["onderdeel"] == part].set_index("periode")["waarde"]
 
     ours = pd.concat(computed).set_index("periode")["gezinnen"]
-    table = pd.DataFrame({"periode": list(REACH)})
+    table = pd.DataFrame({"periode": [one for one in REACH if one in set(published["periode"])]})
     for column, values in (
         ("gepubliceerd", of(NUMBER)),
         ("berekend", ours),

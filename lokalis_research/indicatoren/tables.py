@@ -24,7 +24,7 @@ def timeliness(counted: Released, by: str = "") -> Released:
     """Lay the kennismakingen of each period out in one row."""
     return counted.derive(
         functools.partial(_timeliness, keys=["periode", *((by,) if by else ())]),
-        name=f"kennismaking_naast_elkaar{f'_per_{by}' if by else ''}",
+        name=f"{counted.name}_naast_elkaar",
         title=f"Hoe snel na de aanmelding de kennismaking is{_per(by)}",
         dimensions=counted.dimensions[:-1],
         values=(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -48,14 +49,25 @@ ALL = Quantity(
 METHOD = (
     "Aanmeldingen in de periode, voor zover de vijf werkdagen op de peildatum voorbij waren; ook "
     "wie dan nog wacht of zich terugtrok telt mee, als later. Werkdagen zijn maandag tot en met "
-    "vrijdag; feestdagen zijn er niet uit gehaald. Interval van Wilson."
+    "vrijdag"
 )
+WITH_HOLIDAYS = ", ook als dat een feestdag is; hoe Lokalis dat telt, is niet gepubliceerd."
+WITHOUT_HOLIDAYS = ", behalve op algemeen erkende feestdagen."
 
 
-def kennismaking(registrations: Registrations, periods: Iterable[Period], by: str = "") -> Result:
-    """Count the aanmeldingen of each period by whether their kennismaking was timely."""
+def kennismaking(
+    registrations: Registrations,
+    periods: Iterable[Period],
+    by: str = "",
+    *,
+    holidays: bool = False,
+) -> Result:
+    """Count the aanmeldingen of each period by whether their kennismaking was timely.
+
+    Whether Lokalis takes holidays for working days is not published: with `holidays` they are none.
+    """
     laid = one_kind(periods)
-    rows = with_wait(registrations)
+    rows = with_wait(registrations, holidays=holidays)
     rows = rows[rows["norm_voorbij"]]
     at = position_in(laid, rows["aanmelddatum"])
     rows = rows[at >= 0].assign(periode=laid["periode"].take(at[at >= 0]).array)
@@ -89,30 +101,65 @@ def kennismaking(registrations: Registrations, periods: Iterable[Period], by: st
                 interval="wilson",
             ),
         ),
-        method=METHOD,
+        method=METHOD + (WITHOUT_HOLIDAYS if holidays else WITH_HOLIDAYS) + " Interval van Wilson.",
+        definition=(("werkdagen", "zonder feestdagen"),) if holidays else (),
         covers=teams_of(registrations.table, by) if by else (),
     )
 
 
-def with_wait(registrations: Registrations) -> pd.DataFrame:
+def with_wait(registrations: Registrations, *, holidays: bool = False) -> pd.DataFrame:
     """Say of every aanmelding how long it took, or has taken on the peildatum."""
     table = registrations.table
     met, ended = table["kennismakingsdatum"], table["einddatum"]
     last = pd.Timestamp(registrations.peildatum)
+    first = table["aanmelddatum"].min()
+    years = range(first.year, last.year + 1) if holidays and len(table) else range(0)
+    free = [day for year in years for day in holidays_of(year)]
     until = met.fillna(ended).fillna(last)
     return table.assign(
-        werkdagen=working_days(table["aanmelddatum"], until),
+        werkdagen=working_days(table["aanmelddatum"], until, free),
         gesproken=met.notna(),
         gestopt=met.isna() & ended.notna(),
-        norm_voorbij=working_days(table["aanmelddatum"], pd.Series(last, index=table.index))
+        norm_voorbij=working_days(table["aanmelddatum"], pd.Series(last, index=table.index), free)
         >= NORM,
     )
 
 
-def working_days(since: pd.Series, until: pd.Series) -> np.ndarray:
+def working_days(since: pd.Series, until: pd.Series, free: Sequence[date] = ()) -> np.ndarray:
     """Count the working days from one day to another, the first not included."""
     first, last = (one.to_numpy(dtype="datetime64[D]") for one in (since, until))
-    return np.busday_count(first, last).astype(np.int64)
+    return np.busday_count(first, last, holidays=np.array(free, dtype="datetime64[D]")).astype(
+        np.int64
+    )
+
+
+def holidays_of(year: int) -> list[date]:
+    """List the generally recognised Dutch holidays of a year (Algemene termijnenwet, art. 3)."""
+    sunday = _easter(year)
+    king = date(year, 4, 27)
+    moved = [sunday + timedelta(days) for days in (-2, 1, 39, 50)]
+    return sorted(
+        [
+            date(year, 1, 1),
+            king - timedelta(king.weekday() == 6),
+            *moved,
+            date(year, 5, 5),
+            date(year, 12, 25),
+            date(year, 12, 26),
+        ]
+    )
+
+
+def _easter(year: int) -> date:
+    """Give Easter Sunday (the anonymous Gregorian algorithm; Nature, 20 April 1876, p. 487)."""
+    golden, (century, rest) = year % 19, divmod(year, 100)
+    epact = (
+        19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15
+    ) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 def _how(rows: pd.DataFrame) -> pd.Series:

@@ -10,8 +10,11 @@ from lokalis_research.result import Released
 from lokalis_research.text import Answer, listing, number, span
 from lokalis_research.veiligheid import look
 from lokalis_research.veiligheid.questions import LABELS
+from lokalis_research.verdict import Comparison, judge
 
 Row = dict[str, Any]
+QUESTIONS = 2
+"""What the page judges: which shares changed, and which clusters differ."""
 
 
 def answer(published: Released, shares: Released, changes: Released, period: HalfYear) -> Answer:
@@ -31,9 +34,12 @@ def answer(published: Released, shares: Released, changes: Released, period: Hal
     Returns
     -------
     Answer
-        Something changed where its interval leaves 0 out.
+        What changed is judged by `lokalis_research.verdict`, over all questions together.
     """
-    sentences = [_published(published), *_sample(shares, period)]
+    sentences = [
+        *([] if published.table.empty else [_published(published)]),
+        *_sample(shares, period),
+    ]
     earlier = _earlier(shares, period)
     if earlier is not None:
         sentences.append(_changed(changes, earlier))
@@ -84,16 +90,29 @@ def _changed(changes: Released, earlier: HalfYear) -> str:
     rows = changes.table.dropna(subset=["verandering_laag", "verandering_hoog"]).to_dict("records")
     if not rows:
         return "Een verandering is niet te tonen."
+    said = judge(
+        [
+            Comparison(
+                str(row["vraag"]), *(row[f"verandering{end}"] for end in ("", "_laag", "_hoog"))
+            )
+            for row in rows
+        ],
+        questions=QUESTIONS,
+        decimals=0,
+    )
     moved = [
-        f"‘{row['vraag']}’ ({number(row['verandering'], sign=True)} procentpunt "
-        f"{span(row['verandering_laag'], row['verandering_hoog'])})"
-        for row in rows
-        if row["verandering_laag"] > 0 or row["verandering_hoog"] < 0
+        f"‘{one.name}’ ({number(one.value, sign=True)} procentpunt {span(one.low, one.high)})"
+        for one in said
+        if one.claims
     ]
     chance = "meer dan het toeval van de trekking geeft."
     since = f"Sinds het {earlier.label} veranderde"
     if not moved:
-        return f"{since} geen van deze aandelen {chance}"
+        width = sorted((one.high - one.low) / 2 for one in said)[len(said) // 2]
+        return (
+            f"{since} geen van deze aandelen {chance.removesuffix('.')}; bij de helft van de "
+            f"vragen zou pas een verandering van ongeveer {number(width)} procentpunt opvallen."
+        )
     return f"{since} {listing(moved)} {chance}"
 
 

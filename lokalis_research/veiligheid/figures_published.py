@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from lokalis_research.drawing import (
     GREY,
     MIDDLE,
+    Notice,
     Picture,
     picture,
 )
@@ -24,9 +25,11 @@ Row = dict[Any, Any]
 _SHARE = "aandeel"
 
 
-def published(shares: Released, instead: Released) -> Picture:
+def published(shares: Released, instead: Released) -> Picture | Notice:
     """Draw the published shares, and what an equally large random sample would have told."""
     rows = shares.table[shares.table["onderdeel"] != look.NO_GOALS].to_dict("records")
+    if not rows:
+        return Notice("Over dit halfjaar en eerder is geen blik in plannen gepubliceerd.")
     other = {row["onderdeel"]: row for row in instead.table.to_dict("records")}
     pairs = [(row, other[row["onderdeel"]]) for row in rows]
     plans = int(rows[0]["van"])

@@ -40,7 +40,7 @@ def published_look(dictionary: Dictionary) -> Result:
         dictionary,
         {part: _ID.format(name) for part, name in PARTS.items()},
         name="veiligheid_gepubliceerd",
-        title="De bekeken plannen in Ondiep en Oost, juli 2022 en januari 2023",
+        title="De bekeken plannen in twee wijken, zoals gepubliceerd",
         value=Quantity("waarde", "Plannen"),
         method=(
             "Alle gezinnen met zorg over veiligheid in twee wijken, op twee momenten samen; of een "
@@ -55,9 +55,9 @@ def published_tick(dictionary: Dictionary) -> Result:
         dictionary,
         {"zorg of geen zorg aangegeven": TICK_ID},
         name="veiligheid_vinkje_gepubliceerd",
-        title="Plannen waarin is aangegeven of er zorg is, 2022, hele stad",
+        title="Plannen waarin is aangegeven of er zorg is, hele stad, zoals gepubliceerd",
         value=Quantity("waarde", "Aandeel van de plannen", unit="%"),
-        method="Plannen van alle gezinnen die in 2022 in begeleiding waren.",
+        method="Plannen van alle gezinnen die in dat jaar in begeleiding waren.",
     )
 
 
@@ -128,13 +128,14 @@ def _published(
     value: Quantity,
     method: str,
 ) -> Result:
-    found = {part: figure(dictionary, one) for part, one in ids.items()}
+    known = set(dictionary.published["id"])
+    found = {part: figure(dictionary, one) for part, one in ids.items() if one in known}
     table = pd.DataFrame(
         {
             "id": pd.Series([one.id for one in found.values()], dtype="str"),
             "onderdeel": pd.Series(list(found), dtype="str"),
             "plaats": pd.Series([one.plaats for one in found.values()], dtype="str"),
-            "waarde": [one.waarde for one in found.values()],
+            "waarde": pd.Series([one.waarde for one in found.values()], dtype="float64"),
         }
     )
     dimensions = (_PART, Column("plaats", "Plaats"))
@@ -150,12 +151,18 @@ def _published(
 
 
 def _counts(look: pd.DataFrame) -> dict[str, float]:
-    return dict(zip(look["onderdeel"], look["waarde"].astype(float), strict=True))
+    counts = dict(zip(look["onderdeel"], look["waarde"].astype(float), strict=True))
+    # Before the look there is nothing of it.
+    return counts or dict.fromkeys(PARTS, float("nan"))
 
 
 def _look_shares(look: pd.DataFrame) -> pd.DataFrame:
     counts = _counts(look)
     total = counts.pop(PLANS)
+    if not np.isfinite(total):
+        return pd.DataFrame(
+            columns=["onderdeel", "aantal", "van", "aandeel", "aandeel_laag", "aandeel_hoog"]
+        ).astype({"onderdeel": "str"})
     limits = wilson(list(counts.values()), total)
     return pd.DataFrame(
         {
@@ -193,6 +200,8 @@ def _random_instead(look: pd.DataFrame, registered: pd.DataFrame) -> pd.DataFram
     total = counts.pop(PLANS)
     population = float(registered["zorg"].iloc[0])
     parts = pd.DataFrame({"onderdeel": list(counts), "populatie": population})
+    if not np.isfinite(total):
+        parts = parts.iloc[:0]
     if not population >= total:
         return parts.assign(aandeel=np.nan, aandeel_laag=np.nan, aandeel_hoog=np.nan, marge=np.nan)
     limits = finite_wilson(list(counts.values()), total, population)

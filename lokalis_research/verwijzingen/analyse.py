@@ -32,7 +32,6 @@ from lokalis_research.verwijzingen.words import (
     PER_100,
     SHARE,
     UNITS,
-    WITHOUT,
 )
 
 DIMENSIONS = {
@@ -115,10 +114,12 @@ def referral_ratios(
     keys = ["periode", *by]
     cells = rows[keys].drop_duplicates()
     blocks = []
-    for count in _side_by_side(counts):
+    for count in counts:
         made = referrals_made(referrals, chosen, by, count)
-        columns = _both_ratios(_per_family(rows, made, keys), rows, cells)
-        blocks.append((cells.assign(telling=count) if len(counts) > 1 else cells, columns))
+        # On paper there is something in the transition only.
+        own = cells[cells["periode"].isin(made["periode"])] if count == ON_PAPER else cells
+        columns = _both_ratios(_per_family(rows, made, keys), rows, own)
+        blocks.append((own.assign(telling=count) if len(counts) > 1 else own, columns))
     return assemble(
         *stack(blocks),
         name="verwijzingen",
@@ -136,9 +137,7 @@ def referral_ratios(
     )
 
 
-def provider_ratios(
-    referrals: Referrals, periods: Iterable[Period], *, counts: tuple[str, ...] = (ALL,)
-) -> Result:
+def provider_ratios(referrals: Referrals, periods: Iterable[Period]) -> Result:
     """Compute both ratios per provider that was referred to."""
     chosen = list(periods)
     laid = one_kind(chosen)
@@ -151,19 +150,15 @@ def provider_ratios(
     cells = cells[["periode", "aanbieder"]]
     everyone = rows.merge(cells, on="periode")
     keys = ["periode", "aanbieder"]
-    blocks = []
-    for count in _side_by_side(counts):
-        made = referrals_made(referrals, chosen, ("aanbieder",), count)
-        columns = _both_ratios(_per_family(everyone, made, keys), rows, cells)
-        blocks.append((cells.assign(telling=count) if len(counts) > 1 else cells, columns))
+    made = referrals_made(referrals, chosen, ("aanbieder",), ALL)
     return assemble(
-        *stack(blocks),
+        cells,
+        _both_ratios(_per_family(everyone, made, keys), rows, cells),
         name="verwijzingen_per_aanbieder",
         title="Verwijzingen per aanbieder",
         dimensions=(
             Column("periode", "Periode"),
             Column("aanbieder", "Aanbieder"),
-            *((COUNT,) if len(counts) > 1 else ()),
         ),
         ratios=RATIOS,
         method=" ".join(
@@ -171,13 +166,9 @@ def provider_ratios(
                 METHOD,
                 "Per aanbieder: van alle begeleide gezinnen in de stad, want waar een aanbieder "
                 "werkt is niet vastgelegd.",
-                *_counted_how(counts),
                 *until(referrals, chosen),
             ]
         ),
-        definition=definition(counts),
-        totals=_totals(counts),
-        covers=_left_out(counts),
     )
 
 
@@ -197,11 +188,6 @@ def definition(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return ((COUNT.name, counts[0]),) if len(counts) == 1 and counts != (ALL,) else ()
 
 
-def _side_by_side(counts: tuple[str, ...]) -> tuple[str, ...]:
-    """Add what counts leave out: beside them it could be computed, and the door must judge it."""
-    return (*counts, ON_PAPER) if set(counts) == {ALL, WITHOUT} else counts
-
-
 def _totals(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return ((COUNT.name, ALL),) if len(counts) > 1 else ()
 
@@ -209,7 +195,7 @@ def _totals(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 def _left_out(counts: tuple[str, ...]) -> tuple[Coverage, ...]:
     """Say which part of all referrals a count holds, where it stands beside all of them."""
     parts: dict[tuple[str, ...], Extent] = {
-        (count,): PARTS[count] for count in _side_by_side(counts) if count != ALL
+        (count,): PARTS[count] for count in counts if count != ALL
     }
     return (Coverage(COUNT.name, (COUNT.name,), parts),) if len(counts) > 1 else ()
 
@@ -218,8 +204,9 @@ def _counted_how(counts: tuple[str, ...]) -> list[str]:
     if counts == (ALL,):
         return []
     return [
-        "Zonder administratieve: zonder verwijzingen die opnieuw werden afgegeven omdat een "
-        "aanbieder of contract wisselde, vastgelegd of volgens de regel."
+        "Nieuw, verlenging of alleen op papier: zoals vastgelegd, en anders volgens de regel. "
+        "Alleen op papier: in het halfjaar van de overgang opnieuw afgegeven omdat een aanbieder "
+        "of contract wisselde; in andere halfjaren zijn dat er weinig, en telt dat als verlenging."
     ]
 
 

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, listing, number, span
+from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, judge
+from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
-from lokalis_research.verwijzingen.model_verdict import verdict
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
-from lokalis_research.verwijzingen.words import ALL, PER_100, SHARE, group_word
+from lokalis_research.verwijzingen.sensitivity import POISSON
+from lokalis_research.verwijzingen.words import (
+    ALL,
+    EXTENDED,
+    NEW,
+    ON_PAPER,
+    PER_100,
+    QUESTIONS,
+    group_word,
+)
 
-UNKNOWN = "is uit deze gegevens niet te zeggen"
 _TRANSITION = "2020H1"
+HARDLY = 0.03
+"""Up to 3% a year is called hardly any change: less than one month's chance for the city."""
+
+_FREEDOM = 20.0
+"""Of the model's intervals; few models have fewer degrees."""
 
 Row = dict[Any, Any]
 
 
 def answer(
     ratios: Released,
-    model: Released,
+    models: Mapping[str, Released],
+    variants: Released,
     administrative: Released,
     expected: Released,
     beside: Released,
@@ -32,13 +48,15 @@ def answer(
     Parameters
     ----------
     ratios : Released
-        Of `analyse.referral_ratios` per half-year, with both counts.
-    model : Released
-        Of `model_tables.rate_ratios`.
+        Of `analyse.referral_ratios` per half-year, with every kind.
+    models : mapping of str to Released
+        Of `model_tables.rate_ratios`, for new referrals and for extensions.
+    variants : Released
+        Of `sensitivity.sensitivity`, for new referrals.
     administrative : Released
         Of `quality.administrative_range`.
     expected : Released
-        Of `case_mix.standardised`.
+        Of `case_mix_tables.standardised`.
     beside : Released
         Of `tables.expected_beside_came`, with the next half-year.
     period : HalfYear
@@ -50,16 +68,15 @@ def answer(
 
     Notes
     -----
-    A change is called one only where its whole 95% interval lies on one side (see
-    `model_verdict.verdict`); a team differs only where the whole interval of observed over expected
-    does.
+    What is claimed follows from `lokalis_research.verdict`: where nothing differs, at most one page
+    in twenty claims a trend, a step or a team.
     """
     since = str(period) >= _TRANSITION
     sentences = (
         _level(ratios, period),
-        _trend(model, str(ratios.table["periode"].iloc[0]), str(period)),
+        *_trends(models, variants, str(ratios.table["periode"].iloc[0]), str(period)),
         _administrative(administrative) if since else "",
-        _step(model) if since else "",
+        _step(models[NEW]) if since else "",
         _teams(expected),
         _next(beside, period),
     )
@@ -67,31 +84,70 @@ def answer(
 
 
 def _level(ratios: Released, period: HalfYear) -> str:
-    table = ratios.table[ratios.table["telling"] == ALL]
-    row = _row(table.set_index("periode").to_dict("index"), str(period))
-    if not row or not math.isfinite(row[PER_100]):
+    table = ratios.table[ratios.table["periode"] == str(period)]
+    rows = table.set_index("telling").to_dict("index")
+    parts = [
+        f"{_with_interval(row, PER_100)} {words}"
+        for count, words in (
+            (NEW, "nieuwe verwijzingen"),
+            (EXTENDED, "verlengingen"),
+            (ON_PAPER, "alleen op papier"),
+        )
+        if math.isfinite((row := _row(rows, count)).get(PER_100, math.nan))
+    ]
+    every = _row(rows, ALL)
+    if not parts and math.isfinite(every.get(PER_100, math.nan)):
+        parts = [f"{_with_interval(every, PER_100)} verwijzingen"]
+    if not parts:
         return f"Voor het {period.label} laat deze levering geen cijfer toe dat getoond mag worden."
-    return (
-        f"In het {period.label} waren er {_with_interval(row, PER_100)} verwijzingen per 100 "
-        f"begeleide gezinnen; {_with_interval(row, SHARE, '%')} van de gezinnen had er ten minste "
-        "één."
+    return f"In het {period.label} waren er per 100 begeleide gezinnen {listing(parts)}."
+
+
+def _trends(
+    models: Mapping[str, Released], variants: Released, first: str, last: str
+) -> tuple[str, ...]:
+    about = f"van {first} tot en met {last}"
+    said = judge(
+        [_term(models[count], TREND, count) for count in (NEW, EXTENDED)],
+        questions=QUESTIONS,
+        decimals=3,
+        ratio=True,
+        least=HARDLY,
+    )
+    names = ("nieuwe verwijzingen", "verlengingen")
+    return tuple(
+        _trend(one, name, about, _turned(variants, one) if one.name == NEW else "")
+        for one, name in zip(said, names, strict=True)
     )
 
 
-def _trend(model: Released, first: str, last: str) -> str:
-    row = _row(model.table.set_index("term").to_dict("index"), LABELS[TREND])
-    low, high = (row.get(f"verhouding_{end}", math.nan) for end in ("laag", "hoog"))
-    about = f"van {first} tot en met {last}"
-    found = verdict(low, high)
-    if math.isnan(low):
-        return f"Of er {about} een trend is, {UNKNOWN}."
-    yearly = f"{_percent(row['verhouding'])} per jaar, interval {_percents(low, high)}"
-    if found == "niet te zeggen":
-        return f"Of het aantal per gezinsdag {about} stijgt of daalt, {UNKNOWN} ({yearly})."
-    if found == "nauwelijks verandering":
-        return f"Het aantal per gezinsdag veranderde {about} nauwelijks ({yearly})."
-    verb = "daalde" if found == "daling" else "steeg"
-    return f"Het aantal per gezinsdag {verb} {about} ({yearly})."
+def _trend(one: Verdict, name: str, about: str, turned: str) -> str:
+    if math.isnan(one.low):
+        return f"Of er {about} een trend in {name} is, {UNKNOWN}."
+    yearly = f"{_percent(one.value)} per jaar, interval {_percents(one)}"
+    if one.side == "niet te zeggen":
+        return f"Of het aantal {name} per gezinsdag {about} stijgt of daalt, {UNKNOWN} ({yearly})."
+    if one.side == "nauwelijks":
+        return f"Het aantal {name} per gezinsdag veranderde {about} nauwelijks ({yearly})."
+    verb = "daalde" if one.side == "lager" else "steeg"
+    return f"Het aantal {name} per gezinsdag {verb} {about} ({yearly}){turned}."
+
+
+def _turned(variants: Released, one: Verdict) -> str:
+    """Say so where another choice of model would not have claimed the same."""
+    rows = variants.table[variants.table["variant"] != POISSON].to_dict("records")
+    sides = {
+        judge(
+            [_comparison(row, TREND, row["variant"])],
+            questions=2 * QUESTIONS,
+            decimals=3,
+            ratio=True,
+            least=HARDLY,
+        )[0].side
+        for row in rows
+        if math.isfinite(row[f"{TREND}_laag"])
+    }
+    return "; niet elke andere keuze van het model laat dat zien" if sides - {one.side} else ""
 
 
 def _administrative(administrative: Released) -> str:
@@ -115,39 +171,50 @@ def _administrative(administrative: Released) -> str:
 
 
 def _step(model: Released) -> str:
-    row = _row(model.table.set_index("term").to_dict("index"), LABELS[STEP])
-    low, high = (row.get(f"verhouding_{end}", math.nan) for end in ("laag", "hoog"))
-    found = verdict(low, high)
-    if math.isnan(low) or found == "niet te zeggen":
-        return f"Of het aantal sinds januari 2020 blijvend anders ligt, {UNKNOWN}."
-    if found == "nauwelijks verandering":
-        return "Sinds januari 2020 ligt het aantal niet merkbaar anders."
-    side = "lager" if found == "daling" else "hoger"
+    # One of two comparisons: the figure of the months judges the transition too.
+    one = judge(
+        [_term(model, STEP, "")], questions=2 * QUESTIONS, decimals=3, ratio=True, least=HARDLY
+    )[0]
+    than = "dan wanneer de trend van ervoor was doorgegaan"
+    if one.side == "niet te zeggen":
+        return f"Of er sinds januari 2020 blijvend meer of minder nieuwe zijn {than}, {UNKNOWN}."
+    if one.side == "nauwelijks":
+        return f"Sinds januari 2020 zijn er niet merkbaar meer of minder nieuwe {than}."
+    side = "minder" if one.side == "lager" else "meer"
     return (
-        f"Afgezien daarvan ligt het aantal sinds januari 2020 {side} ({_percent(row['verhouding'])}"
-        f", interval {_percents(low, high)}); of dat door de overgang komt, {UNKNOWN}."
+        f"Sinds januari 2020 zijn er {side} nieuwe {than} ({_percent(one.value)}, interval "
+        f"{_percents(one)}); of dat door de overgang komt, {UNKNOWN}."
     )
 
 
 def _teams(expected: Released) -> str:
-    data = expected.table.dropna(subset=["verhouding_laag", "verhouding_hoog"])
-    if data.empty:
+    said = [one for one in differing(expected) if math.isfinite(one.low)]
+    if not said:
         return ""
-    name = expected.dimensions[1].name
-    more = [str(one) for one in data.loc[data["verhouding_laag"] > 1, name]]
-    less = [str(one) for one in data.loc[data["verhouding_hoog"] < 1, name]]
-    groups = f"{len(data)} {group_word(name)}"
-    if not more and not less:
-        return f"Dat een van de {groups} anders verwijst dan zijn gezinnen verklaren, {UNKNOWN}."
-    parts = [
-        f"{word}: {listing(found)}" for word, found in (("meer", more), ("minder", less)) if found
-    ]
-    apart = len(more) + len(less)
-    return (
-        f"Gegeven wat gezinnen vragen {'verwijst' if apart == 1 else 'verwijzen'} {apart} van de "
-        f"{groups} anders dan verwacht ({'; '.join(parts)}); of de andere {len(data) - apart} "
-        f"verschillen, {UNKNOWN}."
+    year = expected.table["periode"].iloc[0]
+    groups = f"{len(said)} {group_word(expected.dimensions[1].name)}"
+    apart = [one for one in said if one.claims]
+    beside = _named([one for one in differing(expected, ses=True) if one.claims])
+    classes = (
+        f"rekent men ook de SES-klasse van de wijk mee, dan {beside or 'is het van geen te zeggen'}"
     )
+    if not apart:
+        visible = sorted(one.high / one.value - 1 for one in said if one.value > 0)
+        return (
+            f"Dat een van de {groups} in {year} vaker of minder vaak nieuw verwees dan zijn "
+            f"gezinnen verklaren, {UNKNOWN}: bij de helft van de teams zou pas een verschil van "
+            f"ruwweg {number(100 * visible[len(visible) // 2])}% opvallen; {classes}."
+        )
+    return (
+        f"Gegeven wat gezinnen vragen verwezen in {year} {len(apart)} van de {groups} anders dan "
+        f"verwacht ({_named(apart)}); van de andere {UNKNOWN.replace('is', 'is het', 1)}; "
+        f"{classes}."
+    )
+
+
+def _named(apart: list[Verdict]) -> str:
+    """Name them in the order of the alphabet: more or less, never first or last."""
+    return listing([f"{one.name} {'meer' if one.side == 'hoger' else 'minder'}" for one in apart])
 
 
 def _next(beside: Released, period: HalfYear) -> str:
@@ -155,10 +222,9 @@ def _next(beside: Released, period: HalfYear) -> str:
     ahead, now = _row(rows, str(period.shift(1))), _row(rows, str(period))
     sentences = []
     if now and math.isfinite(now["kwam"]):
-        inside = now["verwacht_laag"] <= now["kwam"] <= now["verwacht_hoog"]
         sentences.append(
-            f"In het {period.label} kwamen er {number(now['kwam'])}, "
-            f"{'binnen' if inside else 'buiten'} wat te verwachten was ({_range(now)})"
+            f"In het {period.label} kwamen er in totaal {number(now['kwam'])}; verwacht waren er "
+            f"{_range(now)}, waar één op de twintig halfjaren buiten valt"
         )
     if ahead:
         sentences.append(
@@ -166,6 +232,16 @@ def _next(beside: Released, period: HalfYear) -> str:
             f"{_range(ahead)} verwacht"
         )
     return f"{'; '.join(sentences)}." if sentences else ""
+
+
+def _term(model: Released, term: str, name: str) -> Comparison:
+    row = _row(model.table.set_index("term").to_dict("index"), LABELS[term])
+    return _comparison(row, "verhouding", name)
+
+
+def _comparison(row: Row, column: str, name: str) -> Comparison:
+    value, low, high = (row.get(column + end, math.nan) for end in ("", "_laag", "_hoog"))
+    return Comparison(name, value, low, high, _FREEDOM)
 
 
 def _row(rows: dict[Any, Row], key: str) -> Row:
@@ -176,9 +252,9 @@ def _range(row: Row) -> str:
     return f"{number(row['verwacht_laag'])} tot {number(row['verwacht_hoog'])}"
 
 
-def _with_interval(row: Row, name: str, unit: str = "") -> str:
+def _with_interval(row: Row, name: str) -> str:
     value, low, high = (row[name + end] for end in ("", "_laag", "_hoog"))
-    text = f"{number(value, 1)}{unit}"
+    text = number(value, 1)
     return f"{text} {span(low, high, 1)}" if math.isfinite(low) else text
 
 
@@ -186,5 +262,5 @@ def _percent(ratio: float) -> str:
     return f"{number(100 * (ratio - 1), 1, sign=True)}%"
 
 
-def _percents(low: float, high: float) -> str:
-    return f"{_percent(low)} tot {_percent(high)}"
+def _percents(one: Verdict) -> str:
+    return f"{_percent(one.low)} tot {_percent(one.high)}"

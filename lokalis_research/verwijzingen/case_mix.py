@@ -2,7 +2,8 @@
 
 Indirect standardisation: a Poisson model of referrals per family-day, fitted to all families with
 what they ask for, and nothing about teams; what it expects of a team's families is set beside what
-was observed there.
+was observed there. Once with and once without the SES class of the wijk: a team has one class, so
+that a model with it takes part of what teams differ in for a difference between wijken.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from lokalis_research.stats.intervals import IntArray
 from lokalis_research.verwijzingen.analyse import teams_of
 from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import referrals_made
-from lokalis_research.verwijzingen.words import ALL, WITHOUT
+from lokalis_research.verwijzingen.words import ALL, NEW
 
 SEVERAL, CONSTANT = "Meer dan één leefgebied", "constante"
 FEWEST_FAMILIES = 10
@@ -43,6 +44,7 @@ class CaseMix(Microdata):
     degrees: int
     period: str
     by: str
+    dispersion: float = 1.0
     count: str = ALL
     covers: tuple[Coverage, ...] = ()
 
@@ -54,7 +56,7 @@ def fit_case_mix(
     dictionary: Dictionary,
     *,
     by: str = "buurtteam",
-    count: str = WITHOUT,
+    count: str = NEW,
 ) -> CaseMix:
     """Fit the model to the families supported in a period.
 
@@ -90,12 +92,45 @@ def fit_case_mix(
             "Case mix: no family was referred in the period.",
             remedy="Choose a longer period; there is nothing to expect.",
         )
-    design = _design(rows, list(features.columns))
-    fitted, terms, degrees = _fit(rows, design)
+    questions, classes = _design(rows, list(features.columns))
+    fitted, _, _ = _fit(rows, questions)
+    with_class, terms, degrees = _fit(rows, _apart(pd.concat([questions, classes], axis=1)))
     kept = rows[list(dict.fromkeys(["gezin_id", by, "dagen", "verwijzingen"]))]
     covers = teams_of(referrals, (by,))
-    table = kept.assign(verwacht=fitted)
-    return CaseMix(table, terms, degrees, str(period), by, count, covers)
+    table = kept.assign(verwacht=fitted, verwacht_ses=with_class)
+    spread = max(1.0, _of_families(table), _of_months(referrals, table, period, by, count))
+    return CaseMix(table, terms, degrees, str(period), by, spread, count, covers)
+
+
+def _of_families(table: pd.DataFrame) -> float:
+    """Estimate how much more families vary than Poisson: brothers and sisters, and who comes back.
+
+    The variance of a sum over families, Σ (y − e)², over that of Poisson.
+    """
+    sums = table.groupby("gezin_id")[["verwijzingen", "verwacht"]].sum()
+    residual = sums["verwijzingen"] - sums["verwacht"]
+    return float((residual**2).sum() / sums["verwacht"].sum())
+
+
+def _of_months(
+    referrals: Referrals, table: pd.DataFrame, period: Period, by: str, count: str
+) -> float:
+    """Estimate how much more months of a group vary than Poisson."""
+    names = [str(month) for month in period.months]
+    made = referrals_made(referrals, period.months, (by,), count)
+    groups = sorted(table[by].unique())
+    wide = made.pivot_table(index=by, columns="periode", values="aantal", aggfunc="sum")
+    return months_vary(wide.reindex(index=groups, columns=names).fillna(0).to_numpy(dtype=float))
+
+
+def months_vary(counts: npt.NDArray[np.float64]) -> float:
+    """Give Pearson's χ² over its degrees, of counts of shape (groups, months)."""
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+    some = expected > 0
+    free = (some.any(axis=1).sum() - 1) * (some.any(axis=0).sum() - 1)
+    if free < 1:
+        return 1.0
+    return float(((counts - expected)[some] ** 2 / expected[some]).sum() / free)
 
 
 def _asked(
@@ -121,26 +156,37 @@ def _asked(
     return asked[wanted]
 
 
-def _design(rows: pd.DataFrame, fields: list[str]) -> pd.DataFrame:
-    """Set up the terms; the largest class is the one that others are compared with."""
+def _design(rows: pd.DataFrame, fields: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Set up the terms of questions and of classes; the largest class is compared with."""
     design = rows[fields].astype(float)
     design[SEVERAL] = (rows[fields].sum(axis=1) > 1).astype(float)
-    classes = rows["ses"].value_counts()
-    for name in classes.index[1:]:
-        design[f"Wijk: {name} (tegenover: {classes.index[0]})"] = (rows["ses"] == name).astype(
-            float
-        )
-    has, referred = design > 0, (rows["verwijzingen"] > 0).to_numpy()
-    smaller = [
-        min(part.sum(), (part & referred).sum())
-        for part in (side[name].to_numpy() for name in design for side in (has, ~has))
+    known = rows["ses"].value_counts().index
+    classes = pd.DataFrame(
+        {
+            f"Wijk: {name} (tegenover: {known[0]})": (rows["ses"] == name).astype(float)
+            for name in known[1:]
+        },
+        index=rows.index,
+    )
+    referred = (rows["verwijzingen"] > 0).to_numpy()
+    return _apart(_enough(design, referred)), _enough(classes, referred)
+
+
+def _enough(design: pd.DataFrame, referred: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Keep terms with enough families, and enough referred ones, on both sides."""
+    has = design.to_numpy() > 0
+    smallest = [
+        min(min(side.sum(), (side & referred).sum()) for side in (own, ~own)) for own in has.T
     ]
-    enough = np.array(smaller).reshape(-1, 2).min(axis=1) >= FEWEST_FAMILIES
-    kept: pd.DataFrame = design.loc[:, enough]
-    # A term that says what others say already has no coefficient of its own.
-    patterns = kept.drop_duplicates()
+    kept: pd.DataFrame = design.loc[:, np.array(smallest, dtype=float) >= FEWEST_FAMILIES]
+    return kept
+
+
+def _apart(design: pd.DataFrame) -> pd.DataFrame:
+    """Leave out terms that say what others say already: they have no coefficient of their own."""
+    patterns = design.drop_duplicates()
     patterns.insert(0, CONSTANT, 1.0)
-    return kept[[name for name in independent_columns(patterns) if name != CONSTANT]]
+    return design[[name for name in independent_columns(patterns) if name != CONSTANT]]
 
 
 def _fit(

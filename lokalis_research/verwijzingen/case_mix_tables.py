@@ -5,22 +5,31 @@ from __future__ import annotations
 import functools
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from lokalis_research.result import Column, Estimate, Released, Result, add_up, assemble, rest_on
-from lokalis_research.stats.counts.rates import rate_interval
+from lokalis_research.verdict import Comparison, Verdict, judge
 from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS, definition
 from lokalis_research.verwijzingen.case_mix import CaseMix
+from lokalis_research.verwijzingen.words import QUESTIONS
 
 EXPECTED = Estimate("verwacht", "Verwacht", "", 0, entities=("gezin",), kind="schatting")
+EXPECTED_SES = Estimate(
+    "verwacht_ses", "Verwacht, ook naar SES", "", 0, entities=("gezin",), kind="schatting"
+)
+SPREAD = Column("spreiding", "Spreiding, Poisson = 1", "", 1)
 RATE_RATIO = Estimate(
     "verhouding", "Verwijzingen ten opzichte van zonder", "×", 2, ("gezin",), kind="schatting"
 )
 METHOD = (
-    "Poisson-model van verwijzingen per gezinsdag, met de leefgebieden waarop een gezin vraagt, of "
-    "dat er meer dan een is, en de SES-klasse van de wijk; zonder het team. "
+    "Poisson-model van nieuwe verwijzingen per gezinsdag, met de leefgebieden waarop een gezin "
+    "vraagt en of dat er meer dan een is, zonder het team; en hetzelfde met de SES-klasse van de "
+    "wijk erbij. "
 )
+_HALF_STEP = 2
+"""A count that was rounded to five differs at most this much from the shown one."""
 
 
 def observed_and_expected(mix: CaseMix) -> Result:
@@ -28,13 +37,21 @@ def observed_and_expected(mix: CaseMix) -> Result:
     per_family = mix.rows.assign(gezinnen=1.0, periode=mix.period)
     cells = per_family[["periode", mix.by]].drop_duplicates().sort_values(mix.by)
     groups = per_family.groupby(mix.by)
-    expected = groups["verwacht"].sum().reindex(cells[mix.by]).to_frame()
+    expected = groups[["verwacht", "verwacht_ses"]].sum().reindex(cells[mix.by])
+    # Rounded up: one number about all families together.
+    cells["spreiding"] = np.ceil(10 * mix.dispersion) / 10
     behind = [groups["gezin_id"].get_group(name) for name in cells[mix.by]]
     return assemble(
         cells,
         [
-            *(add_up(one, cells, per_family, "gezin_id") for one in (REFERRALS, FAMILIES)),
-            rest_on(EXPECTED, expected, behind, degrees=mix.degrees),
+            *(
+                add_up(one, cells[["periode", mix.by]], per_family, "gezin_id")
+                for one in (REFERRALS, FAMILIES)
+            ),
+            *(
+                rest_on(one, expected, behind, degrees=mix.degrees)
+                for one in (EXPECTED, EXPECTED_SES)
+            ),
         ],
         name=f"verwijzingen_verwacht_{mix.by}",
         title=f"Waargenomen en verwachte verwijzingen in {mix.period}",
@@ -44,6 +61,7 @@ def observed_and_expected(mix: CaseMix) -> Result:
         ),
         definition=definition((mix.count,)),
         covers=mix.covers,
+        constants=(SPREAD,),
         method=METHOD + "Verwacht: als de gezinnen van dit team werden verwezen zoals "
         "vergelijkbare gezinnen in de hele stad.",
     )
@@ -66,7 +84,8 @@ def rate_ratios(mix: CaseMix) -> Result:
         name=f"verwijzingen_kenmerken_{mix.by}",
         title=f"Welke gezinnen vaker worden verwezen, {mix.period}",
         dimensions=(Column("kenmerk", "Kenmerk van het gezin"),),
-        method=METHOD + "Verhouding van verwijzingen per gezinsdag, bij gelijke andere kenmerken.",
+        method=METHOD + "Hier het model met SES-klasse: verhouding van verwijzingen per gezinsdag, "
+        "bij gelijke andere kenmerken.",
     )
 
 
@@ -79,6 +98,10 @@ def standardised(expected: Released) -> Released:
         "verhouding": ("Waargenomen / verwacht", "×", 2),
         "verhouding_laag": ("95%-interval, ondergrens", "×", 2),
         "verhouding_hoog": ("95%-interval, bovengrens", "×", 2),
+        "verwacht_ses": ("Verwacht, ook naar SES", "", 0),
+        "verhouding_ses": ("Waargenomen / verwacht, ook naar SES", "×", 2),
+        "verhouding_ses_laag": ("95%-interval, ondergrens", "×", 2),
+        "verhouding_ses_hoog": ("95%-interval, bovengrens", "×", 2),
     }
     return expected.derive(
         functools.partial(_standardise, by=by),
@@ -87,19 +110,51 @@ def standardised(expected: Released) -> Released:
         dimensions=expected.dimensions,
         values=tuple(Column(name, *label) for name, label in labels.items()),
         method=expected.method
-        + " Interval: toeval in het waargenomen aantal (Poisson, exact). Teams die in hun gezinnen "
-        "verschillen, zijn onderling niet precies te vergelijken: elk is vergeleken met de stad.",
+        + " Interval: toeval in het waargenomen aantal (Poisson, exact, verruimd voor gezinnen en "
+        "maanden die meer verschillen dan dat), en de afronding van de aantallen. Een team heeft "
+        "één SES-klasse: met SES erbij telt wat teams van die klasse gemeen hebben niet meer als "
+        "verschil.",
+    )
+
+
+def differing(compared: Released, *, ses: bool = False) -> tuple[Verdict, ...]:
+    """Judge which teams differ from what is expected: one answer for the whole page."""
+    name = compared.dimensions[1].name
+    column = "verhouding_ses" if ses else "verhouding"
+    return judge(
+        [
+            Comparison(str(row[name]), *(row[column + end] for end in ("", "_laag", "_hoog")))
+            for row in compared.table.sort_values(name).to_dict("records")
+        ],
+        questions=QUESTIONS,
+        decimals=2,
+        ratio=True,
     )
 
 
 def _standardise(table: pd.DataFrame, *, by: str) -> pd.DataFrame:
     rows = table.sort_values(["periode", by], ignore_index=True)
-    known = rows[["verwijzingen", "verwacht"]].notna().all(axis=1) & (rows["verwacht"] > 0)
-    counts, expected = rows["verwijzingen"].where(known, 0), rows["verwacht"].where(known, 1.0)
-    low, high = rate_interval(counts, expected)
-    found = rows[["periode", by, "verwijzingen", "verwacht"]].assign(
-        verhouding=counts / expected, verhouding_laag=low, verhouding_hoog=high
-    )
-    ratios = ["verhouding", "verhouding_laag", "verhouding_hoog"]
-    found[ratios] = found[ratios].where(known, np.nan)
+    found = rows[["periode", by, "verwijzingen", "verwacht", "verwacht_ses"]].copy()
+    for expected, ratio in (("verwacht", "verhouding"), ("verwacht_ses", "verhouding_ses")):
+        known = rows[["verwijzingen", expected]].notna().all(axis=1) & (rows[expected] > 0)
+        counts = rows["verwijzingen"].where(known, 0).to_numpy()
+        over = rows[expected].where(known, 1.0).to_numpy()
+        ends = _ends(counts, over, rows["spreiding"].to_numpy())
+        for name, values in zip(("", "_laag", "_hoog"), (counts / over, *ends), strict=True):
+            found[ratio + name] = np.where(known, values, np.nan)
     return found
+
+
+def _ends(
+    counts: npt.NDArray[np.float64],
+    expected: npt.NDArray[np.float64],
+    spread: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Give an interval that holds for every count that the shown one may be rounded from.
+
+    Exact for Poisson (Garwood); with a spread φ as if it were x / φ units of weight φ.
+    """
+    least = np.maximum(counts - _HALF_STEP, 0.0) / spread
+    most = (counts + np.where(counts > 0, _HALF_STEP, 0)) / spread
+    low = np.where(least > 0, stats.gamma.ppf(0.025, np.maximum(least, 1e-9)), 0.0)
+    return low * spread / expected, stats.gamma.isf(0.025, most + 1) * spread / expected

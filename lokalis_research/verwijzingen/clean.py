@@ -13,7 +13,7 @@ from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
 from lokalis_research.populatie import Support, episode_on, support_of
 from lokalis_research.required import require
-from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, KindRule, kind_rule, kinds_by_rule
+from lokalis_research.verwijzingen.rule import KindRule, kind_rule, kinds_by_rule
 from lokalis_research.wijken import load_buurtteams
 
 COUNTED, DOUBLE, LATE, UNSUPPORTED = "geteld", "dubbel", "na_peildatum", "zonder_begeleiding"
@@ -97,8 +97,3 @@ def clean_referrals(
     table["soort_geteld"] = table["soort"].where(known, table["volgens_regel"])
     table["herkomst"] = np.where(known, REGISTERED, BY_RULE)
     return Referrals(table.drop(columns="persoon_id"), support, rule)
-
-
-def without_administrative(table: pd.DataFrame) -> pd.DataFrame:
-    """Leave re-referrals out that were made on paper only."""
-    return table[table["soort_geteld"] != ADMINISTRATIVE]

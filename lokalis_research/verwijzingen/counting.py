@@ -5,14 +5,24 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Period, Year
 from lokalis_research.populatie import team_months as support_months
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.verwijzingen.clean import Referrals, without_administrative
-from lokalis_research.verwijzingen.words import ALL, COUNTS, ON_PAPER, WITHOUT, one_of
+from lokalis_research.verwijzingen.clean import Referrals
+from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
+from lokalis_research.verwijzingen.words import (
+    ALL,
+    COUNTS,
+    EXTENDED,
+    NEW,
+    ON_PAPER,
+    WITHOUT,
+    one_of,
+)
 
 
 def referrals_made(
@@ -20,11 +30,13 @@ def referrals_made(
 ) -> pd.DataFrame:
     """Count the referrals that count per period, group and family."""
     laid = one_kind(periods)
-    one_of(count, (*COUNTS, ON_PAPER), "count")
+    one_of(count, (*COUNTS, WITHOUT), "count")
     made = referrals.counted
     if count != ALL:
-        real = without_administrative(made)
-        made = real if count == WITHOUT else made.drop(index=real.index)
+        again = made["soort_geteld"].isin((RENEWAL, ADMINISTRATIVE))
+        paper = (made["soort_geteld"] == ADMINISTRATIVE) & _in_transition(referrals, made["datum"])
+        kind = np.select([paper, again], [ON_PAPER, EXTENDED], default=NEW)
+        made = made[kind != ON_PAPER if count == WITHOUT else kind == count]
     at = position_in(laid, made["datum"])
     made, at = made[at >= 0], at[at >= 0]
     episodes = referrals.support.episodes
@@ -35,6 +47,15 @@ def referrals_made(
     rows["gezin_id"] = made["gezin_id"].array
     keys = ["periode", *by, "gezin_id"]
     return rows.groupby(keys, as_index=False, sort=True).size().rename(columns={"size": "aantal"})
+
+
+def _in_transition(referrals: Referrals, dates: pd.Series[pd.Timestamp]) -> pd.Series[bool]:
+    """Tell which days fall in the half-year in which the new providers began."""
+    start = referrals.rule.start
+    half_year = HalfYear(start.year, 1 if start.month <= 6 else 2)
+    return dates.between(
+        pd.Timestamp(half_year.start), pd.Timestamp(half_year.stop), inclusive="left"
+    )
 
 
 def team_months(referrals: Referrals, months: Iterable[Month], *, count: str = ALL) -> pd.DataFrame:

@@ -24,9 +24,16 @@ from lokalis_research.drawing import (
 from lokalis_research.period import Month
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
+from lokalis_research.verdict import Comparison, judge
+from lokalis_research.verwijzingen.words import QUESTIONS
 
 _BREAK = "2020-01"
 _HALF = "2020H1"
+_TRANSITION = (
+    " Gestreept: hetzelfde model zonder de stap en de herverwijzingen van januari 2020. De "
+    "sluiting van maart tot en met juni 2020 valt samen met het einde van de herverwijzingen; het "
+    "verschil is dus niet alleen aan de overgang toe te schrijven."
+)
 
 
 def interrupted(series: Released, halves: Released, observed: Released) -> Picture | Notice:
@@ -39,14 +46,17 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
     half = _row(halves, _HALF)
     extra = [half.get(name, math.nan) for name in ("extra", "extra_laag", "extra_hoog")]
     if all(math.isfinite(value) for value in extra):
-        value, low, high = extra
-        direction = "meer" if value > 0 else "minder"
-        amount = f"{number(abs(value))} {direction}, verschil {span(low, high)}"
+        # One of two comparisons: the answer judges what remained of the transition.
+        one = judge([Comparison(_HALF, *extra)], questions=2 * QUESTIONS, decimals=0)[0]
+        amount = (
+            f"{number(abs(one.value))} {'meer' if one.value > 0 else 'minder'}, "
+            f"verschil {span(one.low, one.high)}"
+        )
         finding = (
-            f"Of er in {_HALF} meer of minder verwijzingen kwamen door de overgang, is niet te "
-            f"zeggen: volgens het model {amount}"
-            if low <= 0 <= high
-            else f"In {_HALF} kwamen er volgens het model door de overgang {amount}"
+            f"In {_HALF} kwamen er volgens het model door de overgang {amount}"
+            if one.claims
+            else f"Of er in {_HALF} meer of minder verwijzingen kwamen door de overgang, is niet "
+            f"te zeggen: volgens het model {amount}"
         )
     else:
         finding = "De verwijzingen per maand, en wat het model erin ziet"
@@ -56,10 +66,8 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
         finding=finding,
         unit="Verwijzingen per maand in de hele stad; banden: 95%-interval van het model",
         caption=(
-            f"Bron: {'; '.join(series.sources)}. Punten: wat kwam. Getrokken lijn: het model. "
-            "Gestreept: hetzelfde model zonder de stap en de herverwijzingen van januari 2020. De "
-            "sluiting van maart tot en met juni 2020 valt samen met het einde van de "
-            "herverwijzingen; het verschil is dus niet alleen aan de overgang toe te schrijven."
+            f"Bron: {'; '.join(series.sources)}. Punten: wat kwam. Getrokken lijn: het model."
+            + (_TRANSITION if data["periode"].max() >= _BREAK else "")
         ),
         alt=(
             f"Punten per maand van {data['periode'].iloc[0]} tot en met "

@@ -23,7 +23,8 @@ from lokalis_research.drawing import (
 )
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
-from lokalis_research.verwijzingen.teams import FEWEST, INSIDE, OUTSIDE, limits_at
+from lokalis_research.verwijzingen.case_mix_tables import differing
+from lokalis_research.verwijzingen.teams import FEWEST, limits_at
 from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
 
 _WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
@@ -36,42 +37,32 @@ def funnel(limits: Released) -> Picture | Notice:
     data = limits.table
     if data.empty:
         return _FEW
-    outside = data[data["ligging"] != INSIDE]
-    name = str(data.columns[0])
-    groups = group_word(name)
-    names = [str(one) for one in outside[name]]
-    far = [str(one) for one in outside.loc[outside["ligging"] == OUTSIDE, name]]
-    finding = (
-        f"{len(names)} van {len(data)} {groups} vallen buiten de 95%-grenzen: {listing(names)}"
-        if len(names) > 1
-        else f"Eén van {len(data)} {groups} valt buiten de 95%-grenzen: {names[0]}"
-        if names
-        else f"Geen van {len(data)} {groups} valt buiten de 95%-grenzen"
-    )
+    groups = group_word(str(data.columns[0]))
     tau = float(data["tau"].iloc[0])
     widened = (
-        f" Zij verschillen meer dan toeval geeft (standaardafwijking {number(tau, 1)} per 100); "
-        "de grenzen zijn daarop verruimd."
+        f" De grenzen zijn verruimd voor verschillen die er tussen {groups} altijd zijn "
+        f"(standaardafwijking {number(tau, 1)} per 100)."
         if tau > 0
-        else " Zij verschillen niet meer dan toeval geeft."
+        else ""
     )
     return picture(
-        functools.partial(_draw_funnel, data=data, outside=outside),
-        finding=finding,
+        functools.partial(_draw_funnel, data=data),
+        finding=(
+            f"De {len(data)} {groups} naar grootte, met grenzen waarbinnen toeval de meeste houdt"
+        ),
         unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
         caption=(
             f"Bron: {'; '.join(limits.sources)}. Lijnen: allen samen, 95%- en 99,8%-grenzen."
-            f"{widened} Wie binnen de grenzen ligt, kan toch van de stad verschillen: gewone "
-            "verschillen horen bij de trechter."
-            + (f" Buiten 99,8%: {listing(far)}." if far else "")
+            f"{widened} Met zoveel {groups} valt er door toeval vaak een buiten 95%; welke "
+            "werkelijk verschillen, is beoordeeld gegeven wat gezinnen vragen."
         ),
         alt=f"Trechter met {len(data)} {groups} rond {number(data['stad'].iloc[0], 1)} "
-        f"verwijzingen per 100 gezinnen. Buiten de 95%-grenzen: {listing(names) or 'geen'}.",
+        "verwijzingen per 100 gezinnen.",
         height=4.2,
     )
 
 
-def _draw_funnel(axes: Axes, narrow: bool, *, data: pd.DataFrame, outside: pd.DataFrame) -> None:
+def _draw_funnel(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     sizes = np.linspace(0.75 * data["gezinnen"].min(), 1.1 * data["gezinnen"].max(), 120)
     lines = limits_at(data, sizes)
     city = float(data["stad"].iloc[0])
@@ -81,19 +72,10 @@ def _draw_funnel(axes: Axes, narrow: bool, *, data: pd.DataFrame, outside: pd.Da
             axes.plot(sizes, lines[f"{side}_{name}"], color=GREY, linestyle=style, linewidth=1.3)
     axes.hlines(city, sizes[0], sizes[-1], color=ACCENT, linewidth=1.4)
     axes.plot(data["gezinnen"], data["waarde"], "o", color=MIDDLE, markeredgecolor=DARK)
-    axes.plot(outside["gezinnen"], outside["waarde"], "D", color=ACCENT, markersize=8)
     edge = sizes[-1]
     for name, label in (("95", "95%"), ("998", "99,8%")):
         axes.text(edge, lines[f"hoog_{name}"].iloc[-1], f" {label}", va="center", color=GREY)
     axes.text(edge, city, " stad", va="center", color=ACCENT)
-    for row in outside.to_dict("records"):
-        axes.annotate(
-            str(row[data.columns[0]]),
-            (row["gezinnen"], row["waarde"]),
-            xytext=(-7, 6),
-            textcoords="offset points",
-            ha="right",
-        )
     axes.set_xlim(sizes[0], edge + (edge - sizes[0]) * (0.16 if narrow else 0.09))
     top = max(float(lines["hoog_998"].iloc[-1]), float(data["waarde"].max()))
     axes.set_ylim(0, top * 1.15)
@@ -110,19 +92,6 @@ def dots(shrunken: Released) -> Picture | Notice:
     name = str(data.columns[0])
     groups = group_word(name)
     city = 100 * data["verwijzingen"].sum() / data["gezinnen"].sum()
-    above = [str(one) for one in data.loc[data["krimp_laag"] > city, name]]
-    below = [str(one) for one in data.loc[data["krimp_hoog"] < city, name]]
-    sides = [
-        f"{word}: {listing(teams)}"
-        for word, teams in (("erboven", above), ("eronder", below))
-        if teams
-    ]
-    finding = (
-        f"Van {len(above) + len(below)} van de {len(data)} {groups} ligt het hele interval aan "
-        f"één kant van de stad ({'; '.join(sides)})"
-        if sides
-        else f"Van geen van de {len(data)} {groups} is te zeggen dat zij van de stad verschillen"
-    )
     return picture(
         functools.partial(
             _draw_dots,
@@ -130,12 +99,14 @@ def dots(shrunken: Released) -> Picture | Notice:
             name=name,
             city=float(city),
         ),
-        finding=finding,
+        finding=f"De {len(data)} {groups}, elk met hoe onzeker het is; de stad heeft "
+        f"{number(city, 1)} verwijzingen per 100 gezinnen",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
         caption=(
             f"Bron: {'; '.join(shrunken.sources)}. De dichte punt is naar de stad toe getrokken "
-            "voor zover het eigen aantal onzeker is (gamma-Poisson). Ruit: het hele interval ligt "
-            f"aan één kant van de stad. {_NO_ORDER} Waarom een team verschilt, staat hier niet."
+            f"voor zover het eigen aantal onzeker is (gamma-Poisson). {_NO_ORDER} De intervallen "
+            f"gelden elk voor zich: met {len(data)} {groups} ligt er door toeval vaak een naast de "
+            "stad. Welke werkelijk verschillen, is beoordeeld gegeven wat gezinnen vragen."
         ),
         alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
         + listing([f"{row[name]} {number(row['krimp'], 1)}" for row in data.to_dict("records")])
@@ -146,12 +117,10 @@ def dots(shrunken: Released) -> Picture | Notice:
 
 def _draw_dots(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, city: float) -> None:
     at = np.arange(len(data))
-    apart = (data["krimp_laag"] > city) | (data["krimp_hoog"] < city)
     axes.axvline(city, color=ACCENT, linestyle="--", linewidth=1.5)
     axes.hlines(at, data["krimp_laag"], data["krimp_hoog"], color=DARK, linewidth=1.5)
     axes.plot(data["ruw"], at, "o", markerfacecolor="white", markeredgecolor=GREY, markersize=5)
-    axes.plot(data.loc[~apart, "krimp"], at[~apart], "o", color=MIDDLE, markeredgecolor=DARK)
-    axes.plot(data.loc[apart, "krimp"], at[apart], "D", color=DARK)
+    axes.plot(data["krimp"], at, "o", color=MIDDLE, markeredgecolor=DARK)
     _name_teams(axes, at, data[name], narrow)
     axes.set_ylim(-0.8, len(data) - 0.2)
     axes.text(city, len(data) - 0.25, "stad", color=ACCENT, ha="center", va="bottom")
@@ -169,29 +138,28 @@ def against_expected(standardised: Released) -> Picture | Notice:
     if len(data) < FEWEST:
         return _FEW
     period = str(data["periode"].iloc[0])
-    more = [str(one) for one in data.loc[data["verhouding_laag"] > 1, name]]
-    less = [str(one) for one in data.loc[data["verhouding_hoog"] < 1, name]]
-    sides = [
-        f"{word}: {listing(teams)}" for word, teams in (("meer", more), ("minder", less)) if teams
-    ]
+    apart = [one.name for one in differing(standardised) if one.claims]
     finding = (
-        f"Gegeven wat gezinnen vragen verwezen {len(more) + len(less)} van {len(data)} {groups} "
-        f"anders dan verwacht ({'; '.join(sides)})"
-        if sides
-        else f"Gegeven wat gezinnen vragen wijkt geen van {len(data)} {groups} duidelijk af"
+        f"Gegeven wat gezinnen vragen verwezen {len(apart)} van {len(data)} {groups} anders dan "
+        f"verwacht: {listing(apart)}"
+        if apart
+        else f"Gegeven wat gezinnen vragen is van geen van {len(data)} {groups} te zeggen dat zij "
+        "anders verwezen dan verwacht"
     )
     return picture(
         functools.partial(
             _draw_expected,
             data=data.sort_values(name, ascending=False, ignore_index=True),
             name=name,
+            apart=set(apart),
         ),
         finding=finding,
         unit=f"Waargenomen gedeeld door verwachte verwijzingen in {period}; streep: 95%-interval",
         caption=(
-            f"Bron: {'; '.join(standardised.sources)}. Verwacht uit leefgebieden, meervoudigheid, "
-            f"SES-klasse en duur van de begeleiding. 1: zoals verwacht. {_NO_ORDER} Met "
-            f"{len(data)} {groups} ligt er door toeval ongeveer één interval helemaal naast 1."
+            f"Bron: {'; '.join(standardised.sources)}. Nieuwe verwijzingen; verwacht uit "
+            "leefgebieden, meervoudigheid en duur van de begeleiding. Open punt: ook de SES-klasse "
+            f"van de wijk meegerekend. Ruit: verschilt. {_NO_ORDER} De strepen gelden elk voor "
+            f"zich; of een van {len(data)} {groups} verschilt, is strenger beoordeeld."
         ),
         alt=f"Waargenomen gedeeld door verwacht per team in {period}: "
         + listing(
@@ -202,13 +170,20 @@ def against_expected(standardised: Released) -> Picture | Notice:
     )
 
 
-def _draw_expected(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str) -> None:
+def _draw_expected(
+    axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, apart: set[str]
+) -> None:
     at = np.arange(len(data))
-    apart = (data["verhouding_laag"] > 1) | (data["verhouding_hoog"] < 1)
+    apart_from_1 = data[name].isin(apart)
     axes.axvline(1, color=ACCENT, linestyle="--", linewidth=1.5)
     axes.hlines(at, data["verhouding_laag"], data["verhouding_hoog"], color=DARK, linewidth=1.5)
-    axes.plot(data.loc[~apart, "verhouding"], at[~apart], "o", color=MIDDLE, markeredgecolor=DARK)
-    axes.plot(data.loc[apart, "verhouding"], at[apart], "D", color=DARK)
+    axes.plot(
+        data["verhouding_ses"], at, "o", markerfacecolor="white", markeredgecolor=GREY, markersize=5
+    )
+    for these, marker, colour in ((~apart_from_1, "o", MIDDLE), (apart_from_1, "D", DARK)):
+        axes.plot(
+            data.loc[these, "verhouding"], at[these], marker, color=colour, markeredgecolor=DARK
+        )
     _name_teams(axes, at, data[name], narrow)
     axes.set_ylim(-0.8, len(data) - 0.2)
     axes.text(1, len(data) - 0.25, "zoals verwacht", color=ACCENT, ha="center", va="bottom")

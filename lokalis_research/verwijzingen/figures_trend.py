@@ -21,7 +21,7 @@ from lokalis_research.drawing import (
 )
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
-from lokalis_research.verwijzingen.words import ALL, LABELS, PER_100, WITHOUT, same_kind
+from lokalis_research.verwijzingen.words import ALL, EXTENDED, LABELS, NEW, PER_100, same_kind
 
 _LOW, _HIGH = f"{PER_100}_laag", f"{PER_100}_hoog"
 _BREAK = "2020H1"
@@ -32,20 +32,23 @@ def half_years(ratios: Released) -> Picture | Notice:
     table = ratios.table
     same_kind(*table["periode"])
     lines = {
-        count: table[table["telling"] == count].set_index("periode") for count in (ALL, WITHOUT)
+        count: table[table["telling"] == count].set_index("periode")
+        for count in (ALL, NEW, EXTENDED)
     }
     every = lines[ALL]
     shown = every[PER_100].dropna()
     if shown.empty:
         return Notice("In geen halfjaar mogen de verwijzingen getoond worden: te weinig gezinnen.")
     last = str(every.index[-1])
-    finding = f"In {last} waren er {_in_words(every, last)} verwijzingen per 100 begeleide gezinnen"
-    if _BREAK in shown.index and _BREAK in lines[WITHOUT][PER_100].dropna().index:
-        finding = (
-            f"De piek van {_BREAK} ({_in_words(every, _BREAK)} verwijzingen per 100 gezinnen) is "
-            f"zonder administratieve {_in_words(lines[WITHOUT], _BREAK)}; in {last} waren het er "
-            f"{_in_words(every, last)}"
-        )
+    kinds = [
+        f"{_in_words(lines[count], last)} {word}"
+        for count, word in ((NEW, "nieuwe"), (EXTENDED, "verlengingen"))
+        if last in lines[count][PER_100].dropna().index
+    ]
+    finding = (
+        f"In {last} waren er {_in_words(every, last)} verwijzingen per 100 begeleide gezinnen"
+        + (f": {listing(kinds)}" if kinds else "")
+    )
     return picture(
         functools.partial(_draw_half_years, lines=lines),
         finding=finding,
@@ -53,8 +56,13 @@ def half_years(ratios: Released) -> Picture | Notice:
         caption=(
             f"Bron: {'; '.join(ratios.sources)}. {_families(every)} De intervallen gaan over "
             "toeval tussen gezinnen. Elk halfjaar heeft zijn seizoen: vergelijk eerste met eerste "
-            "en tweede met tweede halfjaren, en nooit een halfjaar met een jaar. Stippellijn: het "
-            f"begin van KOOS en Spoor030, 1 januari 2020.{_missing(lines)}"
+            "en tweede met tweede halfjaren, en nooit een halfjaar met een jaar."
+            + (
+                " Stippellijn: het begin van KOOS en Spoor030, 1 januari 2020."
+                if _BREAK in every.index
+                else ""
+            )
+            + _missing(lines)
         ),
         alt="Lijn per halfjaar. Alle verwijzingen per 100 gezinnen: "
         + listing([f"{name} {_in_words(every, str(name))}" for name in every.index])
@@ -64,15 +72,19 @@ def half_years(ratios: Released) -> Picture | Notice:
 
 def _missing(lines: dict[str, pd.DataFrame]) -> str:
     value = {count: data[PER_100] for count, data in lines.items()}
-    if not (value[WITHOUT].isna() & value[ALL].notna()).any():
+    if not (value[NEW].isna() & value[ALL].notna()).any():
         return ""
-    return f" Waar {WITHOUT} ontbreekt, mag het verschil met alle verwijzingen niet getoond worden."
+    return " Waar nieuwe of verlengingen ontbreken, mogen zij niet getoond worden."
 
 
 def _draw_half_years(axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame]) -> None:
     names = [str(name) for name in lines[ALL].index]
     at = np.arange(len(names))
-    styles = {ALL: (DARK, "o", "-", -0.08), WITHOUT: (ACCENT, "s", "--", 0.08)}
+    styles = {
+        ALL: (DARK, "o", "-", -0.08),
+        NEW: (ACCENT, "s", "--", 0.08),
+        EXTENDED: (MIDDLE, "^", ":", 0.0),
+    }
     for count, data in lines.items():
         colour, marker, line, aside = styles[count]
         value = data[PER_100].to_numpy(dtype=float)
@@ -108,14 +120,9 @@ def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture 
     everyone = city.table.set_index("periode")[PER_100].get(period, math.nan)
     if data.empty or not math.isfinite(everyone):
         return Notice("Geen groep is groot genoeg om te tonen.")
-    values = {str(name): float(value) for name, value in data[PER_100].items()}
-    low, high = (pick(values, key=values.__getitem__) for pick in (min, max))
     return picture(
         functools.partial(_draw_groups, data=data, everyone=float(everyone)),
-        finding=(
-            f"Van {number(values[low], 1)} ({low}) tot {number(values[high], 1)} ({high}) "
-            f"verwijzingen per 100 gezinnen in {period}"
-        ),
+        finding=f"De stad had in {period} {number(everyone, 1)} verwijzingen per 100 gezinnen",
         unit=f"{LABELS[PER_100]} in {period}; streep: 95%-interval; lijn: allen samen",
         caption=(
             f"Bron: {'; '.join(ratios.sources)}. Zonder rekening te houden met wat gezinnen "

@@ -1,8 +1,7 @@
 """What is expected of a half-year, from what came before it: a range that can prove wrong.
 
-A forecast for a half-year uses only months before it. For one that is over it takes the family-days
-as they came, so that a next run can lay what came beside what was expected; for one still to come
-it takes the teams' family-days of the last twelve months.
+A forecast for a half-year uses only months before it, also for its family-days: those of the last
+twelve months. So the forecast that is laid beside what came is the one that could be made then.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Estimate, Result
 from lokalis_research.stats.counts.prediction import prediction_interval
-from lokalis_research.stats.counts.shared_shocks import shared_shocks
 from lokalis_research.stats.counts.totals import log_total, total
 from lokalis_research.stats.counts.uncertainty import Estimated
+from lokalis_research.verwijzingen.city_months import month_number
 from lokalis_research.verwijzingen.model import ReferralModel, fit_model
 from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import FEWEST_MONTHS, Specification
@@ -43,7 +42,6 @@ class Forecast(Microdata):
     model_variance: float
     noise_variance: float
     period_variance: float
-    known_days: bool
     families: Ids = field(repr=False)
     residual_df: int
 
@@ -60,8 +58,7 @@ def forecast(
     Parameters
     ----------
     table : pandas.DataFrame
-        Team-months, as for `model.fit_model`; of the half-year itself and later only the
-        family-days are looked at, and only when all six months are there.
+        Team-months, as for `model.fit_model`; those of the half-year and later are not looked at.
     period : HalfYear
         The half-year.
     specification : Specification, optional
@@ -93,8 +90,7 @@ def forecast(
             remedy="Forecast a later half-year.",
         )
     wanted = [str(month) for month in period.months]
-    known = set(wanted) <= set(months)
-    ahead = table.assign(maand=months)[months.isin(wanted)] if known else _as_before(before, wanted)
+    ahead = _as_before(before, wanted)
     ahead = ahead.loc[ahead["gezinsdagen"] > 0, ["buurtteam", "maand", "gezinsdagen"]]
     teams = pd.Index(sorted(model.rows["buurtteam"].unique()))
     codes = teams.get_indexer(ahead["buurtteam"])
@@ -125,7 +121,6 @@ def forecast(
         estimated.se**2,
         noise,
         between,
-        known,
         referred(model.rows),
         model.fit.residual_df,
     )
@@ -147,7 +142,6 @@ def forecasts(table: pd.DataFrame, periods: Iterable[HalfYear], *, level: float 
         )
         for one in made
     ]
-    assumed = [str(one.period) for one in made if not one.known_days]
     return lay_out(
         rows,
         name="verwijzingen_verwacht",
@@ -160,14 +154,7 @@ def forecasts(table: pd.DataFrame, periods: Iterable[HalfYear], *, level: float 
                 "Uit alleen de maanden ervoor: het vooraf vastgelegde model doorgetrokken. De band "
                 f"telt wat aan het model, aan teammaanden en aan halfjaren onzeker is; {level:.0%} "
                 "van de aantallen hoort erin te vallen.",
-                *(
-                    [
-                        f"Voor {', '.join(assumed)} zijn de gezinsdagen nog onbekend: die van de "
-                        "laatste twaalf maanden zijn genomen."
-                    ]
-                    if assumed
-                    else []
-                ),
+                "Als gezinsdagen zijn die van de laatste twaalf maanden ervoor genomen.",
                 *(
                     [f"Niet te voorspellen uit wat eraan voorafging: {', '.join(impossible)}."]
                     if impossible
@@ -201,13 +188,8 @@ def _at_work(specification: Specification, period: HalfYear) -> set[str]:
 
 
 def _between_periods(model: ReferralModel, months: np.ndarray, mean: np.ndarray) -> float:
-    """Estimate how far whole half-years lie off, as a share squared.
-
-    The larger of what half-years of the past show, and what independent months would make of it.
-    """
-    codes, _ = pd.factorize(months)
+    """Estimate how far whole half-years lie off, as a share squared: months that hang together."""
+    codes, names = pd.factorize(months)
     per_month = np.bincount(codes, weights=mean)
-    by_month = model.shocks.variance * float((per_month**2).sum()) / float(per_month.sum()) ** 2
-    year, month = model.rows["maand"].str[:4], model.rows["maand"].str[5:7].astype(int)
-    halves = shared_shocks(model.fit, year + np.where(month <= 6, "H1", "H2"))
-    return max(by_month, halves.variance)
+    number = np.array([month_number(str(name)) for name in names], dtype=np.int64)
+    return model.shocks.ahead(number, per_month / per_month.sum())

@@ -2,8 +2,9 @@
 
 Monthly counts per buurtteam given family-days, a level per team, and the terms of `model_terms`.
 Errors are robust to whatever goes on within a team (CR2 with Satterthwaite's degrees of freedom),
-and the variance of months that are busy in the whole city is added: teams share those, so that a
-covariance by team alone is too small. The table of coverage in the tests shows both.
+and the variance of months that are busy in the whole city is added (`city_months`): teams share
+those, and they hang together, so that a covariance by team alone is too small. The table of
+coverage in the tests shows both.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from lokalis_research.stats.counts.clusters import cluster_covariance
 from lokalis_research.stats.counts.collinearity import aliases, independent_columns
 from lokalis_research.stats.counts.loglinear import LogLinearFit, fit_loglinear
 from lokalis_research.stats.counts.separation import separated_rows
-from lokalis_research.stats.counts.shared_shocks import SharedShocks, shared_shocks
 from lokalis_research.stats.counts.totals import log_ratio, total
 from lokalis_research.stats.counts.uncertainty import Estimated, Known, Source, Uncertainty
+from lokalis_research.verwijzingen.city_months import CityMonths, city_months
 from lokalis_research.verwijzingen.model_terms import (
     FEWEST_MONTHS,
     LABELS,
@@ -47,7 +48,7 @@ class ReferralModel(Microdata):
     rows: pd.DataFrame
     fit: LogLinearFit
     uncertainty: Uncertainty
-    shocks: SharedShocks
+    shocks: CityMonths
     terms: dict[str, tuple[str, ...]]
     absent: dict[str, str]
     mixed: frozenset[str]
@@ -123,7 +124,7 @@ def fit_model(table: pd.DataFrame, specification: Specification | None = None) -
         groups=rows["buurtteam"],
         family="negative_binomial" if chosen.family == "negatief_binomiaal" else "poisson",
     )
-    shocks = shared_shocks(fit, rows["maand"])
+    shocks = city_months(fit, rows["maand"])
     sources, note = _sources(fit, rows, shocks, chosen)
     return ReferralModel(
         chosen,
@@ -203,7 +204,7 @@ def _notes(rows: pd.DataFrame, kept: np.ndarray) -> tuple[str, ...]:
 
 
 def _sources(
-    fit: LogLinearFit, rows: pd.DataFrame, shocks: SharedShocks, specification: Specification
+    fit: LogLinearFit, rows: pd.DataFrame, shocks: CityMonths, specification: Specification
 ) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     if specification.family == "poisson":
         return (Known(fit.covariance),), ()

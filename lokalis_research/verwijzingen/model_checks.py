@@ -14,7 +14,7 @@ from lokalis_research.stats.counts.uncertainty import Estimated
 from lokalis_research.text import listing
 from lokalis_research.verwijzingen.model import ReferralModel
 from lokalis_research.verwijzingen.model_support import Row, lay_out, point, referred
-from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND
+from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND, begun
 
 VALUE = Estimate("waarde", "Waarde", "", 3, entities=("gezin",), kind="schatting")
 SPREAD = "Spreiding van teammaanden, Poisson = 1"
@@ -108,7 +108,8 @@ def told_apart(model: ReferralModel) -> Result:
     mixed = [LABELS[term].lower() for term in found.confounded() if term in apart]
     columns = [name for term in apart for name in model.terms[term]]
     correlation = found.correlation.loc[columns, columns]
-    off = np.abs(correlation.to_numpy() - np.eye(len(correlation)))
+    # Above the diagonal only: a pair is always named in the order of the terms.
+    off = np.triu(np.abs(correlation.to_numpy()), k=1)
     one, other = np.unravel_index(off.argmax(), off.shape) if len(off) > 1 else (0, 0)
     sentences = [
         "Inflatie: hoeveel keer groter de variantie is doordat andere termen meebewegen; vanaf 10 "
@@ -117,6 +118,7 @@ def told_apart(model: ReferralModel) -> Result:
         *(
             f"Niet te scheiden: {LABELS[term].lower()} ({why})."
             for term, why in model.absent.items()
+            if begun(term, model.months[-1])
         ),
     ]
     if one != other:

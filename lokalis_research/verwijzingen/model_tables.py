@@ -12,7 +12,14 @@ from lokalis_research.result import Column, Estimate, Result
 from lokalis_research.stats.counts.totals import difference, log_total, total
 from lokalis_research.verwijzingen.model import ReferralModel
 from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
-from lokalis_research.verwijzingen.model_terms import LABELS, PULSE, SEASON, STEP, TREND
+from lokalis_research.verwijzingen.model_terms import (
+    LABELS,
+    PULSE,
+    SEASON,
+    STEP,
+    TREND,
+    begun,
+)
 
 RATIO = Estimate("verhouding", "Verhouding", "×", 3, entities=("gezin",), kind="schatting")
 EXPECTED = Estimate(
@@ -28,12 +35,14 @@ def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:
     """Give the rate ratio of every term."""
     rows = []
     for term, label in LABELS.items():
+        if not begun(term, model.months[-1]):
+            continue
         found = model.ratio(term, level=level)
         rows.append(Row(label, (found,), _smaller_side(model, term)))
     return lay_out(
         rows,
         name="verwijzingen_model",
-        title="Verwijzingen per gezinsdag: trend, stap, herverwijzingen en sluiting",
+        title="Verwijzingen per gezinsdag volgens het model",
         dimension=Column("term", "Term"),
         estimates=(RATIO,),
         residual_df=model.fit.residual_df,
@@ -97,7 +106,7 @@ def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float
     return lay_out(
         rows,
         name="verwijzingen_zonder_overgang",
-        title="Verwijzingen volgens het model, met en zonder de overgang van januari 2020",
+        title="Verwijzingen volgens het model, met en zonder de overgang",
         dimension=Column("periode", "Periode"),
         estimates=(EXPECTED, WITHOUT, EXTRA),
         residual_df=model.fit.residual_df,
@@ -122,12 +131,13 @@ def method(model: ReferralModel) -> str:
         f"{len(model.months)} maanden, met het aantal gezinsdagen als blootstelling, een niveau "
         f"per team en {seasons[model.specification.season]}; vooraf vastgelegd.",
         "Intervallen: robuust voor samenhang binnen een team (CR2 met Satterthwaite), met daarbij "
-        "de spreiding van maanden die in de hele stad druk zijn."
+        "de spreiding van maanden die in de hele stad druk zijn en op elkaar lijken."
         if robust
         else "Intervallen: die van het model zelf.",
         *(
             f"Niet te schatten: {LABELS.get(term, term).lower()} ({why})."
             for term, why in model.absent.items()
+            if begun(term, model.months[-1])
         ),
         *model.notes,
     ]

@@ -35,6 +35,13 @@ LABELS = {
 }
 """What a term is called in a table; the season is shown apart."""
 
+
+def begun(term: str, last: str) -> bool:
+    """Tell whether what a term stands for had begun in the last month of a series."""
+    first = {STEP: BREAK, PULSE: BREAK, CLOSURE: CLOSED[0]}.get(term)
+    return first is None or str(first) <= last
+
+
 FEWEST_MONTHS = 24
 """With less than two years a season and a trend are one and the same."""
 

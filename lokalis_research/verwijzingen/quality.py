@@ -12,7 +12,7 @@ from lokalis_research.result import Column, Coverage, Quantity, Ratio, Result, b
 from lokalis_research.verwijzingen.analyse import COUNT, REFERRALS
 from lokalis_research.verwijzingen.clean import STEPS, Referrals
 from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
-from lokalis_research.verwijzingen.words import AGAINST, ON_PAPER, PARTS, WRITTEN
+from lokalis_research.verwijzingen.words import AGAINST, LATER, ON_PAPER, PARTS, WRITTEN
 
 DELIVERED = "geleverd"
 STEP_LABELS = {DELIVERED: "Geleverd"} | STEPS
@@ -121,13 +121,15 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
                 COUNT.name,
                 ("schatting",),
                 {
-                    (ESTIMATES[LOW],): frozenset({WRITTEN}),
-                    (ESTIMATES[MIDDLE],): PARTS[ON_PAPER],
-                    (ESTIMATES[HIGH],): PARTS[ON_PAPER] | {AGAINST},
+                    (ESTIMATES[LOW],): frozenset({WRITTEN, LATER}),
+                    (ESTIMATES[MIDDLE],): PARTS[ON_PAPER] | {LATER},
+                    (ESTIMATES[HIGH],): PARTS[ON_PAPER] | AGAINST | {LATER},
                 },
             ),
         ),
-        method=referrals.rule.words,
+        method=referrals.rule.words
+        if (laid["stop"] > pd.Timestamp(referrals.rule.start)).any()
+        else "Zoals vastgelegd; de overgang waarvoor een regel geldt, was er nog niet.",
     )
 
 

@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.period import HalfYear, Year
 from lokalis_research.published import figure
 from lokalis_research.result import Column, Quantity, Released, Result
+from lokalis_research.verwijzingen.analyse import referral_ratios
+from lokalis_research.verwijzingen.clean import Referrals
+from lokalis_research.verwijzingen.counting import with_work_areas
 from lokalis_research.verwijzingen.words import LABELS, PER_100, SHARE, UNITS
 
 NUMBERS = {
@@ -28,16 +32,37 @@ SHARES = {
 NEITHER, BOTH = "geen van beide", "beide"
 
 
+def computed(referrals: Referrals, page: HalfYear) -> list[Result]:
+    """Compute both ratios for the periods of the reports, as far as they are over on a page."""
+    year, half_year = Year(2019), HalfYear(2020, 1)
+    found = []
+    if year.last_day <= page.last_day:
+        found.append(
+            referral_ratios(referrals, [year]).named(
+                "verwijzingen_verslagjaar", "Verwijzingen in het verslagjaar"
+            )
+        )
+    if half_year <= page:
+        areas = referral_ratios(with_work_areas(referrals), [half_year], by=("werkgebied",))
+        found.append(areas.named("verwijzingen_per_werkgebied", "Verwijzingen per werkgebied"))
+    return found
+
+
 def published_numbers(dictionary: Dictionary) -> Result:
     """Give the published figures about referrals the form that the door takes."""
     named = {**NUMBERS, **{f"percentage {area}": one for area, one in SHARES.items()}}
-    found = {part: figure(dictionary, one) for part, one in named.items() if part != "percentage"}
+    listed = set(dictionary.published["id"])
+    found = {
+        part: figure(dictionary, one)
+        for part, one in named.items()
+        if part != "percentage" and one in listed
+    }
     table = pd.DataFrame(
         {
-            "id": [one.id for one in found.values()],
-            "onderdeel": list(found),
-            "periode": [one.periode for one in found.values()],
-            "waarde": [one.waarde for one in found.values()],
+            "id": pd.Series([one.id for one in found.values()], dtype="str"),
+            "onderdeel": pd.Series(list(found), dtype="str"),
+            "periode": pd.Series([one.periode for one in found.values()], dtype="str"),
+            "waarde": pd.Series([one.waarde for one in found.values()], dtype="float64"),
         }
     )
     return Result(
@@ -46,7 +71,7 @@ def published_numbers(dictionary: Dictionary) -> Result:
         dimensions=(Column("onderdeel", "Onderdeel"), Column("periode", "Periode")),
         quantities=(Quantity("waarde", "Waarde", decimals=1),),
         table=table,
-        method="Overgenomen uit het jaarverslag 2019 en het halfjaarverslag 2020.",
+        method="Overgenomen uit de verslagen.",
         origin="openbaar",
     )
 
@@ -71,12 +96,11 @@ def both_readings(published: Released) -> Released:
     )
 
 
-def beside_published(year: Released, half_year: Released, published: Released) -> Released:
+def beside_published(published: Released, *ratios: Released) -> Released:
     """Put both ratios of the delivery beside the published percentages."""
-    return year.derive(
+    return published.derive(
         _beside,
-        half_year,
-        published,
+        *ratios,
         name="verwijzingen_naast_gepubliceerd",
         title="Berekend naast gepubliceerd",
         dimensions=(
@@ -97,7 +121,7 @@ def beside_published(year: Released, half_year: Released, published: Released) -
 
 
 def _readings(published: pd.DataFrame) -> pd.DataFrame:
-    value = published.set_index("onderdeel")["waarde"]
+    value = published.set_index("onderdeel")["waarde"].reindex([*NUMBERS, "percentage hele stad"])
     numerators = {PER_100: value["verwijzingen"], SHARE: value["gezinnen_met_verwijzing"]}
     table = pd.DataFrame(
         {
@@ -112,14 +136,16 @@ def _readings(published: pd.DataFrame) -> pd.DataFrame:
     return table.assign(is_het=np.where(fits, "ja", "nee"))
 
 
-def _beside(year: pd.DataFrame, half_year: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    ours = pd.concat(
-        [
-            year.assign(gebied="hele stad"),
-            half_year.rename(columns={"werkgebied": "gebied"}),
-        ],
-        ignore_index=True,
-    )[["gebied", "periode", PER_100, SHARE]]
+def _beside(published: pd.DataFrame, *ratios: pd.DataFrame) -> pd.DataFrame:
+    columns = ["gebied", "periode", PER_100, SHARE]
+    named = [
+        one.rename(columns={"werkgebied": "gebied"})
+        if "werkgebied" in one
+        else one.assign(gebied="hele stad")
+        for one in ratios
+    ]
+    ours = pd.concat([published.iloc[:0].reindex(columns=columns), *named], ignore_index=True)
+    ours = ours[columns].astype({"gebied": "str", "periode": "str"})
     theirs = published[published["onderdeel"].str.startswith("percentage ")]
     theirs = theirs.assign(gebied=theirs["onderdeel"].str.removeprefix("percentage "))
     table = theirs.rename(columns={"waarde": "gepubliceerd"}).merge(

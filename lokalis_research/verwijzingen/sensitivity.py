@@ -20,8 +20,9 @@ from lokalis_research.verwijzingen.model_support import Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import PULSE, STEP, TREND, Specification
 
 MAIN = "Vooraf vastgelegd model"
+POISSON = "Poisson"
 VARIANTS: Mapping[str, Specification] = {
-    "Poisson": Specification(family="poisson"),
+    POISSON: Specification(family="poisson"),
     "Quasi-Poisson": Specification(family="quasi_poisson"),
     "Zonder herverwijzingen als term": Specification(pulse=False),
     "Zonder stap": Specification(step=False),
@@ -32,14 +33,12 @@ VARIANTS: Mapping[str, Specification] = {
 
 BY_TEAM_ONLY = "Fout robuust per team alleen (CR2)"
 JACKKNIFE = "Fout met de jackknife over teams"
-WITHOUT_ADMINISTRATIVE = "Zonder administratieve herverwijzingen"
 
 _COLUMNS = {TREND: "Trend, per jaar", STEP: "Stap", PULSE: "Herverwijzingen"}
 
 
 def sensitivity(
     table: pd.DataFrame,
-    without_administrative: pd.DataFrame | None = None,
     *,
     level: float = 0.95,
 ) -> Result:
@@ -48,9 +47,7 @@ def sensitivity(
     Parameters
     ----------
     table : pandas.DataFrame
-        Team-months with all referrals, as for `model.fit_model`.
-    without_administrative : pandas.DataFrame, optional
-        The same without administrative re-referrals; a row for it is left out when absent.
+        Team-months, as for `model.fit_model`.
     level : float
         Confidence.
 
@@ -70,8 +67,6 @@ def sensitivity(
             main, Uncertainty((cluster_covariance(main.fit, team),))
         )
         models[JACKKNIFE] = _with_errors(main, Uncertainty((leave_one_out(main.fit, team),)))
-    if without_administrative is not None:
-        models[WITHOUT_ADMINISTRATIVE] = fit_model(without_administrative)
     rows = [
         Row(
             label,

@@ -10,41 +10,47 @@ from lokalis_research.result import Column, Released
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
 from lokalis_research.verwijzingen.words import (
     ALL,
+    EXTENDED,
     LABELS,
+    NEW,
+    ON_PAPER,
     PER_100,
     SHARE,
     UNITS,
-    WITHOUT,
     one_of,
     same_kind,
 )
 
 _ENDS = {"": "", "_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens"}
+_KINDS = {
+    "alle": ("Alle verwijzingen", ALL),
+    "nieuw": ("Nieuwe", NEW),
+    "verlengd": ("Verlengingen", EXTENDED),
+    "papier": ("Alleen op papier", ON_PAPER),
+}
 _METHODS = {
     PER_100: "Elke verwijzing telt; interval op logaritmische schaal, met gezinnen als eenheid.",
     SHARE: "Een gezin telt één keer; interval van Wilson.",
 }
 
 
-def with_and_without(ratios: Released, ratio: str) -> Released:
-    """Set one ratio of all referrals beside that without administrative ones."""
+def per_kind(ratios: Released, ratio: str) -> Released:
+    """Set one ratio of all referrals beside those of new ones, extensions and those on paper."""
     one_of(ratio, (PER_100, SHARE), "ratio")
     kind = same_kind(*ratios.table["periode"])
-    labels = {"alle": "Alle verwijzingen", "zonder": "Zonder administratieve"}
     return ratios.derive(
-        functools.partial(_with_and_without, ratio=ratio),
+        functools.partial(_per_kind, ratio=ratio),
         name=f"{ratio}_per_{kind}",
         title=f"{LABELS[ratio]}, per {kind}",
         dimensions=(Column("periode", kind.capitalize()),),
         values=tuple(
             Column(name + end, words or label, UNITS[ratio], 1)
-            for name, label in labels.items()
+            for name, (label, _) in _KINDS.items()
             for end, words in _ENDS.items()
         ),
         method=(
             f"Van de gezinnen die op enige dag van het {kind} werden begeleid. {_METHODS[ratio]} "
-            "Zonder administratieve: zonder wat alleen op papier opnieuw werd verwezen, vastgelegd "
-            "of volgens de regel."
+            "Nieuw, verlenging of alleen op papier: zoals vastgelegd, en anders volgens de regel."
         ),
     )
 
@@ -82,9 +88,9 @@ def expected_beside_came(forecasts: Released, ratios: Released) -> Released:
     )
 
 
-def _with_and_without(table: pd.DataFrame, *, ratio: str) -> pd.DataFrame:
+def _per_kind(table: pd.DataFrame, *, ratio: str) -> pd.DataFrame:
     found = table[["periode"]].drop_duplicates()
-    for name, count in (("alle", ALL), ("zonder", WITHOUT)):
+    for name, (_, count) in _KINDS.items():
         columns = {f"{ratio}{end}": f"{name}{end}" for end in _ENDS}
         rows = table.loc[table["telling"] == count, ["periode", *columns]]
         found = found.merge(rows.rename(columns=columns), on="periode", how="left")

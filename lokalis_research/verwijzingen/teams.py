@@ -1,6 +1,7 @@
-"""Which teams really differ: shrinkage, funnel and ranks, all computed from released counts.
+"""Teams beside each other: shrinkage and funnel, computed from released counts.
 
-Not a league table: teams stand in alphabetical order, and every number carries how uncertain it is.
+Not a league table: teams stand in alphabetical order, without places, and every number carries how
+uncertain it is. Which teams differ is judged once, in `case_mix_tables.differing`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import pandas as pd
 from lokalis_research.result import Column, Released
 from lokalis_research.stats.counts.funnel import poisson_limits
 from lokalis_research.stats.counts.overdispersion import overdispersion, poisson_z
-from lokalis_research.stats.counts.ranks import posterior_ranks
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
 from lokalis_research.verwijzingen.words import LABELS, PER_100
 
@@ -21,14 +21,13 @@ FEWEST = 3
 """A spread between fewer teams cannot be estimated."""
 
 LEVELS = {"95": 0.95, "998": 0.998}
-INSIDE, BETWEEN, OUTSIDE = "binnen 95%", "tussen 95% en 99,8%", "buiten 99,8%"
 
 
 def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
     """Draw each team's ratio towards that of all, as far as its own count is uncertain.
 
-    Gamma-Poisson model (Clayton and Kaldor, 1987) by maximum likelihood; ranks from draws of the
-    posterior distributions (Goldstein and Spiegelhalter, 1996). Counts are rounded by the door.
+    Gamma-Poisson model (Clayton and Kaldor, 1987) by maximum likelihood. Counts are rounded by the
+    door.
     """
     labels = {
         "verwijzingen": ("Verwijzingen", "", 0),
@@ -37,10 +36,6 @@ def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
         "krimp": ("Per 100, naar de stad toe getrokken", "", 1),
         "krimp_laag": ("95%-interval, ondergrens", "", 1),
         "krimp_hoog": ("95%-interval, bovengrens", "", 1),
-        "kans_boven": ("Kans dat het boven de stad ligt", "%", 0),
-        "rang": ("Plaats op volgorde", "", 0),
-        "rang_laag": ("95%-interval, ondergrens", "", 0),
-        "rang_hoog": ("95%-interval, bovengrens", "", 0),
     }
     return ratios.derive(
         functools.partial(_shrink, period=period, by=by),
@@ -49,9 +44,7 @@ def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
         dimensions=_dimensions(ratios, by),
         values=tuple(Column(name, *label) for name, label in labels.items()),
         method=(
-            "Gamma-Poisson-model: wat toeval kan zijn, telt niet als verschil. De plaats op "
-            "volgorde (1: de minste) is een bereik; overlappen de bereiken, dan is niet te zeggen "
-            "welk team meer verwijst. Dit is geen ranglijst."
+            "Gamma-Poisson-model: wat toeval kan zijn, telt niet als verschil. Geen ranglijst."
         ),
     )
 
@@ -76,7 +69,7 @@ def funnel(ratios: Released, period: str, by: str = "buurtteam") -> Released:
         functools.partial(_funnel, period=period, by=by),
         name=f"verwijzingen_trechter_{by}_{period}",
         title=f"{LABELS[PER_100]} in {period}, met trechtergrenzen",
-        dimensions=(*_dimensions(ratios, by), Column("ligging", "Ligging")),
+        dimensions=_dimensions(ratios, by),
         values=tuple(Column(name, *label) for name, label in labels.items()),
         method=(
             "Trechtergrenzen (Spiegelhalter, 2005): verschillen teams meer dan toeval geeft, dan "
@@ -106,33 +99,19 @@ def _shrink(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     counts = rows["verwijzingen"].to_numpy(dtype=float)
     families = rows["gezinnen"].to_numpy(dtype=float)
     found = rows[[by, "verwijzingen", "gezinnen"]].assign(ruw=100 * counts / families)
-    estimated = (
-        "krimp", "krimp_laag", "krimp_hoog", "kans_boven", "rang", "rang_laag", "rang_hoog",
-    )  # fmt: skip
+    estimated = ("krimp", "krimp_laag", "krimp_hoog")
     if len(rows) < FEWEST:
         return found.assign(**dict.fromkeys(estimated, np.nan))
     fit = gamma_poisson(counts, families)
     low, high = fit.interval()
-    found = found.assign(krimp=100 * fit.mean, krimp_laag=100 * low, krimp_hoog=100 * high)
-    if np.isinf(fit.shape):
-        middle = (1 + len(rows)) / 2
-        return found.assign(
-            kans_boven=np.nan, rang=middle, rang_laag=1.0, rang_hoog=float(len(rows))
-        )
-    ranks = posterior_ranks(fit.posterior_shape, fit.posterior_rate)
-    return found.assign(
-        kans_boven=100 * fit.probability_above(counts.sum() / families.sum()),
-        rang=ranks.expected,
-        rang_laag=ranks.interval.lower,
-        rang_hoog=ranks.interval.upper,
-    )
+    return found.assign(krimp=100 * fit.mean, krimp_laag=100 * low, krimp_hoog=100 * high)
 
 
 def _funnel(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     rows = shown_teams(table, period, by)
-    columns = [by, "ligging", "gezinnen", "waarde", "stad", *_limits(np.ones(0), 0, 0), "tau"]
+    columns = [by, "gezinnen", "waarde", "stad", *_limits(np.ones(0), 0, 0), "tau"]
     if len(rows) < FEWEST:
-        return pd.DataFrame(columns=columns).astype({by: "str", "ligging": "str"})
+        return pd.DataFrame(columns=columns).astype({by: "str"})
     counts = rows["verwijzingen"].to_numpy(dtype=float)
     families = rows["gezinnen"].to_numpy(dtype=float)
     rate = counts.sum() / families.sum()
@@ -140,13 +119,9 @@ def _funnel(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     tau2 = spread.between_variance(np.sqrt(rate / families)) if spread.phi > 1 else 0.0
     limits = _limits(families, rate, tau2)
     value = 100 * counts / families
-    outside = {
-        name: (value < limits[f"laag_{name}"]) | (value > limits[f"hoog_{name}"]) for name in LEVELS
-    }
-    place = np.select([outside["998"], outside["95"]], [OUTSIDE, BETWEEN], default=INSIDE)
     return pd.concat(
         [
-            rows[[by]].assign(ligging=place, gezinnen=families, waarde=value, stad=100 * rate),
+            rows[[by]].assign(gezinnen=families, waarde=value, stad=100 * rate),
             limits,
         ],
         axis=1,

@@ -13,19 +13,29 @@ LABELS = {
 }
 """The two ratios: neither is ever called by the other's name."""
 
-UNITS = {PER_100: "", SHARE: "%"}
-ALL, WITHOUT, ON_PAPER = "alle", "zonder administratieve", "administratieve"
-COUNTS = (ALL, WITHOUT)
-"""Which referrals are counted: all, or without re-referrals on paper."""
+QUESTIONS = 3
+"""What the page judges: whether it rises, whether a step remained, and which teams differ."""
 
-WRITTEN, BY_RULE, AGAINST = "vastgelegd", "volgens de regel", "tegen wat is vastgelegd"
+UNITS = {PER_100: "", SHARE: "%"}
+ALL, NEW, EXTENDED, ON_PAPER = "alle", "nieuwe", "verlengingen", "alleen op papier"
+COUNTS = (ALL, NEW, EXTENDED, ON_PAPER)
+"""Which referrals are counted: all, or of one kind. A new one is new help; an extension goes on
+with help that runs; on paper is what was made again in the half-year of the transition because a
+provider or contract changed. In other half-years those are few, and count as extensions."""
+
+WITHOUT = "zonder administratieve"
+"""All but those on paper: for a model, never beside the others in a table."""
+
+WRITTEN, BY_RULE, LATER = "vastgelegd", "volgens de regel", "in een ander halfjaar"
+AGAINST = frozenset({"nieuw, tegen de regel", "verlenging, tegen de regel"})
 PARTS = {
-    WITHOUT: frozenset({AGAINST, "overige"}),
+    NEW: frozenset({"nieuw, tegen de regel", "overige nieuwe"}),
+    EXTENDED: frozenset({"verlenging, tegen de regel", "overige verlengingen", LATER}),
     ON_PAPER: frozenset({WRITTEN, BY_RULE}),
 }
 """Of what counts that are not all consist, so that the door knows which add up: on paper is what
 was written down as such and what the rule adds; what the rule finds against what was written down
-counts as any other."""
+counts as that was written down."""
 
 
 def group_word(by: str) -> str:

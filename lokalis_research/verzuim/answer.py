@@ -1,4 +1,4 @@
-"""The answer on top of the absence page: two sentences that follow from released numbers."""
+"""The answer on top of the absence page: sentences that follow from released numbers by rule."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from typing import Any
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, number, span
-from lokalis_research.verzuim.compare import differ
-from lokalis_research.verzuim.words import moved, rows_by, share_in_words
+from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, judge
+from lokalis_research.verzuim.schemes import Scheme
+from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by, share_in_words
 
 _RATE = "verzuimpercentage"
 
 
-def answer(contributions: Released, rates: Released, period: HalfYear) -> Answer:
-    """Say what happened to absence, in published years and in this delivery.
+def answer(
+    contributions: Released,
+    rates: Released,
+    changed: Released,
+    scheme: Scheme,
+    period: HalfYear,
+) -> Answer:
+    """Say what happened to absence, in published years and in this delivery, and if it was short.
 
     Parameters
     ----------
@@ -23,6 +30,10 @@ def answer(contributions: Released, rates: Released, period: HalfYear) -> Answer
         From `tables.year_contributions`.
     rates : Released
         Of `absence_rate` per half-year with a two-way scheme.
+    changed : Released
+        Of `change.changes`, with the same scheme.
+    scheme : Scheme
+        Where short absence ends.
     period : HalfYear
         The half-year of the page.
 
@@ -32,9 +43,11 @@ def answer(contributions: Released, rates: Released, period: HalfYear) -> Answer
 
     Notes
     -----
-    A change in the delivery is called more than chance by the rule of `compare.differ`.
+    That the absence of all staff changed is a fact; whether by more than chance between employees
+    would give is judged by `lokalis_research.verdict`.
     """
-    return Answer((_published(contributions), _delivered(rates, period)))
+    published = () if contributions.table.empty else (_published(contributions),)
+    return Answer((*published, *_delivered(rates, changed, scheme, period)))
 
 
 def _published(contributions: Released) -> str:
@@ -51,23 +64,66 @@ def _published(contributions: Released) -> str:
     return f"{sentence}; lang verzuim veranderde {number(lang['verandering'], 2, sign=True)} punt."
 
 
-def _delivered(rates: Released, period: HalfYear) -> str:
+def _delivered(
+    rates: Released, changed: Released, scheme: Scheme, period: HalfYear
+) -> tuple[str, ...]:
     total = rows_by(rates.table[rates.table["klasse"] == "totaal"], "periode")
     current, earlier = total.get(str(period)), total.get(str(period.shift(-2)))
     if current is None or not math.isfinite(current[_RATE]):
-        return f"Voor het {period.label} laat deze levering geen cijfer toe dat getoond mag worden."
+        return (
+            f"Voor het {period.label} laat deze levering geen cijfer toe dat getoond mag worden.",
+        )
     sentence = f"In deze levering was het {_with_interval(current)} in het {period.label}"
     if earlier is None or not math.isfinite(earlier[_RATE]):
-        return f"{sentence}; een jaar eerder is niet te tonen."
-    if differ(_estimate(current), _estimate(earlier)):
-        verdict = "dat verschil is groter dan toeval zou geven"
-    else:
-        verdict = "of het werkelijk veranderde, is uit deze gegevens niet te zeggen"
-    return f"{sentence}, tegenover {_with_interval(earlier)} een jaar eerder; {verdict}."
+        return (f"{sentence}; een jaar eerder is niet te tonen.",)
+    said = {one.name: one for one in judged(changed)}
+    whole = said.get("totaal")
+    compared = f"{sentence}, tegenover {_with_interval(earlier)} een jaar eerder"
+    if whole is None or not math.isfinite(whole.low):
+        return (f"{compared}; hoe zeker dat verschil is, {UNKNOWN}.",)
+    return (f"{compared} ({_points(whole)}): {_chance(whole)}.", _split(said, scheme))
 
 
-def _estimate(row: dict[Any, Any]) -> tuple[float, float, float]:
-    return row[_RATE], row["standaardfout"], row[f"{_RATE}_vrijheidsgraden"]
+def judged(changed: Released) -> tuple[Verdict, ...]:
+    """Judge whether classes changed by more than chance would give."""
+    return judge(
+        [
+            Comparison(
+                str(row["klasse"]), *(row[f"verandering{e}"] for e in ("", "_laag", "_hoog"))
+            )
+            for row in changed.table.to_dict("records")
+        ],
+        questions=QUESTIONS,
+        decimals=1,
+    )
+
+
+def _split(said: dict[str, Verdict], scheme: Scheme) -> str:
+    parts = [
+        f"{name} verzuim {_moved(one)} ({_points(one)}): {_chance(one)}"
+        for name in scheme.labels
+        if math.isfinite((one := said[name]).low)
+    ]
+    where = f"Kort is hier {scheme.label.removeprefix('kort ')}"
+    if not parts:
+        return f"{where}; of de verandering in kort of in lang verzuim zit, {UNKNOWN}."
+    return f"{where}: {'; '.join(parts)}."
+
+
+def _moved(one: Verdict) -> str:
+    return "bleef gelijk" if one.value == 0 else "steeg" if one.value > 0 else "daalde"
+
+
+def _chance(one: Verdict) -> str:
+    return (
+        "meer dan toeval tussen medewerkers zou geven"
+        if one.claims
+        else "zoveel kan ook toeval tussen medewerkers geven"
+    )
+
+
+def _points(one: Verdict) -> str:
+    return f"{number(one.value, 1, sign=True)} punt {span(one.low, one.high, 1)}"
 
 
 def _with_interval(row: dict[Any, Any]) -> str:

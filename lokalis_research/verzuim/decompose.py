@@ -21,8 +21,7 @@ from lokalis_research.verzuim.months import (
 
 __all__ = [
     "add_lang",
-    "class_contributions",
-    "frequency_or_duration",
+    "begun_or_carried",
     "part_contributions",
     "published_months",
     "rate_or_mix",
@@ -31,8 +30,6 @@ __all__ = [
 ]
 
 TOTAL = "totaal"
-ROUNDING = "afronding"
-"""The row with what rounded parts leave of the change of their total."""
 
 
 def part_contributions(
@@ -45,27 +42,6 @@ def part_contributions(
     before, after = (row[list(parts)].iloc[0].astype(float) for row in rows)
     table = contributions(before, after, total=TOTAL)
     return _in_dutch(table, "deel")
-
-
-def class_contributions(rates: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
-    """Divide the change of the absence percentage over the classes of spell length."""
-    values = []
-    for period in (first, second):
-        rows = _of_period(rates, period)
-        by_class = rows.set_index("klasse")["verzuimpercentage"].astype(float)
-        check_choice(TOTAL, list(by_class.index), "class")
-        parts = by_class.drop(TOTAL)
-        parts[ROUNDING] = by_class[TOTAL] - parts.sum(skipna=False)
-        values.append((parts, by_class[TOTAL]))
-    (before, total_1), (after, total_2) = values
-    table = contributions(before, after, total=TOTAL)
-    # The total is known from its own row, also where a class is hidden.
-    table.loc[TOTAL, ["first", "second", "change"]] = [total_1, total_2, total_2 - total_1]
-    change = total_2 - total_1
-    nothing = abs(change) <= 1e-12 * (abs(total_1) + abs(total_2))
-    table["share"] = np.nan if nothing else table["change"] / change
-    order = [*(name for name in table.index if name not in {ROUNDING, TOTAL}), ROUNDING, TOTAL]
-    return _in_dutch(table.loc[order], "klasse")
 
 
 def rate_or_mix(
@@ -87,44 +63,34 @@ def rate_or_mix(
     return _with_sums(effects, stratum)
 
 
-def frequency_or_duration(
-    rates: pd.DataFrame,
-    frequency: pd.DataFrame,
-    first: str,
-    second: str,
-    stratum: str = "buurtteam",
+def begun_or_carried(
+    parts: pd.DataFrame, frequency: pd.DataFrame, first: str, second: str
 ) -> pd.DataFrame:
-    """Split the change of the percentage into mix, reports per fte-day and fte-days per report.
+    """Split the change into spells carried over, reports, and days per report.
 
-    Per stratum the percentage is its share of the fte-days × reports per fte-day × absent fte-days
-    in the period per report; Das Gupta's split with three factors, the effect of the mix centred on
-    the overall percentage.
+    The percentage is that of spells carried over plus, for those that began, reports per fte-day ×
+    their fte-days in the period per report; the product by Das Gupta's split with two factors.
+    Days of old long spells are never divided by new reports.
     """
-    for table in (rates, frequency):
-        check_choice(stratum, list(table.columns), "column")
-    factors, overall = [], []
+    carried, factors = [], []
     for period in (first, second):
-        days = _of_period(rates, period).set_index(stratum)
-        sums = days[["verzuimde_fte_dagen", "fte_dagen"]].sum(skipna=False)
-        overall.append(100 * sums["verzuimde_fte_dagen"] / (sums["fte_dagen"] or np.nan))
-        counts = _of_period(frequency, period).set_index(stratum)["meldingen"]
-        reports = counts.reindex(days.index).astype(float)
-        # Absence without a new report: a frequency of 0 would say that there was no absence.
-        undefined = (reports == 0) & (days["verzuimde_fte_dagen"] > 0)
+        own = _of_period(parts, period).set_index("begin")
+        employed = own["fte_dagen"].iloc[0]
+        days = own["verzuimde_fte_dagen"]
+        reports = float(_of_period(frequency, period)["meldingen"].iloc[0])
+        carried.append(100 * days["van ervoor"] / employed)
         factors.append(
             pd.DataFrame(
                 {
-                    "samenstelling": days["fte_dagen"] / days["fte_dagen"].sum(skipna=False),
-                    "frequentie": _divide(reports, days["fte_dagen"]).mask(undefined),
-                    "duur": _divide(days["verzuimde_fte_dagen"], reports),
+                    "frequentie": [reports / employed],
+                    "duur": [days["in het halfjaar begonnen"] / reports if reports else np.nan],
                 }
             )
         )
-    effects = das_gupta(*factors).per_stratum * 100
-    # Centred on the overall percentage, as in `rate_or_mix`: the sum over strata stays the same.
-    shares = [factor["samenstelling"].reindex(effects.index, fill_value=0.0) for factor in factors]
-    effects["samenstelling"] -= (shares[1] - shares[0]) * sum(overall) / 2
-    return _with_sums(effects, stratum)
+    effects = 100 * das_gupta(*factors).per_stratum.iloc[[0]].reset_index(drop=True)
+    effects.insert(0, "van_ervoor", carried[1] - carried[0])
+    effects["samen"] = effects.sum(axis=1, skipna=False)
+    return effects
 
 
 def _of_period(table: pd.DataFrame, period: str) -> pd.DataFrame:

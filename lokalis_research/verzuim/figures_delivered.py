@@ -24,9 +24,10 @@ from lokalis_research.drawing import (
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
+from lokalis_research.verdict import confidence
 from lokalis_research.verzuim.analyse import CONVENTION_LABELS
 from lokalis_research.verzuim.compare import differ
-from lokalis_research.verzuim.words import PERCENT_OF_TIME, share_in_words
+from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS, share_in_words
 
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
@@ -101,7 +102,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
     if "klasse" in everyone:
         everyone = everyone[everyone["klasse"] == "totaal"]
     mean = float(everyone[_RATE].iloc[0]) if len(everyone) else math.nan
-    data = data.sort_values(_RATE)
+    data = data.sort_index(ascending=False)
     shown = data.dropna(subset=[_RATE])
     if shown.empty or math.isnan(mean):
         return Notice("Geen cluster is groot genoeg om te tonen.")
@@ -109,7 +110,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
     beyond = [str(name) for name in shown.index[shown[_HIGH] > edge]]
     # Bonferroni: with this many comparisons one in twenty would be too easily found.
     estimates = shown[[_RATE, "standaardfout", f"{_RATE}_vrijheidsgraden"]].to_numpy().tolist()
-    alpha = 0.05 / max(len(shown), 1)
+    alpha = 1 - confidence(QUESTIONS, len(shown))
     apart = [
         str(name)
         for name, estimate in zip(shown.index, estimates, strict=True)
@@ -210,7 +211,7 @@ def definitions(split: Released) -> Picture | Notice:
         unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
         caption=(
             f"Bron: {'; '.join(split.sources)}. De verslagen noemen de grens niet. Grenzen van "
-            "Vernet (14, 91 en 365 dagen) en van zes weken (7 en 42 dagen)."
+            "Vernet (14 en 91 dagen) en van zes weken (7, 42 en 365 dagen)."
         ),
         alt="Staven per grens: "
         + listing([f"tot en met {day} dagen {number(value, 0)}%" for day, value in usual.items()])

@@ -16,6 +16,7 @@ from lokalis_research.drawing import (
     GREY,
     LIGHT,
     MIDDLE,
+    Notice,
     Picture,
     dutch_axis,
     picture,
@@ -26,13 +27,15 @@ from lokalis_research.text import listing, number
 from lokalis_research.verzuim.words import PERCENT_OF_TIME, moved
 
 Row = dict[Any, Any]
+_FEWEST = 3
 
 
-def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture:
+def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture | Notice:
     """Draw kort and lang per month with the mean of every year."""
     data = table.table
     means = years.table.to_dict("records")
-    first, last = means[-2:]
+    if len(data) < _FEWEST:
+        return Notice("Over dit halfjaar en eerder zijn geen maandcijfers gepubliceerd.")
     inside = breaks[breaks["tabel"] == "verzuimmeldingen"].assign(
         maand=breaks["datum"].dt.strftime("%Y-%m")
     )
@@ -44,10 +47,10 @@ def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture:
     yearly = listing([f"{row['periode']} {number(row['totaal'], 2)}%" for row in means])
     return picture(
         functools.partial(_draw_months, data=data, means=means, breaks=marks),
-        finding=(
-            f"Het gepubliceerde verzuim {moved(last['totaal'] - first['totaal'])} van "
-            f"{number(first['totaal'], 2)}% in {first['periode']} naar "
-            f"{number(last['totaal'], 2)}% in {last['periode']}"
+        finding=_from_year_to_year(means)
+        or (
+            f"Het gepubliceerde verzuim lag tussen {number(data['totaal'].min(), 1)}% en "
+            f"{number(data['totaal'].max(), 1)}% per maand"
         ),
         unit=f"{PERCENT_OF_TIME}, per maand; streep: gemiddelde van het jaar",
         caption=(
@@ -60,9 +63,20 @@ def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture:
         ),
         alt=(
             f"Gestapelde vlakken van lang en kort verzuim per maand van {data['periode'].iloc[0]} "
-            f"tot en met {data['periode'].iloc[-1]}. Jaargemiddelden: {yearly}. Hoogste maand: "
-            f"{highest} met {number(top['totaal'], 2)}%."
+            f"tot en met {data['periode'].iloc[-1]}. Jaargemiddelden: {yearly or 'nog geen'}. "
+            f"Hoogste maand: {highest} met {number(top['totaal'], 2)}%."
         ),
+    )
+
+
+def _from_year_to_year(means: list[Row]) -> str:
+    if len(means) < 2:
+        return ""
+    first, last = means[-2:]
+    return (
+        f"Het gepubliceerde verzuim {moved(last['totaal'] - first['totaal'])} van "
+        f"{number(first['totaal'], 2)}% in {first['periode']} naar "
+        f"{number(last['totaal'], 2)}% in {last['periode']}"
     )
 
 
@@ -114,8 +128,9 @@ def _name_area(
     colours: tuple[str, str],
 ) -> None:
     """Write the name of an area where it is thickest, away from the edges."""
-    inner = slice(2, len(at) - 2)
-    place = int(np.argmax((high - low)[inner])) + 2
+    aside = 2 if len(at) > 6 else 1
+    inner = slice(aside, len(at) - aside)
+    place = int(np.argmax((high - low)[inner])) + aside
     axes.text(
         at[place],
         (low + high)[place] / 2,
@@ -128,10 +143,12 @@ def _name_area(
     )
 
 
-def trend(seasons: Released) -> Picture:
+def trend(seasons: Released) -> Picture | Notice:
     """Draw the months, and the trend that is left without the season."""
-    data = seasons.table
+    data = seasons.table.dropna(subset=["trend"])
     rows = data.to_dict("records")
+    if not rows:
+        return Notice("Er zijn nog geen drie jaren van maandcijfers: geen trend zonder seizoen.")
     begin, end = rows[0], rows[-1]
     low = min(rows, key=lambda row: float(row["trend"]))
     season = data.assign(maand=data["periode"].str[5:]).groupby("maand")["seizoen"].mean()

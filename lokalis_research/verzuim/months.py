@@ -12,6 +12,9 @@ from lokalis_research.stats import series
 from lokalis_research.stats.arguments import check_choice
 from lokalis_research.stats.seasonal import stl
 
+FEWEST = 36
+"""From fewer months a season cannot be told from a trend: each calendar month three times."""
+
 
 def published_months(published: pd.DataFrame) -> pd.DataFrame:
     """Spread the released monthly table out, one row per month."""
@@ -30,7 +33,14 @@ def add_lang(months: pd.DataFrame) -> pd.DataFrame:
 
 def year_means(months: pd.DataFrame) -> pd.DataFrame:
     """Average the twelve months of each year, unweighted, as the published yearly figures do."""
-    means = series.year_means(_by_month(months))
+    check_choice("periode", list(months.columns), "column")
+    # A year that is not over has no mean yet; one with a gap has a mean that is missing.
+    name = months["periode"].astype(str)
+    going_on = name.max()[:4] if len(name) and not name.max().endswith("-12") else ""
+    past = months[name.str[:4] != going_on]
+    if past.empty:
+        return past
+    means = series.year_means(_by_month(past))
     return _with_period(means, [str(year) for year in means.index])
 
 
@@ -39,10 +49,14 @@ def season_and_trend(
 ) -> pd.DataFrame:
     """Separate season, trend and remainder of a monthly series."""
     check_choice(column, list(months.columns), "column")
+    if months.empty:
+        return months[["periode"]].assign(
+            **dict.fromkeys(("waarde", "trend", "seizoen", "rest", "gecorrigeerd"), np.nan)
+        )
     table = series.complete(_by_month(months))[[column]].astype(float)
     values = table[column].to_numpy()
     result = pd.DataFrame({"periode": _names(table), "waarde": values})
-    if np.isnan(values).any():
+    if np.isnan(values).any() or len(values) < FEWEST:
         return result.assign(trend=np.nan, seizoen=np.nan, rest=np.nan, gecorrigeerd=np.nan)
     parts = stl(values, period=12, robust=robust)
     return result.assign(

@@ -71,18 +71,20 @@ class Scheme:
         )
 
 
+# Vernet has a boundary at 365 days too. Of so few employees each of both classes is often hidden,
+# now the one and then the other; together they can be read, and long absence with them.
 VERNET = Scheme(
     name="vernet",
     label="Vernet",
-    uppers=(14, 91, 365),
-    labels=("1–14 dagen", "15–91 dagen", "92–365 dagen", "366–730 dagen"),
+    uppers=(14, 91),
+    labels=("1–14 dagen", "15–91 dagen", "92–730 dagen"),
     maximum=MAXIMUM_DAYS,
 )
 ZES_WEKEN = Scheme(
     name="zes_weken",
     label="Zes weken",
-    uppers=(7, 42),
-    labels=("1–7 dagen", "8–42 dagen", "43 dagen en langer"),
+    uppers=(7, 42, 365),
+    labels=("1–7 dagen", "8–42 dagen", "43–365 dagen", "366 dagen en langer"),
 )
 SCHEMES = (VERNET, ZES_WEKEN)
 

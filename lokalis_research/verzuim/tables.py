@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 
 import pandas as pd
 
@@ -16,7 +15,7 @@ from lokalis_research.verzuim.months import published_months
 PARTS = ("kort", "lang")
 _POINTS = "procentpunt"
 _EFFECTS = {
-    "samenstelling": "Samenstelling",
+    "van_ervoor": "Gevallen van ervoor",
     "frequentie": "Meldingen",
     "duur": "Dagen per melding",
     "samen": "Samen",
@@ -47,8 +46,18 @@ def year_means(months: Released) -> Released:
     )
 
 
-def year_contributions(years: Released, first: str, second: str) -> Released:
-    """Divide the change between two years over kort and lang."""
+def year_contributions(years: Released) -> Released:
+    """Divide the change between the last two years over kort and lang; empty without two."""
+    known = [str(year) for year in years.table.dropna()["periode"]]
+    if len(known) < 2:
+        return years.derive(
+            _no_changes,
+            name="bijdragen_gepubliceerd",
+            title="Waar de verandering vandaan komt: nog geen twee jaren gepubliceerd",
+            dimensions=(Column("deel", "Duur"),),
+            values=_changes("eerste jaar", "tweede jaar"),
+        )
+    first, second = known[-2:]
     return years.derive(
         functools.partial(decompose.part_contributions, first=first, second=second, parts=PARTS),
         name=f"bijdragen_{first}_{second}_gepubliceerd",
@@ -59,12 +68,9 @@ def year_contributions(years: Released, first: str, second: str) -> Released:
     )
 
 
-def last_two_years(years: Released, period: HalfYear) -> tuple[str, str]:
-    """Choose the published years to compare on the page of a half-year."""
-    known = [str(year) for year in years.table["periode"]]
-    past = [year for year in known if int(year) <= period.year]
-    first, second = past[-2:] if len(past) > 1 else known[:2]
-    return first, second
+def _no_changes(years: pd.DataFrame) -> pd.DataFrame:
+    names = ["deel", *(column.name for column in _changes("", ""))]
+    return years.iloc[:0].reindex(columns=names).astype({"deel": "str"})
 
 
 def season_and_trend(months: Released) -> Released:
@@ -82,20 +88,7 @@ def season_and_trend(months: Released) -> Released:
         title="Seizoen en trend van het gepubliceerde verzuim",
         dimensions=(Column("periode", "Maand"),),
         values=tuple(Column(name, label, "%", 2) for name, label in labels.items()),
-        method="STL (Cleveland e.a., 1990) met een vast seizoen, op 36 maanden.",
-    )
-
-
-def class_contributions(rates: Released, first: HalfYear, second: HalfYear) -> Released:
-    """Divide the change between two half-years over the classes of spell length."""
-    one, two = str(first), str(second)
-    return rates.derive(
-        lambda table: decompose.class_contributions(_with_periods(table, (one, two)), one, two),
-        name=f"bijdragen_{one}_{two}",
-        title=f"Waar de verandering van {one} naar {two} vandaan komt",
-        dimensions=(Column("klasse", "Verzuimduur"),),
-        values=_changes(one, two),
-        method="Percentages uit afgeronde dagen tellen niet precies op; ‘afronding’ vult aan.",
+        method=f"STL (Cleveland e.a., 1990) met een vast seizoen, op {len(months.table)} maanden.",
     )
 
 
@@ -116,40 +109,29 @@ def rate_or_mix(rates: Released, first: HalfYear, second: HalfYear) -> Released:
     )
 
 
-def frequency_or_duration_overall(
-    rates: Released, frequency: Released, first: HalfYear, second: HalfYear
+def begun_or_carried(
+    parts: Released, frequency: Released, first: HalfYear, second: HalfYear
 ) -> Released:
-    """Split the change of everybody between two half-years into reports and days per report."""
-    return _frequency_or_duration(
-        rates,
+    """Split the change of everybody into spells carried over, reports and days per report."""
+    pair = (str(first), str(second))
+
+    def split(days: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+        found = decompose.begun_or_carried(
+            _with_periods(days, pair), _with_periods(reports, pair), *pair
+        )
+        return found.assign(groep="Hele organisatie")
+
+    return parts.derive(
+        split,
         frequency,
-        (str(first), str(second)),
-        prepare=_everybody,
-        columns=("frequentie", "duur", "samen"),
         name="vaker_of_langer",
-        of="hele organisatie",
+        title=f"Verandering van {first} naar {second}: van ervoor, vaker ziek of langer ziek",
+        dimensions=(Column("groep", "Groep"),),
+        values=tuple(Column(name, label, _POINTS, 2) for name, label in _EFFECTS.items()),
         method=(
-            "Das Gupta (1993): meldingen per fte-dag × verzuimde fte-dagen per melding; de termen "
-            "tellen voor het afronden precies op."
-        ),
-    )
-
-
-def frequency_or_duration(
-    rates: Released, frequency: Released, first: HalfYear, second: HalfYear
-) -> Released:
-    """Split the change between two half-years into mix, reports and days per report, by cluster."""
-    return _frequency_or_duration(
-        rates,
-        frequency,
-        (str(first), str(second)),
-        prepare=lambda table: table,
-        columns=("samenstelling", "frequentie", "duur", "samen"),
-        name="vaker_of_langer_per_cluster",
-        of="per cluster",
-        method=(
-            "Das Gupta (1993), drie factoren: omvang van het cluster × meldingen per fte-dag × "
-            "verzuimde fte-dagen per melding; de termen tellen voor het afronden precies op."
+            "Gevallen die al liepen toen het halfjaar begon, staan apart. Voor gevallen die erin "
+            "begonnen: meldingen per fte-dag × hun verzuimde fte-dagen in het halfjaar per melding "
+            "(Das Gupta, 1993); de termen tellen voor het afronden precies op."
         ),
     )
 
@@ -195,44 +177,6 @@ def beside_published(months: Released, published: Released) -> Released:
     )
 
 
-def _everybody(table: pd.DataFrame) -> pd.DataFrame:
-    rows = table[table["klasse"] == decompose.TOTAL] if "klasse" in table.columns else table
-    return rows.assign(cluster="Hele organisatie")
-
-
-def _frequency_or_duration(
-    rates: Released,
-    frequency: Released,
-    pair: tuple[str, str],
-    *,
-    prepare: Callable[[pd.DataFrame], pd.DataFrame],
-    columns: tuple[str, ...],
-    name: str,
-    of: str,
-    method: str,
-) -> Released:
-    def split(days: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-        table = decompose.frequency_or_duration(
-            _with_periods(prepare(days), pair),
-            _with_periods(prepare(reports), pair),
-            *pair,
-            stratum="cluster",
-        )
-        # Of a single stratum the total says the same again.
-        rows = table if table["cluster"].nunique() > 2 else table.head(1)
-        return rows[["cluster", *columns]]
-
-    return rates.derive(
-        split,
-        frequency,
-        name=name,
-        title=f"Verandering van {pair[0]} naar {pair[1]}, {of}: vaker ziek of langer ziek",
-        dimensions=(Column("cluster", "Groep"),),
-        values=tuple(Column(column, _EFFECTS[column], _POINTS, 2) for column in columns),
-        method=method,
-    )
-
-
 def differences(beside: Released) -> Released:
     """Lay the differences with the published months out, one row per month."""
     return beside.derive(
@@ -265,7 +209,7 @@ def _side_by_side(
 def _with_periods(table: pd.DataFrame, periods: tuple[str, ...]) -> pd.DataFrame:
     """Add rows without numbers for periods that a delivery does not reach."""
     absent = [period for period in periods if period not in set(table["periode"])]
-    others = [name for name in ("klasse", "cluster") if name in table.columns]
+    others = [name for name in ("klasse", "cluster", "begin") if name in table.columns]
     rows = (
         table[others]
         .drop_duplicates()

@@ -8,6 +8,9 @@ import pandas as pd
 
 from lokalis_research.text import number
 
+QUESTIONS = 2
+"""What the page judges: whether absence changed, and which clusters differ."""
+
 PERCENT_OF_TIME = "Verzuim in procenten van de contracttijd"
 
 

@@ -12,7 +12,7 @@ from lokalis_research.codering.codebook import Codebook
 from lokalis_research.demo import judge_goals
 from lokalis_research.demo.city.codings import CODERS, HARDER
 from lokalis_research.errors import AnalysisError
-from lokalis_research.gezinsplan.agreement import agreement_by_criterion
+from lokalis_research.gezinsplan.agreement import agreement_by_criterion, least_agreed
 from lokalis_research.gezinsplan.agreement_pairs import (
     agreement_by_pair,
     confusion_tables,
@@ -186,3 +186,17 @@ def test_figures_say_what_they_show(result, dictionary, draw):
     assert "AC1" in picture.finding or "κ" in picture.finding
     assert all(title in picture.alt for title in result.table["criterium"])
     assert "." not in "".join(part for part in picture.finding.split() if part[-1].isdigit())
+
+
+def test_agreement_on_a_rare_answer_is_low_where_ac1_is_high(result):
+    rows = result.table.set_index("criterium")
+    skewed = rows.loc[(rows["prevalentie"] - 50).abs().idxmax()]
+
+    assert (rows["eens_minst"] <= rows["overeenstemming"] + 1e-9).all()
+    assert skewed["eens_minst"] < 100 * skewed["ac1"]
+
+
+def test_agreement_on_an_answer_is_counted_by_hand():
+    # Four pairs: yes-yes, yes-no, yes-yes, no-no: "no" was given three times, twice together.
+    counts = np.array([[2, 0], [1, 1], [2, 0], [0, 2]], dtype=float)
+    assert least_agreed(counts) == pytest.approx(2 / 3)

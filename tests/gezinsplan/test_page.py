@@ -196,7 +196,7 @@ def table_of(name, dimension, columns, rows):
 
 class TestAnswer:
     def said(self, *, change=(4.0, 1.0, 7.0), teams=((60, 55, 65), (62, 57, 67)), made_up=False,
-             gain=2.0, ac1=0.8, shares=((91, 90, 93), (36, 34, 38))):  # fmt: skip
+             gain=2.0, agreed=80.0, shares=((91, 90, 93), (36, 34, 38))):  # fmt: skip
         quality = table_of(
             "doelkwaliteit", "criterium", ["aandeel", "aandeel_laag", "aandeel_hoog", "winst"],
             [(name, *share, gain) for name, share in zip(("Feitelijk", "Duurzaam"), shares,
@@ -211,8 +211,8 @@ class TestAnswer:
             "teams", "buurtteam", ["geschat", "geschat_laag", "geschat_hoog"],
             [(name, *team) for name, team in zip(("Oost", "West"), teams, strict=True)],
         )  # fmt: skip
-        agreed = table_of("eens", "criterium", ["ac1"], [("Feitelijk", ac1)])
-        return str(answer.answer(quality, changed, shrunk, agreed, made_up=made_up))
+        rounds = table_of("eens", "criterium", ["eens_minst"], [("Feitelijk", agreed)])
+        return str(answer.answer(quality, changed, shrunk, rounds, made_up=made_up))
 
     def test_it_names_the_highest_and_the_lowest_with_intervals(self):
         text = self.said()
@@ -222,33 +222,37 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("change", "expected"),
         [
-            ((4.0, 1.0, 7.0), "steeg van 2021H1 tot 2022H2 met 4,0 punten [1,0"),
-            ((-4.0, -7.0, -1.0), "daalde van 2021H1 tot 2022H2 met 4,0 punten [1,0"),
+            ((4.0, 1.0, 7.0), "steeg van 2021H1 tot 2022H2 met 4,0 punten [0,6"),
+            ((-4.0, -7.0, -1.0), "daalde van 2021H1 tot 2022H2 met 4,0 punten [0,6"),
+            ((4.0, 0.4, 7.6), "is uit deze gegevens niet te zeggen"),
             ((1.0, 0.0, 2.0), "is uit deze gegevens niet te zeggen"),
             ((1.0, -2.0, 4.0), "is uit deze gegevens niet te zeggen"),
             ((np.nan, np.nan, np.nan), "is uit deze gegevens niet te zeggen"),
         ],
     )
-    def test_a_change_is_one_only_when_its_interval_leaves_out_zero(self, change, expected):
+    def test_a_change_is_one_by_the_rule_for_the_page(self, change, expected):
         assert expected in self.said(change=change)
 
     @pytest.mark.parametrize(
         ("teams", "expected"),
         [
-            (((50, 45, 55), (62, 57, 67)), "staat West hoger (62) dan Oost (50)"),
-            (((50, 45, 57), (62, 57, 67)), "het ene buurtteam betere doelen"),
+            (
+                ((50, 48, 52), (62, 60, 64)),
+                "2 van de 2 teams anders dan het gemiddelde: Oost",
+            ),
+            (((50, 45, 55), (62, 57, 67)), "het ene buurtteam betere doelen"),
         ],
     )
-    def test_teams_differ_only_when_intervals_lie_apart(self, teams, expected):
+    def test_teams_are_named_in_one_order_and_by_the_rule_for_the_page(self, teams, expected):
         assert expected in self.said(teams=teams)
 
     @pytest.mark.parametrize(("gain", "told"), [(2.0, True), (1.0, False), (np.nan, False)])
     def test_the_machine_is_named_only_where_it_gains(self, gain, told):
         assert ("keer zo veel" in self.said(gain=gain)) == told
 
-    @pytest.mark.parametrize(("ac1", "told"), [(0.59, True), (0.6, False)])
-    def test_low_agreement_is_a_warning(self, ac1, told):
-        assert ("weinig eens over ‘Feitelijk’" in self.said(ac1=ac1)) == told
+    @pytest.mark.parametrize(("agreed", "told"), [(59.0, True), (60.0, False)])
+    def test_little_agreement_on_an_answer_is_a_warning(self, agreed, told):
+        assert ("Bij ‘Feitelijk’ zijn codeurs" in self.said(agreed=agreed)) == told
 
     @pytest.mark.parametrize("made_up", [True, False])
     def test_made_up_data_are_no_evidence(self, made_up):

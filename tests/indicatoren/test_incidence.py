@@ -109,3 +109,20 @@ def test_leaving_out_who_still_waits_makes_waits_too_short_and_this_does_not():
 def test_what_cannot_be_estimated_is_refused(days, ended, says):
     with pytest.raises(AnalysisError, match=says):
         cumulative_incidence(days, ended)
+
+
+@pytest.mark.parametrize("size", [6, 10, 26, 48, 98])
+def test_a_half_is_reached_on_its_day_whatever_rounding_leaves_of_it(size):
+    days = np.arange(1, size + 1)
+    found = cumulative_incidence(days, np.full(size, EVENT))
+
+    assert found.day_of(0.5)[0] == size / 2
+
+
+@pytest.mark.parametrize("size", [10, 40])
+def test_where_everybody_had_it_the_interval_still_has_a_width(size):
+    share, low, high = cumulative_incidence(np.ones(size), np.full(size, EVENT)).by(1)
+
+    assert (share, high) == (1.0, 1.0)
+    # All of n with a probability of a fortieth: the exact bound of Clopper and Pearson.
+    assert low**size == pytest.approx(0.025)

@@ -1,6 +1,7 @@
 """Whether a kennismaking was timely, and who waits."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lokalis_research.demo.city.episodes import WAITING
@@ -176,3 +177,20 @@ def test_teams_add_up_to_the_city_and_the_door_lets_them_out(city_registrations,
     whole = timely.kennismaking(city_registrations, [H2]).table.set_index("hoe")["aanmeldingen"]
     added = result.table.groupby("hoe")["aanmeldingen"].sum()
     assert added.to_dict() == whole.to_dict()
+
+
+def test_holidays_are_the_published_ones():
+    assert [str(day) for day in timely.holidays_of(2022)] == [
+        "2022-01-01", "2022-04-15", "2022-04-18", "2022-04-27", "2022-05-05", "2022-05-26",
+        "2022-06-06", "2022-12-25", "2022-12-26",
+    ]  # fmt: skip
+    # King's day is never on a Sunday.
+    assert "2025-04-26" in [str(day) for day in timely.holidays_of(2025)]
+
+
+def test_a_holiday_is_no_working_day_only_when_asked():
+    since, until = (pd.Series([pd.Timestamp(day)]) for day in ("2022-04-14", "2022-04-19"))
+
+    # Thursday to Tuesday over Easter: Friday and Monday are holidays.
+    assert timely.working_days(since, until).tolist() == [3]
+    assert timely.working_days(since, until, timely.holidays_of(2022)).tolist() == [1]

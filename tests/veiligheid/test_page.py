@@ -138,12 +138,12 @@ def test_the_answer_names_what_was_published_and_what_the_sample_says(
     assert "Sinds het eerste halfjaar 2022" in text
 
 
-def test_the_answer_calls_a_change_only_where_its_interval_leaves_zero_out(
+def test_the_answer_calls_a_change_by_the_rule_for_the_page(
     published, estimated, two_waves, let_out
 ):
     change = let_out(last_change(two_waves))
-    moved = change.table.assign(verandering=12.0, verandering_laag=4.0, verandering_hoog=20.0)
-    still = change.table.assign(verandering=12.0, verandering_laag=-1.0, verandering_hoog=25.0)
+    moved = change.table.assign(verandering=12.0, verandering_laag=6.0, verandering_hoog=18.0)
+    still = change.table.assign(verandering=12.0, verandering_laag=1.0, verandering_hoog=23.0)
     said = answer(published, estimated, dataclasses.replace(change, table=moved), PERIOD)
     assert "+12 procentpunt" in str(said)
     said = answer(published, estimated, dataclasses.replace(change, table=still), PERIOD)

@@ -13,7 +13,15 @@ from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.verwijzingen.analyse import provider_ratios, referral_ratios
 from lokalis_research.verwijzingen.counting import half_years_until, team_months, work_areas
-from lokalis_research.verwijzingen.words import COUNTS, PER_100, SHARE, WITHOUT, same_kind
+from lokalis_research.verwijzingen.words import (
+    COUNTS,
+    EXTENDED,
+    NEW,
+    ON_PAPER,
+    PER_100,
+    SHARE,
+    same_kind,
+)
 
 SUPPORT = [
     ("g1", "Oost", "2022-01-01", "2022-03-31"),
@@ -52,11 +60,24 @@ def test_a_family_that_moves_counts_in_both_teams_and_its_referrals_where_they_w
     assert table["gezinnen_met_verwijzing"].to_dict() == {"Oost": 2, "West": 1}
 
 
-def test_without_administrative_ones_both_numerators_are_smaller(few):
+def test_every_kind_is_counted_apart(few):
     table = referral_ratios(few, [HalfYear(2022, 1)], counts=COUNTS).exact().set_index("telling")
 
-    assert table["verwijzingen"].to_dict() == {"alle": 4, WITHOUT: 3, "administratieve": 1}
-    assert table.loc[WITHOUT, "gezinnen_met_verwijzing"] == 2
+    # Administrative ones of another half-year than the transition's go on with help that runs.
+    assert table["verwijzingen"].to_dict() == {"alle": 4, NEW: 2, EXTENDED: 2}
+    assert table["gezinnen_met_verwijzing"].to_dict() == {"alle": 2, NEW: 1, EXTENDED: 2}
+
+
+def test_on_paper_is_what_was_made_again_in_the_half_year_of_the_transition(referrals_from):
+    made = [("g1", f"2020-{month:02}-01", "KOOS", "administratief") for month in (2, 6, 7)]
+    support = [("g1", "Oost", "2019-01-01", None)]
+    halves = Year(2020).half_years
+    table = referral_ratios(referrals_from(made, support), halves, counts=COUNTS).exact()
+    counts = table.set_index(["periode", "telling"])["verwijzingen"].to_dict()
+
+    assert counts["2020H1", ON_PAPER] == 2
+    assert counts["2020H2", EXTENDED] == 1
+    assert ("2020H2", ON_PAPER) not in counts
 
 
 def test_half_years_have_no_more_referrals_than_their_year_but_together_more_families(few):
@@ -78,8 +99,8 @@ def test_half_years_are_never_compared_with_years(few, periods):
 
 
 def test_an_unknown_count_or_column_is_refused(few):
-    with pytest.raises(AnalysisError, match='no count "nieuwe"'):
-        referral_ratios(few, [Year(2022)], counts=("nieuwe",))
+    with pytest.raises(AnalysisError, match='no count "andere"'):
+        referral_ratios(few, [Year(2022)], counts=("andere",))
     with pytest.raises(AnalysisError, match='no column "wijk"'):
         referral_ratios(few, [Year(2022)], ("wijk",))
 
@@ -110,7 +131,7 @@ def test_team_months_hold_every_counted_referral_once(few):
     april = table.set_index(["buurtteam", "maand"]).loc[("West", "2022-04")]
     assert april[["verwijzingen", "gezinsdagen"]].tolist() == [1, 30]
     assert len(april["verwezen"]) == 1
-    assert team_months(few, months, count=WITHOUT)["verwijzingen"].sum() == 3
+    assert team_months(few, months, count=NEW)["verwijzingen"].sum() == 2
 
 
 def test_a_period_after_the_peildatum_is_named(few):

@@ -22,7 +22,6 @@ from lokalis_research.verwijzingen.model_checks import (
 )
 from lokalis_research.verwijzingen.model_tables import interrupted, rate_ratios, season
 from lokalis_research.verwijzingen.model_terms import LABELS, Specification
-from lokalis_research.verwijzingen.model_verdict import verdict
 from lokalis_research.verwijzingen.sensitivity import (
     sensitivity,
 )
@@ -117,7 +116,7 @@ def test_with_one_team_the_intervals_are_the_models_own_and_the_method_says_so(m
 
 def test_few_teams_have_wide_intervals_and_a_warning(make):
     few = fit_model(make(teams=3, per_month=60.0))
-    assert few.ratio("trend").df < 3
+    assert few.ratio("trend").df < 15 < fit_model(make(per_month=60.0)).ratio("trend").df
     assert "Met 3 teams" in rate_ratios(few).method
 
 
@@ -218,22 +217,6 @@ def test_the_pulse_is_what_its_months_have_together(model):
     fitted = {name: model.fit.mean[rows].sum() for name, rows in at.items()}
     without = {name: fitted[name] / np.exp(effects[name]) for name in names}
     assert model.ratio("puls").value == pytest.approx(sum(fitted.values()) / sum(without.values()))
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [
-        (0.90, 0.999, "daling"),
-        (0.90, 1.0, "niet te zeggen"),
-        (1.001, 1.2, "stijging"),
-        (1.0, 1.2, "niet te zeggen"),
-        (0.98, 1.02, "nauwelijks verandering"),
-        (0.96, 1.02, "niet te zeggen"),
-        (np.nan, np.nan, "niet te zeggen"),
-    ],
-)
-def test_what_is_said_follows_from_the_interval(low, high, said):
-    assert verdict(low, high) == said
 
 
 def test_behind_team_months_stand_the_different_families_that_were_referred():

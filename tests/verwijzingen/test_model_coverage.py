@@ -1,22 +1,24 @@
 """How often the model's 95% intervals hold the truth, and how often it claims a trend that is not.
 
 Twenty teams that differ in size and rate, seven years, overdispersed team-months. The table below
-is the large run by hand (`python tests/verwijzingen/test_model_coverage.py 1000`, with fewer
-tables where the column says so); the suite repeats a small part of it within its Monte Carlo error.
+is a run by hand (`python tests/verwijzingen/test_model_coverage.py 150`); the suite repeats a small
+part of it within its Monte Carlo error.
 
-Percentage of 95% intervals that hold the truth; `claims` is how often a trend is claimed where
-there is none; `next` is the range for the next half-year; `CR2` and `jackknife` are the trend's
-intervals with errors by team alone, without months that the city shares.
+Percentage of 95% intervals that hold the truth, in 150 tables each; `claims` is how often the
+trend's interval leaves no trend out where there is none; `next` is the range for the next
+half-year; `CR2` is the trend's interval with errors by team alone, without months that the city
+shares; `wider` is how many per cent wider than those the intervals are.
 
-scenario                       tables  trend  stap  puls  sluiting  claims  next   CR2  jackknife
-nothing happens                  1000   95.0  96.0  96.8      95.4     4.9  96.9  93.8       93.6
-everything happens               1000   97.2  96.6  95.7      95.6       -  95.8  96.1       96.0
-months shared by the city         300   94.7  94.3  93.7      93.3     5.0  95.7  88.7       88.7
-teams have trends of their own    300   94.7  95.0  93.0      94.0       -  97.3  94.7       94.7
-small and uneven                  300   97.0  95.0  95.3      99.3       -  98.0  96.3       95.7
+scenario                         trend  stap   puls  sluiting  claims  next   CR2  wider
+nothing happens                   98.7  98.0   98.7      96.0     1.3  97.3  95.3     24
+everything happens               100.0 100.0   99.3      94.7       -  96.7  99.3     22
+teams have trends of their own    98.0  98.0   96.0      94.7       -  98.7  94.0     13
+months shared by the city         97.3  96.7   94.7      96.7     2.7  95.3  88.0     54
+months like the one before, 0.5   96.0  96.0   96.0      95.3     4.0  94.7  80.0    102
+months like the one before, 0.8   95.3  93.3   94.0      95.3     4.7  94.7  62.7    126
 
-With one referral per team-month and α = 0.6 ("small and uneven") the intervals of the four months
-of closure are wider than they need be.
+Where months are independent the intervals are wider than they need be: five to seven years cannot
+exclude that they hang together, and that costs a fifth of the width.
 """
 
 import sys
@@ -32,13 +34,14 @@ from lokalis_research.stats.counts.leave_one_out import leave_one_out
 from lokalis_research.stats.counts.uncertainty import Uncertainty
 from lokalis_research.verwijzingen.forecast import forecast
 from lokalis_research.verwijzingen.model import fit_model
-from lokalis_research.verwijzingen.model_verdict import verdict
 
 MONTHS = months_between(Month(2016, 1), Month(2022, 12))
 SEASON = np.array([1.05, 1.06, 1.08, 1.0, 1.02, 1.06, 0.76, 0.70, 1.06, 1.10, 1.12, 0.99])
 DAYS = 3000.0
 TIMES = 20
 SHARED = "months shared by the city"
+LIKE = "months like the one before, 0.5"
+WAVES = "months like the one before, 0.8"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Truth:
     team_sd: float = 0.3
     team_trend_sd: float = 0.0
     month_sd: float = 0.0
+    month_ar: float = 0.0
     per_month: float = 6.0
     halfway: bool = False
 
@@ -64,9 +68,20 @@ SCENARIOS = {
     "everything happens": Truth(**PLANTED),
     "teams have trends of their own": Truth(**PLANTED, team_trend_sd=0.05),
     SHARED: Truth(month_sd=0.08),
+    LIKE: Truth(month_sd=0.08, month_ar=0.5),
+    WAVES: Truth(month_sd=0.08, month_ar=0.8),
     "small and uneven": replace(Truth(**PLANTED), per_month=1.0, alpha=0.6),
     "teams start and stop": replace(Truth(**PLANTED), halfway=True),
 }
+
+
+def busy(rho, rng):
+    """How busy months are: a series in which each is like the one before."""
+    new = rng.standard_normal(len(MONTHS))
+    series = [new[0]]
+    for one in new[1:]:
+        series.append(rho * series[-1] + np.sqrt(1 - rho**2) * one)
+    return np.array(series)
 
 
 def simulate(truth, rng):
@@ -79,7 +94,7 @@ def simulate(truth, rng):
         + np.log(truth.puls) * np.isin(since, [0, 1, 2])
         + np.log(truth.sluiting) * np.isin(since, [2, 3, 4, 5])
         + np.log(np.array([SEASON[m.month - 1] for m in MONTHS]))
-        + truth.month_sd * rng.standard_normal(months)
+        + truth.month_sd * busy(truth.month_ar, rng)
     )
     team = truth.team_sd * rng.standard_normal(teams)
     slope = truth.team_trend_sd * rng.standard_normal(teams)
@@ -113,8 +128,7 @@ def run(truth, times, *, seed=1, jackknife=False):
             found = model.ratio(term)
             row[term] = found.low <= getattr(truth, term) <= found.high
         trend = model.ratio("trend")
-        said = verdict(round(trend.low, 3), round(trend.high, 3))
-        row["claims"] = said in ("daling", "stijging")
+        row["claims"] = not trend.low <= 1 <= trend.high
         ahead = forecast(table, HalfYear(2022, 2))
         came = table.loc[table["maand"] >= "2022-07", "verwijzingen"].sum()
         row["next half-year"] = ahead.low <= came <= ahead.high
@@ -140,26 +154,26 @@ def error_of(share, times):
 
 @pytest.fixture(scope="module")
 def runs():
-    chosen = ("nothing happens", "everything happens", SHARED)
+    chosen = ("nothing happens", SHARED, WAVES)
     return {name: run(SCENARIOS[name], TIMES, seed=seed_of(name)) for name in chosen}
 
 
 @pytest.mark.parametrize("term", ["trend", "stap", "puls", "sluiting"])
 def test_intervals_hold_the_truth_as_often_as_they_say(runs, term):
     held = np.concatenate([one[term] for one in runs.values()])
-    assert held.mean() == pytest.approx(0.955, abs=0.025 + error_of(0.95, len(held)))
+    assert held.mean() == pytest.approx(0.965, abs=0.035 + error_of(0.95, len(held)))
 
 
 def test_a_trend_that_is_not_there_is_claimed_at_most_one_time_in_twenty(runs):
-    claims = np.concatenate([runs[n]["claims"] for n in ("nothing happens", SHARED)])
+    claims = np.concatenate([runs[n]["claims"] for n in ("nothing happens", SHARED, WAVES)])
     assert claims.mean() <= 0.05 + error_of(0.05, len(claims))
 
 
 def test_errors_by_team_alone_are_too_small_when_the_city_shares_its_busy_months(runs):
     times_larger = {name: one["error over that of CR2 alone"].mean() for name, one in runs.items()}
     assert times_larger[SHARED] > 1.15
-    # Where it does not, less than a tenth is given away (60 other tables: 3.2% on average).
-    assert 1.0 <= times_larger["nothing happens"] < 1.1
+    # Where it does not, about a fifth is given away (see the table).
+    assert 1.0 <= times_larger["nothing happens"] < 1.5
     held = runs[SHARED]
     assert held["trend"].mean() >= held["trend, CR2 alone"].mean()
 
@@ -172,5 +186,5 @@ def test_what_comes_falls_in_the_range_that_was_expected(runs):
 if __name__ == "__main__":
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     for name in sys.argv[2:] or SCENARIOS:
-        means = run(SCENARIOS[name], times, seed=seed_of(name), jackknife=True).mean()
+        means = run(SCENARIOS[name], times, seed=seed_of(name), jackknife=False).mean()
         print(name, (100 * means).round(1).to_dict(), flush=True)

@@ -16,7 +16,7 @@ from lokalis_research.verwijzingen.reported import (
 )
 from lokalis_research.verwijzingen.tables import (
     expected_beside_came,
-    with_and_without,
+    per_kind,
     without_paper,
 )
 from lokalis_research.verwijzingen.words import COUNTS, PER_100, SHARE
@@ -38,7 +38,7 @@ def test_computed_ratios_stand_beside_what_was_published(demo_referrals, diction
         referral_ratios(with_work_areas(demo_referrals), [HalfYear(2020, 1)], ("werkgebied",))
     )
 
-    found = beside_published(year, areas, let_out(published_numbers(dictionary)))
+    found = beside_published(let_out(published_numbers(dictionary)), year, areas)
 
     table = found.table.set_index("gebied")
     assert table.loc["hele stad", "past_bij"] == "verwijzingen per 100 gezinnen"
@@ -53,27 +53,22 @@ def test_a_delivery_without_those_years_leaves_the_computed_side_open(
     year = let_out(referral_ratios(later, [Year(2019)]).named("jaar", ""))
     areas = let_out(referral_ratios(with_work_areas(later), [HalfYear(2020, 1)], ("werkgebied",)))
 
-    table = beside_published(year, areas, let_out(published_numbers(dictionary))).table
+    table = beside_published(let_out(published_numbers(dictionary)), year, areas).table
 
     assert table[[PER_100, SHARE]].isna().all(axis=None)
     assert (table["past_bij"] == "geen van beide").all()
 
 
 @pytest.mark.parametrize("ratio", [PER_100, SHARE])
-def test_one_table_holds_one_ratio_with_and_without_administrative_ones(
-    demo_referrals, let_out, ratio
-):
+def test_one_table_holds_one_ratio_of_every_kind(demo_referrals, let_out, ratio):
     ratios = let_out(referral_ratios(demo_referrals, HalfYear(2020, 2).trailing(3), counts=COUNTS))
-    table = with_and_without(ratios, ratio).table.set_index("periode")
+    table = per_kind(ratios, ratio).table.set_index("periode")
 
-    assert table.loc["2020H1", "zonder"] < table.loc["2020H1", "alle_laag"]
-    # Hardly any were on paper before: beside all of them, those few could be computed.
-    if ratio == SHARE:
-        assert table.loc["2019H2", "zonder"] == table.loc["2019H2", "alle"]
-    else:
-        assert np.isnan(table.loc["2019H2", "zonder"])
+    assert table["papier"].notna().tolist() == [False, True, False]
+    assert (table["nieuw"] > table["verlengd"]).all()
+    assert (table["nieuw_hoog"] < table["alle_laag"]).all()
     with pytest.raises(AnalysisError, match='no ratio "verhouding"'):
-        with_and_without(ratios, "verhouding")
+        per_kind(ratios, "verhouding")
 
 
 def test_what_is_left_without_paper_is_a_range_around_the_likely_number(demo_referrals, let_out):
@@ -86,8 +81,8 @@ def test_what_is_left_without_paper_is_a_range_around_the_likely_number(demo_ref
     assert table.index.tolist() == ["2020H1"]
     row = table.loc["2020H1"]
     assert row["veel"] < row["midden"] < row["weinig"] < row["alle"]
-    of_middle = with_and_without(ratios, PER_100).table.set_index("periode")
-    assert row["midden"] == pytest.approx(of_middle.loc["2020H1", "zonder"], abs=0.1)
+    of_kind = per_kind(ratios, PER_100).table.set_index("periode").loc["2020H1"]
+    assert row["midden"] == pytest.approx(of_kind["nieuw"] + of_kind["verlengd"], abs=0.2)
 
 
 def test_half_years_beside_years_are_refused_in_a_table_too(shown):
@@ -95,7 +90,7 @@ def test_half_years_beside_years_are_refused_in_a_table_too(shown):
     mixed = pd.DataFrame({"periode": ["2022H1", "2022"], "telling": "alle", **columns})
 
     with pytest.raises(AnalysisError, match="cannot be compared"):
-        with_and_without(shown(["periode", "telling"], mixed), PER_100)
+        per_kind(shown(["periode", "telling"], mixed), PER_100)
 
 
 def test_what_came_stands_beside_what_was_expected_and_the_future_stays_open(shown):
@@ -115,7 +110,7 @@ def test_what_came_stands_beside_what_was_expected_and_the_future_stays_open(sho
         pd.DataFrame(
             {
                 "periode": ["2022H2", "2022H2"],
-                "telling": ["alle", "zonder administratieve"],
+                "telling": ["alle", "nieuwe"],
                 "verwijzingen": [560.0, 555.0],
             }
         ),

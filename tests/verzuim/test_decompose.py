@@ -11,9 +11,10 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
 from lokalis_research.published import as_result
 from lokalis_research.verzuim.analyse import absence_rate
+from lokalis_research.verzuim.change import begun_or_carried as split_days
+from lokalis_research.verzuim.change import changes
 from lokalis_research.verzuim.decompose import (
-    class_contributions,
-    frequency_or_duration,
+    begun_or_carried,
     part_contributions,
     published_months,
     rate_or_mix,
@@ -80,40 +81,6 @@ def test_a_month_that_is_missing_makes_missing_what_needs_it(months, column):
     assert np.isnan(year_means(dropped).set_index("periode").loc["2022", "totaal"])
 
 
-CLASSES = pd.DataFrame(
-    {
-        "periode": ["2022H1"] * 4 + ["2022H2"] * 4,
-        "klasse": ["1–7 dagen", "8–42 dagen", "43 dagen en langer", "totaal"] * 2,
-        "verzuimpercentage": [1.0, 2.0, 3.0, 6.1, 1.5, 2.0, 5.0, 8.5],
-    }
-)
-
-
-def test_classes_and_rounding_sum_to_the_change_of_the_total():
-    table = class_contributions(CLASSES, "2022H1", "2022H2").set_index("klasse")
-    assert table.loc["totaal", "verandering"] == pytest.approx(2.4)
-    assert table.loc["afronding", "verandering"] == pytest.approx(-0.1)
-    assert table.drop("totaal")["verandering"].sum() == pytest.approx(2.4)
-    assert table.drop("totaal")["aandeel"].sum() == pytest.approx(100)
-
-
-def test_a_hidden_class_is_missing_and_leaves_the_others_and_the_total_known():
-    hidden = CLASSES.copy()
-    hidden.loc[0, "verzuimpercentage"] = np.nan
-    table = class_contributions(hidden, "2022H1", "2022H2").set_index("klasse")
-    assert table.loc[["1–7 dagen", "afronding"], "verandering"].isna().all()
-    assert table.loc["43 dagen en langer", "aandeel"] == pytest.approx(2 / 2.4 * 100)
-    assert table.loc["totaal", "verandering"] == pytest.approx(2.4)
-
-
-def test_a_hidden_total_leaves_no_shares():
-    hidden = CLASSES.copy()
-    hidden.loc[3, "verzuimpercentage"] = np.nan
-    table = class_contributions(hidden, "2022H1", "2022H2").set_index("klasse")
-    assert table["aandeel"].isna().all()
-    assert table.loc["8–42 dagen", "verandering"] == 0.0
-
-
 days = st.floats(1, 1e4)
 teams = st.lists(st.tuples(days, st.floats(0, 1), st.integers(1, 50)), min_size=4, max_size=4)
 
@@ -134,18 +101,13 @@ def test_effects_sum_to_the_change_of_the_percentage(drawn):
     sums = drawn_table.groupby("periode")[["verzuimde_fte_dagen", "fte_dagen"]].sum()
     rate = sums["verzuimde_fte_dagen"] / sums["fte_dagen"] * 100
     change = rate["2022H2"] - rate["2022H1"]
-    for effects in (
-        rate_or_mix(drawn_table, "2022H1", "2022H2"),
-        frequency_or_duration(drawn_table, drawn_table, "2022H1", "2022H2"),
-    ):
-        table = effects.set_index("buurtteam")
-        # Effects may be far larger than their sum (a team with 37 reports a day and then hardly
-        # any); what rounding leaves is in proportion to them.
-        exact = {"rel": 0, "abs": 1e-13 * (1 + float(table.abs().sum(axis=None)))}
-        total = table.loc["totaal"]
-        assert total["samen"] == pytest.approx(change, **exact)
-        assert total.drop("samen").sum() == pytest.approx(change, **exact)
-        assert table["samen"].iloc[:-1].sum() == pytest.approx(change, **exact)
+    table = rate_or_mix(drawn_table, "2022H1", "2022H2").set_index("buurtteam")
+    # Effects may be far larger than their sum; what rounding leaves is in proportion to them.
+    exact = {"rel": 0, "abs": 1e-13 * (1 + float(table.abs().sum(axis=None)))}
+    total = table.loc["totaal"]
+    assert total["samen"] == pytest.approx(change, **exact)
+    assert total.drop("samen").sum() == pytest.approx(change, **exact)
+    assert table["samen"].iloc[:-1].sum() == pytest.approx(change, **exact)
 
 
 @pytest.mark.parametrize("column", ["fte_dagen", "verzuimde_fte_dagen"])
@@ -153,30 +115,57 @@ def test_a_hidden_team_makes_the_totals_missing(column):
     table = tables([(100.0, 0.1, 5)] * 4)
     table.loc[0, column] = np.nan
     assert np.isnan(rate_or_mix(table, "2022H1", "2022H2")["samen"].iloc[-1])
-    assert np.isnan(frequency_or_duration(table, table, "2022H1", "2022H2")["samen"].iloc[-1])
 
 
-def test_hidden_reports_make_the_totals_missing():
-    table = tables([(100.0, 0.1, 5)] * 4)
-    hidden = table.assign(meldingen=[np.nan, 5.0, 5.0, 5.0])
-    effects = frequency_or_duration(table, hidden, "2022H1", "2022H2")
-    assert np.isnan(effects["samen"].iloc[-1])
-    assert effects.set_index("buurtteam").loc["team1", "samen"] == 0.0
+def parts(first, second):
+    """Lay out sick fte-days of spells begun and carried over, out of 100."""
+    rows = [
+        (period, part, 100.0, days)
+        for period, (begun, carried) in (("2022H1", first), ("2022H2", second))
+        for part, days in (
+            ("in het halfjaar begonnen", begun),
+            ("van ervoor", carried),
+            ("totaal", begun + carried),
+        )
+    ]
+    return pd.DataFrame(rows, columns=["periode", "begin", "fte_dagen", "verzuimde_fte_dagen"])
 
 
-def test_absence_without_a_new_report_has_no_days_per_report():
-    table = tables([(100.0, 0.1, 5)] * 4)
-    table.loc[0, "meldingen"] = 0.0
-    assert np.isnan(frequency_or_duration(table, table, "2022H1", "2022H2")["samen"].iloc[-1])
-    table.loc[0, "verzuimde_fte_dagen"] = 0.0
-    total = frequency_or_duration(table, table, "2022H1", "2022H2").iloc[-1]
-    assert total["frequentie"] == pytest.approx(5.0)
-    assert total["samen"] == pytest.approx(5.0)
+def reports(first, second):
+    return pd.DataFrame({"periode": ["2022H1", "2022H2"], "meldingen": [first, second]})
+
+
+@given(st.lists(st.floats(0, 50), min_size=4, max_size=4), st.integers(1, 90), st.integers(1, 90))
+@settings(max_examples=60, deadline=None)
+def test_what_began_and_was_carried_over_sums_to_the_change(drawn, first, second):
+    table = parts(drawn[:2], drawn[2:])
+    effects = begun_or_carried(table, reports(first, second), "2022H1", "2022H2").iloc[0]
+
+    change = sum(drawn[2:]) - sum(drawn[:2])
+    assert effects["samen"] == pytest.approx(change, abs=1e-9)
+    assert effects.drop("samen").sum() == pytest.approx(change, abs=1e-9)
+
+
+def test_fewer_reports_take_away_only_what_reports_of_the_half_year_gave():
+    # Two of ten days are of spells that began; half the reports, each as long.
+    effects = begun_or_carried(parts((2, 8), (1, 8)), reports(10, 5), "2022H1", "2022H2").iloc[0]
+
+    assert effects["frequentie"] == pytest.approx(-1.0)
+    assert effects["duur"] == pytest.approx(0.0)
+    assert effects["van_ervoor"] == 0.0
+
+
+def test_hidden_days_or_reports_make_the_effects_missing():
+    table = parts((2, 8), (1, 8))
+    hidden = table.assign(verzuimde_fte_dagen=table["verzuimde_fte_dagen"].where(table.index != 1))
+
+    for days, counts in ((hidden, reports(10, 5)), (table, reports(np.nan, 5))):
+        effects = begun_or_carried(days, counts, "2022H1", "2022H2").iloc[0]
+        assert np.isnan(effects["samen"])
 
 
 def test_a_period_in_which_nobody_was_employed_has_no_effects(recwarn):
     table = tables([(0.0, 0.1, 0), (0.0, 0.1, 0), (100.0, 0.1, 5), (100.0, 0.4, 5)])
-    assert np.isnan(frequency_or_duration(table, table, "2022H1", "2022H2")["samen"].iloc[-1])
     assert np.isnan(rate_or_mix(table, "2022H1", "2022H2")["samen"].iloc[-1])
     assert not recwarn.list
 
@@ -184,13 +173,9 @@ def test_a_period_in_which_nobody_was_employed_has_no_effects(recwarn):
 def test_a_team_that_comes_or_goes_is_an_effect_of_the_mix():
     table = tables([(100.0, 0.1, 5), (100.0, 0.1, 5), (100.0, 0.1, 5), (100.0, 0.4, 5)])
     table = table[~((table["periode"] == "2022H1") & (table["buurtteam"] == "team1"))]
-    for effects in (
-        rate_or_mix(table, "2022H1", "2022H2"),
-        frequency_or_duration(table, table, "2022H1", "2022H2"),
-    ):
-        total = effects.iloc[-1]
-        assert total["samenstelling"] == pytest.approx(15.0)
-        assert total["samen"] == pytest.approx(15.0)
+    total = rate_or_mix(table, "2022H1", "2022H2").iloc[-1]
+    assert total["samenstelling"] == pytest.approx(15.0)
+    assert total["samen"] == pytest.approx(15.0)
 
 
 def test_results_of_the_analysis_go_through_the_same_functions(absence_of):
@@ -204,16 +189,16 @@ def test_results_of_the_analysis_go_through_the_same_functions(absence_of):
         ],
     )
     halves = [HalfYear(2022, 1), HalfYear(2022, 2)]
-    rates = absence_rate(absence, halves, scheme=VERNET).exact()
-    change = class_contributions(rates, "2022H1", "2022H2").set_index("klasse")["verandering"]
-    assert change.loc["afronding"] == pytest.approx(0, abs=1e-12)
+    found = changes(absence, *halves, VERNET).table.set_index("klasse")["verandering"]
+    assert found.drop("totaal").sum() == pytest.approx(found.loc["totaal"], abs=1e-9)
     by_team = absence_rate(absence, halves, ("buurtteam",)).exact()
-    frequency = reporting_frequency(absence, halves, ("buurtteam",)).exact()
+    days = split_days(absence, halves).exact()
+    frequency = reporting_frequency(absence, halves).exact()
     for effects in (
         rate_or_mix(by_team, "2022H1", "2022H2"),
-        frequency_or_duration(by_team, frequency, "2022H1", "2022H2"),
+        begun_or_carried(days, frequency, "2022H1", "2022H2"),
     ):
-        assert effects["samen"].iloc[-1] == pytest.approx(change.loc["totaal"])
+        assert effects["samen"].iloc[-1] == pytest.approx(found.loc["totaal"])
 
 
 @pytest.mark.parametrize(
@@ -223,12 +208,8 @@ def test_results_of_the_analysis_go_through_the_same_functions(absence_of):
         lambda months: part_contributions(
             year_means(months), "2021", "2022", parts=("kort", "langs")
         ),
-        lambda months: class_contributions(
-            CLASSES[CLASSES["klasse"] != "totaal"], "2022H1", "2022H2"
-        ),
         lambda months: rate_or_mix(tables([(1.0, 0.1, 1)] * 4), "2022H1", "2022H2", "cluster"),
         lambda months: season_and_trend(months, "total"),
-        lambda months: season_and_trend(months.iloc[:24]),
         lambda months: year_means(months.drop(columns="periode")),
     ],
 )

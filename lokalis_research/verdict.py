@@ -1,0 +1,188 @@
+"""From an interval to what may be said of it: the one way for every sentence that claims something.
+
+A page asks a few questions (does it rise, which teams differ), each with one or more comparisons.
+Every comparison gets an equal part of the page's 5%, so that at most one page in twenty claims
+anything where nothing differs (Bonferroni, over questions and within each). Its interval is made
+as wide as that, rounded as it will be printed, and only then judged: no reader ever sees a claim
+beside an interval that reaches the value of no difference.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from scipy import stats
+
+from lokalis_research.errors import AnalysisError
+
+Side = Literal["hoger", "lager", "nauwelijks", "niet te zeggen"]
+
+PAGE_ERROR = 0.05
+"""How often a page may claim something where nothing differs."""
+
+SHOWN = 0.95
+"""The confidence of the intervals that comparisons are given with."""
+
+UNKNOWN = "is uit deze gegevens niet te zeggen"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A difference or a ratio with its 95% interval.
+
+    Parameters
+    ----------
+    name : str
+        What it is about, such as a team.
+    value, low, high : float
+        The estimate and the ends of its 95% interval; missing where it may not be shown.
+    df : float
+        Degrees of freedom of the interval; infinite for one by the normal distribution.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    df: float = math.inf
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be said of a comparison.
+
+    Parameters
+    ----------
+    name : str
+        As in the comparison.
+    side : {"hoger", "lager", "nauwelijks", "niet te zeggen"}
+        Higher or lower than where nothing differs; hardly different; or not to be told.
+    value, low, high : float
+        Rounded as they are printed; the interval has the confidence of its family.
+    """
+
+    name: str
+    side: Side
+    value: float
+    low: float
+    high: float
+
+    @property
+    def claims(self) -> bool:
+        """Whether it says that something differs.
+
+        Returns
+        -------
+        bool
+        """
+        return self.side in ("hoger", "lager")
+
+
+def confidence(questions: int, comparisons: int) -> float:
+    """Give the confidence that every comparison of a question needs.
+
+    Parameters
+    ----------
+    questions : int
+        How many questions the page answers.
+    comparisons : int
+        How many comparisons answer this one.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(confidence(2, 5), 3)
+    0.995
+    """
+    return 1 - PAGE_ERROR / (max(questions, 1) * max(comparisons, 1))
+
+
+def judge(
+    comparisons: Iterable[Comparison],
+    *,
+    questions: int,
+    decimals: int,
+    ratio: bool = False,
+    least: float = 0.0,
+) -> tuple[Verdict, ...]:
+    """Judge the comparisons that answer one question of a page.
+
+    Parameters
+    ----------
+    comparisons : iterable of Comparison
+        All that were made, also those that turn out not to differ.
+    questions : int
+        How many questions the page answers, this one included.
+    decimals : int
+        With how many decimals the estimate and the ends are printed.
+    ratio : bool
+        Whether they are ratios: 1 where nothing differs, and widened on the logarithmic scale.
+    least : float
+        The smallest difference worth saying. An estimate that is nearer to no difference is not
+        claimed; an interval that lies wholly nearer is called "nauwelijks". For ratios the factor
+        less 1: 0.03 means from 1/1.03 to 1.03.
+
+    Returns
+    -------
+    tuple of Verdict
+        In the order given; those without an interval are "niet te zeggen".
+
+    Raises
+    ------
+    AnalysisError
+        If an interval does not hold its estimate.
+
+    Examples
+    --------
+    >>> [one.side for one in judge([Comparison("trend", 3.0, 1.0, 5.0)], questions=1, decimals=1)]
+    ['hoger']
+    >>> [one.side for one in judge([Comparison("trend", 3.0, 1.0, 5.0)], questions=20, decimals=1)]
+    ['niet te zeggen']
+    """
+    given = list(comparisons)
+    known = [one for one in given if _finite(one)]
+    for one in known:
+        if not one.low <= one.value <= one.high or (ratio and one.low < 0):
+            raise AnalysisError(
+                f'Comparison "{one.name}": its interval does not hold its estimate.',
+                remedy="Give the estimate and the lower and upper end of one interval.",
+            )
+    level = confidence(questions, len(known))
+    return tuple(
+        _judged(one, level, decimals, ratio, least)
+        if _finite(one)
+        else Verdict(one.name, "niet te zeggen", math.nan, math.nan, math.nan)
+        for one in given
+    )
+
+
+def _finite(one: Comparison) -> bool:
+    return all(math.isfinite(part) for part in (one.value, one.low, one.high))
+
+
+def _judged(one: Comparison, level: float, decimals: int, ratio: bool, least: float) -> Verdict:
+    quantiles = [float(stats.t.isf((1 - at) / 2, one.df)) for at in (level, SHOWN)]
+    times = quantiles[0] / quantiles[1]
+    if ratio and one.value > 0:
+        low = one.value * (one.low / one.value) ** times
+        high = one.value * (one.high / one.value) ** times
+    else:
+        low = one.value - times * (one.value - one.low)
+        high = one.value + times * (one.high - one.value)
+    value, low, high = (round(part, decimals) + 0.0 for part in (one.value, low, high))
+    none = 1.0 if ratio else 0.0
+    floor, roof = (1 / (1 + least), 1 + least) if ratio else (-least, least)
+    side: Side = "niet te zeggen"
+    if low > none and value >= roof:
+        side = "hoger"
+    elif high < none and value <= floor:
+        side = "lager"
+    elif least and floor <= low and high <= roof:
+        side = "nauwelijks"
+    return Verdict(one.name, side, value, low, high)

@@ -1,0 +1,86 @@
+"""A page of a half-year knows no later years: its cells are run for four half-years, and read."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.drawing import Picture
+from lokalis_research.notebook import open_run
+from lokalis_research.period import HalfYear
+from lokalis_research.published import known_at
+from lokalis_research.release.tables import TableView
+from lokalis_research.resources import notebooks_path
+from lokalis_research.text import Answer
+
+HALF_YEARS = ("2019H2", "2020H1", "2021H1", "2022H2")
+PAGES = sorted(path for path in notebooks_path().glob("[1-9]*.ipynb"))
+SOURCE = re.compile(r"(?:Bron|Bronnen): [^.<]*|[Jj]aarverslag \d{4}|levering ‘[^’]*’")
+"""Where a number comes from is named as it is called, also when it came out later."""
+
+
+def told(page, half_year):
+    """Run the cells of a page, and give what its reader sees: answer, figures and tables."""
+    names, said = {}, []
+    for cell in nbformat.read(page, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        source = re.sub(r'^periode: str = .*$', f'periode: str = "{half_year}"', cell.source,
+                        flags=re.MULTILINE)  # fmt: skip
+        *before, last = ast.parse(source).body
+        exec(compile(ast.Module(before, []), page.name, "exec"), names)
+        if not isinstance(last, ast.Expr):
+            exec(compile(ast.Module([last], []), page.name, "exec"), names)
+            continue
+        shown = eval(compile(ast.Expression(last.value), page.name, "eval"), names)
+        if isinstance(shown, Answer):
+            said.append(str(shown))
+        elif isinstance(shown, Picture):
+            said += [shown.finding, shown.unit, shown.caption, shown.alt]
+        elif isinstance(shown, TableView):
+            said += [shown.title, re.sub(r"<[^>]*>", " ", shown.html)]
+    return said
+
+
+def later(text, half_year):
+    """Find years after a half-year; what is expected of the next one is no knowledge of it."""
+    period = HalfYear.parse(half_year)
+    following = period.shift(1)
+    for name in (str(following), following.label):
+        text = text.replace(name, "")
+    years = {int(year) for year in re.findall(r"(?<![\d.,])(20[12]\d)(?!\d)", SOURCE.sub("", text))}
+    return {year for year in years if year > period.year}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half_year", HALF_YEARS)
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_no_later_year_is_told_on_a_page(page, half_year):
+    found = {text: later(text, half_year) for text in told(page, half_year)}
+
+    assert found
+    assert not {text[:300]: years for text, years in found.items() if years}
+
+
+@pytest.mark.parametrize(
+    ("half_year", "periods", "months"),
+    [("2019H2", {"2019"}, 0), ("2020H1", {"2019", "2020H1"}, 6), ("2022H2", {"2019", "2022"}, 36)],
+)
+def test_published_figures_are_known_from_when_what_they_are_about_was_over(
+    half_year, periods, months
+):
+    period = HalfYear.parse(half_year)
+    known = known_at(load_dictionary(), period).published["periode"].astype(str)
+
+    assert periods <= set(known)
+    assert not known.str.contains(str(period.year + 1) + "$").any()
+    assert known.str.fullmatch(r"202[0-2]-\d\d").groupby(known).any().sum() >= months
+
+
+def test_a_run_knows_no_series_break_that_was_still_to_come():
+    breaks = open_run("2019H2").dictionary.series_breaks["datum"]
+
+    assert len(breaks)
+    assert (breaks < "2020-02-01").all()

@@ -1,0 +1,124 @@
+"""What may be said of intervals: how often nothing is called something, and what is printed."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from lokalis_research.errors import AnalysisError
+from lokalis_research.text import number
+from lokalis_research.verdict import Comparison, confidence, judge
+
+
+def one(value, low, high, **more):
+    options = {"questions": 1, "decimals": 1} | more
+    return judge([Comparison("x", value, low, high)], **options)[0]
+
+
+@pytest.mark.parametrize(("questions", "comparisons"), [(1, 1), (1, 21), (3, 21), (4, 6)])
+@pytest.mark.parametrize("df", [6, math.inf])
+def test_of_pages_on_which_nothing_differs_at_most_one_in_twenty_claims(questions, comparisons, df):
+    rng = np.random.default_rng(3)
+    pages, claimed = 300, 0
+    half = stats.t.isf(0.025, df)
+    for _ in range(pages):
+        # Its chance is uniform, whatever the distribution.
+        values = stats.t.isf(rng.uniform(size=(questions, comparisons)), df)
+        said = [
+            judge(
+                [Comparison("", v, v - half, v + half, df) for v in row],
+                questions=questions,
+                decimals=2,
+            )
+            for row in values
+        ]
+        claimed += any(verdict.claims for row in said for verdict in row)
+
+    # Bonferroni gives 4.9% for independent comparisons; three Monte Carlo errors are 3.8%.
+    assert 0.01 < claimed / pages < 0.05 + 0.038
+
+
+def test_what_differs_much_is_said_also_among_many():
+    rows = [Comparison(str(place), 0.1, -1.9, 2.1) for place in range(20)]
+    rows.append(Comparison("odd", 5.0, 3.0, 7.0))
+
+    said = judge(rows, questions=3, decimals=1)
+
+    assert [verdict.name for verdict in said if verdict.claims] == ["odd"]
+
+
+@given(
+    value=st.floats(-9, 9), width=st.floats(0, 5), decimals=st.integers(0, 2), ratio=st.booleans()
+)
+def test_no_claim_stands_beside_an_interval_that_reaches_no_difference(
+    value, width, decimals, ratio
+):
+    if ratio:
+        value, low, high = np.exp([value, value - width, value + width])
+    else:
+        low, high = value - width, value + width
+    none = 1.0 if ratio else 0.0
+    said = one(value, low, high, decimals=decimals, ratio=ratio)
+    printed = {number(end, decimals) for end in (said.low, said.high)}
+
+    if said.claims:
+        assert said.low > none or said.high < none
+        assert number(none, decimals) not in printed
+
+
+@pytest.mark.parametrize(
+    ("ends", "side"),
+    [
+        ((0.3, 0.04, 0.6), "niet te zeggen"),
+        ((0.3, 0.06, 0.6), "hoger"),
+        ((-0.3, -0.6, -0.04), "niet te zeggen"),
+        ((0.0, -0.1, 0.1), "niet te zeggen"),
+        ((math.nan, math.nan, math.nan), "niet te zeggen"),
+        ((6.0, math.nan, math.nan), "niet te zeggen"),
+    ],
+)
+def test_the_ends_count_as_they_are_printed(ends, side):
+    assert one(*ends).side == side
+
+
+@pytest.mark.parametrize(
+    ("ends", "side"),
+    [
+        ((1.01, 1.002, 1.02), "nauwelijks"),
+        ((1.01, 0.98, 1.02), "nauwelijks"),
+        ((1.01, 1.002, 1.05), "niet te zeggen"),
+        ((1.04, 1.01, 1.07), "hoger"),
+        ((0.96, 0.93, 0.99), "lager"),
+    ],
+)
+def test_what_is_too_small_to_matter_is_not_called_a_difference(ends, side):
+    assert one(*ends, ratio=True, decimals=3, least=0.03).side == side
+
+
+def test_intervals_are_widened_by_what_their_own_distribution_asks():
+    alike = one(2.0, 0.0, 4.0, questions=5).high
+    few = judge([Comparison("x", 2.0, 0.0, 4.0, df=4)], questions=5, decimals=1)[0].high
+
+    assert alike == pytest.approx(2 + 2 * stats.norm.isf(0.005) / stats.norm.isf(0.025), abs=0.05)
+    assert few > alike
+    assert one(2.0, 0.0, 4.0).high == 4.0
+
+
+def test_hidden_comparisons_make_the_others_no_stricter():
+    hidden = Comparison("hidden", math.nan, math.nan, math.nan)
+    shown = Comparison("shown", 5.0, 3.0, 7.0)
+
+    assert judge([hidden, shown], questions=1, decimals=1)[1] == one_named(shown)
+    assert confidence(1, 1) == 0.95
+
+
+def one_named(comparison):
+    return judge([comparison], questions=1, decimals=1)[0]
+
+
+def test_an_interval_beside_its_estimate_is_refused():
+    with pytest.raises(AnalysisError, match="does not hold its estimate"):
+        one(1.0, 2.0, 3.0)
