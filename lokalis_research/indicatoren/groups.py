@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.period import HalfYear, Month, Year
 from lokalis_research.result import Column
-from lokalis_research.wijken import load_buurtteams
+from lokalis_research.wijken import Buurtteams, load_buurtteams
 
 NO_TEAM, NOT_RECORDED = "geen team", "niet vastgelegd"
 AGES = {"0 tot en met 17 jaar": 18, "18 tot en met 27 jaar": 28, "28 jaar en ouder": 200}
@@ -49,7 +50,7 @@ def grouped(rows: pd.DataFrame, by: tuple[str, ...], dictionary: Dictionary) -> 
         rows = rows.assign(buurtteam=rows["buurtteam"].fillna(NO_TEAM))
     for name in by:
         if name in ("cluster", "ses"):
-            teams = load_buurtteams(dictionary)
+            teams = _teams(dictionary)
             of = teams.cluster if name == "cluster" else teams.ses
             rows = rows.assign(**{name: of(rows["buurtteam"]).fillna(NO_TEAM)})
         elif name == "leeftijd":
@@ -61,6 +62,11 @@ def grouped(rows: pd.DataFrame, by: tuple[str, ...], dictionary: Dictionary) -> 
             named = rows[name].map(names).astype("str").fillna(NOT_RECORDED)
             rows = rows.assign(**{name: named})
     return rows
+
+
+@functools.cache
+def _teams(dictionary: Dictionary) -> Buurtteams:
+    return load_buurtteams(dictionary)
 
 
 def _age(rows: pd.DataFrame) -> np.ndarray:
@@ -77,7 +83,7 @@ def _week(rows: pd.DataFrame) -> pd.Series[str]:
     since = rows["datum"] - rows["periode"].map(
         {k: pd.Timestamp(v.start) for k, v in starts.items()}
     )
-    last = rows["periode"].map({name: one.days // 7 for name, one in starts.items()})
+    last = rows["periode"].map({name: round(one.days / 7) for name, one in starts.items()})
     number = np.minimum(since.dt.days // 7 + 1, last)
     named: pd.Series[str] = "week " + number.astype(int).astype("str").str.zfill(2)
     return named
