@@ -90,7 +90,7 @@ def answer(catalogue: Catalogue, period: HalfYear, *released: Released) -> Answe
     Answer
         One sentence each, in the order given.
     """
-    return Answer(tuple(_sentence(catalogue[one.name], one, period) for one in released))
+    return Answer(tuple(_sentence(catalogue.of(one), one, period) for one in released))
 
 
 def value_of(released: Released) -> str:

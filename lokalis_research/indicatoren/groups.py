@@ -25,6 +25,11 @@ class Group:
     code_list: str = ""
     of_field: str = ""
 
+    @property
+    def inline(self) -> str:
+        """The label in the middle of a sentence; an abbreviation keeps its capitals."""
+        return self.label if self.label[1].isupper() else self.label[0].lower() + self.label[1:]
+
     def column(self, name: str) -> Column:
         """Give the dimension of a table."""
         return Column(name, self.label, of_field=self.of_field)

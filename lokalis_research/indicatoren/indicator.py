@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.dictionary.read import allowed, read_yaml
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.indicatoren import rows_families, rows_plans, rows_staff
 from lokalis_research.indicatoren.groups import GROUPS
-from lokalis_research.result import Entity, Quantity
+from lokalis_research.result import Entity, Quantity, Released
 
 When = Literal["gebeurtenis", "stand", "looptijd"]
 Interval = Literal["wilson", "verhouding", "geen"]
@@ -143,10 +144,10 @@ class Indicator:
         """Name the tables of a delivery that it needs."""
         return tuple(dict.fromkeys(name.split(".")[0] for name in self.velden))
 
-    def breaks(self, dictionary: Dictionary) -> list[tuple[str, str]]:
-        """List the series breaks of its fields: when, and with what consequence."""
+    def breaks(self, dictionary: Dictionary) -> list[SeriesBreak]:
+        """List the moments from which its fields mean something else."""
         return [
-            (one.moment, f"{one.wat} {one.gevolg}")
+            one
             for table in self.tables
             for one in sorted(dictionary[table].breaks, key=lambda item: item.datum)
             if not one.veld or f"{table}.{one.veld}" in self.velden
@@ -154,8 +155,18 @@ class Indicator:
 
 
 @dataclass(frozen=True, repr=False)
+class Sheet:
+    """What is declared, to read on a page."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return sheet(self.html)
+
+
+@dataclass(frozen=True, repr=False)
 class Catalogue:
-    """All indicators by name; ``catalogue["uitval"]`` gives one, as a page in JupyterLab."""
+    """All indicators by name; ``catalogue["uitval"]`` gives one, `page` writes it out."""
 
     indicators: Mapping[str, Indicator]
     dictionary: Dictionary
@@ -167,13 +178,39 @@ class Catalogue:
             )
         return self.indicators[name]
 
+    def of(self, released: Released) -> Indicator:
+        """Find the indicator that a table of `measure` is about."""
+        groups = "".join(f"_{one.name}" for one in released.dimensions[1:])
+        return self[released.name.removesuffix(groups)]
+
     def on_page(self, page: str) -> tuple[Indicator, ...]:
         """List the indicators that a notebook shows, in the order of the reports."""
         own = [one for one in self.indicators.values() if one.pagina == page]
         return tuple(sorted(own, key=lambda one: THEMES.index(one.opgave)))
 
-    def page(self, name: str) -> str:
-        """Write the page of one indicator for the dictionary, in Dutch and as HTML.
+    def definitions(self, page: str) -> Sheet:
+        """Write how the indicators of a notebook are defined, and what they may not be set beside.
+
+        Parameters
+        ----------
+        page : str
+            Name of the notebook, such as ``"70_medewerkers"``.
+
+        Returns
+        -------
+        Sheet
+        """
+        return Sheet(
+            bullets(
+                f"<strong>{escape(one.naam)}</strong>: "
+                f"{escape(' '.join([one.definitie, *one.vergelijk_niet]))} "
+                f"<span class='zacht'>({escape(one.bron)})</span>"
+                for one in self.on_page(page)
+            )
+        )
+
+    def page(self, name: str) -> Sheet:
+        """Write all that is declared of one indicator, as a page of the dictionary.
 
         Parameters
         ----------
@@ -182,36 +219,32 @@ class Catalogue:
 
         Returns
         -------
-        str
+        Sheet
         """
         one = self[name]
         parts = [("Teller", one.teller), *([("Noemer", one.noemer)] if one.noemer else [])]
         published = self.dictionary.published.set_index("id")
-        return sheet(
-            f"<h3>{escape(one.naam)} <span class='zacht'>{code(name)}</span></h3>",
-            f"<p>{escape(one.vraag)}</p><p>{escape(one.definitie)}</p>",
-            f"<p class='zacht'>Definitie: {escape(one.bron)}.</p>",
-            grid(
+        breaks = one.breaks(self.dictionary)
+        beside = [*one.vergelijk_niet, *(f"{b.moment}: {b.wat} {b.gevolg}" for b in breaks)]
+        reports = [
+            f"{published.loc[name, 'plaats']!s}, {published.loc[name, 'periode']!s}"
+            for name in one.gepubliceerd
+        ]
+        return Sheet(
+            f"<h3>{escape(one.naam)} <span class='zacht'>{code(name)}</span></h3>"
+            f"<p>{escape(one.vraag)} {escape(one.definitie)}</p>"
+            f"<p class='zacht'>Definitie: {escape(one.bron)}. Per {', '.join(one.perioden)}; naar "
+            f"{', '.join(one.groepen) or 'niets'}.</p>"
+            + grid(
                 ("Deel", "Wat telt", "Wanneer", "Over wie"),
                 [
                     (head, escape(part.label), escape(WHEN[part.tijd]), part.wie)
                     for head, part in parts
                 ],
-            ),
-            f"<h4>Nodig</h4>{bullets(code(field) for field in one.velden)}",
-            f"<p>Per {escape(', '.join(one.perioden))}; naar "
-            f"{escape(', '.join(one.groepen) or 'niets')}.</p>",
-            "<h4>Niet vergelijken met</h4>",
-            bullets(
-                [escape(text) for text in one.vergelijk_niet]
-                + [f"{escape(when)}: {escape(text)}" for when, text in one.breaks(self.dictionary)]
-            ),
-            "<h4>Gepubliceerd</h4>" if one.gepubliceerd else "",
-            bullets(
-                f"{escape(str(published.loc[id_, 'plaats']))}, "
-                f"{escape(str(published.loc[id_, 'periode']))} ({code(id_)})"
-                for id_ in one.gepubliceerd
-            ),
+            )
+            + f"<h4>Nodig</h4>{bullets(map(code, one.velden))}"
+            + f"<h4>Niet zomaar te vergelijken</h4>{bullets(map(escape, beside))}"
+            + f"<h4>In de verslagen</h4>{bullets(map(escape, reports or ['nergens']))}"
         )
 
     def __repr__(self) -> str:

@@ -102,7 +102,7 @@ def measure(
     known = laid["stop"] + pd.Timedelta(days=one.volgtijd - 1) <= pd.Timestamp(material.peildatum)
     laid = laid[known].reset_index(drop=True)
     placed = {part: place(material, part, laid, groups) for part in _parts(one)}
-    cells = _cells(one, placed, groups)
+    cells = _cells(one, placed, groups, laid)
     columns: list[Backed] = []
     ratios: tuple[Ratio, ...] = ()
     if one.beperkt_tot:
@@ -122,7 +122,7 @@ def measure(
         cells,
         columns,
         name="_".join((name, *groups)),
-        title=f"{one.naam}{''.join(f', naar {GROUPS[group].label.lower()}' for group in groups)}",
+        title=", naar ".join((one.naam, *(GROUPS[group].inline for group in groups))),
         dimensions=(Column("periode", "Periode"), *(GROUPS[g].column(g) for g in groups)),
         ratios=ratios,
         covers=_covers(placed, groups),
@@ -171,12 +171,21 @@ def _parts(one: Indicator) -> tuple[Part, ...]:
 
 
 def _cells(
-    one: Indicator, placed: dict[Part, pd.DataFrame], groups: tuple[str, ...]
+    one: Indicator, placed: dict[Part, pd.DataFrame], groups: tuple[str, ...], laid: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give the cells in which there is somebody to count, in order."""
+    """Give the cells to count in, in order: for a ratio those with somebody in its denominator.
+
+    Of a count that nobody is in a cell is itself a number, for the door to judge: a group that
+    occurs at all has a cell in every period.
+    """
     keys = ["periode", *groups]
-    part = one.noemer or one.teller
-    base = placed[part][placed[part][part.kolom] > 0]
+    if one.noemer is None:
+        cells = laid[["periode"]].merge(
+            placed[one.teller][list(groups)].drop_duplicates() if groups else pd.DataFrame([{}]),
+            how="cross",
+        )
+        return cells.sort_values(keys, ignore_index=True)
+    base = placed[one.noemer][placed[one.noemer][one.noemer.kolom] > 0]
     free = [name for name in keys if name in base.columns]
     cells = base[free].drop_duplicates()
     rest = [name for name in keys if name not in free]

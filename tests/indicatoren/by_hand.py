@@ -129,7 +129,7 @@ def tables():
     goals = _table(GOALS, ["plan_id", "leefgebied", "datum", "status"], ("datum",))
     contract = ["medewerker_id", "buurtteam", "functie", "deeltijdfactor", "begin", "einde"]
     return {
-        "begeleidingen": support.assign(later_op_verzoek=pd.array([None] * len(support), "boolean")),
+        "begeleidingen": support.assign(later_op_verzoek=pd.Series(dtype="boolean")),
         "personen": persons.assign(
             persoon_id=[f"p{number}" for number in range(len(persons))],
             geboortejaar=persons["geboortejaar"].astype("Int64"),
