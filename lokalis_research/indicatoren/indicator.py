@@ -327,6 +327,11 @@ def _checked(path: Path, one: Indicator, dictionary: Dictionary) -> Indicator:
     words("wie", tuple(part.wie for part in parts), get_args(Entity))
     fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]
     words("velden", (*one.velden, *(part.veld for part in parts if part.veld)), fields)
+    if one.noemer is not None and one.noemer.kolom == one.teller.kolom:
+        raise DictionaryError(
+            f'{path.name}: indicator "{one.name}" has one column for teller and noemer.',
+            remedy="Let the rows have a column for each.",
+        )
     if one.interval != "geen" and one.noemer is None:
         raise DictionaryError(
             f'{path.name}: indicator "{one.name}" has an interval and no denominator.',
