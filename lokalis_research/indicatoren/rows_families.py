@@ -119,6 +119,7 @@ def applied(material: Material) -> pd.DataFrame:
         binnen_vier_weken=(began & (wait <= FOUR_WEEKS)).astype(int),
         gesproken=met.astype(int),
         dagen_tot_gesprek=talk - day_numbers(rows["datum"]),
+        dagen_na_gesprek=np.where(began, wait - (talk - day_numbers(rows["datum"])), 0),
     )
 
 
@@ -161,12 +162,16 @@ def in_debt(material: Material) -> pd.DataFrame:
     return rows[rows["leefgebied"] == DEBTS].assign(met_schulden=1)
 
 
-def talked(material: Material) -> pd.DataFrame:
-    """Driegesprekken that were held, with families that then had a question about money."""
+def held(material: Material) -> pd.DataFrame:
+    """Driegesprekken that were held."""
     talks = material.table("driegesprekken")
     require(talks, "driegesprekken", ("gezin_id", "datum", "gevoerd"), filled=3)
-    talks = talks.loc[talks["gevoerd"].astype(bool), ["gezin_id", "datum"]]
-    rows = talks.merge(in_debt(material), on="gezin_id")
+    return talks.loc[talks["gevoerd"].astype(bool), ["gezin_id", "datum"]].assign(gevoerd=1)
+
+
+def talked(material: Material) -> pd.DataFrame:
+    """Driegesprekken that were held, with families that then had a question about money."""
+    rows = held(material).merge(in_debt(material), on="gezin_id")
     there = (rows["datum"] >= rows["begin"]) & (rows["datum"] < rows["stop"])
     return rows[there].assign(met_gesprek=1)
 
@@ -201,5 +206,6 @@ ROWS = {
     "vragen": asked,
     "schulden": in_debt,
     "driegesprekken": talked,
+    "gevoerde_gesprekken": held,
     "vroegsignalering": signalled,
 }

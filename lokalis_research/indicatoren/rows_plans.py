@@ -7,6 +7,7 @@ import pandas as pd
 
 from lokalis_research.indicatoren.groups import NO_TEAM
 from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.rows_families import DEBTS
 from lokalis_research.populatie import episode_on
 from lokalis_research.required import require
 
@@ -27,9 +28,11 @@ def valid(material: Material) -> pd.DataFrame:
     stop = rows["stop"].where(~(rows["volgende"] < rows["stop"]), rows["volgende"])
     rows = rows.assign(begin=begin, stop=stop)
     rows = rows[(begin < stop) & (rows["datum"] >= rows["sinds"])]
+    debts = goals(material).loc[lambda goal: goal["leefgebied"] == DEBTS, "plan_id"]
     digital, weighed = rows["digitaal_gebruik"], rows["veiligheid_afgewogen"]
     return rows.assign(
         met_plan=1,
+        over_schulden=rows["plan_id"].isin(debts).astype(int),
         digitaal=digital.fillna(value=False).astype(int),
         digitaal_vastgelegd=digital.notna().astype(int),
         afgewogen=weighed.fillna(value=False).astype(int),

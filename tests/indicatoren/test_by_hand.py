@@ -29,6 +29,8 @@ CITY = {
     "begonnen_binnen_vier_weken": (5, 11),
     # g02 2, g03 10, g04 7, g05 2, g06 46, g07 8, g13 2, g16 2, g17 2 days.
     "wachttijd_kennismaking": (81, 9),
+    # g02 5, g03 25, g04 21, g05 27, g06 27, g07 24, g13 3, g16 12, g17 8 days.
+    "kennismaking_tot_begin": (152, 9),
     # g06 for 41 days, g07 for 28 (not longer than that), g20 for 1.
     "wachtende_gezinnen": (1, 3),
     # Ended with an outcome: g01, g02, g03, g04, g09, g13; of g17 it is not known.
@@ -47,6 +49,8 @@ CITY = {
     "doelrealisatie": (2, 4),
     "doelen_per_plan": (7, 6),
     "plannen_geevalueerd": (3, 5),
+    "plannen_over_schulden": (1, 4),  # only g05's
+    "driegesprekken_gevoerd": (4,),
     "driegesprek_bij_schulden": (1, 2),
     "vroegsignalering_bekend": (1, 2),
     # m01 1, m03 .8, m04 .9, m05 .5, m06 1, m07 .7, m09 .5, m11 .8.
@@ -56,6 +60,7 @@ CITY = {
     "doorstroom": (2,),  # m04 and m05
     "uitstroom_fte": (0.8 + 1.0 + 0.5,),  # m02, m08, m09
     "caseload_per_fte": (9, 5.2),
+    "vragen_per_fte": (3, 5.2),  # g01, g10 and g13
 }
 GROUPS = {
     ("bereikte_gezinnen", "ses"): {("laag",): (8,), ("hoog",): (7,)},  # g13 in both
