@@ -114,7 +114,7 @@ class Indicator:
         The sentence of the report, with ``{waarde}``, ``{periode}`` and ``{eerder}``.
     perioden, groepen, velden, vergelijk_niet, gepubliceerd : tuple of str
         Periods that make sense; groups; fields used (``tabel.veld``); what it may not be compared
-        with; ids of published figures that say the same.
+        with; ids of published figures to set it beside, knowing that.
     """
 
     name: str

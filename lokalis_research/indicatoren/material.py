@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from lokalis_research.indicatoren.clean import Registrations, clean_registration
 from lokalis_research.indicatoren.reach import spells
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
+from lokalis_research.period import HalfYear
 from lokalis_research.populatie import Support, clean_support
 
 
@@ -29,11 +30,14 @@ class Material(Microdata):
         Teams, code lists and series breaks.
     peildatum : datetime.date
         Last day on which registration is complete.
+    delivered : frozenset of str
+        Which tables there are.
     """
 
     table: Callable[[str], pd.DataFrame]
     dictionary: Dictionary
     peildatum: date
+    delivered: frozenset[str]
     kept: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
@@ -51,7 +55,7 @@ class Material(Microdata):
         -------
         Material
         """
-        return cls(delivery.table, dictionary, delivery.peildatum)
+        return cls(delivery.table, dictionary, delivery.peildatum, frozenset(delivery.tables))
 
     @cached_property
     def support(self) -> Support:
@@ -82,6 +86,27 @@ class Material(Microdata):
         return pd.merge_asof(
             episodes, since, left_on="start", right_on="sinds", by="gezin_id"
         ).rename(columns={"start": "begin"})
+
+    def staffed(self, periods: Sequence[HalfYear]) -> tuple[HalfYear, ...]:
+        """Keep the half-years of which all contracts are delivered.
+
+        A delivery holds who was in service since some day, and nobody who had left by then. The
+        month in which the first of them left shows which day that was.
+
+        Parameters
+        ----------
+        periods : sequence of HalfYear
+            The half-years.
+
+        Returns
+        -------
+        tuple of HalfYear
+        """
+        left = self.table("dienstverbanden")["einde"].min()
+        since = date.min if pd.isna(left) else left.date().replace(day=1)
+        return tuple(
+            one for one in periods if one.start >= since and one.last_day <= self.peildatum
+        )
 
     def rows(self, name: str, function: Callable[[Material], pd.DataFrame]) -> pd.DataFrame:
         """Give the rows of a function, made once."""

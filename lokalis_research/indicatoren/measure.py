@@ -55,7 +55,8 @@ def measure(
     Returns
     -------
     Result
-        Per ``periode`` and group the numerator, the denominator, and their ratio ``waarde`` with
+        Without a row where a table that it needs was not delivered; the method then says so. Else
+        per ``periode`` and group the numerator, the denominator, and their ratio ``waarde`` with
         its interval; or for a restricted mean the estimate ``waarde``.
 
     Raises
@@ -74,7 +75,8 @@ def measure(
     ...     "einddatum": pd.to_datetime(["2022-03-01", "2022-04-01"]),
     ...     "uitkomst": ["gestopt_door_gezin", "zonder_hulp_verder"],
     ... })
-    >>> material = Material({"begeleidingen": ended}.get, load_dictionary(), date(2022, 7, 31))
+    >>> known, day = {"begeleidingen": ended}, date(2022, 7, 31)
+    >>> material = Material(known.__getitem__, load_dictionary(), day, frozenset(known))
     >>> measure(material, "uitval", [HalfYear(2022, 1)]).exact()["waarde"].tolist()
     [50.0]
     """
@@ -101,7 +103,12 @@ def measure(
     laid = one_kind(chosen)
     known = laid["stop"] + pd.Timedelta(days=one.volgtijd - 1) <= pd.Timestamp(material.peildatum)
     laid = laid[known].reset_index(drop=True)
-    placed = {part: place(material, part, laid, groups) for part in _parts(one)}
+    absent = [table for table in one.tables if table not in material.delivered]
+    laid = laid.iloc[: 0 if absent else None]
+    placed = {
+        part: _nobody(part, groups) if absent else place(material, part, laid, groups)
+        for part in _parts(one)
+    }
     cells = _cells(one, placed, groups, laid)
     columns: list[Backed] = []
     ratios: tuple[Ratio, ...] = ()
@@ -126,7 +133,13 @@ def measure(
         dimensions=(Column("periode", "Periode"), *(GROUPS[g].column(g) for g in groups)),
         ratios=ratios,
         covers=_covers(placed, groups),
-        method=" ".join([one.definitie, *one.vergelijk_niet]),
+        method=" ".join(
+            [
+                *([f"Niet geleverd: {', '.join(absent)}."] if absent else []),
+                one.definitie,
+                *one.vergelijk_niet,
+            ]
+        ),
     )
 
 
@@ -153,6 +166,16 @@ def place(
         rows = rows.drop_duplicates(["periode", *kept, who])
     extra = [name for name in ("duur_dagen",) if name in rows.columns and name not in columns]
     return rows[[*columns, *extra]].reset_index(drop=True)
+
+
+def _nobody(part: Part, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Lay out what `place` gives, for a delivery in which there is nothing of the kind."""
+    kept = [name for name in groups if name not in part.vast_over]
+    texts = dict.fromkeys(["periode", *kept, "buurtteam", IDS[part.wie]], "str")
+    amounts = {part.kolom: "float64", "duur_dagen": "float64"}
+    return pd.DataFrame(
+        {name: pd.Series(dtype=kind) for name, kind in {**texts, **amounts}.items()}
+    )
 
 
 def _lasting(rows: pd.DataFrame, laid: pd.DataFrame, part: Part) -> pd.DataFrame:

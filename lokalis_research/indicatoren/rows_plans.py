@@ -28,11 +28,9 @@ def valid(material: Material) -> pd.DataFrame:
     stop = rows["stop"].where(~(rows["volgende"] < rows["stop"]), rows["volgende"])
     rows = rows.assign(begin=begin, stop=stop)
     rows = rows[(begin < stop) & (rows["datum"] >= rows["sinds"])]
-    debts = goals(material).loc[lambda goal: goal["leefgebied"] == DEBTS, "plan_id"]
     digital, weighed = rows["digitaal_gebruik"], rows["veiligheid_afgewogen"]
     return rows.assign(
         met_plan=1,
-        over_schulden=rows["plan_id"].isin(debts).astype(int),
         digitaal=digital.fillna(value=False).astype(int),
         digitaal_vastgelegd=digital.notna().astype(int),
         afgewogen=weighed.fillna(value=False).astype(int),
@@ -55,6 +53,13 @@ def goals(material: Material) -> pd.DataFrame:
     )
 
 
+def about_debts(material: Material) -> pd.DataFrame:
+    """Valid plans, and whether a goal in them is about money."""
+    rows, every = valid(material), goals(material)
+    debts = every.loc[every["leefgebied"] == DEBTS, "plan_id"]
+    return rows.assign(over_schulden=rows["plan_id"].isin(debts).astype(int))
+
+
 def made(material: Material) -> pd.DataFrame:
     """Plans by the day they were made, with their goals and whether any was looked back on."""
     rows = material.table("gezinsplannen")[["plan_id", "gezin_id", "datum"]]
@@ -73,4 +78,4 @@ def made(material: Material) -> pd.DataFrame:
     )
 
 
-ROWS = {"geldig_plan": valid, "doelen": goals, "plannen": made}
+ROWS = {"geldig_plan": valid, "plan_en_schulden": about_debts, "doelen": goals, "plannen": made}

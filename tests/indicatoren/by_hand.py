@@ -151,4 +151,4 @@ def tables():
 def material(dictionary, **other):
     """Give the delivery as material, with some tables replaced."""
     made = {**tables(), **other}
-    return Material(made.__getitem__, dictionary, PEILDATUM)
+    return Material(made.__getitem__, dictionary, PEILDATUM, frozenset(made))

@@ -7,9 +7,10 @@ from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.indicatoren.groups import AGES, NO_TEAM, NOT_RECORDED
 from lokalis_research.indicatoren.indicator import load_indicators
+from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.period import HalfYear, Month, Year
-from tests.indicatoren.by_hand import material, tables
+from tests.indicatoren.by_hand import PEILDATUM, material, tables
 
 H1 = HalfYear(2022, 1)
 YOUNG, YOUTH, ADULT = AGES
@@ -159,6 +160,26 @@ def test_who_stands_behind_a_share_are_the_families_that_have_it(made):
     people = {one.column: set(one.of_row(0).index) for one in result.behind}
     assert people["zonder_hulp"] == {"g01", "g03", "g09"}
     assert people["met_uitkomst"] == {"g01", "g02", "g03", "g04", "g09", "g13"}
+
+
+def test_an_indicator_needs_the_tables_that_it_declares_and_no_other(dictionary):
+    for name, one in load_indicators(dictionary).indicators.items():
+        own = {table: tables()[table] for table in one.tables}
+        made = Material(own.__getitem__, dictionary, PEILDATUM, frozenset(own))
+        by = one.noemer.vast_over if one.noemer else ()
+        assert len(measure(made, name, [H1], by).table), name
+
+
+def test_without_a_table_it_says_so_and_has_no_row(dictionary):
+    for name, one in load_indicators(dictionary).indicators.items():
+        nothing = Material({}.__getitem__, dictionary, PEILDATUM, frozenset())
+        result = measure(nothing, name, [H1], one.groepen[:2] if one.groepen else ())
+        assert result.table.empty
+        assert result.method.startswith(f"Niet geleverd: {one.tables[0]}"), name
+
+
+def test_half_years_begin_where_the_first_contract_ends(made):
+    assert [str(one) for one in made.staffed(H1.trailing(3))] == ["2022H1"]
 
 
 def test_what_cannot_be_said_yet_is_left_out(made):
