@@ -19,11 +19,12 @@ AGES = {"0 tot en met 17 jaar": 18, "18 tot en met 27 jaar": 28, "28 jaar en oud
 
 @dataclass(frozen=True)
 class Group:
-    """How a group is called, and the field or code list that its values come from."""
+    """How a group is called, the field or code list of its values, and if all are in just one."""
 
     label: str
     code_list: str = ""
     of_field: str = ""
+    one_each: bool = False
 
     @property
     def inline(self) -> str:
@@ -39,8 +40,8 @@ GROUPS = {
     "buurtteam": Group("Buurtteam"),
     "cluster": Group("Cluster"),
     "ses": Group("SES-klasse van de wijk"),
-    "leeftijd": Group("Leeftijd in dat jaar"),
-    "leefgebied": Group("Leefgebied", "leefgebieden"),
+    "leeftijd": Group("Leeftijd in dat jaar", one_each=True),
+    "leefgebied": Group("Leefgebied", "leefgebieden", "hulpvragen.leefgebied"),
     "status": Group("Status van het doel", "doelstatussen", "doelen.status"),
     "uitkomst": Group("Uitkomst", "uitkomsten", "begeleidingen.uitkomst"),
     "functie": Group("Functie", "functies"),

@@ -69,9 +69,11 @@ class Part:
         """Say what the door must know of it.
 
         Events add up over groups and time, what is so on a day over groups only, and who is counted
-        once per cell over neither.
+        once per cell over neither, but for groups that everybody is in one of.
         """
-        groups = () if self.eens else ("buurtteam", *by)
+        groups = ("buurtteam", *by)
+        if self.eens:
+            groups = tuple(name for name in by if GROUPS[name].one_each)
         over_time = ("periode",) if self.tijd == "gebeurtenis" and not self.eens else ()
         what = f"{self.rijen}, {self.kolom}, {self.tijd}, {self.na}, {self.eens}"
         return Quantity(

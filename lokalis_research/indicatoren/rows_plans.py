@@ -54,7 +54,7 @@ def goals(material: Material) -> pd.DataFrame:
 
 
 def about_debts(material: Material) -> pd.DataFrame:
-    """Valid plans, and whether a goal in them is about money."""
+    """Give plans as `valid` does, with whether a goal in them is about money."""
     rows, every = valid(material), goals(material)
     debts = every.loc[every["leefgebied"] == DEBTS, "plan_id"]
     return rows.assign(over_schulden=rows["plan_id"].isin(debts).astype(int))

@@ -14,7 +14,7 @@ from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.period import HalfYear
 from lokalis_research.resources import dictionary_path
-from tests.indicatoren.by_hand import material
+from tests.indicatoren.by_hand import material, tables
 
 H1 = HalfYear(2022, 1)
 
@@ -133,3 +133,31 @@ def test_a_city_without_any_break_in_its_systems_has_one_group(catalogue, declar
         material(load_dictionary(dictionary.path)), "duur_afgerond", [H1], ["overgang"]
     ).table
     assert table["overgang"].tolist() == ["liep toen niet"]
+
+
+def test_parts_and_their_whole_are_known_to_the_door_to_count_the_same(catalogue):
+    for one in catalogue.indicators.values():
+        fixed = one.noemer.vast_over if one.noemer else ()
+        top = one.teller.quantity(fixed)
+        if fixed and set(fixed) <= set(top.additive):
+            assert top.counts == one.noemer.quantity(fixed).counts, one.name
+
+
+def test_a_small_age_class_cannot_be_subtracted_from_the_others(dictionary, let_out):
+    """Three of 83 people have no year of birth: the total, or another class, is hidden too."""
+    families = [f"f{number}" for number in range(40)]
+    support = tables()["begeleidingen"].iloc[[0] * 40].assign(gezin_id=families)
+    persons = pd.DataFrame(
+        {
+            "persoon_id": [f"p{number}" for number in range(83)],
+            "gezin_id": [*families, *families, *families[:3]],
+            "rol": "kind",
+            "geboortejaar": pd.array([2010] * 40 + [1985] * 40 + [None] * 3, "Int64"),
+            "eigen_vraag": pd.array([True] * 83, "boolean"),
+        }
+    )
+    made = material(dictionary, begeleidingen=support, personen=persons)
+    shown = let_out(measure(made, "kinderen_en_jongeren", [H1], ["leeftijd"])).table
+    hidden = shown[shown["in_leeftijd"].isna()]
+    assert "niet vastgelegd" in set(hidden["leeftijd"])
+    assert len(hidden) > 1 or shown["personen"].isna().all()
