@@ -1,0 +1,153 @@
+"""Released indicators beside the same half-year before, and the sentences of the report."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.indicatoren.indicator import Catalogue, Indicator
+from lokalis_research.indicatoren.measure import VALUE
+from lokalis_research.indicatoren.words import UNKNOWN
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Column, Released
+from lokalis_research.text import Answer, number, span
+
+_CHANGE = (
+    "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "
+    "de twee intervallen (Newcombe, 1998, methode 10; Zou en Donner, 2008), alsof de halfjaren "
+    "losstaan van elkaar."
+)
+
+
+def beside_year_before(released: Released, period: HalfYear) -> Released:
+    """Set a half-year beside the same half-year of a year before.
+
+    Parameters
+    ----------
+    released : Released
+        Of `measure.measure`, over half-years.
+    period : HalfYear
+        The half-year of the page; an indicator that cannot be said yet gives the last one it has.
+
+    Returns
+    -------
+    Released
+        Per group the value now, with its interval, a year before, and the difference: with an
+        interval where the values have one, in per cent where they are counts.
+    """
+    value = value_of(released)
+    now, before = two_periods(released, period)
+    column = next(one for one in released.values if one.name == value)
+    has_ends = f"{value}_laag" in released.table
+    ends = (
+        (("nu_laag", "95%-interval, ondergrens"), ("nu_hoog", "95%-interval, bovengrens"))
+        if has_ends
+        else ()
+    )
+    difference = (
+        (("verschil_laag", "Verschil, ondergrens"), ("verschil_hoog", "Verschil, bovengrens"))
+        if has_ends
+        else ()
+    )
+    unit, decimals = column.unit, column.decimals
+    return released.derive(
+        functools.partial(_change, value=value, now=now, before=before, ends=has_ends),
+        name=f"{released.name}_verschil",
+        title=f"{released.title}: {now} naast {before}",
+        dimensions=released.dimensions[1:] or (Column("wie", "Wie"),),
+        values=(
+            Column("nu", now, unit, decimals),
+            *(Column(name, label, unit, decimals) for name, label in ends),
+            Column("eerder", before, unit, decimals),
+            Column("verschil", "Verschil", "punt" if unit == "%" else unit, decimals),
+            *(
+                Column(n, label, "punt" if unit == "%" else unit, decimals)
+                for n, label in difference
+            ),
+            *(() if value == VALUE else (Column("groei", "Verschil", "%", 0),)),
+        ),
+        method=f"{released.method} {_CHANGE if has_ends else ''}".strip(),
+    )
+
+
+def answer(catalogue: Catalogue, period: HalfYear, *released: Released) -> Answer:
+    """Write the sentences that indicators declare, from what was released of them.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        From `indicator.load_indicators`.
+    period : HalfYear
+        The half-year of the page.
+    *released : Released
+        Of `measure.measure` for the whole city, each called after its indicator.
+
+    Returns
+    -------
+    Answer
+        One sentence each, in the order given.
+    """
+    return Answer(tuple(_sentence(catalogue.of(one), one, period) for one in released))
+
+
+def value_of(released: Released) -> str:
+    """Name the column that an indicator is about: its ratio, or else its count."""
+    names = [column.name for column in released.values]
+    return VALUE if VALUE in names else names[0]
+
+
+def two_periods(released: Released, period: HalfYear) -> tuple[str, str]:
+    """Name the last half-year up to the page's that can be said, and the one of a year before."""
+    known = [name for name in released.table["periode"].unique() if name <= str(period)]
+    now = max(known, default=str(period))
+    return now, str(HalfYear.parse(now).shift(-2))
+
+
+def _change(table: pd.DataFrame, *, value: str, now: str, before: str, ends: bool) -> pd.DataFrame:
+    groups = [
+        name for name in table.columns
+        if name != "periode" and not pd.api.types.is_numeric_dtype(table[name])
+    ]  # fmt: skip
+    if not groups:
+        table, groups = table.assign(wie="hele stad"), ["wie"]
+    wanted = [value, *((f"{value}_laag", f"{value}_hoog") if ends else ())]
+    heads = ["", *(("_laag", "_hoog") if ends else ())]
+    sides = [
+        table[table["periode"] == name]
+        .set_index(groups)[wanted]
+        .set_axis([f"{side}{head}" for head in heads], axis="columns")
+        for side, name in (("nu", now), ("eerder", before))
+    ]
+    both = sides[0].join(sides[1], how="left").astype(float)
+    both["verschil"] = both["nu"] - both["eerder"]
+    if ends:
+        for end, other, sign in (("laag", "hoog", -1), ("hoog", "laag", 1)):
+            squared = (both["nu"] - both[f"nu_{end}"]) ** 2
+            squared += (both["eerder"] - both[f"eerder_{other}"]) ** 2
+            both[f"verschil_{end}"] = both["verschil"] + sign * np.sqrt(squared)
+        both = both.drop(columns=["eerder_laag", "eerder_hoog"])
+    if value != VALUE:
+        both["groei"] = 100 * both["verschil"] / both["eerder"].replace(0, np.nan)
+    return both.reset_index()
+
+
+def _sentence(one: Indicator, released: Released, period: HalfYear) -> str:
+    value = value_of(released)
+    now, before = two_periods(released, period)
+    rows = released.table.set_index("periode")
+    if now not in rows.index or not math.isfinite(rows[value].get(now, math.nan)):
+        return f"{one.naam}: {UNKNOWN}."
+    unit = "%" if one.eenheid == "%" else f" {one.eenheid}".rstrip()
+    decimals = next(column.decimals for column in released.values if column.name == value)
+    text = f"{number(rows[value][now], decimals)}{unit}"
+    low, high = (
+        rows.get(f"{value}_{end}", rows[value] * math.nan)[now] for end in ("laag", "hoog")
+    )
+    if math.isfinite(low):
+        text += f" {span(low, high, decimals)}"
+    earlier = rows[value].get(before, math.nan)
+    said = f" (een jaar eerder {number(earlier, decimals)}{unit})" if math.isfinite(earlier) else ""
+    return one.zin.format(waarde=text, periode=now, eerder=said)

@@ -1,0 +1,249 @@
+"""The figures of an indicator: over time, and per group beside a year before."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from lokalis_research.dictionary.model import SeriesBreak
+from lokalis_research.drawing import (
+    ACCENT,
+    DARK,
+    GREY,
+    LIGHT,
+    MIDDLE,
+    Notice,
+    Picture,
+    dutch_axis,
+    picture,
+)
+from lokalis_research.indicatoren.compare import two_periods, value_of
+from lokalis_research.indicatoren.indicator import Catalogue
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Column, Released
+from lokalis_research.text import listing, number
+
+COLOURS = (DARK, ACCENT, MIDDLE, GREY, LIGHT)
+MOST_LINES = len(COLOURS)
+
+
+def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
+    """Draw an indicator over its periods, one line per group, with intervals.
+
+    Parameters
+    ----------
+    released : Released
+        Of `measure.measure`, for the whole city or by one group of at most five.
+    catalogue : Catalogue
+        Knows the series breaks of the indicator, which are drawn.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    value, column = _value(released)
+    groups = [one.name for one in released.dimensions[1:]]
+    data = released.table.dropna(subset=[value]).sort_values(["periode", *groups])
+    if data["periode"].nunique() < 2:
+        return Notice("In minder dan twee periodes zijn er genoeg mensen om te tonen.")
+    data = data.assign(lijn=data[groups[0]] if groups else "hele stad")
+    if data["lijn"].nunique() > MOST_LINES:
+        return Notice("Te veel groepen voor een lijn per groep: zie de tabel.")
+    breaks = _within(catalogue.of(released).breaks(catalogue.dictionary), data["periode"])
+    lines = [
+        f"{name} {_said(own.iloc[0][value], column)} in {own.iloc[0]['periode']}, "
+        f"{_said(own.iloc[-1][value], column)} in {own.iloc[-1]['periode']}"
+        for name, own in data.groupby("lijn", sort=False)
+    ]
+    return picture(
+        functools.partial(_draw_lines, data=data, value=value, column=column, breaks=breaks),
+        finding=f"{released.title}: {'; '.join(lines[:2])}",
+        unit=f"{_unit(column).capitalize()}, per periode{_bar(data, value)}",
+        caption=_caption(released, breaks),
+        alt=f"Lijnen over de tijd van {released.title.lower()}: {listing(lines)}.",
+    )
+
+
+def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
+    """Draw an indicator per group, beside the same half-year of a year before.
+
+    Parameters
+    ----------
+    released : Released
+        Of `measure.measure` by one group.
+    period : HalfYear
+        The half-year of the page.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    value, column = _value(released)
+    now, before = two_periods(released, period)
+    group = released.dimensions[1].name
+    sides = {
+        name: released.table[released.table["periode"] == name].set_index(group)
+        for name in (now, before)
+    }
+    data = sides[now].dropna(subset=[value]).assign(eerder=sides[before][value])
+    if data.empty:
+        return Notice("In geen groep zijn er genoeg mensen om te tonen.")
+    data = data.sort_index(ascending=False)
+    said = {str(name): _said(row[value], column) for name, row in data.iterrows()}
+    return picture(
+        functools.partial(_draw_groups, data=data, value=value, column=column, names=(now, before)),
+        finding=f"{released.title}: van {_said(data[value].min(), column)} tot "
+        f"{_said(data[value].max(), column)}; een deel van zulke verschillen is toeval",
+        unit=f"{_unit(column).capitalize()}, {now}{_bar(data, value)}; open rondje: {before}",
+        caption=_caption(released),
+        alt=f"Punten per groep van {released.title.lower()} in {now}: "
+        + listing([f"{name} {text}" for name, text in reversed(said.items())])
+        + ".",
+        height=0.24 * len(data) + 1.2,
+    )
+
+
+def weeks(released: Released, period: HalfYear) -> Picture | Notice:
+    """Draw the weeks of a half-year beside the same weeks of a year before.
+
+    Parameters
+    ----------
+    released : Released
+        Of `measure.measure` by week.
+    period : HalfYear
+        The half-year of the page.
+
+    Returns
+    -------
+    Picture or Notice
+    """
+    value, _ = _value(released)
+    now, before = two_periods(released, period)
+    data = released.table.dropna(subset=[value])
+    data = data[data["periode"].isin([now, before])]
+    data = data.assign(nummer=data["week"].str[-2:].astype(int))
+    sums = data.groupby("periode")[value].sum()
+    if now not in sums:
+        return Notice("In geen week zijn er genoeg aanmeldingen om te tonen.")
+    per_week = {name: number(sums[name] / (data["periode"] == name).sum()) for name in sums.index}
+    text = f"gemiddeld {per_week[now]} per week in {now}"
+    text += f", een jaar eerder {per_week[before]}" if before in per_week else ""
+    return picture(
+        functools.partial(_draw_weeks, data=data, value=value, names=(now, before)),
+        finding=f"{released.title.split(',')[0]}: {text}",
+        unit=f"Aantal per week van zeven dagen, {now} (donker) en {before} (licht)",
+        caption=_caption(released),
+        alt=f"Twee lijnen van weken in {now} en {before}: {text}; hoogste week "
+        f"{number(data[value].max())}, laagste {number(data[value].min())}.",
+    )
+
+
+def _draw_weeks(
+    axes: Axes, narrow: bool, *, data: pd.DataFrame, value: str, names: tuple[str, str]
+) -> None:
+    sns.lineplot(
+        data=data, x="nummer", y=value, hue="periode", hue_order=list(names),
+        palette=[DARK, MIDDLE], style="periode", style_order=list(names), ax=axes,
+    )  # fmt: skip
+    axes.set(xlabel="week van het halfjaar", ylabel="", ylim=(0, float(data[value].max()) * 1.15))
+    axes.legend(loc="lower left", ncols=1 if narrow else 2, title=None)
+    dutch_axis(axes.yaxis)
+
+
+def _draw_lines(
+    axes: Axes,
+    narrow: bool,
+    *,
+    data: pd.DataFrame,
+    value: str,
+    column: Column,
+    breaks: dict[str, float],
+) -> None:
+    names = sorted(data["periode"].unique())
+    data = data.assign(plaats=data["periode"].map({name: at for at, name in enumerate(names)}))
+    lines = list(dict.fromkeys(data["lijn"]))
+    sns.lineplot(
+        data=data, x="plaats", y=value, hue="lijn", hue_order=lines, style="lijn", markers=True,
+        style_order=lines, palette=list(COLOURS[: len(lines)]), legend=len(lines) > 1, ax=axes,
+    )  # fmt: skip
+    if f"{value}_laag" in data:
+        for colour, name in zip(COLOURS, lines, strict=False):
+            own = data[data["lijn"] == name]
+            axes.vlines(own["plaats"], own[f"{value}_laag"], own[f"{value}_hoog"], color=colour)
+    for place in breaks.values():
+        axes.axvline(place, color=GREY, linestyle=":", linewidth=1.2)
+    every = max(len(names) // (4 if narrow else 8), 1)
+    axes.set_xticks(range(0, len(names), every), [n.replace("H", "\nH") for n in names[::every]])
+    axes.set(xlabel="", ylabel="")
+    highest = [name for name in (value, f"{value}_hoog") if name in data]
+    axes.set_ylim(bottom=0, top=float(data[highest].max().max()) * 1.2)
+    if len(lines) > 1:
+        axes.legend(loc="lower left", title=None, ncols=1 if narrow else 3)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    dutch_axis(axes.yaxis, unit="%" if column.unit == "%" else "")
+
+
+def _draw_groups(
+    axes: Axes,
+    narrow: bool,
+    *,
+    data: pd.DataFrame,
+    value: str,
+    column: Column,
+    names: tuple[str, str],
+) -> None:
+    at = range(len(data))
+    if f"{value}_laag" in data:
+        axes.hlines(at, data[f"{value}_laag"], data[f"{value}_hoog"], color=DARK, linewidth=1.6)
+    axes.plot(
+        data["eerder"], at, "o", color=ACCENT, markerfacecolor="white", label=names[1], markersize=8
+    )
+    sns.scatterplot(x=data[value].to_numpy(), y=list(at), color=MIDDLE, label=names[0], ax=axes)
+    labels = [str(name) for name in data.index]
+    axes.set_yticks(at, [name.replace(" ", "\n", 1) if narrow else name for name in labels])
+    axes.set(xlabel="", ylabel="", ylim=(-0.7, len(data) - 0.3))
+    axes.set_xlim(left=0)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.legend(loc="lower right", reverse=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    dutch_axis(axes.xaxis, unit="%" if column.unit == "%" else "")
+
+
+def _value(released: Released) -> tuple[str, Column]:
+    value = value_of(released)
+    return value, next(one for one in released.values if one.name == value)
+
+
+def _said(value: float, column: Column) -> str:
+    unit = "%" if column.unit == "%" else f" {column.unit}".rstrip()
+    return f"{number(value, column.decimals)}{unit}"
+
+
+def _unit(column: Column) -> str:
+    return f"in {column.unit}" if column.unit else "aantal"
+
+
+def _bar(data: pd.DataFrame, value: str) -> str:
+    return "; streep: 95%-interval" if f"{value}_laag" in data else ""
+
+
+def _within(breaks: list[SeriesBreak], periods: pd.Series[str]) -> dict[str, float]:
+    """Give the place along the axis of each break that lies between the periods drawn."""
+    parsed = [HalfYear.parse(name) for name in sorted(periods.unique())]
+    return {
+        one.moment: at - 0.5 + (one.datum - period.start).days / period.days
+        for one in breaks
+        for at, period in enumerate(parsed)
+        if period.start <= one.datum < period.stop and one.datum > parsed[0].start
+    }
+
+
+def _caption(released: Released, breaks: Mapping[str, float] | None = None) -> str:
+    text = f"Bron: {'; '.join(released.sources)}. {released.method}"
+    return f"{text} Stippellijn: reeksbreuk ({', '.join(breaks)})." if breaks else text

@@ -1,0 +1,342 @@
+"""An indicator as data: what it counts, of whom, when, and what it may not be compared with.
+
+The declarations stand in ``data_dictionary/indicatoren``. `measure` makes results of them; here
+they are read, checked against the rest of the dictionary, and written out as a page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.model import SeriesBreak
+from lokalis_research.dictionary.page import bullets, code, grid, sheet
+from lokalis_research.dictionary.read import allowed, read_yaml
+from lokalis_research.errors import DictionaryError, hint
+from lokalis_research.indicatoren import rows_families, rows_plans, rows_staff
+from lokalis_research.indicatoren.groups import GROUPS
+from lokalis_research.result import Entity, Quantity, Released
+
+When = Literal["gebeurtenis", "stand", "looptijd"]
+Interval = Literal["wilson", "verhouding", "geen"]
+
+WHEN: dict[str, str] = {
+    "gebeurtenis": "wat in de periode gebeurde",
+    "stand": "hoe het op de laatste dag van de periode was",
+    "looptijd": "wat op enige dag van de periode zo was",
+}
+PERIODS = {"Month": "maand", "HalfYear": "halfjaar", "Year": "jaar"}
+THEMES = (
+    "toegankelijkheid", "effectieve_basishulp", "bestaanszekerheid", "gelijke_kansen",
+    "veiligheid", "professionele_organisatie",
+)  # fmt: skip
+ROWS = {**rows_families.ROWS, **rows_plans.ROWS, **rows_staff.ROWS}
+"""Per name the function that gives the rows to count, from the tables of a delivery."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The numerator or the denominator: which column of which rows is added up, and when.
+
+    The names are those of the declarations: `rijen` names the function, `kolom` what each row adds,
+    `eens` counts everybody once per cell, `na` lets a row count only so many days after its
+    ``sinds``, `vast_over` names groups it does not depend on, `veld` the field whose privacy class
+    holds, `telt` what it counts where another table counts the same.
+    """
+
+    rijen: str
+    kolom: str
+    label: str
+    tijd: When = "gebeurtenis"
+    wie: Entity = "gezin"
+    soort: Literal["aantal", "som"] = "aantal"
+    eenheid: str = ""
+    decimalen: int = 0
+    eens: bool = False
+    na: int = 0
+    vast_over: tuple[str, ...] = ()
+    veld: str = ""
+    telt: str | None = None
+
+    def quantity(self, by: tuple[str, ...]) -> Quantity:
+        """Say what the door must know of it.
+
+        Events add up over groups and time, what is so on a day over groups only, and who is counted
+        once per cell over neither, but for groups that everybody is in one of.
+        """
+        groups = ("buurtteam", *by)
+        if self.eens:
+            groups = tuple(name for name in by if GROUPS[name].one_each)
+        over_time = ("periode",) if self.tijd == "gebeurtenis" and not self.eens else ()
+        what = f"{self.rijen}, {self.kolom}, {self.tijd}, {self.na}, {self.eens}"
+        return Quantity(
+            self.kolom,
+            self.label,
+            self.eenheid,
+            self.decimalen,
+            entities=(self.wie,),
+            kind=self.soort,
+            additive=tuple(dict.fromkeys((*groups, *over_time))),
+            constant_over=tuple(name for name in self.vast_over if name in by),
+            counts=what if self.telt is None else self.telt,
+            of_field=self.veld,
+        )
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator, as it is declared.
+
+    Parameters
+    ----------
+    name : str
+        Its name, in snake_case.
+    naam, vraag, definitie, bron : str
+        Title, the question it answers, how it is counted and who defined it so; in Dutch.
+    opgave, pagina : str
+        Where it stands in the reports, and the notebook that shows it.
+    teller, noemer : Part
+        What is added up; without a denominator it is a count.
+    eenheid, decimalen, factor : str, int, float
+        How the ratio is written.
+    interval : {"wilson", "verhouding", "geen"}
+        A share of events, a ratio in which one person can weigh more, or a number without one.
+    beperkt_tot : int
+        Where it is a restricted mean: up to how many days.
+    volgtijd : int
+        Days that must have passed after a period before it can be said.
+    zin : str
+        The sentence of the report, with ``{waarde}``, ``{periode}`` and ``{eerder}``.
+    perioden, groepen, velden, vergelijk_niet, gepubliceerd : tuple of str
+        Periods that make sense; groups; fields used (``tabel.veld``); what it may not be compared
+        with; ids of published figures to set it beside, knowing that.
+    """
+
+    name: str
+    naam: str
+    vraag: str
+    definitie: str
+    bron: str
+    opgave: str
+    pagina: str
+    teller: Part
+    velden: tuple[str, ...]
+    noemer: Part | None = None
+    eenheid: str = "%"
+    decimalen: int = 1
+    factor: float = 100.0
+    interval: Interval = "geen"
+    beperkt_tot: int = 0
+    volgtijd: int = 0
+    zin: str = ""
+    perioden: tuple[str, ...] = ("halfjaar", "jaar")
+    groepen: tuple[str, ...] = ()
+    vergelijk_niet: tuple[str, ...] = ()
+    gepubliceerd: tuple[str, ...] = ()
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """Name the tables of a delivery that it needs."""
+        return tuple(dict.fromkeys(name.split(".")[0] for name in self.velden))
+
+    def breaks(self, dictionary: Dictionary) -> list[SeriesBreak]:
+        """List the moments from which its fields mean something else."""
+        return [
+            one
+            for table in self.tables
+            for one in sorted(dictionary[table].breaks, key=lambda item: item.datum)
+            if not one.veld or f"{table}.{one.veld}" in self.velden
+        ]
+
+
+@dataclass(frozen=True, repr=False)
+class Sheet:
+    """What is declared, to read on a page."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return sheet(self.html)
+
+
+@dataclass(frozen=True, repr=False)
+class Catalogue:
+    """All indicators by name; ``catalogue["uitval"]`` gives one, `page` writes it out."""
+
+    indicators: Mapping[str, Indicator]
+    dictionary: Dictionary
+
+    def __getitem__(self, name: str) -> Indicator:
+        if name not in self.indicators:
+            raise DictionaryError(
+                f'There is no indicator "{name}".', remedy=hint(name, self.indicators)
+            )
+        return self.indicators[name]
+
+    def of(self, released: Released) -> Indicator:
+        """Find the indicator that a table of `measure` is about."""
+        groups = "".join(f"_{one.name}" for one in released.dimensions[1:])
+        return self[released.name.removesuffix(groups)]
+
+    def on_page(self, page: str) -> tuple[Indicator, ...]:
+        """List the indicators that a notebook shows, in the order of the reports."""
+        own = [one for one in self.indicators.values() if one.pagina == page]
+        return tuple(sorted(own, key=lambda one: THEMES.index(one.opgave)))
+
+    def definitions(self, page: str) -> Sheet:
+        """Write how the indicators of a notebook are defined, and what they may not be set beside.
+
+        Parameters
+        ----------
+        page : str
+            Name of the notebook, such as ``"70_medewerkers"``.
+
+        Returns
+        -------
+        Sheet
+        """
+        return Sheet(
+            bullets(
+                f"<strong>{escape(one.naam)}</strong>: "
+                f"{escape(' '.join([one.definitie, *one.vergelijk_niet]))} "
+                f"<span class='zacht'>({escape(one.bron)})</span>"
+                for one in self.on_page(page)
+            )
+        )
+
+    def page(self, name: str) -> Sheet:
+        """Write all that is declared of one indicator, as a page of the dictionary.
+
+        Parameters
+        ----------
+        name : str
+            Which indicator.
+
+        Returns
+        -------
+        Sheet
+        """
+        one = self[name]
+        parts = [("Teller", one.teller), *([("Noemer", one.noemer)] if one.noemer else [])]
+        published = self.dictionary.published.set_index("id")
+        breaks = one.breaks(self.dictionary)
+        beside = [*one.vergelijk_niet, *(f"{b.moment}: {b.wat} {b.gevolg}" for b in breaks)]
+        reports = [
+            f"{published.loc[name, 'plaats']!s}, {published.loc[name, 'periode']!s}"
+            for name in one.gepubliceerd
+        ]
+        return Sheet(
+            f"<h3>{escape(one.naam)} <span class='zacht'>{code(name)}</span></h3>"
+            f"<p>{escape(one.vraag)} {escape(one.definitie)}</p>"
+            f"<p class='zacht'>Definitie: {escape(one.bron)}. Per {', '.join(one.perioden)}; naar "
+            f"{', '.join(one.groepen) or 'niets'}.</p>"
+            + grid(
+                ("Deel", "Wat telt", "Wanneer", "Over wie"),
+                [
+                    (head, escape(part.label), escape(WHEN[part.tijd]), part.wie)
+                    for head, part in parts
+                ],
+            )
+            + f"<h4>Nodig</h4>{bullets(map(code, one.velden))}"
+            + f"<h4>Niet zomaar te vergelijken</h4>{bullets(map(escape, beside))}"
+            + f"<h4>In de verslagen</h4>{bullets(map(escape, reports or ['nergens']))}"
+        )
+
+    def __repr__(self) -> str:
+        return f"<Catalogue: {len(self.indicators)} indicators>"
+
+
+@functools.cache
+def load_indicators(dictionary: Dictionary) -> Catalogue:
+    """Read and check all indicators of a data dictionary.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Its folder has a subfolder ``indicatoren``.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    DictionaryError
+        If a declaration has a word that is not known, or a field, group, function or published
+        figure that does not exist. It names the file, the indicator and the word.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> load_indicators(load_dictionary())["uitval"].eenheid
+    '%'
+    """
+    found: dict[str, Indicator] = {}
+    for path in sorted((dictionary.path / "indicatoren").glob("*.yaml")):
+        for name, words in read_yaml(path).items():
+            if name in found:
+                raise DictionaryError(
+                    f'{path.name}: indicator "{name}" is declared twice.', remedy="Keep one."
+                )
+            found[name] = _checked(path, _read(path, name, words), dictionary)
+    return Catalogue(found, dictionary)
+
+
+def _read(path: Path, name: str, words: Mapping[str, Any]) -> Indicator:
+    given = {"name": name, **words}
+    for part in {"teller", "noemer"} & set(given):
+        given[part] = _made(path, name, Part, given[part])
+    one: Indicator = _made(path, name, Indicator, given)
+    return one
+
+
+def _made(path: Path, name: str, kind: type[Any], words: Mapping[str, Any]) -> Any:
+    fields = {field.name: field for field in dataclasses.fields(kind)}
+    for word in words:
+        allowed(path, f'a word of indicator "{name}"', word, list(fields))
+    needed = [
+        field.name for field in fields.values()
+        if field.default is dataclasses.MISSING and field.name not in words
+    ]  # fmt: skip
+    if needed:
+        raise DictionaryError(
+            f'{path.name}: indicator "{name}" does not say {", ".join(needed)}.',
+            remedy="Add it; docs/indicator.md explains every word.",
+        )
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in words.items()})
+
+
+def _checked(path: Path, one: Indicator, dictionary: Dictionary) -> Indicator:
+    def words(what: str, given: tuple[str, ...], options: Any) -> None:
+        for word in given:
+            allowed(path, f'{what} of indicator "{one.name}"', word, list(options))
+
+    parts = [one.teller, *([one.noemer] if one.noemer else [])]
+    words("opgave", (one.opgave,), THEMES)
+    words("interval", (one.interval,), get_args(Interval))
+    words("perioden", one.perioden, PERIODS.values())
+    words("groepen", one.groepen, GROUPS)
+    words("gepubliceerd", one.gepubliceerd, dictionary.published["id"])
+    words("rijen", tuple(part.rijen for part in parts), ROWS)
+    words("tijd", tuple(part.tijd for part in parts), WHEN)
+    words("wie", tuple(part.wie for part in parts), get_args(Entity))
+    fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]
+    words("velden", (*one.velden, *(part.veld for part in parts if part.veld)), fields)
+    if one.noemer is not None and one.noemer.kolom == one.teller.kolom:
+        raise DictionaryError(
+            f'{path.name}: indicator "{one.name}" has one column for teller and noemer.',
+            remedy="Let the rows have a column for each.",
+        )
+    if one.interval != "geen" and one.noemer is None:
+        raise DictionaryError(
+            f'{path.name}: indicator "{one.name}" has an interval and no denominator.',
+            remedy="Give noemer, or interval: geen.",
+        )
+    return one

@@ -1,0 +1,211 @@
+"""Rows to count, about families: what happened, or was so for some time, one row each.
+
+Each function takes the material of a delivery. Its rows have whom they are about, ``datum`` (an
+event) or ``begin`` and ``stop`` (the first day after), and one column per thing that can be added
+up. `measure` places them in periods and groups.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.days import day_numbers
+from lokalis_research.indicatoren.material import Material
+from lokalis_research.populatie import episode_on
+from lokalis_research.required import require
+
+YEAR = 365
+FOUR_WEEKS = 28
+FOREVER = pd.Timestamp("2199-12-31")
+DEBTS = "financien"
+
+
+def ended(material: Material) -> pd.DataFrame:
+    """Begeleidingen that ended, with their outcome."""
+    table = material.table("begeleidingen")
+    require(table, "begeleidingen", ("gezin_id", "buurtteam", "einddatum", "uitkomst"), filled=2)
+    last = pd.Timestamp(material.peildatum)
+    over = (table["einddatum"] >= table["startdatum"]) & (table["einddatum"] <= last)
+    rows = table.loc[over, ["gezin_id", "buurtteam", "einddatum", "uitkomst"]]
+    return rows.rename(columns={"einddatum": "datum"}).assign(
+        zonder_hulp=(rows["uitkomst"] == "zonder_hulp_verder").astype(int),
+        uitval=(rows["uitkomst"] == "gestopt_door_gezin").astype(int),
+        met_uitkomst=rows["uitkomst"].notna().astype(int),
+    )
+
+
+def returned(material: Material) -> pd.DataFrame:
+    """Spells of support that ended, and whether the family was supported again within a year."""
+    rows = material.spells
+    after = rows.groupby("gezin_id")["start"].shift(-1)
+    again = (after - rows["einde"]) <= pd.Timedelta(days=YEAR)
+    rows = rows.assign(opnieuw=again.astype(int), gestopt=1)[rows["einde"].notna()]
+    return rows.rename(columns={"einde": "datum", "laatste": "buurtteam"}).drop(columns="stop")
+
+
+def lengths(material: Material) -> pd.DataFrame:
+    """Spells of support that ended: how long they took, and whether systems changed then."""
+    rows = material.spells[material.spells["einde"].notna()]
+    days = (rows["stop"] - rows["start"]).dt.days
+    across = np.zeros(len(rows), dtype=bool)
+    for one in material.dictionary["begeleidingen"].breaks:
+        if not one.veld:
+            moment = pd.Timestamp(one.datum)
+            across |= ((rows["start"] < moment) & (rows["stop"] > moment)).to_numpy()
+    return rows.rename(columns={"einde": "datum", "laatste": "buurtteam"}).assign(
+        duur_dagen=days,
+        gestopt=1,
+        overgang=np.where(across, "liep tijdens de overgang", "liep toen niet"),
+    )[["gezin_id", "buurtteam", "datum", "duur_dagen", "gestopt", "overgang"]]
+
+
+def begun(material: Material) -> pd.DataFrame:
+    """Spells of support from their first day: how long they took, or have taken by now."""
+    rows = material.spells
+    return pd.DataFrame(
+        {
+            "gezin_id": rows["gezin_id"],
+            "buurtteam": rows["eerste"],
+            "datum": rows["start"],
+            "duur_dagen": (rows["stop"] - rows["start"]).dt.days,
+            "gestopt": rows["einde"].notna().astype(int),
+        }
+    )
+
+
+def supported(material: Material) -> pd.DataFrame:
+    """Families in support, by the team that supports them, with the first day of it all."""
+    rows = material.supported
+    return rows.assign(gezinnen=1, lopend=1, lang=1)
+
+
+def ever(material: Material) -> pd.DataFrame:
+    """Families from the first day on which they were ever supported."""
+    first = material.spells.groupby("gezin_id", as_index=False).first()
+    first = first.rename(columns={"start": "begin", "eerste": "buurtteam"})
+    return first[["gezin_id", "buurtteam", "begin"]].assign(stop=FOREVER, ooit=1)
+
+
+def clients(material: Material) -> pd.DataFrame:
+    """Persons of families in support: everybody, as was counted up to 2021."""
+    persons = material.table("personen")
+    require(persons, "personen", ("persoon_id", "gezin_id", "rol"), filled=3)
+    rows = persons.merge(material.supported, on="gezin_id")
+    return rows.assign(personen=1, in_leeftijd=1)
+
+
+def clients_by_own_question(material: Material) -> pd.DataFrame:
+    """Persons with a question of their own in a family with a plan, as is counted since 2022."""
+    rows = clients(material)
+    rows = rows[rows["eigen_vraag"].fillna(value=False).astype(bool)]
+    plans = material.table("gezinsplannen").groupby("gezin_id")["datum"].min()
+    planned = rows["gezin_id"].map(plans)
+    rows = rows.assign(begin=planned.where(planned > rows["begin"], rows["begin"]))
+    return rows[planned.notna() & (rows["begin"] < rows["stop"])].assign(klanten=1)
+
+
+def applied(material: Material) -> pd.DataFrame:
+    """Aanmeldingen, and when support began."""
+    rows = material.registrations.table.rename(columns={"aanmelddatum": "datum"})
+    began = rows["startdatum"].notna()
+    wait = day_numbers(rows["startdatum"].fillna(rows["datum"])) - day_numbers(rows["datum"])
+    met = rows["kennismakingsdatum"].notna()
+    talk = day_numbers(rows["kennismakingsdatum"].fillna(rows["datum"]))
+    return rows.assign(
+        aangemeld=1,
+        gestart=began.astype(int),
+        dagen_tot_begin=wait,
+        binnen_vier_weken=(began & (wait <= FOUR_WEEKS)).astype(int),
+        gesproken=met.astype(int),
+        dagen_tot_gesprek=talk - day_numbers(rows["datum"]),
+        dagen_na_gesprek=np.where(began, wait - (talk - day_numbers(rows["datum"])), 0),
+    )
+
+
+def waiting(material: Material) -> pd.DataFrame:
+    """Families that wait, from their aanmelding until support begins or they leave."""
+    rows = material.registrations.table
+    stop = rows[["startdatum", "einddatum"]].min(axis=1).fillna(FOREVER)
+    found = rows[["gezin_id", "buurtteam"]].assign(begin=rows["aanmelddatum"], stop=stop)
+    return found.assign(sinds=found["begin"], wachtend=1, lang_wachtend=1)
+
+
+def asked(material: Material) -> pd.DataFrame:
+    """Questions from when they are recorded to the end of the support they belong to.
+
+    That is the first support that ends after the question.
+    """
+    questions = material.table("hulpvragen")
+    require(questions, "hulpvragen", ("gezin_id", "leefgebied", "datum"), filled=3)
+    questions = questions[["gezin_id", "leefgebied", "datum"]]
+    spells = material.spells.sort_values("stop", kind="stable")
+    rows = pd.merge_asof(
+        questions.astype({"datum": "datetime64[s]"}).sort_values("datum", kind="stable"),
+        spells.astype({"stop": "datetime64[s]"}),
+        left_on="datum",
+        right_on="stop",
+        by="gezin_id",
+        direction="forward",
+        allow_exact_matches=False,
+    ).dropna(subset=["start"])
+    begin = rows["datum"].where(rows["datum"] > rows["start"], rows["start"])
+    episodes = material.support.episodes
+    team = episodes["buurtteam"].take(episode_on(episodes, rows["gezin_id"], begin)).array
+    rows = rows.assign(begin=begin, buurtteam=team, vragend=1, met_vraag=1)
+    return rows[["gezin_id", "buurtteam", "leefgebied", "begin", "stop", "vragend", "met_vraag"]]
+
+
+def in_debt(material: Material) -> pd.DataFrame:
+    """Families in support with a question about money."""
+    rows = asked(material)
+    return rows[rows["leefgebied"] == DEBTS].assign(met_schulden=1)
+
+
+def held(material: Material) -> pd.DataFrame:
+    """Driegesprekken that were held."""
+    talks = material.table("driegesprekken")
+    require(talks, "driegesprekken", ("gezin_id", "datum", "gevoerd"), filled=3)
+    return talks.loc[talks["gevoerd"].astype(bool), ["gezin_id", "datum"]].assign(gevoerd=1)
+
+
+def talked(material: Material) -> pd.DataFrame:
+    """Driegesprekken that were held, with families that then had a question about money."""
+    rows = held(material).merge(in_debt(material), on="gezin_id")
+    there = (rows["datum"] >= rows["begin"]) & (rows["datum"] < rows["stop"])
+    return rows[there].assign(met_gesprek=1)
+
+
+def signalled(material: Material) -> pd.DataFrame:
+    """Households selected by vroegsignalering, and whether the debt service knew them."""
+    rows = material.table("vroegsignalering")
+    require(rows, "vroegsignalering", ("huishouden_id", "datum", "stadium"), filled=3)
+    rows = rows[rows["stadium"] == "geselecteerd"]
+    known = rows["bekend_bij_schulddienst"]
+    return pd.DataFrame(
+        {
+            "gezin_id": rows["huishouden_id"],
+            "datum": rows["datum"],
+            "bekend": known.fillna(value=False).astype(int),
+            "nagegaan": known.notna().astype(int),
+        }
+    )
+
+
+ROWS = {
+    "beeindigd": ended,
+    "terugkeer": returned,
+    "duur": lengths,
+    "begonnen": begun,
+    "begeleid": supported,
+    "ooit": ever,
+    "personen": clients,
+    "klanten": clients_by_own_question,
+    "aanmeldingen": applied,
+    "wachtenden": waiting,
+    "vragen": asked,
+    "schulden": in_debt,
+    "driegesprekken": talked,
+    "gevoerde_gesprekken": held,
+    "vroegsignalering": signalled,
+}

@@ -1,0 +1,129 @@
+"""Released indicators side by side: differences, sentences, figures and inequality."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from lokalis_research.drawing import Notice, Picture
+from lokalis_research.errors import AnalysisError
+from lokalis_research.indicatoren import compare, figures_indicators, inequality
+from lokalis_research.indicatoren.indicator import load_indicators
+from lokalis_research.indicatoren.words import UNKNOWN
+from lokalis_research.period import HalfYear
+
+H2 = HalfYear(2022, 2)
+NONE = float("nan")
+
+
+@pytest.fixture
+def share(shown):
+    """A share now, a year before, and of a half-year between them."""
+    table = pd.DataFrame(
+        {
+            "periode": ["2021H2", "2022H1", "2022H2"],
+            "waarde": [40.0, 1.0, 50.0],
+            "waarde_laag": [37.0, 0.0, 46.0],
+            "waarde_hoog": [44.0, 2.0, 53.0],
+        }
+    )
+    return shown(["periode"], table, "uitval")
+
+
+@pytest.fixture(scope="module")
+def catalogue(dictionary):
+    return load_indicators(dictionary)
+
+
+def test_the_difference_is_with_the_same_half_year_and_its_interval_follows_from_both(share):
+    row = compare.beside_year_before(share, H2).table.iloc[0]
+    assert (row["nu"], row["eerder"], row["verschil"]) == (50.0, 40.0, 10.0)
+    assert row["verschil_laag"] == pytest.approx(10 - math.hypot(50 - 46, 44 - 40))
+    assert row["verschil_hoog"] == pytest.approx(10 + math.hypot(53 - 50, 40 - 37))
+
+
+def test_what_cannot_be_said_of_the_page_s_half_year_gives_the_last_that_can(share):
+    beside = compare.beside_year_before(share, HalfYear(2023, 1))
+    assert beside.title.endswith("2022H2 naast 2021H2")
+
+
+def test_counts_grow_in_per_cent_and_a_hidden_number_stays_hidden(shown):
+    table = pd.DataFrame(
+        {
+            "periode": ["2021H2", "2022H2"] * 2,
+            "functie": ["a", "a", "b", "b"],
+            "ingestroomd": [20.0, 30.0, 15.0, NONE],
+        }
+    )
+    beside = compare.beside_year_before(shown(["periode", "functie"], table), H2).table
+    assert beside["groei"].iloc[0] == pytest.approx(50.0)
+    assert beside.loc[1, ["nu", "verschil", "groei"]].isna().all()
+
+
+def test_a_sentence_says_the_number_its_interval_and_a_year_before(share, catalogue):
+    text = str(compare.answer(catalogue, H2, share)).replace("\u00a0", " ").replace("\u2060", "")
+    assert text.startswith("Bij 50% [46 – 53] stopte het gezin")
+    assert "(een jaar eerder 40%)" in text
+
+
+def test_a_sentence_says_what_cannot_be_said(shown, catalogue):
+    empty = shown(["periode"], pd.DataFrame({"periode": ["2022H2"], "waarde": [NONE]}), "uitval")
+    assert str(compare.answer(catalogue, H2, empty)) == f"Uitval: {UNKNOWN}."
+
+
+def test_figures_say_what_they_show_and_draw_breaks(share, catalogue):
+    figure = figures_indicators.over_time(share, catalogue)
+    assert isinstance(figure, Picture)
+    assert "40 in 2021H2, 50 in 2022H2" in figure.finding
+    assert "reeksbreuk" not in figure.caption  # none of this field between these half-years
+    earlier = share.derive(
+        lambda table: table.assign(periode=["2020H1", "2020H2", "2021H1"]),
+        name="uitval", title="Uitval", dimensions=share.dimensions, values=share.values,
+    )  # fmt: skip
+    assert "september 2020" in figures_indicators.over_time(earlier, catalogue).caption
+
+
+def test_a_figure_of_groups_is_in_order_of_name_and_names_no_best(shown):
+    table = pd.DataFrame(
+        {"periode": ["2022H2"] * 2, "cluster": ["West", "Oost"], "waarde": [3.0, 9.0]}
+    )
+    figure = figures_indicators.beside_before(shown(["periode", "cluster"], table), H2)
+    assert "van 3 tot 9" in figure.finding
+    assert "West" not in figure.finding
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_where_there_is_nothing_to_draw_a_notice_says_why(shown, catalogue, number):
+    table = pd.DataFrame({"periode": ["2022H1", "2022H2"], "waarde": [NONE, NONE]})
+    figure = figures_indicators.over_time(
+        shown(["periode"], table.iloc[number:], "uitval"), catalogue
+    )
+    assert isinstance(figure, Notice)
+
+
+def test_the_slope_index_is_the_least_squares_line_through_the_middle_of_each_class():
+    # Half the people at 1/4 and half at 3/4: the line rises by 10 over half of the city.
+    assert inequality.slope_index([10.0, 20.0], [500, 500]) == pytest.approx(20.0)
+    assert inequality.slope_index([12.0, 12.0, 12.0], [1, 7, 3]) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("rates", "people"), [([1.0], [10]), ([1.0, 2.0], [10, 0])])
+def test_no_slope_without_two_classes_with_people(rates, people):
+    with pytest.raises(AnalysisError):
+        inequality.slope_index(rates, people)
+
+
+def test_low_and_high_are_set_beside_their_first_period_and_without_families_there_is_no_slope(
+    shown, dictionary
+):
+    table = pd.DataFrame(
+        {
+            "periode": ["2021H2", "2021H2", "2022H2", "2022H2"],
+            "ses": ["laag", "hoog"] * 2,
+            "gezinnen": [100.0, 50.0, 120.0, 55.0],
+        }
+    )
+    found = inequality.low_and_high(shown(["periode", "ses"], table), dictionary).table
+    assert found["laag_index"].tolist() == pytest.approx([100, 120])
+    assert found["groeiverschil"].tolist() == pytest.approx([0, 10])
+    assert found["helling"].isna().all()
