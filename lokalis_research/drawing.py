@@ -1,5 +1,8 @@
 """How every figure is drawn: two widths, one look, and words that a screen reader can read.
 
+Seaborn draws, from the estimates and intervals of a table: nothing is computed here. It and
+matplotlib are imported when the first figure is drawn, not when a topic is.
+
 A `Picture` holds the same drawing for a laptop or paper and for a phone. Finding, unit and source
 are text beside the image, not pixels in it.
 """
@@ -9,43 +12,44 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+import numpy as np
+import pandas as pd
 
+from lokalis_research.period import Month
 from lokalis_research.text import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # Paul Tol's "bright" scheme, in the order in which it also differs in lightness; told apart in
 # greyscale by lightness, line style and direct labels.
 DARK, MIDDLE, LIGHT, ACCENT = "#22384f", "#4477aa", "#a6c8e4", "#b8463b"
 GREY = "#6b7783"
-_WIDE, _NARROW = (7.4, 3.7), (3.9, 3.7)
+_WIDE, _NARROW, _HEIGHT = 7.4, 3.9, 3.7
 _DPI = 160
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
-    "font.size": 9.5,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
     "axes.edgecolor": GREY,
     "axes.labelcolor": "#1c2733",
     "xtick.color": "#1c2733",
     "ytick.color": "#1c2733",
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.axisbelow": True,
     "grid.color": "#dde2e7",
-    "grid.linewidth": 0.8,
-    "legend.frameon": False,
+    # A round end would make an interval longer than it is.
+    "lines.solid_capstyle": "butt",
+}
+_SIZES: Any = {
+    **dict.fromkeys(("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 9.5),
+    "legend.fontsize": 9.5,
     "lines.linewidth": 2,
-    "savefig.facecolor": "white",
 }
 
-Draw = Callable[[Axes, bool], None]
+Along = Literal["x", "y"]
+Draw = Callable[["Axes", bool], None]
 
 
 @dataclass(frozen=True)
@@ -129,33 +133,293 @@ def picture(
         The same bytes for the same drawing.
     """
     wide, narrow = (
-        _render(draw, (width, height or usual), is_narrow)
-        for (width, usual), is_narrow in ((_WIDE, False), (_NARROW, True))
+        _render(draw, (width, height or _HEIGHT), is_narrow)
+        for width, is_narrow in ((_WIDE, False), (_NARROW, True))
     )
     return Picture(finding, unit, caption, alt, wide, narrow)
 
 
 def _render(draw: Draw, size: tuple[float, float], is_narrow: bool) -> bytes:
-    with mpl.rc_context(_STYLE):
+    import seaborn as sns
+    from matplotlib.figure import Figure
+
+    with sns.axes_style("whitegrid", _STYLE), sns.plotting_context("paper", rc=_SIZES):
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.add_subplot()
         draw(axes, is_narrow)
+        sns.despine(figure)
         buffer = io.BytesIO()
         # No software version in the file: the same drawing gives the same bytes.
         figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
     return buffer.getvalue()
 
 
-def dutch_axis(axis: Any, decimals: int = 0, unit: str = "") -> None:
-    """Write the numbers along an axis in Dutch.
+def points(
+    axes: Axes,
+    data: pd.DataFrame,
+    value: str,
+    *,
+    along: Along = "y",
+    aside: float = 0.0,
+    colour: str = DARK,
+    fill: str = "",
+    marker: str = "o",
+    size: float = 6.0,
+    line: str = "none",
+    bar: float = 1.8,
+    bar_colour: str = "",
+    label: str | None = None,
+) -> None:
+    """Draw a column as points, one a row of the table, each with its own interval.
 
     Parameters
     ----------
-    axis : matplotlib.axis.Axis
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    data : pandas.DataFrame
+        One row per point, the first at 0. The interval of column ``x`` is read from ``x_laag`` and
+        ``x_hoog`` where these are there.
+    value : str
+        The column.
+    along : {'x', 'y'}
+        The axis along which the rows stand.
+    aside : float
+        How far beside its place every point is drawn, so that two columns do not overlap.
+    colour, fill : str
+        Of the edge of the point, and of its inside where that differs.
+    marker : str
+        Shape of the point.
+    size, bar : float
+        Of the point and of the line of the interval, in points.
+    line : str
+        Style of a line through the points.
+    bar_colour : str
+        Of the interval, where it is not `colour`.
+    label : str, optional
+        Name in the legend.
+    """
+    import seaborn as sns
+
+    tidy = _with_ends(data, value, np.arange(len(data)) + aside)
+    sns.pointplot(
+        tidy, **{along: "plaats", _other(along): "waarde"}, orient=along, native_scale=True,
+        estimator=_estimate, errorbar=_ends,
+        # Below the points, which would seem crossed out otherwise.
+        err_kws={"linewidth": bar, "color": bar_colour or colour, "zorder": 1.9},
+        color=colour, markers=marker, linestyles=line, markersize=size,
+        markerfacecolor=fill or colour, markeredgewidth=1.3, linewidth=1.5, label=label, ax=axes,
+    )  # fmt: skip
+    axes.set(xlabel="", ylabel="")
+
+
+def lines(
+    axes: Axes,
+    data: pd.DataFrame,
+    value: str,
+    *,
+    colour: str = DARK,
+    line: str = "-",
+    marker: str = "",
+    fill: str = "",
+    label: str | None = None,
+) -> None:
+    """Draw a column as a line over the numbers of the index, with its interval as a band.
+
+    Where a value is missing, the line is broken.
+    """
+    import seaborn as sns
+
+    shown = data[value].notna()
+    for _, part in data[shown].groupby((~shown).cumsum()[shown]):
+        sns.lineplot(
+            _with_ends(part, value, part.index), x="plaats", y="waarde", sort=False,
+            estimator=_estimate, errorbar=_ends, err_kws={"alpha": 0.16, "linewidth": 0},
+            color=colour, linestyle=line, marker=marker, markersize=5, markeredgecolor=colour,
+            markerfacecolor=fill or colour, label=label, legend=False, ax=axes,
+        )  # fmt: skip
+        label = None
+    axes.set(xlabel="", ylabel="")
+
+
+def scatter(
+    axes: Axes, x: Any, y: Any, *, colour: str = DARK, fill: str = "", marker: str = "o",
+    size: float = 6.0, label: str | None = None,
+) -> None:  # fmt: skip
+    """Draw points at two numbers each."""
+    import seaborn as sns
+
+    sns.scatterplot(
+        x=np.asarray(x), y=np.asarray(y), color=fill or colour, edgecolor=colour, marker=marker,
+        s=size**2, linewidth=1.2, label=label, legend=False, ax=axes, zorder=3,
+    )  # fmt: skip
+
+
+def bars(
+    axes: Axes,
+    heights: pd.DataFrame,
+    colours: dict[str, str],
+    *,
+    beside: bool = False,
+    hatched: str = "",
+) -> None:
+    """Draw a bar a row for every column: beside each other, or each before the one before it.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    heights : pandas.DataFrame
+        One row per place. Of a stack: sums, so that the first column is the whole.
+    colours : dict
+        Colour of every column.
+    beside : bool
+        Beside each other.
+    hatched : str
+        The column that is hatched.
+    """
+    import seaborn as sns
+
+    columns = list(heights.columns)
+    tidy = heights.reset_index(drop=True).melt(ignore_index=False, var_name="reeks")
+    for names in [columns] if beside else [[name] for name in columns]:
+        sns.barplot(
+            tidy[tidy["reeks"].isin(names)].rename_axis("plaats").reset_index(),
+            x="plaats", y="value", hue="reeks", hue_order=names, palette=colours, saturation=1,
+            width=0.8 if beside else 0.72, gap=0.06 if beside else 0, native_scale=True,
+            hatch="///" if names == [hatched] else None, edgecolor=GREY, linewidth=0.6,
+            errorbar=None, ax=axes,
+        )  # fmt: skip
+    axes.set(xlabel="", ylabel="")
+
+
+def _with_ends(data: pd.DataFrame, value: str, places: Any) -> pd.DataFrame:
+    """Lay a column out as seaborn wants it: the value of every place, and then its two ends."""
+    ends = data.reindex(columns=[f"{value}_laag", f"{value}_hoog"]).astype(float)
+    ends = ends.where(ends.notna().all(axis=1) & data[value].notna())
+    wide = pd.concat([data[value].astype(float), ends], axis=1)
+    wide.index = pd.Index(places, name="plaats")
+    tidy = wide.melt(ignore_index=False, value_name="waarde", var_name="deel").reset_index()
+    return tidy.sort_values("plaats", kind="stable", ignore_index=True)
+
+
+def _estimate(numbers: pd.Series[float]) -> float:
+    return float(numbers.iloc[0])
+
+
+def _ends(numbers: pd.Series[float]) -> tuple[float, float]:
+    return float(numbers.iloc[1]), float(numbers.iloc[2])
+
+
+def _other(along: Along) -> Along:
+    return "x" if along == "y" else "y"
+
+
+def measure(
+    axes: Axes, along: Along, high: float | None, *, low: float | None = 0.0, decimals: int = 0,
+    unit: str = "", most: int = 8,
+) -> None:  # fmt: skip
+    """Make an axis the one along which is measured.
+
+    Its numbers are written in Dutch, the grid stands on it, and it says so when it begins elsewhere
+    than at zero.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where was drawn.
+    along : {'x', 'y'}
         The axis.
+    high, low : float
+        Its ends; None: where the drawing ends.
     decimals : int
         How many decimals.
     unit : str
         Written behind every number, such as ``"%"``.
+    most : int
+        The most steps.
     """
-    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, decimals) + unit))
+    (axes.set_xlim if along == "x" else axes.set_ylim)(low, high)
+    axes.locator_params(axis=along, nbins=most, integer=decimals == 0)
+    dutch_axis(axes.xaxis if along == "x" else axes.yaxis, decimals, unit)
+    axes.grid(visible=True, axis=along)
+    axes.grid(visible=False, axis=_other(along))
+    if low is not None and low > 0:
+        axis = axes.xaxis if along == "x" else axes.yaxis
+        axis.set_label_text(f"de as begint bij {number(low, decimals)}{unit}", color=GREY)
+
+
+def dutch_axis(axis: Any, decimals: int = 0, unit: str = "") -> None:
+    """Write the numbers along an axis in Dutch."""
+    axis.set_major_formatter(lambda value, _: number(value, decimals) + unit)
+
+
+def name_rows(axes: Axes, names: Iterable[Any], narrow: bool) -> None:
+    """Write a name before every row, the first at the bottom."""
+    labels = [folded(str(name), 20 if narrow else 34) for name in names]
+    axes.set_yticks(range(len(labels)), labels, fontsize=8 if narrow else None)
+    axes.set_ylim(-0.6, len(labels) - 0.4)
+
+
+def name_half_years(axes: Axes, names: Iterable[Any], narrow: bool) -> None:
+    """Write a half-year under every place, over two lines where there is little room."""
+    labels = [str(name) for name in names]
+    if narrow:
+        short = slice(2 if len(labels) > 6 else 0, None)
+        labels = [name[short].replace("H", "\nH") for name in labels]
+    axes.set_xticks(range(len(labels)), labels)
+    axes.set_xlim(-0.6, len(labels) - 0.4)
+
+
+def name_months(axes: Axes, months: pd.Series[str], narrow: bool) -> None:
+    """Write every January under its place; between them July, where there is room."""
+    step = "01" if narrow else "01|-07"
+    at = np.flatnonzero(months.str.contains(f"-{step}$"))
+    labels = [Month.parse(months.iloc[place]).label.split() for place in at]
+    axes.set_xticks(at, [f"{name[:3]}\n{year}" for name, year in labels])
+    axes.set_xlim(-0.5, len(months) - 0.5)
+
+
+def rows_height(rows: int, each: float = 0.31) -> float:
+    """Compute how high a figure must be for its rows to be read."""
+    return max(2.2, 1.2 + each * rows)
+
+
+def folded(name: str, width: int) -> str:
+    r"""Begin a name with a capital and break it so that it fits.
+
+    Examples
+    --------
+    >>> folded("in_de_taal van het gezin", 14)
+    'In de taal van\nhet gezin'
+    """
+    words = name.replace("_", " ")
+    return textwrap.fill(words[:1].upper() + words[1:], width, break_long_words=False)
+
+
+def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
+    """Write a text just above a point of the drawing."""
+    look = {"ha": "center", "va": "bottom", "xytext": (0, 3), "textcoords": "offset points"}
+    axes.annotate(text, (x, y), **(look | how))
+
+
+def reference(axes: Axes, at: float, label: str) -> None:
+    """Draw an upright line to compare with, and its name above it."""
+    axes.axvline(at, color=ACCENT, linestyle="--", linewidth=1.5, zorder=1)
+    write(axes, at, 1, label, xycoords=("data", "axes fraction"), color=ACCENT)
+
+
+def mark(axes: Axes, at: float) -> None:
+    """Draw a dotted upright line where something changed."""
+    axes.axvline(at, color=GREY, linestyle=":", linewidth=1.3, zorder=1)
+
+
+def legend(axes: Axes, narrow: bool, *, reverse: bool = False) -> None:
+    """Name what was drawn above the drawing, where it hides nothing."""
+    if (own := axes.get_legend()) is not None:
+        own.remove()
+    handles, labels = axes.get_legend_handles_labels()
+    longest = max(map(len, labels), default=0) + 5
+    columns = max(1, min(len(labels), (46 if narrow else 92) // longest))
+    axes.figure.legend(
+        handles, labels, loc="outside upper left", ncols=columns, reverse=reverse, frameon=False
+    )

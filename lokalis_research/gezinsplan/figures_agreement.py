@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from lokalis_research.drawing import (
     ACCENT,
-    DARK,
     GREY,
     LIGHT,
-    MIDDLE,
     Notice,
     Picture,
     dutch_axis,
+    folded,
+    legend,
+    mark,
+    measure,
+    name_rows,
     picture,
+    points,
+    rows_height,
+    scatter,
+    write,
 )
-from lokalis_research.gezinsplan.figure_rows import rows_height, wrapped, write_rows
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 EXTREME = 85.0
 """From this share of one answer on, kappa says little."""
@@ -89,21 +97,12 @@ def _kappa(row: dict[Any, Any]) -> str:
 
 
 def _draw_agreement(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data), dtype=float)
-    for name, shift, colour, marker, face in (
-        ("ac1", 0.16, DARK, "o", DARK),
-        ("kappa", -0.16, ACCENT, "D", "white"),
-    ):
-        axes.hlines(at + shift, data[f"{name}_laag"], data[f"{name}_hoog"], color=colour, lw=1.6)
-        axes.plot(
-            data[name], at + shift, marker, color=colour, markerfacecolor=face, markersize=5.5,
-            linestyle="none", label={"ac1": "AC1", "kappa": "κ"}[name],
-        )  # fmt: skip
+    points(axes, data, "ac1", aside=0.16, label="AC1")
+    points(axes, data, "kappa", aside=-0.16, colour=ACCENT, fill="white", marker="D", label="κ")
     lowest = float(np.nanmin(data[["ac1_laag", "kappa_laag", "kappa", "ac1"]].to_numpy()))
-    axes.set_xlim(min(0.0, np.floor(lowest * 10) / 10), 1.02)
-    write_rows(axes, data["criterium"], narrow)
-    dutch_axis(axes.xaxis, 1)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, borderaxespad=0.1)
+    name_rows(axes, data["criterium"], narrow)
+    measure(axes, "x", 1.02, low=min(0.0, np.floor(lowest * 10) / 10), decimals=1, most=6)
+    legend(axes, narrow)
 
 
 def paradox(released: Released) -> Picture | Notice:
@@ -157,25 +156,21 @@ def _apart(data: pd.DataFrame, most: int) -> list[dict[Any, Any]]:
 
 def _draw_paradox(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     axes.vlines(data["prevalentie"], data["kappa"], data["ac1"], color=LIGHT, linewidth=2)
-    axes.plot(data["prevalentie"], data["ac1"], "o", color=DARK, label="AC1")
-    axes.plot(
-        data["prevalentie"], data["kappa"], "D", color=ACCENT, markerfacecolor="white", label="κ"
-    )
+    scatter(axes, data["prevalentie"], data["ac1"], label="AC1")
+    scatter(
+        axes, data["prevalentie"], data["kappa"],
+        colour=ACCENT, fill="white", marker="D", label="κ",
+    )  # fmt: skip
     for row in _apart(data, 1 if narrow else _LABELLED):
         right = row["prevalentie"] > (50 if narrow else 88)
-        axes.annotate(
-            wrapped(str(row["criterium"]), 16 if narrow else 26),
-            (row["prevalentie"], row["kappa"]),
-            xytext=(-8 if right else 8, 0),
-            textcoords="offset points",
-            ha="right" if right else "left",
-            va="center",
+        write(
+            axes, row["prevalentie"], row["kappa"],
+            folded(str(row["criterium"]), 16 if narrow else 26),
+            xytext=(-8 if right else 8, 0), ha="right" if right else "left", va="center",
             color=GREY,
-        )
-    lowest = float(data["kappa"].min())
-    axes.set_ylim(min(0.0, lowest - 0.15), 1.02)
-    axes.set_xlim(0, 100)
-    axes.axvline(50, color=MIDDLE, linewidth=0.8, linestyle=":")
+        )  # fmt: skip
+    mark(axes, 50)
     dutch_axis(axes.xaxis, unit="%")
-    dutch_axis(axes.yaxis, 1)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, borderaxespad=0.1)
+    axes.set_xlim(0, 100)
+    measure(axes, "y", 1.02, low=min(0.0, float(data["kappa"].min()) - 0.15), decimals=1)
+    legend(axes, narrow)

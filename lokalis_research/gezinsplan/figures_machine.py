@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from lokalis_research.drawing import ACCENT, DARK, GREY, Notice, Picture, dutch_axis, picture
-from lokalis_research.gezinsplan.figure_rows import rows_height, write_rows
+from lokalis_research.drawing import (
+    ACCENT,
+    GREY,
+    Notice,
+    Picture,
+    legend,
+    mark,
+    measure,
+    name_rows,
+    picture,
+    points,
+    rows_height,
+)
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _NOTHING = "Over de machine is er niets dat getoond mag worden."
 GUESSING = 0.5
@@ -48,17 +62,17 @@ def unseen(released: Released) -> Picture | Notice:
 
 
 def _draw_unseen(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data), dtype=float)
-    axes.hlines(at, data["onbekend"], data["bekend"], color=GREY, linewidth=1.2)
-    axes.plot(data["bekend"], at, "o", color=DARK, label="bekende schrijfwijze")
-    axes.plot(
-        data["onbekend"], at, "D", color=ACCENT, markerfacecolor="white",
-        label="onbekende schrijfwijze",
+    axes.hlines(data.index, data["onbekend"], data["bekend"], color=GREY, linewidth=1.2)
+    points(axes, data, "bekend", label="bekende schrijfwijze")
+    points(
+        axes, data, "onbekend",
+        colour=ACCENT, fill="white", marker="D", label="onbekende schrijfwijze",
     )  # fmt: skip
-    axes.set_xlim(min(GUESSING, float(data["onbekend"].min())) - 0.02, 1.02)
-    axes.axvline(GUESSING, color=GREY, linestyle=":")
-    _finish(axes, data["criterium"], narrow)
-    dutch_axis(axes.xaxis, 1)
+    mark(axes, GUESSING)
+    name_rows(axes, data["criterium"], narrow)
+    lowest = min(GUESSING, np.floor(data["onbekend"].min() * 10) / 10)
+    measure(axes, "x", 1.02, low=lowest, decimals=1)
+    legend(axes, narrow)
 
 
 def beside(released: Released) -> Picture | Notice:
@@ -94,16 +108,7 @@ def beside(released: Released) -> Picture | Notice:
 
 
 def _draw_beside(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data), dtype=float)
     axes.axvline(0, color=GREY, linewidth=1)
-    axes.hlines(at, data["verschil_laag"], data["verschil_hoog"], color=DARK, linewidth=2)
-    axes.plot(data["verschil"], at, "o", color=DARK)
-    write_rows(axes, data["criterium"], narrow)
-    dutch_axis(axes.xaxis)
-
-
-def _finish(axes: Axes, names: pd.Series[str], narrow: bool) -> None:
-    write_rows(axes, names, narrow)
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=1 if narrow else 2, borderaxespad=0.1
-    )
+    points(axes, data, "verschil")
+    name_rows(axes, data["criterium"], narrow)
+    measure(axes, "x", None, low=None, most=5 if narrow else 8)

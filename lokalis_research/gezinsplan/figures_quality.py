@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from lokalis_research.drawing import (
     ACCENT,
@@ -17,13 +16,23 @@ from lokalis_research.drawing import (
     MIDDLE,
     Notice,
     Picture,
-    dutch_axis,
+    folded,
+    legend,
+    mark,
+    measure,
+    name_half_years,
+    name_rows,
     picture,
+    points,
+    rows_height,
+    write,
 )
-from lokalis_research.gezinsplan.figure_rows import rows_height, wrapped, write_rows
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _NOTHING = "Er is geen schatting van de doelkwaliteit die getoond mag worden."
 _DOTTED = "Stippellijn: gemiddelde van de rijen."
@@ -71,22 +80,17 @@ def shares(released: Released) -> Picture | Notice:
 
 
 def _draw_shares(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data), dtype=float)
-    for name, shift, colour, width, face, label in (
-        ("aandeel", 0.15, MIDDLE, 6.0, DARK, "met de machine erbij"),
-        ("aandeel_steekproef", -0.2, GREY, 1.2, "white", "gecodeerde doelen alleen"),
-    ):
-        axes.hlines(at + shift, data[f"{name}_laag"], data[f"{name}_hoog"], color=colour, lw=width)
-        axes.plot(
-            data[name], at + shift, "o", color=DARK if name == "aandeel" else GREY,
-            markersize=3.5, markerfacecolor=face, label=label,
-        )  # fmt: skip
-    axes.set_xlim(0, 100)
-    write_rows(axes, data["criterium"], narrow)
-    dutch_axis(axes.xaxis, unit="%")
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=1 if narrow else 2, borderaxespad=0.1
-    )
+    points(
+        axes, data, "aandeel",
+        aside=0.15, size=4, bar=6, bar_colour=MIDDLE, label="met de machine erbij",
+    )  # fmt: skip
+    points(
+        axes, data, "aandeel_steekproef", aside=-0.2, colour=GREY, fill="white",
+        size=4, bar=1.2, label="gecodeerde doelen alleen",
+    )  # fmt: skip
+    name_rows(axes, data["criterium"], narrow)
+    measure(axes, "x", 100, unit="%", most=5)
+    legend(axes, narrow)
 
 
 def _range(*numbers: pd.Series[float]) -> tuple[float, float]:
@@ -94,14 +98,6 @@ def _range(*numbers: pd.Series[float]) -> tuple[float, float]:
     every = pd.concat(numbers)
     low = float(np.clip(np.floor((every.min() - 2) / 10) * 10, 0, 80))
     return low, float(min(100.0, max(low + 20, np.ceil((every.max() + 2) / 10) * 10)))
-
-
-def _whole(most: int) -> MaxNLocator:
-    return MaxNLocator(nbins=most, integer=True, steps=[1, 2, 5, 10])
-
-
-def _begins(low: float) -> str:
-    return f"; de as begint bij {number(low)}" if low > 0 else ""
 
 
 def trend(released: Released) -> Picture | Notice:
@@ -130,7 +126,7 @@ def trend(released: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_trend, data=data, ends=ends),
         finding=moved,
-        unit=f"Kwaliteitsscore (0 tot 100) per halfjaar, met 95%-interval{_begins(ends[0])}",
+        unit="Kwaliteitsscore (0 tot 100) per halfjaar, met 95%-interval",
         caption=(
             f"Bron: {'; '.join(released.sources)}. Licht: gecodeerde doelen alleen. "
             "Of het werkelijk veranderde, zegt het interval van het verschil, dat nauwer is dan "
@@ -151,30 +147,19 @@ def trend(released: Released) -> Picture | Notice:
 
 
 def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame, ends: tuple[float, float]) -> None:
-    at = np.arange(len(data), dtype=float)
-    beside = at + (0.12 if narrow else 0.08)
-    axes.vlines(
-        beside, data["score_steekproef_laag"], data["score_steekproef_hoog"], color=LIGHT, lw=3
-    )
-    axes.plot(
-        beside, data["score_steekproef"], "o", color=MIDDLE, markerfacecolor="white", markersize=4,
-        label="gecodeerde doelen alleen",
+    points(
+        axes, data, "score_steekproef", along="x", aside=0.12 if narrow else 0.08, colour=MIDDLE,
+        fill="white", size=4, bar=3, bar_colour=LIGHT, label="gecodeerde doelen alleen",
     )  # fmt: skip
-    axes.vlines(at, data["score_laag"], data["score_hoog"], color=DARK, linewidth=3)
-    axes.plot(at, data["score"], "o-", color=DARK, ms=5, lw=1.2, label="met de machine erbij")
-    for place, row in zip(at, data.to_dict("records"), strict=True):
-        axes.annotate(
-            number(row["score"], 1), (place, row["score"]), xytext=(-6, 9),
-            textcoords="offset points", ha="right", color=DARK, fontweight="bold",
+    points(axes, data, "score", along="x", size=5, line="-", bar=3, label="met de machine erbij")
+    for place, score in enumerate(data["score"]):
+        write(
+            axes, place, score, number(score, 1),
+            xytext=(-6, 6), ha="right", color=DARK, fontweight="bold",
         )  # fmt: skip
-    axes.set_xticks(at, data["halfjaar"])
-    axes.set_xlim(-0.6, len(data) - 0.5)
-    axes.set_ylim(*ends)
-    axes.yaxis.set_major_locator(_whole(6))
-    dutch_axis(axes.yaxis)
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=1 if narrow else 2, borderaxespad=0.1
-    )
+    name_half_years(axes, data["halfjaar"], narrow)
+    measure(axes, "y", ends[1], low=ends[0], most=6)
+    legend(axes, narrow, reverse=True)
 
 
 def groups(released: Released, dimension: str) -> Picture | Notice:
@@ -190,7 +175,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
             _draw_groups, data=data, dimension=dimension, score="score", other="", ends=ends
         ),
         finding=f"De kwaliteitsscore per {dimension}, elk met hoe onzeker zij is",
-        unit=f"Kwaliteitsscore (0 tot 100), met 95%-interval{_begins(ends[0])}",
+        unit="Kwaliteitsscore (0 tot 100), met 95%-interval",
         caption=f"Bron: {'; '.join(released.sources)}. {_DOTTED} {released.method}",
         alt=_told(data, dimension, "score"),
         height=rows_height(len(data)),
@@ -220,9 +205,7 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
             ends=ends,
         ),
         finding=finding,
-        unit=(
-            "Kwaliteitsscore (0 tot 100), met toeval verrekend, met 95%-interval" + _begins(ends[0])
-        ),
+        unit=("Kwaliteitsscore (0 tot 100), met toeval verrekend, met 95%-interval"),
         caption=(
             f"Bron: {'; '.join(released.sources)}. Kruisje: de gemeten score. {_DOTTED} "
             f"{released.method}"
@@ -234,7 +217,7 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
 
 def _told(data: pd.DataFrame, dimension: str, score: str) -> str:
     rows = [
-        f"{wrapped(str(row[dimension]), 99)} {number(row[score], 1)} "
+        f"{folded(str(row[dimension]), 99)} {number(row[score], 1)} "
         f"{span(row[f'{score}_laag'], row[f'{score}_hoog'], 1)}"
         for row in data[::-1].to_dict("records")
     ]
@@ -251,13 +234,9 @@ def _draw_groups(
     other: str,
     ends: tuple[float, float],
 ) -> None:
-    at = np.arange(len(data), dtype=float)
-    axes.hlines(at, data[f"{score}_laag"], data[f"{score}_hoog"], color=MIDDLE, linewidth=2)
-    axes.plot(data[score], at, "o", color=DARK, markersize=6)
+    points(axes, data, score, bar=2, bar_colour=MIDDLE)
     if other:
-        axes.plot(data[other], at, "x", color=ACCENT, markersize=6, markeredgewidth=1.6)
-    axes.axvline(float(data[score].mean()), color=GREY, linestyle=":", linewidth=1.2)
-    axes.set_xlim(*ends)
-    axes.xaxis.set_major_locator(_whole(4 if narrow else 8))
-    write_rows(axes, data[dimension], narrow)
-    dutch_axis(axes.xaxis)
+        points(axes, data, other, colour=ACCENT, marker="x")
+    mark(axes, float(data[score].mean()))
+    name_rows(axes, data[dimension], narrow)
+    measure(axes, "x", ends[1], low=ends[0], most=4 if narrow else 8)

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from lokalis_research.drawing import ACCENT, DARK, MIDDLE, Notice, Picture, dutch_axis, picture
+from lokalis_research.drawing import (
+    ACCENT,
+    MIDDLE,
+    Notice,
+    Picture,
+    legend,
+    measure,
+    name_rows,
+    picture,
+    points,
+    rows_height,
+)
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
@@ -59,42 +73,18 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
             ]
         )
         + ".",
-        height=0.5 * len(data) + 1.2,
+        height=rows_height(len(data), 0.5),
     )
 
 
 def _draw_statements(
     axes: Axes, narrow: bool, *, data: pd.DataFrame, earlier: pd.DataFrame, now: str, before: str
 ) -> None:
-    at = np.arange(len(data))
-    for table, aside, colour, fill, name in (
-        (earlier, -0.14, ACCENT, "white", before),
-        (data, 0.14, DARK, MIDDLE, now),
-    ):
-        axes.hlines(at + aside, table["eens_laag"], table["eens_hoog"], color=colour, linewidth=1.6)
-        axes.plot(
-            table["eens"],
-            at + aside,
-            "o",
-            color=colour,
-            markerfacecolor=fill,
-            markersize=6.5,
-            label=name,
-        )
-    words = [str(name) for name in data.index]
-    axes.set_yticks(at, [_broken(name, 22) if narrow else name for name in words])
+    points(axes, earlier, "eens", aside=-0.14, colour=ACCENT, fill="white", label=before)
+    points(axes, data, "eens", aside=0.14, fill=MIDDLE, label=now)
+    name_rows(axes, data.index, narrow)
     low = float(np.nanmin([data["eens_laag"].min(), earlier["eens_laag"].min()]))
-    axes.set_xlim(max(0, 10 * math.floor(low / 10) - 5), 100)
-    axes.set_ylim(-0.6, len(data) + 0.1)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.legend(loc="upper left", reverse=True, ncols=2, columnspacing=1.2, borderpad=0)
-    dutch_axis(axes.xaxis, unit="%")
-
-
-def _broken(text: str, width: int) -> str:
-    """Break a label in two where a word begins."""
-    if len(text) <= width:
-        return text
-    at = text.find(" ", len(text) // 2)
-    return text if at < 0 else f"{text[:at]}\n{text[at + 1 :]}"
+    measure(
+        axes, "x", 100, low=max(0, 10 * math.floor(low / 10)), unit="%", most=4 if narrow else 6
+    )
+    legend(axes, narrow, reverse=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from lokalis_research.drawing import (
     ACCENT,
@@ -16,12 +15,22 @@ from lokalis_research.drawing import (
     MIDDLE,
     Notice,
     Picture,
-    dutch_axis,
+    bars,
+    legend,
+    measure,
+    name_half_years,
+    name_rows,
     picture,
+    points,
+    rows_height,
+    write,
 )
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def reach(reached: Released) -> Picture | Notice:
@@ -66,18 +75,15 @@ def reach(reached: Released) -> Picture | Notice:
 
 
 def _draw_reach(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data))
-    axes.bar(at, data["gezinnen"], color=LIGHT, width=0.72, label="begeleid in het halfjaar")
-    axes.bar(at, data["lopend"], color=DARK, width=0.72, label="loopt door na het halfjaar")
-    for place, value in zip(at, data["gezinnen"], strict=True):
+    words = {"gezinnen": "begeleid in het halfjaar", "lopend": "loopt door na het halfjaar"}
+    heights = data[list(words)].rename(columns=words)
+    bars(axes, heights, dict(zip(words.values(), (LIGHT, DARK), strict=True)))
+    for place, value in enumerate(data["gezinnen"]):
         if math.isfinite(value):
-            axes.text(float(place), value, number(value), ha="center", va="bottom")
-    names = [str(name) for name in data.index]
-    axes.set_xticks(at, [name[2:].replace("H", "\nH") if narrow else name for name in names])
-    axes.set_ylim(0, float(data["gezinnen"].max()) * 1.3)
-    axes.legend(loc="upper left", ncols=1 if narrow else 2)
-    axes.grid(visible=False, axis="x")
-    dutch_axis(axes.yaxis)
+            write(axes, place, value, number(value), fontsize=8 if narrow else None)
+    name_half_years(axes, data.index, narrow)
+    measure(axes, "y", float(data["gezinnen"].max()) * 1.1)
+    legend(axes, narrow)
 
 
 def fields(asked: Released, period: HalfYear) -> Picture | Notice:
@@ -119,31 +125,13 @@ def fields(asked: Released, period: HalfYear) -> Picture | Notice:
             ]
         )
         + ".",
-        height=0.36 * len(data) + 1.1,
+        height=rows_height(len(data), 0.36),
     )
 
 
 def _draw_fields(axes: Axes, narrow: bool, *, data: pd.DataFrame, now: str, before: str) -> None:
-    at = np.arange(len(data))
-    axes.hlines(at, data["aandeel_laag"], data["aandeel_hoog"], color=DARK, linewidth=1.8)
-    axes.plot(
-        data["eerder"],
-        at,
-        "o",
-        color=ACCENT,
-        markerfacecolor="white",
-        markersize=9,
-        markeredgewidth=1.4,
-        label=before,
-    )
-    axes.plot(
-        data["aandeel"], at, "o", color=MIDDLE, markeredgecolor=DARK, markersize=5.5, label=now
-    )
-    names = [str(name) for name in data.index]
-    axes.set_yticks(at, [name.replace(" en ", " en\n", 1) if narrow else name for name in names])
-    axes.set_xlim(0, float(data[["aandeel_hoog", "eerder"]].max().max()) * 1.08)
-    axes.set_ylim(-0.6, len(data) - 0.4)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.legend(loc="lower right", reverse=True)
-    dutch_axis(axes.xaxis, unit="%")
+    points(axes, data, "eerder", colour=ACCENT, fill="white", size=9, label=before)
+    points(axes, data, "aandeel", fill=MIDDLE, size=5.5, label=now)
+    name_rows(axes, data.index, narrow)
+    measure(axes, "x", float(data[["aandeel_hoog", "eerder"]].max().max()) * 1.08, unit="%")
+    legend(axes, narrow, reverse=True)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from lokalis_research.drawing import (
     ACCENT,
     DARK,
-    GREY,
     LIGHT,
     MIDDLE,
     Notice,
     Picture,
+    bars,
     dutch_axis,
+    legend,
+    lines,
+    mark,
+    measure,
+    name_half_years,
     picture,
+    write,
 )
 from lokalis_research.indicatoren import timely as how
 from lokalis_research.indicatoren.words import side_by_side
@@ -26,11 +31,14 @@ from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 _COLOURS = {
-    how.TIMELY: (DARK, ""),
-    how.ASKED: (MIDDLE, ""),
-    how.NOT_ASKED: (LIGHT, ""),
-    how.NOT_RECORDED: ("#ffffff", "///"),
+    how.TIMELY: DARK,
+    how.ASKED: MIDDLE,
+    how.NOT_ASKED: LIGHT,
+    how.NOT_RECORDED: "#ffffff",
 }
 
 
@@ -76,43 +84,22 @@ def timeliness(counted: Released) -> Picture | Notice:
 
 
 def _draw_timeliness(axes: Axes, narrow: bool, *, wide: pd.DataFrame) -> None:
-    at = np.arange(len(wide))
-    bottom = np.zeros(len(wide))
-    for name in how.HOW:
-        values = wide[name].to_numpy(dtype=float)
-        if np.isnan(values).all():
-            continue
-        colour, hatch = _COLOURS[name]
-        axes.bar(
-            at,
-            np.nan_to_num(values),
-            bottom=bottom,
-            color=colour,
-            hatch=hatch,
-            edgecolor=GREY,
-            linewidth=0.6,
-            width=0.74,
-            label=name,
-        )
-        for place, value, below in zip(at, values, bottom, strict=True):
+    parts = wide[[name for name in how.HOW if wide[name].notna().any()]].astype(float)
+    tops = parts.fillna(0).cumsum(axis=1)
+    bars(axes, tops.iloc[:, ::-1], _COLOURS, hatched=how.NOT_RECORDED)
+    behind = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+    for name in parts:
+        look = {
+            "color": "white" if name in (how.TIMELY, how.ASKED) else DARK,
+            "bbox": behind if name == how.NOT_RECORDED else None,
+        }
+        for place, (value, top) in enumerate(zip(parts[name], tops[name], strict=True)):
             if math.isfinite(value):
-                axes.text(
-                    float(place),
-                    below + value / 2,
-                    number(value),
-                    ha="center",
-                    va="center",
-                    color="white" if name in (how.TIMELY, how.ASKED) else "#1c2733",
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2} if hatch else None,
-                )
-        bottom = bottom + np.nan_to_num(values)
-    names = [str(name) for name in wide.index]
-    axes.set_xticks(at, [name[2:].replace("H", "\nH") if narrow else name for name in names])
-    axes.set_ylim(0, 152 if narrow else 128)
-    axes.set_yticks(range(0, 101, 20))
-    axes.legend(loc="upper left", ncols=1 if narrow else 2)
-    axes.grid(visible=False)
-    dutch_axis(axes.yaxis, unit="%")
+                middle = top - value / 2
+                write(axes, place, middle, number(value), xytext=(0, 0), va="center", **look)
+    name_half_years(axes, wide.index, narrow)
+    measure(axes, "y", 100, unit="%", most=5)
+    legend(axes, narrow, reverse=True)
 
 
 def curve(
@@ -132,7 +119,7 @@ def curve(
     last = int(data.index[-1])
     at = mark if mark in rows else last
     return picture(
-        functools.partial(_draw_curve, lines=lines, now=now, mark=mark, unit=unit),
+        functools.partial(_draw_curve, by_period=lines, now=now, at=mark, unit=unit),
         finding=(
             f"In {now} had {number(rows[at]['aandeel'])}% binnen {at} {unit} {since} {what}, "
             f"en {number(rows[last]['aandeel'])}% binnen {last} {unit}"
@@ -156,36 +143,22 @@ def curve(
 
 
 def _draw_curve(
-    axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame], now: str, mark: int, unit: str
+    axes: Axes, narrow: bool, *, by_period: dict[str, pd.DataFrame], now: str, at: int, unit: str
 ) -> None:
-    axes.axvline(mark, color=GREY, linestyle=":", linewidth=1.4)
-    for name, data in lines.items():
-        current = name == now
-        colour = DARK if current else ACCENT
-        axes.fill_between(
-            data.index,
-            data["aandeel_laag"],
-            data["aandeel_hoog"],
-            color=colour,
-            alpha=0.16,
-            linewidth=0,
-        )
-        axes.plot(
-            data.index,
-            data["aandeel"],
-            color=colour,
-            linestyle="-" if current else "--",
-            marker="o" if current else "s",
-            markersize=4 if narrow else 5,
-            markerfacecolor=colour if current else "white",
-            label=name,
-        )
-    axes.set_ylim(0, 104)
+    mark(axes, at)
+    for name, data in by_period.items():
+        if name == now:
+            lines(axes, data, "aandeel", marker="o", label=name)
+        else:
+            lines(
+                axes, data, "aandeel",
+                colour=ACCENT, line="--", marker="s", fill="white", label=name,
+            )  # fmt: skip
     axes.set_xlim(left=-0.5)
     axes.set_xlabel(unit)
-    axes.legend(loc="lower right", reverse=True)
-    dutch_axis(axes.yaxis, unit="%")
     dutch_axis(axes.xaxis)
+    measure(axes, "y", 104, unit="%", most=5)
+    legend(axes, narrow, reverse=True)
 
 
 def _within(day: int, unit: str) -> str:

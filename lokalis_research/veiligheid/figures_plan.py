@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from lokalis_research.drawing import (
     ACCENT,
@@ -13,10 +13,16 @@ from lokalis_research.drawing import (
     GREY,
     Picture,
     dutch_axis,
+    legend,
+    lines,
+    measure,
     picture,
 )
 from lokalis_research.result import Released
 from lokalis_research.text import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def hours(table: Released, plans: int) -> Picture:
@@ -43,19 +49,16 @@ def hours(table: Released, plans: int) -> Picture:
 
 
 def _draw_hours(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    lines = (
+    by_hour = data.set_index("uur")
+    for name, label, colour, line in (
         ("marge_wijk", "alle plannen, één wijk", GREY, ":"),
         ("marge_zorg", "plannen met zorg, stad", ACCENT, "--"),
         ("marge_stad", "alle plannen, stad", DARK, "-"),
-    )
-    for name, label, colour, line in lines:
-        axes.plot(
-            data["uur"], data[name], line, color=colour, marker="o", markersize=4, label=label
-        )
-    axes.set_ylim(0, None)
+    ):
+        lines(axes, by_hour, name, colour=colour, line=line, marker="o", label=label)
     axes.set_xlim(0, None)
     axes.set_xlabel("uren van alle codeurs samen")
-    axes.legend(loc="upper right")
     axes.locator_params(axis="x", nbins=4 if narrow else 8)
     dutch_axis(axes.xaxis)
-    dutch_axis(axes.yaxis)
+    measure(axes, "y", None)
+    legend(axes, narrow)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from matplotlib.axes import Axes
+import pandas as pd
 
 from lokalis_research.drawing import (
     GREY,
     MIDDLE,
     Notice,
     Picture,
+    legend,
+    measure,
+    name_rows,
     picture,
+    points,
 )
 from lokalis_research.result import Released
 from lokalis_research.text import number, span
 from lokalis_research.veiligheid import look
-from lokalis_research.veiligheid.figure_rows import rows_on_axis
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Row = dict[Any, Any]
 _SHARE = "aandeel"
@@ -64,21 +69,14 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
 
 
 def _draw_published(axes: Axes, narrow: bool, *, pairs: list[tuple[Row, Row]]) -> None:
-    at = np.arange(len(pairs), dtype=float)[::-1]
-    styles = (
-        ("twee wijken, alsof aselect", 0.13, GREY, "--", "o"),
-        ("even groot, aselect over alle wijken", -0.13, MIDDLE, "-", "s"),
+    taken, random = (pd.DataFrame(rows[::-1]) for rows in zip(*pairs, strict=True))
+    points(
+        axes, taken, _SHARE, aside=0.13, colour=GREY, bar=2.4, label="twee wijken, alsof aselect"
     )
-    for number_, (label, shift, colour, line, mark) in enumerate(styles):
-        rows = [pair[number_] for pair in pairs]
-        axes.hlines(
-            at + shift,
-            [row["aandeel_laag"] for row in rows],
-            [row["aandeel_hoog"] for row in rows],
-            color=colour,
-            linestyle=line,
-            linewidth=2.4,
-        )
-        axes.plot([row[_SHARE] for row in rows], at + shift, mark, color=colour, label=label)
-    rows_on_axis(axes, at, [row["onderdeel"] for row, _ in pairs], narrow)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1 if narrow else 2)
+    points(
+        axes, random, _SHARE, aside=-0.13, colour=MIDDLE, marker="s", bar=2.4,
+        label="even groot, aselect over alle wijken",
+    )  # fmt: skip
+    name_rows(axes, taken["onderdeel"], narrow)
+    measure(axes, "x", 100, unit="%", most=5)
+    legend(axes, narrow)

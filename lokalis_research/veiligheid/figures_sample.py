@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from lokalis_research.drawing import (
     ACCENT,
-    DARK,
     GREY,
     LIGHT,
     MIDDLE,
     Notice,
     Picture,
+    legend,
+    measure,
+    name_rows,
     picture,
+    points,
+    reference,
+    write,
 )
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
-from lokalis_research.veiligheid.figure_rows import NOTHING, rows_on_axis
 from lokalis_research.veiligheid.questions import FAMILY, LABELS, WORKER
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Row = dict[Any, Any]
 _SHARE = "aandeel"
+NOTHING = Notice("Geen van deze cijfers mag worden getoond: er staan te weinig gezinnen achter.")
 
 
 def shares(city: Released, period: HalfYear) -> Picture | Notice:
@@ -76,29 +82,19 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
 def _draw_shares(
     axes: Axes, narrow: bool, *, rows: dict[str, Row], order: list[str], before: pd.DataFrame
 ) -> None:
-    at = np.arange(len(order), dtype=float)[::-1]
-    places = dict(zip(order, at, strict=True))
-    for row in before.to_dict("records"):
-        if row["vraag"] in places:
-            place = places[row["vraag"]] - 0.22
-            axes.hlines(place, row["aandeel_laag"], row["aandeel_hoog"], color=LIGHT, linewidth=2.2)
-            axes.plot(row[_SHARE], place, "o", color=LIGHT, markersize=5)
-    for label, place in places.items():
-        row = rows[label]
-        axes.hlines(place, row["aandeel_laag"], row["aandeel_hoog"], color=MIDDLE, linewidth=3)
-        axes.plot(row[_SHARE], place, "o", color=DARK, markersize=7)
-        axes.text(
-            row[_SHARE],
-            place + 0.2,
-            f"{number(row[_SHARE])}%",
-            ha="center",
-            va="bottom",
-            color=DARK,
-        )
+    names = order[::-1]
+    earlier = before.set_index("vraag").reindex(names)
+    points(axes, earlier, _SHARE, aside=-0.22, colour=LIGHT, size=5, bar=2.2)
+    points(
+        axes, pd.DataFrame([rows[name] for name in names]), _SHARE, size=7, bar=3, bar_colour=MIDDLE
+    )
+    for place, name in enumerate(names):
+        write(axes, rows[name][_SHARE], place, f"{number(rows[name][_SHARE])}%", xytext=(0, 4))
     if len(order) > 2:
-        axes.axhline(at[1] - 0.4, color=GREY, linewidth=0.8)
-    rows_on_axis(axes, at, order, narrow)
-    axes.set_ylim(-0.6, at[0] + 0.75)
+        axes.axhline(len(order) - 2.4, color=GREY, linewidth=0.8)
+    name_rows(axes, names, narrow)
+    axes.set_ylim(-0.6, len(order) - 0.25)
+    measure(axes, "x", 100, unit="%", most=5)
 
 
 def bounds(table: Released) -> Picture | Notice:
@@ -142,40 +138,21 @@ def _not_drawn(table: Released, drawn: int) -> str:
 
 
 def _draw_bounds(axes: Axes, narrow: bool, *, rows: list[Row]) -> None:
-    at = np.arange(len(rows), dtype=float)[::-1]
-    axes.set_ylim(-0.6, len(rows) - 0.4)
-    for place, row in zip(at, rows, strict=True):
-        first = place == at[0]
-        axes.barh(
-            place,
-            row["hoogst"] - row["laagst"],
-            left=row["laagst"],
-            height=0.42,
-            color=LIGHT,
-            label="mogelijk voor alle plannen" if first else None,
-        )
-        axes.plot(
-            row["vinkje"],
-            place,
-            "X",
-            color=ACCENT,
-            markersize=9,
-            label="alleen plannen met vinkje" if first else None,
-        )
-        if math.isfinite(row["steekproef"]):
-            axes.hlines(
-                place, row["steekproef_laag"], row["steekproef_hoog"], color=DARK, linewidth=2.4
-            )
-            axes.plot(
-                row["steekproef"],
-                place,
-                "o",
-                color=DARK,
-                markersize=7,
-                label="steekproef, met 95%-interval" if first else None,
-            )
-    rows_on_axis(axes, at, [row["vraag"] for row in rows], narrow)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1 if narrow else 2)
+    data = pd.DataFrame(rows[::-1]).assign(
+        mogelijk_laag=lambda table: table["laagst"],
+        mogelijk=lambda table: (table["laagst"] + table["hoogst"]) / 2,
+        mogelijk_hoog=lambda table: table["hoogst"],
+    )
+    points(
+        axes, data, "mogelijk", colour=LIGHT, marker="s", bar=14, label="mogelijk voor alle plannen"
+    )
+    points(axes, data, "steekproef", size=7, bar=2.4, label="steekproef, met 95%-interval")
+    points(
+        axes, data, "vinkje", colour=ACCENT, marker="X", size=9, label="alleen plannen met vinkje"
+    )
+    name_rows(axes, data["vraag"], narrow)
+    measure(axes, "x", 100, unit="%", most=5)
+    legend(axes, narrow)
 
 
 def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Notice:
@@ -219,9 +196,8 @@ def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Not
 
 
 def _draw_clusters(axes: Axes, narrow: bool, *, rows: list[Row], mean: float) -> None:
-    at = np.arange(len(rows), dtype=float)[::-1]
-    axes.axvline(mean, color=ACCENT, linestyle="--", linewidth=1.6)
-    for place, row in zip(at, rows, strict=True):
-        axes.hlines(place, row["aandeel_laag"], row["aandeel_hoog"], color=MIDDLE, linewidth=3)
-        axes.plot(row[_SHARE], place, "o", color=DARK, markersize=7)
-    rows_on_axis(axes, at, [str(row["groep"]) for row in rows], narrow)
+    data = pd.DataFrame(rows[::-1])
+    reference(axes, mean, "stad")
+    points(axes, data, _SHARE, size=7, bar=3, bar_colour=MIDDLE)
+    name_rows(axes, data["groep"], narrow)
+    measure(axes, "x", 100, unit="%", most=5)

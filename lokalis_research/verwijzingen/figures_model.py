@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from lokalis_research.drawing import (
     ACCENT,
-    DARK,
-    GREY,
     LIGHT,
     MIDDLE,
     Notice,
     Picture,
-    dutch_axis,
+    legend,
+    lines,
+    mark,
+    measure,
+    name_half_years,
+    name_months,
     picture,
+    points,
+    scatter,
+    write,
 )
-from lokalis_research.period import Month
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 from lokalis_research.verdict import Comparison, judge
 from lokalis_research.verwijzingen.words import QUESTIONS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _BREAK = "2020-01"
 _HALF = "2020H1"
@@ -82,36 +88,15 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
 
 
 def _draw_interrupted(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data), dtype=float)
-    axes.fill_between(at, data["verwacht_laag"], data["verwacht_hoog"], color=LIGHT, alpha=0.6)
-    axes.plot(at, data["verwacht"], color=DARK, linewidth=1.8, label="model")
-    after = (data["periode"] >= _BREAK).to_numpy() & data["zonder_overgang"].notna().to_numpy()
-    if after.any():
-        rest = data[after]
-        axes.fill_between(
-            at[after],
-            rest["zonder_overgang_laag"],
-            rest["zonder_overgang_hoog"],
-            color=ACCENT,
-            alpha=0.15,
-        )
-        axes.plot(
-            at[after],
-            rest["zonder_overgang"],
-            color=ACCENT,
-            linestyle="--",
-            linewidth=1.8,
-            label="zonder overgang",
-        )
-        axes.axvline(at[after][0] - 0.5, ymax=0.85, color=GREY, linestyle=":")
-    axes.plot(at, data["kwam"], "o", color=MIDDLE, markersize=3.6, label="wat kwam")
-    first = np.flatnonzero(data["periode"].str.endswith("-01"))
-    labels = [Month.parse(data["periode"].iloc[place]).label.split() for place in first]
-    axes.set_xticks(first, [f"{name[:3]}\n{year}" for name, year in labels])
-    top = data[["kwam", "verwacht_hoog"]].max().max()
-    axes.set_ylim(0, float(top) * (1.25 if narrow else 1.18))
-    axes.legend(loc="upper left", ncols=2 if narrow else 3)
-    dutch_axis(axes.yaxis)
+    lines(axes, data, "verwacht", label="model")
+    rest = data[(data["periode"] >= _BREAK) & data["zonder_overgang"].notna()]
+    if len(rest):
+        lines(axes, rest, "zonder_overgang", colour=ACCENT, line="--", label="zonder overgang")
+        mark(axes, rest.index[0] - 0.5)
+    scatter(axes, data.index, data["kwam"], colour=MIDDLE, size=4, label="wat kwam")
+    name_months(axes, data["periode"], narrow)
+    measure(axes, "y", float(data[["kwam", "verwacht_hoog"]].max().max()) * 1.05)
+    legend(axes, narrow)
 
 
 def expected(beside: Released) -> Picture | Notice:
@@ -153,22 +138,18 @@ def expected(beside: Released) -> Picture | Notice:
 
 
 def _draw_expected(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data), dtype=float)
-    height = data["verwacht_hoog"] - data["verwacht_laag"]
-    axes.bar(at, height, bottom=data["verwacht_laag"], color=LIGHT, width=0.5, label="verwacht")
-    axes.hlines(data["verwacht"], at - 0.25, at + 0.25, color=MIDDLE, linewidth=2)
-    axes.plot(at, data["kwam"], "o", color=DARK, markersize=7, label="wat kwam")
-    for place, row in zip(at, data.to_dict("records"), strict=True):
+    points(
+        axes, data, "verwacht", along="x", colour=MIDDLE, marker="_", size=16,
+        bar=20 if narrow else 34, bar_colour=LIGHT, label="verwacht",
+    )  # fmt: skip
+    points(axes, data, "kwam", along="x", size=7, label="wat kwam")
+    for place, row in enumerate(data.to_dict("records")):
         if not math.isfinite(row["kwam"]):
             label = f"{number(row['verwacht_laag'])}–{number(row['verwacht_hoog'])}"
-            axes.text(place, row["verwacht_hoog"] * 1.02, label, ha="center", va="bottom")
-    names = [str(name) for name in data["periode"]]
-    axes.set_xticks(at, [name.replace("H", "\nH") if narrow else name for name in names])
-    axes.set_xlim(-0.6, len(data) - 0.4)
-    axes.set_ylim(0, float(data[["verwacht_hoog", "kwam"]].max().max()) * 1.22)
-    axes.legend(loc="upper left", ncols=2)
-    axes.grid(visible=False, axis="x")
-    dutch_axis(axes.yaxis)
+            write(axes, place, row["verwacht_hoog"], label)
+    name_half_years(axes, data["periode"], narrow)
+    measure(axes, "y", float(data[["verwacht_hoog", "kwam"]].max().max()) * 1.1)
+    legend(axes, narrow)
 
 
 def _range(row: dict[Any, Any]) -> str:

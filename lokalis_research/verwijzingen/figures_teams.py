@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MultipleLocator
 
 from lokalis_research.drawing import (
     ACCENT,
@@ -19,13 +17,25 @@ from lokalis_research.drawing import (
     Notice,
     Picture,
     dutch_axis,
+    folded,
+    lines,
+    measure,
+    name_rows,
     picture,
+    points,
+    reference,
+    rows_height,
+    scatter,
+    write,
 )
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.teams import FEWEST, limits_at
 from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 _NO_ORDER = "Dit is geen ranglijst: de volgorde is die van het alfabet."
@@ -64,24 +74,24 @@ def funnel(limits: Released) -> Picture | Notice:
 
 def _draw_funnel(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     sizes = np.linspace(0.75 * data["gezinnen"].min(), 1.1 * data["gezinnen"].max(), 120)
-    lines = limits_at(data, sizes)
+    limits = limits_at(data, sizes).set_axis(sizes)
     city = float(data["stad"].iloc[0])
-    axes.fill_between(sizes, lines["laag_95"], lines["hoog_95"], color=LIGHT, alpha=0.35)
+    axes.fill_between(sizes, limits["laag_95"], limits["hoog_95"], color=LIGHT, alpha=0.35)
     for name, style in (("95", "--"), ("998", ":")):
         for side in ("laag", "hoog"):
-            axes.plot(sizes, lines[f"{side}_{name}"], color=GREY, linestyle=style, linewidth=1.3)
+            lines(axes, limits, f"{side}_{name}", colour=GREY, line=style)
     axes.hlines(city, sizes[0], sizes[-1], color=ACCENT, linewidth=1.4)
-    axes.plot(data["gezinnen"], data["waarde"], "o", color=MIDDLE, markeredgecolor=DARK)
+    scatter(axes, data["gezinnen"], data["waarde"], fill=MIDDLE)
     edge = sizes[-1]
+    beside: Any = {"xytext": (3, 0), "ha": "left", "va": "center"}
     for name, label in (("95", "95%"), ("998", "99,8%")):
-        axes.text(edge, lines[f"hoog_{name}"].iloc[-1], f" {label}", va="center", color=GREY)
-    axes.text(edge, city, " stad", va="center", color=ACCENT)
+        write(axes, edge, limits[f"hoog_{name}"].iloc[-1], label, color=GREY, **beside)
+    write(axes, edge, city, "stad", color=ACCENT, **beside)
     axes.set_xlim(sizes[0], edge + (edge - sizes[0]) * (0.16 if narrow else 0.09))
-    top = max(float(lines["hoog_998"].iloc[-1]), float(data["waarde"].max()))
-    axes.set_ylim(0, top * 1.15)
     axes.set_xlabel("begeleide gezinnen")
     dutch_axis(axes.xaxis)
-    dutch_axis(axes.yaxis)
+    top = max(float(limits["hoog_998"].iloc[-1]), float(data["waarde"].max()))
+    measure(axes, "y", top * 1.15)
 
 
 def dots(shrunken: Released) -> Picture | Notice:
@@ -111,23 +121,16 @@ def dots(shrunken: Released) -> Picture | Notice:
         alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
         + listing([f"{row[name]} {number(row['krimp'], 1)}" for row in data.to_dict("records")])
         + ".",
-        height=0.31 * len(data) + 1.2,
+        height=rows_height(len(data)),
     )
 
 
 def _draw_dots(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, city: float) -> None:
-    at = np.arange(len(data))
-    axes.axvline(city, color=ACCENT, linestyle="--", linewidth=1.5)
-    axes.hlines(at, data["krimp_laag"], data["krimp_hoog"], color=DARK, linewidth=1.5)
-    axes.plot(data["ruw"], at, "o", markerfacecolor="white", markeredgecolor=GREY, markersize=5)
-    axes.plot(data["krimp"], at, "o", color=MIDDLE, markeredgecolor=DARK)
-    _name_teams(axes, at, data[name], narrow)
-    axes.set_ylim(-0.8, len(data) - 0.2)
-    axes.text(city, len(data) - 0.25, "stad", color=ACCENT, ha="center", va="bottom")
-    axes.set_xlim(0, float(data[["krimp_hoog", "ruw"]].max().max()) * 1.05)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    dutch_axis(axes.xaxis)
+    reference(axes, city, "stad")
+    points(axes, data, "ruw", colour=GREY, fill="white", size=5)
+    points(axes, data, "krimp", fill=MIDDLE)
+    name_rows(axes, data[name], narrow)
+    measure(axes, "x", float(data[["krimp_hoog", "ruw"]].max().max()) * 1.05)
 
 
 def against_expected(standardised: Released) -> Picture | Notice:
@@ -166,32 +169,20 @@ def against_expected(standardised: Released) -> Picture | Notice:
             [f"{row[name]} {number(row['verhouding'], 2)}" for row in data.to_dict("records")]
         )
         + ".",
-        height=0.31 * len(data) + 1.2,
+        height=rows_height(len(data)),
     )
 
 
 def _draw_expected(
     axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, apart: set[str]
 ) -> None:
-    at = np.arange(len(data))
-    apart_from_1 = data[name].isin(apart)
-    axes.axvline(1, color=ACCENT, linestyle="--", linewidth=1.5)
-    axes.hlines(at, data["verhouding_laag"], data["verhouding_hoog"], color=DARK, linewidth=1.5)
-    axes.plot(
-        data["verhouding_ses"], at, "o", markerfacecolor="white", markeredgecolor=GREY, markersize=5
-    )
-    for these, marker, colour in ((~apart_from_1, "o", MIDDLE), (apart_from_1, "D", DARK)):
-        axes.plot(
-            data.loc[these, "verhouding"], at[these], marker, color=colour, markeredgecolor=DARK
-        )
-    _name_teams(axes, at, data[name], narrow)
-    axes.set_ylim(-0.8, len(data) - 0.2)
-    axes.text(1, len(data) - 0.25, "zoals verwacht", color=ACCENT, ha="center", va="bottom")
-    axes.set_xlim(0, float(data["verhouding_hoog"].max()) * 1.05)
-    axes.xaxis.set_major_locator(MultipleLocator(0.5))
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    dutch_axis(axes.xaxis, 1)
+    named = data[name].isin(apart)
+    reference(axes, 1, "zoals verwacht")
+    points(axes, data, "verhouding_ses", colour=GREY, fill="white", size=5)
+    points(axes, data.mask(named), "verhouding", fill=MIDDLE)
+    points(axes, data.where(named), "verhouding", marker="D")
+    name_rows(axes, data[name], narrow)
+    measure(axes, "x", float(data["verhouding_hoog"].max()) * 1.05, decimals=1, most=6)
 
 
 def spider(shrunken: Released) -> Picture | Notice:
@@ -251,7 +242,7 @@ def _draw_spider(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str) -> 
         axes.text(
             1.05 * edge * across,
             1.05 * edge * up,
-            _short(str(team), narrow),
+            folded(str(team), 14 if narrow else 99),
             ha=side,
             va="center",
             fontsize=7 if narrow else 8.5,
@@ -261,17 +252,3 @@ def _draw_spider(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str) -> 
     axes.set_ylim(-1.2 * edge, 1.2 * edge)
     axes.set_aspect("equal")
     axes.axis("off")
-
-
-def _name_teams(axes: Axes, at: np.ndarray, teams: pd.Series[str], narrow: bool) -> None:
-    size = 8 if narrow else None
-    axes.set_yticks(at, [_short(str(team), narrow) for team in teams], fontsize=size)
-
-
-def _short(team: str, narrow: bool) -> str:
-    """Break a long name of a team over two lines where there is little room, near its middle."""
-    spaces = [place for place, letter in enumerate(team) if letter == " "]
-    if not narrow or len(team) <= 16 or not spaces:
-        return team
-    at = min(spaces, key=lambda place: abs(place - len(team) / 2))
-    return f"{team[:at]}\n{team[at + 1 :]}"

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from lokalis_research.drawing import (
     ACCENT,
     DARK,
-    GREY,
     MIDDLE,
     Notice,
     Picture,
-    dutch_axis,
+    legend,
+    mark,
+    measure,
+    name_half_years,
+    name_rows,
     picture,
+    points,
+    reference,
+    rows_height,
 )
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 from lokalis_research.verwijzingen.words import ALL, EXTENDED, LABELS, NEW, PER_100, same_kind
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _LOW, _HIGH = f"{PER_100}_laag", f"{PER_100}_hoog"
 _BREAK = "2020H1"
@@ -79,37 +87,25 @@ def _missing(lines: dict[str, pd.DataFrame]) -> str:
 
 def _draw_half_years(axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame]) -> None:
     names = [str(name) for name in lines[ALL].index]
-    at = np.arange(len(names))
-    styles = {
+    styles: dict[str, tuple[str, str, str, float]] = {
         ALL: (DARK, "o", "-", -0.08),
         NEW: (ACCENT, "s", "--", 0.08),
         EXTENDED: (MIDDLE, "^", ":", 0.0),
     }
     for count, data in lines.items():
         colour, marker, line, aside = styles[count]
-        value = data[PER_100].to_numpy(dtype=float)
-        ends = np.vstack([value - data[_LOW].to_numpy(), data[_HIGH].to_numpy() - value])
-        axes.errorbar(
-            at + aside,
-            value,
-            yerr=ends,
-            fmt=marker,
-            linestyle=line,
-            color=colour,
-            markersize=5,
-            capsize=2.5,
-            linewidth=1.5,
-            elinewidth=1.1,
-            markerfacecolor=colour if count == ALL else "white",
+        points(
+            axes, data, PER_100,
+            along="x", aside=aside, colour=colour, fill=colour if count == ALL else "white",
+            marker=marker, size=5, line=line, bar=1.1,
             label="alle verwijzingen" if count == ALL else count,
-        )
+        )  # fmt: skip
     if _BREAK in names:
-        axes.axvline(names.index(_BREAK) - 0.5, ymax=0.82, color=GREY, linestyle=":")
-    axes.set_xticks(at, [name[2:].replace("H", "\nH") if narrow else name for name in names])
+        mark(axes, names.index(_BREAK) - 0.5)
+    name_half_years(axes, names, narrow)
     highest = max(float(data[[PER_100, _HIGH]].max().max()) for data in lines.values())
-    axes.set_ylim(0, highest * 1.22)
-    axes.legend(loc="upper left", ncols=1 if narrow else 2)
-    dutch_axis(axes.yaxis)
+    measure(axes, "y", highest * 1.05)
+    legend(axes, narrow)
 
 
 def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture | Notice:
@@ -131,22 +127,15 @@ def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture 
         alt=f"{LABELS[PER_100]} in {period}: "
         + listing([f"{name} {_in_words(data, str(name))}" for name in data.index])
         + f"; allen samen {number(everyone, 1)}.",
-        height=0.45 * len(data) + 1.1,
+        height=rows_height(len(data), 0.45),
     )
 
 
 def _draw_groups(axes: Axes, narrow: bool, *, data: pd.DataFrame, everyone: float) -> None:
-    at = np.arange(len(data))
-    axes.axvline(everyone, color=ACCENT, linestyle="--", linewidth=1.5)
-    axes.hlines(at, data[_LOW], data[_HIGH], color=DARK, linewidth=1.6)
-    axes.plot(data[PER_100], at, "o", color=MIDDLE, markeredgecolor=DARK, markersize=7)
-    names = [str(name) for name in data.index]
-    axes.set_yticks(at, [name.replace(" en ", " en\n", 1) if narrow else name for name in names])
-    axes.set_xlim(0, float(data[_HIGH].max()) * 1.08)
-    axes.set_ylim(-0.6, len(data) - 0.4)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    dutch_axis(axes.xaxis)
+    reference(axes, everyone, "allen samen")
+    points(axes, data, PER_100, fill=MIDDLE, size=7)
+    name_rows(axes, data.index, narrow)
+    measure(axes, "x", float(data[_HIGH].max()) * 1.08)
 
 
 def _families(table: pd.DataFrame) -> str:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from lokalis_research.drawing import (
-    ACCENT,
     DARK,
     GREY,
     LIGHT,
     MIDDLE,
     Notice,
     Picture,
-    dutch_axis,
+    bars,
+    legend,
+    measure,
+    name_half_years,
+    name_rows,
     picture,
+    points,
+    reference,
+    rows_height,
+    write,
 )
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
@@ -28,6 +34,9 @@ from lokalis_research.verdict import confidence
 from lokalis_research.verzuim.analyse import CONVENTION_LABELS
 from lokalis_research.verzuim.compare import differ
 from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS, share_in_words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
@@ -72,25 +81,17 @@ def half_years(rates: Released) -> Picture | Notice:
 def _draw_half_years(
     axes: Axes, narrow: bool, *, total: pd.DataFrame, parts: dict[str, pd.Series[float]]
 ) -> None:
-    at = np.arange(len(total))
-    low = np.zeros(len(total))
-    for (name, values), colour in zip(parts.items(), (MIDDLE, LIGHT), strict=True):
-        height = values.fillna(0).to_numpy()
-        axes.bar(at, height, bottom=low, color=colour, width=0.62, label=name)
-        low = low + height
-    errors = [total[_RATE] - total[_LOW], total[_HIGH] - total[_RATE]]
-    axes.errorbar(
-        at, total[_RATE], yerr=errors, fmt="o", color=DARK, markersize=4, capsize=3, linewidth=1.4
-    )
-    for place, value, high in zip(at, total[_RATE], total[_HIGH], strict=True):
+    stack = pd.DataFrame(parts).fillna(0).cumsum(axis=1).iloc[:, ::-1]
+    bars(axes, stack, {"kort": LIGHT, "lang": MIDDLE})
+    points(axes, total, _RATE, along="x", size=4)
+    for place, (value, high) in enumerate(total[[_RATE, _HIGH]].to_numpy()):
         if np.isfinite(high):
-            label = number(value, 1)
-            axes.text(float(place), high + 0.2, label, ha="center", va="bottom", fontweight="bold")
-    axes.set_xticks(at, [str(name).replace("H", "\nH" if narrow else "H") for name in total.index])
-    axes.set_ylim(0, float(np.nanmax(total[[_RATE, _HIGH]].to_numpy(dtype=float))) * 1.22)
-    axes.legend(loc="upper left", ncols=2, reverse=True)
-    axes.grid(visible=False, axis="x")
-    dutch_axis(axes.yaxis, unit="%")
+            write(axes, place, high, number(value, 1), fontweight="bold")
+    name_half_years(axes, total.index, narrow)
+    measure(
+        axes, "y", float(np.nanmax(total[[_RATE, _HIGH]].to_numpy(dtype=float))) * 1.1, unit="%"
+    )
+    legend(axes, narrow)
 
 
 def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Notice:
@@ -150,7 +151,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
         alt=f"Verzuim per cluster in {now}: "
         + listing([f"{name} {_rate(shown, name)}" for name in shown.index])
         + f". Allen samen {number(mean, 1)}%.",
-        height=0.42 * len(shown) + 1.2,
+        height=rows_height(len(shown), 0.42),
     )
 
 
@@ -165,23 +166,14 @@ def _draw_clusters(
     before: str,
     edge: float,
 ) -> None:
-    at = np.arange(len(data))
-    axes.axvline(mean, color=ACCENT, linestyle="--", linewidth=1.6)
-    axes.hlines(at, data[_LOW], data[_HIGH], color=DARK, linewidth=1.8)
-    beyond = at[(data[_HIGH] > edge).to_numpy()]
+    reference(axes, mean, "allen samen")
+    beyond = np.flatnonzero(data[_HIGH] > edge)
     axes.plot(np.full(len(beyond), edge), beyond, ">", color=DARK, markersize=7, clip_on=False)
-    axes.plot(earlier, at, "o", markerfacecolor="white", markeredgecolor=GREY, label=before)
-    axes.plot(data[_RATE], at, "o", color=DARK, markersize=7, label=now)
-    names = [name.replace(" en ", " en\n", 1) if narrow else name for name in data.index]
-    axes.set_yticks(at, names)
-    axes.set_xlim(0, edge)
-    axes.set_ylim(-0.6, len(data) - 0.2)
-    axes.text(mean, len(data) - 0.25, "allen samen", color=ACCENT, ha="center", va="bottom")
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.legend(loc="lower right")
-    axes.xaxis.set_major_locator(MaxNLocator(5 if narrow else 9, integer=True))
-    dutch_axis(axes.xaxis, unit="%")
+    points(axes, earlier.to_frame(_RATE), _RATE, colour=GREY, fill="white", label=before)
+    points(axes, data, _RATE, size=7, label=now)
+    name_rows(axes, data.index, narrow)
+    measure(axes, "x", edge, unit="%", most=5 if narrow else 9)
+    legend(axes, narrow, reverse=True)
 
 
 def definitions(split: Released) -> Picture | Notice:
@@ -221,20 +213,16 @@ def definitions(split: Released) -> Picture | Notice:
 
 
 def _draw_definitions(axes: Axes, narrow: bool, *, lines: pd.DataFrame) -> None:
-    at = np.arange(len(lines))
-    width = 0.8 / lines.shape[1]
-    for place, (name, colour) in enumerate(
-        zip(sorted(lines.columns), (LIGHT, MIDDLE), strict=False)
-    ):
-        left = at + (place - (lines.shape[1] - 1) / 2) * width
-        axes.bar(left, lines[name], width=width * 0.94, color=colour, label=name)
-        for x, value in zip(left, lines[name], strict=True):
+    names = sorted(lines.columns)
+    bars(axes, lines[names], dict(zip(names, (LIGHT, MIDDLE), strict=False)), beside=True)
+    for place, name in enumerate(names):
+        for row, value in enumerate(lines[name]):
             if np.isfinite(value):
-                axes.text(x, value + 1, number(value), ha="center", va="bottom")
-    axes.set_xticks(at, [f"t/m {day}" + ("" if narrow else " dagen") for day in lines.index])
-    axes.set_ylim(0, 108)
-    axes.legend(loc="upper left")
-    dutch_axis(axes.yaxis, unit="%")
+                write(axes, row + 0.4 * (2 * place + 1) / len(names) - 0.4, value, number(value))
+    labels = [f"t/m {day}" + ("" if narrow else " dagen") for day in lines.index]
+    axes.set_xticks(range(len(lines)), labels)
+    measure(axes, "y", 105, unit="%", most=5)
+    legend(axes, narrow)
 
 
 def _rate(table: pd.DataFrame, row: str) -> str:

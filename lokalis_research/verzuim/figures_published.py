@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from matplotlib.axes import Axes
 
 from lokalis_research.drawing import (
     ACCENT,
@@ -18,13 +16,21 @@ from lokalis_research.drawing import (
     MIDDLE,
     Notice,
     Picture,
-    dutch_axis,
+    lines,
+    mark,
+    measure,
+    name_months,
     picture,
+    scatter,
+    write,
 )
 from lokalis_research.period import Month
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
 from lokalis_research.verzuim.words import PERCENT_OF_TIME, moved
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Row = dict[Any, Any]
 _FEWEST = 3
@@ -85,62 +91,36 @@ def _draw_months(
 ) -> None:
     at = np.arange(len(data), dtype=float)
     axes.stackplot(at, data["lang"], data["kort"], colors=[MIDDLE, LIGHT], linewidth=0)
-    axes.plot(at, data["totaal"], color=DARK, linewidth=1.4)
+    lines(axes, data, "totaal")
     ceiling = float(data["totaal"].max()) * 1.16
     for row in means:
         span = at[data["periode"].str.startswith(row["periode"]).to_numpy()]
         axes.hlines(row["totaal"], span[0], span[-1], color=ACCENT, linestyle="--", linewidth=1.6)
-        axes.text(
-            float(span.mean()),
-            ceiling * 0.99,
-            f"{row['periode']}\n{number(row['totaal'], 1 if narrow else 2)}%",
-            ha="center",
-            va="top",
-            color=ACCENT,
-            fontweight="bold",
-        )
+        mean = f"{row['periode']}\n{number(row['totaal'], 1 if narrow else 2)}%"
+        write(axes, span.mean(), ceiling, mean, va="top", color=ACCENT, fontweight="bold")
     for row in breaks:
         place = float(at[(data["periode"] == row["maand"]).to_numpy()][0])
-        axes.axvline(place, color=GREY, linestyle=":")
-        axes.text(place + 0.3, ceiling * 0.8, row["merk"], color=GREY, fontstyle="italic")
-    _name_area(axes, at, np.zeros(len(at)), data["lang"].to_numpy(), "lang", ("white", MIDDLE))
-    _name_area(axes, at, data["lang"].to_numpy(), data["totaal"].to_numpy(), "kort", (DARK, LIGHT))
-    _name_months(axes, at, data["periode"], narrow)
+        mark(axes, place)
+        write(axes, place + 0.3, ceiling * 0.8, row["merk"], ha="left", color=GREY, style="italic")
+    _name_area(axes, 0 * data["lang"], data["lang"], ("white", MIDDLE))
+    _name_area(axes, data["lang"], data["kort"], (DARK, LIGHT))
+    name_months(axes, data["periode"], narrow)
     axes.set_xlim(0, at[-1])
-    axes.set_ylim(0, ceiling)
-    dutch_axis(axes.yaxis, unit="%")
-
-
-def _name_months(
-    axes: Axes, at: npt.NDArray[np.float64], months: pd.Series[str], narrow: bool
-) -> None:
-    step = 12 if narrow else 6
-    labels = [Month.parse(month).label.split() for month in months.iloc[::step]]
-    axes.set_xticks(at[::step], [f"{name[:3]} {year}" for name, year in labels])
+    measure(axes, "y", ceiling, unit="%")
 
 
 def _name_area(
-    axes: Axes,
-    at: npt.NDArray[np.float64],
-    low: npt.NDArray[np.float64],
-    high: npt.NDArray[np.float64],
-    name: str,
-    colours: tuple[str, str],
+    axes: Axes, low: pd.Series[float], thick: pd.Series[float], colours: tuple[str, str]
 ) -> None:
-    """Write the name of an area where it is thickest, away from the edges."""
-    aside = 2 if len(at) > 6 else 1
-    inner = slice(aside, len(at) - aside)
-    place = int(np.argmax((high - low)[inner])) + aside
-    axes.text(
-        at[place],
-        (low + high)[place] / 2,
-        name,
-        ha="center",
-        va="center",
-        color=colours[0],
-        fontweight="bold",
-        bbox={"facecolor": colours[1], "edgecolor": "none", "pad": 0.6},
-    )
+    """Write the name of an area where it is thick enough on both sides of the name."""
+    months = 5 if len(thick) > 6 else 3
+    place = int(np.nanargmax(thick.rolling(months, center=True).min()))
+    middle = float((low + thick / 2).iloc[place])
+    behind = {"facecolor": colours[1], "edgecolor": "none", "pad": 0.6}
+    write(
+        axes, place, middle, str(thick.name),
+        xytext=(0, 0), va="center", color=colours[0], fontweight="bold", bbox=behind,
+    )  # fmt: skip
 
 
 def trend(seasons: Released) -> Picture | Notice:
@@ -179,9 +159,7 @@ def trend(seasons: Released) -> Picture | Notice:
 
 
 def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    at = np.arange(len(data), dtype=float)
-    axes.plot(at, data["waarde"], "o", color=LIGHT, markeredgecolor=MIDDLE, markersize=5)
-    axes.plot(at, data["trend"], color=DARK, linewidth=2.4)
-    _name_months(axes, at, data["periode"], narrow)
-    axes.set_ylim(0, float(data["waarde"].max()) * 1.08)
-    dutch_axis(axes.yaxis, unit="%")
+    scatter(axes, data.index, data["waarde"], colour=MIDDLE, fill=LIGHT, size=5)
+    lines(axes, data, "trend")
+    name_months(axes, data["periode"], narrow)
+    measure(axes, "y", float(data["waarde"].max()) * 1.08, unit="%")
