@@ -13,12 +13,6 @@ from lokalis_research.demo import judge_goals
 from lokalis_research.demo.city.codings import CODERS, HARDER
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.agreement import agreement_by_criterion, least_agreed
-from lokalis_research.gezinsplan.agreement_pairs import (
-    agreement_by_pair,
-    confusion_tables,
-    goals_needed,
-    goals_that_split,
-)
 from lokalis_research.gezinsplan.figures_agreement import agreement, paradox
 from lokalis_research.release.door import release
 
@@ -122,46 +116,6 @@ def test_the_door_hides_what_few_families_stand_behind(codings, studied, codeboo
 
     assert released.table[["overeenstemming", "kappa", "alfa", "ac1"]].isna().all(axis=None)
     assert "geen overeenstemming" in agreement(released).text
-
-
-def test_every_pair_gets_its_table(codings, studied, codebook):
-    pairs = agreement_by_pair(codings, studied.families, codebook)
-    tables = confusion_tables(codings, studied.families, codebook)
-    one = {"criterium": "concreet", "codeur_1": "codeur-a", "codeur_2": "codeur-b"}
-    pair = pairs[(pairs[list(one)] == pd.Series(one)).all(axis=1)].iloc[0]
-    cells = tables[(tables[list(one)] == pd.Series(one)).all(axis=1)]
-
-    assert len(pairs) == 15 * 3
-    assert cells["doelen"].sum() == pair["doelen"]
-    agreed = cells.loc[cells["oordeel_1"] == cells["oordeel_2"], "doelen"].sum()
-    assert agreed / pair["doelen"] == pytest.approx(pair["overeenstemming"])
-
-
-def test_the_best_coders_agree_most(codings, studied, codebook):
-    pairs = agreement_by_pair(codings, studied.families, codebook)
-    mean = pairs.groupby(["codeur_1", "codeur_2"])["ac1"].mean()
-
-    assert mean.idxmax() == ("codeur-a", "codeur-b")
-
-
-def test_goals_that_split_coders_are_named_by_id_alone(codings, studied, codebook):
-    split = goals_that_split(codings, studied.families, codebook, top=5)
-
-    assert split.columns.tolist() == ["ronde", "eenheid_id", "criteria", "onenigheid"]
-    assert len(split) == 5
-    assert split["onenigheid"].is_monotonic_decreasing
-    worst = codings[codings["eenheid_id"] == split["eenheid_id"].iloc[0]]
-    assert worst.groupby("criterium")["oordeel"].nunique().gt(1).sum() == split["criteria"].iloc[0]
-
-
-def test_a_finer_target_needs_more_goals(codings, studied, codebook):
-    near, far = (
-        goals_needed(codings, studied.families, codebook, half_width=width) for width in (0.03, 0.2)
-    )
-
-    assert (near["alfa_nodig"] >= far["alfa_nodig"]).all()
-    assert near["ac1_nodig"].sum() > 1000
-    assert (far["ac1_nodig"] == 0).all()
 
 
 def test_codings_under_another_version_are_refused(codings, studied, codebook):
