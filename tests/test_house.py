@@ -11,7 +11,7 @@ import pytest
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan", "indicatoren"}
 BASE = {
-    "errors", "resources", "text", "period", "personal", "days", "required", "files", "microdata",
+    "errors", "resources", "text", "period", "personal", "days", "required", "files", "microdata", "state",
     "verdict",
 }  # fmt: skip
 
@@ -62,9 +62,8 @@ MAY_KNOW = {
         "demo",
         "demo_studies",
     },
-    "demo_studies": {"levering", "dictionary", "home", "demo"}
-    | TOPICS
-    | {"codering", "steekproef"},
+    "demo_codings": {"levering", "dictionary", "demo", "codering", "steekproef"} | TOPICS,
+    "demo_studies": {"levering", "dictionary", "home", "demo_codings"},
     "terminal": {"runs"},
     "cli": {
         "cli_levering",
