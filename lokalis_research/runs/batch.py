@@ -225,10 +225,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
 
 def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:
     return read_delivery(
-        order.delivery,
-        dictionary,
-        key=load_or_make_key(home.key_file()),
-        cache=home.cache_folder(),
+        order.delivery, dictionary, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
     )
 
 

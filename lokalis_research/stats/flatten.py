@@ -7,13 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lokalis_research.stats.arguments import guarded
-from lokalis_research.stats.intervals import (
-    IntArray,
-    Intervals,
-    components,
-    overlaps,
-    run_starts,
-)
+from lokalis_research.stats.intervals import IntArray, Intervals, components, overlaps, run_starts
 
 
 @dataclass(frozen=True)
@@ -38,13 +32,11 @@ def flatten(intervals: Intervals) -> Flattened:
 
     Parameters
     ----------
-    intervals : Intervals
-        May overlap.
+    intervals : Intervals. May overlap.
 
     Returns
     -------
-    Flattened
-        Segments that at least one interval covers.
+    Flattened. Segments that at least one interval covers.
 
     Examples
     --------

@@ -25,10 +25,8 @@ class Intervals:
 
     Parameters
     ----------
-    group : ndarray of int64, shape (n,)
-        Number of the group, 0 or more.
-    start, stop : ndarray of int64, shape (n,)
-        Day numbers: the first day, and the first day after.
+    group : ndarray of int64, shape (n,). Number of the group, 0 or more.
+    start, stop : ndarray of int64, shape (n,). Day numbers: the first day, and the first day after.
 
     Examples
     --------
@@ -63,8 +61,7 @@ class Intervals:
 
         Parameters
         ----------
-        group, start, stop : array_like of int, shape (n,)
-            As in the class.
+        group, start, stop : array_like of int, shape (n,). As in the class.
         """
         return cls(
             np.asarray(group, dtype=np.int64),
@@ -82,8 +79,7 @@ class Intervals:
 
         Parameters
         ----------
-        index : ndarray of int64 or bool
-            Positions, or a mask of length n.
+        index : ndarray of int64 or bool. Positions, or a mask of length n.
         """
         return Intervals(self.group[index], self.start[index], self.stop[index])
 
@@ -113,13 +109,11 @@ def run_starts(*keys: npt.NDArray[np.generic]) -> IntArray:
 
     Parameters
     ----------
-    *keys : ndarray, shape (n,)
-        Sorted together, so that equal combinations stand together.
+    *keys : ndarray, shape (n,). Sorted together, so that equal combinations stand together.
 
     Returns
     -------
-    ndarray of int64
-        Position of the first of each run.
+    ndarray of int64. Position of the first of each run.
 
     Examples
     --------
@@ -165,9 +159,8 @@ def components(intervals: Intervals, *, touching: bool = False) -> IntArray:
 
     Parameters
     ----------
-    intervals : Intervals
-        Shape (n,).
-    touching : bool, default False
+    intervals : Intervals. Shape (n,).
+    touching : bool
         Whether two intervals that only touch (one starts where the other stops) belong together.
 
     Returns
@@ -199,13 +192,11 @@ def union(intervals: Intervals) -> Intervals:
 
     Parameters
     ----------
-    intervals : Intervals
-        May overlap.
+    intervals : Intervals. May overlap.
 
     Returns
     -------
-    Intervals
-        Sorted by group and start.
+    Intervals. Sorted by group and start.
 
     Examples
     --------
@@ -241,13 +232,11 @@ def overlaps(left: Intervals, right: Intervals) -> Overlaps:
 
     Parameters
     ----------
-    left, right : Intervals
-        Their groups mean the same.
+    left, right : Intervals. Their groups mean the same.
 
     Returns
     -------
-    Overlaps
-        Every pair of one group that shares a day.
+    Overlaps. Every pair of one group that shares a day.
 
     Examples
     --------
@@ -283,13 +272,11 @@ def subtract(intervals: Intervals, holes: Intervals) -> Pieces:
 
     Parameters
     ----------
-    intervals, holes : Intervals
-        Both may overlap in themselves.
+    intervals, holes : Intervals. Both may overlap in themselves.
 
     Returns
     -------
-    Pieces
-        What is left; an interval that lies in the holes altogether has no piece.
+    Pieces. What is left; an interval that lies in the holes altogether has no piece.
 
     Examples
     --------
@@ -316,15 +303,13 @@ def cut(start: IntArray, stop: IntArray, period_start: IntArray, period_stop: In
 
     Parameters
     ----------
-    start, stop : ndarray of int64, shape (n,)
-        The intervals.
+    start, stop : ndarray of int64, shape (n,). The intervals.
     period_start, period_stop : ndarray of int64, shape (p,)
         Sorted and disjoint; they need not join up.
 
     Returns
     -------
-    Overlaps
-        `left` is the interval, `right` the period; days outside every period are left out.
+    Overlaps. `left` is the interval, `right` the period; days outside every period are left out.
 
     Examples
     --------

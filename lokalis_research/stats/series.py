@@ -19,13 +19,11 @@ def complete(months: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    months : pandas.DataFrame
-        Monthly values, in any order.
+    months : pandas.DataFrame. Monthly values, in any order.
 
     Returns
     -------
-    pandas.DataFrame
-        Months without a row are missing.
+    pandas.DataFrame. Months without a row are missing.
 
     Examples
     --------
@@ -55,15 +53,12 @@ def year_means(months: pd.DataFrame, *, day_weighted: bool = False) -> pd.DataFr
 
     Parameters
     ----------
-    months : pandas.DataFrame
-        Monthly values.
-    day_weighted : bool, default False
-        Weigh months by their days instead of equally.
+    months : pandas.DataFrame. Monthly values.
+    day_weighted : bool. Weigh months by their days instead of equally.
 
     Returns
     -------
-    pandas.DataFrame
-        Index ``jaar`` (int); missing where one of the twelve months is.
+    pandas.DataFrame. Index ``jaar`` (int); missing where one of the twelve months is.
 
     Examples
     --------
@@ -93,10 +88,8 @@ def rolling_mean(months: pd.DataFrame, *, window: int = 12) -> pd.DataFrame:
 
     Parameters
     ----------
-    months : pandas.DataFrame
-        Monthly values.
-    window : int, default 12
-        Number of months, the last one included.
+    months : pandas.DataFrame. Monthly values.
+    window : int. Number of months, the last one included.
 
     Returns
     -------
@@ -127,15 +120,12 @@ def change_from(months: pd.DataFrame, *, lag: int = 12) -> pd.DataFrame:
 
     Parameters
     ----------
-    months : pandas.DataFrame
-        Monthly values.
-    lag : int, default 12
-        Number of months.
+    months : pandas.DataFrame. Monthly values.
+    lag : int. Number of months.
 
     Returns
     -------
-    pandas.DataFrame
-        From month lag + 1 on.
+    pandas.DataFrame. From month lag + 1 on.
 
     Examples
     --------
@@ -153,8 +143,7 @@ def variance_shares(parts: pd.DataFrame) -> pd.Series[float]:
 
     Parameters
     ----------
-    parts : pandas.DataFrame
-        One column per part; the sum of the columns is the series to explain.
+    parts : pandas.DataFrame. One column per part; the sum of the columns is the series to explain.
 
     Returns
     -------
@@ -186,13 +175,11 @@ def relative_change(values: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    values : pandas.DataFrame
-        Rows in order of time, such as `year_means` gives.
+    values : pandas.DataFrame. Rows in order of time, such as `year_means` gives.
 
     Returns
     -------
-    pandas.DataFrame
-        From the second row on, in percent; missing where the row before is zero.
+    pandas.DataFrame. From the second row on, in percent; missing where the row before is zero.
 
     Examples
     --------

@@ -27,12 +27,9 @@ class Trend:
 
     Parameters
     ----------
-    per_year, low, high : float
-        The slope and its interval.
-    p : float
-        Of no trend at all.
-    method : str
-        How it was computed.
+    per_year, low, high : float. The slope and its interval.
+    p : float. Of no trend at all.
+    method : str. How it was computed.
     """
 
     per_year: float
@@ -51,15 +48,12 @@ def sen_slope(values: npt.ArrayLike, *, period: int = 12, level: float = 0.95) -
 
     Parameters
     ----------
-    values : array_like, shape (steps,)
-        In order of time; NaN where a step has no value.
-    period : int, default 12
-        Steps in a year; 1 compares all with all.
+    values : array_like, shape (steps,). In order of time; NaN where a step has no value.
+    period : int. Steps in a year; 1 compares all with all.
 
     Returns
     -------
-    Trend
-        The test corrects for ties and for continuity.
+    Trend. The test corrects for ties and for continuity.
 
     Examples
     --------
@@ -109,16 +103,14 @@ def newey_west_slope(
     ----------
     values : array_like, shape (steps,)
         In order of time, without gaps: errors that last need every step.
-    period : int, default 12
-        Steps in a year, each with a level of its own; 1 fits one level.
+    period : int. Steps in a year, each with a level of its own; 1 fits one level.
     lags : int, optional
         How many steps shocks may last; by default 4 (n / 100)^(2/9), rounded down. With few years
         and strong dependence the interval is still somewhat short.
 
     Returns
     -------
-    Trend
-        With n over n - parameters as small-sample factor, and t with as many degrees of freedom.
+    Trend. With n over n - parameters as small-sample factor, and t with as many degrees of freedom.
 
     Examples
     --------

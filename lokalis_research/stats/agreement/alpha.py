@@ -32,13 +32,11 @@ def coincidences(ratings: Ratings) -> FloatArray:
 
     Parameters
     ----------
-    ratings : Ratings
-        Units with fewer than two judgements are dropped.
+    ratings : Ratings. Units with fewer than two judgements are dropped.
 
     Returns
     -------
-    ndarray, shape (q, q)
-        Symmetric; its sum is the number of pairable values.
+    ndarray, shape (q, q). Symmetric; its sum is the number of pairable values.
 
     Examples
     --------
@@ -56,12 +54,14 @@ def krippendorff_alpha(
 ) -> Coefficient:
     """Compute Krippendorff's alpha, 1 − (observed disagreement) / (expected disagreement).
 
+    K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). The ordinal distance between
+    two ranks is the number of values from one to the other, each end counting half, squared.
+
     Parameters
     ----------
     ratings : Ratings
         Interval and ratio take the categories' values as numbers; ordinal their order.
-    metric : {"nominal", "ordinal", "interval", "ratio"}
-        The level of measurement.
+    metric : {"nominal", "ordinal", "interval", "ratio"}. The level of measurement.
 
     Returns
     -------
@@ -70,11 +70,6 @@ def krippendorff_alpha(
         about (irr::kripp.alpha says 1 there). Observed and expected agreement are the nominal ones,
         whatever the metric. The interval comes from the jackknife over clusters; see `resample` for
         the bootstrap.
-
-    Notes
-    -----
-    K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). The ordinal distance between
-    two ranks is the number of values from one to the other, each end counting half, squared.
 
     Examples
     --------
@@ -162,16 +157,14 @@ def krippendorff_weighted(
 
     Other parameters as `coincidences`.
 
+    The estimate and standard error of irrCAC::krippen.alpha.raw.
+
     Parameters
     ----------
-    weights : str or ndarray, default "identity"
+    weights : str or ndarray
         See `agreement_weights`. With ``"identity"`` this is the nominal alpha and with
         ``"quadratic"`` the one for intervals; ``"ordinal"`` is Gwet's weighting, not Krippendorff's
         ordinal distance.
-
-    Notes
-    -----
-    The estimate and standard error of irrCAC::krippen.alpha.raw.
 
     Examples
     --------

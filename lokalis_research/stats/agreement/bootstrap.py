@@ -59,19 +59,14 @@ def replicates(
 
     Parameters
     ----------
-    measure : Measure
-        Such as from `alpha_measure`.
-    clusters : ndarray of int, shape (units,)
-        The cluster of each unit.
-    number : int, default 1000
-        How many resamples.
-    seed : int, default 0
-        The same seed gives the same resamples, whatever the order of the units.
+    measure : Measure. Such as from `alpha_measure`.
+    clusters : ndarray of int, shape (units,). The cluster of each unit.
+    number : int. How many resamples.
+    seed : int. The same seed gives the same resamples, whatever the order of the units.
 
     Returns
     -------
-    ndarray, shape (number,)
-        NaN where the coefficient is undefined.
+    ndarray, shape (number,). NaN where the coefficient is undefined.
 
     Examples
     --------
@@ -113,23 +108,15 @@ def _draw(random: np.random.Generator, frequency: IntArray, size: int) -> FloatA
 
 @guarded
 def resample(
-    found: Coefficient,
-    measure: Measure,
-    clusters: IntArray,
-    *,
-    number: int = 1000,
-    seed: int = 0,
+    found: Coefficient, measure: Measure, clusters: IntArray, *, number: int = 1000, seed: int = 0
 ) -> Coefficient:
     """Replace the interval of a coefficient by that of a bootstrap over clusters.
 
     Parameters
     ----------
-    found : Coefficient
-        The estimate.
-    measure : Measure
-        The same coefficient, prepared for resampling.
-    clusters, number, seed
-        As in `replicates`.
+    found : Coefficient. The estimate.
+    measure : Measure. The same coefficient, prepared for resampling.
+    clusters, number, seed. As in `replicates`.
 
     Returns
     -------
@@ -170,10 +157,8 @@ def jackknife_error(measure: Measure, clusters: IntArray) -> tuple[float, int]:
 
     Parameters
     ----------
-    measure : Measure
-        The coefficient.
-    clusters : ndarray of int, shape (units,)
-        The cluster of each unit.
+    measure : Measure. The coefficient.
+    clusters : ndarray of int, shape (units,). The cluster of each unit.
 
     Returns
     -------

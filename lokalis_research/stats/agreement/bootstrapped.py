@@ -55,19 +55,15 @@ def bootstrapped(
 
     Parameters
     ----------
-    coefficient : callable
-        Such as `krippendorff_alpha` or `gwet_ac`.
-    ratings : Ratings
-        The judgements; `ratings.clusters` are resampled.
+    coefficient : callable. Such as `krippendorff_alpha` or `gwet_ac`.
+    ratings : Ratings. The judgements; `ratings.clusters` are resampled.
     kind : str or ndarray, optional
         The coefficient's metric or weights; its own default where left out.
-    number, seed : int
-        How many resamples, and the seed that makes them.
+    number, seed : int. How many resamples, and the seed that makes them.
 
     Returns
     -------
-    Coefficient
-        See `resample` for what happens where it is undefined.
+    Coefficient. See `resample` for what happens where it is undefined.
 
     Examples
     --------

@@ -26,26 +26,19 @@ class Coefficient:
 
     Parameters
     ----------
-    name : str
-        Which coefficient.
+    name : str. Which coefficient.
     value : float
         The estimate; NaN where it is undefined (see `reason`), never a number in its stead.
-    se : float
-        Its standard error; NaN where that is undefined.
-    low, high : float
-        The ends of the interval.
-    level : float
-        Its confidence level.
-    method : str
-        How the interval was made.
-    units : int
-        Units judged by at least two coders.
+    se : float. Its standard error; NaN where that is undefined.
+    low, high : float. The ends of the interval.
+    level : float. Its confidence level.
+    method : str. How the interval was made.
+    units : int. Units judged by at least two coders.
     observed, expected : float
         Observed agreement, and what chance would give in the sense of this coefficient.
     null_se : float
         Standard error where coders agree by chance only, for a test; NaN where there is no formula.
-    reason : str
-        Why there is no number; empty where there is.
+    reason : str. Why there is no number; empty where there is.
 
     Examples
     --------
@@ -85,8 +78,7 @@ class Coefficient:
 
         Parameters
         ----------
-        name, value, se, level, units, observed, expected
-            As in the class.
+        name, value, se, level, units, observed, expected. As in the class.
         """
         nan = math.nan
         return cls(name, value, se, nan, nan, level, "", units, observed, expected)

@@ -35,13 +35,11 @@ def confusion(ratings: Ratings) -> FloatArray:
 
     Parameters
     ----------
-    ratings : Ratings
-        Of two coders; units without a judgement of both are left out.
+    ratings : Ratings. Of two coders; units without a judgement of both are left out.
 
     Returns
     -------
-    ndarray, shape (q, q)
-        Rows are the first coder's categories.
+    ndarray, shape (q, q). Rows are the first coder's categories.
 
     Examples
     --------
@@ -71,9 +69,12 @@ def cohen_kappa(
 
     Other parameters as `confusion`.
 
+    J.L. Fleiss, J. Cohen, B.S. Everitt, Large sample standard errors of kappa and weighted kappa,
+    Psychological Bulletin 72 (1969).
+
     Parameters
     ----------
-    weights : str or ndarray, default "identity"
+    weights : str or ndarray
         ``"linear"`` and ``"quadratic"`` go by the rank of the categories, as in irr::kappa2,
         vcd::Kappa and psych::cohen.kappa. For weights by value, give the matrix of
         ``agreement_weights(kind, ratings.scores)``.
@@ -86,11 +87,6 @@ def cohen_kappa(
     Coefficient
         With the standard error under chance agreement in ``null_se``. Undefined where both coders
         used one category only.
-
-    Notes
-    -----
-    J.L. Fleiss, J. Cohen, B.S. Everitt, Large sample standard errors of kappa and weighted kappa,
-    Psychological Bulletin 72 (1969).
 
     Examples
     --------
@@ -174,15 +170,12 @@ def light_kappa(ratings: Ratings, weights: Weights = "identity") -> float:
 
     Parameters
     ----------
-    ratings : Ratings
-        Units that not all coders judged are left out, as in irr::kappam.light.
-    weights : str or ndarray, default "identity"
-        As in `cohen_kappa`.
+    ratings : Ratings. Units that not all coders judged are left out, as in irr::kappam.light.
+    weights : str or ndarray. As in `cohen_kappa`.
 
     Returns
     -------
-    float
-        NaN where a pair's kappa is undefined.
+    float. NaN where a pair's kappa is undefined.
 
     Examples
     --------
@@ -210,21 +203,15 @@ def sample_size_kappa(
 
     Parameters
     ----------
-    kappa, null : float
-        The kappa that is expected, and the one to be told from it.
-    first, second : float, default 0.5
-        Share of the units that either coder says yes to.
-    power : float, default 0.8
-        Chance to see the difference.
-    significance : float, default 0.05
-        Of the test.
-    two_sided : bool, default False
-        Whether the test looks to both sides.
+    kappa, null : float. The kappa that is expected, and the one to be told from it.
+    first, second : float. Share of the units that either coder says yes to.
+    power : float. Chance to see the difference.
+    significance : float. Of the test.
+    two_sided : bool. Whether the test looks to both sides.
 
     Returns
     -------
-    int
-        As irr::N.cohen.kappa gives. For the width of an interval see `more_units`.
+    int. As irr::N.cohen.kappa gives. For the width of an interval see `more_units`.
 
     Examples
     --------

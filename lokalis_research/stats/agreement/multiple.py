@@ -95,11 +95,9 @@ def percent_agreement(
 
     Parameters
     ----------
-    ratings : Ratings
-        Units with fewer than two judgements say nothing about agreement.
-    weights : str or ndarray, default "identity"
-        See `agreement_weights`.
-    ddof : int, default 1
+    ratings : Ratings. Units with fewer than two judgements say nothing about agreement.
+    weights : str or ndarray. See `agreement_weights`.
+    ddof : int
         What is taken off the number of units in the standard error: 0 gives that of irrCAC's
         functions for a table of two coders.
 
@@ -119,10 +117,8 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
 
     Parameters
     ----------
-    ratings : Ratings
-        Units that not all coders judged are left out.
-    tolerance : float, default 0
-        How far apart the scores of a unit may lie.
+    ratings : Ratings. Units that not all coders judged are left out.
+    tolerance : float. How far apart the scores of a unit may lie.
 
     Returns
     -------
@@ -160,8 +156,7 @@ def brennan_prediger(
 
     Returns
     -------
-    Coefficient
-        For two coders and two categories this is PABAK.
+    Coefficient. For two coders and two categories this is PABAK.
 
     Examples
     --------
@@ -183,8 +178,7 @@ def gwet_ac(
 
     Returns
     -------
-    Coefficient
-        1 where all judgements are the same.
+    Coefficient. 1 where all judgements are the same.
 
     Examples
     --------

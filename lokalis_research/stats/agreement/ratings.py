@@ -28,10 +28,8 @@ class Ratings:
     ----------
     codes : ndarray of int64, shape (units, coders)
         Position of the category, or -1 where a coder gave no judgement.
-    categories : tuple
-        The categories in their order, also those that nobody used.
-    units, coders : tuple
-        What the rows and the columns are called.
+    categories : tuple. The categories in their order, also those that nobody used.
+    units, coders : tuple. What the rows and the columns are called.
     clusters : ndarray of int64, shape (units,)
         Number of the group that a unit belongs to (such as the family of a goal): groups, not
         units, are resampled.
@@ -65,8 +63,7 @@ class Ratings:
 
         Parameters
         ----------
-        matrix : pandas.DataFrame or array_like, shape (units, coders)
-            None and NaN are missing.
+        matrix : pandas.DataFrame or array_like, shape (units, coders). None and NaN are missing.
         categories : sequence, optional
             All categories in their order; by default those of the columns if these are ordered
             categoricals with the same categories, else those in use, sorted.
@@ -118,19 +115,14 @@ class Ratings:
 
         Parameters
         ----------
-        table : pandas.DataFrame
-            A missing value is no judgement.
-        unit, coder, value : str
-            Its columns.
-        categories : sequence, optional
-            As in `of`.
-        cluster : str, optional
-            Column with the group of the unit.
+        table : pandas.DataFrame. A missing value is no judgement.
+        unit, coder, value : str. Its columns.
+        categories : sequence, optional. As in `of`.
+        cluster : str, optional. Column with the group of the unit.
 
         Returns
         -------
-        Ratings
-            Units and coders in sorted order.
+        Ratings. Units and coders in sorted order.
 
         Examples
         --------
@@ -167,8 +159,7 @@ class Ratings:
         ----------
         table : array_like of int, shape (categories, categories)
             Rows are the categories of the first coder, columns those of the second.
-        categories : sequence, optional
-            By default 1, 2, ...
+        categories : sequence, optional. By default 1, 2, ...
 
         Examples
         --------
@@ -222,13 +213,11 @@ class Ratings:
 
         Parameters
         ----------
-        *coders
-            Their names.
+        *coders. Their names.
 
         Returns
         -------
-        Ratings
-            With the same categories.
+        Ratings. With the same categories.
         """
         strange = [coder for coder in coders if coder not in self.coders]
         if strange:

@@ -26,14 +26,11 @@ class TwoByTwo:
         interval of the observed agreement carried over.
     prevalence_index : float
         (a − d) / n: how unequal the categories are; the larger, the lower kappa.
-    bias_index : float
-        (b − c) / n: how far the coders differ in how often they use the categories.
+    bias_index : float. (b − c) / n: how far the coders differ in how often they use the categories.
     positive_agreement, negative_agreement : float
         Agreement on the first and on the second category: 2a / (2a + b + c), 2d / (2d + b + c).
-    observed, expected : float
-        Observed agreement, and that of chance in Cohen's sense.
-    kappa : float
-        Cohen's kappa.
+    observed, expected : float. Observed agreement, and that of chance in Cohen's sense.
+    kappa : float. Cohen's kappa.
     """
 
     pabak: float
@@ -52,20 +49,16 @@ class TwoByTwo:
 def two_by_two(table: npt.ArrayLike, *, level: float = 0.95) -> TwoByTwo:
     """Compute PABAK, the indices of prevalence and bias, and agreement per category.
 
+    T. Byrt, J. Bishop, J.B. Carlin, Bias, prevalence and kappa, J Clin Epidemiol 46 (1993); D.V.
+    Cicchetti, A.R. Feinstein, High agreement but low kappa, J Clin Epidemiol 43 (1990).
+
     Parameters
     ----------
-    table : array_like of int, shape (2, 2)
-        ``[[a, b], [c, d]]``, rows of the first coder.
+    table : array_like of int, shape (2, 2). ``[[a, b], [c, d]]``, rows of the first coder.
 
     Returns
     -------
-    TwoByTwo
-        NaN for what is undefined.
-
-    Notes
-    -----
-    T. Byrt, J. Bishop, J.B. Carlin, Bias, prevalence and kappa, J Clin Epidemiol 46 (1993); D.V.
-    Cicchetti, A.R. Feinstein, High agreement but low kappa, J Clin Epidemiol 43 (1990).
+    TwoByTwo. NaN for what is undefined.
 
     Examples
     --------
@@ -153,8 +146,7 @@ def stuart_maxwell(table: npt.ArrayLike) -> SquareTest:
 
     Returns
     -------
-    SquareTest
-        Categories whose margins cannot differ do not count.
+    SquareTest. Categories whose margins cannot differ do not count.
 
     Examples
     --------

@@ -21,18 +21,16 @@ Weights = WeightKind | npt.NDArray[np.float64]
 def agreement_weights(weights: Weights, scores: npt.ArrayLike) -> FloatArray:
     """Compute how much two categories agree, from 0 (opposite) to 1 (the same).
 
+    K.L. Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), section 3.5; the same as the
+    weights of R's irrCAC. With equally spaced scores ``"linear"`` and ``"quadratic"`` are those of
+    weighted kappa (Cicchetti-Allison; Fleiss-Cohen).
+
     Parameters
     ----------
     weights : str or ndarray, shape (q, q)
         A kind, or a symmetric matrix of your own with ones on its diagonal.
     scores : array_like, shape (q,)
         The categories as numbers, in order. ``"ordinal"`` uses their ranks only.
-
-    Notes
-    -----
-    K.L. Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), section 3.5; the same as the
-    weights of R's irrCAC. With equally spaced scores ``"linear"`` and ``"quadratic"`` are those of
-    weighted kappa (Cicchetti-Allison; Fleiss-Cohen).
 
     Examples
     --------

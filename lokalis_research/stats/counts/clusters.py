@@ -36,19 +36,15 @@ class ClusterCovariance:
 
     Parameters
     ----------
-    kind : str
-        Which correction.
-    covariance : ndarray of float, shape (p, p)
-        Of the coefficients.
-    clusters : int
-        How many clusters.
+    kind : str. Which correction.
+    covariance : ndarray of float, shape (p, p). Of the coefficients.
+    clusters : int. How many clusters.
     own : ndarray of float, shape (clusters, p, p)
         Per cluster the expected product of its adjusted scores under the working model.
     shared : ndarray of float, shape (clusters, p, p)
         What fitting one model to all clusters takes off that, as a factor: products of these with
         each other are the covariances between clusters' residual scores.
-    bread : ndarray of float, shape (p, p)
-        Covariance under the working model.
+    bread : ndarray of float, shape (p, p). Covariance under the working model.
     alone : ndarray of float, shape (directions, p)
         What one cluster alone decides about, such as the effect of the one cluster that was
         treated: nothing tells how uncertain that is, and its degrees of freedom are missing.
@@ -68,8 +64,7 @@ class ClusterCovariance:
 
         Parameters
         ----------
-        contrast : array_like, shape (p,)
-            Weights of the coefficients.
+        contrast : array_like, shape (p,). Weights of the coefficients.
 
         Returns
         -------

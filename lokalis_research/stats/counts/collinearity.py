@@ -37,8 +37,7 @@ class Collinearity:
         columns is hardly there.
     proportions : pandas.DataFrame, shape (p, p)
         Per condition index (row) and column: which share of the coefficient's variance it brings.
-    correlation : pandas.DataFrame, shape (p, p)
-        Of the estimated coefficients.
+    correlation : pandas.DataFrame, shape (p, p). Of the estimated coefficients.
     """
 
     inflation: pd.DataFrame
@@ -52,8 +51,7 @@ class Collinearity:
 
         Parameters
         ----------
-        at_least : float
-            From which factor per coefficient on.
+        at_least : float. From which factor per coefficient on.
         """
         much = self.inflation["per_coefficient"] >= at_least
         return tuple(self.inflation.loc[much, "term"])
@@ -124,17 +122,14 @@ def independent_columns(
 
     Parameters
     ----------
-    design : pandas.DataFrame, shape (n, p)
-        The columns that matter most first.
+    design : pandas.DataFrame, shape (n, p). The columns that matter most first.
     groups : array_like, shape (n,), optional
         Labels of groups with effects of their own: what is constant within them adds nothing.
-    tolerance : float
-        Which share of a column's length must be new.
+    tolerance : float. Which share of a column's length must be new.
 
     Returns
     -------
-    tuple of str
-        Their names; R's ``lm`` gives the others NA.
+    tuple of str. Their names; R's ``lm`` gives the others NA.
 
     Examples
     --------
@@ -165,12 +160,9 @@ def aliases(
 
     Parameters
     ----------
-    design : pandas.DataFrame, shape (n, p)
-        All columns.
-    kept : tuple of str
-        From `independent_columns`.
-    groups : array_like, shape (n,), optional
-        As there.
+    design : pandas.DataFrame, shape (n, p). All columns.
+    kept : tuple of str. From `independent_columns`.
+    groups : array_like, shape (n,), optional. As there.
 
     Returns
     -------

@@ -39,20 +39,16 @@ def poisson_limits(
     exposure : array_like
         Size of the units (more than 0); an expected number when `rate` is 1 and what is shown is
         observed / expected.
-    rate : float
-        The common rate, per unit of exposure.
+    rate : float. The common rate, per unit of exposure.
     method : {"exact", "quantile", "normal"}
         Interpolated, whole counts, or rate ± z·s with s² = rate/exposure. With `phi` or `tau2` it
         is ``"normal"`` whatever is asked: there is no exact limit then.
-    phi : float
-        Multiplicative overdispersion: s² becomes φ·s².
-    tau2 : float
-        Additive overdispersion: s² becomes s² + τ².
+    phi : float. Multiplicative overdispersion: s² becomes φ·s².
+    tau2 : float. Additive overdispersion: s² becomes s² + τ².
 
     Returns
     -------
-    Interval
-        In rates, never below 0.
+    Interval. In rates, never below 0.
 
     Examples
     --------
@@ -87,17 +83,13 @@ def binomial_limits(
 
     Parameters
     ----------
-    sizes : array_like
-        Of how many (whole numbers above 0).
-    share : float
-        The common share, 0 to 1.
-    level, method, phi, tau2
-        As in `poisson_limits`, with s² = share(1 − share)/size.
+    sizes : array_like. Of how many (whole numbers above 0).
+    share : float. The common share, 0 to 1.
+    level, method, phi, tau2. As in `poisson_limits`, with s² = share(1 − share)/size.
 
     Returns
     -------
-    Interval
-        From 0 to 1.
+    Interval. From 0 to 1.
 
     Examples
     --------

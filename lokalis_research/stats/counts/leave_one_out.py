@@ -26,13 +26,11 @@ class LeaveOneOut:
 
     Parameters
     ----------
-    labels : ndarray, shape (clusters,)
-        The clusters, sorted.
+    labels : ndarray, shape (clusters,). The clusters, sorted.
     coefficients : ndarray of float, shape (clusters, p)
         Of the fit without that cluster; missing where the rest has no finite answer, and then there
         is no covariance either.
-    full : ndarray of float, shape (p,)
-        Of the fit with all.
+    full : ndarray of float, shape (p,). Of the fit with all.
     """
 
     labels: npt.NDArray[np.generic]
@@ -57,8 +55,7 @@ class LeaveOneOut:
 
         Parameters
         ----------
-        contrast : array_like, shape (p,)
-            Weights of the coefficients.
+        contrast : array_like, shape (p,). Weights of the coefficients.
         """
         del contrast
         return float(len(self.coefficients) - 1)
@@ -72,10 +69,8 @@ def leave_one_out(
 
     Parameters
     ----------
-    fit : LogLinearFit
-        The regression with all.
-    clusters : array_like, shape (n,)
-        Labels.
+    fit : LogLinearFit. The regression with all.
+    clusters : array_like, shape (n,). Labels.
     alpha : bool
         Whether α is estimated anew each time; else it is kept, which hardly matters and is faster.
 

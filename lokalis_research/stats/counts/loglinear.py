@@ -38,20 +38,16 @@ class LogLinearFit:
 
     Parameters
     ----------
-    names : tuple of str
-        Columns of the design.
-    coefficients : ndarray of float, shape (p,)
-        On the logarithmic scale.
+    names : tuple of str. Columns of the design.
+    coefficients : ndarray of float, shape (p,). On the logarithmic scale.
     alpha : float
         Of the negative binomial; 0 for Poisson, and where the counts vary no more than Poisson's.
     group_effects : ndarray of float, shape (groups,)
         On the logarithmic scale; empty without groups.
     counts, mean, offset : ndarray of float, shape (n,)
         Observed, fitted, and the logarithm of the exposure.
-    design : ndarray of float, shape (n, p)
-        As given.
-    groups : Groups
-        Whose effects were absorbed.
+    design : ndarray of float, shape (n, p). As given.
+    groups : Groups. Whose effects were absorbed.
     """
 
     names: tuple[str, ...]
@@ -169,10 +165,8 @@ class LogLinearFit:
 
         Parameters
         ----------
-        design : pandas.DataFrame, shape (m, p)
-            The same columns.
-        exposure : array_like, shape (m,)
-            Of those rows.
+        design : pandas.DataFrame, shape (m, p). The same columns.
+        exposure : array_like, shape (m,). Of those rows.
         """
         x = design[list(self.names)].to_numpy(dtype=np.float64)
         return np.asarray(exposure, dtype=np.float64) * np.exp(x @ self.coefficients)
@@ -192,19 +186,16 @@ def fit_loglinear(
 
     Parameters
     ----------
-    counts : array_like, shape (n,)
-        Events.
+    counts : array_like, shape (n,). Events.
     design : pandas.DataFrame, shape (n, p)
         Numbers, a column per coefficient: with a column of ones when there are no groups, and
         without one when there are.
-    exposure : array_like, shape (n,)
-        What the events arose from; more than 0.
+    exposure : array_like, shape (n,). What the events arose from; more than 0.
     groups : array_like, shape (n,), optional
         Labels; each group gets an effect of its own, which is not reported among the coefficients.
     family : {"negative_binomial", "poisson"}
         For quasi-Poisson fit ``"poisson"`` and multiply its covariance by its `dispersion`.
-    alpha : float, optional
-        Take α as given instead of estimating it.
+    alpha : float, optional. Take α as given instead of estimating it.
 
     Examples
     --------

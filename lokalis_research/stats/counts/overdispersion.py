@@ -26,8 +26,7 @@ class Overdispersion:
 
     Parameters
     ----------
-    z : ndarray of float, shape (units,)
-        As given.
+    z : ndarray of float, shape (units,). As given.
     winsorised : ndarray of float, shape (units,)
         The most extreme ones pulled in, so that a few odd units do not make all others look usual.
     phi_raw, phi : float
@@ -74,10 +73,8 @@ def overdispersion(z: npt.ArrayLike, *, winsorise: float = 0.1) -> Overdispersio
 
     Parameters
     ----------
-    z : array_like, shape (units,)
-        Standardised differences from the common value.
-    winsorise : float
-        The share at each end that is pulled in to the quantile there (R's type 7).
+    z : array_like, shape (units,). Standardised differences from the common value.
+    winsorise : float. The share at each end that is pulled in to the quantile there (R's type 7).
 
     Examples
     --------
@@ -109,10 +106,8 @@ def poisson_z(
 
     Parameters
     ----------
-    counts, expected : array_like
-        Observed, and expected (more than 0).
-    transformation : {"none", "stabilised"}
-        The second has nearly the same variance at every size.
+    counts, expected : array_like. Observed, and expected (more than 0).
+    transformation : {"none", "stabilised"}. The second has nearly the same variance at every size.
 
     Examples
     --------
@@ -145,10 +140,8 @@ def binomial_z(
 
     Parameters
     ----------
-    counts, sizes : array_like
-        How many have it, of how many.
-    share : float
-        The common share π.
+    counts, sizes : array_like. How many have it, of how many.
+    share : float. The common share π.
 
     Examples
     --------

@@ -29,18 +29,15 @@ def prediction_interval(
 
     Parameters
     ----------
-    mean : array_like
-        Expected count (more than 0).
+    mean : array_like. Expected count (more than 0).
     relative_variance : array_like
         Variance of the true mean around it, divided by its square: of the estimate, between periods
         and from overdispersion together. 0 for a Poisson count with a known mean.
-    df : float
-        Degrees of freedom of that variance.
+    df : float. Degrees of freedom of that variance.
 
     Returns
     -------
-    Interval
-        Whole numbers.
+    Interval. Whole numbers.
 
     Examples
     --------

@@ -34,18 +34,13 @@ class RandomIntercept:
 
     Parameters
     ----------
-    names : tuple of str
-        Columns of the design.
-    coefficients : ndarray of float, shape (p,)
-        Fixed effects.
+    names : tuple of str. Columns of the design.
+    coefficients : ndarray of float, shape (p,). Fixed effects.
     covariance : ndarray of float, shape (p, p)
         Of them, from the curvature of the likelihood in coefficients and spread together.
-    sd : float
-        Between groups, on the logarithmic scale; 0 when they differ no more than by chance.
-    log_likelihood : float
-        With all constants.
-    labels : ndarray, shape (groups,)
-        The groups, sorted.
+    sd : float. Between groups, on the logarithmic scale; 0 when they differ no more than by chance.
+    log_likelihood : float. With all constants.
+    labels : ndarray, shape (groups,). The groups, sorted.
     effects, effects_sd : ndarray of float, shape (groups,)
         Modes of the random effects, and their conditional standard deviations.
     """
@@ -78,16 +73,11 @@ def fit_random_intercept(
 
     Parameters
     ----------
-    counts : array_like, shape (n,)
-        Events.
-    design : pandas.DataFrame, shape (n, p)
-        With a column of ones.
-    exposure : array_like, shape (n,)
-        More than 0.
-    groups : array_like, shape (n,)
-        Labels.
-    points : int
-        Of the quadrature: 1 is Laplace's method, as lme4's ``nAGQ``.
+    counts : array_like, shape (n,). Events.
+    design : pandas.DataFrame, shape (n, p). With a column of ones.
+    exposure : array_like, shape (n,). More than 0.
+    groups : array_like, shape (n,). Labels.
+    points : int. Of the quadrature: 1 is Laplace's method, as lme4's ``nAGQ``.
 
     Examples
     --------

@@ -23,10 +23,8 @@ class Ranks:
 
     Parameters
     ----------
-    expected : ndarray of float, shape (units,)
-        Posterior mean of each unit's rank.
-    interval : Interval
-        Of the rank: whole numbers.
+    expected : ndarray of float, shape (units,). Posterior mean of each unit's rank.
+    interval : Interval. Of the rank: whole numbers.
     """
 
     expected: FloatArray
@@ -48,10 +46,8 @@ def posterior_ranks(
     ----------
     shape, rate : array_like, shape (units,)
         Of each unit's distribution, as in `shrinkage.GammaPoisson`.
-    draws : int
-        How many sets of rates are drawn for the intervals; the expected ranks are exact.
-    seed : int
-        Of those draws.
+    draws : int. How many sets of rates are drawn for the intervals; the expected ranks are exact.
+    seed : int. Of those draws.
 
     Examples
     --------

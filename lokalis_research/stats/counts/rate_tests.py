@@ -18,12 +18,7 @@ from scipy.optimize import elementwise
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.arguments import guarded, tail_probability
-from lokalis_research.stats.counts.rates import (
-    FloatArray,
-    Interval,
-    _counts,
-    rate_interval,
-)
+from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts, rate_interval
 from lokalis_research.stats.proportions.interval import beta_limits
 
 # Probabilities within this factor count as equal, as in R's poisson.test and binom.test.
@@ -36,14 +31,11 @@ class ExactP:
 
     Parameters
     ----------
-    central : ndarray of float
-        Twice the smaller tail, at most 1: agrees with the exact interval.
+    central : ndarray of float. Twice the smaller tail, at most 1: agrees with the exact interval.
     minimum_likelihood : ndarray of float
         The probability of everything no more likely than what was seen (R's ``poisson.test``).
-    mid_p : ndarray of float
-        Twice the smaller tail with half the probability of what was seen.
-    less, greater : ndarray of float
-        One-sided: of as little, and of as much, as was seen.
+    mid_p : ndarray of float. Twice the smaller tail with half the probability of what was seen.
+    less, greater : ndarray of float. One-sided: of as little, and of as much, as was seen.
     """
 
     central: FloatArray
@@ -59,12 +51,9 @@ class RateTest:
 
     Parameters
     ----------
-    rate : ndarray of float
-        Events per unit of exposure.
-    exact : Interval
-        Garwood's interval for it.
-    p : ExactP
-        Of the standard rate.
+    rate : ndarray of float. Events per unit of exposure.
+    exact : Interval. Garwood's interval for it.
+    p : ExactP. Of the standard rate.
     """
 
     rate: FloatArray
@@ -78,15 +67,12 @@ class RateComparison:
 
     Parameters
     ----------
-    ratio : ndarray of float
-        First rate / second rate; infinite when only the second count is 0.
+    ratio : ndarray of float. First rate / second rate; infinite when only the second count is 0.
     exact, mid_p, wald : Interval
         Of the ratio: conditional (Clopper-Pearson), conditional mid-p, and from the standard error
         of its logarithm (no upper end when the first count is 0, neither when the second is).
-    difference, difference_se : ndarray of float
-        First rate − second rate, and its standard error.
-    p : ExactP
-        Of equal rates.
+    difference, difference_se : ndarray of float. First rate − second rate, and its standard error.
+    p : ExactP. Of equal rates.
     """
 
     ratio: FloatArray
@@ -110,10 +96,8 @@ def compare_with_standard(
 
     Parameters
     ----------
-    counts, exposure : array_like
-        Events, and what they arose from (more than 0).
-    standard : array_like
-        The rate to test; 1 when `exposure` is an expected number.
+    counts, exposure : array_like. Events, and what they arose from (more than 0).
+    standard : array_like. The rate to test; 1 when `exposure` is an expected number.
 
     Examples
     --------
@@ -151,15 +135,12 @@ def compare_rates(
 
     Parameters
     ----------
-    counts, exposure : array_like
-        Events of the first, and what they arose from (more than 0).
-    other_counts, other_exposure : array_like
-        Of the second.
+    counts, exposure : array_like. Events of the first, and what they arose from (more than 0).
+    other_counts, other_exposure : array_like. Of the second.
 
     Returns
     -------
-    RateComparison
-        Without any event the ratio is missing, the interval is everything and p is 1.
+    RateComparison. Without any event the ratio is missing, the interval is everything and p is 1.
 
     Examples
     --------
@@ -201,15 +182,12 @@ def compare_share_with_standard(
 
     Parameters
     ----------
-    counts, sizes : array_like
-        How many have it, of how many.
-    standard : array_like
-        The share to test, 0 to 1.
+    counts, sizes : array_like. How many have it, of how many.
+    standard : array_like. The share to test, 0 to 1.
 
     Returns
     -------
-    ExactP
-        ``minimum_likelihood`` is the p-value of R's ``binom.test``.
+    ExactP. ``minimum_likelihood`` is the p-value of R's ``binom.test``.
 
     Examples
     --------

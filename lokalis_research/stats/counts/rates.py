@@ -28,8 +28,7 @@ class Interval(NamedTuple):
 
     Parameters
     ----------
-    lower, upper : ndarray of float
-        In the shape of what they are about.
+    lower, upper : ndarray of float. In the shape of what they are about.
     """
 
     lower: FloatArray
@@ -44,8 +43,7 @@ def poisson_interval(
 
     Parameters
     ----------
-    counts : array_like
-        Counts, any shape.
+    counts : array_like. Counts, any shape.
     method : {"exact", "mid_p", "byar", "score", "sqrt", "wald"}
         Garwood's, which never covers less than `level`; mid-p, which does so on average; Byar's
         approximation of the exact one (x below, x + 1 above); the score interval; the one from √x;
@@ -53,8 +51,7 @@ def poisson_interval(
 
     Returns
     -------
-    Interval
-        Never below 0.
+    Interval. Never below 0.
 
     Examples
     --------
@@ -97,18 +94,15 @@ def rate_interval(
 
     Parameters
     ----------
-    counts : array_like
-        Events.
+    counts : array_like. Events.
     exposure : array_like
         What they arose from, such as family-days; also an expected number, and then this is the
         interval of a standardised ratio (observed / expected).
-    level, method
-        As in `poisson_interval`.
+    level, method. As in `poisson_interval`.
 
     Returns
     -------
-    Interval
-        Missing where there is no exposure.
+    Interval. Missing where there is no exposure.
 
     Examples
     --------
@@ -139,11 +133,7 @@ class Standardised:
 
 @guarded
 def standardise_directly(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    standard: npt.ArrayLike,
-    *,
-    level: float = 0.95,
+    counts: npt.ArrayLike, exposure: npt.ArrayLike, standard: npt.ArrayLike, *, level: float = 0.95
 ) -> Standardised:
     """Say what the rate would be in a standard population, with Fay and Feuer's (1997) interval.
 
@@ -151,13 +141,11 @@ def standardise_directly(
     ----------
     counts, exposure : array_like, shape (strata,)
         Events, and what they arose from, per stratum such as an age group.
-    standard : array_like, shape (strata,)
-        The standard population; only its proportions matter.
+    standard : array_like, shape (strata,). The standard population; only its proportions matter.
 
     Returns
     -------
-    Standardised
-        As epitools::ageadjust.direct; the interval holds for few events too.
+    Standardised. As epitools::ageadjust.direct; the interval holds for few events too.
 
     Examples
     --------

@@ -26,12 +26,9 @@ class Autocorrelation:
 
     Parameters
     ----------
-    lags : ndarray of float, shape (lags,)
-        Correlation at lag 1, 2, ...
-    band : float
-        Within ± this 95% of them would lie if there were none.
-    ljung_box_p : float
-        That all of them together are 0.
+    lags : ndarray of float, shape (lags,). Correlation at lag 1, 2, ...
+    band : float. Within ± this 95% of them would lie if there were none.
+    ljung_box_p : float. That all of them together are 0.
     long_run_ratio : float
         The variance of a long mean as Newey and West estimate it, as a multiple of what it would be
         without autocorrelation: standard errors are to be multiplied by its root.
@@ -49,15 +46,12 @@ def period_residuals(fit: LogLinearFit, periods: npt.ArrayLike) -> FloatArray:
 
     Parameters
     ----------
-    fit : LogLinearFit
-        The regression.
-    periods : array_like, shape (n,)
-        Labels, sorted in time when sorted.
+    fit : LogLinearFit. The regression.
+    periods : array_like, shape (n,). Labels, sorted in time when sorted.
 
     Returns
     -------
-    ndarray of float, shape (periods,)
-        Σ(y − μ) / √Σ(μ + αμ²), in order of the labels.
+    ndarray of float, shape (periods,). Σ(y − μ) / √Σ(μ + αμ²), in order of the labels.
 
     Examples
     --------
@@ -83,10 +77,8 @@ def autocorrelation(series: npt.ArrayLike, *, lags: int = 12) -> Autocorrelation
 
     Parameters
     ----------
-    series : array_like, shape (periods,)
-        Without gaps.
-    lags : int
-        How many lags; fewer when the series is short.
+    series : array_like, shape (periods,). Without gaps.
+    lags : int. How many lags; fewer when the series is short.
 
     Examples
     --------

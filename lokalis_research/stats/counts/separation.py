@@ -32,12 +32,9 @@ def separated_rows(
 
     Parameters
     ----------
-    counts : array_like, shape (n,)
-        Events.
-    design : pandas.DataFrame, shape (n, p)
-        As for `loglinear.fit_loglinear`.
-    groups : array_like, shape (n,), optional
-        Labels of groups with effects of their own.
+    counts : array_like, shape (n,). Events.
+    design : pandas.DataFrame, shape (n, p). As for `loglinear.fit_loglinear`.
+    groups : array_like, shape (n,), optional. Labels of groups with effects of their own.
 
     Returns
     -------
@@ -69,8 +66,7 @@ def separated_rows(
     if not rest.any() or not (~none).any():
         return empty if (~none).any() else np.ones(len(y), dtype=bool)
     effects = sparse.csr_matrix(
-        (np.ones(len(y)), (np.arange(len(y)), members.codes)),
-        shape=(len(y), max(members.count, 1)),
+        (np.ones(len(y)), (np.arange(len(y)), members.codes)), shape=(len(y), max(members.count, 1))
     )
     scaled = sparse.csr_matrix(x / np.maximum(np.abs(x).max(axis=0, initial=0.0), 1e-300))
     full = sparse.hstack([scaled, effects], format="csr") if members.count else scaled

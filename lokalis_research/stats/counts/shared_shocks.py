@@ -28,16 +28,12 @@ class SharedShocks:
 
     Parameters
     ----------
-    variance : float
-        τ², on the logarithmic scale; 0 where independence explains the residuals.
-    unfloored : float
-        The same before what is below 0 was set to 0.
+    variance : float. τ², on the logarithmic scale; 0 where independence explains the residuals.
+    unfloored : float. The same before what is below 0 was set to 0.
     covariance : ndarray of float, shape (p, p)
         What the shocks add to the covariance of the coefficients.
-    df : float
-        Degrees of freedom of the variance, by its own uncertainty; missing when it is 0.
-    periods : int
-        How many periods there are.
+    df : float. Degrees of freedom of the variance, by its own uncertainty; missing when it is 0.
+    periods : int. How many periods there are.
     """
 
     variance: float
@@ -51,8 +47,7 @@ class SharedShocks:
 
         Parameters
         ----------
-        contrast : array_like, shape (p,)
-            Weights of the coefficients.
+        contrast : array_like, shape (p,). Weights of the coefficients.
         """
         del contrast
         return self.df
@@ -64,15 +59,12 @@ def shared_shocks(fit: LogLinearFit, periods: npt.ArrayLike) -> SharedShocks:
 
     Parameters
     ----------
-    fit : LogLinearFit
-        The regression.
-    periods : array_like, shape (n,)
-        Labels: rows of one period share its shock.
+    fit : LogLinearFit. The regression.
+    periods : array_like, shape (n,). Labels: rows of one period share its shock.
 
     Returns
     -------
-    SharedShocks
-        0 where the periods leave nothing to estimate it from.
+    SharedShocks. 0 where the periods leave nothing to estimate it from.
 
     Examples
     --------

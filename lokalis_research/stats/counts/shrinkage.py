@@ -33,14 +33,10 @@ class MarshallRates:
 
     Parameters
     ----------
-    overall : float
-        Events / exposure of all units together.
-    variance : float
-        Weighted variance of the crude rates around it (s²).
-    between : float
-        What of that is not chance (A); 0 where chance explains it all.
-    rates : ndarray of float, shape (units,)
-        Shrunken.
+    overall : float. Events / exposure of all units together.
+    variance : float. Weighted variance of the crude rates around it (s²).
+    between : float. What of that is not chance (A); 0 where chance explains it all.
+    rates : ndarray of float, shape (units,). Shrunken.
     """
 
     overall: float
@@ -58,8 +54,7 @@ class GammaPoisson:
     shape, rate : float
         Of the gamma distribution; its mean is shape/rate. Infinite when the counts show no spread
         beyond chance: every unit then has the common rate.
-    overall : float
-        The mean of the distribution.
+    overall : float. The mean of the distribution.
     posterior_shape, posterior_rate : ndarray of float, shape (units,)
         Of each unit's rate, given its count.
     """
@@ -105,8 +100,7 @@ class GammaPoisson:
 
         Parameters
         ----------
-        rates : array_like
-            One value, or one per unit.
+        rates : array_like. One value, or one per unit.
         """
         value = np.asarray(rates, dtype=np.float64)
         if np.isinf(self.shape):
@@ -126,8 +120,7 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
 
     Parameters
     ----------
-    counts, exposure : array_like, shape (units,)
-        Events, and what they arose from (more than 0).
+    counts, exposure : array_like, shape (units,). Events, and what they arose from (more than 0).
 
     Examples
     --------
@@ -149,10 +142,7 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
 
 @guarded
 def gamma_poisson(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    *,
-    estimator: Estimator = "maximum_likelihood",
+    counts: npt.ArrayLike, exposure: npt.ArrayLike, *, estimator: Estimator = "maximum_likelihood"
 ) -> GammaPoisson:
     """Fit the gamma-Poisson model and update it by each unit's count.
 

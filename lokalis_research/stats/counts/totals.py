@@ -27,10 +27,8 @@ class Total:
 
     Parameters
     ----------
-    value : float
-        The sum.
-    gradient : ndarray of float, shape (p,)
-        To the coefficients, the absorbed effects moving along.
+    value : float. The sum.
+    gradient : ndarray of float, shape (p,). To the coefficients, the absorbed effects moving along.
     of_groups : ndarray of float, shape (groups,)
         To the absorbed effects themselves; empty without groups.
     """
@@ -53,14 +51,10 @@ def total(
 
     Parameters
     ----------
-    fit : LogLinearFit
-        The regression.
-    rows : array_like of bool or int, optional
-        Which of its rows; all by default.
-    design : array_like, shape (m, p), optional
-        Another design for those rows, or for new ones.
-    exposure : array_like, shape (m,), optional
-        Another exposure; needed for new rows.
+    fit : LogLinearFit. The regression.
+    rows : array_like of bool or int, optional. Which of its rows; all by default.
+    design : array_like, shape (m, p), optional. Another design for those rows, or for new ones.
+    exposure : array_like, shape (m,), optional. Another exposure; needed for new rows.
     groups : array_like of int, shape (m,), optional
         Numbers of the groups of new rows, as in ``fit.groups.codes``.
 
@@ -101,15 +95,12 @@ def log_ratio(
 
     Parameters
     ----------
-    uncertainty : Uncertainty
-        Of its coefficients.
-    top, bottom : Total
-        From `total`.
+    uncertainty : Uncertainty. Of its coefficients.
+    top, bottom : Total. From `total`.
 
     Returns
     -------
-    Estimated
-        ``.exp()`` of it is the ratio.
+    Estimated. ``.exp()`` of it is the ratio.
 
     Examples
     --------
@@ -141,15 +132,12 @@ def difference(
 
     Parameters
     ----------
-    fit, uncertainty, level
-        As in `log_ratio`.
-    one, other : Total
-        From `total`.
+    fit, uncertainty, level. As in `log_ratio`.
+    one, other : Total. From `total`.
 
     Returns
     -------
-    Estimated
-        Of one − other.
+    Estimated. Of one − other.
 
     Examples
     --------
@@ -182,8 +170,7 @@ def log_total(
 
     Parameters
     ----------
-    of : Total
-        From `total`.
+    of : Total. From `total`.
 
     Examples
     --------

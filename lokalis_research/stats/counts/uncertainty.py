@@ -38,10 +38,8 @@ class Known:
 
     Parameters
     ----------
-    covariance : ndarray of float, shape (p, p)
-        Of the coefficients.
-    df : float
-        Degrees of freedom; infinite when it is taken as known.
+    covariance : ndarray of float, shape (p, p). Of the coefficients.
+    df : float. Degrees of freedom; infinite when it is taken as known.
     """
 
     covariance: FloatArray
@@ -52,8 +50,7 @@ class Known:
 
         Parameters
         ----------
-        contrast : array_like, shape (p,)
-            Weights of the coefficients.
+        contrast : array_like, shape (p,). Weights of the coefficients.
         """
         del contrast
         return self.df
@@ -65,12 +62,9 @@ class Estimated:
 
     Parameters
     ----------
-    value, se, df : float
-        Estimate, standard error and degrees of freedom.
-    low, high : float
-        Ends of the interval.
-    p : float
-        Of the value being 0, two-sided.
+    value, se, df : float. Estimate, standard error and degrees of freedom.
+    low, high : float. Ends of the interval.
+    p : float. Of the value being 0, two-sided.
     """
 
     value: float
@@ -85,8 +79,7 @@ class Estimated:
 
         Returns
         -------
-        Estimated
-            The standard error stays that of the logarithm.
+        Estimated. The standard error stays that of the logarithm.
         """
         with np.errstate(over="ignore"):
             low, value, high = (float(np.exp(x)) for x in (self.low, self.value, self.high))
@@ -99,8 +92,7 @@ class Uncertainty:
 
     Parameters
     ----------
-    sources : tuple of Source
-        Their covariances add up.
+    sources : tuple of Source. Their covariances add up.
     """
 
     sources: tuple[Source, ...]
@@ -117,8 +109,7 @@ class Uncertainty:
 
         Parameters
         ----------
-        contrast : array_like, shape (p,)
-            Weights of the coefficients.
+        contrast : array_like, shape (p,). Weights of the coefficients.
         """
         c = np.asarray(contrast, dtype=np.float64)
         variances = [float(c @ source.covariance @ c) for source in self.sources]
@@ -144,17 +135,13 @@ class Uncertainty:
 
         Parameters
         ----------
-        contrast : array_like, shape (p,)
-            Weights of the coefficients, or derivatives to them.
-        value : float
-            The estimate.
-        further_variance : float
-            Of the value, known and independent of the coefficients.
+        contrast : array_like, shape (p,). Weights of the coefficients, or derivatives to them.
+        value : float. The estimate.
+        further_variance : float. Of the value, known and independent of the coefficients.
 
         Returns
         -------
-        Estimated
-            Without an interval where the covariance does not exist.
+        Estimated. Without an interval where the covariance does not exist.
 
         Examples
         --------

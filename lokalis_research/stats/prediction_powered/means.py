@@ -42,31 +42,6 @@ def estimate_means(
 ) -> pd.DataFrame:
     """Estimate the mean of every criterion in every domain, without and with predictions.
 
-    Parameters
-    ----------
-    coded : Coded
-        Labels of a probability sample, predictions of all.
-    domain : array_like of int, shape (N,), optional
-        Number of the domain of each unit, from 0; -1 for none. By default all are one.
-    kind : {"share", "mean"}
-        Labels of 0 and 1, or a mean of numbers.
-    tuning : {"shrunk", "domain", "pooled"} or float
-        How far predictions are used (λ, cut to [0, 1]): tuned per domain, over all domains, or per
-        domain drawn to the pooled one where a domain has few labels; or a number: 0 uses the sample
-        alone, 1 is the plain difference estimator.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``domain`` and ``column`` (number of the criterion): ``estimate``, ``se``, ``low``,
-        ``high`` and ``method`` with predictions; the same from the sample alone as ``alone``,
-        ``alone_se``, ``alone_low``, ``alone_high``, ``alone_method``; ``lam``; ``gain`` (variance
-        of the sample alone / variance: how many times as many labels it is worth); ``labelled``,
-        ``population``, ``effective`` (labelled units of a simple random sample that would say as
-        much), ``df``. NaN where nothing was labelled or one unit only.
-
-    Notes
-    -----
     ȳ + λ(F̄ − f̄), with weighted (Hájek) means ȳ and f̄ of labels and predictions over the sample and
     F̄ the mean prediction over the whole domain: the difference estimator of survey sampling (C.-E.
     Särndal, B. Swensson, J. Wretman, Model assisted survey sampling, 1992, ch. 6) and, with λ tuned
@@ -82,6 +57,27 @@ def estimate_means(
     expected smaller count (labelled units × the smaller of share and remainder) is below 10, it
     gets that of Clopper and Pearson with the effective size of the sample alone, and predictions
     are not used.
+
+    Parameters
+    ----------
+    coded : Coded. Labels of a probability sample, predictions of all.
+    domain : array_like of int, shape (N,), optional
+        Number of the domain of each unit, from 0; -1 for none. By default all are one.
+    kind : {"share", "mean"}. Labels of 0 and 1, or a mean of numbers.
+    tuning : {"shrunk", "domain", "pooled"} or float
+        How far predictions are used (λ, cut to [0, 1]): tuned per domain, over all domains, or per
+        domain drawn to the pooled one where a domain has few labels; or a number: 0 uses the sample
+        alone, 1 is the plain difference estimator.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``domain`` and ``column`` (number of the criterion): ``estimate``, ``se``, ``low``,
+        ``high`` and ``method`` with predictions; the same from the sample alone as ``alone``,
+        ``alone_se``, ``alone_low``, ``alone_high``, ``alone_method``; ``lam``; ``gain`` (variance
+        of the sample alone / variance: how many times as many labels it is worth); ``labelled``,
+        ``population``, ``effective`` (labelled units of a simple random sample that would say as
+        much), ``df``. NaN where nothing was labelled or one unit only.
 
     Examples
     --------

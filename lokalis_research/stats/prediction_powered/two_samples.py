@@ -19,12 +19,9 @@ class PoweredMean:
 
     Parameters
     ----------
-    estimate, se : float
-        The mean and its standard error.
-    low, high : float
-        Normal-theory interval.
-    lam : float
-        How far the predictions are used: 0 is the labelled units alone, 1 is plain PPI.
+    estimate, se : float. The mean and its standard error.
+    low, high : float. Normal-theory interval.
+    lam : float. How far the predictions are used: 0 is the labelled units alone, 1 is plain PPI.
     """
 
     estimate: float
@@ -45,23 +42,20 @@ def ppi_mean(
 ) -> PoweredMean:
     """Estimate a mean from labelled units and the predictions of others, drawn from one population.
 
-    Parameters
-    ----------
-    labels, predictions : array_like, shape (n,)
-        What people said of the labelled units, and what the model predicts of the same.
-    unlabelled_predictions : array_like, shape (N,)
-        What it predicts of the other units. The model has not been trained on any of these.
-    lam : float, optional
-        By default the power-tuned one, cut to [0, 1]; 1 is plain PPI.
-
-    Notes
-    -----
     λ·mean(f_unlabelled) + mean(y − λ·f), with variance λ²·var(f_unlabelled)/N + var(y − λ·f)/n and
     λ = cov(y, f) / ((1 + n/N)·var(f)), var(f) over all predictions: A.N. Angelopoulos, J.C. Duchi,
     T. Zrnic, PPI++: Efficient prediction-powered inference (2023), as in ppi-python's ppi_mean_ci
     (variances divide by the number, but for var(f) by one less). The interval is the published
     one, of normal theory: with few labels, or a sample out of a finite population, use
     `estimate_means`.
+
+    Parameters
+    ----------
+    labels, predictions : array_like, shape (n,)
+        What people said of the labelled units, and what the model predicts of the same.
+    unlabelled_predictions : array_like, shape (N,)
+        What it predicts of the other units. The model has not been trained on any of these.
+    lam : float, optional. By default the power-tuned one, cut to [0, 1]; 1 is plain PPI.
 
     Examples
     --------

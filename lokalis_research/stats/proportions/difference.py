@@ -60,10 +60,8 @@ def wald_difference(
 
     Parameters
     ----------
-    x1, n1, x2, n2 : array_like of int
-        Count and total of the first and of the second group.
-    correction : bool, default False
-        Add (1/n1 + 1/n2) / 2 on both sides.
+    x1, n1, x2, n2 : array_like of int. Count and total of the first and of the second group.
+    correction : bool. Add (1/n1 + 1/n2) / 2 on both sides.
 
     Examples
     --------
@@ -122,8 +120,7 @@ def newcombe(
 
     Parameters
     ----------
-    correction : bool, default False
-        Use the continuity-corrected Wilson limits (method 11).
+    correction : bool. Use the continuity-corrected Wilson limits (method 11).
 
     Examples
     --------
@@ -236,8 +233,7 @@ class Significance:
     ----------
     statistic, p_value : ndarray of float
         In the shape of the counts; missing where the test is not defined.
-    method : str
-        Name of the test.
+    method : str. Name of the test.
     """
 
     statistic: FloatArray
@@ -258,15 +254,12 @@ def chi_square_test(
 
     Parameters
     ----------
-    x1, n1, x2, n2 : array_like of int
-        Count and total of the first and of the second group.
-    correction : bool, default False
-        Yates' correction, never more than the distance itself.
+    x1, n1, x2, n2 : array_like of int. Count and total of the first and of the second group.
+    correction : bool. Yates' correction, never more than the distance itself.
 
     Returns
     -------
-    Significance
-        Missing if all units, or none, have the property.
+    Significance. Missing if all units, or none, have the property.
 
     Examples
     --------
@@ -299,15 +292,13 @@ def fisher_test(
 
     Parameters
     ----------
-    x1, n1, x2, n2 : int
-        Count and total of the first and of the second group.
+    x1, n1, x2, n2 : int. Count and total of the first and of the second group.
     alternative : {"two-sided", "less", "greater"}
         Of the first share against the second; two-sided adds all tables that are no likelier.
 
     Returns
     -------
-    float
-        p-value.
+    float. p-value.
 
     Examples
     --------

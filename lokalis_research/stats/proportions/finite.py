@@ -32,8 +32,7 @@ class CountInterval:
     ----------
     lower, upper : ndarray of int
         Lowest and highest number of units with the property that the sample does not reject.
-    share : Interval
-        The same as shares of the population, around the share in the sample.
+    share : Interval. The same as shares of the population, around the share in the sample.
     """
 
     lower: IntArray
@@ -53,10 +52,8 @@ def hypergeometric_exact(
 
     Parameters
     ----------
-    count, n : array_like of int
-        Units with the property, and all units in the sample.
-    population : array_like of int
-        Units in the population, N.
+    count, n : array_like of int. Units with the property, and all units in the sample.
+    population : array_like of int. Units in the population, N.
 
     Examples
     --------
@@ -105,15 +102,12 @@ def finite_wald(
 
     Parameters
     ----------
-    quantile : {"normal", "t"}
-        t has n − 1 degrees of freedom.
+    quantile : {"normal", "t"}. t has n − 1 degrees of freedom.
 
     Returns
     -------
-    interval : Interval
-        Not cut off at 0 and 1; missing for a sample of one unit out of more.
-    se : ndarray of float
-        Standard error, missing likewise.
+    interval : Interval. Not cut off at 0 and 1; missing for a sample of one unit out of more.
+    se : ndarray of float. Standard error, missing likewise.
 
     Examples
     --------

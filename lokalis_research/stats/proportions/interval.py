@@ -23,10 +23,8 @@ class Interval:
     ----------
     estimate, lower, upper : ndarray of float
         In the shape of the counts; missing where they are not defined.
-    level : float
-        Confidence level.
-    method : str
-        Name of the method.
+    level : float. Confidence level.
+    method : str. Name of the method.
     """
 
     estimate: FloatArray

@@ -37,8 +37,7 @@ def mcnemar(b: npt.ArrayLike, c: npt.ArrayLike, *, method: McNemarMethod = "mid_
 
     Parameters
     ----------
-    b, c : array_like of int
-        Pairs (yes, no) and (no, yes).
+    b, c : array_like of int. Pairs (yes, no) and (no, yes).
     method : {"mid_p", "exact", "asymptotic", "corrected"}
         Binomial with half the probability of the table itself, or all of it; chi-square without and
         with Edwards' correction, as R's ``mcnemar.test``.
@@ -87,13 +86,11 @@ def paired_odds_ratio(
 
     Parameters
     ----------
-    method : {"exact", "mid_p", "wilson"}
-        Interval for that share.
+    method : {"exact", "mid_p", "wilson"}. Interval for that share.
 
     Returns
     -------
-    Interval
-        From 0 to infinity, with a missing estimate, if no pair differs.
+    Interval. From 0 to infinity, with a missing estimate, if no pair differs.
 
     Examples
     --------
@@ -131,8 +128,7 @@ def paired_difference(
 
     Parameters
     ----------
-    a, b, c, d : array_like of int
-        Pairs (yes, yes), (yes, no), (no, yes) and (no, no).
+    a, b, c, d : array_like of int. Pairs (yes, yes), (yes, no), (no, yes) and (no, no).
     method : {"tango", "newcombe", "bonett_price", "agresti_min", "wald"}
         Score test; Newcombe's method 10 from two Wilson intervals and their correlation; Wald after
         adding one pair to b and c; Wald after adding half a pair to every cell, as R's

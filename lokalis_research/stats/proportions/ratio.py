@@ -40,8 +40,7 @@ def risk_ratio(
 
     Parameters
     ----------
-    x1, n1, x2, n2 : array_like of int
-        Count and total of the first and of the second group.
+    x1, n1, x2, n2 : array_like of int. Count and total of the first and of the second group.
     method : {"koopman", "miettinen_nurminen", "katz"}
         Score test, without or with the factor N/(N − 1) in its variance, or Wald on the log, which
         has no interval if a count is 0.

@@ -27,20 +27,14 @@ Correction = Literal["none", "newcombe", "prop_test"]
 
 @guarded
 def wald(
-    count: npt.ArrayLike,
-    n: npt.ArrayLike,
-    *,
-    level: float = 0.95,
-    correction: bool = False,
+    count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95, correction: bool = False
 ) -> Interval:
     """Compute p ± z sqrt(p (1 − p) / n), cut off at 0 and 1; too short for small counts.
 
     Parameters
     ----------
-    count, n : array_like of int
-        Units with the property, and all units.
-    correction : bool, default False
-        Add 1 / (2n) on both sides (Fleiss).
+    count, n : array_like of int. Units with the property, and all units.
+    correction : bool. Add 1 / (2n) on both sides (Fleiss).
 
     Examples
     --------
@@ -58,11 +52,7 @@ def wald(
 
 @guarded
 def wilson(
-    count: npt.ArrayLike,
-    n: npt.ArrayLike,
-    *,
-    level: float = 0.95,
-    correction: Correction = "none",
+    count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95, correction: Correction = "none"
 ) -> Interval:
     """Compute the score interval: the shares that a score test does not reject.
 
@@ -105,8 +95,7 @@ def agresti_coull(
 
     Parameters
     ----------
-    truncate : bool, default True
-        Cut off at 0 and 1.
+    truncate : bool. Cut off at 0 and 1.
 
     Examples
     --------
@@ -129,8 +118,7 @@ def clopper_pearson(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.
 
     Parameters
     ----------
-    count, n : array_like of int
-        Units with the property, and all units.
+    count, n : array_like of int. Units with the property, and all units.
 
     Examples
     --------
@@ -192,8 +180,7 @@ def mid_p(count: npt.ArrayLike, n: npt.ArrayLike, *, level: float = 0.95) -> Int
 
     Returns
     -------
-    Interval
-        Covers at about its level on average, not at every share.
+    Interval. Covers at about its level on average, not at every share.
 
     Examples
     --------

@@ -22,15 +22,12 @@ def allocate_proportional(sizes: npt.ArrayLike, n: float) -> FloatArray:
 
     Parameters
     ----------
-    sizes : array_like, shape (H,)
-        Units per stratum, N_h.
-    n : float
-        Size of the sample.
+    sizes : array_like, shape (H,). Units per stratum, N_h.
+    n : float. Size of the sample.
 
     Returns
     -------
-    ndarray of float, shape (H,)
-        Not rounded; see `round_allocation`.
+    ndarray of float, shape (H,). Not rounded; see `round_allocation`.
 
     Examples
     --------
@@ -53,8 +50,7 @@ def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -
 
     Returns
     -------
-    ndarray of float, shape (H,)
-        Not rounded, and possibly more than N_h; see `round_allocation`.
+    ndarray of float, shape (H,). Not rounded, and possibly more than N_h; see `round_allocation`.
 
     Examples
     --------
@@ -79,8 +75,7 @@ def allocate_optimal(
 
     Returns
     -------
-    ndarray of float, shape (H,)
-        Not rounded.
+    ndarray of float, shape (H,). Not rounded.
 
     Examples
     --------
@@ -107,12 +102,9 @@ def round_allocation(
 
     Parameters
     ----------
-    values : array_like, shape (H,)
-        Allocation before rounding; only its proportions matter.
-    total : int
-        What the rounded allocation must sum to.
-    minimum : array_like of int, shape (H,) or (), default 0
-        At least this many units per stratum.
+    values : array_like, shape (H,). Allocation before rounding; only its proportions matter.
+    total : int. What the rounded allocation must sum to.
+    minimum : array_like of int, shape (H,) or (). At least this many units per stratum.
     maximum : array_like of int, shape (H,) or (), optional
         At most this many, usually N_h; no bound if left out.
 
@@ -154,13 +146,11 @@ def variance_of_mean(
 
     Parameters
     ----------
-    sizes, deviations, allocation : array_like, shape (H,)
-        N_h, S_h (with divisor N_h − 1) and n_h.
+    sizes, deviations, allocation : array_like, shape (H,). N_h, S_h (with divisor N_h − 1) and n_h.
 
     Returns
     -------
-    float
-        Variance of the stratified mean; infinite if a stratum that varies gets nothing.
+    float. Variance of the stratified mean; infinite if a stratum that varies gets nothing.
 
     Examples
     --------

@@ -30,13 +30,11 @@ def covariance_of_means(
 
     Parameters
     ----------
-    y, design, domain
-        As in `estimate_means`; a missing answer leaves a unit out of that question.
+    y, design, domain. As in `estimate_means`; a missing answer leaves a unit out of that question.
 
     Returns
     -------
-    ndarray of float, shape (m, m)
-        For m domains times variables.
+    ndarray of float, shape (m, m). For m domains times variables.
 
     Examples
     --------
@@ -59,15 +57,13 @@ def contrast(
 
     Parameters
     ----------
-    y, design, domain
-        As in `estimate_means`; a missing answer leaves a unit out of that question.
+    y, design, domain. As in `estimate_means`; a missing answer leaves a unit out of that question.
     coefficients : array_like, shape (m,) or (c, m)
         Per row of `estimate_means`, for one or more contrasts.
 
     Returns
     -------
-    DataFrame
-        One row per contrast: `estimate`, `se`, `df`; see `mean_intervals`.
+    DataFrame. One row per contrast: `estimate`, `se`, `df`; see `mean_intervals`.
 
     Examples
     --------
@@ -119,8 +115,7 @@ def estimate_change(
     ----------
     first, second : tuple of answers and StratifiedDesign
         As in `estimate_means`, with the same variables; the designs have `ids` and no clusters.
-    domains : tuple of array_like, optional
-        Domain of every unit in each wave.
+    domains : tuple of array_like, optional. Domain of every unit in each wave.
     common : mapping, optional
         Units of a stratum that were in it at both waves, N_c; the smaller of N_1 and N_2 if left
         out, which is right if nobody left and makes the interval too wide rather than too narrow

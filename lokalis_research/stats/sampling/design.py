@@ -30,23 +30,17 @@ class StratifiedDesign:
 
     Parameters
     ----------
-    stratum : ndarray of int, shape (n,)
-        Number of the stratum of every observed unit.
-    strata : Index, shape (H,)
-        Names of the strata.
+    stratum : ndarray of int, shape (n,). Number of the stratum of every observed unit.
+    strata : Index, shape (H,). Names of the strata.
     population, sampled : ndarray, shape (H,)
         Sampling units in the stratum, N_h (infinite without finite population correction) and in
         the sample, n_h. A sampling unit is a cluster if there are clusters.
-    weights : ndarray of float, shape (n,)
-        Design weights.
+    weights : ndarray of float, shape (n,). Design weights.
     lonely : {"fail", "remove", "certainty", "adjust", "average"}
         What a stratum with one sampled unit contributes to a variance.
-    ids : Index, shape (n,), optional
-        Identifiers, with which two samples are matched.
-    cluster : ndarray of int, shape (n,), optional
-        Number of the sampling unit.
-    poststratum : ndarray of int, shape (n,), optional
-        Set by `post_stratify`.
+    ids : Index, shape (n,), optional. Identifiers, with which two samples are matched.
+    cluster : ndarray of int, shape (n,), optional. Number of the sampling unit.
+    poststratum : ndarray of int, shape (n,), optional. Set by `post_stratify`.
     """
 
     stratum: IntArray
@@ -75,8 +69,7 @@ class StratifiedDesign:
 
         Parameters
         ----------
-        strata : array_like, shape (n,)
-            Stratum of every observed unit.
+        strata : array_like, shape (n,). Stratum of every observed unit.
         sizes : mapping, Series or None
             Units in the population of every stratum, N_h; the name of a stratum that was not drawn
             from may only stand here with size 0. None: no finite population correction.
@@ -242,10 +235,7 @@ def _check_lonely(sampled: IntArray, population: FloatArray, lonely: Lonely) -> 
 
 
 def _checked_weights(
-    weights: npt.ArrayLike | None,
-    population: FloatArray,
-    sampled: IntArray,
-    stratum: IntArray,
+    weights: npt.ArrayLike | None, population: FloatArray, sampled: IntArray, stratum: IntArray
 ) -> FloatArray:
     if weights is None:
         if np.isinf(population).any():

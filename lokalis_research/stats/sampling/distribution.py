@@ -38,12 +38,9 @@ def estimate_quantiles(
 
     Parameters
     ----------
-    y : array_like
-        One number per unit of the design; none missing.
-    design : StratifiedDesign
-        How the units were drawn.
-    quantiles : sequence of float
-        Between 0 and 1.
+    y : array_like. One number per unit of the design; none missing.
+    design : StratifiedDesign. How the units were drawn.
+    quantiles : sequence of float. Between 0 and 1.
     method : {"mean", "beta", "xlogit", "asin"}
         Interval of the share below the quantile, whose ends are turned back into values.
 
@@ -106,8 +103,7 @@ class RaoScott:
 
     Parameters
     ----------
-    chi2 : float
-        Pearson's statistic of the weighted table, scaled to the number of units.
+    chi2 : float. Pearson's statistic of the weighted table, scaled to the number of units.
     f, df1, df2, p : float
         Rao and Scott's second-order correction as an F statistic; as R's svychisq gives by default.
     deff : float

@@ -37,16 +37,12 @@ def draw_stratified(
     ----------
     prn : array_like of float, shape (n,)
         Permanent random number of every unit of the frame, in [0, 1).
-    strata : array_like, shape (n,)
-        Stratum of every unit.
-    sizes : mapping
-        Units to draw per stratum; every stratum of the frame must be named.
-    start : float or mapping, default 0
-        Where on the circle counting begins, for all strata or per stratum.
-    reserve : int or mapping, default 0
+    strata : array_like, shape (n,). Stratum of every unit.
+    sizes : mapping. Units to draw per stratum; every stratum of the frame must be named.
+    start : float or mapping. Where on the circle counting begins, for all strata or per stratum.
+    reserve : int or mapping
         Units to keep ready per stratum beyond the drawn ones; as many as there are, at most.
-    ids : array_like, shape (n,), optional
-        Decide the order of units whose numbers are equal.
+    ids : array_like, shape (n,), optional. Decide the order of units whose numbers are equal.
 
     Returns
     -------
@@ -94,17 +90,13 @@ def draw_simple(
 
     Parameters
     ----------
-    prn : array_like of float, shape (n,)
-        Permanent random numbers.
-    size : int
-        Units to draw.
-    start, reserve, ids
-        As in `draw_stratified`.
+    prn : array_like of float, shape (n,). Permanent random numbers.
+    size : int. Units to draw.
+    start, reserve, ids. As in `draw_stratified`.
 
     Returns
     -------
-    DataFrame
-        As `draw_stratified`; the stratum is called "all".
+    DataFrame. As `draw_stratified`; the stratum is called "all".
 
     Examples
     --------
@@ -124,8 +116,7 @@ def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFra
 
     Parameters
     ----------
-    draw : DataFrame
-        From `draw_stratified`.
+    draw : DataFrame. From `draw_stratified`.
     unusable : array_like of bool, shape (n,)
         In the row order of `draw`: which units turned out not to be usable, drawn or in reserve.
 
@@ -165,8 +156,7 @@ def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
 
     Parameters
     ----------
-    draw : DataFrame
-        From `draw_stratified`.
+    draw : DataFrame. From `draw_stratified`.
     overlap : float
         Share of each stratum's drawn units to keep, 0 to 1; the number kept is rounded up.
 

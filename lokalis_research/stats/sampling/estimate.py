@@ -43,12 +43,10 @@ def estimate_means(
     ----------
     y : DataFrame, Series or array_like, shape (n, q) or (n,)
         Answers: numbers or booleans, one column per variable.
-    design : StratifiedDesign
-        Of the same n units.
+    design : StratifiedDesign. Of the same n units.
     domain : array_like, shape (n,), optional
         Domain of every unit; a unit without one is in none. Categories without units get a row.
-    missing : {"refuse", "leave_out"}
-        What to do with a missing answer.
+    missing : {"refuse", "leave_out"}. What to do with a missing answer.
 
     Returns
     -------
@@ -83,8 +81,7 @@ def estimate_totals(
 
     Returns
     -------
-    DataFrame
-        As `estimate_means`, without `deff`. The total of an empty domain is 0, with se 0.
+    DataFrame. As `estimate_means`, without `deff`. The total of an empty domain is 0, with se 0.
 
     Examples
     --------
@@ -111,8 +108,7 @@ def estimate_ratios(
     ----------
     numerator, denominator : array_like of float, shape (n,)
         For instance the goals of a plan that meet a criterion, and all its goals.
-    design, domain, missing
-        As in `estimate_means`.
+    design, domain, missing. As in `estimate_means`.
 
     Returns
     -------
@@ -146,13 +142,11 @@ def mean_influence(
 
     Parameters
     ----------
-    y, design, domain
-        As in `estimate_means`; a missing answer leaves a unit out of that question.
+    y, design, domain. As in `estimate_means`; a missing answer leaves a unit out of that question.
 
     Returns
     -------
-    ndarray of float, shape (n, m)
-        Columns in the order of the rows of `estimate_means`.
+    ndarray of float, shape (n, m). Columns in the order of the rows of `estimate_means`.
 
     Examples
     --------

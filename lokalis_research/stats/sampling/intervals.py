@@ -90,15 +90,13 @@ def mean_intervals(
 
     Parameters
     ----------
-    table : DataFrame
-        With columns `estimate`, `se` and `df`.
+    table : DataFrame. With columns `estimate`, `se` and `df`.
     df : {"design", "infinite"}
         t quantiles at the column `df`, or normal ones, as R's ``confint`` takes by default.
 
     Returns
     -------
-    DataFrame
-        `table` with `lower` and `upper`.
+    DataFrame. `table` with `lower` and `upper`.
 
     Examples
     --------

@@ -41,8 +41,7 @@ def permanent_random_numbers(ids: npt.ArrayLike | pd.Series, key: bytes) -> Floa
 
     Returns
     -------
-    ndarray of float, shape (n,)
-        Uniform on [0, 1), in steps of 2**-53, in the order of `ids`.
+    ndarray of float, shape (n,). Uniform on [0, 1), in steps of 2**-53, in the order of `ids`.
 
     Examples
     --------

@@ -36,21 +36,15 @@ def sample_size_proportion(
 
     Parameters
     ----------
-    margin : array_like
-        Half the width of the interval, for instance 0.05.
-    share : array_like, default 0.5
-        The share expected; 0.5 asks the most.
-    population : array_like, default infinite
-        Units in the population, N.
-    form : {"cochran", "simple"}
-        Which correction for a finite population.
-    whole : bool, default True
-        Round up to whole units, at most N.
+    margin : array_like. Half the width of the interval, for instance 0.05.
+    share : array_like. The share expected; 0.5 asks the most.
+    population : array_like. Units in the population, N.
+    form : {"cochran", "simple"}. Which correction for a finite population.
+    whole : bool. Round up to whole units, at most N.
 
     Returns
     -------
-    ndarray of float
-        Broadcast over the arguments.
+    ndarray of float. Broadcast over the arguments.
 
     Examples
     --------
@@ -89,15 +83,12 @@ def margin_of_error(
 
     Parameters
     ----------
-    n : array_like
-        Units in the sample, 2 or more.
-    share, population, level : array_like
-        As in `sample_size_proportion`.
+    n : array_like. Units in the sample, 2 or more.
+    share, population, level : array_like. As in `sample_size_proportion`.
 
     Returns
     -------
-    ndarray of float
-        Half the width of the interval, as a share.
+    ndarray of float. Half the width of the interval, as a share.
 
     Examples
     --------
@@ -122,15 +113,13 @@ def simultaneous_level(
 
     Parameters
     ----------
-    questions : int
-        Number of intervals that must all be right.
+    questions : int. Number of intervals that must all be right.
     method : {"bonferroni", "sidak"}
         Bonferroni always holds; Šidák is exact for independent questions, and slightly narrower.
 
     Returns
     -------
-    float
-        Level for each single interval: pass it on as `level`.
+    float. Level for each single interval: pass it on as `level`.
 
     Examples
     --------
@@ -161,17 +150,13 @@ def sample_size_stratified(
 
     Parameters
     ----------
-    margin : float
-        Half the width of the interval of the mean.
-    sizes, deviations : array_like, shape (H,)
-        N_h and S_h.
-    allocation : array_like, shape (H,)
-        Any allocation; only its proportions matter.
+    margin : float. Half the width of the interval of the mean.
+    sizes, deviations : array_like, shape (H,). N_h and S_h.
+    allocation : array_like, shape (H,). Any allocation; only its proportions matter.
 
     Returns
     -------
-    float
-        Not rounded. Where n_h comes out above N_h, take that stratum in full and ask again.
+    float. Not rounded. Where n_h comes out above N_h, take that stratum in full and ask again.
 
     Examples
     --------
@@ -195,17 +180,13 @@ def sample_size_two_groups(
 
     Parameters
     ----------
-    first, second : float
-        The two shares.
-    power : float, default 0.8
-        Probability of finding the difference.
-    significance : float, default 0.05
-        Two-sided.
+    first, second : float. The two shares.
+    power : float. Probability of finding the difference.
+    significance : float. Two-sided.
 
     Returns
     -------
-    float
-        Units per group, not rounded, for large populations.
+    float. Units per group, not rounded, for large populations.
 
     Examples
     --------
@@ -225,10 +206,8 @@ def power_two_groups(
 
     Parameters
     ----------
-    n : array_like
-        Units per group.
-    first, second, significance : float
-        As in `sample_size_two_groups`.
+    n : array_like. Units per group.
+    first, second, significance : float. As in `sample_size_two_groups`.
 
     Returns
     -------

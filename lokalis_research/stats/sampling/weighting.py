@@ -32,17 +32,14 @@ def adjust_for_nonresponse(
 
     Parameters
     ----------
-    weights : array_like of float, shape (n,)
-        Design weights of all drawn units.
+    weights : array_like of float, shape (n,). Design weights of all drawn units.
     classes : array_like, shape (n,)
         Adjustment class, known for respondents and non-respondents alike.
-    responded : array_like of bool, shape (n,)
-        Whether the unit gave an answer.
+    responded : array_like of bool, shape (n,). Whether the unit gave an answer.
 
     Returns
     -------
-    adjusted : ndarray of float, shape (n,)
-        0 for non-respondents.
+    adjusted : ndarray of float, shape (n,). 0 for non-respondents.
     table : DataFrame
         One row per class: `class`, `drawn`, `responded`, `rate` (weighted) and `factor`.
 
@@ -95,12 +92,9 @@ def post_stratify(
 
     Parameters
     ----------
-    design : StratifiedDesign
-        Not yet post-stratified.
-    groups : array_like, shape (n,)
-        Group of every unit, for instance an SES class.
-    sizes : mapping or Series
-        Units in the population of every group.
+    design : StratifiedDesign. Not yet post-stratified.
+    groups : array_like, shape (n,). Group of every unit, for instance an SES class.
+    sizes : mapping or Series. Units in the population of every group.
 
     Examples
     --------
@@ -128,7 +122,5 @@ def post_stratify(
         )
     known = np.array([float(sizes[name]) for name in names])
     return replace(
-        design,
-        weights=design.weights * (known / sums)[codes],
-        poststratum=codes.astype(np.int64),
+        design, weights=design.weights * (known / sums)[codes], poststratum=codes.astype(np.int64)
     )

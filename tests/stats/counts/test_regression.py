@@ -17,11 +17,7 @@ from lokalis_research.stats.counts.dispersion_tests import (
     likelihood_ratio,
 )
 from lokalis_research.stats.counts.loglinear import fit_loglinear
-from lokalis_research.stats.counts.negative_binomial import (
-    deviance,
-    estimate_alpha,
-    log_likelihood,
-)
+from lokalis_research.stats.counts.negative_binomial import deviance, estimate_alpha, log_likelihood
 from lokalis_research.stats.counts.random_intercept import fit_random_intercept
 from lokalis_research.stats.counts.separation import separated_rows
 
@@ -133,9 +129,7 @@ def test_absorbed_groups_columns_and_statsmodels_agree(seed):
     np.testing.assert_allclose(absorbed.log_likelihood, theirs.llf, rtol=1e-9)
     # Observed information about coefficients and spread together, which statsmodels inverts.
     np.testing.assert_allclose(
-        np.sqrt(np.diag(absorbed.joint_covariance())),
-        theirs.bse.iloc[[0, 1, -1]],
-        rtol=1e-4,
+        np.sqrt(np.diag(absorbed.joint_covariance())), theirs.bse.iloc[[0, 1, -1]], rtol=1e-4
     )
 
 
