@@ -16,16 +16,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
-
-FloatArray = npt.NDArray[np.float64]
+from lokalis_research.stats.arguments import BoolArray, FloatArray, guarded
 
 
-def fill_absent(values: list[FloatArray], absent: list[npt.NDArray[np.bool_]]) -> list[FloatArray]:
+def fill_absent(values: list[FloatArray], absent: list[BoolArray]) -> list[FloatArray]:
     """Give what has no value for want of a stratum that of the other period, or 0 without any."""
     first, second = values
     gap_1, gap_2 = np.isnan(first) & absent[0], np.isnan(second) & absent[1]

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from statsmodels.tsa.seasonal import STL
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
-
-FloatArray = npt.NDArray[np.float64]
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def _odd(window: float) -> int:
 
 @guarded
 def stl(
-    values: npt.ArrayLike,
+    values: ArrayLike,
     *,
     period: int = 12,
     season_window: int | Literal["periodic"] = "periodic",

@@ -8,20 +8,19 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from lokalis_research.stats.agreement.bootstrap import jackknife_error
 from lokalis_research.stats.agreement.coefficient import (
     NO_VARIATION,
     NOTHING_PAIRED,
     Coefficient,
     Measure,
+    jackknife_error,
     quotient,
     undefined,
     with_interval,
 )
 from lokalis_research.stats.agreement.multiple import METHOD
-from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
-from lokalis_research.stats.agreement.weights import Weights, distances, weights_of
-from lokalis_research.stats.arguments import check_choice, guarded
+from lokalis_research.stats.agreement.ratings import Ratings, Weights, distances, weights_of
+from lokalis_research.stats.arguments import FloatArray, check_choice, guarded
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 

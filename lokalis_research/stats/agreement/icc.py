@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded, tail_probability
+from lokalis_research.stats.arguments import ArrayLike, guarded, tail_probability
 
 FORMS = ("ICC(1)", "ICC(A,1)", "ICC(C,1)", "ICC(k)", "ICC(A,k)", "ICC(C,k)")
 
 
 @guarded
-def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
+def intraclass_correlations(scores: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
     """Compute the six intraclass correlations of units that all coders scored.
 
     P.E. Shrout, J.L. Fleiss, Intraclass correlations, Psychological Bulletin 86 (1979); K.O.

@@ -1,21 +1,20 @@
-"""Who put which unit in which category: the one input of every coefficient of agreement."""
+"""Who put which unit in which category: the one input of every coefficient of agreement.
+
+With how near two categories are: agreement weights, and Krippendorff's distances.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.arguments import guarded
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, check_choice, guarded
 
 MISSING = -1
 
@@ -57,7 +56,7 @@ class Ratings:
         matrix: Any,
         *,
         categories: Sequence[Hashable] | None = None,
-        clusters: npt.ArrayLike | None = None,
+        clusters: ArrayLike | None = None,
     ) -> Ratings:
         """Read a matrix with one row per unit and one column per coder.
 
@@ -150,9 +149,7 @@ class Ratings:
 
     @classmethod
     @guarded
-    def from_table(
-        cls, table: npt.ArrayLike, categories: Sequence[Hashable] | None = None
-    ) -> Ratings:
+    def from_table(cls, table: ArrayLike, categories: Sequence[Hashable] | None = None) -> Ratings:
         """Read a square table of counts of two coders.
 
         Parameters
@@ -280,7 +277,7 @@ def _in_order(found: set[Any]) -> list[Any]:
         ) from None
 
 
-def _groups(clusters: npt.ArrayLike | None, units: int) -> IntArray:
+def _groups(clusters: ArrayLike | None, units: int) -> IntArray:
     if clusters is None:
         return np.arange(units, dtype=np.int64)
     series = pd.Series(np.asarray(clusters))
@@ -290,3 +287,94 @@ def _groups(clusters: npt.ArrayLike | None, units: int) -> IntArray:
             remedy="Give one group per unit; a unit on its own is a group of one.",
         )
     return pd.factorize(series, sort=True)[0].astype(np.int64)
+
+
+WeightKind = Literal[
+    "identity", "linear", "quadratic", "ordinal", "radical", "ratio", "circular", "bipolar"
+]
+Weights = WeightKind | FloatArray
+
+
+@guarded
+def agreement_weights(weights: Weights, scores: ArrayLike) -> FloatArray:
+    """Compute how much two categories agree, from 0 (opposite) to 1 (the same).
+
+    K.L. Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), section 3.5; the same as the
+    weights of R's irrCAC. With equally spaced scores ``"linear"`` and ``"quadratic"`` are those of
+    weighted kappa (Cicchetti-Allison; Fleiss-Cohen).
+
+    Parameters
+    ----------
+    weights : str or ndarray, shape (q, q)
+        A kind, or a symmetric matrix of your own with ones on its diagonal.
+    scores : array_like, shape (q,)
+        The categories as numbers, in order. ``"ordinal"`` uses their ranks only.
+
+    Examples
+    --------
+    >>> agreement_weights("quadratic", [1, 2, 3])[0].tolist()
+    [1.0, 0.75, 0.0]
+    """
+    values = np.asarray(scores, dtype=float)
+    if isinstance(weights, np.ndarray):
+        return _own(weights, len(values))
+    check_choice(weights, get_args(WeightKind), "kind of agreement weights")
+    if weights == "identity" or len(values) < 2:
+        return np.eye(len(values))
+    distance = _distance(weights, values)
+    return np.asarray(1 - distance / distance.max())
+
+
+def weights_of(weights: Weights, ratings: Ratings, scores: ArrayLike | None = None) -> FloatArray:
+    """Give the weights of a judgement's categories, which have an order if the weights ask one."""
+    if not (isinstance(weights, str) and weights == "identity"):
+        ratings.in_order("weighing disagreement")
+    return agreement_weights(weights, ratings.scores if scores is None else scores)
+
+
+def _own(weights: FloatArray, size: int) -> FloatArray:
+    fits = weights.shape == (size, size) and np.allclose(weights, weights.T)
+    if not fits or not np.allclose(np.diag(weights), 1):
+        raise AnalysisError(
+            f"Agreement weights for {size} categories are a symmetric {size} by {size} matrix "
+            "with ones on the diagonal.",
+            remedy="Make them with agreement_weights, or give one row per category.",
+        )
+    return np.asarray(weights, dtype=float)
+
+
+def _distance(kind: WeightKind, values: FloatArray) -> FloatArray:
+    difference = np.abs(values[:, None] - values[None, :])
+    total = values[:, None] + values[None, :]
+    low, high = values.min(), values.max()
+    if kind == "linear":
+        return difference
+    if kind == "quadratic":
+        return np.asarray(difference**2)
+    if kind == "radical":
+        return np.sqrt(difference)
+    if kind == "ordinal":
+        rank = np.arange(len(values), dtype=float)
+        steps = np.abs(rank[:, None] - rank[None, :])
+        return np.asarray(steps * (steps + 1) / 2)
+    if kind == "circular":
+        return np.asarray(np.sin(np.pi * difference / (high - low + 1)) ** 2)
+    if kind == "bipolar":
+        room = (total - 2 * low) * (2 * high - total)
+        return np.asarray(difference**2 / np.where(difference == 0, 1, room))
+    if low <= 0:
+        raise AnalysisError(
+            "Ratio weights need scores above zero.", remedy='Take "quadratic", or shift the scores.'
+        )
+    return np.asarray((difference / total) ** 2)
+
+
+def distances(metric: Literal["nominal", "interval", "ratio"], scores: FloatArray) -> FloatArray:
+    """Compute Krippendorff's squared distance between categories."""
+    difference = scores[:, None] - scores[None, :]
+    if metric == "nominal":
+        return np.asarray(difference != 0, dtype=float)
+    if metric == "interval":
+        return np.asarray(difference**2)
+    total = scores[:, None] + scores[None, :]
+    return np.asarray((difference / np.where(total == 0, 1, total)) ** 2)

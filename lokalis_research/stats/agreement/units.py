@@ -10,8 +10,7 @@ from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import Coefficient, quotient
-from lokalis_research.stats.agreement.ratings import Ratings
-from lokalis_research.stats.agreement.weights import Weights, weights_of
+from lokalis_research.stats.agreement.ratings import Ratings, Weights, weights_of
 from lokalis_research.stats.arguments import guarded
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
 from lokalis_research.stats.counts.loglinear import LogLinearFit
-from lokalis_research.stats.counts.rates import FloatArray, _counts
+from lokalis_research.stats.counts.rates import _counts
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class DispersionTest:
 
 
 @guarded
-def heterogeneity(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Heterogeneity:
+def heterogeneity(counts: ArrayLike, exposure: ArrayLike) -> Heterogeneity:
     """Test whether all units have the same rate.
 
     Parameters

@@ -19,10 +19,9 @@ from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
-from lokalis_research.stats.counts.absorption import Groups
-from lokalis_research.stats.counts.loglinear import fit_loglinear
-from lokalis_research.stats.counts.rates import FloatArray, _counts
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
+from lokalis_research.stats.counts.loglinear import Groups, fit_loglinear
+from lokalis_research.stats.counts.rates import _counts
 
 # Below this the groups differ by less than a tenth of a per cent: no spread.
 _SMALLEST_SD = 1e-3
@@ -62,10 +61,10 @@ class RandomIntercept:
 
 @guarded
 def fit_random_intercept(
-    counts: npt.ArrayLike,
+    counts: ArrayLike,
     design: pd.DataFrame,
-    exposure: npt.ArrayLike,
-    groups: npt.ArrayLike,
+    exposure: ArrayLike,
+    groups: ArrayLike,
     *,
     points: int = 1,
 ) -> RandomIntercept:

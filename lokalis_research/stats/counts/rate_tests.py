@@ -12,14 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 from scipy.optimize import elementwise
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded, tail_probability
-from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts, rate_interval
-from lokalis_research.stats.proportions.interval import beta_limits
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    BoolArray,
+    FloatArray,
+    guarded,
+    tail_probability,
+)
+from lokalis_research.stats.counts.rates import Interval, _counts, rate_interval
+from lokalis_research.stats.proportions.single import beta_limits
 
 # Probabilities within this factor count as equal, as in R's poisson.test and binom.test.
 _TIES = 1.0 + 1e-7
@@ -86,11 +91,7 @@ class RateComparison:
 
 @guarded
 def compare_with_standard(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    standard: npt.ArrayLike = 1.0,
-    *,
-    level: float = 0.95,
+    counts: ArrayLike, exposure: ArrayLike, standard: ArrayLike = 1.0, *, level: float = 0.95
 ) -> RateTest:
     """Test whether counts come from a standard rate.
 
@@ -124,10 +125,10 @@ def compare_with_standard(
 
 @guarded
 def compare_rates(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    other_counts: npt.ArrayLike,
-    other_exposure: npt.ArrayLike,
+    counts: ArrayLike,
+    exposure: ArrayLike,
+    other_counts: ArrayLike,
+    other_exposure: ArrayLike,
     *,
     level: float = 0.95,
 ) -> RateComparison:
@@ -175,9 +176,7 @@ def compare_rates(
 
 
 @guarded
-def compare_share_with_standard(
-    counts: npt.ArrayLike, sizes: npt.ArrayLike, standard: npt.ArrayLike
-) -> ExactP:
+def compare_share_with_standard(counts: ArrayLike, sizes: ArrayLike, standard: ArrayLike) -> ExactP:
     """Test whether shares come from a standard share, as for the points of a funnel.
 
     Parameters
@@ -249,7 +248,7 @@ def _exact_p(
 
 
 def _first(
-    holds: Callable[[FloatArray], npt.NDArray[np.bool_]], low: FloatArray, high: FloatArray
+    holds: Callable[[FloatArray], BoolArray], low: FloatArray, high: FloatArray
 ) -> FloatArray:
     """Find the first whole number from `low` for which something holds; it does at `high`."""
     low, high = low.astype(np.float64), np.maximum(high, low).astype(np.float64)

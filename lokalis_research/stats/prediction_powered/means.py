@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
-from lokalis_research.stats.prediction_powered.moments import (
-    Coded,
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    BoolArray,
     FloatArray,
     IntArray,
-    Labelled,
-    Moments,
+    check_choice,
+    guarded,
+    tail_probability,
 )
-from lokalis_research.stats.proportions.interval import beta_limits, score_limits
+from lokalis_research.stats.prediction_powered.moments import Coded, Labelled, Moments
+from lokalis_research.stats.proportions.single import beta_limits, score_limits
 
 Kind = Literal["share", "mean"]
 Tuning = Literal["domain", "pooled", "shrunk"]
@@ -34,7 +35,7 @@ _SHRINK = 30.0
 @guarded
 def estimate_means(
     coded: Coded,
-    domain: npt.ArrayLike | None = None,
+    domain: ArrayLike | None = None,
     *,
     kind: Kind = "share",
     tuning: Tuning | float = "shrunk",
@@ -108,7 +109,7 @@ def estimate_means(
     return table[[*first, *(name for name in table.columns if name not in first)]]
 
 
-def _domains(domain: npt.ArrayLike | None, units: int) -> tuple[IntArray, int]:
+def _domains(domain: ArrayLike | None, units: int) -> tuple[IntArray, int]:
     if domain is None:
         return np.zeros(units, dtype=np.int64), 1
     given = np.asarray(domain, dtype=np.float64)
@@ -219,7 +220,7 @@ Ends = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 
 def _share_ends(
     found: Moments, estimate: FloatArray, left: FloatArray, quantile: FloatArray, level: float
-) -> tuple[Ends, npt.NDArray[np.bool_]]:
+) -> tuple[Ends, BoolArray]:
     share = np.clip(estimate, 0, 1)
     few = found.labelled * np.minimum(share, 1 - share) < LEAST_COUNT
     spread = found.label * (1 - found.label)

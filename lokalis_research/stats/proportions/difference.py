@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from lokalis_research.stats.arguments import check_choice, guarded
-from lokalis_research.stats.proportions.interval import (
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    BoolArray,
     FloatArray,
+    check_choice,
+    guarded,
+)
+from lokalis_research.stats.proportions.single import (
     Interval,
     boundary,
     checked_counts,
     two_sided,
+    wilson,
 )
-from lokalis_research.stats.proportions.single import wilson
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,7 @@ class TwoCounts:
 
     @classmethod
     @guarded
-    def of(
-        cls, x1: npt.ArrayLike, n1: npt.ArrayLike, x2: npt.ArrayLike, n2: npt.ArrayLike
-    ) -> TwoCounts:
+    def of(cls, x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike) -> TwoCounts:
         """Check the counts and broadcast them."""
         return cls(*np.broadcast_arrays(*checked_counts(x1, n1), *checked_counts(x2, n2)))
 
@@ -48,10 +50,10 @@ class TwoCounts:
 
 @guarded
 def wald_difference(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
+    x1: ArrayLike,
+    n1: ArrayLike,
+    x2: ArrayLike,
+    n2: ArrayLike,
     *,
     level: float = 0.95,
     correction: bool = False,
@@ -80,12 +82,7 @@ def wald_difference(
 
 @guarded
 def agresti_caffo(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    level: float = 0.95,
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95
 ) -> Interval:
     """Compute Wald's interval after adding one unit with and one without to each group.
 
@@ -106,10 +103,10 @@ def agresti_caffo(
 
 @guarded
 def newcombe(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
+    x1: ArrayLike,
+    n1: ArrayLike,
+    x2: ArrayLike,
+    n2: ArrayLike,
     *,
     level: float = 0.95,
     correction: bool = False,
@@ -139,12 +136,7 @@ def newcombe(
 
 @guarded
 def miettinen_nurminen(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    level: float = 0.95,
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95
 ) -> Interval:
     """Compute the differences that the score test with variance times N/(N − 1) does not reject.
 
@@ -163,12 +155,7 @@ def miettinen_nurminen(
 
 @guarded
 def mee(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    level: float = 0.95,
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95
 ) -> Interval:
     """Compute the differences that the score test with the plain variance does not reject.
 
@@ -199,7 +186,7 @@ def _score_interval(t: TwoCounts, factor: FloatArray, level: float, name: str) -
     difference = t.difference
     _, z = two_sided(level)
 
-    def kept(delta: FloatArray) -> npt.NDArray[np.bool_]:
+    def kept(delta: FloatArray) -> BoolArray:
         second = _constrained_share(t, delta)
         first = second + delta
         variance = first * (1 - first) / t.n1 + second * (1 - second) / t.n2
@@ -243,12 +230,7 @@ class Significance:
 
 @guarded
 def chi_square_test(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    correction: bool = False,
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, correction: bool = False
 ) -> Significance:
     """Test two independent proportions by Pearson's chi-square with one degree of freedom.
 

@@ -10,21 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.estimate import Answers, estimate_means, mean_influence
 from lokalis_research.stats.sampling.variance import covariance_matrix, residuals
 
-FloatArray = npt.NDArray[np.float64]
-
 
 @guarded
 def covariance_of_means(
-    y: Answers, design: StratifiedDesign, domain: npt.ArrayLike | pd.Series | None = None
+    y: Answers, design: StratifiedDesign, domain: ArrayLike | pd.Series | None = None
 ) -> FloatArray:
     """Compute the covariances of the means that `estimate_means` gives, in its order of rows.
 
@@ -50,8 +47,8 @@ def covariance_of_means(
 def contrast(
     y: Answers,
     design: StratifiedDesign,
-    coefficients: npt.ArrayLike,
-    domain: npt.ArrayLike | pd.Series | None = None,
+    coefficients: ArrayLike,
+    domain: ArrayLike | pd.Series | None = None,
 ) -> pd.DataFrame:
     """Estimate a linear contrast of means, such as a difference of domains or of questions.
 
@@ -98,7 +95,7 @@ def estimate_change(
     first: tuple[Answers, StratifiedDesign],
     second: tuple[Answers, StratifiedDesign],
     *,
-    domains: tuple[npt.ArrayLike | pd.Series, npt.ArrayLike | pd.Series] | None = None,
+    domains: tuple[ArrayLike | pd.Series, ArrayLike | pd.Series] | None = None,
     common: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Estimate the change of means between two waves, also when they share units.

@@ -7,27 +7,32 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, group_codes, guarded, tail_probability
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    check_choice,
+    group_codes,
+    guarded,
+    tail_probability,
+)
 from lokalis_research.stats.sampling.change import covariance_of_means
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.estimate import domain_codes, estimate_means
 from lokalis_research.stats.sampling.intervals import mean_intervals, share_intervals
 
-FloatArray = npt.NDArray[np.float64]
 QuantileInterval = Literal["mean", "beta", "xlogit", "asin"]
 
 
 @guarded
 def estimate_quantiles(
-    y: npt.ArrayLike | pd.Series,
+    y: ArrayLike | pd.Series,
     design: StratifiedDesign,
     quantiles: Sequence[float] = (0.25, 0.5, 0.75),
-    domain: npt.ArrayLike | pd.Series | None = None,
+    domain: ArrayLike | pd.Series | None = None,
     *,
     method: QuantileInterval = "mean",
     level: float = 0.95,
@@ -120,7 +125,7 @@ class RaoScott:
 
 @guarded
 def rao_scott(
-    first: npt.ArrayLike | pd.Series, second: npt.ArrayLike | pd.Series, design: StratifiedDesign
+    first: ArrayLike | pd.Series, second: ArrayLike | pd.Series, design: StratifiedDesign
 ) -> RaoScott:
     """Test whether two questions hang together in a sample (Rao and Scott, 1984), as svychisq.
 

@@ -17,13 +17,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, check_choice, guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.variance import Layout, variance_by_domain, variance_of_cells
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-Answers = pd.DataFrame | pd.Series | npt.ArrayLike
+Answers = pd.DataFrame | pd.Series | ArrayLike
 Missing = Literal["refuse", "leave_out"]
 
 ALL = "all"
@@ -33,7 +31,7 @@ ALL = "all"
 def estimate_means(
     y: Answers,
     design: StratifiedDesign,
-    domain: npt.ArrayLike | pd.Series | None = None,
+    domain: ArrayLike | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -71,7 +69,7 @@ def estimate_means(
 def estimate_totals(
     y: Answers,
     design: StratifiedDesign,
-    domain: npt.ArrayLike | pd.Series | None = None,
+    domain: ArrayLike | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -95,10 +93,10 @@ def estimate_totals(
 
 @guarded
 def estimate_ratios(
-    numerator: npt.ArrayLike | pd.Series,
-    denominator: npt.ArrayLike | pd.Series,
+    numerator: ArrayLike | pd.Series,
+    denominator: ArrayLike | pd.Series,
     design: StratifiedDesign,
-    domain: npt.ArrayLike | pd.Series | None = None,
+    domain: ArrayLike | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -136,7 +134,7 @@ def estimate_ratios(
 
 @guarded
 def mean_influence(
-    y: Answers, design: StratifiedDesign, domain: npt.ArrayLike | pd.Series | None = None
+    y: Answers, design: StratifiedDesign, domain: ArrayLike | pd.Series | None = None
 ) -> FloatArray:
     """Compute every unit's influence on every mean, w (y − mean) / sum of w, 0 outside a domain.
 
@@ -285,7 +283,7 @@ def _ratio(above: FloatArray, below: FloatArray, units: _Units) -> dict[str, Flo
 def _collect(
     y: Answers,
     design: StratifiedDesign,
-    domain: npt.ArrayLike | pd.Series | None,
+    domain: ArrayLike | pd.Series | None,
     missing: Missing,
     estimator: Callable[[FloatArray, _Units], dict[str, FloatArray]],
 ) -> pd.DataFrame:
@@ -356,7 +354,7 @@ def _numbers(answers: pd.Series) -> FloatArray:
     return np.asarray(answers.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def domain_codes(domain: npt.ArrayLike | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
+def domain_codes(domain: ArrayLike | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
     """Give numbers to the domains: all categories of a categorical, sorted labels otherwise."""
     if domain is None:
         return np.zeros(n, dtype=np.int64), [ALL]

@@ -10,22 +10,19 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded
-
-FloatArray = npt.NDArray[np.float64]
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, check_choice, guarded
 
 
 @guarded
 def sample_size_proportion(
-    margin: npt.ArrayLike,
+    margin: ArrayLike,
     *,
-    share: npt.ArrayLike = 0.5,
-    population: npt.ArrayLike = np.inf,
-    level: npt.ArrayLike = 0.95,
+    share: ArrayLike = 0.5,
+    population: ArrayLike = np.inf,
+    level: ArrayLike = 0.95,
     form: Literal["cochran", "simple"] = "cochran",
     whole: bool = True,
 ) -> FloatArray:
@@ -70,11 +67,7 @@ def sample_size_proportion(
 
 @guarded
 def margin_of_error(
-    n: npt.ArrayLike,
-    *,
-    share: npt.ArrayLike = 0.5,
-    population: npt.ArrayLike = np.inf,
-    level: npt.ArrayLike = 0.95,
+    n: ArrayLike, *, share: ArrayLike = 0.5, population: ArrayLike = np.inf, level: ArrayLike = 0.95
 ) -> FloatArray:
     """Compute the margin of error that n units are expected to give.
 
@@ -140,9 +133,9 @@ def simultaneous_level(
 @guarded
 def sample_size_stratified(
     margin: float,
-    sizes: npt.ArrayLike,
-    deviations: npt.ArrayLike,
-    allocation: npt.ArrayLike,
+    sizes: ArrayLike,
+    deviations: ArrayLike,
+    allocation: ArrayLike,
     *,
     level: float = 0.95,
 ) -> float:
@@ -200,7 +193,7 @@ def sample_size_two_groups(
 
 @guarded
 def power_two_groups(
-    n: npt.ArrayLike, first: float, second: float, *, significance: float = 0.05
+    n: ArrayLike, first: float, second: float, *, significance: float = 0.05
 ) -> FloatArray:
     """Compute the probability that n units per group find a difference of shares.
 
@@ -243,7 +236,7 @@ def _two_groups(first: float, second: float, *rates: float) -> tuple[float, floa
 
 
 @guarded
-def z_value(level: npt.ArrayLike) -> FloatArray:
+def z_value(level: ArrayLike) -> FloatArray:
     """Return the normal quantile of a two-sided confidence level.
 
     Examples
@@ -259,7 +252,7 @@ def z_value(level: npt.ArrayLike) -> FloatArray:
     return np.asarray(stats.norm.isf((1.0 - array) / 2.0), dtype=np.float64)
 
 
-def _checked_margin(margin: npt.ArrayLike) -> FloatArray:
+def _checked_margin(margin: ArrayLike) -> FloatArray:
     half = np.asarray(margin, dtype=np.float64)
     if not ((half > 0) & (half < 1)).all():
         raise AnalysisError(
@@ -268,7 +261,7 @@ def _checked_margin(margin: npt.ArrayLike) -> FloatArray:
     return half
 
 
-def _checked_share(share: npt.ArrayLike) -> FloatArray:
+def _checked_share(share: ArrayLike) -> FloatArray:
     part = np.asarray(share, dtype=np.float64)
     if not ((part >= 0) & (part <= 1)).all():
         raise AnalysisError(
@@ -277,7 +270,7 @@ def _checked_share(share: npt.ArrayLike) -> FloatArray:
     return part
 
 
-def _checked_population(population: npt.ArrayLike) -> FloatArray:
+def _checked_population(population: ArrayLike) -> FloatArray:
     size = np.asarray(population, dtype=np.float64)
     if not (size >= 1).all():
         raise AnalysisError(
