@@ -54,16 +54,11 @@ class Picture:
 
     Parameters
     ----------
-    finding : str
-        What the figure shows, as a sentence.
-    unit : str
-        What is measured, in what unit, over which period.
-    caption : str
-        Source, n, method and breaks.
-    alt : str
-        The figure in words, from the same numbers.
-    wide, narrow : bytes
-        PNG images for a laptop or paper, and for a phone.
+    finding : str. What the figure shows, as a sentence.
+    unit : str. What is measured, in what unit, over which period.
+    caption : str. Source, n, method and breaks.
+    alt : str. The figure in words, from the same numbers.
+    wide, narrow : bytes. PNG images for a laptop or paper, and for a phone.
     """
 
     finding: str
@@ -94,8 +89,7 @@ class Notice:
 
     Parameters
     ----------
-    text : str
-        Why, in Dutch.
+    text : str. Why, in Dutch.
 
     Examples
     --------
@@ -116,17 +110,13 @@ def picture(
 
     Parameters
     ----------
-    draw : callable
-        Takes axes and whether they are narrow, and draws on them.
-    finding, unit, caption, alt : str
-        The words of `Picture`.
-    height : float, optional
-        Height in inches where the usual one does not fit.
+    draw : callable. Takes axes and whether they are narrow, and draws on them.
+    finding, unit, caption, alt : str. The words of `Picture`.
+    height : float, optional. Height in inches where the usual one does not fit.
 
     Returns
     -------
-    Picture
-        The same bytes for the same drawing.
+    Picture. The same bytes for the same drawing.
     """
     wide, narrow = (
         _render(draw, (width, height or usual), is_narrow)
@@ -151,11 +141,8 @@ def dutch_axis(axis: Any, decimals: int = 0, unit: str = "") -> None:
 
     Parameters
     ----------
-    axis : matplotlib.axis.Axis
-        The axis.
-    decimals : int
-        How many decimals.
-    unit : str
-        Written behind every number, such as ``"%"``.
+    axis : matplotlib.axis.Axis. The axis.
+    decimals : int. How many decimals.
+    unit : str. Written behind every number, such as ``"%"``.
     """
     axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, decimals) + unit))

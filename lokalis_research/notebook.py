@@ -39,19 +39,15 @@ class Session:
 
     Parameters
     ----------
-    period : HalfYear
-        The half-year that the notebook is about.
-    dictionary : Dictionary
-        The data dictionary.
+    period : HalfYear. The half-year that the notebook is about.
+    dictionary : Dictionary. The data dictionary.
     delivery : CheckedDelivery
         The checked tables; only topics take them, nothing is shown from them.
     studies : callable
         Finds the folder of the studies with human coders; those of the demo are made when they are
         first asked for.
-    output : pathlib.Path or None
-        Where a batch collects the released tables.
-    register : Register
-        What this notebook let out so far: each result is judged beside it.
+    output : pathlib.Path or None. Where a batch collects the released tables.
+    register : Register. What this notebook let out so far: each result is judged beside it.
     register_file : pathlib.Path or None
         Where a batch collects the registers of its notebooks (personal data).
     """
@@ -73,14 +69,9 @@ class Session:
 
         Parameters
         ----------
-        result : Result
-            What a topic or `build` computed.
+        result : Result. What a topic or `build` computed.
         name, title : str
             Other ones than its own, where a notebook computes the same thing more than once.
-
-        Returns
-        -------
-        Released
         """
         result = result.named(name or result.name, title or result.title)
         released = release(
@@ -97,13 +88,11 @@ class Session:
 
         Parameters
         ----------
-        released : Released
-            What has passed the door, or was derived from such tables.
+        released : Released. What has passed the door, or was derived from such tables.
 
         Returns
         -------
-        Released
-            The same.
+        Released. The same.
 
         Raises
         ------
@@ -139,16 +128,10 @@ class Session:
         ----------
         what : Result or Released
             What a topic or `build` computed, or what was derived from released tables.
-        columns : iterable of str, optional
-            Which value columns; all when left out.
-        title : str
-            Another title than the table's own.
+        columns : iterable of str, optional. Which value columns; all when left out.
+        title : str. Another title than the table's own.
         only_shown : bool
             Leave out rows whose first column is hidden, and say how many; the file has them all.
-
-        Returns
-        -------
-        TableView
         """
         released = self.release(what) if isinstance(what, Result) else self.keep(what)
         return view(released, load_rules(self.dictionary), columns, title, only_shown=only_shown)
@@ -158,12 +141,7 @@ class Session:
 
         Parameters
         ----------
-        table : str
-            Name of a table of the dictionary.
-
-        Returns
-        -------
-        Caveats
+        table : str. Name of a table of the dictionary.
         """
         return series_breaks(self.dictionary, table)
 
@@ -178,8 +156,7 @@ class Session:
 
         Returns
         -------
-        pathlib.Path
-            The folder of the study, with one folder per round.
+        pathlib.Path. The folder of the study, with one folder per round.
 
         Raises
         ------
@@ -213,12 +190,7 @@ def open_run(periode: str) -> Session:
 
     Parameters
     ----------
-    periode : str
-        The half-year, such as ``"2022H2"``.
-
-    Returns
-    -------
-    Session
+    periode : str. The half-year, such as ``"2022H2"``.
 
     Raises
     ------
@@ -256,12 +228,7 @@ def demo_delivery(dictionary: Dictionary) -> CheckedDelivery:
 
     Parameters
     ----------
-    dictionary : Dictionary
-        The data dictionary.
-
-    Returns
-    -------
-    CheckedDelivery
+    dictionary : Dictionary. The data dictionary.
     """
     return read_delivery(
         write_delivery(home.private_folder(home.home() / "demo"), only_absence=False),

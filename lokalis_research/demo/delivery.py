@@ -53,18 +53,15 @@ def write_delivery(
     folder : pathlib.Path
         Where to; made if need be. Files that are there already and do not differ stay untouched;
         a delivery that this program wrote before with the same numbers is not made again.
-    seed : int
-        The same seed gives the same bytes everywhere.
+    seed : int. The same seed gives the same bytes everywhere.
     scale : int
         How many cities, with people and ids of their own: for load. Time grows linearly, memory
         hardly.
-    only_absence : bool
-        Whether to write contracts and absence only, which takes a second.
+    only_absence : bool. Whether to write contracts and absence only, which takes a second.
 
     Returns
     -------
-    pathlib.Path
-        The folder.
+    pathlib.Path. The folder.
 
     Examples
     --------

@@ -52,8 +52,7 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
 
     Returns
     -------
-    Dictionary
-        Everything in it, checked.
+    Dictionary. Everything in it, checked.
 
     Raises
     ------

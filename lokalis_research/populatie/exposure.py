@@ -28,10 +28,8 @@ def exposure(
     episodes : pandas.DataFrame
         From `supported`: ``gezin_id, buurtteam, start, stop``, disjoint per family; with further
         columns to count by if need be, such as the cluster of the team.
-    periods : iterable of Period
-        Of one kind (months, half-years or years), disjoint.
-    by : tuple of str, default ()
-        Columns of `episodes`. A family that moves between teams has a row in each.
+    periods : iterable of Period. Of one kind (months, half-years or years), disjoint.
+    by : tuple of str. Columns of `episodes`. A family that moves between teams has a row in each.
 
     Returns
     -------
@@ -80,10 +78,7 @@ def team_months(episodes: pd.DataFrame, months: Iterable[Month]) -> pd.DataFrame
 
     Parameters
     ----------
-    episodes : pandas.DataFrame
-        From `supported`.
-    months : iterable of Month
-        The months.
+    episodes : pandas.DataFrame. From `supported`.
 
     Returns
     -------
@@ -117,15 +112,9 @@ def one_kind(periods: Iterable[Period]) -> pd.DataFrame:
     A longer period holds more families: counts and shares of families in a half-year cannot be set
     beside those of a year.
 
-    Parameters
-    ----------
-    periods : iterable of Period
-        The periods.
-
     Returns
     -------
-    pandas.DataFrame
-        As `lokalis_research.period.period_table`, sorted.
+    pandas.DataFrame. As `lokalis_research.period.period_table`, sorted.
 
     Raises
     ------
@@ -153,15 +142,12 @@ def position_in(laid: pd.DataFrame, dates: pd.Series) -> np.ndarray:
 
     Parameters
     ----------
-    laid : pandas.DataFrame
-        From `one_kind`.
-    dates : pandas.Series of datetime64
-        None missing.
+    laid : pandas.DataFrame. From `one_kind`.
+    dates : pandas.Series of datetime64. None missing.
 
     Returns
     -------
-    ndarray of int64
-        Position of the period; −1 where it lies in none.
+    ndarray of int64. Position of the period; −1 where it lies in none.
 
     Examples
     --------

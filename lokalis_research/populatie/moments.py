@@ -36,12 +36,9 @@ def episode_on(episodes: pd.DataFrame, families: pd.Series, dates: pd.Series) ->
 
     Parameters
     ----------
-    episodes : pandas.DataFrame
-        From `supported`: disjoint per family.
-    families : pandas.Series of str, shape (n,)
-        Ids of families.
-    dates : pandas.Series of datetime64, shape (n,)
-        When it happened; none missing.
+    episodes : pandas.DataFrame. From `supported`: disjoint per family.
+    families : pandas.Series of str, shape (n,). Ids of families.
+    dates : pandas.Series of datetime64, shape (n,). When it happened; none missing.
 
     Returns
     -------

@@ -45,13 +45,11 @@ def supported(delivery: CheckedDelivery) -> pd.DataFrame:
 
     Parameters
     ----------
-    delivery : CheckedDelivery
-        Has the tables ``begeleidingen`` and ``gezinnen``.
+    delivery : CheckedDelivery. Has the tables ``begeleidingen`` and ``gezinnen``.
 
     Returns
     -------
-    pandas.DataFrame
-        The episodes of `clean_support`.
+    pandas.DataFrame. The episodes of `clean_support`.
     """
     return support_of(delivery).episodes
 
@@ -61,12 +59,7 @@ def support_of(delivery: CheckedDelivery) -> Support:
 
     Parameters
     ----------
-    delivery : CheckedDelivery
-        Has the tables ``begeleidingen`` and ``gezinnen``.
-
-    Returns
-    -------
-    Support
+    delivery : CheckedDelivery. Has the tables ``begeleidingen`` and ``gezinnen``.
     """
     return clean_support(
         delivery.table("begeleidingen"), delivery.table("gezinnen"), peildatum=delivery.peildatum

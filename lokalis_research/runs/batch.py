@@ -45,18 +45,14 @@ class Order:
 
     Parameters
     ----------
-    period : HalfYear
-        The half-year.
+    period : HalfYear. The half-year.
     delivery, runs, notebooks, dictionary : pathlib.Path
         Folders: of the delivery, of all run folders, of the notebooks, of the data dictionary.
-    settings : mapping of str to str
-        Parameters as typed on the command line.
+    settings : mapping of str to str. Parameters as typed on the command line.
     studies : callable
         Finds, for a checked delivery and a half-year, the folder of the studies with human coders.
-    workers : int
-        How many notebooks run at once; 0 means one per core, four at most.
-    limits : Limits
-        What one notebook may take.
+    workers : int. How many notebooks run at once; 0 means one per core, four at most.
+    limits : Limits. What one notebook may take.
     only : tuple of str
         How the names of the notebooks begin that are made; empty for all. What these build on is
         made too; other pages that are out of date are taken away.
@@ -88,16 +84,12 @@ class Report:
 
     Parameters
     ----------
-    index : pathlib.Path
-        The page to open first.
-    states : dict of str to str
-        State per notebook, in the order of the plan.
-    failures : tuple of Failure
-        What went wrong.
+    index : pathlib.Path. The page to open first.
+    states : dict of str to str. State per notebook, in the order of the plan.
+    failures : tuple of Failure. What went wrong.
     exposed : tuple of Finding
         Hidden numbers that can be computed from all that the run shows: it cannot be shared then.
-    notes : tuple of str
-        What was found damaged and made anew, and what could not be kept.
+    notes : tuple of str. What was found damaged and made anew, and what could not be kept.
     """
 
     index: Path
@@ -112,15 +104,12 @@ def run_batch(order: Order, observe: Observer) -> Report:
 
     Parameters
     ----------
-    order : Order
-        What to do.
-    observe : callable
-        Is told the name and state of a notebook whenever that changes.
+    order : Order. What to do.
+    observe : callable. Is told the name and state of a notebook whenever that changes.
 
     Returns
     -------
-    Report
-        Also where notebooks failed: the others ran.
+    Report. Also where notebooks failed: the others ran.
 
     Raises
     ------

@@ -21,10 +21,6 @@ def by_category(ratings: Ratings) -> pd.DataFrame:
     Specific agreement: Σ n_ik (n_ik − 1) / Σ n_ik (n_i − 1); for two coders and two categories the
     positive and the negative agreement of Cicchetti and Feinstein (1990).
 
-    Parameters
-    ----------
-    ratings : Ratings. The judgements.
-
     Returns
     -------
     pandas.DataFrame
@@ -94,7 +90,6 @@ def split_units(ratings: Ratings, weights: Weights = "identity", *, top: int = 2
 
     Parameters
     ----------
-    ratings : Ratings. The judgements.
     weights : str or ndarray. What counts as near: see `agreement_weights`.
     top : int. How many at most.
 

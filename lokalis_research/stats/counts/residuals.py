@@ -52,7 +52,6 @@ def period_residuals(fit: LogLinearFit, periods: ArrayLike) -> FloatArray:
 
     Parameters
     ----------
-    fit : LogLinearFit. The regression.
     periods : array_like, shape (n,). Labels, sorted in time when sorted.
 
     Returns
@@ -151,7 +150,6 @@ def shared_shocks(fit: LogLinearFit, periods: ArrayLike) -> SharedShocks:
 
     Parameters
     ----------
-    fit : LogLinearFit. The regression.
     periods : array_like, shape (n,). Labels: rows of one period share its shock.
 
     Returns

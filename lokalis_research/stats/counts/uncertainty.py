@@ -204,7 +204,6 @@ def total(
 
     Parameters
     ----------
-    fit : LogLinearFit. The regression.
     rows : array_like of bool or int, optional. Which of its rows; all by default.
     design : array_like, shape (m, p), optional. Another design for those rows, or for new ones.
     exposure : array_like, shape (m,), optional. Another exposure; needed for new rows.
