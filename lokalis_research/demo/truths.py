@@ -11,8 +11,8 @@ from lokalis_research.demo.city import codings, episodes, goal_text, goals, plan
 from lokalis_research.demo.city.areas import AREAS
 from lokalis_research.demo.city.episodes import WAITING
 from lokalis_research.demo.city.generate import City, names
+from lokalis_research.demo.city.goal_text import WORDINGS
 from lokalis_research.demo.city.persons import FIELDS
-from lokalis_research.demo.city.wording import WORDINGS
 from lokalis_research.demo.contracts import TEAMS
 from lokalis_research.demo.staff import DemoTables
 

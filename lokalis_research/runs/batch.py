@@ -20,16 +20,14 @@ from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure
 from lokalis_research.runs.folder import open_run_folder
-from lokalis_research.runs.index import write_index
+from lokalis_research.runs.index import write_index, write_manifest
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
 from lokalis_research.runs.limits import Limits
-from lokalis_research.runs.manifest import write_manifest
 from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, choose, read_plan
 from lokalis_research.runs.registers import Registers
-from lokalis_research.runs.rounds import make_until_safe
-from lokalis_research.runs.schedule import Observer
+from lokalis_research.runs.rounds import Observer, make_until_safe
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.studies import fingerprint_study, study_folder
 

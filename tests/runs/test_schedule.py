@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lokalis_research.runs.schedule import run_in_order
+from lokalis_research.runs.rounds import run_in_order
 
 
 def schedule(after, work=lambda name: None, finish=lambda name: None, workers=2):

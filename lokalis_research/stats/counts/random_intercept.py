@@ -190,10 +190,9 @@ class _Problem:
             return self.groups.sums(np.exp(self.offset + self.x @ beta))
 
 
-def _second_differences(
-    loss: Callable[[FloatArray], float], size: int, width: float = 0.02
-) -> FloatArray:
+def _second_differences(loss: Callable[[FloatArray], float], size: int) -> FloatArray:
     """Approximate the curvature at 0 by central differences."""
+    width = 0.02
     unit = np.eye(size) * width
     curvature = np.empty((size, size))
     for i in range(size):
