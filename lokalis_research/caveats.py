@@ -14,8 +14,7 @@ class Caveats:
 
     Parameters
     ----------
-    items : tuple of tuple of str
-        When, what and with what consequence, in Dutch.
+    items : tuple of tuple of str. When, what and with what consequence, in Dutch.
     """
 
     items: tuple[tuple[str, str, str], ...]
@@ -37,14 +36,8 @@ def series_breaks(dictionary: Dictionary, table: str) -> Caveats:
 
     Parameters
     ----------
-    dictionary : Dictionary
-        Holds them.
-    table : str
-        Name of the table.
-
-    Returns
-    -------
-    Caveats
+    dictionary : Dictionary. Holds them.
+    table : str. Name of the table.
 
     Examples
     --------

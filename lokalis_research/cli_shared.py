@@ -42,13 +42,11 @@ def dictionary_folder(given: Path | None) -> Path:
 
     Parameters
     ----------
-    given : pathlib.Path or None
-        What the option named.
+    given : pathlib.Path or None. What the option named.
 
     Returns
     -------
-    pathlib.Path
-        That, or the one that came with the package.
+    pathlib.Path. That, or the one that came with the package.
     """
     return given or dictionary_path()
 
@@ -58,14 +56,8 @@ def delivery_folder(levering: Path | None, demo: bool) -> Path:
 
     Parameters
     ----------
-    levering : pathlib.Path or None
-        What the option named.
-    demo : bool
-        Whether the demo was asked for.
-
-    Returns
-    -------
-    pathlib.Path
+    levering : pathlib.Path or None. What the option named.
+    demo : bool. Whether the demo was asked for.
 
     Raises
     ------
@@ -90,14 +82,7 @@ def read_checked(folder: Path, words: Dictionary) -> CheckedDelivery:
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The delivery.
-    words : Dictionary
-        The data dictionary.
-
-    Returns
-    -------
-    CheckedDelivery
+    words : Dictionary. The data dictionary.
     """
     from lokalis_research import home
     from lokalis_research.levering import load_or_make_key, read_delivery
@@ -111,12 +96,7 @@ def named_coders(named: list[str] | None) -> list[str]:
 
     Parameters
     ----------
-    named : list of str or None
-        What the options named.
-
-    Returns
-    -------
-    list of str
+    named : list of str or None. What the options named.
 
     Raises
     ------
@@ -137,12 +117,9 @@ def show_table(title: str, table: pd.DataFrame, decimals: int = 1) -> None:
 
     Parameters
     ----------
-    title : str
-        Stands above it.
-    table : pandas.DataFrame
-        Numbers about nobody in particular.
-    decimals : int
-        How many behind the point.
+    title : str. Stands above it.
+    table : pandas.DataFrame. Numbers about nobody in particular.
+    decimals : int. How many behind the point.
     """
     from rich.console import Console
     from rich.table import Table

@@ -19,12 +19,7 @@ def day_number(day: date) -> int:
 
     Parameters
     ----------
-    day : datetime.date
-        The day.
-
-    Returns
-    -------
-    int
+    day : datetime.date. The day.
 
     Examples
     --------
@@ -39,13 +34,11 @@ def day_numbers(dates: pd.Series) -> npt.NDArray[np.int64]:
 
     Parameters
     ----------
-    dates : pandas.Series of datetime64
-        A time of day is cut off.
+    dates : pandas.Series of datetime64. A time of day is cut off.
 
     Returns
     -------
-    ndarray of int64
-        `MISSING` where there is no date.
+    ndarray of int64. `MISSING` where there is no date.
 
     Examples
     --------
@@ -60,12 +53,7 @@ def as_dates(days: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
 
     Parameters
     ----------
-    days : ndarray of int64
-        Days from 1970-01-01.
-
-    Returns
-    -------
-    ndarray of datetime64[s]
+    days : ndarray of int64. Days from 1970-01-01.
 
     Examples
     --------

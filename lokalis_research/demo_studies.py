@@ -26,12 +26,7 @@ def own_studies(*, made_up: bool) -> Path:
 
     Parameters
     ----------
-    made_up : bool
-        Whether their delivery is made up: practice, which never meets real studies.
-
-    Returns
-    -------
-    pathlib.Path
+    made_up : bool. Whether their delivery is made up: practice, which never meets real studies.
     """
     return home.private_folder(_demo_place() / home.OWN_PRACTICE) if made_up else home.studies()
 
@@ -45,12 +40,8 @@ def studies_for(checked: CheckedDelivery, dictionary: Dictionary, period: HalfYe
 
     Parameters
     ----------
-    checked : CheckedDelivery
-        The delivery.
-    dictionary : Dictionary
-        The data dictionary.
-    period : HalfYear
-        The half-year of the run; the studies of the demo are made for it.
+    dictionary : Dictionary. The data dictionary.
+    period : HalfYear. The half-year of the run; the studies of the demo are made for it.
 
     Returns
     -------

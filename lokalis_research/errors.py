@@ -18,10 +18,8 @@ class LokalisError(Exception):
 
     Parameters
     ----------
-    problem : str
-        What is wrong and where, without any cell value.
-    remedy : str
-        What the reader can do about it.
+    problem : str. What is wrong and where, without any cell value.
+    remedy : str. What the reader can do about it.
 
     Examples
     --------
@@ -64,15 +62,12 @@ def hint(given: str, options: Iterable[str]) -> str:
 
     Parameters
     ----------
-    given : str
-        What was asked for: a name from a program or a header, not a cell value.
-    options : iterable of str
-        What exists.
+    given : str. What was asked for: a name from a program or a header, not a cell value.
+    options : iterable of str. What exists.
 
     Returns
     -------
-    str
-        A sentence to end an error message with.
+    str. A sentence to end an error message with.
 
     Examples
     --------

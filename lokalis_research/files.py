@@ -16,10 +16,8 @@ def replace_whole(path: Path, content: bytes) -> None:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file; its folder is made.
-    content : bytes
-        What it will hold; only this user may open it.
+    path : pathlib.Path. The file; its folder is made.
+    content : bytes. What it will hold; only this user may open it.
 
     Raises
     ------
@@ -52,13 +50,7 @@ def _private(path: str, flags: int) -> int:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make sure that a new name in a folder survives a power cut, where the platform can.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder.
-    """
+    """Make sure that a new name in a folder survives a power cut, where the platform can."""
     # Windows opens no folders as files, and writes names to disk by itself.
     with contextlib.suppress(PermissionError):
         handle = os.open(folder, os.O_RDONLY)

@@ -21,10 +21,6 @@ OWN_PRACTICE = "eigen"
 def home() -> Path:
     """Return the folder for personal data, made if need be and closed to other users.
 
-    Returns
-    -------
-    pathlib.Path
-
     Raises
     ------
     LokalisError
@@ -42,13 +38,11 @@ def private_folder(folder: Path) -> Path:
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The folder to make; its parents are made too.
+    folder : pathlib.Path. The folder to make; its parents are made too.
 
     Returns
     -------
-    pathlib.Path
-        The same folder. On Windows the user's profile is private by itself.
+    pathlib.Path. The same folder. On Windows the user's profile is private by itself.
 
     Raises
     ------
@@ -67,32 +61,17 @@ def private_folder(folder: Path) -> Path:
 
 
 def cache_folder() -> Path:
-    """Return the folder of checked deliveries: personal data.
-
-    Returns
-    -------
-    pathlib.Path
-    """
+    """Return the folder of checked deliveries: personal data."""
     return private_folder(home() / "cache")
 
 
 def key_file() -> Path:
-    """Return the file of the key with which ids are pseudonymised.
-
-    Returns
-    -------
-    pathlib.Path
-    """
+    """Return the file of the key with which ids are pseudonymised."""
     return private_folder(home() / "sleutels") / "pseudoniem.key"
 
 
 def working_copies() -> Path:
-    """Return the folder in which notebooks are opened on real data, outside version control.
-
-    Returns
-    -------
-    pathlib.Path
-    """
+    """Return the folder in which notebooks are opened on real data, outside version control."""
     return private_folder(home() / "werkkopieen")
 
 
@@ -101,19 +80,13 @@ def studies() -> Path:
 
     Returns
     -------
-    pathlib.Path
-        One folder per study, and in it one per round.
+    pathlib.Path. One folder per study, and in it one per round.
     """
     return private_folder(home() / "onderzoek")
 
 
 def failure_reports() -> Path:
-    """Return the folder for full error reports of failed notebooks: they may hold personal data.
-
-    Returns
-    -------
-    pathlib.Path
-    """
+    """Return the folder for full error reports of failed notebooks: they may hold personal data."""
     return private_folder(home() / "mislukt")
 
 
@@ -122,7 +95,6 @@ def registers() -> Path:
 
     Returns
     -------
-    pathlib.Path
-        One folder per run folder.
+    pathlib.Path. One folder per run folder.
     """
     return private_folder(home() / "register")

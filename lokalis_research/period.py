@@ -72,10 +72,8 @@ class Month(_Days):
 
     Parameters
     ----------
-    year : int
-        Calendar year.
-    month : int
-        1 to 12.
+    year : int. Calendar year.
+    month : int. 1 to 12.
 
     Examples
     --------
@@ -96,13 +94,11 @@ class Month(_Days):
 
         Parameters
         ----------
-        text : str
-            Four digits, a hyphen, two digits.
+        text : str. Four digits, a hyphen, two digits.
 
         Returns
         -------
-        Month
-            That month.
+        Month. That month.
 
         Raises
         ------
@@ -141,10 +137,8 @@ class HalfYear(_Days):
 
     Parameters
     ----------
-    year : int
-        Calendar year.
-    half : int
-        1 or 2.
+    year : int. Calendar year.
+    half : int. 1 or 2.
 
     Examples
     --------
@@ -167,13 +161,11 @@ class HalfYear(_Days):
 
         Parameters
         ----------
-        text : str
-            Four digits, an H (or h), and 1 or 2.
+        text : str. Four digits, an H (or h), and 1 or 2.
 
         Returns
         -------
-        HalfYear
-            That half-year.
+        HalfYear. That half-year.
 
         Raises
         ------
@@ -210,12 +202,7 @@ class HalfYear(_Days):
 
         Parameters
         ----------
-        count : int
-            How many, this one included.
-
-        Returns
-        -------
-        tuple of HalfYear
+        count : int. How many, this one included.
 
         Examples
         --------
@@ -231,8 +218,7 @@ class Year(_Days):
 
     Parameters
     ----------
-    year : int
-        Calendar year.
+    year : int. Calendar year.
 
     Examples
     --------
@@ -252,13 +238,11 @@ class Year(_Days):
 
         Parameters
         ----------
-        text : str
-            Four digits.
+        text : str. Four digits.
 
         Returns
         -------
-        Year
-            That year.
+        Year. That year.
 
         Raises
         ------
@@ -303,13 +287,11 @@ def months_between(first: Month, last: Month) -> tuple[Month, ...]:
 
     Parameters
     ----------
-    first, last : Month
-        The first and the last month.
+    first, last : Month. The first and the last month.
 
     Returns
     -------
-    tuple of Month
-        In order; empty when `last` lies before `first`.
+    tuple of Month. In order; empty when `last` lies before `first`.
 
     Examples
     --------
@@ -325,8 +307,7 @@ def period_table(periods: Iterable[Period]) -> pd.DataFrame:
 
     Parameters
     ----------
-    periods : iterable of Period
-        Months, half-years and years, also mixed; they may overlap.
+    periods : iterable of Period. Months, half-years and years, also mixed; they may overlap.
 
     Returns
     -------

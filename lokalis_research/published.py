@@ -98,14 +98,8 @@ def figure(dictionary: Dictionary, id: str) -> PublishedFigure:  # noqa: A002 - 
 
     Parameters
     ----------
-    dictionary : Dictionary
-        Holds the figures.
-    id : str
-        The name of the figure.
-
-    Returns
-    -------
-    PublishedFigure
+    dictionary : Dictionary. Holds the figures.
+    id : str. The name of the figure.
 
     Raises
     ------
@@ -202,10 +196,8 @@ def verify(table: pd.DataFrame, dictionary: Dictionary) -> None:
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        Has ``id`` and ``waarde``; its other columns say what a row is about.
-    dictionary : Dictionary
-        Holds the figures.
+    table : pandas.DataFrame. Has ``id`` and ``waarde``; its other columns say what a row is about.
+    dictionary : Dictionary. Holds the figures.
 
     Raises
     ------

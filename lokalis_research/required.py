@@ -12,14 +12,10 @@ def require(table: pd.DataFrame, name: str, columns: tuple[str, ...], *, filled:
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        The table.
-    name : str
-        What it is called.
-    columns : tuple of str
-        What it must have.
-    filled : int
-        How many of those, from the first on, may not be missing.
+    table : pandas.DataFrame. The table.
+    name : str. What it is called.
+    columns : tuple of str. What it must have.
+    filled : int. How many of those, from the first on, may not be missing.
 
     Raises
     ------

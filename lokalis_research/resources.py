@@ -27,10 +27,6 @@ def is_checkout(folder: Path) -> bool:
 def dictionary_path() -> Path:
     """Return the folder of the data dictionary that came with this package.
 
-    Returns
-    -------
-    pathlib.Path
-
     Examples
     --------
     >>> dictionary_path().name
@@ -41,10 +37,6 @@ def dictionary_path() -> Path:
 
 def notebooks_path() -> Path:
     """Return the folder of the notebooks that came with this package.
-
-    Returns
-    -------
-    pathlib.Path
 
     Examples
     --------

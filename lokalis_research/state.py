@@ -26,13 +26,11 @@ def seal(content: Mapping[str, Any]) -> str:
 
     Parameters
     ----------
-    content : mapping of str to anything
-        What JSON can hold.
+    content : mapping of str to anything. What JSON can hold.
 
     Returns
     -------
-    str
-        JSON with a hash.
+    str. JSON with a hash.
 
     Examples
     --------
@@ -48,13 +46,11 @@ def unseal(text: str | bytes) -> dict[str, Any]:
 
     Parameters
     ----------
-    text : str or bytes
-        From `seal`.
+    text : str or bytes. From `seal`.
 
     Returns
     -------
-    dict of str to anything
-        What was written.
+    dict of str to anything. What was written.
 
     Raises
     ------
@@ -75,10 +71,8 @@ def write_state(path: Path, content: Mapping[str, Any]) -> None:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file; its folder is made, and only this user may open it.
-    content : mapping of str to anything
-        What JSON can hold.
+    path : pathlib.Path. The file; its folder is made, and only this user may open it.
+    content : mapping of str to anything. What JSON can hold.
 
     Raises
     ------
@@ -91,15 +85,9 @@ def write_state(path: Path, content: Mapping[str, Any]) -> None:
 def read_state(path: Path) -> dict[str, Any] | None:
     """Read a state file.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
     Returns
     -------
-    dict of str to anything or None
-        What was written; None where there is no such file.
+    dict of str to anything or None. What was written; None where there is no such file.
 
     Raises
     ------

@@ -20,13 +20,11 @@ class BatchDisplay:
 
     Parameters
     ----------
-    console : rich.console.Console
-        Where to write.
+    console : rich.console.Console. Where to write.
     took : mapping of str to float
         The seconds that notebooks took before; what is left is only told where all of these are
         known.
-    at_once : int
-        How many notebooks run at once.
+    at_once : int. How many notebooks run at once.
 
     Examples
     --------
@@ -72,10 +70,8 @@ class BatchDisplay:
 
         Parameters
         ----------
-        name : str
-            The notebook.
-        state : str
-            A word of `lokalis_research.runs.states`.
+        name : str. The notebook.
+        state : str. A word of `lokalis_research.runs.states`.
         """
         if state == WAITING:
             self._waiting.add(name)

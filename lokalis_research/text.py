@@ -18,16 +18,9 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
 
     Parameters
     ----------
-    value : float
-        A finite number.
-    decimals : int
-        How many decimals, always all of them.
-    sign : bool
-        Whether a positive number gets a plus.
-
-    Returns
-    -------
-    str
+    value : float. A finite number.
+    decimals : int. How many decimals, always all of them.
+    sign : bool. Whether a positive number gets a plus.
 
     Examples
     --------
@@ -53,14 +46,8 @@ def span(low: float, high: float, decimals: int = 0) -> str:
 
     Parameters
     ----------
-    low, high : float
-        Its ends.
-    decimals : int
-        How many decimals.
-
-    Returns
-    -------
-    str
+    low, high : float. Its ends.
+    decimals : int. How many decimals.
 
     Examples
     --------
@@ -75,12 +62,7 @@ def listing(items: list[str]) -> str:
 
     Parameters
     ----------
-    items : list of str
-        The words.
-
-    Returns
-    -------
-    str
+    items : list of str. The words.
 
     Examples
     --------
@@ -98,8 +80,7 @@ class Answer:
 
     Parameters
     ----------
-    sentences : tuple of str
-        Plain text in Dutch.
+    sentences : tuple of str. Plain text in Dutch.
 
     Examples
     --------

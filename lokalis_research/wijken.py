@@ -88,10 +88,6 @@ def load_buurtteams(dictionary: Dictionary) -> Buurtteams:
     dictionary : Dictionary
         Holds the code lists ``buurtteams``, ``clusters`` and ``buurtteam_spellingen``.
 
-    Returns
-    -------
-    Buurtteams
-
     Raises
     ------
     DictionaryError
@@ -141,8 +137,7 @@ def normalise(names: pd.Series[str]) -> pd.Series[str]:
 
     Parameters
     ----------
-    names : pandas.Series
-        Text.
+    names : pandas.Series. Text.
 
     Returns
     -------

@@ -11,9 +11,18 @@ import pytest
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan", "indicatoren"}
 BASE = {
-    "errors", "resources", "text", "period", "personal", "days", "required", "files", "microdata", "state",
+    "errors",
+    "resources",
+    "text",
+    "period",
+    "personal",
+    "days",
+    "required",
+    "files",
+    "microdata",
+    "state",
     "verdict",
-}  # fmt: skip
+}
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
 MAY_KNOW = {

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.stats.sampling.prn import permanent_random_numbers
+from lokalis_research.stats.sampling.draw import permanent_random_numbers
 
 
 def deal(

@@ -25,15 +25,7 @@ EXTRA_COLUMN = "Mutatiedatum"
 
 
 def dirt_key() -> pd.DataFrame:
-    """List what is wrong with the exports on purpose.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``soort`` of dirt: ``bestand``, ``tabel`` and ``veld`` it is in, the ``regel`` of the
-        check that finds it (empty where it is repaired unseen), ``aantal`` (-1 for every row),
-        whether it ends in ``quarantaine``, and ``wat`` it is.
-    """
+    """List what is wrong with the exports on purpose."""
     key = yaml.safe_load(Path(__file__).with_name("dirt.yaml").read_text(encoding="utf-8"))
     return pd.DataFrame(key["rijen"], columns=key["kolommen"])
 

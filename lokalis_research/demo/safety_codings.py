@@ -53,11 +53,6 @@ SHARE_NOT_FOUND = 30
 def safety_truths(city: City) -> pd.DataFrame:
     """Tell of every plan what it says about safety.
 
-    Parameters
-    ----------
-    city : City
-        The city.
-
     Returns
     -------
     pandas.DataFrame
@@ -150,15 +145,13 @@ def settle_plans(truths: pd.DataFrame, disputes: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    truths : pandas.DataFrame
-        As in `judge_plans`.
+    truths : pandas.DataFrame. As in `judge_plans`.
     disputes : pandas.DataFrame
         What is to be decided: ``eenheid_id``, ``plan_id`` and ``criterium``.
 
     Returns
     -------
-    pandas.DataFrame
-        The disputes with ``oordeel``.
+    pandas.DataFrame. The disputes with ``oordeel``.
     """
     place = places(truths["plan_id"], disputes["plan_id"])
     said, _ = _answers(truths, DECIDING, Draws(SEED, "settling safety"), unsure=0)

@@ -11,8 +11,8 @@ from lokalis_research.demo.city import codings, episodes, goal_text, goals, plan
 from lokalis_research.demo.city.areas import AREAS
 from lokalis_research.demo.city.episodes import WAITING
 from lokalis_research.demo.city.generate import City, names
+from lokalis_research.demo.city.goal_text import WORDINGS
 from lokalis_research.demo.city.persons import FIELDS
-from lokalis_research.demo.city.wording import WORDINGS
 from lokalis_research.demo.contracts import TEAMS
 from lokalis_research.demo.staff import DemoTables
 
@@ -88,21 +88,7 @@ PLANTED: tuple[tuple[str, Mapping[str, int], str], ...] = (
 
 
 def planted_truths(tables: DemoTables, city: City) -> pd.DataFrame:
-    """List what was planted, and what came of it.
-
-    Parameters
-    ----------
-    tables : DemoTables
-        The staff.
-    city : City
-        The families.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``soort``, ``onderdeel``, ``waarde`` (a factor or share, or a count in the true tables),
-        ``herkomst`` (geplant or geteld) and ``toelichting``.
-    """
+    """List what was planted, and what came of it."""
     rows = [
         (kind, part, value / 1000, "geplant", note)
         for kind, parts, note in PLANTED
@@ -156,11 +142,6 @@ def _counted_city(city: City) -> dict[tuple[str, str], int]:
 
 def goal_truths(city: City) -> pd.DataFrame:
     """Tell of every goal what is true of it.
-
-    Parameters
-    ----------
-    city : City
-        The city.
 
     Returns
     -------

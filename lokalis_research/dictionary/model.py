@@ -87,24 +87,16 @@ class Field:
 
     Parameters
     ----------
-    name, label, description : str
-        The column's name, and its Dutch title and explanation.
-    type : {"string", "integer", "number", "date", "boolean"}
-        The type of Table Schema.
+    name, label, description : str. The column's name, and its Dutch title and explanation.
+    type : {"string", "integer", "number", "date", "boolean"}. The type of Table Schema.
     privacy : {"identificerend", "quasi", "gevoelig", "vrije_tekst", "open"}
         How the column must be handled.
-    unit : str
-        Unit of a number, such as ``"procent"``; empty when it has none.
-    required, unique : bool
-        Whether every row must have a value; whether no two rows may share one.
-    minimum, maximum : float or None
-        Bounds of a number, both included.
-    pattern : str or None
-        Regular expression that the whole text must match.
-    code_list : str or None
-        The code list that holds the allowed values.
-    codes : tuple of str
-        Those values, or empty when there is no code list.
+    unit : str. Unit of a number, such as ``"procent"``; empty when it has none.
+    required, unique : bool. Whether every row must have a value; whether no two rows may share one.
+    minimum, maximum : float or None. Bounds of a number, both included.
+    pattern : str or None. Regular expression that the whole text must match.
+    code_list : str or None. The code list that holds the allowed values.
+    codes : tuple of str. Those values, or empty when there is no code list.
     id_kind : str or None
         For ids: ids of one kind get the same pseudonym in every table, so that tables still join.
     """
@@ -178,20 +170,13 @@ class Table:
 
     Parameters
     ----------
-    name, label, description : str
-        The table's name, and its Dutch title and explanation.
-    row : str
-        What one row is.
-    source : str
-        The system it comes from.
-    fields : tuple of Field
-        Its columns, in order.
-    primary_key : tuple of str
-        The columns that together identify a row.
-    foreign_keys : tuple of ForeignKey
-        References to other tables.
-    breaks : tuple of SeriesBreak
-        Where its series break.
+    name, label, description : str. The table's name, and its Dutch title and explanation.
+    row : str. What one row is.
+    source : str. The system it comes from.
+    fields : tuple of Field. Its columns, in order.
+    primary_key : tuple of str. The columns that together identify a row.
+    foreign_keys : tuple of ForeignKey. References to other tables.
+    breaks : tuple of SeriesBreak. Where its series break.
     """
 
     name: str
@@ -209,12 +194,7 @@ class Table:
 
         Parameters
         ----------
-        name : str
-            Its name.
-
-        Returns
-        -------
-        Field
+        name : str. Its name.
 
         Raises
         ------
@@ -284,16 +264,12 @@ class Dictionary:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The folder it was read from.
-    fingerprint : str
-        SHA-256 of all its files, in hexadecimal: any change of any file changes it.
-    release_rules : dict
-        The release rules, as they stand in ``vrijgaveregels.yaml``.
+    path : pathlib.Path. The folder it was read from.
+    fingerprint : str. SHA-256 of all its files, in hexadecimal: any change of any file changes it.
+    release_rules : dict. The release rules, as they stand in ``vrijgaveregels.yaml``.
     tables : mapping of str to Table
         The tables; ``dictionary[name]`` names what there is when there is no such table.
-    code_tables : mapping of str to pandas.DataFrame
-        The code lists, behind `code_list`.
+    code_tables : mapping of str to pandas.DataFrame. The code lists, behind `code_list`.
     registers : mapping of str to pandas.DataFrame
         The other tables of the dictionary, each behind a property of its own.
     """
@@ -334,13 +310,11 @@ class Dictionary:
 
         Parameters
         ----------
-        name : str
-            Its name, such as ``"buurtteams"``.
+        name : str. Its name, such as ``"buurtteams"``.
 
         Returns
         -------
-        pandas.DataFrame
-            One row per code, all columns text; an empty cell is missing.
+        pandas.DataFrame. One row per code, all columns text; an empty cell is missing.
 
         Raises
         ------

@@ -21,19 +21,14 @@ def read_csv(
 
     Parameters
     ----------
-    path : pathlib.Path
-        A UTF-8 file with commas and one header row.
-    columns : sequence of str
-        The columns it must have.
-    key : sequence of str
-        The columns that together identify a row.
-    exact : bool
-        Whether other columns are refused.
+    path : pathlib.Path. A UTF-8 file with commas and one header row.
+    columns : sequence of str. The columns it must have.
+    key : sequence of str. The columns that together identify a row.
+    exact : bool. Whether other columns are refused.
 
     Returns
     -------
-    pandas.DataFrame
-        All columns of dtype ``str``; an empty cell is missing.
+    pandas.DataFrame. All columns of dtype ``str``; an empty cell is missing.
 
     Raises
     ------
@@ -131,14 +126,10 @@ def allowed(path: Path, what: str, value: object, options: Sequence[str]) -> Non
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file, for the error.
-    what : str
-        Where in the file the word stands.
-    value : object
-        The word.
-    options : sequence of str
-        The words allowed.
+    path : pathlib.Path. The file, for the error.
+    what : str. Where in the file the word stands.
+    value : object. The word.
+    options : sequence of str. The words allowed.
 
     Raises
     ------

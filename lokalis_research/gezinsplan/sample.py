@@ -19,7 +19,7 @@ from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.sampling.allocation import allocate_proportional, round_allocation
-from lokalis_research.stats.sampling.prn import permanent_random_numbers
+from lokalis_research.stats.sampling.draw import permanent_random_numbers
 from lokalis_research.stats.sampling.size import margin_of_error
 from lokalis_research.steekproef import Draw, draw, extend, has_draw, read_draw, write_draw
 

@@ -17,8 +17,7 @@ from lokalis_research.levering.row_rules import (
     outside_period,
     overlapping,
 )
-from lokalis_research.stats.flatten import flatten
-from lokalis_research.stats.intervals import Intervals
+from lokalis_research.stats.intervals import Intervals, flatten
 
 LONGEST_SPELL = 730  # days of absence that count
 SMALLEST_FACTOR = 0.05

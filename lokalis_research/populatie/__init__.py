@@ -1,17 +1,16 @@
 """Who was supported when: the population that every indicator about families counts in."""
 
 from lokalis_research.populatie.exposure import (
+    episode_on,
     exposure,
     families_at_risk,
     family_days,
     team_months,
 )
-from lokalis_research.populatie.moments import caseload, episode_on
 from lokalis_research.populatie.support import Support, clean_support, support_of, supported
 
 __all__ = [
     "Support",
-    "caseload",
     "clean_support",
     "episode_on",
     "exposure",

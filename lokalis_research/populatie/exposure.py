@@ -1,4 +1,4 @@
-"""How many families were supported in a period, and for how many days."""
+"""Who was supported: families and days in a period, and the support that an event falls in."""
 
 from __future__ import annotations
 
@@ -28,10 +28,8 @@ def exposure(
     episodes : pandas.DataFrame
         From `supported`: ``gezin_id, buurtteam, start, stop``, disjoint per family; with further
         columns to count by if need be, such as the cluster of the team.
-    periods : iterable of Period
-        Of one kind (months, half-years or years), disjoint.
-    by : tuple of str, default ()
-        Columns of `episodes`. A family that moves between teams has a row in each.
+    periods : iterable of Period. Of one kind (months, half-years or years), disjoint.
+    by : tuple of str. Columns of `episodes`. A family that moves between teams has a row in each.
 
     Returns
     -------
@@ -80,10 +78,7 @@ def team_months(episodes: pd.DataFrame, months: Iterable[Month]) -> pd.DataFrame
 
     Parameters
     ----------
-    episodes : pandas.DataFrame
-        From `supported`.
-    months : iterable of Month
-        The months.
+    episodes : pandas.DataFrame. From `supported`.
 
     Returns
     -------
@@ -117,15 +112,9 @@ def one_kind(periods: Iterable[Period]) -> pd.DataFrame:
     A longer period holds more families: counts and shares of families in a half-year cannot be set
     beside those of a year.
 
-    Parameters
-    ----------
-    periods : iterable of Period
-        The periods.
-
     Returns
     -------
-    pandas.DataFrame
-        As `lokalis_research.period.period_table`, sorted.
+    pandas.DataFrame. As `lokalis_research.period.period_table`, sorted.
 
     Raises
     ------
@@ -153,15 +142,12 @@ def position_in(laid: pd.DataFrame, dates: pd.Series) -> np.ndarray:
 
     Parameters
     ----------
-    laid : pandas.DataFrame
-        From `one_kind`.
-    dates : pandas.Series of datetime64
-        None missing.
+    laid : pandas.DataFrame. From `one_kind`.
+    dates : pandas.Series of datetime64. None missing.
 
     Returns
     -------
-    ndarray of int64
-        Position of the period; −1 where it lies in none.
+    ndarray of int64. Position of the period; −1 where it lies in none.
 
     Examples
     --------
@@ -232,3 +218,44 @@ def _groups(episodes: pd.DataFrame, by: tuple[str, ...]) -> tuple[IntArray, pd.D
     grouped = episodes.groupby(list(by), sort=True)
     names = grouped.size().index.to_frame(index=False)
     return np.asarray(grouped.ngroup(), dtype=np.int64), names.astype(episodes[list(by)].dtypes)
+
+
+def episode_on(episodes: pd.DataFrame, families: pd.Series, dates: pd.Series) -> IntArray:
+    """Find the support that was running when something happened to a family.
+
+    Parameters
+    ----------
+    episodes : pandas.DataFrame. From `supported`: disjoint per family.
+    families : pandas.Series of str, shape (n,). Ids of families.
+    dates : pandas.Series of datetime64, shape (n,). When it happened; none missing.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Position in `episodes`; −1 where the family was not supported on that day.
+
+    Examples
+    --------
+    >>> episodes = pd.DataFrame({
+    ...     "gezin_id": ["g1"], "buurtteam": ["Zuilen"],
+    ...     "start": pd.to_datetime(["2022-01-30"]), "stop": pd.to_datetime(["2022-02-05"]),
+    ... })
+    >>> days = pd.Series(pd.to_datetime(["2022-02-04", "2022-02-05", "2022-02-04"]))
+    >>> episode_on(episodes, pd.Series(["g1", "g1", "g2"]), days).tolist()
+    [0, -1, -1]
+    """
+    require(episodes, "episodes", EPISODE_COLUMNS, filled=len(EPISODE_COLUMNS))
+    if episodes.empty:
+        return np.full(len(families), -1, dtype=np.int64)
+    own, known = pd.factorize(episodes["gezin_id"])
+    theirs = pd.Index(known).get_indexer(pd.Index(families))
+    start, stop = day_numbers(episodes["start"]), day_numbers(episodes["stop"])
+    day = day_numbers(dates)
+    low = min(int(start.min()), int(day.min()) if len(day) else int(start.min()))
+    span = max(int(stop.max()), int(day.max()) if len(day) else 0) - low + 1
+    order = np.argsort(own * span + start - low, kind="stable")
+    line = (own * span + start - low)[order]
+    at = np.searchsorted(line, theirs * span + day - low, side="right") - 1
+    found = order[np.maximum(at, 0)]
+    inside = (at >= 0) & (theirs >= 0) & (own[found] == theirs) & (day < stop[found])
+    return np.where(inside, found, -1).astype(np.int64)

@@ -12,8 +12,7 @@ from lokalis_research.days import as_dates, day_number, day_numbers
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
 from lokalis_research.required import require
-from lokalis_research.stats.flatten import flatten
-from lokalis_research.stats.intervals import IntArray, Intervals, run_starts, union
+from lokalis_research.stats.intervals import IntArray, Intervals, flatten, run_starts, union
 
 Change = tuple[str, str, int]
 """A rule (in Dutch), the unit of what it touched, and how many."""
@@ -46,13 +45,11 @@ def supported(delivery: CheckedDelivery) -> pd.DataFrame:
 
     Parameters
     ----------
-    delivery : CheckedDelivery
-        Has the tables ``begeleidingen`` and ``gezinnen``.
+    delivery : CheckedDelivery. Has the tables ``begeleidingen`` and ``gezinnen``.
 
     Returns
     -------
-    pandas.DataFrame
-        The episodes of `clean_support`.
+    pandas.DataFrame. The episodes of `clean_support`.
     """
     return support_of(delivery).episodes
 
@@ -62,12 +59,7 @@ def support_of(delivery: CheckedDelivery) -> Support:
 
     Parameters
     ----------
-    delivery : CheckedDelivery
-        Has the tables ``begeleidingen`` and ``gezinnen``.
-
-    Returns
-    -------
-    Support
+    delivery : CheckedDelivery. Has the tables ``begeleidingen`` and ``gezinnen``.
     """
     return clean_support(
         delivery.table("begeleidingen"), delivery.table("gezinnen"), peildatum=delivery.peildatum

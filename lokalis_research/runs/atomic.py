@@ -19,10 +19,8 @@ def write_text(path: Path, text: str) -> None:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file; its folder is made.
-    text : str
-        What it will hold, with ``\n`` line ends.
+    path : pathlib.Path. The file; its folder is made.
+    text : str. What it will hold, with ``\n`` line ends.
 
     Raises
     ------
@@ -37,10 +35,8 @@ def write_bytes(path: Path, content: bytes) -> None:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file; its folder is made.
-    content : bytes
-        What it will hold.
+    path : pathlib.Path. The file; its folder is made.
+    content : bytes. What it will hold.
 
     Raises
     ------
@@ -56,8 +52,7 @@ def publish(source: Path, target: Path) -> None:
 
     Parameters
     ----------
-    source : pathlib.Path
-        The finished file or folder, on the same file system.
+    source : pathlib.Path. The finished file or folder, on the same file system.
     target : pathlib.Path
         Where it belongs. An older file is replaced at once; an older folder is moved aside first,
         because no platform replaces a filled folder in one step.
@@ -102,8 +97,7 @@ def translated_os_errors(path: Path) -> Iterator[None]:
 
     Parameters
     ----------
-    path : pathlib.Path
-        What was being written.
+    path : pathlib.Path. What was being written.
 
     Yields
     ------

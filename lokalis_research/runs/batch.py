@@ -20,16 +20,14 @@ from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure
 from lokalis_research.runs.folder import open_run_folder
-from lokalis_research.runs.index import write_index
+from lokalis_research.runs.index import write_index, write_manifest
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
 from lokalis_research.runs.limits import Limits
-from lokalis_research.runs.manifest import write_manifest
 from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, choose, read_plan
 from lokalis_research.runs.registers import Registers
-from lokalis_research.runs.rounds import make_until_safe
-from lokalis_research.runs.schedule import Observer
+from lokalis_research.runs.rounds import Observer, make_until_safe
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.studies import fingerprint_study, study_folder
 
@@ -45,18 +43,14 @@ class Order:
 
     Parameters
     ----------
-    period : HalfYear
-        The half-year.
+    period : HalfYear. The half-year.
     delivery, runs, notebooks, dictionary : pathlib.Path
         Folders: of the delivery, of all run folders, of the notebooks, of the data dictionary.
-    settings : mapping of str to str
-        Parameters as typed on the command line.
+    settings : mapping of str to str. Parameters as typed on the command line.
     studies : callable
         Finds, for a checked delivery and a half-year, the folder of the studies with human coders.
-    workers : int
-        How many notebooks run at once; 0 means one per core, four at most.
-    limits : Limits
-        What one notebook may take.
+    workers : int. How many notebooks run at once; 0 means one per core, four at most.
+    limits : Limits. What one notebook may take.
     only : tuple of str
         How the names of the notebooks begin that are made; empty for all. What these build on is
         made too; other pages that are out of date are taken away.
@@ -88,16 +82,12 @@ class Report:
 
     Parameters
     ----------
-    index : pathlib.Path
-        The page to open first.
-    states : dict of str to str
-        State per notebook, in the order of the plan.
-    failures : tuple of Failure
-        What went wrong.
+    index : pathlib.Path. The page to open first.
+    states : dict of str to str. State per notebook, in the order of the plan.
+    failures : tuple of Failure. What went wrong.
     exposed : tuple of Finding
         Hidden numbers that can be computed from all that the run shows: it cannot be shared then.
-    notes : tuple of str
-        What was found damaged and made anew, and what could not be kept.
+    notes : tuple of str. What was found damaged and made anew, and what could not be kept.
     """
 
     index: Path
@@ -112,15 +102,12 @@ def run_batch(order: Order, observe: Observer) -> Report:
 
     Parameters
     ----------
-    order : Order
-        What to do.
-    observe : callable
-        Is told the name and state of a notebook whenever that changes.
+    order : Order. What to do.
+    observe : callable. Is told the name and state of a notebook whenever that changes.
 
     Returns
     -------
-    Report
-        Also where notebooks failed: the others ran.
+    Report. Also where notebooks failed: the others ran.
 
     Raises
     ------
@@ -225,10 +212,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
 
 def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:
     return read_delivery(
-        order.delivery,
-        dictionary,
-        key=load_or_make_key(home.key_file()),
-        cache=home.cache_folder(),
+        order.delivery, dictionary, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
     )
 
 

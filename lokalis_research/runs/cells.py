@@ -35,15 +35,6 @@ class Notebook:
 def read_notebook(path: Path) -> Notebook:
     """Read a notebook of format 4.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    Notebook
-
     Raises
     ------
     RunError

@@ -18,18 +18,12 @@ class Context:
 
     Parameters
     ----------
-    notebook : str
-        Name of the notebook.
-    period : str
-        The half-year of the batch.
-    delivery : pathlib.Path
-        The checked delivery (personal data).
-    dictionary : pathlib.Path
-        The data dictionary.
-    studies : pathlib.Path
-        The studies with human coders (personal data).
-    output : pathlib.Path or None
-        Where released tables go; nowhere in a working copy.
+    notebook : str. Name of the notebook.
+    period : str. The half-year of the batch.
+    delivery : pathlib.Path. The checked delivery (personal data).
+    dictionary : pathlib.Path. The data dictionary.
+    studies : pathlib.Path. The studies with human coders (personal data).
+    output : pathlib.Path or None. Where released tables go; nowhere in a working copy.
     register : pathlib.Path or None
         Where the register of the run is kept (personal data); nowhere in a working copy.
     """
@@ -62,8 +56,7 @@ def current_context() -> Context | None:
 
     Returns
     -------
-    Context or None
-        None outside a batch and outside ``lokalis lab``.
+    Context or None. None outside a batch and outside ``lokalis lab``.
     """
     path = os.environ.get(CONTEXT_VARIABLE)
     if not path:

@@ -1,4 +1,7 @@
-"""One notebook through papermill, in a folder of its own, and what is left of it afterwards."""
+"""One notebook through papermill, in a folder of its own, and what is left of it afterwards.
+
+Of an executed notebook one offline page is left, without code.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from nbconvert import HTMLExporter
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -21,7 +25,22 @@ from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.parameters import Value
 from lokalis_research.runs.plan import PlannedNotebook
-from lokalis_research.runs.render import render
+from lokalis_research.runs.templates import fill
+
+
+def render(notebook: nbformat.NotebookNode, page: Page, title: str) -> str:
+    """Render prose and outputs of a notebook as a page that needs nothing else."""
+    exporter = HTMLExporter(
+        template_name="basic",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+        embed_images=True,
+    )
+    body, _ = exporter.from_notebook_node(notebook)
+    return fill("pagina.html.j2", page, title=title, body=body)
+
 
 _OWN_ERRORS = {LokalisError.__name__} | {kind.__name__ for kind in LokalisError.__subclasses__()}
 _MEMORY_ERRORS = {"MemoryError", "_ArrayMemoryError", "ArrowMemoryError"}

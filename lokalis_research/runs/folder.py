@@ -89,13 +89,11 @@ def open_run_folder(path: Path) -> Iterator[RunFolder]:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The folder; it is made.
+    path : pathlib.Path. The folder; it is made.
 
     Yields
     ------
-    RunFolder
-        Swept of what a killed batch left half done.
+    RunFolder. Swept of what a killed batch left half done.
 
     Raises
     ------

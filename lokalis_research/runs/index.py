@@ -1,4 +1,8 @@
-"""The page that opens a run: every question with its answer."""
+"""What opens a run and what it is made of: the index page, and the manifest.
+
+The index gives every question its answer; the manifest is for whoever must be able to tell later
+where a figure came from.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,13 @@ from pathlib import Path
 
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
+from lokalis_research.runs.folder import RunFolder
+from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
 from lokalis_research.runs.states import CURRENT, DONE, IN_DUTCH
 from lokalis_research.runs.templates import fill
+from lokalis_research.state import seal
 
 ANSWER_TAG = "antwoord"
 
@@ -45,3 +52,39 @@ def _answer(path: Path) -> str:
             html = output.get("text/html", "")
             return html if isinstance(html, str) else "".join(html)
     return ""
+
+
+MANIFEST_NAME = "manifest.json"
+
+
+def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[str, str]) -> None:
+    """Write the manifest of a run folder."""
+    content = {
+        "periode": str(page.period),
+        "levering": {
+            "naam": page.delivery,
+            "peildatum": page.cutoff.isoformat(),
+            "vingerafdruk": page.fingerprint,
+            "gemaakt": page.is_demo,
+        },
+        "data_dictionary": dictionary,
+        "code": code_fingerprint(),
+        "versies": environment(),
+        "notebooks": {
+            # A batch that finds everything done leaves the same manifest as the one that did it.
+            name: _notebook(DONE if state == CURRENT else state, run.entries.get(name))
+            for name, state in states.items()
+        },
+    }
+    write_text(run.path / MANIFEST_NAME, seal(content))
+
+
+def _notebook(state: str, entry: Entry | None) -> dict[str, object]:
+    if entry is None:
+        return {"toestand": state}
+    return {
+        "toestand": state,
+        "parameters": entry.inputs.parameters,
+        "sleutel": entry.inputs.key,
+        "bestanden": entry.outputs,
+    }

@@ -53,13 +53,11 @@ def read_ledger(run: Path) -> dict[str, Entry]:
 
     Parameters
     ----------
-    run : pathlib.Path
-        Such as ``papermill_runs/2022H2``.
+    run : pathlib.Path. Such as ``papermill_runs/2022H2``.
 
     Returns
     -------
-    dict of str to Entry
-        Per notebook; empty where nothing was made yet.
+    dict of str to Entry. Per notebook; empty where nothing was made yet.
 
     Raises
     ------

@@ -16,12 +16,10 @@ class Limits:
 
     Parameters
     ----------
-    minutes : float or None
-        How long it may run; None for what the notebook says, or an hour.
+    minutes : float or None. How long it may run; None for what the notebook says, or an hour.
     memory : float or None
         How many GB it may write to; None for its share of three quarters of the machine.
-    output : int
-        How many bytes its outputs may be together: no browser likes more.
+    output : int. How many bytes its outputs may be together: no browser likes more.
     """
 
     minutes: float | None = None

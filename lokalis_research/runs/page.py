@@ -16,16 +16,11 @@ class Page:
 
     Parameters
     ----------
-    period : HalfYear
-        The half-year.
-    delivery : str
-        Name of the delivery.
-    cutoff : datetime.date
-        Peildatum: up to when registration is complete.
-    fingerprint : str
-        Of the checked delivery.
-    is_demo : bool
-        Whether the delivery is the made-up one.
+    period : HalfYear. The half-year.
+    delivery : str. Name of the delivery.
+    cutoff : datetime.date. Peildatum: up to when registration is complete.
+    fingerprint : str. Of the checked delivery.
+    is_demo : bool. Whether the delivery is the made-up one.
     """
 
     period: HalfYear
@@ -36,31 +31,12 @@ class Page:
 
     @classmethod
     def of(cls, period: HalfYear, checked: CheckedDelivery) -> Page:
-        """Take from a delivery what its pages may say.
-
-        Parameters
-        ----------
-        period : HalfYear
-            The half-year.
-        checked : CheckedDelivery
-            The delivery.
-
-        Returns
-        -------
-        Page
-        """
+        """Take from a delivery what its pages may say."""
         return cls(period, checked.name, checked.peildatum, checked.fingerprint, checked.is_demo)
 
 
 def refuse_later_period(period: HalfYear, checked: CheckedDelivery) -> None:
     """Refuse a half-year that a delivery cannot be about.
-
-    Parameters
-    ----------
-    period : HalfYear
-        The half-year.
-    checked : CheckedDelivery
-        The delivery.
 
     Raises
     ------

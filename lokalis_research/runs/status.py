@@ -33,8 +33,6 @@ def half_year_status(
 
     Parameters
     ----------
-    period : HalfYear
-        The half-year.
     runs, notebooks, dictionary : pathlib.Path
         Folders: of all run folders, of the notebooks, of the data dictionary.
 

@@ -14,12 +14,9 @@ def study_folder(studies: Path, name: str, period: HalfYear) -> Path:
 
     Parameters
     ----------
-    studies : pathlib.Path
-        The folder of the studies of a delivery.
-    name : str
-        Of the study, such as ``"veiligheid"``.
-    period : HalfYear
-        The half-year of the run.
+    studies : pathlib.Path. The folder of the studies of a delivery.
+    name : str. Of the study, such as ``"veiligheid"``.
+    period : HalfYear. The half-year of the run.
 
     Returns
     -------

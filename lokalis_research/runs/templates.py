@@ -30,8 +30,7 @@ def page_style() -> str:
 
     Returns
     -------
-    str
-        CSS.
+    str. CSS.
     """
     return (_FOLDER / "stijl.css").read_text(encoding="utf-8")
 

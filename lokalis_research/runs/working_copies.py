@@ -22,10 +22,8 @@ def prepare(
 
     Parameters
     ----------
-    period : HalfYear
-        The half-year; it is filled in as the value of the parameter ``periode``.
-    checked : CheckedDelivery
-        The delivery that the copies will open.
+    period : HalfYear. The half-year; it is filled in as the value of the parameter ``periode``.
+    checked : CheckedDelivery. The delivery that the copies will open.
     notebooks, dictionary, studies : pathlib.Path
         Folders: of the notebooks, of the data dictionary, of the studies with human coders.
 
@@ -33,8 +31,7 @@ def prepare(
     -------
     folder : pathlib.Path
         Where JupyterLab must open. A copy that is there already is the researcher's own and stays.
-    context : pathlib.Path
-        The file that tells their kernels which delivery to open.
+    context : pathlib.Path. The file that tells their kernels which delivery to open.
 
     Raises
     ------

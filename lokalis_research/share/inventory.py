@@ -12,8 +12,7 @@ import pandas as pd
 from lokalis_research.errors import RunError
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.cells import read_notebook
-from lokalis_research.runs.index import ANSWER_TAG
-from lokalis_research.runs.manifest import MANIFEST_NAME
+from lokalis_research.runs.index import ANSWER_TAG, MANIFEST_NAME
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.states import DONE
 from lokalis_research.state import DamagedStateError, unseal

@@ -2,5 +2,5 @@
 
 Nothing of the project is imported here but its family of errors. `intervals` holds the arithmetic
 on spells of days, `decomposition` splits a change into effects, `seasonal` splits a series into
-season and trend, `series` summarises monthly series, and `level` checks confidence levels.
+season and trend, `series` summarises monthly series, and `arguments` checks what is given.
 """

@@ -20,6 +20,12 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError, LokalisError, hint
 
+ArrayLike = npt.ArrayLike
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -98,7 +104,7 @@ def tail_probability(level: float) -> float:
     return (1.0 - level) / 2.0
 
 
-def yes_no(values: npt.ArrayLike | pd.Series, what: str) -> npt.NDArray[np.bool_]:
+def yes_no(values: ArrayLike | pd.Series, what: str) -> BoolArray:
     """Read answers that are True or False (or 1 and 0); a missing one or a text is no yes."""
     series = pd.Series(values)
     if series.isna().any() or not series.isin([True, False]).all():
@@ -109,7 +115,7 @@ def yes_no(values: npt.ArrayLike | pd.Series, what: str) -> npt.NDArray[np.bool_
     return np.asarray(series.astype(bool), dtype=np.bool_)
 
 
-def group_codes(labels: npt.ArrayLike | pd.Series, what: str) -> tuple[npt.NDArray[np.int64], int]:
+def group_codes(labels: ArrayLike | pd.Series, what: str) -> tuple[IntArray, int]:
     """Give groups numbers from 0, in the order of their names; a missing name is no group."""
     series = pd.Series(labels)
     if series.isna().any():

@@ -16,16 +16,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
-
-FloatArray = npt.NDArray[np.float64]
+from lokalis_research.stats.arguments import BoolArray, FloatArray, guarded
 
 
-def fill_absent(values: list[FloatArray], absent: list[npt.NDArray[np.bool_]]) -> list[FloatArray]:
+def fill_absent(values: list[FloatArray], absent: list[BoolArray]) -> list[FloatArray]:
     """Give what has no value for want of a stratum that of the other period, or 0 without any."""
     first, second = values
     gap_1, gap_2 = np.isnan(first) & absent[0], np.isnan(second) & absent[1]
@@ -50,12 +47,9 @@ class FactorEffects:
 
     Parameters
     ----------
-    per_stratum : pandas.DataFrame
-        Index: strata; one column of effects per factor.
-    effects : pandas.Series
-        Per factor the sum over strata; they sum to `change`.
-    first, second, change : float
-        The sum of products in both periods, and the difference.
+    per_stratum : pandas.DataFrame. Index: strata; one column of effects per factor.
+    effects : pandas.Series. Per factor the sum over strata; they sum to `change`.
+    first, second, change : float. The sum of products in both periods, and the difference.
     """
 
     per_stratum: pd.DataFrame
@@ -118,8 +112,7 @@ def das_gupta(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects
 
     Returns
     -------
-    FactorEffects
-        Effects per stratum and factor, and their totals.
+    FactorEffects. Effects per stratum and factor, and their totals.
 
     Examples
     --------
@@ -156,13 +149,11 @@ def overall_factors(factors: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    factors : pandas.DataFrame
-        Index: strata; one column per factor, in order.
+    factors : pandas.DataFrame. Index: strata; one column per factor, in order.
 
     Returns
     -------
-    pandas.DataFrame
-        One row, the same columns; missing where a factor is not defined.
+    pandas.DataFrame. One row, the same columns; missing where a factor is not defined.
 
     Examples
     --------
@@ -191,8 +182,7 @@ def lmdi(factors_1: pd.DataFrame, factors_2: pd.DataFrame) -> FactorEffects:
 
     Parameters
     ----------
-    factors_1, factors_2 : pandas.DataFrame
-        As in `das_gupta`, none negative.
+    factors_1, factors_2 : pandas.DataFrame. As in `das_gupta`, none negative.
 
     Examples
     --------
@@ -324,15 +314,13 @@ def kitagawa(
 
     Parameters
     ----------
-    weights_1, weights_2 : pandas.Series
-        Size per stratum (its index) in both periods.
+    weights_1, weights_2 : pandas.Series. Size per stratum (its index) in both periods.
     rates_1, rates_2 : pandas.Series or pandas.DataFrame
         Rate per stratum; a table has one column per additive component.
 
     Returns
     -------
-    RateOrMix
-        Effects per stratum and component, and their totals.
+    RateOrMix. Effects per stratum and component, and their totals.
 
     Examples
     --------
@@ -400,8 +388,7 @@ def contributions(
     ----------
     first, second : pandas.Series
         The parts (their index) in both periods; a part that occurs in one only is 0 in the other.
-    total : str, default "total"
-        Name of the row with the sum.
+    total : str. Name of the row with the sum.
 
     Returns
     -------

@@ -3,6 +3,8 @@
 A group is whatever may not be mixed: an employee, a family, an absence spell. Nothing here expands
 an interval into its days: work and memory grow with the number of intervals (and of the pieces
 that they are cut into), not with their lengths.
+
+Lay overlapping intervals flat, so that what overlaps can be reduced to one value per day.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import ArrayLike, guarded
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -25,10 +27,8 @@ class Intervals:
 
     Parameters
     ----------
-    group : ndarray of int64, shape (n,)
-        Number of the group, 0 or more.
-    start, stop : ndarray of int64, shape (n,)
-        Day numbers: the first day, and the first day after.
+    group : ndarray of int64, shape (n,). Number of the group, 0 or more.
+    start, stop : ndarray of int64, shape (n,). Day numbers: the first day, and the first day after.
 
     Examples
     --------
@@ -58,13 +58,12 @@ class Intervals:
 
     @classmethod
     @guarded
-    def of(cls, group: npt.ArrayLike, start: npt.ArrayLike, stop: npt.ArrayLike) -> Intervals:
+    def of(cls, group: ArrayLike, start: ArrayLike, stop: ArrayLike) -> Intervals:
         """Build from anything that numpy reads as whole numbers.
 
         Parameters
         ----------
-        group, start, stop : array_like of int, shape (n,)
-            As in the class.
+        group, start, stop : array_like of int, shape (n,). As in the class.
         """
         return cls(
             np.asarray(group, dtype=np.int64),
@@ -82,8 +81,7 @@ class Intervals:
 
         Parameters
         ----------
-        index : ndarray of int64 or bool
-            Positions, or a mask of length n.
+        index : ndarray of int64 or bool. Positions, or a mask of length n.
         """
         return Intervals(self.group[index], self.start[index], self.stop[index])
 
@@ -113,13 +111,11 @@ def run_starts(*keys: npt.NDArray[np.generic]) -> IntArray:
 
     Parameters
     ----------
-    *keys : ndarray, shape (n,)
-        Sorted together, so that equal combinations stand together.
+    *keys : ndarray, shape (n,). Sorted together, so that equal combinations stand together.
 
     Returns
     -------
-    ndarray of int64
-        Position of the first of each run.
+    ndarray of int64. Position of the first of each run.
 
     Examples
     --------
@@ -165,9 +161,8 @@ def components(intervals: Intervals, *, touching: bool = False) -> IntArray:
 
     Parameters
     ----------
-    intervals : Intervals
-        Shape (n,).
-    touching : bool, default False
+    intervals : Intervals. Shape (n,).
+    touching : bool
         Whether two intervals that only touch (one starts where the other stops) belong together.
 
     Returns
@@ -199,13 +194,11 @@ def union(intervals: Intervals) -> Intervals:
 
     Parameters
     ----------
-    intervals : Intervals
-        May overlap.
+    intervals : Intervals. May overlap.
 
     Returns
     -------
-    Intervals
-        Sorted by group and start.
+    Intervals. Sorted by group and start.
 
     Examples
     --------
@@ -241,13 +234,11 @@ def overlaps(left: Intervals, right: Intervals) -> Overlaps:
 
     Parameters
     ----------
-    left, right : Intervals
-        Their groups mean the same.
+    left, right : Intervals. Their groups mean the same.
 
     Returns
     -------
-    Overlaps
-        Every pair of one group that shares a day.
+    Overlaps. Every pair of one group that shares a day.
 
     Examples
     --------
@@ -283,13 +274,11 @@ def subtract(intervals: Intervals, holes: Intervals) -> Pieces:
 
     Parameters
     ----------
-    intervals, holes : Intervals
-        Both may overlap in themselves.
+    intervals, holes : Intervals. Both may overlap in themselves.
 
     Returns
     -------
-    Pieces
-        What is left; an interval that lies in the holes altogether has no piece.
+    Pieces. What is left; an interval that lies in the holes altogether has no piece.
 
     Examples
     --------
@@ -316,15 +305,13 @@ def cut(start: IntArray, stop: IntArray, period_start: IntArray, period_stop: In
 
     Parameters
     ----------
-    start, stop : ndarray of int64, shape (n,)
-        The intervals.
+    start, stop : ndarray of int64, shape (n,). The intervals.
     period_start, period_stop : ndarray of int64, shape (p,)
         Sorted and disjoint; they need not join up.
 
     Returns
     -------
-    Overlaps
-        `left` is the interval, `right` the period; days outside every period are left out.
+    Overlaps. `left` is the interval, `right` the period; days outside every period are left out.
 
     Examples
     --------
@@ -346,3 +333,55 @@ def cut(start: IntArray, stop: IntArray, period_start: IntArray, period_stop: In
         np.maximum(start[index], period_start[period]),
         np.minimum(stop[index], period_stop[period]),
     )
+
+
+@dataclass(frozen=True)
+class Flattened:
+    """Overlapping intervals laid flat: disjoint segments, and which intervals cover each."""
+
+    segments: Intervals
+    segment: IntArray
+    index: IntArray
+
+    @property
+    def first(self) -> IntArray:
+        """Where each segment's run of pairs begins, for ``ufunc.reduceat``."""
+        return np.searchsorted(self.segment, np.arange(len(self.segments))).astype(np.int64)
+
+
+@guarded
+def flatten(intervals: Intervals) -> Flattened:
+    """Lay overlapping intervals flat: cut at every boundary within a component.
+
+    The way to the largest, the sum or the first of what overlaps: reduce over the pairs.
+
+    Parameters
+    ----------
+    intervals : Intervals. May overlap.
+
+    Returns
+    -------
+    Flattened. Segments that at least one interval covers.
+
+    Examples
+    --------
+    >>> flat = flatten(Intervals.of([0, 0], [0, 5], [10, 8]))
+    >>> flat.segments.start.tolist(), flat.segments.stop.tolist()
+    ([0, 5, 8], [5, 8, 10])
+    """
+    if not len(intervals):
+        return Flattened(intervals, intervals.start, intervals.start)
+    labels = components(intervals)
+    label = np.concatenate([labels, labels])
+    edge = np.concatenate([intervals.start, intervals.stop])
+    order = np.lexsort((edge, label))
+    label, edge = label[order], edge[order]
+    unique = run_starts(label, edge)
+    label, edge = label[unique], edge[unique]
+    inner = np.flatnonzero(label[1:] == label[:-1])
+    pieces = Intervals(label[inner], edge[inner], edge[inner + 1])
+    covered = overlaps(pieces, Intervals(labels, intervals.start, intervals.stop))
+    group = np.empty(int(labels.max()) + 1, dtype=np.int64)
+    group[labels] = intervals.group
+    segments = Intervals(group[pieces.group], pieces.start, pieces.stop)
+    return Flattened(segments, covered.left, covered.right)

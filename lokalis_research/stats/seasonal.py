@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from statsmodels.tsa.seasonal import STL
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
-
-FloatArray = npt.NDArray[np.float64]
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
 
 
 @dataclass(frozen=True)
@@ -36,14 +33,10 @@ class SeasonalDecomposition:
 
     Parameters
     ----------
-    trend, season, remainder : ndarray of float, shape (n,)
-        Add up to the series.
-    weights : ndarray of float, shape (n,)
-        Robustness weights; all 1 when not robust.
-    windows, degrees, jumps : Smoothing
-        What was used.
-    inner, outer : int
-        Numbers of iterations.
+    trend, season, remainder : ndarray of float, shape (n,). Add up to the series.
+    weights : ndarray of float, shape (n,). Robustness weights; all 1 when not robust.
+    windows, degrees, jumps : Smoothing. What was used.
+    inner, outer : int. Numbers of iterations.
     """
 
     trend: FloatArray
@@ -90,7 +83,7 @@ def _odd(window: float) -> int:
 
 @guarded
 def stl(
-    values: npt.ArrayLike,
+    values: ArrayLike,
     *,
     period: int = 12,
     season_window: int | Literal["periodic"] = "periodic",
@@ -110,10 +103,8 @@ def stl(
 
     Parameters
     ----------
-    values : array_like of float, shape (n,)
-        The series, complete, one value per step.
-    period : int, default 12
-        Steps in a full period.
+    values : array_like of float, shape (n,). The series, complete, one value per step.
+    period : int. Steps in a full period.
     season_window : int or "periodic"
         Window of the seasonal smoother; ``"periodic"`` gives every period the same season.
     trend_window : int, optional
@@ -126,15 +117,12 @@ def stl(
     season_jump, trend_jump, low_pass_jump : int, optional
         Smooth every so many points and interpolate; default a tenth of the window, rounded up (of
         the window as given: R makes an even one odd only afterwards).
-    robust : bool, default False
-        Give outliers less weight.
-    inner, outer : int, optional
-        Iterations; default 1 and 15 if robust, otherwise 2 and 0.
+    robust : bool. Give outliers less weight.
+    inner, outer : int, optional. Iterations; default 1 and 15 if robust, otherwise 2 and 0.
 
     Returns
     -------
-    SeasonalDecomposition
-        With `remainder` = values − trend − season.
+    SeasonalDecomposition. With `remainder` = values − trend − season.
 
     Examples
     --------

@@ -16,8 +16,11 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
-from lokalis_research.stats.sampling.draw import draw_stratified, rotation_starts
-from lokalis_research.stats.sampling.prn import permanent_random_numbers
+from lokalis_research.stats.sampling.draw import (
+    draw_stratified,
+    permanent_random_numbers,
+    rotation_starts,
+)
 from lokalis_research.steekproef.frame import STRATUM, UNIT, check_frame, hash_checked, hash_frame
 from lokalis_research.steekproef.key import fingerprint_key
 

@@ -19,9 +19,8 @@ import pandas as pd
 from scipy import optimize, stats
 
 from lokalis_research.period import Month
-from lokalis_research.stats.counts.absorption import Groups
-from lokalis_research.stats.counts.loglinear import LogLinearFit
-from lokalis_research.stats.counts.rates import FloatArray
+from lokalis_research.stats.arguments import FloatArray
+from lokalis_research.stats.counts.loglinear import Groups, LogLinearFit
 
 RHO = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 TAU = np.concatenate([[0.0], np.geomspace(0.005, 0.6, 40)])

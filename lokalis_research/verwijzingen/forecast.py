@@ -16,9 +16,8 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Estimate, Result
-from lokalis_research.stats.counts.prediction import prediction_interval
-from lokalis_research.stats.counts.totals import log_total, total
-from lokalis_research.stats.counts.uncertainty import Estimated
+from lokalis_research.stats.counts.rates import prediction_interval
+from lokalis_research.stats.counts.uncertainty import Estimated, log_total, total
 from lokalis_research.verwijzingen.city_months import month_number
 from lokalis_research.verwijzingen.model import ReferralModel, fit_model
 from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred

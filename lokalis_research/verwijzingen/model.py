@@ -17,11 +17,16 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.microdata import Microdata
 from lokalis_research.stats.counts.clusters import cluster_covariance
-from lokalis_research.stats.counts.collinearity import aliases, independent_columns
+from lokalis_research.stats.counts.collinearity import aliases, independent_columns, separated_rows
 from lokalis_research.stats.counts.loglinear import LogLinearFit, fit_loglinear
-from lokalis_research.stats.counts.separation import separated_rows
-from lokalis_research.stats.counts.totals import log_ratio, total
-from lokalis_research.stats.counts.uncertainty import Estimated, Known, Source, Uncertainty
+from lokalis_research.stats.counts.uncertainty import (
+    Estimated,
+    Known,
+    Source,
+    Uncertainty,
+    log_ratio,
+    total,
+)
 from lokalis_research.verwijzingen.city_months import CityMonths, city_months
 from lokalis_research.verwijzingen.model_terms import (
     FEWEST_MONTHS,

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.stats.counts.clusters import leave_one_out
 from lokalis_research.stats.counts.collinearity import collinearity
-from lokalis_research.stats.counts.leave_one_out import leave_one_out
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.residuals import autocorrelation, period_residuals
 from lokalis_research.stats.counts.uncertainty import Estimated

@@ -9,7 +9,7 @@ import numpy as np
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import MONTH_NAMES, Period
 from lokalis_research.result import Column, Estimate, Result
-from lokalis_research.stats.counts.totals import difference, log_total, total
+from lokalis_research.stats.counts.uncertainty import difference, log_total, total
 from lokalis_research.verwijzingen.model import ReferralModel
 from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import (

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lokalis_research.result import Column, Estimate, Result
-from lokalis_research.stats.counts.clusters import cluster_covariance
-from lokalis_research.stats.counts.leave_one_out import leave_one_out
+from lokalis_research.stats.counts.clusters import cluster_covariance, leave_one_out
 from lokalis_research.stats.counts.uncertainty import Uncertainty
 from lokalis_research.verwijzingen.model import ReferralModel, fit_model
 from lokalis_research.verwijzingen.model_support import Row, lay_out, referred

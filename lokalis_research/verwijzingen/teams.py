@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.result import Column, Released
-from lokalis_research.stats.counts.funnel import poisson_limits
-from lokalis_research.stats.counts.overdispersion import overdispersion, poisson_z
+from lokalis_research.stats.counts.funnel import overdispersion, poisson_limits, poisson_z
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
 from lokalis_research.verwijzingen.words import LABELS, PER_100
 

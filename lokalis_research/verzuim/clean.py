@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import day_number
-from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import (
     BoolArray,
     Intervals,
     components,
+    flatten,
     overlaps,
     run_starts,
     subtract,

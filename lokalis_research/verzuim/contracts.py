@@ -11,8 +11,7 @@ from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
 from lokalis_research.required import require
-from lokalis_research.stats.flatten import flatten
-from lokalis_research.stats.intervals import Intervals, run_starts
+from lokalis_research.stats.intervals import Intervals, flatten, run_starts
 
 FULL_TIME_LIMIT = 1.2
 """Above this total deeltijdfactor at one moment a registration is more likely wrong than right."""

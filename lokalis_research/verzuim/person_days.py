@@ -17,8 +17,7 @@ from lokalis_research.days import day_numbers
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period, period_table
-from lokalis_research.stats.flatten import flatten
-from lokalis_research.stats.intervals import IntArray, cut, overlaps, run_starts
+from lokalis_research.stats.intervals import IntArray, cut, flatten, overlaps, run_starts
 from lokalis_research.verzuim.absence import Absence, intervals_of
 from lokalis_research.verzuim.schemes import Scheme
 

@@ -18,7 +18,7 @@ from scipy.stats.contingency import odds_ratio as conditional_odds_ratio
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import Month, months_between
-from lokalis_research.stats.counts.leave_one_out import leave_one_out
+from lokalis_research.stats.counts.clusters import leave_one_out
 from lokalis_research.stats.proportions import odds_ratio
 from lokalis_research.verwijzingen.model import fit_model
 from lokalis_research.verwijzingen.model_terms import Specification

@@ -36,11 +36,12 @@ def work(monkeypatch):
 
         return counted
 
-    for module in ("stats.flatten", "verzuim.clean", "verzuim.person_days"):
+    patched = {name: counting(getattr(intervals, name)) for name in ("overlaps", "cut", "subtract")}
+    for module in ("stats.intervals", "verzuim.clean", "verzuim.person_days"):
         target = importlib.import_module(f"lokalis_research.{module}")
-        for name in ("overlaps", "cut", "subtract"):
+        for name, function in patched.items():
             if hasattr(target, name):
-                monkeypatch.setattr(target, name, counting(getattr(intervals, name)))
+                monkeypatch.setattr(target, name, function)
     return rows
 
 

@@ -6,13 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lokalis_research.demo import (
-    City,
-    DemoTables,
-    generate_city,
-    generate_staff,
-    write_delivery,
-)
+from lokalis_research.demo import City, DemoTables, generate_city, generate_staff, write_delivery
 from lokalis_research.dictionary import Dictionary, load_dictionary
 
 

@@ -11,10 +11,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from lokalis_research.demo import City, goal_truths
-from lokalis_research.demo.city.goal_text import clause
+from lokalis_research.demo.city.goal_text import WORDINGS, Wording, clause
 from lokalis_research.demo.city.goals import CRITERIA
 from lokalis_research.demo.city.persons import FIELDS
-from lokalis_research.demo.city.wording import WORDINGS, Wording
 
 
 def phrases(wording: Wording) -> list[str]:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from lokalis_research.period import HalfYear, Month, Year, months_between
 from lokalis_research.populatie import (
-    caseload,
     episode_on,
     families_at_risk,
     family_days,
@@ -69,16 +68,10 @@ def test_families_and_family_days_are_those_of_a_count_by_day(
 
 @given(rows=rows, day=days)
 @settings(max_examples=60, deadline=None)
-def test_caseload_and_the_team_on_a_day_are_those_of_a_count_by_day(
-    support_from, team_by_day, rows, day
-):
+def test_the_team_on_a_day_is_that_of_a_count_by_day(support_from, team_by_day, rows, day):
     episodes = support_from(rows, peildatum=PEILDATUM).episodes
     teams = {family: counted.get(day) for family, counted in team_by_day(rows, PEILDATUM).items()}
     teams = {family: team for family, team in teams.items() if team is not None}
-
-    load = caseload(episodes, [day], ("buurtteam",))
-    expected = {team: sum(one == team for one in teams.values()) for team in teams.values()}
-    assert dict(zip(load["buurtteam"], load["gezinnen"], strict=True)) == expected
 
     asked = pd.Series(["g1", "g2", "g3", "nobody"], dtype="str")
     at = episode_on(episodes, asked, pd.Series([pd.Timestamp(day)] * 4))

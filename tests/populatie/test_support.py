@@ -8,7 +8,6 @@ import pytest
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Year
 from lokalis_research.populatie import (
-    caseload,
     clean_support,
     episode_on,
     exposure,
@@ -166,7 +165,6 @@ def test_nobody_supported_is_an_empty_table_and_no_error(support_from):
 
     assert support.episodes.empty
     assert families_at_risk(support.episodes, [Year(2022)]).empty
-    assert caseload(support.episodes, [date(2022, 1, 1)]).empty
     assert family_days(support.episodes, [Month(2022, 1)], ("buurtteam",)).empty
 
 
@@ -229,7 +227,6 @@ def test_periods_may_come_in_any_order(support_from):
         (lambda table: exposure(table, [Year(2022)], "buurtteam"), "`by` is a text"),
         (lambda table: exposure(table, [Year(2022)], ("wijk",)), 'has no column "wijk"'),
         (lambda table: exposure(table, []), "No periods"),
-        (lambda table: caseload(table, [date(2022, 1, 1)] * 2), "more than once"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused(support_from, call, message):

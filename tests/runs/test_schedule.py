@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lokalis_research.runs.schedule import run_in_order
+from lokalis_research.runs.rounds import run_in_order
 
 
 def schedule(after, work=lambda name: None, finish=lambda name: None, workers=2):
@@ -38,13 +38,7 @@ def fail_b(name):
 
 def test_a_failure_skips_what_needs_it_and_nothing_else():
     states, errors, _ = schedule({"a": (), "b": (), "c": ("b",), "d": ("c",), "e": ("a",)}, fail_b)
-    assert states == {
-        "a": "done",
-        "b": "failed",
-        "c": "skipped",
-        "d": "skipped",
-        "e": "done",
-    }
+    assert states == {"a": "done", "b": "failed", "c": "skipped", "d": "skipped", "e": "done"}
     assert list(errors) == ["b"]
 
 

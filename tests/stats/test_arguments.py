@@ -8,11 +8,14 @@ from lokalis_research.stats import agreement as a
 from lokalis_research.stats import prediction_powered as pp
 from lokalis_research.stats import proportions as p
 from lokalis_research.stats import sampling as s
-from lokalis_research.stats.counts.funnel import binomial_limits, poisson_limits
-from lokalis_research.stats.counts.overdispersion import binomial_z, poisson_z
-from lokalis_research.stats.counts.prediction import prediction_interval
+from lokalis_research.stats.counts.funnel import (
+    binomial_limits,
+    binomial_z,
+    poisson_limits,
+    poisson_z,
+)
 from lokalis_research.stats.counts.rate_tests import compare_rates, compare_with_standard
-from lokalis_research.stats.counts.rates import poisson_interval
+from lokalis_research.stats.counts.rates import poisson_interval, prediction_interval
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
 
 RATINGS = a.Ratings.from_table([[40, 9], [6, 45]])

@@ -10,8 +10,7 @@ from lokalis_research.stats import agreement as a
 from lokalis_research.stats import sampling as s
 from lokalis_research.stats.counts.clusters import cluster_covariance
 from lokalis_research.stats.counts.loglinear import fit_loglinear
-from lokalis_research.stats.counts.prediction import prediction_interval
-from lokalis_research.stats.counts.rates import standardise_directly
+from lokalis_research.stats.counts.rates import prediction_interval, standardise_directly
 from lokalis_research.stats.counts.residuals import autocorrelation
 from lokalis_research.stats.counts.uncertainty import Uncertainty
 from lokalis_research.stats.prediction_powered import ppi_mean

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.flatten import flatten
 from lokalis_research.stats.intervals import (
     Intervals,
     components,
     cut,
+    flatten,
     overlaps,
     run_starts,
     subtract,

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.trend import newey_west_slope, sen_slope
+from lokalis_research.stats.series import newey_west_slope, sen_slope
 
 MONTHS = 120
 SEASON = np.tile(np.sin(np.arange(12) * np.pi / 6), MONTHS // 12) * 5

@@ -30,7 +30,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.period import HalfYear, Month, months_between
-from lokalis_research.stats.counts.leave_one_out import leave_one_out
+from lokalis_research.stats.counts.clusters import leave_one_out
 from lokalis_research.stats.counts.uncertainty import Uncertainty
 from lokalis_research.verwijzingen.forecast import forecast
 from lokalis_research.verwijzingen.model import fit_model

@@ -98,15 +98,12 @@ def settle_goals(truths: pd.DataFrame, disputes: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    truths : pandas.DataFrame
-        As in `judge_goals`.
-    disputes : pandas.DataFrame
-        What is to be decided: ``eenheid_id`` and ``criterium``.
+    truths : pandas.DataFrame. As in `judge_goals`.
+    disputes : pandas.DataFrame. What is to be decided: ``eenheid_id`` and ``criterium``.
 
     Returns
     -------
-    pandas.DataFrame
-        The disputes with ``oordeel``.
+    pandas.DataFrame. The disputes with ``oordeel``.
     """
     place = places(truths["doel_id"], disputes["eenheid_id"])
     decided = pd.Series("", index=disputes.index, dtype="str")

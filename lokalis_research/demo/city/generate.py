@@ -272,10 +272,8 @@ class City(Microdata):
 
     Parameters
     ----------
-    tables : mapping of str to pandas.DataFrame
-        The true tables, in the form of the dictionary.
-    parts : Parts
-        What is behind them. Never delivered.
+    tables : mapping of str to pandas.DataFrame. The true tables, in the form of the dictionary.
+    parts : Parts. What is behind them. Never delivered.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -287,15 +285,10 @@ def generate_city(seed: int = SEED, block: int = 0) -> City:
 
     Parameters
     ----------
-    seed : int
-        Other numbers give other families; what is fitted stays the same.
+    seed : int. Other numbers give other families; what is fitted stays the same.
     block : int
         Further cities of the same seed, independent of each other and with ids of their own: for
         load.
-
-    Returns
-    -------
-    City
     """
 
     def draws(subject: str) -> Draws:

@@ -71,10 +71,7 @@ class Referrals(Microdata):
 
 
 def generate_referrals(
-    episodes: Episodes,
-    about: npt.NDArray[np.bool_],
-    persons: Persons,
-    draws: Draws,
+    episodes: Episodes, about: npt.NDArray[np.bool_], persons: Persons, draws: Draws
 ) -> Referrals:
     """Generate referrals such that those of 2019, and their families, are as published."""
     episode, day, score = _candidates(episodes, about, draws)

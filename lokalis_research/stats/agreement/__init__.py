@@ -12,38 +12,40 @@ from lokalis_research.stats.agreement.alpha import (
     krippendorff_alpha,
     krippendorff_weighted,
 )
-from lokalis_research.stats.agreement.bootstrap import jackknife_error, replicates, resample
 from lokalis_research.stats.agreement.bootstrapped import bootstrapped
-from lokalis_research.stats.agreement.coefficient import Coefficient, Measure, quotient
-from lokalis_research.stats.agreement.cohen import (
+from lokalis_research.stats.agreement.coefficient import (
+    Coefficient,
+    Measure,
+    jackknife_error,
+    quotient,
+    replicates,
+    resample,
+)
+from lokalis_research.stats.agreement.icc import intraclass_correlations
+from lokalis_research.stats.agreement.multiple import (
+    brennan_prediger,
+    brennan_prediger_measure,
+    conger_kappa,
+    conger_measure,
+    fleiss_kappa,
+    fleiss_measure,
+    full_agreement,
+    gwet_ac,
+    gwet_measure,
+    percent_agreement,
+    percent_measure,
+)
+from lokalis_research.stats.agreement.ratings import Ratings, WeightKind, agreement_weights
+from lokalis_research.stats.agreement.two_coders import (
+    SquareTest,
+    TwoByTwo,
+    bowker,
     cohen_kappa,
     cohen_measure,
     confusion,
     light_kappa,
     sample_size_kappa,
     scott_pi,
-)
-from lokalis_research.stats.agreement.icc import intraclass_correlations
-from lokalis_research.stats.agreement.measures import (
-    brennan_prediger_measure,
-    conger_measure,
-    fleiss_measure,
-    gwet_measure,
-    percent_measure,
-)
-from lokalis_research.stats.agreement.multiple import (
-    brennan_prediger,
-    conger_kappa,
-    fleiss_kappa,
-    full_agreement,
-    gwet_ac,
-    percent_agreement,
-)
-from lokalis_research.stats.agreement.ratings import Ratings
-from lokalis_research.stats.agreement.square import (
-    SquareTest,
-    TwoByTwo,
-    bowker,
     stuart_maxwell,
     two_by_two,
 )
@@ -53,7 +55,6 @@ from lokalis_research.stats.agreement.units import (
     more_units,
     split_units,
 )
-from lokalis_research.stats.agreement.weights import WeightKind, agreement_weights
 
 __all__ = [
     "Coefficient",

@@ -8,20 +8,19 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from lokalis_research.stats.agreement.bootstrap import jackknife_error
 from lokalis_research.stats.agreement.coefficient import (
     NO_VARIATION,
     NOTHING_PAIRED,
     Coefficient,
     Measure,
+    jackknife_error,
     quotient,
     undefined,
     with_interval,
 )
 from lokalis_research.stats.agreement.multiple import METHOD
-from lokalis_research.stats.agreement.ratings import FloatArray, Ratings
-from lokalis_research.stats.agreement.weights import Weights, distances, weights_of
-from lokalis_research.stats.arguments import check_choice, guarded
+from lokalis_research.stats.agreement.ratings import Ratings, Weights, distances, weights_of
+from lokalis_research.stats.arguments import FloatArray, check_choice, guarded
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -32,13 +31,11 @@ def coincidences(ratings: Ratings) -> FloatArray:
 
     Parameters
     ----------
-    ratings : Ratings
-        Units with fewer than two judgements are dropped.
+    ratings : Ratings. Units with fewer than two judgements are dropped.
 
     Returns
     -------
-    ndarray, shape (q, q)
-        Symmetric; its sum is the number of pairable values.
+    ndarray, shape (q, q). Symmetric; its sum is the number of pairable values.
 
     Examples
     --------
@@ -56,12 +53,14 @@ def krippendorff_alpha(
 ) -> Coefficient:
     """Compute Krippendorff's alpha, 1 − (observed disagreement) / (expected disagreement).
 
+    K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). The ordinal distance between
+    two ranks is the number of values from one to the other, each end counting half, squared.
+
     Parameters
     ----------
     ratings : Ratings
         Interval and ratio take the categories' values as numbers; ordinal their order.
-    metric : {"nominal", "ordinal", "interval", "ratio"}
-        The level of measurement.
+    metric : {"nominal", "ordinal", "interval", "ratio"}. The level of measurement.
 
     Returns
     -------
@@ -70,11 +69,6 @@ def krippendorff_alpha(
         about (irr::kripp.alpha says 1 there). Observed and expected agreement are the nominal ones,
         whatever the metric. The interval comes from the jackknife over clusters; see `resample` for
         the bootstrap.
-
-    Notes
-    -----
-    K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). The ordinal distance between
-    two ranks is the number of values from one to the other, each end counting half, squared.
 
     Examples
     --------
@@ -162,16 +156,14 @@ def krippendorff_weighted(
 
     Other parameters as `coincidences`.
 
+    The estimate and standard error of irrCAC::krippen.alpha.raw.
+
     Parameters
     ----------
-    weights : str or ndarray, default "identity"
+    weights : str or ndarray
         See `agreement_weights`. With ``"identity"`` this is the nominal alpha and with
         ``"quadratic"`` the one for intervals; ``"ordinal"`` is Gwet's weighting, not Krippendorff's
         ordinal distance.
-
-    Notes
-    -----
-    The estimate and standard error of irrCAC::krippen.alpha.raw.
 
     Examples
     --------

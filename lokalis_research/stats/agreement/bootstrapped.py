@@ -8,24 +8,21 @@ from typing import Any
 
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.stats.agreement.alpha import alpha_measure, krippendorff_alpha
-from lokalis_research.stats.agreement.bootstrap import resample
-from lokalis_research.stats.agreement.coefficient import Coefficient, Measure
-from lokalis_research.stats.agreement.cohen import cohen_kappa, cohen_measure
-from lokalis_research.stats.agreement.measures import (
-    brennan_prediger_measure,
-    conger_measure,
-    fleiss_measure,
-    gwet_measure,
-    percent_measure,
-)
+from lokalis_research.stats.agreement.coefficient import Coefficient, Measure, resample
 from lokalis_research.stats.agreement.multiple import (
     brennan_prediger,
+    brennan_prediger_measure,
     conger_kappa,
+    conger_measure,
     fleiss_kappa,
+    fleiss_measure,
     gwet_ac,
+    gwet_measure,
     percent_agreement,
+    percent_measure,
 )
 from lokalis_research.stats.agreement.ratings import Ratings
+from lokalis_research.stats.agreement.two_coders import cohen_kappa, cohen_measure
 from lokalis_research.stats.arguments import guarded
 
 _PREPARED: Mapping[Callable[..., Coefficient], Callable[..., Measure]] = MappingProxyType(
@@ -55,19 +52,15 @@ def bootstrapped(
 
     Parameters
     ----------
-    coefficient : callable
-        Such as `krippendorff_alpha` or `gwet_ac`.
-    ratings : Ratings
-        The judgements; `ratings.clusters` are resampled.
+    coefficient : callable. Such as `krippendorff_alpha` or `gwet_ac`.
+    ratings : Ratings. The judgements; `ratings.clusters` are resampled.
     kind : str or ndarray, optional
         The coefficient's metric or weights; its own default where left out.
-    number, seed : int
-        How many resamples, and the seed that makes them.
+    number, seed : int. How many resamples, and the seed that makes them.
 
     Returns
     -------
-    Coefficient
-        See `resample` for what happens where it is undefined.
+    Coefficient. See `resample` for what happens where it is undefined.
 
     Examples
     --------

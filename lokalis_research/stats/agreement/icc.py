@@ -5,19 +5,26 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded, tail_probability
+from lokalis_research.stats.arguments import ArrayLike, guarded, tail_probability
 
 FORMS = ("ICC(1)", "ICC(A,1)", "ICC(C,1)", "ICC(k)", "ICC(A,k)", "ICC(C,k)")
 
 
 @guarded
-def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
+def intraclass_correlations(scores: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
     """Compute the six intraclass correlations of units that all coders scored.
+
+    P.E. Shrout, J.L. Fleiss, Intraclass correlations, Psychological Bulletin 86 (1979); K.O.
+    McGraw, S.P. Wong, Psychological Methods 1 (1996). The numbers of psych::ICC
+    (ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k, in this order), and of irr::icc but for two: irr gives
+    the test of agreement (A) Satterthwaite's degrees of freedom at the estimate, and takes those of
+    the interval of ICC(A,k) from the mean's coefficient. Here as in psych that interval is the one
+    of ICC(A,1) stepped up, as the coefficients themselves are, so that the two cannot contradict
+    each other.
 
     Parameters
     ----------
@@ -31,16 +38,6 @@ def intraclass_correlations(scores: npt.ArrayLike, *, level: float = 0.95) -> pd
         zero. One-way, two-way for absolute agreement (A) and for consistency (C); of a single coder
         and of the mean of all k. Undefined where no score varies; minus infinity for the mean of k
         where only the means of the units do not.
-
-    Notes
-    -----
-    P.E. Shrout, J.L. Fleiss, Intraclass correlations, Psychological Bulletin 86 (1979); K.O.
-    McGraw, S.P. Wong, Psychological Methods 1 (1996). The numbers of psych::ICC
-    (ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k, in this order), and of irr::icc but for two: irr gives
-    the test of agreement (A) Satterthwaite's degrees of freedom at the estimate, and takes those of
-    the interval of ICC(A,k) from the mean's coefficient. Here as in psych that interval is the one
-    of ICC(A,1) stepped up, as the coefficients themselves are, so that the two cannot contradict
-    each other.
 
     Examples
     --------

@@ -4,6 +4,9 @@ Percent agreement, Brennan–Prediger, Gwet's AC1 and AC2, Fleiss' and Conger's 
 Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), chapters 2–5: the estimates and standard
 errors of R's irrCAC. They share the observed agreement, the mean over units with two or more
 judgements of the weighted share of pairs that agree, and differ in what chance would give.
+
+First what chance gives, then the coefficients as functions of sums over units (for resampling),
+then the coefficients with their standard errors.
 """
 
 from __future__ import annotations
@@ -12,25 +15,125 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.agreement import chance
-from lokalis_research.stats.agreement.chance import Chance
 from lokalis_research.stats.agreement.coefficient import (
     NO_CHANCE,
     NO_VARIATION,
     NOTHING_PAIRED,
     Coefficient,
+    Measure,
     quotient,
     undefined,
     with_interval,
 )
-from lokalis_research.stats.agreement.ratings import FloatArray, IntArray, Ratings, one_hot
-from lokalis_research.stats.agreement.weights import Weights, weights_of
-from lokalis_research.stats.arguments import guarded, tail_probability
-from lokalis_research.stats.proportions.interval import beta_limits
+from lokalis_research.stats.agreement.ratings import Ratings, Weights, one_hot, weights_of
+from lokalis_research.stats.arguments import FloatArray, IntArray, guarded, tail_probability
+from lokalis_research.stats.proportions.single import beta_limits
+
+Chance = Callable[[FloatArray, FloatArray], FloatArray]
+"""From mean shares (..., q) and agreement weights (q, q) to chance agreement (...)."""
+
+
+def chance_none(shares: FloatArray, weights: FloatArray) -> FloatArray:
+    """Take nothing off: percent agreement."""
+    del weights
+    return np.zeros(shares.shape[:-1])
+
+
+def chance_uniform(shares: FloatArray, weights: FloatArray) -> FloatArray:
+    """Give every category the same share: Brennan–Prediger."""
+    return np.full(shares.shape[:-1], weights.mean())
+
+
+def chance_gwet(shares: FloatArray, weights: FloatArray) -> FloatArray:
+    """Let only units that are hard to judge be judged at random: AC1 and AC2."""
+    size = len(weights)
+    if size < 2:
+        return np.zeros(shares.shape[:-1])
+    spread = (shares * (1 - shares)).sum(axis=-1)
+    return np.asarray(weights.sum() / (size * (size - 1)) * spread)
+
+
+def chance_fleiss(shares: FloatArray, weights: FloatArray) -> FloatArray:
+    """Draw both judgements from the shares of all coders together: Fleiss, Scott."""
+    return np.asarray(((shares @ weights) * shares).sum(axis=-1))
+
+
+def chance_conger(shares: FloatArray, weights: FloatArray) -> FloatArray:
+    """Draw each judgement from its coder's own shares: Conger, Cohen."""
+    coders = shares.shape[-2]
+    mean = shares.mean(axis=-2)
+    together = ((mean @ weights) * mean).sum(axis=-1) * coders**2
+    own = ((shares @ weights) * shares).sum(axis=(-1, -2))
+    return np.asarray((together - own) / (coders * (coders - 1)))
+
+
+def pooled_measure(name: str, ratings: Ratings, weights: Weights, by: Chance) -> Measure:
+    """Prepare a coefficient whose chance agreement follows from the mean shares."""
+    matrix = weights_of(weights, ratings)
+    counts = ratings.counts
+    number = counts.sum(axis=1)
+    paired, judged = number >= 2, number > 0
+    agreeing = (counts * (counts @ matrix - 1)).sum(axis=1)
+    pair = np.where(paired, agreeing / np.maximum(number * (number - 1), 1), 0.0)
+    shares = counts / np.maximum(number, 1)[:, None]
+    sums = np.column_stack([pair, paired, judged, shares]).astype(float)
+    return Measure(name, sums, partial(_pooled, weights=matrix, by=by))
+
+
+def _pooled(sums: FloatArray, *, weights: FloatArray, by: Chance) -> FloatArray:
+    observed = quotient(sums[..., 0], sums[..., 1])
+    shares = quotient(sums[..., 3:], sums[..., 2:3])
+    expected = by(shares, weights)
+    return quotient(observed - expected, 1 - expected)
+
+
+@guarded
+def gwet_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
+    """Prepare Gwet's AC1 or AC2 for resampling."""
+    return pooled_measure("AC", ratings, weights, chance_gwet)
+
+
+@guarded
+def fleiss_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
+    """Prepare Fleiss' kappa for resampling."""
+    return pooled_measure("Fleiss kappa", ratings, weights, chance_fleiss)
+
+
+@guarded
+def brennan_prediger_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
+    """Prepare Brennan–Prediger's kappa for resampling."""
+    return pooled_measure("Brennan-Prediger", ratings, weights, chance_uniform)
+
+
+@guarded
+def percent_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
+    """Prepare percent agreement for resampling."""
+    return pooled_measure("percent agreement", ratings, weights, chance_none)
+
+
+@guarded
+def conger_measure(ratings: Ratings, weights: Weights = "identity") -> Measure:
+    """Prepare Conger's kappa for resampling."""
+    matrix = weights_of(weights, ratings)
+    pooled = pooled_measure("Conger kappa", ratings, weights, chance_none)
+    units, coders = ratings.codes.shape
+    of_coder = one_hot(ratings.codes, len(matrix)).reshape(units, -1)
+    sums = np.column_stack([pooled.contributions[:, :2], of_coder])
+    return Measure("Conger kappa", sums, partial(_conger, weights=matrix, coders=coders))
+
+
+def _conger(sums: FloatArray, *, weights: FloatArray, coders: int) -> FloatArray:
+    observed = quotient(sums[..., 0], sums[..., 1])
+    counts = sums[..., 2:].reshape(*sums.shape[:-1], coders, len(weights))
+    shares = quotient(counts, counts.sum(axis=-1, keepdims=True))
+    expected = chance_conger(shares, weights)
+    return quotient(observed - expected, 1 - expected)
+
 
 METHOD = "linearised over units (Gwet), t with units - 1 degrees of freedom"
 
@@ -95,11 +198,9 @@ def percent_agreement(
 
     Parameters
     ----------
-    ratings : Ratings
-        Units with fewer than two judgements say nothing about agreement.
-    weights : str or ndarray, default "identity"
-        See `agreement_weights`.
-    ddof : int, default 1
+    ratings : Ratings. Units with fewer than two judgements say nothing about agreement.
+    weights : str or ndarray. See `agreement_weights`.
+    ddof : int
         What is taken off the number of units in the standard error: 0 gives that of irrCAC's
         functions for a table of two coders.
 
@@ -109,7 +210,7 @@ def percent_agreement(
     0.85
     """
     return _estimate(
-        "percent agreement", _parts(ratings, weights), chance.none, _slope_none, level, ddof
+        "percent agreement", _parts(ratings, weights), chance_none, _slope_none, level, ddof
     )
 
 
@@ -119,10 +220,8 @@ def full_agreement(ratings: Ratings, tolerance: float = 0, *, level: float = 0.9
 
     Parameters
     ----------
-    ratings : Ratings
-        Units that not all coders judged are left out.
-    tolerance : float, default 0
-        How far apart the scores of a unit may lie.
+    ratings : Ratings. Units that not all coders judged are left out.
+    tolerance : float. How far apart the scores of a unit may lie.
 
     Returns
     -------
@@ -160,8 +259,7 @@ def brennan_prediger(
 
     Returns
     -------
-    Coefficient
-        For two coders and two categories this is PABAK.
+    Coefficient. For two coders and two categories this is PABAK.
 
     Examples
     --------
@@ -169,7 +267,7 @@ def brennan_prediger(
     0.8
     """
     return _estimate(
-        "Brennan-Prediger", _parts(ratings, weights), chance.uniform, _slope_uniform, level, ddof
+        "Brennan-Prediger", _parts(ratings, weights), chance_uniform, _slope_uniform, level, ddof
     )
 
 
@@ -183,8 +281,7 @@ def gwet_ac(
 
     Returns
     -------
-    Coefficient
-        1 where all judgements are the same.
+    Coefficient. 1 where all judgements are the same.
 
     Examples
     --------
@@ -192,7 +289,7 @@ def gwet_ac(
     0.878
     """
     name = "AC1" if isinstance(weights, str) and weights == "identity" else "AC2"
-    return _estimate(name, _parts(ratings, weights), chance.gwet, _slope_gwet, level, ddof)
+    return _estimate(name, _parts(ratings, weights), chance_gwet, _slope_gwet, level, ddof)
 
 
 @guarded
@@ -219,7 +316,7 @@ def fleiss_kappa(
     0.333
     """
     parts = _parts(ratings, weights)
-    found = _estimate("Fleiss kappa", parts, chance.fleiss, _slope_fleiss, level, ddof)
+    found = _estimate("Fleiss kappa", parts, chance_fleiss, _slope_fleiss, level, ddof)
     complete = len(parts.number) > 0 and (parts.number == ratings.codes.shape[1]).all()
     if (
         not found.defined
@@ -267,7 +364,7 @@ def conger_kappa(
     number = judged.sum(axis=0)
     shares = of_coder.sum(axis=0) / number[:, None]
     mean = shares.mean(axis=0)
-    expected = chance.conger(shares, parts.weights)
+    expected = chance_conger(shares, parts.weights)
     # Derivative of chance agreement with respect to a unit, coder by coder.
     against = (coders * mean - shares) @ parts.weights
     seen = judged - number / units

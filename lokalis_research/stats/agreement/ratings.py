@@ -1,21 +1,20 @@
-"""Who put which unit in which category: the one input of every coefficient of agreement."""
+"""Who put which unit in which category: the one input of every coefficient of agreement.
+
+With how near two categories are: agreement weights, and Krippendorff's distances.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.arguments import guarded
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, check_choice, guarded
 
 MISSING = -1
 
@@ -28,10 +27,8 @@ class Ratings:
     ----------
     codes : ndarray of int64, shape (units, coders)
         Position of the category, or -1 where a coder gave no judgement.
-    categories : tuple
-        The categories in their order, also those that nobody used.
-    units, coders : tuple
-        What the rows and the columns are called.
+    categories : tuple. The categories in their order, also those that nobody used.
+    units, coders : tuple. What the rows and the columns are called.
     clusters : ndarray of int64, shape (units,)
         Number of the group that a unit belongs to (such as the family of a goal): groups, not
         units, are resampled.
@@ -59,14 +56,13 @@ class Ratings:
         matrix: Any,
         *,
         categories: Sequence[Hashable] | None = None,
-        clusters: npt.ArrayLike | None = None,
+        clusters: ArrayLike | None = None,
     ) -> Ratings:
         """Read a matrix with one row per unit and one column per coder.
 
         Parameters
         ----------
-        matrix : pandas.DataFrame or array_like, shape (units, coders)
-            None and NaN are missing.
+        matrix : pandas.DataFrame or array_like, shape (units, coders). None and NaN are missing.
         categories : sequence, optional
             All categories in their order; by default those of the columns if these are ordered
             categoricals with the same categories, else those in use, sorted.
@@ -118,19 +114,14 @@ class Ratings:
 
         Parameters
         ----------
-        table : pandas.DataFrame
-            A missing value is no judgement.
-        unit, coder, value : str
-            Its columns.
-        categories : sequence, optional
-            As in `of`.
-        cluster : str, optional
-            Column with the group of the unit.
+        table : pandas.DataFrame. A missing value is no judgement.
+        unit, coder, value : str. Its columns.
+        categories : sequence, optional. As in `of`.
+        cluster : str, optional. Column with the group of the unit.
 
         Returns
         -------
-        Ratings
-            Units and coders in sorted order.
+        Ratings. Units and coders in sorted order.
 
         Examples
         --------
@@ -158,17 +149,14 @@ class Ratings:
 
     @classmethod
     @guarded
-    def from_table(
-        cls, table: npt.ArrayLike, categories: Sequence[Hashable] | None = None
-    ) -> Ratings:
+    def from_table(cls, table: ArrayLike, categories: Sequence[Hashable] | None = None) -> Ratings:
         """Read a square table of counts of two coders.
 
         Parameters
         ----------
         table : array_like of int, shape (categories, categories)
             Rows are the categories of the first coder, columns those of the second.
-        categories : sequence, optional
-            By default 1, 2, ...
+        categories : sequence, optional. By default 1, 2, ...
 
         Examples
         --------
@@ -222,13 +210,11 @@ class Ratings:
 
         Parameters
         ----------
-        *coders
-            Their names.
+        *coders. Their names.
 
         Returns
         -------
-        Ratings
-            With the same categories.
+        Ratings. With the same categories.
         """
         strange = [coder for coder in coders if coder not in self.coders]
         if strange:
@@ -291,7 +277,7 @@ def _in_order(found: set[Any]) -> list[Any]:
         ) from None
 
 
-def _groups(clusters: npt.ArrayLike | None, units: int) -> IntArray:
+def _groups(clusters: ArrayLike | None, units: int) -> IntArray:
     if clusters is None:
         return np.arange(units, dtype=np.int64)
     series = pd.Series(np.asarray(clusters))
@@ -301,3 +287,94 @@ def _groups(clusters: npt.ArrayLike | None, units: int) -> IntArray:
             remedy="Give one group per unit; a unit on its own is a group of one.",
         )
     return pd.factorize(series, sort=True)[0].astype(np.int64)
+
+
+WeightKind = Literal[
+    "identity", "linear", "quadratic", "ordinal", "radical", "ratio", "circular", "bipolar"
+]
+Weights = WeightKind | FloatArray
+
+
+@guarded
+def agreement_weights(weights: Weights, scores: ArrayLike) -> FloatArray:
+    """Compute how much two categories agree, from 0 (opposite) to 1 (the same).
+
+    K.L. Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), section 3.5; the same as the
+    weights of R's irrCAC. With equally spaced scores ``"linear"`` and ``"quadratic"`` are those of
+    weighted kappa (Cicchetti-Allison; Fleiss-Cohen).
+
+    Parameters
+    ----------
+    weights : str or ndarray, shape (q, q)
+        A kind, or a symmetric matrix of your own with ones on its diagonal.
+    scores : array_like, shape (q,)
+        The categories as numbers, in order. ``"ordinal"`` uses their ranks only.
+
+    Examples
+    --------
+    >>> agreement_weights("quadratic", [1, 2, 3])[0].tolist()
+    [1.0, 0.75, 0.0]
+    """
+    values = np.asarray(scores, dtype=float)
+    if isinstance(weights, np.ndarray):
+        return _own(weights, len(values))
+    check_choice(weights, get_args(WeightKind), "kind of agreement weights")
+    if weights == "identity" or len(values) < 2:
+        return np.eye(len(values))
+    distance = _distance(weights, values)
+    return np.asarray(1 - distance / distance.max())
+
+
+def weights_of(weights: Weights, ratings: Ratings, scores: ArrayLike | None = None) -> FloatArray:
+    """Give the weights of a judgement's categories, which have an order if the weights ask one."""
+    if not (isinstance(weights, str) and weights == "identity"):
+        ratings.in_order("weighing disagreement")
+    return agreement_weights(weights, ratings.scores if scores is None else scores)
+
+
+def _own(weights: FloatArray, size: int) -> FloatArray:
+    fits = weights.shape == (size, size) and np.allclose(weights, weights.T)
+    if not fits or not np.allclose(np.diag(weights), 1):
+        raise AnalysisError(
+            f"Agreement weights for {size} categories are a symmetric {size} by {size} matrix "
+            "with ones on the diagonal.",
+            remedy="Make them with agreement_weights, or give one row per category.",
+        )
+    return np.asarray(weights, dtype=float)
+
+
+def _distance(kind: WeightKind, values: FloatArray) -> FloatArray:
+    difference = np.abs(values[:, None] - values[None, :])
+    total = values[:, None] + values[None, :]
+    low, high = values.min(), values.max()
+    if kind == "linear":
+        return difference
+    if kind == "quadratic":
+        return np.asarray(difference**2)
+    if kind == "radical":
+        return np.sqrt(difference)
+    if kind == "ordinal":
+        rank = np.arange(len(values), dtype=float)
+        steps = np.abs(rank[:, None] - rank[None, :])
+        return np.asarray(steps * (steps + 1) / 2)
+    if kind == "circular":
+        return np.asarray(np.sin(np.pi * difference / (high - low + 1)) ** 2)
+    if kind == "bipolar":
+        room = (total - 2 * low) * (2 * high - total)
+        return np.asarray(difference**2 / np.where(difference == 0, 1, room))
+    if low <= 0:
+        raise AnalysisError(
+            "Ratio weights need scores above zero.", remedy='Take "quadratic", or shift the scores.'
+        )
+    return np.asarray((difference / total) ** 2)
+
+
+def distances(metric: Literal["nominal", "interval", "ratio"], scores: FloatArray) -> FloatArray:
+    """Compute Krippendorff's squared distance between categories."""
+    difference = scores[:, None] - scores[None, :]
+    if metric == "nominal":
+        return np.asarray(difference != 0, dtype=float)
+    if metric == "interval":
+        return np.asarray(difference**2)
+    total = scores[:, None] + scores[None, :]
+    return np.asarray((difference / np.where(total == 0, 1, total)) ** 2)

@@ -10,8 +10,7 @@ from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.agreement.coefficient import Coefficient, quotient
-from lokalis_research.stats.agreement.ratings import Ratings
-from lokalis_research.stats.agreement.weights import Weights, weights_of
+from lokalis_research.stats.agreement.ratings import Ratings, Weights, weights_of
 from lokalis_research.stats.arguments import guarded
 
 
@@ -19,10 +18,8 @@ from lokalis_research.stats.arguments import guarded
 def by_category(ratings: Ratings) -> pd.DataFrame:
     """Compute how often each category is used, and how well coders agree on it.
 
-    Parameters
-    ----------
-    ratings : Ratings
-        The judgements.
+    Specific agreement: Σ n_ik (n_ik − 1) / Σ n_ik (n_i − 1); for two coders and two categories the
+    positive and the negative agreement of Cicchetti and Feinstein (1990).
 
     Returns
     -------
@@ -30,11 +27,6 @@ def by_category(ratings: Ratings) -> pd.DataFrame:
         Per ``category``: ``judgements``; ``prevalence``, its share among all judgements; and
         ``agreement``, the chance that another coder says the same of a unit that one put here
         (specific agreement; NaN where nobody could have).
-
-    Notes
-    -----
-    Specific agreement: Σ n_ik (n_ik − 1) / Σ n_ik (n_i − 1); for two coders and two categories the
-    positive and the negative agreement of Cicchetti and Feinstein (1990).
 
     Examples
     --------
@@ -61,8 +53,7 @@ def fleiss_by_category(ratings: Ratings) -> pd.DataFrame:
 
     Parameters
     ----------
-    ratings : Ratings
-        Units that not all coders judged are left out.
+    ratings : Ratings. Units that not all coders judged are left out.
 
     Returns
     -------
@@ -99,12 +90,8 @@ def split_units(ratings: Ratings, weights: Weights = "identity", *, top: int = 2
 
     Parameters
     ----------
-    ratings : Ratings
-        The judgements.
-    weights : str or ndarray, default "identity"
-        What counts as near: see `agreement_weights`.
-    top : int, default 20
-        How many at most.
+    weights : str or ndarray. What counts as near: see `agreement_weights`.
+    top : int. How many at most.
 
     Returns
     -------
@@ -141,12 +128,14 @@ def split_units(ratings: Ratings, weights: Weights = "identity", *, top: int = 2
 def more_units(found: Coefficient, half_width: float) -> float:
     """Compute how many more units two or more coders must judge for a wished precision.
 
+    The standard error goes with 1/√units: n × (z × se / half-width)², less the n that are there.
+    Made from the estimated standard error, it is itself an estimate.
+
     Parameters
     ----------
     found : Coefficient
         From the units judged so far; its standard error says how much a unit tells.
-    half_width : float
-        Wished distance from the estimate to either end of its interval.
+    half_width : float. Wished distance from the estimate to either end of its interval.
 
     Returns
     -------
@@ -154,11 +143,6 @@ def more_units(found: Coefficient, half_width: float) -> float:
         A whole number of units like the ones judged so far, 0 where there are enough; NaN where the
         standard error is unknown or zero (perfect agreement so far says nothing about how precisely
         it is known).
-
-    Notes
-    -----
-    The standard error goes with 1/√units: n × (z × se / half-width)², less the n that are there.
-    Made from the estimated standard error, it is itself an estimate.
 
     Examples
     --------
@@ -168,8 +152,7 @@ def more_units(found: Coefficient, half_width: float) -> float:
     """
     if not half_width > 0:
         raise AnalysisError(
-            "The wished half-width is not above zero.",
-            remedy="Give a distance such as 0.10.",
+            "The wished half-width is not above zero.", remedy="Give a distance such as 0.10."
         )
     if not found.se > 0:
         return math.nan

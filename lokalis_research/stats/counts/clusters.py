@@ -7,6 +7,12 @@ samples, Survey Methodology 28, 169-181 (CR2, and Satterthwaite's degrees of fre
 and Tipton (2018), Small-sample methods for cluster-robust variance estimation and hypothesis
 testing in fixed effects models, JBES 36, 672-683 (weighted, with absorbed effects: R's
 clubSandwich).
+
+What becomes of a regression when one cluster after another is left out.
+
+Sources: Efron and Stein (1981), The jackknife estimate of variance, Annals of Statistics 9,
+586-596; MacKinnon, Nielsen and Webb (2023), Leverage, influence, and the jackknife in clustered
+regression models, The Stata Journal 23, 942-982.
 """
 
 from __future__ import annotations
@@ -16,12 +22,11 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded
-from lokalis_research.stats.counts.absorption import Groups
-from lokalis_research.stats.counts.loglinear import LogLinearFit
-from lokalis_research.stats.counts.rates import FloatArray
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, check_choice, guarded
+from lokalis_research.stats.counts.loglinear import Groups, LogLinearFit, fit_loglinear
 
 Kind = Literal["CR0", "CR1", "CR1S", "CR2", "CR3"]
 KINDS: tuple[Kind, ...] = ("CR0", "CR1", "CR1S", "CR2", "CR3")
@@ -36,19 +41,15 @@ class ClusterCovariance:
 
     Parameters
     ----------
-    kind : str
-        Which correction.
-    covariance : ndarray of float, shape (p, p)
-        Of the coefficients.
-    clusters : int
-        How many clusters.
+    kind : str. Which correction.
+    covariance : ndarray of float, shape (p, p). Of the coefficients.
+    clusters : int. How many clusters.
     own : ndarray of float, shape (clusters, p, p)
         Per cluster the expected product of its adjusted scores under the working model.
     shared : ndarray of float, shape (clusters, p, p)
         What fitting one model to all clusters takes off that, as a factor: products of these with
         each other are the covariances between clusters' residual scores.
-    bread : ndarray of float, shape (p, p)
-        Covariance under the working model.
+    bread : ndarray of float, shape (p, p). Covariance under the working model.
     alone : ndarray of float, shape (directions, p)
         What one cluster alone decides about, such as the effect of the one cluster that was
         treated: nothing tells how uncertain that is, and its degrees of freedom are missing.
@@ -63,13 +64,12 @@ class ClusterCovariance:
     alone: FloatArray
 
     @guarded
-    def degrees_of_freedom(self, contrast: npt.ArrayLike) -> float:
+    def degrees_of_freedom(self, contrast: ArrayLike) -> float:
         """Give Satterthwaite's degrees of freedom of a contrast's variance.
 
         Parameters
         ----------
-        contrast : array_like, shape (p,)
-            Weights of the coefficients.
+        contrast : array_like, shape (p,). Weights of the coefficients.
 
         Returns
         -------
@@ -94,7 +94,7 @@ class ClusterCovariance:
 
 @guarded
 def cluster_covariance(
-    fit: LogLinearFit, clusters: npt.ArrayLike, *, kind: Kind = "CR2"
+    fit: LogLinearFit, clusters: ArrayLike, *, kind: Kind = "CR2"
 ) -> ClusterCovariance:
     """Estimate the covariance of coefficients from the spread between clusters.
 
@@ -189,9 +189,9 @@ class _Cluster:
         self,
         design: FloatArray,
         weight: FloatArray,
-        codes: npt.NDArray[np.int64],
+        codes: IntArray,
         fit: LogLinearFit,
-        rows: npt.NDArray[np.int64],
+        rows: IntArray,
     ) -> None:
         self.design, self.weight = design, weight
         self.mean = fit.mean[rows]
@@ -241,3 +241,85 @@ class _Cluster:
             root = np.sqrt(self.weight)
             leverage = leverage + np.where(same, np.outer(root, root) / total[:, None], 0.0)
         return leverage
+
+
+@dataclass(frozen=True)
+class LeaveOneOut:
+    """Coefficients without each cluster.
+
+    Parameters
+    ----------
+    labels : ndarray, shape (clusters,). The clusters, sorted.
+    coefficients : ndarray of float, shape (clusters, p)
+        Of the fit without that cluster; missing where the rest has no finite answer, and then there
+        is no covariance either.
+    full : ndarray of float, shape (p,). Of the fit with all.
+    """
+
+    labels: npt.NDArray[np.generic]
+    coefficients: FloatArray
+    full: FloatArray
+
+    @property
+    def covariance(self) -> FloatArray:
+        """The jackknife's covariance: (G − 1)/G × Σ (b₍ⱼ₎ − b̄)(b₍ⱼ₎ − b̄)'."""
+        clusters = len(self.coefficients)
+        apart = self.coefficients - self.coefficients.mean(axis=0)
+        covariance: FloatArray = (clusters - 1) / clusters * (apart.T @ apart)
+        return covariance
+
+    @property
+    def change(self) -> FloatArray:
+        """How far each coefficient moves when a cluster is left out, shape (clusters, p)."""
+        return self.coefficients - self.full
+
+    def degrees_of_freedom(self, contrast: ArrayLike) -> float:
+        """Give the number of clusters minus one, whatever the contrast.
+
+        Parameters
+        ----------
+        contrast : array_like, shape (p,). Weights of the coefficients.
+        """
+        del contrast
+        return float(len(self.coefficients) - 1)
+
+
+@guarded
+def leave_one_out(fit: LogLinearFit, clusters: ArrayLike, *, alpha: bool = False) -> LeaveOneOut:
+    """Fit again without each cluster.
+
+    Parameters
+    ----------
+    fit : LogLinearFit. The regression with all.
+    clusters : array_like, shape (n,). Labels.
+    alpha : bool
+        Whether α is estimated anew each time; else it is kept, which hardly matters and is faster.
+
+    Examples
+    --------
+    >>> design = pd.DataFrame({"constant": np.ones(3)})
+    >>> fit = fit_loglinear([10, 20, 30], design, np.ones(3), family="poisson")
+    >>> np.exp(leave_one_out(fit, ["a", "b", "c"]).coefficients[:, 0]).round(6).tolist()
+    [25.0, 20.0, 15.0]
+    """
+    labels = np.asarray(clusters)
+    members = Groups.of(labels, len(fit.counts))
+    if labels.shape != fit.counts.shape or members.count < 2:
+        raise AnalysisError(
+            "Leave one out: there are fewer than two clusters, or not one label per row.",
+            remedy="With one cluster nothing is left without it.",
+        )
+    without = np.empty((members.count, len(fit.names)))
+    for j in range(members.count):
+        rest = members.codes != j
+        try:
+            without[j] = fit_loglinear(
+                fit.counts[rest],
+                pd.DataFrame(fit.design[rest], columns=list(fit.names)),
+                np.exp(fit.offset[rest]),
+                groups=fit.groups.codes[rest] if fit.groups.count else None,
+                alpha=None if alpha else fit.alpha,
+            ).coefficients
+        except AnalysisError:
+            without[j] = np.nan
+    return LeaveOneOut(np.unique(labels), without, fit.coefficients)

@@ -3,6 +3,14 @@
 Sources: Belsley, Kuh and Welsch (1980), Regression diagnostics, chapter 3 (condition indices and
 variance proportions); Fox and Monette (1992), Generalized collinearity diagnostics, JASA 87,
 178-183.
+
+Rows whose mean wants to be 0, so that some coefficient has no finite estimate.
+
+A regression of counts has a finite maximum unless there is a direction d of the coefficients with
+x·d = 0 on every row with events and x·d ≤ 0, somewhere below 0, on rows without. Rows with x·d < 0
+for some such d carry no information about the other coefficients and are left out. Source: Correia,
+Guimarães and Zylkin (2019), Verifying the existence of maximum likelihood estimates for generalized
+linear models, arXiv 1903.01633.
 """
 
 from __future__ import annotations
@@ -10,13 +18,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
+from scipy.optimize import linprog
 
-from lokalis_research.stats.arguments import guarded
-from lokalis_research.stats.counts.absorption import Groups
-from lokalis_research.stats.counts.loglinear import LogLinearFit
-from lokalis_research.stats.counts.rates import FloatArray
+from lokalis_research.errors import AnalysisError
+from lokalis_research.stats.arguments import ArrayLike, BoolArray, FloatArray, guarded
+from lokalis_research.stats.counts.loglinear import Groups, LogLinearFit
+from lokalis_research.stats.counts.rates import _counts
 
 MUCH = 10.0
 """From this variance inflation factor on, two coefficients are as good as one (a usual rule)."""
@@ -37,8 +46,7 @@ class Collinearity:
         columns is hardly there.
     proportions : pandas.DataFrame, shape (p, p)
         Per condition index (row) and column: which share of the coefficient's variance it brings.
-    correlation : pandas.DataFrame, shape (p, p)
-        Of the estimated coefficients.
+    correlation : pandas.DataFrame, shape (p, p). Of the estimated coefficients.
     """
 
     inflation: pd.DataFrame
@@ -52,8 +60,7 @@ class Collinearity:
 
         Parameters
         ----------
-        at_least : float
-            From which factor per coefficient on.
+        at_least : float. From which factor per coefficient on.
         """
         much = self.inflation["per_coefficient"] >= at_least
         return tuple(self.inflation.loc[much, "term"])
@@ -118,23 +125,20 @@ def collinearity(
 
 @guarded
 def independent_columns(
-    design: pd.DataFrame, *, groups: npt.ArrayLike | None = None, tolerance: float = 1e-8
+    design: pd.DataFrame, *, groups: ArrayLike | None = None, tolerance: float = 1e-8
 ) -> tuple[str, ...]:
     """Choose columns, in the order given, that each add something to those before.
 
     Parameters
     ----------
-    design : pandas.DataFrame, shape (n, p)
-        The columns that matter most first.
+    design : pandas.DataFrame, shape (n, p). The columns that matter most first.
     groups : array_like, shape (n,), optional
         Labels of groups with effects of their own: what is constant within them adds nothing.
-    tolerance : float
-        Which share of a column's length must be new.
+    tolerance : float. Which share of a column's length must be new.
 
     Returns
     -------
-    tuple of str
-        Their names; R's ``lm`` gives the others NA.
+    tuple of str. Their names; R's ``lm`` gives the others NA.
 
     Examples
     --------
@@ -159,18 +163,15 @@ def independent_columns(
 
 @guarded
 def aliases(
-    design: pd.DataFrame, kept: tuple[str, ...], *, groups: npt.ArrayLike | None = None
+    design: pd.DataFrame, kept: tuple[str, ...], *, groups: ArrayLike | None = None
 ) -> dict[str, tuple[str, ...]]:
     """Say which of the columns kept each other column is made of, so that none can be told apart.
 
     Parameters
     ----------
-    design : pandas.DataFrame, shape (n, p)
-        All columns.
-    kept : tuple of str
-        From `independent_columns`.
-    groups : array_like, shape (n,), optional
-        As there.
+    design : pandas.DataFrame, shape (n, p). All columns.
+    kept : tuple of str. From `independent_columns`.
+    groups : array_like, shape (n,), optional. As there.
 
     Returns
     -------
@@ -202,3 +203,75 @@ def aliases(
 
 def _determinant(correlation: FloatArray, at: list[int]) -> float:
     return float(np.linalg.det(correlation[np.ix_(at, at)])) if at else 1.0
+
+
+@guarded
+def separated_rows(
+    counts: ArrayLike, design: pd.DataFrame, *, groups: ArrayLike | None = None
+) -> BoolArray:
+    """Find the rows that the likelihood would give a mean of 0.
+
+    Parameters
+    ----------
+    counts : array_like, shape (n,). Events.
+    design : pandas.DataFrame, shape (n, p). As for `loglinear.fit_loglinear`.
+    groups : array_like, shape (n,), optional. Labels of groups with effects of their own.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        True for rows to leave out; a coefficient that then says nothing any more is infinite.
+
+    Examples
+    --------
+    >>> design = pd.DataFrame({"constant": 1.0, "after": [0, 0, 1, 1]})
+    >>> separated_rows([0, 0, 3, 5], design).tolist()
+    [True, True, False, False]
+    """
+    y, x = _counts(counts), design.to_numpy(dtype=np.float64)
+    members = Groups.of(groups, len(y))
+    if len(x) != len(y) or not np.isfinite(x).all():
+        raise AnalysisError(
+            "Separation: counts and design differ in length, or a number is missing.",
+            remedy="Give one row of each per count.",
+        )
+    none = y == 0
+    # A group without events separates all its rows, whatever else there is.
+    empty = (members.sums(y) == 0)[members.codes] if members.count else np.zeros(len(y), bool)
+    rest = none & ~empty
+    # A direction that leaves all rows with events where they are needs columns that are dependent
+    # there: mostly there are none, and then there is nothing to solve.
+    inside = None if groups is None else members.codes[~none]
+    if len(independent_columns(design[~none], groups=inside)) == design.shape[1]:
+        return empty
+    if not rest.any() or not (~none).any():
+        return empty if (~none).any() else np.ones(len(y), dtype=bool)
+    effects = sparse.csr_matrix(
+        (np.ones(len(y)), (np.arange(len(y)), members.codes)), shape=(len(y), max(members.count, 1))
+    )
+    scaled = sparse.csr_matrix(x / np.maximum(np.abs(x).max(axis=0, initial=0.0), 1e-300))
+    full = sparse.hstack([scaled, effects], format="csr") if members.count else scaled
+    below = full[rest]
+    with_events = full[~none]
+    # Every row without events that some direction can push down, a long enough step pushes down by
+    # 1: maximise how many do, and hold the rows with events where they are.
+    columns, rows = below.shape[1], below.shape[0]
+    solved = linprog(
+        np.concatenate([np.zeros(columns), -np.ones(rows)]),
+        A_ub=sparse.hstack([below, sparse.identity(rows)], format="csr"),
+        b_ub=np.zeros(rows),
+        A_eq=sparse.hstack(
+            [with_events, sparse.csr_matrix((with_events.shape[0], rows))], format="csr"
+        ),
+        b_eq=np.zeros(with_events.shape[0]),
+        bounds=[(None, None)] * columns + [(0.0, 1.0)] * rows,
+        method="highs",
+    )
+    if solved.x is None:
+        raise AnalysisError(
+            "Separation: the linear programme has no solution.",
+            remedy="Bring the columns of the design to a like scale.",
+        )
+    empty = empty.copy()
+    empty[rest] = solved.x[columns:] > 0.5
+    return empty

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
 from lokalis_research.stats.counts.loglinear import LogLinearFit
-from lokalis_research.stats.counts.rates import FloatArray, _counts
+from lokalis_research.stats.counts.rates import _counts
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,9 @@ class Heterogeneity:
 
     Parameters
     ----------
-    chi2 : float
-        Σ (O − E)²/E, with E from the common rate.
-    df : int
-        Units − 1.
-    p : float
-        Of as large a value by chance.
+    chi2 : float. Σ (O − E)²/E, with E from the common rate.
+    df : int. Units − 1.
+    p : float. Of as large a value by chance.
     """
 
     chi2: float
@@ -49,10 +45,8 @@ class DispersionTest:
 
     Parameters
     ----------
-    statistic : float
-        Standard normal under Poisson, or nearly so.
-    p : float
-        One-sided.
+    statistic : float. Standard normal under Poisson, or nearly so.
+    p : float. One-sided.
     alpha : float
         The estimated excess: the variance is μ(1 + α) or μ(1 + αμ); missing where the test gives
         none.
@@ -64,13 +58,12 @@ class DispersionTest:
 
 
 @guarded
-def heterogeneity(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Heterogeneity:
+def heterogeneity(counts: ArrayLike, exposure: ArrayLike) -> Heterogeneity:
     """Test whether all units have the same rate.
 
     Parameters
     ----------
-    counts, exposure : array_like, shape (units,)
-        Events, and what they arose from (more than 0).
+    counts, exposure : array_like, shape (units,). Events, and what they arose from (more than 0).
 
     Examples
     --------
@@ -94,10 +87,8 @@ def cameron_trivedi(fit: LogLinearFit, *, power: int = 1) -> DispersionTest:
 
     Parameters
     ----------
-    fit : LogLinearFit
-        A Poisson regression.
-    power : {1, 2}
-        Variance μ(1 + α) (NB1), or μ(1 + αμ) (NB2).
+    fit : LogLinearFit. A Poisson regression.
+    power : {1, 2}. Variance μ(1 + α) (NB1), or μ(1 + αμ) (NB2).
 
     Returns
     -------
@@ -131,15 +122,12 @@ def dean(fit: LogLinearFit, *, adjusted: bool = True) -> DispersionTest:
 
     Parameters
     ----------
-    fit : LogLinearFit
-        A Poisson regression.
-    adjusted : bool
-        Whether to add the leverage × μ, which makes the test better for few rows.
+    fit : LogLinearFit. A Poisson regression.
+    adjusted : bool. Whether to add the leverage × μ, which makes the test better for few rows.
 
     Returns
     -------
-    DispersionTest
-        Without α.
+    DispersionTest. Without α.
 
     Examples
     --------
@@ -168,8 +156,7 @@ def likelihood_ratio(poisson: LogLinearFit, negative_binomial: LogLinearFit) -> 
 
     Parameters
     ----------
-    poisson, negative_binomial : LogLinearFit
-        Of the same rows and design.
+    poisson, negative_binomial : LogLinearFit. Of the same rows and design.
 
     Returns
     -------

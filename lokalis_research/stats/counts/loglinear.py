@@ -3,7 +3,12 @@
 The mean is exposure × exp(design · coefficients + effect of the group). Variances are μ (Poisson)
 or μ + αμ² (negative binomial, NB2), with α estimated jointly with the coefficients by maximum
 likelihood. The iterations are Newton's, for a given α on a concave likelihood, until the means
-stand still (Hilbe, 2011, Negative binomial regression, chapter 8).
+stand still (Hilbe, 2011, Negative binomial regression, chapter 8). For α: Lawless (1987), Negative
+binomial and mixed Poisson regression, Canadian Journal of Statistics 15, 209-225.
+
+Effects of groups are taken out rather than written out as columns: with thousands of groups these
+would not fit in memory, and nobody reads their coefficients. Subtracting weighted group means gives
+the same other coefficients (Frisch and Waugh, 1933; Lovell, 1963).
 
 Why not statsmodels' own models: they write a column per group, and their negative binomial stops
 early or fails on series with zeros. The tests hold both to the same numbers.
@@ -15,15 +20,55 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.special import polygamma
+from scipy.optimize import brentq
+from scipy.special import gammaln, polygamma, psi
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded
-from lokalis_research.stats.counts import negative_binomial as nb
-from lokalis_research.stats.counts.absorption import Groups
-from lokalis_research.stats.counts.rates import FloatArray, _counts
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    IntArray,
+    check_choice,
+    group_codes,
+    guarded,
+)
+from lokalis_research.stats.counts.rates import _counts
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Which group each row belongs to."""
+
+    codes: IntArray
+    count: int
+
+    @classmethod
+    @guarded
+    def of(cls, labels: ArrayLike | None, rows: int) -> Groups:
+        """Turn labels into numbers of groups."""
+        if labels is None:
+            return cls(np.zeros(rows, dtype=np.int64), 0)
+        return cls(*group_codes(np.asarray(labels), "group"))
+
+    def sums(self, values: FloatArray) -> FloatArray:
+        """Add up rows per group."""
+        if values.ndim == 1:
+            return np.asarray(
+                np.bincount(self.codes, weights=values, minlength=self.count), dtype=np.float64
+            )
+        columns = [np.bincount(self.codes, weights=v, minlength=self.count) for v in values.T]
+        return np.stack(columns, axis=1) if columns else np.empty((self.count, 0))
+
+    def demean(self, values: FloatArray, weights: FloatArray) -> FloatArray:
+        """Subtract weighted group means; without groups nothing."""
+        if not self.count:
+            return values
+        total = self.sums(weights)
+        if values.ndim == 1:
+            return values - (self.sums(weights * values) / total)[self.codes]
+        return values - (self.sums(weights[:, None] * values) / total[:, None])[self.codes]
+
 
 Family = Literal["poisson", "negative_binomial"]
 FAMILIES: tuple[Family, ...] = ("poisson", "negative_binomial")
@@ -38,20 +83,16 @@ class LogLinearFit:
 
     Parameters
     ----------
-    names : tuple of str
-        Columns of the design.
-    coefficients : ndarray of float, shape (p,)
-        On the logarithmic scale.
+    names : tuple of str. Columns of the design.
+    coefficients : ndarray of float, shape (p,). On the logarithmic scale.
     alpha : float
         Of the negative binomial; 0 for Poisson, and where the counts vary no more than Poisson's.
     group_effects : ndarray of float, shape (groups,)
         On the logarithmic scale; empty without groups.
     counts, mean, offset : ndarray of float, shape (n,)
         Observed, fitted, and the logarithm of the exposure.
-    design : ndarray of float, shape (n, p)
-        As given.
-    groups : Groups
-        Whose effects were absorbed.
+    design : ndarray of float, shape (n, p). As given.
+    groups : Groups. Whose effects were absorbed.
     """
 
     names: tuple[str, ...]
@@ -104,12 +145,12 @@ class LogLinearFit:
     @property
     def deviance(self) -> float:
         """Twice the log-likelihood that a perfect fit with this α would add."""
-        return nb.deviance(self.counts, self.mean, self.alpha)
+        return nb_deviance(self.counts, self.mean, self.alpha)
 
     @property
     def log_likelihood(self) -> float:
         """With all constants."""
-        return nb.log_likelihood(self.counts, self.mean, self.alpha)
+        return nb_log_likelihood(self.counts, self.mean, self.alpha)
 
     @property
     def aic(self) -> float:
@@ -137,42 +178,14 @@ class LogLinearFit:
         ).sum()
         return float(1.0 / np.sqrt(information)) if information > 0 else np.nan
 
-    def joint_covariance(self) -> FloatArray:
-        """Invert the observed information about coefficients and α together.
-
-        Returns
-        -------
-        ndarray of float, shape (p + 1, p + 1)
-            α last. For Poisson it is that of the coefficients, with nothing for α.
-        """
-        p = len(self.names)
-        if not self.alpha:
-            full = np.full((p + 1, p + 1), np.nan)
-            full[:p, :p] = self.covariance
-            return full
-        y, mu, a = self.counts, self.mean, self.alpha
-        weight = mu * (1 + a * y) / (1 + a * mu) ** 2
-        cross = (y - mu) * mu / (1 + a * mu) ** 2
-        within = self.groups.demean(self.design, weight)
-        # α's own column: what its cross terms look like as a regressor with these weights.
-        column = self.groups.demean(cross / weight, weight)
-        lost = (cross * (cross / weight - column)).sum() if self.groups.count else 0.0
-        information = np.empty((p + 1, p + 1))
-        information[:p, :p] = within.T @ (weight[:, None] * within)
-        information[:p, p] = information[p, :p] = within.T @ cross
-        information[p, p] = nb.alpha_information(y, mu, a) - lost
-        return np.asarray(np.linalg.inv(information), dtype=np.float64)
-
     @guarded
-    def predict(self, design: pd.DataFrame, exposure: npt.ArrayLike) -> FloatArray:
+    def predict(self, design: pd.DataFrame, exposure: ArrayLike) -> FloatArray:
         """Give means for other rows, at a group effect of 0.
 
         Parameters
         ----------
-        design : pandas.DataFrame, shape (m, p)
-            The same columns.
-        exposure : array_like, shape (m,)
-            Of those rows.
+        design : pandas.DataFrame, shape (m, p). The same columns.
+        exposure : array_like, shape (m,). Of those rows.
         """
         x = design[list(self.names)].to_numpy(dtype=np.float64)
         return np.asarray(exposure, dtype=np.float64) * np.exp(x @ self.coefficients)
@@ -180,11 +193,11 @@ class LogLinearFit:
 
 @guarded
 def fit_loglinear(
-    counts: npt.ArrayLike,
+    counts: ArrayLike,
     design: pd.DataFrame,
-    exposure: npt.ArrayLike,
+    exposure: ArrayLike,
     *,
-    groups: npt.ArrayLike | None = None,
+    groups: ArrayLike | None = None,
     family: Family = "negative_binomial",
     alpha: float | None = None,
 ) -> LogLinearFit:
@@ -192,19 +205,16 @@ def fit_loglinear(
 
     Parameters
     ----------
-    counts : array_like, shape (n,)
-        Events.
+    counts : array_like, shape (n,). Events.
     design : pandas.DataFrame, shape (n, p)
         Numbers, a column per coefficient: with a column of ones when there are no groups, and
         without one when there are.
-    exposure : array_like, shape (n,)
-        What the events arose from; more than 0.
+    exposure : array_like, shape (n,). What the events arose from; more than 0.
     groups : array_like, shape (n,), optional
         Labels; each group gets an effect of its own, which is not reported among the coefficients.
     family : {"negative_binomial", "poisson"}
         For quasi-Poisson fit ``"poisson"`` and multiply its covariance by its `dispersion`.
-    alpha : float, optional
-        Take α as given instead of estimating it.
+    alpha : float, optional. Take α as given instead of estimating it.
 
     Examples
     --------
@@ -231,7 +241,7 @@ def fit_loglinear(
     if value is None:
         value = 0.0
         for _ in range(_ITERATIONS):
-            better = nb.estimate_alpha(y, mean)
+            better = estimate_alpha(y, mean)
             done = abs(better - value) <= 1e-9 * max(better, 1e-6)
             value = better
             beta, effects, mean = _score(y, x, offset, members, value, np.log(mean), names)
@@ -287,7 +297,7 @@ def _score(
         step = better - eta
         for _ in range(30):
             with np.errstate(over="ignore", invalid="ignore"):
-                reached = nb.deviance(y, np.exp(eta + step), alpha)
+                reached = nb_deviance(y, np.exp(eta + step), alpha)
             if reached <= loss + 1e-8 * abs(loss):
                 break
             step = step / 2.0
@@ -331,3 +341,76 @@ def _weighted_least_squares(
         return beta, np.empty(0)
     rest = target - x @ beta
     return beta, groups.sums(weight * rest) / groups.sums(weight)
+
+
+_LARGEST_SHAPE = 1e6
+_GRID = 26
+
+
+def estimate_alpha(counts: FloatArray, mean: FloatArray) -> float:
+    """Estimate α given the means, by maximum likelihood."""
+
+    def slope(log_shape: float) -> float:
+        return _slope(counts, mean, float(np.exp(log_shape)))
+
+    low, high = np.log(1e-5), np.log(_LARGEST_SHAPE)
+    if ((counts - mean) ** 2 - counts).sum() > 0:
+        if slope(high) > 0 or slope(low) < 0:
+            return 0.0
+        return float(np.exp(-brentq(slope, low, high, xtol=1e-12, rtol=1e-13)))
+    # The likelihood falls from α = 0 on, and 0 is the estimate, unless it rises above that again:
+    # it may where one row with a large count is fitted well and the small ones badly.
+    grid = np.linspace(low, high, _GRID)
+    rising = np.array([slope(at) for at in grid]) > 0
+    tops = np.flatnonzero(rising[:-1] & ~rising[1:])
+    roots = [brentq(slope, grid[i], grid[i + 1], xtol=1e-12, rtol=1e-13) for i in tops]
+    found = [0.0, *(float(np.exp(-root)) for root in roots)]
+    return max(found, key=lambda alpha: nb_log_likelihood(counts, mean, alpha))
+
+
+def _slope(y: FloatArray, mean: FloatArray, theta: float) -> float:
+    """Give the derivative of the log-likelihood to θ, without losing digits where θ is large."""
+    u = (y - mean) / (mean + theta)
+    rest = _digamma_rest(y + theta) - _digamma_rest(np.array([theta]))
+    return float((rest + _log1p_rest(u)).sum())
+
+
+def _digamma_rest(x: FloatArray) -> FloatArray:
+    """ψ(x) − log x; from 50 on by its asymptotic series."""
+    large = np.maximum(x, 50.0)
+    square = 1.0 / large**2
+    series = -0.5 / large - square * (1 / 12 - square * (1 / 120 - square / 252))
+    return np.where(x < 50.0, psi(x) - np.log(x), series)
+
+
+def _log1p_rest(u: FloatArray) -> FloatArray:
+    """log(1 + u) − u; near 0 by its power series."""
+    near = np.clip(u, -0.01, 0.01)
+    powers = 1 / 2 - near * (1 / 3 - near * (1 / 4 - near * (1 / 5 - near * (1 / 6 - near / 7))))
+    return np.where(np.abs(u) < 0.01, -(near**2) * powers, np.log1p(u) - u)
+
+
+def nb_deviance(y: FloatArray, mean: FloatArray, alpha: float) -> float:
+    """Give twice the log-likelihood that a perfect fit with this α would add."""
+    if not np.isfinite(mean).all():
+        return np.inf
+    ratio = np.divide(y, mean, out=np.ones_like(y), where=(y > 0) & (mean > 0))
+    terms = y * np.log(ratio)
+    if alpha:
+        terms = terms - (y + 1 / alpha) * (np.log1p(alpha * y) - np.log1p(alpha * mean))
+    else:
+        terms = terms - (y - mean)
+    total = float(2.0 * terms.sum())
+    return total if np.isfinite(total) else np.inf
+
+
+def nb_log_likelihood(y: FloatArray, mean: FloatArray, alpha: float) -> float:
+    """Give the log-likelihood with all constants."""
+    terms = y * np.log(mean) - gammaln(y + 1)
+    if alpha:
+        theta = 1 / alpha
+        terms = terms + gammaln(y + theta) - gammaln(theta) - y * np.log(theta)
+        terms = terms - (theta + y) * np.log1p(mean / theta)
+    else:
+        terms = terms - mean
+    return float(terms.sum())

@@ -19,10 +19,9 @@ from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
-from lokalis_research.stats.counts.absorption import Groups
-from lokalis_research.stats.counts.loglinear import fit_loglinear
-from lokalis_research.stats.counts.rates import FloatArray, _counts
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
+from lokalis_research.stats.counts.loglinear import Groups, fit_loglinear
+from lokalis_research.stats.counts.rates import _counts
 
 # Below this the groups differ by less than a tenth of a per cent: no spread.
 _SMALLEST_SD = 1e-3
@@ -34,18 +33,13 @@ class RandomIntercept:
 
     Parameters
     ----------
-    names : tuple of str
-        Columns of the design.
-    coefficients : ndarray of float, shape (p,)
-        Fixed effects.
+    names : tuple of str. Columns of the design.
+    coefficients : ndarray of float, shape (p,). Fixed effects.
     covariance : ndarray of float, shape (p, p)
         Of them, from the curvature of the likelihood in coefficients and spread together.
-    sd : float
-        Between groups, on the logarithmic scale; 0 when they differ no more than by chance.
-    log_likelihood : float
-        With all constants.
-    labels : ndarray, shape (groups,)
-        The groups, sorted.
+    sd : float. Between groups, on the logarithmic scale; 0 when they differ no more than by chance.
+    log_likelihood : float. With all constants.
+    labels : ndarray, shape (groups,). The groups, sorted.
     effects, effects_sd : ndarray of float, shape (groups,)
         Modes of the random effects, and their conditional standard deviations.
     """
@@ -67,10 +61,10 @@ class RandomIntercept:
 
 @guarded
 def fit_random_intercept(
-    counts: npt.ArrayLike,
+    counts: ArrayLike,
     design: pd.DataFrame,
-    exposure: npt.ArrayLike,
-    groups: npt.ArrayLike,
+    exposure: ArrayLike,
+    groups: ArrayLike,
     *,
     points: int = 1,
 ) -> RandomIntercept:
@@ -78,16 +72,11 @@ def fit_random_intercept(
 
     Parameters
     ----------
-    counts : array_like, shape (n,)
-        Events.
-    design : pandas.DataFrame, shape (n, p)
-        With a column of ones.
-    exposure : array_like, shape (n,)
-        More than 0.
-    groups : array_like, shape (n,)
-        Labels.
-    points : int
-        Of the quadrature: 1 is Laplace's method, as lme4's ``nAGQ``.
+    counts : array_like, shape (n,). Events.
+    design : pandas.DataFrame, shape (n, p). With a column of ones.
+    exposure : array_like, shape (n,). More than 0.
+    groups : array_like, shape (n,). Labels.
+    points : int. Of the quadrature: 1 is Laplace's method, as lme4's ``nAGQ``.
 
     Examples
     --------
@@ -201,10 +190,9 @@ class _Problem:
             return self.groups.sums(np.exp(self.offset + self.x @ beta))
 
 
-def _second_differences(
-    loss: Callable[[FloatArray], float], size: int, width: float = 0.02
-) -> FloatArray:
+def _second_differences(loss: Callable[[FloatArray], float], size: int) -> FloatArray:
     """Approximate the curvature at 0 by central differences."""
+    width = 0.02
     unit = np.eye(size) * width
     curvature = np.empty((size, size))
     for i in range(size):

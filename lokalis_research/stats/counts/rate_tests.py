@@ -12,19 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 from scipy.optimize import elementwise
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded, tail_probability
-from lokalis_research.stats.counts.rates import (
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    BoolArray,
     FloatArray,
-    Interval,
-    _counts,
-    rate_interval,
+    guarded,
+    tail_probability,
 )
-from lokalis_research.stats.proportions.interval import beta_limits
+from lokalis_research.stats.counts.rates import Interval, _counts, rate_interval
+from lokalis_research.stats.proportions.single import beta_limits
 
 # Probabilities within this factor count as equal, as in R's poisson.test and binom.test.
 _TIES = 1.0 + 1e-7
@@ -36,14 +36,11 @@ class ExactP:
 
     Parameters
     ----------
-    central : ndarray of float
-        Twice the smaller tail, at most 1: agrees with the exact interval.
+    central : ndarray of float. Twice the smaller tail, at most 1: agrees with the exact interval.
     minimum_likelihood : ndarray of float
         The probability of everything no more likely than what was seen (R's ``poisson.test``).
-    mid_p : ndarray of float
-        Twice the smaller tail with half the probability of what was seen.
-    less, greater : ndarray of float
-        One-sided: of as little, and of as much, as was seen.
+    mid_p : ndarray of float. Twice the smaller tail with half the probability of what was seen.
+    less, greater : ndarray of float. One-sided: of as little, and of as much, as was seen.
     """
 
     central: FloatArray
@@ -59,12 +56,9 @@ class RateTest:
 
     Parameters
     ----------
-    rate : ndarray of float
-        Events per unit of exposure.
-    exact : Interval
-        Garwood's interval for it.
-    p : ExactP
-        Of the standard rate.
+    rate : ndarray of float. Events per unit of exposure.
+    exact : Interval. Garwood's interval for it.
+    p : ExactP. Of the standard rate.
     """
 
     rate: FloatArray
@@ -78,15 +72,12 @@ class RateComparison:
 
     Parameters
     ----------
-    ratio : ndarray of float
-        First rate / second rate; infinite when only the second count is 0.
+    ratio : ndarray of float. First rate / second rate; infinite when only the second count is 0.
     exact, mid_p, wald : Interval
         Of the ratio: conditional (Clopper-Pearson), conditional mid-p, and from the standard error
         of its logarithm (no upper end when the first count is 0, neither when the second is).
-    difference, difference_se : ndarray of float
-        First rate − second rate, and its standard error.
-    p : ExactP
-        Of equal rates.
+    difference, difference_se : ndarray of float. First rate − second rate, and its standard error.
+    p : ExactP. Of equal rates.
     """
 
     ratio: FloatArray
@@ -100,20 +91,14 @@ class RateComparison:
 
 @guarded
 def compare_with_standard(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    standard: npt.ArrayLike = 1.0,
-    *,
-    level: float = 0.95,
+    counts: ArrayLike, exposure: ArrayLike, standard: ArrayLike = 1.0, *, level: float = 0.95
 ) -> RateTest:
     """Test whether counts come from a standard rate.
 
     Parameters
     ----------
-    counts, exposure : array_like
-        Events, and what they arose from (more than 0).
-    standard : array_like
-        The rate to test; 1 when `exposure` is an expected number.
+    counts, exposure : array_like. Events, and what they arose from (more than 0).
+    standard : array_like. The rate to test; 1 when `exposure` is an expected number.
 
     Examples
     --------
@@ -140,10 +125,10 @@ def compare_with_standard(
 
 @guarded
 def compare_rates(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    other_counts: npt.ArrayLike,
-    other_exposure: npt.ArrayLike,
+    counts: ArrayLike,
+    exposure: ArrayLike,
+    other_counts: ArrayLike,
+    other_exposure: ArrayLike,
     *,
     level: float = 0.95,
 ) -> RateComparison:
@@ -151,15 +136,12 @@ def compare_rates(
 
     Parameters
     ----------
-    counts, exposure : array_like
-        Events of the first, and what they arose from (more than 0).
-    other_counts, other_exposure : array_like
-        Of the second.
+    counts, exposure : array_like. Events of the first, and what they arose from (more than 0).
+    other_counts, other_exposure : array_like. Of the second.
 
     Returns
     -------
-    RateComparison
-        Without any event the ratio is missing, the interval is everything and p is 1.
+    RateComparison. Without any event the ratio is missing, the interval is everything and p is 1.
 
     Examples
     --------
@@ -194,22 +176,17 @@ def compare_rates(
 
 
 @guarded
-def compare_share_with_standard(
-    counts: npt.ArrayLike, sizes: npt.ArrayLike, standard: npt.ArrayLike
-) -> ExactP:
+def compare_share_with_standard(counts: ArrayLike, sizes: ArrayLike, standard: ArrayLike) -> ExactP:
     """Test whether shares come from a standard share, as for the points of a funnel.
 
     Parameters
     ----------
-    counts, sizes : array_like
-        How many have it, of how many.
-    standard : array_like
-        The share to test, 0 to 1.
+    counts, sizes : array_like. How many have it, of how many.
+    standard : array_like. The share to test, 0 to 1.
 
     Returns
     -------
-    ExactP
-        ``minimum_likelihood`` is the p-value of R's ``binom.test``.
+    ExactP. ``minimum_likelihood`` is the p-value of R's ``binom.test``.
 
     Examples
     --------
@@ -271,7 +248,7 @@ def _exact_p(
 
 
 def _first(
-    holds: Callable[[FloatArray], npt.NDArray[np.bool_]], low: FloatArray, high: FloatArray
+    holds: Callable[[FloatArray], BoolArray], low: FloatArray, high: FloatArray
 ) -> FloatArray:
     """Find the first whole number from `low` for which something holds; it does at `high`."""
     low, high = low.astype(np.float64), np.maximum(high, low).astype(np.float64)

@@ -3,6 +3,13 @@
 Sources: Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442
 (exact); Breslow and Day (1987), Statistical methods in cancer research II, p. 69 (Byar); Lancaster
 (1961), Significance tests in discrete distributions, JASA 56, 223-234 (mid-p).
+
+Ranges for a count that is still to come.
+
+Three things make it uncertain: the model is estimated, periods differ more than the model says, and
+counts are counts. The first two make the mean uncertain, here as a gamma distribution, which makes
+the count negative binomial; with a large spread known from few degrees of freedom the spread is
+widened as Student's t widens a normal interval.
 """
 
 from __future__ import annotations
@@ -11,14 +18,18 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 from scipy.optimize import elementwise
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    check_choice,
+    guarded,
+    tail_probability,
+)
 
-FloatArray = npt.NDArray[np.float64]
 IntervalMethod = Literal["exact", "mid_p", "byar", "score", "sqrt", "wald"]
 METHODS: tuple[IntervalMethod, ...] = ("exact", "mid_p", "byar", "score", "sqrt", "wald")
 
@@ -28,8 +39,7 @@ class Interval(NamedTuple):
 
     Parameters
     ----------
-    lower, upper : ndarray of float
-        In the shape of what they are about.
+    lower, upper : ndarray of float. In the shape of what they are about.
     """
 
     lower: FloatArray
@@ -38,14 +48,13 @@ class Interval(NamedTuple):
 
 @guarded
 def poisson_interval(
-    counts: npt.ArrayLike, *, level: float = 0.95, method: IntervalMethod = "exact"
+    counts: ArrayLike, *, level: float = 0.95, method: IntervalMethod = "exact"
 ) -> Interval:
     """Give two-sided intervals for the means of Poisson counts.
 
     Parameters
     ----------
-    counts : array_like
-        Counts, any shape.
+    counts : array_like. Counts, any shape.
     method : {"exact", "mid_p", "byar", "score", "sqrt", "wald"}
         Garwood's, which never covers less than `level`; mid-p, which does so on average; Byar's
         approximation of the exact one (x below, x + 1 above); the score interval; the one from √x;
@@ -53,8 +62,7 @@ def poisson_interval(
 
     Returns
     -------
-    Interval
-        Never below 0.
+    Interval. Never below 0.
 
     Examples
     --------
@@ -87,28 +95,21 @@ def poisson_interval(
 
 @guarded
 def rate_interval(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    *,
-    level: float = 0.95,
-    method: IntervalMethod = "exact",
+    counts: ArrayLike, exposure: ArrayLike, *, level: float = 0.95, method: IntervalMethod = "exact"
 ) -> Interval:
     """Give intervals for rates: events per unit of exposure.
 
     Parameters
     ----------
-    counts : array_like
-        Events.
+    counts : array_like. Events.
     exposure : array_like
         What they arose from, such as family-days; also an expected number, and then this is the
         interval of a standardised ratio (observed / expected).
-    level, method
-        As in `poisson_interval`.
+    level, method. As in `poisson_interval`.
 
     Returns
     -------
-    Interval
-        Missing where there is no exposure.
+    Interval. Missing where there is no exposure.
 
     Examples
     --------
@@ -139,11 +140,7 @@ class Standardised:
 
 @guarded
 def standardise_directly(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    standard: npt.ArrayLike,
-    *,
-    level: float = 0.95,
+    counts: ArrayLike, exposure: ArrayLike, standard: ArrayLike, *, level: float = 0.95
 ) -> Standardised:
     """Say what the rate would be in a standard population, with Fay and Feuer's (1997) interval.
 
@@ -151,13 +148,11 @@ def standardise_directly(
     ----------
     counts, exposure : array_like, shape (strata,)
         Events, and what they arose from, per stratum such as an age group.
-    standard : array_like, shape (strata,)
-        The standard population; only its proportions matter.
+    standard : array_like, shape (strata,). The standard population; only its proportions matter.
 
     Returns
     -------
-    Standardised
-        As epitools::ageadjust.direct; the interval holds for few events too.
+    Standardised. As epitools::ageadjust.direct; the interval holds for few events too.
 
     Examples
     --------
@@ -209,7 +204,7 @@ def _mid_p(x: FloatArray, tail: float) -> Interval:
     return Interval(np.where(x > 0, lower, 0.0), np.asarray(upper, dtype=np.float64))
 
 
-def _counts(counts: npt.ArrayLike) -> FloatArray:
+def _counts(counts: ArrayLike) -> FloatArray:
     x = np.asarray(counts, dtype=np.float64)
     if not (np.isfinite(x) & (x >= 0) & (x == np.floor(x))).all():
         raise AnalysisError(
@@ -217,3 +212,52 @@ def _counts(counts: npt.ArrayLike) -> FloatArray:
             remedy="Give numbers of events; leave rows without one out.",
         )
     return x
+
+
+@guarded
+def prediction_interval(
+    mean: ArrayLike, relative_variance: ArrayLike, *, df: float = np.inf, level: float = 0.95
+) -> Interval:
+    """Give the range in which a count is expected.
+
+    Parameters
+    ----------
+    mean : array_like. Expected count (more than 0).
+    relative_variance : array_like
+        Variance of the true mean around it, divided by its square: of the estimate, between periods
+        and from overdispersion together. 0 for a Poisson count with a known mean.
+    df : float. Degrees of freedom of that variance.
+
+    Returns
+    -------
+    Interval. Whole numbers.
+
+    Examples
+    --------
+    >>> [end.tolist() for end in prediction_interval(100, [0.0, 0.01])]
+    [[81.0, 74.0], [120.0, 129.0]]
+    """
+    m, v = np.broadcast_arrays(
+        np.asarray(mean, dtype=np.float64), np.asarray(relative_variance, dtype=np.float64)
+    )
+    if not ((m > 0) & np.isfinite(m) & (v >= 0)).all():
+        raise AnalysisError(
+            "Prediction: a mean is not above 0, or a variance is negative or missing.",
+            remedy="Leave out periods without exposure.",
+        )
+    if not df > 0:
+        raise AnalysisError(
+            "Prediction: there are no degrees of freedom.",
+            remedy="Give how many stand behind the variance; infinity if it is known.",
+        )
+    tail = tail_probability(level)
+    widened = v * (stats.t.isf(tail, df) / stats.norm.isf(tail)) ** 2
+    return Interval(_quantile(tail, m, widened), _quantile(1.0 - tail, m, widened))
+
+
+def _quantile(p: float, mean: FloatArray, relative_variance: FloatArray) -> FloatArray:
+    poisson = stats.poisson.ppf(p, mean)
+    some = relative_variance > 1e-12
+    shape = 1.0 / np.where(some, relative_variance, 1.0)
+    mixed = stats.nbinom.ppf(p, shape, shape / (shape + mean))
+    return np.asarray(np.where(some, mixed, poisson), dtype=np.float64)

@@ -3,6 +3,11 @@
 Sources: Marshall (1991), Mapping disease and mortality rates using empirical Bayes estimators,
 Applied Statistics 40, 283-294 (moments); Clayton and Kaldor (1987), Empirical Bayes estimates of
 age-standardized relative risks for use in disease mapping, Biometrics 43, 671-681 (gamma-Poisson).
+
+How uncertain the order of units is: why a league table says less than it seems to.
+
+Source: Goldstein and Spiegelhalter (1996), League tables and their limitations, Journal of the
+Royal Statistical Society A 159, 385-443.
 """
 
 from __future__ import annotations
@@ -11,14 +16,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
-from lokalis_research.stats.counts.rates import FloatArray, Interval, _counts
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    check_choice,
+    guarded,
+    tail_probability,
+)
+from lokalis_research.stats.counts.rates import Interval, _counts
 
 Estimator = Literal["maximum_likelihood", "clayton_kaldor"]
 ESTIMATORS: tuple[Estimator, ...] = ("maximum_likelihood", "clayton_kaldor")
@@ -33,14 +43,10 @@ class MarshallRates:
 
     Parameters
     ----------
-    overall : float
-        Events / exposure of all units together.
-    variance : float
-        Weighted variance of the crude rates around it (s²).
-    between : float
-        What of that is not chance (A); 0 where chance explains it all.
-    rates : ndarray of float, shape (units,)
-        Shrunken.
+    overall : float. Events / exposure of all units together.
+    variance : float. Weighted variance of the crude rates around it (s²).
+    between : float. What of that is not chance (A); 0 where chance explains it all.
+    rates : ndarray of float, shape (units,). Shrunken.
     """
 
     overall: float
@@ -58,8 +64,7 @@ class GammaPoisson:
     shape, rate : float
         Of the gamma distribution; its mean is shape/rate. Infinite when the counts show no spread
         beyond chance: every unit then has the common rate.
-    overall : float
-        The mean of the distribution.
+    overall : float. The mean of the distribution.
     posterior_shape, posterior_rate : ndarray of float, shape (units,)
         Of each unit's rate, given its count.
     """
@@ -100,13 +105,12 @@ class GammaPoisson:
         )
 
     @guarded
-    def probability_above(self, rates: npt.ArrayLike) -> FloatArray:
+    def probability_above(self, rates: ArrayLike) -> FloatArray:
         """Give the posterior probability that each unit's rate lies above a value.
 
         Parameters
         ----------
-        rates : array_like
-            One value, or one per unit.
+        rates : array_like. One value, or one per unit.
         """
         value = np.asarray(rates, dtype=np.float64)
         if np.isinf(self.shape):
@@ -118,7 +122,7 @@ class GammaPoisson:
 
 
 @guarded
-def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
+def marshall(counts: ArrayLike, exposure: ArrayLike) -> MarshallRates:
     """Shrink rates towards the overall one by Marshall's global moment estimator.
 
     With m the overall rate: s² = Σ n(r − m)²/Σ n, A = s² − m/n̄ (at least 0), and each rate becomes
@@ -126,8 +130,7 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
 
     Parameters
     ----------
-    counts, exposure : array_like, shape (units,)
-        Events, and what they arose from (more than 0).
+    counts, exposure : array_like, shape (units,). Events, and what they arose from (more than 0).
 
     Examples
     --------
@@ -149,10 +152,7 @@ def marshall(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> MarshallRates:
 
 @guarded
 def gamma_poisson(
-    counts: npt.ArrayLike,
-    exposure: npt.ArrayLike,
-    *,
-    estimator: Estimator = "maximum_likelihood",
+    counts: ArrayLike, exposure: ArrayLike, *, estimator: Estimator = "maximum_likelihood"
 ) -> GammaPoisson:
     """Fit the gamma-Poisson model and update it by each unit's count.
 
@@ -185,7 +185,7 @@ def gamma_poisson(
     return GammaPoisson(shape, rate, overall, shape + x, rate + n)
 
 
-def _units(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+def _units(counts: ArrayLike, exposure: ArrayLike) -> tuple[FloatArray, FloatArray]:
     x, n = _counts(counts), np.asarray(exposure, dtype=np.float64)
     if x.ndim != 1 or x.shape != n.shape or not len(x):
         raise AnalysisError(
@@ -253,3 +253,52 @@ def _clayton_kaldor(x: FloatArray, n: FloatArray) -> tuple[float, float]:
         if change <= 1e-10 * rate:
             break
     return float(shape), float(rate / pooled)
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Ranks of units, 1 for the lowest rate.
+
+    Parameters
+    ----------
+    expected : ndarray of float, shape (units,). Posterior mean of each unit's rank.
+    interval : Interval. Of the rank: whole numbers.
+    """
+
+    expected: FloatArray
+    interval: Interval
+
+
+@guarded
+def posterior_ranks(
+    shape: ArrayLike, rate: ArrayLike, *, level: float = 0.95, draws: int = 4000, seed: int = 0
+) -> Ranks:
+    """Rank units whose rates have gamma distributions.
+
+    Parameters
+    ----------
+    shape, rate : array_like, shape (units,)
+        Of each unit's distribution, as in `shrinkage.GammaPoisson`.
+    draws : int. How many sets of rates are drawn for the intervals; the expected ranks are exact.
+    seed : int. Of those draws.
+
+    Examples
+    --------
+    >>> ranks = posterior_ranks([10, 12, 300], [100, 100, 100])
+    >>> ranks.expected.round(2).tolist(), ranks.interval.upper.tolist()
+    ([1.33, 1.67, 3.0], [2.0, 2.0, 3.0])
+    """
+    a, b = np.asarray(shape, dtype=np.float64), np.asarray(rate, dtype=np.float64)
+    if a.ndim != 1 or a.shape != b.shape or not (np.isfinite(a + b) & (a > 0) & (b > 0)).all():
+        raise AnalysisError(
+            "Ranks: a unit's distribution is not a gamma distribution.",
+            remedy="Without spread between units there is no order to show.",
+        )
+    # P(another unit lies below this one): the share of one gamma in the sum of two is beta.
+    below = stats.beta.sf(b[:, None] / (b[:, None] + b[None, :]), a[:, None], a[None, :])
+    np.fill_diagonal(below, 0.0)
+    tail = tail_probability(level)
+    drawn = np.random.default_rng(seed).gamma(a, 1.0 / b, size=(draws, len(a)))
+    ranked = drawn.argsort(axis=1).argsort(axis=1) + 1.0
+    low, high = np.quantile(ranked, [tail, 1.0 - tail], axis=0, method="inverted_cdf")
+    return Ranks(1.0 + below.sum(axis=1), Interval(low, high))

@@ -5,7 +5,6 @@ probabilities, clusters, domains); `ppi_mean` is the published estimator for two
 """
 
 from lokalis_research.stats.prediction_powered.means import LEAST_COUNT, estimate_means
-from lokalis_research.stats.prediction_powered.moments import Coded
-from lokalis_research.stats.prediction_powered.two_samples import PoweredMean, ppi_mean
+from lokalis_research.stats.prediction_powered.moments import Coded, PoweredMean, ppi_mean
 
 __all__ = ["LEAST_COUNT", "Coded", "PoweredMean", "estimate_means", "ppi_mean"]

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
-from lokalis_research.stats.prediction_powered.moments import (
-    Coded,
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    BoolArray,
     FloatArray,
     IntArray,
-    Labelled,
-    Moments,
+    check_choice,
+    guarded,
+    tail_probability,
 )
-from lokalis_research.stats.proportions.interval import beta_limits, score_limits
+from lokalis_research.stats.prediction_powered.moments import Coded, Labelled, Moments
+from lokalis_research.stats.proportions.single import beta_limits, score_limits
 
 Kind = Literal["share", "mean"]
 Tuning = Literal["domain", "pooled", "shrunk"]
@@ -34,7 +35,7 @@ _SHRINK = 30.0
 @guarded
 def estimate_means(
     coded: Coded,
-    domain: npt.ArrayLike | None = None,
+    domain: ArrayLike | None = None,
     *,
     kind: Kind = "share",
     tuning: Tuning | float = "shrunk",
@@ -42,31 +43,6 @@ def estimate_means(
 ) -> pd.DataFrame:
     """Estimate the mean of every criterion in every domain, without and with predictions.
 
-    Parameters
-    ----------
-    coded : Coded
-        Labels of a probability sample, predictions of all.
-    domain : array_like of int, shape (N,), optional
-        Number of the domain of each unit, from 0; -1 for none. By default all are one.
-    kind : {"share", "mean"}
-        Labels of 0 and 1, or a mean of numbers.
-    tuning : {"shrunk", "domain", "pooled"} or float
-        How far predictions are used (λ, cut to [0, 1]): tuned per domain, over all domains, or per
-        domain drawn to the pooled one where a domain has few labels; or a number: 0 uses the sample
-        alone, 1 is the plain difference estimator.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``domain`` and ``column`` (number of the criterion): ``estimate``, ``se``, ``low``,
-        ``high`` and ``method`` with predictions; the same from the sample alone as ``alone``,
-        ``alone_se``, ``alone_low``, ``alone_high``, ``alone_method``; ``lam``; ``gain`` (variance
-        of the sample alone / variance: how many times as many labels it is worth); ``labelled``,
-        ``population``, ``effective`` (labelled units of a simple random sample that would say as
-        much), ``df``. NaN where nothing was labelled or one unit only.
-
-    Notes
-    -----
     ȳ + λ(F̄ − f̄), with weighted (Hájek) means ȳ and f̄ of labels and predictions over the sample and
     F̄ the mean prediction over the whole domain: the difference estimator of survey sampling (C.-E.
     Särndal, B. Swensson, J. Wretman, Model assisted survey sampling, 1992, ch. 6) and, with λ tuned
@@ -82,6 +58,27 @@ def estimate_means(
     expected smaller count (labelled units × the smaller of share and remainder) is below 10, it
     gets that of Clopper and Pearson with the effective size of the sample alone, and predictions
     are not used.
+
+    Parameters
+    ----------
+    coded : Coded. Labels of a probability sample, predictions of all.
+    domain : array_like of int, shape (N,), optional
+        Number of the domain of each unit, from 0; -1 for none. By default all are one.
+    kind : {"share", "mean"}. Labels of 0 and 1, or a mean of numbers.
+    tuning : {"shrunk", "domain", "pooled"} or float
+        How far predictions are used (λ, cut to [0, 1]): tuned per domain, over all domains, or per
+        domain drawn to the pooled one where a domain has few labels; or a number: 0 uses the sample
+        alone, 1 is the plain difference estimator.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per ``domain`` and ``column`` (number of the criterion): ``estimate``, ``se``, ``low``,
+        ``high`` and ``method`` with predictions; the same from the sample alone as ``alone``,
+        ``alone_se``, ``alone_low``, ``alone_high``, ``alone_method``; ``lam``; ``gain`` (variance
+        of the sample alone / variance: how many times as many labels it is worth); ``labelled``,
+        ``population``, ``effective`` (labelled units of a simple random sample that would say as
+        much), ``df``. NaN where nothing was labelled or one unit only.
 
     Examples
     --------
@@ -112,7 +109,7 @@ def estimate_means(
     return table[[*first, *(name for name in table.columns if name not in first)]]
 
 
-def _domains(domain: npt.ArrayLike | None, units: int) -> tuple[IntArray, int]:
+def _domains(domain: ArrayLike | None, units: int) -> tuple[IntArray, int]:
     if domain is None:
         return np.zeros(units, dtype=np.int64), 1
     given = np.asarray(domain, dtype=np.float64)
@@ -223,7 +220,7 @@ Ends = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 
 def _share_ends(
     found: Moments, estimate: FloatArray, left: FloatArray, quantile: FloatArray, level: float
-) -> tuple[Ends, npt.NDArray[np.bool_]]:
+) -> tuple[Ends, BoolArray]:
     share = np.clip(estimate, 0, 1)
     few = found.labelled * np.minimum(share, 1 - share) < LEAST_COUNT
     spread = found.label * (1 - found.label)

@@ -1,10 +1,9 @@
 """Proportions: intervals for one, for two independent ones, and for two answers of the same units.
 
-`approximate` and `exact` hold the intervals for one share, `finite` those for a finite population,
-`difference`, `ratio` and `association` compare two groups, `paired` two answers of the same units,
-and `coverage` tells how often an interval is right. All work on arrays of counts, and all raise an
-`AnalysisError` for counts that are missing, negative, not whole or above their total, for a level
-that is not between 0 and 1, and for a method that does not exist.
+`single` holds the intervals for one share, also of a finite population, `difference` and `ratio`
+compare two groups, and `paired` two answers of the same units. All work on arrays of counts, and
+all raise an `AnalysisError` for counts that are missing, negative, not whole or above their total,
+for a level that is not between 0 and 1, and for a method that does not exist.
 
 Examples
 --------
@@ -23,18 +22,16 @@ from lokalis_research.stats.proportions.difference import (
     newcombe,
     wald_difference,
 )
-from lokalis_research.stats.proportions.finite import (
-    CountInterval,
-    finite_wald,
-    finite_wilson,
-    hypergeometric_exact,
-)
-from lokalis_research.stats.proportions.interval import Interval
 from lokalis_research.stats.proportions.paired import mcnemar, paired_difference, paired_odds_ratio
 from lokalis_research.stats.proportions.ratio import odds_ratio, risk_ratio
 from lokalis_research.stats.proportions.single import (
+    CountInterval,
+    Interval,
     agresti_coull,
     clopper_pearson,
+    finite_wald,
+    finite_wilson,
+    hypergeometric_exact,
     jeffreys,
     mid_p,
     wald,

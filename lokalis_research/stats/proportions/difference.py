@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from lokalis_research.stats.arguments import check_choice, guarded
-from lokalis_research.stats.proportions.interval import (
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    BoolArray,
     FloatArray,
+    check_choice,
+    guarded,
+)
+from lokalis_research.stats.proportions.single import (
     Interval,
     boundary,
     checked_counts,
     two_sided,
+    wilson,
 )
-from lokalis_research.stats.proportions.single import wilson
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,7 @@ class TwoCounts:
 
     @classmethod
     @guarded
-    def of(
-        cls, x1: npt.ArrayLike, n1: npt.ArrayLike, x2: npt.ArrayLike, n2: npt.ArrayLike
-    ) -> TwoCounts:
+    def of(cls, x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike) -> TwoCounts:
         """Check the counts and broadcast them."""
         return cls(*np.broadcast_arrays(*checked_counts(x1, n1), *checked_counts(x2, n2)))
 
@@ -48,10 +50,10 @@ class TwoCounts:
 
 @guarded
 def wald_difference(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
+    x1: ArrayLike,
+    n1: ArrayLike,
+    x2: ArrayLike,
+    n2: ArrayLike,
     *,
     level: float = 0.95,
     correction: bool = False,
@@ -60,10 +62,8 @@ def wald_difference(
 
     Parameters
     ----------
-    x1, n1, x2, n2 : array_like of int
-        Count and total of the first and of the second group.
-    correction : bool, default False
-        Add (1/n1 + 1/n2) / 2 on both sides.
+    x1, n1, x2, n2 : array_like of int. Count and total of the first and of the second group.
+    correction : bool. Add (1/n1 + 1/n2) / 2 on both sides.
 
     Examples
     --------
@@ -82,12 +82,7 @@ def wald_difference(
 
 @guarded
 def agresti_caffo(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    level: float = 0.95,
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95
 ) -> Interval:
     """Compute Wald's interval after adding one unit with and one without to each group.
 
@@ -108,10 +103,10 @@ def agresti_caffo(
 
 @guarded
 def newcombe(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
+    x1: ArrayLike,
+    n1: ArrayLike,
+    x2: ArrayLike,
+    n2: ArrayLike,
     *,
     level: float = 0.95,
     correction: bool = False,
@@ -122,8 +117,7 @@ def newcombe(
 
     Parameters
     ----------
-    correction : bool, default False
-        Use the continuity-corrected Wilson limits (method 11).
+    correction : bool. Use the continuity-corrected Wilson limits (method 11).
 
     Examples
     --------
@@ -142,12 +136,7 @@ def newcombe(
 
 @guarded
 def miettinen_nurminen(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    level: float = 0.95,
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95
 ) -> Interval:
     """Compute the differences that the score test with variance times N/(N − 1) does not reject.
 
@@ -166,12 +155,7 @@ def miettinen_nurminen(
 
 @guarded
 def mee(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    level: float = 0.95,
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95
 ) -> Interval:
     """Compute the differences that the score test with the plain variance does not reject.
 
@@ -202,7 +186,7 @@ def _score_interval(t: TwoCounts, factor: FloatArray, level: float, name: str) -
     difference = t.difference
     _, z = two_sided(level)
 
-    def kept(delta: FloatArray) -> npt.NDArray[np.bool_]:
+    def kept(delta: FloatArray) -> BoolArray:
         second = _constrained_share(t, delta)
         first = second + delta
         variance = first * (1 - first) / t.n1 + second * (1 - second) / t.n2
@@ -236,8 +220,7 @@ class Significance:
     ----------
     statistic, p_value : ndarray of float
         In the shape of the counts; missing where the test is not defined.
-    method : str
-        Name of the test.
+    method : str. Name of the test.
     """
 
     statistic: FloatArray
@@ -247,26 +230,18 @@ class Significance:
 
 @guarded
 def chi_square_test(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
-    *,
-    correction: bool = False,
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, correction: bool = False
 ) -> Significance:
     """Test two independent proportions by Pearson's chi-square with one degree of freedom.
 
     Parameters
     ----------
-    x1, n1, x2, n2 : array_like of int
-        Count and total of the first and of the second group.
-    correction : bool, default False
-        Yates' correction, never more than the distance itself.
+    x1, n1, x2, n2 : array_like of int. Count and total of the first and of the second group.
+    correction : bool. Yates' correction, never more than the distance itself.
 
     Returns
     -------
-    Significance
-        Missing if all units, or none, have the property.
+    Significance. Missing if all units, or none, have the property.
 
     Examples
     --------
@@ -299,15 +274,13 @@ def fisher_test(
 
     Parameters
     ----------
-    x1, n1, x2, n2 : int
-        Count and total of the first and of the second group.
+    x1, n1, x2, n2 : int. Count and total of the first and of the second group.
     alternative : {"two-sided", "less", "greater"}
         Of the first share against the second; two-sided adds all tables that are no likelier.
 
     Returns
     -------
-    float
-        p-value.
+    float. p-value.
 
     Examples
     --------

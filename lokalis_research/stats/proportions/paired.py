@@ -13,32 +13,31 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded
+from lokalis_research.stats.arguments import ArrayLike, BoolArray, FloatArray, check_choice, guarded
 from lokalis_research.stats.proportions.difference import Significance
-from lokalis_research.stats.proportions.interval import (
-    FloatArray,
+from lokalis_research.stats.proportions.single import (
     Interval,
     boundary,
     checked_counts,
+    clopper_pearson,
+    mid_p,
     two_sided,
+    wilson,
 )
-from lokalis_research.stats.proportions.single import clopper_pearson, mid_p, wilson
 
 McNemarMethod = Literal["asymptotic", "corrected", "exact", "mid_p"]
 
 
 @guarded
-def mcnemar(b: npt.ArrayLike, c: npt.ArrayLike, *, method: McNemarMethod = "mid_p") -> Significance:
+def mcnemar(b: ArrayLike, c: ArrayLike, *, method: McNemarMethod = "mid_p") -> Significance:
     """Test whether both answers are equally often yes, from the pairs that differ.
 
     Parameters
     ----------
-    b, c : array_like of int
-        Pairs (yes, no) and (no, yes).
+    b, c : array_like of int. Pairs (yes, no) and (no, yes).
     method : {"mid_p", "exact", "asymptotic", "corrected"}
         Binomial with half the probability of the table itself, or all of it; chi-square without and
         with Edwards' correction, as R's ``mcnemar.test``.
@@ -75,8 +74,8 @@ def mcnemar(b: npt.ArrayLike, c: npt.ArrayLike, *, method: McNemarMethod = "mid_
 
 @guarded
 def paired_odds_ratio(
-    b: npt.ArrayLike,
-    c: npt.ArrayLike,
+    b: ArrayLike,
+    c: ArrayLike,
     *,
     level: float = 0.95,
     method: Literal["exact", "mid_p", "wilson"] = "exact",
@@ -87,13 +86,11 @@ def paired_odds_ratio(
 
     Parameters
     ----------
-    method : {"exact", "mid_p", "wilson"}
-        Interval for that share.
+    method : {"exact", "mid_p", "wilson"}. Interval for that share.
 
     Returns
     -------
-    Interval
-        From 0 to infinity, with a missing estimate, if no pair differs.
+    Interval. From 0 to infinity, with a missing estimate, if no pair differs.
 
     Examples
     --------
@@ -119,10 +116,10 @@ def paired_odds_ratio(
 
 @guarded
 def paired_difference(
-    a: npt.ArrayLike,
-    b: npt.ArrayLike,
-    c: npt.ArrayLike,
-    d: npt.ArrayLike,
+    a: ArrayLike,
+    b: ArrayLike,
+    c: ArrayLike,
+    d: ArrayLike,
     *,
     level: float = 0.95,
     method: Literal["tango", "newcombe", "bonett_price", "agresti_min", "wald"] = "tango",
@@ -131,8 +128,7 @@ def paired_difference(
 
     Parameters
     ----------
-    a, b, c, d : array_like of int
-        Pairs (yes, yes), (yes, no), (no, yes) and (no, no).
+    a, b, c, d : array_like of int. Pairs (yes, yes), (yes, no), (no, yes) and (no, no).
     method : {"tango", "newcombe", "bonett_price", "agresti_min", "wald"}
         Score test; Newcombe's method 10 from two Wilson intervals and their correlation; Wald after
         adding one pair to b and c; Wald after adding half a pair to every cell, as R's
@@ -172,7 +168,7 @@ def _tango(b: FloatArray, c: FloatArray, n: FloatArray, z: float) -> tuple[Float
     """Search with the likeliest share of (no, yes) given the difference in closed form."""
     difference = (b - c) / n
 
-    def kept(delta: FloatArray) -> npt.NDArray[np.bool_]:
+    def kept(delta: FloatArray) -> BoolArray:
         linear = -b - c + (2 * n - b + c) * delta
         constant = -c * delta * (1 - delta)
         root = np.sqrt(np.maximum(linear**2 - 8 * n * constant, 0.0))
@@ -203,7 +199,7 @@ def _newcombe(
     return difference - down, difference + up
 
 
-def _whole(count: npt.ArrayLike) -> FloatArray:
+def _whole(count: ArrayLike) -> FloatArray:
     array = np.asarray(count, dtype=np.float64)
     if not ((array >= 0) & (array == np.floor(array)) & np.isfinite(array)).all():
         raise AnalysisError(

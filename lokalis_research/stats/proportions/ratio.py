@@ -1,10 +1,9 @@
-"""Intervals for the risk ratio and the odds ratio of two independent proportions, first / second.
+"""Intervals for the risk ratio and the odds ratio of two independent shares, first / second.
 
-Sources: Katz, Baptista, Azen and Pike (1978), Biometrics 34, 469-474 (log risk ratio); Koopman
-(1984), Confidence intervals for the ratio of two binomial proportions, Biometrics 40, 513-517;
-Miettinen and Nurminen (1985), Statistics in Medicine 4, 213-226; Woolf (1955), Annals of Human
-Genetics 19, 251-253 (log odds ratio); Cornfield (1956) and Fisher's conditional interval, from
-scipy.
+Katz, Baptista, Azen and Pike (1978), Biometrics 34, 469-474 (log risk ratio); Koopman (1984),
+Biometrics 40, 513-517; Miettinen and Nurminen (1985), Statistics in Medicine 4, 213-226; Woolf
+(1955), Annals of Human Genetics 19, 251-253 (log odds ratio); Cornfield (1956) and Fisher's
+conditional interval, from scipy.
 """
 
 from __future__ import annotations
@@ -13,14 +12,24 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.special import gammaln
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded, tail_probability
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    BoolArray,
+    FloatArray,
+    check_choice,
+    guarded,
+    tail_probability,
+)
 from lokalis_research.stats.proportions.difference import TwoCounts
-from lokalis_research.stats.proportions.interval import FloatArray, Interval, boundary, two_sided
+from lokalis_research.stats.proportions.single import (
+    Interval,
+    boundary,
+    two_sided,
+)
 
 _LARGEST = 1_000_000
 """Tables with the same margins up to which the conditional odds ratio is computed."""
@@ -28,10 +37,10 @@ _LARGEST = 1_000_000
 
 @guarded
 def risk_ratio(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
+    x1: ArrayLike,
+    n1: ArrayLike,
+    x2: ArrayLike,
+    n2: ArrayLike,
     *,
     level: float = 0.95,
     method: Literal["katz", "koopman", "miettinen_nurminen"] = "koopman",
@@ -40,8 +49,7 @@ def risk_ratio(
 
     Parameters
     ----------
-    x1, n1, x2, n2 : array_like of int
-        Count and total of the first and of the second group.
+    x1, n1, x2, n2 : array_like of int. Count and total of the first and of the second group.
     method : {"koopman", "miettinen_nurminen", "katz"}
         Score test, without or with the factor N/(N − 1) in its variance, or Wald on the log, which
         has no interval if a count is 0.
@@ -79,7 +87,7 @@ def _score_ratio(t: TwoCounts, threshold: FloatArray) -> tuple[FloatArray, Float
     """Search on ratio / (1 + ratio), which runs from 0 to 1."""
     p1, p2 = t.x1 / t.n1, t.x2 / t.n2
 
-    def kept(u: FloatArray) -> npt.NDArray[np.bool_]:
+    def kept(u: FloatArray) -> BoolArray:
         # Times (1 − u)², so that an infinite ratio is a number too: R = u / (1 − u).
         v = 1 - u
         a = (t.n1 + t.n2) * u
@@ -104,10 +112,10 @@ def _score_ratio(t: TwoCounts, threshold: FloatArray) -> tuple[FloatArray, Float
 
 @guarded
 def odds_ratio(
-    x1: npt.ArrayLike,
-    n1: npt.ArrayLike,
-    x2: npt.ArrayLike,
-    n2: npt.ArrayLike,
+    x1: ArrayLike,
+    n1: ArrayLike,
+    x2: ArrayLike,
+    n2: ArrayLike,
     *,
     level: float = 0.95,
     method: Literal["woolf", "haldane", "conditional"] = "woolf",

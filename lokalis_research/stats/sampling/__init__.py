@@ -25,11 +25,16 @@ from lokalis_research.stats.sampling.allocation import (
     variance_of_mean,
 )
 from lokalis_research.stats.sampling.change import contrast, covariance_of_means, estimate_change
-from lokalis_research.stats.sampling.design import StratifiedDesign
+from lokalis_research.stats.sampling.design import (
+    StratifiedDesign,
+    adjust_for_nonresponse,
+    post_stratify,
+)
 from lokalis_research.stats.sampling.distribution import RaoScott, estimate_quantiles, rao_scott
 from lokalis_research.stats.sampling.draw import (
     draw_simple,
     draw_stratified,
+    permanent_random_numbers,
     rotation_starts,
     with_replacements,
 )
@@ -40,7 +45,6 @@ from lokalis_research.stats.sampling.estimate import (
     mean_influence,
 )
 from lokalis_research.stats.sampling.intervals import mean_intervals, share_intervals
-from lokalis_research.stats.sampling.prn import permanent_random_numbers
 from lokalis_research.stats.sampling.size import (
     margin_of_error,
     power_two_groups,
@@ -49,7 +53,6 @@ from lokalis_research.stats.sampling.size import (
     sample_size_two_groups,
     simultaneous_level,
 )
-from lokalis_research.stats.sampling.weighting import adjust_for_nonresponse, post_stratify
 
 __all__ = [
     "RaoScott",

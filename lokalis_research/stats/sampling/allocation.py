@@ -7,30 +7,23 @@ Source: Cochran (1977), Sampling Techniques, third edition, sections 5.5 (optimu
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, guarded
 
 
 @guarded
-def allocate_proportional(sizes: npt.ArrayLike, n: float) -> FloatArray:
+def allocate_proportional(sizes: ArrayLike, n: float) -> FloatArray:
     """Give every stratum the same sampling fraction: n_h = n N_h / N (Cochran 5.9).
 
     Parameters
     ----------
-    sizes : array_like, shape (H,)
-        Units per stratum, N_h.
-    n : float
-        Size of the sample.
+    sizes : array_like, shape (H,). Units per stratum, N_h.
+    n : float. Size of the sample.
 
     Returns
     -------
-    ndarray of float, shape (H,)
-        Not rounded; see `round_allocation`.
+    ndarray of float, shape (H,). Not rounded; see `round_allocation`.
 
     Examples
     --------
@@ -41,7 +34,7 @@ def allocate_proportional(sizes: npt.ArrayLike, n: float) -> FloatArray:
 
 
 @guarded
-def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -> FloatArray:
+def allocate_neyman(sizes: ArrayLike, deviations: ArrayLike, n: float) -> FloatArray:
     """Give the mean the least variance for n units: n_h ∝ N_h S_h (Neyman 1934; Cochran 5.26).
 
     Other parameters as `allocate_proportional`.
@@ -53,8 +46,7 @@ def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -
 
     Returns
     -------
-    ndarray of float, shape (H,)
-        Not rounded, and possibly more than N_h; see `round_allocation`.
+    ndarray of float, shape (H,). Not rounded, and possibly more than N_h; see `round_allocation`.
 
     Examples
     --------
@@ -66,7 +58,7 @@ def allocate_neyman(sizes: npt.ArrayLike, deviations: npt.ArrayLike, n: float) -
 
 @guarded
 def allocate_optimal(
-    sizes: npt.ArrayLike, deviations: npt.ArrayLike, costs: npt.ArrayLike, n: float
+    sizes: ArrayLike, deviations: ArrayLike, costs: ArrayLike, n: float
 ) -> FloatArray:
     """Give the least variance for the money: n_h ∝ N_h S_h / sqrt(c_h) (Cochran 5.23).
 
@@ -79,8 +71,7 @@ def allocate_optimal(
 
     Returns
     -------
-    ndarray of float, shape (H,)
-        Not rounded.
+    ndarray of float, shape (H,). Not rounded.
 
     Examples
     --------
@@ -92,11 +83,7 @@ def allocate_optimal(
 
 @guarded
 def round_allocation(
-    values: npt.ArrayLike,
-    total: int,
-    *,
-    minimum: npt.ArrayLike = 0,
-    maximum: npt.ArrayLike | None = None,
+    values: ArrayLike, total: int, *, minimum: ArrayLike = 0, maximum: ArrayLike | None = None
 ) -> IntArray:
     """Round an allocation to whole units within bounds, with exactly the total asked for.
 
@@ -107,12 +94,9 @@ def round_allocation(
 
     Parameters
     ----------
-    values : array_like, shape (H,)
-        Allocation before rounding; only its proportions matter.
-    total : int
-        What the rounded allocation must sum to.
-    minimum : array_like of int, shape (H,) or (), default 0
-        At least this many units per stratum.
+    values : array_like, shape (H,). Allocation before rounding; only its proportions matter.
+    total : int. What the rounded allocation must sum to.
+    minimum : array_like of int, shape (H,) or (). At least this many units per stratum.
     maximum : array_like of int, shape (H,) or (), optional
         At most this many, usually N_h; no bound if left out.
 
@@ -147,20 +131,16 @@ def round_allocation(
 
 
 @guarded
-def variance_of_mean(
-    sizes: npt.ArrayLike, deviations: npt.ArrayLike, allocation: npt.ArrayLike
-) -> float:
+def variance_of_mean(sizes: ArrayLike, deviations: ArrayLike, allocation: ArrayLike) -> float:
     """Compute what an allocation buys: V = sum of W_h² S_h² (1/n_h − 1/N_h) (Cochran 5.6).
 
     Parameters
     ----------
-    sizes, deviations, allocation : array_like, shape (H,)
-        N_h, S_h (with divisor N_h − 1) and n_h.
+    sizes, deviations, allocation : array_like, shape (H,). N_h, S_h (with divisor N_h − 1) and n_h.
 
     Returns
     -------
-    float
-        Variance of the stratified mean; infinite if a stratum that varies gets nothing.
+    float. Variance of the stratified mean; infinite if a stratum that varies gets nothing.
 
     Examples
     --------
@@ -174,7 +154,7 @@ def variance_of_mean(
     return float(np.where(spread > 0, terms, 0.0).sum())
 
 
-def _optimum(sizes: npt.ArrayLike, deviations: npt.ArrayLike, costs: npt.ArrayLike) -> FloatArray:
+def _optimum(sizes: ArrayLike, deviations: ArrayLike, costs: ArrayLike) -> FloatArray:
     cost = np.asarray(costs, dtype=np.float64)
     if not (cost > 0).all():
         raise AnalysisError("Allocation: a cost is not above 0.", remedy="Give the cost per unit.")
@@ -192,7 +172,7 @@ def _share_out(measure: FloatArray, n: float) -> FloatArray:
     return measure * (n / total)
 
 
-def _not_negative(values: npt.ArrayLike, what: str) -> FloatArray:
+def _not_negative(values: ArrayLike, what: str) -> FloatArray:
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1 or not (array >= 0).all() or not np.isfinite(array).all():
         raise AnalysisError(

@@ -10,33 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.estimate import Answers, estimate_means, mean_influence
 from lokalis_research.stats.sampling.variance import covariance_matrix, residuals
 
-FloatArray = npt.NDArray[np.float64]
-
 
 @guarded
 def covariance_of_means(
-    y: Answers, design: StratifiedDesign, domain: npt.ArrayLike | pd.Series | None = None
+    y: Answers, design: StratifiedDesign, domain: ArrayLike | pd.Series | None = None
 ) -> FloatArray:
     """Compute the covariances of the means that `estimate_means` gives, in its order of rows.
 
     Parameters
     ----------
-    y, design, domain
-        As in `estimate_means`; a missing answer leaves a unit out of that question.
+    y, design, domain. As in `estimate_means`; a missing answer leaves a unit out of that question.
 
     Returns
     -------
-    ndarray of float, shape (m, m)
-        For m domains times variables.
+    ndarray of float, shape (m, m). For m domains times variables.
 
     Examples
     --------
@@ -52,22 +47,20 @@ def covariance_of_means(
 def contrast(
     y: Answers,
     design: StratifiedDesign,
-    coefficients: npt.ArrayLike,
-    domain: npt.ArrayLike | pd.Series | None = None,
+    coefficients: ArrayLike,
+    domain: ArrayLike | pd.Series | None = None,
 ) -> pd.DataFrame:
     """Estimate a linear contrast of means, such as a difference of domains or of questions.
 
     Parameters
     ----------
-    y, design, domain
-        As in `estimate_means`; a missing answer leaves a unit out of that question.
+    y, design, domain. As in `estimate_means`; a missing answer leaves a unit out of that question.
     coefficients : array_like, shape (m,) or (c, m)
         Per row of `estimate_means`, for one or more contrasts.
 
     Returns
     -------
-    DataFrame
-        One row per contrast: `estimate`, `se`, `df`; see `mean_intervals`.
+    DataFrame. One row per contrast: `estimate`, `se`, `df`; see `mean_intervals`.
 
     Examples
     --------
@@ -102,7 +95,7 @@ def estimate_change(
     first: tuple[Answers, StratifiedDesign],
     second: tuple[Answers, StratifiedDesign],
     *,
-    domains: tuple[npt.ArrayLike | pd.Series, npt.ArrayLike | pd.Series] | None = None,
+    domains: tuple[ArrayLike | pd.Series, ArrayLike | pd.Series] | None = None,
     common: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Estimate the change of means between two waves, also when they share units.
@@ -119,8 +112,7 @@ def estimate_change(
     ----------
     first, second : tuple of answers and StratifiedDesign
         As in `estimate_means`, with the same variables; the designs have `ids` and no clusters.
-    domains : tuple of array_like, optional
-        Domain of every unit in each wave.
+    domains : tuple of array_like, optional. Domain of every unit in each wave.
     common : mapping, optional
         Units of a stratum that were in it at both waves, N_c; the smaller of N_1 and N_2 if left
         out, which is right if nobody left and makes the interval too wide rather than too narrow

@@ -3,24 +3,33 @@
 Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, section 3.7; Lumley
 (2010), Complex Surveys, chapter 2. The treatment of strata with one unit is that of
 ``survey.lonely.psu`` in R's survey package.
+
+Weights after the draw: adjustment for non-response in classes, and post-stratification.
+
+Sources: Särndal, Swensson and Wretman (1992), sections 7.6 (post-stratification) and 15.6.2
+(response homogeneity groups); Lumley (2010), Complex Surveys, chapters 7 and 9.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    IntArray,
+    check_choice,
+    guarded,
+    yes_no,
+)
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Lonely = Literal["fail", "remove", "certainty", "adjust", "average"]
 
 
@@ -30,23 +39,17 @@ class StratifiedDesign:
 
     Parameters
     ----------
-    stratum : ndarray of int, shape (n,)
-        Number of the stratum of every observed unit.
-    strata : Index, shape (H,)
-        Names of the strata.
+    stratum : ndarray of int, shape (n,). Number of the stratum of every observed unit.
+    strata : Index, shape (H,). Names of the strata.
     population, sampled : ndarray, shape (H,)
         Sampling units in the stratum, N_h (infinite without finite population correction) and in
         the sample, n_h. A sampling unit is a cluster if there are clusters.
-    weights : ndarray of float, shape (n,)
-        Design weights.
+    weights : ndarray of float, shape (n,). Design weights.
     lonely : {"fail", "remove", "certainty", "adjust", "average"}
         What a stratum with one sampled unit contributes to a variance.
-    ids : Index, shape (n,), optional
-        Identifiers, with which two samples are matched.
-    cluster : ndarray of int, shape (n,), optional
-        Number of the sampling unit.
-    poststratum : ndarray of int, shape (n,), optional
-        Set by `post_stratify`.
+    ids : Index, shape (n,), optional. Identifiers, with which two samples are matched.
+    cluster : ndarray of int, shape (n,), optional. Number of the sampling unit.
+    poststratum : ndarray of int, shape (n,), optional. Set by `post_stratify`.
     """
 
     stratum: IntArray
@@ -63,20 +66,19 @@ class StratifiedDesign:
     @guarded
     def of(
         cls,
-        strata: npt.ArrayLike | pd.Series,
+        strata: ArrayLike | pd.Series,
         sizes: Mapping[str, float] | pd.Series[float] | None,
         *,
-        weights: npt.ArrayLike | None = None,
-        ids: npt.ArrayLike | pd.Series | None = None,
-        clusters: npt.ArrayLike | pd.Series | None = None,
+        weights: ArrayLike | None = None,
+        ids: ArrayLike | pd.Series | None = None,
+        clusters: ArrayLike | pd.Series | None = None,
         lonely: Lonely = "fail",
     ) -> StratifiedDesign:
         """Build a design from the rows of a sample, and refuse one that cannot be.
 
         Parameters
         ----------
-        strata : array_like, shape (n,)
-            Stratum of every observed unit.
+        strata : array_like, shape (n,). Stratum of every observed unit.
         sizes : mapping, Series or None
             Units in the population of every stratum, N_h; the name of a stratum that was not drawn
             from may only stand here with size 0. None: no finite population correction.
@@ -151,7 +153,7 @@ class StratifiedDesign:
         return units - len(np.unique(self.stratum[used]))
 
 
-def _complete(values: npt.ArrayLike | pd.Series, what: str) -> pd.Series[str]:
+def _complete(values: ArrayLike | pd.Series, what: str) -> pd.Series[str]:
     labels = pd.Series(values).reset_index(drop=True)
     if not len(labels):
         raise AnalysisError("Design: the sample has no units.", remedy="Check the selection.")
@@ -163,7 +165,7 @@ def _complete(values: npt.ArrayLike | pd.Series, what: str) -> pd.Series[str]:
     return labels
 
 
-def _unique_ids(ids: npt.ArrayLike | pd.Series, n: int) -> pd.Index[str]:
+def _unique_ids(ids: ArrayLike | pd.Series, n: int) -> pd.Index[str]:
     units = _complete(ids, "id")
     if len(units) != n:
         raise AnalysisError(
@@ -177,7 +179,7 @@ def _unique_ids(ids: npt.ArrayLike | pd.Series, n: int) -> pd.Index[str]:
     return pd.Index(units)
 
 
-def _cluster_codes(clusters: npt.ArrayLike | pd.Series, stratum: IntArray) -> IntArray:
+def _cluster_codes(clusters: ArrayLike | pd.Series, stratum: IntArray) -> IntArray:
     codes = pd.factorize(_complete(clusters, "cluster"), sort=True)[0].astype(np.int64)
     if len(codes) != len(stratum):
         raise AnalysisError(
@@ -242,10 +244,7 @@ def _check_lonely(sampled: IntArray, population: FloatArray, lonely: Lonely) -> 
 
 
 def _checked_weights(
-    weights: npt.ArrayLike | None,
-    population: FloatArray,
-    sampled: IntArray,
-    stratum: IntArray,
+    weights: ArrayLike | None, population: FloatArray, sampled: IntArray, stratum: IntArray
 ) -> FloatArray:
     if weights is None:
         if np.isinf(population).any():
@@ -267,3 +266,109 @@ def _checked_weights(
             remedy="A weight says for how many units one stands: 0 or more.",
         )
     return given
+
+
+@guarded
+def adjust_for_nonresponse(
+    weights: ArrayLike, classes: ArrayLike | pd.Series, responded: ArrayLike
+) -> tuple[FloatArray, pd.DataFrame]:
+    """Let the respondents of a class speak for the non-respondents of that class.
+
+    Every respondent's weight is multiplied by the class's sum of weights over that of its
+    respondents. It removes bias as far as, within a class, who answers does not depend on what
+    would have been answered.
+
+    Parameters
+    ----------
+    weights : array_like of float, shape (n,). Design weights of all drawn units.
+    classes : array_like, shape (n,)
+        Adjustment class, known for respondents and non-respondents alike.
+    responded : array_like of bool, shape (n,). Whether the unit gave an answer.
+
+    Returns
+    -------
+    adjusted : ndarray of float, shape (n,). 0 for non-respondents.
+    table : DataFrame
+        One row per class: `class`, `drawn`, `responded`, `rate` (weighted) and `factor`.
+
+    Examples
+    --------
+    >>> adjusted, table = adjust_for_nonresponse([5, 5, 2, 2], ["a", "a", "b", "b"], [1, 0, 1, 1])
+    >>> adjusted.tolist(), table["factor"].tolist()
+    ([10.0, 0.0, 2.0, 2.0], [2.0, 1.0])
+    """
+    given, answered = np.asarray(weights, dtype=np.float64), yes_no(responded, "responded")
+    labels = pd.Series(classes)
+    if not len(given) == len(labels) == len(answered) or labels.isna().any():
+        raise AnalysisError(
+            "Non-response: weights, classes and answers differ in length, or a class is missing.",
+            remedy="Give one of each per drawn unit.",
+        )
+    codes, names = pd.factorize(labels, sort=True)
+    count = len(names)
+    everyone = np.bincount(codes, given, count)
+    present = np.bincount(codes, given * answered, count)
+    if ((present == 0) & (everyone > 0)).any():
+        raise AnalysisError(
+            f"Non-response: {int(((present == 0) & (everyone > 0)).sum())} of {count} classes have "
+            "no respondent.",
+            remedy="Merge them with a similar class.",
+        )
+    factor = np.divide(everyone, present, out=np.ones(count), where=present > 0)
+    table = pd.DataFrame(
+        {
+            "class": names,
+            "drawn": np.bincount(codes, minlength=count),
+            "responded": np.bincount(codes[answered], minlength=count),
+            "rate": 1.0 / factor,
+            "factor": factor,
+        }
+    )
+    return np.where(answered, given * factor[codes], 0.0), table
+
+
+@guarded
+def post_stratify(
+    design: StratifiedDesign,
+    groups: ArrayLike | pd.Series,
+    sizes: Mapping[str, float] | pd.Series[float],
+) -> StratifiedDesign:
+    """Scale the weights so that they sum to known sizes of groups.
+
+    Variances are then taken around the means of the groups, as ``postStratify`` does in R's survey
+    package.
+
+    Parameters
+    ----------
+    design : StratifiedDesign. Not yet post-stratified.
+    groups : array_like, shape (n,). Group of every unit, for instance an SES class.
+    sizes : mapping or Series. Units in the population of every group.
+
+    Examples
+    --------
+    >>> design = StratifiedDesign.of(["a"] * 4, {"a": 8})
+    >>> post_stratify(design, ["m", "v", "v", "v"], {"m": 4, "v": 4}).weights.round(3).tolist()
+    [4.0, 1.333, 1.333, 1.333]
+    """
+    labels = pd.Series(groups)
+    if design.poststratum is not None or len(labels) != len(design) or labels.isna().any():
+        raise AnalysisError(
+            "Post-stratification: a unit has no group, or the design has groups already.",
+            remedy="Cross the groups and post-stratify once, with one group per unit.",
+        )
+    codes, names = pd.factorize(labels, sort=True)
+    sums = np.bincount(codes, design.weights, len(names))
+    # A Series lists its values where a mapping lists its names.
+    sizes = {name: float(sizes[name]) for name in sizes.keys()}  # noqa: SIM118  (see above)
+    lacking = [name for name in names if name not in sizes]
+    unseen = [name for name in sizes if name not in set(names) and sizes[name] > 0]
+    if lacking or unseen or not (sums > 0).all():
+        raise AnalysisError(
+            f"Post-stratification: {len(lacking)} groups have no size, {len(unseen)} have no unit "
+            f"and {int((sums == 0).sum())} have only weights of 0.",
+            remedy="Merge such groups with a similar one, in the sample and in the sizes.",
+        )
+    known = np.array([float(sizes[name]) for name in names])
+    return replace(
+        design, weights=design.weights * (known / sums)[codes], poststratum=codes.astype(np.int64)
+    )

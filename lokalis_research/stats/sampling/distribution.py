@@ -7,27 +7,32 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, group_codes, guarded, tail_probability
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    check_choice,
+    group_codes,
+    guarded,
+    tail_probability,
+)
 from lokalis_research.stats.sampling.change import covariance_of_means
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.estimate import domain_codes, estimate_means
 from lokalis_research.stats.sampling.intervals import mean_intervals, share_intervals
 
-FloatArray = npt.NDArray[np.float64]
 QuantileInterval = Literal["mean", "beta", "xlogit", "asin"]
 
 
 @guarded
 def estimate_quantiles(
-    y: npt.ArrayLike | pd.Series,
+    y: ArrayLike | pd.Series,
     design: StratifiedDesign,
     quantiles: Sequence[float] = (0.25, 0.5, 0.75),
-    domain: npt.ArrayLike | pd.Series | None = None,
+    domain: ArrayLike | pd.Series | None = None,
     *,
     method: QuantileInterval = "mean",
     level: float = 0.95,
@@ -38,12 +43,9 @@ def estimate_quantiles(
 
     Parameters
     ----------
-    y : array_like
-        One number per unit of the design; none missing.
-    design : StratifiedDesign
-        How the units were drawn.
-    quantiles : sequence of float
-        Between 0 and 1.
+    y : array_like. One number per unit of the design; none missing.
+    design : StratifiedDesign. How the units were drawn.
+    quantiles : sequence of float. Between 0 and 1.
     method : {"mean", "beta", "xlogit", "asin"}
         Interval of the share below the quantile, whose ends are turned back into values.
 
@@ -106,8 +108,7 @@ class RaoScott:
 
     Parameters
     ----------
-    chi2 : float
-        Pearson's statistic of the weighted table, scaled to the number of units.
+    chi2 : float. Pearson's statistic of the weighted table, scaled to the number of units.
     f, df1, df2, p : float
         Rao and Scott's second-order correction as an F statistic; as R's svychisq gives by default.
     deff : float
@@ -124,7 +125,7 @@ class RaoScott:
 
 @guarded
 def rao_scott(
-    first: npt.ArrayLike | pd.Series, second: npt.ArrayLike | pd.Series, design: StratifiedDesign
+    first: ArrayLike | pd.Series, second: ArrayLike | pd.Series, design: StratifiedDesign
 ) -> RaoScott:
     """Test whether two questions hang together in a sample (Rao and Scott, 1984), as svychisq.
 

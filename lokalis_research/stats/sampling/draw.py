@@ -1,14 +1,24 @@
-"""Draws with permanent random numbers: simple, stratified and Bernoulli.
+"""Draws with permanent random numbers: one uniform number per unit that stays with it for good.
 
-Within a stratum the units stand in order of their numbers on the circle [0, 1), from a starting
-point onwards. The first n_h are the sample, the next ones the reserve. So a larger sample contains
-the smaller one, a second draw from the same starting point keeps whoever is still there, and a
-starting point further on rotates units out. Sequential simple random sampling without replacement:
-Ohlsson (1995), section 9.2; Bernoulli sampling: Särndal, Swensson and Wretman (1992), section 3.2.
+A unit's number is a keyed hash of its identifier. Whoever holds the key can draw the same sample
+again from the same frame in any order of rows; whoever does not hold it cannot foresee who will be
+drawn. Samples drawn with the same numbers overlap as much as possible; samples that start elsewhere
+on the circle [0, 1) overlap as little as possible.
+
+Within a stratum the units stand in order of their numbers, from a starting point onwards. The first
+n_h are the sample, the next ones the reserve. So a larger sample contains the smaller one, a second
+draw from the same starting point keeps whoever is still there, and a starting point further on
+rotates units out.
+
+Sources: Brewer, Early and Joyce (1972), Selecting several samples from a single population,
+Australian Journal of Statistics 14, 231-239; Ohlsson (1995), Coordination of samples using
+permanent random numbers, in: Business Survey Methods (Cox et al., eds.), chapter 9 (9.2: sequential
+simple random sampling). BLAKE2b with a key is a pseudo-random function: RFC 7693.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -16,20 +26,80 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import guarded, yes_no
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, guarded, yes_no
 
-FloatArray = npt.NDArray[np.float64]
+_SHORTEST_KEY = 16
+_LONGEST_KEY = hashlib.blake2b.MAX_KEY_SIZE
+
+
+@guarded
+def permanent_random_numbers(ids: ArrayLike | pd.Series, key: bytes) -> FloatArray:
+    """Give every unit its permanent random number.
+
+    Parameters
+    ----------
+    ids : array_like of str or int, shape (n,)
+        Identifiers of the units. They are hashed as text, so that 7 and "7" are the same unit.
+    key : bytes
+        Secret of 16 to 64 bytes; another key gives numbers that have nothing to do with these.
+
+    Returns
+    -------
+    ndarray of float, shape (n,). Uniform on [0, 1), in steps of 2**-53, in the order of `ids`.
+
+    Examples
+    --------
+    >>> numbers = permanent_random_numbers(["a", "b", "c"], key=b"sixteen bytes or more")
+    >>> numbers.round(4).tolist()
+    [0.2886, 0.8782, 0.3801]
+    """
+    if not _SHORTEST_KEY <= len(key) <= _LONGEST_KEY:
+        raise AnalysisError(
+            f"Random numbers: the key has {len(key)} bytes.",
+            remedy=f"Give {_SHORTEST_KEY} to {_LONGEST_KEY}, for instance secrets.token_bytes(32).",
+        )
+    texts = _as_texts(ids)
+    start = hashlib.blake2b(key=key, digest_size=8)
+    copy = start.copy
+    digests = bytearray()
+    for text in texts:
+        state = copy()
+        state.update(text.encode("utf-8"))
+        digests += state.digest()
+    numbers = np.frombuffer(bytes(digests), dtype=">u8")
+    return (numbers >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def _as_texts(ids: ArrayLike | pd.Series) -> list[str]:
+    units = pd.Series(ids)
+    if units.isna().any():
+        raise AnalysisError(
+            f"Random numbers: {int(units.isna().sum())} of {len(units)} ids are missing.",
+            remedy="Leave out units without an id, and report how many there were.",
+        )
+    if pd.api.types.infer_dtype(units) not in ("string", "integer", "empty"):
+        raise AnalysisError(
+            "Random numbers: the ids are not all text or all whole numbers.",
+            remedy="Read the id column as text: 7 and 7.0 would be two units.",
+        )
+    texts = units.astype(str)
+    if texts.duplicated().any():
+        raise AnalysisError(
+            f"Random numbers: {int(texts.duplicated().sum())} of {len(texts)} ids occur before.",
+            remedy="A frame has one row per unit; remove the doubles first.",
+        )
+    return list(texts)
 
 
 @guarded
 def draw_stratified(
-    prn: npt.ArrayLike,
-    strata: npt.ArrayLike | pd.Series,
+    prn: ArrayLike,
+    strata: ArrayLike | pd.Series,
     sizes: Mapping[str, int],
     *,
     start: float | Mapping[str, float] = 0.0,
     reserve: int | Mapping[str, int] = 0,
-    ids: npt.ArrayLike | pd.Series | None = None,
+    ids: ArrayLike | pd.Series | None = None,
 ) -> pd.DataFrame:
     """Rank the units of every stratum and mark the first ones as drawn.
 
@@ -37,16 +107,12 @@ def draw_stratified(
     ----------
     prn : array_like of float, shape (n,)
         Permanent random number of every unit of the frame, in [0, 1).
-    strata : array_like, shape (n,)
-        Stratum of every unit.
-    sizes : mapping
-        Units to draw per stratum; every stratum of the frame must be named.
-    start : float or mapping, default 0
-        Where on the circle counting begins, for all strata or per stratum.
-    reserve : int or mapping, default 0
+    strata : array_like, shape (n,). Stratum of every unit.
+    sizes : mapping. Units to draw per stratum; every stratum of the frame must be named.
+    start : float or mapping. Where on the circle counting begins, for all strata or per stratum.
+    reserve : int or mapping
         Units to keep ready per stratum beyond the drawn ones; as many as there are, at most.
-    ids : array_like, shape (n,), optional
-        Decide the order of units whose numbers are equal.
+    ids : array_like, shape (n,), optional. Decide the order of units whose numbers are equal.
 
     Returns
     -------
@@ -83,28 +149,24 @@ def draw_stratified(
 
 @guarded
 def draw_simple(
-    prn: npt.ArrayLike,
+    prn: ArrayLike,
     size: int,
     *,
     start: float = 0.0,
     reserve: int = 0,
-    ids: npt.ArrayLike | pd.Series | None = None,
+    ids: ArrayLike | pd.Series | None = None,
 ) -> pd.DataFrame:
     """Draw a simple random sample: `draw_stratified` with one stratum.
 
     Parameters
     ----------
-    prn : array_like of float, shape (n,)
-        Permanent random numbers.
-    size : int
-        Units to draw.
-    start, reserve, ids
-        As in `draw_stratified`.
+    prn : array_like of float, shape (n,). Permanent random numbers.
+    size : int. Units to draw.
+    start, reserve, ids. As in `draw_stratified`.
 
     Returns
     -------
-    DataFrame
-        As `draw_stratified`; the stratum is called "all".
+    DataFrame. As `draw_stratified`; the stratum is called "all".
 
     Examples
     --------
@@ -116,7 +178,7 @@ def draw_simple(
 
 
 @guarded
-def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFrame:
+def with_replacements(draw: pd.DataFrame, unusable: ArrayLike) -> pd.DataFrame:
     """Replace drawn units that cannot be used by the next on the reserve list of their stratum.
 
     A replacement keeps the number of units, not the randomness of who answers: whoever could not
@@ -124,8 +186,7 @@ def with_replacements(draw: pd.DataFrame, unusable: npt.ArrayLike) -> pd.DataFra
 
     Parameters
     ----------
-    draw : DataFrame
-        From `draw_stratified`.
+    draw : DataFrame. From `draw_stratified`.
     unusable : array_like of bool, shape (n,)
         In the row order of `draw`: which units turned out not to be usable, drawn or in reserve.
 
@@ -165,8 +226,7 @@ def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
 
     Parameters
     ----------
-    draw : DataFrame
-        From `draw_stratified`.
+    draw : DataFrame. From `draw_stratified`.
     overlap : float
         Share of each stratum's drawn units to keep, 0 to 1; the number kept is rounded up.
 
@@ -204,11 +264,11 @@ def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
 
 def _ranks(
     numbers: FloatArray,
-    codes: npt.NDArray[np.int64],
-    frame_sizes: npt.NDArray[np.int64],
+    codes: IntArray,
+    frame_sizes: IntArray,
     begin: FloatArray,
-    ids: npt.ArrayLike | pd.Series | None,
-) -> npt.NDArray[np.int64]:
+    ids: ArrayLike | pd.Series | None,
+) -> IntArray:
     place = (numbers - begin[codes]) % 1.0
     order = np.lexsort((numbers, place, codes))
     equal = np.diff(numbers[order]) == 0
@@ -225,13 +285,13 @@ def _ranks(
     return rank
 
 
-def _places(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _places(counts: IntArray) -> IntArray:
     """Count from 0 within each of a row of groups."""
     total = int(counts.sum())
     return np.arange(total, dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def _checked_numbers(prn: npt.ArrayLike) -> FloatArray:
+def _checked_numbers(prn: ArrayLike) -> FloatArray:
     numbers = np.asarray(prn, dtype=np.float64)
     if numbers.ndim != 1 or not ((numbers >= 0) & (numbers < 1)).all():
         raise AnalysisError(
@@ -241,9 +301,7 @@ def _checked_numbers(prn: npt.ArrayLike) -> FloatArray:
     return numbers
 
 
-def _codes(
-    strata: npt.ArrayLike | pd.Series, n: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+def _codes(strata: ArrayLike | pd.Series, n: int) -> tuple[IntArray, npt.NDArray[np.object_]]:
     labels = pd.Series(strata)
     if len(labels) != n or labels.isna().any():
         raise AnalysisError(
@@ -270,8 +328,8 @@ def _per_stratum(
 
 def _check_sizes(
     sizes: Mapping[str, int],
-    wanted: npt.NDArray[np.int64],
-    frame_sizes: npt.NDArray[np.int64],
+    wanted: IntArray,
+    frame_sizes: IntArray,
     names: npt.NDArray[np.object_],
 ) -> None:
     unknown = set(sizes) - set(names)

@@ -17,13 +17,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, check_choice, guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.variance import Layout, variance_by_domain, variance_of_cells
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-Answers = pd.DataFrame | pd.Series | npt.ArrayLike
+Answers = pd.DataFrame | pd.Series | ArrayLike
 Missing = Literal["refuse", "leave_out"]
 
 ALL = "all"
@@ -33,7 +31,7 @@ ALL = "all"
 def estimate_means(
     y: Answers,
     design: StratifiedDesign,
-    domain: npt.ArrayLike | pd.Series | None = None,
+    domain: ArrayLike | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -43,12 +41,10 @@ def estimate_means(
     ----------
     y : DataFrame, Series or array_like, shape (n, q) or (n,)
         Answers: numbers or booleans, one column per variable.
-    design : StratifiedDesign
-        Of the same n units.
+    design : StratifiedDesign. Of the same n units.
     domain : array_like, shape (n,), optional
         Domain of every unit; a unit without one is in none. Categories without units get a row.
-    missing : {"refuse", "leave_out"}
-        What to do with a missing answer.
+    missing : {"refuse", "leave_out"}. What to do with a missing answer.
 
     Returns
     -------
@@ -73,7 +69,7 @@ def estimate_means(
 def estimate_totals(
     y: Answers,
     design: StratifiedDesign,
-    domain: npt.ArrayLike | pd.Series | None = None,
+    domain: ArrayLike | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -83,8 +79,7 @@ def estimate_totals(
 
     Returns
     -------
-    DataFrame
-        As `estimate_means`, without `deff`. The total of an empty domain is 0, with se 0.
+    DataFrame. As `estimate_means`, without `deff`. The total of an empty domain is 0, with se 0.
 
     Examples
     --------
@@ -98,10 +93,10 @@ def estimate_totals(
 
 @guarded
 def estimate_ratios(
-    numerator: npt.ArrayLike | pd.Series,
-    denominator: npt.ArrayLike | pd.Series,
+    numerator: ArrayLike | pd.Series,
+    denominator: ArrayLike | pd.Series,
     design: StratifiedDesign,
-    domain: npt.ArrayLike | pd.Series | None = None,
+    domain: ArrayLike | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -111,8 +106,7 @@ def estimate_ratios(
     ----------
     numerator, denominator : array_like of float, shape (n,)
         For instance the goals of a plan that meet a criterion, and all its goals.
-    design, domain, missing
-        As in `estimate_means`.
+    design, domain, missing. As in `estimate_means`.
 
     Returns
     -------
@@ -140,19 +134,17 @@ def estimate_ratios(
 
 @guarded
 def mean_influence(
-    y: Answers, design: StratifiedDesign, domain: npt.ArrayLike | pd.Series | None = None
+    y: Answers, design: StratifiedDesign, domain: ArrayLike | pd.Series | None = None
 ) -> FloatArray:
     """Compute every unit's influence on every mean, w (y − mean) / sum of w, 0 outside a domain.
 
     Parameters
     ----------
-    y, design, domain
-        As in `estimate_means`; a missing answer leaves a unit out of that question.
+    y, design, domain. As in `estimate_means`; a missing answer leaves a unit out of that question.
 
     Returns
     -------
-    ndarray of float, shape (n, m)
-        Columns in the order of the rows of `estimate_means`.
+    ndarray of float, shape (n, m). Columns in the order of the rows of `estimate_means`.
 
     Examples
     --------
@@ -291,7 +283,7 @@ def _ratio(above: FloatArray, below: FloatArray, units: _Units) -> dict[str, Flo
 def _collect(
     y: Answers,
     design: StratifiedDesign,
-    domain: npt.ArrayLike | pd.Series | None,
+    domain: ArrayLike | pd.Series | None,
     missing: Missing,
     estimator: Callable[[FloatArray, _Units], dict[str, FloatArray]],
 ) -> pd.DataFrame:
@@ -362,7 +354,7 @@ def _numbers(answers: pd.Series) -> FloatArray:
     return np.asarray(answers.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def domain_codes(domain: npt.ArrayLike | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
+def domain_codes(domain: ArrayLike | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
     """Give numbers to the domains: all categories of a categorical, sorted labels otherwise."""
     if domain is None:
         return np.zeros(n, dtype=np.int64), [ALL]

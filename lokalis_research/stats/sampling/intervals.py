@@ -12,14 +12,18 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import special, stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded, tail_probability, yes_no
+from lokalis_research.stats.arguments import (
+    FloatArray,
+    check_choice,
+    guarded,
+    tail_probability,
+    yes_no,
+)
 
-FloatArray = npt.NDArray[np.float64]
 ShareMethod = Literal["logit", "xlogit", "beta", "likelihood", "asin", "mean"]
 
 
@@ -90,15 +94,13 @@ def mean_intervals(
 
     Parameters
     ----------
-    table : DataFrame
-        With columns `estimate`, `se` and `df`.
+    table : DataFrame. With columns `estimate`, `se` and `df`.
     df : {"design", "infinite"}
         t quantiles at the column `df`, or normal ones, as R's ``confint`` takes by default.
 
     Returns
     -------
-    DataFrame
-        `table` with `lower` and `upper`.
+    DataFrame. `table` with `lower` and `upper`.
 
     Examples
     --------

@@ -10,22 +10,19 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import check_choice, guarded
-
-FloatArray = npt.NDArray[np.float64]
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, check_choice, guarded
 
 
 @guarded
 def sample_size_proportion(
-    margin: npt.ArrayLike,
+    margin: ArrayLike,
     *,
-    share: npt.ArrayLike = 0.5,
-    population: npt.ArrayLike = np.inf,
-    level: npt.ArrayLike = 0.95,
+    share: ArrayLike = 0.5,
+    population: ArrayLike = np.inf,
+    level: ArrayLike = 0.95,
     form: Literal["cochran", "simple"] = "cochran",
     whole: bool = True,
 ) -> FloatArray:
@@ -36,21 +33,15 @@ def sample_size_proportion(
 
     Parameters
     ----------
-    margin : array_like
-        Half the width of the interval, for instance 0.05.
-    share : array_like, default 0.5
-        The share expected; 0.5 asks the most.
-    population : array_like, default infinite
-        Units in the population, N.
-    form : {"cochran", "simple"}
-        Which correction for a finite population.
-    whole : bool, default True
-        Round up to whole units, at most N.
+    margin : array_like. Half the width of the interval, for instance 0.05.
+    share : array_like. The share expected; 0.5 asks the most.
+    population : array_like. Units in the population, N.
+    form : {"cochran", "simple"}. Which correction for a finite population.
+    whole : bool. Round up to whole units, at most N.
 
     Returns
     -------
-    ndarray of float
-        Broadcast over the arguments.
+    ndarray of float. Broadcast over the arguments.
 
     Examples
     --------
@@ -76,11 +67,7 @@ def sample_size_proportion(
 
 @guarded
 def margin_of_error(
-    n: npt.ArrayLike,
-    *,
-    share: npt.ArrayLike = 0.5,
-    population: npt.ArrayLike = np.inf,
-    level: npt.ArrayLike = 0.95,
+    n: ArrayLike, *, share: ArrayLike = 0.5, population: ArrayLike = np.inf, level: ArrayLike = 0.95
 ) -> FloatArray:
     """Compute the margin of error that n units are expected to give.
 
@@ -89,15 +76,12 @@ def margin_of_error(
 
     Parameters
     ----------
-    n : array_like
-        Units in the sample, 2 or more.
-    share, population, level : array_like
-        As in `sample_size_proportion`.
+    n : array_like. Units in the sample, 2 or more.
+    share, population, level : array_like. As in `sample_size_proportion`.
 
     Returns
     -------
-    ndarray of float
-        Half the width of the interval, as a share.
+    ndarray of float. Half the width of the interval, as a share.
 
     Examples
     --------
@@ -122,15 +106,13 @@ def simultaneous_level(
 
     Parameters
     ----------
-    questions : int
-        Number of intervals that must all be right.
+    questions : int. Number of intervals that must all be right.
     method : {"bonferroni", "sidak"}
         Bonferroni always holds; Šidák is exact for independent questions, and slightly narrower.
 
     Returns
     -------
-    float
-        Level for each single interval: pass it on as `level`.
+    float. Level for each single interval: pass it on as `level`.
 
     Examples
     --------
@@ -151,9 +133,9 @@ def simultaneous_level(
 @guarded
 def sample_size_stratified(
     margin: float,
-    sizes: npt.ArrayLike,
-    deviations: npt.ArrayLike,
-    allocation: npt.ArrayLike,
+    sizes: ArrayLike,
+    deviations: ArrayLike,
+    allocation: ArrayLike,
     *,
     level: float = 0.95,
 ) -> float:
@@ -161,17 +143,13 @@ def sample_size_stratified(
 
     Parameters
     ----------
-    margin : float
-        Half the width of the interval of the mean.
-    sizes, deviations : array_like, shape (H,)
-        N_h and S_h.
-    allocation : array_like, shape (H,)
-        Any allocation; only its proportions matter.
+    margin : float. Half the width of the interval of the mean.
+    sizes, deviations : array_like, shape (H,). N_h and S_h.
+    allocation : array_like, shape (H,). Any allocation; only its proportions matter.
 
     Returns
     -------
-    float
-        Not rounded. Where n_h comes out above N_h, take that stratum in full and ask again.
+    float. Not rounded. Where n_h comes out above N_h, take that stratum in full and ask again.
 
     Examples
     --------
@@ -195,17 +173,13 @@ def sample_size_two_groups(
 
     Parameters
     ----------
-    first, second : float
-        The two shares.
-    power : float, default 0.8
-        Probability of finding the difference.
-    significance : float, default 0.05
-        Two-sided.
+    first, second : float. The two shares.
+    power : float. Probability of finding the difference.
+    significance : float. Two-sided.
 
     Returns
     -------
-    float
-        Units per group, not rounded, for large populations.
+    float. Units per group, not rounded, for large populations.
 
     Examples
     --------
@@ -219,16 +193,14 @@ def sample_size_two_groups(
 
 @guarded
 def power_two_groups(
-    n: npt.ArrayLike, first: float, second: float, *, significance: float = 0.05
+    n: ArrayLike, first: float, second: float, *, significance: float = 0.05
 ) -> FloatArray:
     """Compute the probability that n units per group find a difference of shares.
 
     Parameters
     ----------
-    n : array_like
-        Units per group.
-    first, second, significance : float
-        As in `sample_size_two_groups`.
+    n : array_like. Units per group.
+    first, second, significance : float. As in `sample_size_two_groups`.
 
     Returns
     -------
@@ -264,7 +236,7 @@ def _two_groups(first: float, second: float, *rates: float) -> tuple[float, floa
 
 
 @guarded
-def z_value(level: npt.ArrayLike) -> FloatArray:
+def z_value(level: ArrayLike) -> FloatArray:
     """Return the normal quantile of a two-sided confidence level.
 
     Examples
@@ -280,7 +252,7 @@ def z_value(level: npt.ArrayLike) -> FloatArray:
     return np.asarray(stats.norm.isf((1.0 - array) / 2.0), dtype=np.float64)
 
 
-def _checked_margin(margin: npt.ArrayLike) -> FloatArray:
+def _checked_margin(margin: ArrayLike) -> FloatArray:
     half = np.asarray(margin, dtype=np.float64)
     if not ((half > 0) & (half < 1)).all():
         raise AnalysisError(
@@ -289,7 +261,7 @@ def _checked_margin(margin: npt.ArrayLike) -> FloatArray:
     return half
 
 
-def _checked_share(share: npt.ArrayLike) -> FloatArray:
+def _checked_share(share: ArrayLike) -> FloatArray:
     part = np.asarray(share, dtype=np.float64)
     if not ((part >= 0) & (part <= 1)).all():
         raise AnalysisError(
@@ -298,7 +270,7 @@ def _checked_share(share: npt.ArrayLike) -> FloatArray:
     return part
 
 
-def _checked_population(population: npt.ArrayLike) -> FloatArray:
+def _checked_population(population: ArrayLike) -> FloatArray:
     size = np.asarray(population, dtype=np.float64)
     if not (size >= 1).all():
         raise AnalysisError(

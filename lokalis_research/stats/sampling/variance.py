@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from lokalis_research.stats.arguments import BoolArray, FloatArray, IntArray
 from lokalis_research.stats.sampling.design import StratifiedDesign
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -143,16 +140,16 @@ def _factor(design: StratifiedDesign) -> FloatArray:
     )
 
 
-def _alone(design: StratifiedDesign) -> npt.NDArray[np.bool_]:
+def _alone(design: StratifiedDesign) -> BoolArray:
     return np.asarray((design.sampled == 1) & (design.fraction < 1))
 
 
-def _centred(design: StratifiedDesign) -> npt.NDArray[np.bool_]:
+def _centred(design: StratifiedDesign) -> BoolArray:
     """Tell which strata measure from their own mean; "adjust" takes the overall one for one."""
     return np.asarray(~(_alone(design) & (design.lonely == "adjust")))
 
 
-def _inflation(design: StratifiedDesign, present: npt.NDArray[np.bool_]) -> FloatArray:
+def _inflation(design: StratifiedDesign, present: BoolArray) -> FloatArray:
     """Let strata of one unit weigh as the average of the other strata present in a domain."""
     if design.lonely != "average":
         return np.ones((len(present), 1))

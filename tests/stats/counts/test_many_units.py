@@ -7,12 +7,16 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.counts.funnel import binomial_limits, poisson_limits
-from lokalis_research.stats.counts.overdispersion import binomial_z, overdispersion, poisson_z
-from lokalis_research.stats.counts.ranks import posterior_ranks
+from lokalis_research.stats.counts.funnel import (
+    binomial_limits,
+    binomial_z,
+    overdispersion,
+    poisson_limits,
+    poisson_z,
+)
 from lokalis_research.stats.counts.rate_tests import compare_share_with_standard
 from lokalis_research.stats.counts.rates import rate_interval
-from lokalis_research.stats.counts.shrinkage import gamma_poisson, marshall
+from lokalis_research.stats.counts.shrinkage import gamma_poisson, marshall, posterior_ranks
 
 LEVELS = [("l95", 0.95), ("l998", 0.998)]
 PREFIX = {"exact": "", "normal": "normal_", "quantile": "quantile_"}

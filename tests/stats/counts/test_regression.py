@@ -9,21 +9,25 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.counts.collinearity import aliases, collinearity, independent_columns
+from lokalis_research.stats.counts.collinearity import (
+    aliases,
+    collinearity,
+    independent_columns,
+    separated_rows,
+)
 from lokalis_research.stats.counts.dispersion_tests import (
     cameron_trivedi,
     dean,
     heterogeneity,
     likelihood_ratio,
 )
-from lokalis_research.stats.counts.loglinear import fit_loglinear
-from lokalis_research.stats.counts.negative_binomial import (
-    deviance,
+from lokalis_research.stats.counts.loglinear import (
     estimate_alpha,
-    log_likelihood,
+    fit_loglinear,
+    nb_deviance,
+    nb_log_likelihood,
 )
 from lokalis_research.stats.counts.random_intercept import fit_random_intercept
-from lokalis_research.stats.counts.separation import separated_rows
 
 NAMES = ("(Intercept)", "t", "step")
 
@@ -131,12 +135,6 @@ def test_absorbed_groups_columns_and_statsmodels_agree(seed):
     np.testing.assert_allclose(absorbed.coefficients, theirs.params.iloc[:2], rtol=1e-5)
     np.testing.assert_allclose(absorbed.alpha, theirs.params.iloc[-1], rtol=1e-5)
     np.testing.assert_allclose(absorbed.log_likelihood, theirs.llf, rtol=1e-9)
-    # Observed information about coefficients and spread together, which statsmodels inverts.
-    np.testing.assert_allclose(
-        np.sqrt(np.diag(absorbed.joint_covariance())),
-        theirs.bse.iloc[[0, 1, -1]],
-        rtol=1e-4,
-    )
 
 
 @settings(max_examples=50, deadline=None)
@@ -285,14 +283,14 @@ def test_large_counts_with_hardly_more_spread_than_poissons_come_to_a_standstill
 def test_spread_that_the_largest_count_hides_is_found_where_the_likelihood_is_highest():
     counts, mean = np.array([10000.0, 0, 0, 0, 0, 9]), np.array([10000.0, 1.5, 1.5, 1.5, 1.5, 1.5])
     alpha = estimate_alpha(counts, mean)
-    others = [log_likelihood(counts, mean, a) for a in [0.0, *np.geomspace(1e-4, 1e4, 200)]]
+    others = [nb_log_likelihood(counts, mean, a) for a in [0.0, *np.geomspace(1e-4, 1e4, 200)]]
     assert alpha > 1
-    assert log_likelihood(counts, mean, alpha) >= max(others)
+    assert nb_log_likelihood(counts, mean, alpha) >= max(others)
 
 
 @pytest.mark.parametrize("alpha", [0.0, 0.5])
 def test_a_mean_without_bound_fits_infinitely_badly(alpha, recwarn):
-    assert deviance(np.array([2.0, 1.0]), np.array([np.inf, 1.0]), alpha) == np.inf
+    assert nb_deviance(np.array([2.0, 1.0]), np.array([np.inf, 1.0]), alpha) == np.inf
     assert not recwarn.list
 
 

@@ -7,14 +7,18 @@ import statsmodels.api as sm
 from scipy import linalg, stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.counts.clusters import KINDS, cluster_covariance
-from lokalis_research.stats.counts.leave_one_out import leave_one_out
+from lokalis_research.stats.counts.clusters import KINDS, cluster_covariance, leave_one_out
 from lokalis_research.stats.counts.loglinear import fit_loglinear
-from lokalis_research.stats.counts.prediction import prediction_interval
-from lokalis_research.stats.counts.residuals import autocorrelation, period_residuals
-from lokalis_research.stats.counts.shared_shocks import shared_shocks
-from lokalis_research.stats.counts.totals import difference, log_ratio, log_total, total
-from lokalis_research.stats.counts.uncertainty import Known, Uncertainty
+from lokalis_research.stats.counts.rates import prediction_interval
+from lokalis_research.stats.counts.residuals import autocorrelation, period_residuals, shared_shocks
+from lokalis_research.stats.counts.uncertainty import (
+    Known,
+    Uncertainty,
+    difference,
+    log_ratio,
+    log_total,
+    total,
+)
 
 
 @pytest.fixture

@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.proportions import (
-    mee,
-    miettinen_nurminen,
-    newcombe,
-    risk_ratio,
-    wilson,
-)
+from lokalis_research.stats.proportions import mee, miettinen_nurminen, newcombe, risk_ratio, wilson
 
 TABLES = [(46, 75, 58, 80), (0, 20, 5, 20), (7, 9, 1, 12), (3, 30, 0, 8), (10, 10, 10, 10)]
 
