@@ -99,7 +99,7 @@ def _name_area(
     axes: Axes, low: pd.Series[float], thick: pd.Series[float], colours: tuple[str, str]
 ) -> None:
     """Write the name of an area where it is thick enough on both sides of the name."""
-    place = int(np.nanargmax(thick.rolling(5, center=True).min()))
+    place = int(np.nanargmax(thick.rolling(7, center=True).min()))
     middle = float((low + thick / 2).iloc[place])
     behind = {"facecolor": colours[1], "edgecolor": "none", "pad": 0.6}
     write(
