@@ -10,11 +10,11 @@ import pandas as pd
 
 from lokalis_research.drawing import (
     ACCENT,
-    DARK,
     GREY,
     LIGHT,
     MIDDLE,
     Picture,
+    legend,
     lines,
     mark,
     measure,
@@ -76,7 +76,8 @@ def _draw_months(
     axes: Axes, narrow: bool, *, data: pd.DataFrame, means: list[Row], breaks: list[Row]
 ) -> None:
     at = np.arange(len(data), dtype=float)
-    axes.stackplot(at, data["lang"], data["kort"], colors=[MIDDLE, LIGHT], linewidth=0)
+    shades = {"lang": MIDDLE, "kort": LIGHT}
+    axes.stackplot(at, data[list(shades)].T, colors=shades.values(), labels=shades, linewidth=0)
     lines(axes, data, "totaal")
     ceiling = float(data["totaal"].max()) * 1.16
     for row in means:
@@ -88,24 +89,10 @@ def _draw_months(
         place = float(at[(data["periode"] == row["maand"]).to_numpy()][0])
         mark(axes, place)
         write(axes, place + 0.3, ceiling * 0.8, row["merk"], ha="left", color=GREY, style="italic")
-    _name_area(axes, 0 * data["lang"], data["lang"], ("white", MIDDLE))
-    _name_area(axes, data["lang"], data["kort"], (DARK, LIGHT))
     name_months(axes, data["periode"], narrow)
     axes.set_xlim(0, at[-1])
     measure(axes, "y", ceiling, unit="%")
-
-
-def _name_area(
-    axes: Axes, low: pd.Series[float], thick: pd.Series[float], colours: tuple[str, str]
-) -> None:
-    """Write the name of an area where it is thick enough on both sides of the name."""
-    place = int(np.nanargmax(thick.rolling(7, center=True).min()))
-    middle = float((low + thick / 2).iloc[place])
-    behind = {"facecolor": colours[1], "edgecolor": "none", "pad": 0.6}
-    write(
-        axes, place, middle, str(thick.name),
-        xytext=(0, 0), va="center", color=colours[0], fontweight="bold", bbox=behind,
-    )  # fmt: skip
+    legend(axes, narrow, reverse=True)
 
 
 def trend(seasons: Released) -> Picture:
