@@ -36,7 +36,7 @@ Row = dict[Any, Any]
 
 def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture:
     """Draw kort and lang per month with the mean of every year."""
-    data = table.table
+    data = table.table.reset_index(drop=True)
     means = years.table.to_dict("records")
     first, last = means[-2:]
     inside = breaks[breaks["tabel"] == "verzuimmeldingen"].assign(
@@ -97,7 +97,7 @@ def _draw_months(
 
 def trend(seasons: Released) -> Picture:
     """Draw the months, and the trend that is left without the season."""
-    data = seasons.table
+    data = seasons.table.reset_index(drop=True)
     rows = data.to_dict("records")
     begin, end = rows[0], rows[-1]
     low = min(rows, key=lambda row: float(row["trend"]))
