@@ -203,6 +203,7 @@ def _draw_definitions(axes: Axes, narrow: bool, *, lines: pd.DataFrame) -> None:
                 write(axes, row + 0.4 * (2 * place + 1) / len(names) - 0.4, value, number(value))
     labels = [f"t/m {day}" + ("" if narrow else " dagen") for day in lines.index]
     axes.set_xticks(range(len(lines)), labels)
+    axes.set_xlim(-0.6, len(lines) - 0.4)
     measure(axes, "y", 105, unit="%", most=5)
     legend(axes, narrow)
 
