@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.period import Month
-from lokalis_research.text import number
+from lokalis_research.text import listing, number, span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -394,6 +394,19 @@ def folded(name: str, width: int) -> str:
     """
     words = name.replace("_", " ")
     return textwrap.fill(words[:1].upper() + words[1:], width, break_long_words=False)
+
+
+def told(
+    data: pd.DataFrame, names: Iterable[Any], value: str, decimals: int = 0, unit: str = ""
+) -> str:
+    """Say in words what `points` draws: the name, value and interval of every row."""
+    columns = (data[column] for column in (value, f"{value}_laag", f"{value}_hoog"))
+    return listing(
+        [
+            f"{name} {number(one, decimals)}{unit} {span(low, high, decimals)}"
+            for name, one, low, high in zip(names, *columns, strict=True)
+        ]
+    )
 
 
 def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:

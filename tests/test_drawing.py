@@ -1,11 +1,25 @@
 """Figures are the same for everybody: two widths, words beside them, and no colour alone."""
 
 import itertools
+import subprocess
+import sys
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 import pytest
 
-from lokalis_research.drawing import ACCENT, DARK, LIGHT, MIDDLE, dutch_axis, picture
+from lokalis_research.drawing import (
+    ACCENT,
+    DARK,
+    LIGHT,
+    MIDDLE,
+    dutch_axis,
+    lines,
+    measure,
+    picture,
+    points,
+)
 
 WORDS = {
     "finding": "Het steeg",
@@ -70,3 +84,67 @@ def test_an_axis_is_written_in_dutch():
 
     picture(draw, **WORDS)
     assert set(drawn) == {"1.234,5%"}
+
+
+def estimates(*rows):
+    return pd.DataFrame(rows, columns=["deel", "deel_laag", "deel_hoog"])
+
+
+def drawn_with(draw):
+    """Draw, and hand back the axes of the wide figure."""
+    kept = []
+
+    def also_keep(axes, narrow):
+        draw(axes)
+        kept.append(axes)
+
+    picture(also_keep, **WORDS)
+    return kept[0]
+
+
+def ends_drawn(axes):
+    """Read the lines of two or more points that are no marker: the intervals."""
+    bars = [line.get_xdata() for line in axes.lines if line.get_marker() in {"None", "", None}]
+    return [(min(bar), max(bar)) for bar in bars]
+
+
+def test_an_interval_is_the_one_of_the_table_even_where_the_point_lies_outside():
+    axes = drawn_with(lambda axes: points(axes, estimates((9.0, 2.0, 5.0)), "deel"))
+
+    assert ends_drawn(axes) == [(2.0, 5.0)]
+    assert [list(line.get_xdata()) for line in axes.lines if line.get_marker() == "o"] == [[9.0]]
+
+
+def test_half_an_interval_is_not_drawn_and_its_point_is():
+    table = estimates((3.0, 2.0, np.nan), (4.0, 3.0, 5.0))
+    axes = drawn_with(lambda axes: points(axes, table, "deel"))
+
+    assert [ends for ends in ends_drawn(axes) if np.isfinite(ends).all()] == [(3.0, 5.0)]
+    assert list(axes.lines[0].get_xdata()) == [3.0, 4.0]
+
+
+def test_a_hidden_value_breaks_the_line_and_hides_its_interval():
+    table = estimates((1.0, 0.0, 2.0), (np.nan, 1.0, 3.0), (3.0, 2.0, 4.0), (4.0, 3.0, 5.0))
+    axes = drawn_with(lambda axes: lines(axes, table, "deel", label="x"))
+
+    assert [list(line.get_xdata()) for line in axes.lines] == [[0], [2, 3]]
+    assert axes.get_legend_handles_labels()[1] == ["x"]
+
+
+@pytest.mark.parametrize(("low", "said"), [(0, ""), (-5, ""), (50, "de as begint bij 50%")])
+def test_an_axis_that_does_not_begin_at_zero_says_so(low, said):
+    def draw(axes):
+        axes.plot([60, 70], [0, 1])
+        measure(axes, "x", 100, low=low, unit="%")
+
+    assert drawn_with(draw).get_xlabel() == said
+
+
+def test_a_topic_is_imported_without_what_draws():
+    seen = "import sys; print({'seaborn', 'matplotlib'} & set(sys.modules))"
+    topic = "import lokalis_research.verzuim.figures_delivered"
+    run = subprocess.run(
+        [sys.executable, "-c", f"{topic}; {seen}"], capture_output=True, text=True, check=True
+    )
+
+    assert run.stdout.strip() == "set()"

@@ -25,11 +25,12 @@ from lokalis_research.drawing import (
     picture,
     points,
     rows_height,
+    told,
     write,
 )
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,17 +65,8 @@ def shares(released: Released) -> Picture | Notice:
         ),
         unit="Deel van alle doelen dat voldoet, in procenten, met 95%-interval",
         caption=f"Bron: {'; '.join(released.sources)}. {gain}{released.method}",
-        alt=(
-            "Per criterium een punt met interval: "
-            + listing(
-                [
-                    f"{row['criterium']} {number(row['aandeel'])}% "
-                    f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
-                    for row in data[::-1].to_dict("records")
-                ]
-            )
-            + "."
-        ),
+        alt="Per criterium een punt met interval: "
+        f"{told(data[::-1], data['criterium'][::-1], 'aandeel', unit='%')}.",
         height=rows_height(len(data)),
     )
 
@@ -132,17 +124,7 @@ def trend(released: Released) -> Picture | Notice:
             "Of het werkelijk veranderde, zegt het interval van het verschil, dat nauwer is dan "
             f"deze intervallen naast elkaar doen denken. {released.method}"
         ),
-        alt=(
-            "Een lijn met intervallen per halfjaar: "
-            + listing(
-                [
-                    f"{row['halfjaar']} {number(row['score'], 1)} "
-                    f"{span(row['score_laag'], row['score_hoog'], 1)}"
-                    for row in data.to_dict("records")
-                ]
-            )
-            + "."
-        ),
+        alt=f"Een lijn met intervallen per halfjaar: {told(data, data['halfjaar'], 'score', 1)}.",
     )
 
 
@@ -216,12 +198,9 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
 
 
 def _told(data: pd.DataFrame, dimension: str, score: str) -> str:
-    rows = [
-        f"{folded(str(row[dimension]), 99)} {number(row[score], 1)} "
-        f"{span(row[f'{score}_laag'], row[f'{score}_hoog'], 1)}"
-        for row in data[::-1].to_dict("records")
-    ]
-    return f"Een punt met interval per rij: {listing(rows)}."
+    names = [folded(str(name), 99) for name in data[dimension][::-1]]
+    rows = told(data[::-1], names, score, 1)
+    return f"Een punt met interval per rij: {rows}."
 
 
 def _draw_groups(

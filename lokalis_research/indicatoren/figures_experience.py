@@ -20,11 +20,12 @@ from lokalis_research.drawing import (
     picture,
     points,
     rows_height,
+    told,
 )
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,14 +66,7 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
             "andere mensen."
         ),
         alt=f"Deel dat het in {now} eens is: "
-        + listing(
-            [
-                f"{name.lower()} {number(row['eens'], 1)}% "
-                f"{span(row['eens_laag'], row['eens_hoog'], 1)}"
-                for name, row in reversed(rows.items())
-            ]
-        )
-        + ".",
+        f"{told(data[::-1], data.index[::-1].str.lower(), 'eens', 1, '%')}.",
         height=rows_height(len(data), 0.5),
     )
 

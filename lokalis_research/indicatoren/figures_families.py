@@ -23,11 +23,12 @@ from lokalis_research.drawing import (
     picture,
     points,
     rows_height,
+    told,
     write,
 )
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import listing, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -117,14 +118,7 @@ def fields(asked: Released, period: HalfYear) -> Picture | Notice:
             )
         ),
         alt=f"Deel van de gezinnen per leefgebied in {now}: "
-        + listing(
-            [
-                f"{name} {number(row['aandeel'], 1)}% "
-                f"{span(row['aandeel_laag'], row['aandeel_hoog'], 1)}"
-                for name, row in reversed(rows.items())
-            ]
-        )
-        + ".",
+        f"{told(data[::-1], data.index[::-1], 'aandeel', 1, '%')}.",
         height=rows_height(len(data), 0.36),
     )
 

@@ -23,13 +23,14 @@ from lokalis_research.drawing import (
     measure,
     name_half_years,
     picture,
+    told,
     write,
 )
 from lokalis_research.indicatoren import timely as how
 from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,14 +73,7 @@ def timeliness(counted: Released) -> Picture | Notice:
             + since
         ),
         alt="Gestapelde staven per halfjaar, deel met een kennismaking binnen vijf werkdagen: "
-        + listing(
-            [
-                f"{name} {number(each[how.SHARE], 1)}% "
-                f"{span(each[f'{how.SHARE}_laag'], each[f'{how.SHARE}_hoog'], 1)}"
-                for name, each in shown.to_dict("index").items()
-            ]
-        )
-        + f".{since}",
+        f"{told(shown, shown.index, how.SHARE, 1, '%')}.{since}",
     )
 
 
@@ -131,14 +125,7 @@ def curve(
             f"punten is zij recht getrokken. Stippellijn: {mark} {unit}."
         ),
         alt=f"Oplopende lijn: deel dat {since} {what} had, {now}: "
-        + listing(
-            [
-                f"{_within(int(str(day)), unit)} {number(row['aandeel'])}% "
-                f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
-                for day, row in rows.items()
-            ]
-        )
-        + ".",
+        f"{told(data, [_within(int(day), unit) for day in data.index], 'aandeel', unit='%')}.",
     )
 
 

@@ -118,6 +118,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
         if differ(tuple(estimate), (mean, 0.0, math.inf), alpha)
     ]
     hidden = len(data) - len(shown)
+    year_before = earlier.reindex(shown.index).to_frame(_RATE)
     if apart:
         finding = (
             f"Van {len(shown)} clusters verschilt het verzuim in {now} bij {len(apart)} meer van "
@@ -128,16 +129,19 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
             f"Geen van de {len(shown)} clusters verschilt in {now} meer van allen samen dan toeval "
             "kan geven"
         )
+
+    def draw(axes: Axes, narrow: bool) -> None:
+        reference(axes, mean, "allen samen")
+        beyond = np.flatnonzero(shown[_HIGH] > edge)
+        axes.plot(np.full(len(beyond), edge), beyond, ">", color=DARK, markersize=7, clip_on=False)
+        points(axes, year_before, _RATE, colour=GREY, fill="white", label=before)
+        points(axes, shown, _RATE, size=7, label=now)
+        name_rows(axes, shown.index, narrow)
+        measure(axes, "x", edge, unit="%", most=5 if narrow else 9)
+        legend(axes, narrow, reverse=True)
+
     return picture(
-        functools.partial(
-            _draw_clusters,
-            data=shown,
-            earlier=earlier.reindex(shown.index),
-            mean=mean,
-            now=now,
-            before=before,
-            edge=edge,
-        ),
+        draw,
         finding=finding,
         unit=f"{PERCENT_OF_TIME}; lijn door de punt: 95%-interval",
         caption=(
@@ -153,27 +157,6 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
         + f". Allen samen {number(mean, 1)}%.",
         height=rows_height(len(shown), 0.42),
     )
-
-
-def _draw_clusters(
-    axes: Axes,
-    narrow: bool,
-    *,
-    data: pd.DataFrame,
-    earlier: pd.Series[float],
-    mean: float,
-    now: str,
-    before: str,
-    edge: float,
-) -> None:
-    reference(axes, mean, "allen samen")
-    beyond = np.flatnonzero(data[_HIGH] > edge)
-    axes.plot(np.full(len(beyond), edge), beyond, ">", color=DARK, markersize=7, clip_on=False)
-    points(axes, earlier.to_frame(_RATE), _RATE, colour=GREY, fill="white", label=before)
-    points(axes, data, _RATE, size=7, label=now)
-    name_rows(axes, data.index, narrow)
-    measure(axes, "x", edge, unit="%", most=5 if narrow else 9)
-    legend(axes, narrow, reverse=True)
 
 
 def definitions(split: Released) -> Picture | Notice:
@@ -221,6 +204,7 @@ def _draw_definitions(axes: Axes, narrow: bool, *, lines: pd.DataFrame) -> None:
                 write(axes, row + 0.4 * (2 * place + 1) / len(names) - 0.4, value, number(value))
     labels = [f"t/m {day}" + ("" if narrow else " dagen") for day in lines.index]
     axes.set_xticks(range(len(lines)), labels)
+    axes.set_xlim(-0.6, len(lines) - 0.4)
     measure(axes, "y", 105, unit="%", most=5)
     legend(axes, narrow)
 

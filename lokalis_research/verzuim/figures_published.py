@@ -10,12 +10,12 @@ import pandas as pd
 
 from lokalis_research.drawing import (
     ACCENT,
-    DARK,
     GREY,
     LIGHT,
     MIDDLE,
     Notice,
     Picture,
+    legend,
     lines,
     mark,
     measure,
@@ -38,7 +38,7 @@ _FEWEST = 3
 
 def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture | Notice:
     """Draw kort and lang per month with the mean of every year."""
-    data = table.table
+    data = table.table.reset_index(drop=True)
     means = years.table.to_dict("records")
     if len(data) < _FEWEST:
         return Notice("Over dit halfjaar en eerder zijn geen maandcijfers gepubliceerd.")
@@ -90,7 +90,8 @@ def _draw_months(
     axes: Axes, narrow: bool, *, data: pd.DataFrame, means: list[Row], breaks: list[Row]
 ) -> None:
     at = np.arange(len(data), dtype=float)
-    axes.stackplot(at, data["lang"], data["kort"], colors=[MIDDLE, LIGHT], linewidth=0)
+    shades = {"lang": MIDDLE, "kort": LIGHT}
+    axes.stackplot(at, data[list(shades)].T, colors=shades.values(), labels=shades, linewidth=0)
     lines(axes, data, "totaal")
     ceiling = float(data["totaal"].max()) * 1.16
     for row in means:
@@ -102,11 +103,10 @@ def _draw_months(
         place = float(at[(data["periode"] == row["maand"]).to_numpy()][0])
         mark(axes, place)
         write(axes, place + 0.3, ceiling * 0.8, row["merk"], ha="left", color=GREY, style="italic")
-    _name_area(axes, 0 * data["lang"], data["lang"], ("white", MIDDLE))
-    _name_area(axes, data["lang"], data["kort"], (DARK, LIGHT))
     name_months(axes, data["periode"], narrow)
     axes.set_xlim(0, at[-1])
     measure(axes, "y", ceiling, unit="%")
+<<<<<<< HEAD
 
 
 def _name_area(
@@ -121,11 +121,18 @@ def _name_area(
         axes, place, middle, str(thick.name),
         xytext=(0, 0), va="center", color=colours[0], fontweight="bold", bbox=behind,
     )  # fmt: skip
+=======
+    legend(axes, narrow, reverse=True)
+>>>>>>> figuren
 
 
 def trend(seasons: Released) -> Picture | Notice:
     """Draw the months, and the trend that is left without the season."""
+<<<<<<< HEAD
     data = seasons.table.dropna(subset=["trend"])
+=======
+    data = seasons.table.reset_index(drop=True)
+>>>>>>> figuren
     rows = data.to_dict("records")
     if not rows:
         return Notice("Er zijn nog geen drie jaren van maandcijfers: geen trend zonder seizoen.")
