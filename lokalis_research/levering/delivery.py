@@ -36,11 +36,6 @@ from lokalis_research.levering.rejected import Rejected, rejected_rows
 def finding_lines(delivery: CheckedDelivery) -> list[str]:
     """Write what was read and what was found for a terminal, in Dutch.
 
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        What was delivered.
-
     Returns
     -------
     list of str
@@ -168,10 +163,6 @@ class CheckedDelivery:
         rule : str, optional
             Only what this rule set apart, such as ``"datum_onleesbaar"``.
 
-        Returns
-        -------
-        Rejected
-
         Raises
         ------
         DeliveryError
@@ -204,10 +195,6 @@ def read_delivery(
         its results are the same everywhere.
     cache : pathlib.Path
         The folder of checked deliveries.
-
-    Returns
-    -------
-    CheckedDelivery
 
     Raises
     ------
@@ -294,10 +281,6 @@ def load_checked(path: Path) -> CheckedDelivery:
     ----------
     path : pathlib.Path
         The entry, as in `CheckedDelivery.path`.
-
-    Returns
-    -------
-    CheckedDelivery
 
     Raises
     ------

@@ -119,10 +119,6 @@ def read_headers(folder: Path, file: FileAgreement) -> list[str]:
     file : FileAgreement
         What is agreed about the file.
 
-    Returns
-    -------
-    list of str
-
     Raises
     ------
     DeliveryError

@@ -171,11 +171,6 @@ def scan_message(text: str, needles: Needles) -> pd.DataFrame:
 def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Read all files of a folder, in order of their names.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder.
-
     Yields
     ------
     name : str

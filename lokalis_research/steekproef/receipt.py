@@ -79,11 +79,6 @@ def mark_unusable(drawn: Draw, unit: str, reason: str) -> Draw:
 def in_use(drawn: Draw) -> pd.Series[bool]:
     """Tell which units are to be judged: in every stratum the first usable ones.
 
-    Parameters
-    ----------
-    drawn : Draw
-        The draw.
-
     Returns
     -------
     pandas.Series of bool
@@ -143,11 +138,6 @@ def write_draw(folder: Path, drawn: Draw) -> Path:
     drawn : Draw
         What to write.
 
-    Returns
-    -------
-    pathlib.Path
-        The receipt.
-
     Raises
     ------
     AnalysisError
@@ -192,31 +182,12 @@ def write_draw(folder: Path, drawn: Draw) -> Path:
 
 
 def has_draw(folder: Path) -> bool:
-    """Tell whether a draw stands in a folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of a round.
-
-    Returns
-    -------
-    bool
-    """
+    """Tell whether a draw stands in a folder."""
     return (folder / RECEIPT).is_file()
 
 
 def read_draw(folder: Path) -> Draw:
     """Read a draw and check that nothing of it was changed.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of a round.
-
-    Returns
-    -------
-    Draw
 
     Raises
     ------
