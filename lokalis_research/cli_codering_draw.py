@@ -167,7 +167,7 @@ def _dealt(
     from lokalis_research.codering.places import secret_of
     from lokalis_research.demo_studies import own_studies
     from lokalis_research.gezinsplan import sample
-    from lokalis_research.personal.words import missing_lists
+    from lokalis_research.personal.word_lists import missing_lists
 
     # First: what is missing is told before anything is drawn. Made-up goals name nobody.
     if not delivery.is_demo and missing_lists():

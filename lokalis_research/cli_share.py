@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lokalis_research.period import HalfYear
     from lokalis_research.scan import Needles
     from lokalis_research.share import Notice, Places
-    from lokalis_research.share.words import Verdict
+    from lokalis_research.share.decision import Verdict
 
 RunsOption = Annotated[
     Path, typer.Option("--runs", metavar="DIR", help="Where the pages of each half-year are.")

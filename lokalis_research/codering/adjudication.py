@@ -26,11 +26,6 @@ _QUESTION = ["eenheid_id", "criterium"]
 def disagreements(round_: Round) -> pd.DataFrame:
     """List the answers that differ between coders of the same unit.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-
     Returns
     -------
     pandas.DataFrame

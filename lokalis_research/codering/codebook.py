@@ -241,10 +241,6 @@ def load_codebook(dictionary: Dictionary, naam: str, versie: str | None = None) 
     versie : str, optional
         The version; by default the newest.
 
-    Returns
-    -------
-    Codebook
-
     Raises
     ------
     CodingError

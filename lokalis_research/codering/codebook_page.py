@@ -45,11 +45,6 @@ def codebook_page(codebook: Codebook) -> str:
 def printed_page(codebook: Codebook) -> str:
     """Write a codebook as a file of its own, to print or to open in a browser.
 
-    Parameters
-    ----------
-    codebook : Codebook
-        The codebook.
-
     Returns
     -------
     str

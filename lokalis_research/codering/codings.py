@@ -77,11 +77,6 @@ def counts(table: pd.DataFrame, round_: Round) -> pd.Series[bool]:
 def progress(round_: Round) -> pd.DataFrame:
     """Count how far each coder is.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-
     Returns
     -------
     pandas.DataFrame

@@ -51,10 +51,6 @@ def secret_of(study: str, *, demo: bool) -> bytes:
         The study.
     demo : bool
         Whether its families are made up: then there is no secret.
-
-    Returns
-    -------
-    bytes
     """
     if demo:
         return DEMO_STUDY_KEY
@@ -171,10 +167,6 @@ def has_round(studies: Path, study: str, period: str) -> bool:
         The folder of the studies.
     study, period : str
         The study, and the half-year.
-
-    Returns
-    -------
-    bool
     """
     return any((studies / study / period).glob(f"*/{ROUND_FILE}"))
 
@@ -191,10 +183,6 @@ def round_folder(studies: Path, study: str, period: str, name: str | None = None
     name : str, optional
         Name of the folder of the round; by default the last one that was made, and a calibration
         round only where there is no other.
-
-    Returns
-    -------
-    pathlib.Path
 
     Raises
     ------
@@ -228,11 +216,6 @@ def _by_number(path: Path) -> tuple[int, str]:
 
 def trial_round(codebook: Codebook) -> Round:
     """Make a round of a codebook's own made-up examples, to get to know the screen.
-
-    Parameters
-    ----------
-    codebook : Codebook
-        The codebook.
 
     Returns
     -------
@@ -353,10 +336,6 @@ def lab_options(notebook: Path) -> list[str]:
     ----------
     notebook : pathlib.Path
         From `write_notebook` or `write_decision_notebook`.
-
-    Returns
-    -------
-    list of str
     """
     settings = _settings(notebook)
     news = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
@@ -377,10 +356,6 @@ def lab_environment(notebook: Path) -> dict[str, str]:
     ----------
     notebook : pathlib.Path
         From `write_notebook` or `write_decision_notebook`.
-
-    Returns
-    -------
-    dict of str to str
     """
     config = _settings(notebook).parent / "jupyter"
     disabled = json.dumps({"disabledExtensions": dict.fromkeys(_NOT_NEEDED, True)})

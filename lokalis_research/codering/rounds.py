@@ -68,33 +68,13 @@ class Round:
     fingerprint: str
 
     def units_of(self, coder: str) -> list[str]:
-        """List the units of one coder in the order in which they are shown.
-
-        Parameters
-        ----------
-        coder : str
-            One of `coders`.
-
-        Returns
-        -------
-        list of str
-
-        Raises
-        ------
-        CodingError
-            If nobody in this round is called that.
-        """
+        """List the units of one coder in the order in which they are shown."""
         self.check_coder(coder)
         own = self.assignments[self.assignments["codeur"] == coder]
         return list(own.sort_values("volgnummer")["eenheid_id"])
 
     def check_coder(self, coder: str) -> None:
         """Refuse a name that is not of this round.
-
-        Parameters
-        ----------
-        coder : str
-            The name.
 
         Raises
         ------
@@ -218,10 +198,6 @@ def open_round(folder: Path, dictionary: Dictionary) -> Round:
     dictionary : Dictionary
         The data dictionary, with the codebook of the round.
 
-    Returns
-    -------
-    Round
-
     Raises
     ------
     CodingError
@@ -246,18 +222,7 @@ def open_round(folder: Path, dictionary: Dictionary) -> Round:
 
 
 def practice_items(codebook: Codebook) -> tuple[Practice, ...]:
-    """Make practice items of the last, hardest example of every criterion of a codebook.
-
-    Parameters
-    ----------
-    codebook : Codebook
-        The codebook.
-
-    Returns
-    -------
-    tuple of Practice
-        Each asks the one criterion that the example is about.
-    """
+    """Make practice items of the last, hardest example of every criterion of a codebook."""
     return tuple(
         Practice(
             f"oefening-{criterion.naam}-1",

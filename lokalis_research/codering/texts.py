@@ -41,16 +41,6 @@ def write_texts(round_: Round, texts: Mapping[str, str]) -> None:
 def read_texts(round_: Round) -> dict[str, str]:
     """Read the texts of a round.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-
-    Returns
-    -------
-    dict
-        Unit -> text.
-
     Raises
     ------
     CodingError

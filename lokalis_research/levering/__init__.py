@@ -2,12 +2,16 @@
 
 from lokalis_research.levering.clean import LIFETIME_DAYS, REMOVED, clean_home, left_lines
 from lokalis_research.levering.compare import revision_lines, revisions
-from lokalis_research.levering.delivery import CheckedDelivery, load_checked, read_delivery
+from lokalis_research.levering.delivery import (
+    CheckedDelivery,
+    finding_lines,
+    load_checked,
+    read_delivery,
+)
 from lokalis_research.levering.draft import begin_delivery, draft_agreement
 from lokalis_research.levering.lag import registration_lag
 from lokalis_research.levering.pseudonym import DEMO_KEY, load_or_make_key
 from lokalis_research.levering.rejected import MARKER
-from lokalis_research.levering.summary import finding_lines
 
 __all__ = [
     "DEMO_KEY",

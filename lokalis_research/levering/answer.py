@@ -26,10 +26,6 @@ def answer(rows: Released, findings: Released, period: HalfYear, cutoff: date) -
         The half-year of the page.
     cutoff : datetime.date
         Peildatum of the delivery.
-
-    Returns
-    -------
-    Answer
     """
     return Answer((_usable(rows, findings), _complete(period, cutoff)))
 

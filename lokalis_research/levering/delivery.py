@@ -32,6 +32,40 @@ from lokalis_research.levering.read_workbook import sheet_names
 from lokalis_research.levering.refuse import refuse_headers
 from lokalis_research.levering.rejected import Rejected, rejected_rows
 
+
+def finding_lines(delivery: CheckedDelivery) -> list[str]:
+    """Write what was read and what was found for a terminal, in Dutch.
+
+    Returns
+    -------
+    list of str
+        First what was read per file, then two lines per finding.
+    """
+    lines = [
+        f"{row['tabel']} ({row['bestand']}): {_count(row['gelezen'])} rijen gelezen, "
+        f"{_count(row['geaccepteerd'])} geaccepteerd, {_count(row['quarantaine'])} in quarantaine"
+        for row in delivery.rows.to_dict("records")
+    ]
+    for row in delivery.findings.to_dict("records"):
+        field = ".".join(part for part in (row["tabel"], row["kolom"]) if part)
+        where = ", ".join(part for part in (row["bestand"], field) if part)
+        share = f" ({_share(row['aandeel'])})"
+        amount = f"{_count(row['aantal'])} van {_count(row['van'])} rijen{share}, "
+        lines.append(
+            f"{row['ernst'].upper()} {where}: {amount if row['van'] else ''}regel {row['regel']}"
+        )
+        lines.append(f"    {row['omschrijving']} {row['remedie']}")
+    return lines
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _share(share: float) -> str:
+    return "minder dan 0,1%" if 0 < share < 0.0005 else f"{share:.1%}".replace(".", ",")
+
+
 FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
 
 
@@ -129,10 +163,6 @@ class CheckedDelivery:
         rule : str, optional
             Only what this rule set apart, such as ``"datum_onleesbaar"``.
 
-        Returns
-        -------
-        Rejected
-
         Raises
         ------
         DeliveryError
@@ -165,10 +195,6 @@ def read_delivery(
         its results are the same everywhere.
     cache : pathlib.Path
         The folder of checked deliveries.
-
-    Returns
-    -------
-    CheckedDelivery
 
     Raises
     ------
@@ -255,10 +281,6 @@ def load_checked(path: Path) -> CheckedDelivery:
     ----------
     path : pathlib.Path
         The entry, as in `CheckedDelivery.path`.
-
-    Returns
-    -------
-    CheckedDelivery
 
     Raises
     ------

@@ -17,11 +17,6 @@ def fingerprint_files(paths: Iterable[Path]) -> str:
 
     The folder in which the files stand and the order in which they are given do not matter.
 
-    Parameters
-    ----------
-    paths : iterable of Path
-        The files.
-
     Returns
     -------
     str

@@ -23,10 +23,6 @@ def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:
     dictionary : Dictionary
         The tables and fields that exist.
 
-    Returns
-    -------
-    Agreement
-
     Raises
     ------
     DeliveryError

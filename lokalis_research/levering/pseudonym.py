@@ -89,16 +89,6 @@ def _hash(inner: Hash, outer: Hash, texts: list[bytes]) -> pa.Array:
 def fingerprint_key(key: bytes) -> str:
     """Tell keys apart without telling anything about them.
 
-    Parameters
-    ----------
-    key : bytes
-        The secret key.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits.
-
     Examples
     --------
     >>> fingerprint_key(b"a" * 32) == fingerprint_key(b"b" * 32)

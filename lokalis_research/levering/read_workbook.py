@@ -22,8 +22,14 @@ from lokalis_research.errors import DeliveryError, hint
 from lokalis_research.levering.cells import Cells, RawTable, text_cells
 from lokalis_research.levering.file_kind import OLE
 from lokalis_research.levering.mapping import FileAgreement
-from lokalis_research.levering.workbook_binary import look_xls, look_xlsb
-from lokalis_research.levering.workbook_xml import Looks, Places, look_ods, look_xlsx
+from lokalis_research.levering.workbook_looks import (
+    Looks,
+    Places,
+    look_ods,
+    look_xls,
+    look_xlsb,
+    look_xlsx,
+)
 
 NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
 MOST_CELLS = 100_000_000  # of a sheet; more is a slip of a program, and does not fit in memory

@@ -14,7 +14,6 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
 from lokalis_research.levering.lag import COMPLETE, SHORT, UNKNOWN, registration_lag
-from lokalis_research.levering.people import people
 from lokalis_research.levering.rules import SEVERITIES
 from lokalis_research.period import HalfYear
 from lokalis_research.result import (
@@ -28,6 +27,25 @@ from lokalis_research.result import (
     per_cell,
 )
 from lokalis_research.text import listing
+
+_IDS = ("medewerker_id", "gezin_id", "huishouden_id")
+
+
+def people(
+    checked: CheckedDelivery, dictionary: Dictionary, name: str, rows: pd.DataFrame
+) -> pd.Series[str]:
+    """Find the person, family or household of every row."""
+    for column in _IDS:
+        if column in rows.columns:
+            return rows[column].astype("str")
+    for key in dictionary[name].foreign_keys:
+        if key.table in checked.tables and key.table != name and key.field in rows.columns:
+            other = checked.table(key.table)
+            owner = people(checked, dictionary, key.table, other)
+            by_key = pd.Series(owner.to_numpy(), index=other[key.target])
+            return rows[key.field].map(by_key[~by_key.index.duplicated()])
+    return pd.Series([str(number) for number in range(len(rows))], index=rows.index, dtype="str")
+
 
 _TABLE = Column("tabel", "Tabel")
 _NEARLY_ALL = 99.5

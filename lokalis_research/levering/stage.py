@@ -63,10 +63,6 @@ def stage_file(
     spellings : mapping of str to Spellings
         Name of a code list -> how its codes may be written.
 
-    Returns
-    -------
-    Staged
-
     Raises
     ------
     DeliveryError

@@ -77,11 +77,6 @@ _STREET = re.compile(
 def contacts(text: str) -> Iterator[Span]:
     """List what in a text tells how somebody is reached or where somebody lives.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
     Yields
     ------
     Span

@@ -71,11 +71,6 @@ _AGE = re.compile(
 def births(text: str) -> Iterator[Span]:
     """List the days and years of birth in a text.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
     Yields
     ------
     Span
@@ -94,11 +89,6 @@ def births(text: str) -> Iterator[Span]:
 
 def days(text: str) -> Iterator[Span]:
     """List the days in a text, and how old somebody is.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
 
     Yields
     ------

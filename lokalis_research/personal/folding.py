@@ -14,15 +14,6 @@ _LOOKALIKES = str.maketrans(
 def folded(text: str) -> str:
     """Write a word without capitals, accents and letters of other alphabets that look like ours.
 
-    Parameters
-    ----------
-    text : str
-        Any word.
-
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> folded("Zoë"), folded("F\u0430toumata")

@@ -22,7 +22,7 @@ from lokalis_research.personal.context import (
 )
 from lokalis_research.personal.folding import folded
 from lokalis_research.personal.spans import Span, matches
-from lokalis_research.personal.words import (
+from lokalis_research.personal.word_lists import (
     first_names,
     frequency,
     is_dutch,
@@ -124,11 +124,6 @@ def names(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
 def positioned(text: str) -> Iterator[Span]:
     """List the names that stand behind a title or a relation: juf Marloes, zoon Hidde.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
     Yields
     ------
     Span
@@ -153,15 +148,6 @@ def positioned(text: str) -> Iterator[Span]:
 @lru_cache(maxsize=50_000)
 def is_first_name(word: str) -> bool:
     """Tell whether a word is a first name rather than anything else.
-
-    Parameters
-    ----------
-    word : str
-        In any case.
-
-    Returns
-    -------
-    bool
 
     Examples
     --------
@@ -355,15 +341,6 @@ def _rest_of(words: list[re.Match[str]], at: int, text: str, *, one_size: bool) 
 
 def may_name(word: str) -> bool:
     """Tell whether a word may be a name: it is no agency, brand, feast, language or relation.
-
-    Parameters
-    ----------
-    word : str
-        In any case.
-
-    Returns
-    -------
-    bool
 
     Examples
     --------

@@ -120,11 +120,6 @@ def passes_eleven_test(digits: pd.Series[str]) -> npt.NDArray[np.bool_]:
 def numbers(text: str) -> Iterator[Span]:
     """List the numbers in a text that belong to somebody.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
     Yields
     ------
     Span

@@ -36,10 +36,6 @@ def needles_of(
         The key that the delivery was pseudonymised with, to recognise raw ids.
     studies : pathlib.Path, optional
         The folder of the studies with human coders: their remarks are free text.
-
-    Returns
-    -------
-    Needles
     """
     ids: dict[str, set[str]] = {}
     texts: set[str] = set()
@@ -64,12 +60,7 @@ def needles_of(
 
 
 def package_needles() -> Needles:
-    """Look for names by lists, where no delivery is at hand.
-
-    Returns
-    -------
-    Needles
-    """
+    """Look for names by lists, where no delivery is at hand."""
     return make_needles({}, lambda words, _: words, [], public_texts())
 
 

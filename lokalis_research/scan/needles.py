@@ -11,7 +11,7 @@ import pandas as pd
 
 from lokalis_research.personal.folding import folded
 from lokalis_research.personal.names import INTRODUCES, PERSON, is_first_name, may_name
-from lokalis_research.personal.words import first_names, frequency, is_dutch, last_names
+from lokalis_research.personal.word_lists import first_names, frequency, is_dutch, last_names
 from lokalis_research.scan.ids import pseudonym_parts
 
 PSEUDONYM, RAW_ID = "pseudoniem", "nummer uit de levering"
@@ -69,12 +69,7 @@ class Needles:
 
 
 def no_needles() -> Needles:
-    """Look for nothing of a delivery: for whoever receives a bundle and has none.
-
-    Returns
-    -------
-    Needles
-    """
+    """Look for nothing of a delivery: for whoever receives a bundle and has none."""
     return Needles(frozenset(), lambda _: frozenset(), frozenset(), frozenset())
 
 
@@ -86,32 +81,7 @@ def make_needles(
 ) -> Needles:
     """Prepare the search for what a delivery holds.
 
-    Parameters
-    ----------
-    ids : dict of str to set of str
-        Pseudonyms per kind of id.
-    pseudonymise : callable
-        Takes raw ids and their kind, returns their pseudonyms.
-    texts : iterable of str
-        All free texts, also of quarantined rows.
-    allowed : iterable of str
-        Public texts, such as the data dictionary and the notebooks' own prose: words and runs of
-        words in them give nobody away.
-
-    Returns
-    -------
-    Needles
-
-    Examples
-    --------
-    >>> goal, public = "Dan gaat Zoë elke dag met plezier naar school", "Elke dag naar school"
-    >>> found = make_needles({}, lambda ids, kind: ids, [goal], [public])
-    >>> sorted(found.names)
-    ['zoe']
-    >>> list(found_texts("morgen gaat Zoe elke dag met plezier naar huis", found))
-    ['vrije tekst uit de levering', 'naam uit vrije tekst']
-    >>> list(found_texts("Ook Hidde wil dat.", found))
-    ['naam']
+    Words and runs of words in the allowed texts, which are public, give nobody away.
     """
     known = list(allowed)
     public_words = {folded(word) for text in known for word in _LETTERS.findall(text)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lokalis_research.personal.contact import contacts
@@ -9,10 +10,129 @@ from lokalis_research.personal.dates import births
 from lokalis_research.personal.names import positioned
 from lokalis_research.personal.numbers import numbers
 from lokalis_research.scan.ids import RANDOM, without_packed
-from lokalis_research.scan.paths import COMPUTER, PATH, names_computer, names_path
-from lokalis_research.scan.raw_output import raw_shapes
-from lokalis_research.scan.small_numbers import typed_numbers
 from lokalis_research.scan.stories import STORY, tells_of_one_family
+
+SMALL, UNROUNDED = "klein aantal", "niet afgerond getal"
+
+_WHO = (
+    r"(?:\w*gezin(?:nen|netjes)?|huishoudens?|\w*kind(?:eren|jes)?|jongeren?|jongens?|meisjes?|meiden|\w*ouders?|"
+    r"\w*moeders?|\w*vaders?|\w*broers?|\w*broertjes|\w*zus(?:sen|jes)?|cli[eë]nt(?:en)?|klant(?:en)?|personen|persoon|"
+    r"medewerk(?:ers?|sters?)|collega['’]?s|gezinswerkers?|werknemers?|teamleden|mensen|gevallen|dossiers?|casus(?:sen)?|"
+    r"vrouwen|mannen|baby['’]?s|peuters|kleuters|pubers|tieners|leerlingen|bewoners|families|stellen|echtparen|"
+    r"\w*verwijzingen|\w*meldingen|uithuisplaatsingen|trajecten|tweelingen|gezinsplannen|statushouders|vluchtelingen|"
+    r"zieken|slachtoffers|verdachten|vrijwilligers|opa['’]?s|oma['’]?s|zonen|zoons|dochters|teamleiders|stagiairs?|"
+    r"zelfmoord(?:en|pogingen)|su[iï]cides?|sterfgevallen|overlijdens|zwangerschappen|scheidingen|(?:be)?vallingen|"
+    r"uithuiszettingen|aanhoudingen|veroordelingen|respondenten|deelnemers)\b"
+)
+_WORDS = r"twee|drie|vier|vijf|zes|zeven|acht|negen"
+_FEW = rf"(?:[2-9]|{_WORDS})"
+_LIMIT = (
+    r"(?<!minder dan )(?<!hoogstens )(?<!minstens )(?<!maximaal )(?<!minimaal )(?<!ten minste )"
+    r"(?<!meer dan )(?<!per )(?<!of )(?<!elke )(?<!drempel van )(?<!dan )(?<!niet )(?<![\d.,])"
+)
+_BETWEEN = r"(?: van de (?:\d+ )?)?(?: [a-zë-]+(?:e|en|ige)){0,3}?"
+_SMALL = re.compile(
+    rf"\b{_LIMIT}(?:{_FEW}|(?:slechts|maar|bij|precies|welgeteld|exact) (?:één|1\b)){_BETWEEN}"
+    rf" ?{_WHO}"
+    r"|\b[nN]\s?[=:]\s?[1-9](?![\d.,]*\d)"
+    rf"|\b(?:een )?(?:handvol|tweetal|drietal|viertal|vijftal|zestal|zevental|achttal|negental"
+    rf"|paar|stuk of {_FEW}){_BETWEEN} {_WHO}"
+    r"|\b(?<!een )enkele (?:gezinnen|kinderen|moeders|vaders|ouders|jongeren|cli[eë]nten)\b"
+    rf"|\b{_LIMIT}1 (?:gezin|kind|moeder|vader|jongere|medewerker|persoon|huishouden|cli[eë]nt"
+    rf"|collega|leerling|melding|verwijzing)\b"
+    rf"|\b(?:{_WORDS}|[2-9]) (?:daarvan|ervan|van hen|van hun)\b|\béén van (?:hen|hun)\b"
+    rf"|\b(?:{_WORDS}|één|[1-9]) van (?:de|deze|die) {_WHO}"
+    rf"|\b{_WHO}[^.;]{{0,12}}\b(?:met (?:z['’]n|zijn) (?:twee|drie|vier|vijv|zess|zeven|acht"
+    rf"|negen)[eë]n|zijn er (?:maar )?{_FEW}\b(?! ?%|[.,]\d))"
+    rf"|\baantal(?: {_WHO})? ?(?:is|was|bedraagt|bedroeg|van|kwam op|daalde naar|steeg naar|:"
+    rf"|=)[: ]{{1,2}}(?:{_FEW}|één|1)\b(?![.,]?\d| ?%| procent| codeurs)"
+    rf"|\b(?:allebei|beide|alle {_FEW}) (?:de )?{_WHO}"
+    rf"|\b(?:slechts|welgeteld|in totaal|maar liefst) (?:{_WORDS}|[2-9])(?:[.;]|,? (?:en|waarvan"
+    rf"|die|waren|kwamen|werden|hadden|gingen|keerden|bleven)\b)"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine) (?:families|children|employees|mothers"
+    r"|fathers|cases|people)\b",
+    re.IGNORECASE,
+)
+_NOISE, _MANY = 9, 5
+_UNROUNDED = re.compile(r"(?<![\w.,/-])-?\d+[.,]\d{5,}(?![\w.])")
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Name the numbers in a text that cannot have passed the door."""
+    found = [SMALL] if _SMALL.search(text) else []
+    if any(_is_unrounded(number) for number in _UNROUNDED.findall(text)):
+        found.append(UNROUNDED)
+    return found
+
+
+def _is_unrounded(number: str) -> bool:
+    """Tell more decimals than anything that is released has from the noise of binary fractions."""
+    decimals = repr(round(float(number.replace(",", ".")), _NOISE)).partition(".")[2]
+    return len(decimals) >= _MANY
+
+
+PATH, COMPUTER = "pad", "adres van een computer"
+
+_PATH = re.compile(
+    # addresses of files and stores
+    r"\b(?:file|s3|smb|sftp|ftp|ssh|nfs|gs|abfss?|vscode|postgresql|postgres|mysql|odbc|jdbc:\w+)"
+    r":(?:/{1,3}|[A-Za-z]:)\S|\bfile:\S"
+    # Linux and macOS; the parts of a workbook are called much the same
+    r"|(?<![\w.:/<&;-])/(?:home|Users|root|tmp|var|mnt|opt|srv|etc|usr|dev|proc|media|Volumes)/[\w.-]"
+    r"|(?<![\w.:/<&;%)-])/(?!xl/|docProps/)[A-Za-z_][\w@.-]*/[\w@.-]+|(?<![\w.:/-])//[\w.-]+/[\w$.-]+"
+    r"|(?<![\w.~])~\w*/[\w.-]|\$\{?HOME\b|(?<!\w)(?:Users|home)/\w+/"
+    # Windows
+    r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,2}[\w.]|\\\\[\w.?-]+\\{1,2}[\w$.:-]|%[A-Za-z]{4,}%[\\/]"
+    r"|\\(?!x[\da-f]{2}|u[\da-f]{4})[A-Za-z_][\w .$-]+\\(?!x[\da-f]{2}|u[\da-f]{4})[A-Za-z_]"
+    r"|\bAppData\b|\bOneDrive\b|\bApplication Support\b"
+    # upwards, further than any page of ours refers
+    r"|(?:\.\./){2,}|\.\.\\"
+    # code
+    r"|\b(?:site|dist)-packages\b|\b\w+\.py:\d+|\b[\w/]+/\w+\.(?:py|ipynb)\b"
+)
+_COMPUTER = re.compile(
+    r"(?<![\d.])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}"
+    r"|127\.0\.0\.1)(?![\d.]*\d)"
+    r"|\b[\w-]+\.(?:local|lan|intern|internal|corp|localdomain)\b(?!\()|\blocalhost:\d|"
+    r"\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b"
+)
+
+
+def names_path(text: str) -> bool:
+    r"""Tell whether a text says where a file stands on somebody's computer."""
+    return bool(_PATH.search(text))
+
+
+def names_computer(text: str) -> bool:
+    """Tell whether a text names a computer of a network that is not public."""
+    return bool(_COMPUTER.search(text))
+
+
+RAW_OUTPUT, TRACE = "ruwe uitvoer", "foutmelding van Python"
+
+_TRACE = re.compile(
+    r"Traceback \(most recent call last\)|^\s*File \"[^\"]+\", line \d+|-{2,}> ?\d+ |"
+    r"\b\w*(?<=[a-z])(?:Error|Exception|Warning)\b|\b(?:StopIteration|KeyboardInterrupt)\b|"
+    r"(?:During handling of|direct cause of) the (?:above|following) exception|"
+    r"<(?:ipython-input|stdin|module|string)\b|\b(?:ba|z)?sh: \S",
+    re.MULTILINE,
+)
+_OBJECT = re.compile(
+    r"\bat 0x[0-9a-fA-F]{4,}|<class '|<Figure size \d|<Axes\b|\bdtype: ?\w|\bdtype=|"
+    r"\[\d+ rows x \d+ columns\]|\bNone of \[|"
+    r"\b(?:DataFrame|Series|Index|RangeIndex|Timestamp|Categorical|Styler)\(|"
+    r"\bname: \w+, dtype|\b(?:np|numpy|pd|datetime)\.\w+\(|\barray\(\[|\b(?:Released|Result)\(\w+=|"
+    r"\{'[^']+': |\bNaN\b|\bNaT\b|<NA>|\bobject at\b|<\w+(?:\.\w+)+ object|<function \w"
+    r"|^ +\w+(?: {2,}\w+)*\n0 {2,}\S",
+    re.MULTILINE,
+)
+
+
+def raw_shapes(text: str) -> list[str]:
+    """Name what of Python stands in a text."""
+    found = [RAW_OUTPUT] if _OBJECT.search(text) else []
+    return [*found, TRACE] if _TRACE.search(text) else found
+
 
 _WINDOW, _OVERLAP = 600, 200
 

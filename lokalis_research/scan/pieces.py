@@ -4,19 +4,135 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import re
+import struct
+import unicodedata
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from lokalis_research.scan.archives import DAMAGED, ZIP, Found, gzip_members, zip_members
-from lokalis_research.scan.decoding import decode
-from lokalis_research.scan.images import IMAGES, image_pieces
+from lokalis_research.scan.images import IMAGES, image_pieces, printable
 from lokalis_research.scan.lines import line_texts
 from lokalis_research.scan.markup import markup_texts
 from lokalis_research.scan.notebooks import is_notebook, json_texts, notebook_texts
-from lokalis_research.scan.packed import files, is_file, is_packed
+from lokalis_research.scan.packed import LARGEST, files, inflated, is_file, is_packed
 from lokalis_research.scan.plain import plain
+
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_MOST_READABLE = 0.97
+_MOST_SCRIPTS = 4
+_FEW_ZEROS = 0.1
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+_FEW_CONTROLS = 0.5
+
+
+def decode(content: bytes) -> str | None:
+    r"""Decode a text, whatever wrote it."""
+    for mark, coding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(coding, "replace")
+    if content.count(0) > _FEW_ZEROS * len(content):
+        # Text in two bytes per character without a mark at its start has many zeros.
+        return _readable(content, ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
+    controls = len(content) - len(content.translate(None, _CONTROLS))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None if controls else content.decode("cp1252", "replace")
+    # A control character between letters hides a word from a search; many of them are data.
+    return text if controls <= _FEW_CONTROLS * len(content) else None
+
+
+def _readable(content: bytes, codings: tuple[str, ...]) -> str | None:
+    """Try each coding; of what is no text, some characters are assigned to nothing."""
+    for coding in codings:
+        try:
+            text = content.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        letters = sum(unicodedata.category(one)[0] in "LNPSZ" or one in "\t\n\r" for one in text)
+        scripts = {unicodedata.name(one, "").split(" ")[0] for one in text if one.isalpha()}
+        if letters >= _MOST_READABLE * len(text) and len(scripts) <= _MOST_SCRIPTS:
+            return text
+    return None
+
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,
+           EOFError, OSError, ValueError)  # fmt: skip
+_LOCAL_HEAD, _END_HEAD = 30, 22
+_DESCRIPTOR = b"PK\x07\x08"
+_LONGEST_DESCRIPTOR = 24
+_TEXT, _NAME = "tekst", "naam"
+
+Found = tuple[str, str, str | bytes, str]
+
+
+def zip_members(content: bytes) -> Iterator[Found]:
+    """List what a zip file holds."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        infos = archive.infolist()
+        if sum(info.file_size for info in infos) > LARGEST:
+            raise ValueError("Larger than anything we make.")
+        if archive.comment:
+            yield "opmerking van het archief", "", printable(archive.comment), _TEXT
+        covered = [(archive.start_dir, _end_of_archive(content))]
+        for info in infos:
+            name = info.filename
+            yield f"{name} › naam", "", info.orig_filename, _NAME
+            if info.comment:
+                yield f"{name} › opmerking", "", printable(info.comment), _TEXT
+            start, extra = _local(content, info)
+            for field in {info.extra, extra} - {b""}:
+                yield f"{name} › extra veld", "", printable(field), _TEXT
+            covered.append((info.header_offset, start + info.compress_size))
+            yield name, name, archive.read(info), _TEXT
+        yield from _between(content, covered)
+
+
+def gzip_members(content: bytes) -> Iterator[Found]:
+    """List what a gzip file holds: also the name that it had."""
+    unpacked = inflated(content)
+    if unpacked is None:
+        raise ValueError("Damaged or too large.")
+    yield "kop van het archief", "", printable(content[:512]), _TEXT
+    yield "inhoud", "", unpacked, _TEXT
+
+
+def _end_of_archive(content: bytes) -> int:
+    """Find where the archive says that it ends."""
+    at = content.rfind(b"PK\x05\x06")
+    return at + _END_HEAD + int(struct.unpack("<H", content[at + 20 : at + 22])[0])
+
+
+def _local(content: bytes, info: zipfile.ZipInfo) -> tuple[int, bytes]:
+    """Find where a file begins, and what its own head says beside the list of contents."""
+    at = info.header_offset
+    names, extras = struct.unpack("<HH", content[at + 26 : at + _LOCAL_HEAD])
+    start = at + _LOCAL_HEAD + names
+    return start + extras, content[start : start + extras]
+
+
+def _between(content: bytes, covered: list[tuple[int, int]]) -> Iterator[Found]:
+    """List what stands before, between and behind the files."""
+    at = 0
+    for start, end in [*sorted(covered), (len(content), len(content))]:
+        rest = content[at:start]
+        is_descriptor = rest.startswith(_DESCRIPTOR) and len(rest) <= _LONGEST_DESCRIPTOR
+        if rest.strip(b"\x00") and not is_descriptor:
+            yield "tussen de bestanden", "", printable(rest), _TEXT
+            if rest.startswith(b"PK\x03\x04"):
+                yield "tussen de bestanden", "", "", "onleesbaar"
+        at = max(at, end)
+
 
 DEEPEST = 6
 """So many containers within each other are opened; a deeper one is reported as unreadable."""

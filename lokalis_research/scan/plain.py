@@ -20,11 +20,6 @@ _SPACES = re.compile(r"[^\S\n\r\t]")
 def plain(text: str) -> str:
     r"""Write a text with one sign for what looks the same.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
     Returns
     -------
     str

@@ -12,7 +12,6 @@ import pandas as pd
 
 from lokalis_research.levering import MARKER
 from lokalis_research.scan.forms import forms, running_forms
-from lokalis_research.scan.formulas import FORMULA, is_formula
 from lokalis_research.scan.ids import has_pseudonym, id_candidates, parts_of_name, whole_ids
 from lokalis_research.scan.images import PLACE
 from lokalis_research.scan.lines import MACHINE, RUNNING
@@ -23,10 +22,22 @@ from lokalis_research.scan.needles import (
     Needles,
     found_texts,
 )
-from lokalis_research.scan.patterns import shapes
+from lokalis_research.scan.patterns import RAW_OUTPUT, TRACE, shapes
 from lokalis_research.scan.pieces import UNREADABLE, Piece, take_apart
 from lokalis_research.scan.plain import plain
-from lokalis_research.scan.raw_output import RAW_OUTPUT, TRACE
+
+FORMULA = "formule"
+
+_FORMULA = re.compile(r"^[\s\"']*(?:[=@]|[+\-](?![\d.,\s]*%?$))")
+_CONTROLS = ("\t", "\r")
+
+
+def is_formula(cell: str) -> bool:
+    """Tell whether a spreadsheet would compute a cell instead of showing it."""
+    # A real minus sign, unlike a hyphen, is text to every spreadsheet.
+    is_negative = cell.startswith("−")
+    return cell.startswith(_CONTROLS) or (not is_negative and bool(_FORMULA.match(plain(cell))))
+
 
 COLUMNS = ("bestand", "plaats", "soort")
 USER, MAKER = "naam van gebruiker of computer", "naam van een maker"
@@ -159,11 +170,6 @@ def scan_message(text: str, needles: Needles) -> pd.DataFrame:
 
 def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Read all files of a folder, in order of their names.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder.
 
     Yields
     ------

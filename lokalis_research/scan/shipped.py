@@ -35,13 +35,6 @@ def typed(notebook: Path) -> Iterator[tuple[int, str]]:
     ----------
     notebook : pathlib.Path
         A notebook of a run.
-
-    Yields
-    ------
-    number : int
-        Counted from 1.
-    text : str
-        Markdown.
     """
     shipped = set(LIST.read_text(encoding="ascii").split())
     for number, text in _markdown(notebook):

@@ -57,15 +57,6 @@ def tells_of_one_family(text: str) -> bool:
 def to_read(text: str) -> list[str]:
     """List the sentences that may be about somebody, and that only a person can judge.
 
-    Parameters
-    ----------
-    text : str
-        What a person typed.
-
-    Returns
-    -------
-    list of str
-
     Examples
     --------
     >>> to_read("Het verzuim steeg. Bij de moeder die wij spraken speelde meer.")

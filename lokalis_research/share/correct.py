@@ -70,10 +70,6 @@ def correct(
         What the delivery of the bundle holds. Without it the reason may hold no name that lists
         know, and no number that could be anybody's.
 
-    Returns
-    -------
-    Notice
-
     Raises
     ------
     RunError

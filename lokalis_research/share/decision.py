@@ -6,14 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 from lokalis_research.errors import RunError
 from lokalis_research.personal.folding import folded
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.scan.plain import plain
 from lokalis_research.share.seen import changed, fingerprint
-from lokalis_research.share.words import Verdict
+
+Verdict = Literal["akkoord", "aanpassen", "afgewezen"]
 
 FILE_NAME = "besluiten.jsonl"
 _NAMED = 5

@@ -7,11 +7,25 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lokalis_research.share.inventory import FinishedRun
-from lokalis_research.share.words import why_for_readers, why_hidden
 
 SHOWN, HIDDEN = "getoond", "onderdrukt"
 _FEW, _STEP = 10, 5
 _TOO_FEW_TO_SAY = ("te weinig verborgen cellen om te zeggen waarom", f"minder dan {_FEW}")
+
+WHY_HIDDEN = {
+    "drempel": "te weinig gezinnen, personen of medewerkers achter het getal",
+    "dominantie": "een of twee mensen bepalen de som",
+    "vrijheidsgraden": "een model dat op te weinig gegevens rust",
+    "groepsonthulling": "iets gevoeligs zou van bijna iedereen in een groep bekend worden",
+    "aanvullend": "een ander verborgen getal zou eruit af te leiden zijn",
+    "afgeleid": "berekend uit een verborgen getal",
+}
+"""What each reason in an audit record means."""
+
+FEW_OR_NEARLY_ALL = (
+    "te weinig gezinnen, personen of medewerkers achter het getal, of iets gevoeligs dat voor "
+    "bijna iedereen in een groep geldt"
+)
 
 
 @dataclass(frozen=True)
@@ -86,3 +100,14 @@ def count_hidden(run: FinishedRun) -> HiddenCells:
 
 def _roughly(count: int) -> str:
     return f"ongeveer {_STEP * round(count / _STEP)}" if count >= _FEW else f"minder dan {_FEW}"
+
+
+def why_hidden(reason: str) -> str:
+    """Say why a cell is hidden."""
+    return WHY_HIDDEN.get(reason, reason)
+
+
+def why_for_readers(reason: str) -> str:
+    """Say why cells are hidden to who receives them."""
+    itself = ("drempel", "groepsonthulling")
+    return FEW_OR_NEARLY_ALL if reason in itself else why_hidden(reason)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.release.rules import load_rules
@@ -16,11 +20,59 @@ from lokalis_research.share.bundle import assemble
 from lokalis_research.share.duiding import read_duiding
 from lokalis_research.share.hidden import HiddenCells, count_hidden
 from lokalis_research.share.inventory import TABLES, FinishedRun, read_run
-from lokalis_research.share.loosening import loosened, own_rules
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import Standing, standing
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.seen import what_is_seen
+
+# Beside the code, not the file that is loosened: an edit of the data dictionary is seen too.
+_OWN = Path(__file__).resolve().parent / "uitgangsregels.yaml"
+# Of these a smaller value is stricter; of all other numbers a larger one is.
+_SMALLER_IS_STRICTER = ("dominantie.", "groepsonthulling.", "aanvullend.klein_van")
+_SAYS_NOTHING = {"versie", "markering", "vertrouwen"}
+
+
+@cache
+def own_rules() -> dict[str, Any]:
+    """Read the rules that the package started from."""
+    rules: dict[str, Any] = yaml.safe_load(_OWN.read_text(encoding="utf-8"))
+    return rules
+
+
+def loosened(rules: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
+    """Name the rules that are looser than others."""
+    now = dict(_leaves(rules))
+    return [
+        f"{name}: {_word(now.get(name))} in plaats van {_word(value)}"
+        for name, value in _leaves(own)
+        if name not in _SAYS_NOTHING and _is_looser(name, now.get(name), value)
+    ]
+
+
+def _leaves(rules: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in rules.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
+def _is_looser(name: str, now: Any, own: Any) -> bool:
+    if now is None:
+        return True
+    if isinstance(own, bool):
+        return own and now is not True
+    if isinstance(own, (int, float)) and isinstance(now, (int, float)):
+        return bool(now > own if name.startswith(_SMALLER_IS_STRICTER) else now < own)
+    return bool(now != own)
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "niets"
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return str(value).replace(".", ",")
 
 
 @dataclass(frozen=True)

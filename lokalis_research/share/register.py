@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -110,11 +110,11 @@ class Standing:
         ]
 
 
-def standing(half_year: str, *, made_up: bool, events: Iterable[Event] | None = None) -> Standing:
+def standing(half_year: str, *, made_up: bool) -> Standing:
     """Find how a half-year stands."""
     own = [
         event
-        for event in (read_register() if events is None else events)
+        for event in read_register()
         if event.halfjaar == half_year and event.gemaakt == made_up
     ]
     shared = [event for event in own if event.soort == "gedeeld"]

@@ -15,9 +15,10 @@ from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.templates import page_style
 from lokalis_research.scan import Needles, no_needles
 from lokalis_research.share.bundle import scan_members
-from lokalis_research.share.decision import Decision, read_decisions, record_decision
+from lokalis_research.share.decision import Decision, Verdict, read_decisions, record_decision
 from lokalis_research.share.duiding import render_duiding
 from lokalis_research.share.gate import attack_run
+from lokalis_research.share.hidden import why_hidden
 from lokalis_research.share.inventory import RECORDS
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.pages import environment
@@ -25,7 +26,6 @@ from lokalis_research.share.places import Places
 from lokalis_research.share.register import shared_before
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.seen import changed, fingerprint
-from lokalis_research.share.words import Verdict, why_hidden
 
 PAGE, SEEN = "beoordeling.html", "gezien.json"
 

@@ -3,8 +3,14 @@
 from lokalis_research.steekproef.draws import Check, Draw, draw, extend, rotation, verify
 from lokalis_research.steekproef.frame import check_frame, hash_frame
 from lokalis_research.steekproef.key import DEMO_STUDY_KEY, fingerprint_key, study_key
-from lokalis_research.steekproef.receipt import has_draw, read_draw, write_draw
-from lokalis_research.steekproef.replace import REASONS, in_use, mark_unusable
+from lokalis_research.steekproef.receipt import (
+    REASONS,
+    has_draw,
+    in_use,
+    mark_unusable,
+    read_draw,
+    write_draw,
+)
 
 __all__ = [
     "DEMO_STUDY_KEY",

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.gezinsplan.deidentify import deidentify
-from lokalis_research.personal import words
+from lokalis_research.personal import word_lists
 
 from .sentences import HARMLESS_HELD_OUT, HARMLESS_TUNING, HELD_OUT, TUNING
 
@@ -103,18 +103,18 @@ def deduce(monkeypatch, tmp_path):
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name: spec if name == "deduce" else find(name)
     )
-    words.first_names.cache_clear()
+    word_lists.first_names.cache_clear()
     yield tmp_path
-    words.first_names.cache_clear()
+    word_lists.first_names.cache_clear()
 
 
 def test_a_half_installed_extra_gives_a_sentence(deduce):
-    assert "Install it again" in words.missing_lists()
+    assert "Install it again" in word_lists.missing_lists()
 
 
 def test_the_lists_of_the_extra_count_too(deduce):
     folder = deduce / "data" / "lookup" / "src" / "names" / "lst_first_name"
     folder.mkdir(parents=True)
     (folder / "items.txt").write_text("Zwaldegonde\n", encoding="utf-8")
-    assert words.missing_lists() == ""
-    assert "zwaldegonde" in words.first_names()
+    assert word_lists.missing_lists() == ""
+    assert "zwaldegonde" in word_lists.first_names()

@@ -6,7 +6,7 @@ from lokalis_research.demo import write_delivery
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY, read_delivery, results
 from lokalis_research.levering.answer import answer
-from lokalis_research.levering.people import people
+from lokalis_research.levering.results import people
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
 

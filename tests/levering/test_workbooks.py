@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.read import read_cells, read_headers
-from lokalis_research.levering.workbook_xml import is_percent
+from lokalis_research.levering.workbook_looks import is_percent
 
 SECRET = "Zeker-Geheim"
 

@@ -6,7 +6,7 @@ import pytest
 
 from lokalis_research import share as room
 from lokalis_research.errors import RunError
-from lokalis_research.share.loosening import loosened, own_rules
+from lokalis_research.share.material import loosened, own_rules
 from lokalis_research.share.release_note import ReleaseNote
 
 NAME = "40_verzuim"

@@ -100,15 +100,6 @@ def _counts() -> dict[str, int]:
 def frequency(word: str) -> int:
     """Count how often a word stands in Dutch subtitles: 0 for one that no list of words has.
 
-    Parameters
-    ----------
-    word : str
-        In any case.
-
-    Returns
-    -------
-    int
-
     Examples
     --------
     >>> frequency("moeder") > 1000, frequency("Fatoumata")
@@ -120,15 +111,6 @@ def frequency(word: str) -> int:
 @lru_cache(maxsize=100_000)
 def is_dutch(word: str) -> bool:
     """Tell whether a word is Dutch, or put together from two or three words that are.
-
-    Parameters
-    ----------
-    word : str
-        In any case.
-
-    Returns
-    -------
-    bool
 
     Examples
     --------
@@ -155,12 +137,7 @@ def _is_known(word: str, parts: int) -> bool:
 
 @lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
-    """List first names, as `folded`.
-
-    Returns
-    -------
-    frozenset of str
-    """
+    """List first names, as `folded`."""
     return (
         frozenset(_of_faker("first_names"))
         | frozenset(folded(one) for one in (*_MORE_FIRST, *_of_deduce("names/lst_first_name")))
@@ -170,12 +147,7 @@ def first_names() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def last_names() -> frozenset[str]:
-    """List surnames without what stands before them (van, de), as `folded`.
-
-    Returns
-    -------
-    frozenset of str
-    """
+    """List surnames without what stands before them (van, de), as `folded`."""
     return (
         frozenset(_of_faker("last_names"))
         | frozenset(
@@ -197,23 +169,13 @@ def _all_names() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def places() -> frozenset[str]:
-    """List towns, as `folded`: only where deduce is installed.
-
-    Returns
-    -------
-    frozenset of str
-    """
+    """List towns, as `folded`: only where deduce is installed."""
     return frozenset(folded(one) for one in _of_deduce("locations/lst_placename/lst_residence"))
 
 
 @lru_cache(maxsize=1)
 def peoples() -> frozenset[str]:
-    """List languages and countries, which Dutch writes with a capital, as `folded`.
-
-    Returns
-    -------
-    frozenset of str
-    """
+    """List languages and countries, which Dutch writes with a capital, as `folded`."""
     locale = Locale(LOCALE)
     names = {folded(name) for name in (*locale.languages.values(), *locale.territories.values())}
     return frozenset(names | {f"{name}e" for name in names} | {f"{name}er" for name in names})
