@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -13,6 +15,26 @@ def test_help_tells_what_there_is(lokalis):
     said = lokalis("--help").stdout
     for command in ("run", "check", "status", "lab", "demo"):
         assert command in said
+
+
+def test_help_waits_for_no_pandas_and_no_jupyter(tmp_path):
+    loaded = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "lokalis_research", "run", "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stderr
+    names = {line.rpartition("|")[2].strip().partition(".")[0] for line in loaded.splitlines()}
+    assert "typer" in names
+    assert not names & {"pandas", "numpy", "nbformat", "papermill", "jupyter_client", "nbclient"}
+
+
+def test_a_half_year_may_be_written_small_and_status_says_where_it_looked(lokalis):
+    said = " ".join(lokalis("status", "2022h2").stdout.split())
+    assert "Gekeken in: " in said
+    assert "nog niet gemaakt" in said
+    assert "2022H2" in said
 
 
 def test_a_run_in_a_folder_with_a_space_and_an_e_with_dots(lokalis, notebook_folder, tmp_path):

@@ -110,6 +110,8 @@ def test_a_form_goes_out_and_comes_back(call, made, tmp_path):
         (("status", "doelkwaliteit", "2022H2", "--ronde", "rond"), 'Did you mean "ronde"'),
         (("form", "doelkwaliteit", "2022H2", "codeur-x", "x.xlsx"), 'no coder "codeur-x"'),
         (("code", "doelkwaliteit", "2022H2", "codeur-x"), 'no coder "codeur-x"'),
+        (("status", "doelkwalteit", "2022H2"), 'Bedoelt u "doelkwaliteit"'),
+        (("new", "doelkwalteit", "2022H2", "--demo"), 'Bedoelt u "doelkwaliteit"'),
         (("try", "doelkwalteit"), 'Did you mean "doelkwaliteit"'),
         (("new", "doelkwaliteit", "2022H2", "--codeur", "a"), "--levering MAP of --demo"),
         (("new", "doelkwaliteit", "2022H2", "--demo"), "niemand genoemd"),

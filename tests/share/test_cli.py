@@ -58,3 +58,11 @@ def test_sharing_asks_for_one_delivery(call, options):
     found = call("share", "2022H2", "--door", "Deler", *options)
     assert found.exit_code == 1
     assert "--levering MAP of --demo" in found.output
+
+
+@pytest.mark.parametrize("command", ["review", "withdraw"])
+def test_a_folder_of_pages_that_is_not_there_is_named_in_full(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    found = CliRunner().invoke(app, [command, "2022h2"])
+    assert found.exit_code == 1
+    assert f"2022H2: {tmp_path / 'papermill_runs'} bestaat niet" in found.output
