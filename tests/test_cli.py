@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -15,10 +17,30 @@ def test_help_tells_what_there_is(lokalis):
         assert command in said
 
 
+def test_help_waits_for_no_pandas_and_no_jupyter(tmp_path):
+    loaded = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "lokalis_research", "run", "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stderr
+    names = {line.rpartition("|")[2].strip().partition(".")[0] for line in loaded.splitlines()}
+    assert "typer" in names
+    assert not names & {"pandas", "numpy", "nbformat", "papermill", "jupyter_client", "nbclient"}
+
+
+def test_a_half_year_may_be_written_small_and_status_says_where_it_looked(lokalis):
+    said = " ".join(lokalis("status", "2022h2").stdout.split())
+    assert "Gekeken in: " in said
+    assert "nog niet gemaakt" in said
+    assert "2022H2" in said
+
+
 def test_a_run_in_a_folder_with_a_space_and_an_e_with_dots(lokalis, notebook_folder, tmp_path):
     notebook_folder("10_a", "print(periode)")
     runs = tmp_path / "map van Zoë"
-    arguments = ("run", "2022H1", "--demo", "--runs", runs, "--notebooks", notebook_folder.folder)
+    arguments = ("run", "2022H1", "--demo", "--map", runs, "--notebooks", notebook_folder.folder)
     first = lokalis(*arguments)
     assert first.returncode == 0, first.stderr
     index = runs / "2022H1" / "index.html"
@@ -26,23 +48,23 @@ def test_a_run_in_a_folder_with_a_space_and_an_e_with_dots(lokalis, notebook_fol
     assert "eerste halfjaar 2022" in index.read_text(encoding="utf-8")
     again = lokalis(*arguments)
     assert again.returncode == 0
-    assert "Nothing to do" in again.stdout
-    status = lokalis("status", "2022H1", "--runs", runs, "--notebooks", notebook_folder.folder)
+    assert "Niets te doen" in again.stdout
+    status = lokalis("status", "2022H1", "--map", runs, "--notebooks", notebook_folder.folder)
     assert status.returncode == 0
-    assert "up to date" in status.stdout
+    assert "bij" in status.stdout
 
 
 def test_status_says_what_changed(lokalis, notebook_folder, demo, tmp_path):
     notebook_folder("10_a", "1")
-    places = ("--runs", tmp_path / "r", "--notebooks", notebook_folder.folder)
+    places = ("--map", tmp_path / "r", "--notebooks", notebook_folder.folder)
     missing = lokalis("status", "2022H1", *places)
     assert missing.returncode == 1
-    assert "not made yet" in missing.stdout
+    assert "nog niet gemaakt" in missing.stdout
     assert lokalis("run", "2022H1", "--levering", demo, *places).returncode == 0
     notebook_folder("10_a", "2")
     changed = lokalis("status", "2022H1", *places)
     assert changed.returncode == 1
-    assert "the notebook changed" in changed.stdout
+    assert "het notebook veranderde" in changed.stdout
 
 
 @pytest.mark.parametrize(
@@ -50,14 +72,14 @@ def test_status_says_what_changed(lokalis, notebook_folder, demo, tmp_path):
     [
         (("run", "2022", "--levering", DEMO), "2022H1"),
         (("run", "2022H3", "--levering", DEMO), "no half-year number 3"),
-        (("run", "2022H2"), "Give either --levering DIR or --demo."),
-        (("run", "2022H2", "--levering", DEMO, "--set", "schema"), "--set name=value"),
-        (("run", "2022H2", "--levering", DEMO, "--set", "schemma=vernet"), 'Did you mean "schema"'),
-        (("run", "2022H2", "--levering", DEMO, "--set", "grens=veertien"), "must be of type int"),
+        (("run", "2022H2"), "Geef --levering MAP of --demo."),
+        (("run", "2022H2", "--levering", DEMO, "--zet", "schema"), "--zet naam=waarde"),
+        (("run", "2022H2", "--levering", DEMO, "--zet", "schemma=vernet"), 'Did you mean "schema"'),
+        (("run", "2022H2", "--levering", DEMO, "--zet", "grens=veertien"), "must be of type int"),
         (("run", "2030H1", "--levering", DEMO), "begins after the delivery's peildatum"),
         (("run", "2022H2", "--levering", "nergens"), "nergens"),
         (("check", "nergens"), "nergens"),
-        (("demo", "."), "not empty"),
+        (("demo", "."), "niet leeg"),
     ],
 )
 def test_a_mistake_is_told_in_a_sentence_and_nothing_is_made(
@@ -121,10 +143,10 @@ def test_a_later_delivery_is_compared_in_counts(lokalis, demo, tmp_path):
 
 def test_clean_removes_the_cache_and_says_so(lokalis, demo, tmp_path):
     lokalis("check", demo)
-    cleaned = lokalis("clean", "--older-than", 0)
+    cleaned = lokalis("clean", "--ouder-dan", 0)
     assert cleaned.returncode == 0, cleaned.stderr
-    assert "Removed: 1 " in cleaned.stdout
-    assert "Removed: 0 " in lokalis("clean", "--older-than", 0).stdout
+    assert "ouder: 1 " in cleaned.stdout
+    assert "ouder: 0 " in lokalis("clean", "--ouder-dan", 0).stdout
 
 
 def test_a_failed_notebook_sets_the_exit_status_and_shows_no_value(lokalis, demo, notebook_folder):

@@ -39,7 +39,7 @@ def test_killed_at_ten_random_moments_the_same_command_gives_the_same_tables(
     for name in ("10_a", "20_b", "30_c"):
         notebook_folder(name, RELEASE_SLOWLY, *(STEP.format(n=n) for n in (1, 2, 3, 4)))
     command = ("run", "2022H2", "--levering", demo, "--notebooks", notebook_folder.folder)
-    undisturbed = lokalis(*command, "--runs", tmp_path / "ongestoord")
+    undisturbed = lokalis(*command, "--map", tmp_path / "ongestoord")
     assert undisturbed.returncode == 0, undisturbed.stderr
     expected = tables(tmp_path / "ongestoord" / "2022H2")
     assert len(expected) == 12
@@ -48,7 +48,7 @@ def test_killed_at_ten_random_moments_the_same_command_gives_the_same_tables(
     moments = random.Random(2022)
     for _ in range(10):
         batch = lokalis(
-            *command, "--runs", tmp_path / "gestoord", start=subprocess.Popen,
+            *command, "--map", tmp_path / "gestoord", start=subprocess.Popen,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         time.sleep(moments.uniform(0.5, 7.0))
@@ -57,7 +57,7 @@ def test_killed_at_ten_random_moments_the_same_command_gives_the_same_tables(
         batch.wait()
         for path, content in tables(tmp_path / "gestoord" / "2022H2").items():
             assert content == expected[path]
-    finished = lokalis(*command, "--runs", tmp_path / "gestoord")
+    finished = lokalis(*command, "--map", tmp_path / "gestoord")
     assert finished.returncode == 0, finished.stderr
     assert tables(tmp_path / "gestoord" / "2022H2") == expected
     assert not list((tmp_path / "gestoord").rglob("*.half-*"))

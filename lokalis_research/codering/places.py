@@ -293,7 +293,7 @@ def write_decision_notebook(round_: Round, by: Sequence[str], dictionary: Path) 
     """
     names = [name.strip() for name in by if name.strip()]
     if not names:
-        raise CodingError("Nobody is named who decides.", remedy="Name everyone: --by NAME.")
+        raise CodingError("Nobody is named who decides.", remedy="Name everyone: --door NAAM.")
     return _write(
         f"{round_.naam}-besluiten",
         f"{round_.codebook.titel}: besluiten",

@@ -30,7 +30,7 @@ from lokalis_research.drawing import (
 )
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
-from lokalis_research.text import number
+from lokalis_research.text import listing, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

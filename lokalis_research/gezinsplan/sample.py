@@ -64,7 +64,7 @@ def sizes(
     if not int(least.sum()) <= number <= int(there.sum()):
         raise AnalysisError(
             f"{number} goals cannot be divided over {len(there)} strata with {there.sum()} goals.",
-            remedy=f"Draw from {least.sum()} to {there.sum()}: --goals N.",
+            remedy=f"Draw from {least.sum()} to {there.sum()}: --doelen N.",
         )
     wanted = allocate_proportional(there.to_numpy(), number)
     rounded = round_allocation(wanted, number, minimum=least.to_numpy(), maximum=there.to_numpy())
@@ -207,7 +207,7 @@ def calibration_round(
     left = found[~found.isin(taken)].to_numpy()
     if len(left) < goals:
         raise AnalysisError(
-            f"{len(left)} goals are left to calibrate on.", remedy="Ask fewer: --goals N."
+            f"{len(left)} goals are left to calibrate on.", remedy="Ask fewer: --doelen N."
         )
     last = np.argsort(permanent_random_numbers(left, key))[len(left) - goals :]
     number = len(earlier) + 1

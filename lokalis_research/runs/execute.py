@@ -185,7 +185,7 @@ def _cell_failure(
     # Our own messages never hold a cell value; what pandas says of a KeyError may.
     message = str(error.evalue) if error.ename in _OWN_ERRORS else ""
     if error.ename in _MEMORY_ERRORS:
-        message = "it asked for more memory than it may have (--memory)"
+        message = "it asked for more memory than it may have (--geheugen)"
     return Failure(
         notebook=name,
         cell=_as_seen(source, error.cell_index),

@@ -12,6 +12,9 @@ from lokalis_research.errors import RunError, hint
 from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.parameters import Parameter, declared
 
+TEMPLATE_TITLE = "De vraag, in een paar woorden"
+"""The heading of `_sjabloon.ipynb`; what still has it is not on an index yet."""
+
 
 @dataclass(frozen=True)
 class PlannedNotebook:
@@ -35,6 +38,12 @@ def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
             f"There is no notebook in {folder}.", remedy="Name the folder with --notebooks."
         )
     notebooks = {path.stem: _read(path) for path in paths}
+    for notebook in notebooks.values():
+        if notebook.title == TEMPLATE_TITLE:
+            raise RunError(
+                f'Notebook "{notebook.name}" is still the template: its heading asks no question.',
+                remedy="Write your question in its first cell, or begin its name with _ for now.",
+            )
     for notebook in notebooks.values():
         for needed in notebook.after:
             if needed not in notebooks:

@@ -18,11 +18,11 @@ from lokalis_research.runs.states import CURRENT, MISSING, OUTDATED
 from lokalis_research.state import DamagedStateError, read_state
 
 _REASONS = {
-    "notebook": "the notebook changed",
-    "code": "the package changed",
-    "dictionary": "the data dictionary changed",
-    "environment": "installed versions changed",
-    "before": "a notebook it builds on changed",
+    "notebook": "het notebook veranderde",
+    "code": "het pakket lokalis_research veranderde",
+    "dictionary": "het datawoordenboek veranderde",
+    "environment": "geïnstalleerde versies veranderden",
+    "before": "een notebook waarop het bouwt, veranderde",
 }
 
 
@@ -68,7 +68,7 @@ def half_year_status(
         status[notebook.name] = (
             _compare(run, entry, replace(now, before=before))
             if registers.are_whole(notebook.name)
-            else (OUTDATED, "the account of what was let out is damaged")
+            else (OUTDATED, "de boekhouding van wat is vrijgegeven, is beschadigd")
         )
     if entries:
         status |= {name: (OUTDATED, why) for name in DESCRIBING if (why := _wrong(run / name))}
@@ -78,12 +78,12 @@ def half_year_status(
 def _wrong(path: Path) -> str:
     """Tell what is wrong with what tells of a whole run."""
     if not path.is_file():
-        return "it is not there: the last run did not come to its end"
+        return "het ontbreekt: de laatste run kwam niet aan zijn einde"
     try:
         whole = path.suffix != ".json" or "notebooks" in (read_state(path) or {})
     except DamagedStateError:
         whole = False
-    return "" if whole else "it is damaged"
+    return "" if whole else "het is beschadigd"
 
 
 def _compare(run: Path, entry: Entry, now: Inputs) -> tuple[str, str]:
@@ -91,5 +91,5 @@ def _compare(run: Path, entry: Entry, now: Inputs) -> tuple[str, str]:
         if getattr(entry.inputs, field) != getattr(now, field):
             return OUTDATED, reason
     if not is_current(run, entry, now.key):
-        return OUTDATED, "an output was changed or removed by hand"
+        return OUTDATED, "er is met de hand iets veranderd of weggehaald"
     return CURRENT, ""

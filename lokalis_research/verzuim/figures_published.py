@@ -106,33 +106,12 @@ def _draw_months(
     name_months(axes, data["periode"], narrow)
     axes.set_xlim(0, at[-1])
     measure(axes, "y", ceiling, unit="%")
-<<<<<<< HEAD
-
-
-def _name_area(
-    axes: Axes, low: pd.Series[float], thick: pd.Series[float], colours: tuple[str, str]
-) -> None:
-    """Write the name of an area where it is thick enough on both sides of the name."""
-    months = 5 if len(thick) > 6 else 3
-    place = int(np.nanargmax(thick.rolling(months, center=True).min()))
-    middle = float((low + thick / 2).iloc[place])
-    behind = {"facecolor": colours[1], "edgecolor": "none", "pad": 0.6}
-    write(
-        axes, place, middle, str(thick.name),
-        xytext=(0, 0), va="center", color=colours[0], fontweight="bold", bbox=behind,
-    )  # fmt: skip
-=======
     legend(axes, narrow, reverse=True)
->>>>>>> figuren
 
 
 def trend(seasons: Released) -> Picture | Notice:
     """Draw the months, and the trend that is left without the season."""
-<<<<<<< HEAD
-    data = seasons.table.dropna(subset=["trend"])
-=======
-    data = seasons.table.reset_index(drop=True)
->>>>>>> figuren
+    data = seasons.table.dropna(subset=["trend"]).reset_index(drop=True)
     rows = data.to_dict("records")
     if not rows:
         return Notice("Er zijn nog geen drie jaren van maandcijfers: geen trend zonder seizoen.")

@@ -35,9 +35,9 @@ def main(workers: int) -> None:
         home, out = Path(folder, "home"), Path(folder, "out")
         out.mkdir()
         lokalis = [sys.executable, "-m", "lokalis_research", "run", "--demo"]
-        lokalis += ["--workers", str(workers)]
+        lokalis += ["--tegelijk", str(workers)]
         # Makes the demo, its studies and every cache, so that both sides find them.
-        spent([*lokalis, PERIOD, "--runs", str(out / "first")], home)
+        spent([*lokalis, PERIOD, "--map", str(out / "first")], home)
 
         rows = []
         for path in sorted(notebooks_path().glob("[0-9]*.ipynb")):
@@ -45,16 +45,16 @@ def main(workers: int) -> None:
             rows.append(spent([sys.executable, "-m", "papermill", str(path), made], home))
             rows.append(spent([sys.executable, "-m", "nbconvert", "--to", "html", made], home))
         loop = tuple(map(sum, zip(*rows, strict=True)))
-        warm = [*lokalis, PERIOD, "--runs", str(out / "warm")]
+        warm = [*lokalis, PERIOD, "--map", str(out / "warm")]
         found = {
             "papermill and nbconvert, one after the other": loop,
             "batch, cold kernels": spent(
-                [*lokalis, PERIOD, "--no-warm", "--runs", str(out / "cold")], home
+                [*lokalis, PERIOD, "--koud", "--map", str(out / "cold")], home
             ),
             "batch": spent(warm, home),
             "batch, nothing to do": spent(warm, home),
             "batch, --set 40_verzuim_kort_lang.grens=7": spent(
-                [*warm, "--set", "40_verzuim_kort_lang.grens=7"], home
+                [*warm, "--zet", "40_verzuim_kort_lang.grens=7"], home
             ),
         }
         print(f"{'':<48}{'s':>8}{'CPU s':>8}{'times':>8}")

@@ -28,8 +28,8 @@ def lab(chromium, tmp_path_factory):
         options.append("--allow-root")
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "lokalis_research", "lab", "2022H1", "--no-browser"),
-            *("--port", str(port), *(f"--jupyter={option}" for option in options)),
+            *(sys.executable, "-m", "lokalis_research", "lab", "2022H1", "--geen-browser"),
+            *("--poort", str(port), *(f"--jupyter={option}" for option in options)),
         ],
         env={**os.environ, "LOKALIS_THUIS": str(home), "JUPYTER_CONFIG_DIR": str(home / "jupyter")},
         cwd=tmp_path_factory.mktemp("elders"),

@@ -6,7 +6,7 @@ import typer
 from typer.testing import CliRunner
 
 from lokalis_research import home
-from lokalis_research.cli_codering import add_to
+from lokalis_research.cli.codering import add_to
 from lokalis_research.codering import (
     CoderStore,
     create_round,
@@ -59,13 +59,13 @@ def answer_all(made, coder, code):
 def test_status_tells_how_far_everyone_is(call, made):
     first = call("status", "doelkwaliteit", "2022H2")
     assert first.exit_code == 1
-    assert "codeur-a: 0 of 2 units" in first.output
+    assert "codeur-a: 0 van 2 eenheden" in first.output
     answer_all(made, "codeur-a", "ja")
     answer_all(made, "codeur-b", "nee")
     last = call("status", "doelkwaliteit", "2022H2")
     assert last.exit_code == 0, last.output
-    assert "codeur-b: 2 of 2 units" in last.output
-    assert "To be decided: 2 questions" in last.output
+    assert "codeur-b: 2 van 2 eenheden" in last.output
+    assert "Te beslissen: 2 vragen" in last.output
 
 
 def test_deciding_lists_what_is_open_without_saying_who_said_what(call, made):
@@ -74,14 +74,14 @@ def test_deciding_lists_what_is_open_without_saying_who_said_what(call, made):
     listed = call("decide", "doelkwaliteit", "2022H2")
     assert "d1  concreet: ja / nee" in listed.output
     assert "codeur" not in listed.output
-    refused = call("decide", "doelkwaliteit", "2022H2", "d1", "concreet", "ja", "--by", "eva")
+    refused = call("decide", "doelkwaliteit", "2022H2", "d1", "concreet", "ja", "--door", "eva")
     assert refused.exit_code == 1
     assert "lacks who took it or why" in refused.output
-    options = ("--by", "eva", "--why", "Er staat wat er anders wordt.")
+    options = ("--door", "eva", "--reden", "Er staat wat er anders wordt.")
     taken = call("decide", "doelkwaliteit", "2022H2", "d1", "concreet", "ja", *options)
     assert taken.exit_code == 0, taken.output
     assert decisions(made)["door"].tolist() == ["eva"]
-    assert "Open: 1 questions." in call("decide", "doelkwaliteit", "2022H2").output
+    assert "Open: 1 vragen." in call("decide", "doelkwaliteit", "2022H2").output
 
 
 def test_a_form_goes_out_and_comes_back(call, made, tmp_path):
@@ -96,10 +96,10 @@ def test_a_form_goes_out_and_comes_back(call, made, tmp_path):
     book = openpyxl.load_workbook(path)
     book["Formulier"]["D2"] = "Ja"
     book.save(path)
-    partly = call("read-form", "doelkwaliteit", "2022H2", path, "--partly")
-    assert "Taken over: 1 of 1" in partly.output
-    again = call("read-form", "doelkwaliteit", "2022H2", path, "--partly")
-    assert "Taken over: 0 of 1" in again.output
+    partly = call("read-form", "doelkwaliteit", "2022H2", path, "--deels")
+    assert "Overgenomen: 1 van 1" in partly.output
+    again = call("read-form", "doelkwaliteit", "2022H2", path, "--deels")
+    assert "Overgenomen: 0 van 1" in again.output
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,14 @@ def test_a_form_goes_out_and_comes_back(call, made, tmp_path):
     [
         (("status", "doelkwaliteit", "2022H1"), "lokalis codeerronde new doelkwaliteit 2022H1"),
         (("status", "doelkwaliteit", "2022"), "2022H1"),
-        (("status", "doelkwaliteit", "2022H2", "--round", "rond"), 'Did you mean "ronde"'),
+        (("status", "doelkwaliteit", "2022H2", "--ronde", "rond"), 'Did you mean "ronde"'),
         (("form", "doelkwaliteit", "2022H2", "codeur-x", "x.xlsx"), 'no coder "codeur-x"'),
         (("code", "doelkwaliteit", "2022H2", "codeur-x"), 'no coder "codeur-x"'),
+        (("status", "doelkwalteit", "2022H2"), 'Bedoelt u "doelkwaliteit"'),
+        (("new", "doelkwalteit", "2022H2", "--demo"), 'Bedoelt u "doelkwaliteit"'),
         (("try", "doelkwalteit"), 'Did you mean "doelkwaliteit"'),
-        (("new", "doelkwaliteit", "2022H2", "--coder", "a"), "either --levering DIR or --demo"),
-        (("new", "doelkwaliteit", "2022H2", "--demo"), "Nobody is named"),
+        (("new", "doelkwaliteit", "2022H2", "--codeur", "a"), "--levering MAP of --demo"),
+        (("new", "doelkwaliteit", "2022H2", "--demo"), "niemand genoemd"),
         (("new", "veiligheid", "2022H2", "--demo"), "lokalis steekproef draw"),
     ],
 )

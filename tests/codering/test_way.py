@@ -48,9 +48,9 @@ def way(lokalis, tmp_path_factory, repository):
     folder = tmp_path_factory.mktemp("werk")
     delivery = folder / "levering"
     lokalis("demo", delivery)
-    given = ("--levering", delivery, "--coders", CODERS)
-    lokalis("steekproef", "draw", PERIOD, *given, "--plans", 60, "--double", 1)
-    lokalis("codeerronde", "new", "doelkwaliteit", PERIOD, *given, "--goals", 120)
+    given = ("--levering", delivery, "--codeurs", CODERS)
+    lokalis("steekproef", "draw", PERIOD, *given, "--plannen", 60, "--dubbel", 1)
+    lokalis("codeerronde", "new", "doelkwaliteit", PERIOD, *given, "--doelen", 120)
     rounds = {
         study: open_round(lokalis.own / study / PERIOD / "ronde", load_dictionary())
         for study in ("veiligheid", "doelkwaliteit")
@@ -62,15 +62,15 @@ def way(lokalis, tmp_path_factory, repository):
         lokalis("codeerronde", "form", study, PERIOD, "codeur-b", form)
         _on_form(made, "codeur-b", judged[study], form)
         lokalis("codeerronde", "read-form", study, PERIOD, form)
-        assert "To be decided: 0" not in lokalis("codeerronde", "status", study, PERIOD)
+        assert "Te beslissen: 0" not in lokalis("codeerronde", "status", study, PERIOD)
         _decide(made)
-        assert "To be decided: 0" in lokalis("codeerronde", "status", study, PERIOD)
+        assert "Te beslissen: 0" in lokalis("codeerronde", "status", study, PERIOD)
     notebooks = folder / "notebooks"
     notebooks.mkdir()
     for name in ("10_doelkwaliteit", "20_veiligheid_steekproef"):
         shutil.copy(repository / "notebooks" / f"{name}.ipynb", notebooks)
     runs = folder / "runs"
-    lokalis("run", PERIOD, "--levering", delivery, "--runs", runs, "--notebooks", notebooks)
+    lokalis("run", PERIOD, "--levering", delivery, "--map", runs, "--notebooks", notebooks)
     return delivery, runs / PERIOD, rounds
 
 
@@ -165,15 +165,15 @@ def test_nothing_of_it_stands_among_real_or_made_up_studies(way, lokalis):
 def test_the_same_commands_again_change_nothing(way, lokalis):
     delivery, _, rounds = way
     before = {path: path.read_bytes() for path in lokalis.own.rglob("*") if path.suffix == ".jsonl"}
-    given = ("--levering", delivery, "--coders", CODERS)
-    again = lokalis("codeerronde", "new", "doelkwaliteit", PERIOD, *given, "--goals", 120)
+    given = ("--levering", delivery, "--codeurs", CODERS)
+    again = lokalis("codeerronde", "new", "doelkwaliteit", PERIOD, *given, "--doelen", 120)
     assert f"{rounds['doelkwaliteit'].naam}: 120 units" in again
-    lokalis("steekproef", "draw", PERIOD, *given, "--plans", 60, "--double", 1)
+    lokalis("steekproef", "draw", PERIOD, *given, "--plannen", 60, "--dubbel", 1)
     assert before == {path: path.read_bytes() for path in before}
 
 
 def test_the_lead_sees_kappa_per_batch_and_drift_per_coder(way, lokalis):
-    shown = lokalis("codeerronde", "agreement", "doelkwaliteit", PERIOD, "--batch", 40)
+    shown = lokalis("codeerronde", "agreement", "doelkwaliteit", PERIOD, "--partij", 40)
     assert "kappa" in shown
     assert "codeur-a" in shown
 
@@ -182,7 +182,7 @@ def test_where_nobody_made_a_round_it_is_said_how_and_nothing_is_written(way, lo
     shown = lokalis("codeerronde", "status", "veiligheid", "2022H1", status=1)
     assert "There is no round of veiligheid in 2022H1 yet" in shown
     assert "lokalis steekproef draw 2022H1" in shown
-    decision = ("u", "concreet", "ja", "--by", "eva", "--why", "zo")
+    decision = ("u", "concreet", "ja", "--door", "eva", "--reden", "zo")
     refused = lokalis(
         "codeerronde", "decide", "doelkwaliteit", "2022H1", *decision, "--demo", status=1
     )

@@ -23,8 +23,8 @@ FAULTS = {
         "TimeIsUp",
         "0.05 minutes",
     ),
-    "20_veel_geheugen": (["import numpy\nnumpy.ones(4_000_000_000)"], 3, "MemoryError", "--memory"),
-    "21_lijst": (["x = []\nwhile True: x.append('a' * 10_000_000)"], 3, "MemoryError", "--memory"),
+    "20_veel_geheugen": (["import numpy\nnumpy.ones(4_000_000_000)"], 3, "MemoryError", "geheugen"),
+    "21_lijst": (["x = []\nwhile True: x.append('a' * 10_000_000)"], 3, "MemoryError", "geheugen"),
     "30_praat": (["1", "print('a' * 100_000_000)"], 4, "TooMuchOutput", "3 MB"),
     "31_praat_door": (["while True: print('b' * 10_000)"], 3, "TooMuchOutput", "3 MB"),
     "40_stopt": (["import sys\nsys.exit(0)", "1"], 3, "SystemExit", "nothing after it ran"),
@@ -148,7 +148,7 @@ def test_who_is_killed_leaves_no_process_behind(lokalis, notebook_folder, demo, 
     notebook_folder("10_a", f"import time\nopen({str(runs_now)!r}, 'w').close()\ntime.sleep(600)")
     batch = lokalis(
         "run", "2022H2", "--levering", demo, "--notebooks", notebook_folder.folder,
-        "--runs", tmp_path / "runs",
+        "--map", tmp_path / "runs",
         start=subprocess.Popen, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     try:
@@ -168,7 +168,7 @@ def test_who_is_killed_leaves_no_process_behind(lokalis, notebook_folder, demo, 
     finally:
         batch.kill()
     if victim != "batch":
-        assert "Failed: 10_a, cell 3: KernelDied: by signal SIGKILL" in said
+        assert "Mislukt: 10_a, cell 3: KernelDied: by signal SIGKILL" in said
     deadline = time.monotonic() + 10
     while any(map(runs, family)) and time.monotonic() < deadline:
         time.sleep(0.05)

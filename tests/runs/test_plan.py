@@ -62,3 +62,13 @@ def test_stored_outputs_do_not_count_as_a_change(notebook_folder):
     notebook.cells[-1].source = "1 + 2"
     nbformat.write(notebook, path)
     assert read_plan(notebook_folder.folder)[0].source != before
+
+
+def test_a_template_that_asks_no_question_yet_is_refused(notebook_folder, repository):
+    template = (repository / "notebooks" / "_sjabloon.ipynb").read_text(encoding="utf-8")
+    copy = notebook_folder("10_a") / "60_mijn_vraag.ipynb"
+    copy.write_text(template, encoding="utf-8")
+    with pytest.raises(RunError, match='"60_mijn_vraag" is still the template'):
+        read_plan(copy.parent)
+    copy.write_text(template.replace("# De vraag, in een paar woorden", "# Verloop"), "utf-8")
+    assert [one.title for one in read_plan(copy.parent)][-1] == "Verloop"

@@ -11,7 +11,7 @@ def call(places, made):
     """Give a command about this run."""
 
     def do(command, *arguments, run=True):
-        where = ["--runs", str(places.runs)] if run else []
+        where = ["--map", str(places.runs)] if run else []
         return CliRunner().invoke(app, [command, *map(str, arguments), *where])
 
     return do
@@ -34,7 +34,7 @@ def test_from_review_to_withdrawal(call, places, made):
     assert shared.exit_code == 0, shared.output
     checked = call("verify", places.bundle, run=False)
     assert checked.exit_code == 0, checked.output
-    assert "All is well" in checked.output
+    assert "Alles is goed" in checked.output
     withdrawn = call("withdraw", "2022H2", "--door", "Deler", "--reden", "Fout in een tabel.")
     assert withdrawn.exit_code == 0, withdrawn.output
     assert not places.bundle.exists()
@@ -43,7 +43,7 @@ def test_from_review_to_withdrawal(call, places, made):
 def test_a_bundle_that_is_not_the_senders_is_refused(call, received):
     found = call("verify", received, "--sha256", "0" * 64, run=False)
     assert found.exit_code == 1
-    assert "another file than the sender's" in found.output
+    assert "een ander bestand dan dat van de afzender" in found.output
 
 
 def test_a_changed_bundle_is_refused_with_what_changed(call, rewrite):
@@ -57,4 +57,12 @@ def test_a_changed_bundle_is_refused_with_what_changed(call, rewrite):
 def test_sharing_asks_for_one_delivery(call, options):
     found = call("share", "2022H2", "--door", "Deler", *options)
     assert found.exit_code == 1
-    assert "--levering DIR or --demo" in found.output
+    assert "--levering MAP of --demo" in found.output
+
+
+@pytest.mark.parametrize("command", ["review", "withdraw"])
+def test_a_folder_of_pages_that_is_not_there_is_named_in_full(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    found = CliRunner().invoke(app, [command, "2022h2"])
+    assert found.exit_code == 1
+    assert f"2022H2: {tmp_path / 'papermill_runs'} bestaat niet" in found.output

@@ -4,7 +4,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from lokalis_research import cli_steekproef, home
+from lokalis_research import home
+from lokalis_research.cli import steekproef
 from lokalis_research.codering import rounds_of
 from lokalis_research.codering.texts import read_texts
 from lokalis_research.levering import DEMO_KEY
@@ -12,7 +13,7 @@ from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.steekproef import read_draw
 from lokalis_research.veiligheid.prepare import DRAW_FOLDER, read_frame
 
-CODERS = ("--coder", "codeur-a", "--coder", "codeur-b")
+CODERS = ("--codeur", "codeur-a", "--codeur", "codeur-b")
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def call(delivery_folder, home_folder, delivery):
     place = home_folder
     app = typer.Typer()
     app.command()(lambda: None)  # a second command, so that the first keeps its name
-    cli_steekproef.add_to(app)
+    steekproef.add_to(app)
 
     def run(name, *arguments, delivery=True):
         given = ("--levering", str(delivery_folder)) if delivery else ()
@@ -35,7 +36,7 @@ def call(delivery_folder, home_folder, delivery):
 
 @pytest.fixture(scope="module")
 def drawn(call):
-    return call("draw", "2022H2", "--plans", 230, *CODERS)
+    return call("draw", "2022H2", "--plannen", 230, *CODERS)
 
 
 def units(call):
@@ -43,29 +44,29 @@ def units(call):
 
 
 def test_planning_draws_nothing_and_says_what_a_margin_costs(call, tmp_path):
-    result = call("plan", "2022H2", "--margin", 10, "--plans", 300)
+    result = call("plan", "2022H2", "--marge", 10, "--plannen", 300)
     assert result.exit_code == 0, result.output
-    assert "For a margin of 10 points" in result.output
+    assert "Voor een marge van 10 punten" in result.output
     assert "neyman" in result.output
-    assert "What hours of coding buy" in result.output
+    assert "Wat uren coderen opleveren" in result.output
 
 
 def test_drawing_says_how_many_and_names_no_family(call, drawn):
     assert drawn.exit_code == 0, drawn.output
-    assert "Together: 230 plans" in drawn.output
+    assert "Samen: 230 plannen" in drawn.output
     assert not any(unit in drawn.output for unit in units(call)["eenheid_id"])
 
 
 def test_drawing_again_gives_the_same(call, drawn):
     before = units(call)
-    assert call("draw", "2022H2", "--plans", 230, *CODERS).exit_code == 0
+    assert call("draw", "2022H2", "--plannen", 230, *CODERS).exit_code == 0
     assert units(call).equals(before)
 
 
 def test_a_draw_can_be_verified_with_the_same_delivery(call, drawn):
     result = call("verify", "2022H2")
     assert result.exit_code == 0, result.output
-    assert result.output.count("same: ") == 5
+    assert result.output.count("gelijk: ") == 5
 
 
 def test_coders_are_told_which_plan_to_open(call, drawn, delivery, city, dictionary):
@@ -83,9 +84,9 @@ def test_coders_are_told_which_plan_to_open(call, drawn, delivery, city, diction
 
 def test_a_replacement_and_an_extension_are_further_rounds(call, drawn, dictionary):
     unit = units(call)["eenheid_id"].iloc[0]
-    result = call("replace", "2022H2", unit, "--reason", "leeg", *CODERS)
+    result = call("replace", "2022H2", unit, "--reden", "leeg", *CODERS)
     assert result.exit_code == 0, result.output
-    result = call("extend", "2022H2", "--plans", 240, *CODERS)
+    result = call("extend", "2022H2", "--plannen", 240, *CODERS)
     assert result.exit_code == 0, result.output
     rounds = rounds_of(call.study / "2022H2", dictionary)
     assert [len(set(one.assignments["eenheid_id"])) for one in rounds][:2] == [230, 1]
@@ -95,10 +96,10 @@ def test_a_replacement_and_an_extension_are_further_rounds(call, drawn, dictiona
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("draw", "2022H2", "--plans", 230), "Nobody is named who will code"),
-        (("draw", "2022h2", *CODERS), "is not a half-year"),
-        (("draw", "2022H2", "--allocation", "eerlijk", *CODERS), "proportioneel"),
-        (("extend", "2021H1", *CODERS), "Nothing was drawn for this half-year yet"),
+        (("draw", "2022H2", "--plannen", 230), "niemand genoemd die gaat coderen"),
+        (("draw", "2022q3", *CODERS), "is not a half-year"),
+        (("draw", "2022H2", "--verdeling", "eerlijk", *CODERS), "proportioneel"),
+        (("extend", "2021H1", *CODERS), "Voor dit halfjaar is nog niets getrokken"),
         (("verify", "2021H1"), "Nothing has been drawn"),
     ],
 )
@@ -111,4 +112,4 @@ def test_a_mistake_is_two_sentences_and_status_1(call, arguments, said):
 
 def test_a_draw_needs_one_delivery(call):
     result = call("draw", "2022H2", *CODERS, delivery=False)
-    assert (result.exit_code, "Give either" in result.output) == (1, True)
+    assert (result.exit_code, "Geef --levering" in result.output) == (1, True)

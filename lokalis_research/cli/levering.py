@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lokalis_research.cli_shared import (
+from lokalis_research.cli.dutch import Commands
+from lokalis_research.cli.shared import (
     DictionaryOption,
     dictionary_folder,
     errors_for_people,
@@ -19,12 +20,10 @@ from lokalis_research.errors import RunError
 if TYPE_CHECKING:
     from lokalis_research.levering import CheckedDelivery
 
-FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the delivery.")]
+FolderArgument = Annotated[Path, typer.Argument(metavar="MAP", help="De map van de levering.")]
 SET_APART = 3
 
-_levering = typer.Typer(
-    no_args_is_help=True, help="Begin with a new delivery, or compare two of them."
-)
+_levering = Commands("Begin met een nieuwe levering, of vergelijk er twee.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,12 +38,13 @@ def check(
     folder: FolderArgument,
     dictionary: DictionaryOption = None,
     csv: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write the findings to this CSV file.")
+        Path | None,
+        typer.Option(metavar="BESTAND", help="Schrijf de bevindingen ook in dit CSV-bestand."),
     ] = None,
 ) -> None:
-    """Read and check a delivery: how many rows are usable, and what stands in the way of the rest.
+    """Lees en controleer een levering: hoeveel rijen bruikbaar zijn, en wat er met de rest is.
 
-    Exit status: 0 nothing set apart; 1 the delivery cannot be used; 3 usable, with rows set apart.
+    Uitkomst: 0 niets apart gezet; 1 niet te gebruiken; 3 bruikbaar, met rijen apart gezet.
     """
     with errors_for_people():
         from lokalis_research.levering import finding_lines
@@ -62,47 +62,48 @@ def check(
 
 @_levering.command()
 def begin(folder: FolderArgument, dictionary: DictionaryOption = None) -> None:
-    """Draft levering.yaml from the files themselves: what is what, and how sure that is.
+    """Stel levering.yaml voor uit de bestanden zelf: wat is wat, en hoe zeker is dat.
 
-    An agreement that is there already stays; the draft is then called levering.voorstel.yaml.
+    Een levering.yaml die er al is, blijft staan; het voorstel heet dan levering.voorstel.yaml.
     """
     with errors_for_people():
         from lokalis_research.dictionary import load_dictionary
         from lokalis_research.levering import begin_delivery
 
         path = begin_delivery(folder, load_dictionary(dictionary_folder(dictionary)))
-        typer.echo(f"Written: {path}")
-        typer.echo(f"Read it through, decide what it asks, then: lokalis check {folder}")
+        typer.echo(f"Geschreven: {path}")
+        typer.echo(f"Lees het door, beslis wat het vraagt, en daarna: lokalis check {folder}")
 
 
 @_levering.command()
 def rows(
     folder: FolderArgument,
     rule: Annotated[
-        str | None, typer.Option(metavar="RULE", help="Only what this rule set apart.")
+        str | None,
+        typer.Option("--regel", metavar="REGEL", help="Alleen wat deze regel apart zette."),
     ] = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Show the rows that were set apart, with their values: on your own terminal and nowhere else.
+    """Toon de rijen die apart zijn gezet, met hun waarden: alleen op uw eigen scherm.
 
-    They are personal data as they were delivered; a file or another program gets nothing.
+    Het zijn persoonsgegevens zoals geleverd; een bestand of ander programma krijgt niets.
     """
     with errors_for_people():
         if not sys.stdout.isatty():
             raise RunError(
-                "Rows with their values are shown on a terminal only.",
-                remedy="Give the command without > or |; lokalis check counts without any value.",
+                "Rijen met hun waarden komen alleen op een scherm.",
+                remedy="Geef de opdracht zonder > of |; lokalis check telt zonder waarden.",
             )
         typer.echo(repr(_read(folder, dictionary).rejected(rule)))
 
 
 @_levering.command()
 def compare(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the earlier delivery.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the later delivery.")],
+    old: Annotated[Path, typer.Argument(metavar="OUD", help="De map van de eerdere levering.")],
+    new: Annotated[Path, typer.Argument(metavar="NIEUW", help="De map van de latere levering.")],
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Tell what a later delivery revised: rows added, gone and changed, per table and field."""
+    """Zeg wat een latere levering herzag: rijen erbij, weg en anders, per tabel en veld."""
     with errors_for_people():
         from lokalis_research.dictionary import load_dictionary
         from lokalis_research.levering import revision_lines, revisions
@@ -116,12 +117,14 @@ def compare(
 def clean(
     older_than: Annotated[
         int | None,
-        typer.Option(min=0, metavar="DAYS", help="Remove what is at least this old; 0: all."),
+        typer.Option(
+            "--ouder-dan", min=0, metavar="DAGEN", help="Ruim op wat minstens zo oud is; 0: alles."
+        ),
     ] = None,
 ) -> None:
-    """Remove from this machine what runs left behind: checked deliveries, registers and reports.
+    """Ruim op wat runs op deze machine achterlieten: leveringen, registers en verslagen.
 
-    They are personal data. Leaves a receipt, and lists what stays.
+    Het zijn persoonsgegevens. Er blijft een bewijs van staan, en het noemt wat blijft.
     """
     with errors_for_people():
         from lokalis_research import home
@@ -132,25 +135,29 @@ def clean(
         counts = [
             f"{kinds.count(kind)} {REMOVED[kind][kinds.count(kind) != 1]}" for kind in REMOVED
         ]
-        typer.echo(f"Removed, of {days} days or older: {', '.join(counts)}.")
+        typer.echo(f"Opgeruimd, van {days} dagen of ouder: {', '.join(counts)}.")
         for line in left_lines(home.home()):
             typer.echo(line)
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
-    seed: Annotated[int, typer.Option(help="Another made-up city for another number.")] = 2022,
-    scale: Annotated[int, typer.Option(min=1, help="So many cities, to try the load.")] = 1,
+    folder: Annotated[Path, typer.Argument(metavar="MAP", help="Een nieuwe of lege map.")],
+    seed: Annotated[
+        int, typer.Option("--zaad", help="Een ander getal geeft een andere stad.")
+    ] = 2022,
+    scale: Annotated[
+        int, typer.Option("--schaal", min=1, help="Zoveel steden, om drukte te proberen.")
+    ] = 1,
     only_absence: Annotated[
-        bool, typer.Option("--only-absence", help="Contracts and absence only.")
+        bool, typer.Option("--alleen-verzuim", help="Alleen dienstverbanden en verzuim.")
     ] = False,
 ) -> None:
-    """Write the made-up demo delivery: exports as they come, with a levering.yaml beside them."""
+    """Schrijf de gemaakte demo-levering: exports zoals ze komen, met levering.yaml erbij."""
     with errors_for_people():
         from lokalis_research.demo import write_delivery
 
         if folder.exists() and any(folder.iterdir()):
-            raise RunError(f"{folder} is not empty.", remedy="Name a new folder.")
+            raise RunError(f"{folder} is niet leeg.", remedy="Noem een nieuwe map.")
         typer.echo(str(write_delivery(folder, seed, scale, only_absence=only_absence)))
 
 

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from lokalis_research.cli_shared import (
+from lokalis_research.cli.shared import (
+    DEFAULT_RUNS,
     DeliveryOption,
     DemoOption,
     DictionaryOption,
+    NotebooksOption,
     PeriodArgument,
+    RunsOption,
     delivery_folder,
     dictionary_folder,
     errors_for_people,
+    half_year_of,
+    notebooks_folder,
     read_checked,
 )
 from lokalis_research.errors import RunError
@@ -27,23 +32,16 @@ if TYPE_CHECKING:
     from lokalis_research.share import Notice, Places
     from lokalis_research.share.decision import Verdict
 
-RunsOption = Annotated[
-    Path, typer.Option("--runs", metavar="DIR", help="Where the pages of each half-year are.")
-]
-NotebooksOption = Annotated[
-    Path | None, typer.Option("--notebooks", metavar="DIR", help="Other notebooks than our own.")
-]
-ByOption = Annotated[str, typer.Option("--door", metavar="NAME", help="Who you are.")]
-ReasonOption = Annotated[str, typer.Option("--reden", metavar="TEXT", help="Why.")]
+ByOption = Annotated[str, typer.Option("--door", metavar="NAAM", help="Wie u bent.")]
+ReasonOption = Annotated[str, typer.Option("--reden", metavar="TEKST", help="Waarom.")]
 RulesReasonOption = Annotated[
     str,
     typer.Option(
         "--reden-regels",
-        metavar="TEXT",
-        help="Why release rules are looser than our own; the bundle says it.",
+        metavar="TEKST",
+        help="Waarom vrijgaveregels ruimer zijn dan de onze; het pakket zegt het.",
     ),
 ]
-DEFAULT_RUNS = Path("papermill_runs")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,23 +54,23 @@ def review(
     half_year: PeriodArgument,
     verdict: Annotated[
         str,
-        typer.Option("--besluit", metavar="DECISION", help="akkoord, aanpassen or afgewezen."),
+        typer.Option("--besluit", metavar="BESLUIT", help="akkoord, aanpassen of afgewezen."),
     ] = "",
     by: ByOption = "",
     reason: ReasonOption = "",
     rules_reason: RulesReasonOption = "",
     may_name: Annotated[
-        bool, typer.Option("--naam-mag-mee", help="The bundle may say who decided.")
+        bool, typer.Option("--naam-mag-mee", help="Het pakket mag zeggen wie besloot.")
     ] = False,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     runs: RunsOption = DEFAULT_RUNS,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Make the page for a second person, or record what that person decided.
+    """Maak de pagina voor een tweede persoon, of leg vast wat die besloot.
 
-    First without --besluit: read the page that it names. Then with --besluit, --door and --reden.
-    With --levering or --demo the files are also searched for all that the delivery holds.
+    Eerst zonder --besluit: lees de pagina die het noemt. Dan met --besluit, --door en --reden.
+    Met --levering of --demo worden de bestanden ook doorzocht op alles uit de levering.
     """
     with errors_for_people():
         from lokalis_research import share as room
@@ -87,14 +85,15 @@ def review(
         shown = room.review(places, words, needles)
         if needles is not None and checked.fingerprint != shown.material.run.page.fingerprint:
             raise RunError(
-                "The run was made from another delivery than the one given.",
-                remedy="Name the delivery of the run, or run again.",
+                "De run is van een andere levering gemaakt dan u opgeeft.",
+                remedy="Noem de levering van de run, of voer hem opnieuw uit.",
             )
         if not verdict:
             shown.write()
             typer.echo(f"Open: {(places.review / 'beoordeling.html').resolve()}")
             typer.echo(
-                f'Then: lokalis review {half_year} --besluit akkoord --door NAME --reden "..."'
+                f"Daarna: lokalis review {places.period} --besluit akkoord "
+                f'--door NAAM --reden "..."'
             )
             return
         decision = shown.decide(
@@ -104,7 +103,7 @@ def review(
             may_name=may_name,
             rules_reason=rules_reason,
         )
-        typer.echo(f"Recorded: {decision.verdict}, over {decision.seen_hash[:16]}.")
+        typer.echo(f"Vastgelegd: {decision.verdict}, over {decision.seen_hash[:16]}.")
 
 
 def share(
@@ -117,9 +116,9 @@ def share(
     notebooks: NotebooksOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Make the bundle for partners, if somebody else approved exactly this and nothing leaks.
+    """Maak het pakket voor partners, als een ander precies dit goedkeurde en er niets lekt.
 
-    Exit status: 0 the bundle is there; 1 it is not, with the reason.
+    Uitkomst: 0 het pakket is er; 1 het is er niet, met de reden.
     """
     with errors_for_people():
         from lokalis_research import share as room
@@ -132,26 +131,26 @@ def share(
             room.Sharing(
                 places=places,
                 by=by,
-                notebooks=_notebooks(notebooks),
+                notebooks=notebooks_folder(notebooks),
                 dictionary=words,
                 checked=checked,
                 needles=_needles(checked, words, places.period),
                 rules_reason=rules_reason,
             )
         )
-        typer.echo(f"Made: {made.path.resolve()} (version {made.event.versie})")
-        typer.echo(f"SHA-256, to tell the receiver: {made.event.sha256}")
+        typer.echo(f"Gemaakt: {made.path.resolve()} (versie {made.event.versie})")
+        typer.echo(f"SHA-256, om de ontvanger te zeggen: {made.event.sha256}")
 
 
 def verify(
-    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The zip file.")],
+    bundle: Annotated[Path, typer.Argument(metavar="PAKKET", help="Het zipbestand.")],
     sha256: Annotated[
-        str, typer.Option("--sha256", metavar="HEX", help="What the sender says it should be.")
+        str, typer.Option("--sha256", metavar="HEX", help="Wat de afzender zegt dat het moet zijn.")
     ] = "",
 ) -> None:
-    """Check a bundle that was received: whole, untouched and safe to open.
+    """Kijk een ontvangen pakket na: heel, onveranderd en veilig te openen.
 
-    Exit status: 0 all is well; 1 something is wrong.
+    Uitkomst: 0 alles is goed; 1 er is iets mis.
     """
     with errors_for_people():
         from lokalis_research import share as room
@@ -161,12 +160,14 @@ def verify(
             typer.secho(fault, fg=typer.colors.RED, err=True)
         wrong = bool(sha256) and sha256.strip().casefold() != found.sha256
         if wrong:
-            typer.secho("It is another file than the sender's.", fg=typer.colors.RED, err=True)
+            typer.secho(
+                "Het is een ander bestand dan dat van de afzender.", fg=typer.colors.RED, err=True
+            )
         typer.echo(f"SHA-256: {found.sha256}")
         if found.faults or wrong:
-            typer.echo("Do not use it; ask the sender for a new one.")
+            typer.echo("Gebruik het niet; vraag de afzender om een nieuw.")
             raise typer.Exit(1)
-        typer.echo(f"All is well: {found.members} files, as they were made.")
+        typer.echo(f"Alles is goed: {found.members} bestanden, zoals ze zijn gemaakt.")
 
 
 def withdraw(
@@ -174,13 +175,15 @@ def withdraw(
     by: ByOption = "",
     reason: ReasonOption = "",
     demo: DemoOption = False,
-    real: Annotated[bool, typer.Option("--echt", help="A real delivery's bundle.")] = False,
+    real: Annotated[
+        bool, typer.Option("--echt", help="Het pakket van een echte levering.")
+    ] = False,
     levering: DeliveryOption = None,
     runs: RunsOption = DEFAULT_RUNS,
 ) -> None:
-    """Withdraw the last bundle of a half-year: nobody may use it any more.
+    """Trek het laatste pakket van een halfjaar in: niemand mag het nog gebruiken.
 
-    Writes what its receivers must be told. The next bundle says so too, with the reason.
+    Schrijft wat de ontvangers moeten weten. Ook het volgende pakket zegt het, met de reden.
     """
     with errors_for_people():
         from lokalis_research.share import correct
@@ -195,13 +198,15 @@ def erratum(
     by: ByOption = "",
     reason: ReasonOption = "",
     demo: DemoOption = False,
-    real: Annotated[bool, typer.Option("--echt", help="A real delivery's bundle.")] = False,
+    real: Annotated[
+        bool, typer.Option("--echt", help="Het pakket van een echte levering.")
+    ] = False,
     levering: DeliveryOption = None,
     runs: RunsOption = DEFAULT_RUNS,
 ) -> None:
-    """Announce that a better bundle of a half-year follows, and why.
+    """Kondig aan dat er een beter pakket van een halfjaar komt, en waarom.
 
-    Writes what its receivers must be told. The next bundle says so too, with the reason.
+    Schrijft wat de ontvangers moeten weten. Ook het volgende pakket zegt het, met de reden.
     """
     with errors_for_people():
         from lokalis_research.share import correct
@@ -222,27 +227,28 @@ def _needles_at_hand(places: Places, levering: Path | None, demo: bool) -> Needl
 
 
 def _say(notice: Notice) -> None:
-    typer.echo(f"Registered. Send this to whoever received it: {notice.path.resolve()}")
-    typer.echo("A next version needs a new review.")
+    typer.echo(f"Geregistreerd. Stuur dit aan wie het kreeg: {notice.path.resolve()}")
+    typer.echo("Een volgende versie heeft een nieuwe beoordeling nodig.")
 
 
 def _which(demo: bool, real: bool) -> bool | None:
     if demo and real:
-        raise RunError("A bundle is either made up or real.", remedy="Give --demo or --echt.")
+        raise RunError(
+            "Een pakket is gemaakt of echt, niet allebei.", remedy="Geef --demo of --echt."
+        )
     return True if demo else False if real else None
 
 
 def _places(runs: Path, half_year: str) -> Places:
-    from lokalis_research.period import HalfYear
     from lokalis_research.share import Places
 
-    return Places(runs, HalfYear.parse(half_year))
-
-
-def _notebooks(given: Path | None) -> Path:
-    from lokalis_research.resources import notebooks_path
-
-    return given or notebooks_path()
+    period, looked = half_year_of(half_year), runs.resolve()
+    if not looked.is_dir():
+        raise RunError(
+            f"Er zijn geen pagina's van {period}: {looked} bestaat niet.",
+            remedy="Ga naar de map waar u ze maakte, of noem die: --map MAP/papermill_runs.",
+        )
+    return Places(looked, period)
 
 
 def _needles(checked: CheckedDelivery, words: Dictionary, period: HalfYear) -> Needles:

@@ -10,8 +10,28 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from lokalis_research.runs.durations import seconds_left
-from lokalis_research.runs.states import FAILED, RUNNING, SKIPPED, WAITING
+from lokalis_research.runs.states import (
+    CURRENT,
+    DONE,
+    FAILED,
+    MISSING,
+    OUTDATED,
+    RUNNING,
+    SKIPPED,
+    WAITING,
+)
 
+IN_DUTCH = {
+    DONE: "klaar",
+    CURRENT: "bij",
+    FAILED: "mislukt",
+    SKIPPED: "overgeslagen",
+    WAITING: "wacht",
+    RUNNING: "bezig",
+    OUTDATED: "verouderd",
+    MISSING: "nog niet gemaakt",
+}
+"""How a person is told where a notebook stands."""
 _COLOURS = {FAILED: "red", SKIPPED: "yellow"}
 
 
@@ -32,8 +52,8 @@ class BatchDisplay:
     ...     observe("00_levering", "up to date")
     ...     observe("40_verzuim", "waiting")
     ...     observe("40_verzuim", "running")
-    00_levering                      up to date
-    40_verzuim                       running  (2 minutes left)
+    00_levering                      bij
+    40_verzuim                       bezig  (nog 2 minuten)
     """
 
     def __init__(self, console: Console, took: Mapping[str, float], at_once: int) -> None:
@@ -87,7 +107,9 @@ class BatchDisplay:
             self._tasks[name] = self._live.add_task(name, total=1, state="")
         colour = _COLOURS.get(state, "default")
         done = 0 if state == RUNNING else 1
-        self._live.update(self._tasks[name], completed=done, state=f"[{colour}]{state}[/]")
+        self._live.update(
+            self._tasks[name], completed=done, state=f"[{colour}]{IN_DUTCH[state]}[/]"
+        )
         self._live.update(self._total, state=self._left())
 
     def _write_line(self, name: str, state: str) -> None:
@@ -96,7 +118,7 @@ class BatchDisplay:
             more = f"  ({self._left()})" if self._left() else ""
         elif name in self._began:
             more = f"  ({time.monotonic() - self._began[name]:.0f} s)"
-        self._console.print(f"{name:<32} {state}{more}", highlight=False, markup=False)
+        self._console.print(f"{name:<32} {IN_DUTCH[state]}{more}", highlight=False, markup=False)
 
     def _left(self) -> str:
         """Say how long it still takes; nothing where a notebook never ran on this machine."""
@@ -106,5 +128,5 @@ class BatchDisplay:
         left = {n: max(0.0, self._took[n] - now + self._began.get(n, now)) for n in self._waiting}
         seconds = seconds_left(left, self._at_once)
         if seconds < 5:
-            return "nearly done"
-        return f"{seconds:.0f} s left" if seconds < 60 else f"{seconds / 60:.0f} minutes left"
+            return "bijna klaar"
+        return f"nog {seconds:.0f} s" if seconds < 60 else f"nog {seconds / 60:.0f} minuten"

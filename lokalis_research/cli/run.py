@@ -1,4 +1,4 @@
-"""The command ``lokalis``."""
+"""The commands about pages: make them, tell how they stand, open them in JupyterLab."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from lokalis_research import cli_codering, cli_levering, cli_share, cli_steekproef
-from lokalis_research.cli_shared import (
+from lokalis_research.cli.shared import (
+    DEFAULT_RUNS,
+    BrowserOption,
     DeliveryOption,
     DemoOption,
     DictionaryOption,
+    JupyterOption,
+    NotebooksOption,
     PeriodArgument,
+    PortOption,
+    RunsOption,
     delivery_folder,
     dictionary_folder,
     errors_for_people,
+    half_year_of,
+    notebooks_folder,
     read_checked,
 )
 from lokalis_research.errors import RunError
@@ -30,75 +36,67 @@ if TYPE_CHECKING:
     from lokalis_research.period import HalfYear
     from lokalis_research.runs.batch import Report
 
-# Importing pandas and Jupyter takes seconds: commands import what they need when they are called,
-# so that --help and mistakes in the command line answer at once.
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="""Half-yearly research on buurtteams jeugd & gezin.
-
-    A **levering** is a folder with exports and a levering.yaml that explains them. A **half-year**
-    is written as 2022H1 or 2022H2. Start with:  `lokalis run 2022H2 --demo`""",
-)
-
-RunsOption = Annotated[
-    Path, typer.Option("--runs", metavar="DIR", help="Where the pages of each half-year go.")
-]
-NotebooksOption = Annotated[
-    Path | None, typer.Option("--notebooks", metavar="DIR", help="Other notebooks than our own.")
-]
-DEFAULT_RUNS = Path("papermill_runs")
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the main command."""
+    for command in (run, status, lab):
+        app.command()(command)
 
 
-@app.command()
 def run(
     half_year: PeriodArgument,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="A notebook's parameter; repeatable."),
+        typer.Option(
+            "--zet", metavar="NAAM=WAARDE", help="Een parameter van een notebook; mag vaker."
+        ),
     ] = None,
     runs: RunsOption = DEFAULT_RUNS,
     notebooks: NotebooksOption = None,
     dictionary: DictionaryOption = None,
     workers: Annotated[
-        int, typer.Option(min=0, max=32, help="Notebooks at once; 0: one per core, four at most.")
+        int,
+        typer.Option(
+            "--tegelijk", min=0, max=32, help="Zoveel notebooks; 0: één per kern, hooguit vier."
+        ),
     ] = 0,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="NOTEBOOK", help="Make this one alone, by how it begins; repeatable."),
+        typer.Option(
+            "--alleen", metavar="NOTEBOOK", help="Alleen dit, naar hoe het begint; mag vaker."
+        ),
     ] = None,
     minutes: Annotated[
         float | None,
-        typer.Option("--timeout", metavar="MINUTES", help="For one notebook; an hour as a rule."),
+        typer.Option("--minuten", metavar="AANTAL", help="Voor één notebook; gewoonlijk een uur."),
     ] = None,
     memory: Annotated[
         float | None,
-        typer.Option(metavar="GB", help="For one notebook; as a rule its share of this machine."),
+        typer.Option(
+            "--geheugen", metavar="GB", help="Voor één notebook; gewoonlijk zijn deel van alles."
+        ),
     ] = None,
     warm: Annotated[
-        bool, typer.Option(help="Start notebooks from one process that has the imports done.")
+        bool,
+        typer.Option("--warm/--koud", help="Begin elk notebook met alles al ingeladen, of leeg."),
     ] = True,
 ) -> None:
-    """Make the pages and tables of a half-year: only what is missing or out of date.
+    """Maak de pagina's en tabellen van een halfjaar: alleen wat ontbreekt of verouderd is.
 
-    Several half-years in one command: 2018H1..2022H2. A notebook that takes too much time or memory
-    ends alone; the others go on.
+    Meer halfjaren in één keer: 2018H1..2022H2. Een notebook dat te veel tijd of geheugen vraagt,
+    stopt alleen; de andere gaan door.
 
-    Exit status: 0 all done; 1 something failed; 2 the command line is wrong; 130 stopped. A batch
-    that was stopped or killed goes on where it was when the same command is given again.
+    Uitkomst: 0 alles klaar; 1 er mislukte iets; 2 de opdracht klopt niet; 130 gestopt. Wat werd
+    afgebroken, gaat met dezelfde opdracht verder waar het was.
     """
     with errors_for_people():
+        from lokalis_research.cli.terminal import BatchDisplay
         from lokalis_research.demo_studies import studies_for
         from lokalis_research.runs.batch import Order, run_batch
         from lokalis_research.runs.durations import read_durations
         from lokalis_research.runs.limits import Limits
-        from lokalis_research.terminal import BatchDisplay
 
         periods = _periods(half_year)
         orders = [
@@ -106,7 +104,7 @@ def run(
                 period=period,
                 delivery=delivery_folder(levering, demo),
                 runs=runs,
-                notebooks=_notebooks(notebooks),
+                notebooks=notebooks_folder(notebooks),
                 dictionary=dictionary_folder(dictionary),
                 studies=studies_for,
                 settings=_settings(settings or []),
@@ -119,7 +117,7 @@ def run(
         ]
         bad = False
         for number, order in enumerate(orders, 1):
-            count = f" ({number} of {len(orders)})" if len(orders) > 1 else ""
+            count = f" ({number} van {len(orders)})" if len(orders) > 1 else ""
             typer.echo(f"{order.period.label}, levering {order.delivery.name}{count}")
             with BatchDisplay(Console(), read_durations(), order.at_once) as observe:
                 report = run_batch(order, observe)
@@ -128,50 +126,46 @@ def run(
             raise typer.Exit(1)
 
 
-@app.command()
 def status(
     half_year: PeriodArgument,
     runs: RunsOption = DEFAULT_RUNS,
     notebooks: NotebooksOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Tell what of a half-year is made, out of date or missing; nothing is run.
+    """Zeg wat er van een halfjaar klaar, verouderd of nog niet gemaakt is; voert niets uit.
 
-    Exit status: 0 all is there and up to date; 1 otherwise.
+    Uitkomst: 0 alles is er en is bij; 1 anders.
     """
     with errors_for_people():
+        from lokalis_research.cli.terminal import IN_DUTCH
         from lokalis_research.runs.states import CURRENT
         from lokalis_research.runs.status import half_year_status
 
+        period = half_year_of(half_year)
+        typer.echo(f"Gekeken in: {(runs / str(period)).resolve()}")
         found = half_year_status(
-            _period(half_year), runs, _notebooks(notebooks), dictionary_folder(dictionary)
+            period, runs, notebooks_folder(notebooks), dictionary_folder(dictionary)
         )
-        table = Table("notebook", "state", "why", box=None)
+        table = Table("notebook", "stand", "waarom", box=None)
         for name, (state, reason) in found.items():
-            table.add_row(name, state, reason)
+            table.add_row(name, IN_DUTCH[state], reason)
         Console().print(table)
         if any(state != CURRENT for state, _ in found.values()):
             raise typer.Exit(1)
 
 
-@app.command()
 def lab(
-    half_year: Annotated[
-        str, typer.Argument(metavar="[HALF-YEAR]", help="Such as 2022H2 (the default).")
-    ] = "2022H2",
+    half_year: Annotated[str, typer.Argument(metavar="HALFJAAR", help="Zoals 2022H2.")] = "2022H2",
     levering: DeliveryOption = None,
     notebooks: NotebooksOption = None,
     dictionary: DictionaryOption = None,
-    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
-    port: Annotated[int, typer.Option(help="Port of the server on this machine.")] = 8888,
-    jupyter: Annotated[
-        list[str] | None,
-        typer.Option(metavar="OPTION", help="Passed on, such as --jupyter=--allow-root."),
-    ] = None,
+    browser: BrowserOption = True,
+    port: PortOption = 8888,
+    jupyter: JupyterOption = None,
 ) -> None:
-    """Open the notebooks in JupyterLab, as working copies outside version control.
+    """Open de notebooks in JupyterLab, als werkkopieën in een eigen map.
 
-    Without --levering they open the demo delivery.
+    Zonder --levering openen ze de demo-levering.
     """
     with errors_for_people():
         from lokalis_research.demo_studies import studies_for
@@ -183,11 +177,11 @@ def lab(
         checked = read_checked(
             delivery_folder(levering, demo=levering is None), load_dictionary(words)
         )
-        studies = studies_for(checked, load_dictionary(words), _period(half_year))
+        studies = studies_for(checked, load_dictionary(words), half_year_of(half_year))
         folder, context = prepare(
-            _period(half_year), checked, _notebooks(notebooks), words, studies
+            half_year_of(half_year), checked, notebooks_folder(notebooks), words, studies
         )
-        typer.echo(f"Working copies: {folder}")
+        typer.echo(f"Werkkopieën: {folder}")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     command.append("--KernelManager.transport_encryption=auto")
     command += [f"--port={port}", *([] if browser else ["--no-browser"]), *(jupyter or [])]
@@ -206,28 +200,16 @@ def _serve(command: list[str], environment: dict[str, str]) -> int:
             continue
 
 
-def _period(text: str) -> HalfYear:
-    from lokalis_research.period import HalfYear
-
-    return HalfYear.parse(text)
-
-
 def _periods(text: str) -> list[HalfYear]:
     first, several, last = text.partition("..")
-    periods = [_period(first)]
-    while several and periods[-1] < _period(last):
+    periods = [half_year_of(first)]
+    while several and periods[-1] < half_year_of(last):
         periods.append(periods[-1].shift(1))
-    if several and periods[-1] != _period(last):
+    if several and periods[-1] != half_year_of(last):
         raise RunError(
-            f"{first} does not come before {last}.", remedy="Write the earliest half-year first."
+            f"{first} ligt niet voor {last}.", remedy="Schrijf het vroegste halfjaar eerst."
         )
     return periods
-
-
-def _notebooks(given: Path | None) -> Path:
-    from lokalis_research.resources import notebooks_path
-
-    return given or notebooks_path()
 
 
 def _settings(texts: list[str]) -> dict[str, str]:
@@ -235,7 +217,7 @@ def _settings(texts: list[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise RunError("A setting lacks its =.", remedy="Write --set name=value.")
+            raise RunError("In --zet ontbreekt het =-teken.", remedy="Schrijf --zet naam=waarde.")
         settings[name.strip()] = value
     return settings
 
@@ -247,13 +229,13 @@ def _say_end(report: Report) -> bool:
     for note in report.notes:
         typer.echo(note, err=True)
     if all(state == CURRENT for state in report.states.values()):
-        typer.echo("Nothing to do: everything is there and up to date.")
+        typer.echo("Niets te doen: alles is er en is bij.")
     for failure in report.failures:
-        typer.secho(f"Failed: {failure}", fg=typer.colors.RED, err=True)
+        typer.secho(f"Mislukt: {failure}", fg=typer.colors.RED, err=True)
     for finding in report.exposed:
         typer.echo(
-            f'Cannot be shared: "{finding.column}" in table "{finding.table}" is hidden and can be '
-            f"computed from: {'; '.join(finding.through)}.",
+            f'Niet te delen: "{finding.column}" in tabel "{finding.table}" is verborgen en toch '
+            f"uit te rekenen met: {'; '.join(finding.through)}.",
             err=True,
         )
     typer.echo(f"Open: {report.index.resolve()}")
@@ -261,10 +243,7 @@ def _say_end(report: Report) -> bool:
         from lokalis_research import home
 
         typer.echo(
-            f"Full reports (they may show personal data): {home.failure_reports()}", err=True
+            f"Volledige verslagen (met mogelijk persoonsgegevens): {home.failure_reports()}",
+            err=True,
         )
     return bool(report.failures or report.exposed)
-
-
-for part in (cli_levering, cli_steekproef, cli_codering, cli_share):
-    part.add_to(app)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,29 +13,67 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lokalis_research.errors import LokalisError, RunError
-from lokalis_research.resources import dictionary_path
+from lokalis_research.resources import dictionary_path, notebooks_path
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lokalis_research.dictionary import Dictionary
     from lokalis_research.levering import CheckedDelivery
+    from lokalis_research.period import HalfYear
 
-PeriodArgument = Annotated[str, typer.Argument(metavar="HALF-YEAR", help="Such as 2022H2.")]
+PeriodArgument = Annotated[str, typer.Argument(metavar="HALFJAAR", help="Zoals 2022H2.")]
 DeliveryOption = Annotated[
-    Path | None, typer.Option("--levering", metavar="DIR", help="Folder of the delivery.")
+    Path | None, typer.Option("--levering", metavar="MAP", help="De map van de levering.")
 ]
-DemoOption = Annotated[bool, typer.Option("--demo", help="Use the made-up demo delivery.")]
+DemoOption = Annotated[bool, typer.Option("--demo", help="Neem de gemaakte demo-levering.")]
 CoderOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--coders", "--coder", metavar="NAMES", help="Who code, as codeur-a,codeur-b; repeatable."
+        "--codeurs",
+        "--codeur",
+        metavar="NAMEN",
+        help="Wie coderen, als codeur-a,codeur-b; mag vaker.",
     ),
 ]
 DictionaryOption = Annotated[
     Path | None,
-    typer.Option("--dictionary", metavar="DIR", help="Another data dictionary than our own."),
+    typer.Option("--woordenboek", metavar="MAP", help="Een ander datawoordenboek dan het onze."),
 ]
+RunsOption = Annotated[
+    Path, typer.Option("--map", metavar="MAP", help="Waar de pagina's van elk halfjaar staan.")
+]
+NotebooksOption = Annotated[
+    Path | None, typer.Option("--notebooks", metavar="MAP", help="Andere notebooks dan de onze.")
+]
+BrowserOption = Annotated[
+    bool, typer.Option("--browser/--geen-browser", help="Open een venster van de browser.")
+]
+PortOption = Annotated[int, typer.Option("--poort", help="Poort van de server op deze machine.")]
+JupyterOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="OPTIE", help="Gaat door, zoals --jupyter=--allow-root."),
+]
+DEFAULT_RUNS = Path("papermill_runs")
+
+
+def half_year_of(text: str) -> HalfYear:
+    """Read a half-year, in capitals or not."""
+    from lokalis_research.period import HalfYear
+
+    return HalfYear.parse(text.strip())
+
+
+def notebooks_folder(given: Path | None) -> Path:
+    """Choose the notebooks: those that the option named, or our own."""
+    return given or notebooks_path()
+
+
+def likely(given: str, names: Iterable[str]) -> str:
+    """Say what somebody may have meant, and what there is."""
+    there = list(names)
+    near = difflib.get_close_matches(given.casefold(), there, n=1)
+    return (f'Bedoelt u "{near[0]}"? ' if near else "") + f"Er is: {', '.join(there)}."
 
 
 def dictionary_folder(given: Path | None) -> Path:
@@ -65,7 +104,7 @@ def delivery_folder(levering: Path | None, demo: bool) -> Path:
         If both or neither were given.
     """
     if demo == (levering is not None):
-        raise RunError("A delivery is needed.", remedy="Give either --levering DIR or --demo.")
+        raise RunError("Er is één levering nodig.", remedy="Geef --levering MAP of --demo.")
     if levering is not None:
         return levering
     from lokalis_research import home
@@ -73,7 +112,7 @@ def delivery_folder(levering: Path | None, demo: bool) -> Path:
 
     folder = home.private_folder(home.home() / "demo")
     if not any(folder.iterdir()):
-        typer.echo("Making the demo delivery, once: half a minute.")
+        typer.echo("De demo-levering wordt één keer gemaakt: een halve minuut.")
     return write_delivery(folder, only_absence=False)
 
 
@@ -106,8 +145,8 @@ def named_coders(named: list[str] | None) -> list[str]:
     names = [one.strip() for text in named or [] for one in text.split(",") if one.strip()]
     if not names:
         raise RunError(
-            "Nobody is named who will code.",
-            remedy="Name everyone, without personal data: --coders codeur-a,codeur-b.",
+            "Er is niemand genoemd die gaat coderen.",
+            remedy="Noem iedereen, zonder persoonsgegevens: --codeurs codeur-a,codeur-b.",
         )
     return names
 
@@ -153,7 +192,7 @@ def errors_for_people() -> Iterator[None]:
         typer.secho(f"{error.problem}\n{error.remedy}", fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        typer.echo("\nStopped. The same command goes on from here.", err=True)
+        typer.echo("\nGestopt. Dezelfde opdracht gaat hier verder.", err=True)
         sys.stderr.flush()
         # Threads still wait for kernels, which end with this process; do not wait for them.
         os._exit(130)

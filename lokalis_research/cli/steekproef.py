@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lokalis_research.cli_shared import (
+from lokalis_research.cli.dutch import Commands
+from lokalis_research.cli.shared import (
     CoderOption,
     DeliveryOption,
     DemoOption,
@@ -16,6 +17,7 @@ from lokalis_research.cli_shared import (
     delivery_folder,
     dictionary_folder,
     errors_for_people,
+    half_year_of,
     named_coders,
     read_checked,
     show_table,
@@ -29,26 +31,25 @@ if TYPE_CHECKING:
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
 
-PlansOption = Annotated[int, typer.Option(min=1, help="How many plans in all.")]
+PlansOption = Annotated[int, typer.Option("--plannen", min=1, help="Hoeveel plannen samen.")]
 MinimumOption = Annotated[
     int | None,
     typer.Option(
-        min=0, help="At least so many plans per wijk; by default 10, or fewer in a small round."
+        "--minstens", min=0, help="Zoveel plannen per wijk; anders 10, in een kleine ronde minder."
     ),
 ]
-MinutesOption = Annotated[float, typer.Option(min=1, help="What judging a plan takes.")]
+MinutesOption = Annotated[float, typer.Option("--minuten", min=1, help="Wat één plan kost.")]
 DoubleOption = Annotated[
-    float, typer.Option(min=0, max=1, help="Share of the plans that two coders judge.")
+    float,
+    typer.Option("--dubbel", min=0, max=1, help="Deel van de plannen dat twee codeurs krijgen."),
 ]
-ReserveOption = Annotated[int, typer.Option(min=0, help="Plans in reserve per wijk.")]
+ReserveOption = Annotated[int, typer.Option(min=0, help="Plannen achter de hand per wijk.")]
 WRONG = 3
 TOO_WIDE = 20.0
 """From this margin on, in percentage points, a share of a wijk tells nearly nothing."""
 HOURS = (40, 80, 120, 160, 240, 320)
 
-_steekproef = typer.Typer(
-    no_args_is_help=True, help="Plan, draw and check the sample of plans on safety."
-)
+_steekproef = Commands("Bereid de steekproef van plannen over veiligheid voor, en trek hem.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -63,17 +64,18 @@ def plan(
     demo: DemoOption = False,
     plans: PlansOption = 400,
     margin: Annotated[
-        float, typer.Option(min=1, max=50, help="Wanted margin per wijk, in percentage points.")
+        float,
+        typer.Option("--marge", min=1, max=50, help="Gewenste marge per wijk, in procentpunten."),
     ] = 10.0,
     questions: Annotated[
-        int, typer.Option(min=1, help="Questions that must be within it together.")
+        int, typer.Option("--vragen", min=1, help="Vragen die er samen binnen moeten vallen.")
     ] = 1,
     minimum: MinimumOption = None,
     minutes: MinutesOption = 20.0,
     double: DoubleOption = 0.2,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Tell what a margin costs, and what precision a number of plans buys. Draws nothing."""
+    """Zeg wat een marge kost, en hoe precies een aantal plannen is. Trekt niets."""
     with errors_for_people():
         from lokalis_research.veiligheid import plan as planning
         from lokalis_research.veiligheid.frame import plan_frame
@@ -83,19 +85,19 @@ def plan(
         minimum = _least(minimum, plans, strata)
         needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
         show_table(
-            f"For a margin of {margin:g} points in every wijk ({questions} question(s) together)",
+            f"Voor een marge van {margin:g} punten in elke wijk ({questions} vraag/vragen samen)",
             needed,
         )
-        typer.echo(f"Together: {int(needed['plannen'].sum())} of {int(strata['omvang'].sum())}\n")
+        typer.echo(f"Samen: {int(needed['plannen'].sum())} van {int(strata['omvang'].sum())}\n")
         show_table(
-            f"{plans} plans, divided in three ways (margins for a share of a half)",
+            f"{plans} plannen, op drie manieren verdeeld (marges voor een aandeel van de helft)",
             planning.compare_allocations(
                 strata, plans, minimum=minimum, minutes=minutes, double=double
             ),
         )
         typer.echo()
         show_table(
-            "What hours of coding buy (margins in percentage points, for a share of a half)",
+            "Wat uren coderen opleveren (marges in procentpunten, voor een aandeel van de helft)",
             planning.precision_of_hours(strata, HOURS, minutes=minutes, double=double),
         )
 
@@ -107,24 +109,24 @@ def draw(
     demo: DemoOption = False,
     plans: PlansOption = 400,
     allocation: Annotated[
-        str, typer.Option(help="proportioneel, neyman or vast (the same in every wijk).")
+        str, typer.Option("--verdeling", help="proportioneel, neyman of vast (overal gelijk).")
     ] = "proportioneel",
     minimum: MinimumOption = None,
     reserve: ReserveOption = 3,
     coder: CoderOption = None,
     double: DoubleOption = 0.2,
     earlier: Annotated[
-        str | None, typer.Option(metavar="HALF-YEAR", help="An earlier draw to overlap with.")
+        str | None,
+        typer.Option("--eerder", metavar="HALFJAAR", help="Een trekking om mee te overlappen."),
     ] = None,
     keep: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the earlier draw to keep.")
+        float, typer.Option("--behoud", min=0, max=1, help="Deel van die trekking dat blijft.")
     ] = 1.0,
     minutes: MinutesOption = 20.0,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Draw plans and deal them out to coders. Drawing again gives the same plans."""
+    """Trek plannen en deel ze uit aan codeurs. Opnieuw trekken geeft dezelfde plannen."""
     with errors_for_people():
-        from lokalis_research.period import HalfYear
         from lokalis_research.veiligheid.frame import plan_frame
         from lokalis_research.veiligheid.prepare import deal_round, draw_plans
 
@@ -145,14 +147,14 @@ def draw(
             allocation=allocation,  # type: ignore[arg-type]  # refused there if unknown
             minimum=minimum,
             reserve=reserve,
-            earlier=None if earlier is None else study / str(HalfYear.parse(earlier)),
+            earlier=None if earlier is None else study / str(half_year_of(earlier)),
             keep=keep,
         )
         deal_round(folder, words, key, coders=coders, overlap=double)
         _tell_coders(folder, given, checked, words)
-        show_table(f"Drawn for {period}", drawn.strata)
-        typer.echo(f"Together: {int(drawn.strata['getrokken'].sum())} plans")
-        typer.echo(f"In: {folder}  (personal data: it stays there)")
+        show_table(f"Getrokken voor {period}", drawn.strata)
+        typer.echo(f"Samen: {int(drawn.strata['getrokken'].sum())} plannen")
+        typer.echo(f"In: {folder}  (persoonsgegevens: het blijft daar)")
 
 
 @_steekproef.command()
@@ -162,7 +164,7 @@ def extend(
     demo: DemoOption = False,
     plans: PlansOption = 400,
     allocation: Annotated[
-        str, typer.Option(help="proportioneel, neyman or vast (the same in every wijk).")
+        str, typer.Option("--verdeling", help="proportioneel, neyman of vast (overal gelijk).")
     ] = "proportioneel",
     minimum: MinimumOption = None,
     reserve: ReserveOption = 3,
@@ -170,7 +172,7 @@ def extend(
     double: DoubleOption = 0.2,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Draw more plans from the same frame: those drawn first stay, the new ones are a new round."""
+    """Trek er plannen bij uit hetzelfde kader: de eerste blijven, de nieuwe zijn een ronde."""
     with errors_for_people():
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER
 
@@ -197,9 +199,9 @@ def verify(
     demo: DemoOption = False,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Draw again with the study's key and compare with the receipt.
+    """Trek opnieuw met de sleutel van het onderzoek en vergelijk met het trekkingsbewijs.
 
-    Exit status: 0 the same; 1 it could not be compared; 3 something differs.
+    Uitkomst: 0 hetzelfde; 1 niet te vergelijken; 3 er verschilt iets.
     """
     with errors_for_people():
         from lokalis_research.steekproef import read_draw, verify
@@ -211,7 +213,7 @@ def verify(
         drawn = read_draw(study / str(period) / DRAW_FOLDER)
         found = verify(drawn, plan_frame(checked, words, period).units, key=key)
         for check in found:
-            typer.echo(f"{'same' if check.holds else 'DIFFERENT'}: {check.name}")
+            typer.echo(f"{'gelijk' if check.holds else 'ANDERS'}: {check.name}")
         if not all(check.holds for check in found):
             raise typer.Exit(WRONG)
 
@@ -219,16 +221,19 @@ def verify(
 @_steekproef.command()
 def replace(
     half_year: PeriodArgument,
-    unit: Annotated[str, typer.Argument(metavar="ID", help="The unit, as the coder sees it.")],
+    unit: Annotated[
+        str, typer.Argument(metavar="EENHEID", help="De eenheid, zoals de codeur hem ziet.")
+    ],
     reason: Annotated[
-        str, typer.Option(help="onvindbaar, geen_toegang, leeg, dubbel or buiten_kader.")
+        str,
+        typer.Option("--reden", help="onvindbaar, geen_toegang, leeg, dubbel of buiten_kader."),
     ],
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     coder: CoderOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Record that a plan cannot be judged; the next in reserve takes its place, in a new round."""
+    """Leg vast dat een plan niet te beoordelen is; het volgende achter de hand valt in."""
     with errors_for_people():
         from lokalis_research.steekproef import mark_unusable, read_draw, write_draw
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER, deal_round
@@ -243,16 +248,15 @@ def replace(
         )
         made = deal_round(folder, words, key, coders=coders, overlap=0.0)
         _tell_coders(folder, given, checked, words)
-        typer.echo(f"Recorded. The last round is {made.naam}.")
+        typer.echo(f"Vastgelegd. De laatste ronde is {made.naam}.")
 
 
 def _open(
     levering: Path | None, demo: bool, dictionary: Path | None, half_year: str
 ) -> tuple[Path, Dictionary, CheckedDelivery, HalfYear]:
     from lokalis_research.dictionary import load_dictionary
-    from lokalis_research.period import HalfYear
 
-    period = HalfYear.parse(half_year)
+    period = half_year_of(half_year)
     words = load_dictionary(dictionary_folder(dictionary))
     folder = delivery_folder(levering, demo)
     return folder, words, read_checked(folder, words), period
@@ -294,13 +298,12 @@ def _say_price(
     row = compare_allocations(strata, plans, minimum=minimum).iloc[0]
     hours = plans * (1 + double) * minutes / 60
     typer.echo(
-        f"{plans} plans cost {hours:.0f} hours of coding ({minutes:g} minutes each, "
-        f"{double:.0%} twice) and buy a margin of {row['marge_stad']:.0f} points for the city."
+        f"{plans} plannen kosten {hours:.0f} uur coderen (elk {minutes:g} minuten, {double:.0%} "
+        f"dubbel) en geven een marge van {row['marge_stad']:.0f} punten voor de stad."
     )
     if row["marge_wijk"] > TOO_WIDE:
         typer.echo(
-            f"They tell nothing about a single wijk: the margin there is up to "
-            f"{row['marge_wijk']:.0f} points."
+            f"Ze zeggen niets over één wijk: de marge is daar tot {row['marge_wijk']:.0f} punten."
         )
 
 
@@ -309,6 +312,6 @@ def _drawn_before(place: Path) -> None:
 
     if not has_draw(place):
         raise RunError(
-            "Nothing was drawn for this half-year yet.",
-            remedy="Draw first: lokalis steekproef draw.",
+            "Voor dit halfjaar is nog niets getrokken.",
+            remedy="Trek eerst: lokalis steekproef draw.",
         )

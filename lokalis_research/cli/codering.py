@@ -10,44 +10,43 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lokalis_research import cli_codering_draw
-from lokalis_research.cli_shared import (
+from lokalis_research.cli import dealing
+from lokalis_research.cli.dutch import Commands
+from lokalis_research.cli.shared import (
+    BrowserOption,
     DemoOption,
     DictionaryOption,
+    JupyterOption,
     PeriodArgument,
+    PortOption,
     delivery_folder,
     dictionary_folder,
     errors_for_people,
+    half_year_of,
+    likely,
     read_checked,
     show_table,
 )
+from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
     from lokalis_research.codering import Round
     from lokalis_research.dictionary import Dictionary
 
-StudyArgument = Annotated[str, typer.Argument(metavar="STUDY", help="Such as doelkwaliteit.")]
-CoderArgument = Annotated[str, typer.Argument(metavar="CODER", help="Such as codeur-a.")]
+StudyArgument = Annotated[str, typer.Argument(metavar="ONDERZOEK", help="Zoals doelkwaliteit.")]
+CoderArgument = Annotated[str, typer.Argument(metavar="CODEUR", help="Zoals codeur-a.")]
 RoundOption = Annotated[
     str | None,
-    typer.Option("--round", metavar="NAME", help="Another round of it than the last, as ronde-1."),
+    typer.Option("--ronde", metavar="NAAM", help="Een andere ronde dan de laatste, als ronde-1."),
 ]
-BrowserOption = Annotated[bool, typer.Option(help="Open a browser window.")]
-PortOption = Annotated[int, typer.Option(help="Port of the server on this machine.")]
-JupyterOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="OPTION", help="Passed on, such as --jupyter=--allow-root."),
-]
-
-_rounds = typer.Typer(
-    no_args_is_help=True,
-    help="Have drawn units judged by coders who do not see each other's answers.",
+_rounds = Commands(
+    "Laat getrokken eenheden beoordelen door codeurs die elkaars antwoorden niet zien."
 )
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the main command."""
-    cli_codering_draw.add_to(_rounds)
+    dealing.add_to(_rounds)
     app.add_typer(_rounds, name="codeerronde")
 
 
@@ -55,23 +54,23 @@ def add_to(app: typer.Typer) -> None:
 def agreement(
     study: StudyArgument,
     half_year: PeriodArgument,
-    batch: Annotated[int, typer.Option(min=5, help="Units per batch.")] = 25,
+    batch: Annotated[int, typer.Option("--partij", min=5, help="Eenheden per partij.")] = 25,
     demo: DemoOption = False,
     name: RoundOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Show kappa per criterion after every batch, and how each coder drifts. For the lead only."""
+    """Toon kappa per criterium na elke partij, en het verloop per codeur. Voor de leiding."""
     with errors_for_people():
         from lokalis_research.codering.training import agreement_in_batches, drift
 
         made = _round(study, half_year, demo, name, dictionary)
         show_table(
-            "Kappa per criterion and batch, of units that all their coders judged",
+            "Kappa per criterium en partij, van wat alle codeurs ervan beoordeelden",
             agreement_in_batches(made, batch),
             decimals=2,
         )
         show_table(
-            "Per coder and batch, in percent: the same as what holds, the first answer, in doubt",
+            "Per codeur en partij, in procent: gelijk aan wat geldt, eerste antwoord, twijfel",
             drift(made, batch),
             decimals=0,
         )
@@ -85,7 +84,7 @@ def status(
     name: RoundOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Tell how far each coder is, and how much is to be decided. Exit status: 0 all is coded."""
+    """Zeg hoe ver elke codeur is, en wat er te beslissen is. Uitkomst: 0 alles is gecodeerd."""
     with errors_for_people():
         from lokalis_research.codering import disagreements, progress
 
@@ -94,10 +93,10 @@ def status(
         for coder, units, done, doubts in zip(
             table["codeur"], table["eenheden"], table["klaar"], table["twijfel"], strict=True
         ):
-            typer.echo(f"{coder}: {done} of {units} units, {doubts} answers in doubt")
+            typer.echo(f"{coder}: {done} van {units} eenheden, {doubts} antwoorden met twijfel")
         open_ = disagreements(made)
         questions = open_[~open_["besloten"]].drop_duplicates(["eenheid_id", "criterium"])
-        typer.echo(f"To be decided: {len(questions)} questions on which coders differ")
+        typer.echo(f"Te beslissen: {len(questions)} vragen waarover codeurs verschillen")
         if table["klaar"].lt(table["eenheden"]).any():
             raise typer.Exit(1)
 
@@ -107,35 +106,35 @@ def form(
     study: StudyArgument,
     half_year: PeriodArgument,
     coder: CoderArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="A new file.")],
+    file: Annotated[Path, typer.Argument(metavar="BESTAND.xlsx", help="Een nieuw bestand.")],
     demo: DemoOption = False,
     name: RoundOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Write the form of one coder, to fill in with Excel. It is personal data."""
+    """Schrijf het formulier van één codeur, om in Excel in te vullen. Persoonsgegevens."""
     with errors_for_people():
         from lokalis_research.codering import write_form
         from lokalis_research.codering.texts import TEXTS_FILE, read_texts
 
         made = _round(study, half_year, demo, name, dictionary)
         texts = read_texts(made) if (made.folder / TEXTS_FILE).is_file() else None
-        typer.echo(f"Written: {write_form(made, coder, file, texts)}")
+        typer.echo(f"Geschreven: {write_form(made, coder, file, texts)}")
 
 
 @_rounds.command("read-form")
 def read_form(
     study: StudyArgument,
     half_year: PeriodArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="A form, filled in.")],
-    partly: Annotated[bool, typer.Option("--partly", help="Take what is there so far.")] = False,
+    file: Annotated[Path, typer.Argument(metavar="BESTAND.xlsx", help="Een ingevuld formulier.")],
+    partly: Annotated[bool, typer.Option("--deels", help="Neem wat er al staat.")] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Let answers take the place of different ones.")
+        bool, typer.Option("--vervang", help="Laat antwoorden andere vervangen.")
     ] = False,
     demo: DemoOption = False,
     name: RoundOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Take over a form that was filled in: all of it, or nothing with all that is wrong."""
+    """Neem een ingevuld formulier over: helemaal, of niets met alles wat er mis is."""
     with errors_for_people():
         from lokalis_research.codering import import_codings
         from lokalis_research.codering import read_form as read
@@ -143,7 +142,7 @@ def read_form(
         made = _round(study, half_year, demo, name, dictionary, writes=True)
         answers = read(file, made, partly=partly)
         number = import_codings(made, answers, source="formulier", replace=replace)
-        typer.echo(f"Taken over: {number} of {len(answers)} answers; the others stood already.")
+        typer.echo(f"Overgenomen: {number} van {len(answers)} antwoorden; de andere stonden er al.")
 
 
 @_rounds.command()
@@ -158,7 +157,7 @@ def code(
     port: PortOption = 8888,
     jupyter: JupyterOption = None,
 ) -> None:
-    """Open the screen of one coder in JupyterLab. Stop at any time; every answer is on disk."""
+    """Open het scherm van één codeur in JupyterLab. Stop wanneer u wilt; alles is bewaard."""
     with errors_for_people():
         from lokalis_research.codering.places import write_notebook
         from lokalis_research.codering.texts import read_texts
@@ -172,13 +171,13 @@ def code(
 
 @_rounds.command("try")
 def try_out(
-    name: Annotated[str, typer.Argument(metavar="CODEBOOK", help="Such as doelkwaliteit.")],
+    name: Annotated[str, typer.Argument(metavar="CODEBOEK", help="Zoals doelkwaliteit.")],
     dictionary: DictionaryOption = None,
     browser: BrowserOption = True,
     port: PortOption = 8888,
     jupyter: JupyterOption = None,
 ) -> None:
-    """Get to know the coder's screen on the made-up examples of a codebook."""
+    """Leer het scherm van de codeur kennen, met gemaakte voorbeelden uit een codeboek."""
     with errors_for_people():
         from lokalis_research.codering import load_codebook
         from lokalis_research.codering.places import trial_round, write_notebook
@@ -193,7 +192,7 @@ def adjudicate(
     study: StudyArgument,
     half_year: PeriodArgument,
     by: Annotated[
-        list[str], typer.Option(metavar="NAME", help="Who decides; repeat it for two people.")
+        list[str], typer.Option("--door", metavar="NAAM", help="Wie beslist; mag vaker.")
     ],
     demo: DemoOption = False,
     name: RoundOption = None,
@@ -202,7 +201,7 @@ def adjudicate(
     port: PortOption = 8888,
     jupyter: JupyterOption = None,
 ) -> None:
-    """Open the screen on which what coders differ on is decided, one key per decision."""
+    """Open het scherm waarop u beslist waar codeurs verschillen: één toets per besluit."""
     with errors_for_people():
         from lokalis_research.codering.places import write_decision_notebook
 
@@ -215,16 +214,18 @@ def adjudicate(
 def decide(
     study: StudyArgument,
     half_year: PeriodArgument,
-    unit: Annotated[str | None, typer.Argument(metavar="[UNIT]")] = None,
-    criterion: Annotated[str | None, typer.Argument(metavar="[CRITERION]")] = None,
-    answer: Annotated[str | None, typer.Argument(metavar="[ANSWER]")] = None,
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who decides.")] = "",
-    why: Annotated[str, typer.Option(metavar="TEXT", help="Why; kept with it.")] = "",
+    unit: Annotated[str | None, typer.Argument(metavar="EENHEID")] = None,
+    criterion: Annotated[str | None, typer.Argument(metavar="CRITERIUM")] = None,
+    answer: Annotated[str | None, typer.Argument(metavar="ANTWOORD")] = None,
+    by: Annotated[str, typer.Option("--door", metavar="NAAM", help="Wie beslist.")] = "",
+    why: Annotated[
+        str, typer.Option("--reden", metavar="TEKST", help="Waarom; blijft erbij.")
+    ] = "",
     demo: DemoOption = False,
     name: RoundOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Decide what coders differ on. Without a unit: list what is open, not who said what."""
+    """Beslis waar codeurs verschillen. Zonder eenheid: toon wat open staat, niet van wie."""
     with errors_for_people():
         from lokalis_research.codering import decide as take
         from lokalis_research.codering import disagreements
@@ -235,20 +236,20 @@ def decide(
             still = table[~table["besloten"]].groupby(["eenheid_id", "criterium"], sort=False)
             for (one, question), answers in still["oordeel"]:
                 typer.echo(f"{one}  {question}: {' / '.join(sorted(answers))}")
-            typer.echo(f"Open: {still.ngroups} questions.")
+            typer.echo(f"Open: {still.ngroups} vragen.")
             return
         take(made, unit, criterion or "", answer or "", door=by, reden=why)
-        typer.echo("Decided. It is in the log of the round.")
+        typer.echo("Besloten. Het staat in het logboek van de ronde.")
 
 
 @_rounds.command()
 def codebook(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Such as doelkwaliteit.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE.html", help="Where the page goes.")],
-    version: Annotated[str | None, typer.Option(help="By default the newest.")] = None,
+    name: Annotated[str, typer.Argument(metavar="CODEBOEK", help="Zoals doelkwaliteit.")],
+    file: Annotated[Path, typer.Argument(metavar="BESTAND.html", help="Waar de pagina komt.")],
+    version: Annotated[str | None, typer.Option("--versie", help="Anders de nieuwste.")] = None,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Write the page of a codebook, to print or to send to coders."""
+    """Schrijf de pagina van een codeboek, om af te drukken of aan codeurs te sturen."""
     with errors_for_people():
         from lokalis_research.codering import load_codebook
         from lokalis_research.codering.codebook_page import printed_page
@@ -256,7 +257,7 @@ def codebook(
 
         book = load_codebook(_words(dictionary), name, version)
         write_whole(file, printed_page(book).encode("utf-8"))
-        typer.echo(f"Written: {file}")
+        typer.echo(f"Geschreven: {file}")
 
 
 def _words(dictionary: Path | None) -> Dictionary:
@@ -279,31 +280,34 @@ def _round(
     from lokalis_research.codering.places import has_round, round_folder
     from lokalis_research.codering.rounds import ROUND_FILE
     from lokalis_research.demo_studies import own_studies, studies_for
-    from lokalis_research.period import HalfYear
 
-    words, period = _words(dictionary), HalfYear.parse(half_year)
+    words, period = _words(dictionary), half_year_of(half_year)
+    files = (words.path / "codeboek").glob("*-v*.yaml")
+    books = sorted({path.stem.rpartition("-v")[0] for path in files})
+    if study not in books:
+        raise RunError(f'Er is geen onderzoek "{study}".', remedy=likely(study, books))
     real, practice = own_studies(made_up=False), own_studies(made_up=True)
     here = [one for one in (real, practice) if has_round(one, study, str(period))]
     if demo and practice not in here and not writes:
         made_up = read_checked(delivery_folder(None, demo=True), words)
-        studies, what = studies_for(made_up, words, period), "nobody coded it: it is made up"
+        studies, what = studies_for(made_up, words, period), "niemand codeerde hem: hij is gemaakt"
     elif practice in here and (demo or real not in here):
-        studies, what = practice, "your own, to practise on made-up data"
+        studies, what = practice, "uw eigen, om te oefenen op gemaakte gegevens"
     else:
-        studies, what = (practice if demo else real), "your own, of a real delivery"
+        studies, what = (practice if demo else real), "uw eigen, van een echte levering"
     folder = round_folder(studies, study, str(period), name)
     made = open_round(folder, words)
     others = sorted(path.parent.name for path in folder.parent.glob(f"*/{ROUND_FILE}"))
     others.remove(folder.name)
-    beside = f" Others, with --round: {', '.join(others)}." if others else ""
-    typer.echo(f"Round {made.naam}: {what}.{beside}", err=True)
+    beside = f" Andere, met --ronde: {', '.join(others)}." if others else ""
+    typer.echo(f"Ronde {made.naam}: {what}.{beside}", err=True)
     return made
 
 
 def _open_screen(notebook: Path, browser: bool, port: int, jupyter: list[str] | None) -> None:
     from lokalis_research.codering.places import lab_environment, lab_options
 
-    typer.echo(f"The notebook of this screen: {notebook}")
+    typer.echo(f"Het notebook van dit scherm: {notebook}")
     command = [sys.executable, "-m", "jupyterlab", *lab_options(notebook), f"--port={port}"]
     command += [*([] if browser else ["--no-browser"]), *(jupyter or [])]
     environment = {**os.environ, **lab_environment(notebook)}

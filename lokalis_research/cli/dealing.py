@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lokalis_research.cli_shared import (
+from lokalis_research.cli.shared import (
     CoderOption,
     DeliveryOption,
     DemoOption,
@@ -17,6 +17,8 @@ from lokalis_research.cli_shared import (
     delivery_folder,
     dictionary_folder,
     errors_for_people,
+    half_year_of,
+    likely,
     named_coders,
     read_checked,
     show_table,
@@ -31,12 +33,13 @@ if TYPE_CHECKING:
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
 
-StudyArgument = Annotated[str, typer.Argument(metavar="STUDY", help="doelkwaliteit.")]
-GoalsOption = Annotated[int | None, typer.Option(min=2, help="How many goals in all.")]
+StudyArgument = Annotated[str, typer.Argument(metavar="ONDERZOEK", help="doelkwaliteit.")]
+GoalsOption = Annotated[int | None, typer.Option("--doelen", min=2, help="Hoeveel doelen samen.")]
 DoubleOption = Annotated[
-    float, typer.Option(min=0, max=1, help="Share of the goals that two coders judge.")
+    float,
+    typer.Option("--dubbel", min=0, max=1, help="Deel van de doelen dat twee codeurs krijgen."),
 ]
-MinutesOption = Annotated[float, typer.Option(min=0.1, help="What judging a goal takes.")]
+MinutesOption = Annotated[float, typer.Option("--minuten", min=0.1, help="Wat één doel kost.")]
 
 
 def add_to(rounds: typer.Typer) -> None:
@@ -49,12 +52,12 @@ def plan(
     half_year: PeriodArgument,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
-    goals: Annotated[int, typer.Option(min=2, help="How many goals in all.")] = 240,
+    goals: Annotated[int, typer.Option("--doelen", min=2, help="Hoeveel doelen samen.")] = 240,
     double: DoubleOption = 1.0,
     minutes: MinutesOption = 4.0,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Tell what numbers of goals cost and what they buy. Draws nothing."""
+    """Zeg wat aantallen doelen kosten en opleveren. Trekt niets."""
     with errors_for_people():
         from lokalis_research.gezinsplan.goals import goals_in
         from lokalis_research.gezinsplan.sample import HALF_YEARS
@@ -75,9 +78,9 @@ def new(
     minutes: MinutesOption = 4.0,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Draw goals and deal them to coders, or more of them: who was drawn before stays.
+    """Trek doelen en deel ze uit aan codeurs, of trek er bij: wat getrokken was, blijft.
 
-    First it says what that costs and buys. The same again changes nothing.
+    Eerst staat er wat dat kost en oplevert. Nog eens hetzelfde verandert niets.
     """
     with errors_for_people():
         from lokalis_research.gezinsplan import sample
@@ -96,7 +99,9 @@ def new(
             period,
         )
         if set(made.coders) != set(coders):
-            typer.echo("Every drawn goal was dealt before, to others than you name: they stay.")
+            typer.echo(
+                "Elk getrokken doel was al uitgedeeld, aan anderen dan u noemt: dat blijft zo."
+            )
 
 
 def calibrate(
@@ -105,12 +110,12 @@ def calibrate(
     coder: CoderOption = None,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
-    goals: Annotated[int, typer.Option(min=2, help="How many goals.")] = 25,
+    goals: Annotated[int, typer.Option("--doelen", min=2, help="Hoeveel doelen.")] = 25,
     dictionary: DictionaryOption = None,
 ) -> None:
-    """Let all coders judge the same goals, which never count, and then compare: agreement.
+    """Laat alle codeurs dezelfde doelen beoordelen, die nooit meetellen: dan agreement.
 
-    Every time it deals goals that nobody had. Coders find them with --round ijking-1.
+    Elke keer zijn het doelen die niemand had. Codeurs vinden ze met --ronde ijking-1.
     """
     with errors_for_people():
         from lokalis_research.gezinsplan import sample
@@ -128,20 +133,21 @@ def calibrate(
 
 
 def _only_goals(study: str) -> None:
-    if study != "doelkwaliteit":
+    if study == "veiligheid":
         raise RunError(
-            f'Rounds of "{study}" are not made here.',
-            remedy="Plans on safety are drawn and dealt with lokalis steekproef draw.",
+            'Rondes van "veiligheid" worden hier niet gemaakt.',
+            remedy="Plannen trekt en verdeelt u met lokalis steekproef draw.",
         )
+    if study != "doelkwaliteit":
+        raise RunError(f'Er is geen onderzoek "{study}".', remedy=likely(study, ["doelkwaliteit"]))
 
 
 def _opened(
     half_year: str, levering: Path | None, demo: bool, dictionary: Path | None
 ) -> tuple[Dictionary, HalfYear, CheckedDelivery]:
     from lokalis_research.dictionary import load_dictionary
-    from lokalis_research.period import HalfYear
 
-    words, period = load_dictionary(dictionary_folder(dictionary)), HalfYear.parse(half_year)
+    words, period = load_dictionary(dictionary_folder(dictionary)), half_year_of(half_year)
     return words, period, read_checked(delivery_folder(levering, demo), words)
 
 
@@ -151,13 +157,13 @@ def _say_price(goals: pd.DataFrame, number: int, double: float, minutes: float) 
 
     priced = price(goals, number, double=double, minutes=minutes)
     show_table(
-        f"Of {len(goals)} goals, {minutes:g} minutes each, {double:.0%} judged twice "
-        "(margins in percentage points)",
+        f"Van {len(goals)} doelen, elk {minutes:g} minuten, {double:.0%} dubbel beoordeeld "
+        "(marges in procentpunten)",
         priced,
     )
     chosen = priced[priced["doelen"] == min(number, len(goals))].iloc[0]
     for what in silent_about(chosen):
-        typer.echo(f"{number} goals cannot tell: {what}.")
+        typer.echo(f"{number} doelen zeggen niets over: {what}.")
 
 
 def _dealt(
@@ -180,15 +186,16 @@ def _dealt(
     else:
         done = sample.prepare_texts(delivery, made)
         typer.echo(
-            f"Replaced in texts: {int(done.replaced['vervangen'].sum())} names, places, numbers."
+            "Namen, plaatsen en nummers in teksten vervangen: "
+            f"{int(done.replaced['vervangen'].sum())}."
         )
         if done.risky:
             typer.echo(
-                f"{done.risky} texts may still name somebody: {done.small} are in one size of "
-                "letters, others keep an odd capital or a long number. "
-                "Let one person look through them before coders do."
+                f"{done.risky} teksten noemen misschien nog iemand: {done.small} staan in één maat "
+                "letters, andere houden een vreemde hoofdletter of een lang nummer. "
+                "Laat één persoon ze doorlezen voordat codeurs dat doen."
             )
     units = made.assignments["eenheid_id"]
-    typer.echo(f"Round {made.naam}: {units.nunique()} units, {len(units)} to judge.")
-    typer.echo(f"It stands in: {made.folder}")
+    typer.echo(f"Ronde {made.naam}: {units.nunique()} eenheden, {len(units)} oordelen te geven.")
+    typer.echo(f"Hij staat in: {made.folder}")
     return made
