@@ -2,8 +2,10 @@
 
 import dataclasses
 
+import numpy as np
 import pandas as pd
 import pytest
+from made_up import people
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.result import Audit, Column, Quantity, Ratio, Released, Result
@@ -44,7 +46,7 @@ def result(**changes):
         "quantities": (SICK, ALL),
         "ratios": (SHARE,),
         "table": table,
-        "support": support(),
+        "behind": people(table, ["periode"], support()),
     }
     return Result(**{**fields, **changes})
 
@@ -70,15 +72,20 @@ def test_rows_that_cannot_be_told_apart_are_refused():
 @pytest.mark.parametrize(
     "incomplete",
     [
-        pytest.param(support(names=("ziek",)), id="one quantity without support"),
-        pytest.param(support(periods=("2022H1",)), id="one row without support"),
-        pytest.param(support(periods=("2022H1", "2021H2")), id="support for another row"),
-        pytest.param(pd.concat([support(), support()]), id="support given twice"),
+        pytest.param(support(names=("ziek",)), id="one quantity without people"),
+        pytest.param(pd.concat([support(), support(names=("fout",))]), id="people of no column"),
     ],
 )
-def test_every_number_needs_its_support(incomplete):
+def test_every_number_needs_who_stands_behind_it(incomplete):
+    behind = people(result().table, ["periode"], incomplete)
     with pytest.raises(AnalysisError, match="who stands behind it"):
-        result(support=incomplete)
+        result(behind=behind)
+
+
+def test_people_of_fewer_rows_than_the_table_are_refused():
+    short = tuple(one.take(np.array([0])) for one in result().behind)
+    with pytest.raises(AnalysisError, match="who stands behind it"):
+        result(behind=short)
 
 
 def test_a_ratio_of_something_unknown_is_refused_with_a_hint():

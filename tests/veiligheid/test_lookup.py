@@ -36,7 +36,7 @@ def test_a_round_from_another_delivery_is_refused_and_gets_no_texts(
         delivery,
         dictionary,
         HALF_YEAR,
-        tmp_path,
+        tmp_path / str(HALF_YEAR),
         KEY,
         coders=("a", "b"),
         plans=210,
