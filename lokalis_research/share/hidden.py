@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lokalis_research.share.inventory import FinishedRun
-from lokalis_research.share.words import why_for_readers, why_hidden
+from lokalis_research.share.words import why_hidden
 
 SHOWN, HIDDEN = "getoond", "onderdrukt"
-_FEW, _STEP = 10, 5
-_TOO_FEW_TO_SAY = ("te weinig verborgen cellen om te zeggen waarom", f"minder dan {_FEW}")
 
 
 @dataclass(frozen=True)
@@ -27,30 +25,6 @@ class HiddenCells:
         own = self.per_table[self.per_table["herkomst"] != "openbaar"]
         counts = own.groupby("notebook", as_index=False)[[SHOWN, HIDDEN]].sum()
         return counts.assign(aandeel=100 * counts[SHOWN] / (counts[SHOWN] + counts[HIDDEN]))
-
-    @property
-    def for_readers(self) -> list[tuple[str, str]]:
-        """Per rule of the whole run what it means and roughly how many cells it hid.
-
-        Rounded, and not per table: why one cell is hidden would tell something of its number. For
-        the same reason the rule for groups is not told apart from the one for few: that it hid
-        anything says that something sensitive holds for nearly everyone somewhere.
-        """
-        return self._told(self.per_rule)
-
-    @property
-    def per_page_for_readers(self) -> dict[str, list[tuple[str, str]]]:
-        """Per notebook the same; of a notebook with a few hidden cells only that there are."""
-        return {
-            str(name): self._told(rows) if rows["cellen"].sum() >= _FEW else [_TOO_FEW_TO_SAY]
-            for name, rows in self.per_rule.groupby("notebook")
-        }
-
-    @staticmethod
-    def _told(rules: pd.DataFrame) -> list[tuple[str, str]]:
-        reasons = rules["reden"].map(why_for_readers)
-        counts = rules["cellen"].groupby(reasons, sort=True).sum()
-        return [(str(reason), _roughly(int(n))) for reason, n in counts.items()]
 
     @property
     def reasons_per_notebook(self) -> dict[str, list[tuple[str, int]]]:
@@ -82,7 +56,3 @@ def count_hidden(run: FinishedRun) -> HiddenCells:
         pd.DataFrame(tables, columns=columns),
         pd.DataFrame(rules, columns=["notebook", "tabel", "reden", "cellen"]),
     )
-
-
-def _roughly(count: int) -> str:
-    return f"ongeveer {_STEP * round(count / _STEP)}" if count >= _FEW else f"minder dan {_FEW}"

@@ -16,18 +16,7 @@ WHY_HIDDEN = {
 }
 """What each reason in an audit record means."""
 
-FEW_OR_NEARLY_ALL = (
-    "te weinig gezinnen, personen of medewerkers achter het getal, of iets gevoeligs dat voor "
-    "bijna iedereen in een groep geldt"
-)
-
 
 def why_hidden(reason: str) -> str:
     """Say why a cell is hidden."""
     return WHY_HIDDEN.get(reason, reason)
-
-
-def why_for_readers(reason: str) -> str:
-    """Say why cells are hidden to who receives them."""
-    itself = ("drempel", "groepsonthulling")
-    return FEW_OR_NEARLY_ALL if reason in itself else why_hidden(reason)
