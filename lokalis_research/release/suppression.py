@@ -16,7 +16,7 @@ GROUP = "groepsonthulling"
 # No dimension is called so.
 _WHY = "reden van verbergen"
 COMPLEMENTARY = "aanvullend"
-# Exactly half is not above half, whatever binary fractions make of it.
+# What is exactly at a limit is there, whatever binary fractions make of it.
 _TIE = 1e-9
 
 
@@ -45,7 +45,7 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
         & (support["grootste_twee"] <= rules.dominantie.som.grootste_twee + _TIE)
     )
     rests_on_degrees = kind.isin(["spreiding", "aandeel", "schatting"])
-    degrees = rests_on_degrees & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden)
+    degrees = rests_on_degrees & ~(support["vrijheidsgraden"] >= rules.vrijheidsgraden - _TIE)
     reason = pd.Series("", index=support.index, dtype="str")
     reason = reason.mask(degrees, DEGREES).mask(dominant, DOMINANT).mask(small, SMALL)
     judged = support[[*dimensions, "grootheid"]].assign(**{_WHY: reason})

@@ -11,7 +11,7 @@ import jinja2
 
 from lokalis_research.errors import ReleaseError, hint
 from lokalis_research.release.rules import Rules
-from lokalis_research.result import Column, Ratio, Released
+from lokalis_research.result import Column, Released
 from lokalis_research.text import number, span
 
 Record = dict[Any, Any]
@@ -118,7 +118,7 @@ def view(
             heads=[_head(column, known, statuses, with_unit=not shared) for column in shown],
             rows=rows,
             foot=[
-                *([f"Verder {left} over te weinig mensen om te tonen."] if left else []),
+                *([f"Verder {left} die niet worden getoond."] if left else []),
                 *_foot(released, rules, [column.name for column in shown]),
             ],
         ),
@@ -158,10 +158,8 @@ def _foot(released: Released, rules: Rules, columns: list[str]) -> list[str]:
     lines = []
     statuses = set(released.status[columns].to_numpy().ravel()) if columns else set()
     if "onderdrukt" in statuses:
-        lines.append(
-            f"{rules.markering} = niet getoond: te weinig mensen erachter, {_group(released)}"
-            "een of twee die het getal bepalen, of een verborgen getal zou eruit af te leiden zijn."
-        )
+        # Never why: the rule that hid a number would tell something of its size.
+        lines.append(f"{rules.markering} = verborgen.")
     if "niet_bepaald" in statuses:
         lines.append(f"{_UNDEFINED} = bestaat hier niet.")
     if released.origin == "levering":
@@ -171,12 +169,3 @@ def _foot(released: Released, rules: Rules, columns: list[str]) -> list[str]:
     if released.sources:
         lines.append("Bron: " + "; ".join(released.sources) + ".")
     return lines
-
-
-def _group(released: Released) -> str:
-    """Name the rule for groups where it applies; of one cell nobody may know which rule it was."""
-    ratios = [column for column in released.values if isinstance(column, Ratio)]
-    concerned = any(column.sensitive for column in (*released.dimensions, *released.values))
-    if concerned or any(ratio.rest_sensitive for ratio in ratios):
-        return "iets gevoeligs dat voor bijna iedereen in een groep geldt, "
-    return ""

@@ -9,8 +9,6 @@ import pandas as pd
 from lokalis_research.share.inventory import FinishedRun
 
 SHOWN, HIDDEN = "getoond", "onderdrukt"
-_FEW, _STEP = 10, 5
-_TOO_FEW_TO_SAY = ("te weinig verborgen cellen om te zeggen waarom", f"minder dan {_FEW}")
 
 WHY_HIDDEN = {
     "drempel": "te weinig gezinnen, personen of medewerkers achter het getal",
@@ -21,11 +19,6 @@ WHY_HIDDEN = {
     "afgeleid": "berekend uit een verborgen getal",
 }
 """What each reason in an audit record means."""
-
-FEW_OR_NEARLY_ALL = (
-    "te weinig gezinnen, personen of medewerkers achter het getal, of iets gevoeligs dat voor "
-    "bijna iedereen in een groep geldt"
-)
 
 
 @dataclass(frozen=True)
@@ -41,30 +34,6 @@ class HiddenCells:
         own = self.per_table[self.per_table["herkomst"] != "openbaar"]
         counts = own.groupby("notebook", as_index=False)[[SHOWN, HIDDEN]].sum()
         return counts.assign(aandeel=100 * counts[SHOWN] / (counts[SHOWN] + counts[HIDDEN]))
-
-    @property
-    def for_readers(self) -> list[tuple[str, str]]:
-        """Per rule of the whole run what it means and roughly how many cells it hid.
-
-        Rounded, and not per table: why one cell is hidden would tell something of its number. For
-        the same reason the rule for groups is not told apart from the one for few: that it hid
-        anything says that something sensitive holds for nearly everyone somewhere.
-        """
-        return self._told(self.per_rule)
-
-    @property
-    def per_page_for_readers(self) -> dict[str, list[tuple[str, str]]]:
-        """Per notebook the same; of a notebook with a few hidden cells only that there are."""
-        return {
-            str(name): self._told(rows) if rows["cellen"].sum() >= _FEW else [_TOO_FEW_TO_SAY]
-            for name, rows in self.per_rule.groupby("notebook")
-        }
-
-    @staticmethod
-    def _told(rules: pd.DataFrame) -> list[tuple[str, str]]:
-        reasons = rules["reden"].map(why_for_readers)
-        counts = rules["cellen"].groupby(reasons, sort=True).sum()
-        return [(str(reason), _roughly(int(n))) for reason, n in counts.items()]
 
     @property
     def reasons_per_notebook(self) -> dict[str, list[tuple[str, int]]]:
@@ -98,16 +67,6 @@ def count_hidden(run: FinishedRun) -> HiddenCells:
     )
 
 
-def _roughly(count: int) -> str:
-    return f"ongeveer {_STEP * round(count / _STEP)}" if count >= _FEW else f"minder dan {_FEW}"
-
-
 def why_hidden(reason: str) -> str:
-    """Say why a cell is hidden."""
+    """Say why a cell is hidden, to the reviewer only."""
     return WHY_HIDDEN.get(reason, reason)
-
-
-def why_for_readers(reason: str) -> str:
-    """Say why cells are hidden to who receives them."""
-    itself = ("drempel", "groepsonthulling")
-    return FEW_OR_NEARLY_ALL if reason in itself else why_hidden(reason)

@@ -169,3 +169,12 @@ def test_a_rule_that_does_not_exist_is_named(dictionary, tmp_path):
     rules.write_text(rules.read_text(encoding="utf-8") + "\ngulheid: 3\n", encoding="utf-8")
     with pytest.raises(ReleaseError, match="gulheid"):
         load_rules(load_dictionary(copy))
+
+
+def test_degrees_of_freedom_at_the_limit_are_enough_whatever_a_float_makes_of_them(
+    one_cell, dictionary
+):
+    limit = load_rules(dictionary).vrijheidsgraden
+    for degrees, status in ((limit * (1 - 1e-15), "getoond"), (limit - 1e-3, "onderdrukt")):
+        released = release(one_cell(vrijheidsgraden=degrees), dictionary)
+        assert released.status.loc[0, "fout"] == status

@@ -15,6 +15,7 @@ from lokalis_research import share as room
 from lokalis_research.errors import RunError
 from lokalis_research.levering.pseudonym import DEMO_KEY, pseudonymise
 from lokalis_research.share.crate import CRATE, crate_faults
+from lokalis_research.share.hidden import WHY_HIDDEN
 from lokalis_research.state import seal, unseal
 
 NAME = "40_verzuim"
@@ -53,6 +54,12 @@ def test_a_bundle_holds_pages_tables_method_account_provenance_and_checksums(bun
         "ro-crate-metadata.json",
         "manifest-sha256.txt",
     }
+
+
+def test_the_account_says_how_much_is_hidden_and_never_by_which_rule(bundle):
+    account = members(bundle)["verantwoording.html"].decode()
+    assert "Niet getoond" in account
+    assert [why for why in WHY_HIDDEN.values() if why in account] == []
 
 
 def test_two_bundles_of_one_run_are_the_same_byte_for_byte(bundle, sharing):
