@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from lokalis_research.demo import City, DemoTables, generate_city, generate_staff, write_delivery
@@ -33,3 +34,26 @@ def city() -> City:
 @pytest.fixture(scope="session")
 def city_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_delivery(tmp_path_factory.mktemp("de stad ë"), only_absence=False)
+
+
+@pytest.fixture(scope="session")
+def true_of_staff(tables):
+    """What is true of the made-up staff and worth a remark: two jobs at once, ill again at once."""
+
+    def pairs(table):
+        numbered = table.reset_index()
+        both = numbered.merge(numbered, on="medewerker_id", suffixes=("", "_ander"))
+        return both[both["index"] != both["index_ander"]]
+
+    jobs = pairs(tables.dienstverbanden.fillna({"einde": pd.Timestamp("2100-01-01")}))
+    at_once = (jobs["begin"] <= jobs["einde_ander"]) & (jobs["begin_ander"] <= jobs["einde"])
+    ill = pairs(tables.verzuimmeldingen)
+    again = (ill["eerste_dag"] - ill["hersteldatum_ander"]).dt.days.between(0, 1)
+    return {
+        ("HR_dienstverbanden.csv", "begin", "overlappend_dienstverband"): jobs.loc[
+            at_once, "index"
+        ].nunique(),
+        ("HR_verzuim.csv", "eerste_dag", "meldingen_sluiten_aan"): ill.loc[
+            again, "index"
+        ].nunique(),
+    }

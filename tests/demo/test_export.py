@@ -89,7 +89,9 @@ def test_the_delivery_is_recognised_as_made_up(checked: CheckedDelivery):
     assert checked.peildatum.isoformat() == "2023-01-31"
 
 
-def test_the_check_finds_exactly_the_planted_dirt(checked: CheckedDelivery, tables: DemoTables):
+def test_the_check_finds_exactly_the_planted_dirt(
+    checked: CheckedDelivery, tables: DemoTables, true_of_staff
+):
     key = dirt_key()
     key = key[key["bestand"].str.startswith("HR_")]
     planted = key[key["regel"] != ""]
@@ -107,6 +109,7 @@ def test_the_check_finds_exactly_the_planted_dirt(checked: CheckedDelivery, tabl
             )
         ),
         long: int(((last - reports["eerste_dag"]).dt.days > 730).sum()),
+        **true_of_staff,
     }
 
     found = checked.findings
