@@ -44,7 +44,7 @@ notebooks: $(READY)
 # A new lock; needs uv, which nothing else here does.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header -o requirements.lock
+		--generate-hashes --no-strip-extras --no-annotate --no-header -o requirements.lock
 
 clean:
 	rm -rf $(VENV)
