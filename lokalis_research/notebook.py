@@ -26,8 +26,8 @@ from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import read_to_hide, to_plain
 from lokalis_research.release.standing import to_parquet
-from lokalis_research.release.tables import TableView, view
 from lokalis_research.result import Released, Result
+from lokalis_research.result.view import TableView, view
 from lokalis_research.runs.atomic import write_bytes, write_text
 from lokalis_research.runs.context import Context, current_context
 from lokalis_research.runs.page import refuse_later_period
@@ -152,7 +152,7 @@ class Session:
         TableView
         """
         released = self.release(what) if isinstance(what, Result) else self.keep(what)
-        return view(released, load_rules(self.dictionary), columns, title, only_shown=only_shown)
+        return view(released, columns, title, only_shown=only_shown)
 
     def breaks(self, table: str) -> Caveats:
         """List the series breaks of a table.

@@ -11,8 +11,8 @@ from lokalis_research.drawing import Picture
 from lokalis_research.notebook import open_run
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
-from lokalis_research.release.tables import TableView
 from lokalis_research.resources import notebooks_path
+from lokalis_research.result.view import TableView
 from lokalis_research.text import Answer
 
 HALF_YEARS = ("2019H2", "2020H1", "2021H1", "2022H2")

@@ -108,6 +108,7 @@ def release(
         origin=result.origin,
         sources=sources,
         places=places_of(result),
+        mark=rules.markering,
     )
 
 

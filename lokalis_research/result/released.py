@@ -34,7 +34,7 @@ class Audit:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Released:
     """A table that has passed the door: suppressed, rounded and ready to be seen.
 
@@ -60,6 +60,8 @@ class Released:
     places : Places, optional
         Where its numbers stand and how they hang together with others; none where nothing comes
         from people, or all was derived from released tables.
+    mark : str
+        What stands in a hidden cell.
     """
 
     name: str
@@ -73,6 +75,16 @@ class Released:
     origin: Origin = "levering"
     sources: tuple[str, ...] = ()
     places: Places | None = None
+    mark: str = "×"
+
+    def __repr__(self) -> str:
+        return f"<Released {self.name}: {self.title} ({len(self.table)} rows)>"
+
+    def _repr_html_(self) -> str:
+        # Rendering needs a template engine, which a topic does not.
+        from lokalis_research.result.view import view
+
+        return view(self).html
 
     def derive(
         self,

@@ -10,7 +10,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
-from lokalis_research.release.tables import view
+from lokalis_research.result.view import view
 from lokalis_research.verzuim import analyse, change, figures_delivered, spells, tables
 from lokalis_research.verzuim.clean import clean_absence
 from lokalis_research.verzuim.schemes import VERNET, two_way
@@ -41,11 +41,10 @@ def absence(request):
 
 @pytest.fixture
 def let_out(dictionary):
-    rules = load_rules(dictionary)
 
     def out(result):
         released = release(result, dictionary)
-        assert view(released, rules).html
+        assert view(released).html
         return released
 
     return out

@@ -6,11 +6,11 @@ from lokalis_research.errors import ReleaseError
 from lokalis_research.release.door import release
 from lokalis_research.release.files import audit_csv, to_csv
 from lokalis_research.release.rules import load_rules
-from lokalis_research.release.tables import view
+from lokalis_research.result.view import view
 
 
 def html(result, dictionary, **options):
-    return view(release(result, dictionary), load_rules(dictionary), **options).html
+    return view(release(result, dictionary), **options).html
 
 
 def test_a_hidden_cell_has_its_own_mark_and_a_note(one_cell, dictionary):
@@ -25,6 +25,12 @@ def test_the_page_is_the_same_whatever_rule_hid_the_cell(one_cell, dictionary):
     dominated = html(one_cell(grootste=0.9, grootste_twee=0.95), dictionary, columns=["ziek"])
     assert 'class="onderdrukt"' in few
     assert few == dominated
+
+
+def test_a_cell_that_ends_in_a_released_table_shows_it(one_cell, dictionary):
+    released = release(one_cell(n=3), dictionary)
+    assert released._repr_html_() == view(released).html
+    assert repr(released) == "<Released verzuim: Verzuim (1 rows)>"
 
 
 def test_an_interval_stands_behind_its_ratio_with_decimal_commas(one_cell, dictionary):

@@ -10,8 +10,8 @@ from typing import Any
 import jinja2
 
 from lokalis_research.errors import ReleaseError, hint
-from lokalis_research.release.rules import Rules
-from lokalis_research.result import Column, Released
+from lokalis_research.result.columns import Column
+from lokalis_research.result.released import Released
 from lokalis_research.text import number, span
 
 Record = dict[Any, Any]
@@ -51,7 +51,6 @@ class TableView:
 
 def view(
     released: Released,
-    rules: Rules,
     columns: Iterable[str] | None = None,
     title: str = "",
     *,
@@ -63,8 +62,6 @@ def view(
     ----------
     released : Released
         What has passed the door.
-    rules : Rules
-        For the mark of a hidden cell.
     columns : iterable of str, optional
         Which value columns, in which order; all when left out. An interval is written behind its
         ratio by itself.
@@ -96,7 +93,10 @@ def view(
         {
             "labels": [record[column.name] for column in released.dimensions],
             "cells": [
-                {"status": status[column.name], "text": _text(record, status, column, rules)}
+                {
+                    "status": status[column.name],
+                    "text": _text(record, status, column, released.mark),
+                }
                 for column in shown
             ],
         }
@@ -119,7 +119,7 @@ def view(
             rows=rows,
             foot=[
                 *([f"Verder {left} die niet worden getoond."] if left else []),
-                *_foot(released, rules, [column.name for column in shown]),
+                *_foot(released, [column.name for column in shown]),
             ],
         ),
     )
@@ -139,10 +139,10 @@ def _head(
     return f"{column.label}{unit}" + (f" [{low.label.split(',')[0]}]" if low and exists else "")
 
 
-def _text(record: Record, status: Record, column: Column, rules: Rules) -> str:
+def _text(record: Record, status: Record, column: Column, mark: str) -> str:
     value = record[column.name]
     if status[column.name] == "onderdrukt":
-        return rules.markering
+        return mark
     if isinstance(value, str):
         return value
     if status[column.name] != "getoond":
@@ -154,12 +154,12 @@ def _text(record: Record, status: Record, column: Column, rules: Rules) -> str:
     return text
 
 
-def _foot(released: Released, rules: Rules, columns: list[str]) -> list[str]:
+def _foot(released: Released, columns: list[str]) -> list[str]:
     lines = []
     statuses = set(released.status[columns].to_numpy().ravel()) if columns else set()
     if "onderdrukt" in statuses:
         # Never why: the rule that hid a number would tell something of its size.
-        lines.append(f"{rules.markering} = verborgen.")
+        lines.append(f"{released.mark} = verborgen.")
     if "niet_bepaald" in statuses:
         lines.append(f"{_UNDEFINED} = bestaat hier niet.")
     if released.origin == "levering":
