@@ -48,7 +48,10 @@ def beside_year_before(released: Released, period: HalfYear) -> Released:
         else ()
     )
     difference = (
-        (("verschil_laag", "Verschil, ondergrens"), ("verschil_hoog", "Verschil, bovengrens"))
+        (
+            ("verschil_laag", "95%-interval, ondergrens"),
+            ("verschil_hoog", "95%-interval, bovengrens"),
+        )
         if has_ends
         else ()
     )
