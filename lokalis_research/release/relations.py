@@ -102,15 +102,19 @@ def _same(prints: dict[Key, int], hidden: set[Key], part_of: Mapping[Key, int]) 
             relations += [Relation(key, (first,)) for key in others]
     for time in sorted({time for _, time in places}):
         known = np.array(sorted(one for one, when in places if when == time), dtype=np.uint64)
-        for part in sorted({prints[key] for key in hidden & set(prints) if _time(key) == time}):
-            with np.errstate(over="ignore"):
-                rests = known - np.uint64(part)
-            at = np.minimum(np.searchsorted(known, rests), len(known) - 1)
-            for whole in np.flatnonzero((known[at] == rests) & (rests != 0)):
-                keys = [places[int(one), time] for one in (known[whole], part, rests[whole])]
-                parts = [{part_of[key] for key in alike} for alike in keys]
-                if not set.intersection(*parts):
-                    relations.append(Relation(keys[0][0], tuple(sorted((keys[1][0], keys[2][0])))))
+        for one in sorted({prints[key] for key in hidden & set(prints) if _time(key) == time}):
+            own = np.full_like(known, one)
+            # As a part of a whole with the rest, and as the whole of two parts.
+            for whole, part in ((known, own), (own, known)):
+                with np.errstate(over="ignore"):
+                    rest = whole - part
+                at = np.minimum(np.searchsorted(known, rest), len(known) - 1)
+                for found in np.flatnonzero((known[at] == rest) & (rest != 0)):
+                    keys = [places[int(each[found]), time] for each in (whole, part, rest)]
+                    groups_of = [{part_of[key] for key in alike} for alike in keys]
+                    if not set.intersection(*groups_of):
+                        parts = tuple(sorted((keys[1][0], keys[2][0])))
+                        relations.append(Relation(keys[0][0], parts))
     shown = [one for one in relations if not set(one.keys) <= hidden]
     return sorted(set(shown), key=lambda one: one.keys)
 
