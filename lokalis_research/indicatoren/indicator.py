@@ -231,6 +231,7 @@ class Catalogue:
         reports = [
             f"{published.loc[name, 'plaats']!s}, {published.loc[name, 'periode']!s}"
             for name in one.gepubliceerd
+            if name in published.index  # a page of an earlier half-year knows fewer reports
         ]
         return Sheet(
             f"<h3>{escape(one.naam)} <span class='zacht'>{code(name)}</span></h3>"
@@ -323,7 +324,6 @@ def _checked(path: Path, one: Indicator, dictionary: Dictionary) -> Indicator:
     words("interval", (one.interval,), get_args(Interval))
     words("perioden", one.perioden, PERIODS.values())
     words("groepen", one.groepen, GROUPS)
-    words("gepubliceerd", one.gepubliceerd, dictionary.published["id"])
     words("rijen", tuple(part.rijen for part in parts), ROWS)
     words("tijd", tuple(part.tijd for part in parts), WHEN)
     words("wie", tuple(part.wie for part in parts), get_args(Entity))

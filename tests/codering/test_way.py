@@ -167,7 +167,7 @@ def test_the_same_commands_again_change_nothing(way, lokalis):
     before = {path: path.read_bytes() for path in lokalis.own.rglob("*") if path.suffix == ".jsonl"}
     given = ("--levering", delivery, "--codeurs", CODERS)
     again = lokalis("codeerronde", "new", "doelkwaliteit", PERIOD, *given, "--doelen", 120)
-    assert f"{rounds['doelkwaliteit'].naam}: 120 units" in again
+    assert f"{rounds['doelkwaliteit'].naam}: 120 eenheden" in again
     lokalis("steekproef", "draw", PERIOD, *given, "--plannen", 60, "--dubbel", 1)
     assert before == {path: path.read_bytes() for path in before}
 

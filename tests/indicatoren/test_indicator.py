@@ -54,7 +54,6 @@ def own(**other):
         (own(velden=["begeleidingen.einde"]), 'cannot be "begeleidingen.einde"'),
         (own(groepen=["wijk"]), 'cannot be "wijk"'),
         (own(perioden=["kwartaal"]), 'cannot be "kwartaal"'),
-        (own(gepubliceerd=["jv2019-bestaat-niet"]), 'cannot be "jv2019-bestaat-niet"'),
         (own(teller={"rijen": "x", "kolom": "y", "label": "z"}), 'cannot be "x"'),
         (own(teller={"rijen": "beeindigd", "label": "z"}), "does not say kolom"),
         (own(interval="wilson"), "an interval and no denominator"),
@@ -71,6 +70,11 @@ def test_a_slip_in_a_declaration_is_refused_and_named(declared, text, words):
 def test_an_indicator_that_does_not_exist_is_named_with_what_is_near(catalogue):
     with pytest.raises(DictionaryError, match="uitvl"):
         catalogue["uitvl"]
+
+
+def test_every_published_figure_that_is_named_exists(catalogue):
+    known = set(load_dictionary().published["id"])
+    assert {one for indicator in catalogue.indicators.values() for one in indicator.gepubliceerd} <= known
 
 
 def test_a_declaration_alone_is_an_indicator(declared):

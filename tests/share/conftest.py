@@ -30,7 +30,7 @@ Answer(("Het verzuim was hoger dan een jaar eerder.",))
 run.show(run.release(published.as_result(run.dictionary)))
 ===
 klassen = run.release(
-    analyse.absence_rate(verzuim, [run.period], scheme=schemes.get_scheme("vernet")).named(
+    analyse.absence_rate(verzuim, [run.period], scheme=schemes.get_scheme("zes_weken")).named(
         "verzuim_per_klasse", "Verzuim naar duur"
     )
 )
