@@ -65,15 +65,16 @@ class Part:
     veld: str = ""
     telt: str | None = None
 
-    def quantity(self, by: tuple[str, ...]) -> Quantity:
+    def quantity(self, by: tuple[str, ...], apart: tuple[str, ...] = ()) -> Quantity:
         """Say what the door must know of it.
 
         Events add up over groups and time, what is so on a day over groups only, and who is counted
-        once per cell over neither, but for groups that everybody is in one of.
+        once per cell over neither, but for groups that everybody is in one of: by their kind, or
+        in these rows, which are then said to be `apart`.
         """
         groups = ("buurtteam", *by)
         if self.eens:
-            groups = tuple(name for name in by if GROUPS[name].one_each)
+            groups = tuple(name for name in by if GROUPS[name].one_each or name in apart)
         over_time = ("periode",) if self.tijd == "gebeurtenis" and not self.eens else ()
         what = f"{self.rijen}, {self.kolom}, {self.tijd}, {self.na}, {self.eens}"
         return Quantity(

@@ -119,7 +119,12 @@ def measure(
         columns.append(estimate)
     else:
         columns += [
-            add_up(part.quantity(groups), cells, rows, {part.wie: IDS[part.wie]})
+            add_up(
+                part.quantity(groups, _apart(part, rows, groups)),
+                cells,
+                rows,
+                {part.wie: IDS[part.wie]},
+            )
             for part, rows in placed.items()
         ]
     if one.noemer is not None:
@@ -166,6 +171,14 @@ def place(
         rows = rows.drop_duplicates(["periode", *kept, who])
     extra = [name for name in ("duur_dagen",) if name in rows.columns and name not in columns]
     return rows[[*columns, *extra]].reset_index(drop=True)
+
+
+def _apart(part: Part, rows: pd.DataFrame, by: tuple[str, ...]) -> tuple[str, ...]:
+    """Find the groups of which nobody is in two: counts of them add up, whatever was meant."""
+    kept = [name for name in by if name not in part.vast_over]
+    others = {name: ["periode", *(one for one in kept if one != name)] for name in kept}
+    who = IDS[part.wie]
+    return tuple(name for name in kept if not rows.duplicated([*others[name], who]).any())
 
 
 def _nobody(part: Part, groups: tuple[str, ...]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ Two numbers are the same when the same people contribute the same. One number is
 others when their contributions add up to its own. And a sum that is part of another tells, where
 few people make up the rest, what those few contribute: 2,730 days less 2,525 days are three
 employees. Counts are rounded, which blurs such a rest as much as the rules ask; sums are not
-blurred enough.
+blurred enough. A whole of three parts or more is not found: a quantity must say that it adds up.
 """
 
 from __future__ import annotations

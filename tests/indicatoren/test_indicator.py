@@ -13,6 +13,9 @@ from lokalis_research.indicatoren import indicator, rows_staff
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.period import HalfYear
+from lokalis_research.release.door import release
+from lokalis_research.release.register import Register
+from lokalis_research.release.rules import load_rules
 from lokalis_research.resources import dictionary_path
 from tests.indicatoren.by_hand import material, tables
 
@@ -74,7 +77,9 @@ def test_an_indicator_that_does_not_exist_is_named_with_what_is_near(catalogue):
 
 def test_every_published_figure_that_is_named_exists(catalogue):
     known = set(load_dictionary().published["id"])
-    assert {one for indicator in catalogue.indicators.values() for one in indicator.gepubliceerd} <= known
+    assert {
+        one for indicator in catalogue.indicators.values() for one in indicator.gepubliceerd
+    } <= known
 
 
 def test_a_declaration_alone_is_an_indicator(declared):
@@ -165,3 +170,28 @@ def test_a_small_age_class_cannot_be_subtracted_from_the_others(dictionary, let_
     hidden = shown[shown["in_leeftijd"].isna()]
     assert "niet vastgelegd" in set(hidden["leeftijd"])
     assert len(hidden) > 1 or shown["personen"].isna().all()
+
+
+def test_a_count_of_people_adds_up_where_nobody_is_in_two_groups(declared):
+    """Of 22 employees two have a function of their own: the others beside the total tell that."""
+    text = own(
+        opgave="professionele_organisatie",
+        pagina="70_medewerkers",
+        velden=["dienstverbanden.functie"],
+        groepen=["functie"],
+        teller={
+            "rijen": "dienst", "kolom": "medewerkers", "label": "Medewerkers",
+            "tijd": "stand", "wie": "medewerker", "eens": True,
+        },
+    )  # fmt: skip
+    functions = ["gezinswerker"] * 20 + ["ondersteuning", "staf"]
+    staff = tables()["dienstverbanden"].iloc[[0] * 22].assign(
+        medewerker_id=[f"m{number}" for number in range(22)], functie=functions
+    )  # fmt: skip
+    dictionary = declared(text)
+    made = material(dictionary, dienstverbanden=staff)
+    register = Register(load_rules(dictionary))
+    results = (measure(made, "eigen", [H1], by) for by in ([], ["functie"]))
+    total, parts = (release(one, dictionary, register=register).table for one in results)
+    assert total["medewerkers"].tolist() == [20]
+    assert parts["medewerkers"].isna().all()
