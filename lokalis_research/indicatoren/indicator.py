@@ -163,6 +163,9 @@ class Sheet:
 
     html: str
 
+    def __repr__(self) -> str:
+        return "<Sheet>"
+
     def _repr_html_(self) -> str:
         return sheet(self.html)
 
