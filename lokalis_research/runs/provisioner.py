@@ -26,6 +26,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from lokalis_research.runs.forkserver import LAUNCH, WARM_UP
 
 CAN_FORK = sys.platform == "linux"
+_PROMPT = "--IPKernelApp.outstream_class=lokalis_research.runs.outstream.PromptOutStream"
 # What would make two runs of one notebook differ, or two notebooks fight over the cores.
 STEADY = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -186,7 +187,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # untyped base c
         environment = {**STEADY, **settings["env"]}
         environment.pop("JPY_PARENT_PID", None)
         request = {
-            "argv": [part.replace(file, "{connection_file}") for part in cmd],
+            "argv": [*(part.replace(file, "{connection_file}") for part in cmd), _PROMPT],
             "environment": environment,
             "folder": folder,
             "connection": Path(file).read_text(encoding="utf-8"),

@@ -9,9 +9,13 @@ import pytest
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A running Chromium, or a reason why the page tests were skipped."""
+    """A running Chromium, or a reason why the page tests were skipped.
+
+    Not for the whole session: as long as it runs there is an event loop in this thread, and tests
+    of kernels start one of their own.
+    """
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine; `apt-get install chromium` gives one")
     from playwright.sync_api import sync_playwright
