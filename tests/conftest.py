@@ -7,10 +7,15 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+# No test asserts a time: how long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("house")
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config):

@@ -1,4 +1,7 @@
-"""A page of a half-year knows no later years: its cells are run for four half-years, and read."""
+"""A page of a half-year knows no later years: its cells are run for three half-years, and read.
+
+Of a fourth, the half-year of the notebooks in the repository, the outputs are there already.
+"""
 
 import ast
 import re
@@ -15,10 +18,22 @@ from lokalis_research.resources import notebooks_path
 from lokalis_research.result.view import TableView
 from lokalis_research.text import Answer
 
-HALF_YEARS = ("2019H2", "2020H1", "2021H1", "2022H2")
+HALF_YEARS = ("2019H2", "2020H1", "2021H1")
 PAGES = sorted(path for path in notebooks_path().glob("[1-9]*.ipynb"))
 SOURCE = re.compile(r"(?:Bron|Bronnen): [^.<]*|[Jj]aarverslag \d{4}|levering ‘[^’]*’")
 """Where a number comes from is named as it is called, also when it came out later."""
+TAG = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+
+
+def stored(page):
+    """Give what the reader of a page in the repository sees."""
+    shown = [
+        output.data["text/html"]
+        for cell in nbformat.read(page, as_version=4).cells
+        for output in cell.get("outputs", ())
+        if "text/html" in output.get("data", {})
+    ]
+    return [*re.findall(r'alt="([^"]*)"', "".join(shown)), *(TAG.sub(" ", html) for html in shown)]
 
 
 def told(page, half_year):
@@ -40,7 +55,7 @@ def told(page, half_year):
         elif isinstance(shown, Picture):
             said += [shown.finding, shown.unit, shown.caption, shown.alt]
         elif isinstance(shown, TableView):
-            said += [shown.title, re.sub(r"<[^>]*>", " ", shown.html)]
+            said += [shown.title, TAG.sub(" ", shown.html)]
     return said
 
 
@@ -59,6 +74,14 @@ def later(text, half_year):
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 def test_no_later_year_is_told_on_a_page(page, half_year):
     found = {text: later(text, half_year) for text in told(page, half_year)}
+
+    assert found
+    assert not {text[:300]: years for text, years in found.items() if years}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_no_later_year_is_told_on_a_page_in_the_repository(page):
+    found = {text: later(text, "2022H2") for text in stored(page)}
 
     assert found
     assert not {text[:300]: years for text, years in found.items() if years}

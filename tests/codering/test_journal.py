@@ -80,7 +80,7 @@ def test_a_record_is_on_disk_before_the_call_returns(path, monkeypatch):
         assert any(b'"tel": 7' in content for content in synced)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cut=st.integers(min_value=1, max_value=400), more=st.integers(0, 3))
 def test_wherever_a_kill_cuts_the_file_nothing_before_it_is_lost(tmp_path_factory, cut, more):
     path = tmp_path_factory.mktemp("kill") / "anna.jsonl"

@@ -37,7 +37,7 @@ def learnt(chance, met, family=None):
 
 
 class TestMeasures:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(
         st.lists(
             st.tuples(st.integers(0, 5), st.booleans(), st.integers(0, 3)), min_size=2, max_size=40

@@ -68,7 +68,7 @@ def total(result, column, period):
     return table.loc[table["periode"] == str(period), column].sum()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(contracts())
 def test_staff_at_the_end_is_staff_before_with_who_came_and_without_who_left(table):
     """Who leaves on the last day is still there that day, and gone the next."""
@@ -89,7 +89,7 @@ def who_left(made):
     return made.kept["uitstroom"]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(contracts())
 def test_functions_and_teams_add_up_to_the_organisation(table):
     made = material(DICTIONARY, dienstverbanden=table)
@@ -101,7 +101,7 @@ def test_functions_and_teams_add_up_to_the_organisation(table):
             assert parts[column].sum() == pytest.approx(whole.table[column].sum())
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(support())
 def test_teams_add_up_to_the_city_where_an_event_or_a_day_is_counted(table):
     made = material(DICTIONARY, begeleidingen=table)
@@ -116,7 +116,7 @@ def test_teams_add_up_to_the_city_where_an_event_or_a_day_is_counted(table):
             assert by[part.kolom].sum() == pytest.approx(whole[part.kolom].sum()), name
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(support())
 def test_no_part_is_more_than_its_whole(table):
     made = material(DICTIONARY, begeleidingen=table)
@@ -127,7 +127,7 @@ def test_no_part_is_more_than_its_whole(table):
             assert (found[one.teller.kolom] <= found[one.noemer.kolom]).all(), name
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(support())
 def test_who_runs_is_who_was_ever_reached_less_who_is_done(table):
     """Of families: ever supported = supported now + not supported now, and some day before."""

@@ -55,7 +55,7 @@ def test_a_share_that_is_never_reached_has_no_day():
 
 
 @given(waits)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_shares_rise_between_zero_and_one_and_lie_in_their_interval(rows):
     days, ended = zip(*rows, strict=True)
     found = cumulative_incidence(days, ended)
@@ -67,7 +67,7 @@ def test_shares_rise_between_zero_and_one_and_lie_in_their_interval(rows):
 
 
 @given(waits, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_order_of_waits_does_not_matter(rows, random):
     mixed = rows.copy()
     random.shuffle(mixed)
@@ -77,7 +77,7 @@ def test_the_order_of_waits_does_not_matter(rows, random):
 
 
 @given(waits)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_before_anybody_is_lost_from_sight_it_is_a_count(rows):
     days, ended = (np.array(each) for each in zip(*rows, strict=True))
     found = cumulative_incidence(days, ended)

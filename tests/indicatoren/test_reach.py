@@ -147,7 +147,7 @@ def test_counts_are_those_of_looking_at_every_day():
 
 
 @given(episodes)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_flows_and_stocks_balance_teams_add_up_and_families_are_those_of_the_population(rows):
     support, periods = made(rows), HalfYear(2022, 2).trailing(3)
     table = reach.reach(support, periods).table.set_index("periode")

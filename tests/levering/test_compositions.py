@@ -281,7 +281,6 @@ def test_there_are_at_least_thirty_kinds():
 
 @settings(
     max_examples=12,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # one example takes too long to shrink
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

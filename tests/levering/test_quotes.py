@@ -146,7 +146,7 @@ plain_cells = st.text("ab 1;,'\"", max_size=6)
 long_cells = st.text('ab 1;,"\n', max_size=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rows=st.lists(st.tuples(plain_cells, plain_cells, plain_cells), min_size=1, max_size=8))
 def test_what_a_writer_of_csv_quotes_comes_back(tmp_path_factory, rows):
     sink = io.StringIO()
@@ -155,7 +155,7 @@ def test_what_a_writer_of_csv_quotes_comes_back(tmp_path_factory, rows):
     assert found == [[cell.strip() for cell in row] for row in rows]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(lines=st.lists(st.text('a;" ', max_size=9), min_size=1, max_size=7))
 def test_rows_in_are_rows_out_for_lines_of_any_kind(lines):
     content = "\n".join([*lines, "v8;a;b"]).encode()

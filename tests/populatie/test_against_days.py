@@ -37,7 +37,7 @@ PERIODS = {
 
 @pytest.mark.parametrize("kind", PERIODS)
 @given(rows=rows, by_team=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_families_and_family_days_are_those_of_a_count_by_day(
     support_from, team_by_day, kind, rows, by_team
 ):
@@ -67,7 +67,7 @@ def test_families_and_family_days_are_those_of_a_count_by_day(
 
 
 @given(rows=rows, day=days)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_team_on_a_day_is_that_of_a_count_by_day(support_from, team_by_day, rows, day):
     episodes = support_from(rows, peildatum=PEILDATUM).episodes
     teams = {family: counted.get(day) for family, counted in team_by_day(rows, PEILDATUM).items()}
@@ -84,7 +84,7 @@ def test_the_team_on_a_day_is_that_of_a_count_by_day(support_from, team_by_day, 
 
 
 @given(rows=rows)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_order_of_rows_does_not_matter(support_from, rows):
     one = support_from(rows, peildatum=PEILDATUM).episodes
     other = support_from(rows[::-1], peildatum=PEILDATUM).episodes
@@ -93,7 +93,7 @@ def test_the_order_of_rows_does_not_matter(support_from, rows):
 
 
 @given(rows=rows)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_team_months_add_up_to_the_family_days_of_the_city(support_from, rows):
     episodes = support_from(rows, peildatum=PEILDATUM).episodes
     months = PERIODS["months"]

@@ -53,7 +53,7 @@ def test_an_estimate_without_an_interval_keeps_none(estimated, dictionary):
     assert released.status.iloc[0].tolist() == ["getoond", "niet_bepaald", "niet_bepaald"]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(met=st.integers(10, 200), rest=st.integers(0, 200), margin=st.floats(0, 40, allow_nan=False))
 def test_rounding_never_narrows_the_interval_of_a_share(estimated, dictionary, met, rest, margin):
     value = 100 * met / (met + rest)
@@ -65,7 +65,7 @@ def test_rounding_never_narrows_the_interval_of_a_share(estimated, dictionary, m
     assert seen_high >= high - 1e-6
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(met=st.integers(10, 55), total=st.integers(60, 120))
 def test_a_shown_share_fits_several_counts_of_people(estimated, dictionary, met, total):
     share = shown(estimated(100 * met / total, 0, 100, n=met, units=float(total)), dictionary)[0]

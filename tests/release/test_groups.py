@@ -210,7 +210,7 @@ def test_the_rule_is_changed_in_the_data_dictionary(dictionary):
     assert tells_of_all(result, strict)["met"].item()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), min_size=1, max_size=5),
     st.booleans(),

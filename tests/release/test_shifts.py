@@ -70,7 +70,7 @@ def test_half_a_person_is_no_shift():
     assert tight.find({0: 0.5}) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     down=st.lists(st.integers(0, 4), min_size=4, max_size=4),
     up=st.lists(st.integers(0, 4), min_size=4, max_size=4),

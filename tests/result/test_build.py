@@ -67,7 +67,7 @@ def test_what_does_not_depend_on_a_dimension_is_the_same_in_all_its_rows():
 
 
 @given(rows)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_it_is_what_grouping_by_hand_gives(given_rows):
     table = frame(given_rows)
     found = days(table, cells=pd.DataFrame({"periode": ["a", "b"]}, dtype="str"))
@@ -81,7 +81,7 @@ def test_it_is_what_grouping_by_hand_gives(given_rows):
 
 
 @given(rows)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_blocks_under_each_other_are_what_one_table_gives(given_rows):
     table = frame(given_rows)
     cells = pd.DataFrame({"periode": ["a", "b"]}, dtype="str")

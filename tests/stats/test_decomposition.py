@@ -112,7 +112,7 @@ def test_lmdi_gives_what_r_gives(case, factors):
 
 
 @given(data=st.data(), count=st.integers(1, 6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_kitagawa_effects_sum_to_the_change(data, count):
     draw = [
         data.draw(st.lists(s, min_size=count, max_size=count)) for s in [sizes] * 2 + [amounts] * 4
@@ -145,7 +145,7 @@ def test_kitagawa_effects_sum_to_the_change(data, count):
         )
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_das_gupta_is_the_mean_over_every_order_of_change(rows):
     first, second = (np.array([row[i] for row in rows]) for i in (0, 1))
     count = first.shape[1]
@@ -175,7 +175,7 @@ def test_das_gupta_is_the_mean_over_every_order_of_change(rows):
         )
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_lmdi_effects_sum_to_the_change_zeros_included(rows):
     first, second = (pd.DataFrame([row[i] for row in rows]) for i in (0, 1))
     split = lmdi(first, second)

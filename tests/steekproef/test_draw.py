@@ -44,7 +44,7 @@ def test_order_counts_from_one_within_every_stratum_sample_before_reserve(frame,
         assert rows["rol"].tolist() == sorted(rows["rol"], reverse=True)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     small=st.integers(0, 39),
     more=st.integers(0, 40),

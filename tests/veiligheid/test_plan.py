@@ -18,7 +18,7 @@ from lokalis_research.veiligheid.plan import (
 STRATA = pd.DataFrame({"stratum": ["Oost", "West", "Zuilen"], "omvang": [200, 60, 12]})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     sizes=st.lists(st.integers(1, 300), min_size=1, max_size=12),
     share=st.floats(0, 1),

@@ -120,7 +120,7 @@ def test_a_trend_is_claimed_by_the_rule_for_the_whole_page(said, trend, words):
 
 
 @given(low=st.floats(0.5, 1.5), width=st.floats(0.001, 0.8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_interval_with_1_in_it_is_ever_called_a_change(said, low, width):
     text = said(trend=(low + width / 2, low, low + width), step=NONE, teams=())
     claims = "nieuwe verwijzingen per gezinsdag steeg" in text or "gezinsdag daalde" in text

@@ -161,7 +161,7 @@ def test_with_less_than_two_years_there_is_no_trend(make):
     assert found.ratio("trend") is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10_000),
     teams=st.integers(1, 5),

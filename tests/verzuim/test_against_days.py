@@ -76,9 +76,7 @@ PERIODS = st.sampled_from(
         (Year(2019), HalfYear(2020, 1), Month(2020, 8)),
     ]
 )
-CHECK = settings(
-    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+CHECK = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def as_dict(table, dimensions):

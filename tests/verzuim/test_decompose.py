@@ -95,7 +95,7 @@ def tables(drawn):
 
 
 @given(teams)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_effects_sum_to_the_change_of_the_percentage(drawn):
     drawn_table = tables(drawn)
     sums = drawn_table.groupby("periode")[["verzuimde_fte_dagen", "fte_dagen"]].sum()
@@ -136,7 +136,7 @@ def reports(first, second):
 
 
 @given(st.lists(st.floats(0, 50), min_size=4, max_size=4), st.integers(1, 90), st.integers(1, 90))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_began_and_was_carried_over_sums_to_the_change(drawn, first, second):
     table = parts(drawn[:2], drawn[2:])
     effects = begun_or_carried(table, reports(first, second), "2022H1", "2022H2").iloc[0]

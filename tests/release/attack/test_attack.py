@@ -103,7 +103,6 @@ def test_many_ranges_are_the_very_ends_or_wide_enough(many_pairs, let_out, rules
 
 @settings(
     max_examples=50,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -112,7 +112,7 @@ def test_it_is_what_the_definition_says(drawn, metric, seed):
 
 
 @given(st.integers(0, 10_000), st.sampled_from(METRICS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_of_units_and_coders_does_not_matter(seed, metric):
     random = np.random.default_rng(seed)
     matrix = random.integers(1, 5, (15, 4)).astype(float)

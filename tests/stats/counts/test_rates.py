@@ -109,7 +109,7 @@ def test_the_one_sample_p_is_the_sum_of_everything_no_more_likely(x, mean):
     assert got.p.minimum_likelihood == pytest.approx(min(no_more, 1.0), rel=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 50), st.integers(0, 50))
 def test_turning_a_comparison_round_inverts_its_ratio(x, y):
     one, other = compare_rates(x, 3.0, y, 5.0), compare_rates(y, 5.0, x, 3.0)

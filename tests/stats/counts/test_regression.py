@@ -137,7 +137,7 @@ def test_absorbed_groups_columns_and_statsmodels_agree(seed):
     np.testing.assert_allclose(absorbed.log_likelihood, theirs.llf, rtol=1e-9)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 10_000), st.floats(0.01, 100.0))
 def test_the_unit_of_exposure_changes_no_ratio_and_the_order_of_rows_nothing(seed, unit):
     rng = np.random.default_rng(seed)
@@ -198,7 +198,7 @@ def test_all_counts_zero_before_and_not_after_is_named_not_estimated():
     assert np.isfinite(kept.coefficients).all()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.integers(0, 3), min_size=8, max_size=8), st.integers(0, 1000))
 def test_what_is_not_separated_has_a_finite_answer(counts, seed):
     rng = np.random.default_rng(seed)

@@ -231,7 +231,7 @@ def test_a_domain_without_labels_has_no_number():
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_order_of_units_does_not_matter_and_intervals_hold_their_estimate(seed):
     labels, chance, probability, stratum, family, _ = make(seed, units=400, coded=60)
     order = np.random.default_rng(seed).permutation(400)

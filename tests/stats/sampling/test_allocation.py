@@ -34,7 +34,7 @@ def bounded(draw):
 
 class TestRounding:
     @given(bounded())
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     def test_the_total_is_exact_and_the_bounds_hold(self, problem):
         values, total, low, high = problem
         rounded = round_allocation(values, total, minimum=low, maximum=high)
@@ -42,7 +42,7 @@ class TestRounding:
         assert ((rounded >= low) & (rounded <= high)).all()
 
     @given(bounded())
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     def test_free_strata_share_in_proportion_to_within_one_unit(self, problem):
         values, total, low, high = problem
         rounded = round_allocation(values, total, minimum=low, maximum=high)
@@ -52,7 +52,7 @@ class TestRounding:
         assert per_value[0].max() <= per_value[1].min() * (1 + 1e-9)
 
     @given(arrays(float, strata, elements=st.floats(0.01, 1e4)), st.integers(0, 500))
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     def test_without_bounds_no_stratum_is_off_by_a_unit(self, values, total):
         exact = total * values / values.sum()
         assert (np.abs(round_allocation(values, total) - exact) < 1 + 1e-6).all()
@@ -83,7 +83,7 @@ class TestRounding:
 
 class TestOptimum:
     @given(st.integers(0, 10_000))
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=80)
     def test_no_other_allocation_of_as_many_units_beats_neyman(self, seed):
         rng = np.random.default_rng(seed)
         sizes, spread = rng.integers(20, 200, 4), rng.uniform(0.1, 0.5, 4)

@@ -112,7 +112,7 @@ class TestUniformity:
 
 class TestDraw:
     @given(st.permutations(range(60)), st.integers(0, 20), st.floats(0, 0.999))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_the_order_of_rows_makes_no_difference(self, order, n, start):
         numbers = permanent_random_numbers(IDS, KEY)
         sizes = {"groot": n, "klein": n}
@@ -121,7 +121,7 @@ class TestDraw:
         pd.testing.assert_frame_equal(straight.iloc[order].reset_index(drop=True), shuffled)
 
     @given(st.integers(0, 40), st.integers(0, 40))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_drawing_more_keeps_the_first_ones(self, one, other):
         numbers = permanent_random_numbers(IDS[:40], KEY)
         fewer, more = (draw_simple(numbers, n)["drawn"] for n in sorted((one, other)))

@@ -48,7 +48,7 @@ def written_out(z, design):
 
 class TestFormula:
     @given(st.integers(0, 10**6), st.booleans())
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_means_totals_and_ratios_per_domain_are_the_formula_written_out(self, seed, zeros):
         y, design, domain = a_sample(seed, zeros=zeros)
         w = design.weights
@@ -75,7 +75,7 @@ class TestFormula:
             assert ratios.loc[name, "se"] == pytest.approx(se)
 
     @given(st.integers(0, 10**6))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_the_order_of_rows_makes_no_difference(self, seed):
         y, design, domain = a_sample(seed)
         order = np.random.default_rng(seed).permutation(len(y))
@@ -89,7 +89,7 @@ class TestFormula:
         )
 
     @given(st.integers(0, 10**6))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_the_diagonal_of_the_covariances_holds_the_squared_standard_errors(self, seed):
         y, design, domain = a_sample(seed)
         table = estimate_means(y, design, domain)
@@ -98,7 +98,7 @@ class TestFormula:
         assert covariance == pytest.approx(covariance.T)
 
     @given(st.integers(0, 10**6))
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     def test_yes_and_no_have_the_same_error_and_mirrored_intervals(self, seed):
         y, design, _ = a_sample(seed)
         yes, no = estimate_means(y["yes"], design), estimate_means(1 - y["yes"], design)
