@@ -82,6 +82,14 @@ def run(
         bool,
         typer.Option("--warm/--koud", help="Begin elk notebook met alles al ingeladen, of leeg."),
     ] = True,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster",
+            metavar="ADRES",
+            help="Van een Dask-cluster dat het doet: tcp://… of tls://…",
+        ),
+    ] = "",
 ) -> None:
     """Maak de pagina's en tabellen van een halfjaar: alleen wat ontbreekt of verouderd is.
 
@@ -112,6 +120,7 @@ def run(
                 only=tuple(only or ()),
                 limits=Limits(minutes=minutes, memory=memory),
                 warm=warm,
+                cluster=cluster,
             )
             for period in periods
         ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.cluster import Cluster, connected
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure
 from lokalis_research.runs.folder import open_run_folder
@@ -56,6 +58,7 @@ class Order:
         made too; other pages that are out of date are taken away.
     warm : bool
         Whether kernels are forked from a process that has the imports done, where that can be.
+    cluster : str. Address of the Dask scheduler whose machines do it; empty for this machine.
     """
 
     period: HalfYear
@@ -69,10 +72,11 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     only: tuple[str, ...] = ()
     warm: bool = True
+    cluster: str = ""
 
     @property
     def at_once(self) -> int:
-        """Count the notebooks that run at once."""
+        """Count the notebooks that run at once on this machine."""
         return self.workers or min(_MOST_WORKERS, os.cpu_count() or 1)
 
 
@@ -120,7 +124,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
     dictionary = load_dictionary(order.dictionary)
     rules = load_rules(dictionary)
     wanted = choose(plan, order.only)
-    with open_run_folder(order.runs / str(order.period)) as run:
+    with open_run_folder(order.runs / str(order.period)) as run, _cluster_of(order) as cluster:
         checked = _read(order, dictionary)
         refuse_later_period(order.period, checked)
         # The demo makes its studies when they are first asked for: not for notebooks without any.
@@ -139,9 +143,9 @@ def run_batch(order: Order, observe: Observer) -> Report:
 
         def work(name: str, inputs: Inputs) -> None:
             # Importing Jupyter takes seconds: not for a batch that finds everything done.
-            from lokalis_research.runs.provisioner import fork_server
+            if cluster is None and warm():
+                from lokalis_research.runs.provisioner import fork_server
 
-            if warm():
                 fork_server().warm_up()
             from lokalis_research.runs.execute import execute
 
@@ -155,15 +159,19 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 output=staging.resolve(),
                 register=registers.folder.resolve(),
             )
-            execute(
-                by_name[name],
+            at_once = cluster.on_one if cluster else order.at_once
+            task = (
+                replace(by_name[name], path=by_name[name].path.resolve()),
                 inputs.parameters,
                 context,
-                staging,
+                staging.resolve(),
                 page,
-                order.limits.of(by_name[name].minutes, order.at_once),
-                warm=warm(),
+                order.limits.of(by_name[name].minutes, at_once),
             )
+            if cluster:
+                cluster.run(execute, name, *task, warm=warm())
+            else:
+                execute(*task, warm=warm())
 
         made = make_until_safe(
             plan,
@@ -180,7 +188,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
             ),
             work=work,
             wanted=wanted,
-            workers=order.at_once,
+            workers=cluster.at_once if cluster else order.at_once,
             observe=observe,
         )
         write_manifest(run, page, dictionary.fingerprint, made.states)
@@ -208,6 +216,12 @@ def run_batch(order: Order, observe: Observer) -> Report:
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
     return Report(run.path / "index.html", made.states, made.failures, found, tuple(notes))
+
+
+def _cluster_of(order: Order) -> AbstractContextManager[Cluster | None]:
+    if not order.cluster:
+        return nullcontext()
+    return connected(order.cluster, (order.runs, order.notebooks, order.dictionary))
 
 
 def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:

@@ -29,3 +29,7 @@ class NotebookFailedError(Exception):
     def __init__(self, failure: Failure) -> None:
         self.failure = failure
         super().__init__(str(failure))
+
+    def __reduce__(self) -> tuple[type[NotebookFailedError], tuple[Failure]]:
+        """Travel between machines with the failure in it."""
+        return type(self), (self.failure,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import json
@@ -11,12 +12,16 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from lokalis_research.errors import RunError
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.parameters import Value
 from lokalis_research.state import DamagedStateError, read_state, seal
 
 LEDGER_NAME = "grootboek.json"
+_PACKAGE = "lokalis-research"
 _CODE_SUFFIXES = {".py", ".j2", ".css"}
 
 
@@ -110,12 +115,39 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def _needed(ask: set[tuple[str, str]], seen: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """List packages, each with an extra or none, and what these need; not what was seen before."""
+    found: set[tuple[str, str]] = set()
+    while ask:
+        name, extra = ask.pop()
+        found.add((name, extra))
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            for requirement in map(Requirement, importlib.metadata.requires(name) or []):
+                if not requirement.marker or requirement.marker.evaluate({"extra": extra}):
+                    needed = canonicalize_name(requirement.name)
+                    ask |= {(needed, part) for part in ("", *requirement.extras)} - found - seen
+    return found
+
+
+def _only_for_extras() -> set[str]:
+    """List the packages that nothing but an optional extra of this package needs."""
+    extras = importlib.metadata.metadata(_PACKAGE).get_all("Provides-Extra") or []
+    always = _needed({(_PACKAGE, "")}, set())
+    beside = _needed({(_PACKAGE, extra) for extra in extras}, always)
+    return {name for name, _ in beside} - {name for name, _ in always}
+
+
 @cache
 def environment() -> dict[str, str]:
-    """List the versions that the outcome may depend on."""
-    versions = {
-        dist.metadata["Name"].lower(): dist.version for dist in importlib.metadata.distributions()
-    }
+    """List the versions that the outcome may depend on.
+
+    What only an optional extra brings is none of them: no page imports it.
+    """
+    unused = _only_for_extras()
+    # Of two with one name the first is imported.
+    every = reversed([*importlib.metadata.distributions()])
+    names = {distribution.metadata["Name"]: distribution.version for distribution in every}
+    versions = {n.lower(): v for n, v in names.items() if canonicalize_name(n) not in unused}
     return {"python": platform.python_version(), **dict(sorted(versions.items()))}
 
 
