@@ -159,8 +159,8 @@ def _level(quality: Released) -> str:
     if best < GAINED:
         return sentence
     return (
-        f"{sentence} De machine maakt wat mensen codeerden tot {number(best, 1)} keer zo veel "
-        "waard; een cijfer van de machine alleen staat hier niet."
+        f"{sentence} Met het rekenmodel erbij zeggen de gelezen doelen zo veel als "
+        f"tot {number(best, 1)} keer zo veel doelen; een cijfer van het model alleen staat er niet."
     )
 
 
@@ -191,8 +191,8 @@ def _teams(teams: Released) -> str:
     if not apart:
         return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNKNOWN}."
     return (
-        f"Met toeval verrekend scoren {len(apart)} van de {len(said)} teams anders dan het "
-        f"gemiddelde: {listing(apart)}; over de andere zegt dat niets."
+        f"Meer dan toeval verklaart, scoren {len(apart)} van de {len(said)} teams anders dan "
+        f"gemiddeld: {listing(apart)}; over de andere zegt dat niets."
     )
 
 

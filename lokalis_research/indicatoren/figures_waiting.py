@@ -115,8 +115,8 @@ def curve(
     return picture(
         functools.partial(_draw_curve, by_period=lines, now=now, at=mark, unit=unit),
         finding=(
-            f"In {now} had {number(rows[at]['aandeel'])}% binnen {at} {unit} {since} {what}, "
-            f"en {number(rows[last]['aandeel'])}% binnen {last} {unit}"
+            f"{number(rows[at]['aandeel'])}% had binnen {at} {unit} {since} {what}, "
+            f"{number(rows[last]['aandeel'])}% binnen {last}"
         ),
         unit=f"Deel dat {what} had, in %, naar {unit} {since}; band: 95%-interval",
         caption=(

@@ -18,6 +18,8 @@ from typing import Any, TypeAlias
 
 import nbformat
 
+from lokalis_research.period import HalfYear
+
 ONLY_LAB, RESEARCHER = "jupyterlab", "onderzoeker"
 SHORT = 8
 """A table of so many rows is open where its section has no figure."""
@@ -28,6 +30,11 @@ _TO_CHECK = "Voor wie het wil narekenen"
 _NOTES = "Wat bij meer dan één tabel hoort"
 _HEADING = re.compile(r"^## +(.*)$", re.MULTILINE)
 _FOOT = re.compile(r'<p class="voet">([^<]*)</p>')
+_PROSE = re.compile(r"(<(?:p|li|figcaption)(?: [^>]*)?>)([^<]*)")
+_HALF_YEAR = re.compile(r"\b20\d\dH[12]\b")
+_CAPTION = re.compile(r"<figcaption>([^<]*)</figcaption>")
+_SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z‘])")
+_LONG = 180
 _Cell: TypeAlias = Any  # of nbformat, which has no types
 
 
@@ -70,7 +77,23 @@ def in_layers(cells: Iterable[_Cell], convert: Callable[[list[_Cell]], str]) -> 
     if notes:
         lines = "".join(f'<li id="noot-{number}">{text}</li>' for text, number in notes.items())
         parts.append(_fold(_NOTES, f"<ol>{lines}</ol>"))
-    return "\n".join(parts)
+    return _CAPTION.sub(_short, _PROSE.sub(_spelled, "\n".join(parts)))
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """Write half-years out in sentences; tables and drawings keep their codes."""
+    words = _HALF_YEAR.sub(lambda code: f"het {HalfYear.parse(code[0]).label}", found[2])
+    begins = bool(_HALF_YEAR.match(found[2]))
+    return found[1] + (words[:1].upper() + words[1:] if begins else words)
+
+
+def _short(found: re.Match[str]) -> str:
+    """Fold away what a long caption says beyond its first sentence, the source."""
+    first, *rest = _SENTENCE_END.split(found[1], maxsplit=1)
+    if len(found[1]) <= _LONG or not rest:
+        return found[0]
+    folded = f"<details><summary>Bij deze figuur</summary><p>{rest[0]}</p></details>"
+    return f"<figcaption>{first}{folded}</figcaption>"
 
 
 def _sections(cells: Iterable[_Cell]) -> list[_Section]:

@@ -109,10 +109,10 @@ def _open(changes: Released, earlier: HalfYear | None) -> str:
 def _published(published: Released) -> str:
     counts = dict(zip(published.table["onderdeel"], published.table["waarde"], strict=True))
     return (
-        f"Gepubliceerd is een blik op alle {number(counts[look.PLANS])} plannen met zorg in twee "
+        f"Gepubliceerd is een blik op alle {number(counts[look.PLANS])} plannen met zorgen in twee "
         f"wijken: {number(counts[look.FAMILY])} bevatten de visie van het gezin, "
         f"{number(counts[look.WORKER])} die van de gezinswerker en {number(counts[look.GOALS])} "
-        "doelen over de zorg; over de andere wijken zegt dat niets."
+        "doelen over die zorgen; over de andere wijken zegt dat niets."
     )
 
 
@@ -124,17 +124,17 @@ def _sample(shares: Released, period: HalfYear) -> list[str]:
             f"Voor het {period.label} laat de steekproef geen cijfer toe dat getoond mag worden."
         ]
     first = (
-        f"In een aselecte steekproef uit alle wijken staat in het {period.label} in "
-        f"{_with_interval(weighed)} van de plannen of er zorg is over de veiligheid"
+        f"In een steekproef uit alle wijken staat in het {period.label} in "
+        f"{_with_interval(weighed)} van de plannen of er zorgen over de veiligheid zijn"
     )
     concern = rows.get(LABELS["zorg"])
     if concern is not None and math.isfinite(concern["aandeel"]):
-        first += f", en in {_with_interval(concern)} is die zorg er"
+        first += f", en in {_with_interval(concern)} zijn die er"
     parts = {
         "visie_gezin": "de visie van het gezin in {}",
         "visie_gezinswerker": "die van de gezinswerker in {}",
         "visie_kind": "die van een kind in {}",
-        "doelen_veiligheid": "een doel over de zorg in {}",
+        "doelen_veiligheid": "een doel over die zorgen in {}",
     }
     known = [
         words.format(_with_interval(rows[LABELS[name]]))
@@ -143,7 +143,7 @@ def _sample(shares: Released, period: HalfYear) -> list[str]:
     ]
     if not known:
         return [f"{first}."]
-    return [f"{first}.", f"Van de plannen met zorg staat {listing(known)}."]
+    return [f"{first}.", f"Van de plannen met zorgen staat {listing(known)}."]
 
 
 def _changed(changes: Released, earlier: HalfYear) -> str:

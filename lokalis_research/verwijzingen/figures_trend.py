@@ -48,15 +48,7 @@ def half_years(ratios: Released) -> Picture | Notice:
     if shown.empty:
         return Notice("In geen halfjaar mogen de verwijzingen getoond worden: te weinig gezinnen.")
     last = str(every.index[-1])
-    kinds = [
-        f"{_in_words(lines[count], last)} {word}"
-        for count, word in ((NEW, "nieuwe"), (EXTENDED, "verlengingen"))
-        if last in lines[count][PER_100].dropna().index
-    ]
-    finding = (
-        f"In {last} waren er {_in_words(every, last)} verwijzingen per 100 begeleide gezinnen"
-        + (f": {listing(kinds)}" if kinds else "")
-    )
+    finding = f"In {last} waren er {number(every[PER_100][last], 1)} verwijzingen per 100 gezinnen"
     return picture(
         functools.partial(_draw_half_years, lines=lines),
         finding=finding,
