@@ -41,10 +41,10 @@ def cannot_say(questions: Iterable[str]) -> str:
     Examples
     --------
     >>> cannot_say(["of het steeg", "", "waarom"])
-    'Of het steeg en waarom is uit deze gegevens niet te zeggen.'
+    'Uit deze gegevens is niet te zeggen of het steeg en waarom.'
     """
     said = listing([one for one in questions if one])
-    return f"{said[:1].upper()}{said[1:]} {UNKNOWN}." if said else ""
+    return f"Uit deze gegevens is niet te zeggen {said}." if said else ""
 
 
 @dataclass(frozen=True)

@@ -77,13 +77,13 @@ def answer(
     points = (
         _reach_point(reach, period),
         _timely_point(talks.get(now, {}), talks.get(before, {})),
-        _queue(waiting, now),
+        _queue_point(waiting, now),
         _question_point(fields, now),
         _experience_point(said, now),
     )
     unknown = (
         "" if _shown(_city_row(share, now), CITY_SHARE) else "welk deel van alle gezinnen dit is",
-        "wat gezinnen vinden die de Ervaringswijzer niet invulden",
+        "wat wie niets invulde van de hulp vindt",
     )
     figures = [
         *_figure("Begeleide gezinnen", reach, now, before, "gezinnen", ""),
@@ -116,7 +116,7 @@ def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
         return ""
     before = ""
     if _shown(earlier, "gezinnen"):
-        before = f", tegen {number(earlier['gezinnen'])} een jaar eerder"
+        before = f" (een jaar eerder {number(earlier['gezinnen'])})"
     return (
         f"In het {period.label} begeleidden buurtteams {number(row['gezinnen'])} gezinnen{before}."
     )
@@ -127,11 +127,20 @@ def _timely_point(row: Row, earlier: Row) -> str:
         return ""
     before = ""
     if _shown(earlier, "tijdig"):
-        before = f", tegen {number(earlier['tijdig'])}% een jaar eerder"
+        before = f" (was {number(earlier['tijdig'])}%)"
     return (
         f"Na {number(row['tijdig'])}% van de aanmeldingen was er binnen vijf werkdagen een "
         f"kennismaking{before}."
     )
+
+
+def _queue_point(rows: dict[tuple[str, str, str], Row], now: str) -> str:
+    counts = [
+        f"{number(row['wachtend'])} {words}"
+        for what, words in ((FOR_TALK, "op een kennismaking"), (FOR_START, "op begeleiding"))
+        if _shown(row := rows.get((now, what, ALL_WAITING), {}), "wachtend")
+    ]
+    return f"Aan het einde wachtten er {listing(counts)}." if counts else ""
 
 
 def _question_point(fields: Released, now: str) -> str:

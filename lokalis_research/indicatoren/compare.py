@@ -101,9 +101,9 @@ def answer(
         One sentence each, in the order given.
     """
     said = [_said(catalogue.of(one), one, period) for one in released]
-    missing = [one.naam[:1].lower() + one.naam[1:] for one in said if not one.value]
+    missing = [f"hoe het staat met ‘{one.naam}’" for one in said if not one.value]
     return Answer.ranked(
-        [one.sentence(one.value) for one in said if one.value],
+        [one.sentence(one.value, "was") for one in said if one.value],
         cannot_say([*missing, *unknown]),
         [one.sentence(f"{one.value}{one.margin}") for one in said],
         [
@@ -170,12 +170,12 @@ class _Said:
     margin: str = ""
     earlier: str = ""
 
-    def sentence(self, value: str) -> str:
+    def sentence(self, value: str, before: str = "een jaar eerder") -> str:
         if not self.value:
             return f"{self.naam}: {UNKNOWN}."
-        before = f" (een jaar eerder {self.earlier})" if self.earlier else ""
+        then = f" ({before} {self.earlier})" if self.earlier else ""
         when = HalfYear.parse(self.period).label
-        return self.zin.format(waarde=value, periode=f"het {when}", eerder=before)
+        return self.zin.format(waarde=value, periode=f"het {when}", eerder=then)
 
 
 def _said(one: Indicator, released: Released, period: HalfYear) -> _Said:

@@ -84,7 +84,6 @@ def answer(
     )
     trends = _judged_trends(models)
     said = [one for one in differing(expected) if math.isfinite(one.low)]
-    step = _judged_step(models[NEW])
     points = (
         _level_point(ratios, period),
         *_trend_points(trends, str(ratios.table["periode"].iloc[0])),
@@ -94,9 +93,8 @@ def answer(
         _administrative_point(administrative) if since else "",
     )
     unknown = (
-        *(_trend_question(one, name) for one, name in zip(trends, _NAMES, strict=True)),
-        "of zij sinds 2020 blijvend veranderden" if since and not step.claims else "",
-        "welke teams anders verwijzen" if said and not any(one.claims for one in said) else "",
+        _trend_question(trends),
+        "of teams echt verschillen" if said and not any(one.claims for one in said) else "",
         "of een verwijzing nodig was",
     )
     return Answer.ranked(points, cannot_say(unknown), sentences, _figures(ratios, beside, period))
@@ -128,15 +126,20 @@ def _trend_points(trends: tuple[Verdict, ...], first: str) -> list[str]:
     ]
 
 
-def _trend_question(one: Verdict, name: str) -> str:
-    return f"of {name} toe- of afnemen" if one.side == "niet te zeggen" else ""
+def _trend_question(trends: tuple[Verdict, ...]) -> str:
+    unsure = [
+        name for one, name in zip(trends, _NAMES, strict=True) if one.side == "niet te zeggen"
+    ]
+    return f"of {listing(unsure)} toe- of afnemen" if unsure else ""
 
 
 def _came_point(beside: Released, period: HalfYear) -> str:
     now = _row(beside.table.set_index("periode").to_dict("index"), str(period))
     if not now or not math.isfinite(now["kwam"]):
         return ""
-    return f"Er kwamen {number(now['kwam'])} verwijzingen; verwacht waren er {_range(now)}."
+    came, low, high = (now[name] for name in ("kwam", "verwacht_laag", "verwacht_hoog"))
+    said = "zoals" if low <= came <= high else "minder dan" if came < low else "meer dan"
+    return f"Er kwamen {number(came)} verwijzingen, {said} te verwachten was ({_range(now)})."
 
 
 def _next_point(beside: Released, period: HalfYear) -> str:

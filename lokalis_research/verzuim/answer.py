@@ -76,7 +76,7 @@ def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> t
     current, earlier = _now_and_before(rates, period)
     if current is None:
         return ()
-    now = f"In het {period.label} was het in deze levering {number(current[_RATE], 1)}%"
+    now = f"In het {period.label} was het verzuim in deze levering {number(current[_RATE], 1)}%"
     if earlier is None:
         return (f"{now}.",)
     said = {one.name: one for one in judged(changed)}
@@ -88,10 +88,10 @@ def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> t
         for name, one in said.items()
         if name != "totaal" and one.claims
     ]
-    chance = "Dat verschil is meer" if whole.claims else "Dat verschil is niet meer"
+    chance = "is meer dan toeval" if whole.claims else "kan toeval zijn"
     return (
         f"{now}, tegen {number(earlier[_RATE], 1)}% een jaar eerder.",
-        f"{chance} dan toeval tussen medewerkers kan geven.",
+        f"Dat verschil {chance}.",
         *parts,
     )
 
@@ -101,7 +101,7 @@ def _open_questions(changed: Released, scheme: Scheme) -> str:
     unsure = [name for name in scheme.labels if name in said and not said[name].claims]
     return cannot_say(
         [
-            f"of {' of '.join(unsure)} verzuim veranderde" if unsure else "",
+            f"of {' en '.join(unsure)} verzuim echt veranderde" if unsure else "",
             "waardoor medewerkers ziek zijn",
         ]
     )
