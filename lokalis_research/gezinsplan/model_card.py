@@ -66,12 +66,12 @@ def model_card(
     return ModelCard(
         (
             ("Waarvoor", _purpose()),
-            ("Waarvan zij leerde", _learnt_from(gold, machine)),
-            ("Hoe goed zij leest", _how_good(quality)),
+            ("Waarvan het leerde", _learnt_from(gold, machine)),
+            ("Hoe goed het leest", _how_good(quality)),
             ("Naast mensen", _beside(beside)),
             ("Wat anders is opgeschreven", _unseen(unseen)),
-            ("Waar zij op let", _drivers(drivers)),
-            ("Waar zij niet voor is", _limits()),
+            ("Waar het op let", _drivers(drivers)),
+            ("Waar het niet voor is", _limits()),
         )
     )
 

@@ -58,10 +58,7 @@ def timeliness(counted: Released) -> Picture | Notice:
     since = f" Sinds {unrecorded[0]} is niet vastgelegd wie dat wilde." if len(unrecorded) else ""
     return picture(
         functools.partial(_draw_timeliness, wide=wide),
-        finding=(
-            f"In {last} had {number(row[how.SHARE])}% van de aanmeldingen binnen vijf werkdagen "
-            "een kennismaking"
-        ),
+        finding=(f"In {last} had {number(row[how.SHARE])}% binnen vijf werkdagen een kennismaking"),
         unit="Aanmeldingen per halfjaar, in %, naar wanneer de kennismaking was",
         caption=(
             f"Bron: {'; '.join(counted.sources)}. Wie nog wacht, telt bij later."

@@ -72,11 +72,12 @@ def in_layers(cells: Iterable[_Cell], convert: Callable[[list[_Cell]], str]) -> 
         parts += [_head(number, section.title), convert(shown)]
         if folded:
             parts.append(_fold(_label(section, folded), convert(folded)))
-    parts.append(_head(len(open_ones), _TO_CHECK))
+    parts += ['<section class="narekenen">', _head(len(open_ones), _TO_CHECK)]
     parts += [_fold(one.title, convert(one.cells)) for one in sections if one.for_researcher]
     if notes:
         lines = "".join(f'<li id="noot-{number}">{text}</li>' for text, number in notes.items())
         parts.append(_fold(_NOTES, f"<ol>{lines}</ol>"))
+    parts.append("</section>")
     return _CAPTION.sub(_short, _PROSE.sub(_spelled, "\n".join(parts)))
 
 

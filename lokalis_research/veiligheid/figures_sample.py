@@ -110,7 +110,7 @@ def bounds(table: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_bounds, rows=rows),
         finding=(
-            f"Van de plannen met een vinkje meldt {number(first['vinkje'])}% zorgen; over alle "
+            f"Met vinkje meldt {number(first['vinkje'])}% zorgen; over alle "
             f"plannen is dat {number(first['laagst'])} tot {number(first['hoogst'])}%{told}"
         ),
         unit="Aandeel in procenten"

@@ -64,7 +64,7 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
             else f"Of de overgang in {_HALF} verwijzingen scheelde, is niet te zeggen"
         )
     else:
-        finding = "De verwijzingen per maand, en wat het model erin ziet"
+        finding, amount = "De verwijzingen per maand, en wat het model erin ziet", ""
     known = data["kwam"].dropna()
     return picture(
         functools.partial(_draw_interrupted, data=data),
@@ -72,6 +72,7 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
         unit="Verwijzingen per maand in de hele stad; banden: 95%-interval van het model",
         caption=(
             f"Bron: {'; '.join(series.sources)}. Punten: wat kwam. Getrokken lijn: het model."
+            + (f" In {_HALF} volgens het model {amount}." if amount else "")
             + (_TRANSITION if data["periode"].max() >= _BREAK else "")
         ),
         alt=(
