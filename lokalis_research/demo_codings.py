@@ -28,7 +28,7 @@ from lokalis_research.steekproef import DEMO_STUDY_KEY
 from lokalis_research.veiligheid import prepare
 
 CODERS = ("codeur-a", "codeur-b", "codeur-c")
-DECIDED_BY, REASON = "besluit", "Gemaakt besluit bij gemaakte gegevens."
+DECIDED_BY, REASON = "besluit", "Fictief besluit bij fictieve gegevens."
 JUDGED_ON = datetime(2023, 1, 31, 12)
 KEPT = 0.5
 """Share of an earlier draw on safety that the next one keeps."""

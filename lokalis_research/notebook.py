@@ -202,7 +202,7 @@ class Session:
             published = self.dictionary.published
             places = published.loc[published["id"].isin(result.table["id"]), "plaats"]
             return tuple(sorted(set(places)))
-        made = ", gemaakte gegevens" if self.delivery.is_demo else ""
+        made = ", fictieve gegevens" if self.delivery.is_demo else ""
         return (f"levering ‘{self.delivery.name}’{made}",)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -75,23 +76,103 @@ def listing(items: list[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The answer to a notebook's question: a sentence or two, computed from released numbers.
+class KeyFigure:
+    """A number that a page is remembered by.
 
     Parameters
     ----------
-    sentences : tuple of str. Plain text in Dutch.
+    label : str
+        What it is, in a few words.
+    value : str
+        The number with its unit.
+    before : str
+        With what it is compared, such as ``"een jaar eerder 7,7%"``.
+    """
+
+    label: str
+    value: str
+    before: str = ""
+
+    def _repr_html_(self) -> str:
+        label, value, before = map(_plain, (self.label, self.value, self.before))
+        behind = f" <span>{before}</span>" if before else ""
+        return f"<div><dt>{label}</dt><dd><strong>{value}</strong>{behind}</dd></div>"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a notebook's question, computed from released numbers, in two layers.
+
+    Parameters
+    ----------
+    points : tuple of str
+        The main points, the most important first: at most five sentences of one message and at most
+        three numbers each, in words that everybody knows.
+    unknown : str
+        One closing sentence: what cannot be said.
+    details : tuple of str
+        The same for a researcher: every number with its margin.
+    figures : tuple of KeyFigure
+        The numbers that the page is remembered by.
 
     Examples
     --------
     >>> Answer(("Het verzuim steeg.",))._repr_html_()
-    '<div class="antwoord"><p>Het verzuim steeg.</p></div>'
+    '<div class="antwoord"><h2>Hoofdpunten</h2><ul><li>Het verzuim steeg.</li></ul></div>'
     """
 
-    sentences: tuple[str, ...]
+    points: tuple[str, ...]
+    unknown: str = ""
+    details: tuple[str, ...] = ()
+    figures: tuple[KeyFigure, ...] = ()
+
+    @classmethod
+    def ranked(
+        cls,
+        points: Iterable[str],
+        unknown: str = "",
+        details: Iterable[str] = (),
+        figures: Iterable[KeyFigure] = (),
+    ) -> Answer:
+        """Keep of the points, the most important first, as many as somebody in a hurry reads.
+
+        Parameters
+        ----------
+        points, unknown, details, figures
+            As of the class; empty ones are left out. What is not kept must stand in the details.
+
+        Returns
+        -------
+        Answer
+        """
+        kept: list[str] = []
+        room = MOST_WORDS - len(unknown.split())
+        for point in filter(None, points):
+            if len(kept) < MOST_POINTS and len(point.split()) <= room:
+                kept.append(point)
+                room -= len(point.split())
+        return cls(tuple(kept), unknown, tuple(filter(None, details)), tuple(figures))
 
     def __str__(self) -> str:
-        return " ".join(self.sentences)
+        return " ".join(filter(None, (*self.points, self.unknown, *self.details)))
 
     def _repr_html_(self) -> str:
-        return f'<div class="antwoord"><p>{html.escape(str(self), quote=False)}</p></div>'
+        figures = "".join(one._repr_html_() for one in self.figures)
+        points = "".join(f"<li>{_plain(point)}</li>" for point in self.points)
+        details = "".join(f"<p>{_plain(one)}</p>" for one in self.details)
+        return (
+            '<div class="antwoord"><h2>Hoofdpunten</h2>'
+            + (f'<dl class="kerncijfers">{figures}</dl>' if figures else "")
+            + f"<ul>{points}</ul>"
+            + (f'<p class="onbekend">{_plain(self.unknown)}</p>' if self.unknown else "")
+            + (f"<details><summary>{MARGINS}</summary>{details}</details>" if details else "")
+            + "</div>"
+        )
+
+
+MOST_POINTS, MOST_WORDS = 5, 90
+MARGINS = "Dezelfde cijfers met hun marges"
+
+
+def _plain(text: str) -> str:
+    return html.escape(text, quote=False)

@@ -17,6 +17,7 @@ from typing import Literal
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.text import listing
 
 Side = Literal["hoger", "lager", "nauwelijks", "niet te zeggen"]
 
@@ -27,6 +28,23 @@ SHOWN = 0.95
 """The confidence of the intervals that comparisons are given with."""
 
 UNKNOWN = "is uit deze gegevens niet te zeggen"
+
+
+def cannot_say(questions: Iterable[str]) -> str:
+    """Close an answer with what cannot be said, in one sentence.
+
+    Parameters
+    ----------
+    questions : iterable of str
+        Such as ``"waarom"``; empty ones are left out.
+
+    Examples
+    --------
+    >>> cannot_say(["of het steeg", "", "waarom"])
+    'Uit deze gegevens is niet te zeggen of het steeg en waarom.'
+    """
+    said = listing([one for one in questions if one])
+    return f"Uit deze gegevens is niet te zeggen {said}." if said else ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,10 @@ import pytest
 from lokalis_research.resources import notebooks_path
 
 NOTEBOOKS = sorted(notebooks_path().glob("*.ipynb"))
+METHOD = re.compile(
+    r"CR2|AUC|AC1|kappa|κ|Ljung|gold|interval|Wilson|bootstrap|Bonferroni|geloot|machine|aselect|\["
+)
+"""Words of the second layer."""
 QUESTIONS = [path for path in NOTEBOOKS if not path.name.startswith("_")]
 LOGIC = (
     ast.For, ast.While, ast.If, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.Try, ast.With,
@@ -51,6 +55,25 @@ def test_a_notebook_says_how_it_was_done_and_what_it_cannot_tell(question):
     assert "## Wat hier niet uit te lezen is" in prose
 
 
+def test_main_points_are_read_to_the_end(question):
+    answer = next(cell for cell in cells(question) if cell.metadata.get("tags") == ["antwoord"])
+    shown = answer.outputs[0].data["text/html"].partition("<details>")[0]
+    points = re.findall(r"<li>([^<]*)</li>", shown)
+    closing = re.findall(r'class="onbekend">([^<]*)<', shown)
+    assert 1 <= len(points) <= 5
+    assert len(closing) == 1
+    assert sum(len(one.split()) for one in points + closing) <= 90
+    for point in points + closing:
+        assert len(re.findall(r"\d+(?:[.,]\d+)*", point)) <= 3, point
+        assert len(re.findall(r"[.!?](?: |$)", point)) == 1, point
+        assert not re.search(METHOD, point), point
+
+
+def test_a_partners_page_holds_no_code(question):
+    for cell in cells(question, "markdown"):
+        assert "`" not in cell.source or "jupyterlab" in cell.metadata.get("tags", []), cell.source
+
+
 def test_outputs_are_stored_and_hold_no_error_or_path(notebook, repository):
     outputs = [output for cell in cells(notebook) for output in cell.outputs]
     assert outputs
@@ -62,7 +85,7 @@ def test_outputs_are_stored_and_hold_no_error_or_path(notebook, repository):
 
 def test_outputs_are_those_of_the_demo_delivery(question):
     shown = "".join(str(cell.outputs) for cell in cells(question))
-    assert "gemaakte gegevens" in shown
+    assert "fictieve gegevens" in shown
     sources = set(re.findall(r"levering ‘([^’]*)’", shown))
     assert len(sources) == 1
     assert sources.pop().startswith("Demo-levering")

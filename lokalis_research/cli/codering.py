@@ -292,7 +292,7 @@ def _round(
         made_up = read_checked(delivery_folder(None, demo=True), words)
         studies, what = studies_for(made_up, words, period), "niemand codeerde hem: hij is gemaakt"
     elif practice in here and (demo or real not in here):
-        studies, what = practice, "uw eigen, om te oefenen op gemaakte gegevens"
+        studies, what = practice, "uw eigen, om te oefenen op fictieve gegevens"
     else:
         studies, what = (practice if demo else real), "uw eigen, van een echte levering"
     folder = round_folder(studies, study, str(period), name)

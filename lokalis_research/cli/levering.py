@@ -152,7 +152,7 @@ def demo(
         bool, typer.Option("--alleen-verzuim", help="Alleen dienstverbanden en verzuim.")
     ] = False,
 ) -> None:
-    """Schrijf de gemaakte demo-levering: exports zoals ze komen, met levering.yaml erbij."""
+    """Schrijf de fictieve demo-levering: exports zoals ze komen, met levering.yaml erbij."""
     with errors_for_people():
         from lokalis_research.demo import write_delivery
 

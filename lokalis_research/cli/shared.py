@@ -26,7 +26,7 @@ PeriodArgument = Annotated[str, typer.Argument(metavar="HALFJAAR", help="Zoals 2
 DeliveryOption = Annotated[
     Path | None, typer.Option("--levering", metavar="MAP", help="De map van de levering.")
 ]
-DemoOption = Annotated[bool, typer.Option("--demo", help="Neem de gemaakte demo-levering.")]
+DemoOption = Annotated[bool, typer.Option("--demo", help="Neem de fictieve demo-levering.")]
 CoderOption = Annotated[
     list[str] | None,
     typer.Option(

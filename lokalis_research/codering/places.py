@@ -154,7 +154,7 @@ def whose(study: Path, rounds: Sequence[Round], *, made_up: bool) -> str:
     if (study / MADE_UP_MARK).is_file():
         return said + "De codes zijn gemaakt, net als de gegevens: niemand las iets."
     if made_up:
-        return said + "Een eigen ronde van mensen, om te oefenen op gemaakte gegevens."
+        return said + "Een eigen ronde van mensen, om te oefenen op fictieve gegevens."
     return said + "Een eigen ronde van mensen."
 
 

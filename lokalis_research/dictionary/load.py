@@ -204,6 +204,7 @@ INDICATOR_COLUMNS = (
     "indicator", "opgave", "bron", "definitie_of_vraag", "benodigde_gegevens", "uitsplitsingen",
     "bekende_breuken",
 )  # fmt: skip
+GLOSSARY_COLUMNS = ("term", "uitleg")
 TERM_COLUMNS = ("term", "uitleg", "bron")
 SOURCE_COLUMNS = ("code", "titel", "jaar", "uitgever", "periode", "opmerking")
 
@@ -262,6 +263,7 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
             "published": _published(published),
             "checks": read_csv(published / "controles.csv", CHECK_COLUMNS, ["id"]),
             "indicators": read_csv(published / "indicatoren.csv", INDICATOR_COLUMNS, ["indicator"]),
+            "glossary": read_csv(folder / "begrippen.csv", GLOSSARY_COLUMNS, ["term"]),
             "terms": read_csv(published / "begrippen.csv", TERM_COLUMNS, ["term"]),
             "sources": read_csv(published / "bronnen.csv", SOURCE_COLUMNS, ["code"]),
         },

@@ -348,6 +348,11 @@ class Dictionary:
         return self.registers["indicators"].copy(deep=False)
 
     @property
+    def glossary(self) -> pd.DataFrame:
+        """The words of the pages, in plain Dutch: term, uitleg."""
+        return self.registers["glossary"].copy(deep=False)
+
+    @property
     def terms(self) -> pd.DataFrame:
         """The words of the field: term, uitleg, bron."""
         return self.registers["terms"].copy(deep=False)

@@ -46,7 +46,7 @@ METHOD = (
     "Doelen die twee of meer codeurs los van elkaar beoordeelden; ‘niet te zeggen’ telt niet als "
     "oordeel. κ: Conger (bij twee codeurs die van Cohen), α: Krippendorff, AC1: Gwet; bij een "
     "geordende schaal gewogen (κ en AC2 kwadratisch, α ordinaal). Intervallen: bootstrap over "
-    f"gezinnen, {RESAMPLES} trekkingen. Wordt één antwoord bijna altijd gegeven, dan is κ laag ook "
+    f"gezinnen, {RESAMPLES} keer. Wordt één antwoord bijna altijd gegeven, dan is κ laag ook "
     "als codeurs het bijna altijd eens zijn; AC1 heeft daar geen last van, maar zegt dan weinig "
     "over het andere antwoord. Daarvoor staat er hoe vaak codeurs het eens zijn over het antwoord "
     "waarover zij dat het minst zijn. Een leeg vakje is niet bepaald: waar iedereen steeds "

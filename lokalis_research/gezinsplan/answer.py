@@ -7,9 +7,10 @@ from typing import Any
 
 from lokalis_research.gezinsplan.study import MADE_UP
 from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
+from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, listing, number, span
-from lokalis_research.verdict import UNKNOWN, Comparison, judge
+from lokalis_research.text import Answer, KeyFigure, listing, number, span
+from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, cannot_say, judge
 
 Row = dict[str, Any]
 
@@ -59,39 +60,115 @@ def answer(
         _teams(teams),
         _agreed(agreement),
     )
-    return Answer(tuple(sentence for sentence in sentences if sentence))
+    return Answer.ranked(
+        (
+            *_level_points(quality),
+            _change_point(change),
+            _team_point(teams),
+            _agreed_point(agreement),
+        ),
+        cannot_say(_open(change, teams)),
+        sentences,
+        _figures(quality),
+    )
+
+
+def _level_points(quality: Released) -> list[str]:
+    rows = _ordered(quality)
+    if not rows:
+        return []
+    most, least = rows[-1], rows[0]
+    return [
+        f"Doelen voldoen het vaakst aan ‘{most['criterium']}’: {number(most['aandeel'])}%.",
+        f"Zij voldoen het minst aan ‘{least['criterium']}’: {number(least['aandeel'])}%.",
+    ]
+
+
+def _figures(quality: Released) -> list[KeyFigure]:
+    rows = _ordered(quality)
+    chosen = [rows[-1], rows[0]] if len(rows) > 1 else rows
+    return [
+        KeyFigure(f"Doelen die voldoen aan ‘{row['criterium']}’", f"{number(row['aandeel'])}%")
+        for row in chosen
+    ]
+
+
+def _change_point(change: Released) -> str:
+    one = _judged_change(change)
+    if one is None or not one.claims:
+        return ""
+    first = HalfYear.parse(_ends(change)[0])
+    way = "beter" if one.side == "hoger" else "slechter"
+    return (
+        f"Sinds het {first.label} zijn doelen {way} opgeschreven: {number(abs(one.value), 1)} punt "
+        "op een schaal tot 100."
+    )
+
+
+def _team_point(teams: Released) -> str:
+    said = differing(teams)
+    high, low = (sum(one.side == side for one in said) for side in ("hoger", "lager"))
+    if not high + low:
+        return ""
+    return f"Van de {len(said)} teams scoren er {high} hoger en {low} lager dan toeval verklaart."
+
+
+def _agreed_point(agreement: Released) -> str:
+    low = _little_agreed(agreement)
+    criteria = "één criterium" if len(low) == 1 else f"{len(low)} criteria"
+    return (
+        f"Over {criteria} zijn codeurs het vaak oneens; die cijfers zijn onzekerder." if low else ""
+    )
+
+
+def _open(change: Released, teams: Released) -> list[str]:
+    one = _judged_change(change)
+    return [
+        "" if one is not None and one.claims else "of doelen beter worden",
+        "" if any(team.claims for team in differing(teams)) else "of teams verschillen",
+        "of de hulp goed was",
+    ]
+
+
+def _ends(change: Released) -> list[str]:
+    return change.title.removeprefix("Verandering van ").split(" naar ")
+
+
+def _judged_change(change: Released) -> Verdict | None:
+    rows = {row["criterium"]: row for row in _rows(change, "verandering")}
+    whole = rows.get(WHOLE)
+    if whole is None or not math.isfinite(whole["verandering_laag"]):
+        return None
+    return judge(
+        [Comparison(WHOLE, *(whole[f"verandering{end}"] for end in ("", "_laag", "_hoog")))],
+        questions=QUESTIONS,
+        decimals=1,
+    )[0]
 
 
 def _level(quality: Released) -> str:
-    rows = _rows(quality, "aandeel")
-    if not rows:
+    ordered = _ordered(quality)
+    if not ordered:
         return f"Hoeveel doelen aan de criteria voldoen, {UNKNOWN}: er zijn te weinig codes."
-    ordered = sorted(rows, key=lambda row: (float(row["aandeel"]), str(row["criterium"])))
     low, high = ordered[0], ordered[-1]
     sentence = (
         f"Het vaakst voldoen doelen aan ‘{high['criterium']}’ ({_share(high)}) en het minst aan "
         f"‘{low['criterium']}’ ({_share(low)})."
     )
-    best = max((float(row["winst"]) for row in rows if math.isfinite(row["winst"])), default=1.0)
+    best = max((float(row["winst"]) for row in ordered if math.isfinite(row["winst"])), default=1.0)
     if best < GAINED:
         return sentence
     return (
-        f"{sentence} De machine maakt wat mensen codeerden tot {number(best, 1)} keer zo veel "
-        "waard; een cijfer van de machine alleen staat hier niet."
+        f"{sentence} Met het rekenmodel erbij zeggen de gelezen doelen zo veel als "
+        f"tot {number(best, 1)} keer zo veel doelen; een cijfer van het model alleen staat er niet."
     )
 
 
 def _changed(change: Released) -> str:
-    rows = {row["criterium"]: row for row in _rows(change, "verandering")}
-    whole = rows.get(WHOLE)
-    if whole is None or not math.isfinite(whole["verandering_laag"]):
+    one = _judged_change(change)
+    if one is None:
         return f"Of doelen beter zijn geworden, {UNKNOWN}."
-    first, last = change.title.removeprefix("Verandering van ").split(" naar ")
-    one = judge(
-        [Comparison(WHOLE, *(whole[f"verandering{end}"] for end in ("", "_laag", "_hoog")))],
-        questions=QUESTIONS,
-        decimals=1,
-    )[0]
+    first, last = (f"het {HalfYear.parse(name).label}" for name in _ends(change))
     if not one.claims:
         return (
             f"Of doelen van {first} tot {last} beter of slechter werden, {UNKNOWN}: de "
@@ -114,8 +191,8 @@ def _teams(teams: Released) -> str:
     if not apart:
         return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNKNOWN}."
     return (
-        f"Met toeval verrekend scoren {len(apart)} van de {len(said)} teams anders dan het "
-        f"gemiddelde: {listing(apart)}; over de andere zegt dat niets."
+        f"Meer dan toeval verklaart, scoren {len(apart)} van de {len(said)} teams anders dan "
+        f"gemiddeld: {listing(apart)}; over de andere zegt dat niets."
     )
 
 
@@ -123,7 +200,7 @@ def _agreed(agreement: Released) -> str:
     rows = _rows(agreement, "eens_minst")
     if not rows:
         return f"Hoe eens codeurs het zijn, {UNKNOWN}."
-    low = sorted(str(row["criterium"]) for row in rows if row["eens_minst"] < LOW_AGREEMENT)
+    low = _little_agreed(agreement)
     if not low:
         return ""
     return (
@@ -132,6 +209,17 @@ def _agreed(agreement: Released) -> str:
         "die cijfers kunnen meer afwijken dan hun interval zegt, want fouten die codeurs samen "
         "maken zitten er niet in."
     )
+
+
+def _little_agreed(agreement: Released) -> list[str]:
+    rows = _rows(agreement, "eens_minst")
+    return sorted(str(row["criterium"]) for row in rows if row["eens_minst"] < LOW_AGREEMENT)
+
+
+def _ordered(quality: Released) -> list[Row]:
+    """Order criteria from the one that goals meet least."""
+    rows = _rows(quality, "aandeel")
+    return sorted(rows, key=lambda row: (float(row["aandeel"]), str(row["criterium"])))
 
 
 def _rows(released: Released, column: str) -> list[Row]:

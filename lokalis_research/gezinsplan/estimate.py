@@ -25,25 +25,26 @@ DIMENSIONS = {
     "halfjaar": Column("halfjaar", "Halfjaar"),
 }
 FAMILIES = Quantity("gezinnen", "Gezinnen met een gecodeerd doel", entities=_GEZIN, kind="aantal")
-GAIN = Estimate("winst", "Waard aan gecodeerde doelen", "keer", 1, _GEZIN, kind="schatting")
+GAIN = Estimate("winst", "Winst door het model", "keer zo veel", 1, _GEZIN, kind="schatting")
+
 SHARES = (
     Estimate("aandeel", "Voldoet", "%", 0, _GEZIN, "aandeel"),
-    Estimate("aandeel_steekproef", "Gecodeerde doelen alleen", "%", 0, _GEZIN, "aandeel"),
+    Estimate("aandeel_steekproef", "Alleen gelezen door mensen", "%", 0, _GEZIN, "aandeel"),
     GAIN,
 )
 SCORES = (
     Estimate("score", "Kwaliteitsscore", "", 1, _GEZIN, kind="schatting"),
-    Estimate("score_steekproef", "Gecodeerde doelen alleen", "", 1, _GEZIN, kind="schatting"),
+    Estimate("score_steekproef", "Alleen gelezen door mensen", "", 1, _GEZIN, kind="schatting"),
     GAIN,
 )
 METHOD = (
-    "Doelen zijn gelaagd geloot en door mensen gecodeerd; elk gecodeerd doel weegt naar zijn kans "
-    "om geloot te worden. De schatting gebruikt daarnaast de kansen van de machine voor alle "
+    "Doelen zijn per laag getrokken en door mensen gelezen; elk gelezen doel weegt naar zijn kans "
+    "om getrokken te worden. De schatting gebruikt daarnaast de kansen van het model voor alle "
     "doelen, en herstelt die met wat mensen zeiden (prediction-powered: verschilschatter met "
-    "afgestemd gewicht). Is de machine slecht, dan weegt zij niet mee; haar fouten maken het "
+    "afgestemd gewicht). Is het model slecht, dan weegt het niet mee; zijn fouten maken het "
     "interval breder, niet de uitkomst scheef. Onder tien verwachte doelen aan één kant geldt het "
-    "exacte interval van de gecodeerde doelen alleen. ‘Waard’: hoeveel keer zo veel gecodeerde "
-    "doelen zonder machine evenveel zouden zeggen. Het interval dekt het toeval van de loting, "
+    "exacte interval van de gelezen doelen alleen. ‘Winst’: hoeveel keer zo veel doelen er "
+    "zonder model te lezen waren. Het interval dekt het toeval van de trekking, "
     "niet wat codeurs samen verkeerd zien."
 )
 SCORE_METHOD = (

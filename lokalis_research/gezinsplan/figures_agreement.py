@@ -57,9 +57,8 @@ def agreement(released: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_agreement, data=data),
         finding=(
-            f"Codeurs zijn het vaakst eens over ‘{high['criterium']}’ "
-            f"(AC1 {number(high['ac1'], 2)}) en het minst over ‘{low['criterium']}’ "
-            f"({number(low['ac1'], 2)})"
+            f"Codeurs zijn het vaakst eens over ‘{high['criterium']}’, het minst over "
+            f"‘{low['criterium']}’"
             if len(data) > 1
             else f"Over ‘{high['criterium']}’ zijn codeurs het eens met AC1 "
             f"{number(high['ac1'], 2)}"

@@ -27,7 +27,7 @@ from lokalis_research.text import listing, number, span
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_NOTHING = "Over de machine is er niets dat getoond mag worden."
+_NOTHING = "Over het model is er niets dat getoond mag worden."
 GUESSING = 0.5
 
 
@@ -41,9 +41,8 @@ def unseen(released: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_unseen, data=data),
         finding=(
-            "Op een schrijfwijze die zij niet kent, leest de machine slechter: het meest bij "
-            f"‘{worst['criterium']}’ ({number(worst['bekend'], 2)} wordt "
-            f"{number(worst['onbekend'], 2)})"
+            "Wat anders is opgeschreven, leest het model slechter: het meest bij "
+            f"‘{worst['criterium']}’"
         ),
         unit="Onderscheid (AUC): 1 is foutloos, 0,5 is raden",
         caption=f"Bron: {'; '.join(released.sources)}. {released.method}",
@@ -86,8 +85,8 @@ def beside(released: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_beside, data=data),
         finding=(
-            "De machine is het met een codeur vaker eens dan twee codeurs met elkaar bij "
-            f"{more or 'geen'} van de {len(data)} criteria, en minder vaak bij {less or 'geen'}"
+            f"Bij {more or 'geen'} van de {len(data)} criteria zijn model en codeur het vaker "
+            f"eens dan twee codeurs, bij {less or 'geen'} minder vaak"
         ),
         unit="Verschil in deel van de doelen waarover zij het eens zijn, in procentpunten, "
         "met 95%-interval",

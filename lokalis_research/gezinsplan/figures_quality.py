@@ -51,9 +51,10 @@ def shares(released: Released) -> Picture | Notice:
     low, high = data.iloc[0], data.iloc[-1]
     best = data["winst"].max()
     gain = (
-        f"De machine maakt de gecodeerde doelen tot {number(best, 1)} keer zo veel waard. "
+        f"Met het model erbij zeggen de gelezen doelen zo veel als tot {number(best, 1)} keer zo "
+        "veel doelen. "
         if best >= GAINED
-        else "De machine voegt hier niets toe aan wat mensen codeerden. "
+        else "Het model voegt hier niets toe aan wat mensen lazen. "
     )
     return picture(
         functools.partial(_draw_shares, data=data),
@@ -74,7 +75,7 @@ def shares(released: Released) -> Picture | Notice:
 def _draw_shares(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     points(
         axes, data, "aandeel",
-        aside=0.15, size=4, bar=6, bar_colour=MIDDLE, label="met de machine erbij",
+        aside=0.15, size=4, bar=6, bar_colour=MIDDLE, label="met het model erbij",
     )  # fmt: skip
     points(
         axes, data, "aandeel_steekproef", aside=-0.2, colour=GREY, fill="white",
@@ -133,7 +134,7 @@ def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame, ends: tuple[flo
         axes, data, "score_steekproef", along="x", aside=0.12 if narrow else 0.08, colour=MIDDLE,
         fill="white", size=4, bar=3, bar_colour=LIGHT, label="gecodeerde doelen alleen",
     )  # fmt: skip
-    points(axes, data, "score", along="x", size=5, line="-", bar=3, label="met de machine erbij")
+    points(axes, data, "score", along="x", size=5, line="-", bar=3, label="met het model erbij")
     for place, score in enumerate(data["score"]):
         write(
             axes, place, score, number(score, 1),
@@ -172,8 +173,7 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
     apart = [one.name for one in differing(released) if one.claims]
     ends = _range(data["geschat_laag"], data["geschat_hoog"], data["gemeten"])
     finding = (
-        f"Met toeval verrekend scoren {len(apart)} van de {len(data)} teams anders dan het "
-        f"gemiddelde: {listing(apart)}"
+        f"Van de {len(data)} teams scoren er {len(apart)} anders dan toeval kan verklaren"
         if apart
         else f"Van geen van de {len(data)} teams is te zeggen dat het van het gemiddelde verschilt"
     )
@@ -187,9 +187,10 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
             ends=ends,
         ),
         finding=finding,
-        unit=("Kwaliteitsscore (0 tot 100), met toeval verrekend, met 95%-interval"),
+        unit=("Kwaliteitsscore (0 tot 100), toeval eraf gerekend, met 95%-interval"),
         caption=(
-            f"Bron: {'; '.join(released.sources)}. Kruisje: de gemeten score. {_DOTTED} "
+            f"{f'Anders: {listing(apart)}. ' if apart else ''}Bron: {'; '.join(released.sources)}. "
+            f"Kruisje: de gemeten score. {_DOTTED} "
             f"{released.method}"
         ),
         alt=_told(data, dimension, "geschat"),

@@ -44,7 +44,7 @@ def gold_counts(gold: pd.DataFrame, families: pd.Series[str], codebook: Codebook
             ),
         ),
         method=(
-            "Gold is de code die geldt: waar codeurs hetzelfde zeiden die code, en anders wat na "
+            "De afgesproken code: waar codeurs hetzelfde zeiden die code, en anders wat na "
             "bespreking is besloten. ‘Niet te zeggen’ telt niet als code."
         ),
     )  # fmt: skip

@@ -137,7 +137,7 @@ def _labels(gold: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def _too_little(rows: pd.DataFrame, counted: tuple[str, ...], family: pd.Series[int]) -> str:
     if len(counted) != 2:
-        return f"De machine leert alleen wat twee antwoorden heeft, en dit heeft er {len(counted)}."
+        return f"Het model leert alleen wat twee antwoorden heeft, en dit heeft er {len(counted)}."
     families = rows.assign(gezin=rows["eenheid_id"].map(family)).groupby("oordeel")["gezin"]
     least = int(families.nunique().reindex(list(counted), fill_value=0).min())
     if least < LEAST_FAMILIES_PER_CLASS:

@@ -20,14 +20,14 @@ _GEZIN: tuple[Entity, ...] = ("gezin",)
 
 QUALITY = (
     Estimate("onderscheid", "AUC", "", 2, _GEZIN, kind="schatting"),
-    Estimate("gelijk", "Gelijk aan gold", "%", 0, _GEZIN, "aandeel"),
-    Estimate("ac1", "AC1 met gold", "", 2, _GEZIN, kind="schatting"),
+    Estimate("gelijk", "Gelijk aan de afgesproken code", "%", 0, _GEZIN, "aandeel"),
+    Estimate("ac1", "AC1 met de afgesproken code", "", 2, _GEZIN, kind="schatting"),
     Estimate("antwoordt", "Antwoordt", "%", 0, _GEZIN, "aandeel"),
-    Estimate("gelijk_als_zeker", "Gelijk als zij antwoordt", "%", 0, _GEZIN, "aandeel"),
+    Estimate("gelijk_als_zeker", "Gelijk als het antwoordt", "%", 0, _GEZIN, "aandeel"),
 )
 BESIDE = (
     Estimate("mens_mens", "Codeurs onderling", "%", 0, _GEZIN, "aandeel"),
-    Estimate("machine_mens", "Machine met codeur", "%", 0, _GEZIN, "aandeel"),
+    Estimate("machine_mens", "Model met codeur", "%", 0, _GEZIN, "aandeel"),
     Estimate("verschil", "Verschil", "procentpunt", 1, _GEZIN, kind="schatting"),
 )
 UNSEEN = (
@@ -73,12 +73,12 @@ def quality(machine: Machine, codebook: Codebook) -> Result:
         behind,
         QUALITY,
         name="machine_kwaliteit",
-        title="De machine naast gold, bij gezinnen die zij niet zag",
+        title="Het model naast de afgesproken codes, bij gezinnen die het niet las",
         method=(
             f"Elk doel is beoordeeld door een model dat niets van dat gezin zag ({FOLDS} delen, "
-            "ingedeeld per gezin; afstelling en ijking binnen het leerdeel). Intervallen: "
-            "bootstrap over gezinnen. De machine antwoordt als zij er minstens "
-            f"{SURE * 100:.0f}% zeker van is. AUC: de kans dat zij een doel dat voldoet hoger zet "
+            "ingedeeld per gezin; afstelling en afstemming binnen het leerdeel). Intervallen: "
+            "bootstrap over gezinnen. Het model antwoordt als het er minstens "
+            f"{SURE * 100:.0f}% zeker van is. AUC: de kans dat het een doel dat voldoet hoger zet "
             "dan een doel dat niet voldoet; 0,5 is raden."
         ),
     )
@@ -105,12 +105,13 @@ def beside(machine: Machine, codings: pd.DataFrame, codebook: Codebook) -> Resul
         behind,
         BESIDE,
         name="machine_naast_mensen",
-        title="Zijn machine en codeur het zo vaak eens als twee codeurs?",
+        title="Zijn model en codeur het zo vaak eens als twee codeurs?",
         method=(
-            "Dezelfde doelen, die twee of meer codeurs los van elkaar beoordeelden; de machine "
-            "heeft bij elk doel het gezin niet gezien. Verschil met 95%-interval over gezinnen. De "
-            "machine leerde van gold, waar codeurs al naast elkaar zijn gelegd: dat zij het vaker "
-            "met een codeur eens is dan een andere codeur, betekent niet dat zij beter leest."
+            "Dezelfde doelen, die twee of meer codeurs los van elkaar beoordeelden; het model "
+            "heeft bij elk doel het gezin niet gezien. Verschil met 95%-interval over gezinnen. "
+            "Het model leerde van afgesproken codes, waar codeurs al naast elkaar zijn gelegd: dat "
+            "het vaker met een codeur eens is dan een andere codeur, betekent niet dat het beter "
+            "leest."
         ),
     )
 
@@ -131,10 +132,10 @@ def unseen(found: pd.DataFrame, machine: Machine, codebook: Codebook) -> Result:
         behind,
         UNSEEN,
         name="machine_onbekende_schrijfwijze",
-        title="Hoeveel slechter de machine leest wat anders is opgeschreven",
+        title="Hoeveel slechter het model leest wat anders is opgeschreven",
         method=(
             "Doelen zijn zonder hun codes verdeeld naar schrijfwijze (gebruik van de gewoonste "
-            "woorden). De machine leert steeds zonder één schrijfwijze en wordt daarop beoordeeld. "
+            "woorden). Het model leert steeds zonder één schrijfwijze en wordt daarop beoordeeld. "
             "Verlies: AUC bij bekende min die bij onbekende schrijfwijze, met bootstrap over "
             "gezinnen."
         ),
@@ -162,13 +163,13 @@ def drivers(machine: Machine, codebook: Codebook) -> Result:
         behind,
         (WEIGHT,),
         name="machine_redenen",
-        title="Waar de machine op let",
+        title="Waar het model op let",
         dimensions=(CRITERIUM, Column("kenmerk", "Kenmerk van de tekst")),
         method=(
             f"Gewicht van {len(FEATURES)} kenmerken die iedereen kan aanwijzen, en van lengte en "
             "leesbaarheid: hoeveel de logit van ‘ja’ verandert per standaardafwijking, gemiddeld "
             "over de modellen. Alleen wat in elk model dezelfde kant op wijst. Een kenmerk dat "
-            "samengaat met een code is er niet de oorzaak van. De machine gebruikt ook stukjes van "
+            "samengaat met een code is er niet de oorzaak van. Het model gebruikt ook stukjes van "
             "woorden; die staan hier niet, want ze kunnen uit een naam komen."
         ),
     )
@@ -192,8 +193,8 @@ def calibrated(machine: Machine) -> Result:
         behind,
         CHANCE,
         name="machine_ijking",
-        title="Klopt de kans die de machine geeft",
-        dimensions=(Column("stap", "Kans volgens de machine"),),
+        title="Klopt de kans die het model geeft",
+        dimensions=(Column("stap", "Kans volgens het model"),),
         method="Alle criteria samen; elk doel door een model dat het gezin niet zag.",
     )
 

@@ -66,21 +66,21 @@ def model_card(
     return ModelCard(
         (
             ("Waarvoor", _purpose()),
-            ("Waarvan zij leerde", _learnt_from(gold, machine)),
-            ("Hoe goed zij leest", _how_good(quality)),
+            ("Waarvan het leerde", _learnt_from(gold, machine)),
+            ("Hoe goed het leest", _how_good(quality)),
             ("Naast mensen", _beside(beside)),
             ("Wat anders is opgeschreven", _unseen(unseen)),
-            ("Waar zij op let", _drivers(drivers)),
-            ("Waar zij niet voor is", _limits()),
+            ("Waar het op let", _drivers(drivers)),
+            ("Waar het niet voor is", _limits()),
         )
     )
 
 
 def _purpose() -> tuple[str, ...]:
     return (
-        "De machine schat van elk doel de kans dat mensen zouden zeggen dat het aan een criterium "
-        "voldoet. Die kans scherpt de schatting over alle doelen aan. Een cijfer van de machine "
-        "alleen wordt nergens gegeven, en over een enkel doel of een enkele gezinswerker zegt zij "
+        "Het model schat van elk doel de kans dat mensen zouden zeggen dat het aan een criterium "
+        "voldoet. Die kans scherpt de schatting over alle doelen aan. Een cijfer van het model "
+        "alleen wordt nergens gegeven, en over een enkel doel of een enkele gezinswerker zegt het "
         "niets.",
     )
 
@@ -89,10 +89,10 @@ def _learnt_from(gold: Released, machine: Machine) -> tuple[str, ...]:
     shown = gold.table["doelen"].dropna()
     few, many = (number(end) for end in (shown.min(), shown.max())) if len(shown) else ("", "")
     amount = (
-        f"Zij leerde per criterium van ongeveer {few if few == many else f'{few} tot {many}'} "
+        f"Het leerde per criterium van ongeveer {few if few == many else f'{few} tot {many}'} "
         "doelen waarvan mensen de code vaststelden."
         if len(shown)
-        else "Van hoeveel doelen zij leerde, mag niet worden getoond."
+        else "Van hoeveel doelen het leerde, mag niet worden getoond."
     )
     condition = (
         f"Een criterium wordt alleen geleerd als elk van twee antwoorden bij minstens "
@@ -112,10 +112,10 @@ def _how_good(quality: Released) -> tuple[str, ...]:
     low, high = _ends(rows, "onderscheid")
     weak = [str(row["criterium"]) for row in rows if row["onderscheid"] < WEAK]
     lines = [
-        "Hoe vaak zij, bij gezinnen die zij niet zag, een doel dat voldoet hoger zet dan een doel "
+        "Hoe vaak het, bij gezinnen die het niet las, een doel dat voldoet hoger zet dan een doel "
         f"dat niet voldoet (AUC), loopt van {number(low['onderscheid'], 2)} ({low['criterium']}) "
         f"tot {number(high['onderscheid'], 2)} ({high['criterium']}); 0,5 is raden.",
-        f"Zwak (onder {number(WEAK, 2)}) is zij bij {listing(weak)}."
+        f"Zwak (onder {number(WEAK, 2)}) is het bij {listing(weak)}."
         if weak
         else f"Bij geen criterium is de AUC lager dan {number(WEAK, 2)}.",
     ]
@@ -123,7 +123,7 @@ def _how_good(quality: Released) -> tuple[str, ...]:
     if answered:
         least, most = _ends(answered, "antwoordt")
         lines.append(
-            f"Zij onthoudt zich als zij minder dan {SURE * 100:.0f}% zeker is, en beantwoordt zo "
+            f"Het onthoudt zich als het minder dan {SURE * 100:.0f}% zeker is, en beantwoordt zo "
             f"{number(least['antwoordt'])}% ({least['criterium']}) tot "
             f"{number(most['antwoordt'])}% ({most['criterium']}) van de doelen."
         )
@@ -138,7 +138,7 @@ def _beside(beside: Released) -> tuple[str, ...]:
     more = [row for row in rows if row["verschil_laag"] > 0]
     unsure = len(rows) - len(less) - len(more)
     lines = [
-        "Op dezelfde doelen is de machine het met een codeur minder vaak eens dan twee codeurs met "
+        "Op dezelfde doelen is het model het met een codeur minder vaak eens dan twee codeurs met "
         f"elkaar bij {len(less) or 'geen'} van de {len(rows)} criteria, vaker bij "
         f"{len(more) or 'geen'}; bij {unsure or 'geen'} is dat uit deze gegevens niet te zeggen."
     ]
@@ -155,14 +155,14 @@ def _unseen(unseen: Released) -> tuple[str, ...]:
     worst = max(rows, key=lambda row: float(row["verlies"]))
     useless = [str(row["criterium"]) for row in rows if row["onbekend"] < WORTH]
     lines = [
-        "Op een schrijfwijze die zij nooit zag, is de AUC gemiddeld "
+        "Op een schrijfwijze die het nooit zag, is de AUC gemiddeld "
         f"{number(mean, 2)} lager; het meest bij {worst['criterium']} "
         f"({number(worst['bekend'], 2)} wordt {number(worst['onbekend'], 2)}; verlies "
         f"{number(worst['verlies'], 2)} {span(worst['verlies_laag'], worst['verlies_hoog'], 2)}).",
     ]
     if useless:
         lines.append(
-            f"Daar is zij van weinig nut (AUC onder {number(WORTH, 1)}) bij {listing(useless)}."
+            f"Daar is het van weinig nut (AUC onder {number(WORTH, 1)}) bij {listing(useless)}."
         )
     lines.append(
         "Schrijft een team of een nieuw systeem anders dan de gecodeerde doelen, codeer daar dan "
@@ -195,9 +195,9 @@ def _limits() -> tuple[str, ...]:
     return (
         "Niet om een doel, een gezin of een medewerker te beoordelen, en niet om codeurs te "
         "vervangen: elke ronde heeft nieuwe codes van mensen nodig.",
-        "Zij neemt de fouten over die codeurs samen maken. Waar mensen het vaak oneens zijn, is "
-        "ook haar kans weinig waard.",
-        "Namen gaan er zo goed mogelijk uit voordat zij leert; stukjes van woorden die zij "
+        "Het neemt de fouten over die codeurs samen maken. Waar mensen het vaak oneens zijn, is "
+        "ook zijn kans weinig waard.",
+        "Namen gaan er zo goed mogelijk uit voordat het leert; stukjes van woorden die het "
         "gebruikt, worden nooit getoond.",
     )
 

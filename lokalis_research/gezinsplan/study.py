@@ -24,7 +24,7 @@ from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import read_draw
 
-MADE_UP = "Gemaakte gegevens: geen bewijs."
+MADE_UP = "Fictieve gegevens: geen bewijs."
 
 
 @dataclass(frozen=True, repr=False)

@@ -27,13 +27,13 @@ def machine_in_short(quality: Released, beside: Released, unseen: Released) -> R
         beside,
         unseen,
         name="machine_in_het_kort",
-        title="De machine in het kort, bij gezinnen die zij niet zag",
+        title="Het model in het kort, bij gezinnen die het niet las",
         dimensions=(CRITERIUM,),
         values=values,
         method=(
-            "AUC: hoe vaak de machine een doel dat voldoet hoger zet dan een dat niet voldoet; "
-            "0,5 is raden. Antwoordt: bij hoeveel doelen zij zeker genoeg is. Codeurs onderling, "
-            "machine met codeur: hoe vaak zij hetzelfde zeggen, op dezelfde doelen."
+            "AUC: hoe vaak het model een doel dat voldoet hoger zet dan een dat niet voldoet; "
+            "0,5 is raden. Antwoordt: bij hoeveel doelen het zeker genoeg is. Codeurs onderling, "
+            "model met codeur: hoe vaak zij hetzelfde zeggen, op dezelfde doelen."
         ),
     )
 
@@ -72,7 +72,7 @@ def chances(calibrated: Released) -> Released:
     return calibrated.derive(
         lambda table: table[["stap", *(column.name for column in values)]],
         name="machine_kansen",
-        title="Klopt de kans die de machine geeft",
+        title="Klopt de kans die het model geeft",
         dimensions=calibrated.dimensions,
         values=values,
         method=calibrated.method,

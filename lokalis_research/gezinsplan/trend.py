@@ -128,12 +128,12 @@ def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:
     return teams.derive(
         lambda table: _shrink(table, dimension),
         name=f"{teams.name}_geschat",
-        title=f"{teams.title}, met toeval verrekend",
+        title=f"{teams.title}, toeval eraf gerekend",
         dimensions=tuple(one for one in teams.dimensions if one.name == dimension),
         values=SHRUNK,
         method=(
-            "Berekend uit de vrijgegeven scores: elke score is naar het gemiddelde getrokken naar "
-            "de mate waarin zij onzeker is (empirical Bayes, Paule-Mandel). Wie er boven of onder "
+            "Berekend uit de vrijgegeven scores: hoe onzekerder een score is, hoe dichter zij bij "
+            "het gemiddelde is gezet (empirical Bayes, Paule-Mandel). Wie er boven of onder "
             "staat zonder dat de intervallen uit elkaar liggen, is niet beter of slechter."
         ),
     )

@@ -11,7 +11,8 @@ from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
 from lokalis_research.indicatoren.words import UNKNOWN, Row, percent, rows_of
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, listing, number, span
+from lokalis_research.text import Answer, KeyFigure, listing, number, span
+from lokalis_research.verdict import cannot_say
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 
@@ -58,7 +59,7 @@ def answer(
     now = str(period)
     sentences = (
         _reach(rows_of(reached.table, "periode"), period),
-        _city(rows_of(share.table, "periode", "gebied").get((now, "hele stad"), {})),
+        _city(_city_row(share, now)),
         _timely(rows_of(timely.table, "periode").get(now, {})),
         _waits(rows_of(waits.table, "periode").get(now, {})),
         _queue(rows_of(queued.table, "periode", "wachten_op", "duur"), now),
@@ -69,7 +70,101 @@ def answer(
             now,
         ),
     )
-    return Answer(tuple(sentence for sentence in sentences if sentence))
+    reach, talks = rows_of(reached.table, "periode"), rows_of(timely.table, "periode")
+    waiting = rows_of(queued.table, "periode", "wachten_op", "duur")
+    said = rows_of(agreed.table, "periode", "stelling")
+    before = str(period.shift(-2))
+    points = (
+        _reach_point(reach, period),
+        _timely_point(talks.get(now, {}), talks.get(before, {})),
+        _queue_point(waiting, now),
+        _question_point(fields, now),
+        _experience_point(said, now),
+    )
+    unknown = (
+        "" if _shown(_city_row(share, now), CITY_SHARE) else "welk deel van alle gezinnen dit is",
+        "wat wie niets invulde van de hulp vindt",
+    )
+    figures = [
+        *_figure("Begeleide gezinnen", reach, now, before, "gezinnen", ""),
+        *_figure("Kennismaking binnen vijf werkdagen", talks, now, before, "tijdig", "%"),
+        *_figure(
+            "Vindt zich goed geholpen",
+            {half_year: row for (half_year, what), row in said.items() if what == _GOOD},
+            now,
+            before,
+            "eens",
+            "%",
+        ),
+    ]
+    return Answer.ranked(points, cannot_say(unknown), sentences, figures)
+
+
+def _figure(
+    label: str, rows: dict[str, Row], now: str, before: str, name: str, unit: str
+) -> list[KeyFigure]:
+    row, earlier = rows.get(now, {}), rows.get(before, {})
+    if not _shown(row, name):
+        return []
+    then = f"een jaar eerder {number(earlier[name])}{unit}" if _shown(earlier, name) else ""
+    return [KeyFigure(label, f"{number(row[name])}{unit}", then)]
+
+
+def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
+    row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
+    if not _shown(row, "gezinnen"):
+        return ""
+    before = ""
+    if _shown(earlier, "gezinnen"):
+        before = f" (een jaar eerder {number(earlier['gezinnen'])})"
+    return (
+        f"In het {period.label} begeleidden buurtteams {number(row['gezinnen'])} gezinnen{before}."
+    )
+
+
+def _timely_point(row: Row, earlier: Row) -> str:
+    if not _shown(row, "tijdig"):
+        return ""
+    before = ""
+    if _shown(earlier, "tijdig"):
+        before = f" (was {number(earlier['tijdig'])}%)"
+    return (
+        f"Na {number(row['tijdig'])}% van de aanmeldingen was er binnen vijf werkdagen een "
+        f"kennismaking{before}."
+    )
+
+
+def _queue_point(rows: dict[tuple[str, str, str], Row], now: str) -> str:
+    counts = [
+        f"{number(row['wachtend'])} {words}"
+        for what, words in ((FOR_TALK, "op een kennismaking"), (FOR_START, "op begeleiding"))
+        if _shown(row := rows.get((now, what, ALL_WAITING), {}), "wachtend")
+    ]
+    return f"Aan het einde wachtten er {listing(counts)}." if counts else ""
+
+
+def _question_point(fields: Released, now: str) -> str:
+    data = fields.table[fields.table["periode"] == now].dropna(subset=["aandeel"])
+    if data.empty:
+        return ""
+    top = data.sort_values(["aandeel", "leefgebied"], ascending=[False, True]).iloc[0]
+    return (
+        f"De meeste gezinnen vragen hulp bij {str(top['leefgebied']).lower()}: "
+        f"{number(top['aandeel'])}%."
+    )
+
+
+def _experience_point(rows: dict[tuple[str, str], Row], now: str) -> str:
+    good = rows.get((now, _GOOD), {})
+    if not _shown(good, "eens"):
+        return ""
+    trial = ", toen een proef bij enkele teams," if now < CITYWIDE_SINCE else ""
+    share = number(good["eens"])
+    return f"Van wie de Ervaringswijzer invulde{trial} vindt {share}% zich goed geholpen."
+
+
+def _city_row(share: Released, now: str) -> Row:
+    return rows_of(share.table, "periode", "gebied").get((now, "hele stad"), {})
 
 
 def _reach(rows: dict[str, Row], period: HalfYear) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,8 @@ from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.indicatoren.words import UNKNOWN
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
-from lokalis_research.text import Answer, number, span
+from lokalis_research.text import Answer, KeyFigure, number, span
+from lokalis_research.verdict import cannot_say
 
 _CHANGE = (
     "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "
@@ -76,7 +79,9 @@ def beside_year_before(released: Released, period: HalfYear) -> Released:
     )
 
 
-def answer(catalogue: Catalogue, period: HalfYear, *released: Released) -> Answer:
+def answer(
+    catalogue: Catalogue, period: HalfYear, *released: Released, unknown: Iterable[str] = ()
+) -> Answer:
     """Write the sentences that indicators declare, from what was released of them.
 
     Parameters
@@ -87,13 +92,30 @@ def answer(catalogue: Catalogue, period: HalfYear, *released: Released) -> Answe
         The half-year of the page.
     *released : Released
         Of `measure.measure` for the whole city, each called after its indicator.
+    unknown : iterable of str
+        What cannot be said, besides indicators without a number: such as ``"waarom"``.
 
     Returns
     -------
     Answer
         One sentence each, in the order given.
     """
-    return Answer(tuple(_sentence(catalogue.of(one), one, period) for one in released))
+    said = [_said(catalogue.of(one), one, period) for one in released]
+    missing = [f"hoe het staat met ‘{one.naam}’" for one in said if not one.value]
+    return Answer.ranked(
+        [one.sentence(one.value, "was") for one in said if one.value],
+        cannot_say([*missing, *unknown]),
+        [one.sentence(f"{one.value}{one.margin}") for one in said],
+        [
+            KeyFigure(one.naam, one.value, f"een jaar eerder {one.earlier}" if one.earlier else "")
+            for one in said[:MOST_FIGURES]
+            if one.value
+        ],
+    )
+
+
+MOST_FIGURES = 4
+"""So many numbers stand out on top of a page."""
 
 
 def value_of(released: Released) -> str:
@@ -137,20 +159,42 @@ def _change(table: pd.DataFrame, *, value: str, now: str, before: str, ends: boo
     return both.reset_index()
 
 
-def _sentence(one: Indicator, released: Released, period: HalfYear) -> str:
+@dataclass(frozen=True)
+class _Said:
+    """What an indicator says: its number now, with its margin, and a year before."""
+
+    naam: str
+    zin: str
+    period: str
+    value: str = ""
+    margin: str = ""
+    earlier: str = ""
+
+    def sentence(self, value: str, before: str = "een jaar eerder") -> str:
+        if not self.value:
+            return f"{self.naam}: {UNKNOWN}."
+        then = f" ({before} {self.earlier})" if self.earlier else ""
+        when = HalfYear.parse(self.period).label
+        return self.zin.format(waarde=value, periode=f"het {when}", eerder=then)
+
+
+def _said(one: Indicator, released: Released, period: HalfYear) -> _Said:
     value = value_of(released)
     now, before = two_periods(released, period)
     rows = released.table.set_index("periode")
     if now not in rows.index or not math.isfinite(rows[value].get(now, math.nan)):
-        return f"{one.naam}: {UNKNOWN}."
+        return _Said(one.naam, one.zin, now)
     unit = "%" if one.eenheid == "%" else f" {one.eenheid}".rstrip()
     decimals = next(column.decimals for column in released.values if column.name == value)
-    text = f"{number(rows[value][now], decimals)}{unit}"
     low, high = (
         rows.get(f"{value}_{end}", rows[value] * math.nan)[now] for end in ("laag", "hoog")
     )
-    if math.isfinite(low):
-        text += f" {span(low, high, decimals)}"
     earlier = rows[value].get(before, math.nan)
-    said = f" (een jaar eerder {number(earlier, decimals)}{unit})" if math.isfinite(earlier) else ""
-    return one.zin.format(waarde=text, periode=now, eerder=said)
+    return _Said(
+        one.naam,
+        one.zin,
+        now,
+        f"{number(rows[value][now], decimals)}{unit}",
+        f" {span(low, high, decimals)}" if math.isfinite(low) else "",
+        f"{number(earlier, decimals)}{unit}" if math.isfinite(earlier) else "",
+    )

@@ -54,7 +54,7 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
             before=before,
         ),
         finding=(
-            f"Van wie in {now} antwoordde is {number(rows[ranked[0]]['eens'])}% "
+            f"Van wie antwoordde is {number(rows[ranked[0]]['eens'])}% "
             f"(‘{ranked[0].lower()}’) tot {number(rows[ranked[-1]]['eens'])}% "
             f"(‘{ranked[-1].lower()}’) het eens"
         ),

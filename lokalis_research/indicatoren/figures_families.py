@@ -55,8 +55,8 @@ def reach(reached: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_reach, data=data),
         finding=(
-            f"In {last} werden {number(row['gezinnen'])} gezinnen begeleid; "
-            f"{number(row['lopend'])} daarvan ook na het einde van het halfjaar"
+            f"In {last} werden {number(row['gezinnen'])} gezinnen begeleid; daarna nog "
+            f"{number(row['lopend'])}"
         ),
         unit="Gezinnen per halfjaar; donker: de begeleiding loopt door na het halfjaar",
         caption=(

@@ -62,11 +62,22 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     ]
     return picture(
         functools.partial(_draw_lines, data=data, value=value, column=column, breaks=breaks),
-        finding=f"{released.title}: {'; '.join(lines[:2])}",
+        finding=f"{released.title}: {_now(data, value, column)}",
         unit=f"{_unit(column).capitalize()}, per periode{_bar(data, value)}",
         caption=_caption(released, breaks),
         alt=f"Lijnen over de tijd van {released.title.lower()}: {listing(lines)}.",
     )
+
+
+def _now(data: pd.DataFrame, value: str, column: Column) -> str:
+    """Say where the lines end; of a single one also where it began."""
+    ends = data.groupby("lijn", sort=False)[[value, "periode"]].agg(["first", "last"])
+    if len(ends) > 1:
+        named = zip(ends.index, ends[value]["last"], strict=True)
+        return listing([f"{name} {_said(now, column)}" for name, now in named][:3])
+    first, last = ends[value].iloc[0]
+    began = number(first, column.decimals)
+    return f"van {began} naar {_said(last, column)} sinds {ends['periode'].iloc[0, 0]}"
 
 
 def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
@@ -97,8 +108,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
     said = {str(name): _said(row[value], column) for name, row in data.iterrows()}
     return picture(
         functools.partial(_draw_groups, data=data, value=value, column=column, names=(now, before)),
-        finding=f"{released.title}: van {_said(data[value].min(), column)} tot "
-        f"{_said(data[value].max(), column)}; een deel van zulke verschillen is toeval",
+        finding=f"{released.title}: {_between(data[value], column)}",
         unit=f"{_unit(column).capitalize()}, {now}{_bar(data, value)}; open rondje: {before}",
         caption=_caption(released),
         alt=f"Punten per groep van {released.title.lower()} in {now}: "
@@ -106,6 +116,11 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
         + ".",
         height=0.24 * len(data) + 1.2,
     )
+
+
+def _between(values: pd.Series[float], column: Column) -> str:
+    low, high = number(values.min(), column.decimals), _said(values.max(), column)
+    return f"{low} tot {high}, deels door toeval" if len(values) > 1 else high
 
 
 def weeks(released: Released, period: HalfYear) -> Picture | Notice:

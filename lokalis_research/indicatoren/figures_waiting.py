@@ -58,10 +58,7 @@ def timeliness(counted: Released) -> Picture | Notice:
     since = f" Sinds {unrecorded[0]} is niet vastgelegd wie dat wilde." if len(unrecorded) else ""
     return picture(
         functools.partial(_draw_timeliness, wide=wide),
-        finding=(
-            f"In {last} had {number(row[how.SHARE])}% van de aanmeldingen binnen vijf werkdagen "
-            "een kennismaking"
-        ),
+        finding=(f"In {last} had {number(row[how.SHARE])}% binnen vijf werkdagen een kennismaking"),
         unit="Aanmeldingen per halfjaar, in %, naar wanneer de kennismaking was",
         caption=(
             f"Bron: {'; '.join(counted.sources)}. Wie nog wacht, telt bij later."
@@ -115,8 +112,8 @@ def curve(
     return picture(
         functools.partial(_draw_curve, by_period=lines, now=now, at=mark, unit=unit),
         finding=(
-            f"In {now} had {number(rows[at]['aandeel'])}% binnen {at} {unit} {since} {what}, "
-            f"en {number(rows[last]['aandeel'])}% binnen {last} {unit}"
+            f"{number(rows[at]['aandeel'])}% had binnen {at} {unit} {since} {what}, "
+            f"{number(rows[last]['aandeel'])}% binnen {last}"
         ),
         unit=f"Deel dat {what} had, in %, naar {unit} {since}; band: 95%-interval",
         caption=(

@@ -22,7 +22,7 @@ from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.published import figure
 from lokalis_research.result import Column, Quantity, Released, Result
 
-_FITTED = "Een demo-levering is op gepubliceerde cijfers geijkt: gelijkenis bewijst dan niets."
+_FITTED = "Fictieve gegevens zijn op gepubliceerde cijfers afgestemd: gelijkenis bewijst dan niets."
 
 
 def published_reach(dictionary: Dictionary) -> Result:

@@ -1,4 +1,4 @@
-"""The answer on top of the delivery page: two sentences that follow from released numbers."""
+"""The answer on top of the delivery page: sentences that follow from released numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import LOCALE, Answer, listing, number
+from lokalis_research.text import LOCALE, Answer, KeyFigure, listing, number
 
 _GRAVE = "fout"
 _NEARLY_ALL = 99.5
@@ -27,7 +27,38 @@ def answer(rows: Released, findings: Released, period: HalfYear, cutoff: date) -
     cutoff : datetime.date
         Peildatum of the delivery.
     """
-    return Answer((_usable(rows, findings), _complete(period, cutoff)))
+    shares = {
+        str(row["tabel"]): float(row["aandeel_bruikbaar"])
+        for row in rows.table.to_dict("records")
+        if math.isfinite(row["aandeel_bruikbaar"])
+    }
+    whole = [name for name, share in shares.items() if share >= _NEARLY_ALL]
+    least = min(shares, key=lambda name: (shares[name], name), default="")
+    rest = (
+        f"{least} het minst bruikbaar: {number(shares[least])}%" if len(whole) < len(shares) else ""
+    )
+    points = (
+        f"Van {len(whole)} van de {len(shares)} tabellen is vrijwel alles bruikbaar."
+        if shares
+        else "",
+        f"Van alle tabellen is {rest}." if rest else "",
+        f"Apart gezet zijn rijen met {_kinds(findings)}.",
+        _complete(period, cutoff),
+    )
+    figures = [
+        KeyFigure("Tabellen die vrijwel helemaal bruikbaar zijn", f"{len(whole)} van {len(shares)}")
+    ]
+    return Answer.ranked(
+        points,
+        "Of wat is geleverd ook klopt, is niet te zeggen: te zien is alleen wat niet kan.",
+        (_usable(rows, findings), _complete(period, cutoff)),
+        figures if shares else (),
+    )
+
+
+def _kinds(findings: Released) -> str:
+    kinds = findings.table.loc[findings.table["ernst"] == _GRAVE, "omschrijving"].nunique()
+    return {0: "geen enkele fout", 1: "één soort fout"}.get(kinds, f"{kinds} soorten fouten")
 
 
 def _usable(rows: Released, findings: Released) -> str:
@@ -44,11 +75,11 @@ def _usable(rows: Released, findings: Released) -> str:
             partly.append(f"{number(share)}% van {row['tabel']}")
     parts = [f"vrijwel alles van {listing(nearly)}"] if nearly else []
     parts += partly
-    kinds = findings.table.loc[findings.table["ernst"] == _GRAVE, "omschrijving"].nunique()
-    said = {0: "geen enkele fout", 1: "één soort fout"}.get(kinds, f"{kinds} soorten fouten")
+    said = _kinds(findings)
     if not parts:
         return "Van deze levering is te weinig bruikbaar om er iets over te zeggen."
-    return f"Bruikbaar is {listing(parts)}; {said} zette{'n' if kinds > 1 else ''} rijen apart."
+    several = "n" if said.endswith("en") else ""
+    return f"Bruikbaar is {listing(parts)}; {said} zette{several} rijen apart."
 
 
 def _complete(period: HalfYear, cutoff: date) -> str:

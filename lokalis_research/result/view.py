@@ -118,7 +118,7 @@ def view(
             heads=[_head(column, known, statuses, with_unit=not shared) for column in shown],
             rows=rows,
             foot=[
-                *([f"Verder {left} die niet worden getoond."] if left else []),
+                *([f"{left} rijen zonder getoond getal staan er niet bij."] if left else []),
                 *_foot(released, [column.name for column in shown]),
             ],
         ),
@@ -159,9 +159,9 @@ def _foot(released: Released, columns: list[str]) -> list[str]:
     statuses = set(released.status[columns].to_numpy().ravel()) if columns else set()
     if "onderdrukt" in statuses:
         # Never why: the rule that hid a number would tell something of its size.
-        lines.append(f"{released.mark} = verborgen.")
+        lines.append(f"{released.mark} betekent: verborgen.")
     if "niet_bepaald" in statuses:
-        lines.append(f"{_UNDEFINED} = bestaat hier niet.")
+        lines.append(f"{_UNDEFINED}: dit getal is er niet.")
     if released.origin == "levering":
         lines.extend(released.audit.notes)
     if released.method:

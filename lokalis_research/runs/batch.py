@@ -22,7 +22,7 @@ from lokalis_research.runs.cluster import Cluster, connected
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure
 from lokalis_research.runs.folder import open_run_folder
-from lokalis_research.runs.index import write_index, write_manifest
+from lokalis_research.runs.index import write_glossary, write_index, write_manifest
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
 from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page, refuse_later_period
@@ -192,6 +192,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
             observe=observe,
         )
         write_manifest(run, page, dictionary.fingerprint, made.states)
+        write_glossary(run.path, page, dictionary.glossary)
         write_index(run.path, page, plan, made.states)
         if made.unsafe is not None:
             # Only now: the pages are there to see what is wrong.

@@ -6,6 +6,7 @@ Of an executed notebook one offline page is left, without code.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,21 @@ from lokalis_research.runs.atomic import translated_os_errors, write_text
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
 from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.kernels import Started, kernel_manager
+from lokalis_research.runs.layers import in_layers
 from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.parameters import Value
-from lokalis_research.runs.plan import PlannedNotebook
-from lokalis_research.runs.templates import fill
+from lokalis_research.runs.plan import Neighbour, PlannedNotebook
+from lokalis_research.runs.templates import fill, in_words
 
 
-def render(notebook: nbformat.NotebookNode, page: Page, title: str) -> str:
-    """Render prose and outputs of a notebook as a page that needs nothing else."""
+def render(
+    notebook: nbformat.NotebookNode,
+    page: Page,
+    title: str,
+    neighbours: tuple[Neighbour, Neighbour] = (None, None),
+) -> str:
+    """Render prose and outputs of a notebook, in two layers, as a page that needs nothing else."""
     exporter = HTMLExporter(
         template_name="basic",
         exclude_input=True,
@@ -38,8 +45,17 @@ def render(notebook: nbformat.NotebookNode, page: Page, title: str) -> str:
         exclude_anchor_links=True,
         embed_images=True,
     )
-    body, _ = exporter.from_notebook_node(notebook)
-    return fill("pagina.html.j2", page, title=title, body=body)
+
+    def convert(cells: list[nbformat.NotebookNode]) -> str:
+        body, _ = exporter.from_notebook_node(nbformat.from_dict({**notebook, "cells": cells}))
+        return str(body)
+
+    before, after = neighbours
+    body = in_layers(notebook.cells, convert)
+    made = in_words(date.today())
+    return fill(
+        "pagina.html.j2", page, title=title, body=body, before=before, after=after, made=made
+    )
 
 
 _OWN_ERRORS = {LokalisError.__name__} | {kind.__name__ for kind in LokalisError.__subclasses__()}
@@ -125,7 +141,7 @@ def execute(
         (staging / name).unlink(missing_ok=True)
     steady = normalise(executed)
     write_text(staging / "notebook.ipynb", nbformat.writes(steady) + "\n")
-    write_text(staging / "pagina.html", render(steady, page, notebook.title))
+    write_text(staging / "pagina.html", render(steady, page, notebook.title, notebook.neighbours))
 
 
 def _run(

@@ -32,7 +32,8 @@ _PLACES = {
 }
 
 
-DESCRIBING = ("index.html", "manifest.json")
+GLOSSARY = "begrippen.html"
+DESCRIBING = ("index.html", GLOSSARY, "manifest.json")
 """What tells of a whole run, written when a batch ends."""
 
 

@@ -1,25 +1,32 @@
-"""What opens a run and what it is made of: the index page, and the manifest.
+"""What opens a run and what it is made of: index, glossary, and the manifest.
 
-The index gives every question its answer; the manifest is for whoever must be able to tell later
-where a figure came from.
+The index gives every question its main points, and the glossary explains the words; the manifest is
+for whoever must be able to tell later where a figure came from.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
-from lokalis_research.runs.folder import RunFolder
+from lokalis_research.runs.folder import GLOSSARY, RunFolder
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
 from lokalis_research.runs.states import CURRENT, DONE, IN_DUTCH
 from lokalis_research.runs.templates import fill
 from lokalis_research.state import seal
+from lokalis_research.text import KeyFigure
 
 ANSWER_TAG = "antwoord"
+_POINT = re.compile(r"<li>([^<]*)</li>")
+_FIGURE = re.compile(r"<dt>([^<]*)</dt><dd><strong>([^<]*)</strong>(?: <span>([^<]*)</span>)?</dd>")
 
 
 def write_index(
@@ -35,7 +42,9 @@ def write_index(
                 "title": notebook.title,
                 "state": IN_DUTCH.get(states[notebook.name], ""),
                 "link": f"paginas/{notebook.name}.html" if done else "",
-                "answer": _answer(run / "notebooks" / f"{notebook.name}.ipynb") if done else "",
+                "answer": read_main_points(run / "notebooks" / f"{notebook.name}.ipynb")
+                if done
+                else MainPoints(),
                 "tables": [
                     {"name": path.stem, "link": path.relative_to(run).as_posix()} for path in tables
                 ],
@@ -45,13 +54,28 @@ def write_index(
     write_text(run / "index.html", html)
 
 
-def _answer(path: Path) -> str:
-    """Take the answer from the cell that is tagged as such; not every notebook has one."""
+@dataclass(frozen=True)
+class MainPoints:
+    """The upper layer of an answer, as HTML."""
+
+    points: tuple[str, ...] = ()
+    figures: tuple[KeyFigure, ...] = ()
+
+
+def read_main_points(path: Path) -> MainPoints:
+    """Take the main points from the cell that is tagged as the answer, if there is one."""
     for cell in read_notebook(path).cells:
         for output in cell.outputs if ANSWER_TAG in cell.tags else ():
-            html = output.get("text/html", "")
-            return html if isinstance(html, str) else "".join(html)
-    return ""
+            html = "".join(output.get("text/html", ""))
+            figures = tuple(KeyFigure(*found) for found in _FIGURE.findall(html))
+            return MainPoints(tuple(_POINT.findall(html)), figures)
+    return MainPoints()
+
+
+def write_glossary(run: Path, page: Page, terms: pd.DataFrame) -> None:
+    """Write the page that explains the words of all others."""
+    records = terms.sort_values("term", key=lambda one: one.str.casefold()).to_dict("records")
+    write_text(run / GLOSSARY, fill("begrippen.html.j2", page, title="Begrippen", terms=records))
 
 
 MANIFEST_NAME = "manifest.json"

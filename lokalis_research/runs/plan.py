@@ -5,7 +5,8 @@ from __future__ import annotations
 import graphlib
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lokalis_research.errors import RunError, hint
@@ -14,6 +15,10 @@ from lokalis_research.runs.parameters import Parameter, declared
 
 TEMPLATE_TITLE = "De vraag, in een paar woorden"
 """The heading of `_sjabloon.ipynb`; what still has it is not on an index yet."""
+
+
+Neighbour = tuple[str, str] | None
+"""Name and title of the page before or after one."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class PlannedNotebook:
     parameters: tuple[Parameter, ...]
     source: str
     minutes: float | None = None
+    neighbours: tuple[Neighbour, Neighbour] = (None, None)
 
 
 def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
@@ -37,7 +43,7 @@ def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
         raise RunError(
             f"There is no notebook in {folder}.", remedy="Name the folder with --notebooks."
         )
-    notebooks = {path.stem: _read(path) for path in paths}
+    notebooks = {one.name: one for one in _beside_each_other([_read(path) for path in paths])}
     for notebook in notebooks.values():
         if notebook.title == TEMPLATE_TITLE:
             raise RunError(
@@ -65,6 +71,16 @@ def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
         order.extend(notebooks[name] for name in ready)
         sorter.done(*ready)
     return tuple(order)
+
+
+def _beside_each_other(notebooks: list[PlannedNotebook]) -> Iterator[PlannedNotebook]:
+    """Tell every notebook of its neighbours: a page links to them, and is made anew with them."""
+    links: list[Neighbour] = [None, *((one.name, one.title) for one in notebooks), None]
+    for place, one in enumerate(notebooks):
+        beside = links[place], links[place + 2]
+        made_from = json.dumps([one.source, beside])
+        digest = hashlib.sha256(made_from.encode()).hexdigest()
+        yield replace(one, neighbours=beside, source=digest)
 
 
 def choose(plan: tuple[PlannedNotebook, ...], only: tuple[str, ...]) -> frozenset[str]:

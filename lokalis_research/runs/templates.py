@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,23 @@ from babel.dates import format_date
 
 from lokalis_research.runs.page import Page
 
-_FOLDER = Path(__file__).resolve().parent / "sjablonen"
+TEMPLATES = Path(__file__).resolve().parent / "sjablonen"
 
 
 def fill(template: str, page: Page, **content: Any) -> str:
     """Fill one of the page templates."""
-    cutoff = format_date(page.cutoff, "d MMMM y", locale="nl")
     html: str = (
         _environment()
         .get_template(template)
-        .render(page=page, style=page_style(), cutoff=cutoff, **content)
+        .render(page=page, style=page_style(), cutoff=in_words(page.cutoff), **content)
     )
     return html
+
+
+def in_words(day: date) -> str:
+    """Write a day as a Dutch reader does."""
+    text: str = format_date(day, "d MMMM y", locale="nl")
+    return text
 
 
 def page_style() -> str:
@@ -32,13 +38,13 @@ def page_style() -> str:
     -------
     str. CSS.
     """
-    return (_FOLDER / "stijl.css").read_text(encoding="utf-8")
+    return (TEMPLATES / "stijl.css").read_text(encoding="utf-8")
 
 
 @cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER, encoding="utf-8"),
+        loader=jinja2.FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=jinja2.select_autoescape(default=True),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

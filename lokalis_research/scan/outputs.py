@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lokalis_research.errors import RunError
+from lokalis_research.text import MARGINS
 
 _TABLE_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 _ROW_LABEL = re.compile(r'<th scope="row"[^>]*>([^<]*)</th>')
@@ -85,7 +86,15 @@ _ROW = (
     rf'\s*(?:<td class="[a-z_]+">{_TEXT}</td>)*</tr>'
 )
 _SHAPES = {
-    "antwoord": rf'<div class="antwoord"><p>(?P<said>{_TEXT})</p></div>',
+    "antwoord": (
+        r'<div class="antwoord"><h2>Hoofdpunten</h2>'
+        r'(?:<dl class="kerncijfers">(?P<cijfers>'
+        rf"(?:<div><dt>{_TEXT}</dt><dd><strong>{_TEXT}</strong>(?: <span>{_TEXT}</span>)?"
+        r"</dd></div>)*"
+        rf")</dl>)?<ul>(?P<said>(?:<li>{_TEXT}</li>)*)</ul>"
+        rf'(?:<p class="onbekend">(?P<onbekend>{_TEXT})</p>)?'
+        rf"(?:<details><summary>{MARGINS}</summary>(?P<marges>(?:<p>{_TEXT}</p>)*)</details>)?</div>"
+    ),
     "bericht": rf'<p class="(?:geen|breuken)">(?P<said>{_TEXT})</p>',
     "figuur": (
         rf'<figure><p class="bevinding">(?P<said>{_TEXT})</p><p class="eenheid">{_TEXT}</p>'
@@ -105,6 +114,7 @@ _SHAPES = {
         rf'<section class="modelkaart">(?P<said>(?:<h4>{_TEXT}</h4>(?:<p>{_TEXT}</p>)*)*)</section>'
     ),
 }
+_PARTS = ("said", "onbekend", "marges", "cijfers")
 _COMPILED = {name: re.compile(rf"\s*{shape}\s*") for name, shape in _SHAPES.items()}
 # In a terminal these show their title alone.
 _TITLED = {"figuur", "tabel"}
@@ -124,7 +134,9 @@ def recognise(shown: str, plain: str) -> Shown | None:
     for kind, shape in _COMPILED.items():
         found = shape.fullmatch(shown)
         if found:
-            same = _letters(_visible(found["said"])) == _letters(_said(plain, kind))
+            # In the order of the fields of the object.
+            parts = [found[name] or "" for name in _PARTS if name in shape.groupindex]
+            same = _letters(_visible(" ".join(parts))) == _letters(_said(plain, kind))
             return Shown(kind, shown) if same else None
     return None
 
@@ -140,11 +152,12 @@ def _said(plain: str, kind: str) -> str:
         return plain
     if not isinstance(call, ast.Call):
         return plain
-    return " ".join(
-        part.value
+    texts = [
+        (part.lineno, part.col_offset, part.value)
         for part in ast.walk(call)
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
-    )
+    ]
+    return " ".join(text for *_, text in sorted(texts))
 
 
 def _visible(source: str) -> str:

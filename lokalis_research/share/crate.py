@@ -22,7 +22,7 @@ _ROOT_NEEDS = ("name", "description", "datePublished", "license", "hasPart")
 def make_crate(run: FinishedRun, note: ReleaseNote, members: Mapping[str, bytes]) -> str:
     """Describe a bundle."""
     period = run.page.period
-    made = " Gemaakte gegevens: geen bewijs." if run.page.is_demo else ""
+    made = " Fictieve gegevens: geen bewijs." if run.page.is_demo else ""
     files = [
         {
             "@id": quote(name),

@@ -12,7 +12,7 @@ import pandas as pd
 from lokalis_research.errors import RunError
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.cells import read_notebook
-from lokalis_research.runs.index import ANSWER_TAG, MANIFEST_NAME
+from lokalis_research.runs.index import MANIFEST_NAME, MainPoints, read_main_points
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.states import DONE
 from lokalis_research.state import DamagedStateError, unseal
@@ -27,7 +27,7 @@ class FinishedNotebook:
 
     name: str
     title: str
-    answer: str
+    answer: MainPoints
     tables: tuple[str, ...]
 
 
@@ -98,7 +98,8 @@ def read_run(path: Path) -> FinishedRun:
 
 
 def _notebook(run: Path, name: str) -> FinishedNotebook:
-    cells = read_notebook(run / "notebooks" / f"{name}.ipynb").cells
+    path = run / "notebooks" / f"{name}.ipynb"
+    cells = read_notebook(path).cells
     heads = [
         line.removeprefix("# ").strip()
         for cell in cells
@@ -106,15 +107,8 @@ def _notebook(run: Path, name: str) -> FinishedNotebook:
         for line in cell.source.splitlines()
         if line.startswith("# ")
     ]
-    answers = [
-        html if isinstance(html, str) else "".join(html)
-        for cell in cells
-        if ANSWER_TAG in cell.tags
-        for output in cell.outputs
-        if (html := output.get("text/html"))
-    ]
-    tables = sorted(path.stem for path in (run / TABLES / name).glob("*.csv"))
-    return FinishedNotebook(name, (heads or [name])[0], (answers or [""])[0], tuple(tables))
+    tables = sorted(table.stem for table in (run / TABLES / name).glob("*.csv"))
+    return FinishedNotebook(name, (heads or [name])[0], read_main_points(path), tuple(tables))
 
 
 def read_audit(path: Path) -> Audited:

@@ -8,11 +8,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
-from babel.dates import format_date
 
-from lokalis_research.runs.templates import page_style
+from lokalis_research.runs.folder import GLOSSARY
+from lokalis_research.runs.templates import TEMPLATES, in_words, page_style
 from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.crate import grouped, versions
 from lokalis_research.share.duiding import render_duiding
@@ -57,11 +58,20 @@ class Frame:
 def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) -> dict[str, str]:
     """Make all pages."""
     run = frame.run
+    links = [None, *((quote(one.name), one.title) for one in run.notebooks), None]
     pages = {
-        f"paginas/{notebook.name}.html": _notebook_page(frame, notebook, duiding)
-        for notebook in run.notebooks
+        f"paginas/{notebook.name}.html": _notebook_page(
+            frame, notebook, duiding, before=links[place], after=links[place + 2]
+        )
+        for place, notebook in enumerate(run.notebooks)
     }
-    pages[INDEX] = frame.fill("overzicht.html.j2", "Halfjaaronderzoek buurtteams", hidden=hidden)
+    items = [
+        {"title": one.title, "link": f"paginas/{quote(one.name)}.html", "answer": one.answer}
+        for one in run.notebooks
+    ]
+    pages[INDEX] = frame.fill("overzicht.html.j2", "Halfjaaronderzoek buurtteams", items=items)
+    words = body_of((run.path / GLOSSARY).read_text(encoding="utf-8"))
+    pages[GLOSSARY] = frame.fill("begrippen.html.j2", "Begrippen", body=words)
     pages[METHOD] = frame.fill("leeswijzer.html.j2", "Leeswijzer en methode")
     pages[ACCOUNT] = frame.fill(
         "verantwoording.html.j2",
@@ -73,7 +83,9 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
     return pages
 
 
-def _notebook_page(frame: Frame, notebook: FinishedNotebook, duiding: Mapping[str, str]) -> str:
+def _notebook_page(
+    frame: Frame, notebook: FinishedNotebook, duiding: Mapping[str, str], **beside: Any
+) -> str:
     body = body_of(frame.run.page_file(notebook.name).read_text(encoding="utf-8"))
     text = duiding.get(notebook.name)
     return frame.fill(
@@ -83,6 +95,7 @@ def _notebook_page(frame: Frame, notebook: FinishedNotebook, duiding: Mapping[st
         notebook=notebook,
         body=body,
         duiding=render_duiding(text) if text else "",
+        **beside,
     )
 
 
@@ -90,7 +103,7 @@ def _notebook_page(frame: Frame, notebook: FinishedNotebook, duiding: Mapping[st
 def environment() -> jinja2.Environment:
     """Return the templates of this room."""
     templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER, encoding="utf-8"),
+        loader=jinja2.FileSystemLoader([_FOLDER, TEMPLATES], encoding="utf-8"),
         autoescape=jinja2.select_autoescape(default=True),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -103,5 +116,4 @@ def environment() -> jinja2.Environment:
 
 def _day(value: date | str) -> str:
     day = date.fromisoformat(value) if isinstance(value, str) else value
-    text: str = format_date(day, "d MMMM y", locale="nl")
-    return text
+    return in_words(day)

@@ -7,10 +7,10 @@ from typing import Any
 
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, listing, number, span
+from lokalis_research.text import Answer, KeyFigure, listing, number, span
 from lokalis_research.veiligheid import look
 from lokalis_research.veiligheid.questions import LABELS
-from lokalis_research.verdict import Comparison, judge
+from lokalis_research.verdict import Comparison, Verdict, cannot_say, judge
 
 Row = dict[str, Any]
 QUESTIONS = 2
@@ -43,16 +43,76 @@ def answer(published: Released, shares: Released, changes: Released, period: Hal
     earlier = _earlier(shares, period)
     if earlier is not None:
         sentences.append(_changed(changes, earlier))
-    return Answer(tuple(sentences))
+    rows = _rows(shares, period)
+    return Answer.ranked(
+        (*_points(rows), *_moved_points(changes)),
+        _open(changes, earlier),
+        sentences,
+        _figures(rows),
+    )
+
+
+def _points(rows: dict[str, Row]) -> list[str]:
+    said = {
+        "afgewogen": "In {} van de gezinsplannen staat of er zorgen over de veiligheid zijn.",
+        "zorg": "In {} van alle plannen zijn die zorgen er.",
+        "visie_gezin": "Van de plannen met zorgen beschrijft {} hoe het gezin dat ziet.",
+        "visie_gezinswerker": "Hoe de gezinswerker het ziet, staat in {} van die plannen.",
+        "doelen_veiligheid": "Een doel over de veiligheid staat in {} van die plannen.",
+    }
+    return [
+        words.format(_share(rows[LABELS[name]]))
+        for name, words in said.items()
+        if _known(rows, name)
+    ]
+
+
+def _figures(rows: dict[str, Row]) -> list[KeyFigure]:
+    named = {
+        "afgewogen": "Plannen waarin staat of er zorgen over de veiligheid zijn",
+        "visie_gezin": "Plannen met zorgen waarin staat hoe het gezin dat ziet",
+        "doelen_veiligheid": "Plannen met zorgen waarin daar een doel voor staat",
+    }
+    return [
+        KeyFigure(label, _share(rows[LABELS[name]]))
+        for name, label in named.items()
+        if _known(rows, name)
+    ]
+
+
+def _known(rows: dict[str, Row], name: str) -> bool:
+    return LABELS[name] in rows and math.isfinite(rows[LABELS[name]]["aandeel"])
+
+
+def _share(row: Row) -> str:
+    return f"{number(row['aandeel'])}%"
+
+
+def _moved_points(changes: Released) -> list[str]:
+    return [
+        f"‘{one.name}’ veranderde {number(one.value, sign=True)} punt, meer dan toeval geeft."
+        for one in _judged(changes)
+        if one.claims
+    ]
+
+
+def _open(changes: Released, earlier: HalfYear | None) -> str:
+    still = earlier is not None and not any(one.claims for one in _judged(changes))
+    return cannot_say(
+        [
+            f"of dit sinds het {earlier.label} veranderde" if earlier and still else "",
+            "of kinderen veilig zijn",
+        ]
+    )
 
 
 def _published(published: Released) -> str:
     counts = dict(zip(published.table["onderdeel"], published.table["waarde"], strict=True))
     return (
-        f"Gepubliceerd is een blik op alle {number(counts[look.PLANS])} plannen met zorg in twee "
+        f"Gepubliceerd is een blik op alle {number(counts[look.PLANS])} plannen met zorgen in twee "
         f"wijken: {number(counts[look.FAMILY])} bevatten de visie van het gezin, "
         f"{number(counts[look.WORKER])} die van de gezinswerker en {number(counts[look.GOALS])} "
-        "doelen over de zorg; over de andere wijken zegt dat niets."
+        "doelen over die zorgen; over de andere wijken zegt dat niets."
     )
 
 
@@ -64,17 +124,17 @@ def _sample(shares: Released, period: HalfYear) -> list[str]:
             f"Voor het {period.label} laat de steekproef geen cijfer toe dat getoond mag worden."
         ]
     first = (
-        f"In een aselecte steekproef uit alle wijken staat in het {period.label} in "
-        f"{_with_interval(weighed)} van de plannen of er zorg is over de veiligheid"
+        f"In een steekproef uit alle wijken staat in het {period.label} in "
+        f"{_with_interval(weighed)} van de plannen of er zorgen over de veiligheid zijn"
     )
     concern = rows.get(LABELS["zorg"])
     if concern is not None and math.isfinite(concern["aandeel"]):
-        first += f", en in {_with_interval(concern)} is die zorg er"
+        first += f", en in {_with_interval(concern)} zijn die er"
     parts = {
         "visie_gezin": "de visie van het gezin in {}",
         "visie_gezinswerker": "die van de gezinswerker in {}",
         "visie_kind": "die van een kind in {}",
-        "doelen_veiligheid": "een doel over de zorg in {}",
+        "doelen_veiligheid": "een doel over die zorgen in {}",
     }
     known = [
         words.format(_with_interval(rows[LABELS[name]]))
@@ -83,23 +143,13 @@ def _sample(shares: Released, period: HalfYear) -> list[str]:
     ]
     if not known:
         return [f"{first}."]
-    return [f"{first}.", f"Van de plannen met zorg staat {listing(known)}."]
+    return [f"{first}.", f"Van de plannen met zorgen staat {listing(known)}."]
 
 
 def _changed(changes: Released, earlier: HalfYear) -> str:
-    rows = changes.table.dropna(subset=["verandering_laag", "verandering_hoog"]).to_dict("records")
-    if not rows:
+    said = _judged(changes)
+    if not said:
         return "Een verandering is niet te tonen."
-    said = judge(
-        [
-            Comparison(
-                str(row["vraag"]), *(row[f"verandering{end}"] for end in ("", "_laag", "_hoog"))
-            )
-            for row in rows
-        ],
-        questions=QUESTIONS,
-        decimals=0,
-    )
     moved = [
         f"‘{one.name}’ ({number(one.value, sign=True)} procentpunt {span(one.low, one.high)})"
         for one in said
@@ -114,6 +164,20 @@ def _changed(changes: Released, earlier: HalfYear) -> str:
             f"vragen zou pas een verandering van ongeveer {number(width)} procentpunt opvallen."
         )
     return f"{since} {listing(moved)} {chance}"
+
+
+def _judged(changes: Released) -> tuple[Verdict, ...]:
+    rows = changes.table.dropna(subset=["verandering_laag", "verandering_hoog"]).to_dict("records")
+    return judge(
+        [
+            Comparison(
+                str(row["vraag"]), *(row[f"verandering{end}"] for end in ("", "_laag", "_hoog"))
+            )
+            for row in rows
+        ],
+        questions=QUESTIONS,
+        decimals=0,
+    )
 
 
 def _earlier(shares: Released, period: HalfYear) -> HalfYear | None:

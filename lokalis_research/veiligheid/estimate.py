@@ -49,8 +49,8 @@ GROUPS: dict[str, str] = {
 CITY = "stad"
 NEARLY_ALL = 0.9
 TICKS = {
-    "zorg": "zorg aangevinkt",
-    "geen_zorg": "geen zorg aangevinkt",
+    "zorg": "zorgen aangevinkt",
+    "geen_zorg": "geen zorgen aangevinkt",
     "niet_aangegeven": "niets aangevinkt",
 }
 _GROUP_LABELS = {

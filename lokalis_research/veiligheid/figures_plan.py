@@ -32,15 +32,14 @@ def hours(table: Released, plans: int) -> Picture:
     return picture(
         functools.partial(_draw_hours, data=data),
         finding=(
-            f"{number(nearest['plannen'])} plannen lezen kost {nearest['uren']} uur en geeft een "
-            f"marge van {number(nearest['marge_stad'], 1)} punt voor de stad, maar "
-            f"{number(nearest['marge_zorg'], 1)} punt bij vragen over plannen met zorg"
+            f"{number(nearest['plannen'])} plannen lezen kost {nearest['uren']} uur en geeft voor "
+            f"de stad een marge van {number(nearest['marge_stad'], 1)} punt"
         ),
         unit="Marge (halve breedte van het 95%-interval) in procentpunt, naar uren codeerwerk",
         caption=f"Bron: {'; '.join(table.sources)}. {table.method}",
         alt="Drie dalende lijnen. "
         + "; ".join(
-            f"{row['uren']} uur: stad {number(row['marge_stad'], 1)}, plannen met zorg "
+            f"{row['uren']} uur: stad {number(row['marge_stad'], 1)}, plannen met zorgen "
             f"{number(row['marge_zorg'], 1)}, één wijk {number(row['marge_wijk'], 1)} punt"
             for row in data.to_dict("records")
         )
@@ -52,7 +51,7 @@ def _draw_hours(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     by_hour = data.set_index("uur")
     for name, label, colour, line in (
         ("marge_wijk", "alle plannen, één wijk", GREY, ":"),
-        ("marge_zorg", "plannen met zorg, stad", ACCENT, "--"),
+        ("marge_zorg", "plannen met zorgen, stad", ACCENT, "--"),
         ("marge_stad", "alle plannen, stad", DARK, "-"),
     ):
         lines(axes, by_hour, name, colour=colour, line=line, marker="o", label=label)

@@ -40,8 +40,7 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
     plans = int(rows[0]["van"])
     margin = max(row["marge"] for _, row in pairs)
     random = (
-        f"; een even grote aselecte steekproef over alle wijken had een marge van "
-        f"{number(margin)} procentpunt"
+        f" Zo'n steekproef had een marge van {number(margin)} procentpunt."
         if math.isfinite(margin)
         else ""
     )
@@ -49,13 +48,13 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_published, pairs=pairs),
         finding=(
-            f"In {number(family[_SHARE])}% van de {plans} bekeken plannen staat de visie van het "
-            f"gezin{random}"
+            f"In {number(family[_SHARE])}% van de {plans} bekeken plannen staat hoe het gezin "
+            "de zorgen ziet"
         ),
-        unit="Aandeel van de plannen met zorg over veiligheid, in procenten, met 95%-interval",
+        unit="Aandeel van de plannen met zorgen over de veiligheid, in procenten, met 95%-interval",
         caption=(
-            f"Bron: {'; '.join(instead.sources)}. {plans} plannen. {shares.method} Aselect over "
-            f"alle wijken: {instead.method}"
+            f"Bron: {'; '.join(instead.sources)}. {plans} plannen. {shares.method} Even groot, uit "
+            f"alle wijken: {instead.method}{random}"
         ),
         alt="Punten met intervallen. "
         + "; ".join(
@@ -71,11 +70,17 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
 def _draw_published(axes: Axes, narrow: bool, *, pairs: list[tuple[Row, Row]]) -> None:
     taken, random = (pd.DataFrame(rows[::-1]) for rows in zip(*pairs, strict=True))
     points(
-        axes, taken, _SHARE, aside=0.13, colour=GREY, bar=2.4, label="twee wijken, alsof aselect"
+        axes,
+        taken,
+        _SHARE,
+        aside=0.13,
+        colour=GREY,
+        bar=2.4,
+        label="twee wijken, alsof het lot ze trok",
     )
     points(
         axes, random, _SHARE, aside=-0.13, colour=MIDDLE, marker="s", bar=2.4,
-        label="even groot, aselect over alle wijken",
+        label="even groot, door het lot uit alle wijken",
     )  # fmt: skip
     name_rows(axes, taken["onderdeel"], narrow)
     measure(axes, "x", 100, unit="%", most=5)

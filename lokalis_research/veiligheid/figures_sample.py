@@ -26,7 +26,7 @@ from lokalis_research.drawing import (
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
-from lokalis_research.veiligheid.questions import FAMILY, LABELS, WORKER
+from lokalis_research.veiligheid.questions import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,11 +47,9 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
     earlier = sorted(set(data["periode"]) - {str(period)})
     before = data[data["periode"] == earlier[-1]] if earlier else data.head(0)
     first = rows[order[0]]
-    whose = {LABELS[FAMILY]: "het gezin", LABELS[WORKER]: "de gezinswerker"}
-    views = [one for one in whose if one in rows]
-    told = listing([f"van {whose[one]} in {number(rows[one][_SHARE])}%" for one in views])
-    finding = f"In {number(first[_SHARE])}% van de plannen staat of er zorg is"
-    finding += f"; bij zorg staat de visie {told}" if views else ""
+    finding = (
+        f"In {number(first[_SHARE])}% van de plannen staat of er zorgen over de veiligheid zijn"
+    )
     asked = "; ".join(
         f"{label.lower()} {number(rows[label]['plannen'])}"
         for label in order
@@ -64,7 +62,7 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
         unit=f"Aandeel van de plannen in procenten, met 95%-interval, {period.label}",
         caption=(
             f"Bron: {'; '.join(city.sources)}. De eerste twee vragen gaan over alle plannen, de "
-            "andere over plannen met zorg, de laatste over plannen met doelen over de zorg."
+            "andere over plannen met zorgen, de laatste over plannen met doelen daarover."
             f"{beside} "
             f"Beoordeelde plannen: {asked}. {city.method}"
         ),
@@ -112,12 +110,11 @@ def bounds(table: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_bounds, rows=rows),
         finding=(
-            f"Van de plannen met een vinkje meldt {number(first['vinkje'])}% zorg; over alle "
-            f"plannen kan dat van {number(first['laagst'])}% tot "
-            f"{number(first['hoogst'])}% zijn{told}"
+            f"Met vinkje meldt {number(first['vinkje'])}% zorgen; over alle "
+            f"plannen is dat {number(first['laagst'])} tot {number(first['hoogst'])}%{told}"
         ),
         unit="Aandeel in procenten"
-        + ("; de onderste van de plannen met zorg" if len(rows) > 1 else ""),
+        + ("; de onderste van de plannen met zorgen" if len(rows) > 1 else ""),
         caption=f"Bron: {'; '.join(table.sources)}. {table.method}{_not_drawn(table, len(rows))}",
         alt="Balken met wat mogelijk is, een kruis voor het vinkje en een punt voor de steekproef. "
         + "; ".join(
@@ -177,7 +174,7 @@ def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Not
             else "Van geen cluster is te zeggen dat het van de stad afwijkt: de intervallen zijn "
             "daarvoor te breed"
         ),
-        unit=f"Plannen waarin staat of er zorg is, in procenten, met 95%-interval, {period.label}",
+        unit=f"Plannen waarin dat staat, in procenten, met 95%-interval, {period.label}",
         caption=(
             f"Bron: {'; '.join(table.sources)}. Streep: de stad, {number(mean)}%. In alfabetische "
             "volgorde. Beoordeelde plannen: "

@@ -30,7 +30,7 @@ PARTS = {
     NO_GOALS: "zonder-doelen",
 }
 TICK_ID = "jv2022-veiligheid-vinkje-procent"
-AS_IF = "95%-interval alsof aselect"
+AS_IF = "95%-interval, alsof het lot trok"
 _PART = Column("onderdeel", "Onderdeel")
 
 
@@ -43,8 +43,8 @@ def published_look(dictionary: Dictionary) -> Result:
         title="De bekeken plannen in twee wijken, zoals gepubliceerd",
         value=Quantity("waarde", "Plannen"),
         method=(
-            "Alle gezinnen met zorg over veiligheid in twee wijken, op twee momenten samen; of een "
-            "gezin twee keer meetelde, is niet gepubliceerd. Geen aselecte steekproef."
+            "Alle gezinnen met zorgen over de veiligheid in twee wijken, op twee momenten samen; "
+            "of een gezin twee keer meetelde, is niet gepubliceerd. Het is geen steekproef."
         ),
     )
 
@@ -55,7 +55,7 @@ def published_tick(dictionary: Dictionary) -> Result:
         dictionary,
         {"zorg of geen zorg aangegeven": TICK_ID},
         name="veiligheid_vinkje_gepubliceerd",
-        title="Plannen waarin is aangegeven of er zorg is, hele stad, zoals gepubliceerd",
+        title="Plannen waarin is aangegeven of er zorgen zijn, hele stad, zoals gepubliceerd",
         value=Quantity("waarde", "Aandeel van de plannen", unit="%"),
         method="Plannen van alle gezinnen die in dat jaar in begeleiding waren.",
     )
@@ -76,8 +76,8 @@ def look_shares(look: Released) -> Released:
             Column("aandeel_hoog", f"{AS_IF}, bovengrens", "%", 0),
         ),
         method=(
-            "Het interval (Wilson) geldt alleen alsof deze plannen aselect waren getrokken. Dat "
-            "zijn ze niet: het zijn alle plannen met zorg in twee wijken."
+            "Het interval (Wilson) geldt alleen alsof het lot deze plannen had getrokken. Dat "
+            "zijn ze niet: het zijn alle plannen met zorgen in twee wijken."
         ),
     )
 
@@ -103,17 +103,17 @@ def random_instead(look: Released, registered: Released) -> Released:
         _random_instead,
         registered,
         name="veiligheid_even_groot_aselect",
-        title="Wat een even grote aselecte steekproef over alle wijken had gezegd",
+        title="Wat een even grote steekproef uit alle wijken had gezegd",
         dimensions=(_PART,),
         values=(
             Column("aandeel", "Aandeel", "%", 0),
             Column("aandeel_laag", "95%-interval, ondergrens", "%", 0),
             Column("aandeel_hoog", "95%-interval, bovengrens", "%", 0),
             Column("marge", "Marge", "procentpunt", 0),
-            Column("populatie", "Plannen met zorg in de stad"),
+            Column("populatie", "Plannen met zorgen in de stad"),
         ),
         method=(
-            "Bij hetzelfde aandeel, uit alle plannen waarin zorg is aangevinkt (Wilson met "
+            "Bij hetzelfde aandeel, uit alle plannen waarin zorgen zijn aangevinkt (Wilson met "
             "eindige-populatiecorrectie). Over één wijk had ook zo’n steekproef niets gezegd."
         ),
     )

@@ -20,18 +20,20 @@ class Question:
     of: str
 
 
-_ALL, _CONCERN, _GOALS = "alle plannen", "plannen met zorg", "plannen met doelen over de zorg"
+_ALL, _CONCERN, _GOALS = "alle plannen", "plannen met zorgen", "plannen met doelen over de zorgen"
 
 QUESTIONS = (
     Question(
         "afgewogen",
-        "Staat er of er zorg is",
+        "Staat er of er zorgen zijn",
         "afgewogen",
         ("zorg", "geen_zorg"),
         ("staat_er_niet",),
         _ALL,
     ),
-    Question("zorg", "Er is zorg", "afgewogen", ("zorg",), ("geen_zorg", "staat_er_niet"), _ALL),
+    Question(
+        "zorg", "Er zijn zorgen", "afgewogen", ("zorg",), ("geen_zorg", "staat_er_niet"), _ALL
+    ),
     Question("visie_gezin", "Visie van het gezin", "visie_gezin", ("ja",), ("nee",), _CONCERN),
     Question(
         "visie_gezinswerker",
@@ -43,7 +45,12 @@ QUESTIONS = (
     ),
     Question("visie_kind", "Visie van het kind", "visie_kind", ("ja",), ("nee",), _CONCERN),
     Question(
-        "doelen_veiligheid", "Doelen over de zorg", "doelen_veiligheid", ("ja",), ("nee",), _CONCERN
+        "doelen_veiligheid",
+        "Doelen over de zorgen",
+        "doelen_veiligheid",
+        ("ja",),
+        ("nee",),
+        _CONCERN,
     ),
     Question(
         "doelen_navolgbaar",

@@ -26,9 +26,9 @@ def _quantity(name: str, label: str, of_field: str = "") -> Quantity:
 FAMILIES = _quantity("gezinnen", "Gezinnen in begeleiding")
 WITH_PLAN = _quantity("met_plan", "Met een plan")
 STATED = _quantity(
-    "aangegeven", "Zorg of geen zorg aangevinkt", "gezinsplannen.veiligheid_afgewogen"
+    "aangegeven", "Zorgen of geen zorgen aangevinkt", "gezinsplannen.veiligheid_afgewogen"
 )
-WITH_CONCERN = _quantity("zorg", "Zorg aangevinkt", "gezinsplannen.zorgen_veiligheid")
+WITH_CONCERN = _quantity("zorg", "Zorgen aangevinkt", "gezinsplannen.zorgen_veiligheid")
 RATIOS = (
     Ratio(
         "aandeel_aangegeven",
@@ -100,7 +100,7 @@ def registration(frame: Frame, dictionary: Dictionary, by: By = "stad") -> Resul
         ratios=RATIOS[: len(quantities) - 2],
         method=(
             "Het plan is het laatste van de lopende begeleiding. Niets aangevinkt is iets anders "
-            "dan geen zorg: het systeem kent geen ‘nog onbekend’."
+            "dan geen zorgen: het systeem kent geen ‘nog onbekend’."
         ),
         definition=(("dag", frame.day.isoformat()),),
         totals=(("gebied", CITY),),

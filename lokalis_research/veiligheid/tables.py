@@ -95,12 +95,12 @@ def hours(
         values=(
             Column("plannen", "Plannen"),
             Column("marge_stad", "Alle plannen, stad", _POINTS, 1),
-            Column("marge_zorg", "Plannen met zorg, stad", _POINTS, 1),
+            Column("marge_zorg", "Plannen met zorgen, stad", _POINTS, 1),
             Column("marge_wijk", "Alle plannen, één wijk", _POINTS, 1),
         ),
         method=(
             f"Halve breedte van een 95%-interval voor een aandeel van 50%. {minutes:g} minuten per "
-            f"plan, {100 * double:.0f}% dubbel, naar verwachting {concern:.0f}% met zorg."
+            f"plan, {100 * double:.0f}% dubbel, naar verwachting {concern:.0f}% met zorgen."
         ),
     )
 

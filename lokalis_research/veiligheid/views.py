@@ -82,7 +82,7 @@ def views_table(wave: Wave) -> Result:
         pd.DataFrame({"visie": list(counts)}, dtype="str"),
         [counted],
         name="veiligheid_visies",
-        title="Wiens visie op de zorg staat in het plan",
+        title="Wiens kijk op de zorgen staat in het plan",
         dimensions=(Column("visie", "Visie van", of_field="coderingen.oordeel"),),
-        method="Beoordeelde plannen met zorg, geteld en niet gewogen.",
+        method="Beoordeelde plannen met zorgen, geteld en niet gewogen.",
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, listing, number, span
-from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, judge
+from lokalis_research.text import Answer, KeyFigure, listing, number, span
+from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
@@ -30,6 +30,8 @@ HARDLY = 0.03
 
 _FREEDOM = 20.0
 """Of the model's intervals; few models have fewer degrees."""
+
+_NAMES = ("nieuwe verwijzingen", "verlengingen")
 
 Row = dict[Any, Any]
 
@@ -80,12 +82,112 @@ def answer(
         _teams(expected),
         _next(beside, period),
     )
-    return Answer(tuple(sentence for sentence in sentences if sentence))
+    trends = _judged_trends(models)
+    said = [one for one in differing(expected) if math.isfinite(one.low)]
+    points = (
+        _level_point(ratios, period),
+        *_trend_points(trends, str(ratios.table["periode"].iloc[0])),
+        _came_point(beside, period),
+        _next_point(beside, period),
+        _team_point(expected, said),
+        _administrative_point(administrative) if since else "",
+    )
+    unknown = (
+        _trend_question(trends),
+        "of teams echt verschillen" if said and not any(one.claims for one in said) else "",
+        "of een verwijzing nodig was",
+    )
+    return Answer.ranked(points, cannot_say(unknown), sentences, _figures(ratios, beside, period))
+
+
+def _level_point(ratios: Released, period: HalfYear) -> str:
+    rows = _levels(ratios, period)
+    parts = [
+        f"{number(rows[count][PER_100], 1)} {words}"
+        for count, words in ((NEW, "nieuwe verwijzingen"), (EXTENDED, "verlengingen"))
+        if math.isfinite(rows.get(count, {}).get(PER_100, math.nan))
+    ]
+    return f"Per 100 begeleide gezinnen waren er {listing(parts)}." if parts else ""
+
+
+def _levels(ratios: Released, period: HalfYear) -> dict[Any, Row]:
+    table = ratios.table[ratios.table["periode"] == str(period)]
+    rows: dict[Any, Row] = table.set_index("telling").to_dict("index")
+    return rows
+
+
+def _trend_points(trends: tuple[Verdict, ...], first: str) -> list[str]:
+    since = HalfYear.parse(first).start.year
+    return [
+        f"Het aantal {name} {'steeg' if one.side == 'hoger' else 'daalde'} sinds {since}, met "
+        f"{number(100 * abs(one.value - 1))}% per jaar."
+        for one, name in zip(trends, _NAMES, strict=True)
+        if one.claims
+    ]
+
+
+def _trend_question(trends: tuple[Verdict, ...]) -> str:
+    unsure = [
+        name for one, name in zip(trends, _NAMES, strict=True) if one.side == "niet te zeggen"
+    ]
+    return f"of {listing(unsure)} toe- of afnemen" if unsure else ""
+
+
+def _came_point(beside: Released, period: HalfYear) -> str:
+    now = _row(beside.table.set_index("periode").to_dict("index"), str(period))
+    if not now or not math.isfinite(now["kwam"]):
+        return ""
+    came, low, high = (now[name] for name in ("kwam", "verwacht_laag", "verwacht_hoog"))
+    said = "zoals" if low <= came <= high else "minder dan" if came < low else "meer dan"
+    return f"Er kwamen {number(came)} verwijzingen, {said} te verwachten was ({_range(now)})."
+
+
+def _next_point(beside: Released, period: HalfYear) -> str:
+    ahead = _row(beside.table.set_index("periode").to_dict("index"), str(period.shift(1)))
+    return (
+        f"Voor het {period.shift(1).label} zijn er {_range(ahead)} te verwachten." if ahead else ""
+    )
+
+
+def _team_point(expected: Released, said: list[Verdict]) -> str:
+    apart = [one for one in said if one.claims]
+    if not apart:
+        return ""
+    year = expected.table["periode"].iloc[0]
+    groups = group_word(expected.dimensions[1].name)
+    return f"In {year} verwezen {len(apart)} van de {len(said)} {groups} anders dan verwacht."
+
+
+def _administrative_point(administrative: Released) -> str:
+    table = administrative.table[administrative.table["periode"] == _TRANSITION]
+    if table.empty or table["administratief"].isna().any():
+        return ""
+    row = _row(table.set_index("schatting").to_dict("index"), ESTIMATES[MIDDLE])
+    count = row["administratief"]
+    year = HalfYear.parse(_TRANSITION).label
+    return (
+        f"In het {year} waren ongeveer {number(count)} van {number(row['verwijzingen'])} "
+        "verwijzingen alleen op papier nieuw."
+    )
+
+
+def _figures(ratios: Released, beside: Released, period: HalfYear) -> list[KeyFigure]:
+    rows, before = _levels(ratios, period), _levels(ratios, period.shift(-2))
+    figures = []
+    for count, words in ((NEW, "Nieuwe verwijzingen"), (EXTENDED, "Verlengingen")):
+        now, then = (one.get(count, {}).get(PER_100, math.nan) for one in (rows, before))
+        if math.isfinite(now):
+            earlier = f"een jaar eerder {number(then, 1)}" if math.isfinite(then) else ""
+            figures.append(KeyFigure(f"{words} per 100 gezinnen", number(now, 1), earlier))
+    now_came = _row(beside.table.set_index("periode").to_dict("index"), str(period))
+    if now_came and math.isfinite(now_came["kwam"]):
+        expected = f"verwacht: {_range(now_came)}"
+        figures.append(KeyFigure("Verwijzingen", number(now_came["kwam"]), expected))
+    return figures
 
 
 def _level(ratios: Released, period: HalfYear) -> str:
-    table = ratios.table[ratios.table["periode"] == str(period)]
-    rows = table.set_index("telling").to_dict("index")
+    rows = _levels(ratios, period)
     parts = [
         f"{_with_interval(row, PER_100)} {words}"
         for count, words in (
@@ -107,17 +209,19 @@ def _trends(
     models: Mapping[str, Released], variants: Released, first: str, last: str
 ) -> tuple[str, ...]:
     about = f"van {first} tot en met {last}"
-    said = judge(
+    return tuple(
+        _trend(one, name, about, _turned(variants, one) if one.name == NEW else "")
+        for one, name in zip(_judged_trends(models), _NAMES, strict=True)
+    )
+
+
+def _judged_trends(models: Mapping[str, Released]) -> tuple[Verdict, ...]:
+    return judge(
         [_term(models[count], TREND, count) for count in (NEW, EXTENDED)],
         questions=QUESTIONS,
         decimals=3,
         ratio=True,
         least=HARDLY,
-    )
-    names = ("nieuwe verwijzingen", "verlengingen")
-    return tuple(
-        _trend(one, name, about, _turned(variants, one) if one.name == NEW else "")
-        for one, name in zip(said, names, strict=True)
     )
 
 
@@ -171,10 +275,7 @@ def _administrative(administrative: Released) -> str:
 
 
 def _step(model: Released) -> str:
-    # One of two comparisons: the figure of the months judges the transition too.
-    one = judge(
-        [_term(model, STEP, "")], questions=2 * QUESTIONS, decimals=3, ratio=True, least=HARDLY
-    )[0]
+    one = _judged_step(model)
     than = "dan wanneer de trend van ervoor was doorgegaan"
     if one.side == "niet te zeggen":
         return f"Of er sinds januari 2020 blijvend meer of minder nieuwe zijn {than}, {UNKNOWN}."
@@ -185,6 +286,13 @@ def _step(model: Released) -> str:
         f"Sinds januari 2020 zijn er {side} nieuwe {than} ({_percent(one.value)}, interval "
         f"{_percents(one)}); of dat door de overgang komt, {UNKNOWN}."
     )
+
+
+def _judged_step(model: Released) -> Verdict:
+    # One of two comparisons: the figure of the months judges the transition too.
+    return judge(
+        [_term(model, STEP, "")], questions=2 * QUESTIONS, decimals=3, ratio=True, least=HARDLY
+    )[0]
 
 
 def _teams(expected: Released) -> str:

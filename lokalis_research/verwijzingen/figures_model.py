@@ -61,11 +61,10 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
         finding = (
             f"In {_HALF} kwamen er volgens het model door de overgang {amount}"
             if one.claims
-            else f"Of er in {_HALF} meer of minder verwijzingen kwamen door de overgang, is niet "
-            f"te zeggen: volgens het model {amount}"
+            else f"Of de overgang in {_HALF} verwijzingen scheelde, is niet te zeggen"
         )
     else:
-        finding = "De verwijzingen per maand, en wat het model erin ziet"
+        finding, amount = "De verwijzingen per maand, en wat het model erin ziet", ""
     known = data["kwam"].dropna()
     return picture(
         functools.partial(_draw_interrupted, data=data),
@@ -73,6 +72,7 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
         unit="Verwijzingen per maand in de hele stad; banden: 95%-interval van het model",
         caption=(
             f"Bron: {'; '.join(series.sources)}. Punten: wat kwam. Getrokken lijn: het model."
+            + (f" In {_HALF} volgens het model {amount}." if amount else "")
             + (_TRANSITION if data["periode"].max() >= _BREAK else "")
         ),
         alt=(
@@ -108,21 +108,19 @@ def expected(beside: Released) -> Picture | Notice:
     ahead = data[data["kwam"].isna()].to_dict("records")
     inside = over["kwam"].between(over["verwacht_laag"], over["verwacht_hoog"])
     parts = []
-    if len(over):
-        parts.append(f"In {inside.sum()} van {len(over)} halfjaren kwam wat te verwachten was")
     if ahead:
         last = ahead[-1]
-        parts.append(
-            f"{'voor' if parts else 'Voor'} {last['periode']} worden {_range(last)} verwijzingen "
-            "verwacht"
-        )
+        parts.append(f"Voor {last['periode']} zijn {_range(last)} verwijzingen te verwachten")
+    if len(over):
+        came = "kwam wat te verwachten was"
+        parts.append(f"{'in' if parts else 'In'} {inside.sum()} van {len(over)} halfjaren {came}")
     return picture(
         functools.partial(_draw_expected, data=data),
-        finding="; ".join(parts),
+        finding=parts[0],
         unit="Verwijzingen per halfjaar in de hele stad; balk: waarin 95% hoort te vallen",
         caption=(
             f"Bron: {'; '.join(beside.sources)}. {beside.method} De eerstvolgende keer staat "
-            "hier wat er werkelijk kwam."
+            f"hier wat er werkelijk kwam. {'; '.join(parts)}."
         ),
         alt="Balken per halfjaar met wat te verwachten was, en punten met wat kwam: "
         + listing(

@@ -64,7 +64,7 @@ def funnel(limits: Released) -> Picture | Notice:
         caption=(
             f"Bron: {'; '.join(limits.sources)}. Lijnen: allen samen, 95%- en 99,8%-grenzen."
             f"{widened} Met zoveel {groups} valt er door toeval vaak een buiten 95%; welke "
-            "werkelijk verschillen, is beoordeeld gegeven wat gezinnen vragen."
+            "werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
         ),
         alt=f"Trechter met {len(data)} {groups} rond {number(data['stad'].iloc[0], 1)} "
         "verwijzingen per 100 gezinnen.",
@@ -109,14 +109,15 @@ def dots(shrunken: Released) -> Picture | Notice:
             name=name,
             city=float(city),
         ),
-        finding=f"De {len(data)} {groups}, elk met hoe onzeker het is; de stad heeft "
-        f"{number(city, 1)} verwijzingen per 100 gezinnen",
+        finding=f"De {len(data)} {groups} en hun marges; de stad heeft {number(city, 1)} "
+        "verwijzingen per 100 gezinnen",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
         caption=(
-            f"Bron: {'; '.join(shrunken.sources)}. De dichte punt is naar de stad toe getrokken "
-            f"voor zover het eigen aantal onzeker is (gamma-Poisson). {_NO_ORDER} De intervallen "
-            f"gelden elk voor zich: met {len(data)} {groups} ligt er door toeval vaak een naast de "
-            "stad. Welke werkelijk verschillen, is beoordeeld gegeven wat gezinnen vragen."
+            f"Bron: {'; '.join(shrunken.sources)}. Hoe onzekerder het eigen aantal, hoe "
+            f"dichter de dichte punt bij de stad is gezet (gamma-Poisson). {_NO_ORDER} De "
+            f"intervallen gelden elk voor zich: met {len(data)} {groups} ligt er door toeval "
+            "vaak een naast de stad. Welke werkelijk verschillen, is beoordeeld met wat gezinnen "
+            "vragen erbij."
         ),
         alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
         + listing([f"{row[name]} {number(row['krimp'], 1)}" for row in data.to_dict("records")])
@@ -143,11 +144,9 @@ def against_expected(standardised: Released) -> Picture | Notice:
     period = str(data["periode"].iloc[0])
     apart = [one.name for one in differing(standardised) if one.claims]
     finding = (
-        f"Gegeven wat gezinnen vragen verwezen {len(apart)} van {len(data)} {groups} anders dan "
-        f"verwacht: {listing(apart)}"
+        f"Van {len(data)} {groups} verwezen er {len(apart)} anders dan verwacht: {listing(apart)}"
         if apart
-        else f"Gegeven wat gezinnen vragen is van geen van {len(data)} {groups} te zeggen dat zij "
-        "anders verwezen dan verwacht"
+        else f"Van geen van {len(data)} {groups} is te zeggen dat het anders verwees dan verwacht"
     )
     return picture(
         functools.partial(
@@ -195,8 +194,8 @@ def spider(shrunken: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_spider, data=data, name=name),
         finding=(
-            f"Het spindiagram zoals in de verslagen: van {number(low, 1)} tot {number(high, 1)} "
-            "per 100 gezinnen, zonder te tonen hoe onzeker dat is"
+            f"Het spindiagram van de verslagen, van {number(low, 1)} tot {number(high, 1)}: het "
+            "toont geen onzekerheid"
         ),
         unit=f"{LABELS[PER_100]}, zoals geteld; ringen om de 10",
         caption=(

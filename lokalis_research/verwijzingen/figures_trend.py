@@ -47,22 +47,21 @@ def half_years(ratios: Released) -> Picture | Notice:
     shown = every[PER_100].dropna()
     if shown.empty:
         return Notice("In geen halfjaar mogen de verwijzingen getoond worden: te weinig gezinnen.")
-    last = str(every.index[-1])
+    last = str(shown.index[-1])
     kinds = [
         f"{_in_words(lines[count], last)} {word}"
         for count, word in ((NEW, "nieuwe"), (EXTENDED, "verlengingen"))
         if last in lines[count][PER_100].dropna().index
     ]
-    finding = (
-        f"In {last} waren er {_in_words(every, last)} verwijzingen per 100 begeleide gezinnen"
-        + (f": {listing(kinds)}" if kinds else "")
-    )
+    finding = f"In {last} waren er {number(shown[last], 1)} verwijzingen per 100 gezinnen"
     return picture(
         functools.partial(_draw_half_years, lines=lines),
         finding=finding,
         unit=f"{LABELS[PER_100]}, per halfjaar; streep: 95%-interval",
         caption=(
-            f"Bron: {'; '.join(ratios.sources)}. {_families(every)} De intervallen gaan over "
+            f"Bron: {'; '.join(ratios.sources)}. "
+            + (f"In {last}: {listing(kinds)}. " if kinds else "")
+            + f"{_families(every)} De intervallen gaan over "
             "toeval tussen gezinnen. Elk halfjaar heeft zijn seizoen: vergelijk eerste met eerste "
             "en tweede met tweede halfjaren, en nooit een halfjaar met een jaar."
             + (

@@ -32,7 +32,7 @@ def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
         "verwijzingen": ("Verwijzingen", "", 0),
         "gezinnen": ("Begeleide gezinnen", "", 0),
         "ruw": ("Per 100, geteld", "", 1),
-        "krimp": ("Per 100, naar de stad toe getrokken", "", 1),
+        "krimp": ("Per 100, toeval eraf gerekend", "", 1),
         "krimp_laag": ("95%-interval, ondergrens", "", 1),
         "krimp_hoog": ("95%-interval, bovengrens", "", 1),
     }

@@ -7,12 +7,13 @@ from typing import Any
 
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, number, span
-from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, judge
+from lokalis_research.text import Answer, KeyFigure, number, span
+from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verzuim.schemes import Scheme
 from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by, share_in_words
 
 _RATE = "verzuimpercentage"
+_WHOLE = 100
 
 
 def answer(
@@ -46,8 +47,91 @@ def answer(
     That the absence of all staff changed is a fact; whether by more than chance between employees
     would give is judged by `lokalis_research.verdict`.
     """
-    published = () if contributions.table.empty else (_published(contributions),)
-    return Answer((*published, *_delivered(rates, changed, scheme, period)))
+    published = "" if contributions.table.empty else _published(contributions)
+    return Answer.ranked(
+        (*_published_points(contributions), *_delivered_points(rates, changed, period)),
+        _open_questions(changed, scheme),
+        (published, *_delivered(rates, changed, scheme, period)),
+        _key_figures(contributions, rates, period),
+    )
+
+
+def _published_points(contributions: Released) -> tuple[str, ...]:
+    if contributions.table.empty:
+        return ()
+    rows = rows_by(contributions.table, "deel")
+    total, lang = rows["totaal"], rows["lang"]
+    year = contributions.values[1].label
+    first = (
+        f"Volgens de verslagen {moved(total['verandering'])} het ziekteverzuim in {year} van "
+        f"{number(total['eerste'], 1)}% naar {number(total['tweede'], 1)}%."
+    )
+    if not 0 <= lang["aandeel"] <= _WHOLE:
+        return (first,)
+    share = share_in_words(lang["aandeel"])
+    return first, f"{share[:1].upper()}{share[1:]} van die verandering is lang verzuim."
+
+
+def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> tuple[str, ...]:
+    current, earlier = _now_and_before(rates, period)
+    if current is None:
+        return ()
+    now = f"In het {period.label} was het verzuim in deze levering {number(current[_RATE], 1)}%"
+    if earlier is None:
+        return (f"{now}.",)
+    said = {one.name: one for one in judged(changed)}
+    whole = said.get("totaal")
+    if whole is None or not math.isfinite(whole.low):
+        return (f"{now}, tegen {number(earlier[_RATE], 1)}% een jaar eerder.",)
+    parts = [
+        f"{name.capitalize()} verzuim {_moved(one)}, meer dan toeval geeft."
+        for name, one in said.items()
+        if name != "totaal" and one.claims
+    ]
+    chance = "is meer dan toeval" if whole.claims else "kan toeval zijn"
+    return (
+        f"{now}, tegen {number(earlier[_RATE], 1)}% een jaar eerder.",
+        f"Dat verschil {chance}.",
+        *parts,
+    )
+
+
+def _open_questions(changed: Released, scheme: Scheme) -> str:
+    said = {one.name: one for one in judged(changed)}
+    unsure = [name for name in scheme.labels if name in said and not said[name].claims]
+    return cannot_say(
+        [
+            f"of {' en '.join(unsure)} verzuim echt veranderde" if unsure else "",
+            "waardoor medewerkers ziek zijn",
+        ]
+    )
+
+
+def _key_figures(contributions: Released, rates: Released, period: HalfYear) -> list[KeyFigure]:
+    current, earlier = _now_and_before(rates, period)
+    figures = []
+    if current is not None:
+        before = f"een jaar eerder {number(earlier[_RATE], 1)}%" if earlier is not None else ""
+        value = f"{number(current[_RATE], 1)}%"
+        figures.append(KeyFigure("Ziekteverzuim in deze levering", value, before))
+    if not contributions.table.empty:
+        first, second = (column.label for column in contributions.values[:2])
+        total = rows_by(contributions.table, "deel")["totaal"]
+        value, before = (
+            f"{number(total['tweede'], 1)}%",
+            f"in {first} {number(total['eerste'], 1)}%",
+        )
+        figures.append(KeyFigure(f"Ziekteverzuim volgens de verslagen, {second}", value, before))
+    return figures
+
+
+def _now_and_before(
+    rates: Released, period: HalfYear
+) -> tuple[dict[Any, Any] | None, dict[Any, Any] | None]:
+    total = rows_by(rates.table[rates.table["klasse"] == "totaal"], "periode")
+    found = (total.get(str(one)) for one in (period, period.shift(-2)))
+    now, before = (row if row and math.isfinite(row[_RATE]) else None for row in found)
+    return now, before
 
 
 def _published(contributions: Released) -> str:
@@ -59,7 +143,7 @@ def _published(contributions: Released) -> str:
         f"van {number(total['eerste'], 2)}% in {first} naar {number(total['tweede'], 2)}% in "
         f"{second} ({number(total['verandering'], 2, sign=True)} procentpunt)"
     )
-    if 0 <= lang["aandeel"] <= 100:
+    if 0 <= lang["aandeel"] <= _WHOLE:
         return f"{sentence}; {share_in_words(lang['aandeel'])} van die verandering is lang verzuim."
     return f"{sentence}; lang verzuim veranderde {number(lang['verandering'], 2, sign=True)} punt."
 
@@ -67,14 +151,13 @@ def _published(contributions: Released) -> str:
 def _delivered(
     rates: Released, changed: Released, scheme: Scheme, period: HalfYear
 ) -> tuple[str, ...]:
-    total = rows_by(rates.table[rates.table["klasse"] == "totaal"], "periode")
-    current, earlier = total.get(str(period)), total.get(str(period.shift(-2)))
-    if current is None or not math.isfinite(current[_RATE]):
+    current, earlier = _now_and_before(rates, period)
+    if current is None:
         return (
             f"Voor het {period.label} laat deze levering geen cijfer toe dat getoond mag worden.",
         )
     sentence = f"In deze levering was het {_with_interval(current)} in het {period.label}"
-    if earlier is None or not math.isfinite(earlier[_RATE]):
+    if earlier is None:
         return (f"{sentence}; een jaar eerder is niet te tonen.",)
     said = {one.name: one for one in judged(changed)}
     whole = said.get("totaal")

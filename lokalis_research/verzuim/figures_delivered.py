@@ -59,7 +59,7 @@ def half_years(rates: Released) -> Picture | Notice:
     shown = total[_RATE].dropna()
     if shown.empty:
         return Notice("In geen halfjaar mag het verzuim getoond worden: te weinig medewerkers.")
-    finding = f"In {last} was het verzuim in deze levering {_rate(total, last)}"
+    finding = f"In {last} was het verzuim {_rate(total, last)}"
     if first in shown.index and last in shown.index:
         finding += f", tegenover {_rate(total, first)} in {first}"
     fte = total["fte_dagen"] / [HalfYear.parse(str(name)).days for name in total.index]
@@ -121,13 +121,12 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
     year_before = earlier.reindex(shown.index).to_frame(_RATE)
     if apart:
         finding = (
-            f"Van {len(shown)} clusters verschilt het verzuim in {now} bij {len(apart)} meer van "
-            "dat van allen samen dan toeval zou geven: " + listing(apart)
+            f"Van {len(shown)} clusters verschillen er {len(apart)} meer dan toeval zou geven: "
+            + listing(apart)
         )
     else:
         finding = (
-            f"Geen van de {len(shown)} clusters verschilt in {now} meer van allen samen dan toeval "
-            "kan geven"
+            f"Geen van de {len(shown)} clusters verschilt meer van allen samen dan toeval kan geven"
         )
 
     def draw(axes: Axes, narrow: bool) -> None:
@@ -180,8 +179,8 @@ def definitions(split: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_definitions, lines=lines),
         finding=(
-            f"Hoeveel van het verzuim ‘kort’ heet, hangt af van de grens: {share_in_words(low)} "
-            f"bij {usual.index[0]} dagen, {share_in_words(high)} bij {usual.index[-1]} dagen"
+            f"Met een grens van {usual.index[0]} dagen is {share_in_words(low)} van het verzuim "
+            f"kort, met {usual.index[-1]} dagen {share_in_words(high)}"
         ),
         unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
         caption=(

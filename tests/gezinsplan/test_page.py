@@ -159,8 +159,8 @@ class TestModelCard:
         headings = [heading for heading, _ in card.sections]
         assert headings[0] == "Waarvoor"
         assert "Wat anders is opgeschreven" in headings
-        assert headings[-1] == "Waar zij niet voor is"
-        assert "Een cijfer van de machine alleen wordt nergens gegeven" in repr(card)
+        assert headings[-1] == "Waar het niet voor is"
+        assert "Een cijfer van het model alleen wordt nergens gegeven" in repr(card)
 
     def test_numbers_on_it_are_released_ones_in_dutch(self, card, released):
         table = released["unseen"].table
@@ -222,8 +222,14 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("change", "expected"),
         [
-            ((4.0, 1.0, 7.0), "steeg van 2021H1 tot 2022H2 met 4,0 punten [0,6"),
-            ((-4.0, -7.0, -1.0), "daalde van 2021H1 tot 2022H2 met 4,0 punten [0,6"),
+            (
+                (4.0, 1.0, 7.0),
+                "steeg van het eerste halfjaar 2021 tot het tweede halfjaar 2022 met 4,0 punten [0,6",
+            ),
+            (
+                (-4.0, -7.0, -1.0),
+                "daalde van het eerste halfjaar 2021 tot het tweede halfjaar 2022 met 4,0 punten [0,6",
+            ),
             ((4.0, 0.4, 7.6), "is uit deze gegevens niet te zeggen"),
             ((1.0, 0.0, 2.0), "is uit deze gegevens niet te zeggen"),
             ((1.0, -2.0, 4.0), "is uit deze gegevens niet te zeggen"),
@@ -238,7 +244,7 @@ class TestAnswer:
         [
             (
                 ((50, 48, 52), (62, 60, 64)),
-                "2 van de 2 teams anders dan het gemiddelde: Oost",
+                "2 van de 2 teams anders dan gemiddeld: Oost",
             ),
             (((50, 45, 55), (62, 57, 67)), "het ene buurtteam betere doelen"),
         ],
@@ -256,7 +262,7 @@ class TestAnswer:
 
     @pytest.mark.parametrize("made_up", [True, False])
     def test_made_up_data_are_no_evidence(self, made_up):
-        assert self.said(made_up=made_up).startswith("Gemaakte gegevens: geen bewijs.") == made_up
+        assert ("Fictieve gegevens: geen bewijs." in self.said(made_up=made_up)) == made_up
 
     def test_nothing_shown_is_nothing_said(self):
         hidden = ((np.nan,) * 3,) * 2

@@ -60,7 +60,7 @@ def test_the_published_share_of_ticked_plans_is_a_quarter(dictionary, let_out):
 
 def test_an_interval_around_published_shares_is_called_as_if_random(published):
     table = look.look_shares(published)
-    assert all("alsof aselect" in column.label for column in table.values[-2:])
+    assert all("alsof het lot trok" in column.label for column in table.values[-2:])
     family = table.table.set_index("onderdeel").loc["visie van het gezin"]
     assert family["aandeel"] == pytest.approx(61.33, abs=0.01)
     # Wilson for 46 of 75, as R's prop.test without correction gives it.
@@ -131,7 +131,7 @@ def test_the_answer_names_what_was_published_and_what_the_sample_says(
     published, estimated, two_waves, let_out
 ):
     text = str(answer(published, estimated, let_out(last_change(two_waves)), PERIOD))
-    assert "alle 75 plannen met zorg in twee wijken: 46 bevatten" in text
+    assert "alle 75 plannen met zorgen in twee wijken: 46 bevatten" in text
     row = estimated.table.query("periode == '2022H2'").set_index("vraag")
     weighed = row.loc[LABELS["afgewogen"], "aandeel"]
     assert f"in {weighed:.0f}%" in text

@@ -83,7 +83,7 @@ def test_new_ones_and_extensions_are_said_beside_all(ratios):
 
     assert isinstance(drawn, Picture)
     assert "In 2020H2 waren er 8,5" in drawn.finding
-    assert re.search(r": 5,0 .* nieuwe en 3,5 .* verlengingen", drawn.finding)
+    assert re.search(r": 5,0 .* nieuwe en 3,5 .* verlengingen", drawn.caption)
     assert "2019H2 9,7" in drawn.alt
 
 
@@ -120,9 +120,12 @@ def test_where_nothing_may_be_shown_a_notice_says_so(ratios, compared, shrunken,
 @pytest.mark.parametrize(
     ("intervals", "words"),
     [
-        (((0.9, 1.1), (0.8, 1.3), (0.7, 1.01)), "van geen van 3 teams te zeggen"),
-        (((1.01, 1.4), (0.8, 1.3), (0.7, 0.99)), "van geen van 3 teams te zeggen"),
-        (((1.3, 1.6), (0.8, 1.3), (0.4, 0.6)), "2 van 3 teams anders dan verwacht: Team 0 en Team"),
+        (((0.9, 1.1), (0.8, 1.3), (0.7, 1.01)), "Van geen van 3 teams is te zeggen"),
+        (((1.01, 1.4), (0.8, 1.3), (0.7, 0.99)), "Van geen van 3 teams is te zeggen"),
+        (
+            ((1.3, 1.6), (0.8, 1.3), (0.4, 0.6)),
+            "Van 3 teams verwezen er 2 anders dan verwacht: Team 0 en Team",
+        ),
     ],
 )
 def test_teams_against_expected_are_named_by_the_rule_for_the_page(compared, intervals, words):
@@ -148,7 +151,7 @@ def test_the_dot_plot_names_no_team(shrunken):
 def test_the_spider_chart_says_what_it_hides(shrunken):
     drawn = figures_teams.spider(shrunken((20, 100, 16, 24), (10, 100, 8, 15), (5, 100, 3, 8)))
 
-    assert "zonder te tonen hoe onzeker" in drawn.finding
+    assert "het toont geen onzekerheid" in drawn.finding
     assert drawn.wide.startswith(b"\x89PNG")
     assert drawn.narrow.startswith(b"\x89PNG")
 
@@ -156,9 +159,9 @@ def test_the_spider_chart_says_what_it_hides(shrunken):
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        ((84.0, -24.0, 192.0), "is niet te zeggen: volgens het model 84 meer"),
+        ((84.0, -24.0, 192.0), "scheelde, is niet te zeggen"),
         ((84.0, 40.0, 130.0), "kwamen er volgens het model door de overgang 84 meer"),
-        ((84.0, 20.0, 150.0), "is niet te zeggen: volgens het model 84 meer"),
+        ((84.0, 20.0, 150.0), "scheelde, is niet te zeggen"),
         ((-84.0, -130.0, -40.0), "door de overgang 84 minder"),
         ((np.nan, np.nan, np.nan), "De verwijzingen per maand"),
     ],
@@ -179,6 +182,7 @@ def test_the_interrupted_series_claims_no_more_than_its_interval(shown, extra, w
     drawn = figures_model.interrupted(series, halves, came)
 
     assert words in drawn.finding
+    assert ("volgens het model 84" in drawn.caption) == np.isfinite(extra[0])
     assert "95" in drawn.alt
 
 
@@ -209,8 +213,6 @@ def test_what_is_expected_is_drawn_beside_what_came(shown):
 
     drawn = figures_model.expected(shown(["periode"], table))
 
-    assert drawn.finding == (
-        "In 1 van 2 halfjaren kwam wat te verwachten was; voor 2023H1 worden 610 tot 790 "
-        "verwijzingen verwacht"
-    )
+    assert drawn.finding == ("Voor 2023H1 zijn 610 tot 790 verwijzingen te verwachten")
+    assert "in 1 van 2 halfjaren kwam wat te verwachten was" in drawn.caption
     assert "2023H1 verwacht 610 tot 790, nog open" in drawn.alt

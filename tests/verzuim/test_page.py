@@ -197,7 +197,7 @@ CLUSTERS = ("Noordwest", "Overvecht", "Zuid en zuidwest")
     ("values", "said"),
     [
         ((9.0, 9.5, 10.0), "Geen van de 3 clusters"),
-        ((5.0, 9.5, 10.0), "bij 1 meer"),
+        ((5.0, 9.5, 10.0), "verschillen er 1 meer"),
         ((7.5, 9.5, 10.0), "Geen van de 3 clusters"),
         ((np.nan, 9.5, 10.0), "Geen van de 2 clusters"),
     ],
