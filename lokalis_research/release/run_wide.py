@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release.hiding.model import Key
+from lokalis_research.release.hiding import Key
 from lokalis_research.release.record import from_record, places_from_plain, places_to_plain
 from lokalis_research.release.register import Known, Register
 from lokalis_research.release.rules import Rules
@@ -40,7 +40,7 @@ def to_plain(register: Register) -> str:
         JSON: personal data.
     """
     known = [
-        [*_plain(key), one.exact, one.reason, one.least, one.table]
+        [*_plain(key), one.exact, one.reason, one.least, one.table, one.reach]
         for key, one in register.known.items()
     ]
     return seal({"getallen": known, "tabellen": [places_to_plain(p) for p in register.tables]})
@@ -68,8 +68,7 @@ def from_plain(text: str | bytes, rules: Rules) -> Register:
     try:
         content = unseal(text)
         known = {
-            _key(identity, place): Known(exact, reason, least, table)
-            for identity, place, exact, reason, least, table in content["getallen"]
+            _key(identity, place): Known(*one) for identity, place, *one in content["getallen"]
         }
         tables = [places_from_plain(item) for item in content["tabellen"]]
     except (DamagedStateError, ValueError, TypeError, KeyError):

@@ -95,9 +95,100 @@ def test_a_fingerprint_of_a_sum_is_the_sum_of_fingerprints_whatever_the_order(ab
         book = Book()
         result = days(rows, "dagen", "Dagen")
         book.add(places_of(result), result.behind)
-        return list(book.prints["medewerker"].values())
+        return [int(number) for sheet in book.sheets["medewerker"] for number in sheet.prints]
 
     whole = prints(absent)
     parts = prints(absent.assign(groep=np.where(np.arange(60) < 20, "a", "b")))
     assert prints(absent.sample(frac=1, random_state=1)) == whole
     assert sum(parts) % 2**64 == whole[0]
+
+
+def test_a_hidden_group_is_not_what_three_shown_ones_leave_of_a_total_elsewhere(
+    absent, dictionary, rules
+):
+    """Nobody declared that the groups of one table add up to the one number of another."""
+    groups = absent.assign(groep=np.repeat(["klein", "a", "b", "c"], [4, 18, 19, 19]))
+    parts = days(groups, "per_groep", "Per groep")
+    total = days(absent, "alles", "Alles bij elkaar")
+    (whole,), several = statuses([total, parts], dictionary, rules)
+    assert whole == "getoond"
+    assert several.count("onderdrukt") == 2
+
+
+def test_a_total_that_is_not_called_one_counts_as_one(absent, dictionary, rules):
+    groups = absent.assign(groep=np.repeat(["klein", "a", "b", "c"], [4, 18, 19, 19]))
+    rows = pd.concat([groups, absent.assign(groep="heel Utrecht")])
+    (several,) = statuses([days(rows, "per_groep", "Per groep")], dictionary, rules)
+    assert several.count("onderdrukt") == 2
+
+
+def test_some_groups_of_a_table_make_a_cluster_elsewhere(absent, dictionary, rules):
+    """A cluster of three teams, one of them small, beside two other teams."""
+    teams = np.repeat(["klein", "a", "b", "c", "d"], [4, 14, 14, 14, 14])
+    by_team = days(absent.assign(groep=teams), "per_team", "Per team")
+    noord = absent[np.isin(teams, ["klein", "a", "b"])].assign(groep="Noord")
+    cluster = days(noord, "per_cluster", "Per cluster")
+    several, (one,) = statuses([by_team, cluster], dictionary, rules)
+    assert several.count("onderdrukt") + (one == "onderdrukt") == 2
+
+
+def test_all_years_beside_every_year_but_a_small_one(absent, dictionary, rules):
+    years = absent.assign(halfjaar=np.repeat(["2020H1", "2020H2", "2021H1"], [4, 28, 28]))
+    apart = days(years, "per_halfjaar", "Per halfjaar", by="halfjaar")
+    together = days(absent, "alle_jaren", "Alle jaren")
+    several, (one,) = statuses([apart, together], dictionary, rules)
+    assert several.count("onderdrukt") + (one == "onderdrukt") == 2
+
+
+def test_rows_that_leave_out_three_employees_are_not_all_shown_beside_the_whole(
+    absent, dictionary, rules
+):
+    groups = absent.iloc[3:].assign(groep=np.repeat(["a", "b", "c"], 19))
+    several, (whole,) = statuses(
+        [days(groups, "per_groep", "Per groep"), days(absent, "alles", "Alles")], dictionary, rules
+    )
+    assert [*several, whole].count("onderdrukt") == 1
+
+
+def test_a_dominated_sum_may_be_as_large_as_would_hide_the_largest_in_it(dictionary, rules):
+    """One of ten has 183 of 225 days: what is hidden must seem possible up to 366 days."""
+    own = [183.0, *[42 / 9] * 9]
+    rows = pd.DataFrame(
+        {
+            "groep": np.repeat(["bepaald", "b", "c", "d"], [10, 20, 20, 20]),
+            "medewerker_id": [f"medewerker {nth}" for nth in range(70)],
+            "dagen": [*own, *[2.0] * 20, *[6.0] * 20, *[20.0] * 20],
+        }
+    )
+    whole = rows.assign(groep="totaal")
+    table = days(pd.concat([rows, whole]), "dagen", "Dagen", totals=(("groep", "totaal"),))
+    (shown,) = statuses([table], dictionary, rules)
+    exact = table.table.set_index("groep")["dagen"]
+    hidden = [
+        name
+        for name, status in zip(exact.index, shown, strict=True)
+        if status == "onderdrukt" and name != "totaal"
+    ]
+    assert "bepaald" in hidden
+    assert "totaal" not in exact.index[np.array(shown) == "onderdrukt"]
+    assert exact[hidden].sum() >= 366
+
+
+def test_hidden_sums_together_do_not_tell_of_one_employee(dictionary, rules):
+    """The same employee makes up most of two groups: what the others leave is mostly hers."""
+    rows = pd.DataFrame(
+        {
+            "groep": np.repeat(["a", "b", "c", "d"], [10, 10, 20, 20]),
+            "medewerker_id": [
+                *["zij", *[f"a{n}" for n in range(9)], "zij", *[f"b{n}" for n in range(9)]],
+                *[f"rest {n}" for n in range(40)],
+            ],
+            "dagen": [200.0, *[1.0] * 9, 400.0, *[1.0] * 9, *[30.0] * 40],
+        }
+    )
+    table = days(
+        pd.concat([rows, rows.assign(groep="totaal")]), "dagen", "Dagen",
+        totals=(("groep", "totaal"),),
+    )  # fmt: skip
+    (shown,) = statuses([table], dictionary, rules)
+    assert shown.count("onderdrukt") == 3
