@@ -27,7 +27,7 @@ from lokalis_research.release.hiding import (
 )
 from lokalis_research.release.hiding.model import keys_of
 from lokalis_research.release.placed import places_of
-from lokalis_research.release.relations import Book, Relation, reach_of, tells
+from lokalis_research.release.relations import Book, Relation, SumOf, reach_of, tells
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import BoolArray, FloatArray
@@ -191,6 +191,25 @@ class Register:
         """Hide what gives hidden numbers away, as if nothing had been let out yet."""
         every = {column.identity for places in self.tables for column in places.columns}
         self._protect(every, set())
+
+    def demands(self) -> list[tuple[SumOf, SumOf, float, float]]:
+        """List which numbers are as much as others, and how badly differences must be known."""
+        rule = self.rules.aanvullend
+        found = [
+            (
+                one.left,
+                one.right,
+                max(rule.speling, rule.speling_som * one.rest) if one.rest else 0.0,
+                one.reach,
+            )
+            for one in self.relations
+        ]
+        found += [
+            ((key,), (), max(rule.speling, rule.speling_som * one.exact), one.reach)
+            for key, one in self.known.items()
+            if one.reason not in ("", COMPLEMENTARY) and one.reach
+        ]
+        return sorted(found)
 
     @staticmethod
     def _compare(found: Known, exact: float, table: str, name: str) -> None:

@@ -9,7 +9,7 @@ and the notebooks that show them are made again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from lokalis_research.release.hiding import Key
 from lokalis_research.release.record import from_record, places_from_plain, places_to_plain
 from lokalis_research.release.register import Known, Register
 from lokalis_research.release.rules import Rules
+from lokalis_research.release.told import Told
 from lokalis_research.state import DamagedStateError, read_state, seal, unseal
 
 if TYPE_CHECKING:
@@ -138,7 +139,9 @@ def to_hide_file(folder: Path) -> Path:
     return folder / _TO_HIDE
 
 
-def judge_together(registers: Iterable[Register], rules: Rules) -> frozenset[Key]:
+def judge_together(
+    registers: Iterable[Register], rules: Rules
+) -> tuple[frozenset[Key], list[Told]]:
     """Find what the notebooks of a run must hide because of each other.
 
     Parameters
@@ -152,6 +155,8 @@ def judge_together(registers: Iterable[Register], rules: Rules) -> frozenset[Key
     -------
     frozenset of Key
         Numbers that some notebook shows and none may.
+    list of Told
+        What the attack must know of how the numbers hang together.
 
     Raises
     ------
@@ -172,7 +177,8 @@ def judge_together(registers: Iterable[Register], rules: Rules) -> frozenset[Key
             f'A hidden number of "{table}" can be computed whatever else is hidden.',
             remedy="Leave that table out, or join its smallest groups.",
         )
-    return frozenset(key for key in shown if together.known[key].reason)
+    hidden = frozenset(key for key in shown if together.known[key].reason)
+    return hidden, [Told(*one) for one in together.demands()]
 
 
 def fingerprint(keys: frozenset[Key], register: Register | None) -> str:
@@ -194,7 +200,7 @@ def fingerprint(keys: frozenset[Key], register: Register | None) -> str:
     return hashlib.sha256(repr(concerned).encode()).hexdigest() if concerned else ""
 
 
-def attack_records(records: Iterable[Path], rules: Rules) -> Attack:
+def attack_records(records: Iterable[Path], rules: Rules, told: Sequence[Told]) -> Attack:
     """Attack released tables as they lie on disk.
 
     Parameters
@@ -203,6 +209,8 @@ def attack_records(records: Iterable[Path], rules: Rules) -> Attack:
         Files of `lokalis_research.release.record`, of a run and of bundles shared before.
     rules : Rules
         The release rules.
+    told : sequence of Told
+        What `judge_together` found.
 
     Returns
     -------
@@ -212,7 +220,7 @@ def attack_records(records: Iterable[Path], rules: Rules) -> Attack:
     from lokalis_research.release.attack import attack
 
     tables = [from_record(path.read_text(encoding="utf-8")) for path in sorted(records)]
-    return attack(tables, rules)
+    return attack(tables, rules, told=told)
 
 
 def _plain(key: Key) -> list[Any]:
