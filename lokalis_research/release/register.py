@@ -7,7 +7,8 @@ it stays in memory or among the personal data, never in a run folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import dataclasses
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,32 +17,35 @@ import pandas as pd
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.hiding import (
     FalseEquationError,
+    Key,
     Limits,
     Model,
+    Protection,
     State,
     build_model,
     protect,
 )
-from lokalis_research.release.hiding.model import Key, keys_of
+from lokalis_research.release.hiding.model import keys_of
 from lokalis_research.release.placed import places_of
-from lokalis_research.release.relations import Book, Relation
+from lokalis_research.release.relations import Book, Relation, SumOf, reach_of, tells
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import BoolArray, FloatArray
 from lokalis_research.release.suppression import COMPLEMENTARY, SMALL, reasons
-from lokalis_research.result import Places, Result
+from lokalis_research.result import Places, Quantity, Result
 
 _SAME = 1e-6
 
 
 @dataclass(frozen=True)
 class Known:
-    """One number of the run."""
+    """One number of the run; `reach` is how large it must seem possible when it is hidden."""
 
     exact: float
     reason: str
     least: int
     table: str
+    reach: float = 0.0
 
 
 @dataclass(repr=False)
@@ -67,6 +71,7 @@ class Register:
     tables: list[Places] = field(default_factory=list)
     book: Book = field(default_factory=Book)
     exposed: set[Key] = field(default_factory=set)
+    relations: set[Relation] = field(default_factory=set)
 
     def __repr__(self) -> str:
         return f"<Register: {len(self.known)} numbers of {len(self.tables)} tables>"
@@ -133,16 +138,34 @@ class Register:
                 keys[quantity.name],
                 result.table[quantity.name].astype(float),
                 hidden_by[quantity.name],
+                self._reaches(result, quantity),
                 strict=True,
             )
-            for key, exact, reason in rows:
+            for key, exact, reason, reach in rows:
                 why = reason or (COMPLEMENTARY if key in self.must_hide else "")
-                found = self.known.get(key, Known(exact, why, fewest, result.name))
+                found = self.known.get(key, Known(exact, why, fewest, result.name, reach))
                 self._compare(found, exact, result.name, quantity.name)
                 if key in before and why:
                     self.exposed.add(key)
                 if (why and not found.reason) or key not in self.known:
-                    self.known[key] = Known(exact, why, fewest, found.table)
+                    self.known[key] = dataclasses.replace(found, reason=why)
+
+    def _reaches(self, result: Result, quantity: Quantity) -> FloatArray:
+        """Say how large a sum must seem possible for the largest in it; see `reach_of`."""
+        nothing = np.zeros(len(result.table))
+        if quantity.kind != "som":
+            return nothing
+        limits = self.rules.dominantie.som
+        reaches = [
+            one.measures["waarde"]
+            * np.fmax(
+                one.measures["grootste"] / limits.grootste,
+                one.measures["grootste_twee"] / limits.grootste_twee,
+            )
+            for one in result.behind
+            if one.column == quantity.name
+        ]
+        return np.asarray(np.max(reaches, axis=0), dtype=float)
 
     def merge(self, other: Register) -> None:
         """Lay the numbers of another notebook beside these.
@@ -169,6 +192,25 @@ class Register:
         every = {column.identity for places in self.tables for column in places.columns}
         self._protect(every, set())
 
+    def demands(self) -> list[tuple[SumOf, SumOf, float, float]]:
+        """List which numbers are as much as others, and how badly differences must be known."""
+        rule = self.rules.aanvullend
+        found = [
+            (
+                one.left,
+                one.right,
+                max(rule.speling, rule.speling_som * one.rest) if one.rest else 0.0,
+                one.reach,
+            )
+            for one in self.relations
+        ]
+        found += [
+            ((key,), (), max(rule.speling, rule.speling_som * one.exact), one.reach)
+            for key, one in self.known.items()
+            if one.reason not in ("", COMPLEMENTARY) and one.reach
+        ]
+        return sorted(found)
+
     @staticmethod
     def _compare(found: Known, exact: float, table: str, name: str) -> None:
         if not abs(found.exact - exact) <= _SAME * max(1.0, abs(exact)):
@@ -179,29 +221,62 @@ class Register:
             )
 
     def _protect(self, touched: set[str], before: set[Key]) -> None:
+        """Hide, look what tells of what was hidden, and hide anew until nothing new tells."""
         hidden = {key for key, known in self.known.items() if known.reason}
-        relations = self.book.find(hidden, self.rules, build_model(self.tables).parts())
+        part_of = build_model(self.tables).parts()
+        relations = self.book.find(hidden, self.rules, part_of)
+        while True:
+            model, found = self._hide(relations, touched, before)
+            numbers = list(model.index)
+            now = {numbers[at] for at in np.flatnonzero(found.hidden)} & self.known.keys()
+            more = self._unions(model, numbers, found.hidden)
+            if not now <= hidden:
+                hidden |= now
+                more |= self.book.find(hidden, self.rules, part_of)
+            if more <= relations:
+                break
+            relations |= more
+        for key in now:
+            old = self.known[key]
+            if not old.reason:
+                self.known[key] = dataclasses.replace(old, reason=COMPLEMENTARY)
+        rests = {one.rest_key: one.left[0] for one in relations}
+        self.exposed |= {rests.get(numbers[at], numbers[at]) for at in found.exposed}
+        self.relations = relations
+
+    def _hide(
+        self, relations: set[Relation], touched: set[str], before: set[Key]
+    ) -> tuple[Model, Protection]:
         tables = _linked(self.tables, touched, relations)
         here = {identity for places in tables for identity in _identities(places)}
-        relations = [one for one in relations if one.whole[0] in here]
-        model = build_model(tables, [(one.keys, one.rest > 0) for one in relations])
-        rests = {
-            one.keys[-1]: Known(one.rest, SMALL, 0, self.known[one.whole].table)
-            for one in relations
-            if one.rest
-        }
+        near = sorted(one for one in relations if one.left[0][0] in here)
+        model = build_model(tables, [one_sum for one in near for one_sum in one.sums])
+        rests = {one.rest_key: Known(one.rest, SMALL, 0, "", one.reach) for one in near if one.rest}
         numbers = list(model.index)
         known = [self.known.get(key, rests.get(key)) for key in numbers]
-        state = self._state(model, numbers, known, before)
         try:
-            found = protect(model, state, self.limits)
+            return model, protect(model, self._state(model, numbers, known, before), self.limits)
         except FalseEquationError as error:
             raise self._false_sum([numbers[at] for at in error.numbers]) from None
-        for at in np.flatnonzero(found.hidden & ~state.hidden):
-            key = numbers[at]
-            old = self.known[key]
-            self.known[key] = Known(old.exact, COMPLEMENTARY, old.least, old.table)
-        self.exposed |= {numbers[at] for at in found.exposed}
+
+    def _unions(self, model: Model, numbers: Sequence[Key], hidden: BoolArray) -> set[Relation]:
+        """Find hidden parts of a shown sum that may not be known together either."""
+        least = self.rules.drempel.model_dump()
+        found = set()
+        for row in range(model.equal.shape[0]):
+            inside = slice(*model.equal.indptr[[row, row + 1]])
+            at, sign = model.equal.indices[inside], model.equal.data[inside]
+            own = hidden[at]
+            keys = tuple(sorted(numbers[one] for one in at[own]))
+            if len(keys) < 2 or model.kinds[at[0]] != "som" or (sign[own] < 0).any():
+                continue
+            if self.known.keys() >= set(keys):
+                found |= {
+                    Relation(keys, (), "som", float(people.sum()), reach_of(people, self.rules))
+                    for entity, people in self.book.behind(keys).items()
+                    if tells(people, self.rules, least[entity])
+                }
+        return found
 
     def _false_sum(self, keys: Sequence[Key]) -> ReleaseError:
         tables = sorted({self.known[key].table for key in keys if key in self.known})
@@ -225,6 +300,8 @@ class Register:
         least = np.array([0 if one is None else one.least for one in known], dtype=float)
         count = np.array([kind == "aantal" for kind in model.kinds], dtype=bool)
         low, high = self._seen(exact, least, count)
+        reach = np.array([0 if one is None else one.reach for one in known], dtype=float)
+        few = (reason == SMALL) & count & (exact <= rule.klein_tot)
         itself = (reason != "") & (reason != COMPLEMENTARY)
         share = np.where(~count & itself, rule.speling_som * np.abs(exact), 0.0)
         return State(
@@ -240,9 +317,10 @@ class Register:
             ),
             guarded=reason != "latent",
             width=np.fmax(rule.speling, share),
-            few=(reason == SMALL) & count & (exact <= rule.klein_tot),
-            few_from=rule.klein_van,
-            few_to=rule.klein_tot,
+            bottom=np.nan_to_num(np.where(few, np.fmin(exact, rule.klein_van), exact)),
+            top=np.nan_to_num(
+                np.where(few, rule.klein_tot, np.where(itself, np.fmax(exact, reach), exact))
+            ),
             cost=np.nan_to_num(np.abs(exact)),
         )
 
@@ -270,7 +348,7 @@ class Register:
 
 
 def _linked(
-    tables: Iterable[Places], identities: set[str], relations: Sequence[Relation]
+    tables: Iterable[Places], identities: set[str], relations: Collection[Relation]
 ) -> list[Places]:
     """Keep the tables that count one of these, or are linked to one that does."""
     left = list(tables)
@@ -278,7 +356,7 @@ def _linked(
     reach = set(identities)
     while True:
         for one in relations:
-            related = {key[0] for key in (one.whole, *one.parts)}
+            related = {key[0] for key in one.keys}
             if reach & related:
                 reach |= related
         wanted = [bool(reach & _identities(places)) for places in left]

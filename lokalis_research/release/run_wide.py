@@ -9,15 +9,16 @@ and the notebooks that show them are made again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release.hiding.model import Key
+from lokalis_research.release.hiding import Key
 from lokalis_research.release.record import from_record, places_from_plain, places_to_plain
 from lokalis_research.release.register import Known, Register
 from lokalis_research.release.rules import Rules
+from lokalis_research.release.told import Told
 from lokalis_research.state import DamagedStateError, read_state, seal, unseal
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def to_plain(register: Register) -> str:
         JSON: personal data.
     """
     known = [
-        [*_plain(key), one.exact, one.reason, one.least, one.table]
+        [*_plain(key), one.exact, one.reason, one.least, one.table, one.reach]
         for key, one in register.known.items()
     ]
     return seal({"getallen": known, "tabellen": [places_to_plain(p) for p in register.tables]})
@@ -68,8 +69,7 @@ def from_plain(text: str | bytes, rules: Rules) -> Register:
     try:
         content = unseal(text)
         known = {
-            _key(identity, place): Known(exact, reason, least, table)
-            for identity, place, exact, reason, least, table in content["getallen"]
+            _key(identity, place): Known(*one) for identity, place, *one in content["getallen"]
         }
         tables = [places_from_plain(item) for item in content["tabellen"]]
     except (DamagedStateError, ValueError, TypeError, KeyError):
@@ -139,7 +139,9 @@ def to_hide_file(folder: Path) -> Path:
     return folder / _TO_HIDE
 
 
-def judge_together(registers: Iterable[Register], rules: Rules) -> frozenset[Key]:
+def judge_together(
+    registers: Iterable[Register], rules: Rules
+) -> tuple[frozenset[Key], list[Told]]:
     """Find what the notebooks of a run must hide because of each other.
 
     Parameters
@@ -153,6 +155,8 @@ def judge_together(registers: Iterable[Register], rules: Rules) -> frozenset[Key
     -------
     frozenset of Key
         Numbers that some notebook shows and none may.
+    list of Told
+        What the attack must know of how the numbers hang together.
 
     Raises
     ------
@@ -173,7 +177,8 @@ def judge_together(registers: Iterable[Register], rules: Rules) -> frozenset[Key
             f'A hidden number of "{table}" can be computed whatever else is hidden.',
             remedy="Leave that table out, or join its smallest groups.",
         )
-    return frozenset(key for key in shown if together.known[key].reason)
+    hidden = frozenset(key for key in shown if together.known[key].reason)
+    return hidden, [Told(*one) for one in together.demands()]
 
 
 def fingerprint(keys: frozenset[Key], register: Register | None) -> str:
@@ -195,7 +200,7 @@ def fingerprint(keys: frozenset[Key], register: Register | None) -> str:
     return hashlib.sha256(repr(concerned).encode()).hexdigest() if concerned else ""
 
 
-def attack_records(records: Iterable[Path], rules: Rules) -> Attack:
+def attack_records(records: Iterable[Path], rules: Rules, told: Sequence[Told]) -> Attack:
     """Attack released tables as they lie on disk.
 
     Parameters
@@ -204,6 +209,8 @@ def attack_records(records: Iterable[Path], rules: Rules) -> Attack:
         Files of `lokalis_research.release.record`, of a run and of bundles shared before.
     rules : Rules
         The release rules.
+    told : sequence of Told
+        What `judge_together` found.
 
     Returns
     -------
@@ -213,7 +220,7 @@ def attack_records(records: Iterable[Path], rules: Rules) -> Attack:
     from lokalis_research.release.attack import attack
 
     tables = [from_record(path.read_text(encoding="utf-8")) for path in sorted(records)]
-    return attack(tables, rules)
+    return attack(tables, rules, told=told)
 
 
 def _plain(key: Key) -> list[Any]:

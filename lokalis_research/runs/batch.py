@@ -199,7 +199,9 @@ def run_batch(order: Order, observe: Observer) -> Report:
             raise made.unsafe
         found = registers.recall(run.entries)
         if found is None:
-            found = attack_records(run.path.glob("vrijgave/*/*.json"), rules).findings
+            found = attack_records(
+                run.path.glob("vrijgave/*/*.json"), rules, registers.told()
+            ).findings
             registers.remember(run.entries, found)
     notes = [*run.notes]
     for failure in made.failures:

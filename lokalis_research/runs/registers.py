@@ -24,6 +24,7 @@ from lokalis_research.release.run_wide import (
     to_plain,
 )
 from lokalis_research.release.standing import from_parquet
+from lokalis_research.release.told import Told, told_from_text, told_to_text
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.ledger import Entry
 from lokalis_research.state import DamagedStateError, read_state, seal
@@ -31,7 +32,7 @@ from lokalis_research.state import DamagedStateError, read_state, seal
 if TYPE_CHECKING:
     from lokalis_research.release.attack import Finding
 
-_ATTACK = "aanval.json"
+_ATTACK, _TOLD = "aanval.json", "verbanden.json"
 Anything = TypeVar("Anything")
 
 
@@ -98,15 +99,28 @@ class Registers:
         """Lay the registers side by side, and note what must be hidden that is shown."""
         registers = [found for name in names if (found := self._with_people(name)) is not None]
         before = read_to_hide(self.folder)
-        more = judge_together(registers, self.rules)
+        more, told = judge_together(registers, self.rules)
+        write_text(self.folder / _TOLD, told_to_text(told))
         if more <= before:
             return False
         write_text(to_hide_file(self.folder), hide_plain(before | more))
         return True
 
+    def told(self) -> list[Told]:
+        """Give what the attack must know of how the numbers of the run hang together."""
+        try:
+            content = (self.folder / _TOLD).read_bytes()
+        except FileNotFoundError:
+            raise ReleaseError(
+                "It is not known how the numbers of this run hang together.",
+                remedy="Give `lokalis run` again: it finds that anew.",
+            ) from None
+        return told_from_text(content)
+
     def recall(self, entries: Mapping[str, Entry]) -> tuple[Finding, ...] | None:
         """Read what an attack on exactly these pages found; None if there was none yet."""
         try:
+            self.told()
             found = read_state(self.folder / _ATTACK)
             if found is None or found["bij"] != _stand(entries):
                 return None
@@ -117,7 +131,7 @@ class Registers:
             return tuple(
                 Finding(**{**one, "through": tuple(one["through"])}) for one in found["gevonden"]
             )
-        except (DamagedStateError, KeyError, TypeError):
+        except (DamagedStateError, ReleaseError, KeyError, TypeError):
             return None
 
     def remember(self, entries: Mapping[str, Entry], findings: Iterable[Finding]) -> None:

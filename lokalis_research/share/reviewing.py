@@ -10,14 +10,14 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError, RunError
-from lokalis_research.release.rules import Rules, load_rules
+from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.templates import page_style
 from lokalis_research.scan import Needles, no_needles
 from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.decision import Decision, Verdict, read_decisions, record_decision
 from lokalis_research.share.duiding import render_duiding
-from lokalis_research.share.gate import attack_run
+from lokalis_research.share.gate import attack_run, told_of
 from lokalis_research.share.hidden import why_hidden
 from lokalis_research.share.inventory import RECORDS
 from lokalis_research.share.material import Material, gather
@@ -101,14 +101,16 @@ def review(places: Places, dictionary: Dictionary, needles: Needles | None = Non
         hits,
         needles is not None,
         material.strays(),
-        _exposed(material, load_rules(dictionary)),
+        _exposed(material, dictionary),
     )
 
 
-def _exposed(material: Material, rules: Rules) -> tuple[str, ...]:
+def _exposed(material: Material, dictionary: Dictionary) -> tuple[str, ...]:
     earlier = [folder / RECORDS for _, folder in shared_before(made_up=material.run.page.is_demo)]
     try:
-        return tuple(attack_run(material.run.path / RECORDS, earlier, rules))
+        told = told_of(material.run, dictionary)
+        records = material.run.path / RECORDS
+        return tuple(attack_run(records, earlier, load_rules(dictionary), told))
     except ReleaseError as error:
         # For whoever reviews this is a finding like any other; sharing refuses it by itself.
         return (error.problem,)

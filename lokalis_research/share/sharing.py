@@ -17,6 +17,7 @@ from lokalis_research.errors import RunError
 from lokalis_research.files import HALF
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.release.rules import Rules, load_rules
+from lokalis_research.release.told import Told
 from lokalis_research.runs.atomic import publish, translated_os_errors
 from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.ledger import read_ledger
@@ -26,7 +27,7 @@ from lokalis_research.scan import Needles
 from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
-from lokalis_research.share.gate import attack_run
+from lokalis_research.share.gate import attack_run, told_of
 from lokalis_research.share.inventory import RECORDS, TABLES
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places
@@ -41,9 +42,10 @@ from lokalis_research.share.release_note import ReleaseNote
 
 _NAMED = 10
 
-Attack = Callable[[Path, Sequence[Path], Rules], Sequence[str]]
-"""Takes the ``vrijgave`` folder of the run, those of bundles shared before, and the rules; returns
-which hidden quantity an outsider can compute, and through what. Empty if there is none."""
+Attack = Callable[[Path, Sequence[Path], Rules, Sequence[Told]], Sequence[str]]
+"""Takes the ``vrijgave`` folder of the run, those of bundles shared before, the rules, and what
+the run found of how numbers hang together; returns which hidden quantity an outsider can compute,
+and through what. Empty if there is none."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def share(asked: Sharing) -> Shared:
         event = _next_event(asked, material, decision)
         note = _note(event, material)
         _refuse_strays(material)
-        _refuse_attacked(asked)
+        _refuse_attacked(asked, material)
         members = material.members(note)
         _refuse_acting(members)
         refuse_hits(scan_members(members, asked.needles))
@@ -218,9 +220,10 @@ def _refuse_acting(members: Mapping[str, bytes]) -> None:
         )
 
 
-def _refuse_attacked(asked: Sharing) -> None:
+def _refuse_attacked(asked: Sharing, material: Material) -> None:
     earlier = [folder / RECORDS for _, folder in shared_before(made_up=asked.checked.is_demo)]
-    found = asked.attack(asked.places.run / RECORDS, earlier, load_rules(asked.dictionary))
+    told = told_of(material.run, asked.dictionary)
+    found = asked.attack(asked.places.run / RECORDS, earlier, load_rules(asked.dictionary), told)
     if found:
         raise RunError(
             f"Hidden numbers can be computed from what is shown: {'; '.join(found[:_NAMED])}.",

@@ -1,13 +1,18 @@
 """Relations that no author declared, found from who stands behind the numbers, and closed."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
 from lokalis_research.release.relations import Book
+from lokalis_research.release.rounding import round_to
+from lokalis_research.release.told import Told
 from lokalis_research.result import Column, Quantity, build
 
 PEOPLE = [f"medewerker {nth}" for nth in range(60)]
@@ -29,19 +34,38 @@ def days(rows, name, label, *, by="groep", kind="som", **settings):
 
 @pytest.fixture
 def absent():
-    """Sixty employees with five to twenty days each."""
+    """Sixty employees with fifty to two hundred days each."""
     rng = np.random.default_rng(5)
     return pd.DataFrame(
-        {"groep": "allen", "medewerker_id": PEOPLE, "dagen": rng.integers(5, 20, 60).astype(float)}
+        {"groep": "allen", "medewerker_id": PEOPLE, "dagen": rng.integers(50, 200, 60).astype(float)}
     )
 
 
 def statuses(results, dictionary, rules):
+    """What is shown and what not, of which the attack that is told how it hangs together agrees."""
     register = Register(rules)
-    return [
-        released.status.iloc[:, 0].tolist()
-        for released in (release(one, dictionary, register=register) for one in results)
+    shown = [release(one, dictionary, register=register) for one in results]
+    told = [Told(*one) for one in register.demands()]
+    assert attack(shown, rules, told=told).findings == ()
+    careless = [
+        everything_shown(one, released) for one, released in zip(results, shown, strict=True)
     ]
+    if told:
+        assert attack(careless, rules, told=told).findings != ()
+    return [released.status.iloc[:, 0].tolist() for released in shown]
+
+
+def everything_shown(result, released):
+    """As a door would that hides what is small or dominated, and nothing besides."""
+    name = result.quantities[0].name
+    audit = released.audit.cells["reden"].to_numpy()
+    shown = round_to(result.table[name], 5)
+    hidden = np.isin(audit[: len(shown)], ["drempel", "dominantie"])
+    return dataclasses.replace(
+        released,
+        table=released.table.assign(**{name: np.where(hidden, np.nan, shown)}),
+        status=released.status.assign(**{name: np.where(hidden, "onderdrukt", "getoond")}),
+    )
 
 
 def test_sums_that_differ_for_three_employees_are_not_both_shown(absent, dictionary, rules):
@@ -59,7 +83,7 @@ def test_sums_that_differ_for_many_are_both_shown(absent, dictionary, rules):
 
 
 def test_a_difference_that_mostly_is_one_employees_is_closed_too(absent, dictionary, rules):
-    absent.loc[0, "dagen"] = 400.0
+    absent.loc[0, "dagen"] = 4000.0
     everybody = days(absent, "allen", "Iedereen")
     others = days(absent.iloc[12:], "anderen", "De anderen")
     assert statuses([everybody, others], dictionary, rules)[1] == ["onderdrukt"]
@@ -95,9 +119,100 @@ def test_a_fingerprint_of_a_sum_is_the_sum_of_fingerprints_whatever_the_order(ab
         book = Book()
         result = days(rows, "dagen", "Dagen")
         book.add(places_of(result), result.behind)
-        return list(book.prints["medewerker"].values())
+        return [int(number) for sheet in book.sheets["medewerker"] for number in sheet.prints]
 
     whole = prints(absent)
     parts = prints(absent.assign(groep=np.where(np.arange(60) < 20, "a", "b")))
     assert prints(absent.sample(frac=1, random_state=1)) == whole
     assert sum(parts) % 2**64 == whole[0]
+
+
+def test_a_hidden_group_is_not_what_three_shown_ones_leave_of_a_total_elsewhere(
+    absent, dictionary, rules
+):
+    """Nobody declared that the groups of one table add up to the one number of another."""
+    groups = absent.assign(groep=np.repeat(["klein", "a", "b", "c"], [4, 18, 19, 19]))
+    parts = days(groups, "per_groep", "Per groep")
+    total = days(absent, "alles", "Alles bij elkaar")
+    (whole,), several = statuses([total, parts], dictionary, rules)
+    assert whole == "getoond"
+    assert several.count("onderdrukt") == 2
+
+
+def test_a_total_that_is_not_called_one_counts_as_one(absent, dictionary, rules):
+    groups = absent.assign(groep=np.repeat(["klein", "a", "b", "c"], [4, 18, 19, 19]))
+    rows = pd.concat([groups, absent.assign(groep="heel Utrecht")])
+    (several,) = statuses([days(rows, "per_groep", "Per groep")], dictionary, rules)
+    assert several.count("onderdrukt") == 2
+
+
+def test_some_groups_of_a_table_make_a_cluster_elsewhere(absent, dictionary, rules):
+    """A cluster of three teams, one of them small, beside two other teams."""
+    teams = np.repeat(["klein", "a", "b", "c", "d"], [4, 14, 14, 14, 14])
+    by_team = days(absent.assign(groep=teams), "per_team", "Per team")
+    noord = absent[np.isin(teams, ["klein", "a", "b"])].assign(groep="Noord")
+    cluster = days(noord, "per_cluster", "Per cluster")
+    several, (one,) = statuses([by_team, cluster], dictionary, rules)
+    assert several.count("onderdrukt") + (one == "onderdrukt") == 2
+
+
+def test_all_years_beside_every_year_but_a_small_one(absent, dictionary, rules):
+    years = absent.assign(halfjaar=np.repeat(["2020H1", "2020H2", "2021H1"], [4, 28, 28]))
+    apart = days(years, "per_halfjaar", "Per halfjaar", by="halfjaar")
+    together = days(absent, "alle_jaren", "Alle jaren")
+    several, (one,) = statuses([apart, together], dictionary, rules)
+    assert several.count("onderdrukt") + (one == "onderdrukt") == 2
+
+
+def test_rows_that_leave_out_three_employees_are_not_all_shown_beside_the_whole(
+    absent, dictionary, rules
+):
+    groups = absent.iloc[3:].assign(groep=np.repeat(["a", "b", "c"], 19))
+    several, (whole,) = statuses(
+        [days(groups, "per_groep", "Per groep"), days(absent, "alles", "Alles")], dictionary, rules
+    )
+    assert [*several, whole].count("onderdrukt") == 1
+
+
+def test_a_dominated_sum_may_be_as_large_as_would_hide_the_largest_in_it(dictionary, rules):
+    """One of ten has 183 of 225 days: what is hidden must seem possible up to 366 days."""
+    own = [183.0, *[42 / 9] * 9]
+    rows = pd.DataFrame(
+        {
+            "groep": np.repeat(["bepaald", "b", "c", "d"], [10, 20, 20, 20]),
+            "medewerker_id": [f"medewerker {nth}" for nth in range(70)],
+            "dagen": [*own, *[2.0] * 20, *[6.0] * 20, *[20.0] * 20],
+        }
+    )
+    whole = rows.assign(groep="totaal")
+    table = days(pd.concat([rows, whole]), "dagen", "Dagen", totals=(("groep", "totaal"),))
+    (shown,) = statuses([table], dictionary, rules)
+    exact = table.table.set_index("groep")["dagen"]
+    hidden = [
+        name
+        for name, status in zip(exact.index, shown, strict=True)
+        if status == "onderdrukt" and name != "totaal"
+    ]
+    assert "bepaald" in hidden
+    assert "totaal" not in exact.index[np.array(shown) == "onderdrukt"]
+    assert exact[hidden].sum() >= 366
+
+
+def test_hidden_sums_together_do_not_tell_of_one_employee(dictionary, rules):
+    """The same employee makes up most of two groups: what the others leave is mostly hers."""
+    rows = pd.DataFrame(
+        {
+            "groep": np.repeat(["a", "b", "c", "d"], [10, 10, 20, 20]),
+            "medewerker_id": [
+                *["zij", *[f"a{n}" for n in range(9)], "zij", *[f"b{n}" for n in range(9)]],
+                *[f"rest {n}" for n in range(40)],
+            ],
+            "dagen": [200.0, *[1.0] * 9, 400.0, *[1.0] * 9, *[30.0] * 40],
+        }
+    )
+    table = days(
+        pd.concat([rows, rows.assign(groep="totaal")]), "dagen", "Dagen",
+        totals=(("groep", "totaal"),),
+    )  # fmt: skip
+    (shown,) = statuses([table], dictionary, rules)
+    assert shown.count("onderdrukt") == 3

@@ -279,7 +279,7 @@ def test_what_an_attack_found_is_told_again_by_a_batch_that_makes_nothing(
     finding = Finding("tabel", "kolom", "plaats", 1.0, ("elders",))
     attacked = []
 
-    def attack(records, rules):
+    def attack(records, rules, told):
         attacked.append(1)
         return Attack(pd.DataFrame(), (finding,))
 

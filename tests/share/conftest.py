@@ -13,8 +13,10 @@ from lokalis_research.demo import write_delivery
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY, read_delivery
 from lokalis_research.period import HalfYear
+from lokalis_research.release.rules import load_rules
 from lokalis_research.resources import dictionary_path
 from lokalis_research.runs.batch import Order, run_batch
+from lokalis_research.runs.registers import Registers
 
 NAME = "40_verzuim"
 PARAMETERS = 'periode: str = "2022H2"'
@@ -84,12 +86,31 @@ def needles(made, checked, dictionary):
     return room.needles_of(checked, dictionary, key=DEMO_KEY)
 
 
+@pytest.fixture(scope="session")
+def copied(made, checked, dictionary):
+    """Copy the run, and what is known of it among the personal data, to another home."""
+
+    def copy(runs, home):
+        def registers(of):
+            version = checked.fingerprint + dictionary.fingerprint
+            return Registers.of(of / str(made.period), load_rules(dictionary), version).folder
+
+        known = registers(made.runs)
+        shutil.copytree(made.runs, runs)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("LOKALIS_THUIS", str(home))
+            shutil.copytree(known, registers(runs))
+        return room.Places(runs, made.period)
+
+    return copy
+
+
 @pytest.fixture
-def places(made, tmp_path, monkeypatch):
+def places(copied, tmp_path, monkeypatch):
     """A copy of the run to do anything with, and a register of its own."""
+    found = copied(tmp_path / "runs ë", tmp_path / "thuis")
     monkeypatch.setenv("LOKALIS_THUIS", str(tmp_path / "thuis"))
-    shutil.copytree(made.runs, tmp_path / "runs ë")
-    return room.Places(tmp_path / "runs ë", made.period)
+    return found
 
 
 @pytest.fixture
@@ -135,11 +156,10 @@ def bundle(approve, sharing):
 
 
 @pytest.fixture(scope="session")
-def sound(made, dictionary, checked, needles, tmp_path_factory):
+def sound(made, copied, dictionary, checked, needles, tmp_path_factory):
     """The bytes of a bundle that nobody touched, made once."""
     folder = tmp_path_factory.mktemp("gedeeld")
-    shutil.copytree(made.runs, folder / "runs")
-    places = room.Places(folder / "runs", made.period)
+    places = copied(folder / "runs", folder / "thuis")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("LOKALIS_THUIS", str(folder / "thuis"))
         shown = room.review(places, dictionary)

@@ -39,17 +39,17 @@ def show_a_hidden_one(numbers):
 
 
 def test_the_run_alone_gives_nothing_away(places, dictionary):
-    assert attack_run(places.run / "vrijgave", [], load_rules(dictionary)) == []
+    assert attack_run(places.run / "vrijgave", [], load_rules(dictionary), []) == []
 
 
 def test_the_same_tables_shared_before_give_nothing_away(places, dictionary, earlier):
     folder = earlier(lambda numbers: None)
-    assert attack_run(places.run / "vrijgave", [folder], load_rules(dictionary)) == []
+    assert attack_run(places.run / "vrijgave", [folder], load_rules(dictionary), []) == []
 
 
 def test_a_number_hidden_now_and_shown_before_is_found_and_named(places, dictionary, earlier):
     folder = earlier(show_a_hidden_one)
-    found = attack_run(places.run / "vrijgave", [folder], load_rules(dictionary))
+    found = attack_run(places.run / "vrijgave", [folder], load_rules(dictionary), [])
     assert found
     assert all(COLUMN in one for one in found)
 
@@ -68,4 +68,4 @@ def test_a_revised_table_is_about_other_numbers(places, dictionary, earlier):
         numbers["getoond"] = [value and value + 5000 for value in numbers["getoond"]]
 
     folder = earlier(revise)
-    assert attack_run(places.run / "vrijgave", [folder], load_rules(dictionary)) == []
+    assert attack_run(places.run / "vrijgave", [folder], load_rules(dictionary), []) == []

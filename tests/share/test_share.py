@@ -184,7 +184,7 @@ def test_the_attack_gets_the_records_of_all_bundles_shared_before(bundle, sharin
     look().decide("akkoord", by="Beoordelaar", reason="Goed zo.")
     seen = []
     room.share(
-        dataclasses.replace(sharing, attack=lambda new, old, rules: seen.append((new, old)) or ())
+        dataclasses.replace(sharing, attack=lambda new, old, *_: seen.append((new, old)) or ())
     )
     [(new, old)] = seen
     assert new == sharing.places.run / "vrijgave"

@@ -17,6 +17,7 @@ from lokalis_research.release.attack.moves import Moves
 from lokalis_research.release.attack.system import System
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import FloatArray
+from lokalis_research.release.told import Told
 from lokalis_research.result import Released
 
 Numbers = npt.NDArray[np.int64]
@@ -54,7 +55,12 @@ class Attack:
     findings: tuple[Finding, ...]
 
 
-def attack(tables: Sequence[Released], rules: Rules, earlier: Sequence[Released] = ()) -> Attack:
+def attack(
+    tables: Sequence[Released],
+    rules: Rules,
+    earlier: Sequence[Released] = (),
+    told: Sequence[Told] = (),
+) -> Attack:
     """Try to compute what is hidden from all that is shown.
 
     Parameters
@@ -66,6 +72,8 @@ def attack(tables: Sequence[Released], rules: Rules, earlier: Sequence[Released]
     earlier : sequence of Released
         Of bundles shared before. A later delivery revises numbers: where these contradict what is
         shown now, an outsider takes the smallest revision that explains it for the truth.
+    told : sequence of Told
+        How numbers of `tables` hang together although nobody declared it.
 
     Returns
     -------
@@ -79,7 +87,7 @@ def attack(tables: Sequence[Released], rules: Rules, earlier: Sequence[Released]
     ContradictionError
         If the shown numbers of `tables` contradict each other: they do not mean what they say.
     """
-    known = knowledge_of(tables, rules, earlier)
+    known = knowledge_of(tables, rules, earlier, told)
     matrix = known.matrix()
     low = np.array([line.low for line in known.lines])
     high = np.array([line.high for line in known.lines])
@@ -98,11 +106,11 @@ def attack(tables: Sequence[Released], rules: Rules, earlier: Sequence[Released]
         )
         if revisable[lines].any():
             system = system.loosened(revisable[lines])
-        seen = _ranges(system, mine, unknowns, rules.aanvullend.speling)
+        seen = _ranges(system, mine, unknowns)
         for target in mine:
             bottom, top, exact = seen[target.terms]
             ranges.append((target.table, target.column, target.place, bottom, top, exact))
-            if top - bottom < rules.aanvullend.speling - _EXACT:
+            if top - bottom < target.wide - _EXACT or top < target.top - _EXACT:
                 culprits = system.culprits(_goal(target, unknowns))
                 said = [known.lines[lines[at]].said_by for at in culprits]
                 findings.append(_finding(target, top - bottom, said))
@@ -111,10 +119,12 @@ def attack(tables: Sequence[Released], rules: Rules, earlier: Sequence[Released]
 
 
 def _ranges(
-    system: System, targets: Sequence[Target], unknowns: Numbers, enough: float
+    system: System, targets: Sequence[Target], unknowns: Numbers
 ) -> dict[Terms, tuple[float, float, bool]]:
     """Find the range of each hidden number, and whether these are its very ends."""
-    distinct = list({target.terms: target for target in targets}.values())
+    # Of a number that is asked for twice, the most that is asked.
+    by_most = sorted(targets, key=lambda target: (target.top, target.wide))
+    distinct = list({target.terms: target for target in by_most}.values())
     goals = np.array([_goal(target, unknowns) for target in distinct])
     start = system.any_fitting() if len(unknowns) > _LARGE else None
     if start is None:
@@ -123,7 +133,10 @@ def _ranges(
             for target, goal in zip(distinct, goals, strict=True)
         }
     moves = Moves(system, sparse.csr_array(goals), start)
-    wide = moves.spread(enough)
+    wide = moves.spread(
+        np.array([target.wide for target in distinct]),
+        np.array([target.top for target in distinct]),
+    )
     found = {}
     for at, target in enumerate(distinct):
         if wide[at]:

@@ -17,6 +17,7 @@ from scipy import sparse
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.rules import Rules
+from lokalis_research.release.told import Key, Told
 from lokalis_research.result import TIME, WHOLE, CellColumn, Extent, Places, Released
 
 Atom = tuple[tuple[str, str], ...]
@@ -37,13 +38,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Target:
-    """A hidden number."""
+    """A number that nobody may know to within less than `wide`, or to lie below `top`."""
 
     table: str
     column: str
     place: str
     terms: tuple[tuple[int, float], ...]
     count: bool
+    wide: float
+    top: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,12 @@ class Knowledge:
 
 
 def knowledge_of(
-    tables: Sequence[Released], rules: Rules, earlier: Sequence[Released] = ()
+    tables: Sequence[Released],
+    rules: Rules,
+    earlier: Sequence[Released] = (),
+    told: Sequence[Told] = (),
 ) -> Knowledge:
-    """Write down what released tables tell."""
+    """Write down what released tables tell, and what is told besides."""
     placed = [(t, t.places) for t in (*tables, *earlier) if t.places is not None]
     book = _Book(rules, frozenset(id(table) for table in earlier))
     groups: dict[str, list[tuple[Released, Places, CellColumn]]] = defaultdict(list)
@@ -78,6 +84,8 @@ def knowledge_of(
     for table, places in placed:
         book.write_orders(table, places)
         book.write_sums(table, places)
+    for one in told:
+        book.write_told(one)
     return Knowledge(np.array(book.whole, dtype=bool), tuple(book.lines), tuple(book.targets))
 
 
@@ -92,6 +100,7 @@ class _Book:
         self.targets: list[Target] = []
         # Tables of another run bear the same names: each is known by itself.
         self.sums: dict[tuple[int, str, int], tuple[tuple[int, float], ...]] = {}
+        self.numbers: dict[Address, tuple[tuple[int, float], ...]] = {}
 
     def unknown(self, address: Address, count: bool) -> int:
         if address not in self.unknowns:
@@ -121,7 +130,9 @@ class _Book:
         resolve = _Resolver(self, identity, uses[0][2].name, count, shapes, adds)
         for table, column, at, address, spread in rows:
             numbers = [n for atom in spread for n in resolve.unknowns(frozenset(address), atom)]
-            self._write_cell(table, column, at, tuple((n, 1.0) for n in numbers), count)
+            terms = tuple((n, 1.0) for n in numbers)
+            self._write_cell(table, column, at, terms, count)
+            self.numbers[identity, tuple(sorted(address.items()))] = terms
         self._write_nested(uses, adds)
 
     @staticmethod
@@ -144,7 +155,8 @@ class _Book:
         self.sums[id(table), column.name, at] = terms
         words = ", ".join(str(table.table.iloc[at][c.name]) for c in table.dimensions)
         if table.status[column.name].iloc[at] != "getoond":
-            self.targets.append(Target(table.name, column.name, words, terms, count))
+            wide = self.rules.aanvullend.speling
+            self.targets.append(Target(table.name, column.name, words, terms, count, wide))
             return
         low, high = self._interval(float(table.table[column.name].iloc[at]), table, column)
         said = f"{table.name}: {column.name} ({words})"
@@ -182,6 +194,27 @@ class _Book:
                 ]
                 terms += [(n, -times) for n, times in self.sums[id(table), whole, at]]
                 self.lines.append(Line(said, tuple(terms), 0.0, 0.0))
+
+    def write_told(self, told: Told) -> None:
+        """Write that numbers are as much as others, or that their difference may not be known."""
+        if not self.numbers.keys() >= {*told.left, *told.right}:
+            # Of a table that is not there.
+            return
+        terms: dict[int, float] = defaultdict(float)
+        for keys, sign in ((told.left, 1.0), (told.right, -1.0)):
+            for key in keys:
+                for unknown, times in self.numbers[key]:
+                    terms[unknown] += sign * times
+        left = tuple((unknown, times) for unknown, times in sorted(terms.items()) if times)
+        names = [" + ".join(_named(keys)) for keys in (told.left, told.right)]
+        if not told.wide:
+            self.lines.append(Line(f"{names[0]} is {names[1]}", left, 0.0, 0.0))
+        elif left:
+            words = " min ".join(name for name in names if name)
+            self.lines.append(Line(f"{words} is niet negatief", left, 0.0, math.inf))
+            self.targets.append(
+                Target("verband", "verschil", words, left, False, told.wide, told.top)
+            )
 
     def _write_nested(
         self, uses: Sequence[tuple[Released, Places, CellColumn]], adds: set[str]
@@ -278,6 +311,12 @@ def _spread(
         for axis in axes
     ]
     return list(itertools.product(*parts))
+
+
+def _named(keys: Sequence[Key]) -> list[str]:
+    return sorted(
+        {" ".join([name.split("|")[0], *(at for _, at in place)]) for name, place in keys}
+    )
 
 
 def _inside(part: Extent, whole: Extent) -> bool:

@@ -26,20 +26,21 @@ class Moves:
         self.low, self.high = self.base.copy(), self.base.copy()
         self._shifts = self._room()
 
-    def spread(self, enough: float) -> BoolArray:
-        """Look for ranges that are wide enough."""
+    def spread(self, enough: FloatArray, top: FloatArray) -> BoolArray:
+        """Look for ranges that are wide enough, and reach as far up as they must."""
 
         def up(number: int) -> float:
-            wanted = self.low[number] + enough
+            wanted = max(self.low[number] + enough[number], top[number])
             return float(wanted - self.base[number]) if self.high[number] < wanted - _EXACT else 0.0
 
         def down(number: int) -> float:
-            wanted = self.high[number] - enough
+            wanted = self.high[number] - enough[number]
             return float(wanted - self.base[number]) if self.low[number] > wanted + _EXACT else 0.0
 
         stuck = self._settle(range(len(self.base)), up)
         self._settle(stuck, down)
-        return np.asarray(self.high - self.low >= enough - _EXACT)
+        far = self.high - self.low >= enough - _EXACT
+        return np.asarray(far & (self.high >= top - _EXACT))
 
     def go_to(self, number: int, end: float) -> None:
         """Try to see a hidden number at one end of its range."""

@@ -1,7 +1,17 @@
 """Complementary suppression: what else must be hidden so that no hidden number can be computed."""
 
-from lokalis_research.release.hiding.model import Model, build_model
+from lokalis_research.release.hiding.model import Key, Model, Sum, build_model
 from lokalis_research.release.hiding.protect import protect
 from lokalis_research.release.hiding.state import FalseEquationError, Limits, Protection, State
 
-__all__ = ["FalseEquationError", "Limits", "Model", "Protection", "State", "build_model", "protect"]
+__all__ = [
+    "FalseEquationError",
+    "Key",
+    "Limits",
+    "Model",
+    "Protection",
+    "State",
+    "Sum",
+    "build_model",
+    "protect",
+]

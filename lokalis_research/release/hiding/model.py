@@ -53,14 +53,17 @@ def keys_of(places: Places) -> pd.DataFrame:
     return pd.DataFrame(keys, index=places.labels.index, dtype=object)
 
 
-def build_model(
-    tables: Sequence[Places], found: Sequence[tuple[tuple[Key, ...], bool]] = ()
-) -> Model:
-    """Put the numbers of tables into equations.
+@dataclass(frozen=True)
+class Sum:
+    """Numbers that add up to a whole: some of them may stand in no table."""
 
-    `found` are sums that nobody declared: a whole and its parts, and whether the last part is a
-    number of its own that stands in no table.
-    """
+    kind: str
+    whole: Key
+    parts: tuple[Key, ...]
+
+
+def build_model(tables: Sequence[Places], found: Sequence[Sum] = ()) -> Model:
+    """Put the numbers of tables, and sums that nobody declared, into equations."""
     builder = _Builder()
     for identity, group in _by_identity(tables).items():
         builder.add(identity, group)
@@ -73,8 +76,8 @@ def build_model(
         for total, addends in places.sums:
             for row in keys[[total, *addends]].itertuples(index=False, name=None):
                 builder.add_up(row[0], row[1:])
-    for sum_of, new in found:
-        builder.found(sum_of[0], sum_of[1:], new=new)
+    for one in found:
+        builder.found(one)
     return builder.finish()
 
 
@@ -113,11 +116,11 @@ class _Builder:
     def add_up(self, whole: Key, parts: Sequence[Key]) -> None:
         self.equal.add((tuple(sorted(self.index[part] for part in parts)), self.index[whole]))
 
-    def found(self, whole: Key, parts: Sequence[Key], *, new: bool) -> None:
-        if new:
-            self._kind = "som"
-            self.number(parts[-1])
-        self.add_up(whole, parts)
+    def found(self, one: Sum) -> None:
+        self._kind = one.kind
+        whole = self.number(one.whole)
+        self.in_tables.add(whole)
+        self._sum(whole, one.parts)
 
     def add(self, identity: str, group: Sequence[tuple[Places, CellColumn]]) -> None:
         self._kind = group[0][1].kind

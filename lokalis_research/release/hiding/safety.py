@@ -48,18 +48,16 @@ class Judge:
     def _open(self) -> list[int]:
         state, (low, high) = self.state, self.stretcher.seen
         done = high - low >= state.width - _EXACT
-        done &= ~state.few | ((low <= state.few_from) & (high >= state.few_to))
+        done &= (low <= state.bottom + _EXACT) & (high >= state.top - _EXACT)
         left = np.flatnonzero(self.stretcher.hidden & state.guarded & ~done)
         return [int(number) for number in left if number not in self.exposed]
 
     def _up(self, number: int) -> float:
-        """Tell how far a number must be shifted: of the few down first, and then up."""
+        """Tell how far a number must be shifted: down to its bottom first, and then up."""
         low, high, true = self._seen(number)
-        if self.state.few[number] and low > self.state.few_from:
-            return self.state.few_from - true
-        wanted = low + float(self.state.width[number])
-        if self.state.few[number]:
-            wanted = max(wanted, self.state.few_to)
+        if low > self.state.bottom[number] + _EXACT:
+            return float(self.state.bottom[number]) - true
+        wanted = max(low + float(self.state.width[number]), float(self.state.top[number]))
         return wanted - true if high < wanted - _EXACT else 0.0
 
     def _down(self, number: int) -> float:
@@ -73,13 +71,14 @@ class Judge:
 
     def _cuts_of(self, number: int) -> list[Cut]:
         state = self.state
-        enough = float(state.width[number]) + state.few_to
+        enough = float(state.width[number] + state.top[number] - state.bottom[number])
         up = self.stretcher.stretch(number, 1, enough)
         down = self.stretcher.stretch(number, -1, enough)
-        needs = [(state.width[number] - (up.value - down.value), up.gain + down.gain)]
-        if state.few[number]:
-            needs.append((state.few_to - up.value, up.gain))
-            needs.append((down.value - state.few_from, down.gain))
+        needs = [
+            (state.width[number] - (up.value - down.value), up.gain + down.gain),
+            (state.top[number] - up.value, up.gain),
+            (down.value - state.bottom[number], down.gain),
+        ]
         found = [Cut(number, np.minimum(gain / lack, 1.0)) for lack, gain in needs if lack > _EXACT]
         if not found and not self._proved(number, down.value, up.value):
             # Whole numbers lie closer together than any: something more must be hidden.

@@ -21,7 +21,10 @@ class FalseEquationError(ArithmeticError):
 
 @dataclass(frozen=True)
 class State:
-    """What is to be shown and what not, per number of a `Model`."""
+    """What is to be shown and what not, per number of a `Model`.
+
+    A hidden number must seem possible from `bottom` to `top`, over at least `width`.
+    """
 
     exact: FloatArray
     low: FloatArray
@@ -30,9 +33,8 @@ class State:
     free: BoolArray
     guarded: BoolArray
     width: FloatArray
-    few: BoolArray
-    few_from: float
-    few_to: float
+    bottom: FloatArray
+    top: FloatArray
     cost: FloatArray
 
     def part(self, numbers: npt.NDArray[np.int64]) -> State:
@@ -46,7 +48,8 @@ class State:
             free=self.free[numbers],
             guarded=self.guarded[numbers],
             width=self.width[numbers],
-            few=self.few[numbers],
+            bottom=self.bottom[numbers],
+            top=self.top[numbers],
             cost=self.cost[numbers],
         )
 

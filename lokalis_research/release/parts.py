@@ -1,0 +1,126 @@
+"""The rows of a table along some of its dimensions: parts that may add up to a number elsewhere."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lokalis_research.release.hiding import Key
+from lokalis_research.release.hiding.model import keys_of
+from lokalis_research.result import TIME, WHOLE, Behind, CellColumn, Places
+
+Prints = npt.NDArray[np.uint64]
+SCALE = 1_000_000
+"""Amounts are compared to so many parts of one."""
+
+
+@dataclass(frozen=True, order=True)
+class Group:
+    """Rows of one table, and the fingerprint of their sum."""
+
+    keys: tuple[Key, ...]
+    total: int
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sheet:
+    """One column of one table: its numbers, each once, with who stands behind them."""
+
+    kind: str
+    labels: pd.DataFrame
+    keys: tuple[Key, ...]
+    behind: Behind
+
+    @classmethod
+    def of(cls, places: Places, column: CellColumn, behind: Behind) -> Sheet:
+        """Take a column of a table apart."""
+        keys = keys_of(places)[column.name]
+        once = np.flatnonzero(~keys.duplicated())
+        labels = places.labels[list(column.axes)].iloc[once].reset_index(drop=True)
+        return cls(column.kind, labels, tuple(keys.iloc[once]), behind.take(once))
+
+    @cached_property
+    def entries(self) -> tuple[npt.NDArray[np.int64], Prints, npt.NDArray[np.float64]]:
+        """Give per number how many people are behind it; and per person a weight and an amount."""
+        own = self.behind.entries
+        people = pd.util.hash_array(own.names.to_numpy(dtype=object)) | np.uint64(1)
+        first, last = (np.searchsorted(own.cell, self.behind.at + more) for more in (0, 1))
+        size = last - first
+        at = np.arange(size.sum()) + np.repeat(first - np.cumsum(size) + size, size)
+        return size, people[own.who[at]], own.amount[at]
+
+    @cached_property
+    def prints(self) -> Prints:
+        """Fingerprint the numbers so that the fingerprint of a sum is the sum of fingerprints."""
+        size, who, amount = self.entries
+        with np.errstate(over="ignore"):
+            each = np.round(amount * SCALE).astype(np.uint64) * who
+            added = np.concatenate([np.zeros(1, np.uint64), np.cumsum(each, dtype=np.uint64)])
+            ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(size)])
+            return np.asarray(np.diff(added[ends]))
+
+    def people(self, row: int) -> pd.Series[float]:
+        """Give who stands behind a number, and with how much."""
+        return self.behind.of_row(row)
+
+    def groups(self) -> Iterator[Group]:
+        """Add up the rows along every set of dimensions, leaving out what is a total of them."""
+        yield from self._groups
+
+    @cached_property
+    def _groups(self) -> list[Group]:
+        divided = [axis for axis in self.labels.columns if len(self.labels[axis].unique()) > 1]
+        found: list[Group] = []
+        for size in range(1, len(divided) + 1):
+            for axes in itertools.combinations(divided, size):
+                rows = np.flatnonzero((self.labels[list(axes)] != WHOLE).all(axis=1))
+                kept = [axis for axis in self.labels.columns if axis not in axes]
+                for own in _together(self.labels.iloc[rows], kept):
+                    found += self._sums(rows[own])
+        return found
+
+    def _sums(self, rows: npt.NDArray[np.int64]) -> Iterator[Group]:
+        """Give all rows, and the others of a row that is their total whatever it is called."""
+        with np.errstate(over="ignore"):
+            total = self.prints[rows].sum(dtype=np.uint64)
+            totals = rows[(self.prints[rows] * np.uint64(2) == total) & (self.prints[rows] != 0)]
+        for own in [rows, *(rows[rows != one] for one in totals)]:
+            # That a number is the sum of itself and noughts is only by chance.
+            if np.count_nonzero(self.prints[own]) > 1:
+                keys = tuple(self.keys[row] for row in own)
+                with np.errstate(over="ignore"):
+                    yield Group(tuple(sorted(keys)), int(self.prints[own].sum(dtype=np.uint64)))
+
+
+def _together(labels: pd.DataFrame, axes: Sequence[str]) -> list[npt.NDArray[np.int64]]:
+    if not axes:
+        return [np.arange(len(labels))]
+    number = labels.groupby(list(axes), sort=False).ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
+
+
+def time_of(key: Key) -> str:
+    """Give the period that a number is about; empty where its table says none."""
+    return dict(key[1]).get(TIME, "")
+
+
+def same_time(whole: Sequence[Key], parts: Sequence[Key]) -> bool:
+    """Tell whether numbers may be about the same period: of others the same is only by chance."""
+    one, other = _span(whole), _span(parts)
+    return one is None or other is None or one == other
+
+
+def _span(keys: Sequence[Key]) -> tuple[int, int] | None:
+    """Give the months from the first to the last; None where some number names no period."""
+    times = [time_of(key) for key in keys]
+    if not all(":" in time for time in times):
+        return None
+    ends = [[int(end) for end in time.split(":")] for time in times]
+    return min(first for first, _ in ends), max(last for _, last in ends)
