@@ -9,6 +9,7 @@ from lokalis_research.indicatoren.experience import CITYWIDE_SINCE, STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
 from lokalis_research.indicatoren.words import UNKNOWN, Row, percent, rows_of
+from lokalis_research.missing import sentences
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, listing, number, span
@@ -56,20 +57,21 @@ def answer(
     Answer
     """
     now = str(period)
-    sentences = (
-        _reach(rows_of(reached.table, "periode"), period),
-        _city(rows_of(share.table, "periode", "gebied").get((now, "hele stad"), {})),
-        _timely(rows_of(timely.table, "periode").get(now, {})),
-        _waits(rows_of(waits.table, "periode").get(now, {})),
-        _queue(rows_of(queued.table, "periode", "wachten_op", "duur"), now),
-        _questions(fields, rows_of(several.table, "periode").get(now, {}), now),
-        _experience(
-            rows_of(agreed.table, "periode", "stelling"),
-            rows_of(responded.table, "periode").get(now, {}),
-            now,
-        ),
+    return Answer(
+        sentences(
+            lambda: _reach(rows_of(reached.table, "periode"), period),
+            lambda: _city(rows_of(share.table, "periode", "gebied").get((now, "hele stad"), {})),
+            lambda: _timely(rows_of(timely.table, "periode").get(now, {})),
+            lambda: _waits(rows_of(waits.table, "periode").get(now, {})),
+            lambda: _queue(rows_of(queued.table, "periode", "wachten_op", "duur"), now),
+            lambda: _questions(fields, rows_of(several.table, "periode").get(now, {}), now),
+            lambda: _experience(
+                rows_of(agreed.table, "periode", "stelling"),
+                rows_of(responded.table, "periode").get(now, {}),
+                now,
+            ),
+        )
     )
-    return Answer(tuple(sentence for sentence in sentences if sentence))
 
 
 def _reach(rows: dict[str, Row], period: HalfYear) -> str:

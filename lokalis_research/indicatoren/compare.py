@@ -11,6 +11,7 @@ import pandas as pd
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.indicatoren.words import UNKNOWN
+from lokalis_research.missing import sentences
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 from lokalis_research.text import Answer, number, span
@@ -93,7 +94,9 @@ def answer(catalogue: Catalogue, period: HalfYear, *released: Released) -> Answe
     Answer
         One sentence each, in the order given.
     """
-    return Answer(tuple(_sentence(catalogue.of(one), one, period) for one in released))
+    return Answer(
+        sentences(*(lambda one=one: _sentence(catalogue.of(one), one, period) for one in released))
+    )
 
 
 def value_of(released: Released) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lokalis_research.missing import sentences
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, listing, number, span
@@ -36,14 +37,18 @@ def answer(published: Released, shares: Released, changes: Released, period: Hal
     Answer
         What changed is judged by `lokalis_research.verdict`, over all questions together.
     """
-    sentences = [
-        *([] if published.table.empty else [_published(published)]),
-        *_sample(shares, period),
-    ]
+    return Answer(
+        sentences(
+            lambda: "" if published.table.empty else _published(published),
+            lambda: tuple(_sample(shares, period)),
+            lambda: _since(shares, changes, period),
+        )
+    )
+
+
+def _since(shares: Released, changes: Released, period: HalfYear) -> str:
     earlier = _earlier(shares, period)
-    if earlier is not None:
-        sentences.append(_changed(changes, earlier))
-    return Answer(tuple(sentences))
+    return "" if earlier is None else _changed(changes, earlier)
 
 
 def _published(published: Released) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from lokalis_research.missing import sentences
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, listing, number, span
@@ -72,15 +73,16 @@ def answer(
     in twenty claims a trend, a step or a team.
     """
     since = str(period) >= _TRANSITION
-    sentences = (
-        _level(ratios, period),
-        *_trends(models, variants, str(ratios.table["periode"].iloc[0]), str(period)),
-        _administrative(administrative) if since else "",
-        _step(models[NEW]) if since else "",
-        _teams(expected),
-        _next(beside, period),
+    return Answer(
+        sentences(
+            lambda: _level(ratios, period),
+            lambda: _trends(models, variants, str(ratios.table["periode"].iloc[0]), str(period)),
+            lambda: _administrative(administrative) if since else "",
+            lambda: _step(models[NEW]) if since else "",
+            lambda: _teams(expected),
+            lambda: _next(beside, period),
+        )
     )
-    return Answer(tuple(sentence for sentence in sentences if sentence))
 
 
 def _level(ratios: Released, period: HalfYear) -> str:

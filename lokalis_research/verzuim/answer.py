@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lokalis_research.missing import sentences
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, number, span
@@ -46,8 +47,12 @@ def answer(
     That the absence of all staff changed is a fact; whether by more than chance between employees
     would give is judged by `lokalis_research.verdict`.
     """
-    published = () if contributions.table.empty else (_published(contributions),)
-    return Answer((*published, *_delivered(rates, changed, scheme, period)))
+    return Answer(
+        sentences(
+            lambda: "" if contributions.table.empty else _published(contributions),
+            lambda: _delivered(rates, changed, scheme, period),
+        )
+    )
 
 
 def _published(contributions: Released) -> str:
