@@ -45,6 +45,40 @@ class DeliveryError(LokalisError):
     """A delivery that cannot be read, or that may not be read."""
 
 
+class NotDeliveredError(DeliveryError):
+    """A table, field or study that something needs is not there: the rest can go on.
+
+    Parameters
+    ----------
+    what : tuple of str. Names of tables, and of fields as ``"table.field"``; or of studies.
+    problem : str. How it is said in English, where that is more than their names.
+    remedy : str. What the reader can do about it.
+
+    Examples
+    --------
+    >>> NotDeliveredError(("personen", "verwijzingen.soort")).state
+    'Niet geleverd: personen en soort in verwijzingen.'
+    """
+
+    def __init__(self, what: tuple[str, ...], *, problem: str = "", remedy: str = "") -> None:
+        self.what = what
+        super().__init__(
+            problem or f"Not delivered: {', '.join(what)}.",
+            remedy=remedy or "Ask for it, or leave out what needs it; `lokalis check` lists that.",
+        )
+
+    @property
+    def named(self) -> str:
+        """Name what is not there, in Dutch."""
+        words = [" in ".join(reversed(name.split("."))) for name in self.what]
+        return " en ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
+
+    @property
+    def state(self) -> str:
+        """Say it in Dutch, for a page."""
+        return f"Niet geleverd: {self.named}."
+
+
 class AnalysisError(LokalisError):
     """A table that does not fit the analysis it is given to."""
 

@@ -15,7 +15,7 @@ from lokalis_research.caveats import Caveats, series_breaks
 from lokalis_research.demo import write_delivery
 from lokalis_research.demo_studies import studies_for
 from lokalis_research.dictionary import Dictionary, load_dictionary
-from lokalis_research.errors import RunError, hint
+from lokalis_research.errors import NotDeliveredError, RunError, hint
 from lokalis_research.levering import CheckedDelivery, load_checked, load_or_make_key, read_delivery
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
@@ -184,15 +184,16 @@ class Session:
 
         Raises
         ------
-        RunError
+        NotDeliveredError
             If nothing was drawn for it yet.
         """
         studies = self.studies()
         folder = study_folder(studies, name, self.period)
         if not folder.is_dir():
             found = [path.name for path in studies.iterdir() if path.is_dir()]
-            raise RunError(
-                f'Nothing was drawn yet for the study "{name}".',
+            raise NotDeliveredError(
+                (f"onderzoek {name}",),
+                problem=f'Nothing was drawn yet for the study "{name}".',
                 remedy=f"{hint(name, found)} See `lokalis steekproef` and `lokalis codeerronde`.",
             )
         return folder

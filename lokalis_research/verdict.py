@@ -30,13 +30,15 @@ SHOWN = 0.95
 UNKNOWN = "is uit deze gegevens niet te zeggen"
 
 
-def cannot_say(questions: Iterable[str]) -> str:
+def cannot_say(questions: Iterable[str], state: str = "") -> str:
     """Close an answer with what cannot be said, in one sentence.
 
     Parameters
     ----------
     questions : iterable of str
         Such as ``"waarom"``; empty ones are left out.
+    state : str
+        What was not delivered, of `lokalis_research.missing.gather`; is said as well.
 
     Examples
     --------
@@ -44,7 +46,8 @@ def cannot_say(questions: Iterable[str]) -> str:
     'Uit deze gegevens is niet te zeggen of het steeg en waarom.'
     """
     said = listing([one for one in questions if one])
-    return f"Uit deze gegevens is niet te zeggen {said}." if said else ""
+    closing = f"Uit deze gegevens is niet te zeggen {said}." if said else ""
+    return f"{closing} {state}".strip()
 
 
 @dataclass(frozen=True)

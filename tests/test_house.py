@@ -20,6 +20,7 @@ BASE = {
     "required",
     "files",
     "microdata",
+    "missing",
     "state",
     "verdict",
 }
@@ -57,7 +58,7 @@ MAY_KNOW = {
     "demo": {"dictionary", "wijken", "levering"},
     "scan": {"levering", "dictionary"},
     "release": {"result", "dictionary", "published", "stats"},
-    "runs": {"release", "levering", "dictionary", "home", "result"},
+    "runs": {"release", "levering", "dictionary", "drawing", "home", "result"},
     "share": {"scan", "runs", "release", "levering", "dictionary", "home", "result"},
     "notebook": {
         "caveats",

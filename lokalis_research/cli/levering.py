@@ -13,6 +13,7 @@ from lokalis_research.cli.shared import (
     DictionaryOption,
     dictionary_folder,
     errors_for_people,
+    notebooks_folder,
     read_checked,
 )
 from lokalis_research.errors import RunError
@@ -56,8 +57,22 @@ def check(
         if csv is not None:
             text = checked.findings.to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
             write_text(csv, "\ufeff" + text)
+        _say_pages(checked, dictionary)
         if int(checked.rows["quarantaine"].sum()) > 0:
             raise typer.Exit(SET_APART)
+
+
+def _say_pages(checked: CheckedDelivery, dictionary: Path | None) -> None:
+    """Say which pages can be made of a delivery, and what is missing for the rest."""
+    from lokalis_research.dictionary import load_dictionary
+    from lokalis_research.runs.coverage import foreseen
+
+    words = load_dictionary(dictionary_folder(dictionary))
+    typer.echo("Met deze levering te maken:")
+    for path in sorted(notebooks_folder(None).glob("[0-9]*.ipynb")):
+        gaps = foreseen(path, checked, words)
+        for line in gaps.lines if gaps else ("alles",):
+            typer.echo(f"    {path.stem}: {line}.")
 
 
 @_levering.command()

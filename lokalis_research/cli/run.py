@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from lokalis_research.runs.batch import Report
 
 
+FAILED, PARTIAL = 1, 3
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the main command."""
     for command in (run, status, lab):
@@ -96,8 +99,9 @@ def run(
     Meer halfjaren in één keer: 2018H1..2022H2. Een notebook dat te veel tijd of geheugen vraagt,
     stopt alleen; de andere gaan door.
 
-    Uitkomst: 0 alles klaar; 1 er mislukte iets; 2 de opdracht klopt niet; 130 gestopt. Wat werd
-    afgebroken, gaat met dezelfde opdracht verder waar het was.
+    Uitkomst: 0 alles klaar; 1 er mislukte iets; 2 de opdracht klopt niet; 3 klaar, maar niet alles
+    wat de pagina's vragen is geleverd; 130 gestopt. Wat werd afgebroken, gaat met dezelfde
+    opdracht verder waar het was.
     """
     with errors_for_people():
         from lokalis_research.cli.terminal import BatchDisplay
@@ -124,15 +128,16 @@ def run(
             )
             for period in periods
         ]
-        bad = False
+        worst = 0
         for number, order in enumerate(orders, 1):
             count = f" ({number} van {len(orders)})" if len(orders) > 1 else ""
             typer.echo(f"{order.period.label}, levering {order.delivery.name}{count}")
             with BatchDisplay(Console(), read_durations(), order.at_once) as observe:
                 report = run_batch(order, observe)
-            bad = _say_end(report) or bad
-        if bad:
-            raise typer.Exit(1)
+            # What failed goes before what was not delivered.
+            worst = min({worst, _say_end(report)} - {0}, default=0)
+        if worst:
+            raise typer.Exit(worst)
 
 
 def status(
@@ -231,8 +236,8 @@ def _settings(texts: list[str]) -> dict[str, str]:
     return settings
 
 
-def _say_end(report: Report) -> bool:
-    """Say how a batch ended; tell whether anything is wrong with it."""
+def _say_end(report: Report) -> int:
+    """Say how a batch ended, and with which exit status."""
     from lokalis_research.runs.states import CURRENT
 
     for note in report.notes:
@@ -255,4 +260,7 @@ def _say_end(report: Report) -> bool:
             f"Volledige verslagen (met mogelijk persoonsgegevens): {home.failure_reports()}",
             err=True,
         )
-    return bool(report.failures or report.exposed)
+    for name, gaps in report.gaps.items():
+        for line in gaps.lines:
+            typer.echo(f"Niet geleverd, {name}: {line}.")
+    return FAILED if report.failures or report.exposed else PARTIAL if report.gaps else 0

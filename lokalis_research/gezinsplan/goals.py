@@ -9,6 +9,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.missing import needs
 from lokalis_research.period import HalfYear
 from lokalis_research.wijken import load_buurtteams
 
@@ -19,8 +20,11 @@ NOT_FILED = "niet_ingevuld"
 """Leefgebied of goals for which none was registered."""
 
 NO_TEAM = "onbekend"
+GOALS = ("doelen", "gezinsplannen")
+"""What tells whose goals there are."""
 
 
+@needs(*GOALS)
 def goals_in(
     delivery: CheckedDelivery,
     dictionary: Dictionary,
@@ -68,9 +72,10 @@ def goal_texts(delivery: CheckedDelivery, ids: Iterable[str]) -> pd.Series[str]:
 
 
 def _team(goals: pd.DataFrame, delivery: CheckedDelivery) -> pd.Series[str]:
-    registered = delivery.table("gezinnen").set_index("gezin_id")["buurtteam"]
-    team = goals["gezin_id"].map(registered)
-    if "begeleidingen" in delivery.tables:
+    team = pd.Series(None, index=goals.index, dtype="str")
+    if not delivery.lacks("gezinnen"):
+        team = goals["gezin_id"].map(delivery.table("gezinnen").set_index("gezin_id")["buurtteam"])
+    if not delivery.lacks("begeleidingen.startdatum"):
         support = delivery.table("begeleidingen")[["gezin_id", "startdatum", "buurtteam"]]
         begun = support.dropna().sort_values(["startdatum", "gezin_id", "buurtteam"])
         # A stable order: goals of one day keep the place that their id gives them.

@@ -8,8 +8,9 @@ import pandas as pd
 
 from lokalis_research.codering.codebook import Codebook
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.gezinsplan.goals import goals_in
+from lokalis_research.gezinsplan.goals import GOALS, goals_in
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.missing import needs
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Quantity, Ratio, Result, build
 
@@ -50,6 +51,7 @@ def gold_counts(gold: pd.DataFrame, families: pd.Series[str], codebook: Codebook
     )  # fmt: skip
 
 
+@needs(*GOALS)
 def few_goals(
     delivery: CheckedDelivery, dictionary: Dictionary, half_years: Iterable[HalfYear]
 ) -> Result:

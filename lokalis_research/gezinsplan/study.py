@@ -12,18 +12,20 @@ from lokalis_research.codering import Codebook, check_comparable, codings, gold,
 from lokalis_research.codering.places import whose
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.drawing import Notice
-from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.errors import AnalysisError, NotDeliveredError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
-from lokalis_research.gezinsplan.goals import goal_texts, goals_in
+from lokalis_research.gezinsplan.goals import GOALS, goal_texts, goals_in
 from lokalis_research.gezinsplan.kept import Anything, kept
 from lokalis_research.gezinsplan.machine import Machine, learn
 from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
 from lokalis_research.gezinsplan.sample import CODEBOOK, DRAW_FOLDER
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
+from lokalis_research.missing import needs
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import read_draw
 
+STUDY = f"onderzoek {CODEBOOK}"
 MADE_UP = "Fictieve gegevens: geen bewijs."
 
 
@@ -69,6 +71,7 @@ class Study(Microdata):
         return coded_goals(self.goals, self.gold, self.drawn, self.codebook, chances)
 
 
+@needs(*GOALS)
 def open_study(
     folder: Path, delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYear
 ) -> Study:
@@ -77,8 +80,9 @@ def open_study(
     rounds = rounds_of(place, dictionary) if place.is_dir() else []
     if not rounds:
         found = sorted(path.name for path in folder.iterdir() if path.is_dir())
-        raise AnalysisError(
-            f"No goals were drawn and dealt for {period}.",
+        raise NotDeliveredError(
+            (STUDY,),
+            problem=f"No goals were drawn and dealt for {period}.",
             remedy=f"{hint(str(period), found)} Or: lokalis codeerronde new {CODEBOOK} {period}.",
         )
     draw = read_draw(place / DRAW_FOLDER)
@@ -86,8 +90,9 @@ def open_study(
     check_comparable([one.codebook for one in rounds], codebook.names)
     settled = pd.concat([gold(one) for one in rounds], ignore_index=True)
     if settled.empty:
-        raise AnalysisError(
-            f"No goal of round {rounds[-1].naam} has a code that holds yet.",
+        raise NotDeliveredError(
+            (STUDY,),
+            problem=f"No goal of round {rounds[-1].naam} has a code that holds yet.",
             remedy=f"Code on, and decide where coders differ: lokalis codeerronde status "
             f"{CODEBOOK} {period}.",
         )

@@ -9,6 +9,7 @@ from lokalis_research.indicatoren.experience import CITYWIDE_SINCE, STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
 from lokalis_research.indicatoren.words import UNKNOWN, Row, percent, rows_of
+from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span
@@ -57,47 +58,53 @@ def answer(
     Answer
     """
     now = str(period)
-    sentences = (
-        _reach(rows_of(reached.table, "periode"), period),
-        _city(_city_row(share, now)),
-        _timely(rows_of(timely.table, "periode").get(now, {})),
-        _waits(rows_of(waits.table, "periode").get(now, {})),
-        _queue(rows_of(queued.table, "periode", "wachten_op", "duur"), now),
-        _questions(fields, rows_of(several.table, "periode").get(now, {}), now),
-        _experience(
-            rows_of(agreed.table, "periode", "stelling"),
-            rows_of(responded.table, "periode").get(now, {}),
-            now,
-        ),
-    )
-    reach, talks = rows_of(reached.table, "periode"), rows_of(timely.table, "periode")
-    waiting = rows_of(queued.table, "periode", "wachten_op", "duur")
-    said = rows_of(agreed.table, "periode", "stelling")
     before = str(period.shift(-2))
-    points = (
-        _reach_point(reach, period),
-        _timely_point(talks.get(now, {}), talks.get(before, {})),
-        _queue_point(waiting, now),
-        _question_point(fields, now),
-        _experience_point(said, now),
+
+    def reach() -> dict[str, Row]:
+        return rows_of(reached.table, "periode")
+
+    def talks() -> dict[str, Row]:
+        return rows_of(timely.table, "periode")
+
+    def waiting() -> dict[tuple[str, str, str], Row]:
+        return rows_of(queued.table, "periode", "wachten_op", "duur")
+
+    def said() -> dict[tuple[str, str], Row]:
+        return rows_of(agreed.table, "periode", "stelling")
+
+    details, state = gather(
+        lambda: _reach(reach(), period),
+        lambda: _city(_city_row(share, now)),
+        lambda: _timely(talks().get(now, {})),
+        lambda: _waits(rows_of(waits.table, "periode").get(now, {})),
+        lambda: _queue(waiting(), now),
+        lambda: _questions(fields, rows_of(several.table, "periode").get(now, {}), now),
+        lambda: _experience(said(), rows_of(responded.table, "periode").get(now, {}), now),
     )
-    unknown = (
-        "" if _shown(_city_row(share, now), CITY_SHARE) else "welk deel van alle gezinnen dit is",
-        "wat wie niets invulde van de hulp vindt",
+    points, _ = gather(
+        lambda: _reach_point(reach(), period),
+        lambda: _timely_point(talks().get(now, {}), talks().get(before, {})),
+        lambda: _queue_point(waiting(), now),
+        lambda: _question_point(fields, now),
+        lambda: _experience_point(said(), now),
     )
-    figures = [
-        *_figure("Begeleide gezinnen", reach, now, before, "gezinnen", ""),
-        *_figure("Kennismaking binnen vijf werkdagen", talks, now, before, "tijdig", "%"),
-        *_figure(
-            "Vindt zich goed geholpen",
-            {half_year: row for (half_year, what), row in said.items() if what == _GOOD},
-            now,
-            before,
-            "eens",
-            "%",
-        ),
-    ]
-    return Answer.ranked(points, cannot_say(unknown), sentences, figures)
+    unknown, _ = gather(
+        lambda: "" if _shown(_city_row(share, now), CITY_SHARE) else _WHICH_SHARE,
+        lambda: agreed.table is not None and "wat wie niets invulde van de hulp vindt",
+    )
+    figures, _ = gather(
+        lambda: _figure("Begeleide gezinnen", reach(), now, before, "gezinnen", ""),
+        lambda: _figure("Kennismaking binnen vijf werkdagen", talks(), now, before, "tijdig", "%"),
+        lambda: _figure("Vindt zich goed geholpen", _good(said()), now, before, "eens", "%"),
+    )
+    return Answer.ranked(points, cannot_say(unknown, state), details, figures)
+
+
+_WHICH_SHARE = "welk deel van alle gezinnen dit is"
+
+
+def _good(said: dict[tuple[str, str], Row]) -> dict[str, Row]:
+    return {half_year: row for (half_year, what), row in said.items() if what == _GOOD}
 
 
 def _figure(

@@ -11,11 +11,12 @@ from typing import TypeVar
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import NotDeliveredError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
+from lokalis_research.missing import needs, takes_absent, why_absent
 from lokalis_research.period import HalfYear, Year
-from lokalis_research.populatie import Support, support_of
+from lokalis_research.populatie import SUPPORT, Support, support_of
 from lokalis_research.required import require
 from lokalis_research.wijken import load_buurtteams
 
@@ -32,12 +33,14 @@ class Registrations(Microdata):
     changes: pd.DataFrame
 
 
+@needs(*SUPPORT)
 def supported_families(delivery: CheckedDelivery, dictionary: Dictionary) -> Support:
     """Tell who was supported when, with the groups that families are counted in."""
     support = support_of(delivery)
     return dataclasses.replace(support, episodes=_grouped(support.episodes, dictionary))
 
 
+@needs(*(f"begeleidingen.{field}" for field in DATES), "begeleidingen.later_op_verzoek")
 def registrations_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Registrations:
     """Clean the aanmeldingen of a delivery."""
     cleaned = clean_registrations(delivery.table("begeleidingen"), peildatum=delivery.peildatum)
@@ -72,6 +75,7 @@ def clean_registrations(begeleidingen: pd.DataFrame, *, peildatum: date) -> Regi
     return Registrations(kept.reset_index(drop=True), peildatum, changes)
 
 
+@takes_absent
 def half_years_until(support: Support, period: HalfYear, count: int) -> tuple[HalfYear, ...]:
     """List half-years up to one, none from before the delivery is complete.
 
@@ -80,13 +84,15 @@ def half_years_until(support: Support, period: HalfYear, count: int) -> tuple[Ha
     """
     known = complete(support, period.trailing(count))
     if not known:
-        raise AnalysisError(
-            f"No half-year up to {period} is in the delivery from its first month on.",
+        raise NotDeliveredError(
+            ("begeleidingen over een heel halfjaar",),
+            problem=f"No half-year up to {period} is in the delivery from its first month on.",
             remedy="Deliver whole half-years, or ask for a later half-year.",
         )
     return known
 
 
+@takes_absent
 def reported(
     support: Support, page: HalfYear, *periods: HalfYear | Year
 ) -> tuple[HalfYear | Year, ...]:
@@ -98,8 +104,14 @@ def reported(
     return complete(support, over) or (page,)
 
 
+@takes_absent
 def complete(support: Support, periods: Sequence[AnyPeriod]) -> tuple[AnyPeriod, ...]:
-    """Keep the periods from whose beginning to whose end the delivery is complete."""
+    """Keep the periods from whose beginning to whose end the delivery is complete.
+
+    Where support itself was not delivered it says nothing about what else was: all stay.
+    """
+    if why_absent(support):
+        return tuple(periods)
     first = support.episodes["stop"].min()
     if pd.isna(first):
         return ()

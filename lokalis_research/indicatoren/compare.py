@@ -13,6 +13,7 @@ import pandas as pd
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.indicatoren.words import UNKNOWN
+from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 from lokalis_research.text import Answer, KeyFigure, number, span
@@ -100,11 +101,13 @@ def answer(
     Answer
         One sentence each, in the order given.
     """
-    said = [_said(catalogue.of(one), one, period) for one in released]
+    said, state = gather(
+        *(lambda one=one: _said(catalogue.of(one), one, period) for one in released)
+    )
     missing = [f"hoe het staat met ‘{one.naam}’" for one in said if not one.value]
     return Answer.ranked(
         [one.sentence(one.value, "was") for one in said if one.value],
-        cannot_say([*missing, *unknown]),
+        cannot_say([*missing, *unknown], state),
         [one.sentence(f"{one.value}{one.margin}") for one in said],
         [
             KeyFigure(one.naam, one.value, f"een jaar eerder {one.earlier}" if one.earlier else "")

@@ -13,18 +13,20 @@ from lokalis_research.period import HalfYear, Month, Year
 from lokalis_research.result import Column
 from lokalis_research.wijken import Buurtteams, load_buurtteams
 
+STAFF_TEAM = "dienstverbanden.buurtteam"  # where it is about staff; of families it is required
 NO_TEAM, NOT_RECORDED = "geen team", "niet vastgelegd"
 AGES = {"0 tot en met 17 jaar": 18, "18 tot en met 27 jaar": 28, "28 jaar en ouder": 200}
 
 
 @dataclass(frozen=True)
 class Group:
-    """How a group is called, the field or code list of its values, and if all are in just one."""
+    """How a group is called, its field or code list, if all are in just one, and what it needs."""
 
     label: str
     code_list: str = ""
     of_field: str = ""
     one_each: bool = False
+    needs: str = ""
 
     @property
     def inline(self) -> str:
@@ -37,14 +39,14 @@ class Group:
 
 
 GROUPS = {
-    "buurtteam": Group("Buurtteam"),
-    "cluster": Group("Cluster"),
+    "buurtteam": Group("Buurtteam", needs=STAFF_TEAM),
+    "cluster": Group("Cluster", needs=STAFF_TEAM),
     "ses": Group("SES-klasse van de wijk"),
-    "leeftijd": Group("Leeftijd in dat jaar", one_each=True),
+    "leeftijd": Group("Leeftijd in dat jaar", one_each=True, needs="personen.geboortejaar"),
     "leefgebied": Group("Leefgebied", "leefgebieden", "hulpvragen.leefgebied"),
     "status": Group("Status van het doel", "doelstatussen", "doelen.status"),
     "uitkomst": Group("Uitkomst", "uitkomsten", "begeleidingen.uitkomst"),
-    "functie": Group("Functie", "functies"),
+    "functie": Group("Functie", "functies", needs="dienstverbanden.functie"),
     "week": Group("Week van de periode"),
     "overgang": Group("Overgang naar het nieuwe klantsysteem"),
 }

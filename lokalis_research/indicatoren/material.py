@@ -14,12 +14,13 @@ from lokalis_research.indicatoren.clean import Registrations, clean_registration
 from lokalis_research.indicatoren.reach import spells
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
+from lokalis_research.missing import Delivered, needs
 from lokalis_research.period import HalfYear
-from lokalis_research.populatie import Support, clean_support
+from lokalis_research.populatie import SUPPORT, Support, clean_support
 
 
 @dataclass(frozen=True, repr=False)
-class Material(Microdata):
+class Material(Microdata, Delivered):
     """The tables of a delivery, and what several indicators make of them.
 
     Parameters
@@ -32,12 +33,15 @@ class Material(Microdata):
         Last day on which registration is complete.
     delivered : frozenset of str
         Which tables there are.
+    lacking : frozenset of str
+        Which fields of these are not there, as ``"table.field"``.
     """
 
     table: Callable[[str], pd.DataFrame]
     dictionary: Dictionary
     peildatum: date
     delivered: frozenset[str]
+    lacking: frozenset[str] = frozenset()
     kept: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
@@ -55,14 +59,20 @@ class Material(Microdata):
         -------
         Material
         """
-        return cls(delivery.table, dictionary, delivery.peildatum, frozenset(delivery.tables))
+        return cls(delivery.table, dictionary, delivery.peildatum, *_there(delivery, dictionary))
+
+    def lacks(self, name: str) -> bool:
+        """Tell whether a table, or a field as ``"table.field"``, was not delivered."""
+        return name in self.lacking or name.split(".")[0] not in self.delivered
 
     @cached_property
+    @needs(*SUPPORT)
     def support(self) -> Support:
         """Who was supported when, and by which team."""
         return clean_support(self.table("begeleidingen"), peildatum=self.peildatum)
 
     @cached_property
+    @needs(*SUPPORT)
     def registrations(self) -> Registrations:
         """Every aanmelding, with what is known of it on the peildatum."""
         return clean_registrations(self.table("begeleidingen"), peildatum=self.peildatum)
@@ -87,6 +97,7 @@ class Material(Microdata):
             episodes, since, left_on="start", right_on="sinds", by="gezin_id"
         ).rename(columns={"start": "begin"})
 
+    @needs("dienstverbanden.einde")
     def staffed(self, periods: Sequence[HalfYear]) -> tuple[HalfYear, ...]:
         """Keep the half-years of which all contracts are delivered.
 
@@ -113,3 +124,11 @@ class Material(Microdata):
         if name not in self.kept:
             self.kept[name] = function(self)
         return self.kept[name]
+
+
+def _there(
+    delivery: CheckedDelivery, dictionary: Dictionary
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Name the tables that there are, and the fields of those that are not there."""
+    names = (f"{table}.{one.name}" for table in delivery.tables for one in dictionary[table].fields)
+    return frozenset(delivery.tables), frozenset(name for name in names if delivery.lacks(name))

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import day_numbers
+from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.indicatoren.groups import GROUPS, grouped
 from lokalis_research.indicatoren.indicator import PERIODS, ROWS, Indicator, Part, load_indicators
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.reach import teams_of
 from lokalis_research.indicatoren.restricted import restricted_mean
+from lokalis_research.missing import require_delivered
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
 from lokalis_research.result import (
@@ -55,14 +57,15 @@ def measure(
     Returns
     -------
     Result
-        Without a row where a table that it needs was not delivered; the method then says so. Else
-        per ``periode`` and group the numerator, the denominator, and their ratio ``waarde`` with
+        Per ``periode`` and group the numerator, the denominator, and their ratio ``waarde`` with
         its interval; or for a restricted mean the estimate ``waarde``.
 
     Raises
     ------
     AnalysisError
         If the indicator is not declared by such a group, or periods are not of one kind.
+    NotDeliveredError
+        If a table or field that it needs was not delivered.
 
     Examples
     --------
@@ -103,12 +106,8 @@ def measure(
     laid = one_kind(chosen)
     known = laid["stop"] + pd.Timedelta(days=one.volgtijd - 1) <= pd.Timestamp(material.peildatum)
     laid = laid[known].reset_index(drop=True)
-    absent = [table for table in one.tables if table not in material.delivered]
-    laid = laid.iloc[: 0 if absent else None]
-    placed = {
-        part: _nobody(part, groups) if absent else place(material, part, laid, groups)
-        for part in _parts(one)
-    }
+    require_delivered(material, needs_of(material.dictionary, name, (), groups))
+    placed = {part: place(material, part, laid, groups) for part in _parts(one)}
     cells = _cells(one, placed, groups, laid)
     columns: list[Backed] = []
     ratios: tuple[Ratio, ...] = ()
@@ -138,14 +137,20 @@ def measure(
         dimensions=(Column("periode", "Periode"), *(GROUPS[g].column(g) for g in groups)),
         ratios=ratios,
         covers=_covers(placed, groups),
-        method=" ".join(
-            [
-                *([f"Niet geleverd: {', '.join(absent)}."] if absent else []),
-                one.definitie,
-                *one.vergelijk_niet,
-            ]
-        ),
+        method=" ".join([one.definitie, *one.vergelijk_niet]),
     )
+
+
+def needs_of(
+    dictionary: Dictionary, name: str, _periods: object, by: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Name the tables and fields that an indicator rests on, by groups: what `measure` needs."""
+    one = load_indicators(dictionary)[name]
+    of_groups = (GROUPS[group].needs for group in by)
+    return (*one.velden, *(field for field in of_groups if field.split(".")[0] in one.tables))
+
+
+measure.needs_of = needs_of  # type: ignore[attr-defined]
 
 
 def place(
@@ -179,16 +184,6 @@ def _apart(part: Part, rows: pd.DataFrame, by: tuple[str, ...]) -> tuple[str, ..
     others = {name: ["periode", *(one for one in kept if one != name)] for name in kept}
     who = IDS[part.wie]
     return tuple(name for name in kept if not rows.duplicated([*others[name], who]).any())
-
-
-def _nobody(part: Part, groups: tuple[str, ...]) -> pd.DataFrame:
-    """Lay out what `place` gives, for a delivery in which there is nothing of the kind."""
-    kept = [name for name in groups if name not in part.vast_over]
-    texts = dict.fromkeys(["periode", *kept, "buurtteam", IDS[part.wie]], "str")
-    amounts = {part.kolom: "float64", "duur_dagen": "float64"}
-    return pd.DataFrame(
-        {name: pd.Series(dtype=kind) for name, kind in {**texts, **amounts}.items()}
-    )
 
 
 def _lasting(rows: pd.DataFrame, laid: pd.DataFrame, part: Part) -> pd.DataFrame:

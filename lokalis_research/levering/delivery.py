@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import DeliveryError, hint
+from lokalis_research.errors import DeliveryError, NotDeliveredError
 from lokalis_research.levering.agreement import AGREEMENT_NAME
 from lokalis_research.levering.cache import (
     QUARANTINE,
@@ -31,6 +31,7 @@ from lokalis_research.levering.read import ask_reader, read_headers
 from lokalis_research.levering.read_workbook import sheet_names
 from lokalis_research.levering.refuse import refuse_headers
 from lokalis_research.levering.rejected import Rejected, rejected_rows
+from lokalis_research.missing import Delivered
 
 
 def finding_lines(delivery: CheckedDelivery) -> list[str]:
@@ -66,11 +67,12 @@ def _share(share: float) -> str:
     return "minder dan 0,1%" if 0 < share < 0.0005 else f"{share:.1%}".replace(".", ",")
 
 
+NOT_IN_FILE = "veld_niet_geleverd"  # the rule that says so
 FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
 
 
 @dataclass(frozen=True)
-class CheckedDelivery:
+class CheckedDelivery(Delivered):
     """A delivery that was read, checked and pseudonymised.
 
     Parameters
@@ -112,6 +114,21 @@ class CheckedDelivery:
     folder: Path = field(repr=False)
     _hashes: Mapping[str, str] = field(repr=False)
 
+    def lacks(self, name: str) -> bool:
+        """Tell whether a table, or a field as ``"table.field"``, was not delivered.
+
+        Parameters
+        ----------
+        name : str
+            A field counts as delivered where any file of its table has it.
+        """
+        table, _, column = name.partition(".")
+        if table not in self.tables or not column:
+            return table not in self.tables
+        without = self.findings[["regel", "tabel", "kolom"]].eq([NOT_IN_FILE, table, column])
+        files = int((self.rows["tabel"] == table).sum())
+        return int(without.all(axis="columns").sum()) >= files
+
     def table(self, name: str) -> pd.DataFrame:
         """Read the accepted rows of a table.
 
@@ -127,8 +144,10 @@ class CheckedDelivery:
 
         Raises
         ------
+        NotDeliveredError
+            If the delivery has no such table.
         DeliveryError
-            If the delivery has no such table, or the cache was damaged.
+            If the cache was damaged.
         """
         return self._read(name, "")
 
@@ -172,9 +191,7 @@ class CheckedDelivery:
 
     def _read(self, name: str, place: str) -> pd.DataFrame:
         if name not in self.tables:
-            raise DeliveryError(
-                f'The delivery has no table "{name}".', remedy=hint(name, self.tables)
-            )
+            raise NotDeliveredError((name,))
         path = f"{place}{name}.parquet"
         return read_frame(self.path, path, self._hashes[path])
 

@@ -7,9 +7,16 @@ from lokalis_research.populatie.exposure import (
     family_days,
     team_months,
 )
-from lokalis_research.populatie.support import Support, clean_support, support_of, supported
+from lokalis_research.populatie.support import (
+    SUPPORT,
+    Support,
+    clean_support,
+    support_of,
+    supported,
+)
 
 __all__ = [
+    "SUPPORT",
     "Support",
     "clean_support",
     "episode_on",

@@ -11,11 +11,16 @@ import pandas as pd
 from lokalis_research.days import as_dates, day_number, day_numbers
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
+from lokalis_research.missing import needs
 from lokalis_research.required import require
 from lokalis_research.stats.intervals import IntArray, Intervals, flatten, run_starts, union
 
 Change = tuple[str, str, int]
 """A rule (in Dutch), the unit of what it touched, and how many."""
+
+
+SUPPORT = ("begeleidingen.startdatum", "begeleidingen.einddatum")
+"""What tells who was supported when."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,7 +50,7 @@ def supported(delivery: CheckedDelivery) -> pd.DataFrame:
 
     Parameters
     ----------
-    delivery : CheckedDelivery. Has the tables ``begeleidingen`` and ``gezinnen``.
+    delivery : CheckedDelivery. Has the table ``begeleidingen``.
 
     Returns
     -------
@@ -54,16 +59,17 @@ def supported(delivery: CheckedDelivery) -> pd.DataFrame:
     return support_of(delivery).episodes
 
 
+@needs(*SUPPORT)
 def support_of(delivery: CheckedDelivery) -> Support:
     """Clean the support of a delivery.
 
     Parameters
     ----------
-    delivery : CheckedDelivery. Has the tables ``begeleidingen`` and ``gezinnen``.
+    delivery : CheckedDelivery
+        Has the table ``begeleidingen``; with ``gezinnen`` it is counted who never had support.
     """
-    return clean_support(
-        delivery.table("begeleidingen"), delivery.table("gezinnen"), peildatum=delivery.peildatum
-    )
+    families = None if delivery.lacks("gezinnen") else delivery.table("gezinnen")
+    return clean_support(delivery.table("begeleidingen"), families, peildatum=delivery.peildatum)
 
 
 def clean_support(

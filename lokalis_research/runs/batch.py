@@ -22,6 +22,7 @@ from lokalis_research.runs.cluster import Cluster, connected
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure
 from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.gaps import Gaps, gaps_of
 from lokalis_research.runs.index import write_glossary, write_index, write_manifest
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
 from lokalis_research.runs.limits import Limits
@@ -92,6 +93,7 @@ class Report:
     exposed : tuple of Finding
         Hidden numbers that can be computed from all that the run shows: it cannot be shared then.
     notes : tuple of str. What was found damaged and made anew, and what could not be kept.
+    gaps : dict of str to Gaps. Per page that misses something, what was not delivered for it.
     """
 
     index: Path
@@ -99,6 +101,7 @@ class Report:
     failures: tuple[Failure, ...]
     exposed: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    gaps: Mapping[str, Gaps] = field(default_factory=dict)
 
 
 def run_batch(order: Order, observe: Observer) -> Report:
@@ -203,6 +206,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 run.path.glob("vrijgave/*/*.json"), rules, registers.told()
             ).findings
             registers.remember(run.entries, found)
+    pages = {n: gaps_of(run.path / "notebooks" / f"{n}.ipynb") for n in sorted(run.entries)}
     notes = [*run.notes]
     for failure in made.failures:
         try:
@@ -218,7 +222,8 @@ def run_batch(order: Order, observe: Observer) -> Report:
             f"The delivery in {order.delivery} changed while the batch ran.",
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
-    return Report(run.path / "index.html", made.states, made.failures, found, tuple(notes))
+    gaps = {name: one for name, one in pages.items() if one is not None}
+    return Report(run.path / "index.html", made.states, made.failures, found, tuple(notes), gaps)
 
 
 def _cluster_of(order: Order) -> AbstractContextManager[Cluster | None]:

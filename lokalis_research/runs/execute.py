@@ -17,10 +17,11 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from lokalis_research.errors import LokalisError
+from lokalis_research.errors import LokalisError, NotDeliveredError
 from lokalis_research.runs.atomic import translated_os_errors, write_text
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
 from lokalis_research.runs.failure import Failure, NotebookFailedError
+from lokalis_research.runs.gaps import told_once
 from lokalis_research.runs.kernels import Started, kernel_manager
 from lokalis_research.runs.layers import in_layers
 from lokalis_research.runs.limits import Limits
@@ -58,7 +59,9 @@ def render(
     )
 
 
-_OWN_ERRORS = {LokalisError.__name__} | {kind.__name__ for kind in LokalisError.__subclasses__()}
+_OWN_ERRORS = {LokalisError.__name__, NotDeliveredError.__name__} | {
+    kind.__name__ for kind in LokalisError.__subclasses__()
+}
 _MEMORY_ERRORS = {"MemoryError", "_ArrayMemoryError", "ArrowMemoryError"}
 _ENGINE = "lokalis"
 # How long the outputs of a cell may lag behind its end: a machine may be busy.
@@ -139,7 +142,7 @@ def execute(
     executed = _run(source, parameters, staging, limits, warm=warm, name=notebook.name)
     for name in ("context.json", "connection.json", "kernel.log"):
         (staging / name).unlink(missing_ok=True)
-    steady = normalise(executed)
+    steady = told_once(normalise(executed))
     write_text(staging / "notebook.ipynb", nbformat.writes(steady) + "\n")
     write_text(staging / "pagina.html", render(steady, page, notebook.title, notebook.neighbours))
 

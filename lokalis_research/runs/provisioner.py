@@ -27,6 +27,7 @@ from lokalis_research.runs.forkserver import LAUNCH, WARM_UP
 
 CAN_FORK = sys.platform == "linux"
 _PROMPT = "--IPKernelApp.outstream_class=lokalis_research.runs.outstream.PromptOutStream"
+_GUARD = f"--IPKernelApp.extensions={__name__.replace('provisioner', 'guard')}"
 # What would make two runs of one notebook differ, or two notebooks fight over the cores.
 STEADY = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -176,6 +177,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # untyped base c
 
     async def launch_kernel(self, cmd: list[str], **settings: Any) -> Any:
         """Start a kernel by a fork; elsewhere than on Linux as any other."""
+        cmd = [*cmd, _GUARD]
         if not CAN_FORK:
             found = await super().launch_kernel(cmd, **settings)
             if self.seconds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span
@@ -36,20 +37,23 @@ def answer(published: Released, shares: Released, changes: Released, period: Hal
     Answer
         What changed is judged by `lokalis_research.verdict`, over all questions together.
     """
-    sentences = [
-        *([] if published.table.empty else [_published(published)]),
-        *_sample(shares, period),
-    ]
-    earlier = _earlier(shares, period)
-    if earlier is not None:
-        sentences.append(_changed(changes, earlier))
-    rows = _rows(shares, period)
-    return Answer.ranked(
-        (*_points(rows), *_moved_points(changes)),
-        _open(changes, earlier),
-        sentences,
-        _figures(rows),
+    details, state = gather(
+        lambda: "" if published.table.empty else _published(published),
+        lambda: _sample(shares, period),
+        lambda: _since(shares, changes, period),
     )
+    points, _ = gather(lambda: _points(_rows(shares, period)), lambda: _moved_points(changes))
+    unknown, _ = gather(lambda: _open(changes, _earlier(shares, period)), lambda: _SAFE)
+    figures, _ = gather(lambda: _figures(_rows(shares, period)))
+    return Answer.ranked(points, cannot_say(unknown, state), details, figures)
+
+
+_SAFE = "of kinderen veilig zijn"
+
+
+def _since(shares: Released, changes: Released, period: HalfYear) -> str:
+    earlier = _earlier(shares, period)
+    return "" if earlier is None else _changed(changes, earlier)
 
 
 def _points(rows: dict[str, Row]) -> list[str]:
@@ -98,12 +102,7 @@ def _moved_points(changes: Released) -> list[str]:
 
 def _open(changes: Released, earlier: HalfYear | None) -> str:
     still = earlier is not None and not any(one.claims for one in _judged(changes))
-    return cannot_say(
-        [
-            f"of dit sinds het {earlier.label} veranderde" if earlier and still else "",
-            "of kinderen veilig zijn",
-        ]
-    )
+    return f"of dit sinds het {earlier.label} veranderde" if earlier and still else ""
 
 
 def _published(published: Released) -> str:

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import NotDeliveredError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
+from lokalis_research.missing import needs
 from lokalis_research.period import HalfYear
-from lokalis_research.populatie import supported
+from lokalis_research.populatie import SUPPORT, supported
 from lokalis_research.wijken import load_buurtteams
 
 CONCERN, NO_CONCERN, NOT_STATED = "zorg", "geen_zorg", "niet_aangegeven"
@@ -40,13 +41,14 @@ class Frame(Microdata):
         return counts.rename("omvang").reset_index()
 
 
+@needs(*SUPPORT, "gezinsplannen.veiligheid_afgewogen", "gezinsplannen.zorgen_veiligheid")
 def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYear) -> Frame:
     """List the families in support at the end of a half-year with their current plan.
 
     Parameters
     ----------
     delivery : CheckedDelivery
-        Holds ``begeleidingen``, ``gezinnen`` and ``gezinsplannen``.
+        Holds ``begeleidingen`` and ``gezinsplannen``.
     dictionary : Dictionary
         Knows teams, clusters and SES classes.
     period : HalfYear
@@ -58,7 +60,7 @@ def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYe
 
     Raises
     ------
-    AnalysisError
+    NotDeliveredError
         If no family in support has a plan on that day.
     """
     day = min(period.last_day, delivery.peildatum)
@@ -66,8 +68,9 @@ def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYe
     running = running_on(supported(delivery), day)
     current = current_plans(delivery.table("gezinsplannen"), running, day)
     if current.empty:
-        raise AnalysisError(
-            f"On {day:%d-%m-%Y} no family in support has a plan in this delivery.",
+        raise NotDeliveredError(
+            ("gezinsplannen over deze periode",),
+            problem=f"On {day:%d-%m-%Y} no family in support has a plan in this delivery.",
             remedy="Choose a half-year that the delivery is about.",
         )
     units = pd.DataFrame(

@@ -12,13 +12,14 @@ from lokalis_research.codering.adjudication import gold
 from lokalis_research.codering.places import whose
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.drawing import Notice
-from lokalis_research.errors import AnalysisError, PeriodError
+from lokalis_research.errors import NotDeliveredError, PeriodError
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import has_draw, in_use, read_draw
 from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame
 from lokalis_research.veiligheid.questions import answers
 
+STUDY = f"onderzoek {CODEBOOK}"
 _KNOWN = ("plan_id", "cluster", "ses", "aangegeven")
 
 
@@ -40,8 +41,9 @@ def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
     drawn, frame = read_draw(folder / DRAW_FOLDER), read_frame(folder)
     rounds = rounds_of(folder, dictionary)
     if not rounds:
-        raise AnalysisError(
-            f"Of {period} nothing was dealt to coders yet.",
+        raise NotDeliveredError(
+            (STUDY,),
+            problem=f"Of {period} nothing was dealt to coders yet.",
             remedy="Make the round: lokalis steekproef draw.",
         )
     settled = pd.concat([gold(one, keep_uncounted=True) for one in rounds], ignore_index=True)
@@ -88,8 +90,9 @@ def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[W
         if half_year <= period and has_draw(folder / DRAW_FOLDER):
             found[half_year] = folder
     if period not in found:
-        raise AnalysisError(
-            f"For {period} no plans were drawn in this study.",
+        raise NotDeliveredError(
+            (STUDY,),
+            problem=f"For {period} no plans were drawn in this study.",
             remedy=f"Draw them: lokalis steekproef draw {period} --levering DIR.",
         )
     return tuple(read_wave(found[one], dictionary, one) for one in sorted(found))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span
@@ -74,30 +75,42 @@ def answer(
     in twenty claims a trend, a step or a team.
     """
     since = str(period) >= _TRANSITION
-    sentences = (
-        _level(ratios, period),
-        *_trends(models, variants, str(ratios.table["periode"].iloc[0]), str(period)),
-        _administrative(administrative) if since else "",
-        _step(models[NEW]) if since else "",
-        _teams(expected),
-        _next(beside, period),
+    details, state = gather(
+        lambda: _level(ratios, period),
+        lambda: _trends(models, variants, _first(ratios), str(period)),
+        lambda: _administrative(administrative) if since else "",
+        lambda: _step(models[NEW]) if since else "",
+        lambda: _teams(expected),
+        lambda: _next(beside, period),
     )
-    trends = _judged_trends(models)
-    said = [one for one in differing(expected) if math.isfinite(one.low)]
-    points = (
-        _level_point(ratios, period),
-        *_trend_points(trends, str(ratios.table["periode"].iloc[0])),
-        _came_point(beside, period),
-        _next_point(beside, period),
-        _team_point(expected, said),
-        _administrative_point(administrative) if since else "",
+    points, _ = gather(
+        lambda: _level_point(ratios, period),
+        lambda: _trend_points(_judged_trends(models), _first(ratios)),
+        lambda: _came_point(beside, period),
+        lambda: _next_point(beside, period),
+        lambda: _team_point(expected),
+        lambda: _administrative_point(administrative) if since else "",
     )
-    unknown = (
-        _trend_question(trends),
-        "of teams echt verschillen" if said and not any(one.claims for one in said) else "",
-        "of een verwijzing nodig was",
+    unknown, _ = gather(
+        lambda: _trend_question(_judged_trends(models)),
+        lambda: _team_question(expected),
+        lambda: "of een verwijzing nodig was",
     )
-    return Answer.ranked(points, cannot_say(unknown), sentences, _figures(ratios, beside, period))
+    figures, _ = gather(lambda: _figures(ratios, beside, period))
+    return Answer.ranked(points, cannot_say(unknown, state), details, figures)
+
+
+def _first(ratios: Released) -> str:
+    return str(ratios.table["periode"].iloc[0])
+
+
+def _known_teams(expected: Released) -> list[Verdict]:
+    return [one for one in differing(expected) if math.isfinite(one.low)]
+
+
+def _team_question(expected: Released) -> str:
+    said = _known_teams(expected)
+    return "of teams echt verschillen" if said and not any(one.claims for one in said) else ""
 
 
 def _level_point(ratios: Released, period: HalfYear) -> str:
@@ -149,7 +162,8 @@ def _next_point(beside: Released, period: HalfYear) -> str:
     )
 
 
-def _team_point(expected: Released, said: list[Verdict]) -> str:
+def _team_point(expected: Released) -> str:
+    said = _known_teams(expected)
     apart = [one for one in said if one.claims]
     if not apart:
         return ""

@@ -11,7 +11,8 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
-from lokalis_research.populatie import Support, episode_on, support_of
+from lokalis_research.missing import needs
+from lokalis_research.populatie import SUPPORT, Support, episode_on, support_of
 from lokalis_research.required import require
 from lokalis_research.verwijzingen.rule import KindRule, kind_rule, kinds_by_rule
 from lokalis_research.wijken import load_buurtteams
@@ -47,6 +48,7 @@ class Referrals(Microdata):
         return self.support.peildatum
 
 
+@needs(*SUPPORT, "verwijzingen", "gezinsplannen")
 def referrals_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Referrals:
     """Clean the referrals of a delivery, and say of each team in which cluster and class it is."""
     support = support_of(delivery)

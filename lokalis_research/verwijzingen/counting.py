@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import NotDeliveredError
 from lokalis_research.period import HalfYear, Month, Period, Year
 from lokalis_research.populatie import team_months as support_months
 from lokalis_research.populatie.exposure import one_kind, position_in
@@ -120,8 +120,9 @@ def half_years_until(referrals: Referrals, period: HalfYear) -> tuple[HalfYear, 
         if HalfYear(year, half) <= period and str(HalfYear(year, half).months[0]) in known
     ]
     if not begun:
-        raise AnalysisError(
-            f"No half-year up to {period} has referrals from its first month on.",
+        raise NotDeliveredError(
+            ("begeleidingen over een heel halfjaar",),
+            problem=f"No half-year up to {period} has referrals from its first month on.",
             remedy="Deliver the referrals of whole half-years.",
         )
     count = (period.year - begun[0].year) * 2 + period.half - begun[0].half + 1

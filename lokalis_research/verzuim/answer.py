@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, number, span
@@ -47,13 +48,23 @@ def answer(
     That the absence of all staff changed is a fact; whether by more than chance between employees
     would give is judged by `lokalis_research.verdict`.
     """
-    published = "" if contributions.table.empty else _published(contributions)
-    return Answer.ranked(
-        (*_published_points(contributions), *_delivered_points(rates, changed, period)),
-        _open_questions(changed, scheme),
-        (published, *_delivered(rates, changed, scheme, period)),
-        _key_figures(contributions, rates, period),
+    details, state = gather(
+        lambda: "" if contributions.table.empty else _published(contributions),
+        lambda: _delivered(rates, changed, scheme, period),
     )
+    points, _ = gather(
+        lambda: _published_points(contributions), lambda: _delivered_points(rates, changed, period)
+    )
+    unknown, _ = gather(
+        lambda: _unsure(changed, scheme), lambda: changed.table is not None and _WHY
+    )
+    figures, _ = gather(
+        lambda: _delivered_figure(rates, period), lambda: _published_figure(contributions)
+    )
+    return Answer.ranked(points, cannot_say(unknown, state), details, figures)
+
+
+_WHY = "waardoor medewerkers ziek zijn"
 
 
 def _published_points(contributions: Released) -> tuple[str, ...]:
@@ -96,33 +107,28 @@ def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> t
     )
 
 
-def _open_questions(changed: Released, scheme: Scheme) -> str:
+def _unsure(changed: Released, scheme: Scheme) -> str:
     said = {one.name: one for one in judged(changed)}
     unsure = [name for name in scheme.labels if name in said and not said[name].claims]
-    return cannot_say(
-        [
-            f"of {' en '.join(unsure)} verzuim echt veranderde" if unsure else "",
-            "waardoor medewerkers ziek zijn",
-        ]
-    )
+    return f"of {' en '.join(unsure)} verzuim echt veranderde" if unsure else ""
 
 
-def _key_figures(contributions: Released, rates: Released, period: HalfYear) -> list[KeyFigure]:
+def _delivered_figure(rates: Released, period: HalfYear) -> KeyFigure | None:
     current, earlier = _now_and_before(rates, period)
-    figures = []
-    if current is not None:
-        before = f"een jaar eerder {number(earlier[_RATE], 1)}%" if earlier is not None else ""
-        value = f"{number(current[_RATE], 1)}%"
-        figures.append(KeyFigure("Ziekteverzuim in deze levering", value, before))
-    if not contributions.table.empty:
-        first, second = (column.label for column in contributions.values[:2])
-        total = rows_by(contributions.table, "deel")["totaal"]
-        value, before = (
-            f"{number(total['tweede'], 1)}%",
-            f"in {first} {number(total['eerste'], 1)}%",
-        )
-        figures.append(KeyFigure(f"Ziekteverzuim volgens de verslagen, {second}", value, before))
-    return figures
+    if current is None:
+        return None
+    before = f"een jaar eerder {number(earlier[_RATE], 1)}%" if earlier is not None else ""
+    return KeyFigure("Ziekteverzuim in deze levering", f"{number(current[_RATE], 1)}%", before)
+
+
+def _published_figure(contributions: Released) -> KeyFigure | None:
+    if contributions.table.empty:
+        return None
+    first, second = (column.label for column in contributions.values[:2])
+    total = rows_by(contributions.table, "deel")["totaal"]
+    before = f"in {first} {number(total['eerste'], 1)}%"
+    label = f"Ziekteverzuim volgens de verslagen, {second}"
+    return KeyFigure(label, f"{number(total['tweede'], 1)}%", before)
 
 
 def _now_and_before(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import NotDeliveredError
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.missing import needs
 from lokalis_research.period import Period
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.clean import clean_absence
@@ -17,6 +18,7 @@ NO_TEAM = "Geen buurtteam"
 """Where employees belong that work for no team, such as the office."""
 
 
+@needs("dienstverbanden.einde", "verzuimmeldingen.hersteldatum")
 def absence_in(
     checked: CheckedDelivery, period: Period, *, merge_recurrences: bool = False
 ) -> Absence:
@@ -26,22 +28,26 @@ def absence_in(
     absence = clean_absence(
         contracts.assign(buurtteam=contracts["buurtteam"].fillna(NO_TEAM)),
         checked.table("verzuimmeldingen"),
-        checked.table(changes) if changes in checked.tables else None,
+        None if checked.lacks(changes) else checked.table(changes),
         peildatum=checked.peildatum,
         merge_recurrences=merge_recurrences,
     )
     start, stop = (np.datetime64(day, "D").astype(int) for day in (period.start, period.stop))
     running = (absence.contracts["start"] < stop) & (absence.contracts["stop"] > start)
     if not running.any():
-        raise AnalysisError(
-            f"In this delivery nobody is employed in {period}.",
+        raise NotDeliveredError(
+            ("dienstverbanden over deze periode",),
+            problem=f"In this delivery nobody is employed in {period}.",
             remedy="Choose a half-year that the delivery is about.",
         )
     return absence
 
 
+@needs("dienstverbanden.buurtteam")
 def clusters_of(absence: Absence, dictionary: Dictionary) -> Groups:
     """Say to which cluster of teams every team belongs."""
+    if set(absence.teams) == {NO_TEAM}:
+        raise NotDeliveredError(("dienstverbanden.buurtteam",))
     known = load_buurtteams(dictionary)
     clusters = {
         team: NO_TEAM if team == NO_TEAM else known.team(team).cluster for team in absence.teams

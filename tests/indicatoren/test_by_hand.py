@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.dictionary import load_dictionary
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.indicatoren.groups import AGES, NO_TEAM, NOT_RECORDED
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.indicatoren.material import Material
@@ -170,12 +170,21 @@ def test_an_indicator_needs_the_tables_that_it_declares_and_no_other(dictionary)
         assert len(measure(made, name, [H1], by).table), name
 
 
-def test_without_a_table_it_says_so_and_has_no_row(dictionary):
+def test_without_a_table_it_says_so(dictionary):
     for name, one in load_indicators(dictionary).indicators.items():
         nothing = Material({}.__getitem__, dictionary, PEILDATUM, frozenset())
-        result = measure(nothing, name, [H1], one.groepen[:2] if one.groepen else ())
-        assert result.table.empty
-        assert result.method.startswith(f"Niet geleverd: {one.tables[0]}"), name
+        with pytest.raises(NotDeliveredError) as error:
+            measure(nothing, name, [H1], one.groepen[:2] if one.groepen else ())
+        assert error.value.what == tuple(sorted(one.tables)), name
+
+
+def test_without_a_field_it_says_so(dictionary):
+    whole = tables()
+    lacking = frozenset({"personen.eigen_vraag"})
+    made = Material(whole.__getitem__, dictionary, PEILDATUM, frozenset(whole), lacking)
+    with pytest.raises(NotDeliveredError, match="eigen_vraag"):
+        measure(made, "klanten_eigen_vraag", [H1])
+    assert len(measure(made, "klanten_iedereen", [H1]).table)
 
 
 def test_half_years_begin_where_the_first_contract_ends(made):

@@ -37,7 +37,11 @@ def absent():
     """Sixty employees with fifty to two hundred days each."""
     rng = np.random.default_rng(5)
     return pd.DataFrame(
-        {"groep": "allen", "medewerker_id": PEOPLE, "dagen": rng.integers(50, 200, 60).astype(float)}
+        {
+            "groep": "allen",
+            "medewerker_id": PEOPLE,
+            "dagen": rng.integers(50, 200, 60).astype(float),
+        }
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo.calendar import demo_day
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import NotDeliveredError
 from lokalis_research.period import HalfYear
 from lokalis_research.veiligheid.frame import current_plans, plan_frame, running_on
 
@@ -111,5 +111,5 @@ def test_the_tick_is_read_as_concern_none_or_nothing(frame, delivery):
 
 
 def test_a_half_year_without_families_says_so(delivery, dictionary):
-    with pytest.raises(AnalysisError, match="no family in support has a plan"):
+    with pytest.raises(NotDeliveredError, match="no family in support has a plan"):
         plan_frame(delivery, dictionary, HalfYear(1999, 1))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.period import HalfYear, Month, Year, months_between
 from lokalis_research.populatie import families_at_risk
 from lokalis_research.release.attack import attack
@@ -243,5 +243,5 @@ def test_half_years_begin_where_registration_was_there_from_the_first_month(refe
     found = half_years_until(referrals_from(rows, support), HalfYear(2022, 1))
 
     assert [str(one) for one in found] == ["2020H2", "2021H1", "2021H2", "2022H1"]
-    with pytest.raises(AnalysisError, match="No half-year up to 2019H1"):
+    with pytest.raises(NotDeliveredError, match="No half-year up to 2019H1"):
         half_years_until(referrals_from(rows, support), HalfYear(2019, 1))

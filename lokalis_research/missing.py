@@ -1,0 +1,169 @@
+"""What was not delivered is a state: it is named once, goes through a notebook, and ends as a text.
+
+A function says with `needs` which tables and fields it rests on. Where one was not delivered it
+raises `NotDeliveredError`; the notebook puts an `Absent` in the place of what would have been made,
+and whatever uses that raises the same again. So a page keeps every part that can be made.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+from lokalis_research.errors import NotDeliveredError
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+class Delivered(ABC):
+    """What comes from a delivery, and can tell which of its tables and fields are not there."""
+
+    @abstractmethod
+    def lacks(self, name: str) -> bool:
+        """Tell whether a table, or a field as ``"table.field"``, was not delivered."""
+
+
+def not_there(given: Delivered, names: Iterable[str]) -> tuple[str, ...]:
+    """Tell which of these tables and fields are not there; of a table that is not, no fields.
+
+    Parameters
+    ----------
+    given : Delivered
+        Such as a checked delivery.
+    names : iterable of str
+        ``"verwijzingen"`` or ``"verwijzingen.soort"``.
+
+    Returns
+    -------
+    tuple of str
+        Each once, in the order of the alphabet.
+    """
+    tables = {name: name.split(".")[0] for name in names}
+    found = {
+        table if given.lacks(table) else name
+        for name, table in tables.items()
+        if given.lacks(table) or given.lacks(name)
+    }
+    return tuple(sorted(found))
+
+
+def require_delivered(given: Delivered, names: Iterable[str]) -> None:
+    """Refuse to go on without these tables and fields.
+
+    Raises
+    ------
+    NotDeliveredError
+        Naming all that are not there.
+    """
+    lacking = not_there(given, names)
+    if lacking:
+        raise NotDeliveredError(lacking)
+
+
+def needs(*names: str) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
+    """Say which tables and fields of a delivery a function cannot do without.
+
+    Parameters
+    ----------
+    *names : str
+        ``"verwijzingen"``, which stands for its required fields, or ``"verwijzingen.soort"``.
+
+    Returns
+    -------
+    callable
+        Makes a function that raises `NotDeliveredError` before it begins where one is not there.
+
+    Examples
+    --------
+    >>> class Nothing(Delivered):
+    ...     def lacks(self, name):
+    ...         return name == "verwijzingen"
+    >>> @needs("verwijzingen.soort")
+    ... def kinds(delivery):
+    ...     return delivery
+    >>> kinds.needs
+    ('verwijzingen.soort',)
+    """
+
+    def decorate(function: Callable[Given, Made]) -> Callable[Given, Made]:
+        @functools.wraps(function)
+        def asked(*given: Given.args, **named: Given.kwargs) -> Made:
+            for one in (*given, *named.values()):
+                if isinstance(one, Delivered):
+                    require_delivered(one, names)
+            return function(*given, **named)
+
+        asked.needs = names  # type: ignore[attr-defined]
+        return asked
+
+    return decorate
+
+
+def takes_absent(function: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Say that a function can do without an argument that could not be made."""
+    function.takes_absent = True  # type: ignore[attr-defined]
+    return function
+
+
+def _refuse(self: Absent, *_given: object, **_named: object) -> NoReturn:
+    raise object.__getattribute__(self, "_why")
+
+
+class Absent:
+    """Stands in a notebook for what could not be made; whatever is done with it raises why."""
+
+    def __init__(self, why: NotDeliveredError) -> None:
+        object.__setattr__(self, "_why", why)
+
+    def __getattribute__(self, name: str) -> Any:
+        # IPython looks at whatever the first word of a cell names, before it runs the cell.
+        asker = sys._getframe(1).f_globals.get("__name__", "")
+        if name == "__class__" and asker.startswith("IPython."):
+            return Absent
+        _refuse(self)
+
+    __setattr__ = __call__ = __getitem__ = __iter__ = __len__ = _refuse
+    __bool__ = __eq__ = __hash__ = __contains__ = __format__ = __str__ = __repr__ = _refuse
+
+
+def why_absent(value: Any) -> NotDeliveredError | None:
+    """Tell why something could not be made; None where it was."""
+    return object.__getattribute__(value, "_why") if type(value) is Absent else None
+
+
+def gather(*parts: Callable[[], Any]) -> tuple[tuple[Any, ...], str]:
+    """Collect what can be made, and say in one sentence what was not delivered for the rest.
+
+    Parameters
+    ----------
+    *parts : callable
+        Each gives one thing, several in a tuple or list, or nothing (also an empty text).
+
+    Returns
+    -------
+    made : tuple
+    state : str
+        Empty where everything was delivered.
+
+    Examples
+    --------
+    >>> def lacks():
+    ...     raise NotDeliveredError(("hulpvragen",))
+    >>> gather(lambda: "Het verzuim steeg.", lacks)
+    (('Het verzuim steeg.',), 'Niet geleverd: hulpvragen.')
+    """
+    made: list[Any] = []
+    lacking: dict[str, None] = {}
+    for part in parts:
+        try:
+            one = part()
+        except NotDeliveredError as error:
+            lacking |= dict.fromkeys(error.what)
+        else:
+            made += one if isinstance(one, tuple | list) else [one]
+    state = NotDeliveredError(tuple(lacking)).state if lacking else ""
+    return tuple(one for one in made if one), state

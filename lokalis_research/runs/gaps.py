@@ -1,0 +1,96 @@
+"""What a page could not say because it was not delivered: told once per section, and counted."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lokalis_research.runs.cells import read_notebook
+from lokalis_research.text import listing
+
+_STATE = re.compile(r"Niet geleverd: ([^.<]+)\.")
+_OURS = ('<div class="antwoord"><p>', '<p class="geen">')
+_HEADING = re.compile(r"^#{2,3} +(.+?)\s*$", re.MULTILINE)
+
+
+def heading(source: str) -> str | None:
+    """Take the heading under which the next cells stand out of a text, if it has one."""
+    found = _HEADING.findall(source)
+    return str(found[-1]) if found else None
+
+
+def told_once(notebook: Any) -> Any:
+    """Leave out what the same section says a second time of what was not delivered."""
+    said: set[str] = set()
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and heading(cell.source):
+            said = set()
+        kept = []
+        for output in cell.get("outputs", ()):
+            text = "".join(output.get("data", {}).get("text/html", ""))
+            if text.startswith(_OURS[1]) and _STATE.search(text):
+                if text in said:
+                    continue
+                said.add(text)
+            kept.append(output)
+        if "outputs" in cell:
+            cell.outputs = kept
+    return notebook
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What was not delivered for a page, per section; and whether nothing at all can be said."""
+
+    sections: dict[str, tuple[str, ...]]
+    whole: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Say which sections miss what was not delivered, in Dutch."""
+        lacking = {name: _names(states) for name, states in self.sections.items()}
+        if self.whole:
+            every = _names(listing(names) for names in lacking.values())
+            return (f"niets te zeggen zonder {listing(every)}",)
+        together: dict[str, list[str]] = {}
+        for section, names in lacking.items():
+            together.setdefault(listing(names), []).append(f"‘{section}’")
+        return tuple(
+            f"{', '.join(sections)} niet of niet helemaal, zonder {names}"
+            for names, sections in together.items()
+        )
+
+
+def _names(states: Iterable[str]) -> list[str]:
+    """Take apart what errors named, each once."""
+    return list(dict.fromkeys(name for one in states for name in re.split(", | en ", one)))
+
+
+def gaps_of(path: Path) -> Gaps | None:
+    """Find what a page that was made misses; None where it misses nothing.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The executed notebook of a run.
+
+    Returns
+    -------
+    Gaps or None
+    """
+    section, whole = "het antwoord", False
+    found: dict[str, dict[str, None]] = {}
+    for cell in read_notebook(path).cells:
+        if cell.kind == "markdown":
+            section = heading(cell.source) or section
+        for output in cell.outputs:
+            text = html.unescape("".join(output.get("text/html", "")))
+            states = _STATE.findall(text) if text.startswith(_OURS) else []
+            if states:
+                found.setdefault(section, {}).update(dict.fromkeys(states))
+                whole |= text.startswith(_OURS[0] + "Niet geleverd")
+    return Gaps({name: tuple(each) for name, each in found.items()}, whole) if found else None

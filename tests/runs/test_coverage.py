@@ -1,0 +1,93 @@
+"""Before a run, a delivery is told which sections of which pages it can make."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.missing import Delivered
+from lokalis_research.runs.coverage import foreseen
+from lokalis_research.runs.gaps import gaps_of, told_once
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-9]*.ipynb"))
+
+
+class Without(Delivered):
+    """A delivery without some tables and fields."""
+
+    def __init__(self, *names):
+        self.names = names
+
+    def lacks(self, name):
+        return name in self.names
+
+
+@pytest.fixture(scope="module")
+def words():
+    return load_dictionary()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_whole_delivery_makes_every_page(path, words):
+    assert foreseen(path, Without(), words) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "lacking", "sections"),
+    [
+        ("40_verzuim_kort_lang", "dienstverbanden.buurtteam", {"Verschillen clusters van teams?"}),
+        ("50_halfjaarcijfers", "ervaringswijzer", {"Wat vinden gezinnen ervan?"}),
+        ("30_verwijzingen_trend", "hulpvragen", {"Gegeven wat gezinnen vragen"}),
+        ("70_medewerkers", "begeleidingen", {"Gezinnen per gezinswerker"}),
+    ],
+)
+def test_a_section_misses_what_it_rests_on(page, lacking, sections, words):
+    path = next(path for path in NOTEBOOKS if path.stem == page)
+    found = foreseen(path, Without(lacking), words)
+    assert sections <= set(found.sections)
+    assert not found.whole
+
+
+@pytest.mark.parametrize(
+    ("page", "lacking"),
+    [
+        ("10_doelkwaliteit", "doelen"),
+        ("20_veiligheid_steekproef", "gezinsplannen"),
+        ("30_verwijzingen_trend", "verwijzingen"),
+        ("70_medewerkers", "dienstverbanden"),
+    ],
+)
+def test_a_page_that_rests_on_it_altogether_has_nothing_to_say(page, lacking, words):
+    path = next(path for path in NOTEBOOKS if path.stem == page)
+    found = foreseen(path, Without(lacking), words)
+    assert found.whole
+    assert lacking in found.lines[0]
+
+
+def made(*cells):
+    return new_notebook(cells=list(cells))
+
+
+def state(text):
+    shown = {"text/html": f'<p class="geen">{text}</p>', "text/plain": f"Notice({text!r})"}
+    return new_code_cell("x", outputs=[new_output("execute_result", shown)])
+
+
+def test_a_section_says_once_what_was_not_delivered(tmp_path):
+    lacks = "Niet geleverd: personen."
+    notebook = made(
+        new_markdown_cell("## Bereik"), state(lacks), state(lacks), new_markdown_cell("## Wachten"),
+        state(lacks), state("Niets te tonen."), state("Niets te tonen."),
+    )  # fmt: skip
+    left = [len(cell.outputs) for cell in told_once(notebook).cells if cell.cell_type == "code"]
+    assert left == [1, 0, 1, 1, 1]
+    nbformat.write(notebook, tmp_path / "made.ipynb")
+    found = gaps_of(tmp_path / "made.ipynb")
+    assert found.lines == ("‘Bereik’, ‘Wachten’ niet of niet helemaal, zonder personen",)
+
+
+def test_a_page_without_gaps_has_none(tmp_path):
+    nbformat.write(made(new_markdown_cell("## A"), state("Niets te tonen.")), tmp_path / "a.ipynb")
+    assert gaps_of(tmp_path / "a.ipynb") is None
