@@ -28,8 +28,18 @@ from lokalis_research.personal.contact import (
 )
 from lokalis_research.personal.dates import AGE, BIRTH, DAY, births, days
 from lokalis_research.personal.folding import folded
-from lokalis_research.personal.names import INSTITUTION, PERSON, PLACE, WORD, names
-from lokalis_research.personal.numbers import BANK, BSN, NINE, PLATE, REGISTERED, SECRET, numbers
+from lokalis_research.personal.institutions import INSTITUTION, institutions, streets
+from lokalis_research.personal.names import PERSON, PLACE, WORD, people
+from lokalis_research.personal.numbers import (
+    BANK,
+    BARE_PLATE,
+    BSN,
+    NINE,
+    PLATE,
+    REGISTERED,
+    SECRET,
+    numbers,
+)
 from lokalis_research.personal.spans import matches
 
 EXTRA = "ontidentificatie"
@@ -52,7 +62,11 @@ _MARKS = {
     AGE: "[LEEFTIJD]",
 }
 # Whatever it is the number of: goals count in hundreds at most, or in euros.
-_LONG_NUMBER = re.compile(r"(?<![\d€.,])(?<!€ )\d(?:[ ./-]?\d){4,}(?!\d|[.,]\d| ?euro)")
+_LONG_NUMBER = re.compile(
+    r"(?<![\d€.,])(?<!€ )(?!\d\d?\.000\b)\d(?:[ ./-]?\d){4,}(?!\d|[.,]\d| ?euro)"
+)
+# Only people online are called so: with an underscore, and with letters.
+_HANDLE = re.compile(r"(?<![\w@.])(?=\w*[^\W\d_])(?=\w*[^\W_]_+[^\W_])\w{5,}")
 _ADDRESS_OF_PAGE = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:nl|com|org|net)\b(?:/\S*)?")
 
 
@@ -105,10 +119,12 @@ def deidentify(texts: pd.Series[str], families: pd.Series[str] | None = None) ->
 
 
 def _found(text: str, known: Collection[str]) -> list[Span]:
-    spans = [*numbers(text), *contacts(text), *births(text), *days(text), *names(text, known)]
-    spans += matches(NINE, text, BSN)
+    spans = [*numbers(text), *contacts(text), *births(text), *days(text)]
+    spans += [*institutions(text), *streets(text), *people(text, known)]
+    spans += [*matches(NINE, text, BSN), *matches(BARE_PLATE, text, PLATE)]
     spans += matches(_LONG_NUMBER, text, REGISTERED)
-    spans += matches(_ADDRESS_OF_PAGE, text, ACCOUNT)
+    for pattern in (_ADDRESS_OF_PAGE, _HANDLE):
+        spans += matches(pattern, text, ACCOUNT)
     return apart(spans)
 
 

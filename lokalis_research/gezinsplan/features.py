@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lokalis_research.personal.word_lists import frequency
+
 SMALL, CAPITAL = "a-zà-öø-ÿ", "A-ZÀ-ÖØ-Þ"
 """Letters. Ranges, because classes of Unicode make a pattern slow to build."""
 
@@ -46,24 +48,39 @@ FEATURES: tuple[Feature, ...] = (
             _words("cliënt~", "client~", "klant~", "betrokkene~?", "jeugdige~?", "hulpvrag~",
                    "gezinssyste~", "systeem", "opvoeder~?", "pupil~?")),
     Feature("doet_iets", "werkwoorden van doen",
-            _words("bel~", "~betal~", "vraag~?", "~vragen", "~vullen", "plan~", "~halen", "~breng~",
-                   "lezen?", "leest", "spel~", "spee~", "~ruim~", "kook~", "koken", "schrijv~",
-                   "maak~", "~maken", "zet~?", "~zetten", "teken~", "bezoek~", "regel~",
-                   "~spreken", "oefen~", "fiets~", "sport~", "eten", "slapen", "volg~",
-                   "~zoeken", "zoekt?", "leggen", "legt", "opstaan")),
+            _words("bel~", "~betal~", "vraag~?", "~vragen", "~vullen", "plan~", "~halen",
+                   "~breng~", "lezen?", "leest", "spel~", "spee~", "~ruim~", "kook~", "koken",
+                   "schrijv~", "maak~", "~maken", "zet~?", "~zetten", "teken~", "bezoek~",
+                   "regel~", "~spreken", "oefen~", "fiets~", "sport~", "eten", "slapen",
+                   "volg~", "~zoeken", "zoekt?", "leggen", "legt", "opstaan", "~geven", "~doen",
+                   "~nemen", "~gooi~", "hangen", "hangt", "rijden", "rijdt", "~kopen", "koopt",
+                   "drink~", "vertel~", "~lopen", "loopt", "wandel~", "~stur~", "stuurt",
+                   "schoonma~", "~wassen", "wast", "~poets~", "~voer~", "inplannen", "stell~",
+                   "leen~", "lenen", "accepteren", "~sparen", "spaart", "zing~", "knutsel~",
+                   "huiswerk", "formulier~?", "brie[fv]~?", "lijst~?", "fiets~?", "boek~?",
+                   "tafel", "koelkast", "telefoon")),
     Feature("blijft_vaag", "vage bedoelingen",
             _words("verbeter~", "beter~?", "werken", "werkt", "aandacht", "inzicht", "grip",
                    "stappen", "ontwikkel~", "vergrot~", "verster~", "vorm~geven", "omgang",
-                   "omgaan", "leren", "iets", "wat")),
+                   "omgaan", "leren", "iets", "wat", "creëren", "balans", "stabil~",
+                   "functioner~", "rust", "sfeer", "bevorder~", "communicatie", "positie[fv]~?",
+                   "situatie", "band", "vaardig~", "welzijn", "houvast", "evenwicht",
+                   "kwaliteit", "gedrag", "problem~", "conflict~", "spanning~?", "zorg~?",
+                   "orde", "besteden")),
     Feature("wil", "willen en wensen",
-            _words("wil", "willen", "graag", "wens~?", "hoop", "hopen", "zin", "gekozen", "kies",
-                   "kiezen", "gemotiveerd", "initiatief", "liefst~?", "zelf")),
+            _words("wil", "willen", "graag", "wens~?", "hoop", "hopen", "zin", "gekozen",
+                   "kies", "kiezen", "gemotiveerd", "initiatief", "liefst~?", "zelf")),
     Feature("moet", "moeten en opgelegd",
             _words("moet~?", "dient", "dienen", "eis~?", "eist", "verplicht~?", "opgelegd~?",
-                   "voorwaarde~?", "van de rechter")),
+                   "voorwaarde~?", "rechter", "rechtbank", "kinderrechter", "~voogd~?",
+                   "jeugdbescherm~", "maatregel~?", "opdracht~?", "opgedragen", "dwing~",
+                   "dwang", "gedwongen", "bevel", "tegen .{2,12} zin", "wil .{0,12}niet",
+                   "weiger~", "leerplicht~?")),
     Feature("samen", "samen en overleg",
             _words("samen", "gezamenlijk~?", "met elkaar", "overleg~?", "overlegd", "besproken",
-                   "afgesproken", "beide~?", "allemaal", "iedereen", "met z'n", "eens")),
+                   "afgesproken", "beide~?", "allemaal", "iedereen", "met z'n", "eens", "zowel",
+                   "allebei", "elkaar", "meegedacht", "bedacht", "besloten", "beslist",
+                   "gekozen", "kozen", "overeengekomen", "gesprek")),
     Feature("aantal", "aantallen en maten",
             r"[0-9]+ ?(?:x|keer|maal|van de|dagen|uur|minuten|euro)"
             r"|(?:één|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien) (?:keer|maal|van de)"
@@ -75,36 +92,63 @@ FEATURES: tuple[Feature, ...] = (
             rf"|(?:[0-9]+|eind|begin|in|week) (?:{_MONTHS}|[0-9]+)|streefdatum|deadline"
             r"|\[datum"),
     Feature("reden", "redenen",
-            _words("omdat", "want", "doordat", "daarom", "aangezien", "vanwege", "reden", "waarom",
-                   "aanleiding", "achtergrond", "i\\.v\\.m\\.?", "komt door", "blijkt")),
+            _words("omdat", "want", "doordat", "daarom", "aangezien", "vanwege", "reden",
+                   "waarom", "aanleiding", "achtergrond", "i\\.v\\.m\\.?", "komt door",
+                   "blijkt", "namelijk", "wegens", "oorzaak", "sinds", "immers", "gevolg",
+                   "klachten?", "melding~?")),
     Feature("nu", "woorden voor nu",
-            _words("nu", "vandaag", "momenteel", "op dit moment", "ogenblik", "actue~", "deze week",
-                   "direct", "als eerste", "urgent~?", "prio~?", "belangrijkste")),
+            _words("nu", "vandaag", "momenteel", "op dit moment", "ogenblik", "actue~",
+                   "deze week", "direct", "als eerste", "urgent~?", "prio~?", "belangrijkste",
+                   "dringend~?", "acu[tu]~", "meteen", "wachten", "eerst", "nood", "spoed",
+                   "tegenwoordig", "thans", "meest", "grootste")),
     Feature("daarna", "daarna en zelf kunnen",
             _words("daarna", "later", "straks", "blijvend~?", "blijft", "blijven", "volhoud~",
-                   "volhouden", "houdt", "zonder hulp", "zelfstandig~?", "eigen kracht", "netwerk",
-                   "op den duur", "voortaan", "zelf k[ua]n~?", "zodat")),
+                   "volhouden", "houdt", "zonder hulp", "zelfstandig~?", "eigen kracht",
+                   "netwerk", "op den duur", "voortaan", "zelf k[ua]n~?", "zodat", "opdat",
+                   "zelfredzaam~?", "op eigen benen", "vooruit", "doorgaan", "op termijn",
+                   "niet meer nodig", "houden?t? .{2,12} vol", "alleen doen", "alleen kan")),
     Feature("alles_of_nooit", "altijd en nooit",
-            _words("altijd", "nooit", "volledig~?", "helemaal", "definitief", "overal", "elke dag",
-                   "iedere", "alles", "ooit", "perfect~?") + "|100 ?%"),
+            _words("altijd", "nooit", "volledig~?", "helemaal", "definitief", "overal",
+                   "elke dag", "iedere", "alles", "ooit", "perfect~?", "voorgoed",
+                   "uitzondering", "~loos", "geen enkele?", "elk moment", "eeuwig~?", "totaal")
+            + "|100 ?%"),
     Feature("ontkenning", "ontkenningen",
-            _words("niet", "geen", "niets", "niks", "nooit", "minder", "zonder", "stoppen", "stopt",
-                   "~mijden", "voorkomen", "verminder~", "beperken", "kwijt")),
+            _words("niet", "geen", "niets", "niks", "nooit", "minder", "zonder", "stoppen",
+                   "stopt", "~mijden", "voorkomen", "verminder~", "beperken", "kwijt")),
     Feature("vakwoord", "vakwoorden",
-            _words("interventie~?", "traject~?", "systemisch~?", "systeemgericht~", "ambulant~?",
-                   "draagkracht~", "draaglast~", "hechting~?", "psycho-?educatie", "geïndiceerd~?",
-                   "indicatie~?", "casus~", "regie", "monitor~", "zorgkader", "kader",
-                   "responsie~", "sensitie~", "methodi~", "diagnost~", "problematiek",
-                   "module~?", "beschikking", "inzet~?")),
+            _words("interventie~?", "traject~?", "systemisch~?", "systeemgericht~",
+                   "ambulant~?", "draagkracht~", "draaglast~", "hechting~?", "psycho-?educatie",
+                   "geïndiceerd~?", "indicatie~?", "casus~", "regie", "monitor~", "zorgkader",
+                   "kader", "responsie~", "sensitie~", "methodi~", "diagnost~", "problematiek",
+                   "module~?", "beschikking", "inzet~?", "psychosocia~", "cogniti~",
+                   "protocol~?", "~therapeut~", "~diagnos~", "adequa~", "conform", "middels",
+                   "~regulatie", "pathologi~", "behandel~")
+            + r"|[a-z]\.[a-z]\.[a-z]?\.?"),
     Feature("afkorting", "afkortingen",
             f"(?:^|[^{SMALL}{CAPITAL}])[{CAPITAL}]{{2,5}}(?:$|[^{SMALL}{CAPITAL}])", capitals=True),
     Feature("etiket", "etiketten op iemand",
             _words("moeilijk~?", "lui~?", "lastig~?", "onmachtig~?", "chaotisch~?", "verwend~?",
-                   "onhandelbaar", "manipul~", "ongemotiveerd~?", "agressie~", "gewoon",
-                   "dom", "slecht~?", "onwillig~?", "nalatig~?", "karakter~?")),
+                   "onhandelbaar", "manipul~", "ongemotiveerd~?", "agressie~", "gewoon", "dom",
+                   "slecht~?", "onwillig~?", "nalatig~?", "karakter~?", "onverantwoord~",
+                   "bruta~", "vervelend~?", "ego[iï]st~", "asocia~", "dwars~?", "koppig~?",
+                   "ongeïnteresseerd~?", "passie[fv]~?", "onverschillig~?", "ondankba~",
+                   "stomm?e?", "waardelo~", "onbekwa~", "ongeschikt~?", "profiteur~?",
+                   "agressie[fv]~?", "slordig~?", "gek", "raar", "onbetrouwba~", "type",
+                   "ouderwets~?", "zwak~?")),
+    Feature("iemand_is", "wat iemand is",
+            rf"(?:^|[^{SMALL}])(?:moeder|vader|ouders?|zoon|dochter|kind|kinderen|gezin|jongen"
+            r"|meisje|hij|zij|ze|oma|naam|mens) (?:is|was|zijn|blijft)"
+            r" (?!in staat|bereid|op|naar|bij|aan|er\b|nu|voor|het)"),
+    Feature("abstract", "woorden die je niet ziet",
+            _words(
+                   "[a-z]{3,}(?:heid|heden|iteit|iteiten|atie|aties|schap|kracht|gedrag|beleving)",
+                   "[a-z]{4,}ing", "[a-z]{4,}ingen")),
+    Feature("vergelijking", "meer, minder en beter",
+            _words("meer", "minder", "beter", "[a-z]{3,}iger", "[a-z]{3,}lijker", "vaker",
+                   "rustiger", "stijgen~?", "terug", "weer")),
     Feature("nog_een_doel", "woorden als ook en tevens",
-            _words("en ook", "tevens", "daarnaast", "bovendien", "ook nog", "verder", "tegelijk",
-                   "nog iets", "en dan", "tweede", "ook") + r"| \+ | / |;"),
+            _words("en ook", "tevens", "daarnaast", "bovendien", "ook nog", "verder",
+                   "tegelijk", "nog iets", "en dan", "tweede", "ook") + r"| \+ | / |;"),
     Feature("getal", "cijfers", r"[0-9]+"),
     Feature("opsomming", "komma's", r","),
     Feature("kopje", "dubbele punten", r":"),
@@ -116,12 +160,16 @@ SHAPE: tuple[Feature, ...] = (
     Feature("zinnen", "meer zinnen", ""),
     Feature("woorden", "meer woorden", ""),
     Feature("woorden_per_zin", "langere zinnen", ""),
+    Feature("zeldzaam", "woorden die zelden klinken", ""),
+    Feature("zeldzaamst", "een woord dat nooit klinkt", ""),
     Feature("letters_per_woord", "langere woorden", ""),
     Feature("lange_woorden", "veel lange woorden", ""),
 )
 """How readable a text is: what the known formulas for readability are made of."""
 
 LONG_WORD = 12
+_SELDOM = 1.8
+"""Of a word that is said less often, as a logarithm, only lists of spelling know."""
 NAMES = tuple(feature.name for feature in (*FEATURES, *SHAPE))
 LABELS = {feature.name: feature.label for feature in (*FEATURES, *SHAPE)}
 
@@ -148,6 +196,22 @@ def _shape(texts: pd.Series[str]) -> dict[str, npt.NDArray[np.floating]]:
         "zinnen": sentences,
         "woorden": np.log(words),
         "woorden_per_zin": words / sentences,
+        **_rarity(texts),
         "letters_per_woord": count(f"[{SMALL}]") / words,
         "lange_woorden": count(f"[{SMALL}]{{{LONG_WORD},}}") / words,
+    }
+
+
+def _rarity(texts: pd.Series[str]) -> dict[str, npt.NDArray[np.floating]]:
+    """Tell how unusual the words are: jargon is what nobody says aloud."""
+    found = texts.str.findall(f"[{SMALL}]+").explode()
+    words, place = np.unique(found.fillna("ik").to_numpy(dtype=str), return_inverse=True)
+    heard = np.log10(np.maximum([frequency(word) for word in words], 1))[place]
+    text = np.repeat(np.arange(len(texts)), texts.str.count(f"[{SMALL}]+").clip(lower=1))
+    rare = np.bincount(text, heard < _SELDOM, minlength=len(texts))
+    least = np.full(len(texts), np.inf)
+    np.minimum.at(least, text, heard)
+    return {
+        "zeldzaam": np.minimum(rare, MOST),
+        "zeldzaamst": np.where(np.isfinite(least), least, 0),
     }

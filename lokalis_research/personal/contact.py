@@ -10,7 +10,7 @@ from lokalis_research.personal.spans import Span, matches
 PHONE_NUMBER, EMAIL_ADDRESS = "telefoonnummer", "e-mailadres"
 ADDRESS, ACCOUNT = "postcode met huisnummer", "naam op internet"
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+EMAIL = re.compile(r"[\w.+-]+@{1,2}[\w-]+\.[\w.-]*\w")
 # Of a date the first group has two digits, of an area code three or four.
 PHONE = re.compile(
     r"(?<![\d+.,])(?:\+|00 ?)31[\s().\-/]{0,4}(?:0[\s().\-/]{0,3})?[1-9]"
@@ -63,6 +63,9 @@ _POSTCODE = re.compile(
     r"|\b\d{1,4}[ ,]{1,3}[1-9]\d{3}[ ]?(?!SA|SD|SS)[A-Z]{2}(?![A-Za-z])"
     rf"|(?<![A-Za-z0-9.,])[1-9]\d{{3}}(?!sa|sd|ss|e |de|st)[a-z]{{2}}{_NUMBER}\b"
     r"|(?<![A-Za-z0-9.,])[1-9]\d{3} [a-z]{2},? (?:nr|no|huisnummer|huisnr)\.? ?\d{1,4}\b"
+    r"|(?<![A-Za-z0-9.,€])(?!(?:19|20)\d\d )[1-9]\d{3} (?!a[fln]\b|d[ae]\b|e[nrxu]\b|i[eknsm]\b"
+    r"|j[ea]\b|m[emnt]\b|k[mg]\b|n[aru]\b|o[fmp]\b|t[emv]\b|u[ruw]\b|w[eo]\b|z[eo]\b|st\b|c[cm]\b|sa|sd|ss)"
+    r"[a-z]{2} \d{1,4}[a-z]?\b"
     r"|\b(?:[Pp]ostcode|[Pp]c)\W{1,3}(?:is )?[1-9]\d{3} ?[A-Za-z]{2}\b"
 )
 _STREET = re.compile(

@@ -68,7 +68,7 @@ STREETS = (
 INTERFIXES = {
     "van", "de", "den", "der", "ten", "ter", "te", "in", "het", "'t", "’t", "el", "al", "ben",
     "ait", "aït", "abu", "bin", "da", "do", "dos", "di", "la", "le", "von", "op", "aan", "bij",
-    "tot", "uit", "d'", "ould", "bint", "st", "zu",
+    "tot", "uit", "d'", "ould", "bint", "st", "zu", "v.d", "vd",
 }  # fmt: skip
 
 EMPLOYERS = {

@@ -1,4 +1,4 @@
-"""Names of people, schools, streets and employers in Dutch: by lists, capitals and context."""
+"""Names of people in Dutch: by lists, capitals and context."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from lokalis_research.personal.context import (
-    CLUBS,
-    EMPLOYERS,
     INTERFIXES,
     NAMED,
     NOBODY,
-    PLACES,
     RELATIONS,
-    SCHOOLS,
     SPOKEN_FOR,
-    STREETS,
     TITLES,
     VERBS,
 )
@@ -25,52 +20,17 @@ from lokalis_research.personal.spans import Span, matches
 from lokalis_research.personal.word_lists import (
     first_names,
     frequency,
+    is_common,
     is_dutch,
     last_names,
     peoples,
     places,
 )
 
-PERSON, INSTITUTION, PLACE = "naam", "school of instelling", "plaats"
+PERSON, PLACE = "naam", "plaats"
 
 WORD = re.compile(r"['’]?[^\W\d_]+(?:['’.-](?=[^\W\d_])[^\W\d_]+)*")
 _STARTS = re.compile(r"(?:^|[.!?:;•\n\"“”(]|(?:^|\n)\s*[-*])\s*$")
-_NAME = (
-    r"(?:[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*|(?:van|de|der|den|het|'t|en|op|in|aan) (?=(?:(?:de"
-    r"|der|den|het) )?[A-ZÀ-Þ]))"
-)
-_INSTITUTION = re.compile(
-    rf"\b(?i:{SCHOOLS}|{PLACES}|{CLUBS})(?:,? (?:genaamd|heet|is|van|op|in|bij|de|het|'t))?"
-    rf" (?P<it>(?:[Dd]e |[Hh]et |'t )?[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*(?: {_NAME})*)"
-)
-_ON_THE = re.compile(
-    r"\b(?:op|naar|bij|van|voor|in) (?P<it>(?:De|Het|'t|Sint|St\.?|OBS|CBS|KDV|Huize)"
-    r" [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)*"
-    r"|(?:de|het) (?P<word>[A-ZÀ-Þ][\w'’-]+)(?: [A-ZÀ-Þ][\w'’-]+)*)"
-)
-_SMALL_INSTITUTION = re.compile(
-    rf"\b(?:{SCHOOLS}|{PLACES}|sportclub|voetbalclub) (?P<it>(?:(?:de|het|'t)"
-    rf" )?(?P<word>[\w'’-]{{4,}}))",
-    re.IGNORECASE,
-)
-_WORKS = re.compile(
-    r"\b(?:werk\w*|stage\w*|baan(?:tje)?|bijbaan(?:tje)?|dienst|contract|solliciteer\w*|sollicitat\w+|collega'?s|"
-    r"vakken\w*|bezorg\w*|schoonma\w+|loopt stage)(?: \w+){0,3}? (?:bij|voor|van|op|in) "
-    r"(?P<it>(?:de |het |een )?[\w'’&.-]+(?: [A-ZÀ-Þ][\w'’&.-]+)*)",
-    re.IGNORECASE,
-)
-_TEAM = re.compile(
-    r"\b(?:train\w*|voetbal\w*|hockey\w*|turn\w*|judo\w*|zwem\w*|korfbal\w*|sport\w*|club|dans\w*|boks\w*|speelt)"
-    r"(?: \w+){0,5}? (?:bij|van|op) (?P<it>[A-Z]{2,6})\b"
-)
-_STREET = re.compile(
-    rf"(?<![\w])(?:[A-ZÀ-Þ][\w.'’-]*{STREETS}|(?:[A-ZÀ-Þ][\w.'’-]+ )+(?:[Ss]traat|[Ll]aan|[Ww]eg"
-    rf"|[Pp]lein|[Kk]ade|[Gg]racht))(?:\s\d{{1,4}}\s?[a-zA-Z]?\b)?"
-)
-_LANE = re.compile(
-    r"\b(?:Laan|Plein|Park|Weg|Hof|Kade) (?:van|der|den|de|het)(?: (?:de|der|den|het))?"
-    r" [A-ZÀ-Þ]\w+(?: \d+\w?)?"
-)
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-Z]\.\s?){1,4}(?:(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][\w'’-]+"
     r"|['’]s\b|(?= [a-z]{2,}|,| en\b|$))"
@@ -80,45 +40,26 @@ _LETTER = re.compile(
     r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["
     r" ,.](?!\w*[A-Z]))"
 )
+_OF_A_KIND = re.compile(
+    r"(?:rijbewijs|\w*diploma'?s?|niveau|vitamine|plan|type|groep|klas|optie)(?: [A-Z],?| en)* $",
+    re.IGNORECASE,
+)
 _GENITIVE = re.compile(r"['’]s?$")
 _LIKE_A_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+(?:['’-]?[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+)*")
-_UPPER = re.compile(r"[A-ZÀ-Þ]{2,}")
+UPPER = re.compile(r"[A-ZÀ-Þ]{2,}")
+_ABBREVIATED = re.compile(r"[A-Z]{2,5}-[a-z]+")
 _SHORT_ABBREVIATION = 5
+# Of several names in a row, and of one who does something.
+_ENUMERATES = re.compile(
+    rf"(?:, [A-ZÀ-Þ][a-zà-þ]+)*(?: en [A-ZÀ-Þ][a-zà-þ]+|, [A-ZÀ-Þ])|{VERBS.pattern}"
+)
+_ACTS = re.compile(r"\b(?:dat|en|met|van|voor|als|wil|waar|door|tegen|over|zodat) $", re.IGNORECASE)
 INTRODUCES = frozenset({*TITLES, *RELATIONS, *NAMED})
 """Words behind which a name stands."""
 
 # A name that is also a word, in small letters only so seldom that it is rather a name.
-_SELDOM, _RATHER_SELDOM = 230, 700
+SELDOM, RATHER_SELDOM = 230, 700
 _OFTEN = 60_000
-
-
-def names(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
-    """List the names in a text of people, schools, employers, clubs, streets and towns.
-
-    Parameters
-    ----------
-    text : str
-        A text as somebody typed it: also without capitals, or in capitals alone.
-    known : collection of str
-        Names that the same family has in other texts, as `folded`.
-
-    Yields
-    ------
-    Span
-        Of kind `PERSON`, `INSTITUTION` or `PLACE`.
-
-    Examples
-    --------
-    >>> text = "Jaydens vader praat met juf Marloes op basisschool De Klimroos."
-    >>> [text[one.start : one.end] for one in names(text)]
-    ['De Klimroos', 'Jaydens', 'Marloes']
-    """
-    yield from _institutions(text)
-    for pattern in (_STREET, _LANE):
-        for found in pattern.finditer(text):
-            if not (folded(found.group()) in NOBODY or frequency(found.group()) > _RATHER_SELDOM):
-                yield Span(*found.span(), PLACE)
-    yield from people(text, known)
 
 
 def positioned(text: str) -> Iterator[Span]:
@@ -155,28 +96,7 @@ def is_first_name(word: str) -> bool:
     (True, False, False)
     """
     small = folded(word)
-    return small in first_names() and frequency(small) <= _RATHER_SELDOM and may_name(word)
-
-
-def _institutions(text: str) -> Iterator[Span]:
-    for found in _INSTITUTION.finditer(text):
-        if may_name(WORD.findall(found["it"])[-1]):
-            yield Span(*found.span("it"), INSTITUTION)
-    for found in _ON_THE.finditer(text):
-        word = found["word"]
-        if not word or (may_name(word) and not _UPPER.fullmatch(word)):
-            yield Span(*found.span("it"), INSTITUTION)
-    for found in _SMALL_INSTITUTION.finditer(text):
-        word = found["word"]
-        if not is_dutch(word) and may_name(word):
-            yield Span(*found.span("it"), INSTITUTION)
-    if not text.isupper():
-        yield from matches(_TEAM, text, INSTITUTION)
-    for found in _WORKS.finditer(text):
-        words = found["it"].split(" ")
-        named = [one for one in words if one[0].isupper() or folded(one) in EMPLOYERS]
-        if named and (len(named) > 1 or may_name(named[0])) and not text.isupper():
-            yield Span(*found.span("it"), INSTITUTION)
+    return small in first_names() and frequency(small) <= RATHER_SELDOM and may_name(word)
 
 
 def people(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
@@ -213,14 +133,16 @@ def people(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
         elif (
             at not in taken
             and folded(found.group()) in places() - NOBODY
-            and (found.group()[0].isupper() and frequency(found.group()) <= _SELDOM)
+            and (found.group()[0].isupper() and frequency(found.group()) <= SELDOM)
         ):
             yield Span(*found.span(), PLACE)
     for at in sorted(taken):
         yield Span(*words[at].span(), PERSON)
     if not one_size:
         for pattern in (_INITIALS, _LETTER):
-            yield from matches(pattern, text, PERSON)
+            for span in matches(pattern, text, PERSON):
+                if not _OF_A_KIND.search(text[: span.start]):
+                    yield span
 
 
 def _is_name(
@@ -234,18 +156,20 @@ def _is_name(
     found = words[at]
     word = _GENITIVE.sub("", found.group().lstrip("'’"))
     small = folded(word)
-    if len(small) < 2 or not may_name(word):
+    if len(small) < 2 or not may_name(word) or _ABBREVIATED.fullmatch(word):
         return False
     bare = small[:-1] if small.endswith("s") else small
     if (small in known or (bare in known and not is_dutch(small))) and (
-        word[0].isupper() or frequency(small) <= _SELDOM
+        word[0].isupper() or frequency(small) <= SELDOM
     ):
         return True
     before, gap = _introduction(text, words, at)
     introduced = gap in (" ", ". ", ": ", " (", ", ") and (
         before in TITLES or (before in RELATIONS and gap != ". ") or before in NAMED
     )
-    abbreviation = bool(_UPPER.fullmatch(word)) and not one_size
+    if introduced and before in TITLES and folded(words[at - 1].group()) in INTERFIXES:
+        return True
+    abbreviation = bool(UPPER.fullmatch(word)) and not one_size
     has_capital = word[0].isupper() and not one_size
     if abbreviation and len(word) <= _SHORT_ABBREVIATION and small not in first_names():
         return False
@@ -254,7 +178,16 @@ def _is_name(
             return True
         starts = bool(_STARTS.search(text[: found.start()]))
         return _is_capital_name(text, found, small, bare, starts=starts)
+    if _acts(text, found, small) and (text.isupper() or VERBS.match(text, found.end())):
+        return True
     return _is_small_name(small, bare, introduced=introduced, titled=before in {*TITLES, *NAMED})
+
+
+def _acts(text: str, found: re.Match[str], small: str) -> bool:
+    """Tell whether a word that no list of Dutch has stands where whoever acts does."""
+    begins = bool(_STARTS.search(text[: found.start()]) or _ACTS.search(text[: found.start()]))
+    known = is_common(small) if text.isupper() else frequency(small) or is_dutch(small)
+    return begins and len(small) > 2 and not known
 
 
 def _introduction(text: str, words: list[re.Match[str]], at: int) -> tuple[str, str]:
@@ -277,17 +210,17 @@ def _is_capital_name(
     """Tell whether a word with a capital, where capitals mean something, is a name."""
     count = frequency(small)
     listed = small in first_names() or bare in first_names() or small in last_names()
-    if small.endswith("je") and {small[:-2], small[:-3]} & first_names() and count <= _SELDOM:
+    if small.endswith("je") and {small[:-2], small[:-3]} & first_names() and count <= SELDOM:
         return True
     if any(part in first_names() for part in re.split(r"[-'’]", small) if "-" in small):
         return True
     if not starts:
         if listed:
             return count <= _OFTEN
-        return not is_dutch(small)
+        return not is_common(small)
     if small in SPOKEN_FOR:
         return False
-    if listed and count <= _SELDOM:
+    if listed and count <= SELDOM:
         return (
             small in first_names()
             or bare in first_names()
@@ -296,6 +229,8 @@ def _is_capital_name(
         )
     if small in first_names() and count <= _OFTEN:
         return bool(VERBS.match(text, found.end()))
+    if not is_common(small) and _ENUMERATES.match(text, found.end()):
+        return True
     return not is_dutch(small) and not count
 
 
@@ -308,10 +243,11 @@ def _is_small_name(small: str, bare: str, *, introduced: bool, titled: bool) -> 
     if titled:
         return (first or small in last_names() or not is_dutch(small)) and count <= _OFTEN / 20
     if introduced:
-        return (first and count <= _RATHER_SELDOM) or not (count or is_dutch(small))
-    if first and len(small) > 2 and count <= _SELDOM:
+        last = small in last_names() and not is_dutch(small)
+        return (first and count <= RATHER_SELDOM) or last or not (count or is_dutch(small))
+    if first and len(small) > 2 and count <= SELDOM:
         return True
-    if any(part in first_names() and frequency(part) <= _SELDOM for part in small.split("-")):
+    if any(part in first_names() and frequency(part) <= SELDOM for part in small.split("-")):
         return "-" in small
     return small in last_names() and count <= 50 and not is_dutch(small) and len(small) > 3
 
@@ -328,9 +264,9 @@ def _rest_of(words: list[re.Match[str]], at: int, text: str, *, one_size: bool) 
         if small.strip("'’") in INTERFIXES or small in INTERFIXES:
             pending.append(follower)
             continue
-        surname = small in last_names() and frequency(small) <= _RATHER_SELDOM * 2
+        surname = small in last_names() and frequency(small) <= RATHER_SELDOM * 2
         unknown = not frequency(small) and not is_dutch(small)
-        fits = word[0].isupper() and not one_size and not _UPPER.fullmatch(word)
+        fits = word[0].isupper() and not one_size and not UPPER.fullmatch(word)
         if may_name(word) and (fits or ((surname or unknown) and len(small) > 2)):
             yield from pending
             yield follower

@@ -41,24 +41,39 @@ _LABELLED_ACCOUNT = re.compile(
     r"(?P<it>[A-Z]{2} ?\d\d[ A-Z\d.-]{8,24}\d|\d(?:[ .-]?\d){6,9})(?!\d)",
     re.IGNORECASE,
 )
+_ONE_TEXT = 2000
+"""Longer texts are about too much for a word in one place to say what a number elsewhere is."""
 _PLATE_FORMS = (
     "LL-99-99", "99-99-LL", "99-LL-99", "LL-99-LL", "LL-LL-99", "99-LL-LL", "99-LLL-9",
     "9-LLL-99", "LL-999-L", "L-999-LL", "LLL-99-L", "L-99-LLL", "9-LL-999", "999-LL-9",
 )  # fmt: skip
 
 
-def _plates(between: str) -> str:
-    signs = {"L": "[A-Z]", "9": r"\d", "-": between}
+def _plates(between: str, letter: str = "[A-Z]") -> str:
+    signs = {"L": letter, "9": r"\d", "-": between}
     return "|".join("".join(signs[one] for one in form) for form in _PLATE_FORMS)
 
 
 _PLATE = re.compile(rf"(?<![\w-])(?:{_plates('-')})(?![\w-])")
+# With spaces or nothing between, in any size: plates have no vowels, so no word looks like one.
+_LOOSE = _plates("[- ]?", "[BDF-HJ-NPR-TV-XZ]")
+_ANY_PLATE = re.compile(
+    rf"(?<![\w-])(?!\d+ ?(?:kg|km|cm|mm|st|dr|mrt)\b)(?:{_LOOSE})(?![\w-])", re.IGNORECASE
+)
+BARE_PLATE = re.compile(
+    rf"(?<![\w-])(?=[A-Z\d]{{6}}\b)(?:{_plates('', '[BDF-HJ-NPR-TV-XZ]')})(?![\w-])"
+)
 # Without hyphens, or in lower case, only beside a word for it.
 _LABELLED_PLATE = re.compile(
     r"\b(?:kenteken\w*|nummerplaat|nummerbord|(?:\w*auto|scooter|busje|bus|brommer|motor)(?:"
     r" met)?(?: nummer)?)\b"
-    rf"\W{{0,3}}(?:(?:is|van|met|het|de|\w+) ){{0,3}}(?P<it>{_plates('[- ]?')})(?![\w-])"
+    rf"\W{{0,3}}(?:(?:is|van|met|het|de|\w+) ){{0,3}}(?P<it>{_LOOSE})(?![\w-])"
     rf"|(?<![\w-])(?:{_plates('-')})(?![\w-])(?=[^.]{{0,40}}\b(?:auto|kenteken|scooter|bus|brommer)\b)",
+    re.IGNORECASE,
+)
+_DRIVING = re.compile(
+    r"\b(?:\w*auto|kenteken|nummer(?:plaat|bord)|scooter|brommer|motor|bus(?:je)?|boetes?|cjib|apk|parkeer\w*|rijdt|rijden"
+    r"|aanrijding|wegenbelasting|rdw|aanhanger|golf|polo)\b",
     re.IGNORECASE,
 )
 _CODE = r"(?=[\w./-]*\d{2})[A-Z]{0,4}[-/ .]?\d[\w]*(?:[./ -]{1,3}\d+)*"
@@ -86,6 +101,7 @@ _SECRET = re.compile(
     r"|codewoord|wifi-?code|digid(?:-?code)?)(?: (?:van|voor|op) (?:\w+ ){1,3}?)?)(?:\s?(?:[:=]"
     r"|\bis\b(?! (?:nu|al|niet|nog|door|bij|te|vergeten|kwijt|weg|gewijzigd))|\bwas\b|'"
     r"|\")\s?)+(?P<it>[^\s,;]{3,})"
+    r"|\bcode (?:van|voor|op) (?:\w+ ){1,3}?(?:is )?(?P<it3>\d{4,8}\b[#*]?)"
     r"|\b(?:wachtwoord|password|passwoord|inlogcode|toegangscode|pincode|deurcode|inlog)\b"
     r" (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})",
     re.IGNORECASE,
@@ -140,12 +156,14 @@ def numbers(text: str) -> Iterator[Span]:
             if _passes_97(re.sub(r"[ .-]", "", text[span.start : span.end]))
         )
         yield from matches(_PLATE, text, PLATE)
+        if len(text) < _ONE_TEXT and _DRIVING.search(text):
+            yield from matches(_ANY_PLATE, text, PLATE)
         for found in _LABELLED_PLATE.finditer(text):
             yield Span(*(found.span("it") if found["it"] else found.span()), PLATE)
         for pattern in (_REGISTERED, _COURT, _DOCUMENT):
             yield from matches(pattern, text, REGISTERED)
     for found in _SECRET.finditer(text):
-        yield Span(*found.span("it" if found["it"] else "it2"), SECRET)
+        yield Span(*found.span(found.lastgroup or 0), SECRET)
 
 
 def _citizens(text: str) -> Iterator[Span]:

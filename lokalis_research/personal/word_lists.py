@@ -120,16 +120,36 @@ def is_dutch(word: str) -> bool:
     return _is_known(folded(word).replace("'", ""), parts=3)
 
 
-def _is_known(word: str, parts: int) -> bool:
+@lru_cache(maxsize=100_000)
+def is_common(word: str) -> bool:
+    """Tell whether a word is heard in Dutch, or put together from words that are.
+
+    A word that is only in a list of spelling may be a name: Delano, Almelo.
+
+    Examples
+    --------
+    >>> is_common("schuldhulp"), is_common("Delano")
+    (True, False)
+    """
+    return _is_known(folded(word).replace("'", ""), parts=3, spelt=False)
+
+
+def _is_known(word: str, parts: int, *, spelt: bool = True) -> bool:
     counts = _counts()
-    if counts.get(word, 0) > _FLOOR or (counts.get(word, 0) and word not in _all_names()):
+    if counts.get(word, 0) > _FLOOR:
+        return True
+    if spelt and counts.get(word, 0) and word not in _all_names():
         return True
     if parts == 1 or len(word) > 2 * _LONGEST_PART:
         return False
     for at in range(len(word) - 3, 3, -1):
         if counts.get(word[:at], 0) > _FLOOR and (
-            _is_known(word[at:], parts - 1)
-            or (word[at] == "s" and len(word) - at > 3 and _is_known(word[at + 1 :], parts - 1))
+            _is_known(word[at:], parts - 1, spelt=spelt)
+            or (
+                word[at] == "s"
+                and len(word) - at > 3
+                and _is_known(word[at + 1 :], parts - 1, spelt=spelt)
+            )
         ):
             return True
     return False

@@ -87,6 +87,28 @@ TUNING = [
     ("De schuld bij Van den Broek & Zn. is afgelost.", ["Broek"]),
     ("Afspraak op ma 12/4 met meester kees", ["12/4", "kees"]),
     ("Verhuizing naar Nieuwegein is geregeld voor de zomer.", ["Nieuwegein"]),
+    ("Zij haalt haar diploma op het ROC Midden Nederland", ["Midden"]),
+    ("OP DE PARKSCHOOL GEEN RUZIE MEER", ["PARKSCHOOL"]),
+    ("praktijkschool westenwind regelt een stageplek", ["westenwind"]),
+    ("De Klimop belt moeder als hij er niet is", ["Klimop"]),
+    ("Hij rijdt pakketjes voor dhl", ["dhl"]),
+    ("Trainen met DHC'66 zonder ruzie", ["DHC"]),
+    ("boetes op naam van moeder voor 71 jbd 4 worden betaald", ["jbd"]),
+    ("vader haalt zijn 8TFG41 op bij de politie", ["8TFG41"]),
+    ("op de 14e van november is het gesprek", ["14e", "november"]),
+    ("DAVINIO GAAT ELKE DAG NAAR SCHOOL", ["DAVINIO"]),
+    ("davinio gaat elke dag naar school", ["davinio"]),
+    ("MEVROUW BENALI WOONT OP DE AMSTERDAMSESTRAATWEG 12", ["BENALI", "AMSTERDAMSE"]),
+    ("GEZIN VERHUIST NAAR DE ORIONDREEF", ["ORIONDREEF"]),
+    ("FAMILIE EL HADDAD KRIJGT BUDGETBEHEER", ["HADDAD"]),
+    ("woning aan de kanaalstraat opknappen", ["kanaalstraat"]),
+    ("3551 ab 14 is het nieuwe adres", ["3551 ab"]),
+    ("Mijn doel is dat ik met Delano kan praten", ["Delano"]),
+    ("Lev, Mila en Ahmed krijgen een eigen plek", ["Lev", "Mila", "Ahmed"]),
+    ("Vader komt om het weekend over uit Almelo", ["Almelo"]),
+    ("Op insta volgt hij xx_jayjay_030 niet meer", ["jayjay"]),
+    ("Mail: s.ozturk@@gmail.com", ["ozturk"]),
+    ("code van de voordeur 7719#", ["7719"]),
 ]  # fmt: skip
 
 HELD_OUT = [
@@ -193,6 +215,12 @@ HARMLESS_TUNING = [
     "Signs of Safety: wat gaat goed, wat moet anders?",
     "Over zes weken evalueren wij met het gezin.",
     "De kinderen van de buren komen twee keer per maand spelen.",
+    "De oudste gaat zelfstandig met bus 28 naar school.",
+    "Hij haalt zijn zwemdiploma A en B.",
+    "Elke dag 10.000 stappen zetten.",
+    "Wij willen 2 kg afvallen voor kerst.",
+    "NA DE ZOMER NAAR DE BASISSCHOOL",
+    "VADER STOPT MET ROKEN",
 ]  # fmt: skip
 
 HARMLESS_HELD_OUT = [
