@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.period import HalfYear, Month, Year
+from lokalis_research.period import parse_period
 from lokalis_research.result import Column
 from lokalis_research.wijken import Buurtteams, load_buurtteams
 
@@ -85,7 +85,7 @@ def _age(rows: pd.DataFrame) -> np.ndarray:
 
 def _week(rows: pd.DataFrame) -> pd.Series[str]:
     """Count weeks of seven days from the first day of the period on; the last takes the rest."""
-    starts = {name: _parse(name) for name in rows["periode"].unique()}
+    starts = {name: parse_period(name) for name in rows["periode"].unique()}
     since = rows["datum"] - rows["periode"].map(
         {k: pd.Timestamp(v.start) for k, v in starts.items()}
     )
@@ -93,9 +93,3 @@ def _week(rows: pd.DataFrame) -> pd.Series[str]:
     number = np.minimum(since.dt.days // 7 + 1, last)
     named: pd.Series[str] = "week " + number.astype(int).astype("str").str.zfill(2)
     return named
-
-
-def _parse(name: str) -> Month | HalfYear | Year:
-    if "H" in name:
-        return HalfYear.parse(name)
-    return Month.parse(name) if "-" in name else Year.parse(name)

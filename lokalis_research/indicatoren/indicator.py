@@ -32,7 +32,11 @@ WHEN: dict[str, str] = {
     "stand": "hoe het op de laatste dag van de periode was",
     "looptijd": "wat op enige dag van de periode zo was",
 }
-PERIODS = {"Month": "maand", "HalfYear": "halfjaar", "Year": "jaar"}
+PERIODS = {
+    "Month": "maand", "Quarter": "kwartaal", "HalfYear": "halfjaar", "Year": "jaar",
+    "Span": "maanden",
+}  # fmt: skip
+"""Kinds of period; `maanden` are any months in a row, such as those of a report."""
 THEMES = (
     "toegankelijkheid", "effectieve_basishulp", "bestaanszekerheid", "gelijke_kansen",
     "veiligheid", "professionele_organisatie",
