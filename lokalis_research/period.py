@@ -97,6 +97,20 @@ class _Part(_Days):
         year, number = divmod(self.year * self.PARTS + self._number - 1 + n, self.PARTS)
         return type(self)(*(year, number + 1)[: len(dataclasses.fields(self))])  # type: ignore[arg-type]
 
+    def trailing(self, count: int) -> tuple[Self, ...]:
+        """Return this period and the ones before it, the oldest first.
+
+        Parameters
+        ----------
+        count : int. How many, this one included.
+
+        Examples
+        --------
+        >>> [str(half_year) for half_year in HalfYear(2022, 2).trailing(3)]
+        ['2021H2', '2022H1', '2022H2']
+        """
+        return tuple(self.shift(-back) for back in range(count - 1, -1, -1))
+
     @property
     def _ordinal(self) -> str:
         return ("eerste", "tweede", "derde", "vierde")[self._number - 1]
@@ -224,20 +238,6 @@ class HalfYear(_Part):
     def quarters(self) -> tuple[Quarter, Quarter]:
         """Its two quarters."""
         return Quarter(self.year, 2 * self.half - 1), Quarter(self.year, 2 * self.half)
-
-    def trailing(self, count: int) -> tuple[HalfYear, ...]:
-        """Return this half-year and the ones before it, the oldest first.
-
-        Parameters
-        ----------
-        count : int. How many, this one included.
-
-        Examples
-        --------
-        >>> [str(half_year) for half_year in HalfYear(2022, 2).trailing(3)]
-        ['2021H2', '2022H1', '2022H2']
-        """
-        return tuple(self.shift(-back) for back in range(count - 1, -1, -1))
 
 
 @dataclass(frozen=True, order=True)

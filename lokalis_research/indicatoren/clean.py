@@ -14,12 +14,13 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
-from lokalis_research.period import HalfYear, Year
+from lokalis_research.period import HalfYear, Period
 from lokalis_research.populatie import Support, support_of
 from lokalis_research.required import require
 from lokalis_research.wijken import load_buurtteams
 
-AnyPeriod = TypeVar("AnyPeriod", bound=HalfYear | Year)
+AnyPeriod = TypeVar("AnyPeriod", bound=Period)
+FURTHER = ("cluster", "ses", "met_partner", "zelfde_gezinswerker")
 DATES = ("aanmelddatum", "kennismakingsdatum", "startdatum", "einddatum")
 
 
@@ -48,8 +49,7 @@ def clean_registrations(begeleidingen: pd.DataFrame, *, peildatum: date) -> Regi
     """Take out what cannot be counted, and forget what came after the peildatum."""
     needed = ("gezin_id", "buurtteam", *DATES, "later_op_verzoek")
     require(begeleidingen, "begeleidingen", needed, filled=3)
-    groups = [name for name in begeleidingen.columns if name in ("cluster", "ses")]
-    table = begeleidingen[[*needed, *groups]]
+    table = begeleidingen[[*needed, *(name for name in FURTHER if name in begeleidingen)]]
     last = pd.Timestamp(peildatum)
     after = table["aanmelddatum"] > last
     known = table.assign(
@@ -87,9 +87,7 @@ def half_years_until(support: Support, period: HalfYear, count: int) -> tuple[Ha
     return known
 
 
-def reported(
-    support: Support, page: HalfYear, *periods: HalfYear | Year
-) -> tuple[HalfYear | Year, ...]:
+def reported(support: Support, page: HalfYear, *periods: Period) -> tuple[Period, ...]:
     """Keep the periods of reports that were over at the end of a page's half-year, and complete.
 
     Where there is none it is the half-year itself, which stands beside no report.

@@ -19,12 +19,16 @@ AGES = {"0 tot en met 17 jaar": 18, "18 tot en met 27 jaar": 28, "28 jaar en oud
 
 @dataclass(frozen=True)
 class Group:
-    """How a group is called, the field or code list of its values, and if all are in just one."""
+    """How a group is called, the field or code list of its values, and if all are in just one.
+
+    With `own_codes` the field lists its values itself, and they are written out in words.
+    """
 
     label: str
     code_list: str = ""
     of_field: str = ""
     one_each: bool = False
+    own_codes: bool = False
 
     @property
     def inline(self) -> str:
@@ -47,6 +51,16 @@ GROUPS = {
     "functie": Group("Functie", "functies"),
     "week": Group("Week van de periode"),
     "overgang": Group("Overgang naar het nieuwe klantsysteem"),
+    "weg": Group("Weg", of_field="klachten.weg", own_codes=True),
+    "vorm": Group("Vorm", own_codes=True),
+    "thema": Group("Thema", own_codes=True),
+    "verzuimvorm": Group("Vorm", of_field="thuiszitters.verzuimvorm", own_codes=True),
+    "pilot": Group("Pilot", own_codes=True),
+    "potje": Group("Budget", own_codes=True),
+    "stelling": Group("Stelling over", own_codes=True),
+    "methode": Group("Methode", own_codes=True),
+    "training": Group("Training", own_codes=True),
+    "niveau": Group("Niveau", own_codes=True),
 }
 
 
@@ -67,6 +81,9 @@ def grouped(rows: pd.DataFrame, by: tuple[str, ...], dictionary: Dictionary) -> 
             names = dictionary.code_list(GROUPS[name].code_list).set_index("code")["naam"]
             named = rows[name].map(names).astype("str").fillna(NOT_RECORDED)
             rows = rows.assign(**{name: named})
+        elif GROUPS[name].own_codes:
+            words = rows[name].astype("str").str.replace("_", " ").str.capitalize()
+            rows = rows.assign(**{name: words.fillna(NOT_RECORDED)})
     return rows
 
 

@@ -20,7 +20,7 @@ from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.dictionary.read import allowed, read_yaml
 from lokalis_research.errors import DictionaryError, hint
-from lokalis_research.indicatoren import rows_families, rows_plans, rows_staff
+from lokalis_research.indicatoren import rows_families, rows_plans, rows_staff, rows_tables
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.result import Entity, Quantity, Released
 
@@ -117,6 +117,8 @@ class Indicator:
         Where it is a restricted mean: up to how many days.
     volgtijd : int
         Days that must have passed after a period before it can be said.
+    referentie : str
+        Of which reference figure it is a part; see `reference.per_hundred`.
     zin : str
         The sentence of the report, with ``{waarde}``, ``{periode}`` and ``{eerder}``.
     perioden, groepen, velden, vergelijk_niet, gepubliceerd : tuple of str
@@ -140,8 +142,9 @@ class Indicator:
     interval: Interval = "geen"
     beperkt_tot: int = 0
     volgtijd: int = 0
+    referentie: str = ""
     zin: str = ""
-    perioden: tuple[str, ...] = ("halfjaar", "jaar")
+    perioden: tuple[str, ...] = ("kwartaal", "halfjaar", "jaar", "maanden")
     groepen: tuple[str, ...] = ()
     vergelijk_niet: tuple[str, ...] = ()
     gepubliceerd: tuple[str, ...] = ()
@@ -332,7 +335,13 @@ def _checked(path: Path, one: Indicator, dictionary: Dictionary) -> Indicator:
     words("interval", (one.interval,), get_args(Interval))
     words("perioden", one.perioden, PERIODS.values())
     words("groepen", one.groepen, GROUPS)
-    words("rijen", tuple(part.rijen for part in parts), ROWS)
+    known = {f"{rows_tables.PREFIX}{table}": dictionary[table] for table in dictionary}
+    words("rijen", tuple(part.rijen for part in parts), [*ROWS, *known])
+    for part in parts:
+        if part.rijen in known:
+            words("kolom", (part.kolom,), rows_tables.columns_of(known[part.rijen]))
+    figures = dictionary["referentiecijfers"].field("cijfer").codes
+    words("referentie", (one.referentie,) if one.referentie else (), figures)
     words("tijd", tuple(part.tijd for part in parts), WHEN)
     words("wie", tuple(part.wie for part in parts), get_args(Entity))
     fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]

@@ -14,6 +14,7 @@ from lokalis_research.indicatoren.indicator import PERIODS, ROWS, Indicator, Par
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.reach import teams_of
 from lokalis_research.indicatoren.restricted import restricted_mean
+from lokalis_research.indicatoren.rows_tables import IDS, PREFIX, function_of
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
 from lokalis_research.result import (
@@ -32,7 +33,7 @@ from lokalis_research.result import (
 from lokalis_research.stats.intervals import cut
 
 VALUE = "waarde"
-IDS = {"gezin": "gezin_id", "persoon": "persoon_id", "medewerker": "medewerker_id"}
+_NOT_FILLED = "In deze levering is het nergens vastgelegd."
 
 
 def measure(
@@ -105,6 +106,7 @@ def measure(
     laid = laid[known].reset_index(drop=True)
     absent = [table for table in one.tables if table not in material.delivered]
     laid = laid.iloc[: 0 if absent else None]
+    laid = laid[laid["stop"] > _since(one, material, laid)].reset_index(drop=True)
     placed = {
         part: _nobody(part, groups) if absent else place(material, part, laid, groups)
         for part in _parts(one)
@@ -141,6 +143,7 @@ def measure(
         method=" ".join(
             [
                 *([f"Niet geleverd: {', '.join(absent)}."] if absent else []),
+                *([_NOT_FILLED] if len(laid) and cells.empty else []),
                 one.definitie,
                 *one.vergelijk_niet,
             ]
@@ -148,11 +151,19 @@ def measure(
     )
 
 
+def _since(one: Indicator, material: Material, laid: pd.DataFrame) -> pd.Timestamp:
+    """Give the first day that a register knows: of what was before, it says nothing."""
+    own = [part.rijen.removeprefix(PREFIX) for part in _parts(one) if PREFIX in part.rijen]
+    first = [material.table(table)["datum"].min() for table in own] if len(laid) else []
+    return max((day for day in first if pd.notna(day)), default=pd.Timestamp.min)
+
+
 def place(
     material: Material, part: Part, laid: pd.DataFrame, by: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Place the rows of a part in periods and groups: ``periode``, groups, id and amount."""
-    rows = material.rows(part.rijen, ROWS[part.rijen])
+    function = ROWS.get(part.rijen) or function_of(part.rijen, material.dictionary)
+    rows = material.rows(part.rijen, function)
     who = IDS[part.wie]
     if laid.empty:
         rows = rows.iloc[:0].assign(periode=pd.Series(dtype="str"))
