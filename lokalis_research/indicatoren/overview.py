@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from lokalis_research.indicatoren.compare import two_periods, value_of
-from lokalis_research.indicatoren.indicator import Catalogue
+from lokalis_research.indicatoren.groups import GROUPS
+from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.indicatoren.words import percent
@@ -53,10 +54,11 @@ def released(
                 material,
                 one.name,
                 periods if "halfjaar" in one.perioden else (year.shift(-1), year),
-                one.noemer.vast_over if one.noemer else (),
+                by,
             )
         )
         for one in catalogue.on_page(page)
+        for by in _divisions(one, material)
     )
 
 
@@ -133,6 +135,14 @@ def answer(overview: Released, timely: Released) -> Answer:
             "binnen vijf werkdagen een kennismaking."
         )
     return Answer(tuple(sentences))
+
+
+def _divisions(one: Indicator, material: Material) -> list[tuple[str, ...]]:
+    """Ask the whole city, and beside it what a register itself tells apart."""
+    fixed = one.noemer.vast_over if one.noemer else ()
+    told = [name for name in one.groepen if GROUPS[name].own_codes or name == "leefgebied"]
+    own = [name for name in told if name not in fixed and one.noemer is None]
+    return [fixed, *((name,) for name in own if set(one.tables) <= material.delivered)]
 
 
 def _rows(

@@ -191,11 +191,11 @@ def signalled(material: Material) -> pd.DataFrame:
     """Households selected by vroegsignalering: whether they were known, reached, and want help."""
     rows = material.table("vroegsignalering")
     require(rows, "vroegsignalering", ("huishouden_id", "datum", "stadium"), filled=3)
-    reached, willing = (
-        rows["huishouden_id"].isin(rows.loc[rows["stadium"] == stage, "huishouden_id"])
-        for stage in ("bereikt", "wil_hulp")
-    )
-    rows = rows.assign(bereikt=reached, wil_hulp=reached & willing)
+    stages = {
+        stage: rows["huishouden_id"].isin(rows.loc[rows["stadium"] == stage, "huishouden_id"])
+        for stage in ("bereikt", "wil_hulp", "driegesprek")
+    }
+    rows = rows.assign(**{stage: there & stages["bereikt"] for stage, there in stages.items()})
     rows = rows[rows["stadium"] == "geselecteerd"]
     known = rows["bekend_bij_schulddienst"]
     return pd.DataFrame(
@@ -205,9 +205,8 @@ def signalled(material: Material) -> pd.DataFrame:
             "bekend": known.fillna(value=False).astype(int),
             "nagegaan": known.notna().astype(int),
             "gekozen": 1,
-            "bereikt": rows["bereikt"].astype(int),
             "gesproken": rows["bereikt"].astype(int),
-            "wil_hulp": rows["wil_hulp"].astype(int),
+            **{stage: rows[stage].astype(int) for stage in stages},
         }
     )
 

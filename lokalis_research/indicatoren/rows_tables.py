@@ -36,7 +36,8 @@ def yes_or_no(rows: pd.DataFrame, *names: str) -> dict[str, pd.Series]:
     """Give of fields that say yes or no whether they say yes, and whether they say anything."""
     made = {}
     for name in names:
-        values = rows[name].astype("boolean")
+        unknown = pd.Series(pd.NA, index=rows.index, dtype="boolean")
+        values = rows.get(name, unknown).astype("boolean")
         made[name] = values.fillna(value=False).astype(int)
         made[f"{name}_bekend"] = values.notna().astype(int)
     return made

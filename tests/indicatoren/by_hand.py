@@ -86,6 +86,8 @@ SIGNALS = [
     ("h1", "2022-02-10", "bereikt", True),
     ("h1", "2022-02-12", "wil_hulp", True),
     ("h2", "2022-03-05", "bereikt", False),
+    ("h2", "2022-03-09", "driegesprek", False),
+    ("h3", "2022-04-09", "driegesprek", None),  # was never reached, it says
     ("h2", "2022-03-01", "geselecteerd", False),
     ("h3", "2022-04-01", "geselecteerd", None),
     ("h4", "2021-12-01", "geselecteerd", True),

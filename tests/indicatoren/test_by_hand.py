@@ -74,6 +74,7 @@ CITY = {
     "doelen_herijkt": (2, 3),
     "vroegsignalering_bereikt": (2, 3),
     "vroegsignalering_wil_hulp": (1, 2),
+    "vroegsignalering_driegesprek": (1, 2),
     **registers.EXPECTED,
 }
 GROUPS = {
