@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -192,22 +192,24 @@ class Catalogue:
         return self.indicators[name]
 
     def of(self, released: Released) -> Indicator:
-        """Find the indicator that a table of `measure` is about."""
-        groups = "".join(f"_{one.name}" for one in released.dimensions[1:])
-        return self[released.name.removesuffix(groups)]
+        """Find the indicator that a table of `measure` is about: its name begins with it."""
+        begins = [name for name in self.indicators if f"{released.name}_".startswith(f"{name}_")]
+        return self[max(begins, key=len, default=released.name)]
 
     def on_page(self, page: str) -> tuple[Indicator, ...]:
         """List the indicators that a notebook shows, in the order of the reports."""
         own = [one for one in self.indicators.values() if one.pagina == page]
         return tuple(sorted(own, key=lambda one: THEMES.index(one.opgave)))
 
-    def definitions(self, page: str) -> Sheet:
+    def definitions(self, page: str, delivered: Collection[str] | None = None) -> Sheet:
         """Write how the indicators of a notebook are defined, and what they may not be set beside.
 
         Parameters
         ----------
         page : str
             Name of the notebook, such as ``"70_medewerkers"``.
+        delivered : collection of str, optional
+            Only of indicators that need no other tables than these.
 
         Returns
         -------
@@ -219,6 +221,7 @@ class Catalogue:
                 f"{escape(' '.join([one.definitie, *one.vergelijk_niet]))} "
                 f"<span class='zacht'>({escape(one.bron)})</span>"
                 for one in self.on_page(page)
+                if delivered is None or set(one.tables) <= set(delivered)
             )
         )
 

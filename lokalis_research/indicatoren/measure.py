@@ -33,7 +33,6 @@ from lokalis_research.result import (
 from lokalis_research.stats.intervals import cut
 
 VALUE = "waarde"
-_NOT_FILLED = "In deze levering is het nergens vastgelegd."
 
 
 def measure(
@@ -143,12 +142,18 @@ def measure(
         method=" ".join(
             [
                 *([f"Niet geleverd: {', '.join(absent)}."] if absent else []),
-                *([_NOT_FILLED] if len(laid) and cells.empty else []),
+                *([f"Niet vastgelegd: {_asked(one)}."] if len(laid) and cells.empty else []),
                 one.definitie,
                 *one.vergelijk_niet,
             ]
         ),
     )
+
+
+def _asked(one: Indicator) -> str:
+    """Name the field that has to be filled in."""
+    column = (one.noemer or one.teller).kolom
+    return column.removesuffix("_bekend") if column.endswith("_bekend") else "in deze periode"
 
 
 def _since(one: Indicator, material: Material, laid: pd.DataFrame) -> pd.Timestamp:

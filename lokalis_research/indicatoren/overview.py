@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from lokalis_research.indicatoren.clean import reported
 from lokalis_research.indicatoren.compare import two_periods, value_of
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.indicatoren.words import percent
-from lokalis_research.period import HalfYear, Year
+from lokalis_research.period import HalfYear, Span, Year
 from lokalis_research.result import Column, Released, Result
 from lokalis_research.text import Answer
 
-DELIVERED, TOO_FEW, NOTHING = "ja", "ja, te weinig om te tonen", "ja, van dan niets"
+DELIVERED, TOO_FEW, LACKS = "ja", "ja, te weinig om te tonen", "nee: "
+_COLUMNS = ["wat", "eenheid", "geleverd", "periode", "nu", "nu_laag", "nu_hoog", "eerder"]
 
 
 def released(
@@ -62,7 +65,46 @@ def released(
     )
 
 
-def table(parts: Sequence[Released], catalogue: Catalogue, period: HalfYear) -> Released:
+def of_reports(
+    release: Callable[[Result], Released],
+    material: Material,
+    page: HalfYear,
+    months: Mapping[str, Sequence[str]],
+) -> tuple[Released, ...]:
+    """Measure indicators over the months that a report is about, and let them out.
+
+    Parameters
+    ----------
+    release : callable
+        Lets a result out, as ``run.release`` does.
+    material : Material
+        Of the delivery.
+    page : HalfYear
+        The half-year of the page: it stands in for months that were not over or not delivered.
+    months : mapping of str to sequence of str
+        Per span, such as ``"2021-01..2021-09"``, the names of indicators.
+
+    Returns
+    -------
+    tuple of Released
+    """
+    results = [
+        measure(material, name, reported(material.support, page, Span.parse(span)))
+        for span, names in months.items()
+        for name in names
+    ]
+    return tuple(
+        release(one.named(f"{one.name}_maanden", f"{one.title}, maanden van een verslag"))
+        for one in results
+    )
+
+
+def table(
+    parts: Sequence[Released],
+    catalogue: Catalogue,
+    period: HalfYear,
+    title: str = "Wat er is vastgelegd, naast een jaar eerder",
+) -> Released:
     """Lay indicators out under each other, beside a year before.
 
     Parameters
@@ -73,6 +115,8 @@ def table(parts: Sequence[Released], catalogue: Catalogue, period: HalfYear) -> 
         All indicators.
     period : HalfYear
         The half-year of the page.
+    title : str
+        What they are.
 
     Returns
     -------
@@ -87,18 +131,23 @@ def table(parts: Sequence[Released], catalogue: Catalogue, period: HalfYear) -> 
             for one, each, own in zip(named, parts, tables, strict=True)
             for row in _rows(one.naam, one.eenheid or "aantal", each, own, period)
         ]
-        return pd.DataFrame(rows, columns=["wat", "eenheid", "geleverd", "periode", "nu", "eerder"])
+        return pd.DataFrame(rows, columns=_COLUMNS)
 
     return parts[0].derive(
         lay,
         *parts[1:],
-        name="overzicht",
-        title="Wat er is vastgelegd, naast een jaar eerder",
+        name=f"overzicht_{named[0].name}",
+        title=title,
         dimensions=(
             Column("wat", "Indicator"), Column("eenheid", "Eenheid"),
             Column("geleverd", "Geleverd"), Column("periode", "Periode"),
         ),
-        values=(Column("nu", "Nu", "", 1), Column("eerder", "Een jaar eerder", "", 1)),
+        values=(
+            Column("nu", "Nu", "", 1),
+            Column("nu_laag", "95%-interval, ondergrens", "", 1),
+            Column("nu_hoog", "95%-interval, bovengrens", "", 1),
+            Column("eerder", "Een jaar eerder", "", 1),
+        ),
         method=(
             "Een register dat niet is geleverd, telt niet als nul. Van vóór de eerste dag van een "
             "register is niets bekend. Wat elk getal betekent, staat onderaan."
@@ -121,12 +170,12 @@ def answer(overview: Released, timely: Released) -> Answer:
     Answer
     """
     names = overview.table["wat"].str.split(":").str[0]
-    absent = overview.table["geleverd"].str.startswith("nee")
+    absent = overview.table["geleverd"].str.startswith(LACKS)
     every, lacking = names.nunique(), names[absent].nunique()
     rows = timely.table.dropna(subset=["waarde"])
     sentences = [
         f"Van {every} cijfers uit registers en velden die de verslagen gebruiken, waren er "
-        f"{every - lacking} te berekenen; van {lacking} is de tabel niet geleverd.",
+        f"{every - lacking} te berekenen; voor {lacking} mist een tabel of een ingevuld veld.",
     ]
     if len(rows):
         last = rows.iloc[-1]
@@ -147,25 +196,23 @@ def _divisions(one: Indicator, material: Material) -> list[tuple[str, ...]]:
 
 def _rows(
     name: str, unit: str, released: Released, table: pd.DataFrame, period: HalfYear
-) -> list[tuple[str, str, str, str, float, float]]:
+) -> list[list[Any]]:
     if table.empty:
-        absent = released.method.startswith("Niet geleverd:")
-        lacks = released.method.split(":")[1].split(".")[0].strip() if absent else ""
-        return [
-            (name, unit, f"nee: {lacks}" if absent else NOTHING, "", float("nan"), float("nan"))
-        ]
+        lacks = released.method.split(":")[1].split(".")[0].strip()
+        return [[name, unit, f"{LACKS}{lacks}", "", *[float("nan")] * 4]]
     value, (now, before) = value_of(released), two_periods(released, period)
     groups = [column.name for column in released.dimensions[1:]]
     keyed = table.assign(groep=table[groups].agg(", ".join, axis=1) if groups else "")
-    sides = [keyed[keyed["periode"] == one].set_index("groep")[value] for one in (now, before)]
-    found = pd.DataFrame(dict(zip(("nu", "eerder"), sides, strict=True))).astype(float)
+    keyed = keyed.set_index("groep")
+    own = keyed[keyed["periode"] == now].reindex(columns=[value, f"{value}_laag", f"{value}_hoog"])
+    found = own.assign(eerder=keyed.loc[keyed["periode"] == before, value]).astype(float)
     return [
-        (
+        [
             f"{name}: {group}" if group else name,
             unit,
             DELIVERED if row.notna().any() else TOO_FEW,
             now,
             *row,
-        )
+        ]
         for group, row in found.iterrows()
     ]

@@ -7,15 +7,17 @@ table that they were taken from. Nobody stands behind them: they are public alre
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.indicatoren.indicator import Catalogue
+from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.result import Column, Released
+from lokalis_research.text import listing
 
 TABLE, FAMILIES = "referentiecijfers", "gezinnen_met_kinderen"
 CITY, ALL_OF_IT = "hele stad", "alles"
@@ -72,44 +74,58 @@ def figures(dictionary: Dictionary, given: pd.DataFrame | None, figure: str) -> 
     return pd.concat(parts, ignore_index=True).drop_duplicates(KEY, ignore_index=True)
 
 
-def per_hundred(released: Released, material: Material, catalogue: Catalogue) -> Released:
-    """Give what an indicator counts as a share of all, by a reference figure of the same year.
+def per_hundred(parts: Sequence[Released], material: Material, catalogue: Catalogue) -> Released:
+    """Give what indicators count as a share of all, by a reference figure of the same year.
 
     Parameters
     ----------
-    released : Released
-        Of `measure.measure`, for the city or by buurtteam, cluster, SES or age; its indicator
-        declares ``referentie``.
+    parts : sequence of Released
+        Of `measure.measure`, for the city or by buurtteam, cluster, SES or age; their indicators
+        declare ``referentie``.
     material : Material
         Of the delivery.
     catalogue : Catalogue
-        Knows the indicator.
+        Knows the indicators.
 
     Returns
     -------
     Released
-        Only rows of which the whole is known; without any it says which figure it lacks.
+        Only rows of which the whole is known; it says which figures it lacks.
     """
-    one = catalogue.of(released)
-    known = figures(material.dictionary, material.reference, one.referentie)
-    group = released.dimensions[1].name if len(released.dimensions) > 1 else ""
-    count = released.values[0]
-    lacks = "" if len(known) else f"Niet geleverd: {TABLE}, {one.referentie}. "
-    return released.derive(
-        functools.partial(_shares, known=known, group=group, count=count.name),
-        name=f"{released.name}_bereik",
-        title=f"{released.title}, als deel van allen",
-        dimensions=released.dimensions,
+    ones = [catalogue.of(one) for one in parts]
+    known = {
+        one.referentie: figures(material.dictionary, material.reference, one.referentie)
+        for one in ones
+    }
+    lacks = [name for name, table in known.items() if table.empty]
+
+    def lay(*tables: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat(
+            [
+                _shares(table, part, one, known[one.referentie])
+                for table, part, one in zip(tables, parts, ones, strict=True)
+            ],
+            ignore_index=True,
+        )
+
+    return parts[0].derive(
+        lay,
+        *parts[1:],
+        name="bereik_van_de_stad",
+        title="Welk deel van allen dat is",
+        dimensions=(
+            Column("wat", "Indicator"), Column("van", "Van allen"),
+            Column("wie", "Wie of waar"), Column("periode", "Periode"),
+        ),
         values=(
-            Column("geteld", count.label),
-            Column("allen", one.referentie.replace("_", " ").capitalize()),
-            Column("bereik", "Bereik", "%", 1),
+            Column("geteld", "Geteld"), Column("allen", "Allen"), Column("bereik", "Bereik", "%", 1)
         ),
         method=(
-            f"{lacks}Allen: {one.referentie.replace('_', ' ')} in dat jaar, uit openbare "
-            "referentiecijfers; die hebben geen toeval. Teams voor de hele stad hebben geen gebied."
+            f"{f'Niet geleverd: {TABLE}, {listing(lacks)}. ' if lacks else ''}Allen komen uit "
+            "openbare cijfers van dat jaar; die hebben geen toeval. Teams voor de hele stad hebben "
+            "geen gebied. Met minder mensen dan te tonen is er geen bereik."
         ),
-    )
+    )  # fmt: skip
 
 
 def series(beside: Released, material: Material, until: date) -> Released:
@@ -168,18 +184,24 @@ def _years(teams: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return laid.loc[there, ["gebied", "jaar", "uitsplitsing"]]
 
 
-def _shares(table: pd.DataFrame, *, known: pd.DataFrame, group: str, count: str) -> pd.DataFrame:
+def _shares(
+    table: pd.DataFrame, part: Released, one: Indicator, known: pd.DataFrame
+) -> pd.DataFrame:
+    group = part.dimensions[1].name if len(part.dimensions) > 1 else ""
     by_area = group in ("buurtteam", "cluster", "ses")
     keyed = table.assign(
+        wat=one.naam,
+        van=one.referentie.replace("_", " "),
+        wie=table[group] if group else CITY,
         soort=group if by_area else CITY,
         gebied=table[group] if by_area else CITY,
         jaar=table["periode"].str[:4].astype("int64"),
         uitsplitsing=ALL_OF_IT if by_area or not group else table[group],
-        geteld=table[count],
+        geteld=table[part.values[0].name],
     )
     both = keyed.merge(known.rename(columns={"aantal": "allen"}), on=KEY)
     both["bereik"] = 100 * both["geteld"] / both["allen"].replace(0, np.nan)
-    return both[["periode", *([group] if group else []), "geteld", "allen", "bereik"]]
+    return both[["wat", "van", "wie", "periode", "geteld", "allen", "bereik"]]
 
 
 def _series(_: pd.DataFrame, *, given: pd.DataFrame | None, year: int) -> pd.DataFrame:

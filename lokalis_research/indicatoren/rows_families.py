@@ -118,12 +118,15 @@ def applied(material: Material) -> pd.DataFrame:
     soon = over & rows["gesproken"] & (rows["werkdagen"] <= NORM)
     asked_later = rows["later_op_verzoek"]
     later = over & ~soon & asked_later.fillna(value=False).astype(bool)
+    # Who was soon is always known: only while requests were recorded is that a part of anything.
+    on_record = rows["datum"].where(asked_later.notna())
+    asked = rows["datum"].between(on_record.min(), on_record.max())
     return rows.assign(
         **yes_or_no(rows, "met_partner", "zelfde_gezinswerker"),
         norm_voorbij=over.astype(int),
         tijdig=soon.astype(int),
-        tijdig_of_verzoek=(soon | later).astype(int),
-        verzoek_bekend=(over & (soon | asked_later.notna())).astype(int),
+        tijdig_of_verzoek=(asked & (soon | later)).astype(int),
+        verzoek_bekend=(asked & over & (soon | asked_later.notna())).astype(int),
         aangemeld=1,
         gestart=began.astype(int),
         dagen_tot_begin=wait,
