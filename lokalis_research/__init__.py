@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lokalis_research.notebook import Session, open_run
-    from lokalis_research.period import HalfYear, Month, Year
+    from lokalis_research.period import HalfYear, Month, Quarter, Year
     from lokalis_research.result import Column, Estimate, Quantity, Ratio, build
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "HalfYear",
     "Month",
     "Quantity",
+    "Quarter",
     "Ratio",
     "Session",
     "Year",
@@ -30,7 +31,7 @@ __all__ = [
 
 _HOME = {
     **dict.fromkeys(("Session", "open_run"), "notebook"),
-    **dict.fromkeys(("HalfYear", "Month", "Year"), "period"),
+    **dict.fromkeys(("HalfYear", "Month", "Quarter", "Year"), "period"),
     **dict.fromkeys(("Column", "Estimate", "Quantity", "Ratio", "build"), "result"),
 }
 

@@ -1,4 +1,4 @@
-"""Periods as values: a month, a half-year or a year, each knowing its own days.
+"""Periods as values: a month, quarter, half-year, year or span, each knowing its own days.
 
 A period runs from `start` up to, and not including, `stop`: the length in days is a subtraction,
 periods that follow each other share a boundary, and no day is counted twice.
@@ -6,13 +6,14 @@ periods that follow each other share a boundary, and no day is counted twice.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 import pandas as pd
 
@@ -66,8 +67,57 @@ class _Days(ABC):
         return months_between(first, Month(self.last_day.year, self.last_day.month))
 
 
+class _Part(_Days):
+    """One of the equal parts of a calendar year."""
+
+    PARTS: ClassVar[int]
+    KIND: ClassVar[str]
+    year: int
+
+    def __post_init__(self) -> None:
+        _check(self.KIND, self.year, self._number, self.PARTS)
+
+    @property
+    @abstractmethod
+    def _number(self) -> int:
+        """Which part of the year it is, from 1 on."""
+
+    @property
+    def start(self) -> date:
+        """First day of the period."""
+        return _first_day(self.year * 12 + 12 * (self._number - 1) // self.PARTS)
+
+    @property
+    def stop(self) -> date:
+        """First day after the period."""
+        return _first_day(self.year * 12 + 12 * self._number // self.PARTS)
+
+    def shift(self, n: int) -> Self:
+        """Return the period of this kind that lies `n` later (earlier when negative)."""
+        year, number = divmod(self.year * self.PARTS + self._number - 1 + n, self.PARTS)
+        return type(self)(*(year, number + 1)[: len(dataclasses.fields(self))])  # type: ignore[arg-type]
+
+    def trailing(self, count: int) -> tuple[Self, ...]:
+        """Return this period and the ones before it, the oldest first.
+
+        Parameters
+        ----------
+        count : int. How many, this one included.
+
+        Examples
+        --------
+        >>> [str(half_year) for half_year in HalfYear(2022, 2).trailing(3)]
+        ['2021H2', '2022H1', '2022H2']
+        """
+        return tuple(self.shift(-back) for back in range(count - 1, -1, -1))
+
+    @property
+    def _ordinal(self) -> str:
+        return ("eerste", "tweede", "derde", "vierde")[self._number - 1]
+
+
 @dataclass(frozen=True, order=True)
-class Month(_Days):
+class Month(_Part):
     """A calendar month.
 
     Parameters
@@ -82,57 +132,70 @@ class Month(_Days):
     ('februari 2020', 29, Month(year=2019, month=12))
     """
 
+    PARTS: ClassVar[int] = 12
+    KIND: ClassVar[str] = "month"
     year: int
     month: int
 
-    def __post_init__(self) -> None:
-        _check("month", self.year, self.month, 12)
-
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read a month written as ``2022-07``.
-
-        Parameters
-        ----------
-        text : str. Four digits, a hyphen, two digits.
-
-        Returns
-        -------
-        Month. That month.
-
-        Raises
-        ------
-        PeriodError
-            If the text is anything else, or the month does not exist.
-        """
+        """Read a month written as ``2022-07``; anything else is a `PeriodError`."""
         return cls(*_numbers(r"(\d{4})-(\d{2})", text, "month", "2022-07"))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 
     @property
-    def start(self) -> date:
-        """First day of the month."""
-        return date(self.year, self.month, 1)
-
-    @property
-    def stop(self) -> date:
-        """First day of the next month."""
-        return date(self.year + self.month // 12, self.month % 12 + 1, 1)
+    def _number(self) -> int:
+        return self.month
 
     @property
     def label(self) -> str:
         """How a Dutch reader calls it, such as ``juli 2022``."""
         return f"{MONTH_NAMES[self.month - 1]} {self.year}"
 
-    def shift(self, n: int) -> Month:
-        """Return the month that lies `n` months later (earlier when negative)."""
-        year, month = divmod(self.year * 12 + self.month - 1 + n, 12)
-        return Month(year, month + 1)
+
+@dataclass(frozen=True, order=True)
+class Quarter(_Part):
+    """A quarter of a calendar year.
+
+    Parameters
+    ----------
+    year : int. Calendar year.
+    quarter : int. 1 to 4.
+
+    Examples
+    --------
+    >>> period = Quarter.parse("2020Q2")
+    >>> period.label, period.start.isoformat(), period.days, str(period.shift(-2))
+    ('tweede kwartaal 2020', '2020-04-01', 91, '2019Q4')
+    """
+
+    PARTS: ClassVar[int] = 4
+    KIND: ClassVar[str] = "quarter"
+    year: int
+    quarter: int
+
+    @classmethod
+    def parse(cls, text: str) -> Quarter:
+        """Read a quarter written as ``2020Q2``; anything else is a `PeriodError`."""
+        return cls(*_numbers(r"(\d{4})[Qq](\d)", text, "quarter", "2020Q2"))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}Q{self.quarter}"
+
+    @property
+    def _number(self) -> int:
+        return self.quarter
+
+    @property
+    def label(self) -> str:
+        """How a Dutch reader calls it, such as ``tweede kwartaal 2020``."""
+        return f"{self._ordinal} kwartaal {self.year}"
 
 
 @dataclass(frozen=True, order=True)
-class HalfYear(_Days):
+class HalfYear(_Part):
     """Half a calendar year: January to June, or July to December.
 
     Parameters
@@ -145,75 +208,40 @@ class HalfYear(_Days):
     >>> period = HalfYear.parse("2022H2")
     >>> period.label, period.start.isoformat(), period.last_day.isoformat(), period.days
     ('tweede halfjaar 2022', '2022-07-01', '2022-12-31', 184)
-    >>> str(period.shift(1))
-    '2023H1'
+    >>> str(period.shift(1)), [str(quarter) for quarter in period.quarters]
+    ('2023H1', ['2022Q3', '2022Q4'])
     """
 
+    PARTS: ClassVar[int] = 2
+    KIND: ClassVar[str] = "half-year"
     year: int
     half: int
 
-    def __post_init__(self) -> None:
-        _check("half-year", self.year, self.half, 2)
-
     @classmethod
     def parse(cls, text: str) -> HalfYear:
-        """Read a half-year written as ``2022H1``.
-
-        Parameters
-        ----------
-        text : str. Four digits, an H (or h), and 1 or 2.
-
-        Returns
-        -------
-        HalfYear. That half-year.
-
-        Raises
-        ------
-        PeriodError
-            If the text is anything else.
-        """
+        """Read a half-year written as ``2022H1``; anything else is a `PeriodError`."""
         return cls(*_numbers(r"(\d{4})[Hh](\d)", text, "half-year", "2022H1"))
 
     def __str__(self) -> str:
         return f"{self.year:04d}H{self.half}"
 
     @property
-    def start(self) -> date:
-        """First day of the half-year."""
-        return date(self.year, 6 * self.half - 5, 1)
-
-    @property
-    def stop(self) -> date:
-        """First day of the next half-year."""
-        return date(self.year + self.half // 2, 7 if self.half == 1 else 1, 1)
+    def _number(self) -> int:
+        return self.half
 
     @property
     def label(self) -> str:
         """How a Dutch reader calls it, such as ``tweede halfjaar 2022``."""
-        return f"{('eerste', 'tweede')[self.half - 1]} halfjaar {self.year}"
+        return f"{self._ordinal} halfjaar {self.year}"
 
-    def shift(self, n: int) -> HalfYear:
-        """Return the half-year that lies `n` half-years later (earlier when negative)."""
-        year, half = divmod(self.year * 2 + self.half - 1 + n, 2)
-        return HalfYear(year, half + 1)
-
-    def trailing(self, count: int) -> tuple[HalfYear, ...]:
-        """Return this half-year and the ones before it, the oldest first.
-
-        Parameters
-        ----------
-        count : int. How many, this one included.
-
-        Examples
-        --------
-        >>> [str(half_year) for half_year in HalfYear(2022, 2).trailing(3)]
-        ['2021H2', '2022H1', '2022H2']
-        """
-        return tuple(self.shift(-back) for back in range(count - 1, -1, -1))
+    @property
+    def quarters(self) -> tuple[Quarter, Quarter]:
+        """Its two quarters."""
+        return Quarter(self.year, 2 * self.half - 1), Quarter(self.year, 2 * self.half)
 
 
 @dataclass(frozen=True, order=True)
-class Year(_Days):
+class Year(_Part):
     """A calendar year.
 
     Parameters
@@ -227,42 +255,21 @@ class Year(_Days):
     (366, ['2020H1', '2020H2'])
     """
 
+    PARTS: ClassVar[int] = 1
+    KIND: ClassVar[str] = "year"
     year: int
-
-    def __post_init__(self) -> None:
-        _check("year", self.year, 1, 1)
 
     @classmethod
     def parse(cls, text: str) -> Year:
-        """Read a year written as ``2022``.
-
-        Parameters
-        ----------
-        text : str. Four digits.
-
-        Returns
-        -------
-        Year. That year.
-
-        Raises
-        ------
-        PeriodError
-            If the text is anything else.
-        """
+        """Read a year written as ``2022``; anything else is a `PeriodError`."""
         return cls(*_numbers(r"(\d{4})", text, "year", "2022"))
 
     def __str__(self) -> str:
         return f"{self.year:04d}"
 
     @property
-    def start(self) -> date:
-        """First of January."""
-        return date(self.year, 1, 1)
-
-    @property
-    def stop(self) -> date:
-        """First of January of the next year."""
-        return date(self.year + 1, 1, 1)
+    def _number(self) -> int:
+        return 1
 
     @property
     def label(self) -> str:
@@ -274,12 +281,73 @@ class Year(_Days):
         """Its two half-years."""
         return HalfYear(self.year, 1), HalfYear(self.year, 2)
 
-    def shift(self, n: int) -> Year:
-        """Return the year that lies `n` years later (earlier when negative)."""
-        return Year(self.year + n)
+
+@dataclass(frozen=True, order=True)
+class Span(_Days):
+    """Any months in a row, such as the nine or fifteen that a report is about.
+
+    Parameters
+    ----------
+    first, last : Month. The first and the last month.
+
+    Examples
+    --------
+    >>> span = Span.parse("2019-01..2020-03")
+    >>> len(span.months), span.last_day.isoformat(), str(span)
+    (15, '2020-03-31', '2019-01..2020-03')
+    """
+
+    first: Month
+    last: Month
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise PeriodError(
+                f"A span from {self.first} to {self.last} has no month.",
+                remedy="Give the first month first.",
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """Read a span written as ``2019-01..2020-03``; anything else is a `PeriodError`."""
+        pattern = r"(\d{4})-(\d{2})\.\.(\d{4})-(\d{2})"
+        numbers = _numbers(pattern, text, "span", "2019-01..2020-03")
+        return cls(Month(*numbers[:2]), Month(*numbers[2:]))
+
+    def __str__(self) -> str:
+        return f"{self.first}..{self.last}"
+
+    @property
+    def start(self) -> date:
+        """First day of the first month."""
+        return self.first.start
+
+    @property
+    def stop(self) -> date:
+        """First day after the last month."""
+        return self.last.stop
+
+    @property
+    def label(self) -> str:
+        """How a Dutch reader calls it."""
+        return f"{self.first.label} tot en met {self.last.label}"
 
 
-Period: TypeAlias = Month | HalfYear | Year
+Period: TypeAlias = Month | Quarter | HalfYear | Year | Span
+
+
+def parse_period(text: str) -> Period:
+    """Read a period of any kind, as it writes itself.
+
+    Examples
+    --------
+    >>> [type(parse_period(one)).__name__ for one in ("2022", "2022H1", "2022Q1", "2022-01")]
+    ['Year', 'HalfYear', 'Quarter', 'Month']
+    """
+    kinds: dict[str, Callable[[str], Period]] = {
+        "..": Span.parse, "Q": Quarter.parse, "H": HalfYear.parse, "-": Month.parse, "": Year.parse,
+    }  # fmt: skip
+    return next(parse for sign, parse in kinds.items() if sign in text.upper())(text)
 
 
 def months_between(first: Month, last: Month) -> tuple[Month, ...]:
@@ -341,6 +409,11 @@ def period_table(periods: Iterable[Period]) -> pd.DataFrame:
             "stop": pd.Series([period.stop for period in given], dtype="datetime64[s]"),
         }
     )
+
+
+def _first_day(months: int) -> date:
+    """Give the first day of the month that lies so many months after the year 0."""
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def _check(kind: str, year: int, part: int, parts: int) -> None:

@@ -37,7 +37,7 @@ FIELD_KEYS = (
     "name", "title", "description", "type", "privacy", "eenheid", "codelijst", "codekolom",
     "id_soort", "constraints",
 )  # fmt: skip
-CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern")
+CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern", "enum")
 
 
 def read_table(
@@ -143,7 +143,7 @@ def _codes(
     path: Path, where: str, item: Mapping[str, Any], code_lists: Mapping[str, pd.DataFrame]
 ) -> tuple[str, ...]:
     if "codelijst" not in item:
-        return ()
+        return tuple(item.get("constraints", {}).get("enum", ()))
     allowed(path, f"the code list of {where}", item["codelijst"], list(code_lists))
     code_list = code_lists[item["codelijst"]]
     column = item.get("codekolom", "code")

@@ -96,7 +96,7 @@ class Field:
     minimum, maximum : float or None. Bounds of a number, both included.
     pattern : str or None. Regular expression that the whole text must match.
     code_list : str or None. The code list that holds the allowed values.
-    codes : tuple of str. Those values, or empty when there is no code list.
+    codes : tuple of str. Those values, or those of the field's own ``enum``; else empty.
     id_kind : str or None
         For ids: ids of one kind get the same pseudonym in every table, so that tables still join.
     """
@@ -131,7 +131,7 @@ class Field:
             rules.append(f"hoogstens {_dutch(self.maximum)}")
         if self.pattern is not None:
             rules.append(f"patroon {code(self.pattern)}")
-        if self.code_list is not None and len(self.codes) <= SHOWN_CODES:
+        if self.codes and (self.code_list is None or len(self.codes) <= SHOWN_CODES):
             rules.append(f"een van {listing([code(one) for one in self.codes])}")
         elif self.code_list is not None:
             rules.append(f"codelijst {code(self.code_list)} ({len(self.codes)})")
@@ -153,7 +153,7 @@ class Field:
             checks.append(pa.Check.le(self.maximum))
         if self.pattern is not None:
             checks.append(pa.Check.str_matches(f"^(?:{self.pattern})$"))
-        if self.code_list is not None:
+        if self.codes:
             checks.append(pa.Check.isin(self.codes))
         return pa.Column(
             TYPE_NAMES[self.type][1],

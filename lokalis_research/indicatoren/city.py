@@ -8,33 +8,27 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.indicatoren import reference
+from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 
-ALL = "hele stad"
+ALL = reference.CITY
 SHARE = "aandeel"
-_DISTRICT = "wijkteam"
 
 
-def known_families(dictionary: Dictionary) -> pd.DataFrame:
-    """Read how many families live in the area of each team, where that was filled in."""
-    teams = dictionary.code_list("buurtteams")
-    teams = teams[teams["soort"] == _DISTRICT]
-    columns = [str(name) for name in teams.columns if str(name).startswith("gezinnen_")]
-    long = teams.melt("naam", columns, var_name="jaar", value_name="alle_gezinnen")
-    long["alle_gezinnen"] = pd.to_numeric(long["alle_gezinnen"]).astype(float)
-    long["jaar"] = long["jaar"].str.removeprefix("gezinnen_").astype(int)
-    long = long.rename(columns={"naam": "buurtteam"})
-    until = pd.to_datetime(teams.set_index("naam")["geldig_tot"]).dt.year
-    since = pd.to_datetime(teams.set_index("naam")["geldig_van"]).dt.year
-    exists = ~(
-        (long["jaar"] < long["buurtteam"].map(since))
-        | (long["jaar"] > long["buurtteam"].map(until))
-    )
-    per_year = long[exists].groupby("jaar")["alle_gezinnen"]
-    whole = per_year.sum()[per_year.count() == per_year.size()]
-    city = pd.DataFrame({"buurtteam": ALL, "jaar": whole.index, "alle_gezinnen": whole.to_numpy()})
-    return pd.concat([long.dropna(), city], ignore_index=True)
+def known_families(dictionary: Dictionary, delivery: CheckedDelivery | None = None) -> pd.DataFrame:
+    """Tell how many families live in the area of each team, where that is delivered or filled in.
+
+    A team that did not exist in a year has no families in it; of the city it is known when it is
+    known of every team, or when the delivery says so itself.
+    """
+    given = delivery is not None and reference.TABLE in delivery.tables
+    table = delivery.table(reference.TABLE) if delivery is not None and given else None
+    known = reference.figures(dictionary, table, reference.FAMILIES)
+    known = known[known["soort"].isin([reference.CITY, "buurtteam"])]
+    known = known.rename(columns={"gebied": "buurtteam", "aantal": "alle_gezinnen"})
+    return known[["buurtteam", "jaar", "alle_gezinnen"]].reset_index(drop=True)
 
 
 def share_of_city(
@@ -57,10 +51,10 @@ def share_of_city(
             Column(SHARE, "Aandeel", "%", 1),
         ),
         method=(
-            "Alle gezinnen: uit data_dictionary/codelijsten/buurtteams.csv, kolom "
-            f"gezinnen_{period.year}. Wat daar niet is ingevuld, is hier n.v.t.; van de stad is "
-            "het bekend als het van alle wijkteams is ingevuld. Gezinnen van stedelijke teams "
-            "tellen alleen in het aandeel van de hele stad."
+            f"Alle gezinnen van {period.year}: uit de referentiecijfers van de levering, of uit "
+            "data_dictionary/codelijsten/buurtteams.csv. Wat daar niet staat, is hier n.v.t.; van "
+            "de stad is het bekend als het van alle wijkteams bekend is. Gezinnen van stedelijke "
+            "teams tellen alleen in het aandeel van de hele stad."
         ),
     )
 

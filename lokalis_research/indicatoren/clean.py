@@ -15,12 +15,13 @@ from lokalis_research.errors import NotDeliveredError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
 from lokalis_research.missing import needs, takes_absent, why_absent
-from lokalis_research.period import HalfYear, Year
+from lokalis_research.period import HalfYear, Period
 from lokalis_research.populatie import SUPPORT, Support, support_of
 from lokalis_research.required import require
 from lokalis_research.wijken import load_buurtteams
 
-AnyPeriod = TypeVar("AnyPeriod", bound=HalfYear | Year)
+AnyPeriod = TypeVar("AnyPeriod", bound=Period)
+FURTHER = ("cluster", "ses", "met_partner", "zelfde_gezinswerker")
 DATES = ("aanmelddatum", "kennismakingsdatum", "startdatum", "einddatum")
 
 
@@ -51,8 +52,7 @@ def clean_registrations(begeleidingen: pd.DataFrame, *, peildatum: date) -> Regi
     """Take out what cannot be counted, and forget what came after the peildatum."""
     needed = ("gezin_id", "buurtteam", *DATES, "later_op_verzoek")
     require(begeleidingen, "begeleidingen", needed, filled=3)
-    groups = [name for name in begeleidingen.columns if name in ("cluster", "ses")]
-    table = begeleidingen[[*needed, *groups]]
+    table = begeleidingen[[*needed, *(name for name in FURTHER if name in begeleidingen)]]
     last = pd.Timestamp(peildatum)
     after = table["aanmelddatum"] > last
     known = table.assign(
@@ -93,9 +93,7 @@ def half_years_until(support: Support, period: HalfYear, count: int) -> tuple[Ha
 
 
 @takes_absent
-def reported(
-    support: Support, page: HalfYear, *periods: HalfYear | Year
-) -> tuple[HalfYear | Year, ...]:
+def reported(support: Support, page: HalfYear, *periods: Period) -> tuple[Period, ...]:
     """Keep the periods of reports that were over at the end of a page's half-year, and complete.
 
     Where there is none it is the half-year itself, which stands beside no report.

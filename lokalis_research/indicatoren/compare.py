@@ -14,7 +14,7 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.indicatoren.words import UNKNOWN
 from lokalis_research.missing import gather
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, Span, parse_period
 from lokalis_research.result import Column, Released
 from lokalis_research.text import Answer, KeyFigure, number, span
 from lokalis_research.verdict import cannot_say
@@ -130,8 +130,9 @@ def value_of(released: Released) -> str:
 def two_periods(released: Released, period: HalfYear) -> tuple[str, str]:
     """Name the last half-year up to the page's that can be said, and the one of a year before."""
     known = [name for name in released.table["periode"].unique() if name <= str(period)]
-    now = max(known, default=str(period))
-    return now, str(HalfYear.parse(now).shift(-2))
+    last = parse_period(max(known, default=str(period)))
+    earlier = last.shift(-last.PARTS) if not isinstance(last, Span) else last
+    return str(last), str(earlier)
 
 
 def _change(table: pd.DataFrame, *, value: str, now: str, before: str, ends: bool) -> pd.DataFrame:

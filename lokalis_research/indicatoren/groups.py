@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.period import HalfYear, Month, Year
+from lokalis_research.period import parse_period
 from lokalis_research.result import Column
 from lokalis_research.wijken import Buurtteams, load_buurtteams
 
@@ -20,13 +20,17 @@ AGES = {"0 tot en met 17 jaar": 18, "18 tot en met 27 jaar": 28, "28 jaar en oud
 
 @dataclass(frozen=True)
 class Group:
-    """How a group is called, its field or code list, if all are in just one, and what it needs."""
+    """How a group is called, its field or code list, if all are in just one, and what it needs.
+
+    With `own_codes` the field lists its values itself, and they are written out in words.
+    """
 
     label: str
     code_list: str = ""
     of_field: str = ""
     one_each: bool = False
     needs: str = ""
+    own_codes: bool = False
 
     @property
     def inline(self) -> str:
@@ -49,6 +53,16 @@ GROUPS = {
     "functie": Group("Functie", "functies", needs="dienstverbanden.functie"),
     "week": Group("Week van de periode"),
     "overgang": Group("Overgang naar het nieuwe klantsysteem"),
+    "weg": Group("Weg", of_field="klachten.weg", own_codes=True),
+    "vorm": Group("Vorm", own_codes=True),
+    "thema": Group("Thema", own_codes=True),
+    "verzuimvorm": Group("Vorm", of_field="thuiszitters.verzuimvorm", own_codes=True),
+    "pilot": Group("Pilot", own_codes=True),
+    "potje": Group("Budget", own_codes=True),
+    "stelling": Group("Stelling over", own_codes=True),
+    "methode": Group("Methode", own_codes=True),
+    "training": Group("Training", own_codes=True),
+    "niveau": Group("Niveau", own_codes=True),
 }
 
 
@@ -69,6 +83,9 @@ def grouped(rows: pd.DataFrame, by: tuple[str, ...], dictionary: Dictionary) -> 
             names = dictionary.code_list(GROUPS[name].code_list).set_index("code")["naam"]
             named = rows[name].map(names).astype("str").fillna(NOT_RECORDED)
             rows = rows.assign(**{name: named})
+        elif GROUPS[name].own_codes:
+            words = rows[name].astype("str").str.replace("_", " ").str.capitalize()
+            rows = rows.assign(**{name: words.fillna(NOT_RECORDED)})
     return rows
 
 
@@ -87,7 +104,7 @@ def _age(rows: pd.DataFrame) -> np.ndarray:
 
 def _week(rows: pd.DataFrame) -> pd.Series[str]:
     """Count weeks of seven days from the first day of the period on; the last takes the rest."""
-    starts = {name: _parse(name) for name in rows["periode"].unique()}
+    starts = {name: parse_period(name) for name in rows["periode"].unique()}
     since = rows["datum"] - rows["periode"].map(
         {k: pd.Timestamp(v.start) for k, v in starts.items()}
     )
@@ -95,9 +112,3 @@ def _week(rows: pd.DataFrame) -> pd.Series[str]:
     number = np.minimum(since.dt.days // 7 + 1, last)
     named: pd.Series[str] = "week " + number.astype(int).astype("str").str.zfill(2)
     return named
-
-
-def _parse(name: str) -> Month | HalfYear | Year:
-    if "H" in name:
-        return HalfYear.parse(name)
-    return Month.parse(name) if "-" in name else Year.parse(name)

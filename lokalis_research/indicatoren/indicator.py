@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -20,7 +20,7 @@ from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.dictionary.read import allowed, read_yaml
 from lokalis_research.errors import DictionaryError, hint
-from lokalis_research.indicatoren import rows_families, rows_plans, rows_staff
+from lokalis_research.indicatoren import rows_families, rows_plans, rows_staff, rows_tables
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.result import Entity, Quantity, Released
 
@@ -32,7 +32,11 @@ WHEN: dict[str, str] = {
     "stand": "hoe het op de laatste dag van de periode was",
     "looptijd": "wat op enige dag van de periode zo was",
 }
-PERIODS = {"Month": "maand", "HalfYear": "halfjaar", "Year": "jaar"}
+PERIODS = {
+    "Month": "maand", "Quarter": "kwartaal", "HalfYear": "halfjaar", "Year": "jaar",
+    "Span": "maanden",
+}  # fmt: skip
+"""Kinds of period; `maanden` are any months in a row, such as those of a report."""
 THEMES = (
     "toegankelijkheid", "effectieve_basishulp", "bestaanszekerheid", "gelijke_kansen",
     "veiligheid", "professionele_organisatie",
@@ -113,6 +117,8 @@ class Indicator:
         Where it is a restricted mean: up to how many days.
     volgtijd : int
         Days that must have passed after a period before it can be said.
+    referentie : str
+        Of which reference figure it is a part; see `reference.per_hundred`.
     zin : str
         The sentence of the report, with ``{waarde}``, ``{periode}`` and ``{eerder}``.
     perioden, groepen, velden, vergelijk_niet, gepubliceerd : tuple of str
@@ -136,8 +142,9 @@ class Indicator:
     interval: Interval = "geen"
     beperkt_tot: int = 0
     volgtijd: int = 0
+    referentie: str = ""
     zin: str = ""
-    perioden: tuple[str, ...] = ("halfjaar", "jaar")
+    perioden: tuple[str, ...] = ("kwartaal", "halfjaar", "jaar", "maanden")
     groepen: tuple[str, ...] = ()
     vergelijk_niet: tuple[str, ...] = ()
     gepubliceerd: tuple[str, ...] = ()
@@ -185,22 +192,24 @@ class Catalogue:
         return self.indicators[name]
 
     def of(self, released: Released) -> Indicator:
-        """Find the indicator that a table of `measure` is about."""
-        groups = "".join(f"_{one.name}" for one in released.dimensions[1:])
-        return self[released.name.removesuffix(groups)]
+        """Find the indicator that a table of `measure` is about: its name begins with it."""
+        begins = [name for name in self.indicators if f"{released.name}_".startswith(f"{name}_")]
+        return self[max(begins, key=len, default=released.name)]
 
     def on_page(self, page: str) -> tuple[Indicator, ...]:
         """List the indicators that a notebook shows, in the order of the reports."""
         own = [one for one in self.indicators.values() if one.pagina == page]
         return tuple(sorted(own, key=lambda one: THEMES.index(one.opgave)))
 
-    def definitions(self, page: str) -> Sheet:
+    def definitions(self, page: str, delivered: Collection[str] | None = None) -> Sheet:
         """Write how the indicators of a notebook are defined, and what they may not be set beside.
 
         Parameters
         ----------
         page : str
             Name of the notebook, such as ``"70_medewerkers"``.
+        delivered : collection of str, optional
+            Only of indicators that need no other tables than these.
 
         Returns
         -------
@@ -212,6 +221,7 @@ class Catalogue:
                 f"{escape(' '.join([one.definitie, *one.vergelijk_niet]))} "
                 f"<span class='zacht'>({escape(one.bron)})</span>"
                 for one in self.on_page(page)
+                if delivered is None or set(one.tables) <= set(delivered)
             )
         )
 
@@ -328,7 +338,13 @@ def _checked(path: Path, one: Indicator, dictionary: Dictionary) -> Indicator:
     words("interval", (one.interval,), get_args(Interval))
     words("perioden", one.perioden, PERIODS.values())
     words("groepen", one.groepen, GROUPS)
-    words("rijen", tuple(part.rijen for part in parts), ROWS)
+    known = {f"{rows_tables.PREFIX}{table}": dictionary[table] for table in dictionary}
+    words("rijen", tuple(part.rijen for part in parts), [*ROWS, *known])
+    for part in parts:
+        if part.rijen in known:
+            words("kolom", (part.kolom,), rows_tables.columns_of(known[part.rijen]))
+    figures = dictionary["referentiecijfers"].field("cijfer").codes
+    words("referentie", (one.referentie,) if one.referentie else (), figures)
     words("tijd", tuple(part.tijd for part in parts), WHEN)
     words("wie", tuple(part.wie for part in parts), get_args(Entity))
     fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import functools
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
-from lokalis_research.indicatoren.city import ALL, known_families
+from lokalis_research.indicatoren import reference
+from lokalis_research.indicatoren.material import Material
 from lokalis_research.result import Column, Released
-from lokalis_research.wijken import load_buurtteams
 
 LOW, HIGH = "laag", "hoog"
+Z = NormalDist().inv_cdf(0.975)
 
 
-def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> float:
+def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> tuple[float, float]:
     """Give the slope index of inequality: the rate at the top of the city less that at the bottom.
 
     The slope of a line through the rates of classes, set out by the middle of the part of all
     people that each class is, from the lowest on, and weighted by people (Mackenbach and Kunst,
-    1997).
+    1997). The slope is a weighted sum of the rates, and its variance that of a sum of independent
+    shares of so many people.
 
     Parameters
     ----------
     rates : array_like, shape (n,)
-        From the lowest class to the highest.
+        In per cent, from the lowest class to the highest.
     people : array_like, shape (n,)
         How many each class has, more than 0.
 
     Returns
     -------
-    float
-        In the unit of the rates; below 0 where the lowest class has more.
+    slope, error : float
+        In points, and its standard error; below 0 where the lowest class has more.
 
     Raises
     ------
@@ -43,8 +45,8 @@ def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> float:
 
     Examples
     --------
-    >>> round(slope_index([20.0, 15.0, 10.0], [100, 100, 100]), 6)
-    -15.0
+    >>> [round(one, 6) for one in slope_index([20.0, 10.0], [100, 100])]
+    [-20.0, 10.0]
     """
     rate, size = np.asarray(rates, dtype=float), np.asarray(people, dtype=float)
     if rate.shape != size.shape or len(rate) < 2 or not (size > 0).all():
@@ -53,35 +55,30 @@ def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> float:
             remedy="Give a rate and a number of people per class.",
         )
     place = (np.cumsum(size) - size / 2) / size.sum()
-    middle, mean = np.average(place, weights=size), np.average(rate, weights=size)
-    spread = float((size * (place - middle) ** 2).sum())
-    return float((size * (place - middle) * (rate - mean)).sum() / spread)
+    weight = size * (place - np.average(place, weights=size))
+    weight = weight / float((weight * place).sum())
+    variance = np.clip(rate * (100 - rate), 0, None) / size
+    return float((weight * rate).sum()), float(np.sqrt((weight**2 * variance).sum()))
 
 
-def low_and_high(counted: Released, dictionary: Dictionary) -> Released:
+def low_and_high(counted: Released, material: Material) -> Released:
     """Set how many families are reached in areas with a low and a high status beside each other.
 
     Parameters
     ----------
     counted : Released
         Indicator ``bereikte_gezinnen`` by ``ses``.
-    dictionary : Dictionary
-        Says how many families live in each area, where that was filled in.
+    material : Material
+        Says how many families live in each area, where that was delivered or filled in.
 
     Returns
     -------
     Released
         Per period both counts, each beside its first period (100), the difference of those two,
-        and the slope index; the last is missing where the families of the areas are not known.
+        and the slope index with its error; missing where the families of the areas are not known.
     """
-    teams = load_buurtteams(dictionary)
-    families = known_families(dictionary)
-    families = families[families["buurtteam"] != ALL]
-    per_class = (
-        families.assign(ses=teams.ses(families["buurtteam"]))
-        .groupby(["jaar", "ses"])["alle_gezinnen"]
-        .sum()
-    )
+    known = reference.figures(material.dictionary, material.reference, reference.FAMILIES)
+    per_class = known[known["soort"] == "ses"].set_index(["jaar", "gebied"])["aantal"]
     return counted.derive(
         functools.partial(_low_and_high, families=per_class),
         name="bereik_laag_en_hoog",
@@ -94,11 +91,15 @@ def low_and_high(counted: Released, dictionary: Dictionary) -> Released:
             Column("hoog_index", "Hogere SES, eerste periode = 100", "", 0),
             Column("groeiverschil", "Lage min hogere", "punt", 0),
             Column("helling", "Hellingsindex", "punt", 1),
+            Column("helling_laag", "95%-interval, ondergrens", "punt", 1),
+            Column("helling_hoog", "95%-interval, bovengrens", "punt", 1),
+            Column("helling_fout", "Standaardfout", "punt", 1),
         ),
         method=(
             "Alleen wijken waarvan een verslag de klasse noemt. De hellingsindex is het bereik in "
-            "% van de hoogste min dat van de laagste SES (Mackenbach en Kunst, 1997), en vraagt "
-            "het aantal gezinnen per wijk uit data_dictionary/codelijsten/buurtteams.csv."
+            "% van de hoogste min dat van de laagste SES (Mackenbach en Kunst, 1997); de "
+            "standaardfout gaat over toeval in wie wordt bereikt. Hij vraagt het aantal gezinnen "
+            "per wijk uit een referentielevering."
         ),
     )
 
@@ -110,12 +111,18 @@ def _low_and_high(table: pd.DataFrame, *, families: pd.Series[float]) -> pd.Data
     for name in (LOW, HIGH):
         found[f"{name}_index"] = 100 * wide[name] / wide[name].bfill().iloc[:1].sum(min_count=1)
     found["groeiverschil"] = found["laag_index"] - found["hoog_index"]
-    found["helling"] = [_slope(wide.loc[name], families, int(str(name)[:4])) for name in wide.index]
-    return found.reset_index()
+    slopes = [_slope(wide.loc[name], families, int(str(name)[:4])) for name in wide.index]
+    slope, error = np.array(slopes, dtype=float).reshape(-1, 2).T
+    return found.assign(
+        helling=slope,
+        helling_laag=slope - Z * error,
+        helling_hoog=slope + Z * error,
+        helling_fout=error,
+    ).reset_index()
 
 
-def _slope(counts: pd.Series[float], families: pd.Series[float], year: int) -> float:
+def _slope(counts: pd.Series[float], families: pd.Series[float], year: int) -> tuple[float, float]:
     people = [families.get((year, name), np.nan) for name in (LOW, HIGH)]
     if not np.isfinite(people).all() or not counts.notna().all():
-        return float("nan")
+        return np.nan, np.nan
     return slope_index(100 * counts.to_numpy() / people, people)

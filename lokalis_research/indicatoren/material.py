@@ -97,6 +97,11 @@ class Material(Microdata, Delivered):
             episodes, since, left_on="start", right_on="sinds", by="gezin_id"
         ).rename(columns={"start": "begin"})
 
+    @cached_property
+    def reference(self) -> pd.DataFrame | None:
+        """Public figures to set beside, if any were delivered."""
+        return self.table("referentiecijfers") if "referentiecijfers" in self.delivered else None
+
     @needs("dienstverbanden.einde")
     def staffed(self, periods: Sequence[HalfYear]) -> tuple[HalfYear, ...]:
         """Keep the half-years of which all contracts are delivered.

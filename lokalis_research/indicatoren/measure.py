@@ -15,6 +15,7 @@ from lokalis_research.indicatoren.indicator import PERIODS, ROWS, Indicator, Par
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.reach import teams_of
 from lokalis_research.indicatoren.restricted import restricted_mean
+from lokalis_research.indicatoren.rows_tables import IDS, PREFIX, function_of
 from lokalis_research.missing import require_delivered
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
@@ -34,7 +35,6 @@ from lokalis_research.result import (
 from lokalis_research.stats.intervals import cut
 
 VALUE = "waarde"
-IDS = {"gezin": "gezin_id", "persoon": "persoon_id", "medewerker": "medewerker_id"}
 
 
 def measure(
@@ -107,6 +107,7 @@ def measure(
     known = laid["stop"] + pd.Timedelta(days=one.volgtijd - 1) <= pd.Timestamp(material.peildatum)
     laid = laid[known].reset_index(drop=True)
     require_delivered(material, needs_of(material.dictionary, name, (), groups))
+    laid = laid[laid["stop"] > _since(one, material, laid)].reset_index(drop=True)
     placed = {part: place(material, part, laid, groups) for part in _parts(one)}
     cells = _cells(one, placed, groups, laid)
     columns: list[Backed] = []
@@ -137,7 +138,13 @@ def measure(
         dimensions=(Column("periode", "Periode"), *(GROUPS[g].column(g) for g in groups)),
         ratios=ratios,
         covers=_covers(placed, groups),
-        method=" ".join([one.definitie, *one.vergelijk_niet]),
+        method=" ".join(
+            [
+                *([f"Niet vastgelegd: {_asked(one)}."] if len(laid) and cells.empty else []),
+                one.definitie,
+                *one.vergelijk_niet,
+            ]
+        ),
     )
 
 
@@ -153,11 +160,25 @@ def needs_of(
 measure.needs_of = needs_of  # type: ignore[attr-defined]
 
 
+def _asked(one: Indicator) -> str:
+    """Name the field that has to be filled in."""
+    column = (one.noemer or one.teller).kolom
+    return column.removesuffix("_bekend") if column.endswith("_bekend") else "in deze periode"
+
+
+def _since(one: Indicator, material: Material, laid: pd.DataFrame) -> pd.Timestamp:
+    """Give the first day that a register knows: of what was before, it says nothing."""
+    own = [part.rijen.removeprefix(PREFIX) for part in _parts(one) if PREFIX in part.rijen]
+    first = [material.table(table)["datum"].min() for table in own] if len(laid) else []
+    return max((day for day in first if pd.notna(day)), default=pd.Timestamp.min)
+
+
 def place(
     material: Material, part: Part, laid: pd.DataFrame, by: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Place the rows of a part in periods and groups: ``periode``, groups, id and amount."""
-    rows = material.rows(part.rijen, ROWS[part.rijen])
+    function = ROWS.get(part.rijen) or function_of(part.rijen, material.dictionary)
+    rows = material.rows(part.rijen, function)
     who = IDS[part.wie]
     if laid.empty:
         rows = rows.iloc[:0].assign(periode=pd.Series(dtype="str"))

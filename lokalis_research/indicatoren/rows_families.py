@@ -12,6 +12,8 @@ import pandas as pd
 
 from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.rows_tables import yes_or_no
+from lokalis_research.indicatoren.timely import NORM, with_wait
 from lokalis_research.populatie import episode_on
 from lokalis_research.required import require
 
@@ -106,13 +108,25 @@ def clients_by_own_question(material: Material) -> pd.DataFrame:
 
 
 def applied(material: Material) -> pd.DataFrame:
-    """Aanmeldingen, and when support began."""
-    rows = material.registrations.table.rename(columns={"aanmelddatum": "datum"})
+    """Aanmeldingen, how soon there was a kennismaking, and when support began."""
+    rows = with_wait(material.registrations).rename(columns={"aanmelddatum": "datum"})
     began = rows["startdatum"].notna()
     wait = day_numbers(rows["startdatum"].fillna(rows["datum"])) - day_numbers(rows["datum"])
     met = rows["kennismakingsdatum"].notna()
     talk = day_numbers(rows["kennismakingsdatum"].fillna(rows["datum"]))
+    over = rows["norm_voorbij"]
+    soon = over & rows["gesproken"] & (rows["werkdagen"] <= NORM)
+    asked_later = rows["later_op_verzoek"]
+    later = over & ~soon & asked_later.fillna(value=False).astype(bool)
+    # Who was soon is always known: only while requests were recorded is that a part of anything.
+    on_record = rows["datum"].where(asked_later.notna())
+    asked = rows["datum"].between(on_record.min(), on_record.max())
     return rows.assign(
+        **yes_or_no(rows, "met_partner", "zelfde_gezinswerker"),
+        norm_voorbij=over.astype(int),
+        tijdig=soon.astype(int),
+        tijdig_of_verzoek=(asked & (soon | later)).astype(int),
+        verzoek_bekend=(asked & over & (soon | asked_later.notna())).astype(int),
         aangemeld=1,
         gestart=began.astype(int),
         dagen_tot_begin=wait,
@@ -177,9 +191,14 @@ def talked(material: Material) -> pd.DataFrame:
 
 
 def signalled(material: Material) -> pd.DataFrame:
-    """Households selected by vroegsignalering, and whether the debt service knew them."""
+    """Households selected by vroegsignalering: whether they were known, reached, and want help."""
     rows = material.table("vroegsignalering")
     require(rows, "vroegsignalering", ("huishouden_id", "datum", "stadium"), filled=3)
+    stages = {
+        stage: rows["huishouden_id"].isin(rows.loc[rows["stadium"] == stage, "huishouden_id"])
+        for stage in ("bereikt", "wil_hulp", "driegesprek")
+    }
+    rows = rows.assign(**{stage: there & stages["bereikt"] for stage, there in stages.items()})
     rows = rows[rows["stadium"] == "geselecteerd"]
     known = rows["bekend_bij_schulddienst"]
     return pd.DataFrame(
@@ -188,6 +207,9 @@ def signalled(material: Material) -> pd.DataFrame:
             "datum": rows["datum"],
             "bekend": known.fillna(value=False).astype(int),
             "nagegaan": known.notna().astype(int),
+            "gekozen": 1,
+            "gesproken": rows["bereikt"].astype(int),
+            **{stage: rows[stage].astype(int) for stage in stages},
         }
     )
 

@@ -8,6 +8,7 @@ import pandas as pd
 from lokalis_research.indicatoren.groups import NO_TEAM
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.rows_families import DEBTS
+from lokalis_research.indicatoren.rows_tables import yes_or_no
 from lokalis_research.populatie import episode_on
 from lokalis_research.required import require
 
@@ -30,6 +31,7 @@ def valid(material: Material) -> pd.DataFrame:
     rows = rows[(begin < stop) & (rows["datum"] >= rows["sinds"])]
     digital, weighed = rows["digitaal_gebruik"], rows["veiligheid_afgewogen"]
     return rows.assign(
+        **yes_or_no(rows, "zelf_geschreven", "evaluatie_ingevuld"),
         met_plan=1,
         digitaal=digital.fillna(value=False).astype(int),
         digitaal_vastgelegd=digital.notna().astype(int),
@@ -40,12 +42,17 @@ def valid(material: Material) -> pd.DataFrame:
 
 def goals(material: Material) -> pd.DataFrame:
     """Goals by the day they were set, with how they stand on the peildatum."""
-    rows = material.table("doelen")[["doel_id", "plan_id", "leefgebied", "datum", "status"]]
+    rows = material.table("doelen")
     require(rows, "doelen", ("doel_id", "plan_id", "datum", "status"), filled=3)
     plans = material.table("gezinsplannen")[["plan_id", "gezin_id"]]
-    rows = rows.merge(plans, on="plan_id").drop_duplicates("doel_id")
+    rows = (
+        rows.drop(columns="doeltekst", errors="ignore")
+        .merge(plans, on="plan_id")
+        .drop_duplicates("doel_id")
+    )
     closed = rows["status"].notna() & ~rows["status"].isin([RUNNING, LAPSED])
     return rows.assign(
+        **yes_or_no(rows, "herijkt"),
         doelen=1,
         alle_doelen=1,
         behaald=(rows["status"] == REACHED).astype(int),

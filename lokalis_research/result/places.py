@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lokalis_research.errors import PeriodError
-from lokalis_research.period import HalfYear, Month, Year
+from lokalis_research.period import parse_period
 from lokalis_research.result.columns import Column, Quantity
 
 WHOLE = ""
@@ -190,16 +190,12 @@ def _periods(values: pd.Series[str]) -> dict[str, range] | None:
     """Give the months that each value covers, if all of them are periods."""
     found = {}
     for value in values.unique():
-        for kind in (HalfYear, Month, Year):
-            try:
-                months = kind.parse(value).months
-            except PeriodError:
-                continue
-            first, last = months[0], months[-1]
-            found[value] = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-            break
-        else:
+        try:
+            months = parse_period(value).months
+        except PeriodError:
             return None
+        first, last = months[0], months[-1]
+        found[value] = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return found
 
 

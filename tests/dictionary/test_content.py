@@ -17,6 +17,10 @@ TABLES = [
     "gezinnen", "personen", "begeleidingen", "gezinsplannen", "doelen", "hulpvragen",
     "verwijzingen", "driegesprekken", "vroegsignalering", "ervaringswijzer", "dienstverbanden",
     "verzuimmeldingen", "verzuimpercentages", "coderingen", "huisartsenpraktijken",
+    "referentiecijfers", "klanttevredenheid", "klachten", "collectief", "inloop", "contacten",
+    "crisismeldingen", "potjes", "maatwerk", "thuiszitters", "pilots", "werkplezier", "toeslagen",
+    "taalaanbod", "evaluaties", "trainingen", "koppelingen", "werkwinkel", "jongerenaanpak",
+    "agressie", "afspraken",
 ]  # fmt: skip
 FOLDER = dictionary_path()
 FILES = sorted(path for path in FOLDER.rglob("*") if path.suffix in {".csv", ".json"})

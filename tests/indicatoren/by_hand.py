@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from lokalis_research.indicatoren.material import Material
+from tests.indicatoren.registers import registers
 
 PEILDATUM = date(2023, 7, 31)
 G, V = "Overvecht De Gagel", "Vleuten"
@@ -83,6 +84,10 @@ TALKS = [
 SIGNALS = [
     ("h1", "2022-02-01", "geselecteerd", True),
     ("h1", "2022-02-10", "bereikt", True),
+    ("h1", "2022-02-12", "wil_hulp", True),
+    ("h2", "2022-03-05", "bereikt", False),
+    ("h2", "2022-03-09", "driegesprek", False),
+    ("h3", "2022-04-09", "driegesprek", None),  # was never reached, it says
     ("h2", "2022-03-01", "geselecteerd", False),
     ("h3", "2022-04-01", "geselecteerd", None),
     ("h4", "2021-12-01", "geselecteerd", True),
@@ -107,6 +112,20 @@ CONTRACTS = [  # medewerker, team, functie, factor, begin, einde
     ("m12", V, "gezinswerker", 0.6, "2020-01-01", "2021-12-31"),
 ]
 
+# What was not always recorded, by row of its table.
+FURTHER = {
+    "begeleidingen": {
+        "later_op_verzoek": {"g03": True, "g06": False},
+        "met_partner": {"g02": True, "g03": False},
+        "zelfde_gezinswerker": {"g02": True, "g03": True, "g04": False},
+    },
+    "gezinsplannen": {
+        "zelf_geschreven": {"p3": True, "p6": False, "p9": False},
+        "evaluatie_ingevuld": {"p3": True, "p6": False, "p9": True},
+    },
+    "doelen": {"herijkt": {"d0": True, "d1": False, "d2": True}},
+}
+
 
 def _table(rows, columns, dates=(), booleans=()):
     table = pd.DataFrame(rows, columns=columns)
@@ -128,8 +147,8 @@ def tables():
     flags = ("digitaal_gebruik", "veiligheid_afgewogen")
     goals = _table(GOALS, ["plan_id", "leefgebied", "datum", "status"], ("datum",))
     contract = ["medewerker_id", "buurtteam", "functie", "deeltijdfactor", "begin", "einde"]
-    return {
-        "begeleidingen": support.assign(later_op_verzoek=pd.Series(dtype="boolean")),
+    made = {
+        "begeleidingen": support,
         "personen": persons.assign(
             persoon_id=[f"p{number}" for number in range(len(persons))],
             geboortejaar=persons["geboortejaar"].astype("Int64"),
@@ -146,9 +165,18 @@ def tables():
         ),
         "dienstverbanden": _table(CONTRACTS, contract, ("begin", "einde")),
     }  # fmt: skip
+    for name, fields in FURTHER.items():
+        key = {"begeleidingen": "gezin_id", "gezinsplannen": "plan_id", "doelen": "doel_id"}[name]
+        first = ~made[name].duplicated(key)
+        said = {
+            field: made[name][key].where(first).map(known).astype("boolean")
+            for field, known in fields.items()
+        }
+        made[name] = made[name].assign(**said)
+    return made
 
 
 def material(dictionary, **other):
     """Give the delivery as material, with some tables replaced."""
-    made = {**tables(), **other}
+    made = {**tables(), **registers(dictionary), **other}
     return Material(made.__getitem__, dictionary, PEILDATUM, frozenset(made))

@@ -1,0 +1,266 @@
+"""All indicators of a page in one table: what they were, or which table was not delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lokalis_research.errors import NotDeliveredError
+from lokalis_research.indicatoren.clean import reported
+from lokalis_research.indicatoren.compare import two_periods, value_of
+from lokalis_research.indicatoren.groups import GROUPS
+from lokalis_research.indicatoren.indicator import Catalogue, Indicator
+from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.measure import measure
+from lokalis_research.indicatoren.words import percent
+from lokalis_research.missing import takes_absent
+from lokalis_research.period import HalfYear, Period, Span, Year
+from lokalis_research.result import Column, Released, Result
+from lokalis_research.text import Answer
+
+DELIVERED, TOO_FEW, LACKS = "ja", "ja, te weinig om te tonen", "nee: "
+_COLUMNS = ["wat", "eenheid", "geleverd", "periode", "nu", "nu_laag", "nu_hoog", "eerder"]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """An indicator that cannot be measured, and why."""
+
+    indicator: str
+    why: NotDeliveredError
+
+
+def _try(
+    release: Callable[[Result], Released],
+    material: Material,
+    name: str,
+    periods: Sequence[Period],
+    by: Sequence[str] = (),
+    title: str = "",
+) -> Released | Lacking:
+    """Measure an indicator and let it out; where it cannot be measured, say why."""
+    try:
+        result = measure(material, name, periods, by)
+    except NotDeliveredError as error:
+        return Lacking(name, error)
+    named = result.named(f"{name}_maanden", f"{result.title}, {title}") if title else result
+    return release(named)
+
+
+@takes_absent
+def released(
+    release: Callable[[Result], Released],
+    material: Material,
+    catalogue: Catalogue,
+    page: str,
+    periods: Sequence[HalfYear],
+) -> tuple[Released | Lacking, ...]:
+    """Measure every indicator of a page, and let it out.
+
+    Parameters
+    ----------
+    release : callable
+        Lets a result out, as ``run.release`` does.
+    material : Material
+        Of the delivery.
+    catalogue : Catalogue
+        All indicators.
+    page : str
+        Name of the notebook that they declare.
+    periods : sequence of HalfYear
+        A half-year and the one of a year before. An indicator that is only declared per year gives
+        the last year that was over, and the year before.
+
+    Returns
+    -------
+    tuple of Released or Lacking
+    """
+    last = max(periods)
+    year = Year(last.year if last.half == 2 else last.year - 1)
+    return tuple(
+        _try(
+            release,
+            material,
+            one.name,
+            periods if "halfjaar" in one.perioden else (year.shift(-1), year),
+            by,
+        )
+        for one in catalogue.on_page(page)
+        for by in _divisions(one, material)
+    )
+
+
+@takes_absent
+def of_reports(
+    release: Callable[[Result], Released],
+    material: Material,
+    page: HalfYear,
+    months: Mapping[str, Sequence[str]],
+) -> tuple[Released | Lacking, ...]:
+    """Measure indicators over the months that a report is about, and let them out.
+
+    Parameters
+    ----------
+    release : callable
+        Lets a result out, as ``run.release`` does.
+    material : Material
+        Of the delivery.
+    page : HalfYear
+        The half-year of the page: it stands in for months that were not over or not delivered.
+    months : mapping of str to sequence of str
+        Per span, such as ``"2021-01..2021-09"``, the names of indicators.
+
+    Returns
+    -------
+    tuple of Released or Lacking
+    """
+    return tuple(
+        _try(
+            release,
+            material,
+            name,
+            reported(material.support, page, Span.parse(span)),
+            title="maanden van een verslag",
+        )
+        for span, names in months.items()
+        for name in names
+    )
+
+
+def table(
+    parts: Sequence[Released | Lacking],
+    catalogue: Catalogue,
+    period: HalfYear,
+    title: str = "Wat er is vastgelegd, naast een jaar eerder",
+) -> Released:
+    """Lay indicators out under each other, beside a year before.
+
+    Parameters
+    ----------
+    parts : sequence of Released or Lacking
+        Of `released` or `of_reports`.
+    catalogue : Catalogue
+        All indicators.
+    period : HalfYear
+        The half-year of the page.
+    title : str
+        What they are.
+
+    Returns
+    -------
+    Released
+        A row per indicator and group, also of what was not delivered.
+
+    Raises
+    ------
+    NotDeliveredError
+        If nothing of it was.
+    """
+    there = [one for one in parts if isinstance(one, Released)]
+    if not there:
+        what = {name for one in parts if isinstance(one, Lacking) for name in one.why.what}
+        raise NotDeliveredError(tuple(sorted(what)))
+
+    def lay(*tables: pd.DataFrame) -> pd.DataFrame:
+        own = iter(tables)
+        rows = [
+            row
+            for one in parts
+            for row in (
+                _lacking(catalogue[one.indicator], ", ".join(one.why.what))
+                if isinstance(one, Lacking)
+                else _rows(catalogue.of(one), one, next(own), period)
+            )
+        ]
+        return pd.DataFrame(rows, columns=_COLUMNS)
+
+    return there[0].derive(
+        lay,
+        *there[1:],
+        name=f"overzicht_{catalogue.of(there[0]).name}",
+        title=title,
+        dimensions=(
+            Column("wat", "Indicator"), Column("eenheid", "Eenheid"),
+            Column("geleverd", "Geleverd"), Column("periode", "Periode"),
+        ),
+        values=(
+            Column("nu", "Nu", "", 1),
+            Column("nu_laag", "95%-interval, ondergrens", "", 1),
+            Column("nu_hoog", "95%-interval, bovengrens", "", 1),
+            Column("eerder", "Een jaar eerder", "", 1),
+        ),
+        method=(
+            "Een register dat niet is geleverd, telt niet als nul. Van vóór de eerste dag van een "
+            "register is niets bekend. Wat elk getal betekent, staat onderaan."
+        ),
+    )  # fmt: skip
+
+
+def answer(overview: Released, timely: Released) -> Answer:
+    """Say how much of what the reports use was delivered, and how the last quarter went.
+
+    Parameters
+    ----------
+    overview : Released
+        Of `table`.
+    timely : Released
+        Indicator ``tijdige_kennismaking`` per quarter.
+
+    Returns
+    -------
+    Answer
+    """
+    names = overview.table["wat"].str.split(":").str[0]
+    absent = overview.table["geleverd"].str.startswith(LACKS)
+    every, lacking = names.nunique(), names[absent].nunique()
+    rows = timely.table.dropna(subset=["waarde"])
+    sentences = [
+        f"Van {every} cijfers uit registers en velden die de verslagen gebruiken, waren er "
+        f"{every - lacking} te berekenen; voor {lacking} mist een tabel of een ingevuld veld.",
+    ]
+    if len(rows):
+        last = rows.iloc[-1]
+        sentences.append(
+            f"In {last['periode']} had {percent({**last}, 'waarde')} van de aanmeldingen "
+            "binnen vijf werkdagen een kennismaking."
+        )
+    return Answer(tuple(sentences))
+
+
+def _divisions(one: Indicator, material: Material) -> list[tuple[str, ...]]:
+    """Ask the whole city, and beside it what a register itself tells apart."""
+    fixed = one.noemer.vast_over if one.noemer else ()
+    told = [name for name in one.groepen if GROUPS[name].own_codes or name == "leefgebied"]
+    own = [name for name in told if name not in fixed and one.noemer is None]
+    return [fixed, *((name,) for name in own if set(one.tables) <= material.delivered)]
+
+
+def _lacking(one: Indicator, what: str) -> list[list[Any]]:
+    return [[one.naam, one.eenheid or "aantal", f"{LACKS}{what}", "", *[float("nan")] * 4]]
+
+
+def _rows(
+    one: Indicator, released: Released, table: pd.DataFrame, period: HalfYear
+) -> list[list[Any]]:
+    if table.empty:
+        return _lacking(one, released.method.split(":")[1].split(".")[0].strip())
+    name, unit = one.naam, one.eenheid or "aantal"
+    value, (now, before) = value_of(released), two_periods(released, period)
+    groups = [column.name for column in released.dimensions[1:]]
+    keyed = table.assign(groep=table[groups].agg(", ".join, axis=1) if groups else "")
+    keyed = keyed.set_index("groep")
+    own = keyed[keyed["periode"] == now].reindex(columns=[value, f"{value}_laag", f"{value}_hoog"])
+    found = own.assign(eerder=keyed.loc[keyed["periode"] == before, value]).astype(float)
+    return [
+        [
+            f"{name}: {group}" if group else name,
+            unit,
+            DELIVERED if row.notna().any() else TOO_FEW,
+            now,
+            *row,
+        ]
+        for group, row in found.iterrows()
+    ]

@@ -1,0 +1,222 @@
+"""Public figures of the city and its areas, to set released counts beside.
+
+They come as the table ``referentiecijfers`` of a delivery, with the number, day and licence of the
+table that they were taken from. Nobody stands behind them: they are public already.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.indicatoren.indicator import Catalogue, Indicator
+from lokalis_research.indicatoren.material import Material
+from lokalis_research.result import Column, Released
+from lokalis_research.text import listing
+
+TABLE, FAMILIES = "referentiecijfers", "gezinnen_met_kinderen"
+CITY, ALL_OF_IT = "hele stad", "alles"
+LEAST = 10
+"""Figures of fewer are not shown: a portal rounds them, and a mistake may have let them in."""
+KEY = ["soort", "gebied", "jaar", "uitsplitsing"]
+
+
+def figures(dictionary: Dictionary, given: pd.DataFrame | None, figure: str) -> pd.DataFrame:
+    """Add a reference figure up to teams, clusters, classes of SES, and the city.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Says which teams there are, and may hold the families of each area.
+    given : pandas.DataFrame or None
+        The table ``referentiecijfers``, if it was delivered.
+    figure : str
+        Which ``cijfer``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``soort`` (the city, or a group), ``gebied``, ``jaar``, ``uitsplitsing`` and ``aantal``. Of
+        a cluster, class or the city where it is known of every team that existed in that year.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> given = pd.DataFrame({
+    ...     "cijfer": "gezinnen_met_kinderen", "buurtteam": ["Oost", "Oost"], "jaar": 2022,
+    ...     "uitsplitsing": "alles", "aantal": [1000.0, 200.0],
+    ... })
+    >>> figures(load_dictionary(), given, "gezinnen_met_kinderen")["aantal"].tolist()
+    [1200.0]
+    """
+    teams = dictionary.code_list("buurtteams")
+    teams = teams[teams["soort"] == "wijkteam"]
+    rows = _filled_in(teams) if figure == FAMILIES else _filled_in(teams.iloc[:0])
+    if given is not None:
+        own = given[given["cijfer"] == figure]
+        rows = pd.concat([own, rows[~rows["jaar"].isin(own["jaar"])]], ignore_index=True)
+    areas = rows["buurtteam"].astype("str").fillna(CITY)
+    rows = rows.assign(gebied=areas, soort=np.where(areas == CITY, CITY, "buurtteam"))
+    summed = rows.groupby(KEY)["aantal"].agg(lambda part: part.sum(skipna=False))
+    known = summed.dropna().reset_index()
+    districts = known[known["gebied"].isin(teams["naam"])].merge(_years(teams, known), how="right")
+    parts = [known]
+    for kind in ("cluster", "ses", CITY):
+        of = CITY if kind == CITY else districts["gebied"].map(teams.set_index("naam")[kind])
+        named = districts.assign(soort=kind, gebied=of)
+        grouped = named.groupby(KEY, dropna=False)["aantal"]
+        parts.append(grouped.sum()[grouped.count() == grouped.size()].reset_index())
+    return pd.concat(parts, ignore_index=True).drop_duplicates(KEY, ignore_index=True)
+
+
+def per_hundred(parts: Sequence[Released], material: Material, catalogue: Catalogue) -> Released:
+    """Give what indicators count as a share of all, by a reference figure of the same year.
+
+    Parameters
+    ----------
+    parts : sequence of Released
+        Of `measure.measure`, for the city or by buurtteam, cluster, SES or age; their indicators
+        declare ``referentie``.
+    material : Material
+        Of the delivery.
+    catalogue : Catalogue
+        Knows the indicators.
+
+    Returns
+    -------
+    Released
+        Only rows of which the whole is known; it says which figures it lacks.
+    """
+    ones = [catalogue.of(one) for one in parts]
+    known = {
+        one.referentie: figures(material.dictionary, material.reference, one.referentie)
+        for one in ones
+    }
+    lacks = [name for name, table in known.items() if table.empty]
+
+    def lay(*tables: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat(
+            [
+                _shares(table, part, one, known[one.referentie])
+                for table, part, one in zip(tables, parts, ones, strict=True)
+            ],
+            ignore_index=True,
+        )
+
+    return parts[0].derive(
+        lay,
+        *parts[1:],
+        name="bereik_van_de_stad",
+        title="Welk deel van allen dat is",
+        dimensions=(
+            Column("wat", "Indicator"), Column("van", "Van allen"),
+            Column("wie", "Wie of waar"), Column("periode", "Periode"),
+        ),
+        values=(
+            Column("geteld", "Geteld"), Column("allen", "Allen"), Column("bereik", "Bereik", "%", 1)
+        ),
+        method=(
+            f"{f'Niet geleverd: {TABLE}, {listing(lacks)}. ' if lacks else ''}Allen komen uit "
+            "openbare cijfers van dat jaar; die hebben geen toeval. Teams voor de hele stad hebben "
+            "geen gebied. Met minder mensen dan te tonen is er geen bereik."
+        ),
+    )  # fmt: skip
+
+
+def series(beside: Released, material: Material, until: date) -> Released:
+    """List the reference figures of the whole city, with the table that each is taken from.
+
+    Parameters
+    ----------
+    beside : Released
+        A table of the same page, for what it rests on.
+    material : Material
+        Of the delivery.
+    until : datetime.date
+        Last day of the page: later years are left out.
+
+    Returns
+    -------
+    Released
+    """
+    return beside.derive(
+        functools.partial(_series, given=material.reference, year=until.year),
+        name="referentiecijfers_van_de_stad",
+        title="Openbare cijfers van de stad, om naast te leggen",
+        dimensions=(
+            Column("cijfer", "Cijfer"), Column("uitsplitsing", "Uitsplitsing"),
+            Column("jaar", "Jaar"), Column("herkomst", "Tabel, dag en licentie"),
+        ),
+        values=(Column("aantal", "Cijfer zelf", "", 1),),
+        method=(
+            f"{'' if material.reference is not None else f'Niet geleverd: {TABLE}. '}Overgenomen "
+            "uit de genoemde tabellen; wat deze organisatie doet, is daar niet uit te lezen."
+        ),
+    )  # fmt: skip
+
+
+def _filled_in(teams: pd.DataFrame) -> pd.DataFrame:
+    """Give the families per team that stand in the code list, where somebody filled them in."""
+    columns = [str(name) for name in teams.columns if str(name).startswith("gezinnen_")]
+    long = teams.melt("naam", columns, var_name="jaar", value_name="aantal").dropna()
+    return pd.DataFrame(
+        {
+            "buurtteam": long["naam"].astype("str"),
+            "jaar": long["jaar"].str.removeprefix("gezinnen_").astype("int64"),
+            "uitsplitsing": pd.Series(ALL_OF_IT, index=long.index, dtype="str"),
+            "aantal": pd.to_numeric(long["aantal"]).astype("float64"),
+        }
+    )
+
+
+def _years(teams: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Lay out every team in every year that it existed, for each way that a figure is divided."""
+    since, until = (pd.to_datetime(teams[f"geldig_{end}"]).dt.year for end in ("van", "tot"))
+    laid = pd.DataFrame({"gebied": teams["naam"], "van": since, "tot": until}).merge(
+        known[["jaar", "uitsplitsing"]].drop_duplicates(), how="cross"
+    )
+    there = ~((laid["jaar"] < laid["van"]) | (laid["jaar"] > laid["tot"]))
+    return laid.loc[there, ["gebied", "jaar", "uitsplitsing"]]
+
+
+def _shares(
+    table: pd.DataFrame, part: Released, one: Indicator, known: pd.DataFrame
+) -> pd.DataFrame:
+    group = part.dimensions[1].name if len(part.dimensions) > 1 else ""
+    by_area = group in ("buurtteam", "cluster", "ses")
+    keyed = table.assign(
+        wat=one.naam,
+        van=one.referentie.replace("_", " "),
+        wie=table[group] if group else CITY,
+        soort=group if by_area else CITY,
+        gebied=table[group] if by_area else CITY,
+        jaar=table["periode"].str[:4].astype("int64"),
+        uitsplitsing=ALL_OF_IT if by_area or not group else table[group],
+        geteld=table[part.values[0].name],
+    )
+    both = keyed.merge(known.rename(columns={"aantal": "allen"}), on=KEY)
+    both["bereik"] = 100 * both["geteld"] / both["allen"].replace(0, np.nan)
+    return both[["wat", "van", "wie", "periode", "geteld", "allen", "bereik"]]
+
+
+def _series(_: pd.DataFrame, *, given: pd.DataFrame | None, year: int) -> pd.DataFrame:
+    names = ["cijfer", "uitsplitsing", "jaar", "herkomst", "aantal"]
+    if given is None:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in names}).astype(
+            {"aantal": "float64"}
+        )
+    rows = given[given["buurtteam"].isna() & (given["jaar"] <= year)]
+    small = (rows["aantal"] < LEAST) & ~rows["cijfer"].str.startswith("verzuim")
+    source = rows["tabelnummer"] + ", " + rows["bijgewerkt"].dt.strftime("%d-%m-%Y")
+    rows = rows.assign(
+        cijfer=rows["cijfer"].str.replace("_", " ").str.capitalize(),
+        jaar=rows["jaar"].astype("str"),
+        herkomst=source + ", " + rows["licentie"],
+        aantal=rows["aantal"].mask(small),
+    )
+    return rows[names].sort_values(names[:3], ignore_index=True)
