@@ -93,6 +93,20 @@ class Session:
             write_bytes(behind, to_parquet(result))
         return self.keep(released)
 
+    def release_all(self, results: Iterable[Result]) -> tuple[Released, ...]:
+        """Let several results out, one after the other.
+
+        Parameters
+        ----------
+        results : iterable of Result
+            Each under its own name.
+
+        Returns
+        -------
+        tuple of Released
+        """
+        return tuple(self.release(result) for result in results)
+
     def keep(self, released: Released) -> Released:
         """Keep a released table with the run, without showing it.
 
@@ -202,7 +216,10 @@ class Session:
         if result.origin == "openbaar":
             published = self.dictionary.published
             places = published.loc[published["id"].isin(result.table["id"]), "plaats"]
-            return tuple(sorted(set(places)))
+            named = sorted(set(places))
+            # Of many places the reports are told only: a foot must stay readable.
+            few = named if len(named) <= 6 else {one.split(",")[0] for one in named}
+            return tuple(sorted(few))
         made = ", fictieve gegevens" if self.delivery.is_demo else ""
         return (f"levering ‘{self.delivery.name}’{made}",)
 

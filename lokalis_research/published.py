@@ -68,10 +68,12 @@ def known_at(dictionary: Dictionary, period: HalfYear) -> Dictionary:
     until = Month(period.months[-1].year, period.months[-1].month).shift(1).last_day
     published = dictionary.published
     over = np.array([_end(str(text)) <= until for text in published["periode"]], dtype=bool)
-    breaks = dictionary.series_breaks
+    breaks, claims = dictionary.series_breaks, dictionary.claims
+    said = np.array([_end(str(text)) <= until for text in claims["periode"]], dtype=bool)
     registers = {
         **dictionary.registers,
         "published": published[over].reset_index(drop=True),
+        "claims": claims[said].reset_index(drop=True),
         "series_breaks": breaks[breaks["datum"] <= pd.Timestamp(until)].reset_index(drop=True),
     }
     tables = {
@@ -187,6 +189,22 @@ def as_result(dictionary: Dictionary) -> Result:
             "Overgenomen uit de maandtabel in een jaarverslag. Waar de grens tussen kort en lang "
             "ligt, is niet gepubliceerd."
         ),
+        origin="openbaar",
+    )
+
+
+def everything(dictionary: Dictionary) -> Result:
+    """Give all published figures the form that the door takes."""
+    figures = dictionary.published
+    texts = {"id": "id", "cijfer": "id", "periode": "periode"}
+    table = pd.DataFrame({name: figures[source].astype("str") for name, source in texts.items()})
+    return Result(
+        name="alle_gepubliceerde_cijfers",
+        title="Alle gepubliceerde cijfers",
+        dimensions=(Column("cijfer", "Cijfer"), Column("periode", "Periode")),
+        quantities=(Quantity("waarde", "Gepubliceerd", decimals=2),),
+        table=table.assign(waarde=figures["waarde"].astype("float64")),
+        method="Overgenomen uit de verslagen.",
         origin="openbaar",
     )
 

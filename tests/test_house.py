@@ -55,6 +55,10 @@ MAY_KNOW = {
         | {topic}
         for topic in TOPICS
     },
+    "gepubliceerd": {
+        *("populatie", "levering", "dictionary", "published", "stats", "result"),
+        *("indicatoren", "verwijzingen", "verzuim"),
+    },
     "demo": {"dictionary", "wijken", "levering"},
     "scan": {"levering", "dictionary"},
     "release": {"result", "dictionary", "published", "stats"},

@@ -42,7 +42,7 @@ FAILED, PARTIAL = 1, 3
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the main command."""
-    for command in (run, status, lab):
+    for command in (run, status, lab, vergelijk):
         app.command()(command)
 
 
@@ -166,6 +166,24 @@ def status(
         Console().print(table)
         if any(state != CURRENT for state, _ in found.values()):
             raise typer.Exit(1)
+
+
+def vergelijk(
+    now: Annotated[str, typer.Argument(metavar="HALFJAAR", help="Het latere, zoals 2022H2.")],
+    before: Annotated[str, typer.Argument(metavar="EERDER", help="Het eerdere, zoals 2022H1.")],
+    runs: RunsOption = DEFAULT_RUNS,
+) -> None:
+    """Zet twee halfjaren naast elkaar: wat is nieuw, herzien, anders gedefinieerd of veranderd.
+
+    Beide moeten al gemaakt zijn. Er komt een pagina, en bestanden met alle getallen.
+    """
+    with errors_for_people():
+        from lokalis_research.runs.comparison import compare_runs
+
+        page, lines = compare_runs(runs, half_year_of(now), half_year_of(before))
+        for line in lines:
+            typer.echo(line)
+        typer.echo(f"Open: {page.resolve()}")
 
 
 def lab(

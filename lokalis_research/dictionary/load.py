@@ -199,12 +199,20 @@ BREAK_COLUMNS = ("datum", "nauwkeurigheid", "tabel", "veld", "wat", "gevolg", "b
 PRECISIONS = ("dag", "maand", "halfjaar", "jaar")
 CHECK_COLUMNS = (
     "id", "formule", "ids_gebruikt", "verwacht", "berekend", "verschil", "oordeel", "toelichting",
+    "regel",
 )  # fmt: skip
 INDICATOR_COLUMNS = (
     "indicator", "opgave", "bron", "definitie_of_vraag", "benodigde_gegevens", "uitsplitsingen",
     "bekende_breuken",
 )  # fmt: skip
 GLOSSARY_COLUMNS = ("term", "uitleg")
+COUNTERPART_COLUMNS = (
+    "bron", "per", "naar", "rij", "kolom", "noemer", "rekenwijze", "periode", "tegen", "waarom",
+)  # fmt: skip
+CLAIM_COLUMNS = ("id", "uit", "bewering", "toets", "drempel", "eenheid", *COUNTERPART_COLUMNS)
+FIGURE_VERDICTS = (
+    "berekend", "andere_lezing", "niet_vergelijkbaar", "gegevens_ontbreken", "doel", "context",
+)  # fmt: skip
 TERM_COLUMNS = ("term", "uitleg", "bron")
 SOURCE_COLUMNS = ("code", "titel", "jaar", "uitgever", "periode", "opmerking")
 
@@ -266,6 +274,8 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
             "glossary": read_csv(folder / "begrippen.csv", GLOSSARY_COLUMNS, ["term"]),
             "terms": read_csv(published / "begrippen.csv", TERM_COLUMNS, ["term"]),
             "sources": read_csv(published / "bronnen.csv", SOURCE_COLUMNS, ["code"]),
+            "counterparts": _counterparts(published / "tegenhangers.csv"),
+            "claims": read_csv(published / "beweringen.csv", CLAIM_COLUMNS, ["id"]),
         },
     )
 
@@ -298,6 +308,14 @@ def _check_breaks(path: Path, breaks: tuple[SeriesBreak, ...], tables: dict[str,
         if item.veld:
             names = [field.name for field in tables[item.tabel].fields]
             allowed(path, f'veld of "{item.tabel}"', item.veld, names)
+
+
+def _counterparts(path: Path) -> pd.DataFrame:
+    """Read where the number stands that belongs to each published figure, or why it has none."""
+    table = read_csv(path, ("cijfer", "oordeel", *COUNTERPART_COLUMNS), ["cijfer"])
+    for value in table["oordeel"]:
+        allowed(path, "oordeel", value, FIGURE_VERDICTS)
+    return table
 
 
 def _published(folder: Path) -> pd.DataFrame:

@@ -343,6 +343,16 @@ class Dictionary:
         return self.registers["checks"].copy(deep=False)
 
     @property
+    def counterparts(self) -> pd.DataFrame:
+        """Where the number stands that belongs to a published figure: `gepubliceerd.verdicts`."""
+        return self.registers["counterparts"].copy(deep=False)
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """What the reports say in words, as statements that can be tested."""
+        return self.registers["claims"].copy(deep=False)
+
+    @property
     def indicators(self) -> pd.DataFrame:
         """What is to be followed per half-year, and what that needs."""
         return self.registers["indicators"].copy(deep=False)

@@ -50,6 +50,7 @@ def to_record(released: Released) -> str:
     content = {
         "tabel": released.name,
         "regels": released.audit.rules,
+        "werkwijze": released.method,
         "dimensies": [dataclasses.asdict(column) for column in released.dimensions],
         "rijen": {
             column.name: released.table[column.name].astype(str).tolist()

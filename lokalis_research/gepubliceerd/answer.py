@@ -1,0 +1,59 @@
+"""The answer of the page about published figures."""
+
+from __future__ import annotations
+
+from lokalis_research.gepubliceerd.checks import CHANGED
+from lokalis_research.gepubliceerd.claims import CONFIRMED, CONTRADICTED, OPEN
+from lokalis_research.gepubliceerd.verdicts import DIFFERS, LACKING, REPRODUCED, ROUNDING
+from lokalis_research.result import Released
+from lokalis_research.text import Answer
+
+
+def answer(counted: Released, claims: Released, checks: Released, *, made_up: bool) -> Answer:
+    """Say how many published figures come out of this delivery, and how many it cannot know.
+
+    Parameters
+    ----------
+    counted, claims, checks : Released
+        From `verdicts.counted`, `claims.judge_claims` and `checks.check_figures`.
+    made_up : bool
+        Whether the delivery is the made-up one: what it was fitted to is not reproduced.
+
+    Returns
+    -------
+    Answer
+    """
+    counts = counted.table.set_index("oordeel")
+    column = "vrij" if made_up else "alle"
+    same, near, differs = counts[column].reindex([REPRODUCED, ROUNDING, DIFFERS]).astype(int)
+    total, absent = int(counts["alle"].sum()), int(counts["alle"].loc[[LACKING]].sum())
+    fitted = int(counts.loc[[REPRODUCED, ROUNDING, DIFFERS], "geijkt"].sum())
+    sides = claims.table["oordeel"].value_counts()
+    said = [int(sides.get(name, 0)) for name in (CONFIRMED, CONTRADICTED, OPEN)]
+    changed = int((checks.table["opnieuw"] == CHANGED).sum())
+    opening = (
+        f"Gemaakte gegevens: op {fitted} van deze cijfers is de demo afgesteld, en die bewijzen "
+        "niets.",
+        f"Van de andere komen er {same} gelijk uit en {near} binnen de afronding; {differs} wijken "
+        "af.",
+    )
+    return Answer(
+        (
+            *(
+                opening
+                if made_up
+                else (
+                    f"Van de {total} gepubliceerde cijfers komen er {same} gelijk uit en {near} "
+                    f"binnen de afronding; {differs} wijken af.",
+                )
+            ),
+            f"Voor {absent} van de {total} cijfers ontbreken gegevens.",
+            f"Van {sum(said)} beweringen zijn er {said[0]} bevestigd en {said[1]} tegengesproken; "
+            f"van {said[2]} is het met deze levering niet te zeggen.",
+            *(
+                [f"{changed} sommen tussen cijfers kwamen anders uit dan eerder."]
+                if changed
+                else []
+            ),
+        )
+    )

@@ -1,0 +1,218 @@
+"""The results that published figures and claims are set beside, from the tables of a delivery."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.gepubliceerd.claims import claim_counterparts
+from lokalis_research.gepubliceerd.counterpart import Counterpart
+from lokalis_research.gepubliceerd.verdicts import counterparts_of
+from lokalis_research.indicatoren import (
+    clean,
+    debts,
+    duration,
+    experience,
+    means,
+    questions,
+    timely,
+)
+from lokalis_research.indicatoren.indicator import load_indicators
+from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.measure import measure
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import HalfYear, Period
+from lokalis_research.populatie import Support
+from lokalis_research.result import Result
+from lokalis_research.verwijzingen.analyse import provider_ratios, referral_ratios
+from lokalis_research.verwijzingen.clean import Referrals, referrals_of
+from lokalis_research.verwijzingen.counting import with_work_areas
+from lokalis_research.verzuim.analyse import absence_rate
+from lokalis_research.verzuim.intake import absence_in
+from lokalis_research.verzuim.schemes import two_way
+
+KORT = 14
+"""Where kort absence ends: an assumption, because the reports give no boundary."""
+_FAMILIES, _STAFF = ("begeleidingen",), ("dienstverbanden", "verzuimmeldingen")
+_REFERRALS = (*_FAMILIES, "gezinsplannen", "verwijzingen")
+
+
+@dataclass(frozen=True, repr=False)
+class _Given:
+    """A delivery with its dictionary, as the sources need it."""
+
+    delivery: CheckedDelivery
+    dictionary: Dictionary
+
+    def __repr__(self) -> str:
+        return "<_Given>"
+
+    @cached_property
+    def material(self) -> Material:
+        return Material.of(self.delivery, self.dictionary)
+
+    @cached_property
+    def support(self) -> Support:
+        return clean.supported_families(self.delivery, self.dictionary)
+
+    @cached_property
+    def registrations(self) -> clean.Registrations:
+        return clean.registrations_of(self.delivery, self.dictionary)
+
+    @cached_property
+    def made(self) -> Referrals:
+        return referrals_of(self.delivery, self.dictionary)
+
+    def asked(self, periods: tuple[Period, ...]) -> pd.DataFrame:
+        return questions.asked_of(self.support, self.delivery.table("hulpvragen"), periods)
+
+    def several(self, periods: tuple[Period, ...], group: str) -> Result:
+        return questions.how_many(self.asked(periods), self.support, periods, group)
+
+    def fields(self, periods: tuple[Period, ...], _: str) -> Result:
+        return questions.per_field(self.asked(periods), self.dictionary)
+
+    def referrals(self, periods: tuple[Period, ...], group: str) -> Result:
+        if group == "aanbieder":
+            return provider_ratios(self.made, periods)
+        divided = with_work_areas(self.made) if group == "werkgebied" else self.made
+        return referral_ratios(divided, periods, (group,) if group else ())
+
+    def talks(self, periods: tuple[Period, ...], group: str) -> Result:
+        return timely.kennismaking(self.registrations, periods, group)
+
+    def started(self, periods: tuple[Period, ...], _: str) -> Result:
+        return duration.curve(duration.until_start(self.registrations), periods)
+
+    def waits(self, periods: tuple[Period, ...], _: str) -> Result:
+        return means.mean_waits(self.registrations, periods)
+
+    def opinions(self, periods: tuple[Period, ...], _: str) -> Result:
+        return experience.agreement(
+            self.delivery.table("ervaringswijzer"), periods, self.dictionary
+        )
+
+    def signals(self, periods: tuple[Period, ...], _: str) -> Result:
+        return debts.signals(self.delivery.table("vroegsignalering"), periods, self.dictionary)
+
+    def reasons(self, periods: tuple[Period, ...], _: str) -> Result:
+        return debts.reasons(self.delivery.table("driegesprekken"), periods, self.dictionary)
+
+    def absence(self, periods: tuple[Period, ...], _: str) -> Result:
+        found = absence_in(self.delivery, periods[-1])
+        return absence_rate(found, periods, scheme=two_way(KORT))
+
+
+SOURCES: dict[str, tuple[tuple[str, ...], Callable[[_Given, tuple[Period, ...], str], Result]]] = {
+    "meervoudigheid": ((*_FAMILIES, "hulpvragen"), _Given.several),
+    "hulpvragen": ((*_FAMILIES, "hulpvragen"), _Given.fields),
+    "verwijzingen": (_REFERRALS, _Given.referrals),
+    "tijdige_kennismaking": (_FAMILIES, _Given.talks),
+    "begonnen_op_dag": (_FAMILIES, _Given.started),
+    "gemiddelde_wachttijd": (_FAMILIES, _Given.waits),
+    "ervaringswijzer": (("ervaringswijzer",), _Given.opinions),
+    "vroegsignalering": (("vroegsignalering",), _Given.signals),
+    "redenen_geen_driegesprek": (("driegesprekken",), _Given.reasons),
+    "verzuim": (_STAFF, _Given.absence),
+}
+"""Per name what is not declared as an indicator: the tables it needs, and how it is made."""
+
+
+def everything(
+    delivery: CheckedDelivery, dictionary: Dictionary, page: HalfYear
+) -> tuple[Result, ...]:
+    """Compute every table that the published figures and claims are set beside.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        The delivery.
+    dictionary : Dictionary
+        The data dictionary, as the page may know it.
+    page : HalfYear
+        The half-year of the page.
+
+    Returns
+    -------
+    tuple of Result
+    """
+    wanted = [*counterparts_of(dictionary).values(), *claim_counterparts(dictionary)]
+    return compute(delivery, dictionary, page, wanted)
+
+
+def compute(
+    delivery: CheckedDelivery,
+    dictionary: Dictionary,
+    page: HalfYear,
+    counterparts: Iterable[Counterpart],
+) -> tuple[Result, ...]:
+    """Compute every table that counterparts are read from, each once.
+
+    Parameters
+    ----------
+    delivery : CheckedDelivery
+        The delivery.
+    dictionary : Dictionary
+        The data dictionary.
+    page : HalfYear
+        The half-year of the page: nothing later is computed.
+    counterparts : iterable of Counterpart
+        What is to be read.
+
+    Returns
+    -------
+    tuple of Result
+        Each called as `Counterpart.table`. What cannot be computed from this delivery is not there.
+    """
+    wanted: dict[tuple[str, str, str], set[Period]] = defaultdict(set)
+    for one in counterparts:
+        wanted[one.bron, one.naar, one.per] |= {*one.now, *one.then}
+    given, found = _Given(delivery, dictionary), []
+    for (source, group, kind), moments in sorted(wanted.items()):
+        made = _made(
+            given,
+            source,
+            group,
+            tuple(
+                one
+                for one in sorted(moments, key=lambda period: period.start)
+                if one.last_day <= page.last_day
+            ),
+        )
+        if made is not None and not made.table.empty:
+            name = "_".join(part for part in (source, group, kind) if part)
+            found.append(made.named(name, f"{made.title}, per {kind}"))
+    return tuple(found)
+
+
+def _made(given: _Given, source: str, group: str, periods: tuple[Period, ...]) -> Result | None:
+    delivered = set(given.delivery.tables)
+    own = SOURCES.get(source)
+    if own is None:
+        one = load_indicators(given.dictionary)[source]
+        whole = _whole(given, one.tables, periods)
+        if not whole or not set(one.tables) <= delivered:
+            return None
+        return measure(given.material, source, whole, [group] if group else [])
+    tables, function = own
+    whole = _whole(given, tables, periods)
+    return function(given, whole, group) if whole and set(tables) <= delivered else None
+
+
+def _whole(
+    given: _Given, tables: tuple[str, ...], periods: tuple[Period, ...]
+) -> tuple[Period, ...]:
+    """Keep the periods that the delivery holds whole: none from before its first month."""
+    last = given.delivery.peildatum
+    over = tuple(one for one in periods if one.last_day <= last)
+    for table, field in (("begeleidingen", "einddatum"), ("dienstverbanden", "einde")):
+        if table in tables and table in given.delivery.tables:
+            first = given.delivery.table(table)[field].min()
+            if not pd.isna(first):
+                over = tuple(one for one in over if one.start >= first.date().replace(day=1))
+    return over

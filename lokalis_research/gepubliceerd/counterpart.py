@@ -1,0 +1,216 @@
+"""Where the number stands that belongs to a published figure or claim, as data, and its value."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lokalis_research.gepubliceerd.moments import before, periods_of
+from lokalis_research.period import Period
+
+ROUNDED = 2.5
+"""How far a released count may lie from the exact one: half of what the door rounds to."""
+CERTAIN = 1.96
+"""So many standard errors on either side make a 95% interval."""
+NOTHING = math.nan
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """What is to be read from released tables, in the words of ``tegenhangers.csv``.
+
+    Parameters
+    ----------
+    bron : str
+        An indicator of the dictionary, or a name of `compute.SOURCES`.
+    per, naar : str
+        The kind of period, and the group that the table is divided by.
+    rij : str
+        Which rows: ``leefgebied=Wonen|Financiën & aantal=…``; all rows when empty.
+    kolom, noemer : str
+        What is added up over rows and periods, and what it is divided by: a column, or other rows.
+    rekenwijze : str
+        A key of `WAYS`; the value itself when empty.
+    periode, tegen : str
+        The moment, and the moment it is set against (a year before when empty).
+    factor : float
+        What a quotient is multiplied by.
+    """
+
+    bron: str
+    per: str
+    naar: str = ""
+    rij: str = ""
+    kolom: str = ""
+    noemer: str = ""
+    rekenwijze: str = ""
+    periode: str = ""
+    tegen: str = ""
+    factor: float = 1.0
+
+    @property
+    def table(self) -> str:
+        """Name the released table that it is read from."""
+        return "_".join(part for part in (self.bron, self.naar, self.per) if part)
+
+    @property
+    def where(self) -> str:
+        """Say in Dutch what computed it."""
+        parts = (f"{self.bron} per {self.per}", f"naar {self.naar}" if self.naar else "")
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def now(self) -> tuple[Period, ...]:
+        """List its periods."""
+        return periods_of(self.periode, self.per)
+
+    @property
+    def then(self) -> tuple[Period, ...]:
+        """List the periods that it is set against."""
+        if self.tegen:
+            return periods_of(self.tegen, self.per)
+        return tuple(before(period) for period in self.now) if self.compares else ()
+
+    @property
+    def compares(self) -> bool:
+        """Tell whether it sets two moments against each other."""
+        return self.rekenwijze in COMPARE
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number read from released tables: its value, how far rounding may shift it, its error."""
+
+    value: float = NOTHING
+    slack: float = 0.0
+    error: float = 0.0
+
+    @property
+    def known(self) -> bool:
+        """Tell whether there is a number."""
+        return math.isfinite(self.value)
+
+
+COMPARE = ("verschil", "verschil_per_week", "groei", "daling")
+WAYS = ("", "rest", "per_maand", *COMPARE)
+
+
+def read(one: Counterpart, tables: Tables) -> Reading:
+    """Read the number of a counterpart, with what it is set against if it compares.
+
+    Parameters
+    ----------
+    one : Counterpart
+        What to read.
+    tables : mapping of str to pandas.DataFrame
+        Released tables by `Counterpart.table`.
+
+    Returns
+    -------
+    Reading
+        Unknown where a number is hidden, or was not computed.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"periode": ["2019"], "gezinnen": [8445.0]})
+    >>> one = Counterpart("bereikte_gezinnen", "jaar", kolom="gezinnen", periode="2019")
+    >>> read(one, {"bereikte_gezinnen_jaar": table})
+    Reading(value=8445.0, slack=2.5, error=91.9...)
+    """
+    now = read_at(one, tables, one.now)
+    if one.rekenwijze == "rest":
+        return Reading(one.factor - now.value, now.slack, now.error)
+    if one.rekenwijze == "per_maand":
+        months = sum(len(period.months) for period in one.now)
+        return Reading(now.value / months, now.slack / months, now.error / months)
+    if not one.compares:
+        return now
+    then = read_at(one, tables, one.then)
+    slack, error = now.slack + then.slack, math.hypot(now.error, then.error)
+    difference = now.value - then.value
+    if one.rekenwijze == "verschil_per_week":
+        weeks = sum(period.days for period in one.now) / 7
+        return Reading(difference / weeks, slack / weeks, error / weeks)
+    if one.rekenwijze == "verschil" or not then.value:
+        return Reading(difference, slack, error)
+    sign = -100.0 if one.rekenwijze == "daling" else 100.0
+    scale = abs(sign / then.value)
+    return Reading(sign * difference / then.value, scale * slack, scale * error)
+
+
+def read_at(one: Counterpart, tables: Tables, periods: tuple[Period, ...]) -> Reading:
+    """Add up the rows of some periods, and divide by the denominator if there is one."""
+    rows = chosen(one, tables, periods)
+    if rows is None or rows[one.kolom].isna().any():
+        return Reading()
+    top = float(rows[one.kolom].sum())
+    if not one.noemer:
+        if one.kolom in ("aandeel", "waarde", "eens"):
+            return Reading(top)
+        return Reading(top, ROUNDED * len(rows), math.sqrt(max(top, 0.0)))
+    once = _below(one, tables, periods, rows)
+    bottom = float(once.sum())
+    if not bottom > 0 or once.isna().any():
+        return Reading()
+    share = top / bottom
+    slack = (ROUNDED * len(rows) + share * ROUNDED * len(once)) / bottom
+    return Reading(
+        one.factor * share, one.factor * slack, _error(rows, one.factor * share, share, bottom)
+    )
+
+
+def chosen(one: Counterpart, tables: Tables, periods: tuple[Period, ...]) -> pd.DataFrame | None:
+    """Choose the rows of some periods; none where a period or a category is not there."""
+    table = tables.get(one.table)
+    if table is None or one.kolom not in table:
+        return None
+    rows = table[table["periode"].isin([str(period) for period in periods])]
+    for column, names in conditions(one.rij):
+        rows = rows[rows[column].isin(names)] if column in rows else rows.iloc[:0]
+    return rows if rows["periode"].nunique() == len(periods) else None
+
+
+def _error(rows: pd.DataFrame, value: float, share: float, bottom: float) -> float:
+    """Take the error from the interval that the door gave, or else that of a share of counts.
+
+    Days and fte of few people are no counts: without an interval their error is not known.
+    """
+    names = [str(column) for column in rows]
+    if len(rows) == 1:
+        (row,) = rows.to_dict("records")
+        for name in (
+            str(column).removesuffix("_laag") for column in rows if "_laag" in str(column)
+        ):
+            if abs(row[name] - value) <= 0.005 * abs(value):
+                return float(row[f"{name}_hoog"] - row[f"{name}_laag"]) / (2 * CERTAIN)
+    counts = share <= 1 and not any(name.endswith("dagen") or "fte" in name for name in names)
+    return value / share * math.sqrt(share * (1 - share) / bottom) if counts and share else NOTHING
+
+
+def _below(
+    one: Counterpart, tables: Tables, periods: tuple[Period, ...], rows: pd.DataFrame
+) -> pd.Series[float]:
+    """List what the denominator adds up: other rows of the column, or another column once each."""
+    if "=" in one.noemer:
+        other = chosen(dataclasses.replace(one, rij=one.noemer), tables, periods)
+        return rows[one.kolom].iloc[:0] if other is None else other[one.kolom]
+    apart = [name for name in ("buurtteam", "cluster", "ses", "werkgebied") if name in rows]
+    return rows.drop_duplicates(["periode", *apart])[one.noemer]
+
+
+def conditions(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Read which rows are meant: columns, and the names that are allowed in each.
+
+    Examples
+    --------
+    >>> list(conditions("cluster=West & aantal=een|twee"))
+    [('cluster', ['West']), ('aantal', ['een', 'twee'])]
+    """
+    for part in filter(None, text.split(" & ")):
+        column, _, names = part.partition("=")
+        yield column.strip(), [name.strip() for name in names.split("|")]

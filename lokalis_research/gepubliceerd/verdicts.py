@@ -1,0 +1,317 @@
+"""Every published figure beside what this run computes: exactly one verdict each."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.read import read_csv, read_yaml
+from lokalis_research.gepubliceerd.counterpart import Counterpart, Reading, Tables, read
+from lokalis_research.gepubliceerd.moments import until
+from lokalis_research.period import HalfYear
+from lokalis_research.result import Column, Released
+
+REPRODUCED, ROUNDING, DIFFERS = "gereproduceerd", "binnen afronding", "wijkt af"
+READING, BROKEN, LACKING = "andere lezing", "niet vergelijkbaar", "gegevens ontbreken"
+GOAL, CONTEXT = "doel", "context"
+VERDICTS = (REPRODUCED, ROUNDING, DIFFERS, READING, BROKEN, LACKING, GOAL, CONTEXT)
+"""What a published figure can be here; each is exactly one of these."""
+
+ABOUT, NEAR = 0.05, 0.10
+"""How far *circa*, and *ruim* or *bijna*, may be from the number that is named: parts of it."""
+AT_LEAST = ("ruim", "meer_dan", "minstens", "ondergrens")
+AT_MOST = ("bijna", "minder_dan", "hoogstens", "bovengrens", "tot", "tot_en_met")
+FITTED, FREE, FOLLOWS = "ja", "nee", "n.v.t."
+APART = "apart gehouden"
+_NOT_THERE = "Niet geleverd, niet heel geleverd of verborgen"
+_FIELDS = ("bron", "per", "naar", "rij", "kolom", "noemer", "rekenwijze", "tegen")
+
+
+def counterparts_of(dictionary: Dictionary) -> dict[str, Counterpart]:
+    """List where the number stands that belongs to each published figure that has one."""
+    return {
+        one["id"]: counterpart(one) for one in _joined(dictionary).to_dict("records") if one["bron"]
+    }
+
+
+def counterpart(row: dict[Any, Any]) -> Counterpart:
+    """Make a counterpart of a row of the dictionary."""
+    return Counterpart(
+        **{name: row[name] for name in _FIELDS},
+        periode=row["periode"],
+        factor=100.0 if row["eenheid"] in ("procent", "procentpunt") else 1.0,
+    )
+
+
+def figure_verdicts(
+    published: Released,
+    dictionary: Dictionary,
+    page: HalfYear,
+    computed: Sequence[Released],
+    *,
+    made_up: bool,
+) -> Released:
+    """Give every published figure its verdict, from what was released.
+
+    Parameters
+    ----------
+    published : Released
+        From `published.everything`, as the page may know it.
+    dictionary : Dictionary
+        The data dictionary, as the page may know it.
+    page : HalfYear
+        The half-year of the page.
+    computed : sequence of Released
+        The tables of `compute`, released.
+    made_up : bool
+        Whether the delivery is the made-up one, which was fitted to some of the figures.
+
+    Returns
+    -------
+    Released
+        Per figure the verdict (one of `VERDICTS`), what computed its counterpart, whether the demo
+        was fitted to it, and why; with both numbers as far as they are known.
+    """
+    return published.derive(
+        functools.partial(
+            _verdicts,
+            figures=_joined(dictionary),
+            page=page,
+            names=[one.name for one in computed],
+            used=used_in_fitting(dictionary) if made_up else {},
+        ),
+        *computed,
+        name="gepubliceerde_cijfers",
+        title="Elk gepubliceerd cijfer, en wat deze levering ervan zegt",
+        dimensions=(
+            Column("cijfer", "Cijfer"),
+            Column("wat", "Wat het is"),
+            Column("periode", "Periode"),
+            Column("oordeel", "Oordeel"),
+            Column("geijkt", "Demo hierop afgesteld"),
+            Column("apart", "Geloot om apart te houden"),
+            Column("gerekend_met", "Gerekend met"),
+            Column("waarom", "Waarom"),
+        ),
+        values=(
+            Column("gepubliceerd", "Gepubliceerd", "", 2),
+            Column("berekend", "Berekend", "", 2),
+        ),
+        method=(
+            "Gereproduceerd: afgerond hetzelfde. Binnen afronding: het verschil past in de "
+            "afronding van het cijfer en van deze tabellen, of in woorden als circa (een "
+            "twintigste), ruim en bijna (een tiende)."
+        ),
+    )
+
+
+def counted(verdicts: Released) -> Released:
+    """Count the verdicts, apart for figures that the demo was fitted to and for those kept out."""
+    return verdicts.derive(
+        _counted,
+        name="oordelen_geteld",
+        title="Oordelen over de gepubliceerde cijfers",
+        dimensions=(Column("oordeel", "Oordeel"),),
+        values=(
+            Column("alle", "Cijfers"),
+            Column("geijkt", "Demo erop afgesteld"),
+            Column("vrij", "Niet erop afgesteld"),
+            Column("apart_vrij", "Waarvan geloot"),
+        ),
+        method="Waarop is afgesteld, is niet gereproduceerd: gelijkenis bewijst daar niets.",
+    )
+
+
+def beside(verdicts: Released, name: str, title: str, *kinds: str, fitted: bool) -> Released:
+    """Show the figures of some verdicts beside what was computed: fitted ones, or the others."""
+    return _some(
+        verdicts,
+        name,
+        title,
+        kinds,
+        ("wat", "periode", "oordeel", "apart", "gerekend_met"),
+        verdicts.values,
+        only=FITTED if fitted else "",
+    )
+
+
+def reasons(verdicts: Released, name: str, title: str, *kinds: str) -> Released:
+    """Show the figures of some verdicts with why, and the number that stands nearest."""
+    return _some(verdicts, name, title, kinds, ("wat", "periode", "waarom"), verdicts.values)
+
+
+def _some(
+    verdicts: Released,
+    name: str,
+    title: str,
+    kinds: tuple[str, ...],
+    heads: tuple[str, ...],
+    values: tuple[Column, ...],
+    only: str | None = None,
+) -> Released:
+    columns = [*heads, *(value.name for value in values)]
+
+    def rows(table: pd.DataFrame) -> pd.DataFrame:
+        chosen = table["oordeel"].isin(kinds)
+        if only is not None:
+            chosen &= (table["geijkt"] == FITTED) == bool(only)
+        return table.loc[chosen, columns]
+
+    return verdicts.derive(
+        rows,
+        name=name,
+        title=title,
+        dimensions=tuple(one for one in verdicts.dimensions if one.name in heads),
+        values=values,
+    )
+
+
+def used_in_fitting(dictionary: Dictionary) -> dict[str, str]:
+    """Tell of figures whether the demo was fitted to them; none where there is no such demo."""
+    path = dictionary.path / "demo" / "geijkt.csv"
+    if not path.is_file():
+        return {}
+    columns = ("id", "geijkt")
+    return dict(read_csv(path, columns, ["id"], exact=False)[list(columns)].to_numpy())
+
+
+def drawn_apart(dictionary: Dictionary) -> frozenset[str]:
+    """Draw the figures that no later fitting of the demo may use: a share of all, by a seed.
+
+    Each figure has its own fixed number, so that a figure that comes in moves no other one.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> len(drawn_apart(load_dictionary()))
+    70
+    """
+    path = dictionary.path / "demo" / "apart.yaml"
+    if not path.is_file():
+        return frozenset()
+    rule = read_yaml(path)
+    ids = sorted(
+        dictionary.published["id"],
+        key=lambda one: hashlib.sha256(f"{rule['zaad']} {one}".encode()).hexdigest(),
+    )
+    return frozenset(ids[: round(len(ids) * float(rule["deel"]))])
+
+
+def _joined(dictionary: Dictionary) -> pd.DataFrame:
+    """Lay every figure beside its row of ``tegenhangers.csv``: by id, or else by indicator."""
+    figures = dictionary.published.drop(columns=["bron", "noemer"]).fillna({"opmerking": ""})
+    rules = dictionary.counterparts.fillna("").set_index("cijfer")
+    key = figures["id"].where(figures["id"].isin(rules.index), figures["indicator"])
+    laid = rules.reindex(key).reset_index(drop=True).fillna("")
+    moment = laid["periode"].where(laid["periode"] != "", figures["periode"])
+    apart = figures["id"].isin(drawn_apart(dictionary))
+    return pd.concat([figures, laid.drop(columns="periode")], axis="columns").assign(
+        periode=moment, over=figures["periode"], apart=apart
+    )
+
+
+def _verdicts(
+    published: pd.DataFrame,
+    *computed: pd.DataFrame,
+    figures: pd.DataFrame,
+    page: HalfYear,
+    names: Sequence[str],
+    used: dict[str, str],
+) -> pd.DataFrame:
+    tables = dict(zip(names, computed, strict=True))
+    known = published.set_index("cijfer")["waarde"]
+    rows = [
+        _row(one, float(known[one["id"]]), tables, used, page)
+        for one in figures.to_dict("records")
+        if one["id"] in known.index
+    ]
+    columns = [
+        "cijfer", "wat", "periode", "oordeel", "geijkt", "apart", "gerekend_met", "waarom",
+        "gepubliceerd", "berekend",
+    ]  # fmt: skip
+    texts = dict.fromkeys(columns[:8], "str")
+    return pd.DataFrame(rows, columns=columns).astype({**texts, "berekend": "float64"})
+
+
+def _row(
+    one: dict[Any, Any], value: float, tables: Tables, used: dict[str, str], page: HalfYear
+) -> tuple[str | float, ...]:
+    place = counterpart(one) if one["bron"] else None
+    found = read(place, tables) if place else Reading()
+    verdict, why = judge(one, value, found)
+    fitted = (FITTED if used.get(one["id"]) == "ja" else FREE) if used else FOLLOWS
+    return (
+        one["id"], until(page, one["definitie"]), until(page, one["over"]), verdict, fitted,
+        APART if one["apart"] else "", place.where if place else "", until(page, why), value,
+        found.value,
+    )  # fmt: skip
+
+
+def judge(one: dict[Any, Any], value: float, found: Reading) -> tuple[str, str]:
+    """Give one figure its verdict and why, from the number that was read for it."""
+    given = one["oordeel"]
+    if given == "berekend":
+        if found.known:
+            return compared(value, one["benadering"], found), ""
+        return LACKING, f"{_NOT_THERE}: {one['bron']} per {one['per']}."
+    if given:
+        return given.replace("_", " "), one["waarom"]
+    if one["soort"] in (GOAL, CONTEXT):
+        return one["soort"], ""
+    return LACKING, "Het woordenboek zegt niet waarmee dit cijfer is te vergelijken."
+
+
+def compared(value: float, exactness: str, found: Reading) -> str:
+    """Compare a computed number with a published one, as exactly as it was published.
+
+    Examples
+    --------
+    >>> compared(13.0, "exact", Reading(13.4)), compared(1164.0, "exact", Reading(1165.0, 2.5))
+    ('gereproduceerd', 'binnen afronding')
+    >>> compared(10.0, "ruim", Reading(10.3)), compared(10.0, "ruim", Reading(9.0))
+    ('binnen afronding', 'wijkt af')
+    """
+    half = 10.0 ** -_decimals(value) / 2
+    difference = found.value - value
+    if exactness in ("exact", "gelijk_aan_2019"):
+        if -half <= difference < half:
+            return REPRODUCED
+        return ROUNDING if abs(difference) <= half + found.slack else DIFFERS
+    # Of a decline, more than so much is a larger decline.
+    outward, room = math.copysign(1.0, value) * difference, half + found.slack
+    wide = math.inf if exactness in ("minstens", "ondergrens", "hoogstens", "bovengrens") else NEAR
+    if exactness in AT_LEAST:
+        fits = -found.slack <= outward <= max(wide * abs(value), room)
+    elif exactness in AT_MOST:
+        fits = -max(wide * abs(value), room) <= outward <= found.slack
+    else:
+        fits = abs(difference) <= max(ABOUT * abs(value), room)
+    return ROUNDING if fits else DIFFERS
+
+
+def _decimals(value: float) -> int:
+    text = f"{value:.6f}".rstrip("0")
+    return len(text.partition(".")[2])
+
+
+def _counted(verdicts: pd.DataFrame) -> pd.DataFrame:
+    fitted, apart = verdicts["geijkt"] == FITTED, verdicts["apart"] == APART
+    return pd.DataFrame(
+        [
+            {
+                "oordeel": name,
+                "alle": float(own.sum()),
+                "geijkt": float((own & fitted).sum()),
+                "vrij": float((own & ~fitted).sum()),
+                "apart_vrij": float((own & ~fitted & apart).sum()),
+            }
+            for name in VERDICTS
+            for own in [verdicts["oordeel"] == name]
+        ]
+    )

@@ -1,0 +1,81 @@
+"""What reports say in words is confirmed, contradicted, or cannot be said."""
+
+import pandas as pd
+import pytest
+
+from lokalis_research.gepubliceerd.claims import (
+    CONFIRMED,
+    CONTRADICTED,
+    OPEN,
+    TESTS,
+    judge,
+    judge_claims,
+)
+
+CLAIM = dict.fromkeys(
+    ("bron", "per", "naar", "rij", "kolom", "noemer", "rekenwijze", "tegen", "drempel", "waarom"),
+    "",
+) | {"bron": "x", "per": "jaar", "kolom": "n", "periode": "2022", "eenheid": ""}
+
+
+def said(test, now, before, drempel="10"):
+    table = pd.DataFrame({"periode": ["2021", "2022"], "n": [float(before), float(now)]})
+    return judge(CLAIM | {"toets": test, "drempel": drempel}, {"x_jaar": table})[0]
+
+
+@pytest.mark.parametrize(
+    ("test", "now", "before", "expected"),
+    [
+        ("stijgt", 1300, 1000, CONFIRMED),
+        ("stijgt", 1020, 1000, OPEN),
+        ("stijgt", 700, 1000, CONTRADICTED),
+        ("daalt", 700, 1000, CONFIRMED),
+        ("stabiel", 1090, 1000, CONFIRMED),
+        ("stabiel", 1110, 1000, CONTRADICTED),
+        ("iets_hoger", 10_500, 10_000, CONFIRMED),
+        ("iets_hoger", 1400, 1000, CONTRADICTED),
+        ("iets_lager", 9500, 10_000, CONFIRMED),
+    ],
+)
+def test_directions_and_small_words(test, now, before, expected):
+    assert said(test, now, before) == expected
+
+
+def order(*counts, named="a|b"):
+    table = pd.DataFrame({"periode": "2022", "groep": list("abcd"), "n": counts})
+    claim = CLAIM | {"toets": "bovenaan", "rij": f"groep={named}"}
+    return judge(claim, {"x_jaar": table})[0]
+
+
+def test_an_order_holds_when_no_other_can_be_first():
+    assert order(900.0, 800, 300, 200) == CONFIRMED
+    assert order(900.0, 300, 800, 200) == CONTRADICTED
+    assert order(900.0, 310, 300, 200) == OPEN
+
+
+def test_an_order_with_a_hidden_number_cannot_be_said():
+    assert order(900.0, 800, None, 200) == OPEN
+    assert order(900.0, None, 800, 200) == OPEN
+
+
+def test_days_of_few_people_have_no_error_of_counts(table_of):
+    table = pd.DataFrame(
+        {"periode": ["2021", "2022"], "n": [700.0, 900], "fte_dagen": [10_000.0, 10_000]}
+    )
+    claim = CLAIM | {"toets": "stijgt", "noemer": "fte_dagen", "eenheid": "procent"}
+    assert judge(claim, {"x_jaar": table})[0] == OPEN
+    with_ends = table.assign(p=[7.0, 9.0], p_laag=[6.9, 8.9], p_hoog=[7.1, 9.1])
+    assert judge(claim, {"x_jaar": with_ends})[0] == CONFIRMED
+
+
+def test_what_was_not_computed_cannot_be_said():
+    assert judge(CLAIM | {"toets": "stijgt"}, {})[0] == OPEN
+
+
+def test_the_reports_hold_more_than_thirty_claims_each_with_a_verdict(figures, dictionary):
+    table = judge_claims(figures, dictionary, []).table
+    assert len(table) == len(dictionary.claims) > 30
+    assert set(table["oordeel"]) == {OPEN}
+    assert set(dictionary.claims["toets"]) <= set(TESTS)
+    untested = dictionary.claims[dictionary.claims["toets"] == "geen"]
+    assert untested["waarom"].notna().all()
