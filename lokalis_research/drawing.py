@@ -133,20 +133,21 @@ def picture(
         The same bytes for the same drawing.
     """
     wide, narrow = (
-        _render(draw, (width, height or _HEIGHT), is_narrow)
+        render(draw, (width, height or _HEIGHT), narrow=is_narrow)
         for width, is_narrow in ((_WIDE, False), (_NARROW, True))
     )
     return Picture(finding, unit, caption, alt, wide, narrow)
 
 
-def _render(draw: Draw, size: tuple[float, float], is_narrow: bool) -> bytes:
+def render(draw: Draw, size: tuple[float, float], *, narrow: bool) -> bytes:
+    """Draw one image, at one size in inches."""
     import seaborn as sns
     from matplotlib.figure import Figure
 
     with sns.axes_style("whitegrid", _STYLE), sns.plotting_context("paper", rc=_SIZES):
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.add_subplot()
-        draw(axes, is_narrow)
+        draw(axes, narrow)
         sns.despine(figure)
         buffer = io.BytesIO()
         # No software version in the file: the same drawing gives the same bytes.

@@ -71,10 +71,12 @@ class RunFolder:
                     else:
                         path.unlink()
 
-    def publish(self, name: str, inputs: Inputs) -> None:
+    def publish(
+        self, name: str, inputs: Inputs, places: Mapping[str, tuple[str, str]] = _PLACES
+    ) -> None:
         """Put the outputs of a finished notebook in their places, then write the ledger."""
         outputs: list[str] = []
-        for made, (folder, suffix) in _PLACES.items():
+        for made, (folder, suffix) in places.items():
             target = self.path / folder / f"{name}{suffix}"
             publish(self.staging / name / made, target)
             files = [target] if target.is_file() else list(target.rglob("*"))

@@ -12,6 +12,7 @@ from pathlib import Path
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.folder import RunFolder
+from lokalis_research.runs.leaflets import PER_TEAM, leaflet_titles
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
@@ -41,7 +42,13 @@ def write_index(
                 ],
             }
         )
-    html = fill("index.html.j2", page, title="Halfjaaronderzoek buurtteams", items=items)
+    html = fill(
+        "index.html.j2",
+        page,
+        title="Halfjaaronderzoek buurtteams",
+        items=items,
+        teams=leaflet_titles(run),
+    )
     write_text(run / "index.html", html)
 
 
@@ -76,6 +83,8 @@ def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[
             for name, state in states.items()
         },
     }
+    if PER_TEAM in run.entries:
+        content[PER_TEAM] = _notebook(DONE, run.entries[PER_TEAM])
     write_text(run.path / MANIFEST_NAME, seal(content))
 
 

@@ -2,8 +2,8 @@
 
 The rules are three of the four of NHS England's 'Making Data Count': a point outside the limits
 (astronomical), seven points in a row on one side of the mean (shift), and seven in a row that each
-go up, or each go down (trend). Its fourth, two of three points near a limit, is left out: on a short
-series it is mostly a false alarm. Limits are those of Shewhart as given by Wheeler (1993),
+go up, or each go down (trend). Its fourth, two of three points near a limit, is left out: on a
+short series it is mostly a false alarm. Limits are those of Shewhart as given by Wheeler (1993),
 Understanding variation: mean ± 2.66 × the mean of the moving ranges.
 
 A missing value is a gap: no moving range spans it, and no run goes on through it.
