@@ -84,7 +84,8 @@ def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[
         },
     }
     if PER_TEAM in run.entries:
-        content[PER_TEAM] = _notebook(DONE, run.entries[PER_TEAM])
+        made = run.entries[PER_TEAM]
+        content[PER_TEAM] = {**_notebook(DONE, made), "uit": sorted(made.inputs.before)}
     write_text(run.path / MANIFEST_NAME, seal(content))
 
 

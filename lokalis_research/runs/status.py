@@ -74,10 +74,10 @@ def half_year_status(
     if PER_TEAM in entries:
         # They know nothing but what these notebooks released.
         needed = {name: entries[name].inputs for name in needs_of(entries) if name in entries}
-        now = leaflet_inputs(needs_of(entries), needed).get(PER_TEAM)
+        of_teams = leaflet_inputs(needs_of(entries), needed).get(PER_TEAM)
         status[PER_TEAM] = (
-            _compare(run, entries[PER_TEAM], replace(now, dictionary=words.fingerprint))
-            if now
+            _compare(run, entries[PER_TEAM], replace(of_teams, dictionary=words.fingerprint))
+            if of_teams
             else (OUTDATED, _REASONS["before"])
         )
     if entries:

@@ -30,7 +30,7 @@ from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import Series
 from lokalis_research.text import listing, number
 
-SIZE, TALL = (3.7, 2.2), (3.7, 2.75)
+SIZE, TALL = (3.7, 2.2), (3.7, 3.1)
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,13 @@ def _draw_chart(axes: Axes, narrow: bool, *, one: Series, breaks: dict[str, floa
     if len(at):
         scatter(axes, at, chart.values[at], colour=ACCENT, marker="s", size=6.5)
     name_half_years(axes, one.periods, narrow)
-    shown = [chart.values, [min(chart.high, roof)], *([] if is_count else [one.city])]
-    top = float(np.nanmax(np.concatenate(shown)))
-    measure(axes, "y", min(1.12 * top, 104.0 if unit else math.inf), unit=unit, most=5)
+    top = np.nanmax([*chart.values, min(chart.high, roof), *(() if is_count else one.city)])
+    measure(axes, "y", min(1.12 * float(top), 104.0 if unit else math.inf), unit=unit, most=5)
 
 
 def _draw_mix(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     rows = data.iloc[::-1].reset_index(drop=True)
     points(axes, rows, SHARE, along="y", size=5)
-    scatter(axes, rows["stad"], rows.index, colour=ACCENT, fill="white", marker="D", size=5)
+    scatter(axes, rows["stad"], rows.index, colour=GREY, fill="white", marker="D", size=5)
     name_rows(axes, rows[FIELD], narrow)
     measure(axes, "x", None, unit="%", most=5)

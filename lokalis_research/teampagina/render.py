@@ -8,13 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.errors import RunError
 from lokalis_research.indicatoren.figures_indicators import breaks_within
 from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.templates import fill
-from lokalis_research.teampagina.figures import Tile, chart_tile, mix_tile
+from lokalis_research.teampagina.figures import chart_tile, mix_tile
 from lokalis_research.teampagina.mix import mix_of
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Numbers, read_numbers
 from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
@@ -92,18 +93,30 @@ def _content(
     verdicts = judged(every)
     said = [sentence(one, verdicts) for one in every]
     when = mix.when if not mix.whose else f"{mix.when}, cluster {mix.whose}"
-    tiles = [_tile(one, catalogue) for one in every]
+    tiles = [
+        chart_tile(one, one.indicator.naam, signals(one), _drawn(one, catalogue)) for one in every
+    ]
     tiles.append(mix_tile(mix, "Waarover gezinnen hulp vragen", f"In % van de gezinnen, {when}."))
     return {
         "points": [one for one in [*said, asked(mix)] if one],
         "tiles": tiles,
         "rows": key_figures(every, verdicts),
         "indicators": [one.indicator for one in every],
+        "breaks": _breaks(every, catalogue),
     }
 
 
-def _tile(one: Series, catalogue: Catalogue) -> Tile:
-    breaks = breaks_within(
-        one.indicator.breaks(catalogue.dictionary), pd.Series(one.periods, dtype="str")
-    )
-    return chart_tile(one, one.indicator.naam, signals(one), breaks)
+def _breaks(every: list[Series], catalogue: Catalogue) -> list[SeriesBreak]:
+    """List the breaks that are drawn, each once, in order."""
+    found = {
+        one.moment: one
+        for series in every
+        for one in series.indicator.breaks(catalogue.dictionary)
+        if one.moment in _drawn(series, catalogue)
+    }
+    return sorted(found.values(), key=lambda one: one.datum)
+
+
+def _drawn(one: Series, catalogue: Catalogue) -> dict[str, float]:
+    periods = pd.Series(one.periods, dtype="str")
+    return breaks_within(one.indicator.breaks(catalogue.dictionary), periods)

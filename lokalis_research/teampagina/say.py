@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
-from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series
+from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
 from lokalis_research.text import listing, number, span
 from lokalis_research.verdict import Verdict
 
@@ -18,7 +18,17 @@ _SUBJECTS = {
 }
 HIDDEN, _NOTHING = "×", "–"
 _NONE = "Dit cijfer wordt hier niet getoond."
-_QUESTIONS = {BEFORE: "een jaar eerder", CITY: "in de hele stad"}
+_WORDS = {BEFORE: "een jaar eerder", CITY: "in de hele stad"}
+_ONE = {
+    "meer": "dat verschil is meer dan toeval",
+    "toeval": "dat verschil kan toeval zijn",
+    "gelijk": "geen verschil",
+}
+_BOTH = {
+    "meer": "beide verschillen zijn meer dan toeval",
+    "toeval": "beide verschillen kunnen toeval zijn",
+    "gelijk": "geen verschil",
+}
 Verdicts = Mapping[tuple[str, str], Verdict]
 
 
@@ -38,21 +48,21 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     if one.indicator.noemer is None:
         before = one.points[BEFORE]
         return f"{said[:-1]}, een jaar eerder {number(before.value)}." if before.is_shown else said
-    parts = [
-        f"{words} {number(one.points[question].value, one.decimals)} ({_by_chance(verdict)})"
-        for question, words in _QUESTIONS.items()
-        if (verdict := verdicts[one.indicator.name, question]) and one.points[question].is_shown
-    ]
-    text = "; ".join(parts)
+    shown = [question for question in QUESTIONS if one.points[question].is_shown]
+    beside = {
+        question: f"{_WORDS[question]} {number(one.points[question].value, one.decimals)}"
+        for question in shown
+    }
+    kinds = {question: _kind(verdicts[one.indicator.name, question]) for question in shown}
+    if len(shown) > 1 and len(set(kinds.values())) == 1:
+        text = f"{listing(list(beside.values()))}: {_BOTH[kinds[shown[0]]]}"
+    else:
+        text = "; ".join(f"{beside[question]}: {_ONE[kinds[question]]}" for question in shown)
     return f"{said} {text[0].upper()}{text[1:]}." if text else said
 
 
-def _by_chance(verdict: Verdict) -> str:
-    if verdict.claims:
-        return "meer verschil dan door toeval"
-    if verdict.value == 0:
-        return "geen verschil"
-    return "het verschil kan toeval zijn"
+def _kind(verdict: Verdict) -> str:
+    return "meer" if verdict.claims else "gelijk" if verdict.value == 0 else "toeval"
 
 
 def asked(mix: Mix) -> str:
@@ -106,17 +116,16 @@ def key_figures(every: list[Series], verdicts: Verdicts) -> list[dict[str, objec
 def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
     if one.indicator.noemer is None:
         # The city has more families than any team: only a year before is something to set beside.
-        return [_cell(one, one.points[BEFORE]) if question == BEFORE else _NOTHING, *2 * [_NOTHING]]
+        return [_cell(one, one.points[BEFORE]) if question == BEFORE else _NOTHING, _NOTHING]
     verdict = verdicts[one.indicator.name, question]
-    known = math.isfinite(verdict.value)
-    return [
-        _cell(one, one.points[question], with_ends=False),
+    told = (
         f"{number(verdict.value, one.decimals, sign=True)} "
-        f"{span(verdict.low, verdict.high, one.decimals)}"
-        if known
-        else _NOTHING,
-        ("ja" if verdict.claims else "niet te zeggen") if known else _NOTHING,
-    ]
+        f"{span(verdict.low, verdict.high, one.decimals)}, "
+        f"{'meer dan toeval' if verdict.claims else 'kan toeval zijn'}"
+        if math.isfinite(verdict.value)
+        else _NOTHING
+    )
+    return [_cell(one, one.points[question], with_ends=False), told]
 
 
 def _cell(one: Series, point: Point, *, with_ends: bool = True) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lokalis_research.indicatoren.compare import VALUE
 from lokalis_research.indicatoren.indicator import Indicator
+from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.control_chart import ControlChart, control_chart
 from lokalis_research.teampagina.numbers import Numbers
@@ -132,8 +132,14 @@ def difference(name: str, one: Point, other: Point) -> Comparison:
 def _point(rows: pd.DataFrame, period: str, value: str) -> Point:
     if period not in rows.index:
         return Point()
-    row = rows.loc[period]
-    names = (value, f"{value}_laag", f"{value}_hoog", f"{value}_vrijheidsgraden")
-    found = [float(row.get(name, math.nan)) for name in names]
-    df = found[3] if math.isfinite(found[3]) else math.inf
-    return Point(*found[:3], df, is_hidden=row[f"{value}_status"] == "onderdrukt")
+    row = rows.to_dict("index")[period]
+    low, high, df = (
+        float(row.get(f"{value}{end}", math.nan)) for end in ("_laag", "_hoog", "_vrijheidsgraden")
+    )
+    return Point(
+        float(row[value]),
+        low,
+        high,
+        df if math.isfinite(df) else math.inf,
+        is_hidden=row[f"{value}_status"] == "onderdrukt",
+    )
