@@ -102,6 +102,7 @@ def _content(
         "tiles": tiles,
         "rows": key_figures(every, verdicts),
         "indicators": [one.indicator for one in every],
+        "cluster": mix.whose or next((one.cluster for one in every if one.cluster), ""),
         "breaks": _breaks(every, catalogue),
     }
 

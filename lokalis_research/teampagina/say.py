@@ -12,13 +12,13 @@ from lokalis_research.verdict import Verdict
 
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
-    "begonnen_binnen_vier_weken": "Van de aanmeldingen was {} binnen vier weken in begeleiding.",
-    "zonder_hulp_verder": "Van de begeleidingen die eindigden, ging {} zonder hulp verder.",
-    "bereikte_gezinnen": "Er werden {} begeleid.",
+    "begonnen_binnen_vier_weken": "{} van de aanmeldingen begon binnen vier weken.",
+    "zonder_hulp_verder": "{} ging na afloop zonder hulp verder.",
+    "bereikte_gezinnen": "{} werden begeleid.",
 }
 HIDDEN, _NOTHING = "×", "–"
 _NONE = "Dit cijfer wordt hier niet getoond."
-_WORDS = {BEFORE: "een jaar eerder", CITY: "in de hele stad"}
+_WORDS = {BEFORE: "een jaar eerder", CITY: "in de stad"}
 _ONE = {
     "meer": "dat verschil is meer dan toeval",
     "toeval": "dat verschil kan toeval zijn",
@@ -43,7 +43,7 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     """Say what an indicator is now, and how it stands to a year before and to the city."""
     if not one.now.is_shown:
         return ""
-    whose = f"Cluster {one.cluster}: " if one.cluster else ""
+    whose = "Cluster: " if one.cluster else ""
     said = whose + _SUBJECTS[one.indicator.name].format(amount(one, one.now.value))
     if one.indicator.noemer is None:
         before = one.points[BEFORE]
@@ -74,8 +74,8 @@ def asked(mix: Mix) -> str:
         f"{str(row[FIELD]).lower()} ({number(row[SHARE])}%)"
         for row in top.head(2).to_dict("records")
     ]
-    whose = f"In cluster {mix.whose} vragen gezinnen" if mix.whose else "Gezinnen vragen"
-    return f"{whose} het meest om hulp bij {listing(named)}." if named else ""
+    whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
+    return f"{whose} vragen het meest hulp bij {listing(named)}." if named else ""
 
 
 def signals(one: Series) -> str:
