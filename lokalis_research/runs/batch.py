@@ -19,10 +19,9 @@ from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure
-from lokalis_research.runs.folder import RunFolder, open_run_folder
+from lokalis_research.runs.folder import PER_TEAM, RunFolder, open_run_folder
 from lokalis_research.runs.index import write_index, write_manifest
 from lokalis_research.runs.leaflets import (
-    PER_TEAM,
     Leaflets,
     leaflet_inputs,
     make_leaflets,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
-from lokalis_research.runs.folder import RunFolder
-from lokalis_research.runs.leaflets import PER_TEAM, leaflet_titles
+from lokalis_research.runs.folder import PER_TEAM, RunFolder
+from lokalis_research.runs.leaflets import leaflet_titles
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook

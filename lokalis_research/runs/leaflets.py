@@ -14,7 +14,7 @@ from pathlib import Path
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError, hint
 from lokalis_research.runs.atomic import write_text
-from lokalis_research.runs.folder import RunFolder
+from lokalis_research.runs.folder import PER_TEAM, RunFolder
 from lokalis_research.runs.ledger import (
     Entry,
     Inputs,
@@ -24,8 +24,6 @@ from lokalis_research.runs.ledger import (
 )
 from lokalis_research.runs.page import Page
 
-PER_TEAM = "per_team"
-FOLDER = f"paginas/{PER_TEAM}"
 _TITLE = re.compile(r"<title>(.*?) ·")
 
 Make = Callable[[Path, Page, Dictionary], Mapping[str, str]]
@@ -92,8 +90,8 @@ def make_leaflets(leaflets: Leaflets, run: RunFolder, page: Page, dictionary: Di
         return False
     staging = run.staging / PER_TEAM
     for name, text in leaflets.make(run.path, page, dictionary).items():
-        write_text(staging / "paginas" / name, text)
-    run.publish(PER_TEAM, inputs, {"paginas": ("paginas", "")})
+        write_text(staging / name, text)
+    run.publish_teams(inputs)
     return True
 
 
@@ -101,6 +99,6 @@ def leaflet_titles(run: Path) -> dict[str, str]:
     """List the pages per team of a run in their order: file, and the team it is about."""
     return {
         path.relative_to(run).as_posix(): found.group(1) if found else path.stem
-        for path in sorted((run / FOLDER).glob("*.html"))
+        for path in sorted((run / PER_TEAM).glob("*.html"))
         for found in [_TITLE.search(path.read_text(encoding="utf-8"))]
     }

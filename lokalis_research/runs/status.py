@@ -9,8 +9,8 @@ from lokalis_research.dictionary import load_dictionary
 from lokalis_research.period import HalfYear
 from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.batch import collect_inputs
-from lokalis_research.runs.folder import DESCRIBING
-from lokalis_research.runs.leaflets import PER_TEAM, leaflet_inputs, needs_of
+from lokalis_research.runs.folder import DESCRIBING, PER_TEAM
+from lokalis_research.runs.leaflets import leaflet_inputs, needs_of
 from lokalis_research.runs.ledger import Entry, Inputs, is_current, read_ledger
 from lokalis_research.runs.parameters import Value
 from lokalis_research.runs.plan import read_plan

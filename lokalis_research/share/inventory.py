@@ -12,8 +12,9 @@ import pandas as pd
 from lokalis_research.errors import RunError, hint
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.cells import read_notebook
+from lokalis_research.runs.folder import PER_TEAM
 from lokalis_research.runs.index import ANSWER_TAG, MANIFEST_NAME
-from lokalis_research.runs.leaflets import PER_TEAM, leaflet_titles
+from lokalis_research.runs.leaflets import leaflet_titles
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.states import DONE
 from lokalis_research.share.audience import FILE, Audience

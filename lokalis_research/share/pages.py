@@ -63,7 +63,7 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
     }
     for name, title in run.teams.items():
         body = body_of((run.path / name).read_text(encoding="utf-8"))
-        pages[name] = frame.fill("team.html.j2", title, up="../../", body=body)
+        pages[name] = frame.fill("team.html.j2", title, up="../", body=body)
     pages[INDEX] = frame.fill("overzicht.html.j2", "Halfjaaronderzoek buurtteams", hidden=hidden)
     pages[METHOD] = frame.fill("leeswijzer.html.j2", "Leeswijzer en methode")
     pages[ACCOUNT] = frame.fill(

@@ -18,7 +18,7 @@ from lokalis_research.files import HALF
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.release.rules import Rules, load_rules
 from lokalis_research.runs.atomic import publish, translated_os_errors
-from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.folder import PER_TEAM, open_run_folder
 from lokalis_research.runs.ledger import read_ledger
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
@@ -148,7 +148,7 @@ def _refuse_unfinished(asked: Sharing, material: Material) -> None:
 def _not_made(run: Path) -> list[str]:
     """List files that would go along, or be trusted, and that no notebook made."""
     made = {name for entry in read_ledger(run).values() for name in entry.outputs}
-    folders = ("notebooks", "paginas", TABLES, RECORDS)
+    folders = ("notebooks", "paginas", PER_TEAM, TABLES, RECORDS)
     found = [path for folder in folders for path in (run / folder).rglob("*") if path.is_file()]
     return sorted({path.relative_to(run).as_posix() for path in found} - made)
 

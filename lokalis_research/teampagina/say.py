@@ -20,8 +20,8 @@ HIDDEN, _NOTHING = "×", "–"
 _NONE = "Dit cijfer wordt hier niet getoond."
 _WORDS = {BEFORE: "een jaar eerder", CITY: "in de stad"}
 _ONE = {
-    "meer": "dat verschil is meer dan toeval",
-    "toeval": "dat verschil kan toeval zijn",
+    "meer": "dat is meer dan toeval",
+    "toeval": "dat kan toeval zijn",
     "gelijk": "geen verschil",
 }
 _BOTH = {

@@ -16,7 +16,7 @@ run = notebook.open_run(periode)
 maanden = run.release(published.as_result(run.dictionary))
 """
 TABLE = "tabellen/10_a/verzuim_gepubliceerd.csv"
-PAGE = "paginas/per_team/01-zuilen.html"
+PAGE = "per_buurtteam/01-zuilen.html"
 
 
 def one_page(run, page, dictionary):
@@ -46,22 +46,24 @@ def stands(teams):
 
 
 def test_they_are_made_where_asked_and_stand_in_ledger_manifest_index_and_status(teams):
-    assert teams(per_team=True).states == {"10_a": "done", "per_team": "done"}
+    assert teams(per_team=True).states == {"10_a": "done", "per_buurtteam": "done"}
     assert leaflet_titles(teams.folder) == {PAGE: "Buurtteam Zuilen"}
-    told = read_state(teams.folder / "manifest.json")["per_team"]
+    told = read_state(teams.folder / "manifest.json")["per_buurtteam"]
     assert list(told["bestanden"]) == [PAGE]
     assert told["uit"] == ["10_a"]
-    assert PAGE in read_state(teams.folder / "grootboek.json")["notebooks"]["per_team"]["outputs"]
+    assert (
+        PAGE in read_state(teams.folder / "grootboek.json")["notebooks"]["per_buurtteam"]["outputs"]
+    )
     index = (teams.folder / "index.html").read_text("utf-8")
     assert f'<a href="{PAGE}">Zuilen</a>' in index
-    assert stands(teams)["per_team"] == ("up to date", "")
+    assert stands(teams)["per_buurtteam"] == ("up to date", "")
 
 
 def test_a_run_without_them_says_nothing_of_them(teams):
     assert teams().states == {"10_a": "done"}
-    assert "per_team" not in read_state(teams.folder / "manifest.json")
+    assert "per_buurtteam" not in read_state(teams.folder / "manifest.json")
     assert "Per buurtteam" not in (teams.folder / "index.html").read_text("utf-8")
-    assert "per_team" not in stands(teams)
+    assert "per_buurtteam" not in stands(teams)
 
 
 def test_a_second_run_has_nothing_to_do_and_one_that_does_not_ask_keeps_them(teams):
@@ -76,22 +78,22 @@ def test_when_the_notebook_changes_they_are_made_anew_though_nobody_asks(teams, 
     teams(per_team=True)
     notebook_folder("10_a", RELEASE, "1")
     assert stands(teams)["10_a"][0] == "outdated"
-    assert teams().states == {"10_a": "done", "per_team": "done"}
+    assert teams().states == {"10_a": "done", "per_buurtteam": "done"}
 
 
 def test_one_that_was_touched_by_hand_is_made_anew(teams):
     teams(per_team=True)
     good = (teams.folder / PAGE).read_bytes()
     (teams.folder / PAGE).write_text("mooier\n", encoding="utf-8")
-    assert stands(teams)["per_team"][0] == "outdated"
-    assert teams().states == {"10_a": "up to date", "per_team": "done"}
+    assert stands(teams)["per_buurtteam"][0] == "outdated"
+    assert teams().states == {"10_a": "up to date", "per_buurtteam": "done"}
     assert (teams.folder / PAGE).read_bytes() == good
 
 
 def test_where_the_notebook_fails_they_are_skipped_and_older_ones_are_gone(teams, notebook_folder):
     teams(per_team=True)
     notebook_folder("10_a", "1 / 0")
-    assert teams(per_team=True).states == {"10_a": "failed", "per_team": "skipped"}
+    assert teams(per_team=True).states == {"10_a": "failed", "per_buurtteam": "skipped"}
     assert not (teams.folder / PAGE).exists()
 
 
@@ -112,6 +114,6 @@ def test_what_cannot_be_made_fails_alone_and_says_why(batch, notebook_folder):
 
     notebook_folder("10_a", RELEASE)
     report, _ = batch(leaflets=Leaflets(("10_a",), none), per_team=True)
-    assert report.states == {"10_a": "done", "per_team": "failed"}
+    assert report.states == {"10_a": "done", "per_buurtteam": "failed"}
     assert "No team has a number" in str(report.failures[0])
     assert (batch.folder / "index.html").is_file()

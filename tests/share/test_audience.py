@@ -95,7 +95,7 @@ def test_readers_get_their_pages_and_tables_and_no_trace_of_others(shared):
     bundle = shared("bibliotheek")
     found = members(bundle)
     assert bundle.path.name == "deelpakket-2022H2-bibliotheek.zip"
-    assert [name for name in found if NAME in name or "per_team" in name] == []
+    assert [name for name in found if NAME in name or "per_buurtteam" in name] == []
     assert f"paginas/{OTHER}.html" in found
     assert [name for name, text in found.items() if NAME in text] == []
     assert "Gemaakt voor: de bibliotheek" in found["index.html"]
@@ -104,16 +104,16 @@ def test_readers_get_their_pages_and_tables_and_no_trace_of_others(shared):
 
 def test_pages_per_team_go_to_whom_they_are_declared(shared):
     found = members(shared("wijkraad"))
-    assert "paginas/per_team/01-zuilen.html" in found
-    assert "CONCEPT" not in found["paginas/per_team/01-zuilen.html"]
-    assert 'href="paginas/per_team/01-zuilen.html"' in found["index.html"]
+    assert "per_buurtteam/01-zuilen.html" in found
+    assert "CONCEPT" not in found["per_buurtteam/01-zuilen.html"]
+    assert 'href="per_buurtteam/01-zuilen.html"' in found["index.html"]
     assert f"paginas/{NAME}.html" not in found
 
 
 def test_without_an_audience_everything_goes(shared):
     names = set(members(shared("")))
     assert {f"paginas/{NAME}.html", f"paginas/{OTHER}.html"} <= names
-    assert "paginas/per_team/01-zuilen.html" in names
+    assert "per_buurtteam/01-zuilen.html" in names
 
 
 def test_what_anybody_got_is_attacked_with_what_the_next_gets(shared):
