@@ -63,6 +63,15 @@ MAY_KNOW = {
     "scan": {"levering", "dictionary"},
     "release": {"result", "dictionary", "published", "stats"},
     "runs": {"release", "levering", "dictionary", "drawing", "home", "result"},
+    "teampagina": {
+        "runs",
+        "indicatoren",
+        "dictionary",
+        "wijken",
+        "result",
+        "drawing",
+        "stats",
+    },
     "share": {"scan", "runs", "release", "levering", "dictionary", "home", "result"},
     "notebook": {
         "caveats",
@@ -80,6 +89,7 @@ MAY_KNOW = {
     "demo_codings": {"levering", "dictionary", "demo", "codering", "steekproef"} | TOPICS,
     "cli": {
         "share",
+        "teampagina",
         "scan",
         "runs",
         "release",

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,8 +34,10 @@ from lokalis_research.cli.shared import (
 from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
+    from lokalis_research.dictionary import Dictionary
     from lokalis_research.period import HalfYear
     from lokalis_research.runs.batch import Report
+    from lokalis_research.runs.page import Page
 
 
 FAILED, PARTIAL = 1, 3
@@ -71,6 +74,10 @@ def run(
             "--alleen", metavar="NOTEBOOK", help="Alleen dit, naar hoe het begint; mag vaker."
         ),
     ] = None,
+    per_team: Annotated[
+        bool,
+        typer.Option("--per-team", help="Maak ook een pagina per buurtteam, van een of twee A4."),
+    ] = False,
     minutes: Annotated[
         float | None,
         typer.Option("--minuten", metavar="AANTAL", help="Voor één notebook; gewoonlijk een uur."),
@@ -108,7 +115,9 @@ def run(
         from lokalis_research.demo_studies import studies_for
         from lokalis_research.runs.batch import Order, run_batch
         from lokalis_research.runs.durations import read_durations
+        from lokalis_research.runs.leaflets import Leaflets
         from lokalis_research.runs.limits import Limits
+        from lokalis_research.teampagina.numbers import NOTEBOOK
 
         periods = _periods(half_year)
         orders = [
@@ -125,6 +134,8 @@ def run(
                 limits=Limits(minutes=minutes, memory=memory),
                 warm=warm,
                 cluster=cluster,
+                leaflets=Leaflets((NOTEBOOK,), _team_pages),
+                per_team=per_team,
             )
             for period in periods
         ]
@@ -218,6 +229,13 @@ def lab(
     command.append("--KernelManager.transport_encryption=auto")
     command += [f"--port={port}", *([] if browser else ["--no-browser"]), *(jupyter or [])]
     raise typer.Exit(_serve(command, {**os.environ, CONTEXT_VARIABLE: str(context)}))
+
+
+def _team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
+    """Make the pages per team; drawing takes seconds to import, for who asks for none as well."""
+    from lokalis_research.teampagina.render import team_pages
+
+    return team_pages(run, page, dictionary)
 
 
 def _serve(command: list[str], environment: dict[str, str]) -> int:

@@ -19,6 +19,7 @@ from lokalis_research.cli.shared import (
     dictionary_folder,
     errors_for_people,
     half_year_of,
+    likely,
     notebooks_folder,
     read_checked,
 )
@@ -40,6 +41,15 @@ RulesReasonOption = Annotated[
         "--reden-regels",
         metavar="TEKST",
         help="Waarom vrijgaveregels ruimer zijn dan de onze; het pakket zegt het.",
+    ),
+]
+
+AudienceOption = Annotated[
+    str,
+    typer.Option(
+        "--voor",
+        metavar="DOELGROEP",
+        help="Alleen de pagina's voor wie dit krijgt, zoals scholen; zonder gaat alles mee.",
     ),
 ]
 
@@ -109,6 +119,7 @@ def review(
 def share(
     half_year: PeriodArgument,
     by: ByOption = "",
+    audience: AudienceOption = "",
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     rules_reason: RulesReasonOption = "",
@@ -125,7 +136,7 @@ def share(
         from lokalis_research.dictionary import load_dictionary
 
         words = load_dictionary(dictionary_folder(dictionary))
-        places = _places(runs, half_year)
+        places = _places(runs, half_year, _audience(words, audience))
         checked = read_checked(delivery_folder(levering, demo), words)
         made = room.share(
             room.Sharing(
@@ -140,6 +151,12 @@ def share(
         )
         typer.echo(f"Gemaakt: {made.path.resolve()} (versie {made.event.versie})")
         typer.echo(f"SHA-256, om de ontvanger te zeggen: {made.event.sha256}")
+        if made.otherwise:
+            typer.echo(
+                f"Let op: een pakket van andere pagina's van dit halfjaar heeft nog: "
+                f"{', '.join(made.otherwise)}. Trek dat in of kondig een verbetering aan.",
+                err=True,
+            )
 
 
 def verify(
@@ -174,6 +191,7 @@ def withdraw(
     half_year: PeriodArgument,
     by: ByOption = "",
     reason: ReasonOption = "",
+    audience: AudienceOption = "",
     demo: DemoOption = False,
     real: Annotated[
         bool, typer.Option("--echt", help="Het pakket van een echte levering.")
@@ -188,7 +206,7 @@ def withdraw(
     with errors_for_people():
         from lokalis_research.share import correct
 
-        places, made_up = _places(runs, half_year), _which(demo, real)
+        places, made_up = _places(runs, half_year, audience), _which(demo, real)
         needles = _needles_at_hand(places, levering, demo)
         _say(correct(places, "ingetrokken", by=by, reason=reason, made_up=made_up, needles=needles))
 
@@ -197,6 +215,7 @@ def erratum(
     half_year: PeriodArgument,
     by: ByOption = "",
     reason: ReasonOption = "",
+    audience: AudienceOption = "",
     demo: DemoOption = False,
     real: Annotated[
         bool, typer.Option("--echt", help="Het pakket van een echte levering.")
@@ -211,7 +230,7 @@ def erratum(
     with errors_for_people():
         from lokalis_research.share import correct
 
-        places, made_up = _places(runs, half_year), _which(demo, real)
+        places, made_up = _places(runs, half_year, audience), _which(demo, real)
         needles = _needles_at_hand(places, levering, demo)
         _say(correct(places, "erratum", by=by, reason=reason, made_up=made_up, needles=needles))
 
@@ -239,7 +258,16 @@ def _which(demo: bool, real: bool) -> bool | None:
     return True if demo else False if real else None
 
 
-def _places(runs: Path, half_year: str) -> Places:
+def _audience(words: Dictionary, name: str) -> str:
+    from lokalis_research.share.audience import FILE, load_audiences
+
+    known = load_audiences(words)
+    if name and name not in known:
+        raise RunError(f'Er is geen doelgroep "{name}" in {FILE}.', remedy=likely(name, known))
+    return name
+
+
+def _places(runs: Path, half_year: str, audience: str = "") -> Places:
     from lokalis_research.share import Places
 
     period, looked = half_year_of(half_year), runs.resolve()
@@ -248,7 +276,7 @@ def _places(runs: Path, half_year: str) -> Places:
             f"Er zijn geen pagina's van {period}: {looked} bestaat niet.",
             remedy="Ga naar de map waar u ze maakte, of noem die: --map MAP/papermill_runs.",
         )
-    return Places(looked, period)
+    return Places(looked, period, audience)
 
 
 def _needles(checked: CheckedDelivery, words: Dictionary, period: HalfYear) -> Needles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lokalis_research.errors import DictionaryError
-from lokalis_research.period import HalfYear, Month, Period, Year, months_between
+from lokalis_research.period import HalfYear, Month, Period, Span, Year
 
 KINDS: dict[str, type[Month | HalfYear | Year]] = {
     "maand": Month,
@@ -57,7 +57,7 @@ def periods_of(text: str, kind: str) -> tuple[Period, ...]:
 
 def before(period: Period) -> Period:
     """Give the same period of a year before."""
-    return period.shift({Month: -12, HalfYear: -2, Year: -1}[type(period)])
+    return period if isinstance(period, Span) else period.shift(-period.PARTS)
 
 
 def until(page: HalfYear, text: str) -> str:

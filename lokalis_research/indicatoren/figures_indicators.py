@@ -54,7 +54,7 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     data = data.assign(lijn=data[groups[0]] if groups else "hele stad")
     if data["lijn"].nunique() > MOST_LINES:
         return Notice("Te veel groepen voor een lijn per groep: zie de tabel.")
-    breaks = _within(catalogue.of(released).breaks(catalogue.dictionary), data["periode"])
+    breaks = breaks_within(catalogue.of(released).breaks(catalogue.dictionary), data["periode"])
     lines = [
         f"{name} {_said(own.iloc[0][value], column)} in {own.iloc[0]['periode']}, "
         f"{_said(own.iloc[-1][value], column)} in {own.iloc[-1]['periode']}"
@@ -248,7 +248,7 @@ def _bar(data: pd.DataFrame, value: str) -> str:
     return "; streep: 95%-interval" if f"{value}_laag" in data else ""
 
 
-def _within(breaks: list[SeriesBreak], periods: pd.Series[str]) -> dict[str, float]:
+def breaks_within(breaks: list[SeriesBreak], periods: pd.Series[str]) -> dict[str, float]:
     """Give the place along the axis of each break that lies between the periods drawn."""
     parsed = [HalfYear.parse(name) for name in sorted(periods.unique())]
     return {

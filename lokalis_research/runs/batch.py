@@ -21,9 +21,15 @@ from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cluster import Cluster, connected
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure
-from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.folder import PER_TEAM, RunFolder, open_run_folder
 from lokalis_research.runs.gaps import Gaps, gaps_of
 from lokalis_research.runs.index import write_glossary, write_index, write_manifest
+from lokalis_research.runs.leaflets import (
+    Leaflets,
+    leaflet_inputs,
+    make_leaflets,
+    needs_of,
+)
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
 from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page, refuse_later_period
@@ -31,7 +37,7 @@ from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, choose, read_plan
 from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.rounds import Observer, make_until_safe
-from lokalis_research.runs.states import CURRENT
+from lokalis_research.runs.states import CURRENT, DONE, FAILED, RUNNING, SKIPPED
 from lokalis_research.runs.studies import fingerprint_study, study_folder
 
 if TYPE_CHECKING:
@@ -60,6 +66,10 @@ class Order:
     warm : bool
         Whether kernels are forked from a process that has the imports done, where that can be.
     cluster : str. Address of the Dask scheduler whose machines do it; empty for this machine.
+    leaflets : Leaflets, optional
+        How pages per team are made. A run that had them keeps them, made anew where need be.
+    per_team : bool
+        Whether they are asked for.
     """
 
     period: HalfYear
@@ -74,6 +84,8 @@ class Order:
     only: tuple[str, ...] = ()
     warm: bool = True
     cluster: str = ""
+    leaflets: Leaflets | None = None
+    per_team: bool = False
 
     @property
     def at_once(self) -> int:
@@ -126,7 +138,11 @@ def run_batch(order: Order, observe: Observer) -> Report:
     given = parse_settings(order.settings, {n.name: n.parameters for n in plan})
     dictionary = load_dictionary(order.dictionary)
     rules = load_rules(dictionary)
+    by_name = {notebook.name: notebook for notebook in plan}
     wanted = choose(plan, order.only)
+    if order.leaflets and order.per_team:
+        order.leaflets.check(by_name)
+        wanted |= choose(plan, order.leaflets.needs)
     with open_run_folder(order.runs / str(order.period)) as run, _cluster_of(order) as cluster:
         checked = _read(order, dictionary)
         refuse_later_period(order.period, checked)
@@ -134,7 +150,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
         asked = any(notebook.studies for notebook in plan)
         studies = order.studies(checked, dictionary, order.period) if asked else home.studies()
         page = Page.of(order.period, checked)
-        by_name = {notebook.name: notebook for notebook in plan}
+        needs = order.leaflets.needs if order.leaflets and order.per_team else needs_of(run.entries)
         registers = Registers.of(run.path, rules, checked.fingerprint + dictionary.fingerprint)
         registers.remove_older(run.path)
         registers.heal()
@@ -180,20 +196,33 @@ def run_batch(order: Order, observe: Observer) -> Report:
             plan,
             run,
             registers,
-            collect=lambda to_hide: collect_inputs(
-                plan,
-                given,
-                order.period,
-                dictionary,
-                checked.fingerprint,
-                studies=studies,
-                to_hide=to_hide,
+            collect=lambda to_hide: _with_leaflets(
+                needs,
+                collect_inputs(
+                    plan,
+                    given,
+                    order.period,
+                    dictionary,
+                    checked.fingerprint,
+                    studies=studies,
+                    to_hide=to_hide,
+                ),
             ),
             work=work,
             wanted=wanted,
             workers=cluster.at_once if cluster else order.at_once,
             observe=observe,
         )
+        states, failures = dict(made.states), list(made.failures)
+        if order.leaflets and needs:
+            try:
+                state = _make_leaflets(order.leaflets, run, page, dictionary, observe)
+            except RunError as error:
+                state = FAILED
+                failures.append(Failure(PER_TEAM, 0, RunError.__name__, str(error), ""))
+                observe(PER_TEAM, state)
+            registers.complete(PER_TEAM)
+            states[PER_TEAM] = state
         write_manifest(run, page, dictionary.fingerprint, made.states)
         write_glossary(run.path, page, dictionary.glossary)
         write_index(run.path, page, plan, made.states)
@@ -208,7 +237,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
             registers.remember(run.entries, found)
     pages = {n: gaps_of(run.path / "notebooks" / f"{n}.ipynb") for n in sorted(run.entries)}
     notes = [*run.notes]
-    for failure in made.failures:
+    for failure in failures:
         try:
             # Among the personal data: a traceback may show values.
             report = home.failure_reports() / f"{order.period}-{failure.notebook}.txt"
@@ -223,13 +252,30 @@ def run_batch(order: Order, observe: Observer) -> Report:
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
     gaps = {name: one for name, one in pages.items() if one is not None}
-    return Report(run.path / "index.html", made.states, made.failures, found, tuple(notes), gaps)
+    return Report(run.path / "index.html", states, tuple(failures), found, tuple(notes), gaps)
 
 
 def _cluster_of(order: Order) -> AbstractContextManager[Cluster | None]:
     if not order.cluster:
         return nullcontext()
     return connected(order.cluster, (order.runs, order.notebooks, order.dictionary))
+
+
+def _with_leaflets(needs: tuple[str, ...], inputs: dict[str, Inputs]) -> dict[str, Inputs]:
+    return inputs | leaflet_inputs(needs, inputs)
+
+
+def _make_leaflets(
+    leaflets: Leaflets, run: RunFolder, page: Page, dictionary: Dictionary, observe: Observer
+) -> str:
+    """Make the pages per team if what they show was released, and tell how that ended."""
+    if not set(leaflets.needs) <= run.entries.keys():
+        observe(PER_TEAM, SKIPPED)
+        return SKIPPED
+    observe(PER_TEAM, RUNNING)
+    state = DONE if make_leaflets(leaflets, run, page, dictionary) else CURRENT
+    observe(PER_TEAM, state)
+    return state
 
 
 def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:

@@ -33,6 +33,9 @@ _PLACES = {
 
 
 GLOSSARY = "begrippen.html"
+PER_TEAM = "per_buurtteam"
+"""Name, in the ledger and as a folder, of the pages per buurtteam."""
+
 DESCRIBING = ("index.html", GLOSSARY, "manifest.json")
 """What tells of a whole run, written when a batch ends."""
 
@@ -71,13 +74,25 @@ class RunFolder:
                         shutil.rmtree(path)
                     else:
                         path.unlink()
+            if PER_TEAM not in self.entries:
+                shutil.rmtree(self.path / PER_TEAM, ignore_errors=True)
 
     def publish(self, name: str, inputs: Inputs) -> None:
         """Put the outputs of a finished notebook in their places, then write the ledger."""
+        places = {
+            self.staging / name / made: self.path / folder / f"{name}{suffix}"
+            for made, (folder, suffix) in _PLACES.items()
+        }
+        self._publish(name, inputs, places)
+
+    def publish_teams(self, inputs: Inputs) -> None:
+        """Put the pages per buurtteam in their place, then write the ledger."""
+        self._publish(PER_TEAM, inputs, {self.staging / PER_TEAM: self.path / PER_TEAM})
+
+    def _publish(self, name: str, inputs: Inputs, places: Mapping[Path, Path]) -> None:
         outputs: list[str] = []
-        for made, (folder, suffix) in _PLACES.items():
-            target = self.path / folder / f"{name}{suffix}"
-            publish(self.staging / name / made, target)
+        for made, target in places.items():
+            publish(made, target)
             files = [target] if target.is_file() else list(target.rglob("*"))
             outputs += [p.relative_to(self.path).as_posix() for p in files if p.is_file()]
         self.entries[name] = Entry(inputs, hash_outputs(self.path, sorted(outputs)))

@@ -15,7 +15,8 @@ import pandas as pd
 
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
-from lokalis_research.runs.folder import GLOSSARY, RunFolder
+from lokalis_research.runs.folder import GLOSSARY, PER_TEAM, RunFolder
+from lokalis_research.runs.leaflets import leaflet_titles
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
@@ -50,7 +51,13 @@ def write_index(
                 ],
             }
         )
-    html = fill("index.html.j2", page, title="Halfjaaronderzoek buurtteams", items=items)
+    html = fill(
+        "index.html.j2",
+        page,
+        title="Halfjaaronderzoek buurtteams",
+        items=items,
+        teams=leaflet_titles(run),
+    )
     write_text(run / "index.html", html)
 
 
@@ -100,6 +107,9 @@ def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[
             for name, state in states.items()
         },
     }
+    if PER_TEAM in run.entries:
+        made = run.entries[PER_TEAM]
+        content[PER_TEAM] = {**_notebook(DONE, made), "uit": sorted(made.inputs.before)}
     write_text(run.path / MANIFEST_NAME, seal(content))
 
 

@@ -9,7 +9,8 @@ from lokalis_research.dictionary import load_dictionary
 from lokalis_research.period import HalfYear
 from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.batch import collect_inputs
-from lokalis_research.runs.folder import DESCRIBING
+from lokalis_research.runs.folder import DESCRIBING, PER_TEAM
+from lokalis_research.runs.leaflets import leaflet_inputs, needs_of
 from lokalis_research.runs.ledger import Entry, Inputs, is_current, read_ledger
 from lokalis_research.runs.parameters import Value
 from lokalis_research.runs.plan import read_plan
@@ -69,6 +70,15 @@ def half_year_status(
             _compare(run, entry, replace(now, before=before))
             if registers.are_whole(notebook.name)
             else (OUTDATED, "de boekhouding van wat is vrijgegeven, is beschadigd")
+        )
+    if PER_TEAM in entries:
+        # They know nothing but what these notebooks released.
+        needed = {name: entries[name].inputs for name in needs_of(entries) if name in entries}
+        of_teams = leaflet_inputs(needs_of(entries), needed).get(PER_TEAM)
+        status[PER_TEAM] = (
+            _compare(run, entries[PER_TEAM], replace(of_teams, dictionary=words.fingerprint))
+            if of_teams
+            else (OUTDATED, _REASONS["before"])
         )
     if entries:
         status |= {name: (OUTDATED, why) for name in DESCRIBING if (why := _wrong(run / name))}

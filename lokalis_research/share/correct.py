@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lokalis_research.errors import RunError
-from lokalis_research.period import HalfYear
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.scan import Needles, package_needles, scan_message
 from lokalis_research.share.decision import same_name
@@ -82,8 +81,8 @@ def correct(
         )
     refuse_hits(scan_message(reason, needles or package_needles()))
     with locked_register():
-        shared = _shared(places.period, made_up)
-        stands = standing(shared.halfjaar, made_up=shared.gemaakt)
+        shared = _shared(places, made_up)
+        stands = standing(shared.halfjaar, made_up=shared.gemaakt, audience=shared.doelgroep)
         if any(
             one.soort == "ingetrokken" and one.versie == shared.versie for one in stands.corrections
         ):
@@ -100,13 +99,14 @@ def correct(
             door=by.strip(),
             sha256=shared.sha256,
             reden=reason.strip(),
+            doelgroep=shared.doelgroep,
         )
         text = (
             environment()
             .get_template("bericht.txt.j2")
             .render(event=event, period=places.period, bundle=places.bundle.name)
         )
-        path = places.runs / f"{_NAMES[kind]}-{places.period}-versie-{shared.versie}.txt"
+        path = places.runs / f"{_NAMES[kind]}-{places.version_of}-versie-{shared.versie}.txt"
         add_event(event)
         write_text(path, text + "\n")
         if kind == "ingetrokken" and _digest(places.bundle) == shared.sha256:
@@ -115,16 +115,25 @@ def correct(
     return Notice(path, event)
 
 
-def _shared(period: HalfYear, made_up: bool | None) -> Event:
-    found = [
+def _shared(places: Places, made_up: bool | None) -> Event:
+    period = places.period
+    every = [
         event
         for event in read_register()
         if event.soort == "gedeeld"
         and event.halfjaar == str(period)
         and made_up in (None, event.gemaakt)
     ]
+    found = [event for event in every if event.doelgroep == places.audience]
     if not found:
-        raise RunError(f"No bundle of {period} was shared.", remedy="There is nothing to do.")
+        whom = f" for {places.audience}" if places.audience else ""
+        others = sorted({event.doelgroep for event in every if event.doelgroep})
+        raise RunError(
+            f"No bundle of {period} was shared{whom}.",
+            remedy=f"One was, with --voor: {', '.join(others)}."
+            if others
+            else "There is nothing to do.",
+        )
     if len({event.gemaakt for event in found}) > 1:
         raise RunError(
             f"Both a real and a made-up bundle of {period} were shared.",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.errors import RunError
+from lokalis_research.errors import RunError, hint
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.cells import read_notebook
+from lokalis_research.runs.folder import PER_TEAM
 from lokalis_research.runs.index import MANIFEST_NAME, MainPoints, read_main_points
+from lokalis_research.runs.leaflets import leaflet_titles
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.states import DONE
+from lokalis_research.share.audience import FILE, Audience
 from lokalis_research.state import DamagedStateError, unseal
 
 AUDIT_COLUMNS = ("waardekolom", "status", "reden")
@@ -40,6 +43,37 @@ class FinishedRun:
     manifest: dict[str, object]
     notebooks: tuple[FinishedNotebook, ...]
     missing: dict[str, str]
+    teams: dict[str, str] = field(default_factory=dict)
+
+    def only(self, audience: Audience) -> FinishedRun:
+        """Keep what an audience gets.
+
+        Raises
+        ------
+        RunError
+            If a page that it gets is not there: it was mistyped, or not made.
+        """
+        made = {notebook.name: notebook for notebook in self.notebooks}
+        for name in audience.pages:
+            if name not in made:
+                raise RunError(
+                    f'{audience.label} gets "{name}", which this run does not have.',
+                    remedy=f"{hint(name, made)} Change {FILE}, or make that page.",
+                )
+        if audience.per_team and not self.teams:
+            raise RunError(
+                f"{audience.label} gets the pages per buurtteam, which this run does not have.",
+                remedy=f"Make them: lokalis run {self.page.period} --per-team.",
+            )
+        kept = tuple(one for one in self.notebooks if one.name in audience.pages)
+        return replace(self, notebooks=kept, teams=self.teams if audience.per_team else {})
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The notebooks whose released tables are shown, on their own page or on those of teams."""
+        told = self.manifest.get(PER_TEAM) if self.teams else None
+        needed = told.get("uit", ()) if isinstance(told, dict) else ()
+        return tuple(sorted({*needed, *(notebook.name for notebook in self.notebooks)}))
 
     def page_file(self, notebook: str) -> Path:
         """Find the page of a notebook."""
@@ -94,6 +128,7 @@ def read_run(path: Path) -> FinishedRun:
         manifest=manifest,
         notebooks=tuple(_notebook(path, name) for name in done),
         missing={name: state for name, state in states.items() if state != DONE},
+        teams=leaflet_titles(path) if PER_TEAM in manifest else {},
     )
 
 

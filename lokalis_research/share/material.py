@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from lokalis_research.scan.outputs import stray_outputs
 from lokalis_research.scan.page_faults import body_of, page_faults
 from lokalis_research.scan.shipped import typed as own_texts
 from lokalis_research.scan.stories import to_read
+from lokalis_research.share.audience import Audience
 from lokalis_research.share.bundle import assemble
 from lokalis_research.share.duiding import read_duiding
 from lokalis_research.share.hidden import HiddenCells, count_hidden
 from lokalis_research.share.inventory import TABLES, FinishedRun, read_run
 from lokalis_research.share.places import Places
-from lokalis_research.share.register import Standing, standing
+from lokalis_research.share.register import Standing, corrections_of, standing
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.seen import what_is_seen
 
@@ -91,6 +92,19 @@ class Material:
         """The release rules that are looser than the package's own, in Dutch."""
         return tuple(loosened(self.rules, own_rules()))
 
+    def only(self, audience: Audience | None) -> Material:
+        """Keep what an audience gets; all of it where none is named."""
+        if audience is None:
+            return self
+        run = self.run.only(audience)
+        kept = {notebook.name for notebook in run.notebooks}
+        return replace(
+            self,
+            run=run,
+            duiding={name: text for name, text in self.duiding.items() if name in kept},
+            hidden=count_hidden(run),
+        )
+
     def members(self, note: ReleaseNote) -> dict[str, bytes]:
         """Make the files of a bundle."""
         return assemble(self.run, note, self.rules, self.duiding, self.hidden)
@@ -116,6 +130,9 @@ class Material:
             found += [(f"{notebook.name}, pagina", fault) for fault in page_faults(page)]
             if not body_of(page):
                 found.append((f"{notebook.name}, pagina", "geen inhoud"))
+        for name, title in self.run.teams.items():
+            page = (self.run.path / name).read_text(encoding="utf-8")
+            found += [(title, fault) for fault in page_faults(page)]
         return found
 
 
@@ -124,12 +141,14 @@ def gather(places: Places, dictionary: Dictionary) -> Material:
     run = read_run(places.run)
     rules = load_rules(dictionary).model_dump(mode="json")
     duiding = read_duiding(places.duiding, [notebook.name for notebook in run.notebooks])
-    stands = standing(str(places.period), made_up=run.page.is_demo)
+    half_year, made_up = str(places.period), run.page.is_demo
+    stands = standing(half_year, made_up=made_up, audience=places.audience)
+    corrections = corrections_of(half_year, made_up=made_up)
     return Material(
         run=run,
         duiding=duiding,
         rules=rules,
         hidden=count_hidden(run),
         standing=stands,
-        seen=what_is_seen(run, duiding, rules, stands.public_corrections),
+        seen=what_is_seen(run, duiding, rules, corrections),
     )

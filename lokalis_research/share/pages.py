@@ -65,6 +65,9 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
         )
         for place, notebook in enumerate(run.notebooks)
     }
+    for name, title in run.teams.items():
+        body = body_of((run.path / name).read_text(encoding="utf-8"))
+        pages[name] = frame.fill("team.html.j2", title, up="../", body=body)
     items = [
         {"title": one.title, "link": f"paginas/{quote(one.name)}.html", "answer": one.answer}
         for one in run.notebooks

@@ -18,6 +18,8 @@ class Places:
         The folder of all runs, such as ``papermill_runs``.
     period : HalfYear
         The half-year.
+    audience : str
+        For whom a bundle is; empty for one with everything.
 
     Examples
     --------
@@ -27,6 +29,7 @@ class Places:
 
     runs: Path
     period: HalfYear
+    audience: str = ""
 
     @property
     def run(self) -> Path:
@@ -46,4 +49,9 @@ class Places:
     @property
     def bundle(self) -> Path:
         """The share bundle."""
-        return self.runs / f"deelpakket-{self.period}.zip"
+        return self.runs / f"deelpakket-{self.version_of}.zip"
+
+    @property
+    def version_of(self) -> str:
+        """What versions are counted of: the half-year, and for whom."""
+        return "-".join(filter(None, (str(self.period), self.audience)))

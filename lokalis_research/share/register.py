@@ -34,6 +34,7 @@ class Event:
     reden: str = ""
     besluit: dict[str, Any] | None = None
     gezien: str = ""
+    doelgroep: str = ""
 
 
 def register_folder() -> Path:
@@ -44,7 +45,8 @@ def register_folder() -> Path:
 def bundle_folder(event: Event) -> Path:
     """Return where a shared bundle and its records are kept."""
     made = "-gemaakt" if event.gemaakt else ""
-    return register_folder() / f"{event.halfjaar}{made}" / f"versie-{event.versie}"
+    whom = f"{event.doelgroep}-" if event.doelgroep else ""
+    return register_folder() / f"{event.halfjaar}{made}" / f"{whom}versie-{event.versie}"
 
 
 def read_register() -> list[Event]:
@@ -88,6 +90,20 @@ def shared_before(*, made_up: bool) -> list[tuple[Event, Path]]:
     ]
 
 
+def shared_otherwise(event: Event) -> list[str]:
+    """Name who else has a bundle of the half-year that is made of other pages, and may be used."""
+    found = {
+        one.doelgroep: one
+        for one in read_register()
+        if (one.halfjaar, one.gemaakt) == (event.halfjaar, event.gemaakt)
+    }
+    return [
+        f"{name or 'zonder doelgroep'} (versie {last.versie})"
+        for name, last in found.items()
+        if last.soort == "gedeeld" and last.gezien != event.gezien
+    ]
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a half-year stands in the register."""
@@ -110,12 +126,22 @@ class Standing:
         ]
 
 
-def standing(half_year: str, *, made_up: bool) -> Standing:
-    """Find how a half-year stands."""
+def corrections_of(half_year: str, *, made_up: bool) -> list[dict[str, Any]]:
+    """List what was withdrawn or corrected of a half-year, of any audience: what is reviewed."""
+    kept = ("versie", "soort", "datum", "reden", "doelgroep")
+    return [
+        {name: getattr(event, name) for name in kept if getattr(event, name)}
+        for event in read_register()
+        if event.soort != "gedeeld" and (event.halfjaar, event.gemaakt) == (half_year, made_up)
+    ]
+
+
+def standing(half_year: str, *, made_up: bool, audience: str = "") -> Standing:
+    """Find how a half-year stands with one audience."""
     own = [
         event
         for event in read_register()
-        if event.halfjaar == half_year and event.gemaakt == made_up
+        if (event.halfjaar, event.gemaakt, event.doelgroep) == (half_year, made_up, audience)
     ]
     shared = [event for event in own if event.soort == "gedeeld"]
     last = shared[-1] if shared else None

@@ -16,3 +16,4 @@ class ReleaseNote:
     rules_reason: str = ""
     loosened: tuple[str, ...] = ()
     corrections: tuple[dict[str, Any], ...] = ()
+    audience: str = ""

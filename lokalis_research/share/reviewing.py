@@ -14,6 +14,7 @@ from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.templates import page_style
 from lokalis_research.scan import Needles, no_needles
+from lokalis_research.share.audience import Audience, load_audiences
 from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.decision import Decision, Verdict, read_decisions, record_decision
 from lokalis_research.share.duiding import render_duiding
@@ -40,6 +41,7 @@ class Review:
     with_delivery: bool
     strays: list[tuple[str, str]] = field(repr=False)
     exposed: tuple[str, ...] = field(repr=False)
+    audiences: tuple[Audience, ...] = ()
 
     def _repr_html_(self) -> str:
         self.write()  # shown in JupyterLab is seen, as the page is
@@ -102,6 +104,7 @@ def review(places: Places, dictionary: Dictionary, needles: Needles | None = Non
         needles is not None,
         material.strays(),
         _exposed(material, dictionary),
+        tuple(load_audiences(dictionary).values()),
     )
 
 
@@ -144,6 +147,7 @@ def _fill(shown: Review, *, whole: bool) -> str:
             shown=shown,
             material=material,
             notebooks=notebooks,
+            audiences=shown.audiences,
             decisions=read_decisions(shown.places.review),
             seen=fingerprint(material.seen)[:16],
         )

@@ -19,12 +19,13 @@ from lokalis_research.levering import CheckedDelivery
 from lokalis_research.release.rules import Rules, load_rules
 from lokalis_research.release.told import Told
 from lokalis_research.runs.atomic import publish, translated_os_errors
-from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.folder import PER_TEAM, open_run_folder
 from lokalis_research.runs.ledger import read_ledger
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.scan import Needles
 from lokalis_research.scan.page_faults import page_faults
+from lokalis_research.share.audience import Audience, find_audience
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
 from lokalis_research.share.gate import attack_run, told_of
@@ -37,6 +38,7 @@ from lokalis_research.share.register import (
     bundle_folder,
     locked_register,
     shared_before,
+    shared_otherwise,
 )
 from lokalis_research.share.release_note import ReleaseNote
 
@@ -68,6 +70,7 @@ class Shared:
 
     path: Path
     event: Event
+    otherwise: tuple[str, ...] = ()
 
 
 def share(asked: Sharing) -> Shared:
@@ -101,10 +104,12 @@ def share(asked: Sharing) -> Shared:
         _refuse_unfinished(asked, material)
         decision = valid_approval(places.review, material.seen, asked.by)
         event = _next_event(asked, material, decision)
-        note = _note(event, material)
+        audience = find_audience(asked.dictionary, places.audience)
+        note = _note(event, material, audience)
         _refuse_strays(material)
         _refuse_attacked(asked, material)
-        members = material.members(note)
+        goes = material.only(audience)
+        members = goes.members(note)
         _refuse_acting(members)
         refuse_hits(scan_members(members, asked.needles))
         content = pack(members)
@@ -115,9 +120,9 @@ def share(asked: Sharing) -> Shared:
                 remedy="Make it on the machine it was made on, or withdraw it first.",
             )
         if not event.sha256:
-            _keep(made, content, places)
+            _keep(made, content, places, goes.run.sources)
         _hand_out(content, places.bundle)
-    return Shared(places.bundle, made)
+    return Shared(places.bundle, made, tuple(shared_otherwise(made)))
 
 
 def _refuse_unfinished(asked: Sharing, material: Material) -> None:
@@ -145,7 +150,7 @@ def _refuse_unfinished(asked: Sharing, material: Material) -> None:
 def _not_made(run: Path) -> list[str]:
     """List files that would go along, or be trusted, and that no notebook made."""
     made = {name for entry in read_ledger(run).values() for name in entry.outputs}
-    folders = ("notebooks", "paginas", TABLES, RECORDS)
+    folders = ("notebooks", "paginas", PER_TEAM, TABLES, RECORDS)
     found = [path for folder in folders for path in (run / folder).rglob("*") if path.is_file()]
     return sorted({path.relative_to(run).as_posix() for path in found} - made)
 
@@ -181,10 +186,11 @@ def _next_event(asked: Sharing, material: Material, decision: Decision) -> Event
             "reden_regels": reason.strip() if material.loosened else "",
         },
         gezien=decision.seen_hash,
+        doelgroep=asked.places.audience,
     )
 
 
-def _note(event: Event, material: Material) -> ReleaseNote:
+def _note(event: Event, material: Material, audience: Audience | None) -> ReleaseNote:
     decided = event.besluit or {}
     return ReleaseNote(
         date=decided["datum"],
@@ -193,6 +199,7 @@ def _note(event: Event, material: Material) -> ReleaseNote:
         rules_reason=decided["reden_regels"],
         loosened=material.loosened,
         corrections=tuple(material.standing.public_corrections),
+        audience=audience.label if audience else "",
     )
 
 
@@ -244,14 +251,16 @@ def refuse_hits(hits: pd.DataFrame) -> None:
     )
 
 
-def _keep(event: Event, content: bytes, places: Places) -> None:
+def _keep(event: Event, content: bytes, places: Places, sources: Sequence[str]) -> None:
     """Keep the bundle, then register it; only then it is handed out."""
     kept = bundle_folder(event)
     half = kept.with_name(f"{kept.name}{HALF}{uuid.uuid4().hex}")
     with translated_os_errors(kept):
         half.mkdir(parents=True)
         (half / places.bundle.name).write_bytes(content)
-        shutil.copytree(places.run / RECORDS, half / RECORDS)
+        for name in sources:
+            if (places.run / RECORDS / name).is_dir():
+                shutil.copytree(places.run / RECORDS / name, half / RECORDS / name)
         publish(half, kept)
     add_event(event)
 

@@ -224,11 +224,13 @@ class TestAnswer:
         [
             (
                 (4.0, 1.0, 7.0),
-                "steeg van het eerste halfjaar 2021 tot het tweede halfjaar 2022 met 4,0 punten [0,6",
+                "steeg van het eerste halfjaar 2021 tot het tweede halfjaar 2022 met 4,0 punten "
+                "[0,6",
             ),
             (
                 (-4.0, -7.0, -1.0),
-                "daalde van het eerste halfjaar 2021 tot het tweede halfjaar 2022 met 4,0 punten [0,6",
+                "daalde van het eerste halfjaar 2021 tot het tweede halfjaar 2022 met 4,0 punten "
+                "[0,6",
             ),
             ((4.0, 0.4, 7.6), "is uit deze gegevens niet te zeggen"),
             ((1.0, 0.0, 2.0), "is uit deze gegevens niet te zeggen"),

@@ -1,0 +1,1 @@
+"""A page per buurtteam, from the released tables of a run alone: no kernel, no delivery."""

@@ -1,0 +1,123 @@
+"""Lay out the pages of all teams: the same page for each, in the one order of the dictionary."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.model import SeriesBreak
+from lokalis_research.errors import RunError
+from lokalis_research.indicatoren.figures_indicators import breaks_within
+from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
+from lokalis_research.period import HalfYear
+from lokalis_research.runs.page import Page
+from lokalis_research.runs.templates import fill
+from lokalis_research.teampagina.figures import chart_tile, mix_tile
+from lokalis_research.teampagina.mix import mix_of
+from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Numbers, read_numbers
+from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
+from lokalis_research.teampagina.series import Series, judged, series_of
+from lokalis_research.wijken import Buurtteam, load_buurtteams
+
+
+def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
+    """Make a page for every team that occurs in the half-year of a run.
+
+    Parameters
+    ----------
+    run : pathlib.Path
+        The run folder, with the released tables of `numbers.NOTEBOOK`.
+    page : Page
+        What every page of the run says about itself.
+    dictionary : Dictionary
+        Teams in their order, indicators and series breaks.
+
+    Returns
+    -------
+    dict of str to str
+        Per file name the page. Names begin with a number, so that their order is that of the teams.
+
+    Raises
+    ------
+    RunError
+        If no team has a released number.
+    """
+    numbers = read_numbers(run)
+    known = numbers.rows(SERIES[0], {})["periode"]
+    last = max((name for name in known if name <= str(page.period)), default="")
+    period = HalfYear.parse(last) if last else page.period
+    every = list(load_buurtteams(dictionary).teams.values())
+    teams = [team for team in every if team.naam in numbers.teams(period)]
+    if not teams:
+        raise RunError(
+            f"{NOTEBOOK} let out no number of a buurtteam: there are no team pages to make.",
+            remedy="Deliver the table begeleidingen, and run again.",
+        )
+    names = {team.naam: file_name(at, team.naam) for at, team in enumerate(teams, 1)}
+    catalogue = load_indicators(dictionary)
+    around = zip(teams, [None, *teams], [*teams[1:], None], strict=False)
+    return {
+        names[team.naam]: fill(
+            "team.html.j2",
+            page,
+            title=f"Buurtteam {team.naam}",
+            team=team,
+            shown=period,
+            links=[(names[one.naam], one.naam) if one else None for one in (before, after)],
+            **_content(numbers, catalogue, team, period),
+        )
+        for team, before, after in around
+    }
+
+
+def file_name(place: int, name: str) -> str:
+    """Name the file of a team.
+
+    Examples
+    --------
+    >>> file_name(13, "Dichters- en Rivierenwijk")
+    '13-dichters-en-rivierenwijk.html'
+    """
+    return f"{place:02}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.html"
+
+
+def _content(
+    numbers: Numbers, catalogue: Catalogue, team: Buurtteam, period: HalfYear
+) -> dict[str, object]:
+    every = [series_of(numbers, catalogue[name], team, period) for name in SERIES]
+    fields = catalogue.dictionary.code_list("leefgebieden")["naam"].tolist()
+    mix = mix_of(numbers, team, period, fields)
+    verdicts = judged(every)
+    said = [sentence(one, verdicts) for one in every]
+    when = mix.when if not mix.whose else f"{mix.when}, cluster {mix.whose}"
+    tiles = [
+        chart_tile(one, one.indicator.naam, signals(one), _drawn(one, catalogue)) for one in every
+    ]
+    tiles.append(mix_tile(mix, "Waarover gezinnen hulp vragen", f"In % van de gezinnen, {when}."))
+    return {
+        "points": [one for one in [*said, asked(mix)] if one],
+        "tiles": tiles,
+        "rows": key_figures(every, verdicts),
+        "indicators": [one.indicator for one in every],
+        "cluster": mix.whose or next((one.cluster for one in every if one.cluster), ""),
+        "breaks": _breaks(every, catalogue),
+    }
+
+
+def _breaks(every: list[Series], catalogue: Catalogue) -> list[SeriesBreak]:
+    """List the breaks that are drawn, each once, in order."""
+    found = {
+        one.moment: one
+        for series in every
+        for one in series.indicator.breaks(catalogue.dictionary)
+        if one.moment in _drawn(series, catalogue)
+    }
+    return sorted(found.values(), key=lambda one: one.datum)
+
+
+def _drawn(one: Series, catalogue: Catalogue) -> dict[str, float]:
+    periods = pd.Series(one.periods, dtype="str")
+    return breaks_within(one.indicator.breaks(catalogue.dictionary), periods)

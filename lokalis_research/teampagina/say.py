@@ -1,0 +1,136 @@
+"""The sentences of a team page: what is so, and whether a difference is more than chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
+from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
+from lokalis_research.text import listing, number, span
+from lokalis_research.verdict import Verdict
+
+_SUBJECTS = {
+    "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
+    "begonnen_binnen_vier_weken": "{} van de aanmeldingen begon binnen vier weken.",
+    "zonder_hulp_verder": "{} ging na afloop zonder hulp verder.",
+    "bereikte_gezinnen": "{} werden begeleid.",
+}
+HIDDEN, _NOTHING = "×", "–"
+_NONE = "Dit cijfer wordt hier niet getoond."
+_WORDS = {BEFORE: "een jaar eerder", CITY: "in de stad"}
+_ONE = {
+    "meer": "dat is meer dan toeval",
+    "toeval": "dat kan toeval zijn",
+    "gelijk": "geen verschil",
+}
+_BOTH = {
+    "meer": "beide verschillen zijn meer dan toeval",
+    "toeval": "beide verschillen kunnen toeval zijn",
+    "gelijk": "geen verschil",
+}
+Verdicts = Mapping[tuple[str, str], Verdict]
+
+
+def amount(one: Series, value: float) -> str:
+    """Write a value with its unit."""
+    unit = one.indicator.eenheid or "gezinnen"
+    text = number(value, one.decimals)
+    return f"{text}%" if unit == "%" else f"{text} {unit}"
+
+
+def sentence(one: Series, verdicts: Verdicts) -> str:
+    """Say what an indicator is now, and how it stands to a year before and to the city."""
+    if not one.now.is_shown:
+        return ""
+    whose = "Cluster: " if one.cluster else ""
+    said = whose + _SUBJECTS[one.indicator.name].format(amount(one, one.now.value))
+    if one.indicator.noemer is None:
+        before = one.points[BEFORE]
+        return f"{said[:-1]}, een jaar eerder {number(before.value)}." if before.is_shown else said
+    shown = [question for question in QUESTIONS if one.points[question].is_shown]
+    beside = {
+        question: f"{_WORDS[question]} {number(one.points[question].value, one.decimals)}"
+        for question in shown
+    }
+    kinds = {question: _kind(verdicts[one.indicator.name, question]) for question in shown}
+    if len(shown) > 1 and len(set(kinds.values())) == 1:
+        text = f"{listing(list(beside.values()))}: {_BOTH[kinds[shown[0]]]}"
+    else:
+        text = "; ".join(f"{beside[question]}: {_ONE[kinds[question]]}" for question in shown)
+    return f"{said} {text[0].upper()}{text[1:]}." if text else said
+
+
+def _kind(verdict: Verdict) -> str:
+    return "meer" if verdict.claims else "gelijk" if verdict.value == 0 else "toeval"
+
+
+def asked(mix: Mix) -> str:
+    """Say what families ask help for most."""
+    top = mix.data.dropna(subset=[SHARE]).sort_values(
+        [SHARE, FIELD], ascending=[False, True], kind="stable"
+    )
+    named = [
+        f"{str(row[FIELD]).lower()} ({number(row[SHARE])}%)"
+        for row in top.head(2).to_dict("records")
+    ]
+    whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
+    return f"{whose} vragen het meest hulp bij {listing(named)}." if named else ""
+
+
+def signals(one: Series) -> str:
+    """Say which half-years give a signal, and by which rule."""
+    chart = one.chart
+    whose = f"Cluster {one.cluster}. " if one.cluster else ""
+    if not one.now.is_shown:
+        return _NONE
+    if not math.isfinite(chart.mean):
+        return f"{whose}Te weinig halfjaren op rij voor signalen."
+    outside = [name for name, out in zip(one.periods, chart.outside, strict=True) if out]
+    said = [
+        *([f"buiten het vlak ({listing(outside)})"] if outside else []),
+        *(["zeven of meer op rij aan één kant van het gemiddelde"] if chart.shift.any() else []),
+        *(["zeven of meer op rij steeds hoger, of steeds lager"] if chart.trend.any() else []),
+    ]
+    return f"{whose}Signaal: {listing(said)}." if said else f"{whose}Geen signaal."
+
+
+def key_figures(every: list[Series], verdicts: Verdicts) -> list[dict[str, object]]:
+    """Lay the rows of the table of key figures out."""
+    return [
+        {
+            "name": f"{one.indicator.naam}{f' (cluster {one.cluster})' if one.cluster else ''}",
+            "cells": [
+                _cell(one, one.now),
+                *(
+                    cell
+                    for question in (BEFORE, CITY)
+                    for cell in _compared(one, question, verdicts)
+                ),
+            ],
+        }
+        for one in every
+    ]
+
+
+def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
+    if one.indicator.noemer is None:
+        # The city has more families than any team: only a year before is something to set beside.
+        return [_cell(one, one.points[BEFORE]) if question == BEFORE else _NOTHING, _NOTHING]
+    verdict = verdicts[one.indicator.name, question]
+    told = (
+        f"{number(verdict.value, one.decimals, sign=True)} "
+        f"{span(verdict.low, verdict.high, one.decimals)}, "
+        f"{'meer dan toeval' if verdict.claims else 'kan toeval zijn'}"
+        if math.isfinite(verdict.value)
+        else _NOTHING
+    )
+    return [_cell(one, one.points[question], with_ends=False), told]
+
+
+def _cell(one: Series, point: Point, *, with_ends: bool = True) -> str:
+    if not point.is_shown:
+        return HIDDEN if point.is_hidden else _NOTHING
+    text = number(point.value, one.decimals) + ("%" if one.indicator.eenheid == "%" else "")
+    has_ends = with_ends and math.isfinite(point.low)
+    return f"{text} {span(point.low, point.high, one.decimals)}" if has_ends else text

@@ -1,0 +1,145 @@
+"""One indicator of one team: its series, its control chart, and how it differs from others."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.indicatoren.indicator import Indicator
+from lokalis_research.indicatoren.measure import VALUE
+from lokalis_research.period import HalfYear
+from lokalis_research.stats.control_chart import ControlChart, control_chart
+from lokalis_research.teampagina.numbers import Numbers
+from lokalis_research.verdict import Comparison, Verdict, judge
+from lokalis_research.wijken import Buurtteam
+
+BEFORE, CITY = "jaar eerder", "hele stad"
+QUESTIONS = (BEFORE, CITY)
+"""What every page asks of each rate: does it differ from a year before, and from the city?"""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A released value with its interval, missing where it is hidden or does not exist."""
+
+    value: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    df: float = math.inf
+    is_hidden: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is something to read."""
+        return math.isfinite(self.value)
+
+
+@dataclass(frozen=True)
+class Series:
+    """An indicator of a team, or of its cluster where the team's own may not be shown.
+
+    Parameters
+    ----------
+    indicator : Indicator. What is counted.
+    cluster : str. The cluster whose numbers these are; empty for the team's own.
+    periods : tuple of str. Half-years without a gap, the last that of the page.
+    city : ndarray of float. The same of the whole city.
+    chart : ControlChart. Of the released values.
+    points : dict of str to Point. Now, a year before, and the city now.
+    """
+
+    indicator: Indicator
+    cluster: str
+    periods: tuple[str, ...]
+    city: np.ndarray
+    chart: ControlChart
+    points: dict[str, Point]
+
+    @property
+    def now(self) -> Point:
+        """The value of the last half-year."""
+        return self.points[""]
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are read."""
+        return 0 if self.indicator.noemer is None else self.indicator.decimalen
+
+
+def series_of(numbers: Numbers, indicator: Indicator, team: Buurtteam, period: HalfYear) -> Series:
+    """Take a series from released tables: the team's own, or its cluster's where it is hidden."""
+    value = VALUE if indicator.noemer is not None else indicator.teller.kolom
+    city = numbers.rows(indicator.name, {}).set_index("periode")
+    first = min(name for name in city.index)
+    count = next(n for n in range(1, 99) if str(period.shift(1 - n)) <= first)
+    periods = tuple(str(one) for one in period.trailing(count))
+    own = numbers.rows(indicator.name, {"buurtteam": team.naam}).set_index("periode")
+    cluster = ""
+    if not _point(own, periods[-1], value).is_shown:
+        wider = numbers.rows(indicator.name, {"cluster": team.cluster}).set_index("periode")
+        if _point(wider, periods[-1], value).is_shown:
+            own, cluster = wider, team.cluster
+    return Series(
+        indicator,
+        cluster,
+        periods,
+        city[value].reindex(periods).to_numpy(float),
+        control_chart(own[value].reindex(periods).to_numpy(float)),
+        {
+            "": _point(own, periods[-1], value),
+            BEFORE: _point(own, str(period.shift(-2)), value),
+            CITY: _point(city, periods[-1], value),
+        },
+    )
+
+
+def judged(every: list[Series]) -> dict[tuple[str, str], Verdict]:
+    """Judge all comparisons of a page as one family: per indicator with a year before and city."""
+    rates = [one for one in every if one.indicator.noemer is not None]
+    decimals = max(one.decimals for one in rates)
+    return {
+        (one.indicator.name, question): verdict
+        for question in QUESTIONS
+        for one, verdict in zip(
+            rates,
+            judge(
+                [difference(one.indicator.name, one.now, one.points[question]) for one in rates],
+                questions=len(QUESTIONS),
+                decimals=decimals,
+            ),
+            strict=True,
+        )
+    }
+
+
+def difference(name: str, one: Point, other: Point) -> Comparison:
+    """Subtract two values; the interval follows from theirs (Zou and Donner, 2008).
+
+    That of a team less the city it is part of is too wide by this, never too narrow.
+    """
+    return Comparison(
+        name,
+        one.value - other.value,
+        one.value - other.value - math.hypot(one.value - one.low, other.high - other.value),
+        one.value - other.value + math.hypot(one.high - one.value, other.value - other.low),
+        min(one.df, other.df),
+    )
+
+
+def _point(rows: pd.DataFrame, period: str, value: str) -> Point:
+    if period not in rows.index:
+        return Point()
+    row = rows.to_dict("index")[period]
+    low, high, df = (
+        float(row.get(f"{value}{end}", math.nan)) for end in ("_laag", "_hoog", "_vrijheidsgraden")
+    )
+    return Point(
+        float(row[value]),
+        low,
+        high,
+        df if math.isfinite(df) else math.inf,
+        is_hidden=row[f"{value}_status"] == "onderdrukt",
+    )

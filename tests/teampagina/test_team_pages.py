@@ -1,0 +1,134 @@
+"""A page per buurtteam: its own numbers beside the city, its cluster's where they are too small."""
+
+import html
+import math
+import re
+
+import numpy as np
+import pytest
+
+from lokalis_research.errors import RunError
+from lokalis_research.indicatoren.indicator import load_indicators
+from lokalis_research.period import HalfYear
+from lokalis_research.stats.control_chart import control_chart
+from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, read_numbers
+from lokalis_research.teampagina.render import file_name, team_pages
+from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series, judged, series_of
+from lokalis_research.wijken import load_buurtteams
+
+ZUILEN, BINNENSTAD = "01-zuilen.html", "04-binnenstad.html"
+
+
+def text_of(page):
+    body = re.search(r"<main.*?</main>", page, flags=re.DOTALL)[0]
+    return html.unescape(re.sub(r"<[^>]*>", " ", body))
+
+
+def points_of(page):
+    return [html.unescape(one) for one in re.findall(r"<li>([^<]*)</li>", page.split("</ul>")[0])]
+
+
+def test_every_team_has_a_page_in_the_one_order_of_the_dictionary(pages, dictionary):
+    order = list(load_buurtteams(dictionary).teams)
+    titles = [re.search(r"<h1>Buurtteam (.*?),", one)[1] for one in pages.values()]
+    assert titles == sorted(titles, key=order.index)
+    assert list(pages) == [file_name(at, name) for at, name in enumerate(titles, 1)]
+    assert list(pages) == sorted(pages)
+    assert set(titles) == {"Zuilen", "Ondiep", "Oost", "Binnenstad"}
+
+
+def test_a_page_names_no_other_team_but_as_a_neighbour_to_turn_to(pages):
+    without = re.sub(r"<nav.*?</nav>", "", pages[ZUILEN], flags=re.DOTALL)
+    for other in ("Ondiep", "Oost", "Binnenstad"):
+        assert other not in text_of(without)
+    for word in ("beste", "slechtste", "ranglijst", "koploper", "hekkensluiter"):
+        assert word not in "".join(pages.values())
+
+
+def test_every_number_of_a_sentence_is_a_released_number(pages, run):
+    tables = read_numbers(run).tables.values()
+    known = {
+        f"{value:.{decimals}f}".replace(".", ",")
+        for table in tables
+        for value in table.select_dtypes("number").to_numpy().ravel()
+        if math.isfinite(value)
+        for decimals in (0, 1)
+    }
+    for page in pages.values():
+        for point in points_of(page):
+            assert set(re.findall(r"\d+(?:,\d+)?", point)) <= known, point
+
+
+def test_the_points_on_top_are_few_and_short(pages):
+    for page in pages.values():
+        points = points_of(page)
+        assert len(points) <= 5
+        assert len(" ".join(points).split()) <= 90
+        assert all(len(re.findall(r"\d+(?:,\d+)?", point)) <= 3 for point in points)
+
+
+def test_a_wait_twice_as_long_is_more_than_chance_and_one_as_long_as_before_may_be(pages):
+    waited = points_of(pages[ZUILEN])[0]
+    assert "beide verschillen zijn meer dan toeval" in waited
+    same = points_of(pages["02-ondiep.html"])[0]
+    assert re.search(r"Een jaar eerder [\d,]+: dat kan toeval zijn", same)
+
+
+def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so(pages, run):
+    own = read_numbers(run).rows(SERIES[0], {"buurtteam": "Binnenstad"})
+    assert own["waarde"].isna().all()
+    text = text_of(pages[BINNENSTAD])
+    assert "gaat het over alle teams van cluster Centrum en oost" in text
+    assert "Cluster: Gezinnen wachtten" in text
+    assert "Cluster: gezinnen vragen" in text
+    assert "te weinig gezinnen" not in text.lower()
+
+
+def test_a_hidden_half_year_is_a_gap_in_the_chart(run, dictionary):
+    name = SERIES[0]
+    numbers = read_numbers(run)
+    table = numbers.tables[f"{name}_buurtteam"]
+    hole = (table["buurtteam"] == "Zuilen") & (table["periode"] == "2020H1")
+    table.loc[hole, "waarde"] = np.nan
+    team = load_buurtteams(dictionary).teams["Zuilen"]
+    found = series_of(numbers, load_indicators(dictionary)[name], team, HalfYear(2022, 2))
+    assert found.periods[4] == "2020H1"
+    assert np.isnan(found.chart.values[4])
+    assert not found.chart.signals[4]
+
+
+def test_the_same_tables_give_the_same_bytes(pages, run, page, dictionary):
+    assert team_pages(run, page, dictionary) == pages
+
+
+def test_without_a_released_number_of_any_team_there_is_nothing_to_make(tmp_path, page, dictionary):
+    place = tmp_path / "tabellen" / NOTEBOOK
+    place.mkdir(parents=True)
+    for name in (SERIES[0], f"{SERIES[0]}_buurtteam"):
+        (place / f"{name}.csv").write_text("periode;buurtteam;waarde\n", encoding="utf-8")
+    with pytest.raises(RunError, match="no number of a buurtteam"):
+        team_pages(tmp_path, page, dictionary)
+
+
+def test_at_most_one_page_in_twenty_claims_anything_where_nothing_differs(dictionary):
+    """Three rates, each beside a year before and the city: six comparisons, all of them 0."""
+    random = np.random.default_rng(8)
+    indicators = [load_indicators(dictionary)[name] for name in SERIES[:3]]
+    none = control_chart([])
+
+    def point(spread):
+        value = random.normal(50, spread)
+        return Point(value, value - 1.96 * spread, value + 1.96 * spread)
+
+    def claims():
+        every = [
+            Series(
+                one, "", (), np.array([]), none, {"": point(2), BEFORE: point(2), CITY: point(0.5)}
+            )
+            for one in indicators
+        ]
+        return any(verdict.claims for verdict in judged(every).values())
+
+    pages = 2000
+    share = np.mean([claims() for _ in range(pages)])
+    assert share <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / pages)
