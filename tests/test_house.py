@@ -22,6 +22,8 @@ BASE = {
     "microdata",
     "state",
     "verdict",
+    "archive",
+    "duiding",
 }
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
@@ -57,8 +59,9 @@ MAY_KNOW = {
     "demo": {"dictionary", "wijken", "levering"},
     "scan": {"levering", "dictionary"},
     "release": {"result", "dictionary", "published", "stats"},
-    "runs": {"release", "levering", "dictionary", "home", "result"},
-    "share": {"scan", "runs", "release", "levering", "dictionary", "home", "result"},
+    "bericht": {"indicatoren", "published", "dictionary", "drawing"},
+    "runs": {"bericht", "release", "levering", "dictionary", "home", "result"},
+    "share": {"bericht", "scan", "runs", "release", "levering", "dictionary", "home", "result"},
     "notebook": {
         "caveats",
         "published",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lokalis_research import home
+from lokalis_research.bericht import NAME as REPORT
 from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.errors import LokalisError, RunError
 from lokalis_research.levering import CheckedDelivery, load_or_make_key, read_delivery
@@ -19,7 +20,7 @@ from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context
 from lokalis_research.runs.failure import Failure
-from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.folder import RunFolder, open_run_folder
 from lokalis_research.runs.index import write_index, write_manifest
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
 from lokalis_research.runs.limits import Limits
@@ -183,8 +184,13 @@ def run_batch(order: Order, observe: Observer) -> Report:
             workers=order.at_once,
             observe=observe,
         )
-        write_manifest(run, page, dictionary.fingerprint, made.states)
-        write_index(run.path, page, plan, made.states)
+        states, failures = made.states, made.failures
+        if made.unsafe is None:
+            state, failure = _report(order, page, plan, run, dictionary, observe)
+            states |= {REPORT: state} if state else {}
+            failures += (failure,) if failure else ()
+        write_manifest(run, page, dictionary.fingerprint, states)
+        write_index(run.path, page, plan, states)
         if made.unsafe is not None:
             # Only now: the pages are there to see what is wrong.
             raise made.unsafe
@@ -193,7 +199,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
             found = attack_records(run.path.glob("vrijgave/*/*.json"), rules).findings
             registers.remember(run.entries, found)
     notes = [*run.notes]
-    for failure in made.failures:
+    for failure in failures:
         try:
             # Among the personal data: a traceback may show values.
             report = home.failure_reports() / f"{order.period}-{failure.notebook}.txt"
@@ -201,19 +207,39 @@ def run_batch(order: Order, observe: Observer) -> Report:
         except LokalisError as error:
             # Which cell failed is told all the same.
             notes.append(f"No full report of {failure.notebook}. {error}")
-    made_any = any(state != CURRENT for state in made.states.values())
+    made_any = any(state != CURRENT for state in states.values())
     if made_any and _read(order, dictionary).fingerprint != checked.fingerprint:
         raise RunError(
             f"The delivery in {order.delivery} changed while the batch ran.",
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
-    return Report(run.path / "index.html", made.states, made.failures, found, tuple(notes))
+    return Report(run.path / "index.html", states, failures, found, tuple(notes))
 
 
 def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:
     return read_delivery(
         order.delivery, dictionary, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
     )
+
+
+def _report(
+    order: Order,
+    page: Page,
+    plan: tuple[PlannedNotebook, ...],
+    run: RunFolder,
+    dictionary: Dictionary,
+    observe: Observer,
+) -> tuple[str, Failure | None]:
+    """Make the report of what was released; no state where these notebooks have none."""
+    from lokalis_research.runs.report import duiding_of, make_report, wanted_report
+
+    duiding = duiding_of(order.runs, order.period)
+    wanted = wanted_report(page, plan, run.entries, dictionary, duiding)
+    if wanted is None:
+        return "", None
+    state, failure = make_report(run.path, run.staging, wanted, observe)
+    observe(REPORT, state)
+    return state, failure
 
 
 def collect_inputs(

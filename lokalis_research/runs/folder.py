@@ -22,6 +22,7 @@ from lokalis_research.runs.ledger import (
     read_ledger,
     write_ledger,
 )
+from lokalis_research.runs.report_state import withdraw_without_tables
 
 # What `execute` lays ready, and where it belongs in the run folder: (folder, suffix).
 _PLACES = {
@@ -70,6 +71,7 @@ class RunFolder:
                         shutil.rmtree(path)
                     else:
                         path.unlink()
+            withdraw_without_tables(self.path)
 
     def publish(self, name: str, inputs: Inputs) -> None:
         """Put the outputs of a finished notebook in their places, then write the ledger."""

@@ -17,7 +17,7 @@ from lokalis_research.runs.parameters import Value
 from lokalis_research.state import DamagedStateError, read_state, seal
 
 LEDGER_NAME = "grootboek.json"
-_CODE_SUFFIXES = {".py", ".j2", ".css"}
+_CODE_SUFFIXES = {".py", ".j2", ".css", ".typ"}
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research.bericht import NAME as REPORT
 from lokalis_research.errors import RunError
-from lokalis_research.period import HalfYear
 from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.index import ANSWER_TAG, MANIFEST_NAME
-from lokalis_research.runs.page import Page
+from lokalis_research.runs.page import Page, page_of
 from lokalis_research.runs.states import DONE
 from lokalis_research.state import DamagedStateError, unseal
 
@@ -40,6 +39,7 @@ class FinishedRun:
     manifest: dict[str, object]
     notebooks: tuple[FinishedNotebook, ...]
     missing: dict[str, str]
+    has_report: bool = False
 
     def page_file(self, notebook: str) -> Path:
         """Find the page of a notebook."""
@@ -74,15 +74,9 @@ def read_run(path: Path) -> FinishedRun:
         )
     try:
         manifest = unseal(source.read_bytes())
-        delivery = manifest["levering"]
-        page = Page(
-            HalfYear.parse(manifest["periode"]),
-            str(delivery["naam"]),
-            date.fromisoformat(delivery["peildatum"]),
-            str(delivery["vingerafdruk"]),
-            bool(delivery["gemaakt"]),
-        )
+        page = page_of(manifest)
         states = {name: item["toestand"] for name, item in manifest["notebooks"].items()}
+        report = manifest.get("bericht", {}).get("toestand", "")
     except (DamagedStateError, ValueError, TypeError, KeyError):
         raise RunError(
             f"{MANIFEST_NAME} in {path} is damaged.", remedy="Give `lokalis run` again."
@@ -93,7 +87,12 @@ def read_run(path: Path) -> FinishedRun:
         page=page,
         manifest=manifest,
         notebooks=tuple(_notebook(path, name) for name in done),
-        missing={name: state for name, state in states.items() if state != DONE},
+        missing={
+            name: state
+            for name, state in {**states, REPORT: report or DONE}.items()
+            if state != DONE
+        },
+        has_report=report == DONE,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from babel.dates import format_date
 
+from lokalis_research.bericht import FILES
 from lokalis_research.runs.templates import page_style
 from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.crate import grouped, versions
@@ -61,7 +62,9 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
         f"paginas/{notebook.name}.html": _notebook_page(frame, notebook, duiding)
         for notebook in run.notebooks
     }
-    pages[INDEX] = frame.fill("overzicht.html.j2", "Halfjaaronderzoek buurtteams", hidden=hidden)
+    pages[INDEX] = frame.fill(
+        "overzicht.html.j2", "Halfjaaronderzoek buurtteams", report_files=FILES
+    )
     pages[METHOD] = frame.fill("leeswijzer.html.j2", "Leeswijzer en methode")
     pages[ACCOUNT] = frame.fill(
         "verantwoording.html.j2",

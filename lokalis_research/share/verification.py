@@ -29,7 +29,8 @@ MOST_MEMBERS = 5_000
 _NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, CRATE, MANIFEST)
 _KNOWN = re.compile(
     r"(?:index|leeswijzer|verantwoording)\.html|tabellen\.xlsx|ro-crate-metadata\.json|"
-    r"manifest-sha256\.txt|paginas/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|duiding/[^/]+\.md"
+    r"manifest-sha256\.txt|paginas/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|duiding/[^/]+\.md|"
+    r"bericht/halfjaarbericht\.(?:html|docx|pdf)"
 )
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
 
