@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from html import escape
 
+from lokalis_research.bericht.drawn import images
 from lokalis_research.bericht.model import (
     Block,
     Bullets,
@@ -44,7 +45,8 @@ def to_html(document: Document) -> str:
     )
     name = escape(document.contents)
     lines = [
-        f"<h1>{escape(plain(document.title))}<br>{escape(plain(document.subtitle))}</h1>",
+        f"<h1>{escape(plain(document.title))}</h1>",
+        f'<p class="ondertitel">{escape(plain(document.subtitle))}</p>',
         f'<nav class="inhoudsopgave" aria-label="{name}"><ol>{contents}</ol></nav>',
         *(_block(block, document, numbers) for block in document.blocks),
     ]
@@ -99,8 +101,7 @@ def _label(at: int, block: Grid) -> str:
 
 def _figure(block: Drawn, document: Document) -> str:
     wide, narrow = (
-        "data:image/png;base64," + base64.b64encode(image).decode()
-        for image in (block.wide, block.narrow)
+        "data:image/png;base64," + base64.b64encode(image).decode() for image in images(block)
     )
     return (
         f'<figure><p class="bevinding">{_inline(block.title, document)}</p>'

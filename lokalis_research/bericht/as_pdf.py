@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from lokalis_research.bericht.drawn import images
 from lokalis_research.bericht.model import (
     Block,
     Bullets,
@@ -62,7 +63,7 @@ def _told(document: Document, mark: str, folder: Path) -> dict[str, Any]:
     blocks = []
     for at, block in enumerate(document.blocks):
         if isinstance(block, Drawn):
-            (folder / f"figuur-{at}.png").write_bytes(block.wide)
+            (folder / f"figuur-{at}.png").write_bytes(images(block)[0])
         blocks.append(_block(block, document, f"figuur-{at}.png"))
     return {
         "title": f"{plain(document.title)}, {plain(document.subtitle).lower()}",

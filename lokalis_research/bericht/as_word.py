@@ -10,6 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Cm, Pt, RGBColor
 
 from lokalis_research.bericht import word_parts
+from lokalis_research.bericht.drawn import images
 from lokalis_research.bericht.model import (
     Block,
     Bullets,
@@ -134,7 +135,7 @@ class _Writer:
 
     def _figure(self, block: Drawn) -> None:
         self._title(block.title)
-        shape = self.word.add_picture(io.BytesIO(block.wide), width=Cm(_WIDE * 0.92))
+        shape = self.word.add_picture(io.BytesIO(images(block)[0]), width=Cm(_WIDE * 0.92))
         self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         told = shape._inline.docPr
         told.set("descr", plain(block.alt))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from lokalis_research.bericht.compared import breaks_of, cell_of, printed
 from lokalis_research.bericht.declared import Declared, KeyFigure
-from lokalis_research.bericht.model import Cell, Drawn, Given, Parts
+from lokalis_research.bericht.model import Drawn, Given, Parts
 from lokalis_research.bericht.shelf import Shelf
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.drawing import mark, measure, name_half_years, picture, points
@@ -52,57 +54,54 @@ def draw(
     shown = {name: found for name, found in numbers.items() if found is not None}
     if len(shown) < _FEWEST:
         return None
-    ends = {"cijfer": "", "cijfer_laag": "_laag", "cijfer_hoog": "_hoog"}
-    data = pd.DataFrame(
-        {
-            name: [
-                shelf.value(Cell(cell.table, cell.row, cell.column + end))
-                for cell in cells.values()
-            ]
-            for name, end in ends.items()
-        }
+    line = tuple(
+        (
+            shelf.value(cell),
+            shelf.value(replace(cell, column=f"{cell.column}_laag")),
+            shelf.value(replace(cell, column=f"{cell.column}_hoog")),
+        )
+        for cell in cells.values()
     )
-    if data["cijfer_laag"].isna().all():
-        data = data[["cijfer"]]
     said: list[Parts] = [
         (", " if at else "", found, " ", Given(HalfYear.parse(name).label))
         for at, (name, found) in enumerate(shown.items())
     ]
     alt = tuple(part for parts in ((one.naam, ": "), *said, (".",)) for part in parts)
     marks = _marks(one, names, dictionary)
-    made = picture(
-        functools.partial(_draw, data=data, names=names, unit=one.eenheid, marks=marks),
-        finding="", unit="", caption="", alt="", height=_HEIGHT,
-    )  # fmt: skip
-    unit = ["figuur", *(["figuur_interval"] if "cijfer_laag" in data else [])]
+    has_interval = any(math.isfinite(low) for _, low, _ in line)
+    unit = ["figuur", *(["figuur_interval"] if has_interval else [])]
     unit += ["figuur_breuk"] if marks else []
     said_of = tuple(declared.teksten[name] for name in unit)
-    return Drawn((one.naam,), said_of, alt, made.wide, made.narrow)
+    sign = "%" if one.eenheid == "%" else ""
+    return Drawn((one.naam,), said_of, alt, tuple(names), line, sign, marks)
 
 
-def _marks(one: KeyFigure, names: list[str], dictionary: Dictionary) -> list[float]:
+@functools.lru_cache(maxsize=32)
+def images(drawn: Drawn) -> tuple[bytes, bytes]:
+    """Draw a figure as PNG, for paper and for a phone."""
+    data = pd.DataFrame(drawn.points, columns=["cijfer", "cijfer_laag", "cijfer_hoog"])
+    made = picture(
+        functools.partial(_draw, data=data, drawn=drawn),
+        finding="", unit="", caption="", alt="", height=_HEIGHT,
+    )  # fmt: skip
+    return made.wide, made.narrow
+
+
+def _marks(one: KeyFigure, names: list[str], dictionary: Dictionary) -> tuple[float, ...]:
     """Find between which half-years a series means something else."""
     periods = [HalfYear.parse(name) for name in names]
     days = {found.datum for _, found in breaks_of(one, dictionary)}
-    return [
+    return tuple(
         at - 0.5 + (day - period.start).days / period.days
         for day in sorted(days)
         for at, period in enumerate(periods)
         if period.start <= day < period.stop and day > periods[0].start
-    ]
+    )
 
 
-def _draw(
-    axes: Axes,
-    narrow: bool,
-    *,
-    data: pd.DataFrame,
-    names: list[str],
-    unit: str,
-    marks: list[float],
-) -> None:
+def _draw(axes: Axes, narrow: bool, *, data: pd.DataFrame, drawn: Drawn) -> None:
     points(axes, data, "cijfer", along="x", line="-")
-    for at in marks:
+    for at in drawn.marks:
         mark(axes, at)
-    name_half_years(axes, names, narrow)
-    measure(axes, "y", None, unit="%" if unit == "%" else "", most=5)
+    name_half_years(axes, drawn.names, narrow)
+    measure(axes, "y", None, unit=drawn.sign, most=5)

@@ -95,13 +95,19 @@ class Grid:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure: its title and unit, itself in words, and two images."""
+    """A figure: its title and unit, itself in words, and the points of its line.
+
+    Per half-year of `names` the value and the ends of its interval, missing where it has none;
+    `marks` are places along the axis at which the series means something else.
+    """
 
     title: Parts
     unit: Parts
     alt: Parts
-    wide: bytes
-    narrow: bytes
+    names: tuple[str, ...]
+    points: tuple[tuple[float, float, float], ...]
+    sign: str
+    marks: tuple[float, ...]
 
 
 Block = Heading | Paragraph | Bullets | Grid | Drawn

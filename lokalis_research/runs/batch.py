@@ -19,7 +19,7 @@ from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.context import Context
-from lokalis_research.runs.failure import Failure
+from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.folder import RunFolder, open_run_folder
 from lokalis_research.runs.index import write_index, write_manifest
 from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
@@ -29,7 +29,7 @@ from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, choose, read_plan
 from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.rounds import Observer, make_until_safe
-from lokalis_research.runs.states import CURRENT
+from lokalis_research.runs.states import CURRENT, FAILED
 from lokalis_research.runs.studies import fingerprint_study, study_folder
 
 if TYPE_CHECKING:
@@ -234,11 +234,14 @@ def _report(
     from lokalis_research.runs.report import duiding_of, make_report, wanted_report
 
     duiding = duiding_of(order.runs, order.period)
-    wanted = wanted_report(page, plan, run.entries, dictionary, duiding)
-    if wanted is None:
-        return "", None
-    state, failure = make_report(run.path, run.staging, wanted, observe)
-    observe(REPORT, state)
+    try:
+        wanted = wanted_report(page, plan, run.entries, dictionary, duiding)
+        state = make_report(run.path, run.staging, wanted, observe) if wanted else ""
+        failure = None
+    except NotebookFailedError as error:
+        state, failure = FAILED, error.failure
+    if state:
+        observe(REPORT, state)
     return state, failure
 
 

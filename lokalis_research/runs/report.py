@@ -26,7 +26,7 @@ from lokalis_research.duiding import read_texts
 from lokalis_research.errors import LokalisError, RunError, hint
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.atomic import publish, translated_os_errors, write_bytes, write_text
-from lokalis_research.runs.failure import Failure
+from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.ledger import (
     Entry,
     code_fingerprint,
@@ -36,7 +36,7 @@ from lokalis_research.runs.ledger import (
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
 from lokalis_research.runs.report_state import MADE_FROM, made_from
-from lokalis_research.runs.states import CURRENT, DONE, FAILED, MISSING, OUTDATED, RUNNING
+from lokalis_research.runs.states import CURRENT, DONE, MISSING, OUTDATED, RUNNING
 from lokalis_research.runs.templates import fill
 from lokalis_research.state import seal
 
@@ -70,12 +70,16 @@ def wanted_report(
 
     Raises
     ------
-    RunError
+    NotebookFailedError
         If a text of a researcher belongs to no section, or cannot be read.
     """
     declared = load_declared(dictionary)
     if not any(notebook.name in declared.notebooks for notebook in plan):
         return None
+    try:
+        texts = _texts(duiding, declared)
+    except RunError as error:
+        raise _failed(error) from error
     titles = {notebook.name: notebook.title for notebook in plan}
     about = About(
         period=page.period,
@@ -86,7 +90,7 @@ def wanted_report(
         missing={
             name: titles.get(name, name) for name in sorted(declared.notebooks - entries.keys())
         },
-        duiding=_texts(duiding, declared),
+        duiding=texts,
     )
     read = {f"tabellen/{one.tabel}.csv" for one in declared.figures()}
     made = {file: digest for entry in entries.values() for file, digest in entry.outputs.items()}
@@ -95,18 +99,23 @@ def wanted_report(
 
 def make_report(
     run: Path, staging: Path, wanted: Wanted, observe: Callable[[str, str], None]
-) -> tuple[str, Failure | None]:
-    """Make the report of a run if it is missing or out of date; tell how it stands."""
+) -> str:
+    """Make the report of a run if it is missing or out of date; tell how it stands.
+
+    Raises
+    ------
+    NotebookFailedError
+        Whatever is wrong with it: the pages of the run stand.
+    """
     if report_status(run, wanted)[0] == CURRENT:
-        return CURRENT, None
+        return CURRENT
     observe(NAME, RUNNING)
     with translated_os_errors(run):
         shutil.rmtree(run / FOLDER, ignore_errors=True)
     try:
         made = make(run / "tabellen", wanted.about, wanted.dictionary)
     except Exception as error:
-        said = f"{error.problem} {error.remedy}" if isinstance(error, LokalisError) else ""
-        return FAILED, Failure(NAME, 0, type(error).__name__, said, traceback.format_exc())
+        raise _failed(error) from error
     title = plain(made.document.title)
     html = fill("pagina.html.j2", wanted.page, title=title, body=made.body)
     half = staging / FOLDER
@@ -120,7 +129,7 @@ def make_report(
     }
     write_text(half.parent / MADE_FROM, seal(state))
     publish(half, run / FOLDER)
-    return DONE, None
+    return DONE
 
 
 def report_status(run: Path, wanted: Wanted) -> tuple[str, str]:
@@ -143,6 +152,12 @@ def duiding_of(runs: Path, period: HalfYear) -> Path:
 def text_names(dictionary: Dictionary) -> dict[str, str]:
     """Name per opgave the text of researchers that belongs to it."""
     return {theme: file_of(theme) for theme in load_declared(dictionary).opgaven}
+
+
+def _failed(error: Exception) -> NotebookFailedError:
+    said = f"{error.problem} {error.remedy}" if isinstance(error, LokalisError) else ""
+    kind, report = type(error).__name__, "".join(traceback.format_exception(error))
+    return NotebookFailedError(Failure(NAME, 0, kind, said, report))
 
 
 def _texts(folder: Path, declared: Declared) -> dict[str, str]:

@@ -11,6 +11,7 @@ from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.period import HalfYear
 from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.batch import collect_inputs
+from lokalis_research.runs.failure import NotebookFailedError
 from lokalis_research.runs.folder import DESCRIBING
 from lokalis_research.runs.index import MANIFEST_NAME
 from lokalis_research.runs.ledger import Entry, Inputs, is_current, read_ledger
@@ -94,7 +95,10 @@ def _of_report(
     except (DamagedStateError, ValueError, TypeError, KeyError):
         return {}
     duiding = duiding_of(run.parent, page.period)
-    wanted = wanted_report(page, plan, entries, dictionary, duiding)
+    try:
+        wanted = wanted_report(page, plan, entries, dictionary, duiding)
+    except NotebookFailedError as error:
+        return {REPORT: (OUTDATED, error.failure.message)}
     return {REPORT: report_status(run, wanted)} if wanted else {}
 
 

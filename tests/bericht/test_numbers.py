@@ -49,11 +49,11 @@ def test_a_number_that_its_cell_does_not_show_is_found(
     assert "60_begeleiding/uitval, waarde: the number is not what the cell shows" in found
 
 
-def test_a_number_that_somebody_typed_in_a_sentence_is_found(
-    report, declared, tables, dictionary
-):
+def test_a_number_that_somebody_typed_in_a_sentence_is_found(report, declared, tables, dictionary):
     document = report()
-    typed = dataclasses.replace(document, blocks=(*document.blocks, Paragraph(("Er waren er 12.",))))
+    typed = dataclasses.replace(
+        document, blocks=(*document.blocks, Paragraph(("Er waren er 12.",)))
+    )
     assert len(faults(typed, declared, Shelf(tables), dictionary)) == 1
 
 
