@@ -23,6 +23,8 @@ BASE = {
     "missing",
     "state",
     "verdict",
+    "archive",
+    "duiding",
 }
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.
@@ -62,7 +64,8 @@ MAY_KNOW = {
     "demo": {"dictionary", "wijken", "levering"},
     "scan": {"levering", "dictionary"},
     "release": {"result", "dictionary", "published", "stats"},
-    "runs": {"release", "levering", "dictionary", "drawing", "home", "result"},
+    "bericht": {"indicatoren", "published", "dictionary", "drawing"},
+    "runs": {"bericht", "release", "levering", "dictionary", "drawing", "home", "result"},
     "teampagina": {
         "runs",
         "indicatoren",
@@ -72,7 +75,7 @@ MAY_KNOW = {
         "drawing",
         "stats",
     },
-    "share": {"scan", "runs", "release", "levering", "dictionary", "home", "result"},
+    "share": {"bericht", "scan", "runs", "release", "levering", "dictionary", "home", "result"},
     "notebook": {
         "caveats",
         "published",

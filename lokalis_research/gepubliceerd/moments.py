@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lokalis_research.errors import DictionaryError
-from lokalis_research.period import HalfYear, Month, Period, Span, Year
+from lokalis_research.period import HalfYear, Month, Period, Span, Year, months_between
 
 KINDS: dict[str, type[Month | HalfYear | Year]] = {
     "maand": Month,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lokalis_research import home
+from lokalis_research.bericht import NAME as REPORT
 from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.errors import LokalisError, RunError
 from lokalis_research.levering import CheckedDelivery, load_or_make_key, read_delivery
@@ -20,7 +21,7 @@ from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cluster import Cluster, connected
 from lokalis_research.runs.context import Context
-from lokalis_research.runs.failure import Failure
+from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.folder import PER_TEAM, RunFolder, open_run_folder
 from lokalis_research.runs.gaps import Gaps, gaps_of
 from lokalis_research.runs.index import write_glossary, write_index, write_manifest
@@ -213,7 +214,12 @@ def run_batch(order: Order, observe: Observer) -> Report:
             workers=cluster.at_once if cluster else order.at_once,
             observe=observe,
         )
-        states, failures = dict(made.states), list(made.failures)
+        told, failures = dict(made.states), list(made.failures)
+        if made.unsafe is None:
+            state, failure = _report(order, page, plan, run, dictionary, observe)
+            told |= {REPORT: state} if state else {}
+            failures += [failure] if failure else []
+        states = dict(told)
         if order.leaflets and needs:
             try:
                 state = _make_leaflets(order.leaflets, run, page, dictionary, observe)
@@ -223,9 +229,9 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 observe(PER_TEAM, state)
             registers.complete(PER_TEAM)
             states[PER_TEAM] = state
-        write_manifest(run, page, dictionary.fingerprint, made.states)
+        write_manifest(run, page, dictionary.fingerprint, told)
         write_glossary(run.path, page, dictionary.glossary)
-        write_index(run.path, page, plan, made.states)
+        write_index(run.path, page, plan, told)
         if made.unsafe is not None:
             # Only now: the pages are there to see what is wrong.
             raise made.unsafe
@@ -245,7 +251,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
         except LokalisError as error:
             # Which cell failed is told all the same.
             notes.append(f"No full report of {failure.notebook}. {error}")
-    made_any = any(state != CURRENT for state in made.states.values())
+    made_any = any(state != CURRENT for state in states.values())
     if made_any and _read(order, dictionary).fingerprint != checked.fingerprint:
         raise RunError(
             f"The delivery in {order.delivery} changed while the batch ran.",
@@ -282,6 +288,29 @@ def _read(order: Order, dictionary: Dictionary) -> CheckedDelivery:
     return read_delivery(
         order.delivery, dictionary, key=load_or_make_key(home.key_file()), cache=home.cache_folder()
     )
+
+
+def _report(
+    order: Order,
+    page: Page,
+    plan: tuple[PlannedNotebook, ...],
+    run: RunFolder,
+    dictionary: Dictionary,
+    observe: Observer,
+) -> tuple[str, Failure | None]:
+    """Make the report of what was released; no state where these notebooks have none."""
+    from lokalis_research.runs.report import duiding_of, make_report, wanted_report
+
+    duiding = duiding_of(order.runs, order.period)
+    try:
+        wanted = wanted_report(page, plan, run.entries, dictionary, duiding)
+        state = make_report(run.path, run.staging, wanted, observe) if wanted else ""
+        failure = None
+    except NotebookFailedError as error:
+        state, failure = FAILED, error.failure
+    if state:
+        observe(REPORT, state)
+    return state, failure
 
 
 def collect_inputs(

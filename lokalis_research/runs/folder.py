@@ -22,6 +22,7 @@ from lokalis_research.runs.ledger import (
     read_ledger,
     write_ledger,
 )
+from lokalis_research.runs.report_state import withdraw_without_tables
 
 # What `execute` lays ready, and where it belongs in the run folder: (folder, suffix).
 _PLACES = {
@@ -76,6 +77,7 @@ class RunFolder:
                         path.unlink()
             if PER_TEAM not in self.entries:
                 shutil.rmtree(self.path / PER_TEAM, ignore_errors=True)
+            withdraw_without_tables(self.path)
 
     def publish(self, name: str, inputs: Inputs) -> None:
         """Put the outputs of a finished notebook in their places, then write the ledger."""

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research.bericht import FILES
+from lokalis_research.bericht import NAME as REPORT
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.folder import GLOSSARY, PER_TEAM, RunFolder
@@ -20,6 +22,7 @@ from lokalis_research.runs.leaflets import leaflet_titles
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
+from lokalis_research.runs.report_state import made_from
 from lokalis_research.runs.states import CURRENT, DONE, IN_DUTCH
 from lokalis_research.runs.templates import fill
 from lokalis_research.state import seal
@@ -57,6 +60,8 @@ def write_index(
         title="Halfjaaronderzoek buurtteams",
         items=items,
         teams=leaflet_titles(run),
+        report=states.get(REPORT, ""),
+        report_files=FILES,
     )
     write_text(run / "index.html", html)
 
@@ -105,11 +110,15 @@ def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[
             # A batch that finds everything done leaves the same manifest as the one that did it.
             name: _notebook(DONE if state == CURRENT else state, run.entries.get(name))
             for name, state in states.items()
+            if name != REPORT
         },
     }
     if PER_TEAM in run.entries:
         made = run.entries[PER_TEAM]
         content[PER_TEAM] = {**_notebook(DONE, made), "uit": sorted(made.inputs.before)}
+    if REPORT in states:
+        state = DONE if states[REPORT] == CURRENT else states[REPORT]
+        content["bericht"] = {"toestand": state, **made_from(run.path)}
     write_text(run.path / MANIFEST_NAME, seal(content))
 
 

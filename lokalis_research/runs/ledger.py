@@ -22,7 +22,7 @@ from lokalis_research.state import DamagedStateError, read_state, seal
 
 LEDGER_NAME = "grootboek.json"
 _PACKAGE = "lokalis-research"
-_CODE_SUFFIXES = {".py", ".j2", ".css"}
+_CODE_SUFFIXES = {".py", ".j2", ".css", ".typ"}
 
 
 @dataclass(frozen=True)

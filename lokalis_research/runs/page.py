@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lokalis_research.errors import RunError
 from lokalis_research.levering import CheckedDelivery
@@ -33,6 +35,18 @@ class Page:
     def of(cls, period: HalfYear, checked: CheckedDelivery) -> Page:
         """Take from a delivery what its pages may say."""
         return cls(period, checked.name, checked.peildatum, checked.fingerprint, checked.is_demo)
+
+
+def page_of(manifest: Mapping[str, Any]) -> Page:
+    """Read from the manifest of a run what its pages say."""
+    delivery = manifest["levering"]
+    return Page(
+        HalfYear.parse(manifest["periode"]),
+        str(delivery["naam"]),
+        date.fromisoformat(delivery["peildatum"]),
+        str(delivery["vingerafdruk"]),
+        bool(delivery["gemaakt"]),
+    )
 
 
 def refuse_later_period(period: HalfYear, checked: CheckedDelivery) -> None:

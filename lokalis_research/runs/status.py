@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from lokalis_research.dictionary import load_dictionary
+from lokalis_research.bericht import NAME as REPORT
+from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.period import HalfYear
 from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.batch import collect_inputs
+from lokalis_research.runs.failure import NotebookFailedError
 from lokalis_research.runs.folder import DESCRIBING, PER_TEAM
+from lokalis_research.runs.index import MANIFEST_NAME
 from lokalis_research.runs.leaflets import leaflet_inputs, needs_of
 from lokalis_research.runs.ledger import Entry, Inputs, is_current, read_ledger
+from lokalis_research.runs.page import page_of
 from lokalis_research.runs.parameters import Value
-from lokalis_research.runs.plan import read_plan
+from lokalis_research.runs.plan import PlannedNotebook, read_plan
 from lokalis_research.runs.registers import Registers
+from lokalis_research.runs.report import duiding_of, report_status, wanted_report
 from lokalis_research.runs.states import CURRENT, MISSING, OUTDATED
 from lokalis_research.state import DamagedStateError, read_state
 
@@ -82,7 +88,28 @@ def half_year_status(
         )
     if entries:
         status |= {name: (OUTDATED, why) for name in DESCRIBING if (why := _wrong(run / name))}
+    if (run / MANIFEST_NAME).is_file():
+        status |= _of_report(run, plan, entries, words)
     return status
+
+
+def _of_report(
+    run: Path,
+    plan: tuple[PlannedNotebook, ...],
+    entries: Mapping[str, Entry],
+    dictionary: Dictionary,
+) -> dict[str, tuple[str, str]]:
+    """Tell how the report stands, of a run that says on what delivery it was made."""
+    try:
+        page = page_of(read_state(run / MANIFEST_NAME) or {})
+    except (DamagedStateError, ValueError, TypeError, KeyError):
+        return {}
+    duiding = duiding_of(run.parent, page.period)
+    try:
+        wanted = wanted_report(page, plan, entries, dictionary, duiding)
+    except NotebookFailedError as error:
+        return {REPORT: (OUTDATED, error.failure.message)}
+    return {REPORT: report_status(run, wanted)} if wanted else {}
 
 
 def _wrong(path: Path) -> str:

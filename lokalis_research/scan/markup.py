@@ -13,6 +13,12 @@ _INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "
            "span", "r", "strong", "sub", "sup", "t", "tspan", "u", "wbr",
            "rpr", "rfont", "sz", "color", "family", "scheme", "charset", "vertalign", "strike",
            "outline", "shadow", "condense", "extend"}  # fmt: skip
+# Of a Word document all but these: it writes a word in as many pieces as it likes.
+_WORD, _WORD_BLOCKS = "w:", {"w:p", "w:tc", "w:tr", "w:tbl", "w:br", "w:tab", "w:sectpr",
+                         "w:instrtext"}  # fmt: skip
+# What a Word document fills in by itself: its contents and the number of a page.
+_FILLS_IN = re.compile(r'\s*(?:TOC \\o "1-1" \\h \\z \\u|PAGE)\s*')
+_INSTRUCTION = "veldcode"
 _CELLS = {"td", "th", "si"}
 _HIDDEN = {"script", "style"}
 _FORMULAS = {"f"}
@@ -55,9 +61,13 @@ class _Reader(HTMLParser):
 
     def flush(self) -> None:
         text = "".join(self._running)
+        kind = self._kind
+        if kind == _INSTRUCTION:
+            kind = MACHINE if _FILLS_IN.fullmatch(text) else "tekst"
         if text.strip():
-            self.found.append((f"regel {self._line}", text, self._kind))
-            self._seen.append(text)
+            self.found.append((f"regel {self._line}", text, kind))
+            if kind != MACHINE:
+                self._seen.append(text)
         self._running = []
 
     def whole(self) -> Iterator[tuple[str, str, str]]:
@@ -76,7 +86,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "br":
             self._running.append("\n")
-        elif tag not in _INLINE:
+        elif not _is_inline(tag):
             self.flush()
             self._kind = _kind_of(tag)
         self._hidden = tag if tag in _HIDDEN else ""
@@ -93,7 +103,7 @@ class _Reader(HTMLParser):
                 self.found.append((f"regel {self.getpos()[0]}, kenmerk {name}", value, kind))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in _INLINE:
+        if not _is_inline(tag):
             self.flush()
             self._kind = "tekst"
         self._hidden = ""
@@ -123,9 +133,15 @@ class _Reader(HTMLParser):
             self.found.append((f"regel {self.getpos()[0]}, {what}", text, "tekst"))
 
 
+def _is_inline(tag: str) -> bool:
+    return tag in _INLINE or (tag.startswith(_WORD) and tag not in _WORD_BLOCKS)
+
+
 def _kind_of(tag: str) -> str:
     if tag in _CELLS:
         return "cel"
     if tag in _FORMULAS:
         return "formule"
+    if tag == "w:instrtext":
+        return _INSTRUCTION
     return "maker" if tag in _MAKERS else "tekst"

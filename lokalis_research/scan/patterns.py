@@ -77,9 +77,9 @@ _PATH = re.compile(
     # addresses of files and stores
     r"\b(?:file|s3|smb|sftp|ftp|ssh|nfs|gs|abfss?|vscode|postgresql|postgres|mysql|odbc|jdbc:\w+)"
     r":(?:/{1,3}|[A-Za-z]:)\S|\bfile:\S"
-    # Linux and macOS; the parts of a workbook are called much the same
+    # Linux and macOS; the parts of office files are called much the same
     r"|(?<![\w.:/<&;-])/(?:home|Users|root|tmp|var|mnt|opt|srv|etc|usr|dev|proc|media|Volumes)/[\w.-]"
-    r"|(?<![\w.:/<&;%)-])/(?!xl/|docProps/)[A-Za-z_][\w@.-]*/[\w@.-]+|(?<![\w.:/-])//[\w.-]+/[\w$.-]+"
+    r"|(?<![\w.:/<&;%)-])/(?!xl/|word/|docProps/)[A-Za-z_][\w@.-]*/[\w@.-]+|(?<![\w.:/-])//[\w.-]+/[\w$.-]+"
     r"|(?<![\w.~])~\w*/[\w.-]|\$\{?HOME\b|(?<!\w)(?:Users|home)/\w+/"
     # Windows
     r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,2}[\w.]|\\\\[\w.?-]+\\{1,2}[\w$.:-]|%[A-Za-z]{4,}%[\\/]"

@@ -19,6 +19,7 @@ from lokalis_research.scan.lines import line_texts
 from lokalis_research.scan.markup import markup_texts
 from lokalis_research.scan.notebooks import is_notebook, json_texts, notebook_texts
 from lokalis_research.scan.packed import LARGEST, files, inflated, is_file, is_packed
+from lokalis_research.scan.pdf import PDF, pdf_pieces
 from lokalis_research.scan.plain import plain
 
 _MARKS = (
@@ -171,6 +172,9 @@ def _texts(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str, st
         yield from _archive(zip_members, content, depth)
     elif is_packed(content):
         yield from _archive(gzip_members, content, depth)
+    elif content.startswith(PDF):
+        for place, inner, kind in pdf_pieces(content):
+            yield from _inside(place, inner, kind, depth)
     elif content.startswith(IMAGES):
         for place, inner, kind in image_pieces(content):
             yield from _inside(place, inner, kind, depth)

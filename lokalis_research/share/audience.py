@@ -12,7 +12,7 @@ from lokalis_research.dictionary.read import allowed, read_yaml
 from lokalis_research.errors import DictionaryError, RunError, hint
 
 FILE = "doelgroepen.yaml"
-_WORDS = ("naam", "paginas", "per_buurtteam")
+_WORDS = ("naam", "paginas", "per_buurtteam", "halfjaarbericht")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -24,13 +24,15 @@ class Audience:
     ----------
     name, label : str. As on the command line and in names of files; and as on a bundle.
     pages : tuple of str. The notebooks whose pages they get.
-    per_team : bool. Whether they get the pages per buurtteam.
+    per_team, report : bool
+        Whether they get the pages per buurtteam, and the half-year report.
     """
 
     name: str
     label: str
     pages: tuple[str, ...]
     per_team: bool = False
+    report: bool = False
 
 
 def load_audiences(dictionary: Dictionary) -> dict[str, Audience]:
@@ -82,7 +84,7 @@ def _read(path: Path, name: str, words: Any) -> Audience:
     given = words if isinstance(words, dict) else {}
     for word in given:
         allowed(path, f'a word of audience "{name}"', word, _WORDS)
-    label, pages, teams = (given.get(word) for word in _WORDS)
+    label, pages, teams, report = (given.get(word) for word in _WORDS)
     listed = [str(page) for page in pages] if isinstance(pages, list) else []
     wrong = (
         "has a name that cannot be part of a file name"
@@ -91,13 +93,13 @@ def _read(path: Path, name: str, words: Any) -> Audience:
         if not isinstance(label, str) or not label.strip()
         else "lists no paginas"
         if not listed
-        else "says something else than true or false at per_buurtteam"
-        if teams not in (None, True, False)
+        else "says something else than true or false"
+        if any(one not in (None, True, False) for one in (teams, report))
         else ""
     )
     if wrong:
         raise DictionaryError(
             f'{path.name}: audience "{name}" {wrong}.',
-            remedy="Write it as the others: naam, paginas, and per_buurtteam: true or nothing.",
+            remedy="Write it as the others: naam, paginas, and true or nothing at the other words.",
         )
-    return Audience(name, str(label).strip(), tuple(listed), bool(teams))
+    return Audience(name, str(label).strip(), tuple(listed), bool(teams), bool(report))

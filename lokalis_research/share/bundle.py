@@ -8,13 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from lokalis_research.archive import write_archive
+from lokalis_research.dictionary import Dictionary
 from lokalis_research.scan import Needles, scan_files
-from lokalis_research.share.archive import write_archive
 from lokalis_research.share.crate import CRATE, make_crate
 from lokalis_research.share.hidden import HiddenCells
 from lokalis_research.share.inventory import FinishedRun
 from lokalis_research.share.pages import Frame, bundle_pages
 from lokalis_research.share.release_note import ReleaseNote
+from lokalis_research.share.report import report_files
 from lokalis_research.share.workbook import WORKBOOK, make_workbook
 
 MANIFEST = "manifest-sha256.txt"
@@ -26,6 +28,7 @@ def assemble(
     rules: Mapping[str, Any],
     duiding: Mapping[str, str],
     hidden: HiddenCells,
+    dictionary: Dictionary,
 ) -> dict[str, bytes]:
     """Make every file of a bundle."""
     tables = {
@@ -33,10 +36,9 @@ def assemble(
         for notebook in run.notebooks
         for name in notebook.tables
     }
-    members = {
-        name: page.encode()
-        for name, page in bundle_pages(Frame(run, note, rules), duiding, hidden).items()
-    }
+    frame = Frame(run, note, rules)
+    members = {name: page.encode() for name, page in bundle_pages(frame, duiding, hidden).items()}
+    members |= report_files(frame, duiding, dictionary)
     members |= {
         f"tabellen/{notebook}/{name}.csv": text for (notebook, name), text in tables.items()
     }

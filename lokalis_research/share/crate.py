@@ -178,6 +178,8 @@ def _kind(name: str) -> str:
     known = {
         "md": "text/markdown",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "pdf": "application/pdf",
         "csv": "text/csv",
         "html": "text/html",
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from lokalis_research.duiding import read_texts
 from lokalis_research.errors import RunError, hint
 
 # A page has its title as h1 and "Duiding" as h2: what a text calls a chapter comes below that.
@@ -16,23 +17,15 @@ _DEEPER = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6
 _LEFT_OUT = ["html_block", "html_inline", "link", "image", "autolink", "reference", "code"]
 
 
-def read_duiding(folder: Path, notebooks: Collection[str]) -> dict[str, str]:
+def read_duiding(folder: Path, known: Collection[str]) -> dict[str, str]:
     """Read the texts of a half-year."""
-    texts = {}
-    for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
-        if path.stem not in notebooks:
+    texts = read_texts(folder)
+    for name in texts:
+        if name not in known:
             raise RunError(
-                f'The duiding "{path.name}" belongs to no page of this run.',
-                remedy=hint(path.stem, notebooks),
+                f'The duiding "{name}.md" belongs to no page of this run.',
+                remedy=hint(name, known),
             )
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise RunError(
-                f'The duiding "{path.name}" is not in UTF-8.', remedy="Save it as UTF-8."
-            ) from None
-        if text.strip():
-            texts[path.stem] = text
     return texts
 
 

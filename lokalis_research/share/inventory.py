@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research.bericht import NAME as REPORT
 from lokalis_research.errors import RunError, hint
-from lokalis_research.period import HalfYear
 from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.folder import PER_TEAM
 from lokalis_research.runs.index import MANIFEST_NAME, MainPoints, read_main_points
 from lokalis_research.runs.leaflets import leaflet_titles
-from lokalis_research.runs.page import Page
+from lokalis_research.runs.page import Page, page_of
 from lokalis_research.runs.states import DONE
 from lokalis_research.share.audience import FILE, Audience
 from lokalis_research.state import DamagedStateError, unseal
@@ -44,6 +43,7 @@ class FinishedRun:
     notebooks: tuple[FinishedNotebook, ...]
     missing: dict[str, str]
     teams: dict[str, str] = field(default_factory=dict)
+    has_report: bool = False
 
     def only(self, audience: Audience) -> FinishedRun:
         """Keep what an audience gets.
@@ -65,8 +65,17 @@ class FinishedRun:
                 f"{audience.label} gets the pages per buurtteam, which this run does not have.",
                 remedy=f"Make them: lokalis run {self.page.period} --per-team.",
             )
-        kept = tuple(one for one in self.notebooks if one.name in audience.pages)
-        return replace(self, notebooks=kept, teams=self.teams if audience.per_team else {})
+        if audience.report and not self.has_report:
+            raise RunError(
+                f"{audience.label} gets the half-year report, which this run does not have.",
+                remedy=f"Make it: lokalis run {self.page.period}.",
+            )
+        return replace(
+            self,
+            notebooks=tuple(one for one in self.notebooks if one.name in audience.pages),
+            teams=self.teams if audience.per_team else {},
+            has_report=audience.report,
+        )
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -108,15 +117,9 @@ def read_run(path: Path) -> FinishedRun:
         )
     try:
         manifest = unseal(source.read_bytes())
-        delivery = manifest["levering"]
-        page = Page(
-            HalfYear.parse(manifest["periode"]),
-            str(delivery["naam"]),
-            date.fromisoformat(delivery["peildatum"]),
-            str(delivery["vingerafdruk"]),
-            bool(delivery["gemaakt"]),
-        )
+        page = page_of(manifest)
         states = {name: item["toestand"] for name, item in manifest["notebooks"].items()}
+        report = manifest.get("bericht", {}).get("toestand", "")
     except (DamagedStateError, ValueError, TypeError, KeyError):
         raise RunError(
             f"{MANIFEST_NAME} in {path} is damaged.", remedy="Give `lokalis run` again."
@@ -127,8 +130,13 @@ def read_run(path: Path) -> FinishedRun:
         page=page,
         manifest=manifest,
         notebooks=tuple(_notebook(path, name) for name in done),
-        missing={name: state for name, state in states.items() if state != DONE},
+        missing={
+            name: state
+            for name, state in {**states, REPORT: report or DONE}.items()
+            if state != DONE
+        },
         teams=leaflet_titles(path) if PER_TEAM in manifest else {},
+        has_report=report == DONE,
     )
 
 

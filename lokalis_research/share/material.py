@@ -12,6 +12,7 @@ import yaml
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.release.rules import load_rules
+from lokalis_research.runs.report import text_names
 from lokalis_research.scan.outputs import stray_outputs
 from lokalis_research.scan.page_faults import body_of, page_faults
 from lokalis_research.scan.shipped import typed as own_texts
@@ -86,6 +87,7 @@ class Material:
     hidden: HiddenCells
     standing: Standing
     seen: dict[str, str]
+    dictionary: Dictionary
 
     @property
     def loosened(self) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ class Material:
 
     def members(self, note: ReleaseNote) -> dict[str, bytes]:
         """Make the files of a bundle."""
-        return assemble(self.run, note, self.rules, self.duiding, self.hidden)
+        return assemble(self.run, note, self.rules, self.duiding, self.hidden, self.dictionary)
 
     def to_read(self) -> list[tuple[str, str]]:
         """List what people typed and may be about somebody, which only a person can judge."""
@@ -140,7 +142,9 @@ def gather(places: Places, dictionary: Dictionary) -> Material:
     """Gather what a half-year's decision or bundle is about."""
     run = read_run(places.run)
     rules = load_rules(dictionary).model_dump(mode="json")
-    duiding = read_duiding(places.duiding, [notebook.name for notebook in run.notebooks])
+    known = [notebook.name for notebook in run.notebooks]
+    known += text_names(dictionary).values() if run.has_report else ()
+    duiding = read_duiding(places.duiding, known)
     half_year, made_up = str(places.period), run.page.is_demo
     stands = standing(half_year, made_up=made_up, audience=places.audience)
     corrections = corrections_of(half_year, made_up=made_up)
@@ -151,4 +155,5 @@ def gather(places: Places, dictionary: Dictionary) -> Material:
         hidden=count_hidden(run),
         standing=stands,
         seen=what_is_seen(run, duiding, rules, corrections),
+        dictionary=dictionary,
     )

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import jinja2
 
+from lokalis_research.bericht import FILES
 from lokalis_research.runs.folder import GLOSSARY
 from lokalis_research.runs.templates import TEMPLATES, in_words, page_style
 from lokalis_research.scan.page_faults import body_of
@@ -72,7 +73,9 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
         {"title": one.title, "link": f"paginas/{quote(one.name)}.html", "answer": one.answer}
         for one in run.notebooks
     ]
-    pages[INDEX] = frame.fill("overzicht.html.j2", "Halfjaaronderzoek buurtteams", items=items)
+    pages[INDEX] = frame.fill(
+        "overzicht.html.j2", "Halfjaaronderzoek buurtteams", items=items, report_files=FILES
+    )
     words = body_of((run.path / GLOSSARY).read_text(encoding="utf-8"))
     pages[GLOSSARY] = frame.fill("begrippen.html.j2", "Begrippen", body=words)
     pages[METHOD] = frame.fill("leeswijzer.html.j2", "Leeswijzer en methode")

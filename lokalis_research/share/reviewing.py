@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from lokalis_research.bericht import FILES
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError, RunError
 from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.report_state import made_from
 from lokalis_research.runs.templates import page_style
 from lokalis_research.scan import Needles, no_needles
 from lokalis_research.share.audience import Audience, load_audiences
@@ -150,6 +152,8 @@ def _fill(shown: Review, *, whole: bool) -> str:
             audiences=shown.audiences,
             decisions=read_decisions(shown.places.review),
             seen=fingerprint(material.seen)[:16],
+            report_files=FILES,
+            untraced=made_from(material.run.path).get("niet_te_herleiden", []),
         )
     )
     return html

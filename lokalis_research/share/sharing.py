@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research.bericht import FOLDER
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError
 from lokalis_research.files import HALF
@@ -21,6 +22,7 @@ from lokalis_research.release.told import Told
 from lokalis_research.runs.atomic import publish, translated_os_errors
 from lokalis_research.runs.folder import PER_TEAM, open_run_folder
 from lokalis_research.runs.ledger import read_ledger
+from lokalis_research.runs.report_state import MADE_FROM, made_from
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.scan import Needles
@@ -150,7 +152,8 @@ def _refuse_unfinished(asked: Sharing, material: Material) -> None:
 def _not_made(run: Path) -> list[str]:
     """List files that would go along, or be trusted, and that no notebook made."""
     made = {name for entry in read_ledger(run).values() for name in entry.outputs}
-    folders = ("notebooks", "paginas", PER_TEAM, TABLES, RECORDS)
+    made |= {MADE_FROM, *made_from(run).get("bestanden", {})}
+    folders = ("notebooks", "paginas", PER_TEAM, TABLES, RECORDS, FOLDER)
     found = [path for folder in folders for path in (run / folder).rglob("*") if path.is_file()]
     return sorted({path.relative_to(run).as_posix() for path in found} - made)
 

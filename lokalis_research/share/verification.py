@@ -28,8 +28,9 @@ LARGEST = 500_000_000
 MOST_MEMBERS = 5_000
 _NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, CRATE, MANIFEST)
 _KNOWN = re.compile(
-    r"(?:index|leeswijzer|verantwoording)\.html|tabellen\.xlsx|ro-crate-metadata\.json|"
-    r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|duiding/[^/]+\.md"
+    r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|ro-crate-metadata\.json|"
+    r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
+    r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)"
 )
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
 

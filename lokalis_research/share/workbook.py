@@ -12,7 +12,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lokalis_research.share.archive import write_archive
+from lokalis_research.archive import write_archive
 
 WORKBOOK = "tabellen.xlsx"
 CONTENTS = "inhoud"

@@ -1,0 +1,115 @@
+"""The report as PDF: tagged, with its fonts inside, and the same bytes for the same report."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from lokalis_research.bericht.drawn import images
+from lokalis_research.bericht.model import (
+    Block,
+    Bullets,
+    Document,
+    Drawn,
+    Given,
+    Grid,
+    Heading,
+    Number,
+    Paragraph,
+    Part,
+    Parts,
+    plain,
+)
+
+_LOOK = Path(__file__).with_name("bericht.typ")
+
+
+def to_pdf(document: Document, mark: str) -> bytes:
+    """Write a report as PDF/UA.
+
+    Parameters
+    ----------
+    document : Document
+        The report.
+    mark : str
+        What stands at the top of every page, such as that it is a draft.
+
+    Returns
+    -------
+    bytes
+    """
+    # The compiler takes a second to load: not for who makes no report.
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="bericht-") as name:
+        folder = Path(name)
+        shutil.copy(_LOOK, folder / _LOOK.name)
+        told = _told(document, mark, folder)
+        (folder / "bericht.json").write_text(json.dumps(told), encoding="utf-8")
+        made: bytes = typst.compile(
+            folder / _LOOK.name,
+            root=folder,
+            format="pdf",
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+        )
+    return made
+
+
+def _told(document: Document, mark: str, folder: Path) -> dict[str, Any]:
+    blocks = []
+    for at, block in enumerate(document.blocks):
+        if isinstance(block, Drawn):
+            (folder / f"figuur-{at}.png").write_bytes(images(block)[0])
+        blocks.append(_block(block, document, f"figuur-{at}.png"))
+    return {
+        "title": f"{plain(document.title)}, {plain(document.subtitle).lower()}",
+        "heading": plain(document.title),
+        "subtitle": plain(document.subtitle),
+        "header": plain(document.header),
+        "mark": mark,
+        "contents": document.contents,
+        "blocks": blocks,
+    }
+
+
+def _block(block: Block, document: Document, file: str) -> dict[str, Any]:
+    def told(parts: Parts) -> list[dict[str, str]]:
+        return [_part(part, document) for part in parts]
+
+    if isinstance(block, Heading):
+        return {"kind": "heading", "level": block.level, "parts": told(block.parts)}
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "style": block.style, "parts": told(block.parts)}
+    if isinstance(block, Bullets):
+        return {"kind": "bullets", "terms": block.terms, "items": [told(i) for i in block.items]}
+    if isinstance(block, Grid):
+        return {
+            "kind": "grid",
+            "title": told(block.title),
+            "heads": [told(head) for head in block.heads],
+            "rows": [
+                {"place": block.place(row), "cells": [told(cell) for cell in row]}
+                for row in block.rows
+            ],
+            "notes": [told(note) for note in block.notes],
+            "texts": list(block.texts),
+        }
+    return {
+        "kind": "drawn",
+        "title": told(block.title),
+        "unit": told(block.unit),
+        "alt": plain(block.alt),
+        "file": file,
+    }
+
+
+def _part(part: Part, document: Document) -> dict[str, str]:
+    if isinstance(part, Number):
+        return {"kind": "number", "text": part.text, "to": document.anchor(part)}
+    if isinstance(part, Given) and part.to and "/" not in part.to:
+        return {"kind": "given", "text": part.text, "to": part.to}
+    return {"kind": "text", "text": part if isinstance(part, str) else part.text}

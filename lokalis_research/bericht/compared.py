@@ -1,0 +1,178 @@
+"""Each figure of the report beside the same half-year of a year before, and what may be said."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lokalis_research.bericht.declared import Declared, KeyFigure
+from lokalis_research.bericht.model import Cell, Number
+from lokalis_research.bericht.shelf import NONE, SHOWN, UNKNOWN, Found, Shelf
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.model import SeriesBreak
+from lokalis_research.period import HalfYear
+from lokalis_research.text import number
+from lokalis_research.verdict import Comparison, judge
+
+_SIDES = {"hoger": "hoger", "lager": "lager"}
+_Z = 1.959964
+_FINE = 4
+
+
+@dataclass(frozen=True)
+class Side:
+    """A figure in one half-year: the cell, how it stands, and the number as it is printed."""
+
+    cell: Cell
+    found: Found
+    number: Number | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure now and a year before; `side` is a word of ``oordelen`` in the declaration."""
+
+    name: str
+    declared: KeyFigure
+    period: HalfYear
+    now: Side
+    before: Side
+    side: str
+    breaks: tuple[SeriesBreak, ...] = ()
+
+    @property
+    def claims(self) -> bool:
+        """Whether it clearly differs from a year before."""
+        return self.side in _SIDES
+
+
+def compare(
+    declared: Declared, shelf: Shelf, period: HalfYear, dictionary: Dictionary
+) -> dict[str, tuple[Compared, ...]]:
+    """Look every figure up and judge them together: all of the report is one page.
+
+    Parameters
+    ----------
+    declared : Declared
+        The figures.
+    shelf : Shelf
+        The released tables.
+    period : HalfYear
+        The half-year of the report.
+    dictionary : Dictionary
+        Knows the series breaks.
+
+    Returns
+    -------
+    dict of str to tuple of Compared
+        Per opgave, in the order declared.
+    """
+    looked = {
+        theme: [
+            _look(name, one, shelf, period, dictionary) for name, one in section.kerncijfers.items()
+        ]
+        for theme, section in declared.opgaven.items()
+    }
+    asked: dict[tuple[str, bool], list[Comparison]] = defaultdict(list)
+    for theme, found in looked.items():
+        for one in found:
+            if made := _comparison(one, shelf):
+                asked[theme, one.declared.vergelijk == "telling"].append(made)
+    sides: dict[str, str] = {}
+    for (_, is_count), comparisons in asked.items():
+        decimals = _FINE if is_count else 2
+        judged = judge(comparisons, questions=len(asked), decimals=decimals, ratio=is_count)
+        sides |= {verdict.name: _SIDES.get(verdict.side, "gelijk") for verdict in judged}
+    return {theme: tuple(_judged(one, sides) for one in found) for theme, found in looked.items()}
+
+
+def printed(cell: Cell, found: Found, declared: KeyFigure) -> Number | None:
+    """Print a cell, if it is shown."""
+    if found.state != SHOWN:
+        return None
+    unit = "%" if declared.eenheid == "%" else f"\u00a0{declared.eenheid}" * bool(declared.eenheid)
+    return Number(cell, number(found.value, declared.decimalen) + unit)
+
+
+def cell_of(declared: KeyFigure, column: str, period: str) -> Cell:
+    """Name the cell of a figure in a half-year."""
+    return Cell(declared.tabel, ((column, period), *declared.rij.items()), declared.kolom)
+
+
+def breaks_of(one: KeyFigure, dictionary: Dictionary) -> list[tuple[str, SeriesBreak]]:
+    """List what changed about the fields of a figure, with the table that it is about."""
+    found = [
+        (table, change)
+        for table, field in (name.split(".") for name in one.velden)
+        for change in dictionary[table].breaks
+        if change.veld in ("", field)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _look(
+    name: str, one: KeyFigure, shelf: Shelf, period: HalfYear, dictionary: Dictionary
+) -> Compared:
+    column, periods = shelf.periods(one.tabel)
+    known = [found for found in periods if found <= str(period)]
+    # What cannot be said yet is given for the last half-year of which it can.
+    late = one.volgtijd and known and known[-1] != str(period)
+    at = HalfYear.parse(known[-1]) if late else period
+    now, before = (
+        _side(one, shelf, cell_of(one, column, str(when))) for when in (at, at.shift(-2))
+    )
+    if now.found.state == NONE and one.volgtijd:
+        now = Side(now.cell, Found(UNKNOWN), None)
+    breaks = tuple(
+        found
+        for _, found in breaks_of(one, dictionary)
+        if at.shift(-2).start < found.datum < at.stop
+    )
+    return Compared(name, one, at, now, before, "zonder", breaks)
+
+
+def _side(one: KeyFigure, shelf: Shelf, cell: Cell) -> Side:
+    found = shelf.look_up(cell)
+    return Side(cell, found, printed(cell, found, one))
+
+
+def _comparison(one: Compared, shelf: Shelf) -> Comparison | None:
+    now, before = one.now.found.value, one.before.found.value
+    if one.breaks or not (math.isfinite(now) and math.isfinite(before)):
+        return None
+    if one.declared.vergelijk == "telling":
+        if min(now, before) <= 0:
+            return None
+        times = math.exp(_Z * math.sqrt(1 / now + 1 / before))
+        return Comparison(one.name, now / before, now / before / times, now / before * times)
+    if one.declared.vergelijk == "niet":
+        return None
+    (low, high, free), (low_b, high_b, free_b) = (
+        _ends(side.cell, shelf) for side in (one.now, one.before)
+    )
+    if not all(map(math.isfinite, (low, high, low_b, high_b))):
+        return None
+    # Newcombe (1998), method 10: from the two intervals.
+    down, up = math.hypot(now - low, high_b - before), math.hypot(high - now, before - low_b)
+    change = now - before
+    return Comparison(one.name, change, change - down, change + up, min(free, free_b))
+
+
+def _ends(cell: Cell, shelf: Shelf) -> tuple[float, float, float]:
+    low, high, free = (
+        shelf.value(Cell(cell.table, cell.row, cell.column + end))
+        for end in ("_laag", "_hoog", "_vrijheidsgraden")
+    )
+    return low, high, free if math.isfinite(free) else math.inf
+
+
+def _judged(one: Compared, sides: Mapping[str, str]) -> Compared:
+    if one.now.number is None or one.before.number is None:
+        side = "zonder"
+    elif one.breaks:
+        side = "breuk"
+    else:
+        side = sides.get(one.name, "niet")
+    return Compared(one.name, one.declared, one.period, one.now, one.before, side, one.breaks)

@@ -1,0 +1,107 @@
+"""The figure of a section: one figure of its table, half-year by half-year."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lokalis_research.bericht.compared import breaks_of, cell_of, printed
+from lokalis_research.bericht.declared import Declared, KeyFigure
+from lokalis_research.bericht.model import Drawn, Given, Parts
+from lokalis_research.bericht.shelf import Shelf
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.drawing import mark, measure, name_half_years, picture, points
+from lokalis_research.period import HalfYear
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST, _FEWEST = 8, 4
+_HEIGHT = 2.5
+
+
+def draw(
+    declared: Declared, one: KeyFigure, shelf: Shelf, period: HalfYear, dictionary: Dictionary
+) -> Drawn | None:
+    """Draw a figure over the last half-years; None where too few of them are shown.
+
+    Parameters
+    ----------
+    declared : Declared
+        The words.
+    one : KeyFigure
+        What to draw.
+    shelf : Shelf
+        The released tables.
+    period : HalfYear
+        The last half-year to draw.
+    dictionary : Dictionary
+        Knows the series breaks, which are drawn.
+
+    Returns
+    -------
+    Drawn or None
+        With every number of it in its words for who cannot see it.
+    """
+    column, periods = shelf.periods(one.tabel)
+    names = [name for name in periods if name <= str(period)][-_MOST:]
+    cells = {name: cell_of(one, column, name) for name in names}
+    numbers = {name: printed(cell, shelf.look_up(cell), one) for name, cell in cells.items()}
+    shown = {name: found for name, found in numbers.items() if found is not None}
+    if len(shown) < _FEWEST:
+        return None
+    line = tuple(
+        (
+            shelf.value(cell),
+            shelf.value(replace(cell, column=f"{cell.column}_laag")),
+            shelf.value(replace(cell, column=f"{cell.column}_hoog")),
+        )
+        for cell in cells.values()
+    )
+    said: list[Parts] = [
+        (", " if at else "", found, " ", Given(HalfYear.parse(name).label))
+        for at, (name, found) in enumerate(shown.items())
+    ]
+    alt = tuple(part for parts in ((one.naam, ": "), *said, (".",)) for part in parts)
+    marks = _marks(one, names, dictionary)
+    has_interval = any(math.isfinite(low) for _, low, _ in line)
+    unit = ["figuur", *(["figuur_interval"] if has_interval else [])]
+    unit += ["figuur_breuk"] if marks else []
+    said_of = tuple(declared.teksten[name] for name in unit)
+    sign = "%" if one.eenheid == "%" else ""
+    return Drawn((one.naam,), said_of, alt, tuple(names), line, sign, marks)
+
+
+@functools.lru_cache(maxsize=32)
+def images(drawn: Drawn) -> tuple[bytes, bytes]:
+    """Draw a figure as PNG, for paper and for a phone."""
+    data = pd.DataFrame(drawn.points, columns=["cijfer", "cijfer_laag", "cijfer_hoog"])
+    made = picture(
+        functools.partial(_draw, data=data, drawn=drawn),
+        finding="", unit="", caption="", alt="", height=_HEIGHT,
+    )  # fmt: skip
+    return made.wide, made.narrow
+
+
+def _marks(one: KeyFigure, names: list[str], dictionary: Dictionary) -> tuple[float, ...]:
+    """Find between which half-years a series means something else."""
+    periods = [HalfYear.parse(name) for name in names]
+    days = {found.datum for _, found in breaks_of(one, dictionary)}
+    return tuple(
+        at - 0.5 + (day - period.start).days / period.days
+        for day in sorted(days)
+        for at, period in enumerate(periods)
+        if period.start <= day < period.stop and day > periods[0].start
+    )
+
+
+def _draw(axes: Axes, narrow: bool, *, data: pd.DataFrame, drawn: Drawn) -> None:
+    points(axes, data, "cijfer", along="x", line="-")
+    for at in drawn.marks:
+        mark(axes, at)
+    name_half_years(axes, drawn.names, narrow)
+    measure(axes, "y", None, unit=drawn.sign, most=5)
