@@ -152,7 +152,7 @@ def whose(study: Path, rounds: Sequence[Round], *, made_up: bool) -> str:
     book = rounds[-1].codebook
     said = f"Codes: {names}, {units} × {book.eenheid}, {people} codeurs, codeboek {book.versie}. "
     if (study / MADE_UP_MARK).is_file():
-        return said + "De codes zijn gemaakt, net als de gegevens: niemand las iets."
+        return said + "De codes zijn fictief, net als de gegevens: niemand las iets."
     if made_up:
         return said + "Een eigen ronde van mensen, om te oefenen op fictieve gegevens."
     return said + "Een eigen ronde van mensen."

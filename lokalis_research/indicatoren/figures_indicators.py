@@ -71,13 +71,12 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
 
 def _now(data: pd.DataFrame, value: str, column: Column) -> str:
     """Say where the lines end; of a single one also where it began."""
-    ends = data.groupby("lijn", sort=False)[[value, "periode"]].agg(["first", "last"])
-    if len(ends) > 1:
-        named = zip(ends.index, ends[value]["last"], strict=True)
-        return listing([f"{name} {_said(now, column)}" for name, now in named][:3])
-    first, last = ends[value].iloc[0]
-    began = number(first, column.decimals)
-    return f"van {began} naar {_said(last, column)} sinds {ends['periode'].iloc[0, 0]}"
+    lines = [(str(name), own) for name, own in data.groupby("lijn", sort=False)]
+    if len(lines) > 1:
+        return listing([f"{name} {_said(own[value].iloc[-1], column)}" for name, own in lines[:3]])
+    own = lines[0][1]
+    began, ended = number(own[value].iloc[0], column.decimals), _said(own[value].iloc[-1], column)
+    return f"van {began} naar {ended} sinds {own['periode'].iloc[0]}"
 
 
 def beside_before(released: Released, period: HalfYear) -> Picture | Notice:

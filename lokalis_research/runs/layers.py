@@ -2,9 +2,9 @@
 
 By rule. On top stand question and answer. A section is open with its figures, or with its first
 table where that is short; its other tables and what belongs to them are folded away. How it was
-computed, and sections tagged ``onderzoeker``, stand folded below all others. Cells tagged
-``jupyterlab`` are for whoever works in the notebook, and on no page. What tables say more than once
-below them stands once.
+computed, and what is tagged ``onderzoeker``, stand folded below all others. Cells tagged
+``jupyterlab`` are for whoever works in the notebook, and on no page. What tables say at length
+or more than once below them stands once, as a note.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 import nbformat
 
 from lokalis_research.period import HalfYear
+from lokalis_research.runs.templates import TO_CHECK
 
 ONLY_LAB, RESEARCHER = "jupyterlab", "onderzoeker"
 SHORT = 8
@@ -27,14 +28,14 @@ SHORT = 8
 _METHOD = re.compile(r"^Hoe .*(?:berekend|gemaakt)")
 _LIMITS = "Wat hier niet uit te lezen is"
 _TO_CHECK = "Voor wie het wil narekenen"
-_NOTES = "Wat bij meer dan één tabel hoort"
+_NOTES = "Noten bij de tabellen"
 _HEADING = re.compile(r"^## +(.*)$", re.MULTILINE)
 _FOOT = re.compile(r'<p class="voet">([^<]*)</p>')
 _PROSE = re.compile(r"(<(?:p|li|figcaption)(?: [^>]*)?>)([^<]*)")
 _HALF_YEAR = re.compile(r"\b20\d\dH[12]\b")
 _CAPTION = re.compile(r"<figcaption>([^<]*)</figcaption>")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z‘])")
-_LONG = 180
+_LONG, _LONG_LINE = 180, 110
 _Cell: TypeAlias = Any  # of nbformat, which has no types
 
 
@@ -72,7 +73,7 @@ def in_layers(cells: Iterable[_Cell], convert: Callable[[list[_Cell]], str]) -> 
         parts += [_head(number, section.title), convert(shown)]
         if folded:
             parts.append(_fold(_label(section, folded), convert(folded)))
-    parts += ['<section class="narekenen">', _head(len(open_ones), _TO_CHECK)]
+    parts += [TO_CHECK, _head(len(open_ones), _TO_CHECK)]
     parts += [_fold(one.title, convert(one.cells)) for one in sections if one.for_researcher]
     if notes:
         lines = "".join(f'<li id="noot-{number}">{text}</li>' for text, number in notes.items())
@@ -156,7 +157,8 @@ def _is_open(cell: _Cell) -> bool:
     """Tell whether a cell shows a figure, what stands in its place, or what is not ours."""
     shown = _shown(cell)
     ours = ('<div class="tabel"', '<ul class="breuken"', '<section class="modelkaart"', "<style")
-    return cell.cell_type == "code" and not any(start in shown for start in ours)
+    for_all = cell.cell_type == "code" and RESEARCHER not in cell.metadata.get("tags", ())
+    return for_all and not any(start in shown for start in ours)
 
 
 def _rows(cell: _Cell) -> int:
@@ -164,11 +166,11 @@ def _rows(cell: _Cell) -> int:
 
 
 def _notes(sections: Iterable[_Section]) -> dict[str, int]:
-    """Give a number to every line that stands below more than one table."""
+    """Give a number to every line below a table that is long, or stands below more than one."""
     lines = Counter(
         line for one in sections for cell in one.cells for line in _FOOT.findall(_shown(cell))
     )
-    repeated = [line for line, times in lines.items() if times > 1]
+    repeated = [line for line, times in lines.items() if times > 1 or len(line) > _LONG_LINE]
     return {line: number for number, line in enumerate(repeated, start=1)}
 
 

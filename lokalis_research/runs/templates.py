@@ -12,6 +12,9 @@ from babel.dates import format_date
 
 from lokalis_research.runs.page import Page
 
+TO_CHECK = '<section class="narekenen">'
+"""How the part of a page begins that is for whoever checks it."""
+
 TEMPLATES = Path(__file__).resolve().parent / "sjablonen"
 
 

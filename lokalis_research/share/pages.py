@@ -14,7 +14,7 @@ import jinja2
 
 from lokalis_research.bericht import FILES
 from lokalis_research.runs.folder import GLOSSARY
-from lokalis_research.runs.templates import TEMPLATES, in_words, page_style
+from lokalis_research.runs.templates import TEMPLATES, TO_CHECK, in_words, page_style
 from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.crate import grouped, versions
 from lokalis_research.share.duiding import render_duiding
@@ -92,7 +92,8 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
 def _notebook_page(
     frame: Frame, notebook: FinishedNotebook, duiding: Mapping[str, str], **beside: Any
 ) -> str:
-    body = body_of(frame.run.page_file(notebook.name).read_text(encoding="utf-8"))
+    page = body_of(frame.run.page_file(notebook.name).read_text(encoding="utf-8"))
+    body, mark, below = page.partition(TO_CHECK)
     text = duiding.get(notebook.name)
     return frame.fill(
         "vraag.html.j2",
@@ -100,6 +101,7 @@ def _notebook_page(
         up="../",
         notebook=notebook,
         body=body,
+        below=mark + below,
         duiding=render_duiding(text) if text else "",
         **beside,
     )

@@ -16,11 +16,11 @@ from lokalis_research.stats.proportions import finite_wilson, wilson
 
 _ID = "jv2022-steekproef-{}-aantal"
 PLANS, FAMILY, WORKER, GOALS, NO_GOALS = (
-    "bekeken plannen met zorg",
+    "bekeken plannen met zorgen",
     "visie van het gezin",
     "visie van de gezinswerker",
-    "doelen over de zorg",
-    "geen doelen over de zorg",
+    "doelen over die zorgen",
+    "geen doelen over die zorgen",
 )
 PARTS = {
     PLANS: "gezinnen",

@@ -42,7 +42,7 @@ def test_nothing_sticks_out_and_nothing_is_fetched(open_page, name, width):
 def test_every_page_says_that_it_is_a_draft_and_made_up(open_page, name):
     text = open_page(name, 1280).inner_text("body")
     assert "CONCEPT" in text
-    assert "Gemaakte gegevens" in text
+    assert "Fictieve gegevens" in text
 
 
 @pytest.mark.parametrize("width", WIDTHS)

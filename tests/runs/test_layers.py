@@ -101,6 +101,15 @@ def test_what_several_tables_say_stands_once_and_every_table_refers_to_it(page):
     assert '<p class="voet">Eigen.</p>' in html
 
 
+def test_a_long_line_is_a_note_and_a_cell_for_researchers_is_folded(page, opened):
+    shown = opened(
+        prose("## A"), table(2, LONG), cell("<p>Codes: twee codeurs.</p>", "onderzoeker")
+    )
+    assert "veel woorden" not in shown
+    assert 'href="#noot-1"' in shown
+    assert "Codes:" not in shown
+
+
 def test_a_long_caption_keeps_its_source_open(opened):
     shown = opened(prose("## A"), cell(FIGURE.format(LONG)))
     assert "Bron: levering ‘eigen’." in shown

@@ -7,7 +7,7 @@ import pytest
 
 from lokalis_research.drawing import Notice, picture
 from lokalis_research.scan.outputs import stray_outputs
-from lokalis_research.text import Answer
+from lokalis_research.text import Answer, KeyFigure
 
 CSV = "\ufeffteam;aantal;aantal_status;aandeel;aandeel_status\nOost;1165;getoond;13,83;getoond\n"
 HTML = "<IPython.core.display.HTML object>"
@@ -19,7 +19,13 @@ TABLE = (
     "</div>"
 )
 FRAME = pd.DataFrame({"team": ["Oost"], "n": [3]})
-ANSWER = Answer(("Het steeg.",))
+FIGURES = (KeyFigure("Verzuim", "9,6%", "een jaar eerder 7,7%"), KeyFigure("Gezinnen", "20"))
+ANSWER = Answer(("Het steeg.",), "Waarom niet.", ("Het steeg [1 – 2].",), FIGURES)
+POINT = "<li>Het steeg.</li>"
+
+
+def with_another(point):
+    return shown(ANSWER._repr_html_().replace(POINT, point), repr(ANSWER))
 
 
 @pytest.fixture
@@ -92,7 +98,7 @@ RAW = {
     "a released table as typed HTML": shown(TABLE.format(label="Oost", cell="13,8"), HTML),
     "an answer as typed HTML": shown(ANSWER._repr_html_(), HTML),
     "an answer that says something else": shown(
-        ANSWER._repr_html_(), "Answer(sentences=('Het daalde.',))"
+        ANSWER._repr_html_(), "Answer(points=('Het daalde.',))"
     ),
     "a figure as typed HTML": shown(drawn()._repr_html_(), HTML),
     "a figure with another picture behind it": shown(
@@ -102,14 +108,12 @@ RAW = {
     "a frame behind an answer": shown(
         ANSWER._repr_html_() + FRAME._repr_html_(), repr(ANSWER)
     ),
-    "a frame within an answer": shown(
-        f'<div class="antwoord"><p>Het steeg.{FRAME._repr_html_()}</p></div>', repr(ANSWER)
-    ),
-    "a comment within an answer": shown(
-        '<div class="antwoord"><p>Het steeg.<!-- 3 --></p></div>', repr(ANSWER)
-    ),
-    "an attribute of an answer": shown(
-        '<div class="antwoord" data-n="3"><p>Het steeg.</p></div>', repr(ANSWER)
+    "a frame within an answer": with_another(f"<li>Het steeg.{FRAME._repr_html_()}</li>"),
+    "a comment within an answer": with_another("<li>Het steeg.<!-- 3 --></li>"),
+    "an attribute of an answer": with_another('<li data-n="3">Het steeg.</li>'),
+    "a point more than the answer has": with_another(f"{POINT}<li>Zuilen: 3.</li>"),
+    "another key figure than the answer has": shown(
+        ANSWER._repr_html_().replace("9,6%", "3"), repr(ANSWER)
     ),
     "a frame beside an answer": shown(ANSWER._repr_html_(), repr(FRAME)),
     "another form beside an answer": shown(

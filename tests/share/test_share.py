@@ -74,7 +74,7 @@ def test_a_bundle_says_no_more_that_it_is_a_draft_and_still_that_it_is_made_up(b
         if name.endswith(".html"):
             assert "CONCEPT" not in content.decode()
             assert "Vrijgegeven op besluit" in content.decode()
-            assert "Gemaakte gegevens" in content.decode()
+            assert "Fictieve gegevens" in content.decode()
 
 
 def test_who_approved_is_in_the_bundle_only_if_they_said_so(approve, sharing):
