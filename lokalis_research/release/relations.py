@@ -168,8 +168,9 @@ def _same(numbers: _Numbers, hidden: set[Key], part_of: Mapping[Key, int]) -> It
     prints, places = numbers.prints, numbers.places
     known = np.array(sorted(places), dtype=np.uint64)
     for key in sorted(hidden & {one for one, number in prints.items() if number}):
-        for other in places[prints[key]]:
-            yield from _telling([key], [other], numbers, hidden, part_of)
+        first = _first(places[prints[key]], part_of)
+        for other in first.values():
+            yield from _telling([first[part_of[key]]], [other], numbers, hidden, part_of)
         own = np.full_like(known, prints[key])
         # As a part of a whole with the rest, and as the whole of two parts.
         for whole, part in ((known, own), (own, known)):
@@ -184,6 +185,14 @@ def _same(numbers: _Numbers, hidden: set[Key], part_of: Mapping[Key, int]) -> It
                 yield from _telling(wholes[:1], [parts[0], rests[0]], numbers, hidden, part_of)
 
 
+def _first(alike: Iterable[Key], part_of: Mapping[Key, int]) -> dict[int, Key]:
+    """Take one per part of numbers that are the same: others of it may be so because of a zero."""
+    first: dict[int, Key] = {}
+    for key in alike:
+        first.setdefault(part_of[key], key)
+    return first
+
+
 def _partitions(
     numbers: _Numbers, hidden: set[Key], part_of: Mapping[Key, int]
 ) -> Iterator[Relation]:
@@ -192,7 +201,7 @@ def _partitions(
     for group in (*numbers.groups, *_some_rows(numbers)):
         by_total[group.total].append(group.keys)
     for total, groups in by_total.items():
-        wholes = [(key,) for key in numbers.places.get(total, ())]
+        wholes = [(key,) for key in _first(numbers.places.get(total, ()), part_of).values()]
         for one in wholes or groups[:1]:
             for other in groups:
                 yield from _telling(one, other, numbers, hidden, part_of)
@@ -207,15 +216,36 @@ def _telling(
 ) -> Iterator[Relation]:
     """Give a relation if it tells something of a hidden number that declarations do not."""
     one, other = set(left) - set(right), set(right) - set(left)
+    if len(one) == len(other) == 1:
+        declared = len({part_of[key] for key in one | other}) == 1
+    else:
+        known = _declared(one, other, numbers, part_of)
+        one, other, declared = one - known, other - known, False
     keys = one | other
-    if not (one and other) or not keys & hidden or keys <= hidden:
+    if declared or not (one and other) or not keys & hidden or keys <= hidden:
         return
-    alike = (numbers.places[numbers.prints[key]] for key in keys if numbers.prints[key])
-    tied = set.intersection(*({part_of[key] for key in same} for same in alike))
-    if not tied and same_time(left, right):
+    if same_time(left, right):
         # Of two sides the shorter one stands left, and of two alike the first.
         sides = sorted([tuple(sorted(one)), tuple(sorted(other))], key=lambda own: (len(own), own))
         yield Relation(sides[0], sides[1], numbers.kinds[sides[0][0]])
+
+
+def _declared(
+    one: set[Key], other: set[Key], numbers: _Numbers, part_of: Mapping[Key, int]
+) -> set[Key]:
+    """List what may be left out: numbers that declarations tie together and that add up."""
+    tied = defaultdict(set)
+    for key in one | other:
+        alike = numbers.places[numbers.prints[key]] if numbers.prints[key] else [key]
+        for same in alike:
+            tied[part_of[same]].add(key)
+    known: set[Key] = set()
+    for part in sorted(tied):
+        own = tied[part] - known
+        sums = [sum(numbers.prints[key] for key in own & side) for side in (one, other)]
+        if (sums[0] - sums[1]) % 2**64 == 0 and any(sums):
+            known |= own
+    return known
 
 
 def _some_rows(numbers: _Numbers) -> Iterator[Group]:
@@ -226,8 +256,8 @@ def _some_rows(numbers: _Numbers) -> Iterator[Group]:
     """
     keys, people = numbers.people()
     place = {key: at for at, key in enumerate(keys)}
-    groups = [one.keys for one in numbers.groups if len(one.keys) > 2]
-    rows = [[place[key] for key in group if key in place] for group in groups]
+    groups = [one for one in numbers.groups if len(one.keys) > 2]
+    rows = [[place[key] for key in one.keys if key in place] for one in groups]
     row = np.array([at for own in rows for at in own], dtype=np.int64)
     if not len(row):
         return
@@ -242,8 +272,9 @@ def _some_rows(numbers: _Numbers) -> Iterator[Group]:
         total = np.add.reduceat(prints[row[found.col[order]]], first)
     of, in_group = np.divmod(pair[order][first], len(groups))
     last = np.append(first[1:], len(order))
-    sizes = np.array([len(own) for own in groups])
-    some = (total == prints[of]) & (last - first > 1) & (last - first < sizes[in_group])
+    # What all rows add up to, these do by chance: the others are zero, which nobody outside knows.
+    wholes = np.array([one.total for one in groups], dtype=np.uint64)[in_group]
+    some = (total == prints[of]) & (last - first > 1) & (total != wholes)
     for at in np.flatnonzero(some):
         own = row[found.col[order[first[at] : last[at]]]]
         yield Group(tuple(sorted(keys[one] for one in own)), int(total[at]))

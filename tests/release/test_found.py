@@ -104,6 +104,18 @@ def test_a_hidden_number_is_not_shown_under_another_name(absent, dictionary, rul
     assert second == ["onderdrukt"]
 
 
+def test_a_hidden_count_is_not_shown_under_another_name(absent, dictionary, rules):
+    counted = absent.assign(dagen=1.0, groep=np.where(np.arange(60) < 4, "klein", "groot"))
+    both = days(
+        pd.concat([counted, counted.assign(groep="totaal")]),
+        "verzuim", "Verzuim", totals=(("groep", "totaal"),), kind="aantal",
+    )  # fmt: skip
+    again = days(counted[counted["groep"] == "groot"], "elders", "Elders", kind="aantal")
+    first, second = statuses([both, again], dictionary, rules)
+    assert first == ["onderdrukt", "onderdrukt", "getoond"]
+    assert second == ["onderdrukt"]
+
+
 def test_parts_under_other_names_do_not_add_up_to_a_hidden_number(absent, dictionary, rules):
     grouped = absent.assign(groep=np.where(np.arange(60) < 4, "klein", "groot"))
     both = days(
