@@ -241,7 +241,8 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 run.path.glob("vrijgave/*/*.json"), rules, registers.told()
             ).findings
             registers.remember(run.entries, found)
-    pages = {n: gaps_of(run.path / "notebooks" / f"{n}.ipynb") for n in sorted(run.entries)}
+    made_pages = sorted(run.entries.keys() - {PER_TEAM})
+    pages = {n: gaps_of(run.path / "notebooks" / f"{n}.ipynb") for n in made_pages}
     notes = [*run.notes]
     for failure in failures:
         try:

@@ -69,7 +69,7 @@ def compare_runs(runs: Path, now: HalfYear, before: HalfYear) -> tuple[Path, lis
     page = folder / "index.html"
     title = f"{now} naast {before}"
     body = _body(title, lines, revisions, changes)
-    write_text(page, fill("pagina.html.j2", _page(now, manifests[0]), title=title, body=body))
+    write_text(page, fill("blad.html.j2", _page(now, manifests[0]), title=title, body=body))
     return page, lines
 
 

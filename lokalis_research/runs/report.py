@@ -117,7 +117,7 @@ def make_report(
     except Exception as error:
         raise _failed(error) from error
     title = plain(made.document.title)
-    html = fill("pagina.html.j2", wanted.page, title=title, body=made.body)
+    html = fill("blad.html.j2", wanted.page, title=title, body=made.body)
     half = staging / FOLDER
     for name, content in zip(FILES, (html.encode(), made.word, made.pdf), strict=True):
         write_bytes(half.parent / name, content)
