@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-# No test asserts a time: how long an example takes says how busy the machine is.
-hypothesis.settings.register_profile("house")
+# No test asserts a time: how long an example takes says how busy the machine is. The same examples
+# every time: a run that fails can be run again.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, max_examples=50)
 hypothesis.settings.load_profile("house")
 
 

@@ -94,7 +94,7 @@ class Book:
         """
         found: set[Relation] = set()
         for entity, sheets in self.sheets.items():
-            numbers = _Numbers([one for one in sheets if one.keys[0] in part_of])
+            numbers = _Numbers([one for one in sheets if one.keys and one.keys[0] in part_of])
             found |= set(_same(numbers, hidden, part_of))
             found |= set(_partitions(numbers, hidden, part_of))
             found |= set(_rests(numbers, rules, getattr(rules.drempel, entity)))

@@ -17,7 +17,7 @@ def test_a_hidden_cell_has_its_own_mark_and_a_note(one_cell, dictionary):
     mark = load_rules(dictionary).markering
     page = html(one_cell(n=3), dictionary, columns=["percentage"])
     assert 'class="onderdrukt"' in page
-    assert f"{mark.replace('<', '&lt;')} = verborgen." in page
+    assert f"{mark.replace('<', '&lt;')} betekent: verborgen." in page
 
 
 def test_the_page_is_the_same_whatever_rule_hid_the_cell(one_cell, dictionary):
