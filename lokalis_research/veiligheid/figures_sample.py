@@ -178,7 +178,7 @@ def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Not
         caption=(
             f"Bron: {'; '.join(table.sources)}. Streep: de stad, {number(mean)}%. In alfabetische "
             "volgorde. Beoordeelde plannen: "
-            + "; ".join(f"{row['groep']} {number(row['plannen'])}" for row in rows)
+            + "; ".join(f"{row['groep']} {_count(row['plannen'], table)}" for row in rows)
             + f". {table.method}"
         ),
         alt="Punten met intervallen per cluster. "
@@ -190,6 +190,11 @@ def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Not
         + ".",
         height=3.6,
     )
+
+
+def _count(value: float, table: Released) -> str:
+    """Write a number of plans, which may be hidden where its share is shown."""
+    return number(value) if math.isfinite(value) else table.mark
 
 
 def _draw_clusters(axes: Axes, narrow: bool, *, rows: list[Row], mean: float) -> None:
