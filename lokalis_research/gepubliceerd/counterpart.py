@@ -119,8 +119,9 @@ def read(one: Counterpart, tables: Tables) -> Reading:
     --------
     >>> table = pd.DataFrame({"periode": ["2019"], "gezinnen": [8445.0]})
     >>> one = Counterpart("bereikte_gezinnen", "jaar", kolom="gezinnen", periode="2019")
-    >>> read(one, {"bereikte_gezinnen_jaar": table})
-    Reading(value=8445.0, slack=2.5, error=91.9...)
+    >>> found = read(one, {"bereikte_gezinnen_jaar": table})
+    >>> found.value, found.slack, round(found.error, 1)
+    (8445.0, 2.5, 91.9)
     """
     now = read_at(one, tables, one.now)
     if one.rekenwijze == "rest":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import DeliveryError, NotDeliveredError
+from lokalis_research.errors import DeliveryError, NotDeliveredError, hint
 from lokalis_research.levering.agreement import AGREEMENT_NAME
 from lokalis_research.levering.cache import (
     QUARANTINE,
@@ -191,7 +191,9 @@ class CheckedDelivery(Delivered):
 
     def _read(self, name: str, place: str) -> pd.DataFrame:
         if name not in self.tables:
-            raise NotDeliveredError((name,))
+            raise NotDeliveredError(
+                (name,), remedy=f"Ask for it, or leave out what needs it. {hint(name, self.tables)}"
+            )
         path = f"{place}{name}.parquet"
         return read_frame(self.path, path, self._hashes[path])
 

@@ -17,6 +17,16 @@ def dictionary() -> Dictionary:
 
 
 @pytest.fixture(scope="session")
+def not_made() -> dict[str, list[str]]:
+    """Name the optional fields that the city leaves out, as a real delivery may."""
+    return {
+        "begeleidingen": ["met_partner", "zelfde_gezinswerker"],
+        "gezinsplannen": ["zelf_geschreven", "evaluatie_ingevuld"],
+        "doelen": ["herijkt"],
+    }
+
+
+@pytest.fixture(scope="session")
 def tables() -> DemoTables:
     return generate_staff()
 

@@ -16,7 +16,7 @@ from lokalis_research.codering import (
 )
 from lokalis_research.codering.texts import read_texts
 from lokalis_research.demo import generate_city, goal_truths, judge_goals, settle_goals
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.gezinsplan import gold, study
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.gezinsplan.sample import (
@@ -232,7 +232,7 @@ class TestStudy:
     def test_another_half_year_is_refused_with_the_rounds_there_are(
         self, folder, delivery, dictionary
     ):
-        with pytest.raises(AnalysisError, match="for 2021H1") as refusal:
+        with pytest.raises(NotDeliveredError, match="for 2021H1") as refusal:
             study.open_study(folder, delivery, dictionary, HalfYear(2021, 1))
         assert str(PERIOD) in str(refusal.value)
 

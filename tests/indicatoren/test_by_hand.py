@@ -66,7 +66,9 @@ CITY = {
     "vragen_per_fte": (3, 5.2),  # g01, g10 and g13
     # g02, g04 (on the fifth day), g05, g13, g16, g17; g03 asked for it, of g06 it is known not.
     "tijdige_kennismaking": (6, 11),
-    "tijdig_of_op_verzoek": (6, 7),  # from g02 to g06: then requests were recorded
+    # Requests were recorded from g02 and g03 (10 January) to g06 (20 May): g02, g04, g05 and g13
+    # were in time, g03 asked for later, g06 did not.
+    "tijdig_of_op_verzoek": (5, 6),
     "kennismaking_met_partner": (1, 2),
     "zelfde_gezinswerker": (2, 3),
     "zelf_geschreven": (1, 3),

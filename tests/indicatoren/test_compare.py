@@ -63,14 +63,20 @@ def test_counts_grow_in_per_cent_and_a_hidden_number_stays_hidden(shown):
 
 
 def test_a_sentence_says_the_number_its_interval_and_a_year_before(share, catalogue):
-    text = str(compare.answer(catalogue, H2, share)).replace("\u00a0", " ").replace("\u2060", "")
-    assert text.startswith("Bij 50% [46 – 53] stopte het gezin")
-    assert "(een jaar eerder 40%)" in text
+    said = compare.answer(catalogue, H2, share)
+    (point,) = said.points
+    (detail,) = (one.replace("\u00a0", " ").replace("\u2060", "") for one in said.details)
+    zin = catalogue["uitval"].zin
+    assert point == zin.format(waarde="50%", periode="", eerder=" (was 40%)")
+    assert detail == zin.format(waarde="50% [46 – 53]", periode="", eerder=" (een jaar eerder 40%)")
 
 
 def test_a_sentence_says_what_cannot_be_said(shown, catalogue):
     empty = shown(["periode"], pd.DataFrame({"periode": ["2022H2"], "waarde": [NONE]}), "uitval")
-    assert str(compare.answer(catalogue, H2, empty)) == f"Uitval: {UNKNOWN}."
+    said = compare.answer(catalogue, H2, empty)
+    assert said.points == said.figures == ()
+    assert said.unknown == "Uit deze gegevens is niet te zeggen hoe het staat met ‘Uitval’."
+    assert said.details == (f"Uitval: {UNKNOWN}.",)
 
 
 def test_figures_say_what_they_show_and_draw_breaks(share, catalogue):

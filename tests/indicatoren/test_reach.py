@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.indicatoren import clean, reach
 from lokalis_research.period import HalfYear, Year
 from lokalis_research.populatie import clean_support, families_at_risk
@@ -79,7 +79,7 @@ def test_half_years_from_before_the_delivery_is_complete_are_left_out(support_fr
     )
     found = clean.half_years_until(support, HalfYear(2022, 2), 6)
     assert [str(period) for period in found] == ["2021H2", "2022H1", "2022H2"]
-    with pytest.raises(AnalysisError, match="No half-year"):
+    with pytest.raises(NotDeliveredError, match="No half-year"):
         clean.half_years_until(support, HalfYear(2021, 1), 6)
 
 

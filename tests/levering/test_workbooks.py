@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+import re
 import zipfile
 
 import openpyxl
@@ -124,8 +125,11 @@ def test_a_formula_that_comes_to_nothing_is_an_empty_cell(tmp_path):
     book_of(tmp_path, [["X", "Y"], ["=1", 1]])
     repacked(
         tmp_path,
-        lambda name, content: content.replace(
-            b'<c r="A2"><f>1</f><v />', b'<c r="A2" t="str"><f>IF(1,"","")</f><v></v>'
+        # However an empty value is written: that depends on what writes XML on this machine.
+        lambda name, content: re.sub(
+            rb'<c r="A2"><f>1</f><v( ?/>|></v>)',
+            b'<c r="A2" t="str"><f>IF(1,"","")</f><v></v>',
+            content,
         ),
     )
     assert read(tmp_path).cells[0].empty.tolist() == [True]

@@ -39,7 +39,7 @@ def test_a_whole_delivery_makes_every_page(path, words):
     [
         ("40_verzuim_kort_lang", "dienstverbanden.buurtteam", {"Verschillen clusters van teams?"}),
         ("50_halfjaarcijfers", "ervaringswijzer", {"Wat vinden gezinnen ervan?"}),
-        ("30_verwijzingen_trend", "hulpvragen", {"Gegeven wat gezinnen vragen"}),
+        ("30_verwijzingen_trend", "hulpvragen", {"Als meetelt wat gezinnen vragen"}),
         ("70_medewerkers", "begeleidingen", {"Gezinnen per gezinswerker"}),
     ],
 )

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.veiligheid.estimate import changes, sample_of, shares
+from lokalis_research.veiligheid.estimate import TICKS, changes, sample_of, shares
 from lokalis_research.veiligheid.questions import LABELS, QUESTIONS
 from lokalis_research.veiligheid.views import views, views_table
 
@@ -122,7 +122,7 @@ def test_small_groups_are_hidden_at_the_door(wave, let_out):
 
 def test_a_share_of_nearly_everyone_rests_on_those_who_differ(wave):
     support = shares([wave], "aangegeven", names=["zorg"]).support
-    ticked = support[(support["groep"] == "zorg aangevinkt") & (support["grootheid"] == "aandeel")]
+    ticked = support[(support["groep"] == TICKS["zorg"]) & (support["grootheid"] == "aandeel")]
     assert ticked["n"].item() < 10
 
 

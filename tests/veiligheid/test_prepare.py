@@ -5,7 +5,7 @@ import pytest
 
 from lokalis_research.codering import decide_many, disagreements, import_codings, rounds_of
 from lokalis_research.demo.safety_codings import judge_plans, settle_plans
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import mark_unusable, read_draw, verify, write_draw
 from lokalis_research.veiligheid.estimate import last_change, shares
@@ -16,6 +16,7 @@ from lokalis_research.veiligheid.prepare import (
     prepare_round,
     read_frame,
 )
+from lokalis_research.veiligheid.questions import LABELS
 from lokalis_research.veiligheid.response import agreement, receipt, response
 from lokalis_research.veiligheid.wave import read_waves
 
@@ -145,11 +146,9 @@ def test_the_whole_chain_comes_near_the_planted_truth(judged, dictionary, frame,
     (_, wave) = read_waves(judged, dictionary, PERIOD)
     table = shares([wave]).table.set_index("vraag")
     truth = 100 * truly(frame).mean()
-    assert table.loc["Staat er of er zorg is", "aandeel"] == pytest.approx(
-        truth["afgewogen"], abs=10
-    )
+    assert table.loc[LABELS["afgewogen"], "aandeel"] == pytest.approx(truth["afgewogen"], abs=10)
     # Coders of 90% or so pull shares towards the middle: near, not on, the truth.
-    assert table.loc["Visie van het gezin", "aandeel"] == pytest.approx(
+    assert table.loc[LABELS["visie_gezin"], "aandeel"] == pytest.approx(
         truth["visie_gezin"], abs=20
     )
 
@@ -178,5 +177,5 @@ def test_a_first_half_year_has_no_change(judged, dictionary, let_out):
 
 
 def test_a_half_year_without_a_draw_says_how_to_draw_it(judged, dictionary):
-    with pytest.raises(AnalysisError, match="lokalis steekproef draw 2023H1"):
+    with pytest.raises(NotDeliveredError, match="lokalis steekproef draw 2023H1"):
         read_waves(judged, dictionary, HalfYear(2023, 1))
