@@ -25,7 +25,7 @@ def known_families(dictionary: Dictionary, delivery: CheckedDelivery | None = No
     """
     given = delivery is not None and reference.TABLE in delivery.tables
     table = delivery.table(reference.TABLE) if delivery is not None and given else None
-    known = reference.figures(dictionary, table, reference.FAMILIES)
+    known = reference.of_all(reference.figures(dictionary, table, reference.FAMILIES))
     known = known[known["soort"].isin([reference.CITY, "buurtteam"])]
     known = known.rename(columns={"gebied": "buurtteam", "aantal": "alle_gezinnen"})
     return known[["buurtteam", "jaar", "alle_gezinnen"]].reset_index(drop=True)

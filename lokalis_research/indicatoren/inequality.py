@@ -77,7 +77,8 @@ def low_and_high(counted: Released, material: Material) -> Released:
         Per period both counts, each beside its first period (100), the difference of those two,
         and the slope index with its error; missing where the families of the areas are not known.
     """
-    known = reference.figures(material.dictionary, material.reference, reference.FAMILIES)
+    every = reference.figures(material.dictionary, material.reference, reference.FAMILIES)
+    known = reference.of_all(every)
     per_class = known[known["soort"] == "ses"].set_index(["jaar", "gebied"])["aantal"]
     return counted.derive(
         functools.partial(_low_and_high, families=per_class),
@@ -111,7 +112,7 @@ def _low_and_high(table: pd.DataFrame, *, families: pd.Series[float]) -> pd.Data
     for name in (LOW, HIGH):
         found[f"{name}_index"] = 100 * wide[name] / wide[name].bfill().iloc[:1].sum(min_count=1)
     found["groeiverschil"] = found["laag_index"] - found["hoog_index"]
-    slopes = [_slope(wide.loc[name], families, int(str(name)[:4])) for name in wide.index]
+    slopes = [_slope(wide.loc[name], families, reference.year_of(str(name))) for name in wide.index]
     slope, error = np.array(slopes, dtype=float).reshape(-1, 2).T
     return found.assign(
         helling=slope,

@@ -16,6 +16,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
+from lokalis_research.period import parse_period
 from lokalis_research.result import Column, Released
 from lokalis_research.text import listing
 
@@ -24,6 +25,7 @@ CITY, ALL_OF_IT = "hele stad", "alles"
 LEAST = 10
 """Figures of fewer are not shown: a portal rounds them, and a mistake may have let them in."""
 KEY = ["soort", "gebied", "jaar", "uitsplitsing"]
+AREAS = ("buurtteam", "cluster", "ses")
 
 
 def figures(dictionary: Dictionary, given: pd.DataFrame | None, figure: str) -> pd.DataFrame:
@@ -74,14 +76,31 @@ def figures(dictionary: Dictionary, given: pd.DataFrame | None, figure: str) -> 
     return pd.concat(parts, ignore_index=True).drop_duplicates(KEY, ignore_index=True)
 
 
+def of_all(known: pd.DataFrame) -> pd.DataFrame:
+    """Keep of `figures` those of everybody: parts of them are about other people."""
+    return known[known["uitsplitsing"] == ALL_OF_IT]
+
+
+def year_of(period: str) -> int:
+    """Tell in which year a period lies; 0 where it lies in two.
+
+    Examples
+    --------
+    >>> year_of("2022H1"), year_of("2021-10..2022-03")
+    (2022, 0)
+    """
+    one = parse_period(period)
+    return one.start.year if one.start.year == one.last_day.year else 0
+
+
 def per_hundred(parts: Sequence[Released], material: Material, catalogue: Catalogue) -> Released:
     """Give what indicators count as a share of all, by a reference figure of the same year.
 
     Parameters
     ----------
     parts : sequence of Released
-        Of `measure.measure`, for the city or by buurtteam, cluster, SES or age; their indicators
-        declare ``referentie``.
+        Of `measure.measure`, for the city or by buurtteam, cluster or SES, and by age; their
+        indicators declare ``referentie``.
     material : Material
         Of the delivery.
     catalogue : Catalogue
@@ -90,7 +109,8 @@ def per_hundred(parts: Sequence[Released], material: Material, catalogue: Catalo
     Returns
     -------
     Released
-        Only rows of which the whole is known; it says which figures it lacks.
+        Only rows of which the whole is known: of that area, that age and that year. Months of two
+        years have no year, and no whole. It says which figures it lacks.
     """
     ones = [catalogue.of(one) for one in parts]
     known = {
@@ -187,16 +207,17 @@ def _years(teams: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
 def _shares(
     table: pd.DataFrame, part: Released, one: Indicator, known: pd.DataFrame
 ) -> pd.DataFrame:
-    group = part.dimensions[1].name if len(part.dimensions) > 1 else ""
-    by_area = group in ("buurtteam", "cluster", "ses")
+    groups = [column.name for column in part.dimensions[1:]]
+    area = next((name for name in groups if name in AREAS), "")
+    rest = [name for name in groups if name != area]
     keyed = table.assign(
         wat=one.naam,
         van=one.referentie.replace("_", " "),
-        wie=table[group] if group else CITY,
-        soort=group if by_area else CITY,
-        gebied=table[group] if by_area else CITY,
-        jaar=table["periode"].str[:4].astype("int64"),
-        uitsplitsing=ALL_OF_IT if by_area or not group else table[group],
+        wie=table[groups].agg(", ".join, axis=1) if groups else CITY,
+        soort=area or CITY,
+        gebied=table[area] if area else CITY,
+        jaar=table["periode"].map(year_of).astype("int64"),
+        uitsplitsing=table[rest].agg(", ".join, axis=1) if rest else ALL_OF_IT,
         geteld=table[part.values[0].name],
     )
     both = keyed.merge(known.rename(columns={"aantal": "allen"}), on=KEY)
