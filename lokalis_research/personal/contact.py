@@ -49,8 +49,14 @@ _SPELLED_OUT = re.compile(
     r"|[\w.+-]+\"?@(?:\[[\d.]+\]|[\w-]{2,}(?![\w.-]*\())",
     re.IGNORECASE,
 )
+# A style says with an @ where in the margin of a printed page something stands.
+_MARGIN = (
+    r"(?:(?:top|bottom)-(?:left|center|right|left-corner|right-corner)"
+    r"|(?:left|right)-(?:top|middle|bottom))\s*\{"
+)
 _ACCOUNT = re.compile(
-    r"(?<![\w.@/{};\"])@(?!media|font|import|page|supports|keyframes|charset|id\b|type\b|context\b|graph\b)(?=\w*[a-z])[\w.]{3,}\w"
+    rf"(?<![\w.@/{{}};\"])@(?!{_MARGIN})"
+    r"(?!media|font|import|page|supports|keyframes|charset|id\b|type\b|context\b|graph\b)(?=\w*[a-z])[\w.]{3,}\w"
     r"|\b(?:insta(?:gram)?|snap(?:chat)?|tiktok|facebook|discord|steam|twitter|skype|fortnite|roblox)"
     r"(?:-?(?:account|naam|profiel))?\s?(?:[:=]|heet|is|onder|als)?\s?(?P<it>(?=\w*[_.\d])[\w.]{4,}\w)",
     re.IGNORECASE,

@@ -1,0 +1,46 @@
+"""What every page of ours holds by itself, its style and the glossary, raises nothing."""
+
+import re
+
+import pytest
+
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.runs.templates import page_style
+
+GLOSSARY = load_dictionary().glossary.to_dict("records")
+
+
+def page(style, words):
+    terms = "".join(f"<dt>{term}</dt><dd>{said}</dd>\n" for term, said in words)
+    return f"<html><style>{style}</style><dl>\n{terms}</dl></html>".encode()
+
+
+def test_our_style_raises_nothing(kinds):
+    assert kinds("a.html", page(page_style(), [])) == set()
+
+
+@pytest.mark.parametrize("one", GLOSSARY, ids=lambda one: one["term"])
+def test_our_glossary_raises_nothing(kinds, one):
+    assert kinds("a.html", page("", [(one["term"], one["uitleg"])])) == set()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "/* @bottom_right_zoe */",
+        "@right-zoe { content: none; }",
+        "@bottom-right-zoe { content: none; }",
+        "/* vraag @bottom-left */",
+        "p::after { content: '@zoe_1984'; }",
+    ],
+)
+def test_a_name_planted_in_the_style_is_found(kinds, planted):
+    style = re.sub(r"@page \{", f"{planted} @page {{", page_style(), count=1)
+    assert planted in style
+    assert "naam op internet" in kinds("a.html", page(style, []))
+
+
+def test_a_name_planted_in_the_glossary_is_found(kinds):
+    words = [(one["term"], one["uitleg"]) for one in GLOSSARY]
+    words[3] = (words[3][0], f"{words[3][1]} Vraag het @zoe_1984.")
+    assert "naam op internet" in kinds("a.html", page(page_style(), words))
