@@ -7,6 +7,7 @@ from lokalis_research.gepubliceerd.claims import CONFIRMED, CONTRADICTED, OPEN
 from lokalis_research.gepubliceerd.verdicts import DIFFERS, LACKING, REPRODUCED, ROUNDING
 from lokalis_research.result import Released
 from lokalis_research.text import Answer
+from lokalis_research.verdict import cannot_say
 
 
 def answer(counted: Released, claims: Released, checks: Released, *, made_up: bool) -> Answer:
@@ -31,29 +32,27 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     sides = claims.table["oordeel"].value_counts()
     said = [int(sides.get(name, 0)) for name in (CONFIRMED, CONTRADICTED, OPEN)]
     changed = int((checks.table["opnieuw"] == CHANGED).sum())
+    compared = f"komen er {same} gelijk uit en {near} binnen de afronding"
     opening = (
-        f"Gemaakte gegevens: op {fitted} van deze cijfers is de demo afgesteld, en die bewijzen "
-        "niets.",
-        f"Van de andere komen er {same} gelijk uit en {near} binnen de afronding; {differs} wijken "
-        "af.",
-    )
-    return Answer(
         (
-            *(
-                opening
-                if made_up
-                else (
-                    f"Van de {total} gepubliceerde cijfers komen er {same} gelijk uit en {near} "
-                    f"binnen de afronding; {differs} wijken af.",
-                )
-            ),
+            f"Gemaakte gegevens: op {fitted} van deze cijfers is de demo afgesteld, en die "
+            "bewijzen niets.",
+            f"Van de andere {compared}; {differs} wijken af.",
             f"Voor {absent} van de {total} cijfers ontbreken gegevens.",
-            f"Van {sum(said)} beweringen zijn er {said[0]} bevestigd en {said[1]} tegengesproken; "
-            f"van {said[2]} is het met deze levering niet te zeggen.",
-            *(
-                [f"{changed} sommen tussen cijfers kwamen anders uit dan eerder."]
-                if changed
-                else []
-            ),
         )
+        if made_up
+        else (
+            f"Van de {total} gepubliceerde cijfers {compared}.",
+            f"Verder wijken er {differs} af, en voor {absent} ontbreken gegevens.",
+        )
+    )
+    rest = "; over de andere is met deze levering niets te zeggen" if said[2] else ""
+    return Answer.ranked(
+        (
+            *opening,
+            f"Van {sum(said)} beweringen zijn er {said[0]} bevestigd en {said[1]} tegengesproken"
+            f"{rest}.",
+            f"{changed} sommen tussen cijfers kwamen anders uit dan eerder." if changed else "",
+        ),
+        cannot_say(["of een verslag klopt", "waardoor een cijfer afwijkt"]),
     )

@@ -20,6 +20,7 @@ from lokalis_research.missing import takes_absent
 from lokalis_research.period import HalfYear, Period, Span, Year
 from lokalis_research.result import Column, Released, Result
 from lokalis_research.text import Answer
+from lokalis_research.verdict import cannot_say
 
 DELIVERED, TOO_FEW, LACKS = "ja", "ja, te weinig om te tonen", "nee: "
 _COLUMNS = ["wat", "eenheid", "geleverd", "periode", "nu", "nu_laag", "nu_hoog", "eerder"]
@@ -217,17 +218,24 @@ def answer(overview: Released, timely: Released) -> Answer:
     absent = overview.table["geleverd"].str.startswith(LACKS)
     every, lacking = names.nunique(), names[absent].nunique()
     rows = timely.table.dropna(subset=["waarde"])
-    sentences = [
+    counted = (
         f"Van {every} cijfers uit registers en velden die de verslagen gebruiken, waren er "
-        f"{every - lacking} te berekenen; voor {lacking} mist een tabel of een ingevuld veld.",
-    ]
-    if len(rows):
-        last = rows.iloc[-1]
-        sentences.append(
-            f"In {last['periode']} had {percent({**last}, 'waarde')} van de aanmeldingen "
-            "binnen vijf werkdagen een kennismaking."
-        )
-    return Answer(tuple(sentences))
+        f"{every - lacking} te berekenen; voor {lacking} mist een tabel of een ingevuld veld."
+    )
+    last = rows.iloc[-1].to_dict() if len(rows) else {}
+    quarter = "In {} had {} van de aanmeldingen binnen vijf werkdagen een kennismaking."
+    of_last = {"waarde": last.get("waarde")}
+    return Answer.ranked(
+        [counted, quarter.format(last["periode"], percent(of_last, "waarde")) if last else ""],
+        cannot_say(
+            [
+                "" if last else "hoe snel een kennismaking er was",
+                "wie niet worden bereikt",
+                "of een register volledig is",
+            ]
+        ),
+        [quarter.format(last["periode"], percent(last, "waarde"))] if last else [],
+    )
 
 
 def _divisions(one: Indicator, material: Material) -> list[tuple[str, ...]]:

@@ -11,6 +11,8 @@ from lokalis_research.period import HalfYear, Year
 from lokalis_research.result import Released
 from lokalis_research.text import Answer
 
+_UNKNOWN = ("of een team het beter doet dan een ander", "waardoor een wachttijd verandert")
+
 
 def answer(catalogue: Catalogue, period: HalfYear, per_team: Released, *city: Released) -> Answer:
     """Say of how many teams there are numbers, and what the city is that they stand beside.
@@ -33,7 +35,7 @@ def answer(catalogue: Catalogue, period: HalfYear, per_team: Released, *city: Re
     now = per_team.table[per_team.table["periode"] == str(period)]
     teams = set(now["buurtteam"]) - {NO_TEAM}
     first = f"Van {len(teams)} buurtteams staan hier de eigen cijfers, per halfjaar."
-    said = declared(catalogue, period, *city)
+    said = declared(catalogue, period, *city, unknown=_UNKNOWN)
     return Answer.ranked((first, *said.points), said.unknown, said.details, said.figures)
 
 
