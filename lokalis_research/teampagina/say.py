@@ -13,7 +13,7 @@ from lokalis_research.verdict import Verdict
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
     "begonnen_binnen_vier_weken": "{} van de aanmeldingen begon binnen vier weken.",
-    "zonder_hulp_verder": "{} ging na afloop zonder hulp verder.",
+    "zonder_hulp_verder": "{} ging daarna zonder hulp verder.",
     "bereikte_gezinnen": "{} werden begeleid.",
 }
 HIDDEN, _NOTHING = "×", "–"
@@ -24,6 +24,7 @@ _ONE = {
     "toeval": "dat kan toeval zijn",
     "gelijk": "geen verschil",
 }
+_EACH = {"meer": "meer dan toeval", "toeval": "kan toeval zijn", "gelijk": "geen verschil"}
 _BOTH = {
     "meer": "beide verschillen zijn meer dan toeval",
     "toeval": "beide verschillen kunnen toeval zijn",
@@ -47,7 +48,7 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     said = whose + _SUBJECTS[one.indicator.name].format(amount(one, one.now.value))
     if one.indicator.noemer is None:
         before = one.points[BEFORE]
-        return f"{said[:-1]}, een jaar eerder {number(before.value)}." if before.is_shown else said
+        return f"{said[:-1]} (was {number(before.value)})." if before.is_shown else said
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
         question: f"{_WORDS[question]} {number(one.points[question].value, one.decimals)}"
@@ -56,8 +57,10 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     kinds = {question: _kind(verdicts[one.indicator.name, question]) for question in shown}
     if len(shown) > 1 and len(set(kinds.values())) == 1:
         text = f"{listing(list(beside.values()))}: {_BOTH[kinds[shown[0]]]}"
+    elif len(shown) > 1:
+        text = ", ".join(f"{beside[question]} ({_EACH[kinds[question]]})" for question in shown)
     else:
-        text = "; ".join(f"{beside[question]}: {_ONE[kinds[question]]}" for question in shown)
+        text = "".join(f"{beside[question]}: {_ONE[kinds[question]]}" for question in shown)
     return f"{said} {text[0].upper()}{text[1:]}." if text else said
 
 
