@@ -23,7 +23,7 @@ def one_page(run, page, dictionary):
     """Show how many rows a released table has."""
     rows = len((run / TABLE).read_text("utf-8").splitlines()) - 1
     body = f"<h1>Buurtteam Zuilen</h1><p>{rows} maanden</p>"
-    return {"01-zuilen.html": fill("pagina.html.j2", page, title="Buurtteam Zuilen", body=body)}
+    return {"01-zuilen.html": fill("blad.html.j2", page, title="Buurtteam Zuilen", body=body)}
 
 
 @pytest.fixture

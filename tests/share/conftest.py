@@ -88,19 +88,19 @@ def needles(made, checked, dictionary):
 
 @pytest.fixture(scope="session")
 def copied(made, checked, dictionary):
-    """Copy the run, and what is known of it among the personal data, to another home."""
+    """Copy a run, and what is known of it among the personal data, to another home."""
 
-    def copy(runs, home):
+    def copy(runs, home, order=made, checked=checked, words=dictionary):
         def registers(of):
-            version = checked.fingerprint + dictionary.fingerprint
-            return Registers.of(of / str(made.period), load_rules(dictionary), version).folder
+            version = checked.fingerprint + words.fingerprint
+            return Registers.of(of / str(order.period), load_rules(words), version).folder
 
-        known = registers(made.runs)
-        shutil.copytree(made.runs, runs)
+        known = registers(order.runs)
+        shutil.copytree(order.runs, runs)
         with pytest.MonkeyPatch.context() as patched:
             patched.setenv("LOKALIS_THUIS", str(home))
             shutil.copytree(known, registers(runs))
-        return room.Places(runs, made.period)
+        return room.Places(runs, order.period)
 
     return copy
 
