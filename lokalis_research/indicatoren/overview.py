@@ -222,7 +222,7 @@ def answer(overview: Released, timely: Released) -> Answer:
         f"Van {every} cijfers uit registers en velden die de verslagen gebruiken, waren er "
         f"{every - lacking} te berekenen; voor {lacking} mist een tabel of een ingevuld veld."
     )
-    last = rows.iloc[-1].to_dict() if len(rows) else {}
+    last = {**rows.iloc[-1]} if len(rows) else {}
     quarter = "In {} had {} van de aanmeldingen binnen vijf werkdagen een kennismaking."
     of_last = {"waarde": last.get("waarde")}
     return Answer.ranked(
