@@ -200,3 +200,10 @@ def test_a_count_of_people_adds_up_where_nobody_is_in_two_groups(declared):
     total, parts = (release(one, dictionary, register=register).table for one in results)
     assert total["medewerkers"].tolist() == [20]
     assert parts["medewerkers"].isna().all()
+
+
+def test_what_stands_beside_a_number_names_no_year_that_is_still_to_come(catalogue):
+    """A page of any half-year repeats it: from when something changed is a series break."""
+    for name, one in catalogue.indicators.items():
+        words = " ".join((one.naam, one.definitie, one.zin, *one.vergelijk_niet))
+        assert not [year for year in re.findall(r"20\d\d", words) if year > "2018"], name
