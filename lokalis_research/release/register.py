@@ -71,6 +71,7 @@ class Register:
     tables: list[Places] = field(default_factory=list)
     book: Book = field(default_factory=Book)
     exposed: set[Key] = field(default_factory=set)
+    part_of: dict[Key, int] = field(default_factory=dict)
     relations: set[Relation] = field(default_factory=set)
 
     def __repr__(self) -> str:
@@ -223,8 +224,8 @@ class Register:
     def _protect(self, touched: set[str], before: set[Key]) -> None:
         """Hide, look what tells of what was hidden, and hide anew until nothing new tells."""
         hidden = {key for key, known in self.known.items() if known.reason}
-        part_of = build_model(self.tables).parts()
-        relations = self.book.find(hidden, self.rules, part_of)
+        self._divide(touched)
+        relations = self.book.find(hidden, self.rules, self.part_of)
         while True:
             model, found = self._hide(relations, touched, before)
             numbers = list(model.index)
@@ -232,7 +233,7 @@ class Register:
             more = self._unions(model, numbers, found.hidden)
             if not now <= hidden:
                 hidden |= now
-                more |= self.book.find(hidden, self.rules, part_of)
+                more |= self.book.find(hidden, self.rules, self.part_of)
             if more <= relations:
                 break
             relations |= more
@@ -243,6 +244,12 @@ class Register:
         rests = {one.rest_key: one.left[0] for one in relations}
         self.exposed |= {rests.get(numbers[at], numbers[at]) for at in found.exposed}
         self.relations = relations
+
+    def _divide(self, touched: set[str]) -> None:
+        """Number anew the parts that declarations make of what new tables are about."""
+        parts = build_model(_linked(self.tables, touched, ())).parts()
+        more = max(self.part_of.values(), default=-1) + 1
+        self.part_of |= {key: more + part for key, part in parts.items()}
 
     def _hide(
         self, relations: set[Relation], touched: set[str], before: set[Key]
