@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: run test bench api notebooks lock clean
+.PHONY: run test test-long bench api notebooks lock clean
 
 run: $(READY)
 	$(PY) -m lokalis_research run 2022H2 --demo
@@ -26,6 +26,11 @@ test: $(READY)
 	$(PY) -m mypy
 	$(PY) -m pytest -n 2 --dist loadfile
 	LOKALIS_THUIS="$(CURDIR)/$(VENV)/thuis" $(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
+
+# What takes a minute or more for one thing: a batch killed at ten moments, earlier half-years read
+# for later ones, a whole study from draw to page. About a quarter of an hour.
+test-long: $(READY)
+	$(PY) -m pytest -n 2 --dist loadfile -m long
 
 # How fast things are on this machine: tables, one after the other; a quarter of an hour.
 bench: $(READY)

@@ -21,7 +21,7 @@ from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.veiligheid.prepare import read_frame
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 CODERS = "codeur-a,codeur-b"
 PERIOD = "2022H2"
 

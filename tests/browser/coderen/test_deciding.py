@@ -46,6 +46,7 @@ def decided(page, number, total):
     page.locator(".stand", has_text=f"{number} van {total} besloten").wait_for()
 
 
+@pytest.mark.long
 def test_five_hundred_decisions_by_keyboard(disputed, sit_down, tmp_path):
     made, notebook = disputed(tmp_path / "ronde", 170)
     page = sit_down(notebook)
