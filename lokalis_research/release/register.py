@@ -246,7 +246,7 @@ class Register:
         self.relations = relations
 
     def _divide(self, touched: set[str]) -> None:
-        """Number anew the parts that declarations make of what new tables are about."""
+        """Divide what new tables are about into parts that declarations tie together."""
         parts = build_model(_linked(self.tables, touched, ())).parts()
         more = max(self.part_of.values(), default=-1) + 1
         self.part_of |= {key: more + part for key, part in parts.items()}

@@ -23,13 +23,17 @@ JUDGED = {
         for one in ("aanmeldingen", "alle_aanmeldingen")
         for other in ("aanmeldingen", "alle_aanmeldingen")
     },
-    **{
-        pair: "The same aanmeldingen in quarters long past: the door finds that by itself."
-        for pair in (
+    **dict.fromkeys(
+        (
             ("tijdige_kennismaking_kwartaal.norm_voorbij", "aanmeldingen_kwartaal.aangemeld"),
             ("op_verzoek_kwartaal.verzoek_bekend", "aanmeldingen_kwartaal.aangemeld"),
-        )
-    },
+        ),
+        "The same aanmeldingen in quarters long past: the door finds that by itself.",
+    ),
+    (
+        "veiligheid_vinkje_buurtteam.met_plan",
+        "digitaal_gebruik_buurtteam_halfjaar.digitaal_vastgelegd",
+    ): "Every plan of the demo says whether it was digital: the door finds that by itself.",
     ("veiligheid_vinkje_buurtteam.met_plan", "veiligheid_trekking.omvang"): (
         "A draw may be older than the delivery: then these are different numbers."
     ),
