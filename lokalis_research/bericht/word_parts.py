@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from lokalis_research.archive import write_archive
 
 _MAKER = "lokalis_research"
-_FOREIGN = ("/thumbnail", "/customXml", "/stylesWithEffects")
+_FOREIGN = ("/thumbnail", "/customXml", "/stylesWithEffects", "/fontTable")
 _LONG_AGO = datetime(2000, 1, 1)
 
 
@@ -100,7 +100,10 @@ def describe(properties: Any, title: str) -> None:
 
 
 def drop_foreign(word: Any) -> None:
-    """Leave out what the library's empty document brings along: a picture of another one."""
+    """Leave out what the library's empty document brings along.
+
+    It is a picture of another one, and a list of typefaces whose marks look like ids.
+    """
     for relations in (word.part.package.rels, word.part.rels):
         for name in [name for name, one in relations.items() if one.reltype.endswith(_FOREIGN)]:
             del relations[name]

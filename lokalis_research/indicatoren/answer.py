@@ -206,7 +206,7 @@ def _timely(row: Row) -> str:
         f"Van de aanmeldingen had {percent(row, 'tijdig')} binnen vijf werkdagen een kennismaking"
     )
     if _shown(row, "op_verzoek"):
-        return f"{text}; {percent(row, 'op_verzoek')} had haar later, omdat het gezin dat vroeg."
+        return f"{text}; {percent(row, 'op_verzoek')} had haar later op verzoek van het gezin."
     if _shown(row, "niet_vastgelegd"):
         return f"{text}; hoeveel van de andere gezinnen zelf later wilden, {UNKNOWN}."
     return f"{text}."

@@ -122,9 +122,10 @@ def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
         return [_cell(one, one.points[BEFORE]) if question == BEFORE else _NOTHING, _NOTHING]
     verdict = verdicts[one.indicator.name, question]
     told = (
+        # First in words: a cell that begins with a sign is a formula to whoever pastes it.
+        f"{'meer dan toeval' if verdict.claims else 'kan toeval zijn'}: "
         f"{number(verdict.value, one.decimals, sign=True)} "
-        f"{span(verdict.low, verdict.high, one.decimals)}, "
-        f"{'meer dan toeval' if verdict.claims else 'kan toeval zijn'}"
+        f"{span(verdict.low, verdict.high, one.decimals)}"
         if math.isfinite(verdict.value)
         else _NOTHING
     )
