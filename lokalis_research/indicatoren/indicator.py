@@ -15,6 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from lokalis_research.caveats import Caveats
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
@@ -201,26 +202,30 @@ class Catalogue:
         own = [one for one in self.indicators.values() if one.pagina == page]
         return tuple(sorted(own, key=lambda one: THEMES.index(one.opgave)))
 
-    def definitions(self, page: str, delivered: Collection[str] | None = None) -> Sheet:
-        """Write how the indicators of a notebook are defined, and what they may not be set beside.
+    def definitions(self, *names: str, delivered: Collection[str] | None = None) -> Caveats:
+        """Write how indicators are defined, and what they may not be set beside.
 
         Parameters
         ----------
-        page : str
-            Name of the notebook, such as ``"70_medewerkers"``.
+        *names : str
+            Of indicators, or of the notebooks that show them, such as ``"70_medewerkers"``.
         delivered : collection of str, optional
             Only of indicators that need no other tables than these.
 
         Returns
         -------
-        Sheet
+        Caveats
+
+        Raises
+        ------
+        DictionaryError
+            If there is no indicator of such a name.
         """
-        return Sheet(
-            bullets(
-                f"<strong>{escape(one.naam)}</strong>: "
-                f"{escape(' '.join([one.definitie, *one.vergelijk_niet]))} "
-                f"<span class='zacht'>({escape(one.bron)})</span>"
-                for one in self.on_page(page)
+        return Caveats(
+            tuple(
+                (one.naam, " ".join([one.definitie, *one.vergelijk_niet]), f"({one.bron})")
+                for name in names
+                for one in self.on_page(name) or (self[name],)
                 if delivered is None or set(one.tables) <= set(delivered)
             )
         )
