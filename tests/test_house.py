@@ -53,6 +53,7 @@ MAY_KNOW = {
             "stats",
             "result",
             "drawing",
+            "caveats",
         }
         | {topic}
         for topic in TOPICS

@@ -44,6 +44,7 @@ def change(places, name, text, *, before="</main>"):
 def test_a_bundle_holds_pages_tables_method_account_provenance_and_checksums(bundle):
     names = set(members(bundle))
     assert names == {
+        "begrippen.html",
         "index.html",
         "leeswijzer.html",
         "verantwoording.html",
