@@ -12,7 +12,9 @@ from typing import Any
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -99,6 +101,19 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # untyped base cl
         if self._watched.is_too_much(message["content"]):
             return None
         return super().process_message(message, cell, index)
+
+    def execute_cell(self, cell: Any, index: int) -> Any:
+        try:
+            return super().execute_cell(cell, index)
+        except CellExecutionError as error:
+            # A kernel short of memory may answer that a cell failed and have no room to show it.
+            outputs = self.nb.cells[index].outputs
+            if not any(output.output_type == "error" for output in outputs):
+                said = [str(error.traceback)]
+                outputs.append(
+                    new_output("error", ename=error.ename, evalue=error.evalue, traceback=said)
+                )
+            raise
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]  # untyped base class
