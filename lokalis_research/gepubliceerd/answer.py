@@ -35,7 +35,7 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     compared = f"komen er {same} gelijk uit en {near} binnen de afronding"
     opening = (
         (
-            f"Gemaakte gegevens: op {fitted} van deze cijfers is de demo afgesteld, en die "
+            f"Fictieve gegevens: op {fitted} van deze cijfers is de demo afgesteld, en die "
             "bewijzen niets.",
             f"Van de andere {compared}; {differs} wijken af.",
             f"Voor {absent} van de {total} cijfers ontbreken gegevens.",

@@ -152,7 +152,7 @@ def test_the_pages_rest_on_the_own_rounds_and_say_so(way, page, said):
     _, run, _ = way
     text = re.sub(r"\s+", " ", next(run.rglob(f"{page}.html")).read_text(encoding="utf-8"))
     assert said in text
-    assert "Een eigen ronde van mensen, om te oefenen op gemaakte gegevens" in text
+    assert "Een eigen ronde van mensen, om te oefenen op fictieve gegevens" in text
 
 
 def test_nothing_of_it_stands_among_real_or_made_up_studies(way, lokalis):
