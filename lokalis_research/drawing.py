@@ -142,16 +142,18 @@ def picture(
 def render(draw: Draw, size: tuple[float, float], *, narrow: bool) -> bytes:
     """Draw one image, at one size in inches."""
     import seaborn as sns
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with sns.axes_style("whitegrid", _STYLE), sns.plotting_context("paper", rc=_SIZES):
-        figure = Figure(figsize=size, layout="constrained")
+        figure = Figure(figsize=size, dpi=_DPI, layout="constrained")
         axes = figure.add_subplot()
         draw(axes, narrow)
         sns.despine(figure)
         buffer = io.BytesIO()
-        # No software version in the file: the same drawing gives the same bytes.
-        figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+        # `savefig` would draw everything twice. No software version in the file: the same drawing
+        # gives the same bytes.
+        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
     return buffer.getvalue()
 
 

@@ -164,13 +164,8 @@ def _ratio_columns(
 def _degrees(result: Result, ratio: Ratio) -> pd.Series[float] | None:
     if ratio.spread is None:
         return None
-    dimensions = [column.name for column in result.dimensions]
-    rows = result.support[result.support["grootheid"] == ratio.spread]
-    fewest = rows.groupby(dimensions, as_index=False, sort=False)["effectief"].min()
-    merged = result.table[dimensions].merge(fewest, on=dimensions, how="left")
     # Whole numbers: the exact one would tell how unequal the contributions are.
-    degrees = np.maximum(np.floor(merged["effectief"].to_numpy(dtype=float) - 1), 1.0)
-    return pd.Series(degrees, index=merged.index)
+    return pd.Series(np.maximum(np.floor(result.effective(ratio.spread) - 1), 1.0))
 
 
 def _pass_published(result: Result, dictionary: Dictionary, sources: tuple[str, ...]) -> Released:

@@ -84,11 +84,8 @@ def told_by_number(result: Result, hidden_by: pd.DataFrame) -> pd.DataFrame:
 
 
 def _steps(result: Result, estimate: Estimate, rules: Rules) -> npt.NDArray[np.float64]:
-    dimensions = [column.name for column in result.dimensions]
-    rows = result.support[result.support["grootheid"] == estimate.name]
-    fewest = rows.groupby(dimensions, as_index=False, sort=False)["effectief"].min()
-    merged = result.table[dimensions].merge(fewest, on=dimensions, how="left")
-    people = np.maximum(round_to(merged["effectief"], rules.afronding.aantal), 1)
+    fewest = pd.Series(result.effective(estimate.name))
+    people = np.maximum(round_to(fewest, rules.afronding.aantal), 1)
     return np.minimum(_WHOLE * rules.afronding.aantal / people, _WHOLE)
 
 

@@ -77,11 +77,11 @@ def tells_of_all(result: Result, rules: Rules) -> pd.DataFrame:
     limit = rules.groepsonthulling.aandeel + _NOISE
     names = [*(one.name for one in result.quantities), *(one.name for one in result.estimates)]
     found = pd.DataFrame(False, index=result.table.index, columns=names)
-    people = {
-        (quantity.name, entity): _people(result, quantity.name, entity)
-        for quantity in result.quantities
-        if quantity.kind != "spreiding"
-        for entity in quantity.entities
+    counted = {quantity.name for quantity in result.quantities if quantity.kind != "spreiding"}
+    people: dict[tuple[str, str], pd.Series[float]] = {
+        (one.column, one.entity): one.measures["n"].astype(float).set_axis(result.table.index)
+        for one in result.behind
+        if one.column in counted
     }
     for dimension in result.dimensions:
         if not dimension.sensitive:
@@ -113,14 +113,6 @@ def tells_of_all(result: Result, rules: Rules) -> pd.DataFrame:
 
 def _is_count(quantity: Quantity) -> bool:
     return quantity.kind == "aantal"
-
-
-def _people(result: Result, name: str, entity: str) -> pd.Series[float]:
-    keys = [column.name for column in result.dimensions]
-    rows = result.support
-    rows = rows.loc[(rows["grootheid"] == name) & (rows["eenheid"] == entity), [*keys, "n"]]
-    found = result.table[keys].merge(rows, on=keys, how="left")["n"]
-    return found.astype(float).fillna(0.0).set_axis(result.table.index)
 
 
 def _held(

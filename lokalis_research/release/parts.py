@@ -69,12 +69,33 @@ class Sheet:
         """Give who stands behind a number, and with how much."""
         return self.behind.of_row(row)
 
-    def groups(self) -> Iterator[Group]:
-        """Add up the rows along every set of dimensions, leaving out what is a total of them."""
-        yield from self._groups
+    @cached_property
+    def members(self) -> tuple[Prints, npt.NDArray[np.int64]]:
+        """Give who adds something to a number, in order, and to which."""
+        size, who, amount = self.entries
+        number, some = np.repeat(np.arange(len(size)), size), amount > 0
+        order = np.argsort(who[some], kind="stable")
+        return who[some][order], number[some][order]
 
     @cached_property
-    def _groups(self) -> list[Group]:
+    def somebody(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Prints]:
+        """Give of every sum of more than two rows its rows, and of each one of its people."""
+        who, number = self.members
+        # Of the people of a number the first in order: whatever order the rows came in.
+        one_of = np.zeros(len(self.keys), dtype=np.uint64)
+        one_of[number[::-1]] = who[::-1]
+        place = {key: at for at, key in enumerate(self.keys) if self.prints[at]}
+        of = [
+            [place[key] for key in one.keys if key in place] if len(one.keys) > 2 else []
+            for one in self.groups
+        ]
+        group = np.repeat(np.arange(len(of)), [len(own) for own in of])
+        row = np.array([at for own in of for at in own], dtype=np.int64)
+        return group, row, one_of[row]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Add up the rows along every set of dimensions, leaving out what is a total of them."""
         divided = [axis for axis in self.labels.columns if len(self.labels[axis].unique()) > 1]
         found: list[Group] = []
         for size in range(1, len(divided) + 1):

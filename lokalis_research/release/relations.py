@@ -12,21 +12,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from lokalis_research.release.hiding import Key, Sum
-from lokalis_research.release.parts import SCALE, Group, Sheet, same_time
+from lokalis_research.release.numbers import Numbers
+from lokalis_research.release.parts import SCALE, Sheet, same_time
 from lokalis_research.release.rules import Rules
 from lokalis_research.result import Behind, Entity, Places
 
 _FEW = 30
 """Of a rest that more people make up nobody is looked at apart."""
 _TIE = 1e-9
-Print = int
 SumOf = tuple[Key, ...]
 
 
@@ -71,6 +70,8 @@ class Book:
     """What it takes to find relations: per kind of people the tables, with who is behind them."""
 
     sheets: dict[Entity, list[Sheet]] = field(default_factory=lambda: defaultdict(list))
+    numbers: dict[Entity, Numbers] = field(default_factory=lambda: defaultdict(Numbers))
+    rests: dict[tuple[Entity, int], list[Relation]] = field(default_factory=dict)
 
     def add(self, places: Places, behind: Sequence[Behind]) -> None:
         """Enter the numbers of a table."""
@@ -94,10 +95,16 @@ class Book:
         """
         found: set[Relation] = set()
         for entity, sheets in self.sheets.items():
-            numbers = _Numbers([one for one in sheets if one.keys and one.keys[0] in part_of])
+            numbers = self.numbers[entity]
+            for sheet in sheets[len(numbers.sheets) :]:
+                numbers.add(sheet)
             found |= set(_same(numbers, hidden, part_of))
             found |= set(_partitions(numbers, hidden, part_of))
-            found |= set(_rests(numbers, rules, getattr(rules.drempel, entity)))
+            sums = [one for one in numbers.sheets if one.kind == "som"]
+            if (entity, len(sums)) not in self.rests:
+                least = getattr(rules.drempel, entity)
+                self.rests[entity, len(sums)] = list(_rests(sums, rules, least))
+            found.update(self.rests[entity, len(sums)])
         return found
 
     def behind(self, keys: Iterable[Key]) -> dict[Entity, pd.Series[float]]:
@@ -114,56 +121,7 @@ class Book:
         return found
 
 
-@dataclass
-class _Numbers:
-    """The numbers about one kind of people, each once, and the sums of rows of their tables."""
-
-    sheets: list[Sheet]
-
-    @cached_property
-    def prints(self) -> dict[Key, Print]:
-        """Per number its fingerprint; nobody stands behind a fingerprint of 0."""
-        return {
-            key: int(number)
-            for one in reversed(self.sheets)
-            for key, number in zip(one.keys, one.prints, strict=True)
-        }
-
-    @cached_property
-    def places(self) -> dict[Print, list[Key]]:
-        """Per fingerprint its numbers."""
-        found: dict[Print, list[Key]] = defaultdict(list)
-        for key in sorted(self.prints):
-            if self.prints[key]:
-                found[self.prints[key]].append(key)
-        return found
-
-    @cached_property
-    def kinds(self) -> dict[Key, str]:
-        """Per number its kind."""
-        return {key: one.kind for one in self.sheets for key in one.keys}
-
-    @cached_property
-    def groups(self) -> list[Group]:
-        """All sums of rows along dimensions of a table, each once."""
-        return sorted({group for one in self.sheets for group in one.groups()})
-
-    def people(self, kind: str = "") -> tuple[list[Key], sparse.csr_array]:
-        """Lay out who adds what to the numbers, or to those of a kind."""
-        own = [one for one in self.sheets if kind in ("", one.kind)]
-        place = {key: at for at, key in enumerate(key for one in own for key in one.keys)}
-        keys = sorted(key for key in place if self.prints[key])
-        who = np.concatenate([np.zeros(0, np.uint64), *(one.entries[1] for one in own)])
-        amount = np.concatenate([np.zeros(0), *(one.entries[2] for one in own)])
-        sizes = np.concatenate([np.zeros(1, np.int64), *(one.entries[0] for one in own)])
-        codes, names = pd.factorize(who)
-        every = sparse.csr_array(
-            (amount, codes, np.cumsum(sizes)), shape=(len(sizes) - 1, len(names))
-        )
-        return keys, every[[place[key] for key in keys]]
-
-
-def _same(numbers: _Numbers, hidden: set[Key], part_of: Mapping[Key, int]) -> Iterator[Relation]:
+def _same(numbers: Numbers, hidden: set[Key], part_of: Mapping[Key, int]) -> Iterator[Relation]:
     """Find what is the same as a hidden number, or the sum of it and another."""
     prints, places = numbers.prints, numbers.places
     known = np.array(sorted(places), dtype=np.uint64)
@@ -194,23 +152,22 @@ def _first(alike: Iterable[Key], part_of: Mapping[Key, int]) -> dict[int, Key]:
 
 
 def _partitions(
-    numbers: _Numbers, hidden: set[Key], part_of: Mapping[Key, int]
+    numbers: Numbers, hidden: set[Key], part_of: Mapping[Key, int]
 ) -> Iterator[Relation]:
     """Find rows of a table that add up to a number elsewhere, or to rows of another table."""
-    by_total: dict[Print, list[SumOf]] = defaultdict(list)
-    for group in (*numbers.groups, *_some_rows(numbers)):
-        by_total[group.total].append(group.keys)
-    for total, groups in by_total.items():
-        wholes = [(key,) for key in _first(numbers.places.get(total, ()), part_of).values()]
-        for one in wholes or groups[:1]:
+    for total, groups in numbers.sums.items():
+        wholes: list[SumOf] = [
+            (key,) for key in _first(numbers.places.get(total, ()), part_of).values()
+        ]
+        for one in wholes or [groups[0].keys]:
             for other in groups:
-                yield from _telling(one, other, numbers, hidden, part_of)
+                yield from _telling(one, other.keys, numbers, hidden, part_of)
 
 
 def _telling(
     left: Sequence[Key],
     right: Sequence[Key],
-    numbers: _Numbers,
+    numbers: Numbers,
     hidden: set[Key],
     part_of: Mapping[Key, int],
 ) -> Iterator[Relation]:
@@ -231,7 +188,7 @@ def _telling(
 
 
 def _declared(
-    one: set[Key], other: set[Key], numbers: _Numbers, part_of: Mapping[Key, int]
+    one: set[Key], other: set[Key], numbers: Numbers, part_of: Mapping[Key, int]
 ) -> set[Key]:
     """List what may be left out: numbers that declarations tie together and that add up."""
     tied = defaultdict(set)
@@ -248,45 +205,14 @@ def _declared(
     return known
 
 
-def _some_rows(numbers: _Numbers) -> Iterator[Group]:
-    """Find some of the rows along one dimension that are a number elsewhere, as a cluster's teams.
-
-    Of every row one person is looked up: the rows whose person is behind a number are all that can
-    be part of it, and fingerprints tell whether they are.
-    """
-    keys, people = numbers.people()
-    place = {key: at for at, key in enumerate(keys)}
-    groups = [one for one in numbers.groups if len(one.keys) > 2]
-    rows = [[place[key] for key in one.keys if key in place] for one in groups]
-    row = np.array([at for own in rows for at in own], dtype=np.int64)
-    if not len(row):
-        return
-    group = np.repeat(np.arange(len(rows)), [len(own) for own in rows])
-    somebody = people.indices[people.indptr[row]]
-    prints = np.array([numbers.prints[key] for key in keys], dtype=np.uint64)
-    found = (people > 0).tocsc()[:, somebody].tocoo()
-    pair = found.row.astype(np.int64) * len(groups) + group[found.col]
-    order = np.argsort(pair, kind="stable")
-    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
-    with np.errstate(over="ignore"):
-        total = np.add.reduceat(prints[row[found.col[order]]], first)
-    of, in_group = np.divmod(pair[order][first], len(groups))
-    last = np.append(first[1:], len(order))
-    # What all rows add up to, these do by chance: the others are zero, which nobody outside knows.
-    wholes = np.array([one.total for one in groups], dtype=np.uint64)[in_group]
-    some = (total == prints[of]) & (last - first > 1) & (total != wholes)
-    for at in np.flatnonzero(some):
-        own = row[found.col[order[first[at] : last[at]]]]
-        yield Group(tuple(sorted(keys[one] for one in own)), int(total[at]))
-
-
-def _rests(numbers: _Numbers, rules: Rules, least: int) -> Iterator[Relation]:
+def _rests(sheets: Sequence[Sheet], rules: Rules, least: int) -> Iterator[Relation]:
     """Find sums inside sums of which few people, or mostly one or two, make up the rest."""
-    keys, amounts = numbers.people("som")
+    keys, amounts = _laid_out(sheets)
     if len(keys) < 2:
         return
     place = {key: at for at, key in enumerate(keys)}
-    groups = [own for own in numbers.groups if place.keys() >= set(own.keys)]
+    every = sorted({group for one in sheets for group in one.groups})
+    groups = [own for own in every if place.keys() >= set(own.keys)]
     sums: list[SumOf] = [*((key,) for key in keys), *(own.keys for own in groups)]
     rows = np.repeat(np.arange(len(sums)), [len(own) for own in sums])
     members = (np.ones(len(rows)), (rows, [place[key] for own in sums for key in own]))
@@ -304,6 +230,21 @@ def _rests(numbers: _Numbers, rules: Rules, least: int) -> Iterator[Relation]:
                 tuple(sorted(left)), tuple(sorted(right)), "som", float(rest.sum()),
                 reach_of(rest, rules),
             )  # fmt: skip
+
+
+def _laid_out(sheets: Sequence[Sheet]) -> tuple[list[Key], sparse.csr_array]:
+    """Lay out who adds what to the numbers behind which somebody stands."""
+    prints = {
+        key: number for one in sheets for key, number in zip(one.keys, one.prints, strict=True)
+    }
+    place = {key: at for at, key in enumerate(key for one in sheets for key in one.keys)}
+    keys = sorted(key for key in place if prints[key])
+    who = np.concatenate([np.zeros(0, np.uint64), *(one.entries[1] for one in sheets)])
+    amount = np.concatenate([np.zeros(0), *(one.entries[2] for one in sheets)])
+    sizes = np.concatenate([np.zeros(1, np.int64), *(one.entries[0] for one in sheets)])
+    codes, names = pd.factorize(who)
+    every = sparse.csr_array((amount, codes, np.cumsum(sizes)), shape=(len(sizes) - 1, len(names)))
+    return keys, every[[place[key] for key in keys]]
 
 
 def tells(amounts: pd.Series[float], rules: Rules, least: int) -> bool:

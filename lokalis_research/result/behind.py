@@ -170,7 +170,7 @@ class Behind:
         at, degrees, effective = (part[rows] for part in (self.at, self.degrees, self.effective))
         return dataclasses.replace(self, at=at, degrees=degrees, effective=effective)
 
-    @property
+    @cached_property
     def measures(self) -> pd.DataFrame:
         """Per row of the table: ``waarde``, ``n`` and the rest of the support."""
         found = self.entries.measures.take(self.at).reset_index(drop=True)

@@ -205,6 +205,22 @@ class Result:
         columns = [*cells.columns, *SUPPORT_COLUMNS]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
+    def effective(self, column: str) -> npt.NDArray[np.float64]:
+        """Give per row what a standard error or a share rests on at least.
+
+        Parameters
+        ----------
+        column : str
+            Its name.
+
+        Returns
+        -------
+        ndarray, shape (rows,)
+            Effective contributors, or units; of the entity of which there are fewest.
+        """
+        found = [one.effective for one in self.behind if one.column == column]
+        return np.asarray(np.fmin.reduce(found), dtype=float)
+
     def rows(self, keep: npt.NDArray[Any]) -> Result:
         """Keep some rows, by mask or by place.
 

@@ -8,6 +8,7 @@ import pytest
 
 from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
+from lokalis_research.release.hiding.model import keys_of
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
 from lokalis_research.release.relations import Book
@@ -232,3 +233,34 @@ def test_hidden_sums_together_do_not_tell_of_one_employee(dictionary, rules):
     )  # fmt: skip
     (shown,) = statuses([table], dictionary, rules)
     assert shown.count("onderdrukt") == 3
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]])
+def test_the_same_is_found_whichever_table_comes_first_and_however_often_is_looked(
+    absent, rules, order
+):
+    teams = np.repeat(["klein", "a", "b", "c", "d"], [4, 14, 14, 14, 14])
+    noord = absent[np.isin(teams, ["klein", "a", "b"])]
+    tables = [
+        days(absent.assign(groep=teams), "per_team", "Per team"),
+        days(noord, "noord", "Noord"),
+        days(absent, "allen", "Allen"),
+        days(absent.iloc[3:], "zonder", "Zonder drie"),
+    ]
+    keys = {
+        key: nth
+        for nth, key in enumerate(
+            key for one in tables for column in keys_of(places_of(one)) for key in
+            keys_of(places_of(one))[column]
+        )
+    }  # fmt: skip
+    hidden = {key for key in keys if "klein" in str(key)}
+
+    once, bit_by_bit = Book(), Book()
+    for table in tables:
+        once.add(places_of(table), table.behind)
+    for nth in order:
+        bit_by_bit.add(places_of(tables[nth]), tables[nth].behind)
+        found = bit_by_bit.find(hidden, rules, keys)
+    assert found == once.find(hidden, rules, keys)
+    assert len(found) > 2
