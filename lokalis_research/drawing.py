@@ -153,7 +153,8 @@ def render(draw: Draw, size: tuple[float, float], *, narrow: bool) -> bytes:
         buffer = io.BytesIO()
         # `savefig` would draw everything twice. No software version in the file: the same drawing
         # gives the same bytes.
-        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+        canvas = FigureCanvasAgg(figure)
+        canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return buffer.getvalue()
 
 

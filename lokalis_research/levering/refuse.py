@@ -48,7 +48,7 @@ WIDE = (
     "medewerkernummer, eerste dag, hersteldatum en percentage; en een rij per dienstverband."
 )
 
-WORTH_A_LOOK = r"@|(?:\d[ .()+-]*){9}"  # cheap first sieve: most columns stop here
+WORTH_A_LOOK = r"@|(?:\d[\s.()+/_-]*){9}"  # cheap first sieve: most columns stop here
 BSN_BY_CHANCE = 1 / 11  # of any nine-digit numbers; of BSNs all pass
 BSN_SHARE = 0.5  # of a few numbers, too few to tell from chance, so many may not pass
 BSN_UNLIKELY = 1e-6  # chance of so many passing, below which it is no chance
@@ -72,6 +72,8 @@ def is_wide(headers: list[str]) -> bool:
 
 def refuse_personal_header(headers: list[str], position: int, file: str) -> None:
     """Stop when a header holds a BSN, an e-mail address or a phone number."""
+    if not re.search(WORTH_A_LOOK, headers[position]):
+        return
     header = pd.Series([headers[position]], dtype="str")
     for what, count in _contact_details(header).items():
         if count:

@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.release.hiding import Key
-from lokalis_research.release.hiding.model import keys_of
 from lokalis_research.result import TIME, WHOLE, Behind, CellColumn, Places
 
 Prints = npt.NDArray[np.uint64]
@@ -40,7 +39,7 @@ class Sheet:
     @classmethod
     def of(cls, places: Places, column: CellColumn, behind: Behind) -> Sheet:
         """Take a column of a table apart."""
-        keys = keys_of(places)[column.name]
+        keys = places.keys[column.name]
         once = np.flatnonzero(~keys.duplicated())
         labels = places.labels[list(column.axes)].iloc[once].reset_index(drop=True)
         return cls(column.kind, labels, tuple(keys.iloc[once]), behind.take(once))

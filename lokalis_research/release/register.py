@@ -25,7 +25,6 @@ from lokalis_research.release.hiding import (
     build_model,
     protect,
 )
-from lokalis_research.release.hiding.model import keys_of
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.relations import Book, Relation, SumOf, reach_of, tells
 from lokalis_research.release.rounding import round_to
@@ -130,7 +129,7 @@ class Register:
         self, result: Result, places: Places, hidden_by: pd.DataFrame, before: set[Key]
     ) -> None:
         least = self.rules.drempel.model_dump()
-        keys = keys_of(places)
+        keys = places.keys
         for quantity in result.quantities:
             if quantity.name not in keys:
                 continue
@@ -347,7 +346,7 @@ class Register:
 
     def _answer(self, places: Places, hidden_by: pd.DataFrame) -> pd.DataFrame:
         hidden_by = hidden_by.copy()
-        for name, keys in keys_of(places).items():
+        for name, keys in places.keys.items():
             whole_run = [self.known[key].reason for key in keys]
             own = hidden_by[name]
             hidden_by[name] = own.mask(own == "", pd.Series(whole_run, index=own.index))

@@ -23,9 +23,12 @@ from lokalis_research.result.places import (
     CellColumn,
     Coverage,
     Extent,
+    Key,
+    Place,
     Places,
     identity,
     locate,
+    place_of,
 )
 from lokalis_research.result.released import Audit, Released, audit_cells
 from lokalis_research.result.result import SUPPORT_COLUMNS, Origin, Result, quotient
@@ -46,7 +49,9 @@ __all__ = [
     "Entries",
     "Estimate",
     "Extent",
+    "Key",
     "Origin",
+    "Place",
     "Places",
     "Quantity",
     "Ratio",
@@ -60,6 +65,7 @@ __all__ = [
     "identity",
     "locate",
     "per_cell",
+    "place_of",
     "quotient",
     "ratio_error",
     "rest_on",

@@ -7,8 +7,9 @@ an *axis* (teams, months, days of absence), and each of its values covers a part
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -23,6 +24,9 @@ TIME = "periode"
 _TIME_NAMES = {TIME, "maand", "halfjaar", "jaar"}
 
 Extent = range | frozenset[str]
+Place = tuple[tuple[str, str], ...]
+Key = tuple[str, Place]
+"""What a number is called in every table: its identity, and per divided axis its label."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,34 @@ class Places:
     columns: tuple[CellColumn, ...]
     below: tuple[tuple[str, str, float], ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @cached_property
+    def keys(self) -> pd.DataFrame:
+        """Name every number: one row per row of the table, and one column per column."""
+        found: dict[str, list[Key]] = {}
+        for column in self.columns:
+            labels = self.labels[list(column.axes)]
+            found[column.name] = [
+                (column.identity, place_of(zip(column.axes, row, strict=True)))
+                for row in labels.itertuples(index=False, name=None)
+            ]
+        return pd.DataFrame(found, index=self.labels.index, dtype=object)
+
+
+def place_of(pairs: Iterable[tuple[str, str]]) -> Place:
+    """Say where a number stands, whatever axes do not divide it.
+
+    Parameters
+    ----------
+    pairs : iterable of tuple of str
+        Axes and labels.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Without whole axes, in the order of their names.
+    """
+    return tuple(sorted((axis, label) for axis, label in pairs if label != WHOLE))
 
 
 def locate(

@@ -129,7 +129,7 @@ def test_no_page_acts_or_shows_code(members):
             assert "run.release" not in content.decode()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_scan_raises_no_false_alarm(members):
     dictionary = load_dictionary()
     checked = notebook.demo_delivery(dictionary)

@@ -110,7 +110,7 @@ def test_the_plans_with_concern_are_those_of_the_two_wijken(city: City):
     assert len(chosen & about) == 49
 
 
-@pytest.mark.parametrize("seed", [2022, 1])
+@pytest.mark.parametrize("seed", [2022, pytest.param(1, marks=pytest.mark.long)])
 def test_published_counts_are_met_whatever_the_seed(dictionary: Dictionary, seed: int):
     table = city_calibration(generate_city(seed), dictionary).set_index("id")["demo"]
 

@@ -280,7 +280,7 @@ def test_there_are_at_least_thirty_kinds():
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # one example takes too long to shrink
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

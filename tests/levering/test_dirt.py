@@ -46,7 +46,7 @@ def everything_shown(delivery):
 
 # The fixtures are values and a class: nothing of one example reaches the next.
 @settings(
-    max_examples=30,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(contract_rows=st.lists(contract_row, max_size=5), spell_rows=spell_rows)

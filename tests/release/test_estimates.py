@@ -65,7 +65,7 @@ def test_rounding_never_narrows_the_interval_of_a_share(estimated, dictionary, m
     assert seen_high >= high - 1e-6
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(met=st.integers(10, 55), total=st.integers(60, 120))
 def test_a_shown_share_fits_several_counts_of_people(estimated, dictionary, met, total):
     share = shown(estimated(100 * met / total, 0, 100, n=met, units=float(total)), dictionary)[0]

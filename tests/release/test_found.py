@@ -8,7 +8,6 @@ import pytest
 
 from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
-from lokalis_research.release.hiding.model import keys_of
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
 from lokalis_research.release.relations import Book
@@ -250,8 +249,8 @@ def test_the_same_is_found_whichever_table_comes_first_and_however_often_is_look
     keys = {
         key: nth
         for nth, key in enumerate(
-            key for one in tables for column in keys_of(places_of(one)) for key in
-            keys_of(places_of(one))[column]
+            key for one in tables for column in places_of(one).keys for key in
+            places_of(one).keys[column]
         )
     }  # fmt: skip
     hidden = {key for key in keys if "klein" in str(key)}

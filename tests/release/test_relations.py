@@ -9,7 +9,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from lokalis_research.notebook import Session
-from lokalis_research.release.hiding.model import build_model, keys_of
+from lokalis_research.release.hiding.model import build_model
 from lokalis_research.release.placed import places_of
 from lokalis_research.result import identity
 
@@ -76,7 +76,7 @@ def test_what_is_declared_holds_in_the_numbers(results):
     model = build_model(places)
     exact = np.full(len(model.kinds), np.nan)
     for result, place in zip(results, places, strict=True):
-        for name, keys in keys_of(place).items():
+        for name, keys in place.keys.items():
             numbers = result.table[name].to_numpy(dtype=float)
             at = [model.index[key] for key in keys]
             earlier = exact[at]

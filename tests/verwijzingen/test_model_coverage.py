@@ -39,6 +39,8 @@ MONTHS = months_between(Month(2016, 1), Month(2022, 12))
 SEASON = np.array([1.05, 1.06, 1.08, 1.0, 1.02, 1.06, 0.76, 0.70, 1.06, 1.10, 1.12, 0.99])
 DAYS = 3000.0
 TIMES = 20
+
+pytestmark = pytest.mark.long
 SHARED = "months shared by the city"
 LIKE = "months like the one before, 0.5"
 WAVES = "months like the one before, 0.8"

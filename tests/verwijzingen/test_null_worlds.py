@@ -78,7 +78,10 @@ PLANTED = np.ones(TEAMS)
 PLANTED[:2] = 1.8, 1 / 1.8
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize(
+    "world",
+    [pytest.param(world, marks=[] if "gamma" in world else [pytest.mark.long]) for world in WORLDS],
+)
 def test_where_no_team_differs_at_most_one_page_in_twenty_names_one(world):
     named = run(world, 60, np.ones(TEAMS)) != "niet te zeggen"
 

@@ -86,7 +86,7 @@ def as_dict(table, dimensions):
     }
 
 
-@settings(CHECK, max_examples=150)
+@settings(CHECK, max_examples=40)
 @given(
     histories(),
     PERIODS,
@@ -121,7 +121,7 @@ def test_days_per_employee_period_team_and_class_are_those_counted_by_day(
     }
 
 
-@settings(CHECK, max_examples=100)
+@settings(CHECK, max_examples=25)
 @given(histories(), PERIODS, st.booleans())
 def test_quantities_of_the_results_are_those_counted_by_day(
     absence_of, counted_by_day, history, periods, merge
@@ -175,7 +175,7 @@ def test_quantities_of_the_results_are_those_counted_by_day(
     )
 
 
-@settings(CHECK, max_examples=70)
+@settings(CHECK, max_examples=20)
 @given(histories(), PERIODS)
 def test_quantities_by_team_are_those_counted_by_day(absence_of, counted_by_day, history, periods):
     *tables, peildatum = history

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from lokalis_research.result import TIME, WHOLE, CellColumn, Extent, Places
+from lokalis_research.result import TIME, CellColumn, Extent, Key, Place, Places, place_of
 
 FloatArray = npt.NDArray[np.float64]
-Place = tuple[tuple[str, str], ...]
-Key = tuple[str, Place]
 
 
 @dataclass(frozen=True)
@@ -41,18 +38,6 @@ class Model:
         return {key: int(member[at]) for key, at in self.index.items()}
 
 
-def keys_of(places: Places) -> pd.DataFrame:
-    """Name every number of a table."""
-    keys: dict[str, list[Key]] = {}
-    for column in places.columns:
-        labels = places.labels[list(column.axes)]
-        keys[column.name] = [
-            (column.identity, _place(zip(column.axes, row, strict=True)))
-            for row in labels.itertuples(index=False, name=None)
-        ]
-    return pd.DataFrame(keys, index=places.labels.index, dtype=object)
-
-
 @dataclass(frozen=True)
 class Sum:
     """Numbers that add up to a whole: some of them may stand in no table."""
@@ -68,7 +53,7 @@ def build_model(tables: Sequence[Places], found: Sequence[Sum] = ()) -> Model:
     for identity, group in _by_identity(tables).items():
         builder.add(identity, group)
     for places in tables:
-        keys = keys_of(places)
+        keys = places.keys
         for part, whole, times in places.below:
             pairs = zip(keys[part], keys[whole], strict=True)
             for few, many in sorted(set(pairs)):
@@ -79,10 +64,6 @@ def build_model(tables: Sequence[Places], found: Sequence[Sum] = ()) -> Model:
     for one in found:
         builder.found(one)
     return builder.finish()
-
-
-def _place(pairs: Iterable[tuple[str, str]]) -> Place:
-    return tuple(sorted((axis, label) for axis, label in pairs if label != WHOLE))
 
 
 def _by_identity(tables: Sequence[Places]) -> dict[str, list[tuple[Places, CellColumn]]]:
@@ -134,7 +115,7 @@ class _Builder:
                 .drop_duplicates()
                 .itertuples(index=False, name=None)
             ):
-                place = _place(zip(column.axes, labels, strict=True))
+                place = place_of(zip(column.axes, labels, strict=True))
                 whole = self.number((identity, place))
                 self.in_tables.add(whole)
                 choices = [
@@ -197,7 +178,7 @@ class _Builder:
                     continue
                 others = place[:at] + place[at + 1 :]
                 wider = [others] + [
-                    _place([*others, (axis, other)])
+                    place_of([*others, (axis, other)])
                     for other in extents[axis]
                     if other != label and _within(extents[axis][label], extents[axis][other])
                 ]

@@ -190,7 +190,7 @@ def kernels(server):
     ]
 
 
-@pytest.mark.parametrize("pause", [0, 0.05])
+@pytest.mark.parametrize("pause", [0.05, pytest.param(0, marks=pytest.mark.long)])
 def test_killing_the_kernel_mid_answer_loses_nothing(new_round, sit_down, server, pause):
     before = {process.pid for process in kernels(server)}
     made, notebook = new_round()
