@@ -54,7 +54,7 @@ def server(chromium):
         stderr=subprocess.DEVNULL,
     )
     process.address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
+    while process.poll() is None:
         try:
             urllib.request.urlopen(f"{process.address}/api?token={TOKEN}", timeout=1)
             break
