@@ -317,13 +317,13 @@ def _teams(expected: Released) -> str:
     groups = f"{len(said)} {group_word(expected.dimensions[1].name)}"
     apart = [one for one in said if one.claims]
     beside = _named([one for one in differing(expected, ses=True) if one.claims])
-    classes = (
-        f"rekent men ook de SES-klasse van de wijk mee, dan {beside or 'is het van geen te zeggen'}"
+    classes = "telt ook de SES-klasse van de wijk mee, dan " + (
+        f"verwezen anders: {beside}" if beside else "is dat van geen team te zeggen"
     )
     if not apart:
         visible = sorted(one.high / one.value - 1 for one in said if one.value > 0)
         return (
-            f"Dat een van de {groups} in {year} vaker of minder vaak nieuw verwees dan zijn "
+            f"Of een van de {groups} in {year} vaker of minder vaak nieuw verwees dan zijn "
             f"gezinnen verklaren, {UNKNOWN}: bij de helft van de teams zou pas een verschil van "
             f"ruwweg {number(100 * visible[len(visible) // 2])}% opvallen; {classes}."
         )

@@ -67,7 +67,7 @@ def test_a_sentence_says_the_number_its_interval_and_a_year_before(share, catalo
     (point,) = said.points
     (detail,) = (one.replace("\u00a0", " ").replace("\u2060", "") for one in said.details)
     zin = catalogue["uitval"].zin
-    assert point == zin.format(waarde="50%", periode="", eerder=" (was 40%)")
+    assert point == zin.format(waarde="50%", periode="", eerder=" (een jaar eerder 40%)")
     assert detail == zin.format(waarde="50% [46 – 53]", periode="", eerder=" (een jaar eerder 40%)")
 
 
@@ -82,7 +82,7 @@ def test_a_sentence_says_what_cannot_be_said(shown, catalogue):
 def test_figures_say_what_they_show_and_draw_breaks(share, catalogue):
     figure = figures_indicators.over_time(share, catalogue)
     assert isinstance(figure, Picture)
-    assert "van 40 naar 50 sinds 2021H2" in figure.finding
+    assert "50 in 2022H2, een jaar eerder 40" in figure.finding
     assert "reeksbreuk" not in figure.caption  # none of this field between these half-years
     earlier = share.derive(
         lambda table: table.assign(periode=["2020H1", "2020H2", "2021H1"]),

@@ -85,11 +85,12 @@ def test_a_half_year_long_before_the_peildatum_misses_nothing_any_more(checked, 
 
 @pytest.mark.parametrize(
     ("period", "said"),
-    [(HalfYear(2022, 2), "is helemaal geleverd"), (HalfYear(2023, 1), "nog niet helemaal")],
+    [(HalfYear(2022, 2), "voorbij het einde"), (HalfYear(2023, 1), "is nog niet voorbij")],
 )
 def test_the_answer_says_whether_the_half_year_is_complete(checked, dictionary, period, said):
     rows = release(results.delivered_rows(checked, dictionary), dictionary)
     found = release(results.findings(checked, dictionary), dictionary)
-    text = str(answer(rows, found, period, checked.peildatum))
+    lately = release(results.registered_lately(checked, dictionary, period), dictionary)
+    text = str(answer(rows, found, lately, period, checked.peildatum))
     assert said in text
     assert "100" not in text
