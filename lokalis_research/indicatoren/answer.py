@@ -95,7 +95,9 @@ def answer(
     figures, _ = gather(
         lambda: _figure("Begeleide gezinnen", reach(), now, before, "gezinnen", ""),
         lambda: _figure("Kennismaking binnen vijf werkdagen", talks(), now, before, "tijdig", "%"),
-        lambda: _figure("Vindt zich goed geholpen", _good(said()), now, before, "eens", "%"),
+        lambda: _figure(
+            "Vindt zich goed geholpen, van wie antwoordde", _good(said()), now, before, "eens", "%"
+        ),
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 

@@ -10,7 +10,7 @@ from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span
-from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, cannot_say, judge
+from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
@@ -82,6 +82,7 @@ def answer(
         lambda: _step(models[NEW]) if since else "",
         lambda: _teams(expected),
         lambda: _next(beside, period),
+        lambda: WIDER if any(math.isfinite(one.low) for one in _judged_trends(models)) else "",
     )
     points, _ = gather(
         lambda: _level_point(ratios, period),
