@@ -20,6 +20,7 @@ from lokalis_research.drawing import (
     Picture,
     legend,
     measure,
+    name_rows,
     picture,
 )
 from lokalis_research.indicatoren.compare import two_periods, value_of
@@ -105,7 +106,8 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
     }
     data = sides[now].dropna(subset=[value]).assign(eerder=sides[before][value])
     if len(data) < 2:
-        return Notice("In minder dan twee groepen zijn er genoeg mensen om naast elkaar te tonen.")
+        few = "te weinig groepen met genoeg mensen om naast elkaar te tonen"
+        return Notice(f"{released.title}: er zijn {few}.")
     data = data.sort_index(ascending=False)
     said = {str(name): _said(row[value], column) for name, row in data.iterrows()}
     return picture(
@@ -219,9 +221,8 @@ def _draw_groups(
         data["eerder"], at, "o", color=ACCENT, markerfacecolor="white", label=names[1], markersize=8
     )
     sns.scatterplot(x=data[value].to_numpy(), y=list(at), color=MIDDLE, label=names[0], ax=axes)
-    labels = [str(name) for name in data.index]
-    axes.set_yticks(at, [name.replace(" ", "\n", 1) if narrow else name for name in labels])
-    axes.set(xlabel="", ylabel="", ylim=(-0.7, len(data) - 0.3))
+    axes.set(xlabel="", ylabel="")
+    name_rows(axes, data.index, narrow)
     farthest = [name for name in (value, f"{value}_hoog", "eerder") if name in data]
     measure(axes, "x", _top(data[farthest].max().max(), column), unit=_sign(column))
     legend(axes, narrow, reverse=True)
