@@ -33,12 +33,11 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     said = [int(sides.get(name, 0)) for name in (CONFIRMED, CONTRADICTED, OPEN)]
     changed = int((checks.table["opnieuw"] == CHANGED).sum())
     compared = f"komen er {same} gelijk uit en {near} binnen de afronding"
-    rest_of_them = same + near + differs
     opening = (
         (
-            f"Van {fitted + rest_of_them} cijfers is na te gaan of zij hieruit komen; op {fitted} "
-            "is de demo afgestemd, en die bewijzen niets.",
-            f"Van de andere {rest_of_them} {compared}; {differs} wijken af.",
+            f"Op {fitted} van de {fitted + same + near + differs} cijfers die na te gaan zijn, is "
+            "de demo afgestemd; die bewijzen niets.",
+            f"Van de andere {compared}; {differs} wijken af.",
             f"Voor {absent} van de {total} cijfers ontbreken gegevens.",
         )
         if made_up

@@ -72,10 +72,10 @@ def _published_points(contributions: Released) -> tuple[str, ...]:
         return ()
     rows = rows_by(contributions.table, "deel")
     total, lang = rows["totaal"], rows["lang"]
-    earlier, later = (column.label for column in contributions.values[:2])
+    year = contributions.values[1].label
     first = (
-        f"Volgens de verslagen {moved(total['verandering'])} het ziekteverzuim van "
-        f"{number(total['eerste'], 1)}% in {earlier} naar {number(total['tweede'], 1)}% in {later}."
+        f"Volgens de verslagen {moved(total['verandering'])} het ziekteverzuim in {year} naar "
+        f"{number(total['tweede'], 1)}%, van {number(total['eerste'], 1)}% een jaar eerder."
     )
     if not 0 <= lang["aandeel"] <= _WHOLE:
         return (first,)
