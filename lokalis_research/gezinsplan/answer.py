@@ -111,7 +111,10 @@ def _team_point(teams: Released) -> str:
     high, low = (sum(one.side == side for one in said) for side in ("hoger", "lager"))
     if not high + low:
         return ""
-    return f"Van de {len(said)} teams scoren er {high} hoger en {low} lager dan toeval verklaart."
+    return (
+        f"Van de {len(said)} teams met genoeg gelezen doelen scoren er {high} hoger en {low} lager "
+        "dan toeval verklaart."
+    )
 
 
 def _agreed_point(agreement: Released) -> str:
