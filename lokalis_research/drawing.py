@@ -348,7 +348,7 @@ def measure(
         The most steps.
     """
     (axes.set_xlim if along == "x" else axes.set_ylim)(low, high)
-    axes.locator_params(axis=along, nbins=most, integer=decimals == 0)
+    axes.locator_params(axis=along, nbins=most, integer=decimals == 0, steps=[1, 2, 2.5, 5, 10])
     dutch_axis(axes.xaxis if along == "x" else axes.yaxis, decimals, unit)
     axes.grid(visible=True, axis=along)
     axes.grid(visible=False, axis=_other(along))
@@ -388,7 +388,7 @@ def name_months(axes: Axes, months: pd.Series[str], narrow: bool) -> None:
     axes.set_xlim(-0.5, len(months) - 0.5)
 
 
-def rows_height(rows: int, each: float = 0.31) -> float:
+def rows_height(rows: int, each: float = 0.25) -> float:
     """Compute how high a figure must be for its rows to be read."""
     return max(2.2, 1.2 + each * rows)
 

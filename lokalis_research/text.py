@@ -75,6 +75,21 @@ def listing(items: list[str]) -> str:
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " en " + items[-1]
 
 
+def uncapitalised(text: str) -> str:
+    """Write a title so that it can stand in the middle of a sentence.
+
+    Parameters
+    ----------
+    text : str. The title; an abbreviation in it keeps its capitals.
+
+    Examples
+    --------
+    >>> uncapitalised("Gezinnen, naar SES-klasse"), uncapitalised("SES-klasse")
+    ('gezinnen, naar SES-klasse', 'SES-klasse')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 @dataclass(frozen=True)
 class KeyFigure:
     """A number that a page is remembered by.

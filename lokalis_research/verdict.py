@@ -30,6 +30,13 @@ SHOWN = 0.95
 UNKNOWN = "is uit deze gegevens niet te zeggen"
 
 
+WIDER = (
+    "Intervallen van een verandering zijn hier wijder dan in de tabellen: zij houden er rekening "
+    "mee dat de pagina veel vergelijkt."
+)
+"""Said where an answer prints intervals of verdicts, since tables print those of each number."""
+
+
 def cannot_say(questions: Iterable[str], state: str = "") -> str:
     """Close an answer with what cannot be said, in one sentence.
 

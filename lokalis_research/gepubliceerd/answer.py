@@ -35,8 +35,8 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     compared = f"komen er {same} gelijk uit en {near} binnen de afronding"
     opening = (
         (
-            f"Fictieve gegevens: op {fitted} van deze cijfers is de demo afgesteld, en die "
-            "bewijzen niets.",
+            f"Op {fitted} van de {fitted + same + near + differs} cijfers die na te gaan zijn, is "
+            "de demo afgestemd; die bewijzen niets.",
             f"Van de andere {compared}; {differs} wijken af.",
             f"Voor {absent} van de {total} cijfers ontbreken gegevens.",
         )

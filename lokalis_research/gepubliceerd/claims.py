@@ -74,8 +74,8 @@ def judge_claims(
         method=(
             "Stijgen, dalen of meer zijn is bevestigd als het verschil verder van nul ligt dan "
             "1,96 keer zijn standaardfout, per bewering. "
-            "‘Iets’ en ‘gelijk’ hebben elk een grens in procenten, die bij de bewering staat in "
-            "data_dictionary/gepubliceerd/beweringen.csv: de verslagen geven er geen."
+            "‘Iets’ en ‘gelijk’ hebben elk een grens in procenten, die dit onderzoek koos: de "
+            "verslagen geven er geen."
         ),
     )
 

@@ -93,8 +93,9 @@ def figure_verdicts(
             Column("cijfer", "Cijfer"),
             Column("wat", "Wat het is"),
             Column("periode", "Periode"),
+            Column("gegeven_als", "Gegeven als"),
             Column("oordeel", "Oordeel"),
-            Column("geijkt", "Demo hierop afgesteld"),
+            Column("geijkt", "Demo hierop afgestemd"),
             Column("apart", "Geloot om apart te houden"),
             Column("gerekend_met", "Gerekend met"),
             Column("waarom", "Waarom"),
@@ -120,11 +121,11 @@ def counted(verdicts: Released) -> Released:
         dimensions=(Column("oordeel", "Oordeel"),),
         values=(
             Column("alle", "Cijfers"),
-            Column("geijkt", "Demo erop afgesteld"),
-            Column("vrij", "Niet erop afgesteld"),
-            Column("apart_vrij", "Waarvan geloot"),
+            Column("geijkt", "Demo erop afgestemd"),
+            Column("vrij", "Niet erop afgestemd"),
+            Column("apart_vrij", "Daarvan apart gehouden"),
         ),
-        method="Waarop is afgesteld, is niet gereproduceerd: gelijkenis bewijst daar niets.",
+        method="Waarop de demo is afgestemd, bewijst gelijkenis niets.",
     )
 
 
@@ -135,7 +136,7 @@ def beside(verdicts: Released, name: str, title: str, *kinds: str, fitted: bool)
         name,
         title,
         kinds,
-        ("wat", "periode", "oordeel", "apart", "gerekend_met"),
+        ("wat", "periode", "gegeven_als", "oordeel", "apart", "gerekend_met"),
         verdicts.values,
         only=FITTED if fitted else "",
     )
@@ -143,7 +144,8 @@ def beside(verdicts: Released, name: str, title: str, *kinds: str, fitted: bool)
 
 def reasons(verdicts: Released, name: str, title: str, *kinds: str) -> Released:
     """Show the figures of some verdicts with why, and the number that stands nearest."""
-    return _some(verdicts, name, title, kinds, ("wat", "periode", "waarom"), verdicts.values)
+    heads = ("wat", "periode", "gegeven_als", "waarom")
+    return _some(verdicts, name, title, kinds, heads, verdicts.values)
 
 
 def _some(
@@ -232,10 +234,10 @@ def _verdicts(
         if one["id"] in known.index
     ]
     columns = [
-        "cijfer", "wat", "periode", "oordeel", "geijkt", "apart", "gerekend_met", "waarom",
-        "gepubliceerd", "berekend",
+        "cijfer", "wat", "periode", "gegeven_als", "oordeel", "geijkt", "apart", "gerekend_met",
+        "waarom", "gepubliceerd", "berekend",
     ]  # fmt: skip
-    texts = dict.fromkeys(columns[:8], "str")
+    texts = dict.fromkeys(columns[:9], "str")
     return pd.DataFrame(rows, columns=columns).astype({**texts, "berekend": "float64"})
 
 
@@ -247,10 +249,17 @@ def _row(
     verdict, why = judge(one, value, found)
     fitted = (FITTED if used.get(one["id"]) == "ja" else FREE) if used else FOLLOWS
     return (
-        one["id"], until(page, one["definitie"]), until(page, one["over"]), verdict, fitted,
-        APART if one["apart"] else "", place.where if place else "", until(page, why), value,
-        found.value,
+        one["id"], until(page, one["definitie"]), until(page, one["over"]), _given(one), verdict,
+        fitted, APART if one["apart"] else "", place.where if place else "", until(page, why),
+        value, found.value,
     )  # fmt: skip
+
+
+def _given(one: dict[Any, Any]) -> str:
+    """Say in what unit a figure was published, and with which word before it."""
+    unit = "%" if one["eenheid"] == "procent" else one["eenheid"].replace("_", " ")
+    exactness = one["benadering"].replace("_", " ")
+    return unit if exactness == "exact" else f"{unit}, {exactness}"
 
 
 def judge(one: dict[Any, Any], value: float, found: Reading) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span
-from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, cannot_say, judge
+from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 
 Row = dict[str, Any]
 
@@ -59,6 +59,7 @@ def answer(
         _changed(change),
         _teams(teams),
         _agreed(agreement),
+        "" if _judged_change(change) is None else WIDER,
     )
     return Answer.ranked(
         (
@@ -110,7 +111,10 @@ def _team_point(teams: Released) -> str:
     high, low = (sum(one.side == side for one in said) for side in ("hoger", "lager"))
     if not high + low:
         return ""
-    return f"Van de {len(said)} teams scoren er {high} hoger en {low} lager dan toeval verklaart."
+    return (
+        f"Van de {len(said)} teams met genoeg gelezen doelen scoren er {high} hoger en {low} lager "
+        "dan toeval verklaart."
+    )
 
 
 def _agreed_point(agreement: Released) -> str:

@@ -113,8 +113,8 @@ def trend(released: Released) -> Picture | Notice:
     ends = _range(data["score_steekproef_laag"], data["score_steekproef_hoog"], data["score"])
     first, last = data.iloc[0], data.iloc[-1]
     moved = (
-        f"De kwaliteitsscore ging van {number(first['score'], 1)} in {first['halfjaar']} naar "
-        f"{number(last['score'], 1)} in {last['halfjaar']}"
+        f"Kwaliteitsscore: {number(last['score'], 1)} in {last['halfjaar']}, "
+        f"{number(first['score'], 1)} in {first['halfjaar']}"
     )
     return picture(
         functools.partial(_draw_trend, data=data, ends=ends),

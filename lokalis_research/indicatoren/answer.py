@@ -90,12 +90,14 @@ def answer(
     )
     unknown, _ = gather(
         lambda: "" if _shown(_city_row(share, now), CITY_SHARE) else _WHICH_SHARE,
-        lambda: agreed.table is not None and "wat wie niets invulde van de hulp vindt",
+        lambda: agreed.table is not None and "wat gezinnen vinden die niets invulden",
     )
     figures, _ = gather(
         lambda: _figure("Begeleide gezinnen", reach(), now, before, "gezinnen", ""),
         lambda: _figure("Kennismaking binnen vijf werkdagen", talks(), now, before, "tijdig", "%"),
-        lambda: _figure("Vindt zich goed geholpen", _good(said()), now, before, "eens", "%"),
+        lambda: _figure(
+            "Vindt zich goed geholpen, van wie antwoordde", _good(said()), now, before, "eens", "%"
+        ),
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
@@ -143,11 +145,11 @@ def _timely_point(row: Row, earlier: Row) -> str:
 
 def _queue_point(rows: dict[tuple[str, str, str], Row], now: str) -> str:
     counts = [
-        f"{number(row['wachtend'])} {words}"
+        f"{number(row['wachtend'])} gezinnen {words}"
         for what, words in ((FOR_TALK, "op een kennismaking"), (FOR_START, "op begeleiding"))
         if _shown(row := rows.get((now, what, ALL_WAITING), {}), "wachtend")
     ]
-    return f"Aan het einde wachtten er {listing(counts)}." if counts else ""
+    return f"Op de laatste dag wachtten {listing(counts)}." if counts else ""
 
 
 def _question_point(fields: Released, now: str) -> str:

@@ -51,8 +51,8 @@ def share_of_city(
             Column(SHARE, "Aandeel", "%", 1),
         ),
         method=(
-            f"Alle gezinnen van {period.year}: uit de referentiecijfers van de levering, of uit "
-            "data_dictionary/codelijsten/buurtteams.csv. Wat daar niet staat, is hier n.v.t.; van "
+            f"Alle gezinnen van {period.year}: uit de referentiecijfers van de levering, of uit de "
+            "lijst van buurtteams van dit onderzoek. Wat daar niet staat, is hier n.v.t.; van "
             "de stad is het bekend als het van alle wijkteams bekend is. Gezinnen van stedelijke "
             "teams tellen alleen in het aandeel van de hele stad."
         ),

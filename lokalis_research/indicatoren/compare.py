@@ -6,6 +6,7 @@ import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from lokalis_research.result import Column, Released
 from lokalis_research.text import Answer, KeyFigure, number, span
 from lokalis_research.verdict import cannot_say
 
+_BEFORE = "een jaar eerder"
 _CHANGE = (
     "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "
     "de twee intervallen (Newcombe, 1998, methode 10; Zou en Donner, 2008), alsof de halfjaren "
@@ -106,7 +108,7 @@ def answer(
     )
     missing = [f"hoe het staat met ‘{one.naam}’" for one in said if not one.value]
     return Answer.ranked(
-        [one.sentence(one.value, "was") for one in said if one.value],
+        [one.sentence(one.value, word) for one, word in _worded(said)],
         cannot_say([*missing, *unknown], state),
         [one.sentence(f"{one.value}{one.margin}") for one in said],
         [
@@ -115,6 +117,11 @@ def answer(
             if one.value
         ],
     )
+
+
+def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
+    """Give what can be said the word for a year before, which only the first writes out."""
+    return zip((one for one in said if one.value), chain([_BEFORE], repeat("was")), strict=False)
 
 
 MOST_FIGURES = 4
@@ -174,10 +181,12 @@ class _Said:
     margin: str = ""
     earlier: str = ""
 
-    def sentence(self, value: str, before: str = "een jaar eerder") -> str:
+    def sentence(self, value: str, before: str = _BEFORE) -> str:
         if not self.value:
             return f"{self.naam}: {UNKNOWN}."
         then = f" ({before} {self.earlier})" if self.earlier else ""
+        if self.earlier == value:
+            then = f" ({_BEFORE} ook)"
         when = HalfYear.parse(self.period).label
         return self.zin.format(waarde=value, periode=f"het {when}", eerder=then)
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.drawing import (
@@ -19,14 +18,16 @@ from lokalis_research.drawing import (
     MIDDLE,
     Notice,
     Picture,
-    dutch_axis,
+    legend,
+    measure,
+    name_rows,
     picture,
 )
 from lokalis_research.indicatoren.compare import two_periods, value_of
 from lokalis_research.indicatoren.indicator import Catalogue
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
-from lokalis_research.text import listing, number
+from lokalis_research.text import listing, number, uncapitalised
 
 COLOURS = (DARK, ACCENT, MIDDLE, GREY, LIGHT)
 MOST_LINES = len(COLOURS)
@@ -63,20 +64,23 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     return picture(
         functools.partial(_draw_lines, data=data, value=value, column=column, breaks=breaks),
         finding=f"{released.title}: {_now(data, value, column)}",
-        unit=f"{_unit(column).capitalize()}, per periode{_bar(data, value)}",
+        unit=f"{_unit(column).capitalize()}, per halfjaar{_bar(data, value)}",
         caption=_caption(released, breaks),
-        alt=f"Lijnen over de tijd van {released.title.lower()}: {listing(lines)}.",
+        alt=f"Lijnen over de tijd van {uncapitalised(released.title)}: {listing(lines)}.",
     )
 
 
 def _now(data: pd.DataFrame, value: str, column: Column) -> str:
-    """Say where the lines end; of a single one also where it began."""
+    """Say where the lines end; of a single one also where it was a year before."""
     lines = [(str(name), own) for name, own in data.groupby("lijn", sort=False)]
     if len(lines) > 1:
         return listing([f"{name} {_said(own[value].iloc[-1], column)}" for name, own in lines[:3]])
-    own = lines[0][1]
-    began, ended = number(own[value].iloc[0], column.decimals), _said(own[value].iloc[-1], column)
-    return f"van {began} naar {ended} sinds {own['periode'].iloc[0]}"
+    own = lines[0][1].set_index("periode")[value]
+    last = str(own.index[-1])
+    # Seasons differ: only the same half of a year may stand beside it.
+    before = str(HalfYear.parse(last).shift(-2))
+    then = f", een jaar eerder {_said(own[before], column)}" if before in own else ""
+    return f"{_said(own.iloc[-1], column)} in {last}{then}"
 
 
 def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
@@ -101,8 +105,9 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
         for name in (now, before)
     }
     data = sides[now].dropna(subset=[value]).assign(eerder=sides[before][value])
-    if data.empty:
-        return Notice("In geen groep zijn er genoeg mensen om te tonen.")
+    if len(data) < 2:
+        few = "te weinig groepen met genoeg mensen om naast elkaar te tonen"
+        return Notice(f"{released.title}: er zijn {few}.")
     data = data.sort_index(ascending=False)
     said = {str(name): _said(row[value], column) for name, row in data.iterrows()}
     return picture(
@@ -110,7 +115,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
         finding=f"{released.title}: {_between(data[value], column)}",
         unit=f"{_unit(column).capitalize()}, {now}{_bar(data, value)}; open rondje: {before}",
         caption=_caption(released),
-        alt=f"Punten per groep van {released.title.lower()} in {now}: "
+        alt=f"Punten per groep van {uncapitalised(released.title)} in {now}: "
         + listing([f"{name} {text}" for name, text in reversed(said.items())])
         + ".",
         height=0.24 * len(data) + 1.2,
@@ -119,7 +124,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
 
 def _between(values: pd.Series[float], column: Column) -> str:
     low, high = number(values.min(), column.decimals), _said(values.max(), column)
-    return f"{low} tot {high}, deels door toeval" if len(values) > 1 else high
+    return f"{low} tot {high}; zulke verschillen kunnen toeval zijn"
 
 
 def weeks(released: Released, period: HalfYear) -> Picture | Notice:
@@ -164,9 +169,9 @@ def _draw_weeks(
         data=data, x="nummer", y=value, hue="periode", hue_order=list(names),
         palette=[DARK, MIDDLE], style="periode", style_order=list(names), ax=axes,
     )  # fmt: skip
-    axes.set(xlabel="week van het halfjaar", ylabel="", ylim=(0, float(data[value].max()) * 1.15))
-    axes.legend(loc="lower left", ncols=1 if narrow else 2, title=None)
-    dutch_axis(axes.yaxis)
+    axes.set(xlabel="week van het halfjaar", ylabel="")
+    measure(axes, "y", float(data[value].max()) * 1.15)
+    legend(axes, narrow)
 
 
 def _draw_lines(
@@ -195,11 +200,9 @@ def _draw_lines(
     axes.set_xticks(range(0, len(names), every), [n.replace("H", "\nH") for n in names[::every]])
     axes.set(xlabel="", ylabel="")
     highest = [name for name in (value, f"{value}_hoog") if name in data]
-    axes.set_ylim(bottom=0, top=float(data[highest].max().max()) * 1.2)
+    measure(axes, "y", _top(data[highest].max().max(), column), unit=_sign(column))
     if len(lines) > 1:
-        axes.legend(loc="lower left", title=None, ncols=1 if narrow else 3)
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    dutch_axis(axes.yaxis, unit="%" if column.unit == "%" else "")
+        legend(axes, narrow)
 
 
 def _draw_groups(
@@ -218,15 +221,20 @@ def _draw_groups(
         data["eerder"], at, "o", color=ACCENT, markerfacecolor="white", label=names[1], markersize=8
     )
     sns.scatterplot(x=data[value].to_numpy(), y=list(at), color=MIDDLE, label=names[0], ax=axes)
-    labels = [str(name) for name in data.index]
-    axes.set_yticks(at, [name.replace(" ", "\n", 1) if narrow else name for name in labels])
-    axes.set(xlabel="", ylabel="", ylim=(-0.7, len(data) - 0.3))
-    axes.set_xlim(left=0)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.legend(loc="lower right", reverse=True)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    dutch_axis(axes.xaxis, unit="%" if column.unit == "%" else "")
+    axes.set(xlabel="", ylabel="")
+    name_rows(axes, data.index, narrow)
+    farthest = [name for name in (value, f"{value}_hoog", "eerder") if name in data]
+    measure(axes, "x", _top(data[farthest].max().max(), column), unit=_sign(column))
+    legend(axes, narrow, reverse=True)
+
+
+def _top(highest: float, column: Column) -> float:
+    """End an axis just beyond what is drawn; no share is above 100%."""
+    return 103.0 if column.unit == "%" and highest * 1.15 > 100 else float(highest) * 1.15
+
+
+def _sign(column: Column) -> str:
+    return "%" if column.unit == "%" else ""
 
 
 def _value(released: Released) -> tuple[str, Column]:
@@ -235,8 +243,7 @@ def _value(released: Released) -> tuple[str, Column]:
 
 
 def _said(value: float, column: Column) -> str:
-    unit = "%" if column.unit == "%" else f" {column.unit}".rstrip()
-    return f"{number(value, column.decimals)}{unit}"
+    return f"{number(value, column.decimals)}{_sign(column) or f' {column.unit}'.rstrip()}"
 
 
 def _unit(column: Column) -> str:

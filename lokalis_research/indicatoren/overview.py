@@ -17,7 +17,7 @@ from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.indicatoren.words import percent
 from lokalis_research.missing import takes_absent
-from lokalis_research.period import HalfYear, Period, Span, Year
+from lokalis_research.period import HalfYear, Period, Span, Year, parse_period
 from lokalis_research.result import Column, Released, Result
 from lokalis_research.text import Answer
 from lokalis_research.verdict import cannot_say
@@ -223,10 +223,12 @@ def answer(overview: Released, timely: Released) -> Answer:
         f"{every - lacking} te berekenen; voor {lacking} mist een tabel of een ingevuld veld."
     )
     last = {**rows.iloc[-1]} if len(rows) else {}
-    quarter = "In {} had {} van de aanmeldingen binnen vijf werkdagen een kennismaking."
-    of_last = {"waarde": last.get("waarde")}
+    quarter = "In het {} had {} van de aanmeldingen binnen vijf werkdagen een kennismaking."
+    when, of_last = "", {"waarde": last.get("waarde")}
+    if last:
+        when = parse_period(last["periode"]).label
     return Answer.ranked(
-        [counted, quarter.format(last["periode"], percent(of_last, "waarde")) if last else ""],
+        [quarter.format(when, percent(of_last, "waarde")) if last else "", counted],
         cannot_say(
             [
                 "" if last else "hoe snel een kennismaking er was",
@@ -234,7 +236,7 @@ def answer(overview: Released, timely: Released) -> Answer:
                 "of een register volledig is",
             ]
         ),
-        [quarter.format(last["periode"], percent(last, "waarde"))] if last else [],
+        [quarter.format(when, percent(last, "waarde"))] if last else [],
     )
 
 
@@ -267,7 +269,7 @@ def _rows(
             f"{name}: {group}" if group else name,
             unit,
             DELIVERED if row.notna().any() else TOO_FEW,
-            now,
+            parse_period(now).label,
             *row,
         ]
         for group, row in found.iterrows()

@@ -7,6 +7,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from lokalis_research.levering.lag import SHORT
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import LOCALE, Answer, KeyFigure, listing, number
@@ -15,13 +16,15 @@ _GRAVE = "fout"
 _NEARLY_ALL = 99.5
 
 
-def answer(rows: Released, findings: Released, period: HalfYear, cutoff: date) -> Answer:
+def answer(
+    rows: Released, findings: Released, lately: Released, period: HalfYear, cutoff: date
+) -> Answer:
     """Say how much of a delivery can be used, and whether it reaches the end of the half-year.
 
     Parameters
     ----------
-    rows, findings : Released
-        Of `results.delivered_rows` and `results.findings`.
+    rows, findings, lately : Released
+        Of `results.delivered_rows`, `results.findings` and `results.registered_lately`.
     period : HalfYear
         The half-year of the page.
     cutoff : datetime.date
@@ -34,24 +37,26 @@ def answer(rows: Released, findings: Released, period: HalfYear, cutoff: date) -
     }
     whole = [name for name, share in shares.items() if share >= _NEARLY_ALL]
     least = min(shares, key=lambda name: (shares[name], name), default="")
-    rest = (
-        f"{least} het minst bruikbaar: {number(shares[least])}%" if len(whole) < len(shares) else ""
-    )
+    every, hidden = len(rows.table), len(rows.table) - len(shares)
+    rest = f"; van {hidden} is dat niet te tonen" if hidden else ""
     points = (
-        f"Van {len(whole)} van de {len(shares)} tabellen is vrijwel alles bruikbaar."
+        f"Van {len(whole)} van de {every} tabellen is vrijwel alles bruikbaar{rest}."
         if shares
         else "",
-        f"Van alle tabellen is {rest}." if rest else "",
+        f"Van de andere is {least} het minst bruikbaar: {number(shares[least])}%."
+        if len(whole) < len(shares)
+        else "",
         f"Apart gezet zijn rijen met {_kinds(findings)}.",
         _complete(period, cutoff),
+        _lagging(lately),
     )
     figures = [
-        KeyFigure("Tabellen die vrijwel helemaal bruikbaar zijn", f"{len(whole)} van {len(shares)}")
+        KeyFigure("Tabellen die vrijwel helemaal bruikbaar zijn", f"{len(whole)} van {every}")
     ]
     return Answer.ranked(
         points,
         "Of wat is geleverd ook klopt, is niet te zeggen: te zien is alleen wat niet kan.",
-        (_usable(rows, findings), _complete(period, cutoff)),
+        (_usable(rows, findings), _complete(period, cutoff), _lagging(lately)),
         figures if shares else (),
     )
 
@@ -85,8 +90,14 @@ def _usable(rows: Released, findings: Released) -> str:
 def _complete(period: HalfYear, cutoff: date) -> str:
     day = format_date(cutoff, "d MMMM y", locale=LOCALE)
     if cutoff >= period.last_day:
-        return f"De registratie loopt tot en met {day}: het {period.label} is helemaal geleverd."
+        return f"De registratie loopt tot en met {day}, voorbij het einde van het {period.label}."
     return (
-        f"De registratie loopt tot en met {day}: het {period.label} is nog niet helemaal geleverd, "
+        f"De registratie loopt tot en met {day}: het {period.label} is nog niet voorbij, "
         "en cijfers erover gaan tot die dag."
     )
+
+
+def _lagging(lately: Released) -> str:
+    table = lately.table
+    short = [str(name) for name in table.loc[table["oordeel"].str.startswith(SHORT), "tabel"]]
+    return f"Van {listing(short)} is het laatste kwartaal misschien niet compleet." if short else ""

@@ -1,14 +1,15 @@
 """What opens a run and what it is made of: index, glossary, and the manifest.
 
-The index gives every question its main points, and the glossary explains the words; the manifest is
-for whoever must be able to tell later where a figure came from.
+The index opens with the key figures and names the question of every page, with its main points
+folded below; the glossary explains the words; the manifest is for whoever must be able to tell
+later where a figure came from.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +30,7 @@ from lokalis_research.state import seal
 from lokalis_research.text import KeyFigure
 
 ANSWER_TAG = "antwoord"
+_QUESTION = re.compile(r"\A# .*\n+([^#\n].*)")
 _POINT = re.compile(r"<li>([^<]*)</li>")
 _FIGURE = re.compile(r"<dt>([^<]*)</dt><dd><strong>([^<]*)</strong>(?: <span>([^<]*)</span>)?</dd>")
 
@@ -38,17 +40,23 @@ def write_index(
 ) -> None:
     """Write the index page of a run folder."""
     items = []
-    for notebook in sorted(plan, key=lambda planned: planned.name):
-        done = states[notebook.name] in {DONE, CURRENT}
+    planned = sorted(plan, key=lambda one: one.name)
+    ready = {one.name for one in planned if states[one.name] in {DONE, CURRENT}}
+    answers = without_repeats(
+        read_main_points(run / "notebooks" / f"{one.name}.ipynb")
+        if one.name in ready
+        else MainPoints()
+        for one in planned
+    )
+    for notebook, answer in zip(planned, answers, strict=True):
+        done = notebook.name in ready
         tables = sorted((run / "tabellen" / notebook.name).glob("*.csv")) if done else []
         items.append(
             {
                 "title": notebook.title,
                 "state": IN_DUTCH.get(states[notebook.name], ""),
                 "link": f"paginas/{notebook.name}.html" if done else "",
-                "answer": read_main_points(run / "notebooks" / f"{notebook.name}.ipynb")
-                if done
-                else MainPoints(),
+                "answer": answer,
                 "tables": [
                     {"name": path.stem, "link": path.relative_to(run).as_posix()} for path in tables
                 ],
@@ -68,20 +76,31 @@ def write_index(
 
 @dataclass(frozen=True)
 class MainPoints:
-    """The upper layer of an answer, as HTML."""
+    """The question of a page as text, and the upper layer of its answer as HTML."""
 
     points: tuple[str, ...] = ()
     figures: tuple[KeyFigure, ...] = ()
+    question: str = ""
 
 
 def read_main_points(path: Path) -> MainPoints:
-    """Take the main points from the cell that is tagged as the answer, if there is one."""
-    for cell in read_notebook(path).cells:
+    """Take the question of a page, and the main points where a cell is tagged as the answer."""
+    cells = read_notebook(path).cells
+    question = next((_QUESTION.findall(cell.source) for cell in cells), [])
+    for cell in cells:
         for output in cell.outputs if ANSWER_TAG in cell.tags else ():
             html = "".join(output.get("text/html", ""))
             figures = tuple(KeyFigure(*found) for found in _FIGURE.findall(html))
-            return MainPoints(tuple(_POINT.findall(html)), figures)
-    return MainPoints()
+            return MainPoints(tuple(_POINT.findall(html)), figures, "".join(question))
+    return MainPoints(question="".join(question))
+
+
+def without_repeats(answers: Iterable[MainPoints]) -> Iterator[MainPoints]:
+    """Leave out the key figures that an earlier page has as well: an index lists each once."""
+    seen: set[KeyFigure] = set()
+    for one in answers:
+        yield replace(one, figures=tuple(item for item in one.figures if item not in seen))
+        seen |= {*one.figures}
 
 
 def write_glossary(run: Path, page: Page, terms: pd.DataFrame) -> None:

@@ -14,6 +14,7 @@ import jinja2
 
 from lokalis_research.bericht import FILES
 from lokalis_research.runs.folder import GLOSSARY
+from lokalis_research.runs.index import without_repeats
 from lokalis_research.runs.templates import TEMPLATES, TO_CHECK, in_words, page_style
 from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.crate import grouped, versions
@@ -69,9 +70,10 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
     for name, title in run.teams.items():
         body = body_of((run.path / name).read_text(encoding="utf-8"))
         pages[name] = frame.fill("team.html.j2", title, up="../", body=body)
+    answers = without_repeats(one.answer for one in run.notebooks)
     items = [
-        {"title": one.title, "link": f"paginas/{quote(one.name)}.html", "answer": one.answer}
-        for one in run.notebooks
+        {"title": one.title, "link": f"paginas/{quote(one.name)}.html", "answer": answer}
+        for one, answer in zip(run.notebooks, answers, strict=True)
     ]
     pages[INDEX] = frame.fill(
         "overzicht.html.j2", "Halfjaaronderzoek buurtteams", items=items, report_files=FILES

@@ -59,7 +59,7 @@ def _since(shares: Released, changes: Released, period: HalfYear) -> str:
 def _points(rows: dict[str, Row]) -> list[str]:
     said = {
         "afgewogen": "In {} van de gezinsplannen staat of er zorgen over de veiligheid zijn.",
-        "zorg": "In {} van alle plannen zijn die zorgen er.",
+        "zorg": "In {} van alle plannen staat dat die zorgen er zijn.",
         "visie_gezin": "Van de plannen met zorgen beschrijft {} hoe het gezin dat ziet.",
         "visie_gezinswerker": "Hoe de gezinswerker het ziet, staat in {} van die plannen.",
         "doelen_veiligheid": "Een doel over de veiligheid staat in {} van die plannen.",

@@ -130,8 +130,8 @@ def bounds(table: Released) -> Picture | Notice:
 def _not_drawn(table: Released, drawn: int) -> str:
     """Say how many questions are left out."""
     left = len(table.table) - drawn
-    word = "vraag is" if left == 1 else "vragen zijn"
-    return f" Verder {left} {word} niet te tonen." if left else ""
+    word = "andere vraag" if left == 1 else "andere vragen"
+    return f" Van {left} {word} is dit niet te tonen." if left else ""
 
 
 def _draw_bounds(axes: Axes, narrow: bool, *, rows: list[Row]) -> None:

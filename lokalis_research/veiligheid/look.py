@@ -55,7 +55,7 @@ def published_tick(dictionary: Dictionary) -> Result:
         dictionary,
         {"zorg of geen zorg aangegeven": TICK_ID},
         name="veiligheid_vinkje_gepubliceerd",
-        title="Plannen waarin is aangegeven of er zorgen zijn, hele stad, zoals gepubliceerd",
+        title="Plannen waarin is aangevinkt of er zorgen zijn, hele stad, zoals gepubliceerd",
         value=Quantity("waarde", "Aandeel van de plannen", unit="%"),
         method="Plannen van alle gezinnen die in dat jaar in begeleiding waren.",
     )

@@ -10,7 +10,7 @@ from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span
-from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, cannot_say, judge
+from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
@@ -82,6 +82,7 @@ def answer(
         lambda: _step(models[NEW]) if since else "",
         lambda: _teams(expected),
         lambda: _next(beside, period),
+        lambda: WIDER if any(math.isfinite(one.low) for one in _judged_trends(models)) else "",
     )
     points, _ = gather(
         lambda: _level_point(ratios, period),
@@ -317,13 +318,13 @@ def _teams(expected: Released) -> str:
     groups = f"{len(said)} {group_word(expected.dimensions[1].name)}"
     apart = [one for one in said if one.claims]
     beside = _named([one for one in differing(expected, ses=True) if one.claims])
-    classes = (
-        f"rekent men ook de SES-klasse van de wijk mee, dan {beside or 'is het van geen te zeggen'}"
+    classes = "telt ook de SES-klasse van de wijk mee, dan " + (
+        f"verwezen anders: {beside}" if beside else "is dat van geen team te zeggen"
     )
     if not apart:
         visible = sorted(one.high / one.value - 1 for one in said if one.value > 0)
         return (
-            f"Dat een van de {groups} in {year} vaker of minder vaak nieuw verwees dan zijn "
+            f"Of een van de {groups} in {year} vaker of minder vaak nieuw verwees dan zijn "
             f"gezinnen verklaren, {UNKNOWN}: bij de helft van de teams zou pas een verschil van "
             f"ruwweg {number(100 * visible[len(visible) // 2])}% opvallen; {classes}."
         )

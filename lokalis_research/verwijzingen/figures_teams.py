@@ -86,7 +86,7 @@ def _draw_funnel(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     beside: Any = {"xytext": (3, 0), "ha": "left", "va": "center"}
     for name, label in (("95", "95%"), ("998", "99,8%")):
         write(axes, edge, limits[f"hoog_{name}"].iloc[-1], label, color=GREY, **beside)
-    write(axes, edge, city, "stad", color=ACCENT, **beside)
+    write(axes, edge, city, "samen", color=ACCENT, **beside)
     axes.set_xlim(sizes[0], edge + (edge - sizes[0]) * (0.16 if narrow else 0.09))
     axes.set_xlabel("begeleide gezinnen")
     dutch_axis(axes.xaxis)
@@ -109,14 +109,15 @@ def dots(shrunken: Released) -> Picture | Notice:
             name=name,
             city=float(city),
         ),
-        finding=f"De {len(data)} {groups} en hun marges; de stad heeft {number(city, 1)} "
-        "verwijzingen per 100 gezinnen",
+        finding=f"De {len(data)} {groups} en hun marges; samen {number(city, 1)} verwijzingen per "
+        "100 gezinnen",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
         caption=(
             f"Bron: {'; '.join(shrunken.sources)}. Hoe onzekerder het eigen aantal, hoe "
-            f"dichter de dichte punt bij de stad is gezet (gamma-Poisson). {_NO_ORDER} De "
+            f"dichter de dichte punt bij de {groups} samen is gezet (gamma-Poisson). Een gezin dat "
+            f"verhuist, telt hier twee keer, en voor de hele stad één keer. {_NO_ORDER} De "
             f"intervallen gelden elk voor zich: met {len(data)} {groups} ligt er door toeval "
-            "vaak een naast de stad. Welke werkelijk verschillen, is beoordeeld met wat gezinnen "
+            "vaak een naast de lijn. Welke werkelijk verschillen, is beoordeeld met wat gezinnen "
             "vragen erbij."
         ),
         alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
@@ -127,7 +128,7 @@ def dots(shrunken: Released) -> Picture | Notice:
 
 
 def _draw_dots(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, city: float) -> None:
-    reference(axes, city, "stad")
+    reference(axes, city, "samen")
     points(axes, data, "ruw", colour=GREY, fill="white", size=5)
     points(axes, data, "krimp", fill=MIDDLE)
     name_rows(axes, data[name], narrow)

@@ -9,7 +9,7 @@ from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, number, span
-from lokalis_research.verdict import UNKNOWN, Comparison, Verdict, cannot_say, judge
+from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verzuim.schemes import Scheme
 from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by, share_in_words
 
@@ -74,8 +74,8 @@ def _published_points(contributions: Released) -> tuple[str, ...]:
     total, lang = rows["totaal"], rows["lang"]
     year = contributions.values[1].label
     first = (
-        f"Volgens de verslagen {moved(total['verandering'])} het ziekteverzuim in {year} van "
-        f"{number(total['eerste'], 1)}% naar {number(total['tweede'], 1)}%."
+        f"Volgens de verslagen {moved(total['verandering'])} het ziekteverzuim in {year} naar "
+        f"{number(total['tweede'], 1)}%, van {number(total['eerste'], 1)}% een jaar eerder."
     )
     if not 0 <= lang["aandeel"] <= _WHOLE:
         return (first,)
@@ -110,7 +110,8 @@ def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> t
 def _unsure(changed: Released, scheme: Scheme) -> str:
     said = {one.name: one for one in judged(changed)}
     unsure = [name for name in scheme.labels if name in said and not said[name].claims]
-    return f"of {' en '.join(unsure)} verzuim echt veranderde" if unsure else ""
+    verb = "veranderde" if len(unsure) == 1 else "veranderden"
+    return f"of {' en '.join(unsure)} verzuim echt {verb}" if unsure else ""
 
 
 def _delivered_figure(rates: Released, period: HalfYear) -> KeyFigure | None:
@@ -170,7 +171,7 @@ def _delivered(
     compared = f"{sentence}, tegenover {_with_interval(earlier)} een jaar eerder"
     if whole is None or not math.isfinite(whole.low):
         return (f"{compared}; hoe zeker dat verschil is, {UNKNOWN}.",)
-    return (f"{compared} ({_points(whole)}): {_chance(whole)}.", _split(said, scheme))
+    return (f"{compared} ({_points(whole)}): {_chance(whole)}.", _split(said, scheme), WIDER)
 
 
 def judged(changed: Released) -> tuple[Verdict, ...]:

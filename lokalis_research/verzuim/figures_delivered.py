@@ -185,10 +185,18 @@ def definitions(split: Released) -> Picture | Notice:
         unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
         caption=(
             f"Bron: {'; '.join(split.sources)}. De verslagen noemen de grens niet. Grenzen van "
-            "Vernet (14 en 91 dagen) en van zes weken (7, 42 en 365 dagen)."
+            "Vernet (14 en 91 dagen) en van zes weken (7, 42 en 365 dagen). Een geval dat aan het "
+            "einde van de periode nog liep, was bij afloop langer."
+            + (" Een staaf die ontbreekt, is verborgen." if lines.isna().any(axis=None) else "")
         ),
         alt="Staven per grens: "
-        + listing([f"tot en met {day} dagen {number(value, 0)}%" for day, value in usual.items()])
+        + listing(
+            [
+                f"tot en met {day} dagen {number(value)}% ({name})"
+                for name, own in lines.items()
+                for day, value in own.dropna().items()
+            ]
+        )
         + " van het verzuim is kort.",
         height=3.0,
     )

@@ -64,7 +64,7 @@ def year_contributions(years: Released) -> Released:
         title=f"Waar de verandering van {first} naar {second} vandaan komt (gepubliceerd)",
         dimensions=(Column("deel", "Duur"),),
         values=_changes(first, second),
-        method="De veranderingen van kort en lang tellen precies op tot die van het totaal.",
+        method="De veranderingen van kort en lang tellen voor het afronden precies op.",
     )
 
 
@@ -104,7 +104,7 @@ def rate_or_mix(rates: Released, first: HalfYear, second: HalfYear) -> Released:
         values=tuple(Column(name, label, _POINTS, 2) for name, label in labels.items()),
         method=(
             "Kitagawa (1955), het effect van de samenstelling gerekend vanaf het gemiddelde; de "
-            "termen tellen precies op."
+            "termen tellen voor het afronden precies op."
         ),
     )
 

@@ -4,6 +4,11 @@ import itertools
 
 import pytest
 
+from lokalis_research.bericht.declared import load_declared
+from lokalis_research.bericht.shelf import Shelf
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.runs.templates import page_style
+
 pytestmark = [pytest.mark.browser]
 PAGES = ["index.html", "paginas/00_levering.html", "paginas/40_verzuim_kort_lang.html"]
 WIDTHS = [390, 1280]
@@ -94,10 +99,33 @@ def test_the_index_leads_to_every_page_and_table(open_page, run_folder):
     assert all((run_folder / link).is_file() for link in links)
 
 
+def test_every_row_that_the_report_asks_for_is_one_that_a_notebook_makes(run_folder):
+    shelf = Shelf(run_folder / "tabellen")
+    for one in load_declared(load_dictionary()).figures():
+        rows = shelf.table(one.tabel)
+        assert rows, one.tabel
+        assert any(one.rij.items() <= row.items() for row in rows), (one.tabel, one.rij)
+
+
 def test_on_paper_nothing_is_cut_off(chromium, run_folder):
     page = chromium.new_page(viewport={"width": 700, "height": 1000})
     page.emulate_media(media="print")
     page.goto((run_folder / PAGES[-1]).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 700
     assert page.pdf(format="A4").startswith(b"%PDF")
+    page.close()
+
+
+def test_on_paper_the_tiles_of_a_team_stand_beside_each_other(chromium):
+    page = chromium.new_page(viewport={"width": 670, "height": 1000})
+    page.emulate_media(media="print")
+    source = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='624' height='592'/>"
+    drawing = f'<figure><img alt="" src="{source}"></figure>'
+    page.set_content(
+        f"<style>{page_style()}</style><main class='wijkpagina'>"
+        f"<div class='raster'>{drawing}{drawing}</div></main>"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 670
+    tops = page.evaluate("[...document.querySelectorAll('figure')].map(f => f.offsetTop)")
+    assert tops[0] == tops[1]
     page.close()

@@ -67,8 +67,21 @@ def test_a_sentence_says_the_number_its_interval_and_a_year_before(share, catalo
     (point,) = said.points
     (detail,) = (one.replace("\u00a0", " ").replace("\u2060", "") for one in said.details)
     zin = catalogue["uitval"].zin
-    assert point == zin.format(waarde="50%", periode="", eerder=" (was 40%)")
+    assert point == zin.format(waarde="50%", periode="", eerder=" (een jaar eerder 40%)")
     assert detail == zin.format(waarde="50% [46 – 53]", periode="", eerder=" (een jaar eerder 40%)")
+
+
+def test_a_year_before_is_written_out_once_and_said_to_be_the_same_where_it_is(shown, catalogue):
+    def of(name, before):
+        table = pd.DataFrame({"periode": ["2021H2", "2022H2"], "waarde": [before, 50.0]})
+        return shown(["periode"], table, name)
+
+    said = compare.answer(catalogue, H2, of("uitval", 40.0), of("zonder_hulp_verder", 41.0))
+    assert "(een jaar eerder 40%)" in said.points[0]
+    assert "(was 41%)" in said.points[1]
+    (same,) = compare.answer(catalogue, H2, of("uitval", 50.0)).points
+    assert "50% " in same
+    assert "(een jaar eerder ook)" in same
 
 
 def test_a_sentence_says_what_cannot_be_said(shown, catalogue):
@@ -82,7 +95,7 @@ def test_a_sentence_says_what_cannot_be_said(shown, catalogue):
 def test_figures_say_what_they_show_and_draw_breaks(share, catalogue):
     figure = figures_indicators.over_time(share, catalogue)
     assert isinstance(figure, Picture)
-    assert "van 40 naar 50 sinds 2021H2" in figure.finding
+    assert "50 in 2022H2, een jaar eerder 40" in figure.finding
     assert "reeksbreuk" not in figure.caption  # none of this field between these half-years
     earlier = share.derive(
         lambda table: table.assign(periode=["2020H1", "2020H2", "2021H1"]),
@@ -98,6 +111,12 @@ def test_a_figure_of_groups_is_in_order_of_name_and_names_no_best(shown):
     figure = figures_indicators.beside_before(shown(["periode", "cluster"], table), H2)
     assert "3 tot 9" in figure.finding
     assert "West" not in figure.finding
+
+
+def test_a_single_group_is_not_drawn(shown):
+    table = pd.DataFrame({"periode": ["2022H2"] * 2, "cluster": ["A", "B"], "waarde": [3.0, NONE]})
+    notice = figures_indicators.beside_before(shown(["periode", "cluster"], table), H2)
+    assert isinstance(notice, Notice)
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -1,11 +1,13 @@
 """What the delivery page counts, and how many people stand behind each count."""
 
+import pandas as pd
 import pytest
 
 from lokalis_research.demo import write_delivery
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY, read_delivery, results
 from lokalis_research.levering.answer import answer
+from lokalis_research.levering.lag import COMPLETE, SHORT
 from lokalis_research.levering.results import people
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
@@ -85,11 +87,34 @@ def test_a_half_year_long_before_the_peildatum_misses_nothing_any_more(checked, 
 
 @pytest.mark.parametrize(
     ("period", "said"),
-    [(HalfYear(2022, 2), "is helemaal geleverd"), (HalfYear(2023, 1), "nog niet helemaal")],
+    [(HalfYear(2022, 2), "voorbij het einde"), (HalfYear(2023, 1), "is nog niet voorbij")],
 )
 def test_the_answer_says_whether_the_half_year_is_complete(checked, dictionary, period, said):
     rows = release(results.delivered_rows(checked, dictionary), dictionary)
     found = release(results.findings(checked, dictionary), dictionary)
-    text = str(answer(rows, found, period, checked.peildatum))
+    lately = release(results.registered_lately(checked, dictionary, period), dictionary)
+    text = str(answer(rows, found, lately, period, checked.peildatum))
     assert said in text
     assert "100" not in text
+
+
+def test_the_answer_names_tables_of_which_the_last_months_may_miss_rows(checked, dictionary):
+    rows = release(results.delivered_rows(checked, dictionary), dictionary)
+    found = release(results.findings(checked, dictionary), dictionary)
+    period = HalfYear(2022, 2)
+    lately = release(results.registered_lately(checked, dictionary, period), dictionary)
+
+    def told(verdict):
+        judged = lately.derive(
+            lambda table: table.assign(
+                oordeel=verdict.where(table["tabel"] == "verzuimmeldingen", COMPLETE)
+            ),
+            name=lately.name, title=lately.title,
+            dimensions=lately.dimensions, values=lately.values,
+        )  # fmt: skip
+        return str(answer(rows, found, judged, period, checked.peildatum))
+
+    warning = "Van verzuimmeldingen is het laatste kwartaal misschien niet compleet."
+    short = pd.Series(f"{SHORT}: 2022-12", index=lately.table.index)
+    assert warning in told(short)
+    assert "misschien niet compleet" not in told(short.replace(short.iloc[0], COMPLETE))

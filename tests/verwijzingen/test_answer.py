@@ -177,8 +177,8 @@ def test_before_the_transition_nothing_is_said_of_it(said):
 @pytest.mark.parametrize(
     ("teams", "words"),
     [
-        (((0.9, 1.1), (0.8, 1.2)), "Dat een van de 2 teams in 2022"),
-        (((1.02, 1.4), (0.8, 1.2)), "Dat een van de 2 teams in 2022"),
+        (((0.9, 1.1), (0.8, 1.2)), "Of een van de 2 teams in 2022"),
+        (((1.02, 1.4), (0.8, 1.2)), "Of een van de 2 teams in 2022"),
         (((1.2, 1.6), (0.8, 1.2)), "1 van de 2 teams anders dan verwacht (Team 0 meer)"),
         (((0.4, 0.6), (1.2, 1.6)), "2 van de 2 teams anders dan verwacht (Team 0 minder en Team 1"),
     ],
