@@ -135,7 +135,8 @@ def _same(numbers: Numbers, hidden: set[Key], part_of: Mapping[Key, int]) -> Ite
             with np.errstate(over="ignore"):
                 rest = whole - part
             at = np.minimum(np.searchsorted(known, rest), len(known) - 1)
-            for found in np.flatnonzero((known[at] == rest) & (rest != 0)):
+            # Twice the same number makes a whole only where everybody happens to count double.
+            for found in np.flatnonzero((known[at] == rest) & (rest != 0) & (rest != part)):
                 wholes, parts, rests = (
                     [key] if int(each[found]) == prints[key] else places[int(each[found])]
                     for each in (whole, part, rest)
