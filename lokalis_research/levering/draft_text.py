@@ -155,8 +155,8 @@ def _notation(draft: Draft) -> list[str]:
         for one in map(draft.of, own)
         if draft.notation != EXCEL_DAYS
     )  # fmt: skip
-    fitting = _count(misfits, "cel past", "cellen passen")
-    return [f"{line}  # " + (f"{fitting} er niet in" if misfits else "zeker")]
+    few = _count(misfits, "cel past", "cellen passen")
+    return [f"{line}  # " + (f"{few} er niet in" if misfits else "zeker")]
 
 
 def _own_notation(draft: Draft, name: str) -> str | None:

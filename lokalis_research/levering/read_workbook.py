@@ -30,6 +30,7 @@ from lokalis_research.levering.workbook_looks import (
     look_xls,
     look_xlsb,
     look_xlsx,
+    walk_xls,
 )
 
 NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
@@ -111,6 +112,8 @@ def _sheets(book: CalamineWorkbook) -> list[str]:
 
 
 def _book(content: bytes, name: str) -> CalamineWorkbook:
+    if content.startswith(OLE):
+        walk_xls(content)
     try:
         return CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError:

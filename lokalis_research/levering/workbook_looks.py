@@ -18,6 +18,7 @@ from posixpath import join, normpath
 from xml.etree import ElementTree as Xml
 
 import xlrd
+from xlrd.compdoc import CompDoc
 
 from lokalis_research.levering.file_kind import OLE
 
@@ -49,6 +50,16 @@ def look_xls(content: bytes, sheet: str) -> Looks:
             elif kind == xlrd.XL_CELL_NUMBER and page.cell_xf_index(row, column) in styles:
                 percent[column].append(row)
     return Looks(dict(percent), dict(broken), later=later)
+
+
+def walk_xls(content: bytes) -> None:
+    """Walk once through the sectors of an xls workbook, and raise where they go round in a circle.
+
+    The reader of values would follow them until memory is full, and end the whole program.
+    """
+    sectors = CompDoc(content, logfile=io.StringIO())
+    for name in ("Workbook", "Book"):
+        sectors.locate_named_stream(name)
 
 
 def look_xlsb(content: bytes, sheet: str) -> Looks:

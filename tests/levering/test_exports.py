@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import struct
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -176,6 +177,21 @@ def test_a_whole_percentage_in_an_old_workbook_is_a_percentage(tmp_path):
         sheet.write(row, 0, value, xlwt.easyxf(num_format_str="0.00%"))
     book.save(str(tmp_path / "a.xls"))
     assert cells_of(tmp_path, "a.xls")[0].number.tolist() == [100, 50]
+
+
+def test_an_old_workbook_that_goes_round_in_a_circle_is_damaged(tmp_path):
+    book = xlwt.Workbook()
+    book.add_sheet("Blad1").write(0, 0, "X")
+    book.save(str(tmp_path / "a.xls"))
+    content = bytearray((tmp_path / "a.xls").read_bytes())
+    directory, table = (
+        struct.unpack_from("<I", content, 48)[0],
+        struct.unpack_from("<I", content, 76)[0],
+    )
+    struct.pack_into("<I", content, (table + 1) * 512 + 4 * directory, directory)
+    (tmp_path / "a.xls").write_bytes(content)
+    with pytest.raises(DeliveryError, match="is damaged"):
+        cells_of(tmp_path, "a.xls")
 
 
 def test_a_stray_cell_at_the_far_end_of_a_sheet_is_said_and_not_read(tmp_path):
