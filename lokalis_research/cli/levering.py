@@ -91,6 +91,29 @@ def begin(folder: FolderArgument, dictionary: DictionaryOption = None) -> None:
 
 
 @_levering.command()
+def sjabloon(
+    folder: Annotated[Path, typer.Argument(metavar="MAP", help="De map waarin zij komen.")],
+    tables: Annotated[
+        list[str] | None,
+        typer.Option("--tabel", metavar="TABEL", help="Alleen deze tabel; mag vaker."),
+    ] = None,
+    dictionary: DictionaryOption = None,
+) -> None:
+    """Schrijf lege werkbladen om in te vullen, een per tabel, met uitleg bij elke kolom.
+
+    Voor lijsten die uit geen systeem komen. Wat er al staat, wordt niet overschreven.
+    """
+    with errors_for_people():
+        from lokalis_research.dictionary import load_dictionary
+        from lokalis_research.levering import write_templates
+
+        words = load_dictionary(dictionary_folder(dictionary))
+        paths = write_templates(folder, words, tables or ())
+        typer.echo(f"Geschreven in {folder}: {', '.join(path.name for path in paths)}")
+        typer.echo(f"Haal weg wat leeg blijft, en na het invullen: lokalis levering begin {folder}")
+
+
+@_levering.command()
 def rows(
     folder: FolderArgument,
     rule: Annotated[

@@ -12,6 +12,7 @@ from lokalis_research.levering.draft import begin_delivery, draft_agreement
 from lokalis_research.levering.lag import registration_lag
 from lokalis_research.levering.pseudonym import DEMO_KEY, load_or_make_key
 from lokalis_research.levering.rejected import MARKER
+from lokalis_research.levering.template import write_templates
 
 __all__ = [
     "DEMO_KEY",
@@ -30,4 +31,5 @@ __all__ = [
     "registration_lag",
     "revision_lines",
     "revisions",
+    "write_templates",
 ]

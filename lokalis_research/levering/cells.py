@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +17,15 @@ LARGEST_EXACT = 2**53  # above it a float no longer tells one whole number from 
 
 @dataclass(frozen=True, repr=False)
 class Cells:
-    """One column of a file. A row has a value in at most one of the three series."""
+    """One column of a file. A row has a value in at most one of the three series.
+
+    A number that is a date counts days from 1900, and ``later`` days later in some workbooks.
+    """
 
     text: pd.Series[str]
     number: pd.Series[float] | None = None
     moment: pd.Series[pd.Timestamp] | None = None
+    later: int = 0
 
     def __len__(self) -> int:
         return len(self.text)
@@ -36,12 +41,13 @@ class Cells:
 
     def select(self, rows: Mask | npt.NDArray[np.intp]) -> Cells:
         """Keep some of the rows, or put them in another order."""
-        return Cells(
-            *(
-                None if part is None else part.iloc[rows].reset_index(drop=True)
-                for part in (self.text, self.number, self.moment)
-            )  # type: ignore[arg-type]  # text is never None
-        )
+        parts = {"text": self.text, "number": self.number, "moment": self.moment}
+        kept = {
+            name: part.iloc[rows].reset_index(drop=True)
+            for name, part in parts.items()
+            if part is not None
+        }
+        return dataclasses.replace(self, **kept)  # type: ignore[arg-type]  # each of its own kind
 
     def as_text(self) -> pd.Series[str]:
         """Write native values as text: whole numbers without decimals, dates as 2022-07-01."""

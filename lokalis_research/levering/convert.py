@@ -17,7 +17,7 @@ import pandas as pd
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import LARGEST_EXACT, Cells, Mask, text_cells
-from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, FileAgreement, Source
+from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, UTC, FileAgreement, Source
 from lokalis_research.levering.synonyms import Spellings
 
 # What a spreadsheet leaves in a cell that it could not compute or show, in any language.
@@ -33,6 +33,9 @@ PATTERNS = {  # name in levering.yaml -> what of a cell is kept; a name is dropp
 }
 NO_SECRET = ("aanbieders", "buurtteams", "functies", "verwijzingsoorten", "verzuimsoorten")
 MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on average, signs
+# How exports to a spreadsheet keep digits as text: ="000101" and '000101.
+AS_TEXT = r"""^(?:="(.*)"|'([^']+))$"""
+HOURS_AND_MINUTES = r"^(\d{1,3}):([0-5]\d)$"
 UTRECHT = "Europe/Amsterdam"
 ISO_FORM = (
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
@@ -41,8 +44,20 @@ FORMS = {  # directive -> what may stand there, after a sign and right after oth
     "d": (r"\d{1,2}", r"\d{2}"), "m": (r"\d{1,2}", r"\d{2}"), "Y": (r"\d{4}", r"\d{4}"),
     "y": (r"\d{2}", r"\d{2}"), "H": (r"\d{1,2}", r"\d{2}"), "I": (r"\d{1,2}", r"\d{2}"),
     "M": (r"\d{2}", r"\d{2}"), "S": (r"\d{2}", r"\d{2}"), "f": (r"\d{1,6}", r"\d{6}"),
-    "p": (r"[AaPp][Mm]", r"[AaPp][Mm]"),
+    "p": (r"[AaPp][Mm]", r"[AaPp][Mm]"), "b": (r"[A-Za-z]{3,9}\.?", r"[A-Za-z]{3,9}\.?"),
 }  # fmt: skip
+MONTHS = {
+    word: f"{number:02d}"
+    for number, names in enumerate(
+        ("jan januari january", "feb februari february", "mrt maart mar march", "apr april",
+         "mei may", "jun juni june", "jul juli july", "aug augustus august",
+         "sep sept september", "okt oktober oct october", "nov november", "dec december"),
+        start=1,
+    )
+    for word in names.split()
+}  # fmt: skip
+LEAST_DATES = 3  # of a kind, below which a pattern among dates may be chance
+FIRST_HALF = 12  # the last day of a month that a spreadsheet can take for a month
 TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y")
 FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no")
 EXCEL_EPOCH = np.datetime64("1899-12-30", "D")  # day 0, so that day 61 is 1 March 1900
@@ -131,6 +146,12 @@ def _convert_each(
         if hidden.any():
             seen = cells.text.str.replace(INVISIBLE, "", regex=True).str.strip()
             cells = dataclasses.replace(cells, text=seen.mask(seen == ""))
+    written = cells.text.str.extract(AS_TEXT) if target.id_kind else None
+    as_text = np.zeros(len(cells), dtype=bool)
+    if written is not None:
+        plain = written[0].fillna(written[1]).astype("str")
+        as_text = plain.notna().to_numpy()
+        cells = dataclasses.replace(cells, text=cells.text.mask(as_text, plain))
     replaced, cells = _apply_codes(cells, file.codes.get(target.name, {}))
     if source.patroon:
         kept = cells.as_text().str.extract(f"^{PATTERNS[source.patroon]}$", expand=False)
@@ -152,6 +173,7 @@ def _convert_each(
     marks = {
         "cel_beschadigd": broken,
         "onzichtbare_tekens": hidden,
+        "nummer_als_tekst": as_text,
         "patroon_past_niet": unfit & ~broken & ~replaced,
         **unreadable,
     }
@@ -190,7 +212,7 @@ def _apply_codes(cells: Cells, codes: Mapping[str, str | None]) -> tuple[Mask, C
     emptied = (agreed & replaced.isna()).to_numpy()
     number = None if cells.number is None else cells.number.mask(agreed)
     moment = None if cells.moment is None else cells.moment.mask(agreed)
-    return emptied, Cells(replaced, number=number, moment=moment)
+    return emptied, dataclasses.replace(cells, text=replaced, number=number, moment=moment)
 
 
 def _to_text(cells: Cells, *, is_id: bool) -> Converted:
@@ -244,6 +266,7 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
         text = text.str.replace(r"\s*%$", "", regex=True)
     if source.eenheid == "uren_per_week":
         text = text.str.replace(r"(?i)\s*(?:uur|uren|u|hours?|hrs?)\.?$", "", regex=True)
+        text = _in_hours(text, file.decimaalteken)
     part = None
     if source.eenheid == "breuk":  # 28/36: hours of a full-time week, both written
         ends = text.str.extract(r"^([^/]+)/([^/]+)$").apply(lambda one: one.str.strip())
@@ -271,6 +294,16 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
     return Converted(values, {"getal_onleesbaar": failed})
 
 
+def _in_hours(text: pd.Series[str], decimal: str) -> pd.Series[str]:
+    """Write hours and minutes, 28:30, as hours."""
+    parts = text.str.extract(HOURS_AND_MINUTES)
+    if parts[0].isna().all():
+        return text
+    hours = parts[0].astype("float64") + parts[1].astype("float64") / 60
+    written = hours.map(repr, na_action="ignore").astype("str").str.replace(".", decimal)
+    return written.fillna(text)
+
+
 def _unit_factor(source: Source, target: Field) -> float:
     """Return what a number in the file is multiplied by to get the unit of the dictionary."""
     hundred = 100.0 if target.unit == "procent" else 1.0
@@ -285,31 +318,81 @@ def _unit_factor(source: Source, target: Field) -> float:
 
 def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> Converted:
     """Read dates in one notation; an end that is centuries away is no end."""
-    text, day_numbers = cells.text, cells.number
+    text, day_numbers, moment = cells.text, cells.number, cells.moment
     if notation == EXCEL_DAYS:
         digits = text.where(text.str.fullmatch("[0-9]{1,9}", na=False))
         days = pd.to_numeric(digits).astype("float64")
         day_numbers = days if day_numbers is None else days.fillna(day_numbers)
         dates = empty_column("date", len(cells))
-    elif notation == ISO:
-        dates = _from_iso(text)
+    elif notation in (ISO, UTC):
+        dates = from_iso(text, all_utc=notation == UTC)
+        if notation == UTC and moment is not None:
+            moment = moment.dt.tz_localize("UTC").dt.tz_convert(UTRECHT).dt.tz_localize(None)
     else:
+        if "%b" in notation:
+            text, notation = months_as_numbers(text), notation.replace("%b", "%m")
         if day_numbers is not None and _digits_only(notation):
             text, day_numbers = Cells(text, number=day_numbers).as_text(), None
         exact = text.where(text.str.fullmatch(form_of(notation), na=False))
         dates = pd.to_datetime(exact, format=notation, errors="coerce").astype("datetime64[s]")
     if day_numbers is not None:
-        dates = dates.fillna(_from_day_numbers(day_numbers))
-    if cells.moment is not None:
-        dates = dates.fillna(cells.moment.astype("datetime64[s]"))
+        dates = dates.fillna(_from_day_numbers(day_numbers + cells.later))
+    swapped = _swapped(dates, moment)
+    if moment is not None:
+        dates = dates.fillna(moment.astype("datetime64[s]"))
+    marks = {
+        "datum_onleesbaar": ~cells.empty & dates.isna().to_numpy(),
+        "datum_omgewisseld": swapped,
+        "tijden_lijken_utc": like_utc(dates),
+    }
     dates = dates.dt.normalize()
-    marks = {"datum_onleesbaar": ~cells.empty & dates.isna().to_numpy()}
     if open_end:
         far = (dates.dt.year >= OPEN_END_YEAR).to_numpy()
         dates, marks["open_einde"] = dates.mask(far), far
     if source.betekenis == "laatste_ziektedag":
         dates = dates + pd.Timedelta(days=1)
     return Converted(dates.astype("datetime64[s]"), marks)
+
+
+def _swapped(written: pd.Series[pd.Timestamp], moment: pd.Series[pd.Timestamp] | None) -> Mask:
+    """Mark dates of which a spreadsheet took the day for the month.
+
+    It does so with every day up to the twelfth, and leaves the others as text.
+    """
+    if moment is None:
+        return np.zeros(len(written), dtype=bool)
+    native, text = moment.dropna().dt.day, written.dropna().dt.day
+    certain = (
+        min(len(native), len(text)) >= LEAST_DATES
+        and native.max() <= FIRST_HALF
+        and text.min() > FIRST_HALF
+    )
+    return moment.notna().to_numpy() & certain
+
+
+def like_utc(dates: pd.Series[pd.Timestamp]) -> Mask:
+    """Mark moments when all of a column are midnight in Utrecht, told in UTC."""
+    moments = dates.dropna()
+    known = moments[moments.dt.year < OPEN_END_YEAR]
+    if len(known) < LEAST_DATES or not known.dt.hour.isin([22, 23]).all():
+        return np.zeros(len(dates), dtype=bool)
+    local = known.dt.tz_localize("UTC").dt.tz_convert(UTRECHT)
+    midnight = bool((local.dt.hour == 0).all()) and bool((local.dt.minute == 0).all())
+    return dates.notna().to_numpy() & midnight
+
+
+def months_as_numbers(text: pd.Series[str]) -> pd.Series[str]:
+    """Write the name of a month as its number; another word stays what it is."""
+    found = text.str.extract(r"([A-Za-z]{3,})(\.?)")
+    number = found[0].str.lower().map(MONTHS)
+    return pd.Series(
+        [
+            one if pd.isna(month) else one.replace(word + point, month, 1)
+            for one, word, point, month in zip(text, found[0], found[1], number, strict=True)
+        ],
+        index=text.index,
+        dtype="str",
+    )
 
 
 def form_of(notation: str) -> str:
@@ -327,10 +410,12 @@ def form_of(notation: str) -> str:
     return form
 
 
-def _from_iso(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+def from_iso(text: pd.Series[str], *, all_utc: bool) -> pd.Series[pd.Timestamp]:
     """Read ISO dates; a moment with its distance to UTC is the day that it was in Utrecht."""
     exact = text.where(text.str.fullmatch(ISO_FORM, na=False))
-    aware = exact.str.contains(r":\d.*(?:Z|[+-]\d{2}(?::?\d{2})?)$", na=False)
+    aware = exact.str.contains(
+        r":\d" if all_utc else r":\d.*(?:Z|[+-]\d{2}(?::?\d{2})?)$", na=False
+    )
     plain = pd.to_datetime(exact.mask(aware), format="ISO8601", errors="coerce")
     moments = pd.to_datetime(exact.where(aware), format="ISO8601", errors="coerce", utc=True)
     local = moments.dt.tz_convert(UTRECHT).dt.tz_localize(None)

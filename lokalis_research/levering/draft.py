@@ -8,7 +8,7 @@ from pathlib import Path
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.agreement import AGREEMENT_NAME
-from lokalis_research.levering.draft_columns import best_notation, is_month_first, look_at
+from lokalis_research.levering.draft_columns import best_notation, look_at, order_of
 from lokalis_research.levering.draft_files import find_tables
 from lokalis_research.levering.draft_keys import find_keys, with_since
 from lokalis_research.levering.draft_match import Names, guess_table
@@ -70,7 +70,7 @@ def draft_agreement(folder: Path, dictionary: Dictionary) -> str:
         "peildatum:  # TE BESLISSEN: tot en met welke dag is de registratie bij? Als 2023-01-31.",
         "bestanden:" if drafts else "bestanden: []  # TE BESLISSEN: geen bestand werd herkend.",
     ]
-    decided = {is_month_first(one.notation) for one in drafts if one.notation and not one.undecided}
+    decided = {order_of(one.notation) for one in drafts if one.notation and not one.undecided}
     decided = decided if len(decided) == 1 else set()
     for draft in drafts:
         lines += file_lines(_with_order(draft, decided), dictionary)
@@ -104,7 +104,7 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
                 for field, match in guess.fields.items()
                 if field == "vanaf" or guess.table.field(field).type == "date"
             ]
-            notation, undecided = best_notation(dates, None)
+            notation, undecided = best_notation(dates)
             keys = find_keys(found, guess, evidence)
             drafts.append(
                 Draft(found, guess, evidence, notation, undecided, spellings, nothing, keys)
@@ -132,7 +132,7 @@ def _exports(folder: Path) -> list[str]:
     return names
 
 
-def _with_order(draft: Draft, decided: set[bool]) -> Draft:
+def _with_order(draft: Draft, decided: set[str]) -> Draft:
     """Let the other files decide the order of day and month where this one cannot."""
     if not draft.undecided or not decided or draft.notation == EXCEL_DAYS:
         return draft

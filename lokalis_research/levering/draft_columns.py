@@ -15,27 +15,43 @@ import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.levering.cells import Cells
-from lokalis_research.levering.convert import FALSE_WORDS, ISO_FORM, PATTERNS, TRUE_WORDS
-from lokalis_research.levering.mapping import EXCEL_DAYS, ISO
+from lokalis_research.levering.convert import (
+    FALSE_WORDS,
+    ISO_FORM,
+    PATTERNS,
+    TRUE_WORDS,
+    form_of,
+    from_iso,
+    like_utc,
+    months_as_numbers,
+    to_date,
+)
+from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, UTC, Source
 from lokalis_research.levering.synonyms import Spellings
 
 _TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _DAYS = (
     "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y",
-    "%d-%m-%y", "%d/%m/%y", "%m/%d/%y",
+    "%d-%m-%y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%y-%m-%d", "%y/%m/%d",
+    "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %b %y",
 )  # fmt: skip
-NOTATIONS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d", ISO)
+NOTATIONS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d", ISO, UTC)
 WRITTEN_NUMBERS = {  # numbers that a text surrounds
     "breuk": r"\d+(?:[.,]\d+)? ?/ ?\d+(?:[.,]\d+)?",
     "uren": r"\d+(?:[.,]\d+)? ?(?i:uur|uren|u|hours?|hrs?)\.?",
     "procent": r"\d+(?:[.,]\d+)? ?%",
 }
 OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})")
-DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?:[ T][\d:. APMapm]+)?|(?:19|20)\d{6}")
+DATE_LIKE = re.compile(
+    r"\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9}\.?)[-/. ]\d{2,4}(?:[ T][\d:. APMapm]+)?|\d{8}"
+)
+SHORT_YEAR = re.compile(r"(\d{1,2})([-/])\d{1,2}[-/](\d{1,2})\b.*")
+CLEARLY_MORE = 2  # times as many different days as different years
 FIRST_SERIAL, LAST_SERIAL = 18_000, 60_000  # spreadsheet days from 1949 to 2064
 MOST_TEXTS = 20_000  # different texts that are looked at
 MOST_SPELLINGS = 500  # a column of codes is not written in more ways
 MOSTLY = 0.9
+FIRST_YEAR, LAST_YEAR = 1950, 2060  # outside these a date stands for none
 LONG_TEXT = 20  # signs, on average
 
 
@@ -48,8 +64,10 @@ class Evidence:
     natives: dict[str, int]
     notations: dict[str, int] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
+    far: pd.Series[int] = field(default_factory=lambda: pd.Series(dtype="int64"))
     low: float = float("nan")
     high: float = float("nan")
+    shares: dict[tuple[str | None, tuple[str, ...]], float] = field(default_factory=dict)
 
     def share(self, count: int) -> float:
         """Return which part of the filled cells a number of cells is."""
@@ -84,15 +102,44 @@ def look_at(cells: Cells) -> Evidence:
         plain.str.replace(",", ".").str.replace(r"\s*%$", "", regex=True)
     ).astype("float64")
     values = values if number is None else pd.concat([values, number])
+    notations = _notations(words, weights)
+    if number is not None and number.between(19_000_101, 20_991_231).mean() > MOSTLY:
+        notations["%Y%m%d"] = notations.get("%Y%m%d", 0) + len(number)
+    moments = [from_iso(words, all_utc=False)]
+    moments += [] if cells.moment is None else [cells.moment.astype("datetime64[s]")]
+    if like_utc(pd.concat(moments, ignore_index=True)).any():
+        notations = {UTC: natives["datum"] + max(notations.values(), default=0)}
+        natives["datum"] = 0
     return Evidence(
         filled=int((~cells.empty).sum()),
         texts=texts,
         natives=natives,
-        notations=_notations(words, weights),
+        notations=notations,
         decimals=decimals,
+        far=_far_away(words, weights, notations, cells),
         low=float(values.quantile(0.05)),
         high=float(values.quantile(0.95)),
     )
+
+
+def _far_away(
+    words: pd.Series[str],
+    weights: npt.NDArray[np.int64],
+    notations: Mapping[str, int],
+    cells: Cells,
+) -> pd.Series[int]:
+    """Return the dates that stand for none, such as 01-01-1900, as they are written."""
+    found = pd.Series(dtype="int64")
+    if notations:
+        notation = max(notations, key=lambda one: notations[one])
+        dates = to_date(Cells(words), notation, Source(kolom="x"), open_end=False).values
+        far = ~dates.isna() & ~dates.dt.year.between(FIRST_YEAR, LAST_YEAR)
+        found = pd.Series(weights[far], index=pd.Index(words[far], dtype="str"))
+    if cells.moment is not None:
+        years = cells.moment.dropna().dt.year
+        native = cells.moment[years.index[~years.between(FIRST_YEAR, LAST_YEAR)]]
+        found = pd.concat([found, native.dt.strftime("%Y-%m-%d").astype("str").value_counts()])
+    return found
 
 
 def _serials(
@@ -113,34 +160,55 @@ def _notations(words: pd.Series[str], weights: npt.NDArray[np.int64]) -> dict[st
     likely = words[words.str.fullmatch(DATE_LIKE.pattern)]
     if likely.empty:
         return {}
+    shapes = likely.str.replace(r"\d", "9", regex=True).str.replace("[A-Za-z]+", "a", regex=True)
+    examples = likely[~shapes.duplicated()]
     found = {}
-    for notation in NOTATIONS[:-1]:
-        fits = pd.to_datetime(likely, format=notation, errors="coerce").notna()
+    for notation in NOTATIONS[:-2]:
+        if not examples.str.fullmatch(form_of(notation)).any():
+            continue
+        written = months_as_numbers(likely) if "%b" in notation else likely
+        form = notation.replace("%b", "%m")
+        fits = pd.to_datetime(written, format=form, errors="coerce").notna()
         if fits.any():
             found[notation] = int(counts[likely.index][fits].sum())
+    for notation in _unlikely_years(likely):
+        found.pop(notation, None)
     return found
 
 
-def best_notation(columns: list[Evidence], month_first: bool | None) -> tuple[str | None, bool]:
-    """Choose the date notation in which most cells of some columns are written."""
+def _unlikely_years(texts: pd.Series[str]) -> list[str]:
+    """Name the notations that take days for years: of days there are many, of years few."""
+    parts = texts.str.extract(f"^{SHORT_YEAR.pattern}$").dropna()
+    first, last = parts[0].nunique(), parts[2].nunique()
+    if first >= CLEARLY_MORE * last:
+        return [one for one in NOTATIONS if one.startswith("%y")]
+    if last >= CLEARLY_MORE * first:
+        return [one for one in NOTATIONS if one.startswith("%d") and "%y" in one]
+    return []
+
+
+def best_notation(columns: list[Evidence]) -> tuple[str | None, bool]:
+    """Choose the date notation that fits most cells, and tell if another order fits as well."""
+    fitting = fitting_notations(columns)
+    if not fitting:
+        serial = any(one.natives["dagnummer"] for one in columns)
+        return (EXCEL_DAYS if serial else None), False
+    return fitting[0], len({order_of(one) for one in fitting}) > 1
+
+
+def fitting_notations(columns: list[Evidence]) -> list[str]:
+    """List the date notations in which most cells of some columns are written."""
     totals: dict[str, int] = {}
     for column in columns:
         for notation, count in column.notations.items():
             totals[notation] = totals.get(notation, 0) + count
-    if not totals:
-        serial = any(one.natives["dagnummer"] for one in columns)
-        return (EXCEL_DAYS if serial else None), False
-    most = max(totals.values())
-    best = [notation for notation in NOTATIONS if totals.get(notation) == most]
-    orders = {is_month_first(notation) for notation in best}
-    if len(orders) > 1 and month_first is not None:
-        best = [one for one in best if is_month_first(one) == month_first]
-    return best[0], len(orders) > 1
+    most = max(totals.values(), default=0)
+    return [notation for notation in NOTATIONS if totals.get(notation) == most]
 
 
-def is_month_first(notation: str) -> bool:
-    """Tell whether a date notation begins with the month."""
-    return notation.startswith("%m")
+def order_of(notation: str) -> str:
+    """Tell what a date notation begins with: day, month or year."""
+    return notation[:2].lower()
 
 
 def fitness(evidence: Evidence, target: Field, spellings: Mapping[str, Spellings]) -> float:
@@ -151,7 +219,11 @@ def fitness(evidence: Evidence, target: Field, spellings: Mapping[str, Spellings
     numbers += evidence.natives["breuk"] + evidence.natives["uren"]
     dates = max(evidence.notations.values(), default=0) + evidence.natives["datum"]
     if target.codes:
-        return evidence.share(int(known_codes(evidence, target, spellings).sum()))
+        codes = (target.code_list, target.codes)
+        if codes not in evidence.shares:  # many tables have a field with the same codes
+            known = int(known_codes(evidence, target, spellings).sum())
+            evidence.shares[codes] = evidence.share(known)
+        return evidence.shares[codes]
     if target.type == "date":
         return min(1.0, evidence.share(dates + evidence.natives["dagnummer"]))
     if target.type in ("number", "integer"):

@@ -19,7 +19,9 @@ PERCENTAGE = "verzuimpercentage"
 PRESENCE = {
     "aanwezig", "aanwezigheid", "aanwezigheidspercentage", "hersteld", "herstel", "werkzaam",
     "herstelpercentage", "arbeidsgeschikt", "geschikt", "werkend", "present", "presence",
-    "recovered", "working", "attendance",
+    "recovered", "working", "attendance", "inzetbaar", "inzetbaarheid", "inzetbaarheidspercentage",
+    "werkhervatting", "werkhervattingspercentage", "hervat", "belastbaarheid", "gewerkt",
+    "beschikbaarheid", "beschikbaarheidspercentage",
 }  # fmt: skip
 MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
 LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
@@ -38,7 +40,8 @@ class Keys:
 
 def is_presence(header: str) -> bool:
     """Tell whether a percentage says how much somebody works, in place of how much not."""
-    return bool(set(plain_words(header).split()) & PRESENCE)
+    words = set(plain_words(header).split())
+    return bool(words & PRESENCE) and not words & {"niet", "not"}
 
 
 def with_since(
@@ -143,6 +146,6 @@ def _read(
     cells = found.cells[guess.fields[name].position] if name in guess.fields else None
     if cells is None:
         return pd.Series(pd.NaT, index=range(len(next(iter(found.cells.values())))))
-    notation, _ = best_notation([evidence[guess.fields[name].position]], month_first=None)
+    notation, _ = best_notation([evidence[guess.fields[name].position]])
     source = Source(kolom="x")
     return to_date(cells, notation or "%d-%m-%Y", source, open_end=True).values

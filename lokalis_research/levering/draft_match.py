@@ -18,6 +18,7 @@ from lokalis_research.levering.synonyms import EVERYWHERE, Spellings, plain_word
 LEAST = 0.5  # a weaker match is left to the researcher
 SURE, LIKELY = 0.9, 0.7
 NEAR = 0.8  # likeness of two names from which they may be the same
+FEW_FIELDS = 3  # that tell little of which table a file is
 NAME_OF_FILE = 0.25  # what the name of a file adds to the score of a table
 
 
@@ -124,6 +125,8 @@ def _guess(
     )
     named = any(f" {name} " in words for name in names.tables[table.name])
     score = (there + coverage + used) / 3 + NAME_OF_FILE * named
+    if not named and len(fields) <= FEW_FIELDS and used <= LEAST:
+        score = min(score, LEAST)  # a number and a date are in every export
     return Guess(table, score, fields)
 
 

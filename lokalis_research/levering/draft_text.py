@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,12 +17,14 @@ from lokalis_research.levering.draft_columns import (
     MOSTLY,
     Evidence,
     best_notation,
+    fitting_notations,
     known_codes,
+    order_of,
     pattern_of,
 )
 from lokalis_research.levering.draft_files import TOTALS, FoundTable
 from lokalis_research.levering.draft_keys import PERCENTAGE, Keys, is_presence
-from lokalis_research.levering.draft_match import Guess
+from lokalis_research.levering.draft_match import LIKELY, Guess
 from lokalis_research.levering.fit import RECOVERY
 from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
 from lokalis_research.levering.refuse import refuse_contact_details, refuse_medical
@@ -31,13 +34,16 @@ from lokalis_research.levering.synonyms import TEAMS, Spellings, plain_words
 MOST_CODES = 60  # more different values than these are no codes, and are not shown
 LEAST_REPEATED = 2  # cells of each code on average, below which it may be the name of somebody
 FEW_CODES = 3  # of an optional field; with more, what is not mapped becomes empty
+HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more
+ZEROS = r"[0\s./-]*0[0\s./-]*"
 MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
 FULL_TIME = 36  # hours per week in the collective agreement of social work
-LAST_DAY = {"laatste", "last", "tot", "until", "t m"}
+LAST_DAY = re.compile(r"\b(?:laatste|last|tot en met|t m)\b")  # "tot" may be the day after it
 FIRST_DAY_BACK = {"herstel", "hersteld", "hersteldatum", "recovery", "recovered", "return", "back"}
 UNDECIDED = "TE BESLISSEN:"  # marks what only a human being can know
 WITHOUT = {  # optional field -> what is lost without it
     "oud_gezin_id": "zonder dit worden oude nummers geweigerd",
+    "hersteldatum": "zonder dit is er geen verzuimcijfer",
 }
 
 
@@ -64,11 +70,13 @@ class Draft:
         fields = {one.name: one.type for one in self.guess.table.fields} | {"vanaf": "date"}
         return [one for one in self.guess.fields if fields[one] in types]
 
-    def ordered(self, month_first: bool) -> Draft:
-        """Return the draft with the order of day and month of the other files."""
-        dates = [self.of(name) for name in self.with_type("date")]
-        notation, _ = best_notation(dates, month_first)
-        return dataclasses.replace(self, notation=notation, from_others=True)
+    def ordered(self, order: str) -> Draft:
+        """Return the draft with the order of day and month of the other files, if that fits."""
+        fitting = fitting_notations([self.of(name) for name in self.with_type("date")])
+        like_others = [one for one in fitting if order_of(one) == order]
+        if not like_others or "%y" in map(order_of, fitting):
+            return self  # whether a number is a day or a year, another file does not tell
+        return dataclasses.replace(self, notation=like_others[0], from_others=True)
 
 
 def quoted(text: str) -> str:
@@ -79,10 +87,14 @@ def quoted(text: str) -> str:
 def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
     """Write what is agreed about one file."""
     file, guess = draft.found.file, draft.guess
-    sure = "zeker" if guess.score >= 1 else "waarschijnlijk" if guess.score >= 0.7 else "onzeker"
+    label = dictionary[guess.table.name].label
+    sure = "zeker" if guess.score >= 1 else "waarschijnlijk"
     lines = [
         f"  - bestand: {quoted(file.bestand)}",
-        f"    tabel: {guess.table.name}  # {sure}: {dictionary[guess.table.name].label}",
+        f"    tabel: {guess.table.name}  # {sure}: {label}"
+        if guess.score >= LIKELY
+        else f'    tabel: "{OPEN}"  # {UNDECIDED} is dit {guess.table.name} ({label})? '
+        "Zo niet, haal dit bestand hier weg",
     ]
     if file.kind == "csv":
         lines += [
@@ -130,9 +142,11 @@ def _notation(draft: Draft) -> list[str]:
             f"{line}  # waarschijnlijk: de volgorde van dag en maand is die van andere bestanden"
         ]
     if draft.undecided:
+        fitting = fitting_notations([draft.of(name) for name in draft.with_type("date")])
+        first = {order_of(one): one for one in reversed(fitting)}.values()
         return [
-            f'    datumnotatie: "{OPEN}"  # {UNDECIDED} {draft.notation} of '
-            f"{_turned(draft.notation)}? Alle datums passen in beide volgordes."
+            f'    datumnotatie: "{OPEN}"  # {UNDECIDED} {" of ".join(sorted(first))}? Alle datums '
+            "passen in elke volgorde."
         ]
     own = [one for one in draft.with_type("date") if not _own_notation(draft, one)]
     misfits = sum(
@@ -141,19 +155,14 @@ def _notation(draft: Draft) -> list[str]:
         for one in map(draft.of, own)
         if draft.notation != EXCEL_DAYS
     )  # fmt: skip
-    fitting = _count(misfits, "cel past", "cellen passen")
-    return [f"{line}  # " + (f"{fitting} er niet in" if misfits else "zeker")]
-
-
-def _turned(notation: str) -> str:
-    """Write a notation with day and month the other way round."""
-    return notation.replace("%d", "%~").replace("%m", "%d").replace("%~", "%m")
+    few = _count(misfits, "cel past", "cellen passen")
+    return [f"{line}  # " + (f"{few} er niet in" if misfits else "zeker")]
 
 
 def _own_notation(draft: Draft, name: str) -> str | None:
     """Return the notation of a column where it is clearly not that of the file."""
     evidence = draft.of(name)
-    own, undecided = best_notation([evidence], None)
+    own, undecided = best_notation([evidence])
     fits = evidence.notations.get(draft.notation or "", 0)
     if own is None or own == draft.notation or undecided or own == EXCEL_DAYS:
         return None
@@ -181,7 +190,7 @@ def _field(draft: Draft, field: Field) -> list[str]:
             "nummer dat al voorkwam; welke kolom is het nummer van de rij?"
         ]
     if match is None:
-        return _missing(field)
+        return _missing(draft, field)
     header = draft.found.headers[match.position]
     extra, remarks = _details(draft, field, header)
     source = ", ".join([f"kolom: {quoted(header)}", *extra])
@@ -193,8 +202,14 @@ def _field(draft: Draft, field: Field) -> list[str]:
     return [f"      {field.name}: {value}  # {'; '.join(remarks)}"]
 
 
-def _missing(field: Field) -> list[str]:
+def _missing(draft: Draft, field: Field) -> list[str]:
     if field.name == "verzuimpercentage":
+        likely = _like_percentages(draft)
+        if likely:
+            return [
+                f'      {field.name}: "{OPEN}"  # {UNDECIDED} is het {" of ".join(likely)}? '
+                "En is dat verzuim of aanwezigheid? Anders {vast: 100}: elke telt dan volledig"
+            ]
         return [
             f"      {field.name}: {{vast: 100}}  # niet gevonden: elke melding telt dan volledig"
         ]
@@ -206,6 +221,20 @@ def _missing(field: Field) -> list[str]:
     return [f"      # niet gevonden: {field.name} ({lost})"]
 
 
+def _like_percentages(draft: Draft) -> list[str]:
+    """Name the unused columns that may say how much somebody is absent, or present."""
+    used = {match.position for match in draft.guess.fields.values()}
+    likely = []
+    for position, one in draft.evidence.items():
+        header, cells = draft.found.headers[position], draft.found.cells[position].as_text()
+        number = cells.str.replace(r"(?:[.,]0+)?\s*%?$", "", regex=True)
+        extremes = one.share(int(number.isin(["0", "100"]).sum()))
+        named = set(plain_words(header).split()) & {"procent", "percentage", "perc", "pct"}
+        if header and position not in used and (extremes >= HALF or (named and one.high <= 100)):
+            likely.append(quoted(header))
+    return likely
+
+
 def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[str]]:
     """Return what else must be said of a column, and the remarks about it."""
     evidence, words = draft.of(field.name), set(plain_words(header).split())
@@ -214,7 +243,7 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
         own = _own_notation(draft, field.name)
         extra += [f"datumnotatie: {quoted(own)}"] if own else []
     if field.name == RECOVERY:
-        if words & LAST_DAY:
+        if LAST_DAY.search(plain_words(header)):
             extra.append("betekenis: laatste_ziektedag")
         elif not words & FIRST_DAY_BACK:
             extra.append(f'betekenis: "{OPEN}"')
@@ -258,7 +287,10 @@ def _codes(draft: Draft, field: Field) -> list[str]:
     if field.codes:
         rest = rest.drop(known_codes(evidence, field, draft.spellings).index)
     empty = draft.empty_words[field.code_list]
-    nothing = rest[[plain_words(text) in empty for text in rest.index]]
+    nothing = rest[[plain_words(text) in {"", *empty} for text in rest.index]]
+    if field.type == "date" and not field.required:
+        rest = pd.concat([rest, evidence.far])
+        nothing = pd.concat([nothing, rest[rest.index.str.fullmatch(ZEROS)], evidence.far])
     lines = []
     if field.codes or field.type != "string":
         lines = [

@@ -20,6 +20,7 @@ from pydantic import (
 
 EXCEL_DAYS = "excel"  # a date notation: day numbers of a spreadsheet
 ISO = "iso"  # a date notation: 2022-07-01, with or without a time and what that is ahead of UTC
+UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead
 OPEN = "?"  # what a draft writes where only a human being can decide
 FILE_KINDS = {
     ".csv": "csv",
@@ -32,7 +33,7 @@ FILE_KINDS = {
     ".ods": "workbook",
     ".parquet": "parquet",
 }
-_DATE_DIRECTIVES = frozenset("dmYyHIMSfp")
+_DATE_DIRECTIVES = frozenset("dmbYyHIMSfp")
 
 
 def _to_date(value: object) -> object:
@@ -49,11 +50,13 @@ def _to_date(value: object) -> object:
 def _usable_notation(value: str) -> str:
     directives = re.findall(r"%(.)", value)
     unknown = set(directives) - _DATE_DIRECTIVES
-    if value in (EXCEL_DAYS, ISO):
+    if value in (EXCEL_DAYS, ISO, UTC):
         return value
-    if unknown or not {"d", "m"} <= set(directives) or not {"Y", "y"} & set(directives):
+    parts = ("d", "mb", "Yy")
+    if unknown or any(sum(directives.count(one) for one in part) != 1 for part in parts):
         raise ValueError(
-            'must hold %d, %m and %Y (or %y), as in "%d-%m-%Y", or be "excel" or "iso"'
+            "must hold %d, %m and %Y (or %b, a month in letters, and %y), each once, as in "
+            '"%d-%m-%Y", or be "excel", "iso" or "utc"'
         )
     if re.search(r"(?:Z|[+-]\d{2}:?\d{2})$", value):
         raise ValueError('ends in one fixed distance to UTC, while a day in Utrecht needs "iso"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,12 @@ from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.workbook_looks import (
     Looks,
     Places,
+    extent,
     look_ods,
     look_xls,
     look_xlsb,
     look_xlsx,
+    walk_xls,
 )
 
 NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
@@ -38,7 +40,7 @@ MOST_CELLS = 100_000_000  # of a sheet; more is a slip of a program, and does no
 def workbook_headers(path: Path, file: FileAgreement) -> list[str]:
     """Read the headers of a sheet."""
     _, sheet = _open(path, file)
-    rows = _rows(sheet, file, file.kopregel)
+    rows = _rows(sheet, file.kopregel)
     return _headers(rows[file.kopregel - 1]) if len(rows) >= file.kopregel else []
 
 
@@ -52,7 +54,7 @@ def _headers(values: list[Any]) -> list[str]:
 def read_workbook(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     """Read some columns of a sheet."""
     content, sheet = _open(path, file)
-    rows = _rows(sheet, file)
+    rows = _rows(sheet)
     looks = _looks(content, sheet.name)
     width = len(_headers(rows[file.kopregel - 1])) if len(rows) >= file.kopregel else 0
     spans = looks.spans or [
@@ -60,7 +62,7 @@ def read_workbook(path: Path, file: FileAgreement, positions: list[int]) -> RawT
     ]
     _fill_merged(rows, [span for span in spans if span[1] >= file.kopregel])
     for value, row, column in _at(rows, looks.percent):
-        if isinstance(value, float):  # 80% is 80, as the researcher sees it
+        if isinstance(value, int | float):  # 80% is 80, as the researcher sees it
             row[column] = round(value * 100, 10)
     for value, row, column in _at(rows, looks.broken):
         if value == "":
@@ -72,7 +74,9 @@ def read_workbook(path: Path, file: FileAgreement, positions: list[int]) -> RawT
     numbers = np.arange(len(data), dtype=np.int64) + file.kopregel + 1
     kept = [row for row, aside in zip(data, shifted, strict=True) if not aside]
     return RawTable(
-        cells={position: _cells([row[position] for row in kept]) for position in positions},
+        cells={
+            position: _cells([row[position] for row in kept], looks.later) for position in positions
+        },
         rows=numbers[~shifted],
         shifted=numbers[shifted],
     )
@@ -80,15 +84,16 @@ def read_workbook(path: Path, file: FileAgreement, positions: list[int]) -> RawT
 
 def sheet_heads(path: Path, count: int) -> list[tuple[str, bool, list[list[str]]]]:
     """Read the name of every sheet, whether it is hidden, and its first rows as text."""
-    book = _book(path.read_bytes(), path.name)
+    content = path.read_bytes()
+    book = _book(content, path.name)
     return [
         (
             one.name,
             one.visible is not SheetVisibleEnum.Visible,
             [
                 [str(cell) for cell in row]
-                for row in book.get_sheet_by_name(one.name).to_python(
-                    skip_empty_area=False, nrows=count
+                for row in _rows(
+                    _sheet(book, content, one.name, f"{path.name} [{one.name}]"), count
                 )
             ],
         )
@@ -107,6 +112,8 @@ def _sheets(book: CalamineWorkbook) -> list[str]:
 
 
 def _book(content: bytes, name: str) -> CalamineWorkbook:
+    if content.startswith(OLE):
+        walk_xls(content)
     try:
         return CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError:
@@ -129,15 +136,21 @@ def _open(path: Path, file: FileAgreement) -> tuple[bytes, CalamineSheet]:
         raise DeliveryError(
             f'"{file.bestand}" has no sheet "{file.blad}".', remedy=hint(file.blad, names)
         )
-    return content, book.get_sheet_by_name(file.blad or names[0])
+    return content, _sheet(book, content, file.blad or names[0], file.source_name)
 
 
-def _rows(sheet: CalamineSheet, file: FileAgreement, count: int | None = None) -> list[list[Any]]:
-    if sheet.total_height * sheet.total_width > MOST_CELLS:
+def _sheet(book: CalamineWorkbook, content: bytes, sheet: str, source_name: str) -> CalamineSheet:
+    """Open a sheet, unless it is larger than memory; its reader would not come back from that."""
+    if extent(content, sheet) > MOST_CELLS:
         raise DeliveryError(
-            f'"{file.source_name}" claims {sheet.total_height} rows of {sheet.total_width} cells.',
+            f'"{source_name}" has a cell so far from the others that the sheet does not fit in '
+            "memory.",
             remedy="Copy the rows that hold data to a new workbook.",
         )
+    return book.get_sheet_by_name(sheet)
+
+
+def _rows(sheet: CalamineSheet, count: int | None = None) -> list[list[Any]]:
     return sheet.to_python(skip_empty_area=False, nrows=count)
 
 
@@ -168,7 +181,7 @@ def _fill_merged(rows: list[list[Any]], spans: list[tuple[int, int, int]]) -> No
                     row[column] = rows[first][column]
 
 
-def _cells(values: list[Any]) -> Cells:
+def _cells(values: list[Any], later: int) -> Cells:
     texts: list[str | None] = []
     numbers: list[float | None] = []
     moments: list[date | None] = []
@@ -177,12 +190,21 @@ def _cells(values: list[Any]) -> Cells:
         is_date = isinstance(value, date)
         numbers.append(float(value) if is_number else None)
         moments.append(value if is_date else None)
-        texts.append(None if is_number or is_date else str(value))
+        texts.append(None if is_number or is_date else _text(value))
     return Cells(
         text_cells(texts).text,
         number=pd.Series(numbers, dtype="float64") if any(n is not None for n in numbers) else None,
         moment=_moments(moments) if any(one is not None for one in moments) else None,
+        later=later,
     )
+
+
+def _text(value: Any) -> str:
+    """Write what is neither number nor date; hours and minutes as 32:00."""
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
+    return str(value)
 
 
 def _moments(values: list[date | None]) -> pd.Series:

@@ -103,6 +103,25 @@ _TABLE = (
         "Ga na of er nummers bij zijn die daardoor gelijk zijn geworden.",
     ),
     Rule(
+        "nummer_als_tekst", "opmerking", False,
+        "Het nummer staat er zoals een rekenblad het als tekst bewaart, met een apostrof ervoor of "
+        "als =\"…\"; alleen het nummer is gelezen.",
+        "Geen actie nodig; controleer het aantal.",
+    ),
+    Rule(
+        "datum_omgewisseld", "fout", True,
+        "In deze kolom zijn alleen de dagen tot en met de twaalfde echte datums, en de rest is "
+        "tekst: een rekenblad heeft van deze datums dag en maand omgewisseld.",
+        "Lever de export zoals zij uit het bronsysteem komt, zonder haar eerst in een rekenblad te "
+        "openen.",
+    ),
+    Rule(
+        "tijden_lijken_utc", "fout", True,
+        "Alle tijden in deze kolom zijn 22:00 in de zomer en 23:00 in de winter: dat is "
+        "middernacht in Utrecht, geschreven in UTC. De datums zouden een dag te vroeg zijn.",
+        "Zet datumnotatie: utc bij de kolom of het bestand in levering.yaml.",
+    ),
+    Rule(
         "patroon_past_niet", "fout", True,
         "De cel heeft niet de vorm die patroon in levering.yaml zegt.",
         "Controleer patroon in levering.yaml; klopt dat, laat de cel herstellen.",

@@ -18,9 +18,15 @@ from posixpath import join, normpath
 from xml.etree import ElementTree as Xml
 
 import xlrd
+from xlrd.compdoc import CompDoc
+
+from lokalis_research.levering.file_kind import OLE
 
 # Records of [MS-XLSB] 2.3.
-_ROW, _ERRORS, _NUMBERS = 0, {3, 11}, {2, 5, 9}
+_ROW, _ERRORS, _NUMBERS, _CELLS, _BOOK = 0, {3, 11}, {2, 5, 9}, range(1, 12), 153
+SINCE_1904 = 1462  # days between the two days from which workbooks count
+_PLACE = re.compile(rb"\br=[\"']([A-Za-z]*)(\d+)[\"']")
+_FAR_AWAY = re.compile(rb"\br=[\"'](?:[A-Za-z]{2}|[A-Za-z]*\d{7})")  # beyond column Z, or a million
 _XF, _FORMAT, _BEGIN_XFS, _END_XFS, _MERGE, _SHEET = 47, 44, 617, 618, 176, 156
 
 
@@ -36,13 +42,24 @@ def look_xls(content: bytes, sheet: str) -> Looks:
         if is_percent(book.format_map[xf.format_key].format_str)
     }
     page = book.sheet_by_name(sheet)
+    later = SINCE_1904 * book.datemode
     for row in range(page.nrows):
         for column, kind in enumerate(page.row_types(row)):
             if kind == xlrd.XL_CELL_ERROR:
                 broken[column].append(row)
             elif kind == xlrd.XL_CELL_NUMBER and page.cell_xf_index(row, column) in styles:
                 percent[column].append(row)
-    return Looks(dict(percent), dict(broken))
+    return Looks(dict(percent), dict(broken), later=later)
+
+
+def walk_xls(content: bytes) -> None:
+    """Walk once through the sectors of an xls workbook, and raise where they go round in a circle.
+
+    The reader of values would follow them until memory is full, and end the whole program.
+    """
+    sectors = CompDoc(content, logfile=io.StringIO())
+    for name in ("Workbook", "Book"):
+        sectors.locate_named_stream(name)
 
 
 def look_xlsb(content: bytes, sheet: str) -> Looks:
@@ -50,6 +67,8 @@ def look_xlsb(content: bytes, sheet: str) -> Looks:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         styles = _binary_percent_styles(parts)
         data = parts.read(_part(parts, sheet))
+        settings = [body for kind, body in _records(parts.read("xl/workbook.bin")) if kind == _BOOK]
+    later = SINCE_1904 * (settings[0][0] & 1) if settings else 0
     percent, broken, spans, row = defaultdict(list), defaultdict(list), [], -1
     for kind, body in _records(data):
         if kind == _ROW:
@@ -63,7 +82,37 @@ def look_xlsb(content: bytes, sheet: str) -> Looks:
         elif kind == _MERGE:
             first, last, left, _ = struct.unpack_from("<4I", body)
             spans.append((left, first, last))
-    return Looks(dict(percent), dict(broken), spans)
+    return Looks(dict(percent), dict(broken), spans, later)
+
+
+def extent(content: bytes, sheet: str) -> int:
+    """Count the cells between the first and the last cell of a sheet, empty ones too.
+
+    One stray cell at the far end of a sheet makes its reader ask for more memory than there is,
+    and that ends the whole program.
+    """
+    if content.startswith(OLE):
+        return 0  # such a sheet is never large
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        if b"xl/workbook.bin" in content:
+            return _extent_of_records(parts.read(_part(parts, sheet)))
+        if "xl/workbook.xml" not in {name.lower() for name in parts.namelist()}:
+            return 0
+        data = parts.read(_sheet_of(parts, sheet))
+    if not _FAR_AWAY.search(data):  # nearly always, and much faster than looking at every cell
+        return 0
+    columns, rows = zip(*set(_PLACE.findall(data)), strict=True)
+    return max(map(int, rows)) * max(_column(name.decode().upper()) + 1 for name in columns)
+
+
+def _extent_of_records(data: bytes) -> int:
+    rows = columns = 0
+    for kind, body in _records(data):
+        if kind == _ROW:
+            rows = max(rows, struct.unpack_from("<I", body)[0] + 1)
+        elif kind in _CELLS:
+            columns = max(columns, struct.unpack_from("<I", body)[0] + 1)
+    return rows * columns
 
 
 def _part(parts: zipfile.ZipFile, sheet: str) -> str:
@@ -125,11 +174,12 @@ _ODS_ERROR = re.compile(r"#[A-Z][A-Z/0-9]*[!?]?|#N/A|Err:\d+")
 
 @dataclass(frozen=True)
 class Looks:
-    """Which cells of a sheet are shown as a percentage, are damaged, or are covered by others."""
+    """Which cells of a sheet are percentages, damaged or covered by others; what its days are."""
 
     percent: Places = field(default_factory=dict)
     broken: Places = field(default_factory=dict)
     spans: list[tuple[int, int, int]] = field(default_factory=list)  # column, first row, last row
+    later: int = 0  # days that its day numbers count from a later day than others
 
 
 def is_percent(notation: str) -> bool:
@@ -143,8 +193,9 @@ def look_xlsx(content: bytes, sheet: str) -> Looks:
         path = _sheet_of(parts, sheet)
         styles = _percent_styles(parts)
         data = parts.read(path)
+        later = SINCE_1904 * _counts_from_1904(parts)
     if not styles and not re.search(rb"<(?:\w+:)?f[ >/]|\bt=[\"']e[\"']", data):
-        return Looks()
+        return Looks(later=later)
     percent, broken = defaultdict(list), defaultdict(list)
     row, column = -1, -1
     for event, element in Xml.iterparse(BytesIO(data), events=("start", "end")):
@@ -167,7 +218,15 @@ def look_xlsx(content: bytes, sheet: str) -> Looks:
                 percent[column].append(row)
         elif name == "row":
             element.clear()
-    return Looks(dict(percent), dict(broken))
+    return Looks(dict(percent), dict(broken), later=later)
+
+
+def _counts_from_1904(parts: zipfile.ZipFile) -> bool:
+    names = {name.lower(): name for name in parts.namelist()}
+    for one in Xml.fromstring(parts.read(names["xl/workbook.xml"])).iter():
+        if _plain(one.tag) == "workbookPr":
+            return one.get("date1904") in ("1", "true")
+    return False
 
 
 def _sheet_of(parts: zipfile.ZipFile, sheet: str) -> str:
