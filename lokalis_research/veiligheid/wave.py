@@ -20,7 +20,7 @@ from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_fram
 from lokalis_research.veiligheid.questions import answers
 
 STUDY = f"onderzoek {CODEBOOK}"
-_KNOWN = ("plan_id", "cluster", "ses", "aangegeven")
+_KNOWN = ("plan_id", "buurtteam", "cluster", "ses", "aangegeven")
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,7 +62,7 @@ def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
     return Wave(
         period=period,
         frame=frame,
-        drawn=sample[["eenheid_id", "stratum"]].reset_index(drop=True),
+        drawn=sample[["eenheid_id"]].merge(frame[["eenheid_id", "buurtteam"]], on="eenheid_id"),
         units=units.assign(
             vervanger=(used["rol"] == "reserve").to_numpy(),
             beoordeeld=numbers["afgewogen"].notna(),
