@@ -98,6 +98,7 @@ def open_study(
     check_comparable([one.codebook for one in rounds], codebook.names)
     settled = pd.concat([gold(one) for one in rounds], ignore_index=True)
     open_ = pd.concat([disagreements(one) for one in rounds], ignore_index=True)
+    open_ = open_[~open_["besloten"]].drop_duplicates(["eenheid_id", "criterium"])
     if settled.empty:
         raise NotDeliveredError(
             (STUDY,),
@@ -117,13 +118,23 @@ def open_study(
     goals = every[every["halfjaar"].isin(half_years)].reset_index(drop=True)
     return Study(
         codebook=codebook,
-        origin=Notice(whose(folder, rounds, made_up=delivery.is_demo)),
+        origin=Notice(whose(folder, rounds, made_up=delivery.is_demo) + _undecided(open_)),
         half_years=half_years,
         goals=goals,
         drawn=drawn[["eenheid_id", "stratum", "insluitkans"]].reset_index(drop=True),
         codings=pd.concat([codings(one) for one in rounds], ignore_index=True),
         gold=settled,
-        disputed=open_[~open_["besloten"]],
+        disputed=open_,
         texts=goal_texts(delivery, goals["doel_id"]),
         delivery=delivery.path,
+    )
+
+
+def _undecided(open_: pd.DataFrame) -> str:
+    """Say what is left to decide; empty where nothing is."""
+    if open_.empty:
+        return ""
+    return (
+        f" Over {len(open_)} vragen verschillen codeurs en is nog niet besloten. Dat maakt de "
+        "intervallen breder."
     )

@@ -80,7 +80,7 @@ def origin(study: Path, dictionary: Dictionary, period: HalfYear, *, made_up: bo
 
 
 def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[Wave, ...]:
-    """Read all half-years of the study up to one of them."""
+    """Read a half-year of the study, and the earlier ones that were judged."""
     found = {}
     for folder in study.iterdir():
         try:
@@ -95,4 +95,10 @@ def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[W
             problem=f"For {period} no plans were drawn in this study.",
             remedy=f"Draw them: lokalis steekproef draw {period} --levering DIR.",
         )
-    return tuple(read_wave(found[one], dictionary, one) for one in sorted(found))
+    earlier = [
+        read_wave(found[one], dictionary, one)
+        for one in sorted(found)
+        if one < period and rounds_of(found[one], dictionary)
+    ]
+    judged = [wave for wave in earlier if wave.units["beoordeeld"].any()]
+    return (*judged, read_wave(found[period], dictionary, period))
