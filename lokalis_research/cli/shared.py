@@ -165,7 +165,8 @@ def show_table(title: str, table: pd.DataFrame, decimals: int = 1) -> None:
 
     view = Table(title=title, title_justify="left", box=None)
     for name in table.columns:
-        view.add_column(str(name), overflow="fold")
+        # A head breaks between its words.
+        view.add_column(str(name).replace("_", " "), overflow="fold")
     for row in table.itertuples(index=False):
         view.add_row(
             *(f"{cell:.{decimals}f}" if isinstance(cell, float) else str(cell) for cell in row)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lokalis_research.dictionary import Dictionary
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
+    from lokalis_research.veiligheid.frame import Frame
 
 PlansOption = Annotated[int, typer.Option("--plannen", min=1, help="Hoeveel plannen samen.")]
 MinimumOption = Annotated[
@@ -43,10 +44,26 @@ DoubleOption = Annotated[
     float,
     typer.Option("--dubbel", min=0, max=1, help="Deel van de plannen dat twee codeurs krijgen."),
 ]
+TickOption = Annotated[
+    int,
+    typer.Option(
+        "--met-vinkje",
+        min=0,
+        metavar="AANTAL",
+        help="Zoveel van de plannen met zorgen aangevinkt: ze tellen minder zwaar.",
+    ),
+]
 ReserveOption = Annotated[int, typer.Option(min=0, help="Plannen achter de hand per wijk.")]
 WRONG = 3
 TOO_WIDE = 20.0
 """From this margin on, in percentage points, a share of a wijk tells nearly nothing."""
+PRICED = {
+    "met_vinkje": "plannen met vinkje",
+    "marge_stad": "marge stad",
+    "marge_wijk": "marge wijk, de grootste",
+    "marge_stad_vinkje": "marge stad, met vinkje",
+    "marge_wijk_vinkje": "marge wijk, met vinkje",
+}
 HOURS = (40, 80, 120, 160, 240, 320)
 
 _steekproef = Commands("Bereid de steekproef van plannen over veiligheid voor, en trek hem.")
@@ -67,6 +84,7 @@ def plan(
         float,
         typer.Option("--marge", min=1, max=50, help="Gewenste marge per wijk, in procentpunten."),
     ] = 10.0,
+    ticked: TickOption = 0,
     questions: Annotated[
         int, typer.Option("--vragen", min=1, help="Vragen die er samen binnen moeten vallen.")
     ] = 1,
@@ -81,7 +99,8 @@ def plan(
         from lokalis_research.veiligheid.frame import plan_frame
 
         _, words, checked, period = _open(levering, demo, dictionary, half_year)
-        strata = plan_frame(checked, words, period).sizes
+        frame = plan_frame(checked, words, period)
+        strata = frame.sizes
         minimum = _least(minimum, plans, strata)
         needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
         show_table(
@@ -96,6 +115,8 @@ def plan(
             ),
         )
         typer.echo()
+        if ticked:
+            _say_ticks(frame, plans, ticked, minimum)
         show_table(
             "Wat uren coderen opleveren (marges in procentpunten, voor een aandeel van de helft)",
             planning.precision_of_hours(strata, HOURS, minutes=minutes, double=double),
@@ -112,6 +133,7 @@ def draw(
         str, typer.Option("--verdeling", help="proportioneel, neyman of vast (overal gelijk).")
     ] = "proportioneel",
     minimum: MinimumOption = None,
+    ticked: TickOption = 0,
     reserve: ReserveOption = 3,
     coder: CoderOption = None,
     double: DoubleOption = 0.2,
@@ -134,9 +156,9 @@ def draw(
         coders = named_coders(coder)
         study, key = _study(checked)
         folder = study / str(period)
-        strata = plan_frame(checked, words, period).sizes
-        minimum = _least(minimum, plans, strata)
-        _say_price(strata, plans, minimum, minutes, double)
+        frame = plan_frame(checked, words, period)
+        minimum = _least(minimum, plans, frame.sizes)
+        _say_price(frame, plans, ticked, minimum, minutes, double)
         drawn = draw_plans(
             checked,
             words,
@@ -149,6 +171,7 @@ def draw(
             reserve=reserve,
             earlier=None if earlier is None else study / str(half_year_of(earlier)),
             keep=keep,
+            ticked=ticked,
         )
         deal_round(folder, words, key, coders=coders, overlap=double)
         _tell_coders(folder, given, checked, words)
@@ -167,9 +190,11 @@ def extend(
         str, typer.Option("--verdeling", help="proportioneel, neyman of vast (overal gelijk).")
     ] = "proportioneel",
     minimum: MinimumOption = None,
+    ticked: TickOption = 0,
     reserve: ReserveOption = 3,
     coder: CoderOption = None,
     double: DoubleOption = 0.2,
+    minutes: MinutesOption = 20.0,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Trek er plannen bij uit hetzelfde kader: de eerste blijven, de nieuwe zijn een ronde."""
@@ -185,9 +210,11 @@ def extend(
         plans,
         allocation,
         minimum,
+        ticked,
         reserve,
         coder,
         double,
+        minutes=minutes,
         dictionary=dictionary,
     )
 
@@ -205,13 +232,15 @@ def verify(
     """
     with errors_for_people():
         from lokalis_research.steekproef import read_draw, verify
-        from lokalis_research.veiligheid.frame import plan_frame
-        from lokalis_research.veiligheid.prepare import DRAW_FOLDER
+        from lokalis_research.veiligheid.frame import by_tick, plan_frame
+        from lokalis_research.veiligheid.prepare import DRAW_FOLDER, is_by_tick
 
         _, words, checked, period = _open(levering, demo, dictionary, half_year)
         study, key = _study(checked)
         drawn = read_draw(study / str(period) / DRAW_FOLDER)
-        found = verify(drawn, plan_frame(checked, words, period).units, key=key)
+        frame = plan_frame(checked, words, period)
+        frame = by_tick(frame) if is_by_tick(drawn) else frame
+        found = verify(drawn, frame.units, key=key)
         for check in found:
             typer.echo(f"{'gelijk' if check.holds else 'ANDERS'}: {check.name}")
         if not all(check.holds for check in found):
@@ -290,21 +319,38 @@ def _least(minimum: int | None, plans: int, strata: pd.DataFrame) -> int:
 
 
 def _say_price(
-    strata: pd.DataFrame, plans: int, minimum: int, minutes: float, double: float
+    frame: Frame, plans: int, ticked: int, minimum: int, minutes: float, double: float
 ) -> None:
     """Say what a draw costs and buys, and what it cannot tell, before it is made."""
     from lokalis_research.veiligheid.plan import compare_allocations
 
-    row = compare_allocations(strata, plans, minimum=minimum).iloc[0]
     hours = plans * (1 + double) * minutes / 60
     typer.echo(
-        f"{plans} plannen kosten {hours:.0f} uur coderen (elk {minutes:g} minuten, {double:.0%} "
-        f"dubbel) en geven een marge van {row['marge_stad']:.0f} punten voor de stad."
+        f"{plans} plannen kosten {hours:.0f} uur coderen "
+        f"(elk {minutes:g} minuten, {double:.0%} dubbel)."
     )
+    if ticked:
+        _say_ticks(frame, plans, ticked, minimum)
+        return
+    row = compare_allocations(frame.sizes, plans, minimum=minimum).iloc[0]
+    typer.echo(f"Ze geven een marge van {row['marge_stad']:.0f} punten voor de stad.")
     if row["marge_wijk"] > TOO_WIDE:
         typer.echo(
             f"Ze zeggen niets over één wijk: de marge is daar tot {row['marge_wijk']:.0f} punten."
         )
+
+
+def _say_ticks(frame: Frame, plans: int, ticked: int, minimum: int) -> None:
+    """Say what it costs and buys to draw plans with a tick of concern more often."""
+    from lokalis_research.veiligheid.frame import by_tick
+    from lokalis_research.veiligheid.plan import price_of_ticks
+
+    priced = price_of_ticks(by_tick(frame).sizes, plans, ticked, minimum=minimum)
+    table = priced.set_index("verdeling").rename(columns=PRICED).T
+    show_table(
+        f"{plans} plannen, {ticked} daarvan met zorgen aangevinkt (marges in procentpunten)",
+        table.rename_axis("wat").reset_index(),
+    )
 
 
 def _drawn_before(place: Path) -> None:

@@ -166,11 +166,12 @@ def _answers(
 ) -> list[tuple[str, str, str, str, bool, str]]:
     rows = []
     first = len(layout.fixed) + 1
+    titles = {title.casefold() for title in layout.titles}
     for row, unit in enumerate(round_.units_of(coder), start=FIRST_ROW):
         doubt_cell = sheet.cell(row, first + len(layout.titles))
-        doubt = _text(doubt_cell, problems)
+        doubt = _text(doubt_cell, problems).casefold()
         note = _text(sheet.cell(row, len(layout.heads)), problems)
-        if doubt and doubt not in layout.titles:
+        if doubt and doubt not in titles:
             _add(problems, "not in the list", doubt_cell)
         if len(note) > LONGEST_NOTE:
             _add(problems, f"longer than {LONGEST_NOTE} signs", sheet.cell(row, len(layout.heads)))
@@ -179,15 +180,16 @@ def _answers(
         for column, one in enumerate(round_.codebook.criteria, start=first):
             cell = sheet.cell(row, column)
             label = _text(cell, problems)
-            codes: Mapping[str, str] = {value.label: value.code for value in one.waarden}
-            doubted = doubt == one.titel
+            # Excel lets a coder type an answer of a list in other letters: ja for Ja.
+            codes: Mapping[str, str] = {value.label.casefold(): value.code for value in one.waarden}
+            doubted = doubt == one.titel.casefold()
             if not label:
                 if not partly or doubted:
                     _add(problems, "empty", cell)
-            elif label not in codes:
+            elif label.casefold() not in codes:
                 _add(problems, "not in the list", cell)
             else:
-                code = codes[label]
+                code = codes[label.casefold()]
                 rows.append((unit, coder, one.naam, code, doubted, note if doubted else ""))
     return rows
 

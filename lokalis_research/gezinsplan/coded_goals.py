@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from lokalis_research.codering.codebook import Codebook
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.prediction_powered import Coded
 
+UNDECIDED = 0.5
 TOLERATED = 0.02
 """By what part the weights of the draw may miss the number of goals."""
 LEAST_JUDGED = 0.5
@@ -18,7 +20,10 @@ LEAST_JUDGED = 0.5
 
 @dataclass(frozen=True)
 class CodedGoals:
-    """The goals that were drawn from, their gold codes and the machine's chances."""
+    """The goals that were drawn from, their gold codes and the machine's chances.
+
+    A label of a half is that of a question on which coders differ undecided.
+    """
 
     goals: pd.DataFrame
     labels: pd.DataFrame
@@ -30,6 +35,16 @@ class CodedGoals:
     def __repr__(self) -> str:
         coded = int(self.labels.notna().any(axis=1).sum())
         return f"CodedGoals({len(self.goals)} goals, {coded} coded, {self.undecided} undecided)"
+
+    @property
+    def open(self) -> int:
+        """How many questions are undecided on which coders differ."""
+        return int((self.labels == UNDECIDED).to_numpy().sum())
+
+    def either_way(self) -> tuple[CodedGoals, CodedGoals]:
+        """Give the same with all undecided questions decided down, and up."""
+        low, high = (self.labels.apply(end) for end in (np.floor, np.ceil))
+        return replace(self, labels=low), replace(self, labels=high)
 
     def shares(self) -> Coded:
         """Give labels and predictions per criterion."""
@@ -58,8 +73,12 @@ def coded_goals(
     drawn: pd.DataFrame,
     codebook: Codebook,
     chances: pd.DataFrame | None = None,
+    disputed: pd.DataFrame | None = None,
 ) -> CodedGoals:
-    """Lay goals, gold, draw and chances beside each other, and refuse what does not fit."""
+    """Lay goals, gold, draw and chances beside each other, and refuse what does not fit.
+
+    `disputed` holds ``eenheid_id`` and ``criterium`` of questions on which coders differ undecided.
+    """
     goals = goals.sort_values("doel_id", ignore_index=True)
     ids = pd.Index(goals["doel_id"], name="eenheid_id")
     draw = drawn.set_index("eenheid_id")[["stratum", "insluitkans"]]
@@ -71,6 +90,9 @@ def coded_goals(
         codes = settled[settled["criterium"] == one.naam].set_index("eenheid_id")["oordeel"]
         first = codes.map({one.counted[0]: 1.0, one.counted[1]: 0.0}).astype("float64")
         labels[one.naam] = first.reindex(ids)
+        if disputed is not None:
+            of_this = disputed.loc[disputed["criterium"] == one.naam, "eenheid_id"]
+            labels.loc[ids.isin(of_this), one.naam] = UNDECIDED
         # Where the machine says nothing, a constant says the same: the coded goals alone count.
         predictions[one.naam] = 0.0
         if chances is not None and one.naam in chances:

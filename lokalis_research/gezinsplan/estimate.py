@@ -13,9 +13,9 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals
+from lokalis_research.gezinsplan.either_way import either_way, told
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.result import Backed, Column, Entity, Estimate, Quantity, Result, distinct
-from lokalis_research.stats.prediction_powered import estimate_means
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
 DIMENSIONS = {
@@ -56,7 +56,7 @@ SCORE_METHOD = (
 def quality(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
     """Estimate the share of goals that meets each criterion."""
     cells, domain = _cells(coded, by)
-    found = estimate_means(coded.shares(), domain)
+    found = either_way(coded, "shares", domain)
     labels = coded.labels.to_numpy(dtype=float)
     found["criterium"] = [list(coded.titles.values())[column] for column in found["column"]]
     found = found.merge(cells, left_on="domain", right_index=True)
@@ -71,15 +71,14 @@ def quality(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
         dimensions=(*(DIMENSIONS[name] for name in by), CRITERIUM),
         name="doelkwaliteit_" + "_".join(by) if by else "doelkwaliteit",
         title="Deel van de doelen dat aan elk criterium voldoet" + _divided(by),
-        method=METHOD,
+        method=METHOD + told(coded),
     )
 
 
 def score(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
     """Estimate the mean quality score of goals."""
     cells, domain = _cells(coded, by)
-    means = coded.scores()
-    found = estimate_means(means, domain, kind="mean").merge(
+    found = either_way(coded, "scores", domain, kind="mean").merge(
         cells, left_on="domain", right_index=True
     )
     found = found[found["labelled"] > 0].reset_index(drop=True)
@@ -87,7 +86,7 @@ def score(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
     for end in ("_laag", "_hoog"):
         for name in ("score", "score_steekproef"):
             found[name + end] = found[name + end].clip(0, 100)
-    judged = np.isfinite(means.labels)
+    judged = np.isfinite(coded.scores().labels)
     rests = _rests(coded, domain, found, judged)
     dimensions = tuple(DIMENSIONS[name] for name in by) or (Column("doelen", "Doelen"),)
     return lay_out(
@@ -98,7 +97,7 @@ def score(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
         dimensions=dimensions,
         name="kwaliteitsscore_" + "_".join(by) if by else "kwaliteitsscore",
         title="Kwaliteitsscore van doelen" + _divided(by),
-        method=SCORE_METHOD,
+        method=SCORE_METHOD + told(coded),
     )
 
 

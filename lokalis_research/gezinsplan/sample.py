@@ -106,17 +106,17 @@ def price(
 
 
 def silent_about(priced: pd.Series) -> list[str]:
-    """Name what a row of `price` cannot tell, in words for a person."""
+    """Name what a row of `price` cannot tell, in the words of the command line."""
     found = []
     for column, what in (
-        ("marge_alle", "the share of all goals"),
-        ("marge_halfjaar", "a single half-year, or a change"),
-        ("marge_buurtteam", "a single buurtteam"),
+        ("marge_alle", "het aandeel van alle doelen"),
+        ("marge_halfjaar", "één halfjaar, of een verandering"),
+        ("marge_buurtteam", "één buurtteam"),
     ):
         if priced[column] > TOO_WIDE:
-            found.append(f"{what} (margin {priced[column]:.0f} points)")
+            found.append(f"{what} (de marge is {priced[column]:.0f} punten)")
     if not priced["marge_kappa"] <= TOO_WIDE / 100:
-        found.append("how far coders agree, beyond a rough idea")
+        found.append("hoever codeurs het eens zijn, meer dan ruw")
     return found
 
 

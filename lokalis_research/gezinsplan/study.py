@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.codering import Codebook, check_comparable, codings, gold, rounds_of
+from lokalis_research.codering import (
+    Codebook,
+    check_comparable,
+    codings,
+    disagreements,
+    gold,
+    rounds_of,
+)
 from lokalis_research.codering.places import whose
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.drawing import Notice
@@ -40,6 +47,7 @@ class Study(Microdata):
     drawn: pd.DataFrame = field(repr=False)
     codings: pd.DataFrame = field(repr=False)
     gold: pd.DataFrame = field(repr=False)
+    disputed: pd.DataFrame = field(repr=False)
     texts: pd.Series[str] = field(repr=False)
     delivery: Path = field(repr=False)
 
@@ -68,7 +76,7 @@ class Study(Microdata):
     def coded(self, machine: Machine | None = None) -> CodedGoals:
         """Lay goals, gold and chances beside each other for the estimates."""
         chances = None if machine is None else machine.chances
-        return coded_goals(self.goals, self.gold, self.drawn, self.codebook, chances)
+        return coded_goals(self.goals, self.gold, self.drawn, self.codebook, chances, self.disputed)
 
 
 @needs(*GOALS)
@@ -89,6 +97,8 @@ def open_study(
     codebook = rounds[-1].codebook
     check_comparable([one.codebook for one in rounds], codebook.names)
     settled = pd.concat([gold(one) for one in rounds], ignore_index=True)
+    open_ = pd.concat([disagreements(one) for one in rounds], ignore_index=True)
+    open_ = open_[~open_["besloten"]].drop_duplicates(["eenheid_id", "criterium"])
     if settled.empty:
         raise NotDeliveredError(
             (STUDY,),
@@ -108,12 +118,23 @@ def open_study(
     goals = every[every["halfjaar"].isin(half_years)].reset_index(drop=True)
     return Study(
         codebook=codebook,
-        origin=Notice(whose(folder, rounds, made_up=delivery.is_demo)),
+        origin=Notice(whose(folder, rounds, made_up=delivery.is_demo) + _undecided(open_)),
         half_years=half_years,
         goals=goals,
         drawn=drawn[["eenheid_id", "stratum", "insluitkans"]].reset_index(drop=True),
         codings=pd.concat([codings(one) for one in rounds], ignore_index=True),
         gold=settled,
+        disputed=open_,
         texts=goal_texts(delivery, goals["doel_id"]),
         delivery=delivery.path,
+    )
+
+
+def _undecided(open_: pd.DataFrame) -> str:
+    """Say what is left to decide; empty where nothing is."""
+    if open_.empty:
+        return ""
+    return (
+        f" Over {len(open_)} vragen verschillen codeurs en is nog niet besloten. Dat maakt de "
+        "intervallen breder."
     )

@@ -9,9 +9,9 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.coded_goals import CodedGoals
+from lokalis_research.gezinsplan.either_way import What, either_way, means_of, told
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.result import Column, Entity, Estimate, Released, Result
-from lokalis_research.stats.prediction_powered import Coded, estimate_means
 from lokalis_research.verdict import Comparison, Verdict, judge
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
@@ -44,10 +44,9 @@ def change(coded: CodedGoals) -> Result:
         )
     place = {halves[0]: 0, halves[-1]: 1}
     domain = coded.goals["halfjaar"].map(place).fillna(-1).to_numpy(dtype=np.int64)
-    shares, scores = coded.shares(), coded.scores()
     parts = [
-        _change(coded, shares, domain, list(coded.titles.values()), 100.0),
-        _change(coded, scores, domain, [WHOLE], 1.0),
+        _change(coded, "shares", domain, list(coded.titles.values()), 100.0),
+        _change(coded, "scores", domain, [WHOLE], 1.0),
     ]
     return lay_out(
         pd.concat([table for table, _ in parts], ignore_index=True),
@@ -60,14 +59,15 @@ def change(coded: CodedGoals) -> Result:
             f"Verschil tussen de schattingen voor {halves[-1]} en {halves[0]}, met t-interval. "
             "Wie een doel opschreef en wat er in het registratiesysteem veranderde, kan mee "
             "bewegen: een verandering is nog geen verbetering van de hulp."
-        ),
+        )
+        + told(coded),
     )
 
 
 def _change(
-    coded: CodedGoals, means: Coded, domain: np.ndarray, names: list[str], scale: float
+    coded: CodedGoals, what: What, domain: np.ndarray, names: list[str], scale: float
 ) -> tuple[pd.DataFrame, list[Rests]]:
-    found = estimate_means(means, domain, kind="mean")
+    found = either_way(coded, what, domain, kind="mean")
     first, last = (found[found["domain"] == number].reset_index(drop=True) for number in (0, 1))
     difference = scale * (last["estimate"] - first["estimate"])
     # Satterthwaite for the sum of two variances.
@@ -76,6 +76,7 @@ def _change(
         one**2 / first["df"].clip(lower=1) + two**2 / last["df"].clip(lower=1)
     )
     margin = scale * np.sqrt(one + two) * stats.t.ppf((1 + LEVEL) / 2, degrees.clip(lower=1))
+    margin = margin + scale * (first["open"] + last["open"])
     table = pd.DataFrame(
         {
             "criterium": names,
@@ -86,15 +87,14 @@ def _change(
     )
     least = np.floor(np.minimum(first["df"], last["df"]))
     units = np.minimum(first["labelled"], last["labelled"])
-    return table, list(map(Rests, _fewest(coded, means, domain), least, units))
+    return table, list(map(Rests, _fewest(coded, what, domain), least, units))
 
 
-def _fewest(coded: CodedGoals, means: Coded, domain: np.ndarray) -> list[np.ndarray]:
+def _fewest(coded: CodedGoals, what: What, domain: np.ndarray) -> list[np.ndarray]:
     """Give the families at the end with fewest: who meets a criterion, or who was judged."""
     family = coded.goals["gezin_id"]
     fewest = []
-    for column in range(means.labels.shape[1]):
-        label = means.labels[:, column]
+    for label in means_of(coded.either_way()[0], what).labels.T:
         counted = label == 1 if np.isin(label[np.isfinite(label)], [0, 1]).all() else label >= 0
         ends = (family[counted & (domain == end)].unique() for end in (0, 1))
         fewest.append(min(ends, key=len))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lokalis_research.personal.spans import Span, matches
+from lokalis_research.personal.word_lists import is_common
 
 PHONE_NUMBER, EMAIL_ADDRESS = "telefoonnummer", "e-mailadres"
 ADDRESS, ACCOUNT = "postcode met huisnummer", "naam op internet"
@@ -49,6 +50,11 @@ _SPELLED_OUT = re.compile(
     r"|[\w.+-]+\"?@(?:\[[\d.]+\]|[\w-]{2,}(?![\w.-]*\())",
     re.IGNORECASE,
 )
+_CALLED = re.compile(
+    r"\b(?:insta(?:gram)?|snap(?:chat)?|tiktok|discord|twitter)\s?(?:[:=]|heet|is|onder|als)?\s?"
+    r"(?P<it>[a-z]{6,})\b",
+    re.IGNORECASE,
+)
 # A style says with an @ where in the margin of a printed page something stands.
 _MARGIN = (
     r"(?:(?:top|bottom)-(?:left|center|right|left-corner|right-corner)"
@@ -72,6 +78,8 @@ _POSTCODE = re.compile(
     r"|(?<![A-Za-z0-9.,€])(?!(?:19|20)\d\d )[1-9]\d{3} (?!a[fln]\b|d[ae]\b|e[nrxu]\b|i[eknsm]\b"
     r"|j[ea]\b|m[emnt]\b|k[mg]\b|n[aru]\b|o[fmp]\b|t[emv]\b|u[ruw]\b|w[eo]\b|z[eo]\b|st\b|c[cm]\b|sa|sd|ss)"
     r"[a-z]{2} \d{1,4}[a-z]?\b"
+    r"|\b(?:in|op|uit|van|naar|adres:?) "
+    r"(?P<it>[1-9]\d{3}(?!sa|sd|ss|km|kg|gr|cm|mm|ml|st|de)[a-z]{2})\b"
     r"|\b(?:[Pp]ostcode|[Pp]c)\W{1,3}(?:is )?[1-9]\d{3} ?[A-Za-z]{2}\b"
 )
 _STREET = re.compile(
@@ -101,8 +109,12 @@ def contacts(text: str) -> Iterator[Span]:
     yield from matches(_SPOKEN_PHONE, text, PHONE_NUMBER)
     for found in _ACCOUNT.finditer(text):
         yield Span(*(found.span("it") if found["it"] else found.span()), ACCOUNT)
+    for found in _CALLED.finditer(text):
+        if not is_common(found["it"]):
+            yield Span(*found.span("it"), ACCOUNT)
     if any(one.isdigit() for one in text):
         for pattern in (PHONE, _LABELLED_PHONE):
             yield from matches(pattern, text, PHONE_NUMBER)
-        for pattern in (_POSTCODE, _STREET):
-            yield from matches(pattern, text, ADDRESS)
+        yield from matches(_STREET, text, ADDRESS)
+        for found in _POSTCODE.finditer(text):
+            yield Span(*(found.span("it") if found["it"] else found.span()), ADDRESS)

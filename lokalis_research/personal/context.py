@@ -53,7 +53,9 @@ PLACES = (
     r"bedrijf|firma|winkel|manege|sportschool|kerk|moskee|zwembad|woongroep|woonvoorziening|blijf-van-mijn-lijfhuis|"
     r"opvanghuis|stichting|hotel|eetcafe|lunchroom|pizzeria|drogist|kwekerij|boerderij|zorgboerderij|camping|"
     r"schildersbedrijf|transportbedrijf|taxibedrijf|distributiecentrum|verpleeghuis|verzorgingshuis|advocatenkantoor|"
-    r"hoveniersbedrijf|loodgietersbedrijf|installatiebedrijf|cateringbedrijf|fietsenwinkel|fietsenmaker|bloemist"
+    r"hoveniersbedrijf|loodgietersbedrijf|installatiebedrijf|cateringbedrijf|fietsenwinkel|fietsenmaker|bloemist|"
+    r"bistro|brasserie|eethuis|cafetaria|broodjeszaak|ijssalon|salon|makelaardij|rijschool|drukkerij|groothandel|"
+    r"bouwmarkt|werkgever|zorgaanbieder|\w+(?:praktijk|kliniek|centrum|bedrijf|winkel|zaak|instelling|zorg|opvang)"
 )
 CLUBS = (
     r"(?:voetbal|hockey|turn|judo|zwem|tennis|korfbal|basketbal|handbal|volleybal|atletiek|dans|boks|sport|scouting|"
@@ -114,7 +116,8 @@ NOBODY = frozenset({
     "toeslagen", "werk", "inkomen", "stadsgeldbeheer", "voedselbank", "speelgoedbank",
     "kledingbank", "jeugdfonds", "u-pas", "leergeld", "humanitas", "buurtgezinnen", "jeugdpunt",
     "jongerenwerk", "krachtwijzer", "genogram", "ecogram", "veiligheidsplan", "eigen", "kracht",
-    "conferentie", "ekc", "familienetwerkberaad",
+    "conferentie", "ekc", "familienetwerkberaad", "speciaal", "passend", "voortgezet", "primair",
+    "onderwijs", "begeleid", "beschermd", "wonen", "ambulante", "maatschappelijk", "omgangshuis",
 })  # fmt: skip
 """Words with a capital that say nobody's name: agencies, methods, brands, feasts; as `folded`."""
 
@@ -134,6 +137,8 @@ SPOKEN_FOR = frozenset({
 """Words that lists of names hold, and that begin sentences of anybody."""
 
 VERBS = re.compile(
-    r"\s+(?:gaat|wil|kan|heeft|is|leert|komt|krijgt|mag|moet|zal|zit|slaapt|woont|doet|wordt|vindt|durft|speelt|helpt|en|"
+    r"\s+(?:gaat|wil|kan|heeft|is|leert|komt|krijgt|mag|moet|zal|zit|slaapt|woont|doet|wordt|vindt|durft|speelt|helpt|"
     r"belt|zegt|zoekt|blijft|werkt|voelt|weet|houdt|maakt|eet|volgt|laat|was|had|ging|kon|wilde|\w+t)\b"
+    # A thing is beside another thing, a person beside a person.
+    rf"|\s+en (?=[A-ZÀ-Þ]|(?:haar|zijn|hun|{'|'.join(RELATIONS)})\b)"
 )

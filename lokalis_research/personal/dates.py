@@ -64,6 +64,7 @@ _AGE = re.compile(
     r"|\b(?:zoon(?:tje)?|dochter(?:tje)?|zusje|broertje|zus|broer|kind|jongen|meisje|baby|peuter|moeder|vader|oma|opa)"
     r"(?: van|,)? (?P<it>\(?\d{1,2}(?: ?(?:jaar|jr\.?|maanden|mnd))?\)?)(?! keer| x\b|\.?\d| uur|"
     r" dagen)"
+    r"|\([A-ZÀ-Þ][\w'’-]+,? (?P<it3>\d{1,2})(?: ?(?:jaar|jr\.?|j))?\)"
     r"|\((?P<it2>\d{1,2}(?: ?(?:jaar|jr\.?|j|mnd|maanden))?)\)",
     re.IGNORECASE,
 )
@@ -105,5 +106,5 @@ def days(text: str) -> Iterator[Span]:
     for pattern in (_FULL, _SHORT):
         yield from matches(pattern, text, DAY)
     for found in _AGE.finditer(text):
-        group = "it" if found["it"] else "it2" if found["it2"] else 0
+        group = found.lastgroup or 0
         yield Span(*found.span(group), AGE)

@@ -26,7 +26,7 @@ _NAME = (
 )
 _INSTITUTION = re.compile(
     rf"\b(?i:{SCHOOLS}|{PLACES}|{CLUBS})(?:,? (?:genaamd|heet|is|van|op|in|bij|de|het|'t))?"
-    rf" (?P<it>(?:[Dd]e |[Hh]et |'t )?[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*(?: {_NAME})*)"
+    rf"(?: \(?|: )(?P<it>(?:[Dd]e |[Hh]et |'t )?[A-ZÀ-Þ](?:[\w'’&-]|\.(?=\w))*(?: {_NAME})*)"
 )
 _ON_THE = re.compile(
     r"\b(?:op|naar|bij|van|voor|in) (?P<it>(?:De|Het|'t|Sint|St\.?|OBS|CBS|KDV|Huize)"
@@ -51,7 +51,7 @@ _CALLED_SCHOOL = re.compile(
     re.IGNORECASE,
 )
 _WORKS = re.compile(
-    r"\b(?:werk\w*|stage\w*|baan(?:tje)?|bijbaan(?:tje)?|dienst|contract|solliciteer\w*|sollicitat\w+|collega'?s|"
+    r"\b(?:werk\w*|stage\w*|baan(?:tje)?|bijbaan(?:tje)?|ontslag\w*|aangenomen|begonnen|proeftijd|dienst|contract|solliciteer\w*|sollicitat\w+|collega'?s|"
     r"vakken\w*|bezorg\w*|pakket\w*|schoonma\w+|loopt stage)(?: \w+){0,3}? (?:bij|voor|van|op|in) "
     r"(?P<it>(?:de |het |een )?[\w'’&.-]+(?: [A-ZÀ-Þ][\w'’&.-]+)*)",
     re.IGNORECASE,
@@ -99,7 +99,8 @@ def institutions(text: str) -> Iterator[Span]:
     """
     for found in _INSTITUTION.finditer(text):
         words = WORD.findall(found["it"])
-        if may_name(words[-1]) or any(map(may_name, words[:-1])):
+        shouted = text.isupper() and not any(frequency(one) <= 2 * RATHER_SELDOM for one in words)
+        if not shouted and (may_name(words[-1]) or any(map(may_name, words[:-1]))):
             yield Span(*found.span("it"), INSTITUTION)
     for found in _ON_THE.finditer(text):
         word = found["word"]

@@ -32,7 +32,7 @@ PERSON, PLACE = "naam", "plaats"
 WORD = re.compile(r"['’]?[^\W\d_]+(?:['’.-](?=[^\W\d_])[^\W\d_]+)*")
 _STARTS = re.compile(r"(?:^|[.!?:;•\n\"“”(]|(?:^|\n)\s*[-*])\s*$")
 _INITIALS = re.compile(
-    r"(?<![\w.])(?:[A-Z]\.\s?){1,4}(?:(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][\w'’-]+"
+    r"(?<![\w.&])(?:[A-Z]\.\s?){1,4}(?:(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][\w'’-]+"
     r"|['’]s\b|(?= [a-z]{2,}|,| en\b|$))"
     r"|(?<![\w.])[A-Z]['’]s\b"
 )
@@ -54,11 +54,20 @@ _ENUMERATES = re.compile(
     rf"(?:, [A-ZÀ-Þ][a-zà-þ]+)*(?: en [A-ZÀ-Þ][a-zà-þ]+|, [A-ZÀ-Þ])|{VERBS.pattern}"
 )
 _ACTS = re.compile(r"\b(?:dat|en|met|van|voor|als|wil|waar|door|tegen|over|zodat) $", re.IGNORECASE)
+# Of these a name in small letters is the word it also is: de jasmijn.
+_THING = re.compile(r"\b(?:de|het|een|geen|elke|iedere|deze|die) $")
+_WHERE = re.compile(r"\b(?:in|uit|naar) $", re.IGNORECASE)
+# A thing beside a thing: jasmijn en lavendel.
+_PAIRED = re.compile(rf" en (?!(?:haar|zijn|hun|de|het|ik|wij|{'|'.join(RELATIONS)})\b)[a-zà-þ]")
+_BESIDE = re.compile(r"\b(?:met|bij|naar|van|voor|door|in|op) $")
+_HOUSEHOLDS = ("gezin", "familie", "fam")
 INTRODUCES = frozenset({*TITLES, *RELATIONS, *NAMED})
 """Words behind which a name stands."""
 
 # A name that is also a word, in small letters only so seldom that it is rather a name.
 SELDOM, RATHER_SELDOM = 230, 700
+# What the list of words counts of one that it only knows from elsewhere, such as a name.
+_OUTSIDE = 50
 _OFTEN = 60_000
 
 
@@ -133,7 +142,8 @@ def people(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
         elif (
             at not in taken
             and folded(found.group()) in places() - NOBODY
-            and (found.group()[0].isupper() and frequency(found.group()) <= SELDOM)
+            and (found.group()[0].isupper() or _WHERE.search(text[: found.start()]))
+            and frequency(found.group()) <= SELDOM
         ):
             yield Span(*found.span(), PLACE)
     for at in sorted(taken):
@@ -167,19 +177,23 @@ def _is_name(
     introduced = gap in (" ", ". ", ": ", " (", ", ") and (
         before in TITLES or (before in RELATIONS and gap != ". ") or before in NAMED
     )
-    if introduced and before in TITLES and folded(words[at - 1].group()) in INTERFIXES:
+    surname = before in TITLES or (before in _HOUSEHOLDS and small in last_names())
+    if introduced and surname and folded(words[at - 1].group()) in INTERFIXES:
         return True
     abbreviation = bool(UPPER.fullmatch(word)) and not one_size
     has_capital = word[0].isupper() and not one_size
     if abbreviation and len(word) <= _SHORT_ABBREVIATION and small not in first_names():
         return False
     if has_capital and not abbreviation:
-        if introduced and gap != ", " and (small not in SPOKEN_FOR):
+        alone = gap == " (" and text[found.end() : found.end() + 1] in (")", ",")
+        if introduced and gap != ", " and (alone or small not in SPOKEN_FOR):
             return True
         starts = bool(_STARTS.search(text[: found.start()]))
         return _is_capital_name(text, found, small, bare, starts=starts)
     if _acts(text, found, small) and (text.isupper() or VERBS.match(text, found.end())):
         return True
+    if _THING.search(text[: found.start()]):
+        return False
     return _is_small_name(small, bare, introduced=introduced, titled=before in {*TITLES, *NAMED})
 
 
@@ -217,8 +231,9 @@ def _is_capital_name(
     if not starts:
         if listed:
             return count <= _OFTEN
-        return not is_common(small)
-    if small in SPOKEN_FOR:
+        seldom = 0 < count <= SELDOM and bool(_BESIDE.search(text[: found.start()]))
+        return seldom or not is_common(small)
+    if small in SPOKEN_FOR or (count > _OUTSIDE and _PAIRED.match(text, found.end())):
         return False
     if listed and count <= SELDOM:
         return (
@@ -228,7 +243,7 @@ def _is_capital_name(
             or bool(VERBS.match(text, found.end()))
         )
     if small in first_names() and count <= _OFTEN:
-        return bool(VERBS.match(text, found.end()))
+        return bool(_ENUMERATES.match(text, found.end()))
     if not is_common(small) and _ENUMERATES.match(text, found.end()):
         return True
     return not is_dutch(small) and not count

@@ -29,6 +29,8 @@ _DEDUCE = Path("data", "lookup", "src")
 # What the list of words counts at least, also for words that it only knows from elsewhere.
 _FLOOR = 50
 _LONGEST_PART = 25
+# The town of Delft is heard so often; what is heard more often is a word first.
+_TOWN = 60
 # Names that Faker lists for another country and that are Dutch words, or parts of names.
 _NO_NAMES = {"van", "den", "der", "ten", "ter", "het", "los", "las", "del", "dos", "das"}
 # Names of the Netherlands of today that the lists are too old or too small for.
@@ -71,8 +73,9 @@ _MORE_FIRST = [
     "miriam", "monique", "natasja", "nicole", "nel", "patricia", "peggy", "petra", "piet",
     "priscilla", "rianne", "rob", "ronald", "ria", "samantha", "sandra", "sharon", "shirley",
     "simone", "sjaak", "sonja", "stefan", "suzanne", "sylvia", "tamara", "theo", "thea",
-    "tineke", "truus", "wendy", "wilma", "willemijn", "wim", "wouter", "yvette", "yvonne",
-    "ravi", "rashmi", "shanti", "dewi", "vinay"
+    "tineke", "truus", "riet", "toos", "ans", "cor", "koos", "arie", "rinus", "gerrit", "bep",
+    "jopie", "leny", "mien", "sjaan", "annie", "greet", "wendy", "wilma", "willemijn", "wim",
+    "wouter", "yvette", "yvonne", "ravi", "rashmi", "shanti", "dewi", "vinay"
 ]  # fmt: skip
 _MORE_LAST = [
     "aydin", "aydın", "yilmaz", "yıldız", "demir", "kaya", "çelik", "celik", "şahin", "sahin",
@@ -189,8 +192,11 @@ def _all_names() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def places() -> frozenset[str]:
-    """List towns, as `folded`: only where deduce is installed."""
-    return frozenset(folded(one) for one in _of_deduce("locations/lst_placename/lst_residence"))
+    """List towns that are no word, as `folded`; where deduce is installed also those that are."""
+    towns = importlib.import_module(f"faker.providers.address.{LOCALE}_NL").Provider.cities
+    return frozenset(folded(one) for one in towns if frequency(one) <= _TOWN) | frozenset(
+        folded(one) for one in _of_deduce("locations/lst_placename/lst_residence")
+    )
 
 
 @lru_cache(maxsize=1)

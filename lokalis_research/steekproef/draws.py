@@ -8,6 +8,7 @@ keeps the first ones, and a later wave from the same starting point finds the sa
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -189,11 +190,7 @@ def extend(
     AnalysisError
         If frame or key are others than those of the earlier draw, or a stratum would get fewer.
     """
-    if hash_frame(frame) != earlier.frame_hash or fingerprint_key(key) != earlier.key:
-        raise AnalysisError(
-            "A draw can only be extended from its own frame with its own key: one of them changed.",
-            remedy="Use the delivery of the first draw, or draw a new round.",
-        )
+    check_same(earlier, frame, key)
     wanted = {**earlier.sizes, **sizes}
     fewer = sum(wanted[name] < size for name, size in earlier.sizes.items())
     if fewer:
@@ -209,9 +206,23 @@ def extend(
     larger = draw(
         frame, wanted, key=key, reserve=spare, start=earlier.starts, source=earlier.source
     )
+    return keep_reasons(earlier, larger)
+
+
+def check_same(earlier: Draw, frame: pd.DataFrame, key: bytes) -> None:
+    """Refuse another frame or key than those of a draw."""
+    if hash_frame(frame) != earlier.frame_hash or fingerprint_key(key) != earlier.key:
+        raise AnalysisError(
+            "A draw can only be extended from its own frame with its own key: one of them changed.",
+            remedy="Use the delivery of the first draw, or draw a new round.",
+        )
+
+
+def keep_reasons(earlier: Draw, later: Draw) -> Draw:
+    """Let who was found unusable stay so."""
     reasons = earlier.selected.set_index(UNIT)["reden"]
-    larger.selected["reden"] = reasons.reindex(larger.selected[UNIT], fill_value=USABLE).to_numpy()
-    return larger
+    kept = reasons.reindex(later.selected[UNIT], fill_value=USABLE).to_numpy()
+    return dataclasses.replace(later, selected=later.selected.assign(reden=kept))
 
 
 def rotation(earlier: Draw, overlap: float, *, key: bytes) -> dict[str, float]:

@@ -100,6 +100,8 @@ def in_use(drawn: Draw) -> pd.Series[bool]:
 
 
 RECEIPT = "ontvangstbewijs.json"
+OF_FRAME = "kader_ervoor"
+"""In a source: the frame of which this one parts the strata."""
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _COLUMNS = (UNIT, STRATUM, "volgorde", "rol", "insluitkans", "reden")
 
@@ -245,12 +247,19 @@ def _refuse_loss(earlier: Draw, new: Draw) -> None:
     listed = new.selected.set_index(UNIT)
     kept = earlier.selected[UNIT].isin(listed.index)
     marked = earlier.selected[earlier.selected["reden"] != USABLE]
-    grows = (
+    same = (
         earlier.frame_hash == new.frame_hash
-        and earlier.key == new.key
         and earlier.starts == new.starts
-        and bool(kept.all())
         and all(new.sizes[name] >= size for name, size in earlier.sizes.items())
+    )
+    used = earlier.selected.loc[in_use(earlier), UNIT]
+    parted = new.source.get(OF_FRAME) == earlier.frame_hash and bool(
+        used.isin(new.selected.loc[in_use(new), UNIT]).all()
+    )
+    grows = (
+        (same or parted)
+        and earlier.key == new.key
+        and bool(kept.all())
         and listed["reden"].reindex(marked[UNIT]).tolist() == marked["reden"].tolist()
     )
     if not grows:

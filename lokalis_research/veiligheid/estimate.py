@@ -35,15 +35,16 @@ from lokalis_research.stats.sampling import (
     mean_intervals,
     share_intervals,
 )
+from lokalis_research.veiligheid.frame import TICKED
 from lokalis_research.veiligheid.questions import FOLLOWS, LABELS, QUESTIONS
 from lokalis_research.veiligheid.wave import Wave
 
-By = Literal["stad", "cluster", "ses", "stratum", "aangegeven"]
+By = Literal["stad", "cluster", "ses", "buurtteam", "aangegeven"]
 
 GROUPS: dict[str, str] = {
     "cluster": "Cluster",
     "ses": "SES-klasse",
-    "stratum": "Buurtteam",
+    "buurtteam": "Buurtteam",
     "aangegeven": "Vinkje",
 }
 CITY = "stad"
@@ -77,6 +78,7 @@ METHOD = (
     "Gewogen naar de omvang van de wijk, met eindige-populatiecorrectie; wie niet beoordeeld kon "
     "worden telt als de andere getrokken plannen in dezelfde wijk. 95%-interval: {interval}."
 )
+OF_TICKS = " Plannen met een vinkje voor zorgen zijn vaker getrokken en tellen minder zwaar."
 SHARE_INTERVAL = "Korn en Graubard (1998), een exacte methode met een effectieve steekproefomvang"
 T_INTERVAL = "schatting ± t × standaardfout"
 
@@ -106,10 +108,11 @@ def sample_of(wave: Wave) -> Sample:
         ids=units["eenheid_id"],
         lonely="adjust",
     )
-    return Sample(units, design, tuple(str(name) for name in sizes.index if name not in heard))
+    unheard = {str(name).removesuffix(TICKED) for name in sizes.index if name not in heard}
+    return Sample(units, design, tuple(sorted(unheard)))
 
 
-def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | None = None) -> Result:
+def shares(waves: Sequence[Wave], by: By = "stad", *, names: Sequence[str] | None = None) -> Result:
     """Estimate the share of plans for every question."""
     chosen = _questions(names)
     if by != CITY and by not in GROUPS:
@@ -121,7 +124,7 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
         unheard += [f"{name} ({wave.period})" for name in sample.unheard]
         domain = None if by == CITY else sample.units[by]
         if domain is not None:
-            pairs = sample.units[["stratum"]].assign(groep=domain).drop_duplicates()
+            pairs = sample.units[["buurtteam"]].assign(groep=domain).drop_duplicates()
             for team, group in pairs.itertuples(index=False, name=None):
                 label = _GROUP_LABELS.get(group, group)
                 teams.setdefault((str(wave.period), str(label)), set()).add(str(team))
@@ -157,7 +160,7 @@ def shares(waves: Iterable[Wave], by: By = "stad", *, names: Sequence[str] | Non
         name=f"veiligheid_aandelen_{by}" if by != CITY else "veiligheid_aandelen",
         title="Wat er in de gezinsplannen staat over veiligheid",
         dimensions=dimensions,
-        method=method_text(SHARE_INTERVAL, unheard),
+        method=method_text(SHARE_INTERVAL, unheard) + _told_of_ticks(waves),
         covers=_parts_of_the_city(by, teams),
         follows=tuple((QUESTION.name, LABELS[one], LABELS[on]) for one, on in FOLLOWS.items()),
     )
@@ -212,7 +215,8 @@ def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) ->
         title=f"Verandering van {first.period} naar {second.period}",
         dimensions=(QUESTION,),
         method=method_text(T_INTERVAL, [])
-        + " Gezinnen die in beide halfjaren zijn getrokken tellen als dezelfde gezinnen.",
+        + " Gezinnen die in beide halfjaren zijn getrokken tellen als dezelfde gezinnen."
+        + _told_of_ticks((first, second)),
     )
 
 
@@ -242,6 +246,11 @@ def _in_both(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, float]:
         str(name): float(both.get(name, 0))
         for name in sorted(set(first["stratum"]) | set(second["stratum"]))
     }
+
+
+def _told_of_ticks(waves: Iterable[Wave]) -> str:
+    apart = any(wave.frame["stratum"].str.endswith(TICKED).any() for wave in waves)
+    return OF_TICKS if apart else ""
 
 
 def method_text(interval: str, unheard: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ The unit is the family, so that a family keeps its permanent random number when 
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,9 +21,11 @@ from lokalis_research.period import HalfYear
 from lokalis_research.populatie import SUPPORT, supported
 from lokalis_research.wijken import load_buurtteams
 
+TICKED = ", zorgen aangevinkt"
+"""Behind the name of a wijk: the stratum of its plans with that tick."""
 CONCERN, NO_CONCERN, NOT_STATED = "zorg", "geen_zorg", "niet_aangegeven"
 COLUMNS = (
-    "eenheid_id", "stratum", "plan_id", "cluster", "ses", "aangegeven",
+    "eenheid_id", "stratum", "plan_id", "buurtteam", "cluster", "ses", "aangegeven",
 )  # fmt: skip
 
 
@@ -78,6 +81,7 @@ def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYe
             "eenheid_id": current["gezin_id"],
             "stratum": current["buurtteam"],
             "plan_id": current["plan_id"],
+            "buurtteam": current["buurtteam"],
             "cluster": teams.cluster(current["buurtteam"]),
             "ses": teams.ses(current["buurtteam"]),
             "aangegeven": stated(current),
@@ -85,6 +89,13 @@ def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYe
     )
     families = running[["gezin_id", "buurtteam"]].rename(columns={"buurtteam": "stratum"})
     return Frame(units.sort_values("eenheid_id", ignore_index=True), day, families)
+
+
+def by_tick(frame: Frame) -> Frame:
+    """Set plans in which concern is ticked apart in every wijk, so that more can be drawn."""
+    team, ticked = frame.units["buurtteam"], frame.units["aangegeven"] == CONCERN
+    parts = team.where(~ticked, team + TICKED)
+    return dataclasses.replace(frame, units=frame.units.assign(stratum=parts))
 
 
 def running_on(episodes: pd.DataFrame, day: date) -> pd.DataFrame:

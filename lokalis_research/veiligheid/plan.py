@@ -24,6 +24,7 @@ from lokalis_research.stats.sampling import (
     variance_of_mean,
 )
 from lokalis_research.stats.sampling.size import z_value
+from lokalis_research.veiligheid.frame import TICKED
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -46,14 +47,17 @@ def divide(
     allocation: Allocation = "proportioneel",
     minimum: int = 0,
     shares: Mapping[str, float] | None = None,
+    drawn: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
-    """Divide a number of plans over wijken."""
+    """Divide a number of plans over wijken; those that were drawn before stay."""
     size = strata["omvang"].to_numpy(dtype=np.int64)
-    least = np.minimum(size, minimum)
+    before = np.array([(drawn or {}).get(str(name), 0) for name in strata["stratum"]])
+    least = np.maximum(np.minimum(size, minimum), before)
     if not int(least.sum()) <= plans <= int(size.sum()):
+        already = f"; {int(before.sum())} were drawn before" if before.any() else ""
         raise AnalysisError(
             f"{plans} plans cannot be divided over {len(size)} wijken with {int(size.sum())} plans "
-            f"and at least {minimum} each.",
+            f"and at least {minimum} each{already}.",
             remedy=f"Ask from {int(least.sum())} to {int(size.sum())}, or another minimum.",
         )
     if allocation == "vast":
@@ -69,6 +73,101 @@ def divide(
         )
     given = round_allocation(wanted, plans, minimum=least, maximum=size)
     return dict(zip(strata["stratum"].astype(str), given.tolist(), strict=True))
+
+
+def divide_by_tick(
+    strata: pd.DataFrame,
+    plans: int,
+    ticked: int,
+    *,
+    allocation: Allocation = "proportioneel",
+    minimum: int = 0,
+    drawn: Mapping[str, int] | None = None,
+) -> dict[str, int]:
+    """Divide plans over wijken, so many of them among those with a tick of concern.
+
+    Every stratum gets one at least: estimates cannot speak for a stratum without any.
+    """
+    has = strata["stratum"].str.endswith(TICKED)
+    given: dict[str, int] = {}
+    for part, number in ((strata[has], ticked), (strata[~has], plans - ticked)):
+        size = part["omvang"].to_numpy()
+        before = part["stratum"].map(drawn or {}).fillna(0).to_numpy()
+        fits = [
+            least
+            for least in range(1, minimum + 1)
+            if np.maximum(np.minimum(size, least), before).sum() <= number
+        ]
+        least = max(fits, default=1)
+        given |= divide(part, number, allocation=allocation, minimum=least, drawn=drawn)
+    return given
+
+
+def price_of_ticks(
+    strata: pd.DataFrame, plans: int, ticked: int, *, minimum: int = 0
+) -> pd.DataFrame:
+    """Set a draw by size beside one with more plans with a tick: what either can tell.
+
+    Parameters
+    ----------
+    strata : pandas.DataFrame
+        ``stratum`` and ``omvang``, with plans with a tick apart.
+    plans, ticked : int
+        Plans in all, and how many of those with a tick.
+    minimum : int
+        At least so many per wijk.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows: ``verdeling``, ``met_vinkje`` (plans; by size what is to be expected), and margins
+        in percentage points for a share of half: of all plans and of those with a tick, in the city
+        and in the wijk where it is widest.
+    """
+    parts = strata.assign(wijk=strata["stratum"].str.removesuffix(TICKED))
+    whole = parts.groupby("wijk")["omvang"].sum().rename_axis("stratum").reset_index()
+    by_size = divide(whole, plans, minimum=minimum)
+    wijken = whole.assign(wijk=whole["stratum"], plannen=whole["stratum"].map(by_size))
+    share = wijken.set_index("wijk")["plannen"] / wijken.set_index("wijk")["omvang"]
+    expected = parts.assign(plannen=parts["omvang"] * parts["wijk"].map(share))
+    more = parts.assign(
+        plannen=parts["stratum"].map(divide_by_tick(strata, plans, ticked, minimum=minimum))
+    )
+    rows = []
+    for name, every, read in (
+        ("naar omvang", wijken, expected),
+        ("meer met vinkje", more, more),
+    ):
+        has = read[read["stratum"].str.endswith(TICKED)]
+        rows.append(
+            {
+                "verdeling": name,
+                "met_vinkje": float(has["plannen"].sum()),
+                "marge_stad": _margin(every),
+                "marge_wijk": _widest(every),
+                "marge_stad_vinkje": _margin(has),
+                "marge_wijk_vinkje": _widest(has),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _margin(strata: pd.DataFrame) -> float:
+    """Give the margin over strata together for a share of half; at most 100 points."""
+    size = strata["omvang"].to_numpy(dtype=float)
+    given = np.maximum(strata["plannen"].to_numpy(dtype=float), 1.0)
+    return min(_city_margin(size, np.full(len(size), 0.5), given), 100.0)
+
+
+def _widest(strata: pd.DataFrame) -> float:
+    """Give the widest margin of a wijk for a share of half; a single plan says nothing: 100."""
+    size, given = (strata[name].to_numpy(dtype=float) for name in ("omvang", "plannen"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        each = np.where(given < 2, np.inf, 0.25 / (given - 1) * (1 - given / size))
+    each = np.where(given >= size, 0.0, each)
+    weight = size / strata.groupby("wijk")["omvang"].transform("sum").to_numpy()
+    variance = pd.Series(weight**2 * each).groupby(strata["wijk"].to_numpy()).sum()
+    return min(100 * float(z_value(LEVEL)) * float(np.sqrt(variance.max())), 100.0)
 
 
 def plans_per_wijk(
@@ -196,7 +295,7 @@ def _plans_for(
     return low
 
 
-def _city_margin(size: FloatArray, deviation: FloatArray, given: IntArray) -> float:
+def _city_margin(size: FloatArray, deviation: FloatArray, given: FloatArray | IntArray) -> float:
     variance = variance_of_mean(size, deviation * np.sqrt(size / np.maximum(size - 1, 1)), given)
     return 100 * float(z_value(LEVEL)) * float(np.sqrt(variance))
 

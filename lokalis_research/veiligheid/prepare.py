@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,16 +19,18 @@ from lokalis_research.steekproef import (
     Draw,
     draw,
     extend,
+    finer,
     has_draw,
     in_use,
     read_draw,
     rotation,
     write_draw,
 )
-from lokalis_research.veiligheid.frame import COLUMNS, Frame, plan_frame
-from lokalis_research.veiligheid.plan import Allocation, divide
+from lokalis_research.veiligheid.frame import COLUMNS, TICKED, Frame, by_tick, plan_frame
+from lokalis_research.veiligheid.plan import Allocation, divide, divide_by_tick
 
 STUDY, CODEBOOK = "veiligheid", "veiligheid"
+BY_TICK = "buurtteam en vinkje"
 DRAW_FOLDER, FRAME_FILE = "trekking", "kader.parquet"
 PLANS, MINIMUM, RESERVE, DOUBLE = 400, 10, 3, 0.2
 """Defaults: plans in all and at least per wijk, in reserve per wijk, and the double-coded share."""
@@ -79,6 +82,7 @@ def draw_plans(
     reserve: int = RESERVE,
     earlier: Path | None = None,
     keep: float = 1.0,
+    ticked: int = 0,
 ) -> Draw:
     """Draw the plans of a half-year, or more of them, and write the receipt.
 
@@ -102,6 +106,9 @@ def draw_plans(
         Folder of an earlier half-year, with which this draw overlaps.
     keep : float
         Share of the earlier draw to keep per wijk, 0 to 1. Without `earlier` of no meaning.
+    ticked : int
+        How many of the plans must have a tick of concern, drawn more often than others and weighed
+        for it; 0 draws them like others, or in an extension as many as before.
 
     Returns
     -------
@@ -114,13 +121,30 @@ def draw_plans(
     AnalysisError
         If the frame is not the one of the draw that stands there, or fewer are asked for.
     """
-    frame = plan_frame(delivery, dictionary, period)
-    sizes = divide(frame.sizes, plans, allocation=allocation, minimum=minimum)
     place = folder / DRAW_FOLDER
-    if has_draw(place):
-        drawn = extend(read_draw(place), frame.units, sizes, key=key, reserve=reserve)
+    before = read_draw(place) if has_draw(place) else None
+    frame = plan_frame(delivery, dictionary, period)
+    if ticked or (before and is_by_tick(before)):
+        wijken, frame = frame, by_tick(frame)
+        if before and not is_by_tick(before):
+            before = finer(before, wijken.units, frame.units, key=key)
+            before = replace(before, source={**before.source, "strata": BY_TICK})
+        stay = before.sizes if before else {}
+        had = sum(size for name, size in stay.items() if name.endswith(TICKED))
+        sizes = divide_by_tick(
+            frame.sizes,
+            plans,
+            max(ticked, had),
+            allocation=allocation,
+            minimum=minimum,
+            drawn=stay,
+        )
     else:
-        starts = rotation(read_draw(earlier / DRAW_FOLDER), keep, key=key) if earlier else 0.0
+        sizes = divide(frame.sizes, plans, allocation=allocation, minimum=minimum)
+    if before:
+        drawn = extend(before, frame.units, sizes, key=key, reserve=reserve)
+    else:
+        starts = _starts(frame, earlier, keep, key) if earlier else 0.0
         drawn = draw(
             frame.units,
             sizes,
@@ -133,12 +157,26 @@ def draw_plans(
                 "vingerafdruk": delivery.fingerprint,
                 "periode": str(period),
                 "dag": frame.day.isoformat(),
-                "strata": "buurtteam",
+                "strata": BY_TICK if ticked else "buurtteam",
             },
         )
     write_frame(folder, frame)
     write_draw(place, drawn)
     return drawn
+
+
+def is_by_tick(drawn: Draw) -> bool:
+    """Tell whether plans with a tick were drawn apart from others."""
+    return drawn.source.get("strata") == BY_TICK
+
+
+def _starts(frame: Frame, earlier: Path, keep: float, key: bytes) -> dict[str, float]:
+    """Begin the plans with a tick of a wijk where its others begin."""
+    known = rotation(read_draw(earlier / DRAW_FOLDER), keep, key=key)
+    return {
+        name: known.get(name, known.get(name.removesuffix(TICKED), 0.0))
+        for name in frame.units["stratum"].unique()
+    }
 
 
 def deal_round(
@@ -170,14 +208,16 @@ def deal_round(
         The new round, or the last one where every plan was dealt.
     """
     drawn = read_draw(folder / DRAW_FOLDER)
+    # Who deals sees no tick.
     units = drawn.selected[in_use(drawn)]
+    units = units.assign(stratum=units["stratum"].str.removesuffix(TICKED))
     return deal_more(folder, units, dictionary, STUDY, key, coders=coders, overlap=overlap)
 
 
 def write_frame(folder: Path, frame: Frame) -> None:
     """Keep the frame beside the draw: what is known of every plan that could be drawn."""
     path = folder / FRAME_FILE
-    if not path.exists():
+    if not path.exists() or not read_frame(folder)["stratum"].equals(frame.units["stratum"]):
         content = io.BytesIO()
         frame.units[list(COLUMNS)].to_parquet(content, index=False)
         write_whole(path, content.getvalue())
@@ -202,7 +242,9 @@ def read_frame(folder: Path) -> pd.DataFrame:
         If it is not there or damaged.
     """
     try:
-        return pd.read_parquet(folder / FRAME_FILE)
+        frame = pd.read_parquet(folder / FRAME_FILE)
+        # Of draws before plans with a tick could be drawn apart.
+        return frame if "buurtteam" in frame else frame.assign(buurtteam=frame["stratum"])
     except (OSError, ValueError):
         raise AnalysisError(
             "The frame beside this draw is missing or damaged.",

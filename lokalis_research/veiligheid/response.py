@@ -47,7 +47,7 @@ def receipt(wave: Wave) -> Result:
         [wave.frame.assign(omvang=1, getrokken=0), wave.drawn.assign(omvang=0, getrokken=1)]
     )
     return build(
-        rows.rename(columns={"stratum": "gebied"}),
+        rows.rename(columns={"buurtteam": "gebied"}),
         who={"gezin": "eenheid_id"},
         name="veiligheid_trekking",
         title=f"De trekking van {wave.period}",

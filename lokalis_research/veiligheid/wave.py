@@ -20,7 +20,7 @@ from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_fram
 from lokalis_research.veiligheid.questions import answers
 
 STUDY = f"onderzoek {CODEBOOK}"
-_KNOWN = ("plan_id", "cluster", "ses", "aangegeven")
+_KNOWN = ("plan_id", "buurtteam", "cluster", "ses", "aangegeven")
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,7 +62,7 @@ def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
     return Wave(
         period=period,
         frame=frame,
-        drawn=sample[["eenheid_id", "stratum"]].reset_index(drop=True),
+        drawn=sample[["eenheid_id"]].merge(frame[["eenheid_id", "buurtteam"]], on="eenheid_id"),
         units=units.assign(
             vervanger=(used["rol"] == "reserve").to_numpy(),
             beoordeeld=numbers["afgewogen"].notna(),
@@ -80,7 +80,7 @@ def origin(study: Path, dictionary: Dictionary, period: HalfYear, *, made_up: bo
 
 
 def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[Wave, ...]:
-    """Read all half-years of the study up to one of them."""
+    """Read a half-year of the study, and the earlier ones that were judged."""
     found = {}
     for folder in study.iterdir():
         try:
@@ -95,4 +95,10 @@ def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[W
             problem=f"For {period} no plans were drawn in this study.",
             remedy=f"Draw them: lokalis steekproef draw {period} --levering DIR.",
         )
-    return tuple(read_wave(found[one], dictionary, one) for one in sorted(found))
+    earlier = [
+        read_wave(found[one], dictionary, one)
+        for one in sorted(found)
+        if one < period and rounds_of(found[one], dictionary)
+    ]
+    judged = [wave for wave in earlier if wave.units["beoordeeld"].any()]
+    return (*judged, read_wave(found[period], dictionary, period))

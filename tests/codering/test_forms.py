@@ -125,7 +125,7 @@ def set_cell(address, value):
     [
         (set_cell("D2", None), "empty: D2"),
         (set_cell("E3", "geheim"), "not in the list: E3"),
-        (set_cell("D3", "ja"), "not in the list: D3"),
+        (set_cell("D3", "jaa"), "not in the list: D3"),
         (set_cell("D4", 1), "not in the list: D4"),
         (set_cell("F2", "Iets"), "not in the list: F2"),
         (set_cell("G2", "geheim"), "empty, while there is a note: F2"),
@@ -162,6 +162,17 @@ def test_everything_that_is_wrong_is_told_at_once(made, fill):
 
     with pytest.raises(CodingError, match="empty: D2; not in the list: E2, E4"):
         read_form(fill(spoil), made)
+
+
+def test_an_answer_that_was_typed_in_other_letters_counts(made, fill):
+    def shout(book, sheet):
+        for row in sheet.iter_rows(min_row=2, min_col=4, max_col=sheet.max_column):
+            for cell in row:
+                if cell.value:
+                    cell.value = f" {cell.value.upper()}"
+
+    as_given, typed = read_form(fill(), made), read_form(fill(shout), made)
+    assert typed["oordeel"].tolist() == as_given["oordeel"].tolist()
 
 
 def test_a_form_may_be_filled_in_by_parts_if_that_is_said(made, fill):

@@ -12,6 +12,7 @@ import pytest
 from lokalis_research.gezinsplan.deidentify import deidentify
 from lokalis_research.personal import word_lists
 
+from .casework import HARMLESS_IN_SIGHT, HARMLESS_KEPT_BACK, IN_SIGHT, KEPT_BACK
 from .sentences import HARMLESS_HELD_OUT, HARMLESS_TUNING, HELD_OUT, TUNING
 
 
@@ -30,24 +31,39 @@ def test_sentences_about_nobody_stay_as_they_are(text):
     assert clean(text) == [text]
 
 
-def test_of_sentences_held_out_nine_in_ten_come_out_with_everything_gone():
-    cleaned = clean(*(text for text, _ in HELD_OUT))
-    gone = [
+def gone(sentences):
+    """Give the share of sentences of which nothing is left that points at somebody."""
+    cleaned = clean(*(text for text, _ in sentences))
+    return sum(
         all(secret not in text for secret in secrets)
-        for text, (_, secrets) in zip(cleaned, HELD_OUT, strict=True)
-    ]
-    assert sum(gone) >= 0.9 * len(gone)
+        for text, (_, secrets) in zip(cleaned, sentences, strict=True)
+    ) / len(sentences)
 
 
-def test_of_harmless_sentences_held_out_one_in_five_at_most_is_touched():
-    cleaned = clean(*HARMLESS_HELD_OUT)
-    touched = sum(a != b for a, b in zip(cleaned, HARMLESS_HELD_OUT, strict=True))
-    assert touched <= len(HARMLESS_HELD_OUT) / 5
+def touched(sentences):
+    return sum(a != b for a, b in zip(clean(*sentences), sentences, strict=True)) / len(sentences)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "least"), [(HELD_OUT, 0.9), (IN_SIGHT, 0.98), (KEPT_BACK, 0.9)]
+)
+def test_of_sentences_that_were_kept_back_nine_in_ten_come_out_with_everything_gone(
+    sentences, least
+):
+    assert gone(sentences) >= least
+
+
+@pytest.mark.parametrize(
+    ("sentences", "most"),
+    [(HARMLESS_HELD_OUT, 0.2), (HARMLESS_IN_SIGHT, 0.05), (HARMLESS_KEPT_BACK, 0.2)],
+)
+def test_of_harmless_sentences_that_were_kept_back_one_in_five_at_most_is_touched(sentences, most):
+    assert touched(sentences) <= most
 
 
 def test_there_are_enough_sentences_to_tell():
-    assert len(TUNING) + len(HELD_OUT) >= 120
-    assert len(HARMLESS_TUNING) + len(HARMLESS_HELD_OUT) >= 60
+    assert len(HELD_OUT) + len(KEPT_BACK) >= 120
+    assert len(HARMLESS_HELD_OUT) + len(HARMLESS_KEPT_BACK) >= 40
 
 
 def test_a_name_that_one_goal_gives_away_is_gone_from_the_familys_other_goals():

@@ -87,19 +87,20 @@ def wave_of(truly, dictionary):
     """Draw from a frame, and let the truth be told of everyone drawn."""
     codebook = load_codebook(dictionary, "veiligheid")
 
-    def make(frame, key, plans=400, period=PERIOD, silent=(), start=0.0):
-        drawn = draw(frame.units, divide(frame.sizes, plans, minimum=10), key=key, start=start)
+    def make(frame, key, plans=400, period=PERIOD, silent=(), start=0.0, drawn=None):
+        if drawn is None:
+            sizes = divide(frame.sizes, plans, minimum=10)
+            drawn = draw(frame.units, sizes, key=key, start=start)
         known = pd.concat([frame.units, truly(frame)], axis=1)
-        units = drawn.selected[["eenheid_id"]].merge(known, on="eenheid_id")
+        used = drawn.selected.loc[drawn.selected["rol"] == "steekproef", ["eenheid_id"]]
+        units = used.merge(known, on="eenheid_id")
         heard = ~units["stratum"].isin(silent)
         asked = list(truly(frame).columns)
         units[asked] = units[asked].where(heard)
         return Wave(
             period=period,
             frame=frame.units,
-            drawn=drawn.selected.loc[
-                drawn.selected["rol"] == "steekproef", ["eenheid_id", "stratum"]
-            ].reset_index(drop=True),
+            drawn=used.merge(frame.units[["eenheid_id", "buurtteam"]], on="eenheid_id"),
             units=units.assign(vervanger=False, beoordeeld=heard),
             replaced=pd.DataFrame({"reden": [], "aantal": []}),
             codings=pd.DataFrame(columns=["eenheid_id", "codeur", "criterium", "oordeel"]),

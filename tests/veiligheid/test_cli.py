@@ -93,6 +93,14 @@ def test_a_replacement_and_an_extension_are_further_rounds(call, drawn, dictiona
     assert call("verify", "2022H2").exit_code == 0
 
 
+def test_plans_with_a_tick_can_be_drawn_more_often_and_it_says_what_that_buys(call, drawn):
+    result = call("extend", "2022H2", "--plannen", 320, "--met-vinkje", 100, *CODERS)
+    assert result.exit_code == 0, result.output
+    assert "plannen met vinkje" in result.output
+    assert "Samen: 320 plannen" in result.output
+    assert call("verify", "2022H2").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

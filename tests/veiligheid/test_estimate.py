@@ -101,7 +101,7 @@ def test_nothing_judged_says_what_to_do(wave_of, frame):
 
 def test_groups_partition_the_city(wave):
     city = shares([wave], names=["afgewogen"]).table["plannen"].sum()
-    for by in ("cluster", "ses", "stratum", "aangegeven"):
+    for by in ("cluster", "ses", "buurtteam", "aangegeven"):
         assert shares([wave], by, names=["afgewogen"]).table["plannen"].sum() == city
 
 
@@ -112,8 +112,8 @@ def test_an_unknown_group_or_question_is_refused(wave, by, names):
 
 
 def test_small_groups_are_hidden_at_the_door(wave, let_out):
-    exact = shares([wave], "stratum").table
-    seen = let_out(shares([wave], "stratum")).table
+    exact = shares([wave], "buurtteam").table
+    seen = let_out(shares([wave], "buurtteam")).table
     yes = exact["plannen"] * exact["aandeel"] / 100
     assert seen.loc[yes.to_numpy() < 9, "aandeel"].isna().all()
     assert (seen["plannen"].dropna() % 5 == 0).all()

@@ -1,5 +1,7 @@
 """From a delivery to a round on disk: the same again, larger, replaced, and overlapping."""
 
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -174,6 +176,19 @@ def test_a_first_half_year_has_no_change(judged, dictionary, let_out):
     waves = read_waves(judged, dictionary, PERIOD.shift(-1))
     assert len(waves) == 1
     assert let_out(last_change(waves)).table.empty
+
+
+@pytest.mark.parametrize("dealt", [False, True])
+def test_an_earlier_half_year_that_nobody_judged_yet_is_left_out(
+    judged, dictionary, delivery, tmp_path, dealt
+):
+    shutil.copytree(judged / str(PERIOD), tmp_path / str(PERIOD))
+    given = (delivery, dictionary, PERIOD.shift(-1), tmp_path / str(PERIOD.shift(-1)), KEY)
+    draw_plans(*given, plans=60, minimum=2)
+    if dealt:
+        deal_round(given[3], dictionary, KEY, coders=CODERS)
+    (wave,) = read_waves(tmp_path, dictionary, PERIOD)
+    assert wave.period == PERIOD
 
 
 def test_a_half_year_without_a_draw_says_how_to_draw_it(judged, dictionary):
