@@ -33,7 +33,7 @@ PATTERNS = {  # name in levering.yaml -> what of a cell is kept; a name is dropp
 }
 NO_SECRET = ("aanbieders", "buurtteams", "functies", "verwijzingsoorten", "verzuimsoorten")
 MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on average, signs
-UTRECHT = "Europe/Amsterdam"
+DUTCH = "Europe/Amsterdam"
 ISO_FORM = (
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
@@ -328,12 +328,12 @@ def form_of(notation: str) -> str:
 
 
 def _from_iso(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
-    """Read ISO dates; a moment with its distance to UTC is the day that it was in Utrecht."""
+    """Read ISO dates; a moment with its distance to UTC is the day that it was here."""
     exact = text.where(text.str.fullmatch(ISO_FORM, na=False))
     aware = exact.str.contains(r":\d.*(?:Z|[+-]\d{2}(?::?\d{2})?)$", na=False)
     plain = pd.to_datetime(exact.mask(aware), format="ISO8601", errors="coerce")
     moments = pd.to_datetime(exact.where(aware), format="ISO8601", errors="coerce", utc=True)
-    local = moments.dt.tz_convert(UTRECHT).dt.tz_localize(None)
+    local = moments.dt.tz_convert(DUTCH).dt.tz_localize(None)
     return plain.astype("datetime64[s]").fillna(local.astype("datetime64[s]"))
 
 

@@ -56,7 +56,7 @@ def _usable_notation(value: str) -> str:
             'must hold %d, %m and %Y (or %y), as in "%d-%m-%Y", or be "excel" or "iso"'
         )
     if re.search(r"(?:Z|[+-]\d{2}:?\d{2})$", value):
-        raise ValueError('ends in one fixed distance to UTC, while a day in Utrecht needs "iso"')
+        raise ValueError('ends in one fixed distance to UTC, while a Dutch day needs "iso"')
     return value
 
 
