@@ -222,14 +222,14 @@ def test_without_a_transition_the_model_has_a_trend_and_a_season_alone(table):
     assert list(found.terms) == [SEASON, TREND]
     assert rate_ratios(found).table["term"].tolist() == [LABELS[TREND]]
     series = interrupted(found, HalfYear(2022, 2).trailing(2))
-    assert [one.name for one in series.quantities] == ["verwacht"]
+    assert [one.name for one in series.estimates] == ["verwacht"]
     assert "overgang" not in series.method + series.title
 
 
 def test_only_what_the_model_holds_can_be_chosen_otherwise(table):
     found = sensitivity(table, Specification())
 
-    assert [one.name for one in found.quantities] == [TREND]
+    assert [one.name for one in found.estimates] == [TREND]
     assert not found.table["variant"].str.contains("stap|sluiting|herverwijzingen").any()
 
 
@@ -306,4 +306,6 @@ def test_the_demo_citys_pulse_is_gone_without_administrative_re_referrals(city_m
 def test_a_specification_is_a_value_that_can_be_changed_in_one_place(table):
     other = dataclasses.replace(MODEL, first=Month(2019, 1), closed=())
     found = fit_model(table, other)
-    assert found.absent == {"sluiting": NO_MONTHS}
+    assert found.absent == {}
+    assert {"stap", "puls"} < set(found.terms)
+    assert "sluiting" not in found.terms
