@@ -32,6 +32,7 @@ from lokalis_research.runs.atomic import write_bytes, write_text
 from lokalis_research.runs.context import Context, current_context
 from lokalis_research.runs.page import refuse_later_period
 from lokalis_research.runs.studies import study_folder
+from lokalis_research.text import Remark
 
 
 @dataclass(frozen=True, repr=False)
@@ -181,6 +182,22 @@ class Session:
         Caveats
         """
         return series_breaks(self.dictionary, table)
+
+    def remark(self, place: str) -> Remark | None:
+        """Give what this municipality says of its own in a place, for this half-year.
+
+        Parameters
+        ----------
+        place : str
+            A name under ``toelichting`` in ``gemeente.yaml``, such as ``"duur"``.
+
+        Returns
+        -------
+        Remark or None
+            None, which a page does not show, where it says nothing there.
+        """
+        said = self.dictionary.municipality.remark(place, self.period)
+        return Remark(said) if said else None
 
     def study(self, name: str) -> Path:
         """Find a study with human coders.

@@ -129,6 +129,26 @@ def figure(dictionary: Dictionary, id: str) -> PublishedFigure:  # noqa: A002 - 
     return PublishedFigure(waarde=float(row["waarde"]), **texts)
 
 
+def beside(dictionary: Dictionary, group: str) -> pd.DataFrame:
+    """List the published figures that a page sets beside its own numbers, as far as it knows them.
+
+    Parameters
+    ----------
+    dictionary : Dictionary. As the page may know it.
+    group : str. Where they stand on the page, such as ``"wachttijd"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `PublishedFigure`, with ``onderdeel`` (what it is called on the page) and
+        ``tabel``, ``rij``, ``kolom`` and ``rest``: where the number stands that belongs to it. No
+        row where nothing was published.
+    """
+    wanted = dictionary.beside
+    wanted = wanted[wanted["groep"] == group].drop(columns="groep").fillna("")
+    return wanted.rename(columns={"cijfer": "id"}).merge(dictionary.published, on="id")
+
+
 def figures(
     dictionary: Dictionary, *, indicator: str | None = None, period: Period | str | None = None
 ) -> pd.DataFrame:

@@ -91,6 +91,30 @@ def uncapitalised(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A sentence on a page that is of one municipality, from its dictionary.
+
+    Parameters
+    ----------
+    text : str
+        What it says, in Dutch.
+
+    Examples
+    --------
+    >>> Remark("Sinds 2022 staat dit apart.")._repr_html_()
+    '<p class="toelichting">Sinds 2022 staat dit apart.</p>'
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f'<p class="toelichting">{_plain(self.text)}</p>'
+
+
+@dataclass(frozen=True)
 class KeyFigure:
     """A number that a page is remembered by.
 

@@ -1,11 +1,20 @@
 """People who do not exist, to stand behind the numbers of results that tests write by hand."""
 
 import itertools
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from lokalis_research.dictionary import Transition
+from lokalis_research.period import Month, months_between
 from lokalis_research.result import Behind, Entries
+from lokalis_research.verwijzingen.model_terms import Specification
+from lokalis_research.verwijzingen.rule import KindRule
+
+RULE = KindRule(Transition(date(2020, 1, 1), 3, {"KOOS": "KOOS", "Spoor030": "Spoor030"}))
+MODEL = Specification(first=Month(2020, 1), closed=months_between(Month(2020, 3), Month(2020, 6)))
+"""A transition in January 2020, and doors closed from March to June."""
 
 _NUMBERS = itertools.count()
 

@@ -94,6 +94,9 @@ MAY_KNOW = {
     "cli": {
         "share",
         "teampagina",
+        "bericht",
+        "indicatoren",
+        "wijken",
         "scan",
         "runs",
         "release",

@@ -1,6 +1,6 @@
 """The command ``lokalis``: each module adds its own commands."""
 
-from lokalis_research.cli import codering, levering, run, share, steekproef
+from lokalis_research.cli import codering, levering, run, share, steekproef, woordenboek
 from lokalis_research.cli.dutch import Commands
 
 # Importing pandas and Jupyter takes seconds: commands import what they need when they are called,
@@ -17,5 +17,5 @@ app = Commands(
     **halfjaar** schrijft u als 2022H1 of 2022H2. Begin met:  `lokalis run 2022H2 --demo`""",
 )
 
-for part in (run, levering, steekproef, codering, share):
+for part in (run, levering, steekproef, codering, share, woordenboek):
     part.add_to(app)

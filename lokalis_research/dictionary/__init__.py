@@ -7,5 +7,15 @@
 
 from lokalis_research.dictionary.load import load_dictionary
 from lokalis_research.dictionary.model import Dictionary, Field, ForeignKey, SeriesBreak, Table
+from lokalis_research.dictionary.municipality import Municipality, Transition
 
-__all__ = ["Dictionary", "Field", "ForeignKey", "SeriesBreak", "Table", "load_dictionary"]
+__all__ = [
+    "Dictionary",
+    "Field",
+    "ForeignKey",
+    "Municipality",
+    "SeriesBreak",
+    "Table",
+    "Transition",
+    "load_dictionary",
+]

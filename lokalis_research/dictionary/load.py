@@ -21,6 +21,7 @@ from lokalis_research.dictionary.model import (
     SeriesBreak,
     Table,
 )
+from lokalis_research.dictionary.municipality import NAME, read_municipality
 from lokalis_research.dictionary.read import (
     allowed,
     fingerprint,
@@ -213,6 +214,11 @@ CLAIM_COLUMNS = ("id", "uit", "bewering", "toets", "drempel", "eenheid", *COUNTE
 FIGURE_VERDICTS = (
     "berekend", "andere_lezing", "niet_vergelijkbaar", "gegevens_ontbreken", "doel", "context",
 )  # fmt: skip
+BESIDE_COLUMNS = ("groep", "cijfer", "onderdeel", "tabel", "rij", "kolom", "rest")
+GROUPS = (
+    "bereik", "kennismaking", "wachttijd", "hulpvragen", "ervaringswijzer", "vroegsignalering",
+    "meervoudig", "verwijzingen", "veiligheid_blik", "veiligheid_vinkje",
+)  # fmt: skip
 TERM_COLUMNS = ("term", "uitleg", "bron")
 SOURCE_COLUMNS = ("code", "titel", "jaar", "uitgever", "periode", "opmerking")
 
@@ -260,15 +266,19 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
     check_foreign_keys(tables, folder / "tabellen")
     _check_breaks(folder / "reeksbreuken.csv", values, tables)
     published = folder / "gepubliceerd"
+    municipality = read_municipality(folder / NAME, code_tables)
+    figures = _published(published, municipality.naam)
     return Dictionary(
         path=folder,
         fingerprint=fingerprint(folder),
+        municipality=municipality,
         release_rules=read_yaml(folder / "vrijgaveregels.yaml"),
         tables=tables,
         code_tables=code_tables,
         registers={
             "series_breaks": breaks,
-            "published": _published(published),
+            "published": figures,
+            "beside": _beside(published / "naast_elkaar.csv", figures),
             "checks": read_csv(published / "controles.csv", CHECK_COLUMNS, ["id"]),
             "indicators": read_csv(published / "indicatoren.csv", INDICATOR_COLUMNS, ["indicator"]),
             "glossary": read_csv(folder / "begrippen.csv", GLOSSARY_COLUMNS, ["term"]),
@@ -318,7 +328,21 @@ def _counterparts(path: Path) -> pd.DataFrame:
     return table
 
 
-def _published(folder: Path) -> pd.DataFrame:
+def _beside(path: Path, figures: pd.DataFrame) -> pd.DataFrame:
+    """Read which published figures a page sets beside its own numbers, and in which row."""
+    table = read_csv(path, BESIDE_COLUMNS, ["groep", "cijfer"])
+    for group in table["groep"]:
+        allowed(path, "groep", group, GROUPS)
+    strange = table.loc[~table["cijfer"].isin(figures["id"]), "cijfer"]
+    if len(strange):
+        raise DictionaryError(
+            f'{path.name}: "{strange.iloc[0]}" is no published figure.',
+            remedy="Take cijfer from the ids of cijfers.csv.",
+        )
+    return table
+
+
+def _published(folder: Path, area: str) -> pd.DataFrame:
     """Read all published figures, one row each.
 
     The monthly absence figures stand in ``verzuim_maand.csv`` only, as a table that a person can
@@ -327,7 +351,9 @@ def _published(folder: Path) -> pd.DataFrame:
     single = folder / "cijfers.csv"
     figures = read_csv(single, FIGURE_COLUMNS, ["id"])
     figures["waarde"] = to_numbers(single, figures["waarde"])
-    both = pd.concat([figures, _monthly_absence(folder / "verzuim_maand.csv")], ignore_index=True)
+    both = pd.concat(
+        [figures, _monthly_absence(folder / "verzuim_maand.csv", area)], ignore_index=True
+    )
     repeated = both.loc[both["id"].duplicated(), "id"]
     if len(repeated):
         raise DictionaryError(
@@ -337,7 +363,7 @@ def _published(folder: Path) -> pd.DataFrame:
     return both[list(FIGURE_COLUMNS)]
 
 
-def _monthly_absence(path: Path) -> pd.DataFrame:
+def _monthly_absence(path: Path, area: str) -> pd.DataFrame:
     """Give every cell of the monthly table a row, an id and a definition."""
     months = read_csv(path, MONTH_COLUMNS, ["maand"])
     if not months["maand"].str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])").all():
@@ -345,17 +371,18 @@ def _monthly_absence(path: Path) -> pd.DataFrame:
             f'{path.name}: column "maand" holds something else than a month.',
             remedy="Write months as 2022-07.",
         )
+    report = months["bron"].astype("str").str.replace("jaarverslag_", "jv")
     parts = [
         pd.DataFrame(
             {
-                "id": f"jv2022-verzuim-{duration}-" + months["maand"],
+                "id": report + f"-verzuim-{duration}-" + months["maand"],
                 "indicator": f"ziekteverzuim_{duration}_procent",
                 "soort": "resultaat",
                 "waarde": to_numbers(path, months[f"{duration}_pct"]),
                 "eenheid": "procent",
                 "benadering": "exact",
                 "periode": months["maand"],
-                "gebied": "Utrecht",
+                "gebied": area,
                 "bron": months["bron"],
                 "plaats": months["plaats"],
                 "definitie": definition,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
+from lokalis_research.dictionary.municipality import Municipality
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.period import Month
@@ -266,6 +267,7 @@ class Dictionary:
     ----------
     path : pathlib.Path. The folder it was read from.
     fingerprint : str. SHA-256 of all its files, in hexadecimal: any change of any file changes it.
+    municipality : Municipality. What is of this municipality and of no other.
     release_rules : dict. The release rules, as they stand in ``vrijgaveregels.yaml``.
     tables : mapping of str to Table
         The tables; ``dictionary[name]`` names what there is when there is no such table.
@@ -276,6 +278,7 @@ class Dictionary:
 
     path: Path
     fingerprint: str
+    municipality: Municipality
     release_rules: dict[str, Any]
     tables: Mapping[str, Table]
     code_tables: Mapping[str, pd.DataFrame]
@@ -346,6 +349,11 @@ class Dictionary:
     def counterparts(self) -> pd.DataFrame:
         """Where the number stands that belongs to a published figure: `gepubliceerd.verdicts`."""
         return self.registers["counterparts"].copy(deep=False)
+
+    @property
+    def beside(self) -> pd.DataFrame:
+        """Which published figures a page sets beside its own numbers: `published.beside`."""
+        return self.registers["beside"].copy(deep=False)
 
     @property
     def claims(self) -> pd.DataFrame:

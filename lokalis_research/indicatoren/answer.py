@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.city import SHARE as CITY_SHARE
-from lokalis_research.indicatoren.experience import CITYWIDE_SINCE, STATEMENTS
+from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
 from lokalis_research.indicatoren.words import UNKNOWN, Row, percent, rows_of
@@ -29,6 +30,7 @@ def answer(
     agreed: Released,
     responded: Released,
     period: HalfYear,
+    dictionary: Dictionary,
 ) -> Answer:
     """Say who was supported, how long families wait, what they ask and what they say of it.
 
@@ -52,12 +54,16 @@ def answer(
         Of `experience.agreement` and `experience.response`.
     period : HalfYear
         The half-year of the page.
+    dictionary : Dictionary
+        Says since when the Ervaringswijzer is no trial of a few teams.
 
     Returns
     -------
     Answer
     """
     now = str(period)
+    since = dictionary.municipality.ervaringswijzer_sinds
+    trial = ", toen een proef bij enkele teams," if since and period < since else ""
     before = str(period.shift(-2))
 
     def reach() -> dict[str, Row]:
@@ -79,14 +85,14 @@ def answer(
         lambda: _waits(rows_of(waits.table, "periode").get(now, {})),
         lambda: _queue(waiting(), now),
         lambda: _questions(fields, rows_of(several.table, "periode").get(now, {}), now),
-        lambda: _experience(said(), rows_of(responded.table, "periode").get(now, {}), now),
+        lambda: _experience(said(), rows_of(responded.table, "periode").get(now, {}), now, trial),
     )
     points, _ = gather(
         lambda: _reach_point(reach(), period),
         lambda: _timely_point(talks().get(now, {}), talks().get(before, {})),
         lambda: _queue_point(waiting(), now),
         lambda: _question_point(fields, now),
-        lambda: _experience_point(said(), now),
+        lambda: _experience_point(said(), now, trial),
     )
     unknown, _ = gather(
         lambda: "" if _shown(_city_row(share, now), CITY_SHARE) else _WHICH_SHARE,
@@ -163,11 +169,10 @@ def _question_point(fields: Released, now: str) -> str:
     )
 
 
-def _experience_point(rows: dict[tuple[str, str], Row], now: str) -> str:
+def _experience_point(rows: dict[tuple[str, str], Row], now: str, trial: str) -> str:
     good = rows.get((now, _GOOD), {})
     if not _shown(good, "eens"):
         return ""
-    trial = ", toen een proef bij enkele teams," if now < CITYWIDE_SINCE else ""
     share = number(good["eens"])
     return f"Van wie de Ervaringswijzer invulde{trial} vindt {share}% zich goed geholpen."
 
@@ -257,7 +262,7 @@ def _questions(fields: Released, several: Row, now: str) -> str:
     return f"Gezinnen vragen het meest om hulp bij {listing(named)}{more}."
 
 
-def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str) -> str:
+def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str, trial: str) -> str:
     good, better = (rows.get((now, statement), {}) for statement in (_GOOD, _BETTER))
     parts = [
         f"{percent(row, 'eens')} {words}"
@@ -271,7 +276,6 @@ def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str) -> s
         if _shown(responded, "ingevuld", "gezinnen")
         else ""
     )
-    trial = ", toen een proef bij enkele teams," if now < CITYWIDE_SINCE else ""
     return (
         f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt {' en '.join(parts)}; wat de "
         f"anderen vinden, {UNKNOWN}."

@@ -1,26 +1,22 @@
-"""Which published figures are used here, and where the number stands that belongs to each."""
+"""Where the number stands that belongs to a published figure, from ``naast_elkaar.csv``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lokalis_research.indicatoren.experience import SHARE, STATEMENTS
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import DictionaryError
+from lokalis_research.period import HalfYear, Year
+from lokalis_research.published import beside
 
-REACH = {
-    "2019": ("jv2019-bereik-gezinnen-aantal", "jv2019-bereik-gezinnen-procent"),
-    "2020H1": ("hj2020-bereik-gezinnen-aantal", "hj2020-bereik-gezinnen-procent"),
-    "2021": (None, "jv2022-bereik-gezinnen-2021-procent"),
-    "2022": (None, "jv2022-bereik-gezinnen-procent"),
-}
-"""Per period the families supported, and their share of all families, as far as published."""
+NUMBER, PERCENT = "gezinnen", "aandeel van alle gezinnen"
+"""What the figures about reach are: families supported, and their share of all families."""
 
-TIMELY = (
-    "jv2019-tijdig-kennismaken-procent",
-    "hj2020-tijdig-kennismaken-procent",
-    "jv2022-tijdig-kennismaken-2021-procent",
-    "jv2022-tijdig-kennismaken-procent",
-)
-NUMBER, PERCENT, TALK = "gezinnen", "aandeel van alle gezinnen", "tijdig"
+GROUPS = (
+    "bereik", "kennismaking", "wachttijd", "hulpvragen", "ervaringswijzer", "vroegsignalering",
+    "meervoudig",
+)  # fmt: skip
+"""What the pages about families set beside their own numbers."""
 
 
 @dataclass(frozen=True)
@@ -35,84 +31,79 @@ class Counterpart:
     rest: bool = False
 
 
-WAITING = (
-    *(
-        Counterpart(one, f"Aanmelding tot kennismaking, gemiddeld ({days})", "gemiddeld", (), name)
-        for one, days, name in (
-            ("jv2019-wachttijd-kennismaking", "dagen", "gemiddeld_tot_gesprek"),
-            ("hj2020-wachttijd-kennismaking", "dagen", "gemiddeld_tot_gesprek"),
-            ("jv2022-wachttijd-kennismaking", "werkdagen", "gemiddeld_tot_gesprek_werkdagen"),
-        )
-    ),
-    *(
+def counterparts(dictionary: Dictionary, group: str) -> tuple[Counterpart, ...]:
+    """List what a page sets beside its own numbers, in the order of the dictionary.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        As the page may know it.
+    group : str
+        One of `GROUPS`.
+
+    Returns
+    -------
+    tuple of Counterpart
+        Empty where nothing was published.
+    """
+    return tuple(
         Counterpart(
-            one, "Kennismaking tot begin, gemiddeld (dagen)", "gemiddeld", (), "gemiddeld_tot_begin"
+            one["id"], one["onderdeel"], one["tabel"], _row(one["rij"]), one["kolom"],
+            one["rest"] == "ja",
         )
-        for one in ("jv2019-wachttijd-start", "hj2020-wachttijd-start")
-    ),
-    Counterpart(
-        "jv2022-start-binnen-twee-weken-procent",
-        "Begonnen binnen twee weken na de kennismaking (%)",
-        "begin",
-        (("dag", "14"),),
-        "aandeel",
-    ),
-    Counterpart(
-        "jv2022-start-later-vier-weken-procent",
-        "Later begonnen dan vier weken na de kennismaking (%)",
-        "begin",
-        (("dag", "28"),),
-        "aandeel",
-        rest=True,
-    ),
-)
-QUESTIONS = tuple(
-    Counterpart(one, f"{field} (%)", "hulpvragen", (("leefgebied", field),), "aandeel")
-    for one, field in (
-        ("jv2019-vragen-opvoeden-procent", "Opvoeden en opgroeien"),
-        ("jv2019-vragen-financien-procent", "Financiën"),
-        ("jv2019-vragen-participatie-procent", "Participatie"),
-        ("jv2022-vragen-financien-procent", "Financiën"),
-    )
-)
-EXPERIENCE = tuple(
-    Counterpart(
-        one,
-        f"{STATEMENTS[name]} (%)",
-        "ervaringswijzer",
-        (("stelling", STATEMENTS[name]),),
-        SHARE,
-    )
-    for one, name in (
-        ("jv2022-ervaringswijzer-goed-geholpen-2021-procent", "goed_geholpen"),
-        ("jv2022-ervaringswijzer-samen-2021-procent", "samen_oplossing_gezocht"),
-        ("jv2022-ervaringswijzer-beter-2021-procent", "gaat_beter"),
-        ("jv2022-ervaringswijzer-goed-geholpen-procent", "goed_geholpen"),
-        ("jv2022-ervaringswijzer-samen-procent", "samen_oplossing_gezocht"),
-        ("jv2022-ervaringswijzer-beter-procent", "gaat_beter"),
-        ("jv2022-ervaringswijzer-vindbaar-h1-procent", "wist_waarheen"),
-        ("jv2022-ervaringswijzer-snel-geholpen-h1-procent", "snel_geholpen"),
-        ("jv2022-ervaringswijzer-vindbaar-h2-procent", "wist_waarheen"),
-        ("jv2022-ervaringswijzer-snel-geholpen-h2-procent", "snel_geholpen"),
-    )
-)
+        for one in beside(dictionary, group).to_dict("records")
+    )  # fmt: skip
 
-DEBTS = tuple(
-    Counterpart(
-        one, "Vroegsignalering: wil hulp, van wie bereikt is (%)", "trechter", (), "wil_hulp"
-    )
-    for one in (
-        "jv2019-vroegsignalering-wil-hulp-procent",
-        "jv2022-vroegsignalering-wil-hulp-procent",
-    )
-)
 
-SEVERAL = tuple(
-    Counterpart(one, f"{area} (%)", table, ((table, area),), "meer")
-    for one, table, area in (
-        ("jv2019-meervoudig-overvecht-procent", "cluster", "Overvecht"),
-        ("jv2019-meervoudig-west-procent", "buurtteam", "West"),
-        ("jv2019-meervoudig-lunetten-procent", "buurtteam", "Lunetten"),
-        ("jv2019-meervoudig-de-meern-procent", "buurtteam", "De Meern"),
-    )
-)
+def years_of(dictionary: Dictionary, *groups: str) -> tuple[Year, ...]:
+    """List the years that published figures are about.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        As the page may know it.
+    *groups : str
+        Which figures; all of `GROUPS` when left out.
+
+    Returns
+    -------
+    tuple of Year
+        In order.
+    """
+    return tuple(sorted(Year.parse(one) for one in _periods(dictionary, groups) if len(one) == 4))
+
+
+def half_years_of(dictionary: Dictionary, *groups: str) -> tuple[HalfYear, ...]:
+    """List the half-years that published figures are about; see `years_of`.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        As the page may know it.
+    *groups : str
+        Which figures; all of `GROUPS` when left out.
+
+    Returns
+    -------
+    tuple of HalfYear
+        In order.
+    """
+    named = (one for one in _periods(dictionary, groups) if one[4:5].upper() == "H")
+    return tuple(sorted(map(HalfYear.parse, named)))
+
+
+def _periods(dictionary: Dictionary, groups: tuple[str, ...]) -> set[str]:
+    return {
+        str(period) for group in groups or GROUPS for period in beside(dictionary, group)["periode"]
+    }
+
+
+def _row(text: str) -> tuple[tuple[str, str], ...]:
+    """Read which row: ``kolom=waarde``, more of them with a semicolon between."""
+    pairs = [part.strip().partition("=") for part in text.split(";") if part.strip()]
+    if not all(equals for _, equals, _ in pairs):
+        raise DictionaryError(
+            'naast_elkaar.csv: column "rij" names a row without its column.',
+            remedy="Write it as leefgebied=Wonen.",
+        )
+    return tuple((column, value) for column, _, value in pairs)

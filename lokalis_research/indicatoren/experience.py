@@ -22,9 +22,6 @@ STATEMENTS = {
     "samen_oplossing_gezocht": "Zocht samen naar een oplossing",
     "gaat_beter": "Het gaat beter",
 }
-CITYWIDE_SINCE = "2021H1"
-"""Before, only a few teams tried the Ervaringswijzer out (see the series breaks)."""
-
 AGREEING = ("eens", "helemaal_eens")
 SHARE = "eens"
 ANSWERED = Quantity(

@@ -28,13 +28,13 @@ from lokalis_research.drawing import (
 )
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number
+from lokalis_research.text import Remark, listing, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def reach(reached: Released) -> Picture | Notice:
+def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
     """Draw the families supported in every half-year, and those that go on at its end.
 
     Parameters
@@ -62,7 +62,7 @@ def reach(reached: Released) -> Picture | Notice:
         caption=(
             f"Bron: {'; '.join(reached.sources)}. Afgerond op vijftallen. Een halfjaar is niet met "
             "een jaar te vergelijken: in een jaar worden meer gezinnen begeleid."
-            + (" In september 2020 begon een nieuw klantsysteem." if last >= "2020H2" else "")
+            f"{'' if own is None else f' {own}'}"
         ),
         alt="Staven per halfjaar, begeleide gezinnen en hoeveel doorlopen: "
         + listing(
@@ -87,7 +87,7 @@ def _draw_reach(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     legend(axes, narrow)
 
 
-def fields(asked: Released, period: HalfYear) -> Picture | Notice:
+def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Picture | Notice:
     """Draw the share of families that ask on each leefgebied, beside that of a year before."""
     now, before = str(period), str(period.shift(-2))
     data = asked.table[asked.table["periode"] == now].dropna(subset=["aandeel"])
@@ -111,11 +111,7 @@ def fields(asked: Released, period: HalfYear) -> Picture | Notice:
         caption=(
             f"Bron: {'; '.join(asked.sources)}. Een gezin kan op meer leefgebieden vragen hebben: "
             "samen is het meer dan 100%."
-            + (
-                " Psychische gezondheid staat sinds 2022 apart en was daarvoor deel van gezondheid."
-                if now >= "2022H1"
-                else ""
-            )
+            f"{'' if own is None else f' {own}'}"
         ),
         alt=f"Deel van de gezinnen per leefgebied in {now}: "
         f"{told(data[::-1], data.index[::-1], 'aandeel', 1, '%')}.",

@@ -30,7 +30,7 @@ from lokalis_research.indicatoren import timely as how
 from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import number
+from lokalis_research.text import Remark, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ _COLOURS = {
 }
 
 
-def timeliness(counted: Released) -> Picture | Notice:
+def timeliness(counted: Released, own: Remark | None = None) -> Picture | Notice:
     """Draw how soon the kennismaking was in every half-year."""
     table = counted.table
     same = {name: name for name in how.HOW}
@@ -62,12 +62,7 @@ def timeliness(counted: Released) -> Picture | Notice:
         unit="Aanmeldingen per halfjaar, in %, naar wanneer de kennismaking was",
         caption=(
             f"Bron: {'; '.join(counted.sources)}. Wie nog wacht, telt bij later."
-            + (
-                " Tot en met 2021 telde in de verslagen als tijdig wie zelf later wilde."
-                if last >= "2022H1"
-                else " In de verslagen telde als tijdig ook wie zelf later wilde."
-            )
-            + since
+            f"{'' if own is None else f' {own}'}{since}"
         ),
         alt="Gestapelde staven per halfjaar, deel met een kennismaking binnen vijf werkdagen: "
         f"{told(shown, shown.index, how.SHARE, 1, '%')}.{since}",

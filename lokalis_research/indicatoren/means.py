@@ -35,8 +35,7 @@ COUNTS = {
 }
 METHOD = (
     "Aanmeldingen in de periode. Het gemiddelde gaat alleen over wie aan de beurt kwam: wie op de "
-    "peildatum nog wacht, doet niet mee, zodat het van de laatste maanden te laag is. De verslagen "
-    "zeggen niet hoe zij dat deden, en in 2019 en 2020 niet welke dagen zij telden."
+    "peildatum nog wacht, doet niet mee, zodat het van de laatste maanden te laag is."
 )
 
 

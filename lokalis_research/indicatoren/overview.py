@@ -163,7 +163,7 @@ def table(
     there = [one for one in parts if isinstance(one, Released)]
     if not there:
         what = {name for one in parts if isinstance(one, Lacking) for name in one.why.what}
-        raise NotDeliveredError(tuple(sorted(what)))
+        raise NotDeliveredError(tuple(sorted(what)) or ("maanden van een verslag",))
 
     def lay(*tables: pd.DataFrame) -> pd.DataFrame:
         own = iter(tables)

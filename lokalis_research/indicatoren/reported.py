@@ -13,13 +13,10 @@ from lokalis_research.indicatoren import timely
 from lokalis_research.indicatoren.counterparts import (
     NUMBER,
     PERCENT,
-    REACH,
-    TALK,
-    TIMELY,
     Counterpart,
 )
 from lokalis_research.indicatoren.words import side_by_side
-from lokalis_research.published import figure
+from lokalis_research.published import beside as listed_beside
 from lokalis_research.result import Column, Quantity, Released, Result
 
 _FITTED = "Fictieve gegevens zijn op gepubliceerde cijfers afgestemd: gelijkenis bewijst dan niets."
@@ -27,20 +24,35 @@ _FITTED = "Fictieve gegevens zijn op gepubliceerde cijfers afgestemd: gelijkenis
 
 def published_reach(dictionary: Dictionary) -> Result:
     """Give the published figures about reach the form that the door takes."""
-    parts = {one: NUMBER for one, _ in REACH.values() if one}
-    return _published(dictionary, parts | {one: PERCENT for _, one in REACH.values()}, "bereik")
+    return published_counterparts(dictionary, "bereik")
 
 
 def published_talk(dictionary: Dictionary) -> Result:
     """Give the published figures about a timely kennismaking the form that the door takes."""
-    return _published(dictionary, dict.fromkeys(TIMELY, TALK), "kennismaking")
+    return published_counterparts(dictionary, "kennismaking")
 
 
-def published_counterparts(
-    dictionary: Dictionary, counterparts: Sequence[Counterpart], name: str
-) -> Result:
-    """Give published figures the form that the door takes."""
-    return _published(dictionary, {one.id: one.part for one in counterparts}, name)
+def published_counterparts(dictionary: Dictionary, group: str) -> Result:
+    """Give the published figures of a group the form that the door takes."""
+    found = listed_beside(dictionary, group)
+    table = found[["id", "onderdeel", "periode"]].assign(
+        nauwkeurigheid=found["benadering"].str.replace("_", " "),
+        waarde=found["waarde"].astype("float64"),
+    )
+    heads = (
+        Column("onderdeel", "Onderdeel"),
+        Column("periode", "Periode"),
+        Column("nauwkeurigheid", "Nauwkeurigheid"),
+    )
+    return Result(
+        name=f"{group}_gepubliceerd",
+        title="Zoals gepubliceerd",
+        dimensions=heads,
+        quantities=(Quantity("waarde", "Waarde", decimals=1),),
+        table=table.astype({one.name: "str" for one in heads}),
+        method="Overgenomen uit de verslagen.",
+        origin="openbaar",
+    )
 
 
 def beside_reach(published: Released, *computed: Released) -> Released:
@@ -114,41 +126,13 @@ def beside(
     )
 
 
-def _published(dictionary: Dictionary, parts: Mapping[str, str], name: str) -> Result:
-    known = set(dictionary.published["id"])
-    found = [figure(dictionary, one) for one in parts if one in known]
-    words = {
-        "id": [one.id for one in found],
-        "onderdeel": [parts[one.id] for one in found],
-        "periode": [one.periode for one in found],
-        "nauwkeurigheid": [one.benadering.replace("_", " ") for one in found],
-    }
-    table = pd.DataFrame(
-        {name: pd.Series(values, dtype="str") for name, values in words.items()}
-    ).assign(waarde=pd.Series([one.waarde for one in found], dtype="float64"))
-    heads = (
-        Column("onderdeel", "Onderdeel"),
-        Column("periode", "Periode"),
-        Column("nauwkeurigheid", "Nauwkeurigheid"),
-    )
-    return Result(
-        name=f"{name}_gepubliceerd",
-        title="Zoals gepubliceerd",
-        dimensions=heads,
-        quantities=(Quantity("waarde", "Waarde", decimals=1),),
-        table=table,
-        method="Overgenomen uit de verslagen.",
-        origin="openbaar",
-    )
-
-
 def _beside(
     published: pd.DataFrame,
     *computed: pd.DataFrame,
     counterparts: Sequence[Counterpart],
     names: Sequence[str],
 ) -> pd.DataFrame:
-    parts = []
+    parts = [published.iloc[:0].assign(berekend=pd.Series(dtype="float64"))]
     for one in {each.part: each for each in counterparts}.values():
         theirs = published[published["onderdeel"] == one.part]
         ours = pd.concat(
@@ -169,13 +153,13 @@ def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFr
         return published[published["onderdeel"] == part].set_index("periode")["waarde"]
 
     ours = pd.concat(computed).set_index("periode")["gezinnen"]
-    table = pd.DataFrame({"periode": [one for one in REACH if one in set(published["periode"])]})
+    table = pd.DataFrame({"periode": sorted(set(published["periode"]))}, dtype="str")
     for column, values in (
         ("gepubliceerd", of(NUMBER)),
         ("berekend", ours),
         ("aandeel", of(PERCENT)),
     ):
-        table[column] = table["periode"].map(values)
+        table[column] = table["periode"].map(values).astype("float64")
     return table.assign(
         stad_verslag=(100 * table["gepubliceerd"] / table["aandeel"]).round(-2),
         stad_berekend=(100 * table["berekend"] / table["aandeel"]).round(-2),
@@ -183,12 +167,13 @@ def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFr
 
 
 def _beside_talk(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFrame:
-    theirs = published[published["onderdeel"] == TALK]
     names = {timely.TIMELY: "strikt", timely.ASKED: "verzoek"}
     wide = side_by_side(pd.concat(computed), ["periode"], "hoe", names, timely.SHARE)
-    table = theirs[["periode", "waarde"]].rename(columns={"waarde": "gepubliceerd"})
-    table["strikt"] = table["periode"].map(wide["strikt"])
-    table["met_verzoek"] = table["strikt"] + table["periode"].map(wide["verzoek"])
+    table = published[["periode", "waarde"]].rename(columns={"waarde": "gepubliceerd"})
+    table["strikt"], asked = (
+        table["periode"].map(wide[name]).astype("float64") for name in ("strikt", "verzoek")
+    )
+    table["met_verzoek"] = table["strikt"] + asked
     near = {
         name: (table[name] - table["gepubliceerd"]).abs() <= 1 for name in ("strikt", "met_verzoek")
     }

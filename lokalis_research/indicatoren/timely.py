@@ -51,7 +51,7 @@ METHOD = (
     "wie dan nog wacht of zich terugtrok telt mee, als later. Werkdagen zijn maandag tot en met "
     "vrijdag"
 )
-WITH_HOLIDAYS = ", ook als dat een feestdag is; hoe Lokalis dat telt, is niet gepubliceerd."
+WITH_HOLIDAYS = ", ook als dat een feestdag is; hoe verslagen dat tellen, is niet gepubliceerd."
 WITHOUT_HOLIDAYS = ", behalve op algemeen erkende feestdagen."
 
 
@@ -64,7 +64,7 @@ def kennismaking(
 ) -> Result:
     """Count the aanmeldingen of each period by whether their kennismaking was timely.
 
-    Whether Lokalis takes holidays for working days is not published: with `holidays` they are none.
+    Whether reports take holidays for working days is not published: with `holidays` they are none.
     """
     laid = one_kind(periods)
     rows = with_wait(registrations, holidays=holidays)

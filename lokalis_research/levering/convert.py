@@ -36,7 +36,7 @@ MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on
 # How exports to a spreadsheet keep digits as text: ="000101" and '000101.
 AS_TEXT = r"""^(?:="(.*)"|'([^']+))$"""
 HOURS_AND_MINUTES = r"^(\d{1,3}):([0-5]\d)$"
-UTRECHT = "Europe/Amsterdam"
+DUTCH = "Europe/Amsterdam"
 ISO_FORM = (
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
@@ -327,7 +327,7 @@ def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> C
     elif notation in (ISO, UTC):
         dates = from_iso(text, all_utc=notation == UTC)
         if notation == UTC and moment is not None:
-            moment = moment.dt.tz_localize("UTC").dt.tz_convert(UTRECHT).dt.tz_localize(None)
+            moment = moment.dt.tz_localize("UTC").dt.tz_convert(DUTCH).dt.tz_localize(None)
     else:
         if "%b" in notation:
             text, notation = months_as_numbers(text), notation.replace("%b", "%m")
@@ -376,7 +376,7 @@ def like_utc(dates: pd.Series[pd.Timestamp]) -> Mask:
     known = moments[moments.dt.year < OPEN_END_YEAR]
     if len(known) < LEAST_DATES or not known.dt.hour.isin([22, 23]).all():
         return np.zeros(len(dates), dtype=bool)
-    local = known.dt.tz_localize("UTC").dt.tz_convert(UTRECHT)
+    local = known.dt.tz_localize("UTC").dt.tz_convert(DUTCH)
     midnight = bool((local.dt.hour == 0).all()) and bool((local.dt.minute == 0).all())
     return dates.notna().to_numpy() & midnight
 
@@ -411,14 +411,14 @@ def form_of(notation: str) -> str:
 
 
 def from_iso(text: pd.Series[str], *, all_utc: bool) -> pd.Series[pd.Timestamp]:
-    """Read ISO dates; a moment with its distance to UTC is the day that it was in Utrecht."""
+    """Read ISO dates; a moment with its distance to UTC is the day that it was here."""
     exact = text.where(text.str.fullmatch(ISO_FORM, na=False))
     aware = exact.str.contains(
         r":\d" if all_utc else r":\d.*(?:Z|[+-]\d{2}(?::?\d{2})?)$", na=False
     )
     plain = pd.to_datetime(exact.mask(aware), format="ISO8601", errors="coerce")
     moments = pd.to_datetime(exact.where(aware), format="ISO8601", errors="coerce", utc=True)
-    local = moments.dt.tz_convert(UTRECHT).dt.tz_localize(None)
+    local = moments.dt.tz_convert(DUTCH).dt.tz_localize(None)
     return plain.astype("datetime64[s]").fillna(local.astype("datetime64[s]"))
 
 

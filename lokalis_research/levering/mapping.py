@@ -59,7 +59,7 @@ def _usable_notation(value: str) -> str:
             '"%d-%m-%Y", or be "excel", "iso" or "utc"'
         )
     if re.search(r"(?:Z|[+-]\d{2}:?\d{2})$", value):
-        raise ValueError('ends in one fixed distance to UTC, while a day in Utrecht needs "iso"')
+        raise ValueError('ends in one fixed distance to UTC, while a Dutch day needs "iso"')
     return value
 
 

@@ -252,7 +252,7 @@ _TABLE = (
     # about ids that are written in two ways
     Rule(
         "oud_nummer_vertaald", "opmerking", False,
-        "Het nummer is uit het systeem van vóór september 2020, en is vervangen door het nieuwe.",
+        "Het nummer is uit een eerder klantsysteem, en is vervangen door het nieuwe.",
         "Geen actie nodig; controleer het aantal.",
     ),
     Rule(

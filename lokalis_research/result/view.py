@@ -154,8 +154,11 @@ def _text(record: Record, status: Record, column: Column, mark: str) -> str:
     return text
 
 
+_NOTHING = "Hierover zijn er geen gegevens in deze levering, of geen cijfers in het woordenboek."
+
+
 def _foot(released: Released, columns: list[str]) -> list[str]:
-    lines = []
+    lines = [_NOTHING] if released.table.empty else []
     statuses = set(released.status[columns].to_numpy().ravel()) if columns else set()
     if "onderdrukt" in statuses:
         # Never why: the rule that hid a number would tell something of its size.

@@ -32,6 +32,7 @@ _NOTES = "Noten bij de tabellen"
 _HEADING = re.compile(r"^## +(.*)$", re.MULTILINE)
 _FOOT = re.compile(r'<p class="voet">([^<]*)</p>')
 _PROSE = re.compile(r"(<(?:p|li|figcaption)(?: [^>]*)?>)([^<]*)")
+_REMARK = '<p class="toelichting">'
 _HALF_YEAR = re.compile(r"\b20\d\dH[12]\b")
 _CAPTION = re.compile(r"<figcaption>([^<]*)</figcaption>")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z‘])")
@@ -123,12 +124,12 @@ def _sections(cells: Iterable[_Cell]) -> list[_Section]:
 
 def _open_and_folded(section: _Section) -> tuple[list[_Cell], list[_Cell]]:
     """Keep what a section opens with and its figures open, and fold the rest."""
-    has_figure = any(_is_open(cell) for cell in section.cells)
+    has_figure = any(_is_open(cell) and _REMARK not in _shown(cell) for cell in section.cells)
     shown: list[_Cell] = []
     folded: list[_Cell] = []
     waiting: list[_Cell] = []
     for cell in section.cells:
-        if cell.cell_type == "markdown":
+        if cell.cell_type == "markdown" or _REMARK in _shown(cell):
             # Prose belongs to what comes next; what a section begins with belongs to its heading.
             (waiting if shown or folded or waiting else shown).append(cell)
             continue

@@ -95,7 +95,7 @@ _SHAPES = {
         rf'(?:<p class="onbekend">(?P<onbekend>{_TEXT})</p>)?'
         rf"(?:<details><summary>{MARGINS}</summary>(?P<marges>(?:<p>{_TEXT}</p>)*)</details>)?</div>"
     ),
-    "bericht": rf'<p class="(?:geen|breuken)">(?P<said>{_TEXT})</p>',
+    "bericht": rf'<p class="(?:geen|breuken|toelichting)">(?P<said>{_TEXT})</p>',
     "figuur": (
         rf'<figure><p class="bevinding">(?P<said>{_TEXT})</p><p class="eenheid">{_TEXT}</p>'
         rf'<picture><source media="\(max-width: 600px\)" srcset="{_IMAGE}">'

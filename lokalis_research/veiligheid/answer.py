@@ -108,8 +108,8 @@ def _open(changes: Released, earlier: HalfYear | None) -> str:
 def _published(published: Released) -> str:
     counts = dict(zip(published.table["onderdeel"], published.table["waarde"], strict=True))
     return (
-        f"Gepubliceerd is een blik op alle {number(counts[look.PLANS])} plannen met zorgen in twee "
-        f"wijken: {number(counts[look.FAMILY])} bevatten de visie van het gezin, "
+        f"Gepubliceerd is een blik op alle {number(counts[look.PLANS])} plannen met zorgen in "
+        f"gekozen wijken: {number(counts[look.FAMILY])} bevatten de visie van het gezin, "
         f"{number(counts[look.WORKER])} die van de gezinswerker en {number(counts[look.GOALS])} "
         "doelen over die zorgen; over de andere wijken zegt dat niets."
     )

@@ -76,7 +76,7 @@ def _draw_published(axes: Axes, narrow: bool, *, pairs: list[tuple[Row, Row]]) -
         aside=0.13,
         colour=GREY,
         bar=2.4,
-        label="twee wijken, alsof het lot ze trok",
+        label="gekozen wijken, alsof het lot ze trok",
     )
     points(
         axes, random, _SHARE, aside=-0.13, colour=MIDDLE, marker="s", bar=2.4,

@@ -1,7 +1,7 @@
-"""The published look at two wijken: its counts with their place, and what can be said with them.
+"""A published look at some wijken: its counts with their place, and what can be said with them.
 
-It was a look at all plans with concern in Ondiep and Oost at two moments, not a random sample: an
-interval around it is one "alsof aselect", and the overlap of both views was not published.
+It is a look at all plans with concern in chosen wijken, not a random sample: an interval around it
+is one "alsof aselect", and the overlap of both views was not published.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.published import figure
+from lokalis_research.published import beside
 from lokalis_research.result import Column, Quantity, Released, Result
 from lokalis_research.stats.proportions import finite_wilson, wilson
 
-_ID = "jv2022-steekproef-{}-aantal"
 PLANS, FAMILY, WORKER, GOALS, NO_GOALS = (
     "bekeken plannen met zorgen",
     "visie van het gezin",
@@ -22,29 +21,24 @@ PLANS, FAMILY, WORKER, GOALS, NO_GOALS = (
     "doelen over die zorgen",
     "geen doelen over die zorgen",
 )
-PARTS = {
-    PLANS: "gezinnen",
-    FAMILY: "visie-gezin",
-    WORKER: "visie-gezinswerker",
-    GOALS: "doelen",
-    NO_GOALS: "zonder-doelen",
-}
-TICK_ID = "jv2022-veiligheid-vinkje-procent"
+PARTS = (PLANS, FAMILY, WORKER, GOALS, NO_GOALS)
+"""What ``naast_elkaar.csv`` calls the counts of a look; with one missing there is no look."""
+
 AS_IF = "95%-interval, alsof het lot trok"
 _PART = Column("onderdeel", "Onderdeel")
 
 
 def published_look(dictionary: Dictionary) -> Result:
     """Give the counts of the published look the form that the door takes."""
+    look = beside(dictionary, "veiligheid_blik")
     return _published(
-        dictionary,
-        {part: _ID.format(name) for part, name in PARTS.items()},
+        look if set(PARTS) <= set(look["onderdeel"]) else look.iloc[:0],
         name="veiligheid_gepubliceerd",
-        title="De bekeken plannen in twee wijken, zoals gepubliceerd",
+        title="De bekeken plannen, zoals gepubliceerd",
         value=Quantity("waarde", "Plannen"),
         method=(
-            "Alle gezinnen met zorgen over de veiligheid in twee wijken, op twee momenten samen; "
-            "of een gezin twee keer meetelde, is niet gepubliceerd. Het is geen steekproef."
+            "Alle gezinnen met zorgen over de veiligheid in de gekozen wijken, alle momenten "
+            "samen; of een gezin vaker meetelde, is niet gepubliceerd. Het is geen steekproef."
         ),
     )
 
@@ -52,8 +46,7 @@ def published_look(dictionary: Dictionary) -> Result:
 def published_tick(dictionary: Dictionary) -> Result:
     """Give the published share of plans that state concern or none the form that the door takes."""
     return _published(
-        dictionary,
-        {"zorg of geen zorg aangegeven": TICK_ID},
+        beside(dictionary, "veiligheid_vinkje"),
         name="veiligheid_vinkje_gepubliceerd",
         title="Plannen waarin is aangevinkt of er zorgen zijn, hele stad, zoals gepubliceerd",
         value=Quantity("waarde", "Aandeel van de plannen", unit="%"),
@@ -77,7 +70,7 @@ def look_shares(look: Released) -> Released:
         ),
         method=(
             "Het interval (Wilson) geldt alleen alsof het lot deze plannen had getrokken. Dat "
-            "zijn ze niet: het zijn alle plannen met zorgen in twee wijken."
+            "zijn ze niet: het zijn alle plannen met zorgen in de gekozen wijken."
         ),
     )
 
@@ -120,24 +113,15 @@ def random_instead(look: Released, registered: Released) -> Released:
 
 
 def _published(
-    dictionary: Dictionary,
-    ids: dict[str, str],
+    listed: pd.DataFrame,
     *,
     name: str,
     title: str,
     value: Quantity,
     method: str,
 ) -> Result:
-    known = set(dictionary.published["id"])
-    found = {part: figure(dictionary, one) for part, one in ids.items() if one in known}
-    table = pd.DataFrame(
-        {
-            "id": pd.Series([one.id for one in found.values()], dtype="str"),
-            "onderdeel": pd.Series(list(found), dtype="str"),
-            "plaats": pd.Series([one.plaats for one in found.values()], dtype="str"),
-            "waarde": pd.Series([one.waarde for one in found.values()], dtype="float64"),
-        }
-    )
+    texts = dict.fromkeys(("id", "onderdeel", "plaats"), "str")
+    table = listed[[*texts, "waarde"]].astype({**texts, "waarde": "float64"})
     dimensions = (_PART, Column("plaats", "Plaats"))
     return Result(
         name=name,
@@ -179,6 +163,8 @@ def _look_shares(look: pd.DataFrame) -> pd.DataFrame:
 def _views_bounds(look: pd.DataFrame) -> pd.DataFrame:
     counts = _counts(look)
     total, family, worker = counts[PLANS], counts[FAMILY], counts[WORKER]
+    if not np.isfinite(total):
+        return pd.DataFrame({"visie": [], "minst": [], "meest": []}).astype({"visie": "str"})
     least, most = max(0.0, family + worker - total), min(family, worker)
     bounds = {
         "beide": (least, most),

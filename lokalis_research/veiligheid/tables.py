@@ -147,6 +147,8 @@ def _plans_per_wijk(
     table = plan.plans_per_wijk(
         _strata(registered), margin, questions=questions, minimum=minimum
     ).rename(columns={"stratum": "gebied"})
+    if table.empty:
+        return table
     total = {
         "gebied": "alle wijken",
         "omvang": table["omvang"].sum(),
@@ -161,6 +163,11 @@ def _allocations(
     registered: pd.DataFrame, *, plans: int, minimum: int, minutes: float, double: float
 ) -> pd.DataFrame:
     strata = _strata(registered)
+    # A small municipality has fewer plans than somebody asks; or none that may be counted.
+    plans = min(plans, int(strata["omvang"].sum()))
+    if not plans >= np.minimum(strata["omvang"], minimum).sum() > 0:
+        names = ["minste", "meeste", "marge_stad", "marge_wijk", "nodig", "uren"]
+        return pd.DataFrame(columns=["verdeling", *names]).astype({"verdeling": "str"})
     known = strata.dropna(subset=["aandeel_aangegeven"])
     expected = dict(zip(known["stratum"], known["aandeel_aangegeven"] / 100, strict=True))
     table = plan.compare_allocations(

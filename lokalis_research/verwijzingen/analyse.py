@@ -145,7 +145,8 @@ def provider_ratios(referrals: Referrals, periods: Iterable[Period]) -> Result:
     known = sorted(set(referrals.counted["aanbieder"]) | set(referrals.rule.providers))
     cells = laid[["periode", "stop"]].merge(pd.DataFrame({"aanbieder": known}), how="cross")
     new = cells["aanbieder"].isin(referrals.rule.providers)
-    begun = cells["stop"] > pd.Timestamp(referrals.rule.start)
+    moved = referrals.rule.transition
+    begun = cells["stop"] > pd.Timestamp(moved.datum if moved else 0)
     cells = cells.loc[(~new | begun) & cells["periode"].isin(rows["periode"])]
     cells = cells[["periode", "aanbieder"]]
     everyone = rows.merge(cells, on="periode")

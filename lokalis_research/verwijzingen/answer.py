@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
@@ -25,7 +26,6 @@ from lokalis_research.verwijzingen.words import (
     group_word,
 )
 
-_TRANSITION = "2020H1"
 HARDLY = 0.03
 """Up to 3% a year is called hardly any change: less than one month's chance for the city."""
 
@@ -45,6 +45,7 @@ def answer(
     expected: Released,
     beside: Released,
     period: HalfYear,
+    dictionary: Dictionary,
 ) -> Answer:
     """Say what happened to referrals, how much was administrative, who differs and what to expect.
 
@@ -64,6 +65,8 @@ def answer(
         Of `tables.expected_beside_came`, with the next half-year.
     period : HalfYear
         The half-year of the page.
+    dictionary : Dictionary
+        Says whether there was a transition, and which.
 
     Returns
     -------
@@ -74,12 +77,13 @@ def answer(
     What is claimed follows from `lokalis_research.verdict`: where nothing differs, at most one page
     in twenty claims a trend, a step or a team.
     """
-    since = str(period) >= _TRANSITION
+    moved = dictionary.municipality.overgang
+    since = moved if moved and moved.half_year <= period else None
     details, state = gather(
         lambda: _level(ratios, period),
         lambda: _trends(models, variants, _first(ratios), str(period)),
-        lambda: _administrative(administrative) if since else "",
-        lambda: _step(models[NEW]) if since else "",
+        lambda: _administrative(administrative, since) if since else "",
+        lambda: _step(models[NEW], since) if since else "",
         lambda: _teams(expected),
         lambda: _next(beside, period),
         lambda: WIDER if any(math.isfinite(one.low) for one in _judged_trends(models)) else "",
@@ -90,7 +94,7 @@ def answer(
         lambda: _came_point(beside, period),
         lambda: _next_point(beside, period),
         lambda: _team_point(expected),
-        lambda: _administrative_point(administrative) if since else "",
+        lambda: _administrative_point(administrative, since) if since else "",
     )
     unknown, _ = gather(
         lambda: _trend_question(_judged_trends(models)),
@@ -173,16 +177,15 @@ def _team_point(expected: Released) -> str:
     return f"In {year} verwezen {len(apart)} van de {len(said)} {groups} anders dan verwacht."
 
 
-def _administrative_point(administrative: Released) -> str:
-    table = administrative.table[administrative.table["periode"] == _TRANSITION]
+def _administrative_point(administrative: Released, moved: Transition) -> str:
+    table = administrative.table[administrative.table["periode"] == str(moved.half_year)]
     if table.empty or table["administratief"].isna().any():
         return ""
     row = _row(table.set_index("schatting").to_dict("index"), ESTIMATES[MIDDLE])
     count = row["administratief"]
-    year = HalfYear.parse(_TRANSITION).label
     return (
-        f"In het {year} waren ongeveer {number(count)} van {number(row['verwijzingen'])} "
-        "verwijzingen alleen op papier nieuw."
+        f"In het {moved.half_year.label} waren ongeveer {number(count)} van "
+        f"{number(row['verwijzingen'])} verwijzingen alleen op papier nieuw."
     )
 
 
@@ -269,8 +272,9 @@ def _turned(variants: Released, one: Verdict) -> str:
     return "; niet elke andere keuze van het model laat dat zien" if sides - {one.side} else ""
 
 
-def _administrative(administrative: Released) -> str:
-    table = administrative.table[administrative.table["periode"] == _TRANSITION]
+def _administrative(administrative: Released, moved: Transition) -> str:
+    half_year = str(moved.half_year)
+    table = administrative.table[administrative.table["periode"] == half_year]
     rows = table.set_index("schatting").to_dict("index")
     counts = [
         _row(rows, ESTIMATES[name]).get("administratief", math.nan) for name in (LOW, MIDDLE, HIGH)
@@ -279,26 +283,27 @@ def _administrative(administrative: Released) -> str:
         return ""
     if not all(math.isfinite(count) for count in counts):
         return (
-            f"Hoeveel van de verwijzingen in {_TRANSITION} alleen op papier nieuw waren, {UNKNOWN}."
+            f"Hoeveel van de verwijzingen in {half_year} alleen op papier nieuw waren, {UNKNOWN}."
         )
     low, middle, high = (number(count) for count in counts)
     total = number(_row(rows, ESTIMATES[MIDDLE])["verwijzingen"])
     return (
-        f"Van de {total} verwijzingen in {_TRANSITION} waren er ongeveer {middle} ({low} tot "
-        f"{high}) alleen op papier nieuw, bij de overgang naar KOOS en Spoor030."
+        f"Van de {total} verwijzingen in {half_year} waren er ongeveer {middle} ({low} tot "
+        f"{high}) alleen op papier nieuw, bij de overgang naar {moved.to}."
     )
 
 
-def _step(model: Released) -> str:
+def _step(model: Released, moved: Transition) -> str:
+    since = moved.month.label
     one = _judged_step(model)
     than = "dan wanneer de trend van ervoor was doorgegaan"
     if one.side == "niet te zeggen":
-        return f"Of er sinds januari 2020 blijvend meer of minder nieuwe zijn {than}, {UNKNOWN}."
+        return f"Of er sinds {since} blijvend meer of minder nieuwe zijn {than}, {UNKNOWN}."
     if one.side == "nauwelijks":
-        return f"Sinds januari 2020 zijn er niet merkbaar meer of minder nieuwe {than}."
+        return f"Sinds {since} zijn er niet merkbaar meer of minder nieuwe {than}."
     side = "minder" if one.side == "lager" else "meer"
     return (
-        f"Sinds januari 2020 zijn er {side} nieuwe {than} ({_percent(one.value)}, interval "
+        f"Sinds {since} zijn er {side} nieuwe {than} ({_percent(one.value)}, interval "
         f"{_percents(one)}); of dat door de overgang komt, {UNKNOWN}."
     )
 

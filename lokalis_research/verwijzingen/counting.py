@@ -50,9 +50,10 @@ def referrals_made(
 
 
 def _in_transition(referrals: Referrals, dates: pd.Series[pd.Timestamp]) -> pd.Series[bool]:
-    """Tell which days fall in the half-year in which the new providers began."""
-    start = referrals.rule.start
-    half_year = HalfYear(start.year, 1 if start.month <= 6 else 2)
+    """Tell which days fall in the half-year in which the new providers began, if there is one."""
+    if referrals.rule.transition is None:
+        return pd.Series(False, index=dates.index)
+    half_year = referrals.rule.transition.half_year
     return dates.between(
         pd.Timestamp(half_year.start), pd.Timestamp(half_year.stop), inclusive="left"
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from lokalis_research.dictionary import Municipality
 from lokalis_research.drawing import (
     ACCENT,
     LIGHT,
@@ -33,53 +34,50 @@ from lokalis_research.verwijzingen.words import QUESTIONS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_BREAK = "2020-01"
-_HALF = "2020H1"
-_TRANSITION = (
-    " Gestreept: hetzelfde model zonder de stap en de herverwijzingen van januari 2020. De "
-    "sluiting van maart tot en met juni 2020 valt samen met het einde van de herverwijzingen; het "
-    "verschil is dus niet alleen aan de overgang toe te schrijven."
-)
 
-
-def interrupted(series: Released, halves: Released, observed: Released) -> Picture | Notice:
+def interrupted(
+    series: Released, halves: Released, observed: Released, town: Municipality
+) -> Picture | Notice:
     """Draw the monthly series with what the model makes of it, with and without the transition."""
     came = observed.table.set_index("periode")["verwijzingen"]
     data = series.table.sort_values("periode", ignore_index=True)
     data["kwam"] = data["periode"].map(came)
     if data["verwacht"].notna().sum() < 2:
         return Notice("Het model laat geen reeks toe die getoond mag worden.")
-    half = _row(halves, _HALF)
+    half_year, first = "", ""
+    if town.overgang and str(town.overgang.month) <= data["periode"].max():
+        half_year, first = str(town.overgang.half_year), str(town.overgang.month)
+    half = _row(halves, half_year)
     extra = [half.get(name, math.nan) for name in ("extra", "extra_laag", "extra_hoog")]
     if all(math.isfinite(value) for value in extra):
         # One of two comparisons: the answer judges what remained of the transition.
-        one = judge([Comparison(_HALF, *extra)], questions=2 * QUESTIONS, decimals=0)[0]
+        one = judge([Comparison(half_year, *extra)], questions=2 * QUESTIONS, decimals=0)[0]
         amount = (
             f"{number(abs(one.value))} {'meer' if one.value > 0 else 'minder'}, "
             f"verschil {span(one.low, one.high)}"
         )
         finding = (
-            f"In {_HALF} kwamen er volgens het model door de overgang {amount}"
+            f"In {half_year} kwamen er volgens het model door de overgang {amount}"
             if one.claims
-            else f"Of de overgang in {_HALF} verwijzingen scheelde, is niet te zeggen"
+            else f"Of de overgang in {half_year} verwijzingen scheelde, is niet te zeggen"
         )
     else:
         finding, amount = "De verwijzingen per maand, en wat het model erin ziet", ""
     known = data["kwam"].dropna()
     return picture(
-        functools.partial(_draw_interrupted, data=data),
+        functools.partial(_draw_interrupted, data=data, first=first),
         finding=finding,
         unit="Verwijzingen per maand in de hele stad; banden: 95%-interval van het model",
         caption=(
             f"Bron: {'; '.join(series.sources)}. Punten: wat kwam. Getrokken lijn: het model."
-            + (f" In {_HALF} volgens het model {amount}." if amount else "")
-            + (_TRANSITION if data["periode"].max() >= _BREAK else "")
+            + (f" In {half_year} volgens het model {amount}." if amount else "")
+            + (_without(town) if first else "")
         ),
         alt=(
             f"Punten per maand van {data['periode'].iloc[0]} tot en met "
             f"{data['periode'].iloc[-1]}, van {number(known.min())} tot {number(known.max())} "
-            f"verwijzingen, met een lijn van het model en een gestreepte lijn zonder overgang. "
-            f"{finding}."
+            "verwijzingen, met een lijn van het model"
+            f"{' en een gestreepte lijn zonder overgang' if first else ''}. {finding}."
             if len(known)
             else f"{finding}; de aantallen per maand zijn te klein om te tonen."
         ),
@@ -87,10 +85,27 @@ def interrupted(series: Released, halves: Released, observed: Released) -> Pictu
     )
 
 
-def _draw_interrupted(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+def _without(town: Municipality) -> str:
+    """Say what the dashed line is, and what it cannot tell where doors were closed then too."""
+    moved, closed = town.overgang, town.sluiting
+    if moved is None:
+        return ""
+    said = (
+        f" Gestreept: hetzelfde model zonder de stap en de herverwijzingen van {moved.month.label}."
+    )
+    last = moved.month.shift(moved.maanden - 1)
+    if closed and moved.month <= closed.last and closed.first <= last:
+        said += (
+            f" De sluiting van {closed.first.label} tot en met {closed.last.label} valt samen met "
+            "de herverwijzingen; het verschil is dus niet alleen aan de overgang toe te schrijven."
+        )
+    return said
+
+
+def _draw_interrupted(axes: Axes, narrow: bool, *, data: pd.DataFrame, first: str) -> None:
     lines(axes, data, "verwacht", label="model")
-    rest = data[(data["periode"] >= _BREAK) & data["zonder_overgang"].notna()]
-    if len(rest):
+    rest = data[data["periode"] >= first].dropna(subset=["zonder_overgang"]) if first else data
+    if first and len(rest):
         lines(axes, rest, "zonder_overgang", colour=ACCENT, line="--", label="zonder overgang")
         mark(axes, rest.index[0] - 0.5)
     scatter(axes, data.index, data["kwam"], colour=MIDDLE, size=4, label="wat kwam")

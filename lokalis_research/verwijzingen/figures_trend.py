@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lokalis_research.dictionary import Transition
 from lokalis_research.drawing import (
     ACCENT,
     DARK,
@@ -32,10 +33,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LOW, _HIGH = f"{PER_100}_laag", f"{PER_100}_hoog"
-_BREAK = "2020H1"
 
 
-def half_years(ratios: Released) -> Picture | Notice:
+def half_years(ratios: Released, transition: Transition | None) -> Picture | Notice:
     """Draw the referrals per 100 families of every half-year, with their intervals."""
     table = ratios.table
     same_kind(*table["periode"])
@@ -54,8 +54,9 @@ def half_years(ratios: Released) -> Picture | Notice:
         if last in lines[count][PER_100].dropna().index
     ]
     finding = f"In {last} waren er {number(shown[last], 1)} verwijzingen per 100 gezinnen"
+    begun = str(transition.half_year) if transition else ""
     return picture(
-        functools.partial(_draw_half_years, lines=lines),
+        functools.partial(_draw_half_years, lines=lines, begun=begun),
         finding=finding,
         unit=f"{LABELS[PER_100]}, per halfjaar; streep: 95%-interval",
         caption=(
@@ -65,8 +66,8 @@ def half_years(ratios: Released) -> Picture | Notice:
             "toeval tussen gezinnen. Elk halfjaar heeft zijn seizoen: vergelijk eerste met eerste "
             "en tweede met tweede halfjaren, en nooit een halfjaar met een jaar."
             + (
-                " Stippellijn: het begin van KOOS en Spoor030, 1 januari 2020."
-                if _BREAK in every.index
+                f" Stippellijn: het begin van {transition.to}, {transition.moment}."
+                if transition and begun in every.index
                 else ""
             )
             + _missing(lines)
@@ -84,7 +85,9 @@ def _missing(lines: dict[str, pd.DataFrame]) -> str:
     return " Waar nieuwe of verlengingen ontbreken, mogen zij niet getoond worden."
 
 
-def _draw_half_years(axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame]) -> None:
+def _draw_half_years(
+    axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame], begun: str
+) -> None:
     names = [str(name) for name in lines[ALL].index]
     styles: dict[str, tuple[str, str, str, float]] = {
         ALL: (DARK, "o", "-", -0.08),
@@ -99,8 +102,8 @@ def _draw_half_years(axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame]
             marker=marker, size=5, line=line, bar=1.1,
             label="alle verwijzingen" if count == ALL else count,
         )  # fmt: skip
-    if _BREAK in names:
-        mark(axes, names.index(_BREAK) - 0.5)
+    if begun in names:
+        mark(axes, names.index(begun) - 0.5)
     name_half_years(axes, names, narrow)
     highest = max(float(data[[PER_100, _HIGH]].max().max()) for data in lines.values())
     measure(axes, "y", highest * 1.05)

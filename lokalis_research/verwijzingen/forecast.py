@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Estimate, Result
@@ -48,8 +48,8 @@ class Forecast(Microdata):
 def forecast(
     table: pd.DataFrame,
     period: HalfYear,
+    specification: Specification,
     *,
-    specification: Specification | None = None,
     level: float = 0.95,
 ) -> Forecast:
     """Forecast the referrals of a half-year from the months before it.
@@ -60,8 +60,8 @@ def forecast(
         Team-months, as for `model.fit_model`; those of the half-year and later are not looked at.
     period : HalfYear
         The half-year.
-    specification : Specification, optional
-        By default the model fixed in advance.
+    specification : Specification
+        What the model holds.
     level : float
         Probability that the number falls in the range.
 
@@ -125,13 +125,19 @@ def forecast(
     )
 
 
-def forecasts(table: pd.DataFrame, periods: Iterable[HalfYear], *, level: float = 0.95) -> Result:
+def forecasts(
+    table: pd.DataFrame,
+    periods: Iterable[HalfYear],
+    specification: Specification,
+    *,
+    level: float = 0.95,
+) -> Result:
     """Forecast several half-years, each from what came before it only."""
     made, impossible = [], []
     for period in periods:
         try:
-            made.append(forecast(table, period, level=level))
-        except AnalysisError:
+            made.append(forecast(table, period, specification, level=level))
+        except (AnalysisError, NotDeliveredError):
             impossible.append(str(period))
     rows = [
         Row(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.errors import AnalysisError, NotDeliveredError, hint
 from lokalis_research.microdata import Microdata
 from lokalis_research.stats.counts.clusters import cluster_covariance
 from lokalis_research.stats.counts.collinearity import aliases, independent_columns, separated_rows
@@ -97,9 +97,8 @@ class ReferralModel(Microdata):
         return design
 
 
-def fit_model(table: pd.DataFrame, specification: Specification | None = None) -> ReferralModel:
+def fit_model(table: pd.DataFrame, chosen: Specification) -> ReferralModel:
     """Fit the model."""
-    chosen = specification or Specification()
     rows, notes = _checked(table)
     design = chosen.design(rows["maand"])
     counts = rows["verwijzingen"].to_numpy(dtype=float)
@@ -181,8 +180,9 @@ def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
             remedy="Leave out referrals without running begeleiding, and report how many.",
         )
     if not rows["verwijzingen"].sum():
-        raise AnalysisError(
-            "Referral model: there is no referral in any month.",
+        raise NotDeliveredError(
+            ("verwijzingen van deze soort",),
+            problem="Referral model: there is no referral in any month.",
             remedy="Say that there were none; no trend can be estimated.",
         )
     # In a fixed order, so that the same rows always give the same numbers.

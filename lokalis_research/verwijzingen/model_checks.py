@@ -14,7 +14,7 @@ from lokalis_research.stats.counts.uncertainty import Estimated
 from lokalis_research.text import listing
 from lokalis_research.verwijzingen.model import ReferralModel
 from lokalis_research.verwijzingen.model_support import Row, lay_out, point, referred
-from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND, begun
+from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND
 
 VALUE = Estimate("waarde", "Waarde", "", 3, entities=("gezin",), kind="schatting")
 SPREAD = "Spreiding van teammaanden, Poisson = 1"
@@ -118,7 +118,7 @@ def told_apart(model: ReferralModel) -> Result:
         *(
             f"Niet te scheiden: {LABELS[term].lower()} ({why})."
             for term, why in model.absent.items()
-            if begun(term, model.months[-1])
+            if model.specification.begun(term, model.months[-1])
         ),
     ]
     if one != other:

@@ -18,7 +18,6 @@ from lokalis_research.verwijzingen.model_terms import (
     SEASON,
     STEP,
     TREND,
-    begun,
 )
 
 RATIO = Estimate("verhouding", "Verhouding", "×", 3, entities=("gezin",), kind="schatting")
@@ -35,7 +34,7 @@ def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:
     """Give the rate ratio of every term."""
     rows = []
     for term, label in LABELS.items():
-        if not begun(term, model.months[-1]):
+        if not model.specification.begun(term, model.months[-1]):
             continue
         found = model.ratio(term, level=level)
         rows.append(Row(label, (found,), _smaller_side(model, term)))
@@ -83,10 +82,12 @@ def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float
     """Set the series against what it would have been without the transition.
 
     The counterfactual is the model without step and pulse; season, trend, closure, teams and
-    family-days stay as they are. Intervals are the delta method's, over all coefficients.
+    family-days stay as they are. Intervals are the delta method's, over all coefficients. Where
+    there was no transition it is the series alone.
     """
     bare = model.without(STEP, PULSE)
-    known = not ({STEP, PULSE} & set(model.absent))
+    moved = model.specification.first is not None
+    known = moved and not ({STEP, PULSE} & set(model.absent))
     rows = []
     for period in periods:
         inside = {str(month) for month in period.months} & set(model.months)
@@ -102,18 +103,20 @@ def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float
             if known
             else None,
         )
-        rows.append(Row(str(period), estimates, referred(model.rows.iloc[at])))
+        shown = estimates if moved else estimates[:1]
+        rows.append(Row(str(period), shown, referred(model.rows.iloc[at])))
+    without_it = (
+        "Zonder overgang: hetzelfde model zonder de stap en de herverwijzingen; seizoen, "
+        "trend, sluiting, teams en gezinsdagen blijven gelijk. "
+    )
     return lay_out(
         rows,
         name="verwijzingen_zonder_overgang",
-        title="Verwijzingen volgens het model, met en zonder de overgang",
+        title="Verwijzingen volgens het model" + (", met en zonder de overgang" if moved else ""),
         dimension=Column("periode", "Periode"),
-        estimates=(EXPECTED, WITHOUT, EXTRA),
+        estimates=(EXPECTED, WITHOUT, EXTRA) if moved else (EXPECTED,),
         residual_df=model.fit.residual_df,
-        method=(
-            "Zonder overgang: hetzelfde model zonder de stap en de herverwijzingen; seizoen, "
-            f"trend, sluiting, teams en gezinsdagen blijven gelijk. {method(model)}"
-        ),
+        method=f"{without_it if moved else ''}{method(model)}",
     )
 
 
@@ -135,9 +138,14 @@ def method(model: ReferralModel) -> str:
         if robust
         else "Intervallen: die van het model zelf.",
         *(
+            [model.specification.moments]
+            if model.specification.begun(STEP, model.months[-1])
+            else []
+        ),
+        *(
             f"Niet te schatten: {LABELS.get(term, term).lower()} ({why})."
             for term, why in model.absent.items()
-            if begun(term, model.months[-1])
+            if model.specification.begun(term, model.months[-1])
         ),
         *model.notes,
     ]

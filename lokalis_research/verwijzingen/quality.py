@@ -54,7 +54,7 @@ def flow(referrals: Referrals) -> Result:
 def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Result:
     """Count the administrative re-referrals, at least, probably and at most."""
     laid = one_kind(periods)
-    made = referrals.counted
+    made, transition = referrals.counted, referrals.rule.transition
     at = position_in(laid, made["datum"])
     made, at = made[at >= 0], at[at >= 0]
     written, by_rule = made["soort"] == ADMINISTRATIVE, made["volgens_regel"] == ADMINISTRATIVE
@@ -128,8 +128,8 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
             ),
         ),
         method=referrals.rule.words
-        if (laid["stop"] > pd.Timestamp(referrals.rule.start)).any()
-        else "Zoals vastgelegd; de overgang waarvoor een regel geldt, was er nog niet.",
+        if transition and (laid["stop"] > pd.Timestamp(transition.datum)).any()
+        else "Zoals vastgelegd; een overgang waarvoor een regel geldt, was er niet of nog niet.",
     )
 
 

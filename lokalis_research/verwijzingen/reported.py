@@ -6,71 +6,57 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.period import HalfYear, Year
-from lokalis_research.published import figure
+from lokalis_research.period import HalfYear, Period, parse_period
+from lokalis_research.published import beside
 from lokalis_research.result import Column, Quantity, Released, Result
 from lokalis_research.verwijzingen.analyse import referral_ratios
 from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import with_work_areas
 from lokalis_research.verwijzingen.words import LABELS, PER_100, SHARE, UNITS
 
-NUMBERS = {
-    "verwijzingen": "jv2019-verwijzingen-aantal",
-    "gezinnen_met_verwijzing": "jv2019-verwijzingen-gezinnen-aantal",
-    "gezinnen": "jv2019-bereik-gezinnen-aantal",
-    "percentage": "jv2019-verwijzingen-gezinnen-procent",
-}
-"""What the report of 2019 gives: the numbers, and the percentage made of them."""
-
-SHARES = {
-    "hele stad": "jv2019-verwijzingen-gezinnen-procent",
-    "KOOS": "hj2020-verwijzingen-koos-procent",
-    "Spoor030": "hj2020-verwijzingen-spoor030-procent",
-}
-"""Published percentages per area; all are called the share of families."""
+GROUP, SHARE_OF, CITY = "verwijzingen", "percentage ", "hele stad"
+NUMBERS = ("verwijzingen", "gezinnen_met_verwijzing", "gezinnen")
+"""What ``naast_elkaar.csv`` calls published numbers; a percentage it calls ``percentage``, with the
+whole city or the code of a provider behind it. All percentages are called the share of families."""
 
 NEITHER, BOTH = "geen van beide", "beide"
 
 
-def computed(referrals: Referrals, page: HalfYear) -> list[Result]:
+def computed(referrals: Referrals, dictionary: Dictionary, page: HalfYear) -> list[Result]:
     """Compute both ratios for the periods of the reports, as far as they are over on a page."""
-    year, half_year = Year(2019), HalfYear(2020, 1)
+    shares = beside(dictionary, GROUP)
+    shares = shares[shares["onderdeel"].str.startswith(SHARE_OF)]
+    whole = shares["onderdeel"] == SHARE_OF + CITY
+    of_city, of_areas = (_over(shares.loc[rows, "periode"], page) for rows in (whole, ~whole))
     found = []
-    if year.last_day <= page.last_day:
+    if of_city:
         found.append(
-            referral_ratios(referrals, [year]).named(
+            referral_ratios(referrals, of_city).named(
                 "verwijzingen_verslagjaar", "Verwijzingen in het verslagjaar"
             )
         )
-    if half_year <= page:
-        areas = referral_ratios(with_work_areas(referrals), [half_year], by=("werkgebied",))
+    if of_areas:
+        areas = referral_ratios(with_work_areas(referrals), of_areas, by=("werkgebied",))
         found.append(areas.named("verwijzingen_per_werkgebied", "Verwijzingen per werkgebied"))
     return found
 
 
+def _over(named: pd.Series[str], page: HalfYear) -> list[Period]:
+    """List the periods that were over at the end of a page's half-year, each once."""
+    periods = [parse_period(name) for name in sorted(set(named))]
+    return [one for one in periods if one.last_day <= page.last_day]
+
+
 def published_numbers(dictionary: Dictionary) -> Result:
     """Give the published figures about referrals the form that the door takes."""
-    named = {**NUMBERS, **{f"percentage {area}": one for area, one in SHARES.items()}}
-    listed = set(dictionary.published["id"])
-    found = {
-        part: figure(dictionary, one)
-        for part, one in named.items()
-        if part != "percentage" and one in listed
-    }
-    table = pd.DataFrame(
-        {
-            "id": pd.Series([one.id for one in found.values()], dtype="str"),
-            "onderdeel": pd.Series(list(found), dtype="str"),
-            "periode": pd.Series([one.periode for one in found.values()], dtype="str"),
-            "waarde": pd.Series([one.waarde for one in found.values()], dtype="float64"),
-        }
-    )
+    texts = dict.fromkeys(("id", "onderdeel", "periode"), "str")
+    table = beside(dictionary, GROUP)[[*texts, "waarde"]]
     return Result(
         name="verwijzingen_gepubliceerd",
         title="Verwijzingen, zoals gepubliceerd",
         dimensions=(Column("onderdeel", "Onderdeel"), Column("periode", "Periode")),
         quantities=(Quantity("waarde", "Waarde", decimals=1),),
-        table=table,
+        table=table.astype({**texts, "waarde": "float64"}),
         method="Overgenomen uit de verslagen.",
         origin="openbaar",
     )
@@ -81,8 +67,8 @@ def both_readings(published: Released) -> Released:
     return published.derive(
         _readings,
         name="gepubliceerde_verhoudingen",
-        title="Welke verhouding is ‘14% van de gezinnen’?",
-        dimensions=(Column("verhouding", "Verhouding"), Column("is_het", "Is dit de 14%?")),
+        title="Welke verhouding is het gepubliceerde percentage?",
+        dimensions=(Column("verhouding", "Verhouding"), Column("is_het", "Is dit het?")),
         values=(
             Column("teller", "Teller"),
             Column("noemer", "Begeleide gezinnen"),
@@ -90,7 +76,7 @@ def both_readings(published: Released) -> Released:
             Column("gepubliceerd", "Gepubliceerd", "", 0),
         ),
         method=(
-            "Uit gepubliceerde aantallen over 2019. Een percentage past bij een verhouding als "
+            "Uit gepubliceerde aantallen. Een percentage past bij een verhouding als "
             "die er afgerond op uitkomt."
         ),
     )
@@ -121,7 +107,7 @@ def beside_published(published: Released, *ratios: Released) -> Released:
 
 
 def _readings(published: pd.DataFrame) -> pd.DataFrame:
-    value = published.set_index("onderdeel")["waarde"].reindex([*NUMBERS, "percentage hele stad"])
+    value = published.set_index("onderdeel")["waarde"].reindex([*NUMBERS, SHARE_OF + CITY])
     numerators = {PER_100: value["verwijzingen"], SHARE: value["gezinnen_met_verwijzing"]}
     table = pd.DataFrame(
         {
@@ -131,9 +117,10 @@ def _readings(published: pd.DataFrame) -> pd.DataFrame:
         }
     )
     table["uitkomst"] = 100 * table["teller"] / table["noemer"]
-    table["gepubliceerd"] = value["percentage hele stad"]
+    table["gepubliceerd"] = value[SHARE_OF + CITY]
     fits = table["uitkomst"].round() == table["gepubliceerd"]
-    return table.assign(is_het=np.where(fits, "ja", "nee"))
+    # Without published numbers there is no ratio to choose from.
+    return table.assign(is_het=np.where(fits, "ja", "nee")).dropna(subset=["uitkomst"])
 
 
 def _beside(published: pd.DataFrame, *ratios: pd.DataFrame) -> pd.DataFrame:
@@ -141,13 +128,13 @@ def _beside(published: pd.DataFrame, *ratios: pd.DataFrame) -> pd.DataFrame:
     named = [
         one.rename(columns={"werkgebied": "gebied"})
         if "werkgebied" in one
-        else one.assign(gebied="hele stad")
+        else one.assign(gebied=CITY)
         for one in ratios
     ]
     ours = pd.concat([published.iloc[:0].reindex(columns=columns), *named], ignore_index=True)
     ours = ours[columns].astype({"gebied": "str", "periode": "str"})
-    theirs = published[published["onderdeel"].str.startswith("percentage ")]
-    theirs = theirs.assign(gebied=theirs["onderdeel"].str.removeprefix("percentage "))
+    theirs = published[published["onderdeel"].str.startswith(SHARE_OF)]
+    theirs = theirs.assign(gebied=theirs["onderdeel"].str.removeprefix(SHARE_OF))
     table = theirs.rename(columns={"waarde": "gepubliceerd"}).merge(
         ours, on=["gebied", "periode"], how="left"
     )

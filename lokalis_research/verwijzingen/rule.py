@@ -1,6 +1,6 @@
 """What kind a referral is where nobody wrote it down: recognised by rule.
 
-Around 1 January 2020 running help passed to new providers and was referred anew, on paper. Those
+At a transition running help passes to new providers and is referred anew, on paper. Those
 re-referrals are no new help; where `soort` is missing they are recognised here.
 """
 
@@ -14,52 +14,72 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.days import day_number, day_numbers
-from lokalis_research.dictionary import Dictionary
-from lokalis_research.period import Month
+from lokalis_research.dictionary import Dictionary, Transition
+from lokalis_research.period import HalfYear
 from lokalis_research.populatie import episode_on
 from lokalis_research.required import require
 from lokalis_research.stats.intervals import IntArray
+from lokalis_research.text import Remark
 
 BoolArray = npt.NDArray[np.bool_]
 
 NEW, RENEWAL, ADMINISTRATIVE = "nieuw", "verlenging", "administratief"
-TRANSITION = date(2020, 1, 1)
-"""The day on which KOOS and Spoor030 began (`data_dictionary/reeksbreuken.csv`)."""
 
 
 @dataclass(frozen=True)
 class KindRule:
     """How the kind of a referral is told from what surrounds it."""
 
-    providers: tuple[str, ...]
-    start: date = TRANSITION
-    months: int = 3
+    transition: Transition | None = None
     look_back: int = 365
 
     @property
-    def stop(self) -> date:
-        """First day on which a referral is no longer administrative by this rule."""
-        return Month(self.start.year, self.start.month).shift(self.months).start
+    def providers(self) -> tuple[str, ...]:
+        """Codes of the providers that began at the transition."""
+        return () if self.transition is None else tuple(self.transition.aanbieders)
 
     @property
     def words(self) -> str:
         """The rule in Dutch."""
+        renewed = (
+            "Verlenging is een verwijzing naar dezelfde aanbieder als eerder in dezelfde "
+            "begeleiding, zonder nieuw gezinsplan ertussen. Al het andere is nieuw."
+        )
+        if self.transition is None:
+            return renewed
+        day = f"{self.transition.datum:%d-%m-%Y}"
         return (
             "Administratief is een verwijzing zonder vastgelegde soort van "
-            f"{self.start:%d-%m-%Y} tot {self.stop:%d-%m-%Y} naar een aanbieder die op "
-            f"{self.start:%d-%m-%Y} begon, van een gezin dat de dag ervoor begeleid werd, "
+            f"{day} tot {_stop(self.transition):%d-%m-%Y} naar een aanbieder die op "
+            f"{day} begon, van een gezin dat de dag ervoor begeleid werd, "
             f"in de {self.look_back} dagen ervoor al naar een andere aanbieder was verwezen, en "
-            "sindsdien geen nieuw gezinsplan kreeg. Verlenging is een verwijzing naar dezelfde "
-            "aanbieder als eerder in dezelfde begeleiding, zonder nieuw gezinsplan ertussen. Al "
-            "het andere is nieuw."
+            f"sindsdien geen nieuw gezinsplan kreeg. {renewed}"
         )
 
 
+def _stop(transition: Transition) -> date:
+    """Give the first day on which a referral is no longer administrative by rule."""
+    return transition.month.shift(transition.maanden).start
+
+
 def kind_rule(dictionary: Dictionary) -> KindRule:
-    """Take the providers that began at the transition from the data dictionary."""
-    listed = dictionary.code_list("aanbieders")
-    began = listed["geldig_van"] == TRANSITION.isoformat()
-    return KindRule(providers=tuple(listed.loc[began, "code"]))
+    """Take the transition from the data dictionary; by default there was none."""
+    return KindRule(dictionary.municipality.overgang)
+
+
+def transition_told(dictionary: Dictionary, period: HalfYear) -> Remark:
+    """Say what happened at the transition, or that none is known on the page of a half-year."""
+    one = dictionary.municipality.overgang
+    if one is None or period < one.half_year:
+        return Remark(
+            "Een overgang naar nieuwe aanbieders staat niet in het woordenboek van deze gemeente, "
+            "of was er nog niet. Op papier is dan alleen wat zo is vastgelegd."
+        )
+    return Remark(
+        f"Op {one.moment} gingen lopende gezinnen over naar {one.to} en werden opnieuw verwezen. "
+        "Niet elke verwijzing heeft een vastgelegde soort; waar die ontbreekt, geldt een regel. "
+        "Het aantal is daarom een bereik."
+    )
 
 
 def kinds_by_rule(
@@ -73,13 +93,9 @@ def kinds_by_rule(
     of_plan = pd.Index(known).get_indexer(pd.Index(plans["gezin_id"]))
     plans, of_plan = plans[of_plan >= 0], of_plan[of_plan >= 0]
     plan_days = _Days(of_plan, day_numbers(plans["datum"]))
-    start, stop = day_number(rule.start), day_number(rule.stop)
     return np.select(
         [
-            _administrative(referrals, own, day, episodes, rule)
-            & (day >= start)
-            & (day < stop)
-            & (plan_days.between(own, np.full(len(day), start - 1), day) == 0),
+            _administrative(referrals, own, day, episodes, plan_days, rule),
             _renewed(referrals, own, day, episodes, plan_days),
         ],
         [ADMINISTRATIVE, RENEWAL],
@@ -88,15 +104,26 @@ def kinds_by_rule(
 
 
 def _administrative(
-    referrals: pd.DataFrame, own: IntArray, day: IntArray, episodes: pd.DataFrame, rule: KindRule
+    referrals: pd.DataFrame,
+    own: IntArray,
+    day: IntArray,
+    episodes: pd.DataFrame,
+    plans: _Days,
+    rule: KindRule,
 ) -> BoolArray:
     """Help of a family in support, referred before the transition, now at a new provider."""
-    start = day_number(rule.start)
+    if rule.transition is None:
+        return np.zeros(len(day), dtype=bool)
+    start, stop = day_number(rule.transition.datum), day_number(_stop(rule.transition))
     new_provider = referrals["aanbieder"].isin(rule.providers).to_numpy()
     earlier = (day < start) & (day >= start - rule.look_back) & ~new_provider
-    eve = pd.Series(pd.Timestamp(rule.start) - pd.Timedelta(days=1), index=referrals.index)
+    eve = pd.Series(
+        pd.Timestamp(rule.transition.datum) - pd.Timedelta(days=1), index=referrals.index
+    )
     in_support = episode_on(episodes, referrals["gezin_id"], eve) >= 0
-    return new_provider & in_support & np.isin(own, own[earlier])
+    no_new_plan = plans.between(own, np.full(len(day), start - 1), day) == 0
+    again: BoolArray = new_provider & in_support & no_new_plan & np.isin(own, own[earlier])
+    return again & (day >= start) & (day < stop)
 
 
 def _renewed(

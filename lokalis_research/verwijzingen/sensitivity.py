@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -20,15 +21,15 @@ from lokalis_research.verwijzingen.model_terms import PULSE, STEP, TREND, Specif
 
 MAIN = "Vooraf vastgelegd model"
 POISSON = "Poisson"
-VARIANTS: Mapping[str, Specification] = {
-    POISSON: Specification(family="poisson"),
-    "Quasi-Poisson": Specification(family="quasi_poisson"),
-    "Zonder herverwijzingen als term": Specification(pulse=False),
-    "Zonder stap": Specification(step=False),
-    "Zonder sluiting": Specification(closure=False),
-    "Seizoen in twee golven": Specification(season="golven"),
+VARIANTS: Mapping[str, Mapping[str, Any]] = {
+    POISSON: {"family": "poisson"},
+    "Quasi-Poisson": {"family": "quasi_poisson"},
+    "Zonder herverwijzingen als term": {"pulse": False},
+    "Zonder stap": {"step": False},
+    "Zonder sluiting": {"closure": False},
+    "Seizoen in twee golven": {"season": "golven"},
 }
-"""Per label what the model holds then, beside the one fixed in advance."""
+"""Per label what is otherwise than in the model fixed in advance."""
 
 BY_TEAM_ONLY = "Fout robuust per team alleen (CR2)"
 JACKKNIFE = "Fout met de jackknife over teams"
@@ -38,6 +39,7 @@ _COLUMNS = {TREND: "Trend, per jaar", STEP: "Stap", PULSE: "Herverwijzingen"}
 
 def sensitivity(
     table: pd.DataFrame,
+    specification: Specification,
     *,
     level: float = 0.95,
 ) -> Result:
@@ -47,6 +49,8 @@ def sensitivity(
     ----------
     table : pandas.DataFrame
         Team-months, as for `model.fit_model`.
+    specification : Specification
+        What the model fixed in advance holds.
     level : float
         Confidence.
 
@@ -54,12 +58,19 @@ def sensitivity(
     -------
     Result
         Per ``variant`` the estimates ``trend`` (per year), ``stap`` and ``puls``, as ratios;
-        missing where a variant does not hold the term.
+        missing where a variant does not hold the term. A choice about what the model does not hold
+        is no variant.
     """
-    main = fit_model(table)
-    models = {MAIN: main} | {
-        label: fit_model(table, variant) for label, variant in VARIANTS.items()
+    main = fit_model(table, specification)
+    others = {
+        label: dataclasses.replace(specification, **choice) for label, choice in VARIANTS.items()
     }
+    models = {MAIN: main} | {
+        label: fit_model(table, other)
+        for label, other in others.items()
+        if (other.family, other.columns) != (specification.family, specification.columns)
+    }
+    terms = {term: label for term, label in _COLUMNS.items() if term in specification.columns}
     if main.teams > 1:
         team = main.rows["buurtteam"]
         models[BY_TEAM_ONLY] = _with_errors(
@@ -70,7 +81,7 @@ def sensitivity(
         Row(
             label,
             tuple(
-                model.ratio(term, level=level) if term in model.terms else None for term in _COLUMNS
+                model.ratio(term, level=level) if term in model.terms else None for term in terms
             ),
             referred(model.rows),
         )
@@ -83,7 +94,7 @@ def sensitivity(
         dimension=Column("variant", "Variant"),
         estimates=tuple(
             Estimate(term, label, "×", 3, entities=("gezin",), kind="schatting")
-            for term, label in _COLUMNS.items()
+            for term, label in terms.items()
         ),
         residual_df=main.fit.residual_df,
         method=(

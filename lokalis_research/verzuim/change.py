@@ -134,7 +134,7 @@ def fit_of_cuts(absence: Absence, published: pd.DataFrame) -> Result:
         dimensions=(Column("grens", "Kort"),),
         method=(
             f"Elke grens op deze levering, naast {len(months)} gepubliceerde maanden. De kleinste "
-            "afstand zegt welke grens het best past, en niet dat Lokalis die gebruikte."
+            "afstand zegt welke grens het best past, en niet dat een verslag die gebruikte."
         ),
     )
 

@@ -16,15 +16,18 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy.stats.contingency import odds_ratio as conditional_odds_ratio
 
+from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import Month, months_between
 from lokalis_research.stats.counts.clusters import leave_one_out
 from lokalis_research.stats.proportions import odds_ratio
 from lokalis_research.verwijzingen.model import fit_model
-from lokalis_research.verwijzingen.model_terms import Specification
+from lokalis_research.verwijzingen.model_terms import specification
 
 MONTHS = [str(month) for month in months_between(Month(2018, 1), Month(2022, 12))]
 TEAMS = 22
+
+MODEL = specification(load_dictionary())
 
 
 def make_table(teams: int, per_month: float = 5.0, seed: int = 2022) -> pd.DataFrame:
@@ -47,7 +50,7 @@ def make_table(teams: int, per_month: float = 5.0, seed: int = 2022) -> pd.DataF
 
 def by_columns(table: pd.DataFrame) -> np.ndarray:
     """Fit with a column per team, and again without each team; return the jackknife's errors."""
-    design = Specification().design(table["maand"])
+    design = MODEL.design(table["maand"])
     teams = pd.get_dummies(table["buurtteam"], dtype=float)
     names = table["buurtteam"].unique()
 
@@ -72,9 +75,9 @@ def by_columns(table: pd.DataFrame) -> np.ndarray:
 
 def ours_jackknife(table: pd.DataFrame) -> np.ndarray:
     """Compute the same errors with this package."""
-    model = fit_model(table)
+    model = fit_model(table, MODEL)
     found = leave_one_out(model.fit, model.rows["buurtteam"], alpha=True)
-    order = [model.fit.names.index(name) for name in Specification().design(table["maand"])]
+    order = [model.fit.names.index(name) for name in MODEL.design(table["maand"])]
     return np.sqrt(np.diag(found.covariance))[order]
 
 

@@ -21,6 +21,7 @@ from lokalis_research.verwijzingen.case_mix import fit_case_mix
 from lokalis_research.verwijzingen.clean import clean_referrals
 from lokalis_research.verwijzingen.counting import half_years_until, months_of, team_months
 from lokalis_research.verwijzingen.model import fit_model
+from lokalis_research.verwijzingen.model_terms import specification
 from lokalis_research.verwijzingen.rule import kind_rule
 from lokalis_research.verwijzingen.words import COUNTS
 from lokalis_research.wijken import load_buurtteams
@@ -82,7 +83,7 @@ def main(factors):
             "case mix",
             lambda t=tables, r=referrals: fit_case_mix(r, t["hulpvragen"], Year(2022), dictionary),
         )
-        step("model", lambda m=months: fit_model(m))
+        step("model", lambda m=months: fit_model(m, specification(dictionary)))
         rows = len(tables["begeleidingen"]) + len(tables["verwijzingen"])
         steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in clock.items())
         print(f"{factor} cities, {rows} rows: {steps}; {sum(clock.values()):.1f} s CPU")

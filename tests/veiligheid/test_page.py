@@ -131,7 +131,7 @@ def test_the_answer_names_what_was_published_and_what_the_sample_says(
     published, estimated, two_waves, let_out
 ):
     text = str(answer(published, estimated, let_out(last_change(two_waves)), PERIOD))
-    assert "alle 75 plannen met zorgen in twee wijken: 46 bevatten" in text
+    assert "alle 75 plannen met zorgen in gekozen wijken: 46 bevatten" in text
     row = estimated.table.query("periode == '2022H2'").set_index("vraag")
     weighed = row.loc[LABELS["afgewogen"], "aandeel"]
     assert f"in {weighed:.0f}%" in text

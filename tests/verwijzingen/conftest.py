@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from made_up import referred
+from made_up import RULE, referred
 
 from lokalis_research.demo import generate_city, planted_truths, referral_truths
 from lokalis_research.demo.staff import generate_staff
@@ -15,11 +15,9 @@ from lokalis_research.period import Month, months_between
 from lokalis_research.release.door import release
 from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verwijzingen.clean import clean_referrals, referrals_of
-from lokalis_research.verwijzingen.rule import KindRule
 
 PLANTED_RATIOS = {"trend": 0.96, "stap": 0.85, "puls": 1.7, "sluiting": 0.7}
 MODEL_MONTHS = months_between(Month(2018, 1), Month(2022, 12))
-RULE = KindRule(providers=("KOOS", "Spoor030"))
 
 
 def _dates(values):

@@ -1,8 +1,11 @@
 """The two ratios, counted by hand and in the demo city."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import RULE
 
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.period import HalfYear, Month, Year, months_between
@@ -13,6 +16,7 @@ from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.verwijzingen.analyse import provider_ratios, referral_ratios
 from lokalis_research.verwijzingen.counting import half_years_until, team_months, work_areas
+from lokalis_research.verwijzingen.rule import KindRule
 from lokalis_research.verwijzingen.words import (
     COUNTS,
     EXTENDED,
@@ -114,8 +118,9 @@ def test_providers_share_the_families_of_the_city(few):
 
 def test_a_provider_has_no_row_before_it_began(few):
     table = provider_ratios(few, [Year(2021)]).exact()
+    later = dataclasses.replace(RULE.transition, datum=Year(2022).start)
     before = provider_ratios(
-        type(few)(few.table, few.support, type(few.rule)(("KOOS",), start=Year(2022).start)),
+        type(few)(few.table, few.support, KindRule(later)),
         [Year(2021)],
     ).exact()
 

@@ -18,7 +18,7 @@ NONE = (np.nan, np.nan, np.nan)
 
 
 @pytest.fixture(scope="session")
-def said(shown):
+def said(shown, dictionary):
     """Give the answer for a trend, a step, three counts, intervals of teams, and what came."""
 
     def ask(
@@ -98,6 +98,7 @@ def said(shown):
                 shown(["periode", "buurtteam"], expected),
                 shown(["periode"], beside),
                 half_year,
+                dictionary,
             )
         )
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from made_up import RULE
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Year
@@ -17,7 +18,6 @@ from lokalis_research.verwijzingen.case_mix_tables import (
     standardised,
 )
 from lokalis_research.verwijzingen.clean import Referrals, clean_referrals
-from lokalis_research.verwijzingen.rule import KindRule
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def simulated(support_from, referral_table):
             "datum": pd.Timestamp("2021-12-20"),
         }
     )
-    referrals = clean_referrals(referral_table(rows), plans, support, KindRule(("KOOS",)))
+    referrals = clean_referrals(referral_table(rows), plans, support, RULE)
     return referrals, questions
 
 

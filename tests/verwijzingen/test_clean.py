@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from made_up import RULE
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
@@ -12,7 +13,7 @@ from lokalis_research.verwijzingen.quality import (
     flow,
     rule_quality,
 )
-from lokalis_research.verwijzingen.rule import KindRule, kinds_by_rule
+from lokalis_research.verwijzingen.rule import kinds_by_rule
 
 ALWAYS = [("g1", "Oost", "2018-01-01", None)]
 
@@ -65,7 +66,7 @@ def test_it_does_not_matter_in_which_order_rows_come(referral_table, support_fro
         + [("g1", "2022-05-01", "KOOS")]
     )
     plans = pd.DataFrame({"gezin_id": ["g1"], "datum": pd.to_datetime(["2022-04-01"])})
-    rule, support = KindRule(("KOOS",)), support_from(ALWAYS)
+    rule, support = RULE, support_from(ALWAYS)
 
     one = clean_referrals(rows, plans, support, rule).table
     other = clean_referrals(rows.iloc[::-1], plans, support, rule).table
@@ -147,7 +148,7 @@ def test_a_table_without_providers_is_refused_by_name(support_from, referral_tab
     plans = pd.DataFrame({"gezin_id": [], "datum": pd.to_datetime([])})
 
     with pytest.raises(AnalysisError, match='"verwijzingen" has no column "aanbieder"'):
-        kinds_by_rule(rows, plans, support_from(ALWAYS).episodes, KindRule(("KOOS",)))
+        kinds_by_rule(rows, plans, support_from(ALWAYS).episodes, RULE)
 
 
 def test_no_referrals_at_all_is_an_empty_table(referrals_from):

@@ -5,11 +5,15 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import RULE
 
+from lokalis_research.dictionary import Municipality
 from lokalis_research.drawing import Notice, Picture
 from lokalis_research.errors import AnalysisError
 from lokalis_research.verwijzingen import figures_model, figures_teams, figures_trend
 from lokalis_research.verwijzingen.words import COUNTS, PER_100
+
+TOWN = Municipality("Stad", overgang=RULE.transition)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +83,9 @@ def shrunken(shown):
 
 
 def test_new_ones_and_extensions_are_said_beside_all(ratios):
-    drawn = figures_trend.half_years(ratios([[9.7, 12.1, 8.5], [6.7, 5.5, 5.0], [3.0, 2.8, 3.5]]))
+    drawn = figures_trend.half_years(
+        ratios([[9.7, 12.1, 8.5], [6.7, 5.5, 5.0], [3.0, 2.8, 3.5]]), RULE.transition
+    )
 
     assert isinstance(drawn, Picture)
     assert "In 2020H2 waren er 8,5" in drawn.finding
@@ -89,8 +95,10 @@ def test_new_ones_and_extensions_are_said_beside_all(ratios):
 
 def test_half_years_without_kinds_are_accounted_for(ratios):
     every, new = [9.7, 12.1, 8.5], [6.7, 5.5, 5.0]
-    shown = figures_trend.half_years(ratios([every, new, new]))
-    hidden = figures_trend.half_years(ratios([every, [6.7, 5.5, np.nan], [np.nan] * 3]))
+    shown = figures_trend.half_years(ratios([every, new, new]), RULE.transition)
+    hidden = figures_trend.half_years(
+        ratios([every, [6.7, 5.5, np.nan], [np.nan] * 3]), RULE.transition
+    )
     words = "Waar nieuwe of verlengingen ontbreken"
 
     assert words in hidden.caption
@@ -101,7 +109,9 @@ def test_half_years_without_kinds_are_accounted_for(ratios):
 
 def test_half_years_are_never_drawn_beside_years(ratios):
     with pytest.raises(AnalysisError, match="cannot be compared"):
-        figures_trend.half_years(ratios([[9.0, 14.0]] * 3, periods=("2019H2", "2020")))
+        figures_trend.half_years(
+            ratios([[9.0, 14.0]] * 3, periods=("2019H2", "2020")), RULE.transition
+        )
 
 
 def test_where_nothing_may_be_shown_a_notice_says_so(ratios, compared, shrunken, shown):
@@ -110,7 +120,7 @@ def test_where_nothing_may_be_shown_a_notice_says_so(ratios, compared, shrunken,
         {name: [] for name in ("periode", "verwacht", "verwacht_laag", "verwacht_hoog", "kwam")}
     )
 
-    assert isinstance(figures_trend.half_years(ratios([nothing] * 3)), Notice)
+    assert isinstance(figures_trend.half_years(ratios([nothing] * 3), RULE.transition), Notice)
     assert isinstance(figures_teams.against_expected(compared((0.9, 1.1))), Notice)
     assert isinstance(figures_teams.dots(shrunken((10, 100, 8, 12))), Notice)
     assert isinstance(figures_teams.spider(shrunken((10, 100, 8, 12))), Notice)
@@ -179,7 +189,7 @@ def test_the_interrupted_series_claims_no_more_than_its_interval(shown, extra, w
     )
     came = shown(["periode"], pd.DataFrame({"periode": months, "verwijzingen": 95.0}))
 
-    drawn = figures_model.interrupted(series, halves, came)
+    drawn = figures_model.interrupted(series, halves, came, TOWN)
 
     assert words in drawn.finding
     assert ("volgens het model 84" in drawn.caption) == np.isfinite(extra[0])
@@ -197,7 +207,7 @@ def test_hidden_months_are_said_to_be_hidden(shown):
     halves = shown(["periode"], pd.DataFrame({"periode": ["2019H2"], "extra": [0.0]}))
     came = shown(["periode"], pd.DataFrame({"periode": months, "verwijzingen": np.nan}))
 
-    assert "te klein om te tonen" in figures_model.interrupted(series, halves, came).alt
+    assert "te klein om te tonen" in figures_model.interrupted(series, halves, came, TOWN).alt
 
 
 def test_what_is_expected_is_drawn_beside_what_came(shown):
@@ -216,3 +226,21 @@ def test_what_is_expected_is_drawn_beside_what_came(shown):
     assert drawn.finding == ("Voor 2023H1 zijn 610 tot 790 verwijzingen te verwachten")
     assert "in 1 van 2 halfjaren kwam wat te verwachten was" in drawn.caption
     assert "2023H1 verwacht 610 tot 790, nog open" in drawn.alt
+
+
+def test_a_municipality_without_a_transition_has_no_line_of_one(ratios, shown):
+    months = [f"2020-{month:02}" for month in range(1, 13)]
+    level = {f"verwacht{end}": 100.0 for end in ("", "_laag", "_hoog")}
+    series = shown(["periode"], pd.DataFrame({"periode": months, **level}))
+    halves = shown(["periode"], pd.DataFrame({"periode": ["2020H1"], "verwacht": [600.0]}))
+    came = shown(["periode"], pd.DataFrame({"periode": months, "verwijzingen": 95.0}))
+
+    drawn = [
+        figures_model.interrupted(series, halves, came, Municipality("Dorp")),
+        figures_trend.half_years(ratios([[9.7, 12.1, 8.5]] * 3), None),
+    ]
+
+    for one in drawn:
+        assert not re.search(
+            "overgang|Stippellijn|Gestreept", f"{one.finding}{one.caption}{one.alt}"
+        )

@@ -28,6 +28,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import MODEL
 
 from lokalis_research.period import HalfYear, Month, months_between
 from lokalis_research.stats.counts.clusters import leave_one_out
@@ -124,14 +125,14 @@ def run(truth, times, *, seed=1, jackknife=False):
     rows = []
     for _ in range(times):
         table = simulate(truth, rng)
-        model = fit_model(table)
+        model = fit_model(table, MODEL)
         row = {}
         for term in ("trend", "stap", "puls", "sluiting"):
             found = model.ratio(term)
             row[term] = found.low <= getattr(truth, term) <= found.high
         trend = model.ratio("trend")
         row["claims"] = not trend.low <= 1 <= trend.high
-        ahead = forecast(table, HalfYear(2022, 2))
+        ahead = forecast(table, HalfYear(2022, 2), MODEL)
         came = table.loc[table["maand"] >= "2022-07", "verwijzingen"].sum()
         row["next half-year"] = ahead.low <= came <= ahead.high
         others = {"CR2 alone": model.uncertainty.sources[0]}

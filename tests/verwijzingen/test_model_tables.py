@@ -1,8 +1,11 @@
 """What the model's tables say: the counterfactual, other choices, checks, and what is to come."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import MODEL
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Year, months_between
@@ -18,7 +21,6 @@ from lokalis_research.verwijzingen.model_checks import (
     told_apart,
 )
 from lokalis_research.verwijzingen.model_tables import interrupted, season
-from lokalis_research.verwijzingen.model_terms import Specification
 from lokalis_research.verwijzingen.sensitivity import (
     BY_TEAM_ONLY,
     JACKKNIFE,
@@ -37,7 +39,7 @@ def table(make):
 
 @pytest.fixture(scope="module")
 def model(table):
-    return fit_model(table)
+    return fit_model(table, MODEL)
 
 
 def test_the_counterfactual_lacks_step_and_pulse_and_nothing_else(model):
@@ -76,19 +78,19 @@ def test_the_season_is_around_one_and_finds_the_summer(model, make):
     assert np.log(found["verhouding"]).sum() == pytest.approx(0, abs=1e-9)
     assert found.loc["juli", "verhouding_hoog"] < 0.9
     with pytest.raises(AnalysisError, match="maanden"):
-        season(fit_model(make(), Specification(season="golven")))
+        season(fit_model(make(), dataclasses.replace(MODEL, season="golven")))
 
 
 def test_waves_follow_a_season_of_waves(make):
     table = make(alpha=0, per_month=20_000.0)
-    levels = fit_model(table)
-    waves = fit_model(table, Specification(season="golven"))
+    levels = fit_model(table, MODEL)
+    waves = fit_model(table, dataclasses.replace(MODEL, season="golven"))
     assert len(waves.terms["seizoen"]) == 4
     assert waves.ratio("trend").value == pytest.approx(levels.ratio("trend").value, abs=0.02)
 
 
 def test_other_choices_stand_beside_the_fixed_one(table):
-    found = sensitivity(table).table.set_index("variant")
+    found = sensitivity(table, MODEL).table.set_index("variant")
     main = found.loc[MAIN]
     assert found.loc["Poisson", "trend_hoog"] < found.loc["Quasi-Poisson", "trend_hoog"]
     assert np.isnan(found.loc["Zonder herverwijzingen als term", "puls"])
@@ -108,7 +110,8 @@ def test_diagnostics_find_what_was_planted(make):
         verwijzingen=(table["verwijzingen"] * table["maand"].map(shock)).round().astype(int)
     )
     calm, shocked = (
-        diagnostics(fit_model(one)).table.set_index("maat")["waarde"] for one in (table, busy)
+        diagnostics(fit_model(one, MODEL)).table.set_index("maat")["waarde"]
+        for one in (table, busy)
     )
     assert 1.2 < calm[SPREAD] < 3
     assert calm[SHOCK] < 4
@@ -126,7 +129,7 @@ def test_a_team_with_a_trend_of_its_own_is_seen_when_it_is_left_out(table):
             table["verwijzingen"],
         )
     )
-    found = influence(fit_model(odd)).table.set_index("buurtteam")["verhouding"]
+    found = influence(fit_model(odd, MODEL)).table.set_index("buurtteam")["verhouding"]
     assert (found - found.median()).abs().idxmax() == "team 05"
 
 
@@ -134,7 +137,7 @@ def test_what_can_hardly_be_told_apart_is_said(model, make):
     found = told_apart(model)
     assert found.table["inflatie"].min() >= 1
     assert "trend, per jaar en blijvende stap" in found.method
-    short = fit_model(make(months_between(Month(2019, 1), Month(2021, 2))))
+    short = fit_model(make(months_between(Month(2019, 1), Month(2021, 2))), MODEL)
     assert told_apart(short).table["inflatie"].max() > found.table["inflatie"].max()
 
 
@@ -145,7 +148,7 @@ def test_a_forecast_sees_nothing_of_its_half_year_or_later(table):
         verwijzingen=table["verwijzingen"].where(before, 0),
         gezinsdagen=table["gezinsdagen"] * np.where(before, 1.0, 2.0),
     )
-    one, other, third = (forecast(rows, period) for rows in (table, spoilt, table[before]))
+    one, other, third = (forecast(rows, period, MODEL) for rows in (table, spoilt, table[before]))
 
     assert one.low < one.expected < one.high
     for again in (other, third):
@@ -154,18 +157,20 @@ def test_a_forecast_sees_nothing_of_its_half_year_or_later(table):
 
 def test_a_forecast_counts_teams_that_are_new_and_leaves_out_those_that_stopped(table):
     period = HalfYear(2022, 2)
-    full = forecast(table, period)
+    full = forecast(table, period, MODEL)
     renamed = (table["buurtteam"] == "team 02") & (table["maand"] >= "2022-07")
-    new = forecast(table.assign(buurtteam=table["buurtteam"].mask(renamed, "nieuw")), period)
+    new = forecast(table.assign(buurtteam=table["buurtteam"].mask(renamed, "nieuw")), period, MODEL)
     assert new.expected == pytest.approx(full.expected, rel=0.1)
     before = table[table["maand"] < "2022-07"]
     largest = before.groupby("buurtteam")["verwijzingen"].sum().idxmax()
     stopped = before[(before["buurtteam"] != largest) | (before["maand"] < "2022-01")]
-    assert forecast(stopped, period).expected < 0.9 * forecast(before, period).expected
+    assert (
+        forecast(stopped, period, MODEL).expected < 0.9 * forecast(before, period, MODEL).expected
+    )
 
 
 def test_half_years_that_cannot_be_forecast_are_named(table):
-    found = forecasts(table, HalfYear(2023, 1).trailing(7))
+    found = forecasts(table, HalfYear(2023, 1).trailing(7), MODEL)
     assert found.table["periode"].tolist() == [
         "2020H1",
         "2021H1",
@@ -177,6 +182,6 @@ def test_half_years_that_cannot_be_forecast_are_named(table):
     assert "2020H2" in found.method
     assert "die van de laatste twaalf maanden ervoor" in found.method
     with pytest.raises(AnalysisError, match="cannot be told"):
-        forecast(table, HalfYear(2020, 2))
+        forecast(table, HalfYear(2020, 2), MODEL)
     with pytest.raises(AnalysisError, match="fewer than 24"):
-        forecast(table, HalfYear(2019, 1))
+        forecast(table, HalfYear(2019, 1), MODEL)
