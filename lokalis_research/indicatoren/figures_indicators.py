@@ -104,7 +104,9 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
         name: released.table[released.table["periode"] == name].set_index(group)
         for name in (now, before)
     }
-    data = sides[now].dropna(subset=[value]).assign(eerder=sides[before][value])
+    data = sides[now].dropna(subset=[value])
+    # An empty table would take over the rows of what is set beside it.
+    data = data.assign(eerder=sides[before][value].reindex(data.index))
     if len(data) < 2:
         few = "te weinig groepen met genoeg mensen om naast elkaar te tonen"
         return Notice(f"{released.title}: er zijn {few}.")
