@@ -263,3 +263,18 @@ def test_the_same_is_found_whichever_table_comes_first_and_however_often_is_look
         found = bit_by_bit.find(hidden, rules, keys)
     assert found == once.find(hidden, rules, keys)
     assert len(found) > 2
+
+
+def test_a_number_that_is_twice_another_is_not_the_sum_of_it_with_itself(absent, dictionary, rules):
+    """Of families of two persons each the persons are twice the families, and not the families."""
+    grouped = absent.assign(dagen=2.0, groep=np.where(np.arange(60) < 4, "klein", "groot"))
+    persons = days(
+        pd.concat([grouped, grouped.assign(groep="totaal")]),
+        "personen", "Personen", totals=(("groep", "totaal"),), kind="aantal",
+    )  # fmt: skip
+    large = grouped[grouped["groep"] == "groot"].assign(dagen=1.0)
+    first, second = statuses(
+        [persons, days(large, "gezinnen", "Gezinnen", kind="aantal")], dictionary, rules
+    )
+    assert first == ["onderdrukt", "onderdrukt", "getoond"]
+    assert second == ["getoond"]

@@ -234,3 +234,14 @@ def test_tables_of_the_same_name_about_different_numbers_are_kept_apart(counted,
             totals=(("reden", "totaal"),),
         )
         assert register.admit(result)[quantity].tolist()[0]
+
+
+def test_what_adds_up_over_groups_by_chance_in_one_table_does_not_in_another(counted, dictionary):
+    """Within half a year nobody was in two teams; within the year six families were."""
+    register = Register(load_rules(dictionary))
+    columns, totals = ["periode", "team", "gezinnen"], (("team", "totaal"),)
+    half = [("2022H1", "a", 20), ("2022H1", "b", 20)]
+    year = [("2022", "a", 40), ("2022", "b", 46), ("2022", "c", 4), ("2022", "totaal", 84)]
+    register.admit(counted("half", columns, half, additive=("team",)))
+    shown = release(counted("jaar", columns, year, totals=totals), dictionary, register=register)
+    assert hidden_rows(shown) == [2]
