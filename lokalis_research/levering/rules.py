@@ -118,7 +118,7 @@ _TABLE = (
     Rule(
         "tijden_lijken_utc", "fout", True,
         "Alle tijden in deze kolom zijn 22:00 in de zomer en 23:00 in de winter: dat is "
-        "middernacht in Utrecht, geschreven in UTC. De datums zouden een dag te vroeg zijn.",
+        "middernacht in Nederland, geschreven in UTC. De datums zouden een dag te vroeg zijn.",
         "Zet datumnotatie: utc bij de kolom of het bestand in levering.yaml.",
     ),
     Rule(
