@@ -96,8 +96,7 @@ class Book:
         found: set[Relation] = set()
         for entity, sheets in self.sheets.items():
             numbers = self.numbers[entity]
-            for sheet in sheets[len(numbers.sheets) :]:
-                numbers.add(sheet)
+            numbers.add(sheets[len(numbers.sheets) :])
             found |= set(_same(numbers, hidden, part_of))
             found |= set(_partitions(numbers, hidden, part_of))
             sums = [one for one in numbers.sheets if one.kind == "som"]
