@@ -147,8 +147,10 @@ def render(draw: Draw, size: tuple[float, float], *, narrow: bool) -> bytes:
 
     with sns.axes_style("whitegrid", _STYLE), sns.plotting_context("paper", rc=_SIZES):
         figure = Figure(figsize=size, dpi=_DPI, layout="constrained")
-        axes = figure.add_subplot()
+        # Seaborn makes every tick to see whether an axis without a name needs one.
+        axes = figure.add_subplot(xlabel=" ", ylabel=" ")
         draw(axes, narrow)
+        axes.set(xlabel=axes.get_xlabel().strip(), ylabel=axes.get_ylabel().strip())
         sns.despine(figure)
         buffer = io.BytesIO()
         # `savefig` would draw everything twice. No software version in the file: the same drawing
@@ -213,7 +215,6 @@ def points(
         color=colour, markers=marker, linestyles=line, markersize=size,
         markerfacecolor=fill or colour, markeredgewidth=1.3, linewidth=1.5, label=label, ax=axes,
     )  # fmt: skip
-    axes.set(xlabel="", ylabel="")
 
 
 def lines(
@@ -247,7 +248,6 @@ def lines(
             markerfacecolor=fill or colour, label=label, legend=False, ax=axes,
         )  # fmt: skip
         label = None
-    axes.set(xlabel="", ylabel="")
 
 
 def scatter(
@@ -298,7 +298,6 @@ def bars(
             hatch="///" if names == [hatched] else None, edgecolor=GREY, linewidth=0.6,
             errorbar=None, ax=axes,
         )  # fmt: skip
-    axes.set(xlabel="", ylabel="")
 
 
 def _with_ends(data: pd.DataFrame, value: str, places: Any) -> pd.DataFrame:

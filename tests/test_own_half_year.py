@@ -3,21 +3,18 @@
 Of a fourth, the half-year of the notebooks in the repository, the outputs are there already.
 """
 
-import ast
 import re
 
 import nbformat
 import pytest
+from cells import read, shown_by, without_tags
 
 from lokalis_research import drawing
 from lokalis_research.dictionary import load_dictionary
-from lokalis_research.drawing import Picture
 from lokalis_research.notebook import open_run
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
 from lokalis_research.resources import notebooks_path
-from lokalis_research.result.view import TableView
-from lokalis_research.text import Answer
 
 PAGES = sorted(path for path in notebooks_path().glob("[1-9]*.ipynb"))
 FIRST, REPORTED, LATER = "2019H2", "2020H1", "2021H1"
@@ -36,7 +33,6 @@ ASKED = {
 }
 SOURCE = re.compile(r"(?:Bron|Bronnen): [^.<]*|[Jj]aarverslag \d{4}|levering ‘[^’]*’")
 """Where a number comes from is named as it is called, also when it came out later."""
-TAG = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 
 
 def stored(page):
@@ -47,30 +43,7 @@ def stored(page):
         for output in cell.get("outputs", ())
         if "text/html" in output.get("data", {})
     ]
-    return [*re.findall(r'alt="([^"]*)"', "".join(shown)), *(TAG.sub(" ", html) for html in shown)]
-
-
-def told(page, half_year):
-    """Run the cells of a page, and give what its reader sees: answer, figures and tables."""
-    names, said = {}, []
-    for cell in nbformat.read(page, as_version=4).cells:
-        if cell.cell_type != "code":
-            continue
-        source = re.sub(r'^periode: str = .*$', f'periode: str = "{half_year}"', cell.source,
-                        flags=re.MULTILINE)  # fmt: skip
-        *before, last = ast.parse(source).body
-        exec(compile(ast.Module(before, []), page.name, "exec"), names)
-        if not isinstance(last, ast.Expr):
-            exec(compile(ast.Module([last], []), page.name, "exec"), names)
-            continue
-        shown = eval(compile(ast.Expression(last.value), page.name, "eval"), names)
-        if isinstance(shown, Answer):
-            said.append(str(shown))
-        elif isinstance(shown, Picture):
-            said += [shown.finding, shown.unit, shown.caption, shown.alt]
-        elif isinstance(shown, TableView):
-            said += [shown.title, TAG.sub(" ", shown.html)]
-    return said
+    return [*re.findall(r'alt="([^"]*)"', "".join(shown)), *(without_tags(html) for html in shown)]
 
 
 def later(text, half_year):
@@ -97,7 +70,8 @@ def later(text, half_year):
 def test_no_later_year_is_told_on_a_page(page, half_year, monkeypatch):
     # It is the words of pictures that are read.
     monkeypatch.setattr(drawing, "render", lambda *drawn, **how: b"")
-    found = {text: later(text, half_year) for text in told(page, half_year)}
+    told = [text for shown in shown_by(page, half_year) for text in read(shown)]
+    found = {text: later(text, half_year) for text in told}
 
     assert found
     assert not {text[:300]: years for text, years in found.items() if years}

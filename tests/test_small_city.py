@@ -1,12 +1,11 @@
 """A town of a sixtieth of the families: few may be shown, and every page is made all the same."""
 
-import ast
 import re
 import zlib
 from pathlib import Path
 
-import nbformat
 import pytest
+from cells import read, shown_by
 
 from lokalis_research import drawing, home, notebook
 from lokalis_research.demo import write_delivery
@@ -28,7 +27,6 @@ PLANS, GOALS = (
     ["WIZ_doelen.csv", "OUD_doelen.csv"],
 )
 STAFF = {"HR_dienstverbanden.csv": 0, "HR_verzuim.csv": 1}
-TAG = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 
 
 def leave(path, place, keep):
@@ -61,22 +59,6 @@ def town(tmp_path_factory):
     return folder
 
 
-def shown(page):
-    """Run the cells of a page, and give what a reader sees of each."""
-    names, seen = {}, []
-    for cell in nbformat.read(page, as_version=4).cells:
-        if cell.cell_type != "code":
-            continue
-        *before, last = ast.parse(cell.source).body
-        exec(compile(ast.Module(before, []), page.name, "exec"), names)
-        if not isinstance(last, ast.Expr):
-            exec(compile(ast.Module([last], []), page.name, "exec"), names)
-            continue
-        found = eval(compile(ast.Expression(last.value), page.name, "eval"), names)
-        seen.append(TAG.sub(" ", found._repr_html_()) if hasattr(found, "_repr_html_") else "")
-    return seen
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 def test_every_page_of_a_small_town_is_made(town, page, monkeypatch):
     def delivery(dictionary):
@@ -85,6 +67,6 @@ def test_every_page_of_a_small_town_is_made(town, page, monkeypatch):
 
     monkeypatch.setattr(notebook, "demo_delivery", delivery)
     monkeypatch.setattr(drawing, "render", lambda *drawn, **how: b"")
-    seen = shown(page)
+    seen = [text for shown in shown_by(page) for text in read(shown)]
     assert len(seen) > 3
     assert not [text for text in seen if re.search(r"\bnan\b|\binf\b|\bNone\b|<NA>", text)]

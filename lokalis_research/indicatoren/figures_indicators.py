@@ -171,7 +171,7 @@ def _draw_weeks(
         data=data, x="nummer", y=value, hue="periode", hue_order=list(names),
         palette=[DARK, MIDDLE], style="periode", style_order=list(names), ax=axes,
     )  # fmt: skip
-    axes.set(xlabel="week van het halfjaar", ylabel="")
+    axes.set_xlabel("week van het halfjaar")
     measure(axes, "y", float(data[value].max()) * 1.15)
     legend(axes, narrow)
 
@@ -200,7 +200,6 @@ def _draw_lines(
         axes.axvline(place, color=GREY, linestyle=":", linewidth=1.2)
     every = max(len(names) // (4 if narrow else 8), 1)
     axes.set_xticks(range(0, len(names), every), [n.replace("H", "\nH") for n in names[::every]])
-    axes.set(xlabel="", ylabel="")
     highest = [name for name in (value, f"{value}_hoog") if name in data]
     measure(axes, "y", _top(data[highest].max().max(), column), unit=_sign(column))
     if len(lines) > 1:
@@ -223,7 +222,6 @@ def _draw_groups(
         data["eerder"], at, "o", color=ACCENT, markerfacecolor="white", label=names[1], markersize=8
     )
     sns.scatterplot(x=data[value].to_numpy(), y=list(at), color=MIDDLE, label=names[0], ax=axes)
-    axes.set(xlabel="", ylabel="")
     name_rows(axes, data.index, narrow)
     farthest = [name for name in (value, f"{value}_hoog", "eerder") if name in data]
     measure(axes, "x", _top(data[farthest].max().max(), column), unit=_sign(column))

@@ -11,6 +11,7 @@ from lokalis_research.demo_studies import studies_for
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.period import HalfYear
+from lokalis_research.scan.needles import no_needles
 from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.material import gather
@@ -127,6 +128,12 @@ def test_no_page_acts_or_shows_code(members):
         if name.endswith(".html"):
             assert page_faults(content.decode()) == []
             assert "run.release" not in content.decode()
+
+
+def test_the_shapes_that_are_looked_for_stand_in_no_report_of_ours(members):
+    report = {name: content for name, content in members.items() if name.startswith("bericht/")}
+    assert len(report) >= 3
+    assert scan_members(report, no_needles()).to_dict("records") == []
 
 
 @pytest.mark.long

@@ -58,5 +58,6 @@ HARMLESS = [
     "Een medewerker kan meer dan eens verzuimen.", "Zie Menger et al. (2018).",
     "Overvecht, Zuilen en Kanaleneiland stegen.", "Vier halfjaren lang bleef het gelijk.",
     "Het verzuim van 14 dagen of langer.", "Kosten: € 1.250 per traject.",
+    "T23 Gezinnen per fte gezinswerker Medewerkers en formatie caseload_per_fte.csv",
     "Versie 2.1 van 12-03-2022.", "Een jongere is iemand van 12 tot 23 jaar.",
 ]  # fmt: skip
