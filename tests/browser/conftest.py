@@ -29,17 +29,29 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def run_folder(tmp_path_factory):
-    """The run folder of our own notebooks on the demo delivery, made once for all workers."""
+FEW = ("00_levering", "40_verzuim_kort_lang", "75_buurtteams")
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(FEW, id="few"),
+        # Every notebook of ours runs with nbval as well; here it is how their pages look.
+        pytest.param((), id="all", marks=pytest.mark.long),
+    ],
+)
+def run_folder(request, tmp_path_factory):
+    """A run folder of our own notebooks on the demo delivery, made once for all workers."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "van alle notebooks"
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / ("enkele notebooks" if request.param else "van alle notebooks")
     with filelock.FileLock(folder.with_suffix(".slot")):
         made = folder / "runs" / "2022H2"
-        return made if (made / "index.html").is_file() else _run_all(folder)
+        return made if (made / "index.html").is_file() else _run(folder, request.param)
 
 
-def _run_all(folder):
+def _run(folder, names):
+    from lokalis_research import home
     from lokalis_research.demo import write_delivery
     from lokalis_research.demo_studies import studies_for
     from lokalis_research.period import HalfYear
@@ -48,11 +60,12 @@ def _run_all(folder):
 
     order = Order(
         period=HalfYear(2022, 2),
-        delivery=write_delivery(folder / "levering", only_absence=False),
+        delivery=write_delivery(home.private_folder(home.home() / "demo"), only_absence=False),
         runs=folder / "runs",
         notebooks=notebooks_path(),
         dictionary=dictionary_path(),
         studies=studies_for,
+        only=names,
     )
     report = run_batch(order, lambda name, state: None)
     assert not report.failures

@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from lokalis_research import home
+
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TOKEN = "proef"
@@ -18,8 +20,8 @@ TOKEN = "proef"
 
 @pytest.fixture(scope="module")
 def lab(chromium, tmp_path_factory):
-    """JupyterLab as `lokalis lab` starts it, with a home of its own."""
-    home = tmp_path_factory.mktemp("thuis")
+    """JupyterLab as `lokalis lab` starts it."""
+    settings = tmp_path_factory.mktemp("instellingen")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -31,7 +33,7 @@ def lab(chromium, tmp_path_factory):
             *(sys.executable, "-m", "lokalis_research", "lab", "2022H1", "--geen-browser"),
             *("--poort", str(port), *(f"--jupyter={option}" for option in options)),
         ],
-        env={**os.environ, "LOKALIS_THUIS": str(home), "JUPYTER_CONFIG_DIR": str(home / "jupyter")},
+        env={**os.environ, "JUPYTER_CONFIG_DIR": str(settings)},
         cwd=tmp_path_factory.mktemp("elders"),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -45,7 +47,8 @@ def lab(chromium, tmp_path_factory):
                 break
             except OSError:
                 time.sleep(0.5)
-        yield address, next((home / "werkkopieen").iterdir())
+        copies = (home.home() / "werkkopieen").iterdir()
+        yield address, max(copies, key=lambda folder: folder.stat().st_mtime_ns)
     finally:
         server.terminate()
         server.wait(timeout=60)

@@ -142,7 +142,15 @@ def children(pid):
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
-@pytest.mark.parametrize("victim", ["batch", "fork server", "minder", "kernel"])
+@pytest.mark.parametrize(
+    "victim",
+    [
+        "batch",
+        "kernel",
+        pytest.param("fork server", marks=pytest.mark.long),
+        pytest.param("minder", marks=pytest.mark.long),
+    ],
+)
 def test_who_is_killed_leaves_no_process_behind(lokalis, notebook_folder, demo, tmp_path, victim):
     runs_now = tmp_path / "loopt"
     notebook_folder("10_a", f"import time\nopen({str(runs_now)!r}, 'w').close()\ntime.sleep(600)")

@@ -36,7 +36,7 @@ def in_a_second_round(frame, key):
     return more_ticks(parts, key, drawn=finer(first, frame.units, parts.units, key=key))
 
 
-@pytest.mark.parametrize("how", [at_once, in_a_second_round])
+@pytest.mark.parametrize("how", [at_once, pytest.param(in_a_second_round, marks=pytest.mark.long)])
 def test_over_many_keys_intervals_hold_the_planted_truth(how, wave_of, frame, truly):
     truth = 100 * truly(frame)["afgewogen"].mean()
     rows = pd.concat(

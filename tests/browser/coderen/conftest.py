@@ -65,13 +65,22 @@ def server(chromium):
     process.wait(timeout=20)
 
 
+@pytest.fixture(scope="module")
+def person(chromium):
+    """One person's browser, which keeps the programs of JupyterLab from window to window."""
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def sit_down(chromium, server):
+def sit_down(person, server):
     """Open a coder's notebook in a window of its own, as a coder does."""
     pages = []
 
     def go(notebook, width=1000):
-        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page = person.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
         page.set_default_timeout(60_000)
         pages.append(page)
         page.goto(f"{server.address}/doc/tree/{place_of(notebook)}?token={TOKEN}&reset")
@@ -106,5 +115,5 @@ def wait_until_idle(page, server, notebook):
         kernels = [one["kernel"] for one in sessions if one["path"] == place_of(notebook)]
         if any(one["execution_state"] == "idle" and one["connections"] for one in kernels):
             break
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(200)
     page.wait_for_timeout(1000)

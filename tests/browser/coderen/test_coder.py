@@ -323,8 +323,6 @@ def test_a_coder_finds_one_notebook_and_no_terminal(new_round, chromium):
     assert options["--ServerApp.terminals_enabled"] == "False"
 
 
-def test_the_server_of_a_screen_has_no_terminals(sit_down, new_round, server):
-    _, notebook = new_round()
-    sit_down(notebook)
+def test_the_server_of_a_screen_has_no_terminals(server):
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{server.address}/api/terminals?token=proef")

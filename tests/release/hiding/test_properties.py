@@ -54,13 +54,13 @@ def assert_safe(results, dictionary, rules, **options):
     assert (small["hoog"] >= 9).all()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(inner=inner_tables())
 def test_no_attack_narrows_a_hidden_count_of_one_table(inner, cube, dictionary, rules):
     assert_safe([cube(inner)], dictionary, rules)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_attack_narrows_a_hidden_count_of_linked_tables(data, cube, dictionary, rules):
     shape = data.draw(st.sampled_from([(3, 2, 2), (2, 3, 2), (4, 2, 2)]))
@@ -76,7 +76,7 @@ def test_no_attack_narrows_a_hidden_count_of_linked_tables(data, cube, dictionar
     assert_safe(data.draw(st.permutations(tables)), dictionary, rules)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(inner=inner_tables())
 def test_no_attack_narrows_what_a_large_block_hides(inner, cube, dictionary, rules):
     """Blocks that are too large for the optimum are protected step by step."""
