@@ -11,7 +11,6 @@ import pandas as pd
 from lokalis_research.bericht import FILES
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError, RunError
-from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.report_state import made_from
 from lokalis_research.runs.templates import page_style
@@ -20,13 +19,12 @@ from lokalis_research.share.audience import Audience, load_audiences
 from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.decision import Decision, Verdict, read_decisions, record_decision
 from lokalis_research.share.duiding import render_duiding
-from lokalis_research.share.gate import attack_run, told_of
+from lokalis_research.share.gate import attack_run, registers_of
 from lokalis_research.share.hidden import why_hidden
 from lokalis_research.share.inventory import RECORDS
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.pages import environment
 from lokalis_research.share.places import Places
-from lokalis_research.share.register import shared_before
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.seen import changed, fingerprint
 
@@ -111,11 +109,10 @@ def review(places: Places, dictionary: Dictionary, needles: Needles | None = Non
 
 
 def _exposed(material: Material, dictionary: Dictionary) -> tuple[str, ...]:
-    earlier = [folder / RECORDS for _, folder in shared_before(made_up=material.run.page.is_demo)]
+    registers, records = registers_of(material.run, dictionary), material.run.path / RECORDS
     try:
-        told = told_of(material.run, dictionary)
-        records = material.run.path / RECORDS
-        return tuple(attack_run(records, earlier, load_rules(dictionary), told))
+        told = registers.told()
+        return tuple(attack_run(records, registers.earlier_records, registers.rules, told))
     except ReleaseError as error:
         # For whoever reviews this is a finding like any other; sharing refuses it by itself.
         return (error.problem,)

@@ -17,11 +17,12 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError
 from lokalis_research.files import HALF
 from lokalis_research.levering import CheckedDelivery
-from lokalis_research.release.rules import Rules, load_rules
-from lokalis_research.release.told import Told
+from lokalis_research.release.rules import Rules
+from lokalis_research.release.told import AllTold
 from lokalis_research.runs.atomic import publish, translated_os_errors
 from lokalis_research.runs.folder import PER_TEAM, open_run_folder
 from lokalis_research.runs.ledger import read_ledger
+from lokalis_research.runs.registers import KEPT
 from lokalis_research.runs.report_state import MADE_FROM, made_from
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
@@ -30,8 +31,8 @@ from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.audience import Audience, find_audience
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
-from lokalis_research.share.gate import attack_run, told_of
-from lokalis_research.share.inventory import RECORDS, TABLES
+from lokalis_research.share.gate import attack_run, registers_of
+from lokalis_research.share.inventory import RECORDS, TABLES, FinishedRun
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import (
@@ -39,14 +40,13 @@ from lokalis_research.share.register import (
     add_event,
     bundle_folder,
     locked_register,
-    shared_before,
     shared_otherwise,
 )
 from lokalis_research.share.release_note import ReleaseNote
 
 _NAMED = 10
 
-Attack = Callable[[Path, Sequence[Path], Rules, Sequence[Told]], Sequence[str]]
+Attack = Callable[[Path, Mapping[str, Path], Rules, AllTold], Sequence[str]]
 """Takes the ``vrijgave`` folder of the run, those of bundles shared before, the rules, and what
 the run found of how numbers hang together; returns which hidden quantity an outsider can compute,
 and through what. Empty if there is none."""
@@ -122,7 +122,7 @@ def share(asked: Sharing) -> Shared:
                 remedy="Make it on the machine it was made on, or withdraw it first.",
             )
         if not event.sha256:
-            _keep(made, content, places, goes.run.sources)
+            _keep(made, content, asked, goes.run)
         _hand_out(content, places.bundle)
     return Shared(places.bundle, made, tuple(shared_otherwise(made)))
 
@@ -231,9 +231,10 @@ def _refuse_acting(members: Mapping[str, bytes]) -> None:
 
 
 def _refuse_attacked(asked: Sharing, material: Material) -> None:
-    earlier = [folder / RECORDS for _, folder in shared_before(made_up=asked.checked.is_demo)]
-    told = told_of(material.run, asked.dictionary)
-    found = asked.attack(asked.places.run / RECORDS, earlier, load_rules(asked.dictionary), told)
+    registers = registers_of(material.run, asked.dictionary)
+    found = asked.attack(
+        asked.places.run / RECORDS, registers.earlier_records, registers.rules, registers.told()
+    )
     if found:
         raise RunError(
             f"Hidden numbers can be computed from what is shown: {'; '.join(found[:_NAMED])}.",
@@ -254,16 +255,17 @@ def refuse_hits(hits: pd.DataFrame) -> None:
     )
 
 
-def _keep(event: Event, content: bytes, places: Places, sources: Sequence[str]) -> None:
-    """Keep the bundle, then register it; only then it is handed out."""
-    kept = bundle_folder(event)
+def _keep(event: Event, content: bytes, asked: Sharing, run: FinishedRun) -> None:
+    """Keep the bundle with what later runs must know of it, then register it."""
+    places, kept = asked.places, bundle_folder(event)
     half = kept.with_name(f"{kept.name}{HALF}{uuid.uuid4().hex}")
     with translated_os_errors(kept):
         half.mkdir(parents=True)
         (half / places.bundle.name).write_bytes(content)
-        for name in sources:
+        for name in run.sources:
             if (places.run / RECORDS / name).is_dir():
                 shutil.copytree(places.run / RECORDS / name, half / RECORDS / name)
+        registers_of(run, asked.dictionary).keep(run.sources, half / KEPT)
         publish(half, kept)
     add_event(event)
 
