@@ -87,7 +87,7 @@ class Order:
     only: tuple[str, ...] = ()
     warm: bool = True
     cluster: str = ""
-    shared: Callable[[CheckedDelivery], Sequence[Path]] = lambda checked: ()
+    shared: Callable[[CheckedDelivery], Sequence[Path]] = lambda _: ()
     leaflets: Leaflets | None = None
     per_team: bool = False
 

@@ -56,9 +56,7 @@ class Registers:
     shared: tuple[Path, ...] = ()
 
     @classmethod
-    def of(
-        cls, run: Path, rules: Rules, version: str, shared: Iterable[Path] = ()
-    ) -> Registers:
+    def of(cls, run: Path, rules: Rules, version: str, shared: Iterable[Path] = ()) -> Registers:
         """Find the registers that belong to a run folder."""
         folder = home.registers() / f"{_place(run)}-{_short(version)}"
         return cls(folder, rules, run, tuple(shared))
@@ -140,7 +138,9 @@ class Registers:
         """Lay the registers side by side, and note what must be hidden that is shown."""
         registers = [found for name in names if (found := self._with_people(name)) is not None]
         before = read_to_hide(self.folder)
-        earlier = [one for label, folder in self.earlier.items() if (one := self._then(label, folder))]
+        earlier = [
+            one for label, folder in self.earlier.items() if (one := self._then(label, folder))
+        ]
         judged = judge_together(registers, self.rules, earlier)
         write_text(self.folder / _TOLD, told_to_text(judged.told))
         if judged.hide <= before:
@@ -238,7 +238,18 @@ class Registers:
     def _behind(self, name: str, table: str) -> tuple[Behind, ...]:
         return from_parquet(self._people(name, table).read_bytes())
 
-    def _holds(records: Path, others: Path) -> bool:
+    def _stand(self, entries: Mapping[str, Entry]) -> str:
+        made = {name: [one.inputs.key, one.outputs] for name, one in entries.items()}
+        return _short(json.dumps([made, sorted(self.earlier)], sort_keys=True))
+
+    def _people(self, name: str, table: str) -> Path:
+        return self._file(name).with_suffix("") / f"{table}.parquet"
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.json"
+
+
+def _holds(records: Path, others: Path) -> bool:
     """Tell whether all released tables of one folder stand in another, byte for byte."""
     return all(
         (own := records / path.relative_to(others)).is_file()
