@@ -75,6 +75,7 @@ def review(
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     runs: RunsOption = DEFAULT_RUNS,
+    notebooks: NotebooksOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Maak de pagina voor een tweede persoon, of leg vast wat die besloot.
@@ -92,7 +93,7 @@ def review(
         if not verdict and (demo or levering is not None):
             checked = read_checked(delivery_folder(levering, demo), words)
             needles = _needles(checked, words, places.period)
-        shown = room.review(places, words, needles)
+        shown = room.review(places, words, needles, notebooks_folder(notebooks))
         if needles is not None and checked.fingerprint != shown.material.run.page.fingerprint:
             raise RunError(
                 "De run is van een andere levering gemaakt dan u opgeeft.",

@@ -178,16 +178,20 @@ def stray_outputs(path: Path, tables: Path) -> list[tuple[int, str]]:
     try:
         released = released_rows(tables)
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return [
-            (number, wrong)
-            for number, cell in enumerate(cells, start=1)
-            for output in cell.get("outputs", ())
-            if (wrong := _wrong(output, released))
-        ] + [
-            (number, "bijlage bij een tekst")
-            for number, cell in enumerate(cells, start=1)
-            if cell.get("attachments")
-        ] + own_code_faults(cells)
+        return (
+            [
+                (number, wrong)
+                for number, cell in enumerate(cells, start=1)
+                for output in cell.get("outputs", ())
+                if (wrong := _wrong(output, released))
+            ]
+            + [
+                (number, "bijlage bij een tekst")
+                for number, cell in enumerate(cells, start=1)
+                if cell.get("attachments")
+            ]
+            + own_code_faults(cells)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         raise RunError(
             f'Notebook "{path.name}" of the run cannot be read.',

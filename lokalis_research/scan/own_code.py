@@ -2,8 +2,8 @@
 
 Functions of the library are trusted: what they show they make of released tables. What a notebook
 writes itself is not. A name that rests on the delivery may go into an analysis, and through the
-door; it may not end in a sentence, a picture or a derived table that the notebook makes of it. Every
-cell is read, none is executed, and what is not understood counts as resting on the delivery.
+door; it may not end in a sentence, a picture or a derived table that the notebook makes of it.
+Every cell is read, none is executed; what is not understood counts as resting on the delivery.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from enum import IntEnum
 from typing import Any
 
 SENTENCE = "eigen code brengt iets uit de levering in wat wordt getoond, buiten de deur om"
+WRITES = "een cel schrijft zelf een bestand"
 UNREADABLE = "code die geen Python is"
 
 _LIBRARY = "lokalis_research"
@@ -34,6 +35,9 @@ _OF_SESSION = {*_DOOR, "keep", "breaks", "remark", "period", "dictionary"}
 # What shows whatever it is given.
 _SHOWS = {"Answer", "KeyFigure", "Remark", "Notice", "Picture", "picture", "render", "ranked",
           "Released", "Caveats", "derive", "display"}  # fmt: skip
+_FILES = {"to_csv", "to_excel", "to_parquet", "to_pickle", "to_feather", "to_json", "to_html",
+          "to_sql", "to_latex", "to_markdown", "savefig", "write_text", "write_bytes", "dump",
+          "savetxt", "copyfile"}  # fmt: skip
 _WRITES = {"str", "repr", "format", "len", "sum", "round", "int", "float", "min", "max", "join"}
 _HIDES = {"eval", "exec", "open", "globals", "locals", "vars", "getattr", "input", "get_ipython",
           "__import__"}  # fmt: skip
@@ -56,14 +60,17 @@ class _Reader(ast.NodeVisitor):
         self.own: set[str] = set()
         self.wrong = False
 
-    def cell(self, source: str, *, shows: bool) -> bool:
-        """Tell whether a cell puts something of the delivery into what is shown."""
+    def cell(self, source: str, *, shows: bool) -> str:
+        """Say what is wrong with a cell; nothing where it brings nothing past the door."""
         tree, self.wrong = ast.parse(source), False
         for _ in range(2):  # what a loop does last it does before its second turn
             for statement in tree.body:
                 self.visit(statement)
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+        if any(_last(one.func) in _FILES for one in calls):
+            return WRITES
         said = [self.kind(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)]
-        return self.wrong or (shows and _Kind.SAYS in said)
+        return SENTENCE if self.wrong or (shows and _Kind.SAYS in said) else ""
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
@@ -75,7 +82,7 @@ class _Reader(ast.NodeVisitor):
             name = one.asname or one.name.split(".")[0]
             self.kinds[name] = _Kind.CLEAN if ours else _Kind.RESTS
 
-    visit_ImportFrom = visit_Import
+    visit_ImportFrom = visit_Import  # noqa: N815 -- as `ast` calls it
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self._bind(node.targets, node.value)
@@ -107,7 +114,7 @@ class _Reader(ast.NodeVisitor):
         self.own.add(node.name)
         self.kinds[node.name] = self._mentioned(node)
 
-    visit_ClassDef = visit_FunctionDef
+    visit_ClassDef = visit_FunctionDef  # noqa: N815 -- as `ast` calls it
 
     def visit_Expr(self, node: ast.Expr) -> None:
         self.kind(node.value)
@@ -227,10 +234,11 @@ def own_code_faults(cells: Iterable[Mapping[str, Any]]) -> list[tuple[int, str]]
         if cell.get("cell_type") != "code":
             continue
         try:
-            if reader.cell("".join(cell["source"]), shows=bool(cell.get("outputs"))):
-                found.append((number, SENTENCE))
+            wrong = reader.cell("".join(cell["source"]), shows=bool(cell.get("outputs")))
         except (SyntaxError, ValueError, RecursionError):
-            found.append((number, UNREADABLE))
+            wrong = UNREADABLE
+        if wrong:
+            found.append((number, wrong))
     return found
 
 

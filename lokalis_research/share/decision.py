@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -50,7 +51,7 @@ def record_decision(folder: Path, decision: Decision) -> None:
             f'"{decision.verdict}" is no decision.',
             remedy=f"Choose from: {', '.join(get_args(Verdict))}.",
         )
-    if not same_name(decision.by) or not decision.reason.strip():
+    if not words_of(decision.by) or not decision.reason.strip():
         raise RunError(
             "A decision needs a name and a reason.",
             remedy='Give --door NAAM and --reden "waarom".',
@@ -80,7 +81,7 @@ def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decisi
     """Find the approval by which a half-year may be shared."""
     decisions = read_decisions(folder)
     again = "Have a colleague give: lokalis review"
-    if not same_name(sharer):
+    if not words_of(sharer):
         raise RunError("Sharing needs a name.", remedy="Give --door NAAM.")
     if not decisions:
         raise RunError("Nobody has reviewed this run.", remedy=f"{again} {folder.name}.")
@@ -90,7 +91,7 @@ def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decisi
             f"The last decision about this run is: {last.verdict}.",
             remedy=f"See to its reason, in {folder / FILE_NAME}, and have it reviewed again.",
         )
-    if same_name(last.by) == same_name(sharer):
+    if is_same_person(last.by, sharer):
         raise RunError(
             "Who approved a run cannot share it: four eyes.",
             remedy="Have a colleague review it, or share it.",
@@ -106,6 +107,25 @@ def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decisi
     return last
 
 
-def same_name(name: str) -> str:
-    """Write a name so that spellings of one person are equal."""
-    return "".join(sorted(one for one in folded(plain(name)) if one.isalnum()))
+def is_same_person(one: str, other: str) -> bool:
+    """Tell whether two names may be of one person: A. Bakker and Anna Bakker, not Leon and Noel.
+
+    Every word of the shorter name must stand in the longer one, or one be the other's initial.
+    """
+    fewer, more = sorted((words_of(one), words_of(other)), key=len)
+    if "".join(fewer) == "".join(more):
+        return True
+    for word in sorted(fewer, key=len, reverse=True):
+        alike = [
+            own for own in more if own == word or (own[0] == word[0] and 1 in map(len, (own, word)))
+        ]
+        if not alike:
+            return False
+        more.remove(word if word in alike else alike[0])
+    return True
+
+
+def words_of(name: str) -> list[str]:
+    """Write the words of a name so that spellings of one person are equal."""
+    apart = "".join(one if one.isalnum() else " " for one in re.sub(r"[-'’]", "", plain(name)))
+    return folded(apart).split()

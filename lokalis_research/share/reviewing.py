@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from lokalis_research.share.audience import Audience, load_audiences
 from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.decision import Decision, Verdict, read_decisions, record_decision
 from lokalis_research.share.duiding import render_duiding
+from lokalis_research.share.finished import refuse_unfinished
 from lokalis_research.share.gate import attack_run, registers_of
 from lokalis_research.share.hidden import why_hidden
 from lokalis_research.share.inventory import RECORDS
@@ -86,9 +88,16 @@ class Review:
         return decision
 
 
-def review(places: Places, dictionary: Dictionary, needles: Needles | None = None) -> Review:
-    """Gather what a second person must see."""
+def review(
+    places: Places,
+    dictionary: Dictionary,
+    needles: Needles | None = None,
+    notebooks: Path | None = None,
+) -> Review:
+    """Gather what a second person must see; with its notebooks refuse an unfinished run."""
     material = gather(places, dictionary)
+    if notebooks is not None:
+        refuse_unfinished(places, material.run, notebooks, dictionary)
     today = datetime.now(UTC).date().isoformat()
     draft = ReleaseNote(
         date=today,

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.bericht import FOLDER
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError
 from lokalis_research.files import HALF
@@ -20,19 +19,16 @@ from lokalis_research.levering import CheckedDelivery
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.told import AllTold
 from lokalis_research.runs.atomic import publish, translated_os_errors
-from lokalis_research.runs.folder import PER_TEAM, open_run_folder
-from lokalis_research.runs.ledger import read_ledger
+from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.registers import KEPT
-from lokalis_research.runs.report_state import MADE_FROM, made_from
-from lokalis_research.runs.states import CURRENT
-from lokalis_research.runs.status import half_year_status
 from lokalis_research.scan import Needles
 from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.audience import Audience, find_audience
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
+from lokalis_research.share.finished import refuse_unfinished
 from lokalis_research.share.gate import attack_run, registers_of
-from lokalis_research.share.inventory import RECORDS, TABLES, FinishedRun
+from lokalis_research.share.inventory import RECORDS, FinishedRun
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import (
@@ -103,7 +99,12 @@ def share(asked: Sharing) -> Shared:
         )
     with open_run_folder(places.run), locked_register():
         material = gather(places, asked.dictionary)
-        _refuse_unfinished(asked, material)
+        refuse_unfinished(places, material.run, asked.notebooks, asked.dictionary)
+        if asked.checked.fingerprint != material.run.page.fingerprint:
+            raise RunError(
+                "The run was made from another delivery than the one given.",
+                remedy=f"Give again: lokalis run {places.period}, and have it reviewed.",
+            )
         decision = valid_approval(places.review, material.seen, asked.by)
         event = _next_event(asked, material, decision)
         audience = find_audience(asked.dictionary, places.audience)
@@ -125,37 +126,6 @@ def share(asked: Sharing) -> Shared:
             _keep(made, content, asked, goes.run)
         _hand_out(content, places.bundle)
     return Shared(places.bundle, made, tuple(shared_otherwise(made)))
-
-
-def _refuse_unfinished(asked: Sharing, material: Material) -> None:
-    places = asked.places
-    again = f"Give again: lokalis run {places.period}, and have it reviewed."
-    if material.run.missing:
-        named = ", ".join(f"{name} ({state})" for name, state in material.run.missing.items())
-        raise RunError(f"Not everything of this run was made: {named}.", remedy=again)
-    strange = _not_made(places.run)
-    if strange:
-        raise RunError(
-            f"In the run folder, and not made by the run: {', '.join(strange[:_NAMED])}.",
-            remedy="Take it away, and have the run reviewed.",
-        )
-    states = half_year_status(places.period, places.runs, asked.notebooks, asked.dictionary.path)
-    wrong = [
-        f"{name} ({why or state})" for name, (state, why) in states.items() if state != CURRENT
-    ]
-    if wrong:
-        raise RunError(f"Out of date: {', '.join(wrong)}.", remedy=again)
-    if asked.checked.fingerprint != material.run.page.fingerprint:
-        raise RunError("The run was made from another delivery than the one given.", remedy=again)
-
-
-def _not_made(run: Path) -> list[str]:
-    """List files that would go along, or be trusted, and that no notebook made."""
-    made = {name for entry in read_ledger(run).values() for name in entry.outputs}
-    made |= {MADE_FROM, *made_from(run).get("bestanden", {})}
-    folders = ("notebooks", "paginas", PER_TEAM, TABLES, RECORDS, FOLDER)
-    found = [path for folder in folders for path in (run / folder).rglob("*") if path.is_file()]
-    return sorted({path.relative_to(run).as_posix() for path in found} - made)
 
 
 def _next_event(asked: Sharing, material: Material, decision: Decision) -> Event:

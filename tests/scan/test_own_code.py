@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lokalis_research.resources import notebooks_path
-from lokalis_research.scan.own_code import UNREADABLE, own_code_faults
+from lokalis_research.scan.own_code import UNREADABLE, WRITES, own_code_faults
 
 START = """
 import pandas as pd
@@ -37,7 +37,7 @@ LEAKS = {
     "own function": "def erbij(t):\n    return t.assign(n=len(banen))\nwie.derive(erbij, name='a')",
     "derive from the delivery": 'wie.derive(sum, banen, name="a", title="a")',
     "raw points": 'picture(lambda ax, narrow: ax.plot(banen["fte"]), finding="a", alt="a")',
-    "raw points by name": "def teken(ax, n):\n    ax.plot(banen['fte'])\npicture(teken, finding='a')",
+    "raw points by name": "def teken(a, n):\n    a.plot(banen['fte'])\npicture(teken, alt='a')",
     "a picture with a raw number": 'picture(print, finding=f"{len(banen)} mensen", alt="a")',
     "read by pandas": 'ruw = pd.read_csv("levering.csv")\nAnswer((f"{len(ruw)} rijen",))',
     "read by open": 'Answer((open("levering.csv").read(),))',
@@ -71,7 +71,7 @@ FINE = {
     "a parameter in a title": 'run.release(analyse.rate(verzuim), "a", f"Verzuim, {kort.label}")',
     "an analysis of rows": 'run.show(lr.build(banen[banen["fte"] > 0], who="medewerker_id"))',
     "rows that pandas joined": "run.show(lr.build(pd.merge(banen, banen), who='medewerker_id'))",
-    "a library function": "answer.answer(wie, run.delivery.peildatum, made_up=run.delivery.is_demo)",
+    "a library function": "answer.answer(wie, run.delivery.peildatum, run.delivery.is_demo)",
     "a figure of the library": "figures_delivered.half_years(wie)",
     "a derived table": 'wie.derive(lambda t: t.head(), name="a", title="a")',
     "a picture of released numbers": 'picture(lambda ax, n: ax.plot(wie.table["n"]), finding="a")',
@@ -103,6 +103,11 @@ def test_what_passed_the_door_may_be_shown_by_own_code(source):
 def test_a_cell_that_shows_nothing_may_make_a_text_for_its_author():
     assert faults("tekst = f'{len(banen)} rijen'\ntekst", output=False) == []
     assert faults("tekst = f'{len(banen)} rijen'\ntekst") != []
+
+
+@pytest.mark.parametrize("source", ["banen.to_csv('x.csv')", "Path('x').write_text(str(banen))"])
+def test_a_file_that_a_cell_writes_itself_is_named(source):
+    assert faults(source, output=False) == [(3, WRITES)]
 
 
 def test_a_line_for_the_shell_is_not_read_as_code():

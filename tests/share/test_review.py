@@ -147,3 +147,11 @@ def test_every_kind_of_loosening_is_seen(name, change):
     rules = json.loads(json.dumps(own_rules()))
     change(rules)
     assert [found.split(":")[0] for found in loosened(rules, own_rules())] == [name]
+
+
+def test_a_run_that_is_out_of_date_is_refused_before_anybody_reads_it(places, made, dictionary):
+    room.review(places, dictionary, notebooks=made.notebooks)
+    path = places.run / "paginas" / f"{NAME}.html"
+    path.write_text(path.read_text("utf-8") + " ", encoding="utf-8")
+    with pytest.raises(RunError, match="Out of date"):
+        room.review(places, dictionary, notebooks=made.notebooks)

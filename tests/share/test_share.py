@@ -16,6 +16,7 @@ from lokalis_research.errors import ReleaseError, RunError
 from lokalis_research.levering.pseudonym import DEMO_KEY, pseudonymise
 from lokalis_research.runs.batch import run_batch
 from lokalis_research.share.crate import CRATE, crate_faults
+from lokalis_research.share.decision import is_same_person
 from lokalis_research.share.hidden import WHY_HIDDEN
 from lokalis_research.state import seal, unseal
 
@@ -106,6 +107,24 @@ def test_who_approved_cannot_share(approve, sharing, name):
     approve()
     with pytest.raises(RunError, match="four eyes"):
         room.share(dataclasses.replace(sharing, by=name))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("A. Bakker", "Anna Bakker", True),
+        ("Bakker, Anna", "anna bakker", True),
+        ("Anna", "Anna Bakker", True),
+        ("A.M. de Boer", "Anna de Boer", True),
+        ("AnnaBakker", "Anna Bakker", True),
+        ("Leon Smit", "Noel Smit", False),
+        ("A. Bakker", "Bert Bakker", False),
+        ("Anna Bakker", "Anna Visser", False),
+    ],
+)
+def test_spellings_of_one_person_are_told_from_two_people(one, other, same):
+    assert is_same_person(one, other) == same
+    assert is_same_person(other, one) == same
 
 
 @pytest.mark.parametrize("verdict", ["aanpassen", "afgewezen"])
