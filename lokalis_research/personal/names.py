@@ -36,6 +36,9 @@ _INITIALS = re.compile(
     r"|['’]s\b|(?= [a-z]{2,}|,| en\b|$))"
     r"|(?<![\w.])[A-Z]['’]s\b"
 )
+_INITIALS_AND_NAME = re.compile(
+    r"(?<![\w.&])(?:[A-Z]\.\s?){1,4}(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][a-zß-ÿ'’-]{2,}"
+)
 _LETTER = re.compile(
     r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["
     r" ,.](?!\w*[A-Z]))"
@@ -69,6 +72,7 @@ SELDOM, RATHER_SELDOM = 230, 700
 # What the list of words counts of one that it only knows from elsewhere, such as a name.
 _OUTSIDE = 50
 _OFTEN = 60_000
+_LONG = 9
 
 
 def positioned(text: str) -> Iterator[Span]:
@@ -91,8 +95,24 @@ def positioned(text: str) -> Iterator[Span]:
             continue
         before, gap = _introduction(text, words, at)
         close = gap in (" ", "\n") or (gap == ". " and before in TITLES)
-        if close and before in INTRODUCES:
+        # De dochter, Xiuying: behind a comma only what is no word.
+        close |= gap == ", " and before in RELATIONS and _is_strange(found.group())
+        heading = before not in TITLES and _is_heading(found.group())
+        if close and before in INTRODUCES and not heading:
             yield Span(*found.span(), PERSON)
+    yield from matches(_INITIALS_AND_NAME, text, PERSON)
+
+
+def _is_strange(word: str) -> bool:
+    small = folded(word)
+    return not frequency(small) and not is_dutch(small)
+
+
+def _is_heading(word: str) -> bool:
+    """Tell whether a capital begins a heading beside it, as in a table: a long word of Dutch."""
+    small = folded(word)
+    listed = small in first_names() or small in last_names()
+    return len(small) >= _LONG and is_dutch(small) and not listed
 
 
 @lru_cache(maxsize=50_000)

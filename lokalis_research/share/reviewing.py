@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 
 from lokalis_research.bericht import FILES
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import ReleaseError, RunError
+from lokalis_research.errors import ReleaseError, RunError, hint
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.report_state import made_from
 from lokalis_research.runs.templates import page_style
@@ -67,9 +68,16 @@ class Review:
         reason: str,
         may_name: bool = False,
         rules_reason: str = "",
+        comments: Mapping[str, str] | None = None,
     ) -> Decision:
-        """Decide on exactly what the page showed."""
+        """Decide on exactly what the page showed, with comments on tables where there are any."""
         _refuse_unseen(self)
+        tables = {
+            f"{one.name}/{name}" for one in self.material.run.notebooks for name in one.tables
+        }
+        for place in comments or {}:
+            if place not in tables:
+                raise RunError(f'There is no table "{place}".', remedy=hint(place, tables))
         if verdict == "akkoord" and self.material.loosened and not rules_reason.strip():
             raise RunError(
                 f"Release rules are looser than our own: {'; '.join(self.material.loosened)}.",
@@ -83,6 +91,7 @@ class Review:
             seen=self.material.seen,
             may_name=may_name,
             rules_reason=rules_reason.strip(),
+            comments=dict(comments or {}),
         )
         record_decision(self.places.review, decision)
         return decision
