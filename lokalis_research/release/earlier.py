@@ -8,7 +8,7 @@ which of them are the same after all. Bundles that were withdrawn count: their r
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lokalis_research.release.hiding import Key
@@ -48,7 +48,9 @@ class Beside:
     revised: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
-def lay_beside(now: Register, earlier: Sequence[SharedBefore]) -> Beside:
+def lay_beside(
+    now: Register, earlier: Sequence[SharedBefore], apart: Collection[str] = ()
+) -> Beside:
     """Enter what was shared before among the numbers of a run.
 
     Parameters
@@ -57,6 +59,8 @@ def lay_beside(now: Register, earlier: Sequence[SharedBefore]) -> Beside:
         Of a whole run; it is changed.
     earlier : sequence of SharedBefore
         The bundles, oldest first.
+    apart : collection of str
+        What was revised although the numbers that both have are the same.
 
     Returns
     -------
@@ -70,7 +74,8 @@ def lay_beside(now: Register, earlier: Sequence[SharedBefore]) -> Beside:
         revised = frozenset(
             key[0]
             for key, old in one.known.items()
-            if key in now.known and not _is_same(now.known[key].exact, old.exact)
+            if key[0] in apart
+            or (key in now.known and not _is_same(now.known[key].exact, old.exact))
         )
         beside.revised[one.label] = revised
         for key, old in one.known.items():

@@ -37,6 +37,14 @@ SAME = 1e-6
 """Numbers that differ by less than this part of themselves are the same."""
 
 
+class FalseSumError(ReleaseError):
+    """Numbers that do not add up as their tables say; `counted` is what they count."""
+
+    def __init__(self, problem: str, *, remedy: str, counted: frozenset[str]) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.counted = counted
+
+
 @dataclass(frozen=True)
 class Known:
     """One number of the run; `reach` is how large it must seem possible when it is hidden."""
@@ -299,13 +307,14 @@ class Register:
                 }
         return found
 
-    def _false_sum(self, keys: Sequence[Key]) -> ReleaseError:
+    def _false_sum(self, keys: Sequence[Key]) -> FalseSumError:
         tables = sorted({self.known[key].table for key in keys if key in self.known})
         names = sorted({key[0].split("|")[0] for key in keys})
-        return ReleaseError(
+        return FalseSumError(
             f"Table {', '.join(tables)}: {', '.join(names)} does not add up as the results say.",
             remedy="Look at the additive, covers, totals, sums and ratios of these results: where "
             "people can be in two parts, or a part is missing, parts do not make the whole.",
+            counted=frozenset(key[0] for key in keys),
         )
 
     def _state(

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release.earlier import SharedBefore, lay_beside, rename
+from lokalis_research.release.earlier import Beside, SharedBefore, lay_beside, rename
 from lokalis_research.release.hiding import Key
 from lokalis_research.release.record import from_record, places_from_plain, places_to_plain
-from lokalis_research.release.register import Known, Register
+from lokalis_research.release.register import FalseSumError, Known, Register
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.told import AllTold, Told
 from lokalis_research.result import Released
@@ -208,14 +208,35 @@ def judge_together(
     hidden = frozenset(key for key in shown if alone.known[key].reason)
     if not earlier:
         return Judged(hidden, frozenset(), AllTold(tuple(Told(*one) for one in alone.demands())))
-    together = _merged(all_of_them, rules)
-    beside = lay_beside(together, earlier)
-    together.protect_all(beside.fixed)
+    together, beside = _beside(all_of_them, rules, earlier)
     more = frozenset(key for key in shown if together.known[key].reason)
     exposed = together.exposed & together.known.keys()
     out = dict.fromkeys(exposed, (0.0, math.inf)) | together.bounds(beside.out)
     told = AllTold(tuple(Told(*one) for one in together.demands()), beside.revised, out)
     return Judged(hidden | more, more - hidden, told)
+
+
+def _beside(
+    registers: Sequence[Register], rules: Rules, earlier: Sequence[SharedBefore]
+) -> tuple[Register, Beside]:
+    """Protect a run beside what was shared before.
+
+    Where numbers of then and now do not add up, some were revised that the run has no more: first
+    what is in that sum is taken for revised, and if that does not help everything.
+    """
+    every = frozenset(key[0] for one in earlier for key in one.known)
+    apart: frozenset[str] = frozenset()
+    while True:
+        together = _merged(registers, rules)
+        beside = lay_beside(together, earlier, apart)
+        try:
+            together.protect_all(beside.fixed)
+        except FalseSumError as error:
+            if apart == every:
+                raise
+            apart = every if apart else (error.counted & every or every)
+        else:
+            return together, beside
 
 
 def _merged(registers: Iterable[Register], rules: Rules) -> Register:

@@ -12,8 +12,13 @@ from lokalis_research.release.earlier import SharedBefore, rename
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import judge_together
-from lokalis_research.result import Column, Quantity, build
+from lokalis_research.result import Column, Coverage, Quantity, build
 
+CLUSTERS = Coverage(
+    "team",
+    ("team",),
+    {("west",): frozenset({"team 0", "team 1"}), ("oost",): frozenset({"team 2", "team 3"})},
+)
 DAYS = Quantity("dagen", "Dagen", "dagen", entities=("gezin",), kind="som")
 
 
@@ -86,6 +91,10 @@ def found_in(released, told, rules, *bundles):
     return attack(released, rules, (), told.relations, before, told.out).findings
 
 
+def add_total(rows):
+    return pd.concat([rows, rows.assign(team="totaal")])
+
+
 def hidden_teams(released):
     return set(released.table["team"][released.status["gezinnen"] == "onderdrukt"])
 
@@ -130,6 +139,25 @@ def test_a_number_that_did_not_change_is_known_although_others_were_revised(
     assert len(told.revised["eerste"]) == 1
     # The team of 14 cannot protect the team of 4: the sum of both must be hidden.
     assert released[1].status["gezinnen"].tolist() == ["onderdrukt"]
+    assert found_in(released, told, rules, ("eerste", shown_then)) == ()
+
+
+def test_what_was_revised_in_a_table_that_the_run_has_no_more_is_found_by_its_sums(
+    run, shared, judged, rules
+):
+    """A family moved: the total is what it was, and the teams of then are not parts of today's."""
+    rows = families([[4], [40], [50], [20]])
+    moved = rows.assign(team=rows["team"].where(rows.index != 0, "team 2"))
+    then, shown_then = run(per(add_total(rows), ["team"], "per_team"))
+    where = {"team 0": "west", "team 1": "west", "team 2": "oost", "team 3": "oost"}
+    west = moved["team"].replace(where)
+    clusters = build(
+        add_total(moved.assign(team=west)), who="gezin_id", by=["team"], name="per_cluster",
+        title="x", totals=(("team", "totaal"),), covers=(CLUSTERS,),
+    )  # fmt: skip
+    _, told, released = judged([clusters], [shared(then)])
+    assert len(told.revised["eerste"]) == 1
+    assert released[0].status["gezinnen"].tolist() == ["getoond"] * 3
     assert found_in(released, told, rules, ("eerste", shown_then)) == ()
 
 
