@@ -7,6 +7,7 @@ import pytest
 
 from lokalis_research.drawing import Notice, picture
 from lokalis_research.scan.outputs import stray_outputs
+from lokalis_research.scan.own_code import SENTENCE
 from lokalis_research.text import Answer, KeyFigure
 
 CSV = "\ufeffteam;aantal;aantal_status;aandeel;aandeel_status\nOost;1165;getoond;13,83;getoond\n"
@@ -47,6 +48,21 @@ def wrong(tmp_path):
 def shown(source, plain, **more):
     data = {"text/html": source, "text/plain": plain, **more}
     return {"output_type": "execute_result", "metadata": {}, "data": data}
+
+
+def test_a_sentence_that_a_cell_makes_of_the_delivery_is_named_though_it_looks_like_ours(tmp_path):
+    sources = (
+        "import lokalis_research as lr\nrun = lr.open_run('2022H2')",
+        "Answer((f'Er zijn {len(run.delivery.table(\"gezinnen\"))} gezinnen.',))",
+    )
+    outputs = ([], [as_shown(Answer(("Er zijn 28731 gezinnen.",)))])
+    cells = [
+        {"cell_type": "code", "metadata": {}, "source": source, "outputs": own}
+        for source, own in zip(sources, outputs, strict=True)
+    ]
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert stray_outputs(path, tmp_path) == [(2, SENTENCE)]
 
 
 def as_shown(thing):
