@@ -101,7 +101,9 @@ def review(
         if not verdict and (demo or levering is not None):
             checked = read_checked(delivery_folder(levering, demo), words)
             needles = _needles(checked, words, places.period)
-        shown = room.review(places, words, needles, notebooks_folder(notebooks))
+        # Who decides has looked: what changed since is refused by itself.
+        looks = None if verdict else notebooks_folder(notebooks)
+        shown = room.review(places, words, needles, looks)
         if needles is not None and checked.fingerprint != shown.material.run.page.fingerprint:
             raise RunError(
                 "De run is van een andere levering gemaakt dan u opgeeft.",

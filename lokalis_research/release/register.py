@@ -228,7 +228,7 @@ class Register:
         low, high = self._seen(
             np.array([one.exact for one in known], dtype=float),
             np.array([one.least for one in known], dtype=float),
-            np.array([identities[key[0]] == "aantal" for key in keys], dtype=bool),
+            np.array([identities.get(key[0]) == "aantal" for key in keys], dtype=bool),
         )
         return {
             key: (float(bottom), float(top))

@@ -222,7 +222,8 @@ def _beside(
     """Protect a run beside what was shared before.
 
     Where numbers of then and now do not add up, some were revised that the run has no more: first
-    what is in that sum is taken for revised, and if that does not help everything.
+    what is in that sum is taken for revised, then everything. If not even that helps, sums of then
+    are left out: the attack has them all the same.
     """
     every = frozenset(key[0] for one in earlier for key in one.known)
     apart: frozenset[str] = frozenset()
@@ -233,7 +234,9 @@ def _beside(
             together.protect_all(beside.fixed)
         except FalseSumError as error:
             if apart == every:
-                raise
+                if not any(one.tables for one in earlier):
+                    raise
+                earlier = [replace(one, tables=()) for one in earlier]
             apart = every if apart else (error.counted & every or every)
         else:
             return together, beside

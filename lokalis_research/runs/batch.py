@@ -147,6 +147,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
     rules = load_rules(dictionary)
     by_name = {notebook.name: notebook for notebook in plan}
     wanted = choose(plan, order.only)
+    around = _files(order)
     if order.leaflets and order.per_team:
         order.leaflets.check(by_name)
         wanted |= choose(plan, order.leaflets.needs)
@@ -251,6 +252,11 @@ def run_batch(order: Order, observe: Observer) -> Report:
     made_pages = sorted(run.entries.keys() - {PER_TEAM})
     pages = {n: gaps_of(run.path / "notebooks" / f"{n}.ipynb") for n in made_pages}
     notes = [*run.notes]
+    if left := sorted(str(path) for path in _files(order) - around):
+        notes.append(
+            f"Written by a notebook, or by somebody else meanwhile: {', '.join(left)}. Look "
+            "whether it holds personal data, and take it away."
+        )
     for failure in failures:
         try:
             # Among the personal data: a traceback may show values.
@@ -268,6 +274,12 @@ def run_batch(order: Order, observe: Observer) -> Report:
     gaps = {name: one for name, one in pages.items() if one is not None}
     cost = registers.cost_of_earlier(made_pages)
     return Report(run.path / "index.html", states, tuple(failures), found, tuple(notes), gaps, cost)
+
+
+def _files(order: Order) -> set[Path]:
+    """List the files where a notebook might write without thinking: beside itself, and here."""
+    places = (order.notebooks.resolve(), Path.cwd())
+    return {path for place in places for path in place.iterdir() if path.is_file()}
 
 
 def _cluster_of(order: Order) -> AbstractContextManager[Cluster | None]:
