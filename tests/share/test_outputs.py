@@ -60,6 +60,8 @@ def test_a_sentence_that_a_cell_makes_of_the_delivery_is_named_though_it_looks_l
         {"cell_type": "code", "metadata": {}, "source": source, "outputs": own}
         for source, own in zip(sources, outputs, strict=True)
     ]
+    injected = {"tags": ["injected-parameters"]}
+    cells.insert(1, {"cell_type": "code", "metadata": injected, "source": "a = 1", "outputs": []})
     path = tmp_path / "a.ipynb"
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     assert stray_outputs(path, tmp_path) == [(2, SENTENCE)]
