@@ -47,9 +47,9 @@ def test_raw_output_left_in_a_notebook_is_named_with_its_cell(look, places):
     ]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert look().strays == [
-        (f"{NAME}, cel 6", "uitvoer van print"),
-        (f"{NAME}, cel 6", "ruwe uitvoer"),
-        (f"{NAME}, cel 6", "ruwe uitvoer"),
+        (f"{NAME}, cel 5", "uitvoer van print"),
+        (f"{NAME}, cel 5", "ruwe uitvoer"),
+        (f"{NAME}, cel 5", "ruwe uitvoer"),
     ]
 
 
