@@ -24,13 +24,36 @@ def home() -> Path:
     Raises
     ------
     LokalisError
-        If it cannot be made.
+        If it cannot be made, or the place that was named for it is none for personal data.
     """
     named = os.environ.get(HOME_VARIABLE)
-    folder = (
+    if named and (wrong := _why_not(named)):
+        raise LokalisError(
+            f"{HOME_VARIABLE} names no place for personal data: {wrong}.",
+            remedy="Name a folder of your own, from the root on and outside version control.",
+        )
+    # Whatever this process writes from here on only this user may open.
+    os.umask(0o077)
+    return private_folder(
         Path(named) if named else platformdirs.user_data_path("lokalis_research", appauthor=False)
     )
-    return private_folder(folder)
+
+
+def _why_not(named: str) -> str:
+    """Say why a folder cannot hold personal data; nothing where it can."""
+    folder = Path(named)
+    if not folder.is_absolute():
+        return "where it is depends on where you are"
+    folder = folder.resolve()
+    if any((parent / ".git").exists() for parent in (folder, *folder.parents)):
+        return "it lies under version control"
+    if folder.is_dir() and os.name == "posix":
+        about = folder.stat()
+        if about.st_uid != os.geteuid():
+            return "it belongs to another user"
+        if about.st_mode & 0o022:
+            return "others may write in it"
+    return ""
 
 
 def private_folder(folder: Path) -> Path:

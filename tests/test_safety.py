@@ -62,10 +62,35 @@ def test_outside_version_control_it_is(opened, tmp_path, monkeypatch):
     assert not session.delivery.is_demo
 
 
-def test_working_copies_are_not_made_under_version_control(real, checkout, tmp_path, monkeypatch):
+def test_personal_data_do_not_stand_under_version_control(checkout, monkeypatch):
     monkeypatch.setenv(home.HOME_VARIABLE, str(checkout / "thuis"))
-    with pytest.raises(RunError, match="under version control"):
-        prepare(PERIOD, real, notebooks_path(), dictionary_path(), tmp_path)
+    with pytest.raises(LokalisError, match="under version control"):
+        home.home()
+
+
+def test_personal_data_do_not_stand_where_somebody_happens_to_be(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(home.HOME_VARIABLE, "thuis")
+    with pytest.raises(LokalisError, match="depends on where you are"):
+        home.home()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows closes a user's profile by itself")
+def test_personal_data_do_not_stand_where_others_write(tmp_path, monkeypatch):
+    shared = tmp_path / "gedeeld"
+    shared.mkdir()
+    shared.chmod(0o777)
+    monkeypatch.setenv(home.HOME_VARIABLE, str(shared))
+    with pytest.raises(LokalisError, match="others may write in it"):
+        home.home()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows closes a user's profile by itself")
+def test_what_is_written_among_personal_data_is_closed_to_others(tmp_path, monkeypatch):
+    monkeypatch.setenv(home.HOME_VARIABLE, str(tmp_path / "thuis"))
+    path = home.cache_folder() / "iets.csv"
+    path.write_text("a", encoding="utf-8")
+    assert path.stat().st_mode & 0o077 == 0
 
 
 def test_a_working_copy_starts_without_outputs_and_is_never_overwritten(

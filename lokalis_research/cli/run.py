@@ -35,6 +35,7 @@ from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
     from lokalis_research.dictionary import Dictionary
+    from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
     from lokalis_research.runs.batch import Report
     from lokalis_research.runs.page import Page
@@ -134,6 +135,7 @@ def run(
                 limits=Limits(minutes=minutes, memory=memory),
                 warm=warm,
                 cluster=cluster,
+                shared=_shared,
                 leaflets=Leaflets((NOTEBOOK,), _team_pages),
                 per_team=per_team,
             )
@@ -238,6 +240,13 @@ def _team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]
     return team_pages(run, page, dictionary)
 
 
+def _shared(checked: CheckedDelivery) -> list[Path]:
+    """Find the bundles that were shared of deliveries like this one: real, or made up."""
+    from lokalis_research.share.register import shared_before
+
+    return [folder for _, folder in shared_before(made_up=checked.is_demo)]
+
+
 def _serve(command: list[str], environment: dict[str, str]) -> int:
     """Run a server until it ends; who ends this program ends the server, and so its kernels."""
     server = subprocess.Popen(command, env=environment)  # noqa: S603 -- our own interpreter
@@ -287,6 +296,12 @@ def _say_end(report: Report) -> int:
             f'Niet te delen: "{finding.column}" in tabel "{finding.table}" is verborgen en toch '
             f"uit te rekenen met: {'; '.join(finding.through)}.",
             err=True,
+        )
+    if report.cost:
+        tables = ", ".join(f"{name} ({count})" for name, count in sorted(report.cost.items()))
+        typer.echo(
+            f"Verborgen omdat eerder gedeelde pakketten anders iets zouden verraden: "
+            f"{sum(report.cost.values())} getallen, in {tables}."
         )
     typer.echo(f"Open: {report.index.resolve()}")
     if report.failures:

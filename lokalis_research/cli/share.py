@@ -72,9 +72,18 @@ def review(
     may_name: Annotated[
         bool, typer.Option("--naam-mag-mee", help="Het pakket mag zeggen wie besloot.")
     ] = False,
+    comments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--opmerking",
+            metavar="NOTEBOOK/TABEL=TEKST",
+            help="Wat u bij een tabel wilt zeggen; mag vaker.",
+        ),
+    ] = None,
     levering: DeliveryOption = None,
     demo: DemoOption = False,
     runs: RunsOption = DEFAULT_RUNS,
+    notebooks: NotebooksOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Maak de pagina voor een tweede persoon, of leg vast wat die besloot.
@@ -92,7 +101,9 @@ def review(
         if not verdict and (demo or levering is not None):
             checked = read_checked(delivery_folder(levering, demo), words)
             needles = _needles(checked, words, places.period)
-        shown = room.review(places, words, needles)
+        # Who decides has looked: what changed since is refused by itself.
+        looks = None if verdict else notebooks_folder(notebooks)
+        shown = room.review(places, words, needles, looks)
         if needles is not None and checked.fingerprint != shown.material.run.page.fingerprint:
             raise RunError(
                 "De run is van een andere levering gemaakt dan u opgeeft.",
@@ -112,8 +123,19 @@ def review(
             reason=reason,
             may_name=may_name,
             rules_reason=rules_reason,
+            comments=_comments(comments or []),
         )
         typer.echo(f"Vastgelegd: {decision.verdict}, over {decision.seen_hash[:16]}.")
+
+
+def _comments(texts: list[str]) -> dict[str, str]:
+    found = dict(text.split("=", 1) for text in texts if "=" in text)
+    if len(found) < len(texts):
+        raise RunError(
+            "Een opmerking noemt haar tabel niet, of een tabel komt twee keer voor.",
+            remedy='Schrijf --opmerking "40_verzuim_kort_lang/nulverzuim=Waarom zoveel?".',
+        )
+    return found
 
 
 def share(
@@ -184,7 +206,12 @@ def verify(
         if found.faults or wrong:
             typer.echo("Gebruik het niet; vraag de afzender om een nieuw.")
             raise typer.Exit(1)
-        typer.echo(f"Alles is goed: {found.members} bestanden, zoals ze zijn gemaakt.")
+        typer.echo(f"Alles is goed: {found.members} bestanden, die bij elkaar horen.")
+        if not sha256:
+            typer.echo(
+                "Of het van de afzender komt, is zo niet nagegaan: vraag die om de SHA-256 en geef "
+                "hem met --sha256."
+            )
 
 
 def withdraw(

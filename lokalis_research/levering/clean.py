@@ -28,6 +28,8 @@ KEPT = {
     "werkkopieen": "working copies of notebooks, with their outputs",
     "sleutels": "the key of the pseudonyms",
     "demo": "the made-up demo delivery",
+    "delen": "bundles that were shared, with who stands behind their numbers",
+    "besluiten": "the signature of the last decision per half-year",
     RECEIPTS: "receipts, without personal data",
 }
 COLUMNS = ("soort", "naam", "gemaakt", "bytes", "bestanden", "heel")

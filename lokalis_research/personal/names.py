@@ -36,6 +36,9 @@ _INITIALS = re.compile(
     r"|['’]s\b|(?= [a-z]{2,}|,| en\b|$))"
     r"|(?<![\w.])[A-Z]['’]s\b"
 )
+_INITIALS_AND_NAME = re.compile(
+    r"(?<![\w.&])(?:[A-Z]\.\s?){1,4}(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][a-zß-ÿ'’-]{2,}"
+)
 _LETTER = re.compile(
     r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["
     r" ,.](?!\w*[A-Z]))"
@@ -69,6 +72,7 @@ SELDOM, RATHER_SELDOM = 230, 700
 # What the list of words counts of one that it only knows from elsewhere, such as a name.
 _OUTSIDE = 50
 _OFTEN = 60_000
+_LONG = 9
 
 
 def positioned(text: str) -> Iterator[Span]:
@@ -91,16 +95,25 @@ def positioned(text: str) -> Iterator[Span]:
             continue
         before, gap = _introduction(text, words, at)
         close = gap in (" ", "\n") or (gap == ". " and before in TITLES)
-        direct = at > 0 and folded(words[at - 1].group()) == before
-        # In a table that lost its lines a heading follows the end of a cell: gezinswerker Doelen.
-        if close and before in INTRODUCES and not (direct and _is_only_a_word(found.group())):
+        # De dochter, Xiuying: behind a comma only what is no word.
+        close |= gap == ", " and before in RELATIONS and _is_strange(found.group())
+        heading = before not in TITLES and _is_heading(found.group())
+        if close and before in INTRODUCES and not heading:
             yield Span(*found.span(), PERSON)
+    yield from matches(_INITIALS_AND_NAME, text, PERSON)
 
 
-def _is_only_a_word(word: str) -> bool:
-    """Tell whether a word is common, and on no list the name of anybody."""
+def _is_strange(word: str) -> bool:
+    """Tell whether no list of Dutch has a word."""
     small = folded(word)
-    return is_common(small) and small not in first_names() and small not in last_names()
+    return not frequency(small) and not is_dutch(small)
+
+
+def _is_heading(word: str) -> bool:
+    """Tell whether a capital begins a heading beside it, as in a table: a long word of Dutch."""
+    small = folded(word)
+    listed = small in first_names() or small in last_names()
+    return len(small) >= _LONG and is_common(small) and not listed
 
 
 @lru_cache(maxsize=50_000)

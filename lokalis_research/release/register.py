@@ -33,7 +33,16 @@ from lokalis_research.release.shifts import BoolArray, FloatArray
 from lokalis_research.release.suppression import COMPLEMENTARY, SMALL, reasons
 from lokalis_research.result import Places, Quantity, Result
 
-_SAME = 1e-6
+SAME = 1e-6
+"""Numbers that differ by less than this part of themselves are the same."""
+
+
+class FalseSumError(ReleaseError):
+    """Numbers that do not add up as their tables say; `counted` is what they count."""
+
+    def __init__(self, problem: str, *, remedy: str, counted: frozenset[str]) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.counted = counted
 
 
 @dataclass(frozen=True)
@@ -187,10 +196,10 @@ class Register:
         self.tables += other.tables
         self.book.merge(other.book)
 
-    def protect_all(self) -> None:
-        """Hide what gives hidden numbers away, as if nothing had been let out yet."""
+    def protect_all(self, fixed: Collection[Key] = ()) -> None:
+        """Hide what gives hidden numbers away, as if nothing but `fixed` had been let out yet."""
         every = {column.identity for places in self.tables for column in places.columns}
-        self._protect(every, set())
+        self._protect(every, set(fixed))
 
     def demands(self) -> list[tuple[SumOf, SumOf, float, float]]:
         """List which numbers are as much as others, and how badly differences must be known."""
@@ -203,17 +212,32 @@ class Register:
                 one.reach,
             )
             for one in self.relations
+            if one.rest_key not in self.exposed
         ]
         found += [
             ((key,), (), max(rule.speling, rule.speling_som * one.exact), one.reach)
             for key, one in self.known.items()
-            if one.reason not in ("", COMPLEMENTARY) and one.reach
+            if one.reason not in ("", COMPLEMENTARY) and one.reach and key not in self.exposed
         ]
         return sorted(found)
 
+    def bounds(self, keys: Collection[Key]) -> dict[Key, tuple[float, float]]:
+        """Bound what an outsider knows of numbers if they are shown."""
+        identities = {column.identity: column.kind for t in self.tables for column in t.columns}
+        known = [self.known[key] for key in keys]
+        low, high = self._seen(
+            np.array([one.exact for one in known], dtype=float),
+            np.array([one.least for one in known], dtype=float),
+            np.array([identities.get(key[0]) == "aantal" for key in keys], dtype=bool),
+        )
+        return {
+            key: (float(bottom), float(top))
+            for key, bottom, top in zip(keys, low, high, strict=True)
+        }
+
     @staticmethod
     def _compare(found: Known, exact: float, table: str, name: str) -> None:
-        if not abs(found.exact - exact) <= _SAME * max(1.0, abs(exact)):
+        if not abs(found.exact - exact) <= SAME * max(1.0, abs(exact)):
             raise ReleaseError(
                 f'Tables "{found.table}" and "{table}" differ in a number that is called the same: '
                 f'"{name.split("|")[0]}".',
@@ -240,8 +264,7 @@ class Register:
             old = self.known[key]
             if not old.reason:
                 self.known[key] = dataclasses.replace(old, reason=COMPLEMENTARY)
-        rests = {one.rest_key: one.left[0] for one in relations}
-        self.exposed |= {rests.get(numbers[at], numbers[at]) for at in found.exposed}
+        self.exposed |= {numbers[at] for at in found.exposed}
         self.relations = relations
 
     def _divide(self, touched: set[str]) -> None:
@@ -284,13 +307,14 @@ class Register:
                 }
         return found
 
-    def _false_sum(self, keys: Sequence[Key]) -> ReleaseError:
+    def _false_sum(self, keys: Sequence[Key]) -> FalseSumError:
         tables = sorted({self.known[key].table for key in keys if key in self.known})
         names = sorted({key[0].split("|")[0] for key in keys})
-        return ReleaseError(
+        return FalseSumError(
             f"Table {', '.join(tables)}: {', '.join(names)} does not add up as the results say.",
             remedy="Look at the additive, covers, totals, sums and ratios of these results: where "
             "people can be in two parts, or a part is missing, parts do not make the whole.",
+            counted=frozenset(key[0] for key in keys),
         )
 
     def _state(
@@ -339,7 +363,7 @@ class Register:
         low = np.fmax(np.ceil(rounded - base / 2), np.fmin(least, exact))
         high = np.ceil(rounded + base / 2) - 1
         nothing = exact == 0
-        noise = _SAME * np.maximum(1.0, np.abs(exact))
+        noise = SAME * np.maximum(1.0, np.abs(exact))
         low = np.where(count, np.where(nothing, 0.0, low), exact - noise)
         high = np.where(count, np.where(nothing, 0.0, high), exact + noise)
         return np.nan_to_num(low), np.where(np.isnan(high), np.inf, high)

@@ -67,11 +67,16 @@ class Relation:
 
 @dataclass(repr=False)
 class Book:
-    """What it takes to find relations: per kind of people the tables, with who is behind them."""
+    """What it takes to find relations: per kind of people the tables, with who is behind them.
+
+    `revised` names what was counted then and is another number now. How many people a revision is
+    about nobody outside knows: what it comes to tells of no one.
+    """
 
     sheets: dict[Entity, list[Sheet]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[Entity, Numbers] = field(default_factory=lambda: defaultdict(Numbers))
     rests: dict[tuple[Entity, int], list[Relation]] = field(default_factory=dict)
+    revised: set[str] = field(default_factory=set)
 
     def add(self, places: Places, behind: Sequence[Behind]) -> None:
         """Enter the numbers of a table."""
@@ -85,6 +90,7 @@ class Book:
         """Enter the numbers of another book."""
         for entity, sheets in other.sheets.items():
             self.sheets[entity] += sheets
+        self.revised |= other.revised
 
     def find(self, hidden: set[Key], rules: Rules, part_of: Mapping[Key, int]) -> set[Relation]:
         """Find what tells of hidden numbers, and rests of sums that few people make up.
@@ -99,7 +105,11 @@ class Book:
             numbers.add(sheets[len(numbers.sheets) :])
             found |= set(_same(numbers, hidden, part_of))
             found |= set(_partitions(numbers, hidden, part_of))
-            sums = [one for one in numbers.sheets if one.kind == "som"]
+            sums = [
+                one
+                for one in numbers.sheets
+                if one.kind == "som" and not {key[0] for key in one.keys} & self.revised
+            ]
             if (entity, len(sums)) not in self.rests:
                 least = getattr(rules.drempel, entity)
                 self.rests[entity, len(sums)] = list(_rests(sums, rules, least))

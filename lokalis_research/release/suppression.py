@@ -25,7 +25,8 @@ def reasons(result: Result, rules: Rules) -> pd.DataFrame:
     """Give, per cell of quantities, the rule that hides it.
 
     Threshold: fewer than ``drempel`` distinct contributors, for every entity of the quantity; a
-    zero counts as small unless it is structural. Dominance, for sums: one contributor above
+    zero counts as small unless it is structural. Dominance, for sums and standard errors (of which
+    the squared residuals add up): one contributor above
     ``grootste`` or two above ``grootste_twee`` (the (1, p) and (2, p) rules of Hundepool et al.,
     Statistical Disclosure Control, 2012, §4.2.2). Group disclosure: see
     `lokalis_research.release.groups`.
@@ -56,7 +57,8 @@ def _judge(column: Quantity | Estimate, behind: Behind, rules: Rules) -> npt.NDA
         (known["grootste"] <= limits.grootste + _TIE)
         & (known["grootste_twee"] <= limits.grootste_twee + _TIE)
     )
-    dominant &= column.kind == "som"
+    # A standard error that one person decides tells how much that person adds.
+    dominant &= column.kind in ("som", "spreiding")
     degrees = ~(known["vrijheidsgraden"] >= rules.vrijheidsgraden - _TIE)
     degrees &= column.kind in ("spreiding", "aandeel", "schatting")
     return np.select([small, dominant, degrees], [0, 1, 2], default=3)

@@ -6,8 +6,8 @@ numbers are called; so the attack, which reads no words, is told. It is personal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lokalis_research.errors import ReleaseError
@@ -35,19 +35,51 @@ class Told:
     top: float = 0.0
 
 
-def told_to_text(told: Iterable[Told]) -> str:
+@dataclass(frozen=True)
+class AllTold:
+    """All that the attack is told.
+
+    Parameters
+    ----------
+    relations : tuple of Told
+        How numbers hang together.
+    revised : mapping of str to frozenset of str
+        Per bundle shared before what it counted of which some number has changed since: of that its
+        numbers are others than those of today.
+    out : mapping of Key to tuple of float
+        What bundles shared before give away by themselves, so that hiding it today helps nobody,
+        with the bounds within which they do.
+    """
+
+    relations: tuple[Told, ...] = ()
+    revised: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    out: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
+
+
+def told_to_text(told: AllTold) -> str:
     """Write down what the attack is told: a state file, to be kept among the personal data."""
-    return seal({"verbanden": [asdict(one) for one in told]})
+    return seal(
+        {
+            "verbanden": [asdict(one) for one in told.relations],
+            "eerder": {label: sorted(changed) for label, changed in told.revised.items()},
+            "al_bekend": [[*one] for one in sorted(told.out.items())],
+        }
+    )
 
 
-def told_from_text(text: str | bytes) -> list[Told]:
+def told_from_text(text: str | bytes) -> AllTold:
     """Read what `told_to_text` wrote."""
     try:
-        return [
-            Told(_keys(one["left"]), _keys(one["right"]), one["wide"], one["top"])
-            for one in unseal(text)["verbanden"]
-        ]
-    except (DamagedStateError, ValueError, TypeError, KeyError):
+        content = unseal(text)
+        return AllTold(
+            tuple(
+                Told(_keys(one["left"]), _keys(one["right"]), one["wide"], one["top"])
+                for one in content["verbanden"]
+            ),
+            {label: frozenset(changed) for label, changed in content["eerder"].items()},
+            {_keys([key])[0]: (low, high) for key, (low, high) in content["al_bekend"]},
+        )
+    except (DamagedStateError, ValueError, TypeError, KeyError, AttributeError):
         raise ReleaseError(
             "What was noted of how the numbers of a run hang together is damaged.",
             remedy="Give `lokalis run` again: it finds that anew.",

@@ -309,7 +309,7 @@ def build(
     Raises
     ------
     AnalysisError
-        If a column does not exist, or of a row it is not known whom it is about.
+        If a column does not exist, or of a row it is not known whom it is about or in which group.
 
     Examples
     --------
@@ -329,6 +329,12 @@ def build(
         dimensions, keys = [Column("wie", "Wie")], ["wie"]
         rows = rows.assign(wie="totaal")
     if cells is None:
+        empty = [key for key in keys if rows[key].isna().any()]
+        if empty:
+            raise AnalysisError(
+                f'Result "{name}": column "{empty[0]}" is empty in some rows.',
+                remedy="Leave those rows out and say so, or give them a group of their own.",
+            )
         cells = rows[keys].drop_duplicates().sort_values(keys, ignore_index=True)
     columns = [add_up(quantity, cells[keys], rows, who) for quantity in quantities]
     return assemble(cells, columns, name=name, title=title, dimensions=dimensions, **described)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,7 +36,7 @@ from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
 from lokalis_research.runs.plan import PlannedNotebook, choose, read_plan
-from lokalis_research.runs.registers import Registers
+from lokalis_research.runs.registers import RECORDS, Registers
 from lokalis_research.runs.rounds import Observer, make_until_safe
 from lokalis_research.runs.states import CURRENT, DONE, FAILED, RUNNING, SKIPPED
 from lokalis_research.runs.studies import fingerprint_study, study_folder
@@ -67,6 +67,8 @@ class Order:
     warm : bool
         Whether kernels are forked from a process that has the imports done, where that can be.
     cluster : str. Address of the Dask scheduler whose machines do it; empty for this machine.
+    shared : callable
+        Finds, for a checked delivery, the folders of bundles shared before, oldest first.
     leaflets : Leaflets, optional
         How pages per team are made. A run that had them keeps them, made anew where need be.
     per_team : bool
@@ -85,6 +87,7 @@ class Order:
     only: tuple[str, ...] = ()
     warm: bool = True
     cluster: str = ""
+    shared: Callable[[CheckedDelivery], Sequence[Path]] = lambda _: ()
     leaflets: Leaflets | None = None
     per_team: bool = False
 
@@ -107,6 +110,8 @@ class Report:
         Hidden numbers that can be computed from all that the run shows: it cannot be shared then.
     notes : tuple of str. What was found damaged and made anew, and what could not be kept.
     gaps : dict of str to Gaps. Per page that misses something, what was not delivered for it.
+    cost : dict of str to int
+        Per table how many numbers are hidden only because of bundles that were shared before.
     """
 
     index: Path
@@ -115,6 +120,7 @@ class Report:
     exposed: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     gaps: Mapping[str, Gaps] = field(default_factory=dict)
+    cost: Mapping[str, int] = field(default_factory=dict)
 
 
 def run_batch(order: Order, observe: Observer) -> Report:
@@ -141,6 +147,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
     rules = load_rules(dictionary)
     by_name = {notebook.name: notebook for notebook in plan}
     wanted = choose(plan, order.only)
+    around = _files(order)
     if order.leaflets and order.per_team:
         order.leaflets.check(by_name)
         wanted |= choose(plan, order.leaflets.needs)
@@ -152,7 +159,8 @@ def run_batch(order: Order, observe: Observer) -> Report:
         studies = order.studies(checked, dictionary, order.period) if asked else home.studies()
         page = Page.of(order.period, checked)
         needs = order.leaflets.needs if order.leaflets and order.per_team else needs_of(run.entries)
-        registers = Registers.of(run.path, rules, checked.fingerprint + dictionary.fingerprint)
+        version = checked.fingerprint + dictionary.fingerprint
+        registers = Registers.of(run.path, rules, version, order.shared(checked))
         registers.remove_older(run.path)
         registers.heal()
 
@@ -238,12 +246,17 @@ def run_batch(order: Order, observe: Observer) -> Report:
         found = registers.recall(run.entries)
         if found is None:
             found = attack_records(
-                run.path.glob("vrijgave/*/*.json"), rules, registers.told()
+                run.path / RECORDS, registers.earlier_records, rules, registers.told()
             ).findings
             registers.remember(run.entries, found)
     made_pages = sorted(run.entries.keys() - {PER_TEAM})
     pages = {n: gaps_of(run.path / "notebooks" / f"{n}.ipynb") for n in made_pages}
     notes = [*run.notes]
+    if left := sorted(str(path) for path in _files(order) - around):
+        notes.append(
+            f"Written by a notebook, or by somebody else meanwhile: {', '.join(left)}. Look "
+            "whether it holds personal data, and take it away."
+        )
     for failure in failures:
         try:
             # Among the personal data: a traceback may show values.
@@ -259,7 +272,14 @@ def run_batch(order: Order, observe: Observer) -> Report:
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
     gaps = {name: one for name, one in pages.items() if one is not None}
-    return Report(run.path / "index.html", states, tuple(failures), found, tuple(notes), gaps)
+    cost = registers.cost_of_earlier(made_pages)
+    return Report(run.path / "index.html", states, tuple(failures), found, tuple(notes), gaps, cost)
+
+
+def _files(order: Order) -> set[Path]:
+    """List the files where a notebook might write without thinking: beside itself, and here."""
+    places = (order.notebooks.resolve(), Path.cwd())
+    return {path for place in places for path in place.iterdir() if path.is_file()}
 
 
 def _cluster_of(order: Order) -> AbstractContextManager[Cluster | None]:

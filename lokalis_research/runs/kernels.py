@@ -13,6 +13,9 @@ from jupyter_client.manager import AsyncKernelManager
 from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.provisioner import CAN_FORK, STEADY, WarmProvisioner
 
+WORK = "werk"
+"""The folder beside the log in which a kernel of a batch runs."""
+
 
 class Started:
     """The kernel of one notebook, once it is there."""
@@ -60,6 +63,8 @@ def kernel_manager(
             )
 
         async def _async_pre_start_kernel(self, **settings: Any) -> Any:
+            # What a cell writes without saying where goes with this folder, not into the checkout.
+            settings["cwd"] = str(log.resolve().with_name(WORK))
             settings["env"] = {**os.environ, **settings.get("env", {}), **STEADY, **variables}
             self.kernel_id: str = log.parent.name
             self.provisioner = started.provisioner = WarmProvisioner(

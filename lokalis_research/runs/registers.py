@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lokalis_research import home
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release.register import Register
+from lokalis_research.release.earlier import SharedBefore
+from lokalis_research.release.hiding import Key
+from lokalis_research.release.register import Known, Register
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.run_wide import (
     fingerprint,
@@ -24,29 +28,64 @@ from lokalis_research.release.run_wide import (
     to_plain,
 )
 from lokalis_research.release.standing import from_parquet
-from lokalis_research.release.told import Told, told_from_text, told_to_text
-from lokalis_research.runs.atomic import write_text
+from lokalis_research.release.told import AllTold, told_from_text, told_to_text
+from lokalis_research.result import Behind
+from lokalis_research.runs.atomic import translated_os_errors, write_text
 from lokalis_research.runs.ledger import Entry
 from lokalis_research.state import DamagedStateError, read_state, seal
 
 if TYPE_CHECKING:
     from lokalis_research.release.attack import Finding
 
+RECORDS, KEPT = "vrijgave", "registers"
+"""In a run folder and beside a shared bundle: what was released, and who stands behind it."""
 _ATTACK, _TOLD = "aanval.json", "verbanden.json"
 Anything = TypeVar("Anything")
 
 
 @dataclass(frozen=True)
 class Registers:
-    """One register per notebook of a run, and what they must hide because of each other."""
+    """One register per notebook of a run, and what they must hide because of each other.
+
+    `shared` are the folders of bundles shared before, oldest first.
+    """
 
     folder: Path
     rules: Rules
+    run: Path
+    shared: tuple[Path, ...] = ()
 
     @classmethod
-    def of(cls, run: Path, rules: Rules, version: str) -> Registers:
+    def of(cls, run: Path, rules: Rules, version: str, shared: Iterable[Path] = ()) -> Registers:
         """Find the registers that belong to a run folder."""
-        return cls(home.registers() / f"{_place(run)}-{_short(version)}", rules)
+        folder = home.registers() / f"{_place(run)}-{_short(version)}"
+        return cls(folder, rules, run, tuple(shared))
+
+    @property
+    def earlier(self) -> dict[str, Path]:
+        """The bundles shared before that hold something else than this run, by their labels."""
+        return {
+            f"{folder.parent.name} {folder.name}": folder
+            for folder in self.shared
+            if not _holds(self.run / RECORDS, folder / RECORDS)
+        }
+
+    @property
+    def earlier_records(self) -> dict[str, Path]:
+        """Where the released tables of those bundles stand."""
+        return {label: folder / RECORDS for label, folder in self.earlier.items()}
+
+    def keep(self, names: Iterable[str], folder: Path) -> None:
+        """Keep what notebooks judged with a bundle that is shared, for the runs that come later."""
+        with translated_os_errors(folder):
+            for name in names:
+                for source in (self._file(name), self._file(name).with_suffix("")):
+                    target = home.private_folder(folder) / source.name
+                    if source.is_dir():
+                        shutil.copytree(source, target)
+                    elif source.is_file():
+                        shutil.copyfile(source, target)
+                        target.chmod(0o600)
 
     def remove_older(self, run: Path) -> None:
         """Remove the registers of this run folder that belong to another delivery or dictionary."""
@@ -99,14 +138,25 @@ class Registers:
         """Lay the registers side by side, and note what must be hidden that is shown."""
         registers = [found for name in names if (found := self._with_people(name)) is not None]
         before = read_to_hide(self.folder)
-        more, told = judge_together(registers, self.rules)
-        write_text(self.folder / _TOLD, told_to_text(told))
-        if more <= before:
+        earlier = [
+            one for label, folder in self.earlier.items() if (one := self._then(label, folder))
+        ]
+        judged = judge_together(registers, self.rules, earlier)
+        write_text(self.folder / _TOLD, told_to_text(judged.told))
+        if judged.hide <= before:
             return False
-        write_text(to_hide_file(self.folder), hide_plain(before | more))
+        because = read_to_hide(self.folder, "door_eerdere_pakketten") | judged.because_of_earlier
+        write_text(to_hide_file(self.folder), hide_plain(before | judged.hide, because))
         return True
 
-    def told(self) -> list[Told]:
+    def cost_of_earlier(self, names: Iterable[str]) -> dict[str, int]:
+        """Count per table the numbers that are hidden only because of bundles shared before."""
+        because = read_to_hide(self.folder, "door_eerdere_pakketten")
+        known = [found for name in names if (found := self._read(name)) is not None]
+        tables = [one.known[key].table for one in known for key in because & one.known.keys()]
+        return dict(Counter(tables))
+
+    def told(self) -> AllTold:
         """Give what the attack must know of how the numbers of the run hang together."""
         try:
             content = (self.folder / _TOLD).read_bytes()
@@ -115,14 +165,21 @@ class Registers:
                 "It is not known how the numbers of this run hang together.",
                 remedy="Give `lokalis run` again: it finds that anew.",
             ) from None
-        return told_from_text(content)
+        told = told_from_text(content)
+        since = {label for label, one in self.earlier.items() if (one / KEPT).is_dir()}
+        if more := sorted(since - told.revised.keys()):
+            raise ReleaseError(
+                f"Shared since this run was made: {', '.join(more)}.",
+                remedy="Give `lokalis run` again: it hides what that bundle would help to compute.",
+            )
+        return told
 
     def recall(self, entries: Mapping[str, Entry]) -> tuple[Finding, ...] | None:
         """Read what an attack on exactly these pages found; None if there was none yet."""
         try:
             self.told()
             found = read_state(self.folder / _ATTACK)
-            if found is None or found["bij"] != _stand(entries):
+            if found is None or found["bij"] != self._stand(entries):
                 return None
             if not found["gevonden"]:
                 return ()
@@ -136,7 +193,7 @@ class Registers:
 
     def remember(self, entries: Mapping[str, Entry], findings: Iterable[Finding]) -> None:
         """Write down what an attack on these pages found."""
-        found = {"bij": _stand(entries), "gevonden": [asdict(one) for one in findings]}
+        found = {"bij": self._stand(entries), "gevonden": [asdict(one) for one in findings]}
         write_text(self.folder / _ATTACK, seal(found))
 
     def _read(self, name: str) -> Register | None:
@@ -154,12 +211,36 @@ class Registers:
             return None
         try:
             for places in register.tables:
-                content = self._people(name, places.table).read_bytes()
-                register.book.add(places, from_parquet(content))
+                register.book.add(places, self._behind(name, places.table))
         except ReleaseError:
             self.forget(name)
             raise
         return register
+
+    def _then(self, label: str, bundle: Path) -> SharedBefore | None:
+        """Read what was judged for a bundle; None where that was not kept."""
+        kept = replace(self, folder=bundle / KEPT)
+        files = sorted(kept.folder.glob("*.json"))
+        found = {path.stem: kept._read(path.stem) for path in files}
+        known: dict[Key, Known] = {}
+        tables = []
+        for name, register in found.items():
+            if register is None:
+                return None
+            for key, one in register.known.items():
+                known[key] = one if one.reason or key not in known else known[key]
+            tables += [
+                (places, functools.partial(kept._behind, name, places.table))
+                for places in register.tables
+            ]
+        return SharedBefore(label, known, tables) if found else None
+
+    def _behind(self, name: str, table: str) -> tuple[Behind, ...]:
+        return from_parquet(self._people(name, table).read_bytes())
+
+    def _stand(self, entries: Mapping[str, Entry]) -> str:
+        made = {name: [one.inputs.key, one.outputs] for name, one in entries.items()}
+        return _short(json.dumps([made, sorted(self.earlier)], sort_keys=True))
 
     def _people(self, name: str, table: str) -> Path:
         return self._file(name).with_suffix("") / f"{table}.parquet"
@@ -168,9 +249,12 @@ class Registers:
         return self.folder / f"{name}.json"
 
 
-def _stand(entries: Mapping[str, Entry]) -> str:
-    return _short(
-        json.dumps({n: [e.inputs.key, e.outputs] for n, e in entries.items()}, sort_keys=True)
+def _holds(records: Path, others: Path) -> bool:
+    """Tell whether all released tables of one folder stand in another, byte for byte."""
+    return all(
+        (own := records / path.relative_to(others)).is_file()
+        and own.read_bytes() == path.read_bytes()
+        for path in others.rglob("*.json")
     )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import nbformat
 
 from lokalis_research import home
-from lokalis_research.errors import RunError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.atomic import translated_os_errors
@@ -32,18 +31,8 @@ def prepare(
     folder : pathlib.Path
         Where JupyterLab must open. A copy that is there already is the researcher's own and stays.
     context : pathlib.Path. The file that tells their kernels which delivery to open.
-
-    Raises
-    ------
-    RunError
-        If the folder for personal data lies under version control.
     """
     folder = home.private_folder(home.working_copies() / f"{period}-{checked.fingerprint[:12]}")
-    if any((parent / ".git").exists() for parent in folder.resolve().parents):
-        raise RunError(
-            f"Working copies would stand under version control: {folder}.",
-            remedy=f"Name a folder outside it in {home.HOME_VARIABLE}.",
-        )
     with translated_os_errors(folder):
         for path in sorted(notebooks.glob("*.ipynb")):
             copy = folder / path.name

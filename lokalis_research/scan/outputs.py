@@ -1,7 +1,8 @@
 """Only what came through the door may be shown: anything else in a notebook stops the sharing.
 
 The library's own objects are known by how they look as HTML, to the letter; and the rows of their
-tables must be rows of released tables.
+tables must be rows of released tables. What a notebook's own code puts into them is found in its
+cells: see `own_code`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lokalis_research.errors import RunError
+from lokalis_research.scan.own_code import own_code_faults
 from lokalis_research.text import MARGINS
 
 _TABLE_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
@@ -175,17 +177,26 @@ def stray_outputs(path: Path, tables: Path) -> list[tuple[int, str]]:
     """Find outputs that are no released object."""
     try:
         released = released_rows(tables)
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return [
-            (number, wrong)
-            for number, cell in enumerate(cells, start=1)
-            for output in cell.get("outputs", ())
-            if (wrong := _wrong(output, released))
-        ] + [
-            (number, "bijlage bij een tekst")
-            for number, cell in enumerate(cells, start=1)
-            if cell.get("attachments")
+        # Counted as on the researcher's screen, which lacks the cell that a batch puts in between.
+        cells = [
+            cell
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if "injected-parameters" not in cell.get("metadata", {}).get("tags", ())
         ]
+        return (
+            [
+                (number, wrong)
+                for number, cell in enumerate(cells, start=1)
+                for output in cell.get("outputs", ())
+                if (wrong := _wrong(output, released))
+            ]
+            + [
+                (number, "bijlage bij een tekst")
+                for number, cell in enumerate(cells, start=1)
+                if cell.get("attachments")
+            ]
+            + own_code_faults(cells)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         raise RunError(
             f'Notebook "{path.name}" of the run cannot be read.',

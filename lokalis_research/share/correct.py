@@ -10,7 +10,7 @@ from pathlib import Path
 from lokalis_research.errors import RunError
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.scan import Needles, package_needles, scan_message
-from lokalis_research.share.decision import same_name
+from lokalis_research.share.decision import words_of
 from lokalis_research.share.pages import environment
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import (
@@ -75,7 +75,7 @@ def correct(
         If nothing was shared, it was withdrawn already, name or reason is empty, or the reason
         holds what may not leave.
     """
-    if not same_name(by) or not reason.strip():
+    if not words_of(by) or not reason.strip():
         raise RunError(
             "This needs a name and a reason.", remedy='Give --door NAAM and --reden "waarom".'
         )

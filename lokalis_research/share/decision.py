@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
+import hashlib
+import hmac
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from lokalis_research import home
 from lokalis_research.errors import RunError
+from lokalis_research.levering import load_or_make_key
 from lokalis_research.personal.folding import folded
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.scan.plain import plain
@@ -22,7 +28,23 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Decision:
-    """What a reviewer decided about a half-year."""
+    """What a reviewer decided about a half-year.
+
+    Parameters
+    ----------
+    verdict, by, reason, time : str
+        What, who, why and when.
+    seen : dict of str to str
+        Fingerprints of all that it is about.
+    may_name, rules_reason
+        Whether the bundle may name who decided; why rules are looser than our own.
+    comments : dict of str to str
+        What the reviewer says of single tables.
+    account : str
+        The account of this machine that decided.
+    before, signature : str
+        The signature of the decision before this one, and its own: with the key of its reviewer.
+    """
 
     verdict: Verdict
     by: str
@@ -31,6 +53,10 @@ class Decision:
     seen: dict[str, str] = field(repr=False)
     may_name: bool = False
     rules_reason: str = ""
+    comments: dict[str, str] = field(default_factory=dict)
+    account: str = ""
+    before: str = ""
+    signature: str = ""
 
     @property
     def seen_hash(self) -> str:
@@ -50,37 +76,66 @@ def record_decision(folder: Path, decision: Decision) -> None:
             f'"{decision.verdict}" is no decision.',
             remedy=f"Choose from: {', '.join(get_args(Verdict))}.",
         )
-    if not same_name(decision.by) or not decision.reason.strip():
+    if not words_of(decision.by) or not decision.reason.strip():
         raise RunError(
             "A decision needs a name and a reason.",
             remedy='Give --door NAAM and --reden "waarom".',
         )
-    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in read_decisions(folder)]
-    lines.append(json.dumps(asdict(decision), ensure_ascii=False))
+    earlier = read_decisions(folder)
+    signed = replace(
+        decision,
+        account=getpass.getuser(),
+        before=earlier[-1].signature if earlier else "",
+        signature="",
+    )
+    signed = replace(signed, signature=_sign(signed))
+    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*earlier, signed]]
     write_text(folder / FILE_NAME, "\n".join(lines) + "\n")
+    write_text(_last_file(folder), signed.signature + "\n")
 
 
 def read_decisions(folder: Path) -> list[Decision]:
-    """Read all decisions about a half-year, oldest first."""
+    """Read all decisions about a half-year, oldest first, as they were signed."""
     path = folder / FILE_NAME
-    if not path.is_file():
-        return []
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     try:
-        return [
-            Decision(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()
-        ]
-    except (ValueError, TypeError):
+        found = [Decision(**json.loads(line)) for line in lines]
+        chain = ["", *(one.signature for one in found)]
+        whole = all(
+            one.before == before and hmac.compare_digest(one.signature, _sign(one))
+            for one, before in zip(found, chain, strict=False)
+        )
+        last = _last_file(folder)
+        whole &= chain[-1] == (last.read_text(encoding="utf-8").strip() if last.is_file() else "")
+    except (ValueError, TypeError, AttributeError):
+        whole = False
+    if not whole:
         raise RunError(
-            f"{FILE_NAME} in {folder} is damaged.",
-            remedy="Move it aside and review the half-year again.",
-        ) from None
+            f"{FILE_NAME} in {folder} is not what the reviewers signed on this machine.",
+            remedy="Move it aside, review the half-year again, and ask who changed it.",
+        )
+    return found
+
+
+def _sign(decision: Decision) -> str:
+    """Sign a decision with the key of its reviewer, which is made once."""
+    own = hashlib.sha256(" ".join(words_of(decision.by)).encode()).hexdigest()[:16]
+    key = load_or_make_key(home.key_file().with_name(f"beoordelaar-{own}.key"))
+    content = json.dumps(asdict(replace(decision, signature="")), sort_keys=True)
+    return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()
+
+
+def _last_file(folder: Path) -> Path:
+    """Find where the last signature is kept: not with the decisions, which may lose their last."""
+    place = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return home.private_folder(home.home() / "besluiten") / f"{place}.txt"
 
 
 def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decision:
     """Find the approval by which a half-year may be shared."""
     decisions = read_decisions(folder)
     again = "Have a colleague give: lokalis review"
-    if not same_name(sharer):
+    if not words_of(sharer):
         raise RunError("Sharing needs a name.", remedy="Give --door NAAM.")
     if not decisions:
         raise RunError("Nobody has reviewed this run.", remedy=f"{again} {folder.name}.")
@@ -90,7 +145,7 @@ def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decisi
             f"The last decision about this run is: {last.verdict}.",
             remedy=f"See to its reason, in {folder / FILE_NAME}, and have it reviewed again.",
         )
-    if same_name(last.by) == same_name(sharer):
+    if is_same_person(last.by, sharer):
         raise RunError(
             "Who approved a run cannot share it: four eyes.",
             remedy="Have a colleague review it, or share it.",
@@ -106,6 +161,25 @@ def valid_approval(folder: Path, seen: Mapping[str, str], sharer: str) -> Decisi
     return last
 
 
-def same_name(name: str) -> str:
-    """Write a name so that spellings of one person are equal."""
-    return "".join(sorted(one for one in folded(plain(name)) if one.isalnum()))
+def is_same_person(one: str, other: str) -> bool:
+    """Tell whether two names may be of one person: A. Bakker and Anna Bakker, not Leon and Noel.
+
+    Every word of the shorter name must stand in the longer one, or one be the other's initial.
+    """
+    fewer, more = sorted((words_of(one), words_of(other)), key=len)
+    if "".join(fewer) == "".join(more):
+        return True
+    for word in sorted(fewer, key=len, reverse=True):
+        alike = [
+            own for own in more if own == word or (own[0] == word[0] and 1 in map(len, (own, word)))
+        ]
+        if not alike:
+            return False
+        more.remove(word if word in alike else alike[0])
+    return True
+
+
+def words_of(name: str) -> list[str]:
+    """Write the words of a name so that spellings of one person are equal."""
+    apart = "".join(one if one.isalnum() else " " for one in re.sub(r"[-'’]", "", plain(name)))
+    return folded(apart).split()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 
 from lokalis_research.bericht import FILES
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import ReleaseError, RunError
-from lokalis_research.release.rules import load_rules
+from lokalis_research.errors import ReleaseError, RunError, hint
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.report_state import made_from
 from lokalis_research.runs.templates import page_style
@@ -20,13 +21,13 @@ from lokalis_research.share.audience import Audience, load_audiences
 from lokalis_research.share.bundle import scan_members
 from lokalis_research.share.decision import Decision, Verdict, read_decisions, record_decision
 from lokalis_research.share.duiding import render_duiding
-from lokalis_research.share.gate import attack_run, told_of
+from lokalis_research.share.finished import refuse_unfinished
+from lokalis_research.share.gate import attack_run, registers_of
 from lokalis_research.share.hidden import why_hidden
 from lokalis_research.share.inventory import RECORDS
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.pages import environment
 from lokalis_research.share.places import Places
-from lokalis_research.share.register import shared_before
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.seen import changed, fingerprint
 
@@ -67,9 +68,16 @@ class Review:
         reason: str,
         may_name: bool = False,
         rules_reason: str = "",
+        comments: Mapping[str, str] | None = None,
     ) -> Decision:
-        """Decide on exactly what the page showed."""
+        """Decide on exactly what the page showed, with comments on tables where there are any."""
         _refuse_unseen(self)
+        tables = {
+            f"{one.name}/{name}" for one in self.material.run.notebooks for name in one.tables
+        }
+        for place in comments or {}:
+            if place not in tables:
+                raise RunError(f'There is no table "{place}".', remedy=hint(place, tables))
         if verdict == "akkoord" and self.material.loosened and not rules_reason.strip():
             raise RunError(
                 f"Release rules are looser than our own: {'; '.join(self.material.loosened)}.",
@@ -83,14 +91,22 @@ class Review:
             seen=self.material.seen,
             may_name=may_name,
             rules_reason=rules_reason.strip(),
+            comments=dict(comments or {}),
         )
         record_decision(self.places.review, decision)
         return decision
 
 
-def review(places: Places, dictionary: Dictionary, needles: Needles | None = None) -> Review:
-    """Gather what a second person must see."""
+def review(
+    places: Places,
+    dictionary: Dictionary,
+    needles: Needles | None = None,
+    notebooks: Path | None = None,
+) -> Review:
+    """Gather what a second person must see; with its notebooks refuse an unfinished run."""
     material = gather(places, dictionary)
+    if notebooks is not None:
+        refuse_unfinished(places, material.run, notebooks, dictionary)
     today = datetime.now(UTC).date().isoformat()
     draft = ReleaseNote(
         date=today,
@@ -111,11 +127,10 @@ def review(places: Places, dictionary: Dictionary, needles: Needles | None = Non
 
 
 def _exposed(material: Material, dictionary: Dictionary) -> tuple[str, ...]:
-    earlier = [folder / RECORDS for _, folder in shared_before(made_up=material.run.page.is_demo)]
+    registers, records = registers_of(material.run, dictionary), material.run.path / RECORDS
     try:
-        told = told_of(material.run, dictionary)
-        records = material.run.path / RECORDS
-        return tuple(attack_run(records, earlier, load_rules(dictionary), told))
+        told = registers.told()
+        return tuple(attack_run(records, registers.earlier_records, registers.rules, told))
     except ReleaseError as error:
         # For whoever reviews this is a finding like any other; sharing refuses it by itself.
         return (error.problem,)

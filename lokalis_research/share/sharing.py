@@ -12,26 +12,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.bericht import FOLDER
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError
 from lokalis_research.files import HALF
 from lokalis_research.levering import CheckedDelivery
-from lokalis_research.release.rules import Rules, load_rules
-from lokalis_research.release.told import Told
+from lokalis_research.release.rules import Rules
+from lokalis_research.release.told import AllTold
 from lokalis_research.runs.atomic import publish, translated_os_errors
-from lokalis_research.runs.folder import PER_TEAM, open_run_folder
-from lokalis_research.runs.ledger import read_ledger
-from lokalis_research.runs.report_state import MADE_FROM, made_from
-from lokalis_research.runs.states import CURRENT
-from lokalis_research.runs.status import half_year_status
+from lokalis_research.runs.folder import open_run_folder
+from lokalis_research.runs.registers import KEPT
 from lokalis_research.scan import Needles
 from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.audience import Audience, find_audience
 from lokalis_research.share.bundle import pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
-from lokalis_research.share.gate import attack_run, told_of
-from lokalis_research.share.inventory import RECORDS, TABLES
+from lokalis_research.share.finished import refuse_unfinished
+from lokalis_research.share.gate import attack_run, registers_of
+from lokalis_research.share.inventory import RECORDS, FinishedRun
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import (
@@ -39,14 +36,13 @@ from lokalis_research.share.register import (
     add_event,
     bundle_folder,
     locked_register,
-    shared_before,
     shared_otherwise,
 )
 from lokalis_research.share.release_note import ReleaseNote
 
 _NAMED = 10
 
-Attack = Callable[[Path, Sequence[Path], Rules, Sequence[Told]], Sequence[str]]
+Attack = Callable[[Path, Mapping[str, Path], Rules, AllTold], Sequence[str]]
 """Takes the ``vrijgave`` folder of the run, those of bundles shared before, the rules, and what
 the run found of how numbers hang together; returns which hidden quantity an outsider can compute,
 and through what. Empty if there is none."""
@@ -103,7 +99,12 @@ def share(asked: Sharing) -> Shared:
         )
     with open_run_folder(places.run), locked_register():
         material = gather(places, asked.dictionary)
-        _refuse_unfinished(asked, material)
+        refuse_unfinished(places, material.run, asked.notebooks, asked.dictionary)
+        if asked.checked.fingerprint != material.run.page.fingerprint:
+            raise RunError(
+                "The run was made from another delivery than the one given.",
+                remedy=f"Give again: lokalis run {places.period}, and have it reviewed.",
+            )
         decision = valid_approval(places.review, material.seen, asked.by)
         event = _next_event(asked, material, decision)
         audience = find_audience(asked.dictionary, places.audience)
@@ -122,40 +123,9 @@ def share(asked: Sharing) -> Shared:
                 remedy="Make it on the machine it was made on, or withdraw it first.",
             )
         if not event.sha256:
-            _keep(made, content, places, goes.run.sources)
+            _keep(made, content, asked, goes.run)
         _hand_out(content, places.bundle)
     return Shared(places.bundle, made, tuple(shared_otherwise(made)))
-
-
-def _refuse_unfinished(asked: Sharing, material: Material) -> None:
-    places = asked.places
-    again = f"Give again: lokalis run {places.period}, and have it reviewed."
-    if material.run.missing:
-        named = ", ".join(f"{name} ({state})" for name, state in material.run.missing.items())
-        raise RunError(f"Not everything of this run was made: {named}.", remedy=again)
-    strange = _not_made(places.run)
-    if strange:
-        raise RunError(
-            f"In the run folder, and not made by the run: {', '.join(strange[:_NAMED])}.",
-            remedy="Take it away, and have the run reviewed.",
-        )
-    states = half_year_status(places.period, places.runs, asked.notebooks, asked.dictionary.path)
-    wrong = [
-        f"{name} ({why or state})" for name, (state, why) in states.items() if state != CURRENT
-    ]
-    if wrong:
-        raise RunError(f"Out of date: {', '.join(wrong)}.", remedy=again)
-    if asked.checked.fingerprint != material.run.page.fingerprint:
-        raise RunError("The run was made from another delivery than the one given.", remedy=again)
-
-
-def _not_made(run: Path) -> list[str]:
-    """List files that would go along, or be trusted, and that no notebook made."""
-    made = {name for entry in read_ledger(run).values() for name in entry.outputs}
-    made |= {MADE_FROM, *made_from(run).get("bestanden", {})}
-    folders = ("notebooks", "paginas", PER_TEAM, TABLES, RECORDS, FOLDER)
-    found = [path for folder in folders for path in (run / folder).rglob("*") if path.is_file()]
-    return sorted({path.relative_to(run).as_posix() for path in found} - made)
 
 
 def _next_event(asked: Sharing, material: Material, decision: Decision) -> Event:
@@ -231,9 +201,10 @@ def _refuse_acting(members: Mapping[str, bytes]) -> None:
 
 
 def _refuse_attacked(asked: Sharing, material: Material) -> None:
-    earlier = [folder / RECORDS for _, folder in shared_before(made_up=asked.checked.is_demo)]
-    told = told_of(material.run, asked.dictionary)
-    found = asked.attack(asked.places.run / RECORDS, earlier, load_rules(asked.dictionary), told)
+    registers = registers_of(material.run, asked.dictionary)
+    found = asked.attack(
+        asked.places.run / RECORDS, registers.earlier_records, registers.rules, registers.told()
+    )
     if found:
         raise RunError(
             f"Hidden numbers can be computed from what is shown: {'; '.join(found[:_NAMED])}.",
@@ -254,16 +225,17 @@ def refuse_hits(hits: pd.DataFrame) -> None:
     )
 
 
-def _keep(event: Event, content: bytes, places: Places, sources: Sequence[str]) -> None:
-    """Keep the bundle, then register it; only then it is handed out."""
-    kept = bundle_folder(event)
+def _keep(event: Event, content: bytes, asked: Sharing, run: FinishedRun) -> None:
+    """Keep the bundle with what later runs must know of it, then register it."""
+    places, kept = asked.places, bundle_folder(event)
     half = kept.with_name(f"{kept.name}{HALF}{uuid.uuid4().hex}")
     with translated_os_errors(kept):
         half.mkdir(parents=True)
         (half / places.bundle.name).write_bytes(content)
-        for name in sources:
+        for name in run.sources:
             if (places.run / RECORDS / name).is_dir():
                 shutil.copytree(places.run / RECORDS / name, half / RECORDS / name)
+        registers_of(run, asked.dictionary).keep(run.sources, half / KEPT)
         publish(half, kept)
     add_event(event)
 

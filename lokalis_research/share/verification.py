@@ -20,7 +20,7 @@ from lokalis_research.scan.scan import USER
 from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
-from lokalis_research.share.workbook import WORKBOOK
+from lokalis_research.share.workbook import WORKBOOK, holds_tables
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,
                EOFError, OSError, ValueError)  # fmt: skip
@@ -32,6 +32,7 @@ _KNOWN = re.compile(
     r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
     r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)"
 )
+_TABLE = re.compile(r"tabellen/([^/]+)/([^/]+)\.csv")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
 
 
@@ -69,6 +70,7 @@ def verify(path: Path) -> Verification:
             members.get(CRATE, b"").decode("utf-8", "replace"),
             [name for name in members if name not in {CRATE, MANIFEST}],
         ),
+        *_workbook_faults(members),
         *_page_faults(members),
         *_scan_faults(members),
     ]
@@ -134,6 +136,17 @@ def _checksum_faults(members: Mapping[str, bytes]) -> Iterator[str]:
             yield f'"{name}" is in the bundle and not in the list of checksums'
         else:
             yield f'"{name}" was changed'
+
+
+def _workbook_faults(members: Mapping[str, bytes]) -> Iterator[str]:
+    """Set the workbook beside the tables that it was made of."""
+    tables = {
+        (found[1], found[2]): text.decode("utf-8", "replace")
+        for name, text in members.items()
+        if (found := _TABLE.fullmatch(name))
+    }
+    if not holds_tables(members.get(WORKBOOK, b""), tables):
+        yield f"{WORKBOOK} holds other tables than the files beside it"
 
 
 def _page_faults(members: Mapping[str, bytes]) -> Iterator[str]:

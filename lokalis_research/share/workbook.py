@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineError, CalamineWorkbook
 
 from lokalis_research.archive import write_archive
 
@@ -45,6 +46,22 @@ def make_workbook(tables: Mapping[tuple[str, str], str]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return _without_history(file.getvalue())
+
+
+def holds_tables(content: bytes, tables: Mapping[tuple[str, str], str]) -> bool:
+    """Tell whether a workbook holds just these tables; the program that writes it may differ."""
+    try:
+        own, wanted = (
+            {
+                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in book.sheet_names
+            }
+            for file in (content, make_workbook(tables))
+            for book in [CalamineWorkbook.from_filelike(io.BytesIO(file))]
+        )
+    except (CalamineError, ValueError, KeyError):
+        return False
+    return own == wanted
 
 
 def read_table(text: str) -> pd.DataFrame:

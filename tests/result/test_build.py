@@ -109,6 +109,7 @@ def test_without_a_quantity_distinct_families_are_counted():
         pytest.param({"dagen": [1.0, np.nan]}, "dagen", id="an amount is missing"),
         pytest.param({"dagen": [1.0, -1.0]}, "dagen", id="an amount is negative"),
         pytest.param({"gezin_id": ["x", None]}, "dagen", id="an id is missing"),
+        pytest.param({"periode": ["a", None]}, "periode", id="a group is missing"),
     ],
 )
 def test_what_is_not_known_is_refused_with_the_column_named(damage, names):

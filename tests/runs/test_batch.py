@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -279,7 +280,7 @@ def test_what_an_attack_found_is_told_again_by_a_batch_that_makes_nothing(
     finding = Finding("tabel", "kolom", "plaats", 1.0, ("elders",))
     attacked = []
 
-    def attack(records, rules, told):
+    def attack(*_):
         attacked.append(1)
         return Attack(pd.DataFrame(), (finding,))
 
@@ -287,6 +288,20 @@ def test_what_an_attack_found_is_told_again_by_a_batch_that_makes_nothing(
     assert batch()[0].exposed == (finding,)
     assert batch()[0].exposed == (finding,)
     assert len(attacked) == 1
+
+
+def test_what_a_notebook_writes_goes_with_its_folder_and_elsewhere_it_is_named(
+    batch, notebook_folder, tmp_path, monkeypatch
+):
+    (tmp_path / "hier").mkdir()
+    monkeypatch.chdir(tmp_path / "hier")
+    beside = notebook_folder.folder / "eigen.csv"
+    notebook_folder("10_a", f"open('x.csv', 'w').write('a')\nopen({str(beside)!r}, 'w').write('a')")
+    report = batch()[0]
+    assert not report.failures
+    assert list(Path.cwd().iterdir()) == []
+    assert list(batch.folder.rglob("x.csv")) == []
+    assert [note for note in report.notes if "eigen.csv" in note]
 
 
 def test_a_notebook_that_says_nonsense_about_its_time_is_refused(batch, notebook_folder):

@@ -1,6 +1,7 @@
 """What people type about people: of every kind many, and what only looks like it."""
 
 NAMES = [
+    "Dit is besproken met J.P. van Wijngaarden.", "De dochter, Xiuying, ging naar school.",
     "Hidde doet weer mee.", "Het gaat om Fatoumata.", "Zo zei juf Marloes het.",
     "volgens meester Kees lukt het", "Met dank aan mevrouw Bouali.", "de zoon Jayden kwam terug",
     "dochter Samira ging mee", "oma Truus paste op", "Vooral Lotte en Daan.",
@@ -49,6 +50,7 @@ STORIES = [
     "De vader van het gezin is in maart overleden.", "Een collega heeft een burn-out.",
 ]  # fmt: skip
 HARMLESS = [
+    "T23 Gezinnen per fte gezinswerker Medewerkers en formatie caseload_per_fte.csv",
     "Een gezin kan meer dan een plan hebben.", "Het gezin bepaalt zelf de doelen.",
     "Een kind telt één keer mee.", "Van elke ouder is de leeftijd bekend.",
     "Wie is de moeder van alle cijfers?", "Het aantal gezinnen was 1.234.",

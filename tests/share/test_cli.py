@@ -20,7 +20,7 @@ def call(places, made):
 def test_from_review_to_withdrawal(call, places, made):
     notebooks = ("--notebooks", made.notebooks)
     delivery = ("--levering", made.delivery)
-    looked = call("review", "2022H2", *delivery)
+    looked = call("review", "2022H2", *delivery, *notebooks)
     assert looked.exit_code == 0, looked.output
     assert (places.review / "beoordeling.html").is_file()
     refused = call("share", "2022H2", "--door", "Deler", *delivery, *notebooks)
@@ -35,6 +35,7 @@ def test_from_review_to_withdrawal(call, places, made):
     checked = call("verify", places.bundle, run=False)
     assert checked.exit_code == 0, checked.output
     assert "Alles is goed" in checked.output
+    assert "vraag die om de SHA-256" in " ".join(checked.output.split())
     withdrawn = call("withdraw", "2022H2", "--door", "Deler", "--reden", "Fout in een tabel.")
     assert withdrawn.exit_code == 0, withdrawn.output
     assert not places.bundle.exists()

@@ -7,6 +7,7 @@ import pytest
 
 from lokalis_research.drawing import Notice, picture
 from lokalis_research.scan.outputs import stray_outputs
+from lokalis_research.scan.own_code import SENTENCE
 from lokalis_research.text import Answer, KeyFigure
 
 CSV = "\ufeffteam;aantal;aantal_status;aandeel;aandeel_status\nOost;1165;getoond;13,83;getoond\n"
@@ -47,6 +48,23 @@ def wrong(tmp_path):
 def shown(source, plain, **more):
     data = {"text/html": source, "text/plain": plain, **more}
     return {"output_type": "execute_result", "metadata": {}, "data": data}
+
+
+def test_a_sentence_that_a_cell_makes_of_the_delivery_is_named_though_it_looks_like_ours(tmp_path):
+    sources = (
+        "import lokalis_research as lr\nrun = lr.open_run('2022H2')",
+        "Answer((f'Er zijn {len(run.delivery.table(\"gezinnen\"))} gezinnen.',))",
+    )
+    outputs = ([], [as_shown(Answer(("Er zijn 28731 gezinnen.",)))])
+    cells = [
+        {"cell_type": "code", "metadata": {}, "source": source, "outputs": own}
+        for source, own in zip(sources, outputs, strict=True)
+    ]
+    injected = {"tags": ["injected-parameters"]}
+    cells.insert(1, {"cell_type": "code", "metadata": injected, "source": "a = 1", "outputs": []})
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert stray_outputs(path, tmp_path) == [(2, SENTENCE)]
 
 
 def as_shown(thing):
@@ -148,6 +166,7 @@ def test_a_number_changed_in_a_finished_run_is_found(look, places):
     start = source.index('<td class="getoond">') + len('<td class="getoond">')
     output["data"]["text/html"] = f"{source[:start]}7.777{source[start:]}"
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    number = len(notebook["cells"]) - 1
+    # The last but one, counted without the cell that the batch put in between.
+    number = len(notebook["cells"]) - 2
     what = "een tabel die niet door de deur kwam"
     assert look().strays == [(f"40_verzuim, cel {number}", what)]

@@ -1,5 +1,6 @@
 """The review: what a second person is shown, and which decisions are taken down."""
 
+import getpass
 import json
 
 import pytest
@@ -46,9 +47,9 @@ def test_raw_output_left_in_a_notebook_is_named_with_its_cell(look, places):
     ]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert look().strays == [
-        (f"{NAME}, cel 6", "uitvoer van print"),
-        (f"{NAME}, cel 6", "ruwe uitvoer"),
-        (f"{NAME}, cel 6", "ruwe uitvoer"),
+        (f"{NAME}, cel 5", "uitvoer van print"),
+        (f"{NAME}, cel 5", "ruwe uitvoer"),
+        (f"{NAME}, cel 5", "ruwe uitvoer"),
     ]
 
 
@@ -147,3 +148,41 @@ def test_every_kind_of_loosening_is_seen(name, change):
     rules = json.loads(json.dumps(own_rules()))
     change(rules)
     assert [found.split(":")[0] for found in loosened(rules, own_rules())] == [name]
+
+
+def test_a_run_that_is_out_of_date_is_refused_before_anybody_reads_it(places, made, dictionary):
+    room.review(places, dictionary, notebooks=made.notebooks)
+    path = places.run / "paginas" / f"{NAME}.html"
+    path.write_text(path.read_text("utf-8") + " ", encoding="utf-8")
+    with pytest.raises(RunError, match="Out of date"):
+        room.review(places, dictionary, notebooks=made.notebooks)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("afgewezen", "akkoord"),
+        lambda text: text.replace("Beoordelaar", "Iemand anders"),
+        lambda text: text.splitlines()[0] + "\n",
+        lambda text: "",
+    ],
+)
+def test_decisions_that_somebody_edited_are_refused(places, look, edit):
+    for verdict in ("akkoord", "afgewezen"):
+        look().decide(verdict, by="Beoordelaar", reason="Nagekeken.")
+    path = places.review / "besluiten.jsonl"
+    path.write_text(edit(path.read_text("utf-8")), "utf-8")
+    with pytest.raises(RunError, match="not what the reviewers signed"):
+        room.read_decisions(places.review)
+
+
+def test_a_decision_says_which_account_made_it_and_what_was_said_of_a_table(places, look):
+    table = f"{NAME}/verzuim_per_klasse"
+    look().decide(
+        "akkoord", by="Beoordelaar", reason="Goed.", comments={table: "Mag de klasse breder?"}
+    )
+    [decided] = room.read_decisions(places.review)
+    assert decided.account == getpass.getuser()
+    assert "Mag de klasse breder?" in look().page()
+    with pytest.raises(RunError, match="no table"):
+        look().decide("akkoord", by="Beoordelaar", reason="Goed.", comments={"a/b": "Wat?"})

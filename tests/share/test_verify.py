@@ -55,6 +55,16 @@ def test_an_extra_table_is_named_even_if_the_checksums_know_it(rewrite):
     assert 'do not agree on "tabellen/40_verzuim/extra.csv"' in faults(rewrite(change))
 
 
+def test_a_number_changed_in_a_table_is_seen_even_if_the_checksums_know_it(rewrite):
+    def change(members):
+        table = "tabellen/40_verzuim/verzuim_per_klasse.csv"
+        assert b"5,0;getoond" in members[table]
+        members[table] = members[table].replace(b"5,0;getoond", b"6,0;getoond", 1)
+        listed_anew(members)
+
+    assert "holds other tables than the files beside it" in faults(rewrite(change))
+
+
 @pytest.mark.parametrize(
     "name",
     ["../buiten.html", "/etc/buiten", "paginas/../../buiten", "C:\\buiten", "a\\..\\b", "nul.html"],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from lokalis_research.release.attack.moves import Moves
 from lokalis_research.release.attack.system import System
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import FloatArray
-from lokalis_research.release.told import Told
+from lokalis_research.release.told import Key, Told
 from lokalis_research.result import Released
 
 Numbers = npt.NDArray[np.int64]
@@ -60,6 +61,8 @@ def attack(
     rules: Rules,
     earlier: Sequence[Released] = (),
     told: Sequence[Told] = (),
+    before: Sequence[Released] = (),
+    out: Mapping[Key, tuple[float, float]] = MappingProxyType({}),
 ) -> Attack:
     """Try to compute what is hidden from all that is shown.
 
@@ -70,10 +73,15 @@ def attack(
     rules : Rules
         The rules by which they were released.
     earlier : sequence of Released
-        Of bundles shared before. A later delivery revises numbers: where these contradict what is
-        shown now, an outsider takes the smallest revision that explains it for the truth.
+        Of bundles shared before, of which it is not known what was revised since: where these
+        contradict what is shown now, an outsider takes the smallest revision that explains it for
+        the truth.
     told : sequence of Told
-        How numbers of `tables` hang together although nobody declared it.
+        How numbers hang together although nobody declared it.
+    before : sequence of Released
+        Of bundles shared before, in which what was revised goes by another name.
+    out : mapping of Key to tuple of float
+        Hidden numbers that bundles shared before give away whatever is shown now, with bounds.
 
     Returns
     -------
@@ -87,7 +95,7 @@ def attack(
     ContradictionError
         If the shown numbers of `tables` contradict each other: they do not mean what they say.
     """
-    known = knowledge_of(tables, rules, earlier, told)
+    known = knowledge_of((*tables, *before), rules, earlier, told, out)
     matrix = known.matrix()
     low = np.array([line.low for line in known.lines])
     high = np.array([line.high for line in known.lines])

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from scipy import sparse
@@ -71,6 +72,7 @@ def knowledge_of(
     rules: Rules,
     earlier: Sequence[Released] = (),
     told: Sequence[Told] = (),
+    out: Mapping[Key, tuple[float, float]] = MappingProxyType({}),
 ) -> Knowledge:
     """Write down what released tables tell, and what is told besides."""
     placed = [(t, t.places) for t in (*tables, *earlier) if t.places is not None]
@@ -86,7 +88,12 @@ def knowledge_of(
         book.write_sums(table, places)
     for one in told:
         book.write_told(one)
-    return Knowledge(np.array(book.whole, dtype=bool), tuple(book.lines), tuple(book.targets))
+    known = {book.numbers[key]: bounds for key, bounds in out.items() if key in book.numbers}
+    book.lines += [
+        Line("een eerder gedeeld pakket", terms, low, high) for terms, (low, high) in known.items()
+    ]
+    targets = tuple(target for target in book.targets if target.terms not in known)
+    return Knowledge(np.array(book.whole, dtype=bool), tuple(book.lines), targets)
 
 
 class _Book:

@@ -1,0 +1,49 @@
+"""What a run must be before anybody reads it to decide: whole, up to date, nothing beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lokalis_research.bericht import FOLDER
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import RunError
+from lokalis_research.runs.folder import PER_TEAM
+from lokalis_research.runs.ledger import read_ledger
+from lokalis_research.runs.report_state import MADE_FROM, made_from
+from lokalis_research.runs.states import CURRENT
+from lokalis_research.runs.status import half_year_status
+from lokalis_research.share.inventory import RECORDS, TABLES, FinishedRun
+from lokalis_research.share.places import Places
+
+_NAMED = 10
+
+
+def refuse_unfinished(
+    places: Places, run: FinishedRun, notebooks: Path, dictionary: Dictionary
+) -> None:
+    """Refuse a run that misses a page, has one too many, or one that is out of date."""
+    again = f"Give again: lokalis run {places.period}, and have it reviewed."
+    if run.missing:
+        named = ", ".join(f"{name} ({state})" for name, state in run.missing.items())
+        raise RunError(f"Not everything of this run was made: {named}.", remedy=again)
+    strange = _not_made(places.run)
+    if strange:
+        raise RunError(
+            f"In the run folder, and not made by the run: {', '.join(strange[:_NAMED])}.",
+            remedy="Take it away, and have the run reviewed.",
+        )
+    states = half_year_status(places.period, places.runs, notebooks, dictionary.path)
+    wrong = [
+        f"{name} ({why or state})" for name, (state, why) in states.items() if state != CURRENT
+    ]
+    if wrong:
+        raise RunError(f"Out of date: {', '.join(wrong)}.", remedy=again)
+
+
+def _not_made(run: Path) -> list[str]:
+    """List files that would go along, or be trusted, and that no notebook made."""
+    made = {name for entry in read_ledger(run).values() for name in entry.outputs}
+    made |= {MADE_FROM, *made_from(run).get("bestanden", {})}
+    folders = ("notebooks", "paginas", PER_TEAM, TABLES, RECORDS, FOLDER)
+    found = [path for folder in folders for path in (run / folder).rglob("*") if path.is_file()]
+    return sorted({path.relative_to(run).as_posix() for path in found} - made)
