@@ -11,6 +11,7 @@ import functools
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from lokalis_research.dictionary import Dictionary
@@ -94,7 +95,9 @@ class _Reader:
             if hasattr(called, "needs_of"):
                 needed |= set(called.needs_of(self._dictionary, *self._constants_of(node)))
             if isinstance(node.func, ast.Attribute) and node.func.attr == "table":
-                needed |= {str(self._constant(one)) for one in node.args}
+                # Of a delivery: a module may have a function of that name too.
+                if not isinstance(self._find(node.func.value), ModuleType):
+                    needed |= {str(self._constant(one)) for one in node.args}
         if not hasattr(called, "takes_absent"):
             needed = needed.union(*map(self._of, ast.iter_child_nodes(node)))
         return frozenset(needed)
