@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 Mask = npt.NDArray[np.bool_]
 LARGEST_EXACT = 2**53  # above it a float no longer tells one whole number from the next
+LEAST_EMPTY = 3  # cells below the first of a group; fewer are chance
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,6 +66,19 @@ def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
     array = pc.utf8_trim_whitespace(pc.replace_substring(array, "\xa0", " "))
     array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
     return Cells(array.to_pandas().astype("str").rename(None))
+
+
+def in_groups(cells: Cells) -> bool:
+    """Tell whether only the first row of every group seems to say what it is about."""
+    text = cells.as_text()
+    filled = text.dropna()
+    empty = len(text) - len(filled)
+    return (
+        empty >= max(LEAST_EMPTY, len(filled) / 4)
+        and len(filled) > 1
+        and filled.index[0] == text.index[0]
+        and filled.is_unique
+    )
 
 
 def positions_in(values: pd.Series[str], known: pd.Series[str]) -> npt.NDArray[np.intp]:

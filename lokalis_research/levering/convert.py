@@ -342,7 +342,7 @@ def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> C
         dates = dates.fillna(moment.astype("datetime64[s]"))
     marks = {
         "datum_onleesbaar": ~cells.empty & dates.isna().to_numpy(),
-        "datum_omgewisseld": swapped,
+        **swapped,
         "tijden_lijken_utc": like_utc(dates),
     }
     dates = dates.dt.normalize()
@@ -354,20 +354,24 @@ def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> C
     return Converted(dates.astype("datetime64[s]"), marks)
 
 
-def _swapped(written: pd.Series[pd.Timestamp], moment: pd.Series[pd.Timestamp] | None) -> Mask:
+def _swapped(
+    written: pd.Series[pd.Timestamp], moment: pd.Series[pd.Timestamp] | None
+) -> dict[str, Mask]:
     """Mark dates of which a spreadsheet took the day for the month.
 
-    It does so with every day up to the twelfth, and leaves the others as text.
+    It does so with every day up to the twelfth, and leaves the others as text. With few dates that
+    may be chance: then it is said, and they are read as they stand.
     """
+    nothing = np.zeros(len(written), dtype=bool)
+    marks = {"datum_omgewisseld": nothing, "datum_misschien_omgewisseld": nothing}
     if moment is None:
-        return np.zeros(len(written), dtype=bool)
+        return marks
     native, text = moment.dropna().dt.day, written.dropna().dt.day
-    certain = (
-        min(len(native), len(text)) >= LEAST_DATES
-        and native.max() <= FIRST_HALF
-        and text.min() > FIRST_HALF
-    )
-    return moment.notna().to_numpy() & certain
+    if len(native) and len(text) and native.max() <= FIRST_HALF < text.min():
+        few = min(len(native), len(text)) < LEAST_DATES
+        rule = "datum_misschien_omgewisseld" if few else "datum_omgewisseld"
+        marks[rule] = moment.notna().to_numpy()
+    return marks
 
 
 def like_utc(dates: pd.Series[pd.Timestamp]) -> Mask:

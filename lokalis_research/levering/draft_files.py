@@ -121,9 +121,12 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 
 def _encoding(path: Path) -> str:
     with path.open("rb") as stream:
-        mark = stream.read(2)
-    if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        head = stream.read(HEAD_BYTES)
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16"
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if first + second > len(head) // 4:  # one half of every plain letter in UTF-16 is zero
+        return "utf-16-le" if second > first else "utf-16-be"
     for encoding in ("utf-8-sig", "cp1252"):
         decoder = codecs.getincrementaldecoder(encoding)("strict")
         try:

@@ -11,18 +11,11 @@ from lokalis_research.levering.convert import to_date
 from lokalis_research.levering.draft_columns import Evidence, best_notation
 from lokalis_research.levering.draft_files import FoundTable
 from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness
+from lokalis_research.levering.fit import PERCENTAGE
 from lokalis_research.levering.mapping import OPEN, Source
 from lokalis_research.levering.shape import CHANGES, SPELLS
-from lokalis_research.levering.synonyms import plain_words
+from lokalis_research.levering.synonyms import is_presence, plain_words
 
-PERCENTAGE = "verzuimpercentage"
-PRESENCE = {
-    "aanwezig", "aanwezigheid", "aanwezigheidspercentage", "hersteld", "herstel", "werkzaam",
-    "herstelpercentage", "arbeidsgeschikt", "geschikt", "werkend", "present", "presence",
-    "recovered", "working", "attendance", "inzetbaar", "inzetbaarheid", "inzetbaarheidspercentage",
-    "werkhervatting", "werkhervattingspercentage", "hervat", "belastbaarheid", "gewerkt",
-    "beschikbaarheid", "beschikbaarheidspercentage",
-}  # fmt: skip
 MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
 LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
 
@@ -36,12 +29,6 @@ class Keys:
     second: Mapping[str, tuple[str, str]] | None = None
     doubled: Mapping[str, int] | None = None
     few: Mapping[str, int] | None = None
-
-
-def is_presence(header: str) -> bool:
-    """Tell whether a percentage says how much somebody works, in place of how much not."""
-    words = set(plain_words(header).split())
-    return bool(words & PRESENCE) and not words & {"niet", "not"}
 
 
 def with_since(

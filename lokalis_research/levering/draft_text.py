@@ -12,6 +12,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cells import in_groups
 from lokalis_research.levering.convert import NO_SECRET, shown_codes
 from lokalis_research.levering.draft_columns import (
     MOSTLY,
@@ -23,13 +24,19 @@ from lokalis_research.levering.draft_columns import (
     pattern_of,
 )
 from lokalis_research.levering.draft_files import TOTALS, FoundTable
-from lokalis_research.levering.draft_keys import PERCENTAGE, Keys, is_presence
+from lokalis_research.levering.draft_keys import Keys
 from lokalis_research.levering.draft_match import LIKELY, Guess
-from lokalis_research.levering.fit import RECOVERY
+from lokalis_research.levering.fit import PERCENTAGE, RECOVERY
 from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
 from lokalis_research.levering.refuse import refuse_contact_details, refuse_medical
 from lokalis_research.levering.shape import CHANGES, SPELLS
-from lokalis_research.levering.synonyms import TEAMS, Spellings, plain_words
+from lokalis_research.levering.synonyms import (
+    TEAMS,
+    Spellings,
+    is_of_group,
+    is_presence,
+    plain_words,
+)
 
 MOST_CODES = 60  # more different values than these are no codes, and are not shown
 LEAST_REPEATED = 2  # cells of each code on average, below which it may be the name of somebody
@@ -251,6 +258,13 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
     if field.id_kind and pattern_of(evidence):
         extra.append(f"patroon: {pattern_of(evidence)}")
         remarks.append("de naam wordt niet gelezen")
+    cells = draft.found.cells[draft.guess.fields[field.name].position]
+    if is_of_group(field) and in_groups(cells):
+        extra.append(f'leeg: "{OPEN}"')
+        empty = _count(int(cells.empty.sum()), "cel is", "cellen zijn")
+        remarks.append(
+            f"{UNDECIDED} {empty} leeg; is dat wat erboven staat, dan leeg: erboven, anders weg"
+        )
     if field.name == PERCENTAGE and is_presence(header):
         extra.append("betekenis: aanwezigheid")
         remarks.append("100 in de kolom is dan 0% verzuim")

@@ -36,6 +36,9 @@ FILE_KINDS = {
 _DATE_DIRECTIVES = frozenset("dmbYyHIMSfp")
 
 
+Meaning = Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim"]
+
+
 def _to_date(value: object) -> object:
     if isinstance(value, str):
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -89,7 +92,8 @@ class Source(_Strict):
     met: str | None = None
     vast: str | None = None
     patroon: Literal["nummer_naam", "naam_nummer", "code_naam"] | None = None
-    betekenis: Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid"] | None = None
+    leeg: Literal["erboven"] | None = None
+    betekenis: Meaning | None = None
     eenheid: Literal["factor", "procent", "uren_per_week", "breuk"] | None = None
     voltijd: Annotated[float, Field(gt=0, le=60)] | None = None
     datumnotatie: Annotated[str, AfterValidator(_usable_notation)] | None = None
@@ -98,8 +102,8 @@ class Source(_Strict):
     def _complete(self) -> Self:
         if (self.kolom is None) == (self.vast is None):
             raise ValueError('needs either "kolom" (a header) or "vast" (one value for all rows)')
-        if self.kolom is None and (self.met or self.patroon):
-            raise ValueError('"met" and "patroon" go with "kolom"')
+        if self.kolom is None and (self.met or self.patroon or self.leeg):
+            raise ValueError('"met", "patroon" and "leeg" go with "kolom"')
         if (self.eenheid == "uren_per_week") != (self.voltijd is not None):
             raise ValueError('"eenheid: uren_per_week" and "voltijd" go together')
         return self

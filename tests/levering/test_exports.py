@@ -19,9 +19,9 @@ from lokalis_research.levering import draft_agreement, write_templates
 from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.convert import convert, to_date
 from lokalis_research.levering.draft_columns import best_notation, look_at
-from lokalis_research.levering.draft_keys import is_presence
 from lokalis_research.levering.mapping import FileAgreement, Source
 from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.synonyms import is_presence
 
 DAYS = [dt.date(2022, month, day) for month, day in ((1, 5), (4, 11), (7, 2), (8, 25), (11, 30))]
 LATE = [dt.date(2022, month, day) for month, day in ((1, 15), (6, 25), (11, 30))]
