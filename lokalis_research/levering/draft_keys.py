@@ -40,7 +40,8 @@ def with_since(
     used = {match.position for match in guess.fields.values()}
     for position, header in enumerate(found.headers):
         one = evidence[position]
-        dates = max(one.notations.values(), default=0) + one.natives["datum"]
+        dates = max(one.notations.values(), default=0)
+        dates += one.natives["datum"] + one.natives["dagnummer"]
         near = likeness(plain_words(header), names.fields[CHANGES, "vanaf"]) if header else 0.0
         if position not in used and near >= LIKELY and one.share(dates) > 0.5:
             return Guess(guess.table, guess.score, {**guess.fields, "vanaf": Match(position, near)})

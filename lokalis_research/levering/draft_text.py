@@ -112,6 +112,11 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
         lines.append(f"    blad: {quoted(file.blad)}")
     if file.kopregel != 1:
         lines.append(f"    kopregel: {file.kopregel}  # erboven staan regels zonder gegevens")
+    if draft.found.second_head:
+        lines.append(
+            "    # let op: de rij onder de koppen lijkt er nog bij te horen; zet in het bestand "
+            "alle koppen op één rij"
+        )
     lines += [*_signs(draft), *_notation(draft), *draft.keys.phases, "    kolommen:"]
     fields = [*guess.table.fields]
     if "vanaf" in guess.fields and guess.table.name == SPELLS and draft.keys.phases:

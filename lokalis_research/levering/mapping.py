@@ -21,6 +21,7 @@ from pydantic import (
 EXCEL_DAYS = "excel"  # a date notation: day numbers of a spreadsheet
 ISO = "iso"  # a date notation: 2022-07-01, with or without a time and what that is ahead of UTC
 UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead
+SECOND = "+"  # after the name of a field: the other column of its number
 OPEN = "?"  # what a draft writes where only a human being can decide
 FILE_KINDS = {
     ".csv": "csv",

@@ -88,9 +88,11 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     except AmbiguousQuotesError as error:
         raise _ambiguous(file, error.lines) from None
     shifted: list[int] = []
+    widths: set[int] = set()
 
     def set_aside(row: pacsv.InvalidRow) -> str:
         shifted.append(row.number)
+        widths.add(row.actual_columns)
         return "skip"
 
     names = [str(position) for position in range(len(headers))]
@@ -123,8 +125,10 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
         )
     if records and not table.num_rows:
         raise DeliveryError(
-            f'"{file.bestand}": no row has as many cells as there are headers ({len(headers)}).',
-            remedy="Check scheidingsteken and kopregel, or have it exported again.",
+            f'"{file.bestand}": no row has as many cells as there are headers ({len(headers)}); '
+            f"they have {min(widths)}{f' to {max(widths)}' if widths - {min(widths)} else ''}.",
+            remedy="Check scheidingsteken and kopregel, and that rows and headers end in the same "
+            "sign; or have it exported again.",
         )
     ordinals = np.delete(np.arange(1, records + 1), np.array(shifted, dtype=np.int64) - 1)
     columns = {position: table[str(position)] for position in positions}

@@ -35,8 +35,12 @@ CODE_AROUND = (
 
 
 def plain_words(text: str) -> str:
-    """Take away what never tells two headers apart: capitals, accents, signs, camelCase."""
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).replace("%", " procent ")
+    """Take away what never tells two headers apart: capitals, accents, signs, camelCase.
+
+    Of a column with its table before it, Verzuim[Soort] as Power BI writes it, the column is left.
+    """
+    column = re.sub(r"^[^\[\]]+\[([^\[\]]+)\]$", r"\1", text)
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column).replace("%", " procent ")
     decomposed = unicodedata.normalize("NFKD", split).casefold()
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()

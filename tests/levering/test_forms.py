@@ -13,6 +13,7 @@ from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.convert import to_date
 from lokalis_research.levering.mapping import FileAgreement, Source
 from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.synonyms import plain_words
 
 HEADERS = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort"]
 GROUPED = [
@@ -162,3 +163,23 @@ def test_cells_that_are_repeated_without_bound_are_said_and_not_read(tmp_path):
     write(1048575, cell.format(30))
     with pytest.raises(DeliveryError, match="repeats one so often"):
         read_headers(tmp_path, file)
+
+
+def test_headers_over_two_rows_are_told(spells, writer, dictionary):
+    second = ["nummer", "", "(dd-mm-jjjj)", "(dd-mm-jjjj)", ""]
+    note = "alle koppen op \u00e9\u00e9n rij"
+    spells(GROUPED, HEADERS)
+    assert note not in draft_agreement(writer.folder, dictionary)
+    spells([second, *GROUPED], HEADERS)
+    assert note in draft_agreement(writer.folder, dictionary)
+
+
+def test_a_table_before_a_header_tells_nothing_of_the_column():
+    assert plain_words("Verzuim[Eerste ziektedag]") == "eerste ziektedag"
+
+
+def test_spells_that_do_not_touch_are_no_gap_between_phases(spells, contracts, read):
+    contracts()
+    rows = [GROUPED[0], [GROUPED[1][0], "0001", *GROUPED[1][2:]]]
+    spells(rows, HEADERS, fasen={"melding": "aansluitend"})
+    assert found(read(), "fasen_sluiten_niet_aan").empty
