@@ -70,15 +70,10 @@ def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
 
 def in_groups(cells: Cells) -> bool:
     """Tell whether only the first row of every group seems to say what it is about."""
-    text = cells.as_text()
-    filled = text.dropna()
-    empty = len(text) - len(filled)
-    return (
-        empty >= max(LEAST_EMPTY, len(filled) / 4)
-        and len(filled) > 1
-        and filled.index[0] == text.index[0]
-        and filled.is_unique
-    )
+    empty = cells.empty
+    if empty.sum() < max(LEAST_EMPTY, (~empty).sum() / 4) or empty[0] or (~empty).sum() < 2:
+        return False
+    return bool(cells.select(~empty).as_text().is_unique)
 
 
 def positions_in(values: pd.Series[str], known: pd.Series[str]) -> npt.NDArray[np.intp]:

@@ -16,7 +16,7 @@ from lokalis_research.levering.file_kind import refuse_other_kind
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
 from lokalis_research.levering.read import ask_reader, read_cells, read_headers
 from lokalis_research.levering.read_workbook import sheet_heads
-from lokalis_research.levering.refuse import refuse_personal_header
+from lokalis_research.levering.refuse import refuse_personal_header, shown_header
 from lokalis_research.levering.synonyms import plain_words
 
 FIRST_ROWS = 20  # among which the headers must be
@@ -91,8 +91,12 @@ def _second_head(cells: dict[int, Cells]) -> bool:
 
 
 def _without_personal(headers: list[str], file: FileAgreement) -> tuple[list[str], list[str]]:
-    """Empty the headers that tell who someone is, and say of which columns."""
-    shown, refused = list(headers), []
+    """Empty the headers that may be cells or tell who someone is, and say of which columns."""
+    shown = [
+        header if shown_header(header, position) == header else ""
+        for position, header in enumerate(headers)
+    ]
+    refused = []
     for position in range(len(headers)):
         try:
             refuse_personal_header(headers, position, file.source_name)

@@ -16,7 +16,7 @@ from lokalis_research.levering.convert import constant, convert, empty_column
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.read import find_columns, read_cells
-from lokalis_research.levering.refuse import refuse_contact_details
+from lokalis_research.levering.refuse import refuse_contact_details, shown_header
 from lokalis_research.levering.synonyms import Spellings, is_of_group
 
 
@@ -121,7 +121,7 @@ def _read_safely(
         refuse_contact_details(
             raw.cells[position],
             fields.get(position),
-            header or f"(no header, number {position + 1})",
+            shown_header(header, position) or f"(no header, number {position + 1})",
             file.source_name,
         )
     used = {*fields, *([0] if file.weglaten else [])}

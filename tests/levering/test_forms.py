@@ -13,6 +13,7 @@ from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.convert import to_date
 from lokalis_research.levering.mapping import FileAgreement, Source
 from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.refuse import shown_header
 from lokalis_research.levering.synonyms import plain_words
 
 HEADERS = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort"]
@@ -183,3 +184,23 @@ def test_spells_that_do_not_touch_are_no_gap_between_phases(spells, contracts, r
     rows = [GROUPED[0], [GROUPED[1][0], "0001", *GROUPED[1][2:]]]
     spells(rows, HEADERS, fasen={"melding": "aansluitend"})
     assert found(read(), "fasen_sluiten_niet_aan").empty
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ("Uren 2022", "Uren 2022"), ("jan-22", "jan-22"), ("% o.b.v. 36 uur", "% o.b.v. 36 uur"),
+        ("M0001", "(kolom 3)"), ("12345", "(kolom 3)"), ("03-01-2022", "(kolom 3)"),
+        ('zij zei "ja"', "(kolom 3)"), ("een zin " * 9, "(kolom 3)"),
+    ],
+)  # fmt: skip
+def test_a_header_that_may_be_a_cell_is_named_by_its_place(header, shown):
+    assert shown_header(header, 2) == shown
+
+
+def test_cells_that_were_glued_to_the_headers_are_not_shown(spells, contracts, read):
+    contracts()
+    headers = [*HEADERS, "Kostenplaats M1234"]
+    spells([[*row, "x"] for row in GROUPED], headers, negeer=[])
+    delivery = read()
+    assert found(delivery, "kolom_niet_in_afspraak")["kolom"].tolist() == ["(kolom 6)"]
