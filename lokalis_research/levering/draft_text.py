@@ -204,6 +204,12 @@ def _field(draft: Draft, field: Field) -> list[str]:
     if match is None:
         return _missing(draft, field)
     header = draft.found.headers[match.position]
+    times = draft.found.headers.count(header)
+    if times > 1:
+        return [
+            f'      {field.name}: "{OPEN}"  # {UNDECIDED} {quoted(header)} staat {times} keer in '
+            "de koppen; geef die kolommen in het bestand elk een eigen naam"
+        ]
     extra, remarks = _details(draft, field, header)
     source = ", ".join([f"kolom: {quoted(header)}", *extra])
     value = f"{{{source}}}" if extra else quoted(header)

@@ -49,7 +49,7 @@ def plain_words(text: str) -> str:
 def is_presence(header: str) -> bool:
     """Tell whether a percentage says how much somebody works, in place of how much not."""
     words = set(plain_words(header).split())
-    return bool(words & PRESENCE) and not words & {"niet", "not"}
+    return bool(words & PRESENCE) and not words & {"niet", "not", "on"}
 
 
 def is_of_group(field: Field) -> bool:

@@ -148,7 +148,12 @@ def test_hours_may_be_hours_and_minutes():
 
 @pytest.mark.parametrize(
     ("header", "presence"),
-    [("Inzetbaarheid", True), ("Werkhervatting %", True), ("% niet aanwezig", False)],
+    [
+        ("Inzetbaarheid", True),
+        ("Werkhervatting %", True),
+        ("% niet aanwezig", False),
+        ("Arbeids(on)geschikt %", False),
+    ],
 )
 def test_what_somebody_works_is_told_from_what_not(header, presence):
     assert is_presence(header) is presence

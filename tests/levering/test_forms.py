@@ -204,3 +204,9 @@ def test_cells_that_were_glued_to_the_headers_are_not_shown(spells, contracts, r
     spells([[*row, "x"] for row in GROUPED], headers, negeer=[])
     delivery = read()
     assert found(delivery, "kolom_niet_in_afspraak")["kolom"].tolist() == ["(kolom 6)"]
+
+
+def test_a_header_that_stands_there_twice_is_to_be_decided(spells, writer, dictionary):
+    spells([[*row, row[2]] for row in GROUPED], [*HEADERS, "Begin"])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'eerste_dag: "?"  # TE BESLISSEN: "Begin" staat 2 keer in de koppen' in drafted
