@@ -194,6 +194,10 @@ def _describe(error: Mapping[str, Any], data: object) -> str:
         what = f"must be {error['ctx']['expected']}"
     elif error["input"] is None:
         what = "is still to be filled in"
+    elif kind == "too_short" and location == ("bestanden",):
+        what = (
+            'lists no file. Draft it with "lokalis levering begin": what it could not use it says'
+        )
     else:
         what = _PLAIN.get(kind, str(error["msg"]))
     return f"{_place(location, data)}: {what}"

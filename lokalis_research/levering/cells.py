@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 Mask = npt.NDArray[np.bool_]
 LARGEST_EXACT = 2**53  # above it a float no longer tells one whole number from the next
+LEAST_EMPTY = 3  # cells below the first of a group; fewer are chance
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,6 +66,14 @@ def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
     array = pc.utf8_trim_whitespace(pc.replace_substring(array, "\xa0", " "))
     array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
     return Cells(array.to_pandas().astype("str").rename(None))
+
+
+def in_groups(cells: Cells) -> bool:
+    """Tell whether only the first row of every group seems to say what it is about."""
+    empty = cells.empty
+    if empty.sum() < max(LEAST_EMPTY, (~empty).sum() / 4) or empty[0] or (~empty).sum() < 2:
+        return False
+    return bool(cells.select(~empty).as_text().is_unique)
 
 
 def positions_in(values: pd.Series[str], known: pd.Series[str]) -> npt.NDArray[np.intp]:

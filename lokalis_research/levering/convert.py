@@ -17,7 +17,7 @@ import pandas as pd
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import LARGEST_EXACT, Cells, Mask, text_cells
-from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, UTC, FileAgreement, Source
+from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, SECOND, UTC, FileAgreement, Source
 from lokalis_research.levering.synonyms import Spellings
 
 # What a spreadsheet leaves in a cell that it could not compute or show, in any language.
@@ -167,7 +167,8 @@ def _convert_each(
     elif target.type == "boolean":
         converted = _to_boolean(cells)
     else:
-        converted = _to_text(cells, is_id=bool(target.id_kind))
+        part = target.name.endswith(SECOND)
+        converted = _to_text(cells, is_id=bool(target.id_kind), may_be_date=part)
     values = converted.values.mask(broken) if broken.any() else converted.values
     unreadable = {rule: mask & ~broken & ~replaced for rule, mask in converted.marks.items()}
     marks = {
@@ -215,10 +216,10 @@ def _apply_codes(cells: Cells, codes: Mapping[str, str | None]) -> tuple[Mask, C
     return emptied, dataclasses.replace(cells, text=replaced, number=number, moment=moment)
 
 
-def _to_text(cells: Cells, *, is_id: bool) -> Converted:
+def _to_text(cells: Cells, *, is_id: bool, may_be_date: bool) -> Converted:
     text = cells.as_text()
     marks = {}
-    if cells.moment is not None:
+    if cells.moment is not None and not may_be_date:
         # A date in a text column is what a spreadsheet made of an id such as 1-2022.
         marks["tekst_is_datum"] = cells.moment.notna().to_numpy()
     if is_id:
@@ -342,7 +343,7 @@ def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> C
         dates = dates.fillna(moment.astype("datetime64[s]"))
     marks = {
         "datum_onleesbaar": ~cells.empty & dates.isna().to_numpy(),
-        "datum_omgewisseld": swapped,
+        **swapped,
         "tijden_lijken_utc": like_utc(dates),
     }
     dates = dates.dt.normalize()
@@ -354,20 +355,24 @@ def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> C
     return Converted(dates.astype("datetime64[s]"), marks)
 
 
-def _swapped(written: pd.Series[pd.Timestamp], moment: pd.Series[pd.Timestamp] | None) -> Mask:
+def _swapped(
+    written: pd.Series[pd.Timestamp], moment: pd.Series[pd.Timestamp] | None
+) -> dict[str, Mask]:
     """Mark dates of which a spreadsheet took the day for the month.
 
-    It does so with every day up to the twelfth, and leaves the others as text.
+    It does so with every day up to the twelfth, and leaves the others as text. With few dates that
+    may be chance: then it is said, and they are read as they stand.
     """
+    nothing = np.zeros(len(written), dtype=bool)
+    marks = {"datum_omgewisseld": nothing, "datum_misschien_omgewisseld": nothing}
     if moment is None:
-        return np.zeros(len(written), dtype=bool)
+        return marks
     native, text = moment.dropna().dt.day, written.dropna().dt.day
-    certain = (
-        min(len(native), len(text)) >= LEAST_DATES
-        and native.max() <= FIRST_HALF
-        and text.min() > FIRST_HALF
-    )
-    return moment.notna().to_numpy() & certain
+    if len(native) and len(text) and native.max() <= FIRST_HALF < text.min():
+        few = min(len(native), len(text)) < LEAST_DATES
+        rule = "datum_misschien_omgewisseld" if few else "datum_omgewisseld"
+        marks[rule] = moment.notna().to_numpy()
+    return marks
 
 
 def like_utc(dates: pd.Series[pd.Timestamp]) -> Mask:

@@ -31,6 +31,7 @@ from lokalis_research.levering.read import ask_reader, read_headers
 from lokalis_research.levering.read_workbook import sheet_names
 from lokalis_research.levering.refuse import refuse_headers
 from lokalis_research.levering.rejected import Rejected, rejected_rows
+from lokalis_research.levering.shape import CHANGES, SPELLS
 from lokalis_research.missing import Delivered
 
 
@@ -252,6 +253,10 @@ def read_delivery(
             )
         findings = [Finding(name, "", "", "bestand_niet_in_afspraak", 0, 0) for name in strangers]
         findings += [Finding(name, "", "", "blad_niet_in_afspraak", 0, 0) for name in sheets]
+        if SPELLS in stored and CHANGES not in stored:
+            rule = "wijzigingen_niet_geleverd"
+            names = [one.source_name for one in agreement.bestanden if one.tabel == SPELLS]
+            findings += [Finding(name, SPELLS, "verzuimpercentage", rule, 0, 0) for name in names]
         findings += [finding for one in stored.values() for finding in one.findings]
         entry.add(FINDINGS, findings_table(findings))
         entry.add(ROWS, pd.concat([one.rows for one in stored.values()], ignore_index=True))

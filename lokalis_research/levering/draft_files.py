@@ -16,12 +16,13 @@ from lokalis_research.levering.file_kind import refuse_other_kind
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
 from lokalis_research.levering.read import ask_reader, read_cells, read_headers
 from lokalis_research.levering.read_workbook import sheet_heads
-from lokalis_research.levering.refuse import refuse_personal_header
+from lokalis_research.levering.refuse import refuse_personal_header, shown_header
 from lokalis_research.levering.synonyms import plain_words
 
 FIRST_ROWS = 20  # among which the headers must be
 DELIMITERS = (";", ",", "\t", "|")
 HEAD_BYTES = 1 << 16
+MOSTLY, LEAST_WORDS = 0.9, 2  # of a column are numbers or dates; such columns with a word on top
 TOTALS = "^(?i:(?:eind|sub)?totaal|(?:grand )?total)"
 LOOKS_LIKE_DATA = re.compile(r"\s*[-+]?[\d.,/:\s-]*\d[\d.,/:\s%-]*$")
 
@@ -35,6 +36,7 @@ class FoundTable:
     cells: dict[int, Cells]
     totals: int
     refused: list[str]
+    second_head: bool
 
 
 def find_tables(
@@ -47,7 +49,7 @@ def find_tables(
         finder = {"csv": _csv, "workbook": _workbook, "parquet": _parquet}[kind]
         places = ask_reader(folder / name, finder, words)
     except DeliveryError as error:
-        return [], [f"{name}: kan niet worden gelezen ({error.problem})."]
+        return [], [f"{name}: kan niet worden gelezen. {error}"]
     tables, notes = [], []
     for settings in places:
         where = f"{name}, blad {settings['blad']}" if settings.get("blad") else name
@@ -59,7 +61,7 @@ def find_tables(
             try:
                 tables.append(_read(folder, FileAgreement(bestand=name, **_UNMAPPED, **settings)))
             except DeliveryError as error:
-                notes.append(f"{where}: kan zo niet worden gelezen ({error.problem}).")
+                notes.append(f"{where}: kan zo niet worden gelezen. {error}")
     return tables, notes
 
 
@@ -72,12 +74,29 @@ def _read(folder: Path, file: FileAgreement) -> FoundTable:
     totals = raw.cells[0].text.str.contains(TOTALS, na=False).to_numpy(dtype=bool)
     cells = {position: one.select(~totals) for position, one in raw.cells.items()}
     shown, refused = _without_personal(headers, file)
-    return FoundTable(file, shown, cells, int(totals.sum()), refused)
+    return FoundTable(file, shown, cells, int(totals.sum()), refused, _second_head(cells))
+
+
+def _second_head(cells: dict[int, Cells]) -> bool:
+    """Tell whether the first row belongs to the headers: words, where numbers or dates follow."""
+    words = data = 0
+    for column in cells.values():
+        filled = ~column.empty
+        native = filled & column.text.isna().to_numpy()
+        like_data = native | column.text.str.match(LOOKS_LIKE_DATA, na=False).to_numpy(dtype=bool)
+        if filled[:1].any():
+            data += bool(like_data[0])
+            words += not like_data[0] and like_data[1:].sum() > MOSTLY * filled[1:].sum()
+    return words >= LEAST_WORDS and not data
 
 
 def _without_personal(headers: list[str], file: FileAgreement) -> tuple[list[str], list[str]]:
-    """Empty the headers that tell who someone is, and say of which columns."""
-    shown, refused = list(headers), []
+    """Empty the headers that may be cells or tell who someone is, and say of which columns."""
+    shown = [
+        header if shown_header(header, position) == header else ""
+        for position, header in enumerate(headers)
+    ]
+    refused = []
     for position in range(len(headers)):
         try:
             refuse_personal_header(headers, position, file.source_name)
@@ -121,9 +140,12 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 
 def _encoding(path: Path) -> str:
     with path.open("rb") as stream:
-        mark = stream.read(2)
-    if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        head = stream.read(HEAD_BYTES)
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16"
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if first + second > len(head) // 4:  # one half of every plain letter in UTF-16 is zero
+        return "utf-16-le" if second > first else "utf-16-be"
     for encoding in ("utf-8-sig", "cp1252"):
         decoder = codecs.getincrementaldecoder(encoding)("strict")
         try:

@@ -11,18 +11,11 @@ from lokalis_research.levering.convert import to_date
 from lokalis_research.levering.draft_columns import Evidence, best_notation
 from lokalis_research.levering.draft_files import FoundTable
 from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness
+from lokalis_research.levering.fit import PERCENTAGE
 from lokalis_research.levering.mapping import OPEN, Source
 from lokalis_research.levering.shape import CHANGES, SPELLS
-from lokalis_research.levering.synonyms import plain_words
+from lokalis_research.levering.synonyms import is_presence, plain_words
 
-PERCENTAGE = "verzuimpercentage"
-PRESENCE = {
-    "aanwezig", "aanwezigheid", "aanwezigheidspercentage", "hersteld", "herstel", "werkzaam",
-    "herstelpercentage", "arbeidsgeschikt", "geschikt", "werkend", "present", "presence",
-    "recovered", "working", "attendance", "inzetbaar", "inzetbaarheid", "inzetbaarheidspercentage",
-    "werkhervatting", "werkhervattingspercentage", "hervat", "belastbaarheid", "gewerkt",
-    "beschikbaarheid", "beschikbaarheidspercentage",
-}  # fmt: skip
 MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
 LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
 
@@ -38,12 +31,6 @@ class Keys:
     few: Mapping[str, int] | None = None
 
 
-def is_presence(header: str) -> bool:
-    """Tell whether a percentage says how much somebody works, in place of how much not."""
-    words = set(plain_words(header).split())
-    return bool(words & PRESENCE) and not words & {"niet", "not"}
-
-
 def with_since(
     found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], names: Names
 ) -> Guess:
@@ -53,7 +40,8 @@ def with_since(
     used = {match.position for match in guess.fields.values()}
     for position, header in enumerate(found.headers):
         one = evidence[position]
-        dates = max(one.notations.values(), default=0) + one.natives["datum"]
+        dates = max(one.notations.values(), default=0)
+        dates += one.natives["datum"] + one.natives["dagnummer"]
         near = likeness(plain_words(header), names.fields[CHANGES, "vanaf"]) if header else 0.0
         if position not in used and near >= LIKELY and one.share(dates) > 0.5:
             return Guess(guess.table, guess.score, {**guess.fields, "vanaf": Match(position, near)})

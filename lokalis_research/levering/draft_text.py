@@ -12,6 +12,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cells import in_groups
 from lokalis_research.levering.convert import NO_SECRET, shown_codes
 from lokalis_research.levering.draft_columns import (
     MOSTLY,
@@ -23,13 +24,19 @@ from lokalis_research.levering.draft_columns import (
     pattern_of,
 )
 from lokalis_research.levering.draft_files import TOTALS, FoundTable
-from lokalis_research.levering.draft_keys import PERCENTAGE, Keys, is_presence
+from lokalis_research.levering.draft_keys import Keys
 from lokalis_research.levering.draft_match import LIKELY, Guess
-from lokalis_research.levering.fit import RECOVERY
+from lokalis_research.levering.fit import PERCENTAGE, RECOVERY
 from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
 from lokalis_research.levering.refuse import refuse_contact_details, refuse_medical
 from lokalis_research.levering.shape import CHANGES, SPELLS
-from lokalis_research.levering.synonyms import TEAMS, Spellings, plain_words
+from lokalis_research.levering.synonyms import (
+    TEAMS,
+    Spellings,
+    is_of_group,
+    is_presence,
+    plain_words,
+)
 
 MOST_CODES = 60  # more different values than these are no codes, and are not shown
 LEAST_REPEATED = 2  # cells of each code on average, below which it may be the name of somebody
@@ -105,6 +112,11 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
         lines.append(f"    blad: {quoted(file.blad)}")
     if file.kopregel != 1:
         lines.append(f"    kopregel: {file.kopregel}  # erboven staan regels zonder gegevens")
+    if draft.found.second_head:
+        lines.append(
+            "    # let op: de rij onder de koppen lijkt er nog bij te horen; zet in het bestand "
+            "alle koppen op één rij"
+        )
     lines += [*_signs(draft), *_notation(draft), *draft.keys.phases, "    kolommen:"]
     fields = [*guess.table.fields]
     if "vanaf" in guess.fields and guess.table.name == SPELLS and draft.keys.phases:
@@ -192,6 +204,12 @@ def _field(draft: Draft, field: Field) -> list[str]:
     if match is None:
         return _missing(draft, field)
     header = draft.found.headers[match.position]
+    times = draft.found.headers.count(header)
+    if times > 1:
+        return [
+            f'      {field.name}: "{OPEN}"  # {UNDECIDED} {quoted(header)} staat {times} keer in '
+            "de koppen; geef die kolommen in het bestand elk een eigen naam"
+        ]
     extra, remarks = _details(draft, field, header)
     source = ", ".join([f"kolom: {quoted(header)}", *extra])
     value = f"{{{source}}}" if extra else quoted(header)
@@ -251,6 +269,13 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
     if field.id_kind and pattern_of(evidence):
         extra.append(f"patroon: {pattern_of(evidence)}")
         remarks.append("de naam wordt niet gelezen")
+    cells = draft.found.cells[draft.guess.fields[field.name].position]
+    if is_of_group(field) and in_groups(cells):
+        extra.append(f'leeg: "{OPEN}"')
+        empty = _count(int(cells.empty.sum()), "cel is", "cellen zijn")
+        remarks.append(
+            f"{UNDECIDED} {empty} leeg; is dat wat erboven staat, dan leeg: erboven, anders weg"
+        )
     if field.name == PERCENTAGE and is_presence(header):
         extra.append("betekenis: aanwezigheid")
         remarks.append("100 in de kolom is dan 0% verzuim")

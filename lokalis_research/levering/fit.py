@@ -9,8 +9,10 @@ from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.levering.agreement import read_agreement
 from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
 from lokalis_research.levering.shape import expand, raw_table
+from lokalis_research.levering.synonyms import is_presence
 
 RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
+PERCENTAGE = "verzuimpercentage"  # of which some tell the inverse
 
 
 def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:
@@ -73,11 +75,16 @@ def _problems(file: FileAgreement, table: Table) -> list[str]:
 def _unfit(source: Source, name: str, table: Table) -> list[str]:
     field = table.field(name)
     problems = []
-    inverse = source.betekenis == "aanwezigheid"
-    if inverse and name != "verzuimpercentage":
-        problems.append('"betekenis: aanwezigheid" is only for verzuimpercentage.')
-    if source.betekenis is not None and not inverse and name != RECOVERY:
+    of_percentage = source.betekenis in ("aanwezigheid", "verzuim")
+    if of_percentage and name != PERCENTAGE:
+        problems.append(f'"betekenis: {source.betekenis}" is only for {PERCENTAGE}.')
+    if source.betekenis is not None and not of_percentage and name != RECOVERY:
         problems.append(f'"betekenis: {source.betekenis}" is only for {RECOVERY}.')
+    if name == PERCENTAGE and source.betekenis is None and is_presence(source.kolom or ""):
+        problems.append(
+            'its header tells how much somebody works. Add "betekenis: aanwezigheid"; or '
+            '"betekenis: verzuim", if it is how much not.'
+        )
     if source.met is not None and not field.id_kind:
         problems.append('"met" is only for numbers of rows or people.')
     if source.eenheid is not None and field.type != "number":

@@ -21,6 +21,7 @@ from pydantic import (
 EXCEL_DAYS = "excel"  # a date notation: day numbers of a spreadsheet
 ISO = "iso"  # a date notation: 2022-07-01, with or without a time and what that is ahead of UTC
 UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead
+SECOND = "+"  # after the name of a field: the other column of its number
 OPEN = "?"  # what a draft writes where only a human being can decide
 FILE_KINDS = {
     ".csv": "csv",
@@ -34,6 +35,9 @@ FILE_KINDS = {
     ".parquet": "parquet",
 }
 _DATE_DIRECTIVES = frozenset("dmbYyHIMSfp")
+
+
+Meaning = Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim"]
 
 
 def _to_date(value: object) -> object:
@@ -89,7 +93,8 @@ class Source(_Strict):
     met: str | None = None
     vast: str | None = None
     patroon: Literal["nummer_naam", "naam_nummer", "code_naam"] | None = None
-    betekenis: Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid"] | None = None
+    leeg: Literal["erboven"] | None = None
+    betekenis: Meaning | None = None
     eenheid: Literal["factor", "procent", "uren_per_week", "breuk"] | None = None
     voltijd: Annotated[float, Field(gt=0, le=60)] | None = None
     datumnotatie: Annotated[str, AfterValidator(_usable_notation)] | None = None
@@ -98,8 +103,8 @@ class Source(_Strict):
     def _complete(self) -> Self:
         if (self.kolom is None) == (self.vast is None):
             raise ValueError('needs either "kolom" (a header) or "vast" (one value for all rows)')
-        if self.kolom is None and (self.met or self.patroon):
-            raise ValueError('"met" and "patroon" go with "kolom"')
+        if self.kolom is None and (self.met or self.patroon or self.leeg):
+            raise ValueError('"met", "patroon" and "leeg" go with "kolom"')
         if (self.eenheid == "uren_per_week") != (self.voltijd is not None):
             raise ValueError('"eenheid: uren_per_week" and "voltijd" go together')
         return self

@@ -21,6 +21,7 @@ from lokalis_research.levering.file_kind import refuse_other_kind
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
 from lokalis_research.levering.read_csv import csv_headers, read_csv
 from lokalis_research.levering.read_workbook import read_workbook, workbook_headers
+from lokalis_research.levering.refuse import shown_header
 
 TIME_ZONE = "Europe/Amsterdam"  # a moment in UTC belongs to the Dutch day
 
@@ -171,7 +172,11 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
             remedy="Give the columns names of their own in the file; which is meant is a guess.",
         )
     known = {*wanted.values(), *map(clean_header, file.negeer)}
-    unknown = [header or "(zonder kop)" for header in counts if header not in known]
+    unknown = [
+        shown_header(header, headers.index(header)) or "(zonder kop)"
+        for header in counts
+        if header not in known
+    ]
     return {field: headers.index(header) for field, header in wanted.items()}, unknown
 
 
@@ -187,5 +192,9 @@ def _missing_headers(
             f"among {len(headers)} columns.",
             remedy="Check kopregel, scheidingsteken and codering, then the names in kolommen.",
         )
-    free = [header for header in headers if header and header not in wanted.values()]
+    free = [
+        shown_header(header, position)
+        for position, header in enumerate(headers)
+        if header and header not in wanted.values()
+    ]
     return DeliveryError(problem, remedy=f"Correct kolommen. {hint(missing[0], free)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from lokalis_research.levering.quotes import (
     settle_quotes,
 )
 
+NUL = b"\0"
+# Letters with accents, dashes, quotes and the euro in UTF-8; in another encoding no text has these.
+AS_UTF8 = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80\x82][\x80-\xbf]")
 MARKS = {  # what a file begins with -> its encoding
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -45,7 +49,8 @@ def _header(path: Path, file: FileAgreement) -> tuple[list[str], int]:
             above = sum(1 for _ in islice(stream, file.kopregel - 1))
             lines = [line.encode() for line in islice(stream, MOST_LINES)]
     except UnicodeError:
-        raise _wrong_encoding(file) from None
+        raise _wrong_encoding(path.read_bytes(), file) from None
+    _without_nul(b"".join(lines), file)
     cells, taken = first_record(lines, grammar)
     return [cell.decode() for cell in cells], above + taken
 
@@ -83,9 +88,11 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     except AmbiguousQuotesError as error:
         raise _ambiguous(file, error.lines) from None
     shifted: list[int] = []
+    widths: set[int] = set()
 
     def set_aside(row: pacsv.InvalidRow) -> str:
         shifted.append(row.number)
+        widths.add(row.actual_columns)
         return "skip"
 
     names = [str(position) for position in range(len(headers))]
@@ -118,8 +125,10 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
         )
     if records and not table.num_rows:
         raise DeliveryError(
-            f'"{file.bestand}": no row has as many cells as there are headers ({len(headers)}).',
-            remedy="Check scheidingsteken and kopregel, or have it exported again.",
+            f'"{file.bestand}": no row has as many cells as there are headers ({len(headers)}); '
+            f"they have {min(widths)}{f' to {max(widths)}' if widths - {min(widths)} else ''}.",
+            remedy="Check scheidingsteken and kopregel, and that rows and headers end in the same "
+            "sign; or have it exported again.",
         )
     ordinals = np.delete(np.arange(1, records + 1), np.array(shifted, dtype=np.int64) - 1)
     columns = {position: table[str(position)] for position in positions}
@@ -131,11 +140,15 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     )
 
 
-def _ambiguous(file: FileAgreement, lines: list[int]) -> DeliveryError:
+def _named(lines: list[int]) -> str:
     shown = ", ".join(str(line) for line in lines[:SHOWN_LINES])
     more = f" and {len(lines) - SHOWN_LINES} more" if len(lines) > SHOWN_LINES else ""
+    return f"line {shown}{more}"
+
+
+def _ambiguous(file: FileAgreement, lines: list[int]) -> DeliveryError:
     return DeliveryError(
-        f'"{file.bestand}", line {shown}{more}: a quote there may be text or may hold lines '
+        f'"{file.bestand}", {_named(lines)}: a quote there may be text or may hold lines '
         "together, and rows would be lost if that were guessed.",
         remedy="Have it exported again with a quote inside a cell written twice, or remove it.",
     )
@@ -156,7 +169,7 @@ def _transcode(path: Path, file: FileAgreement) -> bytes:
             try:
                 sink.write(decoder.decode(block, final=not block).encode())
             except UnicodeError:
-                raise _wrong_encoding(file) from None
+                raise _wrong_encoding(path.read_bytes(), file) from None
             if is_utf8:
                 is_ascii = is_ascii and block.isascii()
                 try:
@@ -169,6 +182,8 @@ def _transcode(path: Path, file: FileAgreement) -> bytes:
             "letters with accents would be misread.",
             remedy='Write "codering: utf-8-sig" in levering.yaml.',
         )
+    if not is_ascii and not file.codering.startswith("utf"):
+        _refuse_two_encodings(path.read_bytes(), file)
     return _without_nul(sink.getvalue(), file)
 
 
@@ -183,24 +198,46 @@ def _as_it_is(path: Path, file: FileAgreement) -> bytes:
                 decoder.decode(view[start : start + BLOCK])
             decoder.decode(b"", final=True)
         except UnicodeError:
-            raise _wrong_encoding(file) from None
+            raise _wrong_encoding(data, file) from None
     return _without_nul(data.removeprefix(codecs.BOM_UTF8), file)
 
 
 def _without_nul(data: bytes, file: FileAgreement) -> bytes:
-    if b"\0" in data:
+    if NUL in data:
         raise DeliveryError(
             f'"{file.bestand}" holds NUL characters: it is damaged, or not {file.codering}.',
-            remedy='Try "codering: utf-16-le" in levering.yaml, or have it exported again.',
+            # Of a text in UTF-16 one half of every plain letter is such a sign.
+            remedy=f'Try "codering: utf-16-{"le" if data.find(NUL) % 2 else "be"}" in '
+            "levering.yaml, or have it exported again.",
         )
     return data
 
 
-def _wrong_encoding(file: FileAgreement) -> DeliveryError:
+def _wrong_encoding(data: bytes, file: FileAgreement) -> DeliveryError:
+    if file.codering == "utf-8-sig":
+        _refuse_two_encodings(data, file)
     others = [name for name in ("cp1252", "utf-8-sig", "utf-16") if name != file.codering]
     return DeliveryError(
         f'"{file.bestand}" is not written in {file.codering}.',
         remedy=f"Try another codering in levering.yaml: {' or '.join(others)}.",
+    )
+
+
+def _refuse_two_encodings(data: bytes, file: FileAgreement) -> None:
+    """Refuse a file of which some lines are UTF-8 and others are not: some would be misread."""
+    if not AS_UTF8.search(data):
+        return
+    lines = [
+        (number, line) for number, line in enumerate(data.split(b"\n"), 1) if not line.isascii()
+    ]
+    these = [number for number, line in lines if AS_UTF8.search(line)]
+    others = [number for number, line in lines if not AS_UTF8.search(line)]
+    fewer = these if len(these) <= len(others) or not others else others
+    raise DeliveryError(
+        f'"{file.bestand}" is partly UTF-8 and partly not, as files that were pasted together are: '
+        f"letters with accents would be misread. It differs in {_named(fewer)}.",
+        remedy="Have it exported again in one encoding, or deliver the parts as files of their "
+        "own.",
     )
 
 

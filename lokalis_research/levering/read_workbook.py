@@ -30,11 +30,13 @@ from lokalis_research.levering.workbook_looks import (
     look_xls,
     look_xlsb,
     look_xlsx,
+    repeated,
     walk_xls,
 )
 
 NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
 MOST_CELLS = 100_000_000  # of a sheet; more is a slip of a program, and does not fit in memory
+MOST_REPEATED = 4_000_000  # cells that repeat another: a thousandth of it stands in real sheets
 
 
 def workbook_headers(path: Path, file: FileAgreement) -> list[str]:
@@ -114,6 +116,8 @@ def _sheets(book: CalamineWorkbook) -> list[str]:
 def _book(content: bytes, name: str) -> CalamineWorkbook:
     if content.startswith(OLE):
         walk_xls(content)
+    elif _is_ods(content) and repeated(content) > MOST_REPEATED:
+        raise _too_large(name)
     try:
         return CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError:
@@ -142,12 +146,20 @@ def _open(path: Path, file: FileAgreement) -> tuple[bytes, CalamineSheet]:
 def _sheet(book: CalamineWorkbook, content: bytes, sheet: str, source_name: str) -> CalamineSheet:
     """Open a sheet, unless it is larger than memory; its reader would not come back from that."""
     if extent(content, sheet) > MOST_CELLS:
-        raise DeliveryError(
-            f'"{source_name}" has a cell so far from the others that the sheet does not fit in '
-            "memory.",
-            remedy="Copy the rows that hold data to a new workbook.",
-        )
+        raise _too_large(source_name)
     return book.get_sheet_by_name(sheet)
+
+
+def _too_large(name: str) -> DeliveryError:
+    return DeliveryError(
+        f'"{name}" has a cell so far from the others, or repeats one so often, that it does not '
+        "fit in memory.",
+        remedy="Copy the rows that hold data to a new workbook.",
+    )
+
+
+def _is_ods(content: bytes) -> bool:
+    return b"content.xml" in content and b"xl/workbook" not in content
 
 
 def _rows(sheet: CalamineSheet, count: int | None = None) -> list[list[Any]]:
@@ -159,7 +171,7 @@ def _looks(content: bytes, sheet: str) -> Looks:
         return look_xls(content, sheet)
     if b"xl/workbook.bin" in content:
         return look_xlsb(content, sheet)
-    if b"content.xml" in content and b"xl/workbook" not in content:
+    if _is_ods(content):
         return look_ods(content, sheet)
     return look_xlsx(content, sheet)
 

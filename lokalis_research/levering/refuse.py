@@ -54,6 +54,19 @@ BSN_SHARE = 0.5  # of a few numbers, too few to tell from chance, so many may no
 BSN_UNLIKELY = 1e-6  # chance of so many passing, below which it is no chance
 
 
+LONGEST_HEADER = 60  # signs
+# Signs and numbers that stand in cells: a row of data that is glued to the headers is not shown.
+LIKE_DATA = re.compile(r"[;\"@]|\d{5}|[^\W\d_]\d{3}|^[-+\d.,/:\s%]*\d[-+\d.,/:\s%]*$")
+
+
+def shown_header(header: str, position: int) -> str:
+    """Name a column by its header, or by its place where that may be the content of a cell."""
+    if MONTH.fullmatch(_plain(header)):
+        return header
+    hidden = len(header) > LONGEST_HEADER or LIKE_DATA.search(header)
+    return f"(kolom {position + 1})" if hidden else header
+
+
 def refuse_headers(headers: list[str], file: str, table: str) -> None:
     """Stop when a header holds what may not be delivered, before any row is read."""
     for position in range(len(headers)):

@@ -48,6 +48,14 @@ _TABLE = (
         "Neem het op in levering.yaml als het gegevens bevat.",
     ),
     Rule(
+        "wijzigingen_niet_geleverd", "waarschuwing", False,
+        "Er is geen tabel verzuimpercentages, en een rij is geen fase: een melding telt tot de "
+        "hersteldatum voor één percentage. Wie intussen deels herstelde, telt dan te zwaar mee, "
+        "en het verzuimpercentage is te hoog.",
+        "Vraag ook de wijzigingen van het percentage, of een export met een rij per fase; zet dan "
+        "fasen bij het bestand in levering.yaml. Herstelt niemand deels, dan is geen actie nodig.",
+    ),
+    Rule(
         "bestand_zonder_rijen", "waarschuwing", False,
         "Het bestand heeft koppen, maar geen enkele rij.",
         "Ga na of de export gelukt is.",
@@ -114,6 +122,21 @@ _TABLE = (
         "tekst: een rekenblad heeft van deze datums dag en maand omgewisseld.",
         "Lever de export zoals zij uit het bronsysteem komt, zonder haar eerst in een rekenblad te "
         "openen.",
+    ),
+    Rule(
+        "leeg_onder_groep", "waarschuwing", False,
+        "De cel is leeg, en gevulde cellen staan alleen boven zulke lege: misschien staat het "
+        "alleen op de eerste rij van een groep.",
+        "Is dat zo, zet dan leeg: erboven bij de kolom in levering.yaml; anders is geen actie "
+        "nodig.",
+    ),
+    Rule(
+        "datum_misschien_omgewisseld", "waarschuwing", False,
+        "In deze kolom zijn alleen de dagen tot en met de twaalfde echte datums, en de rest is "
+        "tekst: misschien heeft een rekenblad van deze datums dag en maand omgewisseld. Het zijn "
+        "er te weinig om dat zeker te weten.",
+        "Vergelijk een van deze datums met het bronsysteem. Klopt zij niet, lever de export dan "
+        "zoals zij uit het bronsysteem komt.",
     ),
     Rule(
         "tijden_lijken_utc", "fout", True,

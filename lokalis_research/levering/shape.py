@@ -16,14 +16,13 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
-from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
+from lokalis_research.levering.mapping import SECOND, Agreement, FileAgreement, Source
 from lokalis_research.levering.rules import RULES
 from lokalis_research.levering.stage import Mark, Staged
 
 SPELLS, CHANGES = "verzuimmeldingen", "verzuimpercentages"
 FAMILIES, SUPPORT = "gezinnen", "begeleidingen"
 SINCE = "aanmelddatum"  # the latest period of support tells the team of a family
-SECOND = "+"  # after the name of a field: the other column of its number
 NO_END = np.iinfo("int64").max
 
 
@@ -38,7 +37,7 @@ def raw_table(file: FileAgreement, dictionary: Dictionary) -> Table:
     if _follows(file):
         fields.append(dictionary[SUPPORT].field(SINCE))
     fields += [
-        dataclasses.replace(table.field(name.removesuffix(SECOND)), name=name)
+        dataclasses.replace(table.field(name.removesuffix(SECOND)), name=name, id_kind=None)
         for name in file.kolommen
         if name.endswith(SECOND)
     ]
@@ -72,7 +71,10 @@ def reshape(staged: Staged, file: FileAgreement, dictionary: Dictionary) -> Stag
     for name in [name for name in table if str(name).endswith(SECOND)]:
         first = str(name).removesuffix(SECOND)
         table = table.assign(**{first: table[first] + "-" + table[name]})
-    staged = dataclasses.replace(staged, table=table)
+    marks = [
+        dataclasses.replace(one, column=one.column.removesuffix(SECOND)) for one in staged.marks
+    ]
+    staged = dataclasses.replace(staged, table=table, marks=marks)
     if file.fasen is not None:
         staged = _gather(staged, file)
     elif _follows(file):
@@ -123,7 +125,7 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         )
     recovered = zero if agreed is not None and agreed.nul_procent == "hersteld" else zero & False
     keys = ["medewerker_id", "melding_id" if numbered else "soort"]
-    group = phases.groupby(keys, sort=False).ngroup().to_numpy().astype(np.int64)
+    group = phases.groupby(keys, sort=False, dropna=False).ngroup().to_numpy().astype(np.int64)
     quarrel = np.zeros(len(phases), dtype=bool)
     if numbered:
         fixed = ["soort", *(["eerste_dag", "hersteldatum"] if repeated else [])]
@@ -131,7 +133,7 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         disputed = versions.loc[versions["melding_id"].duplicated(), "melding_id"]
         quarrel = sound & phases["melding_id"].isin(disputed).to_numpy()
         sound, recovered = sound & ~quarrel, recovered & ~quarrel
-    spells = _Spells(phases, since, group, repeated=repeated)
+    spells = _Spells(phases, since, group, numbered=numbered, repeated=repeated)
     spells.find(np.flatnonzero(sound), recovered)
     name = phases["melding_id"] if numbered else phases["medewerker_id"] + "/" + phases["soort"]
     ids = spells.ids(name, numbered=numbered)
@@ -177,9 +179,11 @@ class _Spells:
         since: pd.Series[pd.Timestamp],
         group: npt.NDArray[np.int64],
         *,
+        numbered: bool,
         repeated: bool,
     ) -> None:
-        self.group, self.since, self.repeated = group, _days(since), repeated
+        self.group, self.since = group, _days(since)
+        self.numbered, self.repeated = numbered, repeated
         self.begin, self.end = _days(phases["eerste_dag"]), _days(phases["hersteldatum"])
         self.of = np.full(len(phases), -1, dtype=np.int64)
         self.loose = np.zeros(len(phases), dtype=bool)
@@ -203,7 +207,9 @@ class _Spells:
                 self._continue(row, since, end)
             else:
                 whole = new and self.repeated
-                self.loose[row] = running or (whole and int(self.begin[row]) != since)
+                # Without a number of its own, what does not touch is another spell.
+                gap = running and self.numbered
+                self.loose[row] = gap or (whole and int(self.begin[row]) != since)
                 self.first.append(row)
                 self.start.append(min(int(self.begin[row]), since) if whole else since)
                 self.stop.append(end)

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Table
-from lokalis_research.levering.cells import Mask, RawTable
+from lokalis_research.levering.cells import Cells, Mask, RawTable, in_groups
 from lokalis_research.levering.convert import constant, convert, empty_column
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.read import find_columns, read_cells
-from lokalis_research.levering.refuse import refuse_contact_details
-from lokalis_research.levering.synonyms import Spellings
+from lokalis_research.levering.refuse import refuse_contact_details, shown_header
+from lokalis_research.levering.synonyms import Spellings, is_of_group
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,7 +75,7 @@ def stage_file(
     kept = ~np.logical_or.reduce(list(whole.values()))
     count = int(kept.sum())
     columns: dict[str, pd.Series] = {}
-    marks = []
+    marks: list[Mark] = []
     last_use = {positions[one.name]: one.name for one in table.fields if one.name in positions}
     for target in table.fields:
         source = file.kolommen.get(target.name)
@@ -89,7 +89,11 @@ def stage_file(
             cells = raw.cells[position]
             if last_use[position] == target.name:
                 del raw.cells[position]  # what is converted takes no room twice
+            if source.leeg is not None:
+                cells = _from_above(cells, raw.rows, whole["weggelaten"])
             cells = cells if kept.all() else cells.select(kept)
+            if is_of_group(target) and in_groups(cells):
+                marks.append(Mark("leeg_onder_groep", target.name, cells.empty))
             known = spellings.get(target.code_list or "")
             converted = convert(cells, target, source, file, known)
         columns[target.name] = converted.values
@@ -117,7 +121,7 @@ def _read_safely(
         refuse_contact_details(
             raw.cells[position],
             fields.get(position),
-            header or f"(no header, number {position + 1})",
+            shown_header(header, position) or f"(no header, number {position + 1})",
             file.source_name,
         )
     used = {*fields, *([0] if file.weglaten else [])}
@@ -139,6 +143,19 @@ def _marks_of_whole_rows(
     for position in positions:
         empty = empty & raw.cells[position].empty
     return {"weggelaten": left_out, "lege_rij": empty & ~left_out}
+
+
+def _from_above(cells: Cells, rows: np.ndarray, left_out: Mask) -> Cells:
+    """Give an empty cell what stands above it, in a group of which only the first row says it.
+
+    Not over a row that is set apart as a whole, for a group might begin there.
+    """
+    own = ~cells.empty & ~left_out
+    begins = own.copy()
+    begins[1:] |= np.diff(rows) > 1
+    source = np.maximum.accumulate(np.where(begins, np.arange(len(rows)), -1))
+    known = (source >= 0) & own[np.maximum(source, 0)]
+    return cells.select(np.where(known, source, np.arange(len(rows))))
 
 
 def _origin(file: FileAgreement, rows: np.ndarray) -> pd.DataFrame:

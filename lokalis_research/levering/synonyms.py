@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.dictionary.read import allowed, read_csv
 from lokalis_research.errors import DictionaryError
 from lokalis_research.levering.cells import Mask
@@ -19,6 +19,13 @@ SYNONYM_COLUMNS = ("soort", "waar", "naam", "synoniem", "taal")
 KINDS = ("tabel", "veld", "code", "leeg")
 EVERYWHERE = "alle"
 TEAMS = "buurtteams"
+PRESENCE = {
+    "aanwezig", "aanwezigheid", "aanwezigheidspercentage", "hersteld", "herstel", "werkzaam",
+    "herstelpercentage", "arbeidsgeschikt", "geschikt", "werkend", "present", "presence",
+    "recovered", "working", "attendance", "inzetbaar", "inzetbaarheid", "inzetbaarheidspercentage",
+    "werkhervatting", "werkhervattingspercentage", "hervat", "belastbaarheid", "gewerkt",
+    "beschikbaarheid", "beschikbaarheidspercentage",
+}  # fmt: skip
 # A number, or a few letters with one, before or after a name; and what teams are called for short.
 CODE_AROUND = (
     r"^(?:(?:bt|bjg|wt|jg|jgt|btjg|buurtteam|team|afd|afdeling|kst|kpl)\.?[\s:_-]+|"
@@ -28,11 +35,27 @@ CODE_AROUND = (
 
 
 def plain_words(text: str) -> str:
-    """Take away what never tells two headers apart: capitals, accents, signs, camelCase."""
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).replace("%", " procent ")
+    """Take away what never tells two headers apart: capitals, accents, signs, camelCase.
+
+    Of a column with its table before it, Verzuim[Soort] as Power BI writes it, the column is left.
+    """
+    column = re.sub(r"^[^\[\]]+\[([^\[\]]+)\]$", r"\1", text)
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column).replace("%", " procent ")
     decomposed = unicodedata.normalize("NFKD", split).casefold()
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
+def is_presence(header: str) -> bool:
+    """Tell whether a percentage says how much somebody works, in place of how much not."""
+    words = set(plain_words(header).split())
+    return bool(words & PRESENCE) and not words & {"niet", "not", "on"}
+
+
+def is_of_group(field: Field) -> bool:
+    """Tell whether several rows in a row may be about the same: a person, a family, a team."""
+    of_whom = field.id_kind and field.required and not field.unique
+    return bool(of_whom) or field.code_list == TEAMS
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ import functools
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from lokalis_research.dictionary import Dictionary
@@ -93,7 +94,11 @@ class _Reader:
         if isinstance(node, ast.Call):
             if hasattr(called, "needs_of"):
                 needed |= set(called.needs_of(self._dictionary, *self._constants_of(node)))
-            if isinstance(node.func, ast.Attribute) and node.func.attr == "table":
+            if (
+                isinstance(node.func, ast.Attribute)
+                and node.func.attr == "table"
+                and not isinstance(self._find(node.func.value), ModuleType)
+            ):  # of a delivery: a module may have a function of that name too
                 needed |= {str(self._constant(one)) for one in node.args}
         if not hasattr(called, "takes_absent"):
             needed = needed.union(*map(self._of, ast.iter_child_nodes(node)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lokalis_research.missing import gather
+from lokalis_research.missing import Delivered, gather, require_delivered
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, number, span
@@ -23,6 +23,7 @@ def answer(
     changed: Released,
     scheme: Scheme,
     period: HalfYear,
+    delivered: Delivered,
 ) -> Answer:
     """Say what happened to absence, in published years and in this delivery, and if it was short.
 
@@ -38,6 +39,8 @@ def answer(
         Where short absence ends.
     period : HalfYear
         The half-year of the page.
+    delivered : Delivered
+        The delivery, of which is said when it holds no changes of percentage.
 
     Returns
     -------
@@ -51,12 +54,15 @@ def answer(
     details, state = gather(
         lambda: "" if contributions.table.empty else _published(contributions),
         lambda: _delivered(rates, changed, scheme, period),
+        lambda: _whole(changed, delivered),
     )
     points, _ = gather(
         lambda: _published_points(contributions), lambda: _delivered_points(rates, changed, period)
     )
     unknown, _ = gather(
-        lambda: _unsure(changed, scheme), lambda: changed.table is not None and _WHY
+        lambda: _unsure(changed, scheme),
+        lambda: delivered.lacks(_CHANGES) and changed.table is not None and _PARTLY,
+        lambda: changed.table is not None and _WHY,
     )
     figures, _ = gather(
         lambda: _delivered_figure(rates, period), lambda: _published_figure(contributions)
@@ -64,6 +70,16 @@ def answer(
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
 
+_CHANGES = "verzuimpercentages"
+
+
+def _whole(changed: Released, delivered: Delivered) -> None:
+    """Refuse to be silent on it where there are spells, and no changes of percentage."""
+    if changed.table is not None:
+        require_delivered(delivered, (_CHANGES,))
+
+
+_PARTLY = "hoeveel lager het verzuim is als gedeeltelijk herstel meetelt"
 _WHY = "waardoor medewerkers ziek zijn"
 
 

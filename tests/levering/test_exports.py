@@ -19,9 +19,9 @@ from lokalis_research.levering import draft_agreement, write_templates
 from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.convert import convert, to_date
 from lokalis_research.levering.draft_columns import best_notation, look_at
-from lokalis_research.levering.draft_keys import is_presence
 from lokalis_research.levering.mapping import FileAgreement, Source
 from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.synonyms import is_presence
 
 DAYS = [dt.date(2022, month, day) for month, day in ((1, 5), (4, 11), (7, 2), (8, 25), (11, 30))]
 LATE = [dt.date(2022, month, day) for month, day in ((1, 15), (6, 25), (11, 30))]
@@ -148,7 +148,12 @@ def test_hours_may_be_hours_and_minutes():
 
 @pytest.mark.parametrize(
     ("header", "presence"),
-    [("Inzetbaarheid", True), ("Werkhervatting %", True), ("% niet aanwezig", False)],
+    [
+        ("Inzetbaarheid", True),
+        ("Werkhervatting %", True),
+        ("% niet aanwezig", False),
+        ("Arbeids(on)geschikt %", False),
+    ],
 )
 def test_what_somebody_works_is_told_from_what_not(header, presence):
     assert is_presence(header) is presence

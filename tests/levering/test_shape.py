@@ -123,6 +123,16 @@ def test_two_columns_may_form_a_number(contracts, contract_agreement, read):
     assert len(read().table("dienstverbanden")) == 2
 
 
+def test_a_date_may_be_the_other_column_of_a_number(writer, contract_agreement, read):
+    number = {"kolom": "Persnr", "met": "In dienst"}
+    columns = contract_agreement["kolommen"] | {"dienstverband_id": number}
+    headers = [columns["medewerker_id"], "Afdeling", "Functie", "Parttime %", "In dienst"]
+    rows = [["0001", "Vleuten", "staf", 50, date(year, 1, 1)] for year in (2020, 2021)]
+    del columns["einde"]
+    writer.xlsx(contract_agreement, [headers, *rows], bestand="c.xlsx", kolommen=columns)
+    assert len(read().table("dienstverbanden")) == 2
+
+
 def test_a_name_beside_a_number_is_dropped(contracts, contract_agreement, read):
     named = {"kolom": "Persnr", "patroon": "nummer_naam"}
     rows = [["C1", "0001 - Zqaksen, A.", *CONTRACT[2:]], ["C2", "0001", *CONTRACT[2:]]]

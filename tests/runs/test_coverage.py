@@ -66,6 +66,20 @@ def test_a_page_that_rests_on_it_altogether_has_nothing_to_say(page, lacking, wo
     assert lacking in found.lines[0]
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_a_page_is_said_to_rest_on_stands_in_the_dictionary(path, words):
+    asked = set()
+
+    class Nothing(Delivered):
+        def lacks(self, name):
+            asked.add(name)
+            return False
+
+    foreseen(path, Nothing(), words)
+    fields = {f"{table}.{one.name}" for table in words for one in words[table].fields}
+    assert asked <= {*words, *fields}
+
+
 def made(*cells):
     return new_notebook(cells=list(cells))
 

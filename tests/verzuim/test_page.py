@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.dictionary import load_dictionary
+from lokalis_research.missing import Delivered
 from lokalis_research.period import HalfYear
 from lokalis_research.published import as_result
 from lokalis_research.release.door import release
@@ -105,11 +106,32 @@ def changed(total, half, short=(-0.2, 0.4), long=(2.1, 3.0)):
     )
 
 
-def said(contributions, table, *change, scheme=None, **classes):
+class Without(Delivered):
+    def __init__(self, *names):
+        self.names = names
+
+    def lacks(self, name):
+        return name in self.names
+
+
+def said(contributions, table, *change, scheme=None, lacking=(), **classes):
     answered = answer(
-        contributions, table, changed(*change, **classes), scheme or two_way(14), PERIOD
+        contributions,
+        table,
+        changed(*change, **classes),
+        scheme or two_way(14),
+        PERIOD,
+        Without(*lacking),
     )
     return str(answered)
+
+
+def test_the_answer_says_when_recovery_in_part_was_not_delivered(contributions):
+    table = rates({"2021H2": (1.0, 6.0, 7.7), "2022H2": (2.0, 7.0, 9.6)})
+    assert "gedeeltelijk herstel" not in said(contributions, table, 1.9, 2.5)
+    text = said(contributions, table, 1.9, 2.5, lacking=("verzuimpercentages",))
+    assert "hoeveel lager het verzuim is als gedeeltelijk herstel meetelt" in text
+    assert "Niet geleverd: verzuimpercentages." in text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,212 @@
+"""Forms that exports come in: read as they were meant, asked about, or refused with the reason."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pandas as pd
+import pytest
+
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering import draft_agreement
+from lokalis_research.levering.cells import Cells
+from lokalis_research.levering.convert import to_date
+from lokalis_research.levering.mapping import FileAgreement, Source
+from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.refuse import shown_header
+from lokalis_research.levering.synonyms import plain_words
+
+HEADERS = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort"]
+GROUPED = [
+    ["M1", "0001", "03-01-2022", "07-01-2022", "Ziekte"],
+    ["M2", "", "13-02-2022", "27-02-2022", "Ziekte"],
+    ["M3", "", "10-03-2022", "20-03-2022", "Ziekte"],
+    ["M4", "0002", "10-05-2021", "20-05-2021", "Ziekte"],
+    ["M5", "", "10-08-2021", "20-08-2021", "Ziekte"],
+]
+
+
+def found(delivery, rule):
+    return delivery.findings[delivery.findings["regel"] == rule]
+
+
+def read_text(folder, content, codering):
+    (folder / "a.csv").write_bytes(content)
+    file = FileAgreement(bestand="a.csv", tabel="t", kolommen={"x": "X"}, codering=codering)
+    return read_cells(folder, file, list(range(len(read_headers(folder, file)))))
+
+
+@pytest.mark.parametrize("codering", ["cp1252", "utf-8"])
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (["été".encode(), "crème".encode("cp1252"), "fête".encode("cp1252")], "line 2."),
+        ([b"a", "één".encode() + "één".encode("cp1252"), b"b"], "line 3."),
+    ],
+    ids=["of two lines", "of one line"],
+)
+def test_two_encodings_in_one_file_are_named_with_their_lines(tmp_path, codering, lines, named):
+    with pytest.raises(DeliveryError, match="partly UTF-8") as error:
+        read_text(tmp_path, b"\r\n".join([b"X", *lines]), codering)
+    assert named in str(error.value)
+
+
+def test_capitals_with_accents_before_a_quotation_mark_are_one_encoding(tmp_path):
+    text = "CAF\u00c9\u2019S EN \u00c8\u201d"
+    content = f"X\r\n{text}\r\ncaf\u00e9\r\n".encode("cp1252")
+    assert read_text(tmp_path, content, "cp1252").cells[0].text[0] == text
+
+
+@pytest.mark.parametrize("codering", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_recognised(spells, writer, dictionary, codering):
+    path = spells(codering="utf-8")
+    path.write_bytes(path.read_text("utf-8").encode(codering))
+    assert f"codering: {codering}" in draft_agreement(writer.folder, dictionary)
+    with pytest.raises(DeliveryError, match=f'"codering: {codering}"'):
+        read_headers(writer.folder, FileAgreement(**writer.agreement["bestanden"][0]))
+
+
+def test_a_few_dates_that_may_be_swapped_are_said_and_kept():
+    moments = [pd.Timestamp("2022-03-04"), pd.NaT, pd.NaT]
+    cells = Cells(
+        pd.Series([None, "25-03-2022", "13-04-2022"], dtype="str"), moment=pd.Series(moments)
+    )
+    read = to_date(cells, "%d-%m-%Y", Source(kolom="x"), open_end=True)
+    assert read.marks["datum_misschien_omgewisseld"].tolist() == [True, False, False]
+    assert not read.marks["datum_omgewisseld"].any()
+    assert read.values.notna().all()
+
+
+def test_an_empty_cell_means_what_stands_above_it_where_that_is_said(
+    spells, contracts, read, spell_agreement
+):
+    contracts()
+    columns = spell_agreement["kolommen"] | {
+        "medewerker_id": {"kolom": "Persnr", "leeg": "erboven"}
+    }
+    spells(GROUPED, HEADERS, kolommen=columns, negeer=[])
+    table = read().table("verzuimmeldingen")
+    assert table["medewerker_id"].value_counts().tolist() == [3, 2]
+
+
+def test_nothing_is_taken_from_above_a_row_that_was_set_apart(
+    spells, contracts, read, spell_agreement
+):
+    contracts()
+    columns = spell_agreement["kolommen"] | {
+        "medewerker_id": {"kolom": "Persnr", "leeg": "erboven"}
+    }
+    rows = [*GROUPED[:3], ["M4", "0002", "10-05-2021", "x", "y", "z", "Ziekte"], GROUPED[4]]
+    spells(rows, HEADERS, kolommen=columns, negeer=[])
+    delivery = read()
+    assert len(delivery.table("verzuimmeldingen")) == 3
+    assert found(delivery, "verplicht")["aantal"].tolist() == [1]
+
+
+def test_groups_that_were_not_stated_are_a_finding_and_a_question(
+    spells, contracts, read, writer, dictionary
+):
+    contracts()
+    spells(GROUPED, HEADERS, negeer=[])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'kolom: "Persnr", leeg: "?"' in drafted
+    assert found(read(), "leeg_onder_groep")["aantal"].tolist() == [3]
+
+
+def test_a_header_of_presence_is_not_taken_for_absence(spells, contracts, read, spell_agreement):
+    contracts()
+    headers = [*HEADERS, "Aanwezigheid %"]
+    rows = [[*row, "25"] for row in GROUPED if row[1]]
+    columns = spell_agreement["kolommen"] | {"verzuimpercentage": "Aanwezigheid %"}
+    spells(rows, headers, kolommen=columns, negeer=[])
+    with pytest.raises(DeliveryError, match="betekenis: aanwezigheid"):
+        read()
+
+
+def test_spells_without_changes_of_percentage_are_a_finding(spells, contracts, read):
+    contracts()
+    spells()
+    assert len(found(read(), "wijzigingen_niet_geleverd")) == 1
+
+
+def test_an_agreement_without_files_says_how_to_get_one(writer, read):
+    with pytest.raises(DeliveryError, match="lists no file"):
+        read()
+
+
+def test_cells_that_are_repeated_without_bound_are_said_and_not_read(tmp_path):
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    cell = (
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="{}">'
+        "<text:p>X</text:p></table:table-cell>"
+    )
+    empty = '<table:table-cell table:number-columns-repeated="16384"/>'
+
+    def write(times, filled):
+        with zipfile.ZipFile(tmp_path / "a.ods", "w") as parts:
+            parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            parts.writestr("META-INF/manifest.xml", "<manifest/>")
+            parts.writestr(
+                "content.xml",
+                f"<office:document-content{names}><office:body><office:spreadsheet>"
+                f'<table:table table:name="Blad1"><table:table-row>{cell.format(3)}'
+                f'</table:table-row><table:table-row table:number-rows-repeated="{times}">{filled}'
+                "</table:table-row></table:table></office:spreadsheet></office:body>"
+                "</office:document-content>",
+            )
+
+    file = FileAgreement(bestand="a.ods", tabel="t", kolommen={"x": "X"})
+    write(1048575, empty)  # as every sheet ends
+    assert read_headers(tmp_path, file) == ["X"] * 3
+    write(1048575, cell.format(30))
+    with pytest.raises(DeliveryError, match="repeats one so often"):
+        read_headers(tmp_path, file)
+
+
+def test_headers_over_two_rows_are_told(spells, writer, dictionary):
+    second = ["nummer", "", "(dd-mm-jjjj)", "(dd-mm-jjjj)", ""]
+    note = "alle koppen op \u00e9\u00e9n rij"
+    spells(GROUPED, HEADERS)
+    assert note not in draft_agreement(writer.folder, dictionary)
+    spells([second, *GROUPED], HEADERS)
+    assert note in draft_agreement(writer.folder, dictionary)
+
+
+def test_a_table_before_a_header_tells_nothing_of_the_column():
+    assert plain_words("Verzuim[Eerste ziektedag]") == "eerste ziektedag"
+
+
+def test_spells_that_do_not_touch_are_no_gap_between_phases(spells, contracts, read):
+    contracts()
+    rows = [GROUPED[0], [GROUPED[1][0], "0001", *GROUPED[1][2:]]]
+    spells(rows, HEADERS, fasen={"melding": "aansluitend"})
+    assert found(read(), "fasen_sluiten_niet_aan").empty
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ("Uren 2022", "Uren 2022"), ("jan-22", "jan-22"), ("% o.b.v. 36 uur", "% o.b.v. 36 uur"),
+        ("M0001", "(kolom 3)"), ("12345", "(kolom 3)"), ("03-01-2022", "(kolom 3)"),
+        ('zij zei "ja"', "(kolom 3)"), ("een zin " * 9, "(kolom 3)"),
+    ],
+)  # fmt: skip
+def test_a_header_that_may_be_a_cell_is_named_by_its_place(header, shown):
+    assert shown_header(header, 2) == shown
+
+
+def test_cells_that_were_glued_to_the_headers_are_not_shown(spells, contracts, read):
+    contracts()
+    headers = [*HEADERS, "Kostenplaats M1234"]
+    spells([[*row, "x"] for row in GROUPED], headers, negeer=[])
+    delivery = read()
+    assert found(delivery, "kolom_niet_in_afspraak")["kolom"].tolist() == ["(kolom 6)"]
+
+
+def test_a_header_that_stands_there_twice_is_to_be_decided(spells, writer, dictionary):
+    spells([[*row, row[2]] for row in GROUPED], [*HEADERS, "Begin"])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'eerste_dag: "?"  # TE BESLISSEN: "Begin" staat 2 keer in de koppen' in drafted
