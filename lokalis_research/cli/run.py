@@ -28,6 +28,7 @@ from lokalis_research.cli.shared import (
     dictionary_folder,
     errors_for_people,
     half_year_of,
+    listed,
     notebooks_folder,
     read_checked,
 )
@@ -71,7 +72,9 @@ def run(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--alleen", metavar="NOTEBOOK", help="Alleen dit, naar hoe het begint; mag vaker."
+            "--alleen",
+            metavar="NOTEBOOK",
+            help="Alleen dit, naar hoe het begint, zoals 40,50; mag vaker.",
         ),
     ] = None,
     per_team: Annotated[
@@ -130,7 +133,7 @@ def run(
                 studies=studies_for,
                 settings=_settings(settings or []),
                 workers=workers,
-                only=tuple(only or ()),
+                only=tuple(listed(only)),
                 limits=Limits(minutes=minutes, memory=memory),
                 warm=warm,
                 cluster=cluster,
