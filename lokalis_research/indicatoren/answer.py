@@ -67,8 +67,8 @@ def answer(
     trial = ", toen een proef bij enkele teams," if since and period < since else ""
     before = str(period.shift(-2))
     # Where the way of answering changed, a year before is no number to stand beside this one.
-    fields = ["ervaringswijzer.datum", "ervaringswijzer.goed_geholpen"]
-    asked_anew = breaks_between(dictionary, fields, period.shift(-2), period)
+    asked = ["ervaringswijzer.datum", "ervaringswijzer.goed_geholpen"]
+    asked_anew = breaks_between(dictionary, asked, period.shift(-2), period)
 
     def reach() -> dict[str, Row]:
         return rows_of(reached.table, "periode")
@@ -180,10 +180,10 @@ def _question_point(fields: Released, now: str) -> str:
     if data.empty:
         return ""
     top = data.sort_values(["aandeel", "leefgebied"], ascending=[False, True]).iloc[0]
-    return (
-        f"De meeste gezinnen vragen hulp bij {str(top['leefgebied']).lower()}: "
-        f"{number(top['aandeel'])}%."
-    )
+    share, field = f"{number(top['aandeel'])}%", str(top["leefgebied"]).lower()
+    if top["aandeel"] > 50:
+        return f"De meeste gezinnen vragen hulp bij {field}: {share}."
+    return f"Van de gezinnen vraagt {share} hulp bij {field}."
 
 
 def _experience_point(rows: dict[tuple[str, str], Row], now: str, trial: str) -> str:
