@@ -123,6 +123,11 @@ def run(
         from lokalis_research.teampagina.numbers import NOTEBOOK
 
         periods = _periods(half_year)
+        chosen = listed(only)
+        if only and not chosen:
+            raise RunError(
+                "Achter --alleen staat geen notebook.", remedy="Schrijf --alleen 40 of 40,50."
+            )
         orders = [
             Order(
                 period=period,
@@ -133,7 +138,7 @@ def run(
                 studies=studies_for,
                 settings=_settings(settings or []),
                 workers=workers,
-                only=tuple(listed(only)),
+                only=tuple(chosen),
                 limits=Limits(minutes=minutes, memory=memory),
                 warm=warm,
                 cluster=cluster,
