@@ -80,9 +80,9 @@ def beside_year_before(released: Released, period: HalfYear) -> Released:
             Column("nu", now, unit, decimals),
             *(Column(name, label, unit, decimals) for name, label in ends),
             Column("eerder", before, unit, decimals),
-            Column("verschil", "Verschil", "punt" if unit == "%" else unit, decimals),
+            Column("verschil", "Verschil", "procentpunt" if unit == "%" else unit, decimals),
             *(
-                Column(n, label, "punt" if unit == "%" else unit, decimals)
+                Column(n, label, "procentpunt" if unit == "%" else unit, decimals)
                 for n, label in difference
             ),
             *(() if value == VALUE else (Column("groei", "Verschil", "%", 0),)),

@@ -106,7 +106,7 @@ def _share_and_range(row: Row) -> str:
 
 def _moved_points(changes: Released) -> list[str]:
     return [
-        f"‘{one.name}’ veranderde {number(one.value, sign=True)} punt, meer dan toeval geeft."
+        f"‘{one.name}’ veranderde {number(one.value, sign=True)} procentpunt: meer dan toeval."
         for one in _judged(changes)
         if one.claims
     ]
