@@ -282,14 +282,15 @@ def _settings(texts: list[str]) -> dict[str, str]:
 
 def _say_end(report: Report) -> int:
     """Say how a batch ended, and with which exit status."""
+    from lokalis_research.cli.errors_in_dutch import in_dutch
     from lokalis_research.runs.states import CURRENT
 
     for note in report.notes:
-        typer.echo(note, err=True)
+        typer.echo(in_dutch(note), err=True)
     if all(state == CURRENT for state in report.states.values()):
         typer.echo("Niets te doen: alles is er en is bij.")
     for failure in report.failures:
-        typer.secho(f"Mislukt: {failure}", fg=typer.colors.RED, err=True)
+        typer.secho(f"Mislukt: {in_dutch(str(failure))}", fg=typer.colors.RED, err=True)
     for finding in report.exposed:
         typer.echo(
             f'Niet te delen: "{finding.column}" in tabel "{finding.table}" is verborgen en toch '

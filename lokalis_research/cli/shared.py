@@ -195,7 +195,10 @@ def errors_for_people() -> Iterator[None]:
     try:
         yield
     except LokalisError as error:
-        typer.secho(f"{error.problem}\n{error.remedy}", fg=typer.colors.RED, err=True)
+        from lokalis_research.cli.errors_in_dutch import in_dutch
+
+        said = f"{in_dutch(error.problem)}\n{in_dutch(error.remedy)}"
+        typer.secho(said, fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo("\nGestopt. Dezelfde opdracht gaat hier verder.", err=True)

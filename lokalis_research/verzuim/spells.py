@@ -154,7 +154,8 @@ def mean_duration(
         method=" ".join(
             [
                 "Volledige duur, in kalenderdagen, van de meldingen waarvan de laatste ziektedag "
-                "in de periode valt (hoogstens 730 dagen); wie ziek uit dienst ging, telt niet mee.",
+                "in de periode valt (hoogstens 730 dagen); wie ziek uit dienst ging, telt niet "
+                "mee.",
                 INTERVAL,
                 *until(absence, grid),
             ]

@@ -105,7 +105,7 @@ def test_plans_with_a_tick_can_be_drawn_more_often_and_it_says_what_that_buys(ca
     ("arguments", "said"),
     [
         (("draw", "2022H2", "--plannen", 230), "niemand genoemd die gaat coderen"),
-        (("draw", "2022q3", *CODERS), "is not a half-year"),
+        (("draw", "2022q3", *CODERS), "is geen halfjaar"),
         (("draw", "2022H2", "--verdeling", "eerlijk", *CODERS), "proportioneel"),
         (("extend", "2021H1", *CODERS), "Voor dit halfjaar is nog niets getrokken"),
         (("verify", "2021H1"), "Nothing has been drawn"),
