@@ -76,7 +76,7 @@ def test_deciding_lists_what_is_open_without_saying_who_said_what(call, made):
     assert "codeur" not in listed.output
     refused = call("decide", "doelkwaliteit", "2022H2", "d1", "concreet", "ja", "--door", "eva")
     assert refused.exit_code == 1
-    assert "lacks who took it or why" in refused.output
+    assert "ontbreekt wie het nam of waarom" in refused.output
     options = ("--door", "eva", "--reden", "Er staat wat er anders wordt.")
     taken = call("decide", "doelkwaliteit", "2022H2", "d1", "concreet", "ja", *options)
     assert taken.exit_code == 0, taken.output
