@@ -169,5 +169,5 @@ def _name_panels() -> None:
     rich_utils.DEFAULT_STRING = "[anders: {}]"
     rich_utils.REQUIRED_LONG_STRING = "[nodig]"
     for kind in (core.TyperArgument, core.TyperOption):
-        kind.display_type_rich = _kind_of  # type: ignore[method-assign]
+        kind.display_type_rich = _kind_of  # type: ignore[method-assign, assignment]
     rich_utils.RICH_HELP = "Uitleg: [blue]{command_path} {help_option}[/]"

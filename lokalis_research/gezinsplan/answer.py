@@ -70,8 +70,8 @@ def answer(
             *_asked_points(quality, about),
             _range_point(quality),
             _change_point(change),
-            _team_point(teams),
             _agreed_point(agreement),
+            _team_point(teams),
         ),
         cannot_say(_open(change, teams)),
         sentences,
@@ -87,12 +87,16 @@ def _asked(quality: Released, about: Collection[str]) -> list[Row]:
 
 def _asked_points(quality: Released, about: Collection[str]) -> list[str]:
     """Two criteria a sentence: nobody keeps more than three numbers apart."""
-    said = [
-        f"{number(row['aandeel'])}% van de doelen aan ‘{row['criterium']}’"
-        for row in _asked(quality, about)
+    rows = _asked(quality, about)
+    first = [f"{number(row['aandeel'])}% aan ‘{row['criterium']}’" for row in rows[:2]]
+    if not first:
+        return []
+    later = [f"aan ‘{row['criterium']}’ {number(row['aandeel'])}%" for row in rows[2:]]
+    pairs = [later[place : place + 2] for place in range(0, len(later), 2)]
+    return [
+        f"Naar schatting voldoet {listing(first).replace('%', '% van de doelen', 1)}.",
+        *(f"A{listing(pair).replace('’ ', '’ voldoet ', 1)[1:]}." for pair in pairs),
     ]
-    pairs = [said[place : place + 2] for place in range(0, len(said), 2)]
-    return [f"Naar schatting voldoet {listing(pair)}." for pair in pairs]
 
 
 def _range_point(quality: Released) -> str:
@@ -134,10 +138,7 @@ def _team_point(teams: Released) -> str:
     high, low = (sum(one.side == side for one in said) for side in ("hoger", "lager"))
     if not high + low:
         return ""
-    return (
-        f"Van de {len(said)} teams met genoeg gelezen doelen scoren er {high} hoger en {low} lager "
-        "dan toeval verklaart."
-    )
+    return f"Van de {len(said)} teams scoren er {high} hoger en {low} lager dan toeval verklaart."
 
 
 def _agreed_point(agreement: Released) -> str:

@@ -28,7 +28,7 @@ LARGEST = 500_000_000
 MOST_MEMBERS = 5_000
 _NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, CRATE, MANIFEST)
 _KNOWN = re.compile(
-    r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|ro-crate-metadata\.json|"
+    r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|codeboek\.csv|ro-crate-metadata\.json|"
     r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
     r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)"
 )

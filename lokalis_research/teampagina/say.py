@@ -12,9 +12,9 @@ from lokalis_research.verdict import Verdict
 
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
-    "begonnen_binnen_vier_weken": "Na {} van de aanmeldingen begon de hulp binnen vier weken.",
-    "zonder_hulp_verder": "Van wie klaar was, ging {} zonder hulp verder.",
-    "bereikte_gezinnen": "In begeleiding waren {}.",
+    "begonnen_binnen_vier_weken": "Van de aanmeldingen begon {} binnen vier weken.",
+    "zonder_hulp_verder": "Daarna ging {} zonder hulp verder.",
+    "bereikte_gezinnen": "Begeleid werden {}.",
 }
 HIDDEN, _NOTHING = "×", "–"
 _NONE = "Dit cijfer wordt hier niet getoond."

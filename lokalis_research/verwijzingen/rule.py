@@ -66,8 +66,9 @@ def _stop(transition: Transition) -> date:
 
 def kind_rule(dictionary: Dictionary) -> KindRule:
     """Take the transition from the data dictionary; by default there was none."""
-    names = dictionary.code_list("aanbieders").set_index("code")["naam"]
-    return KindRule(dictionary.municipality.overgang, names=names.to_dict())
+    providers = dictionary.code_list("aanbieders")
+    names = dict(zip(providers["code"], providers["naam"], strict=True))
+    return KindRule(dictionary.municipality.overgang, names=names)
 
 
 def transition_told(dictionary: Dictionary, period: HalfYear) -> Remark:

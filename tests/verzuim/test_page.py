@@ -115,7 +115,7 @@ def said(contributions, table, *change, scheme=None, **classes):
 @pytest.mark.parametrize(
     ("now", "before", "half", "words"),
     [
-        (9.6, 7.7, 2.5, "(+1,9 punt ["),
+        (9.6, 7.7, 2.5, "(+1,9 procentpunt ["),
         (9.6, 7.7, 1.8, "kan ook toeval"),
         (9.6, 7.7, 1.0, "): meer dan toeval tussen medewerkers zou geven"),
         (7.7, 9.6, 1.0, "): meer dan toeval"),
