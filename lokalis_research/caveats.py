@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.model import SeriesBreak
+from lokalis_research.period import Period
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,39 @@ class Caveats:
             for when, what, consequence in self.items
         )
         return f'<ul class="breuken">{lines}</ul>'
+
+
+def breaks_between(
+    dictionary: Dictionary, fields: Iterable[str], first: Period, last: Period
+) -> tuple[SeriesBreak, ...]:
+    """List what changed from one period to another about the fields of a number.
+
+    Parameters
+    ----------
+    dictionary : Dictionary. Holds the series breaks.
+    fields : iterable of str. What the number is made of, as ``"table.field"``.
+    first, last : Period. The periods that would stand beside each other.
+
+    Returns
+    -------
+    tuple of SeriesBreak. Where there is one, the two are not to be compared.
+
+    Examples
+    --------
+    >>> from lokalis_research.dictionary import load_dictionary
+    >>> from lokalis_research.period import HalfYear
+    >>> now = HalfYear(2021, 1)
+    >>> between = breaks_between(load_dictionary(), ["doelen.status"], now.shift(-2), now)
+    >>> [one.moment for one in between]
+    ['september 2020']
+    """
+    found = (
+        change
+        for table, field in (name.split(".") for name in fields)
+        for change in dictionary[table].breaks
+        if change.veld in ("", field) and first.start < change.datum < last.stop
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def series_breaks(dictionary: Dictionary, table: str) -> Caveats:

@@ -160,7 +160,7 @@ class Session:
         title : str
             Another title than the table's own.
         only_shown : bool
-            Leave out rows whose first column is hidden, and say how many; the file has them all.
+            Leave out rows whose first column is hidden, and say so; the file has them all.
 
         Returns
         -------

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from scipy import stats
 
@@ -20,6 +20,15 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.text import listing
 
 Side = Literal["hoger", "lager", "nauwelijks", "niet te zeggen"]
+
+_SAME = ": geen duidelijk verschil"
+SAID_OF: dict[Side, str] = {
+    "hoger": ": een duidelijke stijging",
+    "lager": ": een duidelijke daling",
+    "nauwelijks": _SAME,
+    "niet te zeggen": _SAME,
+}
+"""What a main point says behind the number of a year before."""
 
 PAGE_ERROR = 0.05
 """How often a page may claim something where nothing differs."""
@@ -76,6 +85,40 @@ class Comparison:
     low: float
     high: float
     df: float = math.inf
+
+
+Estimate: TypeAlias = tuple[float, float, float, float]
+"""A value, the ends of its 95% interval, and the degrees of freedom of that."""
+
+
+def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
+    """Subtract a value from another; the interval follows from both of theirs.
+
+    Parameters
+    ----------
+    name : str
+        What it is about.
+    one, other : tuple of float
+        A value, the ends of its interval, and the degrees of freedom; that of a part less the
+        whole it belongs to gets too wide by this, never too narrow.
+
+    Returns
+    -------
+    Comparison
+
+    Notes
+    -----
+    Newcombe (1998), method 10, and Zou and Donner (2008) for other values than shares.
+
+    Examples
+    --------
+    >>> made = difference("uitval", (10.0, 7.0, 14.0, math.inf), (6.0, 4.0, 9.0, math.inf))
+    >>> made.value, round(made.low, 2), round(made.high, 2)
+    (4.0, -0.24, 8.47)
+    """
+    (now, low, high, free), (then, then_low, then_high, then_free) = one, other
+    down, up = math.hypot(now - low, then_high - then), math.hypot(high - now, then - then_low)
+    return Comparison(name, now - then, now - then - down, now - then + up, min(free, then_free))
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ def test_every_page_of_the_second_city_is_made_and_names_nothing_of_ours(told):
     ("page", "said"),
     [
         ("20_veiligheid_steekproef", "geen blik in plannen gepubliceerd"),
-        ("30_verwijzingen_trend", "staat niet in het woordenboek van deze gemeente"),
+        ("30_verwijzingen_trend", "is van deze gemeente niet bekend"),
         ("30_verwijzingen_trend", "Trend, per jaar"),
         ("50_halfjaarcijfers", "Jaarbericht 2021"),
         ("65_aanvullend", "Niet geleverd: maanden van een verslag."),

@@ -54,6 +54,19 @@ def test_a_run_in_a_folder_with_a_space_and_an_e_with_dots(lokalis, notebook_fol
     assert "bij" in status.stdout
 
 
+@pytest.mark.parametrize("options", [("--alleen", "10,30"), ("--only=10, 30_c", "--alleen", "30")])
+def test_some_pages_are_named_with_commas_or_one_by_one(
+    lokalis, notebook_folder, demo, tmp_path, options
+):
+    for name in ("10_a", "20_b", "30_c"):
+        notebook_folder(name, "1")
+    places = ("--map", tmp_path / "r", "--notebooks", notebook_folder.folder)
+    ran = lokalis("run", "2022H1", "--levering", demo, *places, *options)
+    assert ran.returncode == 0, ran.stderr
+    made = {path.stem for path in (tmp_path / "r").glob("2022H1/paginas/*.html")}
+    assert made == {"10_a", "30_c"}
+
+
 def test_status_says_what_changed(lokalis, notebook_folder, demo, tmp_path):
     notebook_folder("10_a", "1")
     places = ("--map", tmp_path / "r", "--notebooks", notebook_folder.folder)
@@ -71,13 +84,17 @@ def test_status_says_what_changed(lokalis, notebook_folder, demo, tmp_path):
     ("arguments", "said"),
     [
         (("run", "2022", "--levering", DEMO), "2022H1"),
-        (("run", "2022H3", "--levering", DEMO), "no half-year number 3"),
+        (("run", "2022H3", "--levering", DEMO), "geen halfjaar nummer 3"),
         (("run", "2022H2"), "Geef --levering MAP of --demo."),
         (("run", "2022H2", "--levering", DEMO, "--zet", "schema"), "--zet naam=waarde"),
-        (("run", "2022H2", "--levering", DEMO, "--zet", "schemma=vernet"), 'Did you mean "schema"'),
-        (("run", "2022H2", "--levering", DEMO, "--zet", "grens=veertien"), "must be of type int"),
-        (("run", "2030H1", "--levering", DEMO), "begins after the delivery's peildatum"),
+        (("run", "2022H2", "--levering", DEMO, "--zet", "schemma=vernet"), 'Bedoelt u "schema"'),
+        (
+            ("run", "2022H2", "--levering", DEMO, "--zet", "grens=veertien"),
+            "moet van het type int zijn",
+        ),
+        (("run", "2030H1", "--levering", DEMO), "begint na de peildatum van de levering"),
         (("run", "2022H2", "--levering", "nergens"), "nergens"),
+        (("run", "2022H2", "--levering", DEMO, "--alleen", ","), "geen notebook"),
         (("check", "nergens"), "nergens"),
         (("demo", "."), "niet leeg"),
     ],
@@ -154,5 +171,5 @@ def test_a_failed_notebook_sets_the_exit_status_and_shows_no_value(lokalis, demo
     notebook_folder("20_b", "1")
     ran = lokalis("run", "2022H2", "--levering", demo, "--notebooks", notebook_folder.folder)
     assert ran.returncode == 1
-    assert "10_a, cell 3: KeyError" in ran.stderr
+    assert "10_a, cel 3: KeyError" in ran.stderr
     assert "Jansen" not in ran.stdout + ran.stderr

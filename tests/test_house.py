@@ -65,10 +65,11 @@ MAY_KNOW = {
     "demo": {"dictionary", "wijken", "levering"},
     "scan": {"levering", "dictionary"},
     "release": {"result", "dictionary", "published", "stats"},
-    "bericht": {"indicatoren", "published", "dictionary", "drawing"},
+    "bericht": {"indicatoren", "published", "dictionary", "drawing", "caveats"},
     "runs": {"bericht", "release", "levering", "dictionary", "drawing", "home", "result"},
     "teampagina": {
         "runs",
+        "caveats",
         "indicatoren",
         "dictionary",
         "wijken",

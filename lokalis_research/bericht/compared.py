@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from lokalis_research.bericht.declared import Declared, KeyFigure
 from lokalis_research.bericht.model import Cell, Number
 from lokalis_research.bericht.shelf import NONE, SHOWN, UNKNOWN, Found, Shelf
+from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear
 from lokalis_research.text import number
-from lokalis_research.verdict import Comparison, judge
+from lokalis_research.verdict import Comparison, difference, judge
 
 _SIDES = {"hoger": "hoger", "lager": "lager"}
 _Z = 1.959964
@@ -101,17 +102,6 @@ def cell_of(declared: KeyFigure, column: str, period: str) -> Cell:
     return Cell(declared.tabel, ((column, period), *declared.rij.items()), declared.kolom)
 
 
-def breaks_of(one: KeyFigure, dictionary: Dictionary) -> list[tuple[str, SeriesBreak]]:
-    """List what changed about the fields of a figure, with the table that it is about."""
-    found = [
-        (table, change)
-        for table, field in (name.split(".") for name in one.velden)
-        for change in dictionary[table].breaks
-        if change.veld in ("", field)
-    ]
-    return list(dict.fromkeys(found))
-
-
 def _look(
     name: str, one: KeyFigure, shelf: Shelf, period: HalfYear, dictionary: Dictionary
 ) -> Compared:
@@ -125,11 +115,7 @@ def _look(
     )
     if now.found.state == NONE and one.volgtijd:
         now = Side(now.cell, Found(UNKNOWN), None)
-    breaks = tuple(
-        found
-        for _, found in breaks_of(one, dictionary)
-        if at.shift(-2).start < found.datum < at.stop
-    )
+    breaks = breaks_between(dictionary, one.velden, at.shift(-2), at)
     return Compared(name, one, at, now, before, "zonder", breaks)
 
 
@@ -149,15 +135,12 @@ def _comparison(one: Compared, shelf: Shelf) -> Comparison | None:
         return Comparison(one.name, now / before, now / before / times, now / before * times)
     if one.declared.vergelijk == "niet":
         return None
-    (low, high, free), (low_b, high_b, free_b) = (
-        _ends(side.cell, shelf) for side in (one.now, one.before)
+    made = difference(
+        one.name,
+        (now, *_ends(one.now.cell, shelf)),
+        (before, *_ends(one.before.cell, shelf)),
     )
-    if not all(map(math.isfinite, (low, high, low_b, high_b))):
-        return None
-    # Newcombe (1998), method 10: from the two intervals.
-    down, up = math.hypot(now - low, high_b - before), math.hypot(high - now, before - low_b)
-    change = now - before
-    return Comparison(one.name, change, change - down, change + up, min(free, free_b))
+    return made if math.isfinite(made.low) and math.isfinite(made.high) else None
 
 
 def _ends(cell: Cell, shelf: Shelf) -> tuple[float, float, float]:

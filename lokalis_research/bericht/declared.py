@@ -143,7 +143,7 @@ def _of_indicator(one: Indicator) -> dict[str, Any]:
         "eenheid": one.teller.eenheid if counts else one.eenheid,
         "decimalen": one.teller.decimalen if counts else one.decimalen,
         "volgtijd": one.volgtijd,
-        "velden": [name for name in one.velden if not name.endswith(".buurtteam")],
+        "velden": one.compared_by,
     }
 
 

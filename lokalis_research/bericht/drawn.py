@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lokalis_research.bericht.compared import breaks_of, cell_of, printed
+from lokalis_research.bericht.compared import cell_of, printed
 from lokalis_research.bericht.declared import Declared, KeyFigure
 from lokalis_research.bericht.model import Drawn, Given, Parts
 from lokalis_research.bericht.shelf import Shelf
+from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.drawing import mark, measure, name_half_years, picture, points
 from lokalis_research.period import HalfYear
@@ -90,12 +91,12 @@ def images(drawn: Drawn) -> tuple[bytes, bytes]:
 def _marks(one: KeyFigure, names: list[str], dictionary: Dictionary) -> tuple[float, ...]:
     """Find between which half-years a series means something else."""
     periods = [HalfYear.parse(name) for name in names]
-    days = {found.datum for _, found in breaks_of(one, dictionary)}
+    found = breaks_between(dictionary, one.velden, periods[0], periods[-1])
     return tuple(
         at - 0.5 + (day - period.start).days / period.days
-        for day in sorted(days)
+        for day in sorted({change.datum for change in found})
         for at, period in enumerate(periods)
-        if period.start <= day < period.stop and day > periods[0].start
+        if period.start <= day < period.stop
     )
 
 

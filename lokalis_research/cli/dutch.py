@@ -156,6 +156,11 @@ def _renamed(text: str) -> str:
     return ENGLISH.get(name, name) + equals + value
 
 
+def _kind_of(parameter: Any, ctx: Any) -> str | None:  # noqa: ARG001 -- Typer gives both
+    """Show what an option takes in our words; Typer's own words are names of Python types."""
+    return parameter.metavar if isinstance(parameter, core.TyperOption) else None
+
+
 def _name_panels() -> None:
     rich_utils.ARGUMENTS_PANEL_TITLE = "Wat u opgeeft"
     rich_utils.OPTIONS_PANEL_TITLE = "Opties"
@@ -163,4 +168,6 @@ def _name_panels() -> None:
     rich_utils.ERRORS_PANEL_TITLE = "Zo kan het niet"
     rich_utils.DEFAULT_STRING = "[anders: {}]"
     rich_utils.REQUIRED_LONG_STRING = "[nodig]"
+    for kind in (core.TyperArgument, core.TyperOption):
+        kind.display_type_rich = _kind_of  # type: ignore[method-assign, assignment]
     rich_utils.RICH_HELP = "Uitleg: [blue]{command_path} {help_option}[/]"

@@ -28,6 +28,7 @@ from lokalis_research.cli.shared import (
     dictionary_folder,
     errors_for_people,
     half_year_of,
+    listed,
     notebooks_folder,
     read_checked,
 )
@@ -72,7 +73,9 @@ def run(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--alleen", metavar="NOTEBOOK", help="Alleen dit, naar hoe het begint; mag vaker."
+            "--alleen",
+            metavar="NOTEBOOK",
+            help="Alleen dit, naar hoe het begint, zoals 40,50; mag vaker.",
         ),
     ] = None,
     per_team: Annotated[
@@ -121,6 +124,11 @@ def run(
         from lokalis_research.teampagina.numbers import NOTEBOOK
 
         periods = _periods(half_year)
+        chosen = listed(only)
+        if only and not chosen:
+            raise RunError(
+                "Achter --alleen staat geen notebook.", remedy="Schrijf --alleen 40 of 40,50."
+            )
         orders = [
             Order(
                 period=period,
@@ -131,7 +139,7 @@ def run(
                 studies=studies_for,
                 settings=_settings(settings or []),
                 workers=workers,
-                only=tuple(only or ()),
+                only=tuple(chosen),
                 limits=Limits(minutes=minutes, memory=memory),
                 warm=warm,
                 cluster=cluster,
@@ -283,14 +291,15 @@ def _settings(texts: list[str]) -> dict[str, str]:
 
 def _say_end(report: Report) -> int:
     """Say how a batch ended, and with which exit status."""
+    from lokalis_research.cli.errors_in_dutch import in_dutch
     from lokalis_research.runs.states import CURRENT
 
     for note in report.notes:
-        typer.echo(note, err=True)
+        typer.echo(in_dutch(note), err=True)
     if all(state == CURRENT for state in report.states.values()):
         typer.echo("Niets te doen: alles is er en is bij.")
     for failure in report.failures:
-        typer.secho(f"Mislukt: {failure}", fg=typer.colors.RED, err=True)
+        typer.secho(f"Mislukt: {in_dutch(str(failure))}", fg=typer.colors.RED, err=True)
     for finding in report.exposed:
         typer.echo(
             f'Niet te delen: "{finding.column}" in tabel "{finding.table}" is verborgen en toch '

@@ -193,10 +193,11 @@ def verify(
     """
     with errors_for_people():
         from lokalis_research import share as room
+        from lokalis_research.cli.errors_in_dutch import in_dutch
 
         found = room.verify(bundle)
         for fault in found.faults:
-            typer.secho(fault, fg=typer.colors.RED, err=True)
+            typer.secho(in_dutch(fault), fg=typer.colors.RED, err=True)
         wrong = bool(sha256) and sha256.strip().casefold() != found.sha256
         if wrong:
             typer.secho(

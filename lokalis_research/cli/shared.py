@@ -130,6 +130,11 @@ def read_checked(folder: Path, words: Dictionary) -> CheckedDelivery:
     return read_delivery(folder, words, key=key, cache=home.cache_folder())
 
 
+def listed(given: list[str] | None) -> list[str]:
+    """Take apart what an option names: with commas between, in options of their own, or both."""
+    return [one.strip() for text in given or [] for one in text.split(",") if one.strip()]
+
+
 def named_coders(named: list[str] | None) -> list[str]:
     """Ask for the coders where none is named.
 
@@ -142,7 +147,7 @@ def named_coders(named: list[str] | None) -> list[str]:
     RunError
         If there are none.
     """
-    names = [one.strip() for text in named or [] for one in text.split(",") if one.strip()]
+    names = listed(named)
     if not names:
         raise RunError(
             "Er is niemand genoemd die gaat coderen.",
@@ -190,7 +195,10 @@ def errors_for_people() -> Iterator[None]:
     try:
         yield
     except LokalisError as error:
-        typer.secho(f"{error.problem}\n{error.remedy}", fg=typer.colors.RED, err=True)
+        from lokalis_research.cli.errors_in_dutch import in_dutch
+
+        said = f"{in_dutch(error.problem)}\n{in_dutch(error.remedy)}"
+        typer.secho(said, fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo("\nGestopt. Dezelfde opdracht gaat hier verder.", err=True)

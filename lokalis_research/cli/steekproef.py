@@ -104,7 +104,7 @@ def plan(
         minimum = _least(minimum, plans, strata)
         needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
         show_table(
-            f"Voor een marge van {margin:g} punten in elke wijk ({questions} vraag/vragen samen)",
+            f"Voor een marge van {margin:g} procentpunt in elke wijk, bij {questions} vragen samen",
             needed,
         )
         typer.echo(f"Samen: {int(needed['plannen'].sum())} van {int(strata['omvang'].sum())}\n")
@@ -333,10 +333,11 @@ def _say_price(
         _say_ticks(frame, plans, ticked, minimum)
         return
     row = compare_allocations(frame.sizes, plans, minimum=minimum).iloc[0]
-    typer.echo(f"Ze geven een marge van {row['marge_stad']:.0f} punten voor de stad.")
+    typer.echo(f"Ze geven een marge van {row['marge_stad']:.0f} procentpunt voor de stad.")
     if row["marge_wijk"] > TOO_WIDE:
         typer.echo(
-            f"Ze zeggen niets over één wijk: de marge is daar tot {row['marge_wijk']:.0f} punten."
+            "Ze zeggen niets over één wijk: de marge is daar tot "
+            f"{row['marge_wijk']:.0f} procentpunt."
         )
 
 

@@ -127,7 +127,7 @@ def _write_package(ours: Path, folder: Path, municipality: str) -> None:
     package = json.loads(ours.read_text(encoding="utf-8"))
     package |= {
         "name": "gegevenswoordenboek",
-        "title": f"Gegevenswoordenboek van de buurtteams in {municipality}",
+        "title": f"Datawoordenboek van de buurtteams in {municipality}",
         "resources": [one for one in package["resources"] if (folder / one["path"]).is_file()],
     }
     _write(folder / _PACKAGE, json.dumps(package, ensure_ascii=False, indent=2) + "\n")

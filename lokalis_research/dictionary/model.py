@@ -395,7 +395,7 @@ class Dictionary:
             for name in self.code_lists
         ]
         return sheet(
-            "<h3>Gegevenswoordenboek</h3>",
+            "<h3>Datawoordenboek</h3>",
             f"<p>{len(tables)} tabellen, {len(lists)} codelijsten, {len(self.published)} "
             f"gepubliceerde cijfers, {len(self.series_breaks)} reeksbreuken, "
             f"{len(self.terms)} begrippen.</p>",

@@ -28,7 +28,7 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     column = "vrij" if made_up else "alle"
     same, near, differs = counts[column].reindex([REPRODUCED, ROUNDING, DIFFERS]).astype(int)
     total, absent = int(counts["alle"].sum()), int(counts["alle"].loc[[LACKING]].sum())
-    fitted = int(counts.loc[[REPRODUCED, ROUNDING, DIFFERS], "geijkt"].sum())
+    fitted = int(counts.loc[[REPRODUCED, ROUNDING, DIFFERS], "geijkt"].sum()) if made_up else 0
     sides = claims.table["oordeel"].value_counts()
     said = [int(sides.get(name, 0)) for name in (CONFIRMED, CONTRADICTED, OPEN)]
     changed = int((checks.table["opnieuw"] == CHANGED).sum())

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
@@ -125,7 +126,6 @@ def counted(verdicts: Released) -> Released:
             Column("vrij", "Niet erop afgestemd"),
             Column("apart_vrij", "Daarvan apart gehouden"),
         ),
-        method="Waarop de demo is afgestemd, bewijst gelijkenis niets.",
     )
 
 
@@ -273,7 +273,7 @@ def judge(one: dict[Any, Any], value: float, found: Reading) -> tuple[str, str]:
         return given.replace("_", " "), one["waarom"]
     if one["soort"] in (GOAL, CONTEXT):
         return one["soort"], ""
-    return LACKING, "Het woordenboek zegt niet waarmee dit cijfer is te vergelijken."
+    return LACKING, "Het datawoordenboek zegt niet waarmee dit cijfer is te vergelijken."
 
 
 def compared(value: float, exactness: str, found: Reading) -> str:
@@ -311,7 +311,7 @@ def _decimals(value: float) -> int:
 
 def _counted(verdicts: pd.DataFrame) -> pd.DataFrame:
     fitted, apart = verdicts["geijkt"] == FITTED, verdicts["apart"] == APART
-    return pd.DataFrame(
+    counts = pd.DataFrame(
         [
             {
                 "oordeel": name,
@@ -324,3 +324,7 @@ def _counted(verdicts: pd.DataFrame) -> pd.DataFrame:
             for own in [verdicts["oordeel"] == name]
         ]
     )
+    if not fitted.any():
+        # Of a real delivery there is nothing to tell apart, and no column about it.
+        counts[["geijkt", "vrij", "apart_vrij"]] = np.nan
+    return counts

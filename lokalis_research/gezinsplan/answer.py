@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 from lokalis_research.gezinsplan.study import MADE_UP
@@ -28,6 +29,7 @@ def answer(
     teams: Released,
     agreement: Released,
     *,
+    about: Collection[str],
     made_up: bool,
 ) -> Answer:
     """Say how good goals are, whether that changes, and what cannot be told.
@@ -42,6 +44,8 @@ def answer(
         From `trend.shrunken_teams`.
     agreement : Released
         Of `agreement.agreement_by_criterion`.
+    about : collection of str
+        The criteria that the page's question names: they come first.
     made_up : bool
         Whether the delivery is the demo's.
 
@@ -63,34 +67,57 @@ def answer(
     )
     return Answer.ranked(
         (
-            *_level_points(quality),
+            *_asked_points(quality, about),
+            _range_point(quality),
             _change_point(change),
-            _team_point(teams),
             _agreed_point(agreement),
+            _team_point(teams),
         ),
         cannot_say(_open(change, teams)),
         sentences,
-        _figures(quality),
+        _figures(quality, about),
     )
 
 
-def _level_points(quality: Released) -> list[str]:
-    rows = _ordered(quality)
-    if not rows:
+def _asked(quality: Released, about: Collection[str]) -> list[Row]:
+    """Give the criteria that were asked for, in the order of the question."""
+    rows = {row["criterium"]: row for row in _ordered(quality)}
+    return [rows[name] for name in about if name in rows]
+
+
+def _asked_points(quality: Released, about: Collection[str]) -> list[str]:
+    """Two criteria a sentence: nobody keeps more than three numbers apart."""
+    rows = _asked(quality, about)
+    first = [f"{number(row['aandeel'])}% aan ‘{row['criterium']}’" for row in rows[:2]]
+    if not first:
         return []
-    most, least = rows[-1], rows[0]
+    later = [f"aan ‘{row['criterium']}’ {number(row['aandeel'])}%" for row in rows[2:]]
+    pairs = [later[place : place + 2] for place in range(0, len(later), 2)]
     return [
-        f"Doelen voldoen het vaakst aan ‘{most['criterium']}’: {number(most['aandeel'])}%.",
-        f"Zij voldoen het minst aan ‘{least['criterium']}’: {number(least['aandeel'])}%.",
+        f"Naar schatting voldoet {listing(first).replace('%', '% van de doelen', 1)}.",
+        *(f"A{listing(pair).replace('’ ', '’ voldoet ', 1)[1:]}." for pair in pairs),
     ]
 
 
-def _figures(quality: Released) -> list[KeyFigure]:
+def _range_point(quality: Released) -> str:
+    """Say between which ends the criteria lie; next ones may be as high or low in truth."""
     rows = _ordered(quality)
-    chosen = [rows[-1], rows[0]] if len(rows) > 1 else rows
+    if len(rows) < 2:
+        return ""
+    ends = (f"{number(row['aandeel'])}% (‘{row['criterium']}’)" for row in (rows[0], rows[-1]))
+    return f"Van {len(rows)} criteria lopen de schattingen van {' tot '.join(ends)}."
+
+
+def _figures(quality: Released, about: Collection[str]) -> list[KeyFigure]:
     return [
-        KeyFigure(f"Doelen die voldoen aan ‘{row['criterium']}’", f"{number(row['aandeel'])}%")
-        for row in chosen
+        KeyFigure(
+            f"Doelen die voldoen aan ‘{row['criterium']}’",
+            f"{number(row['aandeel'])}%",
+            f"{number(row['aandeel_laag'])} tot {number(row['aandeel_hoog'])}%"
+            if math.isfinite(row["aandeel_laag"])
+            else "",
+        )
+        for row in _asked(quality, about)
     ]
 
 
@@ -111,18 +138,13 @@ def _team_point(teams: Released) -> str:
     high, low = (sum(one.side == side for one in said) for side in ("hoger", "lager"))
     if not high + low:
         return ""
-    return (
-        f"Van de {len(said)} teams met genoeg gelezen doelen scoren er {high} hoger en {low} lager "
-        "dan toeval verklaart."
-    )
+    return f"Van de {len(said)} teams scoren er {high} hoger en {low} lager dan toeval verklaart."
 
 
 def _agreed_point(agreement: Released) -> str:
     low = _little_agreed(agreement)
-    criteria = "één criterium" if len(low) == 1 else f"{len(low)} criteria"
-    return (
-        f"Over {criteria} zijn codeurs het vaak oneens; die cijfers zijn onzekerder." if low else ""
-    )
+    named = listing([f"‘{name}’" for name in low])
+    return f"Over {named} zijn codeurs het vaak oneens: dat is onzekerder." if low else ""
 
 
 def _open(change: Released, teams: Released) -> list[str]:
@@ -156,8 +178,8 @@ def _level(quality: Released) -> str:
         return f"Hoeveel doelen aan de criteria voldoen, {UNKNOWN}: er zijn te weinig codes."
     low, high = ordered[0], ordered[-1]
     sentence = (
-        f"Het vaakst voldoen doelen aan ‘{high['criterium']}’ ({_share(high)}) en het minst aan "
-        f"‘{low['criterium']}’ ({_share(low)})."
+        f"De schattingen lopen van {_share(low)} van de doelen (‘{low['criterium']}’) tot "
+        f"{_share(high)} (‘{high['criterium']}’)."
     )
     best = max((float(row["winst"]) for row in ordered if math.isfinite(row["winst"])), default=1.0)
     if best < GAINED:

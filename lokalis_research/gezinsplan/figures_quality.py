@@ -59,8 +59,8 @@ def shares(released: Released) -> Picture | Notice:
     return picture(
         functools.partial(_draw_shares, data=data),
         finding=(
-            f"Het vaakst voldoen doelen aan ‘{high['criterium']}’ ({number(high['aandeel'])}%), "
-            f"het minst aan ‘{low['criterium']}’ ({number(low['aandeel'])}%)"
+            f"De schattingen lopen van {number(low['aandeel'])}% van de doelen "
+            f"(‘{low['criterium']}’) tot {number(high['aandeel'])}% (‘{high['criterium']}’)"
             if len(data) > 1
             else f"{number(high['aandeel'])}% van de doelen voldoet aan ‘{high['criterium']}’"
         ),

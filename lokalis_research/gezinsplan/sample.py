@@ -114,7 +114,7 @@ def silent_about(priced: pd.Series) -> list[str]:
         ("marge_buurtteam", "één buurtteam"),
     ):
         if priced[column] > TOO_WIDE:
-            found.append(f"{what} (de marge is {priced[column]:.0f} punten)")
+            found.append(f"{what} (de marge is {priced[column]:.0f} procentpunt)")
     if not priced["marge_kappa"] <= TOO_WIDE / 100:
         found.append("hoever codeurs het eens zijn, meer dan ruw")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.city import SHARE as CITY_SHARE
 from lokalis_research.indicatoren.experience import STATEMENTS
@@ -14,7 +15,7 @@ from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span
-from lokalis_research.verdict import cannot_say
+from lokalis_research.verdict import SAID_OF, Estimate, cannot_say, difference, judge
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 
@@ -65,6 +66,9 @@ def answer(
     since = dictionary.municipality.ervaringswijzer_sinds
     trial = ", toen een proef bij enkele teams," if since and period < since else ""
     before = str(period.shift(-2))
+    # Where the way of answering changed, a year before is no number to stand beside this one.
+    asked = ["ervaringswijzer.datum", "ervaringswijzer.goed_geholpen"]
+    asked_anew = breaks_between(dictionary, asked, period.shift(-2), period)
 
     def reach() -> dict[str, Row]:
         return rows_of(reached.table, "periode")
@@ -102,7 +106,12 @@ def answer(
         lambda: _figure("Begeleide gezinnen", reach(), now, before, "gezinnen", ""),
         lambda: _figure("Kennismaking binnen vijf werkdagen", talks(), now, before, "tijdig", "%"),
         lambda: _figure(
-            "Vindt zich goed geholpen, van wie antwoordde", _good(said()), now, before, "eens", "%"
+            "Vindt zich goed geholpen, van wie antwoordde",
+            _good(said()),
+            now,
+            "" if asked_anew else before,
+            "eens",
+            "%",
         ),
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
@@ -142,11 +151,19 @@ def _timely_point(row: Row, earlier: Row) -> str:
         return ""
     before = ""
     if _shown(earlier, "tijdig"):
-        before = f" (was {number(earlier['tijdig'])}%)"
+        (verdict,) = judge(
+            [difference("tijdig", _estimate(row), _estimate(earlier))], questions=1, decimals=1
+        )
+        before = f" (was {number(earlier['tijdig'])}%{SAID_OF[verdict.side]})"
     return (
         f"Na {number(row['tijdig'])}% van de aanmeldingen was er binnen vijf werkdagen een "
         f"kennismaking{before}."
     )
+
+
+def _estimate(row: Row) -> Estimate:
+    value, low, high = (row.get(f"tijdig{end}", math.nan) for end in ("", "_laag", "_hoog"))
+    return value, low, high, math.inf
 
 
 def _queue_point(rows: dict[tuple[str, str, str], Row], now: str) -> str:
@@ -163,10 +180,10 @@ def _question_point(fields: Released, now: str) -> str:
     if data.empty:
         return ""
     top = data.sort_values(["aandeel", "leefgebied"], ascending=[False, True]).iloc[0]
-    return (
-        f"De meeste gezinnen vragen hulp bij {str(top['leefgebied']).lower()}: "
-        f"{number(top['aandeel'])}%."
-    )
+    share, field = f"{number(top['aandeel'])}%", str(top["leefgebied"]).lower()
+    if top["aandeel"] > 50:
+        return f"De meeste gezinnen vragen hulp bij {field}: {share}."
+    return f"Van de gezinnen vraagt {share} hulp bij {field}."
 
 
 def _experience_point(rows: dict[tuple[str, str], Row], now: str, trial: str) -> str:

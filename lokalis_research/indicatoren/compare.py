@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, repeat
 
 import numpy as np
 import pandas as pd
 
+from lokalis_research.caveats import breaks_between
+from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.indicatoren.words import UNKNOWN
@@ -18,7 +20,14 @@ from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, Span, parse_period
 from lokalis_research.result import Column, Released
 from lokalis_research.text import Answer, KeyFigure, number, span
-from lokalis_research.verdict import cannot_say
+from lokalis_research.verdict import (
+    SAID_OF,
+    Comparison,
+    Estimate,
+    cannot_say,
+    difference,
+    judge,
+)
 
 _BEFORE = "een jaar eerder"
 _CHANGE = (
@@ -71,9 +80,9 @@ def beside_year_before(released: Released, period: HalfYear) -> Released:
             Column("nu", now, unit, decimals),
             *(Column(name, label, unit, decimals) for name, label in ends),
             Column("eerder", before, unit, decimals),
-            Column("verschil", "Verschil", "punt" if unit == "%" else unit, decimals),
+            Column("verschil", "Verschil", "procentpunt" if unit == "%" else unit, decimals),
             *(
-                Column(n, label, "punt" if unit == "%" else unit, decimals)
+                Column(n, label, "procentpunt" if unit == "%" else unit, decimals)
                 for n, label in difference
             ),
             *(() if value == VALUE else (Column("groei", "Verschil", "%", 0),)),
@@ -104,13 +113,18 @@ def answer(
         One sentence each, in the order given.
     """
     said, state = gather(
-        *(lambda one=one: _said(catalogue.of(one), one, period) for one in released)
+        *(
+            lambda one=one: _said(catalogue.of(one), one, period, catalogue.dictionary)
+            for one in released
+        )
     )
     missing = [f"hoe het staat met ‘{one.naam}’" for one in said if not one.value]
+    verdicts = judge([one.change for one in said if one.change], questions=1, decimals=_FINE)
+    sides = {verdict.name: SAID_OF[verdict.side] for verdict in verdicts}
     return Answer.ranked(
-        [one.sentence(one.value, word) for one, word in _worded(said)],
+        [one.sentence(one.value, sides, word) for one, word in _worded(said)],
         cannot_say([*missing, *unknown], state),
-        [one.sentence(f"{one.value}{one.margin}") for one in said],
+        [one.sentence(f"{one.value}{one.margin}", sides) for one in said],
         [
             KeyFigure(one.naam, one.value, f"een jaar eerder {one.earlier}" if one.earlier else "")
             for one in said[:MOST_FIGURES]
@@ -126,6 +140,9 @@ def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
 
 MOST_FIGURES = 4
 """So many numbers stand out on top of a page."""
+
+_FINE = 2
+_FREEDOM = "_vrijheidsgraden"
 
 
 def value_of(released: Released) -> str:
@@ -172,7 +189,10 @@ def _change(table: pd.DataFrame, *, value: str, now: str, before: str, ends: boo
 
 @dataclass(frozen=True)
 class _Said:
-    """What an indicator says: its number now, with its margin, and a year before."""
+    """What an indicator says: its number now, with its margin, and a year before.
+
+    What a series break lies between, is not set beside each other.
+    """
 
     naam: str
     zin: str
@@ -180,29 +200,32 @@ class _Said:
     value: str = ""
     margin: str = ""
     earlier: str = ""
+    change: Comparison | None = None
 
-    def sentence(self, value: str, before: str = _BEFORE) -> str:
+    def sentence(self, value: str, sides: Mapping[str, str], before: str = _BEFORE) -> str:
         if not self.value:
             return f"{self.naam}: {UNKNOWN}."
-        then = f" ({before} {self.earlier})" if self.earlier else ""
-        if self.earlier == value:
-            then = f" ({_BEFORE} ook)"
+        same = self.earlier == self.value
+        then = "afgerond evenveel" if same else f"{self.earlier}{sides.get(self.naam, '')}"
+        then = f" ({_BEFORE if same else before} {then})" if self.earlier else ""
         when = HalfYear.parse(self.period).label
         return self.zin.format(waarde=value, periode=f"het {when}", eerder=then)
 
 
-def _said(one: Indicator, released: Released, period: HalfYear) -> _Said:
+def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dictionary) -> _Said:
     value = value_of(released)
     now, before = two_periods(released, period)
     rows = released.table.set_index("periode")
     if now not in rows.index or not math.isfinite(rows[value].get(now, math.nan)):
         return _Said(one.naam, one.zin, now)
+    between = (parse_period(name) for name in (before, now))
+    if breaks_between(dictionary, one.compared_by, *between):
+        rows = rows.drop(index=before, errors="ignore")
     unit = "%" if one.eenheid == "%" else f" {one.eenheid}".rstrip()
     decimals = next(column.decimals for column in released.values if column.name == value)
-    low, high = (
-        rows.get(f"{value}_{end}", rows[value] * math.nan)[now] for end in ("laag", "hoog")
-    )
-    earlier = rows[value].get(before, math.nan)
+    there, then = (_estimate(rows, name, value) for name in (now, before))
+    (_, low, high, _), earlier = there, then[0]
+    change = difference(one.naam, there, then)
     return _Said(
         one.naam,
         one.zin,
@@ -210,4 +233,14 @@ def _said(one: Indicator, released: Released, period: HalfYear) -> _Said:
         f"{number(rows[value][now], decimals)}{unit}",
         f" {span(low, high, decimals)}" if math.isfinite(low) else "",
         f"{number(earlier, decimals)}{unit}" if math.isfinite(earlier) else "",
+        change if math.isfinite(change.low) else None,
     )
+
+
+def _estimate(rows: pd.DataFrame, period: str, value: str) -> Estimate:
+    """Take a value with its interval from a table by period; missing where it is not."""
+    row = rows.to_dict("index").get(period, {})
+    found, low, high, free = (
+        float(row.get(f"{value}{end}", math.nan)) for end in ("", "_laag", "_hoog", _FREEDOM)
+    )
+    return found, low, high, free if math.isfinite(free) else math.inf

@@ -95,7 +95,7 @@ def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:
         title="Driegesprekken",
         by=(Column("periode", "Periode"),),
         quantities=(HELD, FAMILIES),
-        method="Gesprekken van klant, gezinswerker en schulddienstverlener die er kwamen.",
+        method="Gesprekken van gezin, gezinswerker en schulddienstverlener die er kwamen.",
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
+from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.drawing import (
     ACCENT,
@@ -55,7 +56,11 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     data = data.assign(lijn=data[groups[0]] if groups else "hele stad")
     if data["lijn"].nunique() > MOST_LINES:
         return Notice("Te veel groepen voor een lijn per groep: zie de tabel.")
-    breaks = breaks_within(catalogue.of(released).breaks(catalogue.dictionary), data["periode"])
+    names = data["periode"].unique()
+    first, last = (HalfYear.parse(name) for name in (min(names), max(names)))
+    fields = catalogue.of(released).compared_by
+    broken = functools.partial(breaks_between, catalogue.dictionary, fields)
+    breaks = breaks_within(broken(first, last), data["periode"])
     lines = [
         f"{name} {_said(own.iloc[0][value], column)} in {own.iloc[0]['periode']}, "
         f"{_said(own.iloc[-1][value], column)} in {own.iloc[-1]['periode']}"
@@ -63,23 +68,24 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     ]
     return picture(
         functools.partial(_draw_lines, data=data, value=value, column=column, breaks=breaks),
-        finding=f"{released.title}: {_now(data, value, column)}",
+        finding=f"{released.title}: {_now(data, value, column, broken)}",
         unit=f"{_unit(column).capitalize()}, per halfjaar{_bar(data, value)}",
         caption=_caption(released, breaks),
         alt=f"Lijnen over de tijd van {uncapitalised(released.title)}: {listing(lines)}.",
     )
 
 
-def _now(data: pd.DataFrame, value: str, column: Column) -> str:
-    """Say where the lines end; of a single one also where it was a year before."""
+def _now(data: pd.DataFrame, value: str, column: Column, broken: Callable[..., object]) -> str:
+    """Say where the lines end; of a single one also a year before, where the two compare."""
     lines = [(str(name), own) for name, own in data.groupby("lijn", sort=False)]
     if len(lines) > 1:
         return listing([f"{name} {_said(own[value].iloc[-1], column)}" for name, own in lines[:3]])
     own = lines[0][1].set_index("periode")[value]
-    last = str(own.index[-1])
+    last = HalfYear.parse(str(own.index[-1]))
     # Seasons differ: only the same half of a year may stand beside it.
-    before = str(HalfYear.parse(last).shift(-2))
-    then = f", een jaar eerder {_said(own[before], column)}" if before in own else ""
+    before = last.shift(-2)
+    compares = str(before) in own and not broken(before, last)
+    then = f", een jaar eerder {_said(own[str(before)], column)}" if compares else ""
     return f"{_said(own.iloc[-1], column)} in {last}{then}"
 
 
@@ -126,7 +132,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
 
 def _between(values: pd.Series[float], column: Column) -> str:
     low, high = number(values.min(), column.decimals), _said(values.max(), column)
-    return f"{low} tot {high}; zulke verschillen kunnen toeval zijn"
+    return f"{low} tot {high}; dat kan toeval zijn"
 
 
 def weeks(released: Released, period: HalfYear) -> Picture | Notice:
@@ -254,7 +260,7 @@ def _bar(data: pd.DataFrame, value: str) -> str:
     return "; streep: 95%-interval" if f"{value}_laag" in data else ""
 
 
-def breaks_within(breaks: list[SeriesBreak], periods: pd.Series[str]) -> dict[str, float]:
+def breaks_within(breaks: Iterable[SeriesBreak], periods: pd.Series[str]) -> dict[str, float]:
     """Give the place along the axis of each break that lies between the periods drawn."""
     parsed = [HalfYear.parse(name) for name in sorted(periods.unique())]
     return {
@@ -267,4 +273,7 @@ def breaks_within(breaks: list[SeriesBreak], periods: pd.Series[str]) -> dict[st
 
 def _caption(released: Released, breaks: Mapping[str, float] | None = None) -> str:
     text = f"Bron: {'; '.join(released.sources)}. {released.method}"
-    return f"{text} Stippellijn: reeksbreuk ({', '.join(breaks)})." if breaks else text
+    if not breaks:
+        return text
+    apart = "ervoor en erna is dit cijfer niet goed te vergelijken"
+    return f"{text} Stippellijn: {apart} ({', '.join(breaks)})."

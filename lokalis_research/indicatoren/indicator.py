@@ -125,6 +125,9 @@ class Indicator:
     perioden, groepen, velden, vergelijk_niet, gepubliceerd : tuple of str
         Periods that make sense; groups; fields used (``tabel.veld``); what it may not be compared
         with; ids of published figures to set it beside, knowing that.
+    breukvelden : tuple of str or None
+        The fields of which a series break makes years incomparable; None: all but the buurtteam,
+        which the whole city does not depend on.
     """
 
     name: str
@@ -149,6 +152,14 @@ class Indicator:
     groepen: tuple[str, ...] = ()
     vergelijk_niet: tuple[str, ...] = ()
     gepubliceerd: tuple[str, ...] = ()
+    breukvelden: tuple[str, ...] | None = None
+
+    @cached_property
+    def compared_by(self) -> tuple[str, ...]:
+        """Name the fields of which a series break makes years incomparable."""
+        if self.breukvelden is not None:
+            return self.breukvelden
+        return tuple(name for name in self.velden if not name.endswith(".buurtteam"))
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -354,6 +365,7 @@ def _checked(path: Path, one: Indicator, dictionary: Dictionary) -> Indicator:
     words("wie", tuple(part.wie for part in parts), get_args(Entity))
     fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]
     words("velden", (*one.velden, *(part.veld for part in parts if part.veld)), fields)
+    words("breukvelden", one.breukvelden or (), fields)
     if one.noemer is not None and one.noemer.kolom == one.teller.kolom:
         raise DictionaryError(
             f'{path.name}: indicator "{one.name}" has one column for teller and noemer.',

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from lokalis_research.caveats import breaks_between
 from lokalis_research.errors import NotDeliveredError
 from lokalis_research.indicatoren.clean import reported
 from lokalis_research.indicatoren.compare import two_periods, value_of
@@ -22,7 +24,7 @@ from lokalis_research.result import Column, Released, Result
 from lokalis_research.text import Answer
 from lokalis_research.verdict import cannot_say
 
-DELIVERED, TOO_FEW, LACKS = "ja", "ja, te weinig om te tonen", "nee: "
+DELIVERED, TOO_FEW, LACKS = "ja", "ja, niet te tonen", "nee: "
 _COLUMNS = ["wat", "eenheid", "geleverd", "periode", "nu", "nu_laag", "nu_hoog", "eerder"]
 
 
@@ -161,6 +163,7 @@ def table(
         If nothing of it was.
     """
     there = [one for one in parts if isinstance(one, Released)]
+    broken = functools.partial(breaks_between, catalogue.dictionary)
     if not there:
         what = {name for one in parts if isinstance(one, Lacking) for name in one.why.what}
         raise NotDeliveredError(tuple(sorted(what)) or ("maanden van een verslag",))
@@ -173,7 +176,7 @@ def table(
             for row in (
                 _lacking(catalogue[one.indicator], ", ".join(one.why.what))
                 if isinstance(one, Lacking)
-                else _rows(catalogue.of(one), one, next(own), period)
+                else _rows(catalogue.of(one), one, next(own), period, broken)
             )
         ]
         return pd.DataFrame(rows, columns=_COLUMNS)
@@ -195,7 +198,8 @@ def table(
         ),
         method=(
             "Een register dat niet is geleverd, telt niet als nul. Van vóór de eerste dag van een "
-            "register is niets bekend. Wat elk getal betekent, staat onderaan."
+            "register is niets bekend. Een jaar eerder staat er niet waar het cijfer sindsdien "
+            "iets anders betekent. Wat elk getal betekent, staat onderaan."
         ),
     )  # fmt: skip
 
@@ -253,7 +257,11 @@ def _lacking(one: Indicator, what: str) -> list[list[Any]]:
 
 
 def _rows(
-    one: Indicator, released: Released, table: pd.DataFrame, period: HalfYear
+    one: Indicator,
+    released: Released,
+    table: pd.DataFrame,
+    period: HalfYear,
+    broken: Callable[..., object],
 ) -> list[list[Any]]:
     if table.empty:
         return _lacking(one, released.method.split(":")[1].split(".")[0].strip())
@@ -263,7 +271,10 @@ def _rows(
     keyed = table.assign(groep=table[groups].agg(", ".join, axis=1) if groups else "")
     keyed = keyed.set_index("groep")
     own = keyed[keyed["periode"] == now].reindex(columns=[value, f"{value}_laag", f"{value}_hoog"])
-    found = own.assign(eerder=keyed.loc[keyed["periode"] == before, value]).astype(float)
+    earlier = keyed.loc[keyed["periode"] == before, value]
+    if broken(one.compared_by, parse_period(before), parse_period(now)):
+        earlier = earlier.iloc[:0]
+    found = own.assign(eerder=earlier).astype(float)
     return [
         [
             f"{name}: {group}" if group else name,

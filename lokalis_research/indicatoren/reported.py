@@ -19,8 +19,6 @@ from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.published import beside as listed_beside
 from lokalis_research.result import Column, Quantity, Released, Result
 
-_FITTED = "Fictieve gegevens zijn op gepubliceerde cijfers afgestemd: gelijkenis bewijst dan niets."
-
 
 def published_reach(dictionary: Dictionary) -> Result:
     """Give the published figures about reach the form that the door takes."""
@@ -72,8 +70,7 @@ def beside_reach(published: Released, *computed: Released) -> Released:
         ),
         method=(
             "Stad: alle gezinnen = begeleide gezinnen / gepubliceerd aandeel, op honderdtallen. De "
-            "verslagen noemen dat aantal niet. Een rij gaat over één periode. "
-            f"{_FITTED}"
+            "verslagen noemen dat aantal niet. Een rij gaat over één periode."
         ),
     )
 
@@ -93,8 +90,7 @@ def beside_talk(published: Released, *computed: Released) -> Released:
         ),
         method=(
             "Een lezing past als zij hoogstens één procentpunt van het gepubliceerde cijfer ligt. "
-            "Of een verslag wie zelf later wilde meetelt, staat niet voor elk jaar vast. "
-            f"{_FITTED}"
+            "Of een verslag wie zelf later wilde meetelt, staat niet voor elk jaar vast."
         ),
     )
 
@@ -119,10 +115,7 @@ def beside(
             Column("berekend", "Berekend", "", 1),
             Column("verschil", "Verschil", "", 1),
         ),
-        method=(
-            "Elk cijfer naast dat van precies dezelfde periode; uit vrijgegeven aantallen. "
-            f"{_FITTED}"
-        ),
+        method="Elk cijfer naast dat van precies dezelfde periode; uit vrijgegeven aantallen.",
     )
 
 

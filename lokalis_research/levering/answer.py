@@ -36,17 +36,14 @@ def answer(
         if math.isfinite(row["aandeel_bruikbaar"])
     }
     whole = [name for name, share in shares.items() if share >= _NEARLY_ALL]
-    least = min(shares, key=lambda name: (shares[name], name), default="")
     every, hidden = len(rows.table), len(rows.table) - len(shares)
     rest = f"; van {hidden} is dat niet te tonen" if hidden else ""
     points = (
         f"Van {len(whole)} van de {every} tabellen is vrijwel alles bruikbaar{rest}."
         if shares
         else "",
-        f"Van de andere is {least} het minst bruikbaar: {number(shares[least])}%."
-        if len(whole) < len(shares)
-        else "",
-        f"Apart gezet zijn rijen met {_kinds(findings)}.",
+        _least(shares, whole),
+        f"Rijen met een fout zijn apart gezet; de controle vond {_kinds(findings)}.",
         _complete(period, cutoff),
         _lagging(lately),
     )
@@ -61,9 +58,20 @@ def answer(
     )
 
 
+def _least(shares: dict[str, float], whole: list[str]) -> str:
+    rest = [name for name in shares if name not in whole]
+    if not rest:
+        return ""
+    least = min(rest, key=lambda name: (shares[name], name))
+    share = f"{number(shares[least])}%"
+    if len(rest) == 1:
+        return f"Van {least} is {share} bruikbaar."
+    return f"Van de andere is {least} het minst bruikbaar: {share}."
+
+
 def _kinds(findings: Released) -> str:
     kinds = findings.table.loc[findings.table["ernst"] == _GRAVE, "omschrijving"].nunique()
-    return {0: "geen enkele fout", 1: "één soort fout"}.get(kinds, f"{kinds} soorten fouten")
+    return {0: "geen fouten", 1: "één soort fout"}.get(kinds, f"{kinds} soorten fouten")
 
 
 def _usable(rows: Released, findings: Released) -> str:

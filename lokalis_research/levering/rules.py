@@ -190,17 +190,17 @@ _TABLE = (
     ),
     Rule(
         "te_laag", "fout", True,
-        "Het getal ligt onder de ondergrens uit het gegevenswoordenboek.",
+        "Het getal ligt onder de ondergrens uit het datawoordenboek.",
         "Controleer eenheid in levering.yaml; klopt die, laat het getal herstellen.",
     ),
     Rule(
         "te_hoog", "fout", True,
-        "Het getal ligt boven de bovengrens uit het gegevenswoordenboek.",
+        "Het getal ligt boven de bovengrens uit het datawoordenboek.",
         "Controleer eenheid in levering.yaml; klopt die, laat het getal herstellen.",
     ),
     Rule(
         "patroon", "fout", True,
-        "De tekst heeft niet de vorm die het gegevenswoordenboek voorschrijft.",
+        "De tekst heeft niet de vorm die het datawoordenboek voorschrijft.",
         _ASK,
     ),
     Rule(

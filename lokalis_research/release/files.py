@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from lokalis_research.result import Released
 
 # More than a page shows, so that a partner can compute on; fewer than a float's noise.
@@ -42,9 +44,31 @@ def audit_csv(released: Released) -> str:
     Returns
     -------
     str
-        Remarks on the whole table as lines that start with ``#``, then one row per cell.
+        Remarks on the whole table as lines that start with ``#``: by which rules, where it comes
+        from, and what it is, as JSON; then one row per cell.
     """
-    remarks = [f"# vrijgaveregels: {released.audit.rules}", f"# herkomst: {released.origin}"]
+    remarks = [
+        f"# vrijgaveregels: {released.audit.rules}",
+        f"# herkomst: {released.origin}",
+        f"# beschrijving: {_described(released)}",
+    ]
     remarks += [f"# {note}" for note in released.audit.notes]
     cells = released.audit.cells.to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
     return "\n".join(remarks) + "\n" + cells
+
+
+def _described(released: Released) -> str:
+    """Say in one line what a table and each of its columns is called, in which unit."""
+    columns = [
+        {"naam": one.name, "titel": one.label, "eenheid": one.unit, "getal": one in released.values}
+        for one in (*released.dimensions, *released.values)
+    ]
+    return json.dumps(
+        {
+            "titel": released.title,
+            "bron": list(released.sources),
+            "werkwijze": released.method,
+            "kolommen": columns,
+        },
+        ensure_ascii=False,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def view(
     title : str
         Another title than the table's own.
     only_shown : bool
-        Whether to leave out rows whose first shown column is hidden, and to say how many.
+        Whether to leave out rows whose first shown column is hidden, and to say so.
 
     Returns
     -------
@@ -86,9 +87,14 @@ def view(
             raise ReleaseError(
                 f'Table "{released.name}" has no column "{name}".', remedy=hint(name, known)
             )
-    shown = [known[name] for name in wanted if not _is_end(name, known)]
     records = released.table.to_dict("records")
     statuses = released.status.to_dict("records")
+    caption = title or released.title
+    if not records:
+        return TableView(caption, _NOTHING.format(caption=escape(caption, quote=False)))
+    shown = [known[name] for name in wanted if not _is_end(name, known)]
+    # What no row has is no column to read; the file has it.
+    shown = [one for one in shown if _exists(one, statuses)] or shown
     rows = [
         {
             "labels": [record[column.name] for column in released.dimensions],
@@ -103,8 +109,6 @@ def view(
         for record, status in zip(records, statuses, strict=True)
         if not (only_shown and status[shown[0].name] == "onderdrukt")
     ]
-    left = len(records) - len(rows)
-    caption = title or released.title
     units = {column.unit for column in shown}
     # A unit that all columns share is said once: heads stay short enough for a phone.
     shared = units.pop() if len(units) == 1 and len(shown) > 1 else ""
@@ -118,7 +122,7 @@ def view(
             heads=[_head(column, known, statuses, with_unit=not shared) for column in shown],
             rows=rows,
             foot=[
-                *([f"{left} rijen zonder getoond getal staan er niet bij."] if left else []),
+                *([_LEFT_OUT] if len(rows) < len(records) else []),
                 *_foot(released, [column.name for column in shown]),
             ],
         ),
@@ -135,8 +139,8 @@ def _head(
     unit = f" ({column.unit})" if column.unit and with_unit else ""
     low = known.get(column.name + _ENDS[0])
     # Where no row has an interval, the head promises none.
-    exists = low is not None and any(status[low.name] != "niet_bepaald" for status in statuses)
-    return f"{column.label}{unit}" + (f" [{low.label.split(',')[0]}]" if low and exists else "")
+    ends = f" [{low.label.split(',')[0]}]" if low and _exists(low, statuses) else ""
+    return f"{column.label}{unit}{ends}"
 
 
 def _text(record: Record, status: Record, column: Column, mark: str) -> str:
@@ -154,11 +158,16 @@ def _text(record: Record, status: Record, column: Column, mark: str) -> str:
     return text
 
 
-_NOTHING = "Hierover zijn er geen gegevens in deze levering, of geen cijfers in het woordenboek."
+_NOTHING = '<p class="toelichting">{caption}: hiervoor zijn er geen gegevens.</p>'
+_LEFT_OUT = "Wat niet te tonen is, staat er niet bij."
+
+
+def _exists(column: Column, statuses: list[Record]) -> bool:
+    return any(status[column.name] != "niet_bepaald" for status in statuses)
 
 
 def _foot(released: Released, columns: list[str]) -> list[str]:
-    lines = [_NOTHING] if released.table.empty else []
+    lines: list[str] = []
     statuses = set(released.status[columns].to_numpy().ravel()) if columns else set()
     if "onderdrukt" in statuses:
         # Never why: the rule that hid a number would tell something of its size.

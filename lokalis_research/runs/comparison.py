@@ -83,7 +83,7 @@ def summary(
     words = new["data_dictionary"] == old["data_dictionary"]
     return [
         f"{'Dezelfde' if same else 'Een andere'} levering, "
-        f"{'hetzelfde' if words else 'een ander'} woordenboek.",
+        f"{'hetzelfde' if words else 'een ander'} datawoordenboek.",
         f"Van dezelfde periodes zijn {counts[REVISED]} getallen herzien en "
         f"{counts[REDEFINED]} anders gedefinieerd; {counts[HIDDEN]} zijn nu verborgen en "
         f"{counts[APPEARED]} nu getoond.",

@@ -36,6 +36,10 @@ _REMARK = '<p class="toelichting">'
 _HALF_YEAR = re.compile(r"\b20\d\dH[12]\b")
 _CAPTION = re.compile(r"<figcaption>([^<]*)</figcaption>")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z‘])")
+_MARK = re.compile(
+    r"(?:Stippellijn|Gestreept|Getrokken lijn|Punten|Streep|Licht|Lichter|Een pijl)\b"
+)
+"""How a sentence begins that says what a line or a point in a figure is."""
 _LONG, _LONG_LINE = 180, 110
 _Cell: TypeAlias = Any  # of nbformat, which has no types
 
@@ -91,12 +95,14 @@ def _spelled(found: re.Match[str]) -> str:
 
 
 def _short(found: re.Match[str]) -> str:
-    """Fold away what a long caption says beyond its first sentence, the source."""
-    first, *rest = _SENTENCE_END.split(found[1], maxsplit=1)
+    """Fold away what a long caption says beyond its source and what the marks in it mean."""
+    first, *rest = _SENTENCE_END.split(found[1])
     if len(found[1]) <= _LONG or not rest:
         return found[0]
-    folded = f"<details><summary>Bij deze figuur</summary><p>{rest[0]}</p></details>"
-    return f"<figcaption>{first}{folded}</figcaption>"
+    marks = [one for one in rest if _MARK.match(one)]
+    said = " ".join(one for one in rest if one not in marks)
+    folded = f"<details><summary>Bij deze figuur</summary><p>{said}</p></details>" if said else ""
+    return f"<figcaption>{' '.join([first, *marks])}{folded}</figcaption>"
 
 
 def _sections(cells: Iterable[_Cell]) -> list[_Section]:

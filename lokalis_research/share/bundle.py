@@ -10,6 +10,7 @@ import pandas as pd
 
 from lokalis_research.archive import write_archive
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.runs.templates import in_words
 from lokalis_research.scan import Needles, scan_files
 from lokalis_research.share.crate import CRATE, make_crate
 from lokalis_research.share.hidden import HiddenCells
@@ -17,7 +18,13 @@ from lokalis_research.share.inventory import FinishedRun
 from lokalis_research.share.pages import Frame, bundle_pages
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.report import report_files
-from lokalis_research.share.workbook import WORKBOOK, make_workbook
+from lokalis_research.share.workbook import (
+    CODEBOOK,
+    WORKBOOK,
+    Sheet,
+    make_codebook,
+    make_workbook,
+)
 
 MANIFEST = "manifest-sha256.txt"
 
@@ -43,10 +50,50 @@ def assemble(
         f"tabellen/{notebook}/{name}.csv": text for (notebook, name), text in tables.items()
     }
     members |= {f"duiding/{name}.md": text.encode() for name, text in duiding.items()}
-    members[WORKBOOK] = make_workbook({at: text.decode("utf-8") for at, text in tables.items()})
+    sheets = [
+        Sheet(
+            notebook.name,
+            name,
+            notebook.title,
+            tables[notebook.name, name].decode("utf-8"),
+            run.audit(notebook.name, name).description,
+        )
+        for notebook in run.notebooks
+        for name in notebook.tables
+    ]
+    members[WORKBOOK] = make_workbook(sheets, _cover(run, note), _notes(rules))
+    members[CODEBOOK] = make_codebook(sheets).encode()
     members[CRATE] = make_crate(run, note, members).encode()
     members[MANIFEST] = checksums(members).encode()
     return dict(sorted(members.items()))
+
+
+def _cover(run: FinishedRun, note: ReleaseNote) -> list[str]:
+    """Say on the cover of the workbook what it is, of when, and how to read it."""
+    page = run.page
+    made_up = " Deze gegevens zijn fictief en gaan over niemand." if page.is_demo else ""
+    return [
+        f"Halfjaaronderzoek buurtteams jeugd & gezin, {page.period.label}",
+        f"Alle vrijgegeven tabellen, één per blad. Versie {note.version}.{made_up}",
+        f"Levering ‘{page.delivery}’, bijgewerkt tot en met {in_words(page.cutoff)}.",
+        "Blad ‘inhoud’ noemt elke tabel; blad ‘noten’ zegt wat de tekens betekenen.",
+        "Hoe een cijfer is berekend en wat er niet uit te lezen is, staat op de pagina die bij de "
+        "tabel is genoemd. Zet teams niet op een rij, en probeer niemand te herkennen.",
+    ]
+
+
+def _notes(rules: Mapping[str, Any]) -> dict[str, str]:
+    """Explain the marks in cells; the first two stand for what has no number."""
+    return {
+        str(rules["markering"]): "Verborgen, of uit iets verborgens berekend. Het teken zegt niet "
+        "waarom, en ook niet of het getal nul is.",
+        "n.v.t.": "Dit getal is er niet, bijvoorbeeld een percentage van niets.",
+        "H1, H2": "Halfjaren: 2022H1 is januari tot en met juni 2022, 2022H2 juli tot en met "
+        "december. Q1 tot en met Q4 zijn kwartalen.",
+        "Afgerond": "Aantallen zijn afgerond; percentages en intervallen zijn uit afgeronde "
+        "aantallen berekend. Tabellen hoeven daarom niet precies op te tellen.",
+        "95%-interval": "Tussen onder- en bovengrens ligt het werkelijke cijfer waarschijnlijk.",
+    }
 
 
 def checksums(members: Mapping[str, bytes]) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -103,6 +106,7 @@ class Audited:
 
     origin: str
     rules: str
+    description: Mapping[str, Any]
     notes: tuple[str, ...]
     cells: pd.DataFrame
 
@@ -163,8 +167,14 @@ def read_audit(path: Path) -> Audited:
         cells = pd.read_csv(
             io.StringIO("".join(lines[start:])), sep=";", dtype="str", keep_default_na=False
         )
-        named = dict(remark.split(": ", 1) for remark in remarks[:2])
-        record = Audited(named["herkomst"], named["vrijgaveregels"], tuple(remarks[2:]), cells)
+        named = dict(remark.split(": ", 1) for remark in remarks[:3])
+        record = Audited(
+            named["herkomst"],
+            named["vrijgaveregels"],
+            json.loads(named["beschrijving"]),
+            tuple(remarks[3:]),
+            cells,
+        )
     except (OSError, ValueError, KeyError, StopIteration):
         record = None
     if record is None or not set(AUDIT_COLUMNS) <= set(record.cells.columns):

@@ -28,7 +28,7 @@ LARGEST = 500_000_000
 MOST_MEMBERS = 5_000
 _NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, CRATE, MANIFEST)
 _KNOWN = re.compile(
-    r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|ro-crate-metadata\.json|"
+    r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|codeboek\.csv|ro-crate-metadata\.json|"
     r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
     r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)"
 )
@@ -141,9 +141,9 @@ def _checksum_faults(members: Mapping[str, bytes]) -> Iterator[str]:
 def _workbook_faults(members: Mapping[str, bytes]) -> Iterator[str]:
     """Set the workbook beside the tables that it was made of."""
     tables = {
-        (found[1], found[2]): text.decode("utf-8", "replace")
+        name: text.decode("utf-8", "replace")
         for name, text in members.items()
-        if (found := _TABLE.fullmatch(name))
+        if _TABLE.fullmatch(name)
     }
     if not holds_tables(members.get(WORKBOOK, b""), tables):
         yield f"{WORKBOOK} holds other tables than the files beside it"

@@ -1,24 +1,34 @@
-"""All released tables in one workbook: numbers as numbers, and nobody's name in its properties."""
+"""All released tables in one workbook, one a sheet, with their titles, units and sources.
+
+Laid out as guidance for published statistics asks: a cover, contents with links, notes, and on
+every sheet one table below its title and its source. The codebook says the same of the CSV files.
+"""
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from lokalis_research.archive import write_archive
 
-WORKBOOK = "tabellen.xlsx"
-CONTENTS = "inhoud"
+WORKBOOK, CODEBOOK = "tabellen.xlsx", "codeboek.csv"
+COVER, CONTENTS, NOTES = "omslag", "inhoud", "noten"
 STATUS, SHOWN = "_status", "getoond"
-_WIDEST = 48
+HEAD_ROW = 4
+"""On which row of a sheet the heads of its table stand."""
+
+_WIDEST, _COVER_WIDTH = 48, 100
 _PROPERTIES = "docProps/core.xml"
 _OWN_PROPERTIES = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -30,38 +40,124 @@ _OWN_PROPERTIES = (
 )
 
 
-def make_workbook(tables: Mapping[tuple[str, str], str]) -> bytes:
-    """Lay all released tables in one workbook."""
+@dataclass(frozen=True)
+class Sheet:
+    """A released table: its CSV text, the title of its page, and what its audit record says of it.
+
+    Parameters
+    ----------
+    notebook, name : str. Where it stands in the run.
+    page : str. Title of the page.
+    text : str. The CSV file.
+    description : mapping. Title, sources, method and columns, of ``release.files``.
+    """
+
+    notebook: str
+    name: str
+    page: str
+    text: str
+    description: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What the table is called."""
+        return str(self.description["titel"])
+
+    @property
+    def source(self) -> str:
+        """Where its numbers come from."""
+        return "; ".join(self.description["bron"])
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """Its columns, each with a head and a unit."""
+        return list(self.description["kolommen"])
+
+
+def make_workbook(sheets: Sequence[Sheet], cover: Iterable[str], notes: Mapping[str, str]) -> bytes:
+    """Lay all released tables in one workbook.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet. The tables.
+    cover : iterable of str. The lines of the cover, the first its title.
+    notes : mapping of str to str. What a mark in a cell means.
+    """
     book = Workbook()
-    contents = book.active
-    contents.title = CONTENTS
-    contents.append(["blad", "pagina", "tabel", "rijen"])
-    for number, ((notebook, name), text) in enumerate(sorted(tables.items()), start=1):
-        frame = read_table(text)
-        title = f"tabel {number}"
-        _fill(book.create_sheet(title), frame)
-        contents.append([title, notebook, name, len(frame)])
+    _lines(book.active, COVER, [[one] for one in cover])
+    contents = book.create_sheet(CONTENTS)
+    contents.append(["Blad", "Titel", "Pagina", "CSV-bestand", "Rijen"])
+    _lines(book.create_sheet(NOTES), NOTES, [["Noten"], *map(list, notes.items())])
+    for number, one in enumerate(sheets, start=1):
+        frame, title = read_table(one.text), f"tabel {number}"
+        _fill(book.create_sheet(title), one, frame, notes)
+        path = f"tabellen/{one.notebook}/{one.name}.csv"
+        contents.append([title, one.title, one.page, path, len(frame)])
         contents.cell(number + 1, 1).hyperlink = f"#'{title}'!A1"
-    _finish(contents, 4)
+    _finish(contents, 1)
     file = io.BytesIO()
     book.save(file)
     return _without_history(file.getvalue())
 
 
-def holds_tables(content: bytes, tables: Mapping[tuple[str, str], str]) -> bool:
-    """Tell whether a workbook holds just these tables; the program that writes it may differ."""
+def holds_tables(content: bytes, tables: Mapping[str, str]) -> bool:
+    """Tell whether a workbook holds just these tables; the program that writes it may differ.
+
+    Parameters
+    ----------
+    content : bytes. The workbook.
+    tables : mapping of str to str. Per path in the bundle the text of a CSV file.
+    """
     try:
-        own, wanted = (
-            {
-                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in book.sheet_names
-            }
-            for file in (content, make_workbook(tables))
-            for book in [CalamineWorkbook.from_filelike(io.BytesIO(file))]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet_of = {str(row[3]): str(row[0]) for row in _cells(book, CONTENTS)[1:]}
+        known = {COVER, CONTENTS, NOTES, *sheet_of.values()}
+        return (
+            sheet_of.keys() == tables.keys()
+            and set(book.sheet_names) == known
+            and all(
+                _is_table(_cells(book, sheet_of[path])[HEAD_ROW:], read_table(text))
+                for path, text in tables.items()
+            )
         )
-    except (CalamineError, ValueError, KeyError):
+    except (CalamineError, ValueError, KeyError, IndexError):
         return False
-    return own == wanted
+
+
+def _cells(book: CalamineWorkbook, name: str) -> list[list[Any]]:
+    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def _is_table(rows: list[list[Any]], frame: pd.DataFrame) -> bool:
+    """Tell whether rows hold the numbers that are shown of a table, and words for the others."""
+    names = [name for name in frame if not str(name).endswith(STATUS)]
+    return len(rows) == len(frame) and all(
+        cell == record[name]
+        if record.get(f"{name}{STATUS}", SHOWN) == SHOWN
+        else isinstance(cell, str)
+        for row, record in zip(rows, frame.to_dict("records"), strict=True)
+        for cell, name in zip(row, names, strict=True)
+    )
+
+
+def make_codebook(sheets: Iterable[Sheet]) -> str:
+    """Write what every column of every CSV file is: a row each, as the files themselves are."""
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\n")
+    writer.writerow(
+        ["pagina", "bestand", "tabel", "kolom", "betekenis", "eenheid", "soort", "bron"]
+    )
+    for one in sheets:
+        path = f"tabellen/{one.notebook}/{one.name}.csv"
+        for column in one.columns:
+            kind = "getal" if column["getal"] else "kenmerk"
+            row = [one.page, path, one.title, column["naam"], column["titel"], column["eenheid"]]
+            writer.writerow([*row, kind, one.source])
+            if column["getal"]:
+                why = f"Waarom {column['naam']} leeg is: getoond, onderdrukt of niet_bepaald"
+                row[3:] = [f"{column['naam']}{STATUS}", why, ""]
+                writer.writerow([*row, "status", one.source])
+    return "\ufeff" + file.getvalue()
 
 
 def read_table(text: str) -> pd.DataFrame:
@@ -81,24 +177,57 @@ def read_table(text: str) -> pd.DataFrame:
     return frame
 
 
-def _fill(sheet: Worksheet, frame: pd.DataFrame) -> None:
-    sheet.append(list(frame.columns))
-    for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None):
-        sheet.append(list(row))
-    for cells in sheet.iter_rows(min_row=2):
+def _fill(sheet: Worksheet, one: Sheet, frame: pd.DataFrame, notes: Mapping[str, str]) -> None:
+    hidden, undefined = list(notes)[:2]
+    columns = [column for column in one.columns if column["naam"] in frame]
+    sheet.append([one.title])
+    sheet.append([f"Bron: {one.source}." if one.source else f"Pagina: {one.page}."])
+    sheet.append([one.description["werkwijze"] or None])
+    sheet.append([_head(column) for column in columns])
+    for record in frame.to_dict("records"):
+        row = []
+        for column in columns:
+            name = column["naam"]
+            status = record.get(f"{name}{STATUS}", SHOWN)
+            marks = {SHOWN: record[name], "onderdrukt": hidden}
+            row.append(marks.get(status, undefined))
+        sheet.append(row)
+    for cells in sheet.iter_rows():
         for cell in cells:
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # a text that begins with = is a text
-    _finish(sheet, len(frame.columns))
+    _finish(sheet, HEAD_ROW)
+    sheet["A1"].font = Font(bold=True, size=14)
 
 
-def _finish(sheet: Worksheet, columns: int) -> None:
-    for cell in sheet[1]:
+def _head(column: Mapping[str, Any]) -> str:
+    return f"{column['titel']} ({column['eenheid']})" if column["eenheid"] else column["titel"]
+
+
+def _lines(sheet: Worksheet, title: str, rows: Iterable[list[str]]) -> None:
+    """Write a sheet of sentences."""
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    sheet["A1"].font = Font(bold=True, size=14)
+    widths = (_COVER_WIDTH,) if sheet.max_column == 1 else (12, _COVER_WIDTH)
+    for letter, width in zip("AB", widths, strict=False):
+        sheet.column_dimensions[letter].width = width
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _finish(sheet: Worksheet, head: int) -> None:
+    for cell in sheet[head]:
         cell.font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-    for number in range(1, columns + 1):
+        cell.alignment = Alignment(wrap_text=True, vertical="bottom")
+    sheet.freeze_panes = f"A{head + 1}"
+    for number in range(1, sheet.max_column + 1):
         letter = get_column_letter(number)
-        longest = max(len(str(cell.value or "")) for cell in sheet[letter])
+        texts = [str(cell.value or "") for cell in sheet[letter][head:]]
+        words = str(sheet.cell(head, number).value or "").split()
+        longest = max((len(one) for one in (*texts, *words)), default=0)
         sheet.column_dimensions[letter].width = min(longest + 2, _WIDEST)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.errors import RunError
@@ -104,7 +105,23 @@ def _content(
         "indicators": [one.indicator for one in every],
         "cluster": mix.whose or next((one.cluster for one in every if one.cluster), ""),
         "breaks": _breaks(every, catalogue),
+        "between": _between(every, catalogue, period),
     }
+
+
+def _between(
+    every: list[Series], catalogue: Catalogue, period: HalfYear
+) -> tuple[SeriesBreak, ...]:
+    """List what changed since a year before: of a team also how teams were divided."""
+    fields = dict.fromkeys(
+        field
+        for one in every
+        for field in (
+            *one.indicator.compared_by,
+            *(name for name in one.indicator.velden if name.endswith(".buurtteam")),
+        )
+    )
+    return breaks_between(catalogue.dictionary, fields, period.shift(-2), period)
 
 
 def _breaks(every: list[Series], catalogue: Catalogue) -> list[SeriesBreak]:

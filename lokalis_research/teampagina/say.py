@@ -12,9 +12,9 @@ from lokalis_research.verdict import Verdict
 
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
-    "begonnen_binnen_vier_weken": "{} van de aanmeldingen begon binnen vier weken.",
-    "zonder_hulp_verder": "{} ging daarna zonder hulp verder.",
-    "bereikte_gezinnen": "{} werden begeleid.",
+    "begonnen_binnen_vier_weken": "Van de aanmeldingen begon {} binnen vier weken.",
+    "zonder_hulp_verder": "Daarna ging {} zonder hulp verder.",
+    "bereikte_gezinnen": "Begeleid werden {}.",
 }
 HIDDEN, _NOTHING = "×", "–"
 _NONE = "Dit cijfer wordt hier niet getoond."
@@ -40,6 +40,11 @@ def amount(one: Series, value: float) -> str:
     return f"{text}%" if unit == "%" else f"{text} {unit}"
 
 
+def _short(one: Series, value: float) -> str:
+    """Write a value with a percent sign, and without the unit that was said already."""
+    return number(value, one.decimals) + ("%" if one.indicator.eenheid == "%" else "")
+
+
 def sentence(one: Series, verdicts: Verdicts) -> str:
     """Say what an indicator is now, and how it stands to a year before and to the city."""
     if not one.now.is_shown:
@@ -51,7 +56,7 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
         return f"{said[:-1]} (was {number(before.value)})." if before.is_shown else said
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
-        question: f"{_WORDS[question]} {number(one.points[question].value, one.decimals)}"
+        question: f"{_WORDS[question]} {_short(one, one.points[question].value)}"
         for question in shown
     }
     kinds = {question: _kind(verdicts[one.indicator.name, question]) for question in shown}
@@ -135,6 +140,6 @@ def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
 def _cell(one: Series, point: Point, *, with_ends: bool = True) -> str:
     if not point.is_shown:
         return HIDDEN if point.is_hidden else _NOTHING
-    text = number(point.value, one.decimals) + ("%" if one.indicator.eenheid == "%" else "")
+    text = _short(one, point.value)
     has_ends = with_ends and math.isfinite(point.low)
     return f"{text} {span(point.low, point.high, one.decimals)}" if has_ends else text

@@ -13,7 +13,7 @@ from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.control_chart import ControlChart, control_chart
 from lokalis_research.teampagina.numbers import Numbers
-from lokalis_research.verdict import Comparison, Verdict, judge
+from lokalis_research.verdict import Estimate, Verdict, difference, judge
 from lokalis_research.wijken import Buurtteam
 
 BEFORE, CITY = "jaar eerder", "hele stad"
@@ -30,6 +30,11 @@ class Point:
     high: float = math.nan
     df: float = math.inf
     is_hidden: bool = False
+
+    @property
+    def estimate(self) -> Estimate:
+        """What can be set beside another one."""
+        return self.value, self.low, self.high, self.df
 
     @property
     def is_shown(self) -> bool:
@@ -106,27 +111,16 @@ def judged(every: list[Series]) -> dict[tuple[str, str], Verdict]:
         for one, verdict in zip(
             rates,
             judge(
-                [difference(one.indicator.name, one.now, one.points[question]) for one in rates],
+                [
+                    difference(one.indicator.name, one.now.estimate, one.points[question].estimate)
+                    for one in rates
+                ],
                 questions=len(QUESTIONS),
                 decimals=decimals,
             ),
             strict=True,
         )
     }
-
-
-def difference(name: str, one: Point, other: Point) -> Comparison:
-    """Subtract two values; the interval follows from theirs (Zou and Donner, 2008).
-
-    That of a team less the city it is part of is too wide by this, never too narrow.
-    """
-    return Comparison(
-        name,
-        one.value - other.value,
-        one.value - other.value - math.hypot(one.value - one.low, other.high - other.value),
-        one.value - other.value + math.hypot(one.high - one.value, other.value - other.low),
-        min(one.df, other.df),
-    )
 
 
 def _point(rows: pd.DataFrame, period: str, value: str) -> Point:

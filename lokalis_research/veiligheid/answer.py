@@ -58,14 +58,15 @@ def _since(shares: Released, changes: Released, period: HalfYear) -> str:
 
 def _points(rows: dict[str, Row]) -> list[str]:
     said = {
-        "afgewogen": "In {} van de gezinsplannen staat of er zorgen over de veiligheid zijn.",
+        "afgewogen": "Naar schatting staat in {} van de plannen of er zorgen over de veiligheid "
+        "zijn.",
         "zorg": "In {} van alle plannen staat dat die zorgen er zijn.",
         "visie_gezin": "Van de plannen met zorgen beschrijft {} hoe het gezin dat ziet.",
         "visie_gezinswerker": "Hoe de gezinswerker het ziet, staat in {} van die plannen.",
         "doelen_veiligheid": "Een doel over de veiligheid staat in {} van die plannen.",
     }
     return [
-        words.format(_share(rows[LABELS[name]]))
+        words.format(_share_and_range(rows[LABELS[name]]))
         for name, words in said.items()
         if _known(rows, name)
     ]
@@ -78,7 +79,7 @@ def _figures(rows: dict[str, Row]) -> list[KeyFigure]:
         "doelen_veiligheid": "Plannen met zorgen waarin daar een doel voor staat",
     }
     return [
-        KeyFigure(label, _share(rows[LABELS[name]]))
+        KeyFigure(label, _share(rows[LABELS[name]]), _range(rows[LABELS[name]]))
         for name, label in named.items()
         if _known(rows, name)
     ]
@@ -92,9 +93,20 @@ def _share(row: Row) -> str:
     return f"{number(row['aandeel'])}%"
 
 
+def _range(row: Row) -> str:
+    """Say between which ends a share of all plans lies; a sample alone tells no more."""
+    low, high = row["aandeel_laag"], row["aandeel_hoog"]
+    return f"{number(low)} tot {number(high)}%" if math.isfinite(low) else ""
+
+
+def _share_and_range(row: Row) -> str:
+    ends = _range(row).replace(" tot ", "\u2013\u2060")
+    return f"{_share(row)} ({ends})" if ends else _share(row)
+
+
 def _moved_points(changes: Released) -> list[str]:
     return [
-        f"‘{one.name}’ veranderde {number(one.value, sign=True)} punt, meer dan toeval geeft."
+        f"‘{one.name}’ veranderde {number(one.value, sign=True)} procentpunt: meer dan toeval."
         for one in _judged(changes)
         if one.claims
     ]

@@ -58,7 +58,7 @@ _GROUP_LABELS = {
     **TICKS,
     "laag": "lage SES",
     "hoog": "hogere SES",
-    "onbekend": "niet ingedeeld",
+    "onbekend": "SES onbekend",
 }
 PERIOD, QUESTION, GROUP = Column("periode", "Halfjaar"), Column("vraag", "Vraag"), "groep"
 JUDGED = Quantity(

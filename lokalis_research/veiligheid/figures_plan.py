@@ -33,14 +33,14 @@ def hours(table: Released, plans: int) -> Picture:
         functools.partial(_draw_hours, data=data),
         finding=(
             f"{number(nearest['plannen'])} plannen lezen kost {nearest['uren']} uur en geeft voor "
-            f"de stad een marge van {number(nearest['marge_stad'], 1)} punt"
+            f"de stad een marge van {number(nearest['marge_stad'], 1)} procentpunt"
         ),
         unit="Marge (halve breedte van het 95%-interval) in procentpunt, naar uren codeerwerk",
         caption=f"Bron: {'; '.join(table.sources)}. {table.method}",
         alt="Drie dalende lijnen. "
         + "; ".join(
             f"{row['uren']} uur: stad {number(row['marge_stad'], 1)}, plannen met zorgen "
-            f"{number(row['marge_zorg'], 1)}, één wijk {number(row['marge_wijk'], 1)} punt"
+            f"{number(row['marge_zorg'], 1)}, één wijk {number(row['marge_wijk'], 1)} procentpunt"
             for row in data.to_dict("records")
         )
         + ".",

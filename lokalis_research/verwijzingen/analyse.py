@@ -152,8 +152,9 @@ def provider_ratios(referrals: Referrals, periods: Iterable[Period]) -> Result:
     everyone = rows.merge(cells, on="periode")
     keys = ["periode", "aanbieder"]
     made = referrals_made(referrals, chosen, ("aanbieder",), ALL)
+    named = cells.assign(aanbieder=cells["aanbieder"].replace({**referrals.rule.names}))
     return assemble(
-        cells,
+        named,
         _both_ratios(_per_family(everyone, made, keys), rows, cells),
         name="verwijzingen_per_aanbieder",
         title="Verwijzingen per aanbieder",

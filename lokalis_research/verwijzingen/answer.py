@@ -190,13 +190,13 @@ def _administrative_point(administrative: Released, moved: Transition) -> str:
 
 
 def _figures(ratios: Released, beside: Released, period: HalfYear) -> list[KeyFigure]:
-    rows, before = _levels(ratios, period), _levels(ratios, period.shift(-2))
+    # No year before: whether referrals rise is for the model, which knows what else changed.
+    rows = _levels(ratios, period)
     figures = []
     for count, words in ((NEW, "Nieuwe verwijzingen"), (EXTENDED, "Verlengingen")):
-        now, then = (one.get(count, {}).get(PER_100, math.nan) for one in (rows, before))
+        now = rows.get(count, {}).get(PER_100, math.nan)
         if math.isfinite(now):
-            earlier = f"een jaar eerder {number(then, 1)}" if math.isfinite(then) else ""
-            figures.append(KeyFigure(f"{words} per 100 gezinnen", number(now, 1), earlier))
+            figures.append(KeyFigure(f"{words} per 100 gezinnen", number(now, 1)))
     now_came = _row(beside.table.set_index("periode").to_dict("index"), str(period))
     if now_came and math.isfinite(now_came["kwam"]):
         expected = f"verwacht: {_range(now_came)}"

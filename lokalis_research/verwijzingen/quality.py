@@ -18,9 +18,9 @@ DELIVERED = "geleverd"
 STEP_LABELS = {DELIVERED: "Geleverd"} | STEPS
 LOW, MIDDLE, HIGH = "laag", "midden", "hoog"
 ESTIMATES = {
-    LOW: "Laag: alleen als administratief vastgelegd",
+    LOW: "Laag: alleen wat zo is vastgelegd",
     MIDDLE: "Midden: en zonder soort, volgens de regel",
-    HIGH: "Hoog: en als nieuw of verlenging vastgelegd, maar volgens de regel administratief",
+    HIGH: "Hoog: en als nieuw of verlenging vastgelegd, maar volgens de regel op papier",
 }
 """How many re-referrals were on paper only: a range, in Dutch."""
 
@@ -89,7 +89,7 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
         quantities=(
             Quantity(
                 "administratief",
-                "Administratief",
+                "Alleen op papier",
                 entities=("gezin",),
                 additive=("periode",),
                 counts=REFERRALS.counts,

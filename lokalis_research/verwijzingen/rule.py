@@ -6,7 +6,8 @@ re-referrals are no new help; where `soort` is missing they are recognised here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -28,10 +29,11 @@ NEW, RENEWAL, ADMINISTRATIVE = "nieuw", "verlenging", "administratief"
 
 @dataclass(frozen=True)
 class KindRule:
-    """How the kind of a referral is told from what surrounds it."""
+    """How the kind of a referral is told from what surrounds it; `names`: of providers by code."""
 
     transition: Transition | None = None
     look_back: int = 365
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -49,7 +51,7 @@ class KindRule:
             return renewed
         day = f"{self.transition.datum:%d-%m-%Y}"
         return (
-            "Administratief is een verwijzing zonder vastgelegde soort van "
+            "Alleen op papier nieuw is een verwijzing zonder vastgelegde soort van "
             f"{day} tot {_stop(self.transition):%d-%m-%Y} naar een aanbieder die op "
             f"{day} begon, van een gezin dat de dag ervoor begeleid werd, "
             f"in de {self.look_back} dagen ervoor al naar een andere aanbieder was verwezen, en "
@@ -64,7 +66,9 @@ def _stop(transition: Transition) -> date:
 
 def kind_rule(dictionary: Dictionary) -> KindRule:
     """Take the transition from the data dictionary; by default there was none."""
-    return KindRule(dictionary.municipality.overgang)
+    providers = dictionary.code_list("aanbieders")
+    names = dict(zip(providers["code"], providers["naam"], strict=True))
+    return KindRule(dictionary.municipality.overgang, names=names)
 
 
 def transition_told(dictionary: Dictionary, period: HalfYear) -> Remark:
@@ -72,8 +76,8 @@ def transition_told(dictionary: Dictionary, period: HalfYear) -> Remark:
     one = dictionary.municipality.overgang
     if one is None or period < one.half_year:
         return Remark(
-            "Een overgang naar nieuwe aanbieders staat niet in het woordenboek van deze gemeente, "
-            "of was er nog niet. Op papier is dan alleen wat zo is vastgelegd."
+            "Een overgang naar nieuwe aanbieders is van deze gemeente niet bekend, of was er nog "
+            "niet. Op papier is dan alleen wat zo is vastgelegd."
         )
     return Remark(
         f"Op {one.moment} gingen lopende gezinnen over naar {one.to} en werden opnieuw verwezen. "

@@ -73,7 +73,7 @@ CONVENTION_LABELS = {
 }
 METHOD = (
     "Verzuimde kalenderdagen × deeltijdfactor × verzuimfactor, gedeeld door kalenderdagen in "
-    "dienst × deeltijdfactor. Alle gevallen die in de periode lopen tellen mee, ook het tweede "
+    "dienst × deeltijdfactor. Alle meldingen die in de periode lopen tellen mee, ook het tweede "
     "ziektejaar; zwangerschapsverlof en dagen na dag 730 niet. " + INTERVAL
 )
 
@@ -225,10 +225,10 @@ def _classes_in_words(scheme: Scheme | None, convention: Convention) -> list[str
     if scheme is None:
         return []
     words = (
-        "De klasse hoort bij het hele geval, naar zijn lengte aan het einde van de periode: een "
-        "geval kan van klasse wisselen, en klassen per maand middelen niet tot die per halfjaar."
+        "De klasse hoort bij de hele melding, naar haar lengte aan het einde van de periode: een "
+        "melding kan van klasse wisselen, en klassen per maand middelen niet tot die per halfjaar."
         if convention == "einde_periode"
-        else "De klasse hoort bij het hele geval, naar zijn lengte bij afloop (nog lopend: tot de "
+        else "De klasse hoort bij de hele melding, naar haar lengte bij afloop (nog lopend: tot de "
         "peildatum)."
     )
     return [f"Indeling: {scheme.label}. {words}"]

@@ -168,7 +168,8 @@ def _published(contributions: Released) -> str:
     )
     if 0 <= lang["aandeel"] <= _WHOLE:
         return f"{sentence}; {share_in_words(lang['aandeel'])} van die verandering is lang verzuim."
-    return f"{sentence}; lang verzuim veranderde {number(lang['verandering'], 2, sign=True)} punt."
+    more = number(lang["verandering"], 2, sign=True)
+    return f"{sentence}; lang verzuim veranderde {more} procentpunt."
 
 
 def _delivered(
@@ -229,7 +230,7 @@ def _chance(one: Verdict) -> str:
 
 
 def _points(one: Verdict) -> str:
-    return f"{number(one.value, 1, sign=True)} punt {span(one.low, one.high, 1)}"
+    return f"{number(one.value, 1, sign=True)} procentpunt {span(one.low, one.high, 1)}"
 
 
 def _with_interval(row: dict[Any, Any]) -> str:

@@ -28,7 +28,7 @@ FIT = (
              kind="schatting"),
 )  # fmt: skip
 BEGUN, CARRIED = "in het halfjaar begonnen", "van ervoor"
-BEGAN = Column("begin", "Gevallen")
+BEGAN = Column("begin", "Meldingen")
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -98,7 +98,7 @@ def begun_or_carried(absence: Absence, periods: Sequence[HalfYear]) -> Result:
         cells,
         columns,
         name="verzuim_begonnen_of_van_ervoor",
-        title="Verzuim van gevallen die in het halfjaar begonnen, en van gevallen van ervoor",
+        title="Verzuim van meldingen die in het halfjaar begonnen, en van meldingen van ervoor",
         dimensions=(*grid.dimensions, BEGAN),
         totals=((BEGAN.name, TOTAL),),
         method=METHOD,

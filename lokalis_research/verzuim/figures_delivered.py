@@ -42,7 +42,7 @@ _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
 _EDGE = 2.2
 _BEYOND = (
-    "Een pijl: het interval loopt verder dan de figuur, omdat enkele lange gevallen het "
+    "Een pijl: het interval loopt verder dan de figuur, omdat enkele lange meldingen het "
     "cijfer bepalen"
 )
 
@@ -185,8 +185,8 @@ def definitions(split: Released) -> Picture | Notice:
         unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
         caption=(
             f"Bron: {'; '.join(split.sources)}. De verslagen noemen de grens niet. Grenzen van "
-            "Vernet (14 en 91 dagen) en van zes weken (7, 42 en 365 dagen). Een geval dat aan het "
-            "einde van de periode nog liep, was bij afloop langer."
+            "Vernet (14 en 91 dagen) en van zes weken (7, 42 en 365 dagen). Een melding die aan "
+            "het einde van de periode nog liep, was bij afloop langer."
             + (" Een staaf die ontbreekt, is verborgen." if lines.isna().any(axis=None) else "")
         ),
         alt="Staven per grens: "

@@ -132,9 +132,9 @@ def trend(seasons: Released) -> Picture | Notice:
         unit=f"{PERCENT_OF_TIME}; punten: maanden, lijn: trend (STL)",
         caption=(
             f"Bron: {'; '.join(seasons.sources)}. {seasons.method} Het seizoen is gemiddeld het "
-            f"hoogst in {peak} ({number(season.max(), 1, sign=True)} punt) en het laagst in {dip} "
-            f"({number(season.min(), 1, sign=True)}); drie winters zijn weinig om een seizoen uit "
-            "te schatten. De uiteinden van een trend zijn het minst zeker."
+            f"hoogst in {peak} ({number(season.max(), 1, sign=True)} procentpunt) en het laagst in "
+            f"{dip} ({number(season.min(), 1, sign=True)}); drie winters zijn weinig om een "
+            "seizoen uit te schatten. De uiteinden van een trend zijn het minst zeker."
         ),
         alt=(
             f"Punten per maand met een trendlijn van {number(begin['trend'], 1)}% in "

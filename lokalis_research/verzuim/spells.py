@@ -97,7 +97,7 @@ def reporting_frequency(
         ),
         method=" ".join(
             [
-                "Gevallen die in de periode begonnen, gedeeld door het gemiddelde aantal "
+                "Meldingen die in de periode begonnen, gedeeld door het gemiddelde aantal "
                 "medewerkers, herleid tot een jaar.",
                 BY_MAIN_TEAM,
                 INTERVAL,
@@ -153,8 +153,9 @@ def mean_duration(
         ),
         method=" ".join(
             [
-                "Volledige duur, in kalenderdagen, van de gevallen waarvan de laatste ziektedag in "
-                "de periode valt (hoogstens 730 dagen); wie ziek uit dienst ging, telt niet mee.",
+                "Volledige duur, in kalenderdagen, van de meldingen waarvan de laatste ziektedag "
+                "in de periode valt (hoogstens 730 dagen); wie ziek uit dienst ging, telt niet "
+                "mee.",
                 INTERVAL,
                 *until(absence, grid),
             ]

@@ -15,7 +15,7 @@ from lokalis_research.verzuim.months import published_months
 PARTS = ("kort", "lang")
 _POINTS = "procentpunt"
 _EFFECTS = {
-    "van_ervoor": "Gevallen van ervoor",
+    "van_ervoor": "Meldingen van ervoor",
     "frequentie": "Meldingen",
     "duur": "Dagen per melding",
     "samen": "Samen",
@@ -129,7 +129,7 @@ def begun_or_carried(
         dimensions=(Column("groep", "Groep"),),
         values=tuple(Column(name, label, _POINTS, 2) for name, label in _EFFECTS.items()),
         method=(
-            "Gevallen die al liepen toen het halfjaar begon, staan apart. Voor gevallen die erin "
+            "Meldingen die al liepen toen het halfjaar begon, staan apart. Voor meldingen die erin "
             "begonnen: meldingen per fte-dag × hun verzuimde fte-dagen in het halfjaar per melding "
             "(Das Gupta, 1993); de termen tellen voor het afronden precies op."
         ),
@@ -155,7 +155,7 @@ def key_figures(frequency: Released, duration: Released, zero: Released) -> Rele
         dimensions=frequency.dimensions,
         values=tuple(columns),
         method=(
-            "Een interval dat bijna alles toelaat, betekent dat enkele lange gevallen het "
+            "Een interval dat bijna alles toelaat, betekent dat enkele lange meldingen het "
             "gemiddelde bepalen."
         ),
     )

@@ -180,7 +180,7 @@ def test_the_lead_sees_kappa_per_batch_and_drift_per_coder(way, lokalis):
 
 def test_where_nobody_made_a_round_it_is_said_how_and_nothing_is_written(way, lokalis):
     shown = lokalis("codeerronde", "status", "veiligheid", "2022H1", status=1)
-    assert "There is no round of veiligheid in 2022H1 yet" in shown
+    assert "Van veiligheid is er in 2022H1 nog geen ronde" in shown
     assert "lokalis steekproef draw 2022H1" in shown
     decision = ("u", "concreet", "ja", "--door", "eva", "--reden", "zo")
     refused = lokalis(

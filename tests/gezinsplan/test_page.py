@@ -212,12 +212,14 @@ class TestAnswer:
             [(name, *team) for name, team in zip(("Oost", "West"), teams, strict=True)],
         )  # fmt: skip
         rounds = table_of("eens", "criterium", ["eens_minst"], [("Feitelijk", agreed)])
-        return str(answer.answer(quality, changed, shrunk, rounds, made_up=made_up))
+        about = ("Duurzaam", "Concreet")
+        return str(answer.answer(quality, changed, shrunk, rounds, about=about, made_up=made_up))
 
-    def test_it_names_the_highest_and_the_lowest_with_intervals(self):
-        text = self.said()
-        assert "‘Feitelijk’ (91% [90" in text
-        assert "‘Duurzaam’ (36% [34" in text
+    def test_it_answers_the_question_and_gives_the_range_without_a_first_or_last(self):
+        text = self.said().replace("\u00a0", " ").replace("\u2060", "")
+        assert "Naar schatting voldoet 36% van de doelen aan ‘Duurzaam’." in text
+        assert "van 36% [34 – 38] van de doelen (‘Duurzaam’) tot 91% [90 – 93]" in text
+        assert "vaakst" not in text
 
     @pytest.mark.parametrize(
         ("change", "expected"),

@@ -67,8 +67,29 @@ def test_a_sentence_says_the_number_its_interval_and_a_year_before(share, catalo
     (point,) = said.points
     (detail,) = (one.replace("\u00a0", " ").replace("\u2060", "") for one in said.details)
     zin = catalogue["uitval"].zin
-    assert point == zin.format(waarde="50%", periode="", eerder=" (een jaar eerder 40%)")
-    assert detail == zin.format(waarde="50% [46 – 53]", periode="", eerder=" (een jaar eerder 40%)")
+    then = " (een jaar eerder 40%: een duidelijke stijging)"
+    assert point == zin.format(waarde="50%", periode="", eerder=then)
+    assert detail == zin.format(waarde="50% [46 – 53]", periode="", eerder=then)
+
+
+def test_a_difference_that_may_be_chance_is_said_to_be_unclear(share, catalogue):
+    wide = share.derive(
+        lambda table: table.assign(waarde_laag=20.0, waarde_hoog=70.0),
+        name="uitval", title="Uitval", dimensions=share.dimensions, values=share.values,
+    )  # fmt: skip
+    (point,) = compare.answer(catalogue, H2, wide).points
+    assert "40%: geen duidelijk verschil" in point
+
+
+def test_half_years_that_a_series_break_lies_between_are_not_set_beside_each_other(
+    shown, catalogue
+):
+    table = pd.DataFrame({"periode": ["2021H2", "2022H2"], "waarde": [25.0, 50.0]})
+    broken = shown(["periode"], table, "vinkje_veiligheid")
+    said = compare.answer(catalogue, H2, broken)
+    assert said.figures[0].before == ""
+    assert "25" not in str(said)
+    assert "25" not in figures_indicators.over_time(broken, catalogue).finding
 
 
 def test_a_year_before_is_written_out_once_and_said_to_be_the_same_where_it_is(shown, catalogue):
@@ -81,7 +102,7 @@ def test_a_year_before_is_written_out_once_and_said_to_be_the_same_where_it_is(s
     assert "(was 41%)" in said.points[1]
     (same,) = compare.answer(catalogue, H2, of("uitval", 50.0)).points
     assert "50% " in same
-    assert "(een jaar eerder ook)" in same
+    assert "(een jaar eerder afgerond evenveel)" in same
 
 
 def test_a_sentence_says_what_cannot_be_said(shown, catalogue):
@@ -96,7 +117,7 @@ def test_figures_say_what_they_show_and_draw_breaks(share, catalogue):
     figure = figures_indicators.over_time(share, catalogue)
     assert isinstance(figure, Picture)
     assert "50 in 2022H2, een jaar eerder 40" in figure.finding
-    assert "reeksbreuk" not in figure.caption  # none of this field between these half-years
+    assert "Stippellijn" not in figure.caption  # none of this field between these half-years
     earlier = share.derive(
         lambda table: table.assign(periode=["2020H1", "2020H2", "2021H1"]),
         name="uitval", title="Uitval", dimensions=share.dimensions, values=share.values,

@@ -85,6 +85,15 @@ def test_the_answer_takes_its_numbers_from_the_tables(page, share, dictionary):
     assert "2022H1" not in text
 
 
+def test_only_what_can_be_compared_stands_beside_a_year_before(page, share, dictionary):
+    """Since 2022 other families answer the Ervaringswijzer; how a first talk is timed stayed."""
+    parts = {name: one for name, one in page.items() if name != "talks"}
+    figures = answer(share=share, period=H2, dictionary=dictionary, **parts).figures
+    before = {one.label.split(",")[0]: one.before for one in figures}
+    assert before["Vindt zich goed geholpen"] == ""
+    assert before["Kennismaking binnen vijf werkdagen"].startswith("een jaar eerder")
+
+
 @pytest.mark.parametrize(
     ("part", "sentence"),
     [

@@ -176,7 +176,7 @@ def test_who_is_killed_leaves_no_process_behind(lokalis, notebook_folder, demo, 
     finally:
         batch.kill()
     if victim != "batch":
-        assert "Mislukt: 10_a, cell 3: KernelDied: by signal SIGKILL" in said
+        assert "Mislukt: 10_a, cel 3: KernelDied: by signal SIGKILL" in said
     deadline = time.monotonic() + 10
     while any(map(runs, family)) and time.monotonic() < deadline:
         time.sleep(0.05)

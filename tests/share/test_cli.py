@@ -25,7 +25,7 @@ def test_from_review_to_withdrawal(call, places, made):
     assert (places.review / "beoordeling.html").is_file()
     refused = call("share", "2022H2", "--door", "Deler", *delivery, *notebooks)
     assert refused.exit_code == 1
-    assert "Nobody has reviewed" in refused.output
+    assert "Niemand heeft deze run beoordeeld" in refused.output
     decided = call(
         "review", "2022H2", "--besluit", "akkoord", "--door", "Beoordelaar", "--reden", "Goed."
     )
@@ -51,7 +51,7 @@ def test_a_changed_bundle_is_refused_with_what_changed(call, rewrite):
     path = rewrite(lambda members: members.update({"index.html": b"<p>anders</p>"}))
     found = call("verify", path, run=False)
     assert found.exit_code == 1
-    assert '"index.html" was changed' in found.output
+    assert '"index.html" is veranderd' in found.output
 
 
 @pytest.mark.parametrize("options", [[], ["--demo", "--levering", "x"]])

@@ -18,6 +18,7 @@ from lokalis_research.runs.batch import run_batch
 from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.decision import is_same_person
 from lokalis_research.share.hidden import WHY_HIDDEN
+from lokalis_research.share.workbook import HEAD_ROW
 from lokalis_research.state import seal, unseal
 
 NAME = "40_verzuim"
@@ -53,6 +54,7 @@ def test_a_bundle_holds_pages_tables_method_account_provenance_and_checksums(bun
         f"paginas/{NAME}.html",
         f"tabellen/{NAME}/verzuim_per_klasse.csv",
         f"tabellen/{NAME}/verzuim_gepubliceerd.csv",
+        "codeboek.csv",
         "tabellen.xlsx",
         "ro-crate-metadata.json",
         "manifest-sha256.txt",
@@ -309,17 +311,37 @@ def test_tables_are_csv_as_a_spreadsheet_opens_them_with_a_status_beside_an_empt
 def test_the_workbook_holds_numbers_as_numbers_and_names_nobody(bundle):
     content = members(bundle)["tabellen.xlsx"]
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert [row[2].value for row in book["inhoud"].iter_rows(min_row=2)] == [
-        "verzuim_gepubliceerd",
-        "verzuim_per_klasse",
+    assert book.sheetnames[:3] == ["omslag", "inhoud", "noten"]
+    assert [row[3].value for row in book["inhoud"].iter_rows(min_row=2)] == [
+        f"tabellen/{NAME}/verzuim_gepubliceerd.csv",
+        f"tabellen/{NAME}/verzuim_per_klasse.csv",
     ]
-    heads = [cell.value for cell in book["tabel 2"][1]]
-    column = heads.index("verzuimpercentage")
-    values = [row[column].value for row in book["tabel 2"].iter_rows(min_row=2)]
+    sheet = book["tabel 2"]
+    assert sheet["A1"].value == "Verzuim naar duur"
+    assert sheet["A2"].value.startswith("Bron: levering")
+    heads = [cell.value for cell in sheet[HEAD_ROW]]
+    column = heads.index("Verzuimpercentage (%)")
+    values = [row[column].value for row in sheet.iter_rows(min_row=HEAD_ROW + 1)]
+    marks = {row[0].value for row in book["noten"].iter_rows(min_row=2)}
     assert any(isinstance(value, float) for value in values)
-    assert all(value is None or isinstance(value, (int, float)) for value in values)
+    assert all(isinstance(value, (int, float)) or value in marks for value in values)
     assert book.properties.creator == "lokalis_research"
     assert book.properties.lastModifiedBy is None
+
+
+def test_the_codebook_says_of_every_column_what_it_is(bundle):
+    found = members(bundle)
+    text = found["codeboek.csv"].decode("utf-8-sig")
+    told = {
+        (row["bestand"], row["kolom"]): row
+        for row in csv.DictReader(text.splitlines(), delimiter=";")
+    }
+    for name, content in found.items():
+        if name.startswith("tabellen/"):
+            heads = content.decode("utf-8-sig").splitlines()[0].split(";")
+            assert all((name, head) in told for head in heads)
+    rate = told[f"tabellen/{NAME}/verzuim_per_klasse.csv", "verzuimpercentage"]
+    assert (rate["betekenis"], rate["eenheid"]) == ("Verzuimpercentage", "%")
 
 
 def test_the_provenance_is_a_sound_ro_crate_without_paths_and_keys(bundle, sharing):

@@ -29,7 +29,7 @@ def listed_anew(members):
 def test_a_bundle_as_it_was_made_is_well(received):
     found = room.verify(received)
     assert found.faults == ()
-    assert found.members == 10
+    assert found.members == 11
 
 
 def test_a_changed_file_is_named(rewrite):

@@ -46,7 +46,7 @@ def units(call):
 def test_planning_draws_nothing_and_says_what_a_margin_costs(call, tmp_path):
     result = call("plan", "2022H2", "--marge", 10, "--plannen", 300)
     assert result.exit_code == 0, result.output
-    assert "Voor een marge van 10 punten" in result.output
+    assert "Voor een marge van 10 procentpunt" in result.output
     assert "neyman" in result.output
     assert "Wat uren coderen opleveren" in result.output
 
@@ -105,10 +105,10 @@ def test_plans_with_a_tick_can_be_drawn_more_often_and_it_says_what_that_buys(ca
     ("arguments", "said"),
     [
         (("draw", "2022H2", "--plannen", 230), "niemand genoemd die gaat coderen"),
-        (("draw", "2022q3", *CODERS), "is not a half-year"),
+        (("draw", "2022q3", *CODERS), "is geen halfjaar"),
         (("draw", "2022H2", "--verdeling", "eerlijk", *CODERS), "proportioneel"),
         (("extend", "2021H1", *CODERS), "Voor dit halfjaar is nog niets getrokken"),
-        (("verify", "2021H1"), "Nothing has been drawn"),
+        (("verify", "2021H1"), "niets getrokken"),
     ],
 )
 def test_a_mistake_is_two_sentences_and_status_1(call, arguments, said):

@@ -116,6 +116,12 @@ def test_providers_share_the_families_of_the_city(few):
     assert set(table["gezinnen"]) == {3}
 
 
+def test_providers_are_called_by_their_names(few):
+    named = KindRule(RULE.transition, names={"overig": "Andere aanbieder"})
+    table = provider_ratios(type(few)(few.table, few.support, named), [Year(2022)]).exact()
+    assert table["aanbieder"].tolist() == ["KOOS", "Spoor030", "Andere aanbieder"]
+
+
 def test_a_provider_has_no_row_before_it_began(few):
     table = provider_ratios(few, [Year(2021)]).exact()
     later = dataclasses.replace(RULE.transition, datum=Year(2022).start)

@@ -137,7 +137,7 @@ def test_the_answer_says_when_recovery_in_part_was_not_delivered(contributions):
 @pytest.mark.parametrize(
     ("now", "before", "half", "words"),
     [
-        (9.6, 7.7, 2.5, "(+1,9 punt ["),
+        (9.6, 7.7, 2.5, "(+1,9 procentpunt ["),
         (9.6, 7.7, 1.8, "kan ook toeval"),
         (9.6, 7.7, 1.0, "): meer dan toeval tussen medewerkers zou geven"),
         (7.7, 9.6, 1.0, "): meer dan toeval"),
@@ -157,7 +157,7 @@ def test_the_answer_says_whether_it_is_short_or_long_and_where_short_ends(contri
     text = said(contributions, table, 1.9, 2.5, scheme=two_way(42), long=(2.1, 1.0))
 
     assert "Kort is hier t/m 42 dagen" in text
-    assert "lang verzuim steeg (+2,1 punt" in text
+    assert "lang verzuim steeg (+2,1 procentpunt" in text
     assert "): meer dan toeval" in text
     assert "kort verzuim daalde (−0,2" in text
 

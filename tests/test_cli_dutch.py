@@ -1,0 +1,89 @@
+"""The command line speaks Dutch: every error that a command may end with has its translation."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import lokalis_research
+from lokalis_research import errors
+from lokalis_research.cli import app
+from lokalis_research.cli.errors_in_dutch import in_dutch, known
+
+ROOMS = (
+    "bericht", "codering", "demo", "dictionary", "duiding.py", "home.py", "levering", "notebook.py",
+    "period.py", "published.py", "resources.py", "runs", "scan", "share", "steekproef",
+    "teampagina", "wijken.py",
+)  # fmt: skip
+"""Where a command ends up; in other rooms errors are for whoever writes a notebook."""
+
+
+OURS = {*vars(errors), "CodingError", "ElsewhereError"}
+
+
+def templates(node):
+    """List what an expression may say, with {} for what is filled in."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return [text]
+        case ast.JoinedStr(values=values):
+            return ["".join(v.value if isinstance(v, ast.Constant) else "{}" for v in values)]
+        case ast.IfExp(body=body, orelse=other):
+            return [*templates(body), *templates(other)]
+    return []
+
+
+def said_in(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in OURS:
+            parts = [*node.args[:1], *(k.value for k in node.keywords if k.arg != "from")]
+            yield from (text for part in parts for text in templates(part))
+
+
+def test_every_error_of_a_command_is_in_the_catalogue():
+    root = Path(lokalis_research.__file__).parent
+    files = [
+        path
+        for room in ROOMS
+        for path in ([root / room] if room.endswith(".py") else sorted((root / room).rglob("*.py")))
+    ]
+    said = {text for path in files for text in said_in(path) if re.search("[a-z]{2} ", text)}
+    assert len(said) > 400
+    assert sorted(said - known().keys()) == []
+
+
+@pytest.mark.parametrize("english", sorted(known()))
+def test_a_translation_fills_the_same_gaps(english):
+    pieces = english.split("{}")
+    filled = "".join(f"{piece}<{at}>" for at, piece in enumerate(pieces[:-1])) + pieces[-1]
+    dutch = in_dutch(filled)
+    assert dutch != filled
+    assert sorted(re.findall(r"<\d+>", dutch)) == sorted(re.findall(r"<\d+>", filled))
+
+
+def test_a_hint_within_a_sentence_is_translated_too():
+    said = 'Did you mean "veiligheid"? There are: veiligheid. See `lokalis steekproef` and '
+    assert in_dutch(said + "`lokalis codeerronde`.").startswith('Bedoelt u "veiligheid"? Er zijn:')
+
+
+@pytest.mark.parametrize("command", ["run", "check", "lab", "share"])
+def test_help_names_no_types_of_python(command):
+    said = CliRunner().invoke(app, [command, "--help"]).output
+    assert "Gebruik" in said
+    assert not re.search("<(?:str|bool|int|float|path)", said)
+
+
+def test_of_an_agreement_every_line_is_translated():
+    lines = ["- naam: is missing.", '- file "a.csv", codering: must be a text.']
+    said = "\n".join(["levering.yaml does not fit:", *lines])
+    assert in_dutch(said).splitlines() == [
+        "levering.yaml klopt niet:",
+        "- naam: ontbreekt.",
+        '- bestand "a.csv", codering: moet een tekst zijn.',
+    ]
+
+
+def test_what_is_not_known_stays_as_it_was():
+    assert in_dutch("Er is één levering nodig.") == "Er is één levering nodig."
