@@ -35,6 +35,11 @@ class Buurtteam:
         before_end = self.geldig_tot is None or day <= self.geldig_tot
         return after_start and before_end
 
+    def existed_in(self, start: date, stop: date) -> bool:
+        """Tell whether the team existed on a day from `start` until before `stop`."""
+        after_start = self.geldig_van is None or self.geldig_van < stop
+        return after_start and (self.geldig_tot is None or start <= self.geldig_tot)
+
 
 @dataclass(frozen=True, eq=False)
 class Buurtteams:

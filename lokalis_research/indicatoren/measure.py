@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,7 @@ from lokalis_research.result import (
     rest_on,
 )
 from lokalis_research.stats.intervals import cut
+from lokalis_research.wijken import Buurtteam, load_buurtteams
 
 VALUE = "waarde"
 
@@ -109,7 +110,7 @@ def measure(
     require_delivered(material, needs_of(material.dictionary, name, (), groups))
     laid = laid[laid["stop"] > _since(one, material, laid)].reset_index(drop=True)
     placed = {part: place(material, part, laid, groups) for part in _parts(one)}
-    cells = _cells(one, placed, groups, laid)
+    cells = _cells(one, placed, groups, laid, load_buurtteams(material.dictionary).teams)
     columns: list[Backed] = []
     ratios: tuple[Ratio, ...] = ()
     if one.beperkt_tot:
@@ -223,12 +224,16 @@ def _parts(one: Indicator) -> tuple[Part, ...]:
 
 
 def _cells(
-    one: Indicator, placed: dict[Part, pd.DataFrame], groups: tuple[str, ...], laid: pd.DataFrame
+    one: Indicator,
+    placed: dict[Part, pd.DataFrame],
+    groups: tuple[str, ...],
+    laid: pd.DataFrame,
+    teams: Mapping[str, Buurtteam],
 ) -> pd.DataFrame:
     """Give the cells to count in, in order: for a ratio those with somebody in its denominator.
 
     Of a count that nobody is in a cell is itself a number, for the door to judge: a group that
-    occurs at all has a cell in every period.
+    occurs at all has a cell in every period; a team only from when it existed.
     """
     keys = ["periode", *groups]
     if one.noemer is None:
@@ -236,6 +241,8 @@ def _cells(
             placed[one.teller][list(groups)].drop_duplicates() if groups else pd.DataFrame([{}]),
             how="cross",
         )
+        if "buurtteam" in groups:
+            cells = _of_their_time(cells, placed[one.teller], laid, teams)
         return cells.sort_values(keys, ignore_index=True)
     base = placed[one.noemer][placed[one.noemer][one.noemer.kolom] > 0]
     free = [name for name in keys if name in base.columns]
@@ -244,6 +251,22 @@ def _cells(
     if rest:
         cells = cells.merge(placed[one.teller][rest].drop_duplicates(), how="cross")
     return cells[keys].sort_values(keys, ignore_index=True)
+
+
+def _of_their_time(
+    cells: pd.DataFrame, rows: pd.DataFrame, laid: pd.DataFrame, teams: Mapping[str, Buurtteam]
+) -> pd.DataFrame:
+    """Leave out the cells of teams that did not exist and in which nobody is."""
+    bounds = laid.set_index("periode")
+    keys = pd.MultiIndex.from_frame(cells[["periode", "buurtteam"]])
+    existed = {
+        (period, name): name not in teams
+        or teams[name].existed_in(bounds["start"][period].date(), bounds["stop"][period].date())
+        for period, name in keys.unique()
+    }
+    there = keys.map(existed).to_numpy(dtype=bool)
+    filled = keys.isin(pd.MultiIndex.from_frame(rows[["periode", "buurtteam"]]))
+    return cells[there | filled]
 
 
 def _ratio(one: Indicator, columns: list[Backed]) -> tuple[tuple[Ratio, ...], list[Backed]]:

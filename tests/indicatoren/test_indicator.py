@@ -207,3 +207,21 @@ def test_what_stands_beside_a_number_names_no_year_that_is_still_to_come(catalog
     for name, one in catalogue.indicators.items():
         words = " ".join((one.naam, one.definitie, one.zin, *one.vergelijk_niet))
         assert not [year for year in re.findall(r"20\d\d", words) if year > "2018"], name
+
+
+def test_a_team_has_a_cell_from_when_it_existed():
+    """A count of nobody in a team that was still to come would be hidden, and tell of no team."""
+    dictionary = load_dictionary()
+    support = tables()["begeleidingen"]
+    new = support.iloc[[7]].assign(gezin_id="g99", buurtteam="Leidsche Rijn Terwijde")
+    made = material(dictionary, begeleidingen=pd.concat([support, new], ignore_index=True))
+
+    counted = measure(
+        made, "aanmeldingen_per_week", [HalfYear(2021, 2), HalfYear(2022, 1)], "buurtteam"
+    ).table
+
+    there = counted[counted["buurtteam"] == "Leidsche Rijn Terwijde"]["periode"]
+    assert there.tolist() == ["2022H1"]
+    assert set(counted.loc[counted["periode"] == "2021H2", "buurtteam"]) == {
+        "Overvecht De Gagel", "Vleuten",
+    }  # fmt: skip
