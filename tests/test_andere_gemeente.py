@@ -163,7 +163,7 @@ def test_what_is_of_one_municipality_is_not_in_code(repository):
 def test_without_a_transition_nothing_is_on_paper_by_rule_and_the_model_has_no_such_term(town):
     assert kind_rule(town).providers == ()
     assert specification(town) == Specification()
-    assert "staat niet in het woordenboek" in transition_told(town, LAST).text
+    assert "van deze gemeente niet bekend" in transition_told(town, LAST).text
 
 
 def test_our_own_transition_is_told_from_its_half_year_on():

@@ -24,7 +24,7 @@ from lokalis_research.runs.atomic import translated_os_errors, write_text
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
 from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.gaps import told_once
-from lokalis_research.runs.kernels import WORK, Started, kernel_manager
+from lokalis_research.runs.kernels import Started, kernel_manager
 from lokalis_research.runs.layers import in_layers
 from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page
@@ -151,13 +151,7 @@ def execute(
     """Run one notebook and lay its outputs ready in a folder."""
     source = nbformat.read(notebook.path, as_version=4)
     with translated_os_errors(staging):
-        for folder in (
-            staging.parent,
-            staging,
-            staging / "tabellen",
-            staging / "vrijgave",
-            staging / WORK,
-        ):
+        for folder in (staging.parent, staging, staging / "tabellen", staging / "vrijgave"):
             folder.mkdir(exist_ok=True, mode=0o700)
         write_context(context, staging / "context.json")
     executed = _run(source, parameters, staging, limits, warm=warm, name=notebook.name)

@@ -64,7 +64,9 @@ def kernel_manager(
 
         async def _async_pre_start_kernel(self, **settings: Any) -> Any:
             # What a cell writes without saying where goes with this folder, not into the checkout.
-            settings["cwd"] = str(log.resolve().with_name(WORK))
+            work = log.resolve().with_name(WORK)
+            work.mkdir(exist_ok=True, mode=0o700)
+            settings["cwd"] = str(work)
             settings["env"] = {**os.environ, **settings.get("env", {}), **STEADY, **variables}
             self.kernel_id: str = log.parent.name
             self.provisioner = started.provisioner = WarmProvisioner(

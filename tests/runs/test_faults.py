@@ -125,7 +125,7 @@ print(oct(os.stat(folder).st_mode)[-3:], oct(os.stat(os.environ[CONTEXT_VARIABLE
     notebook_folder("10_a", look)
     batch()
     text = (batch.folder / "notebooks" / "10_a.ipynb").read_text(encoding="utf-8")
-    assert "700 600 ['context.json', 'kernel.log', 'tabellen', 'vrijgave']" in text
+    assert "700 600 ['context.json', 'kernel.log', 'tabellen', 'vrijgave', 'werk']" in text
     made = [path for path in batch.folder.rglob("*") if path.is_file() and path.name != ".slot"]
     assert [path for path in made if path.stat().st_mode & 0o077] == []
 

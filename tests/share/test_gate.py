@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from lokalis_research.release.rules import load_rules
+from lokalis_research.release.told import AllTold
 from lokalis_research.share.gate import attack_run
 
 RECORD = "40_verzuim/verzuim_per_klasse.json"
@@ -39,17 +40,22 @@ def show_a_hidden_one(numbers):
 
 
 def test_the_run_alone_gives_nothing_away(places, dictionary):
-    assert attack_run(places.run / "vrijgave", [], load_rules(dictionary), []) == []
+    assert attack_run(places.run / "vrijgave", {}, load_rules(dictionary), AllTold()) == []
 
 
 def test_the_same_tables_shared_before_give_nothing_away(places, dictionary, earlier):
     folder = earlier(lambda numbers: None)
-    assert attack_run(places.run / "vrijgave", [folder], load_rules(dictionary), []) == []
+    assert (
+        attack_run(places.run / "vrijgave", {"eerder": folder}, load_rules(dictionary), AllTold())
+        == []
+    )
 
 
 def test_a_number_hidden_now_and_shown_before_is_found_and_named(places, dictionary, earlier):
     folder = earlier(show_a_hidden_one)
-    found = attack_run(places.run / "vrijgave", [folder], load_rules(dictionary), [])
+    found = attack_run(
+        places.run / "vrijgave", {"eerder": folder}, load_rules(dictionary), AllTold()
+    )
     assert found
     assert all(COLUMN in one for one in found)
 
@@ -58,7 +64,7 @@ def test_the_reviewer_is_told_what_can_be_computed(look, earlier, monkeypatch):
     folder = earlier(show_a_hidden_one)
     shutil.move(folder, folder.parent / "vrijgave")
     monkeypatch.setattr(
-        "lokalis_research.share.reviewing.shared_before", lambda made_up: [(None, folder.parent)]
+        "lokalis_research.share.gate.shared_before", lambda made_up: [(None, folder.parent)]
     )
     assert f"toch te berekenen: verzuim_per_klasse, {COLUMN}" in look().page()
 
@@ -68,4 +74,7 @@ def test_a_revised_table_is_about_other_numbers(places, dictionary, earlier):
         numbers["getoond"] = [value and value + 5000 for value in numbers["getoond"]]
 
     folder = earlier(revise)
-    assert attack_run(places.run / "vrijgave", [folder], load_rules(dictionary), []) == []
+    assert (
+        attack_run(places.run / "vrijgave", {"eerder": folder}, load_rules(dictionary), AllTold())
+        == []
+    )
