@@ -97,6 +97,8 @@ _SHAPES = {
         rf'(?:<p class="onbekend">(?P<onbekend>{_TEXT})</p>)?'
         rf"(?:<details><summary>{MARGINS}</summary>(?P<marges>(?:<p>{_TEXT}</p>)*)</details>)?</div>"
     ),
+    # A table without rows.
+    "leeg": rf'<p class="toelichting">(?P<said>{_TEXT}): hiervoor zijn er geen gegevens\.</p>',
     "bericht": rf'<p class="(?:geen|breuken|toelichting)">(?P<said>{_TEXT})</p>',
     "figuur": (
         rf'<figure><p class="bevinding">(?P<said>{_TEXT})</p><p class="eenheid">{_TEXT}</p>'
@@ -119,7 +121,7 @@ _SHAPES = {
 _PARTS = ("said", "onbekend", "marges", "cijfers")
 _COMPILED = {name: re.compile(rf"\s*{shape}\s*") for name, shape in _SHAPES.items()}
 # In a terminal these show their title alone.
-_TITLED = {"figuur", "tabel"}
+_TITLED = {"figuur", "leeg", "tabel"}
 _TITLE = re.compile(r"<(?:figuur|tabel): (.*)>", re.DOTALL)
 
 

@@ -5,7 +5,11 @@ import json
 import pandas as pd
 import pytest
 
+from lokalis_research.dictionary import load_dictionary
 from lokalis_research.drawing import Notice, picture
+from lokalis_research.release.door import release
+from lokalis_research.result import build
+from lokalis_research.result.view import view
 from lokalis_research.scan.outputs import stray_outputs
 from lokalis_research.scan.own_code import SENTENCE
 from lokalis_research.text import Answer, KeyFigure
@@ -97,6 +101,12 @@ def test_a_table_that_imitates_one_is_refused(wrong, label, cell):
 )
 def test_what_the_library_shows_passes(wrong, thing):
     assert wrong(as_shown(thing)) == []
+
+
+def test_a_released_table_without_rows_passes(wrong):
+    nobody = pd.DataFrame({"gezin_id": [], "team": []}, dtype="str")
+    made = build(nobody, who="gezin_id", by=["team"], name="leeg", title="Stad & land")
+    assert wrong(as_shown(view(release(made, load_dictionary(), sources=("levering",))))) == []
 
 
 RAW = {
