@@ -8,9 +8,10 @@ import pytest
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.drawing import Notice, picture
 from lokalis_research.release.door import release
+from lokalis_research.resources import notebooks_path
 from lokalis_research.result import build
 from lokalis_research.result.view import view
-from lokalis_research.scan.outputs import stray_outputs
+from lokalis_research.scan.outputs import recognise, stray_outputs
 from lokalis_research.scan.own_code import SENTENCE
 from lokalis_research.text import Answer, KeyFigure
 
@@ -101,6 +102,20 @@ def test_a_table_that_imitates_one_is_refused(wrong, label, cell):
 )
 def test_what_the_library_shows_passes(wrong, thing):
     assert wrong(as_shown(thing)) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(notebooks_path().glob("[0-9]*.ipynb")), ids=lambda p: p.stem
+)
+def test_all_that_our_notebooks_show_is_known(path):
+    shown_by_cells = [
+        output["data"]
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        for output in cell.get("outputs", ())
+    ]
+    assert shown_by_cells
+    for data in shown_by_cells:
+        assert recognise("".join(data["text/html"]), "".join(data["text/plain"])), data
 
 
 def test_a_released_table_without_rows_passes(wrong):
