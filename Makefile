@@ -28,7 +28,7 @@ test: $(READY)
 	LOKALIS_THUIS="$(CURDIR)/$(VENV)/thuis" $(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
 
 # What takes a minute or more for one thing: a batch killed at ten moments, earlier half-years read
-# for later ones, a whole study from draw to page. About a quarter of an hour.
+# for later ones, a whole study from draw to page. More than a quarter of an hour.
 test-long: $(READY)
 	$(PY) -m pytest -n 2 --dist loadfile -m long
 
