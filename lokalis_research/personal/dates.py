@@ -49,10 +49,12 @@ _BIRTH = re.compile(
     r"(?:\bgeb(?:oren|oortedatum|oortedag|oorte|\.?\s?dat(?:um)?|\.?d)?\b\.?|[*°†]|\bd\.?o\.?b\b\.?|\bg\.d\."
     r"|\bjarig\b|\bverjaar(?:dag|t|de)\b|\bborn\b|\bter wereld\b|\b(?:op de|het) wereld\b"
     r"|\b\d{1,2} (?:wordt|werd|geworden) op\b|\bwordt \w+ (?:jaar )?op\b|\bwerd \w+ (?:jaar )?op\b)"
-    rf"[^\n]{{0,30}}?(?<![\d.,])(?P<it>{_DAY_OF_BIRTH})(?!\d)"
-    rf"|(?<![\d.,])(?P<it2>{_DAY_OF_BIRTH})(?=[^\n.]{{0,12}}\b(?:geboren|jarig|verjaar|ter"
-    rf" wereld))",
+    rf"[^\n]{{0,30}}?(?<![\d.,])(?P<it>{_DAY_OF_BIRTH})(?!\d)",
     re.IGNORECASE,
+)
+_BORN = re.compile(r"\b(?:geboren|jarig|verjaar|ter wereld)", re.IGNORECASE)
+_BORN_BEHIND = re.compile(
+    rf"(?<![\d.,])(?P<it>{_DAY_OF_BIRTH})(?=[^\n.]{{0,12}}{_BORN.pattern})", re.IGNORECASE
 )
 _YEAR_OF_BIRTH = re.compile(
     r"\b(?:geboren|geb\.?|geboortejaar|bouwjaar|is van|lichting)\b(?: is| in| anno"
@@ -84,9 +86,10 @@ def births(text: str) -> Iterator[Span]:
     >>> [text[one.start : one.end] for one in births(text)]
     ['twaalf maart 2014']
     """
-    for pattern in (_BIRTH, _YEAR_OF_BIRTH):
-        for found in pattern.finditer(text):
-            yield Span(*found.span("it" if found["it"] else "it2"), BIRTH)
+    behind = matches(_BORN_BEHIND, text, BIRTH) if _BORN.search(text) else ()
+    yield from dict.fromkeys((*matches(_BIRTH, text, BIRTH), *behind))
+    for found in _YEAR_OF_BIRTH.finditer(text):
+        yield Span(*found.span("it" if found["it"] else "it2"), BIRTH)
 
 
 def days(text: str) -> Iterator[Span]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -55,6 +57,8 @@ class Needles:
     public : frozenset of str, optional
         Words of what the package itself says, as `folded`: of all others those that are first names
         count too. Without it no lists of names are looked at.
+    fingerprint : str, optional
+        Of all that these were made from; empty if there is no delivery.
     """
 
     pseudonyms: frozenset[str]
@@ -62,6 +66,7 @@ class Needles:
     runs: frozenset[int]
     names: frozenset[str]
     public: frozenset[str] | None = None
+    fingerprint: str = ""
     pseudonym_parts: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -101,7 +106,14 @@ def make_needles(
         frozenset(runs),
         frozenset(_names(own) - public_words),
         frozenset(public_words),
+        _fingerprint(ids, own, known) if ids else "",
     )
+
+
+def _fingerprint(ids: dict[str, set[str]], *texts: list[str]) -> str:
+    """Fingerprint what is looked for: equal in every process, as hashes of Python are not."""
+    found = [[kind, sorted(own)] for kind, own in sorted(ids.items())]
+    return hashlib.sha256(json.dumps([found, *map(sorted, texts)]).encode()).hexdigest()
 
 
 def found_texts(text: str, needles: Needles) -> Iterator[str]:

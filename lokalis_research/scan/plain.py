@@ -9,7 +9,7 @@ import unicodedata
 # so are control characters, and some that Unicode counts as letters or marks.
 _UNSEEN = {"Cf", "Cc"}
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
-_KEPT = "\n\t\r"
+_ODD = re.compile(r"[^ -~\n\t\r]")
 _MARKS = {"Mn", "Me"}
 # How a terminal is told to change colour.
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
@@ -37,19 +37,16 @@ def plain(text: str) -> str:
         return text
     composed = unicodedata.normalize("NFKC", _COLOURS.sub("", text))
     if not composed.isascii() or not composed.isprintable():
-        composed = "".join(map(_written, composed, "\0" + composed))
+        composed = _ODD.sub(_written, composed)
     return _HYPHENS.sub("-", _SPACES.sub(" ", composed))
 
 
-def _written(one: str, before: str) -> str:
-    if one.isascii() and one.isprintable():
-        return one
-    if one in _KEPT:
-        return one
+def _written(odd: re.Match[str]) -> str:
+    one = odd.group()
     kind = unicodedata.category(one)
     if kind in _UNSEEN or one in _FILLERS:
         return ""
     if kind in _MARKS:
         # An accent on a letter is kept, until names are compared.
-        return one if before.isalpha() else ""
+        return one if odd.string[max(0, odd.start() - 1) : odd.start()].isalpha() else ""
     return str(unicodedata.decimal(one)) if kind == "Nd" else one

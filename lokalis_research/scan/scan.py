@@ -94,12 +94,10 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
     """
     pieces = [piece for name, content in files for piece in take_apart(name, content)]
     made_up = {piece.text for piece in pieces if piece.kind == MACHINE}
+    typed = dict.fromkeys((one.text, one.kind == RUNNING) for one in pieces if one.kind != MACHINE)
     written = {
-        (piece.text, piece.kind == RUNNING): (
-            tuple(running_forms(piece.text) if piece.kind == RUNNING else forms(piece.text))
-        )
-        for piece in pieces
-        if piece.kind != MACHINE
+        (text, is_running): tuple(running_forms(text) if is_running else forms(text))
+        for text, is_running in typed
     }
     words = {text: id_candidates(text) for texts in written.values() for text in texts}
     words |= {name: whole_ids(name) for name in made_up - set(words)}

@@ -11,13 +11,14 @@ import pandas as pd
 from lokalis_research.archive import write_archive
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.runs.templates import in_words
-from lokalis_research.scan import Needles, scan_files
+from lokalis_research.scan import Needles
 from lokalis_research.share.crate import CRATE, make_crate
 from lokalis_research.share.hidden import HiddenCells
 from lokalis_research.share.inventory import FinishedRun
 from lokalis_research.share.pages import Frame, bundle_pages
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.report import report_files
+from lokalis_research.share.searched import scan_once
 from lokalis_research.share.workbook import (
     CODEBOOK,
     WORKBOOK,
@@ -117,4 +118,4 @@ def scan_members(members: Mapping[str, bytes], needles: Needles) -> pd.DataFrame
     listed = members.get(MANIFEST, b"").decode("utf-8", "replace")
     for content in rest.values():
         listed = listed.replace(hashlib.sha256(content).hexdigest(), "")
-    return scan_files([*rest.items(), (MANIFEST, listed.encode())], needles)
+    return scan_once({**rest, MANIFEST: listed.encode()}, needles)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -36,15 +37,45 @@ PAGE, SEEN = "beoordeling.html", "gezien.json"
 
 @dataclass(frozen=True)
 class Review:
-    """All that is to be decided about a half-year, as one page."""
+    """All that is to be decided about a half-year, as one page.
+
+    What takes long is looked for once it is shown: who writes down a decision has looked already.
+    """
 
     places: Places
     material: Material = field(repr=False)
-    hits: pd.DataFrame = field(repr=False)
-    with_delivery: bool
-    strays: list[tuple[str, str]] = field(repr=False)
-    exposed: tuple[str, ...] = field(repr=False)
-    audiences: tuple[Audience, ...] = ()
+    needles: Needles | None = field(repr=False)
+
+    @property
+    def with_delivery(self) -> bool:
+        """Whether the files are held against a delivery."""
+        return self.needles is not None
+
+    @cached_property
+    def hits(self) -> pd.DataFrame:
+        """What the scan finds in the files that would be shared."""
+        draft = ReleaseNote(
+            date=datetime.now(UTC).date().isoformat(),
+            version=self.material.standing.next_version,
+            loosened=self.material.loosened,
+            corrections=tuple(self.material.standing.public_corrections),
+        )
+        return scan_members(self.material.members(draft), self.needles or no_needles())
+
+    @cached_property
+    def strays(self) -> list[tuple[str, str]]:
+        """What did not pass the door, or acts: where, and what."""
+        return self.material.strays()
+
+    @cached_property
+    def exposed(self) -> tuple[str, ...]:
+        """Hidden numbers that can be computed."""
+        return _exposed(self.material)
+
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        """Who may get a bundle of their own."""
+        return tuple(load_audiences(self.material.dictionary).values())
 
     def _repr_html_(self) -> str:
         self.write()  # shown in JupyterLab is seen, as the page is
@@ -107,27 +138,12 @@ def review(
     material = gather(places, dictionary)
     if notebooks is not None:
         refuse_unfinished(places, material.run, notebooks, dictionary)
-    today = datetime.now(UTC).date().isoformat()
-    draft = ReleaseNote(
-        date=today,
-        version=material.standing.next_version,
-        loosened=material.loosened,
-        corrections=tuple(material.standing.public_corrections),
-    )
-    hits = scan_members(material.members(draft), needles or no_needles())
-    return Review(
-        places,
-        material,
-        hits,
-        needles is not None,
-        material.strays(),
-        _exposed(material, dictionary),
-        tuple(load_audiences(dictionary).values()),
-    )
+    return Review(places, material, needles)
 
 
-def _exposed(material: Material, dictionary: Dictionary) -> tuple[str, ...]:
-    registers, records = registers_of(material.run, dictionary), material.run.path / RECORDS
+def _exposed(material: Material) -> tuple[str, ...]:
+    registers = registers_of(material.run, material.dictionary)
+    records = material.run.path / RECORDS
     try:
         told = registers.told()
         return tuple(attack_run(records, registers.earlier_records, registers.rules, told))
