@@ -1,6 +1,7 @@
 """Shared by all tests: personal data go to a folder that is gone afterwards."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,12 @@ def pytest_configure(config):
     if "LOKALIS_THUIS" not in os.environ or hasattr(config, "workerinput"):
         os.environ.setdefault("LOKALIS_THUIS", tempfile.mkdtemp(prefix="lokalis-test-"))
     os.environ.pop("LOKALIS_CONTEXT", None)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take long, so that two workers end at about the same moment."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
@@ -79,12 +86,23 @@ def demo(tmp_path_factory):
     return write_delivery(tmp_path_factory.mktemp("demo"))
 
 
+@pytest.fixture(scope="session")
+def demo_read(demo):
+    """The checked copy of the demo delivery, which it takes seconds to make."""
+    from lokalis_research.cli.shared import read_checked
+    from lokalis_research.dictionary import load_dictionary
+
+    return read_checked(demo, load_dictionary()).path
+
+
 @pytest.fixture
-def lokalis(tmp_path):
-    """Call the command with a home of its own, under LANG=C."""
+def lokalis(tmp_path, demo_read):
+    """Call the command with a home of its own, in which the demo was read before, under LANG=C."""
+    home = tmp_path / "thuis van Zoë"
+    shutil.copytree(demo_read, home / "cache" / demo_read.name)
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("LC_")
-    } | {"LANG": "C", "LOKALIS_THUIS": str(tmp_path / "thuis van Zoë")}
+    } | {"LANG": "C", "LOKALIS_THUIS": str(home)}
 
     def call(*arguments, start=subprocess.run, **options):
         command = [sys.executable, "-m", "lokalis_research", *map(str, arguments)]

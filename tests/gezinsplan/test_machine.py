@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
+from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan import machine as machine_module
 from lokalis_research.gezinsplan import machine_fit
 from lokalis_research.gezinsplan.machine import SURE, learn, suggestions
-from lokalis_research.gezinsplan.machine_fit import FOLDS
+from lokalis_research.gezinsplan.machine_fit import FOLDS, STRENGTHS, fit_once
 from lokalis_research.gezinsplan.machine_text import without_names
 
 
@@ -162,3 +164,18 @@ def test_tuning_on_some_goals_only_changes_little(studied, short_codebook, machi
 
     assert after["kans"].mean() == pytest.approx(before["kans"].mean(), abs=0.02)
     assert np.corrcoef(after["kans"], before["kans"])[0, 1] > 0.98
+
+
+@pytest.mark.parametrize("strength", STRENGTHS)
+def test_what_is_learnt_is_the_one_best_fit_on_any_processor(strength):
+    """Half a |w|^2 + C times the logistic loss has one lowest point: there the slope is zero.
+
+    Processors add up in orders of their own: stopped before that point, each ends elsewhere.
+    """
+    rng = np.random.default_rng(7)
+    matrix = sp.random(400, 900, density=0.05, random_state=rng, format="csr") * 3
+    met = rng.random(400) < expit(np.asarray(matrix[:, :20].sum(axis=1)).ravel() - 1)
+    weights, intercept = fit_once(matrix, met, strength)
+    missed = expit(matrix @ weights + intercept) - met
+    slope = np.append(weights + strength * (matrix.T @ missed), intercept + strength * missed.sum())
+    assert np.abs(slope).max() < 1e-8
