@@ -7,9 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import nbformat
 import pandas as pd
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from lokalis_research import home
 from lokalis_research.codering.codebook import Codebook, load_codebook
@@ -304,6 +302,10 @@ def write_decision_notebook(round_: Round, by: Sequence[str], dictionary: Path) 
 
 
 def _write(name: str, title: str, source: str) -> Path:
+    # Importing this takes seconds, which whoever reads codes, or a page, need not wait.
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     opening = new_code_cell(source)
     opening.metadata["jupyter"] = {"source_hidden": True}
     notebook = new_notebook(
