@@ -34,7 +34,7 @@ def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
     page : Page
         What every page of the run says about itself.
     dictionary : Dictionary
-        Teams in their order, indicators and series breaks.
+        Teams in their order, indicators and series breaks, as the half-year may know them.
 
     Returns
     -------
