@@ -243,10 +243,9 @@ def lab(
 
 def _team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
     """Make the pages per team; drawing takes seconds to import, for who asks for none as well."""
-    from lokalis_research.published import known_at
     from lokalis_research.teampagina.render import team_pages
 
-    return team_pages(run, page, known_at(dictionary, page.period))
+    return team_pages(run, page, dictionary)
 
 
 def _shared(checked: CheckedDelivery) -> list[Path]:
