@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
@@ -50,37 +51,61 @@ def known_at(dictionary: Dictionary, period: HalfYear) -> Dictionary:
     Returns
     -------
     Dictionary
-        With the published figures about what was over a month after the half-year, when its own
-        registration is complete, and the series breaks up to then.
-
-    Notes
-    -----
-    What a report says of an earlier period counts as known, also where it came out later: it is
-    about the past of the page, and says where it comes from.
+        Without what happened after the half-year, without figures and claims about what was not
+        over a month later, when its registration is complete, and without those of a report about a
+        later period.
 
     Examples
     --------
-    >>> from lokalis_research.dictionary import load_dictionary
     >>> known = known_at(load_dictionary(), HalfYear(2020, 1))
-    >>> known.published["periode"].str.contains("2022").any()
-    np.False_
+    >>> sorted(set(known.published["bron"]))
+    ['halfjaarverslag_2020H1', 'jaarverslag_2019']
     """
-    until = Month(period.months[-1].year, period.months[-1].month).shift(1).last_day
-    published = dictionary.published
-    over = np.array([_end(str(text)) <= until for text in published["periode"]], dtype=bool)
-    breaks, claims = dictionary.series_breaks, dictionary.claims
-    said = np.array([_end(str(text)) <= until for text in claims["periode"]], dtype=bool)
-    registers = {
-        **dictionary.registers,
-        "published": published[over].reset_index(drop=True),
-        "claims": claims[said].reset_index(drop=True),
-        "series_breaks": breaks[breaks["datum"] <= pd.Timestamp(until)].reset_index(drop=True),
+    known = replace(
+        dictionary,
+        page=period,
+        municipality=dictionary.municipality.known_at(period.last_day),
+        tables={
+            name: replace(table, breaks=tuple(one for one in table.breaks if one.known_on(period)))
+            for name, table in dictionary.tables.items()
+        },
+    )
+    later = later_reports(known)["code"]
+    figures, claims, breaks = dictionary.published, dictionary.claims, dictionary.series_breaks
+    told = [(one.tabel, one.wat, one.gevolg) for table in known for one in known[table].breaks]
+    told_of = breaks[["tabel", "wat", "gevolg"]].itertuples(index=False, name=None)
+    kept = {
+        "published": figures[_over(figures["periode"], period) & ~figures["bron"].isin(later)],
+        "claims": claims[_over(claims["periode"], period) & ~claims["uit"].isin(later)],
+        "series_breaks": breaks[[one in told for one in told_of]],
     }
-    tables = {
-        name: replace(table, breaks=tuple(one for one in table.breaks if one.datum <= until))
-        for name, table in dictionary.tables.items()
-    }
-    return replace(dictionary, registers=registers, tables=tables)
+    cut = {name: table.reset_index(drop=True) for name, table in kept.items()}
+    return replace(known, registers={**dictionary.registers, **cut})
+
+
+def later_reports(dictionary: Dictionary) -> pd.DataFrame:
+    """List the reports about a period that was not over on the page that a dictionary is of.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        The whole one, which knows all reports, or one of `known_at`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With their ``code`` and ``titel``.
+    """
+    sources = dictionary.sources
+    if dictionary.page is None:
+        return sources.iloc[:0]
+    return sources[~_over(sources["periode"], dictionary.page)]
+
+
+def _over(moments: pd.Series[str], page: HalfYear) -> npt.NDArray[np.bool_]:
+    """Tell of moments whether they were over when the registration of a half-year was complete."""
+    until = page.months[-1].shift(1).last_day
+    return np.array([_end(str(text)) <= until for text in moments], dtype=bool)
 
 
 _MOMENT = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-(\d{2})(?!\d))?")

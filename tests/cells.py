@@ -7,9 +7,10 @@ import nbformat
 
 from lokalis_research.drawing import Picture
 from lokalis_research.result.view import TableView
-from lokalis_research.text import Answer
 
-_TAG = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+_HIDDEN = re.compile(r"<style.*?</style>|<script.*?</script>", re.DOTALL)
+_ALT = re.compile(r'\b(?:alt|title|aria-label)="([^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
 
 
 def shown_by(page, half_year=None):
@@ -30,17 +31,35 @@ def shown_by(page, half_year=None):
             yield eval(compile(ast.Expression(last.value), page.name, "eval"), names)
 
 
+def run_cells(page, until=""):
+    """Run the cells of a page up to its answer, or up to where a name is made; give the names."""
+    names = {}
+    for cell in nbformat.read(page, as_version=4).cells:
+        if cell.cell_type == "code" and "antwoord" in cell.metadata.get("tags", ()) and not until:
+            break
+        if cell.cell_type == "code":
+            exec(compile(cell.source, page.name, "exec"), names)
+        if until in names:
+            break
+    return names
+
+
+def prose(page):
+    """Give the text of every cell with prose."""
+    cells = nbformat.read(page, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == "markdown"]
+
+
 def read(shown):
     """Give the words that a reader sees of what a cell shows."""
-    if isinstance(shown, Answer):
-        return [str(shown)]
     if isinstance(shown, Picture):
         return [shown.finding, shown.unit, shown.caption, shown.alt]
     if isinstance(shown, TableView):
-        return [shown.title, without_tags(shown.html)]
-    return [without_tags(shown._repr_html_())] if hasattr(shown, "_repr_html_") else []
+        return [shown.title, words(shown.html)]
+    return [words(shown._repr_html_())] if hasattr(shown, "_repr_html_") else []
 
 
-def without_tags(html):
-    """Leave the words of HTML."""
-    return _TAG.sub(" ", html)
+def words(html):
+    """Leave the words of HTML, also those that only a screen reader or a pointer shows."""
+    html = _HIDDEN.sub(" ", html)
+    return " ".join([_TAG.sub(" ", html), *_ALT.findall(html)])

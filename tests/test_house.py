@@ -71,6 +71,7 @@ MAY_KNOW = {
         "runs",
         "caveats",
         "indicatoren",
+        "published",
         "dictionary",
         "wijken",
         "result",

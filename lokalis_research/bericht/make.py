@@ -67,7 +67,7 @@ def make(tables: Path, about: About, dictionary: Dictionary) -> Report:
     from lokalis_research.bericht.as_word import to_word
 
     words = known_at(dictionary, about.period)
-    declared, shelf = load_declared(dictionary), Shelf(tables)
+    declared, shelf = load_declared(words), Shelf(tables)
     document = lay_out(declared, shelf, about, words)
     if wrong := faults(document, declared, shelf, words):
         raise ReleaseError(

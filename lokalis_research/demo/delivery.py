@@ -209,10 +209,10 @@ def _is_written(folder: Path, recipe: str) -> bool:
 
 def _agreement(fingerprint: str, recipe: str | None) -> str:
     """Write the agreement: of everything, or without a recipe of the three files on absence."""
-    told, name = AGREED, "Demo-levering 2018-2022"
+    told, name = AGREED, "Demo-levering"
     if recipe is None:
         told = told[: told.index(f"  - bestand: {FILES[0].bestand}")]
-        name = "Demo-levering verzuim 2018-2022"
+        name = "Demo-levering verzuim"
     return (
         "# Gemaakte gegevens: deze mensen bestaan niet.\n"
         + (f"# recept: {recipe}\n" if recipe else "")

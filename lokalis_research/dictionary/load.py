@@ -31,7 +31,9 @@ from lokalis_research.dictionary.read import (
     to_dates,
     to_numbers,
 )
+from lokalis_research.dictionary.sentence import ENDS, read_period
 from lokalis_research.errors import DictionaryError, hint
+from lokalis_research.period import HalfYear
 
 TABLE_KEYS = ("name", "title", "description", "rij", "bron", "fields", "primaryKey", "foreignKeys")
 FIELD_KEYS = (
@@ -196,7 +198,9 @@ DEFINITIONS = {
     "niet bekend.",
     "totaal": "Ziekteverzuim van de medewerkers in de maand, kort en lang samen.",
 }
-BREAK_COLUMNS = ("datum", "nauwkeurigheid", "tabel", "veld", "wat", "gevolg", "bron")
+BREAK_COLUMNS = (
+    "datum", "nauwkeurigheid", "tabel", "veld", "wat", "gevolg", "bron", "vanaf", "tot_en_met",
+)  # fmt: skip
 PRECISIONS = ("dag", "maand", "halfjaar", "jaar")
 CHECK_COLUMNS = (
     "id", "formule", "ids_gebruikt", "verwacht", "berekend", "verschil", "oordeel", "toelichting",
@@ -258,7 +262,7 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
         for file in sorted((folder / "codelijsten").glob("*.csv"))
     }
     breaks = _read_breaks(folder / "reeksbreuken.csv")
-    values = _series_breaks(breaks)
+    values = _series_breaks(folder / "reeksbreuken.csv", breaks)
     tables = {
         file.stem: read_table(file, code_tables, values)
         for file in sorted((folder / "tabellen").glob("*.json"))
@@ -297,18 +301,26 @@ def _first_column(path: Path) -> list[str]:
 
 
 def _read_breaks(path: Path) -> pd.DataFrame:
-    breaks = read_csv(path, BREAK_COLUMNS, ["datum", "tabel", "wat"])
+    breaks = read_csv(path, BREAK_COLUMNS, ["datum", "tabel", "wat", "gevolg"])
     breaks["datum"] = to_dates(path, breaks["datum"])
     for value in breaks["nauwkeurigheid"]:
         allowed(path, "nauwkeurigheid", value, PRECISIONS)
     return breaks.sort_values(["datum", "tabel", "wat"], ignore_index=True)
 
 
-def _series_breaks(breaks: pd.DataFrame) -> tuple[SeriesBreak, ...]:
-    texts = breaks.drop(columns="datum").fillna("").to_dict("records")
+def _series_breaks(path: Path, breaks: pd.DataFrame) -> tuple[SeriesBreak, ...]:
+    days = breaks["datum"].dt.date
+    texts = breaks.drop(columns="datum").fillna("").astype("str")
+    first, last = (
+        [read_period(path, HalfYear.parse, text) if text else None for text in texts[name]]
+        for name in ENDS
+    )
+    rows = texts.drop(columns=list(ENDS)).itertuples(index=False, name=None)
     return tuple(
-        SeriesBreak(datum=day, **{str(name): str(text) for name, text in row.items()})
-        for day, row in zip(breaks["datum"].dt.date, texts, strict=True)
+        SeriesBreak(day, exactness, table, field, what, consequence, source, begin, end)
+        for day, (exactness, table, field, what, consequence, source), begin, end in zip(
+            days, rows, first, last, strict=True
+        )
     )
 
 

@@ -13,8 +13,9 @@ import pandas as pd
 
 from lokalis_research.dictionary.municipality import Municipality
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
+from lokalis_research.dictionary.sentence import holds
 from lokalis_research.errors import DictionaryError, hint
-from lokalis_research.period import Month
+from lokalis_research.period import HalfYear, Month
 from lokalis_research.text import listing
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ SHOWN_CODES = 8
 
 @dataclass(frozen=True)
 class SeriesBreak:
-    """A moment from which a figure no longer means what it meant before."""
+    """A moment from which a figure no longer means what it meant before, as told at a time."""
 
     datum: date
     nauwkeurigheid: str
@@ -55,6 +56,12 @@ class SeriesBreak:
     wat: str
     gevolg: str
     bron: str
+    vanaf: HalfYear | None = None
+    tot_en_met: HalfYear | None = None
+
+    def known_on(self, page: HalfYear) -> bool:
+        """Tell whether the page of a half-year knows of it, in these words."""
+        return self.datum <= page.last_day and holds(page, self.vanaf, self.tot_en_met)
 
     @property
     def moment(self) -> str:
@@ -283,6 +290,7 @@ class Dictionary:
     tables: Mapping[str, Table]
     code_tables: Mapping[str, pd.DataFrame]
     registers: Mapping[str, pd.DataFrame]
+    page: HalfYear | None = None
 
     def __repr__(self) -> str:
         return f"Dictionary({self.path.name}, {len(self)} tables, {self.fingerprint[:12]})"
@@ -332,7 +340,7 @@ class Dictionary:
 
     @property
     def series_breaks(self) -> pd.DataFrame:
-        """Series breaks: datum (datetime64[s]), nauwkeurigheid, tabel, veld, wat, gevolg, bron."""
+        """Series breaks: the fields of `SeriesBreak`, with datum as datetime64[s]."""
         return self.registers["series_breaks"].copy(deep=False)
 
     @property

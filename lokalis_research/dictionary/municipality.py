@@ -5,16 +5,22 @@ All but the name may be left out: what ``gemeente.yaml`` does not say did not ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
 from lokalis_research.dictionary.read import allowed, read_yaml
-from lokalis_research.errors import DictionaryError, PeriodError
+from lokalis_research.dictionary.sentence import (
+    Sentence,
+    read_period,
+    read_sentence,
+    read_words,
+)
+from lokalis_research.errors import DictionaryError
 from lokalis_research.period import HalfYear, Month, Span
 from lokalis_research.text import listing
 
@@ -30,7 +36,6 @@ PLACES = (
 
 _WORDS = ("naam", "overgang", "sluiting", "ervaringswijzer_sinds", "verslagmaanden", "toelichting")
 _PROVIDER = ["code", "naam", "geldig_van"]
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -70,20 +75,6 @@ class Transition:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence of a municipality's own, and on the pages of which half-years it stands."""
-
-    tekst: str
-    vanaf: HalfYear | None = None
-    tot_en_met: HalfYear | None = None
-
-    def holds(self, period: HalfYear) -> bool:
-        """Tell whether it stands on the pages of a half-year."""
-        after = self.vanaf is None or self.vanaf <= period
-        return after and (self.tot_en_met is None or period <= self.tot_en_met)
-
-
-@dataclass(frozen=True)
 class Municipality:
     """What is of one municipality.
 
@@ -104,6 +95,15 @@ class Municipality:
     ervaringswijzer_sinds: HalfYear | None = None
     verslagmaanden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     toelichting: Mapping[str, tuple[Sentence, ...]] = field(default_factory=dict)
+
+    def known_at(self, last: date) -> Municipality:
+        """Leave out what happened after a day; a closure that went on ends there."""
+        moved, closed = self.overgang, self.sluiting
+        return replace(
+            self,
+            overgang=moved if moved and moved.datum <= last else None,
+            sluiting=_until(closed, last) if closed and closed.start <= last else None,
+        )
 
     def remark(self, place: str, period: HalfYear) -> str:
         """Give what it says of its own in a place, on the page of a half-year.
@@ -142,9 +142,9 @@ def read_municipality(path: Path, code_tables: Mapping[str, pd.DataFrame]) -> Mu
         naam=words["naam"].strip(),
         overgang=_transition(path, words.get("overgang"), code_tables),
         sluiting=None if closed is None else _closure(path, closed),
-        ervaringswijzer_sinds=None if since is None else _period(path, HalfYear.parse, since),
+        ervaringswijzer_sinds=None if since is None else read_period(path, HalfYear.parse, since),
         verslagmaanden={
-            str(_period(path, Span.parse, span)): tuple(map(str, names))
+            str(read_period(path, Span.parse, span)): tuple(map(str, names))
             for span, names in _named(path, "verslagmaanden", words.get("verslagmaanden")).items()
         },
         toelichting={
@@ -159,7 +159,7 @@ def _transition(
 ) -> Transition | None:
     if given is None:
         return None
-    words = _words(path, "overgang", given, ("datum", "maanden"))
+    words = read_words(path, "overgang", given, ("datum", "maanden"))
     day, months = words["datum"], words["maanden"]
     if not isinstance(day, date) or day.day != 1:
         raise DictionaryError(
@@ -181,38 +181,19 @@ def _transition(
     return Transition(day, months, dict(zip(began["code"], began["naam"], strict=True)))
 
 
+def _until(closed: Span, last: date) -> Span:
+    """End months at the one that holds a day."""
+    return Span(closed.first, min(closed.last, Month(last.year, last.month)))
+
+
 def _closure(path: Path, given: Any) -> Span:
-    words = _words(path, "sluiting", given, ("van", "tot_en_met"))
-    return _period(path, Span.parse, f"{words['van']}..{words['tot_en_met']}")
+    words = read_words(path, "sluiting", given, ("van", "tot_en_met"))
+    return read_period(path, Span.parse, f"{words['van']}..{words['tot_en_met']}")
 
 
 def _remark(path: Path, place: str, given: Any) -> Sentence:
     allowed(path, "a place in toelichting", place, PLACES)
-    words = {"tekst": given} if isinstance(given, str) else given
-    where = f"toelichting.{place}"
-    words = _words(path, where, words, ("tekst",), ("vanaf", "tot_en_met"))
-    ends = {
-        name: _period(path, HalfYear.parse, words[name])
-        for name in ("vanaf", "tot_en_met")
-        if name in words
-    }
-    return Sentence(str(words["tekst"]).strip(), **ends)
-
-
-def _words(
-    path: Path, where: str, given: Any, needed: tuple[str, ...], also: tuple[str, ...] = ()
-) -> Mapping[str, Any]:
-    """Refuse a mapping with other words than these, or without one of them."""
-    words = given if isinstance(given, dict) else {}
-    for word in words:
-        allowed(path, f"a word of {where}", word, (*needed, *also))
-    for word in needed:
-        if words.get(word) is None:
-            raise DictionaryError(
-                f"{path.name}: {where} does not say {word}.",
-                remedy=f"It has {', '.join(needed)}; or leave {where} out.",
-            )
-    return words
+    return read_sentence(path, f"toelichting.{place}", given)
 
 
 def _named(path: Path, where: str, given: Any) -> Mapping[str, list[Any]]:
@@ -224,11 +205,3 @@ def _named(path: Path, where: str, given: Any) -> Mapping[str, list[Any]]:
             remedy="Begin every line of a list with a dash.",
         )
     return words
-
-
-def _period(path: Path, parse: Callable[[str], _Made], given: object) -> _Made:
-    """Read a period; a wrong one is named with the file."""
-    try:
-        return parse(str(given))
-    except PeriodError as error:
-        raise DictionaryError(f"{path.name}: {error.problem}", remedy=error.remedy) from None

@@ -26,9 +26,11 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     """
     counts = counted.table.set_index("oordeel")
     column = "vrij" if made_up else "alle"
-    same, near, differs = counts[column].reindex([REPRODUCED, ROUNDING, DIFFERS]).astype(int)
+    found = [REPRODUCED, ROUNDING, DIFFERS]
+    counts = counts.reindex([*counts.index.union([*found, LACKING])]).fillna(0)
+    same, near, differs = counts.loc[found, column].astype(int)
     total, absent = int(counts["alle"].sum()), int(counts["alle"].loc[[LACKING]].sum())
-    fitted = int(counts.loc[[REPRODUCED, ROUNDING, DIFFERS], "geijkt"].sum()) if made_up else 0
+    fitted = int(counts.loc[found, "geijkt"].sum()) if made_up else 0
     sides = claims.table["oordeel"].value_counts()
     said = [int(sides.get(name, 0)) for name in (CONFIRMED, CONTRADICTED, OPEN)]
     changed = int((checks.table["opnieuw"] == CHANGED).sum())

@@ -215,7 +215,14 @@ def _teams(teams: Released) -> str:
         f"{one.name} {'hoger' if one.side == 'hoger' else 'lager'}" for one in said if one.claims
     ]
     if not apart:
-        return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNKNOWN}."
+        widths = sorted((one.high - one.low) / 2 for one in said)
+        seen = (
+            f": bij de helft van de teams zou pas een verschil van ongeveer "
+            f"{number(widths[len(widths) // 2])} punten opvallen"
+            if widths
+            else ""
+        )
+        return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNKNOWN}{seen}."
     return (
         f"Meer dan toeval verklaart, scoren {len(apart)} van de {len(said)} teams anders dan "
         f"gemiddeld: {listing(apart)}; over de andere zegt dat niets."
@@ -228,7 +235,7 @@ def _agreed(agreement: Released) -> str:
         return f"Hoe eens codeurs het zijn, {UNKNOWN}."
     low = _little_agreed(agreement)
     if not low:
-        return ""
+        return "Fouten die codeurs samen maken, zitten niet in de intervallen."
     return (
         f"Bij {listing([f'‘{name}’' for name in low])} zijn codeurs het over een van de antwoorden "
         f"vaker oneens dan in {number(100 - LOW_AGREEMENT)} van de 100 keer dat iemand het geeft: "

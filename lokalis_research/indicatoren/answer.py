@@ -64,7 +64,7 @@ def answer(
     """
     now = str(period)
     since = dictionary.municipality.ervaringswijzer_sinds
-    trial = ", toen een proef bij enkele teams," if since and period < since else ""
+    trial = ", een proef bij enkele teams," if since and period < since else ""
     before = str(period.shift(-2))
     # Where the way of answering changed, a year before is no number to stand beside this one.
     asked = ["ervaringswijzer.datum", "ervaringswijzer.goed_geholpen"]

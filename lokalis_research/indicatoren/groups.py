@@ -52,7 +52,7 @@ GROUPS = {
     "uitkomst": Group("Uitkomst", "uitkomsten", "begeleidingen.uitkomst"),
     "functie": Group("Functie", "functies", needs="dienstverbanden.functie"),
     "week": Group("Week van de periode"),
-    "overgang": Group("Overgang naar het nieuwe klantsysteem"),
+    "overgang": Group("Verandering van klantsysteem"),
     "weg": Group("Weg", of_field="klachten.weg", own_codes=True),
     "vorm": Group("Vorm", own_codes=True),
     "thema": Group("Thema", own_codes=True),

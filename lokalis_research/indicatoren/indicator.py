@@ -20,9 +20,11 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.dictionary.read import allowed, read_yaml
+from lokalis_research.dictionary.sentence import read_sentence
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.indicatoren import rows_families, rows_plans, rows_staff, rows_tables
 from lokalis_research.indicatoren.groups import GROUPS
+from lokalis_research.published import later_reports
 from lokalis_research.result import Entity, Quantity, Released
 
 When = Literal["gebeurtenis", "stand", "looptijd"]
@@ -161,6 +163,11 @@ class Indicator:
             return self.breukvelden
         return tuple(name for name in self.velden if not name.endswith(".buurtteam"))
 
+    @property
+    def source(self) -> str:
+        """Who defined it so, as it stands behind a definition; empty where no report did yet."""
+        return f"({self.bron})" if self.bron else ""
+
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Name the tables of a delivery that it needs."""
@@ -234,7 +241,7 @@ class Catalogue:
         """
         return Caveats(
             tuple(
-                (one.naam, " ".join([one.definitie, *one.vergelijk_niet]), f"({one.bron})")
+                (one.naam, " ".join([one.definitie, *one.vergelijk_niet]), one.source)
                 for name in names
                 for one in self.on_page(name) or (self[name],)
                 if delivered is None or set(one.tables) <= set(delivered)
@@ -316,12 +323,19 @@ def load_indicators(dictionary: Dictionary) -> Catalogue:
                 raise DictionaryError(
                     f'{path.name}: indicator "{name}" is declared twice.', remedy="Keep one."
                 )
-            found[name] = _checked(path, _read(path, name, words), dictionary)
+            found[name] = _checked(path, _read(path, name, words, dictionary), dictionary)
     return Catalogue(found, dictionary)
 
 
-def _read(path: Path, name: str, words: Mapping[str, Any]) -> Indicator:
+def _read(path: Path, name: str, words: Mapping[str, Any], dictionary: Dictionary) -> Indicator:
+    """Read one; a page names no later reports, and says what was true then."""
     given = {"name": name, **words}
+    later = set(later_reports(dictionary)["titel"].str.casefold())
+    if "bron" in words:
+        given["bron"] = "; ".join(one for one in words["bron"].split("; ") if one not in later)
+    where = f'vergelijk_niet of indicator "{name}"'
+    told = [read_sentence(path, where, one) for one in words.get("vergelijk_niet", ())]
+    given["vergelijk_niet"] = [one.tekst for one in told if one.holds(dictionary.page)]
     for part in {"teller", "noemer"} & set(given):
         given[part] = _made(path, name, Part, given[part])
     one: Indicator = _made(path, name, Indicator, given)

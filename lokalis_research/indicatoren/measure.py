@@ -17,7 +17,7 @@ from lokalis_research.indicatoren.reach import teams_of
 from lokalis_research.indicatoren.restricted import restricted_mean
 from lokalis_research.indicatoren.rows_tables import IDS, PREFIX, function_of
 from lokalis_research.missing import require_delivered
-from lokalis_research.period import Period
+from lokalis_research.period import Period, period_table
 from lokalis_research.populatie.exposure import one_kind, position_in
 from lokalis_research.result import (
     Backed,
@@ -36,6 +36,7 @@ from lokalis_research.stats.intervals import cut
 from lokalis_research.wijken import Buurtteam, load_buurtteams
 
 VALUE = "waarde"
+NOT_RECORDED = "Niet vastgelegd: "
 
 
 def measure(
@@ -104,7 +105,7 @@ def measure(
             f'Indicator "{name}" is not declared per {", ".join(sorted(kinds))}.',
             remedy=f"Ask it per {', '.join(one.perioden)}.",
         )
-    laid = one_kind(chosen)
+    laid = one_kind(chosen) if chosen else period_table(())
     known = laid["stop"] + pd.Timedelta(days=one.volgtijd - 1) <= pd.Timestamp(material.peildatum)
     laid = laid[known].reset_index(drop=True)
     require_delivered(material, needs_of(material.dictionary, name, (), groups))
@@ -141,7 +142,7 @@ def measure(
         covers=_covers(placed, groups),
         method=" ".join(
             [
-                *([f"Niet vastgelegd: {_asked(one)}."] if len(laid) and cells.empty else []),
+                *([f"{NOT_RECORDED}{_asked(one)}."] if len(laid) and cells.empty else []),
                 one.definitie,
                 *one.vergelijk_niet,
             ]

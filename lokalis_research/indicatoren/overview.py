@@ -16,7 +16,7 @@ from lokalis_research.indicatoren.compare import two_periods, value_of
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
-from lokalis_research.indicatoren.measure import measure
+from lokalis_research.indicatoren.measure import NOT_RECORDED, measure
 from lokalis_research.indicatoren.words import percent
 from lokalis_research.missing import takes_absent
 from lokalis_research.period import HalfYear, Period, Span, Year, parse_period
@@ -264,7 +264,9 @@ def _rows(
     broken: Callable[..., object],
 ) -> list[list[Any]]:
     if table.empty:
-        return _lacking(one, released.method.split(":")[1].split(".")[0].strip())
+        # Without a field that says so, the register began after all half-years that were asked.
+        asked = released.method.partition(NOT_RECORDED)[2].partition(".")[0]
+        return _lacking(one, asked or "cijfers van deze tijd")
     name, unit = one.naam, one.eenheid or "aantal"
     value, (now, before) = value_of(released), two_periods(released, period)
     groups = [column.name for column in released.dimensions[1:]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -145,7 +145,7 @@ def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFr
     def of(part: str) -> pd.Series:
         return published[published["onderdeel"] == part].set_index("periode")["waarde"]
 
-    ours = pd.concat(computed).set_index("periode")["gezinnen"]
+    ours = _each_once(computed, "periode").set_index("periode")["gezinnen"]
     table = pd.DataFrame({"periode": sorted(set(published["periode"]))}, dtype="str")
     for column, values in (
         ("gepubliceerd", of(NUMBER)),
@@ -159,9 +159,16 @@ def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFr
     )
 
 
+def _each_once(computed: Iterable[pd.DataFrame], *keys: str) -> pd.DataFrame:
+    """Lay tables under each other: with no report over yet, all hold the half-year of the page."""
+    return pd.concat(computed).drop_duplicates([*keys])
+
+
 def _beside_talk(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFrame:
     names = {timely.TIMELY: "strikt", timely.ASKED: "verzoek"}
-    wide = side_by_side(pd.concat(computed), ["periode"], "hoe", names, timely.SHARE)
+    wide = side_by_side(
+        _each_once(computed, "periode", "hoe"), ["periode"], "hoe", names, timely.SHARE
+    )
     table = published[["periode", "waarde"]].rename(columns={"waarde": "gepubliceerd"})
     table["strikt"], asked = (
         table["periode"].map(wide[name]).astype("float64") for name in ("strikt", "verzoek")

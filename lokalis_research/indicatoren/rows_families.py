@@ -51,14 +51,14 @@ def lengths(material: Material) -> pd.DataFrame:
     rows = material.spells[material.spells["einde"].notna()]
     days = (rows["stop"] - rows["start"]).dt.days
     across = np.zeros(len(rows), dtype=bool)
-    for one in material.dictionary["begeleidingen"].breaks:
-        if not one.veld:
-            moment = pd.Timestamp(one.datum)
-            across |= ((rows["start"] < moment) & (rows["stop"] > moment)).to_numpy()
+    breaks = [one for one in material.dictionary["begeleidingen"].breaks if not one.veld]
+    for moment in (pd.Timestamp(one.datum) for one in breaks):
+        across |= ((rows["start"] < moment) & (rows["stop"] > moment)).to_numpy()
+    outside = "liep toen niet" if breaks else "geen verandering bekend"
     return rows.rename(columns={"einde": "datum", "laatste": "buurtteam"}).assign(
         duur_dagen=days,
         gestopt=1,
-        overgang=np.where(across, "liep tijdens de overgang", "liep toen niet"),
+        overgang=np.where(across, "liep tijdens de overgang", outside),
     )[["gezin_id", "buurtteam", "datum", "duur_dagen", "gestopt", "overgang"]]
 
 

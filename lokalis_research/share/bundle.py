@@ -89,8 +89,8 @@ def _notes(rules: Mapping[str, Any]) -> dict[str, str]:
         str(rules["markering"]): "Verborgen, of uit iets verborgens berekend. Het teken zegt niet "
         "waarom, en ook niet of het getal nul is.",
         "n.v.t.": "Dit getal is er niet, bijvoorbeeld een percentage van niets.",
-        "H1, H2": "Halfjaren: 2022H1 is januari tot en met juni 2022, 2022H2 juli tot en met "
-        "december. Q1 tot en met Q4 zijn kwartalen.",
+        "H1, H2": "Halfjaren: H1 is januari tot en met juni, H2 juli tot en met december. Q1 tot "
+        "en met Q4 zijn kwartalen.",
         "Afgerond": "Aantallen zijn afgerond; percentages en intervallen zijn uit afgeronde "
         "aantallen berekend. Tabellen hoeven daarom niet precies op te tellen.",
         "95%-interval": "Tussen onder- en bovengrens ligt het werkelijke cijfer waarschijnlijk.",

@@ -14,6 +14,7 @@ from lokalis_research.errors import RunError
 from lokalis_research.indicatoren.figures_indicators import breaks_within
 from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
 from lokalis_research.period import HalfYear
+from lokalis_research.published import known_at
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.templates import fill
 from lokalis_research.teampagina.figures import chart_tile, mix_tile
@@ -50,6 +51,7 @@ def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
     known = numbers.rows(SERIES[0], {})["periode"]
     last = max((name for name in known if name <= str(page.period)), default="")
     period = HalfYear.parse(last) if last else page.period
+    dictionary = known_at(dictionary, page.period)
     every = list(load_buurtteams(dictionary).teams.values())
     teams = [team for team in every if team.naam in numbers.teams(period)]
     if not teams:

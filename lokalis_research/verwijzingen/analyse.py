@@ -144,10 +144,10 @@ def provider_ratios(referrals: Referrals, periods: Iterable[Period]) -> Result:
     rows = exposure(referrals.support.episodes, chosen)
     known = sorted(set(referrals.counted["aanbieder"]) | set(referrals.rule.providers))
     cells = laid[["periode", "stop"]].merge(pd.DataFrame({"aanbieder": known}), how="cross")
-    new = cells["aanbieder"].isin(referrals.rule.providers)
-    moved = referrals.rule.transition
-    begun = cells["stop"] > pd.Timestamp(moved.datum if moved else 0)
-    cells = cells.loc[(~new | begun) & cells["periode"].isin(rows["periode"])]
+    # A provider that was still to begin is no nought: nobody could be referred to it.
+    begins = pd.to_datetime(cells["aanbieder"].map(dict(referrals.rule.begins)))
+    begun = begins.isna() | (cells["stop"] > begins)
+    cells = cells.loc[begun & cells["periode"].isin(rows["periode"])]
     cells = cells[["periode", "aanbieder"]]
     everyone = rows.merge(cells, on="periode")
     keys = ["periode", "aanbieder"]

@@ -298,7 +298,9 @@ def _step(model: Released, moved: Transition) -> str:
     one = _judged_step(model)
     than = "dan wanneer de trend van ervoor was doorgegaan"
     if one.side == "niet te zeggen":
-        return f"Of er sinds {since} blijvend meer of minder nieuwe zijn {than}, {UNKNOWN}."
+        known = math.isfinite(one.low)
+        found = f" ({_percent(one.value)}, interval {_percents(one)})" if known else ""
+        return f"Of er sinds {since} blijvend meer of minder nieuwe zijn {than}, {UNKNOWN}{found}."
     if one.side == "nauwelijks":
         return f"Sinds {since} zijn er niet merkbaar meer of minder nieuwe {than}."
     side = "minder" if one.side == "lager" else "meer"

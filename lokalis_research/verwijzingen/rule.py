@@ -16,6 +16,7 @@ import pandas as pd
 
 from lokalis_research.days import day_number, day_numbers
 from lokalis_research.dictionary import Dictionary, Transition
+from lokalis_research.dictionary.read import to_dates
 from lokalis_research.period import HalfYear
 from lokalis_research.populatie import episode_on
 from lokalis_research.required import require
@@ -29,11 +30,21 @@ NEW, RENEWAL, ADMINISTRATIVE = "nieuw", "verlenging", "administratief"
 
 @dataclass(frozen=True)
 class KindRule:
-    """How the kind of a referral is told from what surrounds it; `names`: of providers by code."""
+    """How the kind of a referral is told from what surrounds it.
+
+    By code of a provider `names` says what it is called, and `listed` when it began.
+    """
 
     transition: Transition | None = None
     look_back: int = 365
     names: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def begins(self) -> Mapping[str, date]:
+        """On which day providers began, of those that it is known of."""
+        day = self.transition.datum if self.transition else None
+        return {**self.listed, **{code: day for code in self.providers if day}}
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -68,7 +79,10 @@ def kind_rule(dictionary: Dictionary) -> KindRule:
     """Take the transition from the data dictionary; by default there was none."""
     providers = dictionary.code_list("aanbieders")
     names = dict(zip(providers["code"], providers["naam"], strict=True))
-    return KindRule(dictionary.municipality.overgang, names=names)
+    began = providers.dropna(subset=["geldig_van"])
+    days = to_dates(dictionary.path / "codelijsten" / "aanbieders.csv", began["geldig_van"])
+    listed = dict(zip(began["code"], days.dt.date, strict=True))
+    return KindRule(dictionary.municipality.overgang, names=names, listed=listed)
 
 
 def transition_told(dictionary: Dictionary, period: HalfYear) -> Remark:

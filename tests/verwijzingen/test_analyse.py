@@ -134,6 +134,13 @@ def test_a_provider_has_no_row_before_it_began(few):
     assert before["aanbieder"].tolist() == ["overig"]
 
 
+def test_a_provider_that_the_code_list_knows_to_begin_later_has_no_row_without_a_transition(few):
+    rule = KindRule(listed={"KOOS": Year(2022).start})
+    table = provider_ratios(type(few)(few.table, few.support, rule), [Year(2021)]).exact()
+
+    assert "KOOS" not in table["aanbieder"].tolist()
+
+
 def test_team_months_hold_every_counted_referral_once(few):
     months = months_between(Month(2022, 1), Month(2022, 12))
     table = team_months(few, months)
