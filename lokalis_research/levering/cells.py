@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -104,3 +104,26 @@ class RawTable:
     cells: dict[int, Cells]
     rows: npt.NDArray[np.int64]
     shifted: npt.NDArray[np.int64]
+
+
+DTYPES = {
+    "string": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "date": "datetime64[s]",
+    "boolean": "boolean",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Converted:
+    """A typed column, and what happened to its cells."""
+
+    values: pd.Series
+    marks: dict[str, Mask] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
+
+
+def empty_column(type_: str, length: int) -> pd.Series:
+    """Make a column without values."""
+    return pd.Series([None] * length, dtype=DTYPES[type_])

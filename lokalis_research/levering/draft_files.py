@@ -141,7 +141,9 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 def _encoding(path: Path) -> str:
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"  # the mark of UTF-16 is the first half of its mark
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     first, second = head[::2].count(0), head[1::2].count(0)
     if first + second > len(head) // 4:  # one half of every plain letter in UTF-16 is zero

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lokalis_research.levering.convert import to_date
+from lokalis_research.levering.dates import to_date
 from lokalis_research.levering.draft_columns import Evidence, best_notation
 from lokalis_research.levering.draft_files import FoundTable
 from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness

@@ -20,7 +20,8 @@ from pydantic import (
 
 EXCEL_DAYS = "excel"  # a date notation: day numbers of a spreadsheet
 ISO = "iso"  # a date notation: 2022-07-01, with or without a time and what that is ahead of UTC
-UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead
+UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead; or
+# what stands before another notation, "utc %d-%m-%Y %H:%M", of which the times are UTC
 SECOND = "+"  # after the name of a field: the other column of its number
 OPEN = "?"  # what a draft writes where only a human being can decide
 FILE_KINDS = {
@@ -52,7 +53,7 @@ def _to_date(value: object) -> object:
 
 
 def _usable_notation(value: str) -> str:
-    directives = re.findall(r"%(.)", value)
+    directives = re.findall(r"%(.)", value.removeprefix(f"{UTC} "))
     unknown = set(directives) - _DATE_DIRECTIVES
     if value in (EXCEL_DAYS, ISO, UTC):
         return value

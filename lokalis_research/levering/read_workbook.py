@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from python_calamine import (
+    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
@@ -30,6 +31,7 @@ from lokalis_research.levering.workbook_looks import (
     look_xls,
     look_xlsb,
     look_xlsx,
+    plain_errors,
     repeated,
     walk_xls,
 )
@@ -147,7 +149,13 @@ def _sheet(book: CalamineWorkbook, content: bytes, sheet: str, source_name: str)
     """Open a sheet, unless it is larger than memory; its reader would not come back from that."""
     if extent(content, sheet) > MOST_CELLS:
         raise _too_large(source_name)
-    return book.get_sheet_by_name(sheet)
+    try:
+        return book.get_sheet_by_name(sheet)
+    except CalamineError:
+        plain = plain_errors(content)
+        if plain is None:
+            raise
+        return CalamineWorkbook.from_filelike(BytesIO(plain)).get_sheet_by_name(sheet)
 
 
 def _too_large(name: str) -> DeliveryError:

@@ -124,6 +124,12 @@ _TABLE = (
         "openen.",
     ),
     Rule(
+        "datum_volgorde_gemengd", "fout", True,
+        "In deze kolom staan ook datums met dag en maand in de andere volgorde; van deze is niet "
+        "te zeggen wat de dag is en wat de maand.",
+        "Laat alle datums in één volgorde exporteren.",
+    ),
+    Rule(
         "leeg_onder_groep", "waarschuwing", False,
         "De cel is leeg, en gevulde cellen staan alleen boven zulke lege: misschien staat het "
         "alleen op de eerste rij van een groep.",
@@ -142,7 +148,8 @@ _TABLE = (
         "tijden_lijken_utc", "fout", True,
         "Alle tijden in deze kolom zijn 22:00 in de zomer en 23:00 in de winter: dat is "
         "middernacht in Nederland, geschreven in UTC. De datums zouden een dag te vroeg zijn.",
-        "Zet datumnotatie: utc bij de kolom of het bestand in levering.yaml.",
+        "Zet utc voor de datumnotatie van de kolom of het bestand in levering.yaml, zoals "
+        "\"utc %d-%m-%Y %H:%M\"; staan de datums als 2022-06-30, dan alleen utc.",
     ),
     Rule(
         "patroon_past_niet", "fout", True,

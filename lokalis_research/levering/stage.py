@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Table
-from lokalis_research.levering.cells import Cells, Mask, RawTable, in_groups
-from lokalis_research.levering.convert import constant, convert, empty_column
+from lokalis_research.levering.cells import Cells, Mask, RawTable, empty_column, in_groups
+from lokalis_research.levering.convert import constant, convert
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.read import find_columns, read_cells

@@ -10,7 +10,8 @@ import pytest
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering import draft_agreement
 from lokalis_research.levering.cells import Cells
-from lokalis_research.levering.convert import to_date
+from lokalis_research.levering.dates import to_date
+from lokalis_research.levering.draft_columns import best_notation, look_at
 from lokalis_research.levering.mapping import FileAgreement, Source
 from lokalis_research.levering.read import read_cells, read_headers
 from lokalis_research.levering.refuse import shown_header
@@ -57,6 +58,12 @@ def test_capitals_with_accents_before_a_quotation_mark_are_one_encoding(tmp_path
     assert read_text(tmp_path, content, "cp1252").cells[0].text[0] == text
 
 
+def test_utf_32_is_not_taken_for_utf_16(spells, writer, dictionary):
+    path = spells(codering="utf-8")
+    path.write_bytes(path.read_text("utf-8").encode("utf-32"))
+    assert "codering: utf-32" in draft_agreement(writer.folder, dictionary)
+
+
 @pytest.mark.parametrize("codering", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_recognised(spells, writer, dictionary, codering):
     path = spells(codering="utf-8")
@@ -75,6 +82,41 @@ def test_a_few_dates_that_may_be_swapped_are_said_and_kept():
     assert read.marks["datum_misschien_omgewisseld"].tolist() == [True, False, False]
     assert not read.marks["datum_omgewisseld"].any()
     assert read.values.notna().all()
+
+
+def dates_of(texts, notation="%d-%m-%Y"):
+    return to_date(Cells(pd.Series(texts, dtype="str")), notation, Source(kolom="x"), open_end=True)
+
+
+def test_dates_that_may_be_another_day_in_a_column_with_both_orders_are_refused():
+    other = ["03-25-2022", "04-13-2022", "12-31-2022"]
+    texts = ["25-03-2022", "04-03-2022", "05-05-2022", *other]
+    assert dates_of(texts).marks["datum_volgorde_gemengd"].tolist() == [0, 1, 0, 0, 0, 0]
+    assert not dates_of(texts[:-1]).marks["datum_volgorde_gemengd"].any()  # two may be slips
+
+
+def test_a_few_slips_among_many_dates_leave_the_others_what_they_are():
+    days = pd.date_range("2022-01-01", "2022-12-31").strftime("%d-%m-%Y").tolist()
+    read = dates_of([*days, "03-25-2022", "04-13-2022"])
+    assert not read.marks["datum_volgorde_gemengd"].any()
+    assert read.marks["datum_onleesbaar"].sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "notation"),
+    [
+        ("maandag 4 juli 2022", "%d %b %Y"), ("ma 04-07-2022", "%d-%m-%Y"),
+        ("Mon, 2022-07-04", "%Y-%m-%d"), ("za. 04-07-2022", "%d-%m-%Y"),
+        ("03-07-2022 22:00", "utc %d-%m-%Y %H:%M"), ("04-07-2022 21:59", "utc %d-%m-%Y %H:%M"),
+    ],
+)  # fmt: skip
+def test_a_date_is_the_day_that_it_was_here(text, notation):
+    assert dates_of([text], notation).values.tolist() == [pd.Timestamp("2022-07-04")]
+
+
+def test_times_in_utc_are_recognised_in_any_order_of_day_and_month():
+    texts = pd.Series(["30-06-2022 22:00", "13-07-2022 22:00", "14-12-2022 23:00"], dtype="str")
+    assert best_notation([look_at(Cells(texts))]) == ("utc %d-%m-%Y %H:%M", False)
 
 
 def test_an_empty_cell_means_what_stands_above_it_where_that_is_said(
