@@ -41,6 +41,8 @@ NO_SECRET = ("aanbieders", "buurtteams", "functies", "verwijzingsoorten", "verzu
 MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on average, signs
 # How exports to a spreadsheet keep digits as text: ="000101" and '000101.
 AS_TEXT = r"""^(?:="(.*)"|'([^']+))$"""
+DECIMALS = r"[.,]0+$"
+WITH_DECIMALS = rf"[0-9]+{DECIMALS}"  # 101.0: a program took a column of numbers for amounts
 HOURS_AND_MINUTES = r"^(\d{1,3}):([0-5]\d)$"
 TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y")
 FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no")
@@ -112,6 +114,10 @@ def _convert_each(
         plain = written[0].fillna(written[1]).astype("str")
         as_text = plain.notna().to_numpy()
         cells = dataclasses.replace(cells, text=cells.text.mask(as_text, plain))
+    amounts = cells.text.str.fullmatch(WITH_DECIMALS, na=False).to_numpy(dtype=bool)
+    if target.id_kind and amounts.any() and amounts.sum() == cells.text.count():
+        as_text = as_text | amounts
+        cells = dataclasses.replace(cells, text=cells.text.str.replace(DECIMALS, "", regex=True))
     replaced, cells = _apply_codes(cells, file.codes.get(target.name, {}))
     if source.patroon:
         kept = cells.as_text().str.extract(f"^{PATTERNS[source.patroon]}$", expand=False)

@@ -112,8 +112,8 @@ _TABLE = (
     ),
     Rule(
         "nummer_als_tekst", "opmerking", False,
-        "Het nummer staat er zoals een rekenblad het als tekst bewaart, met een apostrof ervoor of "
-        "als =\"…\"; alleen het nummer is gelezen.",
+        "Het nummer staat er zoals een programma het bewaart, met een apostrof ervoor, als =\"…\" "
+        "of met decimalen; alleen het nummer is gelezen.",
         "Geen actie nodig; controleer het aantal.",
     ),
     Rule(
@@ -266,6 +266,12 @@ _TABLE = (
         "Controleer betekenis van de einddatum in levering.yaml; klopt die, laat het nakijken.",
     ),
     Rule(
+        "overlappende_melding", "waarschuwing", False,
+        "Twee meldingen van een medewerker overlappen: een is dubbel geregistreerd of nooit "
+        "afgesloten. Zij tellen als één melding, met het hoogste percentage van elke dag.",
+        "Ga na welke geldt; staat een melding er twee keer in, dan kan deelherstel verloren gaan.",
+    ),
+    Rule(
         "meldingen_sluiten_aan", "waarschuwing", False,
         "De melding begint op of één dag na de hersteldatum van een andere van dezelfde "
         "medewerker: misschien zijn het fasen van één melding. Dan telt het aantal meldingen te "
@@ -297,12 +303,14 @@ _TABLE = (
     ),
     Rule(
         "voorloopnullen_hersteld", "waarschuwing", False,
-        "Het nummer verschilt alleen in nullen vooraan van een bekend nummer; die zijn hersteld.",
+        "Het nummer verschilt alleen in nullen vooraan, hoofdletters, spaties of streepjes van een "
+        "bekend nummer; zo is het gelezen.",
         "Maak de kolom in de bron op als tekst, zodat een rekenblad geen nullen weglaat.",
     ),
     Rule(
         "voorloopnullen_niet_eenduidig", "fout", True,
-        "Het nummer verschilt alleen in nullen vooraan van meer dan één bekend nummer.",
+        "Het nummer verschilt alleen in nullen vooraan, hoofdletters, spaties of streepjes van "
+        "meer dan één bekend nummer.",
         "Maak de kolom in de bron op als tekst en lever opnieuw.",
     ),
     Rule(

@@ -121,6 +121,13 @@ STAFF_RULES: tuple[RowRule, ...] = (
         absent_from("medewerker_id", "dienstverbanden", "medewerker_id"),
         needs="dienstverbanden",
     ),
+    RowRule(  # the hersteldatum itself is no day of absence
+        "overlappende_melding",
+        "verzuimmeldingen",
+        "eerste_dag",
+        overlapping(("medewerker_id", "soort"), "eerste_dag", "hersteldatum", allowed=1),
+        compares=True,
+    ),
     RowRule(
         "meldingen_sluiten_aan",
         "verzuimmeldingen",
