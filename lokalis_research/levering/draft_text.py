@@ -25,11 +25,11 @@ from lokalis_research.levering.draft_columns import (
 )
 from lokalis_research.levering.draft_files import TOTALS, FoundTable
 from lokalis_research.levering.draft_keys import Keys
-from lokalis_research.levering.draft_match import LIKELY, Guess
-from lokalis_research.levering.fit import PERCENTAGE, RECOVERY
+from lokalis_research.levering.draft_match import FACTOR, LIKELY, Guess
+from lokalis_research.levering.fit import RECOVERY
 from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
 from lokalis_research.levering.refuse import refuse_contact_details, refuse_medical
-from lokalis_research.levering.shape import CHANGES, SPELLS
+from lokalis_research.levering.shape import CHANGES, PERCENTAGE, SPELLS
 from lokalis_research.levering.synonyms import (
     TEAMS,
     Spellings,
@@ -112,11 +112,8 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
         lines.append(f"    blad: {quoted(file.blad)}")
     if file.kopregel != 1:
         lines.append(f"    kopregel: {file.kopregel}  # erboven staan regels zonder gegevens")
-    if draft.found.second_head:
-        lines.append(
-            "    # let op: de rij onder de koppen lijkt er nog bij te horen; zet in het bestand "
-            "alle koppen op één rij"
-        )
+    if file.kopregels > 1:
+        lines.append(f"    kopregels: {file.kopregels}  # let op: de koppen lijken meer rijen")
     lines += [*_signs(draft), *_notation(draft), *draft.keys.phases, "    kolommen:"]
     fields = [*guess.table.fields]
     if "vanaf" in guess.fields and guess.table.name == SPELLS and draft.keys.phases:
@@ -210,6 +207,12 @@ def _field(draft: Draft, field: Field) -> list[str]:
             f'      {field.name}: "{OPEN}"  # {UNDECIDED} {quoted(header)} staat {times} keer in '
             "de koppen; geef die kolommen in het bestand elk een eigen naam"
         ]
+    texts = draft.of(field.name).texts
+    if field.id_kind and len(texts) and texts.index.str.contains(r"\d").mean() < HALF:
+        return [
+            f'      {field.name}: "{OPEN}"  # {UNDECIDED} in {quoted(header)} staan geen nummers; '
+            "welke kolom heeft die? Een kolom zonder kop heet (kolom 2)"
+        ]
     extra, remarks = _details(draft, field, header)
     source = ", ".join([f"kolom: {quoted(header)}", *extra])
     value = f"{{{source}}}" if extra else quoted(header)
@@ -279,7 +282,7 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
     if field.name == PERCENTAGE and is_presence(header):
         extra.append("betekenis: aanwezigheid")
         remarks.append("100 in de kolom is dan 0% verzuim")
-    if field.name == "deeltijdfactor":
+    if field.name == FACTOR:
         hours = ["eenheid: uren_per_week", f'voltijd: "{OPEN}"']
         if evidence.share(evidence.natives["breuk"]) > MOSTLY:
             extra.append("eenheid: breuk")

@@ -8,11 +8,10 @@ from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.levering.agreement import read_agreement
 from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
-from lokalis_research.levering.shape import expand, raw_table
+from lokalis_research.levering.shape import PERCENTAGE, expand, raw_table
 from lokalis_research.levering.synonyms import is_presence
 
 RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
-PERCENTAGE = "verzuimpercentage"  # of which some tell the inverse
 
 
 def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:

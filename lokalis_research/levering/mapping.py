@@ -130,6 +130,7 @@ class FileAgreement(_Strict):
     datumnotatie: Annotated[str, AfterValidator(_usable_notation)] = "%d-%m-%Y"
     blad: str | None = None
     kopregel: Annotated[int, Field(ge=1)] = 1
+    kopregels: Annotated[int, Field(ge=1, le=3)] = 1
     kolommen: Annotated[
         dict[str, Annotated[Source, BeforeValidator(_to_source)]], Field(min_length=1)
     ]
@@ -190,6 +191,11 @@ class FileAgreement(_Strict):
     def kind(self) -> str:
         """The kind of file: ``"csv"``, ``"workbook"`` or ``"parquet"``."""
         return FILE_KINDS[PurePosixPath(self.bestand).suffix.lower()]
+
+    @property
+    def last_head(self) -> int:
+        """The row of the last headers; the data begin below it."""
+        return self.kopregel + self.kopregels - 1
 
     @property
     def source_name(self) -> str:

@@ -21,6 +21,7 @@ from lokalis_research.levering.rules import RULES
 from lokalis_research.levering.stage import Mark, Staged
 
 SPELLS, CHANGES = "verzuimmeldingen", "verzuimpercentages"
+PERCENTAGE = "verzuimpercentage"  # of which some exports tell the inverse
 FAMILIES, SUPPORT = "gezinnen", "begeleidingen"
 SINCE = "aanmelddatum"  # the latest period of support tells the team of a family
 NO_END = np.iinfo("int64").max
@@ -45,8 +46,15 @@ def raw_table(file: FileAgreement, dictionary: Dictionary) -> Table:
 
 
 def expand(agreement: Agreement) -> Agreement:
-    """List a file once for every table that is made from it."""
+    """List a file once for every table that is made from it.
+
+    Raises
+    ------
+    DeliveryError
+        If two files tell the percentages of absence.
+    """
     files: list[FileAgreement] = []
+    told = any(one.tabel == CHANGES for one in agreement.bestanden)
     for one in agreement.bestanden:
         seconds = {
             name + SECOND: Source(kolom=source.met)
@@ -55,7 +63,14 @@ def expand(agreement: Agreement) -> Agreement:
         }
         file = one.model_copy(update={"kolommen": {**one.kolommen, **seconds}})
         files.append(file)
-        if file.fasen is not None:
+        if file.fasen is not None and told and file.kolommen[PERCENTAGE].vast is None:
+            raise DeliveryError(
+                f'"{file.source_name}" has a row per phase, and another file holds '
+                f"{CHANGES}: both tell the percentage.",
+                remedy='Take one of them out of levering.yaml; or write "verzuimpercentage: '
+                '{vast: 100}" for the phases, and the other file tells it.',
+            )
+        if file.fasen is not None and not told:
             files.append(file.model_copy(update={"tabel": CHANGES}))
     support = [one for one in files if one.tabel == SUPPORT]
     if len(support) == 1 and all(one.tabel != FAMILIES for one in files):

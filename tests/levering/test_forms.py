@@ -15,7 +15,7 @@ from lokalis_research.levering.draft_columns import best_notation, look_at
 from lokalis_research.levering.mapping import FileAgreement, Source
 from lokalis_research.levering.read import read_cells, read_headers
 from lokalis_research.levering.refuse import shown_header
-from lokalis_research.levering.synonyms import plain_words
+from lokalis_research.levering.synonyms import header_words, plain_words
 
 HEADERS = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort"]
 GROUPED = [
@@ -208,13 +208,123 @@ def test_cells_that_are_repeated_without_bound_are_said_and_not_read(tmp_path):
         read_headers(tmp_path, file)
 
 
-def test_headers_over_two_rows_are_told(spells, writer, dictionary):
+def test_headers_over_two_rows_are_read_together(spells, contracts, read, writer, dictionary):
+    contracts()
     second = ["nummer", "", "(dd-mm-jjjj)", "(dd-mm-jjjj)", ""]
-    note = "alle koppen op \u00e9\u00e9n rij"
-    spells(GROUPED, HEADERS)
-    assert note not in draft_agreement(writer.folder, dictionary)
-    spells([second, *GROUPED], HEADERS)
-    assert note in draft_agreement(writer.folder, dictionary)
+    columns = {
+        "melding_id": "Meldingsnr nummer", "medewerker_id": "Persnr",
+        "eerste_dag": "Begin (dd-mm-jjjj)", "hersteldatum": "Einde (dd-mm-jjjj)", "soort": "Soort",
+        "verzuimpercentage": {"vast": "100"},
+    }  # fmt: skip
+    rows = [row for row in GROUPED if row[1]]
+    spells([second, *rows, rows[0][:2]], HEADERS, kolommen=columns, negeer=[], kopregels=2)
+    assert "kopregels: 2" in draft_agreement(writer.folder, dictionary)
+    delivery = read()
+    assert len(delivery.table("verzuimmeldingen")) == 2
+    assert delivery.quarantine("verzuimmeldingen")["rij"].tolist() == [5]  # as the file counts
+    spells(rows, HEADERS, bestand="een.csv")
+    assert draft_agreement(writer.folder, dictionary).count("kopregels") == 1
+
+
+def test_groups_above_the_headers_of_a_workbook_belong_to_them(writer, dictionary, read):
+    rows = [
+        ["Dienstverbanden"], ["Medewerker", None, None, "Contract", None, None],
+        ["Nummer", "Team", "Functie", "Nummer", "Begin", "FTE"],
+        ["0001", "Vleuten", "staf", "C1", "01-01-2018", 0.8],
+    ]  # fmt: skip
+    columns = {
+        "dienstverband_id": "Contract Nummer", "medewerker_id": "Medewerker Nummer",
+        "buurtteam": "Medewerker Team", "deeltijdfactor": "Contract FTE", "begin": "Contract Begin",
+    }  # fmt: skip
+    agreed = {"bestand": "a.xlsx", "tabel": "dienstverbanden", "kolommen": columns}
+    writer.xlsx(agreed, rows, kopregel=2, kopregels=2, negeer=["Medewerker Functie"])
+    drafted = draft_agreement(writer.folder, dictionary)
+    for one in ("kopregel: 2", "kopregels: 2", 'medewerker_id: "Medewerker Nummer"'):
+        assert one in drafted
+    assert read().table("dienstverbanden")["deeltijdfactor"].tolist() == [0.8]
+
+
+def test_a_column_without_a_header_is_named_by_its_place(spells, contracts, read, spell_agreement):
+    contracts()
+    columns = spell_agreement["kolommen"] | {"medewerker_id": "(kolom 2)"}
+    headers = [HEADERS[0], "", *HEADERS[2:]]
+    spells([row for row in GROUPED if row[1]], headers, kolommen=columns, negeer=[])
+    delivery = read()
+    assert len(delivery.table("verzuimmeldingen")) == 2
+    assert found(delivery, "kolom_niet_in_afspraak").empty
+
+
+def test_a_separator_at_the_end_of_every_row_is_no_cell(spells, contracts, read):
+    contracts()
+    path = spells([row for row in GROUPED if row[1]], HEADERS, negeer=[])
+    header, *rows = path.read_text("cp1252").split()
+
+    for ends in ((";", ""), ("", ";"), (";", ";")):
+        lines = [header + ends[0], *(row + ends[1] for row in rows)]
+        path.write_bytes("\r\n".join(lines).encode())
+        assert len(read().table("verzuimmeldingen")) == 2, ends
+
+
+def test_a_cell_beyond_the_headers_is_found_when_other_rows_end_in_a_separator(
+    spells, contracts, read
+):
+    contracts()
+    rows = [[f"M{n}", "0001", f"{n % 28 + 1:02d}-{n // 28 + 1:02d}-2022", "", "Ziekte", ""]
+            for n in range(150)]  # fmt: skip
+    rows[-1][-1] = "x"
+    spells(rows, HEADERS, negeer=[])
+    quarantine = read().quarantine("verzuimmeldingen")
+    assert quarantine["rij"].tolist() == [151]
+
+
+def test_phases_and_changes_of_percentage_both_tell_it_and_are_refused(
+    spells, contracts, writer, read, spell_agreement
+):
+    contracts()
+    rows = [["M1", "0001", "03-01-2022", "09-01-2022", "Ziekte", "100"],
+            ["M1", "0001", "10-01-2022", "20-01-2022", "Ziekte", "100"]]  # fmt: skip
+    columns = spell_agreement["kolommen"]
+    headers, phases = [*HEADERS, "Procent"], {"melding": "nummer"}
+    given = {**columns, "verzuimpercentage": "Procent"}
+    spells(rows, headers, fasen=phases, kolommen=given, negeer=[])
+    changes = {"melding_id": "Meldingsnr", "vanaf": "Vanaf", "verzuimpercentage": "Verzuim %"}
+    agreed = {"bestand": "deel.csv", "tabel": "verzuimpercentages", "kolommen": changes}
+    writer.csv(agreed, [*changes.values()], [["M1", "05-01-2022", "50"]])
+    with pytest.raises(DeliveryError, match="both tell the percentage"):
+        read()
+    writer.agreement["bestanden"][1] |= {"kolommen": columns, "negeer": ["Procent"]}
+    delivery = read()
+    assert delivery.table("verzuimpercentages")["verzuimpercentage"].tolist() == [50]
+    assert len(delivery.table("verzuimmeldingen")) == 1
+
+
+def test_of_a_contract_each_row_has_dates_of_its_own_where_those_of_the_job_are_repeated(
+    writer, dictionary
+):
+    headers = ["Persnr", "Team", "Omvang", "In dienst", "Uit dienst", "Geldig vanaf", "Geldig tot"]
+    rows = [["0001", "Vleuten", "32/36", "01-01-2018", "", "01-01-2018", "31-05-2021"],
+            ["0001", "Zuilen", "28/36", "01-01-2018", "", "01-06-2021", ""],
+            ["0002", "Vleuten", "36/36", "13-02-2019", "", "13-02-2019", ""]]  # fmt: skip
+    writer.csv({"bestand": "contracten.csv"}, headers, rows)
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'begin: "Geldig vanaf"' in drafted
+    assert 'einde: "Geldig tot"' in drafted
+    assert 'dienstverband_id: {kolom: "Persnr", met: "Geldig vanaf"}' in drafted
+    assert 'deeltijdfactor: {kolom: "Omvang", eenheid: breuk}' in drafted
+
+
+def test_a_column_of_names_is_not_taken_for_numbers(spells, writer, dictionary):
+    spells([["M1", "Jansen, A.", *row[2:]] for row in GROUPED], HEADERS)
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'medewerker_id: "?"  # TE BESLISSEN: in "Persnr" staan geen nummers' in drafted
+    assert "Jansen" not in drafted
+
+
+def test_spells_that_overlap_are_a_finding(spells, contracts, read):
+    contracts()
+    one = ["M1", "0001", "03-01-2022", "09-01-2022", "Ziekte", "10"]
+    spells([one, ["M2", *one[1:]], ["M3", "0001", "11-01-2022", "12-01-2022", "Ziekte", "10"]])
+    assert found(read(), "overlappende_melding")["aantal"].tolist() == [2]
 
 
 def test_a_table_before_a_header_tells_nothing_of_the_column():
@@ -231,13 +341,27 @@ def test_spells_that_do_not_touch_are_no_gap_between_phases(spells, contracts, r
 @pytest.mark.parametrize(
     ("header", "shown"),
     [
-        ("Uren 2022", "Uren 2022"), ("jan-22", "jan-22"), ("% o.b.v. 36 uur", "% o.b.v. 36 uur"),
+        ("Uren 2022", "Uren 2022"), ("Uren2022", "Uren2022"), ("jan-22", "jan-22"),
+        ("% o.b.v. 36 uur", "% o.b.v. 36 uur"),
         ("M0001", "(kolom 3)"), ("12345", "(kolom 3)"), ("03-01-2022", "(kolom 3)"),
         ('zij zei "ja"', "(kolom 3)"), ("een zin " * 9, "(kolom 3)"),
     ],
 )  # fmt: skip
 def test_a_header_that_may_be_a_cell_is_named_by_its_place(header, shown):
     assert shown_header(header, 2) == shown
+
+
+def test_a_year_in_a_header_tells_nothing_unless_it_tells_two_apart():
+    assert header_words(["Uren2022", "FTE 2022H2", "Uit dienst per 31-12-2022", "2022"]) == [
+        "uren", "fte", "uit dienst", "2022",
+    ]  # fmt: skip
+    assert header_words(["Uren2021", "Uren2022", "Uren"]) == ["uren 2021", "uren 2022", "uren"]
+
+
+def test_months_as_columns_are_refused_however_they_are_written(tmp_path, dictionary):
+    headers = ["Personeelsnummer", "Afdeling", *(f"2022-{month:02d}" for month in range(7, 13))]
+    (tmp_path / "a.csv").write_text(";".join(headers) + "\r\n0001;Vleuten;1;0;0;2;0;0\r\n")
+    assert "GEWEIGERD a.csv" in draft_agreement(tmp_path, dictionary)
 
 
 def test_cells_that_were_glued_to_the_headers_are_not_shown(spells, contracts, read):
