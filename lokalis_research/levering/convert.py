@@ -43,9 +43,10 @@ MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on
 AS_TEXT = r"""^(?:="(.*)"|'([^']+))$"""
 DECIMALS = r"[.,]0+$"
 WITH_DECIMALS = rf"[0-9]+{DECIMALS}"  # 101.0: a program took a column of numbers for amounts
+HOURS_A_WEEK = r"(?:uur|uren|u|hours?|hrs?)\.?(?:\s*(?:per |p\.? ?/? ?|/ ?)(?:week|wk|w)\.?)?"
 HOURS_AND_MINUTES = r"^(\d{1,3}):([0-5]\d)$"
-TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y")
-FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no")
+TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y", "x", "\u2713", "\u2714", "\u2611")
+FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no", "\u2717", "\u2718", "\u2610")
 MOST_DIGITS = 15  # longer than any amount; a float tells no more apart
 
 
@@ -68,9 +69,11 @@ def convert(
         file,
         spellings,
     )
+    marks = {rule: mask[codes] for rule, mask in once.marks.items()}
+    marks = {rule: mask for rule, mask in marks.items() if mask.any()}
     return Converted(
         once.values.take(codes % len(once.values)).reset_index(drop=True),
-        marks := {rule: mask[codes] for rule, mask in once.marks.items()},
+        marks,
         _named(cells, target, marks),
     )
 
@@ -131,7 +134,7 @@ def _convert_each(
     elif target.type in ("number", "integer"):
         converted = _to_number(cells, target, source, file)
     elif target.type == "boolean":
-        converted = _to_boolean(cells)
+        converted = _to_boolean(cells, source, cells.empty & ~replaced)
     else:
         part = target.name.endswith(SECOND)
         converted = _to_text(cells, is_id=bool(target.id_kind), may_be_date=part)
@@ -216,11 +219,16 @@ def _to_code(cells: Cells, target: Field, spellings: Spellings | None) -> Conver
     return Converted(values, {rule: absent & ~unclear, "naam_niet_eenduidig": absent & unclear})
 
 
-def _to_boolean(cells: Cells) -> Converted:
+def _to_boolean(cells: Cells, source: Source, empty: Mask) -> Converted:
     words = dict.fromkeys(TRUE_WORDS, True) | dict.fromkeys(FALSE_WORDS, False)
     text = cells.as_text()
     values = text.str.casefold().map(words).astype("boolean")
-    return Converted(values, {"ja_nee_onleesbaar": (text.notna() & values.isna()).to_numpy()})
+    marks = {"ja_nee_onleesbaar": (text.notna() & values.isna()).to_numpy()}
+    if source.leeg == "nee":
+        values = values.mask(empty, False)
+    elif values.any() and values.all():  # a cross, or nothing
+        marks["alleen_ja"] = empty
+    return Converted(values, marks)
 
 
 def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement) -> Converted:
@@ -232,7 +240,7 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
     if source.eenheid == "procent" or (source.eenheid is None and target.unit == "procent"):
         text = text.str.replace(r"\s*%$", "", regex=True)
     if source.eenheid == "uren_per_week":
-        text = text.str.replace(r"(?i)\s*(?:uur|uren|u|hours?|hrs?)\.?$", "", regex=True)
+        text = text.str.replace(rf"(?i)\s*{HOURS_A_WEEK}$", "", regex=True)
         text = _in_hours(text, file.decimaalteken)
     part = None
     if source.eenheid == "breuk":  # 28/36: hours of a full-time week, both written

@@ -15,7 +15,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.levering.cells import Cells
-from lokalis_research.levering.convert import FALSE_WORDS, PATTERNS, TRUE_WORDS
+from lokalis_research.levering.convert import FALSE_WORDS, HOURS_A_WEEK, PATTERNS, TRUE_WORDS
 from lokalis_research.levering.dates import (
     ISO_FORM,
     form_of,
@@ -29,22 +29,25 @@ from lokalis_research.levering.dates import (
 from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, UTC, Source
 from lokalis_research.levering.synonyms import Spellings
 
-_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_TIMES = (
+    "", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p",
+)  # fmt: skip
 _DAYS = (
     "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y",
     "%d-%m-%y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%y-%m-%d", "%y/%m/%d",
-    "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %b %y",
+    "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %b %y", "%d%b%Y", "%b %d, %Y", "%b %d %Y",
 )  # fmt: skip
 _WRITTEN = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d")
 NOTATIONS = (*_WRITTEN, ISO, UTC, *(f"{UTC} {one}" for one in _WRITTEN if ":" in one))
 WRITTEN_NUMBERS = {  # numbers that a text surrounds
     "breuk": r"\d+(?:[.,]\d+)? ?/ ?\d+(?:[.,]\d+)?",
-    "uren": r"\d+(?:[.,]\d+)? ?(?i:uur|uren|u|hours?|hrs?)\.?",
+    "uren": rf"\d+(?:[.,]\d+)? ?(?i:{HOURS_A_WEEK})",
     "procent": r"\d+(?:[.,]\d+)? ?%",
 }
 OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})")
 DATE_LIKE = re.compile(
     r"\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9}\.?)[-/. ]\d{2,4}(?:[ T][\d:. APMapm]+)?|\d{8}"
+    r"|\d{1,2}[A-Za-z]{3,9}\d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
 )
 SHORT_YEAR = re.compile(r"(\d{1,2})([-/])\d{1,2}[-/](\d{1,2})\b.*")
 CLEARLY_MORE = 2  # times as many different days as different years
@@ -181,6 +184,9 @@ def _notations(words: pd.Series[str], weights: npt.NDArray[np.int64]) -> dict[st
         fits = pd.to_datetime(written, format=form, errors="coerce").notna()
         if fits.any():
             found[notation] = int(counts[likely.index][fits].sum())
+    as_iso = int(counts[likely.index][likely.str.fullmatch(ISO_FORM)].sum())
+    if as_iso > max(found.values(), default=0):  # such as seven digits behind the seconds
+        found = {ISO: as_iso}
     for notation in _unlikely_years(likely):
         found.pop(notation, None)
     return found

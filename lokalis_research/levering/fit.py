@@ -86,6 +86,8 @@ def _unfit(source: Source, name: str, table: Table) -> list[str]:
         )
     if source.met is not None and not field.id_kind:
         problems.append('"met" is only for numbers of rows or people.')
+    if source.leeg == "nee" and field.type != "boolean":
+        problems.append(f'"leeg: nee" is only for yes and no; this field is a {field.type}.')
     if source.eenheid is not None and field.type != "number":
         problems.append(f'"eenheid" is only for numbers; this field is a {field.type}.')
     if source.datumnotatie is not None and field.type != "date":

@@ -94,7 +94,7 @@ class Source(_Strict):
     met: str | None = None
     vast: str | None = None
     patroon: Literal["nummer_naam", "naam_nummer", "code_naam"] | None = None
-    leeg: Literal["erboven"] | None = None
+    leeg: Literal["erboven", "nee"] | None = None
     betekenis: Meaning | None = None
     eenheid: Literal["factor", "procent", "uren_per_week", "breuk"] | None = None
     voltijd: Annotated[float, Field(gt=0, le=60)] | None = None

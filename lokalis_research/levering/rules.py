@@ -5,25 +5,10 @@ The texts are Dutch: they stand in the findings, which researchers and the suppl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Severity = Literal["fout", "waarschuwing", "opmerking"]
-SEVERITIES: tuple[Severity, ...] = ("fout", "waarschuwing", "opmerking")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule."""
-
-    name: str
-    severity: Severity
-    refuses: bool
-    description: str
-    remedy: str
-
+from lokalis_research.levering.rule import Rule
 
 _ASK = "Laat de leverancier dit in het bronsysteem nakijken en lever opnieuw."
+_SPELLED = "Het nummer verschilt alleen in nullen vooraan, hoofdletters, spaties of streepjes van"
 
 _TABLE = (
     # about the agreement
@@ -125,8 +110,7 @@ _TABLE = (
     ),
     Rule(
         "datum_volgorde_gemengd", "fout", True,
-        "In deze kolom staan ook datums met dag en maand in de andere volgorde; van deze is niet "
-        "te zeggen wat de dag is en wat de maand.",
+        "In deze kolom zijn bij andere datums dag en maand omgedraaid; bij deze is dat onzeker.",
         "Laat alle datums in één volgorde exporteren.",
     ),
     Rule(
@@ -178,6 +162,11 @@ _TABLE = (
         "ja_nee_onleesbaar", "fout", True,
         "De waarde is geen ja of nee.",
         "Vul codes in levering.yaml aan, of laat de waarde herstellen.",
+    ),
+    Rule(
+        "alleen_ja", "waarschuwing", False,
+        "In de kolom staat alleen ja: waar zij leeg is, telt het als onbekend, en niet als nee.",
+        "Betekent leeg nee, zet dan leeg: nee bij de kolom in levering.yaml.",
     ),
     Rule(
         "tekst_is_datum", "fout", True,
@@ -303,14 +292,12 @@ _TABLE = (
     ),
     Rule(
         "voorloopnullen_hersteld", "waarschuwing", False,
-        "Het nummer verschilt alleen in nullen vooraan, hoofdletters, spaties of streepjes van een "
-        "bekend nummer; zo is het gelezen.",
+        f"{_SPELLED} een bekend nummer; zo is het gelezen.",
         "Maak de kolom in de bron op als tekst, zodat een rekenblad geen nullen weglaat.",
     ),
     Rule(
         "voorloopnullen_niet_eenduidig", "fout", True,
-        "Het nummer verschilt alleen in nullen vooraan, hoofdletters, spaties of streepjes van "
-        "meer dan één bekend nummer.",
+        f"{_SPELLED} meer dan één bekend nummer.",
         "Maak de kolom in de bron op als tekst en lever opnieuw.",
     ),
     Rule(
@@ -441,6 +428,11 @@ _TABLE = (
         "percentage_lijkt_factor", "waarschuwing", False,
         "Het percentage is hoogstens 1, en lijkt een factor.",
         "Controleer eenheid in levering.yaml.",
+    ),
+    Rule(
+        "percentage_lijkt_aanwezigheid", "fout", True,
+        "De meeste meldingen beginnen met 0%: de kolom lijkt te zeggen hoeveel iemand werkt.",
+        "Zet betekenis: aanwezigheid bij verzuimpercentage in levering.yaml.",
     ),
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
 from lokalis_research.levering.mapping import SECOND, Agreement, FileAgreement, Source
+from lokalis_research.levering.row_rules import mostly_zero
 from lokalis_research.levering.rules import RULES
 from lokalis_research.levering.stage import Mark, Staged
 
@@ -148,6 +149,9 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         disputed = versions.loc[versions["melding_id"].duplicated(), "melding_id"]
         quarrel = sound & phases["melding_id"].isin(disputed).to_numpy()
         sound, recovered = sound & ~quarrel, recovered & ~quarrel
+    begins = phases[sound].assign(since=since[sound], group=group[sound])
+    firsts = begins.sort_values("since", kind="stable").drop_duplicates("group")
+    presence = np.full(len(phases), mostly_zero(firsts[PERCENTAGE]))
     spells = _Spells(phases, since, group, numbered=numbered, repeated=repeated)
     spells.find(np.flatnonzero(sound), recovered)
     name = phases["melding_id"] if numbered else phases["medewerker_id"] + "/" + phases["soort"]
@@ -156,6 +160,7 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         *staged.marks,
         Mark("fasen_spreken_elkaar_tegen", "melding_id", quarrel),
         Mark("fase_met_nul_procent", "melding_id", recovered),
+        Mark("percentage_lijkt_aanwezigheid", PERCENTAGE, presence),
     ]
     findings = []
     if file.tabel == SPELLS:
@@ -168,7 +173,11 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         phases = phases.assign(eerste_dag=begin, hersteldatum=back)
         marks.append(Mark("fase_van_melding", "melding_id", (spells.of >= 0) & ~first))
         marks.append(Mark("fasen_sluiten_niet_aan", "eerste_dag", spells.loose))
-        findings = staged.findings
+        ends = recovered.any()  # then the phases tell it
+        findings = [
+            one for one in staged.findings
+            if not ends or (one.column, one.rule) != ("hersteldatum", "veld_niet_geleverd")
+        ]  # fmt: skip
     else:  # what is said of the spells is not said again of their phases
         marks = [mark for mark in marks if RULES[mark.rule].refuses]
     table = phases.assign(melding_id=ids.mask(recovered), vanaf=since)

@@ -89,7 +89,7 @@ def stage_file(
             cells = raw.cells[position]
             if last_use[position] == target.name:
                 del raw.cells[position]  # what is converted takes no room twice
-            if source.leeg is not None:
+            if source.leeg == "erboven":
                 cells = _from_above(cells, raw.rows, whole["weggelaten"])
             cells = cells if kept.all() else cells.select(kept)
             if is_of_group(target) and in_groups(cells):

@@ -107,11 +107,26 @@ def test_a_few_slips_among_many_dates_leave_the_others_what_they_are():
     [
         ("maandag 4 juli 2022", "%d %b %Y"), ("ma 04-07-2022", "%d-%m-%Y"),
         ("Mon, 2022-07-04", "%Y-%m-%d"), ("za. 04-07-2022", "%d-%m-%Y"),
+        ("04JUL2022", "%d%b%Y"), ("Jul 04, 2022", "%b %d, %Y"),
+        ("2022-07-04 00:00:00.0000000", "iso"),
         ("03-07-2022 22:00", "utc %d-%m-%Y %H:%M"), ("04-07-2022 21:59", "utc %d-%m-%Y %H:%M"),
     ],
 )  # fmt: skip
 def test_a_date_is_the_day_that_it_was_here(text, notation):
     assert dates_of([text], notation).values.tolist() == [pd.Timestamp("2022-07-04")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "notation"),
+    [
+        (["04JUL2022", "13AUG2022"], "%d%b%Y"), (["Jul 04, 2022", "Aug 13, 2022"], "%b %d, %Y"),
+        (["2022-07-04 00:00:00.0000000"], "iso"), (["wo 13-07-2022"], "%d-%m-%Y"),
+        (["2022/07/14 00:00:00.000"], "%Y/%m/%d %H:%M:%S.%f"),
+    ],
+)  # fmt: skip
+def test_a_notation_is_recognised(texts, notation):
+    looked = look_at(Cells(pd.Series(texts, dtype="str")))
+    assert best_notation([looked]) == (notation, False)
 
 
 def test_times_in_utc_are_recognised_in_any_order_of_day_and_month():
@@ -153,22 +168,6 @@ def test_groups_that_were_not_stated_are_a_finding_and_a_question(
     drafted = draft_agreement(writer.folder, dictionary)
     assert 'kolom: "Persnr", leeg: "?"' in drafted
     assert found(read(), "leeg_onder_groep")["aantal"].tolist() == [3]
-
-
-def test_a_header_of_presence_is_not_taken_for_absence(spells, contracts, read, spell_agreement):
-    contracts()
-    headers = [*HEADERS, "Aanwezigheid %"]
-    rows = [[*row, "25"] for row in GROUPED if row[1]]
-    columns = spell_agreement["kolommen"] | {"verzuimpercentage": "Aanwezigheid %"}
-    spells(rows, headers, kolommen=columns, negeer=[])
-    with pytest.raises(DeliveryError, match="betekenis: aanwezigheid"):
-        read()
-
-
-def test_spells_without_changes_of_percentage_are_a_finding(spells, contracts, read):
-    contracts()
-    spells()
-    assert len(found(read(), "wijzigingen_niet_geleverd")) == 1
 
 
 def test_an_agreement_without_files_says_how_to_get_one(writer, read):
@@ -226,24 +225,6 @@ def test_headers_over_two_rows_are_read_together(spells, contracts, read, writer
     assert draft_agreement(writer.folder, dictionary).count("kopregels") == 1
 
 
-def test_groups_above_the_headers_of_a_workbook_belong_to_them(writer, dictionary, read):
-    rows = [
-        ["Dienstverbanden"], ["Medewerker", None, None, "Contract", None, None],
-        ["Nummer", "Team", "Functie", "Nummer", "Begin", "FTE"],
-        ["0001", "Vleuten", "staf", "C1", "01-01-2018", 0.8],
-    ]  # fmt: skip
-    columns = {
-        "dienstverband_id": "Contract Nummer", "medewerker_id": "Medewerker Nummer",
-        "buurtteam": "Medewerker Team", "deeltijdfactor": "Contract FTE", "begin": "Contract Begin",
-    }  # fmt: skip
-    agreed = {"bestand": "a.xlsx", "tabel": "dienstverbanden", "kolommen": columns}
-    writer.xlsx(agreed, rows, kopregel=2, kopregels=2, negeer=["Medewerker Functie"])
-    drafted = draft_agreement(writer.folder, dictionary)
-    for one in ("kopregel: 2", "kopregels: 2", 'medewerker_id: "Medewerker Nummer"'):
-        assert one in drafted
-    assert read().table("dienstverbanden")["deeltijdfactor"].tolist() == [0.8]
-
-
 def test_a_column_without_a_header_is_named_by_its_place(spells, contracts, read, spell_agreement):
     contracts()
     columns = spell_agreement["kolommen"] | {"medewerker_id": "(kolom 2)"}
@@ -277,65 +258,8 @@ def test_a_cell_beyond_the_headers_is_found_when_other_rows_end_in_a_separator(
     assert quarantine["rij"].tolist() == [151]
 
 
-def test_phases_and_changes_of_percentage_both_tell_it_and_are_refused(
-    spells, contracts, writer, read, spell_agreement
-):
-    contracts()
-    rows = [["M1", "0001", "03-01-2022", "09-01-2022", "Ziekte", "100"],
-            ["M1", "0001", "10-01-2022", "20-01-2022", "Ziekte", "100"]]  # fmt: skip
-    columns = spell_agreement["kolommen"]
-    headers, phases = [*HEADERS, "Procent"], {"melding": "nummer"}
-    given = {**columns, "verzuimpercentage": "Procent"}
-    spells(rows, headers, fasen=phases, kolommen=given, negeer=[])
-    changes = {"melding_id": "Meldingsnr", "vanaf": "Vanaf", "verzuimpercentage": "Verzuim %"}
-    agreed = {"bestand": "deel.csv", "tabel": "verzuimpercentages", "kolommen": changes}
-    writer.csv(agreed, [*changes.values()], [["M1", "05-01-2022", "50"]])
-    with pytest.raises(DeliveryError, match="both tell the percentage"):
-        read()
-    writer.agreement["bestanden"][1] |= {"kolommen": columns, "negeer": ["Procent"]}
-    delivery = read()
-    assert delivery.table("verzuimpercentages")["verzuimpercentage"].tolist() == [50]
-    assert len(delivery.table("verzuimmeldingen")) == 1
-
-
-def test_of_a_contract_each_row_has_dates_of_its_own_where_those_of_the_job_are_repeated(
-    writer, dictionary
-):
-    headers = ["Persnr", "Team", "Omvang", "In dienst", "Uit dienst", "Geldig vanaf", "Geldig tot"]
-    rows = [["0001", "Vleuten", "32/36", "01-01-2018", "", "01-01-2018", "31-05-2021"],
-            ["0001", "Zuilen", "28/36", "01-01-2018", "", "01-06-2021", ""],
-            ["0002", "Vleuten", "36/36", "13-02-2019", "", "13-02-2019", ""]]  # fmt: skip
-    writer.csv({"bestand": "contracten.csv"}, headers, rows)
-    drafted = draft_agreement(writer.folder, dictionary)
-    assert 'begin: "Geldig vanaf"' in drafted
-    assert 'einde: "Geldig tot"' in drafted
-    assert 'dienstverband_id: {kolom: "Persnr", met: "Geldig vanaf"}' in drafted
-    assert 'deeltijdfactor: {kolom: "Omvang", eenheid: breuk}' in drafted
-
-
-def test_a_column_of_names_is_not_taken_for_numbers(spells, writer, dictionary):
-    spells([["M1", "Jansen, A.", *row[2:]] for row in GROUPED], HEADERS)
-    drafted = draft_agreement(writer.folder, dictionary)
-    assert 'medewerker_id: "?"  # TE BESLISSEN: in "Persnr" staan geen nummers' in drafted
-    assert "Jansen" not in drafted
-
-
-def test_spells_that_overlap_are_a_finding(spells, contracts, read):
-    contracts()
-    one = ["M1", "0001", "03-01-2022", "09-01-2022", "Ziekte", "10"]
-    spells([one, ["M2", *one[1:]], ["M3", "0001", "11-01-2022", "12-01-2022", "Ziekte", "10"]])
-    assert found(read(), "overlappende_melding")["aantal"].tolist() == [2]
-
-
 def test_a_table_before_a_header_tells_nothing_of_the_column():
     assert plain_words("Verzuim[Eerste ziektedag]") == "eerste ziektedag"
-
-
-def test_spells_that_do_not_touch_are_no_gap_between_phases(spells, contracts, read):
-    contracts()
-    rows = [GROUPED[0], [GROUPED[1][0], "0001", *GROUPED[1][2:]]]
-    spells(rows, HEADERS, fasen={"melding": "aansluitend"})
-    assert found(read(), "fasen_sluiten_niet_aan").empty
 
 
 @pytest.mark.parametrize(

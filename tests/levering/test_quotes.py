@@ -132,6 +132,13 @@ def test_a_delimiter_behind_some_rows_is_no_reason_to_lose_a_cell(tmp_path):
     assert raw.shifted.tolist() == [2]
 
 
+def test_headers_may_break_over_lines_more_than_once(tmp_path):
+    head = 'K0;"Eerste\r\ndag";K1;"Verzuim\n%";"K\n3"\r\n'
+    (tmp_path / "a.csv").write_bytes((head + "a;b;c;d;e\r\n").encode())
+    file = FileAgreement(bestand="a.csv", tabel="t", kolommen={"x": "K0"})
+    assert read_headers(tmp_path, file) == ["K0", "Eerste dag", "K1", "Verzuim %", "K 3"]
+
+
 def test_nul_characters_are_refused(tmp_path):
     with pytest.raises(DeliveryError, match="NUL"):
         read(tmp_path, HEAD + "a;\0;c\n")
