@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +97,25 @@ def _number_text(number: pd.Series[float]) -> pd.Series[str]:
     return text.where(~whole, number.where(whole).astype("Int64").astype("string").astype("str"))
 
 
+def join_headers(rows: list[list[str]]) -> list[str]:
+    """Make one row of headers out of several: a group, and below it what belongs to that group.
+
+    Examples
+    --------
+    >>> join_headers([["Nr", "Verzuim", "", ""], ["", "begin", "einde", ""]])
+    ['Nr', 'Verzuim begin', 'Verzuim einde', '']
+    """
+    width = max(map(len, rows), default=0)
+    joined = [""] * width
+    for upper in [row + [""] * (width - len(row)) for row in reversed(rows)]:
+        group = ""
+        for place, below in enumerate(list(joined)):
+            # What stands above nothing is a header of its own, and no group.
+            group = (upper[place].strip() or group) if below else ""
+            joined[place] = f"{group} {below}".strip() if below else upper[place]
+    return joined
+
+
 @dataclass(frozen=True, repr=False)
 class RawTable:
     """The rows of a file, under the headers that were asked for."""
@@ -104,3 +123,26 @@ class RawTable:
     cells: dict[int, Cells]
     rows: npt.NDArray[np.int64]
     shifted: npt.NDArray[np.int64]
+
+
+DTYPES = {
+    "string": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "date": "datetime64[s]",
+    "boolean": "boolean",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Converted:
+    """A typed column, and what happened to its cells."""
+
+    values: pd.Series
+    marks: dict[str, Mask] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
+
+
+def empty_column(type_: str, length: int) -> pd.Series:
+    """Make a column without values."""
+    return pd.Series([None] * length, dtype=DTYPES[type_])

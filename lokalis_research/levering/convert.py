@@ -9,15 +9,21 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.cells import LARGEST_EXACT, Cells, Mask, text_cells
-from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, SECOND, UTC, FileAgreement, Source
+from lokalis_research.levering.cells import (
+    LARGEST_EXACT,
+    Cells,
+    Converted,
+    Mask,
+    text_cells,
+)
+from lokalis_research.levering.dates import to_date
+from lokalis_research.levering.mapping import SECOND, FileAgreement, Source
 from lokalis_research.levering.synonyms import Spellings
 
 # What a spreadsheet leaves in a cell that it could not compute or show, in any language.
@@ -35,56 +41,13 @@ NO_SECRET = ("aanbieders", "buurtteams", "functies", "verwijzingsoorten", "verzu
 MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on average, signs
 # How exports to a spreadsheet keep digits as text: ="000101" and '000101.
 AS_TEXT = r"""^(?:="(.*)"|'([^']+))$"""
+DECIMALS = r"[.,]0+$"
+WITH_DECIMALS = rf"[0-9]+{DECIMALS}"  # 101.0: a program took a column of numbers for amounts
+HOURS_A_WEEK = r"(?:uur|uren|u|hours?|hrs?)\.?(?:\s*(?:per |p\.? ?/? ?|/ ?)(?:week|wk|w)\.?)?"
 HOURS_AND_MINUTES = r"^(\d{1,3}):([0-5]\d)$"
-DUTCH = "Europe/Amsterdam"
-ISO_FORM = (
-    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
-)
-FORMS = {  # directive -> what may stand there, after a sign and right after other digits
-    "d": (r"\d{1,2}", r"\d{2}"), "m": (r"\d{1,2}", r"\d{2}"), "Y": (r"\d{4}", r"\d{4}"),
-    "y": (r"\d{2}", r"\d{2}"), "H": (r"\d{1,2}", r"\d{2}"), "I": (r"\d{1,2}", r"\d{2}"),
-    "M": (r"\d{2}", r"\d{2}"), "S": (r"\d{2}", r"\d{2}"), "f": (r"\d{1,6}", r"\d{6}"),
-    "p": (r"[AaPp][Mm]", r"[AaPp][Mm]"), "b": (r"[A-Za-z]{3,9}\.?", r"[A-Za-z]{3,9}\.?"),
-}  # fmt: skip
-MONTHS = {
-    word: f"{number:02d}"
-    for number, names in enumerate(
-        ("jan januari january", "feb februari february", "mrt maart mar march", "apr april",
-         "mei may", "jun juni june", "jul juli july", "aug augustus august",
-         "sep sept september", "okt oktober oct october", "nov november", "dec december"),
-        start=1,
-    )
-    for word in names.split()
-}  # fmt: skip
-LEAST_DATES = 3  # of a kind, below which a pattern among dates may be chance
-FIRST_HALF = 12  # the last day of a month that a spreadsheet can take for a month
-TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y")
-FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no")
-EXCEL_EPOCH = np.datetime64("1899-12-30", "D")  # day 0, so that day 61 is 1 March 1900
-LAST_EXCEL_DAY = 2_958_465  # 31 December 9999
-OPEN_END_YEAR = 2900  # from here on a date means "no end": 31-12-9999, 1-1-2999
+TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y", "x", "\u2713", "\u2714", "\u2611")
+FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no", "\u2717", "\u2718", "\u2610")
 MOST_DIGITS = 15  # longer than any amount; a float tells no more apart
-DTYPES = {
-    "string": "str",
-    "integer": "Int64",
-    "number": "float64",
-    "date": "datetime64[s]",
-    "boolean": "boolean",
-}
-
-
-@dataclass(frozen=True, repr=False)
-class Converted:
-    """A typed column, and what happened to its cells."""
-
-    values: pd.Series
-    marks: dict[str, Mask] = field(default_factory=dict)
-    details: dict[str, str] = field(default_factory=dict)
-
-
-def empty_column(type_: str, length: int) -> pd.Series:
-    """Make a column without values."""
-    return pd.Series([None] * length, dtype=DTYPES[type_])
 
 
 def convert(
@@ -106,9 +69,11 @@ def convert(
         file,
         spellings,
     )
+    marks = {rule: mask[codes] for rule, mask in once.marks.items()}
+    marks = {rule: mask for rule, mask in marks.items() if mask.any()}
     return Converted(
         once.values.take(codes % len(once.values)).reset_index(drop=True),
-        marks := {rule: mask[codes] for rule, mask in once.marks.items()},
+        marks,
         _named(cells, target, marks),
     )
 
@@ -152,6 +117,10 @@ def _convert_each(
         plain = written[0].fillna(written[1]).astype("str")
         as_text = plain.notna().to_numpy()
         cells = dataclasses.replace(cells, text=cells.text.mask(as_text, plain))
+    amounts = cells.text.str.fullmatch(WITH_DECIMALS, na=False).to_numpy(dtype=bool)
+    if target.id_kind and amounts.any() and amounts.sum() == cells.text.count():
+        as_text = as_text | amounts
+        cells = dataclasses.replace(cells, text=cells.text.str.replace(DECIMALS, "", regex=True))
     replaced, cells = _apply_codes(cells, file.codes.get(target.name, {}))
     if source.patroon:
         kept = cells.as_text().str.extract(f"^{PATTERNS[source.patroon]}$", expand=False)
@@ -165,7 +134,7 @@ def _convert_each(
     elif target.type in ("number", "integer"):
         converted = _to_number(cells, target, source, file)
     elif target.type == "boolean":
-        converted = _to_boolean(cells)
+        converted = _to_boolean(cells, source, cells.empty & ~replaced)
     else:
         part = target.name.endswith(SECOND)
         converted = _to_text(cells, is_id=bool(target.id_kind), may_be_date=part)
@@ -250,11 +219,16 @@ def _to_code(cells: Cells, target: Field, spellings: Spellings | None) -> Conver
     return Converted(values, {rule: absent & ~unclear, "naam_niet_eenduidig": absent & unclear})
 
 
-def _to_boolean(cells: Cells) -> Converted:
+def _to_boolean(cells: Cells, source: Source, empty: Mask) -> Converted:
     words = dict.fromkeys(TRUE_WORDS, True) | dict.fromkeys(FALSE_WORDS, False)
     text = cells.as_text()
     values = text.str.casefold().map(words).astype("boolean")
-    return Converted(values, {"ja_nee_onleesbaar": (text.notna() & values.isna()).to_numpy()})
+    marks = {"ja_nee_onleesbaar": (text.notna() & values.isna()).to_numpy()}
+    if source.leeg == "nee":
+        values = values.mask(empty, False)
+    elif values.any() and values.all():  # a cross, or nothing
+        marks["alleen_ja"] = empty
+    return Converted(values, marks)
 
 
 def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement) -> Converted:
@@ -266,7 +240,7 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
     if source.eenheid == "procent" or (source.eenheid is None and target.unit == "procent"):
         text = text.str.replace(r"\s*%$", "", regex=True)
     if source.eenheid == "uren_per_week":
-        text = text.str.replace(r"(?i)\s*(?:uur|uren|u|hours?|hrs?)\.?$", "", regex=True)
+        text = text.str.replace(rf"(?i)\s*{HOURS_A_WEEK}$", "", regex=True)
         text = _in_hours(text, file.decimaalteken)
     part = None
     if source.eenheid == "breuk":  # 28/36: hours of a full-time week, both written
@@ -315,127 +289,3 @@ def _unit_factor(source: Source, target: Field) -> float:
     if source.eenheid == "uren_per_week" and source.voltijd:
         return hundred / source.voltijd
     return 1.0
-
-
-def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> Converted:
-    """Read dates in one notation; an end that is centuries away is no end."""
-    text, day_numbers, moment = cells.text, cells.number, cells.moment
-    if notation == EXCEL_DAYS:
-        digits = text.where(text.str.fullmatch("[0-9]{1,9}", na=False))
-        days = pd.to_numeric(digits).astype("float64")
-        day_numbers = days if day_numbers is None else days.fillna(day_numbers)
-        dates = empty_column("date", len(cells))
-    elif notation in (ISO, UTC):
-        dates = from_iso(text, all_utc=notation == UTC)
-        if notation == UTC and moment is not None:
-            moment = moment.dt.tz_localize("UTC").dt.tz_convert(DUTCH).dt.tz_localize(None)
-    else:
-        if "%b" in notation:
-            text, notation = months_as_numbers(text), notation.replace("%b", "%m")
-        if day_numbers is not None and _digits_only(notation):
-            text, day_numbers = Cells(text, number=day_numbers).as_text(), None
-        exact = text.where(text.str.fullmatch(form_of(notation), na=False))
-        dates = pd.to_datetime(exact, format=notation, errors="coerce").astype("datetime64[s]")
-    if day_numbers is not None:
-        dates = dates.fillna(_from_day_numbers(day_numbers + cells.later))
-    swapped = _swapped(dates, moment)
-    if moment is not None:
-        dates = dates.fillna(moment.astype("datetime64[s]"))
-    marks = {
-        "datum_onleesbaar": ~cells.empty & dates.isna().to_numpy(),
-        **swapped,
-        "tijden_lijken_utc": like_utc(dates),
-    }
-    dates = dates.dt.normalize()
-    if open_end:
-        far = (dates.dt.year >= OPEN_END_YEAR).to_numpy()
-        dates, marks["open_einde"] = dates.mask(far), far
-    if source.betekenis == "laatste_ziektedag":
-        dates = dates + pd.Timedelta(days=1)
-    return Converted(dates.astype("datetime64[s]"), marks)
-
-
-def _swapped(
-    written: pd.Series[pd.Timestamp], moment: pd.Series[pd.Timestamp] | None
-) -> dict[str, Mask]:
-    """Mark dates of which a spreadsheet took the day for the month.
-
-    It does so with every day up to the twelfth, and leaves the others as text. With few dates that
-    may be chance: then it is said, and they are read as they stand.
-    """
-    nothing = np.zeros(len(written), dtype=bool)
-    marks = {"datum_omgewisseld": nothing, "datum_misschien_omgewisseld": nothing}
-    if moment is None:
-        return marks
-    native, text = moment.dropna().dt.day, written.dropna().dt.day
-    if len(native) and len(text) and native.max() <= FIRST_HALF < text.min():
-        few = min(len(native), len(text)) < LEAST_DATES
-        rule = "datum_misschien_omgewisseld" if few else "datum_omgewisseld"
-        marks[rule] = moment.notna().to_numpy()
-    return marks
-
-
-def like_utc(dates: pd.Series[pd.Timestamp]) -> Mask:
-    """Mark moments when all of a column are midnight in Utrecht, told in UTC."""
-    moments = dates.dropna()
-    known = moments[moments.dt.year < OPEN_END_YEAR]
-    if len(known) < LEAST_DATES or not known.dt.hour.isin([22, 23]).all():
-        return np.zeros(len(dates), dtype=bool)
-    local = known.dt.tz_localize("UTC").dt.tz_convert(DUTCH)
-    midnight = bool((local.dt.hour == 0).all()) and bool((local.dt.minute == 0).all())
-    return dates.notna().to_numpy() & midnight
-
-
-def months_as_numbers(text: pd.Series[str]) -> pd.Series[str]:
-    """Write the name of a month as its number; another word stays what it is."""
-    found = text.str.extract(r"([A-Za-z]{3,})(\.?)")
-    number = found[0].str.lower().map(MONTHS)
-    return pd.Series(
-        [
-            one if pd.isna(month) else one.replace(word + point, month, 1)
-            for one, word, point, month in zip(text, found[0], found[1], number, strict=True)
-        ],
-        index=text.index,
-        dtype="str",
-    )
-
-
-def form_of(notation: str) -> str:
-    """Write a date notation as a regular expression, so that nothing else is read as a date.
-
-    A day or month may lack its zero only where a sign stands on both sides: 1032022 is no date.
-    """
-    parts = re.split(r"%(.)", notation)  # signs, directive, signs, directive, signs
-    form = re.escape(parts[0])
-    for place in range(1, len(parts), 2):
-        glued = (place > 1 and not parts[place - 1]) or (
-            place + 2 < len(parts) and not parts[place + 1]
-        )
-        form += FORMS[parts[place]][glued] + re.escape(parts[place + 1])
-    return form
-
-
-def from_iso(text: pd.Series[str], *, all_utc: bool) -> pd.Series[pd.Timestamp]:
-    """Read ISO dates; a moment with its distance to UTC is the day that it was here."""
-    exact = text.where(text.str.fullmatch(ISO_FORM, na=False))
-    aware = exact.str.contains(
-        r":\d" if all_utc else r":\d.*(?:Z|[+-]\d{2}(?::?\d{2})?)$", na=False
-    )
-    plain = pd.to_datetime(exact.mask(aware), format="ISO8601", errors="coerce")
-    moments = pd.to_datetime(exact.where(aware), format="ISO8601", errors="coerce", utc=True)
-    local = moments.dt.tz_convert(DUTCH).dt.tz_localize(None)
-    return plain.astype("datetime64[s]").fillna(local.astype("datetime64[s]"))
-
-
-def _digits_only(notation: str) -> bool:
-    """Tell whether a date in this notation is digits and nothing else, such as 20220701."""
-    return not re.sub(r"%[a-zA-Z]", "", notation)
-
-
-def _from_day_numbers(days: pd.Series[float]) -> pd.Series[pd.Timestamp]:
-    number = days.to_numpy(dtype="float64", na_value=np.nan)
-    usable = (number >= 1) & (number < LAST_EXCEL_DAY + 1)
-    whole = np.where(usable, number, 0).astype("timedelta64[D]")
-    stamps = np.where(usable, EXCEL_EPOCH + whole, np.datetime64("NaT")).astype("datetime64[s]")
-    dates: pd.Series[pd.Timestamp] = pd.Series(pd.DatetimeIndex(stamps), index=days.index)
-    return dates

@@ -10,7 +10,7 @@ from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.agreement import AGREEMENT_NAME
 from lokalis_research.levering.draft_columns import best_notation, look_at, order_of
 from lokalis_research.levering.draft_files import find_tables
-from lokalis_research.levering.draft_keys import find_keys, with_since
+from lokalis_research.levering.draft_keys import find_keys, with_since, with_validity
 from lokalis_research.levering.draft_match import Names, guess_table
 from lokalis_research.levering.draft_text import UNDECIDED, Draft, file_lines, quoted
 from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
@@ -99,6 +99,7 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
                 notes += [f"MAG NIET: {one}" for one in found.refused]
                 continue
             guess = with_since(found, guess, evidence, names)
+            guess = with_validity(found, guess, evidence)
             dates = [
                 evidence[match.position]
                 for field, match in guess.fields.items()

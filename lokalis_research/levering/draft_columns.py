@@ -15,35 +15,39 @@ import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.levering.cells import Cells
-from lokalis_research.levering.convert import (
-    FALSE_WORDS,
+from lokalis_research.levering.convert import FALSE_WORDS, HOURS_A_WEEK, PATTERNS, TRUE_WORDS
+from lokalis_research.levering.dates import (
     ISO_FORM,
-    PATTERNS,
-    TRUE_WORDS,
     form_of,
     from_iso,
+    in_utc,
     like_utc,
     months_as_numbers,
     to_date,
+    without_weekday,
 )
 from lokalis_research.levering.mapping import EXCEL_DAYS, ISO, UTC, Source
 from lokalis_research.levering.synonyms import Spellings
 
-_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_TIMES = (
+    "", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p",
+)  # fmt: skip
 _DAYS = (
     "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y",
     "%d-%m-%y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%y-%m-%d", "%y/%m/%d",
-    "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %b %y",
+    "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %b %y", "%d%b%Y", "%b %d, %Y", "%b %d %Y",
 )  # fmt: skip
-NOTATIONS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d", ISO, UTC)
+_WRITTEN = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d")
+NOTATIONS = (*_WRITTEN, ISO, UTC, *(f"{UTC} {one}" for one in _WRITTEN if ":" in one))
 WRITTEN_NUMBERS = {  # numbers that a text surrounds
     "breuk": r"\d+(?:[.,]\d+)? ?/ ?\d+(?:[.,]\d+)?",
-    "uren": r"\d+(?:[.,]\d+)? ?(?i:uur|uren|u|hours?|hrs?)\.?",
+    "uren": rf"\d+(?:[.,]\d+)? ?(?i:{HOURS_A_WEEK})",
     "procent": r"\d+(?:[.,]\d+)? ?%",
 }
 OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})")
 DATE_LIKE = re.compile(
     r"\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9}\.?)[-/. ]\d{2,4}(?:[ T][\d:. APMapm]+)?|\d{8}"
+    r"|\d{1,2}[A-Za-z]{3,9}\d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
 )
 SHORT_YEAR = re.compile(r"(\d{1,2})([-/])\d{1,2}[-/](\d{1,2})\b.*")
 CLEARLY_MORE = 2  # times as many different days as different years
@@ -105,10 +109,13 @@ def look_at(cells: Cells) -> Evidence:
     notations = _notations(words, weights)
     if number is not None and number.between(19_000_101, 20_991_231).mean() > MOSTLY:
         notations["%Y%m%d"] = notations.get("%Y%m%d", 0) + len(number)
-    moments = [from_iso(words, all_utc=False)]
+    best = max(notations, key=lambda one: notations[one], default=ISO)
+    written = ISO if best == "%Y%m%d" or best.startswith("%Y") else best
+    moments = [from_iso(words, all_utc=False) if written == ISO else _times(words, written)]
     moments += [] if cells.moment is None else [cells.moment.astype("datetime64[s]")]
     if like_utc(pd.concat(moments, ignore_index=True)).any():
-        notations = {UTC: natives["datum"] + max(notations.values(), default=0)}
+        known = natives["datum"] + max(notations.values(), default=0)
+        notations = {UTC if written == ISO else f"{UTC} {written}": known}
         natives["datum"] = 0
     return Evidence(
         filled=int((~cells.empty).sum()),
@@ -120,6 +127,11 @@ def look_at(cells: Cells) -> Evidence:
         low=float(values.quantile(0.05)),
         high=float(values.quantile(0.95)),
     )
+
+
+def _times(words: pd.Series[str], notation: str) -> pd.Series[pd.Timestamp]:
+    """Read dates with their times."""
+    return pd.to_datetime(words, format=notation, errors="coerce").astype("datetime64[s]")
 
 
 def _far_away(
@@ -154,6 +166,7 @@ def _serials(
 
 def _notations(words: pd.Series[str], weights: npt.NDArray[np.int64]) -> dict[str, int]:
     counts = pd.Series(weights, index=words.index)
+    words = without_weekday(words)
     moments = words.str.fullmatch(OFFSET.pattern)
     if moments.any():
         return {ISO: int(counts[words.str.fullmatch(ISO_FORM)].sum())}
@@ -163,7 +176,7 @@ def _notations(words: pd.Series[str], weights: npt.NDArray[np.int64]) -> dict[st
     shapes = likely.str.replace(r"\d", "9", regex=True).str.replace("[A-Za-z]+", "a", regex=True)
     examples = likely[~shapes.duplicated()]
     found = {}
-    for notation in NOTATIONS[:-2]:
+    for notation in _WRITTEN:
         if not examples.str.fullmatch(form_of(notation)).any():
             continue
         written = months_as_numbers(likely) if "%b" in notation else likely
@@ -171,6 +184,9 @@ def _notations(words: pd.Series[str], weights: npt.NDArray[np.int64]) -> dict[st
         fits = pd.to_datetime(written, format=form, errors="coerce").notna()
         if fits.any():
             found[notation] = int(counts[likely.index][fits].sum())
+    as_iso = int(counts[likely.index][likely.str.fullmatch(ISO_FORM)].sum())
+    if as_iso > max(found.values(), default=0):  # such as seven digits behind the seconds
+        found = {ISO: as_iso}
     for notation in _unlikely_years(likely):
         found.pop(notation, None)
     return found
@@ -208,7 +224,7 @@ def fitting_notations(columns: list[Evidence]) -> list[str]:
 
 def order_of(notation: str) -> str:
     """Tell what a date notation begins with: day, month or year."""
-    return notation[:2].lower()
+    return in_utc(notation)[1][:2].lower()
 
 
 def fitness(evidence: Evidence, target: Field, spellings: Mapping[str, Spellings]) -> float:

@@ -16,12 +16,13 @@ from lokalis_research.levering.file_kind import refuse_other_kind
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
 from lokalis_research.levering.read import ask_reader, read_cells, read_headers
 from lokalis_research.levering.read_workbook import sheet_heads
-from lokalis_research.levering.refuse import refuse_personal_header, shown_header
-from lokalis_research.levering.synonyms import plain_words
+from lokalis_research.levering.refuse import is_month, refuse_personal_header, shown_header
+from lokalis_research.levering.synonyms import header_words
 
 FIRST_ROWS = 20  # among which the headers must be
 DELIMITERS = (";", ",", "\t", "|")
 HEAD_BYTES = 1 << 16
+LEAST_KNOWN = 2  # headers in a row; one may be chance
 MOSTLY, LEAST_WORDS = 0.9, 2  # of a column are numbers or dates; such columns with a word on top
 TOTALS = "^(?i:(?:eind|sub)?totaal|(?:grand )?total)"
 LOOKS_LIKE_DATA = re.compile(r"\s*[-+]?[\d.,/:\s-]*\d[\d.,/:\s%-]*$")
@@ -36,7 +37,6 @@ class FoundTable:
     cells: dict[int, Cells]
     totals: int
     refused: list[str]
-    second_head: bool
 
 
 def find_tables(
@@ -71,10 +71,12 @@ _UNMAPPED: dict[str, Any] = {"tabel": "onbekend", "kolommen": {"onbekend": "onbe
 def _read(folder: Path, file: FileAgreement) -> FoundTable:
     headers = read_headers(folder, file)
     raw = read_cells(folder, file, list(range(len(headers))))
+    if file.kopregels == 1 and _second_head(raw.cells):
+        return _read(folder, file.model_copy(update={"kopregels": 2}))
     totals = raw.cells[0].text.str.contains(TOTALS, na=False).to_numpy(dtype=bool)
     cells = {position: one.select(~totals) for position, one in raw.cells.items()}
     shown, refused = _without_personal(headers, file)
-    return FoundTable(file, shown, cells, int(totals.sum()), refused, _second_head(cells))
+    return FoundTable(file, shown, cells, int(totals.sum()), refused)
 
 
 def _second_head(cells: dict[int, Cells]) -> bool:
@@ -111,18 +113,25 @@ def _csv(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
-    options: list[tuple[int, bool, str, int | None]] = []
+    options: list[tuple[int, bool, str, int | None, int]] = []
     for delimiter in DELIMITERS:
         try:
             rows = _numbered(text, delimiter)
         except csv.Error:
             continue
-        line, known = _header_row(rows, words)
-        options.append((known, len(options) == 0, delimiter, line))
+        line, count, known = _header_row(rows, words)
+        options.append((known, len(options) == 0, delimiter, line, count))
     if not options:
         return [{"kopregel": None}]
-    _, _, delimiter, line = max(options, key=lambda option: option[:2])
-    return [{"codering": encoding, "scheidingsteken": delimiter, "kopregel": line}]
+    _, _, delimiter, line, count = max(options, key=lambda option: option[:2])
+    return [
+        {
+            "codering": encoding,
+            "scheidingsteken": delimiter,
+            "kopregel": line,
+            "kopregels": count,
+        }
+    ]
 
 
 def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
@@ -141,7 +150,9 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 def _encoding(path: Path) -> str:
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"  # the mark of UTF-16 is the first half of its mark
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     first, second = head[::2].count(0), head[1::2].count(0)
     if first + second > len(head) // 4:  # one half of every plain letter in UTF-16 is zero
@@ -160,28 +171,39 @@ def _encoding(path: Path) -> str:
 
 
 def _workbook(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "blad": name,
-            "kopregel": _header_row(list(enumerate(rows, start=1)), words)[0],
-            "verborgen": hidden,
-        }
-        for name, hidden, rows in sheet_heads(path, FIRST_ROWS)
-    ]
+    places = []
+    for name, hidden, rows in sheet_heads(path, FIRST_ROWS):
+        line, count, _ = _header_row(list(enumerate(rows, start=1)), words)
+        places.append({"blad": name, "kopregel": line, "kopregels": count, "verborgen": hidden})
+    return places
 
 
 def _parquet(_path: Path, _words: frozenset[str]) -> list[dict[str, Any]]:
     return [{"kopregel": 1}]
 
 
-def _header_row(rows: list[tuple[int, list[str]]], words: frozenset[str]) -> tuple[int | None, int]:
-    """Return the line with the most known headers, and how many these are."""
-    best: tuple[int | None, int] = (None, 0)
+def _header_row(
+    rows: list[tuple[int, list[str]]], words: frozenset[str]
+) -> tuple[int | None, int, int]:
+    """Return the line with the most known headers, of how many rows these are, and their number."""
+    best: tuple[int | None, int, int] = (None, 1, 0)
+    above: tuple[int, list[str]] | None = None
     for line, cells in rows:
         filled = [cell for cell in cells if cell.strip()]
-        known = sum(plain_words(cell) in words for cell in filled)
-        if any(LOOKS_LIKE_DATA.match(cell) for cell in filled):
+        known = sum(one in words for one in header_words(filled))
+        if any(LOOKS_LIKE_DATA.match(cell) and not is_month(cell) for cell in filled):
+            above = None
             continue
-        if known >= 2 and known > best[1]:
-            best = (line, known)
+        if known >= LEAST_KNOWN and known > best[2]:
+            grouped = above is not None and _are_groups(above[1], cells)
+            best = (above[0], 2, known) if above and grouped else (line, 1, known)
+        above = line, cells
     return best
+
+
+def _are_groups(above: list[str], cells: list[str]) -> bool:
+    """Tell whether a row above headers belongs to them: it names columns that they do not."""
+    upper = {place for place, one in enumerate(above) if one.strip()}
+    named = {place for place, one in enumerate(cells) if one.strip()}
+    twice = len({cells[place].strip() for place in named}) < len(named)
+    return len(upper) >= LEAST_KNOWN and (twice or bool(upper - named))

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lokalis_research.levering.convert import to_date
+from lokalis_research.levering.dates import to_date
 from lokalis_research.levering.draft_columns import Evidence, best_notation
 from lokalis_research.levering.draft_files import FoundTable
 from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness
-from lokalis_research.levering.fit import PERCENTAGE
 from lokalis_research.levering.mapping import OPEN, Source
-from lokalis_research.levering.shape import CHANGES, SPELLS
-from lokalis_research.levering.synonyms import is_presence, plain_words
+from lokalis_research.levering.shape import CHANGES, PERCENTAGE, SPELLS
+from lokalis_research.levering.synonyms import header_words, is_presence
 
 MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
+CONTRACTS = "dienstverbanden"
+HALF = 0.5  # of the cells are dates, or more
 LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
 
 
@@ -38,14 +39,44 @@ def with_since(
     if guess.table.name != SPELLS:
         return guess
     used = {match.position for match in guess.fields.values()}
-    for position, header in enumerate(found.headers):
-        one = evidence[position]
-        dates = max(one.notations.values(), default=0)
-        dates += one.natives["datum"] + one.natives["dagnummer"]
-        near = likeness(plain_words(header), names.fields[CHANGES, "vanaf"]) if header else 0.0
-        if position not in used and near >= LIKELY and one.share(dates) > 0.5:
+    for position, header in enumerate(header_words(found.headers)):
+        near = likeness(header, names.fields[CHANGES, "vanaf"]) if header else 0.0
+        if position not in used and near >= LIKELY and _is_date(evidence[position]):
             return Guess(guess.table, guess.score, {**guess.fields, "vanaf": Match(position, near)})
     return guess
+
+
+def with_validity(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) -> Guess:
+    """Take the dates of each row of a contract, where those of the whole employment are repeated.
+
+    They are the unused columns that do tell the rows of an employee apart, and that end later.
+    """
+    fields = {name: match.position for name, match in guess.fields.items()}
+    if guess.table.name != CONTRACTS or not {"medewerker_id", "begin", "einde"} <= set(fields):
+        return guess
+    rows = pd.DataFrame({place: cells.as_text() for place, cells in found.cells.items()})
+    rows = rows.drop_duplicates()
+    who = fields["medewerker_id"]
+    if rows.duplicated([who, fields["begin"]]).mean() < MANY_SHARE:
+        return guess
+    dates = {
+        place: _read_at(found, evidence, place)[rows.index]
+        for place, one in evidence.items()
+        if found.headers[place] and place not in fields.values() and _is_date(one)
+    }
+    for begin, first in dates.items():
+        if first.isna().any() or rows.duplicated([who, begin]).any():
+            continue
+        for einde, last in dates.items():
+            if einde != begin and not (last < first).any():
+                own = {"begin": Match(begin, LIKELY), "einde": Match(einde, LIKELY)}
+                return Guess(guess.table, guess.score, {**guess.fields, **own})
+    return guess
+
+
+def _is_date(one: Evidence) -> bool:
+    dates = max(one.notations.values(), default=0) + one.natives["datum"]
+    return one.share(dates + one.natives["dagnummer"]) > HALF
 
 
 def find_keys(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) -> Keys:
@@ -131,9 +162,15 @@ def _zero(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) -> 
 def _read(
     found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], name: str
 ) -> pd.Series[pd.Timestamp]:
-    cells = found.cells[guess.fields[name].position] if name in guess.fields else None
-    if cells is None:
+    if name not in guess.fields:
         return pd.Series(pd.NaT, index=range(len(next(iter(found.cells.values())))))
-    notation, _ = best_notation([evidence[guess.fields[name].position]])
+    return _read_at(found, evidence, guess.fields[name].position)
+
+
+def _read_at(
+    found: FoundTable, evidence: Mapping[int, Evidence], position: int
+) -> pd.Series[pd.Timestamp]:
+    notation, _ = best_notation([evidence[position]])
     source = Source(kolom="x")
+    cells = found.cells[position]
     return to_date(cells, notation or "%d-%m-%Y", source, open_end=True).values

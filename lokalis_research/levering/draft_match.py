@@ -13,10 +13,11 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary, Field, Table
 from lokalis_research.levering.draft_columns import Evidence, fitness
 from lokalis_research.levering.draft_files import FoundTable
-from lokalis_research.levering.synonyms import EVERYWHERE, Spellings, plain_words
+from lokalis_research.levering.synonyms import EVERYWHERE, Spellings, header_words, plain_words
 
 LEAST = 0.5  # a weaker match is left to the researcher
 SURE, LIKELY = 0.9, 0.7
+FACTOR = "deeltijdfactor"
 NEAR = 0.8  # likeness of two names from which they may be the same
 FEW_FIELDS = 3  # that tell little of which table a file is
 NAME_OF_FILE = 0.25  # what the name of a file adds to the score of a table
@@ -95,13 +96,14 @@ def _guess(
     names: Names,
     spellings: Mapping[str, Spellings],
 ) -> Guess:
+    words = header_words(found.headers)
     scores = np.array(
         [
             [
                 _score(
                     header, evidence[position], one, names.fields[table.name, one.name], spellings
                 )
-                for position, header in enumerate(found.headers)
+                for position, header in enumerate(words)
             ]
             for one in table.fields
         ]
@@ -120,10 +122,10 @@ def _guess(
         return Guess(table, 0.0, fields)
     coverage = sum(match.score for match in fields.values()) / len(table.fields)
     used = len(fields) / len([header for header in found.headers if header])
-    words = (
+    file_words = (
         f" {plain_words(PurePath(found.file.bestand).stem)} {plain_words(found.file.blad or '')} "
     )
-    named = any(f" {name} " in words for name in names.tables[table.name])
+    named = any(f" {name} " in file_words for name in names.tables[table.name])
     score = (there + coverage + used) / 3 + NAME_OF_FILE * named
     if not named and len(fields) <= FEW_FIELDS and used <= LEAST:
         score = min(score, LEAST)  # a number and a date are in every export
@@ -139,7 +141,9 @@ def _score(
 ) -> float:
     if not header:
         return 0.0  # without one a column cannot be agreed on
-    name = likeness(plain_words(header), known)
+    name = likeness(header, known)
+    if not name and target.name == FACTOR and evidence.share(evidence.natives["breuk"]) > SURE:
+        return LIKELY  # nothing else is written as 32/36
     # Without a telling name only codes are telling, and never those of a small list.
     if not name and (len(target.codes) <= 8 or not evidence.filled):
         return 0.0

@@ -13,7 +13,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import in_groups
-from lokalis_research.levering.convert import NO_SECRET, shown_codes
+from lokalis_research.levering.convert import NO_SECRET, TRUE_WORDS, shown_codes
 from lokalis_research.levering.draft_columns import (
     MOSTLY,
     Evidence,
@@ -25,11 +25,11 @@ from lokalis_research.levering.draft_columns import (
 )
 from lokalis_research.levering.draft_files import TOTALS, FoundTable
 from lokalis_research.levering.draft_keys import Keys
-from lokalis_research.levering.draft_match import LIKELY, Guess
-from lokalis_research.levering.fit import PERCENTAGE, RECOVERY
+from lokalis_research.levering.draft_match import FACTOR, LIKELY, Guess
+from lokalis_research.levering.fit import RECOVERY
 from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
 from lokalis_research.levering.refuse import refuse_contact_details, refuse_medical
-from lokalis_research.levering.shape import CHANGES, SPELLS
+from lokalis_research.levering.shape import CHANGES, PERCENTAGE, SPELLS
 from lokalis_research.levering.synonyms import (
     TEAMS,
     Spellings,
@@ -38,10 +38,13 @@ from lokalis_research.levering.synonyms import (
     plain_words,
 )
 
+EMPLOYER = {"werkgever", "administratie", "bedrijf", "employer", "company", "rechtspersoon"}
 MOST_CODES = 60  # more different values than these are no codes, and are not shown
 LEAST_REPEATED = 2  # cells of each code on average, below which it may be the name of somebody
 FEW_CODES = 3  # of an optional field; with more, what is not mapped becomes empty
 HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more
+NOTHING = r"[-\u2013\u2014.,?/\\*_#\s]+"  # signs for an empty cell; a tick says something
+ZERO = r"0+(?:[.,]0+)? ?%?"
 ZEROS = r"[0\s./-]*0[0\s./-]*"
 MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
 FULL_TIME = 36  # hours per week in the collective agreement of social work
@@ -112,11 +115,8 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
         lines.append(f"    blad: {quoted(file.blad)}")
     if file.kopregel != 1:
         lines.append(f"    kopregel: {file.kopregel}  # erboven staan regels zonder gegevens")
-    if draft.found.second_head:
-        lines.append(
-            "    # let op: de rij onder de koppen lijkt er nog bij te horen; zet in het bestand "
-            "alle koppen op één rij"
-        )
+    if file.kopregels > 1:
+        lines.append(f"    kopregels: {file.kopregels}  # let op: de koppen lijken meer rijen")
     lines += [*_signs(draft), *_notation(draft), *draft.keys.phases, "    kolommen:"]
     fields = [*guess.table.fields]
     if "vanaf" in guess.fields and guess.table.name == SPELLS and draft.keys.phases:
@@ -210,6 +210,19 @@ def _field(draft: Draft, field: Field) -> list[str]:
             f'      {field.name}: "{OPEN}"  # {UNDECIDED} {quoted(header)} staat {times} keer in '
             "de koppen; geef die kolommen in het bestand elk een eigen naam"
         ]
+    texts = draft.of(field.name).texts
+    if field.id_kind and len(texts) and texts.index.str.contains(r"\d").mean() < HALF:
+        return [
+            f'      {field.name}: "{OPEN}"  # {UNDECIDED} in {quoted(header)} staan geen nummers; '
+            "welke kolom heeft die? Een kolom zonder kop heet (kolom 2)"
+        ]
+    employer = _employer(draft) if field.name == "medewerker_id" else None
+    if employer:
+        both = f"{{kolom: {quoted(employer)}, met: {quoted(header)}}}"
+        return [
+            f'      {field.name}: "{OPEN}"  # {UNDECIDED} {quoted(header)} komt bij meer dan één '
+            f"{quoted(employer)} voor; zijn dat verschillende mensen, dan {both}"
+        ]
     extra, remarks = _details(draft, field, header)
     source = ", ".join([f"kolom: {quoted(header)}", *extra])
     value = f"{{{source}}}" if extra else quoted(header)
@@ -218,6 +231,17 @@ def _field(draft: Draft, field: Field) -> list[str]:
         rows = _count((keys.few or {})[field.name], "rij heeft", "rijen hebben")
         remarks[0] = f"onzeker: {rows} een nummer dat al voorkwam"
     return [f"      {field.name}: {value}  # {'; '.join(remarks)}"]
+
+
+def _employer(draft: Draft) -> str | None:
+    """Return the header of the employer, where numbers of employees stand under more than one."""
+    who = draft.found.cells[draft.guess.fields["medewerker_id"].position].as_text()
+    for position, header in enumerate(draft.found.headers):
+        if EMPLOYER & set(plain_words(header).split()):
+            pairs = pd.DataFrame({"who": who, "by": draft.found.cells[position].as_text()})
+            if pairs.dropna().drop_duplicates()["who"].duplicated().any():
+                return header
+    return None
 
 
 def _missing(draft: Draft, field: Field) -> list[str]:
@@ -279,7 +303,15 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
     if field.name == PERCENTAGE and is_presence(header):
         extra.append("betekenis: aanwezigheid")
         remarks.append("100 in de kolom is dan 0% verzuim")
-    if field.name == "deeltijdfactor":
+    elif field.name == PERCENTAGE and (
+        cells.as_text().str.fullmatch(ZERO).sum() > HALF * evidence.filled
+    ):
+        extra.append(f'betekenis: "{OPEN}"')
+        remarks.append(f"{UNDECIDED} betekenis aanwezigheid of verzuim? De meeste cellen zijn 0")
+    if field.type == "boolean" and cells.empty.any() and _only_yes(evidence):
+        extra.append(f'leeg: "{OPEN}"')
+        remarks.append(f"{UNDECIDED} er staat alleen ja; is leeg nee, dan leeg: nee, anders weg")
+    if field.name == FACTOR:
         hours = ["eenheid: uren_per_week", f'voltijd: "{OPEN}"']
         if evidence.share(evidence.natives["breuk"]) > MOSTLY:
             extra.append("eenheid: breuk")
@@ -296,11 +328,16 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
                 f"{UNDECIDED} zijn dit uren per week, en hoeveel is voltijd? Sociaal werk: "
                 f"{FULL_TIME}"
             )
-    if field.unit == "procent" and evidence.filled and evidence.high <= 1:
+    if field.unit == "procent" and 0 < evidence.high <= 1:
         extra.append("eenheid: factor")
     if not evidence.filled:
         remarks.append("de kolom is leeg")
     return extra, remarks
+
+
+def _only_yes(evidence: Evidence) -> bool:
+    words = evidence.texts.index.str.casefold()
+    return bool(len(words)) and bool(words.isin(TRUE_WORDS).all())
 
 
 def _codes(draft: Draft, field: Field) -> list[str]:
@@ -312,7 +349,9 @@ def _codes(draft: Draft, field: Field) -> list[str]:
     if field.codes:
         rest = rest.drop(known_codes(evidence, field, draft.spellings).index)
     empty = draft.empty_words[field.code_list]
-    nothing = rest[[plain_words(text) in {"", *empty} for text in rest.index]]
+    nothing = rest[
+        [bool(re.fullmatch(NOTHING, text)) or plain_words(text) in empty for text in rest.index]
+    ]
     if field.type == "date" and not field.required:
         rest = pd.concat([rest, evidence.far])
         nothing = pd.concat([nothing, rest[rest.index.str.fullmatch(ZEROS)], evidence.far])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
@@ -42,6 +43,8 @@ def _name_of(head: bytes) -> tuple[str, str, str] | None:
         return "page", "a web page (HTML)", f"Open it in Excel and save it as .xlsx. {_AS_CSV}"
     if _XML_SHEET in head:
         return "xml", "an XML spreadsheet of 2003", "Open it in Excel and save it as .xlsx."
-    if head and b"\0" not in head and re.search(rb"[\r\n]", head):
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or (
+        head and b"\0" not in head and re.search(rb"[\r\n]", head)
+    ):
         return "csv", "plain text (CSV)", "Let its name end in .csv."
     return None

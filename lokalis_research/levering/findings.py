@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lokalis_research.levering.rules import RULES, SEVERITIES
+from lokalis_research.levering.rule import SEVERITIES
+from lokalis_research.levering.rules import RULES
 
 COLUMNS = (
     "bestand", "tabel", "kolom", "regel", "ernst", "aantal", "van", "aandeel", "omschrijving",

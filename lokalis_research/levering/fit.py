@@ -8,11 +8,10 @@ from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.levering.agreement import read_agreement
 from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
-from lokalis_research.levering.shape import expand, raw_table
+from lokalis_research.levering.shape import PERCENTAGE, expand, raw_table
 from lokalis_research.levering.synonyms import is_presence
 
 RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
-PERCENTAGE = "verzuimpercentage"  # of which some tell the inverse
 
 
 def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:
@@ -87,6 +86,8 @@ def _unfit(source: Source, name: str, table: Table) -> list[str]:
         )
     if source.met is not None and not field.id_kind:
         problems.append('"met" is only for numbers of rows or people.')
+    if source.leeg == "nee" and field.type != "boolean":
+        problems.append(f'"leeg: nee" is only for yes and no; this field is a {field.type}.')
     if source.eenheid is not None and field.type != "number":
         problems.append(f'"eenheid" is only for numbers; this field is a {field.type}.')
     if source.datumnotatie is not None and field.type != "date":

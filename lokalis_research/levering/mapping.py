@@ -20,7 +20,8 @@ from pydantic import (
 
 EXCEL_DAYS = "excel"  # a date notation: day numbers of a spreadsheet
 ISO = "iso"  # a date notation: 2022-07-01, with or without a time and what that is ahead of UTC
-UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead
+UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead; or
+# what stands before another notation, "utc %d-%m-%Y %H:%M", of which the times are UTC
 SECOND = "+"  # after the name of a field: the other column of its number
 OPEN = "?"  # what a draft writes where only a human being can decide
 FILE_KINDS = {
@@ -52,7 +53,7 @@ def _to_date(value: object) -> object:
 
 
 def _usable_notation(value: str) -> str:
-    directives = re.findall(r"%(.)", value)
+    directives = re.findall(r"%(.)", value.removeprefix(f"{UTC} "))
     unknown = set(directives) - _DATE_DIRECTIVES
     if value in (EXCEL_DAYS, ISO, UTC):
         return value
@@ -93,7 +94,7 @@ class Source(_Strict):
     met: str | None = None
     vast: str | None = None
     patroon: Literal["nummer_naam", "naam_nummer", "code_naam"] | None = None
-    leeg: Literal["erboven"] | None = None
+    leeg: Literal["erboven", "nee"] | None = None
     betekenis: Meaning | None = None
     eenheid: Literal["factor", "procent", "uren_per_week", "breuk"] | None = None
     voltijd: Annotated[float, Field(gt=0, le=60)] | None = None
@@ -129,6 +130,7 @@ class FileAgreement(_Strict):
     datumnotatie: Annotated[str, AfterValidator(_usable_notation)] = "%d-%m-%Y"
     blad: str | None = None
     kopregel: Annotated[int, Field(ge=1)] = 1
+    kopregels: Annotated[int, Field(ge=1, le=3)] = 1
     kolommen: Annotated[
         dict[str, Annotated[Source, BeforeValidator(_to_source)]], Field(min_length=1)
     ]
@@ -189,6 +191,11 @@ class FileAgreement(_Strict):
     def kind(self) -> str:
         """The kind of file: ``"csv"``, ``"workbook"`` or ``"parquet"``."""
         return FILE_KINDS[PurePosixPath(self.bestand).suffix.lower()]
+
+    @property
+    def last_head(self) -> int:
+        """The row of the last headers; the data begin below it."""
+        return self.kopregel + self.kopregels - 1
 
     @property
     def source_name(self) -> str:

@@ -3,9 +3,10 @@
 A table is read after the ones that it refers to. It is stored as soon as it is checked; what later
 tables look at is kept until the last of them is done.
 
-In September 2020 families got new numbers; and a spreadsheet turns ``0042`` into ``42``. Both are
-put right before ids become pseudonyms, where only one outcome is possible: what was put right is
-counted, and a row of which it cannot be said whom it is about is refused.
+In September 2020 families got new numbers; a spreadsheet turns ``0042`` into ``42``, and a human
+being types ``mw42`` for ``MW42``. That is put right before ids become pseudonyms, where only one
+outcome is possible: what was put right is counted, and a row of which it cannot be said whom it is
+about is refused.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from lokalis_research.levering.synonyms import Spellings, load_spellings
 HOMES = {"medewerker_id": ("dienstverbanden", "medewerker_id")}
 OLD_IDS = {"gezin_id": "oud_gezin_id"}
 DIGITS = "[0-9]+"
+DASHES = "[\u2010-\u2015\u2212]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +54,15 @@ def make_register(pairs: pd.DataFrame) -> SamePeople:
     ids = named[["id"]].dropna().drop_duplicates(ignore_index=True)
     old = named.reindex(columns=["id", "form"]).astype("str").dropna().drop_duplicates()
     forms = pd.concat([ids.assign(form=ids["id"]), old], ignore_index=True)
-    forms = forms[forms["form"].str.fullmatch(DIGITS).to_numpy(dtype=bool)]
-    bare = forms.assign(form=forms["form"].str.lstrip("0")).drop_duplicates()
+    bare = forms.assign(form=_bare(forms["form"])).drop_duplicates()
     return SamePeople(ids["id"], _only_one(old), _only_one(bare))
+
+
+def _bare(ids: pd.Series[str]) -> pd.Series[str]:
+    """Take away what never tells two numbers apart: zeros in front, capitals, spaces, dashes."""
+    plain = ids.str.casefold().str.replace(r"\s+", "", regex=True)
+    plain = plain.str.replace(DASHES, "-", regex=True)
+    return plain.mask(plain.str.fullmatch(DIGITS, na=False), plain.str.lstrip("0"))
 
 
 def _only_one(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +137,7 @@ def settle(values: pd.Series[str], register: SamePeople) -> tuple[pd.Series[str]
     # The old number of another family, in a file that certainly uses old numbers.
     clash = exact & in_old & (by_old != ids).to_numpy(dtype=bool)
     unclear_old = (old_only & several) | (clash & old_only.any())
-    stripped = ids.where(ids.str.fullmatch(DIGITS, na=False)).str.lstrip("0")
+    stripped = _bare(ids)
     by_bare = look_up(stripped, register.bare["form"], register.bare["id"])
     lost = (positions_in(stripped, register.bare["form"]) >= 0) & ~exact & ~old_only
     unclear_zeros = lost & by_bare.isna().to_numpy()

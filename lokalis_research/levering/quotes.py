@@ -41,8 +41,9 @@ class Grammar:
         self.opening = re.compile(rb"(?:" + cell + sign + rb')*+"(?:[^"]|"")*+')
         self.going_on = re.compile(rb'(?:[^"]|"")*+')
         self.closing = re.compile(rb'(?:[^"]|"")*+"(?:' + sign + cell + rb")*+")
+        whole = sign + cell + rb"(?=" + sign + rb")"  # not the empty beginning of a quoted one
         self.reopening = re.compile(
-            rb'(?:[^"]|"")*+"(?:' + sign + cell + rb")*+" + sign + rb'"(?:[^"]|"")*+'
+            rb'(?:[^"]|"")*+"(?:' + whole + rb")*+" + sign + rb'"(?:[^"]|"")*+'
         )
 
     def cells(self, record: bytes) -> list[bytes]:

@@ -161,7 +161,8 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
         if source.kolom is not None
     }
     counts = Counter(headers)
-    missing = [header for header in wanted.values() if header not in counts]
+    places = {f"(kolom {number})": number - 1 for number in range(1, len(headers) + 1)}
+    missing = [header for header in wanted.values() if header not in {**counts, **places}]
     if missing:
         raise _missing_headers(missing, wanted, headers, file)
     doubled = sorted({header for header in wanted.values() if counts[header] > 1})
@@ -172,12 +173,17 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
             remedy="Give the columns names of their own in the file; which is meant is a guess.",
         )
     known = {*wanted.values(), *map(clean_header, file.negeer)}
+    known |= {headers[places[header]] for header in known & places.keys()}
     unknown = [
         shown_header(header, headers.index(header)) or "(zonder kop)"
         for header in counts
         if header not in known
     ]
-    return {field: headers.index(header) for field, header in wanted.items()}, unknown
+    found = {
+        field: headers.index(header) if header in counts else places[header]
+        for field, header in wanted.items()
+    }
+    return found, unknown
 
 
 def _missing_headers(

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.cells import RawTable, text_cells
+from lokalis_research.levering.cells import RawTable, join_headers, text_cells
 from lokalis_research.levering.fingerprint import BLOCK
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.quotes import (
     MOST_LINES,
+    QUOTE,
     SHOWN_LINES,
     AmbiguousQuotesError,
     Grammar,
@@ -26,6 +28,7 @@ from lokalis_research.levering.quotes import (
 )
 
 NUL = b"\0"
+SOME_LINES = 100  # that tell whether rows end in a separator
 # Letters with accents, dashes, quotes and the euro in UTF-8; in another encoding no text has these.
 AS_UTF8 = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80\x82][\x80-\xbf]")
 MARKS = {  # what a file begins with -> its encoding
@@ -40,8 +43,8 @@ def csv_headers(path: Path, file: FileAgreement) -> list[str]:
     return _header(path, file)[0]
 
 
-def _header(path: Path, file: FileAgreement) -> tuple[list[str], int]:
-    """Return the headers and the number of lines before the first row of data."""
+def _header(path: Path, file: FileAgreement) -> tuple[list[str], int, int]:
+    """Return the headers, the lines before the first row of data, and the cells beside headers."""
     _refuse_other_mark(path, file)
     grammar = Grammar(_delimiter(file))
     try:
@@ -51,8 +54,28 @@ def _header(path: Path, file: FileAgreement) -> tuple[list[str], int]:
     except UnicodeError:
         raise _wrong_encoding(path.read_bytes(), file) from None
     _without_nul(b"".join(lines), file)
-    cells, taken = first_record(lines, grammar)
-    return [cell.decode() for cell in cells], above + taken
+    heads, taken = [], 0
+    for _ in range(file.kopregels):
+        cells, count = first_record(lines[taken:], grammar)
+        heads.append([cell.decode() for cell in cells])
+        taken += count
+    headers = heads[0] if len(heads) == 1 else join_headers(heads)
+    return headers, above + taken, _surplus(headers, lines[taken:], grammar.delimiter)
+
+
+def _surplus(headers: list[str], lines: list[bytes], sign: bytes) -> int:
+    """Tell whether rows have one cell more than there are headers, or one less, and empty.
+
+    Some programs end every row in a separator, but not the headers; or the other way round.
+    """
+    some = [line.rstrip(b"\r\n") for line in lines[:SOME_LINES] if QUOTE not in line]
+    cells = [line.count(sign) + 1 for line in some if line]
+    ending = [line.endswith(sign) for line in some if line]
+    if not cells or len(set(cells)) > 1:
+        return 0
+    if cells[0] == len(headers) + 1 and all(ending):
+        return 1
+    return -1 if cells[0] == len(headers) - 1 and not headers[-1].strip() else 0
 
 
 def _delimiter(file: FileAgreement) -> bytes:
@@ -80,11 +103,12 @@ def _refuse_other_mark(path: Path, file: FileAgreement) -> None:
 
 def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     """Read some columns of a CSV file as text."""
-    headers, skip = _header(path, file)
+    headers, skip, surplus = _header(path, file)
+    width = len(headers) + surplus
     sign = _delimiter(file)
     data = _below(_without_blank_end(_transcode(path, file), sign), skip)
     try:
-        data, records, spans = settle_quotes(data, sign, len(headers), skip + 1)
+        data, records, spans = settle_quotes(data, sign, width, skip + 1)
     except AmbiguousQuotesError as error:
         raise _ambiguous(file, error.lines) from None
     shifted: list[int] = []
@@ -95,7 +119,9 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
         widths.add(row.actual_columns)
         return "skip"
 
-    names = [str(position) for position in range(len(headers))]
+    names = [str(position) for position in range(width)]
+    wanted = [str(position) for position in positions if position < width]
+    beside = names[len(headers) :]
     if records:
         table = pacsv.read_csv(
             pa.BufferReader(data),
@@ -110,13 +136,13 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
                 invalid_row_handler=set_aside,
             ),
             convert_options=pacsv.ConvertOptions(
-                include_columns=[str(position) for position in positions],
+                include_columns=[*wanted, *beside],
                 column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
             ),
         )
     else:
-        table = pa.table({str(position): pa.array([], pa.string()) for position in positions})
+        table = pa.table({name: pa.array([], pa.string()) for name in [*wanted, *beside]})
     if table.num_rows + len(shifted) != records:
         raise DeliveryError(
             f'"{file.bestand}" holds {records} records, but {table.num_rows + len(shifted)} were '
@@ -131,12 +157,19 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
             "sign; or have it exported again.",
         )
     ordinals = np.delete(np.arange(1, records + 1), np.array(shifted, dtype=np.int64) - 1)
-    columns = {position: table[str(position)] for position in positions}
+    for name in beside:  # what stands there has no header: such a row is shifted
+        empty = pc.equal(pc.utf8_trim_whitespace(table[name]), "")
+        shifted = sorted([*shifted, *ordinals[~empty.to_numpy()].tolist()])
+        table, ordinals = table.filter(empty), ordinals[empty.to_numpy()]
+    nothing = pa.nulls(table.num_rows, pa.string())
+    columns = {
+        position: table[str(position)] if position < width else nothing for position in positions
+    }
     del data, table  # a column goes as soon as its cells are made: these are the largest things
     return RawTable(
         cells={position: text_cells(columns.pop(position)) for position in positions},
-        rows=ordinals + file.kopregel,
-        shifted=np.array(shifted, dtype=np.int64) + file.kopregel,
+        rows=ordinals + file.last_head,
+        shifted=np.array(shifted, dtype=np.int64) + file.last_head,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from python_calamine import (
+    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
@@ -19,7 +20,7 @@ from python_calamine import (
 )
 
 from lokalis_research.errors import DeliveryError, hint
-from lokalis_research.levering.cells import Cells, RawTable, text_cells
+from lokalis_research.levering.cells import Cells, RawTable, join_headers, text_cells
 from lokalis_research.levering.file_kind import OLE
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.workbook_looks import (
@@ -30,6 +31,7 @@ from lokalis_research.levering.workbook_looks import (
     look_xls,
     look_xlsb,
     look_xlsx,
+    plain_errors,
     repeated,
     walk_xls,
 )
@@ -42,12 +44,12 @@ MOST_REPEATED = 4_000_000  # cells that repeat another: a thousandth of it stand
 def workbook_headers(path: Path, file: FileAgreement) -> list[str]:
     """Read the headers of a sheet."""
     _, sheet = _open(path, file)
-    rows = _rows(sheet, file.kopregel)
-    return _headers(rows[file.kopregel - 1]) if len(rows) >= file.kopregel else []
+    return _headers(_rows(sheet, file.last_head), file)
 
 
-def _headers(values: list[Any]) -> list[str]:
-    headers = [str(value) for value in values]
+def _headers(rows: list[list[Any]], file: FileAgreement) -> list[str]:
+    heads = [[str(value) for value in row] for row in rows[file.kopregel - 1 : file.last_head]]
+    headers = join_headers(heads) if len(heads) > 1 else [*heads[0]] if heads else []
     while headers and not headers[-1].strip():
         headers.pop()
     return headers
@@ -58,22 +60,22 @@ def read_workbook(path: Path, file: FileAgreement, positions: list[int]) -> RawT
     content, sheet = _open(path, file)
     rows = _rows(sheet)
     looks = _looks(content, sheet.name)
-    width = len(_headers(rows[file.kopregel - 1])) if len(rows) >= file.kopregel else 0
+    width = len(_headers(rows, file))
     spans = looks.spans or [
         (first[1], first[0], last[0]) for first, last in sheet.merged_cell_ranges or []
     ]
-    _fill_merged(rows, [span for span in spans if span[1] >= file.kopregel])
+    _fill_merged(rows, [span for span in spans if span[1] >= file.last_head])
     for value, row, column in _at(rows, looks.percent):
         if isinstance(value, int | float):  # 80% is 80, as the researcher sees it
             row[column] = round(value * 100, 10)
     for value, row, column in _at(rows, looks.broken):
         if value == "":
             row[column] = NOT_COMPUTED
-    data = rows[file.kopregel :]
+    data = rows[file.last_head :]
     while data and not any(cell != "" for cell in data[-1]):
         data.pop()
     shifted = np.array([any(cell != "" for cell in row[width:]) for row in data], dtype=bool)
-    numbers = np.arange(len(data), dtype=np.int64) + file.kopregel + 1
+    numbers = np.arange(len(data), dtype=np.int64) + file.last_head + 1
     kept = [row for row, aside in zip(data, shifted, strict=True) if not aside]
     return RawTable(
         cells={
@@ -147,7 +149,13 @@ def _sheet(book: CalamineWorkbook, content: bytes, sheet: str, source_name: str)
     """Open a sheet, unless it is larger than memory; its reader would not come back from that."""
     if extent(content, sheet) > MOST_CELLS:
         raise _too_large(source_name)
-    return book.get_sheet_by_name(sheet)
+    try:
+        return book.get_sheet_by_name(sheet)
+    except CalamineError:
+        plain = plain_errors(content)
+        if plain is None:
+            raise
+        return CalamineWorkbook.from_filelike(BytesIO(plain)).get_sheet_by_name(sheet)
 
 
 def _too_large(name: str) -> DeliveryError:

@@ -58,14 +58,15 @@ BSN_UNLIKELY = 1e-6  # chance of so many passing, below which it is no chance
 
 LONGEST_HEADER = 60  # signs
 # Signs and numbers that stand in cells: a row of data that is glued to the headers is not shown.
+YEAR_IN_HEADER = r"(?<=[^\W\d_]{3})(?:19|20)\d{2}(?!\d)"  # Uren2022 is no number of somebody
 LIKE_DATA = re.compile(r"[;\"@]|\d{5}|[^\W\d_]\d{3}|^[-+\d.,/:\s%]*\d[-+\d.,/:\s%]*$")
 
 
 def shown_header(header: str, position: int) -> str:
     """Name a column by its header, or by its place where that may be the content of a cell."""
-    if MONTH.fullmatch(_plain(header)):
+    if is_month(header):
         return header
-    hidden = len(header) > LONGEST_HEADER or LIKE_DATA.search(header)
+    hidden = len(header) > LONGEST_HEADER or LIKE_DATA.search(re.sub(YEAR_IN_HEADER, "", header))
     return f"(kolom {position + 1})" if hidden else header
 
 
@@ -82,7 +83,12 @@ def refuse_headers(headers: list[str], file: str, table: str) -> None:
 
 def is_wide(headers: list[str]) -> bool:
     """Tell whether a table has a column per month or week, as a pivot table has."""
-    return sum(bool(MONTH.fullmatch(_plain(header))) for header in headers) >= MANY_MONTHS
+    return sum(map(is_month, headers)) >= MANY_MONTHS
+
+
+def is_month(header: str) -> bool:
+    """Tell whether a header is a month or a week."""
+    return bool(MONTH.fullmatch(_plain(header)))
 
 
 def refuse_personal_header(headers: list[str], position: int, file: str) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
 from lokalis_research.levering.lag import COMPLETE, SHORT, UNKNOWN, registration_lag
-from lokalis_research.levering.rules import SEVERITIES
+from lokalis_research.levering.rule import SEVERITIES
 from lokalis_research.period import HalfYear
 from lokalis_research.result import (
     SOMEBODY,

@@ -12,6 +12,7 @@ from lokalis_research.levering.cells import Mask, look_up, positions_in
 
 EARLIEST = pd.Timestamp("1950-01-01")
 YEARS_AHEAD = 10
+LEAST_ZEROS, MOSTLY_ZEROS = 3, 0.5  # absences that begin with 0%; fewer are slips
 FIRST_TEAMS = pd.Timestamp("2015-01-01")  # the first day that there were buurtteams
 
 
@@ -41,6 +42,11 @@ class RowRule:
         if self.needs and self.needs not in context.accepted:
             return np.zeros(len(table), dtype=bool)
         return self.applies(table, context).to_numpy(dtype=bool)
+
+
+def mostly_zero(first: pd.Series[float]) -> bool:
+    """Tell whether absences mostly begin with 0% of it, as they do where presence was told."""
+    return len(first) >= LEAST_ZEROS and float((first == 0).mean()) > MOSTLY_ZEROS
 
 
 def before(earlier: str, later: str) -> Callable[[pd.DataFrame, Context], pd.Series[bool]]:

@@ -5,25 +5,10 @@ The texts are Dutch: they stand in the findings, which researchers and the suppl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Severity = Literal["fout", "waarschuwing", "opmerking"]
-SEVERITIES: tuple[Severity, ...] = ("fout", "waarschuwing", "opmerking")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule."""
-
-    name: str
-    severity: Severity
-    refuses: bool
-    description: str
-    remedy: str
-
+from lokalis_research.levering.rule import Rule
 
 _ASK = "Laat de leverancier dit in het bronsysteem nakijken en lever opnieuw."
+_SPELLED = "Het nummer verschilt alleen in nullen vooraan, hoofdletters, spaties of streepjes van"
 
 _TABLE = (
     # about the agreement
@@ -112,8 +97,8 @@ _TABLE = (
     ),
     Rule(
         "nummer_als_tekst", "opmerking", False,
-        "Het nummer staat er zoals een rekenblad het als tekst bewaart, met een apostrof ervoor of "
-        "als =\"…\"; alleen het nummer is gelezen.",
+        "Het nummer staat er zoals een programma het bewaart, met een apostrof ervoor, als =\"…\" "
+        "of met decimalen; alleen het nummer is gelezen.",
         "Geen actie nodig; controleer het aantal.",
     ),
     Rule(
@@ -122,6 +107,11 @@ _TABLE = (
         "tekst: een rekenblad heeft van deze datums dag en maand omgewisseld.",
         "Lever de export zoals zij uit het bronsysteem komt, zonder haar eerst in een rekenblad te "
         "openen.",
+    ),
+    Rule(
+        "datum_volgorde_gemengd", "fout", True,
+        "In deze kolom zijn bij andere datums dag en maand omgedraaid; bij deze is dat onzeker.",
+        "Laat alle datums in één volgorde exporteren.",
     ),
     Rule(
         "leeg_onder_groep", "waarschuwing", False,
@@ -142,7 +132,8 @@ _TABLE = (
         "tijden_lijken_utc", "fout", True,
         "Alle tijden in deze kolom zijn 22:00 in de zomer en 23:00 in de winter: dat is "
         "middernacht in Nederland, geschreven in UTC. De datums zouden een dag te vroeg zijn.",
-        "Zet datumnotatie: utc bij de kolom of het bestand in levering.yaml.",
+        "Zet utc voor de datumnotatie van de kolom of het bestand in levering.yaml, zoals "
+        "\"utc %d-%m-%Y %H:%M\"; staan de datums als 2022-06-30, dan alleen utc.",
     ),
     Rule(
         "patroon_past_niet", "fout", True,
@@ -171,6 +162,11 @@ _TABLE = (
         "ja_nee_onleesbaar", "fout", True,
         "De waarde is geen ja of nee.",
         "Vul codes in levering.yaml aan, of laat de waarde herstellen.",
+    ),
+    Rule(
+        "alleen_ja", "waarschuwing", False,
+        "In de kolom staat alleen ja: waar zij leeg is, telt het als onbekend, en niet als nee.",
+        "Betekent leeg nee, zet dan leeg: nee bij de kolom in levering.yaml.",
     ),
     Rule(
         "tekst_is_datum", "fout", True,
@@ -259,6 +255,12 @@ _TABLE = (
         "Controleer betekenis van de einddatum in levering.yaml; klopt die, laat het nakijken.",
     ),
     Rule(
+        "overlappende_melding", "waarschuwing", False,
+        "Twee meldingen van een medewerker overlappen: een is dubbel geregistreerd of nooit "
+        "afgesloten. Zij tellen als één melding, met het hoogste percentage van elke dag.",
+        "Ga na welke geldt; staat een melding er twee keer in, dan kan deelherstel verloren gaan.",
+    ),
+    Rule(
         "meldingen_sluiten_aan", "waarschuwing", False,
         "De melding begint op of één dag na de hersteldatum van een andere van dezelfde "
         "medewerker: misschien zijn het fasen van één melding. Dan telt het aantal meldingen te "
@@ -290,12 +292,12 @@ _TABLE = (
     ),
     Rule(
         "voorloopnullen_hersteld", "waarschuwing", False,
-        "Het nummer verschilt alleen in nullen vooraan van een bekend nummer; die zijn hersteld.",
+        f"{_SPELLED} een bekend nummer; zo is het gelezen.",
         "Maak de kolom in de bron op als tekst, zodat een rekenblad geen nullen weglaat.",
     ),
     Rule(
         "voorloopnullen_niet_eenduidig", "fout", True,
-        "Het nummer verschilt alleen in nullen vooraan van meer dan één bekend nummer.",
+        f"{_SPELLED} meer dan één bekend nummer.",
         "Maak de kolom in de bron op als tekst en lever opnieuw.",
     ),
     Rule(
@@ -426,6 +428,11 @@ _TABLE = (
         "percentage_lijkt_factor", "waarschuwing", False,
         "Het percentage is hoogstens 1, en lijkt een factor.",
         "Controleer eenheid in levering.yaml.",
+    ),
+    Rule(
+        "percentage_lijkt_aanwezigheid", "fout", True,
+        "De meeste meldingen beginnen met 0%: de kolom lijkt te zeggen hoeveel iemand werkt.",
+        "Zet betekenis: aanwezigheid bij verzuimpercentage in levering.yaml.",
     ),
 )  # fmt: skip
 

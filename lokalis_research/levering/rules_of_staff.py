@@ -14,6 +14,7 @@ from lokalis_research.levering.row_rules import (
     after_peildatum,
     before,
     implausible_date,
+    mostly_zero,
     outside_period,
     overlapping,
 )
@@ -70,6 +71,17 @@ def _tiny_factor(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
     return table["deeltijdfactor"].between(0, SMALLEST_FACTOR, inclusive="neither")
 
 
+def _spells_of_presence(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
+    return pd.Series(mostly_zero(table["verzuimpercentage"]), index=table.index)
+
+
+def _changes_of_presence(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
+    spells = context.accepted["verzuimmeldingen"]
+    begin = look_up(table["melding_id"], spells["melding_id"], spells["eerste_dag"])
+    first = table.loc[table["vanaf"] == begin, "verzuimpercentage"]
+    return pd.Series(mostly_zero(first), index=table.index)
+
+
 def _like_a_factor(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
     return table["verzuimpercentage"].between(0, 1, inclusive="right")
 
@@ -115,11 +127,24 @@ STAFF_RULES: tuple[RowRule, ...] = (
     ),
     RowRule("percentage_lijkt_factor", "verzuimmeldingen", "verzuimpercentage", _like_a_factor),
     RowRule(
+        "percentage_lijkt_aanwezigheid",
+        "verzuimmeldingen",
+        "verzuimpercentage",
+        _spells_of_presence,
+    ),
+    RowRule(
         "medewerker_zonder_dienstverband",
         "verzuimmeldingen",
         "medewerker_id",
         absent_from("medewerker_id", "dienstverbanden", "medewerker_id"),
         needs="dienstverbanden",
+    ),
+    RowRule(  # the hersteldatum itself is no day of absence
+        "overlappende_melding",
+        "verzuimmeldingen",
+        "eerste_dag",
+        overlapping(("medewerker_id", "soort"), "eerste_dag", "hersteldatum", allowed=1),
+        compares=True,
     ),
     RowRule(
         "meldingen_sluiten_aan",
@@ -138,4 +163,11 @@ STAFF_RULES: tuple[RowRule, ...] = (
         needs="verzuimmeldingen",
     ),
     RowRule("percentage_lijkt_factor", "verzuimpercentages", "verzuimpercentage", _like_a_factor),
+    RowRule(
+        "percentage_lijkt_aanwezigheid",
+        "verzuimpercentages",
+        "verzuimpercentage",
+        _changes_of_presence,
+        needs="verzuimmeldingen",
+    ),
 )

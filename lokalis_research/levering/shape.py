@@ -17,10 +17,12 @@ from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
 from lokalis_research.levering.mapping import SECOND, Agreement, FileAgreement, Source
+from lokalis_research.levering.row_rules import mostly_zero
 from lokalis_research.levering.rules import RULES
 from lokalis_research.levering.stage import Mark, Staged
 
 SPELLS, CHANGES = "verzuimmeldingen", "verzuimpercentages"
+PERCENTAGE = "verzuimpercentage"  # of which some exports tell the inverse
 FAMILIES, SUPPORT = "gezinnen", "begeleidingen"
 SINCE = "aanmelddatum"  # the latest period of support tells the team of a family
 NO_END = np.iinfo("int64").max
@@ -45,8 +47,15 @@ def raw_table(file: FileAgreement, dictionary: Dictionary) -> Table:
 
 
 def expand(agreement: Agreement) -> Agreement:
-    """List a file once for every table that is made from it."""
+    """List a file once for every table that is made from it.
+
+    Raises
+    ------
+    DeliveryError
+        If two files tell the percentages of absence.
+    """
     files: list[FileAgreement] = []
+    told = any(one.tabel == CHANGES for one in agreement.bestanden)
     for one in agreement.bestanden:
         seconds = {
             name + SECOND: Source(kolom=source.met)
@@ -55,7 +64,14 @@ def expand(agreement: Agreement) -> Agreement:
         }
         file = one.model_copy(update={"kolommen": {**one.kolommen, **seconds}})
         files.append(file)
-        if file.fasen is not None:
+        if file.fasen is not None and told and file.kolommen[PERCENTAGE].vast is None:
+            raise DeliveryError(
+                f'"{file.source_name}" has a row per phase, and another file holds '
+                f"{CHANGES}: both tell the percentage.",
+                remedy='Take one of them out of levering.yaml; or write "verzuimpercentage: '
+                '{vast: 100}" for the phases, and the other file tells it.',
+            )
+        if file.fasen is not None and not told:
             files.append(file.model_copy(update={"tabel": CHANGES}))
     support = [one for one in files if one.tabel == SUPPORT]
     if len(support) == 1 and all(one.tabel != FAMILIES for one in files):
@@ -133,6 +149,9 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         disputed = versions.loc[versions["melding_id"].duplicated(), "melding_id"]
         quarrel = sound & phases["melding_id"].isin(disputed).to_numpy()
         sound, recovered = sound & ~quarrel, recovered & ~quarrel
+    begins = phases[sound].assign(since=since[sound], group=group[sound])
+    firsts = begins.sort_values("since", kind="stable").drop_duplicates("group")
+    presence = np.full(len(phases), mostly_zero(firsts[PERCENTAGE]))
     spells = _Spells(phases, since, group, numbered=numbered, repeated=repeated)
     spells.find(np.flatnonzero(sound), recovered)
     name = phases["melding_id"] if numbered else phases["medewerker_id"] + "/" + phases["soort"]
@@ -141,6 +160,7 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         *staged.marks,
         Mark("fasen_spreken_elkaar_tegen", "melding_id", quarrel),
         Mark("fase_met_nul_procent", "melding_id", recovered),
+        Mark("percentage_lijkt_aanwezigheid", PERCENTAGE, presence),
     ]
     findings = []
     if file.tabel == SPELLS:
@@ -153,7 +173,11 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         phases = phases.assign(eerste_dag=begin, hersteldatum=back)
         marks.append(Mark("fase_van_melding", "melding_id", (spells.of >= 0) & ~first))
         marks.append(Mark("fasen_sluiten_niet_aan", "eerste_dag", spells.loose))
-        findings = staged.findings
+        ends = recovered.any()  # then the phases tell it
+        findings = [
+            one for one in staged.findings
+            if not ends or (one.column, one.rule) != ("hersteldatum", "veld_niet_geleverd")
+        ]  # fmt: skip
     else:  # what is said of the spells is not said again of their phases
         marks = [mark for mark in marks if RULES[mark.rule].refuses]
     table = phases.assign(melding_id=ids.mask(recovered), vanaf=since)

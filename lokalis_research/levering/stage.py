@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Table
-from lokalis_research.levering.cells import Cells, Mask, RawTable, in_groups
-from lokalis_research.levering.convert import constant, convert, empty_column
+from lokalis_research.levering.cells import Cells, Mask, RawTable, empty_column, in_groups
+from lokalis_research.levering.convert import constant, convert
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.read import find_columns, read_cells
@@ -89,7 +89,7 @@ def stage_file(
             cells = raw.cells[position]
             if last_use[position] == target.name:
                 del raw.cells[position]  # what is converted takes no room twice
-            if source.leeg is not None:
+            if source.leeg == "erboven":
                 cells = _from_above(cells, raw.rows, whole["weggelaten"])
             cells = cells if kept.all() else cells.select(kept)
             if is_of_group(target) and in_groups(cells):

@@ -26,6 +26,11 @@ PRESENCE = {
     "werkhervatting", "werkhervattingspercentage", "hervat", "belastbaarheid", "gewerkt",
     "beschikbaarheid", "beschikbaarheidspercentage",
 }  # fmt: skip
+# A year in a header, with a half, a quarter or the day: Uren2022, FTE 2022H2, Team 31-12-2022.
+YEAR = (
+    r"(?:^| )(?:(?:per|op|dd|d d) )?(?:\d{1,2} \d{1,2} )?(?:19|20)\d{2}"
+    r"(?: \d{1,2} \d{1,2})?(?: ?[hkpq] ?[1-4])?(?= |$)"
+)
 # A number, or a few letters with one, before or after a name; and what teams are called for short.
 CODE_AROUND = (
     r"^(?:(?:bt|bjg|wt|jg|jgt|btjg|buurtteam|team|afd|afdeling|kst|kpl)\.?[\s:_-]+|"
@@ -40,10 +45,21 @@ def plain_words(text: str) -> str:
     Of a column with its table before it, Verzuim[Soort] as Power BI writes it, the column is left.
     """
     column = re.sub(r"^[^\[\]]+\[([^\[\]]+)\]$", r"\1", text)
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column).replace("%", " procent ")
+    dated = re.sub(r"(?<=[^\W\d_]{3})(?=(?:19|20)\d{2}(?!\d))", " ", column)
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", dated).replace("%", " procent ")
     decomposed = unicodedata.normalize("NFKD", split).casefold()
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
+def header_words(headers: list[str]) -> list[str]:
+    """Write headers in plain words, without a year where that tells no two of them apart."""
+    plain = [plain_words(one) for one in headers]
+    bare = [re.sub(YEAR, "", one).strip() or one for one in plain]
+    return [
+        full if bare.count(short) > 1 and plain.count(full) == 1 else short
+        for full, short in zip(plain, bare, strict=True)
+    ]
 
 
 def is_presence(header: str) -> bool:

@@ -30,6 +30,10 @@ _PLACE = re.compile(rb"\br=[\"']([A-Za-z]*)(\d+)[\"']")
 _FAR_AWAY = re.compile(rb'r="(?:[A-Za-z]{2}|[A-Za-z]?\d{7})')
 _WIDE, _ROW_NUMBER = re.compile(rb'r="([A-Za-z]{2,})\d'), re.compile(rb'row [^>]*?r="(\d+)"')
 _FORMULA_OR_ERROR = re.compile(rb"<f[ >/]"), re.compile(rb":f[ >/]"), re.compile(rb"t=[\"']e[\"']")
+_ERROR_VALUE = re.compile(
+    rb"(<(?:\w+:)?c [^>]*\bt=[\"']e[\"'][^>]*(?<!/)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)[^<]*",
+    re.S,
+)
 _XF, _FORMAT, _BEGIN_XFS, _END_XFS, _MERGE, _SHEET = 47, 44, 617, 618, 176, 156
 
 
@@ -110,6 +114,25 @@ def extent(content: bytes, sheet: str) -> int:
         places = set(_PLACE.findall(data))
         names, rows = {column for column, _ in places}, [row for _, row in places]
     return max(map(int, rows)) * max(_column(name.decode().upper()) + 1 for name in names)
+
+
+def plain_errors(content: bytes) -> bytes | None:
+    """Write every error of an xlsx workbook as one that each reader knows; None if it has none.
+
+    A reader that does not know #SPILL! refuses the whole sheet. Which error it was says nothing:
+    the cell has no value.
+    """
+    if content.startswith(OLE):
+        return None
+    found, written = 0, BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
+                part, count = _ERROR_VALUE.subn(rb"\1#N/A", part)
+                found += count
+            new.writestr(name, part)
+    return written.getvalue() if found else None
 
 
 def repeated(content: bytes) -> int:

@@ -22,6 +22,7 @@ from lokalis_research.runs.gaps import Gaps, heading
 from lokalis_research.runs.index import ANSWER_TAG
 
 Needs = frozenset[str]
+_RESULTS = {"release", "keep", "show"}  # what is done with results
 
 
 def foreseen(path: Path, delivery: Delivered, dictionary: Dictionary) -> Gaps | None:
@@ -43,21 +44,22 @@ def foreseen(path: Path, delivery: Delivered, dictionary: Dictionary) -> Gaps | 
     notebook = read_notebook(path)
     section = ""
     found: dict[str, dict[str, None]] = {}
-    possible = False
+    possible = published = False
     reader = _Reader(dictionary)
     for cell in notebook.cells:
         if cell.kind == "markdown":
             section = heading(cell.source) or section
             continue
-        needed, shows = reader.read(cell)
+        needed, public, shows = reader.read(cell)
         if not shows or ANSWER_TAG in cell.tags:
             continue
         lacking = not_there(delivery, needed)
         possible |= bool(needed) and not lacking
+        published |= public and not needed
         if lacking:
             found.setdefault(section, {})[NotDeliveredError(lacking).named] = None
     sections = {name: tuple(each) for name, each in found.items()}
-    return Gaps(sections, whole=not possible) if found else None
+    return Gaps(sections, whole=not possible, published=published) if found else None
 
 
 class _Reader:
@@ -67,23 +69,37 @@ class _Reader:
         self._dictionary = dictionary
         self._imported: dict[str, Any] = {}
         self._rests_on: dict[str, Needs] = {}
+        self._published: set[str] = set()
         self._constants: dict[str, Any] = {}
 
-    def read(self, cell: Cell) -> tuple[Needs, bool]:
-        """Tell what the last statement of a cell needs, and whether it shows something."""
+    def read(self, cell: Cell) -> tuple[Needs, bool, bool]:
+        """Tell what the last statement needs, if that was published, and if it shows something."""
         needed: Needs = frozenset()
         statements = ast.parse(cell.source).body
+        published = False
         for statement in statements:
             if isinstance(statement, ast.Import | ast.ImportFrom):
                 self._imported |= dict(_imported(statement))
                 continue
             needed = self._of(statement)
+            published = self._rests_on_published(statement)
             for node in ast.walk(statement):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                     self._rests_on[node.id] = needed
+                    self._published |= {node.id} if published else set()
                     if isinstance(statement, ast.AnnAssign) and statement.value:
                         self._constants[node.id] = self._constant(statement.value)
-        return needed, bool(statements) and isinstance(statements[-1], ast.Expr)
+        return needed, published, bool(statements) and isinstance(statements[-1], ast.Expr)
+
+    def _rests_on_published(self, statement: ast.AST) -> bool:
+        """Tell whether a statement makes results of what the dictionary holds, or uses these."""
+        nodes = list(ast.walk(statement))
+        members = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        calls = [self._find(node.func) for node in nodes if isinstance(node, ast.Call)]
+        if any(hasattr(one, "takes_absent") for one in calls):
+            return False  # it may be of a delivery, and not there
+        return bool(names & self._published or (members & _RESULTS and "dictionary" in members))
 
     def _of(self, node: ast.AST) -> Needs:
         """Tell what a part of a statement needs."""

@@ -13,7 +13,8 @@ from lokalis_research.runs.cells import read_notebook
 from lokalis_research.text import listing
 
 _STATE = re.compile(r"Niet geleverd: ([^.<]+)\.")
-_OURS = ('<div class="antwoord"><p>', '<p class="geen">')
+_OURS = ('<div class="antwoord">', '<p class="geen">')
+_SHOWN = ("<figure", '<div class="tabel"')
 _HEADING = re.compile(r"^#{2,3} +(.+?)\s*$", re.MULTILINE)
 
 
@@ -44,10 +45,14 @@ def told_once(notebook: Any) -> Any:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What was not delivered for a page, per section; and whether nothing at all can be said."""
+    """What was not delivered for a page, per section; and whether that leaves nothing of it.
+
+    Of a page that rests on it as a whole, what was published may still be shown.
+    """
 
     sections: dict[str, tuple[str, ...]]
     whole: bool = False
+    published: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -55,7 +60,8 @@ class Gaps:
         lacking = {name: _names(states) for name, states in self.sections.items()}
         if self.whole:
             every = _names(listing(names) for names in lacking.values())
-            return (f"niets te zeggen zonder {listing(every)}",)
+            left = "alleen wat al gepubliceerd is," if self.published else "niets te zeggen"
+            return (f"{left} zonder {listing(every)}",)
         together: dict[str, list[str]] = {}
         for section, names in lacking.items():
             together.setdefault(listing(names), []).append(f"‘{section}’")
@@ -82,15 +88,16 @@ def gaps_of(path: Path) -> Gaps | None:
     -------
     Gaps or None
     """
-    section, whole = "het antwoord", False
+    section, shown = "het antwoord", False
     found: dict[str, dict[str, None]] = {}
     for cell in read_notebook(path).cells:
         if cell.kind == "markdown":
             section = heading(cell.source) or section
         for output in cell.outputs:
             text = html.unescape("".join(output.get("text/html", "")))
+            shown |= text.startswith(_SHOWN)
             states = _STATE.findall(text) if text.startswith(_OURS) else []
             if states:
                 found.setdefault(section, {}).update(dict.fromkeys(states))
-                whole |= text.startswith(_OURS[0] + "Niet geleverd")
-    return Gaps({name: tuple(each) for name, each in found.items()}, whole) if found else None
+    sections = {name: tuple(each) for name, each in found.items()}
+    return Gaps(sections, whole=not shown) if found else None

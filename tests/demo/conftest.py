@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo import City, DemoTables, generate_city, generate_staff, write_delivery
+from lokalis_research.demo.dirt import HOW_MANY
 from lokalis_research.dictionary import Dictionary, load_dictionary
 
 
@@ -63,6 +64,8 @@ def true_of_staff(tables):
         ("HR_dienstverbanden.csv", "begin", "overlappend_dienstverband"): jobs.loc[
             at_once, "index"
         ].nunique(),
+        # Planted: a long absence with a short one in it; both are said.
+        ("HR_verzuim.csv", "eerste_dag", "overlappende_melding"): 2 * HOW_MANY["overlap"],
         ("HR_verzuim.csv", "eerste_dag", "meldingen_sluiten_aan"): ill.loc[
             again, "index"
         ].nunique(),

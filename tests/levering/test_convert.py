@@ -193,10 +193,30 @@ def test_a_value_can_be_agreed_to_mean_nothing():
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Ja", True), ("N", False), ("1", True), ("onwaar", False), ("x", "<ja_nee_onleesbaar>")],
+    [
+        ("Ja", True),
+        ("N", False),
+        ("1", True),
+        ("onwaar", False),
+        ("x", True),
+        ("\u2717", False),
+        ("misschien", "<ja_nee_onleesbaar>"),
+    ],
 )
 def test_yes_and_no(text, expected):
     assert one(text, field("boolean")) == expected
+
+
+def test_of_crosses_alone_nobody_knows_what_nothing_means_until_it_is_said():
+    cells = text_cells(["x", None, "x", "onbekend"])
+    file = agreed(codes={"f": {"onbekend": None}})
+    asked = convert(cells, field("boolean"), Source(kolom="F"), file)
+    assert asked.marks["alleen_ja"].tolist() == [False, True, False, False]
+    assert asked.values.isna().tolist() == [False, True, False, True]
+    said = convert(cells, field("boolean"), Source(kolom="F", leeg="nee"), file)
+    assert said.values.fillna(False).tolist() == [True, False, True, False]
+    assert said.values.isna().tolist() == [False, False, False, True]
+    assert not said.marks
 
 
 @pytest.mark.parametrize("type_", ["string", "number", "integer", "date", "boolean"])

@@ -17,7 +17,8 @@ from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering import draft_agreement, write_templates
 from lokalis_research.levering.cells import Cells
-from lokalis_research.levering.convert import convert, to_date
+from lokalis_research.levering.convert import convert
+from lokalis_research.levering.dates import to_date
 from lokalis_research.levering.draft_columns import best_notation, look_at
 from lokalis_research.levering.mapping import FileAgreement, Source
 from lokalis_research.levering.read import read_cells, read_headers

@@ -123,3 +123,35 @@ def test_a_number_that_is_new_and_old_of_two_is_refused_in_whatever_order(linked
         ["1003"],
         {"oud_nummer_dubbel": 2, "oud_nummer_vertaald": 1, "oud_nummer_niet_eenduidig": 1},
     )
+
+
+@pytest.mark.parametrize("written", ["mw-1001", "MW\u20111001", "MW - 1001"])
+def test_capitals_spaces_and_dashes_tell_no_two_numbers_apart(linked, written):
+    families = [("MW-1001", ""), ("MW-1002", "")]
+    assert linked(families, [written]) == (["MW-1001"], {"voorloopnullen_hersteld": 1})
+
+
+def test_a_number_that_two_others_may_be_is_refused(linked):
+    families = [("MW1001", ""), ("mw1001", "")]
+    assert linked(families, ["Mw1001", "MW1001"]) == (
+        ["MW1001"],
+        {
+            "nummers_lijken_op_elkaar": 2,
+            "voorloopnullen_niet_eenduidig": 1,
+            "onbekende_verwijzing": 1,
+        },
+    )
+
+
+@pytest.mark.parametrize("decimals", [".0", ",00"])
+def test_numbers_that_a_program_wrote_as_amounts_are_the_numbers(linked, decimals):
+    asked = [f"1001{decimals}", f"1002{decimals}"]
+    assert linked([("1001", ""), ("1002", "")], asked) == (
+        ["1001", "1002"],
+        {"nummer_als_tekst": 2},
+    )
+
+
+def test_a_number_with_decimals_among_others_is_another_number(linked):
+    families = [("1001", ""), ("1002", "")]
+    assert linked(families, ["1001.0", "1002"]) == (["1002"], {"onbekende_verwijzing": 1})

@@ -126,9 +126,17 @@ def test_every_line_is_a_row_or_set_apart(tmp_path, content, rows, shifted):
     assert (len(raw.rows), len(raw.shifted)) == (rows, shifted)
 
 
-def test_a_delimiter_behind_every_row_but_the_header_is_refused(tmp_path):
-    with pytest.raises(DeliveryError, match="no row has as many cells"):
-        read(tmp_path, HEAD + "a;b;c;\nd;e;f;\n")
+def test_a_delimiter_behind_some_rows_is_no_reason_to_lose_a_cell(tmp_path):
+    _, raw = read(tmp_path, HEAD + "a;b;c;\nd;e;f\n")
+    assert raw.rows.tolist() == [3]
+    assert raw.shifted.tolist() == [2]
+
+
+def test_headers_may_break_over_lines_more_than_once(tmp_path):
+    head = 'K0;"Eerste\r\ndag";K1;"Verzuim\n%";"K\n3"\r\n'
+    (tmp_path / "a.csv").write_bytes((head + "a;b;c;d;e\r\n").encode())
+    file = FileAgreement(bestand="a.csv", tabel="t", kolommen={"x": "K0"})
+    assert read_headers(tmp_path, file) == ["K0", "Eerste dag", "K1", "Verzuim %", "K 3"]
 
 
 def test_nul_characters_are_refused(tmp_path):

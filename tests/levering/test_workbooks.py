@@ -121,6 +121,17 @@ def test_an_error_of_the_spreadsheet_is_no_empty_cell(tmp_path):
     assert read(tmp_path).cells[0].text.fillna("").tolist() == ["#N/A", ""]
 
 
+@pytest.mark.parametrize("error", ["#SPILL!", "#BLOCKED!", "#WAARDE!"])
+def test_an_error_that_a_reader_does_not_know_costs_no_more_than_its_cell(tmp_path, error):
+    def damage(sheet):
+        sheet["A2"].data_type = "e"
+
+    book_of(tmp_path, [["X", "Y"], [error, 1], ["a", 2]], damage)
+    raw = read(tmp_path)
+    assert raw.cells[0].text.tolist() == ["#N/A", "a"]
+    assert raw.cells[1].number.tolist() == [1, 2]
+
+
 def test_a_formula_that_comes_to_nothing_is_an_empty_cell(tmp_path):
     book_of(tmp_path, [["X", "Y"], ["=1", 1]])
     repacked(
@@ -189,6 +200,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ("a.xlsx", b"<html><table><tr><td>X</td></tr></table></html>", "web page"),
         ("a.xls", b"\xef\xbb\xbf\r\n<!DOCTYPE html>\n<html>", "web page"),
         ("a.xls", b"X;Y\r\n1;2\r\n", "plain text"),
+        ("a.xlsx", "X\tY\r\n".encode("utf-16"), "plain text"),
         ("a.xlsx", b'<?xml version="1.0"?><x xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
          "XML spreadsheet of 2003"),
         ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "password"),

@@ -1,0 +1,193 @@
+"""Forms of absence and contracts: what a row stands for, and when a number would be wrong."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from lokalis_research.errors import DeliveryError
+from lokalis_research.levering import draft_agreement
+
+HEADERS = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort"]
+GROUPED = [
+    ["M1", "0001", "03-01-2022", "07-01-2022", "Ziekte"],
+    ["M2", "", "13-02-2022", "27-02-2022", "Ziekte"],
+    ["M3", "", "10-03-2022", "20-03-2022", "Ziekte"],
+    ["M4", "0002", "10-05-2021", "20-05-2021", "Ziekte"],
+    ["M5", "", "10-08-2021", "20-08-2021", "Ziekte"],
+]
+
+
+def found(delivery, rule):
+    return delivery.findings[delivery.findings["regel"] == rule]
+
+
+def test_a_header_of_presence_is_not_taken_for_absence(spells, contracts, read, spell_agreement):
+    contracts()
+    headers = [*HEADERS, "Aanwezigheid %"]
+    rows = [[*row, "25"] for row in GROUPED if row[1]]
+    columns = spell_agreement["kolommen"] | {"verzuimpercentage": "Aanwezigheid %"}
+    spells(rows, headers, kolommen=columns, negeer=[])
+    with pytest.raises(DeliveryError, match="betekenis: aanwezigheid"):
+        read()
+
+
+def test_spells_without_changes_of_percentage_are_a_finding(spells, contracts, read):
+    contracts()
+    spells()
+    assert len(found(read(), "wijzigingen_niet_geleverd")) == 1
+
+
+def test_groups_above_the_headers_of_a_workbook_belong_to_them(writer, dictionary, read):
+    rows = [
+        ["Dienstverbanden"], ["Medewerker", None, None, "Contract", None, None],
+        ["Nummer", "Team", "Functie", "Nummer", "Begin", "FTE"],
+        ["0001", "Vleuten", "staf", "C1", "01-01-2018", 0.8],
+    ]  # fmt: skip
+    columns = {
+        "dienstverband_id": "Contract Nummer", "medewerker_id": "Medewerker Nummer",
+        "buurtteam": "Medewerker Team", "deeltijdfactor": "Contract FTE", "begin": "Contract Begin",
+    }  # fmt: skip
+    agreed = {"bestand": "a.xlsx", "tabel": "dienstverbanden", "kolommen": columns}
+    writer.xlsx(agreed, rows, kopregel=2, kopregels=2, negeer=["Medewerker Functie"])
+    drafted = draft_agreement(writer.folder, dictionary)
+    for one in ("kopregel: 2", "kopregels: 2", 'medewerker_id: "Medewerker Nummer"'):
+        assert one in drafted
+    assert read().table("dienstverbanden")["deeltijdfactor"].tolist() == [0.8]
+
+
+def test_phases_and_changes_of_percentage_both_tell_it_and_are_refused(
+    spells, contracts, writer, read, spell_agreement
+):
+    contracts()
+    rows = [["M1", "0001", "03-01-2022", "09-01-2022", "Ziekte", "100"],
+            ["M1", "0001", "10-01-2022", "20-01-2022", "Ziekte", "100"]]  # fmt: skip
+    columns = spell_agreement["kolommen"]
+    headers, phases = [*HEADERS, "Procent"], {"melding": "nummer"}
+    given = {**columns, "verzuimpercentage": "Procent"}
+    spells(rows, headers, fasen=phases, kolommen=given, negeer=[])
+    changes = {"melding_id": "Meldingsnr", "vanaf": "Vanaf", "verzuimpercentage": "Verzuim %"}
+    agreed = {"bestand": "deel.csv", "tabel": "verzuimpercentages", "kolommen": changes}
+    writer.csv(agreed, [*changes.values()], [["M1", "05-01-2022", "50"]])
+    with pytest.raises(DeliveryError, match="both tell the percentage"):
+        read()
+    writer.agreement["bestanden"][1] |= {"kolommen": columns, "negeer": ["Procent"]}
+    delivery = read()
+    assert delivery.table("verzuimpercentages")["verzuimpercentage"].tolist() == [50]
+    assert len(delivery.table("verzuimmeldingen")) == 1
+
+
+def test_of_a_contract_each_row_has_dates_of_its_own_where_those_of_the_job_are_repeated(
+    writer, dictionary
+):
+    headers = ["Persnr", "Team", "Omvang", "In dienst", "Uit dienst", "Geldig vanaf", "Geldig tot"]
+    rows = [["0001", "Vleuten", "32/36", "01-01-2018", "", "01-01-2018", "31-05-2021"],
+            ["0001", "Zuilen", "28/36", "01-01-2018", "", "01-06-2021", ""],
+            ["0002", "Vleuten", "36/36", "13-02-2019", "", "13-02-2019", ""]]  # fmt: skip
+    writer.csv({"bestand": "contracten.csv"}, headers, rows)
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'begin: "Geldig vanaf"' in drafted
+    assert 'einde: "Geldig tot"' in drafted
+    assert 'dienstverband_id: {kolom: "Persnr", met: "Geldig vanaf"}' in drafted
+    assert 'deeltijdfactor: {kolom: "Omvang", eenheid: breuk}' in drafted
+
+
+def test_a_column_of_names_is_not_taken_for_numbers(spells, writer, dictionary):
+    spells([["M1", "Jansen, A.", *row[2:]] for row in GROUPED], HEADERS)
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'medewerker_id: "?"  # TE BESLISSEN: in "Persnr" staan geen nummers' in drafted
+    assert "Jansen" not in drafted
+
+
+PRESENT = [
+    [f"M{n}", "0001", f"{n:02d}-0{n % 3 + 1}-2022", f"28-0{n % 3 + 1}-2022", "Ziekte", "0"]
+    for n in range(3, 9)
+]
+
+
+@pytest.mark.parametrize("phases", [None, {"melding": "nummer", "nul_procent": "hersteld"}])
+def test_absences_that_begin_with_nothing_are_presence_and_refused(
+    spells, contracts, read, spell_agreement, writer, dictionary, phases
+):
+    contracts()
+    columns = spell_agreement["kolommen"] | {"verzuimpercentage": "Percentage"}
+    agreed = {"fasen": phases} if phases else {}
+    spells(PRESENT, [*HEADERS, "Percentage"], kolommen=columns, negeer=[], **agreed)
+    question = 'kolom: "Percentage", betekenis: "?"'
+    assert question in draft_agreement(writer.folder, dictionary)
+    delivery = read()
+    assert set(found(delivery, "percentage_lijkt_aanwezigheid")["aantal"]) == {6}
+    assert delivery.table("verzuimmeldingen").empty
+
+
+def test_changes_that_begin_with_nothing_are_presence_and_refused(spells, contracts, writer, read):
+    contracts()
+    spells([[*row[:5], "10"] for row in PRESENT])
+    columns = {"melding_id": "Nr", "vanaf": "Vanaf", "verzuimpercentage": "Procent"}
+    agreed = {"bestand": "deel.csv", "tabel": "verzuimpercentages", "kolommen": columns}
+    writer.csv(agreed, [*columns.values()], [[row[0], row[2], "0"] for row in PRESENT])
+    delivery = read()
+    assert len(delivery.table("verzuimmeldingen")) == 6
+    assert delivery.table("verzuimpercentages").empty
+
+
+def test_phases_of_nothing_tell_the_recovery_where_no_column_does(
+    spells, contracts, read, spell_agreement
+):
+    contracts()
+    columns = spell_agreement["kolommen"] | {"verzuimpercentage": "Procent"}
+    del columns["hersteldatum"]
+    rows = [["M1", "0001", "03-01-2022", "Ziekte", "100"],
+            ["M1", "0001", "08-01-2022", "Ziekte", "0"]]  # fmt: skip
+    phases = {"melding": "nummer", "nul_procent": "hersteld"}
+    headers = ["Meldingsnr", "Persnr", "Begin", "Soort", "Procent"]
+    spells(rows, headers, kolommen=columns, negeer=[], fasen=phases)
+    delivery = read()
+    back = delivery.table("verzuimmeldingen")["hersteldatum"]
+    assert back.tolist() == [pd.Timestamp("2022-01-08")]
+    assert not delivery.lacks("verzuimmeldingen.hersteldatum")
+
+
+def test_a_number_of_two_employers_is_asked_about(spells, writer, dictionary):
+    rows = [["A", *GROUPED[0]], ["B", "M2", *GROUPED[0][1:]]]
+    spells(rows, ["Werkgever", *HEADERS])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'dan {kolom: "Werkgever", met: "Persnr"}' in drafted
+
+
+@pytest.mark.parametrize("hours", ["32 uur per week", "32u/week", "32,0 uren p/w", "32:00"])
+def test_hours_are_read_with_what_is_written_behind_them(
+    contracts, read, contract_agreement, hours
+):
+    weekly = {"kolom": "Parttime %", "eenheid": "uren_per_week", "voltijd": "36"}
+    columns = contract_agreement["kolommen"] | {"deeltijdfactor": weekly}
+    contracts([["C1", "0001", "Vleuten", "staf", hours, "01-01-2018", ""]], kolommen=columns)
+    assert read().table("dienstverbanden")["deeltijdfactor"].round(4).tolist() == [0.8889]
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "drafted"),
+    [("x", "", 'leeg: "?"'), ("\u2713", "\u2717", 'later_op_verzoek: "Later op verzoek"'),
+     ("Ja", "-", '"-": null')],
+)  # fmt: skip
+def test_a_tick_is_no_sign_for_nothing(writer, dictionary, yes, no, drafted):
+    headers = ["Trajectnr", "Clientnr", "Team", "Aangemeld", "Later op verzoek"]
+    rows = [[f"T{n}", f"{n}", "Vleuten", "13-01-2022", yes if n % 2 else no] for n in range(6)]
+    writer.csv({"bestand": "trajecten.csv"}, headers, rows)
+    text = draft_agreement(writer.folder, dictionary)
+    assert drafted in text
+    assert ("null" in text) == (no == "-")
+
+
+def test_spells_that_overlap_are_a_finding(spells, contracts, read):
+    contracts()
+    one = ["M1", "0001", "03-01-2022", "09-01-2022", "Ziekte", "10"]
+    spells([one, ["M2", *one[1:]], ["M3", "0001", "11-01-2022", "12-01-2022", "Ziekte", "10"]])
+    assert found(read(), "overlappende_melding")["aantal"].tolist() == [2]
+
+
+def test_spells_that_do_not_touch_are_no_gap_between_phases(spells, contracts, read):
+    contracts()
+    rows = [GROUPED[0], [GROUPED[1][0], "0001", *GROUPED[1][2:]]]
+    spells(rows, HEADERS, fasen={"melding": "aansluitend"})
+    assert found(read(), "fasen_sluiten_niet_aan").empty
