@@ -11,6 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+"""Every sign that Python takes for a space; with its own sign for them pandas goes row by row."""
+
+
 Mask = npt.NDArray[np.bool_]
 LARGEST_EXACT = 2**53  # above it a float no longer tells one whole number from the next
 LEAST_EMPTY = 3  # cells below the first of a group; fewer are chance

@@ -22,7 +22,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.levering.cache import QUARANTINE, NewEntry
-from lokalis_research.levering.cells import Mask, look_up, positions_in
+from lokalis_research.levering.cells import SPACES, Mask, look_up, positions_in
 from lokalis_research.levering.check import ROW_RULES, Checked, check_table
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import Agreement, FileAgreement
@@ -60,7 +60,7 @@ def make_register(pairs: pd.DataFrame) -> SamePeople:
 
 def _bare(ids: pd.Series[str]) -> pd.Series[str]:
     """Take away what never tells two numbers apart: zeros in front, capitals, spaces, dashes."""
-    plain = ids.str.casefold().str.replace(r"\s+", "", regex=True)
+    plain = ids.str.casefold().str.replace(f"[{SPACES}]+", "", regex=True)
     plain = plain.str.replace(DASHES, "-", regex=True)
     return plain.mask(plain.str.fullmatch(DIGITS, na=False), plain.str.lstrip("0"))
 
@@ -155,7 +155,8 @@ def settle(values: pd.Series[str], register: SamePeople) -> tuple[pd.Series[str]
 
 
 def _look_alike(values: pd.Series[str], register: SamePeople) -> Mask:
-    bare = register.known.str.casefold().str.replace(r"[\s.-]+", "", regex=True).str.lstrip("0")
+    plain = register.known.str.casefold().str.replace(f"[{SPACES}.-]+", "", regex=True)
+    bare = plain.str.lstrip("0")
     return positions_in(values, register.known[bare.duplicated(keep=False)]) >= 0
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.cells import Cells
+from lokalis_research.levering.cells import SPACES, Cells
 from lokalis_research.personal import EMAIL, NINE_DIGITS, PHONE, passes_eleven_test
 
 ABSENCE_TABLES = ("verzuimmeldingen", "verzuimpercentages")
@@ -48,9 +48,7 @@ WIDE = (
     "medewerkernummer, eerste dag, hersteldatum en percentage; en een rij per dienstverband."
 )
 
-# Every sign that \s stands for, written out: of \s itself pandas leaves it to Python, row by row.
-_SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
-WORTH_A_LOOK = rf"@|(?:\d[{_SPACES}.()+/_-]*){{9}}"  # cheap first sieve: most columns stop here
+WORTH_A_LOOK = rf"@|(?:\d[{SPACES}.()+/_-]*){{9}}"  # cheap first sieve: most columns stop here
 BSN_BY_CHANCE = 1 / 11  # of any nine-digit numbers; of BSNs all pass
 BSN_SHARE = 0.5  # of a few numbers, too few to tell from chance, so many may not pass
 BSN_UNLIKELY = 1e-6  # chance of so many passing, below which it is no chance
