@@ -49,6 +49,7 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
         )
     )
     rest = "; over de andere is met deze levering niets te zeggen" if said[2] else ""
+    rest = "; van een demo bewijst ook dat niets" if made_up else rest
     return Answer.ranked(
         (
             *opening,

@@ -75,7 +75,8 @@ def judge_claims(
             "Stijgen, dalen of meer zijn is bevestigd als het verschil verder van nul ligt dan "
             "1,96 keer zijn standaardfout, per bewering. "
             "‘Iets’ en ‘gelijk’ hebben elk een grens in procenten, die dit onderzoek koos: de "
-            "verslagen geven er geen."
+            "verslagen geven er geen. Tegengesproken zijn ze pas als het verschil groter is dan "
+            "die grens en dan toeval."
         ),
     )
 
@@ -143,14 +144,18 @@ def _falls(now: Reading, then: Reading, _: float) -> tuple[str, str]:
 
 def _stays(now: Reading, then: Reading, limit: float) -> tuple[str, str]:
     change = 100 * (now.value / then.value - 1)
-    return (CONFIRMED if abs(change) <= limit else CONTRADICTED), _said(change, limit)
+    if abs(change) <= limit:
+        return CONFIRMED, _said(change, limit)
+    # More than was called the same, but of few that can be chance.
+    is_chance = _direction(now, then, 1.0)[0] == OPEN
+    return (OPEN, CHANCE) if is_chance else (CONTRADICTED, _said(change, limit))
 
 
 def _little(now: Reading, then: Reading, limit: float, sign: float) -> tuple[str, str]:
     change = 100 * (now.value / then.value - 1)
-    if sign * change > limit:
-        return CONTRADICTED, _said(change, limit)
     verdict, why = _direction(now, then, sign)
+    if verdict == CONFIRMED and sign * change > limit:
+        return CONTRADICTED, _said(change, limit)
     return verdict, why or _said(change, limit)
 
 

@@ -62,20 +62,20 @@ def answer(
         _level(quality),
         _changed(change),
         _teams(teams),
-        _agreed(agreement),
+        _agreed(agreement, quality),
         "" if _judged_change(change) is None else WIDER,
     )
     return Answer.ranked(
         (
-            *_asked_points(quality, about),
+            *_asked_points(quality, about, _when(change)),
             _range_point(quality),
             _change_point(change),
-            _agreed_point(agreement),
+            _agreed_point(agreement, quality),
             _team_point(teams),
         ),
         cannot_say(_open(change, teams)),
         sentences,
-        _figures(quality, about),
+        _figures(quality, about, _when(change)),
     )
 
 
@@ -85,7 +85,16 @@ def _asked(quality: Released, about: Collection[str]) -> list[Row]:
     return [rows[name] for name in about if name in rows]
 
 
-def _asked_points(quality: Released, about: Collection[str]) -> list[str]:
+def _when(change: Released) -> str:
+    """Say of which years goals were drawn: a round is of more half-years than that of the page."""
+    ends = [HalfYear.parse(name) for name in _ends(change)]
+    if (ends[0].half, ends[-1].half) != (1, 2):
+        return f"van het {ends[0].label} tot en met het {ends[-1].label}"
+    years = [str(year) for year in range(ends[0].start.year, ends[-1].start.year + 1)]
+    return f"uit {listing(years) if len(years) < 3 else f'{years[0]} tot en met {years[-1]}'}"
+
+
+def _asked_points(quality: Released, about: Collection[str], when: str) -> list[str]:
     """Two criteria a sentence: nobody keeps more than three numbers apart."""
     rows = _asked(quality, about)
     first = [f"{number(row['aandeel'])}% aan ‘{row['criterium']}’" for row in rows[:2]]
@@ -94,7 +103,7 @@ def _asked_points(quality: Released, about: Collection[str]) -> list[str]:
     later = [f"aan ‘{row['criterium']}’ {number(row['aandeel'])}%" for row in rows[2:]]
     pairs = [later[place : place + 2] for place in range(0, len(later), 2)]
     return [
-        f"Naar schatting voldoet {listing(first).replace('%', '% van de doelen', 1)}.",
+        f"Naar schatting voldoet {listing(first).replace('%', f'% van de doelen {when}', 1)}.",
         *(f"A{listing(pair).replace('’ ', '’ voldoet ', 1)[1:]}." for pair in pairs),
     ]
 
@@ -108,10 +117,10 @@ def _range_point(quality: Released) -> str:
     return f"Van {len(rows)} criteria lopen de schattingen van {' tot '.join(ends)}."
 
 
-def _figures(quality: Released, about: Collection[str]) -> list[KeyFigure]:
+def _figures(quality: Released, about: Collection[str], when: str) -> list[KeyFigure]:
     return [
         KeyFigure(
-            f"Doelen die voldoen aan ‘{row['criterium']}’",
+            f"Doelen {when} die voldoen aan ‘{row['criterium']}’",
             f"{number(row['aandeel'])}%",
             f"{number(row['aandeel_laag'])} tot {number(row['aandeel_hoog'])}%"
             if math.isfinite(row["aandeel_laag"])
@@ -141,10 +150,14 @@ def _team_point(teams: Released) -> str:
     return f"Van de {len(said)} teams scoren er {high} hoger en {low} lager dan toeval verklaart."
 
 
-def _agreed_point(agreement: Released) -> str:
-    low = _little_agreed(agreement)
+def _agreed_point(agreement: Released, quality: Released) -> str:
+    low = _little_agreed(agreement, quality)
     named = listing([f"‘{name}’" for name in low])
-    return f"Over {named} zijn codeurs het vaak oneens: dat is onzekerder." if low else ""
+    if not low:
+        return ""
+    return (
+        f"Bij {named} zijn codeurs het over een van de antwoorden vaak oneens: dat is onzekerder."
+    )
 
 
 def _open(change: Released, teams: Released) -> list[str]:
@@ -181,12 +194,13 @@ def _level(quality: Released) -> str:
         f"De schattingen lopen van {_share(low)} van de doelen (‘{low['criterium']}’) tot "
         f"{_share(high)} (‘{high['criterium']}’)."
     )
-    best = max((float(row["winst"]) for row in ordered if math.isfinite(row["winst"])), default=1.0)
-    if best < GAINED:
+    gains = [float(row["winst"]) for row in ordered if math.isfinite(row["winst"])]
+    if max(gains, default=1.0) < GAINED:
         return sentence
     return (
-        f"{sentence} Met het rekenmodel erbij zeggen de gelezen doelen zo veel als "
-        f"tot {number(best, 1)} keer zo veel doelen; een cijfer van het model alleen staat er niet."
+        f"{sentence} Het rekenmodel maakt ze zo scherp alsof er {number(min(gains), 1)} tot "
+        f"{number(max(gains), 1)} keer zo veel doelen waren gelezen; een cijfer van het model "
+        "alleen staat er niet."
     )
 
 
@@ -229,11 +243,11 @@ def _teams(teams: Released) -> str:
     )
 
 
-def _agreed(agreement: Released) -> str:
+def _agreed(agreement: Released, quality: Released) -> str:
     rows = _rows(agreement, "eens_minst")
     if not rows:
         return f"Hoe eens codeurs het zijn, {UNKNOWN}."
-    low = _little_agreed(agreement)
+    low = _little_agreed(agreement, quality)
     if not low:
         return "Fouten die codeurs samen maken, zitten niet in de intervallen."
     return (
@@ -244,9 +258,12 @@ def _agreed(agreement: Released) -> str:
     )
 
 
-def _little_agreed(agreement: Released) -> list[str]:
+def _little_agreed(agreement: Released, quality: Released) -> list[str]:
+    """Name the criteria on which coders agree little, of those of which a figure is given."""
+    shown = {row["criterium"] for row in _ordered(quality)}
     rows = _rows(agreement, "eens_minst")
-    return sorted(str(row["criterium"]) for row in rows if row["eens_minst"] < LOW_AGREEMENT)
+    low = {str(row["criterium"]) for row in rows if row["eens_minst"] < LOW_AGREEMENT}
+    return sorted(low & shown)
 
 
 def _ordered(quality: Released) -> list[Row]:

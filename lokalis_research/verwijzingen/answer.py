@@ -148,7 +148,7 @@ def _trend_question(trends: tuple[Verdict, ...]) -> str:
     unsure = [
         name for one, name in zip(trends, _NAMES, strict=True) if one.side == "niet te zeggen"
     ]
-    return f"of {listing(unsure)} toe- of afnemen" if unsure else ""
+    return f"of {listing(unsure)} blijvend toe- of afnemen" if unsure else ""
 
 
 def _came_point(beside: Released, period: HalfYear) -> str:
@@ -161,9 +161,16 @@ def _came_point(beside: Released, period: HalfYear) -> str:
 
 
 def _next_point(beside: Released, period: HalfYear) -> str:
-    ahead = _row(beside.table.set_index("periode").to_dict("index"), str(period.shift(1)))
+    rows = beside.table.set_index("periode").to_dict("index")
+    ahead, same_half = _row(rows, str(period.shift(1))), _row(rows, str(period.shift(-1)))
+    if not ahead:
+        return ""
+    # The two halves of a year differ: beside this half-year's number alone it would seem a leap.
+    came = same_half.get("kwam", math.nan)
+    beside_it = f"; in het {period.shift(-1).label} kwamen er {number(came)}"
     return (
-        f"Voor het {period.shift(1).label} zijn er {_range(ahead)} te verwachten." if ahead else ""
+        f"Voor het {period.shift(1).label} zijn er {_range(ahead)} te verwachten"
+        f"{beside_it if math.isfinite(came) else ''}."
     )
 
 

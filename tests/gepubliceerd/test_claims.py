@@ -32,8 +32,10 @@ def said(test, now, before, drempel="10"):
         ("daalt", 700, 1000, CONFIRMED),
         ("stabiel", 1090, 1000, CONFIRMED),
         ("stabiel", 1110, 1000, CONTRADICTED),
+        ("stabiel", 112, 100, OPEN),
         ("iets_hoger", 10_500, 10_000, CONFIRMED),
         ("iets_hoger", 1400, 1000, CONTRADICTED),
+        ("iets_hoger", 14, 10, OPEN),
         ("iets_lager", 9500, 10_000, CONFIRMED),
     ],
 )
