@@ -189,10 +189,10 @@ def _administrative_point(administrative: Released, moved: Transition) -> str:
     if table.empty or table["administratief"].isna().any():
         return ""
     row = _row(table.set_index("schatting").to_dict("index"), ESTIMATES[MIDDLE])
-    count = row["administratief"]
+    total = f"van {number(row['verwijzingen'])} " if math.isfinite(row["verwijzingen"]) else ""
     return (
-        f"In het {moved.half_year.label} waren ongeveer {number(count)} van "
-        f"{number(row['verwijzingen'])} verwijzingen alleen op papier nieuw."
+        f"In het {moved.half_year.label} waren ongeveer {number(row['administratief'])} {total}"
+        "verwijzingen alleen op papier nieuw."
     )
 
 
@@ -293,9 +293,10 @@ def _administrative(administrative: Released, moved: Transition) -> str:
             f"Hoeveel van de verwijzingen in {half_year} alleen op papier nieuw waren, {UNKNOWN}."
         )
     low, middle, high = (number(count) for count in counts)
-    total = number(_row(rows, ESTIMATES[MIDDLE])["verwijzingen"])
+    total = _row(rows, ESTIMATES[MIDDLE])["verwijzingen"]
+    every = f"{number(total)} verwijzingen" if math.isfinite(total) else "verwijzingen"
     return (
-        f"Van de {total} verwijzingen in {half_year} waren er ongeveer {middle} ({low} tot "
+        f"Van de {every} in {half_year} waren er ongeveer {middle} ({low} tot "
         f"{high}) alleen op papier nieuw, bij de overgang naar {moved.to}."
     )
 
