@@ -119,6 +119,9 @@ def agreement(wave: Wave) -> Result:
     twice, rows, judged = wave.codings[coders > 1], [], []
     for criterion in wave.codebook.criteria:
         said = twice[twice["criterium"] == criterion.naam]
+        # A question about a concern that neither coder saw was not answered by them.
+        answers = said["oordeel"].isin(criterion.counted)
+        said = said[answers.groupby(said["eenheid_id"]).transform("any")]
         said = said.assign(oordeel=said["oordeel"].where(said["oordeel"] != UNTOLD))
         known = [code for code in criterion.codes if code != UNTOLD]
         ratings = Ratings.from_long(
@@ -150,5 +153,8 @@ def agreement(wave: Wave) -> Result:
         name="veiligheid_overeenstemming",
         title=f"Hoe vaak twee codeurs hetzelfde antwoorden, {wave.period}",
         dimensions=(Column("vraag", "Vraag"),),
-        method="Alleen plannen die twee codeurs los van elkaar beoordeelden (Gwet, 2008).",
+        method=(
+            "Alleen plannen die twee codeurs los van elkaar beoordeelden (Gwet, 2008), en bij "
+            "vragen over een zorg alleen die waarin minstens één van hen een zorg zag."
+        ),
     )

@@ -172,6 +172,18 @@ def test_agreement_is_measured_on_what_two_coders_judged(judged, dictionary):
     assert (table["ac1_laag"] < table["ac1"]).all()
 
 
+def test_that_neither_coder_saw_a_concern_is_no_agreement_on_what_is_said_of_it(judged, dictionary):
+    (_, wave) = read_waves(judged, dictionary, PERIOD)
+    asked = wave.codings[wave.codings["criterium"] == "visie_gezin"]
+    answers = asked.groupby("eenheid_id")["oordeel"].agg(list)
+    twice = [set(one) for one in answers if len(one) == 2]
+    table = agreement(wave).table.set_index("vraag")
+    assert 0 < table.loc["Visie van het gezin", "dubbel"] < table["dubbel"].max()
+    assert table.loc["Visie van het gezin", "dubbel"] == sum(
+        bool(said & {"ja", "nee"}) for said in twice if "onduidelijk" not in said
+    )
+
+
 def test_a_first_half_year_has_no_change(judged, dictionary, let_out):
     waves = read_waves(judged, dictionary, PERIOD.shift(-1))
     assert len(waves) == 1
