@@ -256,7 +256,7 @@ _TABLE = (
     ),
     Rule(
         "overlappende_melding", "waarschuwing", False,
-        "Twee meldingen van een medewerker overlappen: een is dubbel geregistreerd of nooit "
+        "Meldingen van een medewerker overlappen: een is dubbel geregistreerd of nooit "
         "afgesloten. Zij tellen als één melding, met het hoogste percentage van elke dag.",
         "Ga na welke geldt; staat een melding er twee keer in, dan kan deelherstel verloren gaan.",
     ),
@@ -287,7 +287,7 @@ _TABLE = (
     ),
     Rule(
         "oud_nummer_dubbel", "waarschuwing", False,
-        "Twee gezinnen hebben hetzelfde nummer in het oude systeem.",
+        "Gezinnen hebben hetzelfde nummer in het oude systeem.",
         _ASK,
     ),
     Rule(

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from lokalis_research.dictionary import load_dictionary
+from lokalis_research.levering.rules import RULES
 from lokalis_research.runs.templates import page_style
 
 GLOSSARY = load_dictionary().glossary.to_dict("records")
@@ -22,6 +23,17 @@ def test_our_style_raises_nothing(kinds):
 @pytest.mark.parametrize("one", GLOSSARY, ids=lambda one: one["term"])
 def test_our_glossary_raises_nothing(kinds, one):
     assert kinds("a.html", page("", [(one["term"], one["uitleg"])])) == set()
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
+def test_no_finding_of_ours_raises_anything(kinds, rule):
+    table = f'wat;te doen\n"{rule.description}";"{rule.remedy}"\n'
+    assert kinds("a.csv", table.encode()) == set()
+
+
+def test_no_series_break_of_ours_raises_anything(kinds):
+    told = (load_dictionary().path / "reeksbreuken.csv").read_bytes()
+    assert kinds("a.csv", told) == set()
 
 
 @pytest.mark.parametrize(
