@@ -37,9 +37,12 @@ def scan_once(files: Mapping[str, bytes], needles: Needles) -> pd.DataFrame:
     hits = scan_files(
         ((name, content) for name, content in files.items() if marks[name] not in known), needles
     )
-    if hits.empty:
+    # Where a name is itself what was found, it is not told whose file it is.
+    found = set(hits["bestand"])
+    if found <= files.keys():
         # Only of this bundle: what is older need not be known.
-        write_text(path, "\n".join(sorted(marks.values())) + "\n")
+        clean = sorted(mark for name, mark in marks.items() if name not in found)
+        write_text(path, "".join(f"{mark}\n" for mark in clean))
     return hits
 
 

@@ -36,7 +36,13 @@ def test_a_clean_file_is_looked_through_once(look):
 
 
 def test_a_file_in_which_something_was_found_is_looked_through_every_time(look):
-    assert [look(LEAK), look(LEAK)] == [(1, ["b.txt"])] * 2
+    assert look(CLEAN | LEAK) == (1, ["a.txt", "b.txt"])
+    assert look(CLEAN | LEAK) == (1, ["b.txt"])
+
+
+def test_a_name_that_is_itself_what_was_found_is_found_every_time(look):
+    named = {"06-12345678.txt": b"Alles ging goed."}
+    assert look(named)[0] == look(named)[0] == 1
 
 
 @pytest.mark.parametrize(
