@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 _NOTHING = "Er is geen schatting van de doelkwaliteit die getoond mag worden."
 _DOTTED = "Stippellijn: gemiddelde van de rijen."
+_STRICTER = (
+    "Omdat hier veel teams worden vergeleken, is strenger beoordeeld welk team anders scoort: een "
+    "streep naast de lijn is niet genoeg."
+)
 GAINED = 1.1
 """From this gain on, it is worth saying."""
 
@@ -157,7 +161,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
         functools.partial(
             _draw_groups, data=data, dimension=dimension, score="score", other="", ends=ends
         ),
-        finding=f"De kwaliteitsscore per {dimension}, elk met hoe onzeker zij is",
+        finding=f"De kwaliteitsscore per {dimension}, elk met hoe onzeker die is",
         unit="Kwaliteitsscore (0 tot 100), met 95%-interval",
         caption=f"Bron: {'; '.join(released.sources)}. {_DOTTED} {released.method}",
         alt=_told(data, dimension, "score"),
@@ -190,7 +194,7 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
         unit=("Kwaliteitsscore (0 tot 100), toeval eraf gerekend, met 95%-interval"),
         caption=(
             f"{f'Anders: {listing(apart)}. ' if apart else ''}Bron: {'; '.join(released.sources)}. "
-            f"Kruisje: de gemeten score. {_DOTTED} "
+            f"Kruisje: de gemeten score. {_DOTTED} {_STRICTER} "
             f"{released.method}"
         ),
         alt=_told(data, dimension, "geschat"),

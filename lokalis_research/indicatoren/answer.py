@@ -209,8 +209,8 @@ def _reach(rows: dict[str, Row], period: HalfYear) -> str:
     if _shown(row, "begonnen", "beeindigd", "lopend"):
         flow = (
             f"; {number(row['begonnen'])} keer begon de begeleiding, "
-            f"{number(row['beeindigd'])} keer eindigde zij, en aan het einde liepen er "
-            f"{number(row['lopend'])}"
+            f"{number(row['beeindigd'])} keer eindigde die, en aan het einde werden er nog "
+            f"{number(row['lopend'])} begeleid"
         )
     return (
         f"In het {period.label} werden {number(row['gezinnen'])} gezinnen begeleid{before}{flow}."
@@ -230,7 +230,7 @@ def _timely(row: Row) -> str:
         f"Van de aanmeldingen had {percent(row, 'tijdig')} binnen vijf werkdagen een kennismaking"
     )
     if _shown(row, "op_verzoek"):
-        return f"{text}; {percent(row, 'op_verzoek')} had haar later op verzoek van het gezin."
+        return f"{text}; {percent(row, 'op_verzoek')} had dat later op verzoek van het gezin."
     if _shown(row, "niet_vastgelegd"):
         return f"{text}; hoeveel van de andere gezinnen zelf later wilden, {UNKNOWN}."
     return f"{text}."
