@@ -31,6 +31,7 @@ from lokalis_research.drawing import (
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
+from lokalis_research.wijken import upwards
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -171,7 +172,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
 
 def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
     """Draw teams by their shrunken score, with the measured one beside it."""
-    data = released.table.sort_values(dimension, ascending=False, ignore_index=True)
+    data = upwards(released.table, dimension)
     if data.empty:
         return Notice("Er zijn te weinig teams met een score die getoond mag worden.")
     apart = [one.name for one in differing(released) if one.claims]
