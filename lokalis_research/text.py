@@ -114,6 +114,10 @@ class Remark:
         return f'<p class="toelichting">{_plain(self.text)}</p>'
 
 
+YEAR_BEFORE = "een jaar eerder"
+NOT_COMPARABLE = "niet goed te vergelijken"
+
+
 @dataclass(frozen=True)
 class KeyFigure:
     """A number that a page is remembered by.
@@ -125,12 +129,30 @@ class KeyFigure:
     value : str
         The number with its unit.
     before : str
-        With what it is compared, such as ``"een jaar eerder 7,7%"``.
+        With what it is compared: ``"een jaar eerder 7,7%"``, or a margin or expectation.
+
+    Examples
+    --------
+    >>> KeyFigure("Verzuim", "9,6%", "een jaar eerder 7,7%").year_before
+    '7,7%'
+    >>> KeyFigure("Doelen", "62%", "60 tot 64%").margin
+    '60 tot 64%'
     """
 
     label: str
     value: str
     before: str = ""
+
+    @property
+    def year_before(self) -> str:
+        """The value of a year before, or that it does not compare; empty for anything else."""
+        is_earlier = self.before.startswith(YEAR_BEFORE)
+        return self.before.removeprefix(YEAR_BEFORE).strip() if is_earlier else ""
+
+    @property
+    def margin(self) -> str:
+        """What it is compared with when that is not a year before."""
+        return "" if self.year_before else self.before
 
     def _repr_html_(self) -> str:
         label, value, before = map(_plain, (self.label, self.value, self.before))

@@ -207,16 +207,13 @@ class _Writer:
         rows = []
         states: dict[str, Parts] = {}
         for one in found:
-            name: Parts = (one.declared.naam,)
-            if one.period != period:
-                name += (" (", Given(one.period.label), ")")
             cells = [self._value(one, side, states) for side in ("now", "before")]
             is_known = one.now.number is not None or one.before.number is not None
             source: Parts = ()
             if is_known:
                 anchor = anchor_of(self.sources, one.declared.tabel)
                 source = (Given(f"T{anchor.removeprefix('tabel_')}", to=anchor),)
-            rows.append((name, *cells, (self.declared.oordelen[one.side],), source))
+            rows.append(((one.declared.naam,), *cells, (self.declared.oordelen[one.side],), source))
             if one.side in self.declared.uitleg_toestanden and one.side != "breuk":
                 states.setdefault(one.side, (self.declared.uitleg_toestanden[one.side],))
         now, before = Given(period.label.capitalize()), Given(period.shift(-2).label.capitalize())
@@ -237,7 +234,10 @@ class _Writer:
     def _value(self, one: Compared, which: str, states: dict[str, Parts]) -> Parts:
         side = one.now if which == "now" else one.before
         if side.number is not None:
-            return (side.number,)
+            # The head of the column names the half-years of the report: another one is said here.
+            period = one.period if which == "now" else one.period.shift(-2)
+            other = () if one.period == self.about.period else (" (", Given(period.label), ")")
+            return (side.number, *other)
         state = side.found.state
         states.setdefault(state, (self.declared.uitleg_toestanden[state],))
         return (self.declared.toestanden[state],)

@@ -200,6 +200,7 @@ DEFINITIONS = {
 }
 BREAK_COLUMNS = (
     "datum", "nauwkeurigheid", "tabel", "veld", "wat", "gevolg", "bron", "vanaf", "tot_en_met",
+    "teams",
 )  # fmt: skip
 PRECISIONS = ("dag", "maand", "halfjaar", "jaar")
 CHECK_COLUMNS = (
@@ -268,7 +269,7 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
         for file in sorted((folder / "tabellen").glob("*.json"))
     }
     check_foreign_keys(tables, folder / "tabellen")
-    _check_breaks(folder / "reeksbreuken.csv", values, tables)
+    _check_breaks(folder / "reeksbreuken.csv", values, tables, code_tables)
     published = folder / "gepubliceerd"
     municipality = read_municipality(folder / NAME, code_tables)
     figures = _published(published, municipality.naam)
@@ -315,17 +316,26 @@ def _series_breaks(path: Path, breaks: pd.DataFrame) -> tuple[SeriesBreak, ...]:
         [read_period(path, HalfYear.parse, text) if text else None for text in texts[name]]
         for name in ENDS
     )
-    rows = texts.drop(columns=list(ENDS)).itertuples(index=False, name=None)
+    teams = [tuple(filter(None, text.split("; "))) for text in texts["teams"]]
+    rows = texts.drop(columns=[*ENDS, "teams"]).itertuples(index=False, name=None)
     return tuple(
-        SeriesBreak(day, exactness, table, field, what, consequence, source, begin, end)
-        for day, (exactness, table, field, what, consequence, source), begin, end in zip(
-            days, rows, first, last, strict=True
+        SeriesBreak(day, exactness, table, field, what, consequence, source, begin, end, about)
+        for day, (exactness, table, field, what, consequence, source), begin, end, about in zip(
+            days, rows, first, last, teams, strict=True
         )
     )
 
 
-def _check_breaks(path: Path, breaks: tuple[SeriesBreak, ...], tables: dict[str, Table]) -> None:
+def _check_breaks(
+    path: Path,
+    breaks: tuple[SeriesBreak, ...],
+    tables: dict[str, Table],
+    code_tables: dict[str, pd.DataFrame],
+) -> None:
+    known = code_tables["buurtteams"]["naam"].tolist()
     for item in breaks:
+        for team in item.teams:
+            allowed(path, "teams", team, known)
         allowed(path, "tabel", item.tabel, list(tables))
         if item.veld:
             names = [field.name for field in tables[item.tabel].fields]

@@ -58,6 +58,11 @@ class SeriesBreak:
     bron: str
     vanaf: HalfYear | None = None
     tot_en_met: HalfYear | None = None
+    teams: tuple[str, ...] = ()
+
+    def is_about(self, team: str) -> bool:
+        """Tell whether it changes the numbers of a team: without names those of every team."""
+        return not self.teams or team in self.teams
 
     def known_on(self, page: HalfYear) -> bool:
         """Tell whether the page of a half-year knows of it, in these words."""

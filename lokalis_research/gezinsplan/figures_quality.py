@@ -31,12 +31,17 @@ from lokalis_research.drawing import (
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
+from lokalis_research.wijken import upwards
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _NOTHING = "Er is geen schatting van de doelkwaliteit die getoond mag worden."
 _DOTTED = "Stippellijn: gemiddelde van de rijen."
+_STRICTER = (
+    "Omdat hier veel teams worden vergeleken, is strenger beoordeeld welk team anders scoort: een "
+    "streep naast de lijn is niet genoeg."
+)
 GAINED = 1.1
 """From this gain on, it is worth saying."""
 
@@ -157,7 +162,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
         functools.partial(
             _draw_groups, data=data, dimension=dimension, score="score", other="", ends=ends
         ),
-        finding=f"De kwaliteitsscore per {dimension}, elk met hoe onzeker zij is",
+        finding=f"De kwaliteitsscore per {dimension}, elk met hoe onzeker die is",
         unit="Kwaliteitsscore (0 tot 100), met 95%-interval",
         caption=f"Bron: {'; '.join(released.sources)}. {_DOTTED} {released.method}",
         alt=_told(data, dimension, "score"),
@@ -167,7 +172,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
 
 def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
     """Draw teams by their shrunken score, with the measured one beside it."""
-    data = released.table.sort_values(dimension, ascending=False, ignore_index=True)
+    data = upwards(released.table, dimension)
     if data.empty:
         return Notice("Er zijn te weinig teams met een score die getoond mag worden.")
     apart = [one.name for one in differing(released) if one.claims]
@@ -190,7 +195,7 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
         unit=("Kwaliteitsscore (0 tot 100), toeval eraf gerekend, met 95%-interval"),
         caption=(
             f"{f'Anders: {listing(apart)}. ' if apart else ''}Bron: {'; '.join(released.sources)}. "
-            f"Kruisje: de gemeten score. {_DOTTED} "
+            f"Kruisje: de gemeten score. {_DOTTED} {_STRICTER} "
             f"{released.method}"
         ),
         alt=_told(data, dimension, "geschat"),

@@ -137,7 +137,8 @@ def unseen(found: pd.DataFrame, machine: Machine, codebook: Codebook) -> Result:
             "Doelen zijn zonder hun codes verdeeld naar schrijfwijze (gebruik van de gewoonste "
             "woorden). Het model leert steeds zonder één schrijfwijze en wordt daarop beoordeeld. "
             "Verlies: AUC bij bekende min die bij onbekende schrijfwijze, met bootstrap over "
-            "gezinnen."
+            "gezinnen. De AUC is hier per schrijfwijze berekend en daarna gemiddeld. Dat kan een "
+            "honderdste verschillen van de AUC over alle doelen samen."
         ),
     )
 

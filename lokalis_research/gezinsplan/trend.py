@@ -132,7 +132,7 @@ def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:
         dimensions=tuple(one for one in teams.dimensions if one.name == dimension),
         values=SHRUNK,
         method=(
-            "Berekend uit de vrijgegeven scores: hoe onzekerder een score is, hoe dichter zij bij "
+            "Berekend uit de vrijgegeven scores: hoe onzekerder een score is, hoe dichter die bij "
             "het gemiddelde is gezet (empirical Bayes, Paule-Mandel). Wie er boven of onder "
             "staat zonder dat de intervallen uit elkaar liggen, is niet beter of slechter."
         ),

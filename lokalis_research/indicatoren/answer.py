@@ -14,7 +14,15 @@ from lokalis_research.indicatoren.words import UNKNOWN, Row, percent, rows_of
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, listing, number, span
+from lokalis_research.text import (
+    NOT_COMPARABLE,
+    YEAR_BEFORE,
+    Answer,
+    KeyFigure,
+    listing,
+    number,
+    span,
+)
 from lokalis_research.verdict import SAID_OF, Estimate, cannot_say, difference, judge
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
@@ -109,9 +117,10 @@ def answer(
             "Vindt zich goed geholpen, van wie antwoordde",
             _good(said()),
             now,
-            "" if asked_anew else before,
+            before,
             "eens",
             "%",
+            is_broken=bool(asked_anew),
         ),
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
@@ -125,13 +134,21 @@ def _good(said: dict[tuple[str, str], Row]) -> dict[str, Row]:
 
 
 def _figure(
-    label: str, rows: dict[str, Row], now: str, before: str, name: str, unit: str
+    label: str,
+    rows: dict[str, Row],
+    now: str,
+    before: str,
+    name: str,
+    unit: str,
+    *,
+    is_broken: bool = False,
 ) -> list[KeyFigure]:
     row, earlier = rows.get(now, {}), rows.get(before, {})
     if not _shown(row, name):
         return []
-    then = f"een jaar eerder {number(earlier[name])}{unit}" if _shown(earlier, name) else ""
-    return [KeyFigure(label, f"{number(row[name])}{unit}", then)]
+    then = f"{number(earlier[name])}{unit}" if _shown(earlier, name) else ""
+    then = NOT_COMPARABLE if then and is_broken else then
+    return [KeyFigure(label, f"{number(row[name])}{unit}", then and f"{YEAR_BEFORE} {then}")]
 
 
 def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
@@ -209,8 +226,8 @@ def _reach(rows: dict[str, Row], period: HalfYear) -> str:
     if _shown(row, "begonnen", "beeindigd", "lopend"):
         flow = (
             f"; {number(row['begonnen'])} keer begon de begeleiding, "
-            f"{number(row['beeindigd'])} keer eindigde zij, en aan het einde liepen er "
-            f"{number(row['lopend'])}"
+            f"{number(row['beeindigd'])} keer eindigde die, en aan het einde werden er nog "
+            f"{number(row['lopend'])} begeleid"
         )
     return (
         f"In het {period.label} werden {number(row['gezinnen'])} gezinnen begeleid{before}{flow}."
@@ -230,7 +247,7 @@ def _timely(row: Row) -> str:
         f"Van de aanmeldingen had {percent(row, 'tijdig')} binnen vijf werkdagen een kennismaking"
     )
     if _shown(row, "op_verzoek"):
-        return f"{text}; {percent(row, 'op_verzoek')} had haar later op verzoek van het gezin."
+        return f"{text}; {percent(row, 'op_verzoek')} had dat later op verzoek van het gezin."
     if _shown(row, "niet_vastgelegd"):
         return f"{text}; hoeveel van de andere gezinnen zelf later wilden, {UNKNOWN}."
     return f"{text}."

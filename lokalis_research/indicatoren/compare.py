@@ -19,7 +19,7 @@ from lokalis_research.indicatoren.words import UNKNOWN
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, Span, parse_period
 from lokalis_research.result import Column, Released
-from lokalis_research.text import Answer, KeyFigure, number, span
+from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure, number, span
 from lokalis_research.verdict import (
     SAID_OF,
     Comparison,
@@ -29,7 +29,6 @@ from lokalis_research.verdict import (
     judge,
 )
 
-_BEFORE = "een jaar eerder"
 _CHANGE = (
     "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "
     "de twee intervallen (Newcombe, 1998, methode 10; Zou en Donner, 2008), alsof de halfjaren "
@@ -126,7 +125,7 @@ def answer(
         cannot_say([*missing, *unknown], state),
         [one.sentence(f"{one.value}{one.margin}", sides) for one in said],
         [
-            KeyFigure(one.naam, one.value, f"een jaar eerder {one.earlier}" if one.earlier else "")
+            KeyFigure(one.label(period), one.value, one.before)
             for one in said[:MOST_FIGURES]
             if one.value
         ],
@@ -135,7 +134,9 @@ def answer(
 
 def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
     """Give what can be said the word for a year before, which only the first writes out."""
-    return zip((one for one in said if one.value), chain([_BEFORE], repeat("was")), strict=False)
+    return zip(
+        (one for one in said if one.value), chain([YEAR_BEFORE], repeat("was")), strict=False
+    )
 
 
 MOST_FIGURES = 4
@@ -201,13 +202,25 @@ class _Said:
     margin: str = ""
     earlier: str = ""
     change: Comparison | None = None
+    is_broken: bool = False
 
-    def sentence(self, value: str, sides: Mapping[str, str], before: str = _BEFORE) -> str:
+    def label(self, page: HalfYear) -> str:
+        """Name it, with its half-year where that is not the page's."""
+        own = HalfYear.parse(self.period)
+        return self.naam if own == page else f"{self.naam} ({own.label})"
+
+    @property
+    def before(self) -> str:
+        """Say what it was a year before, or that the two do not compare."""
+        then = NOT_COMPARABLE if self.is_broken else self.earlier
+        return f"{YEAR_BEFORE} {then}" if then else ""
+
+    def sentence(self, value: str, sides: Mapping[str, str], before: str = YEAR_BEFORE) -> str:
         if not self.value:
             return f"{self.naam}: {UNKNOWN}."
         same = self.earlier == self.value
         then = "afgerond evenveel" if same else f"{self.earlier}{sides.get(self.naam, '')}"
-        then = f" ({_BEFORE if same else before} {then})" if self.earlier else ""
+        then = f" ({YEAR_BEFORE if same else before} {then})" if self.earlier else ""
         when = HalfYear.parse(self.period).label
         return self.zin.format(waarde=value, periode=f"het {when}", eerder=then)
 
@@ -219,8 +232,9 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
     if now not in rows.index or not math.isfinite(rows[value].get(now, math.nan)):
         return _Said(one.naam, one.zin, now)
     between = (parse_period(name) for name in (before, now))
-    if breaks_between(dictionary, one.compared_by, *between):
-        rows = rows.drop(index=before, errors="ignore")
+    broken = before in rows.index and bool(breaks_between(dictionary, one.compared_by, *between))
+    if broken:
+        rows = rows.drop(index=before)
     unit = "%" if one.eenheid == "%" else f" {one.eenheid}".rstrip()
     decimals = next(column.decimals for column in released.values if column.name == value)
     there, then = (_estimate(rows, name, value) for name in (now, before))
@@ -234,6 +248,7 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
         f" {span(low, high, decimals)}" if math.isfinite(low) else "",
         f"{number(earlier, decimals)}{unit}" if math.isfinite(earlier) else "",
         change if math.isfinite(change.low) else None,
+        broken,
     )
 
 

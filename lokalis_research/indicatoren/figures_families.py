@@ -55,8 +55,8 @@ def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
     return picture(
         functools.partial(_draw_reach, data=data),
         finding=(
-            f"In {last} werden {number(row['gezinnen'])} gezinnen begeleid; daarna nog "
-            f"{number(row['lopend'])}"
+            f"In {last} werden {number(row['gezinnen'])} gezinnen begeleid; aan het einde liep "
+            f"de begeleiding van {number(row['lopend'])} gezinnen door"
         ),
         unit="Gezinnen per halfjaar; donker: de begeleiding loopt door na het halfjaar",
         caption=(

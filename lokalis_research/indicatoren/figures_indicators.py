@@ -29,6 +29,7 @@ from lokalis_research.indicatoren.indicator import Catalogue
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 from lokalis_research.text import listing, number, uncapitalised
+from lokalis_research.wijken import upwards
 
 COLOURS = (DARK, ACCENT, MIDDLE, GREY, LIGHT)
 MOST_LINES = len(COLOURS)
@@ -116,7 +117,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
     if len(data) < 2:
         few = "te weinig groepen met genoeg mensen om naast elkaar te tonen"
         return Notice(f"{released.title}: er zijn {few}.")
-    data = data.sort_index(ascending=False)
+    data = upwards(data.reset_index(), group).set_index(group)
     said = {str(name): _said(row[value], column) for name, row in data.iterrows()}
     return picture(
         functools.partial(_draw_groups, data=data, value=value, column=column, names=(now, before)),

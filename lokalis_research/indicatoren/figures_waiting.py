@@ -114,7 +114,7 @@ def curve(
         caption=(
             f"Bron: {'; '.join(read.sources)}. Wie op de peildatum nog wacht, is meegerekend. De "
             "lijn eindigt waar er minder dan tien gezinnen bij komen of over zijn; tussen de "
-            f"punten is zij recht getrokken. Stippellijn: {mark} {unit}."
+            f"punten is de lijn recht getrokken. Stippellijn: {mark} {unit}."
         ),
         alt=f"Oplopende lijn: deel dat {since} {what} had, {now}: "
         f"{told(data, [_within(int(day), unit) for day in data.index], 'aandeel', unit='%')}.",

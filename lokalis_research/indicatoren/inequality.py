@@ -90,7 +90,7 @@ def low_and_high(counted: Released, material: Material) -> Released:
             Column("hoog", "Hogere SES"),
             Column("laag_index", "Lage SES, eerste periode = 100", "", 0),
             Column("hoog_index", "Hogere SES, eerste periode = 100", "", 0),
-            Column("groeiverschil", "Lage min hogere", "procentpunt", 0),
+            Column("groeiverschil", "Lage min hogere", "indexpunten", 0),
             Column("helling", "Hellingsindex", "procentpunt", 1),
             Column("helling_laag", "95%-interval, ondergrens", "procentpunt", 1),
             Column("helling_hoog", "95%-interval, bovengrens", "procentpunt", 1),

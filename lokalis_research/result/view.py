@@ -20,6 +20,7 @@ Record = dict[Any, Any]
 _UNDEFINED = "n.v.t."
 _IN_WORDS = {"%": "procenten"}
 _ENDS = ("_laag", "_hoog")
+_TEAM = "buurtteam"
 _TEMPLATE = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).resolve().parent, encoding="utf-8"),
     autoescape=True,
@@ -87,8 +88,9 @@ def view(
             raise ReleaseError(
                 f'Table "{released.name}" has no column "{name}".', remedy=hint(name, known)
             )
-    records = released.table.to_dict("records")
-    statuses = released.status.to_dict("records")
+    order = _order(released)
+    records = released.table.loc[order].to_dict("records")
+    statuses = released.status.loc[order].to_dict("records")
     caption = title or released.title
     if not records:
         return TableView(caption, _NOTHING.format(caption=escape(caption, quote=False)))
@@ -127,6 +129,25 @@ def view(
             ],
         ),
     )
+
+
+def _order(released: Released) -> list[int]:
+    """Put teams in the order of the alphabet, whatever the capitals, where they stood in order."""
+    names = [column.name for column in released.dimensions]
+    rows = released.table
+    if _TEAM not in names:
+        return [*rows.index]
+    before = names[: names.index(_TEAM)]
+    runs = rows.groupby(before, sort=False, dropna=False) if before else [((), rows)]
+    return [
+        at
+        for _, own in runs
+        for at in (
+            own[_TEAM].str.casefold().sort_values(kind="stable").index
+            if own[_TEAM].is_monotonic_increasing
+            else own.index
+        )
+    ]
 
 
 def _is_end(name: str, known: dict[str, Column]) -> bool:

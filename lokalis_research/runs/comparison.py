@@ -111,7 +111,7 @@ def _body(title: str, lines: list[str], revisions: pd.DataFrame, changes: pd.Dat
         _table(changes[changes["wat"] == CHANGED], {**_HEADS, **_BOTH}),
         "<h2>Hoe dit is berekend</h2>",
         "<p>Alleen getallen die een levering gaf en die getoond mochten worden. Herzien gaat over "
-        "tellingen en sommen; een verhouding verandert met haar tellingen mee. Bij veranderingen "
+        "tellingen en sommen; een verhouding verandert met de tellingen mee. Bij veranderingen "
         "zijn aantallen getoetst als Poisson-tellingen en verhoudingen met hun intervallen, alsof "
         "de halfjaren losstaan van elkaar. Omdat er veel getallen zijn, is de kans op vals alarm "
         "begrensd: van wat hier veranderd heet, is naar verwachting hoogstens 5% toeval "

@@ -53,12 +53,13 @@ class ControlChart:
 
 
 @guarded
-def control_chart(values: ArrayLike) -> ControlChart:
+def control_chart(values: ArrayLike, *, since: int = 0) -> ControlChart:
     """Draw up a control chart of values in order of time.
 
     Parameters
     ----------
     values : array_like of float, shape (n,). Missing where nothing is known.
+    since : int. From which point on they are of one kind: those before give no limits or signals.
 
     Returns
     -------
@@ -70,12 +71,13 @@ def control_chart(values: ArrayLike) -> ControlChart:
     >>> round(chart.mean, 3), round(chart.high, 2), chart.outside.tolist()[-2:]
     (12.875, 23.52, [False, True])
     """
-    series = np.asarray(values, dtype=np.float64)
+    every = np.asarray(values, dtype=np.float64)
+    series = np.where(np.arange(len(every)) < since, np.nan, every)
     none = np.zeros(series.shape, dtype=np.bool_)
     ranges = np.abs(np.diff(series))
     known = ~np.isnan(series)
     if known.sum() < FEWEST or np.isnan(ranges).all():
-        return ControlChart(series, np.nan, np.nan, np.nan, none, none, none)
+        return ControlChart(every, np.nan, np.nan, np.nan, none, none, none)
     mean = float(series[known].mean())
     width = _SCALE * float(np.nanmean(ranges))
     low, high = mean - width, mean + width
@@ -86,7 +88,7 @@ def control_chart(values: ArrayLike) -> ControlChart:
     # A trend of seven points has six steps, and the point before the first step belongs to it.
     steps = _in_a_row(step, RUN - 1)
     trend = np.append(steps, False) | np.append(False, steps)
-    return ControlChart(series, mean, low, high, outside, _in_a_row(side, RUN), trend)
+    return ControlChart(every, mean, low, high, outside, _in_a_row(side, RUN), trend)
 
 
 def _in_a_row(signs: FloatArray, least: int) -> BoolArray:

@@ -90,14 +90,15 @@ def file_name(place: int, name: str) -> str:
 def _content(
     numbers: Numbers, catalogue: Catalogue, team: Buurtteam, period: HalfYear
 ) -> dict[str, object]:
-    every = [series_of(numbers, catalogue[name], team, period) for name in SERIES]
+    every = [series_of(numbers, catalogue, catalogue[name], team, period) for name in SERIES]
     fields = catalogue.dictionary.code_list("leefgebieden")["naam"].tolist()
     mix = mix_of(numbers, team, period, fields)
     verdicts = judged(every)
     said = [sentence(one, verdicts) for one in every]
     when = mix.when if not mix.whose else f"{mix.when}, cluster {mix.whose}"
     tiles = [
-        chart_tile(one, one.indicator.naam, signals(one), _drawn(one, catalogue)) for one in every
+        chart_tile(one, one.indicator.naam, signals(one), _drawn(one, catalogue, team))
+        for one in every
     ]
     tiles.append(mix_tile(mix, "Waarover gezinnen hulp vragen", f"In % van de gezinnen, {when}."))
     return {
@@ -106,15 +107,15 @@ def _content(
         "rows": key_figures(every, verdicts),
         "indicators": [one.indicator for one in every],
         "cluster": mix.whose or next((one.cluster for one in every if one.cluster), ""),
-        "breaks": _breaks(every, catalogue),
-        "between": _between(every, catalogue, period),
+        "breaks": _breaks(every, catalogue, team),
+        "between": _between(every, catalogue, team, period),
     }
 
 
 def _between(
-    every: list[Series], catalogue: Catalogue, period: HalfYear
+    every: list[Series], catalogue: Catalogue, team: Buurtteam, period: HalfYear
 ) -> tuple[SeriesBreak, ...]:
-    """List what changed since a year before: of a team also how teams were divided."""
+    """List what changed for a team since a year before, how teams were divided too."""
     fields = dict.fromkeys(
         field
         for one in every
@@ -123,20 +124,22 @@ def _between(
             *(name for name in one.indicator.velden if name.endswith(".buurtteam")),
         )
     )
-    return breaks_between(catalogue.dictionary, fields, period.shift(-2), period)
+    found = breaks_between(catalogue.dictionary, fields, period.shift(-2), period)
+    return tuple(one for one in found if one.is_about(team.naam))
 
 
-def _breaks(every: list[Series], catalogue: Catalogue) -> list[SeriesBreak]:
+def _breaks(every: list[Series], catalogue: Catalogue, team: Buurtteam) -> list[SeriesBreak]:
     """List the breaks that are drawn, each once, in order."""
     found = {
         one.moment: one
         for series in every
         for one in series.indicator.breaks(catalogue.dictionary)
-        if one.moment in _drawn(series, catalogue)
+        if one.is_about(team.naam) and one.moment in _drawn(series, catalogue, team)
     }
     return sorted(found.values(), key=lambda one: one.datum)
 
 
-def _drawn(one: Series, catalogue: Catalogue) -> dict[str, float]:
+def _drawn(one: Series, catalogue: Catalogue, team: Buurtteam) -> dict[str, float]:
     periods = pd.Series(one.periods, dtype="str")
-    return breaks_within(one.indicator.breaks(catalogue.dictionary), periods)
+    breaks = one.indicator.breaks(catalogue.dictionary)
+    return breaks_within([each for each in breaks if each.is_about(team.naam)], periods)

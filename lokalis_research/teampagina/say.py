@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
+
 from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
 from lokalis_research.text import listing, number, span
@@ -13,7 +15,7 @@ from lokalis_research.verdict import Verdict
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
     "begonnen_binnen_vier_weken": "Van de aanmeldingen begon {} binnen vier weken.",
-    "zonder_hulp_verder": "Daarna ging {} zonder hulp verder.",
+    "zonder_hulp_verder": "Van de begeleidingen die eindigden, ging {} zonder hulp verder.",
     "bereikte_gezinnen": "Begeleid werden {}.",
 }
 HIDDEN, _NOTHING = "×", "–"
@@ -95,6 +97,8 @@ def signals(one: Series) -> str:
     if not math.isfinite(chart.mean):
         return f"{whose}Te weinig halfjaren op rij voor signalen."
     outside = [name for name, out in zip(one.periods, chart.outside, strict=True) if out]
+    if 2 * len(outside) > np.isfinite(chart.values).sum():
+        return f"{whose}Het niveau verschoof: de meeste halfjaren liggen buiten het vlak."
     said = [
         *([f"buiten het vlak ({listing(outside)})"] if outside else []),
         *(["zeven of meer op rij aan één kant van het gemiddelde"] if chart.shift.any() else []),
@@ -129,8 +133,8 @@ def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
     told = (
         # First in words: a cell that begins with a sign is a formula to whoever pastes it.
         f"{'meer dan toeval' if verdict.claims else 'kan toeval zijn'}: "
-        f"{number(verdict.value, one.decimals, sign=True)} "
-        f"{span(verdict.low, verdict.high, one.decimals)}"
+        f"{number(verdict.value, one.indicator.decimalen, sign=True)} "
+        f"{span(verdict.low, verdict.high, one.indicator.decimalen)}"
         if math.isfinite(verdict.value)
         else _NOTHING
     )

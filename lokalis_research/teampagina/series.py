@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lokalis_research.indicatoren.indicator import Indicator
+from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.control_chart import ControlChart, control_chart
@@ -70,11 +70,18 @@ class Series:
 
     @property
     def decimals(self) -> int:
-        """How many decimals are read."""
-        return 0 if self.indicator.noemer is None else self.indicator.decimalen
+        """How many decimals are read: of a team's counts a share has none."""
+        whole = self.indicator.noemer is None or self.indicator.eenheid == "%"
+        return 0 if whole else self.indicator.decimalen
 
 
-def series_of(numbers: Numbers, indicator: Indicator, team: Buurtteam, period: HalfYear) -> Series:
+def series_of(
+    numbers: Numbers,
+    catalogue: Catalogue,
+    indicator: Indicator,
+    team: Buurtteam,
+    period: HalfYear,
+) -> Series:
     """Take a series from released tables: the team's own, or its cluster's where it is hidden."""
     value = VALUE if indicator.noemer is not None else indicator.teller.kolom
     city = numbers.rows(indicator.name, {}).set_index("periode")
@@ -92,7 +99,10 @@ def series_of(numbers: Numbers, indicator: Indicator, team: Buurtteam, period: H
         cluster,
         periods,
         city[value].reindex(periods).to_numpy(float),
-        control_chart(own[value].reindex(periods).to_numpy(float)),
+        control_chart(
+            own[value].reindex(periods).to_numpy(float),
+            since=0 if cluster else _since(catalogue, indicator, team, periods),
+        ),
         {
             "": _point(own, periods[-1], value),
             BEFORE: _point(own, str(period.shift(-2)), value),
@@ -101,10 +111,23 @@ def series_of(numbers: Numbers, indicator: Indicator, team: Buurtteam, period: H
     )
 
 
+def _since(
+    catalogue: Catalogue, indicator: Indicator, team: Buurtteam, periods: tuple[str, ...]
+) -> int:
+    """Find the first half-year in which the team is what it is now."""
+    days = [
+        one.datum
+        for table in indicator.tables
+        for one in catalogue.dictionary[table].breaks
+        if team.naam in one.teams
+    ]
+    return sum(HalfYear.parse(name).start < max(days) for name in periods) if days else 0
+
+
 def judged(every: list[Series]) -> dict[tuple[str, str], Verdict]:
     """Judge all comparisons of a page as one family: per indicator with a year before and city."""
     rates = [one for one in every if one.indicator.noemer is not None]
-    decimals = max(one.decimals for one in rates)
+    decimals = max(one.indicator.decimalen for one in rates)
     return {
         (one.indicator.name, question): verdict
         for question in QUESTIONS

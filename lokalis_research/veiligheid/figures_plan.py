@@ -33,7 +33,7 @@ def hours(table: Released, plans: int) -> Picture:
         functools.partial(_draw_hours, data=data),
         finding=(
             f"{number(nearest['plannen'])} plannen lezen kost {nearest['uren']} uur en geeft voor "
-            f"de stad een marge van {number(nearest['marge_stad'], 1)} procentpunt"
+            f"de stad naar verwachting een marge van {number(nearest['marge_stad'], 1)} procentpunt"
         ),
         unit="Marge (halve breedte van het 95%-interval) in procentpunt, naar uren codeerwerk",
         caption=f"Bron: {'; '.join(table.sources)}. {table.method}",

@@ -40,7 +40,8 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
     plans = int(rows[0]["van"])
     margin = max(row["marge"] for _, row in pairs)
     random = (
-        f" Zo'n steekproef had een marge van {number(margin)} procentpunt."
+        f" Een even grote steekproef uit alle wijken had een marge van {number(margin)} "
+        "procentpunt."
         if math.isfinite(margin)
         else ""
     )
@@ -53,8 +54,8 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
         ),
         unit="Aandeel van de plannen met zorgen over de veiligheid, in procenten, met 95%-interval",
         caption=(
-            f"Bron: {'; '.join(instead.sources)}. {plans} plannen. {shares.method} Even groot, uit "
-            f"alle wijken: {instead.method}{random}"
+            f"Bron: {'; '.join(instead.sources)}. {plans} plannen. {shares.method}"
+            f"{random} {instead.method}"
         ),
         alt="Punten met intervallen. "
         + "; ".join(

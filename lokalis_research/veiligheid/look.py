@@ -106,8 +106,9 @@ def random_instead(look: Released, registered: Released) -> Released:
             Column("populatie", "Plannen met zorgen in de stad"),
         ),
         method=(
-            "Bij hetzelfde aandeel, uit alle plannen waarin zorgen zijn aangevinkt (Wilson met "
-            "eindige-populatiecorrectie). Over één wijk had ook zo’n steekproef niets gezegd."
+            "Zo’n steekproef is gerekend bij dezelfde aandelen, uit alle plannen waarin zorgen "
+            "zijn aangevinkt (Wilson met eindige-populatiecorrectie). Over één wijk had ook die "
+            "niets gezegd."
         ),
     )
 

@@ -100,7 +100,9 @@ def hours(
         ),
         method=(
             f"Halve breedte van een 95%-interval voor een aandeel van 50%. {minutes:g} minuten per "
-            f"plan, {100 * double:.0f}% dubbel, naar verwachting {concern:.0f}% met zorgen."
+            f"plan, {100 * double:.0f}% dubbel, naar verwachting {concern:.0f}% met zorgen. Zo "
+            "is vooraf gerekend, alsof elk plan te beoordelen is. Het interval achteraf is wijder: "
+            "er vallen plannen af, de methode is exact, en grenzen zijn naar buiten afgerond."
         ),
     )
 

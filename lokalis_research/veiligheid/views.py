@@ -63,7 +63,7 @@ def views(wave: Wave) -> Result:
         dimensions=(PERIOD,),
         method=method_text(T_INTERVAL, sample.unheard)
         + " Gepaard: beide vragen aan elk plan. p-waarde: McNemar (mid-p), niet gewogen; rond de "
-        "grens kan zij anders uitvallen dan het interval.",
+        "grens kan de p-waarde anders uitvallen dan het interval.",
     )
 
 

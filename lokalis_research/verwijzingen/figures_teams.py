@@ -33,6 +33,7 @@ from lokalis_research.text import listing, number
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.teams import FEWEST, limits_at
 from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
+from lokalis_research.wijken import upwards
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,7 +106,7 @@ def dots(shrunken: Released) -> Picture | Notice:
     return picture(
         functools.partial(
             _draw_dots,
-            data=data.sort_values(name, ascending=False, ignore_index=True),
+            data=upwards(data, name),
             name=name,
             city=float(city),
         ),
@@ -152,7 +153,7 @@ def against_expected(standardised: Released) -> Picture | Notice:
     return picture(
         functools.partial(
             _draw_expected,
-            data=data.sort_values(name, ascending=False, ignore_index=True),
+            data=upwards(data, name),
             name=name,
             apart=set(apart),
         ),

@@ -45,8 +45,8 @@ def flow(referrals: Referrals) -> Result:
         totals=(("stap", STEP_LABELS[DELIVERED]),),
         method=(
             "Dubbel ingevoerd telt één keer. Een verwijzing zonder lopende begeleiding op die dag "
-            "hoort bij geen begeleid gezin en telt in geen verhouding mee; hier staat hoeveel "
-            "het er zijn."
+            "hoort bij geen begeleid gezin en telt in geen verhouding mee. Hoeveel "
+            "het er zijn, staat hier voor zover het getoond mag worden."
         ),
     )
 

@@ -225,10 +225,10 @@ def _classes_in_words(scheme: Scheme | None, convention: Convention) -> list[str
     if scheme is None:
         return []
     words = (
-        "De klasse hoort bij de hele melding, naar haar lengte aan het einde van de periode: een "
+        "De klasse hoort bij de hele melding, naar de duur aan het einde van de periode: een "
         "melding kan van klasse wisselen, en klassen per maand middelen niet tot die per halfjaar."
         if convention == "einde_periode"
-        else "De klasse hoort bij de hele melding, naar haar lengte bij afloop (nog lopend: tot de "
+        else "De klasse hoort bij de hele melding, naar de duur bij afloop (nog lopend: tot de "
         "peildatum)."
     )
     return [f"Indeling: {scheme.label}. {words}"]

@@ -87,7 +87,7 @@ def test_half_years_that_a_series_break_lies_between_are_not_set_beside_each_oth
     table = pd.DataFrame({"periode": ["2021H2", "2022H2"], "waarde": [25.0, 50.0]})
     broken = shown(["periode"], table, "vinkje_veiligheid")
     said = compare.answer(catalogue, H2, broken)
-    assert said.figures[0].before == ""
+    assert said.figures[0].year_before == "niet goed te vergelijken"
     assert "25" not in str(said)
     assert "25" not in figures_indicators.over_time(broken, catalogue).finding
 

@@ -1,5 +1,6 @@
 """A page per buurtteam: its own numbers beside the city, its cluster's where they are too small."""
 
+import dataclasses
 import html
 import math
 import re
@@ -91,10 +92,31 @@ def test_a_hidden_half_year_is_a_gap_in_the_chart(run, dictionary):
     hole = (table["buurtteam"] == "Zuilen") & (table["periode"] == "2020H1")
     table.loc[hole, "waarde"] = np.nan
     team = load_buurtteams(dictionary).teams["Zuilen"]
-    found = series_of(numbers, load_indicators(dictionary)[name], team, HalfYear(2022, 2))
+    every = load_indicators(dictionary)
+    found = series_of(numbers, every, every[name], team, HalfYear(2022, 2))
     assert found.periods[4] == "2020H1"
     assert np.isnan(found.chart.values[4])
     assert not found.chart.signals[4]
+
+
+def test_only_a_team_whose_own_division_changed_is_warned_of_it(run, page, dictionary):
+    """A break that names teams is no break for any other team."""
+    (changed,) = (
+        one for one in dictionary["begeleidingen"].breaks if "Overvecht Centrum" in one.teams
+    )
+    begeleidingen = dictionary["begeleidingen"]
+    ours = dataclasses.replace(changed, teams=("Ondiep",))
+    others = [one for one in begeleidingen.breaks if one != changed]
+    table = dataclasses.replace(begeleidingen, breaks=(*others, ours))
+    own = dataclasses.replace(dictionary, tables={**dictionary.tables, "begeleidingen": table})
+    warned = {name for name, one in team_pages(run, page, own).items() if changed.wat in one}
+    assert warned == {"02-ondiep.html"}
+
+
+def test_a_signal_is_not_given_over_a_break_of_the_team_itself():
+    level = [10, 11, 10, 11, 30, 31, 30, 31, 30, 31, 30, 31]
+    assert control_chart(level).signals.any()
+    assert not control_chart(level, since=4).signals.any()
 
 
 def test_the_same_tables_give_the_same_bytes(pages, run, page, dictionary):
