@@ -57,6 +57,7 @@ def known_at(dictionary: Dictionary, period: HalfYear) -> Dictionary:
 
     Examples
     --------
+    >>> from lokalis_research.dictionary import load_dictionary
     >>> known = known_at(load_dictionary(), HalfYear(2020, 1))
     >>> sorted(set(known.published["bron"]))
     ['halfjaarverslag_2020H1', 'jaarverslag_2019']
