@@ -86,12 +86,9 @@ def _asked(quality: Released, about: Collection[str]) -> list[Row]:
 
 
 def _when(change: Released) -> str:
-    """Say of which years goals were drawn: a round is of more half-years than that of the page."""
-    ends = [HalfYear.parse(name) for name in _ends(change)]
-    if (ends[0].half, ends[-1].half) != (1, 2):
-        return f"van het {ends[0].label} tot en met het {ends[-1].label}"
-    years = [str(year) for year in range(ends[0].start.year, ends[-1].start.year + 1)]
-    return f"uit {listing(years) if len(years) < 3 else f'{years[0]} tot en met {years[-1]}'}"
+    """Say since when goals were drawn: a round is of more half-years than that of the page."""
+    first = HalfYear.parse(_ends(change)[0])
+    return f"sinds {first.start.year if first.half == 1 else f'het {first.label}'}"
 
 
 def _asked_points(quality: Released, about: Collection[str], when: str) -> list[str]:

@@ -155,6 +155,6 @@ def agreement(wave: Wave) -> Result:
         dimensions=(Column("vraag", "Vraag"),),
         method=(
             "Alleen plannen die twee codeurs los van elkaar beoordeelden (Gwet, 2008), en bij "
-            "vragen over een zorg alleen die waarin minstens één van hen een zorg zag."
+            "vragen over een zorg alleen die waarin een codeur een zorg zag."
         ),
     )

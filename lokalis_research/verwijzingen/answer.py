@@ -167,8 +167,8 @@ def _next_point(beside: Released, period: HalfYear) -> str:
         return ""
     # The two halves of a year differ: beside this half-year's number alone it would seem a leap.
     came = same_half.get("kwam", math.nan)
-    than = f"; in het {period.shift(-1).label} kwamen er {number(came)}" if came > 0 else ""
-    return f"Voor het {period.shift(1).label} zijn er {_range(ahead)} te verwachten{than}."
+    than = f"; hetzelfde halfjaar een jaar eerder had er {number(came)}" if came > 0 else ""
+    return f"Voor het volgende halfjaar zijn er {_range(ahead)} te verwachten{than}."
 
 
 def _team_point(expected: Released) -> str:

@@ -2,11 +2,14 @@
 
 import re
 
+import nbformat
 import pytest
 
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering.rules import RULES
+from lokalis_research.resources import notebooks_path
 from lokalis_research.runs.templates import page_style
+from lokalis_research.scan import no_needles, scan_files
 
 GLOSSARY = load_dictionary().glossary.to_dict("records")
 
@@ -23,6 +26,17 @@ def test_our_style_raises_nothing(kinds):
 @pytest.mark.parametrize("one", GLOSSARY, ids=lambda one: one["term"])
 def test_our_glossary_raises_nothing(kinds, one):
     assert kinds("a.html", page("", [(one["term"], one["uitleg"])])) == set()
+
+
+@pytest.mark.parametrize("path", sorted(notebooks_path().glob("*.ipynb")), ids=lambda one: one.stem)
+def test_no_table_figure_or_sentence_of_the_demo_raises_anything(path):
+    shown = [
+        output.data["text/html"].encode()
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", [])
+    ]
+    files = [(f"{number}.html", html) for number, html in enumerate(shown)]
+    assert scan_files(files, no_needles()).to_dict("records") == []
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
