@@ -129,4 +129,6 @@ class BatchDisplay:
         seconds = seconds_left(left, self._at_once)
         if seconds < 5:
             return "bijna klaar"
-        return f"nog {seconds:.0f} s" if seconds < 60 else f"nog {seconds / 60:.0f} minuten"
+        minutes = round(seconds / 60)
+        words = "een minuut" if minutes == 1 else f"{minutes} minuten"
+        return f"nog {seconds:.0f} s" if seconds < 60 else f"nog {words}"
