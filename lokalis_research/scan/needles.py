@@ -13,7 +13,14 @@ import pandas as pd
 
 from lokalis_research.personal.folding import folded
 from lokalis_research.personal.names import INTRODUCES, PERSON, is_first_name, may_name
-from lokalis_research.personal.word_lists import first_names, frequency, is_dutch, last_names
+from lokalis_research.personal.word_lists import (
+    first_names,
+    frequency,
+    is_dutch,
+    last_names,
+    peoples,
+    places,
+)
 from lokalis_research.scan.ids import pseudonym_parts
 
 PSEUDONYM, RAW_ID = "pseudoniem", "nummer uit de levering"
@@ -113,7 +120,9 @@ def make_needles(
 def _fingerprint(ids: dict[str, set[str]], *texts: list[str]) -> str:
     """Fingerprint what is looked for: equal in every process, as hashes of Python are not."""
     found = [[kind, sorted(own)] for kind, own in sorted(ids.items())]
-    return hashlib.sha256(json.dumps([found, *map(sorted, texts)]).encode()).hexdigest()
+    # An optional extra brings longer lists, and puts nothing else out of date.
+    lists = (first_names(), last_names(), places(), peoples())
+    return hashlib.sha256(json.dumps([found, *map(sorted, (*texts, *lists))]).encode()).hexdigest()
 
 
 def found_texts(text: str, needles: Needles) -> Iterator[str]:

@@ -27,7 +27,7 @@ def scan_once(files: Mapping[str, bytes], needles: Needles) -> pd.DataFrame:
     """
     if not needles.fingerprint:
         return scan_files(files.items(), needles)
-    # All that the outcome follows from: word lists are part of the packages.
+    # All that the outcome follows from.
     looked_for = (needles.fingerprint, getpass.getuser(), platform.node())
     about = "\n".join((code_fingerprint(), environment_fingerprint(), *looked_for)).encode()
     key = load_or_make_key(home.key_file().with_name("doorzocht.key"))

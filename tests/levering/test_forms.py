@@ -16,19 +16,7 @@ from lokalis_research.levering.mapping import FileAgreement, Source
 from lokalis_research.levering.read import read_cells, read_headers
 from lokalis_research.levering.refuse import shown_header
 from lokalis_research.levering.synonyms import header_words, plain_words
-
-HEADERS = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort"]
-GROUPED = [
-    ["M1", "0001", "03-01-2022", "07-01-2022", "Ziekte"],
-    ["M2", "", "13-02-2022", "27-02-2022", "Ziekte"],
-    ["M3", "", "10-03-2022", "20-03-2022", "Ziekte"],
-    ["M4", "0002", "10-05-2021", "20-05-2021", "Ziekte"],
-    ["M5", "", "10-08-2021", "20-08-2021", "Ziekte"],
-]
-
-
-def found(delivery, rule):
-    return delivery.findings[delivery.findings["regel"] == rule]
+from tests.levering.grouped_spells import GROUPED, HEADERS, found
 
 
 def read_text(folder, content, codering):

@@ -7,19 +7,7 @@ import pytest
 
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering import draft_agreement
-
-HEADERS = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort"]
-GROUPED = [
-    ["M1", "0001", "03-01-2022", "07-01-2022", "Ziekte"],
-    ["M2", "", "13-02-2022", "27-02-2022", "Ziekte"],
-    ["M3", "", "10-03-2022", "20-03-2022", "Ziekte"],
-    ["M4", "0002", "10-05-2021", "20-05-2021", "Ziekte"],
-    ["M5", "", "10-08-2021", "20-08-2021", "Ziekte"],
-]
-
-
-def found(delivery, rule):
-    return delivery.findings[delivery.findings["regel"] == rule]
+from tests.levering.grouped_spells import GROUPED, HEADERS, found
 
 
 def test_a_header_of_presence_is_not_taken_for_absence(spells, contracts, read, spell_agreement):

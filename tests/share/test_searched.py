@@ -3,7 +3,7 @@
 import pytest
 
 from lokalis_research import home
-from lokalis_research.scan import make_needles, no_needles
+from lokalis_research.scan import make_needles, needles, no_needles
 from lokalis_research.share import searched
 from lokalis_research.share.searched import scan_once
 
@@ -16,17 +16,17 @@ def look(monkeypatch, tmp_path):
     monkeypatch.setenv("LOKALIS_THUIS", str(tmp_path / "thuis"))
     looked = []
 
-    def spy(files, needles):
+    def spy(files, sought):
         kept = list(files)
         looked[:] = [name for name, _ in kept]
-        return real(kept, needles)
+        return real(kept, sought)
 
     real = searched.scan_files
     monkeypatch.setattr(searched, "scan_files", spy)
 
     def scan(files, family="0a1b2c3d4e5f60718293"):
-        needles = make_needles({"gezin_id": {family}}, lambda words, _: words, [], [])
-        return len(scan_once(files, needles if family else no_needles())), list(looked)
+        sought = make_needles({"gezin_id": {family}}, lambda words, _: words, [], [])
+        return len(scan_once(files, sought if family else no_needles())), list(looked)
 
     return scan
 
@@ -63,6 +63,12 @@ def test_whatever_differs_is_looked_through(look, files, family):
 def test_what_was_searched_with_other_code_is_looked_through(look, monkeypatch):
     look(CLEAN)
     monkeypatch.setattr(searched, "code_fingerprint", lambda: "ander")
+    assert look(CLEAN) == (0, ["a.txt"])
+
+
+def test_what_was_searched_with_shorter_lists_of_names_is_looked_through(look, monkeypatch):
+    look(CLEAN)
+    monkeypatch.setattr(needles, "first_names", lambda: frozenset({"zoë"}))
     assert look(CLEAN) == (0, ["a.txt"])
 
 
