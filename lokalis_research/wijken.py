@@ -7,6 +7,7 @@ has no team, and a name that covers several teams (such as a whole wijk) has non
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -85,6 +86,7 @@ class Buurtteams:
         return names.map(clusters).astype("str").rename("cluster")
 
 
+@functools.cache
 def load_buurtteams(dictionary: Dictionary) -> Buurtteams:
     """Read the teams and their spellings from the data dictionary.
 

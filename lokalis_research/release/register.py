@@ -8,7 +8,7 @@ it stays in memory or among the personal data, never in a run folder.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -196,10 +196,40 @@ class Register:
         self.tables += other.tables
         self.book.merge(other.book)
 
+    def lay_beside(self, others: Iterable[Register]) -> None:
+        """Begin beside what other notebooks let out: it is as it is.
+
+        Parameters
+        ----------
+        others : iterable of Register
+            Theirs.
+        """
+        for other in others:
+            self.merge(other)
+        self._divide(self._every())
+
+    def latest(self, before: Mapping[Key, Known]) -> Register:
+        """Take out what the last table brought.
+
+        Parameters
+        ----------
+        before : mapping of Key to Known
+            What was known before it.
+
+        Returns
+        -------
+        Register
+            Its numbers and those it changed, without `book`.
+        """
+        own = {key for _, column in self.tables[-1].keys.items() for key in column}
+        known = {
+            key: one for key, one in self.known.items() if key in own or before.get(key) is not one
+        }
+        return Register(self.rules, known=known, tables=self.tables[-1:])
+
     def protect_all(self, fixed: Collection[Key] = ()) -> None:
         """Hide what gives hidden numbers away, as if nothing but `fixed` had been let out yet."""
-        every = {column.identity for places in self.tables for column in places.columns}
-        self._protect(every, set(fixed))
+        self._protect(self._every(), set(fixed))
 
     def demands(self) -> list[tuple[SumOf, SumOf, float, float]]:
         """List which numbers are as much as others, and how badly differences must be known."""
@@ -266,6 +296,9 @@ class Register:
                 self.known[key] = dataclasses.replace(old, reason=COMPLEMENTARY)
         self.exposed |= {numbers[at] for at in found.exposed}
         self.relations = relations
+
+    def _every(self) -> set[str]:
+        return {column.identity for places in self.tables for column in places.columns}
 
     def _divide(self, touched: set[str]) -> None:
         """Divide what new tables are about into parts that declarations tie together."""

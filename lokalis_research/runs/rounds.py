@@ -29,11 +29,15 @@ def run_in_order(
     work: Callable[[str], None],
     finish: Callable[[str], None],
     *,
+    beside: Mapping[str, tuple[str, ...]],
     expected: type[Exception],
     workers: int,
     observe: Observer,
 ) -> tuple[dict[str, str], dict[str, Exception]]:
-    """Run pieces of work, each after the ones it needs; a failure does not stop the others."""
+    """Run pieces of work, each after the ones it needs and after those it stands beside.
+
+    A failure stops only what needs it.
+    """
     states: dict[str, str] = {}
     errors: dict[str, Exception] = {}
     waiting = dict(after)
@@ -52,7 +56,8 @@ def run_in_order(
         while waiting or running:
             for name, needed in list(waiting.items()):
                 before = {states.get(other, CURRENT) for other in needed if other not in waiting}
-                held = any(other in waiting or other in running.values() for other in needed)
+                first = {*needed, *beside.get(name, ())}
+                held = any(other in waiting or other in running.values() for other in first)
                 if before & {FAILED, SKIPPED}:
                     del waiting[name]
                     change(name, SKIPPED)
@@ -127,6 +132,7 @@ def make_until_safe(
             dict(sorted(waiting.items(), key=lambda item: -before.get(item[0], math.inf))),
             functools.partial(_make, inputs=inputs, registers=registers, work=work, took=now),
             functools.partial(_publish, inputs=inputs, run=run),
+            beside={notebook.name: notebook.beside for notebook in plan},
             expected=NotebookFailedError,
             workers=workers,
             observe=observe,
