@@ -176,6 +176,29 @@ class Register:
         ]
         return np.asarray(np.max(reaches, axis=0), dtype=float)
 
+    def hides(self, result: Result, quantity: str) -> BoolArray:
+        """Tell which numbers of a column are hidden, here or whatever was let out.
+
+        Parameters
+        ----------
+        result : Result
+            The exact numbers.
+        quantity : str
+            The column.
+
+        Returns
+        -------
+        ndarray of bool
+            Per row.
+        """
+        own = (reasons(result, self.rules)[quantity] != "").to_numpy(dtype=bool)
+        keys = places_of(result).keys[quantity]
+        known = [key in self.must_hide or self._reason(key) != "" for key in keys]
+        return np.asarray(own | np.array(known, dtype=bool))
+
+    def _reason(self, key: Key) -> str:
+        return self.known[key].reason if key in self.known else ""
+
     def merge(self, other: Register) -> None:
         """Lay the numbers of another notebook beside these.
 

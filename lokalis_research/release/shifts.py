@@ -15,7 +15,6 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -164,6 +163,8 @@ class Shifts:
         return found
 
     def _by_branching(self, low: FloatArray, high: FloatArray) -> FloatArray | None:
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         solved = milp(
             np.ones(len(low)),
             constraints=LinearConstraint(

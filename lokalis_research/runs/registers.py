@@ -150,7 +150,11 @@ class Registers:
     def heal(self) -> None:
         """Forget a damaged list of what must be hidden: laying the registers together finds it."""
         if not self._knows_what_to_hide():
-            to_hide_file(self.folder).unlink()
+            self.forget_to_hide()
+
+    def forget_to_hide(self) -> None:
+        """Forget what must be hidden because of other notebooks."""
+        to_hide_file(self.folder).unlink(missing_ok=True)
 
     def fingerprints(self, names: Iterable[str]) -> dict[str, str]:
         """Fingerprint per notebook what it must hide because of others."""

@@ -8,7 +8,6 @@ from functools import cached_property
 import highspy
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.shifts import BoolArray, FloatArray, solver_of
@@ -33,6 +32,8 @@ class System:
 
     def loosened(self, lines: BoolArray) -> System:
         """Loosen lines that may have been revised by as much as it takes to fit the others."""
+        from scipy.optimize import linprog
+
         width = np.where(lines & np.isfinite(self.high - self.low), self.high - self.low, 0.0)
         width = np.where(lines & (width == 0), 1.0, width)
         slack = sparse.csr_array(width[:, None])
@@ -86,6 +87,8 @@ class System:
 
     def any_fitting(self) -> FloatArray | None:
         """Find numbers that fit all lines."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         solved = milp(
             np.zeros(len(self.whole)),
             constraints=LinearConstraint(self.matrix, self.low, self.high),
@@ -129,6 +132,8 @@ class System:
 
     def _whole(self, goal: FloatArray, loose: float, sign: int) -> float:
         """Find the end of the range for whole numbers; what is proved is never too narrow."""
+        from scipy.optimize import LinearConstraint, milp
+
         solved = milp(
             sign * goal,
             constraints=LinearConstraint(self.matrix, self.low, self.high),
