@@ -177,20 +177,7 @@ class Register:
         return np.asarray(np.max(reaches, axis=0), dtype=float)
 
     def hides(self, result: Result, quantity: str) -> BoolArray:
-        """Tell which numbers of a column are hidden, here or whatever was let out.
-
-        Parameters
-        ----------
-        result : Result
-            The exact numbers.
-        quantity : str
-            The column.
-
-        Returns
-        -------
-        ndarray of bool
-            Per row.
-        """
+        """Tell per row of a column whether its number is hidden, by itself or by what is known."""
         own = (reasons(result, self.rules)[quantity] != "").to_numpy(dtype=bool)
         keys = places_of(result).keys[quantity]
         known = [key in self.must_hide or self._reason(key) != "" for key in keys]
@@ -220,30 +207,13 @@ class Register:
         self.book.merge(other.book)
 
     def lay_beside(self, others: Iterable[Register]) -> None:
-        """Begin beside what other notebooks let out: it is as it is.
-
-        Parameters
-        ----------
-        others : iterable of Register
-            Theirs.
-        """
+        """Begin beside what other notebooks let out: it is as it is."""
         for other in others:
             self.merge(other)
         self._divide(self._every())
 
     def latest(self, before: Mapping[Key, Known]) -> Register:
-        """Take out what the last table brought.
-
-        Parameters
-        ----------
-        before : mapping of Key to Known
-            What was known before it.
-
-        Returns
-        -------
-        Register
-            Its numbers and those it changed, without `book`.
-        """
+        """Take out the last table, with what it changed of what was known before; no `book`."""
         own = {key for _, column in self.tables[-1].keys.items() for key in column}
         known = {
             key: one for key, one in self.known.items() if key in own or before.get(key) is not one
