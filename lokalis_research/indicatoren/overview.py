@@ -224,7 +224,7 @@ def answer(overview: Released, timely: Released) -> Answer:
     rows = timely.table.dropna(subset=["waarde"])
     counted = (
         f"Van {every} cijfers uit registers en velden die de verslagen gebruiken, waren er "
-        f"{every - lacking} te berekenen; voor {lacking} mist een tabel of een ingevuld veld."
+        f"{every - lacking} te berekenen; voor {lacking} ontbreken gegevens."
     )
     last = {**rows.iloc[-1]} if len(rows) else {}
     quarter = "In het {} had {} van de aanmeldingen binnen vijf werkdagen een kennismaking."

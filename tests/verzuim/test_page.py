@@ -157,9 +157,9 @@ def test_the_answer_says_whether_it_is_short_or_long_and_where_short_ends(contri
     text = said(contributions, table, 1.9, 2.5, scheme=two_way(42), long=(2.1, 1.0))
 
     assert "Kort is hier t/m 42 dagen" in text
-    assert "lang verzuim steeg (+2,1 procentpunt" in text
+    assert "Lang verzuim steeg (+2,1 procentpunt" in text
     assert "): meer dan toeval" in text
-    assert "kort verzuim daalde (−0,2" in text
+    assert "Kort verzuim daalde (−0,2" in text
 
 
 def test_the_answer_does_not_know_a_half_year_that_is_not_there(contributions):
