@@ -212,6 +212,13 @@ def test_a_half_year_that_may_not_be_shown_is_said_to_be_hidden():
     assert "tegenover" not in picture.finding
 
 
+def test_a_half_year_that_may_not_be_divided_is_a_bar_of_its_own():
+    table = rates({"2021H2": (1.0, 6.0, 7.0), "2022H2": (np.nan, np.nan, 9.0)})
+    divided = rates({"2021H2": (1.0, 6.0, 7.0), "2022H2": (2.0, 7.0, 9.0)})
+    assert "verdeeld, is verborgen" in figures_delivered.half_years(table).caption
+    assert "verborgen" not in figures_delivered.half_years(divided).caption
+
+
 CLUSTERS = ("Noordwest", "Overvecht", "Zuid en zuidwest")
 
 
