@@ -236,8 +236,8 @@ def _teams(teams: Released) -> str:
         )
         return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNKNOWN}{seen}."
     return (
-        f"Van de {len(said)} teams scoren er {len(apart)} anders dan gemiddeld, meer dan toeval "
-        f"verklaart: {listing(apart)}. Over de andere zegt dat niets."
+        f"Van de {len(said)} teams met een score zijn er {len(apart)} anders dan gemiddeld, meer "
+        f"dan toeval verklaart: {listing(apart)}. Over de andere zegt dat niets."
     )
 
 

@@ -14,7 +14,7 @@ from lokalis_research.errors import ReleaseError, hint
 from lokalis_research.result.columns import Column
 from lokalis_research.result.order import reading_order
 from lokalis_research.result.released import Released
-from lokalis_research.text import needed, number, span
+from lokalis_research.text import needed, number, span, uncapitalised
 
 Record = dict[Any, Any]
 
@@ -114,7 +114,7 @@ def view(
     units = {column.unit for column in shown}
     # A unit that all columns share is said once: heads stay short enough for a phone.
     shared = units.pop() if len(units) == 1 and len(shown) > 1 else ""
-    if shared:
+    if shared and not _says(caption, shared):
         caption += f", in {_IN_WORDS.get(shared, shared)}"
     return TableView(
         caption,
@@ -138,11 +138,17 @@ def _is_end(name: str, known: dict[str, Column]) -> bool:
 def _head(
     column: Column, known: dict[str, Column], statuses: list[Record], *, with_unit: bool
 ) -> str:
-    unit = f" ({column.unit})" if column.unit and with_unit else ""
+    said = not with_unit or _says(column.label, column.unit)
+    unit = f" ({column.unit})" if column.unit and not said else ""
     low = known.get(column.name + _ENDS[0])
     # Where no row has an interval, the head promises none.
     ends = f" [{low.label.split(',')[0]}]" if low and _exists(low, statuses) else ""
     return f"{column.label}{unit}{ends}"
+
+
+def _says(text: str, unit: str) -> bool:
+    """Tell whether a head names its unit itself: "Dagen van aanmelding tot begin"."""
+    return f" {unit} " in f" {uncapitalised(text).replace(',', ' ')} "
 
 
 def _text(record: Record, status: Record, column: Column, mark: str) -> str:

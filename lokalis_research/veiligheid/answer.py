@@ -75,6 +75,7 @@ def _points(rows: dict[str, Row]) -> list[str]:
 def _figures(rows: dict[str, Row]) -> list[KeyFigure]:
     named = {
         "afgewogen": "Plannen waarin staat of er zorgen over de veiligheid zijn",
+        "zorg": "Plannen waarin staat dat die zorgen er zijn",
         "visie_gezin": "Plannen met zorgen waarin staat hoe het gezin dat ziet",
         "doelen_veiligheid": "Plannen met zorgen waarin daar een doel voor staat",
     }
