@@ -55,8 +55,9 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     said = whose + _SUBJECTS[one.indicator.name].format(amount(one, one.now.value))
     if one.indicator.noemer is None:
         before = one.points[BEFORE]
-        then = "evenveel" if before.value == one.now.value else number(before.value)
-        return f"{said[:-1]} ({_WORDS[BEFORE]} {then})." if before.is_shown else said
+        same = before.value == one.now.value
+        then = "onveranderd" if same else f"{_WORDS[BEFORE]} {number(before.value)}"
+        return f"{said[:-1]} ({then})." if before.is_shown else said
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
         question: f"{_WORDS[question]} {_short(one, one.points[question].value)}"
