@@ -59,7 +59,7 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
         ),
         alt="Punten met intervallen. "
         + "; ".join(
-            f"{row['onderdeel']} {number(row[_SHARE])}%, alsof aselect "
+            f"{row['onderdeel']} {number(row[_SHARE])}%, alsof door het lot "
             f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
             for row in rows
         )

@@ -1,7 +1,7 @@
 """A published look at some wijken: its counts with their place, and what can be said with them.
 
 It is a look at all plans with concern in chosen wijken, not a random sample: an interval around it
-is one "alsof aselect", and the overlap of both views was not published.
+is one "alsof door het lot", and the overlap of both views was not published.
 """
 
 from __future__ import annotations
