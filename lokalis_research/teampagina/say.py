@@ -55,9 +55,11 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     said = whose + _SUBJECTS[one.indicator.name].format(amount(one, one.now.value))
     if one.indicator.noemer is None:
         before = one.points[BEFORE]
+        if not before.is_shown:
+            return said
         same = before.value == one.now.value
         then = "onveranderd" if same else f"{_WORDS[BEFORE]} {number(before.value)}"
-        return f"{said[:-1]} ({then})." if before.is_shown else said
+        return f"{said[:-1]} ({then})."
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
         question: f"{_WORDS[question]} {_short(one, one.points[question].value)}"

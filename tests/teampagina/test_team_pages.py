@@ -15,6 +15,7 @@ from lokalis_research.stats.control_chart import control_chart
 from lokalis_research.teampagina.beside import beside_year_before
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, read_numbers
 from lokalis_research.teampagina.render import file_name, team_pages
+from lokalis_research.teampagina.say import sentence
 from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series, judged, series_of
 from lokalis_research.text import span
 from lokalis_research.wijken import load_buurtteams
@@ -93,6 +94,21 @@ def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so
     assert "Cluster: Gezinnen wachtten" in text
     assert "Cluster: gezinnen vragen" in text
     assert "te weinig gezinnen" not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (40.0, "In begeleiding waren 45 gezinnen (een jaar eerder 40)."),
+        (45.0, "In begeleiding waren 45 gezinnen (onveranderd)."),
+        (math.nan, "In begeleiding waren 45 gezinnen."),
+    ],
+)
+def test_a_count_is_set_beside_a_year_before_where_there_is_one(dictionary, before, said):
+    reached = load_indicators(dictionary)["bereikte_gezinnen"]
+    points = {"": Point(45.0), BEFORE: Point(before), CITY: Point()}
+    series = Series(reached, "", ("2022H2",), np.array([]), control_chart([]), points)
+    assert sentence(series, {}) == said
 
 
 def test_a_hidden_half_year_is_a_gap_in_the_chart(run, dictionary):
