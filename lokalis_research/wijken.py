@@ -190,9 +190,3 @@ def _day(text: str) -> date | None:
             "buurtteams.csv: geldig_van or geldig_tot holds something else than a date.",
             remedy="Write dates as 2022-07-01.",
         ) from None
-
-
-def upwards(data: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Order rows for a figure that is drawn from below: of the alphabet, whatever the capitals."""
-    names = data[name].str.casefold().sort_values(ascending=False, kind="stable")
-    return data.loc[names.index].reset_index(drop=True)

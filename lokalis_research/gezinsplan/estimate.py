@@ -29,16 +29,16 @@ GAIN = Estimate("winst", "Winst door het model", "keer zo veel", 1, _GEZIN, kind
 
 SHARES = (
     Estimate("aandeel", "Voldoet", "%", 0, _GEZIN, "aandeel"),
-    Estimate("aandeel_steekproef", "Alleen gelezen door mensen", "%", 0, _GEZIN, "aandeel"),
+    Estimate("aandeel_steekproef", "Zonder het model", "%", 0, _GEZIN, "aandeel"),
     GAIN,
 )
 SCORES = (
     Estimate("score", "Kwaliteitsscore", "", 1, _GEZIN, kind="schatting"),
-    Estimate("score_steekproef", "Alleen gelezen door mensen", "", 1, _GEZIN, kind="schatting"),
+    Estimate("score_steekproef", "Zonder het model", "", 1, _GEZIN, kind="schatting"),
     GAIN,
 )
 METHOD = (
-    "Doelen zijn per laag getrokken en door mensen gelezen; elk gelezen doel weegt naar zijn kans "
+    "Doelen zijn per laag getrokken en door codeurs gelezen; elk gelezen doel weegt naar zijn kans "
     "om getrokken te worden. De schatting gebruikt daarnaast de kansen van het model voor alle "
     "doelen, en herstelt die met wat mensen zeiden (prediction-powered: verschilschatter met "
     "afgestemd gewicht). Is het model slecht, dan weegt het niet mee; zijn fouten maken het "

@@ -125,7 +125,11 @@ def answer(
         cannot_say([*missing, *unknown], state),
         [one.sentence(f"{one.value}{one.margin}", sides) for one in said],
         [
-            KeyFigure(one.label(period), one.value, one.before)
+            KeyFigure(
+                one.label(period),
+                one.value,
+                year_before=NOT_COMPARABLE if one.is_broken else one.earlier,
+            )
             for one in said[:MOST_FIGURES]
             if one.value
         ],
@@ -209,18 +213,13 @@ class _Said:
         own = HalfYear.parse(self.period)
         return self.naam if own == page else f"{self.naam} ({own.label})"
 
-    @property
-    def before(self) -> str:
-        """Say what it was a year before, or that the two do not compare."""
-        then = NOT_COMPARABLE if self.is_broken else self.earlier
-        return f"{YEAR_BEFORE} {then}" if then else ""
-
     def sentence(self, value: str, sides: Mapping[str, str], before: str = YEAR_BEFORE) -> str:
         if not self.value:
             return f"{self.naam}: {UNKNOWN}."
         same = self.earlier == self.value
         then = "afgerond evenveel" if same else f"{self.earlier}{sides.get(self.naam, '')}"
         then = f" ({YEAR_BEFORE if same else before} {then})" if self.earlier else ""
+        then = f" (met {YEAR_BEFORE} {NOT_COMPARABLE})" if self.is_broken else then
         when = HalfYear.parse(self.period).label
         return self.zin.format(waarde=value, periode=f"het {when}", eerder=then)
 
@@ -237,7 +236,7 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
         rows = rows.drop(index=before)
     unit = "%" if one.eenheid == "%" else f" {one.eenheid}".rstrip()
     decimals = next(column.decimals for column in released.values if column.name == value)
-    there, then = (_estimate(rows, name, value) for name in (now, before))
+    there, then = (estimate_at(rows, name, value) for name in (now, before))
     (_, low, high, _), earlier = there, then[0]
     change = difference(one.naam, there, then)
     return _Said(
@@ -252,7 +251,7 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
     )
 
 
-def _estimate(rows: pd.DataFrame, period: str, value: str) -> Estimate:
+def estimate_at(rows: pd.DataFrame, period: str, value: str) -> Estimate:
     """Take a value with its interval from a table by period; missing where it is not."""
     row = rows.to_dict("index").get(period, {})
     found, low, high, free = (

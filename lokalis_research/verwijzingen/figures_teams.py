@@ -29,11 +29,11 @@ from lokalis_research.drawing import (
     write,
 )
 from lokalis_research.result import Released
+from lokalis_research.result.order import upwards
 from lokalis_research.text import listing, number
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.teams import FEWEST, limits_at
 from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
-from lokalis_research.wijken import upwards
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
