@@ -40,12 +40,10 @@ def to_parquet(result: Result) -> bytes:
     for part, one in enumerate(result.behind):
         columns["deel"].append(np.full(len(one.entries.cell), part, dtype=np.int32))
         columns["cel"].append(one.entries.cell)
-        columns["wie"].append(
-            pa.DictionaryArray.from_arrays(
-                pa.array(one.entries.who.astype(np.int32)),
-                pa.array(list(one.entries.names), pa.string()),
-            )
-        )
+        # Of a whole city only who stands behind this column: most tables are about few of them.
+        there, who = np.unique(one.entries.who, return_inverse=True)
+        names = pa.array(one.entries.names[there].tolist(), pa.string())
+        columns["wie"].append(pa.DictionaryArray.from_arrays(pa.array(who.astype(np.int32)), names))
         columns["hoeveel"].append(one.entries.amount)
         rows.append(
             {

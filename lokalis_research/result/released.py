@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
@@ -186,11 +187,11 @@ def audit_cells(
         The dimensions, ``waardekolom``, ``status`` and ``reden``.
     """
     names = [column.name for column in dimensions]
-    parts = []
-    for column in status.columns:
-        part = table[names].copy()
-        part["waardekolom"] = column
-        part["status"] = status[column].to_numpy()
-        part["reden"] = reason if isinstance(reason, str) else reason[column].to_numpy()
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True) if parts else table[names].iloc[:0]
+    every = np.tile(np.arange(len(table)), len(status.columns))
+    cells = table[names].iloc[every].reset_index(drop=True)
+    why = reason if isinstance(reason, str) else reason.to_numpy(dtype=object).ravel(order="F")
+    return cells.assign(
+        waardekolom=pd.array(np.repeat(status.columns, len(table)), dtype="str"),
+        status=pd.array(status.to_numpy(dtype=object).ravel(order="F"), dtype="str"),
+        reden=pd.Series(why, index=cells.index, dtype="str"),
+    )

@@ -159,6 +159,9 @@ class Registers:
     def fingerprints(self, names: Iterable[str]) -> dict[str, str]:
         """Fingerprint per notebook what it must hide because of others."""
         keys = read_to_hide(self.folder)
+        if not keys:
+            # Reading all registers takes as long as the rest of a batch that finds all done.
+            return dict.fromkeys(names, "")
         return {name: fingerprint(keys, self._read(name)) for name in names}
 
     def judge(self, names: Iterable[str]) -> bool:
@@ -179,6 +182,8 @@ class Registers:
     def cost_of_earlier(self, names: Iterable[str]) -> dict[str, int]:
         """Count per table the numbers that are hidden only because of bundles shared before."""
         because = read_to_hide(self.folder, "door_eerdere_pakketten")
+        if not because:
+            return {}
         known = [found for name in names if (found := self._read(name)) is not None]
         tables = [one.known[key].table for one in known for key in because & one.known.keys()]
         return dict(Counter(tables))

@@ -121,11 +121,8 @@ class _Builder:
         cut = {axis: _pieces(_extents(axis, group)) for axis in sorted(additive)}
         leaves: dict[tuple[str, ...], set[Place]] = defaultdict(set)
         for places, column in group:
-            for labels in (
-                places.labels[list(column.axes)]
-                .drop_duplicates()
-                .itertuples(index=False, name=None)
-            ):
+            axes = [places.labels[axis].tolist() for axis in column.axes]
+            for labels in dict.fromkeys(zip(*axes, strict=True)):
                 place = place_of(zip(column.axes, labels, strict=True))
                 whole = self.number((identity, place))
                 self.in_tables.add(whole)
