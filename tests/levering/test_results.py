@@ -1,5 +1,6 @@
 """What the delivery page counts, and how many people stand behind each count."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,6 +12,7 @@ from lokalis_research.levering.lag import COMPLETE, SHORT
 from lokalis_research.levering.results import people
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
+from lokalis_research.result import SOMEBODY
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,15 @@ def test_few_people_hide_a_finding_and_not_that_there_is_one(checked, dictionary
     assert few.any()
     assert set(released.status.loc[few, "aantal"]) == {"onderdrukt"}
     assert released.table.loc[few, "omschrijving"].notna().all()
+
+
+def test_unknown_people_of_two_tables_are_not_the_same_ones(checked, dictionary):
+    entries = results.findings(checked, dictionary).behind[0].entries
+    unknown = [name for name in set(entries.names[entries.who]) if name.startswith(SOMEBODY)]
+    assert len(unknown) > 1
+    # None of them is one of ten.
+    everybody = np.bincount(entries.cell, minlength=entries.cells)
+    assert (entries.measures["n"] < everybody).sum() >= len(unknown)
 
 
 def test_a_field_is_filled_as_often_as_its_table_says(checked, dictionary):

@@ -250,6 +250,25 @@ def test_notebooks_that_would_give_each_other_away_are_made_again(notebook_folde
     assert {state for _, state in again} == {"up to date"}
 
 
+def test_a_notebook_beside_another_hides_at_once_what_would_give_it_away(notebook_folder, batch):
+    rows = [("a", 4), ("b", 14), ("totaal", 18)]
+    notebook_folder("10_een", CITY_AND_TEAMS.format(rows=rows[1:2], name="een"), naast=["20_alle"])
+    notebook_folder("20_alle", CITY_AND_TEAMS.format(rows=rows, name="alle"))
+    _, seen = batch(workers=2)
+    assert [name for name, state in seen if state == "done"] == ["20_alle", "10_een"]
+    shown = (batch.folder / "tabellen" / "10_een" / "een.csv").read_text(encoding="utf-8-sig")
+    assert "b;;onderdrukt" in shown
+
+
+def test_a_notebook_is_made_alone_where_the_one_beside_it_is_not_asked_for(notebook_folder, batch):
+    notebook_folder("10_een", "1", naast=["20_alle"])
+    notebook_folder("20_alle", "2")
+    assert batch(only=("10",))[0].states == {"10_een": "done", "20_alle": "not made yet"}
+    # Now there is something beside it.
+    assert batch()[0].states == {"10_een": "done", "20_alle": "done"}
+    assert batch()[0].states == {"10_een": "up to date", "20_alle": "up to date"}
+
+
 def test_only_makes_the_named_notebook_and_what_it_builds_on(batch, notebook_folder):
     notebook_folder("10_a", "1")
     notebook_folder("20_b", "2", after=["10_a"])
