@@ -10,9 +10,9 @@ beside an interval that reaches the value of no difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from scipy import stats
 
@@ -85,6 +85,29 @@ class Comparison:
     low: float
     high: float
     df: float = math.inf
+
+    @classmethod
+    def of(
+        cls, name: object, row: Mapping[Any, Any], column: str, df: float = math.inf
+    ) -> Comparison:
+        """Take a number with its interval from a row of a released table.
+
+        Parameters
+        ----------
+        name, df
+            As of the class.
+        row : mapping
+            Holds ``column``, and its ends with ``_laag`` and ``_hoog`` behind it.
+        column : str
+            The number.
+
+        Returns
+        -------
+        Comparison
+            Missing where the row does not hold it.
+        """
+        value, low, high = (row.get(column + end, math.nan) for end in ("", "_laag", "_hoog"))
+        return cls(str(name), value, low, high, df)
 
 
 Estimate: TypeAlias = tuple[float, float, float, float]

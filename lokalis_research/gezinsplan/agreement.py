@@ -14,7 +14,7 @@ from lokalis_research.codering.codebook import Codebook, Criterium
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.microdata import Microdata
-from lokalis_research.result import Column, Entity, Estimate, Result
+from lokalis_research.result import Column, Entity, Estimate, Result, estimate_of
 from lokalis_research.stats.agreement import (
     Coefficient,
     Measure,
@@ -35,9 +35,9 @@ _GEZIN: tuple[Entity, ...] = ("gezin",)
 ROUND = Column("ronde", "Ronde")
 ESTIMATES = (
     Estimate("overeenstemming", "Eens", "%", 0, _GEZIN, "aandeel"),
-    Estimate("kappa", "κ", "", 2, _GEZIN, kind="schatting"),
-    Estimate("alfa", "α", "", 2, _GEZIN, kind="schatting"),
-    Estimate("ac1", "AC1", "", 2, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "kappa", "κ", "", 2),
+    estimate_of("gezin", "alfa", "α", "", 2),
+    estimate_of("gezin", "ac1", "AC1", "", 2),
     Estimate("eens_minst", "Eens over het moeilijkste antwoord", "%", 0, _GEZIN, "aandeel"),
     Estimate("prevalentie", "Eerste antwoord", "%", 0, _GEZIN, "aandeel"),
 )

@@ -10,7 +10,7 @@ from lokalis_research.gezinsplan.study import MADE_UP
 from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, listing, number, span
+from lokalis_research.text import Answer, KeyFigure, listing, number, span, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 
 Row = dict[str, Any]
@@ -175,11 +175,7 @@ def _judged_change(change: Released) -> Verdict | None:
     whole = rows.get(WHOLE)
     if whole is None or not math.isfinite(whole["verandering_laag"]):
         return None
-    return judge(
-        [Comparison(WHOLE, *(whole[f"verandering{end}"] for end in ("", "_laag", "_hoog")))],
-        questions=QUESTIONS,
-        decimals=1,
-    )[0]
+    return judge([Comparison.of(WHOLE, whole, "verandering")], questions=QUESTIONS, decimals=1)[0]
 
 
 def _level(quality: Released) -> str:
@@ -187,9 +183,10 @@ def _level(quality: Released) -> str:
     if not ordered:
         return f"Hoeveel doelen aan de criteria voldoen, {UNKNOWN}: er zijn te weinig codes."
     low, high = ordered[0], ordered[-1]
+    least, most = (with_span(row, "aandeel", unit="%") for row in (low, high))
     sentence = (
-        f"De schattingen lopen van {_share(low)} van de doelen (‘{low['criterium']}’) tot "
-        f"{_share(high)} (‘{high['criterium']}’)."
+        f"De schattingen lopen van {least} van de doelen (‘{low['criterium']}’) tot {most} "
+        f"(‘{high['criterium']}’)."
     )
     gains = [float(row["winst"]) for row in ordered if math.isfinite(row["winst"])]
     if max(gains, default=1.0) < GAINED:
@@ -272,9 +269,3 @@ def _ordered(quality: Released) -> list[Row]:
 def _rows(released: Released, column: str) -> list[Row]:
     shown = released.table[released.table[column].notna()]
     return [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
-
-
-def _share(row: Row) -> str:
-    text = f"{number(row['aandeel'])}%"
-    low, high = row["aandeel_laag"], row["aandeel_hoog"]
-    return f"{text} {span(low, high)}" if math.isfinite(low) and math.isfinite(high) else text

@@ -15,7 +15,16 @@ from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals
 from lokalis_research.gezinsplan.either_way import either_way, told
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
-from lokalis_research.result import Backed, Column, Entity, Estimate, Quantity, Result, distinct
+from lokalis_research.result import (
+    Backed,
+    Column,
+    Entity,
+    Estimate,
+    Quantity,
+    Result,
+    distinct,
+    estimate_of,
+)
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
 DIMENSIONS = {
@@ -25,7 +34,7 @@ DIMENSIONS = {
     "halfjaar": Column("halfjaar", "Halfjaar"),
 }
 FAMILIES = Quantity("gezinnen", "Gezinnen met een gecodeerd doel", entities=_GEZIN, kind="aantal")
-GAIN = Estimate("winst", "Winst door het model", "keer zo veel", 1, _GEZIN, kind="schatting")
+GAIN = estimate_of("gezin", "winst", "Winst door het model", "keer zo veel", 1)
 
 SHARES = (
     Estimate("aandeel", "Voldoet", "%", 0, _GEZIN, "aandeel"),
@@ -33,8 +42,8 @@ SHARES = (
     GAIN,
 )
 SCORES = (
-    Estimate("score", "Kwaliteitsscore", "", 1, _GEZIN, kind="schatting"),
-    Estimate("score_steekproef", "Alleen gelezen door mensen", "", 1, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "score", "Kwaliteitsscore", "", 1),
+    estimate_of("gezin", "score_steekproef", "Alleen gelezen door mensen", "", 1),
     GAIN,
 )
 METHOD = (

@@ -14,31 +14,31 @@ from lokalis_research.gezinsplan.machine import SURE, Learnt, Machine
 from lokalis_research.gezinsplan.machine_fit import FOLDS
 from lokalis_research.gezinsplan.machine_measures import STEPS, calibration, measure
 from lokalis_research.gezinsplan.machine_people import beside_people
-from lokalis_research.result import Column, Entity, Estimate, Result
+from lokalis_research.result import Column, Entity, Estimate, Result, estimate_of
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
 
 QUALITY = (
-    Estimate("onderscheid", "AUC", "", 2, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "onderscheid", "AUC", "", 2),
     Estimate("gelijk", "Gelijk aan de afgesproken code", "%", 0, _GEZIN, "aandeel"),
-    Estimate("ac1", "AC1 met de afgesproken code", "", 2, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "ac1", "AC1 met de afgesproken code", "", 2),
     Estimate("antwoordt", "Antwoordt", "%", 0, _GEZIN, "aandeel"),
     Estimate("gelijk_als_zeker", "Gelijk als het antwoordt", "%", 0, _GEZIN, "aandeel"),
 )
 BESIDE = (
     Estimate("mens_mens", "Codeurs onderling", "%", 0, _GEZIN, "aandeel"),
     Estimate("machine_mens", "Model met codeur", "%", 0, _GEZIN, "aandeel"),
-    Estimate("verschil", "Verschil", "procentpunt", 1, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "verschil", "Verschil", "procentpunt", 1),
 )
 UNSEEN = (
-    Estimate("bekend", "AUC, zelfde schrijfwijze", "", 2, _GEZIN, kind="schatting"),
-    Estimate("onbekend", "AUC, andere schrijfwijze", "", 2, _GEZIN, kind="schatting"),
-    Estimate("verlies", "Verlies", "", 2, _GEZIN, kind="schatting"),
-    Estimate("slechtste", "AUC, lastigste schrijfwijze", "", 2, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "bekend", "AUC, zelfde schrijfwijze", "", 2),
+    estimate_of("gezin", "onbekend", "AUC, andere schrijfwijze", "", 2),
+    estimate_of("gezin", "verlies", "Verlies", "", 2),
+    estimate_of("gezin", "slechtste", "AUC, lastigste schrijfwijze", "", 2),
 )
-WEIGHT = Estimate("gewicht", "Gewicht", "", 1, _GEZIN, kind="schatting")
+WEIGHT = estimate_of("gezin", "gewicht", "Gewicht", "", 1)
 CHANCE = (
-    Estimate("kans", "Gemiddelde kans", "%", 0, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "kans", "Gemiddelde kans", "%"),
     Estimate("voldoet", "Voldeed volgens mensen", "%", 0, _GEZIN, "aandeel"),
 )
 DRIVERS = 4

@@ -11,13 +11,13 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.coded_goals import CodedGoals
 from lokalis_research.gezinsplan.either_way import What, either_way, means_of, told
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
-from lokalis_research.result import Column, Entity, Estimate, Released, Result
+from lokalis_research.result import Column, Entity, Released, Result, estimate_of
 from lokalis_research.verdict import Comparison, Verdict, judge
 
 _GEZIN: tuple[Entity, ...] = ("gezin",)
 LEVEL = 0.95
 WHOLE = "kwaliteitsscore"
-CHANGE = Estimate("verandering", "Verandering", "procentpunt", 1, _GEZIN, kind="schatting")
+CHANGE = estimate_of("gezin", "verandering", "Verandering", "procentpunt", 1)
 LEAST_TEAMS = 3
 QUESTIONS = 2
 """What the page judges: whether goals became better, and which teams differ."""

@@ -15,13 +15,13 @@ from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
-from lokalis_research.indicatoren.words import UNKNOWN
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, Span, parse_period
 from lokalis_research.result import Column, Released
 from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure, number, span
 from lokalis_research.verdict import (
     SAID_OF,
+    UNKNOWN,
     Comparison,
     Estimate,
     cannot_say,

@@ -17,11 +17,10 @@ from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import NOT_RECORDED, measure
-from lokalis_research.indicatoren.words import percent
 from lokalis_research.missing import takes_absent
 from lokalis_research.period import HalfYear, Period, Span, Year, parse_period
 from lokalis_research.result import Column, Released, Result
-from lokalis_research.text import Answer
+from lokalis_research.text import Answer, with_span
 from lokalis_research.verdict import cannot_say
 
 DELIVERED, TOO_FEW, LACKS = "ja", "ja, niet te tonen", "nee: "
@@ -232,7 +231,7 @@ def answer(overview: Released, timely: Released) -> Answer:
     if last:
         when = parse_period(last["periode"]).label
     return Answer.ranked(
-        [quarter.format(when, percent(of_last, "waarde")) if last else "", counted],
+        [quarter.format(when, with_span(of_last, "waarde", unit="%")) if last else "", counted],
         cannot_say(
             [
                 "" if last else "hoe snel een kennismaking er was",
@@ -240,7 +239,7 @@ def answer(overview: Released, timely: Released) -> Answer:
                 "of een register volledig is",
             ]
         ),
-        [quarter.format(when, percent(last, "waarde"))] if last else [],
+        [quarter.format(when, with_span(last, "waarde", unit="%"))] if last else [],
     )
 
 

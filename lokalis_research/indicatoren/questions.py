@@ -8,41 +8,27 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.indicatoren.reach import spells, teams_of
+from lokalis_research.indicatoren.reach import spells
 from lokalis_research.indicatoren.words import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
-from lokalis_research.populatie.exposure import one_kind
+from lokalis_research.populatie.exposure import one_kind, teams_of
 from lokalis_research.required import require
-from lokalis_research.result import Column, Quantity, Ratio, Result, build
+from lokalis_research.result import Column, Result, build, number_of, share_of
 
 ONE, TWO, MORE = "één leefgebied", "twee leefgebieden", "drie of meer"
 NUMBERS = (ONE, TWO, MORE)
 SHARE = "aandeel"
 _WITH = "gezinnen met een vastgelegde vraag"
-ASKING = Quantity(
-    "gezinnen_met_vraag", "Gezinnen met een vraag", "", 0, entities=("gezin",), kind="aantal"
-)
-OF_THEM = Quantity(
-    "gezinnen",
-    "Gezinnen",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("aantal",),
-    counts=_WITH,
-    kind="aantal",
-)
-KNOWN = Quantity(
+ASKING = number_of("gezin", "gezinnen_met_vraag", "Gezinnen met een vraag")
+OF_THEM = number_of("gezin", "gezinnen", "Gezinnen", additive=("aantal",), counts=_WITH)
+KNOWN = number_of(
+    "gezin",
     "gezinnen_met_vragen",
     "Gezinnen met een vastgelegde vraag",
-    "",
-    0,
-    entities=("gezin",),
     additive=("aantal",),
     constant_over=("leefgebied", "aantal"),
     counts=_WITH,
-    kind="aantal",
 )
 METHOD = (
     "Van de gezinnen die op enige dag van de periode werden begeleid en van wie een vraag is "
@@ -104,7 +90,7 @@ def per_field(asked: pd.DataFrame, dictionary: Dictionary) -> Result:
         title="Waarover gezinnen hulp vragen",
         by=(Column("periode", "Periode"), Column("leefgebied", "Leefgebied")),
         quantities=(ASKING, KNOWN),
-        ratios=(_share(ASKING),),
+        ratios=(share_of(ASKING, KNOWN, SHARE, "Aandeel", interval="wilson"),),
         method=f"{METHOD} Een gezin kan op meer leefgebieden vragen hebben.",
     )
 
@@ -132,13 +118,7 @@ def how_many(asked: pd.DataFrame, support: Support, periods: Iterable[Period], b
             Column("aantal", "Vragen op"),
         ),
         quantities=(OF_THEM, KNOWN),
-        ratios=(_share(OF_THEM),),
-        covers=teams_of(support.episodes, by) if by else (),
+        ratios=(share_of(OF_THEM, KNOWN, SHARE, "Aandeel", interval="wilson"),),
+        covers=teams_of(support.episodes, groups),
         method=METHOD,
-    )
-
-
-def _share(part: Quantity) -> Ratio:
-    return Ratio(
-        SHARE, "Aandeel", "%", 1, numerator=part.name, denominator=KNOWN.name, interval="wilson"
     )

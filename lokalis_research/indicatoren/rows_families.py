@@ -56,9 +56,7 @@ def lengths(material: Material) -> pd.DataFrame:
         across |= ((rows["start"] < moment) & (rows["stop"] > moment)).to_numpy()
     outside = "liep toen niet" if breaks else "geen verandering bekend"
     return rows.rename(columns={"einde": "datum", "laatste": "buurtteam"}).assign(
-        duur_dagen=days,
-        gestopt=1,
-        overgang=np.where(across, "liep tijdens de overgang", outside),
+        duur_dagen=days, gestopt=1, overgang=np.where(across, "liep tijdens de overgang", outside)
     )[["gezin_id", "buurtteam", "datum", "duur_dagen", "gestopt", "overgang"]]
 
 

@@ -16,7 +16,16 @@ from lokalis_research.result.build import (
     rest_on,
     stack,
 )
-from lokalis_research.result.columns import Column, Entity, Estimate, Quantity, Ratio
+from lokalis_research.result.columns import (
+    Column,
+    Entity,
+    Estimate,
+    Quantity,
+    Ratio,
+    estimate_of,
+    number_of,
+    share_of,
+)
 from lokalis_research.result.places import (
     TIME,
     WHOLE,
@@ -62,12 +71,15 @@ __all__ = [
     "audit_cells",
     "build",
     "distinct",
+    "estimate_of",
     "identity",
     "locate",
+    "number_of",
     "per_cell",
     "place_of",
     "quotient",
     "ratio_error",
     "rest_on",
+    "share_of",
     "stack",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Entity = Literal["gezin", "persoon", "medewerker"]
 Kind = Literal["aantal", "som", "spreiding"]
@@ -141,3 +141,58 @@ class Estimate(Column):
         """
         low, high = (self.name + end for end in INTERVAL_ENDS)
         return low, high
+
+
+def number_of(entity: Entity, name: str, label: str, **known: Any) -> Quantity:
+    """Declare a count, of one kind of entity or of what happens to them.
+
+    Parameters
+    ----------
+    entity : {"gezin", "persoon", "medewerker"}
+        Whom it is about.
+    name, label, **known
+        As in `Quantity`.
+
+    Returns
+    -------
+    Quantity
+    """
+    return Quantity(name, label, entities=(entity,), kind="aantal", **known)
+
+
+def share_of(
+    part: Column, whole: Column, name: str, label: str, decimals: int = 1, **known: Any
+) -> Ratio:
+    """Declare a share, in per cent.
+
+    Parameters
+    ----------
+    part, whole : Column
+        The quantities that it is a quotient of.
+    name, label, decimals, **known
+        As in `Ratio`.
+
+    Returns
+    -------
+    Ratio
+    """
+    return Ratio(name, label, "%", decimals, numerator=part.name, denominator=whole.name, **known)
+
+
+def estimate_of(
+    entity: Entity, name: str, label: str, unit: str = "", decimals: int = 0
+) -> Estimate:
+    """Declare what a model or a sample gives of one kind of entity, and that is no share.
+
+    Parameters
+    ----------
+    entity : {"gezin", "persoon", "medewerker"}
+        Whom it is about.
+    name, label, unit, decimals
+        As in `Column`.
+
+    Returns
+    -------
+    Estimate
+    """
+    return Estimate(name, label, unit, decimals, entities=(entity,), kind="schatting")

@@ -22,10 +22,11 @@ from lokalis_research.result import (
     Coverage,
     Estimate,
     Extent,
-    Quantity,
     Result,
     assemble,
     distinct,
+    estimate_of,
+    number_of,
     rest_on,
 )
 from lokalis_research.stats.sampling import (
@@ -54,26 +55,13 @@ TICKS = {
     "geen_zorg": "geen zorgen aangevinkt",
     "niet_aangegeven": "niets aangevinkt",
 }
-_GROUP_LABELS = {
-    **TICKS,
-    "laag": "lage SES",
-    "hoog": "hogere SES",
-    "onbekend": "SES onbekend",
-}
+_GROUP_LABELS = {**TICKS, "laag": "lage SES", "hoog": "hogere SES", "onbekend": "SES onbekend"}
 PERIOD, QUESTION, GROUP = Column("periode", "Halfjaar"), Column("vraag", "Vraag"), "groep"
-JUDGED = Quantity(
-    "plannen",
-    "Beoordeelde plannen",
-    entities=("gezin",),
-    additive=("buurtteam", "aangegeven"),
-    kind="aantal",
-)
+JUDGED = number_of("gezin", "plannen", "Beoordeelde plannen", additive=("buurtteam", "aangegeven"))
 SHARE = Estimate(
     "aandeel", "Aandeel", "%", 0, entities=("gezin",), kind="aandeel", of_field="coderingen.oordeel"
 )
-CHANGE = Estimate(
-    "verandering", "Verandering", "procentpunt", 0, entities=("gezin",), kind="schatting"
-)
+CHANGE = estimate_of("gezin", "verandering", "Verandering", "procentpunt")
 METHOD = (
     "Gewogen naar de omvang van de wijk, met eindige-populatiecorrectie; wie niet beoordeeld kon "
     "worden telt als de andere getrokken plannen in dezelfde wijk. 95%-interval: {interval}."

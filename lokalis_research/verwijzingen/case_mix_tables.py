@@ -9,20 +9,16 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from lokalis_research.result import Column, Estimate, Released, Result, add_up, assemble, rest_on
+from lokalis_research.result import Column, Released, Result, add_up, assemble, estimate_of, rest_on
 from lokalis_research.verdict import Comparison, Verdict, judge
 from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS, definition
 from lokalis_research.verwijzingen.case_mix import CaseMix
 from lokalis_research.verwijzingen.words import QUESTIONS
 
-EXPECTED = Estimate("verwacht", "Verwacht", "", 0, entities=("gezin",), kind="schatting")
-EXPECTED_SES = Estimate(
-    "verwacht_ses", "Verwacht, ook naar SES", "", 0, entities=("gezin",), kind="schatting"
-)
+EXPECTED = estimate_of("gezin", "verwacht", "Verwacht")
+EXPECTED_SES = estimate_of("gezin", "verwacht_ses", "Verwacht, ook naar SES")
 SPREAD = Column("spreiding", "Spreiding, Poisson = 1", "", 1)
-RATE_RATIO = Estimate(
-    "verhouding", "Verwijzingen ten opzichte van zonder", "×", 2, ("gezin",), kind="schatting"
-)
+RATE_RATIO = estimate_of("gezin", "verhouding", "Verwijzingen ten opzichte van zonder", "×", 2)
 METHOD = (
     "Poisson-model van nieuwe verwijzingen per gezinsdag, met de leefgebieden waarop een gezin "
     "vraagt en of dat er meer dan een is, zonder het team; en hetzelfde met de SES-klasse van de "
@@ -123,7 +119,7 @@ def differing(compared: Released, *, ses: bool = False) -> tuple[Verdict, ...]:
     column = "verhouding_ses" if ses else "verhouding"
     return judge(
         [
-            Comparison(str(row[name]), *(row[column + end] for end in ("", "_laag", "_hoog")))
+            Comparison.of(row[name], row, column)
             for row in compared.table.sort_values(name).to_dict("records")
         ],
         questions=QUESTIONS,

@@ -15,7 +15,7 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.rates import prediction_interval
 from lokalis_research.stats.counts.uncertainty import Estimated, log_total, total
 from lokalis_research.verwijzingen.city_months import month_number
@@ -23,9 +23,7 @@ from lokalis_research.verwijzingen.model import ReferralModel, fit_model
 from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import FEWEST_MONTHS, Specification
 
-EXPECTED = Estimate(
-    "verwacht", "Verwacht aantal verwijzingen", "", 0, entities=("gezin",), kind="schatting"
-)
+EXPECTED = estimate_of("gezin", "verwacht", "Verwacht aantal verwijzingen")
 _RECENT = 12
 _IN_SERVICE = 3
 
@@ -46,11 +44,7 @@ class Forecast(Microdata):
 
 
 def forecast(
-    table: pd.DataFrame,
-    period: HalfYear,
-    specification: Specification,
-    *,
-    level: float = 0.95,
+    table: pd.DataFrame, period: HalfYear, specification: Specification, *, level: float = 0.95
 ) -> Forecast:
     """Forecast the referrals of a half-year from the months before it.
 

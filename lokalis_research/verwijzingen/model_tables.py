@@ -8,26 +8,16 @@ import numpy as np
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import MONTH_NAMES, Period
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.uncertainty import difference, log_total, total
 from lokalis_research.verwijzingen.model import ReferralModel
 from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
-from lokalis_research.verwijzingen.model_terms import (
-    LABELS,
-    PULSE,
-    SEASON,
-    STEP,
-    TREND,
-)
+from lokalis_research.verwijzingen.model_terms import LABELS, PULSE, SEASON, STEP, TREND
 
-RATIO = Estimate("verhouding", "Verhouding", "×", 3, entities=("gezin",), kind="schatting")
-EXPECTED = Estimate(
-    "verwacht", "Verwacht volgens het model", "", 0, entities=("gezin",), kind="schatting"
-)
-WITHOUT = Estimate(
-    "zonder_overgang", "Zonder overgang", "", 0, entities=("gezin",), kind="schatting"
-)
-EXTRA = Estimate("extra", "Meer door de overgang", "", 0, entities=("gezin",), kind="schatting")
+RATIO = estimate_of("gezin", "verhouding", "Verhouding", "×", 3)
+EXPECTED = estimate_of("gezin", "verwacht", "Verwacht volgens het model")
+WITHOUT = estimate_of("gezin", "zonder_overgang", "Zonder overgang")
+EXTRA = estimate_of("gezin", "extra", "Meer door de overgang")
 
 
 def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:

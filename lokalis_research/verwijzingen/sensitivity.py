@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.clusters import cluster_covariance, leave_one_out
 from lokalis_research.stats.counts.uncertainty import Uncertainty
 from lokalis_research.verwijzingen.model import ReferralModel, fit_model
@@ -38,10 +38,7 @@ _COLUMNS = {TREND: "Trend, per jaar", STEP: "Stap", PULSE: "Herverwijzingen"}
 
 
 def sensitivity(
-    table: pd.DataFrame,
-    specification: Specification,
-    *,
-    level: float = 0.95,
+    table: pd.DataFrame, specification: Specification, *, level: float = 0.95
 ) -> Result:
     """Fit the model in other ways, and give trend, step and pulse of each.
 
@@ -92,10 +89,7 @@ def sensitivity(
         name="verwijzingen_gevoeligheid",
         title="Dezelfde vraag met andere keuzes: verhoudingen per variant",
         dimension=Column("variant", "Variant"),
-        estimates=tuple(
-            Estimate(term, label, "×", 3, entities=("gezin",), kind="schatting")
-            for term, label in terms.items()
-        ),
+        estimates=tuple(estimate_of("gezin", term, label, "×", 3) for term, label in terms.items()),
         residual_df=main.fit.residual_df,
         method=(
             "Poisson rekent met te weinig spreiding en geeft te nauwe intervallen; dat staat er "

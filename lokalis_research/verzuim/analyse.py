@@ -15,20 +15,15 @@ from lokalis_research.result import (
     Coverage,
     Extent,
     Quantity,
-    Ratio,
     Result,
     assemble,
     ratio_error,
+    share_of,
     stack,
 )
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.grid import INTERVAL, Events, Grid, Groups
-from lokalis_research.verzuim.person_days import (
-    CONVENTIONS,
-    Convention,
-    employed_days,
-    sick_days,
-)
+from lokalis_research.verzuim.person_days import CONVENTIONS, Convention, employed_days, sick_days
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme
 
 TOTAL = "totaal"
@@ -56,13 +51,12 @@ EMPLOYED = Quantity(
 ERROR = Quantity(
     "standaardfout", "Standaardfout", "procentpunt", 2, entities=("medewerker",), kind="spreiding"
 )
-PERCENTAGE = Ratio(
+PERCENTAGE = share_of(
+    SICK,
+    EMPLOYED,
     "verzuimpercentage",
     "Verzuimpercentage",
-    "%",
     2,
-    numerator=SICK.name,
-    denominator=EMPLOYED.name,
     interval="logaritmisch",
     spread=ERROR.name,
     highest=100.0,

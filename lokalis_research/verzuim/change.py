@@ -11,21 +11,17 @@ import pandas as pd
 from scipy import stats
 
 from lokalis_research.period import HalfYear, Month
-from lokalis_research.result import Backed, Column, Estimate, Result, assemble, rest_on, stack
+from lokalis_research.result import Backed, Column, Result, assemble, estimate_of, rest_on, stack
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.analyse import EMPLOYED, METHOD, SICK, TOTAL
 from lokalis_research.verzuim.grid import Events, Grid
 from lokalis_research.verzuim.person_days import employed_days, sick_days
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme, two_way
 
-CHANGE = Estimate(
-    "verandering", "Verandering", "procentpunt", 1, entities=("medewerker",), kind="schatting"
-)
+CHANGE = estimate_of("medewerker", "verandering", "Verandering", "procentpunt", 1)
 FIT = (
-    Estimate("afstand", "Gemiddeld verschil, in grootte", "procentpunt", 2, ("medewerker",),
-             kind="schatting"),
-    Estimate("verschil", "Gemiddeld verschil", "procentpunt", 2, ("medewerker",),
-             kind="schatting"),
+    estimate_of("medewerker", "afstand", "Gemiddeld verschil, in grootte", "procentpunt", 2),
+    estimate_of("medewerker", "verschil", "Gemiddeld verschil", "procentpunt", 2),
 )  # fmt: skip
 BEGUN, CARRIED = "in het halfjaar begonnen", "van ervoor"
 BEGAN = Column("begin", "Meldingen")
