@@ -5,21 +5,17 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lokalis_research import drawing
 from lokalis_research.bericht.compared import cell_of, printed
 from lokalis_research.bericht.declared import Declared, KeyFigure
 from lokalis_research.bericht.model import Drawn, Given, Parts
 from lokalis_research.bericht.shelf import Shelf
 from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.drawing import mark, measure, name_half_years, picture, points
 from lokalis_research.period import HalfYear
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _MOST, _FEWEST = 8, 4
 _HEIGHT = 2.5
@@ -81,7 +77,7 @@ def draw(
 def images(drawn: Drawn) -> tuple[bytes, bytes]:
     """Draw a figure as PNG, for paper and for a phone."""
     data = pd.DataFrame(drawn.points, columns=["cijfer", "cijfer_laag", "cijfer_hoog"])
-    made = picture(
+    made = drawing.picture(
         functools.partial(_draw, data=data, drawn=drawn),
         finding="", unit="", caption="", alt="", height=_HEIGHT,
     )  # fmt: skip
@@ -100,9 +96,9 @@ def _marks(one: KeyFigure, names: list[str], dictionary: Dictionary) -> tuple[fl
     )
 
 
-def _draw(axes: Axes, narrow: bool, *, data: pd.DataFrame, drawn: Drawn) -> None:
-    points(axes, data, "cijfer", along="x", line="-")
+def _draw(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, drawn: Drawn) -> None:
+    drawing.points(axes, data, "cijfer", along="x", line="-")
     for at in drawn.marks:
-        mark(axes, at)
-    name_half_years(axes, drawn.names, narrow)
-    measure(axes, "y", None, unit=drawn.sign, most=5)
+        drawing.mark(axes, at)
+    drawing.name_half_years(axes, drawn.names, narrow)
+    drawing.measure(axes, "y", None, unit=drawn.sign, most=5)
