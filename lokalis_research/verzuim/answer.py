@@ -11,7 +11,7 @@ from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, number, span, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verzuim.schemes import Scheme
-from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by, share_in_words
+from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by
 
 _RATE = "verzuimpercentage"
 _WHOLE = 100
@@ -95,8 +95,7 @@ def _published_points(contributions: Released) -> tuple[str, ...]:
     )
     if not 0 <= lang["aandeel"] <= _WHOLE:
         return (first,)
-    share = share_in_words(lang["aandeel"])
-    return first, f"{share[:1].upper()}{share[1:]} van die verandering is lang verzuim."
+    return first, f"{number(lang['aandeel'])}% van die verandering is lang verzuim."
 
 
 def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> tuple[str, ...]:
@@ -167,7 +166,7 @@ def _published(contributions: Released) -> str:
         f"{second} ({number(total['verandering'], 2, sign=True)} procentpunt)"
     )
     if 0 <= lang["aandeel"] <= _WHOLE:
-        return f"{sentence}; {share_in_words(lang['aandeel'])} van die verandering is lang verzuim."
+        return f"{sentence}; {number(lang['aandeel'])}% van die verandering is lang verzuim."
     more = number(lang["verandering"], 2, sign=True)
     return f"{sentence}; lang verzuim veranderde {more} procentpunt."
 

@@ -15,8 +15,8 @@ from lokalis_research.result import Released
 from lokalis_research.text import listing, number
 from lokalis_research.verdict import confidence
 from lokalis_research.verzuim.analyse import CONVENTION_LABELS
-from lokalis_research.verzuim.compare import differ
-from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS, share_in_words
+from lokalis_research.verzuim.change import differ
+from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS
 
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
@@ -159,8 +159,8 @@ def definitions(split: Released) -> Picture | Notice:
     return drawing.picture(
         functools.partial(_draw_definitions, lines=lines),
         finding=(
-            f"Met een grens van {usual.index[0]} dagen is {share_in_words(low)} van het verzuim "
-            f"kort, met {usual.index[-1]} dagen {share_in_words(high)}"
+            f"Met een grens van {usual.index[0]} dagen is {number(low)}% van het verzuim "
+            f"kort, met {usual.index[-1]} dagen {number(high)}%"
         ),
         unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
         caption=(
