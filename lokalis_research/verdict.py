@@ -114,6 +114,26 @@ Estimate: TypeAlias = tuple[float, float, float, float]
 """A value, the ends of its 95% interval, and the degrees of freedom of that."""
 
 
+def estimate_in(row: Mapping[Any, Any], column: str) -> Estimate:
+    """Take a value, its ends and their degrees of freedom from a row of a released table.
+
+    Parameters
+    ----------
+    row : mapping
+        Of the table; what it does not hold is missing.
+    column : str
+        The value.
+
+    Returns
+    -------
+    tuple of float
+    """
+    value, low, high, free = (
+        float(row.get(column + end, math.nan)) for end in ("", "_laag", "_hoog", "_vrijheidsgraden")
+    )
+    return value, low, high, free if math.isfinite(free) else math.inf
+
+
 def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
     """Subtract a value from another; the interval follows from both of theirs.
 

@@ -24,7 +24,7 @@ from lokalis_research.text import (
     span,
     with_span,
 )
-from lokalis_research.verdict import SAID_OF, UNKNOWN, Estimate, cannot_say, difference, judge
+from lokalis_research.verdict import SAID_OF, UNKNOWN, cannot_say, difference, estimate_in, judge
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 
@@ -170,18 +170,15 @@ def _timely_point(row: Row, earlier: Row) -> str:
     before = ""
     if _shown(earlier, "tijdig"):
         (verdict,) = judge(
-            [difference("tijdig", _estimate(row), _estimate(earlier))], questions=1, decimals=1
+            [difference("tijdig", *(estimate_in(each, "tijdig") for each in (row, earlier)))],
+            questions=1,
+            decimals=1,
         )
         before = f" (was {number(earlier['tijdig'])}%{SAID_OF[verdict.side]})"
     return (
         f"Na {number(row['tijdig'])}% van de aanmeldingen was er binnen vijf werkdagen een "
         f"kennismaking{before}."
     )
-
-
-def _estimate(row: Row) -> Estimate:
-    value, low, high = (row.get(f"tijdig{end}", math.nan) for end in ("", "_laag", "_hoog"))
-    return value, low, high, math.inf
 
 
 def _queue_point(rows: dict[tuple[str, str, str], Row], now: str) -> str:

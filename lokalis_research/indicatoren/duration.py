@@ -135,7 +135,7 @@ def curve(waits: Waits, periods: Iterable[Period]) -> Result:
     ]
     return _laid_out(
         found,
-        (Estimate(SHARE, "Aandeel", "%", 0, entities=("gezin",), kind="aandeel"),),
+        (estimate_of("gezin", SHARE, "Aandeel", "%", 0, "aandeel"),),
         (Column("periode", "Periode"), Column("dag", f"Binnen ({waits.unit})")),
         name=f"wachtcurve_{waits.name}",
         title=f"Deel dat aan de beurt was, {waits.what}",

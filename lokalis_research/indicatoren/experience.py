@@ -12,7 +12,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods
 from lokalis_research.required import require
-from lokalis_research.result import Column, Released, Result, build, number_of, share_of
+from lokalis_research.result import Column, Released, Result, build, number_of, share_of, with_ends
 from lokalis_research.stats.proportions import newcombe
 
 STATEMENTS = {
@@ -126,9 +126,7 @@ def change(agreed: Released, before: Period, now: Period) -> Released:
         values=(
             Column("eerder", str(before), "%", 1),
             Column("nu", str(now), "%", 1),
-            Column("verschil", "Verschil", "procentpunt", 1),
-            Column("verschil_laag", "95%-interval, ondergrens", "procentpunt", 1),
-            Column("verschil_hoog", "95%-interval, bovengrens", "procentpunt", 1),
+            *with_ends("verschil", "Verschil", "procentpunt", 1),
         ),
         method=(
             "Uit vrijgegeven aantallen; interval van Newcombe, over toeval tussen wie antwoordde. "

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import seaborn as sns
 
 from lokalis_research import drawing
-from lokalis_research.caveats import breaks_between
-from lokalis_research.dictionary.model import SeriesBreak
+from lokalis_research.caveats import breaks_between, breaks_within
 from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.indicatoren.compare import two_periods, value_of
 from lokalis_research.indicatoren.indicator import Catalogue
@@ -49,7 +48,7 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     first, last = (HalfYear.parse(name) for name in (min(names), max(names)))
     fields = catalogue.of(released).compared_by
     broken = functools.partial(breaks_between, catalogue.dictionary, fields)
-    breaks = breaks_within(broken(first, last), data["periode"])
+    breaks = breaks_within(broken(first, last), names)
     lines = [
         f"{name} {_said(own.iloc[0][value], column)} in {own.iloc[0]['periode']}, "
         f"{_said(own.iloc[-1][value], column)} in {own.iloc[-1]['periode']}"
@@ -247,17 +246,6 @@ def _unit(column: Column) -> str:
 
 def _bar(data: pd.DataFrame, value: str) -> str:
     return "; streep: 95%-interval" if f"{value}_laag" in data else ""
-
-
-def breaks_within(breaks: Iterable[SeriesBreak], periods: pd.Series[str]) -> dict[str, float]:
-    """Give the place along the axis of each break that lies between the periods drawn."""
-    parsed = [HalfYear.parse(name) for name in sorted(periods.unique())]
-    return {
-        one.moment: at - 0.5 + (one.datum - period.start).days / period.days
-        for one in breaks
-        for at, period in enumerate(parsed)
-        if period.start <= one.datum < period.stop and one.datum > parsed[0].start
-    }
 
 
 def _caption(released: Released, breaks: Mapping[str, float] | None = None) -> str:

@@ -11,9 +11,9 @@ from lokalis_research.days import day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.indicatoren.groups import GROUPS, grouped
+from lokalis_research.indicatoren.incidence import restricted_mean
 from lokalis_research.indicatoren.indicator import PERIODS, ROWS, Indicator, Part, load_indicators
 from lokalis_research.indicatoren.material import Material
-from lokalis_research.indicatoren.restricted import restricted_mean
 from lokalis_research.indicatoren.rows_tables import IDS, PREFIX, function_of
 from lokalis_research.missing import require_delivered
 from lokalis_research.period import Period, period_table

@@ -19,7 +19,7 @@ from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import NOT_RECORDED, measure
 from lokalis_research.missing import takes_absent
 from lokalis_research.period import HalfYear, Period, Span, Year, parse_period
-from lokalis_research.result import Column, Released, Result
+from lokalis_research.result import Column, Released, Result, with_ends
 from lokalis_research.text import Answer, with_span
 from lokalis_research.verdict import cannot_say
 
@@ -190,9 +190,7 @@ def table(
             Column("geleverd", "Geleverd"), Column("periode", "Periode"),
         ),
         values=(
-            Column("nu", "Nu", "", 1),
-            Column("nu_laag", "95%-interval, ondergrens", "", 1),
-            Column("nu_hoog", "95%-interval, bovengrens", "", 1),
+            *with_ends("nu", "Nu", "", 1),
             Column("eerder", "Een jaar eerder", "", 1),
         ),
         method=(

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.indicatoren.reach import spells
-from lokalis_research.indicatoren.words import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
 from lokalis_research.populatie.exposure import one_kind, teams_of
@@ -114,7 +114,7 @@ def how_many(asked: pd.DataFrame, support: Support, periods: Iterable[Period], b
         title="Op hoeveel leefgebieden een gezin vragen heeft",
         by=(
             Column("periode", "Periode"),
-            *(Column(name, GROUPS[name]) for name in groups),
+            *(Column(name, GROUPS[name].label) for name in groups),
             Column("aantal", "Vragen op"),
         ),
         quantities=(OF_THEM, KNOWN),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import as_dates, day_number, day_numbers
-from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
 from lokalis_research.populatie.exposure import one_kind, teams_of
@@ -80,8 +80,8 @@ def reach_per_group(support: Support, periods: Iterable[Period], by: str) -> Res
         cells=cells,
         who="gezin_id",
         name="bereik_per_groep",
-        title=f"Begeleide gezinnen per {GROUPS[by].split()[0].lower()}",
-        by=(Column("periode", "Periode"), Column(by, GROUPS[by])),
+        title=f"Begeleide gezinnen per {GROUPS[by].label.split()[0].lower()}",
+        by=(Column("periode", "Periode"), Column(by, GROUPS[by].label)),
         quantities=quantities,
         method=f"{METHOD} Een gezin dat verhuist, telt als begeleid gezin in beide groepen.",
         covers=teams_of(support.episodes, (by,)),

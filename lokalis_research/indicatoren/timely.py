@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.indicatoren.clean import Registrations
-from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods, teams_of
 from lokalis_research.result import Column, Result, build, number_of, share_of
@@ -68,7 +68,7 @@ def kennismaking(
         title="Tijd tot de kennismaking",
         by=(
             Column("periode", "Periode"),
-            *((Column(by, GROUPS[by]),) if by else ()),
+            *((Column(by, GROUPS[by].label),) if by else ()),
             Column("hoe", "Kennismaking"),
         ),
         quantities=(PART, ALL),

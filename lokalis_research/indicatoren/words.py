@@ -7,21 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-GROUPS = {"buurtteam": "Buurtteam", "cluster": "Cluster", "ses": "SES-klasse van de wijk"}
-"""Groups of families, and their heads."""
-
-Row = dict[str, Any]
+Row = dict[Any, Any]
 
 
 def rows_of(table: pd.DataFrame, *keys: str) -> dict[Any, Row]:
     """Look rows of a table up by what they are about."""
-    indexed = table.set_index(list(keys) if len(keys) > 1 else keys[0])
-    names = [str(name) for name in indexed.columns]
-    rows = indexed.to_numpy(dtype=object)
-    return {
-        key: dict(zip(names, row, strict=True))
-        for key, row in zip(indexed.index, rows, strict=True)
-    }
+    rows: dict[Any, Row] = table.set_index(list(keys) if len(keys) > 1 else keys[0]).to_dict(
+        "index"
+    )
+    return rows
 
 
 def side_by_side(

@@ -25,6 +25,7 @@ from lokalis_research.result.columns import (
     estimate_of,
     number_of,
     share_of,
+    with_ends,
 )
 from lokalis_research.result.places import (
     TIME,
@@ -82,4 +83,5 @@ __all__ = [
     "rest_on",
     "share_of",
     "stack",
+    "with_ends",
 ]

@@ -179,20 +179,47 @@ def share_of(
     return Ratio(name, label, "%", decimals, numerator=part.name, denominator=whole.name, **known)
 
 
+def with_ends(
+    name: str, label: str, unit: str = "", decimals: int = 0, *, interval: str = "95%-interval"
+) -> tuple[Column, Column, Column]:
+    """Declare a number of a derived table and the two ends of its interval.
+
+    Parameters
+    ----------
+    name, label, unit, decimals
+        As in `Column`; the ends are called ``name_laag`` and ``name_hoog``.
+    interval : str
+        What the ends are of, in Dutch.
+
+    Returns
+    -------
+    tuple of Column
+    """
+    words = ("ondergrens", "bovengrens")
+    ends = zip(INTERVAL_ENDS, words, strict=True)
+    low, high = (Column(name + end, f"{interval}, {word}", unit, decimals) for end, word in ends)
+    return Column(name, label, unit, decimals), low, high
+
+
 def estimate_of(
-    entity: Entity, name: str, label: str, unit: str = "", decimals: int = 0
+    entity: Entity,
+    name: str,
+    label: str,
+    unit: str = "",
+    decimals: int = 0,
+    kind: EstimateKind = "schatting",
 ) -> Estimate:
-    """Declare what a model or a sample gives of one kind of entity, and that is no share.
+    """Declare what a model or a sample gives of one kind of entity.
 
     Parameters
     ----------
     entity : {"gezin", "persoon", "medewerker"}
         Whom it is about.
-    name, label, unit, decimals
-        As in `Column`.
+    name, label, unit, decimals, kind
+        As in `Estimate`.
 
     Returns
     -------
     Estimate
     """
-    return Estimate(name, label, unit, decimals, entities=(entity,), kind="schatting")
+    return Estimate(name, label, unit, decimals, entities=(entity,), kind=kind)

@@ -13,7 +13,7 @@ from lokalis_research.veiligheid import look
 from lokalis_research.veiligheid.questions import LABELS
 from lokalis_research.verdict import Comparison, Verdict, cannot_say, judge
 
-Row = dict[str, Any]
+Row = dict[Any, Any]
 QUESTIONS = 2
 """What the page judges: which shares changed, and which clusters differ."""
 
@@ -195,8 +195,4 @@ def _earlier(shares: Released, period: HalfYear) -> HalfYear | None:
 
 def _rows(shares: Released, period: HalfYear) -> dict[str, Row]:
     of_period = shares.table[shares.table["periode"] == str(period)]
-    return {str(row["vraag"]): _named(row) for row in of_period.to_dict("records")}
-
-
-def _named(row: dict[Any, Any]) -> Row:
-    return {str(name): value for name, value in row.items()}
+    return {str(row["vraag"]): row for row in of_period.to_dict("records")}

@@ -160,14 +160,12 @@ def _widest(strata: pd.DataFrame) -> float:
 
 
 def plans_per_wijk(
-    strata: pd.DataFrame, margin: float, *, questions: int = 1, share: float = 0.5, minimum: int = 2
+    strata: pd.DataFrame, margin: float, *, questions: int = 1, minimum: int = 2
 ) -> pd.DataFrame:
-    """Compute how many plans every wijk needs for a margin of its own."""
+    """Compute how many plans every wijk needs for a margin of its own, for a share of half."""
     size = strata["omvang"].to_numpy(dtype=float)
     level = sampling.simultaneous_level(questions, level=LEVEL)
-    needed = sampling.sample_size_proportion(
-        margin / 100, share=share, population=size, level=level
-    )
+    needed = sampling.sample_size_proportion(margin / 100, population=size, level=level)
     plans = np.minimum(np.maximum(needed, minimum), size).astype(np.int64)
     return pd.DataFrame(
         {
@@ -175,7 +173,7 @@ def plans_per_wijk(
             "omvang": size,
             "plannen": plans,
             "fractie": 100 * plans / size,
-            "marge": _margins(plans, size, share, level),
+            "marge": _margins(plans, size, 0.5, level),
         }
     )
 

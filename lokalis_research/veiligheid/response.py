@@ -8,7 +8,6 @@ import pandas as pd
 from lokalis_research.result import (
     Column,
     Coverage,
-    Estimate,
     Result,
     assemble,
     build,
@@ -22,7 +21,7 @@ from lokalis_research.stats.agreement import Ratings, gwet_ac, percent_agreement
 from lokalis_research.veiligheid.wave import Wave
 
 PLANS = number_of("gezin", "plannen", "Plannen", additive=("stap",))
-AGREED = Estimate("eens", "Eens", "%", 0, entities=("gezin",), kind="aandeel")
+AGREED = estimate_of("gezin", "eens", "Eens", "%", 0, "aandeel")
 CORRECTED = estimate_of("gezin", "ac1", "AC1 van Gwet", "", 2)
 DOUBLE = number_of("gezin", "dubbel", "Dubbel beoordeelde plannen")
 FRAME = number_of("gezin", "omvang", "Plannen")
