@@ -72,28 +72,6 @@ def diagnostics(model: ReferralModel) -> Result:
     )
 
 
-def influence(model: ReferralModel) -> Result:
-    """Give the trend without each team."""
-    rows = []
-    if TREND not in model.absent and model.teams > 1:
-        place = model.fit.names.index(TREND)
-        without = leave_one_out(model.fit, model.rows["buurtteam"])
-        of_team = model.rows["buurtteam"]
-        rows = [
-            Row(str(team), (point(float(np.exp(value))),), referred(model.rows[of_team == team]))
-            for team, value in zip(without.labels, without.coefficients[:, place], strict=True)
-        ]
-    return lay_out(
-        rows,
-        name="verwijzingen_trend_zonder_team",
-        title="Trend in verwijzingen als één team wordt weggelaten, verhouding per jaar",
-        dimension=Column("buurtteam", "Zonder buurtteam"),
-        estimates=(estimate_of("gezin", "verhouding", "Trend, per jaar", "×", 3),),
-        residual_df=model.fit.residual_df,
-        method="Hetzelfde model, telkens zonder één team; de extra spreiding blijft dezelfde.",
-    )
-
-
 def told_apart(model: ReferralModel) -> Result:
     """Measure how well the terms can be told apart."""
     found = collinearity(model.fit, dict(model.terms))

@@ -37,9 +37,7 @@ JACKKNIFE = "Fout met de jackknife over teams"
 _COLUMNS = {TREND: "Trend, per jaar", STEP: "Stap", PULSE: "Herverwijzingen"}
 
 
-def sensitivity(
-    table: pd.DataFrame, specification: Specification, *, level: float = 0.95
-) -> Result:
+def sensitivity(table: pd.DataFrame, specification: Specification) -> Result:
     """Fit the model in other ways, and give trend, step and pulse of each.
 
     Parameters
@@ -48,8 +46,6 @@ def sensitivity(
         Team-months, as for `model.fit_model`.
     specification : Specification
         What the model fixed in advance holds.
-    level : float
-        Confidence.
 
     Returns
     -------
@@ -77,9 +73,7 @@ def sensitivity(
     rows = [
         Row(
             label,
-            tuple(
-                model.ratio(term, level=level) if term in model.terms else None for term in terms
-            ),
+            tuple(model.ratio(term) if term in model.terms else None for term in terms),
             referred(model.rows),
         )
         for label, model in models.items()

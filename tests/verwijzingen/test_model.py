@@ -17,10 +17,9 @@ from lokalis_research.verwijzingen.forecast import forecasts
 from lokalis_research.verwijzingen.model import NO_EVENTS, NO_MONTHS, TOO_SHORT, fit_model
 from lokalis_research.verwijzingen.model_checks import (
     diagnostics,
-    influence,
     told_apart,
 )
-from lokalis_research.verwijzingen.model_tables import interrupted, rate_ratios, season
+from lokalis_research.verwijzingen.model_tables import interrupted, rate_ratios
 from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND, Specification
 from lokalis_research.verwijzingen.sensitivity import (
     sensitivity,
@@ -253,10 +252,8 @@ def test_behind_team_months_stand_the_different_families_that_were_referred():
 def test_every_table_of_the_model_passes_the_door(model, table, let_out):
     results = [
         rate_ratios(model),
-        season(model),
         interrupted(model, HalfYear(2022, 2).trailing(10)),
         diagnostics(model),
-        influence(model),
         told_apart(model),
         sensitivity(table, MODEL),
         forecasts(table, HalfYear(2023, 1).trailing(4), MODEL),
