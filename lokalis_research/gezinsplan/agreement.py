@@ -14,20 +14,19 @@ from lokalis_research.codering.codebook import Codebook, Criterium
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.microdata import Microdata
-from lokalis_research.result import Column, Entity, Estimate, Result, estimate_of
+from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats import agreement
 from lokalis_research.stats.agreement import Coefficient, Measure, Ratings
 
 RESAMPLES = 1000
-_GEZIN: tuple[Entity, ...] = ("gezin",)
 ROUND = Column("ronde", "Ronde")
 ESTIMATES = (
-    Estimate("overeenstemming", "Eens", "%", 0, _GEZIN, "aandeel"),
+    estimate_of("gezin", "overeenstemming", "Eens", "%", 0, "aandeel"),
     estimate_of("gezin", "kappa", "κ", "", 2),
     estimate_of("gezin", "alfa", "α", "", 2),
     estimate_of("gezin", "ac1", "AC1", "", 2),
-    Estimate("eens_minst", "Eens over het moeilijkste antwoord", "%", 0, _GEZIN, "aandeel"),
-    Estimate("prevalentie", "Eerste antwoord", "%", 0, _GEZIN, "aandeel"),
+    estimate_of("gezin", "eens_minst", "Eens over het moeilijkste antwoord", "%", 0, "aandeel"),
+    estimate_of("gezin", "prevalentie", "Eerste antwoord", "%", 0, "aandeel"),
 )
 _SHARES = ("overeenstemming", "eens_minst", "prevalentie")
 METHOD = (
@@ -58,12 +57,12 @@ class Asked(Microdata):
 
 
 def agreement_by_criterion(
-    codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook, *, seed: int = 0
+    codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook
 ) -> Result:
     """Compute how far all coders of a round agree, per criterion."""
     rows, behind = [], []
     for asked in asked_in(codings, families, codebook):
-        found = coefficients(asked, seed)
+        found = coefficients(asked)
         row: dict[str, object] = {"ronde": asked.ronde, "criterium": asked.criterion.titel}
         for name, one in found.items():
             scale = 100.0 if name in _SHARES else 1.0
@@ -119,29 +118,25 @@ def asked_in(
             yield Asked(ronde, criterion, ratings, families.reindex(units).to_numpy(dtype=str))
 
 
-def coefficients(asked: Asked, seed: int) -> dict[str, Coefficient]:
+def coefficients(asked: Asked) -> dict[str, Coefficient]:
     """Compute every coefficient with its interval from resampled families."""
     ratings, weights = asked.ratings, asked.weights
     metric: agreement.Metric = "ordinal" if asked.criterion.meetniveau == "ordinaal" else "nominal"
     given, first = _first_answer(ratings)
     found = {
         "overeenstemming": agreement.bootstrapped(
-            agreement.percent_agreement, ratings, number=RESAMPLES, seed=seed
+            agreement.percent_agreement, ratings, number=RESAMPLES
         ),
         "alfa": agreement.bootstrapped(
-            agreement.krippendorff_alpha, ratings, metric, number=RESAMPLES, seed=seed
+            agreement.krippendorff_alpha, ratings, metric, number=RESAMPLES
         ),
-        "ac1": agreement.bootstrapped(
-            agreement.gwet_ac, ratings, weights, number=RESAMPLES, seed=seed
-        ),
-        "eens_minst": _least_agreed(ratings, seed),
-        "prevalentie": agreement.resample(
-            given, first, ratings.clusters, number=RESAMPLES, seed=seed
-        ),
+        "ac1": agreement.bootstrapped(agreement.gwet_ac, ratings, weights, number=RESAMPLES),
+        "eens_minst": _least_agreed(ratings),
+        "prevalentie": agreement.resample(given, first, ratings.clusters, number=RESAMPLES),
     }
     if ratings.codes.shape[1] > 1:
         found["kappa"] = agreement.bootstrapped(
-            agreement.conger_kappa, ratings, weights, number=RESAMPLES, seed=seed
+            agreement.conger_kappa, ratings, weights, number=RESAMPLES
         )
     return found
 
@@ -156,13 +151,13 @@ def _first_answer(ratings: Ratings) -> tuple[Coefficient, Measure]:
     return Coefficient.bare("prevalence", measure.value(), np.nan, 0.95, units), measure
 
 
-def _least_agreed(ratings: Ratings, seed: int) -> Coefficient:
+def _least_agreed(ratings: Ratings) -> Coefficient:
     count = ratings.counts.shape[1]
     both = _given_twice(ratings.counts)
     measure = Measure("least agreement", both, lambda sums: _least(sums, count))
     units = int((ratings.counts.sum(axis=1) > 1).sum())
     given = Coefficient.bare("least agreement", measure.value(), np.nan, 0.95, units)
-    return agreement.resample(given, measure, ratings.clusters, number=RESAMPLES, seed=seed)
+    return agreement.resample(given, measure, ratings.clusters, number=RESAMPLES)
 
 
 def least_agreed(counts: npt.NDArray[np.float64]) -> float:

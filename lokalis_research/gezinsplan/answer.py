@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection
 from typing import Any
 
+from lokalis_research.gezinsplan.layout import rows_with
 from lokalis_research.gezinsplan.study import MADE_UP
 from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.period import HalfYear
@@ -13,7 +14,7 @@ from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 
-Row = dict[str, Any]
+Row = dict[Any, Any]
 
 LOW_AGREEMENT = 60.0
 """A criterion is named where coders agree less often than this on one of its answers, in per cent.
@@ -171,7 +172,7 @@ def _ends(change: Released) -> list[str]:
 
 
 def _judged_change(change: Released) -> Verdict | None:
-    rows = {row["criterium"]: row for row in _rows(change, "verandering")}
+    rows = {row["criterium"]: row for row in rows_with(change, "verandering")}
     whole = rows.get(WHOLE)
     if whole is None or not math.isfinite(whole["verandering_laag"]):
         return None
@@ -238,7 +239,7 @@ def _teams(teams: Released) -> str:
 
 
 def _agreed(agreement: Released, quality: Released) -> str:
-    rows = _rows(agreement, "eens_minst")
+    rows = rows_with(agreement, "eens_minst")
     if not rows:
         return f"Hoe eens codeurs het zijn, {UNKNOWN}."
     low = _little_agreed(agreement, quality)
@@ -255,17 +256,12 @@ def _agreed(agreement: Released, quality: Released) -> str:
 def _little_agreed(agreement: Released, quality: Released) -> list[str]:
     """Name the criteria on which coders agree little, of those of which a figure is given."""
     shown = {row["criterium"] for row in _ordered(quality)}
-    rows = _rows(agreement, "eens_minst")
+    rows = rows_with(agreement, "eens_minst")
     low = {str(row["criterium"]) for row in rows if row["eens_minst"] < LOW_AGREEMENT}
     return sorted(low & shown)
 
 
 def _ordered(quality: Released) -> list[Row]:
     """Order criteria from the one that goals meet least."""
-    rows = _rows(quality, "aandeel")
+    rows = rows_with(quality, "aandeel")
     return sorted(rows, key=lambda row: (float(row["aandeel"]), str(row["criterium"])))
-
-
-def _rows(released: Released, column: str) -> list[Row]:
-    shown = released.table[released.table[column].notna()]
-    return [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]

@@ -25,8 +25,6 @@ from lokalis_research.personal.institutions import INSTITUTION, institutions, st
 from lokalis_research.personal.names import PERSON, PLACE, WORD, people
 from lokalis_research.personal.spans import matches
 
-EXTRA = "ontidentificatie"
-
 _MARKS = {
     PERSON: "[NAAM]",
     INSTITUTION: "[INSTELLING]",

@@ -153,9 +153,9 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
     )
 
 
-def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
+def teams(released: Released) -> Picture | Notice:
     """Draw teams by their shrunken score, with the measured one beside it."""
-    data = upwards(released.table, dimension)
+    data = upwards(released.table, "buurtteam")
     if data.empty:
         return Notice("Er zijn te weinig teams met een score die getoond mag worden.")
     apart = [one.name for one in differing(released) if one.claims]
@@ -169,7 +169,7 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
         functools.partial(
             _draw_groups,
             data=data,
-            dimension=dimension,
+            dimension="buurtteam",
             score="geschat",
             other="gemeten",
             ends=ends,
@@ -181,7 +181,7 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
             f"Kruisje: de gemeten score. {_DOTTED} {_STRICTER} "
             f"{released.method}"
         ),
-        alt=_told(data, dimension, "geschat"),
+        alt=_told(data, "buurtteam", "geschat"),
         height=drawing.rows_height(len(data)),
     )
 
