@@ -30,6 +30,7 @@ TUNED_ON = 4000
 """So many goals are enough to choose the strength and to calibrate; more only takes longer."""
 
 _NEARLY_FREE = 1e6
+# Platt calibrates without a penalty: one would pull every chance towards the mean.
 _NEAR, _EXACT = 1e-6, 1e-12
 # Stopped early, one processor and another gave a goal chances that differed by 0.06: they add up in
 # another order. liblinear comes near quickly, and one more step to where only rounding is left.

@@ -50,6 +50,7 @@ GROUPS: dict[str, str] = {
 }
 CITY = "stad"
 NEARLY_ALL = 0.9
+# Above it those who did not say yes are the few to be recognised, so they decide what is shown.
 TICKS = {
     "zorg": "zorgen aangevinkt",
     "geen_zorg": "geen zorgen aangevinkt",

@@ -26,6 +26,7 @@ from lokalis_research.verwijzingen.model_terms import FEWEST_MONTHS, Specificati
 EXPECTED = estimate_of("gezin", "verwacht", "Verwacht aantal verwijzingen")
 _RECENT = 12
 _IN_SERVICE = 3
+# Whole years, as family-days have a season; but a team gone a quarter ago does not come back.
 
 
 @dataclass(frozen=True, repr=False)

@@ -21,6 +21,7 @@ from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
 _EDGE = 2.2
+# In times the highest dot: one small cluster's interval would else press all others together.
 _BEYOND = (
     "Een pijl: het interval loopt verder dan de figuur, omdat enkele lange meldingen het "
     "cijfer bepalen"
