@@ -37,26 +37,28 @@ METHOD = (
 )
 
 
-def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
-    """Tell which families asked about what in the support that ran in a period.
+def with_support(hulpvragen: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
+    """Join each question to the first support of the family that ends after it.
 
-    A question belongs to the first support of the family that ends after it, because families ask
-    before they are helped.
+    Families ask before they are helped; questions that no support follows are left out.
     """
     require(hulpvragen, "hulpvragen", ("gezin_id", "leefgebied", "datum"), filled=3)
-    laid = one_kind(periods)
-    joined = spells(support)[["gezin_id", "start", "stop"]].sort_values("stop", kind="stable")
     asked = hulpvragen[["gezin_id", "leefgebied", "datum"]].astype({"datum": "datetime64[s]"})
-    asked = asked.sort_values("datum", kind="stable")
-    both = pd.merge_asof(
-        asked,
-        joined,
+    return pd.merge_asof(
+        asked.sort_values("datum", kind="stable"),
+        spells.astype({"stop": "datetime64[s]"}).sort_values("stop", kind="stable"),
         left_on="datum",
         right_on="stop",
         by="gezin_id",
         direction="forward",
         allow_exact_matches=False,
     ).dropna(subset=["start"])
+
+
+def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
+    """Tell which families asked about what in the support that ran in a period."""
+    laid = one_kind(periods)
+    both = with_support(hulpvragen, spells(support)[["gezin_id", "start", "stop"]])
     crossed = both.merge(laid, how="cross", suffixes=("", "_periode"))
     runs = (
         (crossed["start"] < crossed["stop_periode"])
