@@ -152,7 +152,8 @@ def _confounded(
     for name, others in made_of.items():
         together = {term_of[name], *(term_of[other] for other in others)} - {SEASON}
         if others and len(together) > 1:
-            absent |= {term: _one_with(together - {term}) for term in together}
+            # In the order of the model: the page says them, and a set has another order per run.
+            absent |= {term: _one_with(together - {term}) for term in columns if term in together}
     return absent
 
 

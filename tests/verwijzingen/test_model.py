@@ -152,6 +152,7 @@ def test_a_series_that_ends_in_the_closure_cannot_tell_step_pulse_and_closure_ap
     assert all(found.ratio(term) is None for term in found.mixed)
     assert found.ratio("trend") is not None
     assert "valt in deze maanden samen met" in found.absent["stap"]
+    assert list(found.absent) == ["sluiting", "stap", "puls"]
 
 
 def test_with_less_than_two_years_there_is_no_trend(make):
