@@ -35,7 +35,7 @@ def replace_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}{HALF}{uuid.uuid4().hex}")
     try:
-        with open(part, "xb", opener=_private) as file:
+        with open(part, "xb", opener=private) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -45,7 +45,8 @@ def replace_whole(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """Open a file that only this user may open, for the ``opener`` of `open`."""
     return os.open(path, flags, 0o600)
 
 

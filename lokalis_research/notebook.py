@@ -24,13 +24,12 @@ from lokalis_research.release.files import audit_csv, to_csv
 from lokalis_research.release.record import to_record
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
-from lokalis_research.release.run_wide import read_to_hide, to_plain
-from lokalis_research.release.standing import to_parquet
 from lokalis_research.result import Released, Result
 from lokalis_research.result.view import TableView, view
-from lokalis_research.runs.atomic import write_bytes, write_text
+from lokalis_research.runs.atomic import write_draft
 from lokalis_research.runs.context import Context, current_context
 from lokalis_research.runs.page import refuse_later_period
+from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.studies import study_folder
 from lokalis_research.text import Remark
 
@@ -54,8 +53,9 @@ class Session:
         Where a batch collects the released tables.
     register : Register
         What this notebook let out so far: each result is judged beside it.
-    register_file : pathlib.Path or None
-        Where a batch collects the registers of its notebooks (personal data).
+    note : callable or None
+        Where a batch collects what is judged in its notebooks (personal data): takes what a table
+        brought to the register, and its result.
     """
 
     period: HalfYear
@@ -64,7 +64,7 @@ class Session:
     studies: Callable[[], Path] = field(repr=False)
     output: Path | None
     register: Register = field(repr=False)
-    register_file: Path | None = None
+    note: Callable[[Register, Result], None] | None = field(default=None, repr=False)
     _kept: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
@@ -85,13 +85,13 @@ class Session:
         Released
         """
         result = result.named(name or result.name, title or result.title)
+        before = dict(self.register.known)
+        tables = len(self.register.tables)
         released = release(
             result, self.dictionary, sources=self._sources(result), register=self.register
         )
-        if self.register_file is not None:
-            write_text(self.register_file, to_plain(self.register))
-            behind = self.register_file.with_suffix("") / f"{result.name}.parquet"
-            write_bytes(behind, to_parquet(result))
+        if self.note is not None and len(self.register.tables) > tables:
+            self.note(self.register.latest(before), result)
         return self.keep(released)
 
     def release_all(self, results: Iterable[Result]) -> tuple[Released, ...]:
@@ -135,10 +135,10 @@ class Session:
             )
         if self.output is not None and not known:
             # A byte order mark and Dutch separators: a double click opens it well in Excel.
-            write_text(self.output / "tabellen" / f"{released.name}.csv", "\ufeff" + text)
-            write_text(self.output / "vrijgave" / f"{released.name}.csv", audit_csv(released))
+            write_draft(self.output / "tabellen" / f"{released.name}.csv", "\ufeff" + text)
+            write_draft(self.output / "vrijgave" / f"{released.name}.csv", audit_csv(released))
             if released.places is not None:
-                write_text(self.output / "vrijgave" / f"{released.name}.json", to_record(released))
+                write_draft(self.output / "vrijgave" / f"{released.name}.json", to_record(released))
         return released
 
     def show(
@@ -275,15 +275,19 @@ def open_run(periode: str) -> Session:
     refuse_later_period(period, checked)
     _refuse_slips(period, context, checked)
     dictionary = load_dictionary(context.dictionary)
-    rules, folder = load_rules(dictionary), context.register
+    register, note = Register(load_rules(dictionary)), None
+    if context.output is not None and context.register is not None:
+        registers = Registers(context.register, register.rules, context.output)
+        register = registers.begin(context.beside)
+        note = functools.partial(registers.note, context.notebook)
     return Session(
         period,
         known_at(dictionary, period),
         checked,
         lambda: context.studies,
         context.output,
-        Register(rules, must_hide=read_to_hide(folder) if folder else frozenset()),
-        folder / f"{context.notebook}.json" if folder else None,
+        register,
+        note,
     )
 
 

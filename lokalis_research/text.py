@@ -43,6 +43,22 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     return "+" + text if sign and rounded > 0 else text
 
 
+def needed(value: float, most: int) -> int:
+    """Count the decimals that a number needs.
+
+    Parameters
+    ----------
+    value : float. A finite number.
+    most : int. To so many it is rounded.
+
+    Examples
+    --------
+    >>> needed(8445.0, 2), needed(13.8, 2), needed(84.907, 2)
+    (0, 1, 2)
+    """
+    return next(one for one in range(most + 1) if round(value, one) == round(value, most))
+
+
 def span(low: float, high: float, decimals: int = 0) -> str:
     """Write an interval so that a line never breaks inside it.
 
@@ -139,6 +155,9 @@ class Remark:
 
 
 YEAR_BEFORE = "een jaar eerder"
+OF_YEAR_BEFORE = f'<span class="eerder">{YEAR_BEFORE} '
+"""What a page writes before the number of a year before, which the figure itself does not hold."""
+
 NOT_COMPARABLE = "niet goed te vergelijken"
 
 
@@ -152,35 +171,28 @@ class KeyFigure:
         What it is, in a few words.
     value : str
         The number with its unit.
-    before : str
-        With what it is compared: ``"een jaar eerder 7,7%"``, or a margin or expectation.
+    margin : str
+        Between what it may lie, or was expected: ``"60 tot 64%"``.
+    year_before : str
+        The number of a year before with its unit, or that the two do not compare.
 
     Examples
     --------
-    >>> KeyFigure("Verzuim", "9,6%", "een jaar eerder 7,7%").year_before
-    '7,7%'
-    >>> KeyFigure("Doelen", "62%", "60 tot 64%").margin
-    '60 tot 64%'
+    >>> KeyFigure("Verzuim", "9,6%", year_before="7,7%")._repr_html_().partition("</strong> ")[2]
+    '<span class="eerder">een jaar eerder 7,7%</span></dd></div>'
     """
 
     label: str
     value: str
-    before: str = ""
-
-    @property
-    def year_before(self) -> str:
-        """The value of a year before, or that it does not compare; empty for anything else."""
-        is_earlier = self.before.startswith(YEAR_BEFORE)
-        return self.before.removeprefix(YEAR_BEFORE).strip() if is_earlier else ""
-
-    @property
-    def margin(self) -> str:
-        """What it is compared with when that is not a year before."""
-        return "" if self.year_before else self.before
+    margin: str = ""
+    year_before: str = ""
 
     def _repr_html_(self) -> str:
-        label, value, before = map(_plain, (self.label, self.value, self.before))
-        behind = f" <span>{before}</span>" if before else ""
+        label, value, margin, earlier = map(
+            _plain, (self.label, self.value, self.margin, self.year_before)
+        )
+        behind = f" <span>{margin}</span>" if margin else ""
+        behind += f" {OF_YEAR_BEFORE}{earlier}</span>" if earlier else ""
         return f"<div><dt>{label}</dt><dd><strong>{value}</strong>{behind}</dd></div>"
 
 

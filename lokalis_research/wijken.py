@@ -7,6 +7,7 @@ has no team, and a name that covers several teams (such as a whole wijk) has non
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -85,6 +86,7 @@ class Buurtteams:
         return names.map(clusters).astype("str").rename("cluster")
 
 
+@functools.cache
 def load_buurtteams(dictionary: Dictionary) -> Buurtteams:
     """Read the teams and their spellings from the data dictionary.
 
@@ -188,9 +190,3 @@ def _day(text: str) -> date | None:
             "buurtteams.csv: geldig_van or geldig_tot holds something else than a date.",
             remedy="Write dates as 2022-07-01.",
         ) from None
-
-
-def upwards(data: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Order rows for a figure that is drawn from below: of the alphabet, whatever the capitals."""
-    names = data[name].str.casefold().sort_values(ascending=False, kind="stable")
-    return data.loc[names.index].reset_index(drop=True)

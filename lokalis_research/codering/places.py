@@ -148,12 +148,14 @@ def whose(study: Path, rounds: Sequence[Round], *, made_up: bool) -> str:
     units = sum(one.assignments["eenheid_id"].nunique() for one in rounds)
     names = ", ".join(one.naam for one in rounds)
     book = rounds[-1].codebook
-    said = f"Codes: {names}, {units} × {book.eenheid}, {people} codeurs, codeboek {book.versie}. "
+    about = f"{names}: {units} × {book.eenheid}, {people} codeurs, codeboek {book.versie}"
     if (study / MADE_UP_MARK).is_file():
-        return said + "De codes zijn fictief, net als de gegevens: niemand las iets."
-    if made_up:
-        return said + "Een eigen ronde van mensen, om te oefenen op fictieve gegevens."
-    return said + "Een eigen ronde van mensen."
+        said = "De oordelen zijn fictief, net als de gegevens: niemand las iets"
+    elif made_up:
+        said = "Mensen lazen zelf, om te oefenen op fictieve gegevens"
+    else:
+        said = "Mensen lazen zelf"
+    return f"{said} (ronde {about})."
 
 
 def has_round(studies: Path, study: str, period: str) -> bool:

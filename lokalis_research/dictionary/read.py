@@ -99,10 +99,14 @@ def read_json(path: Path) -> dict[str, Any]:
     return _mapping(path, content)
 
 
+# Built in C where the machine has it: ten times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML mapping of the dictionary."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 -- a SafeLoader
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise _unreadable(path, error) from error
     return _mapping(path, content)

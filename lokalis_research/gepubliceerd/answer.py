@@ -34,27 +34,20 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     sides = claims.table["oordeel"].value_counts()
     said = [int(sides.get(name, 0)) for name in (CONFIRMED, CONTRADICTED, OPEN)]
     changed = int((checks.table["opnieuw"] == CHANGED).sum())
-    compared = f"komen er {same} gelijk uit en {near} binnen de afronding"
-    opening = (
-        (
-            f"Op {fitted} van de {fitted + same + near + differs} cijfers die na te gaan zijn, is "
-            "de demo afgestemd; die bewijzen niets.",
-            f"Van de andere {compared}; {differs} wijken af.",
-            f"Voor {absent} van de {total} cijfers ontbreken gegevens.",
-        )
-        if made_up
-        else (
-            f"Van de {total} gepubliceerde cijfers {compared}.",
-            f"Verder wijken er {differs} af, en voor {absent} ontbreken gegevens.",
-        )
-    )
+    others = "De andere" if made_up else "Daarvan"
     rest = "; over de andere is met deze levering niets te zeggen" if said[2] else ""
     rest = "; van een demo bewijst ook dat niets" if made_up else rest
     return Answer.ranked(
         (
-            *opening,
-            f"Van {sum(said)} beweringen zijn er {said[0]} bevestigd en {said[1]} tegengesproken"
-            f"{rest}.",
+            f"Van de {total} gepubliceerde cijfers kan deze levering er "
+            f"{fitted + same + near + differs} nagaan.",
+            f"Op {fitted} daarvan is de demo afgestemd; die bewijzen niets." if made_up else "",
+            f"{others}: {same} keer gelijk, {near} keer binnen de afronding en {differs} keer "
+            "anders.",
+            f"Voor {absent} cijfers ontbreken gegevens; de rest telt iets anders, of is een doel "
+            "of achtergrond.",
+            f"Van {sum(said)} beweringen bevestigt deze levering er {said[0]} en spreekt zij er "
+            f"{said[1]} tegen{rest}.",
             f"{changed} sommen tussen cijfers kwamen anders uit dan eerder." if changed else "",
         ),
         cannot_say(["of een verslag klopt", "waardoor een cijfer afwijkt"]),

@@ -58,9 +58,9 @@ def check_figures(published: Released, dictionary: Dictionary, page: HalfYear) -
             Column("opnieuw", "Opnieuw gerekend"),
         ),
         values=(
-            Column("verwacht", "Eerste", "", 2),
-            Column("berekend", "Tweede", "", 2),
-            Column("verschil", "Verschil", "", 2),
+            Column("verwacht", "Eerste kant", "", 2, mixed=True),
+            Column("berekend", "Tweede kant", "", 2, mixed=True),
+            Column("verschil", "Verschil", "", 2, mixed=True),
         ),
         method=(
             "Alleen uit gepubliceerde cijfers. Een controle waarvan een cijfer er nog niet is, "

@@ -70,8 +70,12 @@ def judge_claims(
             Column("oordeel", "Oordeel"),
             Column("waarom", "Waarom"),
         ),
-        values=(Column("nu", "Toen", "", 1), Column("eerder", "Daarvoor, of grens", "", 1)),
+        values=(
+            Column("nu", "Berekend", "", 1, mixed=True),
+            Column("eerder", "Naast ervoor, een ander of een grens", "", 1, mixed=True),
+        ),
         method=(
+            "Getallen hebben de eenheid van de bewering: een aantal, of procenten. "
             "Stijgen, dalen of meer zijn is bevestigd als het verschil verder van nul ligt dan "
             "1,96 keer zijn standaardfout, per bewering. "
             "‘Iets’ en ‘gelijk’ hebben elk een grens in procenten, die dit onderzoek koos: de "

@@ -13,6 +13,7 @@ KINDS: dict[str, type[Month | HalfYear | Year]] = {
     "jaar": Year,
 }
 _YEAR = re.compile(r"\b(20\d\d)(?:-\d\d)?\b")
+_MONTH = re.compile(r"\b20\d\d-(?:0[1-9]|1[0-2])\b")
 _PART = re.compile(r"(\d{4})(?:-(\d{2})|H([12])|Q([1-4])(?:-Q([1-4]))?)?")
 
 
@@ -69,6 +70,18 @@ def until(page: HalfYear, text: str) -> str:
     '2022-07 en later'
     """
     return _YEAR.sub(lambda found: found[0] if int(found[1]) <= page.year else "later", text)
+
+
+def in_words(moment: str) -> str:
+    """Write a moment as a page says it.
+
+    Examples
+    --------
+    >>> in_words("2019-11..2020-02"), in_words("2021Q1-Q3")
+    ('november 2019 tot en met februari 2020', '2021Q1 tot en met Q3')
+    """
+    moment = moment.replace("..", " tot en met ").replace("-Q", " tot en met Q")
+    return _MONTH.sub(lambda found: Month.parse(found[0]).label, moment)
 
 
 def _months(part: str, text: str) -> tuple[Month, ...]:

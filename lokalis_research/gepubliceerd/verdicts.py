@@ -14,7 +14,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.read import read_csv, read_yaml
 from lokalis_research.gepubliceerd.counterpart import Counterpart, Reading, Tables, read
-from lokalis_research.gepubliceerd.moments import until
+from lokalis_research.gepubliceerd.moments import in_words, until
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 
@@ -102,13 +102,15 @@ def figure_verdicts(
             Column("waarom", "Waarom"),
         ),
         values=(
-            Column("gepubliceerd", "Gepubliceerd", "", 2),
-            Column("berekend", "Berekend", "", 2),
+            Column("gepubliceerd", "Gepubliceerd", "", 2, mixed=True),
+            Column("berekend", "Berekend", "", 2, mixed=True),
         ),
         method=(
-            "Gereproduceerd: afgerond hetzelfde. Binnen afronding: het verschil past in de "
-            "afronding van het cijfer en van deze tabellen, of in woorden als circa (een "
-            "twintigste), ruim en bijna (een tiende)."
+            "Gereproduceerd: hetzelfde, afgerond op zoveel decimalen als het gepubliceerde cijfer. "
+            "Zonder decimalen mag het dus een halve schelen, met één decimaal een twintigste en "
+            "met twee een tweehonderdste. Binnen afronding: het past met de vijftallen van deze "
+            "tabellen erbij, of met een woord. Circa mag een twintigste van het cijfer schelen, "
+            "ruim en bijna een tiende naar één kant."
         ),
     )
 
@@ -249,9 +251,9 @@ def _row(
     verdict, why = judge(one, value, found)
     fitted = (FITTED if used.get(one["id"]) == "ja" else FREE) if used else FOLLOWS
     return (
-        one["id"], until(page, one["definitie"]), until(page, one["over"]), _given(one), verdict,
-        fitted, APART if one["apart"] else "", place.where if place else "", until(page, why),
-        value, found.value,
+        one["id"], until(page, one["definitie"]), in_words(until(page, one["over"])), _given(one),
+        verdict, fitted, APART if one["apart"] else "", place.where if place else "",
+        until(page, why), value, found.value,
     )  # fmt: skip
 
 

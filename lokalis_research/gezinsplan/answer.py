@@ -120,7 +120,7 @@ def _figures(quality: Released, about: Collection[str], when: str) -> list[KeyFi
         KeyFigure(
             f"Doelen {when} die voldoen aan ‘{row['criterium']}’",
             f"{number(row['aandeel'])}%",
-            f"{number(row['aandeel_laag'])} tot {number(row['aandeel_hoog'])}%"
+            margin=f"{number(row['aandeel_laag'])} tot {number(row['aandeel_hoog'])}%"
             if math.isfinite(row["aandeel_laag"])
             else "",
         )
@@ -133,10 +133,10 @@ def _change_point(change: Released) -> str:
     if one is None or not one.claims:
         return ""
     first = HalfYear.parse(_ends(change)[0])
-    way = "beter" if one.side == "hoger" else "slechter"
+    way, than = ("beter", "hoger") if one.side == "hoger" else ("slechter", "lager")
     return (
-        f"Sinds het {first.label} zijn doelen {way} opgeschreven: {number(abs(one.value), 1)} punt "
-        "op een schaal tot 100."
+        f"Sinds het {first.label} zijn doelen {way} opgeschreven: zij scoren "
+        f"{number(abs(one.value), 1)} {than} op een schaal van 0 tot 100."
     )
 
 
@@ -154,7 +154,8 @@ def _agreed_point(agreement: Released, quality: Released) -> str:
     if not low:
         return ""
     return (
-        f"Bij {named} zijn codeurs het over een van de antwoorden vaak oneens: dat is onzekerder."
+        f"Bij {named} zijn codeurs het over een van de antwoorden vaak oneens: die cijfers zijn "
+        "onzekerder."
     )
 
 
@@ -193,9 +194,9 @@ def _level(quality: Released) -> str:
     if max(gains, default=1.0) < GAINED:
         return sentence
     return (
-        f"{sentence} Het rekenmodel maakt ze zo scherp alsof er {number(min(gains), 1)} tot "
-        f"{number(max(gains), 1)} keer zo veel doelen waren gelezen; een cijfer van het model "
-        "alleen staat er niet."
+        f"{sentence} Met het rekenmodel zijn ze zo scherp als met {number(min(gains), 1)} tot "
+        f"{number(max(gains), 1)} keer zo veel gelezen doelen. Een cijfer van het model alleen "
+        "staat er niet."
     )
 
 
@@ -233,8 +234,8 @@ def _teams(teams: Released) -> str:
         )
         return f"Of het ene buurtteam betere doelen opschrijft dan het andere, {UNKNOWN}{seen}."
     return (
-        f"Meer dan toeval verklaart, scoren {len(apart)} van de {len(said)} teams anders dan "
-        f"gemiddeld: {listing(apart)}; over de andere zegt dat niets."
+        f"Van de {len(said)} teams met een score zijn er {len(apart)} anders dan gemiddeld, meer "
+        f"dan toeval verklaart: {listing(apart)}. Over de andere zegt dat niets."
     )
 
 
@@ -247,9 +248,9 @@ def _agreed(agreement: Released, quality: Released) -> str:
         return "Fouten die codeurs samen maken, zitten niet in de intervallen."
     return (
         f"Bij {listing([f'‘{name}’' for name in low])} zijn codeurs het over een van de antwoorden "
-        f"vaker oneens dan in {number(100 - LOW_AGREEMENT)} van de 100 keer dat iemand het geeft: "
-        "die cijfers kunnen meer afwijken dan hun interval zegt, want fouten die codeurs samen "
-        "maken zitten er niet in."
+        f"vaker oneens dan in {number(100 - LOW_AGREEMENT)} van de 100 keer dat iemand het geeft. "
+        "Die cijfers kunnen meer afwijken dan hun interval zegt: fouten die codeurs samen maken, "
+        "zitten er niet in."
     )
 
 

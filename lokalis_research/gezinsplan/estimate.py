@@ -28,16 +28,16 @@ GAIN = estimate_of("gezin", "winst", "Winst door het model", "keer zo veel", 1)
 
 SHARES = (
     estimate_of("gezin", "aandeel", "Voldoet", "%", 0, "aandeel"),
-    estimate_of("gezin", "aandeel_steekproef", "Alleen gelezen door mensen", "%", 0, "aandeel"),
+    estimate_of("gezin", "aandeel_steekproef", "Zonder het model", "%", 0, "aandeel"),
     GAIN,
 )
 SCORES = (
     estimate_of("gezin", "score", "Kwaliteitsscore", "", 1),
-    estimate_of("gezin", "score_steekproef", "Alleen gelezen door mensen", "", 1),
+    estimate_of("gezin", "score_steekproef", "Zonder het model", "", 1),
     GAIN,
 )
 METHOD = (
-    "Doelen zijn per laag getrokken en door mensen gelezen; elk gelezen doel weegt naar zijn kans "
+    "Doelen zijn per laag getrokken en door codeurs gelezen; elk gelezen doel weegt naar zijn kans "
     "om getrokken te worden. De schatting gebruikt daarnaast de kansen van het model voor alle "
     "doelen, en herstelt die met wat mensen zeiden (prediction-powered: verschilschatter met "
     "afgestemd gewicht). Is het model slecht, dan weegt het niet mee; zijn fouten maken het "

@@ -11,8 +11,8 @@ from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
+from lokalis_research.result.order import upwards
 from lokalis_research.text import listing, number
-from lokalis_research.wijken import upwards
 
 _NOTHING = "Er is geen schatting van de doelkwaliteit die getoond mag worden."
 _DOTTED = "Stippellijn: gemiddelde van de rijen."
@@ -34,10 +34,10 @@ def shares(released: Released) -> Picture | Notice:
     low, high = data.iloc[0], data.iloc[-1]
     best = data["winst"].max()
     gain = (
-        f"Met het model erbij zeggen de gelezen doelen zo veel als tot {number(best, 1)} keer zo "
-        "veel doelen. "
+        f"Het model maakt de schattingen scherper: tot zo scherp als {number(best, 1)} keer zo "
+        "veel gelezen doelen. "
         if best >= GAINED
-        else "Het model voegt hier niets toe aan wat mensen lazen. "
+        else "Het model voegt hier niets toe aan de oordelen van codeurs. "
     )
     return drawing.picture(
         functools.partial(_draw_shares, data=data),

@@ -16,7 +16,6 @@ from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import (
     NOT_COMPARABLE,
-    YEAR_BEFORE,
     Answer,
     KeyFigure,
     listing,
@@ -149,7 +148,7 @@ def _figure(
         return []
     then = f"{number(earlier[name])}{unit}" if _shown(earlier, name) else ""
     then = NOT_COMPARABLE if then and is_broken else then
-    return [KeyFigure(label, f"{number(row[name])}{unit}", then and f"{YEAR_BEFORE} {then}")]
+    return [KeyFigure(label, f"{number(row[name])}{unit}", year_before=then)]
 
 
 def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
@@ -223,12 +222,12 @@ def _reach(rows: dict[str, Row], period: HalfYear) -> str:
     flow = ""
     if _shown(row, "begonnen", "beeindigd", "lopend"):
         flow = (
-            f"; {number(row['begonnen'])} keer begon de begeleiding, "
-            f"{number(row['beeindigd'])} keer eindigde die, en aan het einde werden er nog "
-            f"{number(row['lopend'])} begeleid"
+            f" Begeleiding begon {number(row['begonnen'])} keer en eindigde "
+            f"{number(row['beeindigd'])} keer; aan het einde liep die bij {number(row['lopend'])} "
+            "gezinnen."
         )
     return (
-        f"In het {period.label} werden {number(row['gezinnen'])} gezinnen begeleid{before}{flow}."
+        f"In het {period.label} werden {number(row['gezinnen'])} gezinnen begeleid{before}.{flow}"
     )
 
 

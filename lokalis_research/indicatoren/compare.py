@@ -109,7 +109,11 @@ def answer(
         cannot_say([*missing, *unknown], state),
         [one.sentence(f"{one.value}{one.margin}", sides) for one in said],
         [
-            KeyFigure(one.label(period), one.value, one.before)
+            KeyFigure(
+                one.label(period),
+                one.value,
+                year_before=NOT_COMPARABLE if one.is_broken else one.earlier,
+            )
             for one in said[:MOST_FIGURES]
             if one.value
         ],
@@ -192,18 +196,13 @@ class _Said:
         own = HalfYear.parse(self.period)
         return self.naam if own == page else f"{self.naam} ({own.label})"
 
-    @property
-    def before(self) -> str:
-        """Say what it was a year before, or that the two do not compare."""
-        then = NOT_COMPARABLE if self.is_broken else self.earlier
-        return f"{YEAR_BEFORE} {then}" if then else ""
-
     def sentence(self, value: str, sides: Mapping[str, str], before: str = YEAR_BEFORE) -> str:
         if not self.value:
             return f"{self.naam}: {UNKNOWN}."
         same = self.earlier == self.value
         then = "afgerond evenveel" if same else f"{self.earlier}{sides.get(self.naam, '')}"
         then = f" ({YEAR_BEFORE if same else before} {then})" if self.earlier else ""
+        then = f" (met {YEAR_BEFORE} {NOT_COMPARABLE})" if self.is_broken else then
         when = HalfYear.parse(self.period).label
         return self.zin.format(waarde=value, periode=f"het {when}", eerder=then)
 

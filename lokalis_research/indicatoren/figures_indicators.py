@@ -15,8 +15,8 @@ from lokalis_research.indicatoren.compare import two_periods, value_of
 from lokalis_research.indicatoren.indicator import Catalogue
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
+from lokalis_research.result.order import upwards
 from lokalis_research.text import listing, number, uncapitalised
-from lokalis_research.wijken import upwards
 
 COLOURS = (DARK, ACCENT, MIDDLE, GREY, LIGHT)
 MOST_LINES = len(COLOURS)

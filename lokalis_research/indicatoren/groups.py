@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.period import parse_period
 from lokalis_research.result import Column
-from lokalis_research.wijken import Buurtteams, load_buurtteams
+from lokalis_research.wijken import load_buurtteams
 
 STAFF_TEAM = "dienstverbanden.buurtteam"  # where it is about staff; of families it is required
 NO_TEAM, NOT_RECORDED = "geen team", "niet vastgelegd"
@@ -72,7 +71,7 @@ def grouped(rows: pd.DataFrame, by: tuple[str, ...], dictionary: Dictionary) -> 
         rows = rows.assign(buurtteam=rows["buurtteam"].fillna(NO_TEAM))
     for name in by:
         if name in ("cluster", "ses"):
-            teams = _teams(dictionary)
+            teams = load_buurtteams(dictionary)
             of = teams.cluster if name == "cluster" else teams.ses
             rows = rows.assign(**{name: of(rows["buurtteam"]).fillna(NO_TEAM)})
         elif name == "leeftijd":
@@ -87,11 +86,6 @@ def grouped(rows: pd.DataFrame, by: tuple[str, ...], dictionary: Dictionary) -> 
             words = rows[name].astype("str").str.replace("_", " ").str.capitalize()
             rows = rows.assign(**{name: words.fillna(NOT_RECORDED)})
     return rows
-
-
-@functools.cache
-def _teams(dictionary: Dictionary) -> Buurtteams:
-    return load_buurtteams(dictionary)
 
 
 def _age(rows: pd.DataFrame) -> np.ndarray:

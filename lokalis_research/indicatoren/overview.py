@@ -17,10 +17,11 @@ from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import NOT_RECORDED, measure
+from lokalis_research.indicatoren.reference import CITY
 from lokalis_research.missing import takes_absent
 from lokalis_research.period import HalfYear, Period, Span, Year, parse_period
 from lokalis_research.result import Column, Released, Result, with_ends
-from lokalis_research.text import Answer, with_span
+from lokalis_research.text import Answer, number, with_span
 from lokalis_research.verdict import cannot_say
 
 DELIVERED, TOO_FEW, LACKS = "ja", "ja, niet te tonen", "nee: "
@@ -201,8 +202,8 @@ def table(
     )  # fmt: skip
 
 
-def answer(overview: Released, timely: Released) -> Answer:
-    """Say how much of what the reports use was delivered, and how the last quarter went.
+def answer(overview: Released, timely: Released, reached: Released) -> Answer:
+    """Say which part of the city is reached, how the last quarter went, and what was delivered.
 
     Parameters
     ----------
@@ -210,6 +211,8 @@ def answer(overview: Released, timely: Released) -> Answer:
         Of `table`.
     timely : Released
         Indicator ``tijdige_kennismaking`` per quarter.
+    reached : Released
+        Of `reference.per_hundred`, of families first.
 
     Returns
     -------
@@ -221,23 +224,40 @@ def answer(overview: Released, timely: Released) -> Answer:
     rows = timely.table.dropna(subset=["waarde"])
     counted = (
         f"Van {every} cijfers uit registers en velden die de verslagen gebruiken, waren er "
-        f"{every - lacking} te berekenen; voor {lacking} mist een tabel of een ingevuld veld."
+        f"{every - lacking} te berekenen; voor {lacking} ontbreken gegevens."
     )
     last = {**rows.iloc[-1]} if len(rows) else {}
     quarter = "In het {} had {} van de aanmeldingen binnen vijf werkdagen een kennismaking."
     when, of_last = "", {"waarde": last.get("waarde")}
     if last:
         when = parse_period(last["periode"]).label
+    part = _part_of_city(reached.table)
     return Answer.ranked(
-        [quarter.format(when, with_span(of_last, "waarde", unit="%")) if last else "", counted],
+        [
+            part,
+            quarter.format(when, with_span(of_last, "waarde", unit="%")) if last else "",
+            counted,
+        ],
         cannot_say(
             [
+                "" if part else "welk deel van de stad wordt bereikt",
                 "" if last else "hoe snel een kennismaking er was",
                 "wie niet worden bereikt",
                 "of een register volledig is",
             ]
         ),
         [quarter.format(when, with_span(last, "waarde", unit="%"))] if last else [],
+    )
+
+
+def _part_of_city(reached: pd.DataFrame) -> str:
+    rows = reached[reached["wie"] == CITY].dropna(subset=["bereik"])
+    if rows.empty:
+        return ""
+    own = {**rows[rows["wat"] == rows["wat"].iloc[0]].sort_values("periode").iloc[-1]}
+    when = parse_period(own["periode"]).label
+    return (
+        f"In het {when} begeleidden buurtteams {number(own['bereik'], 1)}% van alle {own['van']}."
     )
 
 

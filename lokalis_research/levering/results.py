@@ -44,7 +44,8 @@ def people(
             owner = people(checked, dictionary, key.table, other)
             by_key = pd.Series(owner.to_numpy(), index=other[key.target])
             return rows[key.field].map(by_key[~by_key.index.duplicated()])
-    return pd.Series([str(number) for number in range(len(rows))], index=rows.index, dtype="str")
+    own = [f"{name}, {number}" for number in range(len(rows))]
+    return pd.Series(own, index=rows.index, dtype="str")
 
 
 _TABLE = Column("tabel", "Tabel")
@@ -60,15 +61,15 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     """
     read = checked.rows.groupby("tabel")["gelezen"].sum()
     accepted, _ = _owners(checked, dictionary)
-    usable = [accepted[name].value_counts() for name in read.index]
+    usable = {name: accepted[name].value_counts() for name in read.index}
     gelezen, geaccepteerd = _quantities(
         {"gelezen": "Gelezen", "geaccepteerd": "Bruikbaar"}, geaccepteerd=_USABLE
     )
     return assemble(
         pd.DataFrame({"tabel": read.index}),
         (
-            per_cell(gelezen, [_up_to(*pair) for pair in zip(usable, read, strict=True)]),
-            per_cell(geaccepteerd, usable),
+            per_cell(gelezen, [_up_to(usable[name], read[name], name) for name in usable]),
+            per_cell(geaccepteerd, list(usable.values())),
         ),
         name="rijen_per_tabel",
         title="Gelezen en bruikbare rijen per tabel",
@@ -110,7 +111,7 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         for row in found.to_dict("records")
     ]
     everybody = [
-        _up_to(accepted.get(name, _NOBODY).value_counts(), total)
+        _up_to(accepted.get(name, _NOBODY).value_counts(), total, name)
         for name, total in zip(found["tabel"], found["van"], strict=True)
     ]
     aantal, van = _quantities({"aantal": "Rijen", "van": "Van"})
@@ -139,7 +140,8 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     cells, filled, all_rows = [], [], []
     for name in checked.tables:
         content = checked.table(name)
-        owner = people(checked, dictionary, name, content).fillna(SOMEBODY).astype("category")
+        people_of = people(checked, dictionary, name, content)
+        owner = people_of.fillna(_somebody(name)).astype("category")
         for field in dictionary[name].fields:
             cells.append((name, field.name))
             filled.append(_counts(owner[content[field.name].notna()]))
@@ -194,7 +196,8 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
         if not dated:
             continue
         content = checked.table(name)
-        owner = people(checked, dictionary, name, content).fillna(SOMEBODY).astype("category")
+        people_of = people(checked, dictionary, name, content)
+        owner = people_of.fillna(_somebody(name)).astype("category")
         cells.append((name, _verdict(judged[judged["tabel"] == name])))
         for column, half_year in quarter.items():
             start = pd.Timestamp(half_year.months[3].start)
@@ -244,7 +247,7 @@ Owners = dict[str, "pd.Series[str]"]
 def _owners(checked: CheckedDelivery, dictionary: Dictionary) -> tuple[Owners, Owners]:
     """Say per table whom its accepted and its refused rows are about."""
     accepted = {
-        name: people(checked, dictionary, name, checked.table(name)).fillna(SOMEBODY)
+        name: people(checked, dictionary, name, checked.table(name)).fillna(_somebody(name))
         for name in checked.tables
     }
     refused = {
@@ -262,14 +265,14 @@ def _concerned(
 ) -> pd.Series[Any]:
     """Say whom a finding is about; where that is not known, how many people at least."""
     if accepted is None or refused is None:
-        return _up_to(_NOBODY.value_counts(), row["aantal"])
+        return _up_to(_NOBODY.value_counts(), row["aantal"], row["tabel"])
     rules = checked.quarantine(row["tabel"])["regels"].str.split(r"[;,\s]+", regex=True)
     named = [row["regel"] in names for names in rules]
     if any(named):
         known = refused[refused.index.isin(rules.index[named])]
-        return _up_to(known.value_counts(), row["aantal"])
+        return _up_to(known.value_counts(), row["aantal"], row["tabel"])
     if row["aantal"] == row["van"]:
-        return _up_to(accepted.value_counts(), row["aantal"])
+        return _up_to(accepted.value_counts(), row["aantal"], row["tabel"])
     most = int(accepted.value_counts().max()) if len(accepted) else 1
     least = int(-(-row["aantal"] // most))
     somebody = [f"{row['tabel']}, {row['regel']}, iemand {number}" for number in range(least)]
@@ -282,11 +285,16 @@ def _counts(owner: pd.Series[Any]) -> pd.Series[int]:
     return pd.Series(counts, index=owner.cat.categories)[counts > 0]
 
 
-def _up_to(counts: pd.Series[Any], total: float) -> pd.Series[Any]:
+def _somebody(table: str) -> str:
+    """Stand for whoever is not known: not the same people as in another table."""
+    return f"{SOMEBODY}: {table}"
+
+
+def _up_to(counts: pd.Series[Any], total: float, table: str) -> pd.Series[Any]:
     """Lay rows of nobody known beside those of people, or take less of each, up to a total."""
     rest = total - counts.sum()
     if rest > 0:
-        both: pd.Series[Any] = pd.concat([counts, pd.Series({SOMEBODY: rest})])
+        both: pd.Series[Any] = pd.concat([counts, pd.Series({_somebody(table): rest})])
         return both.groupby(level=0).sum()
     return counts * (total / counts.sum()) if rest < 0 else counts
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING
 
 from lokalis_research.dictionary import Dictionary, Field, Table
 from lokalis_research.dictionary.model import TYPE_NAMES
 from lokalis_research.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 FILL_IN, EXPLANATION = "Invullen", "Uitleg"
 FORMATS = {"string": "@", "date": "dd-mm-yyyy"}  # text keeps the zeros in front of a number
@@ -74,6 +74,11 @@ def write_templates(
 
 
 def _template(table: Table) -> Workbook:
+    # It takes a third of a second to import: not for whoever only reads a delivery.
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     sheet.title = FILL_IN

@@ -15,6 +15,7 @@ from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules, load_rules
+from lokalis_research.release.suppression import COMPLEMENTARY
 from lokalis_research.result import Audit, Column, Ratio, Released, Result, audit_cells, quotient
 
 SHOWN, HIDDEN, UNDEFINED = "getoond", "onderdrukt", "niet_bepaald"
@@ -58,6 +59,7 @@ def release(
     result = mark_sensitive(result, dictionary)
     table = result.table.reset_index(drop=True)
     hidden_by = _hide_errors(register.admit(result).reset_index(drop=True), result.ratios)
+    hidden_by = _hide_telling(hidden_by, result, register)
     shown = table.copy()
     for quantity in result.quantities:
         rounded = round_to(table[quantity.name], getattr(rules.afronding, quantity.kind))
@@ -110,6 +112,17 @@ def release(
         places=places_of(result),
         mark=rules.markering,
     )
+
+
+def _hide_telling(hidden_by: pd.DataFrame, result: Result, register: Register) -> pd.DataFrame:
+    """Hide the estimates that would tell a hidden number of another table."""
+    hidden_by = hidden_by.copy()
+    for one in result.tells:
+        hidden = register.hides(one.of, one.quantity)
+        tells = np.array([hidden[rows].any() for rows in one.rows], dtype=bool)
+        own = hidden_by[one.estimate]
+        hidden_by[one.estimate] = own.mask(tells & (own == ""), COMPLEMENTARY)
+    return hidden_by
 
 
 def _notes(result: Result) -> tuple[str, ...]:

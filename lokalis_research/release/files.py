@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from lokalis_research.result import Released
+from lokalis_research.result.order import reading_order
 
 # More than a page shows, so that a partner can compute on; fewer than a float's noise.
 _SPARE_DECIMALS = 2
@@ -22,7 +23,7 @@ def to_csv(released: Released) -> str:
     -------
     str
         Semicolons, decimal comma, one header row. Behind every value column stands a column
-        ``<name>_status`` that says why a cell is empty. No index, rows in the order of the table.
+        ``<name>_status`` that says why a cell is empty. No index, rows in the order of a page.
     """
     frame = released.table[[column.name for column in released.dimensions]].copy()
     decimals = {column.name: column.decimals + _SPARE_DECIMALS for column in released.values}
@@ -30,7 +31,8 @@ def to_csv(released: Released) -> str:
     for column in released.values:
         frame[column.name] = rounded[column.name]
         frame[f"{column.name}_status"] = released.status[column.name]
-    return frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
+    order = reading_order(frame, released.dimensions)
+    return frame.iloc[order].to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
 
 
 def audit_csv(released: Released) -> str:

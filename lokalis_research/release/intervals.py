@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.result import Ratio, quotient
+from lokalis_research.verdict import quantile
 
 
 def interval(
@@ -29,8 +28,8 @@ def interval(
     if ratio.interval == "logaritmisch" and ratio.spread is not None and degrees is not None:
         estimate = quotient(shown, ratio)
         positive = estimate.where(estimate > 0)
-        quantile = stats.t.ppf((1 + confidence) / 2, degrees.to_numpy(dtype=float))
-        margin = np.exp(quantile * shown[ratio.spread] / positive)
+        times = quantile((1 + confidence) / 2, degrees.to_numpy(dtype=float))
+        margin = np.exp(times * shown[ratio.spread] / positive)
         highest = np.inf if ratio.highest is None else ratio.highest
         return positive / margin, (positive * margin).clip(upper=highest)
     raise ReleaseError(
@@ -42,6 +41,9 @@ def interval(
 def _wilson(
     shown: pd.DataFrame, ratio: Ratio, factor: float, alpha: float
 ) -> tuple[pd.Series[float], pd.Series[float]]:
+    # It takes half a second to import: not for whoever shows no share.
+    from statsmodels.stats.proportion import proportion_confint
+
     numerator = shown[ratio.numerator].to_numpy(dtype=float)
     denominator = shown[ratio.denominator].to_numpy(dtype=float)
     known = np.isfinite(numerator) & np.isfinite(denominator) & (denominator > 0)

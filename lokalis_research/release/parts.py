@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from lokalis_research.release.hiding import Key
 from lokalis_research.result import TIME, WHOLE, Behind, CellColumn, Places
@@ -48,7 +49,7 @@ class Sheet:
     def entries(self) -> tuple[npt.NDArray[np.int64], Prints, npt.NDArray[np.float64]]:
         """Give per number how many people are behind it; and per person a weight and an amount."""
         own = self.behind.entries
-        people = pd.util.hash_array(own.names.to_numpy(dtype=object)) | np.uint64(1)
+        people = _weights(own.names) | np.uint64(1)
         first, last = (np.searchsorted(own.cell, self.behind.at + more) for more in (0, 1))
         size = last - first
         at = np.arange(size.sum()) + np.repeat(first - np.cumsum(size) + size, size)
@@ -95,13 +96,15 @@ class Sheet:
     @cached_property
     def groups(self) -> list[Group]:
         """Add up the rows along every set of dimensions, leaving out what is a total of them."""
-        divided = [axis for axis in self.labels.columns if len(self.labels[axis].unique()) > 1]
+        codes = {axis: pd.factorize(self.labels[axis])[0] for axis in self.labels.columns}
+        parts = {axis: (self.labels[axis] != WHOLE).to_numpy() for axis in self.labels.columns}
+        divided = [axis for axis, own in codes.items() if own.any()]
         found: list[Group] = []
         for size in range(1, len(divided) + 1):
             for axes in itertools.combinations(divided, size):
-                rows = np.flatnonzero((self.labels[list(axes)] != WHOLE).all(axis=1))
-                kept = [axis for axis in self.labels.columns if axis not in axes]
-                for own in _together(self.labels.iloc[rows], kept):
+                rows = np.flatnonzero(np.all([parts[axis] for axis in axes], axis=0))
+                kept = [own[rows] for axis, own in codes.items() if axis not in axes]
+                for own in _together(kept, self.prints[rows] != 0):
                     found += self._sums(rows[own])
         return found
 
@@ -118,12 +121,51 @@ class Sheet:
                     yield Group(tuple(sorted(keys)), int(self.prints[own].sum(dtype=np.uint64)))
 
 
-def _together(labels: pd.DataFrame, axes: Sequence[str]) -> list[npt.NDArray[np.int64]]:
-    if not axes:
-        return [np.arange(len(labels))]
-    number = labels.groupby(list(axes), sort=False).ngroup().to_numpy()
+def _weights(names: pd.Index[str]) -> Prints:
+    """Give every pseudonym a weight of its own, the same in every table and on every machine.
+
+    As `pandas.util.hash_array`, which makes Python objects of all of them first: the bytes go eight
+    at a time through the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
+    """
+    texts = pa.array(names, type=pa.large_string())
+    if not len(texts):
+        return np.zeros(0, np.uint64)
+    _, ends, content = texts.buffers()
+    start = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    letters = np.frombuffer(content, np.uint8) if content else np.zeros(0, np.uint8)
+    weights = np.empty(len(texts), np.uint64)
+    for size in np.unique(np.diff(start)):
+        own = np.flatnonzero(np.diff(start) == size)
+        padded = np.zeros((len(own), 8 * (1 + int(size) // 8)), np.uint8)
+        padded[:, :size] = letters[start[own][:, None] + np.arange(size)]
+        # What pads holds the size: "a" and "a\0" differ.
+        padded[:, -1] = size % 8 + 1
+        mixed = np.zeros(len(own), np.uint64)
+        for word in padded.view("<u8").T:
+            mixed = _mixed(mixed ^ word)
+        weights[own] = mixed
+    return weights
+
+
+def _mixed(word: Prints) -> Prints:
+    with np.errstate(over="ignore"):
+        word = word + np.uint64(0x9E3779B97F4A7C15)
+        word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return word ^ (word >> np.uint64(31))
+
+
+def _together(
+    codes: Sequence[npt.NDArray[np.int64]], somebody: npt.NDArray[np.bool_]
+) -> list[npt.NDArray[np.int64]]:
+    """Sort rows by what they have in common; only where somebody stands behind two or more."""
+    number = np.zeros(len(somebody), dtype=np.int64)
+    for own in codes:
+        number = np.unique(number * (own.max(initial=0) + 1) + own, return_inverse=True)[1]
+    several = np.bincount(number[somebody], minlength=number.max(initial=0) + 1) > 1
     order = np.argsort(number, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
+    order = order[several[number[order]]]
+    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
 
 
 def time_of(key: Key) -> str:

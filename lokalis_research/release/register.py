@@ -8,7 +8,7 @@ it stays in memory or among the personal data, never in a run folder.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -176,6 +176,16 @@ class Register:
         ]
         return np.asarray(np.max(reaches, axis=0), dtype=float)
 
+    def hides(self, result: Result, quantity: str) -> BoolArray:
+        """Tell per row of a column whether its number is hidden, by itself or by what is known."""
+        own = (reasons(result, self.rules)[quantity] != "").to_numpy(dtype=bool)
+        keys = places_of(result).keys[quantity]
+        known = [key in self.must_hide or self._reason(key) != "" for key in keys]
+        return np.asarray(own | np.array(known, dtype=bool))
+
+    def _reason(self, key: Key) -> str:
+        return self.known[key].reason if key in self.known else ""
+
     def merge(self, other: Register) -> None:
         """Lay the numbers of another notebook beside these.
 
@@ -196,10 +206,23 @@ class Register:
         self.tables += other.tables
         self.book.merge(other.book)
 
+    def lay_beside(self, others: Iterable[Register]) -> None:
+        """Begin beside what other notebooks let out: it is as it is."""
+        for other in others:
+            self.merge(other)
+        self._divide(self._every())
+
+    def latest(self, before: Mapping[Key, Known]) -> Register:
+        """Take out the last table, with what it changed of what was known before; no `book`."""
+        own = {key for _, column in self.tables[-1].keys.items() for key in column}
+        known = {
+            key: one for key, one in self.known.items() if key in own or before.get(key) is not one
+        }
+        return Register(self.rules, known=known, tables=self.tables[-1:])
+
     def protect_all(self, fixed: Collection[Key] = ()) -> None:
         """Hide what gives hidden numbers away, as if nothing but `fixed` had been let out yet."""
-        every = {column.identity for places in self.tables for column in places.columns}
-        self._protect(every, set(fixed))
+        self._protect(self._every(), set(fixed))
 
     def demands(self) -> list[tuple[SumOf, SumOf, float, float]]:
         """List which numbers are as much as others, and how badly differences must be known."""
@@ -266,6 +289,9 @@ class Register:
                 self.known[key] = dataclasses.replace(old, reason=COMPLEMENTARY)
         self.exposed |= {numbers[at] for at in found.exposed}
         self.relations = relations
+
+    def _every(self) -> set[str]:
+        return {column.identity for places in self.tables for column in places.columns}
 
     def _divide(self, touched: set[str]) -> None:
         """Divide what new tables are about into parts that declarations tie together."""

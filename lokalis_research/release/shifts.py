@@ -15,7 +15,6 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -25,6 +24,44 @@ _TOGETHER = 20
 _TRIES = 3
 _NODES = 200
 _TILT = 0.5
+
+
+def solver_of(
+    matrix: sparse.csc_array, low: FloatArray, high: FloatArray, most: FloatArray
+) -> highspy.Highs:
+    """Prepare a linear program that is solved many times: lines within bounds, numbers up to most.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse.csc_array, shape (lines, numbers)
+        What each line adds up.
+    low, high : ndarray, shape (lines,)
+        Its bounds.
+    most : ndarray, shape (numbers,)
+        How large a number may be; the least is 0.
+
+    Returns
+    -------
+    highspy.Highs
+        That minimises the sum of all numbers.
+    """
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # its __init__ has no types
+    # Presolving anew would take longer than the few steps there are to take.
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("presolve", "off")
+    solver.setOptionValue("solver", "simplex")
+    solver.setOptionValue("threads", 1)
+    program = highspy.HighsLp()
+    program.num_row_, program.num_col_ = matrix.shape
+    program.col_cost_ = np.ones(matrix.shape[1])
+    program.col_lower_, program.col_upper_ = np.zeros(matrix.shape[1]), most
+    program.row_lower_, program.row_upper_ = low, high
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_ = matrix.indptr
+    program.a_matrix_.index_ = matrix.indices
+    program.a_matrix_.value_ = matrix.data
+    solver.passModel(program)
+    return solver
 
 
 @dataclass
@@ -40,24 +77,9 @@ class Shifts:
     _solver: highspy.Highs = field(init=False)
 
     def __post_init__(self) -> None:
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # its __init__ has no types
-        # Presolving anew would take longer than the few steps there are to take.
-        self._solver.setOptionValue("output_flag", False)
-        self._solver.setOptionValue("presolve", "off")
-        self._solver.setOptionValue("solver", "simplex")
-        self._solver.setOptionValue("threads", 1)
         both = sparse.hstack([self.matrix, -self.matrix]).tocsc()
-        program = highspy.HighsLp()
-        program.num_col_, program.num_row_ = both.shape[1], both.shape[0]
-        program.col_cost_ = np.ones(both.shape[1])
-        program.col_lower_ = np.zeros(both.shape[1])
-        program.col_upper_ = np.concatenate([self.up, self.down])
-        program.row_lower_, program.row_upper_ = -self.line_down, self.line_up
-        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        program.a_matrix_.start_ = both.indptr
-        program.a_matrix_.index_ = both.indices
-        program.a_matrix_.value_ = both.data
-        self._solver.passModel(program)
+        most = np.concatenate([self.up, self.down])
+        self._solver = solver_of(both, -self.line_down, self.line_up, most)
 
     def give_room(self, down: FloatArray, up: FloatArray) -> None:
         """Change how far numbers may fall and rise."""
@@ -141,6 +163,8 @@ class Shifts:
         return found
 
     def _by_branching(self, low: FloatArray, high: FloatArray) -> FloatArray | None:
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         solved = milp(
             np.ones(len(low)),
             constraints=LinearConstraint(

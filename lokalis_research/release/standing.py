@@ -43,7 +43,7 @@ def to_parquet(result: Result) -> bytes:
         columns["wie"].append(
             pa.DictionaryArray.from_arrays(
                 pa.array(one.entries.who.astype(np.int32)),
-                pa.array(one.entries.names.to_numpy(dtype=object), pa.string()),
+                pa.array(list(one.entries.names), pa.string()),
             )
         )
         columns["hoeveel"].append(one.entries.amount)
@@ -92,21 +92,21 @@ def from_parquet(content: bytes) -> tuple[Behind, ...]:
     try:
         table = pq.read_table(io.BytesIO(content))
         rows = json.loads(table.schema.metadata[_ROWS])
-        found = cast(pd.DataFrame, table.to_pandas())
+        parts, cells, amounts = (table[name].to_numpy() for name in ("deel", "cel", "hoeveel"))
+        who = table["wie"].unify_dictionaries().combine_chunks()
+        names, codes = pd.Index(who.dictionary, dtype="str"), who.indices.to_numpy()
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         raise ReleaseError(
             "What a notebook noted of who stands behind its numbers is damaged.",
             remedy="Give `lokalis run` again: it makes that notebook anew.",
         ) from None
-    names = pd.Index(found["wie"].cat.categories)
-    codes = np.asarray(found["wie"].cat.codes, dtype=np.int64)
     behind = []
     for part, one in enumerate(rows):
-        own = (found["deel"] == part).to_numpy()
+        own = parts == part
         entries = Entries(
-            found["cel"].to_numpy(np.int64)[own],
-            np.asarray(codes[own]),
-            found["hoeveel"].to_numpy()[own],
+            cells[own],
+            codes[own].astype(np.int64),
+            amounts[own],
             names,
             int(one["cellen"]),
         )

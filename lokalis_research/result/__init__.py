@@ -41,7 +41,7 @@ from lokalis_research.result.places import (
     place_of,
 )
 from lokalis_research.result.released import Audit, Released, audit_cells
-from lokalis_research.result.result import SUPPORT_COLUMNS, Origin, Result, quotient
+from lokalis_research.result.result import SUPPORT_COLUMNS, Origin, Result, Tells, quotient
 from lokalis_research.result.spread import ratio_error
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "Ratio",
     "Released",
     "Result",
+    "Tells",
     "add_up",
     "assemble",
     "audit_cells",

@@ -23,7 +23,10 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
 SOMEBODY = "wie het is, is niet bekend"
-"""In place of an id: counts in a sum, never as one of the people behind it."""
+"""In place of an id: counts in a sum, never as one of the people behind it.
+
+What follows it tells unknown people apart: those of two tables are not the same ones.
+"""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -112,7 +115,8 @@ class Entries:
         """Per cell the sum, the contributors, and the shares of the largest one and two."""
         total = np.bincount(self.cell, self.amount, self.cells)
         n = np.bincount(self.cell, minlength=self.cells)
-        known = n - np.bincount(self.cell[self.names[self.who] == SOMEBODY], minlength=self.cells)
+        unknown = np.asarray(self.names.astype("str").str.startswith(SOMEBODY), dtype=bool)
+        known = n - np.bincount(self.cell[unknown[self.who]], minlength=self.cells)
         largest, second = np.zeros(self.cells), np.zeros(self.cells)
         by_size = np.lexsort((self.amount, self.cell))
         amount = self.amount[by_size]

@@ -27,6 +27,9 @@ class Column:
         The unit as it is written behind a number or in a table head, such as ``"%"``.
     decimals : int
         How many decimals are shown.
+    mixed : bool
+        Whether its rows are in different units, said in the rows: each number is then written with
+        as few decimals as it needs, and at most `decimals`.
     sensitive : bool
         Whether it says something that can harm: of a dimension the category that somebody falls in,
         of a count or a share that somebody is among those counted. What holds for nearly everyone
@@ -42,6 +45,7 @@ class Column:
     label: str
     unit: str = ""
     decimals: int = 0
+    mixed: bool = field(default=False, kw_only=True)
     sensitive: bool = field(default=False, kw_only=True)
     of_field: str = field(default="", kw_only=True)
     harmless: tuple[str, ...] = field(default=(), kw_only=True)

@@ -39,6 +39,29 @@ SUPPORT_COLUMNS = (
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class Tells:
+    """Numbers of another result that an estimate tells to whoever knows all of them but one.
+
+    Parameters
+    ----------
+    estimate : str
+        Its column.
+    of : Result
+        The other result.
+    quantity : str
+        The column of `of`.
+    rows : tuple of ndarray of int64
+        Per row of the estimate the rows of `of`: where one of those numbers is hidden, so is the
+        estimate.
+    """
+
+    estimate: str
+    of: Result
+    quantity: str
+    rows: tuple[npt.NDArray[np.int64], ...]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Result:
     """The exact outcome of an analysis, with what stands behind every number.
 
@@ -84,6 +107,8 @@ class Result:
         Values of a dimension that are only about those who have another, such as ``("vraag",
         "Visie van het gezin", "Er is zorg")``: how many rows of the first are about is the
         numerator of the estimated share in the second, and hidden with it.
+    tells : tuple of Tells
+        Which numbers of other results its estimates tell.
 
     Raises
     ------
@@ -107,6 +132,7 @@ class Result:
     definition: tuple[tuple[str, str], ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     follows: tuple[tuple[str, str, str], ...] = ()
+    tells: tuple[Tells, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a result whose parts contradict each other: the door trusts them."""
@@ -233,10 +259,15 @@ class Result:
         -------
         Result
         """
+        places = np.arange(len(self.table))[keep]
         return dataclasses.replace(
             self,
-            table=self.table.iloc[np.arange(len(self.table))[keep]].reset_index(drop=True),
+            table=self.table.iloc[places].reset_index(drop=True),
             behind=tuple(one.take(keep) for one in self.behind),
+            tells=tuple(
+                dataclasses.replace(one, rows=tuple(one.rows[at] for at in places))
+                for one in self.tells
+            ),
         )
 
     def __repr__(self) -> str:

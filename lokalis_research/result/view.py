@@ -12,15 +12,15 @@ import jinja2
 
 from lokalis_research.errors import ReleaseError, hint
 from lokalis_research.result.columns import Column
+from lokalis_research.result.order import reading_order
 from lokalis_research.result.released import Released
-from lokalis_research.text import number, span
+from lokalis_research.text import needed, number, span, uncapitalised
 
 Record = dict[Any, Any]
 
 _UNDEFINED = "n.v.t."
 _IN_WORDS = {"%": "procenten"}
 _ENDS = ("_laag", "_hoog")
-_TEAM = "buurtteam"
 _TEMPLATE = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).resolve().parent, encoding="utf-8"),
     autoescape=True,
@@ -88,9 +88,9 @@ def view(
             raise ReleaseError(
                 f'Table "{released.name}" has no column "{name}".', remedy=hint(name, known)
             )
-    order = _order(released)
-    records = released.table.loc[order].to_dict("records")
-    statuses = released.status.loc[order].to_dict("records")
+    order = reading_order(released.table, released.dimensions)
+    records = released.table.iloc[order].to_dict("records")
+    statuses = released.status.iloc[order].to_dict("records")
     caption = title or released.title
     if not records:
         return TableView(caption, _NOTHING.format(caption=escape(caption, quote=False)))
@@ -114,7 +114,7 @@ def view(
     units = {column.unit for column in shown}
     # A unit that all columns share is said once: heads stay short enough for a phone.
     shared = units.pop() if len(units) == 1 and len(shown) > 1 else ""
-    if shared:
+    if shared and not _says(caption, shared):
         caption += f", in {_IN_WORDS.get(shared, shared)}"
     return TableView(
         caption,
@@ -131,25 +131,6 @@ def view(
     )
 
 
-def _order(released: Released) -> list[int]:
-    """Put teams in the order of the alphabet, whatever the capitals, where they stood in order."""
-    names = [column.name for column in released.dimensions]
-    rows = released.table
-    if _TEAM not in names:
-        return [*rows.index]
-    before = names[: names.index(_TEAM)]
-    runs = rows.groupby(before, sort=False, dropna=False) if before else [((), rows)]
-    return [
-        at
-        for _, own in runs
-        for at in (
-            own[_TEAM].str.casefold().sort_values(kind="stable").index
-            if own[_TEAM].is_monotonic_increasing
-            else own.index
-        )
-    ]
-
-
 def _is_end(name: str, known: dict[str, Column]) -> bool:
     return any(name.endswith(end) and name.removesuffix(end) in known for end in _ENDS)
 
@@ -157,11 +138,17 @@ def _is_end(name: str, known: dict[str, Column]) -> bool:
 def _head(
     column: Column, known: dict[str, Column], statuses: list[Record], *, with_unit: bool
 ) -> str:
-    unit = f" ({column.unit})" if column.unit and with_unit else ""
+    said = not with_unit or _says(column.label, column.unit)
+    unit = f" ({column.unit})" if column.unit and not said else ""
     low = known.get(column.name + _ENDS[0])
     # Where no row has an interval, the head promises none.
     ends = f" [{low.label.split(',')[0]}]" if low and _exists(low, statuses) else ""
     return f"{column.label}{unit}{ends}"
+
+
+def _says(text: str, unit: str) -> bool:
+    """Tell whether a head names its unit itself: "Dagen van aanmelding tot begin"."""
+    return f" {unit} " in f" {uncapitalised(text).replace(',', ' ')} "
 
 
 def _text(record: Record, status: Record, column: Column, mark: str) -> str:
@@ -172,7 +159,7 @@ def _text(record: Record, status: Record, column: Column, mark: str) -> str:
         return value
     if status[column.name] != "getoond":
         return _UNDEFINED
-    text = number(value, column.decimals)
+    text = number(value, needed(value, column.decimals) if column.mixed else column.decimals)
     ends = [column.name + end for end in _ENDS]
     if all(status.get(end) == "getoond" for end in ends):
         text += f" {span(record[ends[0]], record[ends[1]], column.decimals)}"

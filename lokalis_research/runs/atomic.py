@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lokalis_research.errors import RunError
-from lokalis_research.files import HALF, replace_whole
+from lokalis_research.files import HALF, private, replace_whole
 
 
 def write_text(path: Path, text: str) -> None:
@@ -47,6 +47,25 @@ def write_bytes(path: Path, content: bytes) -> None:
         replace_whole(path, content)
 
 
+def write_draft(path: Path, text: str) -> None:
+    """Write a file that counts only once `publish` put its folder in place, safe on the disk.
+
+    Parameters
+    ----------
+    path : pathlib.Path. The file; its folder is made.
+    text : str. What it will hold.
+
+    Raises
+    ------
+    RunError
+        If the disk is full or the place may not be written.
+    """
+    with translated_os_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "wb", opener=private) as file:
+            file.write(text.encode("utf-8"))
+
+
 def publish(source: Path, target: Path) -> None:
     """Put a finished file or folder in the place of an older one.
 
@@ -64,7 +83,7 @@ def publish(source: Path, target: Path) -> None:
     """
     with translated_os_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sync(source)
+        sync(source)
         if source.is_file():
             source.replace(target)
             return
@@ -84,7 +103,18 @@ def sweep(folder: Path) -> None:
             left.unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make sure that a file, or all files of a folder, survive a power cut.
+
+    Parameters
+    ----------
+    path : pathlib.Path. The file or folder.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or gone.
+    """
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     for file in files:
         with file.open("rb+") as handle:

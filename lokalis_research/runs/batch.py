@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,11 +31,11 @@ from lokalis_research.runs.leaflets import (
     make_leaflets,
     needs_of,
 )
-from lokalis_research.runs.ledger import Inputs, code_fingerprint, environment_fingerprint
+from lokalis_research.runs.ledger import Entry, Inputs, code_fingerprint, environment_fingerprint
 from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
-from lokalis_research.runs.plan import PlannedNotebook, choose, read_plan
+from lokalis_research.runs.plan import PlannedNotebook, choose, in_order, read_plan
 from lokalis_research.runs.registers import RECORDS, Registers
 from lokalis_research.runs.rounds import Observer, make_until_safe
 from lokalis_research.runs.states import CURRENT, DONE, FAILED, RUNNING, SKIPPED
@@ -186,6 +186,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 studies=studies.resolve(),
                 output=staging.resolve(),
                 register=registers.folder.resolve(),
+                beside=by_name[name].beside,
             )
             at_once = cluster.on_one if cluster else order.at_once
             task = (
@@ -213,6 +214,8 @@ def run_batch(order: Order, observe: Observer) -> Report:
                     order.period,
                     dictionary,
                     checked.fingerprint,
+                    wanted=wanted,
+                    entries=run.entries,
                     studies=studies,
                     to_hide=to_hide,
                 ),
@@ -341,12 +344,18 @@ def collect_inputs(
     dictionary: Dictionary,
     delivery: str,
     *,
+    wanted: Collection[str],
+    entries: Mapping[str, Entry],
     studies: Path | None = None,
     to_hide: Mapping[str, str] | None = None,
 ) -> dict[str, Inputs]:
-    """Collect what each notebook of a plan would be made from."""
+    """Collect what each notebook of a plan would be made from, made now or not."""
     inputs: dict[str, Inputs] = {}
-    for notebook in plan:
+    there = set(wanted)
+    by_name = {notebook.name: notebook for notebook in plan}
+    for notebook in map(by_name.__getitem__, in_order(plan)):
+        # Beside what is neither made now nor still right nothing can be judged.
+        first = [*notebook.after, *(name for name in notebook.beside if name in there)]
         inputs[notebook.name] = Inputs(
             notebook=notebook.source,
             code=code_fingerprint(),
@@ -354,7 +363,7 @@ def collect_inputs(
             delivery=delivery,
             environment=environment_fingerprint(),
             parameters=complete(notebook.parameters, given[notebook.name], period),
-            before={name: inputs[name].key for name in notebook.after},
+            before={name: inputs[name].key for name in first},
             studies={
                 name: fingerprint_study(study_folder(studies, name, period))
                 for name in notebook.studies
@@ -363,4 +372,7 @@ def collect_inputs(
             else {},
             to_hide=(to_hide or {}).get(notebook.name, ""),
         )
+        entry = entries.get(notebook.name)
+        if entry is not None and entry.inputs.key == inputs[notebook.name].key:
+            there.add(notebook.name)
     return inputs

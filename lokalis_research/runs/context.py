@@ -26,6 +26,7 @@ class Context:
     output : pathlib.Path or None. Where released tables go; nowhere in a working copy.
     register : pathlib.Path or None
         Where the register of the run is kept (personal data); nowhere in a working copy.
+    beside : tuple of str. Notebooks beside whose numbers its own are judged, if they were made.
     """
 
     notebook: str
@@ -35,6 +36,7 @@ class Context:
     studies: Path
     output: Path | None
     register: Path | None = None
+    beside: tuple[str, ...] = ()
 
 
 def write_context(context: Context, path: Path) -> None:
@@ -47,6 +49,7 @@ def write_context(context: Context, path: Path) -> None:
         "studies": str(context.studies),
         "output": str(context.output) if context.output else None,
         "register": str(context.register) if context.register else None,
+        "beside": context.beside,
     }
     replace_whole(path, json.dumps(fields).encode())
 
@@ -70,4 +73,5 @@ def current_context() -> Context | None:
         studies=Path(fields["studies"]),
         output=Path(fields["output"]) if fields["output"] else None,
         register=Path(fields["register"]) if fields["register"] else None,
+        beside=tuple(fields["beside"]),
     )

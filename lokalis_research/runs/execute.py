@@ -20,7 +20,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from lokalis_research.errors import LokalisError, NotDeliveredError
-from lokalis_research.runs.atomic import translated_os_errors, write_text
+from lokalis_research.runs.atomic import translated_os_errors, write_draft
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
 from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.gaps import told_once
@@ -158,8 +158,8 @@ def execute(
     for name in ("context.json", "connection.json", "kernel.log"):
         (staging / name).unlink(missing_ok=True)
     steady = told_once(normalise(executed))
-    write_text(staging / "notebook.ipynb", nbformat.writes(steady) + "\n")
-    write_text(staging / "pagina.html", render(steady, page, notebook.title, notebook.neighbours))
+    write_draft(staging / "notebook.ipynb", nbformat.writes(steady) + "\n")
+    write_draft(staging / "pagina.html", render(steady, page, notebook.title, notebook.neighbours))
 
 
 def _run(

@@ -27,12 +27,15 @@ from lokalis_research.runs.report_state import made_from
 from lokalis_research.runs.states import CURRENT, DONE, IN_DUTCH
 from lokalis_research.runs.templates import fill
 from lokalis_research.state import seal
-from lokalis_research.text import KeyFigure
+from lokalis_research.text import OF_YEAR_BEFORE, KeyFigure
 
 ANSWER_TAG = "antwoord"
 _QUESTION = re.compile(r"\A# .*\n+([^#\n].*)")
 _POINT = re.compile(r"<li>([^<]*)</li>")
-_FIGURE = re.compile(r"<dt>([^<]*)</dt><dd><strong>([^<]*)</strong>(?: <span>([^<]*)</span>)?</dd>")
+_FIGURE = re.compile(
+    r"<dt>([^<]*)</dt><dd><strong>([^<]*)</strong>(?: <span>([^<]*)</span>)?"
+    rf"(?: {OF_YEAR_BEFORE}([^<]*)</span>)?</dd>"
+)
 
 
 def write_index(

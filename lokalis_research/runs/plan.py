@@ -5,7 +5,7 @@ from __future__ import annotations
 import graphlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,12 +23,16 @@ Neighbour = tuple[str, str] | None
 
 @dataclass(frozen=True)
 class PlannedNotebook:
-    """One notebook of a batch."""
+    """One notebook of a batch.
+
+    It needs what it comes `after`; what it lets out is judged `beside` notebooks made before it.
+    """
 
     name: str
     path: Path
     title: str
     after: tuple[str, ...]
+    beside: tuple[str, ...]
     studies: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     source: str
@@ -37,7 +41,7 @@ class PlannedNotebook:
 
 
 def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
-    """Read the notebooks of a folder in an order in which they can run."""
+    """Read the notebooks of a folder, in the order of their names."""
     paths = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("_"))
     if not paths:
         raise RunError(
@@ -57,20 +61,21 @@ def read_plan(folder: Path) -> tuple[PlannedNotebook, ...]:
                     f'Notebook "{notebook.name}" comes after "{needed}", which is not there.',
                     remedy=hint(needed, notebooks),
                 )
-    sorter = graphlib.TopologicalSorter({n.name: n.after for n in notebooks.values()})
     try:
-        sorter.prepare()
+        in_order(notebooks.values())
     except graphlib.CycleError as error:
         raise RunError(
             f"Notebooks wait for each other in a circle: {' → '.join(error.args[1])}.",
-            remedy="Take one of them out of the list metadata.lokalis.na of another.",
+            remedy="Take one of them out of the list na or naast in metadata.lokalis of another.",
         ) from None
-    order: list[PlannedNotebook] = []
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready())
-        order.extend(notebooks[name] for name in ready)
-        sorter.done(*ready)
-    return tuple(order)
+    return tuple(notebooks[name] for name in sorted(notebooks))
+
+
+def in_order(plan: Iterable[PlannedNotebook]) -> tuple[str, ...]:
+    """Name notebooks in an order in which they can run."""
+    waits = {one.name: [*one.after, *one.beside] for one in sorted(plan, key=lambda n: n.name)}
+    order = graphlib.TopologicalSorter(waits).static_order()
+    return tuple(name for name in order if name in waits)
 
 
 def _beside_each_other(notebooks: list[PlannedNotebook]) -> Iterator[PlannedNotebook]:
@@ -117,6 +122,7 @@ def _read(path: Path) -> PlannedNotebook:
         path=path,
         title=next(headings, path.stem),
         after=tuple(notebook.own.get("na", [])),
+        beside=tuple(notebook.own.get("naast", [])),
         studies=tuple(notebook.own.get("onderzoek", [])),
         parameters=declared(notebook.cells, path.stem),
         source=digest.hexdigest(),

@@ -27,10 +27,10 @@ from lokalis_research.release.run_wide import (
     to_hide_file,
     to_plain,
 )
-from lokalis_research.release.standing import from_parquet
+from lokalis_research.release.standing import from_parquet, to_parquet
 from lokalis_research.release.told import AllTold, told_from_text, told_to_text
-from lokalis_research.result import Behind
-from lokalis_research.runs.atomic import translated_os_errors, write_text
+from lokalis_research.result import Behind, Result
+from lokalis_research.runs.atomic import translated_os_errors, write_bytes, write_text
 from lokalis_research.runs.ledger import Entry
 from lokalis_research.state import DamagedStateError, read_state, seal
 
@@ -94,6 +94,20 @@ class Registers:
                 shutil.rmtree(old, ignore_errors=True)
         home.private_folder(self.folder)
 
+    def begin(self, beside: Iterable[str]) -> Register:
+        """Open the register of a notebook, beside what others let out if they were made."""
+        register = Register(self.rules, must_hide=read_to_hide(self.folder))
+        others = [found for name in beside if (found := self._with_people(name)) is not None]
+        register.lay_beside(others)
+        return register
+
+    def note(self, name: str, latest: Register, result: Result) -> None:
+        """Write down what a table of a notebook brought, and who stands behind its numbers."""
+        parts = self._file(name).with_suffix("")
+        number = len(list(parts.glob("*.json")))
+        write_text(parts / f"{number:06d}.json", to_plain(latest))
+        write_bytes(self._people(name, result.name), to_parquet(result))
+
     def forget(self, name: str) -> None:
         """Take away what a notebook judged before it judges anew."""
         self._file(name).unlink(missing_ok=True)
@@ -101,8 +115,17 @@ class Registers:
 
     def complete(self, name: str) -> None:
         """Note that a notebook is done, also if it let nothing out."""
-        if not self._file(name).is_file():
-            write_text(self._file(name), to_plain(Register(self.rules)))
+        if self._file(name).is_file():
+            return
+        register, parts = (
+            Register(self.rules),
+            sorted(self._file(name).with_suffix("").glob("*.json")),
+        )
+        for part in parts:
+            register.merge(from_plain(part.read_bytes(), self.rules))
+        write_text(self._file(name), to_plain(register))
+        for part in parts:
+            part.unlink()
 
     def drop_unknown(self, entries: dict[str, Anything]) -> None:
         """Have notebooks made again of which nobody knows any more what they let out."""
@@ -127,7 +150,11 @@ class Registers:
     def heal(self) -> None:
         """Forget a damaged list of what must be hidden: laying the registers together finds it."""
         if not self._knows_what_to_hide():
-            to_hide_file(self.folder).unlink()
+            self.forget_to_hide()
+
+    def forget_to_hide(self) -> None:
+        """Forget what must be hidden because of other notebooks."""
+        to_hide_file(self.folder).unlink(missing_ok=True)
 
     def fingerprints(self, names: Iterable[str]) -> dict[str, str]:
         """Fingerprint per notebook what it must hide because of others."""

@@ -17,7 +17,7 @@ from lokalis_research.runs.durations import keep_durations, read_durations
 from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.folder import RunFolder
 from lokalis_research.runs.ledger import Inputs
-from lokalis_research.runs.plan import PlannedNotebook
+from lokalis_research.runs.plan import PlannedNotebook, in_order
 from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.states import CURRENT, DONE, FAILED, MISSING, RUNNING, SKIPPED, WAITING
 
@@ -29,11 +29,15 @@ def run_in_order(
     work: Callable[[str], None],
     finish: Callable[[str], None],
     *,
+    beside: Mapping[str, tuple[str, ...]],
     expected: type[Exception],
     workers: int,
     observe: Observer,
 ) -> tuple[dict[str, str], dict[str, Exception]]:
-    """Run pieces of work, each after the ones it needs; a failure does not stop the others."""
+    """Run pieces of work, each after the ones it needs and after those it stands beside.
+
+    A failure stops only what needs it.
+    """
     states: dict[str, str] = {}
     errors: dict[str, Exception] = {}
     waiting = dict(after)
@@ -52,7 +56,8 @@ def run_in_order(
         while waiting or running:
             for name, needed in list(waiting.items()):
                 before = {states.get(other, CURRENT) for other in needed if other not in waiting}
-                held = any(other in waiting or other in running.values() for other in needed)
+                first = {*needed, *beside.get(name, ())}
+                held = any(other in waiting or other in running.values() for other in first)
                 if before & {FAILED, SKIPPED}:
                     del waiting[name]
                     change(name, SKIPPED)
@@ -109,6 +114,10 @@ def make_until_safe(
         inputs = collect(registers.fingerprints(n.name for n in plan))
         registers.drop_unknown(run.entries)
         run.withdraw_outdated(inputs)
+        if not run.entries and not states:
+            # All is made anew: as if for the first time, whatever was hidden before.
+            registers.forget_to_hide()
+            inputs = collect({})
         for name in run.entries if not states else ():
             observe(name, CURRENT)
         waiting = {
@@ -121,12 +130,11 @@ def make_until_safe(
         for name in waiting:
             observe(name, WAITING)
         now: dict[str, float] = {}
-        # The longest first: nothing waits for it at the end.
-        before = read_durations()
         states_now, errors_now = run_in_order(
-            dict(sorted(waiting.items(), key=lambda item: -before.get(item[0], math.inf))),
+            _longest_first(waiting, plan),
             functools.partial(_make, inputs=inputs, registers=registers, work=work, took=now),
             functools.partial(_publish, inputs=inputs, run=run),
+            beside={notebook.name: notebook.beside for notebook in plan},
             expected=NotebookFailedError,
             workers=workers,
             observe=observe,
@@ -146,6 +154,20 @@ def make_until_safe(
         tuple(e.failure for e in errors.values() if isinstance(e, NotebookFailedError)),
         unsafe,
     )
+
+
+def _longest_first(
+    waiting: Mapping[str, tuple[str, ...]], plan: tuple[PlannedNotebook, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Begin with what takes longest together with what waits for it: nothing is left for last."""
+    took = read_durations()
+    until_end: dict[str, float] = {}
+    # From the last backwards: whoever waits for a notebook is known before it.
+    for name in reversed(in_order(plan)):
+        later = [n.name for n in plan if name in (*n.after, *n.beside) and n.name in waiting]
+        rest = max((until_end[one] for one in later), default=0.0)
+        until_end[name] = took.get(name, math.inf) + rest
+    return dict(sorted(waiting.items(), key=lambda item: -until_end[item[0]]))
 
 
 def _make(

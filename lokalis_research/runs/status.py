@@ -67,10 +67,13 @@ def half_year_status(
             continue
         given: dict[str, dict[str, Value]] = {other.name: {} for other in plan}
         given[notebook.name] = entry.inputs.parameters
-        now = collect_inputs(plan, given, period, words, entry.inputs.delivery)[notebook.name]
+        delivery = entry.inputs.delivery
+        every = collect_inputs(plan, given, period, words, delivery, wanted=entries, entries={})
+        now = every[notebook.name]
         now = replace(now, studies=entry.inputs.studies, to_hide=entry.inputs.to_hide)
         # What came before may have run with other parameters: compare with what it was made from.
-        before = {name: entries[name].inputs.key for name in notebook.after if name in entries}
+        first = {*notebook.after, *notebook.beside} & entries.keys()
+        before = {name: entries[name].inputs.key for name in first}
         registers = Registers.of(run, rules, entry.inputs.delivery + entry.inputs.dictionary)
         status[notebook.name] = (
             _compare(run, entry, replace(now, before=before))

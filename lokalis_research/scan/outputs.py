@@ -19,7 +19,7 @@ from typing import Any
 
 from lokalis_research.errors import RunError
 from lokalis_research.scan.own_code import own_code_faults
-from lokalis_research.text import MARGINS
+from lokalis_research.text import MARGINS, OF_YEAR_BEFORE
 
 _TABLE_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 _ROW_LABEL = re.compile(r'<th scope="row"[^>]*>([^<]*)</th>')
@@ -92,7 +92,7 @@ _SHAPES = {
         r'<div class="antwoord"><h2>Hoofdpunten</h2>'
         r'(?:<dl class="kerncijfers">(?P<cijfers>'
         rf"(?:<div><dt>{_TEXT}</dt><dd><strong>{_TEXT}</strong>(?: <span>{_TEXT}</span>)?"
-        r"</dd></div>)*"
+        rf"(?: {OF_YEAR_BEFORE}{_TEXT}</span>)?</dd></div>)*"
         rf")</dl>)?<ul>(?P<said>(?:<li>{_TEXT}</li>)*)</ul>"
         rf'(?:<p class="onbekend">(?P<onbekend>{_TEXT})</p>)?'
         rf"(?:<details><summary>{MARGINS}</summary>(?P<marges>(?:<p>{_TEXT}</p>)*)</details>)?</div>"
@@ -165,7 +165,7 @@ def _said(plain: str, kind: str) -> str:
 
 
 def _visible(source: str) -> str:
-    return html.unescape(re.sub(r"<[^<>]*>", " ", source))
+    return html.unescape(re.sub(r"<[^<>]*>", " ", source.replace(OF_YEAR_BEFORE, " ")))
 
 
 def _letters(text: str) -> str:

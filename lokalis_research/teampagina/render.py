@@ -1,9 +1,11 @@
-"""Lay out the pages of all teams: the same page for each, in the one order of the dictionary."""
+"""Lay out the pages of all teams: the same page for each, in the order of the alphabet."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+
+import pandas as pd
 
 from lokalis_research.caveats import breaks_between, breaks_within
 from lokalis_research.dictionary import Dictionary
@@ -12,6 +14,7 @@ from lokalis_research.errors import RunError
 from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
+from lokalis_research.result.order import alphabet
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.templates import fill
 from lokalis_research.teampagina.figures import chart_tile, mix_tile
@@ -32,7 +35,7 @@ def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
     page : Page
         What every page of the run says about itself.
     dictionary : Dictionary
-        Teams in their order, indicators and series breaks.
+        Teams, indicators and series breaks.
 
     Returns
     -------
@@ -45,28 +48,29 @@ def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
         If no team has a released number.
     """
     numbers = read_numbers(run)
-    known = numbers.rows(SERIES[0], {})["periode"]
-    last = max((name for name in known if name <= str(page.period)), default="")
+    released = numbers.rows(SERIES[0], {})["periode"]
+    last = max((name for name in released if name <= str(page.period)), default="")
     period = HalfYear.parse(last) if last else page.period
     dictionary = known_at(dictionary, page.period)
-    every = list(load_buurtteams(dictionary).teams.values())
-    teams = [team for team in every if team.naam in numbers.teams(period)]
+    known = load_buurtteams(dictionary).teams
+    names = pd.Series(sorted(known.keys() & numbers.teams(period)), dtype="str")
+    teams = [known[name] for name in names.sort_values(key=alphabet)]
     if not teams:
         raise RunError(
             f"{NOTEBOOK} let out no number of a buurtteam: there are no team pages to make.",
             remedy="Deliver the table begeleidingen, and run again.",
         )
-    names = {team.naam: file_name(at, team.naam) for at, team in enumerate(teams, 1)}
+    files = {team.naam: file_name(at, team.naam) for at, team in enumerate(teams, 1)}
     catalogue = load_indicators(dictionary)
     around = zip(teams, [None, *teams], [*teams[1:], None], strict=False)
     return {
-        names[team.naam]: fill(
+        files[team.naam]: fill(
             "team.html.j2",
             page,
             title=f"Buurtteam {team.naam}",
             team=team,
             shown=period,
-            links=[(names[one.naam], one.naam) if one else None for one in (before, after)],
+            links=[(files[one.naam], one.naam) if one else None for one in (before, after)],
             **_content(numbers, catalogue, team, period),
         )
         for team, before, after in around

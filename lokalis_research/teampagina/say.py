@@ -15,8 +15,8 @@ from lokalis_research.verdict import Verdict
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
     "begonnen_binnen_vier_weken": "Van de aanmeldingen begon {} binnen vier weken.",
-    "zonder_hulp_verder": "Van de begeleidingen die eindigden, ging {} zonder hulp verder.",
-    "bereikte_gezinnen": "Begeleid werden {}.",
+    "zonder_hulp_verder": "Van de beëindigde begeleidingen ging {} zonder hulp verder.",
+    "bereikte_gezinnen": "In begeleiding waren {}.",
 }
 HIDDEN, _NOTHING = "×", "–"
 _NONE = "Dit cijfer wordt hier niet getoond."
@@ -55,7 +55,11 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     said = whose + _SUBJECTS[one.indicator.name].format(amount(one, one.now.value))
     if one.indicator.noemer is None:
         before = one.points[BEFORE]
-        return f"{said[:-1]} (was {number(before.value)})." if before.is_shown else said
+        if not before.is_shown:
+            return said
+        same = before.value == one.now.value
+        then = "onveranderd" if same else f"{_WORDS[BEFORE]} {number(before.value)}"
+        return f"{said[:-1]} ({then})."
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
         question: f"{_WORDS[question]} {_short(one, one.points[question].value)}"
@@ -85,7 +89,7 @@ def asked(mix: Mix) -> str:
         for row in top.head(2).to_dict("records")
     ]
     whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
-    return f"{whose} vragen het meest hulp bij {listing(named)}." if named else ""
+    return f"{whose} vragen vooral hulp bij {listing(named)}." if named else ""
 
 
 def signals(one: Series) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,21 +126,27 @@ def judged(every: list[Series]) -> dict[tuple[str, str], Verdict]:
     rates = [one for one in every if one.indicator.noemer is not None]
     decimals = max(one.indicator.decimalen for one in rates)
     return {
-        (one.indicator.name, question): verdict
+        (one.name, question): one
         for question in QUESTIONS
-        for one, verdict in zip(
-            rates,
-            judge(
-                [
-                    difference(one.indicator.name, one.now.estimate, one.points[question].estimate)
-                    for one in rates
-                ],
-                questions=len(QUESTIONS),
-                decimals=decimals,
-            ),
-            strict=True,
+        for one in judged_together(
+            {
+                one.indicator.name: (one.now.estimate, one.points[question].estimate)
+                for one in rates
+            },
+            decimals,
         )
     }
+
+
+def judged_together(
+    pairs: Mapping[str, tuple[Estimate, Estimate]], decimals: int
+) -> tuple[Verdict, ...]:
+    """Judge the rates of one team beside something else: one of the questions of its page."""
+    return judge(
+        [difference(name, *pair) for name, pair in pairs.items()],
+        questions=len(QUESTIONS),
+        decimals=decimals,
+    )
 
 
 def _point(rows: pd.DataFrame, period: str, value: str) -> Point:

@@ -75,11 +75,12 @@ def _points(rows: dict[str, Row]) -> list[str]:
 def _figures(rows: dict[str, Row]) -> list[KeyFigure]:
     named = {
         "afgewogen": "Plannen waarin staat of er zorgen over de veiligheid zijn",
+        "zorg": "Plannen waarin staat dat die zorgen er zijn",
         "visie_gezin": "Plannen met zorgen waarin staat hoe het gezin dat ziet",
         "doelen_veiligheid": "Plannen met zorgen waarin daar een doel voor staat",
     }
     return [
-        KeyFigure(label, _share(rows[LABELS[name]]), _range(rows[LABELS[name]]))
+        KeyFigure(label, _share(rows[LABELS[name]]), margin=_range(rows[LABELS[name]]))
         for name, label in named.items()
         if _known(rows, name)
     ]
@@ -120,10 +121,10 @@ def _open(changes: Released, earlier: HalfYear | None) -> str:
 def _published(published: Released) -> str:
     counts = dict(zip(published.table["onderdeel"], published.table["waarde"], strict=True))
     return (
-        f"Gepubliceerd is een blik op alle {number(counts[look.PLANS])} plannen met zorgen in "
-        f"gekozen wijken: {number(counts[look.FAMILY])} bevatten de visie van het gezin, "
+        f"Een verslag bekeek alle {number(counts[look.PLANS])} plannen met zorgen in gekozen "
+        f"wijken. Daarvan bevatten er {number(counts[look.FAMILY])} de visie van het gezin, "
         f"{number(counts[look.WORKER])} die van de gezinswerker en {number(counts[look.GOALS])} "
-        "doelen over die zorgen; over de andere wijken zegt dat niets."
+        "doelen over die zorgen. Over andere wijken zegt dat niets."
     )
 
 
@@ -135,7 +136,7 @@ def _sample(shares: Released, period: HalfYear) -> list[str]:
             f"Voor het {period.label} laat de steekproef geen cijfer toe dat getoond mag worden."
         ]
     first = (
-        f"In een steekproef uit alle wijken staat in het {period.label} in "
+        f"In een steekproef uit alle buurtteams staat in het {period.label} in "
         f"{with_span(weighed, 'aandeel', unit='%')} van de plannen of er zorgen over de veiligheid "
         "zijn"
     )
@@ -172,7 +173,7 @@ def _changed(changes: Released, earlier: HalfYear) -> str:
     if not moved:
         width = sorted((one.high - one.low) / 2 for one in said)[len(said) // 2]
         return (
-            f"{since} geen van deze aandelen {chance.removesuffix('.')}; bij de helft van de "
+            f"{since} geen van deze aandelen {chance} Bij de helft van de "
             f"vragen zou pas een verandering van ongeveer {number(width)} procentpunt opvallen."
         )
     return f"{since} {listing(moved)} {chance}"

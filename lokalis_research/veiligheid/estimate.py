@@ -64,8 +64,9 @@ SHARE = Estimate(
 )
 CHANGE = estimate_of("gezin", "verandering", "Verandering", "procentpunt")
 METHOD = (
-    "Gewogen naar de omvang van de wijk, met eindige-populatiecorrectie; wie niet beoordeeld kon "
-    "worden telt als de andere getrokken plannen in dezelfde wijk. 95%-interval: {interval}."
+    "Gewogen naar het aantal plannen van het buurtteam, met eindige-populatiecorrectie; wie niet "
+    "beoordeeld kon worden, telt als de andere getrokken plannen van dat team. 95%-interval: "
+    "{interval}."
 )
 OF_TICKS = " Plannen met een vinkje voor zorgen zijn vaker getrokken en tellen minder zwaar."
 SHARE_INTERVAL = "Korn en Graubard (1998), een exacte methode met een effectieve steekproefomvang"

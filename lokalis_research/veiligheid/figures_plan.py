@@ -27,7 +27,8 @@ def hours(table: Released, plans: int) -> Picture:
         alt="Drie dalende lijnen. "
         + "; ".join(
             f"{row['uren']} uur: stad {number(row['marge_stad'], 1)}, plannen met zorgen "
-            f"{number(row['marge_zorg'], 1)}, één wijk {number(row['marge_wijk'], 1)} procentpunt"
+            f"{number(row['marge_zorg'], 1)}, één buurtteam {number(row['marge_wijk'], 1)} "
+            "procentpunt"
             for row in data.to_dict("records")
         )
         + ".",
@@ -37,7 +38,7 @@ def hours(table: Released, plans: int) -> Picture:
 def _draw_hours(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     by_hour = data.set_index("uur")
     for name, label, colour, line in (
-        ("marge_wijk", "alle plannen, één wijk", GREY, ":"),
+        ("marge_wijk", "alle plannen, één buurtteam", GREY, ":"),
         ("marge_zorg", "plannen met zorgen, stad", ACCENT, "--"),
         ("marge_stad", "alle plannen, stad", DARK, "-"),
     ):

@@ -28,7 +28,7 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
     plans = int(rows[0]["van"])
     margin = max(row["marge"] for _, row in pairs)
     random = (
-        f" Een even grote steekproef uit alle wijken had een marge van {number(margin)} "
+        f" Een even grote steekproef uit alle buurtteams had een marge van {number(margin)} "
         "procentpunt."
         if math.isfinite(margin)
         else ""
@@ -47,7 +47,7 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
         ),
         alt="Punten met intervallen. "
         + "; ".join(
-            f"{row['onderdeel']} {number(row[_SHARE])}%, alsof aselect "
+            f"{row['onderdeel']} {number(row[_SHARE])}%, alsof door het lot "
             f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
             for row in rows
         )
@@ -69,7 +69,7 @@ def _draw_published(axes: drawing.Axes, narrow: bool, *, pairs: list[tuple[Row, 
     )
     drawing.points(
         axes, random, _SHARE, aside=-0.13, colour=MIDDLE, marker="s", bar=2.4,
-        label="even groot, door het lot uit alle wijken",
+        label="even groot, door het lot uit alle buurtteams",
     )  # fmt: skip
     drawing.name_rows(axes, taken["onderdeel"], narrow)
     drawing.measure(axes, "x", 100, unit="%", most=5)

@@ -1,7 +1,7 @@
 """A published look at some wijken: its counts with their place, and what can be said with them.
 
 It is a look at all plans with concern in chosen wijken, not a random sample: an interval around it
-is one "alsof aselect", and the overlap of both views was not published.
+is one "alsof door het lot", and the overlap of both views was not published.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def random_instead(look: Released, registered: Released) -> Released:
         _random_instead,
         registered,
         name="veiligheid_even_groot_aselect",
-        title="Wat een even grote steekproef uit alle wijken had gezegd",
+        title="Wat een even grote steekproef uit alle buurtteams had gezegd",
         dimensions=(_PART,),
         values=(
             *with_ends("aandeel", "Aandeel", "%"),
@@ -103,8 +103,8 @@ def random_instead(look: Released, registered: Released) -> Released:
         ),
         method=(
             "Zo’n steekproef is gerekend bij dezelfde aandelen, uit alle plannen waarin zorgen "
-            "zijn aangevinkt (Wilson met eindige-populatiecorrectie). Over één wijk had ook die "
-            "niets gezegd."
+            "zijn aangevinkt (Wilson met eindige-populatiecorrectie). Over één buurtteam had ook "
+            "die niets gezegd."
         ),
     )
 

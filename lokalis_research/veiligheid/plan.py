@@ -25,7 +25,7 @@ Allocation = Literal["proportioneel", "neyman", "vast"]
 ALLOCATIONS: dict[str, str] = {
     "proportioneel": "Naar omvang",
     "neyman": "Ook naar spreiding",
-    "vast": "Elke wijk gelijk",
+    "vast": "Elk buurtteam gelijk",
 }
 LEVEL = 0.95
 MINUTES = 20.0

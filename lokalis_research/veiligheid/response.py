@@ -47,8 +47,8 @@ def receipt(wave: Wave) -> Result:
         quantities=(FRAME, DRAWN),
         ratios=(CHANCE,),
         method=(
-            "Per wijk door het lot, met vaste toevalsgetallen onder een geheime sleutel: wie de "
-            "sleutel heeft kan de trekking overdoen."
+            "Per buurtteam door het lot, met vaste toevalsgetallen onder een geheime sleutel: wie "
+            "de sleutel heeft, kan de trekking overdoen."
         ),
     )
 

@@ -27,7 +27,7 @@ def plans_per_wijk(
     return registered.derive(
         functools.partial(_plans_per_wijk, margin=margin, questions=questions, minimum=minimum),
         name="veiligheid_plannen_per_wijk",
-        title=f"Plannen per wijk voor een marge van {margin:g} procentpunt{together}",
+        title=f"Plannen per buurtteam voor een marge van {margin:g} procentpunt{together}",
         dimensions=(Column("gebied", "Buurtteam"),),
         values=(
             Column("omvang", "Met een plan"),
@@ -51,13 +51,13 @@ def allocations(
             _allocations, plans=plans, minimum=minimum, minutes=minutes, double=double
         ),
         name="veiligheid_verdelingen",
-        title=f"{plans} plannen over de wijken verdeeld, op drie manieren",
+        title=f"{plans} plannen over de buurtteams verdeeld, op drie manieren",
         dimensions=(Column("verdeling", "Verdeling"),),
         values=(
-            Column("minste", "Minste per wijk"),
-            Column("meeste", "Meeste per wijk"),
+            Column("minste", "Minste per buurtteam"),
+            Column("meeste", "Meeste per buurtteam"),
             Column("marge_stad", "Marge stad", "", 1),
-            Column("marge_wijk", "Marge slechtste wijk", "", 1),
+            Column("marge_wijk", "Grootste marge van een buurtteam", "", 1),
             Column("nodig", "Nodig"),
             Column("uren", "Uren"),
         ),
@@ -96,7 +96,7 @@ def hours(
             Column("plannen", "Plannen"),
             Column("marge_stad", "Alle plannen, stad", _POINTS, 1),
             Column("marge_zorg", "Plannen met zorgen, stad", _POINTS, 1),
-            Column("marge_wijk", "Alle plannen, één wijk", _POINTS, 1),
+            Column("marge_wijk", "Alle plannen, één buurtteam", _POINTS, 1),
         ),
         method=(
             f"Halve breedte van een 95%-interval voor een aandeel van 50%. {minutes:g} minuten per "
@@ -150,7 +150,7 @@ def _plans_per_wijk(
     if table.empty:
         return table
     total = {
-        "gebied": "alle wijken",
+        "gebied": "alle buurtteams",
         "omvang": table["omvang"].sum(),
         "plannen": table["plannen"].sum(),
         "fractie": 100 * table["plannen"].sum() / table["omvang"].sum(),

@@ -82,6 +82,7 @@ def answer(
     details, state = gather(
         lambda: _level(ratios, period),
         lambda: _trends(models, variants, _first(ratios), str(period)),
+        lambda: _why_no_trend(_judged_trends(models), since),
         lambda: _administrative(administrative, since) if since else "",
         lambda: _step(models[NEW], since) if since else "",
         lambda: _teams(expected),
@@ -90,6 +91,7 @@ def answer(
     )
     points, _ = gather(
         lambda: _level_point(ratios, period),
+        lambda: _earlier_point(ratios, period),
         lambda: _trend_points(_judged_trends(models), _first(ratios)),
         lambda: _came_point(beside, period),
         lambda: _next_point(beside, period),
@@ -119,13 +121,27 @@ def _team_question(expected: Released) -> str:
 
 
 def _level_point(ratios: Released, period: HalfYear) -> str:
-    rows = _levels(ratios, period)
-    parts = [
-        f"{number(rows[count][PER_100], 1)} {words}"
-        for count, words in ((NEW, "nieuwe verwijzingen"), (EXTENDED, "verlengingen"))
-        if math.isfinite(rows.get(count, {}).get(PER_100, math.nan))
-    ]
+    parts = [f"{level} {words}" for words, level in _shown_levels(ratios, period).items()]
     return f"Per 100 begeleide gezinnen waren er {listing(parts)}." if parts else ""
+
+
+def _earlier_point(ratios: Released, period: HalfYear) -> str:
+    """Set the first same half beside it: what is so can be said where a trend cannot."""
+    known = (HalfYear.parse(name) for name in sorted(set(ratios.table["periode"])))
+    first = next((one for one in known if one.half == period.half), period)
+    before, now = (_shown_levels(ratios, one) for one in (first, period))
+    if first == period or before.keys() != now.keys() or not now:
+        return ""
+    return f"In het {first.label} waren dat er {listing(list(before.values()))}."
+
+
+def _shown_levels(ratios: Released, period: HalfYear) -> dict[str, str]:
+    rows = _levels(ratios, period)
+    return {
+        words: number(rows[count][PER_100], 1)
+        for count, words in zip((NEW, EXTENDED), _NAMES, strict=True)
+        if math.isfinite(rows.get(count, {}).get(PER_100, math.nan))
+    }
 
 
 def _levels(ratios: Released, period: HalfYear) -> dict[Any, Row]:
@@ -148,7 +164,7 @@ def _trend_question(trends: tuple[Verdict, ...]) -> str:
     unsure = [
         name for one, name in zip(trends, _NAMES, strict=True) if one.side == "niet te zeggen"
     ]
-    return f"of {listing(unsure)} blijvend toe- of afnemen" if unsure else ""
+    return f"of {listing(unsure)} blijvend veranderen" if unsure else ""
 
 
 def _came_point(beside: Released, period: HalfYear) -> str:
@@ -167,7 +183,7 @@ def _next_point(beside: Released, period: HalfYear) -> str:
         return ""
     # The two halves of a year differ: beside this half-year's number alone it would seem a leap.
     came = same_half.get("kwam", math.nan)
-    than = f"; hetzelfde halfjaar een jaar eerder had er {number(came)}" if came > 0 else ""
+    than = f" (een jaar daarvoor: {number(came)})" if came > 0 else ""
     return f"Voor het volgende halfjaar zijn er {_range(ahead)} te verwachten{than}."
 
 
@@ -204,7 +220,9 @@ def _figures(ratios: Released, beside: Released, period: HalfYear) -> list[KeyFi
     now_came = _row(beside.table.set_index("periode").to_dict("index"), str(period))
     if now_came and math.isfinite(now_came["kwam"]):
         expected = f"verwacht: {_range(now_came)}"
-        figures.append(KeyFigure("Verwijzingen", number(now_came["kwam"]), expected))
+        figures.append(
+            KeyFigure("Alle verwijzingen samen", number(now_came["kwam"]), margin=expected)
+        )
     return figures
 
 
@@ -257,6 +275,16 @@ def _trend(one: Verdict, name: str, about: str, turned: str) -> str:
         return f"Het aantal {name} per gezinsdag veranderde {about} nauwelijks ({yearly})."
     verb = "daalde" if one.side == "lager" else "steeg"
     return f"Het aantal {name} per gezinsdag {verb} {about} ({yearly}){turned}."
+
+
+def _why_no_trend(trends: tuple[Verdict, ...], moved: Transition | None) -> str:
+    if not any(one.side == "niet te zeggen" and math.isfinite(one.low) for one in trends):
+        return ""
+    beside = ", en wat de overgang deed is er slecht van te scheiden" if moved else ""
+    return (
+        "Dat het ene jaar hoger ligt dan het andere, is nog geen trend: daarvoor verschillen "
+        f"drukke en rustige maanden te veel{beside}."
+    )
 
 
 def _turned(variants: Released, one: Verdict) -> str:
@@ -330,7 +358,7 @@ def _teams(expected: Released) -> str:
     groups = f"{len(said)} {group_word(expected.dimensions[1].name)}"
     apart = [one for one in said if one.claims]
     beside = _named([one for one in differing(expected, ses=True) if one.claims])
-    classes = "telt ook de SES-klasse van de wijk mee, dan " + (
+    classes = "Telt ook de SES-klasse van de wijk mee, dan " + (
         f"verwezen anders: {beside}" if beside else "is dat van geen team te zeggen"
     )
     if not apart:
@@ -338,11 +366,11 @@ def _teams(expected: Released) -> str:
         return (
             f"Of een van de {groups} in {year} vaker of minder vaak nieuw verwees dan zijn "
             f"gezinnen verklaren, {UNKNOWN}: bij de helft van de teams zou pas een verschil van "
-            f"ruwweg {number(100 * visible[len(visible) // 2])}% opvallen; {classes}."
+            f"ruwweg {number(100 * visible[len(visible) // 2])}% opvallen. {classes}."
         )
     return (
         f"Gegeven wat gezinnen vragen verwezen in {year} {len(apart)} van de {groups} anders dan "
-        f"verwacht ({_named(apart)}); van de andere {UNKNOWN.replace('is', 'is het', 1)}; "
+        f"verwacht ({_named(apart)}); van de andere {UNKNOWN.replace('is', 'is het', 1)}. "
         f"{classes}."
     )
 
@@ -359,14 +387,11 @@ def _next(beside: Released, period: HalfYear) -> str:
     if now and math.isfinite(now["kwam"]):
         sentences.append(
             f"In het {period.label} kwamen er in totaal {number(now['kwam'])}; verwacht waren er "
-            f"{_range(now)}, waar één op de twintig halfjaren buiten valt"
+            f"{_range(now)}, waar één op de twintig halfjaren buiten valt."
         )
     if ahead:
-        sentences.append(
-            f"{'voor' if sentences else 'Voor'} het {period.shift(1).label} worden er "
-            f"{_range(ahead)} verwacht"
-        )
-    return f"{'; '.join(sentences)}." if sentences else ""
+        sentences.append(f"Voor het {period.shift(1).label} worden er {_range(ahead)} verwacht.")
+    return " ".join(sentences)
 
 
 def _term(model: Released, term: str, name: str) -> Comparison:

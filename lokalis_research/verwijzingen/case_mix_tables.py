@@ -19,6 +19,7 @@ from lokalis_research.result import (
     rest_on,
     with_ends,
 )
+from lokalis_research.result.order import alphabet
 from lokalis_research.verdict import Comparison, Verdict, judge
 from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS, definition
 from lokalis_research.verwijzingen.case_mix import CaseMix
@@ -124,7 +125,7 @@ def differing(compared: Released, *, ses: bool = False) -> tuple[Verdict, ...]:
     return judge(
         [
             Comparison.of(row[name], row, column)
-            for row in compared.table.sort_values(name).to_dict("records")
+            for row in compared.table.sort_values(name, key=alphabet).to_dict("records")
         ],
         questions=QUESTIONS,
         decimals=2,
@@ -133,7 +134,7 @@ def differing(compared: Released, *, ses: bool = False) -> tuple[Verdict, ...]:
 
 
 def _standardise(table: pd.DataFrame, *, by: str) -> pd.DataFrame:
-    rows = table.sort_values(["periode", by], ignore_index=True)
+    rows = table.sort_values(["periode", by], key=alphabet, ignore_index=True)
     found = rows[["periode", by, "verwijzingen", "verwacht", "verwacht_ses"]].copy()
     for expected, ratio in (("verwacht", "verhouding"), ("verwacht_ses", "verhouding_ses")):
         known = rows[["verwijzingen", expected]].notna().all(axis=1) & (rows[expected] > 0)

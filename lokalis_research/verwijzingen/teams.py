@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.result import Column, Released, with_ends
+from lokalis_research.result.order import alphabet
 from lokalis_research.stats.counts.funnel import overdispersion, poisson_limits, poisson_z
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
 from lokalis_research.verwijzingen.words import LABELS, PER_100
@@ -87,7 +88,7 @@ def _dimensions(ratios: Released, by: str) -> tuple[Column, ...]:
 def shown_teams(table: pd.DataFrame, period: str, by: str) -> pd.DataFrame:
     """Take the teams of a period whose counts are shown, by name."""
     rows = table[table["periode"] == period].dropna(subset=["verwijzingen", "gezinnen"])
-    return rows.sort_values(by, ignore_index=True)
+    return rows.sort_values(by, key=alphabet, ignore_index=True)
 
 
 def _shrink(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:

@@ -105,10 +105,13 @@ def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> t
     now = f"In het {period.label} was het verzuim in deze levering {number(current[_RATE], 1)}%"
     if earlier is None:
         return (f"{now}.",)
+    before = f"{number(earlier[_RATE], 1)}%"
+    same = before == f"{number(current[_RATE], 1)}%"
+    than = "afgerond evenveel als een jaar eerder" if same else f"tegen {before} een jaar eerder"
     said = {one.name: one for one in judged(changed)}
     whole = said.get("totaal")
     if whole is None or not math.isfinite(whole.low):
-        return (f"{now}, tegen {number(earlier[_RATE], 1)}% een jaar eerder.",)
+        return (f"{now}, {than}.",)
     parts = [
         f"{name.capitalize()} verzuim {_moved(one)}, meer dan toeval geeft."
         for name, one in said.items()
@@ -116,8 +119,8 @@ def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> t
     ]
     chance = "is meer dan toeval" if whole.claims else "kan toeval zijn"
     return (
-        f"{now}, tegen {number(earlier[_RATE], 1)}% een jaar eerder.",
-        f"Dat verschil {chance}.",
+        f"{now}, {than}.",
+        "" if same else f"Dat verschil {chance}.",
         *parts,
     )
 
@@ -133,18 +136,18 @@ def _delivered_figure(rates: Released, period: HalfYear) -> KeyFigure | None:
     current, earlier = _now_and_before(rates, period)
     if current is None:
         return None
-    before = f"een jaar eerder {number(earlier[_RATE], 1)}%" if earlier is not None else ""
-    return KeyFigure("Ziekteverzuim in deze levering", f"{number(current[_RATE], 1)}%", before)
+    before = f"{number(earlier[_RATE], 1)}%" if earlier is not None else ""
+    value = f"{number(current[_RATE], 1)}%"
+    return KeyFigure("Ziekteverzuim in deze levering", value, year_before=before)
 
 
 def _published_figure(contributions: Released) -> KeyFigure | None:
     if contributions.table.empty:
         return None
-    first, second = (column.label for column in contributions.values[:2])
     total = rows_by(contributions.table, "deel")["totaal"]
-    before = f"in {first} {number(total['eerste'], 1)}%"
-    label = f"Ziekteverzuim volgens de verslagen, {second}"
-    return KeyFigure(label, f"{number(total['tweede'], 1)}%", before)
+    before, value = (f"{number(total[name], 1)}%" for name in ("eerste", "tweede"))
+    label = f"Ziekteverzuim volgens de verslagen, {contributions.values[1].label}"
+    return KeyFigure(label, value, year_before=before)
 
 
 def _now_and_before(
@@ -204,14 +207,14 @@ def judged(changed: Released) -> tuple[Verdict, ...]:
 
 def _split(said: dict[str, Verdict], scheme: Scheme) -> str:
     parts = [
-        f"{name} verzuim {_moved(one)} ({_points(one)}): {_chance(one)}"
+        f"{name.capitalize()} verzuim {_moved(one)} ({_points(one)}): {_chance(one)}."
         for name in scheme.labels
         if math.isfinite((one := said[name]).low)
     ]
     where = f"Kort is hier {scheme.label.removeprefix('kort ')}"
     if not parts:
         return f"{where}; of de verandering in kort of in lang verzuim zit, {UNKNOWN}."
-    return f"{where}: {'; '.join(parts)}."
+    return f"{where}. {' '.join(parts)}"
 
 
 def _moved(one: Verdict) -> str:

@@ -12,9 +12,18 @@ import pandas as pd
 from scipy import stats
 
 from lokalis_research.period import HalfYear, Month
-from lokalis_research.result import Backed, Column, Result, assemble, estimate_of, rest_on, stack
+from lokalis_research.result import (
+    Backed,
+    Column,
+    Result,
+    Tells,
+    assemble,
+    estimate_of,
+    rest_on,
+    stack,
+)
 from lokalis_research.verzuim.absence import Absence
-from lokalis_research.verzuim.analyse import EMPLOYED, METHOD, SICK, TOTAL
+from lokalis_research.verzuim.analyse import EMPLOYED, METHOD, SICK, TOTAL, absence_rate
 from lokalis_research.verzuim.grid import Events, Grid
 from lokalis_research.verzuim.person_days import employed_days, sick_days
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme, two_way
@@ -49,6 +58,8 @@ def changes(absence: Absence, first: HalfYear, second: HalfYear, scheme: Scheme)
         rows.append((label, *paired_difference(ill, employed)))
         names = [np.asarray(absence.employees)[days > 0] for days in ill]
         deciding.append(min(names, key=len))
+    rates = absence_rate(absence, periods, scheme=scheme)
+    of_class = [np.flatnonzero(rates.table["klasse"] == label) for label, *_ in rows]
     columns = ["klasse", CHANGE.name, *CHANGE.ends, "vrijheidsgraden"]
     table = pd.DataFrame(rows, columns=columns)
     return assemble(
@@ -57,6 +68,8 @@ def changes(absence: Absence, first: HalfYear, second: HalfYear, scheme: Scheme)
         name="verzuim_verandering",
         title=f"Verandering van het verzuim van {first} naar {second}, {scheme.label}",
         dimensions=(Column("klasse", "Verzuimduur"),),
+        # Beside the percentage of one half-year it gives that of the other.
+        tells=(Tells(CHANGE.name, rates, SICK.name, tuple(of_class)),),
         method=(
             "De verandering is die van alle medewerkers, en staat vast. Het interval zegt wat "
             "toeval tussen medewerkers kan geven; wie beide halfjaren in dienst was, telt daarin "

@@ -20,6 +20,7 @@ from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS
 
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
+_TOGETHER = "kort en lang samen"
 _EDGE = 2.2
 # In times the highest dot: one small cluster's interval would else press all others together.
 _BEYOND = (
@@ -43,15 +44,18 @@ def half_years(rates: Released) -> Picture | Notice:
     finding = f"In {last} was het verzuim {_rate(total, last)}"
     if first in shown.index and last in shown.index:
         finding += f", tegenover {_rate(total, first)} in {first}"
+    whole = total[_RATE].where(pd.DataFrame(parts).isna().any(axis=1)).dropna()
+    hidden = f" Grijs: hoe het over {' en '.join(parts)} is verdeeld, is verborgen."
     fte = total["fte_dagen"] / [HalfYear.parse(str(name)).days for name in total.index]
     return drawing.picture(
-        functools.partial(_draw_half_years, total=total, parts=parts),
+        functools.partial(_draw_half_years, total=total, parts=parts, whole=whole),
         finding=finding,
         unit=f"{PERCENT_OF_TIME}, per halfjaar; streep: 95%-interval van het totaal",
         caption=(
-            f"Bron: {'; '.join(rates.sources)}. Gemiddeld {number(fte.min())} tot "
-            f"{number(fte.max())} fte. De klasse hoort bij de hele melding aan het einde van het "
-            "halfjaar; maandcijfers van kort en lang middelen daarom niet uit tot deze."
+            f"Bron: {'; '.join(rates.sources)}.{hidden if len(whole) else ''} Gemiddeld "
+            f"{number(fte.min())} tot {number(fte.max())} fte. De klasse hoort bij de hele melding "
+            "aan het einde van het halfjaar; maandcijfers van kort en lang middelen daarom niet "
+            "uit tot deze."
         ),
         alt="Gestapelde staven van lang en kort verzuim per halfjaar. Totaal: "
         + listing([f"{name} {_rate(total, str(name))}" for name in total.index])
@@ -60,10 +64,19 @@ def half_years(rates: Released) -> Picture | Notice:
 
 
 def _draw_half_years(
-    axes: drawing.Axes, narrow: bool, *, total: pd.DataFrame, parts: dict[str, pd.Series[float]]
+    axes: drawing.Axes,
+    narrow: bool,
+    *,
+    total: pd.DataFrame,
+    parts: dict[str, pd.Series[float]],
+    whole: pd.Series[float],
 ) -> None:
     stack = pd.DataFrame(parts).fillna(0).cumsum(axis=1).iloc[:, ::-1]
-    drawing.bars(axes, stack, {"kort": LIGHT, "lang": MIDDLE})
+    colours = {"kort": LIGHT, "lang": MIDDLE}
+    if len(whole):
+        stack.insert(0, _TOGETHER, whole.reindex(total.index).fillna(0))
+        colours[_TOGETHER] = GREY
+    drawing.bars(axes, stack, colours)
     drawing.points(axes, total, _RATE, along="x", size=4)
     for place, (value, high) in enumerate(total[[_RATE, _HIGH]].to_numpy()):
         if np.isfinite(high):

@@ -144,15 +144,15 @@ def _decide(made):
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("10_doelkwaliteit", "Codes: doelkwaliteit-2022h2-1, 120 × doel, 2 codeurs"),
-        ("20_veiligheid_steekproef", "Codes: veiligheid-2022h2-1, 60 × plan, 2 codeurs"),
+        ("10_doelkwaliteit", "ronde doelkwaliteit-2022h2-1: 120 × doel, 2 codeurs"),
+        ("20_veiligheid_steekproef", "ronde veiligheid-2022h2-1: 60 × plan, 2 codeurs"),
     ],
 )
 def test_the_pages_rest_on_the_own_rounds_and_say_so(way, page, said):
     _, run, _ = way
     text = re.sub(r"\s+", " ", next(run.rglob(f"{page}.html")).read_text(encoding="utf-8"))
     assert said in text
-    assert "Een eigen ronde van mensen, om te oefenen op fictieve gegevens" in text
+    assert "Mensen lazen zelf, om te oefenen op fictieve gegevens" in text
 
 
 def test_nothing_of_it_stands_among_real_or_made_up_studies(way, lokalis):

@@ -248,7 +248,7 @@ class TestAnswer:
         [
             (
                 ((50, 48, 52), (62, 60, 64)),
-                "2 van de 2 teams anders dan gemiddeld: Oost",
+                "Van de 2 teams met een score zijn er 2 anders dan gemiddeld, meer dan toeval",
             ),
             (((50, 45, 55), (62, 57, 67)), "het ene buurtteam betere doelen"),
         ],

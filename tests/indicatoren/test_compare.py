@@ -92,6 +92,13 @@ def test_half_years_that_a_series_break_lies_between_are_not_set_beside_each_oth
     assert "25" not in figures_indicators.over_time(broken, catalogue).finding
 
 
+def test_a_sentence_says_that_a_year_before_does_not_compare(shown, catalogue):
+    table = pd.DataFrame({"periode": ["2019H1", "2020H1"], "waarde": [25.0, 50.0]})
+    begun = shown(["periode"], table, "begonnen_binnen_vier_weken")
+    (said,) = compare.answer(catalogue, HalfYear(2020, 1), begun).points
+    assert said.endswith("(met een jaar eerder niet goed te vergelijken).")
+
+
 def test_a_year_before_is_written_out_once_and_said_to_be_the_same_where_it_is(shown, catalogue):
     def of(name, before):
         table = pd.DataFrame({"periode": ["2021H2", "2022H2"], "waarde": [before, 50.0]})

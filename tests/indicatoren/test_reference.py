@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.indicatoren import city, inequality, reference
+from lokalis_research.indicatoren import city, inequality, overview, reference
 from lokalis_research.indicatoren.groups import AGES
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.period import HalfYear
@@ -69,6 +69,27 @@ def test_the_whole_is_of_the_year_that_was_asked_for(share_of):
         ("hele stad", "2022H1"): 10.0,
         ("hele stad", "2022Q1"): 5.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([("2022H1", 40.0)], "begeleidden buurtteams 10,0% van alle gezinnen met kinderen"),
+        ([("2017H1", 40.0)], "niet te zeggen welk deel van de stad wordt bereikt"),
+    ],
+)
+def test_the_answer_says_which_part_of_the_city_is_reached_or_that_it_cannot(
+    counts, said, dictionary, catalogue, shown
+):
+    made = material(dictionary, referentiecijfers=given())
+    counted = pd.DataFrame(counts, columns=["periode", "geteld"])
+    part = shown(["periode"], counted, "bereikte_gezinnen")
+    reached = reference.per_hundred((part,), made, catalogue)
+    lists = shown(
+        ["wat", "geleverd"], pd.DataFrame({"wat": ["a"], "geleverd": ["ja"], "nu": [1.0]})
+    )
+    timely = shown(["periode"], pd.DataFrame({"periode": ["2022Q2"], "waarde": [np.nan]}))
+    assert said in str(overview.answer(lists, timely, reached))
 
 
 def test_months_of_one_year_have_that_year_and_months_of_two_have_none(share_of):

@@ -1,11 +1,15 @@
 """A released table on a page: Dutch numbers, a mark for what is hidden, never a zero instead."""
 
+import re
+
+import pandas as pd
 import pytest
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.door import release
 from lokalis_research.release.files import audit_csv, to_csv
 from lokalis_research.release.rules import load_rules
+from lokalis_research.result import Column
 from lokalis_research.result.view import view
 
 
@@ -47,6 +51,30 @@ def test_heads_say_what_they_head(one_cell, dictionary):
     page = html(one_cell(), dictionary)
     assert '<th scope="col">Verzuim (%)' in page
     assert '<th scope="row" class="kort">2022H2</th>' in page
+
+
+def test_file_and_page_have_teams_in_one_order_and_a_head_names_its_unit_once(one_cell, dictionary):
+    teams = ["VO en SO", "alle teams", "Vleuten"]
+    made = release(one_cell(), dictionary).derive(
+        lambda _: pd.DataFrame({"waar": teams, "wacht": [1.0, 2.0, 3.5], "duur": [1.0, 2.0, 3.0]}),
+        name="wachten", title="Wachten", dimensions=(Column("waar", "Buurtteam"),),
+        values=(
+            Column("wacht", "Dagen tot begin", "dagen", 1, mixed=True),
+            Column("duur", "Duur", "weken"),
+        ),
+    )  # fmt: skip
+    page = view(made).html
+    assert re.findall(r'<th scope="row"[^>]*>([^<]*)<', page) == [
+        "Vleuten",
+        "VO en SO",
+        "alle teams",
+    ]
+    assert [line.split(";")[0] for line in to_csv(made).splitlines()[1:]] == sorted(
+        teams, key=["Vleuten", "VO en SO", "alle teams"].index
+    )
+    assert '<th scope="col">Dagen tot begin<' in page
+    assert '<th scope="col">Duur (weken)<' in page
+    assert re.findall(r'<td class="getoond">([^<]*)<', page)[::2] == ["3,5", "1", "2"]
 
 
 @pytest.mark.parametrize("low", [50.0, None])

@@ -5,7 +5,7 @@ import json
 from lokalis_research.runs.index import MainPoints, read_main_points, without_repeats
 from lokalis_research.text import Answer, KeyFigure
 
-FIGURE = KeyFigure("Ziekteverzuim", "9,6%", "een jaar eerder 7,7%")
+FIGURE = KeyFigure("Ziekteverzuim", "9,6%", margin="9 tot 10%", year_before="7,7%")
 
 
 def _write(path, *cells):

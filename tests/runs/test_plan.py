@@ -3,14 +3,25 @@
 import pytest
 
 from lokalis_research.errors import RunError
-from lokalis_research.runs.plan import read_plan
+from lokalis_research.runs.plan import in_order, read_plan
 
 
-def test_a_notebook_comes_after_the_ones_it_needs_and_otherwise_by_name(notebook_folder):
+def test_notebooks_stand_in_the_order_of_their_names_and_run_after_what_they_wait_for(
+    notebook_folder,
+):
     notebook_folder("10_a", after=["90_z"])
     notebook_folder("20_b")
+    notebook_folder("30_c", naast=["90_z"])
     notebook_folder("90_z")
-    assert [n.name for n in read_plan(notebook_folder.folder)] == ["20_b", "90_z", "10_a"]
+    plan = read_plan(notebook_folder.folder)
+    assert [one.name for one in plan] == ["10_a", "20_b", "30_c", "90_z"]
+    order = in_order(plan)
+    assert order.index("90_z") < min(order.index("10_a"), order.index("30_c"))
+
+
+def test_a_notebook_may_stand_beside_one_that_is_not_there(notebook_folder):
+    notebook_folder("10_a", naast=["20_b"])
+    assert in_order(read_plan(notebook_folder.folder)) == ("10_a",)
 
 
 def test_the_title_is_the_first_heading(notebook_folder):

@@ -7,12 +7,13 @@ import pytest
 from lokalis_research.runs.rounds import run_in_order
 
 
-def schedule(after, work=lambda name: None, finish=lambda name: None, workers=2):
+def schedule(after, work=lambda name: None, finish=lambda name: None, workers=2, beside=None):
     seen = []
     states, errors = run_in_order(
         after,
         work,
         finish,
+        beside=beside or {},
         expected=ValueError,
         workers=workers,
         observe=lambda name, state: seen.append((name, state)),
@@ -40,6 +41,18 @@ def test_a_failure_skips_what_needs_it_and_nothing_else():
     states, errors, _ = schedule({"a": (), "b": (), "c": ("b",), "d": ("c",), "e": ("a",)}, fail_b)
     assert states == {"a": "done", "b": "failed", "c": "skipped", "d": "skipped", "e": "done"}
     assert list(errors) == ["b"]
+
+
+def test_what_stands_beside_another_waits_for_it_and_outlives_its_failure():
+    order = []
+
+    def work(name):
+        order.append(name)
+        fail_b(name)
+
+    states, _, _ = schedule({"a": (), "b": ()}, work, beside={"a": ("b", "elsewhere")})
+    assert order == ["b", "a"]
+    assert states == {"a": "done", "b": "failed"}
 
 
 def test_what_is_done_already_holds_nothing_up():

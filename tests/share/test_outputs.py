@@ -25,7 +25,11 @@ TABLE = (
     "</div>"
 )
 FRAME = pd.DataFrame({"team": ["Oost"], "n": [3]})
-FIGURES = (KeyFigure("Verzuim", "9,6%", "een jaar eerder 7,7%"), KeyFigure("Gezinnen", "20"))
+FIGURES = (
+    KeyFigure("Verzuim", "9,6%", year_before="7,7%"),
+    KeyFigure("Doelen", "62%", margin="60 tot 64%"),
+    KeyFigure("Gezinnen", "20"),
+)
 ANSWER = Answer(("Het steeg.",), "Waarom niet.", ("Het steeg [1 – 2].",), FIGURES)
 POINT = "<li>Het steeg.</li>"
 

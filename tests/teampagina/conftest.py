@@ -62,7 +62,7 @@ def questions(begeleidingen):
 
 
 def release_into(folder, begeleidingen, dictionary):
-    """Let out what the notebook lets out, one register for all of it, and write the files."""
+    """Let out what the notebook lets out, one register for all of it; write the files, give all."""
     tables = {"begeleidingen": begeleidingen, "hulpvragen": questions(begeleidingen)}
     material = Material(tables.__getitem__, dictionary, date(2023, 1, 31), frozenset(tables))
     register = Register(load_rules(dictionary))
@@ -71,13 +71,15 @@ def release_into(folder, begeleidingen, dictionary):
     asked += [(MIX_YEAR, "vragen_op_leefgebied", [Year(2022)], ["leefgebied"])]
     place = folder / "tabellen" / NOTEBOOK
     place.mkdir(parents=True)
+    every = {}
     for stem, indicator, periods, by in asked:
         for group in ([], ["cluster"], ["buurtteam"]):
             name = "_".join((stem, *group))
             result = measure(material, indicator, periods, [*by, *group]).named(name, name)
             shown = release(result, dictionary, sources=("levering",), register=register)
             (place / f"{name}.csv").write_text("\ufeff" + to_csv(shown), encoding="utf-8")
-    return folder
+            every[name] = shown
+    return every
 
 
 @pytest.fixture(scope="session")
@@ -91,13 +93,19 @@ def page():
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory, dictionary):
-    """A run in which families of Zuilen waited twice as long in the last year as before."""
+def run(tmp_path_factory):
+    """The folder of a run, to be filled."""
+    return tmp_path_factory.mktemp("run ë")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def released(run, dictionary):
+    """Fill it: families of Zuilen waited twice as long in the last half-year as before."""
 
     def waits(team, half):
         return 20 if team == "Zuilen" and half >= HalfYear(2022, 2) else 10
 
-    return release_into(tmp_path_factory.mktemp("run ë"), families(waits), dictionary)
+    return release_into(run, families(waits), dictionary)
 
 
 @pytest.fixture(scope="session")

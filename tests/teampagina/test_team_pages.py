@@ -12,12 +12,15 @@ from lokalis_research.errors import RunError
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.control_chart import control_chart
+from lokalis_research.teampagina.beside import beside_year_before
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, read_numbers
 from lokalis_research.teampagina.render import file_name, team_pages
+from lokalis_research.teampagina.say import sentence
 from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series, judged, series_of
+from lokalis_research.text import span
 from lokalis_research.wijken import load_buurtteams
 
-ZUILEN, BINNENSTAD = "01-zuilen.html", "04-binnenstad.html"
+BINNENSTAD, ONDIEP, ZUILEN = "01-binnenstad.html", "02-ondiep.html", "04-zuilen.html"
 
 
 def text_of(page):
@@ -29,13 +32,11 @@ def points_of(page):
     return [html.unescape(one) for one in re.findall(r"<li>([^<]*)</li>", page.split("</ul>")[0])]
 
 
-def test_every_team_has_a_page_in_the_one_order_of_the_dictionary(pages, dictionary):
-    order = list(load_buurtteams(dictionary).teams)
+def test_every_team_has_a_page_in_the_order_of_the_alphabet(pages):
     titles = [re.search(r"<h1>Buurtteam (.*?),", one)[1] for one in pages.values()]
-    assert titles == sorted(titles, key=order.index)
+    assert titles == ["Binnenstad", "Ondiep", "Oost", "Zuilen"]
     assert list(pages) == [file_name(at, name) for at, name in enumerate(titles, 1)]
     assert list(pages) == sorted(pages)
-    assert set(titles) == {"Zuilen", "Ondiep", "Oost", "Binnenstad"}
 
 
 def test_a_page_names_no_other_team_but_as_a_neighbour_to_turn_to(pages):
@@ -71,8 +72,18 @@ def test_the_points_on_top_are_few_and_short(pages):
 def test_a_wait_twice_as_long_is_more_than_chance_and_one_as_long_as_before_may_be(pages):
     waited = points_of(pages[ZUILEN])[0]
     assert "beide verschillen zijn meer dan toeval" in waited
-    same = points_of(pages["02-ondiep.html"])[0]
+    same = points_of(pages[ONDIEP])[0]
     assert re.search(r"Een jaar eerder [\d,]+ \(kan toeval zijn\)", same)
+
+
+def test_a_difference_has_the_same_interval_on_the_page_of_all_teams(pages, released):
+    rates = [released[f"{name}_buurtteam"] for name in SERIES[:3]]
+    for table in beside_year_before(HalfYear(2022, 2), *rates):
+        decimals = table.values[0].decimals
+        rows = table.table.set_index("buurtteam").to_dict("index")
+        for page, team in ((ZUILEN, "Zuilen"), (ONDIEP, "Ondiep")):
+            ends = span(rows[team]["verschil_laag"], rows[team]["verschil_hoog"], decimals)
+            assert ends in html.unescape(pages[page]), (table.name, team)
 
 
 def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so(pages, run):
@@ -83,6 +94,21 @@ def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so
     assert "Cluster: Gezinnen wachtten" in text
     assert "Cluster: gezinnen vragen" in text
     assert "te weinig gezinnen" not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (40.0, "In begeleiding waren 45 gezinnen (een jaar eerder 40)."),
+        (45.0, "In begeleiding waren 45 gezinnen (onveranderd)."),
+        (math.nan, "In begeleiding waren 45 gezinnen."),
+    ],
+)
+def test_a_count_is_set_beside_a_year_before_where_there_is_one(dictionary, before, said):
+    reached = load_indicators(dictionary)["bereikte_gezinnen"]
+    points = {"": Point(45.0), BEFORE: Point(before), CITY: Point()}
+    series = Series(reached, "", ("2022H2",), np.array([]), control_chart([]), points)
+    assert sentence(series, {}) == said
 
 
 def test_a_hidden_half_year_is_a_gap_in_the_chart(run, dictionary):
@@ -110,7 +136,7 @@ def test_only_a_team_whose_own_division_changed_is_warned_of_it(run, page, dicti
     table = dataclasses.replace(begeleidingen, breaks=(*others, ours))
     own = dataclasses.replace(dictionary, tables={**dictionary.tables, "begeleidingen": table})
     warned = {name for name, one in team_pages(run, page, own).items() if changed.wat in one}
-    assert warned == {"02-ondiep.html"}
+    assert warned == {ONDIEP}
 
 
 def test_a_signal_is_not_given_over_a_break_of_the_team_itself():

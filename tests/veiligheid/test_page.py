@@ -124,14 +124,14 @@ def test_the_tick_alone_misleads_and_the_sample_shows_it(
 
 def test_plans_for_all_wijken_add_up(per_team):
     table = tables.plans_per_wijk(per_team, 10.0).table.set_index("gebied")
-    assert table["plannen"].drop("alle wijken").sum() == table.loc["alle wijken", "plannen"]
+    assert table["plannen"].drop("alle buurtteams").sum() == table.loc["alle buurtteams", "plannen"]
 
 
 def test_the_answer_names_what_was_published_and_what_the_sample_says(
     published, estimated, two_waves, let_out
 ):
     text = str(answer(published, estimated, let_out(last_change(two_waves)), PERIOD))
-    assert "alle 75 plannen met zorgen in gekozen wijken: 46 bevatten" in text
+    assert "alle 75 plannen met zorgen in gekozen wijken. Daarvan bevatten er 46" in text
     row = estimated.table.query("periode == '2022H2'").set_index("vraag")
     weighed = row.loc[LABELS["afgewogen"], "aandeel"]
     assert f"in {weighed:.0f}%" in text

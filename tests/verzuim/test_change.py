@@ -17,7 +17,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lokalis_research.verzuim.change import paired_difference
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.period import HalfYear
+from lokalis_research.release.door import release
+from lokalis_research.release.placed import places_of
+from lokalis_research.release.register import Register
+from lokalis_research.release.rules import load_rules
+from lokalis_research.verzuim.analyse import absence_rate
+from lokalis_research.verzuim.change import changes, paired_difference
+from lokalis_research.verzuim.schemes import two_way
 
 
 def half_years(rng, employees, rise=1.0):
@@ -50,6 +58,32 @@ def run(employees, draws, rise=1.0):
         _, low, high, _ = paired_difference(ill, employed)
         found.append((low > 0 or high < 0, apart(ill, employed)))
     return np.mean(found, axis=0)
+
+
+def test_a_change_is_hidden_where_the_percentage_of_either_half_year_is(
+    absence_of,
+):
+    people = [f"m{number}" for number in range(40)]
+    contracts = [(one, "Zuid", 1.0, "2020-01-01", None) for one in people]
+    ill = [
+        (one, f"{year}-{month}-01", f"{year}-{month}-{days + (number + year) % 5:02d}")
+        for year in (2021, 2022)
+        for month, days in (("02", 4), ("04", 20))
+        for number, one in enumerate(people)
+    ]
+    absence = absence_of(contracts, ill)
+    halves, scheme = (HalfYear(2021, 1), HalfYear(2022, 1)), two_way(14)
+    rates = absence_rate(absence, halves, scheme=scheme)
+    dictionary = load_dictionary()
+    result = changes(absence, *halves, scheme)
+    told = {}
+    for hidden in ("", "kort"):
+        at = (rates.table["klasse"] == hidden) & (rates.table["periode"] == "2022H1")
+        keys = frozenset(places_of(rates).keys.loc[at, "verzuimde_fte_dagen"])
+        register = Register(load_rules(dictionary), must_hide=keys)
+        told[hidden] = release(result, dictionary, register=register).status["verandering"].tolist()
+    assert told[""] == ["getoond"] * 3
+    assert told["kort"] == ["onderdrukt", "getoond", "getoond"]
 
 
 @pytest.mark.parametrize("employees", [100, 300])

@@ -157,9 +157,9 @@ def test_the_answer_says_whether_it_is_short_or_long_and_where_short_ends(contri
     text = said(contributions, table, 1.9, 2.5, scheme=two_way(42), long=(2.1, 1.0))
 
     assert "Kort is hier t/m 42 dagen" in text
-    assert "lang verzuim steeg (+2,1 procentpunt" in text
+    assert "Lang verzuim steeg (+2,1 procentpunt" in text
     assert "): meer dan toeval" in text
-    assert "kort verzuim daalde (−0,2" in text
+    assert "Kort verzuim daalde (−0,2" in text
 
 
 def test_the_answer_does_not_know_a_half_year_that_is_not_there(contributions):
@@ -210,6 +210,13 @@ def test_a_half_year_that_may_not_be_shown_is_said_to_be_hidden():
     picture = figures_delivered.half_years(table)
     assert "2021H2 niet getoond" in picture.alt
     assert "tegenover" not in picture.finding
+
+
+def test_a_half_year_that_may_not_be_divided_is_a_bar_of_its_own():
+    table = rates({"2021H2": (1.0, 6.0, 7.0), "2022H2": (np.nan, np.nan, 9.0)})
+    divided = rates({"2021H2": (1.0, 6.0, 7.0), "2022H2": (2.0, 7.0, 9.0)})
+    assert "verdeeld, is verborgen" in figures_delivered.half_years(table).caption
+    assert "verborgen" not in figures_delivered.half_years(divided).caption
 
 
 CLUSTERS = ("Noordwest", "Overvecht", "Zuid en zuidwest")

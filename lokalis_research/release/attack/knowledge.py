@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -124,10 +124,11 @@ class _Book:
         shapes: dict[frozenset[str], set[Atom]] = defaultdict(set)
         rows = []
         for table, places, column in uses:
-            for at, address in enumerate(_addresses(places, column)):
+            cells = zip(_addresses(places, column), self._read(table, column), strict=True)
+            for at, (address, cell) in enumerate(cells):
                 spread = _spread(address, atoms)
                 shapes[frozenset(address)].update(spread)
-                rows.append((table, column, at, address, spread))
+                rows.append((table, column, at, address, spread, cell))
         self._share(shapes, adds)
         if sum(len(found) for found in shapes.values()) > _TOO_MANY:
             raise ReleaseError(
@@ -135,10 +136,11 @@ class _Book:
                 remedy="Release fewer cross-tables of the same quantity.",
             )
         resolve = _Resolver(self, identity, uses[0][2].name, count, shapes, adds)
-        for table, column, at, address, spread in rows:
+        for table, column, at, address, spread, cell in rows:
             numbers = [n for atom in spread for n in resolve.unknowns(frozenset(address), atom)]
             terms = tuple((n, 1.0) for n in numbers)
-            self._write_cell(table, column, at, terms, count)
+            self.sums[id(table), column.name, at] = terms
+            self._write_cell(table, column, cell, terms)
             self.numbers[identity, tuple(sorted(address.items()))] = terms
         self._write_nested(uses, adds)
 
@@ -155,33 +157,35 @@ class _Book:
         self,
         table: Released,
         column: CellColumn,
-        at: int,
+        cell: tuple[str, tuple[float, float] | None],
         terms: tuple[tuple[int, float], ...],
-        count: bool,
     ) -> None:
-        self.sums[id(table), column.name, at] = terms
-        words = ", ".join(str(table.table.iloc[at][c.name]) for c in table.dimensions)
-        if table.status[column.name].iloc[at] != "getoond":
-            wide = self.rules.aanvullend.speling
+        words, bounds = cell
+        if bounds is None:
+            count, wide = column.kind == "aantal", self.rules.aanvullend.speling
             self.targets.append(Target(table.name, column.name, words, terms, count, wide))
-            return
-        low, high = self._interval(float(table.table[column.name].iloc[at]), table, column)
-        said = f"{table.name}: {column.name} ({words})"
-        self.lines.append(Line(said, terms, low, high, earlier=id(table) in self.earlier))
+        else:
+            said = f"{table.name}: {column.name} ({words})"
+            self.lines.append(Line(said, terms, *bounds, earlier=id(table) in self.earlier))
 
-    def _interval(self, shown: float, table: Released, column: CellColumn) -> tuple[float, float]:
-        """Undo the rounding: halves go up, and what is shown is zero or not small."""
-        half = getattr(self.rules.afronding, column.kind) / 2
-        if column.kind != "aantal":
-            return shown - half, shown + half
-        if shown == 0:
-            return 0.0, 0.0
+    def _read(
+        self, table: Released, column: CellColumn
+    ) -> Iterator[tuple[str, tuple[float, float] | None]]:
+        """Read per cell where it stands and between what its number lies; None where hidden."""
+        names = [table.table[one.name].astype("str") for one in table.dimensions]
+        every = [", ".join(row) for row in zip(*names, strict=True)] or [""] * len(table.table)
         entities = next(
             (v.entities for v in table.values if v.name == column.name and hasattr(v, "entities")),
             (),
         )
         least = max((getattr(self.rules.drempel, name) for name in entities), default=0)
-        return max(math.ceil(shown - half), least), math.ceil(shown + half) - 1
+        half = getattr(self.rules.afronding, column.kind) / 2
+        shown = table.status[column.name] == "getoond"
+        for words, seen, value in zip(every, shown, table.table[column.name], strict=True):
+            if seen:
+                yield words, _interval(float(value), half, least, column.kind == "aantal")
+            else:
+                yield words, None
 
     def write_orders(self, table: Released, places: Places) -> None:
         for few, many, times in places.below:
@@ -248,6 +252,15 @@ class _Book:
                         terms = (*few, *((n, -times) for n, times in many))
                         said = f"{uses[0][2].name}: een deel is hoogstens het geheel"
                         self.lines.append(Line(said, terms, -math.inf, 0.0))
+
+
+def _interval(shown: float, half: float, least: int, count: bool) -> tuple[float, float]:
+    """Undo the rounding: halves go up, and what is shown is zero or not small."""
+    if not count:
+        return shown - half, shown + half
+    if shown == 0:
+        return 0.0, 0.0
+    return max(math.ceil(shown - half), least), math.ceil(shown + half) - 1
 
 
 class _Resolver:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+import highspy
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release.shifts import BoolArray, FloatArray
+from lokalis_research.release.shifts import BoolArray, FloatArray, solver_of
 
 _NODES = 2000
 _EXACT = 1e-6
@@ -31,6 +32,8 @@ class System:
 
     def loosened(self, lines: BoolArray) -> System:
         """Loosen lines that may have been revised by as much as it takes to fit the others."""
+        from scipy.optimize import linprog
+
         width = np.where(lines & np.isfinite(self.high - self.low), self.high - self.low, 0.0)
         width = np.where(lines & (width == 0), 1.0, width)
         slack = sparse.csr_array(width[:, None])
@@ -84,6 +87,8 @@ class System:
 
     def any_fitting(self) -> FloatArray | None:
         """Find numbers that fit all lines."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         solved = milp(
             np.zeros(len(self.whole)),
             constraints=LinearConstraint(self.matrix, self.low, self.high),
@@ -108,34 +113,27 @@ class System:
         return value, point
 
     def _solve(self, goal: FloatArray) -> tuple[float, FloatArray | None, FloatArray]:
-        fixed = self.low == self.high
-        above = ~fixed & np.isfinite(self.high)
-        under = ~fixed & np.isfinite(self.low)
-        bounds = sparse.vstack([self.matrix[above], -self.matrix[under]])
-        solved = linprog(
-            goal,
-            A_ub=bounds if bounds.shape[0] else None,
-            b_ub=np.concatenate([self.high[above], -self.low[under]]) if bounds.shape[0] else None,
-            A_eq=self.matrix[fixed] if fixed.any() else None,
-            b_eq=self.low[fixed] if fixed.any() else None,
-            bounds=(0, None),
-            method="highs",
-        )
-        prices = np.zeros(len(self.low))
-        if solved.status == 3:
-            return -np.inf, None, prices
-        if solved.x is None:
+        count = len(self.whole)
+        self._solver.changeColsCost(count, np.arange(count, dtype=np.int32), goal)
+        self._solver.run()
+        status, solution = self._solver.getModelStatus(), self._solver.getSolution()
+        if status == highspy.HighsModelStatus.kUnbounded:
+            return -np.inf, None, np.zeros(len(self.low))
+        if status != highspy.HighsModelStatus.kOptimal:
             raise _contradiction()
-        if fixed.any():
-            prices[fixed] = solved.eqlin.marginals
-        if bounds.shape[0]:
-            ends = np.asarray(solved.ineqlin.marginals)
-            prices[above] += ends[: above.sum()]
-            prices[under] -= ends[above.sum() :]
-        return float(solved.fun), np.asarray(solved.x), prices
+        point = np.array(solution.col_value)
+        return float(goal @ point), point, np.array(solution.row_dual)
+
+    @cached_property
+    def _solver(self) -> highspy.Highs:
+        # From one sum to the next only the goal differs: it goes on from where it was.
+        most = np.full(len(self.whole), np.inf)
+        return solver_of(self.matrix.tocsc(), self.low, self.high, most)
 
     def _whole(self, goal: FloatArray, loose: float, sign: int) -> float:
         """Find the end of the range for whole numbers; what is proved is never too narrow."""
+        from scipy.optimize import LinearConstraint, milp
+
         solved = milp(
             sign * goal,
             constraints=LinearConstraint(self.matrix, self.low, self.high),

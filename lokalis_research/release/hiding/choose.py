@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from lokalis_research.release.hiding.safety import Cut, Judge
 from lokalis_research.release.hiding.state import Limits, State
@@ -46,6 +45,8 @@ def _optimum(judge: Judge, limits: Limits) -> BoolArray | None:
 
 def _cheapest(state: State, cuts: list[Cut]) -> BoolArray | None:
     """Hide the fewest numbers that meet all cuts; of equal numbers the cheapest."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     rows = np.array([cut.weight for cut in cuts])
     rows[np.arange(len(cuts)), [cut.number for cut in cuts]] -= 1.0
     solved = milp(

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from lokalis_research.release.hiding.state import FalseEquationError
 from lokalis_research.release.shifts import BoolArray, FloatArray, Shifts
@@ -84,6 +83,8 @@ class Stretcher:
 
     def stretch(self, number: int, direction: int, enough: float) -> Bound:
         """Move a hidden number as far as it goes, or is needed."""
+        from scipy.optimize import linprog
+
         low, high = self._bounds()
         low[number] = max(low[number], self.true[number] - enough)
         high[number] = min(high[number], self.true[number] + enough)
@@ -150,6 +151,8 @@ def _complete(
             raise FalseEquationError(tuple(int(number) for number in first.indices))
     if not unknown.any():
         return exact
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     solved = milp(
         np.zeros(int(unknown.sum())),
         constraints=[
