@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
-from lokalis_research.period import Period
+from lokalis_research.period import HalfYear, Period
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,27 @@ def breaks_between(
         if change.veld in ("", field) and first.start < change.datum < last.stop
     )
     return tuple(dict.fromkeys(found))
+
+
+def breaks_within(breaks: Iterable[SeriesBreak], names: Iterable[str]) -> dict[str, float]:
+    """Give the place along an axis of half-years of each break that lies between those drawn.
+
+    Parameters
+    ----------
+    breaks : iterable of SeriesBreak. The breaks.
+    names : iterable of str. The half-years along the axis.
+
+    Returns
+    -------
+    dict of str to float. Per moment its place; the first half-year stands at 0.
+    """
+    parsed = [HalfYear.parse(name) for name in sorted(names)]
+    return {
+        one.moment: at - 0.5 + (one.datum - period.start).days / period.days
+        for one in breaks
+        for at, period in enumerate(parsed)
+        if period.start <= one.datum < period.stop and one.datum > parsed[0].start
+    }
 
 
 def series_breaks(dictionary: Dictionary, table: str) -> Caveats:

@@ -24,7 +24,7 @@ from lokalis_research.period import Month
 from lokalis_research.text import listing, number, span
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.axes import Axes as Axes  # what figures call theirs
 
 # Paul Tol's "bright" scheme, in the order in which it also differs in lightness; told apart in
 # greyscale by lightness, line style and direct labels.

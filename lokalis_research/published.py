@@ -6,36 +6,20 @@ They stand in ``data_dictionary/gepubliceerd``, are public, and pass the door un
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.errors import AnalysisError, DictionaryError, ReleaseError, hint
-from lokalis_research.period import HalfYear, Month, Period
+from lokalis_research.errors import AnalysisError, ReleaseError
+from lokalis_research.period import HalfYear, Month
 from lokalis_research.result import Column, Quantity, Result
 
 DURATIONS = ("kort", "totaal")
-
-
-@dataclass(frozen=True)
-class PublishedFigure:
-    """One figure of a report."""
-
-    id: str
-    indicator: str
-    waarde: float
-    eenheid: str
-    benadering: str
-    periode: str
-    gebied: str
-    bron: str
-    plaats: str
-    definitie: str
-    opmerking: str
 
 
 def known_at(dictionary: Dictionary, period: HalfYear) -> Dictionary:
@@ -121,40 +105,6 @@ def _end(text: str) -> date:
     return max(ends)
 
 
-def figure(dictionary: Dictionary, id: str) -> PublishedFigure:  # noqa: A002 - its own word
-    """Return one published figure.
-
-    Parameters
-    ----------
-    dictionary : Dictionary. Holds the figures.
-    id : str. The name of the figure.
-
-    Raises
-    ------
-    DictionaryError
-        If there is no such figure.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> figure(load_dictionary(), "jv2019-verzuim-totaal-procent").waarde
-    7.04
-    """
-    published = dictionary.published
-    found = published[published["id"] == id]
-    if found.empty:
-        raise DictionaryError(
-            f'There is no published figure "{id}".', remedy=_nearest(id, published["id"])
-        )
-    row = found.iloc[0]
-    texts = {
-        name: "" if pd.isna(row[name]) else str(row[name])
-        for name in PublishedFigure.__dataclass_fields__
-        if name != "waarde"
-    }
-    return PublishedFigure(waarde=float(row["waarde"]), **texts)
-
-
 def beside(dictionary: Dictionary, group: str) -> pd.DataFrame:
     """List the published figures that a page sets beside its own numbers, as far as it knows them.
 
@@ -166,30 +116,13 @@ def beside(dictionary: Dictionary, group: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `PublishedFigure`, with ``onderdeel`` (what it is called on the page) and
+        The columns of ``cijfers.csv``, with ``onderdeel`` (what it is called on the page) and
         ``tabel``, ``rij``, ``kolom`` and ``rest``: where the number stands that belongs to it. No
         row where nothing was published.
     """
     wanted = dictionary.beside
     wanted = wanted[wanted["groep"] == group].drop(columns="groep").fillna("")
     return wanted.rename(columns={"cijfer": "id"}).merge(dictionary.published, on="id")
-
-
-def figures(
-    dictionary: Dictionary, *, indicator: str | None = None, period: Period | str | None = None
-) -> pd.DataFrame:
-    """Select published figures."""
-    published = dictionary.published
-    if indicator is not None:
-        if not published["indicator"].eq(indicator).any():
-            raise DictionaryError(
-                f'There is no published figure of indicator "{indicator}".',
-                remedy=_nearest(indicator, published["indicator"]),
-            )
-        published = published[published["indicator"] == indicator]
-    if period is not None:
-        published = published[published["periode"] == str(period)]
-    return published.reset_index(drop=True)
 
 
 def monthly_absence(dictionary: Dictionary) -> pd.DataFrame:
@@ -209,6 +142,28 @@ def monthly_absence(dictionary: Dictionary) -> pd.DataFrame:
     return table[["maand", *DURATIONS, "lang", "id_kort", "id_totaal"]]
 
 
+def listed(
+    rows: pd.DataFrame, *, dimensions: tuple[Column, ...], value: Quantity, **described: Any
+) -> Result:
+    """Give published figures the form that the door takes.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame. Their ``id`` and ``waarde``, and the dimensions.
+    dimensions : tuple of Column. What a row is about.
+    value : Quantity. How ``waarde`` is called and written.
+    **described : Any. Name, title and method, as in `Result`.
+    """
+    kinds = {**dict.fromkeys(("id", *(one.name for one in dimensions)), "str"), "waarde": "float64"}
+    return Result(
+        dimensions=dimensions,
+        quantities=(value,),
+        table=rows[[*kinds]].astype(kinds),
+        origin="openbaar",
+        **described,
+    )
+
+
 def as_result(dictionary: Dictionary) -> Result:
     """Give the published monthly absence table the form that the door takes."""
     wide = monthly_absence(dictionary)
@@ -225,33 +180,28 @@ def as_result(dictionary: Dictionary) -> Result:
             for duration in DURATIONS
         ]
     ).sort_values(["maand", "duur"], ignore_index=True)
-    return Result(
+    return listed(
+        table,
         name="verzuim_gepubliceerd",
         title="Ziekteverzuim per maand, zoals gepubliceerd",
         dimensions=(Column("maand", "Maand"), Column("duur", "Duur")),
-        quantities=(Quantity("waarde", "Verzuim", unit="%", decimals=2),),
-        table=table,
+        value=Quantity("waarde", "Verzuim", unit="%", decimals=2),
         method=(
             "Overgenomen uit de maandtabel in een jaarverslag. Waar de grens tussen kort en lang "
             "ligt, is niet gepubliceerd."
         ),
-        origin="openbaar",
     )
 
 
 def everything(dictionary: Dictionary) -> Result:
     """Give all published figures the form that the door takes."""
-    figures = dictionary.published
-    texts = {"id": "id", "cijfer": "id", "periode": "periode"}
-    table = pd.DataFrame({name: figures[source].astype("str") for name, source in texts.items()})
-    return Result(
+    return listed(
+        dictionary.published.assign(cijfer=dictionary.published["id"]),
         name="alle_gepubliceerde_cijfers",
         title="Alle gepubliceerde cijfers",
         dimensions=(Column("cijfer", "Cijfer"), Column("periode", "Periode")),
-        quantities=(Quantity("waarde", "Gepubliceerd", decimals=2),),
-        table=table.assign(waarde=figures["waarde"].astype("float64")),
+        value=Quantity("waarde", "Gepubliceerd", decimals=2),
         method="Overgenomen uit de verslagen.",
-        origin="openbaar",
     )
 
 
@@ -304,9 +254,7 @@ def verify(table: pd.DataFrame, dictionary: Dictionary) -> None:
             )
 
 
-def compare(
-    computed: pd.DataFrame, published: pd.DataFrame, *, only_published: bool = False
-) -> pd.DataFrame:
+def compare(computed: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """Put computed numbers next to published ones.
 
     Parameters
@@ -315,9 +263,6 @@ def compare(
         Both with a column ``waarde``, in one unit. The further columns of `computed` say what a row
         is about, each row once; `published` has them too, and may say more of a figure, such as its
         id or how exact it is.
-    only_published : bool
-        Whether what was computed and never published is left out, and the published figures keep
-        their order.
 
     Returns
     -------
@@ -357,17 +302,9 @@ def compare(
     both = published.rename(columns={"waarde": "gepubliceerd"}).merge(
         computed.rename(columns={"waarde": "berekend"}),
         on=about,
-        how="left" if only_published else "outer",
+        how="outer",
     )
     both["verschil"] = both["berekend"] - both["gepubliceerd"]
-    if not only_published:
-        both = both.sort_values(about, ignore_index=True)
-        says = [*about, *(name for name in says if name not in about)]
+    both = both.sort_values(about, ignore_index=True)
+    says = [*about, *(name for name in says if name not in about)]
     return both[[*says, "berekend", "gepubliceerd", "verschil"]]
-
-
-def _nearest(given: str, options: pd.Series[str]) -> str:
-    """Hint at the nearest names only: there are hundreds."""
-    names = sorted(set(options))
-    close = [name for name in names if given.casefold() in name.casefold()][:10]
-    return hint(given, close) if close else "Look it up in data_dictionary/gepubliceerd."

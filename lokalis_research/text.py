@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from babel.numbers import format_decimal
 
@@ -72,6 +73,29 @@ def span(low: float, high: float, decimals: int = 0) -> str:
     ['[7,5', '–\u2060', '11,7]']
     """
     return f"[{number(low, decimals)}\u00a0–\u2060\u00a0{number(high, decimals)}]"
+
+
+def with_span(row: Mapping[Any, Any], name: str, decimals: int = 0, unit: str = "") -> str:
+    """Write a number of a row of a released table, with its interval where there is one.
+
+    Parameters
+    ----------
+    row : mapping. Holds the number and its ends, with ``_laag`` and ``_hoog`` behind its name.
+    name : str. The number.
+    decimals : int. How many decimals.
+    unit : str. Written behind the number, such as ``"%"``.
+
+    Examples
+    --------
+    >>> with_span({"eens": 62.0}, "eens", unit="%"), with_span({}, "eens")
+    ('62%', '')
+    """
+    value, low, high = (row.get(name + end, math.nan) for end in ("", "_laag", "_hoog"))
+    if not math.isfinite(value):
+        return ""
+    text = number(value, decimals) + unit
+    has_ends = math.isfinite(low) and math.isfinite(high)
+    return f"{text} {span(low, high, decimals)}" if has_ends else text
 
 
 def listing(items: list[str]) -> str:

@@ -10,7 +10,7 @@ beside an interval that reaches the value of no difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -87,9 +87,52 @@ class Comparison:
     high: float
     df: float = math.inf
 
+    @classmethod
+    def of(
+        cls, name: object, row: Mapping[Any, Any], column: str, df: float = math.inf
+    ) -> Comparison:
+        """Take a number with its interval from a row of a released table.
+
+        Parameters
+        ----------
+        name, df
+            As of the class.
+        row : mapping
+            Holds ``column``, and its ends with ``_laag`` and ``_hoog`` behind it.
+        column : str
+            The number.
+
+        Returns
+        -------
+        Comparison
+            Missing where the row does not hold it.
+        """
+        value, low, high = (row.get(column + end, math.nan) for end in ("", "_laag", "_hoog"))
+        return cls(str(name), value, low, high, df)
+
 
 Estimate: TypeAlias = tuple[float, float, float, float]
 """A value, the ends of its 95% interval, and the degrees of freedom of that."""
+
+
+def estimate_in(row: Mapping[Any, Any], column: str) -> Estimate:
+    """Take a value, its ends and their degrees of freedom from a row of a released table.
+
+    Parameters
+    ----------
+    row : mapping
+        Of the table; what it does not hold is missing.
+    column : str
+        The value.
+
+    Returns
+    -------
+    tuple of float
+    """
+    value, low, high, free = (
+        float(row.get(column + end, math.nan)) for end in ("", "_laag", "_hoog", "_vrijheidsgraden")
+    )
+    return value, low, high, free if math.isfinite(free) else math.inf
 
 
 def difference(name: str, one: Estimate, other: Estimate) -> Comparison:

@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 
 from lokalis_research.dictionary import load_dictionary
-from lokalis_research.errors import AnalysisError, DictionaryError, ReleaseError
-from lokalis_research.period import Month, Year
-from lokalis_research.published import as_result, compare, figure, figures, monthly_absence, verify
+from lokalis_research.errors import AnalysisError, ReleaseError
+from lokalis_research.published import as_result, compare, monthly_absence, verify
 from lokalis_research.resources import dictionary_path
 
 
@@ -51,35 +50,11 @@ def test_changing_one_number_changes_everything_that_uses_it(tmp_path, dictionar
     assert "2020-01,2.65,7.36" in text
     path.write_text(text.replace("2020-01,2.65", "2020-01,3.65"), encoding="utf-8")
     changed = load_dictionary(folder)
-    assert figure(changed, "jv2022-verzuim-kort-2020-01").waarde == 3.65
     assert monthly_absence(changed).loc[0, "lang"] == pytest.approx(7.36 - 3.65)
     assert as_result(changed).table.loc[0, "waarde"] == 3.65
     assert changed.fingerprint != dictionary.fingerprint
     with pytest.raises(ReleaseError, match="jv2022-verzuim-kort-2020-01"):
         verify(as_result(changed).table, dictionary)
-
-
-def test_a_figure_says_where_it_comes_from(dictionary):
-    found = figure(dictionary, "jv2022-verzuim-totaal-2022-12")
-    assert (found.waarde, found.eenheid, found.periode) == (12.61, "procent", "2022-12")
-    assert found.plaats.startswith("Jaarverslag 2022")
-    assert found.definitie
-    assert found.opmerking == ""
-
-
-def test_figures_are_selected_by_indicator_and_period(dictionary):
-    assert len(figures(dictionary, indicator="ziekteverzuim_totaal_procent")) == 39
-    assert len(figures(dictionary, period=Month(2020, 1))) == 2
-    year = figures(dictionary, indicator="ziekteverzuim_totaal_procent", period=Year(2019))
-    assert set(year["id"]) == {"jv2019-verzuim-totaal-procent", "hj2020-verzuim-2019-procent"}
-    assert len(figures(dictionary)) == 350
-
-
-def test_an_unknown_figure_or_indicator_is_answered_with_the_nearest(dictionary):
-    with pytest.raises(DictionaryError, match="jv2019-verzuim-totaal-procent"):
-        figure(dictionary, "verzuim-totaal-procent")
-    with pytest.raises(DictionaryError, match="ziekteverzuim_kort_procent"):
-        figures(dictionary, indicator="ziekteverzuim_kort")
 
 
 def test_the_result_holds_the_published_figures_only(dictionary):
@@ -140,24 +115,6 @@ def test_computed_and_published_numbers_stand_side_by_side_in_any_order():
     pd.testing.assert_frame_equal(result, expected, check_dtype=False)
     shuffled = compare(computed.iloc[::-1], published.iloc[::-1])
     pd.testing.assert_frame_equal(shuffled, result)
-
-
-def test_published_figures_keep_their_order_and_all_that_is_said_of_them():
-    published = pd.DataFrame(
-        {"id": ["f2", "f1", "f3"], "maand": ["b", "a", "a"], "waarde": [2.0, 1.0, 1.1]}
-    )
-    computed = pd.DataFrame({"maand": ["a", "c"], "waarde": [1.5, 9.0]})
-    beside = compare(computed, published, only_published=True)
-    expected = pd.DataFrame(
-        {
-            "id": ["f2", "f1", "f3"],
-            "maand": ["b", "a", "a"],
-            "berekend": [None, 1.5, 1.5],
-            "gepubliceerd": [2.0, 1.0, 1.1],
-            "verschil": [None, 0.5, 0.4],
-        }
-    )
-    pd.testing.assert_frame_equal(beside, expected, check_dtype=False)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@
 """
 
 import pytest
+from planted_truths import PLANTED
 
-from lokalis_research.demo.truths import PLANTED
 from tests import waarheden
 from tests.planted import SILENT, STATED, WRONG, Said, verdict
 from tests.waarheden import (

@@ -8,26 +8,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from lokalis_research.bericht import model
 from lokalis_research.bericht.drawn import images
-from lokalis_research.bericht.model import (
-    Block,
-    Bullets,
-    Document,
-    Drawn,
-    Given,
-    Grid,
-    Heading,
-    Number,
-    Paragraph,
-    Part,
-    Parts,
-    plain,
-)
 
 _LOOK = Path(__file__).with_name("bericht.typ")
 
 
-def to_pdf(document: Document, mark: str) -> bytes:
+def to_pdf(document: model.Document, mark: str) -> bytes:
     """Write a report as PDF/UA.
 
     Parameters
@@ -59,34 +46,34 @@ def to_pdf(document: Document, mark: str) -> bytes:
     return made
 
 
-def _told(document: Document, mark: str, folder: Path) -> dict[str, Any]:
+def _told(document: model.Document, mark: str, folder: Path) -> dict[str, Any]:
     blocks = []
     for at, block in enumerate(document.blocks):
-        if isinstance(block, Drawn):
+        if isinstance(block, model.Drawn):
             (folder / f"figuur-{at}.png").write_bytes(images(block)[0])
         blocks.append(_block(block, document, f"figuur-{at}.png"))
     return {
-        "title": f"{plain(document.title)}, {plain(document.subtitle).lower()}",
-        "heading": plain(document.title),
-        "subtitle": plain(document.subtitle),
-        "header": plain(document.header),
+        "title": f"{model.plain(document.title)}, {model.plain(document.subtitle).lower()}",
+        "heading": model.plain(document.title),
+        "subtitle": model.plain(document.subtitle),
+        "header": model.plain(document.header),
         "mark": mark,
         "contents": document.contents,
         "blocks": blocks,
     }
 
 
-def _block(block: Block, document: Document, file: str) -> dict[str, Any]:
-    def told(parts: Parts) -> list[dict[str, str]]:
+def _block(block: model.Block, document: model.Document, file: str) -> dict[str, Any]:
+    def told(parts: model.Parts) -> list[dict[str, str]]:
         return [_part(part, document) for part in parts]
 
-    if isinstance(block, Heading):
+    if isinstance(block, model.Heading):
         return {"kind": "heading", "level": block.level, "parts": told(block.parts)}
-    if isinstance(block, Paragraph):
+    if isinstance(block, model.Paragraph):
         return {"kind": "paragraph", "style": block.style, "parts": told(block.parts)}
-    if isinstance(block, Bullets):
+    if isinstance(block, model.Bullets):
         return {"kind": "bullets", "terms": block.terms, "items": [told(i) for i in block.items]}
-    if isinstance(block, Grid):
+    if isinstance(block, model.Grid):
         return {
             "kind": "grid",
             "title": told(block.title),
@@ -102,14 +89,14 @@ def _block(block: Block, document: Document, file: str) -> dict[str, Any]:
         "kind": "drawn",
         "title": told(block.title),
         "unit": told(block.unit),
-        "alt": plain(block.alt),
+        "alt": model.plain(block.alt),
         "file": file,
     }
 
 
-def _part(part: Part, document: Document) -> dict[str, str]:
-    if isinstance(part, Number):
+def _part(part: model.Part, document: model.Document) -> dict[str, str]:
+    if isinstance(part, model.Number):
         return {"kind": "number", "text": part.text, "to": document.anchor(part)}
-    if isinstance(part, Given) and part.to and "/" not in part.to:
+    if isinstance(part, model.Given) and part.to and "/" not in part.to:
         return {"kind": "given", "text": part.text, "to": part.to}
     return {"kind": "text", "text": part if isinstance(part, str) else part.text}

@@ -9,22 +9,8 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Cm, Pt, RGBColor
 
-from lokalis_research.bericht import word_parts
+from lokalis_research.bericht import model, word_parts
 from lokalis_research.bericht.drawn import images
-from lokalis_research.bericht.model import (
-    Block,
-    Bullets,
-    Document,
-    Drawn,
-    Given,
-    Grid,
-    Heading,
-    Number,
-    Paragraph,
-    Part,
-    Parts,
-    plain,
-)
 
 _WIDE, _MARGIN = 16.6, 2.2
 _SMALL = Pt(9)
@@ -35,7 +21,7 @@ _MOST_ROWS_TOGETHER = 12
 _NUMBERS, _WORDS, _NUMBER_OF_TABLE = 2.9, 4.2, 1.4
 
 
-def to_word(document: Document, mark: str) -> bytes:
+def to_word(document: model.Document, mark: str) -> bytes:
     """Write a report as docx.
 
     Parameters
@@ -54,7 +40,7 @@ def to_word(document: Document, mark: str) -> bytes:
 
 
 class _Writer:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: model.Document) -> None:
         self.document, self.marks = document, 0
         self.word = docx.Document()
         word_parts.drop_foreign(self.word)
@@ -71,19 +57,19 @@ class _Writer:
 
     def write(self, mark: str) -> bytes:
         document, word = self.document, self.word
-        title = f"{plain(document.title)}, {plain(document.subtitle).lower()}"
+        title = f"{model.plain(document.title)}, {model.plain(document.subtitle).lower()}"
         word_parts.describe(word.core_properties, title)
-        word.add_paragraph(plain(document.title), style="Title")
-        word.add_paragraph(plain(document.subtitle), style="Subtitle")
+        word.add_paragraph(model.plain(document.title), style="Title")
+        word.add_paragraph(model.plain(document.subtitle), style="Subtitle")
         word.add_paragraph(style="TOC Heading").add_run(document.contents)
-        heads = (b for b in document.blocks if isinstance(b, Heading) and b.level == 1)
+        heads = (b for b in document.blocks if isinstance(b, model.Heading) and b.level == 1)
         word_parts.field(
             word.add_paragraph(),
             'TOC \\o "1-1" \\h \\z \\u',
-            shown=tuple(plain(head.parts) for head in heads),
+            shown=tuple(model.plain(head.parts) for head in heads),
         )
         section = word.sections[0]
-        section.header.paragraphs[0].text = f"{plain(document.header)} \u00b7 {mark}"
+        section.header.paragraphs[0].text = f"{model.plain(document.header)} \u00b7 {mark}"
         footer = section.footer.paragraphs[0]
         footer.alignment = ALIGN.RIGHT
         word_parts.field(footer, "PAGE", shown=("1",))
@@ -93,25 +79,25 @@ class _Writer:
         word.save(made)
         return word_parts.steady(made.getvalue())
 
-    def _block(self, block: Block) -> None:
-        if isinstance(block, Heading):
+    def _block(self, block: model.Block) -> None:
+        if isinstance(block, model.Heading):
             self._said(self.word.add_heading(level=block.level), block.parts)
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, model.Paragraph):
             paragraph = self._said(self.word.add_paragraph(), block.parts)
             if block.style in _SHADES:
                 word_parts.shade(paragraph, _SHADES[block.style])
             if block.style == "inleiding":
                 _look(paragraph, italic=True)
-        elif isinstance(block, Bullets):
+        elif isinstance(block, model.Bullets):
             for item in block.items:
                 paragraph = self._said(self.word.add_paragraph(style="List Bullet"), item)
                 paragraph.runs[0].bold = block.terms or None
-        elif isinstance(block, Grid):
+        elif isinstance(block, model.Grid):
             self._grid(block)
         else:
             self._figure(block)
 
-    def _grid(self, block: Grid) -> None:
+    def _grid(self, block: model.Grid) -> None:
         self._title(block.title)
         rows, widths = (block.heads, *block.rows), [Cm(one) for one in _widths(block)]
         table = self.word.add_table(rows=len(rows), cols=len(block.heads))
@@ -133,21 +119,21 @@ class _Writer:
         for note in block.notes or ((),):
             _look(self._said(self.word.add_paragraph(), note), size=_SMALL)
 
-    def _figure(self, block: Drawn) -> None:
+    def _figure(self, block: model.Drawn) -> None:
         self._title(block.title)
         shape = self.word.add_picture(io.BytesIO(images(block)[0]), width=Cm(_WIDE * 0.92))
         self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         told = shape._inline.docPr
-        told.set("descr", plain(block.alt))
-        told.set("name", plain(block.title))
+        told.set("descr", model.plain(block.alt))
+        told.set("name", model.plain(block.title))
         _look(self._said(self.word.add_paragraph(), block.unit), size=_SMALL)
 
-    def _title(self, parts: Parts) -> None:
+    def _title(self, parts: model.Parts) -> None:
         paragraph = self._said(self.word.add_paragraph(style="Caption"), parts)
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.space_before = Pt(8)
 
-    def _said(self, paragraph: Any, parts: Parts, place: str = "") -> Any:
+    def _said(self, paragraph: Any, parts: model.Parts, place: str = "") -> Any:
         if place:
             self.marks += 1
             word_parts.bookmark(paragraph, place, self.marks)
@@ -155,11 +141,11 @@ class _Writer:
             self._part(paragraph, part)
         return paragraph
 
-    def _part(self, paragraph: Any, part: Part) -> None:
+    def _part(self, paragraph: Any, part: model.Part) -> None:
         to = ""
-        if isinstance(part, Number):
+        if isinstance(part, model.Number):
             to = self.document.anchor(part)
-        elif isinstance(part, Given) and "/" not in part.to:
+        elif isinstance(part, model.Given) and "/" not in part.to:
             to = part.to
         text = part if isinstance(part, str) else part.text
         if to:
@@ -168,7 +154,7 @@ class _Writer:
             paragraph.add_run(text)
 
 
-def _widths(block: Grid) -> list[float]:
+def _widths(block: model.Grid) -> list[float]:
     """Divide the width of the page over the columns of a table."""
     last = len(block.heads) - 1
     if len(block.texts) > 2:

@@ -7,7 +7,6 @@ be a whole text of the data dictionary, or be a half-year, a day or a name of th
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from lokalis_research.bericht.compared import printed
@@ -73,24 +72,6 @@ def untraced(document: Document) -> tuple[str, ...]:
     }
     typed = (part.text for part in document.parts() if isinstance(part, Typed))
     return tuple(dict.fromkeys(n for text in typed for n in NUMBER.findall(text) if n not in known))
-
-
-def strange_numbers(text: str, document: Document) -> tuple[str, ...]:
-    """List the numbers in a finished text that its document does not hold so often.
-
-    Parameters
-    ----------
-    text : str
-        What a reader of the finished file reads.
-    document : Document
-        What it was made from.
-
-    Returns
-    -------
-    tuple of str
-    """
-    said = Counter(n for group in document.groups() for n in NUMBER.findall(plain(group)))
-    return tuple(sorted((Counter(NUMBER.findall(text)) - said).elements()))
 
 
 def _unlike(

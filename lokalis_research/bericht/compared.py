@@ -20,6 +20,7 @@ from lokalis_research.verdict import Comparison, difference, judge
 _SIDES = {"hoger": "hoger", "lager": "lager"}
 _Z = 1.959964
 _FINE = 4
+# A ratio of counts lies near 1: with the two decimals of a difference a real one rounds to none.
 
 
 @dataclass(frozen=True)

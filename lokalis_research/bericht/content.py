@@ -27,9 +27,7 @@ from lokalis_research.bericht.shelf import Shelf
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear
-
-MOST_WORDS = 90
-MOST_BULLETS = 5
+from lokalis_research.text import MOST_POINTS, MOST_WORDS
 
 
 @dataclass(frozen=True)
@@ -172,7 +170,7 @@ class _Writer:
         bullets: list[Parts] = []
         for one in sorted(said, key=lambda item: not item.claims):
             sentence = self._sentence(one)
-            if len(bullets) < MOST_BULLETS and words(sentence) <= room:
+            if len(bullets) < MOST_POINTS and words(sentence) <= room:
                 bullets.append(sentence)
                 room -= words(sentence)
         return tuple(bullets), closing

@@ -5,21 +5,17 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lokalis_research import drawing
 from lokalis_research.bericht.compared import cell_of, printed
 from lokalis_research.bericht.declared import Declared, KeyFigure
 from lokalis_research.bericht.model import Drawn, Given, Parts
 from lokalis_research.bericht.shelf import Shelf
-from lokalis_research.caveats import breaks_between
+from lokalis_research.caveats import breaks_between, breaks_within
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.drawing import mark, measure, name_half_years, picture, points
 from lokalis_research.period import HalfYear
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _MOST, _FEWEST = 8, 4
 _HEIGHT = 2.5
@@ -68,7 +64,9 @@ def draw(
         for at, (name, found) in enumerate(shown.items())
     ]
     alt = tuple(part for parts in ((one.naam, ": "), *said, (".",)) for part in parts)
-    marks = _marks(one, names, dictionary)
+    first, last = HalfYear.parse(names[0]), HalfYear.parse(names[-1])
+    breaks = breaks_between(dictionary, one.velden, first, last)
+    marks = tuple(sorted(breaks_within(breaks, names).values()))
     has_interval = any(math.isfinite(low) for _, low, _ in line)
     unit = ["figuur", *(["figuur_interval"] if has_interval else [])]
     unit += ["figuur_breuk"] if marks else []
@@ -81,28 +79,16 @@ def draw(
 def images(drawn: Drawn) -> tuple[bytes, bytes]:
     """Draw a figure as PNG, for paper and for a phone."""
     data = pd.DataFrame(drawn.points, columns=["cijfer", "cijfer_laag", "cijfer_hoog"])
-    made = picture(
+    made = drawing.picture(
         functools.partial(_draw, data=data, drawn=drawn),
         finding="", unit="", caption="", alt="", height=_HEIGHT,
     )  # fmt: skip
     return made.wide, made.narrow
 
 
-def _marks(one: KeyFigure, names: list[str], dictionary: Dictionary) -> tuple[float, ...]:
-    """Find between which half-years a series means something else."""
-    periods = [HalfYear.parse(name) for name in names]
-    found = breaks_between(dictionary, one.velden, periods[0], periods[-1])
-    return tuple(
-        at - 0.5 + (day - period.start).days / period.days
-        for day in sorted({change.datum for change in found})
-        for at, period in enumerate(periods)
-        if period.start <= day < period.stop
-    )
-
-
-def _draw(axes: Axes, narrow: bool, *, data: pd.DataFrame, drawn: Drawn) -> None:
-    points(axes, data, "cijfer", along="x", line="-")
+def _draw(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, drawn: Drawn) -> None:
+    drawing.points(axes, data, "cijfer", along="x", line="-")
     for at in drawn.marks:
-        mark(axes, at)
-    name_half_years(axes, drawn.names, narrow)
-    measure(axes, "y", None, unit=drawn.sign, most=5)
+        drawing.mark(axes, at)
+    drawing.name_half_years(axes, drawn.names, narrow)
+    drawing.measure(axes, "y", None, unit=drawn.sign, most=5)

@@ -15,15 +15,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lokalis_research.codering.forms import (
-    EXPLANATION,
-    FIRST_ROW,
-    LISTS,
-    SEAL,
-    SHEET,
-    Layout,
-    seal_of,
-)
+from lokalis_research.codering import forms
 from lokalis_research.codering.problems import CodingError, disk_errors
 from lokalis_research.codering.rounds import Round
 from lokalis_research.codering.store import LONGEST_NOTE
@@ -66,7 +58,7 @@ def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFram
     """
     book = _open(path)
     layout, coder = _check_seal(book, path, round_)
-    sheet = book[SHEET]
+    sheet = book[forms.SHEET]
     problems: Problems = {}
     _check_frame(sheet, layout, round_.units_of(coder), problems)
     if not problems:
@@ -74,7 +66,7 @@ def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFram
     if problems:
         wrong = [f"{rule}: {', '.join(cells)}" for rule, cells in problems.items()]
         raise CodingError(
-            f"{path.name}, sheet {SHEET}: {'; '.join(wrong)}.",
+            f"{path.name}, sheet {forms.SHEET}: {'; '.join(wrong)}.",
             remedy="Nothing was taken over. Correct these cells, or fill in a new form.",
         )
     return pd.DataFrame(
@@ -93,19 +85,22 @@ def _open(path: Path) -> Any:
             f"{path.name} is no workbook that can be read.",
             remedy="Save it as .xlsx, without a password.",
         ) from None
-    expected = [EXPLANATION, SHEET, LISTS, SEAL]
+    expected = [forms.EXPLANATION, forms.SHEET, forms.LISTS, forms.SEAL]
     if book.sheetnames != expected:
         raise CodingError(
             f"{path.name}: sheets were added, removed, moved or renamed.",
-            remedy=f"A form has the sheets {EXPLANATION} and {SHEET} as they were given out.",
+            remedy=f"A form has the sheets {forms.EXPLANATION} and {forms.SHEET} as they were "
+            "given out.",
         )
     return book
 
 
-def _check_seal(book: Any, path: Path, round_: Round) -> tuple[Layout, str]:
+def _check_seal(book: Any, path: Path, round_: Round) -> tuple[forms.Layout, str]:
     try:
-        found = json.loads(book[SEAL]["A1"].value)
-        layout = Layout(found["met_tekst"], tuple(one.titel for one in round_.codebook.criteria))
+        found = json.loads(book[forms.SEAL]["A1"].value)
+        layout = forms.Layout(
+            found["met_tekst"], tuple(one.titel for one in round_.codebook.criteria)
+        )
         coder = found["codeur"]
     except (ValueError, TypeError, KeyError):
         raise CodingError(
@@ -117,7 +112,7 @@ def _check_seal(book: Any, path: Path, round_: Round) -> tuple[Layout, str]:
             f"{path.name} is the form of a coder whom round {round_.naam} does not have.",
             remedy="Give a form of this round.",
         )
-    expected = seal_of(round_, coder, layout)
+    expected = forms.seal_of(round_, coder, layout)
     other = [meaning for key, meaning in _ANOTHER.items() if found.get(key) != expected[key]]
     if other or found != expected:
         raise CodingError(
@@ -127,7 +122,9 @@ def _check_seal(book: Any, path: Path, round_: Round) -> tuple[Layout, str]:
     return layout, coder
 
 
-def _check_frame(sheet: Worksheet, layout: Layout, units: list[str], problems: Problems) -> None:
+def _check_frame(
+    sheet: Worksheet, layout: forms.Layout, units: list[str], problems: Problems
+) -> None:
     """Check that nothing but the answers was touched."""
     for merged in sheet.merged_cells.ranges:
         _add(problems, "cells may not be merged", str(merged))
@@ -135,11 +132,11 @@ def _check_frame(sheet: Worksheet, layout: Layout, units: list[str], problems: P
         cell = sheet.cell(1, column)
         if cell.value != head:
             _add(problems, "a head differs (were columns moved, added or removed?)", cell)
-    last = FIRST_ROW + len(units) - 1
-    seen = Counter(sheet.cell(row, 2).value for row in range(FIRST_ROW, sheet.max_row + 1))
-    for row in range(FIRST_ROW, max(sheet.max_row, last) + 1):
+    last = forms.FIRST_ROW + len(units) - 1
+    seen = Counter(sheet.cell(row, 2).value for row in range(forms.FIRST_ROW, sheet.max_row + 1))
+    for row in range(forms.FIRST_ROW, max(sheet.max_row, last) + 1):
         unit = sheet.cell(row, 2)
-        wanted = units[row - FIRST_ROW] if row <= last else None
+        wanted = units[row - forms.FIRST_ROW] if row <= last else None
         if unit.value is not None and unit.value not in units:
             _add(problems, "is no unit of this form", unit)
         elif unit.value is not None and seen[unit.value] > 1:
@@ -148,7 +145,7 @@ def _check_frame(sheet: Worksheet, layout: Layout, units: list[str], problems: P
             _add(problems, "the unit is missing (was a row removed?)", unit)
         elif unit.value != wanted:
             _add(problems, "another unit belongs here (were rows moved, sorted or removed?)", unit)
-        elif wanted is not None and sheet.cell(row, 1).value != row - FIRST_ROW + 1:
+        elif wanted is not None and sheet.cell(row, 1).value != row - forms.FIRST_ROW + 1:
             _add(problems, "the number of the row was changed", sheet.cell(row, 1))
         for cell in sheet[row]:
             beyond = row > last or cell.column > len(layout.heads)
@@ -158,7 +155,7 @@ def _check_frame(sheet: Worksheet, layout: Layout, units: list[str], problems: P
 
 def _answers(
     sheet: Worksheet,
-    layout: Layout,
+    layout: forms.Layout,
     round_: Round,
     coder: str,
     problems: Problems,
@@ -167,7 +164,7 @@ def _answers(
     rows = []
     first = len(layout.fixed) + 1
     titles = {title.casefold() for title in layout.titles}
-    for row, unit in enumerate(round_.units_of(coder), start=FIRST_ROW):
+    for row, unit in enumerate(round_.units_of(coder), start=forms.FIRST_ROW):
         doubt_cell = sheet.cell(row, first + len(layout.titles))
         doubt = _text(doubt_cell, problems).casefold()
         note = _text(sheet.cell(row, len(layout.heads)), problems)

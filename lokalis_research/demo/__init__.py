@@ -2,7 +2,7 @@
 
 One module per kind of table makes the truth (`contracts`, `absence`, and in `city` everything about
 families), `exports` and `delivery` write it the way exports look, `dirt` spoils that, and `truths`
-and `dirt` hold the keys: what an analysis should find, and what a check should.
+and `dirt` hold keys: what coders judge by, and what a check should find.
 """
 
 from lokalis_research.demo.city.codings import judge_goals, settle_goals
@@ -11,7 +11,7 @@ from lokalis_research.demo.delivery import write_delivery
 from lokalis_research.demo.dirt import dirt_key
 from lokalis_research.demo.safety_codings import judge_plans, safety_truths, settle_plans
 from lokalis_research.demo.staff import DemoTables, generate_staff
-from lokalis_research.demo.truths import goal_truths, plan_truths, planted_truths, referral_truths
+from lokalis_research.demo.truths import goal_truths
 
 __all__ = [
     "City",
@@ -22,9 +22,6 @@ __all__ = [
     "goal_truths",
     "judge_goals",
     "judge_plans",
-    "plan_truths",
-    "planted_truths",
-    "referral_truths",
     "safety_truths",
     "settle_goals",
     "settle_plans",

@@ -57,8 +57,8 @@ def safety_truths(city: City) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Per ``plan_id`` and ``gezin_id``: ``vindbaar``, and the right answer to every question of
-        the codebook ``veiligheid``. For the plans of the published look it agrees with
-        `plan_truths`.
+        the codebook ``veiligheid``. For the plans of the published look it agrees with what
+        was planted in those.
     """
     made, draws = city.parts.plans, Draws(SEED, "safety in plans")
     n = len(made.day)

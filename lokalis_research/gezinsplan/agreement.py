@@ -14,32 +14,19 @@ from lokalis_research.codering.codebook import Codebook, Criterium
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.microdata import Microdata
-from lokalis_research.result import Column, Entity, Estimate, Result
-from lokalis_research.stats.agreement import (
-    Coefficient,
-    Measure,
-    Metric,
-    Ratings,
-    WeightKind,
-    bootstrapped,
-    conger_kappa,
-    gwet_ac,
-    krippendorff_alpha,
-    percent_agreement,
-    quotient,
-    resample,
-)
+from lokalis_research.result import Column, Result, estimate_of
+from lokalis_research.stats import agreement
+from lokalis_research.stats.agreement import Coefficient, Measure, Ratings
 
 RESAMPLES = 1000
-_GEZIN: tuple[Entity, ...] = ("gezin",)
 ROUND = Column("ronde", "Ronde")
 ESTIMATES = (
-    Estimate("overeenstemming", "Eens", "%", 0, _GEZIN, "aandeel"),
-    Estimate("kappa", "κ", "", 2, _GEZIN, kind="schatting"),
-    Estimate("alfa", "α", "", 2, _GEZIN, kind="schatting"),
-    Estimate("ac1", "AC1", "", 2, _GEZIN, kind="schatting"),
-    Estimate("eens_minst", "Eens over het moeilijkste antwoord", "%", 0, _GEZIN, "aandeel"),
-    Estimate("prevalentie", "Eerste antwoord", "%", 0, _GEZIN, "aandeel"),
+    estimate_of("gezin", "overeenstemming", "Eens", "%", 0, "aandeel"),
+    estimate_of("gezin", "kappa", "κ", "", 2),
+    estimate_of("gezin", "alfa", "α", "", 2),
+    estimate_of("gezin", "ac1", "AC1", "", 2),
+    estimate_of("gezin", "eens_minst", "Eens over het moeilijkste antwoord", "%", 0, "aandeel"),
+    estimate_of("gezin", "prevalentie", "Eerste antwoord", "%", 0, "aandeel"),
 )
 _SHARES = ("overeenstemming", "eens_minst", "prevalentie")
 METHOD = (
@@ -64,18 +51,18 @@ class Asked(Microdata):
     families: npt.NDArray[np.str_]
 
     @property
-    def weights(self) -> WeightKind:
+    def weights(self) -> agreement.WeightKind:
         """How near answers count as: the squared distance where they have an order."""
         return "quadratic" if self.criterion.meetniveau == "ordinaal" else "identity"
 
 
 def agreement_by_criterion(
-    codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook, *, seed: int = 0
+    codings: pd.DataFrame, families: pd.Series[str], codebook: Codebook
 ) -> Result:
     """Compute how far all coders of a round agree, per criterion."""
     rows, behind = [], []
     for asked in asked_in(codings, families, codebook):
-        found = coefficients(asked, seed)
+        found = coefficients(asked)
         row: dict[str, object] = {"ronde": asked.ronde, "criterium": asked.criterion.titel}
         for name, one in found.items():
             scale = 100.0 if name in _SHARES else 1.0
@@ -131,38 +118,46 @@ def asked_in(
             yield Asked(ronde, criterion, ratings, families.reindex(units).to_numpy(dtype=str))
 
 
-def coefficients(asked: Asked, seed: int) -> dict[str, Coefficient]:
+def coefficients(asked: Asked) -> dict[str, Coefficient]:
     """Compute every coefficient with its interval from resampled families."""
     ratings, weights = asked.ratings, asked.weights
-    metric: Metric = "ordinal" if asked.criterion.meetniveau == "ordinaal" else "nominal"
+    metric: agreement.Metric = "ordinal" if asked.criterion.meetniveau == "ordinaal" else "nominal"
     given, first = _first_answer(ratings)
     found = {
-        "overeenstemming": bootstrapped(percent_agreement, ratings, number=RESAMPLES, seed=seed),
-        "alfa": bootstrapped(krippendorff_alpha, ratings, metric, number=RESAMPLES, seed=seed),
-        "ac1": bootstrapped(gwet_ac, ratings, weights, number=RESAMPLES, seed=seed),
-        "eens_minst": _least_agreed(ratings, seed),
-        "prevalentie": resample(given, first, ratings.clusters, number=RESAMPLES, seed=seed),
+        "overeenstemming": agreement.bootstrapped(
+            agreement.percent_agreement, ratings, number=RESAMPLES
+        ),
+        "alfa": agreement.bootstrapped(
+            agreement.krippendorff_alpha, ratings, metric, number=RESAMPLES
+        ),
+        "ac1": agreement.bootstrapped(agreement.gwet_ac, ratings, weights, number=RESAMPLES),
+        "eens_minst": _least_agreed(ratings),
+        "prevalentie": agreement.resample(given, first, ratings.clusters, number=RESAMPLES),
     }
     if ratings.codes.shape[1] > 1:
-        found["kappa"] = bootstrapped(conger_kappa, ratings, weights, number=RESAMPLES, seed=seed)
+        found["kappa"] = agreement.bootstrapped(
+            agreement.conger_kappa, ratings, weights, number=RESAMPLES
+        )
     return found
 
 
 def _first_answer(ratings: Ratings) -> tuple[Coefficient, Measure]:
     """Say how often the first answer was given."""
     given = np.column_stack([ratings.counts[:, 0], ratings.counts.sum(axis=1)])
-    measure = Measure("prevalence", given, lambda sums: quotient(sums[..., 0], sums[..., 1]))
+    measure = Measure(
+        "prevalence", given, lambda sums: agreement.quotient(sums[..., 0], sums[..., 1])
+    )
     units = int((given[:, 1] > 0).sum())
     return Coefficient.bare("prevalence", measure.value(), np.nan, 0.95, units), measure
 
 
-def _least_agreed(ratings: Ratings, seed: int) -> Coefficient:
+def _least_agreed(ratings: Ratings) -> Coefficient:
     count = ratings.counts.shape[1]
     both = _given_twice(ratings.counts)
     measure = Measure("least agreement", both, lambda sums: _least(sums, count))
     units = int((ratings.counts.sum(axis=1) > 1).sum())
     given = Coefficient.bare("least agreement", measure.value(), np.nan, 0.95, units)
-    return resample(given, measure, ratings.clusters, number=RESAMPLES, seed=seed)
+    return agreement.resample(given, measure, ratings.clusters, number=RESAMPLES)
 
 
 def least_agreed(counts: npt.NDArray[np.float64]) -> float:
@@ -181,7 +176,7 @@ def _given_twice(counts: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
 
 
 def _least(sums: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
-    shares = quotient(sums[..., :count], sums[..., count:])
+    shares = agreement.quotient(sums[..., :count], sums[..., count:])
     some = np.isfinite(shares)
     lowest = np.where(some, shares, np.inf).min(axis=-1)
     return np.asarray(np.where(some.any(axis=-1), lowest, np.nan))

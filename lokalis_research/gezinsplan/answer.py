@@ -6,14 +6,15 @@ import math
 from collections.abc import Collection
 from typing import Any
 
+from lokalis_research.gezinsplan.layout import rows_with
 from lokalis_research.gezinsplan.study import MADE_UP
 from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, listing, number, span
+from lokalis_research.text import Answer, KeyFigure, listing, number, span, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 
-Row = dict[str, Any]
+Row = dict[Any, Any]
 
 LOW_AGREEMENT = 60.0
 """A criterion is named where coders agree less often than this on one of its answers, in per cent.
@@ -172,15 +173,11 @@ def _ends(change: Released) -> list[str]:
 
 
 def _judged_change(change: Released) -> Verdict | None:
-    rows = {row["criterium"]: row for row in _rows(change, "verandering")}
+    rows = {row["criterium"]: row for row in rows_with(change, "verandering")}
     whole = rows.get(WHOLE)
     if whole is None or not math.isfinite(whole["verandering_laag"]):
         return None
-    return judge(
-        [Comparison(WHOLE, *(whole[f"verandering{end}"] for end in ("", "_laag", "_hoog")))],
-        questions=QUESTIONS,
-        decimals=1,
-    )[0]
+    return judge([Comparison.of(WHOLE, whole, "verandering")], questions=QUESTIONS, decimals=1)[0]
 
 
 def _level(quality: Released) -> str:
@@ -188,9 +185,10 @@ def _level(quality: Released) -> str:
     if not ordered:
         return f"Hoeveel doelen aan de criteria voldoen, {UNKNOWN}: er zijn te weinig codes."
     low, high = ordered[0], ordered[-1]
+    least, most = (with_span(row, "aandeel", unit="%") for row in (low, high))
     sentence = (
-        f"De schattingen lopen van {_share(low)} van de doelen (‘{low['criterium']}’) tot "
-        f"{_share(high)} (‘{high['criterium']}’)."
+        f"De schattingen lopen van {least} van de doelen (‘{low['criterium']}’) tot {most} "
+        f"(‘{high['criterium']}’)."
     )
     gains = [float(row["winst"]) for row in ordered if math.isfinite(row["winst"])]
     if max(gains, default=1.0) < GAINED:
@@ -242,7 +240,7 @@ def _teams(teams: Released) -> str:
 
 
 def _agreed(agreement: Released, quality: Released) -> str:
-    rows = _rows(agreement, "eens_minst")
+    rows = rows_with(agreement, "eens_minst")
     if not rows:
         return f"Hoe eens codeurs het zijn, {UNKNOWN}."
     low = _little_agreed(agreement, quality)
@@ -259,23 +257,12 @@ def _agreed(agreement: Released, quality: Released) -> str:
 def _little_agreed(agreement: Released, quality: Released) -> list[str]:
     """Name the criteria on which coders agree little, of those of which a figure is given."""
     shown = {row["criterium"] for row in _ordered(quality)}
-    rows = _rows(agreement, "eens_minst")
+    rows = rows_with(agreement, "eens_minst")
     low = {str(row["criterium"]) for row in rows if row["eens_minst"] < LOW_AGREEMENT}
     return sorted(low & shown)
 
 
 def _ordered(quality: Released) -> list[Row]:
     """Order criteria from the one that goals meet least."""
-    rows = _rows(quality, "aandeel")
+    rows = rows_with(quality, "aandeel")
     return sorted(rows, key=lambda row: (float(row["aandeel"]), str(row["criterium"])))
-
-
-def _rows(released: Released, column: str) -> list[Row]:
-    shown = released.table[released.table[column].notna()]
-    return [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
-
-
-def _share(row: Row) -> str:
-    text = f"{number(row['aandeel'])}%"
-    low, high = row["aandeel_laag"], row["aandeel_hoog"]
-    return f"{text} {span(low, high)}" if math.isfinite(low) and math.isfinite(high) else text

@@ -18,45 +18,26 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from lokalis_research.microdata import Microdata
-from lokalis_research.personal import Span, apart
-from lokalis_research.personal.contact import (
-    ACCOUNT,
-    ADDRESS,
-    EMAIL_ADDRESS,
-    PHONE_NUMBER,
-    contacts,
-)
+from lokalis_research.personal import Span, apart, contact, numbers
 from lokalis_research.personal.dates import AGE, BIRTH, DAY, births, days
 from lokalis_research.personal.folding import folded
 from lokalis_research.personal.institutions import INSTITUTION, institutions, streets
 from lokalis_research.personal.names import PERSON, PLACE, WORD, people
-from lokalis_research.personal.numbers import (
-    BANK,
-    BARE_PLATE,
-    BSN,
-    NINE,
-    PLATE,
-    REGISTERED,
-    SECRET,
-    numbers,
-)
 from lokalis_research.personal.spans import matches
-
-EXTRA = "ontidentificatie"
 
 _MARKS = {
     PERSON: "[NAAM]",
     INSTITUTION: "[INSTELLING]",
     PLACE: "[PLAATS]",
-    ADDRESS: "[ADRES]",
-    PHONE_NUMBER: "[TELEFOON]",
-    EMAIL_ADDRESS: "[E-MAIL]",
-    ACCOUNT: "[ACCOUNT]",
-    BSN: "[BSN]",
-    BANK: "[REKENING]",
-    PLATE: "[KENTEKEN]",
-    REGISTERED: "[NUMMER]",
-    SECRET: "[CODE]",
+    contact.ADDRESS: "[ADRES]",
+    contact.PHONE_NUMBER: "[TELEFOON]",
+    contact.EMAIL_ADDRESS: "[E-MAIL]",
+    contact.ACCOUNT: "[ACCOUNT]",
+    numbers.BSN: "[BSN]",
+    numbers.BANK: "[REKENING]",
+    numbers.PLATE: "[KENTEKEN]",
+    numbers.REGISTERED: "[NUMMER]",
+    numbers.SECRET: "[CODE]",
     BIRTH: "[DATUM]",
     DAY: "[DATUM]",
     AGE: "[LEEFTIJD]",
@@ -119,12 +100,15 @@ def deidentify(texts: pd.Series[str], families: pd.Series[str] | None = None) ->
 
 
 def _found(text: str, known: Collection[str]) -> list[Span]:
-    spans = [*numbers(text), *contacts(text), *births(text), *days(text)]
+    spans = [*numbers.numbers(text), *contact.contacts(text), *births(text), *days(text)]
     spans += [*institutions(text), *streets(text), *people(text, known)]
-    spans += [*matches(NINE, text, BSN), *matches(BARE_PLATE, text, PLATE)]
-    spans += matches(_LONG_NUMBER, text, REGISTERED)
+    spans += [
+        *matches(numbers.NINE, text, numbers.BSN),
+        *matches(numbers.BARE_PLATE, text, numbers.PLATE),
+    ]
+    spans += matches(_LONG_NUMBER, text, numbers.REGISTERED)
     for pattern in (_ADDRESS_OF_PAGE, _HANDLE):
-        spans += matches(pattern, text, ACCOUNT)
+        spans += matches(pattern, text, contact.ACCOUNT)
     return apart(spans)
 
 

@@ -15,26 +15,25 @@ from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals
 from lokalis_research.gezinsplan.either_way import either_way, told
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
-from lokalis_research.result import Backed, Column, Entity, Estimate, Quantity, Result, distinct
+from lokalis_research.result import Backed, Column, Result, distinct, estimate_of, number_of
 
-_GEZIN: tuple[Entity, ...] = ("gezin",)
 DIMENSIONS = {
     "buurtteam": Column("buurtteam", "Buurtteam"),
     "cluster": Column("cluster", "Cluster"),
     "leefgebied": Column("leefgebied", "Leefgebied", of_field="doelen.leefgebied"),
     "halfjaar": Column("halfjaar", "Halfjaar"),
 }
-FAMILIES = Quantity("gezinnen", "Gezinnen met een gecodeerd doel", entities=_GEZIN, kind="aantal")
-GAIN = Estimate("winst", "Winst door het model", "keer zo veel", 1, _GEZIN, kind="schatting")
+FAMILIES = number_of("gezin", "gezinnen", "Gezinnen met een gecodeerd doel")
+GAIN = estimate_of("gezin", "winst", "Winst door het model", "keer zo veel", 1)
 
 SHARES = (
-    Estimate("aandeel", "Voldoet", "%", 0, _GEZIN, "aandeel"),
-    Estimate("aandeel_steekproef", "Zonder het model", "%", 0, _GEZIN, "aandeel"),
+    estimate_of("gezin", "aandeel", "Voldoet", "%", 0, "aandeel"),
+    estimate_of("gezin", "aandeel_steekproef", "Zonder het model", "%", 0, "aandeel"),
     GAIN,
 )
 SCORES = (
-    Estimate("score", "Kwaliteitsscore", "", 1, _GEZIN, kind="schatting"),
-    Estimate("score_steekproef", "Zonder het model", "", 1, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "score", "Kwaliteitsscore", "", 1),
+    estimate_of("gezin", "score_steekproef", "Zonder het model", "", 1),
     GAIN,
 )
 METHOD = (

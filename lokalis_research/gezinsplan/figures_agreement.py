@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    GREY,
-    LIGHT,
-    Notice,
-    Picture,
-    dutch_axis,
-    folded,
-    legend,
-    mark,
-    measure,
-    name_rows,
-    picture,
-    points,
-    rows_height,
-    scatter,
-    write,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, GREY, LIGHT, Notice, Picture
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 EXTREME = 85.0
 """From this share of one answer on, kappa says little."""
@@ -54,7 +35,7 @@ def agreement(released: Released) -> Picture | Notice:
         return Notice("Er is geen overeenstemming tussen codeurs die getoond mag worden.")
     data = data.sort_values(["ac1", "criterium"], ascending=[True, False], ignore_index=True)
     low, high = data.iloc[0], data.iloc[-1]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_agreement, data=data),
         finding=(
             f"Hoe eens codeurs zijn, loopt van AC1 {number(low['ac1'], 2)} (‘{low['criterium']}’) "
@@ -79,7 +60,7 @@ def agreement(released: Released) -> Picture | Notice:
             )
             + "."
         ),
-        height=rows_height(len(data)),
+        height=drawing.rows_height(len(data)),
     )
 
 
@@ -95,13 +76,15 @@ def _kappa(row: dict[Any, Any]) -> str:
     return f", κ {number(row['kappa'], 2)}" if known else ", κ niet getoond of niet bepaald"
 
 
-def _draw_agreement(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    points(axes, data, "ac1", aside=0.16, label="AC1")
-    points(axes, data, "kappa", aside=-0.16, colour=ACCENT, fill="white", marker="D", label="κ")
+def _draw_agreement(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    drawing.points(axes, data, "ac1", aside=0.16, label="AC1")
+    drawing.points(
+        axes, data, "kappa", aside=-0.16, colour=ACCENT, fill="white", marker="D", label="κ"
+    )
     lowest = float(np.nanmin(data[["ac1_laag", "kappa_laag", "kappa", "ac1"]].to_numpy()))
-    name_rows(axes, data["criterium"], narrow)
-    measure(axes, "x", 1.02, low=min(0.0, np.floor(lowest * 10) / 10), decimals=1, most=6)
-    legend(axes, narrow)
+    drawing.name_rows(axes, data["criterium"], narrow)
+    drawing.measure(axes, "x", 1.02, low=min(0.0, np.floor(lowest * 10) / 10), decimals=1, most=6)
+    drawing.legend(axes, narrow)
 
 
 def paradox(released: Released) -> Picture | Notice:
@@ -113,7 +96,7 @@ def paradox(released: Released) -> Picture | Notice:
         ["gat", "criterium"], ascending=[False, True], ignore_index=True
     )
     widest = data.iloc[0]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_paradox, data=data),
         finding=(
             f"Bij ‘{widest['criterium']}’ zijn codeurs het in {number(widest['overeenstemming'])}% "
@@ -153,23 +136,23 @@ def _apart(data: pd.DataFrame, most: int) -> list[dict[Any, Any]]:
     return chosen
 
 
-def _draw_paradox(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+def _draw_paradox(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     axes.vlines(data["prevalentie"], data["kappa"], data["ac1"], color=LIGHT, linewidth=2)
-    scatter(axes, data["prevalentie"], data["ac1"], label="AC1")
-    scatter(
+    drawing.scatter(axes, data["prevalentie"], data["ac1"], label="AC1")
+    drawing.scatter(
         axes, data["prevalentie"], data["kappa"],
         colour=ACCENT, fill="white", marker="D", label="κ",
     )  # fmt: skip
     for row in _apart(data, 1 if narrow else _LABELLED):
         right = row["prevalentie"] > (50 if narrow else 88)
-        write(
+        drawing.write(
             axes, row["prevalentie"], row["kappa"],
-            folded(str(row["criterium"]), 16 if narrow else 26),
+            drawing.folded(str(row["criterium"]), 16 if narrow else 26),
             xytext=(-8 if right else 8, 0), ha="right" if right else "left", va="center",
             color=GREY,
         )  # fmt: skip
-    mark(axes, 50)
-    dutch_axis(axes.xaxis, unit="%")
+    drawing.mark(axes, 50)
+    drawing.dutch_axis(axes.xaxis, unit="%")
     axes.set_xlim(0, 100)
-    measure(axes, "y", 1.02, low=min(0.0, float(data["kappa"].min()) - 0.15), decimals=1)
-    legend(axes, narrow)
+    drawing.measure(axes, "y", 1.02, low=min(0.0, float(data["kappa"].min()) - 0.15), decimals=1)
+    drawing.legend(axes, narrow)

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    GREY,
-    Notice,
-    Picture,
-    legend,
-    mark,
-    measure,
-    name_rows,
-    picture,
-    points,
-    rows_height,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, GREY, Notice, Picture
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _NOTHING = "Over het model is er niets dat getoond mag worden."
 GUESSING = 0.5
@@ -38,7 +23,7 @@ def unseen(released: Released) -> Picture | Notice:
         return Notice(_NOTHING)
     data = data.sort_values(["onbekend", "criterium"], ascending=[True, False], ignore_index=True)
     worst = data.sort_values(["verlies", "criterium"], ascending=[False, True]).iloc[0]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_unseen, data=data),
         finding=(
             "Wat anders is opgeschreven, leest het model slechter: het meest bij "
@@ -56,22 +41,22 @@ def unseen(released: Released) -> Picture | Notice:
             )
             + "."
         ),
-        height=rows_height(len(data)),
+        height=drawing.rows_height(len(data)),
     )
 
 
-def _draw_unseen(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+def _draw_unseen(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     axes.hlines(data.index, data["onbekend"], data["bekend"], color=GREY, linewidth=1.2)
-    points(axes, data, "bekend", label="bekende schrijfwijze")
-    points(
+    drawing.points(axes, data, "bekend", label="bekende schrijfwijze")
+    drawing.points(
         axes, data, "onbekend",
         colour=ACCENT, fill="white", marker="D", label="onbekende schrijfwijze",
     )  # fmt: skip
-    mark(axes, GUESSING)
-    name_rows(axes, data["criterium"], narrow)
+    drawing.mark(axes, GUESSING)
+    drawing.name_rows(axes, data["criterium"], narrow)
     lowest = min(GUESSING, np.floor(data["onbekend"].min() * 10) / 10)
-    measure(axes, "x", 1.02, low=lowest, decimals=1)
-    legend(axes, narrow)
+    drawing.measure(axes, "x", 1.02, low=lowest, decimals=1)
+    drawing.legend(axes, narrow)
 
 
 def beside(released: Released) -> Picture | Notice:
@@ -82,7 +67,7 @@ def beside(released: Released) -> Picture | Notice:
     data = data.sort_values(["verschil", "criterium"], ascending=[True, False], ignore_index=True)
     less = int((data["verschil_hoog"] < 0).sum())
     more = int((data["verschil_laag"] > 0).sum())
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_beside, data=data),
         finding=(
             f"Bij {more or 'geen'} van de {len(data)} criteria zijn model en codeur het vaker "
@@ -102,12 +87,12 @@ def beside(released: Released) -> Picture | Notice:
             )
             + "."
         ),
-        height=rows_height(len(data)),
+        height=drawing.rows_height(len(data)),
     )
 
 
-def _draw_beside(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+def _draw_beside(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     axes.axvline(0, color=GREY, linewidth=1)
-    points(axes, data, "verschil")
-    name_rows(axes, data["criterium"], narrow)
-    measure(axes, "x", None, low=None, most=5 if narrow else 8)
+    drawing.points(axes, data, "verschil")
+    drawing.name_rows(axes, data["criterium"], narrow)
+    drawing.measure(axes, "x", None, low=None, most=5 if narrow else 8)

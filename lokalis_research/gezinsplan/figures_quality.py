@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    DARK,
-    GREY,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    folded,
-    legend,
-    mark,
-    measure,
-    name_half_years,
-    name_rows,
-    picture,
-    points,
-    rows_height,
-    told,
-    write,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
 from lokalis_research.result.order import upwards
 from lokalis_research.text import listing, number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _NOTHING = "Er is geen schatting van de doelkwaliteit die getoond mag worden."
 _DOTTED = "Stippellijn: gemiddelde van de rijen."
@@ -61,7 +39,7 @@ def shares(released: Released) -> Picture | Notice:
         if best >= GAINED
         else "Het model voegt hier niets toe aan de oordelen van codeurs. "
     )
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_shares, data=data),
         finding=(
             f"De schattingen lopen van {number(low['aandeel'])}% van de doelen "
@@ -72,23 +50,23 @@ def shares(released: Released) -> Picture | Notice:
         unit="Deel van alle doelen dat voldoet, in procenten, met 95%-interval",
         caption=f"Bron: {'; '.join(released.sources)}. {gain}{released.method}",
         alt="Per criterium een punt met interval: "
-        f"{told(data[::-1], data['criterium'][::-1], 'aandeel', unit='%')}.",
-        height=rows_height(len(data)),
+        f"{drawing.told(data[::-1], data['criterium'][::-1], 'aandeel', unit='%')}.",
+        height=drawing.rows_height(len(data)),
     )
 
 
-def _draw_shares(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    points(
+def _draw_shares(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    drawing.points(
         axes, data, "aandeel",
         aside=0.15, size=4, bar=6, bar_colour=MIDDLE, label="met het model erbij",
     )  # fmt: skip
-    points(
+    drawing.points(
         axes, data, "aandeel_steekproef", aside=-0.2, colour=GREY, fill="white",
         size=4, bar=1.2, label="gecodeerde doelen alleen",
     )  # fmt: skip
-    name_rows(axes, data["criterium"], narrow)
-    measure(axes, "x", 100, unit="%", most=5)
-    legend(axes, narrow)
+    drawing.name_rows(axes, data["criterium"], narrow)
+    drawing.measure(axes, "x", 100, unit="%", most=5)
+    drawing.legend(axes, narrow)
 
 
 def _range(*numbers: pd.Series[float]) -> tuple[float, float]:
@@ -121,7 +99,7 @@ def trend(released: Released) -> Picture | Notice:
         f"Kwaliteitsscore: {number(last['score'], 1)} in {last['halfjaar']}, "
         f"{number(first['score'], 1)} in {first['halfjaar']}"
     )
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_trend, data=data, ends=ends),
         finding=moved,
         unit="Kwaliteitsscore (0 tot 100) per halfjaar, met 95%-interval",
@@ -130,24 +108,29 @@ def trend(released: Released) -> Picture | Notice:
             "Of het werkelijk veranderde, zegt het interval van het verschil, dat nauwer is dan "
             f"deze intervallen naast elkaar doen denken. {released.method}"
         ),
-        alt=f"Een lijn met intervallen per halfjaar: {told(data, data['halfjaar'], 'score', 1)}.",
+        alt="Een lijn met intervallen per halfjaar: "
+        f"{drawing.told(data, data['halfjaar'], 'score', 1)}.",
     )
 
 
-def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame, ends: tuple[float, float]) -> None:
-    points(
+def _draw_trend(
+    axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, ends: tuple[float, float]
+) -> None:
+    drawing.points(
         axes, data, "score_steekproef", along="x", aside=0.12 if narrow else 0.08, colour=MIDDLE,
         fill="white", size=4, bar=3, bar_colour=LIGHT, label="gecodeerde doelen alleen",
     )  # fmt: skip
-    points(axes, data, "score", along="x", size=5, line="-", bar=3, label="met het model erbij")
+    drawing.points(
+        axes, data, "score", along="x", size=5, line="-", bar=3, label="met het model erbij"
+    )
     for place, score in enumerate(data["score"]):
-        write(
+        drawing.write(
             axes, place, score, number(score, 1),
             xytext=(-6, 6), ha="right", color=DARK, fontweight="bold",
         )  # fmt: skip
-    name_half_years(axes, data["halfjaar"], narrow)
-    measure(axes, "y", ends[1], low=ends[0], most=6)
-    legend(axes, narrow, reverse=True)
+    drawing.name_half_years(axes, data["halfjaar"], narrow)
+    drawing.measure(axes, "y", ends[1], low=ends[0], most=6)
+    drawing.legend(axes, narrow, reverse=True)
 
 
 def groups(released: Released, dimension: str) -> Picture | Notice:
@@ -158,7 +141,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
     if len(data) < 2:
         return Notice(_NOTHING)
     ends = _range(data["score_laag"], data["score_hoog"])
-    return picture(
+    return drawing.picture(
         functools.partial(
             _draw_groups, data=data, dimension=dimension, score="score", other="", ends=ends
         ),
@@ -166,13 +149,13 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
         unit="Kwaliteitsscore (0 tot 100), met 95%-interval",
         caption=f"Bron: {'; '.join(released.sources)}. {_DOTTED} {released.method}",
         alt=_told(data, dimension, "score"),
-        height=rows_height(len(data)),
+        height=drawing.rows_height(len(data)),
     )
 
 
-def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
+def teams(released: Released) -> Picture | Notice:
     """Draw teams by their shrunken score, with the measured one beside it."""
-    data = upwards(released.table, dimension)
+    data = upwards(released.table, "buurtteam")
     if data.empty:
         return Notice("Er zijn te weinig teams met een score die getoond mag worden.")
     apart = [one.name for one in differing(released) if one.claims]
@@ -182,11 +165,11 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
         if apart
         else f"Van geen van de {len(data)} teams is te zeggen dat het van het gemiddelde verschilt"
     )
-    return picture(
+    return drawing.picture(
         functools.partial(
             _draw_groups,
             data=data,
-            dimension=dimension,
+            dimension="buurtteam",
             score="geschat",
             other="gemeten",
             ends=ends,
@@ -198,19 +181,19 @@ def teams(released: Released, dimension: str = "buurtteam") -> Picture | Notice:
             f"Kruisje: de gemeten score. {_DOTTED} {_STRICTER} "
             f"{released.method}"
         ),
-        alt=_told(data, dimension, "geschat"),
-        height=rows_height(len(data)),
+        alt=_told(data, "buurtteam", "geschat"),
+        height=drawing.rows_height(len(data)),
     )
 
 
 def _told(data: pd.DataFrame, dimension: str, score: str) -> str:
-    names = [folded(str(name), 99) for name in data[dimension][::-1]]
-    rows = told(data[::-1], names, score, 1)
+    names = [drawing.folded(str(name), 99) for name in data[dimension][::-1]]
+    rows = drawing.told(data[::-1], names, score, 1)
     return f"Een punt met interval per rij: {rows}."
 
 
 def _draw_groups(
-    axes: Axes,
+    axes: drawing.Axes,
     narrow: bool,
     *,
     data: pd.DataFrame,
@@ -219,9 +202,9 @@ def _draw_groups(
     other: str,
     ends: tuple[float, float],
 ) -> None:
-    points(axes, data, score, bar=2, bar_colour=MIDDLE)
+    drawing.points(axes, data, score, bar=2, bar_colour=MIDDLE)
     if other:
-        points(axes, data, other, colour=ACCENT, marker="x")
-    mark(axes, float(data[score].mean()))
-    name_rows(axes, data[dimension], narrow)
-    measure(axes, "x", ends[1], low=ends[0], most=4 if narrow else 8)
+        drawing.points(axes, data, other, colour=ACCENT, marker="x")
+    drawing.mark(axes, float(data[score].mean()))
+    drawing.name_rows(axes, data[dimension], narrow)
+    drawing.measure(axes, "x", ends[1], low=ends[0], most=4 if narrow else 8)

@@ -12,10 +12,15 @@ from lokalis_research.gezinsplan.goals import GOALS, goals_in
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.missing import needs
 from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Quantity, Ratio, Result, build
+from lokalis_research.result import Column, Result, build, number_of, share_of
 
 MOST_GOALS = 5
 """The guideline's number: more goals at a time than this is too many."""
+
+_CODED = number_of("gezin", "doelen", "Doelen met een code")
+_DECIDED = number_of("gezin", "besluit", "Daarvan na een besluit")
+_PLANS = number_of("gezin", "plannen", "Plannen met doelen", additive=("periode",))
+_FEW = number_of("gezin", "weinig", "Met hoogstens vijf", additive=("periode",))
 
 
 def gold_counts(gold: pd.DataFrame, families: pd.Series[str], codebook: Codebook) -> Result:
@@ -34,21 +39,13 @@ def gold_counts(gold: pd.DataFrame, families: pd.Series[str], codebook: Codebook
         name="gold_per_criterium",
         title="Doelen met een vastgestelde code",
         by=(Column("criterium", "Criterium"),),
-        quantities=(
-            Quantity("doelen", "Doelen met een code", entities=("gezin",), kind="aantal"),
-            Quantity("besluit", "Daarvan na een besluit", entities=("gezin",), kind="aantal"),
-        ),
-        ratios=(
-            Ratio(
-                "aandeel_besluit", "Na een besluit", "%", 0,
-                numerator="besluit", denominator="doelen", highest=100.0,
-            ),
-        ),
+        quantities=(_CODED, _DECIDED),
+        ratios=(share_of(_DECIDED, _CODED, "aandeel_besluit", "Na een besluit", 0, highest=100.0),),
         method=(
             "De afgesproken code: waar codeurs hetzelfde zeiden die code, en anders wat na "
             "bespreking is besloten. ‘Niet te zeggen’ telt niet als code."
         ),
-    )  # fmt: skip
+    )
 
 
 @needs(*GOALS)
@@ -69,21 +66,17 @@ def few_goals(
         name="hoogstens_vijf_doelen",
         title="Plannen met hoogstens vijf doelen",
         by=(Column("periode", "Halfjaar"),),
-        quantities=(
-            Quantity(
-                "plannen", "Plannen met doelen", entities=("gezin",), additive=("periode",),
-            kind="aantal",
-),
-            Quantity(
-                "weinig", "Met hoogstens vijf", entities=("gezin",), additive=("periode",),
-            kind="aantal",
-),
-        ),
+        quantities=(_PLANS, _FEW),
         ratios=(
-            Ratio(
-                "aandeel", "Hoogstens vijf doelen", "%", 0,
-                numerator="weinig", denominator="plannen", interval="wilson", highest=100.0,
+            share_of(
+                _FEW,
+                _PLANS,
+                "aandeel",
+                "Hoogstens vijf doelen",
+                0,
+                interval="wilson",
+                highest=100.0,
             ),
         ),
         method="Geteld, niet gecodeerd. Een plan telt in het halfjaar van zijn eerste doel.",
-    )  # fmt: skip
+    )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.microdata import Microdata
-from lokalis_research.result import Column, Estimate, Result, assemble, rest_on
+from lokalis_research.result import Column, Estimate, Released, Result, assemble, rest_on
 from lokalis_research.result.build import Backed
 
 CRITERIUM = Column("criterium", "Criterium")
@@ -48,3 +48,9 @@ def lay_out(
     ]
     cells = table[[column.name for column in dimensions]].astype("str")
     return assemble(cells, [*counts, *columns], dimensions=dimensions, **described)
+
+
+def rows_with(released: Released, column: str) -> list[dict[Any, Any]]:
+    """Give the rows of a released table in which a number is shown."""
+    rows: list[dict[Any, Any]] = released.table.dropna(subset=[column]).to_dict("records")
+    return rows

@@ -24,7 +24,7 @@ from lokalis_research.gezinsplan.machine_fit import (
     fit_folds,
     out_of_fold,
 )
-from lokalis_research.gezinsplan.machine_text import Encoder, fit_encoder, prepare
+from lokalis_research.gezinsplan.machine_text import fit_encoder, prepare
 from lokalis_research.microdata import Microdata
 
 LEAST_FAMILIES_PER_CLASS = 30
@@ -57,19 +57,13 @@ class Machine:
     learnt: Mapping[str, Learnt]
     refused: pd.DataFrame
     chances: pd.DataFrame
-    encoder: Encoder
 
     def __repr__(self) -> str:
         return f"Machine({len(self.learnt)} criteria learnt, {len(self.refused)} refused)"
 
 
 def learn(
-    texts: pd.Series[str],
-    families: pd.Series[str],
-    gold: pd.DataFrame,
-    codebook: Codebook,
-    *,
-    seed: int = 0,
+    texts: pd.Series[str], families: pd.Series[str], gold: pd.DataFrame, codebook: Codebook
 ) -> Machine:
     """Learn every criterion of a codebook from what people decided.
 
@@ -85,8 +79,7 @@ def learn(
             remedy="Learn from the delivery that the goals were drawn from.",
         )
     prepared = prepare(texts.reindex(ids))
-    encoder = fit_encoder(prepared.of(coded))
-    matrix = encoder.matrix(prepared)
+    matrix = fit_encoder(prepared.of(coded)).matrix(prepared)
     family = pd.Series(pd.factorize(families.reindex(ids))[0], index=ids)
     learnt: dict[str, Learnt] = {}
     refused: list[tuple[str, str]] = []
@@ -98,9 +91,7 @@ def learn(
         if reason:
             refused.append((criterium, reason))
             continue
-        one = _learn_one(
-            criterium, (counted[0], counted[1]), rows, matrix, families.reindex(ids), seed
-        )
+        one = _learn_one(criterium, (counted[0], counted[1]), rows, matrix, families.reindex(ids))
         learnt[criterium] = one
         chances[criterium] = _chances(one, matrix, family.to_numpy(dtype=np.int64))
     if not learnt:
@@ -112,18 +103,7 @@ def learn(
         learnt,
         pd.DataFrame(refused, columns=["criterium", "reden"], dtype="str"),
         pd.DataFrame(chances, index=ids),
-        encoder,
     )
-
-
-def suggestions(chances: pd.DataFrame, learnt: Mapping[str, Learnt]) -> pd.DataFrame:
-    """Say what the machine would answer, and where it abstains."""
-    said = {}
-    for name, one in learnt.items():
-        likely = pd.Series(one.codes[0], index=chances.index, dtype="str")
-        either = likely.mask(chances[name] < SURE, one.codes[1])
-        said[name] = either.mask(chances[name].between(1 - SURE, SURE, inclusive="neither"))
-    return pd.DataFrame(said, index=chances.index)
 
 
 def _labels(gold: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -154,13 +134,12 @@ def _learn_one(
     rows: pd.DataFrame,
     matrix: sp.csr_matrix,
     families: pd.Series[str],
-    seed: int,
 ) -> Learnt:
     place = families.index.get_indexer(pd.Index(rows["eenheid_id"]))
     met = (rows["oordeel"] == codes[0]).to_numpy()
     groups = pd.factorize(families)[0][place].astype(np.int64)
     seen = matrix[place]
-    folds = fit_folds(seen, met, groups, seed=seed)
+    folds = fit_folds(seen, met, groups)
     gold = pd.DataFrame(
         {
             "eenheid_id": rows["eenheid_id"].to_numpy(),

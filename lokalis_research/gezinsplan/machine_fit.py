@@ -20,6 +20,9 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
 
 FOLDS, INNER_FOLDS = 5, 3
+SEED = 0
+"""Of all that is drawn: the same goals give the same machine, and the same figures about it."""
+
 STRENGTHS = (0.1, 1.0)
 """Values of C among which the inner folds choose."""
 
@@ -27,6 +30,7 @@ TUNED_ON = 4000
 """So many goals are enough to choose the strength and to calibrate; more only takes longer."""
 
 _NEARLY_FREE = 1e6
+# Platt calibrates without a penalty: one would pull every chance towards the mean.
 _NEAR, _EXACT = 1e-6, 1e-12
 # Stopped early, one processor and another gave a goal chances that differed by 0.06: they add up in
 # another order. liblinear comes near quickly, and one more step to where only rounding is left.
@@ -49,17 +53,15 @@ class Fold(Microdata):
         return np.asarray(expit(self.slope * score + self.shift))
 
 
-def fit_folds(
-    matrix: sp.csr_matrix, met: Bools, family: npt.NDArray[np.int64], *, seed: int = 0
-) -> tuple[Fold, ...]:
+def fit_folds(matrix: sp.csr_matrix, met: Bools, family: npt.NDArray[np.int64]) -> tuple[Fold, ...]:
     """Fit as many models as there are folds, each without the families of one fold.
 
     Nested: within the families that a model may see, inner folds choose the strength of the penalty
     and supply the scores for the calibration, so that neither rests on goals that were fitted.
     """
-    outer = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    outer = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
     return tuple(
-        _fit(matrix[train], met[train], family[train], held, seed)
+        _fit(matrix[train], met[train], family[train], held)
         for train, held in outer.split(np.zeros(len(met)), met, family)
     )
 
@@ -106,13 +108,11 @@ def cross_fitted(folds: tuple[Fold, ...], matrix: sp.csr_matrix) -> Floats:
     return np.asarray(expit(slope * (scores + intercept) + shift).mean(axis=1))
 
 
-def _fit(
-    matrix: sp.csr_matrix, met: Bools, family: npt.NDArray[np.int64], held: Ints, seed: int
-) -> Fold:
-    some = _some(family, seed)
+def _fit(matrix: sp.csr_matrix, met: Bools, family: npt.NDArray[np.int64], held: Ints) -> Fold:
+    some = _some(family)
     tuned, found = matrix[some], met[some]
     scores = np.empty((len(STRENGTHS), len(some)))
-    inner = GroupKFold(INNER_FOLDS, shuffle=True, random_state=seed)
+    inner = GroupKFold(INNER_FOLDS, shuffle=True, random_state=SEED)
     for train, test in inner.split(tuned, found, family[some]):
         seen, unseen = tuned[train], tuned[test]
         for number, strength in enumerate(STRENGTHS):
@@ -129,10 +129,10 @@ def _fit(
     return Fold(held, weights, intercept, slope, shift, strength)
 
 
-def _some(family: npt.NDArray[np.int64], seed: int) -> Ints:
+def _some(family: npt.NDArray[np.int64]) -> Ints:
     """Choose the goals of some families: all, unless there are very many."""
     if len(family) <= TUNED_ON:
         return np.arange(len(family))
     different, codes = np.unique(family, return_inverse=True)
-    place = np.random.default_rng(seed).permutation(len(different))[codes]
+    place = np.random.default_rng(SEED).permutation(len(different))[codes]
     return np.sort(np.argsort(place, kind="stable")[:TUNED_ON])

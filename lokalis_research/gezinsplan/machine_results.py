@@ -12,34 +12,31 @@ from lokalis_research.gezinsplan.features import FEATURES, LABELS
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.gezinsplan.machine import SURE, Learnt, Machine
 from lokalis_research.gezinsplan.machine_fit import FOLDS
-from lokalis_research.gezinsplan.machine_measures import STEPS, calibration, measure
-from lokalis_research.gezinsplan.machine_people import beside_people
-from lokalis_research.result import Column, Entity, Estimate, Result
-
-_GEZIN: tuple[Entity, ...] = ("gezin",)
+from lokalis_research.gezinsplan.machine_measures import STEPS, beside_people, calibration, measure
+from lokalis_research.result import Column, Estimate, Result, estimate_of
 
 QUALITY = (
-    Estimate("onderscheid", "AUC", "", 2, _GEZIN, kind="schatting"),
-    Estimate("gelijk", "Gelijk aan de afgesproken code", "%", 0, _GEZIN, "aandeel"),
-    Estimate("ac1", "AC1 met de afgesproken code", "", 2, _GEZIN, kind="schatting"),
-    Estimate("antwoordt", "Antwoordt", "%", 0, _GEZIN, "aandeel"),
-    Estimate("gelijk_als_zeker", "Gelijk als het antwoordt", "%", 0, _GEZIN, "aandeel"),
+    estimate_of("gezin", "onderscheid", "AUC", "", 2),
+    estimate_of("gezin", "gelijk", "Gelijk aan de afgesproken code", "%", 0, "aandeel"),
+    estimate_of("gezin", "ac1", "AC1 met de afgesproken code", "", 2),
+    estimate_of("gezin", "antwoordt", "Antwoordt", "%", 0, "aandeel"),
+    estimate_of("gezin", "gelijk_als_zeker", "Gelijk als het antwoordt", "%", 0, "aandeel"),
 )
 BESIDE = (
-    Estimate("mens_mens", "Codeurs onderling", "%", 0, _GEZIN, "aandeel"),
-    Estimate("machine_mens", "Model met codeur", "%", 0, _GEZIN, "aandeel"),
-    Estimate("verschil", "Verschil", "procentpunt", 1, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "mens_mens", "Codeurs onderling", "%", 0, "aandeel"),
+    estimate_of("gezin", "machine_mens", "Model met codeur", "%", 0, "aandeel"),
+    estimate_of("gezin", "verschil", "Verschil", "procentpunt", 1),
 )
 UNSEEN = (
-    Estimate("bekend", "AUC, zelfde schrijfwijze", "", 2, _GEZIN, kind="schatting"),
-    Estimate("onbekend", "AUC, andere schrijfwijze", "", 2, _GEZIN, kind="schatting"),
-    Estimate("verlies", "Verlies", "", 2, _GEZIN, kind="schatting"),
-    Estimate("slechtste", "AUC, lastigste schrijfwijze", "", 2, _GEZIN, kind="schatting"),
+    estimate_of("gezin", "bekend", "AUC, zelfde schrijfwijze", "", 2),
+    estimate_of("gezin", "onbekend", "AUC, andere schrijfwijze", "", 2),
+    estimate_of("gezin", "verlies", "Verlies", "", 2),
+    estimate_of("gezin", "slechtste", "AUC, lastigste schrijfwijze", "", 2),
 )
-WEIGHT = Estimate("gewicht", "Gewicht", "", 1, _GEZIN, kind="schatting")
+WEIGHT = estimate_of("gezin", "gewicht", "Gewicht", "", 1)
 CHANCE = (
-    Estimate("kans", "Gemiddelde kans", "%", 0, _GEZIN, kind="schatting"),
-    Estimate("voldoet", "Voldeed volgens mensen", "%", 0, _GEZIN, "aandeel"),
+    estimate_of("gezin", "kans", "Gemiddelde kans", "%"),
+    estimate_of("gezin", "voldoet", "Voldeed volgens mensen", "%", 0, "aandeel"),
 )
 DRIVERS = 4
 """So many features are told per criterion."""
@@ -119,8 +116,7 @@ def beside(machine: Machine, codings: pd.DataFrame, codebook: Codebook) -> Resul
 def unseen(found: pd.DataFrame, machine: Machine, codebook: Codebook) -> Result:
     """Tell how much worse the machine is on wording that it never saw."""
     rows = [
-        {str(key): value for key, value in row.items()}
-        | {"criterium": codebook[str(row["criterium"])].titel}
+        row | {"criterium": codebook[str(row["criterium"])].titel}
         for row in found.to_dict("records")
     ]
     behind = [
@@ -183,8 +179,7 @@ def calibrated(machine: Machine) -> Result:
     rows, behind = [], []
     for row in found.to_dict("records"):
         step = int(row["stap"])
-        named = {str(key): value for key, value in row.items()}
-        rows.append(named | {"stap": f"{(step - 1) * width}–{step * width}%"})
+        rows.append(row | {"stap": f"{(step - 1) * width}–{step * width}%"})
         both = (row["gezinnen_wel"], row["gezinnen_niet"])
         degrees = sum(map(len, both)) // 2 - 1
         rests = Rests(min(both, key=len), degrees, int(row["doelen"]))
@@ -207,7 +202,7 @@ def _smaller_class(one: Learnt) -> Rests:
 
 
 def _result(
-    rows: list[dict[str, object]],
+    rows: list[dict[Any, Any]],
     behind: list[dict[str, Rests]],
     estimates: tuple[Estimate, ...],
     *,

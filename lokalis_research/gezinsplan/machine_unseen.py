@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from lokalis_research.gezinsplan.machine import Learnt, Machine
-from lokalis_research.gezinsplan.machine_fit import fit_once
+from lokalis_research.gezinsplan.machine_fit import SEED, fit_once
 from lokalis_research.gezinsplan.machine_measures import auc, family_weights
 from lokalis_research.gezinsplan.machine_text import fit_encoder, prepare
 
@@ -21,7 +21,7 @@ _COMMON_WORDS, _DIRECTIONS = 300, 20
 _ENDS = (2.5, 97.5)
 
 
-def wording_groups(texts: pd.Series[str], *, groups: int = GROUPS, seed: int = 0) -> pd.Series[int]:
+def wording_groups(texts: pd.Series[str]) -> pd.Series[int]:
     """Sort goals by manner of writing, without looking at any judgement.
 
     Writers betray themselves by how often they use the commonest words (Burrows, 2002): the
@@ -30,14 +30,12 @@ def wording_groups(texts: pd.Series[str], *, groups: int = GROUPS, seed: int = 0
     ordered = texts.sort_index()
     common = TfidfVectorizer(max_features=_COMMON_WORDS, sublinear_tf=True).fit_transform(ordered)
     directions = min(_DIRECTIONS, common.shape[1] - 1)
-    style = normalize(TruncatedSVD(directions, random_state=seed).fit_transform(common))
-    found = KMeans(groups, n_init=10, random_state=seed).fit_predict(style)
+    style = normalize(TruncatedSVD(directions, random_state=SEED).fit_transform(common))
+    found = KMeans(GROUPS, n_init=10, random_state=SEED).fit_predict(style)
     return pd.Series(found, index=ordered.index, name="woordgroep").reindex(texts.index)
 
 
-def unseen_wording(
-    machine: Machine, texts: pd.Series[str], groups: pd.Series[int], *, seed: int = 0
-) -> pd.DataFrame:
+def unseen_wording(machine: Machine, texts: pd.Series[str], groups: pd.Series[int]) -> pd.DataFrame:
     """Learn without one manner of writing at a time, and judge on that one.
 
     Everything is fitted anew without the group, also which pieces of words there are. Areas are
@@ -57,18 +55,14 @@ def unseen_wording(
         for name, one in machine.learnt.items():
             unseen[name] += _judge(one, train, known, held, new)
     rows = [
-        {"criterium": name, **_compare(one, unseen[name], groups, seed)}
+        {"criterium": name, **_compare(one, unseen[name], groups)}
         for name, one in machine.learnt.items()
     ]
     return pd.DataFrame(rows)
 
 
 def _judge(
-    one: Learnt,
-    train: pd.Index[str],
-    known: sp.csr_matrix,
-    held: pd.Index[str],
-    new: sp.csr_matrix,
+    one: Learnt, train: pd.Index[str], known: sp.csr_matrix, held: pd.Index[str], new: sp.csr_matrix
 ) -> npt.NDArray[np.float64]:
     """Score the goals that were held out; zero for the others, missing where nothing is learnt."""
     units = pd.Index(one.gold["eenheid_id"])
@@ -86,12 +80,12 @@ def _judge(
 
 
 def _compare(
-    one: Learnt, score: npt.NDArray[np.float64], groups: pd.Series[int], seed: int
+    one: Learnt, score: npt.NDArray[np.float64], groups: pd.Series[int]
 ) -> dict[str, float]:
     gold = one.gold
     met = gold["voldoet"].to_numpy(dtype=bool)
     group = groups.reindex(gold["eenheid_id"]).to_numpy()
-    weights = family_weights(gold["gezin"].to_numpy(), seed=seed)
+    weights = family_weights(gold["gezin"].to_numpy())
     known, unknown, size = [], [], []
     for number in np.unique(group):
         rows = (group == number) & np.isfinite(score)

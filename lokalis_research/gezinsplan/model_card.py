@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from lokalis_research.gezinsplan.layout import rows_with
 from lokalis_research.gezinsplan.machine import LEAST_FAMILIES_PER_CLASS, SURE, Machine
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 
-Row = dict[str, Any]
+Row = dict[Any, Any]
 
 WEAK, WORTH = 0.75, 0.7
 """Below the first, an AUC is called weak; below the second, of little use on new wording."""
@@ -106,7 +107,7 @@ def _learnt_from(gold: Released, machine: Machine) -> tuple[str, ...]:
 
 
 def _how_good(quality: Released) -> tuple[str, ...]:
-    rows = _rows(quality, "onderscheid")
+    rows = rows_with(quality, "onderscheid")
     if not rows:
         return (_NOTHING,)
     low, high = _ends(rows, "onderscheid")
@@ -119,7 +120,7 @@ def _how_good(quality: Released) -> tuple[str, ...]:
         if weak
         else f"Bij geen criterium is de AUC lager dan {number(WEAK, 2)}.",
     ]
-    answered = _rows(quality, "antwoordt")
+    answered = rows_with(quality, "antwoordt")
     if answered:
         least, most = _ends(answered, "antwoordt")
         lines.append(
@@ -131,7 +132,7 @@ def _how_good(quality: Released) -> tuple[str, ...]:
 
 
 def _beside(beside: Released) -> tuple[str, ...]:
-    rows = _rows(beside, "verschil")
+    rows = rows_with(beside, "verschil")
     if not rows:
         return ("Er zijn te weinig doelen door twee codeurs beoordeeld om dat te zeggen.",)
     less = [row for row in rows if row["verschil_hoog"] < 0]
@@ -148,7 +149,7 @@ def _beside(beside: Released) -> tuple[str, ...]:
 
 
 def _unseen(unseen: Released) -> tuple[str, ...]:
-    rows = _rows(unseen, "verlies")
+    rows = rows_with(unseen, "verlies")
     if not rows:
         return (_NOTHING,)
     mean = float(pd.Series([row["verlies"] for row in rows]).mean())
@@ -158,7 +159,7 @@ def _unseen(unseen: Released) -> tuple[str, ...]:
         "Op een schrijfwijze die het nooit zag, is de AUC gemiddeld "
         f"{number(mean, 2)} lager; het meest bij {worst['criterium']} "
         f"({number(worst['bekend'], 2)} wordt {number(worst['onbekend'], 2)}; verlies "
-        f"{number(worst['verlies'], 2)} {span(worst['verlies_laag'], worst['verlies_hoog'], 2)}).",
+        f"{number(worst['verlies'], 2)} {span(worst['verlies_laag'], worst['verlies_hoog'], 2)})."
     ]
     if useless:
         lines.append(
@@ -172,7 +173,7 @@ def _unseen(unseen: Released) -> tuple[str, ...]:
 
 
 def _drivers(drivers: Released) -> tuple[str, ...]:
-    rows = pd.DataFrame(_rows(drivers, "gewicht"))
+    rows = pd.DataFrame(rows_with(drivers, "gewicht"))
     if rows.empty:
         return (_NOTHING,)
     lines = []
@@ -203,11 +204,6 @@ def _limits() -> tuple[str, ...]:
 
 
 _NOTHING = "Daarvoor zijn er te weinig gezinnen; het cijfer mag niet worden getoond."
-
-
-def _rows(released: Released, column: str) -> list[Row]:
-    shown = released.table[released.table[column].notna()]
-    return [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
 
 
 def _ends(rows: Iterable[Row], column: str) -> tuple[Row, Row]:

@@ -11,21 +11,19 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.coded_goals import CodedGoals
 from lokalis_research.gezinsplan.either_way import What, either_way, means_of, told
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
-from lokalis_research.result import Column, Entity, Estimate, Released, Result
+from lokalis_research.result import Column, Released, Result, estimate_of, with_ends
 from lokalis_research.verdict import Comparison, Verdict, judge
 
-_GEZIN: tuple[Entity, ...] = ("gezin",)
 LEVEL = 0.95
 WHOLE = "kwaliteitsscore"
-CHANGE = Estimate("verandering", "Verandering", "procentpunt", 1, _GEZIN, kind="schatting")
+CHANGE = estimate_of("gezin", "verandering", "Verandering", "procentpunt", 1)
 LEAST_TEAMS = 3
+_TEAM = "buurtteam"
 QUESTIONS = 2
 """What the page judges: whether goals became better, and which teams differ."""
 
 SHRUNK = (
-    Column("geschat", "Geschat", "", 1),
-    Column("geschat_laag", "95%-interval, ondergrens", "", 1),
-    Column("geschat_hoog", "95%-interval, bovengrens", "", 1),
+    *with_ends("geschat", "Geschat", "", 1),
     Column("gemeten", "Gemeten", "", 1),
     Column("eigen_gewicht", "Gewicht van de eigen cijfers", "%", 0),
 )
@@ -106,19 +104,18 @@ def differing(teams: Released) -> tuple[Verdict, ...]:
     name = teams.dimensions[0].name
     table = teams.table.dropna(subset=["geschat_laag", "geschat_hoog"])
     mean = float(table["geschat"].mean()) if len(table) else 0.0
+    numbers = ["geschat", "geschat_laag", "geschat_hoog"]
     return judge(
         [
-            Comparison(
-                str(row[name]), *(row[f"geschat{end}"] - mean for end in ("", "_laag", "_hoog"))
-            )
-            for row in table.to_dict("records")
+            Comparison.of(row[name], row, "geschat")
+            for row in (table[numbers] - mean).assign(**{name: table[name]}).to_dict("records")
         ],
         questions=QUESTIONS,
         decimals=1,
     )
 
 
-def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:
+def shrunken_teams(teams: Released) -> Released:
     """Draw the scores of teams towards their mean, the more so the less is known of a team.
 
     Normal–normal empirical Bayes: the variance between teams by Paule and Mandel (1982), weight of
@@ -126,10 +123,10 @@ def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:
     interval, and the uncertainty of the mean added: C.N. Morris, JASA 78 (1983).
     """
     return teams.derive(
-        lambda table: _shrink(table, dimension),
+        _shrink,
         name=f"{teams.name}_geschat",
         title=f"{teams.title}, toeval eraf gerekend",
-        dimensions=tuple(one for one in teams.dimensions if one.name == dimension),
+        dimensions=tuple(one for one in teams.dimensions if one.name == _TEAM),
         values=SHRUNK,
         method=(
             "Berekend uit de vrijgegeven scores: hoe onzekerder een score is, hoe dichter die bij "
@@ -139,12 +136,12 @@ def shrunken_teams(teams: Released, dimension: str = "buurtteam") -> Released:
     )
 
 
-def _shrink(table: pd.DataFrame, dimension: str) -> pd.DataFrame:
-    columns = [dimension, *(column.name for column in SHRUNK)]
+def _shrink(table: pd.DataFrame) -> pd.DataFrame:
+    columns = [_TEAM, *(column.name for column in SHRUNK)]
     known = table.dropna(subset=["score", "score_laag", "score_hoog"]).reset_index(drop=True)
     if len(known) < LEAST_TEAMS:
         return pd.DataFrame(columns=columns).astype(
-            {dimension: "str"} | dict.fromkeys(columns[1:], "float64")
+            {_TEAM: "str"} | dict.fromkeys(columns[1:], "float64")
         )
     score = known["score"].to_numpy(dtype=float)
     quantile = float(stats.norm.ppf((1 + LEVEL) / 2))
@@ -160,7 +157,7 @@ def _shrink(table: pd.DataFrame, dimension: str) -> pd.DataFrame:
     margin = quantile * np.sqrt(variance)
     shrunk = pd.DataFrame(
         {
-            dimension: known[dimension],
+            _TEAM: known[_TEAM],
             "geschat": estimate,
             "geschat_laag": np.clip(estimate - margin, 0, 100),
             "geschat_hoog": np.clip(estimate + margin, 0, 100),
@@ -168,4 +165,4 @@ def _shrink(table: pd.DataFrame, dimension: str) -> pd.DataFrame:
             "eigen_gewicht": 100 * kept,
         }
     )
-    return shrunk.sort_values(dimension, ignore_index=True)[columns]
+    return shrunk.sort_values(_TEAM, ignore_index=True)[columns]

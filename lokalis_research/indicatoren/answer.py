@@ -10,7 +10,7 @@ from lokalis_research.indicatoren.city import SHARE as CITY_SHARE
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
-from lokalis_research.indicatoren.words import UNKNOWN, Row, percent, rows_of
+from lokalis_research.indicatoren.words import Row, rows_of
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
@@ -21,8 +21,9 @@ from lokalis_research.text import (
     listing,
     number,
     span,
+    with_span,
 )
-from lokalis_research.verdict import SAID_OF, Estimate, cannot_say, difference, judge
+from lokalis_research.verdict import SAID_OF, UNKNOWN, cannot_say, difference, estimate_in, judge
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 
@@ -168,18 +169,15 @@ def _timely_point(row: Row, earlier: Row) -> str:
     before = ""
     if _shown(earlier, "tijdig"):
         (verdict,) = judge(
-            [difference("tijdig", _estimate(row), _estimate(earlier))], questions=1, decimals=1
+            [difference("tijdig", *(estimate_in(each, "tijdig") for each in (row, earlier)))],
+            questions=1,
+            decimals=1,
         )
         before = f" (was {number(earlier['tijdig'])}%{SAID_OF[verdict.side]})"
     return (
         f"Na {number(row['tijdig'])}% van de aanmeldingen was er binnen vijf werkdagen een "
         f"kennismaking{before}."
     )
-
-
-def _estimate(row: Row) -> Estimate:
-    value, low, high = (row.get(f"tijdig{end}", math.nan) for end in ("", "_laag", "_hoog"))
-    return value, low, high, math.inf
 
 
 def _queue_point(rows: dict[tuple[str, str, str], Row], now: str) -> str:
@@ -242,11 +240,10 @@ def _city(row: Row) -> str:
 def _timely(row: Row) -> str:
     if not _shown(row, "tijdig"):
         return f"Welk deel van de aanmeldingen tijdig een kennismaking had, {UNKNOWN}."
-    text = (
-        f"Van de aanmeldingen had {percent(row, 'tijdig')} binnen vijf werkdagen een kennismaking"
-    )
-    if _shown(row, "op_verzoek"):
-        return f"{text}; {percent(row, 'op_verzoek')} had dat later op verzoek van het gezin."
+    soon, later = (with_span(row, name, unit="%") for name in ("tijdig", "op_verzoek"))
+    text = f"Van de aanmeldingen had {soon} binnen vijf werkdagen een kennismaking"
+    if later:
+        return f"{text}; {later} had dat later op verzoek van het gezin."
     if _shown(row, "niet_vastgelegd"):
         return f"{text}; hoeveel van de andere gezinnen zelf later wilden, {UNKNOWN}."
     return f"{text}."
@@ -298,7 +295,7 @@ def _questions(fields: Released, several: Row, now: str) -> str:
 def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str, trial: str) -> str:
     good, better = (rows.get((now, statement), {}) for statement in (_GOOD, _BETTER))
     parts = [
-        f"{percent(row, 'eens')} {words}"
+        f"{with_span(row, 'eens', unit='%')} {words}"
         for row, words in ((good, "zich goed geholpen"), (better, "dat het nu beter gaat"))
         if _shown(row, "eens")
     ]

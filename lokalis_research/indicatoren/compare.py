@@ -15,17 +15,17 @@ from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
-from lokalis_research.indicatoren.words import UNKNOWN
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, Span, parse_period
-from lokalis_research.result import Column, Released
+from lokalis_research.result import Column, Released, with_ends
 from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure, number, span
 from lokalis_research.verdict import (
     SAID_OF,
+    UNKNOWN,
     Comparison,
-    Estimate,
     cannot_say,
     difference,
+    estimate_in,
     judge,
 )
 
@@ -56,34 +56,18 @@ def beside_year_before(released: Released, period: HalfYear) -> Released:
     now, before = two_periods(released, period)
     column = next(one for one in released.values if one.name == value)
     has_ends = f"{value}_laag" in released.table
-    ends = (
-        (("nu_laag", "95%-interval, ondergrens"), ("nu_hoog", "95%-interval, bovengrens"))
-        if has_ends
-        else ()
-    )
-    difference = (
-        (
-            ("verschil_laag", "95%-interval, ondergrens"),
-            ("verschil_hoog", "95%-interval, bovengrens"),
-        )
-        if has_ends
-        else ()
-    )
     unit, decimals = column.unit, column.decimals
+    points = "procentpunt" if unit == "%" else unit
+    width = 3 if has_ends else 1
     return released.derive(
         functools.partial(_change, value=value, now=now, before=before, ends=has_ends),
         name=f"{released.name}_verschil",
         title=f"{released.title}: {now} naast {before}",
         dimensions=released.dimensions[1:] or (Column("wie", "Wie"),),
         values=(
-            Column("nu", now, unit, decimals),
-            *(Column(name, label, unit, decimals) for name, label in ends),
+            *with_ends("nu", now, unit, decimals)[:width],
             Column("eerder", before, unit, decimals),
-            Column("verschil", "Verschil", "procentpunt" if unit == "%" else unit, decimals),
-            *(
-                Column(n, label, "procentpunt" if unit == "%" else unit, decimals)
-                for n, label in difference
-            ),
+            *with_ends("verschil", "Verschil", points, decimals)[:width],
             *(() if value == VALUE else (Column("groei", "Verschil", "%", 0),)),
         ),
         method=f"{released.method} {_CHANGE if has_ends else ''}".strip(),
@@ -147,7 +131,6 @@ MOST_FIGURES = 4
 """So many numbers stand out on top of a page."""
 
 _FINE = 2
-_FREEDOM = "_vrijheidsgraden"
 
 
 def value_of(released: Released) -> str:
@@ -236,7 +219,8 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
         rows = rows.drop(index=before)
     unit = "%" if one.eenheid == "%" else f" {one.eenheid}".rstrip()
     decimals = next(column.decimals for column in released.values if column.name == value)
-    there, then = (estimate_at(rows, name, value) for name in (now, before))
+    by_period = rows.to_dict("index")
+    there, then = (estimate_in(by_period.get(name, {}), value) for name in (now, before))
     (_, low, high, _), earlier = there, then[0]
     change = difference(one.naam, there, then)
     return _Said(
@@ -249,12 +233,3 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
         change if math.isfinite(change.low) else None,
         broken,
     )
-
-
-def estimate_at(rows: pd.DataFrame, period: str, value: str) -> Estimate:
-    """Take a value with its interval from a table by period; missing where it is not."""
-    row = rows.to_dict("index").get(period, {})
-    found, low, high, free = (
-        float(row.get(f"{value}{end}", math.nan)) for end in ("", "_laag", "_hoog", _FREEDOM)
-    )
-    return found, low, high, free if math.isfinite(free) else math.inf

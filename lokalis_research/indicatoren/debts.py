@@ -10,86 +10,52 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.period import Period
-from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.populatie.exposure import in_periods
 from lokalis_research.required import require
-from lokalis_research.result import Column, Quantity, Ratio, Released, Result, build
+from lokalis_research.result import Column, Released, Result, build, number_of, share_of
 
 SELECTED, REACHED, WANTS = "geselecteerd", "bereikt", "wil_hulp"
-FURTHEST = {
-    SELECTED: "niet bereikt",
-    REACHED: "bereikt, wil geen hulp",
-    WANTS: "wil hulp",
-}
+FURTHEST = {SELECTED: "niet bereikt", REACHED: "bereikt, wil geen hulp", WANTS: "wil hulp"}
 """How far a household came. Who was only visited was not reached; what follows on wanting help is
 too little to show apart."""
 
 SHARE = "aandeel"
-HELD = Quantity(
-    "gevoerd",
-    "Gevoerde driegesprekken",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("periode",),
-    kind="aantal",
-)
-FAMILIES = Quantity("gezinnen_met_gesprek", "Gezinnen", "", 0, entities=("gezin",), kind="aantal")
+HELD = number_of("gezin", "gevoerd", "Gevoerde driegesprekken", additive=("periode",))
+FAMILIES = number_of("gezin", "gezinnen_met_gesprek", "Gezinnen")
 _WHY = "niet gevoerde driegesprekken"
-NOT_HELD = Quantity(
-    "niet_gevoerd",
-    "Niet gevoerd",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("periode", "waarom"),
-    counts=_WHY,
-    kind="aantal",
+NOT_HELD = number_of(
+    "gezin", "niet_gevoerd", "Niet gevoerd", additive=("periode", "waarom"), counts=_WHY
 )
-ALL_NOT_HELD = Quantity(
+ALL_NOT_HELD = number_of(
+    "gezin",
     "alle_niet_gevoerd",
     "Alle niet gevoerde",
-    "",
-    0,
-    entities=("gezin",),
     additive=("periode", "waarom"),
     constant_over=("waarom",),
     counts=_WHY,
-    kind="aantal",
 )
 _HOUSEHOLDS = "huishoudens in de vroegsignalering"
-PART = Quantity(
-    "huishoudens",
-    "Huishoudens",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("periode", "verst"),
-    counts=_HOUSEHOLDS,
-    kind="aantal",
+PART = number_of(
+    "gezin", "huishoudens", "Huishoudens", additive=("periode", "verst"), counts=_HOUSEHOLDS
 )
-ALL = Quantity(
+ALL = number_of(
+    "gezin",
     SELECTED,
     "Geselecteerd",
-    "",
-    0,
-    entities=("gezin",),
     additive=("periode", "verst"),
     constant_over=("verst",),
     counts=_HOUSEHOLDS,
-    kind="aantal",
 )
 
 
 def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:
     """Count the driegesprekken that were held."""
     require(driegesprekken, "driegesprekken", ("gezin_id", "datum", "gevoerd"), filled=3)
-    rows = _in_periods(driegesprekken[driegesprekken["gevoerd"].astype(bool)], periods)
+    rows = in_periods(driegesprekken[driegesprekken["gevoerd"].astype(bool)], periods)
     once = ~rows.duplicated(["periode", "gezin_id"])
     rows = rows.assign(gevoerd=1, gezinnen_met_gesprek=once.astype(int))
-    cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
     return build(
         rows,
-        cells=cells,
         who="gezin_id",
         name="driegesprekken",
         title="Driegesprekken",
@@ -105,7 +71,7 @@ def reasons(
     """Count why driegesprekken were not held."""
     columns = ("gezin_id", "datum", "gevoerd", "reden_niet")
     require(driegesprekken, "driegesprekken", columns, filled=3)
-    rows = _in_periods(driegesprekken[~driegesprekken["gevoerd"].astype(bool)], periods)
+    rows = in_periods(driegesprekken[~driegesprekken["gevoerd"].astype(bool)], periods)
     names = dictionary.code_list("driegesprekredenen").set_index("code")["naam"]
     rows = rows.assign(
         waarom=rows["reden_niet"].map(names).astype("str").fillna("Niet vastgelegd"),
@@ -123,7 +89,7 @@ def reasons(
         title="Waarom een driegesprek er niet kwam",
         by=(Column("periode", "Periode"), Column("waarom", "Reden")),
         quantities=(NOT_HELD, ALL_NOT_HELD),
-        ratios=(_share(NOT_HELD, ALL_NOT_HELD),),
+        ratios=(share_of(NOT_HELD, ALL_NOT_HELD, SHARE, "Aandeel", interval="wilson"),),
         method="Van gezinnen met schulden bij wie is vastgelegd dat er geen gesprek kwam.",
     )
 
@@ -141,7 +107,7 @@ def signals(
             remedy=hint("", list(order.index)),
         )
     chosen = vroegsignalering[vroegsignalering["stadium"] == SELECTED]
-    rows = _in_periods(chosen, periods)
+    rows = in_periods(chosen, periods)
     reached = vroegsignalering["stadium"].map(order).groupby(vroegsignalering["huishouden_id"])
     furthest = rows["huishouden_id"].map(reached.max())
     bounds = order[list(FURTHEST)].to_numpy()
@@ -158,7 +124,7 @@ def signals(
         title="Hoe ver vroegsignalering komt",
         by=(Column("periode", "Geselecteerd in"), Column("verst", "Verst gekomen")),
         quantities=(PART, ALL),
-        ratios=(_share(PART, ALL),),
+        ratios=(share_of(PART, ALL, SHARE, "Aandeel", interval="wilson"),),
         method=(
             "Huishoudens (adressen) naar het halfjaar waarin zij werden geselecteerd, en hoe ver "
             "zij tot de peildatum kwamen; wie laat werd geselecteerd, kan nog verder komen. "
@@ -193,16 +159,3 @@ def _funnel(table: pd.DataFrame) -> pd.DataFrame:
     wants = 100 * number(WANTS) / reached
     found = pd.DataFrame({SELECTED: everyone, REACHED: 100 * reached / everyone, WANTS: wants})
     return found.rename_axis("periode").reset_index()
-
-
-def _share(part: Quantity, whole: Quantity) -> Ratio:
-    return Ratio(
-        SHARE, "Aandeel", "%", 1, numerator=part.name, denominator=whole.name, interval="wilson"
-    )
-
-
-def _in_periods(table: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
-    laid = one_kind(periods)
-    at = position_in(laid, table["datum"])
-    rows = table[at >= 0]
-    return rows.assign(periode=laid["periode"].take(at[at >= 0]).array).reset_index(drop=True)

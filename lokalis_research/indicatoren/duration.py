@@ -21,7 +21,7 @@ from lokalis_research.indicatoren.timely import with_wait
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Estimate, Result, assemble, rest_on
+from lokalis_research.result import Column, Estimate, Result, assemble, estimate_of, rest_on
 
 TALK_DAYS = (0, 1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50, 60)
 START_DAYS = (0, 7, 14, 21, 28, 42, 56, 70, 84)
@@ -33,12 +33,8 @@ METHOD = (
     "het niet meer komt."
 )
 MIDDLES = (
-    Estimate(
-        HALF, "De helft was aan de beurt binnen", "", 0, entities=("gezin",), kind="schatting"
-    ),
-    Estimate(
-        MOST, "Driekwart was aan de beurt binnen", "", 0, entities=("gezin",), kind="schatting"
-    ),
+    estimate_of("gezin", HALF, "De helft was aan de beurt binnen"),
+    estimate_of("gezin", MOST, "Driekwart was aan de beurt binnen"),
 )
 
 
@@ -139,7 +135,7 @@ def curve(waits: Waits, periods: Iterable[Period]) -> Result:
     ]
     return _laid_out(
         found,
-        (Estimate(SHARE, "Aandeel", "%", 0, entities=("gezin",), kind="aandeel"),),
+        (estimate_of("gezin", SHARE, "Aandeel", "%", 0, "aandeel"),),
         (Column("periode", "Periode"), Column("dag", f"Binnen ({waits.unit})")),
         name=f"wachtcurve_{waits.name}",
         title=f"Deel dat aan de beurt was, {waits.what}",

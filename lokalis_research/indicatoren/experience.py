@@ -10,9 +10,9 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.period import Period
-from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.populatie.exposure import in_periods
 from lokalis_research.required import require
-from lokalis_research.result import Column, Quantity, Ratio, Released, Result, build
+from lokalis_research.result import Column, Released, Result, build, number_of, share_of, with_ends
 from lokalis_research.stats.proportions import newcombe
 
 STATEMENTS = {
@@ -24,30 +24,10 @@ STATEMENTS = {
 }
 AGREEING = ("eens", "helemaal_eens")
 SHARE = "eens"
-ANSWERED = Quantity(
-    "antwoorden", "Antwoorden", "", 0, entities=("persoon",), additive=("periode",), kind="aantal"
-)
-AGREED = Quantity(
-    "aantal_eens",
-    "(Helemaal) eens",
-    "",
-    0,
-    entities=("persoon",),
-    additive=("periode",),
-    kind="aantal",
-)
-OTHERWISE = Quantity(
-    "niet_eens", "Niet eens", "", 0, entities=("persoon",), additive=("periode",), kind="aantal"
-)
-FILLED = Quantity(
-    "ingevuld",
-    "Ingevulde Ervaringswijzers",
-    "",
-    0,
-    entities=("persoon",),
-    additive=("periode",),
-    kind="aantal",
-)
+ANSWERED = number_of("persoon", "antwoorden", "Antwoorden", additive=("periode",))
+AGREED = number_of("persoon", "aantal_eens", "(Helemaal) eens", additive=("periode",))
+OTHERWISE = number_of("persoon", "niet_eens", "Niet eens", additive=("periode",))
+FILLED = number_of("persoon", "ingevuld", "Ingevulde Ervaringswijzers", additive=("periode",))
 METHOD = (
     "Eens: eens of helemaal eens, van wie de stelling beantwoordde. Wie de Ervaringswijzer invult, "
     "kiest dat zelf; van wie hem niet invult, is niets bekend. Het interval van Wilson gaat alleen "
@@ -78,17 +58,7 @@ def agreement(
         title="Ervaringswijzer: wie het eens is met een stelling",
         by=(Column("periode", "Periode"), Column("stelling", "Stelling")),
         quantities=(ANSWERED, AGREED, OTHERWISE),
-        ratios=(
-            Ratio(
-                SHARE,
-                "Eens",
-                "%",
-                1,
-                numerator=AGREED.name,
-                denominator=ANSWERED.name,
-                interval="wilson",
-            ),
-        ),
+        ratios=(share_of(AGREED, ANSWERED, SHARE, "Eens", 1, interval="wilson"),),
         method=METHOD,
         sums=((ANSWERED.name, (AGREED.name, OTHERWISE.name)),),
     )
@@ -97,10 +67,8 @@ def agreement(
 def filled_in(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> Result:
     """Count the Ervaringswijzers that were filled in."""
     rows = _in_periods(ervaringswijzer, periods).assign(ingevuld=1)
-    cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
     return build(
         rows,
-        cells=cells,
         who={"persoon": "respons_id"},
         name="ervaringswijzer_ingevuld",
         title="Ingevulde Ervaringswijzers",
@@ -158,9 +126,7 @@ def change(agreed: Released, before: Period, now: Period) -> Released:
         values=(
             Column("eerder", str(before), "%", 1),
             Column("nu", str(now), "%", 1),
-            Column("verschil", "Verschil", "procentpunt", 1),
-            Column("verschil_laag", "95%-interval, ondergrens", "procentpunt", 1),
-            Column("verschil_hoog", "95%-interval, bovengrens", "procentpunt", 1),
+            *with_ends("verschil", "Verschil", "procentpunt", 1),
         ),
         method=(
             "Uit vrijgegeven aantallen; interval van Newcombe, over toeval tussen wie antwoordde. "
@@ -172,10 +138,7 @@ def change(agreed: Released, before: Period, now: Period) -> Released:
 
 def _in_periods(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
     require(ervaringswijzer, "ervaringswijzer", ("respons_id", "datum", *STATEMENTS), filled=2)
-    laid = one_kind(periods)
-    at = position_in(laid, ervaringswijzer["datum"])
-    rows = ervaringswijzer[at >= 0]
-    return rows.assign(periode=laid["periode"].take(at[at >= 0]).array).reset_index(drop=True)
+    return in_periods(ervaringswijzer, periods)
 
 
 def _response(filled: pd.DataFrame, reached: pd.DataFrame) -> pd.DataFrame:

@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    MIDDLE,
-    Notice,
-    Picture,
-    legend,
-    measure,
-    name_rows,
-    picture,
-    points,
-    rows_height,
-    told,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, MIDDLE, Notice, Picture
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
@@ -45,7 +30,7 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
     rows = {str(name): row for name, row in data.to_dict("index").items()}
     ranked = sorted(rows, key=lambda name: (rows[name]["eens"], name))
     answers = data["antwoorden"]
-    return picture(
+    return drawing.picture(
         functools.partial(
             _draw_statements,
             data=data,
@@ -66,19 +51,25 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
             "andere mensen."
         ),
         alt=f"Deel dat het in {now} eens is: "
-        f"{told(data[::-1], data.index[::-1].str.lower(), 'eens', 1, '%')}.",
-        height=rows_height(len(data), 0.5),
+        f"{drawing.told(data[::-1], data.index[::-1].str.lower(), 'eens', 1, '%')}.",
+        height=drawing.rows_height(len(data), 0.5),
     )
 
 
 def _draw_statements(
-    axes: Axes, narrow: bool, *, data: pd.DataFrame, earlier: pd.DataFrame, now: str, before: str
+    axes: drawing.Axes,
+    narrow: bool,
+    *,
+    data: pd.DataFrame,
+    earlier: pd.DataFrame,
+    now: str,
+    before: str,
 ) -> None:
-    points(axes, earlier, "eens", aside=-0.14, colour=ACCENT, fill="white", label=before)
-    points(axes, data, "eens", aside=0.14, fill=MIDDLE, label=now)
-    name_rows(axes, data.index, narrow)
+    drawing.points(axes, earlier, "eens", aside=-0.14, colour=ACCENT, fill="white", label=before)
+    drawing.points(axes, data, "eens", aside=0.14, fill=MIDDLE, label=now)
+    drawing.name_rows(axes, data.index, narrow)
     low = float(np.nanmin([data["eens_laag"].min(), earlier["eens_laag"].min()]))
-    measure(
+    drawing.measure(
         axes, "x", 100, low=max(0, 10 * math.floor(low / 10)), unit="%", most=4 if narrow else 6
     )
-    legend(axes, narrow, reverse=True)
+    drawing.legend(axes, narrow, reverse=True)

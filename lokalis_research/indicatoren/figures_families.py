@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    DARK,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    bars,
-    legend,
-    measure,
-    name_half_years,
-    name_rows,
-    picture,
-    points,
-    rows_height,
-    told,
-    write,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, DARK, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Remark, listing, number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
@@ -52,7 +32,7 @@ def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
         return Notice("In geen halfjaar zijn er genoeg begeleide gezinnen om te tonen.")
     last = str(shown.index[-1])
     row = shown.to_dict("index")[last]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_reach, data=data),
         finding=(
             f"In {last} werden {number(row['gezinnen'])} gezinnen begeleid; aan het einde liep "
@@ -75,16 +55,16 @@ def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
     )
 
 
-def _draw_reach(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+def _draw_reach(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     words = {"gezinnen": "begeleid in het halfjaar", "lopend": "loopt door na het halfjaar"}
     heights = data[list(words)].rename(columns=words)
-    bars(axes, heights, dict(zip(words.values(), (LIGHT, DARK), strict=True)))
+    drawing.bars(axes, heights, dict(zip(words.values(), (LIGHT, DARK), strict=True)))
     for place, value in enumerate(data["gezinnen"]):
         if math.isfinite(value):
-            write(axes, place, value, number(value), fontsize=8 if narrow else None)
-    name_half_years(axes, data.index, narrow)
-    measure(axes, "y", float(data["gezinnen"].max()) * 1.1)
-    legend(axes, narrow)
+            drawing.write(axes, place, value, number(value), fontsize=8 if narrow else None)
+    drawing.name_half_years(axes, data.index, narrow)
+    drawing.measure(axes, "y", float(data["gezinnen"].max()) * 1.1)
+    drawing.legend(axes, narrow)
 
 
 def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Picture | Notice:
@@ -98,7 +78,7 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
     data = data.assign(eerder=data["leefgebied"].map(earlier)).set_index("leefgebied")
     rows = data.to_dict("index")
     most = str(data.index[-1])
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_fields, data=data, now=now, before=before),
         finding=(
             f"Van de gezinnen vraagt {number(rows[most]['aandeel'])}% hulp bij {most.lower()}, het "
@@ -114,14 +94,16 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
             f"{'' if own is None else f' {own}'}"
         ),
         alt=f"Deel van de gezinnen per leefgebied in {now}: "
-        f"{told(data[::-1], data.index[::-1], 'aandeel', 1, '%')}.",
-        height=rows_height(len(data), 0.36),
+        f"{drawing.told(data[::-1], data.index[::-1], 'aandeel', 1, '%')}.",
+        height=drawing.rows_height(len(data), 0.36),
     )
 
 
-def _draw_fields(axes: Axes, narrow: bool, *, data: pd.DataFrame, now: str, before: str) -> None:
-    points(axes, data, "eerder", colour=ACCENT, fill="white", size=9, label=before)
-    points(axes, data, "aandeel", fill=MIDDLE, size=5.5, label=now)
-    name_rows(axes, data.index, narrow)
-    measure(axes, "x", float(data[["aandeel_hoog", "eerder"]].max().max()) * 1.08, unit="%")
-    legend(axes, narrow, reverse=True)
+def _draw_fields(
+    axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, now: str, before: str
+) -> None:
+    drawing.points(axes, data, "eerder", colour=ACCENT, fill="white", size=9, label=before)
+    drawing.points(axes, data, "aandeel", fill=MIDDLE, size=5.5, label=now)
+    drawing.name_rows(axes, data.index, narrow)
+    drawing.measure(axes, "x", float(data[["aandeel_hoog", "eerder"]].max().max()) * 1.08, unit="%")
+    drawing.legend(axes, narrow, reverse=True)

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import seaborn as sns
-from matplotlib.axes import Axes
 
-from lokalis_research.caveats import breaks_between
-from lokalis_research.dictionary.model import SeriesBreak
-from lokalis_research.drawing import (
-    ACCENT,
-    DARK,
-    GREY,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    legend,
-    measure,
-    name_rows,
-    picture,
-)
+from lokalis_research import drawing
+from lokalis_research.caveats import breaks_between, breaks_within
+from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.indicatoren.compare import two_periods, value_of
 from lokalis_research.indicatoren.indicator import Catalogue
 from lokalis_research.period import HalfYear
@@ -61,13 +48,13 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     first, last = (HalfYear.parse(name) for name in (min(names), max(names)))
     fields = catalogue.of(released).compared_by
     broken = functools.partial(breaks_between, catalogue.dictionary, fields)
-    breaks = breaks_within(broken(first, last), data["periode"])
+    breaks = breaks_within(broken(first, last), names)
     lines = [
         f"{name} {_said(own.iloc[0][value], column)} in {own.iloc[0]['periode']}, "
         f"{_said(own.iloc[-1][value], column)} in {own.iloc[-1]['periode']}"
         for name, own in data.groupby("lijn", sort=False)
     ]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_lines, data=data, value=value, column=column, breaks=breaks),
         finding=f"{released.title}: {_now(data, value, column, broken)}",
         unit=f"{_unit(column).capitalize()}, per halfjaar{_bar(data, value)}",
@@ -119,7 +106,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
         return Notice(f"{released.title}: er zijn {few}.")
     data = upwards(data.reset_index(), group).set_index(group)
     said = {str(name): _said(row[value], column) for name, row in data.iterrows()}
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_groups, data=data, value=value, column=column, names=(now, before)),
         finding=f"{released.title}: {_between(data[value], column)}",
         unit=f"{_unit(column).capitalize()}, {now}{_bar(data, value)}; open rondje: {before}",
@@ -161,7 +148,7 @@ def weeks(released: Released, period: HalfYear) -> Picture | Notice:
     per_week = {name: number(sums[name] / (data["periode"] == name).sum()) for name in sums.index}
     text = f"gemiddeld {per_week[now]} per week in {now}"
     text += f", een jaar eerder {per_week[before]}" if before in per_week else ""
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_weeks, data=data, value=value, names=(now, before)),
         finding=f"{released.title.split(',')[0]}: {text}",
         unit=f"Aantal per week van zeven dagen, {now} (donker) en {before} (licht)",
@@ -172,19 +159,19 @@ def weeks(released: Released, period: HalfYear) -> Picture | Notice:
 
 
 def _draw_weeks(
-    axes: Axes, narrow: bool, *, data: pd.DataFrame, value: str, names: tuple[str, str]
+    axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, value: str, names: tuple[str, str]
 ) -> None:
     sns.lineplot(
         data=data, x="nummer", y=value, hue="periode", hue_order=list(names),
         palette=[DARK, MIDDLE], style="periode", style_order=list(names), ax=axes,
     )  # fmt: skip
     axes.set_xlabel("week van het halfjaar")
-    measure(axes, "y", float(data[value].max()) * 1.15)
-    legend(axes, narrow)
+    drawing.measure(axes, "y", float(data[value].max()) * 1.15)
+    drawing.legend(axes, narrow)
 
 
 def _draw_lines(
-    axes: Axes,
+    axes: drawing.Axes,
     narrow: bool,
     *,
     data: pd.DataFrame,
@@ -208,13 +195,13 @@ def _draw_lines(
     every = max(len(names) // (4 if narrow else 8), 1)
     axes.set_xticks(range(0, len(names), every), [n.replace("H", "\nH") for n in names[::every]])
     highest = [name for name in (value, f"{value}_hoog") if name in data]
-    measure(axes, "y", _top(data[highest].max().max(), column), unit=_sign(column))
+    drawing.measure(axes, "y", _top(data[highest].max().max(), column), unit=_sign(column))
     if len(lines) > 1:
-        legend(axes, narrow)
+        drawing.legend(axes, narrow)
 
 
 def _draw_groups(
-    axes: Axes,
+    axes: drawing.Axes,
     narrow: bool,
     *,
     data: pd.DataFrame,
@@ -229,10 +216,10 @@ def _draw_groups(
         data["eerder"], at, "o", color=ACCENT, markerfacecolor="white", label=names[1], markersize=8
     )
     sns.scatterplot(x=data[value].to_numpy(), y=list(at), color=MIDDLE, label=names[0], ax=axes)
-    name_rows(axes, data.index, narrow)
+    drawing.name_rows(axes, data.index, narrow)
     farthest = [name for name in (value, f"{value}_hoog", "eerder") if name in data]
-    measure(axes, "x", _top(data[farthest].max().max(), column), unit=_sign(column))
-    legend(axes, narrow, reverse=True)
+    drawing.measure(axes, "x", _top(data[farthest].max().max(), column), unit=_sign(column))
+    drawing.legend(axes, narrow, reverse=True)
 
 
 def _top(highest: float, column: Column) -> float:
@@ -259,17 +246,6 @@ def _unit(column: Column) -> str:
 
 def _bar(data: pd.DataFrame, value: str) -> str:
     return "; streep: 95%-interval" if f"{value}_laag" in data else ""
-
-
-def breaks_within(breaks: Iterable[SeriesBreak], periods: pd.Series[str]) -> dict[str, float]:
-    """Give the place along the axis of each break that lies between the periods drawn."""
-    parsed = [HalfYear.parse(name) for name in sorted(periods.unique())]
-    return {
-        one.moment: at - 0.5 + (one.datum - period.start).days / period.days
-        for one in breaks
-        for at, period in enumerate(parsed)
-        if period.start <= one.datum < period.stop and one.datum > parsed[0].start
-    }
 
 
 def _caption(released: Released, breaks: Mapping[str, float] | None = None) -> str:

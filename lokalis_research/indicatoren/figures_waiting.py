@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    DARK,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    bars,
-    dutch_axis,
-    legend,
-    lines,
-    mark,
-    measure,
-    name_half_years,
-    picture,
-    told,
-    write,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, DARK, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.indicatoren import timely as how
 from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Remark, number
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-_COLOURS = {
-    how.TIMELY: DARK,
-    how.ASKED: MIDDLE,
-    how.NOT_ASKED: LIGHT,
-    how.NOT_RECORDED: "#ffffff",
-}
+_COLOURS = {how.TIMELY: DARK, how.ASKED: MIDDLE, how.NOT_ASKED: LIGHT, how.NOT_RECORDED: "#ffffff"}
 
 
 def timeliness(counted: Released, own: Remark | None = None) -> Picture | Notice:
@@ -56,7 +31,7 @@ def timeliness(counted: Released, own: Remark | None = None) -> Picture | Notice
     row = shown.to_dict("index")[last]
     unrecorded = wide.index[wide[how.NOT_RECORDED].notna()]
     since = f" Sinds {unrecorded[0]} is niet vastgelegd wie dat wilde." if len(unrecorded) else ""
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_timeliness, wide=wide),
         finding=(f"In {last} had {number(row[how.SHARE])}% binnen vijf werkdagen een kennismaking"),
         unit="Aanmeldingen per halfjaar, in %, naar wanneer de kennismaking was",
@@ -65,14 +40,14 @@ def timeliness(counted: Released, own: Remark | None = None) -> Picture | Notice
             f"{'' if own is None else f' {own}'}{since}"
         ),
         alt="Gestapelde staven per halfjaar, deel met een kennismaking binnen vijf werkdagen: "
-        f"{told(shown, shown.index, how.SHARE, 1, '%')}.{since}",
+        f"{drawing.told(shown, shown.index, how.SHARE, 1, '%')}.{since}",
     )
 
 
-def _draw_timeliness(axes: Axes, narrow: bool, *, wide: pd.DataFrame) -> None:
+def _draw_timeliness(axes: drawing.Axes, narrow: bool, *, wide: pd.DataFrame) -> None:
     parts = wide[[name for name in how.HOW if wide[name].notna().any()]].astype(float)
     tops = parts.fillna(0).cumsum(axis=1)
-    bars(axes, tops.iloc[:, ::-1], _COLOURS, hatched=how.NOT_RECORDED)
+    drawing.bars(axes, tops.iloc[:, ::-1], _COLOURS, hatched=how.NOT_RECORDED)
     behind = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
     for name in parts:
         look = {
@@ -82,10 +57,12 @@ def _draw_timeliness(axes: Axes, narrow: bool, *, wide: pd.DataFrame) -> None:
         for place, (value, top) in enumerate(zip(parts[name], tops[name], strict=True)):
             if math.isfinite(value):
                 middle = top - value / 2
-                write(axes, place, middle, number(value), xytext=(0, 0), va="center", **look)
-    name_half_years(axes, wide.index, narrow)
-    measure(axes, "y", 100, unit="%", most=5)
-    legend(axes, narrow, reverse=True)
+                drawing.write(
+                    axes, place, middle, number(value), xytext=(0, 0), va="center", **look
+                )
+    drawing.name_half_years(axes, wide.index, narrow)
+    drawing.measure(axes, "y", 100, unit="%", most=5)
+    drawing.legend(axes, narrow, reverse=True)
 
 
 def curve(
@@ -101,10 +78,11 @@ def curve(
     if len(lines[now]) < 2:
         return Notice(f"Te weinig gezinnen om te tonen hoe lang zij op {what} wachten.")
     data = lines[now]
+    days = [_within(int(day), unit) for day in data.index]
     rows = data.to_dict("index")
     last = int(data.index[-1])
     at = mark if mark in rows else last
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_curve, by_period=lines, now=now, at=mark, unit=unit),
         finding=(
             f"{number(rows[at]['aandeel'])}% had binnen {at} {unit} {since} {what}, "
@@ -117,27 +95,33 @@ def curve(
             f"punten is de lijn recht getrokken. Stippellijn: {mark} {unit}."
         ),
         alt=f"Oplopende lijn: deel dat {since} {what} had, {now}: "
-        f"{told(data, [_within(int(day), unit) for day in data.index], 'aandeel', unit='%')}.",
+        f"{drawing.told(data, days, 'aandeel', unit='%')}.",
     )
 
 
 def _draw_curve(
-    axes: Axes, narrow: bool, *, by_period: dict[str, pd.DataFrame], now: str, at: int, unit: str
+    axes: drawing.Axes,
+    narrow: bool,
+    *,
+    by_period: dict[str, pd.DataFrame],
+    now: str,
+    at: int,
+    unit: str,
 ) -> None:
-    mark(axes, at)
+    drawing.mark(axes, at)
     for name, data in by_period.items():
         if name == now:
-            lines(axes, data, "aandeel", marker="o", label=name)
+            drawing.lines(axes, data, "aandeel", marker="o", label=name)
         else:
-            lines(
+            drawing.lines(
                 axes, data, "aandeel",
                 colour=ACCENT, line="--", marker="s", fill="white", label=name,
             )  # fmt: skip
     axes.set_xlim(left=-0.5)
     axes.set_xlabel(unit)
-    dutch_axis(axes.xaxis)
-    measure(axes, "y", 104, unit="%", most=5)
-    legend(axes, narrow, reverse=True)
+    drawing.dutch_axis(axes.xaxis)
+    drawing.measure(axes, "y", 104, unit="%", most=5)
+    drawing.legend(axes, narrow, reverse=True)
 
 
 def _within(day: int, unit: str) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError
 from lokalis_research.indicatoren import reference
 from lokalis_research.indicatoren.material import Material
-from lokalis_research.result import Column, Released
+from lokalis_research.result import Column, Released, with_ends
 
 LOW, HIGH = "laag", "hoog"
 Z = NormalDist().inv_cdf(0.975)
@@ -91,9 +91,7 @@ def low_and_high(counted: Released, material: Material) -> Released:
             Column("laag_index", "Lage SES, eerste periode = 100", "", 0),
             Column("hoog_index", "Hogere SES, eerste periode = 100", "", 0),
             Column("groeiverschil", "Lage min hogere", "indexpunten", 0),
-            Column("helling", "Hellingsindex", "procentpunt", 1),
-            Column("helling_laag", "95%-interval, ondergrens", "procentpunt", 1),
-            Column("helling_hoog", "95%-interval, bovengrens", "procentpunt", 1),
+            *with_ends("helling", "Hellingsindex", "procentpunt", 1),
             Column("helling_fout", "Standaardfout", "procentpunt", 1),
         ),
         method=(

@@ -8,8 +8,8 @@ from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.indicatoren.timely import working_days
 from lokalis_research.period import Period
-from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Quantity, Ratio, Result, build
+from lokalis_research.populatie.exposure import in_periods
+from lokalis_research.result import Column, Quantity, Ratio, Result, build, number_of
 
 TALK_DAYS, TALK_WORKING, START_DAYS = "tot_gesprek", "tot_gesprek_werkdagen", "tot_begin"
 _ADDS = ("periode", "buurtteam")
@@ -19,18 +19,13 @@ _SUMS = {
     START_DAYS: ("Kennismaking tot begin", "dagen"),
 }
 COUNTS = {
-    "gesproken": Quantity(
-        "gesproken", "Kennismakingen", "", 0, ("gezin",), additive=_ADDS, kind="aantal"
-    ),
-    "begonnen": Quantity(
+    "gesproken": number_of("gezin", "gesproken", "Kennismakingen", additive=_ADDS),
+    "begonnen": number_of(
+        "gezin",
         "begonnen",
         "Daarna begonnen",
-        "",
-        0,
-        ("gezin",),
         additive=_ADDS,
         counts="begonnen na een aanmelding in de periode",
-        kind="aantal",
     ),
 }
 METHOD = (
@@ -41,10 +36,7 @@ METHOD = (
 
 def mean_waits(registrations: Registrations, periods: Iterable[Period]) -> Result:
     """Average the waits of those whose turn came, per period of aanmelding."""
-    laid = one_kind(periods)
-    table = registrations.table
-    at = position_in(laid, table["aanmelddatum"])
-    rows = table[at >= 0].assign(periode=laid["periode"].take(at[at >= 0]).array)
+    rows = in_periods(registrations.table, periods, "aanmelddatum")
     talked, began = rows["kennismakingsdatum"].notna(), rows["startdatum"].notna()
     met = rows["kennismakingsdatum"].fillna(rows["aanmelddatum"])
     start = rows["startdatum"].fillna(met)
@@ -59,11 +51,9 @@ def mean_waits(registrations: Registrations, periods: Iterable[Period]) -> Resul
         Quantity(name, f"{label}, samen", unit, 0, ("gezin",), "som", additive=_ADDS)
         for name, (label, unit) in _SUMS.items()
     )
-    cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
     quantities = (*COUNTS.values(), *sums)
     return build(
         rows,
-        cells=cells,
         who="gezin_id",
         name="wachttijd_gemiddeld",
         title="Gemiddelde wachttijd van wie aan de beurt kwam",

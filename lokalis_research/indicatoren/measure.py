@@ -11,24 +11,23 @@ from lokalis_research.days import day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.indicatoren.groups import GROUPS, grouped
+from lokalis_research.indicatoren.incidence import restricted_mean
 from lokalis_research.indicatoren.indicator import PERIODS, ROWS, Indicator, Part, load_indicators
 from lokalis_research.indicatoren.material import Material
-from lokalis_research.indicatoren.reach import teams_of
-from lokalis_research.indicatoren.restricted import restricted_mean
 from lokalis_research.indicatoren.rows_tables import IDS, PREFIX, function_of
 from lokalis_research.missing import require_delivered
 from lokalis_research.period import Period, period_table
-from lokalis_research.populatie.exposure import one_kind, position_in
+from lokalis_research.populatie.exposure import one_kind, position_in, teams_of
 from lokalis_research.result import (
     Backed,
     Column,
     Coverage,
-    Estimate,
     Quantity,
     Ratio,
     Result,
     add_up,
     assemble,
+    estimate_of,
     ratio_error,
     rest_on,
 )
@@ -297,9 +296,7 @@ def _restricted(
 ) -> tuple[pd.DataFrame, Backed]:
     """Estimate the restricted mean of each cell whose first entrants were followed long enough."""
     keys = [str(name) for name in cells.columns]
-    estimate = Estimate(
-        VALUE, one.naam, one.eenheid, one.decimalen, entities=(one.teller.wie,), kind="schatting"
-    )
+    estimate = estimate_of(one.teller.wie, VALUE, one.naam, one.eenheid, one.decimalen)
     until, who = one.beperkt_tot, IDS[one.teller.wie]
     numbers, deciding, degrees, effective, kept = [], [], [], [], []
     for at, (_, part) in enumerate(cells.merge(rows, on=keys).groupby(keys, sort=False)):
@@ -325,4 +322,4 @@ def _covers(placed: dict[Part, pd.DataFrame], groups: tuple[str, ...]) -> tuple[
     if not own or not tables:
         return ()
     both = pd.concat([rows[["buurtteam", *own]] for rows in tables]).drop_duplicates()
-    return tuple(cover for name in own for cover in teams_of(both, name))
+    return tuple(cover for name in own for cover in teams_of(both, (name,)))

@@ -18,11 +18,10 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import NOT_RECORDED, measure
 from lokalis_research.indicatoren.reference import CITY
-from lokalis_research.indicatoren.words import percent
 from lokalis_research.missing import takes_absent
 from lokalis_research.period import HalfYear, Period, Span, Year, parse_period
-from lokalis_research.result import Column, Released, Result
-from lokalis_research.text import Answer, number
+from lokalis_research.result import Column, Released, Result, with_ends
+from lokalis_research.text import Answer, number, with_span
 from lokalis_research.verdict import cannot_say
 
 DELIVERED, TOO_FEW, LACKS = "ja", "ja, niet te tonen", "nee: "
@@ -192,9 +191,7 @@ def table(
             Column("geleverd", "Geleverd"), Column("periode", "Periode"),
         ),
         values=(
-            Column("nu", "Nu", "", 1),
-            Column("nu_laag", "95%-interval, ondergrens", "", 1),
-            Column("nu_hoog", "95%-interval, bovengrens", "", 1),
+            *with_ends("nu", "Nu", "", 1),
             Column("eerder", "Een jaar eerder", "", 1),
         ),
         method=(
@@ -236,7 +233,11 @@ def answer(overview: Released, timely: Released, reached: Released) -> Answer:
         when = parse_period(last["periode"]).label
     part = _part_of_city(reached.table)
     return Answer.ranked(
-        [part, quarter.format(when, percent(of_last, "waarde")) if last else "", counted],
+        [
+            part,
+            quarter.format(when, with_span(of_last, "waarde", unit="%")) if last else "",
+            counted,
+        ],
         cannot_say(
             [
                 "" if part else "welk deel van de stad wordt bereikt",
@@ -245,7 +246,7 @@ def answer(overview: Released, timely: Released, reached: Released) -> Answer:
                 "of een register volledig is",
             ]
         ),
-        [quarter.format(when, percent(last, "waarde"))] if last else [],
+        [quarter.format(when, with_span(last, "waarde", unit="%"))] if last else [],
     )
 
 

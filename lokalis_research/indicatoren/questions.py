@@ -8,41 +8,27 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.indicatoren.reach import spells, teams_of
-from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.indicatoren.groups import GROUPS
+from lokalis_research.indicatoren.reach import spells
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
-from lokalis_research.populatie.exposure import one_kind
+from lokalis_research.populatie.exposure import one_kind, teams_of
 from lokalis_research.required import require
-from lokalis_research.result import Column, Quantity, Ratio, Result, build
+from lokalis_research.result import Column, Result, build, number_of, share_of
 
 ONE, TWO, MORE = "één leefgebied", "twee leefgebieden", "drie of meer"
 NUMBERS = (ONE, TWO, MORE)
 SHARE = "aandeel"
 _WITH = "gezinnen met een vastgelegde vraag"
-ASKING = Quantity(
-    "gezinnen_met_vraag", "Gezinnen met een vraag", "", 0, entities=("gezin",), kind="aantal"
-)
-OF_THEM = Quantity(
-    "gezinnen",
-    "Gezinnen",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("aantal",),
-    counts=_WITH,
-    kind="aantal",
-)
-KNOWN = Quantity(
+ASKING = number_of("gezin", "gezinnen_met_vraag", "Gezinnen met een vraag")
+OF_THEM = number_of("gezin", "gezinnen", "Gezinnen", additive=("aantal",), counts=_WITH)
+KNOWN = number_of(
+    "gezin",
     "gezinnen_met_vragen",
     "Gezinnen met een vastgelegde vraag",
-    "",
-    0,
-    entities=("gezin",),
     additive=("aantal",),
     constant_over=("leefgebied", "aantal"),
     counts=_WITH,
-    kind="aantal",
 )
 METHOD = (
     "Van de gezinnen die op enige dag van de periode werden begeleid en van wie een vraag is "
@@ -51,26 +37,28 @@ METHOD = (
 )
 
 
-def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
-    """Tell which families asked about what in the support that ran in a period.
+def with_support(hulpvragen: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
+    """Join each question to the first support of the family that ends after it.
 
-    A question belongs to the first support of the family that ends after it, because families ask
-    before they are helped.
+    Families ask before they are helped; questions that no support follows are left out.
     """
     require(hulpvragen, "hulpvragen", ("gezin_id", "leefgebied", "datum"), filled=3)
-    laid = one_kind(periods)
-    joined = spells(support)[["gezin_id", "start", "stop"]].sort_values("stop", kind="stable")
     asked = hulpvragen[["gezin_id", "leefgebied", "datum"]].astype({"datum": "datetime64[s]"})
-    asked = asked.sort_values("datum", kind="stable")
-    both = pd.merge_asof(
-        asked,
-        joined,
+    return pd.merge_asof(
+        asked.sort_values("datum", kind="stable"),
+        spells.astype({"stop": "datetime64[s]"}).sort_values("stop", kind="stable"),
         left_on="datum",
         right_on="stop",
         by="gezin_id",
         direction="forward",
         allow_exact_matches=False,
     ).dropna(subset=["start"])
+
+
+def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
+    """Tell which families asked about what in the support that ran in a period."""
+    laid = one_kind(periods)
+    both = with_support(hulpvragen, spells(support)[["gezin_id", "start", "stop"]])
     crossed = both.merge(laid, how="cross", suffixes=("", "_periode"))
     runs = (
         (crossed["start"] < crossed["stop_periode"])
@@ -104,7 +92,7 @@ def per_field(asked: pd.DataFrame, dictionary: Dictionary) -> Result:
         title="Waarover gezinnen hulp vragen",
         by=(Column("periode", "Periode"), Column("leefgebied", "Leefgebied")),
         quantities=(ASKING, KNOWN),
-        ratios=(_share(ASKING),),
+        ratios=(share_of(ASKING, KNOWN, SHARE, "Aandeel", interval="wilson"),),
         method=f"{METHOD} Een gezin kan op meer leefgebieden vragen hebben.",
     )
 
@@ -128,17 +116,11 @@ def how_many(asked: pd.DataFrame, support: Support, periods: Iterable[Period], b
         title="Op hoeveel leefgebieden een gezin vragen heeft",
         by=(
             Column("periode", "Periode"),
-            *(Column(name, GROUPS[name]) for name in groups),
+            *(Column(name, GROUPS[name].label) for name in groups),
             Column("aantal", "Vragen op"),
         ),
         quantities=(OF_THEM, KNOWN),
-        ratios=(_share(OF_THEM),),
-        covers=teams_of(support.episodes, by) if by else (),
+        ratios=(share_of(OF_THEM, KNOWN, SHARE, "Aandeel", interval="wilson"),),
+        covers=teams_of(support.episodes, groups),
         method=METHOD,
-    )
-
-
-def _share(part: Quantity) -> Ratio:
-    return Ratio(
-        SHARE, "Aandeel", "%", 1, numerator=part.name, denominator=KNOWN.name, interval="wilson"
     )

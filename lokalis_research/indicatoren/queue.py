@@ -11,7 +11,7 @@ from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind
-from lokalis_research.result import Column, Quantity, Result, build
+from lokalis_research.result import Column, Result, build, number_of
 
 FOR_TALK, FOR_START = "een kennismaking", "het begin van de begeleiding"
 ALL = "alle wachtenden"
@@ -23,15 +23,7 @@ LONG = {
 }
 """How long they have waited already, in calendar days since aanmelding or kennismaking."""
 
-WAITING = Quantity(
-    "wachtend",
-    "Wachtend",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("duur", "wachten_op"),
-    kind="aantal",
-)
+WAITING = number_of("gezin", "wachtend", "Wachtend", additive=("duur", "wachten_op"))
 METHOD = (
     "Wie op de laatste dag van de periode wacht: aangemeld en nog geen kennismaking, of kennis "
     "gemaakt en nog niet begonnen, en niet afgehaakt. In kalenderdagen sinds de aanmelding of "

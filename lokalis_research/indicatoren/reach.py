@@ -8,55 +8,21 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import as_dates, day_number, day_numbers
-from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
-from lokalis_research.populatie.exposure import one_kind
-from lokalis_research.result import Column, Coverage, Extent, Quantity, Result, build
+from lokalis_research.populatie.exposure import one_kind, teams_of
+from lokalis_research.result import Column, Result, build, number_of
 from lokalis_research.stats.intervals import run_starts
 
-FAMILIES = Quantity("gezinnen", "Begeleide gezinnen", "", 0, entities=("gezin",), kind="aantal")
+FAMILIES = number_of("gezin", "gezinnen", "Begeleide gezinnen")
 """The same number as in other notebooks: supported on any day of the period."""
 
-BEGUN = Quantity(
-    "begonnen",
-    "Begonnen",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("buurtteam", "periode"),
-    kind="aantal",
-)
-ENDED = Quantity(
-    "beeindigd",
-    "Beëindigd",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("buurtteam", "periode"),
-    kind="aantal",
-)
-RUNNING = Quantity(
-    "lopend",
-    "Lopend aan het einde",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("buurtteam",),
-    kind="aantal",
-)
-BEFORE = Quantity(
-    "lopend_begin",
-    "Lopend aan het begin",
-    "",
-    0,
-    entities=("gezin",),
-    additive=("buurtteam",),
-    kind="aantal",
-)
-SPELLS = Quantity(
-    "begeleidingen", "Begeleidingen in de periode", "", 0, entities=("gezin",), kind="aantal"
-)
+BEGUN = number_of("gezin", "begonnen", "Begonnen", additive=("buurtteam", "periode"))
+ENDED = number_of("gezin", "beeindigd", "Beëindigd", additive=("buurtteam", "periode"))
+RUNNING = number_of("gezin", "lopend", "Lopend aan het einde", additive=("buurtteam",))
+BEFORE = number_of("gezin", "lopend_begin", "Lopend aan het begin", additive=("buurtteam",))
+SPELLS = number_of("gezin", "begeleidingen", "Begeleidingen in de periode")
 METHOD = (
     "Begeleide gezinnen: op enige dag van de periode begeleid, elk één keer geteld. Begonnen en "
     "beëindigd: hoe vaak de begeleiding begon of eindigde; wie van team verandert, begint of "
@@ -89,20 +55,15 @@ def reach(support: Support, periods: Iterable[Period]) -> Result:
     chosen = list(periods)
     rows = _what_happened(support, chosen)
     quantities = (FAMILIES, BEFORE, BEGUN, ENDED, RUNNING, SPELLS)
-    cells = rows[["periode"]].drop_duplicates().sort_values("periode", ignore_index=True)
     return build(
         rows,
-        cells=cells,
         who="gezin_id",
         name="bereik",
         title="Begeleide gezinnen",
         by=(Column("periode", "Periode"),),
         quantities=quantities,
         method=METHOD,
-        sums=(
-            (SPELLS.name, (BEFORE.name, BEGUN.name)),
-            (SPELLS.name, (ENDED.name, RUNNING.name)),
-        ),
+        sums=((SPELLS.name, (BEFORE.name, BEGUN.name)), (SPELLS.name, (ENDED.name, RUNNING.name))),
     )
 
 
@@ -119,23 +80,12 @@ def reach_per_group(support: Support, periods: Iterable[Period], by: str) -> Res
         cells=cells,
         who="gezin_id",
         name="bereik_per_groep",
-        title=f"Begeleide gezinnen per {GROUPS[by].split()[0].lower()}",
-        by=(Column("periode", "Periode"), Column(by, GROUPS[by])),
+        title=f"Begeleide gezinnen per {GROUPS[by].label.split()[0].lower()}",
+        by=(Column("periode", "Periode"), Column(by, GROUPS[by].label)),
         quantities=quantities,
         method=f"{METHOD} Een gezin dat verhuist, telt als begeleid gezin in beide groepen.",
-        covers=teams_of(support.episodes, by),
+        covers=teams_of(support.episodes, (by,)),
     )
-
-
-def teams_of(table: pd.DataFrame, by: str) -> tuple[Coverage, ...]:
-    """Say which teams a group holds, for the door: groups of teams add up as teams do."""
-    if by == "buurtteam":
-        return ()
-    teams = table[["buurtteam", by]].drop_duplicates()
-    held: dict[tuple[str, ...], Extent] = {
-        (str(name),): frozenset(own) for name, own in teams.groupby(by, sort=True)["buurtteam"]
-    }
-    return (Coverage("buurtteam", (by,), held),)
 
 
 def spells(support: Support, by: str = "buurtteam") -> pd.DataFrame:

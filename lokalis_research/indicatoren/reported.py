@@ -10,13 +10,10 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren import timely
-from lokalis_research.indicatoren.counterparts import (
-    NUMBER,
-    PERCENT,
-    Counterpart,
-)
+from lokalis_research.indicatoren.counterparts import NUMBER, PERCENT, Counterpart
 from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.published import beside as listed_beside
+from lokalis_research.published import listed
 from lokalis_research.result import Column, Quantity, Released, Result
 
 
@@ -33,23 +30,17 @@ def published_talk(dictionary: Dictionary) -> Result:
 def published_counterparts(dictionary: Dictionary, group: str) -> Result:
     """Give the published figures of a group the form that the door takes."""
     found = listed_beside(dictionary, group)
-    table = found[["id", "onderdeel", "periode"]].assign(
-        nauwkeurigheid=found["benadering"].str.replace("_", " "),
-        waarde=found["waarde"].astype("float64"),
-    )
-    heads = (
-        Column("onderdeel", "Onderdeel"),
-        Column("periode", "Periode"),
-        Column("nauwkeurigheid", "Nauwkeurigheid"),
-    )
-    return Result(
+    return listed(
+        found.assign(nauwkeurigheid=found["benadering"].str.replace("_", " ")),
         name=f"{group}_gepubliceerd",
         title="Zoals gepubliceerd",
-        dimensions=heads,
-        quantities=(Quantity("waarde", "Waarde", decimals=1),),
-        table=table.astype({one.name: "str" for one in heads}),
+        dimensions=(
+            Column("onderdeel", "Onderdeel"),
+            Column("periode", "Periode"),
+            Column("nauwkeurigheid", "Nauwkeurigheid"),
+        ),
+        value=Quantity("waarde", "Waarde", decimals=1),
         method="Overgenomen uit de verslagen.",
-        origin="openbaar",
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.questions import with_support
 from lokalis_research.indicatoren.rows_tables import yes_or_no
 from lokalis_research.indicatoren.timely import NORM, with_wait
 from lokalis_research.populatie import episode_on
@@ -56,9 +57,7 @@ def lengths(material: Material) -> pd.DataFrame:
         across |= ((rows["start"] < moment) & (rows["stop"] > moment)).to_numpy()
     outside = "liep toen niet" if breaks else "geen verandering bekend"
     return rows.rename(columns={"einde": "datum", "laatste": "buurtteam"}).assign(
-        duur_dagen=days,
-        gestopt=1,
-        overgang=np.where(across, "liep tijdens de overgang", outside),
+        duur_dagen=days, gestopt=1, overgang=np.where(across, "liep tijdens de overgang", outside)
     )[["gezin_id", "buurtteam", "datum", "duur_dagen", "gestopt", "overgang"]]
 
 
@@ -150,19 +149,7 @@ def asked(material: Material) -> pd.DataFrame:
 
     That is the first support that ends after the question.
     """
-    questions = material.table("hulpvragen")
-    require(questions, "hulpvragen", ("gezin_id", "leefgebied", "datum"), filled=3)
-    questions = questions[["gezin_id", "leefgebied", "datum"]]
-    spells = material.spells.sort_values("stop", kind="stable")
-    rows = pd.merge_asof(
-        questions.astype({"datum": "datetime64[s]"}).sort_values("datum", kind="stable"),
-        spells.astype({"stop": "datetime64[s]"}),
-        left_on="datum",
-        right_on="stop",
-        by="gezin_id",
-        direction="forward",
-        allow_exact_matches=False,
-    ).dropna(subset=["start"])
+    rows = with_support(material.table("hulpvragen"), material.spells)
     begin = rows["datum"].where(rows["datum"] > rows["start"], rows["start"])
     episodes = material.support.episodes
     team = episodes["buurtteam"].take(episode_on(episodes, rows["gezin_id"], begin)).array

@@ -7,9 +7,10 @@ import functools
 import pandas as pd
 
 from lokalis_research.indicatoren import duration, questions, timely
-from lokalis_research.indicatoren.words import GROUPS, side_by_side
+from lokalis_research.indicatoren.groups import GROUPS
+from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Released
+from lokalis_research.result import Column, Released, with_ends
 
 _HOW = {
     timely.TIMELY: "tijdig",
@@ -17,7 +18,6 @@ _HOW = {
     timely.NOT_ASKED: "niet_op_verzoek",
     timely.NOT_RECORDED: "niet_vastgelegd",
 }
-_ENDS = {"_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens"}
 
 
 def timeliness(counted: Released, by: str = "") -> Released:
@@ -29,8 +29,7 @@ def timeliness(counted: Released, by: str = "") -> Released:
         dimensions=counted.dimensions[:-1],
         values=(
             Column("alle_aanmeldingen", "Aanmeldingen"),
-            Column("tijdig", "Binnen vijf werkdagen", "%", 1),
-            *(Column(f"tijdig{end}", label, "%", 1) for end, label in _ENDS.items()),
+            *with_ends("tijdig", "Binnen vijf werkdagen", "%", 1),
             Column("op_verzoek", "Later, op verzoek", "%", 1),
             Column("niet_op_verzoek", "Later, niet op verzoek", "%", 1),
             Column("niet_vastgelegd", "Later, onbekend", "%", 1),
@@ -49,10 +48,10 @@ def both_waits(talk: Released, start: Released) -> Released:
         title="Binnen hoeveel dagen de helft, en driekwart, aan de beurt was",
         dimensions=talk.dimensions,
         values=tuple(
-            Column(f"{part}_{share}{end}", words or f"{label}: {share}", unit)
+            column
             for part, label, unit in parts
             for share in (duration.HALF, duration.MOST)
-            for end, words in {"": "", **_ENDS}.items()
+            for column in with_ends(f"{part}_{share}", f"{label}: {share}", unit)
         ),
         method=(
             f"{duration.METHOD} Kennismaking: werkdagen na de aanmelding, van wie zich in de "
@@ -94,8 +93,7 @@ def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> R
         dimensions=asked.dimensions[1:],
         values=(
             Column("gezinnen_met_vraag", f"Gezinnen, {now}"),
-            Column(share, f"Aandeel, {now}", "%", 1),
-            *(Column(f"{share}{end}", label, "%", 1) for end, label in _ENDS.items()),
+            *with_ends(share, f"Aandeel, {now}", "%", 1),
             Column(f"{share}_eerder", f"Aandeel, {before}", "%", 1),
         ),
         method=asked.method,
@@ -104,7 +102,7 @@ def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> R
 
 def more_than_one(numbers: Released, by: str) -> Released:
     """Give the share of families with questions on more than one leefgebied."""
-    groups = (Column(by, GROUPS[by]),) if by else ()
+    groups = (Column(by, GROUPS[by].label),) if by else ()
     return numbers.derive(
         functools.partial(_more_than_one, keys=["periode", *((by,) if by else ())]),
         name=f"meervoudig{f'_per_{by}' if by else ''}",
@@ -122,13 +120,13 @@ def more_than_one(numbers: Released, by: str) -> Released:
 
 
 def _per(by: str) -> str:
-    return f", per {GROUPS[by].split()[0].lower()}" if by else ""
+    return f", per {GROUPS[by].label.split()[0].lower()}" if by else ""
 
 
 def _timeliness(counted: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
     wide = side_by_side(counted, keys, "hoe", _HOW, timely.SHARE)
     first = counted[counted["hoe"] == timely.TIMELY].set_index(keys)
-    for end in _ENDS:
+    for end in ("_laag", "_hoog"):
         wide[f"tijdig{end}"] = first[f"{timely.SHARE}{end}"]
     wide["alle_aanmeldingen"] = first["alle_aanmeldingen"]
     return wide.reset_index()

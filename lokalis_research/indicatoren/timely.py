@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.indicatoren.clean import Registrations
-from lokalis_research.indicatoren.reach import teams_of
-from lokalis_research.indicatoren.words import GROUPS
+from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.period import Period
-from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Quantity, Ratio, Result, build
+from lokalis_research.populatie.exposure import in_periods, teams_of
+from lokalis_research.result import Column, Result, build, number_of, share_of
 
 NORM = 5
 """Working days after the aanmelding within which a kennismaking is timely, in every report."""
@@ -25,26 +24,16 @@ NOT_RECORDED = "later, verzoek niet vastgelegd"
 HOW = (TIMELY, ASKED, NOT_ASKED, NOT_RECORDED)
 SHARE = "aandeel"
 _AXES = ("buurtteam", "periode", "hoe")
-PART = Quantity(
-    "aanmeldingen",
-    "Aanmeldingen",
-    "",
-    0,
-    entities=("gezin",),
-    additive=_AXES,
-    counts="aanmeldingen na de norm",
-    kind="aantal",
+PART = number_of(
+    "gezin", "aanmeldingen", "Aanmeldingen", additive=_AXES, counts="aanmeldingen na de norm"
 )
-ALL = Quantity(
+ALL = number_of(
+    "gezin",
     "alle_aanmeldingen",
     "Alle aanmeldingen",
-    "",
-    0,
-    entities=("gezin",),
     additive=_AXES,
     constant_over=("hoe",),
     counts="aanmeldingen na de norm",
-    kind="aantal",
 )
 METHOD = (
     "Aanmeldingen in de periode, voor zover de vijf werkdagen op de peildatum voorbij waren; ook "
@@ -56,21 +45,14 @@ WITHOUT_HOLIDAYS = ", behalve op algemeen erkende feestdagen."
 
 
 def kennismaking(
-    registrations: Registrations,
-    periods: Iterable[Period],
-    by: str = "",
-    *,
-    holidays: bool = False,
+    registrations: Registrations, periods: Iterable[Period], by: str = "", *, holidays: bool = False
 ) -> Result:
     """Count the aanmeldingen of each period by whether their kennismaking was timely.
 
     Whether reports take holidays for working days is not published: with `holidays` they are none.
     """
-    laid = one_kind(periods)
     rows = with_wait(registrations, holidays=holidays)
-    rows = rows[rows["norm_voorbij"]]
-    at = position_in(laid, rows["aanmelddatum"])
-    rows = rows[at >= 0].assign(periode=laid["periode"].take(at[at >= 0]).array)
+    rows = in_periods(rows[rows["norm_voorbij"]], periods, "aanmelddatum")
     keys = ["periode", *((by,) if by else ())]
     rows = rows.assign(hoe=_how(rows), aanmeldingen=1, alle_aanmeldingen=1)
     groups = rows[keys].drop_duplicates()
@@ -86,24 +68,14 @@ def kennismaking(
         title="Tijd tot de kennismaking",
         by=(
             Column("periode", "Periode"),
-            *((Column(by, GROUPS[by]),) if by else ()),
+            *((Column(by, GROUPS[by].label),) if by else ()),
             Column("hoe", "Kennismaking"),
         ),
         quantities=(PART, ALL),
-        ratios=(
-            Ratio(
-                SHARE,
-                "Aandeel",
-                "%",
-                1,
-                numerator=PART.name,
-                denominator=ALL.name,
-                interval="wilson",
-            ),
-        ),
+        ratios=(share_of(PART, ALL, SHARE, "Aandeel", 1, interval="wilson"),),
         method=METHOD + (WITHOUT_HOLIDAYS if holidays else WITH_HOLIDAYS) + " Interval van Wilson.",
         definition=(("werkdagen", "zonder feestdagen"),) if holidays else (),
-        covers=teams_of(registrations.table, by) if by else (),
+        covers=teams_of(registrations.table, (by,) if by else ()),
     )
 
 

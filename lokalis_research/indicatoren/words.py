@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from lokalis_research.text import number, span
-
-UNKNOWN = "is uit deze gegevens niet te zeggen"
-GROUPS = {"buurtteam": "Buurtteam", "cluster": "Cluster", "ses": "SES-klasse van de wijk"}
-"""Groups of families, and their heads."""
-
-Row = dict[str, Any]
+Row = dict[Any, Any]
 
 
 def rows_of(table: pd.DataFrame, *keys: str) -> dict[Any, Row]:
     """Look rows of a table up by what they are about."""
-    indexed = table.set_index(list(keys) if len(keys) > 1 else keys[0])
-    names = [str(name) for name in indexed.columns]
-    rows = indexed.to_numpy(dtype=object)
-    return {
-        key: dict(zip(names, row, strict=True))
-        for key, row in zip(indexed.index, rows, strict=True)
-    }
-
-
-def percent(row: Row, name: str, decimals: int = 0) -> str:
-    """Write a percentage of a released table, with its interval where there is one."""
-    value = row.get(name, math.nan)
-    if not math.isfinite(value):
-        return ""
-    low, high = (row.get(f"{name}_{end}", math.nan) for end in ("laag", "hoog"))
-    text = f"{number(value, decimals)}%"
-    return f"{text} {span(low, high, decimals)}" if math.isfinite(low) else text
+    rows: dict[Any, Row] = table.set_index(list(keys) if len(keys) > 1 else keys[0]).to_dict(
+        "index"
+    )
+    return rows
 
 
 def side_by_side(

@@ -1,12 +1,6 @@
 """Who was supported when: the population that every indicator about families counts in."""
 
-from lokalis_research.populatie.exposure import (
-    episode_on,
-    exposure,
-    families_at_risk,
-    family_days,
-    team_months,
-)
+from lokalis_research.populatie.exposure import episode_on, exposure, team_months
 from lokalis_research.populatie.support import (
     SUPPORT,
     Support,
@@ -21,8 +15,6 @@ __all__ = [
     "clean_support",
     "episode_on",
     "exposure",
-    "families_at_risk",
-    "family_days",
     "support_of",
     "supported",
     "team_months",

@@ -13,6 +13,7 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import Month, Period, period_table
 from lokalis_research.required import require
+from lokalis_research.result import Coverage, Extent
 from lokalis_research.stats.intervals import IntArray, cut, run_starts
 
 EPISODE_COLUMNS = ("gezin_id", "start", "stop")
@@ -57,20 +58,6 @@ def exposure(
     counted["gezin_id"] = pieces.families.take(pieces.family)
     counted["dagen"] = pieces.days
     return counted.reset_index(drop=True)
-
-
-def families_at_risk(
-    episodes: pd.DataFrame, periods: Iterable[Period], by: tuple[str, ...] = ()
-) -> pd.DataFrame:
-    """Count the families that were supported on any day of a period."""
-    return _Pieces.of(episodes, periods, by).per_cell()[["periode", *by, "gezinnen"]]
-
-
-def family_days(
-    episodes: pd.DataFrame, periods: Iterable[Period], by: tuple[str, ...] = ()
-) -> pd.DataFrame:
-    """Count the days on which families were supported: the exposure of a rate."""
-    return _Pieces.of(episodes, periods, by).per_cell()[["periode", *by, "gezinsdagen"]]
 
 
 def team_months(episodes: pd.DataFrame, months: Iterable[Month]) -> pd.DataFrame:
@@ -159,6 +146,48 @@ def position_in(laid: pd.DataFrame, dates: pd.Series) -> np.ndarray:
     day = day_numbers(dates)
     at = np.searchsorted(start, day, side="right") - 1
     return np.where((at >= 0) & (day < stop[np.maximum(at, 0)]), at, -1)
+
+
+def in_periods(table: pd.DataFrame, periods: Iterable[Period], day: str = "datum") -> pd.DataFrame:
+    """Keep what happened in periods, with the one in which it did as ``periode``.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame. What happened, one row each.
+    periods : iterable of Period. Of one kind.
+    day : str. The column with the day on which it happened.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"datum": pd.to_datetime(["2022-02-28", "2022-03-01"])})
+    >>> in_periods(table, [Month(2022, 1), Month(2022, 2)])["periode"].tolist()
+    ['2022-02']
+    """
+    laid = one_kind(periods)
+    at = position_in(laid, table[day])
+    rows = table[at >= 0].reset_index(drop=True)
+    return rows.assign(periode=laid["periode"].take(at[at >= 0]).array)
+
+
+def teams_of(table: pd.DataFrame, by: tuple[str, ...]) -> tuple[Coverage, ...]:
+    """Say which teams a group holds, for the door: groups of teams add up as teams do.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame. Rows with ``buurtteam`` and the group.
+    by : tuple of str. What a table is divided by.
+
+    Returns
+    -------
+    tuple of Coverage. Empty but for a single group that is not the team itself.
+    """
+    if len(by) != 1 or by == ("buurtteam",):
+        return ()
+    teams = table[["buurtteam", *by]].drop_duplicates()
+    held: dict[tuple[str, ...], Extent] = {
+        (str(name),): frozenset(own) for name, own in teams.groupby(by[0], sort=True)["buurtteam"]
+    }
+    return (Coverage("buurtteam", by, held),)
 
 
 @dataclass(frozen=True, repr=False)

@@ -16,7 +16,17 @@ from lokalis_research.result.build import (
     rest_on,
     stack,
 )
-from lokalis_research.result.columns import Column, Entity, Estimate, Quantity, Ratio
+from lokalis_research.result.columns import (
+    Column,
+    Entity,
+    Estimate,
+    Quantity,
+    Ratio,
+    estimate_of,
+    number_of,
+    share_of,
+    with_ends,
+)
 from lokalis_research.result.places import (
     TIME,
     WHOLE,
@@ -63,12 +73,16 @@ __all__ = [
     "audit_cells",
     "build",
     "distinct",
+    "estimate_of",
     "identity",
     "locate",
+    "number_of",
     "per_cell",
     "place_of",
     "quotient",
     "ratio_error",
     "rest_on",
+    "share_of",
     "stack",
+    "with_ends",
 ]

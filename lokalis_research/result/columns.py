@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Entity = Literal["gezin", "persoon", "medewerker"]
 Kind = Literal["aantal", "som", "spreiding"]
@@ -145,3 +145,85 @@ class Estimate(Column):
         """
         low, high = (self.name + end for end in INTERVAL_ENDS)
         return low, high
+
+
+def number_of(entity: Entity, name: str, label: str, **known: Any) -> Quantity:
+    """Declare a count, of one kind of entity or of what happens to them.
+
+    Parameters
+    ----------
+    entity : {"gezin", "persoon", "medewerker"}
+        Whom it is about.
+    name, label, **known
+        As in `Quantity`.
+
+    Returns
+    -------
+    Quantity
+    """
+    return Quantity(name, label, entities=(entity,), kind="aantal", **known)
+
+
+def share_of(
+    part: Column, whole: Column, name: str, label: str, decimals: int = 1, **known: Any
+) -> Ratio:
+    """Declare a share, in per cent.
+
+    Parameters
+    ----------
+    part, whole : Column
+        The quantities that it is a quotient of.
+    name, label, decimals, **known
+        As in `Ratio`.
+
+    Returns
+    -------
+    Ratio
+    """
+    return Ratio(name, label, "%", decimals, numerator=part.name, denominator=whole.name, **known)
+
+
+def with_ends(
+    name: str, label: str, unit: str = "", decimals: int = 0, *, interval: str = "95%-interval"
+) -> tuple[Column, Column, Column]:
+    """Declare a number of a derived table and the two ends of its interval.
+
+    Parameters
+    ----------
+    name, label, unit, decimals
+        As in `Column`; the ends are called ``name_laag`` and ``name_hoog``.
+    interval : str
+        What the ends are of, in Dutch.
+
+    Returns
+    -------
+    tuple of Column
+    """
+    words = ("ondergrens", "bovengrens")
+    ends = zip(INTERVAL_ENDS, words, strict=True)
+    low, high = (Column(name + end, f"{interval}, {word}", unit, decimals) for end, word in ends)
+    return Column(name, label, unit, decimals), low, high
+
+
+def estimate_of(
+    entity: Entity,
+    name: str,
+    label: str,
+    unit: str = "",
+    decimals: int = 0,
+    kind: EstimateKind = "schatting",
+) -> Estimate:
+    """Declare what a model or a sample gives of one kind of entity.
+
+    Parameters
+    ----------
+    entity : {"gezin", "persoon", "medewerker"}
+        Whom it is about.
+    name, label, unit, decimals, kind
+        As in `Estimate`.
+
+    Returns
+    -------
+    Estimate
+    """
+    return Estimate(name, label, unit, decimals, entities=(entity,), kind=kind)

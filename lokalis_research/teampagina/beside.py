@@ -12,6 +12,7 @@ from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 from lokalis_research.teampagina.series import judged_together
+from lokalis_research.verdict import estimate_in
 
 _CHANGE = ("verschil_laag", "verschil_hoog")
 _WIDER = (
@@ -73,10 +74,11 @@ def _with_ends(
         own = [table[table["buurtteam"] == team].set_index("periode") for table in tables]
         pairs = {
             str(place): (
-                compare.estimate_at(rows, now, VALUE),
-                compare.estimate_at(rows, before, VALUE),
+                estimate_in(rows.get(now, {}), VALUE),
+                estimate_in(rows.get(before, {}), VALUE),
             )
-            for place, (rows, (now, before)) in enumerate(zip(own, periods, strict=True))
+            for place, (table, (now, before)) in enumerate(zip(own, periods, strict=True))
+            for rows in [table.to_dict("index")]
         }
         verdict = judged_together(pairs, decimals)[at]
         ends.append((verdict.low, verdict.high))

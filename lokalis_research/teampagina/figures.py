@@ -10,22 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from lokalis_research.drawing import (
-    ACCENT,
-    GREY,
-    LIGHT,
-    MIDDLE,
-    lines,
-    mark,
-    measure,
-    name_half_years,
-    name_rows,
-    points,
-    render,
-    scatter,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, GREY, LIGHT, MIDDLE
 from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import Series
 from lokalis_research.text import listing, number
@@ -61,7 +48,7 @@ def chart_tile(one: Series, title: str, finding: str, breaks: dict[str, float]) 
         title,
         finding,
         f"Lijn per halfjaar van {title[0].lower()}{title[1:]}: {listing(told)}.",
-        render(functools.partial(_draw_chart, one=one, breaks=breaks), SIZE, narrow=True),
+        drawing.render(functools.partial(_draw_chart, one=one, breaks=breaks), SIZE, narrow=True),
     )
 
 
@@ -76,11 +63,11 @@ def mix_tile(mix: Mix, title: str, finding: str) -> Tile:
         title,
         finding,
         f"Punten per leefgebied: {listing(told)}.",
-        render(functools.partial(_draw_mix, data=mix.data), TALL, narrow=True),
+        drawing.render(functools.partial(_draw_mix, data=mix.data), TALL, narrow=True),
     )
 
 
-def _draw_chart(axes: Axes, narrow: bool, *, one: Series, breaks: dict[str, float]) -> None:
+def _draw_chart(axes: drawing.Axes, narrow: bool, *, one: Series, breaks: dict[str, float]) -> None:
     chart = one.chart
     is_count = one.indicator.noemer is None
     data = pd.DataFrame({"eigen": chart.values, "stad": one.city})
@@ -90,21 +77,23 @@ def _draw_chart(axes: Axes, narrow: bool, *, one: Series, breaks: dict[str, floa
         axes.axhspan(max(chart.low, 0), min(chart.high, roof), color=LIGHT, alpha=0.4, linewidth=0)
         axes.axhline(chart.mean, color=MIDDLE, linewidth=1)
     for place in breaks.values():
-        mark(axes, place)
+        drawing.mark(axes, place)
     if not is_count:
-        lines(axes, data, "stad", colour=GREY, line="--")
-    lines(axes, data, "eigen", marker="o")
+        drawing.lines(axes, data, "stad", colour=GREY, line="--")
+    drawing.lines(axes, data, "eigen", marker="o")
     at = np.flatnonzero(chart.signals)
     if len(at):
-        scatter(axes, at, chart.values[at], colour=ACCENT, marker="s", size=6.5)
-    name_half_years(axes, one.periods, narrow)
+        drawing.scatter(axes, at, chart.values[at], colour=ACCENT, marker="s", size=6.5)
+    drawing.name_half_years(axes, one.periods, narrow)
     top = np.nanmax([*chart.values, min(chart.high, roof), *(() if is_count else one.city)])
-    measure(axes, "y", min(1.12 * float(top), 104.0 if unit else math.inf), unit=unit, most=5)
+    drawing.measure(
+        axes, "y", min(1.12 * float(top), 104.0 if unit else math.inf), unit=unit, most=5
+    )
 
 
-def _draw_mix(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+def _draw_mix(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     rows = data.iloc[::-1].reset_index(drop=True)
-    points(axes, rows, SHARE, along="y", size=5)
-    scatter(axes, rows["stad"], rows.index, colour=GREY, fill="white", marker="D", size=5)
-    name_rows(axes, rows[FIELD], narrow)
-    measure(axes, "x", None, unit="%", most=5)
+    drawing.points(axes, rows, SHARE, along="y", size=5)
+    drawing.scatter(axes, rows["stad"], rows.index, colour=GREY, fill="white", marker="D", size=5)
+    drawing.name_rows(axes, rows[FIELD], narrow)
+    drawing.measure(axes, "x", None, unit="%", most=5)

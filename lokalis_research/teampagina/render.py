@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.caveats import breaks_between
+from lokalis_research.caveats import breaks_between, breaks_within
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.errors import RunError
-from lokalis_research.indicatoren.figures_indicators import breaks_within
 from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
@@ -142,6 +141,5 @@ def _breaks(every: list[Series], catalogue: Catalogue, team: Buurtteam) -> list[
 
 
 def _drawn(one: Series, catalogue: Catalogue, team: Buurtteam) -> dict[str, float]:
-    periods = pd.Series(one.periods, dtype="str")
     breaks = one.indicator.breaks(catalogue.dictionary)
-    return breaks_within([each for each in breaks if each.is_about(team.naam)], periods)
+    return breaks_within([each for each in breaks if each.is_about(team.naam)], one.periods)

@@ -14,7 +14,7 @@ from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.control_chart import ControlChart, control_chart
 from lokalis_research.teampagina.numbers import Numbers
-from lokalis_research.verdict import Estimate, Verdict, difference, judge
+from lokalis_research.verdict import Estimate, Verdict, difference, estimate_in, judge
 from lokalis_research.wijken import Buurtteam
 
 BEFORE, CITY = "jaar eerder", "hele stad"
@@ -77,11 +77,7 @@ class Series:
 
 
 def series_of(
-    numbers: Numbers,
-    catalogue: Catalogue,
-    indicator: Indicator,
-    team: Buurtteam,
-    period: HalfYear,
+    numbers: Numbers, catalogue: Catalogue, indicator: Indicator, team: Buurtteam, period: HalfYear
 ) -> Series:
     """Take a series from released tables: the team's own, or its cluster's where it is hidden."""
     value = VALUE if indicator.noemer is not None else indicator.teller.kolom
@@ -157,13 +153,4 @@ def _point(rows: pd.DataFrame, period: str, value: str) -> Point:
     if period not in rows.index:
         return Point()
     row = rows.to_dict("index")[period]
-    low, high, df = (
-        float(row.get(f"{value}{end}", math.nan)) for end in ("_laag", "_hoog", "_vrijheidsgraden")
-    )
-    return Point(
-        float(row[value]),
-        low,
-        high,
-        df if math.isfinite(df) else math.inf,
-        is_hidden=row[f"{value}_status"] == "onderdrukt",
-    )
+    return Point(*estimate_in(row, value), is_hidden=row[f"{value}_status"] == "onderdrukt")

@@ -8,12 +8,12 @@ from typing import Any
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, listing, number, span
+from lokalis_research.text import Answer, KeyFigure, listing, number, span, with_span
 from lokalis_research.veiligheid import look
 from lokalis_research.veiligheid.questions import LABELS
 from lokalis_research.verdict import Comparison, Verdict, cannot_say, judge
 
-Row = dict[str, Any]
+Row = dict[Any, Any]
 QUESTIONS = 2
 """What the page judges: which shares changed, and which clusters differ."""
 
@@ -137,11 +137,12 @@ def _sample(shares: Released, period: HalfYear) -> list[str]:
         ]
     first = (
         f"In een steekproef uit alle buurtteams staat in het {period.label} in "
-        f"{_with_interval(weighed)} van de plannen of er zorgen over de veiligheid zijn"
+        f"{with_span(weighed, 'aandeel', unit='%')} van de plannen of er zorgen over de veiligheid "
+        "zijn"
     )
     concern = rows.get(LABELS["zorg"])
     if concern is not None and math.isfinite(concern["aandeel"]):
-        first += f", en in {_with_interval(concern)} zijn die er"
+        first += f", en in {with_span(concern, 'aandeel', unit='%')} zijn die er"
     parts = {
         "visie_gezin": "de visie van het gezin in {}",
         "visie_gezinswerker": "die van de gezinswerker in {}",
@@ -149,7 +150,7 @@ def _sample(shares: Released, period: HalfYear) -> list[str]:
         "doelen_veiligheid": "een doel over die zorgen in {}",
     }
     known = [
-        words.format(_with_interval(rows[LABELS[name]]))
+        words.format(with_span(rows[LABELS[name]], "aandeel", unit="%"))
         for name, words in parts.items()
         if LABELS[name] in rows and math.isfinite(rows[LABELS[name]]["aandeel"])
     ]
@@ -181,12 +182,7 @@ def _changed(changes: Released, earlier: HalfYear) -> str:
 def _judged(changes: Released) -> tuple[Verdict, ...]:
     rows = changes.table.dropna(subset=["verandering_laag", "verandering_hoog"]).to_dict("records")
     return judge(
-        [
-            Comparison(
-                str(row["vraag"]), *(row[f"verandering{end}"] for end in ("", "_laag", "_hoog"))
-            )
-            for row in rows
-        ],
+        [Comparison.of(row["vraag"], row, "verandering") for row in rows],
         questions=QUESTIONS,
         decimals=0,
     )
@@ -200,15 +196,4 @@ def _earlier(shares: Released, period: HalfYear) -> HalfYear | None:
 
 def _rows(shares: Released, period: HalfYear) -> dict[str, Row]:
     of_period = shares.table[shares.table["periode"] == str(period)]
-    return {str(row["vraag"]): _named(row) for row in of_period.to_dict("records")}
-
-
-def _named(row: dict[Any, Any]) -> Row:
-    return {str(name): value for name, value in row.items()}
-
-
-def _with_interval(row: Row) -> str:
-    text = f"{number(row['aandeel'])}%"
-    if math.isfinite(row["aandeel_laag"]) and math.isfinite(row["aandeel_hoog"]):
-        text += f" {span(row['aandeel_laag'], row['aandeel_hoog'])}"
-    return text
+    return {str(row["vraag"]): row for row in of_period.to_dict("records")}

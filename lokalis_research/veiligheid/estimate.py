@@ -22,10 +22,11 @@ from lokalis_research.result import (
     Coverage,
     Estimate,
     Extent,
-    Quantity,
     Result,
     assemble,
     distinct,
+    estimate_of,
+    number_of,
     rest_on,
 )
 from lokalis_research.stats.sampling import (
@@ -49,31 +50,19 @@ GROUPS: dict[str, str] = {
 }
 CITY = "stad"
 NEARLY_ALL = 0.9
+# Above it those who did not say yes are the few to be recognised, so they decide what is shown.
 TICKS = {
     "zorg": "zorgen aangevinkt",
     "geen_zorg": "geen zorgen aangevinkt",
     "niet_aangegeven": "niets aangevinkt",
 }
-_GROUP_LABELS = {
-    **TICKS,
-    "laag": "lage SES",
-    "hoog": "hogere SES",
-    "onbekend": "SES onbekend",
-}
+_GROUP_LABELS = {**TICKS, "laag": "lage SES", "hoog": "hogere SES", "onbekend": "SES onbekend"}
 PERIOD, QUESTION, GROUP = Column("periode", "Halfjaar"), Column("vraag", "Vraag"), "groep"
-JUDGED = Quantity(
-    "plannen",
-    "Beoordeelde plannen",
-    entities=("gezin",),
-    additive=("buurtteam", "aangegeven"),
-    kind="aantal",
-)
+JUDGED = number_of("gezin", "plannen", "Beoordeelde plannen", additive=("buurtteam", "aangegeven"))
 SHARE = Estimate(
     "aandeel", "Aandeel", "%", 0, entities=("gezin",), kind="aandeel", of_field="coderingen.oordeel"
 )
-CHANGE = Estimate(
-    "verandering", "Verandering", "procentpunt", 0, entities=("gezin",), kind="schatting"
-)
+CHANGE = estimate_of("gezin", "verandering", "Verandering", "procentpunt")
 METHOD = (
     "Gewogen naar het aantal plannen van het buurtteam, met eindige-populatiecorrectie; wie niet "
     "beoordeeld kon worden, telt als de andere getrokken plannen van dat team. 95%-interval: "

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    DARK,
-    GREY,
-    Picture,
-    dutch_axis,
-    legend,
-    lines,
-    measure,
-    picture,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, DARK, GREY, Picture
 from lokalis_research.result import Released
 from lokalis_research.text import number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def hours(table: Released, plans: int) -> Picture:
     """Draw what precision the available hours buy."""
     data = table.table.assign(uur=table.table["uren"].astype(float)).sort_values("uur")
     nearest = data.iloc[(data["plannen"] - plans).abs().to_numpy().argmin()]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_hours, data=data),
         finding=(
             f"{number(nearest['plannen'])} plannen lezen kost {nearest['uren']} uur en geeft voor "
@@ -48,17 +35,17 @@ def hours(table: Released, plans: int) -> Picture:
     )
 
 
-def _draw_hours(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+def _draw_hours(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     by_hour = data.set_index("uur")
     for name, label, colour, line in (
         ("marge_wijk", "alle plannen, één buurtteam", GREY, ":"),
         ("marge_zorg", "plannen met zorgen, stad", ACCENT, "--"),
         ("marge_stad", "alle plannen, stad", DARK, "-"),
     ):
-        lines(axes, by_hour, name, colour=colour, line=line, marker="o", label=label)
+        drawing.lines(axes, by_hour, name, colour=colour, line=line, marker="o", label=label)
     axes.set_xlim(0, None)
     axes.set_xlabel("uren van alle codeurs samen")
     axes.locator_params(axis="x", nbins=4 if narrow else 8)
-    dutch_axis(axes.xaxis)
-    measure(axes, "y", None)
-    legend(axes, narrow)
+    drawing.dutch_axis(axes.xaxis)
+    drawing.measure(axes, "y", None)
+    drawing.legend(axes, narrow)

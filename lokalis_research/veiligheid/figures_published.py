@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from lokalis_research.drawing import (
-    GREY,
-    MIDDLE,
-    Notice,
-    Picture,
-    legend,
-    measure,
-    name_rows,
-    picture,
-    points,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import GREY, MIDDLE, Notice, Picture
 from lokalis_research.result import Released
 from lokalis_research.text import number, span
 from lokalis_research.veiligheid import look
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 Row = dict[Any, Any]
 _SHARE = "aandeel"
@@ -46,7 +34,7 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
         else ""
     )
     family = rows[0]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_published, pairs=pairs),
         finding=(
             f"In {number(family[_SHARE])}% van de {plans} bekeken plannen staat hoe het gezin "
@@ -68,9 +56,9 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
     )
 
 
-def _draw_published(axes: Axes, narrow: bool, *, pairs: list[tuple[Row, Row]]) -> None:
+def _draw_published(axes: drawing.Axes, narrow: bool, *, pairs: list[tuple[Row, Row]]) -> None:
     taken, random = (pd.DataFrame(rows[::-1]) for rows in zip(*pairs, strict=True))
-    points(
+    drawing.points(
         axes,
         taken,
         _SHARE,
@@ -79,10 +67,10 @@ def _draw_published(axes: Axes, narrow: bool, *, pairs: list[tuple[Row, Row]]) -
         bar=2.4,
         label="gekozen wijken, alsof het lot ze trok",
     )
-    points(
+    drawing.points(
         axes, random, _SHARE, aside=-0.13, colour=MIDDLE, marker="s", bar=2.4,
         label="even groot, door het lot uit alle buurtteams",
     )  # fmt: skip
-    name_rows(axes, taken["onderdeel"], narrow)
-    measure(axes, "x", 100, unit="%", most=5)
-    legend(axes, narrow)
+    drawing.name_rows(axes, taken["onderdeel"], narrow)
+    drawing.measure(axes, "x", 100, unit="%", most=5)
+    drawing.legend(axes, narrow)

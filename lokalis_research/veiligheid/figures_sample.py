@@ -4,32 +4,16 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    GREY,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    legend,
-    measure,
-    name_rows,
-    picture,
-    points,
-    reference,
-    write,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 from lokalis_research.veiligheid.questions import LABELS
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 Row = dict[Any, Any]
 _SHARE = "aandeel"
@@ -56,7 +40,7 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
         if math.isfinite(rows[label]["plannen"])
     )
     beside = f" Lichter: {HalfYear.parse(earlier[-1]).label}." if earlier else ""
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_shares, rows=rows, order=order, before=before),
         finding=finding,
         unit=f"Aandeel van de plannen in procenten, met 95%-interval, {period.label}",
@@ -78,21 +62,28 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
 
 
 def _draw_shares(
-    axes: Axes, narrow: bool, *, rows: dict[str, Row], order: list[str], before: pd.DataFrame
+    axes: drawing.Axes,
+    narrow: bool,
+    *,
+    rows: dict[str, Row],
+    order: list[str],
+    before: pd.DataFrame,
 ) -> None:
     names = order[::-1]
     earlier = before.set_index("vraag").reindex(names)
-    points(axes, earlier, _SHARE, aside=-0.22, colour=LIGHT, size=5, bar=2.2)
-    points(
+    drawing.points(axes, earlier, _SHARE, aside=-0.22, colour=LIGHT, size=5, bar=2.2)
+    drawing.points(
         axes, pd.DataFrame([rows[name] for name in names]), _SHARE, size=7, bar=3, bar_colour=MIDDLE
     )
     for place, name in enumerate(names):
-        write(axes, rows[name][_SHARE], place, f"{number(rows[name][_SHARE])}%", xytext=(0, 4))
+        drawing.write(
+            axes, rows[name][_SHARE], place, f"{number(rows[name][_SHARE])}%", xytext=(0, 4)
+        )
     if len(order) > 2:
         axes.axhline(len(order) - 2.4, color=GREY, linewidth=0.8)
-    name_rows(axes, names, narrow)
+    drawing.name_rows(axes, names, narrow)
     axes.set_ylim(-0.6, len(order) - 0.25)
-    measure(axes, "x", 100, unit="%", most=5)
+    drawing.measure(axes, "x", 100, unit="%", most=5)
 
 
 def bounds(table: Released) -> Picture | Notice:
@@ -107,7 +98,7 @@ def bounds(table: Released) -> Picture | Notice:
         if math.isfinite(first["steekproef"])
         else ""
     )
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_bounds, rows=rows),
         finding=(
             f"Met vinkje meldt {number(first['vinkje'])}% zorgen; over alle "
@@ -134,22 +125,22 @@ def _not_drawn(table: Released, drawn: int) -> str:
     return f" Van {left} {word} is dit niet te tonen." if left else ""
 
 
-def _draw_bounds(axes: Axes, narrow: bool, *, rows: list[Row]) -> None:
+def _draw_bounds(axes: drawing.Axes, narrow: bool, *, rows: list[Row]) -> None:
     data = pd.DataFrame(rows[::-1]).assign(
         mogelijk_laag=lambda table: table["laagst"],
         mogelijk=lambda table: (table["laagst"] + table["hoogst"]) / 2,
         mogelijk_hoog=lambda table: table["hoogst"],
     )
-    points(
+    drawing.points(
         axes, data, "mogelijk", colour=LIGHT, marker="s", bar=14, label="mogelijk voor alle plannen"
     )
-    points(axes, data, "steekproef", size=7, bar=2.4, label="steekproef, met 95%-interval")
-    points(
+    drawing.points(axes, data, "steekproef", size=7, bar=2.4, label="steekproef, met 95%-interval")
+    drawing.points(
         axes, data, "vinkje", colour=ACCENT, marker="X", size=9, label="alleen plannen met vinkje"
     )
-    name_rows(axes, data["vraag"], narrow)
-    measure(axes, "x", 100, unit="%", most=5)
-    legend(axes, narrow)
+    drawing.name_rows(axes, data["vraag"], narrow)
+    drawing.measure(axes, "x", 100, unit="%", most=5)
+    drawing.legend(axes, narrow)
 
 
 def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Notice:
@@ -166,7 +157,7 @@ def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Not
         for row in rows
         if row["aandeel_laag"] > mean or row["aandeel_hoog"] < mean
     ]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_clusters, rows=rows, mean=mean),
         finding=(
             f"Alleen {listing(apart)} wijkt duidelijk af van de stad"
@@ -197,9 +188,9 @@ def _count(value: float, table: Released) -> str:
     return number(value) if math.isfinite(value) else table.mark
 
 
-def _draw_clusters(axes: Axes, narrow: bool, *, rows: list[Row], mean: float) -> None:
+def _draw_clusters(axes: drawing.Axes, narrow: bool, *, rows: list[Row], mean: float) -> None:
     data = pd.DataFrame(rows[::-1])
-    reference(axes, mean, "stad")
-    points(axes, data, _SHARE, size=7, bar=3, bar_colour=MIDDLE)
-    name_rows(axes, data["groep"], narrow)
-    measure(axes, "x", 100, unit="%", most=5)
+    drawing.reference(axes, mean, "stad")
+    drawing.points(axes, data, _SHARE, size=7, bar=3, bar_colour=MIDDLE)
+    drawing.name_rows(axes, data["groep"], narrow)
+    drawing.measure(axes, "x", 100, unit="%", most=5)

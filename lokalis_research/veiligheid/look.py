@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.published import beside
-from lokalis_research.result import Column, Quantity, Released, Result
+from lokalis_research.published import beside, listed
+from lokalis_research.result import Column, Quantity, Released, Result, with_ends
 from lokalis_research.stats.proportions import finite_wilson, wilson
 
 PLANS, FAMILY, WORKER, GOALS, NO_GOALS = (
@@ -26,15 +26,17 @@ PARTS = (PLANS, FAMILY, WORKER, GOALS, NO_GOALS)
 
 AS_IF = "95%-interval, alsof het lot trok"
 _PART = Column("onderdeel", "Onderdeel")
+_HEADS = (_PART, Column("plaats", "Plaats"))
 
 
 def published_look(dictionary: Dictionary) -> Result:
     """Give the counts of the published look the form that the door takes."""
     look = beside(dictionary, "veiligheid_blik")
-    return _published(
+    return listed(
         look if set(PARTS) <= set(look["onderdeel"]) else look.iloc[:0],
         name="veiligheid_gepubliceerd",
         title="De bekeken plannen, zoals gepubliceerd",
+        dimensions=_HEADS,
         value=Quantity("waarde", "Plannen"),
         method=(
             "Alle gezinnen met zorgen over de veiligheid in de gekozen wijken, alle momenten "
@@ -45,10 +47,11 @@ def published_look(dictionary: Dictionary) -> Result:
 
 def published_tick(dictionary: Dictionary) -> Result:
     """Give the published share of plans that state concern or none the form that the door takes."""
-    return _published(
+    return listed(
         beside(dictionary, "veiligheid_vinkje"),
         name="veiligheid_vinkje_gepubliceerd",
         title="Plannen waarin is aangevinkt of er zorgen zijn, hele stad, zoals gepubliceerd",
+        dimensions=_HEADS,
         value=Quantity("waarde", "Aandeel van de plannen", unit="%"),
         method="Plannen van alle gezinnen die in dat jaar in begeleiding waren.",
     )
@@ -64,9 +67,7 @@ def look_shares(look: Released) -> Released:
         values=(
             Column("aantal", "Plannen"),
             Column("van", "Van"),
-            Column("aandeel", "Aandeel", "%", 0),
-            Column("aandeel_laag", f"{AS_IF}, ondergrens", "%", 0),
-            Column("aandeel_hoog", f"{AS_IF}, bovengrens", "%", 0),
+            *with_ends("aandeel", "Aandeel", "%", interval=AS_IF),
         ),
         method=(
             "Het interval (Wilson) geldt alleen alsof het lot deze plannen had getrokken. Dat "
@@ -82,10 +83,7 @@ def views_bounds(look: Released) -> Released:
         name="veiligheid_gepubliceerd_overlap",
         title="Wiens visie in de bekeken plannen staat: wat de gepubliceerde aantallen toelaten",
         dimensions=(Column("visie", "Visie van"),),
-        values=(
-            Column("minst", "Ten minste"),
-            Column("meest", "Ten hoogste"),
-        ),
+        values=(Column("minst", "Ten minste"), Column("meest", "Ten hoogste")),
         method="Grenzen van Fréchet: uit de aantallen per visie en het aantal plannen.",
     )
 
@@ -99,9 +97,7 @@ def random_instead(look: Released, registered: Released) -> Released:
         title="Wat een even grote steekproef uit alle buurtteams had gezegd",
         dimensions=(_PART,),
         values=(
-            Column("aandeel", "Aandeel", "%", 0),
-            Column("aandeel_laag", "95%-interval, ondergrens", "%", 0),
-            Column("aandeel_hoog", "95%-interval, bovengrens", "%", 0),
+            *with_ends("aandeel", "Aandeel", "%"),
             Column("marge", "Marge", "procentpunt", 0),
             Column("populatie", "Plannen met zorgen in de stad"),
         ),
@@ -110,28 +106,6 @@ def random_instead(look: Released, registered: Released) -> Released:
             "zijn aangevinkt (Wilson met eindige-populatiecorrectie). Over één buurtteam had ook "
             "die niets gezegd."
         ),
-    )
-
-
-def _published(
-    listed: pd.DataFrame,
-    *,
-    name: str,
-    title: str,
-    value: Quantity,
-    method: str,
-) -> Result:
-    texts = dict.fromkeys(("id", "onderdeel", "plaats"), "str")
-    table = listed[[*texts, "waarde"]].astype({**texts, "waarde": "float64"})
-    dimensions = (_PART, Column("plaats", "Plaats"))
-    return Result(
-        name=name,
-        title=title,
-        dimensions=dimensions,
-        quantities=(value,),
-        table=table,
-        method=method,
-        origin="openbaar",
     )
 
 

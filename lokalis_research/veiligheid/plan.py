@@ -14,15 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.sampling import (
-    allocate_neyman,
-    allocate_proportional,
-    margin_of_error,
-    round_allocation,
-    sample_size_proportion,
-    simultaneous_level,
-    variance_of_mean,
-)
+from lokalis_research.stats import sampling
 from lokalis_research.stats.sampling.size import z_value
 from lokalis_research.veiligheid.frame import TICKED
 
@@ -63,15 +55,15 @@ def divide(
     if allocation == "vast":
         wanted: FloatArray = np.ones(len(size))
     elif allocation == "neyman":
-        wanted = allocate_neyman(size, _deviations(strata, shares), plans)
+        wanted = sampling.allocate_neyman(size, _deviations(strata, shares), plans)
     elif allocation == "proportioneel":
-        wanted = allocate_proportional(size, plans)
+        wanted = sampling.allocate_proportional(size, plans)
     else:
         raise AnalysisError(
             "This is no known way to divide plans over wijken.",
             remedy=hint(str(allocation), ALLOCATIONS),
         )
-    given = round_allocation(wanted, plans, minimum=least, maximum=size)
+    given = sampling.round_allocation(wanted, plans, minimum=least, maximum=size)
     return dict(zip(strata["stratum"].astype(str), given.tolist(), strict=True))
 
 
@@ -134,10 +126,7 @@ def price_of_ticks(
         plannen=parts["stratum"].map(divide_by_tick(strata, plans, ticked, minimum=minimum))
     )
     rows = []
-    for name, every, read in (
-        ("naar omvang", wijken, expected),
-        ("meer met vinkje", more, more),
-    ):
+    for name, every, read in (("naar omvang", wijken, expected), ("meer met vinkje", more, more)):
         has = read[read["stratum"].str.endswith(TICKED)]
         rows.append(
             {
@@ -171,17 +160,12 @@ def _widest(strata: pd.DataFrame) -> float:
 
 
 def plans_per_wijk(
-    strata: pd.DataFrame,
-    margin: float,
-    *,
-    questions: int = 1,
-    share: float = 0.5,
-    minimum: int = 2,
+    strata: pd.DataFrame, margin: float, *, questions: int = 1, minimum: int = 2
 ) -> pd.DataFrame:
-    """Compute how many plans every wijk needs for a margin of its own."""
+    """Compute how many plans every wijk needs for a margin of its own, for a share of half."""
     size = strata["omvang"].to_numpy(dtype=float)
-    level = simultaneous_level(questions, level=LEVEL)
-    needed = sample_size_proportion(margin / 100, share=share, population=size, level=level)
+    level = sampling.simultaneous_level(questions, level=LEVEL)
+    needed = sampling.sample_size_proportion(margin / 100, population=size, level=level)
     plans = np.minimum(np.maximum(needed, minimum), size).astype(np.int64)
     return pd.DataFrame(
         {
@@ -189,7 +173,7 @@ def plans_per_wijk(
             "omvang": size,
             "plannen": plans,
             "fractie": 100 * plans / size,
-            "marge": _margins(plans, size, share, level),
+            "marge": _margins(plans, size, 0.5, level),
         }
     )
 
@@ -253,9 +237,15 @@ def precision_of_hours(
                 "plannen": plans,
                 "marge_stad": _city_margin(size, np.full(len(size), 0.5), given),
                 "marge_zorg": 100
-                * float(margin_of_error(max(with_concern, 2), population=size.sum() * concern)),
+                * float(
+                    sampling.margin_of_error(max(with_concern, 2), population=size.sum() * concern)
+                ),
                 "marge_wijk": 100
-                * float(margin_of_error(max(plans / len(size), 2), population=float(size.mean()))),
+                * float(
+                    sampling.margin_of_error(
+                        max(plans / len(size), 2), population=float(size.mean())
+                    )
+                ),
             }
         )
     columns = ["uren", "plannen", "marge_stad", "marge_zorg", "marge_wijk"]
@@ -296,7 +286,9 @@ def _plans_for(
 
 
 def _city_margin(size: FloatArray, deviation: FloatArray, given: FloatArray | IntArray) -> float:
-    variance = variance_of_mean(size, deviation * np.sqrt(size / np.maximum(size - 1, 1)), given)
+    variance = sampling.variance_of_mean(
+        size, deviation * np.sqrt(size / np.maximum(size - 1, 1)), given
+    )
     return 100 * float(z_value(LEVEL)) * float(np.sqrt(variance))
 
 
@@ -304,7 +296,7 @@ def _margins(given: IntArray, size: FloatArray, share: npt.ArrayLike, level: flo
     """Give the margin per wijk in percentage points; a single plan says nothing: 100."""
     there = np.maximum(size, 2)
     enough = np.minimum(np.maximum(given, 2), there)
-    margin = 100 * margin_of_error(enough, share=share, population=there, level=level)
+    margin = 100 * sampling.margin_of_error(enough, share=share, population=there, level=level)
     return np.where((given >= 2) | (given == size), np.minimum(margin, 100.0), 100.0)
 
 

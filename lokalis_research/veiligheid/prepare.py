@@ -9,23 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research import steekproef
 from lokalis_research.codering import Round, deal_more
 from lokalis_research.codering.problems import write_whole
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
-from lokalis_research.steekproef import (
-    Draw,
-    draw,
-    extend,
-    finer,
-    has_draw,
-    in_use,
-    read_draw,
-    rotation,
-    write_draw,
-)
+from lokalis_research.steekproef import Draw
 from lokalis_research.veiligheid.frame import COLUMNS, TICKED, Frame, by_tick, plan_frame
 from lokalis_research.veiligheid.plan import Allocation, divide, divide_by_tick
 
@@ -122,30 +113,25 @@ def draw_plans(
         If the frame is not the one of the draw that stands there, or fewer are asked for.
     """
     place = folder / DRAW_FOLDER
-    before = read_draw(place) if has_draw(place) else None
+    before = steekproef.read_draw(place) if steekproef.has_draw(place) else None
     frame = plan_frame(delivery, dictionary, period)
     if ticked or (before and is_by_tick(before)):
         wijken, frame = frame, by_tick(frame)
         if before and not is_by_tick(before):
-            before = finer(before, wijken.units, frame.units, key=key)
+            before = steekproef.finer(before, wijken.units, frame.units, key=key)
             before = replace(before, source={**before.source, "strata": BY_TICK})
         stay = before.sizes if before else {}
         had = sum(size for name, size in stay.items() if name.endswith(TICKED))
         sizes = divide_by_tick(
-            frame.sizes,
-            plans,
-            max(ticked, had),
-            allocation=allocation,
-            minimum=minimum,
-            drawn=stay,
+            frame.sizes, plans, max(ticked, had), allocation=allocation, minimum=minimum, drawn=stay
         )
     else:
         sizes = divide(frame.sizes, plans, allocation=allocation, minimum=minimum)
     if before:
-        drawn = extend(before, frame.units, sizes, key=key, reserve=reserve)
+        drawn = steekproef.extend(before, frame.units, sizes, key=key, reserve=reserve)
     else:
         starts = _starts(frame, earlier, keep, key) if earlier else 0.0
-        drawn = draw(
+        drawn = steekproef.draw(
             frame.units,
             sizes,
             key=key,
@@ -161,7 +147,7 @@ def draw_plans(
             },
         )
     write_frame(folder, frame)
-    write_draw(place, drawn)
+    steekproef.write_draw(place, drawn)
     return drawn
 
 
@@ -172,7 +158,7 @@ def is_by_tick(drawn: Draw) -> bool:
 
 def _starts(frame: Frame, earlier: Path, keep: float, key: bytes) -> dict[str, float]:
     """Begin the plans with a tick of a wijk where its others begin."""
-    known = rotation(read_draw(earlier / DRAW_FOLDER), keep, key=key)
+    known = steekproef.rotation(steekproef.read_draw(earlier / DRAW_FOLDER), keep, key=key)
     return {
         name: known.get(name, known.get(name.removesuffix(TICKED), 0.0))
         for name in frame.units["stratum"].unique()
@@ -207,9 +193,9 @@ def deal_round(
     Round
         The new round, or the last one where every plan was dealt.
     """
-    drawn = read_draw(folder / DRAW_FOLDER)
+    drawn = steekproef.read_draw(folder / DRAW_FOLDER)
     # Who deals sees no tick.
-    units = drawn.selected[in_use(drawn)]
+    units = drawn.selected[steekproef.in_use(drawn)]
     units = units.assign(stratum=units["stratum"].str.removesuffix(TICKED))
     return deal_more(folder, units, dictionary, STUDY, key, coders=coders, overlap=overlap)
 

@@ -8,7 +8,16 @@ from typing import Literal
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.result import Column, Coverage, Extent, Quantity, Ratio, Result, build
+from lokalis_research.result import (
+    Column,
+    Coverage,
+    Extent,
+    Quantity,
+    Result,
+    build,
+    number_of,
+    share_of,
+)
 from lokalis_research.veiligheid.frame import CONCERN, NOT_STATED, Frame
 from lokalis_research.wijken import load_buurtteams
 
@@ -18,9 +27,7 @@ CITY = "hele stad"
 
 def _quantity(name: str, label: str, of_field: str = "") -> Quantity:
     """Make a count of families that adds up over teams: on a day a family has one team."""
-    return Quantity(
-        name, label, entities=("gezin",), additive=("buurtteam",), of_field=of_field, kind="aantal"
-    )
+    return number_of("gezin", name, label, additive=("buurtteam",), of_field=of_field)
 
 
 FAMILIES = _quantity("gezinnen", "Gezinnen in begeleiding")
@@ -30,24 +37,10 @@ STATED = _quantity(
 )
 WITH_CONCERN = _quantity("zorg", "Zorgen aangevinkt", "gezinsplannen.zorgen_veiligheid")
 RATIOS = (
-    Ratio(
-        "aandeel_aangegeven",
-        "Aangevinkt, van de plannen",
-        "%",
-        0,
-        numerator=STATED.name,
-        denominator=WITH_PLAN.name,
-        highest=100.0,
+    share_of(
+        STATED, WITH_PLAN, "aandeel_aangegeven", "Aangevinkt, van de plannen", 0, highest=100.0
     ),
-    Ratio(
-        "aandeel_zorg",
-        "Zorg, van wat is aangevinkt",
-        "%",
-        0,
-        numerator=WITH_CONCERN.name,
-        denominator=STATED.name,
-        highest=100.0,
-    ),
+    share_of(WITH_CONCERN, STATED, "aandeel_zorg", "Zorg, van wat is aangevinkt", 0, highest=100.0),
 )
 
 

@@ -8,33 +8,25 @@ import pandas as pd
 from lokalis_research.result import (
     Column,
     Coverage,
-    Estimate,
-    Quantity,
-    Ratio,
     Result,
     assemble,
     build,
     distinct,
+    estimate_of,
+    number_of,
     rest_on,
+    share_of,
 )
 from lokalis_research.stats.agreement import Ratings, gwet_ac, percent_agreement
 from lokalis_research.veiligheid.wave import Wave
 
-PLANS = Quantity("plannen", "Plannen", entities=("gezin",), additive=("stap",), kind="aantal")
-AGREED = Estimate("eens", "Eens", "%", 0, entities=("gezin",), kind="aandeel")
-CORRECTED = Estimate("ac1", "AC1 van Gwet", "", 2, entities=("gezin",), kind="schatting")
-DOUBLE = Quantity("dubbel", "Dubbel beoordeelde plannen", entities=("gezin",), kind="aantal")
-FRAME = Quantity("omvang", "Plannen", entities=("gezin",), kind="aantal")
-DRAWN = Quantity("getrokken", "Getrokken", entities=("gezin",), kind="aantal")
-CHANCE = Ratio(
-    "insluitkans",
-    "Kans om getrokken te worden",
-    "%",
-    0,
-    numerator=DRAWN.name,
-    denominator=FRAME.name,
-    highest=100.0,
-)
+PLANS = number_of("gezin", "plannen", "Plannen", additive=("stap",))
+AGREED = estimate_of("gezin", "eens", "Eens", "%", 0, "aandeel")
+CORRECTED = estimate_of("gezin", "ac1", "AC1 van Gwet", "", 2)
+DOUBLE = number_of("gezin", "dubbel", "Dubbel beoordeelde plannen")
+FRAME = number_of("gezin", "omvang", "Plannen")
+DRAWN = number_of("gezin", "getrokken", "Getrokken")
+CHANCE = share_of(DRAWN, FRAME, "insluitkans", "Kans om getrokken te worden", 0, highest=100.0)
 UNTOLD = "onduidelijk"
 JUDGED, NOT_JUDGED = "beoordeeld", "niet beoordeeld"
 TO_JUDGE = frozenset({JUDGED, NOT_JUDGED})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Released
+from lokalis_research.result import Column, Released, with_ends
 from lokalis_research.veiligheid import plan
 from lokalis_research.veiligheid.estimate import TICKS
 from lokalis_research.veiligheid.frame import CONCERN
@@ -120,9 +120,7 @@ def bounds(registered: Released, by_tick: Released, city: Released) -> Released:
             Column("vinkje", "Alleen plannen met vinkje", "%", 0),
             Column("laagst", "Alle plannen, laagst", "%", 0),
             Column("hoogst", "Alle plannen, hoogst", "%", 0),
-            Column("steekproef", "Steekproef", "%", 0),
-            Column("steekproef_laag", "95%-interval, ondergrens", "%", 0),
-            Column("steekproef_hoog", "95%-interval, bovengrens", "%", 0),
+            *with_ends("steekproef", "Steekproef", "%"),
         ),
         method=(
             "Grenzen zonder enige aanname over de plannen zonder vinkje (Manski, 1989); de "
@@ -131,11 +129,11 @@ def bounds(registered: Released, by_tick: Released, city: Released) -> Released:
     )
 
 
-def expected_concern(city: Released, default: float = 15.0) -> float:
-    """Read how many plans in a hundred hold concern, for planning."""
+def expected_concern(city: Released) -> float:
+    """Read how many plans in a hundred hold concern, for planning; 15 before that is known."""
     rows = city.table[city.table["vraag"] == LABELS["zorg"]].sort_values("periode")
     share = float(rows["aandeel"].iloc[-1]) if len(rows) else np.nan
-    return share if np.isfinite(share) else default
+    return share if np.isfinite(share) else 15.0
 
 
 def _strata(registered: pd.DataFrame) -> pd.DataFrame:

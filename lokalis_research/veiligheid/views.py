@@ -5,23 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Result, assemble, distinct, rest_on
+from lokalis_research.result import Column, Result, assemble, distinct, estimate_of, rest_on
 from lokalis_research.stats.proportions import mcnemar
 from lokalis_research.stats.sampling import contrast, mean_intervals
-from lokalis_research.veiligheid.estimate import (
-    JUDGED,
-    PERIOD,
-    T_INTERVAL,
-    method_text,
-    sample_of,
-)
+from lokalis_research.veiligheid.estimate import JUDGED, PERIOD, T_INTERVAL, method_text, sample_of
 from lokalis_research.veiligheid.questions import FAMILY, WORKER
 from lokalis_research.veiligheid.wave import Wave
 
-CHANCE = Estimate("p", "p-waarde", "", 2, entities=("gezin",), kind="schatting")
-DIFFERENCE = Estimate(
-    "verschil", "Gezin min gezinswerker", "procentpunt", 0, entities=("gezin",), kind="schatting"
-)
+CHANCE = estimate_of("gezin", "p", "p-waarde", "", 2)
+DIFFERENCE = estimate_of("gezin", "verschil", "Gezin min gezinswerker", "procentpunt")
 
 
 def views(wave: Wave) -> Result:

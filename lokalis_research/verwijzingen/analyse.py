@@ -8,7 +8,7 @@ import pandas as pd
 
 from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
-from lokalis_research.populatie.exposure import one_kind
+from lokalis_research.populatie.exposure import one_kind, teams_of
 from lokalis_research.result import (
     Backed,
     Column,
@@ -19,20 +19,13 @@ from lokalis_research.result import (
     Result,
     add_up,
     assemble,
+    number_of,
     ratio_error,
     stack,
 )
 from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import referrals_made, until
-from lokalis_research.verwijzingen.words import (
-    ALL,
-    LABELS,
-    ON_PAPER,
-    PARTS,
-    PER_100,
-    SHARE,
-    UNITS,
-)
+from lokalis_research.verwijzingen.words import ALL, LABELS, ON_PAPER, PARTS, PER_100, SHARE, UNITS
 
 DIMENSIONS = {
     "buurtteam": "Buurtteam",
@@ -42,32 +35,16 @@ DIMENSIONS = {
     "werkgebied": "Werkgebied van",
 }
 COUNT = Column("telling", "Verwijzingen")
-REFERRALS = Quantity(
+REFERRALS = number_of(
+    "gezin",
     "verwijzingen",
     "Verwijzingen",
-    "",
-    0,
-    entities=("gezin",),
     additive=("buurtteam", "aanbieder", "periode"),
     counts="verwijzingen",
-    kind="aantal",
 )
-REFERRED = Quantity(
-    "gezinnen_met_verwijzing",
-    "Gezinnen met een verwijzing",
-    "",
-    0,
-    entities=("gezin",),
-    kind="aantal",
-)
-FAMILIES = Quantity(
-    "gezinnen",
-    "Begeleide gezinnen",
-    "",
-    0,
-    entities=("gezin",),
-    constant_over=("telling", "aanbieder"),
-    kind="aantal",
+REFERRED = number_of("gezin", "gezinnen_met_verwijzing", "Gezinnen met een verwijzing")
+FAMILIES = number_of(
+    "gezin", "gezinnen", "Begeleide gezinnen", constant_over=("telling", "aanbieder")
 )
 ERROR = Quantity(
     "standaardfout", "Standaardfout", "per 100", 2, entities=("gezin",), kind="spreiding"
@@ -133,7 +110,7 @@ def referral_ratios(
         method=" ".join([METHOD, *_counted_how(counts), *until(referrals, chosen)]),
         definition=definition(counts),
         totals=_totals(counts),
-        covers=(*teams_of(referrals, by), *_left_out(counts)),
+        covers=(*teams_of(referrals.support.episodes, by), *_left_out(counts)),
     )
 
 
@@ -158,10 +135,7 @@ def provider_ratios(referrals: Referrals, periods: Iterable[Period]) -> Result:
         _both_ratios(_per_family(everyone, made, keys), rows, cells),
         name="verwijzingen_per_aanbieder",
         title="Verwijzingen per aanbieder",
-        dimensions=(
-            Column("periode", "Periode"),
-            Column("aanbieder", "Aanbieder"),
-        ),
+        dimensions=(Column("periode", "Periode"), Column("aanbieder", "Aanbieder")),
         ratios=RATIOS,
         method=" ".join(
             [
@@ -172,17 +146,6 @@ def provider_ratios(referrals: Referrals, periods: Iterable[Period]) -> Result:
             ]
         ),
     )
-
-
-def teams_of(referrals: Referrals, by: tuple[str, ...]) -> tuple[Coverage, ...]:
-    """Say which teams a group holds, for the door: groups of teams add up as teams do."""
-    if len(by) != 1 or by == ("buurtteam",):
-        return ()
-    teams = referrals.support.episodes[["buurtteam", *by]].drop_duplicates()
-    held: dict[tuple[str, ...], Extent] = {
-        (str(name),): frozenset(own) for name, own in teams.groupby(by[0], sort=True)["buurtteam"]
-    }
-    return (Coverage("buurtteam", by, held),)
 
 
 def definition(counts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, listing, number, span
+from lokalis_research.text import Answer, KeyFigure, listing, number, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
@@ -229,7 +229,7 @@ def _figures(ratios: Released, beside: Released, period: HalfYear) -> list[KeyFi
 def _level(ratios: Released, period: HalfYear) -> str:
     rows = _levels(ratios, period)
     parts = [
-        f"{_with_interval(row, PER_100)} {words}"
+        f"{with_span(row, PER_100, 1)} {words}"
         for count, words in (
             (NEW, "nieuwe verwijzingen"),
             (EXTENDED, "verlengingen"),
@@ -239,7 +239,7 @@ def _level(ratios: Released, period: HalfYear) -> str:
     ]
     every = _row(rows, ALL)
     if not parts and math.isfinite(every.get(PER_100, math.nan)):
-        parts = [f"{_with_interval(every, PER_100)} verwijzingen"]
+        parts = [f"{with_span(every, PER_100, 1)} verwijzingen"]
     if not parts:
         return f"Voor het {period.label} laat deze levering geen cijfer toe dat getoond mag worden."
     return f"In het {period.label} waren er per 100 begeleide gezinnen {listing(parts)}."
@@ -292,7 +292,7 @@ def _turned(variants: Released, one: Verdict) -> str:
     rows = variants.table[variants.table["variant"] != POISSON].to_dict("records")
     sides = {
         judge(
-            [_comparison(row, TREND, row["variant"])],
+            [Comparison.of(row["variant"], row, TREND, _FREEDOM)],
             questions=2 * QUESTIONS,
             decimals=3,
             ratio=True,
@@ -396,12 +396,7 @@ def _next(beside: Released, period: HalfYear) -> str:
 
 def _term(model: Released, term: str, name: str) -> Comparison:
     row = _row(model.table.set_index("term").to_dict("index"), LABELS[term])
-    return _comparison(row, "verhouding", name)
-
-
-def _comparison(row: Row, column: str, name: str) -> Comparison:
-    value, low, high = (row.get(column + end, math.nan) for end in ("", "_laag", "_hoog"))
-    return Comparison(name, value, low, high, _FREEDOM)
+    return Comparison.of(name, row, "verhouding", _FREEDOM)
 
 
 def _row(rows: dict[Any, Row], key: str) -> Row:
@@ -410,12 +405,6 @@ def _row(rows: dict[Any, Row], key: str) -> Row:
 
 def _range(row: Row) -> str:
     return f"{number(row['verwacht_laag'])} tot {number(row['verwacht_hoog'])}"
-
-
-def _with_interval(row: Row, name: str) -> str:
-    value, low, high = (row[name + end] for end in ("", "_laag", "_hoog"))
-    text = number(value, 1)
-    return f"{text} {span(low, high, 1)}" if math.isfinite(low) else text
 
 
 def _percent(ratio: float) -> str:

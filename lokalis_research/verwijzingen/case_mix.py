@@ -20,12 +20,12 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period
 from lokalis_research.populatie import exposure
+from lokalis_research.populatie.exposure import teams_of
 from lokalis_research.required import require
 from lokalis_research.result import Coverage
 from lokalis_research.stats.counts.collinearity import independent_columns
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.intervals import IntArray
-from lokalis_research.verwijzingen.analyse import teams_of
 from lokalis_research.verwijzingen.clean import Referrals
 from lokalis_research.verwijzingen.counting import referrals_made
 from lokalis_research.verwijzingen.words import ALL, NEW
@@ -96,7 +96,7 @@ def fit_case_mix(
     fitted, _, _ = _fit(rows, questions)
     with_class, terms, degrees = _fit(rows, _apart(pd.concat([questions, classes], axis=1)))
     kept = rows[list(dict.fromkeys(["gezin_id", by, "dagen", "verwijzingen"]))]
-    covers = teams_of(referrals, (by,))
+    covers = teams_of(referrals.support.episodes, (by,))
     table = kept.assign(verwacht=fitted, verwacht_ses=with_class)
     spread = max(1.0, _of_families(table), _of_months(referrals, table, period, by, count))
     return CaseMix(table, terms, degrees, str(period), by, spread, count, covers)

@@ -9,21 +9,26 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from lokalis_research.result import Column, Estimate, Released, Result, add_up, assemble, rest_on
+from lokalis_research.result import (
+    Column,
+    Released,
+    Result,
+    add_up,
+    assemble,
+    estimate_of,
+    rest_on,
+    with_ends,
+)
 from lokalis_research.result.order import alphabet
 from lokalis_research.verdict import Comparison, Verdict, judge
 from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS, definition
 from lokalis_research.verwijzingen.case_mix import CaseMix
 from lokalis_research.verwijzingen.words import QUESTIONS
 
-EXPECTED = Estimate("verwacht", "Verwacht", "", 0, entities=("gezin",), kind="schatting")
-EXPECTED_SES = Estimate(
-    "verwacht_ses", "Verwacht, ook naar SES", "", 0, entities=("gezin",), kind="schatting"
-)
+EXPECTED = estimate_of("gezin", "verwacht", "Verwacht")
+EXPECTED_SES = estimate_of("gezin", "verwacht_ses", "Verwacht, ook naar SES")
 SPREAD = Column("spreiding", "Spreiding, Poisson = 1", "", 1)
-RATE_RATIO = Estimate(
-    "verhouding", "Verwijzingen ten opzichte van zonder", "×", 2, ("gezin",), kind="schatting"
-)
+RATE_RATIO = estimate_of("gezin", "verhouding", "Verwijzingen ten opzichte van zonder", "×", 2)
 METHOD = (
     "Poisson-model van nieuwe verwijzingen per gezinsdag, met de leefgebieden waarop een gezin "
     "vraagt en of dat er meer dan een is, zonder het team; en hetzelfde met de SES-klasse van de "
@@ -93,23 +98,18 @@ def rate_ratios(mix: CaseMix) -> Result:
 def standardised(expected: Released) -> Released:
     """Set observed beside expected, from released numbers."""
     by = expected.dimensions[1].name
-    labels = {
-        "verwijzingen": ("Waargenomen", "", 0),
-        "verwacht": ("Verwacht", "", 0),
-        "verhouding": ("Waargenomen / verwacht", "×", 2),
-        "verhouding_laag": ("95%-interval, ondergrens", "×", 2),
-        "verhouding_hoog": ("95%-interval, bovengrens", "×", 2),
-        "verwacht_ses": ("Verwacht, ook naar SES", "", 0),
-        "verhouding_ses": ("Waargenomen / verwacht, ook naar SES", "×", 2),
-        "verhouding_ses_laag": ("95%-interval, ondergrens", "×", 2),
-        "verhouding_ses_hoog": ("95%-interval, bovengrens", "×", 2),
-    }
     return expected.derive(
         functools.partial(_standardise, by=by),
         name=f"verwijzingen_waargenomen_verwacht_{by}",
         title="Waargenomen naast verwacht, gegeven de vragen van gezinnen",
         dimensions=expected.dimensions,
-        values=tuple(Column(name, *label) for name, label in labels.items()),
+        values=(
+            Column("verwijzingen", "Waargenomen"),
+            Column("verwacht", "Verwacht"),
+            *with_ends("verhouding", "Waargenomen / verwacht", "×", 2),
+            Column("verwacht_ses", "Verwacht, ook naar SES"),
+            *with_ends("verhouding_ses", "Waargenomen / verwacht, ook naar SES", "×", 2),
+        ),
         method=expected.method
         + " Interval: toeval in het waargenomen aantal (Poisson, exact, verruimd voor gezinnen en "
         "maanden die meer verschillen dan dat), en de afronding van de aantallen. Een team heeft "
@@ -124,7 +124,7 @@ def differing(compared: Released, *, ses: bool = False) -> tuple[Verdict, ...]:
     column = "verhouding_ses" if ses else "verhouding"
     return judge(
         [
-            Comparison(str(row[name]), *(row[column + end] for end in ("", "_laag", "_hoog")))
+            Comparison.of(row[name], row, column)
             for row in compared.table.sort_values(name, key=alphabet).to_dict("records")
         ],
         questions=QUESTIONS,

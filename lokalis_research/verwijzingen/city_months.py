@@ -27,6 +27,7 @@ TAU = np.concatenate([[0.0], np.geomspace(0.005, 0.6, 40)])
 """Standard deviations on the logarithmic scale: from half a per cent to 60%."""
 
 _NULL = 1e-8
+# What the fitted terms can say about months leaves directions with an eigenvalue of only rounding.
 _TAIL = 0.025
 _FREEDOM = np.concatenate([np.geomspace(2, 1000, 300), [np.inf]])
 _QUANTILES = stats.t.isf(_TAIL, _FREEDOM)

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from lokalis_research import drawing
 from lokalis_research.dictionary import Municipality
-from lokalis_research.drawing import (
-    ACCENT,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    legend,
-    lines,
-    mark,
-    measure,
-    name_half_years,
-    name_months,
-    picture,
-    points,
-    scatter,
-    write,
-)
+from lokalis_research.drawing import ACCENT, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number, span
 from lokalis_research.verdict import Comparison, judge
 from lokalis_research.verwijzingen.words import QUESTIONS
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def interrupted(
@@ -64,7 +46,7 @@ def interrupted(
     else:
         finding, amount = "De verwijzingen per maand, en wat het model erin ziet", ""
     known = data["kwam"].dropna()
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_interrupted, data=data, first=first),
         finding=finding,
         unit="Verwijzingen per maand in de hele stad; banden: 95%-interval van het model",
@@ -102,16 +84,18 @@ def _without(town: Municipality) -> str:
     return said
 
 
-def _draw_interrupted(axes: Axes, narrow: bool, *, data: pd.DataFrame, first: str) -> None:
-    lines(axes, data, "verwacht", label="model")
+def _draw_interrupted(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, first: str) -> None:
+    drawing.lines(axes, data, "verwacht", label="model")
     rest = data[data["periode"] >= first].dropna(subset=["zonder_overgang"]) if first else data
     if first and len(rest):
-        lines(axes, rest, "zonder_overgang", colour=ACCENT, line="--", label="zonder overgang")
-        mark(axes, rest.index[0] - 0.5)
-    scatter(axes, data.index, data["kwam"], colour=MIDDLE, size=4, label="wat kwam")
-    name_months(axes, data["periode"], narrow)
-    measure(axes, "y", float(data[["kwam", "verwacht_hoog"]].max().max()) * 1.05)
-    legend(axes, narrow)
+        drawing.lines(
+            axes, rest, "zonder_overgang", colour=ACCENT, line="--", label="zonder overgang"
+        )
+        drawing.mark(axes, rest.index[0] - 0.5)
+    drawing.scatter(axes, data.index, data["kwam"], colour=MIDDLE, size=4, label="wat kwam")
+    drawing.name_months(axes, data["periode"], narrow)
+    drawing.measure(axes, "y", float(data[["kwam", "verwacht_hoog"]].max().max()) * 1.05)
+    drawing.legend(axes, narrow)
 
 
 def expected(beside: Released) -> Picture | Notice:
@@ -129,7 +113,7 @@ def expected(beside: Released) -> Picture | Notice:
     if len(over):
         came = "kwam wat te verwachten was"
         parts.append(f"{'in' if parts else 'In'} {inside.sum()} van {len(over)} halfjaren {came}")
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_expected, data=data),
         finding=parts[0],
         unit="Verwijzingen per halfjaar in de hele stad; balk: waarin 95% hoort te vallen",
@@ -150,19 +134,19 @@ def expected(beside: Released) -> Picture | Notice:
     )
 
 
-def _draw_expected(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    points(
+def _draw_expected(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    drawing.points(
         axes, data, "verwacht", along="x", colour=MIDDLE, marker="_", size=16,
         bar=20 if narrow else 34, bar_colour=LIGHT, label="verwacht",
     )  # fmt: skip
-    points(axes, data, "kwam", along="x", size=7, label="wat kwam")
+    drawing.points(axes, data, "kwam", along="x", size=7, label="wat kwam")
     for place, row in enumerate(data.to_dict("records")):
         if not math.isfinite(row["kwam"]):
             label = f"{number(row['verwacht_laag'])}–{number(row['verwacht_hoog'])}"
-            write(axes, place, row["verwacht_hoog"], label)
-    name_half_years(axes, data["periode"], narrow)
-    measure(axes, "y", float(data[["verwacht_hoog", "kwam"]].max().max()) * 1.1)
-    legend(axes, narrow)
+            drawing.write(axes, place, row["verwacht_hoog"], label)
+    drawing.name_half_years(axes, data["periode"], narrow)
+    drawing.measure(axes, "y", float(data[["verwacht_hoog", "kwam"]].max().max()) * 1.1)
+    drawing.legend(axes, narrow)
 
 
 def _range(row: dict[Any, Any]) -> str:

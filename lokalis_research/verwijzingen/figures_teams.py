@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    DARK,
-    GREY,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    dutch_axis,
-    folded,
-    lines,
-    measure,
-    name_rows,
-    picture,
-    points,
-    reference,
-    rows_height,
-    scatter,
-    write,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.result import Released
 from lokalis_research.result.order import upwards
 from lokalis_research.text import listing, number
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.teams import FEWEST, limits_at
 from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 _NO_ORDER = "Dit is geen ranglijst: de volgorde is die van het alfabet."
@@ -56,7 +35,7 @@ def funnel(limits: Released) -> Picture | Notice:
         if tau > 0
         else ""
     )
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_funnel, data=data),
         finding=(
             f"De {len(data)} {groups} naar grootte, met grenzen waarbinnen toeval de meeste houdt"
@@ -73,26 +52,26 @@ def funnel(limits: Released) -> Picture | Notice:
     )
 
 
-def _draw_funnel(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+def _draw_funnel(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
     sizes = np.linspace(0.75 * data["gezinnen"].min(), 1.1 * data["gezinnen"].max(), 120)
     limits = limits_at(data, sizes).set_axis(sizes)
     city = float(data["stad"].iloc[0])
     axes.fill_between(sizes, limits["laag_95"], limits["hoog_95"], color=LIGHT, alpha=0.35)
     for name, style in (("95", "--"), ("998", ":")):
         for side in ("laag", "hoog"):
-            lines(axes, limits, f"{side}_{name}", colour=GREY, line=style)
+            drawing.lines(axes, limits, f"{side}_{name}", colour=GREY, line=style)
     axes.hlines(city, sizes[0], sizes[-1], color=ACCENT, linewidth=1.4)
-    scatter(axes, data["gezinnen"], data["waarde"], fill=MIDDLE)
+    drawing.scatter(axes, data["gezinnen"], data["waarde"], fill=MIDDLE)
     edge = sizes[-1]
     beside: Any = {"xytext": (3, 0), "ha": "left", "va": "center"}
     for name, label in (("95", "95%"), ("998", "99,8%")):
-        write(axes, edge, limits[f"hoog_{name}"].iloc[-1], label, color=GREY, **beside)
-    write(axes, edge, city, "samen", color=ACCENT, **beside)
+        drawing.write(axes, edge, limits[f"hoog_{name}"].iloc[-1], label, color=GREY, **beside)
+    drawing.write(axes, edge, city, "samen", color=ACCENT, **beside)
     axes.set_xlim(sizes[0], edge + (edge - sizes[0]) * (0.16 if narrow else 0.09))
     axes.set_xlabel("begeleide gezinnen")
-    dutch_axis(axes.xaxis)
+    drawing.dutch_axis(axes.xaxis)
     top = max(float(limits["hoog_998"].iloc[-1]), float(data["waarde"].max()))
-    measure(axes, "y", top * 1.15)
+    drawing.measure(axes, "y", top * 1.15)
 
 
 def dots(shrunken: Released) -> Picture | Notice:
@@ -103,13 +82,8 @@ def dots(shrunken: Released) -> Picture | Notice:
     name = str(data.columns[0])
     groups = group_word(name)
     city = 100 * data["verwijzingen"].sum() / data["gezinnen"].sum()
-    return picture(
-        functools.partial(
-            _draw_dots,
-            data=upwards(data, name),
-            name=name,
-            city=float(city),
-        ),
+    return drawing.picture(
+        functools.partial(_draw_dots, data=upwards(data, name), name=name, city=float(city)),
         finding=f"De {len(data)} {groups} en hun marges; samen {number(city, 1)} verwijzingen per "
         "100 gezinnen",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
@@ -124,16 +98,18 @@ def dots(shrunken: Released) -> Picture | Notice:
         alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
         + listing([f"{row[name]} {number(row['krimp'], 1)}" for row in data.to_dict("records")])
         + ".",
-        height=rows_height(len(data)),
+        height=drawing.rows_height(len(data)),
     )
 
 
-def _draw_dots(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, city: float) -> None:
-    reference(axes, city, "samen")
-    points(axes, data, "ruw", colour=GREY, fill="white", size=5)
-    points(axes, data, "krimp", fill=MIDDLE)
-    name_rows(axes, data[name], narrow)
-    measure(axes, "x", float(data[["krimp_hoog", "ruw"]].max().max()) * 1.05)
+def _draw_dots(
+    axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, name: str, city: float
+) -> None:
+    drawing.reference(axes, city, "samen")
+    drawing.points(axes, data, "ruw", colour=GREY, fill="white", size=5)
+    drawing.points(axes, data, "krimp", fill=MIDDLE)
+    drawing.name_rows(axes, data[name], narrow)
+    drawing.measure(axes, "x", float(data[["krimp_hoog", "ruw"]].max().max()) * 1.05)
 
 
 def against_expected(standardised: Released) -> Picture | Notice:
@@ -150,13 +126,8 @@ def against_expected(standardised: Released) -> Picture | Notice:
         if apart
         else f"Van geen van {len(data)} {groups} is te zeggen dat het anders verwees dan verwacht"
     )
-    return picture(
-        functools.partial(
-            _draw_expected,
-            data=upwards(data, name),
-            name=name,
-            apart=set(apart),
-        ),
+    return drawing.picture(
+        functools.partial(_draw_expected, data=upwards(data, name), name=name, apart=set(apart)),
         finding=finding,
         unit=f"Waargenomen gedeeld door verwachte verwijzingen in {period}; streep: 95%-interval",
         caption=(
@@ -170,20 +141,20 @@ def against_expected(standardised: Released) -> Picture | Notice:
             [f"{row[name]} {number(row['verhouding'], 2)}" for row in data.to_dict("records")]
         )
         + ".",
-        height=rows_height(len(data)),
+        height=drawing.rows_height(len(data)),
     )
 
 
 def _draw_expected(
-    axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str, apart: set[str]
+    axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, name: str, apart: set[str]
 ) -> None:
     named = data[name].isin(apart)
-    reference(axes, 1, "zoals verwacht")
-    points(axes, data, "verhouding_ses", colour=GREY, fill="white", size=5)
-    points(axes, data.mask(named), "verhouding", fill=MIDDLE)
-    points(axes, data.where(named), "verhouding", marker="D")
-    name_rows(axes, data[name], narrow)
-    measure(axes, "x", float(data["verhouding_hoog"].max()) * 1.05, decimals=1, most=6)
+    drawing.reference(axes, 1, "zoals verwacht")
+    drawing.points(axes, data, "verhouding_ses", colour=GREY, fill="white", size=5)
+    drawing.points(axes, data.mask(named), "verhouding", fill=MIDDLE)
+    drawing.points(axes, data.where(named), "verhouding", marker="D")
+    drawing.name_rows(axes, data[name], narrow)
+    drawing.measure(axes, "x", float(data["verhouding_hoog"].max()) * 1.05, decimals=1, most=6)
 
 
 def spider(shrunken: Released) -> Picture | Notice:
@@ -193,7 +164,7 @@ def spider(shrunken: Released) -> Picture | Notice:
         return _FEW
     name = str(data.columns[0])
     low, high = data["ruw"].min(), data["ruw"].max()
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_spider, data=data, name=name),
         finding=(
             f"Het spindiagram van de verslagen, van {number(low, 1)} tot {number(high, 1)}: het "
@@ -212,7 +183,7 @@ def spider(shrunken: Released) -> Picture | Notice:
     )
 
 
-def _draw_spider(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str) -> None:
+def _draw_spider(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, name: str) -> None:
     angles = np.pi / 2 - 2 * np.pi * np.arange(len(data)) / len(data)
     values = data["ruw"].to_numpy(dtype=float)
     rings = np.arange(10, np.ceil(values.max() / 10) * 10 + 1, 10)
@@ -243,7 +214,7 @@ def _draw_spider(axes: Axes, narrow: bool, *, data: pd.DataFrame, name: str) -> 
         axes.text(
             1.05 * edge * across,
             1.05 * edge * up,
-            folded(str(team), 14 if narrow else 99),
+            drawing.folded(str(team), 14 if narrow else 99),
             ha=side,
             va="center",
             fontsize=7 if narrow else 8.5,

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lokalis_research import drawing
 from lokalis_research.dictionary import Transition
-from lokalis_research.drawing import (
-    ACCENT,
-    DARK,
-    MIDDLE,
-    Notice,
-    Picture,
-    legend,
-    mark,
-    measure,
-    name_half_years,
-    name_rows,
-    picture,
-    points,
-    reference,
-    rows_height,
-)
+from lokalis_research.drawing import ACCENT, DARK, MIDDLE, Notice, Picture
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import listing, number, with_span
 from lokalis_research.verwijzingen.words import ALL, EXTENDED, LABELS, NEW, PER_100, same_kind
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-_LOW, _HIGH = f"{PER_100}_laag", f"{PER_100}_hoog"
+_HIGH = f"{PER_100}_hoog"
 
 
 def half_years(ratios: Released, transition: Transition | None) -> Picture | Notice:
@@ -55,7 +37,7 @@ def half_years(ratios: Released, transition: Transition | None) -> Picture | Not
     ]
     finding = f"In {last} waren er {number(shown[last], 1)} verwijzingen per 100 gezinnen"
     begun = str(transition.half_year) if transition else ""
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_half_years, lines=lines, begun=begun),
         finding=finding,
         unit=f"{LABELS[PER_100]}, per halfjaar; streep: 95%-interval",
@@ -86,7 +68,7 @@ def _missing(lines: dict[str, pd.DataFrame]) -> str:
 
 
 def _draw_half_years(
-    axes: Axes, narrow: bool, *, lines: dict[str, pd.DataFrame], begun: str
+    axes: drawing.Axes, narrow: bool, *, lines: dict[str, pd.DataFrame], begun: str
 ) -> None:
     names = [str(name) for name in lines[ALL].index]
     styles: dict[str, tuple[str, str, str, float]] = {
@@ -96,18 +78,18 @@ def _draw_half_years(
     }
     for count, data in lines.items():
         colour, marker, line, aside = styles[count]
-        points(
+        drawing.points(
             axes, data, PER_100,
             along="x", aside=aside, colour=colour, fill=colour if count == ALL else "white",
             marker=marker, size=5, line=line, bar=1.1,
             label="alle verwijzingen" if count == ALL else count,
         )  # fmt: skip
     if begun in names:
-        mark(axes, names.index(begun) - 0.5)
-    name_half_years(axes, names, narrow)
+        drawing.mark(axes, names.index(begun) - 0.5)
+    drawing.name_half_years(axes, names, narrow)
     highest = max(float(data[[PER_100, _HIGH]].max().max()) for data in lines.values())
-    measure(axes, "y", highest * 1.05)
-    legend(axes, narrow)
+    drawing.measure(axes, "y", highest * 1.05)
+    drawing.legend(axes, narrow)
 
 
 def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture | Notice:
@@ -118,7 +100,7 @@ def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture 
     everyone = city.table.set_index("periode")[PER_100].get(period, math.nan)
     if data.empty or not math.isfinite(everyone):
         return Notice("Geen groep is groot genoeg om te tonen.")
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_groups, data=data, everyone=float(everyone)),
         finding=f"De stad had in {period} {number(everyone, 1)} verwijzingen per 100 gezinnen",
         unit=f"{LABELS[PER_100]} in {period}; streep: 95%-interval; lijn: allen samen",
@@ -129,15 +111,15 @@ def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture 
         alt=f"{LABELS[PER_100]} in {period}: "
         + listing([f"{name} {_in_words(data, str(name))}" for name in data.index])
         + f"; allen samen {number(everyone, 1)}.",
-        height=rows_height(len(data), 0.45),
+        height=drawing.rows_height(len(data), 0.45),
     )
 
 
-def _draw_groups(axes: Axes, narrow: bool, *, data: pd.DataFrame, everyone: float) -> None:
-    reference(axes, everyone, "allen samen")
-    points(axes, data, PER_100, fill=MIDDLE, size=7)
-    name_rows(axes, data.index, narrow)
-    measure(axes, "x", float(data[_HIGH].max()) * 1.08)
+def _draw_groups(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, everyone: float) -> None:
+    drawing.reference(axes, everyone, "allen samen")
+    drawing.points(axes, data, PER_100, fill=MIDDLE, size=7)
+    drawing.name_rows(axes, data.index, narrow)
+    drawing.measure(axes, "x", float(data[_HIGH].max()) * 1.08)
 
 
 def _families(table: pd.DataFrame) -> str:
@@ -146,7 +128,4 @@ def _families(table: pd.DataFrame) -> str:
 
 
 def _in_words(table: pd.DataFrame, row: str) -> str:
-    value, low, high = (float(table[name].to_dict()[row]) for name in (PER_100, _LOW, _HIGH))
-    if not math.isfinite(value):
-        return "niet getoond"
-    return f"{number(value, 1)} {span(low, high, 1)}" if math.isfinite(low) else number(value, 1)
+    return with_span(table.loc[row].to_dict(), PER_100, 1) or "niet getoond"

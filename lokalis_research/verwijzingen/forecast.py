@@ -15,7 +15,7 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.rates import prediction_interval
 from lokalis_research.stats.counts.uncertainty import Estimated, log_total, total
 from lokalis_research.verwijzingen.city_months import month_number
@@ -23,11 +23,10 @@ from lokalis_research.verwijzingen.model import ReferralModel, fit_model
 from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import FEWEST_MONTHS, Specification
 
-EXPECTED = Estimate(
-    "verwacht", "Verwacht aantal verwijzingen", "", 0, entities=("gezin",), kind="schatting"
-)
+EXPECTED = estimate_of("gezin", "verwacht", "Verwacht aantal verwijzingen")
 _RECENT = 12
 _IN_SERVICE = 3
+# Whole years, as family-days have a season; but a team gone a quarter ago does not come back.
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,20 +37,11 @@ class Forecast(Microdata):
     expected: float
     low: float
     high: float
-    model_variance: float
-    noise_variance: float
-    period_variance: float
     families: Ids = field(repr=False)
     residual_df: int
 
 
-def forecast(
-    table: pd.DataFrame,
-    period: HalfYear,
-    specification: Specification,
-    *,
-    level: float = 0.95,
-) -> Forecast:
+def forecast(table: pd.DataFrame, period: HalfYear, specification: Specification) -> Forecast:
     """Forecast the referrals of a half-year from the months before it.
 
     Parameters
@@ -62,8 +52,6 @@ def forecast(
         The half-year.
     specification : Specification
         What the model holds.
-    level : float
-        Probability that the number falls in the range.
 
     Returns
     -------
@@ -110,33 +98,21 @@ def forecast(
     noise = model.fit.alpha * float((mean**2).sum()) / sum_of.value**2
     between = _between_periods(model, ahead["maand"].to_numpy(), mean)
     low, high = prediction_interval(
-        sum_of.value, estimated.se**2 + noise + between, df=estimated.df, level=level
+        sum_of.value, estimated.se**2 + noise + between, df=estimated.df
     )
     return Forecast(
-        period,
-        sum_of.value,
-        float(low),
-        float(high),
-        estimated.se**2,
-        noise,
-        between,
-        referred(model.rows),
-        model.fit.residual_df,
+        period, sum_of.value, float(low), float(high), referred(model.rows), model.fit.residual_df
     )
 
 
 def forecasts(
-    table: pd.DataFrame,
-    periods: Iterable[HalfYear],
-    specification: Specification,
-    *,
-    level: float = 0.95,
+    table: pd.DataFrame, periods: Iterable[HalfYear], specification: Specification
 ) -> Result:
     """Forecast several half-years, each from what came before it only."""
     made, impossible = [], []
     for period in periods:
         try:
-            made.append(forecast(table, period, specification, level=level))
+            made.append(forecast(table, period, specification))
         except (AnalysisError, NotDeliveredError):
             impossible.append(str(period))
     rows = [
@@ -157,7 +133,7 @@ def forecasts(
         method=" ".join(
             [
                 "Uit alleen de maanden ervoor: het vooraf vastgelegde model doorgetrokken. De band "
-                f"telt wat aan het model, aan teammaanden en aan halfjaren onzeker is; {level:.0%} "
+                "telt wat aan het model, aan teammaanden en aan halfjaren onzeker is; 95% "
                 "van de aantallen hoort erin te vallen.",
                 "Als gezinsdagen zijn die van de laatste twaalf maanden ervoor genomen.",
                 *(

@@ -69,7 +69,7 @@ class ReferralModel(Microdata):
         """The months that it is fitted to."""
         return tuple(sorted(self.rows["maand"].unique()))
 
-    def ratio(self, term: str, *, level: float = 0.95) -> Estimated | None:
+    def ratio(self, term: str) -> Estimated | None:
         """Give the rate ratio of a term."""
         if term not in LABELS:
             raise AnalysisError(f'The model has no term "{term}".', remedy=hint(term, LABELS))
@@ -80,10 +80,10 @@ class ReferralModel(Microdata):
             rows = np.flatnonzero((self.column(columns) != 0).any(axis=1))
             with_term = total(self.fit, rows=rows)
             without = total(self.fit, rows=rows, design=self.without(term)[rows])
-            return log_ratio(self.fit, self.uncertainty, with_term, without, level=level).exp()
+            return log_ratio(self.fit, self.uncertainty, with_term, without).exp()
         contrast = np.array([name in columns for name in self.fit.names], dtype=float)
         value = float(contrast @ self.fit.coefficients)
-        return self.uncertainty.estimate(contrast, value, level=level).exp()
+        return self.uncertainty.estimate(contrast, value).exp()
 
     def column(self, names: tuple[str, ...]) -> np.ndarray:
         """Give columns of the design."""
@@ -152,7 +152,8 @@ def _confounded(
     for name, others in made_of.items():
         together = {term_of[name], *(term_of[other] for other in others)} - {SEASON}
         if others and len(together) > 1:
-            absent |= {term: _one_with(together - {term}) for term in together}
+            # In the order of the model: the page says them, and a set has another order per run.
+            absent |= {term: _one_with(together - {term}) for term in columns if term in together}
     return absent
 
 

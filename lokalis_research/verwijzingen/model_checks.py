@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.clusters import leave_one_out
 from lokalis_research.stats.counts.collinearity import collinearity
 from lokalis_research.stats.counts.loglinear import fit_loglinear
@@ -16,7 +16,7 @@ from lokalis_research.verwijzingen.model import ReferralModel
 from lokalis_research.verwijzingen.model_support import Row, lay_out, point, referred
 from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND
 
-VALUE = Estimate("waarde", "Waarde", "", 3, entities=("gezin",), kind="schatting")
+VALUE = estimate_of("gezin", "waarde", "Waarde", "", 3)
 SPREAD = "Spreiding van teammaanden, Poisson = 1"
 ALPHA = "Extra spreiding van teammaanden (alfa)"
 SHOCK = "Drukke maanden in de hele stad, standaardafwijking in %"
@@ -72,32 +72,6 @@ def diagnostics(model: ReferralModel) -> Result:
     )
 
 
-def influence(model: ReferralModel) -> Result:
-    """Give the trend without each team."""
-    rows = []
-    if TREND not in model.absent and model.teams > 1:
-        place = model.fit.names.index(TREND)
-        without = leave_one_out(model.fit, model.rows["buurtteam"])
-        of_team = model.rows["buurtteam"]
-        rows = [
-            Row(str(team), (point(float(np.exp(value))),), referred(model.rows[of_team == team]))
-            for team, value in zip(without.labels, without.coefficients[:, place], strict=True)
-        ]
-    return lay_out(
-        rows,
-        name="verwijzingen_trend_zonder_team",
-        title="Trend in verwijzingen als één team wordt weggelaten, verhouding per jaar",
-        dimension=Column("buurtteam", "Zonder buurtteam"),
-        estimates=(
-            Estimate(
-                "verhouding", "Trend, per jaar", "×", 3, entities=("gezin",), kind="schatting"
-            ),
-        ),
-        residual_df=model.fit.residual_df,
-        method="Hetzelfde model, telkens zonder één team; de extra spreiding blijft dezelfde.",
-    )
-
-
 def told_apart(model: ReferralModel) -> Result:
     """Measure how well the terms can be told apart."""
     found = collinearity(model.fit, dict(model.terms))
@@ -129,16 +103,7 @@ def told_apart(model: ReferralModel) -> Result:
         name="verwijzingen_te_scheiden",
         title="Hoe goed de termen van het model te scheiden zijn",
         dimension=Column("term", "Term"),
-        estimates=(
-            Estimate(
-                "inflatie",
-                "Inflatie van de variantie",
-                "×",
-                1,
-                entities=("gezin",),
-                kind="schatting",
-            ),
-        ),
+        estimates=(estimate_of("gezin", "inflatie", "Inflatie van de variantie", "×", 1),),
         residual_df=model.fit.residual_df,
         method=" ".join(sentence for sentence in sentences if sentence),
     )

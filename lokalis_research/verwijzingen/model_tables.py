@@ -6,37 +6,26 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from lokalis_research.errors import AnalysisError
-from lokalis_research.period import MONTH_NAMES, Period
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.period import Period
+from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.uncertainty import difference, log_total, total
 from lokalis_research.verwijzingen.model import ReferralModel
 from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
-from lokalis_research.verwijzingen.model_terms import (
-    LABELS,
-    PULSE,
-    SEASON,
-    STEP,
-    TREND,
-)
+from lokalis_research.verwijzingen.model_terms import LABELS, PULSE, STEP, TREND
 
-RATIO = Estimate("verhouding", "Verhouding", "×", 3, entities=("gezin",), kind="schatting")
-EXPECTED = Estimate(
-    "verwacht", "Verwacht volgens het model", "", 0, entities=("gezin",), kind="schatting"
-)
-WITHOUT = Estimate(
-    "zonder_overgang", "Zonder overgang", "", 0, entities=("gezin",), kind="schatting"
-)
-EXTRA = Estimate("extra", "Meer door de overgang", "", 0, entities=("gezin",), kind="schatting")
+RATIO = estimate_of("gezin", "verhouding", "Verhouding", "×", 3)
+EXPECTED = estimate_of("gezin", "verwacht", "Verwacht volgens het model")
+WITHOUT = estimate_of("gezin", "zonder_overgang", "Zonder overgang")
+EXTRA = estimate_of("gezin", "extra", "Meer door de overgang")
 
 
-def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:
+def rate_ratios(model: ReferralModel) -> Result:
     """Give the rate ratio of every term."""
     rows = []
     for term, label in LABELS.items():
         if not model.specification.begun(term, model.months[-1]):
             continue
-        found = model.ratio(term, level=level)
+        found = model.ratio(term)
         rows.append(Row(label, (found,), _smaller_side(model, term)))
     return lay_out(
         rows,
@@ -49,36 +38,7 @@ def rate_ratios(model: ReferralModel, *, level: float = 0.95) -> Result:
     )
 
 
-def season(model: ReferralModel, *, level: float = 0.95) -> Result:
-    """Give the season: each calendar month as a multiple of the average month."""
-    columns = model.terms.get(SEASON, ())
-    if model.specification.season != "maanden" or len(columns) != 11:
-        raise AnalysisError(
-            "Season: the model has no level for each of the twelve months.",
-            remedy='Fit it with season "maanden" to at least a whole year.',
-        )
-    of_year = model.rows["maand"].str[5:7].astype(int)
-    rows = []
-    for month, name in enumerate(MONTH_NAMES, start=1):
-        own = np.array([column == f"maand_{month}" for column in model.fit.names], dtype=float)
-        contrast = own - np.isin(model.fit.names, columns) / 12
-        found = model.uncertainty.estimate(
-            contrast, float(contrast @ model.fit.coefficients), level=level
-        )
-        families = referred(model.rows[of_year == month])
-        rows.append(Row(name, (found.exp(),), families))
-    return lay_out(
-        rows,
-        name="verwijzingen_seizoen",
-        title="Verwijzingen per gezinsdag per kalendermaand, ten opzichte van de gemiddelde maand",
-        dimension=Column("kalendermaand", "Maand"),
-        estimates=(RATIO,),
-        residual_df=model.fit.residual_df,
-        method=method(model),
-    )
-
-
-def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float = 0.95) -> Result:
+def interrupted(model: ReferralModel, periods: Iterable[Period]) -> Result:
     """Set the series against what it would have been without the transition.
 
     The counterfactual is the model without step and pulse; season, trend, closure, teams and
@@ -97,11 +57,9 @@ def interrupted(model: ReferralModel, periods: Iterable[Period], *, level: float
         fitted = total(model.fit, rows=at)
         without = total(model.fit, rows=at, design=bare[at])
         estimates = (
-            log_total(model.fit, model.uncertainty, fitted, level=level).exp(),
-            log_total(model.fit, model.uncertainty, without, level=level).exp() if known else None,
-            difference(model.fit, model.uncertainty, fitted, without, level=level)
-            if known
-            else None,
+            log_total(model.fit, model.uncertainty, fitted).exp(),
+            log_total(model.fit, model.uncertainty, without).exp() if known else None,
+            difference(model.fit, model.uncertainty, fitted, without) if known else None,
         )
         shown = estimates if moved else estimates[:1]
         rows.append(Row(str(period), shown, referred(model.rows.iloc[at])))

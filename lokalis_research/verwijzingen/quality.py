@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from lokalis_research.period import Period
-from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Coverage, Quantity, Ratio, Result, build
+from lokalis_research.populatie.exposure import in_periods
+from lokalis_research.result import Column, Coverage, Ratio, Result, build, number_of
 from lokalis_research.verwijzingen.analyse import COUNT, REFERRALS
 from lokalis_research.verwijzingen.clean import STEPS, Referrals
 from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
@@ -39,8 +39,8 @@ def flow(referrals: Referrals) -> Result:
         title="Wat er van de geleverde verwijzingen werd",
         by=(Column("stap", "Stap"),),
         quantities=(
-            Quantity("verwijzingen", "Verwijzingen", entities=("gezin",), kind="aantal"),
-            Quantity("gezinnen", "Gezinnen", entities=("gezin",), kind="aantal"),
+            number_of("gezin", "verwijzingen", "Verwijzingen"),
+            number_of("gezin", "gezinnen", "Gezinnen"),
         ),
         totals=(("stap", STEP_LABELS[DELIVERED]),),
         method=(
@@ -53,17 +53,11 @@ def flow(referrals: Referrals) -> Result:
 
 def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Result:
     """Count the administrative re-referrals, at least, probably and at most."""
-    laid = one_kind(periods)
-    made, transition = referrals.counted, referrals.rule.transition
-    at = position_in(laid, made["datum"])
-    made, at = made[at >= 0], at[at >= 0]
+    chosen = list(periods)
+    made, transition = in_periods(referrals.counted, chosen), referrals.rule.transition
     written, by_rule = made["soort"] == ADMINISTRATIVE, made["volgens_regel"] == ADMINISTRATIVE
-    counts = {
-        LOW: written,
-        MIDDLE: made["soort_geteld"] == ADMINISTRATIVE,
-        HIGH: written | by_rule,
-    }
-    named = made[["gezin_id"]].assign(periode=laid["periode"].take(at).array)
+    counts = {LOW: written, MIDDLE: made["soort_geteld"] == ADMINISTRATIVE, HIGH: written | by_rule}
+    named = made[["gezin_id", "periode"]]
     rows = pd.concat(
         [
             named.assign(schatting=ESTIMATES[name], administratief=mask.astype(float))
@@ -87,22 +81,20 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
         title="Verwijzingen die alleen op papier nieuw zijn",
         by=(Column("periode", "Periode"), Column("schatting", "Schatting")),
         quantities=(
-            Quantity(
+            number_of(
+                "gezin",
                 "administratief",
                 "Alleen op papier",
-                entities=("gezin",),
                 additive=("periode",),
                 counts=REFERRALS.counts,
-                kind="aantal",
             ),
-            Quantity(
+            number_of(
+                "gezin",
                 "verwijzingen",
                 "Alle verwijzingen",
-                entities=("gezin",),
                 additive=("periode",),
                 constant_over=("schatting",),
                 counts=REFERRALS.counts,
-                kind="aantal",
             ),
         ),
         ratios=(
@@ -128,7 +120,7 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
             ),
         ),
         method=referrals.rule.words
-        if transition and (laid["stop"] > pd.Timestamp(transition.datum)).any()
+        if transition and any(period.stop > transition.datum for period in chosen)
         else "Zoals vastgelegd; een overgang waarvoor een regel geldt, was er niet of nog niet.",
     )
 
@@ -168,10 +160,7 @@ def rule_quality(referrals: Referrals) -> Result:
         name="regel_voor_soort",
         title="De regel naast wat is vastgelegd",
         by=(Column("soort", "Soort"),),
-        quantities=tuple(
-            Quantity(name, label, entities=("gezin",), kind="aantal")
-            for name, label in labels.items()
-        ),
+        quantities=tuple(number_of("gezin", name, label) for name, label in labels.items()),
         ratios=tuple(
             Ratio(
                 name, label, "%", 0, numerator="beide", denominator=denominator, interval="wilson"

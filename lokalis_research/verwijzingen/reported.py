@@ -7,7 +7,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.period import HalfYear, Period, parse_period
-from lokalis_research.published import beside
+from lokalis_research.published import beside, listed
 from lokalis_research.result import Column, Quantity, Released, Result
 from lokalis_research.verwijzingen.analyse import referral_ratios
 from lokalis_research.verwijzingen.clean import Referrals
@@ -49,16 +49,13 @@ def _over(named: pd.Series[str], page: HalfYear) -> list[Period]:
 
 def published_numbers(dictionary: Dictionary) -> Result:
     """Give the published figures about referrals the form that the door takes."""
-    texts = dict.fromkeys(("id", "onderdeel", "periode"), "str")
-    table = beside(dictionary, GROUP)[[*texts, "waarde"]]
-    return Result(
+    return listed(
+        beside(dictionary, GROUP),
         name="verwijzingen_gepubliceerd",
         title="Verwijzingen, zoals gepubliceerd",
         dimensions=(Column("onderdeel", "Onderdeel"), Column("periode", "Periode")),
-        quantities=(Quantity("waarde", "Waarde", decimals=1),),
-        table=table.astype({**texts, "waarde": "float64"}),
+        value=Quantity("waarde", "Waarde", decimals=1),
         method="Overgenomen uit de verslagen.",
-        origin="openbaar",
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from lokalis_research.result import Column, Estimate, Result
+from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.clusters import cluster_covariance, leave_one_out
 from lokalis_research.stats.counts.uncertainty import Uncertainty
 from lokalis_research.verwijzingen.model import ReferralModel, fit_model
@@ -37,12 +37,7 @@ JACKKNIFE = "Fout met de jackknife over teams"
 _COLUMNS = {TREND: "Trend, per jaar", STEP: "Stap", PULSE: "Herverwijzingen"}
 
 
-def sensitivity(
-    table: pd.DataFrame,
-    specification: Specification,
-    *,
-    level: float = 0.95,
-) -> Result:
+def sensitivity(table: pd.DataFrame, specification: Specification) -> Result:
     """Fit the model in other ways, and give trend, step and pulse of each.
 
     Parameters
@@ -51,8 +46,6 @@ def sensitivity(
         Team-months, as for `model.fit_model`.
     specification : Specification
         What the model fixed in advance holds.
-    level : float
-        Confidence.
 
     Returns
     -------
@@ -80,9 +73,7 @@ def sensitivity(
     rows = [
         Row(
             label,
-            tuple(
-                model.ratio(term, level=level) if term in model.terms else None for term in terms
-            ),
+            tuple(model.ratio(term) if term in model.terms else None for term in terms),
             referred(model.rows),
         )
         for label, model in models.items()
@@ -92,10 +83,7 @@ def sensitivity(
         name="verwijzingen_gevoeligheid",
         title="Dezelfde vraag met andere keuzes: verhoudingen per variant",
         dimension=Column("variant", "Variant"),
-        estimates=tuple(
-            Estimate(term, label, "×", 3, entities=("gezin",), kind="schatting")
-            for term, label in terms.items()
-        ),
+        estimates=tuple(estimate_of("gezin", term, label, "×", 3) for term, label in terms.items()),
         residual_df=main.fit.residual_df,
         method=(
             "Poisson rekent met te weinig spreiding en geeft te nauwe intervallen; dat staat er "

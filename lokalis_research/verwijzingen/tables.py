@@ -6,7 +6,7 @@ import functools
 
 import pandas as pd
 
-from lokalis_research.result import Column, Released
+from lokalis_research.result import Column, Released, with_ends
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
 from lokalis_research.verwijzingen.words import (
     ALL,
@@ -21,7 +21,6 @@ from lokalis_research.verwijzingen.words import (
     same_kind,
 )
 
-_ENDS = {"": "", "_laag": "95%-interval, ondergrens", "_hoog": "95%-interval, bovengrens"}
 _KINDS = {
     "alle": ("Alle verwijzingen", ALL),
     "nieuw": ("Nieuwe", NEW),
@@ -44,9 +43,9 @@ def per_kind(ratios: Released, ratio: str) -> Released:
         title=f"{LABELS[ratio]}, per {kind}",
         dimensions=(Column("periode", kind.capitalize()),),
         values=tuple(
-            Column(name + end, words or label, UNITS[ratio], 1)
+            column
             for name, (label, _) in _KINDS.items()
-            for end, words in _ENDS.items()
+            for column in with_ends(name, label, UNITS[ratio], 1)
         ),
         method=(
             f"Van de gezinnen die op enige dag van het {kind} werden begeleid. {_METHODS[ratio]} "
@@ -91,7 +90,7 @@ def expected_beside_came(forecasts: Released, ratios: Released) -> Released:
 def _per_kind(table: pd.DataFrame, *, ratio: str) -> pd.DataFrame:
     found = table[["periode"]].drop_duplicates()
     for name, (_, count) in _KINDS.items():
-        columns = {f"{ratio}{end}": f"{name}{end}" for end in _ENDS}
+        columns = {f"{ratio}{end}": f"{name}{end}" for end in ("", "_laag", "_hoog")}
         rows = table.loc[table["telling"] == count, ["periode", *columns]]
         found = found.merge(rows.rename(columns=columns), on="periode", how="left")
     return found

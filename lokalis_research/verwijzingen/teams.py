@@ -11,7 +11,7 @@ import functools
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import Column, Released
+from lokalis_research.result import Column, Released, with_ends
 from lokalis_research.result.order import alphabet
 from lokalis_research.stats.counts.funnel import overdispersion, poisson_limits, poisson_z
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
@@ -29,20 +29,17 @@ def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
     Gamma-Poisson model (Clayton and Kaldor, 1987) by maximum likelihood. Counts are rounded by the
     door.
     """
-    labels = {
-        "verwijzingen": ("Verwijzingen", "", 0),
-        "gezinnen": ("Begeleide gezinnen", "", 0),
-        "ruw": ("Per 100, geteld", "", 1),
-        "krimp": ("Per 100, toeval eraf gerekend", "", 1),
-        "krimp_laag": ("95%-interval, ondergrens", "", 1),
-        "krimp_hoog": ("95%-interval, bovengrens", "", 1),
-    }
     return ratios.derive(
         functools.partial(_shrink, period=period, by=by),
         name=f"verwijzingen_krimp_{by}_{period}",
         title=f"{LABELS[PER_100]} in {period}, met hun onzekerheid",
         dimensions=_dimensions(ratios, by),
-        values=tuple(Column(name, *label) for name, label in labels.items()),
+        values=(
+            Column("verwijzingen", "Verwijzingen"),
+            Column("gezinnen", "Begeleide gezinnen"),
+            Column("ruw", "Per 100, geteld", "", 1),
+            *with_ends("krimp", "Per 100, toeval eraf gerekend", "", 1),
+        ),
         method=(
             "Gamma-Poisson-model: wat toeval kan zijn, telt niet als verschil. Geen ranglijst."
         ),
@@ -120,11 +117,7 @@ def _funnel(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     limits = _limits(families, rate, tau2)
     value = 100 * counts / families
     return pd.concat(
-        [
-            rows[[by]].assign(gezinnen=families, waarde=value, stad=100 * rate),
-            limits,
-        ],
-        axis=1,
+        [rows[[by]].assign(gezinnen=families, waarde=value, stad=100 * rate), limits], axis=1
     ).assign(tau=100 * np.sqrt(tau2))[columns]
 
 

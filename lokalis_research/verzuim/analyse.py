@@ -15,20 +15,15 @@ from lokalis_research.result import (
     Coverage,
     Extent,
     Quantity,
-    Ratio,
     Result,
     assemble,
     ratio_error,
+    share_of,
     stack,
 )
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.grid import INTERVAL, Events, Grid, Groups
-from lokalis_research.verzuim.person_days import (
-    CONVENTIONS,
-    Convention,
-    employed_days,
-    sick_days,
-)
+from lokalis_research.verzuim.person_days import CONVENTIONS, Convention, employed_days, sick_days
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme
 
 TOTAL = "totaal"
@@ -56,13 +51,12 @@ EMPLOYED = Quantity(
 ERROR = Quantity(
     "standaardfout", "Standaardfout", "procentpunt", 2, entities=("medewerker",), kind="spreiding"
 )
-PERCENTAGE = Ratio(
+PERCENTAGE = share_of(
+    SICK,
+    EMPLOYED,
     "verzuimpercentage",
     "Verzuimpercentage",
-    "%",
     2,
-    numerator=SICK.name,
-    denominator=EMPLOYED.name,
     interval="logaritmisch",
     spread=ERROR.name,
     highest=100.0,
@@ -71,6 +65,7 @@ CONVENTION_LABELS = {
     "einde_periode": "lengte aan het einde van de periode",
     "bij_afloop": "lengte bij afloop",
 }
+_USUAL: Convention = "einde_periode"
 METHOD = (
     "Verzuimde kalenderdagen × deeltijdfactor × verzuimfactor, gedeeld door kalenderdagen in "
     "dienst × deeltijdfactor. Alle meldingen die in de periode lopen tellen mee, ook het tweede "
@@ -85,7 +80,6 @@ def absence_rate(
     *,
     groups: Groups | None = None,
     scheme: Scheme | None = None,
-    convention: Convention = "einde_periode",
 ) -> Result:
     """Compute the absence percentage per period, and per group of teams and class if asked.
 
@@ -99,8 +93,8 @@ def absence_rate(
     """
     chosen = list(periods)
     grid = Grid.of(absence, chosen, by, groups)
-    axis = _axis(chosen, convention)
-    cells, columns = _rates(absence, chosen, grid, scheme, convention, _adding_up(SICK, axis))
+    axis = _axis(chosen, _USUAL)
+    cells, columns = _rates(absence, chosen, grid, scheme, _USUAL, _adding_up(SICK, axis))
     classes = () if scheme is None else (_classes(scheme.labels[0]),)
     lengths: dict[tuple[str, ...], Extent] = (
         {} if scheme is None else {(name,): part for name, part in scheme.extents.items()}
@@ -114,27 +108,21 @@ def absence_rate(
         ratios=(PERCENTAGE,),
         covers=(*grid.covers, Coverage(axis, ("klasse",), lengths)) if lengths else grid.covers,
         totals=(("klasse", TOTAL),) if scheme is not None else (),
-        method=" ".join([METHOD, *_classes_in_words(scheme, convention), *until(absence, grid)]),
+        method=" ".join([METHOD, *_classes_in_words(scheme), *until(absence, grid)]),
     )
 
 
-def split_by_definition(
-    absence: Absence,
-    periods: Iterable[Period],
-    *,
-    schemes: Sequence[Scheme] = SCHEMES,
-    conventions: Sequence[Convention] = CONVENTIONS,
-) -> Result:
+def split_by_definition(absence: Absence, periods: Iterable[Period]) -> Result:
     """Show how kort and lang move with the scheme, its boundary and the convention."""
     chosen = list(periods)
     grid = Grid.of(absence, chosen, (), None)
     blocks = []
-    adding = _adding_up(SICK, *dict.fromkeys(_axis(chosen, one) for one in conventions))
+    adding = _adding_up(SICK, *dict.fromkeys(_axis(chosen, one) for one in CONVENTIONS))
     lengths: dict[str, dict[tuple[str, ...], Extent]] = {
-        _axis(chosen, convention): {} for convention in conventions
+        _axis(chosen, convention): {} for convention in CONVENTIONS
     }
-    for convention in conventions:
-        for scheme in schemes:
+    for convention in CONVENTIONS:
+        for scheme in SCHEMES:
             for boundary in scheme.uppers:
                 definition = {
                     "schema": scheme.label,
@@ -155,7 +143,7 @@ def split_by_definition(
             Column("schema", "Indeling"),
             Column("grens", "Kort"),
             Column("conventie", "Lengte gemeten"),
-            _classes(*(scheme.two_way(scheme.uppers[0]).labels[0] for scheme in schemes)),
+            _classes(*(scheme.two_way(scheme.uppers[0]).labels[0] for scheme in SCHEMES)),
         ),
         ratios=(PERCENTAGE,),
         covers=tuple(
@@ -221,17 +209,14 @@ def _adding_up(quantity: Quantity, *axes: str) -> Quantity:
     return dataclasses.replace(quantity, additive=(*quantity.additive, *axes))
 
 
-def _classes_in_words(scheme: Scheme | None, convention: Convention) -> list[str]:
+def _classes_in_words(scheme: Scheme | None) -> list[str]:
     if scheme is None:
         return []
-    words = (
-        "De klasse hoort bij de hele melding, naar de duur aan het einde van de periode: een "
-        "melding kan van klasse wisselen, en klassen per maand middelen niet tot die per halfjaar."
-        if convention == "einde_periode"
-        else "De klasse hoort bij de hele melding, naar de duur bij afloop (nog lopend: tot de "
-        "peildatum)."
-    )
-    return [f"Indeling: {scheme.label}. {words}"]
+    return [
+        f"Indeling: {scheme.label}. De klasse hoort bij de hele melding, naar de duur aan het "
+        "einde van de periode: een melding kan van klasse wisselen, en klassen per maand middelen "
+        "niet tot die per halfjaar."
+    ]
 
 
 def until(absence: Absence, grid: Grid) -> list[str]:

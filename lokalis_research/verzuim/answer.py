@@ -8,10 +8,10 @@ from typing import Any
 from lokalis_research.missing import Delivered, gather, require_delivered
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, number, span
+from lokalis_research.text import Answer, KeyFigure, number, span, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verzuim.schemes import Scheme
-from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by, share_in_words
+from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by
 
 _RATE = "verzuimpercentage"
 _WHOLE = 100
@@ -95,8 +95,7 @@ def _published_points(contributions: Released) -> tuple[str, ...]:
     )
     if not 0 <= lang["aandeel"] <= _WHOLE:
         return (first,)
-    share = share_in_words(lang["aandeel"])
-    return first, f"{share[:1].upper()}{share[1:]} van die verandering is lang verzuim."
+    return first, f"{number(lang['aandeel'])}% van die verandering is lang verzuim."
 
 
 def _delivered_points(rates: Released, changed: Released, period: HalfYear) -> tuple[str, ...]:
@@ -170,7 +169,7 @@ def _published(contributions: Released) -> str:
         f"{second} ({number(total['verandering'], 2, sign=True)} procentpunt)"
     )
     if 0 <= lang["aandeel"] <= _WHOLE:
-        return f"{sentence}; {share_in_words(lang['aandeel'])} van die verandering is lang verzuim."
+        return f"{sentence}; {number(lang['aandeel'])}% van die verandering is lang verzuim."
     more = number(lang["verandering"], 2, sign=True)
     return f"{sentence}; lang verzuim veranderde {more} procentpunt."
 
@@ -183,12 +182,12 @@ def _delivered(
         return (
             f"Voor het {period.label} laat deze levering geen cijfer toe dat getoond mag worden.",
         )
-    sentence = f"In deze levering was het {_with_interval(current)} in het {period.label}"
+    sentence = f"In deze levering was het {with_span(current, _RATE, 1, '%')} in het {period.label}"
     if earlier is None:
         return (f"{sentence}; een jaar eerder is niet te tonen.",)
     said = {one.name: one for one in judged(changed)}
     whole = said.get("totaal")
-    compared = f"{sentence}, tegenover {_with_interval(earlier)} een jaar eerder"
+    compared = f"{sentence}, tegenover {with_span(earlier, _RATE, 1, '%')} een jaar eerder"
     if whole is None or not math.isfinite(whole.low):
         return (f"{compared}; hoe zeker dat verschil is, {UNKNOWN}.",)
     return (f"{compared} ({_points(whole)}): {_chance(whole)}.", _split(said, scheme), WIDER)
@@ -198,9 +197,7 @@ def judged(changed: Released) -> tuple[Verdict, ...]:
     """Judge whether classes changed by more than chance would give."""
     return judge(
         [
-            Comparison(
-                str(row["klasse"]), *(row[f"verandering{e}"] for e in ("", "_laag", "_hoog"))
-            )
+            Comparison.of(row["klasse"], row, "verandering")
             for row in changed.table.to_dict("records")
         ],
         questions=QUESTIONS,
@@ -234,11 +231,3 @@ def _chance(one: Verdict) -> str:
 
 def _points(one: Verdict) -> str:
     return f"{number(one.value, 1, sign=True)} procentpunt {span(one.low, one.high, 1)}"
-
-
-def _with_interval(row: dict[Any, Any]) -> str:
-    low, high = row[f"{_RATE}_laag"], row[f"{_RATE}_hoog"]
-    text = f"{number(row[_RATE], 1)}%"
-    if math.isfinite(low) and math.isfinite(high):
-        text += f" {span(low, high, 1)}"
-    return text

@@ -1,8 +1,9 @@
-"""What changed between two half-years: in whom, and in spells that began or were carried over."""
+"""What changed between two half-years, in whom and by which spells; and whether two differ."""
 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,10 +15,10 @@ from lokalis_research.period import HalfYear, Month
 from lokalis_research.result import (
     Backed,
     Column,
-    Estimate,
     Result,
     Tells,
     assemble,
+    estimate_of,
     rest_on,
     stack,
 )
@@ -27,14 +28,10 @@ from lokalis_research.verzuim.grid import Events, Grid
 from lokalis_research.verzuim.person_days import employed_days, sick_days
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme, two_way
 
-CHANGE = Estimate(
-    "verandering", "Verandering", "procentpunt", 1, entities=("medewerker",), kind="schatting"
-)
+CHANGE = estimate_of("medewerker", "verandering", "Verandering", "procentpunt", 1)
 FIT = (
-    Estimate("afstand", "Gemiddeld verschil, in grootte", "procentpunt", 2, ("medewerker",),
-             kind="schatting"),
-    Estimate("verschil", "Gemiddeld verschil", "procentpunt", 2, ("medewerker",),
-             kind="schatting"),
+    estimate_of("medewerker", "afstand", "Gemiddeld verschil, in grootte", "procentpunt", 2),
+    estimate_of("medewerker", "verschil", "Gemiddeld verschil", "procentpunt", 2),
 )  # fmt: skip
 BEGUN, CARRIED = "in het halfjaar begonnen", "van ervoor"
 BEGAN = Column("begin", "Meldingen")
@@ -185,3 +182,23 @@ def paired_difference(ill: FloatArray, employed: FloatArray) -> tuple[float, flo
     freedom = max(float(squares.sum() ** 2 / (squares**2).sum()) - 1, 1.0)
     half = float(stats.t.ppf(0.975, freedom)) * error
     return change, change - half, change + half, freedom
+
+
+def differ(
+    first: tuple[float, float, float], second: tuple[float, float, float], alpha: float = 0.05
+) -> bool:
+    """Test whether two ratios differ, on the logarithmic scale.
+
+    The standard error is √(v₁ + v₂) with v = (se / R)² (delta method); the degrees of freedom are
+    Welch's, (v₁ + v₂)² / (v₁² / f₁ + v₂² / f₂). The two are taken as independent. Half-years that
+    share their employees go up and down together, so that this errs on the side of no difference.
+    """
+    if any(math.isnan(part) for part in (*first, *second)) or min(first[0], second[0]) <= 0:
+        return False
+    variances = [(error / ratio) ** 2 for ratio, error, _ in (first, second)]
+    total = sum(variances)
+    spread = sum(v**2 / f for v, (_, _, f) in zip(variances, (first, second), strict=True))
+    if total == 0:
+        return first[0] != second[0]
+    quantile = stats.t.ppf(1 - alpha / 2, total**2 / spread)
+    return bool(abs(math.log(first[0] / second[0])) > quantile * math.sqrt(total))

@@ -218,9 +218,5 @@ def _outside_contracts(
     return [
         ("Ziek buiten elk dienstverband: telt niet mee", "dagen", outside),
         ("Geval geheel buiten elk dienstverband: telt niet mee", "gevallen", never),
-        (
-            "Geval begonnen buiten dienstverband: niet in meldingen en duur",
-            "gevallen",
-            started,
-        ),
+        ("Geval begonnen buiten dienstverband: niet in meldingen en duur", "gevallen", started),
     ]

@@ -4,44 +4,25 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.drawing import (
-    DARK,
-    GREY,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    bars,
-    legend,
-    measure,
-    name_half_years,
-    name_rows,
-    picture,
-    points,
-    reference,
-    rows_height,
-    write,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import DARK, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
 from lokalis_research.verdict import confidence
 from lokalis_research.verzuim.analyse import CONVENTION_LABELS
-from lokalis_research.verzuim.compare import differ
-from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS, share_in_words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from lokalis_research.verzuim.change import differ
+from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS
 
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"
 _TOGETHER = "kort en lang samen"
 _EDGE = 2.2
+# In times the highest dot: one small cluster's interval would else press all others together.
 _BEYOND = (
     "Een pijl: het interval loopt verder dan de figuur, omdat enkele lange meldingen het "
     "cijfer bepalen"
@@ -66,7 +47,7 @@ def half_years(rates: Released) -> Picture | Notice:
     whole = total[_RATE].where(pd.DataFrame(parts).isna().any(axis=1)).dropna()
     hidden = f" Grijs: hoe het over {' en '.join(parts)} is verdeeld, is verborgen."
     fte = total["fte_dagen"] / [HalfYear.parse(str(name)).days for name in total.index]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_half_years, total=total, parts=parts, whole=whole),
         finding=finding,
         unit=f"{PERCENT_OF_TIME}, per halfjaar; streep: 95%-interval van het totaal",
@@ -83,7 +64,7 @@ def half_years(rates: Released) -> Picture | Notice:
 
 
 def _draw_half_years(
-    axes: Axes,
+    axes: drawing.Axes,
     narrow: bool,
     *,
     total: pd.DataFrame,
@@ -95,16 +76,16 @@ def _draw_half_years(
     if len(whole):
         stack.insert(0, _TOGETHER, whole.reindex(total.index).fillna(0))
         colours[_TOGETHER] = GREY
-    bars(axes, stack, colours)
-    points(axes, total, _RATE, along="x", size=4)
+    drawing.bars(axes, stack, colours)
+    drawing.points(axes, total, _RATE, along="x", size=4)
     for place, (value, high) in enumerate(total[[_RATE, _HIGH]].to_numpy()):
         if np.isfinite(high):
-            write(axes, place, high, number(value, 1), fontweight="bold")
-    name_half_years(axes, total.index, narrow)
-    measure(
+            drawing.write(axes, place, high, number(value, 1), fontweight="bold")
+    drawing.name_half_years(axes, total.index, narrow)
+    drawing.measure(
         axes, "y", float(np.nanmax(total[[_RATE, _HIGH]].to_numpy(dtype=float))) * 1.1, unit="%"
     )
-    legend(axes, narrow)
+    drawing.legend(axes, narrow)
 
 
 def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Notice:
@@ -142,17 +123,17 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
             f"Geen van de {len(shown)} clusters verschilt meer van allen samen dan toeval kan geven"
         )
 
-    def draw(axes: Axes, narrow: bool) -> None:
-        reference(axes, mean, "allen samen")
+    def draw(axes: drawing.Axes, narrow: bool) -> None:
+        drawing.reference(axes, mean, "allen samen")
         beyond = np.flatnonzero(shown[_HIGH] > edge)
         axes.plot(np.full(len(beyond), edge), beyond, ">", color=DARK, markersize=7, clip_on=False)
-        points(axes, year_before, _RATE, colour=GREY, fill="white", label=before)
-        points(axes, shown, _RATE, size=7, label=now)
-        name_rows(axes, shown.index, narrow)
-        measure(axes, "x", edge, unit="%", most=5 if narrow else 9)
-        legend(axes, narrow, reverse=True)
+        drawing.points(axes, year_before, _RATE, colour=GREY, fill="white", label=before)
+        drawing.points(axes, shown, _RATE, size=7, label=now)
+        drawing.name_rows(axes, shown.index, narrow)
+        drawing.measure(axes, "x", edge, unit="%", most=5 if narrow else 9)
+        drawing.legend(axes, narrow, reverse=True)
 
-    return picture(
+    return drawing.picture(
         draw,
         finding=finding,
         unit=f"{PERCENT_OF_TIME}; lijn door de punt: 95%-interval",
@@ -167,7 +148,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
         alt=f"Verzuim per cluster in {now}: "
         + listing([f"{name} {_rate(shown, name)}" for name in shown.index])
         + f". Allen samen {number(mean, 1)}%.",
-        height=rows_height(len(shown), 0.42),
+        height=drawing.rows_height(len(shown), 0.42),
     )
 
 
@@ -189,11 +170,11 @@ def definitions(split: Released) -> Picture | Notice:
     if usual.empty:
         return Notice("Bij geen enkele grens mag het korte verzuim getoond worden.")
     low, high = usual.iloc[0], usual.iloc[-1]
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_definitions, lines=lines),
         finding=(
-            f"Met een grens van {usual.index[0]} dagen is {share_in_words(low)} van het verzuim "
-            f"kort, met {usual.index[-1]} dagen {share_in_words(high)}"
+            f"Met een grens van {usual.index[0]} dagen is {number(low)}% van het verzuim "
+            f"kort, met {usual.index[-1]} dagen {number(high)}%"
         ),
         unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
         caption=(
@@ -215,18 +196,20 @@ def definitions(split: Released) -> Picture | Notice:
     )
 
 
-def _draw_definitions(axes: Axes, narrow: bool, *, lines: pd.DataFrame) -> None:
+def _draw_definitions(axes: drawing.Axes, narrow: bool, *, lines: pd.DataFrame) -> None:
     names = sorted(lines.columns)
-    bars(axes, lines[names], dict(zip(names, (LIGHT, MIDDLE), strict=False)), beside=True)
+    drawing.bars(axes, lines[names], dict(zip(names, (LIGHT, MIDDLE), strict=False)), beside=True)
     for place, name in enumerate(names):
         for row, value in enumerate(lines[name]):
             if np.isfinite(value):
-                write(axes, row + 0.4 * (2 * place + 1) / len(names) - 0.4, value, number(value))
+                drawing.write(
+                    axes, row + 0.4 * (2 * place + 1) / len(names) - 0.4, value, number(value)
+                )
     labels = [f"t/m {day}" + ("" if narrow else " dagen") for day in lines.index]
     axes.set_xticks(range(len(lines)), labels)
     axes.set_xlim(-0.6, len(lines) - 0.4)
-    measure(axes, "y", 105, unit="%", most=5)
-    legend(axes, narrow)
+    drawing.measure(axes, "y", 105, unit="%", most=5)
+    drawing.legend(axes, narrow)
 
 
 def _rate(table: pd.DataFrame, row: str) -> str:

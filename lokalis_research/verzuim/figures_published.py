@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.drawing import (
-    ACCENT,
-    GREY,
-    LIGHT,
-    MIDDLE,
-    Notice,
-    Picture,
-    legend,
-    lines,
-    mark,
-    measure,
-    name_months,
-    picture,
-    scatter,
-    write,
-)
+from lokalis_research import drawing
+from lokalis_research.drawing import ACCENT, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.period import Month
 from lokalis_research.result import Released
 from lokalis_research.text import listing, number
 from lokalis_research.verzuim.words import PERCENT_OF_TIME, moved
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 Row = dict[Any, Any]
 _FEWEST = 3
@@ -51,7 +34,7 @@ def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture | 
     top = data.nlargest(1, "totaal").to_dict("records")[0]
     highest = Month.parse(top["periode"]).label
     yearly = listing([f"{row['periode']} {number(row['totaal'], 2)}%" for row in means])
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_months, data=data, means=means, breaks=marks),
         finding=_from_year_to_year(means)
         or (
@@ -87,26 +70,28 @@ def _from_year_to_year(means: list[Row]) -> str:
 
 
 def _draw_months(
-    axes: Axes, narrow: bool, *, data: pd.DataFrame, means: list[Row], breaks: list[Row]
+    axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, means: list[Row], breaks: list[Row]
 ) -> None:
     at = np.arange(len(data), dtype=float)
     shades = {"lang": MIDDLE, "kort": LIGHT}
     axes.stackplot(at, data[list(shades)].T, colors=shades.values(), labels=shades, linewidth=0)
-    lines(axes, data, "totaal")
+    drawing.lines(axes, data, "totaal")
     ceiling = float(data["totaal"].max()) * 1.16
     for row in means:
         span = at[data["periode"].str.startswith(row["periode"]).to_numpy()]
         axes.hlines(row["totaal"], span[0], span[-1], color=ACCENT, linestyle="--", linewidth=1.6)
         mean = f"{row['periode']}\n{number(row['totaal'], 1 if narrow else 2)}%"
-        write(axes, span.mean(), ceiling, mean, va="top", color=ACCENT, fontweight="bold")
+        drawing.write(axes, span.mean(), ceiling, mean, va="top", color=ACCENT, fontweight="bold")
     for row in breaks:
         place = float(at[(data["periode"] == row["maand"]).to_numpy()][0])
-        mark(axes, place)
-        write(axes, place + 0.3, ceiling * 0.8, row["merk"], ha="left", color=GREY, style="italic")
-    name_months(axes, data["periode"], narrow)
+        drawing.mark(axes, place)
+        drawing.write(
+            axes, place + 0.3, ceiling * 0.8, row["merk"], ha="left", color=GREY, style="italic"
+        )
+    drawing.name_months(axes, data["periode"], narrow)
     axes.set_xlim(0, at[-1])
-    measure(axes, "y", ceiling, unit="%")
-    legend(axes, narrow, reverse=True)
+    drawing.measure(axes, "y", ceiling, unit="%")
+    drawing.legend(axes, narrow, reverse=True)
 
 
 def trend(seasons: Released) -> Picture | Notice:
@@ -122,7 +107,7 @@ def trend(seasons: Released) -> Picture | Notice:
         Month(2000, int(str(month))).label.split()[0]
         for month in (season.idxmax(), season.idxmin())
     )
-    return picture(
+    return drawing.picture(
         functools.partial(_draw_trend, data=data),
         finding=(
             f"Zonder seizoen liep het verzuim van {number(low['trend'], 1)}% in "
@@ -144,8 +129,8 @@ def trend(seasons: Released) -> Picture | Notice:
     )
 
 
-def _draw_trend(axes: Axes, narrow: bool, *, data: pd.DataFrame) -> None:
-    scatter(axes, data.index, data["waarde"], colour=MIDDLE, fill=LIGHT, size=5)
-    lines(axes, data, "trend")
-    name_months(axes, data["periode"], narrow)
-    measure(axes, "y", float(data["waarde"].max()) * 1.08, unit="%")
+def _draw_trend(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    drawing.scatter(axes, data.index, data["waarde"], colour=MIDDLE, fill=LIGHT, size=5)
+    drawing.lines(axes, data, "trend")
+    drawing.name_months(axes, data["periode"], narrow)
+    drawing.measure(axes, "y", float(data["waarde"].max()) * 1.08, unit="%")

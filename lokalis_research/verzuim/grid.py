@@ -70,11 +70,7 @@ class Grid(Microdata):
 
     @classmethod
     def of(
-        cls,
-        absence: Absence,
-        periods: Iterable[Period],
-        by: tuple[str, ...],
-        groups: Groups | None,
+        cls, absence: Absence, periods: Iterable[Period], by: tuple[str, ...], groups: Groups | None
     ) -> Grid:
         """Lay a grid out."""
         if isinstance(by, str):
@@ -106,9 +102,7 @@ class Grid(Microdata):
         numbered = placed.groupby(list(by), sort=True)
         teams = placed.assign(team=list(absence.teams)).groupby(list(by), sort=True)["team"]
         cover = Coverage(
-            "buurtteam",
-            tuple(by),
-            {tuple(map(str, group)): frozenset(t) for group, t in teams},
+            "buurtteam", tuple(by), {tuple(map(str, group)): frozenset(t) for group, t in teams}
         )
         return cls(
             PeriodDays.of(periods),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.period import Period
-from lokalis_research.result import Column, Quantity, Ratio, Result, assemble, ratio_error
+from lokalis_research.result import Column, Quantity, Ratio, Result, assemble, ratio_error, share_of
 from lokalis_research.result.columns import Kind
 from lokalis_research.stats.intervals import IntArray, Intervals, cut, overlaps, union
 from lokalis_research.verzuim.absence import Absence, intervals_of
@@ -210,13 +210,12 @@ def zero_absence(
         dimensions=grid.dimensions,
         covers=grid.covers,
         ratios=(
-            Ratio(
+            share_of(
+                WITHOUT,
+                THROUGHOUT,
                 "nulverzuim",
                 "Zonder verzuim",
-                "%",
                 1,
-                numerator=WITHOUT.name,
-                denominator=THROUGHOUT.name,
                 interval="wilson",
                 rest_sensitive=True,
             ),

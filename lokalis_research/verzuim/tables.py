@@ -10,7 +10,6 @@ from lokalis_research.period import HalfYear
 from lokalis_research.published import compare
 from lokalis_research.result import Column, Released
 from lokalis_research.verzuim import decompose
-from lokalis_research.verzuim.months import published_months
 
 PARTS = ("kort", "lang")
 _POINTS = "procentpunt"
@@ -25,7 +24,7 @@ _EFFECTS = {
 def months_by_duration(published: Released) -> Released:
     """Lay the published months side by side, with lang = totaal − kort."""
     return published.derive(
-        published_months,
+        decompose.published_months,
         name="verzuim_per_maand_gepubliceerd",
         title="Gepubliceerd ziekteverzuim per maand",
         dimensions=(Column("periode", "Maand"),),

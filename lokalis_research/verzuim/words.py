@@ -6,8 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from lokalis_research.text import number
-
 QUESTIONS = 2
 """What the page judges: whether absence changed, and which clusters differ."""
 
@@ -19,11 +17,6 @@ def moved(change: float) -> str:
     if abs(change) < 0.05:
         return "bleef gelijk:"
     return "steeg" if change > 0 else "daalde"
-
-
-def share_in_words(percent: float) -> str:
-    """Write a share without decimals."""
-    return f"{number(percent)}%"
 
 
 def rows_by(table: pd.DataFrame, column: str) -> dict[str, dict[Any, Any]]:

@@ -3,7 +3,6 @@
 import re
 import shutil
 
-from lokalis_research.bericht.content import MOST_WORDS
 from lokalis_research.bericht.model import (
     Bullets,
     Drawn,
@@ -14,6 +13,7 @@ from lokalis_research.bericht.model import (
     plain,
     words,
 )
+from lokalis_research.text import MOST_WORDS
 
 REACHED = "50_halfjaarcijfers/bereik"
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from planted_truths import plan_truths, planted_truths, referral_truths
 
-from lokalis_research.demo import (
-    City,
-    DemoTables,
-    generate_city,
-    plan_truths,
-    planted_truths,
-    referral_truths,
-)
+from lokalis_research.demo import City, DemoTables, generate_city
 
 
 @pytest.fixture(scope="module")

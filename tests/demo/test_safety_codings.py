@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
+from planted_truths import plan_truths
 
 from lokalis_research.codering import load_codebook
-from lokalis_research.demo import plan_truths
 from lokalis_research.demo.city.codings import CODERS, DECIDING
 from lokalis_research.demo.safety_codings import (
     CRITERIA,

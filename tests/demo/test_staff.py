@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from planted_truths import planted_truths
 
-from lokalis_research.demo import City, DemoTables, generate_staff, planted_truths
+from lokalis_research.demo import City, DemoTables, generate_staff
 from lokalis_research.dictionary import Dictionary
 
 PEILDATUM = pd.Timestamp("2023-01-31")

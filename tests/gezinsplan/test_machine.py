@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan import machine as machine_module
 from lokalis_research.gezinsplan import machine_fit
-from lokalis_research.gezinsplan.machine import SURE, learn, suggestions
+from lokalis_research.gezinsplan.machine import learn
 from lokalis_research.gezinsplan.machine_fit import FOLDS, STRENGTHS, fit_once
 from lokalis_research.gezinsplan.machine_text import without_names
 
@@ -89,15 +89,6 @@ def test_the_same_machine_whatever_the_order_of_rows(machine, studied, short_cod
         short_codebook,
     )
     pd.testing.assert_frame_equal(again.chances, machine.chances, rtol=1e-9)
-
-
-def test_it_abstains_unless_it_is_sure(machine):
-    said = suggestions(machine.chances, machine.learnt)
-    chance = machine.chances["concreet"]
-    assert said.loc[chance >= SURE, "concreet"].eq("ja").all()
-    assert said.loc[chance <= 1 - SURE, "concreet"].eq("nee").all()
-    assert said.loc[(chance < SURE) & (chance > 1 - SURE), "concreet"].isna().all()
-    assert 0 < said["concreet"].isna().mean() < 0.5
 
 
 @pytest.mark.parametrize("families", [29, 30])

@@ -14,11 +14,11 @@ from lokalis_research.gezinsplan.machine import Learnt
 from lokalis_research.gezinsplan.machine_measures import (
     MEASURES,
     auc,
+    beside_people,
     calibration,
     family_weights,
     measure,
 )
-from lokalis_research.gezinsplan.machine_people import beside_people
 from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
 from lokalis_research.stats.agreement import Ratings, gwet_ac
 

@@ -10,8 +10,8 @@ from lokalis_research.drawing import Notice, Picture
 from lokalis_research.errors import AnalysisError
 from lokalis_research.indicatoren import compare, figures_indicators, inequality
 from lokalis_research.indicatoren.indicator import load_indicators
-from lokalis_research.indicatoren.words import UNKNOWN
 from lokalis_research.period import HalfYear
+from lokalis_research.verdict import UNKNOWN
 from tests.indicatoren.by_hand import material
 
 H2 = HalfYear(2022, 2)

@@ -22,8 +22,8 @@ from lokalis_research.indicatoren import (
     timely,
 )
 from lokalis_research.indicatoren.answer import answer
-from lokalis_research.indicatoren.words import UNKNOWN
 from lokalis_research.period import HalfYear, Year
+from lokalis_research.verdict import UNKNOWN
 
 H2 = HalfYear(2022, 2)
 

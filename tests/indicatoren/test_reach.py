@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from at_risk import at_risk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.indicatoren import clean, reach
 from lokalis_research.period import HalfYear, Year
-from lokalis_research.populatie import clean_support, families_at_risk
+from lokalis_research.populatie import clean_support
 
 H1 = HalfYear(2022, 1)
 FIELDS = ["gezinnen", "lopend_begin", "begonnen", "beeindigd", "lopend"]
@@ -158,5 +159,5 @@ def test_flows_and_stocks_balance_teams_add_up_and_families_are_those_of_the_pop
     for name in ("begonnen", "beeindigd", "lopend"):
         added = groups.groupby("periode")[name].sum().reindex(table.index)
         assert added.tolist() == table[name].tolist()
-    known = families_at_risk(support.episodes, periods).set_index("periode")["gezinnen"]
+    known = at_risk(support.episodes, periods).set_index("periode")["gezinnen"]
     assert table["gezinnen"].to_dict() == known.to_dict()

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from at_risk import at_risk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.period import HalfYear, Month, Year, months_between
 from lokalis_research.populatie import (
     episode_on,
-    families_at_risk,
-    family_days,
     team_months,
 )
 
@@ -53,13 +52,12 @@ def test_families_and_family_days_are_those_of_a_count_by_day(
                     families[cell].add(family)
                     in_days[cell] += 1
 
-    at_risk = families_at_risk(episodes, PERIODS[kind], by)
+    counted = at_risk(episodes, PERIODS[kind], by)
     keys = ["periode", *by]
     found = dict(
-        zip(at_risk[keys].itertuples(index=False, name=None), at_risk["gezinnen"], strict=True)
+        zip(counted[keys].itertuples(index=False, name=None), counted["gezinnen"], strict=True)
     )
     assert found == {cell: len(members) for cell, members in families.items()}
-    counted = family_days(episodes, PERIODS[kind], by)
     found = dict(
         zip(counted[keys].itertuples(index=False, name=None), counted["gezinsdagen"], strict=True)
     )
@@ -99,7 +97,7 @@ def test_team_months_add_up_to_the_family_days_of_the_city(support_from, rows):
     months = PERIODS["months"]
 
     table = team_months(episodes, months)
-    city = family_days(episodes, months)
+    city = at_risk(episodes, months)
 
     assert table["gezinsdagen"].sum() == city["gezinsdagen"].sum()
     assert (table["gezinnen"] <= table["gezinsdagen"]).all()

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from at_risk import at_risk
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Year
@@ -11,8 +12,6 @@ from lokalis_research.populatie import (
     clean_support,
     episode_on,
     exposure,
-    families_at_risk,
-    family_days,
 )
 
 
@@ -164,8 +163,8 @@ def test_nobody_supported_is_an_empty_table_and_no_error(support_from):
     support = support_from([])
 
     assert support.episodes.empty
-    assert families_at_risk(support.episodes, [Year(2022)]).empty
-    assert family_days(support.episodes, [Month(2022, 1)], ("buurtteam",)).empty
+    assert at_risk(support.episodes, [Year(2022)]).empty
+    assert at_risk(support.episodes, [Month(2022, 1)], ("buurtteam",)).empty
 
 
 def test_a_family_that_moves_counts_in_both_teams_and_once_in_the_city(support_from):
@@ -173,9 +172,9 @@ def test_a_family_that_moves_counts_in_both_teams_and_once_in_the_city(support_f
         [("g1", "Oost", "2022-01-01", "2022-03-31"), ("g1", "West", "2022-04-01", "2022-12-31")]
     ).episodes
 
-    assert families_at_risk(episodes, [Year(2022)])["gezinnen"].tolist() == [1]
-    assert families_at_risk(episodes, [Year(2022)], ("buurtteam",))["gezinnen"].tolist() == [1, 1]
-    days = family_days(episodes, [Year(2022)], ("buurtteam",))["gezinsdagen"]
+    assert at_risk(episodes, [Year(2022)])["gezinnen"].tolist() == [1]
+    assert at_risk(episodes, [Year(2022)], ("buurtteam",))["gezinnen"].tolist() == [1, 1]
+    days = at_risk(episodes, [Year(2022)], ("buurtteam",))["gezinsdagen"]
     assert days.tolist() == [90, 275]
 
 
@@ -188,29 +187,29 @@ def test_a_team_that_is_split_hands_over_on_the_day_of_the_split(support_from):
         ]
     ).episodes.assign(cluster="Leidsche Rijn en Vleuten-De Meern")
 
-    by_team = families_at_risk(episodes, [HalfYear(2021, 1), HalfYear(2021, 2)], ("buurtteam",))
+    by_team = at_risk(episodes, [HalfYear(2021, 1), HalfYear(2021, 2)], ("buurtteam",))
     cells = by_team.set_index(["periode", "buurtteam"])["gezinnen"].to_dict()
     assert cells == {
         ("2021H1", "Leidsche Rijn"): 2,
         ("2021H2", "Leidsche Rijn"): 1,
         ("2021H2", "Leidsche Rijn Terwijde"): 1,
     }
-    by_cluster = families_at_risk(episodes, [Year(2021)], ("cluster",))
+    by_cluster = at_risk(episodes, [Year(2021)], ("cluster",))
     assert by_cluster["gezinnen"].tolist() == [2]
 
 
 def test_families_of_half_years_do_not_add_up_to_those_of_the_year(support_from):
     episodes = support_from([("g1", "Oost", "2022-06-30", "2022-07-01")]).episodes
 
-    assert families_at_risk(episodes, Year(2022).half_years)["gezinnen"].tolist() == [1, 1]
-    assert families_at_risk(episodes, [Year(2022)])["gezinnen"].tolist() == [1]
+    assert at_risk(episodes, Year(2022).half_years)["gezinnen"].tolist() == [1, 1]
+    assert at_risk(episodes, [Year(2022)])["gezinnen"].tolist() == [1]
 
 
 def test_half_years_and_years_are_refused_together(support_from):
     episodes = support_from([("g1", "Oost", "2022-06-30", "2022-07-01")]).episodes
 
     with pytest.raises(AnalysisError, match="more than one kind: HalfYear, Year"):
-        families_at_risk(episodes, [HalfYear(2022, 1), Year(2022)])
+        at_risk(episodes, [HalfYear(2022, 1), Year(2022)])
 
 
 def test_periods_may_come_in_any_order(support_from):

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up import RULE, referred
+from planted_truths import planted_truths, referral_truths
 
-from lokalis_research.demo import generate_city, planted_truths, referral_truths
+from lokalis_research.demo import generate_city
 from lokalis_research.demo.staff import generate_staff
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY

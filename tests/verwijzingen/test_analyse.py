@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
+from at_risk import at_risk
 from made_up import RULE
 
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.period import HalfYear, Month, Year, months_between
-from lokalis_research.populatie import families_at_risk
 from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
 from lokalis_research.release.register import Register
@@ -172,7 +172,7 @@ def test_the_demo_has_the_published_referrals_of_2019_under_both_names(demo_refe
 
 
 def test_the_demo_has_the_published_families_of_a_half_year(demo_referrals):
-    found = families_at_risk(demo_referrals.support.episodes, [HalfYear(2020, 1)])
+    found = at_risk(demo_referrals.support.episodes, [HalfYear(2020, 1)])
 
     assert found["gezinnen"].tolist() == [5599]
 
