@@ -162,6 +162,7 @@ def settle_ids(
     for field in table.fields:
         if not field.id_kind:
             continue
+        give_back()
         values = staged.table[field.name]
         register = registers.get(field.id_kind)
         if register is not None and homes[field.id_kind] != (table.name, field.name):
