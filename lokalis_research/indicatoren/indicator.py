@@ -336,9 +336,7 @@ def _read(path: Path, name: str, words: Mapping[str, Any], dictionary: Dictionar
     where = f'vergelijk_niet of indicator "{name}"'
     told = [read_sentence(path, where, one) for one in words.get("vergelijk_niet", ())]
     given["vergelijk_niet"] = [one.tekst for one in told if one.holds(dictionary.page)]
-    for part in ("teller", "noemer"):
-        if part not in given:
-            continue
+    for part in [one for one in ("teller", "noemer") if one in given]:
         given[part] = _made(path, name, Part, given[part])
     one: Indicator = _made(path, name, Indicator, given)
     return one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
 Mask = npt.NDArray[np.bool_]
 LARGEST_EXACT = 2**53  # above it a float no longer tells one whole number from the next
+SAMPLE = 2**16  # texts that tell whether they repeat
 LEAST_EMPTY = 3  # cells below the first of a group; fewer are chance
 
 
@@ -34,6 +36,13 @@ class Cells:
 
     def __len__(self) -> int:
         return len(self.text)
+
+    @cached_property
+    def different(self) -> tuple[npt.NDArray[np.signedinteger], pd.Series[str]]:
+        """Which text a row has, or -1, and every different text once."""
+        codes, texts = pd.factorize(self.text)
+        narrow = np.min_scalar_type(-len(texts) - 2)  # it is kept until the column is converted
+        return codes.astype(narrow), pd.Series(texts, dtype="str")
 
     @property
     def empty(self) -> Mask:
@@ -67,9 +76,27 @@ class Cells:
 def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
     r"""Make cells of texts: trimmed, with plain spaces, and missing where nothing is left."""
     array = pa.array(values, pa.string()) if isinstance(values, list) else values
-    array = pc.utf8_trim_whitespace(pc.replace_substring(array, "\xa0", " "))
+    if "\xa0".encode() in glue(array):
+        array = pc.replace_substring(array, "\xa0", " ")
+    array = pc.utf8_trim_whitespace(array)
     array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
     return Cells(array.to_pandas().astype("str").rename(None))
+
+
+def repeats(texts: pd.Series[str]) -> bool:
+    """Tell from the first texts of a column whether they repeat, as those of most columns do.
+
+    Where hardly any comes twice, finding the different ones takes longer than what it saves.
+    """
+    first = texts.head(SAMPLE)
+    return bool(first.nunique() < 0.9 * first.count())
+
+
+def glue(texts: pd.Series[str] | pa.Array | pa.ChunkedArray) -> bytes:
+    """Put all texts of a column behind each other: what none has need not be sought in each."""
+    arrow = pa.array(texts, pa.large_string()) if isinstance(texts, pd.Series) else texts
+    parts = arrow.chunks if isinstance(arrow, pa.ChunkedArray) else [arrow]
+    return b"".join(part.buffers()[2] or b"" for part in parts)
 
 
 def in_groups(cells: Cells) -> bool:
@@ -87,6 +114,28 @@ def positions_in(values: pd.Series[str], known: pd.Series[str]) -> npt.NDArray[n
     return np.asarray(places, dtype=np.intp)
 
 
+def casefold(values: pd.Series[str]) -> pd.Series[str]:
+    """Fold capitals as Python does; plain letters without making Python texts of them."""
+    plain = pc.string_is_ascii(pa.array(values, pa.large_string()))
+    other = ~pc.fill_null(plain, True).to_numpy(zero_copy_only=False)
+    folded = values.str.lower()
+    return folded.mask(other, values[other].str.casefold()) if other.any() else folded
+
+
+def shared(values: pd.Series[str]) -> Mask:
+    """Mark the texts that more than one row has.
+
+    In parts, by their last signs: a table of a million texts takes many times their room, and is
+    so large that finding a place in it takes longer.
+    """
+    part = pd.factorize(values.str[-1:])[0].astype(np.uint8)
+    marked = np.zeros(len(values), dtype=bool)
+    for one in np.unique(part):
+        rows = np.flatnonzero(part == one)
+        marked[rows] = values.iloc[rows].duplicated(keep=False)
+    return marked
+
+
 def look_up(values: pd.Series[str], known: pd.Series[str], belonging: pd.Series) -> pd.Series:
     """Replace texts by what belongs to them, as `pandas.Series.map` does."""
     found = belonging.array.take(positions_in(values, known), allow_fill=True)
@@ -99,6 +148,11 @@ def _number_text(number: pd.Series[float]) -> pd.Series[str]:
     whole = (number == number.round()) & (number.abs() < LARGEST_EXACT)
     text = number.astype("str").where(number.notna())
     return text.where(~whole, number.where(whole).astype("Int64").astype("string").astype("str"))
+
+
+def give_back() -> None:
+    """Let Arrow give back the room of what it freed: NumPy and Python need it next."""
+    pa.default_memory_pool().release_unused()
 
 
 def join_headers(rows: list[list[str]]) -> list[str]:

@@ -58,14 +58,14 @@ def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
             if rule.table == definition.name and not rule.compares
         ),
     ]
-    marks += _comparisons(staged, definition, context, ~_refused_by(marks, len(staged.table)))
     marks = [mark for mark in marks if mark.rows.any()]
+    marks += _comparisons(staged, definition, context, ~_refused_by(marks, len(staged.table)))
     refusing = [mark for mark in marks if RULES[mark.rule].refuses]
     refused = np.zeros(len(staged.table), dtype=bool)
     for mark in refusing:
         refused |= mark.rows
     return Checked(
-        accepted=staged.table[~refused].reset_index(drop=True),
+        accepted=staged.table[~refused].reset_index(drop=True) if refused.any() else staged.table,
         quarantine=_quarantine(staged, refusing, refused),
         findings=[*staged.findings, *_count(staged, marks, definition.name)],
         rows=_count_rows(staged, refused, definition.name),
@@ -75,6 +75,8 @@ def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
 def _copies(staged: Staged, definition: Table) -> list[Mark]:
     """Mark rows that are the same as an earlier one, and rows that share a key but differ."""
     key = list(definition.primary_key)
+    if staged.unique.intersection(key):
+        return []
     # Only rows that share a whole key can be copies or in conflict: only these are compared.
     complete = staged.table[key].notna().all(axis=1).to_numpy()
     shared = staged.table.duplicated(key, keep=False).to_numpy() & complete
@@ -153,14 +155,13 @@ def _references(staged: Staged, definition: Table, context: Context) -> list[Mar
 def _comparisons(staged: Staged, definition: Table, context: Context, sound: Mask) -> list[Mark]:
     """Apply the rules that compare rows with each other, among rows that are sound so far."""
     marks = []
+    table = staged.table if sound.all() else staged.table[sound]
     for rule in ROW_RULES:
         if rule.table == definition.name and rule.compares:
-            found = rule.mask(staged.table[sound], context)
-            detail = (
-                rule.detail(staged.table[sound], context) if rule.detail and found.any() else ""
-            )
+            found = rule.mask(table, context)
+            detail = rule.detail(table, context) if rule.detail and found.any() else ""
             marks.append(Mark(rule.rule, rule.column, _spread(found, sound), detail))
-    return marks
+    return [mark for mark in marks if mark.rows.any()]
 
 
 def _quarantine(staged: Staged, refusing: list[Mark], refused: Mask) -> pd.DataFrame:

@@ -20,6 +20,8 @@ from lokalis_research.levering.cells import (
     Cells,
     Converted,
     Mask,
+    glue,
+    repeats,
     text_cells,
 )
 from lokalis_research.levering.dates import to_date
@@ -58,12 +60,13 @@ def convert(
     spellings: Spellings | None = None,
 ) -> Converted:
     """Convert one column of a file to a field of the dictionary."""
-    if cells.number is not None or cells.moment is not None or target.privacy == "vrije_tekst":
+    native = cells.number is not None or cells.moment is not None
+    if native or target.privacy == "vrije_tekst" or (target.id_kind and not repeats(cells.text)):
         return _convert_each(cells, target, source, file, spellings)
     # Text is converted once per different value: dates, codes and factors repeat.
-    codes, different = pd.factorize(cells.text)
+    codes, different = cells.different
     once = _convert_each(
-        Cells(pd.Series(different, dtype="str").reindex(range(len(different) + 1))),
+        Cells(different.reindex(range(len(different) + 1))),
         target,
         source,
         file,
@@ -103,24 +106,29 @@ def shown_codes(unknown: pd.Series[int], least: int) -> bool:
 def _convert_each(
     cells: Cells, target: Field, source: Source, file: FileAgreement, spellings: Spellings | None
 ) -> Converted:
-    broken = cells.text.str.fullmatch(SPREADSHEET_ERROR, na=False).to_numpy(dtype=bool)
-    hidden = unfit = np.zeros(len(cells), dtype=bool)
-    if target.privacy != "vrije_tekst":
+    broken = hidden = unfit = as_text = np.zeros(len(cells), dtype=bool)
+    signs, is_free = glue(cells.text), target.privacy == "vrije_tekst"
+    if b"#" in signs:
+        broken = cells.text.str.fullmatch(SPREADSHEET_ERROR, na=False).to_numpy(dtype=bool)
+    if not is_free and (b"\r" in signs or b"\n" in signs):
         broken = broken | cells.text.str.contains(r"[\r\n]", na=False).to_numpy(dtype=bool)
+    if not is_free and not signs.isascii():
         hidden = cells.text.str.contains(INVISIBLE, na=False).to_numpy(dtype=bool)
         if hidden.any():
             seen = cells.text.str.replace(INVISIBLE, "", regex=True).str.strip()
             cells = dataclasses.replace(cells, text=seen.mask(seen == ""))
-    written = cells.text.str.extract(AS_TEXT) if target.id_kind else None
-    as_text = np.zeros(len(cells), dtype=bool)
-    if written is not None:
-        plain = written[0].fillna(written[1]).astype("str")
+    if target.id_kind and (b"=" in signs or b"'" in signs):
+        likely = cells.text[cells.text.str.startswith(("=", "'"), na=False)]
+        written = likely.str.extract(AS_TEXT)  # row by row in Python, so of these alone
+        plain = written[0].fillna(written[1]).astype("str").reindex(cells.text.index)
         as_text = plain.notna().to_numpy()
         cells = dataclasses.replace(cells, text=cells.text.mask(as_text, plain))
-    amounts = cells.text.str.fullmatch(WITH_DECIMALS, na=False).to_numpy(dtype=bool)
-    if target.id_kind and amounts.any() and amounts.sum() == cells.text.count():
-        as_text = as_text | amounts
-        cells = dataclasses.replace(cells, text=cells.text.str.replace(DECIMALS, "", regex=True))
+    if target.id_kind and (b"." in signs or b"," in signs):
+        amounts = cells.text.str.fullmatch(WITH_DECIMALS, na=False).to_numpy(dtype=bool)
+        if amounts.any() and amounts.sum() == cells.text.count():
+            as_text = as_text | amounts
+            plain = cells.text.str.replace(DECIMALS, "", regex=True)
+            cells = dataclasses.replace(cells, text=plain)
     replaced, cells = _apply_codes(cells, file.codes.get(target.name, {}))
     if source.patroon:
         kept = cells.as_text().str.extract(f"^{PATTERNS[source.patroon]}$", expand=False)
@@ -197,8 +205,9 @@ def _to_text(cells: Cells, *, is_id: bool, may_be_date: bool) -> Converted:
             number = cells.number.astype("float64")
             exact = (number == number.round()) & (number.abs() < LARGEST_EXACT)
             fraction = (number.notna() & ~exact).to_numpy(dtype=bool)
-        written = text.str.fullmatch(DAMAGED_ID, na=False).to_numpy(dtype=bool)
-        marks["nummer_beschadigd"] = written | fraction
+        if b"e" in (signs := glue(text)) or b"E" in signs:
+            fraction = fraction | text.str.fullmatch(DAMAGED_ID, na=False).to_numpy(dtype=bool)
+        marks["nummer_beschadigd"] = fraction
         marks["nummer_is_geen_nummer"] = text.str.fullmatch(NO_ID, na=False).to_numpy(dtype=bool)
     for damaged in marks.values():
         text = text.mask(damaged)

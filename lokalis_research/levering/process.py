@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -22,7 +23,17 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.levering.cache import QUARANTINE, NewEntry
-from lokalis_research.levering.cells import SPACES, Mask, look_up, positions_in
+from lokalis_research.levering.cells import (
+    SPACES,
+    Mask,
+    casefold,
+    give_back,
+    glue,
+    look_up,
+    positions_in,
+    repeats,
+    shared,
+)
 from lokalis_research.levering.check import ROW_RULES, Checked, check_table
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import Agreement, FileAgreement
@@ -41,26 +52,67 @@ DASHES = "[\u2010-\u2015\u2212]"
 
 @dataclass(frozen=True, eq=False)
 class SamePeople:
-    """The ids of one kind as the table knows them that they come from."""
+    """The ids of one kind as the table knows them that they come from, and their former numbers.
 
-    known: pd.Series[str]
-    old: pd.DataFrame
-    bare: pd.DataFrame
+    What another table asks of them is made when it asks: of most kinds no other table has any.
+    """
+
+    ids: pd.Series[str]
+    rows: int  # on which these ids stand
+    former: pd.DataFrame
+
+    @cached_property
+    def known(self) -> pd.Series[str]:
+        """Every id once."""
+        return self.ids.drop_duplicates(ignore_index=True)
+
+    @cached_property
+    def old(self) -> pd.DataFrame:
+        """The id that a former number stands for; missing where that is more than one."""
+        return _only_one(self.former)
+
+    @cached_property
+    def bare(self) -> pd.DataFrame:
+        """The same of ids and numbers without what never tells two of them apart."""
+        ids = self.known.to_frame("id")
+        forms = pd.concat([ids.assign(form=ids["id"]), self.former], ignore_index=True)
+        return _only_one(forms.assign(form=_bare(forms["form"])).drop_duplicates())
+
+    @cached_property
+    def _shared(self) -> pd.DataFrame:
+        """The ids of which the form without capitals and such is that of another one too."""
+        plain = casefold(self.ids)
+        signs = glue(plain)
+        if any(one.encode() in signs for one in f"{SPACES}.-"):
+            plain = plain.str.replace(f"[{SPACES}.-]+", "", regex=True)
+        plain = plain.str.lstrip("0")
+        several = shared(plain)
+        return pd.DataFrame({"id": self.ids[several], "form": plain[several]})
+
+    @property
+    def alike(self) -> pd.Series[str]:
+        """The ids of which another one differs in zeros in front, capitals or spaces only."""
+        different = self._shared.drop_duplicates("id")
+        return different.loc[different["form"].duplicated(keep=False), "id"]
+
+    @property
+    def are_unique(self) -> bool:
+        """Whether every id stands on one row."""
+        return len(self.ids) == self.rows and self._shared["id"].is_unique
 
 
 def make_register(pairs: pd.DataFrame) -> SamePeople:
     """Make the register of one kind of ids."""
     named = pairs.set_axis(["id", "form"][: pairs.shape[1]], axis=1)
-    ids = named[["id"]].dropna().drop_duplicates(ignore_index=True)
-    old = named.reindex(columns=["id", "form"]).astype("str").dropna().drop_duplicates()
-    forms = pd.concat([ids.assign(form=ids["id"]), old], ignore_index=True)
-    bare = forms.assign(form=_bare(forms["form"])).drop_duplicates()
-    return SamePeople(ids["id"], _only_one(old), _only_one(bare))
+    former = named if "form" in named else named.head(0).assign(form=named["id"])
+    every = named["id"].dropna()
+    ids = every.drop_duplicates() if repeats(every) else every
+    return SamePeople(ids, len(every), former.dropna().drop_duplicates())
 
 
 def _bare(ids: pd.Series[str]) -> pd.Series[str]:
     """Take away what never tells two numbers apart: zeros in front, capitals, spaces, dashes."""
-    plain = ids.str.casefold().str.replace(f"[{SPACES}]+", "", regex=True)
+    plain = casefold(ids).str.replace(f"[{SPACES}]+", "", regex=True)
     plain = plain.str.replace(DASHES, "-", regex=True)
     return plain.mask(plain.str.fullmatch(DIGITS, na=False), plain.str.lstrip("0"))
 
@@ -106,23 +158,30 @@ def settle_ids(
     homes = homes_of_ids(dictionary)
     columns: dict[str, pd.Series[str]] = {}
     marks: list[Mark] = []
+    unique: set[str] = set()
     for field in table.fields:
         if not field.id_kind:
             continue
+        give_back()
         values = staged.table[field.name]
         register = registers.get(field.id_kind)
         if register is not None and homes[field.id_kind] != (table.name, field.name):
             values, found = settle(values, register)
         elif register is not None:
-            found = {"nummers_lijken_op_elkaar": _look_alike(values, register)}
+            found = {"nummers_lijken_op_elkaar": positions_in(values, register.alike) >= 0}
+            unique |= {field.name} if register.are_unique else set()
         elif field.name in OLD_IDS.values():
-            found = {"oud_nummer_dubbel": _shared(values, registers)}
+            found = {"oud_nummer_dubbel": _of_several(values, registers)}
         else:
             found = {}
         marks += [Mark(rule, field.name, rows) for rule, rows in found.items() if rows.any()]
+        give_back()
         columns[field.name] = pseudonymise(values, field.id_kind, key)
     return dataclasses.replace(
-        staged, table=staged.table.assign(**columns), marks=[*staged.marks, *marks]
+        staged,
+        table=staged.table.assign(**columns),
+        marks=[*staged.marks, *marks],
+        unique=frozenset(unique),
     )
 
 
@@ -154,19 +213,13 @@ def settle(values: pd.Series[str], register: SamePeople) -> tuple[pd.Series[str]
     return put_right, {rule: mask[codes] for rule, mask in rules.items()}
 
 
-def _look_alike(values: pd.Series[str], register: SamePeople) -> Mask:
-    plain = register.known.str.casefold().str.replace(f"[{SPACES}.-]+", "", regex=True)
-    bare = plain.str.lstrip("0")
-    return positions_in(values, register.known[bare.duplicated(keep=False)]) >= 0
-
-
-def _shared(values: pd.Series[str], registers: Mapping[str, SamePeople]) -> Mask:
-    shared = np.zeros(len(values), dtype=bool)
+def _of_several(values: pd.Series[str], registers: Mapping[str, SamePeople]) -> Mask:
+    several = np.zeros(len(values), dtype=bool)
     for kind in OLD_IDS:
         if kind in registers:
             old = registers[kind].old
-            shared |= positions_in(values, old.loc[old["id"].isna(), "form"]) >= 0
-    return shared
+            several |= positions_in(values, old.loc[old["id"].isna(), "form"]) >= 0
+    return several
 
 
 @dataclass(frozen=True, repr=False)
@@ -198,19 +251,18 @@ def store_tables(
     for position, name in enumerate(order):
         table = dictionary[name]
         context = Context(pd.Timestamp(agreement.peildatum), kept, dictionary.code_tables)
-        checked = check_table(
-            _stage_table(folder, files[name], table, dictionary, spellings, registers, key),
-            table,
-            context,
-        )
+        staged = _stage_table(folder, files[name], table, dictionary, spellings, registers, key)
+        wanted = set().union(*(needs[later] for later in order[position + 1 :]))
+        registers = {kind: one for kind, one in registers.items() if homes[kind][0] in wanted}
+        give_back()
+        checked = check_table(staged, table, context)
+        del staged  # and below what is stored, before the next table is read
         entry.add(f"{name}.parquet", checked.accepted)
         entry.add(f"{QUARANTINE}/{name}.parquet", checked.quarantine)
         outcomes[name] = Outcome(checked.findings, checked.rows)
         kept[name] = _without_free_text(checked, table)
-        del checked  # before the next table is read
-        wanted = set().union(*(needs[later] for later in order[position + 1 :]))
+        del checked
         kept = {one: frame for one, frame in kept.items() if one in wanted}
-        registers = {kind: one for kind, one in registers.items() if homes[kind][0] in wanted}
     return {name: outcomes[name] for name in dictionary if name in outcomes}
 
 

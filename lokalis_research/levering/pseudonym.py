@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cells import repeats
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -52,16 +54,20 @@ def pseudonymise(ids: pd.Series[str], id_kind: str, key: bytes) -> pd.Series[str
     >>> pseudonymise(pd.Series(["1001", None, "1001"]), "medewerker_id", b"k" * 32).tolist()
     ['da44aeb9b771f04db061', nan, 'da44aeb9b771f04db061']
     """
-    codes, different = pd.factorize(ids)
+    if repeats(ids):
+        codes, different = pd.factorize(ids)
+        once = pseudonymise(pd.Series(different, dtype="str"), id_kind, key).array
+        return pd.Series(once.take(codes, allow_fill=True), index=ids.index, name=ids.name)
     inner, outer = _keyed(key, _DOMAIN + id_kind.encode() + b"\0")
     # In blocks: Python objects take many times the room that they take in a column.
-    texts = pa.array(different, pa.large_string()).cast(pa.large_binary())
+    texts = pc.fill_null(pa.array(ids, pa.large_string()).cast(pa.large_binary()), b"")
     blocks = [
         _hash(inner, outer, texts[start : start + BLOCK].to_pylist())
         for start in range(0, len(texts), BLOCK)
     ]
-    hashed = pa.chunked_array(blocks, pa.string()).to_pandas().astype("str").array
-    return pd.Series(hashed.take(codes, allow_fill=True), index=ids.index, name=ids.name)
+    hashed = pa.chunked_array(blocks, pa.large_string()).to_pandas().astype("str").array
+    pseudonyms = pd.Series(hashed, index=ids.index, name=ids.name)
+    return pseudonyms.mask(ids.isna()) if ids.hasnans else pseudonyms
 
 
 def _keyed(key: bytes, domain: bytes) -> tuple[Hash, Hash]:
@@ -74,16 +80,18 @@ def _keyed(key: bytes, domain: bytes) -> tuple[Hash, Hash]:
 
 def _hash(inner: Hash, outer: Hash, texts: list[bytes]) -> pa.Array:
     """Finish both hashes for each text, and write the first bytes of them all at once."""
-    digests = []
-    for text in texts:
-        hashed, again = inner.copy(), outer.copy()
+    digests: list[bytes] = []
+    begin_inner, begin_outer, add = inner.copy, outer.copy, digests.append
+    for text in texts:  # a million times: whatever is looked up here costs
+        hashed = begin_inner()
         hashed.update(text)
+        again = begin_outer()
         again.update(hashed.digest())
-        digests.append(again.digest())
+        add(again.digest())
     kept = np.frombuffer(b"".join(digests), np.uint8).reshape(len(texts), -1)
     written = kept[:, : PSEUDONYM_LENGTH // 2].tobytes().hex().encode()
-    ends = np.arange(len(texts) + 1, dtype=np.int32) * PSEUDONYM_LENGTH
-    return pa.StringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(written))
+    ends = np.arange(len(texts) + 1, dtype=np.int64) * PSEUDONYM_LENGTH
+    return pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(written))
 
 
 def fingerprint_key(key: bytes) -> str:

@@ -112,7 +112,8 @@ def settle_quotes(
 
 def count_lines(data: bytes) -> int:
     """Count lines, whichever way they end."""
-    ends = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    returns = data.count(b"\r")
+    ends = data.count(b"\n") + returns - (data.count(b"\r\n") if returns else 0)
     return ends + (bool(data) and data[-1:] not in (b"\n", b"\r"))
 
 

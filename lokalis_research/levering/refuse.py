@@ -12,7 +12,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.cells import SPACES, Cells
+from lokalis_research.levering.cells import SPACES, Cells, repeats
 from lokalis_research.personal import EMAIL, NINE_DIGITS, PHONE, passes_eleven_test
 
 ABSENCE_TABLES = ("verzuimmeldingen", "verzuimpercentages")
@@ -132,9 +132,10 @@ def refuse_contact_details(cells: Cells, field: Field | None, header: str, file:
     if field is not None and field.privacy == "vrije_tekst":
         return
     text = cells.as_text()
-    suspect = text[text.str.contains(WORTH_A_LOOK, na=False, regex=True)]
-    if suspect.empty:
+    different = cells.different[1] if text is cells.text and repeats(text) else text
+    if not different.str.contains(WORTH_A_LOOK, na=False, regex=True).any():
         return
+    suspect = text[text.str.contains(WORTH_A_LOOK, na=False, regex=True)]
     use = f"for {field.name}" if field is not None else "not used"
     for what, count in _contact_details(suspect).items():
         if count:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.levering.cells import Mask, look_up, positions_in
 
 EARLIEST = pd.Timestamp("1950-01-01")
@@ -85,22 +87,63 @@ def before_buurtteams(column: str) -> Callable[[pd.DataFrame, Context], pd.Serie
     return lambda table, _context: (table[column] >= EARLIEST) & (table[column] < FIRST_TEAMS)
 
 
+def owners(table: pd.DataFrame, *who: str) -> npt.NDArray[np.int64]:
+    """Give whom rows are about, by one field or more, a number; -1 where one of them is missing."""
+    owner = np.zeros(len(table), dtype=np.int64)
+    for name in who:
+        codes, different = pd.factorize(table[name])
+        owner = np.where((owner < 0) | (codes < 0), -1, owner * len(different) + codes)
+    return owner
+
+
+def days_in_line(
+    owner: npt.NDArray[np.int64], *days: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Tell what to add to days so that those of one owner come after those of another.
+
+    Then one comparison of numbers tells what otherwise takes a group for each owner.
+    """
+    earliest, latest = min(map(np.min, days)), max(map(np.max, days))
+    line: npt.NDArray[np.int64] = owner * (latest - earliest + 2) - earliest
+    return line
+
+
+def in_order(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """Return the places of numbers from 0 in order, equal ones as they stand.
+
+    NumPy sorts 16 bits by counting, and wider numbers by comparing: this takes half the time.
+    """
+    order = np.argsort(numbers.astype(np.uint16), kind="stable")
+    for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
+        part = (numbers[order] >> shift).astype(np.uint16)
+        order = order[np.argsort(part, kind="stable")]
+    return order
+
+
 def overlapping(
     who: tuple[str, ...], first: str, last: str, allowed: int = 0
 ) -> Callable[[pd.DataFrame, Context], pd.Series[bool]]:
     """Make the rule that two spells of the same people share days; both are marked."""
 
     def applies(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
-        spells = table[[first, last]].assign(who=table.groupby(list(who), sort=False).ngroup())
-        spells = spells[spells[first].notna() & (spells["who"] >= 0)]
-        spells = spells.sort_values(["who", first], kind="stable")
-        begin = spells[first].astype("datetime64[s]").astype("int64") // 86_400 + allowed
-        ends = spells[last].astype("datetime64[s]").astype("int64") // 86_400
-        ends = ends.where(spells[last].notna(), np.iinfo("int64").max // 2)
-        until = ends.groupby(spells["who"]).cummax().groupby(spells["who"]).shift()
-        following = begin.groupby(spells["who"]).shift(-1)
-        marked = (begin <= until) | (following <= ends)
-        return marked.reindex(table.index, fill_value=False)
+        owner = owners(table, *who)
+        rows = np.flatnonzero((owner >= 0) & table[first].notna().to_numpy())
+        marked = np.zeros(len(table), dtype=bool)
+        if len(rows):
+            begin, end = day_numbers(table[first])[rows], day_numbers(table[last])[rows]
+            latest = begin.max() + allowed
+            end[end == MISSING] = latest
+            end = end.clip(begin.min() - 1, latest, out=end)
+            line = days_in_line(owner[rows], begin, begin + allowed, end)
+            begin += line
+            end += line
+            del owner, line  # of a million rows each takes 8 MB
+            order = in_order(begin)
+            begin, end = begin[order] + allowed, end[order]
+            touched = begin[1:] <= np.maximum.accumulate(end)[:-1]
+            marked[rows[order[1:][touched]]] = True
+            marked[rows[order[:-1][begin[1:] <= end[:-1]]]] = True
+        return pd.Series(marked, index=table.index, dtype=bool)
 
     return applies
 

@@ -11,7 +11,14 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Table
-from lokalis_research.levering.cells import Cells, Mask, RawTable, empty_column, in_groups
+from lokalis_research.levering.cells import (
+    Cells,
+    Mask,
+    RawTable,
+    empty_column,
+    give_back,
+    in_groups,
+)
 from lokalis_research.levering.convert import constant, convert
 from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import FileAgreement
@@ -39,6 +46,7 @@ class Staged:
     aside: pd.DataFrame
     marks: list[Mark] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unique: frozenset[str] = frozenset()  # fields of which no two rows of the table have the same
 
 
 def stage_file(
@@ -97,6 +105,7 @@ def stage_file(
             known = spellings.get(target.code_list or "")
             converted = convert(cells, target, source, file, known)
         columns[target.name] = converted.values
+        give_back()
         marks += [
             Mark(rule, target.name, rows, converted.details.get(rule, ""))
             for rule, rows in converted.marks.items()
@@ -159,7 +168,9 @@ def _from_above(cells: Cells, rows: np.ndarray, left_out: Mask) -> Cells:
 
 
 def _origin(file: FileAgreement, rows: np.ndarray) -> pd.DataFrame:
-    names = pd.Categorical.from_codes([0] * len(rows), pd.Index([file.source_name]))
+    names = pd.Categorical.from_codes(
+        np.zeros(len(rows), dtype=np.int8), pd.Index([file.source_name])
+    )
     return pd.DataFrame({"bestand": names, "rij": rows.astype("int64")})
 
 
@@ -189,6 +200,8 @@ def _about_file(file: FileAgreement, table: Table, unknown: list[str], total: in
 
 def join_staged(parts: list[Staged]) -> Staged:
     """Put the files of one table under each other."""
+    if len(parts) == 1:
+        return parts[0]
     lengths = [len(part.table) for part in parts]
     starts = np.cumsum([0, *lengths])
     marks = []
@@ -206,4 +219,5 @@ def join_staged(parts: list[Staged]) -> Staged:
         aside=pd.concat([part.aside for part in parts], ignore_index=True),
         marks=marks,
         findings=[finding for part in parts for finding in part.findings],
+        unique=frozenset.intersection(*(part.unique for part in parts)),
     )

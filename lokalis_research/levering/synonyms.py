@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -123,8 +124,9 @@ def empty_words(synonyms: pd.DataFrame, code_list: str | None) -> frozenset[str]
     return frozenset(synonyms.loc[there, "synoniem"])
 
 
+@lru_cache(maxsize=1)
 def load_spellings(dictionary: Dictionary) -> dict[str, Spellings]:
-    """Collect for every code list how its codes may be written in a file.
+    """Collect for every code list how its codes may be written in a file, once for a dictionary.
 
     Parameters
     ----------
