@@ -36,7 +36,7 @@ PlansOption = Annotated[int, typer.Option("--plannen", min=1, help="Hoeveel plan
 MinimumOption = Annotated[
     int | None,
     typer.Option(
-        "--minstens", min=0, help="Zoveel plannen per wijk; anders 10, in een kleine ronde minder."
+        "--minstens", min=0, help="Plannen per buurtteam; anders 10, in een kleine ronde minder."
     ),
 ]
 MinutesOption = Annotated[float, typer.Option("--minuten", min=1, help="Wat één plan kost.")]
@@ -53,16 +53,16 @@ TickOption = Annotated[
         help="Zoveel van de plannen met zorgen aangevinkt: ze tellen minder zwaar.",
     ),
 ]
-ReserveOption = Annotated[int, typer.Option(min=0, help="Plannen achter de hand per wijk.")]
+ReserveOption = Annotated[int, typer.Option(min=0, help="Plannen achter de hand per buurtteam.")]
 WRONG = 3
 TOO_WIDE = 20.0
 """From this margin on, in percentage points, a share of a wijk tells nearly nothing."""
 PRICED = {
     "met_vinkje": "plannen met vinkje",
     "marge_stad": "marge stad",
-    "marge_wijk": "marge wijk, de grootste",
+    "marge_wijk": "marge buurtteam, de grootste",
     "marge_stad_vinkje": "marge stad, met vinkje",
-    "marge_wijk_vinkje": "marge wijk, met vinkje",
+    "marge_wijk_vinkje": "marge buurtteam, met vinkje",
 }
 HOURS = (40, 80, 120, 160, 240, 320)
 
@@ -82,7 +82,7 @@ def plan(
     plans: PlansOption = 400,
     margin: Annotated[
         float,
-        typer.Option("--marge", min=1, max=50, help="Gewenste marge per wijk, in procentpunten."),
+        typer.Option("--marge", min=1, max=50, help="Marge per buurtteam, in procentpunten."),
     ] = 10.0,
     ticked: TickOption = 0,
     questions: Annotated[
@@ -104,7 +104,7 @@ def plan(
         minimum = _least(minimum, plans, strata)
         needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
         show_table(
-            f"Voor een marge van {margin:g} procentpunt in elke wijk, bij {questions} vragen samen",
+            f"Voor {margin:g} procentpunt marge in elk buurtteam, bij {questions} vragen samen",
             needed,
         )
         typer.echo(f"Samen: {int(needed['plannen'].sum())} van {int(strata['omvang'].sum())}\n")
@@ -336,7 +336,7 @@ def _say_price(
     typer.echo(f"Ze geven een marge van {row['marge_stad']:.0f} procentpunt voor de stad.")
     if row["marge_wijk"] > TOO_WIDE:
         typer.echo(
-            "Ze zeggen niets over één wijk: de marge is daar tot "
+            "Ze zeggen niets over één buurtteam: de marge is daar tot "
             f"{row['marge_wijk']:.0f} procentpunt."
         )
 
