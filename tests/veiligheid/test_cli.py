@@ -46,7 +46,7 @@ def units(call):
 def test_planning_draws_nothing_and_says_what_a_margin_costs(call, tmp_path):
     result = call("plan", "2022H2", "--marge", 10, "--plannen", 300)
     assert result.exit_code == 0, result.output
-    assert "Voor een marge van 10 procentpunt" in result.output
+    assert "Voor 10 procentpunt marge" in result.output
     assert "neyman" in result.output
     assert "Wat uren coderen opleveren" in result.output
 
