@@ -13,9 +13,9 @@ from lokalis_research.cli import app
 from lokalis_research.cli.errors_in_dutch import in_dutch, known
 
 ROOMS = (
-    "bericht", "codering", "demo", "dictionary", "duiding.py", "home.py", "levering", "notebook.py",
-    "period.py", "published.py", "resources.py", "runs", "scan", "share", "steekproef",
-    "teampagina", "wijken.py",
+    "bericht", "codering", "demo", "dictionary", "duiding.py", "gepubliceerd", "home.py",
+    "levering", "notebook.py", "period.py", "populatie", "published.py", "release", "required.py",
+    "resources.py", "runs", "scan", "share", "steekproef", "teampagina", "wijken.py",
 )  # fmt: skip
 """Where a command ends up; in other rooms errors are for whoever writes a notebook."""
 
