@@ -13,11 +13,12 @@ from lokalis_research.cli import app
 from lokalis_research.cli.errors_in_dutch import in_dutch, known
 
 ROOMS = (
-    "bericht", "codering", "demo", "dictionary", "duiding.py", "gepubliceerd", "home.py",
-    "levering", "notebook.py", "period.py", "populatie", "published.py", "release", "required.py",
-    "resources.py", "runs", "scan", "share", "steekproef", "teampagina", "wijken.py",
+    "bericht", "codering", "demo", "dictionary", "duiding.py", "gepubliceerd", "gezinsplan",
+    "home.py", "indicatoren", "levering", "notebook.py", "period.py", "populatie", "published.py",
+    "release", "required.py", "resources.py", "result", "runs", "scan", "share", "steekproef",
+    "teampagina", "veiligheid", "verdict.py", "verwijzingen", "verzuim", "wijken.py",
 )  # fmt: skip
-"""Where a command ends up; in other rooms errors are for whoever writes a notebook."""
+"""Where a command ends up, or a notebook that it runs; `stats` is for whoever writes code."""
 
 
 OURS = {*vars(errors), "CodingError", "ElsewhereError"}
