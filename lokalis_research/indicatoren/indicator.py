@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -198,7 +198,7 @@ class Sheet:
 
 @dataclass(frozen=True, repr=False)
 class Catalogue:
-    """All indicators by name; ``catalogue["uitval"]`` gives one, `page` writes it out."""
+    """All indicators: iterating gives names, ``catalogue["uitval"]`` one, `page` writes it out."""
 
     indicators: Mapping[str, Indicator]
     dictionary: Dictionary
@@ -209,6 +209,12 @@ class Catalogue:
                 f'There is no indicator "{name}".', remedy=hint(name, self.indicators)
             )
         return self.indicators[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.indicators)
+
+    def __len__(self) -> int:
+        return len(self.indicators)
 
     def of(self, released: Released) -> Indicator:
         """Find the indicator that a table of `measure` is about: its name begins with it."""

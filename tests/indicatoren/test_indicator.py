@@ -225,3 +225,11 @@ def test_a_team_has_a_cell_from_when_it_existed():
     assert set(counted.loc[counted["periode"] == "2021H2", "buurtteam"]) == {
         "Overvecht De Gagel", "Vleuten",
     }  # fmt: skip
+
+
+def test_a_catalogue_is_gone_through_by_name():
+    catalogue = load_indicators(load_dictionary())
+    assert [catalogue[name].naam for name in catalogue] == [
+        one.naam for one in catalogue.indicators.values()
+    ]
+    assert len(catalogue) == len(set(catalogue)) > 50
