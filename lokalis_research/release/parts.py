@@ -127,9 +127,11 @@ def _weights(names: pd.Index[str]) -> Prints:
     As `pandas.util.hash_array`, which makes Python objects of all of them first: the bytes go eight
     at a time through the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
     """
-    texts = pa.array(names, type=pa.large_string())
-    if not len(texts):
+    if not len(names):
         return np.zeros(0, np.uint64)
+    texts = pa.array(names.astype("str"), type=pa.large_string())
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
     _, ends, content = texts.buffers()
     start = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
     letters = np.frombuffer(content, np.uint8) if content else np.zeros(0, np.uint8)

@@ -177,14 +177,10 @@ class Register:
         return np.asarray(np.max(reaches, axis=0), dtype=float)
 
     def hides(self, result: Result, quantity: str) -> BoolArray:
-        """Tell per row of a column whether its number is hidden, by itself or by what is known."""
-        own = (reasons(result, self.rules)[quantity] != "").to_numpy(dtype=bool)
+        """Tell per row of a column whether its number is not shown so far."""
         keys = places_of(result).keys[quantity]
-        known = [key in self.must_hide or self._reason(key) != "" for key in keys]
-        return np.asarray(own | np.array(known, dtype=bool))
-
-    def _reason(self, key: Key) -> str:
-        return self.known[key].reason if key in self.known else ""
+        shown = [key in self.known and not self.known[key].reason for key in keys]
+        return ~np.array(shown, dtype=bool)
 
     def merge(self, other: Register) -> None:
         """Lay the numbers of another notebook beside these.

@@ -51,8 +51,8 @@ class Tells:
     quantity : str
         The column of `of`.
     rows : tuple of ndarray of int64
-        Per row of the estimate the rows of `of`: where one of those numbers is hidden, so is the
-        estimate.
+        Per row of the estimate the rows of `of`: where one of those numbers is hidden, or was not
+        let out yet, so is the estimate.
     """
 
     estimate: str

@@ -154,6 +154,8 @@ def run_batch(order: Order, observe: Observer) -> Report:
     with open_run_folder(order.runs / str(order.period)) as run, _cluster_of(order) as cluster:
         checked = _read(order, dictionary)
         refuse_later_period(order.period, checked)
+        # A page is made again with the one that it is judged beside.
+        wanted |= {n.name for n in plan if n.name in run.entries and wanted & {*n.beside}}
         # The demo makes its studies when they are first asked for: not for notebooks without any.
         asked = any(notebook.studies for notebook in plan)
         studies = order.studies(checked, dictionary, order.period) if asked else home.studies()
@@ -186,7 +188,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 studies=studies.resolve(),
                 output=staging.resolve(),
                 register=registers.folder.resolve(),
-                beside=by_name[name].beside,
+                beside=tuple(one for one in by_name[name].beside if one in inputs.before),
             )
             at_once = cluster.on_one if cluster else order.at_once
             task = (

@@ -97,7 +97,8 @@ class Registers:
     def begin(self, beside: Iterable[str]) -> Register:
         """Open the register of a notebook, beside what others let out if they were made."""
         register = Register(self.rules, must_hide=read_to_hide(self.folder))
-        others = [found for name in beside if (found := self._with_people(name)) is not None]
+        # One that is damaged stops this notebook; whoever judges all of them has it made again.
+        others = [found for name in beside if (found := self._open(name)) is not None]
         register.lay_beside(others)
         return register
 
@@ -238,15 +239,18 @@ class Registers:
 
     def _with_people(self, name: str) -> Register | None:
         """Read a register with who stands behind its numbers, to find how they hang together."""
-        register = self._read(name)
-        if register is None:
-            return None
         try:
-            for places in register.tables:
-                register.book.add(places, self._behind(name, places.table))
+            return self._open(name)
         except ReleaseError:
             self.forget(name)
             raise
+
+    def _open(self, name: str) -> Register | None:
+        register = self._read(name)
+        if register is None:
+            return None
+        for places in register.tables:
+            register.book.add(places, self._behind(name, places.table))
         return register
 
     def _then(self, label: str, bundle: Path) -> SharedBefore | None:

@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.runs.durations import keep_durations, read_durations
@@ -186,4 +186,6 @@ def _make(
 
 
 def _publish(name: str, *, inputs: dict[str, Inputs], run: RunFolder) -> None:
-    run.publish(name, inputs[name])
+    # Beside what failed meanwhile it was not judged.
+    made = {one: key for one, key in inputs[name].before.items() if one in run.entries}
+    run.publish(name, replace(inputs[name], before=made))

@@ -69,7 +69,9 @@ def changes(absence: Absence, first: HalfYear, second: HalfYear, scheme: Scheme)
         title=f"Verandering van het verzuim van {first} naar {second}, {scheme.label}",
         dimensions=(Column("klasse", "Verzuimduur"),),
         # Beside the percentage of one half-year it gives that of the other.
-        tells=(Tells(CHANGE.name, rates, SICK.name, tuple(of_class)),),
+        tells=tuple(
+            Tells(CHANGE.name, rates, part.name, tuple(of_class)) for part in (SICK, EMPLOYED)
+        ),
         method=(
             "De verandering is die van alle medewerkers, en staat vast. Het interval zegt wat "
             "toeval tussen medewerkers kan geven; wie beide halfjaren in dienst was, telt daarin "

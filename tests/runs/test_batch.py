@@ -264,9 +264,21 @@ def test_a_notebook_is_made_alone_where_the_one_beside_it_is_not_asked_for(noteb
     notebook_folder("10_een", "1", naast=["20_alle"])
     notebook_folder("20_alle", "2")
     assert batch(only=("10",))[0].states == {"10_een": "done", "20_alle": "not made yet"}
-    # Now there is something beside it.
-    assert batch()[0].states == {"10_een": "done", "20_alle": "done"}
+    # Now there is something beside it: it is made again with that, whichever is asked for.
+    assert batch(only=("20",))[0].states == {"10_een": "done", "20_alle": "done"}
     assert batch()[0].states == {"10_een": "up to date", "20_alle": "up to date"}
+
+
+def test_a_notebook_beside_one_that_failed_is_judged_anew_when_that_is_mended(
+    notebook_folder, batch
+):
+    rows = [("a", 4), ("b", 14), ("totaal", 18)]
+    notebook_folder("10_een", CITY_AND_TEAMS.format(rows=rows[1:2], name="een"), naast=["20_alle"])
+    notebook_folder("20_alle", "1 / 0")
+    assert batch()[0].states == {"10_een": "done", "20_alle": "failed"}
+    notebook_folder("20_alle", CITY_AND_TEAMS.format(rows=rows, name="alle"))
+    _, seen = batch(workers=2)
+    assert [name for name, state in seen if state == "done"] == ["20_alle", "10_een"]
 
 
 def test_only_makes_the_named_notebook_and_what_it_builds_on(batch, notebook_folder):

@@ -13,6 +13,7 @@ from lokalis_research.errors import ReleaseError
 from lokalis_research.release.shifts import BoolArray, FloatArray, solver_of
 
 _NODES = 2000
+_ANSWERS = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded)
 _EXACT = 1e-6
 _NAMED = 6
 
@@ -116,6 +117,10 @@ class System:
         count = len(self.whole)
         self._solver.changeColsCost(count, np.arange(count, dtype=np.int32), goal)
         self._solver.run()
+        if self._solver.getModelStatus() not in _ANSWERS:
+            # From where an endless goal left it, it may not find its way: from the start it does.
+            self._solver.clearSolver()
+            self._solver.run()
         status, solution = self._solver.getModelStatus(), self._solver.getSolution()
         if status == highspy.HighsModelStatus.kUnbounded:
             return -np.inf, None, np.zeros(len(self.low))
