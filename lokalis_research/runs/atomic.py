@@ -48,18 +48,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_draft(path: Path, text: str) -> None:
-    """Write a file that counts only once `publish` put its folder in place, safe on the disk.
-
-    Parameters
-    ----------
-    path : pathlib.Path. The file; its folder is made.
-    text : str. What it will hold.
-
-    Raises
-    ------
-    RunError
-        If the disk is full or the place may not be written.
-    """
+    """As `write_text`, for what counts only once `publish` puts its folder safely in place."""
     with translated_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "wb", opener=private) as file:
