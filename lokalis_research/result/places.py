@@ -121,6 +121,26 @@ class Places:
             ]
         return pd.DataFrame(found, index=self.labels.index, dtype=object)
 
+    def adds_up(self, column: CellColumn, axis: str) -> bool:
+        """Tell whether parts along an axis add up in this table, or stand in none of its rows.
+
+        That nobody is in two parts may hold in one table by chance, and not in another of the same
+        quantity: only what no table denies is so.
+
+        Parameters
+        ----------
+        column : CellColumn
+            One of `columns`.
+        axis : str
+
+        Returns
+        -------
+        bool
+        """
+        if axis in column.additive or axis not in column.axes:
+            return True
+        return bool((self.labels[axis] == WHOLE).all())
+
 
 def place_of(pairs: Iterable[tuple[str, str]]) -> Place:
     """Say where a number stands, whatever axes do not divide it.

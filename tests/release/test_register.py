@@ -245,3 +245,17 @@ def test_what_adds_up_over_groups_by_chance_in_one_table_does_not_in_another(cou
     register.admit(counted("half", columns, half, additive=("team",)))
     shown = release(counted("jaar", columns, year, totals=totals), dictionary, register=register)
     assert hidden_rows(shown) == [2]
+
+
+def test_the_attack_adds_up_no_groups_that_overlap_in_another_table(counted, dictionary, rules):
+    """Of 80 families in the year 24 were in two teams, of half a year none."""
+    register = Register(rules)
+    half = [("2022H1", "a", 20), ("2022H1", "b", 20)]
+    year = [("2022", "a", 40), ("2022", "b", 60), ("2022", "c", 4)]
+    tables = [
+        counted("half", ["periode", "team", "gezinnen"], half, additive=("team",)),
+        counted("jaar", ["periode", "team", "gezinnen"], year),
+        counted("stad", ["periode", "gezinnen"], [("2022", 80)]),
+    ]
+    released = [release(table, dictionary, register=register) for table in tables]
+    assert attack(released, rules).findings == ()

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from lokalis_research.result import TIME, WHOLE, CellColumn, Extent, Key, Place, Places, place_of
+from lokalis_research.result import TIME, CellColumn, Extent, Key, Place, Places, place_of
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -74,15 +74,6 @@ def _by_identity(tables: Sequence[Places]) -> dict[str, list[tuple[Places, CellC
     return dict(sorted(found.items()))
 
 
-def _adds_up(axis: str, places: Places, column: CellColumn) -> bool:
-    """Tell whether parts along an axis add up in a table, or stand in none of its rows."""
-    return (
-        axis in column.additive
-        or axis not in column.axes
-        or bool((places.labels[axis] == WHOLE).all())
-    )
-
-
 class _Builder:
     """Collects numbers and equations."""
 
@@ -115,8 +106,7 @@ class _Builder:
     def add(self, identity: str, group: Sequence[tuple[Places, CellColumn]]) -> None:
         self._kind = group[0][1].kind
         sums = {axis for _, column in group for axis in column.additive}
-        # That nobody is in two parts may hold in one table by chance, and not in another.
-        additive = {axis for axis in sums if all(_adds_up(axis, *one) for one in group)}
+        additive = {a for a in sums if all(places.adds_up(column, a) for places, column in group)}
         nested = ({axis for _, column in group for axis in column.nested} | sums) - additive
         cut = {axis: _pieces(_extents(axis, group)) for axis in sorted(additive)}
         leaves: dict[tuple[str, ...], set[Place]] = defaultdict(set)
