@@ -118,8 +118,8 @@ class _Book:
     def write_quantity(
         self, identity: str, uses: Sequence[tuple[Released, Places, CellColumn]]
     ) -> None:
-        said = {axis for _, _, column in uses for axis in column.additive}
-        adds = {a for a in said if all(places.adds_up(column, a) for _, places, column in uses)}
+        claimed = {axis for _, _, column in uses for axis in column.additive}
+        adds = {a for a in claimed if all(places.adds_up(column, a) for _, places, column in uses)}
         atoms = {axis: _atoms(axis, uses) for axis in sorted(adds)}
         count = uses[0][2].kind == "aantal"
         shapes: dict[frozenset[str], set[Atom]] = defaultdict(set)
@@ -143,7 +143,7 @@ class _Book:
             self.sums[id(table), column.name, at] = terms
             self._write_cell(table, column, cell, terms)
             self.numbers[identity, tuple(sorted(address.items()))] = terms
-        self._write_nested(uses, said, adds)
+        self._write_nested(uses, claimed, adds)
 
     @staticmethod
     def _share(shapes: dict[frozenset[str], set[Atom]], adds: set[str]) -> None:
@@ -231,10 +231,10 @@ class _Book:
     def _write_nested(
         self,
         uses: Sequence[tuple[Released, Places, CellColumn]],
-        said: set[str],
+        claimed: set[str],
         adds: set[str],
     ) -> None:
-        nested = (said | {axis for _, _, column in uses for axis in column.nested}) - adds
+        nested = (claimed | {axis for _, _, column in uses for axis in column.nested}) - adds
         cells = {}
         for table, places, column in uses:
             for at, address in enumerate(_addresses(places, column)):
