@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import typer
-from typer import core, rich_utils
+from typer import core
 
 USAGE_ERROR: Any = typer.BadParameter.__bases__[0]
 """Base of all mistakes on a command line; Typer names it nowhere itself."""
@@ -88,6 +88,11 @@ class _Dutch:
         pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
         formatter.write_usage(ctx.command_path, " ".join(pieces), "Gebruik: ")
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the whole of it."""
+        _name_panels()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option that shows help."""
         option = super().get_help_option(ctx)  # type: ignore[misc]
@@ -107,14 +112,14 @@ class _Group(_Dutch, core.TyperGroup):
         try:
             return super().make_context(info_name, given, parent, **extra)
         except USAGE_ERROR as error:
-            raise USAGE_ERROR(in_dutch(error.format_message()), ctx=error.ctx) from None
+            raise _said_in_dutch(error) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Call the command that was asked for."""
         try:
             return super().invoke(ctx)
         except USAGE_ERROR as error:
-            raise USAGE_ERROR(in_dutch(error.format_message()), ctx=error.ctx) from None
+            raise _said_in_dutch(error) from None
 
 
 class Commands(typer.Typer):
@@ -129,7 +134,6 @@ class Commands(typer.Typer):
     """
 
     def __init__(self, purpose: str, **options: Any) -> None:
-        _name_panels()
         super().__init__(
             help=purpose,
             cls=_Group,
@@ -151,6 +155,12 @@ def in_dutch(said: str) -> str:
     return said
 
 
+def _said_in_dutch(error: Any) -> Exception:
+    _name_panels()
+    found: Exception = USAGE_ERROR(in_dutch(error.format_message()), ctx=error.ctx)
+    return found
+
+
 def _renamed(text: str) -> str:
     name, equals, value = text.partition("=")
     return ENGLISH.get(name, name) + equals + value
@@ -162,6 +172,9 @@ def _kind_of(parameter: Any, ctx: Any) -> str | None:  # noqa: ARG001 -- Typer g
 
 
 def _name_panels() -> None:
+    # Help and mistakes alone need it, and it takes as long to import as half of all commands take.
+    from typer import rich_utils
+
     rich_utils.ARGUMENTS_PANEL_TITLE = "Wat u opgeeft"
     rich_utils.OPTIONS_PANEL_TITLE = "Opties"
     rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"

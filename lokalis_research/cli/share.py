@@ -311,7 +311,7 @@ def _needles(checked: CheckedDelivery, words: Dictionary, period: HalfYear) -> N
     from lokalis_research import home
     from lokalis_research.demo_studies import studies_for
     from lokalis_research.levering import DEMO_KEY, load_or_make_key
-    from lokalis_research.share import needles_of
+    from lokalis_research.scan import needles_of
 
     studies = studies_for(checked, words, period)
     return needles_of(

@@ -5,25 +5,6 @@ families), `exports` and `delivery` write it the way exports look, `dirt` spoils
 and `dirt` hold keys: what coders judge by, and what a check should find.
 """
 
-from lokalis_research.demo.city.codings import judge_goals, settle_goals
-from lokalis_research.demo.city.generate import City, generate_city
-from lokalis_research.demo.delivery import write_delivery
-from lokalis_research.demo.dirt import dirt_key
-from lokalis_research.demo.safety_codings import judge_plans, safety_truths, settle_plans
-from lokalis_research.demo.staff import DemoTables, generate_staff
-from lokalis_research.demo.truths import goal_truths
+import lazy_loader
 
-__all__ = [
-    "City",
-    "DemoTables",
-    "dirt_key",
-    "generate_city",
-    "generate_staff",
-    "goal_truths",
-    "judge_goals",
-    "judge_plans",
-    "safety_truths",
-    "settle_goals",
-    "settle_plans",
-    "write_delivery",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from lokalis_research.demo.city.generate import City
 from lokalis_research.demo.draws import Draws
 from lokalis_research.demo.staff import DemoTables
+from lokalis_research.dictionary.read import read_yaml
 
 CONTRACTS, REPORTS = "HR_dienstverbanden.csv", "HR_verzuim.csv"
 CLIENTS, MEMBERS, SUPPORT = "WIZ_klanten.csv", "WIZ_gezinsleden.csv", "WIZ_trajecten.csv"
@@ -26,7 +26,7 @@ EXTRA_COLUMN = "Mutatiedatum"
 
 def dirt_key() -> pd.DataFrame:
     """List what is wrong with the exports on purpose."""
-    key = yaml.safe_load(Path(__file__).with_name("dirt.yaml").read_text(encoding="utf-8"))
+    key = read_yaml(Path(__file__).with_name("dirt.yaml"))
     return pd.DataFrame(key["rijen"], columns=key["kolommen"])
 
 

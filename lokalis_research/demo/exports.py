@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import yaml
 
 from lokalis_research.demo.calendar import FIRST_DAY
 from lokalis_research.demo.city.generate import City
 from lokalis_research.demo.city.plans import NEW_SYSTEM, UNKNOWN
 from lokalis_research.demo.contracts import TEAMS
 from lokalis_research.demo.draws import Draws
+from lokalis_research.dictionary.read import read_yaml
 
 DATES = "%d-%m-%Y"
 OFFICE = "Kantoor"
@@ -66,8 +66,9 @@ class File:
         return self.bestand.startswith("OUD_")
 
 
-AGREED = Path(__file__).with_name("agreement.yaml").read_text(encoding="utf-8")
-_SAID = yaml.safe_load(AGREED)["bestanden"]
+_AGREEMENT = Path(__file__).with_name("agreement.yaml")
+AGREED = _AGREEMENT.read_text(encoding="utf-8")
+_SAID = read_yaml(_AGREEMENT)["bestanden"]
 _NAMES = {
     kind: {code: [name for name, of in said.items() if of == code] for code in said.values()}
     for one in _SAID

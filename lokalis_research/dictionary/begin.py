@@ -18,6 +18,7 @@ import yaml
 
 from lokalis_research import resources
 from lokalis_research.dictionary.municipality import NAME
+from lokalis_research.dictionary.read import read_yaml
 from lokalis_research.errors import DictionaryError
 
 EMPTY = (
@@ -112,7 +113,7 @@ def _without_reports(lines: Iterable[str]) -> Iterable[str]:
 
 def _write_audiences(ours: Path, path: Path, municipality: str) -> None:
     """Keep the audiences that every municipality has, under names of its own."""
-    audiences = yaml.safe_load(ours.read_text(encoding="utf-8"))
+    audiences = read_yaml(ours)
     names = {"gemeente": f"gemeente {municipality}", "intern": "eigen organisatie"}
     kept = {
         name: audiences[name] | {"naam": names.get(name, audiences[name]["naam"])}

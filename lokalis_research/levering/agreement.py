@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from lokalis_research.errors import DeliveryError, hint
 from lokalis_research.levering.mapping import OPEN, Agreement, FileAgreement, Made, Phases, Source
 
-AGREEMENT_NAME = "levering.yaml"
+AGREEMENT_NAME, PROPOSAL_NAME = "levering.yaml", "levering.voorstel.yaml"
 
 _MODELS: dict[str, type[BaseModel]] = {
     "gemaakt": Made,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import DeliveryError, NotDeliveredError, hint
-from lokalis_research.levering.agreement import AGREEMENT_NAME
+from lokalis_research.levering.agreement import AGREEMENT_NAME, PROPOSAL_NAME
 from lokalis_research.levering.cache import (
     QUARANTINE,
     code_version,
@@ -21,7 +21,6 @@ from lokalis_research.levering.cache import (
     read_frame,
     read_meta,
 )
-from lokalis_research.levering.draft import PROPOSAL_NAME
 from lokalis_research.levering.findings import Finding, findings_table
 from lokalis_research.levering.fingerprint import fingerprint_agreed, fingerprint_files
 from lokalis_research.levering.fit import read_fitting

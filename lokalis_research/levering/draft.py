@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.agreement import AGREEMENT_NAME
+from lokalis_research.levering.agreement import AGREEMENT_NAME, PROPOSAL_NAME
 from lokalis_research.levering.draft_columns import best_notation, look_at, order_of
 from lokalis_research.levering.draft_files import find_tables
 from lokalis_research.levering.draft_keys import find_keys, with_since, with_validity
@@ -17,7 +17,6 @@ from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
 from lokalis_research.levering.refuse import WIDE, is_wide
 from lokalis_research.levering.synonyms import empty_words, load_spellings, load_synonyms
 
-PROPOSAL_NAME = "levering.voorstel.yaml"
 _HEAD = """\
 # Voorstel voor de afspraak over deze levering, afgeleid uit de bestanden zelf.
 # Achter elke regel staat hoe zeker zij is. Waar "{mark}" staat, kan alleen een mens het weten.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.metadata
 import json
@@ -22,7 +21,7 @@ from lokalis_research.state import DamagedStateError, read_state, seal
 
 LEDGER_NAME = "grootboek.json"
 _PACKAGE = "lokalis-research"
-_CODE_SUFFIXES = {".py", ".j2", ".css", ".typ"}
+_CODE_SUFFIXES = {".py", ".pyi", ".j2", ".css", ".typ"}
 
 
 @dataclass(frozen=True)
@@ -115,38 +114,48 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
+@cache
+def _described(name: str) -> list[tuple[str, str]]:
+    """Give what the description of an installed package says of it, line by line."""
+    try:
+        return _head(importlib.metadata.distribution(name))
+    except importlib.metadata.PackageNotFoundError:
+        return []
+
+
+def _head(distribution: importlib.metadata.Distribution) -> list[tuple[str, str]]:
+    head = (distribution.read_text("METADATA") or "").split("\n\n", 1)[0]
+    parts = (line.partition(": ") for line in head.split("\n"))
+    said = [(name, value) for name, colon, value in parts if colon]
+    if {"Name", "Version"} <= {name for name, _ in said}:
+        return said
+    # Of an older kind. The parser reads the whole description, which takes ten times as long.
+    return [(name, str(value)) for name, value in distribution.metadata.items()]  # type: ignore[attr-defined]
+
+
 def _needed(ask: set[tuple[str, str]], seen: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """List packages, each with an extra or none, and what these need; not what was seen before."""
     found: set[tuple[str, str]] = set()
     while ask:
         name, extra = ask.pop()
         found.add((name, extra))
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            for requirement in map(Requirement, importlib.metadata.requires(name) or []):
-                if not requirement.marker or requirement.marker.evaluate({"extra": extra}):
-                    needed = canonicalize_name(requirement.name)
-                    ask |= {(needed, part) for part in ("", *requirement.extras)} - found - seen
+        wanted = [said for key, said in _described(name) if key == "Requires-Dist"]
+        for requirement in map(_requirement, wanted):
+            if not requirement.marker or requirement.marker.evaluate({"extra": extra}):
+                needed = canonicalize_name(requirement.name)
+                ask |= {(needed, part) for part in ("", *requirement.extras)} - found - seen
     return found
+
+
+_requirement = cache(Requirement)
 
 
 def _only_for_extras() -> set[str]:
     """List the packages that nothing but an optional extra of this package needs."""
-    extras = importlib.metadata.metadata(_PACKAGE).get_all("Provides-Extra") or []
+    extras = [said for key, said in _described(_PACKAGE) if key == "Provides-Extra"]
     always = _needed({(_PACKAGE, "")}, set())
     beside = _needed({(_PACKAGE, extra) for extra in extras}, always)
     return {name for name, _ in beside} - {name for name, _ in always}
-
-
-def _named(distribution: importlib.metadata.Distribution) -> tuple[str, str]:
-    """Name a distribution and its version, from the head of its description."""
-    text = distribution.read_text("METADATA") or ""
-    head = dict(
-        line.split(": ", 1) for line in text.split("\n\n", 1)[0].split("\n") if ": " in line
-    )
-    if "Name" in head and "Version" in head:
-        return head["Name"], head["Version"]
-    # Of an older kind. The parser reads the whole description, which takes ten times as long.
-    return distribution.metadata["Name"], distribution.version
 
 
 @cache
@@ -158,7 +167,8 @@ def environment() -> dict[str, str]:
     unused = _only_for_extras()
     # Of two with one name the first is imported.
     every = reversed([*importlib.metadata.distributions()])
-    names = dict(_named(distribution) for distribution in every)
+    heads = (dict(_head(distribution)) for distribution in every)
+    names = {head["Name"]: head["Version"] for head in heads}
     versions = {n.lower(): v for n, v in names.items() if canonicalize_name(n) not in unused}
     return {"python": platform.python_version(), **dict(sorted(versions.items()))}
 

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.read import read_yaml
 from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.report import text_names
 from lokalis_research.scan.outputs import stray_outputs
@@ -37,8 +36,7 @@ _SAYS_NOTHING = {"versie", "markering", "vertrouwen"}
 @cache
 def own_rules() -> dict[str, Any]:
     """Read the rules that the package started from."""
-    rules: dict[str, Any] = yaml.safe_load(_OWN.read_text(encoding="utf-8"))
-    return rules
+    return read_yaml(_OWN)
 
 
 def loosened(rules: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from lokalis_research.demo_studies import studies_for
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.period import HalfYear
+from lokalis_research.scan import needles_of
 from lokalis_research.scan.needles import no_needles
 from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.bundle import scan_members
@@ -140,7 +141,7 @@ def test_the_shapes_that_are_looked_for_stand_in_no_report_of_ours(members):
 def test_the_scan_raises_no_false_alarm(members):
     dictionary = load_dictionary()
     checked = notebook.demo_delivery(dictionary)
-    needles = room.needles_of(
+    needles = needles_of(
         checked,
         dictionary,
         key=DEMO_KEY,

@@ -17,6 +17,7 @@ from lokalis_research.release.rules import load_rules
 from lokalis_research.resources import dictionary_path
 from lokalis_research.runs.batch import Order, run_batch
 from lokalis_research.runs.registers import Registers
+from lokalis_research.scan import needles_of
 
 NAME = "40_verzuim"
 PARAMETERS = 'periode: str = "2022H2"'
@@ -83,7 +84,7 @@ def checked(made, dictionary, tmp_path_factory):
 @pytest.fixture(scope="session")
 def needles(made, checked, dictionary):
     """What the delivery of the run holds."""
-    return room.needles_of(checked, dictionary, key=DEMO_KEY)
+    return needles_of(checked, dictionary, key=DEMO_KEY)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from lokalis_research.resources import dictionary_path
 from lokalis_research.runs.batch import run_batch
 from lokalis_research.runs.leaflets import Leaflets
 from lokalis_research.runs.templates import fill
+from lokalis_research.scan import needles_of
 from lokalis_research.share.audience import find_audience, load_audiences
 
 NAME, OTHER = "40_verzuim", "50_tweede"
@@ -63,7 +64,7 @@ def shared(two, copied, tmp_path, monkeypatch):
     checked = read_delivery(two.delivery, words, key=b"k" * 32, cache=tmp_path / "cache")
     places = copied(tmp_path / "runs", tmp_path / "thuis", two, checked, words)
     monkeypatch.setenv("LOKALIS_THUIS", str(tmp_path / "thuis"))
-    needles = room.needles_of(checked, words, key=DEMO_KEY)
+    needles = needles_of(checked, words, key=DEMO_KEY)
 
     def review():
         looked = room.review(places, words)

@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from lokalis_research import share as room
 from lokalis_research.levering import DEMO_KEY
-from lokalis_research.scan import scan_files
+from lokalis_research.scan import needles_of, scan_files
 
 NOTE = "moeder vertelde dat Ferdinand gisteren boos van school wegliep"
 
@@ -19,7 +18,7 @@ def kinds(made, checked, dictionary, tmp_path):
     answers = [{"eenheid_id": "1", "oordeel": "ja", "notitie": NOTE}]
     lines = [json.dumps({"soort": "begin"}), json.dumps({"antwoorden": answers}), '{"half": ']
     (folder / "codeur-a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    needles = room.needles_of(checked, dictionary, key=DEMO_KEY, studies=tmp_path)
+    needles = needles_of(checked, dictionary, key=DEMO_KEY, studies=tmp_path)
     return lambda text: set(scan_files([("a.txt", text.encode())], needles)["soort"])
 
 

@@ -16,6 +16,7 @@ from lokalis_research.levering import DEMO_KEY, read_delivery
 from lokalis_research.period import HalfYear
 from lokalis_research.resources import dictionary_path
 from lokalis_research.runs.batch import Order, run_batch
+from lokalis_research.scan import needles_of
 from lokalis_research.share.verification import verify
 
 NAME = "40_verzuim_kort_lang"
@@ -61,7 +62,7 @@ def share_it(order, dictionary, tmp_path):
         duiding.write_text(text, encoding="utf-8")
         assert not run_batch(order, lambda name, state: None).failures
         checked = read_delivery(order.delivery, dictionary, key=b"k" * 32, cache=tmp_path / "cache")
-        needles = room.needles_of(checked, dictionary, key=DEMO_KEY)
+        needles = needles_of(checked, dictionary, key=DEMO_KEY)
         shown = room.review(places, dictionary, needles)
         shown.write()
         shown.decide("akkoord", by="Beoordelaar", reason="Alles nagekeken.")

@@ -1,0 +1,13 @@
+from . import notebook as notebook
+from . import published as published
+from .notebook import Session as Session
+from .notebook import open_run as open_run
+from .period import HalfYear as HalfYear
+from .period import Month as Month
+from .period import Quarter as Quarter
+from .period import Year as Year
+from .result import Column as Column
+from .result import Estimate as Estimate
+from .result import Quantity as Quantity
+from .result import Ratio as Ratio
+from .result import build as build

@@ -1,0 +1,17 @@
+from .clean import LIFETIME_DAYS as LIFETIME_DAYS
+from .clean import REMOVED as REMOVED
+from .clean import clean_home as clean_home
+from .clean import left_lines as left_lines
+from .compare import revision_lines as revision_lines
+from .compare import revisions as revisions
+from .delivery import CheckedDelivery as CheckedDelivery
+from .delivery import finding_lines as finding_lines
+from .delivery import load_checked as load_checked
+from .delivery import read_delivery as read_delivery
+from .draft import begin_delivery as begin_delivery
+from .draft import draft_agreement as draft_agreement
+from .lag import registration_lag as registration_lag
+from .pseudonym import DEMO_KEY as DEMO_KEY
+from .pseudonym import load_or_make_key as load_or_make_key
+from .rejected import MARKER as MARKER
+from .template import write_templates as write_templates

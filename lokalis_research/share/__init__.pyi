@@ -1,0 +1,16 @@
+from .corrections import Notice as Notice
+from .corrections import correct as correct
+from .decision import Decision as Decision
+from .decision import read_decisions as read_decisions
+from .places import Places as Places
+from .register import Event as Event
+from .register import read_register as read_register
+from .register import shared_before as shared_before
+from .reviewing import Review as Review
+from .reviewing import review as review
+from .sharing import Attack as Attack
+from .sharing import Shared as Shared
+from .sharing import Sharing as Sharing
+from .sharing import share as share
+from .verification import Verification as Verification
+from .verification import verify as verify
