@@ -123,7 +123,7 @@ def _rows(record: dict[str, Any], shown: pd.DataFrame, half_year: str) -> pd.Dat
     described = pd.DataFrame(
         {
             "periode": labels[time] if time else half_year,
-            "groep": labels[others].agg("; ".join, axis="columns") if others else "",
+            "groep": ["; ".join(row) for row in labels[others].itertuples(index=False)],
         },
         index=shown.index,
     )

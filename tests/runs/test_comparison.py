@@ -44,15 +44,15 @@ def run(tmp_path):
     def write(half_year, counts, delivery="a", method="Geteld."):
         rows = pd.DataFrame(
             [
-                (period, f"{period}-{n}", int(n < timely), 1)
+                (period, "stad", f"{period}-{n}", int(n < timely), 1)
                 for period, (timely, total) in counts.items()
                 for n in range(total)
             ],
-            columns=["periode", "gezin_id", "op_tijd", "alle"],
+            columns=["periode", "deel", "gezin_id", "op_tijd", "alle"],
         )
         result = build(
-            rows, who="gezin_id", by=[Column("periode", "Periode")], quantities=(PART, ALL),
-            ratios=(SHARE,), name="tijd", title="Op tijd", method=method,
+            rows, who="gezin_id", by=[Column("periode", "Periode"), Column("deel", "Deel")],
+            quantities=(PART, ALL), ratios=(SHARE,), name="tijd", title="Op tijd", method=method,
         )  # fmt: skip
         released = release(result, dictionary)
         folder = tmp_path / half_year
@@ -104,6 +104,13 @@ def test_another_definition_is_no_revision_and_another_moment_no_definition(run)
     run("2022H2", {"2021H2": (170, 300)}, method="Geteld per kind.")
     told = revised(read_run(runs / "2022H2"), read_run(runs / "2022H1"))
     assert set(told["wat"]) == {REDEFINED}
+
+
+def test_a_table_without_rows_has_no_numbers(run):
+    """Before anything was published there is nothing to lay a cut-off beside."""
+    runs = run("2022H1", {})
+    run("2022H2", {"2022H2": (165, 305)})
+    assert set(revised(read_run(runs / "2022H2"), read_run(runs / "2022H1"))["wat"]) == {NEW}
 
 
 def test_what_is_no_longer_computed_is_gone(run):
