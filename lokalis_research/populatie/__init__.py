@@ -1,6 +1,7 @@
 """Who was supported when: the population that every indicator about families counts in."""
 
 from lokalis_research.populatie.exposure import episode_on, exposure, team_months
+from lokalis_research.populatie.since import registered_since
 from lokalis_research.populatie.support import (
     SUPPORT,
     Support,
@@ -15,6 +16,7 @@ __all__ = [
     "clean_support",
     "episode_on",
     "exposure",
+    "registered_since",
     "support_of",
     "supported",
     "team_months",

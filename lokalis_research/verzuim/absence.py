@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
 from lokalis_research.days import day_number
 from lokalis_research.microdata import Microdata
+from lokalis_research.populatie import registered_since
 from lokalis_research.stats.intervals import Intervals
 
 Change = tuple[str, str, int]
@@ -20,7 +21,8 @@ class Absence(Microdata):
     """Contracts and absence spells of all employees up to the peildatum, made by `clean_absence`.
 
     Employees and teams are numbered by their position in `employees` and `teams`; days are numbered
-    from 1970-01-01; intervals are half-open.
+    from 1970-01-01; intervals are half-open. `since` is the day from which absence is registered,
+    if contracts are known from earlier on.
     """
 
     employees: pd.Index
@@ -31,11 +33,29 @@ class Absence(Microdata):
     segments: pd.DataFrame
     peildatum: date
     changes: pd.DataFrame
+    since: int | None = None
 
     @property
     def horizon(self) -> int:
         """Number of the first day after the peildatum."""
         return day_number(self.peildatum) + 1
+
+
+def known_part(absence: Absence) -> Absence:
+    """Leave the time out of which contracts are known and absence is not."""
+    ended, main = absence.spells[~absence.spells["running"]], absence.main_team
+    since = registered_since(
+        ended["stop"].to_numpy(), main["start"].to_numpy(), main["stop"].to_numpy()
+    )
+    if since is None:
+        return absence
+
+    def after(table: pd.DataFrame) -> pd.DataFrame:
+        left = table[table["stop"] > since].reset_index(drop=True)
+        return left.assign(start=left["start"].clip(lower=since))
+
+    contracts, main_team = after(absence.contracts), after(main)
+    return replace(absence, contracts=contracts, main_team=main_team, since=since)
 
 
 def intervals_of(table: pd.DataFrame) -> Intervals:

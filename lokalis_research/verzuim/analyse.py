@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from lokalis_research.days import as_dates
 from lokalis_research.period import Period
 from lokalis_research.result import (
     Backed,
@@ -108,7 +109,7 @@ def absence_rate(
         ratios=(PERCENTAGE,),
         covers=(*grid.covers, Coverage(axis, ("klasse",), lengths)) if lengths else grid.covers,
         totals=(("klasse", TOTAL),) if scheme is not None else (),
-        method=" ".join([METHOD, *_classes_in_words(scheme), *until(absence, grid)]),
+        method=" ".join([METHOD, *_classes_in_words(scheme), *limits(absence, grid)]),
     )
 
 
@@ -151,7 +152,7 @@ def split_by_definition(absence: Absence, periods: Iterable[Period]) -> Result:
             for axis, parts in lengths.items()
         ),
         totals=(("klasse", TOTAL),),
-        method=" ".join([METHOD, *until(absence, grid)]),
+        method=" ".join([METHOD, *limits(absence, grid)]),
     )
 
 
@@ -219,9 +220,13 @@ def _classes_in_words(scheme: Scheme | None) -> list[str]:
     ]
 
 
-def until(absence: Absence, grid: Grid) -> list[str]:
-    """Say so when a period is not over on the peildatum."""
+def limits(absence: Absence, grid: Grid) -> list[str]:
+    """Say so when a period is not over on the peildatum, or began before absence was registered."""
+    said = []
+    if absence.since is not None and (grid.periods.start < absence.since).any():
+        day = as_dates(np.array([absence.since]))[0].item()
+        said.append(f"Verzuim is geleverd vanaf {day:%d-%m-%Y}; wat daarvoor ligt, telt niet mee.")
     late = grid.periods.names[grid.periods.stop > absence.horizon]
-    if late.empty:
-        return []
-    return [f"Tot en met de peildatum {absence.peildatum:%d-%m-%Y}: {', '.join(late)}."]
+    if not late.empty:
+        said.append(f"Tot en met de peildatum {absence.peildatum:%d-%m-%Y}: {', '.join(late)}.")
+    return said

@@ -9,7 +9,7 @@ from lokalis_research.errors import NotDeliveredError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.missing import needs
 from lokalis_research.period import Period
-from lokalis_research.verzuim.absence import Absence
+from lokalis_research.verzuim.absence import Absence, known_part
 from lokalis_research.verzuim.clean import clean_absence
 from lokalis_research.verzuim.grid import Groups
 from lokalis_research.wijken import load_buurtteams
@@ -25,13 +25,14 @@ def absence_in(
     """Take contracts and absence spells from a delivery and make them fit for analysis."""
     contracts = checked.table("dienstverbanden")
     changes = "verzuimpercentages"
-    absence = clean_absence(
+    cleaned = clean_absence(
         contracts.assign(buurtteam=contracts["buurtteam"].fillna(NO_TEAM)),
         checked.table("verzuimmeldingen"),
         None if checked.lacks(changes) else checked.table(changes),
         peildatum=checked.peildatum,
         merge_recurrences=merge_recurrences,
     )
+    absence = known_part(cleaned)
     start, stop = (np.datetime64(day, "D").astype(int) for day in (period.start, period.stop))
     running = (absence.contracts["start"] < stop) & (absence.contracts["stop"] > start)
     if not running.any():

@@ -12,7 +12,7 @@ from lokalis_research.result import Column, Quantity, Ratio, Result, assemble, r
 from lokalis_research.result.columns import Kind
 from lokalis_research.stats.intervals import IntArray, Intervals, cut, overlaps, union
 from lokalis_research.verzuim.absence import Absence, intervals_of
-from lokalis_research.verzuim.analyse import until
+from lokalis_research.verzuim.analyse import limits
 from lokalis_research.verzuim.grid import INTERVAL, Events, Grid, Groups
 from lokalis_research.verzuim.schemes import MAXIMUM_DAYS
 
@@ -101,7 +101,7 @@ def reporting_frequency(
                 "medewerkers, herleid tot een jaar.",
                 BY_MAIN_TEAM,
                 INTERVAL,
-                *until(absence, grid),
+                *limits(absence, grid),
             ]
         ),
     )
@@ -157,7 +157,7 @@ def mean_duration(
                 "in de periode valt (hoogstens 730 dagen); wie ziek uit dienst ging, telt niet "
                 "mee.",
                 INTERVAL,
-                *until(absence, grid),
+                *limits(absence, grid),
             ]
         ),
     )
@@ -225,7 +225,7 @@ def zero_absence(
                 "Aandeel van de medewerkers die de hele periode in dienst waren, zonder ziektedag "
                 "daarin; bij het team van de laatste dag.",
                 "Interval: Wilson.",
-                *until(absence, grid),
+                *limits(absence, grid),
             ]
         ),
     )

@@ -1,0 +1,58 @@
+"""From when events are registered, where the people they happen to are known from earlier on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lokalis_research.stats.intervals import IntArray
+
+_STRAY = 0.005
+"""Which part of the events may lie before the register began: wrong dates, a former system."""
+_MISSING = 10
+"""How many events must be missing before, and how many times as many as are there."""
+
+
+def registered_since(days: IntArray, start: IntArray, stop: IntArray) -> int | None:
+    """Find the month in which a register begins that knows less of the past than its denominator.
+
+    An export often holds what ended since some day, of people who were there before. The time
+    before that day then seems to be without events. That it was so cannot be chance if, at the pace
+    of afterwards, ten times as many would have been expected as there are, and at least ten.
+
+    Parameters
+    ----------
+    days : array of int, shape (n_events,)
+        When each event is complete, as day numbers from 1970-01-01: of a spell its last day.
+    start, stop : array of int, shape (n_intervals,)
+        Half-open intervals in which somebody could have an event, as day numbers.
+
+    Returns
+    -------
+    int or None
+        The first day of the month in which the register begins; None if it lacks nothing.
+
+    Examples
+    --------
+    Twenty people from 2016 on, of whom every month somebody recovers from 2018-01-03 on:
+
+    >>> import numpy as np
+    >>> days = np.arange(17534, 19000, 30)
+    >>> start, stop = np.full(20, 16801), np.full(20, 19000)
+    >>> since = registered_since(days, start, stop)
+    >>> str(np.datetime64(since, "D"))
+    '2018-01-01'
+    >>> registered_since(days, start + 730, stop) is None
+    True
+    """
+    if not len(days):
+        return None
+    first = int(np.quantile(days, _STRAY, method="lower"))
+    month = np.datetime64(first, "D").astype("datetime64[M]").astype("datetime64[D]")
+    since = int(month.astype(np.int64))
+    before = np.clip(np.minimum(stop, since) - start, 0, None).sum()
+    after = np.clip(stop - np.maximum(start, since), 0, None).sum()
+    there = int((days < since).sum())
+    if not before or not after:
+        return None
+    expected = (len(days) - there) / after * before
+    return since if expected >= _MISSING * max(there, 1) else None
