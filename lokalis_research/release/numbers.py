@@ -30,6 +30,8 @@ class Numbers:
         Per fingerprint its numbers.
     kinds : dict of Key to str
         Per number its kind.
+    empty : dict of str to list of Key
+        Per what is counted the numbers that nobody stands behind.
     sums : dict of int to list of Group
         Per fingerprint the sums of rows along dimensions of a table that give it.
     """
@@ -38,6 +40,7 @@ class Numbers:
     prints: dict[Key, Print] = field(default_factory=dict)
     places: dict[Print, list[Key]] = field(default_factory=lambda: defaultdict(list))
     kinds: dict[Key, str] = field(default_factory=dict)
+    empty: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
     sums: dict[Print, list[Group]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, sheets: Sequence[Sheet]) -> None:
@@ -50,6 +53,8 @@ class Numbers:
                     self.prints[key], self.kinds[key] = number, sheet.kind
                     if number:
                         bisect.insort(self.places[number], key)
+                    else:
+                        self.empty[key[0]].append(key)
             self._enter(sheet.groups)
         self._enter(_some_rows(sheets, sheets))
         for other in self.sheets:

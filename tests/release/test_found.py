@@ -278,3 +278,42 @@ def test_a_number_that_is_twice_another_is_not_the_sum_of_it_with_itself(absent,
     )
     assert first == ["onderdrukt", "onderdrukt", "getoond"]
     assert second == ["getoond"]
+
+
+def test_that_parts_make_a_whole_because_another_is_empty_is_not_known(dictionary, rules):
+    """Closed and cancelled goals are all goals, since none is running: which is what is hidden."""
+    sizes = {"behaald": 40, "deels": 30, "vervallen": 5}
+    goals = pd.DataFrame(
+        [
+            (status, f"gezin {status} {nth}", 1.0)
+            for status, size in sizes.items()
+            for nth in range(size)
+        ]
+        + [("lopend", "gezin behaald 0", 0.0)],
+        columns=["status", "gezin_id", "doelen"],
+    )
+    count = Quantity(
+        "doelen", "Doelen", entities=("gezin",), kind="aantal", additive=("status",), counts="doel"
+    )
+    status = Column("status", "Status", sensitive=True)
+    goals, town = goals.assign(stad="stad"), Column("stad", "Stad")
+    closed = goals[goals["status"].isin(["behaald", "deels"])].rename(
+        columns={"doelen": "afgesloten"}
+    )
+    by_status, every, done = (
+        build(rows, who="gezin_id", by=by, quantities=[quantity], name=name, title=name)
+        for rows, by, quantity, name in (
+            (goals, [town, status], count, "naar_status"),
+            (goals, [town], count, "alle"),
+            (
+                closed,
+                [town],
+                Quantity("afgesloten", "Afgesloten", entities=("gezin",), kind="aantal"),
+                "afgesloten",
+            ),
+        )
+    )
+    register = Register(rules)
+    for one in (by_status, every, done):
+        release(one, dictionary, register=register)
+    assert register.exposed == set()

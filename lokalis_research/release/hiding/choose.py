@@ -62,18 +62,24 @@ def _cheapest(state: State, cuts: list[Cut]) -> BoolArray | None:
 def _heuristic(judge: Judge, limits: Limits) -> BoolArray:
     hidden = judge.state.hidden.copy()
     while cuts := judge.cuts(hidden, limits.at_once):
-        hidden = _greedy(judge.state, cuts, hidden)
+        more = _greedy(judge, cuts, hidden)
+        if (more == hidden).all():
+            # Nothing helps any more. What must be hidden is known then; what was hidden to help
+            # others can be computed whatever happens, and so helps nobody.
+            judge.give_up(cut.number for cut in cuts)
+            more &= judge.state.hidden | judge.free
+        hidden = more
     return _show_again(judge, hidden)
 
 
-def _greedy(state: State, cuts: list[Cut], hidden: BoolArray) -> BoolArray:
+def _greedy(judge: Judge, cuts: list[Cut], hidden: BoolArray) -> BoolArray:
     hidden = hidden.copy()
     rows = np.array([cut.weight for cut in cuts])
     need = np.ones(len(cuts))
-    price = np.log2(4 + state.cost)
+    price = np.log2(4 + judge.state.cost)
     while (need > _EXACT).any():
         worth = np.minimum(rows, need[:, None]).sum(axis=0) / price
-        worth[hidden | ~state.free] = 0
+        worth[hidden | ~judge.free] = 0
         best = int(np.argmax(np.round(worth, 9)))
         if worth[best] <= 0:
             break

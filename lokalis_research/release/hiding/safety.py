@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +29,19 @@ class Judge:
     state: State
     stretcher: Stretcher
     exposed: set[int] = field(default_factory=set)
+    useless: set[int] = field(default_factory=set)
+
+    @property
+    def free(self) -> BoolArray:
+        """Which numbers may be hidden, and help others then."""
+        free = self.state.free.copy()
+        free[list(self.useless)] = False
+        return free
+
+    def give_up(self, numbers: Iterable[int]) -> None:
+        """Note what can be computed whatever else is hidden."""
+        for number in numbers:
+            (self.exposed if self.state.hidden[number] else self.useless).add(number)
 
     def cuts(self, hidden: BoolArray, most: int | None = None) -> list[Cut]:
         """Say what would have to be hidden as well."""
@@ -83,7 +97,7 @@ class Judge:
         if not found and not self._proved(number, down.value, up.value):
             # Whole numbers lie closer together than any: something more must be hidden.
             found = [Cut(number, np.where(self.stretcher.hidden, 0.0, 1.0))]
-        free = state.free & ~self.stretcher.hidden
+        free = self.free & ~self.stretcher.hidden
         helpless = any(cut.weight[free].sum() < 1 - _EXACT for cut in found)
         if helpless and state.hidden[number]:
             self.exposed.add(number)
