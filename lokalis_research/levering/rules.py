@@ -310,12 +310,19 @@ _TABLE = (
     Rule(
         "overlappend_dienstverband", "waarschuwing", False,
         "Twee dienstverbanden van een medewerker overlappen: beide tellen mee.",
-        "Ga na of een wijziging het vorige dienstverband heeft afgesloten.",
+        "Ga na of een wijziging het vorige dienstverband heeft afgesloten. Is de einddatum de dag "
+        "waarop iemand uit dienst gaat, zet dan betekenis: uit_dienst bij einde in levering.yaml.",
     ),
     Rule(
         "overlappende_begeleiding", "waarschuwing", False,
         "Twee begeleidingen van een gezin lopen meer dan één dag tegelijk.",
         "Ga na of de eerste is afgesloten; het gezin telt in die tijd één keer.",
+    ),
+    Rule(
+        "eindigt_bij_volgende", "opmerking", False,
+        "Het dienstverband eindigt volgens levering.yaml waar het volgende van dezelfde medewerker "
+        "begint.",
+        "Geen actie nodig; controleer het aantal.",
     ),
     Rule(
         "team_buiten_periode", "waarschuwing", False,
