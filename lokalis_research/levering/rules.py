@@ -28,6 +28,11 @@ _TABLE = (
         "Koppel het veld in levering.yaml als de export het bevat.",
     ),
     Rule(
+        "kolom_overal_leeg", "fout", False,
+        "De kolom is in alle rijen leeg, en dat kan niet: er is niets mee te rekenen.",
+        "Vraag een export waarin de kolom is gevuld.",
+    ),
+    Rule(
         "blad_niet_in_afspraak", "waarschuwing", False,
         "Het werkblad, misschien verborgen, staat niet in levering.yaml en is niet gelezen.",
         "Neem het op in levering.yaml als het gegevens bevat.",

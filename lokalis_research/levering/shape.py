@@ -197,7 +197,7 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         ends = recovered.any()  # then the phases tell it
         findings = [
             one for one in staged.findings
-            if not ends or (one.column, one.rule) != ("hersteldatum", "veld_niet_geleverd")
+            if not ends or one.column != "hersteldatum"
         ]  # fmt: skip
     else:  # what is said of the spells is not said again of their phases
         marks = [mark for mark in marks if RULES[mark.rule].refuses]

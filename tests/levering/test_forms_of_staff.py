@@ -238,3 +238,11 @@ def test_an_error_of_a_spreadsheet_is_not_proposed_as_nothing(
     contracts()
     spells([[f"M{n}", "0001", f"0{n}-01-2022", "#N/A", "Ziekte", "10"] for n in (1, 3, 5)])
     assert "#N/A" not in draft_agreement(writer.folder, dictionary)
+
+
+def test_spells_of_which_no_row_has_an_end_tell_no_absence(spells, contracts, read):
+    contracts()
+    spells([[f"M{n}", "0001", f"{n:02d}-01-2022", "", "Ziekte", "10"] for n in range(1, 21)])
+    delivery = read()
+    assert len(found(delivery, "kolom_overal_leeg")) == 1
+    assert delivery.lacks("verzuimmeldingen.hersteldatum")
