@@ -218,7 +218,8 @@ _TABLE = (
     Rule(
         "dubbele_sleutel", "fout", True,
         "Rijen met dezelfde sleutel verschillen; welke klopt, is niet te zeggen.",
-        _ASK,
+        "Overlappen bestanden elkaar, neem dan alleen het laatste op in levering.yaml; zo niet: "
+        + _ASK[0].lower() + _ASK[1:],
     ),
     Rule(
         "onbekende_verwijzing", "fout", True,
@@ -315,8 +316,7 @@ _TABLE = (
     Rule(
         "overlappend_dienstverband", "waarschuwing", False,
         "Twee dienstverbanden van een medewerker overlappen: beide tellen mee.",
-        "Ga na of een wijziging het vorige dienstverband heeft afgesloten. Is de einddatum de dag "
-        "waarop iemand uit dienst gaat, zet dan betekenis: uit_dienst bij einde in levering.yaml.",
+        "Sloot een wijziging het vorige af? Zet dan misschien betekenis: uit_dienst bij einde.",
     ),
     Rule(
         "overlappende_begeleiding", "waarschuwing", False,
@@ -325,8 +325,7 @@ _TABLE = (
     ),
     Rule(
         "eindigt_bij_volgende", "opmerking", False,
-        "Het dienstverband eindigt volgens levering.yaml waar het volgende van dezelfde medewerker "
-        "begint.",
+        "Het dienstverband eindigt volgens levering.yaml waar het volgende begint.",
         "Geen actie nodig; controleer het aantal.",
     ),
     Rule(
