@@ -36,10 +36,10 @@ class Shelf:
     def look_up(self, cell: Cell) -> Found:
         """Look a cell up."""
         table = self.table(cell.table)
-        if table is None:
-            return Found(NOT_MADE)
         if not table:
-            return Found(NOT_DELIVERED)
+            # A page makes no table of what was not delivered.
+            page_made = (self.folder / cell.table).parent.is_dir()
+            return Found(NOT_DELIVERED if page_made else NOT_MADE)
         status = f"{cell.column}_status"
         for name in (cell.column, status, *(name for name, _ in cell.row)):
             if name not in table[0]:

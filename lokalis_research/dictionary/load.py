@@ -6,6 +6,7 @@ The Table Schema of a table becomes a `Table`; what it leaves unsaid is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +259,12 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
             f'The folder "{folder.name}" has no subfolder "tabellen": it is no data dictionary.',
             remedy="Give the folder that holds datapackage.json.",
         )
+    return _load(folder, fingerprint(folder))
+
+
+@lru_cache(maxsize=2)  # a command and every notebook ask for it more than once
+def _load(folder: Path, print_of_files: str) -> Dictionary:
+    """Read everything, once as long as no file changes."""
     code_tables = {
         file.stem: read_csv(file, (), _first_column(file), exact=False)
         for file in sorted((folder / "codelijsten").glob("*.csv"))
@@ -275,7 +282,7 @@ def load_dictionary(path: Path | None = None) -> Dictionary:
     figures = _published(published, municipality.naam)
     return Dictionary(
         path=folder,
-        fingerprint=fingerprint(folder),
+        fingerprint=print_of_files,
         municipality=municipality,
         release_rules=read_yaml(folder / "vrijgaveregels.yaml"),
         tables=tables,

@@ -51,13 +51,13 @@ def read_csv(
         raise DictionaryError(
             f"{path.name}: {wrong}.", remedy=f"Its columns are: {', '.join(columns)}."
         )
-    if table[list(key)].isna().any(axis=None):
+    if any(table[name].hasnans for name in key):
         raise DictionaryError(
             f"{path.name}: a row has no {' or '.join(key)}.", remedy="Fill it in or remove the row."
         )
-    repeated = table.loc[table.duplicated(list(key)), list(key)]
-    if len(repeated):
-        first = ", ".join(str(value) for value in repeated.iloc[0])
+    repeated = table.duplicated(list(key)).to_numpy()
+    if repeated.any():
+        first = ", ".join(str(table[name].iloc[repeated.argmax()]) for name in key)
         raise DictionaryError(
             f'{path.name}: "{first}" occurs twice in {", ".join(key)}.', remedy="Keep one of them."
         )

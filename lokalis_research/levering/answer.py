@@ -14,6 +14,7 @@ from lokalis_research.text import LOCALE, Answer, KeyFigure, listing, number
 
 _GRAVE = "fout"
 _NEARLY_ALL = 99.5
+NO_FAULT = "geen fouten"
 
 
 def answer(
@@ -38,12 +39,11 @@ def answer(
     whole = [name for name, share in shares.items() if share >= _NEARLY_ALL]
     every, hidden = len(rows.table), len(rows.table) - len(shares)
     rest = f"; van {hidden} is dat niet te tonen" if hidden else ""
+    of_which = f"{len(whole)} van de {every} tabellen" if every > 1 else "".join(whole)
     points = (
-        f"Van {len(whole)} van de {every} tabellen is vrijwel alles bruikbaar{rest}."
-        if shares
-        else "",
+        f"Van {of_which} is vrijwel alles bruikbaar{rest}." if shares and of_which else "",
         _least(shares, whole),
-        f"Rijen met een fout zijn apart gezet; de controle vond {_kinds(findings)}.",
+        f"{_apart(findings)}.",
         _complete(period, cutoff),
         _lagging(lately),
     )
@@ -71,7 +71,14 @@ def _least(shares: dict[str, float], whole: list[str]) -> str:
 
 def _kinds(findings: Released) -> str:
     kinds = findings.table.loc[findings.table["ernst"] == _GRAVE, "omschrijving"].nunique()
-    return {0: "geen fouten", 1: "één soort fout"}.get(kinds, f"{kinds} soorten fouten")
+    return {0: NO_FAULT, 1: "één soort fout"}.get(kinds, f"{kinds} soorten fouten")
+
+
+def _apart(findings: Released) -> str:
+    said = _kinds(findings)
+    if said == NO_FAULT:
+        return f"De controle vond {said}"
+    return f"Rijen met een fout zijn apart gezet; de controle vond {said}"
 
 
 def _usable(rows: Released, findings: Released) -> str:
@@ -91,6 +98,8 @@ def _usable(rows: Released, findings: Released) -> str:
     said = _kinds(findings)
     if not parts:
         return "Van deze levering is te weinig bruikbaar om er iets over te zeggen."
+    if said == NO_FAULT:
+        return f"Bruikbaar is {listing(parts)}; de controle vond {said}."
     several = "n" if said.endswith("en") else ""
     return f"Bruikbaar is {listing(parts)}; {said} zette{several} rijen apart."
 

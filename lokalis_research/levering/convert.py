@@ -46,7 +46,7 @@ AS_TEXT = r"""^(?:="(.*)"|'([^']+))$"""
 DECIMALS = r"[.,]0+$"
 WITH_DECIMALS = rf"[0-9]+{DECIMALS}"  # 101.0: a program took a column of numbers for amounts
 HOURS_A_WEEK = r"(?:uur|uren|u|hours?|hrs?)\.?(?:\s*(?:per |p\.? ?/? ?|/ ?)(?:week|wk|w)\.?)?"
-HOURS_AND_MINUTES = r"^(\d{1,3}):([0-5]\d)$"
+HOURS_AND_MINUTES = r"^([0-9]{1,3}):([0-5][0-9])$"
 TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y", "x", "\u2713", "\u2714", "\u2611")
 FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no", "\u2717", "\u2718", "\u2610")
 MOST_DIGITS = 15  # longer than any amount; a float tells no more apart
@@ -94,13 +94,16 @@ def _named(cells: Cells, target: Field, marks: Mapping[str, Mask]) -> dict[str, 
 
 def shown_codes(unknown: pd.Series[int], least: int) -> bool:
     """Tell whether unknown texts are few, short and repeated: codes, and not names of people."""
-    texts = unknown.index.to_series().astype("str")
     return (
         0 < len(unknown) <= MOST_NAMED
         and int(unknown.sum()) >= least * len(unknown)
-        and bool((texts.str.len() <= LONGEST_CODE).all())
-        and not texts.str.contains(r"@|\d{5}").any()
+        and all(map(like_code, unknown.index))
     )
+
+
+def like_code(text: str) -> bool:
+    """Tell whether a text may be a code: short, and no number or address of somebody."""
+    return len(text) <= LONGEST_CODE and not re.search(r"@|\d{5}", text)
 
 
 def _convert_each(

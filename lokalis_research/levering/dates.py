@@ -39,6 +39,8 @@ WEEKDAY = (
     r"|zo(?:ndag)?|mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?"
     r"|sun(?:day)?)\.?,?\s+(?=\d)"
 )
+# Of a date that could not be read: the two numbers that are its day and month.
+OTHER_SIGNS = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{2,4}\b"
 LEAST_DATES = 3  # of a kind, below which a pattern among dates may be chance
 TYPING_ERRORS = 0.01  # of dates; more of them in another order are no slips
 FIRST_HALF = 12  # the last day of a month that a spreadsheet can take for a month
@@ -71,7 +73,7 @@ def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> C
         dates = as_dutch(dates) if all_utc else dates
     if day_numbers is not None:
         dates = dates.fillna(_from_day_numbers(day_numbers + cells.later))
-    swapped = _swapped(dates, moment)
+    swapped = _swapped(dates, moment) if moment is not None else _swapped_text(text, dates)
     if moment is not None:
         dates = dates.fillna(moment.astype("datetime64[s]"))
     marks = {
@@ -124,9 +126,7 @@ def _in_two_orders(text: pd.Series[str], dates: pd.Series[pd.Timestamp], notatio
     return unclear.to_numpy(dtype=bool)
 
 
-def _swapped(
-    written: pd.Series[pd.Timestamp], moment: pd.Series[pd.Timestamp] | None
-) -> dict[str, Mask]:
+def _swapped(written: pd.Series[pd.Timestamp], moment: pd.Series[pd.Timestamp]) -> dict[str, Mask]:
     """Mark dates of which a spreadsheet took the day for the month.
 
     It does so with every day up to the twelfth, and leaves the others as text. With few dates that
@@ -134,14 +134,20 @@ def _swapped(
     """
     nothing = np.zeros(len(written), dtype=bool)
     marks = {"datum_omgewisseld": nothing, "datum_misschien_omgewisseld": nothing}
-    if moment is None:
-        return marks
     native, text = moment.dropna().dt.day, written.dropna().dt.day
     if len(native) and len(text) and native.max() <= FIRST_HALF < text.min():
         few = min(len(native), len(text)) < LEAST_DATES
         rule = "datum_misschien_omgewisseld" if few else "datum_omgewisseld"
         marks[rule] = moment.notna().to_numpy()
     return marks
+
+
+def _swapped_text(text: pd.Series[str], dates: pd.Series[pd.Timestamp]) -> dict[str, Mask]:
+    """Mark the same where the spreadsheet wrote its dates as text: the others have other signs."""
+    others = text[dates.isna()].str.extract(OTHER_SIGNS).astype("float64").max(axis=1).dropna()
+    days = dates.dropna().dt.day
+    sure = len(others) >= LEAST_DATES <= len(days) and days.max() <= FIRST_HALF < others.min()
+    return {"datum_omgewisseld": dates.notna().to_numpy() & sure}
 
 
 def like_utc(dates: pd.Series[pd.Timestamp]) -> Mask:

@@ -67,7 +67,7 @@ def _share(share: float) -> str:
     return "minder dan 0,1%" if 0 < share < 0.0005 else f"{share:.1%}".replace(".", ",")
 
 
-NOT_IN_FILE = "veld_niet_geleverd"  # the rule that says so
+NOT_IN_FILE = ("veld_niet_geleverd", "kolom_overal_leeg")  # the rules that say so
 FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
 
 
@@ -125,9 +125,10 @@ class CheckedDelivery(Delivered):
         table, _, column = name.partition(".")
         if table not in self.tables or not column:
             return table not in self.tables
-        without = self.findings[["regel", "tabel", "kolom"]].eq([NOT_IN_FILE, table, column])
+        without = self.findings[["tabel", "kolom"]].eq([table, column]).all(axis="columns")
+        without &= self.findings["regel"].isin(NOT_IN_FILE)
         files = int((self.rows["tabel"] == table).sum())
-        return int(without.all(axis="columns").sum()) >= files
+        return int(without.sum()) >= files
 
     def table(self, name: str) -> pd.DataFrame:
         """Read the accepted rows of a table.

@@ -12,7 +12,8 @@ from lokalis_research.levering.draft_columns import best_notation, look_at, orde
 from lokalis_research.levering.draft_files import find_tables
 from lokalis_research.levering.draft_keys import find_keys, with_since, with_validity
 from lokalis_research.levering.draft_match import Names, guess_table
-from lokalis_research.levering.draft_text import UNDECIDED, Draft, file_lines, quoted
+from lokalis_research.levering.draft_text import file_lines
+from lokalis_research.levering.drafted import UNDECIDED, UNPRINTABLE, Draft, quoted
 from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
 from lokalis_research.levering.refuse import WIDE, is_wide
 from lokalis_research.levering.synonyms import empty_words, load_spellings, load_synonyms
@@ -76,7 +77,7 @@ def draft_agreement(folder: Path, dictionary: Dictionary) -> str:
     lines += [f"# {note}" for note in notes]
     left = sum(UNDECIDED in line for line in lines)
     head = _HEAD.format(mark=UNDECIDED.rstrip(":"), left=left)
-    return head + "\n".join(lines) + "\n"
+    return UNPRINTABLE.sub("", head + "\n".join(lines) + "\n")
 
 
 def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]:

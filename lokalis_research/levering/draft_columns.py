@@ -101,7 +101,7 @@ def look_at(cells: Cells) -> Evidence:
             (".", r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+ ?%?"),
         )
     }
-    plain = words[words.str.fullmatch(r"[-+]?\d{1,15}(?:[.,]\d+)? ?%?")]
+    plain = words[words.str.fullmatch(r"[-+]?[0-9]{1,15}(?:[.,][0-9]+)? ?%?")]
     values = pd.to_numeric(
         plain.str.replace(",", ".").str.replace(r"\s*%$", "", regex=True)
     ).astype("float64")
@@ -146,6 +146,8 @@ def _far_away(
         notation = max(notations, key=lambda one: notations[one])
         dates = to_date(Cells(words), notation, Source(kolom="x"), open_end=False).values
         far = ~dates.isna() & ~dates.dt.year.between(FIRST_YEAR, LAST_YEAR)
+        if "%y" in notation:  # 31-12-99 for 31-12-9999
+            far |= dates.dt.strftime("%d%m%y") == "311299"
         found = pd.Series(weights[far], index=pd.Index(words[far], dtype="str"))
     if cells.moment is not None:
         years = cells.moment.dropna().dt.year
@@ -158,7 +160,7 @@ def _serials(
     words: pd.Series[str], weights: npt.NDArray[np.int64], number: pd.Series[float] | None
 ) -> int:
     """Count the cells that may be a day number of a spreadsheet."""
-    digits = words.str.fullmatch(r"\d{5}").to_numpy(dtype=bool)
+    digits = words.str.fullmatch(r"[0-9]{5}").to_numpy(dtype=bool)
     days = words[digits].astype("int64").between(FIRST_SERIAL, LAST_SERIAL).to_numpy()
     native = 0 if number is None else int(number.between(FIRST_SERIAL, LAST_SERIAL).sum())
     return int(weights[digits][days].sum()) + native

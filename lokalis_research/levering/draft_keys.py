@@ -12,11 +12,10 @@ from lokalis_research.levering.draft_columns import Evidence, best_notation
 from lokalis_research.levering.draft_files import FoundTable
 from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness
 from lokalis_research.levering.mapping import OPEN, Source
-from lokalis_research.levering.shape import CHANGES, PERCENTAGE, SPELLS
+from lokalis_research.levering.shape import CHANGES, CONTRACTS, PERCENTAGE, SPELLS
 from lokalis_research.levering.synonyms import header_words, is_presence
 
 MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
-CONTRACTS = "dienstverbanden"
 HALF = 0.5  # of the cells are dates, or more
 LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
 
@@ -30,6 +29,7 @@ class Keys:
     second: Mapping[str, tuple[str, str]] | None = None
     doubled: Mapping[str, int] | None = None
     few: Mapping[str, int] | None = None
+    lasting: int = 0  # contracts that go on after the next one of the same employee began
 
 
 def with_since(
@@ -108,13 +108,33 @@ def find_keys(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence])
                     second.setdefault(field.name, (other, one))
     few = {name: many for name, many in doubled.items() if many < MANY_SHARE * len(rows)}
     many_doubled = {name: many for name, many in doubled.items() if name not in few}
-    return Keys(second=second, doubled=many_doubled, few=few)
+    return Keys(
+        second=second, doubled=many_doubled, few=few, lasting=_lasting(found, guess, evidence, rows)
+    )
+
+
+def _lasting(
+    found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], rows: pd.DataFrame
+) -> int:
+    """Count the contracts that go on after another one began, when they are too many for chance."""
+    if guess.table.name != CONTRACTS or not {"medewerker_id", "begin", "einde"} <= set(rows):
+        return 0
+    dates = {
+        name: _read(found, guess, evidence, name).reindex(rows.index) for name in ("begin", "einde")
+    }
+    contracts = rows[["medewerker_id"]].assign(**dates).sort_values("begin", kind="stable")
+    following = contracts.groupby("medewerker_id")["begin"].shift(-1)
+    far = pd.Timestamp.max.as_unit("s")
+    count = int((following <= contracts["einde"].fillna(far)).sum())
+    return count if count >= max(LEAST_PHASES, LEAST_SHARE * len(rows)) else 0
 
 
 def _phases(
     found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], rows: pd.DataFrame
 ) -> Keys:
-    zero = _zero(found, guess, evidence)
+    part = rows.get(PERCENTAGE, pd.Series("", index=rows.index))
+    nothing = part.str.fullmatch(_nothing(found, guess), na=False)
+    zero = ", nul_procent: hersteld" if nothing.any() else ""
     repeated = "melding_id" in rows and rows["melding_id"].dropna().duplicated().any()
     if repeated and ("vanaf" in rows or not rows[["melding_id", "eerste_dag"]].duplicated().any()):
         return Keys((f"    fasen: {{melding: nummer{zero}}}  # waarschijnlijk: het nummer van de "
@@ -124,15 +144,22 @@ def _phases(
             "who": rows["medewerker_id"],
             "first": _read(found, guess, evidence, "eerste_dag").reindex(rows.index),
             "last": _read(found, guess, evidence, "hersteldatum").reindex(rows.index),
-            "part": rows.get(PERCENTAGE, pd.Series("", index=rows.index)),
+            "part": part,
+            "nothing": nothing,
         }
     )
     spells = spells.sort_values(["who", "first"], kind="stable")
     follows = spells["who"].eq(spells["who"].shift())
+    least = max(LEAST_PHASES, LEAST_SHARE * len(spells))
+    ending = follows & spells["nothing"] & ~spells["nothing"].shift(fill_value=True)
+    if "hersteldatum" not in rows and ending.sum() >= max(least, nothing.sum() * HALF):
+        note = f"geen einde, en {ending.sum()} rijen van 0% volgen op een andere van de medewerker"
+        line = f"    fasen: {{melding: aansluitend{zero}}}  # waarschijnlijk: {note}"
+        return Keys((line,), without_id=True)
     gap = (spells["first"] - spells["last"].shift()).dt.days
     touching = follows & gap.isin([0, 1])
     count = int(touching.sum())
-    if count < max(LEAST_PHASES, LEAST_SHARE * len(spells)):
+    if count < least:
         return Keys()
     other = int((touching & spells["part"].ne(spells["part"].shift())).sum())
     note = f"{count} rijen sluiten aan op een andere van dezelfde medewerker"
@@ -146,17 +173,11 @@ def _phases(
     )  # fmt: skip
 
 
-def _zero(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) -> str:
-    """Say what a phase of 0% means, where there are any."""
+def _nothing(found: FoundTable, guess: Guess) -> str:
+    """Write how 0% of absence stands in the file, as a regular expression."""
     match = guess.fields.get(PERCENTAGE)
-    if match is None:
-        return ""
-    one = evidence[match.position]
-    nothing = "100" if is_presence(found.headers[match.position]) else "0"
-    written = one.texts.index.str.fullmatch(rf"{nothing}(?:[.,]0+)? ?%?")
-    number = found.cells[match.position].number
-    there = written.any() or (number is not None and (number == float(nothing)).any())
-    return ", nul_procent: hersteld" if there else ""
+    presence = match is not None and is_presence(found.headers[match.position])
+    return rf"{'100' if presence else '0'}(?:[.,]0+)? ?%?"
 
 
 def _read(

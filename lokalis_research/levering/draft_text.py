@@ -2,96 +2,53 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import in_groups
-from lokalis_research.levering.convert import NO_SECRET, TRUE_WORDS, shown_codes
+from lokalis_research.levering.convert import (
+    TRUE_WORDS,
+)
+from lokalis_research.levering.draft_codes import code_lines
 from lokalis_research.levering.draft_columns import (
     MOSTLY,
     Evidence,
     best_notation,
     fitting_notations,
-    known_codes,
     order_of,
     pattern_of,
 )
-from lokalis_research.levering.draft_files import TOTALS, FoundTable
-from lokalis_research.levering.draft_keys import Keys
-from lokalis_research.levering.draft_match import FACTOR, LIKELY, Guess
+from lokalis_research.levering.draft_files import TOTALS
+from lokalis_research.levering.draft_match import FACTOR, LIKELY
+from lokalis_research.levering.drafted import UNDECIDED, Draft, counted, quoted
 from lokalis_research.levering.fit import RECOVERY
 from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
-from lokalis_research.levering.refuse import refuse_contact_details, refuse_medical
+from lokalis_research.levering.refuse import (
+    numbered_alike,
+    refuse_contact_details,
+    refuse_medical,
+)
 from lokalis_research.levering.shape import CHANGES, PERCENTAGE, SPELLS
 from lokalis_research.levering.synonyms import (
-    TEAMS,
-    Spellings,
     is_of_group,
     is_presence,
     plain_words,
 )
 
 EMPLOYER = {"werkgever", "administratie", "bedrijf", "employer", "company", "rechtspersoon"}
-MOST_CODES = 60  # more different values than these are no codes, and are not shown
-LEAST_REPEATED = 2  # cells of each code on average, below which it may be the name of somebody
-FEW_CODES = 3  # of an optional field; with more, what is not mapped becomes empty
 HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more
-NOTHING = r"[-\u2013\u2014.,?/\\*_#\s]+"  # signs for an empty cell; a tick says something
 ZERO = r"0+(?:[.,]0+)? ?%?"
-ZEROS = r"[0\s./-]*0[0\s./-]*"
 MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
 FULL_TIME = 36  # hours per week in the collective agreement of social work
 LAST_DAY = re.compile(r"\b(?:laatste|last|tot en met|t m)\b")  # "tot" may be the day after it
 FIRST_DAY_BACK = {"herstel", "hersteld", "hersteldatum", "recovery", "recovered", "return", "back"}
-UNDECIDED = "TE BESLISSEN:"  # marks what only a human being can know
 WITHOUT = {  # optional field -> what is lost without it
     "oud_gezin_id": "zonder dit worden oude nummers geweigerd",
     "hersteldatum": "zonder dit is er geen verzuimcijfer",
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Draft:
-    """One file with what was guessed about it."""
-
-    found: FoundTable
-    guess: Guess
-    evidence: Mapping[int, Evidence]
-    notation: str | None
-    undecided: bool
-    spellings: Mapping[str, Spellings]
-    empty_words: Mapping[str | None, frozenset[str]]
-    keys: Keys
-    from_others: bool = False
-
-    def of(self, field: str) -> Evidence:
-        """Return what is known of the cells of a field."""
-        return self.evidence[self.guess.fields[field].position]
-
-    def with_type(self, *types: str) -> list[str]:
-        """Name the fields of some types that have a column."""
-        fields = {one.name: one.type for one in self.guess.table.fields} | {"vanaf": "date"}
-        return [one for one in self.guess.fields if fields[one] in types]
-
-    def ordered(self, order: str) -> Draft:
-        """Return the draft with the order of day and month of the other files, if that fits."""
-        fitting = fitting_notations([self.of(name) for name in self.with_type("date")])
-        like_others = [one for one in fitting if order_of(one) == order]
-        if not like_others or "%y" in map(order_of, fitting):
-            return self  # whether a number is a day or a year, another file does not tell
-        return dataclasses.replace(self, notation=like_others[0], from_others=True)
-
-
-def quoted(text: str) -> str:
-    """Write a text so that YAML reads it as it is."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
@@ -122,7 +79,7 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
     if "vanaf" in guess.fields and guess.table.name == SPELLS and draft.keys.phases:
         fields.append(dictionary[CHANGES].field("vanaf"))
     lines += [line for field in fields for line in _field(draft, field)]
-    codes = [line for field in guess.table.fields for line in _codes(draft, field)]
+    codes = [line for field in guess.table.fields for line in code_lines(draft, field)]
     lines += ["    codes:", *codes] if codes else []
     return [*lines, *_left_out(draft), *_unknown(draft)]
 
@@ -133,7 +90,7 @@ def _signs(draft: Draft) -> list[str]:
     if comma == point == 0:
         return []
     sign, other, few = (",", ".", point) if comma >= point else (".", ",", comma)
-    having = _count(few, "getal heeft", "getallen hebben")
+    having = counted(few, "getal heeft", "getallen hebben")
     note = f"  # let op: {having} een ander teken" if few else ""
     thousands = any(
         draft.of(name).texts.index.str.contains(rf"\d\{other}\d{{3}}(?:\{sign}|$)").any()
@@ -167,7 +124,7 @@ def _notation(draft: Draft) -> list[str]:
         for one in map(draft.of, own)
         if draft.notation != EXCEL_DAYS
     )  # fmt: skip
-    few = _count(misfits, "cel past", "cellen passen")
+    few = counted(misfits, "cel past", "cellen passen")
     return [f"{line}  # " + (f"{few} er niet in" if misfits else "zeker")]
 
 
@@ -195,7 +152,7 @@ def _field(draft: Draft, field: Field) -> list[str]:
             "zij uniek"
         ]
     if field.name in (keys.doubled or {}):
-        rows = _count((keys.doubled or {})[field.name], "rij heeft", "rijen hebben")
+        rows = counted((keys.doubled or {})[field.name], "rij heeft", "rijen hebben")
         header = quoted(draft.found.headers[match.position]) if match else ""
         return [
             f'      {field.name}: "{OPEN}"  # {UNDECIDED} {header} is niet uniek: {rows} een '
@@ -209,6 +166,13 @@ def _field(draft: Draft, field: Field) -> list[str]:
         return [
             f'      {field.name}: "{OPEN}"  # {UNDECIDED} {quoted(header)} staat {times} keer in '
             "de koppen; geef die kolommen in het bestand elk een eigen naam"
+        ]
+    alike = [one for one in _unused(draft) if one in numbered_alike(draft.found.headers, header)]
+    if alike:
+        return [
+            f'      {field.name}: "{OPEN}"  # {UNDECIDED} '
+            f"{', '.join(map(quoted, [header, *alike]))} verschillen alleen in een nummer; vraag "
+            "een rij voor elk. Telt er maar één, neem die, en zet de andere bij negeer"
         ]
     texts = draft.of(field.name).texts
     if field.id_kind and len(texts) and texts.index.str.contains(r"\d").mean() < HALF:
@@ -228,7 +192,7 @@ def _field(draft: Draft, field: Field) -> list[str]:
     value = f"{{{source}}}" if extra else quoted(header)
     remarks = [match.certainty, *remarks]
     if field.name in (keys.few or {}):
-        rows = _count((keys.few or {})[field.name], "rij heeft", "rijen hebben")
+        rows = counted((keys.few or {})[field.name], "rij heeft", "rijen hebben")
         remarks[0] = f"onzeker: {rows} een nummer dat al voorkwam"
     return [f"      {field.name}: {value}  # {'; '.join(remarks)}"]
 
@@ -284,6 +248,13 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
     if field.type == "date":
         own = _own_notation(draft, field.name)
         extra += [f"datumnotatie: {quoted(own)}"] if own else []
+    if field.name == "einde" and draft.keys.lasting:
+        extra.append(f'betekenis: "{OPEN}"')
+        rows = counted(draft.keys.lasting, "rij loopt", "rijen lopen")
+        remarks.append(
+            f"{UNDECIDED} {rows} door in een volgende van dezelfde medewerker; geldt een rij tot "
+            "de volgende begint, dan betekenis: uit_dienst, zijn het banen naast elkaar, dan weg"
+        )
     if field.name == RECOVERY:
         if LAST_DAY.search(plain_words(header)):
             extra.append("betekenis: laatste_ziektedag")
@@ -296,7 +267,7 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
     cells = draft.found.cells[draft.guess.fields[field.name].position]
     if is_of_group(field) and in_groups(cells):
         extra.append(f'leeg: "{OPEN}"')
-        empty = _count(int(cells.empty.sum()), "cel is", "cellen zijn")
+        empty = counted(int(cells.empty.sum()), "cel is", "cellen zijn")
         remarks.append(
             f"{UNDECIDED} {empty} leeg; is dat wat erboven staat, dan leeg: erboven, anders weg"
         )
@@ -340,91 +311,22 @@ def _only_yes(evidence: Evidence) -> bool:
     return bool(len(words)) and bool(words.isin(TRUE_WORDS).all())
 
 
-def _codes(draft: Draft, field: Field) -> list[str]:
-    """Write how values become codes; of a field that is not open only numbers are said."""
-    if field.name not in draft.guess.fields:
-        return []
-    evidence = draft.of(field.name)
-    rest = evidence.texts
-    if field.codes:
-        rest = rest.drop(known_codes(evidence, field, draft.spellings).index)
-    empty = draft.empty_words[field.code_list]
-    nothing = rest[
-        [bool(re.fullmatch(NOTHING, text)) or plain_words(text) in empty for text in rest.index]
-    ]
-    if field.type == "date" and not field.required:
-        rest = pd.concat([rest, evidence.far])
-        nothing = pd.concat([nothing, rest[rest.index.str.fullmatch(ZEROS)], evidence.far])
-    lines = []
-    if field.codes or field.type != "string":
-        lines = [
-            f"        {quoted(str(text))}: null  # waarschijnlijk; {_count(cells, 'cel', 'cellen')}"
-            for text, cells in nothing.items()
-        ]
-        rest = rest.drop(nothing.index)
-    if field.codes and len(rest):
-        lines += _unknown_codes(draft, field, rest)
-    return [f"      {field.name}:", *lines] if lines else []
-
-
-def _unknown_codes(draft: Draft, field: Field, rest: pd.Series[int]) -> list[str]:
-    values = _count(len(rest), "waarde", "verschillende waarden")
-    cells_in_all = _count(int(rest.sum()), "cel", "cellen")
-    named = field.code_list in NO_SECRET and shown_codes(rest, LEAST_REPEATED)
-    lost = "de rij" if field.required else "het veld"
-    if (field.privacy != "open" and not named) or len(rest) > MOST_CODES:
-        stand = "staat" if len(rest) == 1 else "staan"
-        return [
-            f"        # let op: {values} ({cells_in_all}) {stand} in geen codelijst; {lost} valt "
-            "dan weg"
-        ]
-    spellings = draft.spellings.get(field.code_list or "")
-    lines = []
-    for text, number in rest.items():
-        code, cells = _contained(str(text), spellings, field.codes), _count(number, "cel", "cellen")
-        if code:
-            lines.append(f"        {quoted(str(text))}: {code}  # waarschijnlijk; {cells}")
-        elif field.required or field.code_list == TEAMS or len(rest) <= FEW_CODES:
-            lines.append(
-                f'        {quoted(str(text))}: "{OPEN}"  # {UNDECIDED} welke code? {cells}'
-            )
-        else:
-            lines.append(f"        # wordt leeg: {quoted(str(text))}  # {cells}")
-    return lines
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _contained(text: str, spellings: Spellings | None, codes: tuple[str, ...]) -> str | None:
-    """Return the one code of which a spelling stands as words in a text."""
-    if spellings is None:
-        return None
-    words = f" {plain_words(text)} "
-    glued = words.replace(" ", "")
-    for spelled, code in spellings.known.items():
-        if spelled.replace(" ", "") == glued and code in codes:
-            return code
-    there = {code for spelled, code in spellings.known.items() if f" {spelled} " in words}
-    return there.pop() if len(there) == 1 and there <= set(codes) else None
-
-
 def _left_out(draft: Draft) -> list[str]:
     totals = draft.found.totals
-    rows = _count(totals, "rij lijkt", "rijen lijken")
+    rows = counted(totals, "rij lijkt", "rijen lijken")
     return [f"    weglaten: [{quoted(TOTALS)}]  # {rows} een totaal"] if totals else []
+
+
+def _unused(draft: Draft) -> list[str]:
+    """List the headers that are no field."""
+    used = {match.position for match in draft.guess.fields.values()}
+    return [one for place, one in enumerate(draft.found.headers) if place not in used and one]
 
 
 def _unknown(draft: Draft) -> list[str]:
     """Name the headers that are no field, and what may not be in the delivery at all."""
     file, headers = draft.found.file, draft.found.headers
-    used = {match.position for match in draft.guess.fields.values()}
-    lines = [
-        f"    # niet herkend, wordt niet gebruikt: {quoted(header)}"
-        for position, header in enumerate(headers)
-        if position not in used and header
-    ]
+    lines = [f"    # niet herkend, wordt niet gebruikt: {quoted(one)}" for one in _unused(draft)]
     lines += [f"    # MAG NIET: {one}" for one in draft.found.refused]
     fields = {match.position: name for name, match in draft.guess.fields.items()}
     for position, header in enumerate(headers):

@@ -8,10 +8,17 @@ from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.levering.agreement import read_agreement
 from lokalis_research.levering.mapping import Agreement, FileAgreement, Source
-from lokalis_research.levering.shape import PERCENTAGE, expand, raw_table
+from lokalis_research.levering.shape import CONTRACTS, LEAVING, PERCENTAGE, expand, raw_table
 from lokalis_research.levering.synonyms import is_presence
 
 RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
+MEANINGS = {
+    "aanwezigheid": PERCENTAGE,
+    "verzuim": PERCENTAGE,
+    "eerste_werkdag": RECOVERY,
+    "laatste_ziektedag": RECOVERY,
+    LEAVING: "einde",
+}
 
 
 def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:
@@ -74,11 +81,9 @@ def _problems(file: FileAgreement, table: Table) -> list[str]:
 def _unfit(source: Source, name: str, table: Table) -> list[str]:
     field = table.field(name)
     problems = []
-    of_percentage = source.betekenis in ("aanwezigheid", "verzuim")
-    if of_percentage and name != PERCENTAGE:
-        problems.append(f'"betekenis: {source.betekenis}" is only for {PERCENTAGE}.')
-    if source.betekenis is not None and not of_percentage and name != RECOVERY:
-        problems.append(f'"betekenis: {source.betekenis}" is only for {RECOVERY}.')
+    only_for = MEANINGS.get(source.betekenis or "", name)
+    if name != only_for or (source.betekenis == LEAVING and table.name != CONTRACTS):
+        problems.append(f'"betekenis: {source.betekenis}" is only for {only_for}.')
     if name == PERCENTAGE and source.betekenis is None and is_presence(source.kolom or ""):
         problems.append(
             'its header tells how much somebody works. Add "betekenis: aanwezigheid"; or '

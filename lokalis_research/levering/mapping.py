@@ -38,7 +38,7 @@ FILE_KINDS = {
 _DATE_DIRECTIVES = frozenset("dmbYyHIMSfp")
 
 
-Meaning = Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim"]
+Meaning = Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim", "uit_dienst"]
 
 
 def _to_date(value: object) -> object:

@@ -39,7 +39,7 @@ from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import Agreement, FileAgreement
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.levering.row_rules import Context
-from lokalis_research.levering.shape import raw_table, reshape
+from lokalis_research.levering.shape import latest_of_families, raw_table, reshape
 from lokalis_research.levering.stage import Mark, Staged, join_staged, stage_file
 from lokalis_research.levering.synonyms import Spellings, load_spellings
 
@@ -296,7 +296,9 @@ def _stage_table(
         for file, headers in files
     ]
     registers |= register_ids(staged, table, dictionary)
-    return join_staged([settle_ids(one, table, dictionary, registers, key) for one in staged])
+    return latest_of_families(
+        join_staged([settle_ids(one, table, dictionary, registers, key) for one in staged])
+    )
 
 
 def _without_free_text(checked: Checked, table: Table) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from lokalis_research.levering.file_kind import refuse_other_kind
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
 from lokalis_research.levering.read_csv import csv_headers, read_csv
 from lokalis_research.levering.read_workbook import read_workbook, workbook_headers
-from lokalis_research.levering.refuse import shown_header
+from lokalis_research.levering.refuse import numbered_alike, shown_header
 
 TIME_ZONE = "Europe/Amsterdam"  # a moment in UTC belongs to the Dutch day
 
@@ -174,6 +174,16 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
         )
     known = {*wanted.values(), *map(clean_header, file.negeer)}
     known |= {headers[places[header]] for header in known & places.keys()}
+    for header in wanted.values():
+        alike = [one for one in numbered_alike(headers, header) if one not in known]
+        if alike:
+            names = ", ".join(shown_header(one, headers.index(one)) for one in alike)
+            raise DeliveryError(
+                f'"{file.source_name}": columns differ from "{header}" in a number only ({names}), '
+                "and would be lost.",
+                remedy="Have a row exported for each of them; or, if only the agreed one counts, "
+                'list the others under "negeer".',
+            )
     unknown = [
         shown_header(header, headers.index(header)) or "(zonder kop)"
         for header in counts

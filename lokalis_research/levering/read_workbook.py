@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +36,7 @@ from lokalis_research.levering.workbook_looks import (
     walk_xls,
 )
 
+NUMBERS, DAYS = {int, float}, {date, datetime}  # what a reader of values makes of a cell
 NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
 MOST_CELLS = 100_000_000  # of a sheet; more is a slip of a program, and does not fit in memory
 MOST_REPEATED = 4_000_000  # cells that repeat another: a thousandth of it stands in real sheets
@@ -74,13 +75,14 @@ def read_workbook(path: Path, file: FileAgreement, positions: list[int]) -> RawT
     data = rows[file.last_head :]
     while data and not any(cell != "" for cell in data[-1]):
         data.pop()
-    shifted = np.array([any(cell != "" for cell in row[width:]) for row in data], dtype=bool)
+    shifted = np.zeros(len(data), dtype=bool)
+    if data and len(data[0]) > width:  # rows of a sheet are equally long
+        shifted[:] = [any(cell != "" for cell in row[width:]) for row in data]
     numbers = np.arange(len(data), dtype=np.int64) + file.last_head + 1
     kept = [row for row, aside in zip(data, shifted, strict=True) if not aside]
+    columns = [*zip(*kept, strict=True)] or [()] * width
     return RawTable(
-        cells={
-            position: _cells([row[position] for row in kept], looks.later) for position in positions
-        },
+        cells={position: _cells(columns[position], looks.later) for position in positions},
         rows=numbers[~shifted],
         shifted=numbers[shifted],
     )
@@ -201,37 +203,26 @@ def _fill_merged(rows: list[list[Any]], spans: list[tuple[int, int, int]]) -> No
                     row[column] = rows[first][column]
 
 
-def _cells(values: list[Any], later: int) -> Cells:
-    texts: list[str | None] = []
-    numbers: list[float | None] = []
-    moments: list[date | None] = []
-    for value in values:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        is_date = isinstance(value, date)
-        numbers.append(float(value) if is_number else None)
-        moments.append(value if is_date else None)
-        texts.append(None if is_number or is_date else _text(value))
-    return Cells(
-        text_cells(texts).text,
-        number=pd.Series(numbers, dtype="float64") if any(n is not None for n in numbers) else None,
-        moment=_moments(moments) if any(one is not None for one in moments) else None,
-        later=later,
-    )
+def _cells(values: Sequence[Any], later: int) -> Cells:
+    """Make cells of values; most columns hold one type, and of another type nothing is made."""
+    kinds = set(map(type, values))
+    native = kinds & (NUMBERS | DAYS)
+    texts = [None if type(one) in native else _text(one) for one in values]
+    number = moment = None
+    if kinds & NUMBERS:
+        numbers = [one if type(one) in NUMBERS else None for one in values]
+        number = pd.Series(np.array(numbers, dtype="float64"))
+    if kinds & DAYS:
+        days = [one if type(one) in DAYS else None for one in values]
+        moment = pd.Series(np.array(days, dtype="datetime64[s]"))
+    return Cells(text_cells(texts).text, number, moment, later)
 
 
 def _text(value: Any) -> str:
     """Write what is neither number nor date; hours and minutes as 32:00."""
+    if type(value) is str:
+        return value
     if isinstance(value, timedelta):
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60}:{minutes % 60:02d}"
     return str(value)
-
-
-def _moments(values: list[date | None]) -> pd.Series:
-    stamps = [
-        None if one is None else np.datetime64(one.replace(tzinfo=None), "s")
-        if isinstance(one, datetime)
-        else np.datetime64(one, "s")
-        for one in values
-    ]  # fmt: skip
-    return pd.Series(np.array(stamps, dtype="datetime64[s]"))

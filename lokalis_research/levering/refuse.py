@@ -84,6 +84,16 @@ def is_wide(headers: list[str]) -> bool:
     return sum(map(is_month, headers)) >= MANY_MONTHS
 
 
+def numbered_alike(headers: list[str], header: str) -> list[str]:
+    """List the other headers that differ from one in a number only: Herstel 1 and Herstel 2."""
+    bare = _without_number(header)
+    return [one for one in headers if bare and one != header and _without_number(one) == bare]
+
+
+def _without_number(header: str) -> str:
+    return re.sub(r"[\s._-]*\d+", "", _plain(header)).strip()
+
+
 def is_month(header: str) -> bool:
     """Tell whether a header is a month or a week."""
     return bool(MONTH.fullmatch(_plain(header)))

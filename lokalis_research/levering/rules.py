@@ -28,6 +28,11 @@ _TABLE = (
         "Koppel het veld in levering.yaml als de export het bevat.",
     ),
     Rule(
+        "kolom_overal_leeg", "fout", False,
+        "De kolom is in alle rijen leeg, en dat kan niet: er is niets mee te rekenen.",
+        "Vraag een export waarin de kolom is gevuld.",
+    ),
+    Rule(
         "blad_niet_in_afspraak", "waarschuwing", False,
         "Het werkblad, misschien verborgen, staat niet in levering.yaml en is niet gelezen.",
         "Neem het op in levering.yaml als het gegevens bevat.",
@@ -213,7 +218,8 @@ _TABLE = (
     Rule(
         "dubbele_sleutel", "fout", True,
         "Rijen met dezelfde sleutel verschillen; welke klopt, is niet te zeggen.",
-        _ASK,
+        "Overlappen bestanden elkaar, neem dan alleen het laatste op in levering.yaml; zo niet: "
+        + _ASK[0].lower() + _ASK[1:],
     ),
     Rule(
         "onbekende_verwijzing", "fout", True,
@@ -310,12 +316,17 @@ _TABLE = (
     Rule(
         "overlappend_dienstverband", "waarschuwing", False,
         "Twee dienstverbanden van een medewerker overlappen: beide tellen mee.",
-        "Ga na of een wijziging het vorige dienstverband heeft afgesloten.",
+        "Sloot een wijziging het vorige af? Zet dan misschien betekenis: uit_dienst bij einde.",
     ),
     Rule(
         "overlappende_begeleiding", "waarschuwing", False,
         "Twee begeleidingen van een gezin lopen meer dan één dag tegelijk.",
         "Ga na of de eerste is afgesloten; het gezin telt in die tijd één keer.",
+    ),
+    Rule(
+        "eindigt_bij_volgende", "opmerking", False,
+        "Het dienstverband eindigt volgens levering.yaml waar het volgende begint.",
+        "Geen actie nodig; controleer het aantal.",
     ),
     Rule(
         "team_buiten_periode", "waarschuwing", False,

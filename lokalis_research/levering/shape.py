@@ -24,6 +24,8 @@ from lokalis_research.levering.stage import Mark, Staged
 SPELLS, CHANGES = "verzuimmeldingen", "verzuimpercentages"
 PERCENTAGE = "verzuimpercentage"  # of which some exports tell the inverse
 FAMILIES, SUPPORT = "gezinnen", "begeleidingen"
+CONTRACTS, LEAVING = "dienstverbanden", "uit_dienst"
+SUPPORT_ID = "begeleiding_id"
 SINCE = "aanmelddatum"  # the latest period of support tells the team of a family
 NO_END = np.iinfo("int64").max
 
@@ -74,10 +76,11 @@ def expand(agreement: Agreement) -> Agreement:
         if file.fasen is not None and not told:
             files.append(file.model_copy(update={"tabel": CHANGES}))
     support = [one for one in files if one.tabel == SUPPORT]
-    if len(support) == 1 and all(one.tabel != FAMILIES for one in files):
+    if all(one.tabel != FAMILIES for one in files):
         wanted = ("gezin_id", "gezin_id" + SECOND, "buurtteam", SINCE)
-        columns = {name: one for name, one in support[0].kolommen.items() if name in wanted}
-        files.append(support[0].model_copy(update={"tabel": FAMILIES, "kolommen": columns}))
+        for one in support:
+            columns = {name: source for name, source in one.kolommen.items() if name in wanted}
+            files.append(one.model_copy(update={"tabel": FAMILIES, "kolommen": columns}))
     return agreement.model_copy(update={"bestanden": tuple(files)})
 
 
@@ -93,9 +96,11 @@ def reshape(staged: Staged, file: FileAgreement, dictionary: Dictionary) -> Stag
     staged = dataclasses.replace(staged, table=table, marks=marks)
     if file.fasen is not None:
         staged = _gather(staged, file)
-    elif _follows(file):
-        staged = _latest(staged)
+    ending = file.kolommen.get("einde")
+    if ending is not None and ending.betekenis == LEAVING:
+        staged = _until_next(staged)
     wanted = [one.name for one in dictionary[file.tabel].fields]
+    wanted += [SINCE] if _follows(file) else []
     return dataclasses.replace(staged, table=staged.table.reindex(columns=wanted))
 
 
@@ -103,15 +108,31 @@ def _follows(file: FileAgreement) -> bool:
     return file.tabel == FAMILIES and SINCE in file.kolommen
 
 
-def _latest(staged: Staged) -> Staged:
-    """Keep of every family the row that says what its team is now."""
+def latest_of_families(staged: Staged) -> Staged:
+    """Keep of every family, over all files that it follows from, the row that says its team now."""
+    if SINCE not in staged.table or SUPPORT_ID in staged.table:
+        return staged
     order = staged.table[SINCE].fillna(pd.Timestamp.min.as_unit("s")).argsort(kind="stable")
     last = ~staged.table.iloc[order].duplicated("gezin_id", keep="last")
     earlier = ~last.reindex(staged.table.index).to_numpy(dtype=bool)
     earlier &= staged.table["gezin_id"].notna().to_numpy()
     ids = staged.table["gezin_id"].mask(earlier)
     marks = [*staged.marks, Mark("gezin_uit_begeleidingen", "gezin_id", earlier)]
-    return Staged(staged.table.assign(gezin_id=ids), staged.origin, staged.aside, marks)
+    table = staged.table.assign(gezin_id=ids).drop(columns=SINCE)
+    return dataclasses.replace(staged, table=table, marks=marks, unique=frozenset())
+
+
+def _until_next(staged: Staged) -> Staged:
+    """Let every contract end where the next one of the same employee begins, if not before."""
+    table = staged.table
+    known = table[["medewerker_id", "begin"]].dropna().drop_duplicates()
+    known = known.sort_values("begin", kind="stable")
+    following = known.groupby("medewerker_id")["begin"].shift(-1)
+    until = table.merge(known.assign(until=following), how="left")["until"] - pd.Timedelta(days=1)
+    ended = (until < table["einde"].fillna(pd.Timestamp.max.as_unit("s"))).to_numpy()
+    marks = [*staged.marks, Mark("eindigt_bij_volgende", "einde", ended)]
+    table = table.assign(einde=table["einde"].mask(ended, until))
+    return dataclasses.replace(staged, table=table, marks=marks)
 
 
 def _refused(staged: Staged) -> Mask:
@@ -176,7 +197,7 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
         ends = recovered.any()  # then the phases tell it
         findings = [
             one for one in staged.findings
-            if not ends or (one.column, one.rule) != ("hersteldatum", "veld_niet_geleverd")
+            if not ends or one.column != "hersteldatum"
         ]  # fmt: skip
     else:  # what is said of the spells is not said again of their phases
         marks = [mark for mark in marks if RULES[mark.rule].refuses]
@@ -242,7 +263,7 @@ class _Spells:
     def _continue(self, row: int, since: int, end: int) -> None:
         known = self.stop[-1]
         if not self.repeated:
-            self.loose[row] = since < known
+            self.loose[row] = since < known != NO_END
         # What has no end of its own lasts until the next phase of the same spell.
         self.stop[-1] = end if NO_END in (known, end) else max(known, end)
 

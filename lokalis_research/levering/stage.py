@@ -26,6 +26,9 @@ from lokalis_research.levering.read import find_columns, read_cells
 from lokalis_research.levering.refuse import refuse_contact_details, shown_header
 from lokalis_research.levering.synonyms import Spellings, is_of_group
 
+# Where no row of many has it, a column was exported without what it holds.
+NEVER_EMPTY, MANY_ROWS = {("verzuimmeldingen", "hersteldatum")}, 20
+
 
 @dataclass(frozen=True, repr=False)
 class Mark:
@@ -116,7 +119,7 @@ def stage_file(
         origin=_origin(file, raw.rows[kept]),
         aside=aside,
         marks=marks,
-        findings=_about_file(file, table, unknown, total),
+        findings=_about_file(file, table, unknown, total, columns),
     )
 
 
@@ -182,7 +185,13 @@ def _aside(file: FileAgreement, raw: RawTable, whole: dict[str, Mask]) -> pd.Dat
     return aside.sort_values("rij", ignore_index=True)
 
 
-def _about_file(file: FileAgreement, table: Table, unknown: list[str], total: int) -> list[Finding]:
+def _about_file(
+    file: FileAgreement,
+    table: Table,
+    unknown: list[str],
+    total: int,
+    columns: Mapping[str, pd.Series],
+) -> list[Finding]:
     name = file.source_name
     findings = [
         Finding(name, table.name, header, "kolom_niet_in_afspraak", total, total)
@@ -192,6 +201,13 @@ def _about_file(file: FileAgreement, table: Table, unknown: list[str], total: in
         Finding(name, table.name, one.name, "veld_niet_geleverd", total, total)
         for one in table.fields
         if one.name not in file.kolommen
+    ]
+    findings += [
+        Finding(name, table.name, field, "kolom_overal_leeg", total, total)
+        for of_table, field in NEVER_EMPTY
+        if (of_table, field in file.kolommen) == (table.name, True)
+        and total >= MANY_ROWS
+        and columns[field].isna().all()
     ]
     if total == 0:
         findings.append(Finding(name, table.name, "", "bestand_zonder_rijen", 0, 0))

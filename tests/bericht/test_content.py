@@ -3,6 +3,8 @@
 import re
 import shutil
 
+import pytest
+
 from lokalis_research.bericht.model import (
     Bullets,
     Drawn,
@@ -115,9 +117,12 @@ def test_a_page_that_could_not_be_made_is_told_in_its_place(report, tables):
     assert row(document, "Professionele organisatie", "In dienst")[1].endswith("fte")
 
 
-def test_a_table_that_was_not_delivered_is_told_as_such(report, tables):
+@pytest.mark.parametrize("made", [True, False])
+def test_a_table_that_was_not_delivered_is_told_as_such(report, tables, made):
     path = tables / f"{REACHED}.csv"
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    if not made:  # as a page does of which nothing was delivered
+        path.unlink()
     assert row(report(), "Toegankelijke hulp", "Begeleide gezinnen")[1] == "niet geleverd"
 
 

@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlwt
+import yaml
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lokalis_research.dictionary import load_dictionary
@@ -266,3 +267,30 @@ def test_a_template_that_may_be_filled_in_is_not_overwritten(tmp_path, dictionar
     with pytest.raises(DeliveryError, match=r"klachten\.xlsx"):
         write_templates(tmp_path, dictionary)
     assert [one.name for one in tmp_path.iterdir()] == ["klachten.xlsx"]
+
+
+def test_a_code_that_may_be_the_number_of_somebody_is_not_shown(contracts, writer, dictionary):
+    row = ["C1", "1", "Vleuten", "staf", "80", "31-01-2018", ""]
+    contracts([*[row] * 20, ["C2", "2", "Vleuten", "000207-1", "80", "31-01-2018", ""]])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert "000207" not in drafted
+    assert "# let op: 1 waarde (1 cel) staat in geen codelijst; het veld valt dan weg" in drafted
+
+
+def test_dates_that_a_spreadsheet_swapped_and_wrote_as_text_are_set_apart():
+    texts = pd.Series([*[f"{day}-3-2022" for day in (1, 5, 12)],
+                       *[f"03/{day}/2022" for day in (13, 25, 31)]], dtype="str")  # fmt: skip
+    marks = to_date(Cells(texts), "%d-%m-%Y", Source(kolom="x"), open_end=False).marks
+    assert marks["datum_omgewisseld"].tolist() == [True] * 3 + [False] * 3
+
+
+def test_a_draft_can_be_read_whatever_signs_a_file_holds(spells, writer, dictionary):
+    headers = ["Meldingsnr", "Persnr", "Begin\x7f", "Ein\u2028de", "Soort", "\x01"]
+    spells([["M1", "1", "13-01-2022", "", "Ziekte", "\u0663"]], headers, codering="utf-8-sig")
+    columns = yaml.safe_load(draft_agreement(writer.folder, dictionary))["bestanden"][0]
+    assert columns["kolommen"]["eerste_dag"] == headers[2]
+
+
+def test_the_end_of_time_may_have_a_short_year(spells, writer, dictionary):
+    spells([[f"M{n}", "0001", f"{n}-03-18", "31-12-99", "Ziekte", "10"] for n in (13, 20, 25)])
+    assert '"31-12-99": null' in draft_agreement(writer.folder, dictionary)

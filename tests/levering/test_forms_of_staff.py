@@ -7,6 +7,7 @@ import pytest
 
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering import draft_agreement
+from lokalis_research.levering.shape import PERCENTAGE
 from tests.levering.grouped_spells import GROUPED, HEADERS, found
 
 
@@ -179,3 +180,69 @@ def test_spells_that_do_not_touch_are_no_gap_between_phases(spells, contracts, r
     rows = [GROUPED[0], [GROUPED[1][0], "0001", *GROUPED[1][2:]]]
     spells(rows, HEADERS, fasen={"melding": "aansluitend"})
     assert found(read(), "fasen_sluiten_niet_aan").empty
+
+
+def test_changes_that_end_in_nothing_are_phases_without_an_end(
+    spells, contracts, writer, read, dictionary
+):
+    contracts()
+    days = {"100": "03-01-2022", "50": "17-01-2022", "0": "24-01-2022"}
+    rows = [[who, day, part, "Ziekte"] for who in ("0001", "0002") for part, day in days.items()]
+    headers = ["Persnr", "Ingangsdatum", "Verzuim %", "Soort"]
+    columns = dict(zip(("medewerker_id", "eerste_dag", PERCENTAGE, "soort"), headers, strict=True))
+    phases = {"melding": "aansluitend", "nul_procent": "hersteld"}
+    spells(rows, headers, kolommen=columns, fasen=phases, negeer=[])
+    assert "fasen: {melding: aansluitend, nul_procent: hersteld}" in draft_agreement(
+        writer.folder, dictionary
+    )
+    delivery = read()
+    assert delivery.table("verzuimmeldingen")["hersteldatum"].dt.day.tolist() == [24, 24]
+    assert found(delivery, "fasen_sluiten_niet_aan").empty
+
+
+def test_a_contract_may_end_where_the_next_begins(
+    contracts, contract_agreement, writer, read, dictionary
+):
+    rows = [[f"C{who}{turn}", who, "Vleuten", "staf", "80", f"01-0{turn}-2022", ""]
+            for who in ("1", "2") for turn in (1, 3, 5)]  # fmt: skip
+    ending = {"kolom": "Uit dienst", "betekenis": "uit_dienst"}
+    contracts(rows, kolommen=contract_agreement["kolommen"] | {"einde": ending})
+    assert "TE BESLISSEN: 4 rijen lopen door in een volgende" in draft_agreement(
+        writer.folder, dictionary
+    )
+    delivery = read()
+    ends = delivery.table("dienstverbanden")["einde"]
+    assert ends.dropna().dt.strftime("%d-%m").tolist() == ["28-02", "30-04"] * 2
+    assert found(delivery, "overlappend_dienstverband").empty
+
+
+def test_columns_that_differ_in_a_number_only_are_refused(
+    spells, contracts, writer, read, dictionary, spell_agreement
+):
+    contracts()
+    headers = ["Meldingsnr", "Persnr", "Begin", "Einde", "Soort", "Begin 2", "Einde 2"]
+    rows = [["M1", "0001", "03-01-2022", "07-01-2022", "Ziekte", "03-05-2022", "07-05-2022"]]
+    spells(rows, headers, negeer=[])
+    assert '"Begin", "Begin 2" verschillen alleen in een nummer' in draft_agreement(
+        writer.folder, dictionary
+    )
+    with pytest.raises(DeliveryError, match=r"in a number only \(Begin 2\)"):
+        read()
+    writer.agreement["bestanden"][1]["negeer"] = ["Begin 2", "Einde 2"]
+    assert len(read().table("verzuimmeldingen")) == 1
+
+
+def test_an_error_of_a_spreadsheet_is_not_proposed_as_nothing(
+    spells, contracts, writer, dictionary
+):
+    contracts()
+    spells([[f"M{n}", "0001", f"0{n}-01-2022", "#N/A", "Ziekte", "10"] for n in (1, 3, 5)])
+    assert "#N/A" not in draft_agreement(writer.folder, dictionary)
+
+
+def test_spells_of_which_no_row_has_an_end_tell_no_absence(spells, contracts, read):
+    contracts()
+    spells([[f"M{n}", "0001", f"{n:02d}-01-2022", "", "Ziekte", "10"] for n in range(1, 21)])
+    delivery = read()
+    assert len(found(delivery, "kolom_overal_leeg")) == 1
+    assert delivery.lacks("verzuimmeldingen.hersteldatum")

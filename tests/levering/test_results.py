@@ -129,3 +129,23 @@ def test_the_answer_names_tables_of_which_the_last_months_may_miss_rows(checked,
     short = pd.Series(f"{SHORT}: 2022-12", index=lately.table.index)
     assert warning in told(short)
     assert "misschien niet compleet" not in told(short.replace(short.iloc[0], COMPLETE))
+
+
+def test_of_one_table_without_faults_no_numbers_are_told(checked, dictionary):
+    def only(result, rows):
+        one = release(result, dictionary)
+        return one.derive(
+            rows, name=one.name, title=one.title, dimensions=one.dimensions, values=one.values
+        )
+
+    rows = only(
+        results.delivered_rows(checked, dictionary),
+        lambda table: table[table["tabel"] == "dienstverbanden"].assign(aandeel_bruikbaar=100.0),
+    )
+    found = only(results.findings(checked, dictionary), lambda table: table.head(0))
+    period = HalfYear(2022, 2)
+    lately = release(results.registered_lately(checked, dictionary, period), dictionary)
+    text = str(answer(rows, found, lately, period, checked.peildatum))
+    assert "Van dienstverbanden is vrijwel alles bruikbaar." in text
+    assert "De controle vond geen fouten." in text
+    assert "apart gezet" not in text

@@ -161,7 +161,9 @@ def test_families_follow_from_their_support_where_no_table_of_them_came(writer, 
     rows = [["T1", "G1", "Vleuten", "01-02-2021", "01-02-2021"],
             ["T2", "G1", "West", "01-02-2022", "01-02-2022"],
             ["T3", "G2", "West", "01-03-2022", ""]]  # fmt: skip
-    writer.csv(file, ["Traject", "Gezin", "Team", "Aanmelding", "Start"], rows)
+    headers = ["Traject", "Gezin", "Team", "Aanmelding", "Start"]
+    writer.csv(file, headers, rows[1:])
+    writer.csv(file, headers, rows[:1], bestand="eerder.csv")
     delivery = read()
     assert delivery.table("gezinnen")["buurtteam"].tolist() == ["West", "West"]
     assert len(delivery.table("begeleidingen")) == 3
