@@ -24,6 +24,8 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     -------
     Answer
     """
+    if not counted.table["alle"].sum():
+        return Answer(("Over dit halfjaar en eerder zijn geen cijfers gepubliceerd.",))
     counts = counted.table.set_index("oordeel")
     column = "vrij" if made_up else "alle"
     found = [REPRODUCED, ROUNDING, DIFFERS]
@@ -34,20 +36,22 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
     sides = claims.table["oordeel"].value_counts()
     said = [int(sides.get(name, 0)) for name in (CONFIRMED, CONTRADICTED, OPEN)]
     changed = int((checks.table["opnieuw"] == CHANGED).sum())
-    others = "De andere" if made_up else "Daarvan"
+    others = "De andere" if fitted else "Daarvan"
     rest = "; over de andere is met deze levering niets te zeggen" if said[2] else ""
     rest = "; van een demo bewijst ook dat niets" if made_up else rest
     return Answer.ranked(
         (
             f"Van de {total} gepubliceerde cijfers kan deze levering er "
             f"{fitted + same + near + differs} nagaan.",
-            f"Op {fitted} daarvan is de demo afgestemd; die bewijzen niets." if made_up else "",
+            f"Op {fitted} daarvan is de demo afgestemd; die bewijzen niets." if fitted else "",
             f"{others}: {same} keer gelijk, {near} keer binnen de afronding en {differs} keer "
             "anders.",
             f"Voor {absent} cijfers ontbreken gegevens; de rest telt iets anders, of is een doel "
             "of achtergrond.",
             f"Van {sum(said)} beweringen bevestigt deze levering er {said[0]} en spreekt zij er "
-            f"{said[1]} tegen{rest}.",
+            f"{said[1]} tegen{rest}."
+            if sum(said)
+            else "",
             f"{changed} sommen tussen cijfers kwamen anders uit dan eerder." if changed else "",
         ),
         cannot_say(["of een verslag klopt", "waardoor een cijfer afwijkt"]),

@@ -203,7 +203,7 @@ def _limits() -> tuple[str, ...]:
     )
 
 
-_NOTHING = "Daarvoor zijn er te weinig gezinnen; het cijfer mag niet worden getoond."
+_NOTHING = "Dit cijfer is niet te tonen."
 
 
 def _ends(rows: Iterable[Row], column: str) -> tuple[Row, Row]:

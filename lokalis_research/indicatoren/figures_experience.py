@@ -26,7 +26,7 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
     order = [name for name in reversed(STATEMENTS.values()) if name in by_period[now].index]
     data = by_period[now].reindex(order).dropna(subset=["eens"])
     if data.empty:
-        return Notice("Bij geen stelling zijn er genoeg antwoorden om te tonen.")
+        return Notice("Van geen stelling is een cijfer te tonen.")
     rows = {str(name): row for name, row in data.to_dict("index").items()}
     ranked = sorted(rows, key=lambda name: (rows[name]["eens"], name))
     answers = data["antwoorden"]

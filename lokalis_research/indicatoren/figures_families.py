@@ -72,7 +72,7 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
     now, before = str(period), str(period.shift(-2))
     data = asked.table[asked.table["periode"] == now].dropna(subset=["aandeel"])
     if data.empty:
-        return Notice("Op geen leefgebied zijn er genoeg gezinnen om te tonen.")
+        return Notice("Van geen leefgebied is een cijfer te tonen.")
     data = data.sort_values(["aandeel", "leefgebied"], ascending=[True, False])
     earlier = asked.table[asked.table["periode"] == before].set_index("leefgebied")["aandeel"]
     data = data.assign(eerder=data["leefgebied"].map(earlier)).set_index("leefgebied")

@@ -40,7 +40,7 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     groups = [one.name for one in released.dimensions[1:]]
     data = released.table.dropna(subset=[value]).sort_values(["periode", *groups])
     if data["periode"].nunique() < 2:
-        return Notice("In minder dan twee periodes zijn er genoeg mensen om te tonen.")
+        return Notice("Voor een lijn zijn cijfers van twee periodes nodig; die zijn er niet.")
     data = data.assign(lijn=data[groups[0]] if groups else "hele stad")
     if data["lijn"].nunique() > MOST_LINES:
         return Notice("Te veel groepen voor een lijn per groep: zie de tabel.")
@@ -102,8 +102,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
     # An empty table would take over the rows of what is set beside it.
     data = data.assign(eerder=sides[before][value].reindex(data.index))
     if len(data) < 2:
-        few = "te weinig groepen met genoeg mensen om naast elkaar te tonen"
-        return Notice(f"{released.title}: er zijn {few}.")
+        return Notice(f"{released.title}: er zijn geen twee groepen om naast elkaar te tonen.")
     data = upwards(data.reset_index(), group).set_index(group)
     said = {str(name): _said(row[value], column) for name, row in data.iterrows()}
     return drawing.picture(

@@ -166,7 +166,7 @@ def _text(record: Record, status: Record, column: Column, mark: str) -> str:
     return text
 
 
-_NOTHING = '<p class="toelichting">{caption}: hiervoor zijn er geen gegevens.</p>'
+_NOTHING = '<p class="toelichting">Geen gegevens voor ‘{caption}’.</p>'
 _LEFT_OUT = "Wat niet te tonen is, staat er niet bij."
 
 

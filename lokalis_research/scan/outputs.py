@@ -98,7 +98,7 @@ _SHAPES = {
         rf"(?:<details><summary>{MARGINS}</summary>(?P<marges>(?:<p>{_TEXT}</p>)*)</details>)?</div>"
     ),
     # A table without rows.
-    "leeg": rf'<p class="toelichting">(?P<said>{_TEXT}): hiervoor zijn er geen gegevens\.</p>',
+    "leeg": rf'<p class="toelichting">Geen gegevens voor ‘(?P<said>{_TEXT})’\.</p>',
     "bericht": rf'<p class="(?:geen|breuken|toelichting)">(?P<said>{_TEXT})</p>',
     "figuur": (
         rf'<figure><p class="bevinding">(?P<said>{_TEXT})</p><p class="eenheid">{_TEXT}</p>'

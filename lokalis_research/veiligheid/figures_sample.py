@@ -17,7 +17,7 @@ from lokalis_research.veiligheid.questions import LABELS
 
 Row = dict[Any, Any]
 _SHARE = "aandeel"
-NOTHING = Notice("Geen van deze cijfers mag worden getoond: er staan te weinig gezinnen achter.")
+NOTHING = Notice("Geen van deze cijfers is te tonen.")
 
 
 def shares(city: Released, period: HalfYear) -> Picture | Notice:

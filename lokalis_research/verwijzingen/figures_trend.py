@@ -28,7 +28,7 @@ def half_years(ratios: Released, transition: Transition | None) -> Picture | Not
     every = lines[ALL]
     shown = every[PER_100].dropna()
     if shown.empty:
-        return Notice("In geen halfjaar mogen de verwijzingen getoond worden: te weinig gezinnen.")
+        return Notice("Van geen halfjaar zijn de verwijzingen te tonen.")
     last = str(shown.index[-1])
     kinds = [
         f"{_in_words(lines[count], last)} {word}"

@@ -40,22 +40,22 @@ def half_years(rates: Released) -> Picture | Notice:
     last, first = str(total.index[-1]), str(HalfYear.parse(str(total.index[-1])).shift(-2))
     shown = total[_RATE].dropna()
     if shown.empty:
-        return Notice("In geen halfjaar mag het verzuim getoond worden: te weinig medewerkers.")
+        return Notice("Van geen halfjaar is het verzuim te tonen.")
     finding = f"In {last} was het verzuim {_rate(total, last)}"
     if first in shown.index and last in shown.index:
         finding += f", tegenover {_rate(total, first)} in {first}"
     whole = total[_RATE].where(pd.DataFrame(parts).isna().any(axis=1)).dropna()
     hidden = f" Grijs: hoe het over {' en '.join(parts)} is verdeeld, is verborgen."
-    fte = total["fte_dagen"] / [HalfYear.parse(str(name)).days for name in total.index]
+    staff = total["fte_dagen"] / [HalfYear.parse(str(name)).days for name in total.index]
+    fte = dict.fromkeys(number(end) for end in (staff.min(), staff.max()))
     return drawing.picture(
         functools.partial(_draw_half_years, total=total, parts=parts, whole=whole),
         finding=finding,
         unit=f"{PERCENT_OF_TIME}, per halfjaar; streep: 95%-interval van het totaal",
         caption=(
             f"Bron: {'; '.join(rates.sources)}.{hidden if len(whole) else ''} Gemiddeld "
-            f"{number(fte.min())} tot {number(fte.max())} fte. De klasse hoort bij de hele melding "
-            "aan het einde van het halfjaar; maandcijfers van kort en lang middelen daarom niet "
-            "uit tot deze."
+            f"{' tot '.join(fte)} fte. De klasse hoort bij de hele melding aan het einde van het "
+            "halfjaar; maandcijfers van kort en lang middelen daarom niet uit tot deze."
         ),
         alt="Gestapelde staven van lang en kort verzuim per halfjaar. Totaal: "
         + listing([f"{name} {_rate(total, str(name))}" for name in total.index])
