@@ -101,7 +101,7 @@ def new(
 
         _only_goals(study)
         words, period, delivery = _opened(half_year, levering, demo, dictionary)
-        coders = named_coders(coder)
+        coders = named_coders(coder, double)
         found = goals_in(delivery, words, period.trailing(sample.HALF_YEARS))
         number = goals or min(sample.GOALS, len(found))
         _say_price(found, number, double, minutes)
@@ -139,7 +139,7 @@ def calibrate(
 
         _only_goals(study)
         words, period, delivery = _opened(half_year, levering, demo, dictionary)
-        coders = named_coders(coder)
+        coders = named_coders(coder, overlap=1.0)
         _dealt(
             delivery,
             lambda folder, key: sample.calibration_round(

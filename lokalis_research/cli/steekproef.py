@@ -153,7 +153,7 @@ def draw(
         from lokalis_research.veiligheid.prepare import deal_round, draw_plans
 
         given, words, checked, period = _open(levering, demo, dictionary, half_year)
-        coders = named_coders(coder)
+        coders = named_coders(coder, double)
         study, key = _study(checked)
         folder = study / str(period)
         frame = plan_frame(checked, words, period)
@@ -268,7 +268,7 @@ def replace(
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER, deal_round
 
         given, words, checked, period = _open(levering, demo, dictionary, half_year)
-        coders = named_coders(coder)
+        coders = named_coders(coder, overlap=0.0)
         study, key = _study(checked)
         folder = study / str(period)
         _drawn_before(folder / DRAW_FOLDER)

@@ -25,6 +25,7 @@ from lokalis_research.errors import hint
 ROUND_FILE = "ronde.json"
 FORM = 1
 _SHORTEST_KEY = 16
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,41 @@ def practice_items(codebook: Codebook) -> tuple[Practice, ...]:
     )
 
 
+def check_coders(coders: Sequence[str], overlap: float, together: int = 2) -> None:
+    """Refuse coders who cannot share a round, before anything is drawn for them.
+
+    Parameters
+    ----------
+    coders, overlap, together
+        As for `create_round`.
+
+    Raises
+    ------
+    CodingError
+        If a name cannot be part of that of a file, somebody is named twice, or they are too few.
+    """
+    if not all(_NAME.fullmatch(name) for name in coders):
+        raise CodingError(
+            "The name of a coder does not fit: it becomes part of the name of a file.",
+            remedy="Use at most 40 small letters, digits, - and _, such as codeur-a.",
+        )
+    if not 0 <= overlap <= 1:
+        raise CodingError(
+            "The overlap lies outside 0 to 1.", remedy="Give it as a share, such as 0.25."
+        )
+    if len(set(coders)) != len(coders):
+        raise CodingError(
+            "A coder was named twice.",
+            remedy="Give everybody a name of their own, such as codeur-a and codeur-b.",
+        )
+    needed = max(together, 2) if overlap > 0 else 1
+    if len(coders) < needed:
+        raise CodingError(
+            f"{len(coders)} coders were named; this overlap needs {needed} or more.",
+            remedy="Name more coders, or plan no overlap.",
+        )
+
+
 def _check(
     naam: str,
     units: pd.DataFrame,
@@ -245,12 +281,12 @@ def _check(
     together: int,
     codebook: Codebook,
 ) -> None:
-    for what, names in (("round", [naam]), ("coder", coders)):
-        if not all(re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name) for name in names):
-            raise CodingError(
-                f"The name of a {what} does not fit: it becomes part of the name of a file.",
-                remedy="Use at most 40 small letters, digits, - and _, such as codeur-a.",
-            )
+    if not _NAME.fullmatch(naam):
+        raise CodingError(
+            "The name of the round does not fit: it becomes part of the name of a file.",
+            remedy="Use at most 40 small letters, digits, - and _, such as 2022h2-1.",
+        )
+    check_coders(coders, overlap, together)
     if "eenheid_id" not in units or units.empty:
         raise CodingError(
             "The round has no units.", remedy="Give a table with a column eenheid_id and rows."
@@ -262,16 +298,6 @@ def _check(
             f"Of {len(ids)} units, {int(ids.isna().sum())} have no eenheid_id and "
             f"{int(ids.duplicated().sum())} have one that occurs earlier, or a groep is empty.",
             remedy="Give every drawn unit once, with its group.",
-        )
-    needed = together if overlap > 0 else 1
-    if len(set(coders)) != len(coders) or len(coders) < needed or together < 2:
-        raise CodingError(
-            f"{len(set(coders))} different coders were named; this overlap needs {needed} or more.",
-            remedy="Name every coder once, or plan no overlap.",
-        )
-    if not 0 <= overlap <= 1:
-        raise CodingError(
-            "The overlap lies outside 0 to 1.", remedy="Give it as a share, such as 0.25."
         )
     if len(key) < _SHORTEST_KEY:
         raise CodingError(

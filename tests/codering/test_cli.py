@@ -125,6 +125,14 @@ def test_mistakes_are_told_in_two_sentences(call, made, arguments, said):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(("coders", "said"), [("a,a", "twee keer"), ("Jan Jansen", "De naam van")])
+def test_nothing_is_drawn_for_coders_who_cannot_share_the_work(call, coders, said):
+    """What was drawn stays: a mistake in a name must not settle how many goals there are."""
+    options = ("--demo", "--doelen", 20, "--codeurs", coders)
+    assert said in call("new", "doelkwaliteit", "2022H2", *options).output
+    assert list(home.home().rglob("trekking*")) == []
+
+
 def test_the_page_of_a_codebook_is_a_file_to_print(call, tmp_path):
     path = tmp_path / "codeboek.html"
     assert call("codebook", "doelkwaliteit", path).exit_code == 0

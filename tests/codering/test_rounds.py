@@ -132,9 +132,9 @@ def test_a_folder_without_a_round_says_so(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"naam": "Ronde 1"}, "name of a round"),
+        ({"naam": "Ronde 1"}, "name of the round"),
         ({"coders": ["anna", "../bram"]}, "name of a coder"),
-        ({"coders": ["anna", "anna"]}, "1 different coders were named"),
+        ({"coders": ["anna", "anna"]}, "named twice"),
         ({"coders": ["anna"]}, "needs 2 or more"),
         ({"overlap": 1.5}, "outside 0 to 1"),
         ({"overlap": float("nan")}, "outside 0 to 1"),
