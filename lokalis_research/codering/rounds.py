@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import BaseModel, ConfigDict
 
 from lokalis_research.codering.codebook import Codebook, load_codebook
 from lokalis_research.codering.deal import deal
@@ -36,6 +37,31 @@ class Practice:
     tekst: str
     antwoorden: Mapping[str, str]
     uitleg: Mapping[str, str]
+
+
+_STRICT = ConfigDict(strict=True, extra="forbid")
+
+
+class _PracticeItem(BaseModel):
+    model_config = _STRICT
+    eenheid_id: str
+    tekst: str
+    antwoorden: dict[str, str]
+    uitleg: dict[str, str]
+
+
+class _Content(BaseModel):
+    """What the file of a round holds."""
+
+    model_config = _STRICT
+    vorm: int
+    naam: str
+    codeboek: str
+    codeboekversie: str
+    codeboek_vingerafdruk: str
+    codeurs: list[str]
+    oefening: list[_PracticeItem]
+    toewijzing: dict[str, list[tuple[str, bool]]]
 
 
 @dataclass(frozen=True)
@@ -334,10 +360,11 @@ def _read(path: Path) -> dict[str, Any]:
                 f"{path.name} was written by another version of this package.",
                 remedy="Open the round with the version that made it.",
             )
+        _Content.model_validate_json(content)
     except (ValueError, TypeError, KeyError):
         raise CodingError(
             f"{path.name} is damaged.",
-            remedy="Restore it from a backup, or make the same round again: same key, same units.",
+            remedy="Restore it from a backup; or move it away, and make the same round again.",
         ) from None
     return dict(data)
 

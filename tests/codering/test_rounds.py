@@ -117,6 +117,18 @@ def test_a_codebook_that_changed_without_a_new_version_is_refused(new_round, boo
         open_round(made.folder, load_dictionary())
 
 
+@pytest.mark.parametrize("part", ["naam", "codeboek", "codeurs", "oefening", "toewijzing"])
+@pytest.mark.parametrize("instead", [None, 3, [3], {"a": [3]}])
+def test_a_round_of_which_a_part_is_missing_or_of_another_kind_is_damaged(new_round, part, instead):
+    made = new_round()
+    path = made.folder / "ronde.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    del data[part]
+    path.write_text(json.dumps({**data, part: instead} if instead else data), encoding="utf-8")
+    with pytest.raises(CodingError, match=r"ronde\.json is damaged"):
+        open_round(made.folder, load_dictionary())
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"naam": "x"}'])
 def test_a_damaged_round_is_recognised(tmp_path, content):
     (tmp_path / "ronde.json").write_text(content, encoding="utf-8")
