@@ -100,8 +100,8 @@ def new(
         from lokalis_research.gezinsplan.goals import goals_in
 
         _only_goals(study)
-        words, period, delivery = _opened(half_year, levering, demo, dictionary)
         coders = named_coders(coder, double)
+        words, period, delivery = _opened(half_year, levering, demo, dictionary)
         found = goals_in(delivery, words, period.trailing(sample.HALF_YEARS))
         number = goals or min(sample.GOALS, len(found))
         _say_price(found, number, double, minutes)
@@ -138,8 +138,8 @@ def calibrate(
         from lokalis_research.gezinsplan import sample
 
         _only_goals(study)
-        words, period, delivery = _opened(half_year, levering, demo, dictionary)
         coders = named_coders(coder, overlap=1.0)
+        words, period, delivery = _opened(half_year, levering, demo, dictionary)
         _dealt(
             delivery,
             lambda folder, key: sample.calibration_round(

@@ -77,6 +77,20 @@ def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFram
     ).astype({"eenheid_id": "str", "codeur": "str", "criterium": "str", "oordeel": "str"})
 
 
+def round_of_form(path: Path) -> str:
+    """Read of which round a form says that it is; empty where it says nothing.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The workbook.
+    """
+    try:
+        return str(json.loads(_open(path)[forms.SEAL]["A1"].value)["ronde"])
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
 def _open(path: Path) -> Any:
     if not path.is_file():
         raise CodingError(f"There is no file {path}.", remedy="Give the form that was filled in.")
