@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -89,15 +90,21 @@ def status(
         from lokalis_research.codering import disagreements, progress
 
         made = _round(study, half_year, demo, name, dictionary)
-        table = progress(made)
-        for coder, units, done, doubts in zip(
-            table["codeur"], table["eenheden"], table["klaar"], table["twijfel"], strict=True
-        ):
-            typer.echo(f"{coder}: {done} van {units} eenheden, {doubts} antwoorden met twijfel")
-        open_ = disagreements(made)
-        questions = open_[~open_["besloten"]].drop_duplicates(["eenheid_id", "criterium"])
-        typer.echo(f"Te beslissen: {len(questions)} vragen waarover codeurs verschillen")
-        if table["klaar"].lt(table["eenheden"]).any():
+        rounds = [made] if name else _counting(made, dictionary)
+        ready = True
+        for one in rounds:
+            if len(rounds) > 1:
+                typer.echo(f"Ronde {one.naam}:")
+            table = progress(one)
+            for coder, units, done, doubts in zip(
+                table["codeur"], table["eenheden"], table["klaar"], table["twijfel"], strict=True
+            ):
+                typer.echo(f"{coder}: {done} van {units} eenheden, {doubts} antwoorden met twijfel")
+            open_ = disagreements(one)
+            questions = open_[~open_["besloten"]].drop_duplicates(["eenheid_id", "criterium"])
+            typer.echo(f"Te beslissen: {len(questions)} vragen waarover codeurs verschillen")
+            ready = ready and bool(table["klaar"].ge(table["eenheden"]).all())
+        if not ready:
             raise typer.Exit(1)
 
 
@@ -117,6 +124,7 @@ def form(
         from lokalis_research.codering.texts import TEXTS_FILE, read_texts
 
         made = _round(study, half_year, demo, name, dictionary)
+        made = made if name else _first(made, dictionary, _left_for(coder))
         texts = read_texts(made) if (made.folder / TEXTS_FILE).is_file() else None
         typer.echo(f"Geschreven: {write_form(made, coder, file, texts)}")
 
@@ -138,8 +146,12 @@ def read_form(
     with errors_for_people():
         from lokalis_research.codering import import_codings
         from lokalis_research.codering import read_form as read
+        from lokalis_research.codering.read_form import round_of_form
 
         made = _round(study, half_year, demo, name, dictionary, writes=True)
+        if not name:
+            its = round_of_form(file)
+            made = next((one for one in _counting(made, dictionary) if one.naam == its), made)
         answers = read(file, made, partly=partly)
         number = import_codings(made, answers, source="formulier", replace=replace)
         typer.echo(f"Overgenomen: {number} van {len(answers)} antwoorden; de andere stonden er al.")
@@ -163,6 +175,7 @@ def code(
         from lokalis_research.codering.texts import read_texts
 
         made = _round(study, half_year, demo, name, dictionary, writes=True)
+        made = made if name else _first(made, dictionary, _left_for(coder))
         made.check_coder(coder)
         read_texts(made)
         notebook = write_notebook(made, coder, dictionary_folder(dictionary))
@@ -206,6 +219,7 @@ def adjudicate(
         from lokalis_research.codering.places import write_decision_notebook
 
         made = _round(study, half_year, demo, name, dictionary, writes=True)
+        made = made if name else _first(made, dictionary, _undecided)
         notebook = write_decision_notebook(made, by, dictionary_folder(dictionary))
     _open_screen(notebook, browser, port, jupyter)
 
@@ -232,6 +246,7 @@ def decide(
 
         made = _round(study, half_year, demo, name, dictionary, writes=unit is not None)
         if unit is None:
+            made = made if name else _first(made, dictionary, _undecided)
             table = disagreements(made)
             still = table[~table["besloten"]].groupby(["eenheid_id", "criterium"], sort=False)
             for (one, question), answers in still["oordeel"]:
@@ -302,6 +317,41 @@ def _round(
     beside = f" Andere, met --ronde: {', '.join(others)}." if others else ""
     typer.echo(f"Ronde {made.naam}: {what}.{beside}", err=True)
     return made
+
+
+def _counting(made: Round, dictionary: Path | None) -> list[Round]:
+    """List the rounds of a half-year that count, in order; else the one that there is."""
+    from lokalis_research.codering import rounds_of
+
+    return rounds_of(made.folder.parent, _words(dictionary)) or [made]
+
+
+def _first(made: Round, dictionary: Path | None, unfinished: Callable[[Round], bool]) -> Round:
+    """Take the first round that is not finished: one that extends it must not hide it."""
+    first = next((one for one in _counting(made, dictionary) if unfinished(one)), made)
+    if first.naam != made.naam:
+        typer.echo(f"Eerst ronde {first.naam}: die is nog niet af.", err=True)
+    return first
+
+
+def _left_for(coder: str) -> Callable[[Round], bool]:
+    """Tell of rounds whether a coder has something left; of no other coder a file is opened."""
+    from lokalis_research.codering import CoderStore
+
+    def left(made: Round) -> bool:
+        if coder not in made.coders:
+            return False
+        asked = len(made.units_of(coder)) * len(made.codebook.criteria)
+        return len(CoderStore(made, coder).answers()) < asked
+
+    return left
+
+
+def _undecided(made: Round) -> bool:
+    """Tell whether something is to be decided."""
+    from lokalis_research.codering import disagreements
+
+    return not bool(disagreements(made)["besloten"].all())
 
 
 def _open_screen(notebook: Path, browser: bool, port: int, jupyter: list[str] | None) -> None:

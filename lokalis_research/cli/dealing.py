@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from lokalis_research.codering import Round
     from lokalis_research.dictionary import Dictionary
+    from lokalis_research.gezinsplan.choice import Choice
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
 
@@ -40,6 +41,14 @@ DoubleOption = Annotated[
     typer.Option("--dubbel", min=0, max=1, help="Deel van de doelen dat twee codeurs krijgen."),
 ]
 MinutesOption = Annotated[float, typer.Option("--minuten", min=0.1, help="Wat één doel kost.")]
+UnsureOption = Annotated[
+    str | None,
+    typer.Option(
+        "--onzeker",
+        metavar="CRITERIUM",
+        help="Trek er vooral doelen bij waarover het model bij dit criterium onzeker is.",
+    ),
+]
 
 
 def add_to(rounds: typer.Typer) -> None:
@@ -55,6 +64,7 @@ def plan(
     goals: Annotated[int, typer.Option("--doelen", min=2, help="Hoeveel doelen samen.")] = 240,
     double: DoubleOption = 1.0,
     minutes: MinutesOption = 4.0,
+    unsure: UnsureOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Zeg wat aantallen doelen kosten en opleveren. Trekt niets."""
@@ -65,6 +75,8 @@ def plan(
         words, period, delivery = _opened(half_year, levering, demo, dictionary)
         found = goals_in(delivery, words, period.trailing(HALF_YEARS))
         _say_price(found, goals, double, minutes)
+        if unsure:
+            _choice(delivery, words, period, unsure, goals)
 
 
 def new(
@@ -76,6 +88,7 @@ def new(
     goals: GoalsOption = None,
     double: DoubleOption = 1.0,
     minutes: MinutesOption = 4.0,
+    unsure: UnsureOption = None,
     dictionary: DictionaryOption = None,
 ) -> None:
     """Trek doelen en deel ze uit aan codeurs, of trek er bij: wat getrokken was, blijft.
@@ -83,21 +96,25 @@ def new(
     Eerst staat er wat dat kost en oplevert. Nog eens hetzelfde verandert niets.
     """
     with errors_for_people():
-        from lokalis_research.gezinsplan import sample
+        from lokalis_research.gezinsplan import choice, sample
         from lokalis_research.gezinsplan.goals import goals_in
 
         _only_goals(study)
+        coders = named_coders(coder, double)
         words, period, delivery = _opened(half_year, levering, demo, dictionary)
-        coders = named_coders(coder)
         found = goals_in(delivery, words, period.trailing(sample.HALF_YEARS))
-        _say_price(found, goals or min(sample.GOALS, len(found)), double, minutes)
-        made = _dealt(
-            delivery,
-            lambda folder, key: sample.prepare_round(
+        number = goals or min(sample.GOALS, len(found))
+        _say_price(found, number, double, minutes)
+        chosen = _choice(delivery, words, period, unsure, number) if unsure else None
+
+        def make(folder: Path, key: bytes) -> Round:
+            if chosen:
+                return choice.draw_chosen(chosen, words, folder, key, coders=coders, overlap=double)
+            return sample.prepare_round(
                 delivery, words, period, folder, key, coders=coders, goals=goals, overlap=double
-            ),
-            period,
-        )
+            )
+
+        made = _dealt(delivery, make, period)
         if set(made.coders) != set(coders):
             typer.echo(
                 "Elk getrokken doel was al uitgedeeld, aan anderen dan u noemt: dat blijft zo."
@@ -121,8 +138,8 @@ def calibrate(
         from lokalis_research.gezinsplan import sample
 
         _only_goals(study)
+        coders = named_coders(coder, overlap=1.0)
         words, period, delivery = _opened(half_year, levering, demo, dictionary)
-        coders = named_coders(coder)
         _dealt(
             delivery,
             lambda folder, key: sample.calibration_round(
@@ -164,6 +181,33 @@ def _say_price(goals: pd.DataFrame, number: int, double: float, minutes: float) 
     chosen = priced[priced["doelen"] == min(number, len(goals))].iloc[0]
     for what in silent_about(chosen):
         typer.echo(f"{number} doelen zeggen niets over: {what}.")
+
+
+def _choice(
+    delivery: CheckedDelivery, words: Dictionary, period: HalfYear, criterion: str, number: int
+) -> Choice | None:
+    """Choose goals that the machine is unsure of, and say what that buys; None if none is new."""
+    from lokalis_research.demo_studies import own_studies
+    from lokalis_research.gezinsplan.choice import choose
+    from lokalis_research.gezinsplan.sample import CODEBOOK
+    from lokalis_research.gezinsplan.study import open_study
+
+    folder = own_studies(made_up=delivery.is_demo) / CODEBOOK
+    opened = open_study(folder, delivery, words, period)
+    drawn = opened.drawn["eenheid_id"]
+    if len(drawn) >= number:
+        return None
+    chosen = choose(opened.learn().chances, drawn, opened.codebook, criterion, number)
+    new = sum(chosen.sizes.values())
+    show_table(
+        f"Zoveel doelen die alleen het lot kiest, zijn {new} gekozen doelen waard, "
+        "als het model goed weet waar het onzeker is",
+        chosen.worth.assign(waard=new * chosen.worth["waard"]),
+        decimals=0,
+    )
+    if not chosen.pays:
+        typer.echo("Dat loont niet: laat alleen het lot kiezen, zonder --onzeker.")
+    return chosen
 
 
 def _dealt(

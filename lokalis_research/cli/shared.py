@@ -135,24 +135,32 @@ def listed(given: list[str] | None) -> list[str]:
     return [one.strip() for text in given or [] for one in text.split(",") if one.strip()]
 
 
-def named_coders(named: list[str] | None) -> list[str]:
-    """Ask for the coders where none is named.
+def named_coders(named: list[str] | None, overlap: float) -> list[str]:
+    """Ask for the coders where none is named, and for others where they cannot share the work.
+
+    Before anything is drawn: what was drawn stays.
 
     Parameters
     ----------
     named : list of str or None. What the options named.
+    overlap : float. Share of the units that two of them are to judge.
 
     Raises
     ------
     RunError
         If there are none.
+    CodingError
+        If they are too few, or a name does not fit.
     """
+    from lokalis_research.codering import check_coders
+
     names = listed(named)
     if not names:
         raise RunError(
             "Er is niemand genoemd die gaat coderen.",
             remedy="Noem iedereen, zonder persoonsgegevens: --codeurs codeur-a,codeur-b.",
         )
+    check_coders(names, overlap)
     return names
 
 

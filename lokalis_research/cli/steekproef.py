@@ -152,8 +152,8 @@ def draw(
         from lokalis_research.veiligheid.frame import plan_frame
         from lokalis_research.veiligheid.prepare import deal_round, draw_plans
 
+        coders = named_coders(coder, double)
         given, words, checked, period = _open(levering, demo, dictionary, half_year)
-        coders = named_coders(coder)
         study, key = _study(checked)
         folder = study / str(period)
         frame = plan_frame(checked, words, period)
@@ -267,8 +267,8 @@ def replace(
         from lokalis_research.steekproef import mark_unusable, read_draw, write_draw
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER, deal_round
 
+        coders = named_coders(coder, overlap=0.0)
         given, words, checked, period = _open(levering, demo, dictionary, half_year)
-        coders = named_coders(coder)
         study, key = _study(checked)
         folder = study / str(period)
         _drawn_before(folder / DRAW_FOLDER)

@@ -21,6 +21,7 @@ from lokalis_research.codering.read_form import read_form
 from lokalis_research.codering.rounds import (
     Practice,
     Round,
+    check_coders,
     create_round,
     open_round,
     practice_items,
@@ -34,6 +35,7 @@ __all__ = [
     "Criterium",
     "Practice",
     "Round",
+    "check_coders",
     "check_comparable",
     "codings",
     "create_round",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -64,7 +67,7 @@ def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFram
     if not problems:
         rows = _answers(sheet, layout, round_, coder, problems, partly)
     if problems:
-        wrong = [f"{rule}: {', '.join(cells)}" for rule, cells in problems.items()]
+        wrong = [f"{rule}: {', '.join(_blocks(cells))}" for rule, cells in problems.items()]
         raise CodingError(
             f"{path.name}, sheet {forms.SHEET}: {'; '.join(wrong)}.",
             remedy="Nothing was taken over. Correct these cells, or fill in a new form.",
@@ -72,6 +75,20 @@ def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFram
     return pd.DataFrame(
         rows, columns=["eenheid_id", "codeur", "criterium", "oordeel", "twijfel", "notitie"]
     ).astype({"eenheid_id": "str", "codeur": "str", "criterium": "str", "oordeel": "str"})
+
+
+def round_of_form(path: Path) -> str:
+    """Read of which round a form says that it is; empty where it says nothing.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The workbook.
+    """
+    try:
+        return str(json.loads(_open(path)[forms.SEAL]["A1"].value)["ronde"])
+    except (ValueError, TypeError, KeyError):
+        return ""
 
 
 def _open(path: Path) -> Any:
@@ -198,6 +215,38 @@ def _text(cell: Cell, problems: Problems) -> str:
         _add(problems, "holds a formula", cell)
         return ""
     return str(cell.value).strip()
+
+
+def _blocks(addresses: list[str]) -> list[str]:
+    """Write whole blocks of cells as one: of a form left open, a line instead of pages."""
+    cells = [address for address in addresses if ":" not in address]
+    other = [address for address in addresses if ":" in address]
+    rows: dict[int, list[int]] = {}
+    for row, column in sorted(map(coordinate_to_tuple, cells)):
+        rows.setdefault(row, []).append(column)
+    blocks: dict[tuple[int, int], tuple[int, int]] = {}  # columns of a block -> its rows so far
+    found: list[tuple[int, int, int, int]] = []
+    for row, columns in rows.items():
+        runs = set(_runs(columns))
+        for run in list(blocks):
+            if run not in runs or blocks[run][1] != row - 1:
+                found.append((*blocks[run], *run))
+                del blocks[run]
+        for run in runs:
+            blocks[run] = (blocks[run][0] if run in blocks else row, row)
+    found += [(*blocks[run], *run) for run in blocks]
+    return other + [
+        f"{get_column_letter(left)}{top}"
+        + (f":{get_column_letter(right)}{bottom}" if (top, left) != (bottom, right) else "")
+        for top, bottom, left, right in sorted(found, key=lambda one: (one[0], one[2]))
+    ]
+
+
+def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
+    """Find columns that stand beside each other."""
+    for _, run in groupby(enumerate(columns), lambda pair: pair[1] - pair[0]):
+        beside = [column for _, column in run]
+        yield beside[0], beside[-1]
 
 
 def _add(problems: Problems, rule: str, cell: Cell | str) -> None:

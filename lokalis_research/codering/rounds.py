@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import BaseModel, ConfigDict
 
 from lokalis_research.codering.codebook import Codebook, load_codebook
 from lokalis_research.codering.deal import deal
@@ -25,6 +26,7 @@ from lokalis_research.errors import hint
 ROUND_FILE = "ronde.json"
 FORM = 1
 _SHORTEST_KEY = 16
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,31 @@ class Practice:
     tekst: str
     antwoorden: Mapping[str, str]
     uitleg: Mapping[str, str]
+
+
+_STRICT = ConfigDict(strict=True, extra="forbid")
+
+
+class _PracticeItem(BaseModel):
+    model_config = _STRICT
+    eenheid_id: str
+    tekst: str
+    antwoorden: dict[str, str]
+    uitleg: dict[str, str]
+
+
+class _Content(BaseModel):
+    """What the file of a round holds."""
+
+    model_config = _STRICT
+    vorm: int
+    naam: str
+    codeboek: str
+    codeboekversie: str
+    codeboek_vingerafdruk: str
+    codeurs: list[str]
+    oefening: list[_PracticeItem]
+    toewijzing: dict[str, list[tuple[str, bool]]]
 
 
 @dataclass(frozen=True)
@@ -235,6 +262,41 @@ def practice_items(codebook: Codebook) -> tuple[Practice, ...]:
     )
 
 
+def check_coders(coders: Sequence[str], overlap: float, together: int = 2) -> None:
+    """Refuse coders who cannot share a round, before anything is drawn for them.
+
+    Parameters
+    ----------
+    coders, overlap, together
+        As for `create_round`.
+
+    Raises
+    ------
+    CodingError
+        If a name cannot be part of that of a file, somebody is named twice, or they are too few.
+    """
+    if not all(_NAME.fullmatch(name) for name in coders):
+        raise CodingError(
+            "The name of a coder does not fit: it becomes part of the name of a file.",
+            remedy="Use at most 40 small letters, digits, - and _, such as codeur-a.",
+        )
+    if not 0 <= overlap <= 1:
+        raise CodingError(
+            "The overlap lies outside 0 to 1.", remedy="Give it as a share, such as 0.25."
+        )
+    if len(set(coders)) != len(coders):
+        raise CodingError(
+            "A coder was named twice.",
+            remedy="Give everybody a name of their own, such as codeur-a and codeur-b.",
+        )
+    needed = max(together, 2) if overlap > 0 else 1
+    if len(coders) < needed:
+        raise CodingError(
+            f"{len(coders)} coders were named; this overlap needs {needed} or more.",
+            remedy="Name more coders, or plan no overlap.",
+        )
+
+
 def _check(
     naam: str,
     units: pd.DataFrame,
@@ -245,12 +307,12 @@ def _check(
     together: int,
     codebook: Codebook,
 ) -> None:
-    for what, names in (("round", [naam]), ("coder", coders)):
-        if not all(re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name) for name in names):
-            raise CodingError(
-                f"The name of a {what} does not fit: it becomes part of the name of a file.",
-                remedy="Use at most 40 small letters, digits, - and _, such as codeur-a.",
-            )
+    if not _NAME.fullmatch(naam):
+        raise CodingError(
+            "The name of the round does not fit: it becomes part of the name of a file.",
+            remedy="Use at most 40 small letters, digits, - and _, such as 2022h2-1.",
+        )
+    check_coders(coders, overlap, together)
     if "eenheid_id" not in units or units.empty:
         raise CodingError(
             "The round has no units.", remedy="Give a table with a column eenheid_id and rows."
@@ -262,16 +324,6 @@ def _check(
             f"Of {len(ids)} units, {int(ids.isna().sum())} have no eenheid_id and "
             f"{int(ids.duplicated().sum())} have one that occurs earlier, or a groep is empty.",
             remedy="Give every drawn unit once, with its group.",
-        )
-    needed = together if overlap > 0 else 1
-    if len(set(coders)) != len(coders) or len(coders) < needed or together < 2:
-        raise CodingError(
-            f"{len(set(coders))} different coders were named; this overlap needs {needed} or more.",
-            remedy="Name every coder once, or plan no overlap.",
-        )
-    if not 0 <= overlap <= 1:
-        raise CodingError(
-            "The overlap lies outside 0 to 1.", remedy="Give it as a share, such as 0.25."
         )
     if len(key) < _SHORTEST_KEY:
         raise CodingError(
@@ -308,10 +360,11 @@ def _read(path: Path) -> dict[str, Any]:
                 f"{path.name} was written by another version of this package.",
                 remedy="Open the round with the version that made it.",
             )
+        _Content.model_validate_json(content)
     except (ValueError, TypeError, KeyError):
         raise CodingError(
             f"{path.name} is damaged.",
-            remedy="Restore it from a backup, or make the same round again: same key, same units.",
+            remedy="Restore it from a backup; or move it away, and make the same round again.",
         ) from None
     return dict(data)
 

@@ -16,7 +16,7 @@ from IPython.display import HTML
 
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.rounds import open_round
-from lokalis_research.codering.session import CoderSession, Window
+from lokalis_research.codering.session import BROKEN, CoderSession, Window
 from lokalis_research.codering.texts import read_texts
 from lokalis_research.dictionary import load_dictionary
 
@@ -47,7 +47,7 @@ def told(open_: Callable[[], Screen]) -> Screen | HTML:
     try:
         return open_()
     except CodingError as error:
-        said = f"<p lang='en'>{escape(str(error))}</p>"
+        said = f"<p>{BROKEN}</p><p lang='en'>{escape(str(error))}</p>"
         return HTML(said)  # type: ignore[no-untyped-call]  # IPython does not type it
 
 

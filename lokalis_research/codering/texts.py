@@ -55,8 +55,9 @@ def read_texts(round_: Round) -> dict[str, str]:
     with disk_errors(path):
         content = path.read_bytes()
     try:
-        return {str(unit): str(text) for unit, text in json.loads(content).items()}
-    except (ValueError, AttributeError):
+        texts = json.loads(content)
+        return {unit: str(texts[unit]) for unit in round_.assignments["eenheid_id"]}
+    except (ValueError, TypeError, KeyError):
         raise CodingError(
             f"{path.name} is damaged.", remedy="Restore it, or prepare the round again."
         ) from None

@@ -205,7 +205,7 @@ def _shape(texts: pd.Series[str]) -> dict[str, npt.NDArray[np.floating]]:
 def _rarity(texts: pd.Series[str]) -> dict[str, npt.NDArray[np.floating]]:
     """Tell how unusual the words are: jargon is what nobody says aloud."""
     found = texts.str.findall(f"[{SMALL}]+").explode()
-    words, place = np.unique(found.fillna("ik").to_numpy(dtype=str), return_inverse=True)
+    place, words = pd.factorize(found.fillna("ik"))
     heard = np.log10(np.maximum([frequency(word) for word in words], 1))[place]
     text = np.repeat(np.arange(len(texts)), texts.str.count(f"[{SMALL}]+").clip(lower=1))
     rare = np.bincount(text, heard < _SELDOM, minlength=len(texts))

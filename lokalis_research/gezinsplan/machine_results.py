@@ -73,7 +73,7 @@ def quality(machine: Machine, codebook: Codebook) -> Result:
         title="Het model naast de afgesproken codes, bij gezinnen die het niet las",
         method=(
             f"Elk doel is beoordeeld door een model dat niets van dat gezin zag ({FOLDS} delen, "
-            "ingedeeld per gezin; afstelling en afstemming binnen het leerdeel). Intervallen: "
+            "ingedeeld per gezin; ook wie zijn kansen afstemde, zag het niet). Intervallen: "
             "bootstrap over gezinnen. Het model antwoordt als het er minstens "
             f"{SURE * 100:.0f}% zeker van is. AUC: de kans dat het een doel dat voldoet hoger zet "
             "dan een doel dat niet voldoet; 0,5 is raden."

@@ -73,8 +73,7 @@ def _judge(
     if not 0 < met[learn].sum() < learn.sum():
         score[test >= 0] = np.nan
         return score
-    strength = float(np.median([fold.strength for fold in one.folds]))
-    weights, intercept = fit_once(known[rows[learn]], met[learn], strength)
+    weights, intercept = fit_once(known[rows[learn]], met[learn])
     score[test >= 0] = new[test[test >= 0]] @ weights + intercept
     return score
 

@@ -18,10 +18,12 @@ from lokalis_research.gezinsplan.deidentify import Deidentified, deidentify
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
+from lokalis_research.stats.arguments import FloatArray
 from lokalis_research.stats.sampling.allocation import allocate_proportional, round_allocation
 from lokalis_research.stats.sampling.draw import permanent_random_numbers
 from lokalis_research.stats.sampling.size import margin_of_error
-from lokalis_research.steekproef import Draw, draw, extend, has_draw, read_draw, write_draw
+from lokalis_research.steekproef import Draw, draw, extend, has_draw, write_draw
+from lokalis_research.steekproef.phases import draw_phase, read_phases, together
 
 CODEBOOK = "doelkwaliteit"
 DRAW_FOLDER = "trekking"
@@ -59,6 +61,13 @@ def sizes(
 ) -> dict[str, int]:
     """Divide the number of goals over strata in proportion to what there is, none below before."""
     there = units.groupby("stratum", sort=True).size()
+    return divide(there, allocate_proportional(there.to_numpy(), number), number, earlier)
+
+
+def divide(
+    there: pd.Series[int], wanted: FloatArray, number: int, earlier: dict[str, int] | None = None
+) -> dict[str, int]:
+    """Divide as wanted, in whole goals, with enough in every stratum and none below before."""
     before = pd.Series(earlier or {}, dtype="int64").reindex(there.index, fill_value=0)
     least = there.clip(upper=LEAST_PER_STRATUM).combine(before, max)
     if not int(least.sum()) <= number <= int(there.sum()):
@@ -66,7 +75,6 @@ def sizes(
             f"{number} goals cannot be divided over {len(there)} strata with {there.sum()} goals.",
             remedy=f"Draw from {least.sum()} to {there.sum()}: --doelen N.",
         )
-    wanted = allocate_proportional(there.to_numpy(), number)
     rounded = round_allocation(wanted, number, minimum=least.to_numpy(), maximum=there.to_numpy())
     return dict(zip(there.index.astype(str), rounded.astype(int).tolist(), strict=True))
 
@@ -141,8 +149,19 @@ def draw_goals(
     found = goals_in(delivery, dictionary, period.trailing(half_years))
     number = min(GOALS, len(found)) if goals is None else goals
     place = folder / DRAW_FOLDER
-    if has_draw(place):
-        earlier = read_draw(place)
+    phases = read_phases(place) if has_draw(place) else []
+    if len(phases) > 1:
+        # Chosen goals came in between: what is added now is again a draw from what is left.
+        taken = together(phases)["eenheid_id"]
+        left, more = found[~found["doel_id"].isin(taken)], number - len(taken)
+        if more <= 0:
+            return phases[-1]
+        strata = finest(left, more)
+        units = frame(left, strata)
+        source = {"strata": f"halfjaar en {strata}"}
+        return draw_phase(place, units, sizes(units, more), key=key, source=source)
+    if phases:
+        earlier = phases[0]
         by: Strata = earlier.source["strata"].removeprefix("halfjaar en ")  # type: ignore[assignment]  # written below
         units = frame(found, by)
         number = max(number, sum(earlier.sizes.values())) if goals is None else number
@@ -174,12 +193,16 @@ def prepare_round(
     overlap: float = DOUBLE,
 ) -> Round:
     """Draw goals and deal those that no coder has yet, on disk."""
-    drawn = draw_goals(
-        delivery, dictionary, period, folder, key, goals=goals, half_years=half_years
-    )
-    return deal_more(
-        folder, drawn.selected, dictionary, CODEBOOK, key, coders=coders, overlap=overlap
-    )
+    draw_goals(delivery, dictionary, period, folder, key, goals=goals, half_years=half_years)
+    return deal_drawn(dictionary, folder, key, coders=coders, overlap=overlap)
+
+
+def deal_drawn(
+    dictionary: Dictionary, folder: Path, key: bytes, *, coders: Sequence[str], overlap: float
+) -> Round:
+    """Deal the drawn goals that no coder has yet."""
+    drawn = together(read_phases(folder / DRAW_FOLDER))
+    return deal_more(folder, drawn, dictionary, CODEBOOK, key, coders=coders, overlap=overlap)
 
 
 def calibration_round(
@@ -200,7 +223,7 @@ def calibration_round(
     found = goals_in(delivery, dictionary, period.trailing(HALF_YEARS))["doel_id"]
     taken: set[str] = set()
     if has_draw(folder / DRAW_FOLDER):
-        taken |= set(read_draw(folder / DRAW_FOLDER).selected["eenheid_id"])
+        taken |= set(together(read_phases(folder / DRAW_FOLDER))["eenheid_id"])
     earlier = sorted(folder.glob(f"{CALIBRATION}-*/"))
     for one in earlier:
         taken |= set(open_round(one, dictionary).assignments["eenheid_id"])

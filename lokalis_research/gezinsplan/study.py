@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,9 +30,12 @@ from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
 from lokalis_research.missing import needs
 from lokalis_research.period import HalfYear
-from lokalis_research.steekproef import read_draw
+from lokalis_research.steekproef import Draw
+from lokalis_research.steekproef.phases import read_phases, together
 
 STUDY = f"onderzoek {CODEBOOK}"
+UNSURE = "onzekerheid van het model"
+"""What the strata of chosen goals rest on, in the receipt of their draw."""
 MADE_UP = "Fictieve gegevens: geen bewijs."
 
 
@@ -93,7 +96,7 @@ def open_study(
             problem=f"No goals were drawn and dealt for {period}.",
             remedy=f"{hint(str(period), found)} Or: lokalis codeerronde new {CODEBOOK} {period}.",
         )
-    draw = read_draw(place / DRAW_FOLDER)
+    phases = read_phases(place / DRAW_FOLDER)
     codebook = rounds[-1].codebook
     check_comparable([one.codebook for one in rounds], codebook.names)
     settled = pd.concat([gold(one) for one in rounds], ignore_index=True)
@@ -106,7 +109,7 @@ def open_study(
             remedy=f"Code on, and decide where coders differ: lokalis codeerronde status "
             f"{CODEBOOK} {period}.",
         )
-    drawn = draw.selected[draw.selected["rol"] == "steekproef"]
+    drawn = together(phases)
     every = goals_in(delivery, dictionary)
     here = every["doel_id"].isin(drawn["eenheid_id"])
     if int(here.sum()) < len(drawn):
@@ -118,15 +121,29 @@ def open_study(
     goals = every[every["halfjaar"].isin(half_years)].reset_index(drop=True)
     return Study(
         codebook=codebook,
-        origin=Notice(whose(folder, rounds, made_up=delivery.is_demo) + _undecided(open_)),
+        origin=Notice(
+            whose(folder, rounds, made_up=delivery.is_demo)
+            + _chosen(phases, codebook)
+            + _undecided(open_)
+        ),
         half_years=half_years,
         goals=goals,
-        drawn=drawn[["eenheid_id", "stratum", "insluitkans"]].reset_index(drop=True),
+        drawn=drawn,
         codings=pd.concat([codings(one) for one in rounds], ignore_index=True),
         gold=settled,
         disputed=open_,
         texts=goal_texts(delivery, goals["doel_id"]),
         delivery=delivery.path,
+    )
+
+
+def _chosen(phases: Sequence[Draw], codebook: Codebook) -> str:
+    """Say of which goals the machine said how likely they were to be drawn."""
+    return "".join(
+        f" Van {len(one.selected)} doelen koos het lot vaker die waarover het model onzeker is bij "
+        f"‘{codebook[one.source['criterium']].titel}’; zij tellen daarvoor minder zwaar."
+        for one in phases
+        if one.source["strata"] == UNSURE
     )
 
 

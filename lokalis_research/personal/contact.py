@@ -45,13 +45,14 @@ _LABELLED_PHONE = re.compile(
 _SPELLED_OUT = re.compile(
     r"[\w.+-]{2,}\s?(?:\(at\)|\[at\]|\{at\}|<at>|-at-|\sapenstaartje\s|\s@\s?)\s?[\w-]+"
     r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s|\(punt\)|\[punt\]|\spunt\s)\s?[a-z]{2,}"
+    r"|[\w.+-]{2,}\s?[(\[]a[)\]]\s?[\w-]+\.(?:nl|com|net|org|eu|be|de)\b"
     r"|[\w.+-]{2,}\s(?:at|AT)\s[\w-]+\s?(?:\sdot\s|\spunt\s|\.(?:nl|com|net|eu|be|de)\b)\s?(?:nl|com|net|eu|be|de)?\b"
     r"|[\w.+-]+(?:\s(?:punt|streepje)\s[\w.+-]+){1,3}\s(?:at|apenstaartje)\s[\w-]+\s(?:punt|dot)\s[a-z]{2,}"
     r"|[\w.+-]+\"?@(?:\[[\d.]+\]|[\w-]{2,}(?![\w.-]*\())",
     re.IGNORECASE,
 )
 # Every address on the internet holds one of these: to look for it costs less than for an address.
-_AT = re.compile(r"@|\bat\b|apenstaartje", re.IGNORECASE)
+_AT = re.compile(r"@|\bat\b|[(\[]a[)\]]|apenstaartje", re.IGNORECASE)
 _CALLED = re.compile(
     r"\b(?:insta(?:gram)?|snap(?:chat)?|tiktok|discord|twitter)\s?(?:[:=]|heet|is|onder|als)?\s?"
     r"(?P<it>[a-z]{6,})\b",

@@ -63,7 +63,7 @@ _YEAR_OF_BIRTH = re.compile(
 )
 _AGE = re.compile(
     r"\b\d{1,2}[- ]?jarige?n?\b|\b\d{1,2}[,.]?5? jaar oud\b"
-    r"|\b(?:zoon(?:tje)?|dochter(?:tje)?|zusje|broertje|zus|broer|kind|jongen|meisje|baby|peuter|moeder|vader|oma|opa)"
+    r"|\b(?:zoon(?:tje)?|dochter(?:tje)?|zusje|broertje|zus|broer|kind|jongen|meisje|baby|peuter|kleuter|puber|tiener|jongere|tweeling|drieling|neefje|nichtje|moeder|vader|oma|opa)"
     r"(?: van|,)? (?P<it>\(?\d{1,2}(?: ?(?:jaar|jr\.?|maanden|mnd))?\)?)(?! keer| x\b|\.?\d| uur|"
     r" dagen)"
     r"|\([A-ZÀ-Þ][\w'’-]+,? (?P<it3>\d{1,2})(?: ?(?:jaar|jr\.?|j))?\)"

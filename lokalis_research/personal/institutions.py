@@ -35,13 +35,15 @@ _ON_THE = re.compile(
 )
 _SMALL_INSTITUTION = re.compile(
     rf"\b(?:{SCHOOLS}|{PLACES}|sportclub|voetbalclub) (?P<it>(?:(?:de|het|'t)"
-    rf" )?(?P<word>[\w'’-]{{4,}}))",
+    rf" )?(?P<word>[\w'’-]{{3,}}))",
     re.IGNORECASE,
 )
 _ONE_SCHOOL = re.compile(
     r"(?:obs|cbs|kbs|rkbs|pcbs|sbo|ikc|kdv|psz|basisschool|praktijkschool|kinderdagverblijf)\b",
     re.IGNORECASE,
 )
+# Behind these an article begins the name: of others one goes there for the whole day.
+_CALLED_THE = re.compile(r"(?:obs|cbs|kbs|rkbs|pcbs|ikc) (?:de|het|'t) ", re.IGNORECASE)
 _WHICH_IS = re.compile(r"(?:^|[.!?] )(?P<it>(?:De|Het) (?P<word>[A-ZÀ-Þ][a-zà-þ]{3,}))\b")
 _CLUB_OF_YEAR = re.compile(r"\b[A-Z]{2,6}['’]\d\d\b")
 # A school that is called after something, in any size: de parkschool, OP DE REGENBOOGSCHOOL.
@@ -109,7 +111,8 @@ def institutions(text: str) -> Iterator[Span]:
     for found in _SMALL_INSTITUTION.finditer(text):
         word = found["word"]
         few = _ONE_SCHOOL.match(found.group()) and frequency(word) <= _FEW
-        if (few or not is_dutch(word)) and may_name(word):
+        called = _CALLED_THE.match(found.group())
+        if (few or called or not is_dutch(word)) and may_name(word):
             yield Span(*found.span("it"), INSTITUTION)
     for found in _CALLED_SCHOOL.finditer(text):
         if not frequency(found["it"]):

@@ -11,6 +11,7 @@ from lokalis_research.personal.context import (
     NAMED,
     NOBODY,
     RELATIONS,
+    SCHOOLS,
     SPOKEN_FOR,
     TITLES,
     VERBS,
@@ -63,7 +64,10 @@ _WHERE = re.compile(r"\b(?:in|uit|naar) $", re.IGNORECASE)
 # A thing beside a thing: jasmijn en lavendel.
 _PAIRED = re.compile(rf" en (?!(?:haar|zijn|hun|de|het|ik|wij|{'|'.join(RELATIONS)})\b)[a-zà-þ]")
 _BESIDE = re.compile(r"\b(?:met|bij|naar|van|voor|door|in|op) $")
+_SCHOOL = re.compile(SCHOOLS)
 _HOUSEHOLDS = ("gezin", "familie", "fam")
+# What a household does, now or then: behind it a verb may stand that is seldom heard.
+_DOES = re.compile(r"(?:t|[td]e)$")
 INTRODUCES = frozenset({*TITLES, *RELATIONS, *NAMED})
 """Words behind which a name stands."""
 
@@ -196,7 +200,7 @@ def _is_name(
         return True
     before, gap = _introduction(text, words, at)
     introduced = gap in (" ", ". ", ": ", " (", ", ") and (
-        before in TITLES or (before in RELATIONS and gap != ". ") or before in NAMED
+        before in {*TITLES, *NAMED, "fam"} or (before in RELATIONS and gap != ". ")
     )
     surname = before in TITLES or (before in _HOUSEHOLDS and small in last_names())
     if introduced and surname and folded(words[at - 1].group()) in INTERFIXES:
@@ -211,6 +215,8 @@ def _is_name(
             return True
         starts = bool(_STARTS.search(text[: found.start()]))
         return _is_capital_name(text, found, small, bare, starts=starts)
+    if introduced and before in _HOUSEHOLDS and frequency(small) <= _OUTSIDE:
+        return not _DOES.search(small)
     if _acts(text, found, small) and (text.isupper() or VERBS.match(text, found.end())):
         return True
     if _THING.search(text[: found.start()]):
@@ -328,4 +334,5 @@ def may_name(word: str) -> bool:
         or small in RELATIONS
         or small in NAMED
         or small in INTERFIXES
+        or _SCHOOL.fullmatch(small)
     )

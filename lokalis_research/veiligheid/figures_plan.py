@@ -21,6 +21,7 @@ def hours(table: Released, plans: int) -> Picture:
         finding=(
             f"{number(nearest['plannen'])} plannen lezen kost {nearest['uren']} uur en geeft voor "
             f"de stad naar verwachting een marge van {number(nearest['marge_stad'], 1)} procentpunt"
+            + _one_more(data, nearest)
         ),
         unit="Marge (halve breedte van het 95%-interval) in procentpunt, naar uren codeerwerk",
         caption=f"Bron: {'; '.join(table.sources)}. {table.method}",
@@ -33,6 +34,15 @@ def hours(table: Released, plans: int) -> Picture:
         )
         + ".",
     )
+
+
+def _one_more(data: pd.DataFrame, here: pd.Series) -> str:
+    """Say what an hour more buys, on the way to the next number of plans; empty at the last one."""
+    later = data[data["uur"] > here["uur"]]
+    if later.empty:
+        return ""
+    step = (here["marge_stad"] - later["marge_stad"].iloc[0]) / (later["uur"].iloc[0] - here["uur"])
+    return f"; elk uur meer haalt daar {number(step, 2)} af"
 
 
 def _draw_hours(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:

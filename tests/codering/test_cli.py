@@ -113,7 +113,7 @@ def test_a_form_goes_out_and_comes_back(call, made, tmp_path):
         (("status", "doelkwalteit", "2022H2"), 'Bedoelt u "doelkwaliteit"'),
         (("new", "doelkwalteit", "2022H2", "--demo"), 'Bedoelt u "doelkwaliteit"'),
         (("try", "doelkwalteit"), 'Bedoelt u "doelkwaliteit"'),
-        (("new", "doelkwaliteit", "2022H2", "--codeur", "a"), "--levering MAP of --demo"),
+        (("new", "doelkwaliteit", "2022H2", "--codeurs", "a,b"), "--levering MAP of --demo"),
         (("new", "doelkwaliteit", "2022H2", "--demo"), "niemand genoemd"),
         (("new", "veiligheid", "2022H2", "--demo"), "lokalis steekproef draw"),
     ],
@@ -123,6 +123,59 @@ def test_mistakes_are_told_in_two_sentences(call, made, arguments, said):
     assert result.exit_code == 1
     assert said in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(("coders", "said"), [("a,a", "twee keer"), ("Jan Jansen", "De naam van")])
+def test_nothing_is_drawn_for_coders_who_cannot_share_the_work(call, coders, said):
+    """What was drawn stays: a mistake in a name must not settle how many goals there are."""
+    options = ("--demo", "--doelen", 20, "--codeurs", coders)
+    assert said in call("new", "doelkwaliteit", "2022H2", *options).output
+    assert list(home.home().rglob("trekking*")) == []
+
+
+@pytest.fixture
+def extended(made):
+    """The round that extends the other: the same coders, another goal."""
+    second = create_round(
+        made.folder.with_name("ronde-2"),
+        naam="doelkwaliteit-2022h2-2",
+        codebook=made.codebook,
+        units=pd.DataFrame({"eenheid_id": ["d3"]}),
+        coders=["codeur-a", "codeur-b"],
+        overlap=1,
+        key=b"a key of sixteen bytes or more",
+    )
+    write_texts(second, {"d3": "Drie."})
+    return second
+
+
+def test_a_round_that_was_extended_is_finished_first(call, made, extended, tmp_path):
+    answer_all(made, "codeur-a", "ja")
+    mine, other = (
+        call("form", "doelkwaliteit", "2022H2", coder, tmp_path / f"{coder}.xlsx").output
+        for coder in ("codeur-a", "codeur-b")
+    )
+    assert "Eerst ronde" not in mine
+    assert "Eerst ronde doelkwaliteit-2022h2: die is nog niet af" in other
+    answer_all(made, "codeur-b", "nee")
+    listed = call("decide", "doelkwaliteit", "2022H2").output
+    assert "d1  concreet: ja / nee" in listed
+
+
+def test_status_tells_of_every_round_that_counts(call, made, extended):
+    answer_all(extended, "codeur-a", "ja")
+    answer_all(extended, "codeur-b", "ja")
+    told = call("status", "doelkwaliteit", "2022H2")
+    assert told.exit_code == 1
+    assert "Ronde doelkwaliteit-2022h2:\ncodeur-a: 0 van 2" in told.output
+    assert "Ronde doelkwaliteit-2022h2-2:\ncodeur-a: 1 van 1" in told.output
+
+
+def test_a_form_finds_its_own_round_after_another_extended_it(call, made, extended, tmp_path):
+    path = tmp_path / "blad.xlsx"
+    call("form", "doelkwaliteit", "2022H2", "codeur-a", path, "--ronde", "ronde")
+    back = call("read-form", "doelkwaliteit", "2022H2", path, "--deels")
+    assert "Overgenomen: 0 van 0" in back.output, back.output
 
 
 def test_the_page_of_a_codebook_is_a_file_to_print(call, tmp_path):

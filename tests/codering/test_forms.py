@@ -136,11 +136,11 @@ def set_cell(address, value):
         (set_cell("D1", "Iets"), r"a head differs .*: D1"),
         (set_cell("H3", "geheim"), "nothing belongs here: H3"),
         (set_cell("D9", "geheim"), "nothing belongs here: D9"),
-        (swap_columns, r"a head differs .*: D1, E1"),
+        (swap_columns, r"a head differs .*: D1:E1"),
         (swap_rows, r"another unit belongs here .*: B2, B4"),
-        (repeat_row, "a unit stands there twice: B4, B5"),
+        (repeat_row, "a unit stands there twice: B4:B5"),
         (lambda book, sheet: sheet.delete_rows(3), r"the unit is missing .*: B4"),
-        (lambda book, sheet: sheet.delete_cols(4), r"a head differs .*: D1, E1, F1, G1"),
+        (lambda book, sheet: sheet.delete_cols(4), r"a head differs .*: D1:G1"),
         (lambda book, sheet: sheet.merge_cells("D2:E2"), "may not be merged: D2:E2"),
         (lambda book, sheet: setattr(sheet, "title", "Blad1"), "renamed"),
         (lambda book, sheet: book.create_sheet("Extra"), "sheets were added"),
@@ -161,6 +161,15 @@ def test_everything_that_is_wrong_is_told_at_once(made, fill):
         sheet["E4"] = "Iets"
 
     with pytest.raises(CodingError, match="empty: D2; not in the list: E2, E4"):
+        read_form(fill(spoil), made)
+
+
+def test_cells_beside_each_other_are_told_as_one_block(made, fill):
+    def spoil(book, sheet):
+        for address in ("D2", "E2", "D3", "E3", "E4"):
+            sheet[address] = None
+
+    with pytest.raises(CodingError, match="empty: D2:E3, E4"):
         read_form(fill(spoil), made)
 
 

@@ -117,6 +117,18 @@ def test_a_codebook_that_changed_without_a_new_version_is_refused(new_round, boo
         open_round(made.folder, load_dictionary())
 
 
+@pytest.mark.parametrize("part", ["naam", "codeboek", "codeurs", "oefening", "toewijzing"])
+@pytest.mark.parametrize("instead", [None, 3, [3], {"a": [3]}])
+def test_a_round_of_which_a_part_is_missing_or_of_another_kind_is_damaged(new_round, part, instead):
+    made = new_round()
+    path = made.folder / "ronde.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    del data[part]
+    path.write_text(json.dumps({**data, part: instead} if instead else data), encoding="utf-8")
+    with pytest.raises(CodingError, match=r"ronde\.json is damaged"):
+        open_round(made.folder, load_dictionary())
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"naam": "x"}'])
 def test_a_damaged_round_is_recognised(tmp_path, content):
     (tmp_path / "ronde.json").write_text(content, encoding="utf-8")
@@ -132,9 +144,9 @@ def test_a_folder_without_a_round_says_so(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"naam": "Ronde 1"}, "name of a round"),
+        ({"naam": "Ronde 1"}, "name of the round"),
         ({"coders": ["anna", "../bram"]}, "name of a coder"),
-        ({"coders": ["anna", "anna"]}, "1 different coders were named"),
+        ({"coders": ["anna", "anna"]}, "named twice"),
         ({"coders": ["anna"]}, "needs 2 or more"),
         ({"overlap": 1.5}, "outside 0 to 1"),
         ({"overlap": float("nan")}, "outside 0 to 1"),

@@ -148,9 +148,10 @@ def test_texts_stand_beside_the_round_and_only_its_own(made):
     assert read_texts(made) == texts
     with pytest.raises(CodingError, match="1 of the 2 units of round ronde-1 have no text"):
         write_texts(made, dict(list(texts.items())[:1]))
-    (made.folder / "teksten.json").write_text("{", encoding="utf-8")
-    with pytest.raises(CodingError, match="damaged"):
-        read_texts(made)
+    for content in ("{", "[]", '{"vreemd": "hoort hier niet"}'):
+        (made.folder / "teksten.json").write_text(content, encoding="utf-8")
+        with pytest.raises(CodingError, match="damaged"):
+            read_texts(made)
     (made.folder / "teksten.json").unlink()
     with pytest.raises(CodingError, match="no texts to show"):
         read_texts(made)

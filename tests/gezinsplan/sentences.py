@@ -109,6 +109,11 @@ TUNING = [
     ("Op insta volgt hij xx_jayjay_030 niet meer", ["jayjay"]),
     ("Mail: s.ozturk@@gmail.com", ["ozturk"]),
     ("code van de voordeur 7719#", ["7719"]),
+    ("GEZIN TERPSTRA KRIJGT HULP BIJ DE ADMINISTRATIE", ["TERPSTRA"]),
+    ("Fam. hofstra eet op zondag samen.", ["hofstra"]),
+    ("juf van cbs de ark wil elke week een gesprek", ["de ark"]),
+    ("Vader stuurt bewijs naar tjeerd (a) bouw-hofstra.nl.", ["tjeerd", "hofstra"]),
+    ("tweeling van 4 speelt samen", ["van 4 "]),
 ]  # fmt: skip
 
 HELD_OUT = [
@@ -221,6 +226,9 @@ HARMLESS_TUNING = [
     "Wij willen 2 kg afvallen voor kerst.",
     "NA DE ZOMER NAAR DE BASISSCHOOL",
     "VADER STOPT MET ROKEN",
+    "Het gezin bezuinigt op de boodschappen.",
+    "Oefening (a) en (b) doen zij thuis.",
+    "Juf van basisschool belt moeder.",
 ]  # fmt: skip
 
 HARMLESS_HELD_OUT = [

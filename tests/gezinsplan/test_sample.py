@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,6 +19,7 @@ from lokalis_research.codering.texts import read_texts
 from lokalis_research.demo import generate_city, goal_truths, judge_goals, settle_goals
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.gezinsplan import gold, study
+from lokalis_research.gezinsplan.choice import choose, draw_chosen
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.gezinsplan.sample import (
     LEAST_PER_STRATUM,
@@ -166,6 +168,32 @@ class TestRound:
         opened = study.open_study(tmp_path, delivery, dictionary, PERIOD)
         assert set(opened.drawn["eenheid_id"]) == units[0] | units[1]
         assert opened.coded().undecided == 30
+
+    def test_chosen_goals_count_for_less_where_more_of_them_were_drawn(
+        self, folder, delivery, dictionary, goals, codebook, tmp_path
+    ):
+        place = tmp_path / str(PERIOD)
+        shutil.copytree(folder / str(PERIOD), place)
+        drawn = study.open_study(tmp_path, delivery, dictionary, PERIOD).drawn["eenheid_id"]
+        chances = pd.DataFrame(
+            {"concreet": np.linspace(0.01, 0.5, len(goals))}, index=goals["doel_id"].to_numpy()
+        )
+        choice = choose(chances, drawn, codebook, "concreet", GOALS + 60)
+        second = draw_chosen(choice, dictionary, place, KEY, coders=CODERS[:2], overlap=1)
+        opened = study.open_study(tmp_path, delivery, dictionary, PERIOD)
+        weights = (1 / opened.drawn["insluitkans"]).groupby(opened.drawn["stratum"]).mean()
+        assert (1 / opened.drawn["insluitkans"]).sum() == pytest.approx(len(goals))
+        assert weights["fase 2: onzekerheid 1 van 5"] > weights["fase 2: onzekerheid 5 van 5"]
+        assert set(second.assignments["eenheid_id"]) == set(opened.drawn["eenheid_id"]) - set(drawn)
+        assert "model onzeker is bij ‘Concreet’" in opened.origin.text
+
+        options = {"coders": CODERS[:2], "half_years": 2}
+        same = prepare_round(delivery, dictionary, PERIOD, place, KEY, goals=GOALS + 60, **options)
+        assert same.fingerprint == second.fingerprint
+        prepare_round(delivery, dictionary, PERIOD, place, KEY, goals=GOALS + 160, **options)
+        opened = study.open_study(tmp_path, delivery, dictionary, PERIOD)
+        assert len(opened.drawn) == GOALS + 160
+        assert (1 / opened.drawn["insluitkans"]).sum() == pytest.approx(len(goals))
 
     def test_goals_to_calibrate_on_are_not_drawn_and_all_coders_get_them(
         self, folder, delivery, dictionary, tmp_path

@@ -1,0 +1,111 @@
+"""Choose goals to read next by how unsure the machine is of them, with known chances.
+
+Where the machine is sure, a goal adds little to an estimate that corrects the machine: what counts
+is how far its errors vary (Neyman, 1934: n_h ∝ N_h S_h). Who is unsure of one criterion is seldom
+unsure of another, so goals are chosen for one of them, at some cost to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from lokalis_research.codering import Codebook, Round
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.gezinsplan.sample import DRAW_FOLDER, LEAST_PER_STRATUM, deal_drawn, divide
+from lokalis_research.gezinsplan.study import UNSURE
+from lokalis_research.microdata import Microdata
+from lokalis_research.stats.sampling.allocation import (
+    allocate_neyman,
+    allocate_proportional,
+    variance_of_mean,
+)
+from lokalis_research.steekproef.phases import draw_phase
+
+CLASSES = 5
+"""So many classes of goals, equally large, from sure to unsure."""
+PLAIN = 0.5
+"""This part is divided as by lot alone: a machine that is wrong about itself does little harm."""
+PAYS = 1.05
+"""Below this many plain goals a chosen one is not worth a machine that was learnt for it."""
+
+
+@dataclass(frozen=True, repr=False)
+class Choice(Microdata):
+    """Which goals can be drawn, how many of each class, and what that is worth.
+
+    `worth` holds per criterion (``criterium``) how many goals by lot alone one of these is worth
+    (``waard``), if the chances that the machine gives are right.
+    """
+
+    criterion: str
+    left: pd.DataFrame
+    sizes: dict[str, int]
+    worth: pd.DataFrame
+
+    @property
+    def pays(self) -> bool:
+        """Whether it is worth doing."""
+        return bool(self.worth["waard"].iloc[0] >= PAYS)
+
+
+def choose(
+    chances: pd.DataFrame, drawn: pd.Series[str], codebook: Codebook, criterion: str, number: int
+) -> Choice:
+    """Divide the goals that come after those drawn, until there are so many, over classes.
+
+    `chances` holds what the machine says of every goal, per criterion that it learnt.
+    """
+    if criterion not in chances:
+        raise AnalysisError(
+            f'The machine learnt nothing of "{criterion}".',
+            remedy=hint(criterion, list(chances.columns)),
+        )
+    new = number - len(drawn)
+    if new < CLASSES * LEAST_PER_STRATUM:
+        raise AnalysisError(
+            f"{number} goals are too few to choose from what is left: {len(drawn)} were drawn.",
+            remedy=f"Ask {len(drawn) + CLASSES * LEAST_PER_STRATUM} or more: --doelen N.",
+        )
+    left = chances[~chances.index.isin(drawn)].sort_index()
+    spread = left * (1 - left)
+    order = spread[criterion].sort_values(kind="stable").index
+    place = pd.Series(np.arange(len(order)) * CLASSES // len(order) + 1, index=order)
+    classes = place.map(f"onzekerheid {{}} van {CLASSES}".format).reindex(left.index)
+    there = classes.groupby(classes).size()
+    deviations = spread.groupby(classes).mean().pow(0.5)
+    plain = allocate_proportional(there, new)
+    unsure = allocate_neyman(there, deviations[criterion], new)
+    sizes = divide(there, PLAIN * plain + (1 - PLAIN) * unsure, new)
+    worth = {
+        name: variance_of_mean(there, deviations[name], plain)
+        / variance_of_mean(there, deviations[name], list(sizes.values()))
+        for name in (criterion, *left.columns.drop(criterion))
+    }
+    titles = [codebook[name].titel for name in worth]
+    return Choice(
+        criterion=criterion,
+        left=pd.DataFrame({"eenheid_id": classes.index, "stratum": classes.to_numpy()}),
+        sizes=sizes,
+        worth=pd.DataFrame({"criterium": titles, "waard": list(worth.values())}),
+    )
+
+
+def draw_chosen(
+    choice: Choice,
+    dictionary: Dictionary,
+    folder: Path,
+    key: bytes,
+    *,
+    coders: Sequence[str],
+    overlap: float,
+) -> Round:
+    """Draw the goals of a choice, and deal them."""
+    source = {"strata": UNSURE, "criterium": choice.criterion}
+    draw_phase(folder / DRAW_FOLDER, choice.left, choice.sizes, key=key, source=source)
+    return deal_drawn(dictionary, folder, key, coders=coders, overlap=overlap)

@@ -1,0 +1,114 @@
+"""A draw in phases: each from the units that earlier ones left, and weights for all together.
+
+How later units are chosen may follow from what earlier ones told, as long as it is by lot with
+known chances. Given the earlier units, which then stand for themselves, the new ones stand for the
+rest: that estimate is unbiased whatever the earlier ones were, so it does not vary along with
+theirs, and any mean of the two with a weight settled beforehand is unbiased too. A unit counts for
+what it counts for in that mean, and one over that takes the place of a chance.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from itertools import count, takewhile
+from pathlib import Path
+
+import pandas as pd
+
+from lokalis_research.steekproef.draws import SAMPLE, Draw, draw
+from lokalis_research.steekproef.frame import STRATUM, UNIT
+from lokalis_research.steekproef.receipt import has_draw, read_draw, write_draw
+
+
+def read_phases(place: Path) -> list[Draw]:
+    """Read the draw in a folder and those that came after it, in folders beside it.
+
+    Parameters
+    ----------
+    place : pathlib.Path
+        The folder of the first draw; later ones stand in the same name with ``-2``, ``-3``.
+
+    Raises
+    ------
+    AnalysisError
+        If nothing was drawn, or what was is damaged.
+    """
+    later = takewhile(has_draw, (_folder(place, number) for number in count(2)))
+    return [read_draw(place), *map(read_draw, later)]
+
+
+def draw_phase(
+    place: Path,
+    left: pd.DataFrame,
+    sizes: Mapping[str, int],
+    *,
+    key: bytes,
+    source: Mapping[str, str],
+) -> Draw:
+    """Draw from the units that were left, and write it beside what was drawn before.
+
+    Parameters
+    ----------
+    place : pathlib.Path
+        The folder of the first draw.
+    left : pandas.DataFrame
+        ``eenheid_id`` and ``stratum`` of every unit of the frame that was not drawn yet.
+    sizes : mapping of str to int
+        How many units per stratum.
+    key : bytes
+        The study key. The phase gets numbers of its own from it: those of the first draw tell
+        already that what is left has high ones.
+    source : mapping of str to str
+        What the strata rest on, for the receipt.
+    """
+    number = len(read_phases(place)) + 1
+    own = hmac.digest(key, f"fase\0{number}".encode(), "sha256")
+    drawn = draw(left, sizes, key=own, source=source)
+    write_draw(_folder(place, number), drawn)
+    return drawn
+
+
+def together(phases: Sequence[Draw]) -> pd.DataFrame:
+    """List all drawn units with a chance that counts them for what they stand for.
+
+    Before a phase of n₂ units, n₁ were drawn: their estimate counts for n₁ / (n₁ + n₂), or less
+    where the phase took nearly all units of a stratum, so that none counts for less than itself.
+
+    Parameters
+    ----------
+    phases : sequence of Draw
+        In the order in which they were drawn, each from what was left.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``eenheid_id``, ``stratum`` and ``insluitkans``. One over these adds up to all units.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"eenheid_id": list("abcdefgh"), "stratum": "alle"})
+    >>> first = draw(frame, {"alle": 2}, key=b"0123456789abcdef")
+    >>> left = frame[~frame["eenheid_id"].isin(first.selected["eenheid_id"])]
+    >>> second = draw(left, {"alle": 2}, key=b"another of sixteen")
+    >>> (1 / together([first, second])["insluitkans"]).round(2).tolist()
+    [2.5, 2.5, 1.5, 1.5]
+    """
+    found, *later = (
+        one.selected.loc[one.selected["rol"] == SAMPLE, [UNIT, STRATUM, "insluitkans"]]
+        for one in phases
+    )
+    for number, rows in enumerate(later, start=2):
+        share = len(found) / (len(found) + len(rows))
+        share = min(share, 1 - float(rows["insluitkans"].max()))
+        before = found.assign(insluitkans=1 / (share / found["insluitkans"] + 1 - share))
+        new = rows.assign(
+            insluitkans=rows["insluitkans"] / (1 - share),
+            stratum=f"fase {number}: " + rows[STRATUM],
+        )
+        found = pd.concat([before, new])
+    return found.reset_index(drop=True)
+
+
+def _folder(place: Path, number: int) -> Path:
+    return place if number == 1 else place.with_name(f"{place.name}-{number}")
