@@ -5,10 +5,10 @@ is named on the right side (`python tests/verwijzingen/test_null_worlds.py 200`)
 700 families, 0.2 referrals each in thirty months, counts rounded to five as the door does:
 
 world                                     any team named   planted: right   wrong
-families by chance (Poisson)                   0.5            51.0     0.0
-brothers and sisters together                  0.0            29.8     0.0
-families and months that vary (gamma)          0.5            38.7     0.0
-half-years of a team that hang together        1.0            33.2     0.0
+families by chance (Poisson)                   0.5            72.0     0.0
+brothers and sisters together                  0.0            57.2     0.0
+families and months that vary (gamma)          0.5            64.0     0.0
+half-years of a team that hang together        1.0            53.2     0.0
 
 On a page with three questions teams may take a third of the 5%; rounding makes it less.
 """
