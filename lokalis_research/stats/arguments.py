@@ -122,9 +122,10 @@ def _numbers(function: str, name: str, value: object) -> object:
 
 
 def _kind_of(value: object) -> str:
-    shape = getattr(value, "shape", None)
-    kind = getattr(value, "dtype", type(value).__name__)
-    return f"{kind} {shape}" if shape else str(kind)
+    if isinstance(value, (np.ndarray, pd.Series)):
+        return f"{value.dtype.name} {value.shape}"
+    kind = type(value).__name__
+    return f"{kind} {value.shape}" if isinstance(value, pd.DataFrame) else kind
 
 
 def check_choice(chosen: object, options: Iterable[str], what: str) -> None:

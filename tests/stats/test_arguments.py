@@ -12,6 +12,7 @@ from lokalis_research.stats import prediction_powered as pp
 from lokalis_research.stats import proportions as p
 from lokalis_research.stats import sampling as s
 from lokalis_research.stats.control_chart import control_chart
+from lokalis_research.stats.counts.clusters import leave_one_out
 from lokalis_research.stats.counts.collinearity import independent_columns
 from lokalis_research.stats.counts.funnel import (
     binomial_limits,
@@ -19,6 +20,7 @@ from lokalis_research.stats.counts.funnel import (
     poisson_limits,
     poisson_z,
 )
+from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.rate_tests import compare_rates, compare_with_standard
 from lokalis_research.stats.counts.rates import poisson_interval, prediction_interval
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
@@ -125,6 +127,13 @@ def test_what_goes_wrong_inside_says_what_each_argument_is():
     design = pd.DataFrame({"constant": np.ones(3)})
     with pytest.raises(AnalysisError, match=r"DataFrame \(3, 1\), groups int64 \(2,\)\."):
         independent_columns(design, groups=np.array([1, 2]))
+
+
+def test_what_was_fitted_is_named_and_not_told():
+    design = pd.DataFrame({"constant": np.ones(3)})
+    fit = fit_loglinear([3, 5, 4], design, np.ones(3), family="poisson")
+    with pytest.raises(AnalysisError, match="Given: fit LogLinearFit, clusters object"):
+        leave_one_out(fit, np.array(["a", "b", 3], dtype=object))
 
 
 def test_a_count_beyond_whole_numbers_ends():
