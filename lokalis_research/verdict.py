@@ -46,6 +46,9 @@ WIDER = (
 )
 """Said where an answer prints intervals of verdicts, since tables print those of each number."""
 
+SHARED_MISTAKES = "Fouten die codeurs samen maken, zitten niet in de intervallen."
+"""Said where an answer prints intervals of what people judged."""
+
 
 def cannot_say(questions: Iterable[str], state: str = "") -> str:
     """Close an answer with what cannot be said, in one sentence.

@@ -6,6 +6,7 @@ themselves are read, whatever they show: notes, definitions, captions, prose and
 
 import functools
 import re
+from datetime import date
 
 import nbformat
 import pytest
@@ -23,6 +24,7 @@ from lokalis_research.notebook import open_run
 from lokalis_research.period import HalfYear, Month
 from lokalis_research.published import known_at
 from lokalis_research.resources import notebooks_path
+from lokalis_research.runs.page import Page
 
 PAGES = sorted(path for path in notebooks_path().glob("[0-9]*.ipynb"))
 FIRST, REPORTED, LATER = "2019H2", "2020H1", "2021H1"
@@ -99,6 +101,17 @@ def test_what_happened_later_is_known_to_no_page(half_year):
     assert town.overgang is None or town.overgang.datum <= last
     assert town.sluiting is None or town.sluiting.last_day <= last
     assert all(day <= last for day in known(half_year).series_breaks["datum"].dt.date)
+
+
+@pytest.mark.parametrize(
+    ("peildatum", "told"),
+    [(date(2020, 1, 31), ""), (date(2020, 3, 31), ""), (date(2023, 1, 31), "telt mee")],
+)
+def test_a_page_says_so_where_its_delivery_is_of_much_later(peildatum, told):
+    said = Page(HalfYear.parse(FIRST), "levering", peildatum, "", is_demo=False).told_later
+
+    assert told in said
+    assert bool(said) == bool(told)
 
 
 def test_later_is_what_begins_after_the_half_year():

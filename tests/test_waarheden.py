@@ -66,6 +66,6 @@ def test_no_page_says_what_is_not_so_in_more_than_one_city_in_twenty(tmp_path, c
     with capsys.disabled():
         print(waarheden.written(said))
 
-    assert len(claims) == len(PAGES)
+    assert len({one.page.split("/")[0] for world in said for one in world}) == len(PAGES)
     assert not [page for page, counts in claims.items() if too_often(*counts, len(claims))]
     assert not [what for what, counts in missed.items() if too_often(*counts, len(missed))]

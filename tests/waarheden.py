@@ -26,6 +26,7 @@ from tests.planted_pages import (
     of_teams,
     of_waiting,
 )
+from tests.planted_registers import of_published, of_registers, of_staff
 
 PAGES: dict[str, Callable[[World], list[Said]]] = {
     "10": of_goals,
@@ -34,7 +35,10 @@ PAGES: dict[str, Callable[[World], list[Said]]] = {
     "40": of_absence,
     "50": of_waiting,
     "60": of_support,
+    "65": of_registers,
+    "70": of_staff,
     "75": of_teams,
+    "80": of_published,
 }
 SILENT_ON = {
     "gevoeligheid": "geen pagina vraagt ernaar; het maakt de intervallen van verzuim breder",

@@ -13,7 +13,8 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.gepubliceerd.counterpart import (
-    CERTAIN,
+    ROUNDED,
+    SPREAD,
     Counterpart,
     Reading,
     Tables,
@@ -23,10 +24,11 @@ from lokalis_research.gepubliceerd.counterpart import (
 )
 from lokalis_research.gepubliceerd.verdicts import counterpart
 from lokalis_research.result import Column, Released
-from lokalis_research.text import listing
+from lokalis_research.verdict import confidence, quantile
 
 CONFIRMED, CONTRADICTED, OPEN = "bevestigd", "tegengesproken", "niet te zeggen"
-CHANCE = "Het verschil kan toeval of afronding zijn."
+CHANCE = "Dat kan toeval of afronding zijn."
+NO_ERROR = "Er is geen interval om het mee te toetsen."
 ABSENT = "Niet geleverd, niet heel geleverd of verborgen"
 Judged = tuple[str, str, float, float]
 
@@ -75,29 +77,48 @@ def judge_claims(
             Column("eerder", "Naast ervoor, een ander of een grens", "", 1, mixed=True),
         ),
         method=(
-            "Getallen hebben de eenheid van de bewering: een aantal, of procenten. "
-            "Stijgen, dalen of meer zijn is bevestigd als het verschil verder van nul ligt dan "
-            "1,96 keer zijn standaardfout, per bewering. "
-            "‘Iets’ en ‘gelijk’ hebben elk een grens in procenten, die dit onderzoek koos: de "
-            "verslagen geven er geen. Tegengesproken zijn ze pas als het verschil groter is dan "
-            "die grens en dan toeval."
+            "Getallen hebben de eenheid van de bewering: een aantal, of procenten. Een bewering is "
+            "bevestigd als het hele interval past bij wat zij zegt, en tegengesproken als niets "
+            "ervan past; afronding en toeval zitten in het interval. Het is zo wijd dat van de "
+            "pagina's waarop niets verschilt er hoogstens één op de twintig iets bevestigt of "
+            "tegenspreekt. ‘Iets’ en ‘gelijk’ hebben elk een grens in procenten, die dit onderzoek "
+            "koos: de verslagen geven er geen."
         ),
     )
+
+
+FITS: dict[str, Callable[[float], tuple[float, float]]] = {
+    "hoger_dan": lambda limit: (limit, math.inf),
+    "lager_dan": lambda limit: (-math.inf, limit),
+    "stijgt": lambda _: (0.0, math.inf),
+    "daalt": lambda _: (-math.inf, 0.0),
+    "stabiel": lambda limit: (-limit, limit),
+    "iets_hoger": lambda limit: (0.0, limit),
+    "iets_lager": lambda limit: (-limit, 0.0),
+}
+"""Between which numbers a claim is so: of the value, or of its change in per cent."""
+_OF_VALUE = ("hoger_dan", "lager_dan")
+_ORDERS = ("bovenaan", "onderaan")
+TESTS = ("geen", *_ORDERS, *FITS)
+
+
+def _changes(test: str) -> bool:
+    return test in FITS and test not in _OF_VALUE
 
 
 def _place(row: dict[Any, Any]) -> Counterpart:
     one = counterpart(row)
     # A change is set against a moment: that of a year before if none is named.
-    changes = row["toets"] in _CHANGES
-    return dataclasses.replace(one, rekenwijze="verschil") if changes else one
+    return dataclasses.replace(one, rekenwijze="groei") if _changes(row["toets"]) else one
 
 
 def _judge(
     _: pd.DataFrame, *computed: pd.DataFrame, claims: pd.DataFrame, names: Sequence[str]
 ) -> pd.DataFrame:
     tables = dict(zip(names, computed, strict=True))
+    tested = int((claims["toets"] != "geen").sum())
     rows = [
-        (one["bewering"], one["uit"].replace("_", " "), *judge(one, tables))
+        (one["bewering"], one["uit"].replace("_", " "), *judge(one, tables, tested))
         for one in claims.to_dict("records")
     ]
     columns = ["bewering", "uit", "oordeel", "waarom", "nu", "eerder"]
@@ -105,89 +126,46 @@ def _judge(
     return pd.DataFrame(rows, columns=columns).astype(kinds)
 
 
-def judge(claim: dict[Any, Any], tables: Tables) -> Judged:
-    """Test one claim: its verdict, why, and two numbers as far as there are any."""
-    test = claim["toets"]
+def judge(claim: dict[Any, Any], tables: Tables, tested: int = 1) -> Judged:
+    """Test one of so many claims: its verdict, why, and two numbers as far as there are any."""
+    test, limit = claim["toets"], float(claim["drempel"] or 0)
     if test == "geen":
         return OPEN, claim["waarom"], math.nan, math.nan
     place = _place(claim)
-    if test in ("bovenaan", "onderaan"):
-        return _in_order(place, tables, lowest=test == "onderaan")
-    limit = float(claim["drempel"] or 0)
-    if test in _CHANGES:
-        now = read_at(place, tables, place.now)
-        then = read_at(place, tables, place.then)
-        if not (now.known and then.known and then.value):
-            return OPEN, f"{ABSENT}: {place.where}.", now.value, then.value
-        return *_CHANGES[test](now, then, limit), now.value, then.value
-    now = read(place, tables)
-    if not now.known:
-        return OPEN, f"{ABSENT}: {place.where}.", math.nan, limit
-    above = now.value > limit
-    holds = above if test == "hoger_dan" else not above
-    return (CONFIRMED if holds else CONTRADICTED), "", now.value, limit
+    if test in _ORDERS:
+        return _in_order(place, tables, tested, lowest=test == "onderaan")
+    found = read(place, tables)
+    if _changes(test):
+        beside = [read_at(place, tables, moment).value for moment in (place.now, place.then)]
+    else:
+        beside = [found.value, limit]
+    # A change from nothing has no size in per cent.
+    if not found.known or beside[1] == 0:
+        return OPEN, f"{ABSENT}: {place.where}.", beside[0], beside[1]
+    return *_verdict(found, FITS[test](limit), tested), beside[0], beside[1]
 
 
-def _direction(now: Reading, then: Reading, sign: float) -> tuple[str, str]:
-    difference = sign * (now.value - then.value)
-    error = math.hypot(now.error, then.error)
-    if not math.isfinite(error):
-        return OPEN, "Er is geen interval om het mee te toetsen."
-    if abs(difference) <= max(CERTAIN * error, now.slack + then.slack):
-        return OPEN, CHANCE
-    return (CONFIRMED if difference > 0 else CONTRADICTED), ""
+def _verdict(found: Reading, fits: tuple[float, float], tested: int) -> tuple[str, str]:
+    """Confirm what holds over the whole interval, contradict what holds nowhere in it."""
+    if not math.isfinite(found.error):
+        return OPEN, NO_ERROR
+    reach = _times(tested) * found.error + found.slack
+    low, high = found.value - reach, found.value + reach
+    if fits[0] <= low and high <= fits[1]:
+        return CONFIRMED, ""
+    return (CONTRADICTED, "") if high < fits[0] or low > fits[1] else (OPEN, CHANCE)
 
 
-def _rises(now: Reading, then: Reading, _: float) -> tuple[str, str]:
-    return _direction(now, then, 1.0)
+def _times(comparisons: int) -> float:
+    """Give how many standard errors an interval takes where a page makes so many comparisons."""
+    return float(quantile((1 + confidence(1, comparisons)) / 2, math.inf))
 
 
-def _falls(now: Reading, then: Reading, _: float) -> tuple[str, str]:
-    return _direction(now, then, -1.0)
+def _in_order(place: Counterpart, tables: Tables, tested: int, *, lowest: bool) -> Judged:
+    """Tell whether the categories that are named are the first, or last, of all, in any order.
 
-
-def _stays(now: Reading, then: Reading, limit: float) -> tuple[str, str]:
-    change = 100 * (now.value / then.value - 1)
-    if abs(change) <= limit:
-        return CONFIRMED, _said(change, limit)
-    # More than was called the same, but of few that can be chance.
-    is_chance = _direction(now, then, 1.0)[0] == OPEN
-    return (OPEN, CHANCE) if is_chance else (CONTRADICTED, _said(change, limit))
-
-
-def _little(now: Reading, then: Reading, limit: float, sign: float) -> tuple[str, str]:
-    change = 100 * (now.value / then.value - 1)
-    verdict, why = _direction(now, then, sign)
-    if verdict == CONFIRMED and sign * change > limit:
-        return CONTRADICTED, _said(change, limit)
-    return verdict, why or _said(change, limit)
-
-
-def _little_more(now: Reading, then: Reading, limit: float) -> tuple[str, str]:
-    return _little(now, then, limit, 1.0)
-
-
-def _little_less(now: Reading, then: Reading, limit: float) -> tuple[str, str]:
-    return _little(now, then, limit, -1.0)
-
-
-_CHANGES: dict[str, Callable[[Reading, Reading, float], tuple[str, str]]] = {
-    "stijgt": _rises,
-    "daalt": _falls,
-    "stabiel": _stays,
-    "iets_hoger": _little_more,
-    "iets_lager": _little_less,
-}
-TESTS = ("geen", "bovenaan", "onderaan", "hoger_dan", "lager_dan", *_CHANGES)
-
-
-def _said(change: float, limit: float) -> str:
-    text = f"{change:+.0f}".replace("-", "−")
-    return f"Het verschil is {text}%; de grens hier is {limit:.0f}%."
-
-
-def _in_order(place: Counterpart, tables: Tables, *, lowest: bool) -> Judged:
-    """Tell whether the categories that are named are the first, or last, of all, in any order."""
+    That asks each of them to differ from each other one; one pair the other way contradicts it.
+    """
     (column, named), *others = conditions(place.rij)
     table = tables.get(place.table)
     if table is None or column not in table:
@@ -198,20 +176,25 @@ def _in_order(place: Counterpart, tables: Tables, *, lowest: bool) -> Judged:
     groups = rows.groupby(column)
     tops = groups[place.kolom].sum().mask(groups[place.kolom].apply(lambda own: own.isna().any()))
     below = place.factor / groups[place.noemer].first() if place.noemer else 1.0
-    values, errors = tops * below, np.sqrt(tops) * below
-    ranked = values.dropna().sort_values(ascending=lowest, kind="stable")
-    absent = sorted(set(named) - set(ranked.index))
-    if absent or len(ranked) == len(named):
+    values = (tops * below).dropna()
+    absent = sorted(set(named) - set(values.index))
+    if absent or len(values) == len(named):
         return OPEN, f"Verborgen of niet geleverd: {', '.join(absent)}.", math.nan, math.nan
-    first, rest = list(ranked.index[: len(named)]), ranked.drop(named)
-    own = ranked[named].sort_values(ascending=not lowest, kind="stable")
-    edge, other_edge = float(own.iloc[0]), float(rest.iloc[0])
-    error = math.hypot(errors[own.index].iloc[0], errors[rest.index].iloc[0])
-    if abs(edge - other_edge) <= CERTAIN * error:
-        return OPEN, CHANCE, edge, other_edge
-    if set(first) != set(named):
-        where = "onderaan" if lowest else "bovenaan"
-        return CONTRADICTED, f"Hier staan {listing(first)} {where}.", edge, other_edge
-    unseen = int(values.isna().sum())
+    sign = -1.0 if lowest else 1.0
+    own, rest = values[named], values.drop(named)
+    gaps = sign * np.subtract.outer(own.to_numpy(), rest.to_numpy())
+    error, slack = (
+        (part * below)[[*own.index, *rest.index]].to_numpy()
+        for part in (np.sqrt(SPREAD * tops), ROUNDED * groups.size())
+    )
+    errors = np.hypot.outer(error[: len(own)], error[len(own) :])
+    slacks = np.add.outer(slack[: len(own)], slack[len(own) :])
+    edges = float(sign * (sign * own).min()), float(sign * (sign * rest).max())
+    if (gaps + slacks < -_times(tested * gaps.size) * errors).any():
+        side = "lager" if lowest else "hoger"
+        return CONTRADICTED, f"Een ander is hier {side} dan een van wie zijn genoemd.", *edges
+    if not (gaps - slacks > _times(tested) * errors).all():
+        return OPEN, CHANCE, *edges
+    unseen = len(tops) - len(values)
     why = f"Van {unseen} is het getal verborgen." if unseen else ""
-    return (OPEN if unseen else CONFIRMED), why, edge, other_edge
+    return (OPEN if unseen else CONFIRMED), why, *edges

@@ -14,6 +14,8 @@ from lokalis_research.period import Period
 
 ROUNDED = 2.5
 """How far a released count may lie from the exact one: half of what the door rounds to."""
+SPREAD = 1.5
+"""So many times the variance of Poisson: families come with more than one, months can be busy."""
 CERTAIN = 1.96
 """So many standard errors on either side make a 95% interval."""
 NOTHING = math.nan
@@ -84,11 +86,14 @@ class Counterpart:
 
 @dataclass(frozen=True)
 class Reading:
-    """A number read from released tables: its value, how far rounding may shift it, its error."""
+    """A number read from released tables: its value, how far rounding may shift it, its error.
+
+    What has no error that is known, can be set beside a figure and not be tested.
+    """
 
     value: float = NOTHING
     slack: float = 0.0
-    error: float = 0.0
+    error: float = NOTHING
 
     @property
     def known(self) -> bool:
@@ -121,7 +126,7 @@ def read(one: Counterpart, tables: Tables) -> Reading:
     >>> one = Counterpart("bereikte_gezinnen", "jaar", kolom="gezinnen", periode="2019")
     >>> found = read(one, {"bereikte_gezinnen_jaar": table})
     >>> found.value, found.slack, round(found.error, 1)
-    (8445.0, 2.5, 91.9)
+    (8445.0, 2.5, 112.5)
     """
     now = read_at(one, tables, one.now)
     if one.rekenwijze == "rest":
@@ -140,8 +145,12 @@ def read(one: Counterpart, tables: Tables) -> Reading:
     if one.rekenwijze == "verschil" or not then.value:
         return Reading(difference, slack, error)
     sign = -100.0 if one.rekenwijze == "daling" else 100.0
-    scale = abs(sign / then.value)
-    return Reading(sign * difference / then.value, scale * slack, scale * error)
+    scale, ratio = abs(sign / then.value), abs(now.value / then.value)
+    return Reading(
+        sign * difference / then.value,
+        scale * (now.slack + ratio * then.slack),
+        scale * math.hypot(now.error, ratio * then.error),
+    )
 
 
 def read_at(one: Counterpart, tables: Tables, periods: tuple[Period, ...]) -> Reading:
@@ -153,7 +162,7 @@ def read_at(one: Counterpart, tables: Tables, periods: tuple[Period, ...]) -> Re
     if not one.noemer:
         if one.kolom in ("aandeel", "waarde", "eens"):
             return Reading(top)
-        return Reading(top, ROUNDED * len(rows), math.sqrt(max(top, 0.0)))
+        return Reading(top, ROUNDED * len(rows), math.sqrt(SPREAD * max(top, 0.0)))
     once = _below(one, tables, periods, rows)
     bottom = float(once.sum())
     if not bottom > 0 or once.isna().any():

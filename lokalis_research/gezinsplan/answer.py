@@ -12,7 +12,15 @@ from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span, with_span
-from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
+from lokalis_research.verdict import (
+    SHARED_MISTAKES,
+    UNKNOWN,
+    WIDER,
+    Comparison,
+    Verdict,
+    cannot_say,
+    judge,
+)
 
 Row = dict[Any, Any]
 
@@ -245,7 +253,7 @@ def _agreed(agreement: Released, quality: Released) -> str:
         return f"Hoe eens codeurs het zijn, {UNKNOWN}."
     low = _little_agreed(agreement, quality)
     if not low:
-        return "Fouten die codeurs samen maken, zitten niet in de intervallen."
+        return SHARED_MISTAKES
     return (
         f"Bij {listing([f'‘{name}’' for name in low])} zijn codeurs het over een van de antwoorden "
         f"vaker oneens dan in {number(100 - LOW_AGREEMENT)} van de 100 keer dat iemand het geeft. "

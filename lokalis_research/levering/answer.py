@@ -53,7 +53,14 @@ def answer(
     return Answer.ranked(
         points,
         "Of wat is geleverd ook klopt, is niet te zeggen: te zien is alleen wat niet kan.",
-        (_usable(rows, findings), _complete(period, cutoff), _lagging(lately)),
+        (
+            _usable(rows, findings),
+            _complete(period, cutoff),
+            "Wat later nog over het halfjaar is vastgelegd, telt mee."
+            if cutoff > period.last_day
+            else "",
+            _lagging(lately),
+        ),
         figures if shares else (),
     )
 

@@ -161,7 +161,7 @@ def _ratio_columns(
     columns: list[tuple[Column, pd.Series[float]]] = [(ratio, quotient(shown, ratio))]
     if ratio.interval is not None:
         degrees = _degrees(result, ratio)
-        low, high = interval(shown, ratio, degrees, rules.vertrouwen)
+        low, high = interval(shown, ratio, degrees, rules)
         percent = f"{rules.vertrouwen:.0%}"
         for end, limit, word in (("laag", low, "ondergrens"), ("hoog", high, "bovengrens")):
             column = Column(

@@ -6,16 +6,18 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import ReleaseError
+from lokalis_research.release.rules import Rules
 from lokalis_research.result import Ratio, quotient
 from lokalis_research.verdict import quantile
 
 
 def interval(
-    shown: pd.DataFrame, ratio: Ratio, degrees: pd.Series[float] | None, confidence: float
+    shown: pd.DataFrame, ratio: Ratio, degrees: pd.Series[float] | None, rules: Rules
 ) -> tuple[pd.Series[float], pd.Series[float]]:
     """Compute the interval of a ratio from its released parts.
 
-    ``"wilson"``: Wilson (1927), for a count out of a count. ``"logaritmisch"``: R × exp(± t × se /
+    ``"wilson"``: Wilson (1927), for a count out of a count, widened for their rounding.
+    ``"logaritmisch"``: R × exp(± t × se /
     R), the delta method on the logarithm, which keeps the skewness of amounts such as days of
     absence; t has the effective number of contributors less one as its degrees of freedom, because
     a standard error that rests on a few long spells is itself uncertain.
@@ -24,11 +26,11 @@ def interval(
     would leave the groups in which, by chance, nobody was absent for long.
     """
     if ratio.interval == "wilson" and not isinstance(ratio.factor, str):
-        return _wilson(shown, ratio, ratio.factor, 1 - confidence)
+        return _wilson(shown, ratio, ratio.factor, rules)
     if ratio.interval == "logaritmisch" and ratio.spread is not None and degrees is not None:
         estimate = quotient(shown, ratio)
         positive = estimate.where(estimate > 0)
-        times = quantile((1 + confidence) / 2, degrees.to_numpy(dtype=float))
+        times = quantile((1 + rules.vertrouwen) / 2, degrees.to_numpy(dtype=float))
         margin = np.exp(times * shown[ratio.spread] / positive)
         highest = np.inf if ratio.highest is None else ratio.highest
         return positive / margin, (positive * margin).clip(upper=highest)
@@ -39,8 +41,12 @@ def interval(
 
 
 def _wilson(
-    shown: pd.DataFrame, ratio: Ratio, factor: float, alpha: float
+    shown: pd.DataFrame, ratio: Ratio, factor: float, rules: Rules
 ) -> tuple[pd.Series[float], pd.Series[float]]:
+    """Add the variance of both roundings, spread evenly, to either side of Wilson's interval.
+
+    Without it 20 to 100 families would be covered 85 to 94 times out of a hundred.
+    """
     # It takes half a second to import: not for whoever shows no share.
     from statsmodels.stats.proportion import proportion_confint
 
@@ -52,8 +58,14 @@ def _wilson(
     # Each is rounded on its own: a share just below one must not end up above it.
     counted = np.minimum(numerator[known], denominator[known])
     low[known], high[known] = proportion_confint(
-        counted, denominator[known], alpha=alpha, method="wilson"
+        counted, denominator[known], alpha=1 - rules.vertrouwen, method="wilson"
     )
+    share = counted / denominator[known]
+    variance = max(rules.afronding.aantal**2 - 1, 0) / 12 * (1 + share**2)
+    times = float(quantile((1 + rules.vertrouwen) / 2, np.inf))
+    rounding = times * np.sqrt(variance) / denominator[known]
+    low[known] = np.maximum(share - np.hypot(share - low[known], rounding), 0.0)
+    high[known] = np.minimum(share + np.hypot(high[known] - share, rounding), 1.0)
     return (
         pd.Series(low * factor, index=shown.index),
         pd.Series(high * factor, index=shown.index),

@@ -36,6 +36,12 @@ class Page:
         """Take from a delivery what its pages may say."""
         return cls(period, checked.name, checked.peildatum, checked.fingerprint, checked.is_demo)
 
+    @property
+    def told_later(self) -> str:
+        """Say so where a delivery tells more of the half-year than one of then could have told."""
+        later = self.cutoff > self.period.quarters[-1].shift(1).last_day
+        return "Wat na het halfjaar is vastgelegd, telt mee." if later else ""
+
 
 def page_of(manifest: Mapping[str, Any]) -> Page:
     """Read from the manifest of a run what its pages say."""

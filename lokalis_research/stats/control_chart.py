@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.arguments import ArrayLike, BoolArray, FloatArray, guarded
 
 RUN = 7
@@ -72,6 +73,11 @@ def control_chart(values: ArrayLike, *, since: int = 0) -> ControlChart:
     (12.875, 23.52, [False, True])
     """
     every = np.asarray(values, dtype=np.float64)
+    if every.ndim != 1 or np.isinf(every).any():
+        raise AnalysisError(
+            "Control chart: the values are no single series of finite numbers.",
+            remedy="Give one series; leave out, or make missing, what is not known.",
+        )
     series = np.where(np.arange(len(every)) < since, np.nan, every)
     none = np.zeros(series.shape, dtype=np.bool_)
     ranges = np.abs(np.diff(series))

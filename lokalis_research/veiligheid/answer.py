@@ -11,7 +11,7 @@ from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, span, with_span
 from lokalis_research.veiligheid import look
 from lokalis_research.veiligheid.questions import LABELS
-from lokalis_research.verdict import Comparison, Verdict, cannot_say, judge
+from lokalis_research.verdict import SHARED_MISTAKES, Comparison, Verdict, cannot_say, judge
 
 Row = dict[Any, Any]
 QUESTIONS = 2
@@ -41,6 +41,7 @@ def answer(published: Released, shares: Released, changes: Released, period: Hal
         lambda: "" if published.table.empty else _published(published),
         lambda: _sample(shares, period),
         lambda: _since(shares, changes, period),
+        lambda: SHARED_MISTAKES if _rows(shares, period) else "",
     )
     points, _ = gather(lambda: _points(_rows(shares, period)), lambda: _moved_points(changes))
     unknown, _ = gather(lambda: _open(changes, _earlier(shares, period)), lambda: _SAFE)

@@ -8,7 +8,7 @@ from typing import Any
 
 from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.missing import gather
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, parse_period
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, listing, number, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
@@ -192,9 +192,11 @@ def _team_point(expected: Released) -> str:
     apart = [one for one in said if one.claims]
     if not apart:
         return ""
-    year = expected.table["periode"].iloc[0]
     groups = group_word(expected.dimensions[1].name)
-    return f"In {year} verwezen {len(apart)} van de {len(said)} {groups} anders dan verwacht."
+    return (
+        f"Van {_label(expected)} verwezen {len(apart)} van de {len(said)} {groups} anders dan "
+        "verwacht."
+    )
 
 
 def _administrative_point(administrative: Released, moved: Transition) -> str:
@@ -354,25 +356,32 @@ def _teams(expected: Released) -> str:
     said = [one for one in differing(expected) if math.isfinite(one.low)]
     if not said:
         return ""
-    year = expected.table["periode"].iloc[0]
+    when = f"van {_label(expected)}"
     groups = f"{len(said)} {group_word(expected.dimensions[1].name)}"
     apart = [one for one in said if one.claims]
     beside = _named([one for one in differing(expected, ses=True) if one.claims])
     classes = "Telt ook de SES-klasse van de wijk mee, dan " + (
         f"verwezen anders: {beside}" if beside else "is dat van geen team te zeggen"
     )
+    visible = sorted(one.high / one.value - 1 for one in said if one.value > 0)
+    seen = (
+        "bij de helft zou pas een verschil van ruwweg "
+        f"{number(100 * visible[len(visible) // 2])}% opvallen"
+    )
     if not apart:
-        visible = sorted(one.high / one.value - 1 for one in said if one.value > 0)
         return (
-            f"Of een van de {groups} in {year} vaker of minder vaak nieuw verwees dan zijn "
-            f"gezinnen verklaren, {UNKNOWN}: bij de helft van de teams zou pas een verschil van "
-            f"ruwweg {number(100 * visible[len(visible) // 2])}% opvallen. {classes}."
+            f"Of een van de {groups} {when} vaker of minder vaak nieuw verwees dan zijn gezinnen "
+            f"verklaren, {UNKNOWN}: {seen}. {classes}."
         )
     return (
-        f"Gegeven wat gezinnen vragen verwezen in {year} {len(apart)} van de {groups} anders dan "
-        f"verwacht ({_named(apart)}); van de andere {UNKNOWN.replace('is', 'is het', 1)}. "
+        f"Gegeven wat gezinnen vragen verwezen {when} {len(apart)} van de {groups} anders dan "
+        f"verwacht ({_named(apart)}); van de andere {UNKNOWN.replace('is', 'is het', 1)}: {seen}. "
         f"{classes}."
     )
+
+
+def _label(expected: Released) -> str:
+    return parse_period(str(expected.table["periode"].iloc[0])).label
 
 
 def _named(apart: list[Verdict]) -> str:

@@ -8,6 +8,7 @@ that a model with it takes part of what teams differ in for a difference between
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +19,12 @@ from lokalis_research.days import day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
-from lokalis_research.period import Period
+from lokalis_research.period import HalfYear, Period, Span
 from lokalis_research.populatie import exposure
 from lokalis_research.populatie.exposure import teams_of
 from lokalis_research.required import require
 from lokalis_research.result import Coverage
+from lokalis_research.stats.arguments import FloatArray
 from lokalis_research.stats.counts.collinearity import independent_columns
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.intervals import IntArray
@@ -31,6 +33,7 @@ from lokalis_research.verwijzingen.counting import referrals_made
 from lokalis_research.verwijzingen.words import ALL, NEW
 
 SEVERAL, CONSTANT = "Meer dan één leefgebied", "constante"
+_FITTING = 20
 FEWEST_FAMILIES = 10
 """A leefgebied or class with fewer families, or fewer referred ones, gets no coefficient."""
 
@@ -52,17 +55,19 @@ class CaseMix(Microdata):
 def fit_case_mix(
     referrals: Referrals,
     hulpvragen: pd.DataFrame,
-    period: Period,
+    half_years: Sequence[HalfYear],
     dictionary: Dictionary,
     *,
     by: str = "buurtteam",
     count: str = NEW,
 ) -> CaseMix:
-    """Fit the model to the families supported in a period.
+    """Fit the model to the families supported in half-years in a row.
 
-    A question belongs to the first support of the family that ends after it, because families ask
-    before they are helped. Rows with the same characteristics are added up before the fit, which
-    for a Poisson model changes nothing. log E[y] = log(days) + xβ (McCullagh and Nelder,
+    Days weigh by how often families were referred in their half-year in the whole city, so that a
+    team that is there in a part of the time is compared with others in that part. A question
+    belongs to the first support of the family that ends after it, because families ask before they
+    are helped. Rows with the same characteristics are added up before the fit, which for a Poisson
+    model changes nothing. log E[y] = log(days) + xβ (McCullagh and Nelder,
     Generalized linear models, 1989, chapter 6); standard errors are robust, clustered by family
     (Liang and Zeger, 1986).
     """
@@ -70,8 +75,16 @@ def fit_case_mix(
     episodes = referrals.support.episodes
     numbered = episodes.assign(episode=np.arange(len(episodes)))
     columns = tuple(dict.fromkeys((by, "ses", "episode")))
-    days = exposure(numbered, [period], columns)
-    made = referrals_made(referrals, [period], columns[:-1], count)
+    period = Span(half_years[0].months[0], half_years[-1].months[-1])
+    days = exposure(numbered, half_years, columns)
+    made = referrals_made(referrals, half_years, columns[:-1], count)
+    if made.empty:
+        raise AnalysisError(
+            "Case mix: no family was referred in the period.",
+            remedy="Choose a longer period; there is nothing to expect.",
+        )
+    days["dagen"] *= days["periode"].map(_busy(days, made))
+    days = days[days["dagen"] > 0].reset_index(drop=True)
     keys = ["gezin_id", *columns[:-1]]
     asked = _asked(hulpvragen, episodes, days["episode"].to_numpy(), period)
     names = dictionary.code_list("leefgebieden").set_index("code")["naam"]
@@ -85,21 +98,23 @@ def fit_case_mix(
     rows = joined.groupby(keys, as_index=False).agg(
         {"dagen": "sum", **dict.fromkeys(features.columns, "max")}
     )
-    rows = rows.merge(made.drop(columns="periode"), on=keys, how="left")
+    rows = rows.merge(made.groupby(keys, as_index=False)["aantal"].sum(), on=keys, how="left")
     rows["verwijzingen"] = rows.pop("aantal").fillna(0)
-    if not rows["verwijzingen"].sum():
-        raise AnalysisError(
-            "Case mix: no family was referred in the period.",
-            remedy="Choose a longer period; there is nothing to expect.",
-        )
     questions, classes = _design(rows, list(features.columns))
     fitted, _, _ = _fit(rows, questions)
     with_class, terms, degrees = _fit(rows, _apart(pd.concat([questions, classes], axis=1)))
     kept = rows[list(dict.fromkeys(["gezin_id", by, "dagen", "verwijzingen"]))]
     covers = teams_of(referrals.support.episodes, (by,))
     table = kept.assign(verwacht=fitted, verwacht_ses=with_class)
-    spread = max(1.0, _of_families(table), _of_months(referrals, table, period, by, count))
+    varied = (_of_periods(referrals, of, by, count) for of in (period.months, half_years))
+    spread = max(1.0, _of_families(table), *varied)
     return CaseMix(table, terms, degrees, str(period), by, spread, count, covers)
+
+
+def _busy(days: pd.DataFrame, made: pd.DataFrame) -> pd.Series[float]:
+    """Give how often families were referred per day in each half-year, beside all of them."""
+    per_day = made.groupby("periode")["aantal"].sum() / days.groupby("periode")["dagen"].sum()
+    return (per_day / (made["aantal"].sum() / days["dagen"].sum())).fillna(0.0)
 
 
 def _of_families(table: pd.DataFrame) -> float:
@@ -112,22 +127,31 @@ def _of_families(table: pd.DataFrame) -> float:
     return float((residual**2).sum() / sums["verwacht"].sum())
 
 
-def _of_months(
-    referrals: Referrals, table: pd.DataFrame, period: Period, by: str, count: str
-) -> float:
-    """Estimate how much more months of a group vary than Poisson."""
-    names = [str(month) for month in period.months]
-    made = referrals_made(referrals, period.months, (by,), count)
-    groups = sorted(table[by].unique())
-    wide = made.pivot_table(index=by, columns="periode", values="aantal", aggfunc="sum")
-    return months_vary(wide.reindex(index=groups, columns=names).fillna(0).to_numpy(dtype=float))
+def _of_periods(referrals: Referrals, periods: Sequence[Period], by: str, count: str) -> float:
+    """Estimate how much more months, or half-years, of a group vary than Poisson."""
+    made = referrals_made(referrals, periods, (by,), count)
+    days = exposure(referrals.support.episodes, periods, (by,))
+    counts, supported = (
+        rows.pivot_table(index=by, columns="periode", values=values, aggfunc="sum")
+        for rows, values in ((made, "aantal"), (days, "dagen"))
+    )
+    counts = counts.reindex_like(supported)
+    return periods_vary(*(one.fillna(0).to_numpy(dtype=float) for one in (counts, supported)))
 
 
-def months_vary(counts: npt.NDArray[np.float64]) -> float:
-    """Give Pearson's χ² over its degrees, of counts of shape (groups, months)."""
-    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+def periods_vary(counts: FloatArray, days: FloatArray) -> float:
+    """Give Pearson's χ² over its degrees, of counts of shape (groups, periods).
+
+    Expected is what the days of a group ask, in its own measure and that of the period (iterative
+    proportional fitting): a group that was not always there does not vary by that.
+    """
+    expected = days * (counts.sum() / days.sum())
+    for _ in range(_FITTING):
+        for axis in (1, 0):
+            sums = expected.sum(axis=axis, keepdims=True)
+            expected *= counts.sum(axis=axis, keepdims=True) / np.where(sums > 0, sums, 1.0)
     some = expected > 0
-    free = (some.any(axis=1).sum() - 1) * (some.any(axis=0).sum() - 1)
+    free = some.sum() - some.any(axis=1).sum() - some.any(axis=0).sum() + 1
     if free < 1:
         return 1.0
     return float(((counts - expected)[some] ** 2 / expected[some]).sum() / free)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from lokalis_research.period import parse_period
 from lokalis_research.result import (
     Column,
     Released,
@@ -30,7 +31,8 @@ EXPECTED_SES = estimate_of("gezin", "verwacht_ses", "Verwacht, ook naar SES")
 SPREAD = Column("spreiding", "Spreiding, Poisson = 1", "", 1)
 RATE_RATIO = estimate_of("gezin", "verhouding", "Verwijzingen ten opzichte van zonder", "×", 2)
 METHOD = (
-    "Poisson-model van nieuwe verwijzingen per gezinsdag, met de leefgebieden waarop een gezin "
+    "Poisson-model van nieuwe verwijzingen per gezinsdag (die weegt naar hoe druk het halfjaar in "
+    "de hele stad was), met de leefgebieden waarop een gezin "
     "vraagt en of dat er meer dan een is, zonder het team; en hetzelfde met de SES-klasse van de "
     "wijk erbij. "
 )
@@ -60,7 +62,7 @@ def observed_and_expected(mix: CaseMix) -> Result:
             ),
         ],
         name=f"verwijzingen_verwacht_{mix.by}",
-        title=f"Waargenomen en verwachte verwijzingen in {mix.period}",
+        title=f"Waargenomen en verwachte verwijzingen, {parse_period(mix.period).label}",
         dimensions=(
             Column("periode", "Periode"),
             Column(mix.by, DIMENSIONS.get(mix.by, mix.by.capitalize())),
@@ -88,7 +90,7 @@ def rate_ratios(mix: CaseMix) -> Result:
         terms[["kenmerk"]],
         [rest_on(RATE_RATIO, table, list(terms["verwezen"]), degrees=mix.degrees)],
         name=f"verwijzingen_kenmerken_{mix.by}",
-        title=f"Welke gezinnen vaker worden verwezen, {mix.period}",
+        title=f"Welke gezinnen vaker worden verwezen, {parse_period(mix.period).label}",
         dimensions=(Column("kenmerk", "Kenmerk van het gezin"),),
         method=METHOD + "Hier het model met SES-klasse: verhouding van verwijzingen per gezinsdag, "
         "bij gelijke andere kenmerken.",
@@ -111,10 +113,10 @@ def standardised(expected: Released) -> Released:
             *with_ends("verhouding_ses", "Waargenomen / verwacht, ook naar SES", "×", 2),
         ),
         method=expected.method
-        + " Interval: toeval in het waargenomen aantal (Poisson, exact, verruimd voor gezinnen en "
-        "maanden die meer verschillen dan dat), en de afronding van de aantallen. Een team heeft "
-        "één SES-klasse: met SES erbij telt wat teams van die klasse gemeen hebben niet meer als "
-        "verschil.",
+        + " Interval: toeval in het waargenomen aantal (Poisson, exact, verruimd voor gezinnen, "
+        "maanden en halfjaren die meer verschillen dan dat), en de afronding van de aantallen. Een "
+        "team heeft één SES-klasse: met SES erbij telt wat teams van die klasse gemeen hebben niet "
+        "meer als verschil.",
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from lokalis_research.dictionary import Transition
 from lokalis_research.errors import NotDeliveredError
 from lokalis_research.period import HalfYear, Month, Period, Year
 from lokalis_research.populatie import team_months as support_months
@@ -133,6 +134,19 @@ def half_years_until(referrals: Referrals, period: HalfYear) -> tuple[HalfYear, 
 def months_of(half_years: Iterable[HalfYear]) -> tuple[Month, ...]:
     """List the months of half-years."""
     return tuple(month for half_year in half_years for month in half_year.months)
+
+
+def to_compare_teams(
+    half_years: Sequence[HalfYear], hulpvragen: pd.DataFrame, moved: Transition | None
+) -> tuple[HalfYear, ...]:
+    """Take the last three years, for teams are small, as far as it is known what families ask.
+
+    What was made again at a transition stays out of it, if a year or more came since.
+    """
+    first = hulpvragen["datum"].min()
+    last = [one for one in half_years[-6:] if pd.Timestamp(one.stop) > first] or half_years[-1:]
+    since = [one for one in last if moved is None or one > moved.half_year]
+    return tuple(since if len(since) > 1 else last)
 
 
 def years_until(half_years: Sequence[HalfYear]) -> tuple[Year, ...]:

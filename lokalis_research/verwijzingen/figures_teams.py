@@ -10,6 +10,7 @@ import pandas as pd
 
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
+from lokalis_research.period import parse_period
 from lokalis_research.result import Released
 from lokalis_research.result.order import upwards
 from lokalis_research.text import listing, number
@@ -119,7 +120,7 @@ def against_expected(standardised: Released) -> Picture | Notice:
     data = standardised.table.dropna(subset=["verhouding"])
     if len(data) < FEWEST:
         return _FEW
-    period = str(data["periode"].iloc[0])
+    period = parse_period(str(data["periode"].iloc[0])).label
     apart = [one.name for one in differing(standardised) if one.claims]
     finding = (
         f"Van {len(data)} {groups} verwezen er {len(apart)} anders dan verwacht: {listing(apart)}"
@@ -129,14 +130,14 @@ def against_expected(standardised: Released) -> Picture | Notice:
     return drawing.picture(
         functools.partial(_draw_expected, data=upwards(data, name), name=name, apart=set(apart)),
         finding=finding,
-        unit=f"Waargenomen gedeeld door verwachte verwijzingen in {period}; streep: 95%-interval",
+        unit=f"Waargenomen gedeeld door verwachte verwijzingen, {period}; streep: 95%-interval",
         caption=(
             f"Bron: {'; '.join(standardised.sources)}. Nieuwe verwijzingen; verwacht uit "
             "leefgebieden, meervoudigheid en duur van de begeleiding. Open punt: ook de SES-klasse "
             f"van de wijk meegerekend. Ruit: verschilt. {_NO_ORDER} De strepen gelden elk voor "
             f"zich; of een van {len(data)} {groups} verschilt, is strenger beoordeeld."
         ),
-        alt=f"Waargenomen gedeeld door verwacht per team in {period}: "
+        alt=f"Waargenomen gedeeld door verwacht per team, {period}: "
         + listing(
             [f"{row[name]} {number(row['verhouding'], 2)}" for row in data.to_dict("records")]
         )

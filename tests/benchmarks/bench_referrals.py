@@ -81,7 +81,9 @@ def main(factors):
         months = step("months", lambda r=referrals, h=halves: team_months(r, months_of(h)))
         step(
             "case mix",
-            lambda t=tables, r=referrals: fit_case_mix(r, t["hulpvragen"], Year(2022), dictionary),
+            lambda t=tables, r=referrals: fit_case_mix(
+                r, t["hulpvragen"], Year(2022).half_years, dictionary
+            ),
         )
         step("model", lambda m=months: fit_model(m, specification(dictionary)))
         rows = len(tables["begeleidingen"]) + len(tables["verwijzingen"])

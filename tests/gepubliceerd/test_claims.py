@@ -1,11 +1,13 @@
 """What reports say in words is confirmed, contradicted, or cannot be said."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from lokalis_research.gepubliceerd.claims import (
     CONFIRMED,
     CONTRADICTED,
+    NO_ERROR,
     OPEN,
     TESTS,
     judge,
@@ -30,8 +32,10 @@ def said(test, now, before, drempel="10"):
         ("stijgt", 1020, 1000, OPEN),
         ("stijgt", 700, 1000, CONTRADICTED),
         ("daalt", 700, 1000, CONFIRMED),
-        ("stabiel", 1090, 1000, CONFIRMED),
-        ("stabiel", 1110, 1000, CONTRADICTED),
+        ("stabiel", 10_100, 10_000, CONFIRMED),
+        ("stabiel", 1090, 1000, OPEN),
+        ("stabiel", 1110, 1000, OPEN),
+        ("stabiel", 12_000, 10_000, CONTRADICTED),
         ("stabiel", 112, 100, OPEN),
         ("iets_hoger", 10_500, 10_000, CONFIRMED),
         ("iets_hoger", 1400, 1000, CONTRADICTED),
@@ -41,6 +45,46 @@ def said(test, now, before, drempel="10"):
 )
 def test_directions_and_small_words(test, now, before, expected):
     assert said(test, now, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("test", "share", "expected"),
+    [
+        ("hoger_dan", 0.9, CONFIRMED),
+        ("hoger_dan", 0.55, OPEN),
+        ("hoger_dan", 0.2, CONTRADICTED),
+        ("lager_dan", 0.2, CONFIRMED),
+        ("lager_dan", 0.45, OPEN),
+    ],
+)
+def test_a_share_beside_a_limit_has_its_interval(test, share, expected):
+    table = pd.DataFrame({"periode": ["2022"], "n": [100 * share], "m": [100.0]})
+    claim = CLAIM | {"toets": test, "drempel": "50", "noemer": "m", "eenheid": "procent"}
+    assert judge(claim, {"x_jaar": table})[0] == expected
+
+
+def test_a_number_without_an_error_confirms_nothing():
+    table = pd.DataFrame({"periode": ["2021", "2022"], "waarde": [10.0, 90.0]})
+    claim = CLAIM | {"toets": "stijgt", "kolom": "waarde"}
+    assert judge(claim, {"x_jaar": table})[:2] == (OPEN, NO_ERROR)
+
+
+def test_of_claims_about_what_does_not_differ_one_in_twenty_is_judged():
+    rng, claims = np.random.default_rng(80), 80
+    # Families that come with more than one: half as much again varies as of Poisson.
+    counts = 5 * np.round(1.5 * rng.poisson(400, (claims, 2)) / 5)
+    judged = [said("stijgt", now, before) != OPEN for before, now in counts]
+    groups = [order(*counts) != OPEN for counts in rng.poisson(90.0, (claims, 4)).astype(float)]
+
+    assert np.mean(judged) <= 0.05
+    assert np.mean(groups) <= 0.05
+
+
+def test_claims_of_one_page_share_its_error():
+    table = pd.DataFrame({"periode": ["2021", "2022"], "n": [1000.0, 1130]})
+    claim = CLAIM | {"toets": "stijgt"}
+    assert judge(claim, {"x_jaar": table}, 1)[0] == CONFIRMED
+    assert judge(claim, {"x_jaar": table}, 40)[0] == OPEN
 
 
 def order(*counts, named="a|b"):

@@ -98,7 +98,11 @@ def test_a_half_year_long_before_the_peildatum_misses_nothing_any_more(checked, 
 
 @pytest.mark.parametrize(
     ("period", "said"),
-    [(HalfYear(2022, 2), "voorbij het einde"), (HalfYear(2023, 1), "is nog niet voorbij")],
+    [
+        (HalfYear(2022, 2), "voorbij het einde"),
+        (HalfYear(2022, 2), "Wat later nog over het halfjaar is vastgelegd, telt mee."),
+        (HalfYear(2023, 1), "is nog niet voorbij"),
+    ],
 )
 def test_the_answer_says_whether_the_half_year_is_complete(checked, dictionary, period, said):
     rows = release(results.delivered_rows(checked, dictionary), dictionary)

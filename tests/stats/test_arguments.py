@@ -1,6 +1,9 @@
 """What every interval and every choice of method refuses: a slip must not become another answer."""
 
+from decimal import Decimal
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from lokalis_research.errors import AnalysisError
@@ -8,12 +11,16 @@ from lokalis_research.stats import agreement as a
 from lokalis_research.stats import prediction_powered as pp
 from lokalis_research.stats import proportions as p
 from lokalis_research.stats import sampling as s
+from lokalis_research.stats.control_chart import control_chart
+from lokalis_research.stats.counts.clusters import leave_one_out
+from lokalis_research.stats.counts.collinearity import independent_columns
 from lokalis_research.stats.counts.funnel import (
     binomial_limits,
     binomial_z,
     poisson_limits,
     poisson_z,
 )
+from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.rate_tests import compare_rates, compare_with_standard
 from lokalis_research.stats.counts.rates import poisson_interval, prediction_interval
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
@@ -78,3 +85,57 @@ def test_a_level_that_is_no_probability_is_refused(name, level):
 def test_a_method_that_does_not_exist_is_refused_and_not_taken_for_another(name):
     with pytest.raises(AnalysisError, match="There is no"):
         CHOICES[name]()
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        ["3", "5"],
+        ["ja", "nee"],
+        pd.to_datetime(["2022-01-01", "2022-01-02"]),
+        pd.to_timedelta([3, 5], unit="D"),
+        [3 + 0j, 5],
+        pd.Series(pd.Categorical(["3", "5"])),
+        {"a": 3},
+        [[3], [5, 6]],
+    ],
+)
+def test_what_is_no_number_is_refused_and_not_counted_with(counts):
+    with pytest.raises(AnalysisError, match='poisson_interval: the argument "counts" holds'):
+        poisson_interval(counts)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        np.array([3, 5], dtype=object),
+        pd.array([3, 5], dtype="Int64"),
+        pd.Series([3, 5], index=[9, 9], dtype="int64[pyarrow]"),
+        [Decimal(3), Decimal(5)],
+    ],
+)
+def test_numbers_count_alike_however_they_are_held(counts):
+    assert poisson_interval(counts).lower.tolist() == poisson_interval([3, 5]).lower.tolist()
+
+
+def test_none_and_na_are_missing_numbers():
+    chart = control_chart([10, pd.NA, 12, None, 11, 10, 12, 11, 10])
+    assert np.flatnonzero(np.isnan(chart.values)).tolist() == [1, 3]
+
+
+def test_what_goes_wrong_inside_says_what_each_argument_is():
+    design = pd.DataFrame({"constant": np.ones(3)})
+    with pytest.raises(AnalysisError, match=r"DataFrame \(3, 1\), groups int64 \(2,\)\."):
+        independent_columns(design, groups=np.array([1, 2]))
+
+
+def test_what_was_fitted_is_named_and_not_told():
+    design = pd.DataFrame({"constant": np.ones(3)})
+    fit = fit_loglinear([3, 5, 4], design, np.ones(3), family="poisson")
+    with pytest.raises(AnalysisError, match="Given: fit LogLinearFit, clusters object"):
+        leave_one_out(fit, np.array(["a", "b", 3], dtype=object))
+
+
+def test_a_count_beyond_whole_numbers_ends():
+    found = compare_rates([1e308], [1.0], [3.0], [1.0])
+    assert np.isfinite(found.ratio).all()

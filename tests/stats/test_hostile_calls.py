@@ -59,6 +59,9 @@ VALUES = [
     {"a": 30, "b": 60}, {"a": SECRET}, {SECRET: 3}, RATINGS, DESIGN, FIT, CLUSTERED,
     Uncertainty((CLUSTERED,)), Intervals.of([0, 0], [1, 3], [2, 5]),
     powered.Coded.of([1, 0, np.nan], [0.8, 0.3, 0.6], 0.5), sampling.estimate_means,
+    pd.Series(pd.to_datetime(["2022-01-01", "2022-02-01", None])), pd.array([1, None, 3], "Int64"),
+    np.array(["1", "2", "3"]), np.array([1 + 1j, 2, 3]), np.array([1.0, 1e308]), 1e308,
+    pd.Series(pd.Categorical(["a", "b", "b"], categories=["a", "b", SECRET])),
     (FRAME["x"], DESIGN), sampling.estimate_means(FRAME, DESIGN), "nominal", "quadratic",
 ]  # fmt: skip
 

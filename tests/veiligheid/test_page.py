@@ -136,6 +136,7 @@ def test_the_answer_names_what_was_published_and_what_the_sample_says(
     weighed = row.loc[LABELS["afgewogen"], "aandeel"]
     assert f"in {weighed:.0f}%" in text
     assert "Sinds het eerste halfjaar 2022" in text
+    assert "Fouten die codeurs samen maken, zitten niet in de intervallen." in text
 
 
 def test_the_answer_calls_a_change_by_the_rule_for_the_page(

@@ -68,7 +68,7 @@ def said(shown, dictionary):
         )
         expected = pd.DataFrame(
             {
-                "periode": "2022",
+                "periode": "2020-07..2022-12",
                 "buurtteam": [f"Team {place}" for place in range(len(teams))],
                 **{
                     f"{name}{end}": values
@@ -186,8 +186,8 @@ def test_before_the_transition_nothing_is_said_of_it(said):
 @pytest.mark.parametrize(
     ("teams", "words"),
     [
-        (((0.9, 1.1), (0.8, 1.2)), "Of een van de 2 teams in 2022"),
-        (((1.02, 1.4), (0.8, 1.2)), "Of een van de 2 teams in 2022"),
+        (((0.9, 1.1), (0.8, 1.2)), "Of een van de 2 teams van juli 2020"),
+        (((1.02, 1.4), (0.8, 1.2)), "Of een van de 2 teams van juli 2020"),
         (((1.2, 1.6), (0.8, 1.2)), "1 van de 2 teams anders dan verwacht (Team 0 meer)"),
         (((0.4, 0.6), (1.2, 1.6)), "2 van de 2 teams anders dan verwacht (Team 0 minder en Team 1"),
     ],

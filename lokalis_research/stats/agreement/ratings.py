@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, check_choice, guarded
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    IntArray,
+    Labels,
+    check_choice,
+    guarded,
+)
 
 MISSING = -1
 
@@ -56,7 +63,7 @@ class Ratings:
         matrix: Any,
         *,
         categories: Sequence[Hashable] | None = None,
-        clusters: ArrayLike | None = None,
+        clusters: Labels | None = None,
     ) -> Ratings:
         """Read a matrix with one row per unit and one column per coder.
 
@@ -277,7 +284,7 @@ def _in_order(found: set[Any]) -> list[Any]:
         ) from None
 
 
-def _groups(clusters: ArrayLike | None, units: int) -> IntArray:
+def _groups(clusters: Labels | None, units: int) -> IntArray:
     if clusters is None:
         return np.arange(units, dtype=np.int64)
     series = pd.Series(np.asarray(clusters))
@@ -316,6 +323,11 @@ def agreement_weights(weights: Weights, scores: ArrayLike) -> FloatArray:
     [1.0, 0.75, 0.0]
     """
     values = np.asarray(scores, dtype=float)
+    if not np.isfinite(values).all():
+        raise AnalysisError(
+            "Agreement weights: a category has no number.",
+            remedy="Give every category a finite number, in order.",
+        )
     if isinstance(weights, np.ndarray):
         return _own(weights, len(values))
     check_choice(weights, get_args(WeightKind), "kind of agreement weights")

@@ -25,7 +25,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, check_choice, guarded
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    IntArray,
+    Labels,
+    check_choice,
+    guarded,
+)
 from lokalis_research.stats.counts.loglinear import Groups, LogLinearFit, fit_loglinear
 
 Kind = Literal["CR0", "CR1", "CR1S", "CR2", "CR3"]
@@ -94,7 +101,7 @@ class ClusterCovariance:
 
 @guarded
 def cluster_covariance(
-    fit: LogLinearFit, clusters: ArrayLike, *, kind: Kind = "CR2"
+    fit: LogLinearFit, clusters: Labels, *, kind: Kind = "CR2"
 ) -> ClusterCovariance:
     """Estimate the covariance of coefficients from the spread between clusters.
 
@@ -285,7 +292,7 @@ class LeaveOneOut:
 
 
 @guarded
-def leave_one_out(fit: LogLinearFit, clusters: ArrayLike, *, alpha: bool = False) -> LeaveOneOut:
+def leave_one_out(fit: LogLinearFit, clusters: Labels, *, alpha: bool = False) -> LeaveOneOut:
     """Fit again without each cluster.
 
     Parameters

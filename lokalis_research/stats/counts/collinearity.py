@@ -23,7 +23,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import ArrayLike, BoolArray, FloatArray, guarded
+from lokalis_research.stats.arguments import ArrayLike, BoolArray, FloatArray, Labels, guarded
 from lokalis_research.stats.counts.loglinear import Groups, LogLinearFit
 from lokalis_research.stats.counts.rates import _counts
 
@@ -125,7 +125,7 @@ def collinearity(
 
 @guarded
 def independent_columns(
-    design: pd.DataFrame, *, groups: ArrayLike | None = None, tolerance: float = 1e-8
+    design: pd.DataFrame, *, groups: Labels | None = None, tolerance: float = 1e-8
 ) -> tuple[str, ...]:
     """Choose columns, in the order given, that each add something to those before.
 
@@ -163,7 +163,7 @@ def independent_columns(
 
 @guarded
 def aliases(
-    design: pd.DataFrame, kept: tuple[str, ...], *, groups: ArrayLike | None = None
+    design: pd.DataFrame, kept: tuple[str, ...], *, groups: Labels | None = None
 ) -> dict[str, tuple[str, ...]]:
     """Say which of the columns kept each other column is made of, so that none can be told apart.
 
@@ -207,7 +207,7 @@ def _determinant(correlation: FloatArray, at: list[int]) -> float:
 
 @guarded
 def separated_rows(
-    counts: ArrayLike, design: pd.DataFrame, *, groups: ArrayLike | None = None
+    counts: ArrayLike, design: pd.DataFrame, *, groups: Labels | None = None
 ) -> BoolArray:
     """Find the rows that the likelihood would give a mean of 0.
 

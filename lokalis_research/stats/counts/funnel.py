@@ -131,6 +131,7 @@ def poisson_z(
             "Z-scores: an expected number is missing or not above 0.",
             remedy="Leave out units without exposure; without any event there is nothing to score.",
         )
+    _check_scored(x, mean)
     if transformation == "stabilised":
         return 2.0 * (np.sqrt(x) - np.sqrt(mean))
     return (x - mean) / np.sqrt(mean)
@@ -161,10 +162,20 @@ def binomial_z(
             "Z-scores: a size is not above 0, or the common share is not between 0 and 1.",
             remedy="Leave out empty units; where all or none have it there is nothing to score.",
         )
+    _check_scored(x, n)
     if transformation == "stabilised":
         angle: FloatArray = np.arcsin(np.sqrt(x / n)) - np.arcsin(np.sqrt(share))
         return 2.0 * np.sqrt(n) * angle
     return (x / n - share) / np.sqrt(share * (1.0 - share) / n)
+
+
+def _check_scored(counts: FloatArray, beside: FloatArray) -> None:
+    """Refuse counts that are none, and units of which only one of both numbers is given."""
+    if counts.shape != beside.shape or not (np.isfinite(counts) & (counts >= 0)).all():
+        raise AnalysisError(
+            "Z-scores: a count is negative or missing, or belongs to no unit.",
+            remedy="Give each unit both its numbers, in the same order.",
+        )
 
 
 LimitMethod = Literal["exact", "quantile", "normal"]

@@ -29,6 +29,7 @@ from lokalis_research.stats.arguments import (
     ArrayLike,
     FloatArray,
     IntArray,
+    Labels,
     check_choice,
     group_codes,
     guarded,
@@ -45,7 +46,7 @@ class Groups:
 
     @classmethod
     @guarded
-    def of(cls, labels: ArrayLike | None, rows: int) -> Groups:
+    def of(cls, labels: Labels | None, rows: int) -> Groups:
         """Turn labels into numbers of groups."""
         if labels is None:
             return cls(np.zeros(rows, dtype=np.int64), 0)
@@ -197,7 +198,7 @@ def fit_loglinear(
     design: pd.DataFrame,
     exposure: ArrayLike,
     *,
-    groups: ArrayLike | None = None,
+    groups: Labels | None = None,
     family: Family = "negative_binomial",
     alpha: float | None = None,
 ) -> LogLinearFit:

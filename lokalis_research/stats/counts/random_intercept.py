@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 from scipy.special import gammaln, logsumexp
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, Labels, guarded
 from lokalis_research.stats.counts.loglinear import Groups, fit_loglinear
 from lokalis_research.stats.counts.rates import _counts
 
@@ -64,7 +64,7 @@ def fit_random_intercept(
     counts: ArrayLike,
     design: pd.DataFrame,
     exposure: ArrayLike,
-    groups: ArrayLike,
+    groups: Labels,
     *,
     points: int = 1,
 ) -> RandomIntercept:

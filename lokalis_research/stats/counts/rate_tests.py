@@ -252,7 +252,8 @@ def _first(
 ) -> FloatArray:
     """Find the first whole number from `low` for which something holds; it does at `high`."""
     low, high = low.astype(np.float64), np.maximum(high, low).astype(np.float64)
-    while (low < high).any():
+    # Where numbers lie more than 1 apart, there is no next one to try.
+    while ((low < high) & (low + 1.0 > low)).any():
         middle = np.floor((low + high) / 2)
         found = holds(middle)
         high = np.where(found & (low < high), middle, high)

@@ -22,7 +22,7 @@ from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.stattools import acf
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, Labels, guarded
 from lokalis_research.stats.counts.loglinear import Groups, LogLinearFit
 
 
@@ -47,7 +47,7 @@ class Autocorrelation:
 
 
 @guarded
-def period_residuals(fit: LogLinearFit, periods: ArrayLike) -> FloatArray:
+def period_residuals(fit: LogLinearFit, periods: Labels) -> FloatArray:
     """Sum residuals per period and standardise them.
 
     Parameters
@@ -145,7 +145,7 @@ class SharedShocks:
 
 
 @guarded
-def shared_shocks(fit: LogLinearFit, periods: ArrayLike) -> SharedShocks:
+def shared_shocks(fit: LogLinearFit, periods: Labels) -> SharedShocks:
     """Estimate shared shocks from the residuals of a regression.
 
     Parameters

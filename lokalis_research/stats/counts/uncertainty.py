@@ -21,7 +21,13 @@ import numpy as np
 from scipy import stats
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded, tail_probability
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    Labels,
+    guarded,
+    tail_probability,
+)
 from lokalis_research.stats.counts.loglinear import Groups, LogLinearFit
 
 
@@ -198,7 +204,7 @@ def total(
     rows: ArrayLike | None = None,
     design: ArrayLike | None = None,
     exposure: ArrayLike | None = None,
-    groups: ArrayLike | None = None,
+    groups: Labels | None = None,
 ) -> Total:
     """Sum the means of rows.
 

@@ -10,10 +10,10 @@ from scipy import stats
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.arguments import (
-    ArrayLike,
     BoolArray,
     FloatArray,
     IntArray,
+    Labels,
     check_choice,
     guarded,
     tail_probability,
@@ -35,7 +35,7 @@ _SHRINK = 30.0
 @guarded
 def estimate_means(
     coded: Coded,
-    domain: ArrayLike | None = None,
+    domain: Labels | None = None,
     *,
     kind: Kind = "share",
     tuning: Tuning | float = "shrunk",
@@ -109,7 +109,7 @@ def estimate_means(
     return table[[*first, *(name for name in table.columns if name not in first)]]
 
 
-def _domains(domain: ArrayLike | None, units: int) -> tuple[IntArray, int]:
+def _domains(domain: Labels | None, units: int) -> tuple[IntArray, int]:
     if domain is None:
         return np.zeros(units, dtype=np.int64), 1
     given = np.asarray(domain, dtype=np.float64)

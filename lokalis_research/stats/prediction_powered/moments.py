@@ -17,6 +17,7 @@ from lokalis_research.stats.arguments import (
     BoolArray,
     FloatArray,
     IntArray,
+    Labels,
     group_codes,
     guarded,
     tail_probability,
@@ -60,8 +61,8 @@ class Coded:
         predictions: ArrayLike,
         probability: ArrayLike,
         *,
-        stratum: ArrayLike | None = None,
-        cluster: ArrayLike | None = None,
+        stratum: Labels | None = None,
+        cluster: Labels | None = None,
     ) -> Coded:
         """Build and check; one criterion may be given as a vector.
 
@@ -74,9 +75,10 @@ class Coded:
         y, f = _columns(labels), _columns(predictions)
         units = len(y)
         drawn = np.broadcast_to(np.asarray(probability, dtype=float), (units,)).copy()
-        if y.shape != f.shape or not np.isfinite(f).all():
+        if y.shape != f.shape or not np.isfinite(f).all() or np.isinf(y).any():
             raise AnalysisError(
-                "Prediction-powered estimate: not every unit and criterion has a prediction.",
+                "Prediction-powered estimate: not every unit and criterion has a prediction, or a "
+                "label is infinite.",
                 remedy="Predict for all units, also labelled ones, in the same shape as labels.",
             )
         seen = np.isfinite(y).any(axis=1)
@@ -94,7 +96,7 @@ def _columns(values: ArrayLike) -> FloatArray:
     return array[:, None] if array.ndim == 1 else array
 
 
-def _numbers(values: ArrayLike | None, units: int, *, one: bool = False) -> IntArray:
+def _numbers(values: Labels | None, units: int, *, one: bool = False) -> IntArray:
     if values is None:
         return np.zeros(units, dtype=np.int64) if one else np.arange(units, dtype=np.int64)
     numbers, _ = group_codes(np.asarray(values), "stratum or cluster")

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import ArrayLike, FloatArray, guarded
+from lokalis_research.stats.arguments import ArrayLike, FloatArray, Labels, guarded
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.estimate import Answers, estimate_means, mean_influence
 from lokalis_research.stats.sampling.variance import covariance_matrix, residuals
@@ -21,7 +21,7 @@ from lokalis_research.stats.sampling.variance import covariance_matrix, residual
 
 @guarded
 def covariance_of_means(
-    y: Answers, design: StratifiedDesign, domain: ArrayLike | pd.Series | None = None
+    y: Answers, design: StratifiedDesign, domain: Labels | pd.Series | None = None
 ) -> FloatArray:
     """Compute the covariances of the means that `estimate_means` gives, in its order of rows.
 
@@ -48,7 +48,7 @@ def contrast(
     y: Answers,
     design: StratifiedDesign,
     coefficients: ArrayLike,
-    domain: ArrayLike | pd.Series | None = None,
+    domain: Labels | pd.Series | None = None,
 ) -> pd.DataFrame:
     """Estimate a linear contrast of means, such as a difference of domains or of questions.
 
@@ -95,7 +95,7 @@ def estimate_change(
     first: tuple[Answers, StratifiedDesign],
     second: tuple[Answers, StratifiedDesign],
     *,
-    domains: tuple[ArrayLike | pd.Series, ArrayLike | pd.Series] | None = None,
+    domains: tuple[Labels | pd.Series, Labels | pd.Series] | None = None,
     common: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Estimate the change of means between two waves, also when they share units.

@@ -25,6 +25,7 @@ from lokalis_research.stats.arguments import (
     ArrayLike,
     FloatArray,
     IntArray,
+    Labels,
     check_choice,
     guarded,
     yes_no,
@@ -66,12 +67,12 @@ class StratifiedDesign:
     @guarded
     def of(
         cls,
-        strata: ArrayLike | pd.Series,
+        strata: Labels | pd.Series,
         sizes: Mapping[str, float] | pd.Series[float] | None,
         *,
         weights: ArrayLike | None = None,
-        ids: ArrayLike | pd.Series | None = None,
-        clusters: ArrayLike | pd.Series | None = None,
+        ids: Labels | pd.Series | None = None,
+        clusters: Labels | pd.Series | None = None,
         lonely: Lonely = "fail",
     ) -> StratifiedDesign:
         """Build a design from the rows of a sample, and refuse one that cannot be.
@@ -165,7 +166,7 @@ def _complete(values: ArrayLike | pd.Series, what: str) -> pd.Series[str]:
     return labels
 
 
-def _unique_ids(ids: ArrayLike | pd.Series, n: int) -> pd.Index[str]:
+def _unique_ids(ids: Labels | pd.Series, n: int) -> pd.Index[str]:
     units = _complete(ids, "id")
     if len(units) != n:
         raise AnalysisError(
@@ -179,7 +180,7 @@ def _unique_ids(ids: ArrayLike | pd.Series, n: int) -> pd.Index[str]:
     return pd.Index(units)
 
 
-def _cluster_codes(clusters: ArrayLike | pd.Series, stratum: IntArray) -> IntArray:
+def _cluster_codes(clusters: Labels | pd.Series, stratum: IntArray) -> IntArray:
     codes = pd.factorize(_complete(clusters, "cluster"), sort=True)[0].astype(np.int64)
     if len(codes) != len(stratum):
         raise AnalysisError(
@@ -270,7 +271,7 @@ def _checked_weights(
 
 @guarded
 def adjust_for_nonresponse(
-    weights: ArrayLike, classes: ArrayLike | pd.Series, responded: ArrayLike
+    weights: ArrayLike, classes: Labels | pd.Series, responded: Labels
 ) -> tuple[FloatArray, pd.DataFrame]:
     """Let the respondents of a class speak for the non-respondents of that class.
 
@@ -330,7 +331,7 @@ def adjust_for_nonresponse(
 @guarded
 def post_stratify(
     design: StratifiedDesign,
-    groups: ArrayLike | pd.Series,
+    groups: Labels | pd.Series,
     sizes: Mapping[str, float] | pd.Series[float],
 ) -> StratifiedDesign:
     """Scale the weights so that they sum to known sizes of groups.

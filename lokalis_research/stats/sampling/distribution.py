@@ -14,6 +14,7 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.arguments import (
     ArrayLike,
     FloatArray,
+    Labels,
     check_choice,
     group_codes,
     guarded,
@@ -32,7 +33,7 @@ def estimate_quantiles(
     y: ArrayLike | pd.Series,
     design: StratifiedDesign,
     quantiles: Sequence[float] = (0.25, 0.5, 0.75),
-    domain: ArrayLike | pd.Series | None = None,
+    domain: Labels | pd.Series | None = None,
     *,
     method: QuantileInterval = "mean",
     level: float = 0.95,
@@ -125,7 +126,7 @@ class RaoScott:
 
 @guarded
 def rao_scott(
-    first: ArrayLike | pd.Series, second: ArrayLike | pd.Series, design: StratifiedDesign
+    first: Labels | pd.Series, second: Labels | pd.Series, design: StratifiedDesign
 ) -> RaoScott:
     """Test whether two questions hang together in a sample (Rao and Scott, 1984), as svychisq.
 

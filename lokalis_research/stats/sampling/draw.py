@@ -26,14 +26,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, guarded, yes_no
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    IntArray,
+    Labels,
+    guarded,
+    yes_no,
+)
 
 _SHORTEST_KEY = 16
 _LONGEST_KEY = hashlib.blake2b.MAX_KEY_SIZE
 
 
 @guarded
-def permanent_random_numbers(ids: ArrayLike | pd.Series, key: bytes) -> FloatArray:
+def permanent_random_numbers(ids: Labels | pd.Series, key: bytes) -> FloatArray:
     """Give every unit its permanent random number.
 
     Parameters
@@ -70,7 +77,7 @@ def permanent_random_numbers(ids: ArrayLike | pd.Series, key: bytes) -> FloatArr
     return (numbers >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def _as_texts(ids: ArrayLike | pd.Series) -> list[str]:
+def _as_texts(ids: Labels | pd.Series) -> list[str]:
     units = pd.Series(ids)
     if units.isna().any():
         raise AnalysisError(
@@ -94,12 +101,12 @@ def _as_texts(ids: ArrayLike | pd.Series) -> list[str]:
 @guarded
 def draw_stratified(
     prn: ArrayLike,
-    strata: ArrayLike | pd.Series,
+    strata: Labels | pd.Series,
     sizes: Mapping[str, int],
     *,
     start: float | Mapping[str, float] = 0.0,
     reserve: int | Mapping[str, int] = 0,
-    ids: ArrayLike | pd.Series | None = None,
+    ids: Labels | pd.Series | None = None,
 ) -> pd.DataFrame:
     """Rank the units of every stratum and mark the first ones as drawn.
 
@@ -154,7 +161,7 @@ def draw_simple(
     *,
     start: float = 0.0,
     reserve: int = 0,
-    ids: ArrayLike | pd.Series | None = None,
+    ids: Labels | pd.Series | None = None,
 ) -> pd.DataFrame:
     """Draw a simple random sample: `draw_stratified` with one stratum.
 
@@ -178,7 +185,7 @@ def draw_simple(
 
 
 @guarded
-def with_replacements(draw: pd.DataFrame, unusable: ArrayLike) -> pd.DataFrame:
+def with_replacements(draw: pd.DataFrame, unusable: Labels) -> pd.DataFrame:
     """Replace drawn units that cannot be used by the next on the reserve list of their stratum.
 
     A replacement keeps the number of units, not the randomness of who answers: whoever could not
@@ -267,7 +274,7 @@ def _ranks(
     codes: IntArray,
     frame_sizes: IntArray,
     begin: FloatArray,
-    ids: ArrayLike | pd.Series | None,
+    ids: Labels | pd.Series | None,
 ) -> IntArray:
     place = (numbers - begin[codes]) % 1.0
     order = np.lexsort((numbers, place, codes))
@@ -301,7 +308,7 @@ def _checked_numbers(prn: ArrayLike) -> FloatArray:
     return numbers
 
 
-def _codes(strata: ArrayLike | pd.Series, n: int) -> tuple[IntArray, npt.NDArray[np.object_]]:
+def _codes(strata: Labels | pd.Series, n: int) -> tuple[IntArray, npt.NDArray[np.object_]]:
     labels = pd.Series(strata)
     if len(labels) != n or labels.isna().any():
         raise AnalysisError(

@@ -17,7 +17,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.stats.arguments import ArrayLike, FloatArray, IntArray, check_choice, guarded
+from lokalis_research.stats.arguments import (
+    ArrayLike,
+    FloatArray,
+    IntArray,
+    Labels,
+    check_choice,
+    guarded,
+)
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.variance import Layout, variance_by_domain, variance_of_cells
 
@@ -31,7 +38,7 @@ ALL = "all"
 def estimate_means(
     y: Answers,
     design: StratifiedDesign,
-    domain: ArrayLike | pd.Series | None = None,
+    domain: Labels | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -69,7 +76,7 @@ def estimate_means(
 def estimate_totals(
     y: Answers,
     design: StratifiedDesign,
-    domain: ArrayLike | pd.Series | None = None,
+    domain: Labels | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -96,7 +103,7 @@ def estimate_ratios(
     numerator: ArrayLike | pd.Series,
     denominator: ArrayLike | pd.Series,
     design: StratifiedDesign,
-    domain: ArrayLike | pd.Series | None = None,
+    domain: Labels | pd.Series | None = None,
     *,
     missing: Missing = "refuse",
 ) -> pd.DataFrame:
@@ -134,7 +141,7 @@ def estimate_ratios(
 
 @guarded
 def mean_influence(
-    y: Answers, design: StratifiedDesign, domain: ArrayLike | pd.Series | None = None
+    y: Answers, design: StratifiedDesign, domain: Labels | pd.Series | None = None
 ) -> FloatArray:
     """Compute every unit's influence on every mean, w (y − mean) / sum of w, 0 outside a domain.
 
@@ -283,7 +290,7 @@ def _ratio(above: FloatArray, below: FloatArray, units: _Units) -> dict[str, Flo
 def _collect(
     y: Answers,
     design: StratifiedDesign,
-    domain: ArrayLike | pd.Series | None,
+    domain: Labels | pd.Series | None,
     missing: Missing,
     estimator: Callable[[FloatArray, _Units], dict[str, FloatArray]],
 ) -> pd.DataFrame:
@@ -354,7 +361,7 @@ def _numbers(answers: pd.Series) -> FloatArray:
     return np.asarray(answers.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def domain_codes(domain: ArrayLike | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
+def domain_codes(domain: Labels | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
     """Give numbers to the domains: all categories of a categorical, sorted labels otherwise."""
     if domain is None:
         return np.zeros(n, dtype=np.int64), [ALL]
