@@ -110,8 +110,11 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\d))+[.!?]*")
+# Also a small number of whatever: only a person can tell of whom.
 _LISTED = re.compile(
-    rf"\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze"
+    r"\b(?:[1-9]|één|twee|drie|vier|vijf|zes|zeven|acht|negen|enige|enkele|paar)x?\b"
+    r"(?![.,]?\d|-| ?%| procent)|\b(?:vader|moeder|zoon|dochter|opa|oma|casus|familie)\b"
+    rf"|\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze"
     rf"|haar|hem)\b",
     re.IGNORECASE,
 )
