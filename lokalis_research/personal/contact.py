@@ -22,6 +22,8 @@ PHONE = re.compile(
     r"|(?<![\d.,])\(?0[1-9]\d\d\)?[\s.\-/_]{1,3}\d(?:[\s.-]?\d){5}(?!\d)"
     r"|(?<![\d.,])\+(?!31)[1-9]\d{0,2}[\s.\-/]?\d(?:[\s.\-/]?\d){7,10}(?!\d)"
     r"|(?<![\d.,])316[1-9]\d{7}(?!\d)|(?<!\d)0[1-9]\d{8}(?!\d)"
+    # With some of its digits left out.
+    r"|(?<![\d.,])06[- ]?(?=[\dx*•.-]*[x*•]{2})(?:[\dx*•][- ]?){8}(?!\w)"
     r"|\btel(?:efoon)?(?:nr|nummer)?[\s.:]{1,3}\+?\d(?:[\s.\-/()]?\d){8,12}",
     re.IGNORECASE,
 )
@@ -43,7 +45,7 @@ _LABELLED_PHONE = re.compile(
     re.IGNORECASE,
 )
 _SPELLED_OUT = re.compile(
-    r"[\w.+-]{2,}\s?(?:\(at\)|\[at\]|\{at\}|<at>|-at-|\sapenstaartje\s|\s@\s?)\s?[\w-]+"
+    r"[\w.+-]{2,}\s?(?:[(\[{]\s?(?:at|apenstaartje)\s?[)\]}]|<at>|-at-|\sapenstaartje\s|\s@\s?)\s?[\w-]+"
     r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s|\(punt\)|\[punt\]|\spunt\s)\s?[a-z]{2,}"
     r"|[\w.+-]{2,}\s?[(\[]a[)\]]\s?[\w-]+\.(?:nl|com|net|org|eu|be|de)\b"
     r"|[\w.+-]{2,}\s(?:at|AT)\s[\w-]+\s?(?:\sdot\s|\spunt\s|\.(?:nl|com|net|eu|be|de)\b)\s?(?:nl|com|net|eu|be|de)?\b"
@@ -53,6 +55,10 @@ _SPELLED_OUT = re.compile(
 )
 # Every address on the internet holds one of these: to look for it costs less than for an address.
 _AT = re.compile(r"@|\bat\b|[(\[]a[)\]]|apenstaartje", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"\b(?:facebook|instagram|tiktok|linkedin|twitter|snapchat|x)\.com/(?P<it>(?:in/|add/|@)?[\w.-]{3,})",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(
     r"\b(?:insta(?:gram)?|snap(?:chat)?|tiktok|discord|twitter)\s?(?:[:=]|heet|is|onder|als)?\s?"
     r"(?P<it>[a-z]{6,})\b",
@@ -113,6 +119,7 @@ def contacts(text: str) -> Iterator[Span]:
     yield from matches(_SPOKEN_PHONE, text, PHONE_NUMBER)
     for found in _ACCOUNT.finditer(text):
         yield Span(*(found.span("it") if found["it"] else found.span()), ACCOUNT)
+    yield from matches(_PROFILE, text, ACCOUNT)
     for found in _CALLED.finditer(text):
         if not is_common(found["it"]):
             yield Span(*found.span("it"), ACCOUNT)

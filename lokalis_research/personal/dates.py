@@ -15,7 +15,8 @@ MONTH = (
 )
 _ONES = "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _SPOKEN = (
-    rf"(?:(?:{_ONES})(?:ën|en)(?:twintigste|dertigste|twintig|dertig)|eerste|tweede|derde|vierde|vijfde|zesde|zevende"
+    rf"(?:(?:{_ONES})(?:ën|en)(?:twintigste|dertigste|twintig|dertig)|eerste|tweede|derde|vierde"
+    rf"|vijfde|zesde|zevende"
     r"|achtste|negende|tiende|elfde|twaalfde|(?:der|veer|vijf|zes|zeven|acht|negen)tien(?:de)?"
     rf"|twintigste|dertigste|twintig|dertig|tien|elf|twaalf|{_ONES})"
 )
@@ -46,10 +47,22 @@ _DAY_OF_BIRTH = (
     rf"|{_SPOKEN} {MONTH}|\d{{8}}|{MONTH} {_SPOKEN_YEAR})"
 )
 _BIRTH = re.compile(
-    r"(?:\bgeb(?:oren|oortedatum|oortedag|oorte|\.?\s?dat(?:um)?|\.?d)?\b\.?|[*°†]|\bd\.?o\.?b\b\.?|\bg\.d\."
+    r"(?:\bgeb(?:oren|oortedatum|oortedag|oorte|\.?\s?dat(?:um)?|\.?d)?\b\.?|[*°†]"
+    r"|\bd\.?o\.?b\b\.?|\bg\.d\."
     r"|\bjarig\b|\bverjaar(?:dag|t|de)\b|\bborn\b|\bter wereld\b|\b(?:op de|het) wereld\b"
     r"|\b\d{1,2} (?:wordt|werd|geworden) op\b|\bwordt \w+ (?:jaar )?op\b|\bwerd \w+ (?:jaar )?op\b)"
     rf"[^\n]{{0,30}}?(?<![\d.,])(?P<it>{_DAY_OF_BIRTH})(?!\d)",
+    re.IGNORECASE,
+)
+# Of one child, with a day that says which.
+_CHILD = r"(?:kind|jongen|meisje|baby|zoon(?:tje)?|dochter(?:tje)?|jongetje|peuter|kleuter|tiener)"
+_OF_CHILD = re.compile(
+    rf"\b{_CHILD},? (?:van |uit )?\(?(?P<it>{_SIGNS}[-/. ]\d{{2,4}}|\d{{1,2}} {MONTH} (?:19"
+    rf"|20)\d\d)\b"
+    rf"|(?<![\d.,])(?P<it2>{_SIGNS}[-/. ]\d{{2,4}}) ?\((?:{_CHILD}|[mvj])\)"
+    rf"|\b(?:wordt|werd|is) (?:in|op) (?P<it3>(?:\d{{1,2}} )?{MONTH}(?: (?:19|20)\d\d)?)"
+    r" (?:\d{1,2}|acht|negen|tien|elf|twaalf|\w+tien|twintig|eenentwintig)(?: jaar)?\b"
+    r"|\bleeftijd:? (?P<it4>\d{1,2} jaar en \d{1,2} maanden?)\b",
     re.IGNORECASE,
 )
 _BORN = re.compile(r"\b(?:geboren|jarig|verjaar|ter wereld)", re.IGNORECASE)
@@ -57,7 +70,7 @@ _BORN_BEHIND = re.compile(
     rf"(?<![\d.,])(?P<it>{_DAY_OF_BIRTH})(?=[^\n.]{{0,12}}{_BORN.pattern})", re.IGNORECASE
 )
 _YEAR_OF_BIRTH = re.compile(
-    r"\b(?:geboren|geb\.?|geboortejaar|bouwjaar|is van|lichting)\b(?: is| in| anno"
+    r"\b(?:geboren|geb(?=\.)\.?|geb|geboortejaar|bouwjaar|is van|lichting)(?!\w)(?: is| in| anno"
     r"|:)?\s+(?P<it>(?:19|20)\d\d)\b(?! tot)|[*°] ?(?P<it2>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
@@ -88,6 +101,8 @@ def births(text: str) -> Iterator[Span]:
     """
     behind = matches(_BORN_BEHIND, text, BIRTH) if _BORN.search(text) else ()
     yield from dict.fromkeys((*matches(_BIRTH, text, BIRTH), *behind))
+    for found in _OF_CHILD.finditer(text):
+        yield Span(*found.span(found.lastgroup or 0), BIRTH)
     for found in _YEAR_OF_BIRTH.finditer(text):
         yield Span(*found.span("it" if found["it"] else "it2"), BIRTH)
 

@@ -40,6 +40,9 @@ _INITIALS = re.compile(
 _INITIALS_AND_NAME = re.compile(
     r"(?<![\w.&])(?:[A-Z]\.\s?){1,4}(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][a-zß-ÿ'’-]{2,}"
 )
+_NAME_IS = re.compile(
+    r"\b(?:[Nn]aam|[Nn]amen|roepnaam|voornaam) (?:is|was|zijn) (?P<it>[A-ZÀ-Þ][\w'’-]{2,})"
+)
 _LETTER = re.compile(
     r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["
     r" ,.](?!\w*[A-Z]))"
@@ -104,7 +107,8 @@ def positioned(text: str) -> Iterator[Span]:
         heading = before not in TITLES and _is_heading(found.group())
         if close and before in INTRODUCES and not heading:
             yield Span(*found.span(), PERSON)
-    yield from matches(_INITIALS_AND_NAME, text, PERSON)
+    for pattern in (_INITIALS_AND_NAME, _NAME_IS):
+        yield from matches(pattern, text, PERSON)
 
 
 def _is_strange(word: str) -> bool:

@@ -68,39 +68,53 @@ _LABELLED_PLATE = re.compile(
     r"\b(?:kenteken\w*|nummerplaat|nummerbord|(?:\w*auto|scooter|busje|bus|brommer|motor)(?:"
     r" met)?(?: nummer)?)\b"
     rf"\W{{0,3}}(?:(?:is|van|met|het|de|\w+) ){{0,3}}(?P<it>{_LOOSE})(?![\w-])"
-    rf"|(?<![\w-])(?:{_plates('-')})(?![\w-])(?=[^.]{{0,40}}\b(?:auto|kenteken|scooter|bus|brommer)\b)",
+    rf"|(?<![\w-])(?:{_plates('-')})(?![\w-])(?=[^.]{{0,40}}\b(?:auto|kenteken|scooter|bus"
+    rf"|brommer)\b)",
     re.IGNORECASE,
 )
 _DRIVING = re.compile(
-    r"\b(?:\w*auto|kenteken|nummer(?:plaat|bord)|scooter|brommer|motor|bus(?:je)?|boetes?|cjib|apk|parkeer\w*|rijdt|rijden"
+    r"\b(?:\w*auto|kenteken|nummer(?:plaat|bord)|scooter|brommer|motor|bus(?:je)?|boetes?|cjib"
+    r"|apk|parkeer\w*|rijdt|rijden"
     r"|aanrijding|wegenbelasting|rdw|aanhanger|golf|polo)\b",
     re.IGNORECASE,
 )
 _CODE = r"(?=[\w./-]*\d{2})[A-Z]{0,4}[-/ .]?\d[\w]*(?:[./ -]{1,3}\d+)*"
 _REGISTERED = re.compile(
-    r"\b(?:dossier|zaak|zaaks|cli[eë]nt|klant|pati[eë]nt|parket|polis|kenmerk|registratie|relatie|lidmaatschap|leerling"
+    r"\b(?:dossier|zaak|zaaks|cli[eë]nt|klant|pati[eë]nt|parket|polis|kenmerk|registratie|relatie"
+    r"|lidmaatschap|leerling"
     r"|referentie|beschikking|casus|personeels|medewerker|gezins|debiteur|uitkerings|indicatie"
-    r"|toewijzings|meldings|aangifte|pv|proces-verbaal|agb|big|kvk|v|vreemdelingen|crv|persoons)"
-    r"[- ]?(?:nummer|nrs?|code|no|id|kenmerk|registratie)?\b\.?[\s:.#=]{0,3}(?:(?:is|was|met"
-    r"|nummer|nr\.?|code) ){0,2}[:#]?"
+    r"|toewijzings|meldings|aangifte|pers|uzi|student|ggd|ov|pv|proces-verbaal|agb|big|kvk|v"
+    r"|vreemdelingen|crv|persoons)"
+    r"[- ]?(?:nummer|nrs?|code|no|id|pas|chipkaart|kenmerk"
+    r"|registratie)?\b\.?[\s:.#=]{0,3}(?:(?:is|was|met"
+    r"|nummer|nr\.?|code|SAVE|VT|VTM|RvdK) ){0,2}[:#]?"
     rf"(?P<it>(?=[^\s]*\d[^\n]{{0,3}}\d){_CODE})(?!\w)",
+    re.IGNORECASE,
+)
+# Any other number that a word calls so: long enough to be somebody's.
+_ANY_NUMBER = re.compile(
+    r"\b\w{2,}(?:nummer|nr)\.?[\s:#]{1,3}(?:(?:is|was) )?(?P<it>\d(?:[ .-]?\d){4,})(?!\w)",
     re.IGNORECASE,
 )
 _COURT = re.compile(
     r"\bC/\d\d/\d{5,6}\b(?: ?/ ?[A-Z]{2} ?[A-Z]{2} ?\d\d[-/]\d+)?|\b[A-Z]{2} RK \d\d[-/ ]\d+\b"
 )
 _DOCUMENT = re.compile(
-    r"\b(?:paspoort\w*|id-?(?:kaart|bewijs)\w*|identiteits(?:kaart|bewijs)\w*|rijbewijs\w*|reisdocument\w*"
+    r"\b(?:paspoort\w*|id-?(?:kaart|bewijs)\w*|identiteits(?:kaart|bewijs)\w*|rijbewijs\w*"
+    r"|reisdocument\w*"
     r"|document(?:nummer|nr)|verblijfs(?:document|vergunning)\w*|verzekering\w*|zorgpas|v-nummer)"
     r"\W{0,3}(?:(?:van|is|met|het|nummer|nr\.?|no\.?|\w+) ){0,4}?[:#]? ?"
     r"(?P<it>(?=[A-Z0-9]*\d[A-Z0-9]*\d)[A-Z]{1,3}[A-Z0-9]{5,8}|\d{8,12})(?!\w)",
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r"\b(?:(?:wachtwoord|password|passwoord|ww|inlogcode|toegangscode|pincode|pin|sleutelcode|deurcode|alarmcode"
+    r"\b(?:(?:wachtwoord|password|passwoord|ww|inlogcode|toegangscode|pincode|pin|sleutelcode"
+    r"|deurcode|alarmcode"
     r"|codewoord|wifi-?code|digid(?:-?code)?)(?: (?:van|voor|op) (?:\w+ ){1,3}?)?)(?:\s?(?:[:=]"
     r"|\bis\b(?! (?:nu|al|niet|nog|door|bij|te|vergeten|kwijt|weg|gewijzigd))|\bwas\b|'"
     r"|\")\s?)+(?P<it>[^\s,;]{3,})"
+    r"|\binlog(?:gegevens|naam)?:? (?P<it4>[\w.@-]+ ?/ ?[^\s,;]+)"
+    r"|\b(?:\w*sleutel|deur|alarm|kluis)\w* ?code (?:is )?(?P<it5>\d{4,8}\b)"
     r"|\bcode (?:van|voor|op) (?:\w+ ){1,3}?(?:is )?(?P<it3>\d{4,8}\b[#*]?)"
     r"|\b(?:wachtwoord|password|passwoord|inlogcode|toegangscode|pincode|deurcode|inlog)\b"
     r" (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})",
@@ -160,7 +174,7 @@ def numbers(text: str) -> Iterator[Span]:
             yield from matches(_ANY_PLATE, text, PLATE)
         for found in _LABELLED_PLATE.finditer(text):
             yield Span(*(found.span("it") if found["it"] else found.span()), PLATE)
-        for pattern in (_REGISTERED, _COURT, _DOCUMENT):
+        for pattern in (_REGISTERED, _ANY_NUMBER, _COURT, _DOCUMENT):
             yield from matches(pattern, text, REGISTERED)
     for found in _SECRET.finditer(text):
         yield Span(*found.span(found.lastgroup or 0), SECRET)

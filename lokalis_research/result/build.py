@@ -17,15 +17,8 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.result.behind import Behind, Entries, FloatArray, IntArray, concat
 from lokalis_research.result.columns import Column, Entity, Estimate, Quantity
+from lokalis_research.result.labels import ENTITY_OF, refuse_labels_of_people
 from lokalis_research.result.result import Result
-
-ENTITY_OF: dict[str, Entity] = {
-    "gezin_id": "gezin",
-    "huishouden_id": "gezin",
-    "persoon_id": "persoon",
-    "medewerker_id": "medewerker",
-}
-"""Whom an id of a delivery is about."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -335,6 +328,7 @@ def build(
                 f'Result "{name}": column "{empty[0]}" is empty in some rows.',
                 remedy="Leave those rows out and say so, or give them a group of their own.",
             )
+        refuse_labels_of_people(rows, keys, who, name)
         cells = rows[keys].drop_duplicates().sort_values(keys, ignore_index=True)
     columns = [add_up(quantity, cells[keys], rows, who) for quantity in quantities]
     return assemble(cells, columns, name=name, title=title, dimensions=dimensions, **described)

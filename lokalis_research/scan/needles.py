@@ -16,6 +16,7 @@ from lokalis_research.personal.names import INTRODUCES, PERSON, is_first_name, m
 from lokalis_research.personal.word_lists import (
     first_names,
     frequency,
+    is_common,
     is_dutch,
     last_names,
     peoples,
@@ -37,11 +38,25 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _BUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 _GENITIVE = re.compile(r"['’]s$|['’]$")
 _WITHIN = re.compile(r"[\w,;'’/)-] $|[(/]$")
+_SIDE_BY_SIDE = re.compile(
+    # Of a place no person: Leidsche Rijn.
+    r"(?<![\w-])(?![A-Z][a-z]+s(?:ch)?e )([A-ZÀ-Þ][^\W\d_]{2,})(?: (?:van|de|der|den|ten|ter|el"
+    r"|El|aït|Aït|v\.d\.))*"
+    r" ([A-ZÀ-Þ][^\W\d_]{2,})(?![\w-])"
+)
+# Whoever wrote something that is cited is no family.
+_CITED = re.compile(r"(?:,? (?:en|e\.a\.|et al\.?|&)[^.;]{0,40})?,? ?\(?(?:19|20)\d\d")
 # A name that is a Dutch word as well counts only with a capital within a sentence.
 _IS_WORD = 50
 _MOSTLY = 0.5
 # Methods of statistics that pages name, by who made them.
 _METHODS = {"wilson", "cohen", "wald", "fisher", "poisson", "pearson", "cox", "bonferroni", "holm",
+            "kruskal", "wallis", "mann", "whitney", "spearman", "kendall", "welch", "tukey",
+            "shapiro",
+            "mantel", "haenszel", "krippendorff", "gwet", "newcombe", "clopper", "horvitz",
+            "thompson",
+            "neyman", "aalen", "brier", "efron", "jeffreys", "agresti", "akaike", "jenkins",
+            "winters",
             "simpson", "fleiss", "kaplan", "meier", "laplace", "gauss", "bayes"}  # fmt: skip
 
 
@@ -134,15 +149,40 @@ def found_texts(text: str, needles: Needles) -> Iterator[str]:
         for one in _WORD.finditer(text)
         for kind in _kinds_of(one.group(), text[max(0, one.start() - 2) : one.start()], needles)
     }
+    if needles.public is not None and any(_full_names(text, needles.public)):
+        found.add(PERSON)
     yield from sorted(found)
+
+
+def _full_names(text: str, public: frozenset[str]) -> Iterator[str]:
+    """Find a name of the lists beside a word that none knows as anything else: Jo Terpstra."""
+    for found in _SIDE_BY_SIDE.finditer(text):
+        if (
+            not _CITED.match(text, found.end())
+            and (folded(found[1]) in first_names() or folded(found[2]) in last_names())
+            and all(_is_nothing_else(one, public) for one in found.groups())
+        ):
+            yield found.group()
+
+
+def _is_nothing_else(word: str, public: frozenset[str]) -> bool:
+    small = folded(word)
+    return (
+        may_name(word)
+        and not {small, small.removesuffix("s")} & (public | _METHODS | places())
+        and not is_common(small)
+    )
 
 
 def _kinds_of(word: str, before: str, needles: Needles) -> Iterator[str]:
     """Tell whether a word is a name, or is put together with one."""
     bare = _GENITIVE.sub("", word)
+    of_somebody = bare != word
     for part in {bare, *_LETTERS.findall(bare), *_BUMP.split(bare)}:
         small = folded(part)
-        within = part[:1].isupper() and (part != bare or bool(_WITHIN.search(before)))
+        within = part[:1].isupper() and (
+            part != bare or of_somebody or bool(_WITHIN.search(before))
+        )
         for one in (small, small[:-1]) if part[:1].isupper() and small.endswith("s") else (small,):
             if not _is_said(part, one, within=within):
                 continue
@@ -151,9 +191,9 @@ def _kinds_of(word: str, before: str, needles: Needles) -> Iterator[str]:
             elif (
                 needles.public is not None
                 and one not in needles.public
-                and one not in _METHODS
+                and not {one, small} & _METHODS
                 and part[:1].isupper()
-                and not part.isupper()
+                and (not part.isupper() or len(part) >= _SHORTEST_IN_SMALL)
                 and is_first_name(one)
                 and (one == small or frequency(small) <= _IS_WORD)
             ):

@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 import csv
 import html
+import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,13 +52,16 @@ class ReleasedRow:
 
 def released_rows(folder: Path) -> list[ReleasedRow]:
     """Read every row of the released tables of a notebook."""
-    found = []
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.reader(file, delimiter=";"):
-                numbers = tuple(_value(cell) for cell in row if _NUMBER.fullmatch(cell))
-                found.append(ReleasedRow(frozenset(row), numbers))
-    return found
+    return rows_in(path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("*.csv")))
+
+
+def rows_in(tables: Iterable[str]) -> list[ReleasedRow]:
+    """Read every row of released tables."""
+    return [
+        ReleasedRow(frozenset(row), tuple(_value(cell) for cell in row if _NUMBER.fullmatch(cell)))
+        for table in tables
+        for row in csv.reader(io.StringIO(table, newline=""), delimiter=";")
+    ]
 
 
 def is_released(table: str, rows: list[ReleasedRow]) -> bool:

@@ -3,7 +3,8 @@
 Functions of the library are trusted: what they show they make of released tables. What a notebook
 writes itself is not. A name that rests on the delivery may go into an analysis, and through the
 door; it may not end in a sentence, a picture or a derived table that the notebook makes of it.
-Every cell is read, none is executed; what is not understood counts as resting on the delivery.
+Every cell is read, none is executed; what is not understood counts as resting on the delivery. So
+does what happens only if something of the delivery is so: a count made by counting turns of a loop.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _SHOWS = {"Answer", "KeyFigure", "Remark", "Notice", "Picture", "picture", "rend
           "Released", "Caveats", "derive", "display"}  # fmt: skip
 _FILES = {"to_csv", "to_excel", "to_parquet", "to_pickle", "to_feather", "to_json", "to_html",
           "to_sql", "to_latex", "to_markdown", "savefig", "write_text", "write_bytes", "dump",
-          "savetxt", "copyfile"}  # fmt: skip
+          "savetxt", "copyfile", "save", "savez", "tofile"}  # fmt: skip
 _WRITES = {"str", "repr", "format", "len", "sum", "round", "int", "float", "min", "max", "join"}
 _HIDES = {"eval", "exec", "open", "globals", "locals", "vars", "getattr", "input", "get_ipython",
           "__import__"}  # fmt: skip
@@ -58,6 +59,9 @@ class _Reader(ast.NodeVisitor):
         self.kinds: dict[str, _Kind] = {}
         self.sessions: set[str] = set()
         self.own: set[str] = set()
+        self.elsewhere: set[str] = set()
+        """What comes from a module that is not the library's: nobody here read what it does."""
+        self.under = _Kind.CLEAN
         self.wrong = False
 
     def cell(self, source: str, *, shows: bool) -> str:
@@ -69,18 +73,21 @@ class _Reader(ast.NodeVisitor):
         calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
         if any(_last(one.func) in _FILES for one in calls):
             return WRITES
-        said = [self.kind(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)]
-        return SENTENCE if self.wrong or (shows and _Kind.SAYS in said) else ""
+        shown = [one.value for one in ast.walk(tree) if isinstance(one, ast.Expr)]
+        said = any(self.kind(one) == _Kind.SAYS or self._is_elsewhere(one) for one in shown)
+        return SENTENCE if self.wrong or (shows and said) else ""
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for one in node.names:
+            self.wrong |= one.name == "*"  # which names it brings is not written here
             path = f"{module}.{one.name}".strip(".").split(".")
             ours = path[0] == _LIBRARY and not set(path) & _READS
             # `results` and `answer` of the room of deliveries take tables and give results.
             ours |= path[:2] == [_LIBRARY, "levering"] and path[-1] in {"answer", "results"}
             name = one.asname or one.name.split(".")[0]
             self.kinds[name] = _Kind.CLEAN if ours else _Kind.RESTS
+            (self.elsewhere.discard if path[0] == _LIBRARY else self.elsewhere.add)(name)
 
     visit_ImportFrom = visit_Import  # noqa: N815 -- as `ast` calls it
 
@@ -97,7 +104,25 @@ class _Reader(ast.NodeVisitor):
 
     def visit_For(self, node: ast.For) -> None:
         self._bind([node.target], node.iter)
+        self._inside(node, node.iter)
+
+    def visit_If(self, node: ast.If | ast.While) -> None:
+        self._inside(node, node.test)
+
+    visit_While = visit_If  # noqa: N815 -- as `ast` calls it
+
+    def visit_Match(self, node: ast.Match) -> None:
+        kind = self.kind(node.subject)
+        for one in ast.walk(node):
+            if isinstance(one, (ast.MatchAs, ast.MatchStar)) and one.name:
+                self.kinds[one.name] = kind
+        self._inside(node, node.subject)
+
+    def _inside(self, node: ast.AST, decides: ast.expr) -> None:
+        """Read what is done only as long as something is so: it tells that it was."""
+        before, self.under = self.under, max(self.under, self.kind(decides))
         self.generic_visit(node)
+        self.under = before
 
     def visit_With(self, node: ast.With) -> None:
         for item in node.items:
@@ -110,11 +135,13 @@ class _Reader(ast.NodeVisitor):
             self.kinds[node.name] = _Kind.SAYS
         self.generic_visit(node)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.ClassDef) -> None:
+    def visit_FunctionDef(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    ) -> None:
         self.own.add(node.name)
         self.kinds[node.name] = self._mentioned(node)
 
-    visit_ClassDef = visit_FunctionDef  # noqa: N815 -- as `ast` calls it
+    visit_ClassDef = visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 -- as `ast` calls it
 
     def visit_Expr(self, node: ast.Expr) -> None:
         self.kind(node.value)
@@ -137,9 +164,12 @@ class _Reader(ast.NodeVisitor):
             if isinstance(target, ast.Name):
                 (self.sessions.add if session else self.sessions.discard)(target.id)
                 (self.own.add if isinstance(value, ast.Lambda) else self.own.discard)(target.id)
+                is_elsewhere = self._is_elsewhere(value)
+                (self.elsewhere.add if is_elsewhere else self.elsewhere.discard)(target.id)
         self._name(targets, kind)
 
     def _name(self, targets: Iterable[ast.expr], kind: _Kind) -> None:
+        kind = max(kind, self.under)
         for target in targets:
             if isinstance(target, ast.Name):
                 self.kinds[target.id] = kind
@@ -189,7 +219,8 @@ class _Reader(ast.NodeVisitor):
             and node.func.value.id in self.sessions
         )
         own = [one for one in given if isinstance(one, ast.Lambda) or _named(one) in self.own]
-        if most and (name in _SHOWS or any(self.kind(one) for one in own)):
+        shows = name in _SHOWS and max(most, self.under)
+        if shows or (most and any(self.kind(one) for one in own)):
             self.wrong = True
         if name in _WRITES and name not in self.own:
             return _Kind.SAYS if max(most, self.kind(node.func)) else _Kind.CLEAN
@@ -200,11 +231,17 @@ class _Reader(ast.NodeVisitor):
             if name in _DOOR and max(kinds[1:], default=_Kind.CLEAN):
                 self.wrong = True
             return _Kind.CLEAN if name in _OF_SESSION else _Kind.RESTS
-        if name in self.own and most:
+        if name in self.own and max(most, self.kind(node.func)):
             return _Kind.SAYS
         if name in _CALENDAR and most < _Kind.SAYS:
             return _Kind.CLEAN
         return max(most, self.kind(node.func))
+
+    def _is_elsewhere(self, node: ast.expr) -> bool:
+        """Tell whether something was made by what is not the library's."""
+        while isinstance(node, (ast.Call, ast.Await, ast.Attribute, ast.Subscript)):
+            node = node.func if isinstance(node, ast.Call) else node.value
+        return _named(node) in self.elsewhere
 
     def _most(self, nodes: Iterable[ast.AST]) -> _Kind:
         found = [self.kind(one) for one in nodes if isinstance(one, ast.expr)]

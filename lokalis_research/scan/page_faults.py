@@ -6,10 +6,13 @@ import re
 from html.parser import HTMLParser
 
 _ACTING = {"script", "iframe", "object", "embed", "form", "input", "button", "link", "base",
-           "frame", "applet", "audio", "video", "portal"}  # fmt: skip
+           "frame", "applet", "audio", "video", "portal",
+           # What one program reads as text another reads as elements.
+           "noscript", "noembed", "noframes", "xmp", "plaintext", "template", "textarea", "select",
+           "math", "foreignobject", "animate", "set"}  # fmt: skip
 _REFERENCES = {"href", "src", "srcset", "action", "data", "poster", "background", "formaction",
                "xlink:href", "ping"}  # fmt: skip
-_DRAWING = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]")
+_DRAWING = re.compile(r"data:image/(?:png|jpeg|gif|webp)[;,]")
 _CALLS = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
 _STYLE_CALLS = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)", re.IGNORECASE)
 _MAIN = re.compile(r'<main class="binnen">\n?(.*)</main>', re.DOTALL)

@@ -7,9 +7,12 @@ import re
 STORY = "verhaal over één gezin"
 
 _WHO = (
-    r"(?:gezin|huishouden|kind|jongen|meisje|jongere|moeder|vader|ouder|ouderpaar|stel|echtpaar|tweeling|baby|peuter"
-    r"|kleuter|puber|tiener|tienermoeder|oma|opa|broer|zus|broertje|zusje|cli[eë]nt|medewerker|medewerkster|collega|gezinswerker"
-    r"|leerling|vrouw|man|dochter|zoon|familie|kleinkind|weduwe|weduwnaar|jongeman|scholier|mbo'er|havist|vluchteling)"
+    r"(?:gezin|huishouden|kind|jongen|meisje|jongere|moeder|vader|ouder|ouderpaar|stel|echtpaar"
+    r"|tweeling|baby|peuter"
+    r"|kleuter|puber|tiener|tienermoeder|oma|opa|broer|zus|broertje|zusje|cli[eë]nt|medewerker"
+    r"|medewerkster|collega|gezinswerker"
+    r"|leerling|vrouw|man|dochter|zoon|familie|kleinkind|weduwe|weduwnaar|jongeman|scholier"
+    r"|mbo'er|havist|vluchteling)"
 )
 _KIND_OF = (
     r"(?:van oorsprong )?(?:(?:[a-zë]+(?:e|se|er|d|en|ige)|[A-Z][a-zë]+se|\d{1,2}-?jarige?"
@@ -18,7 +21,9 @@ _KIND_OF = (
 _ONE = re.compile(
     rf"\b(?:(?:dat|die|het|de) (?:ene|enige)|een bepaald|er is (?:maar )?een|ging het om een"
     rf"|betrof het een|betreft het een|namelijk een|zoals (?:bij )?een|neem een) {_KIND_OF}{_WHO}\b"
-    rf"|^\W*[eé]én {_KIND_OF}{_WHO}\b",
+    rf"|^\W*[eé]én {_KIND_OF}{_WHO}\b|\b\d{{1,2}}-?jarige {_WHO}\b"
+    rf"|\b(?:een|[eé]én|dit|het) gezin met (?:zes|zeven|acht|negen|tien|elf|twaalf"
+    rf"|\d+) kinderen\b(?! of)",
     re.IGNORECASE,
 )
 _A_ONE = re.compile(
@@ -41,9 +46,75 @@ _TOLD = re.compile(
     r"|\b(?:in|uit|aan) de [A-Z][a-z]+(?:straat|laan|weg|plein|flat|gracht)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+# What happens to one person, whatever the verb.
+_MONTHS = (
+    r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+)
+_LONG = r"(?:\d{1,3}|[^\W\d_]+) (?:dagen|weken|maanden|jaar)"
+_SOMEBODY = re.compile(
+    rf"\b(?i:[eé]én|een|dit|dat|deze|die|de|het|ons|onze|haar|zijn|hun|mijn|twee|drie)"
+    rf" {_KIND_OF}(?:{_WHO}|teamleider|stagiaire?|teamlid|directielid|ouders|broers|zussen|casus)"
+    r"(?![\w'’-])|(?:^|[,;:]|\ben) ?\b(?:[Vv]ader|[Mm]oeder|[Zz]oon|[Dd]ochter|[Oo]pa|[Oo]ma"
+    r"|[Bb]roer|[Zz]us|[Hh]ij|[Zz]ij|[Zz]e"
+    r"|[Mm]evrouw|[Mm]eneer|[Cc]li[eë]nt)(?![\w'’-])"
+)
+_HAPPENED = re.compile(
+    r"\b(?:detentie|gevangenis|zit vast|vastzit|(?:aan de )?(?:drugs|drank)|cocaïne|heroïne"
+    r"|verslaafd|hernia|overspannen|burn-?out|depress\w+|kanker|tumor|hiv\w*|hartinfarct"
+    r"|herseninfarct"
+    r"|(?:long )?covid|borderline|psychose|gediagnosticeerd|su[iï]cide\w*|zelfmoord\w*"
+    r"|van het leven"
+    r"|zwanger|bevallen|beviel|miskraam|overl[ie]+d\w*|gedood|doodgeschoten|vermoord\w*"
+    r"|steekpartij|dreigde|bedreigd\w*|sloeg|slaat|stak|mishandel\w+|misbruik\w*|verkracht\w*"
+    r"|incest"
+    r"|eerwraak|opgenomen geweest|is opgenomen|brand|uit huis|ontruim\w+|huurschuld|voedselbank"
+    r"|weggelopen"
+    r"|liep weg|vermist|gevlucht|vluchtte|uitgezet|botbreuk\w*|veroordeeld|opgepakt|aangehouden"
+    r"|ontslagen|geschorst|van school gestuurd|ga(?:at|an) met pensioen|ging met pensioen"
+    r"|is met (?:zwangerschaps)?verlof|ziek thuis"
+    r"|neef en nicht|slachtoffer|loverboy\w*|politie|meegenomen|alcohol\w*|drank|prostitu\w+"
+    r"|syndroom|\w*stoornis|uitgehuwelijkt|ziekenhuis|mes|wapen\w*|gokt\w*|gokschuld\w*"
+    r"|schizofren\w+|autis\w+"
+    r"|adhd|ptss|trauma\w*|asiel\w*|verblijfsvergunning|statushouder|handicap|gehandicapt"
+    r"|verstandelijk\w*|blind|doof"
+    r"|epilepsie|diabetes|leukemie|reuma|opgestapt|\w*straf|rechtszaak|brandwonden|explosie"
+    r"|ongeluk|verongelukt"
+    r"|zelfbeschadiging|anorexia|abortus|transgender|homo\w*|radicali\w+|crimine\w+|dealt|dealde"
+    r"|gestolen"
+    r"|diefstal|inbraak|inbrak|dakloos|deurwaarder|failliet|faillissement|lijfhuis|zwakbegaafd"
+    r"|analfabeet"
+    r"|gearresteerd|jeugddetentie|eetstoornis|seksue\w+|seks|onder curatele|liep het uit de hand|"
+    r"in de krant|op het nieuws|in het AD|van de trap)\b"
+    r"|\bIQ (?:van|is)\b|€ ?\d|\b\d[\d.]* euro"
+    rf"|\b(?:was|is|bleef) (?:al )?{_LONG} (?:afwezig|ziek|weg|thuis)\b"
+    rf"|\bwacht(?:te)? (?:al )?{_LONG}\b"
+    rf"|\b(?:in|sinds|eind|begin|half) {_MONTHS}\b[^.;]*\b(?:vertrok|begon|stopte|kwam|ging"
+    rf"|viel uit"
+    r"|overspannen|ziek)\b|\b(?:vorige|afgelopen) (?:week|maand)\b|\bmeldde zich ziek\b"
+)
+_SAYS_LENGTH = re.compile(
+    rf"\b(?:lange verzuim|langste (?:verzuim|traject|begeleiding)|langstzieke|uitschieter|piek)\b"
+    rf"[^.;]*\b(?:komt door|is van|is) (?:een |één )?{_KIND_OF}(?:{_WHO}|\w*infarct|hernia"
+    rf"|burn-?out)\b"
+    rf"|\b(?:oudste|jongste|enige|langst \w+|langste) (?:[^\W\d_]+ )?{_WHO}\b[^.;]*"
+    r"\b(?:is|wacht|was) \d{1,3}\b|\bons enige\b|\bons enig\b|\bwoont (?:een|dit|dat) "
+    rf"{_KIND_OF}{_WHO}\b|\b(?:bij een|er is (?:in [A-Z]\w+ )?een) {_KIND_OF}{_WHO}"
+    r" (?:speelde|waar|werd)\b",
+    re.IGNORECASE,
+)
+# How anybody is counted, and what holds of whoever it happens to.
+_GENERAL = re.compile(
+    r"\b(?:tel(?:t|len)|kan|kunnen|mag|moet|hoort|valt|vallen|geldt|heet|betekent|langer dan"
+    r"|meer dan"
+    r"|uit dienst|elke?|ieder\w*|per)\b|^\W*(?:als|wanneer|indien|of|zodra|tenzij)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\d))+[.!?]*")
+# Also a small number of whatever: only a person can tell of whom.
 _LISTED = re.compile(
-    rf"\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze"
+    r"\b(?:[1-9]|één|twee|drie|vier|vijf|zes|zeven|acht|negen|enige|enkele|paar)x?\b"
+    r"(?![.,]?\d|-| ?%| procent)|\b(?:vader|moeder|zoon|dochter|opa|oma|casus|familie)\b"
+    rf"|\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze"
     rf"|haar|hem)\b",
     re.IGNORECASE,
 )
@@ -67,7 +138,9 @@ def to_read(text: str) -> list[str]:
 
 
 def _is_story(sentence: str) -> bool:
-    if _ONE.search(sentence):
+    if _ONE.search(sentence) or _SAYS_LENGTH.search(sentence):
+        return True
+    if not _GENERAL.search(sentence) and _SOMEBODY.search(sentence) and _HAPPENED.search(sentence):
         return True
     return any(
         _TOLD.search(found["rest"]) or re.search(r"\d|jarig", found["kind"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -16,6 +16,7 @@ CRATE = "ro-crate-metadata.json"
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 CONFORMS_TO = "https://w3id.org/ro/crate/1.1"
 _PACKAGE = "lokalis-research"
+_OWN = {"#gebruik", "#levering", "#lokalis_research", "#run", "#besluit"}
 _ROOT_NEEDS = ("name", "description", "datePublished", "license", "hasPart")
 
 
@@ -105,20 +106,20 @@ def make_crate(run: FinishedRun, note: ReleaseNote, members: Mapping[str, bytes]
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def crate_faults(text: str, members: Collection[str]) -> list[str]:
-    """Name what makes a description invalid or untrue."""
+def crate_faults(text: str, members: Mapping[str, int]) -> list[str]:
+    """Name what makes a description of files, of which the sizes are known, invalid or untrue."""
     try:
         content = json.loads(text)
         graph = {entity["@id"]: entity for entity in content["@graph"]}
         if len(graph) != len(content["@graph"]):
             return [f"{CRATE} describes something twice"]
-        return list(_faults(content, graph, set(members)))
+        return list(_faults(content, graph, members))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [f"{CRATE} is no RO-Crate"]
 
 
 def _faults(
-    content: dict[str, Any], graph: dict[str, dict[str, Any]], members: set[str]
+    content: dict[str, Any], graph: dict[str, dict[str, Any]], members: Mapping[str, int]
 ) -> Iterator[str]:
     if content["@context"] != CONTEXT:
         yield f"{CRATE} has another context than RO-Crate 1.1"
@@ -137,11 +138,16 @@ def _faults(
     if not re.match(r"\d{4}-\d{2}-\d{2}", str(root.get("datePublished", ""))):
         yield f"{CRATE} has no date in ISO 8601"
     parts = {unquote(part["@id"]) for part in root.get("hasPart", [])}
-    for name in sorted(parts ^ members):
+    for name in sorted(parts ^ members.keys()):
         yield f'{CRATE} and the bundle do not agree on "{name}"'
     files = {unquote(key) for key, entity in graph.items() if entity["@type"] == "File"}
     if files != parts:
         yield f"{CRATE} lists other files than it describes"
+    for name, size in members.items():
+        if graph.get(quote(name), {}).get("contentSize") != str(size):
+            yield f'{CRATE} gives another size of "{name}"'
+    if {unquote(key) for key in graph} - files - {"#beoordelaar"} != {CRATE, "./", *_OWN}:
+        yield f"{CRATE} tells of something else than the run, its delivery and the decision"
     for wanted in _references(list(graph.values())):
         if wanted not in graph and not wanted.startswith("https://w3id.org/ro/crate/"):
             yield f'{CRATE} refers to "{wanted}", which is not there'

@@ -17,6 +17,7 @@ from lokalis_research.errors import RunError
 from lokalis_research.scan import no_needles
 from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.scan.scan import USER
+from lokalis_research.share.agree import disagreements
 from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
@@ -68,9 +69,10 @@ def verify(path: Path) -> Verification:
         *_checksum_faults(members),
         *crate_faults(
             members.get(CRATE, b"").decode("utf-8", "replace"),
-            [name for name in members if name not in {CRATE, MANIFEST}],
+            {name: len(own) for name, own in members.items() if name not in {CRATE, MANIFEST}},
         ),
         *_workbook_faults(members),
+        *disagreements(members),
         *_page_faults(members),
         *_scan_faults(members),
     ]

@@ -131,13 +131,20 @@ def _cells(book: CalamineWorkbook, name: str) -> list[list[Any]]:
 def _is_table(rows: list[list[Any]], frame: pd.DataFrame) -> bool:
     """Tell whether rows hold the numbers that are shown of a table, and words for the others."""
     names = [name for name in frame if not str(name).endswith(STATUS)]
-    return len(rows) == len(frame) and all(
-        cell == record[name]
-        if record.get(f"{name}{STATUS}", SHOWN) == SHOWN
-        else isinstance(cell, str)
-        for row, record in zip(rows, frame.to_dict("records"), strict=True)
-        for cell, name in zip(row, names, strict=True)
-    )
+    if len(rows) != len(frame):
+        return False
+    words = set()
+    for row, record in zip(rows, frame.to_dict("records"), strict=True):
+        for cell, name in zip(row, names, strict=True):
+            status = record.get(f"{name}{STATUS}", SHOWN)
+            if status == SHOWN and cell != record[name]:
+                return False
+            if status != SHOWN:
+                words.add((status, cell))
+    # A word of its own for each reason that a number is not there.
+    said = {cell for _, cell in words}
+    is_text = all(isinstance(cell, str) for cell in said)
+    return is_text and len(words) == len(said) == len({status for status, _ in words})
 
 
 def make_codebook(sheets: Iterable[Sheet]) -> str:

@@ -191,3 +191,25 @@ def test_what_holds_people_shows_none_of_them_and_is_not_pickled():
             copy.deepcopy(thing)
     assert "pseudoniem" not in found._repr_html_()
     assert "3" not in found._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pd.date_range("2022-01-01", periods=120),
+        pd.qcut(range(120), 3),
+        range(120),
+        [f"vrije tekst {n}" for n in range(120)],
+    ],
+    ids=["days", "intervals that pandas chose", "ages", "a text each"],
+)
+def test_labels_that_tell_of_single_people_are_refused(labels):
+    rows = pd.DataFrame({"groep": labels, "gezin_id": [f"g{n}" for n in range(120)]})
+    with pytest.raises(AnalysisError, match="groep"):
+        build(rows, who="gezin_id", by=["groep"], name="a", title="A")
+
+
+def test_an_id_is_no_label():
+    rows = pd.DataFrame({"gezin_id": ["g1", "g2"]})
+    with pytest.raises(AnalysisError, match="gezin_id"):
+        build(rows, who="gezin_id", by=["gezin_id"], name="a", title="A")

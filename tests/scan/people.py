@@ -9,6 +9,9 @@ NAMES = [
     "huisarts Hoekstra verwees", "Bij Guusje was dat anders.", "Jaydens vader niet.",
     "wijkagent Ronald weet ervan", "gezinswerker Chantal was ziek", "collega Remco viel uit",
     "tante Khadija", "mw. Yilmaz", "Het gezin Haddouchi", "familie Öztürk", "meneer El Khattabi",
+    "MOHAMED EL BAKKALI kwam niet.", "CASUS: SHANIQUA", "Zijn naam is Tjeerd.", "Fleur's plan telt",
+    "Jitske Terpstra (Overvecht)", "Samen met Achmed Boudjellal", "Teamleider Van Rossum zag het",
+    "gesprek met Gwendolyn Sedney", "Dat besprak ik met Şükran Yıldırım.",
 ]  # fmt: skip
 SMALL = [
     "twee gezinnen", "drie jonge moeders", "een handvol gezinnen", "een tweetal medewerkers",
@@ -17,7 +20,14 @@ SMALL = [
     "negen ziekmeldingen", "slechts één kind", "3 alleenstaande jonge vaders", "twee collega's",
     "het aantal gezinnen was vier", "aantal: 3", "de kinderen zijn met z'n drieën",
     "in totaal vijf, waarvan de helft", "two families", "een drietal gezinnen",
-    "alle drie de gezinnen", "twee statushouders", "vijf van de gezinnen", "een paar moeders",
+    "alle drie de gezinnen", "zes Oekraïense gezinnen", "alle gezinnen behalve twee",
+    "op twee gezinnen na iedereen",
+    "dat waren er maar vijf", "waren dat er drie", "waarvan er drie terugkwamen",
+    "4 uithuisplaatsingen",
+    "drie OTS'en", "er viel één medewerker uit", "haakten er negen af", "er kwamen twee bij",
+    "de verborgen cel is 4", "achter het × zit 7", "minder, namelijk 2", "team Ondiep: 7",
+    "een handjevol medewerkers", "zes langdurig zieken", "driemaal een suïcidepoging",
+    "twee statushouders", "vijf van de gezinnen", "een paar moeders",
     "drie suïcides", "zes meiden", "precies één medewerker",
 ]  # fmt: skip
 BIRTHS = [
@@ -25,7 +35,9 @@ BIRTHS = [
     "geboren op twaalf maart 2014", "op 12 maart 2014 geboren", "jarig op 3 mrt",
     "haar verjaardag, 12 maart", "geboren in maart 2014", "geboren op de twaalfde maart",
     "°12-03-2014", "d.o.b. 2014-03-12", "kwam op 12 maart 2014 ter wereld",
-    "wordt acht op 12 maart", "geboren in 2014", "geboortejaar 2014",
+    "wordt acht op 12 maart", "geboren in 2014", "geboortejaar 2014", "(geb. 2011)",
+    "kind van 1 februari 2013",
+    "01/02/2013 (meisje)", "wordt in mei 2023 achttien", "leeftijd 14 jaar en 3 maanden",
     "geboren op eenentwintig juni tweeduizend veertien",
 ]  # fmt: skip
 NUMBERS = [
@@ -36,7 +48,10 @@ NUMBERS = [
     "polisnummer 883712345", "parketnummer 16/123456-22", "JE RK 22-1234",
     "leerlingnummer 20456", "BIG-nummer 19012345601", "id-kaart IXR4B7K19", "inlogcode A7-99-X2",
     "proces-verbaal PL0900-2022123456", "BSN 111222333", "NL91 ABNA 0417 1643 00",
-    "insta: @fleurtje_2009", "nul zes twaalf vierendertig zesenvijftig achtenzeventig",
+    "insta: @fleurtje_2009", "pers.nr. 10442", "UZI-pas 900012345", "studielinknr 4411223",
+    "facebook.com/samira.elb", "jan.de.vries(apenstaartje)ziggo.nl", "inlog: mbakker / Zomer22",
+    "06-xxxxx678", "dossier SAVE 20221188",
+    "nul zes twaalf vierendertig zesenvijftig achtenzeventig",
 ]  # fmt: skip
 STORIES = [
     "Eén gezin in Overvecht kwam terug nadat vader was opgepakt.",
@@ -48,6 +63,13 @@ STORIES = [
     "Dit gezin woonde in de Zamenhofflat.",
     "Een van oorsprong Eritrese moeder vluchtte met haar baby.",
     "De vader van het gezin is in maart overleden.", "Een collega heeft een burn-out.",
+    "Vader zit vast en moeder is verslaafd.", "De teamleider is sinds april overspannen.",
+    "In Zuilen woont een gezin met een vader in detentie.", "Hij is ziek thuis met depressie.",
+    "Dat ene lange verzuim komt door een hartinfarct.", "Het gezin heeft 80.000 euro schuld.",
+    "De gezinswerker die in maart begon, vertrok in mei.", "Moeder heeft een IQ van 68.",
+    "Het langst wachtende gezin wacht 212 dagen.", "Een directielid was drie maanden afwezig.",
+    "Een 14-jarige dochter.", "Bij een gezin speelde eerwraak.",
+    "Opa misbruikte zijn kleindochter.",
 ]  # fmt: skip
 HARMLESS = [
     "T23 Gezinnen per fte gezinswerker Medewerkers en formatie caseload_per_fte.csv",
@@ -61,5 +83,14 @@ HARMLESS = [
     "Overvecht, Zuilen en Kanaleneiland stegen.", "Vier halfjaren lang bleef het gelijk.",
     "Het verzuim van 14 dagen of langer.", "Kosten: € 1.250 per traject.",
     "T23 Gezinnen per fte gezinswerker Medewerkers en formatie caseload_per_fte.csv",
-    "Versie 2.1 van 12-03-2022.", "Een jongere is iemand van 12 tot 23 jaar.",
+    "Versie 2.1 van 12-03-2022.", "Elk plan is door twee mensen gelezen.",
+    "Gezinnen met drie kinderen of meer zijn groot.", "Eén op de vijf gezinnen wacht langer.",
+    "Negen van de tien gezinnen beginnen op tijd.", "Tweeoudergezinnen vormen de meerderheid.",
+    "Alle twintig teams behalve Ondiep daalden.", "Op één team na daalde het overal.",
+    "Een medewerker die langer dan twee jaar ziek is, gaat uit dienst.",
+    "Een medewerker met zwangerschapsverlof telt niet mee.", "Zie De Vries en Bakker (2019).",
+    "De toets van Kruskal en Wallis.", "Er zijn zes clusters.", "Dat zijn er 60 meer.",
+    "In Leidsche Rijn groeit de bevolking.",
+    "Een kind van gescheiden ouders telt bij beide ouders.",
+    "Een jongere is iemand van 12 tot 23 jaar.",
 ]  # fmt: skip

@@ -57,6 +57,18 @@ LEAKS = {
     "the register": "Answer((f'{run.register.known}',))",
     "a walrus": "Answer((f'{(n := len(banen))} mensen',))",
     "a comprehension": "Answer(tuple(f'{naam}' for naam in banen['functie']))",
+    "a module of one's own": "import mijn_module\nmijn_module.zin(wie)",
+    "a thing out of such a module": "from mijn import Zin\nzin = Zin()\nzin.maak()",
+    "turns of a loop": "n = 0\nfor _ in banen.index:\n    n += 1\nAnswer((f'{n}',))",
+    "while it lasts": "n = 0\nwhile n < len(banen):\n    n += 1\nAnswer((f'{n}',))",
+    "a branch": "if len(banen) > 100:\n    display(Answer(('Meer dan honderd.',)))",
+    "a case": "match len(banen):\n    case n:\n        zin = f'{n}'\nAnswer((zin,))",
+    "a class": (
+        "class Z:\n    n = len(banen)\n    def zin(self):\n        return Answer((f'{self.n}',))\n"
+        "Z().zin()"
+    ),
+    "a coroutine": "async def f():\n    return len(banen)\nAnswer((f'{await f()}',))",
+    "names that are not written": "from lokalis_research.levering import *\nrun.show(wie)",
     "another session": "nog = run\nAnswer((f'{nog.delivery}',))",
     "hidden in eval": "Answer((eval('str(len(banen))'),))",
     "the delivery read anew": (
@@ -76,6 +88,8 @@ FINE = {
     "a derived table": 'wie.derive(lambda t: t.head(), name="a", title="a")',
     "a picture of released numbers": 'picture(lambda ax, n: ax.plot(wie.table["n"]), finding="a")',
     "a map over the door": "alles = [*map(run.release, analyse.computed(verzuim))]\nrun.show(wie)",
+    "a loop over what to compute": "for zin in ('a', 'b'):\n    alles = Answer((zin,))\nalles",
+    "only where it is delivered": "if run.delivery.delivered:\n    run.show(wie)",
     "counting for oneself": "aantal = len(banen)",
 }
 

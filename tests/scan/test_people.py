@@ -67,6 +67,13 @@ def test_what_no_pattern_can_judge_is_listed_for_a_reviewer():
     assert to_read(text) == ["De moeder die wij spraken zag dat ook.", "Zij was er eerder bij."]
 
 
+@pytest.mark.parametrize(
+    "text", ["Het is 4x gestopt.", "Moeder wilde dat niet.", "Een bekende Utrechtse familie."]
+)
+def test_a_small_number_and_a_relation_are_listed_whatever_is_said(text):
+    assert to_read(f"Het verzuim steeg met 3,5 procent. {text}") == [text]
+
+
 @pytest.mark.parametrize("marker", NEVER_LEAVES)
 @pytest.mark.parametrize("name", ["a.csv", "a.html", "a.json"])
 def test_rows_that_must_stay_are_found_by_their_marker(marker, name):

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from lokalis_research.levering import DEMO_KEY
-from lokalis_research.scan import needles_of, scan_files
+from lokalis_research.scan import make_needles, needles_of, scan_files
+from lokalis_research.share.bundle import scan_members
+from lokalis_research.share.crate import CRATE
 
 NOTE = "moeder vertelde dat Ferdinand gisteren boos van school wegliep"
 
@@ -41,3 +43,15 @@ def test_an_id_of_a_row_set_apart_is_found(kinds, checked):
 
 def test_words_of_the_data_dictionary_give_nobody_away(kinds):
     assert kinds("Overvecht en Kanaleneiland, in het tweede halfjaar van 2022.") == set()
+
+
+def test_the_size_of_a_file_is_nobodys_number():
+    needles = make_needles({"gezin_id": {"12345"}}, lambda ids, kind: ids, [], [])
+    described = json.dumps({"@graph": [{"@id": "a.html", "contentSize": "12345"}]}).encode()
+
+    def kinds(size):
+        members = {"a.html": b"x" * size, CRATE: described}
+        return set(scan_members(members, needles)["soort"])
+
+    assert kinds(12345) == set()
+    assert "nummer uit de levering" in kinds(12344)

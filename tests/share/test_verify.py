@@ -10,8 +10,10 @@ import pytest
 
 from lokalis_research import share as room
 from lokalis_research.errors import RunError
+from lokalis_research.share.agree import disagreements
 from lokalis_research.share.bundle import MANIFEST, checksums, pack
-from lokalis_research.share.crate import CRATE
+from lokalis_research.share.crate import CRATE, crate_faults
+from lokalis_research.share.workbook import WORKBOOK, holds_tables
 
 PAGE = "paginas/40_verzuim.html"
 
@@ -130,6 +132,65 @@ def test_an_unsound_description_is_refused(rewrite, change, fault):
         listed_anew(members)
 
     assert fault in faults(rewrite(rewritten))
+
+
+def swap(members, one, other):
+    members[one], members[other] = members[other], members[one]
+
+
+def edit(name, old, new):
+    def change(members):
+        assert old in members[name]
+        members[name] = members[name].replace(old, new, 1)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda members: members.update({PAGE: b""}), "is no page of a bundle"),
+        (edit(PAGE, b"Versie 1.", b"Versie 2."), "is of another version"),
+        (lambda members: swap(members, "index.html", "leeswijzer.html"), "is another page"),
+        (
+            edit(PAGE, b'<td class="getoond">', b'<td class="getoond">9'),
+            "shows a table that is not",
+        ),
+        (lambda members: members.update({"duiding/40_verzuim.md": b"Goed."}), "not what its page"),
+        (edit("codeboek.csv", b";getal;", b";kenmerk;"), "describes other tables"),
+    ],
+)
+def test_files_that_say_something_else_than_each_other_are_named(received, change, fault):
+    with zipfile.ZipFile(received) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert disagreements(members) == []
+    change(members)
+    assert fault in " | ".join(disagreements(members))
+
+
+def test_a_reason_for_a_missing_number_that_was_changed_is_seen(received):
+    with zipfile.ZipFile(received) as archive:
+        book = archive.read(WORKBOOK)
+        tables = {
+            name: archive.read(name).decode()
+            for name in archive.namelist()
+            if name.startswith("tabellen/")
+        }
+    assert holds_tables(book, tables)
+    (name,) = (name for name, text in tables.items() if "onderdrukt" in text)
+    changed = tables[name].replace("onderdrukt", "niet_bepaald", 1)
+    assert not holds_tables(book, tables | {name: changed})
+
+
+def test_a_description_tells_of_what_it_must_and_of_nothing_else(received):
+    with zipfile.ZipFile(received) as archive:
+        crate = json.loads(archive.read(CRATE))
+        sizes = {info.filename: info.file_size for info in archive.infolist()}
+    members = {name: size for name, size in sizes.items() if name not in {CRATE, MANIFEST}}
+    assert crate_faults(json.dumps(crate), members) == []
+    assert "another size" in " ".join(crate_faults(json.dumps(crate), members | {PAGE: 1}))
+    crate["@graph"].append({"@id": "#meer", "@type": "Thing", "name": "Hidde"})
+    assert "something else" in " ".join(crate_faults(json.dumps(crate), members))
 
 
 @pytest.mark.parametrize("content", [b"", b"geen zip", b"PK\x03\x04 kapot"])

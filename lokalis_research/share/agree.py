@@ -1,0 +1,97 @@
+"""Whether the files of a bundle say the same: pages, tables, codebook and description."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from lokalis_research.runs.templates import in_words
+from lokalis_research.scan.outputs import is_released, rows_in
+from lokalis_research.scan.page_faults import body_of
+from lokalis_research.share.crate import CRATE
+from lokalis_research.share.duiding import render_duiding
+from lokalis_research.share.workbook import CODEBOOK, STATUS
+
+TITLES = {
+    "index.html": "Halfjaaronderzoek buurtteams",
+    "leeswijzer.html": "Leeswijzer en methode",
+    "verantwoording.html": "Verantwoording",
+    "begrippen.html": "Begrippen",
+}
+_TABLE = re.compile(r'<div [^<>]*class="tabel".*?</table>', re.DOTALL)
+_FRAMED = re.compile(
+    r"(?:index|leeswijzer|verantwoording|begrippen|(?:paginas|per_buurtteam)/.*)\.html"
+)
+
+
+def disagreements(members: Mapping[str, bytes]) -> list[str]:
+    """Name the files that say something else than those they were made with."""
+    try:
+        return list(_disagreements(members))
+    except (csv.Error, ValueError, RecursionError):
+        return ["a table or text of it cannot be read"]
+
+
+def _disagreements(members: Mapping[str, bytes]) -> Iterator[str]:
+    texts = {
+        name: content.decode("utf-8-sig", "replace")
+        for name, content in members.items()
+        if name.endswith((".html", ".csv", ".md", ".json"))
+    }
+    told = _told(texts.get(CRATE, ""))
+    for name, text in texts.items():
+        if name.endswith(".html") and not body_of(text):
+            yield f'"{name}" is no page of a bundle'
+        elif _FRAMED.fullmatch(name):
+            # A page says of which day and version it is, as the description does.
+            if not all(one in text for one in told):
+                yield f'"{name}" is of another version than {CRATE}'
+            if f"<title>{TITLES.get(name, '')}" not in text:
+                yield f'"{name}" is another page than it is called'
+        if name.startswith("paginas/"):
+            notebook = name.removeprefix("paginas/").removesuffix(".html")
+            rows = rows_in(
+                table for path, table in texts.items() if path.startswith(f"tabellen/{notebook}/")
+            )
+            if not all(is_released(table, rows) for table in _TABLE.findall(text)):
+                yield f'"{name}" shows a table that is not among its files'
+        if name.startswith("duiding/"):
+            own = texts.get(f"paginas/{name.removeprefix('duiding/').removesuffix('.md')}.html")
+            if own is not None and render_duiding(text).strip() not in own:
+                yield f'"{name}" is not what its page says'
+    if CODEBOOK in texts and not _describes(texts[CODEBOOK], texts):
+        yield f"{CODEBOOK} describes other tables than the files beside it"
+
+
+def _told(crate: str) -> list[str]:
+    """Say on what day and as which version the description says that it was released."""
+    try:
+        (root,) = (one for one in json.loads(crate)["@graph"] if one["@id"] == "./")
+        day = in_words(date.fromisoformat(root["datePublished"]))
+        return [f"Vrijgegeven op besluit van {day}", f"Versie {root['version']}."]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []  # which is a fault of its own
+
+
+def _describes(codebook: str, texts: Mapping[str, str]) -> bool:
+    rows = list(csv.DictReader(io.StringIO(codebook), delimiter=";"))
+    described = {(row.get("bestand"), row.get("kolom")): row.get("soort") for row in rows}
+    heads = {
+        (name, column)
+        for name, text in texts.items()
+        if name.startswith("tabellen/")
+        for column in next(csv.reader(io.StringIO(text), delimiter=";"), [])
+    }
+    kinds = {
+        key: "status"
+        if str(key[1]).endswith(STATUS)
+        else "getal"
+        if (key[0], f"{key[1]}{STATUS}") in heads
+        else "kenmerk"
+        for key in heads
+    }
+    return described == kinds and len(rows) == len(heads)
