@@ -79,8 +79,8 @@ def judge_claims(
         method=(
             "Getallen hebben de eenheid van de bewering: een aantal, of procenten. Een bewering is "
             "bevestigd als het hele interval past bij wat zij zegt, en tegengesproken als niets "
-            "ervan past; afronding en toeval zitten in het interval. Het is zo wijd dat van de "
-            "pagina's waarop niets verschilt er hoogstens één op de twintig iets bevestigt of "
+            "ervan past; afronding en toeval zitten in het interval. Het is zo wijd dat, als er "
+            "niets verschilt, de kans hoogstens 5% is dat de pagina toch een verschil bevestigt of "
             "tegenspreekt. ‘Iets’ en ‘gelijk’ hebben elk een grens in procenten, die dit onderzoek "
             "koos: de verslagen geven er geen."
         ),

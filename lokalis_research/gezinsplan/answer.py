@@ -141,10 +141,9 @@ def _change_point(change: Released) -> str:
     if one is None or not one.claims:
         return ""
     first = HalfYear.parse(_ends(change)[0])
-    way, than = ("beter", "hoger") if one.side == "hoger" else ("slechter", "lager")
     return (
-        f"Sinds het {first.label} zijn doelen {way} opgeschreven: zij scoren "
-        f"{number(abs(one.value), 1)} {than} op een schaal van 0 tot 100."
+        f"Doelen scoren {number(abs(one.value), 1)} {one.side} dan in het {first.label}, op een "
+        "schaal van 0 tot 100 voor hoe zij zijn opgeschreven."
     )
 
 

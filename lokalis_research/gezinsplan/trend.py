@@ -131,7 +131,8 @@ def shrunken_teams(teams: Released) -> Released:
         method=(
             "Berekend uit de vrijgegeven scores: hoe onzekerder een score is, hoe dichter die bij "
             "het gemiddelde is gezet (empirical Bayes, Paule-Mandel). Wie er boven of onder "
-            "staat zonder dat de intervallen uit elkaar liggen, is niet beter of slechter."
+            "staat zonder dat de intervallen uit elkaar liggen, is niet als beter of slechter aan "
+            "te wijzen."
         ),
     )
 

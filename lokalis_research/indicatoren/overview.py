@@ -242,7 +242,7 @@ def answer(overview: Released, timely: Released, reached: Released) -> Answer:
             [
                 "" if part else "welk deel van de stad wordt bereikt",
                 "" if last else "hoe snel een kennismaking er was",
-                "wie niet worden bereikt",
+                "wie niet wordt bereikt",
                 "of een register volledig is",
             ]
         ),

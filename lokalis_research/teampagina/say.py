@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lokalis_research.stats.control_chart import FEWEST
 from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
 from lokalis_research.text import listing, number, span
@@ -16,14 +17,14 @@ _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
     "begonnen_binnen_vier_weken": "Van de aanmeldingen begon {} binnen vier weken.",
     "zonder_hulp_verder": "Van de beëindigde begeleidingen ging {} zonder hulp verder.",
-    "bereikte_gezinnen": "In begeleiding waren {}.",
+    "bereikte_gezinnen": "Het team begeleidde {}.",
 }
 HIDDEN, _NOTHING = "×", "–"
 _NONE = "Dit cijfer wordt hier niet getoond."
 _WORDS = {BEFORE: "een jaar eerder", CITY: "in de stad"}
 _ONE = {
-    "meer": "dat is meer dan toeval",
-    "toeval": "dat kan toeval zijn",
+    "meer": "dat verschil is meer dan toeval",
+    "toeval": "dat verschil kan toeval zijn",
     "gelijk": "geen verschil",
 }
 _EACH = {"meer": "meer dan toeval", "toeval": "kan toeval zijn", "gelijk": "geen verschil"}
@@ -89,7 +90,7 @@ def asked(mix: Mix) -> str:
         for row in top.head(2).to_dict("records")
     ]
     whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
-    return f"{whose} vragen vooral hulp bij {listing(named)}." if named else ""
+    return f"{whose} vragen het meest hulp bij {listing(named)}." if named else ""
 
 
 def signals(one: Series) -> str:
@@ -99,7 +100,7 @@ def signals(one: Series) -> str:
     if not one.now.is_shown:
         return _NONE
     if not math.isfinite(chart.mean):
-        return f"{whose}Te weinig halfjaren op rij voor signalen."
+        return f"{whose}Te weinig halfjaren op rij voor signalen: {FEWEST} zijn nodig."
     outside = [name for name, out in zip(one.periods, chart.outside, strict=True) if out]
     if 2 * len(outside) > np.isfinite(chart.values).sum():
         return f"{whose}Het niveau verschoof: de meeste halfjaren liggen buiten het vlak."

@@ -143,7 +143,7 @@ def _sample(shares: Released, period: HalfYear) -> list[str]:
     )
     concern = rows.get(LABELS["zorg"])
     if concern is not None and math.isfinite(concern["aandeel"]):
-        first += f", en in {with_span(concern, 'aandeel', unit='%')} zijn die er"
+        first += f", en in {with_span(concern, 'aandeel', unit='%')} staat dat die er zijn"
     parts = {
         "visie_gezin": "de visie van het gezin in {}",
         "visie_gezinswerker": "die van de gezinswerker in {}",

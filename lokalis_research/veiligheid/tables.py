@@ -123,8 +123,9 @@ def bounds(registered: Released, by_tick: Released, city: Released) -> Released:
             *with_ends("steekproef", "Steekproef", "%"),
         ),
         method=(
-            "Grenzen zonder enige aanname over de plannen zonder vinkje (Manski, 1989); de "
-            "steekproef maakt die aanname overbodig, want daarin zijn ook deze plannen gelezen."
+            "Grenzen zonder enige aanname over de plannen zonder vinkje (Manski, 1989); in "
+            "de steekproef zijn ook deze plannen gelezen. Wat nergens is opgeschreven, blijft "
+            "onbekend."
         ),
     )
 

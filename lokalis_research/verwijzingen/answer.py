@@ -361,11 +361,11 @@ def _teams(expected: Released) -> str:
     apart = [one for one in said if one.claims]
     beside = _named([one for one in differing(expected, ses=True) if one.claims])
     classes = "Telt ook de SES-klasse van de wijk mee, dan " + (
-        f"verwezen anders: {beside}" if beside else "is dat van geen team te zeggen"
+        f"zijn dat: {beside}" if beside else "is dat van geen team te zeggen"
     )
     visible = sorted(one.high / one.value - 1 for one in said if one.value > 0)
     seen = (
-        "bij de helft zou pas een verschil van ruwweg "
+        "bij de helft van de teams zou pas een verschil van ruwweg "
         f"{number(100 * visible[len(visible) // 2])}% opvallen"
     )
     if not apart:
@@ -374,7 +374,8 @@ def _teams(expected: Released) -> str:
             f"verklaren, {UNKNOWN}: {seen}. {classes}."
         )
     return (
-        f"Gegeven wat gezinnen vragen verwezen {when} {len(apart)} van de {groups} anders dan "
+        f"Gegeven wat gezinnen vragen {'verwees' if len(apart) == 1 else 'verwezen'} {when} "
+        f"{len(apart)} van de {groups} anders dan "
         f"verwacht ({_named(apart)}); van de andere {UNKNOWN.replace('is', 'is het', 1)}: {seen}. "
         f"{classes}."
     )

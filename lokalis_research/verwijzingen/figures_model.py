@@ -41,7 +41,7 @@ def interrupted(
         finding = (
             f"In {half_year} kwamen er volgens het model door de overgang {amount}"
             if one.claims
-            else f"Of de overgang in {half_year} verwijzingen scheelde, is niet te zeggen"
+            else f"Of de overgang in {half_year} meer of minder verwijzingen gaf, is niet te zeggen"
         )
     else:
         finding, amount = "De verwijzingen per maand, en wat het model erin ziet", ""

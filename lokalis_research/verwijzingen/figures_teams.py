@@ -123,7 +123,8 @@ def against_expected(standardised: Released) -> Picture | Notice:
     period = parse_period(str(data["periode"].iloc[0])).label
     apart = [one.name for one in differing(standardised) if one.claims]
     finding = (
-        f"Van {len(data)} {groups} verwezen er {len(apart)} anders dan verwacht: {listing(apart)}"
+        f"Van {len(data)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
+        f"anders dan verwacht: {listing(apart)}"
         if apart
         else f"Van geen van {len(data)} {groups} is te zeggen dat het anders verwees dan verwacht"
     )

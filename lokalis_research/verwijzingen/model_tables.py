@@ -16,7 +16,7 @@ from lokalis_research.verwijzingen.model_terms import LABELS, PULSE, STEP, TREND
 RATIO = estimate_of("gezin", "verhouding", "Verhouding", "×", 3)
 EXPECTED = estimate_of("gezin", "verwacht", "Verwacht volgens het model")
 WITHOUT = estimate_of("gezin", "zonder_overgang", "Zonder overgang")
-EXTRA = estimate_of("gezin", "extra", "Meer door de overgang")
+EXTRA = estimate_of("gezin", "extra", "Verschil met het model zonder overgang")
 
 
 def rate_ratios(model: ReferralModel) -> Result:

@@ -99,9 +99,9 @@ def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so
 @pytest.mark.parametrize(
     ("before", "said"),
     [
-        (40.0, "In begeleiding waren 45 gezinnen (een jaar eerder 40)."),
-        (45.0, "In begeleiding waren 45 gezinnen (onveranderd)."),
-        (math.nan, "In begeleiding waren 45 gezinnen."),
+        (40.0, "Het team begeleidde 45 gezinnen (een jaar eerder 40)."),
+        (45.0, "Het team begeleidde 45 gezinnen (onveranderd)."),
+        (math.nan, "Het team begeleidde 45 gezinnen."),
     ],
 )
 def test_a_count_is_set_beside_a_year_before_where_there_is_one(dictionary, before, said):
