@@ -147,8 +147,8 @@ def agreement(wave: Wave) -> Result:
         dimensions=(Column("vraag", "Vraag"),),
         method=(
             "Alleen plannen die twee codeurs los van elkaar beoordeelden (Gwet, 2008), en bij "
-            "vragen over een zorg alleen die waarin een codeur een zorg zag. Het percentage komt uit "
-            "aantallen op vijftallen, AC1 uit de plannen zelf: bij weinig plannen passen zij niet "
-            "precies bij elkaar."
+            "vragen over een zorg alleen die waarin een codeur een zorg zag. Het percentage komt "
+            "uit aantallen op vijftallen, AC1 uit de plannen zelf: bij weinig plannen passen zij "
+            "niet precies bij elkaar."
         ),
     )
