@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from lokalis_research.release.hiding import Key
-from lokalis_research.result import TIME, WHOLE, Behind, CellColumn, Places
+from lokalis_research.result import TIME, WHOLE, Behind, CellColumn, Extent, Places
 
 Prints = npt.NDArray[np.uint64]
 SCALE = 1_000_000
@@ -36,6 +36,7 @@ class Sheet:
     labels: pd.DataFrame
     keys: tuple[Key, ...]
     behind: Behind
+    extents: Mapping[str, Mapping[str, Extent]]
 
     @classmethod
     def of(cls, places: Places, column: CellColumn, behind: Behind) -> Sheet:
@@ -43,7 +44,7 @@ class Sheet:
         keys = places.keys[column.name]
         once = np.flatnonzero(~keys.duplicated())
         labels = places.labels[list(column.axes)].iloc[once].reset_index(drop=True)
-        return cls(column.kind, labels, tuple(keys.iloc[once]), behind.take(once))
+        return cls(column.kind, labels, tuple(keys.iloc[once]), behind.take(once), places.extents)
 
     @cached_property
     def entries(self) -> tuple[npt.NDArray[np.int64], Prints, npt.NDArray[np.float64]]:

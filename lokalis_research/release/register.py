@@ -268,17 +268,23 @@ class Register:
         hidden = {key for key, known in self.known.items() if known.reason}
         self._divide(touched)
         relations = self.book.find(hidden, self.rules, self.part_of)
+        by_nobody: set[Relation] = set()
         while True:
             model, found = self._hide(relations, touched, before)
             numbers = list(model.index)
+            unknown = self.book.by_nobody(relations, hidden) if found.exposed else set()
+            if unknown:
+                by_nobody |= unknown
+                relations -= unknown
+                continue
             now = {numbers[at] for at in np.flatnonzero(found.hidden)} & self.known.keys()
             more = self._unions(model, numbers, found.hidden)
             if not now <= hidden:
                 hidden |= now
                 more |= self.book.find(hidden, self.rules, self.part_of)
-            if more <= relations:
+            if more - by_nobody <= relations:
                 break
-            relations |= more
+            relations |= more - by_nobody
         for key in now:
             old = self.known[key]
             if not old.reason:

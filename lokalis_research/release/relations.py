@@ -116,6 +116,23 @@ class Book:
             found.update(self.rests[entity, len(sums)])
         return found
 
+    def by_nobody(self, relations: Iterable[Relation], hidden: set[Key]) -> set[Relation]:
+        """Pick the sums that hold only because a part of the whole that is hidden is empty.
+
+        Closed and cancelled goals are all goals where none is running. If that none is can be
+        computed from such sums alone, then a reader does not know them.
+        """
+        return {
+            one
+            for one in relations
+            if not one.rest
+            and any(
+                _lacks_nobody(whole, parts, numbers, hidden)
+                for numbers in self.numbers.values()
+                for whole, parts in ((one.left, one.right), (one.right, one.left))
+            )
+        }
+
     def behind(self, keys: Iterable[Key]) -> dict[Entity, pd.Series[float]]:
         """Give who stands behind numbers together, and with how much."""
         wanted, found = set(keys), {}
@@ -191,32 +208,24 @@ def _telling(
     keys = one | other
     if declared or not (one and other) or not keys & hidden or keys <= hidden:
         return
-    if _lacks_nobody(one, other, numbers, hidden) or _lacks_nobody(other, one, numbers, hidden):
-        return
     if same_time(left, right):
         # Of two sides the shorter one stands left, and of two alike the first.
         sides = sorted([tuple(sorted(one)), tuple(sorted(other))], key=lambda own: (len(own), own))
         yield Relation(sides[0], sides[1], numbers.kinds[sides[0][0]])
 
 
-def _lacks_nobody(whole: set[Key], parts: set[Key], numbers: Numbers, hidden: set[Key]) -> bool:
-    """Tell whether parts make a whole only because nobody is in another, hidden, part of it.
-
-    Closed and cancelled goals are all goals where none is running: that none is, is what is hidden.
-    """
+def _lacks_nobody(whole: SumOf, parts: SumOf, numbers: Numbers, hidden: set[Key]) -> bool:
+    """Tell whether parts make a whole only because nobody is in another, hidden, part of it."""
     if len(whole) > 1 or len(parts) < 2:
         return False
     ((counted, place),) = whole
-    beside = {_axes(key) for key in parts if key[0] == counted}
-    return any(
-        _axes(key) in beside and set(place) < set(key[1])
+    beside = [dict(key[1]) for key in parts if key[0] == counted]
+    return bool(beside) and any(
+        key in hidden
+        and set(place) < set(key[1])
+        and all(numbers.apart(dict(key[1]), one) for one in beside)
         for key in numbers.empty.get(counted, ())
-        if key in hidden and key not in parts
     )
-
-
-def _axes(key: Key) -> tuple[str, ...]:
-    return tuple(axis for axis, _ in key[1])
 
 
 def _declared(
