@@ -143,7 +143,7 @@ def _change_point(change: Released) -> str:
     first = HalfYear.parse(_ends(change)[0])
     return (
         f"Doelen scoren {number(abs(one.value), 1)} {one.side} dan in het {first.label}, op een "
-        "schaal van 0 tot 100 voor hoe zij zijn opgeschreven."
+        "schaal tot honderd voor hoe zij zijn opgeschreven."
     )
 
 

@@ -80,11 +80,17 @@ def choose(
     there = classes.groupby(classes).size()
     deviations = spread.groupby(classes).mean().pow(0.5)
     plain = allocate_proportional(there, new)
-    unsure = allocate_neyman(there, deviations[criterion], new)
+    # A machine that is sure of everything has nothing to choose by.
+    varies = bool(deviations[criterion].any())
+    unsure = allocate_neyman(there, deviations[criterion], new) if varies else plain
     sizes = divide(there, PLAIN * plain + (1 - PLAIN) * unsure, new)
     worth = {
-        name: variance_of_mean(there, deviations[name], plain)
-        / variance_of_mean(there, deviations[name], list(sizes.values()))
+        name: _worth(
+            variance_of_mean(there, deviations[name], plain),
+            variance_of_mean(there, deviations[name], list(sizes.values())),
+            new,
+            len(left),
+        )
         for name in (criterion, *left.columns.drop(criterion))
     }
     titles = [codebook[name].titel for name in worth]
@@ -94,6 +100,17 @@ def choose(
         sizes=sizes,
         worth=pd.DataFrame({"criterium": titles, "waard": list(worth.values())}),
     )
+
+
+def _worth(by_lot: float, chosen: float, number: int, every: int) -> float:
+    """Find of how many goals by lot the variance is that of these, for each of these.
+
+    By lot the variance is some amount × (1/n - 1/N): of all goals together nothing is uncertain.
+    """
+    if not by_lot:
+        return 1.0
+    amount = by_lot / (1 / number - 1 / every)
+    return 1 / (chosen / amount + 1 / every) / number
 
 
 def draw_chosen(

@@ -147,6 +147,8 @@ def _swapped_text(text: pd.Series[str], dates: pd.Series[pd.Timestamp]) -> dict[
     others = text[dates.isna()].str.extract(OTHER_SIGNS).astype("float64").max(axis=1).dropna()
     days = dates.dropna().dt.day
     sure = len(others) >= LEAST_DATES <= len(days) and days.max() <= FIRST_HALF < others.min()
+    # What was a month is a day now: contracts that all begin on the first are not swapped.
+    sure = sure and days.nunique() >= LEAST_DATES
     return {"datum_omgewisseld": dates.notna().to_numpy() & sure}
 
 

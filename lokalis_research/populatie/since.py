@@ -6,8 +6,10 @@ import numpy as np
 
 from lokalis_research.stats.intervals import IntArray
 
-_STRAY = 0.005
-"""Which part of the events may lie before the register began: wrong dates, a former system."""
+_STRAY, _STRAYS = 0.005, 2
+"""Which part of the events, and how many at least, may lie before the register: wrong dates."""
+_CLOSE = 10
+"""How many times as far apart as usual two events of one register may lie."""
 _MISSING = 10
 """How many events must be missing before, and how many times as many as are there."""
 
@@ -44,9 +46,15 @@ def registered_since(days: IntArray, start: IntArray, stop: IntArray) -> int | N
     >>> registered_since(days, start + 730, stop) is None
     True
     """
-    if not len(days):
+    if len(days) <= _STRAYS:
         return None
-    first = int(np.quantile(days, _STRAY, method="lower"))
+    ordered = np.sort(days)
+    at = max(_STRAYS, int(_STRAY * len(days)))
+    gaps = np.diff(ordered)
+    # What lies close before it belongs to the register after all.
+    while at and gaps[at - 1] <= _CLOSE * max(np.median(gaps), 1):
+        at -= 1
+    first = int(ordered[at])
     month = np.datetime64(first, "D").astype("datetime64[M]").astype("datetime64[D]")
     since = int(month.astype(np.int64))
     before = np.clip(np.minimum(stop, since) - start, 0, None).sum()

@@ -194,8 +194,8 @@ def _team_point(expected: Released) -> str:
         return ""
     groups = group_word(expected.dimensions[1].name)
     return (
-        f"Van {_label(expected)} verwezen {len(apart)} van de {len(said)} {groups} anders dan "
-        "verwacht."
+        f"Van {len(said)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
+        "anders dan verwacht uit wat hun gezinnen vragen."
     )
 
 

@@ -141,10 +141,12 @@ def to_compare_teams(
 ) -> tuple[HalfYear, ...]:
     """Take the last three years, for teams are small, as far as it is known what families ask.
 
-    What was made again at a transition stays out of it, if a year or more came since.
+    What came before a transition, and was made again at it, stays out if a year or more came since.
     """
-    first = hulpvragen["datum"].min()
-    last = [one for one in half_years[-6:] if pd.Timestamp(one.stop) > first] or half_years[-1:]
+    # Some dates are wrong. A half-year of which the first months lack is not known.
+    first = hulpvragen["datum"].sort_values(ignore_index=True)
+    month = pd.Timestamp(first[int(0.005 * len(first))]).replace(day=1) if len(first) else pd.NaT
+    last = [one for one in half_years[-6:] if pd.Timestamp(one.start) >= month] or half_years[-1:]
     since = [one for one in last if moved is None or one > moved.half_year]
     return tuple(since if len(since) > 1 else last)
 

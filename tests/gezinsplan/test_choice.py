@@ -114,6 +114,25 @@ def test_a_machine_that_is_as_unsure_everywhere_buys_nothing_and_that_is_said(co
     assert not choice.pays
 
 
+def test_all_goals_that_are_left_are_worth_as_many_by_lot(codebook):
+    every = chances(concreet=0.5)
+    choice = choose(every, NONE, codebook, "concreet", len(every))
+    assert choice.worth["waard"].tolist() == [1.0]
+
+
+def test_nothing_is_worth_more_than_all_goals_that_are_left(codebook):
+    every = chances(concreet=0.5)
+    number = len(every) - 10
+    choice = choose(every, NONE, codebook, "concreet", number)
+    assert number <= number * choice.worth["waard"].item() <= len(every)
+
+
+def test_a_machine_that_is_sure_of_everything_divides_as_by_lot(codebook):
+    choice = choose(chances(concreet=0.5).round(), NONE, codebook, "concreet", 100)
+    assert len(set(choice.sizes.values())) == 1
+    assert not choice.pays
+
+
 @pytest.mark.parametrize(
     ("criterion", "number", "said"),
     [("concret", 100, 'learnt nothing of "concret"'), ("concreet", 9, "too few to choose")],

@@ -132,6 +132,12 @@ def test_dates_and_texts_of_any_day_are_not_swapped():
     assert not marks["datum_omgewisseld"].any()
 
 
+def test_dates_that_are_all_the_first_of_a_month_are_not_swapped():
+    firsts = [f"01-{month:02d}-2021" for month in range(1, 13)]
+    marks = dates(texts([*firsts, *["15/03/2021"] * 3]), "%d-%m-%Y").marks
+    assert not marks["datum_omgewisseld"].any()
+
+
 def convert_to(field, cells, **source):
     file = FileAgreement(bestand="a.csv", tabel="dienstverbanden", kolommen={"x": "X"})
     return convert(texts(cells), field, Source(kolom="X", **source), file)

@@ -89,6 +89,15 @@ def test_teams_are_compared_over_years_since_a_transition_of_which_questions_are
     assert [str(one) for one in found] == taken
 
 
+def test_one_question_of_long_ago_does_not_make_years_known(dictionary):
+    days = ["2019-01-04", *pd.date_range("2022-01-03", periods=300).astype(str)]
+    questions = pd.DataFrame({"datum": pd.to_datetime(days)})
+    found = to_compare_teams(
+        HalfYear(2022, 2).trailing(8), questions, dictionary.municipality.overgang
+    )
+    assert [str(one) for one in found] == ["2022H1", "2022H2"]
+
+
 def test_a_team_of_the_busy_half_only_is_compared_with_others_in_that_half(
     support_from, referral_table, dictionary
 ):
