@@ -169,9 +169,9 @@ def test_the_spider_chart_says_what_it_hides(shrunken):
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        ((84.0, -24.0, 192.0), "scheelde, is niet te zeggen"),
+        ((84.0, -24.0, 192.0), "meer of minder verwijzingen gaf, is niet te zeggen"),
         ((84.0, 40.0, 130.0), "kwamen er volgens het model door de overgang 84 meer"),
-        ((84.0, 20.0, 150.0), "scheelde, is niet te zeggen"),
+        ((84.0, 20.0, 150.0), "meer of minder verwijzingen gaf, is niet te zeggen"),
         ((-84.0, -130.0, -40.0), "door de overgang 84 minder"),
         ((np.nan, np.nan, np.nan), "De verwijzingen per maand"),
     ],
