@@ -115,10 +115,9 @@ def _p_values(both: pd.DataFrame) -> npt.NDArray[np.float64]:
         (both[f"hoog{end}"] - both[f"laag{end}"]).to_numpy(dtype="float64")
         for end in ("", "_eerder")
     ]
-    error = np.select(
-        [both["soort"] == RATIO, both["soort"] == "aantal"],
-        [np.hypot(widths[0], widths[1]) / (2 * _Z95), np.sqrt(now + before)],
-        default=np.nan,
+    counts = np.where(both["soort"] == "aantal", now + before, np.nan)
+    error = np.where(
+        both["soort"] == RATIO, np.hypot(widths[0], widths[1]) / (2 * _Z95), np.sqrt(counts)
     )
     z = np.abs(now - before) / np.where(error > 0, error, np.nan)
     found: npt.NDArray[np.float64] = 2 * stats.norm.sf(z)
