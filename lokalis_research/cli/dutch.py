@@ -172,7 +172,7 @@ def _kind_of(parameter: Any, ctx: Any) -> str | None:  # noqa: ARG001 -- Typer g
 
 
 def _name_panels() -> None:
-    # Help and mistakes alone need it, and importing it takes longer than a short command does.
+    # Help and mistakes alone need it, and it brings a renderer of Markdown along.
     from typer import rich_utils
 
     rich_utils.ARGUMENTS_PANEL_TITLE = "Wat u opgeeft"
