@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research import drawing
-from lokalis_research.drawing import ACCENT, GREY, LIGHT, MIDDLE
+from lokalis_research.drawing import GREY
+from lokalis_research.indicatoren.figures_signals import draw_limits
 from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import Series
 from lokalis_research.text import listing, number
@@ -73,17 +74,12 @@ def _draw_chart(axes: drawing.Axes, narrow: bool, *, one: Series, breaks: dict[s
     data = pd.DataFrame({"eigen": chart.values, "stad": one.city})
     unit = "%" if one.indicator.eenheid == "%" else ""
     roof = 100.0 if unit else math.inf
-    if math.isfinite(chart.mean):
-        axes.axhspan(max(chart.low, 0), min(chart.high, roof), color=LIGHT, alpha=0.4, linewidth=0)
-        axes.axhline(chart.mean, color=MIDDLE, linewidth=1)
+    draw_limits(axes, chart, 0.0, roof)
     for place in breaks.values():
         drawing.mark(axes, place)
     if not is_count:
         drawing.lines(axes, data, "stad", colour=GREY, line="--")
     drawing.lines(axes, data, "eigen", marker="o")
-    at = np.flatnonzero(chart.signals)
-    if len(at):
-        drawing.scatter(axes, at, chart.values[at], colour=ACCENT, marker="s", size=6.5)
     drawing.name_half_years(axes, one.periods, narrow)
     top = np.nanmax([*chart.values, min(chart.high, roof), *(() if is_count else one.city)])
     drawing.measure(

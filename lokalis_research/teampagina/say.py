@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lokalis_research.indicatoren.figures_signals import RULES
 from lokalis_research.stats.control_chart import FEWEST
 from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
@@ -105,9 +106,9 @@ def signals(one: Series) -> str:
     if 2 * len(outside) > np.isfinite(chart.values).sum():
         return f"{whose}Het niveau verschoof: de meeste halfjaren liggen buiten het vlak."
     said = [
-        *([f"buiten het vlak ({listing(outside)})"] if outside else []),
-        *(["zeven of meer op rij aan één kant van het gemiddelde"] if chart.shift.any() else []),
-        *(["zeven of meer op rij steeds hoger, of steeds lager"] if chart.trend.any() else []),
+        *([f"{RULES['outside']} ({listing(outside)})"] if outside else []),
+        *([RULES["shift"]] if chart.shift.any() else []),
+        *([RULES["trend"]] if chart.trend.any() else []),
     ]
     return f"{whose}Signaal: {listing(said)}." if said else f"{whose}Geen signaal."
 
