@@ -158,8 +158,10 @@ def test_the_pages_rest_on_the_own_rounds_and_say_so(way, page, said):
 def test_nothing_of_it_stands_among_real_or_made_up_studies(way, lokalis):
     real = lokalis.own.parents[1] / "onderzoek"
     assert not [path for path in real.rglob("*") if path.is_file()]
-    made_up = [path for path in lokalis.own.parent.iterdir() if path.name != "eigen"]
-    assert not [path for path in made_up if "120" in path.name]
+    decisions = list(lokalis.own.parent.rglob("besluiten.jsonl"))
+    of_ours = [path for path in decisions if '"eva, tim"' in path.read_text(encoding="utf-8")]
+    assert {path.is_relative_to(lokalis.own) for path in of_ours} == {True}
+    assert len(decisions) > len(of_ours)
 
 
 def test_the_same_commands_again_change_nothing(way, lokalis):
