@@ -37,6 +37,13 @@ def test_a_half_year_may_be_written_small_and_status_says_where_it_looked(lokali
     assert "2022H2" in said
 
 
+def test_comparing_runs_has_an_english_name_that_help_does_not_list(lokalis):
+    said = [lokalis(name, "2022H2", "2022H1").stderr for name in ("compare", "vergelijk")]
+    assert said[0] == said[1]
+    assert "2022H2" in said[0]
+    assert "compare" not in lokalis("--help").stdout
+
+
 def test_a_run_in_a_folder_with_a_space_and_an_e_with_dots(lokalis, notebook_folder, tmp_path):
     notebook_folder("10_a", "print(periode)")
     runs = tmp_path / "map van Zoë"

@@ -49,6 +49,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to the main command."""
     for command in (run, status, lab, vergelijk):
         app.command()(command)
+    app.command("compare", hidden=True)(vergelijk)
 
 
 def run(
