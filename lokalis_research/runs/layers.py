@@ -186,7 +186,8 @@ def _noted(cell: _Cell, notes: dict[str, int]) -> _Cell:
     if not _FOOT.search(_shown(cell)):
         return cell
     cell = nbformat.from_dict(cell)
-    for output in cell.outputs:
+    # What a library printed above a table stands as it is, for whoever looks for it.
+    for output in [one for one in cell.outputs if "text/html" in one.get("data", {})]:
         source = output.data["text/html"]
         numbers = sorted(notes[line] for line in _FOOT.findall(source) if line in notes)
         source = _FOOT.sub(lambda found: "" if found[1] in notes else found[0], source)

@@ -101,6 +101,12 @@ def test_what_several_tables_say_stands_once_and_every_table_refers_to_it(page):
     assert '<p class="voet">Eigen.</p>' in html
 
 
+def test_what_a_library_prints_beside_a_table_does_not_stop_the_page(page):
+    noisy = table(2, LONG)
+    noisy.outputs.insert(0, new_output("stream", name="stdout", text="Version 1.16"))
+    assert 'href="#noot-1"' in page(prose("## A"), noisy)
+
+
 def test_a_long_line_is_a_note_and_a_cell_for_researchers_is_folded(page, opened):
     shown = opened(
         prose("## A"), table(2, LONG), cell("<p>Codes: twee codeurs.</p>", "onderzoeker")
