@@ -38,7 +38,7 @@ def page():
 
     def convert(cells):
         shown = [
-            one.source if one.cell_type == "markdown" else one.outputs[0].data["text/html"]
+            one.source if one.cell_type == "markdown" else one.outputs[-1].data["text/html"]
             for one in cells
         ]
         return "\n".join(shown)
