@@ -53,13 +53,6 @@ SHARED_MISTAKES = "Fouten die codeurs samen maken, zitten niet in de intervallen
 def cannot_say(questions: Iterable[str], state: str = "") -> str:
     """Close an answer with what cannot be said, in one sentence.
 
-    Parameters
-    ----------
-    questions : iterable of str
-        Such as ``"waarom"``; empty ones are left out.
-    state : str
-        What was not delivered, of `lokalis_research.missing.gather`; is said as well.
-
     Examples
     --------
     >>> cannot_say(["of het steeg", "", "waarom"])
@@ -72,44 +65,19 @@ def cannot_say(questions: Iterable[str], state: str = "") -> str:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A difference or a ratio with its 95% interval.
+    """A difference or a ratio with its 95% interval; missing where it may not be shown."""
 
-    Parameters
-    ----------
-    name : str
-        What it is about, such as a team.
-    value, low, high : float
-        The estimate and the ends of its 95% interval; missing where it may not be shown.
-    df : float
-        Degrees of freedom of the interval; infinite for one by the normal distribution.
-    """
-
-    name: str
+    name: str  # what it is about, such as a team
     value: float
     low: float
     high: float
-    df: float = math.inf
+    df: float = math.inf  # of the interval; infinite for one by the normal distribution
 
     @classmethod
     def of(
         cls, name: object, row: Mapping[Any, Any], column: str, df: float = math.inf
     ) -> Comparison:
-        """Take a number with its interval from a row of a released table.
-
-        Parameters
-        ----------
-        name, df
-            As of the class.
-        row : mapping
-            Holds ``column``, and its ends with ``_laag`` and ``_hoog`` behind it.
-        column : str
-            The number.
-
-        Returns
-        -------
-        Comparison
-            Missing where the row does not hold it.
-        """
+        """Take a number with its interval from a row of a released table."""
         value, low, high = (row.get(column + end, math.nan) for end in ("", "_laag", "_hoog"))
         return cls(str(name), value, low, high, df)
 
@@ -119,19 +87,7 @@ Estimate: TypeAlias = tuple[float, float, float, float]
 
 
 def estimate_in(row: Mapping[Any, Any], column: str) -> Estimate:
-    """Take a value, its ends and their degrees of freedom from a row of a released table.
-
-    Parameters
-    ----------
-    row : mapping
-        Of the table; what it does not hold is missing.
-    column : str
-        The value.
-
-    Returns
-    -------
-    tuple of float
-    """
+    """Take a value, its ends and their degrees of freedom from a row of a released table."""
     value, low, high, free = (
         float(row.get(column + end, math.nan)) for end in ("", "_laag", "_hoog", "_vrijheidsgraden")
     )
@@ -170,32 +126,17 @@ def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What may be said of a comparison.
-
-    Parameters
-    ----------
-    name : str
-        As in the comparison.
-    side : {"hoger", "lager", "nauwelijks", "niet te zeggen"}
-        Higher or lower than where nothing differs; hardly different; or not to be told.
-    value, low, high : float
-        Rounded as they are printed; the interval has the confidence of its family.
-    """
+    """What may be said of a comparison, rounded as it is printed."""
 
     name: str
     side: Side
     value: float
-    low: float
+    low: float  # with `high`: an interval with the confidence of its family
     high: float
 
     @property
     def claims(self) -> bool:
-        """Whether it says that something differs.
-
-        Returns
-        -------
-        bool
-        """
+        """Whether it says that something differs."""
         return self.side in ("hoger", "lager")
 
 
