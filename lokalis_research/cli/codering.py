@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +22,7 @@ from lokalis_research.cli.shared import (
     errors_for_people,
     half_year_of,
     likely,
+    open_lab,
     read_checked,
     show_table,
     words_of,
@@ -352,7 +350,4 @@ def _open_screen(notebook: Path, browser: bool, port: int, jupyter: list[str] | 
     from lokalis_research.codering.places import lab_environment, lab_options
 
     typer.echo(f"Het notebook van dit scherm: {notebook}")
-    command = [sys.executable, "-m", "jupyterlab", *lab_options(notebook), f"--port={port}"]
-    command += [*([] if browser else ["--no-browser"]), *(jupyter or [])]
-    environment = {**os.environ, **lab_environment(notebook)}
-    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603 -- our own interpreter
+    open_lab(lab_options(notebook), lab_environment(notebook), browser, port, jupyter)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -175,3 +177,23 @@ def errors_for_people() -> Iterator[None]:
         sys.stderr.flush()
         # Threads still wait for kernels, which end with this process; do not wait for them.
         os._exit(130)
+
+
+def open_lab(
+    options: list[str],
+    environment: dict[str, str],
+    browser: bool,
+    port: int,
+    jupyter: list[str] | None,
+) -> NoReturn:
+    """Run JupyterLab until it ends; who ends this program ends the server, and so its kernels."""
+    command = [sys.executable, "-m", "jupyterlab", *options, f"--port={port}"]
+    command += [*([] if browser else ["--no-browser"]), *(jupyter or [])]
+    server = subprocess.Popen(command, env={**os.environ, **environment})  # noqa: S603 -- our own
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    while True:
+        try:
+            raise typer.Exit(server.wait())
+        except KeyboardInterrupt:
+            # The server hears it too, and asks whether to stop.
+            continue
