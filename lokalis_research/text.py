@@ -18,12 +18,6 @@ _NOISE = 9
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     """Write a number with decimal comma and thousands point.
 
-    Parameters
-    ----------
-    value : float. A finite number.
-    decimals : int. How many decimals, always all of them.
-    sign : bool. Whether a positive number gets a plus.
-
     Examples
     --------
     >>> number(1164), number(13.783, 1), number(-0.04, 1), number(2.654, 2, sign=True)

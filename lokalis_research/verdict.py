@@ -97,17 +97,7 @@ def estimate_in(row: Mapping[Any, Any], column: str) -> Estimate:
 def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
     """Subtract a value from another; the interval follows from both of theirs.
 
-    Parameters
-    ----------
-    name : str
-        What it is about.
-    one, other : tuple of float
-        A value, the ends of its interval, and the degrees of freedom; that of a part less the
-        whole it belongs to gets too wide by this, never too narrow.
-
-    Returns
-    -------
-    Comparison
+    The interval of a part less the whole it belongs to gets too wide by this, never too narrow.
 
     Notes
     -----
@@ -143,17 +133,6 @@ class Verdict:
 def confidence(questions: int, comparisons: int) -> float:
     """Give the confidence that every comparison of a question needs.
 
-    Parameters
-    ----------
-    questions : int
-        How many questions the page answers.
-    comparisons : int
-        How many comparisons answer this one.
-
-    Returns
-    -------
-    float
-
     Examples
     --------
     >>> round(confidence(2, 5), 3)
@@ -172,30 +151,12 @@ def judge(
 ) -> tuple[Verdict, ...]:
     """Judge the comparisons that answer one question of a page.
 
-    Parameters
-    ----------
-    comparisons : iterable of Comparison
-        All that were made, also those that turn out not to differ.
-    questions : int
-        How many questions the page answers, this one included.
-    decimals : int
-        With how many decimals the estimate and the ends are printed.
-    ratio : bool
-        Whether they are ratios: 1 where nothing differs, and widened on the logarithmic scale.
-    least : float
-        The smallest difference worth saying. An estimate that is nearer to no difference is not
-        claimed; an interval that lies wholly nearer is called "nauwelijks". For ratios the factor
-        less 1: 0.03 means from 1/1.03 to 1.03.
-
-    Returns
-    -------
-    tuple of Verdict
-        In the order given; those without an interval are "niet te zeggen".
-
-    Raises
-    ------
-    AnalysisError
-        If an interval does not hold its estimate.
+    All comparisons that were made are given, also those that turn out not to differ, and how many
+    questions the page answers, this one included. Of ratios 1 is no difference, and they are
+    widened on the logarithmic scale. An estimate that is nearer to no difference than `least` is
+    not claimed; an interval that lies wholly nearer is called "nauwelijks". For ratios it is the
+    factor less 1: 0.03 means from 1/1.03 to 1.03. Without an interval the verdict is "niet te
+    zeggen".
 
     Examples
     --------

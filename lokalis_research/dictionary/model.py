@@ -175,17 +175,7 @@ class Table:
     breaks: tuple[SeriesBreak, ...] = ()
 
     def field(self, name: str) -> Field:
-        """Return one field.
-
-        Parameters
-        ----------
-        name : str. Its name.
-
-        Raises
-        ------
-        DictionaryError
-            If the table has no such field.
-        """
+        """Return one field."""
         for candidate in self.fields:
             if candidate.name == name:
                 return candidate
@@ -195,14 +185,9 @@ class Table:
         )
 
     def to_pandera(self) -> pa.DataFrameSchema:
-        """Return what the table must comply with, as a pandera schema.
-
-        Returns
-        -------
-        pandera.DataFrameSchema
-            pandera can read a Table Schema itself, but makes dates text, and lets neither whole
-            numbers nor booleans be missing; the checked tables of a delivery are typed.
-        """
+        """Return what the table must comply with, as a pandera schema."""
+        # pandera reads a Table Schema itself, but makes dates text, and lets neither whole numbers
+        # nor booleans be missing.
         import pandera.pandas as pa  # takes a second
 
         return pa.DataFrameSchema(
@@ -282,21 +267,7 @@ class Dictionary:
         return tuple(self.code_tables)
 
     def code_list(self, name: str) -> pd.DataFrame:
-        """Return a code list.
-
-        Parameters
-        ----------
-        name : str. Its name, such as ``"buurtteams"``.
-
-        Returns
-        -------
-        pandas.DataFrame. One row per code, all columns text; an empty cell is missing.
-
-        Raises
-        ------
-        DictionaryError
-            If there is no such code list.
-        """
+        """Return a code list: all of it text, with empty cells missing."""
         if name not in self.code_tables:
             raise DictionaryError(
                 f'The dictionary has no code list "{name}".', remedy=hint(name, self.code_tables)
