@@ -13,12 +13,7 @@ from lokalis_research.period import HalfYear, Period
 
 @dataclass(frozen=True)
 class Caveats:
-    """A list of warnings on a page.
-
-    Parameters
-    ----------
-    items : tuple of tuple of str. When, what and with what consequence, in Dutch.
-    """
+    """A list of warnings on a page."""
 
     items: tuple[tuple[str, str, str], ...]
 
@@ -38,16 +33,6 @@ def breaks_between(
     dictionary: Dictionary, fields: Iterable[str], first: Period, last: Period
 ) -> tuple[SeriesBreak, ...]:
     """List what changed from one period to another about the fields of a number.
-
-    Parameters
-    ----------
-    dictionary : Dictionary. Holds the series breaks.
-    fields : iterable of str. What the number is made of, as ``"table.field"``.
-    first, last : Period. The periods that would stand beside each other.
-
-    Returns
-    -------
-    tuple of SeriesBreak. Where there is one, the two are not to be compared.
 
     Examples
     --------
@@ -70,14 +55,7 @@ def breaks_between(
 def breaks_within(breaks: Iterable[SeriesBreak], names: Iterable[str]) -> dict[str, float]:
     """Give the place along an axis of half-years of each break that lies between those drawn.
 
-    Parameters
-    ----------
-    breaks : iterable of SeriesBreak. The breaks.
-    names : iterable of str. The half-years along the axis.
-
-    Returns
-    -------
-    dict of str to float. Per moment its place; the first half-year stands at 0.
+    The first half-year stands at 0.
     """
     parsed = [HalfYear.parse(name) for name in sorted(names)]
     return {
@@ -89,18 +67,6 @@ def breaks_within(breaks: Iterable[SeriesBreak], names: Iterable[str]) -> dict[s
 
 
 def series_breaks(dictionary: Dictionary, table: str) -> Caveats:
-    """List the series breaks of a table.
-
-    Parameters
-    ----------
-    dictionary : Dictionary. Holds them.
-    table : str. Name of the table.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> len(series_breaks(load_dictionary(), "verzuimmeldingen").items) >= 3
-    True
-    """
+    """List the series breaks of a table."""
     breaks = sorted(dictionary[table].breaks, key=lambda item: item.datum)
     return Caveats(tuple((item.moment, item.wat, item.gevolg) for item in breaks))

@@ -24,9 +24,7 @@ _NEEDED = {"gezinnen", "begeleidingen", "gezinsplannen", "doelen"}
 def own_studies(*, made_up: bool) -> Path:
     """Find the folder of the rounds that people made themselves.
 
-    Parameters
-    ----------
-    made_up : bool. Whether their delivery is made up: practice, which never meets real studies.
+    Practice on a made-up delivery never meets real studies.
     """
     return home.private_folder(_demo_place() / home.OWN_PRACTICE) if made_up else home.studies()
 
@@ -38,17 +36,8 @@ def _demo_place() -> Path:
 def studies_for(checked: CheckedDelivery, dictionary: Dictionary, period: HalfYear) -> Path:
     """Find the folder of the studies of a delivery; for the demo they are made, once.
 
-    Parameters
-    ----------
-    dictionary : Dictionary. The data dictionary.
-    period : HalfYear. The half-year of the run; the studies of the demo are made for it.
-
-    Returns
-    -------
-    pathlib.Path
-        The user's own studies. For the demo delivery made-up ones; an empty folder where a demo is
-        not the usual one, so that nothing is known of who coded what. Own practice rounds go
-        before those: `lokalis_research.runs.studies.study_folder` finds them.
+    An empty folder where a demo is not the usual one, so that nothing is known of who coded what.
+    Own practice rounds go before made-up ones: `runs.studies.study_folder` finds them.
     """
     if not checked.is_demo:
         return home.studies()

@@ -54,28 +54,14 @@ Draw = Callable[["Axes", bool], None]
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure with the words that belong to it.
+    """A figure with the words that belong to it."""
 
-    Parameters
-    ----------
-    finding : str
-        What the figure shows, as a sentence.
-    unit : str
-        What is measured, in what unit, over which period.
-    caption : str
-        Source, n, method and breaks.
-    alt : str
-        The figure in words, from the same numbers.
-    wide, narrow : bytes
-        PNG images for a laptop or paper, and for a phone.
-    """
-
-    finding: str
-    unit: str
-    caption: str
-    alt: str
-    wide: bytes
-    narrow: bytes
+    finding: str  # what the figure shows, as a sentence
+    unit: str  # what is measured, in what unit, over which period
+    caption: str  # source, n, method and breaks
+    alt: str  # the figure in words, from the same numbers
+    wide: bytes  # PNG, for a laptop or paper
+    narrow: bytes  # PNG, for a phone
 
     def __repr__(self) -> str:
         return f"<figuur: {self.finding}>"
@@ -96,11 +82,6 @@ class Picture:
 class Notice:
     """What stands in the place of a figure that has nothing to show.
 
-    Parameters
-    ----------
-    text : str
-        Why, in Dutch.
-
     Examples
     --------
     >>> Notice("Niets te tonen.")._repr_html_()
@@ -118,19 +99,7 @@ def picture(
 ) -> Picture:
     """Draw a figure at both widths.
 
-    Parameters
-    ----------
-    draw : callable
-        Takes axes and whether they are narrow, and draws on them.
-    finding, unit, caption, alt : str
-        The words of `Picture`.
-    height : float, optional
-        Height in inches where the usual one does not fit.
-
-    Returns
-    -------
-    Picture
-        The same bytes for the same drawing.
+    The same drawing gives the same bytes.
     """
     wide, narrow = (
         render(draw, (width, height or _HEIGHT), narrow=is_narrow)
@@ -178,31 +147,8 @@ def points(
 ) -> None:
     """Draw a column as points, one a row of the table, each with its own interval.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where to draw.
-    data : pandas.DataFrame
-        One row per point, the first at 0. The interval of column ``x`` is read from ``x_laag`` and
-        ``x_hoog`` where these are there.
-    value : str
-        The column.
-    along : {'x', 'y'}
-        The axis along which the rows stand.
-    aside : float
-        How far beside its place every point is drawn, so that two columns do not overlap.
-    colour, fill : str
-        Of the edge of the point, and of its inside where that differs.
-    marker : str
-        Shape of the point.
-    size, bar : float
-        Of the point and of the line of the interval, in points.
-    line : str
-        Style of a line through the points.
-    bar_colour : str
-        Of the interval, where it is not `colour`.
-    label : str, optional
-        Name in the legend.
+    The interval of column ``x`` stands in ``x_laag`` and ``x_hoog``. Aside of their place, points
+    do not overlap those of another column.
     """
     import seaborn as sns
 
@@ -273,18 +219,7 @@ def bars(
 ) -> None:
     """Draw a bar a row for every column: beside each other, or each before the one before it.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where to draw.
-    heights : pandas.DataFrame
-        One row per place. Of a stack: sums, so that the first column is the whole.
-    colours : dict
-        Colour of every column.
-    beside : bool
-        Beside each other.
-    hatched : str
-        The column that is hatched.
+    Of a stack the columns are sums, so that the first is the whole.
     """
     import seaborn as sns
 
@@ -330,21 +265,6 @@ def measure(
 
     Its numbers are written in Dutch, the grid stands on it, and it says so when it begins elsewhere
     than at zero.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where was drawn.
-    along : {'x', 'y'}
-        The axis.
-    high, low : float
-        Its ends; None: where the drawing ends.
-    decimals : int
-        How many decimals.
-    unit : str
-        Written behind every number, such as ``"%"``.
-    most : int
-        The most steps.
     """
     (axes.set_xlim if along == "x" else axes.set_ylim)(low, high)
     axes.locator_params(axis=along, nbins=most, integer=decimals == 0, steps=[1, 2, 2.5, 5, 10])

@@ -8,21 +8,7 @@ from lokalis_research.errors import RunError
 
 
 def read_texts(folder: Path) -> dict[str, str]:
-    """Read the texts of a half-year, by the names of their files.
-
-    Parameters
-    ----------
-    folder : pathlib.Path. Such as ``papermill_runs/duiding/2022H2``; it need not be there.
-
-    Returns
-    -------
-    dict of str to str. Without texts in which nothing stands.
-
-    Raises
-    ------
-    RunError
-        If a file is not in UTF-8.
-    """
+    """Read the texts of a half-year, by the names of their files."""
     texts = {}
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
         try:

@@ -14,18 +14,7 @@ _ALIKE = 0.6
 
 
 class LokalisError(Exception):
-    """Base of every error that this package raises on purpose.
-
-    Parameters
-    ----------
-    problem : str. What is wrong and where, without any cell value.
-    remedy : str. What the reader can do about it.
-
-    Examples
-    --------
-    >>> print(LokalisError("The file is empty.", remedy="Export it again."))
-    The file is empty. Export it again.
-    """
+    """Base of every error that this package raises on purpose."""
 
     def __init__(self, problem: str, *, remedy: str) -> None:
         self.problem = problem
@@ -47,12 +36,6 @@ class DeliveryError(LokalisError):
 
 class NotDeliveredError(DeliveryError):
     """A table, field or study that something needs is not there: the rest can go on.
-
-    Parameters
-    ----------
-    what : tuple of str. Names of tables, and of fields as ``"table.field"``; or of studies.
-    problem : str. How it is said in English, where that is more than their names.
-    remedy : str. What the reader can do about it.
 
     Examples
     --------
@@ -93,15 +76,6 @@ class RunError(LokalisError):
 
 def hint(given: str, options: Iterable[str]) -> str:
     """Name the options, and first the one that looks alike, if there is one.
-
-    Parameters
-    ----------
-    given : str. What was asked for: a name from a program or a header, not a cell value.
-    options : iterable of str. What exists.
-
-    Returns
-    -------
-    str. A sentence to end an error message with.
 
     Examples
     --------

@@ -14,23 +14,7 @@ HALF = ".half-"
 def replace_whole(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part.
 
-    Parameters
-    ----------
-    path : pathlib.Path. The file; its folder is made.
-    content : bytes. What it will hold; only this user may open it.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; the old file stands then. Rooms say it in their own words.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     replace_whole(Path(folder, "a", "b.txt"), b"heel")
-    ...     [file.name for file in Path(folder, "a").iterdir()]
-    ['b.txt']
+    Only this user may open it. Where it cannot be written, the old file stands.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}{HALF}{uuid.uuid4().hex}")

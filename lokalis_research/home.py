@@ -19,13 +19,7 @@ OWN_PRACTICE = "eigen"
 
 
 def home() -> Path:
-    """Return the folder for personal data, made if need be and closed to other users.
-
-    Raises
-    ------
-    LokalisError
-        If it cannot be made, or the place that was named for it is none for personal data.
-    """
+    """Return the folder for personal data, made if need be and closed to other users."""
     named = os.environ.get(HOME_VARIABLE)
     if named and (wrong := _why_not(named)):
         raise LokalisError(
@@ -59,18 +53,7 @@ def _why_not(named: str) -> str:
 def private_folder(folder: Path) -> Path:
     """Make a folder that only this user can open.
 
-    Parameters
-    ----------
-    folder : pathlib.Path. The folder to make; its parents are made too.
-
-    Returns
-    -------
-    pathlib.Path. The same folder. On Windows the user's profile is private by itself.
-
-    Raises
-    ------
-    LokalisError
-        If it cannot be made.
+    On Windows the user's profile is private by itself.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -101,9 +84,7 @@ def working_copies() -> Path:
 def studies() -> Path:
     """Return the folder of studies with human coders: draws, rounds and codings, personal data.
 
-    Returns
-    -------
-    pathlib.Path. One folder per study, and in it one per round.
+    One folder per study, and in it one per round.
     """
     return private_folder(home() / "onderzoek")
 
@@ -114,10 +95,5 @@ def failure_reports() -> Path:
 
 
 def registers() -> Path:
-    """Return the folder of the registers of runs: exact numbers, personal data.
-
-    Returns
-    -------
-    pathlib.Path. One folder per run folder.
-    """
+    """Return the folder of the registers of runs: exact numbers, personal data."""
     return private_folder(home() / "register")

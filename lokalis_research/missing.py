@@ -28,20 +28,7 @@ class Delivered(ABC):
 
 
 def not_there(given: Delivered, names: Iterable[str]) -> tuple[str, ...]:
-    """Tell which of these tables and fields are not there; of a table that is not, no fields.
-
-    Parameters
-    ----------
-    given : Delivered
-        Such as a checked delivery.
-    names : iterable of str
-        ``"verwijzingen"`` or ``"verwijzingen.soort"``.
-
-    Returns
-    -------
-    tuple of str
-        Each once, in the order of the alphabet.
-    """
+    """Tell which of these tables and fields are not there; of a table that is not, no fields."""
     tables = {name: name.split(".")[0] for name in names}
     found = {
         table if given.lacks(table) else name
@@ -52,13 +39,7 @@ def not_there(given: Delivered, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def require_delivered(given: Delivered, names: Iterable[str]) -> None:
-    """Refuse to go on without these tables and fields.
-
-    Raises
-    ------
-    NotDeliveredError
-        Naming all that are not there.
-    """
+    """Refuse to go on without these tables and fields."""
     lacking = not_there(given, names)
     if lacking:
         raise NotDeliveredError(lacking)
@@ -67,26 +48,7 @@ def require_delivered(given: Delivered, names: Iterable[str]) -> None:
 def needs(*names: str) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
     """Say which tables and fields of a delivery a function cannot do without.
 
-    Parameters
-    ----------
-    *names : str
-        ``"verwijzingen"``, which stands for its required fields, or ``"verwijzingen.soort"``.
-
-    Returns
-    -------
-    callable
-        Makes a function that raises `NotDeliveredError` before it begins where one is not there.
-
-    Examples
-    --------
-    >>> class Nothing(Delivered):
-    ...     def lacks(self, name):
-    ...         return name == "verwijzingen"
-    >>> @needs("verwijzingen.soort")
-    ... def kinds(delivery):
-    ...     return delivery
-    >>> kinds.needs
-    ('verwijzingen.soort',)
+    A table stands for its required fields. Without one the function does not begin.
     """
 
     def decorate(function: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -138,23 +100,7 @@ def why_absent(value: Any) -> NotDeliveredError | None:
 def gather(*parts: Callable[[], Any]) -> tuple[tuple[Any, ...], str]:
     """Collect what can be made, and say in one sentence what was not delivered for the rest.
 
-    Parameters
-    ----------
-    *parts : callable
-        Each gives one thing, several in a tuple or list, or nothing (also an empty text).
-
-    Returns
-    -------
-    made : tuple
-    state : str
-        Empty where everything was delivered.
-
-    Examples
-    --------
-    >>> def lacks():
-    ...     raise NotDeliveredError(("hulpvragen",))
-    >>> gather(lambda: "Het verzuim steeg.", lacks)
-    (('Het verzuim steeg.',), 'Niet geleverd: hulpvragen.')
+    A part gives one thing, several in a tuple or list, or nothing.
     """
     made: list[Any] = []
     lacking: dict[str, None] = {}

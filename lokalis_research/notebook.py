@@ -292,17 +292,7 @@ def open_run(periode: str) -> Session:
 
 
 def demo_delivery(dictionary: Dictionary) -> CheckedDelivery:
-    """Write the demo delivery among this user's data, if need be, and read it.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        The data dictionary.
-
-    Returns
-    -------
-    CheckedDelivery
-    """
+    """Write the demo delivery among this user's data, if need be, and read it."""
     return read_delivery(
         write_delivery(home.private_folder(home.home() / "demo"), only_absence=False),
         dictionary,

@@ -72,15 +72,34 @@ class _Part(_Days):
 
     PARTS: ClassVar[int]
     KIND: ClassVar[str]
+    CALLED: ClassVar[str] = ""
+    WRITTEN: ClassVar[str]
+    PATTERN: ClassVar[str]
     year: int
 
     def __post_init__(self) -> None:
         _check(self.KIND, self.year, self._number, self.PARTS)
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a period as it writes itself; anything else is a `PeriodError`."""
+        example = cls.WRITTEN.format(2022, 1)
+        return cls(*_numbers(cls.PATTERN, text, cls.KIND, example))
+
+    def __str__(self) -> str:
+        return self.WRITTEN.format(self.year, self._number)
+
     @property
-    @abstractmethod
     def _number(self) -> int:
         """Which part of the year it is, from 1 on."""
+        number: int = (*vars(self).values(), 1)[1]
+        return number
+
+    @property
+    def label(self) -> str:
+        """How a Dutch reader calls it, such as ``juli 2022`` or ``tweede halfjaar 2022``."""
+        ordinal = ("eerste", "tweede", "derde", "vierde")[self._number - 1]
+        return f"{ordinal} {self.CALLED} {self.year}"
 
     @property
     def start(self) -> date:
@@ -111,10 +130,6 @@ class _Part(_Days):
         """
         return tuple(self.shift(-back) for back in range(count - 1, -1, -1))
 
-    @property
-    def _ordinal(self) -> str:
-        return ("eerste", "tweede", "derde", "vierde")[self._number - 1]
-
 
 @dataclass(frozen=True, order=True)
 class Month(_Part):
@@ -132,22 +147,10 @@ class Month(_Part):
     ('februari 2020', 29, Month(year=2019, month=12))
     """
 
-    PARTS: ClassVar[int] = 12
-    KIND: ClassVar[str] = "month"
+    PARTS, KIND = 12, "month"
+    WRITTEN, PATTERN = "{:04d}-{:02d}", r"(\d{4})-(\d{2})"
     year: int
     month: int
-
-    @classmethod
-    def parse(cls, text: str) -> Month:
-        """Read a month written as ``2022-07``; anything else is a `PeriodError`."""
-        return cls(*_numbers(r"(\d{4})-(\d{2})", text, "month", "2022-07"))
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
-
-    @property
-    def _number(self) -> int:
-        return self.month
 
     @property
     def label(self) -> str:
@@ -171,27 +174,10 @@ class Quarter(_Part):
     ('tweede kwartaal 2020', '2020-04-01', 91, '2019Q4')
     """
 
-    PARTS: ClassVar[int] = 4
-    KIND: ClassVar[str] = "quarter"
+    PARTS, KIND, CALLED = 4, "quarter", "kwartaal"
+    WRITTEN, PATTERN = "{:04d}Q{}", r"(\d{4})[Qq](\d)"
     year: int
     quarter: int
-
-    @classmethod
-    def parse(cls, text: str) -> Quarter:
-        """Read a quarter written as ``2020Q2``; anything else is a `PeriodError`."""
-        return cls(*_numbers(r"(\d{4})[Qq](\d)", text, "quarter", "2020Q2"))
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}Q{self.quarter}"
-
-    @property
-    def _number(self) -> int:
-        return self.quarter
-
-    @property
-    def label(self) -> str:
-        """How a Dutch reader calls it, such as ``tweede kwartaal 2020``."""
-        return f"{self._ordinal} kwartaal {self.year}"
 
 
 @dataclass(frozen=True, order=True)
@@ -212,27 +198,10 @@ class HalfYear(_Part):
     ('2023H1', ['2022Q3', '2022Q4'])
     """
 
-    PARTS: ClassVar[int] = 2
-    KIND: ClassVar[str] = "half-year"
+    PARTS, KIND, CALLED = 2, "half-year", "halfjaar"
+    WRITTEN, PATTERN = "{:04d}H{}", r"(\d{4})[Hh](\d)"
     year: int
     half: int
-
-    @classmethod
-    def parse(cls, text: str) -> HalfYear:
-        """Read a half-year written as ``2022H1``; anything else is a `PeriodError`."""
-        return cls(*_numbers(r"(\d{4})[Hh](\d)", text, "half-year", "2022H1"))
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}H{self.half}"
-
-    @property
-    def _number(self) -> int:
-        return self.half
-
-    @property
-    def label(self) -> str:
-        """How a Dutch reader calls it, such as ``tweede halfjaar 2022``."""
-        return f"{self._ordinal} halfjaar {self.year}"
 
     @property
     def quarters(self) -> tuple[Quarter, Quarter]:
@@ -255,21 +224,9 @@ class Year(_Part):
     (366, ['2020H1', '2020H2'])
     """
 
-    PARTS: ClassVar[int] = 1
-    KIND: ClassVar[str] = "year"
+    PARTS, KIND = 1, "year"
+    WRITTEN, PATTERN = "{:04d}", r"(\d{4})"
     year: int
-
-    @classmethod
-    def parse(cls, text: str) -> Year:
-        """Read a year written as ``2022``; anything else is a `PeriodError`."""
-        return cls(*_numbers(r"(\d{4})", text, "year", "2022"))
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}"
-
-    @property
-    def _number(self) -> int:
-        return 1
 
     @property
     def label(self) -> str:
@@ -285,10 +242,6 @@ class Year(_Part):
 @dataclass(frozen=True, order=True)
 class Span(_Days):
     """Any months in a row, such as the nine or fifteen that a report is about.
-
-    Parameters
-    ----------
-    first, last : Month. The first and the last month.
 
     Examples
     --------
@@ -353,14 +306,6 @@ def parse_period(text: str) -> Period:
 def months_between(first: Month, last: Month) -> tuple[Month, ...]:
     """List the months from `first` to `last`, both included.
 
-    Parameters
-    ----------
-    first, last : Month. The first and the last month.
-
-    Returns
-    -------
-    tuple of Month. In order; empty when `last` lies before `first`.
-
     Examples
     --------
     >>> [str(month) for month in months_between(Month(2021, 11), Month(2022, 2))]
@@ -373,20 +318,7 @@ def months_between(first: Month, last: Month) -> tuple[Month, ...]:
 def period_table(periods: Iterable[Period]) -> pd.DataFrame:
     """Lay periods out as a table, to join and subtract with.
 
-    Parameters
-    ----------
-    periods : iterable of Period. Months, half-years and years, also mixed; they may overlap.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per period, in the order given: ``periode`` (str, such as ``"2022H1"``), ``start``
-        and ``stop`` (datetime64[s]; `stop` is the first day after the period).
-
-    Raises
-    ------
-    PeriodError
-        If a period occurs twice: its days would be counted twice.
+    Periods may overlap, but not occur twice: their days would be counted twice.
 
     Examples
     --------

@@ -25,26 +25,9 @@ DURATIONS = ("kort", "totaal")
 def known_at(dictionary: Dictionary, period: HalfYear) -> Dictionary:
     """Give the dictionary as the page of a half-year may know it.
 
-    Parameters
-    ----------
-    dictionary : Dictionary
-        The whole one.
-    period : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    Dictionary
-        Without what happened after the half-year, without figures and claims about what was not
-        over a month later, when its registration is complete, and without those of a report about a
-        later period.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> known = known_at(load_dictionary(), HalfYear(2020, 1))
-    >>> sorted(set(known.published["bron"]))
-    ['halfjaarverslag_2020H1', 'jaarverslag_2019']
+    Without what happened after the half-year, without figures and claims about what was not over a
+    month later, when its registration is complete, and without those of a report about a later
+    period.
     """
     known = replace(
         dictionary,
@@ -69,18 +52,7 @@ def known_at(dictionary: Dictionary, period: HalfYear) -> Dictionary:
 
 
 def later_reports(dictionary: Dictionary) -> pd.DataFrame:
-    """List the reports about a period that was not over on the page that a dictionary is of.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        The whole one, which knows all reports, or one of `known_at`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With their ``code`` and ``titel``.
-    """
+    """List the reports about a period that was not over on the page that a dictionary is of."""
     sources = dictionary.sources
     if dictionary.page is None:
         return sources.iloc[:0]
@@ -106,20 +78,7 @@ def _end(text: str) -> date:
 
 
 def beside(dictionary: Dictionary, group: str) -> pd.DataFrame:
-    """List the published figures that a page sets beside its own numbers, as far as it knows them.
-
-    Parameters
-    ----------
-    dictionary : Dictionary. As the page may know it.
-    group : str. Where they stand on the page, such as ``"wachttijd"``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of ``cijfers.csv``, with ``onderdeel`` (what it is called on the page) and
-        ``tabel``, ``rij``, ``kolom`` and ``rest``: where the number stands that belongs to it. No
-        row where nothing was published.
-    """
+    """List the published figures that a page knows and sets beside its own numbers."""
     wanted = dictionary.beside
     wanted = wanted[wanted["groep"] == group].drop(columns="groep").fillna("")
     return wanted.rename(columns={"cijfer": "id"}).merge(dictionary.published, on="id")
@@ -145,15 +104,7 @@ def monthly_absence(dictionary: Dictionary) -> pd.DataFrame:
 def listed(
     rows: pd.DataFrame, *, dimensions: tuple[Column, ...], value: Quantity, **described: Any
 ) -> Result:
-    """Give published figures the form that the door takes.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame. Their ``id`` and ``waarde``, and the dimensions.
-    dimensions : tuple of Column. What a row is about.
-    value : Quantity. How ``waarde`` is called and written.
-    **described : Any. Name, title and method, as in `Result`.
-    """
+    """Give published figures the form that the door takes."""
     kinds = {**dict.fromkeys(("id", *(one.name for one in dimensions)), "str"), "waarde": "float64"}
     return Result(
         dimensions=dimensions,
@@ -208,16 +159,7 @@ def everything(dictionary: Dictionary) -> Result:
 def verify(table: pd.DataFrame, dictionary: Dictionary) -> None:
     """Refuse a table that calls itself published and says something else than the dictionary.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame. Has ``id`` and ``waarde``; its other columns say what a row is about.
-    dictionary : Dictionary. Holds the figures.
-
-    Raises
-    ------
-    ReleaseError
-        If an id is unknown or occurs twice, a value differs from the published one, or another
-        column holds numbers too. It names ids and columns, no values.
+    It names ids and columns, no values.
     """
     for name in ("id", "waarde"):
         if name not in table.columns:
@@ -255,35 +197,10 @@ def verify(table: pd.DataFrame, dictionary: Dictionary) -> None:
 
 
 def compare(computed: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Put computed numbers next to published ones.
+    """Put computed numbers next to published ones, both in ``waarde`` and in one unit.
 
-    Parameters
-    ----------
-    computed, published : pandas.DataFrame
-        Both with a column ``waarde``, in one unit. The further columns of `computed` say what a row
-        is about, each row once; `published` has them too, and may say more of a figure, such as its
-        id or how exact it is.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Every row of either, ordered by what it is about: the columns of `published`, with
-        ``berekend``, ``gepubliceerd`` and ``verschil`` (berekend − gepubliceerd) in the place of
-        ``waarde``; missing where one side has no such row.
-
-    Raises
-    ------
-    AnalysisError
-        If `published` lacks a column of `computed`, or a row occurs twice.
-
-    Examples
-    --------
-    >>> computed = pd.DataFrame({"maand": ["2022-01", "2022-02"], "waarde": [9.5, 10.0]})
-    >>> published = pd.DataFrame({"maand": ["2022-01"], "waarde": [9.25]})
-    >>> compare(computed, published)
-         maand  berekend  gepubliceerd  verschil
-    0  2022-01       9.5          9.25      0.25
-    1  2022-02      10.0           NaN       NaN
+    The further columns of `computed` say what a row is about, each once; `published` may say more.
+    A number is missing where one side has no such row.
     """
     about = [name for name in computed.columns if name != "waarde"]
     says = [name for name in published.columns if name != "waarde"]

@@ -10,21 +10,7 @@ from lokalis_research.errors import AnalysisError, hint
 def require(table: pd.DataFrame, name: str, columns: tuple[str, ...], *, filled: int) -> None:
     """Refuse a table that lacks columns, or values in those that must be filled.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame. The table.
-    name : str. What it is called.
-    columns : tuple of str. What it must have.
-    filled : int. How many of those, from the first on, may not be missing.
-
-    Raises
-    ------
-    AnalysisError
-        Naming the table, the column and how many values are missing.
-
-    Examples
-    --------
-    >>> require(pd.DataFrame({"start": [1]}), "episodes", ("start",), filled=1)
+    The first `filled` of the columns may hold no missing value.
     """
     for column in columns:
         if column not in table.columns:

@@ -25,22 +25,10 @@ def is_checkout(folder: Path) -> bool:
 
 
 def dictionary_path() -> Path:
-    """Return the folder of the data dictionary that came with this package.
-
-    Examples
-    --------
-    >>> dictionary_path().name
-    'data_dictionary'
-    """
+    """Return the folder of the data dictionary that came with this package."""
     return _find("data_dictionary")
 
 
 def notebooks_path() -> Path:
-    """Return the folder of the notebooks that came with this package.
-
-    Examples
-    --------
-    >>> notebooks_path().name
-    'notebooks'
-    """
+    """Return the folder of the notebooks that came with this package."""
     return _find("notebooks")

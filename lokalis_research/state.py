@@ -22,41 +22,13 @@ class DamagedStateError(Exception):
 
 
 def seal(content: Mapping[str, Any]) -> str:
-    """Write down the text of a state file.
-
-    Parameters
-    ----------
-    content : mapping of str to anything. What JSON can hold.
-
-    Returns
-    -------
-    str. JSON with a hash.
-
-    Examples
-    --------
-    >>> unseal(seal({"gezien": [1, 2]}))
-    {'gezien': [1, 2]}
-    """
+    """Write down the text of a state file."""
     plain = json.loads(json.dumps(content))
     return json.dumps({**plain, _HASH: _hash(plain)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def unseal(text: str | bytes) -> dict[str, Any]:
-    """Read the text of a state file.
-
-    Parameters
-    ----------
-    text : str or bytes. From `seal`.
-
-    Returns
-    -------
-    dict of str to anything. What was written.
-
-    Raises
-    ------
-    DamagedStateError
-        If it is anything else than what was written.
-    """
+    """Read the text of a state file."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -67,33 +39,12 @@ def unseal(text: str | bytes) -> dict[str, Any]:
 
 
 def write_state(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a state file whole.
-
-    Parameters
-    ----------
-    path : pathlib.Path. The file; its folder is made, and only this user may open it.
-    content : mapping of str to anything. What JSON can hold.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; the old file stands then.
-    """
+    """Write a state file whole."""
     replace_whole(path, seal(content).encode("utf-8"))
 
 
 def read_state(path: Path) -> dict[str, Any] | None:
-    """Read a state file.
-
-    Returns
-    -------
-    dict of str to anything or None. What was written; None where there is no such file.
-
-    Raises
-    ------
-    DamagedStateError
-        If it is anything else than what was written.
-    """
+    """Read a state file."""
     try:
         return unseal(path.read_bytes())
     except FileNotFoundError:

@@ -18,12 +18,6 @@ _NOISE = 9
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     """Write a number with decimal comma and thousands point.
 
-    Parameters
-    ----------
-    value : float. A finite number.
-    decimals : int. How many decimals, always all of them.
-    sign : bool. Whether a positive number gets a plus.
-
     Examples
     --------
     >>> number(1164), number(13.783, 1), number(-0.04, 1), number(2.654, 2, sign=True)
@@ -46,11 +40,6 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
 def needed(value: float, most: int) -> int:
     """Count the decimals that a number needs.
 
-    Parameters
-    ----------
-    value : float. A finite number.
-    most : int. To so many it is rounded.
-
     Examples
     --------
     >>> needed(8445.0, 2), needed(13.8, 2), needed(84.907, 2)
@@ -62,11 +51,6 @@ def needed(value: float, most: int) -> int:
 def span(low: float, high: float, decimals: int = 0) -> str:
     """Write an interval so that a line never breaks inside it.
 
-    Parameters
-    ----------
-    low, high : float. Its ends.
-    decimals : int. How many decimals.
-
     Examples
     --------
     >>> span(7.52, 11.65, 1).split()
@@ -77,13 +61,6 @@ def span(low: float, high: float, decimals: int = 0) -> str:
 
 def with_span(row: Mapping[Any, Any], name: str, decimals: int = 0, unit: str = "") -> str:
     """Write a number of a row of a released table, with its interval where there is one.
-
-    Parameters
-    ----------
-    row : mapping. Holds the number and its ends, with ``_laag`` and ``_hoog`` behind its name.
-    name : str. The number.
-    decimals : int. How many decimals.
-    unit : str. Written behind the number, such as ``"%"``.
 
     Examples
     --------
@@ -101,10 +78,6 @@ def with_span(row: Mapping[Any, Any], name: str, decimals: int = 0, unit: str = 
 def listing(items: list[str]) -> str:
     """Join words to a Dutch enumeration.
 
-    Parameters
-    ----------
-    items : list of str. The words.
-
     Examples
     --------
     >>> listing(["kort", "middellang", "lang"])
@@ -118,9 +91,7 @@ def listing(items: list[str]) -> str:
 def uncapitalised(text: str) -> str:
     """Write a title so that it can stand in the middle of a sentence.
 
-    Parameters
-    ----------
-    text : str. The title; an abbreviation in it keeps its capitals.
+    An abbreviation keeps its capitals.
 
     Examples
     --------
@@ -133,11 +104,6 @@ def uncapitalised(text: str) -> str:
 @dataclass(frozen=True)
 class Remark:
     """A sentence on a page that is of one municipality, from its dictionary.
-
-    Parameters
-    ----------
-    text : str
-        What it says, in Dutch.
 
     Examples
     --------
@@ -165,17 +131,6 @@ NOT_COMPARABLE = "niet goed te vergelijken"
 class KeyFigure:
     """A number that a page is remembered by.
 
-    Parameters
-    ----------
-    label : str
-        What it is, in a few words.
-    value : str
-        The number with its unit.
-    margin : str
-        Between what it may lie, or was expected: ``"60 tot 64%"``.
-    year_before : str
-        The number of a year before with its unit, or that the two do not compare.
-
     Examples
     --------
     >>> KeyFigure("Verzuim", "9,6%", year_before="7,7%")._repr_html_().partition("</strong> ")[2]
@@ -184,8 +139,8 @@ class KeyFigure:
 
     label: str
     value: str
-    margin: str = ""
-    year_before: str = ""
+    margin: str = ""  # between what it may lie, or was expected: 60 tot 64%
+    year_before: str = ""  # the number of a year before, or that the two do not compare
 
     def _repr_html_(self) -> str:
         label, value, margin, earlier = map(
@@ -233,14 +188,7 @@ class Answer:
     ) -> Answer:
         """Keep of the points, the most important first, as many as somebody in a hurry reads.
 
-        Parameters
-        ----------
-        points, unknown, details, figures
-            As of the class; empty ones are left out. What is not kept must stand in the details.
-
-        Returns
-        -------
-        Answer
+        What is not kept must stand in the details.
         """
         kept: list[str] = []
         room = MOST_WORDS - len(unknown.split())

@@ -53,13 +53,6 @@ SHARED_MISTAKES = "Fouten die codeurs samen maken, zitten niet in de intervallen
 def cannot_say(questions: Iterable[str], state: str = "") -> str:
     """Close an answer with what cannot be said, in one sentence.
 
-    Parameters
-    ----------
-    questions : iterable of str
-        Such as ``"waarom"``; empty ones are left out.
-    state : str
-        What was not delivered, of `lokalis_research.missing.gather`; is said as well.
-
     Examples
     --------
     >>> cannot_say(["of het steeg", "", "waarom"])
@@ -72,44 +65,19 @@ def cannot_say(questions: Iterable[str], state: str = "") -> str:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A difference or a ratio with its 95% interval.
+    """A difference or a ratio with its 95% interval; missing where it may not be shown."""
 
-    Parameters
-    ----------
-    name : str
-        What it is about, such as a team.
-    value, low, high : float
-        The estimate and the ends of its 95% interval; missing where it may not be shown.
-    df : float
-        Degrees of freedom of the interval; infinite for one by the normal distribution.
-    """
-
-    name: str
+    name: str  # what it is about, such as a team
     value: float
     low: float
     high: float
-    df: float = math.inf
+    df: float = math.inf  # of the interval; infinite for one by the normal distribution
 
     @classmethod
     def of(
         cls, name: object, row: Mapping[Any, Any], column: str, df: float = math.inf
     ) -> Comparison:
-        """Take a number with its interval from a row of a released table.
-
-        Parameters
-        ----------
-        name, df
-            As of the class.
-        row : mapping
-            Holds ``column``, and its ends with ``_laag`` and ``_hoog`` behind it.
-        column : str
-            The number.
-
-        Returns
-        -------
-        Comparison
-            Missing where the row does not hold it.
-        """
+        """Take a number with its interval from a row of a released table."""
         value, low, high = (row.get(column + end, math.nan) for end in ("", "_laag", "_hoog"))
         return cls(str(name), value, low, high, df)
 
@@ -119,19 +87,7 @@ Estimate: TypeAlias = tuple[float, float, float, float]
 
 
 def estimate_in(row: Mapping[Any, Any], column: str) -> Estimate:
-    """Take a value, its ends and their degrees of freedom from a row of a released table.
-
-    Parameters
-    ----------
-    row : mapping
-        Of the table; what it does not hold is missing.
-    column : str
-        The value.
-
-    Returns
-    -------
-    tuple of float
-    """
+    """Take a value, its ends and their degrees of freedom from a row of a released table."""
     value, low, high, free = (
         float(row.get(column + end, math.nan)) for end in ("", "_laag", "_hoog", "_vrijheidsgraden")
     )
@@ -141,17 +97,7 @@ def estimate_in(row: Mapping[Any, Any], column: str) -> Estimate:
 def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
     """Subtract a value from another; the interval follows from both of theirs.
 
-    Parameters
-    ----------
-    name : str
-        What it is about.
-    one, other : tuple of float
-        A value, the ends of its interval, and the degrees of freedom; that of a part less the
-        whole it belongs to gets too wide by this, never too narrow.
-
-    Returns
-    -------
-    Comparison
+    The interval of a part less the whole it belongs to gets too wide by this, never too narrow.
 
     Notes
     -----
@@ -170,48 +116,22 @@ def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What may be said of a comparison.
-
-    Parameters
-    ----------
-    name : str
-        As in the comparison.
-    side : {"hoger", "lager", "nauwelijks", "niet te zeggen"}
-        Higher or lower than where nothing differs; hardly different; or not to be told.
-    value, low, high : float
-        Rounded as they are printed; the interval has the confidence of its family.
-    """
+    """What may be said of a comparison, rounded as it is printed."""
 
     name: str
     side: Side
     value: float
-    low: float
+    low: float  # with `high`: an interval with the confidence of its family
     high: float
 
     @property
     def claims(self) -> bool:
-        """Whether it says that something differs.
-
-        Returns
-        -------
-        bool
-        """
+        """Whether it says that something differs."""
         return self.side in ("hoger", "lager")
 
 
 def confidence(questions: int, comparisons: int) -> float:
     """Give the confidence that every comparison of a question needs.
-
-    Parameters
-    ----------
-    questions : int
-        How many questions the page answers.
-    comparisons : int
-        How many comparisons answer this one.
-
-    Returns
-    -------
-    float
 
     Examples
     --------
@@ -231,30 +151,12 @@ def judge(
 ) -> tuple[Verdict, ...]:
     """Judge the comparisons that answer one question of a page.
 
-    Parameters
-    ----------
-    comparisons : iterable of Comparison
-        All that were made, also those that turn out not to differ.
-    questions : int
-        How many questions the page answers, this one included.
-    decimals : int
-        With how many decimals the estimate and the ends are printed.
-    ratio : bool
-        Whether they are ratios: 1 where nothing differs, and widened on the logarithmic scale.
-    least : float
-        The smallest difference worth saying. An estimate that is nearer to no difference is not
-        claimed; an interval that lies wholly nearer is called "nauwelijks". For ratios the factor
-        less 1: 0.03 means from 1/1.03 to 1.03.
-
-    Returns
-    -------
-    tuple of Verdict
-        In the order given; those without an interval are "niet te zeggen".
-
-    Raises
-    ------
-    AnalysisError
-        If an interval does not hold its estimate.
+    All comparisons that were made are given, also those that turn out not to differ, and how many
+    questions the page answers, this one included. Of ratios 1 is no difference, and they are
+    widened on the logarithmic scale. An estimate that is nearer to no difference than `least` is
+    not claimed; an interval that lies wholly nearer is called "nauwelijks". For ratios it is the
+    factor less 1: 0.03 means from 1/1.03 to 1.03. Without an interval the verdict is "niet te
+    zeggen".
 
     Examples
     --------

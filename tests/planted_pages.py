@@ -18,13 +18,13 @@ from lokalis_research.demo import (
     judge_plans,
     safety_truths,
 )
+from lokalis_research.demo.absence import make_targets
 from lokalis_research.demo.calendar import YEARS
 from lokalis_research.demo.city import codings, episodes, referrals
 from lokalis_research.demo.city.areas import AREAS, teams_on
 from lokalis_research.demo.city.codings import CODERS
 from lokalis_research.demo.city.talks import ROUNDS, STATEMENTS
 from lokalis_research.demo.contracts import TEAMS
-from lokalis_research.demo.targets import make_targets
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.gezinsplan import answer as goals_answer
 from lokalis_research.gezinsplan import trend

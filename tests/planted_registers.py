@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lokalis_research.demo.absence import make_targets
 from lokalis_research.demo.city import episodes, referrals
 from lokalis_research.demo.city.areas import AREAS
 from lokalis_research.demo.city.talks import ROUNDS, STATEMENTS
-from lokalis_research.demo.targets import make_targets
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.gepubliceerd.claims import FITS
 from lokalis_research.gepubliceerd.counterpart import conditions

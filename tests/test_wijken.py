@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import DictionaryError
+from lokalis_research.levering.synonyms import TEAMS, load_spellings
 from lokalis_research.resources import dictionary_path
 from lokalis_research.wijken import load_buurtteams
 
@@ -17,6 +18,11 @@ from lokalis_research.wijken import load_buurtteams
 @pytest.fixture(scope="module")
 def teams():
     return load_buurtteams(load_dictionary())
+
+
+@pytest.fixture(scope="module")
+def find():
+    return load_spellings(load_dictionary())[TEAMS].find
 
 
 @pytest.mark.parametrize(
@@ -41,8 +47,8 @@ def teams():
         ("MBO-teams", "MBO"),
     ],
 )
-def test_every_known_spelling_gives_the_one_name(teams, spelling, name):
-    assert teams.team(spelling).naam == name
+def test_every_known_spelling_gives_the_one_name(find, spelling, name):
+    assert find(pd.Series([spelling]))[0].tolist() == [name]
 
 
 @pytest.mark.parametrize(
@@ -50,43 +56,37 @@ def test_every_known_spelling_gives_the_one_name(teams, spelling, name):
     ["Overvecht", "Buurtteam Overvecht", "Kanaleneiland", "Binnenstad/Oost", "VO- en MBO-teams",
      "Vleuterweide", "EVU-team", "Noordwest"],
 )  # fmt: skip
-def test_a_name_for_several_teams_or_for_no_team_gives_none(teams, spelling):
-    with pytest.raises(DictionaryError, match="covers several"):
-        teams.team(spelling)
-    assert teams.canonical(pd.Series([spelling])).isna().all()
+def test_a_name_for_several_teams_or_for_no_team_gives_none(find, spelling):
+    found, unclear = find(pd.Series([spelling]))
+    assert found.isna().all()
+    assert unclear.all()
 
 
-def test_an_unknown_spelling_is_not_guessed_but_hinted_at(teams):
-    with pytest.raises(DictionaryError, match='Did you mean "Lunetten"'):
-        teams.team("Lunettten")
-    assert teams.canonical(pd.Series(["Lunettten"])).isna().all()
+def test_an_unknown_spelling_is_not_guessed(find):
+    found, unclear = find(pd.Series(["Lunettten"]))
+    assert found.isna().all()
+    assert not unclear.any()
 
 
-def test_an_unknown_spelling_is_not_repeated_in_the_error(teams):
-    with pytest.raises(DictionaryError) as error:
-        teams.team("Jan Jansen")
-    assert "Jansen" not in str(error.value)
-
-
-def test_every_spelling_of_a_team_in_the_code_list_is_understood(teams):
+def test_every_spelling_of_a_team_in_the_code_list_is_understood(find):
     listed = load_dictionary().code_list("buurtteam_spellingen")
     listed = listed[listed["soort"] == "team"]
-    assert teams.canonical(listed["spelling"]).tolist() == listed["naam"].tolist()
+    assert find(listed["spelling"])[0].tolist() == listed["naam"].tolist()
 
 
-def test_every_team_is_understood_by_its_own_name(teams):
+def test_every_team_is_understood_by_its_own_name(teams, find):
     names = pd.Series(list(teams.teams))
-    assert teams.canonical(names).tolist() == names.tolist()
+    assert find(names)[0].tolist() == names.tolist()
 
 
-def test_canonical_keeps_index_name_and_missing_cells(teams):
+def test_it_keeps_index_name_and_missing_cells(find):
     names = pd.Series(["Vieuten", None, "?"], index=[7, 3, 5], name="team", dtype="str")
     expected = pd.Series(["Vleuten", None, None], index=[7, 3, 5], name="team", dtype="str")
-    pd.testing.assert_series_equal(teams.canonical(names), expected)
+    pd.testing.assert_series_equal(find(names)[0], expected)
 
 
-def test_canonical_of_nothing_is_nothing(teams):
-    assert teams.canonical(pd.Series([], dtype="str")).empty
+def test_of_nothing_it_finds_nothing(find):
+    assert find(pd.Series([], dtype="str"))[0].empty
 
 
 def test_ses_and_cluster_follow_the_team(teams):
@@ -117,8 +117,7 @@ def test_no_cluster_is_too_small_to_group_teams_or_too_large_to_tell_anything(te
     ],
 )
 def test_a_team_is_valid_from_its_first_to_its_last_day(teams, name, day, valid):
-    assert teams.team(name).valid_on(day) is valid
-    assert (name in [team.naam for team in teams.valid_on(day)]) is valid
+    assert teams.teams[name].existed_in(day, day + timedelta(days=1)) is valid
 
 
 @pytest.mark.parametrize(

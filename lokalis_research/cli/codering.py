@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,14 +22,15 @@ from lokalis_research.cli.shared import (
     errors_for_people,
     half_year_of,
     likely,
+    open_lab,
     read_checked,
     show_table,
+    words_of,
 )
 from lokalis_research.errors import RunError
 
 if TYPE_CHECKING:
     from lokalis_research.codering import Round
-    from lokalis_research.dictionary import Dictionary
 
 StudyArgument = Annotated[str, typer.Argument(metavar="ONDERZOEK", help="Zoals doelkwaliteit.")]
 CoderArgument = Annotated[str, typer.Argument(metavar="CODEUR", help="Zoals codeur-a.")]
@@ -121,7 +119,7 @@ def form(
     """Schrijf het formulier van één codeur, om in Excel in te vullen. Persoonsgegevens."""
     with errors_for_people():
         from lokalis_research.codering import write_form
-        from lokalis_research.codering.texts import TEXTS_FILE, read_texts
+        from lokalis_research.codering.rounds import TEXTS_FILE, read_texts
 
         made = _round(study, half_year, demo, name, dictionary)
         made = made if name else _first(made, dictionary, _left_for(coder))
@@ -172,7 +170,7 @@ def code(
     """Open het scherm van één codeur in JupyterLab. Stop wanneer u wilt; alles is bewaard."""
     with errors_for_people():
         from lokalis_research.codering.places import write_notebook
-        from lokalis_research.codering.texts import read_texts
+        from lokalis_research.codering.rounds import read_texts
 
         made = _round(study, half_year, demo, name, dictionary, writes=True)
         made = made if name else _first(made, dictionary, _left_for(coder))
@@ -195,7 +193,7 @@ def try_out(
         from lokalis_research.codering import load_codebook
         from lokalis_research.codering.places import trial_round, write_notebook
 
-        made = trial_round(load_codebook(_words(dictionary), name))
+        made = trial_round(load_codebook(words_of(dictionary), name))
         notebook = write_notebook(made, made.coders[0], dictionary_folder(dictionary))
     _open_screen(notebook, browser, port, jupyter)
 
@@ -267,18 +265,12 @@ def codebook(
     """Schrijf de pagina van een codeboek, om af te drukken of aan codeurs te sturen."""
     with errors_for_people():
         from lokalis_research.codering import load_codebook
-        from lokalis_research.codering.codebook_page import printed_page
+        from lokalis_research.codering.codebook import printed_page
         from lokalis_research.codering.problems import write_whole
 
-        book = load_codebook(_words(dictionary), name, version)
+        book = load_codebook(words_of(dictionary), name, version)
         write_whole(file, printed_page(book).encode("utf-8"))
         typer.echo(f"Geschreven: {file}")
-
-
-def _words(dictionary: Path | None) -> Dictionary:
-    from lokalis_research.dictionary import load_dictionary
-
-    return load_dictionary(dictionary_folder(dictionary))
 
 
 def _round(
@@ -296,7 +288,7 @@ def _round(
     from lokalis_research.codering.rounds import ROUND_FILE
     from lokalis_research.demo_studies import own_studies, studies_for
 
-    words, period = _words(dictionary), half_year_of(half_year)
+    words, period = words_of(dictionary), half_year_of(half_year)
     files = (words.path / "codeboek").glob("*-v*.yaml")
     books = sorted({path.stem.rpartition("-v")[0] for path in files})
     if study not in books:
@@ -323,7 +315,7 @@ def _counting(made: Round, dictionary: Path | None) -> list[Round]:
     """List the rounds of a half-year that count, in order; else the one that there is."""
     from lokalis_research.codering import rounds_of
 
-    return rounds_of(made.folder.parent, _words(dictionary)) or [made]
+    return rounds_of(made.folder.parent, words_of(dictionary)) or [made]
 
 
 def _first(made: Round, dictionary: Path | None, unfinished: Callable[[Round], bool]) -> Round:
@@ -358,7 +350,4 @@ def _open_screen(notebook: Path, browser: bool, port: int, jupyter: list[str] | 
     from lokalis_research.codering.places import lab_environment, lab_options
 
     typer.echo(f"Het notebook van dit scherm: {notebook}")
-    command = [sys.executable, "-m", "jupyterlab", *lab_options(notebook), f"--port={port}"]
-    command += [*([] if browser else ["--no-browser"]), *(jupyter or [])]
-    environment = {**os.environ, **lab_environment(notebook)}
-    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603 -- our own interpreter
+    open_lab(lab_options(notebook), lab_environment(notebook), browser, port, jupyter)

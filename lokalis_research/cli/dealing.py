@@ -14,13 +14,10 @@ from lokalis_research.cli.shared import (
     DemoOption,
     DictionaryOption,
     PeriodArgument,
-    delivery_folder,
-    dictionary_folder,
     errors_for_people,
-    half_year_of,
     likely,
     named_coders,
-    read_checked,
+    opened,
     show_table,
 )
 from lokalis_research.errors import RunError
@@ -72,7 +69,7 @@ def plan(
         from lokalis_research.gezinsplan.goals import goals_in
         from lokalis_research.gezinsplan.sample import HALF_YEARS
 
-        words, period, delivery = _opened(half_year, levering, demo, dictionary)
+        _, words, delivery, period = opened(half_year, levering, demo, dictionary)
         found = goals_in(delivery, words, period.trailing(HALF_YEARS))
         _say_price(found, goals, double, minutes)
         if unsure:
@@ -101,7 +98,7 @@ def new(
 
         _only_goals(study)
         coders = named_coders(coder, double)
-        words, period, delivery = _opened(half_year, levering, demo, dictionary)
+        _, words, delivery, period = opened(half_year, levering, demo, dictionary)
         found = goals_in(delivery, words, period.trailing(sample.HALF_YEARS))
         number = goals or min(sample.GOALS, len(found))
         _say_price(found, number, double, minutes)
@@ -139,7 +136,7 @@ def calibrate(
 
         _only_goals(study)
         coders = named_coders(coder, overlap=1.0)
-        words, period, delivery = _opened(half_year, levering, demo, dictionary)
+        _, words, delivery, period = opened(half_year, levering, demo, dictionary)
         _dealt(
             delivery,
             lambda folder, key: sample.calibration_round(
@@ -157,15 +154,6 @@ def _only_goals(study: str) -> None:
         )
     if study != "doelkwaliteit":
         raise RunError(f'Er is geen onderzoek "{study}".', remedy=likely(study, ["doelkwaliteit"]))
-
-
-def _opened(
-    half_year: str, levering: Path | None, demo: bool, dictionary: Path | None
-) -> tuple[Dictionary, HalfYear, CheckedDelivery]:
-    from lokalis_research.dictionary import load_dictionary
-
-    words, period = load_dictionary(dictionary_folder(dictionary)), half_year_of(half_year)
-    return words, period, read_checked(delivery_folder(levering, demo), words)
 
 
 def _say_price(goals: pd.DataFrame, number: int, double: float, minutes: float) -> None:

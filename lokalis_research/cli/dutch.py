@@ -123,15 +123,7 @@ class _Group(_Dutch, core.TyperGroup):
 
 
 class Commands(typer.Typer):
-    """A group of commands that speaks Dutch.
-
-    Parameters
-    ----------
-    purpose : str
-        What the group is for.
-    options : anything
-        What Typer takes.
-    """
+    """A group of commands that speaks Dutch."""
 
     def __init__(self, purpose: str, **options: Any) -> None:
         super().__init__(

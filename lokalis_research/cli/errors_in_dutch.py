@@ -16,19 +16,7 @@ _GAP = re.compile(r"\{(\d?)\}")
 def in_dutch(said: str) -> str:
     """Translate one sentence or more of an error; what the catalogue does not know stays.
 
-    Parameters
-    ----------
-    said : str
-        As the library says it. What stands in its gaps may itself be a sentence, such as a hint.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> in_dutch('No notebook begins with "9".'), in_dutch('Did you mean "a"? There are: a, b.')
-    ('Geen notebook begint met "9".', 'Bedoelt u "a"? Er zijn: a, b.')
+    What stands in its gaps may itself be a sentence, such as a hint.
     """
     if _ITEM in said:
         head, *items = said.split(_ITEM)
@@ -55,12 +43,7 @@ def _filled(dutch: str, parts: list[str]) -> str:
 
 @functools.cache
 def known() -> dict[str, str]:
-    """Read the catalogue: English by Dutch, with ``{}`` where messages differ.
-
-    Returns
-    -------
-    dict of str to str
-    """
+    """Read the catalogue: English by Dutch, with ``{}`` where messages differ."""
     with _CATALOGUE.open("rb") as file:
         return {str(one.id): str(one.string) for one in read_po(file, locale="nl") if one.id}
 

@@ -11,10 +11,10 @@ import typer
 from lokalis_research.cli.dutch import Commands
 from lokalis_research.cli.shared import (
     DictionaryOption,
-    dictionary_folder,
     errors_for_people,
     notebooks_folder,
     read_checked,
+    words_of,
 )
 from lokalis_research.errors import RunError
 
@@ -64,10 +64,9 @@ def check(
 
 def _say_pages(checked: CheckedDelivery, dictionary: Path | None) -> None:
     """Say which pages can be made of a delivery, and what is missing for the rest."""
-    from lokalis_research.dictionary import load_dictionary
     from lokalis_research.runs.coverage import foreseen
 
-    words = load_dictionary(dictionary_folder(dictionary))
+    words = words_of(dictionary)
     typer.echo("Met deze levering te maken:")
     for path in sorted(notebooks_folder(None).glob("[0-9]*.ipynb")):
         gaps = foreseen(path, checked, words)
@@ -82,10 +81,9 @@ def begin(folder: FolderArgument, dictionary: DictionaryOption = None) -> None:
     Een levering.yaml die er al is, blijft staan; het voorstel heet dan levering.voorstel.yaml.
     """
     with errors_for_people():
-        from lokalis_research.dictionary import load_dictionary
         from lokalis_research.levering import begin_delivery
 
-        path = begin_delivery(folder, load_dictionary(dictionary_folder(dictionary)))
+        path = begin_delivery(folder, words_of(dictionary))
         typer.echo(f"Geschreven: {path}")
         typer.echo(f"Lees het door, beslis wat het vraagt, en daarna: lokalis check {folder}")
 
@@ -104,10 +102,9 @@ def sjabloon(
     Voor lijsten die uit geen systeem komen. Wat er al staat, wordt niet overschreven.
     """
     with errors_for_people():
-        from lokalis_research.dictionary import load_dictionary
         from lokalis_research.levering import write_templates
 
-        words = load_dictionary(dictionary_folder(dictionary))
+        words = words_of(dictionary)
         paths = write_templates(folder, words, tables or ())
         typer.echo(f"Geschreven in {folder}: {', '.join(path.name for path in paths)}")
         typer.echo(f"Haal weg wat leeg blijft, en na het invullen: lokalis levering begin {folder}")
@@ -143,10 +140,9 @@ def compare(
 ) -> None:
     """Zeg wat een latere levering herzag: rijen erbij, weg en anders, per tabel en veld."""
     with errors_for_people():
-        from lokalis_research.dictionary import load_dictionary
         from lokalis_research.levering import revision_lines, revisions
 
-        words = load_dictionary(dictionary_folder(dictionary))
+        words = words_of(dictionary)
         table = revisions(_read(old, dictionary), _read(new, dictionary), words)
         for line in revision_lines(table):
             typer.echo(line)
@@ -200,6 +196,5 @@ def demo(
 
 
 def _read(folder: Path, dictionary: Path | None) -> CheckedDelivery:
-    from lokalis_research.dictionary import load_dictionary
 
-    return read_checked(folder, load_dictionary(dictionary_folder(dictionary)))
+    return read_checked(folder, words_of(dictionary))

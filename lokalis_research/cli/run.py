@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +26,8 @@ from lokalis_research.cli.shared import (
     half_year_of,
     listed,
     notebooks_folder,
-    read_checked,
+    open_lab,
+    opened,
 )
 from lokalis_research.errors import RunError
 
@@ -223,23 +220,17 @@ def lab(
     """
     with errors_for_people():
         from lokalis_research.demo_studies import studies_for
-        from lokalis_research.dictionary import load_dictionary
         from lokalis_research.runs.context import CONTEXT_VARIABLE
         from lokalis_research.runs.working_copies import prepare
 
-        words = dictionary_folder(dictionary)
-        checked = read_checked(
-            delivery_folder(levering, demo=levering is None), load_dictionary(words)
-        )
-        studies = studies_for(checked, load_dictionary(words), half_year_of(half_year))
+        _, words, checked, period = opened(half_year, levering, levering is None, dictionary)
+        studies = studies_for(checked, words, period)
         folder, context = prepare(
-            half_year_of(half_year), checked, notebooks_folder(notebooks), words, studies
+            period, checked, notebooks_folder(notebooks), dictionary_folder(dictionary), studies
         )
         typer.echo(f"Werkkopieën: {folder}")
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
-    command.append("--KernelManager.transport_encryption=auto")
-    command += [f"--port={port}", *([] if browser else ["--no-browser"]), *(jupyter or [])]
-    raise typer.Exit(_serve(command, {**os.environ, CONTEXT_VARIABLE: str(context)}))
+    options = [f"--ServerApp.root_dir={folder}", "--KernelManager.transport_encryption=auto"]
+    open_lab(options, {CONTEXT_VARIABLE: str(context)}, browser, port, jupyter)
 
 
 def _team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
@@ -254,18 +245,6 @@ def _shared(checked: CheckedDelivery) -> list[Path]:
     from lokalis_research.share.register import shared_before
 
     return [folder for _, folder in shared_before(made_up=checked.is_demo)]
-
-
-def _serve(command: list[str], environment: dict[str, str]) -> int:
-    """Run a server until it ends; who ends this program ends the server, and so its kernels."""
-    server = subprocess.Popen(command, env=environment)  # noqa: S603 -- our own interpreter
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-    while True:
-        try:
-            return server.wait()
-        except KeyboardInterrupt:
-            # The server hears it too, and asks whether to stop.
-            continue
 
 
 def _periods(text: str) -> list[HalfYear]:

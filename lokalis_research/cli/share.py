@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -16,12 +17,12 @@ from lokalis_research.cli.shared import (
     PeriodArgument,
     RunsOption,
     delivery_folder,
-    dictionary_folder,
     errors_for_people,
     half_year_of,
     likely,
     notebooks_folder,
     read_checked,
+    words_of,
 )
 from lokalis_research.errors import RunError
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from lokalis_research.scan import Needles
     from lokalis_research.share import Notice, Places
     from lokalis_research.share.decision import Verdict
+    from lokalis_research.share.register import Correction
 
 ByOption = Annotated[str, typer.Option("--door", metavar="NAAM", help="Wie u bent.")]
 ReasonOption = Annotated[str, typer.Option("--reden", metavar="TEKST", help="Waarom.")]
@@ -54,10 +56,17 @@ AudienceOption = Annotated[
 ]
 
 
+_WITHDRAW = "Trek het laatste pakket van een halfjaar in: niemand mag het nog gebruiken."
+_ERRATUM = "Kondig aan dat er een beter pakket van een halfjaar komt, en waarom."
+_THEN = "Schrijft wat de ontvangers moeten weten. Ook het volgende pakket zegt het, met de reden."
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the main command."""
-    for command in (review, share, verify, withdraw, erratum):
+    for command in (review, share, verify):
         app.command()(command)
+    app.command("withdraw", help=f"{_WITHDRAW}\n\n{_THEN}")(_correction("ingetrokken"))
+    app.command("erratum", help=f"{_ERRATUM}\n\n{_THEN}")(_correction("erratum"))
 
 
 def review(
@@ -93,9 +102,8 @@ def review(
     """
     with errors_for_people():
         from lokalis_research import share as room
-        from lokalis_research.dictionary import load_dictionary
 
-        words = load_dictionary(dictionary_folder(dictionary))
+        words = words_of(dictionary)
         places = _places(runs, half_year)
         needles = None
         if not verdict and (demo or levering is not None):
@@ -155,9 +163,8 @@ def share(
     """
     with errors_for_people():
         from lokalis_research import share as room
-        from lokalis_research.dictionary import load_dictionary
 
-        words = load_dictionary(dictionary_folder(dictionary))
+        words = words_of(dictionary)
         places = _places(runs, half_year, _audience(words, audience))
         checked = read_checked(delivery_folder(levering, demo), words)
         made = room.share(
@@ -215,61 +222,37 @@ def verify(
             )
 
 
-def withdraw(
-    half_year: PeriodArgument,
-    by: ByOption = "",
-    reason: ReasonOption = "",
-    audience: AudienceOption = "",
-    demo: DemoOption = False,
-    real: Annotated[
-        bool, typer.Option("--echt", help="Het pakket van een echte levering.")
-    ] = False,
-    levering: DeliveryOption = None,
-    runs: RunsOption = DEFAULT_RUNS,
-) -> None:
-    """Trek het laatste pakket van een halfjaar in: niemand mag het nog gebruiken.
+def _correction(kind: Correction) -> Callable[..., None]:
+    """Make the command that says of a bundle that it does not hold."""
 
-    Schrijft wat de ontvangers moeten weten. Ook het volgende pakket zegt het, met de reden.
-    """
-    with errors_for_people():
-        from lokalis_research.share import correct
+    def correction(
+        half_year: PeriodArgument,
+        by: ByOption = "",
+        reason: ReasonOption = "",
+        audience: AudienceOption = "",
+        demo: DemoOption = False,
+        real: Annotated[
+            bool, typer.Option("--echt", help="Het pakket van een echte levering.")
+        ] = False,
+        levering: DeliveryOption = None,
+        runs: RunsOption = DEFAULT_RUNS,
+    ) -> None:
+        with errors_for_people():
+            from lokalis_research.share import correct
 
-        places, made_up = _places(runs, half_year, audience), _which(demo, real)
-        needles = _needles_at_hand(places, levering, demo)
-        _say(correct(places, "ingetrokken", by=by, reason=reason, made_up=made_up, needles=needles))
+            places, made_up = _places(runs, half_year, audience), _which(demo, real)
+            needles = _needles_at_hand(places, levering, demo)
+            _say(correct(places, kind, by=by, reason=reason, made_up=made_up, needles=needles))
 
-
-def erratum(
-    half_year: PeriodArgument,
-    by: ByOption = "",
-    reason: ReasonOption = "",
-    audience: AudienceOption = "",
-    demo: DemoOption = False,
-    real: Annotated[
-        bool, typer.Option("--echt", help="Het pakket van een echte levering.")
-    ] = False,
-    levering: DeliveryOption = None,
-    runs: RunsOption = DEFAULT_RUNS,
-) -> None:
-    """Kondig aan dat er een beter pakket van een halfjaar komt, en waarom.
-
-    Schrijft wat de ontvangers moeten weten. Ook het volgende pakket zegt het, met de reden.
-    """
-    with errors_for_people():
-        from lokalis_research.share import correct
-
-        places, made_up = _places(runs, half_year, audience), _which(demo, real)
-        needles = _needles_at_hand(places, levering, demo)
-        _say(correct(places, "erratum", by=by, reason=reason, made_up=made_up, needles=needles))
+    return correction
 
 
 def _needles_at_hand(places: Places, levering: Path | None, demo: bool) -> Needles | None:
     """Make the needles of a delivery that was named: then the reason is held against it."""
     if levering is None and not demo:
         return None
-    from lokalis_research.dictionary import load_dictionary
 
-    words = load_dictionary(dictionary_folder(None))
+    words = words_of(None)
     return _needles(read_checked(delivery_folder(levering, demo), words), words, places.period)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -77,32 +79,28 @@ def likely(given: str, names: Iterable[str]) -> str:
 
 
 def dictionary_folder(given: Path | None) -> Path:
-    """Choose the data dictionary.
-
-    Parameters
-    ----------
-    given : pathlib.Path or None. What the option named.
-
-    Returns
-    -------
-    pathlib.Path. That, or the one that came with the package.
-    """
+    """Choose the data dictionary."""
     return given or dictionary_path()
 
 
+def words_of(given: Path | None) -> Dictionary:
+    """Read the data dictionary."""
+    from lokalis_research.dictionary import load_dictionary
+
+    return load_dictionary(dictionary_folder(given))
+
+
+def opened(
+    half_year: str, levering: Path | None, demo: bool, dictionary: Path | None
+) -> tuple[Path, Dictionary, CheckedDelivery, HalfYear]:
+    """Open what most commands are about: a delivery, its dictionary and a half-year."""
+    period, words = half_year_of(half_year), words_of(dictionary)
+    folder = delivery_folder(levering, demo)
+    return folder, words, read_checked(folder, words), period
+
+
 def delivery_folder(levering: Path | None, demo: bool) -> Path:
-    """Find the delivery that a command is about; the demo is made if need be.
-
-    Parameters
-    ----------
-    levering : pathlib.Path or None. What the option named.
-    demo : bool. Whether the demo was asked for.
-
-    Raises
-    ------
-    RunError
-        If both or neither were given.
-    """
+    """Find the delivery that a command is about; the demo is made if need be."""
     if demo == (levering is not None):
         raise RunError("Er is één levering nodig.", remedy="Geef --levering MAP of --demo.")
     if levering is not None:
@@ -117,12 +115,7 @@ def delivery_folder(levering: Path | None, demo: bool) -> Path:
 
 
 def read_checked(folder: Path, words: Dictionary) -> CheckedDelivery:
-    """Read a delivery with this user's key and cache.
-
-    Parameters
-    ----------
-    words : Dictionary. The data dictionary.
-    """
+    """Read a delivery with this user's key and cache."""
     from lokalis_research import home
     from lokalis_research.levering import load_or_make_key, read_delivery
 
@@ -139,18 +132,6 @@ def named_coders(named: list[str] | None, overlap: float) -> list[str]:
     """Ask for the coders where none is named, and for others where they cannot share the work.
 
     Before anything is drawn: what was drawn stays.
-
-    Parameters
-    ----------
-    named : list of str or None. What the options named.
-    overlap : float. Share of the units that two of them are to judge.
-
-    Raises
-    ------
-    RunError
-        If there are none.
-    CodingError
-        If they are too few, or a name does not fit.
     """
     from lokalis_research.codering import check_coders
 
@@ -165,14 +146,7 @@ def named_coders(named: list[str] | None, overlap: float) -> list[str]:
 
 
 def show_table(title: str, table: pd.DataFrame, decimals: int = 1) -> None:
-    """Print a table for a person.
-
-    Parameters
-    ----------
-    title : str. Stands above it.
-    table : pandas.DataFrame. Numbers about nobody in particular.
-    decimals : int. How many behind the point.
-    """
+    """Print a table for a person."""
     from rich.console import Console
     from rich.table import Table
 
@@ -189,17 +163,7 @@ def show_table(title: str, table: pd.DataFrame, decimals: int = 1) -> None:
 
 @contextmanager
 def errors_for_people() -> Iterator[None]:
-    """Write an error of ours as two sentences, and leave with its status.
-
-    Yields
-    ------
-    None
-
-    Raises
-    ------
-    typer.Exit
-        With status 1 for an error of this package.
-    """
+    """Write an error of ours as two sentences, and leave with its status."""
     try:
         yield
     except LokalisError as error:
@@ -213,3 +177,23 @@ def errors_for_people() -> Iterator[None]:
         sys.stderr.flush()
         # Threads still wait for kernels, which end with this process; do not wait for them.
         os._exit(130)
+
+
+def open_lab(
+    options: list[str],
+    environment: dict[str, str],
+    browser: bool,
+    port: int,
+    jupyter: list[str] | None,
+) -> NoReturn:
+    """Run JupyterLab until it ends; who ends this program ends the server, and so its kernels."""
+    command = [sys.executable, "-m", "jupyterlab", *options, f"--port={port}"]
+    command += [*([] if browser else ["--no-browser"]), *(jupyter or [])]
+    server = subprocess.Popen(command, env={**os.environ, **environment})  # noqa: S603 -- our own
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    while True:
+        try:
+            raise typer.Exit(server.wait())
+        except KeyboardInterrupt:
+            # The server hears it too, and asks whether to stop.
+            continue

@@ -14,12 +14,10 @@ from lokalis_research.cli.shared import (
     DemoOption,
     DictionaryOption,
     PeriodArgument,
-    delivery_folder,
-    dictionary_folder,
     errors_for_people,
     half_year_of,
     named_coders,
-    read_checked,
+    opened,
     show_table,
 )
 from lokalis_research.errors import RunError
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
     from lokalis_research.dictionary import Dictionary
     from lokalis_research.levering import CheckedDelivery
-    from lokalis_research.period import HalfYear
     from lokalis_research.veiligheid.frame import Frame
 
 PlansOption = Annotated[int, typer.Option("--plannen", min=1, help="Hoeveel plannen samen.")]
@@ -98,7 +95,7 @@ def plan(
         from lokalis_research.veiligheid import plan as planning
         from lokalis_research.veiligheid.frame import plan_frame
 
-        _, words, checked, period = _open(levering, demo, dictionary, half_year)
+        _, words, checked, period = opened(half_year, levering, demo, dictionary)
         frame = plan_frame(checked, words, period)
         strata = frame.sizes
         minimum = _least(minimum, plans, strata)
@@ -153,7 +150,7 @@ def draw(
         from lokalis_research.veiligheid.prepare import deal_round, draw_plans
 
         coders = named_coders(coder, double)
-        given, words, checked, period = _open(levering, demo, dictionary, half_year)
+        given, words, checked, period = opened(half_year, levering, demo, dictionary)
         study, key = _study(checked)
         folder = study / str(period)
         frame = plan_frame(checked, words, period)
@@ -201,7 +198,7 @@ def extend(
     with errors_for_people():
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER
 
-        _, _, checked, period = _open(levering, demo, dictionary, half_year)
+        _, _, checked, period = opened(half_year, levering, demo, dictionary)
         _drawn_before(_study(checked)[0] / str(period) / DRAW_FOLDER)
     draw(
         half_year,
@@ -235,7 +232,7 @@ def verify(
         from lokalis_research.veiligheid.frame import by_tick, plan_frame
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER, is_by_tick
 
-        _, words, checked, period = _open(levering, demo, dictionary, half_year)
+        _, words, checked, period = opened(half_year, levering, demo, dictionary)
         study, key = _study(checked)
         drawn = read_draw(study / str(period) / DRAW_FOLDER)
         frame = plan_frame(checked, words, period)
@@ -268,7 +265,7 @@ def replace(
         from lokalis_research.veiligheid.prepare import DRAW_FOLDER, deal_round
 
         coders = named_coders(coder, overlap=0.0)
-        given, words, checked, period = _open(levering, demo, dictionary, half_year)
+        given, words, checked, period = opened(half_year, levering, demo, dictionary)
         study, key = _study(checked)
         folder = study / str(period)
         _drawn_before(folder / DRAW_FOLDER)
@@ -278,17 +275,6 @@ def replace(
         made = deal_round(folder, words, key, coders=coders, overlap=0.0)
         _tell_coders(folder, given, checked, words)
         typer.echo(f"Vastgelegd. De laatste ronde is {made.naam}.")
-
-
-def _open(
-    levering: Path | None, demo: bool, dictionary: Path | None, half_year: str
-) -> tuple[Path, Dictionary, CheckedDelivery, HalfYear]:
-    from lokalis_research.dictionary import load_dictionary
-
-    period = half_year_of(half_year)
-    words = load_dictionary(dictionary_folder(dictionary))
-    folder = delivery_folder(levering, demo)
-    return folder, words, read_checked(folder, words), period
 
 
 def _tell_coders(folder: Path, delivery: Path, checked: CheckedDelivery, words: Dictionary) -> None:

@@ -38,14 +38,6 @@ _COLOURS = {FAILED: "red", SKIPPED: "yellow"}
 class BatchDisplay:
     """Shows how the notebooks of a batch stand; used as a context manager and as an observer.
 
-    Parameters
-    ----------
-    console : rich.console.Console. Where to write.
-    took : mapping of str to float
-        The seconds that notebooks took before; what is left is only told where all of these are
-        known.
-    at_once : int. How many notebooks run at once.
-
     Examples
     --------
     >>> with BatchDisplay(Console(force_terminal=False), {"40_verzuim": 130.0}, 2) as observe:
@@ -86,13 +78,7 @@ class BatchDisplay:
             self._live.stop()
 
     def __call__(self, name: str, state: str) -> None:
-        """Show a change.
-
-        Parameters
-        ----------
-        name : str. The notebook.
-        state : str. A word of `lokalis_research.runs.states`.
-        """
+        """Show a change."""
         if state == WAITING:
             self._waiting.add(name)
             return

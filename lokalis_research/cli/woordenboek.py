@@ -45,7 +45,7 @@ def check(folder: FolderArgument) -> None:
     with errors_for_people():
         from lokalis_research.bericht.declared import load_declared
         from lokalis_research.dictionary import load_dictionary
-        from lokalis_research.dictionary.told import told
+        from lokalis_research.dictionary.begin import told
         from lokalis_research.indicatoren.indicator import load_indicators
         from lokalis_research.release.rules import load_rules
         from lokalis_research.share.audience import load_audiences

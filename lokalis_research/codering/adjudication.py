@@ -7,16 +7,13 @@ latest counts. Reasons are free text and stay in the folder of the round.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 
 from lokalis_research.codering.codings import codings, counts
-from lokalis_research.codering.journal import Journal, Record
+from lokalis_research.codering.journal import Journal, Record, now
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.rounds import Round
 from lokalis_research.codering.store import ElsewhereError, Question
-from lokalis_research.errors import hint
 
 AGREED, DECIDED, SINGLE, UNDONE = "eens", "besluit", "enkel", "herroepen"
 DECISION_COLUMNS = ("eenheid_id", "criterium", "oordeel", "door", "reden", "tijdstip")
@@ -26,12 +23,7 @@ _QUESTION = ["eenheid_id", "criterium"]
 def disagreements(round_: Round) -> pd.DataFrame:
     """List the answers that differ between coders of the same unit.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``eenheid_id``, ``criterium``, ``codeur``, ``oordeel`` (also codes that do not count),
-        ``twijfel``, ``besloten`` (whether a decision was taken): one row per answer, only of
-        questions that all their coders have answered. Ordered by unit, codebook and coder.
+    Only of questions that all their coders have answered; ordered by unit, codebook and coder.
     """
     table = _with_summary(round_)
     wanted = table["compleet"] & (table["verschillend"] > 1)
@@ -45,25 +37,7 @@ def disagreements(round_: Round) -> pd.DataFrame:
 def decide(
     round_: Round, eenheid_id: str, criterium: str, oordeel: str, *, door: str, reden: str
 ) -> None:
-    """Take a decision about one question; it is on disk when this returns.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    eenheid_id, criterium, oordeel : str
-        Unit, criterion, and the code decided on.
-    door : str
-        Who decided.
-    reden : str
-        Why.
-
-    Raises
-    ------
-    CodingError
-        If not everybody has answered the question, the code is no answer, or who or why is
-        missing.
-    """
+    """Take a decision about one question; it is on disk when this returns."""
     decide_many(
         round_,
         pd.DataFrame({"eenheid_id": [eenheid_id], "criterium": [criterium], "oordeel": [oordeel]}),
@@ -73,28 +47,9 @@ def decide(
 
 
 def decide_many(round_: Round, decided: pd.DataFrame, *, door: str, reden: str) -> None:
-    """Take decisions about many questions at once, all of them or none.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    decided : pandas.DataFrame
-        ``eenheid_id``, ``criterium`` and ``oordeel``, one row per decision.
-    door, reden : str
-        Who decided, and why: for all of them.
-
-    Raises
-    ------
-    CodingError
-        As `decide`.
-    """
+    """Take decisions about many questions at once, all of them or none."""
     for criterium, rows in decided.groupby("criterium", sort=True):
-        codes = round_.codebook[str(criterium)].codes
-        if not rows["oordeel"].isin(codes).all():
-            raise CodingError(
-                f'The codebook knows no such answer on "{criterium}".', remedy=hint("", codes)
-            )
+        round_.codebook[str(criterium)].refuse_unknown(rows["oordeel"])
     if not door.strip() or not reden.strip():
         raise CodingError(
             "A decision lacks who took it or why.", remedy="Give both: they are kept with it."
@@ -173,7 +128,7 @@ class Decisions:
                     "Something was decided or undone in another window since.",
                     remedy="Look at what is shown now, and undo again if that is meant.",
                 )
-            add({"soort": UNDONE, "besluit": number, "tijdstip": _now()})
+            add({"soort": UNDONE, "besluit": number, "tijdstip": now()})
         return last
 
 
@@ -184,31 +139,16 @@ def _taken(round_: Round, chosen: list[list[str]], door: str, reden: str) -> Rec
         "door": door.strip(),
         "reden": reden.strip(),
         "codeboekversie": round_.codebook.versie,
-        "tijdstip": _now(),
+        "tijdstip": now(),
     }
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def gold(round_: Round, *, keep_uncounted: bool = False) -> pd.DataFrame:
     """Give the code that holds for every question that is settled.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    keep_uncounted : bool
-        Whether answers that are no judgement keep their code; by default ``oordeel`` is missing.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``eenheid_id``, ``criterium``, ``oordeel``, ``herkomst``: ``"besluit"`` (decided),
-        ``"eens"`` (all its coders said the same) or ``"enkel"`` (only one coder had it). Questions
-        that not everyone has answered, or on which coders differ undecided, are not in it.
-        Ordered by unit and codebook.
+    ``herkomst`` is besluit, eens (all its coders said the same) or enkel (only one coder had it).
+    Questions that not everyone answered, or that stay disputed, are not in it. Answers that are no
+    judgement are missing, unless they are kept.
     """
     table = _with_summary(round_).drop_duplicates(_QUESTION)
     settled = table[table["compleet"] & (table["verschillend"] == 1)]

@@ -12,7 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
+from html import escape
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
@@ -79,38 +81,29 @@ class Voorbeeld(_Strict):
 
 
 class Criterium(_Strict):
-    """One question about a unit.
-
-    Parameters
-    ----------
-    naam : str
-        The name in tables, in snake_case.
-    titel, vraag, uitleg, bij_twijfel : str
-        What the coder reads.
-    meetniveau : {"nominaal", "ordinaal"}
-        Whether the answers have an order: that in which they stand.
-    waarden : tuple of Waarde
-        The answers.
-    voorbeelden : tuple of Voorbeeld
-        Made-up anchors.
-    ongewijzigd_sinds : str
-        The oldest version with which answers may be compared.
-    """
+    """One question about a unit."""
 
     naam: Name
     titel: Text
     vraag: Text
-    meetniveau: Literal["nominaal", "ordinaal"]
+    meetniveau: Literal["nominaal", "ordinaal"]  # ordinaal: in the order of waarden
     waarden: tuple[Waarde, ...]
     uitleg: Text
     bij_twijfel: Text
-    voorbeelden: tuple[Voorbeeld, ...] = ()
-    ongewijzigd_sinds: Version
+    voorbeelden: tuple[Voorbeeld, ...] = ()  # made up
+    ongewijzigd_sinds: Version  # the oldest version with which answers may be compared
 
     @property
     def codes(self) -> tuple[str, ...]:
         """All codes, in the order of the codebook."""
         return tuple(value.code for value in self.waarden)
+
+    def refuse_unknown(self, codes: Iterable[object]) -> None:
+        """Refuse codes that are none of its answers."""
+        if not set(codes) <= set(self.codes):
+            raise CodingError(
+                f'The codebook knows no such answer on "{self.naam}".', remedy=hint("", self.codes)
+            )
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -144,28 +137,14 @@ class Richtlijn(_Strict):
 
 
 class Codebook(_Strict):
-    """Everything that coders of one kind of unit agree on.
-
-    Parameters
-    ----------
-    naam, versie : str
-        Together the name of the file.
-    titel, toelichting : str
-        What the coder reads first.
-    eenheid : str
-        What one unit is, such as ``doel`` or ``plan``.
-    richtlijnen : tuple of Richtlijn
-        Which guidelines, of which year, this version follows, and what those ask; the newest first.
-    criteria : tuple of Criterium
-        The questions, in the order in which they are asked.
-    """
+    """Everything that coders of one kind of unit agree on."""
 
     naam: Name
     versie: Version
     titel: Text
-    eenheid: Text
+    eenheid: Text  # what one unit is, such as doel or plan
     toelichting: Text
-    richtlijnen: tuple[Richtlijn, ...] = ()
+    richtlijnen: tuple[Richtlijn, ...] = ()  # that this version follows, the newest first
     criteria: Annotated[tuple[Criterium, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -201,13 +180,7 @@ class Codebook(_Strict):
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
     def __getitem__(self, name: str) -> Criterium:
-        """Return a criterion by name.
-
-        Raises
-        ------
-        CodingError
-            If there is none of that name.
-        """
+        """Return a criterion by name."""
         for one in self.criteria:
             if one.naam == name:
                 return one
@@ -230,28 +203,7 @@ class _OnceLoader(yaml.SafeLoader):
 
 
 def load_codebook(dictionary: Dictionary, naam: str, versie: str | None = None) -> Codebook:
-    """Read a codebook from the data dictionary.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        The data dictionary; codebooks stand in its folder ``codeboek``.
-    naam : str
-        The name, such as ``"doelkwaliteit"``.
-    versie : str, optional
-        The version; by default the newest.
-
-    Raises
-    ------
-    CodingError
-        If there is none of that name and version, or it does not fit; it names file, field, rule.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> load_codebook(load_dictionary(), "doelkwaliteit", "1")["feitelijk"].codes
-    ('ja', 'nee', 'onduidelijk')
-    """
+    """Read a codebook from the data dictionary."""
     folder = dictionary.path / FOLDER
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -345,3 +297,66 @@ def check_comparable(codebooks: Iterable[Codebook], criteria: Iterable[str]) -> 
                     f"codebook {newer.naam} cannot be compared: it is not declared unchanged.",
                     remedy="Leave it out, or let a codebook say since when it is unchanged.",
                 )
+
+
+_CSS = Path(__file__).with_name("codebook.css").read_text(encoding="utf-8")
+STYLE = f"<style>\n{_CSS}</style>"
+
+
+def codebook_page(codebook: Codebook) -> str:
+    """Write the page of a codebook."""
+    parts = [_criterion(number, one) for number, one in enumerate(codebook.criteria, start=1)]
+    return (
+        f"{STYLE}<div class='lokalis-cb' lang='nl'>"
+        f"<h2>{escape(codebook.titel)}</h2>"
+        f"<p class='zacht'>Codeboek {escape(codebook.naam)}, versie {escape(codebook.versie)}. "
+        f"Je beoordeelt steeds één {escape(codebook.eenheid)}. Alle voorbeelden zijn bedacht.</p>"
+        f"<p>{escape(codebook.toelichting)}</p>{_guidelines(codebook)}{''.join(parts)}</div>"
+    )
+
+
+def printed_page(codebook: Codebook) -> str:
+    """Write a codebook as a file of its own, to print or to open in a browser."""
+    return (
+        "<!doctype html>\n<html lang='nl'><head><meta charset='utf-8'>"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
+        f"<title>{escape(codebook.titel)}</title><style>body{{margin:1.5rem}}"
+        "@page{size:A4;margin:18mm}@media print{body{margin:0}}</style></head>"
+        f"<body>{codebook_page(codebook)}</body></html>\n"
+    )
+
+
+def _guidelines(codebook: Codebook) -> str:
+    items = "".join(
+        f"<li>{escape(one.naam)} ({one.jaar}): {escape(one.vraagt)}</li>"
+        for one in codebook.richtlijnen
+    )
+    return f"<p>Deze versie volgt:</p><ul>{items}</ul>" if items else ""
+
+
+def _criterion(number: int, criterion: Criterium) -> str:
+    answers = "".join(
+        f"<li><kbd>{escape(value.toets)}</kbd> {escape(value.label)}"
+        f"{'' if value.telt_mee else ' <span class=zacht>(telt niet als oordeel)</span>'}</li>"
+        for value in criterion.waarden
+    )
+    level = ""
+    if criterion.meetniveau == "ordinaal":
+        level = " <span class='zacht'>De antwoorden lopen van laag naar hoog.</span>"
+    labels = {value.code: value.label for value in criterion.waarden}
+    examples = "".join(_example(example, labels) for example in criterion.voorbeelden)
+    return (
+        f"<section><h3>{number}. {escape(criterion.titel)}</h3>"
+        f"<p class='vraag'>{escape(criterion.vraag)}</p>"
+        f"<ul class='antwoorden'>{answers}</ul>"
+        f"<p>{escape(criterion.uitleg)}{level}</p>"
+        f"<p class='twijfel'><strong>Bij twijfel.</strong> {escape(criterion.bij_twijfel)}</p>"
+        f"{examples}</section>"
+    )
+
+
+def _example(example: Voorbeeld, labels: dict[str, str]) -> str:
+    return (
+        f"<div class='voorbeeld'><p>‘{escape(example.tekst)}’</p>"
+        f"<p><strong>{escape(labels[example.code])}.</strong> {escape(example.waarom)}</p></div>"
+    )

@@ -27,21 +27,8 @@ _NEEDED = ("eenheid_id", "codeur", "criterium", "oordeel")
 def codings(round_: Round, *, keep_uncounted: bool = False) -> pd.DataFrame:
     """Read the judgements of a round as the table ``coderingen`` of the dictionary.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    keep_uncounted : bool
-        Whether answers that are no judgement (``telt_mee: false``) keep their code. By default
-        their ``oordeel`` is missing, as the dictionary has it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``ronde``, ``eenheid_id``, ``codeur``, ``criterium``, ``oordeel``, ``codeboekversie``,
-        ``tijdstip`` (the day), ``twijfel``: one row per unit, coder and criterion, the answer that
-        stands. In the order of coder, place in the coder's row, and codebook. Practice items and
-        notes are no part of it.
+    One row per unit, coder and criterion: the answer that stands, in the order of coder, place in
+    the coder's row, and codebook. Answers that are no judgement are missing, unless they are kept.
     """
     given = [(coder, one) for coder in round_.coders for one in _answers(round_, coder)]
     table = pd.DataFrame(
@@ -77,11 +64,7 @@ def counts(table: pd.DataFrame, round_: Round) -> pd.Series[bool]:
 def progress(round_: Round) -> pd.DataFrame:
     """Count how far each coder is.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``codeur``, ``eenheden``, ``klaar`` (units with an answer to every question), ``antwoorden``
-        and ``vragen`` (units times criteria), ``twijfel`` (answers with a doubt flag).
+    A unit is ready with an answer to every question.
     """
     questions = len(round_.codebook.criteria)
     own = round_.assignments.groupby("codeur").size()
@@ -121,31 +104,9 @@ def import_codings(
 ) -> int:
     """Take over judgements that were given elsewhere: on a form, or by simulated coders.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    frame : pandas.DataFrame
-        ``eenheid_id``, ``codeur``, ``criterium``, ``oordeel``; if there, also ``twijfel``,
-        ``notitie``, ``tijdstip``, and ``ronde`` and ``codeboekversie``, which must be those of the
-        round. A missing ``oordeel`` means that the coder could not tell: the one answer of that
-        criterion that does not count.
-    source : str
-        Where they come from; it stands with them.
-    replace : bool
-        Whether an answer may take the place of a different one that stands. The old one remains
-        in the file.
-
-    Returns
-    -------
-    int
-        How many were added. Those that stand already are left as they are, so that the same
-        table can be given twice.
-
-    Raises
-    ------
-    CodingError
-        If anything does not fit; it counts rows per rule, and then nothing is taken over.
+    All of them or none. A missing ``oordeel`` means that the coder could not tell. What stands
+    already is left as it is, so that the same table can be given twice; what is replaced remains in
+    the file.
     """
     rows = _checked(round_, frame)
     stores = {coder: CoderStore(round_, coder) for coder in sorted(set(rows["codeur"]))}

@@ -56,27 +56,7 @@ def write_form(
 ) -> Path:
     """Write the form of one coder.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    coder : str
-        For whom.
-    path : pathlib.Path
-        A file that ends in ``.xlsx`` and is not there yet. It appears whole or not at all.
-    texts : mapping of str to str, optional
-        Unit -> what the coder is to read; without it the form names the units only.
-
-    Returns
-    -------
-    pathlib.Path
-        The file: an explanation from the codebook, and a row per unit in the coder's own order,
-        with a list to choose from in every cell that is to be filled.
-
-    Raises
-    ------
-    CodingError
-        If the file is there already, does not end in ``.xlsx``, or a text is missing.
+    A row per unit in the coder's own order; without texts the form names the units only.
     """
     units = round_.units_of(coder)
     if path.suffix.lower() != ".xlsx" or path.exists():

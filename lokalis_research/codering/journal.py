@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ Add = Callable[[Mapping[str, Any]], Record]
 PATIENCE_SECONDS = 20.0
 _MENDED = "hersteld"  # how a line that was cut off was closed, before it was taken away
 _SUM = "controle"
+
+
+def now() -> str:
+    """Tell the moment of a record, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 class Journal:

@@ -18,8 +18,8 @@ from lokalis_research.codering.rounds import (
     create_round,
     open_round,
     practice_items,
+    write_texts,
 )
-from lokalis_research.codering.texts import write_texts
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import hint
 from lokalis_research.steekproef import DEMO_STUDY_KEY, study_key
@@ -41,15 +41,7 @@ _NEWS = '{"fetchNews": "false", "checkForUpdates": false}'
 
 
 def secret_of(study: str, *, demo: bool) -> bytes:
-    """Return the key of a study, made at the first call.
-
-    Parameters
-    ----------
-    study : str
-        The study.
-    demo : bool
-        Whether its families are made up: then there is no secret.
-    """
+    """Return the key of a study, made at the first call."""
     if demo:
         return DEMO_STUDY_KEY
     return study_key(home.home(), study)
@@ -58,20 +50,15 @@ def secret_of(study: str, *, demo: bool) -> bytes:
 def rounds_of(folder: Path, dictionary: Dictionary) -> list[Round]:
     """Open the rounds of a half-year that count, in the order in which they were dealt.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of this half-year in the study.
-    dictionary : Dictionary
-        The data dictionary, with the codebook.
-
-    Returns
-    -------
-    list of Round
-        Empty when nothing was dealt yet. Calibration rounds are no part of it.
+    Calibration rounds are no part of it.
     """
-    found = [path.parent for path in folder.glob(f"{ROUND_FOLDER}*/{ROUND_FILE}")]
-    return [open_round(path, dictionary) for path in sorted(found, key=_by_number)]
+    return [open_round(path, dictionary) for path in _rounds_in(folder, f"{ROUND_FOLDER}*")]
+
+
+def _rounds_in(place: Path, pattern: str = "*") -> list[Path]:
+    """List the folders of rounds in the order in which they were made."""
+    found = [path.parent for path in place.glob(f"{pattern}/{ROUND_FILE}")]
+    return sorted(found, key=lambda path: (len(path.name), path.name))
 
 
 def deal_more(
@@ -86,27 +73,7 @@ def deal_more(
 ) -> Round:
     """Deal the drawn units that no coder has yet, as the next round of a half-year.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of this half-year in the study.
-    units : pandas.DataFrame
-        ``eenheid_id`` and ``stratum`` of every unit that is to be judged, dealt or not.
-    dictionary : Dictionary
-        The data dictionary, with the codebook of the study.
-    study : str
-        Name of the study and of its codebook.
-    key : bytes
-        The study key.
-    coders : sequence of str
-        Names without personal data.
-    overlap : float
-        Share of these units that two coders judge.
-
-    Returns
-    -------
-    Round
-        The new round, or the last one where every unit was dealt.
+    The last round where every unit was dealt.
     """
     rounds = rounds_of(folder, dictionary)
     dealt = {unit for one in rounds for unit in one.assignments["eenheid_id"]}
@@ -128,22 +95,7 @@ def deal_more(
 
 
 def whose(study: Path, rounds: Sequence[Round], *, made_up: bool) -> str:
-    """Say on a page whose codes a study holds.
-
-    Parameters
-    ----------
-    study : pathlib.Path
-        Its folder.
-    rounds : sequence of Round
-        Those that were used.
-    made_up : bool
-        Whether the delivery is made up.
-
-    Returns
-    -------
-    str
-        In Dutch, without the name of a coder.
-    """
+    """Say on a page whose codes a study holds."""
     people = len({coder for one in rounds for coder in one.coders})
     units = sum(one.assignments["eenheid_id"].nunique() for one in rounds)
     names = ", ".join(one.naam for one in rounds)
@@ -159,39 +111,17 @@ def whose(study: Path, rounds: Sequence[Round], *, made_up: bool) -> str:
 
 
 def has_round(studies: Path, study: str, period: str) -> bool:
-    """Tell whether a study has a round in a half-year.
-
-    Parameters
-    ----------
-    studies : pathlib.Path
-        The folder of the studies.
-    study, period : str
-        The study, and the half-year.
-    """
-    return any((studies / study / period).glob(f"*/{ROUND_FILE}"))
+    """Tell whether a study has a round in a half-year."""
+    return bool(_rounds_in(studies / study / period))
 
 
 def round_folder(studies: Path, study: str, period: str, name: str | None = None) -> Path:
     """Find the folder of a round.
 
-    Parameters
-    ----------
-    studies : pathlib.Path
-        The folder of the studies.
-    study, period : str
-        The study, and the half-year.
-    name : str, optional
-        Name of the folder of the round; by default the last one that was made, and a calibration
-        round only where there is no other.
-
-    Raises
-    ------
-    CodingError
-        If there is none.
+    Without a name the last one that was made, and a calibration round only where there is no other.
     """
     place = studies / study / period
-    found = [path.parent for path in place.glob(f"*/{ROUND_FILE}")]
-    ordered = sorted(found, key=_by_number)
+    ordered = _rounds_in(place)
     if not ordered:
         raise CodingError(
             f"There is no round of {study} in {period} yet.",
@@ -210,17 +140,10 @@ def round_folder(studies: Path, study: str, period: str, name: str | None = None
     return place / name
 
 
-def _by_number(path: Path) -> tuple[int, str]:
-    return len(path.name), path.name
-
-
 def trial_round(codebook: Codebook) -> Round:
     """Make a round of a codebook's own made-up examples, to get to know the screen.
 
-    Returns
-    -------
-    Round
-        With one coder, ``proef``, among the user's data; the same one at every call.
+    With one coder, ``proef``; the same one at every call.
     """
     texts = {
         f"{one.naam}-{number}": example.tekst
@@ -245,20 +168,7 @@ def trial_round(codebook: Codebook) -> Round:
 def write_notebook(round_: Round, coder: str, dictionary: Path) -> Path:
     """Write the notebook in which a coder works, among the user's personal data.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    coder : str
-        Who codes.
-    dictionary : pathlib.Path
-        The folder of the data dictionary.
-
-    Returns
-    -------
-    pathlib.Path
-        The notebook, written anew, alone in a folder of this coder's. What a coder answers is
-        never in it.
+    Written anew, alone in a folder of this coder's; what a coder answers is never in it.
     """
     round_.check_coder(coder)
     return _write(
@@ -272,24 +182,7 @@ def write_notebook(round_: Round, coder: str, dictionary: Path) -> Path:
 def write_decision_notebook(round_: Round, by: Sequence[str], dictionary: Path) -> Path:
     """Write the notebook in which is decided what coders differ on.
 
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    by : sequence of str
-        Who decide: one person or more.
-    dictionary : pathlib.Path
-        The folder of the data dictionary.
-
-    Returns
-    -------
-    pathlib.Path
-        The notebook, written anew, in a folder that no coder's screen opens.
-
-    Raises
-    ------
-    CodingError
-        If nobody is named.
+    In a folder that no coder's screen opens.
     """
     names = [name.strip() for name in by if name.strip()]
     if not names:
@@ -334,13 +227,7 @@ def _write(name: str, title: str, source: str) -> Path:
 
 
 def lab_options(notebook: Path) -> list[str]:
-    """List what JupyterLab is started with for a screen: one notebook, no terminal, no news.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        From `write_notebook` or `write_decision_notebook`.
-    """
+    """List what JupyterLab is started with for a screen: one notebook, no terminal, no news."""
     settings = _settings(notebook)
     news = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     write_whole(news, _NEWS.encode("ascii"))
@@ -354,13 +241,7 @@ def lab_options(notebook: Path) -> list[str]:
 
 
 def lab_environment(notebook: Path) -> dict[str, str]:
-    """Give the environment that leaves out the parts of JupyterLab which a screen does not need.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        From `write_notebook` or `write_decision_notebook`.
-    """
+    """Give the environment that leaves out the parts of JupyterLab which a screen does not need."""
     config = _settings(notebook).parent / "jupyter"
     disabled = json.dumps({"disabledExtensions": dict.fromkeys(_NOT_NEEDED, True)})
     write_whole(config / "labconfig" / "page_config.json", disabled.encode("ascii"))

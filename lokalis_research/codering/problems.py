@@ -35,19 +35,6 @@ def disk_errors(path: Path) -> Iterator[None]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never a part.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; its folder is made.
-    content : bytes
-        What it will hold.
-
-    Raises
-    ------
-    CodingError
-        If it cannot be written; the old file stands then.
-    """
+    """Write a file so that a reader sees the old one or the new one, never a part."""
     with disk_errors(path):
         replace_whole(path, content)

@@ -38,26 +38,8 @@ _ANOTHER = {
 def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFrame:
     """Read a form that a coder filled in.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The workbook that `write_form` made.
-    round_ : Round
-        The round to which it must belong.
-    partly : bool
-        Whether cells may be left open: what is filled in is taken, the rest can follow.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``eenheid_id``, ``codeur``, ``criterium``, ``oordeel`` (the code), ``twijfel``,
-        ``notitie``: what `import_codings` takes.
-
-    Raises
-    ------
-    CodingError
-        If anything is not as it was given out and filled in as asked: with every cell and rule,
-        never what a cell holds.
+    Wrong cells are named with their rule, never with what they hold. A form that is read partly may
+    have open cells: the rest can follow.
     """
     book = _open(path)
     layout, coder = _check_seal(book, path, round_)
@@ -78,13 +60,7 @@ def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFram
 
 
 def round_of_form(path: Path) -> str:
-    """Read of which round a form says that it is; empty where it says nothing.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The workbook.
-    """
+    """Read of which round a form says that it is; empty where it says nothing."""
     try:
         return str(json.loads(_open(path)[forms.SEAL]["A1"].value)["ronde"])
     except (ValueError, TypeError, KeyError):

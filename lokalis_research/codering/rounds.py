@@ -1,27 +1,31 @@
 """A coding round: which coder judges which units, in which order, with which codebook.
 
-A round is one file, written once. It holds ids and practice items, no texts of units and no
-answers; those stand per coder in a file of their own (`lokalis_research.codering.store`).
+A round is one file, written once. It holds ids and practice items. The texts of its units stand
+beside it and nowhere else, for they are personal data; the answers of every coder in a file of
+their own (`lokalis_research.codering.store`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from lokalis_research.codering.codebook import Codebook, load_codebook
-from lokalis_research.codering.deal import deal
 from lokalis_research.codering.problems import CodingError, disk_errors, write_whole
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import hint
+from lokalis_research.stats.sampling.draw import permanent_random_numbers
 
 ROUND_FILE = "ronde.json"
 FORM = 1
@@ -66,33 +70,15 @@ class _Content(BaseModel):
 
 @dataclass(frozen=True)
 class Round:
-    """A round that stands on disk.
-
-    Parameters
-    ----------
-    naam : str
-        What the round is called.
-    codebook : Codebook
-        The version with which is coded.
-    coders : tuple of str
-        Who code.
-    assignments : pandas.DataFrame
-        ``codeur``, ``volgnummer``, ``eenheid_id``, ``dubbel``: one row per coder and unit.
-    practice : tuple of Practice
-        Items with known answers, first in every coder's row.
-    folder : pathlib.Path
-        Where the round stands.
-    fingerprint : str
-        SHA-256 of what the round is: every file of answers names it.
-    """
+    """A round that stands on disk."""
 
     naam: str
     codebook: Codebook
     coders: tuple[str, ...]
-    assignments: pd.DataFrame
-    practice: tuple[Practice, ...]
+    assignments: pd.DataFrame  # codeur, volgnummer, eenheid_id, dubbel: a row per coder and unit
+    practice: tuple[Practice, ...]  # first in the row of every coder
     folder: Path
-    fingerprint: str
+    fingerprint: str  # SHA-256 of what the round is: every file of answers names it
 
     def units_of(self, coder: str) -> list[str]:
         """List the units of one coder in the order in which they are shown."""
@@ -101,13 +87,7 @@ class Round:
         return list(own.sort_values("volgnummer")["eenheid_id"])
 
     def check_coder(self, coder: str) -> None:
-        """Refuse a name that is not of this round.
-
-        Raises
-        ------
-        CodingError
-            If nobody in this round is called that.
-        """
+        """Refuse a name that is not of this round."""
         if coder not in self.coders:
             raise CodingError(
                 f'Round {self.naam} has no coder "{coder}".', remedy=hint(coder, self.coders)
@@ -128,49 +108,8 @@ def create_round(
 ) -> Round:
     """Make a round of drawn units and write it down.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder for this round alone.
-    naam : str
-        What the round is called: small letters, digits, ``-`` and ``_``, such as ``2022h2-1``.
-    codebook : Codebook
-        The version with which is coded.
-    units : pandas.DataFrame
-        ``eenheid_id``, and if wanted ``groep``: the double-coded part is spread over groups.
-    coders : sequence of str
-        Names without personal data, such as ``codeur-a``.
-    overlap : float
-        Planned share, 0 to 1, of the units that `together` coders judge without knowing it.
-    key : bytes
-        The secret of the study, 16 bytes or more: the same key and units give the same round,
-        whatever the order of the rows.
-    practice : sequence of Practice
-        Items with known answers that every coder gets first.
-    together : int
-        By how many coders such a unit is judged.
-
-    Returns
-    -------
-    Round
-        If the folder holds the very same round already, that one: its answers stay.
-
-    Raises
-    ------
-    CodingError
-        If the units, coders or numbers do not fit, or the folder holds another round.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> book = load_codebook(load_dictionary(), "doelkwaliteit")
-    >>> units = pd.DataFrame({"eenheid_id": [f"d{i}" for i in range(10)]})
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     made = create_round(Path(folder), naam="proef", codebook=book, units=units,
-    ...                         coders=["a", "b"], overlap=0.4, key=b"k" * 32)
-    >>> made.assignments.groupby("codeur")["dubbel"].agg(["size", "sum"]).to_numpy().tolist()
-    [[7, 4], [7, 4]]
+    The same key and units give the same round, whatever the order of the rows; where the folder
+    holds it already, its answers stay. The double-coded part is spread over ``groep``.
     """
     _check(naam, units, coders, overlap, key, practice, together, codebook)
     groups = units.get("groep", pd.Series("", index=units.index, dtype="str"))
@@ -188,15 +127,7 @@ def create_round(
         "codeboekversie": codebook.versie,
         "codeboek_vingerafdruk": codebook.fingerprint,
         "codeurs": sorted(coders),
-        "oefening": [
-            {
-                "eenheid_id": one.eenheid_id,
-                "tekst": one.tekst,
-                "antwoorden": dict(one.antwoorden),
-                "uitleg": dict(one.uitleg),
-            }
-            for one in practice
-        ],
+        "oefening": [asdict(one) for one in practice],
         "toewijzing": {
             coder: [list(row) for row in zip(own["eenheid_id"], own["dubbel"], strict=True)]
             for coder, own in table.groupby("codeur")
@@ -216,21 +147,7 @@ def create_round(
 
 
 def open_round(folder: Path, dictionary: Dictionary) -> Round:
-    """Open a round that was made earlier.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Its folder.
-    dictionary : Dictionary
-        The data dictionary, with the codebook of the round.
-
-    Raises
-    ------
-    CodingError
-        If there is no round, its file is damaged, or the questions or answers of its codebook
-        changed without a new version.
-    """
+    """Open a round that was made earlier."""
     path = folder / ROUND_FILE
     if not path.is_file():
         raise CodingError(
@@ -263,18 +180,7 @@ def practice_items(codebook: Codebook) -> tuple[Practice, ...]:
 
 
 def check_coders(coders: Sequence[str], overlap: float, together: int = 2) -> None:
-    """Refuse coders who cannot share a round, before anything is drawn for them.
-
-    Parameters
-    ----------
-    coders, overlap, together
-        As for `create_round`.
-
-    Raises
-    ------
-    CodingError
-        If a name cannot be part of that of a file, somebody is named twice, or they are too few.
-    """
+    """Refuse coders who cannot share a round, before anything is drawn for them."""
     if not all(_NAME.fullmatch(name) for name in coders):
         raise CodingError(
             "The name of a coder does not fit: it becomes part of the name of a file.",
@@ -385,3 +291,107 @@ def _to_round(content: Mapping[str, Any], codebook: Codebook, folder: Path) -> R
         folder=folder,
         fingerprint=_fingerprint(content),
     )
+
+
+def deal(
+    units: pd.DataFrame, coders: Sequence[str], overlap: float, together: int, key: bytes
+) -> pd.DataFrame:
+    """Deal units to coders."""
+    drawn = units.assign(lot=permanent_random_numbers(units["eenheid_id"], _derive(key, "deling")))
+    drawn = drawn.sort_values(["groep", "lot"], ignore_index=True)
+    number = len(drawn)
+    wanted = int(np.floor(overlap * number + 0.5))
+    steps = np.arange(number + 1) * wanted // max(number, 1)
+    double = np.diff(steps).astype(bool)  # spread evenly over the groups
+    teams = _balanced_teams(coders, together)
+    position = np.arange(wanted)[:, None]
+    members = np.array([[coders.index(one) for one in team] for team in teams])
+    shared = members[(position % len(teams)).ravel()] if wanted else np.empty((0, together), int)
+    loads = np.bincount(shared.ravel(), minlength=len(coders))
+    alone = _level(loads, number - wanted)
+    ids = drawn["eenheid_id"].to_numpy()
+    table = pd.DataFrame(
+        {
+            "codeur": pd.Series(
+                np.array(coders, dtype=object)[np.concatenate([shared.ravel(), alone])],
+                dtype="str",
+            ),
+            "eenheid_id": pd.Series(
+                np.concatenate([np.repeat(ids[double], together), ids[~double]]), dtype="str"
+            ),
+            "dubbel": np.repeat([True, False], [shared.size, len(alone)]),
+        }
+    )
+    shuffled = [_shuffled(table[table["codeur"] == coder], coder, key) for coder in coders]
+    return pd.concat(shuffled, ignore_index=True)[["codeur", "volgnummer", "eenheid_id", "dubbel"]]
+
+
+def _derive(key: bytes, *purpose: str) -> bytes:
+    """Make a key for one purpose, so that a unit's place in one order tells nothing of another."""
+    return hmac.digest(key, "\0".join(["codering", *purpose]).encode("utf-8"), "sha256")
+
+
+def _shuffled(own: pd.DataFrame, coder: str, key: bytes) -> pd.DataFrame:
+    lot = permanent_random_numbers(own["eenheid_id"], _derive(key, "volgorde", coder))
+    return own.iloc[np.argsort(lot)].assign(volgnummer=np.arange(1, len(own) + 1))
+
+
+def _balanced_teams(coders: Sequence[str], together: int) -> list[tuple[str, ...]]:
+    """Order all groups of coders so that any first few of them burden the coders evenly."""
+    left = list(combinations(coders, together))
+    load = dict.fromkeys(coders, 0)
+    ordered: list[tuple[str, ...]] = []
+    while left:
+        team = min(left, key=lambda team: sorted((load[one] for one in team), reverse=True))
+        left.remove(team)
+        ordered.append(team)
+        for one in team:
+            load[one] += 1
+    return ordered
+
+
+def _level(loads: np.ndarray, number: int) -> np.ndarray:
+    """Deal single units in turn, to whoever has least, so that all end up with as many."""
+    count = len(loads)
+    top = int(loads.max(initial=0)) + -(-number // count) + 1
+    turn, who = np.divmod(np.arange(top * count), count)
+    # A coder with more double units joins in later turns.
+    return who[turn >= loads[who]][:number]
+
+
+TEXTS_FILE = "teksten.json"
+
+
+def write_texts(round_: Round, texts: Mapping[str, str]) -> None:
+    """Put the texts of a round beside it.
+
+    De-identified where that is needed.
+    """
+    units = sorted(set(round_.assignments["eenheid_id"]))
+    without = sum(not texts.get(unit) for unit in units)
+    if without:
+        raise CodingError(
+            f"{without} of the {len(units)} units of round {round_.naam} have no text.",
+            remedy="Draw from units that have one.",
+        )
+    content = json.dumps({unit: texts[unit] for unit in units}, ensure_ascii=False, indent=1)
+    write_whole(round_.folder / TEXTS_FILE, content.encode("utf-8"))
+
+
+def read_texts(round_: Round) -> dict[str, str]:
+    """Read the texts of a round."""
+    path = round_.folder / TEXTS_FILE
+    if not path.is_file():
+        raise CodingError(
+            f"Round {round_.naam} has no texts to show.",
+            remedy="Prepare them with: lokalis codeerronde new; or code on a form.",
+        )
+    with disk_errors(path):
+        content = path.read_bytes()
+    try:
+        texts = json.loads(content)
+        return {unit: str(texts[unit]) for unit in round_.assignments["eenheid_id"]}
+    except (ValueError, TypeError, KeyError):
+        raise CodingError(
+            f"{path.name} is damaged.", remedy="Restore it, or prepare the round again."
+        ) from None

@@ -15,9 +15,8 @@ import anywidget
 from IPython.display import HTML
 
 from lokalis_research.codering.problems import CodingError
-from lokalis_research.codering.rounds import open_round
+from lokalis_research.codering.rounds import open_round, read_texts
 from lokalis_research.codering.session import BROKEN, CoderSession, Window
-from lokalis_research.codering.texts import read_texts
 from lokalis_research.dictionary import load_dictionary
 
 _HERE = Path(__file__).parent

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from lokalis_research.codering.journal import Journal, Record
+from lokalis_research.codering.journal import Journal, Record, now
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.rounds import Round
-from lokalis_research.errors import hint
 
 ANSWER, UNDO, IMPORT, PRACTICE = "antwoord", "herroepen", "invoer", "oefening"
 LONGEST_NOTE = 2000
 
+GIVEN = ("eenheid_id", "criterium", "oordeel", "twijfel", "notitie", "tijdstip")
 Question = tuple[str, str]
 """A unit and a criterion."""
 
@@ -99,7 +99,7 @@ class CoderStore:
                     "criterium": criterium,
                     "oordeel": oordeel,
                     "codeboekversie": self._round.codebook.versie,
-                    "tijdstip": _now(),
+                    "tijdstip": now(),
                     "twijfel": twijfel,
                     "notitie": notitie,
                 }
@@ -111,15 +111,8 @@ class CoderStore:
         self._check(frozenset(self._known), eenheid_id, criterium, oordeel)
         with self._journal.adding() as add:
             if (eenheid_id, criterium) not in self.practised():
-                add(
-                    {
-                        "soort": PRACTICE,
-                        "eenheid_id": eenheid_id,
-                        "criterium": criterium,
-                        "oordeel": oordeel,
-                        "tijdstip": _now(),
-                    }
-                )
+                about = {"eenheid_id": eenheid_id, "criterium": criterium, "oordeel": oordeel}
+                add({"soort": PRACTICE, **about, "tijdstip": now()})
 
     def undo(self, last: int | None = None) -> Given | None:
         """Take back the last answer that stands."""
@@ -133,14 +126,8 @@ class CoderStore:
                     "Something was answered or undone in another window since.",
                     remedy="Look at what is shown now, and undo again if that is meant.",
                 )
-            add(
-                {
-                    "soort": UNDO,
-                    "eenheid_id": given.eenheid_id,
-                    "criterium": given.criterium,
-                    "tijdstip": _now(),
-                }
-            )
+            about = {"eenheid_id": given.eenheid_id, "criterium": given.criterium}
+            add({"soort": UNDO, **about, "tijdstip": now()})
         return given
 
     def add_many(self, answers: Sequence[Mapping[str, object]], source: str) -> None:
@@ -151,7 +138,7 @@ class CoderStore:
                     "soort": IMPORT,
                     "bron": source,
                     "codeboekversie": self._round.codebook.versie,
-                    "tijdstip": _now(),
+                    "tijdstip": now(),
                     "antwoorden": [dict(one) for one in answers],
                 }
             )
@@ -162,20 +149,12 @@ class CoderStore:
                 f"This unit is none of those of {self.coder} in round {self._round.naam}.",
                 remedy="Open the round again.",
             )
-        codes = self._round.codebook[criterion].codes
-        if code not in codes:
-            raise CodingError(
-                f'The codebook knows no such answer on "{criterion}".', remedy=hint("", codes)
-            )
+        self._round.codebook[criterion].refuse_unknown([code])
 
 
 def answers_file(round_: Round, coder: str) -> Path:
     """Name the file of one coder's answers."""
     return round_.folder / "codeurs" / f"{coder}.jsonl"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _standing(records: Sequence[Record]) -> dict[Question, Given]:
@@ -192,13 +171,5 @@ def _standing(records: Sequence[Record]) -> dict[Question, Given]:
     return found
 
 
-def _given(record: Mapping[str, object], number: int) -> Given:
-    return Given(
-        eenheid_id=str(record["eenheid_id"]),
-        criterium=str(record["criterium"]),
-        oordeel=str(record["oordeel"]),
-        twijfel=bool(record["twijfel"]),
-        notitie=str(record["notitie"]),
-        tijdstip=str(record["tijdstip"]),
-        nr=number,
-    )
+def _given(record: Mapping[str, Any], number: int) -> Given:
+    return Given(nr=number, **{name: record[name] for name in GIVEN})

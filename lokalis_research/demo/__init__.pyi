@@ -1,3 +1,4 @@
+from .city.codings import goal_truths as goal_truths
 from .city.codings import judge_goals as judge_goals
 from .city.codings import settle_goals as settle_goals
 from .city.generate import City as City
@@ -9,4 +10,3 @@ from .safety_codings import safety_truths as safety_truths
 from .safety_codings import settle_plans as settle_plans
 from .staff import DemoTables as DemoTables
 from .staff import generate_staff as generate_staff
-from .truths import goal_truths as goal_truths

@@ -12,12 +12,70 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from lokalis_research.demo.calendar import FIRST_SHOWN, MONTHS, STOP, demo_day
 from lokalis_research.demo.contracts import TEAMS, Capacity
-from lokalis_research.demo.draws import Draws, IntArray
-from lokalis_research.demo.targets import Target
+from lokalis_research.demo.draws import PLANTED, Draws, IntArray
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import DictionaryError
 from lokalis_research.period import Month
+
+
+@dataclass(frozen=True)
+class Target:
+    """The absence that a month should hold, in hundredths of a percent."""
+
+    kort: int
+    totaal: int
+
+    @property
+    def lang(self) -> int:
+        """What is not short."""
+        return self.totaal - self.kort
+
+
+AFTER = Target(kort=260, totaal=1120)
+"""January 2023, which lies after the published table."""
+
+
+PUBLISHED_MONTHS = tuple(str(month) for month in MONTHS if 2020 <= month.year <= 2022)
+
+
+def indicator_of(duration: str) -> str:
+    """Name the published indicator of a duration."""
+    return f"ziekteverzuim_{duration}_procent"
+
+
+def published_months(dictionary: Dictionary, duration: str) -> pd.DataFrame:
+    """Select the published monthly figures of one duration."""
+    figures = dictionary.published
+    chosen = figures[
+        (figures["indicator"] == indicator_of(duration)) & figures["periode"].isin(PUBLISHED_MONTHS)
+    ]
+    months = chosen.set_index("periode")[["id", "waarde"]].sort_index()
+    if tuple(months.index) != PUBLISHED_MONTHS:
+        raise DictionaryError(
+            f'The published figures do not hold "{indicator_of(duration)}" once for every month '
+            "of 2020 to 2022: the demo is fitted to them.",
+            remedy="Complete data_dictionary/gepubliceerd/verzuim_maand.csv.",
+        )
+    return months
+
+
+def make_targets(dictionary: Dictionary) -> tuple[Target, ...]:
+    """Set a target for every month of the demo."""
+    assumed = [
+        Target(kort, kort + lang)
+        for kort, lang in zip(PLANTED["short_absence"], PLANTED["long_absence"], strict=True)
+    ]
+    kort, totaal = (
+        (published_months(dictionary, duration)["waarde"].astype("float64") * 100).round()
+        for duration in ("kort", "totaal")
+    )
+    fitted = [Target(int(a), int(b)) for a, b in zip(kort, totaal, strict=True)]
+    return (*assumed, *fitted, AFTER)
+
 
 LONGEST_SHORT = 14
 """A spell of at most so many days, at the end of a month, is 'kort' in that month (assumption)."""

@@ -13,6 +13,7 @@ import hashlib
 import io
 import re
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -42,16 +43,12 @@ from lokalis_research.demo.exports import (
 )
 from lokalis_research.demo.staff import generate_staff, repeat_staff
 from lokalis_research.files import HALF
-from lokalis_research.levering.fingerprint import fingerprint_files
+from lokalis_research.levering.cache import fingerprint_files
 from lokalis_research.resources import dictionary_path
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_PARTS = tomllib.loads(Path(__file__).with_name("workbook.toml").read_text(encoding="utf-8"))
 _DAY_ZERO = date(1899, 12, 30)
-_SHORT_DATE = 14  # Excel's built-in number format for a date as the reader's country writes it
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # the earliest moment that a zip file can hold
 
 
@@ -64,35 +61,8 @@ def workbook(sheet: str, rows: Sequence[Sequence[str | int | date]]) -> bytes:
         for number, row in enumerate(rows, start=1)
     )
     parts = {
-        "[Content_Types].xml": (
-            f'<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
-            '<Override PartName="/xl/worksheets/sheet1.xml" '
-            f'ContentType="{_TYPE}.worksheet+xml"/></Types>'
-        ),
-        "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": (
-            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-            f'<sheet name="{escape(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>'
-        ),
-        "xl/_rels/workbook.xml.rels": _relations(
-            ("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")
-        ),
-        "xl/styles.xml": (
-            f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
-            '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-            '<fill><patternFill patternType="gray125"/></fill></fills>'
-            '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-            f'<cellXfs count="2"><xf/><xf numFmtId="{_SHORT_DATE}" applyNumberFormat="1"/>'
-            '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
-            "</cellStyles></styleSheet>"
-        ),
-        "xl/worksheets/sheet1.xml": (
-            f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData></worksheet>'
-        ),
+        name: part.replace("{sheet}", escape(sheet)).replace("{rows}", lines)
+        for name, part in _PARTS.items()
     }
     return _zip(parts)
 
@@ -103,14 +73,6 @@ def _cell(place: str, value: str | int | date) -> str:
     if isinstance(value, date):
         return f'<c r="{place}" s="1"><v>{(value - _DAY_ZERO).days}</v></c>'
     return f'<c r="{place}"><v>{value}</v></c>'
-
-
-def _relations(*targets: tuple[str, str]) -> str:
-    lines = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets, start=1)
-    )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'
 
 
 def _zip(parts: dict[str, str]) -> bytes:
@@ -135,28 +97,9 @@ def write_delivery(
 ) -> Path:
     """Write the demo delivery: the exports, and the levering.yaml that explains them.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where to; made if need be. Files that are there already and do not differ stay untouched;
-        a delivery that this program wrote before with the same numbers is not made again.
-    seed : int. The same seed gives the same bytes everywhere.
-    scale : int
-        How many cities, with people and ids of their own: for load. Time grows linearly, memory
-        hardly.
-    only_absence : bool. Whether to write contracts and absence only, which takes a second.
-
-    Returns
-    -------
-    pathlib.Path. The folder.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     written = write_delivery(Path(folder), only_absence=True)
-    ...     sorted(path.name for path in written.iterdir())
-    ['HR_deelherstel.xlsx', 'HR_dienstverbanden.csv', 'HR_verzuim.csv', 'levering.yaml']
+    The same seed gives the same bytes everywhere. Files that do not differ stay untouched, and what
+    was written before with the same numbers is not made again. With a scale, so many cities: time
+    grows linearly, memory hardly.
     """
     recipe = None if only_absence else _recipe(seed, scale)
     if recipe is not None and _is_written(folder, recipe):

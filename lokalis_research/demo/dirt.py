@@ -5,9 +5,11 @@ In a demo of several cities the dirt about families is in the first only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.demo.city.generate import City
@@ -173,25 +175,40 @@ def _with_extra(export: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFram
     return pd.concat([export, extra], ignore_index=True)
 
 
+def _changed(
+    column: pd.Series,
+    among: pd.Series | bool,
+    kind: str,
+    change: Callable[[str], str],
+    draws: Draws,
+) -> npt.NDArray[np.object_]:
+    """Change some of the cells of a column, as many as the key says."""
+    cells = column.to_numpy(dtype=object).copy()
+    rows = draws.some(np.broadcast_to(among, cells.shape), HOW_MANY[kind])
+    cells[rows] = [change(one) for one in cells[rows]]
+    return cells
+
+
 def _spoil_support(export: pd.DataFrame, draws: Draws) -> pd.DataFrame:
-    running = (export["Einddatum"] == "").to_numpy()
-    ends = export["Einddatum"].to_numpy(dtype=object).copy()
-    ends[draws.some(running, HOW_MANY["open_einde"])] = "31-12-9999"
-    teams = export["Buurtteam"].to_numpy(dtype=object).copy()
-    spaced = np.array([" " in name for name in teams])
-    rows = draws.some(spaced, HOW_MANY["harde_spatie_team"])
-    teams[rows] = [name.replace(" ", "\xa0") for name in teams[rows]]
-    spoiled = export.assign(Einddatum=ends, Buurtteam=teams)
-    spoiled[EXTRA_COLUMN] = export["Aanmelddatum"]
-    return spoiled
+    ends, teams = export["Einddatum"], export["Buurtteam"]
+    return export.assign(
+        Einddatum=_changed(ends, ends == "", "open_einde", lambda _: "31-12-9999", draws),
+        Buurtteam=_changed(
+            teams,
+            teams.str.contains(" "),
+            "harde_spatie_team",
+            lambda name: name.replace(" ", "\xa0"),
+            draws,
+        ),
+        **{EXTRA_COLUMN: export["Aanmelddatum"]},
+    )
 
 
 def _spoil_clients(export: pd.DataFrame, draws: Draws) -> pd.DataFrame:
-    teams = export["Buurtteam"].to_numpy(dtype=object).copy()
-    every = np.ones(len(teams), dtype=bool)
-    rows = draws.some(every, HOW_MANY["spaties_team"])
-    teams[rows] = [f"{name}  " for name in teams[rows]]
-    return export.assign(Buurtteam=teams)
+    teams = export["Buurtteam"]
+    return export.assign(
+        Buurtteam=_changed(teams, True, "spaties_team", lambda name: f"{name}  ", draws)
+    )
 
 
 def _spoil_questions(export: pd.DataFrame, city: City, draws: Draws) -> pd.DataFrame:

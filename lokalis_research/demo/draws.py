@@ -7,7 +7,9 @@ weights, and no logarithms or powers.
 
 from __future__ import annotations
 
+import tomllib
 import zlib
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,9 @@ IntArray = npt.NDArray[np.int64]
 
 SEED = 2022
 """The seed of the usual demo."""
+
+PLANTED = tomllib.loads(Path(__file__).with_name("planted.toml").read_text(encoding="utf-8"))
+"""What is different in the made-up city by design."""
 
 
 def count_off(sizes: IntArray) -> IntArray:

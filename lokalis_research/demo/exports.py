@@ -6,8 +6,6 @@ the delivery as its ``levering.yaml``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,53 +17,17 @@ from lokalis_research.demo.calendar import FIRST_DAY
 from lokalis_research.demo.city.generate import City
 from lokalis_research.demo.city.plans import NEW_SYSTEM, UNKNOWN
 from lokalis_research.demo.contracts import TEAMS
-from lokalis_research.demo.draws import Draws
+from lokalis_research.demo.draws import PLANTED, Draws
 from lokalis_research.dictionary.read import read_yaml
+from lokalis_research.levering.mapping import FileAgreement
 
 DATES = "%d-%m-%Y"
 OFFICE = "Kantoor"
 SHARE_OTHER_TEAM_NAME, SHARE_OTHER_SPELLING = 250, 60
 """Per mille of contracts, and of rows about families, that do not call a team as usual."""
 
-OTHER_SPELLINGS = {
-    "Overvecht De Gagel": "Overvecht de Gagel",
-    "Overvecht Vechtzoom": "Vechtzoom",
-    "Overvecht Spoorzoom": "Spoorzoom",
-    "Ondiep": "Ondiep Pijlsweerd",
-    "Hoograven": "Hoograven / Tolsteeg",
-    "Dichters- en Rivierenwijk": "Dichters en Rivierenwijk",
-    "De Meern": "de Meern",
-    "Vleuten": "team Vleuten",
-    "MBO": "Buurtteam MBO",
-    "VO en SO": "team VO en SO",
-}
-OLD_SPELLINGS = {"Overvecht Spoorzoom": "Overvecht Spoorzoom-Centrum"} | {
-    name: OTHER_SPELLINGS[name] for name in ("Ondiep", "Hoograven", "MBO")
-}
 YES_NO = {"OUD_trajecten.csv": ("J", "N"), "Vroegsignalering.csv": ("1", "0")}
 _LAST_DAY = 4000
-
-
-@dataclass(frozen=True)
-class File:
-    """One export, as the agreement describes it."""
-
-    bestand: str
-    tabel: str
-    kolommen: Mapping[str, str]
-    codes: Mapping[str, Mapping[str, str]]
-    codering: str
-    scheidingsteken: str
-    datumnotatie: str
-    negeer: tuple[str, ...]
-    weglaten: bool
-
-    @property
-    def oud(self) -> bool:
-        """Whether it comes from the client system of before September 2020."""
-        return self.bestand.startswith("OUD_")
-
-
 _AGREEMENT = Path(__file__).with_name("agreement.yaml")
 AGREED = _AGREEMENT.read_text(encoding="utf-8")
 _SAID = read_yaml(_AGREEMENT)["bestanden"]
@@ -76,21 +38,14 @@ _NAMES = {
     if kind in ("functie", "soort") and one["bestand"].startswith("HR_")
 }
 FILES = tuple(
-    File(
-        one["bestand"],
-        one["tabel"],
-        one["kolommen"],
-        one.get("codes", {}),
-        one["codering"],
-        one["scheidingsteken"],
-        one["datumnotatie"],
-        tuple(one.get("negeer", ())),
-        "weglaten" in one,
-    )
-    for one in _SAID
-    if not one["bestand"].startswith("HR_")
+    FileAgreement.model_validate(one) for one in _SAID if not one["bestand"].startswith("HR_")
 )
 """The files about families."""
+
+
+def _is_old(file: FileAgreement) -> bool:
+    """Tell whether a file comes from the client system of before September 2020."""
+    return file.bestand.startswith("OUD_")
 
 
 def export_contracts(contracts: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -159,8 +114,8 @@ def export_city(city: City, draws: Draws) -> dict[str, pd.DataFrame]:
     for file in FILES:
         table = city.tables[file.tabel]
         if file.tabel in old:
-            table = table[old[file.tabel] == file.oud]
-        if file.oud and "gezin_id" in table:
+            table = table[old[file.tabel] == _is_old(file)]
+        if _is_old(file) and "gezin_id" in table:
             table = table.assign(gezin_id=table["gezin_id"].map(numbers))
         files[file.bestand] = _export(table, file, draws)
     return files
@@ -177,9 +132,9 @@ def _in_old_system(city: City) -> dict[str, npt.NDArray[np.bool_]]:
     return {"begeleidingen": over, "gezinsplannen": of_plan, "doelen": of_plan[goals.plan]}
 
 
-def _export(table: pd.DataFrame, file: File, draws: Draws) -> pd.DataFrame:
+def _export(table: pd.DataFrame, file: FileAgreement, draws: Draws) -> pd.DataFrame:
     columns = {}
-    for name, header in file.kolommen.items():
+    for name, source in file.kolommen.items():
         values = table[name]
         if values.dtype.kind == "M":
             cells = _dates(values, file.datumnotatie)
@@ -194,7 +149,7 @@ def _export(table: pd.DataFrame, file: File, draws: Draws) -> pd.DataFrame:
             cells = text.fillna("").to_numpy(dtype=object)
         if name == "buurtteam":
             cells = _spelled(cells, file, draws)
-        columns[header] = cells.astype(object)
+        columns[source.kolom] = cells.astype(object)
     columns |= {header: np.full(len(table), "Utrecht", dtype=object) for header in file.negeer}
     return pd.DataFrame(columns)
 
@@ -208,9 +163,11 @@ def _dates(values: pd.Series, notation: str) -> npt.NDArray[np.object_]:
     return cells
 
 
-def _spelled(cells: npt.NDArray[np.object_], file: File, draws: Draws) -> npt.NDArray[np.object_]:
+def _spelled(
+    cells: npt.NDArray[np.object_], file: FileAgreement, draws: Draws
+) -> npt.NDArray[np.object_]:
     names = pd.Series(cells, dtype=object)
-    if file.oud:
-        return names.replace(OLD_SPELLINGS).to_numpy(dtype=object)
+    if _is_old(file):
+        return names.replace(PLANTED["old_spellings"]).to_numpy(dtype=object)
     other = draws.chance(SHARE_OTHER_SPELLING, len(names))
-    return names.mask(other, names.replace(OTHER_SPELLINGS)).to_numpy(dtype=object)
+    return names.mask(other, names.replace(PLANTED["other_spellings"])).to_numpy(dtype=object)

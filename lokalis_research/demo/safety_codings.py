@@ -53,12 +53,7 @@ SHARE_NOT_FOUND = 30
 def safety_truths(city: City) -> pd.DataFrame:
     """Tell of every plan what it says about safety.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Per ``plan_id`` and ``gezin_id``: ``vindbaar``, and the right answer to every question of
-        the codebook ``veiligheid``. For the plans of the published look it agrees with what
-        was planted in those.
+    For the plans of the published look it agrees with what was planted in those.
     """
     made, draws = city.parts.plans, Draws(SEED, "safety in plans")
     n = len(made.day)
@@ -100,24 +95,8 @@ def safety_truths(city: City) -> pd.DataFrame:
 def judge_plans(truths: pd.DataFrame, assignments: pd.DataFrame) -> pd.DataFrame:
     """Let coders of known skill judge the plans that were given to them.
 
-    Parameters
-    ----------
-    truths : pandas.DataFrame
-        From `safety_truths`, all plans in their order; ids may be replaced by pseudonyms.
-    assignments : pandas.DataFrame
-        Who judges what: ``codeur`` (one of `CODERS`), ``eenheid_id`` and ``plan_id``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per assignment and criterion: ``codeur``, ``eenheid_id``, ``criterium``, ``oordeel`` and
-        ``twijfel``. No rows for plans that cannot be found. Who sees no concern answers so to all
-        further questions. What a coder says of a plan does not depend on what else was drawn.
-
-    Raises
-    ------
-    AnalysisError
-        If a coder has no planted skill, or a plan no truth.
+    No rows for plans that cannot be found. Who sees no concern answers so to all further questions.
+    What a coder says of a plan does not depend on what else was drawn.
     """
     place = places(truths["plan_id"], assignments["plan_id"])
     found = truths["vindbaar"].to_numpy(dtype=bool)[place]
@@ -141,18 +120,7 @@ def judge_plans(truths: pd.DataFrame, assignments: pd.DataFrame) -> pd.DataFrame
 
 
 def settle_plans(truths: pd.DataFrame, disputes: pd.DataFrame) -> pd.DataFrame:
-    """Let a person of known skill decide where coders disagreed.
-
-    Parameters
-    ----------
-    truths : pandas.DataFrame. As in `judge_plans`.
-    disputes : pandas.DataFrame
-        What is to be decided: ``eenheid_id``, ``plan_id`` and ``criterium``.
-
-    Returns
-    -------
-    pandas.DataFrame. The disputes with ``oordeel``.
-    """
+    """Let a person of known skill decide where coders disagreed."""
     place = places(truths["plan_id"], disputes["plan_id"])
     said, _ = _answers(truths, DECIDING, Draws(SEED, "settling safety"), unsure=0)
     columns = pd.Index(CRITERIA).get_indexer(pd.Index(disputes["criterium"]))

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lokalis_research.demo.absence import Spell, generate_spells
+from lokalis_research.demo.absence import Spell, generate_spells, make_targets
 from lokalis_research.demo.calendar import FIRST_SHOWN, STOP, to_dates
 from lokalis_research.demo.contracts import Capacity, generate_contracts
 from lokalis_research.demo.draws import SEED
-from lokalis_research.demo.targets import make_targets
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.microdata import Microdata
 

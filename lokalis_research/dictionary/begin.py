@@ -17,6 +17,7 @@ from pathlib import Path
 import yaml
 
 from lokalis_research import resources
+from lokalis_research.dictionary.model import Dictionary
 from lokalis_research.dictionary.municipality import NAME
 from lokalis_research.dictionary.read import read_yaml
 from lokalis_research.errors import DictionaryError
@@ -43,22 +44,7 @@ _TOWN = """\
 def begin_dictionary(folder: Path, municipality: str) -> tuple[str, ...]:
     """Write a data dictionary for another municipality.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where to; not there yet, or empty.
-    municipality : str
-        What it is called.
-
-    Returns
-    -------
-    tuple of str
-        The files to fill in, the most needed first.
-
-    Raises
-    ------
-    DictionaryError
-        If there is something in the folder.
+    Returns the files to fill in, the most needed first.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DictionaryError(
@@ -136,3 +122,22 @@ def _write_package(ours: Path, folder: Path, municipality: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def told(dictionary: Dictionary) -> tuple[str, ...]:
+    """Say in Dutch what a municipality has, and what it has not."""
+    town = dictionary.municipality
+    counts = {
+        "aanbieders": len(dictionary.code_list("aanbieders")),
+        "reeksbreuken": len(dictionary.series_breaks),
+        "gepubliceerde cijfers": len(dictionary.published),
+        "eigen zinnen op de pagina's": len(town.toelichting),
+    }
+    moved, closed = town.overgang, town.sluiting
+    return (
+        f"overgang: {moved.moment}, naar {moved.to}" if moved else "overgang: geen",
+        f"sluiting: {closed.first.label} tot en met {closed.last.label}"
+        if closed
+        else "sluiting: geen",
+        *(f"{name}: {count or 'geen'}" for name, count in counts.items()),
+    )

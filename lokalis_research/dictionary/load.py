@@ -22,17 +22,17 @@ from lokalis_research.dictionary.model import (
     SeriesBreak,
     Table,
 )
-from lokalis_research.dictionary.municipality import NAME, read_municipality
+from lokalis_research.dictionary.municipality import ENDS, NAME, read_municipality, read_period
 from lokalis_research.dictionary.read import (
     allowed,
     fingerprint,
     read_csv,
     read_json,
+    read_register,
     read_yaml,
     to_dates,
     to_numbers,
 )
-from lokalis_research.dictionary.sentence import ENDS, read_period
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.period import HalfYear
 
@@ -189,44 +189,22 @@ def _refuse_unknown(path: Path, where: str, item: Mapping[str, Any], keys: Seque
             )
 
 
-FIGURE_COLUMNS = (
-    "id", "indicator", "soort", "waarde", "eenheid", "benadering", "periode", "gebied",
-    "uitsplitsing", "noemer", "bron", "plaats", "definitie", "opmerking",
-)  # fmt: skip
-MONTH_COLUMNS = ("maand", "kort_pct", "totaal_pct", "bron", "plaats")
+REGISTERS = {
+    "beside": "gepubliceerd/naast_elkaar.csv",
+    "checks": "gepubliceerd/controles.csv",
+    "indicators": "gepubliceerd/indicatoren.csv",
+    "glossary": "begrippen.csv",
+    "terms": "gepubliceerd/begrippen.csv",
+    "sources": "gepubliceerd/bronnen.csv",
+    "counterparts": "gepubliceerd/tegenhangers.csv",
+    "claims": "gepubliceerd/beweringen.csv",
+}
+_FIGURES, _MONTHS = "gepubliceerd/cijfers.csv", "gepubliceerd/verzuim_maand.csv"
 DEFINITIONS = {
     "kort": "Kort ziekteverzuim van de medewerkers in de maand; de grens tussen kort en lang is "
     "niet bekend.",
     "totaal": "Ziekteverzuim van de medewerkers in de maand, kort en lang samen.",
 }
-BREAK_COLUMNS = (
-    "datum", "nauwkeurigheid", "tabel", "veld", "wat", "gevolg", "bron", "vanaf", "tot_en_met",
-    "teams",
-)  # fmt: skip
-PRECISIONS = ("dag", "maand", "halfjaar", "jaar")
-CHECK_COLUMNS = (
-    "id", "formule", "ids_gebruikt", "verwacht", "berekend", "verschil", "oordeel", "toelichting",
-    "regel",
-)  # fmt: skip
-INDICATOR_COLUMNS = (
-    "indicator", "opgave", "bron", "definitie_of_vraag", "benodigde_gegevens", "uitsplitsingen",
-    "bekende_breuken",
-)  # fmt: skip
-GLOSSARY_COLUMNS = ("term", "uitleg")
-COUNTERPART_COLUMNS = (
-    "bron", "per", "naar", "rij", "kolom", "noemer", "rekenwijze", "periode", "tegen", "waarom",
-)  # fmt: skip
-CLAIM_COLUMNS = ("id", "uit", "bewering", "toets", "drempel", "eenheid", *COUNTERPART_COLUMNS)
-FIGURE_VERDICTS = (
-    "berekend", "andere_lezing", "niet_vergelijkbaar", "gegevens_ontbreken", "doel", "context",
-)  # fmt: skip
-BESIDE_COLUMNS = ("groep", "cijfer", "onderdeel", "tabel", "rij", "kolom", "rest")
-GROUPS = (
-    "bereik", "kennismaking", "wachttijd", "hulpvragen", "ervaringswijzer", "vroegsignalering",
-    "meervoudig", "verwijzingen", "veiligheid_blik", "veiligheid_vinkje",
-)  # fmt: skip
-TERM_COLUMNS = ("term", "uitleg", "bron")
-SOURCE_COLUMNS = ("code", "titel", "jaar", "uitgever", "periode", "opmerking")
 
 
 def load_dictionary(path: Path | None = None) -> Dictionary:
@@ -269,7 +247,9 @@ def _load(folder: Path, print_of_files: str) -> Dictionary:
         file.stem: read_csv(file, (), _first_column(file), exact=False)
         for file in sorted((folder / "codelijsten").glob("*.csv"))
     }
-    breaks = _read_breaks(folder / "reeksbreuken.csv")
+    breaks = read_register(folder, "reeksbreuken.csv")
+    breaks["datum"] = to_dates(folder / "reeksbreuken.csv", breaks["datum"])
+    breaks = breaks.sort_values(["datum", "tabel", "wat"], ignore_index=True)
     values = _series_breaks(folder / "reeksbreuken.csv", breaks)
     tables = {
         file.stem: read_table(file, code_tables, values)
@@ -277,9 +257,10 @@ def _load(folder: Path, print_of_files: str) -> Dictionary:
     }
     check_foreign_keys(tables, folder / "tabellen")
     _check_breaks(folder / "reeksbreuken.csv", values, tables, code_tables)
-    published = folder / "gepubliceerd"
     municipality = read_municipality(folder / NAME, code_tables)
-    figures = _published(published, municipality.naam)
+    registers = {name: read_register(folder, file) for name, file in REGISTERS.items()}
+    figures = _published(folder, municipality.naam)
+    _refuse_strangers(registers["beside"], figures)
     return Dictionary(
         path=folder,
         fingerprint=print_of_files,
@@ -287,18 +268,7 @@ def _load(folder: Path, print_of_files: str) -> Dictionary:
         release_rules=read_yaml(folder / "vrijgaveregels.yaml"),
         tables=tables,
         code_tables=code_tables,
-        registers={
-            "series_breaks": breaks,
-            "published": figures,
-            "beside": _beside(published / "naast_elkaar.csv", figures),
-            "checks": read_csv(published / "controles.csv", CHECK_COLUMNS, ["id"]),
-            "indicators": read_csv(published / "indicatoren.csv", INDICATOR_COLUMNS, ["indicator"]),
-            "glossary": read_csv(folder / "begrippen.csv", GLOSSARY_COLUMNS, ["term"]),
-            "terms": read_csv(published / "begrippen.csv", TERM_COLUMNS, ["term"]),
-            "sources": read_csv(published / "bronnen.csv", SOURCE_COLUMNS, ["code"]),
-            "counterparts": _counterparts(published / "tegenhangers.csv"),
-            "claims": read_csv(published / "beweringen.csv", CLAIM_COLUMNS, ["id"]),
-        },
+        registers={"series_breaks": breaks, "published": figures, **registers},
     )
 
 
@@ -306,14 +276,6 @@ def _first_column(path: Path) -> list[str]:
     """Name the first column of a code list: the code, which identifies a row."""
     with path.open(encoding="utf-8") as lines:
         return [lines.readline().rstrip("\r\n").split(",")[0]]
-
-
-def _read_breaks(path: Path) -> pd.DataFrame:
-    breaks = read_csv(path, BREAK_COLUMNS, ["datum", "tabel", "wat", "gevolg"])
-    breaks["datum"] = to_dates(path, breaks["datum"])
-    for value in breaks["nauwkeurigheid"]:
-        allowed(path, "nauwkeurigheid", value, PRECISIONS)
-    return breaks.sort_values(["datum", "tabel", "wat"], ignore_index=True)
 
 
 def _series_breaks(path: Path, breaks: pd.DataFrame) -> tuple[SeriesBreak, ...]:
@@ -349,26 +311,14 @@ def _check_breaks(
             allowed(path, f'veld of "{item.tabel}"', item.veld, names)
 
 
-def _counterparts(path: Path) -> pd.DataFrame:
-    """Read where the number stands that belongs to each published figure, or why it has none."""
-    table = read_csv(path, ("cijfer", "oordeel", *COUNTERPART_COLUMNS), ["cijfer"])
-    for value in table["oordeel"]:
-        allowed(path, "oordeel", value, FIGURE_VERDICTS)
-    return table
-
-
-def _beside(path: Path, figures: pd.DataFrame) -> pd.DataFrame:
-    """Read which published figures a page sets beside its own numbers, and in which row."""
-    table = read_csv(path, BESIDE_COLUMNS, ["groep", "cijfer"])
-    for group in table["groep"]:
-        allowed(path, "groep", group, GROUPS)
-    strange = table.loc[~table["cijfer"].isin(figures["id"]), "cijfer"]
+def _refuse_strangers(beside: pd.DataFrame, figures: pd.DataFrame) -> None:
+    """Refuse to set what is no published figure beside the numbers of a page."""
+    strange = beside.loc[~beside["cijfer"].isin(figures["id"]), "cijfer"]
     if len(strange):
         raise DictionaryError(
-            f'{path.name}: "{strange.iloc[0]}" is no published figure.',
+            f'naast_elkaar.csv: "{strange.iloc[0]}" is no published figure.',
             remedy="Take cijfer from the ids of cijfers.csv.",
         )
-    return table
 
 
 def _published(folder: Path, area: str) -> pd.DataFrame:
@@ -377,24 +327,22 @@ def _published(folder: Path, area: str) -> pd.DataFrame:
     The monthly absence figures stand in ``verzuim_maand.csv`` only, as a table that a person can
     compare with the report; here each of its cells becomes a figure with an id of its own.
     """
-    single = folder / "cijfers.csv"
-    figures = read_csv(single, FIGURE_COLUMNS, ["id"])
-    figures["waarde"] = to_numbers(single, figures["waarde"])
-    both = pd.concat(
-        [figures, _monthly_absence(folder / "verzuim_maand.csv", area)], ignore_index=True
-    )
+    figures = read_register(folder, _FIGURES)
+    figures["waarde"] = to_numbers(folder / _FIGURES, figures["waarde"])
+    months = _monthly_absence(folder, area).reindex(columns=figures.columns)
+    both = pd.concat([figures, months], ignore_index=True)
     repeated = both.loc[both["id"].duplicated(), "id"]
     if len(repeated):
         raise DictionaryError(
-            f'{single.name} and verzuim_maand.csv both have a figure "{repeated.iloc[0]}".',
+            f'cijfers.csv and verzuim_maand.csv both have a figure "{repeated.iloc[0]}".',
             remedy="Keep the monthly absence figures in verzuim_maand.csv only.",
         )
-    return both[list(FIGURE_COLUMNS)]
+    return both
 
 
-def _monthly_absence(path: Path, area: str) -> pd.DataFrame:
+def _monthly_absence(folder: Path, area: str) -> pd.DataFrame:
     """Give every cell of the monthly table a row, an id and a definition."""
-    months = read_csv(path, MONTH_COLUMNS, ["maand"])
+    months, path = read_register(folder, _MONTHS), folder / _MONTHS
     if not months["maand"].str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])").all():
         raise DictionaryError(
             f'{path.name}: column "maand" holds something else than a month.',
@@ -419,4 +367,4 @@ def _monthly_absence(path: Path, area: str) -> pd.DataFrame:
         )
         for duration, definition in DEFINITIONS.items()
     ]
-    return pd.concat(parts, ignore_index=True).reindex(columns=list(FIGURE_COLUMNS))
+    return pd.concat(parts, ignore_index=True)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
-from lokalis_research.dictionary.municipality import Municipality
+from lokalis_research.dictionary.municipality import Municipality, holds
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
-from lokalis_research.dictionary.sentence import holds
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.period import HalfYear, Month
 from lokalis_research.text import listing
@@ -96,38 +95,22 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a table: what it means, and what may stand in it.
-
-    Parameters
-    ----------
-    name, label, description : str. The column's name, and its Dutch title and explanation.
-    type : {"string", "integer", "number", "date", "boolean"}. The type of Table Schema.
-    privacy : {"identificerend", "quasi", "gevoelig", "vrije_tekst", "open"}
-        How the column must be handled.
-    unit : str. Unit of a number, such as ``"procent"``; empty when it has none.
-    required, unique : bool. Whether every row must have a value; whether no two rows may share one.
-    minimum, maximum : float or None. Bounds of a number, both included.
-    pattern : str or None. Regular expression that the whole text must match.
-    code_list : str or None. The code list that holds the allowed values.
-    codes : tuple of str. Those values, or those of the field's own ``enum``; else empty.
-    id_kind : str or None
-        For ids: ids of one kind get the same pseudonym in every table, so that tables still join.
-    """
+    """One column of a table: what it means, and what may stand in it."""
 
     name: str
     label: str
     description: str
     type: FieldType
     privacy: Privacy
-    unit: str = ""
+    unit: str = ""  # of a number, such as procent
     required: bool = False
     unique: bool = False
-    minimum: float | None = None
+    minimum: float | None = None  # and maximum: both included
     maximum: float | None = None
-    pattern: str | None = None
+    pattern: str | None = None  # that the whole text must match
     code_list: str | None = None
-    codes: tuple[str, ...] = ()
-    id_kind: str | None = None
+    codes: tuple[str, ...] = ()  # of the code list, or of an enum of its own
+    id_kind: str | None = None  # ids of one kind get the same pseudonym in every table
 
     def shown(self) -> tuple[str, ...]:
         """Write what it means and what may stand in it as cells of a page."""
@@ -179,41 +162,20 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a delivery.
-
-    Parameters
-    ----------
-    name, label, description : str. The table's name, and its Dutch title and explanation.
-    row : str. What one row is.
-    source : str. The system it comes from.
-    fields : tuple of Field. Its columns, in order.
-    primary_key : tuple of str. The columns that together identify a row.
-    foreign_keys : tuple of ForeignKey. References to other tables.
-    breaks : tuple of SeriesBreak. Where its series break.
-    """
+    """One table of a delivery."""
 
     name: str
     label: str
     description: str
-    row: str
-    source: str
+    row: str  # what one row is
+    source: str  # the system it comes from
     fields: tuple[Field, ...]
-    primary_key: tuple[str, ...]
+    primary_key: tuple[str, ...]  # the columns that together identify a row
     foreign_keys: tuple[ForeignKey, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
 
     def field(self, name: str) -> Field:
-        """Return one field.
-
-        Parameters
-        ----------
-        name : str. Its name.
-
-        Raises
-        ------
-        DictionaryError
-            If the table has no such field.
-        """
+        """Return one field."""
         for candidate in self.fields:
             if candidate.name == name:
                 return candidate
@@ -223,14 +185,9 @@ class Table:
         )
 
     def to_pandera(self) -> pa.DataFrameSchema:
-        """Return what the table must comply with, as a pandera schema.
-
-        Returns
-        -------
-        pandera.DataFrameSchema
-            pandera can read a Table Schema itself, but makes dates text, and lets neither whole
-            numbers nor booleans be missing; the checked tables of a delivery are typed.
-        """
+        """Return what the table must comply with, as a pandera schema."""
+        # pandera reads a Table Schema itself, but makes dates text, and lets neither whole numbers
+        # nor booleans be missing.
         import pandera.pandas as pa  # takes a second
 
         return pa.DataFrameSchema(
@@ -274,28 +231,16 @@ class Dictionary:
     """The whole data dictionary, read and checked by `load_dictionary`.
 
     Iterating gives the names of the tables; ``dictionary["verzuimmeldingen"]`` gives one.
-
-    Parameters
-    ----------
-    path : pathlib.Path. The folder it was read from.
-    fingerprint : str. SHA-256 of all its files, in hexadecimal: any change of any file changes it.
-    municipality : Municipality. What is of this municipality and of no other.
-    release_rules : dict. The release rules, as they stand in ``vrijgaveregels.yaml``.
-    tables : mapping of str to Table
-        The tables; ``dictionary[name]`` names what there is when there is no such table.
-    code_tables : mapping of str to pandas.DataFrame. The code lists, behind `code_list`.
-    registers : mapping of str to pandas.DataFrame
-        The other tables of the dictionary, each behind a property of its own.
     """
 
     path: Path
-    fingerprint: str
+    fingerprint: str  # SHA-256 of all its files: any change of any of them changes it
     municipality: Municipality
     release_rules: dict[str, Any]
     tables: Mapping[str, Table]
     code_tables: Mapping[str, pd.DataFrame]
-    registers: Mapping[str, pd.DataFrame]
-    page: HalfYear | None = None
+    registers: Mapping[str, pd.DataFrame]  # its other tables, each behind a property
+    page: HalfYear | None = None  # of which half-year, where it may know no later
 
     def __repr__(self) -> str:
         return f"Dictionary({self.path.name}, {len(self)} tables, {self.fingerprint[:12]})"
@@ -322,21 +267,7 @@ class Dictionary:
         return tuple(self.code_tables)
 
     def code_list(self, name: str) -> pd.DataFrame:
-        """Return a code list.
-
-        Parameters
-        ----------
-        name : str. Its name, such as ``"buurtteams"``.
-
-        Returns
-        -------
-        pandas.DataFrame. One row per code, all columns text; an empty cell is missing.
-
-        Raises
-        ------
-        DictionaryError
-            If there is no such code list.
-        """
+        """Return a code list: all of it text, with empty cells missing."""
         if name not in self.code_tables:
             raise DictionaryError(
                 f'The dictionary has no code list "{name}".', remedy=hint(name, self.code_tables)

@@ -5,22 +5,16 @@ All but the name may be left out: what ``gemeente.yaml`` does not say did not ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from lokalis_research.dictionary.read import allowed, read_yaml
-from lokalis_research.dictionary.sentence import (
-    Sentence,
-    read_period,
-    read_sentence,
-    read_words,
-)
-from lokalis_research.errors import DictionaryError
+from lokalis_research.errors import DictionaryError, PeriodError
 from lokalis_research.period import HalfYear, Month, Span
 from lokalis_research.text import listing
 
@@ -38,20 +32,76 @@ _WORDS = ("naam", "overgang", "sluiting", "ervaringswijzer_sinds", "verslagmaand
 _PROVIDER = ["code", "naam", "geldig_van"]
 
 
+ENDS = ("vanaf", "tot_en_met")
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, and on the pages of which half-years it stands: a page knows no later ones."""
+
+    tekst: str
+    vanaf: HalfYear | None = None
+    tot_en_met: HalfYear | None = None
+
+    def holds(self, page: HalfYear | None) -> bool:
+        """Tell whether it stands on the pages of a half-year; without one, whether it does now."""
+        return holds(page, self.vanaf, self.tot_en_met)
+
+
+def holds(page: HalfYear | None, first: HalfYear | None, last: HalfYear | None) -> bool:
+    """Tell whether a page lies within two half-years; what has no last one is so now.
+
+    Examples
+    --------
+    >>> holds(HalfYear(2020, 1), HalfYear(2020, 2), None), holds(None, HalfYear(2020, 2), None)
+    (False, True)
+    """
+    if page is None:
+        return last is None
+    return (first is None or first <= page) and (last is None or page <= last)
+
+
+def read_sentence(path: Path, where: str, given: Any) -> Sentence:
+    """Read a sentence: a text, or a text with the half-years that it stands in."""
+    words = read_words(
+        path, where, {"tekst": given} if isinstance(given, str) else given, ("tekst",), ENDS
+    )
+    ends = {name: read_period(path, HalfYear.parse, words[name]) for name in ENDS if name in words}
+    return Sentence(str(words["tekst"]).strip(), **ends)
+
+
+def read_words(
+    path: Path, where: str, given: Any, needed: tuple[str, ...], also: tuple[str, ...] = ()
+) -> Mapping[str, Any]:
+    """Refuse a mapping with other words than these, or without one of them."""
+    words = given if isinstance(given, dict) else {}
+    for word in words:
+        allowed(path, f"a word of {where}", word, (*needed, *also))
+    for word in needed:
+        if words.get(word) is None:
+            raise DictionaryError(
+                f"{path.name}: {where} does not say {word}.",
+                remedy=f"It has {', '.join(needed)}; or leave {where} out.",
+            )
+    return words
+
+
+def read_period(path: Path, parse: Callable[[str], _Made], given: object) -> _Made:
+    """Read a period; a wrong one is named with the file."""
+    try:
+        return parse(str(given))
+    except PeriodError as error:
+        raise DictionaryError(f"{path.name}: {error.problem}", remedy=error.remedy) from None
+
+
 @dataclass(frozen=True)
 class Transition:
-    """A day on which running help passed to new providers and was referred anew.
+    """A day on which running help passed to new providers and was referred anew."""
 
-    Parameters
-    ----------
-    datum : datetime.date. The first day of a month.
-    maanden : int. For how many months help was referred anew.
-    aanbieders : mapping of str to str. Code and name of the providers that began on that day.
-    """
-
-    datum: date
-    maanden: int
-    aanbieders: Mapping[str, str]
+    datum: date  # the first of a month
+    maanden: int  # in which help was referred anew
+    aanbieders: Mapping[str, str]  # code and name of those that began on that day
 
     @property
     def month(self) -> Month:
@@ -76,23 +126,13 @@ class Transition:
 
 @dataclass(frozen=True)
 class Municipality:
-    """What is of one municipality.
-
-    Parameters
-    ----------
-    naam : str. What it is called.
-    overgang : Transition or None. When help passed to new providers.
-    sluiting : Span or None. Months in which doors were closed.
-    ervaringswijzer_sinds : HalfYear or None. Before it few teams tried the Ervaringswijzer out.
-    verslagmaanden : mapping of str to tuple of str
-        Per span of months that a report is about, the indicators that it gives.
-    toelichting : mapping of str to tuple of Sentence. What it says of its own, per place.
-    """
+    """What is of one municipality."""
 
     naam: str
     overgang: Transition | None = None
-    sluiting: Span | None = None
-    ervaringswijzer_sinds: HalfYear | None = None
+    sluiting: Span | None = None  # months in which doors were closed
+    ervaringswijzer_sinds: HalfYear | None = None  # before it few teams tried it out
+    # Per span of months that a report is about, the indicators that it gives.
     verslagmaanden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     toelichting: Mapping[str, tuple[Sentence, ...]] = field(default_factory=dict)
 
@@ -106,23 +146,7 @@ class Municipality:
         )
 
     def remark(self, place: str, period: HalfYear) -> str:
-        """Give what it says of its own in a place, on the page of a half-year.
-
-        Parameters
-        ----------
-        place : str. One of `PLACES`.
-        period : HalfYear. The half-year of the page.
-
-        Returns
-        -------
-        str. Empty where it says nothing.
-
-        Examples
-        --------
-        >>> town = Municipality("Dorp", toelichting={"bereik": (Sentence("Sinds kort."),)})
-        >>> town.remark("bereik", HalfYear(2022, 2)), town.remark("duur", HalfYear(2022, 2))
-        ('Sinds kort.', '')
-        """
+        """Give what it says of its own in a place, on the page of a half-year."""
         allowed(Path(NAME), "a place", place, PLACES)
         said = self.toelichting.get(place, ())
         return " ".join(one.tekst for one in said if one.holds(period))

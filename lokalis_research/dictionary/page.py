@@ -4,28 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 
-STYLE = """<style>
-.lokalis-dd{font-family:system-ui,sans-serif;line-height:1.4;max-width:62rem;text-align:left}
-.lokalis-dd h3{margin:.2rem 0 .1rem;font-size:1.25rem}
-.lokalis-dd h4{margin:1rem 0 .3rem;font-size:1rem}
-.lokalis-dd p{margin:.3rem 0}
-.lokalis-dd ul{margin:.3rem 0}
-.lokalis-dd .zacht{opacity:.75}
-.lokalis-dd table{border-collapse:collapse;width:100%;font-size:.9rem}
-.lokalis-dd th,.lokalis-dd td{text-align:left!important;vertical-align:top;padding:.35rem .6rem;
-border-bottom:1px solid rgba(128,128,128,.4);white-space:normal}
-.lokalis-dd td.kort{white-space:nowrap}
-.lokalis-dd code{background:rgba(128,128,128,.15);padding:0 .2em;color:inherit}
-@media(max-width:600px){
-.lokalis-dd thead{display:none}
-.lokalis-dd tr{display:block;padding:.5rem 0;border-bottom:1px solid rgba(128,128,128,.4)}
-.lokalis-dd td,.lokalis-dd td.kort{display:block;border:0;padding:.1rem 0;white-space:normal}
-.lokalis-dd td:first-child{font-weight:600}
-.lokalis-dd td:empty{display:none}
-.lokalis-dd td[data-kop]::before{content:attr(data-kop) ": ";opacity:.75}
-}
-</style>"""
+_CSS = Path(__file__).with_name("dictionary.css").read_text(encoding="utf-8")
+STYLE = f"<style>\n{_CSS}</style>"
 
 
 def sheet(*parts: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Sequence
@@ -12,29 +13,13 @@ import pandas as pd
 import yaml
 
 from lokalis_research.errors import DictionaryError, hint
+from lokalis_research.resources import dictionary_path
 
 
 def read_csv(
     path: Path, columns: Sequence[str], key: Sequence[str], *, exact: bool = True
 ) -> pd.DataFrame:
-    """Read a table of the dictionary as text.
-
-    Parameters
-    ----------
-    path : pathlib.Path. A UTF-8 file with commas and one header row.
-    columns : sequence of str. The columns it must have.
-    key : sequence of str. The columns that together identify a row.
-    exact : bool. Whether other columns are refused.
-
-    Returns
-    -------
-    pandas.DataFrame. All columns of dtype ``str``; an empty cell is missing.
-
-    Raises
-    ------
-    DictionaryError
-        If the file cannot be read, has other columns, an incomplete key or a key that occurs twice.
-    """
+    """Read a table of the dictionary as text."""
     try:
         table = pd.read_csv(
             path, dtype="str", encoding="utf-8", keep_default_na=False, na_values=[""]
@@ -61,6 +46,24 @@ def read_csv(
         raise DictionaryError(
             f'{path.name}: "{first}" occurs twice in {", ".join(key)}.', remedy="Keep one of them."
         )
+    return table
+
+
+@functools.cache
+def _described() -> dict[str, dict[str, Any]]:
+    """Read how the data package describes the files of the dictionary that came with us."""
+    package = read_json(dictionary_path() / "datapackage.json")
+    return {one["path"]: one["schema"] for one in package["resources"]}
+
+
+def read_register(folder: Path, name: str) -> pd.DataFrame:
+    """Read a file of the dictionary with the columns, key and words that it is described with."""
+    path, schema = folder / name, _described()[name]
+    table = read_csv(path, [one["name"] for one in schema["fields"]], schema["primaryKey"])
+    for field in schema["fields"]:
+        words = field.get("constraints", {}).get("enum")
+        for word in table[field["name"]].dropna().unique() if words else ():
+            allowed(path, field["name"], word, words)
     return table
 
 
@@ -126,20 +129,7 @@ def fingerprint(folder: Path) -> str:
 
 
 def allowed(path: Path, what: str, value: object, options: Sequence[str]) -> None:
-    """Refuse a word that is not one of the words allowed there.
-
-    Parameters
-    ----------
-    path : pathlib.Path. The file, for the error.
-    what : str. Where in the file the word stands.
-    value : object. The word.
-    options : sequence of str. The words allowed.
-
-    Raises
-    ------
-    DictionaryError
-        If it is none of them.
-    """
+    """Refuse a word that is not one of the words allowed there."""
     if value not in options:
         raise DictionaryError(
             f'{path.name}: {what} cannot be "{value}".', remedy=hint(str(value), options)

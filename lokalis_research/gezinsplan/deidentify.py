@@ -19,8 +19,8 @@ import pandas as pd
 
 from lokalis_research.microdata import Microdata
 from lokalis_research.personal import Span, apart, contact, numbers
+from lokalis_research.personal.context import folded
 from lokalis_research.personal.dates import AGE, BIRTH, DAY, births, days
-from lokalis_research.personal.folding import folded
 from lokalis_research.personal.institutions import INSTITUTION, institutions, streets
 from lokalis_research.personal.names import PERSON, PLACE, WORD, people
 from lokalis_research.personal.spans import matches

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lokalis_research.codering import Round, create_round, deal_more, load_codebook, open_round
 from lokalis_research.codering.places import CALIBRATION
-from lokalis_research.codering.texts import write_texts
+from lokalis_research.codering.rounds import write_texts
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.deidentify import Deidentified, deidentify

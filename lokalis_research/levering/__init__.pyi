@@ -4,6 +4,7 @@ from .clean import clean_home as clean_home
 from .clean import left_lines as left_lines
 from .compare import revision_lines as revision_lines
 from .compare import revisions as revisions
+from .delivery import MARKER as MARKER
 from .delivery import CheckedDelivery as CheckedDelivery
 from .delivery import finding_lines as finding_lines
 from .delivery import load_checked as load_checked
@@ -13,5 +14,4 @@ from .draft import draft_agreement as draft_agreement
 from .lag import registration_lag as registration_lag
 from .pseudonym import DEMO_KEY as DEMO_KEY
 from .pseudonym import load_or_make_key as load_or_make_key
-from .rejected import MARKER as MARKER
 from .template import write_templates as write_templates

@@ -15,8 +15,11 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from lokalis_research.errors import DeliveryError, hint
+from lokalis_research.dictionary import Dictionary, Table
+from lokalis_research.errors import DeliveryError, DictionaryError, hint
 from lokalis_research.levering.mapping import OPEN, Agreement, FileAgreement, Made, Phases, Source
+from lokalis_research.levering.shape import CONTRACTS, LEAVING, PERCENTAGE, expand, raw_table
+from lokalis_research.levering.synonyms import is_presence
 
 AGREEMENT_NAME, PROPOSAL_NAME = "levering.yaml", "levering.voorstel.yaml"
 
@@ -28,15 +31,13 @@ _MODELS: dict[str, type[BaseModel]] = {
 }
 _PLAIN = {  # kind of error -> what it means
     "string_type": "must be a text",
-    "dict_type": "must have keys with values below it",
-    "model_type": "must have keys with values below it",
-    "model_attributes_type": "must have keys with values below it",
-    "list_type": "must be a list, with a dash before each item",
-    "tuple_type": "must be a list, with a dash before each item",
+    **dict.fromkeys(
+        ("dict_type", "model_type", "model_attributes_type"), "must have keys with values below it"
+    ),
+    **dict.fromkeys(("list_type", "tuple_type"), "must be a list, with a dash before each item"),
     "int_parsing": "must be a whole number",
     "float_parsing": "must be a number",
-    "too_short": "may not be empty",
-    "string_too_short": "may not be empty",
+    **dict.fromkeys(("too_short", "string_too_short"), "may not be empty"),
     "string_too_long": "must be one sign",
 }
 
@@ -75,13 +76,8 @@ _TextLoader.add_implicit_resolver(
 _TextLoader.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 
-def no_problems(_file: FileAgreement) -> list[str]:
-    """Check nothing of a file: what is needed when only its form counts."""
-    return []
-
-
-def read_agreement(folder: Path, check: FileCheck = no_problems) -> Agreement:
-    """Read and check ``levering.yaml``."""
+def read_agreement(folder: Path, check: FileCheck = lambda _file: []) -> Agreement:
+    """Read and check ``levering.yaml``; without a check of its files only the form counts."""
     path = folder / AGREEMENT_NAME
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -120,7 +116,7 @@ def read_agreement(folder: Path, check: FileCheck = no_problems) -> Agreement:
     return parse_agreement(data, check)
 
 
-def parse_agreement(data: object, check: FileCheck = no_problems) -> Agreement:
+def parse_agreement(data: object, check: FileCheck = lambda _file: []) -> Agreement:
     """Check what stood in ``levering.yaml``."""
     undecided = [
         f"{_place(place, data)}: is still to be decided (it says {OPEN})" for place in _open(data)
@@ -221,3 +217,78 @@ def _place(location: tuple[str | int, ...], data: object) -> str:
             return parts
     name = file.get("bestand") if isinstance(file, dict) else None
     return f'file "{name}", {parts.removeprefix("bestanden.")}' if name else parts
+
+
+RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
+MEANINGS = {
+    "aanwezigheid": PERCENTAGE,
+    "verzuim": PERCENTAGE,
+    "eerste_werkdag": RECOVERY,
+    "laatste_ziektedag": RECOVERY,
+    LEAVING: "einde",
+}
+
+
+def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:
+    """Read ``levering.yaml`` and check it against the dictionary, telling all problems at once."""
+
+    def check(file: FileAgreement) -> list[str]:
+        try:
+            table = dictionary[file.tabel]
+        except DictionaryError:
+            names = hint(file.tabel, dictionary)
+            return [f'file "{file.bestand}": there is no table "{file.tabel}". {names}']
+        own = raw_table(file, dictionary) if file.fasen else table
+        return [f'file "{file.bestand}", {one}' for one in _problems(file, own)]
+
+    return expand(read_agreement(folder, check))
+
+
+def _problems(file: FileAgreement, table: Table) -> list[str]:
+    names = [field.name for field in table.fields]
+    problems = [
+        f'{part}: table "{table.name}" has no field "{name}". {hint(name, names)}'
+        for part, given in (("kolommen", file.kolommen), ("codes", file.codes))
+        for name in given
+        if name not in names
+    ]
+    for field in table.fields:
+        source = file.kolommen.get(field.name)
+        if source is None:
+            if field.required:
+                problems.append(
+                    f'kolommen: the field "{field.name}" must be mapped to a header, or given '
+                    'one value for all rows with "vast".'
+                )
+            continue
+        problems += [f"kolommen.{field.name}: {one}" for one in _unfit(source, field.name, table)]
+        allowed = field.codes
+        strange = {code for code in file.codes.get(field.name, {}).values() if code}
+        problems += [
+            f'codes.{field.name}: "{code}" is no code of it. {hint(code, allowed)}'
+            for code in sorted(strange - set(allowed))
+            if allowed
+        ]
+    return problems
+
+
+def _unfit(source: Source, name: str, table: Table) -> list[str]:
+    field = table.field(name)
+    problems = []
+    only_for = MEANINGS.get(source.betekenis or "", name)
+    if name != only_for or (source.betekenis == LEAVING and table.name != CONTRACTS):
+        problems.append(f'"betekenis: {source.betekenis}" is only for {only_for}.')
+    if name == PERCENTAGE and source.betekenis is None and is_presence(source.kolom or ""):
+        problems.append(
+            'its header tells how much somebody works. Add "betekenis: aanwezigheid"; or '
+            '"betekenis: verzuim", if it is how much not.'
+        )
+    if source.met is not None and not field.id_kind:
+        problems.append('"met" is only for numbers of rows or people.')
+    if source.leeg == "nee" and field.type != "boolean":
+        problems.append(f'"leeg: nee" is only for yes and no; this field is a {field.type}.')
+    if source.eenheid is not None and field.type != "number":
+        problems.append(f'"eenheid" is only for numbers; this field is a {field.type}.')
+    if source.datumnotatie is not None and field.type != "date":
+        problems.append(f'"datumnotatie" is only for dates; this field is a {field.type}.')
+    return problems

@@ -36,6 +36,7 @@ def answer(
         for row in rows.table.to_dict("records")
         if math.isfinite(row["aandeel_bruikbaar"])
     }
+    # Rounded counts make 99.6% look like all: do not say that it is.
     whole = [name for name, share in shares.items() if share >= _NEARLY_ALL]
     every, hidden = len(rows.table), len(rows.table) - len(shares)
     rest = f"; van {hidden} is dat niet te tonen" if hidden else ""
@@ -54,7 +55,7 @@ def answer(
         points,
         "Of wat is geleverd ook klopt, is niet te zeggen: te zien is alleen wat niet kan.",
         (
-            _usable(rows, findings),
+            _usable(shares, whole, findings),
             _complete(period, cutoff),
             "Wat later nog over het halfjaar is vastgelegd, telt mee."
             if cutoff > period.last_day
@@ -88,20 +89,9 @@ def _apart(findings: Released) -> str:
     return f"Rijen met een fout zijn apart gezet; de controle vond {said}"
 
 
-def _usable(rows: Released, findings: Released) -> str:
-    nearly: list[str] = []
-    partly: list[str] = []
-    for row in rows.table.to_dict("records"):
-        share = row["aandeel_bruikbaar"]
-        if not math.isfinite(share):
-            continue
-        # Rounded counts make 99.6% look like all: do not say that it is.
-        if share >= _NEARLY_ALL:
-            nearly.append(row["tabel"])
-        else:
-            partly.append(f"{number(share)}% van {row['tabel']}")
-    parts = [f"vrijwel alles van {listing(nearly)}"] if nearly else []
-    parts += partly
+def _usable(shares: dict[str, float], whole: list[str], findings: Released) -> str:
+    parts = [f"vrijwel alles van {listing(whole)}"] if whole else []
+    parts += [f"{number(one)}% van {name}" for name, one in shares.items() if name not in whole]
     said = _kinds(findings)
     if not parts:
         return "Van deze levering is te weinig bruikbaar om er iets over te zeggen."

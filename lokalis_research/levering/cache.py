@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,41 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.mapping import Agreement
 from lokalis_research.state import DamagedStateError, read_state, seal
 
 META_NAME = "meta.json"
 QUARANTINE = "quarantaine"
+BLOCK = 1 << 20  # bytes read at a time, so that a large export does not fill the memory
 STALE_AFTER = 3600  # seconds after which a folder that nobody finished is removed
 _DAMAGED = "The checked copy of the delivery is incomplete or damaged."
+
+
+def fingerprint_files(paths: Iterable[Path]) -> str:
+    r"""Compute one fingerprint of several files, from their names and their bytes.
+
+    The folder in which the files stand and the order in which they are given do not matter.
+
+    SHA-256 over, in order of file name: the name, a NUL and the bytes.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(paths, key=lambda path: path.name):
+        digest.update(path.name.encode("utf-8", "surrogateescape") + b"\0")
+        with path.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def fingerprint_agreed(folder: Path, agreement: Agreement) -> str:
+    """Compute the fingerprint of the files that an agreement names."""
+    try:
+        return fingerprint_files({folder / file.bestand for file in agreement.bestanden})
+    except OSError as error:
+        raise DeliveryError(
+            f"A file of the delivery cannot be read: {error.strerror}.",
+            remedy="Close it in other programs and check that you may read it.",
+        ) from None
 
 
 def code_version() -> str:
@@ -36,6 +65,7 @@ def code_version() -> str:
     package = Path(__file__).resolve().parent.parent
     sources = [
         *(package / "levering").glob("*.py"),
+        package / "levering" / "regels.toml",
         *(package / "dictionary").glob("*.py"),
         package / "wijken.py",
     ]

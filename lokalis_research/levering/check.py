@@ -15,14 +15,9 @@ from pandera.errors import SchemaErrors
 from lokalis_research.dictionary import Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
-from lokalis_research.levering.findings import Finding
-from lokalis_research.levering.row_rules import Context, absent_from
-from lokalis_research.levering.rules import RULES
-from lokalis_research.levering.rules_of_families import FAMILY_RULES
-from lokalis_research.levering.rules_of_staff import STAFF_RULES
-from lokalis_research.levering.stage import Mark, Staged
-
-ROW_RULES = (*STAFF_RULES, *FAMILY_RULES)
+from lokalis_research.levering.rules import RULES, Context, Finding, absent_from
+from lokalis_research.levering.rules_of_rows import ROW_RULES
+from lokalis_research.levering.stage import Mark, Staged, refused_by
 
 # What pandera calls a failure, without its parameters -> the rule of this package.
 SCHEMA_RULES = {
@@ -54,19 +49,16 @@ def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
         *_references(staged, definition, context),
         *(
             Mark(rule.rule, rule.column, rule.mask(staged.table, context))
-            for rule in ROW_RULES
-            if rule.table == definition.name and not rule.compares
+            for rule in ROW_RULES.get(definition.name, ())
+            if not rule.compares
         ),
     ]
     marks = [mark for mark in marks if mark.rows.any()]
-    marks += _comparisons(staged, definition, context, ~_refused_by(marks, len(staged.table)))
-    refusing = [mark for mark in marks if RULES[mark.rule].refuses]
-    refused = np.zeros(len(staged.table), dtype=bool)
-    for mark in refusing:
-        refused |= mark.rows
+    marks += _comparisons(staged, definition, context, ~refused_by(marks, len(staged.table)))
+    refused = refused_by(marks, len(staged.table))
     return Checked(
         accepted=staged.table[~refused].reset_index(drop=True) if refused.any() else staged.table,
-        quarantine=_quarantine(staged, refusing, refused),
+        quarantine=_quarantine(staged, marks, refused),
         findings=[*staged.findings, *_count(staged, marks, definition.name)],
         rows=_count_rows(staged, refused, definition.name),
     )
@@ -82,7 +74,7 @@ def _copies(staged: Staged, definition: Table) -> list[Mark]:
     shared = staged.table.duplicated(key, keep=False).to_numpy() & complete
     alike = staged.table[shared]
     # Cells that could not be read are missing, and would make different rows look the same.
-    damaged = _refused_by(staged.marks, len(staged.table))[shared]
+    damaged = refused_by(staged.marks, len(staged.table))[shared]
     copy = alike.duplicated().to_numpy() & ~damaged
     # Copies of a row whose key turns out to be disputed are no better than that row.
     versions = alike.assign(version=~copy).groupby(key, sort=False)["version"].transform("sum")
@@ -99,14 +91,6 @@ def _spread(some: Mask, rows: Mask) -> Mask:
     spread = np.zeros(len(rows), dtype=bool)
     spread[rows] = some
     return spread
-
-
-def _refused_by(marks: list[Mark], length: int) -> Mask:
-    refused = np.zeros(length, dtype=bool)
-    for mark in marks:
-        if RULES[mark.rule].refuses:
-            refused |= mark.rows
-    return refused
 
 
 def _schema_marks(staged: Staged, definition: Table) -> list[Mark]:
@@ -156,15 +140,16 @@ def _comparisons(staged: Staged, definition: Table, context: Context, sound: Mas
     """Apply the rules that compare rows with each other, among rows that are sound so far."""
     marks = []
     table = staged.table if sound.all() else staged.table[sound]
-    for rule in ROW_RULES:
-        if rule.table == definition.name and rule.compares:
+    for rule in ROW_RULES.get(definition.name, ()):
+        if rule.compares:
             found = rule.mask(table, context)
             detail = rule.detail(table, context) if rule.detail and found.any() else ""
             marks.append(Mark(rule.rule, rule.column, _spread(found, sound), detail))
     return [mark for mark in marks if mark.rows.any()]
 
 
-def _quarantine(staged: Staged, refusing: list[Mark], refused: Mask) -> pd.DataFrame:
+def _quarantine(staged: Staged, marks: list[Mark], refused: Mask) -> pd.DataFrame:
+    refusing = [mark for mark in marks if RULES[mark.rule].refuses]
     rules = pd.Series("", index=range(int(refused.sum())), dtype="str")
     for name in sorted({mark.rule for mark in refusing}):
         rows = np.logical_or.reduce([mark.rows[refused] for mark in refusing if mark.rule == name])

@@ -75,28 +75,8 @@ def left_lines(home: Path) -> list[str]:
 def clean_home(home: Path, older_than_days: int = LIFETIME_DAYS) -> pd.DataFrame:
     """Remove what runs left behind and is older than its lifetime, and leave a receipt.
 
-    Parameters
-    ----------
-    home : pathlib.Path
-        The folder for personal data.
-    older_than_days : int
-        What was made longer ago than this goes; 0 removes everything. A checked delivery that is
-        damaged or was never finished goes when it is older than an hour, for it is of no use.
-
-    Returns
-    -------
-    pandas.DataFrame
-        What was removed: ``soort`` (a key of `REMOVED`), ``naam``, ``gemaakt`` (datetime64[s],
-        UTC), ``bytes``, ``bestanden`` (number of files), ``heel`` and ``verwijderd``. The same
-        stands in a CSV file in the folder ``kwitanties``, when anything was removed. It holds no
-        personal data.
-
-    Raises
-    ------
-    DeliveryError
-        If something cannot be removed; what was removed before is on the receipt.
-    ValueError
-        If `older_than_days` is negative.
+    A checked delivery that is damaged or was never finished goes when it is older than an hour, for
+    it is of no use. The receipt, also a CSV file in ``kwitanties``, holds no personal data.
     """
     if older_than_days < 0:
         raise ValueError("older_than_days must not be negative")

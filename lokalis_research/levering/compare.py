@@ -26,25 +26,9 @@ SORTS = {
 def revisions(old: CheckedDelivery, new: CheckedDelivery, dictionary: Dictionary) -> pd.DataFrame:
     """Count what changed between two deliveries, row by row of the same pseudonymised key.
 
-    Parameters
-    ----------
-    old, new : CheckedDelivery
-        The earlier and the later delivery.
-    dictionary : Dictionary
-        Holds the keys of the tables.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``tabel``, ``veld`` (empty: whole rows or the table), ``soort`` (a key of `SORTS`),
-        ``aantal``, and ``van``: of rows that came the rows of the new delivery, of rows that went
-        those of the old one, of fields the rows in both. A row that came counts as late
-        (``rij_nagekomen``) when its first date is not after the peildatum of the old delivery.
-
-    Raises
-    ------
-    DeliveryError
-        If their ids were replaced with different keys: then no row can be followed.
+    ``van`` counts of rows that came those of the new delivery, of rows that went those of the old
+    one, of fields the rows in both. A row that came is late (``rij_nagekomen``) when its first date
+    is not after the peildatum of the old delivery.
     """
     if old.key != new.key:
         raise DeliveryError(
@@ -55,15 +39,12 @@ def revisions(old: CheckedDelivery, new: CheckedDelivery, dictionary: Dictionary
     for name in dictionary:
         if name in old.tables and name in new.tables:
             rows += _compare(old, new, dictionary[name])
-        elif name in old.tables:
-            rows.append(
-                (name, "", "niet_meer_geleverd", len(old.table(name)), len(old.table(name)))
-            )
-        elif name in new.tables:
-            rows.append((name, "", "nieuw_geleverd", len(new.table(name)), len(new.table(name))))
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
-        {"tabel": "str", "veld": "str", "soort": "str", "aantal": "int64", "van": "int64"}
-    )
+            continue
+        for one, sort in ((old, "niet_meer_geleverd"), (new, "nieuw_geleverd")):
+            if name in one.tables:
+                rows.append((name, "", sort, len(one.table(name)), len(one.table(name))))
+    types = dict.fromkeys(COLUMNS[:3], "str") | dict.fromkeys(COLUMNS[3:], "int64")
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(types)
 
 
 def _compare(
@@ -107,25 +88,7 @@ def _changes(kept: pd.DataFrame, table: str, field: str) -> list[tuple[str, str,
 
 
 def revision_lines(table: pd.DataFrame) -> list[str]:
-    """Write what a second delivery revised for a terminal, in Dutch.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        From `revisions`.
-
-    Returns
-    -------
-    list of str
-        One line per count, under the name of its table.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame([("verzuimmeldingen", "hersteldatum", "ingevuld", 3, 1200)],
-    ...                      columns=COLUMNS)
-    >>> revision_lines(table)
-    ['verzuimmeldingen', '  hersteldatum: 3 van 1.200 alsnog ingevuld']
-    """
+    """Write what a second delivery revised for a terminal, in Dutch."""
     if table.empty:
         return ["Er is niets herzien."]
     lines = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,37 +12,35 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import DeliveryError, NotDeliveredError, hint
-from lokalis_research.levering.agreement import AGREEMENT_NAME, PROPOSAL_NAME
+from lokalis_research.levering.agreement import (
+    AGREEMENT_NAME,
+    PROPOSAL_NAME,
+    read_agreement,
+    read_fitting,
+)
 from lokalis_research.levering.cache import (
     QUARANTINE,
     code_version,
     entry_key,
+    fingerprint_agreed,
+    fingerprint_files,
     is_intact,
     new_entry,
     read_frame,
     read_meta,
 )
-from lokalis_research.levering.findings import Finding, findings_table
-from lokalis_research.levering.fingerprint import fingerprint_agreed, fingerprint_files
-from lokalis_research.levering.fit import read_fitting
 from lokalis_research.levering.mapping import Agreement
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
-from lokalis_research.levering.read import ask_reader, read_headers
+from lokalis_research.levering.read import ask_reader, read_cells, read_headers
 from lokalis_research.levering.read_workbook import sheet_names
 from lokalis_research.levering.refuse import refuse_headers
-from lokalis_research.levering.rejected import Rejected, rejected_rows
+from lokalis_research.levering.rules import Finding, findings_table
 from lokalis_research.levering.shape import CHANGES, SPELLS
 from lokalis_research.missing import Delivered
 
 
 def finding_lines(delivery: CheckedDelivery) -> list[str]:
-    """Write what was read and what was found for a terminal, in Dutch.
-
-    Returns
-    -------
-    list of str
-        First what was read per file, then two lines per finding.
-    """
+    """Write what was read and what was found for a terminal, in Dutch."""
     lines = [
         f"{row['tabel']} ({row['bestand']}): {_count(row['gelezen'])} rijen gelezen, "
         f"{_count(row['geaccepteerd'])} geaccepteerd, {_count(row['quarantaine'])} in quarantaine"
@@ -67,49 +66,97 @@ def _share(share: float) -> str:
     return "minder dan 0,1%" if 0 < share < 0.0005 else f"{share:.1%}".replace(".", ",")
 
 
+MARKER = "LOKALIS-APARTGEZETTE-RIJEN-NIET-BEWAREN"
+MOST_ROWS = 200  # of a file that are shown
+
+
+@dataclass(frozen=True, repr=False)
+class Rejected:
+    """Rows set apart, with the values that the files have; shown, and nothing else."""
+
+    rule: str | None
+    _frames: list[tuple[str, int, pd.DataFrame]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return sum(count for _, count, _ in self._frames)
+
+    def __repr__(self) -> str:
+        """Write the rows as text, under the mark."""
+        parts = [MARKER, *(f"{self._title(*one)}\n{_text(one[2])}" for one in self._frames)]
+        return "\n\n".join(parts if self._frames else [*parts, "Er is niets apartgezet."])
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p>{MARKER}</p>"]
+        for one in self._frames:
+            parts += [f"<p>{html.escape(self._title(*one))}</p>", one[2].to_html(index=False)]
+        return "".join(parts if self._frames else [*parts, "<p>Er is niets apartgezet.</p>"])
+
+    def _title(self, file: str, count: int, frame: pd.DataFrame) -> str:
+        shown = f", waarvan de eerste {len(frame)}" if count > len(frame) else ""
+        return f"{file}: {count} rijen apartgezet{f' ({self.rule})' if self.rule else ''}{shown}"
+
+
+def _text(frame: pd.DataFrame) -> str:
+    text: str = frame.to_string(index=False)
+    return text
+
+
+def rejected_rows(delivery: CheckedDelivery, folder: Path, rule: str | None = None) -> Rejected:
+    """Find the rows of a delivery that were set apart, with the values that they have."""
+    agreement = read_agreement(folder)
+    if fingerprint_agreed(folder, agreement) != delivery.files:
+        raise DeliveryError(
+            "The files of the delivery are no longer the ones that were checked.",
+            remedy="Check the delivery again.",
+        )
+    aside = pd.concat(
+        [delivery.quarantine(name)[["bestand", "rij", "regels"]].assign(tabel=name)
+         for name in delivery.tables],
+        ignore_index=True,
+    )  # fmt: skip
+    rules = aside["regels"].str.split(", ")
+    known = sorted(set(rules.explode().dropna()))
+    if rule is not None:
+        if rule not in known:
+            raise DeliveryError(f'No row was set apart by "{rule}".', remedy=hint(rule, known))
+        aside = aside[[rule in one for one in rules]]
+    frames = []
+    for file in agreement.bestanden:
+        mine = aside[(aside["bestand"] == file.source_name) & (aside["tabel"] == file.tabel)]
+        if len(mine):
+            first = mine.head(MOST_ROWS)
+            headers = read_headers(folder, file)
+            raw = read_cells(folder, file, list(range(len(headers))))
+            cells = pd.DataFrame(
+                {place: raw.cells[place].as_text() for place in raw.cells}
+            ).set_axis(headers, axis=1)
+            cells = cells.set_axis(pd.Index(raw.rows), axis=0).reindex(first["rij"]).fillna("")
+            cells = cells.reset_index(drop=True)
+            cells.insert(0, "rij", first["rij"].to_numpy(), allow_duplicates=True)
+            cells.insert(1, "regels", first["regels"].to_numpy(), allow_duplicates=True)
+            frames.append((file.source_name, len(mine), cells))
+    return Rejected(rule, frames)
+
+
 NOT_IN_FILE = ("veld_niet_geleverd", "kolom_overal_leeg")  # the rules that say so
 FINDINGS, ROWS = "bevindingen.parquet", "rijen.parquet"
 
 
 @dataclass(frozen=True)
 class CheckedDelivery(Delivered):
-    """A delivery that was read, checked and pseudonymised.
-
-    Parameters
-    ----------
-    name : str
-        What it is called.
-    peildatum : datetime.date
-        The date up to which registration is complete.
-    is_demo : bool
-        Whether it is made up, and its files are the ones that were made up.
-    fingerprint : str
-        Changes with the files, the agreement, the dictionary, the reading code and the key.
-    path : pathlib.Path
-        The entry of the cache.
-    findings : pandas.DataFrame
-        See `lokalis_research.levering.findings`.
-    rows : pandas.DataFrame
-        Per file: bestand, tabel, gelezen, geaccepteerd, quarantaine (gelezen is their sum).
-    tables : tuple of str
-        Names of the tables in it.
-    key : str
-        Tells with which key ids were replaced, and nothing about that key.
-    files : str
-        Fingerprint of the files that were read.
-    folder : pathlib.Path
-        Where they stood.
-    """
+    """A delivery that was read, checked and pseudonymised."""
 
     name: str
-    peildatum: date
-    is_demo: bool
-    fingerprint: str
-    path: Path
+    peildatum: date  # up to this day registration is complete
+    is_demo: bool  # made up, and the files are those that were made up
+    fingerprint: str  # of files, agreement, dictionary, reading code and key
+    path: Path  # the entry of the cache
     findings: pd.DataFrame = field(repr=False)
+    # Per file: bestand, tabel, gelezen, and of these geaccepteerd and quarantaine.
     rows: pd.DataFrame = field(repr=False)
     tables: tuple[str, ...]
-    key: str
+    key: str  # tells with which key ids were replaced, and nothing about that key
     files: str = field(repr=False)
     folder: Path = field(repr=False)
     _hashes: Mapping[str, str] = field(repr=False)
@@ -204,23 +251,9 @@ def read_delivery(
 ) -> CheckedDelivery:
     """Read and check a delivery, or load it when nothing has changed since the last time.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds ``levering.yaml`` and the files it names.
-    dictionary : Dictionary
-        What the tables must comply with.
-    key : bytes
-        The secret key for pseudonyms. For a made-up delivery a public one is used instead, so that
-        its results are the same everywhere.
-    cache : pathlib.Path
-        The folder of checked deliveries.
-
-    Raises
-    ------
-    DeliveryError
-        If the agreement does not fit, a file cannot be read as agreed, or it holds what may not be
-        read. Rows that are wrong raise nothing: they are in quarantine and in the findings.
+    Rows that are wrong raise nothing: they are in quarantine and in the findings. For a made-up
+    delivery a public key takes the place of the secret one, so that its results are the same
+    everywhere.
     """
     agreement = read_fitting(folder, dictionary)
     headers = [read_headers(folder, file) for file in agreement.bestanden]
@@ -299,18 +332,7 @@ def _sheets_outside(folder: Path, agreement: Agreement) -> list[str]:
 
 
 def load_checked(path: Path) -> CheckedDelivery:
-    """Load a checked delivery from the cache.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The entry, as in `CheckedDelivery.path`.
-
-    Raises
-    ------
-    DeliveryError
-        If it is not there, incomplete or damaged.
-    """
+    """Load a checked delivery from the cache."""
     meta = read_meta(path)
     hashes = meta["hashes"]
     return CheckedDelivery(

@@ -10,10 +10,17 @@ from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.agreement import AGREEMENT_NAME, PROPOSAL_NAME
 from lokalis_research.levering.draft_columns import best_notation, look_at, order_of
 from lokalis_research.levering.draft_files import find_tables
-from lokalis_research.levering.draft_keys import find_keys, with_since, with_validity
+from lokalis_research.levering.draft_keys import (
+    UNDECIDED,
+    UNPRINTABLE,
+    Draft,
+    find_keys,
+    quoted,
+    with_since,
+    with_validity,
+)
 from lokalis_research.levering.draft_match import Names, guess_table
 from lokalis_research.levering.draft_text import file_lines
-from lokalis_research.levering.drafted import UNDECIDED, UNPRINTABLE, Draft, quoted
 from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
 from lokalis_research.levering.refuse import WIDE, is_wide
 from lokalis_research.levering.synonyms import empty_words, load_spellings, load_synonyms
@@ -28,23 +35,8 @@ _HEAD = """\
 def begin_delivery(folder: Path, dictionary: Dictionary) -> Path:
     """Draft the agreement of a delivery and write it beside its files.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds the exports.
-    dictionary : Dictionary
-        The tables they may become.
-
-    Returns
-    -------
-    pathlib.Path
-        What was written: ``levering.yaml``, or ``levering.voorstel.yaml`` where the first is there
-        already, for that is never overwritten.
-
-    Raises
-    ------
-    DeliveryError
-        If the folder is not there, holds no exports or may not be written to.
+    As ``levering.voorstel.yaml`` where ``levering.yaml`` is there already: that is never
+    overwritten.
     """
     text = draft_agreement(folder, dictionary)
     name = PROPOSAL_NAME if (folder / AGREEMENT_NAME).exists() else AGREEMENT_NAME

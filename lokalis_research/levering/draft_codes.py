@@ -14,7 +14,7 @@ from lokalis_research.levering.convert import (
     shown_codes,
 )
 from lokalis_research.levering.draft_columns import Evidence, known_codes
-from lokalis_research.levering.drafted import UNDECIDED, Draft, counted, quoted
+from lokalis_research.levering.draft_keys import UNDECIDED, Draft, counted, quoted
 from lokalis_research.levering.mapping import OPEN
 from lokalis_research.levering.synonyms import TEAMS, Spellings, plain_words
 

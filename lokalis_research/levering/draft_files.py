@@ -124,14 +124,8 @@ def _csv(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
     if not options:
         return [{"kopregel": None}]
     _, _, delimiter, line, count = max(options, key=lambda option: option[:2])
-    return [
-        {
-            "codering": encoding,
-            "scheidingsteken": delimiter,
-            "kopregel": line,
-            "kopregels": count,
-        }
-    ]
+    signs = {"codering": encoding, "scheidingsteken": delimiter}
+    return [{**signs, "kopregel": line, "kopregels": count}]
 
 
 def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:

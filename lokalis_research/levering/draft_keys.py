@@ -1,20 +1,36 @@
-"""What makes the key of a file: one number, two columns, or phases that make one spell together."""
+"""One file with what was guessed about it, and above all what makes its key.
+
+That is one number, two columns, or phases that make one spell together.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from lokalis_research.levering.dates import to_date
-from lokalis_research.levering.draft_columns import Evidence, best_notation
+from lokalis_research.levering.draft_columns import (
+    Evidence,
+    best_notation,
+    fitting_notations,
+    order_of,
+)
 from lokalis_research.levering.draft_files import FoundTable
 from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness
 from lokalis_research.levering.mapping import OPEN, Source
 from lokalis_research.levering.shape import CHANGES, CONTRACTS, PERCENTAGE, SPELLS
-from lokalis_research.levering.synonyms import header_words, is_presence
+from lokalis_research.levering.synonyms import Spellings, header_words, is_presence
 
+# Signs that YAML refuses, or takes for the end of a line.
+UNPRINTABLE = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+UNDECIDED = "TE BESLISSEN:"  # marks what only a human being can know
 MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
 HALF = 0.5  # of the cells are dates, or more
 LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
@@ -26,10 +42,53 @@ class Keys:
 
     phases: tuple[str, ...] = ()
     without_id: bool = False
-    second: Mapping[str, tuple[str, str]] | None = None
-    doubled: Mapping[str, int] | None = None
-    few: Mapping[str, int] | None = None
+    second: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    doubled: Mapping[str, int] = field(default_factory=dict)
+    few: Mapping[str, int] = field(default_factory=dict)
     lasting: int = 0  # contracts that go on after the next one of the same employee began
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """One file with what was guessed about it."""
+
+    found: FoundTable
+    guess: Guess
+    evidence: Mapping[int, Evidence]
+    notation: str | None
+    undecided: bool
+    spellings: Mapping[str, Spellings]
+    empty_words: Mapping[str | None, frozenset[str]]
+    keys: Keys
+    from_others: bool = False
+
+    def of(self, field: str) -> Evidence:
+        """Return what is known of the cells of a field."""
+        return self.evidence[self.guess.fields[field].position]
+
+    def with_type(self, *types: str) -> list[str]:
+        """Name the fields of some types that have a column."""
+        fields = {one.name: one.type for one in self.guess.table.fields} | {"vanaf": "date"}
+        return [one for one in self.guess.fields if fields[one] in types]
+
+    def ordered(self, order: str) -> Draft:
+        """Return the draft with the order of day and month of the other files, if that fits."""
+        fitting = fitting_notations([self.of(name) for name in self.with_type("date")])
+        like_others = [one for one in fitting if order_of(one) == order]
+        if not like_others or "%y" in map(order_of, fitting):
+            return self  # whether a number is a day or a year, another file does not tell
+        return dataclasses.replace(self, notation=like_others[0], from_others=True)
+
+
+def quoted(text: str) -> str:
+    """Write a text so that YAML reads it as it is."""
+    written = json.dumps(text, ensure_ascii=False)
+    return UNPRINTABLE.sub(lambda sign: json.dumps(sign.group())[1:-1], written)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Write a number with the word for one or for more."""
+    return f"{number} {one if number == 1 else many}"
 
 
 def with_since(
@@ -90,22 +149,22 @@ def find_keys(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence])
             return phases
     second: dict[str, tuple[str, str]] = {}
     doubled: dict[str, int] = {}
-    for field in guess.table.fields:
-        if not field.unique or not field.id_kind:
+    for target in guess.table.fields:
+        if not target.unique or not target.id_kind:
             continue
-        many = int(rows[field.name].dropna().duplicated().sum()) if field.name in fields else 0
-        if field.name in fields and not many:
+        many = int(rows[target.name].dropna().duplicated().sum()) if target.name in fields else 0
+        if target.name in fields and not many:
             continue
         if many:
-            doubled[field.name] = many
+            doubled[target.name] = many
             if many < MANY_SHARE * len(rows):
                 continue  # a few that are doubled by mistake: still the number of the row
         others = [one for one in ("medewerker_id", "gezin_id") if one in fields]
-        own = [field.name] if many else [one for one in ("begin", "eerste_dag") if one in fields]
+        own = [target.name] if many else [one for one in ("begin", "eerste_dag") if one in fields]
         for other in others:
             for one in own:
                 if other != one and not rows[[other, one]].dropna().duplicated().any():
-                    second.setdefault(field.name, (other, one))
+                    second.setdefault(target.name, (other, one))
     few = {name: many for name, many in doubled.items() if many < MANY_SHARE * len(rows)}
     many_doubled = {name: many for name, many in doubled.items() if name not in few}
     return Keys(

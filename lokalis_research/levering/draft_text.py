@@ -8,6 +8,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.agreement import RECOVERY
 from lokalis_research.levering.cells import in_groups
 from lokalis_research.levering.convert import (
     TRUE_WORDS,
@@ -22,9 +23,8 @@ from lokalis_research.levering.draft_columns import (
     pattern_of,
 )
 from lokalis_research.levering.draft_files import TOTALS
+from lokalis_research.levering.draft_keys import UNDECIDED, Draft, counted, quoted
 from lokalis_research.levering.draft_match import FACTOR, LIKELY
-from lokalis_research.levering.drafted import UNDECIDED, Draft, counted, quoted
-from lokalis_research.levering.fit import RECOVERY
 from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
 from lokalis_research.levering.refuse import (
     numbered_alike,
@@ -138,61 +138,69 @@ def _own_notation(draft: Draft, name: str) -> str | None:
     return own if fits * 2 < evidence.notations[own] else None
 
 
+def _open(field: Field, asked: str) -> list[str]:
+    """Write the line of a field of which a human being must decide the column."""
+    return [f'      {field.name}: "{OPEN}"  # {UNDECIDED} {asked}']
+
+
 def _field(draft: Draft, field: Field) -> list[str]:
-    match, keys = draft.guess.fields.get(field.name), draft.keys
+    match, keys, headers = draft.guess.fields.get(field.name), draft.keys, draft.found.headers
     if field.name == "melding_id" and keys.without_id:
         return []
-    if field.name in (keys.second or {}):
+    if field.name in keys.second:
         first, other = (
-            quoted(draft.found.headers[draft.guess.fields[one].position])
-            for one in (keys.second or {})[field.name]
+            quoted(headers[draft.guess.fields[one].position]) for one in keys.second[field.name]
         )
         return [
             f"      {field.name}: {{kolom: {first}, met: {other}}}  # waarschijnlijk: samen zijn "
             "zij uniek"
         ]
-    if field.name in (keys.doubled or {}):
-        rows = counted((keys.doubled or {})[field.name], "rij heeft", "rijen hebben")
-        header = quoted(draft.found.headers[match.position]) if match else ""
-        return [
-            f'      {field.name}: "{OPEN}"  # {UNDECIDED} {header} is niet uniek: {rows} een '
-            "nummer dat al voorkwam; welke kolom is het nummer van de rij?"
-        ]
+    if field.name in keys.doubled:
+        rows = counted(keys.doubled[field.name], "rij heeft", "rijen hebben")
+        header = quoted(headers[match.position]) if match else ""
+        return _open(
+            field,
+            f"{header} is niet uniek: {rows} een nummer dat al voorkwam; welke kolom is het "
+            "nummer van de rij?",
+        )
     if match is None:
         return _missing(draft, field)
-    header = draft.found.headers[match.position]
-    times = draft.found.headers.count(header)
+    header = headers[match.position]
+    times = headers.count(header)
     if times > 1:
-        return [
-            f'      {field.name}: "{OPEN}"  # {UNDECIDED} {quoted(header)} staat {times} keer in '
-            "de koppen; geef die kolommen in het bestand elk een eigen naam"
-        ]
-    alike = [one for one in _unused(draft) if one in numbered_alike(draft.found.headers, header)]
+        return _open(
+            field,
+            f"{quoted(header)} staat {times} keer in de koppen; geef die kolommen in het bestand "
+            "elk een eigen naam",
+        )
+    alike = [one for one in _unused(draft) if one in numbered_alike(headers, header)]
     if alike:
-        return [
-            f'      {field.name}: "{OPEN}"  # {UNDECIDED} '
+        return _open(
+            field,
             f"{', '.join(map(quoted, [header, *alike]))} verschillen alleen in een nummer; vraag "
-            "een rij voor elk. Telt er maar één, neem die, en zet de andere bij negeer"
-        ]
+            "een rij voor elk. Telt er maar één, neem die, en zet de andere bij negeer",
+        )
     texts = draft.of(field.name).texts
     if field.id_kind and len(texts) and texts.index.str.contains(r"\d").mean() < HALF:
-        return [
-            f'      {field.name}: "{OPEN}"  # {UNDECIDED} in {quoted(header)} staan geen nummers; '
-            "welke kolom heeft die? Een kolom zonder kop heet (kolom 2)"
-        ]
+        return _open(
+            field,
+            f"in {quoted(header)} staan geen nummers; welke kolom heeft die? Een kolom zonder kop "
+            "heet (kolom 2)",
+        )
     employer = _employer(draft) if field.name == "medewerker_id" else None
     if employer:
         both = f"{{kolom: {quoted(employer)}, met: {quoted(header)}}}"
-        return [
-            f'      {field.name}: "{OPEN}"  # {UNDECIDED} {quoted(header)} komt bij meer dan één '
-            f"{quoted(employer)} voor; zijn dat verschillende mensen, dan {both}"
-        ]
+        return _open(
+            field,
+            f"{quoted(header)} komt bij meer dan één {quoted(employer)} voor; zijn dat "
+            f"verschillende mensen, dan {both}",
+        )
     extra, remarks = _details(draft, field, header)
     source = ", ".join([f"kolom: {quoted(header)}", *extra])
     value = f"{{{source}}}" if extra else quoted(header)
     remarks = [match.certainty, *remarks]
-    if field.name in (keys.few or {}):
-        rows = counted((keys.few or {})[field.name], "rij heeft", "rijen hebben")
+    if field.name in keys.few:
+        rows = counted(keys.few[field.name], "rij heeft", "rijen hebben")
         remarks[0] = f"onzeker: {rows} een nummer dat al voorkwam"
     return [f"      {field.name}: {value}  # {'; '.join(remarks)}"]
 
@@ -209,22 +217,20 @@ def _employer(draft: Draft) -> str | None:
 
 
 def _missing(draft: Draft, field: Field) -> list[str]:
-    if field.name == "verzuimpercentage":
+    if field.name == PERCENTAGE:
         likely = _like_percentages(draft)
         if likely:
-            return [
-                f'      {field.name}: "{OPEN}"  # {UNDECIDED} is het {" of ".join(likely)}? '
-                "En is dat verzuim of aanwezigheid? Anders {vast: 100}: elke telt dan volledig"
-            ]
+            return _open(
+                field,
+                f"is het {' of '.join(likely)}? En is dat verzuim of aanwezigheid? Anders "
+                "{vast: 100}: elke telt dan volledig",
+            )
         return [
             f"      {field.name}: {{vast: 100}}  # niet gevonden: elke melding telt dan volledig"
         ]
     if field.required:
-        return [
-            f'      {field.name}: "{OPEN}"  # {UNDECIDED} verplicht, maar geen kolom lijkt erop'
-        ]
-    lost = WITHOUT.get(field.name, "mag ontbreken")
-    return [f"      # niet gevonden: {field.name} ({lost})"]
+        return _open(field, "verplicht, maar geen kolom lijkt erop")
+    return [f"      # niet gevonden: {field.name} ({WITHOUT.get(field.name, 'mag ontbreken')})"]
 
 
 def _like_percentages(draft: Draft) -> list[str]:

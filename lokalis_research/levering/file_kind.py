@@ -18,15 +18,20 @@ _XML_SHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _AS_CSV = "Have it exported as CSV, or as an ordinary Excel workbook (.xlsx)."
 
 
+def protected(name: str) -> DeliveryError:
+    """Say that a workbook cannot be read without a password."""
+    return DeliveryError(
+        f'"{name}" is protected with a password.',
+        remedy="Open it in Excel and save it without a password in the delivery folder.",
+    )
+
+
 def refuse_other_kind(path: Path, kind: str) -> None:
     """Refuse a file that is something else than its name says, and say what it is."""
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
         if kind == "workbook" and head.startswith(OLE) and PROTECTED in head + stream.read():
-            raise DeliveryError(
-                f'"{path.name}" is protected with a password.',
-                remedy="Open it in Excel and save it without a password in the delivery folder.",
-            )
+            raise protected(path.name)
     found = _name_of(head.removeprefix(b"\xef\xbb\xbf"))
     if found is None or found[0] == kind:
         return

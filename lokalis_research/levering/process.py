@@ -34,11 +34,11 @@ from lokalis_research.levering.cells import (
     repeats,
     shared,
 )
-from lokalis_research.levering.check import ROW_RULES, Checked, check_table
-from lokalis_research.levering.findings import Finding
+from lokalis_research.levering.check import Checked, check_table
 from lokalis_research.levering.mapping import Agreement, FileAgreement
 from lokalis_research.levering.pseudonym import pseudonymise
-from lokalis_research.levering.row_rules import Context
+from lokalis_research.levering.rules import Context, Finding
+from lokalis_research.levering.rules_of_rows import ROW_RULES
 from lokalis_research.levering.shape import latest_of_families, raw_table, reshape
 from lokalis_research.levering.stage import Mark, Staged, join_staged, stage_file
 from lokalis_research.levering.synonyms import Spellings, load_spellings
@@ -271,7 +271,7 @@ def needed_tables(names: Iterable[str], dictionary: Dictionary) -> dict[str, set
     needs = {name: {key.table for key in dictionary[name].foreign_keys} for name in names}
     homes = homes_of_ids(dictionary)
     for name, others in needs.items():
-        others |= {rule.needs for rule in ROW_RULES if rule.table == name}
+        others |= {rule.needs for rule in ROW_RULES.get(name, ())}
         kinds = [field.id_kind for field in dictionary[name].fields]
         others |= {homes[kind][0] for kind in kinds if kind in homes}
     return {name: (others & set(needs)) - {name} for name, others in needs.items()}

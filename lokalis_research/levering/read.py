@@ -111,20 +111,7 @@ def ask_reader(path: Path, reader: Callable[..., T], *given: object) -> T:
 
 
 def read_headers(folder: Path, file: FileAgreement) -> list[str]:
-    """Read the headers of a file, with white space made plain.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder of the delivery.
-    file : FileAgreement
-        What is agreed about the file.
-
-    Raises
-    ------
-    DeliveryError
-        If the file is missing, empty, or not what the agreement says.
-    """
+    """Read the headers of a file, with white space made plain."""
     path = folder / file.bestand
     if not path.is_file():
         others = sorted(other.name for other in folder.iterdir() if other.is_file())

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cache import BLOCK
 from lokalis_research.levering.cells import RawTable, join_headers, text_cells
-from lokalis_research.levering.fingerprint import BLOCK
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.quotes import (
     MOST_LINES,

@@ -21,7 +21,7 @@ from python_calamine import (
 
 from lokalis_research.errors import DeliveryError, hint
 from lokalis_research.levering.cells import Cells, RawTable, join_headers, text_cells
-from lokalis_research.levering.file_kind import OLE
+from lokalis_research.levering.file_kind import OLE, protected
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.workbook_looks import (
     Looks,
@@ -125,10 +125,7 @@ def _book(content: bytes, name: str) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError:
-        raise DeliveryError(
-            f'"{name}" is protected with a password.',
-            remedy="Open it in Excel and save it without a password in the delivery folder.",
-        ) from None
+        raise protected(name) from None
 
 
 def _open(path: Path, file: FileAgreement) -> tuple[bytes, CalamineSheet]:

@@ -14,7 +14,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
 from lokalis_research.levering.lag import COMPLETE, SHORT, UNKNOWN, registration_lag
-from lokalis_research.levering.rule import SEVERITIES
+from lokalis_research.levering.rules import SEVERITIES
 from lokalis_research.period import HalfYear
 from lokalis_research.result import (
     SOMEBODY,
@@ -74,17 +74,7 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         name="rijen_per_tabel",
         title="Gelezen en bruikbare rijen per tabel",
         dimensions=(_TABLE,),
-        ratios=(
-            Ratio(
-                "aandeel_bruikbaar",
-                "Bruikbaar",
-                "%",
-                0,
-                numerator="geaccepteerd",
-                denominator="gelezen",
-                highest=100.0,
-            ),
-        ),
+        ratios=(_part("aandeel_bruikbaar", "Bruikbaar", 0, "geaccepteerd", "gelezen"),),
         method="Elke gelezen rij is bruikbaar of apart gezet, met de regel die haar weigerde.",
     )
 
@@ -127,11 +117,7 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
             Column("omschrijving", "Bevinding"),
             Column("remedie", "Wat te doen"),
         ),
-        ratios=(
-            Ratio(
-                "aandeel", "Aandeel", "%", 1, numerator="aantal", denominator="van", highest=100.0
-            ),
-        ),
+        ratios=(_part("aandeel", "Aandeel", 1, "aantal", "van"),),
     )
 
 
@@ -140,8 +126,7 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     cells, filled, all_rows = [], [], []
     for name in checked.tables:
         content = checked.table(name)
-        people_of = people(checked, dictionary, name, content)
-        owner = people_of.fillna(_somebody(name)).astype("category")
+        owner = _owner(checked, dictionary, name, content).astype("category")
         for field in dictionary[name].fields:
             cells.append((name, field.name))
             filled.append(_counts(owner[content[field.name].notna()]))
@@ -153,17 +138,7 @@ def filled_fields(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         name="ingevulde_velden",
         title="Hoe volledig de velden zijn ingevuld",
         dimensions=(_TABLE, Column("veld", "Veld")),
-        ratios=(
-            Ratio(
-                "aandeel",
-                "Ingevuld",
-                "%",
-                1,
-                numerator="ingevuld",
-                denominator="rijen",
-                highest=100.0,
-            ),
-        ),
+        ratios=(_part("aandeel", "Ingevuld", 1, "ingevuld", "rijen"),),
     )
 
 
@@ -196,8 +171,7 @@ def registered_lately(checked: CheckedDelivery, dictionary: Dictionary, period: 
         if not dated:
             continue
         content = checked.table(name)
-        people_of = people(checked, dictionary, name, content)
-        owner = people_of.fillna(_somebody(name)).astype("category")
+        owner = _owner(checked, dictionary, name, content).astype("category")
         cells.append((name, _verdict(judged[judged["tabel"] == name])))
         for column, half_year in quarter.items():
             start = pd.Timestamp(half_year.months[3].start)
@@ -244,11 +218,20 @@ _NOBODY = pd.Series(dtype="str")
 Owners = dict[str, "pd.Series[str]"]
 
 
+def _part(name: str, label: str, decimals: int, of: str, whole: str) -> Ratio:
+    return Ratio(name, label, "%", decimals, numerator=of, denominator=whole, highest=100.0)
+
+
+def _owner(
+    checked: CheckedDelivery, dictionary: Dictionary, name: str, rows: pd.DataFrame
+) -> pd.Series[str]:
+    return people(checked, dictionary, name, rows).fillna(_somebody(name))
+
+
 def _owners(checked: CheckedDelivery, dictionary: Dictionary) -> tuple[Owners, Owners]:
     """Say per table whom its accepted and its refused rows are about."""
     accepted = {
-        name: people(checked, dictionary, name, checked.table(name)).fillna(_somebody(name))
-        for name in checked.tables
+        name: _owner(checked, dictionary, name, checked.table(name)) for name in checked.tables
     }
     refused = {
         name: people(checked, dictionary, name, checked.quarantine(name)).dropna()

@@ -17,9 +17,8 @@ from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
 from lokalis_research.levering.mapping import SECOND, Agreement, FileAgreement, Source
-from lokalis_research.levering.row_rules import mostly_zero
-from lokalis_research.levering.rules import RULES
-from lokalis_research.levering.stage import Mark, Staged
+from lokalis_research.levering.rules import RULES, mostly_zero
+from lokalis_research.levering.stage import Mark, Staged, refused_by
 
 SPELLS, CHANGES = "verzuimmeldingen", "verzuimpercentages"
 PERCENTAGE = "verzuimpercentage"  # of which some exports tell the inverse
@@ -49,13 +48,7 @@ def raw_table(file: FileAgreement, dictionary: Dictionary) -> Table:
 
 
 def expand(agreement: Agreement) -> Agreement:
-    """List a file once for every table that is made from it.
-
-    Raises
-    ------
-    DeliveryError
-        If two files tell the percentages of absence.
-    """
+    """List a file once for every table that is made from it."""
     files: list[FileAgreement] = []
     told = any(one.tabel == CHANGES for one in agreement.bestanden)
     for one in agreement.bestanden:
@@ -135,14 +128,6 @@ def _until_next(staged: Staged) -> Staged:
     return dataclasses.replace(staged, table=table, marks=marks)
 
 
-def _refused(staged: Staged) -> Mask:
-    refused = np.zeros(len(staged.table), dtype=bool)
-    for mark in staged.marks:
-        if RULES[mark.rule].refuses:
-            refused |= mark.rows
-    return refused
-
-
 def _gather(staged: Staged, file: FileAgreement) -> Staged:
     """Make spells of phases, or the changes of percentage within them."""
     phases, agreed = staged.table, file.fasen
@@ -151,7 +136,7 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
     since = phases["vanaf"] if repeated else phases["eerste_dag"]
     needed = ["medewerker_id", "eerste_dag", "verzuimpercentage", "soort"]
     needed += ["melding_id"] if numbered else []
-    sound = ~_refused(staged) & since.notna().to_numpy()
+    sound = ~refused_by(staged.marks, len(staged.table)) & since.notna().to_numpy()
     sound &= phases[needed].notna().all(axis=1).to_numpy()
     zero = sound & (phases["verzuimpercentage"] == 0).to_numpy()
     if zero.any() and agreed is not None and agreed.nul_procent is None:

@@ -20,10 +20,10 @@ from lokalis_research.levering.cells import (
     in_groups,
 )
 from lokalis_research.levering.convert import constant, convert
-from lokalis_research.levering.findings import Finding
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.read import find_columns, read_cells
 from lokalis_research.levering.refuse import refuse_contact_details, shown_header
+from lokalis_research.levering.rules import RULES, Finding
 from lokalis_research.levering.synonyms import Spellings, is_of_group
 
 # Where no row of many has it, a column was exported without what it holds.
@@ -52,6 +52,15 @@ class Staged:
     unique: frozenset[str] = frozenset()  # fields of which no two rows of the table have the same
 
 
+def refused_by(marks: list[Mark], length: int) -> Mask:
+    """Tell which rows a mark refuses."""
+    refused = np.zeros(length, dtype=bool)
+    for mark in marks:
+        if RULES[mark.rule].refuses:
+            refused |= mark.rows
+    return refused
+
+
 def stage_file(
     folder: Path,
     file: FileAgreement,
@@ -59,26 +68,7 @@ def stage_file(
     table: Table,
     spellings: Mapping[str, Spellings],
 ) -> Staged:
-    """Read one file and convert its cells; ids are still as delivered.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder of the delivery.
-    file : FileAgreement
-        What is agreed about the file.
-    headers : list of str
-        Its headers, clean.
-    table : Table
-        The table that it becomes.
-    spellings : mapping of str to Spellings
-        Name of a code list -> how its codes may be written.
-
-    Raises
-    ------
-    DeliveryError
-        If the file is not what the agreement says, or holds what may not be read.
-    """
+    """Read one file and convert its cells; ids are still as delivered."""
     positions, unknown = find_columns(headers, file)
     raw = _read_safely(folder, file, headers, table, positions)
     whole = _marks_of_whole_rows(raw, set(positions.values()), file)

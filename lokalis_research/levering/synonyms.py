@@ -11,13 +11,11 @@ from functools import lru_cache
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Field
-from lokalis_research.dictionary.read import allowed, read_csv
+from lokalis_research.dictionary.read import allowed, read_register
 from lokalis_research.errors import DictionaryError
 from lokalis_research.levering.cells import Mask
 from lokalis_research.wijken import load_buurtteams, normalise
 
-SYNONYM_COLUMNS = ("soort", "waar", "naam", "synoniem", "taal")
-KINDS = ("tabel", "veld", "code", "leeg")
 EVERYWHERE = "alle"
 TEAMS = "buurtteams"
 PRESENCE = {
@@ -95,10 +93,9 @@ class Spellings:
 
 def load_synonyms(dictionary: Dictionary) -> pd.DataFrame:
     """Read the list of synonyms."""
-    path = dictionary.path / "levering" / "synoniemen.csv"
-    listed = read_csv(path, SYNONYM_COLUMNS, ["soort", "waar", "naam", "synoniem"])
+    name = "levering/synoniemen.csv"
+    listed, path = read_register(dictionary.path, name), dictionary.path / name
     for row in listed[["soort", "waar", "naam"]].drop_duplicates().to_dict("records"):
-        allowed(path, "soort", row["soort"], KINDS)
         allowed(path, "waar of naam", *_place(row["soort"], row["waar"], row["naam"], dictionary))
     return listed.assign(synoniem=listed["synoniem"].map(plain_words).astype("str"))
 
@@ -126,26 +123,7 @@ def empty_words(synonyms: pd.DataFrame, code_list: str | None) -> frozenset[str]
 
 @lru_cache(maxsize=1)
 def load_spellings(dictionary: Dictionary) -> dict[str, Spellings]:
-    """Collect for every code list how its codes may be written in a file, once for a dictionary.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Holds the code lists, the names of teams and the synonyms.
-
-    Returns
-    -------
-    dict of str to Spellings
-        By name of the code list: the codes, their names and their synonyms; of teams every
-        spelling that `lokalis_research.wijken` knows.
-
-    Examples
-    --------
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> spellings = load_spellings(load_dictionary())
-    >>> spellings["verzuimsoorten"].find(pd.Series(["Sickness", "Ziekte", "?"]))[0].tolist()
-    ['ziekte', 'ziekte', nan]
-    """
+    """Collect for every code list how its codes may be written in a file, once for a dictionary."""
     synonyms = load_synonyms(dictionary)
     synonyms = synonyms[synonyms["soort"] == "code"]
     found = {

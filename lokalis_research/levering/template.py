@@ -23,34 +23,7 @@ def write_templates(
 ) -> tuple[Path, ...]:
     """Write an empty workbook per table: a sheet to fill in, and one that explains its columns.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where they come; it is made if it is not there.
-    dictionary : Dictionary
-        The tables that exist.
-    names : sequence of str
-        Only these tables; all of them when there are none.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        What was written.
-
-    Raises
-    ------
-    DictionaryError
-        If there is no such table.
-    DeliveryError
-        If a file of that name is there already, for it may be filled in; or writing failed.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from lokalis_research.dictionary import load_dictionary
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     [one.name for one in write_templates(Path(folder), load_dictionary(), ["klachten"])]
-    ['klachten.xlsx']
+    A file that is there already is never replaced, for it may be filled in.
     """
     tables = [dictionary[name] for name in names or dictionary]
     paths = {folder / f"{table.name}.xlsx": table for table in tables}

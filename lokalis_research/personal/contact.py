@@ -101,31 +101,18 @@ _STREET = re.compile(
 
 
 def contacts(text: str) -> Iterator[Span]:
-    """List what in a text tells how somebody is reached or where somebody lives.
-
-    Yields
-    ------
-    Span
-        Of kind `PHONE_NUMBER`, `EMAIL_ADDRESS`, `ACCOUNT` or `ADDRESS`.
-
-    Examples
-    --------
-    >>> sorted({one.kind for one in contacts("bel 06-12345678 of mail zoe@voorbeeld.nl")})
-    ['e-mailadres', 'telefoonnummer']
-    """
+    """List what in a text tells how somebody is reached or where somebody lives."""
     if _AT.search(text):
         for pattern in (EMAIL, _SPELLED_OUT):
             yield from matches(pattern, text, EMAIL_ADDRESS)
     yield from matches(_SPOKEN_PHONE, text, PHONE_NUMBER)
-    for found in _ACCOUNT.finditer(text):
-        yield Span(*(found.span("it") if found["it"] else found.span()), ACCOUNT)
-    yield from matches(_PROFILE, text, ACCOUNT)
+    for pattern in (_ACCOUNT, _PROFILE):
+        yield from matches(pattern, text, ACCOUNT)
     for found in _CALLED.finditer(text):
         if not is_common(found["it"]):
             yield Span(*found.span("it"), ACCOUNT)
     if any(one.isdigit() for one in text):
         for pattern in (PHONE, _LABELLED_PHONE):
             yield from matches(pattern, text, PHONE_NUMBER)
-        yield from matches(_STREET, text, ADDRESS)
-        for found in _POSTCODE.finditer(text):
-            yield Span(*(found.span("it") if found["it"] else found.span()), ADDRESS)
+        for pattern in (_STREET, _POSTCODE):
+            yield from matches(pattern, text, ADDRESS)

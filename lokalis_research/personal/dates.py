@@ -86,43 +86,15 @@ _AGE = re.compile(
 
 
 def births(text: str) -> Iterator[Span]:
-    """List the days and years of birth in a text.
-
-    Yields
-    ------
-    Span
-        Of kind `BIRTH`.
-
-    Examples
-    --------
-    >>> text = "geboren op twaalf maart 2014"
-    >>> [text[one.start : one.end] for one in births(text)]
-    ['twaalf maart 2014']
-    """
+    """List the days and years of birth in a text."""
     behind = matches(_BORN_BEHIND, text, BIRTH) if _BORN.search(text) else ()
     yield from dict.fromkeys((*matches(_BIRTH, text, BIRTH), *behind))
-    for found in _OF_CHILD.finditer(text):
-        yield Span(*found.span(found.lastgroup or 0), BIRTH)
-    for found in _YEAR_OF_BIRTH.finditer(text):
-        yield Span(*found.span("it" if found["it"] else "it2"), BIRTH)
+    for pattern in (_OF_CHILD, _YEAR_OF_BIRTH):
+        yield from matches(pattern, text, BIRTH)
 
 
 def days(text: str) -> Iterator[Span]:
-    """List the days in a text, and how old somebody is.
-
-    Yields
-    ------
-    Span
-        Of kind `DAY` or `AGE`.
-
-    Examples
-    --------
-    >>> text = "Op 3 mrt gaat zij, en ma 12/4 weer."
-    >>> [text[one.start : one.end] for one in days(text)]
-    ['3 mrt', '12/4']
-    """
+    """List the days in a text, and how old somebody is."""
     for pattern in (_FULL, _SHORT):
         yield from matches(pattern, text, DAY)
-    for found in _AGE.finditer(text):
-        group = found.lastgroup or 0
-        yield Span(*found.span(group), AGE)
+    yield from matches(_AGE, text, AGE)

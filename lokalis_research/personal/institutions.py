@@ -12,8 +12,8 @@ from lokalis_research.personal.context import (
     PLACES,
     SCHOOLS,
     STREETS,
+    folded,
 )
-from lokalis_research.personal.folding import folded
 from lokalis_research.personal.names import PLACE, RATHER_SELDOM, SELDOM, UPPER, WORD, may_name
 from lokalis_research.personal.spans import Span, matches
 from lokalis_research.personal.word_lists import frequency, is_dutch
@@ -86,19 +86,7 @@ _FEW = 100
 
 
 def institutions(text: str) -> Iterator[Span]:
-    """List the names in a text of schools, employers, clubs and practices.
-
-    Yields
-    ------
-    Span
-        Of kind `INSTITUTION`.
-
-    Examples
-    --------
-    >>> text = "Zij staat in bakkerij Vermeer."
-    >>> [text[one.start : one.end] for one in institutions(text)]
-    ['Vermeer']
-    """
+    """List the names in a text of schools, employers, clubs and practices."""
     for found in _INSTITUTION.finditer(text):
         words = WORD.findall(found["it"])
         shouted = text.isupper() and not any(frequency(one) <= 2 * RATHER_SELDOM for one in words)
@@ -133,19 +121,7 @@ def institutions(text: str) -> Iterator[Span]:
 
 
 def streets(text: str) -> Iterator[Span]:
-    """List the streets in a text, with their number if it stands there.
-
-    Yields
-    ------
-    Span
-        Of kind `PLACE`.
-
-    Examples
-    --------
-    >>> text = "een kamer aan de kanaalstraat"
-    >>> {text[one.start : one.end] for one in streets(text)}
-    {'kanaalstraat'}
-    """
+    """List the streets in a text, with their number if it stands there."""
     for pattern in (_STREET, _LANE):
         for found in pattern.finditer(text):
             if not (folded(found.group()) in NOBODY or frequency(found.group()) > RATHER_SELDOM):

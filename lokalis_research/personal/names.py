@@ -15,8 +15,8 @@ from lokalis_research.personal.context import (
     SPOKEN_FOR,
     TITLES,
     VERBS,
+    folded,
 )
-from lokalis_research.personal.folding import folded
 from lokalis_research.personal.spans import Span, matches
 from lokalis_research.personal.word_lists import (
     first_names,
@@ -83,19 +83,7 @@ _LONG = 9
 
 
 def positioned(text: str) -> Iterator[Span]:
-    """List the names that stand behind a title or a relation: juf Marloes, zoon Hidde.
-
-    Yields
-    ------
-    Span
-        Of kind `PERSON`.
-
-    Examples
-    --------
-    >>> text = "Volgens juf Marloes ging het goed."
-    >>> [text[one.start : one.end] for one in positioned(text)]
-    ['Marloes']
-    """
+    """List the names that stand behind a title or a relation: juf Marloes, zoon Hidde."""
     words = list(WORD.finditer(text))
     for at, found in enumerate(words):
         if not _LIKE_A_NAME.fullmatch(found.group()) or not may_name(found.group()):
@@ -126,13 +114,7 @@ def _is_heading(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def is_first_name(word: str) -> bool:
-    """Tell whether a word is a first name rather than anything else.
-
-    Examples
-    --------
-    >>> is_first_name("Hidde"), is_first_name("Elke"), is_first_name("Storm")
-    (True, False, False)
-    """
+    """Tell whether a word is a first name rather than anything else."""
     small = folded(word)
     return small in first_names() and frequency(small) <= RATHER_SELDOM and may_name(word)
 
@@ -140,23 +122,7 @@ def is_first_name(word: str) -> bool:
 def people(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
     """List the names of people in a text, and of towns that stand where a name could.
 
-    Parameters
-    ----------
-    text : str
-        A text as somebody typed it.
-    known : collection of str
-        Names that are known already, as `folded`.
-
-    Yields
-    ------
-    Span
-        Of kind `PERSON` or `PLACE`.
-
-    Examples
-    --------
-    >>> text = "samen met fatima naar zwemles"
-    >>> [text[one.start : one.end] for one in people(text)]
-    ['fatima']
+    Names that are known already are given as `folded`.
     """
     words = list(WORD.finditer(text))
     # Where all letters are one size, size tells nothing.
@@ -322,13 +288,7 @@ def _rest_of(words: list[re.Match[str]], at: int, text: str, *, one_size: bool) 
 
 
 def may_name(word: str) -> bool:
-    """Tell whether a word may be a name: it is no agency, brand, feast, language or relation.
-
-    Examples
-    --------
-    >>> may_name("Hidde"), may_name("Sinterklaas")
-    (True, False)
-    """
+    """Tell whether a word may be a name: it is no agency, brand, feast, language or relation."""
     small = folded(word)
     return not (
         small in NOBODY

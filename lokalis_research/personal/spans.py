@@ -17,10 +17,11 @@ class Span:
 
 
 def matches(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[Span]:
-    """List where a pattern stands; of a pattern with a group ``it`` only that group."""
-    group = "it" if "it" in pattern.groupindex else 0
+    """List where a pattern stands; where a group ``it``, ``it2`` and so on took part only that."""
+    groups = [name for name in pattern.groupindex if name.startswith("it")]
     for found in pattern.finditer(text):
-        yield Span(found.start(group), found.end(group), kind)
+        group = next((name for name in groups if found[name] is not None), 0)
+        yield Span(*found.span(group), kind)
 
 
 def apart(spans: Iterable[Span]) -> list[Span]:

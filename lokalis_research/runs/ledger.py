@@ -21,7 +21,7 @@ from lokalis_research.state import DamagedStateError, read_state, seal
 
 LEDGER_NAME = "grootboek.json"
 _PACKAGE = "lokalis-research"
-_CODE_SUFFIXES = {".py", ".pyi", ".j2", ".css", ".typ"}
+_CODE_SUFFIXES = {".py", ".pyi", ".j2", ".css", ".typ", ".toml"}
 
 
 @dataclass(frozen=True)

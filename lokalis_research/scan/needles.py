@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from lokalis_research.personal.folding import folded
+from lokalis_research.personal.context import folded
 from lokalis_research.personal.names import INTRODUCES, PERSON, is_first_name, may_name
 from lokalis_research.personal.word_lists import (
     first_names,

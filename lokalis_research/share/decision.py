@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from lokalis_research import home
 from lokalis_research.errors import RunError
 from lokalis_research.levering import load_or_make_key
-from lokalis_research.personal.folding import folded
+from lokalis_research.personal.context import folded
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.scan.plain import plain
 from lokalis_research.share.seen import changed, fingerprint

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from lokalis_research.codering import Round
-from lokalis_research.codering.texts import write_texts
+from lokalis_research.codering.rounds import write_texts
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.levering import DEMO_KEY, CheckedDelivery
-from lokalis_research.levering.fit import read_fitting
+from lokalis_research.levering.agreement import read_fitting
 from lokalis_research.levering.pseudonym import fingerprint_key, pseudonymise
 from lokalis_research.levering.read import read_headers
 from lokalis_research.levering.stage import stage_file

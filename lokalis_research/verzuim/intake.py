@@ -51,6 +51,6 @@ def clusters_of(absence: Absence, dictionary: Dictionary) -> Groups:
         raise NotDeliveredError(("dienstverbanden.buurtteam",))
     known = load_buurtteams(dictionary)
     clusters = {
-        team: NO_TEAM if team == NO_TEAM else known.team(team).cluster for team in absence.teams
+        team: NO_TEAM if team == NO_TEAM else known.teams[team].cluster for team in absence.teams
     }
     return {"cluster": clusters}

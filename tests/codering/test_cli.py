@@ -15,7 +15,7 @@ from lokalis_research.codering import (
     open_round,
 )
 from lokalis_research.codering.places import lab_options, round_folder, trial_round, write_notebook
-from lokalis_research.codering.texts import write_texts
+from lokalis_research.codering.rounds import write_texts
 from lokalis_research.dictionary import load_dictionary
 
 

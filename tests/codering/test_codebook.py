@@ -9,8 +9,7 @@ from lokalis_research.codering import (
     check_comparable,
     load_codebook,
 )
-from lokalis_research.codering.codebook import comparable_criteria
-from lokalis_research.codering.codebook_page import printed_page
+from lokalis_research.codering.codebook import comparable_criteria, printed_page
 from lokalis_research.dictionary import load_dictionary
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from lokalis_research.codering import CoderStore, codings, practice_items
 from lokalis_research.codering.problems import CodingError
+from lokalis_research.codering.rounds import read_texts, write_texts
 from lokalis_research.codering.session import CoderSession
-from lokalis_research.codering.texts import read_texts, write_texts
 
 
 @pytest.fixture

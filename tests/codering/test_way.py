@@ -12,8 +12,8 @@ from lokalis_research import home
 from lokalis_research.cli import app
 from lokalis_research.codering import open_round
 from lokalis_research.codering.deciding import DecidingWindow
+from lokalis_research.codering.rounds import read_texts
 from lokalis_research.codering.session import CoderSession
-from lokalis_research.codering.texts import read_texts
 from lokalis_research.demo import generate_city, goal_truths, judge_goals
 from lokalis_research.demo.safety_codings import judge_plans, safety_truths
 from lokalis_research.dictionary import load_dictionary

@@ -13,9 +13,14 @@ from __future__ import annotations
 import pandas as pd
 
 from lokalis_research.demo import City, DemoTables, generate_city, generate_staff
-from lokalis_research.demo.absence import LAST_COUNTED_DAY, LONGEST_SHORT
+from lokalis_research.demo.absence import (
+    LAST_COUNTED_DAY,
+    LONGEST_SHORT,
+    PUBLISHED_MONTHS,
+    indicator_of,
+    published_months,
+)
 from lokalis_research.demo.calendar import MONTHS, STOP, demo_day, from_dates
-from lokalis_research.demo.targets import PUBLISHED_MONTHS, indicator_of, published_months
 from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.resources import dictionary_path
 from tests.demo.city_calibration import city_calibration

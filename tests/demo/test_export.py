@@ -15,7 +15,7 @@ from lokalis_research.demo import DemoTables, dirt_key, write_delivery
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import DEMO_KEY, CheckedDelivery, read_delivery
 from lokalis_research.levering.pseudonym import pseudonymise
-from lokalis_research.wijken import load_buurtteams
+from lokalis_research.levering.synonyms import TEAMS, load_spellings
 
 WRITE = """
 import sys
@@ -78,7 +78,7 @@ def test_the_names_of_teams_vary_and_each_is_known(folder: Path, dictionary: Dic
     export = pd.read_csv(folder / "HR_dienstverbanden.csv", sep=";", encoding="cp1252", dtype="str")
     names = export["Afdeling"].dropna()
     names = names[names != "Kantoor"]
-    canonical = load_buurtteams(dictionary).canonical(names)
+    canonical = load_spellings(dictionary)[TEAMS].find(names)[0]
 
     assert canonical.notna().all()
     assert names.nunique() > canonical.nunique() + 8

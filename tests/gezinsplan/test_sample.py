@@ -15,7 +15,7 @@ from lokalis_research.codering import (
     open_round,
     rounds_of,
 )
-from lokalis_research.codering.texts import read_texts
+from lokalis_research.codering.rounds import read_texts
 from lokalis_research.demo import generate_city, goal_truths, judge_goals, settle_goals
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.gezinsplan import gold, study

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import pytest
 
-from lokalis_research.levering.check import ROW_RULES
 from lokalis_research.levering.rules import RULES
+from lokalis_research.levering.rules_of_rows import ROW_RULES
 
 CONTRACT = ["C1", "1", "Vleuten", "staf", "80", "01-01-2018", "31-12-2022"]
 SPELL = ["M1", "1", "03-01-2022", "07-01-2022", "Ziekte", ""]
@@ -214,4 +214,4 @@ def test_a_file_without_rows_is_found(contracts, read):
 
 def test_every_rule_says_what_to_do():
     assert all(rule.remedy and rule.description for rule in RULES.values())
-    assert {rule.rule for rule in ROW_RULES} <= set(RULES)
+    assert {rule.rule for rules in ROW_RULES.values() for rule in rules} <= set(RULES)

@@ -13,7 +13,7 @@ import pytest
 
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering import DEMO_KEY, finding_lines, load_checked, read_delivery
-from lokalis_research.levering.fingerprint import fingerprint_files
+from lokalis_research.levering.cache import fingerprint_files
 from lokalis_research.levering.pseudonym import pseudonymise
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.levering.row_rules import Context, in_order, overlapping
-from lokalis_research.levering.rules_of_staff import STAFF_RULES
+from lokalis_research.levering.rules import Context, in_order, overlapping
+from lokalis_research.levering.rules_of_rows import ROW_RULES
 
 CONTEXT = Context(pd.Timestamp("2023-01-31"), {})
-TOUCHING = next(rule for rule in STAFF_RULES if rule.rule == "meldingen_sluiten_aan")
+TOUCHING = next(one for one in ROW_RULES["verzuimmeldingen"] if one.rule == "meldingen_sluiten_aan")
 DAY = np.timedelta64(1, "D")
 
 

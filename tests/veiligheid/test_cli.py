@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from lokalis_research import home
 from lokalis_research.cli import steekproef
 from lokalis_research.codering import rounds_of
-from lokalis_research.codering.texts import read_texts
+from lokalis_research.codering.rounds import read_texts
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.steekproef import read_draw

@@ -9,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lokalis_research.demo.city import goals
+from lokalis_research.demo.city.generate import City, names
+from lokalis_research.demo.city.goal_text import WORDINGS
 from lokalis_research.demo.city.persons import FIELDS
 from lokalis_research.demo.draws import SEED, Draws
 from lokalis_research.errors import AnalysisError, hint
@@ -49,27 +52,36 @@ SHARE_UNSURE = 15
 """Planted: per mille of the judgements that a coder leaves open."""
 
 
+def goal_truths(city: City) -> pd.DataFrame:
+    """Tell of every goal what is true of it.
+
+    ``specifiek`` holds where a goal is concreet and not several at once; names stand with bars
+    between them.
+    """
+    made = city.parts.goals
+    quality = dict(zip(goals.CRITERIA, made.quality.T, strict=True))
+    families = city.tables["gezinsplannen"]["gezin_id"].take(made.plan).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "doel_id": city.tables["doelen"]["doel_id"],
+            "gezin_id": families,
+            "woordfamilie": names([one["naam"] for one in WORDINGS], made.wording),
+            "gebruik": names([one["gebruik"] for one in WORDINGS], made.wording),
+            "leefgebied": names(FIELDS, made.field),
+            "meer_doelen": made.several,
+            "werker": made.worker,
+            "namen": pd.Series(made.names, dtype="str"),
+            **quality,
+            "specifiek": quality["concreet"] & ~made.several,
+        }
+    )
+
+
 def judge_goals(truths: pd.DataFrame, assignments: pd.DataFrame) -> pd.DataFrame:
     """Let coders of known skill judge the goals that were given to them.
 
-    Parameters
-    ----------
-    truths : pandas.DataFrame
-        From `goal_truths`, all goals in their order; ``doel_id`` may be replaced by pseudonyms.
-    assignments : pandas.DataFrame
-        Who judges what: ``codeur`` (one of `CODERS`) and ``eenheid_id``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Per assignment and criterion: ``codeur``, ``eenheid_id``, ``criterium``, ``oordeel``
-        (``"ja"``, ``"nee"``, a leefgebied or ``"onduidelijk"``) and ``twijfel``. What a coder says
-        of a goal does not depend on what else was drawn.
-
-    Raises
-    ------
-    AnalysisError
-        If a coder has no planted skill, or a goal no truth.
+    What a coder says of a goal does not depend on what else was drawn. In the truths ``doel_id``
+    may be replaced by pseudonyms.
     """
     place = places(truths["doel_id"], assignments["eenheid_id"])
     parts = []
@@ -94,17 +106,7 @@ def judge_goals(truths: pd.DataFrame, assignments: pd.DataFrame) -> pd.DataFrame
 
 
 def settle_goals(truths: pd.DataFrame, disputes: pd.DataFrame) -> pd.DataFrame:
-    """Let a person of known skill decide where coders disagreed.
-
-    Parameters
-    ----------
-    truths : pandas.DataFrame. As in `judge_goals`.
-    disputes : pandas.DataFrame. What is to be decided: ``eenheid_id`` and ``criterium``.
-
-    Returns
-    -------
-    pandas.DataFrame. The disputes with ``oordeel``.
-    """
+    """Let a person of known skill decide where coders disagreed."""
     place = places(truths["doel_id"], disputes["eenheid_id"])
     decided = pd.Series("", index=disputes.index, dtype="str")
     for criterion in (*YES_NO, FIELD):

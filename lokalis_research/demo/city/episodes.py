@@ -26,7 +26,7 @@ from lokalis_research.demo.city.areas import (
     SHARE_EXTRA,
     column,
 )
-from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.demo.draws import PLANTED, Draws, IntArray
 from lokalis_research.microdata import Microdata
 
 TIMELY_DAYS = 5
@@ -46,17 +46,7 @@ class Waiting:
     langst: int
 
 
-WAITING = (
-    Waiting(date(2015, 1, 1), 700, 140, 40, 840, 80, 60),
-    Waiting(date(2019, 1, 1), 750, 110, 26, 850, 80, 44),
-    Waiting(date(2019, 7, 1), 710, 165, 90, 780, 80, 109),
-    Waiting(date(2020, 1, 1), 718, 110, 24, 860, 90, 40),
-    Waiting(date(2020, 4, 1), 638, 120, 23, 860, 90, 40),
-    Waiting(date(2020, 7, 1), 560, 150, 26, 820, 70, 60),
-    Waiting(date(2021, 1, 1), 340, 200, 36, 770, 60, 80),
-    Waiting(date(2022, 1, 1), 325, 200, 57, 738, 45, 80),
-)
-"""That in 2022 fewer families are timely than in 2021 is for the greater part registration."""
+WAITING = tuple(Waiting(*one) for one in PLANTED["waiting"])
 
 NOT_RECORDED_FROM = demo_day(date(2022, 1, 1))
 """From here on nobody writes down that a family asked for a later talk."""

@@ -268,13 +268,7 @@ class Parts(Microdata):
 
 @dataclass(frozen=True, repr=False)
 class City(Microdata):
-    """A made-up city.
-
-    Parameters
-    ----------
-    tables : mapping of str to pandas.DataFrame. The true tables, in the form of the dictionary.
-    parts : Parts. What is behind them. Never delivered.
-    """
+    """A made-up city."""
 
     tables: Mapping[str, pd.DataFrame]
     parts: Parts
@@ -283,12 +277,8 @@ class City(Microdata):
 def generate_city(seed: int = SEED, block: int = 0) -> City:
     """Generate the families and all that is registered about them.
 
-    Parameters
-    ----------
-    seed : int. Other numbers give other families; what is fitted stays the same.
-    block : int
-        Further cities of the same seed, independent of each other and with ids of their own: for
-        load.
+    What is fitted is the same for every seed. Blocks are further cities of the same seed,
+    independent and with ids of their own: for load.
     """
 
     def draws(subject: str) -> Draws:

@@ -22,42 +22,6 @@ _WORDS = tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encodi
 
 
 @dataclass(frozen=True)
-class About:
-    """What goals on one leefgebied are about."""
-
-    concrete: tuple[str, ...]
-    avoid: tuple[str, ...]
-    topics: tuple[str, ...]
-    because: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Wording:
-    """One way of writing goals: everything that is said in it is said in no other."""
-
-    naam: str
-    gebruik: str
-    own: tuple[str, ...]
-    professional: tuple[str, ...]
-    vague: tuple[str, ...]
-    avoid_vague: tuple[str, ...]
-    measure: tuple[str, ...]
-    by_when: tuple[str, ...]
-    lasting: tuple[str, ...]
-    because: tuple[str, ...]
-    together: tuple[str, ...]
-    today: tuple[str, ...]
-    wanted: tuple[str, ...]
-    imposed: tuple[str, ...]
-    absolute: tuple[str, ...]
-    jargon: tuple[str, ...]
-    judging: tuple[str, ...]
-    second: tuple[str, ...]
-    mention: tuple[str, ...]
-    about: Mapping[str, About]
-
-
-@dataclass(frozen=True)
 class Cast:
     """The names that come up in the goals of one family."""
 
@@ -87,18 +51,8 @@ def cast_of(numbers: Sequence[int]) -> Cast:
     )
 
 
-def _frozen(words: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(one) if isinstance(one, list) else one for name, one in words.items()}
-
-
-WORDINGS = tuple(
-    Wording(
-        **_frozen(words)
-        | {"about": {field: About(**_frozen(said)) for field, said in words["about"].items()}}
-    )
-    for words in _WORDS["wordings"]
-)
-
+WORDINGS: list[dict[str, Any]] = _WORDS["wordings"]
+"""Ways of writing goals: everything that is said in one is said in no other."""
 
 (
     FACTUAL, CONCRETE, OWN_WORDS, TODAY, LASTING, BECAUSE, TOGETHER, MEASURE, ACCEPTED, REALISTIC,
@@ -155,7 +109,7 @@ def clause(text: str, *, te: bool) -> str:
 
 
 def _write(
-    style: Wording,
+    style: Mapping[str, Any],
     field: str,
     cast: Cast,
     met: Sequence[bool],
@@ -163,29 +117,29 @@ def _write(
     mention: bool,
     numbers: Iterator[int],
 ) -> tuple[str, str]:
-    about = style.about[field]
-    goal = _pick(style.own if met[OWN_WORDS] else style.professional, numbers)
+    about = style["about"][field]
+    goal = _pick(style["own"] if met[OWN_WORDS] else style["professional"], numbers)
     goal = _with_clause(goal, style, about, met, numbers)
     parts = [
         phrase
         for present, options in (
-            (met[MEASURE], style.measure),
-            (not met[REALISTIC], style.absolute),
-            (met[TIMED], style.by_when),
-            (met[BECAUSE], style.because),
-            (met[LASTING], style.lasting),
-            (met[TOGETHER], style.together),
-            (met[TODAY], style.today),
-            (not met[ACCEPTED], style.imposed),
-            (not met[FACTUAL], style.judging),
-            (not met[NO_JARGON], style.jargon),
-            (mention, style.mention),
+            (met[MEASURE], style["measure"]),
+            (not met[REALISTIC], style["absolute"]),
+            (met[TIMED], style["by_when"]),
+            (met[BECAUSE], style["because"]),
+            (met[LASTING], style["lasting"]),
+            (met[TOGETHER], style["together"]),
+            (met[TODAY], style["today"]),
+            (not met[ACCEPTED], style["imposed"]),
+            (not met[FACTUAL], style["judging"]),
+            (not met[NO_JARGON], style["jargon"]),
+            (mention, style["mention"]),
         )
         if present
         for phrase in (_pick(options, numbers),)
     ]
     if met[ACCEPTED] and next(numbers) % 1000 < SHARE_WANTED_SAID:
-        parts.append(_pick(style.wanted, numbers))
+        parts.append(_pick(style["wanted"], numbers))
     tails = [part for part in parts if not part[0].isupper() and part[0] != "{"]
     sentences = [part for part in parts if part[0].isupper() or part[0] == "{"]
     turn = next(numbers)
@@ -195,7 +149,7 @@ def _write(
         sentences = sentences[turn % len(sentences) :] + sentences[: turn % len(sentences)]
     text = ", ".join([goal, *tails])
     if several:
-        second = _pick(style.second, numbers)
+        second = _pick(style["second"], numbers)
         text += _with_clause(second, style, about, met, numbers)
     text = text if text.endswith(".") else f"{text}."
     before = turn // 64 % 4 == 0 and len(sentences) > 1
@@ -208,22 +162,28 @@ def _pick(options: Sequence[str], numbers: Iterator[int]) -> str:
 
 
 def _with_clause(
-    frame: str, style: Wording, about: About, met: Sequence[bool], numbers: Iterator[int]
+    frame: str,
+    style: Mapping[str, Any],
+    about: Mapping[str, Any],
+    met: Sequence[bool],
+    numbers: Iterator[int],
 ) -> str:
     if met[CONCRETE]:
-        options = about.concrete if met[POSITIVE] else about.avoid
+        options = about["concrete"] if met[POSITIVE] else about["avoid"]
     else:
-        options = style.vague if met[POSITIVE] else style.avoid_vague
+        options = style["vague"] if met[POSITIVE] else style["avoid_vague"]
     chosen = _pick(options, numbers)
     if "{c}" in frame:
         return frame.replace("{c}", clause(chosen, te=False))
     return frame.replace("{te}", clause(chosen, te=True))
 
 
-def _filled(text: str, about: About, cast: Cast, numbers: Iterator[int]) -> tuple[str, str]:
+def _filled(
+    text: str, about: Mapping[str, Any], cast: Cast, numbers: Iterator[int]
+) -> tuple[str, str]:
     """Fill in topic, reason, number and names; tell which names."""
-    text = text.replace("{r}", _pick(about.because, numbers)).replace(
-        "{o}", _pick(about.topics, numbers)
+    text = text.replace("{r}", _pick(about["because"], numbers)).replace(
+        "{o}", _pick(about["topics"], numbers)
     )
     text = text.replace("{n}", str(next(numbers) % 5 + 2))
     kind = next(numbers)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from lokalis_research.demo.calendar import FIRST_SHOWN, STOP, Span, span
 from lokalis_research.demo.city.areas import AREAS, column, teams_on
 from lokalis_research.demo.city.episodes import Episodes
-from lokalis_research.demo.draws import Draws, IntArray
+from lokalis_research.demo.draws import PLANTED, Draws, IntArray
 from lokalis_research.microdata import Microdata
 
 STATEMENTS = (
@@ -32,15 +32,7 @@ class Round:
     only: str = ""
 
 
-ROUNDS = (
-    Round(span(date(2019, 3, 1), date(2020, 1, 1)), 85, (0, 0, 0, 0, 80), "MBO"),
-    Round(span(date(2020, 1, 1), date(2020, 7, 1)), 46, (0, 0, 0, 0, 82), "MBO"),
-    Round(span(date(2021, 1, 1), date(2021, 10, 1)), 300, (90, 94, 91, 87, 88)),
-    Round(span(date(2021, 10, 1), date(2022, 1, 1)), 120, (90, 80, 94, 87, 88)),
-    Round(span(date(2022, 1, 1), date(2022, 7, 1)), 520, (82, 81, 89, 89, 76)),
-    Round(span(date(2022, 7, 1), date(2023, 1, 1)), 730, (81, 82, 89, 89, 76)),
-    Round(span(date(2023, 1, 1), date(2023, 2, 1)), 90, (81, 81, 89, 89, 77)),
-)
+ROUNDS = tuple(Round(span(first, after), *said) for first, after, *said in PLANTED["experience"])
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,23 +75,7 @@ def _answers(n: int, percent: int, several: bool, draws: Draws) -> IntArray:
     return answer
 
 
-BEFORE_CORONA, CORONA = 945, 641
-"""Published: talks from November 2019 to February 2020, and in the four months after."""
-
-WINDOWS: tuple[tuple[Span, int], ...] = (
-    (span(date(2018, 1, 1), date(2018, 7, 1)), 1290),
-    (span(date(2018, 7, 1), date(2019, 1, 1)), 1240),
-    (span(date(2019, 1, 1), date(2019, 7, 1)), 1380),
-    (span(date(2019, 7, 1), date(2019, 11, 1)), 850),
-    (span(date(2019, 11, 1), date(2020, 3, 1)), BEFORE_CORONA),
-    (span(date(2020, 3, 1), date(2020, 7, 1)), CORONA),
-    (span(date(2020, 7, 1), date(2021, 1, 1)), 1180),
-    (span(date(2021, 1, 1), date(2021, 7, 1)), 1230),
-    (span(date(2021, 7, 1), date(2022, 1, 1)), 1200),
-    (span(date(2022, 1, 1), date(2022, 7, 1)), 1330),
-    (span(date(2022, 7, 1), date(2023, 1, 1)), 1310),
-    (span(date(2023, 1, 1), date(2023, 1, 28)), 190),
-)
+WINDOWS = tuple((span(first, after), number) for first, after, number in PLANTED["talks"])
 """Talks that were held, per span."""
 
 NOT_HELD = span(date(2022, 6, 1), date(2023, 1, 28))
@@ -120,12 +96,7 @@ class Funnel:
     known: int
 
 
-FUNNELS = (
-    Funnel(span(date(2019, 1, 7), date(2020, 2, 1)), (374, 341, 187, 65, 38, 29), 37),
-    Funnel(span(date(2020, 9, 1), date(2021, 12, 1)), (512, 470, 231, 58, 33, 25), 61),
-    Funnel(span(date(2022, 1, 3), date(2022, 11, 15)), (655, 622, 307, 46, 27, 20), 92),
-)
-"""The first is published; of the third that about 15% of those reached wanted help."""
+FUNNELS = tuple(Funnel(span(first, after), *counts) for first, after, *counts in PLANTED["funnels"])
 
 SHARE_FAMILY_KNOWN = 180
 

@@ -22,7 +22,7 @@ from lokalis_research.codering.places import (
     lab_options,
     write_notebook,
 )
-from lokalis_research.codering.texts import write_texts
+from lokalis_research.codering.rounds import write_texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CODER = "codeur-a"

@@ -5,7 +5,7 @@ import pytest
 
 from lokalis_research.codering import create_round, decisions, import_codings, load_codebook
 from lokalis_research.codering.places import write_decision_notebook
-from lokalis_research.codering.texts import write_texts
+from lokalis_research.codering.rounds import write_texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CODER = "codeur-a"

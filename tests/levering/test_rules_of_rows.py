@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lokalis_research.levering.check import ROW_RULES
-from lokalis_research.levering.row_rules import Context
+from lokalis_research.levering.rules import Context
+from lokalis_research.levering.rules_of_rows import ROW_RULES
 
 PEILDATUM = pd.Timestamp("2023-01-31")
 SUPPORT = {
@@ -30,8 +30,8 @@ def rules_found(dictionary):
         context = Context(PEILDATUM, accepted, dictionary.code_tables)
         return {
             (rule.rule, rule.column): rule.mask(table, context).tolist()
-            for rule in ROW_RULES
-            if rule.table == name and rule.mask(table, context).any()
+            for rule in ROW_RULES[name]
+            if rule.mask(table, context).any()
         }
 
     return find
@@ -189,7 +189,8 @@ def test_contracts_of_one_person_do_not_overlap(dictionary, team, begin, overlap
             "einde": pd.to_datetime(["2022-06-30", None]),
         }
     )
-    rule = next(one for one in ROW_RULES if one.rule == "overlappend_dienstverband")
+    rules = ROW_RULES["dienstverbanden"]
+    rule = next(one for one in rules if one.rule == "overlappend_dienstverband")
     context = Context(PEILDATUM, {}, dictionary.code_tables)
     assert rule.mask(table, context).tolist() == [overlaps, overlaps]
     assert rule.mask(table.iloc[::-1], context).tolist() == [overlaps, overlaps]
