@@ -40,11 +40,14 @@ _LIMIT = (
     r"(?<!op de )(?<!door )(?<!gezin met )(?<!gezinnen met )"
     + "".join(f"(?<!{few} van de )" for few in ("één", "een", *_WORDS.split("|")))
 )
-_BETWEEN = r"(?: van de(?: \d+)?)?(?: (?!(?:negen|zeven|tien)\b)[^\W\d_]+(?:e|en|ig)){0,3}?"
+_BETWEEN = (
+    r"(?:/\d+)?(?: van de(?! 1000?\b)(?: \d+)?)?(?: \([^\W\d_]+\))?"
+    r"(?: (?!(?:negen|zeven|tien)\b)[^\W\d_]+(?:e|en|ig)){0,3}?"
+)
 _SMALL = re.compile(
     rf"\b{_LIMIT}(?:{_FEW}|(?:slechts|maar|bij|precies|welgeteld|exact) (?:één|1\b)){_BETWEEN}"
     rf"(?: |(?<=\d)){_WHO}"
-    r"|\b[nN]\s?[=:]\s?[1-9](?![\d.,]*\d)"
+    r"|\b[nN](?: (?:bij|van|in|voor) [^\W\d_]+)?\s?[=:]\s?[1-9](?![\d.,]*\d)"
     rf"|\b(?:een )?(?:hand(?:je)?vol|tweetal|drietal|viertal|vijftal|zestal|zevental|achttal"
     rf"|negental"
     rf"|paar|stuk of {_FEW}){_BETWEEN} {_WHO}"
@@ -57,7 +60,8 @@ _SMALL = re.compile(
     rf"|\b(?:{_WORDS}|één|[1-9]) van (?:de|deze|die) {_WHO}|\bbij een van de {_WHO}"
     rf"|\b{_WHO}[^.;]{{0,12}}\b(?:met (?:z['’]n|zijn) (?:twee|drie|vier|vijv|zess|zeven|acht"
     rf"|negen)[eë]n|zijn er (?:maar )?{_FEW}\b(?! ?%|[.,]\d))"
-    rf"|\baantal(?: {_WHO})? ?(?:is|was|bedraagt|bedroeg|van|kwam op|daalde naar|steeg naar|:"
+    rf"|\baantal(?: {_WHO})?(?: (?-i:[A-Z])[\w-]+)?"
+    rf" ?(?:is|was|bedraagt|bedroeg|van|kwam op|daalde naar|steeg naar|:"
     rf"|=)[: ]{{1,2}}(?:{_FEW}|één|1)\b(?![.,]?\d| ?%| procent| codeurs)"
     rf"|\b(?:allebei|beide|alle {_FEW}) (?:de )?(?!ouders|huishoudens){_WHO}"
     rf"|\b(?:slechts|welgeteld|precies|exact) {_FEW} (?:plannen|doelen|aanmeldingen|gesprekken)\b"
@@ -65,8 +69,8 @@ _SMALL = re.compile(
     rf"|die|waren|kwamen|werden|hadden|gingen|keerden|bleven)\b)"
     # So many of whom a sentence spoke before.
     rf"|\b(?:waren|zijn|kwamen|gingen|vielen|bleven|stopten|haakten|vertrokken)(?: dat)? er"
-    rf" (?:maar |slechts |nog |toch )?(?:{_FEW}|één)(?=[.;:)]|$| (?:af|uit|weg|terug|bij|over|door"
-    rf"|meer|minder|van|geworden|naar|mee|in)\b)"
+    rf" (?:maar |slechts |nog |toch )?(?:{_FEW}|één)(?=[.;:)]|$| (?:niet|wel|af|uit|weg|terug|bij"
+    rf"|over|door|meer|minder|van|geworden|naar|mee|in)\b)"
     rf"|\b(?:er )?(?:kwamen|gingen|vielen|stopten|bleven|haakten|keerden)(?: er)? {_FEW}"
     rf" (?:af|uit|weg|terug|bij|over)\b"
     rf"|\b(?:waarvan|van wie|onder wie) (?:er )?(?:{_FEW}|één)\b(?![.,]?\d| ?%| procent)"
@@ -75,13 +79,19 @@ _SMALL = re.compile(
     rf"|\b(?:op|behalve) (?:{_FEW}|één)(?: (?!team|cluster|wijk|buurt|maand"
     rf"|jaar)[^\W\d_]+)? na\b(?! [^\W\d_]+ste\b)|\b(?:alle|iedereen|niemand|geen)\b"
     rf"[^.;]{{0,30}} (?:behalve|uitgezonderd) (?:{_FEW}|één)\b(?! (?:team|cluster|wijk|maand|jaar))"
-    rf"|\ber [^\W\d_]+ (?:{_FEW}|één|1) {_WHO}|\b(?<!geen )(?<!elk )enkel (?:gezin|kind"
-    rf"|huishouden)\b"
+    rf"|\ber [^\W\d_]+ (?:{_FEW}|één|1) {_WHO}"
+    r"|\b(?<!geen )(?<!elk )(?<!over een )enkel (?:gezin|kind|huishouden)\b"
+    # Of a few that are named, and what they have together.
+    rf"|\b(?:één|een|geen|{_WORDS}) van de {_FEW}{_BETWEEN} {_WHO}"
+    rf"|\b(?:alle|dezelfde) {_FEW} (?:plannen|doelen|adressen|gesprekken|aanmeldingen)\b"
+    rf"|\b(?:waren|zijn) (?:het|dat|dit) er (?:{_FEW}|één)\b(?![.,]?\d| ?%| procent)"
+    rf"|\bdaarvan (?:zijn|waren|kwamen|gingen) er (?:{_FEW}|één)\b"
+    rf"|\b{_FEW} (?:doden|overledenen)\b|\bop één hand te tellen\b"
     rf"|\b(?:{_FEW}|één) ?(?:maal|keer|x) (?:een |één )?{_BETWEEN} ?(?:\w*plaatsing|\w*poging"
     rf"|{_WHO})"
     r"|\been stuk of wat\b"
     # What stands behind a mark, and the number of one team.
-    rf"|(?:\bverborgen|×|\bkruisje|\bonderdrukte?)[^.;]{{0,40}}\b(?:is|zit|zitten|staat voor|was"
+    rf"|(?:\bverborgen|×|\bkruisje|\bonderdrukte?)[^.;]{{0,40}}\b(?:is|er|zit|zitten|staat voor|was"
     rf"|ligt tussen|betekent)(?: er)?(?: ongeveer| precies| maar| eigenlijk)? (?:\d+|{_WORDS}"
     rf"|één)\b(?! ?%)"
     rf"|\b(?:team|buurtteam|cluster) [A-Z][\w-]+(?: [A-Z]\w+)?: ?(?:{_FEW}|1)\b"
