@@ -124,8 +124,14 @@ class Session:
         Raises
         ------
         RunError
-            If another table of this notebook has the same name.
+            If it was changed since it passed the door, or another table of this notebook has the
+            same name.
         """
+        if not released.is_sealed:
+            raise RunError(
+                f'Table "{released.name}" was changed after the door, or did not pass it.',
+                remedy="Leave it as it is, and compute with `derive`, which takes released tables.",
+            )
         text = to_csv(released)
         known = released.name in self._kept
         if self._kept.setdefault(released.name, text) != text:

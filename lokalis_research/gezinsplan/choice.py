@@ -83,7 +83,7 @@ def choose(
     # A machine that is sure of everything has nothing to choose by.
     varies = bool(deviations[criterion].any())
     unsure = allocate_neyman(there, deviations[criterion], new) if varies else plain
-    sizes = divide(there, PLAIN * plain + (1 - PLAIN) * unsure, new)
+    sizes = divide(_room(there, len(drawn), new), PLAIN * plain + (1 - PLAIN) * unsure, new)
     worth = {
         name: _worth(
             variance_of_mean(there, deviations[name], plain),
@@ -100,6 +100,17 @@ def choose(
         sizes=sizes,
         worth=pd.DataFrame({"criterium": titles, "waard": list(worth.values())}),
     )
+
+
+def _room(there: pd.Series[int], drawn: int, new: int) -> pd.Series[int]:
+    """Count how many goals of each class may be drawn, so that those before keep their share.
+
+    Taken together, earlier goals count for drawn / (drawn + new), unless a class is taken whole.
+    Whether it is follows from what they told: their share would vary along with what it multiplies.
+    """
+    room = there * max(new / (drawn + new), new / int(there.sum()))
+    whole = room.floordiv(1) if room.floordiv(1).sum() >= new else -(-room).floordiv(1)
+    return whole.astype("int64")
 
 
 def _worth(by_lot: float, chosen: float, number: int, every: int) -> float:

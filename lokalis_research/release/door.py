@@ -111,7 +111,7 @@ def release(
         sources=sources,
         places=places_of(result),
         mark=rules.markering,
-    )
+    ).sealed()
 
 
 def _hide_telling(hidden_by: pd.DataFrame, result: Result, register: Register) -> pd.DataFrame:
@@ -206,4 +206,4 @@ def _pass_published(result: Result, dictionary: Dictionary, sources: tuple[str, 
         method=result.method,
         origin="openbaar",
         sources=sources,
-    )
+    ).sealed()

@@ -328,7 +328,8 @@ def build(
                 f'Result "{name}": column "{empty[0]}" is empty in some rows.',
                 remedy="Leave those rows out and say so, or give them a group of their own.",
             )
-        refuse_labels_of_people(rows, keys, who, name)
+    refuse_labels_of_people(rows, cells, keys, who, name)
+    if cells is None:
         cells = rows[keys].drop_duplicates().sort_values(keys, ignore_index=True)
     columns = [add_up(quantity, cells[keys], rows, who) for quantity in quantities]
     return assemble(cells, columns, name=name, title=title, dimensions=dimensions, **described)

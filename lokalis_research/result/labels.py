@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.result.columns import Entity
@@ -20,33 +23,75 @@ ENTITY_OF: dict[str, Entity] = {
 
 # A list of codes may be long where few people are; more labels than this are rather one each.
 _FEW_LABELS = 100
+# Of so many people not nearly everybody has a group of their own.
+_SOME_PEOPLE, _NEARLY = 12, 0.8
+_MEASURE = re.compile(r"[−-]?\d+(?:[.,]\d+)?(?: ?(?:jaar|jr|maanden|mnd|weken|dagen|uur|%))?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = re.compile(
+    r"\d{4}-?[01]\d-?[0-3]\d(?:[T ].*)?|[0-3]?\d[-/. ](?:[01]?\d|[a-z]{3,9})[-/. ](?:\d\d){1,2}",
+    re.IGNORECASE,
+)
+_ID = re.compile(r"(?=[^\d]*\d)[0-9a-f]{8,}|[A-Za-z]{0,3}[-_]?\d{4,}")
 
 
 def refuse_labels_of_people(
-    rows: pd.DataFrame, keys: list[str], who: str | Mapping[Entity, str], name: str
+    rows: pd.DataFrame,
+    cells: pd.DataFrame | None,
+    keys: list[str],
+    who: str | Mapping[Entity, str],
+    name: str,
 ) -> None:
     """Refuse labels that tell of single people: they stand there where a number is hidden too.
 
-    A day, an age, the ends that pandas chose, an id, or a text for nearly each of them.
+    A day, an age, the ends that pandas chose, an id, or a text for nearly each of them, in whatever
+    form and under whatever name. In cells that were given limits may stand, and no day or id.
     """
-    ids = [who] if isinstance(who, str) else who.values()
+    ids = [who] if isinstance(who, str) else list(who.values())
+    known = {*ids, *(one for one in rows.columns if str(one).endswith("_id"))}
     people = max(rows[one].nunique() for one in ids)
     for key in keys:
-        values = rows[key]
-        kind = (
-            values.dtype.categories.dtype
-            if isinstance(values.dtype, pd.CategoricalDtype)
-            else values.dtype
-        )
-        measured = is_numeric_dtype(kind) and not is_bool_dtype(kind)
+        values = (rows if cells is None else cells)[key]
+        count = values.nunique()
+        alone = people >= _SOME_PEOPLE and count > _NEARLY * people
         if (
             key in ENTITY_OF
-            or measured
-            or kind.kind in "mM"
-            or isinstance(kind, pd.IntervalDtype)
-            or values.nunique() > max(_FEW_LABELS, people / 2)
+            or _tells(values)
+            or (
+                cells is None
+                and (_is_amount(values) or alone or count > max(_FEW_LABELS, people / 2))
+            )
+            or any(rows[one].isin(values.dropna().unique()).any() for one in known - {key})
         ):
             raise AnalysisError(
                 f'Result "{name}": the labels of "{key}" would tell of single people.',
                 remedy="Make groups of it first: a column of texts, with limits that you choose.",
             )
+
+
+def _tells(values: pd.Series[Any]) -> bool:
+    """Tell whether labels are days or ids, as such or written as texts."""
+    labels = _labels(values)
+    if labels.dtype.kind in "mM" or any(isinstance(one, date) for one in labels):
+        return True
+    return any(
+        (_DAY.fullmatch(one) or _ID.fullmatch(one)) and not _YEAR.fullmatch(one)
+        for one in _texts(labels)
+    )
+
+
+def _is_amount(values: pd.Series[Any]) -> bool:
+    """Tell whether labels are amounts, as such or written as texts, or not texts at all."""
+    labels = _labels(values)
+    return not is_bool_dtype(labels.dtype) and (
+        not all(isinstance(one, str | bool) for one in labels)
+        or any(_MEASURE.fullmatch(one) and not _YEAR.fullmatch(one) for one in _texts(labels))
+    )
+
+
+def _labels(values: pd.Series[Any]) -> pd.Index[Any]:
+    found = pd.Index(values.dropna().unique())
+    return found.categories if isinstance(found, pd.CategoricalIndex) else found
+
+
+def _texts(labels: pd.Index[Any]) -> list[str]:
+    return [one.strip() for one in labels if isinstance(one, str)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from pandas.util import hash_pandas_object
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.result.columns import Column
@@ -77,6 +79,30 @@ class Released:
     sources: tuple[str, ...] = ()
     places: Places | None = None
     mark: str = "×"
+    _seal: str = field(default="", init=False)
+
+    def sealed(self) -> Released:
+        """Seal what the door or `derive` made: what is changed after that is not shown.
+
+        Returns
+        -------
+        Released
+            The same.
+        """
+        object.__setattr__(self, "_seal", self._contents())
+        return self
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it still is what the door or `derive` made."""
+        return bool(self._seal) and self._seal == self._contents()
+
+    def _contents(self) -> str:
+        frames = (self.table, self.status)
+        said = (self.name, self.title, self.dimensions, self.values, self.method, self.sources)
+        heads = [list(frame.columns) for frame in frames]
+        cells = [hash_pandas_object(frame, index=False).to_numpy().tobytes() for frame in frames]
+        return hashlib.sha256(repr((said, heads, cells)).encode()).hexdigest()
 
     def __repr__(self) -> str:
         return f"<Released {self.name}: {self.title} ({len(self.table)} rows)>"
@@ -159,7 +185,7 @@ class Released:
             origin="openbaar" if public else "afgeleid",
             sources=tuple(dict.fromkeys(source for parent in parents for source in parent.sources)),
             places=None,
-        )
+        ).sealed()
 
 
 def audit_cells(

@@ -11,6 +11,7 @@ _WHO = (
     r"|tweeling|baby|peuter"
     r"|kleuter|puber|tiener|tienermoeder|oma|opa|broer|zus|broertje|zusje|cli[eë]nt|medewerker"
     r"|medewerkster|collega|gezinswerker"
+    r"|drieling|kindje|jongetje|leidinggevende|gedragswetenschapper|orthopedagoog"
     r"|leerling|vrouw|man|dochter|zoon|familie|kleinkind|weduwe|weduwnaar|jongeman|scholier"
     r"|mbo'er|havist|vluchteling)"
 )
@@ -22,6 +23,10 @@ _ONE = re.compile(
     rf"\b(?:(?:dat|die|het|de) (?:ene|enige)|een bepaald|er is (?:maar )?een|ging het om een"
     rf"|betrof het een|betreft het een|namelijk een|zoals (?:bij )?een|neem een) {_KIND_OF}{_WHO}\b"
     rf"|^\W*[eé]én {_KIND_OF}{_WHO}\b|\b\d{{1,2}}-?jarige {_WHO}\b"
+    rf"|\bhetzelfde (?:gezin|kind|huishouden)\b(?! dat)|\bonze? enige {_KIND_OF}{_WHO}\b"
+    rf"|\b(?:zoon|dochter|jongen|meisje|broer|zus) van \d{{1,2}}\b(?! (?:jaar )?(?:of|en|tot)\b)"
+    r"|\bgezin met (?:een|de) (?:drieling|vierling)\b"
+    r"|\bgezin dat uit (?-i:[A-Z])\w+ (?:kwam|vluchtte|verhuisde)"
     rf"|\b(?:een|[eé]én|dit|het) gezin met (?:zes|zeven|acht|negen|tien|elf|twaalf"
     rf"|\d+) kinderen\b(?! of)",
     re.IGNORECASE,
@@ -35,7 +40,9 @@ _A_ONE = re.compile(
 _TOLD = re.compile(
     r"^(?: \w+){0,2}? (?:werd|was|had|kwam|ging|kreeg|begon|bleef|zat|liep|vroeg|wilde|stopte)\b"
     r"|\b(?:raakte|overleed|woonde|vluchtte|vertelde|belde|sloeg|pleegde|verloor|durfde|verhuisde"
-    r"|meldde zich|dronk|gebruikte|scheidde|trouwde|beviel|verdween|overdosis|mishandelde|zei)\b"
+    r"|meldde zich|dronk"
+    r"|werkt als|speelt (?:in|bij)|zit in klas|gebruikte|scheidde|trouwde|beviel"
+    r"|verdween|overdosis|mishandelde|zei)\b"
     r"|\b(?:is|zijn|heeft|wordt|werd|was|nadat|omdat) (?:[\w-]+ ){0,5}?(?:uit huis|opgepakt"
     r"|opgenomen"
     r"|overleden|zwanger|verslaafd|mishandeld|gescheiden|gevlucht|verhuisd|bevallen|aangehouden"
@@ -43,7 +50,8 @@ _TOLD = re.compile(
     r"|gestorven|verdwenen|gearresteerd)\b"
     r"|\bheeft (?:\w+ )?(?:kanker|hiv|leukemie|schizofrenie|borderline|burn-?out|schulden van)\b"
     r"|\b\d{1,2}-?jarig|^ van \d{1,2} jaar\b(?! of| en| tot)|€ ?\d"
-    r"|\b(?:in|uit|aan) de [A-Z][a-z]+(?:straat|laan|weg|plein|flat|gracht)\b",
+    r"|\b(?:in|uit|aan) de [A-Z][a-z]+(?:straat|laan|weg|plein|flat|gracht|dreef"
+    r"|kade|singel|hof|steeg)\b|^ is de [^\W\d_]+ van\b",
     re.IGNORECASE,
 )
 # What happens to one person, whatever the verb.
@@ -60,7 +68,9 @@ _SOMEBODY = re.compile(
 )
 _HAPPENED = re.compile(
     r"\b(?:detentie|gevangenis|zit vast|vastzit|(?:aan de )?(?:drugs|drank)|cocaïne|heroïne"
-    r"|verslaafd|hernia|overspannen|burn-?out|depress\w+|kanker|tumor|hiv\w*|hartinfarct"
+    r"|verslaafd|hernia"
+    r"|rolstoel|hartklachten|schietpartij|met ontslag|overspannen|burn-?out|depress\w+"
+    r"|\w*kanker|tumor|hiv\w*|hartinfarct"
     r"|herseninfarct"
     r"|(?:long )?covid|borderline|psychose|gediagnosticeerd|su[iï]cide\w*|zelfmoord\w*"
     r"|van het leven"
@@ -97,7 +107,8 @@ _SAYS_LENGTH = re.compile(
     rf"[^.;]*\b(?:komt door|is van|is) (?:een |één )?{_KIND_OF}(?:{_WHO}|\w*infarct|hernia"
     rf"|burn-?out)\b"
     rf"|\b(?:oudste|jongste|enige|langst \w+|langste) (?:[^\W\d_]+ )?{_WHO}\b[^.;]*"
-    r"\b(?:is|wacht|was) \d{1,3}\b|\bons enige\b|\bons enig\b|\bwoont (?:een|dit|dat) "
+    r"\b(?:is|wacht|was) (?:\d{1,3}\b|[^\W\d_]+ (?:dagen|weken|maanden|jaar) oud\b)"
+    r"|\bons enige\b|\bons enig\b|\bwoont (?:een|dit|dat) "
     rf"{_KIND_OF}{_WHO}\b|\b(?:bij een|er is (?:in [A-Z]\w+ )?een) {_KIND_OF}{_WHO}"
     r" (?:speelde|waar|werd)\b",
     re.IGNORECASE,

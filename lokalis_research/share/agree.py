@@ -10,10 +10,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from lokalis_research.runs.templates import in_words
-from lokalis_research.scan.outputs import is_released, rows_in
 from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.crate import CRATE
 from lokalis_research.share.duiding import render_duiding
+from lokalis_research.share.held import (
+    Files,
+    index_says_otherwise,
+    page_says_otherwise,
+    team_says_otherwise,
+)
+from lokalis_research.share.pages import INDEX
+from lokalis_research.share.shown import read_page
 from lokalis_research.share.workbook import CODEBOOK, STATUS
 
 TITLES = {
@@ -22,7 +29,6 @@ TITLES = {
     "verantwoording.html": "Verantwoording",
     "begrippen.html": "Begrippen",
 }
-_TABLE = re.compile(r'<div [^<>]*class="tabel".*?</table>', re.DOTALL)
 _FRAMED = re.compile(
     r"(?:index|leeswijzer|verantwoording|begrippen|(?:paginas|per_buurtteam)/.*)\.html"
 )
@@ -52,19 +58,33 @@ def _disagreements(members: Mapping[str, bytes]) -> Iterator[str]:
                 yield f'"{name}" is of another version than {CRATE}'
             if f"<title>{TITLES.get(name, '')}" not in text:
                 yield f'"{name}" is another page than it is called'
-        if name.startswith("paginas/"):
-            notebook = name.removeprefix("paginas/").removesuffix(".html")
-            rows = rows_in(
-                table for path, table in texts.items() if path.startswith(f"tabellen/{notebook}/")
-            )
-            if not all(is_released(table, rows) for table in _TABLE.findall(text)):
-                yield f'"{name}" shows a table that is not among its files'
         if name.startswith("duiding/"):
             own = texts.get(f"paginas/{name.removeprefix('duiding/').removesuffix('.md')}.html")
             if own is not None and render_duiding(text).strip() not in own:
                 yield f'"{name}" is not what its page says'
     if CODEBOOK in texts and not _describes(texts[CODEBOOK], texts):
         yield f"{CODEBOOK} describes other tables than the files beside it"
+    else:
+        yield from _held(texts)
+
+
+def _held(texts: Mapping[str, str]) -> Iterator[str]:
+    """Hold what pages say against the tables, and the index against the pages."""
+    files = Files(texts)
+    pages = {
+        name: read_page(body_of(text)) for name, text in texts.items() if name.endswith(".html")
+    }
+    own = {name: page for name, page in pages.items() if name.startswith("paginas/")}
+    for name, page in own.items():
+        notebook = name.removeprefix("paginas/").removesuffix(".html")
+        said = page_says_otherwise(page, texts[name], files.of(notebook))
+        yield from (f'"{name}" {fault}' for fault in said)
+    for name, page in pages.items():
+        if name.startswith("per_buurtteam/"):
+            yield from (f'"{name}" {one}' for one in team_says_otherwise(page, texts[name], files))
+    shown = " ".join(texts[name] for name in own)
+    if INDEX in pages and index_says_otherwise(pages[INDEX], own, shown):
+        yield f'"{INDEX}" says something else than its pages'
 
 
 def _told(crate: str) -> list[str]:

@@ -51,22 +51,27 @@ def assemble(
         f"tabellen/{notebook}/{name}.csv": text for (notebook, name), text in tables.items()
     }
     members |= {f"duiding/{name}.md": text.encode() for name, text in duiding.items()}
-    sheets = [
-        Sheet(
-            notebook.name,
-            name,
-            notebook.title,
-            tables[notebook.name, name].decode("utf-8"),
-            run.audit(notebook.name, name).description,
-        )
-        for notebook in run.notebooks
-        for name in notebook.tables
-    ]
+    sheets = sheets_of(run)
     members[WORKBOOK] = make_workbook(sheets, _cover(run, note), _notes(rules))
     members[CODEBOOK] = make_codebook(sheets).encode()
     members[CRATE] = make_crate(run, note, members).encode()
     members[MANIFEST] = checksums(members).encode()
     return dict(sorted(members.items()))
+
+
+def sheets_of(run: FinishedRun) -> list[Sheet]:
+    """Give every table of a run, with what it is."""
+    return [
+        Sheet(
+            notebook.name,
+            name,
+            notebook.title,
+            run.table_file(notebook.name, name).read_text(encoding="utf-8"),
+            run.audit(notebook.name, name).description,
+        )
+        for notebook in run.notebooks
+        for name in notebook.tables
+    ]
 
 
 def _cover(run: FinishedRun, note: ReleaseNote) -> list[str]:

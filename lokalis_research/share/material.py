@@ -17,14 +17,24 @@ from lokalis_research.scan.page_faults import body_of, page_faults
 from lokalis_research.scan.shipped import typed as own_texts
 from lokalis_research.scan.stories import to_read
 from lokalis_research.share.audience import Audience
-from lokalis_research.share.bundle import assemble
+from lokalis_research.share.bundle import assemble, sheets_of
 from lokalis_research.share.duiding import read_duiding
+from lokalis_research.share.held import (
+    OTHER_NUMBER,
+    OTHER_TABLE,
+    OTHER_TEAM,
+    Files,
+    page_says_otherwise,
+    team_says_otherwise,
+)
 from lokalis_research.share.hidden import HiddenCells, count_hidden
 from lokalis_research.share.inventory import TABLES, FinishedRun, read_run
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import Standing, corrections_of, standing
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.seen import what_is_seen
+from lokalis_research.share.shown import read_page
+from lokalis_research.share.workbook import CODEBOOK, make_codebook
 
 # Beside the code, not the file that is loosened: an edit of the data dictionary is seen too.
 _OWN = Path(__file__).resolve().parent / "uitgangsregels.yaml"
@@ -73,6 +83,14 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nee"
     return str(value).replace(".", ",")
+
+
+_IN_DUTCH = {
+    OTHER_TABLE: "een tabel die niet bij haar bestanden staat",
+    OTHER_NUMBER: "een zin noemt een getal dat in geen tabel van de pagina staat; zet het met "
+    "`derive` in een tabel",
+    OTHER_TEAM: "een getal dat niet in de rijen van dit team staat",
+}
 
 
 @dataclass(frozen=True)
@@ -133,6 +151,22 @@ class Material:
         for name, title in self.run.teams.items():
             page = (self.run.path / name).read_text(encoding="utf-8")
             found += [(title, fault) for fault in page_faults(page)]
+        return found + self._unheld()
+
+    def _unheld(self) -> list[tuple[str, str]]:
+        """Find the pages that say a number which no table holds: whoever gets them cannot tell."""
+        sheets = sheets_of(self.run)
+        tables = {f"{TABLES}/{one.notebook}/{one.name}.csv": one.text for one in sheets}
+        files = Files({**tables, CODEBOOK: make_codebook(sheets)})
+        found = []
+        for notebook in self.run.notebooks:
+            text = self.run.page_file(notebook.name).read_text(encoding="utf-8")
+            said = page_says_otherwise(read_page(body_of(text)), text, files.of(notebook.name))
+            found += [(f"{notebook.name}, pagina", _IN_DUTCH[fault]) for fault in said]
+        for name, title in self.run.teams.items():
+            text = (self.run.path / name).read_text(encoding="utf-8")
+            said = team_says_otherwise(read_page(body_of(text)), text, files)
+            found += [(title, _IN_DUTCH[fault]) for fault in said]
         return found
 
 

@@ -18,10 +18,11 @@ from lokalis_research.scan import no_needles
 from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.scan.scan import USER
 from lokalis_research.share.agree import disagreements
+from lokalis_research.share.alike import unlike
 from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
-from lokalis_research.share.workbook import WORKBOOK, holds_tables
+from lokalis_research.share.workbook import CODEBOOK, WORKBOOK, holds_tables
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,
                EOFError, OSError, ValueError)  # fmt: skip
@@ -147,8 +148,11 @@ def _workbook_faults(members: Mapping[str, bytes]) -> Iterator[str]:
         for name, text in members.items()
         if _TABLE.fullmatch(name)
     }
-    if not holds_tables(members.get(WORKBOOK, b""), tables):
+    codebook = members.get(CODEBOOK, b"").decode("utf-8", "replace")
+    if not holds_tables(members.get(WORKBOOK, b""), tables, codebook):
         yield f"{WORKBOOK} holds other tables than the files beside it"
+    for name in unlike(members):
+        yield f'"{name}" says something else than the page of the report'
 
 
 def _page_faults(members: Mapping[str, bytes]) -> Iterator[str]:

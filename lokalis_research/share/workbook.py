@@ -100,14 +100,16 @@ def make_workbook(sheets: Sequence[Sheet], cover: Iterable[str], notes: Mapping[
     return _without_history(file.getvalue())
 
 
-def holds_tables(content: bytes, tables: Mapping[str, str]) -> bool:
+def holds_tables(content: bytes, tables: Mapping[str, str], codebook: str) -> bool:
     """Tell whether a workbook holds just these tables; the program that writes it may differ.
 
     Parameters
     ----------
     content : bytes. The workbook.
     tables : mapping of str to str. Per path in the bundle the text of a CSV file.
+    codebook : str. What each of their columns is called.
     """
+    heads = _heads(codebook)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet_of = {str(row[3]): str(row[0]) for row in _cells(book, CONTENTS)[1:]}
@@ -116,8 +118,9 @@ def holds_tables(content: bytes, tables: Mapping[str, str]) -> bool:
             sheet_of.keys() == tables.keys()
             and set(book.sheet_names) == known
             and all(
-                _is_table(_cells(book, sheet_of[path])[HEAD_ROW:], read_table(text))
+                rows[HEAD_ROW - 1] == heads[path] and _is_table(rows[HEAD_ROW:], read_table(text))
                 for path, text in tables.items()
+                for rows in [_cells(book, sheet_of[path])]
             )
         )
     except (CalamineError, ValueError, KeyError, IndexError):
@@ -165,6 +168,16 @@ def make_codebook(sheets: Iterable[Sheet]) -> str:
                 row[3:] = [f"{column['naam']}{STATUS}", why, ""]
                 writer.writerow([*row, "status", one.source])
     return "\ufeff" + file.getvalue()
+
+
+def _heads(codebook: str) -> dict[str, list[str]]:
+    """Say per table what stands above its columns, in their order."""
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(io.StringIO(codebook.removeprefix("\ufeff")), delimiter=";"):
+        if row["soort"] != "status":
+            head = _head({"titel": row["betekenis"], "eenheid": row["eenheid"]})
+            found.setdefault(row["bestand"], []).append(head)
+    return found
 
 
 def read_table(text: str) -> pd.DataFrame:

@@ -74,6 +74,8 @@ def together(phases: Sequence[Draw]) -> pd.DataFrame:
 
     Before a phase of n₂ units, n₁ were drawn: their estimate counts for n₁ / (n₁ + n₂), or less
     where the phase took nearly all units of a stratum, so that none counts for less than itself.
+    Strata that follow from what earlier phases told must leave room for the first: whether that
+    share was lessened would otherwise follow from what it multiplies.
 
     Parameters
     ----------

@@ -149,3 +149,10 @@ def test_who_was_drawn_is_not_chosen_again(codebook):
     assert sum(choice.sizes.values()) == 50
     assert len(choice.left) == 600
     assert not choice.left["eenheid_id"].isin(drawn).any()
+
+
+def test_no_class_is_taken_so_far_that_earlier_goals_count_for_less(codebook):
+    table = chances(concreet=0.5).head(200)
+    choice = choose(table, pd.Series(table.index[:40]), codebook, "concreet", 140)
+    assert max(choice.sizes.values()) == np.floor(160 / CLASSES * 100 / 140)
+    assert sum(choice.sizes.values()) == 100

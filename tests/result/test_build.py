@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -200,13 +201,52 @@ def test_what_holds_people_shows_none_of_them_and_is_not_pickled():
         pd.qcut(range(120), 3),
         range(120),
         [f"vrije tekst {n}" for n in range(120)],
+        [f"g{n}" for n in range(120)],
+        [str(n % 40) for n in range(120)],
+        [f"{n % 40} jaar" for n in range(120)],
+        [date(2022, 1, 1 + n % 20) for n in range(120)],
+        [f"2022-01-{1 + n % 20:02}" for n in range(120)],
+        [f"{1 + n % 20}-1-2022" for n in range(120)],
+        [f"{1 + n % 20} januari 2022" for n in range(120)],
+        pd.Categorical(pd.date_range("2022-01-01", periods=120)),
+        [f"{n % 40 + 17:08x}" for n in range(120)],
     ],
-    ids=["days", "intervals that pandas chose", "ages", "a text each"],
+    ids=[
+        "days",
+        "intervals that pandas chose",
+        "ages",
+        "a text each",
+        "ids under another name",
+        "ages as texts",
+        "ages in words",
+        "days as objects",
+        "days as texts",
+        "Dutch days",
+        "days in words",
+        "categories of days",
+        "ids of something else",
+    ],
 )
 def test_labels_that_tell_of_single_people_are_refused(labels):
     rows = pd.DataFrame({"groep": labels, "gezin_id": [f"g{n}" for n in range(120)]})
     with pytest.raises(AnalysisError, match="groep"):
         build(rows, who="gezin_id", by=["groep"], name="a", title="A")
+
+
+def test_labels_of_cells_that_are_given_are_read_too():
+    rows = pd.DataFrame({"groep": ["g1", "g2"], "gezin_id": ["g1", "g2"]})
+    cells = rows[["groep"]]
+    with pytest.raises(AnalysisError, match="groep"):
+        build(rows, who="gezin_id", by=["groep"], cells=cells, name="a", title="A")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [["2019", "2022"], ["week 01", "week 02"], ["1–14 dagen", "15 dagen of meer"], [True, False]],
+)
+def test_groups_that_somebody_chose_are_labels(labels):
+    rows = pd.DataFrame({"groep": labels * 60, "gezin_id": [f"g{n}" for n in range(120)]})
+    assert len(build(rows, who="gezin_id", by=["groep"], name="a", title="A").table) == 2
 
 
 def test_an_id_is_no_label():

@@ -121,6 +121,25 @@ def test_what_is_derived_from_a_hidden_number_is_hidden_too():
     assert change.origin == "afgeleid"
 
 
+def all_of(source):
+    return source.derive(
+        lambda table: table,
+        name="kopie",
+        title="Kopie",
+        dimensions=source.dimensions,
+        values=source.values,
+    )
+
+
+def test_what_is_changed_after_the_door_is_known():
+    made_by_hand = released([6.0, 7.0], ["getoond", "getoond"])
+    derived = all_of(made_by_hand)
+    assert (made_by_hand.is_sealed, derived.is_sealed) == (False, True)
+    assert not dataclasses.replace(derived, title="Anders").is_sealed
+    derived.table.loc[0, "verzuim"] = 5.9
+    assert not derived.is_sealed
+
+
 @pytest.mark.parametrize(
     ("origins", "expected"),
     [

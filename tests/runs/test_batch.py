@@ -200,8 +200,8 @@ def test_two_tables_with_one_name_are_refused(batch, notebook_folder):
     notebook_folder(
         "10_a",
         RELEASE_A_TABLE,
-        "import dataclasses\nrun.keep(dataclasses.replace(maanden, table=maanden.table.head(3), "
-        "status=maanden.status.head(3)))",
+        "run.keep(maanden.derive(lambda table: table.head(3), name=maanden.name, title='Kort', "
+        "dimensions=maanden.dimensions, values=maanden.values))",
     )
     report, _ = batch()
     assert "verzuim_gepubliceerd" in report.failures[0].message

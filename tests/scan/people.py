@@ -29,6 +29,10 @@ SMALL = [
     "een handjevol medewerkers", "zes langdurig zieken", "driemaal een suïcidepoging",
     "twee statushouders", "vijf van de gezinnen", "een paar moeders",
     "drie suïcides", "zes meiden", "precies één medewerker",
+    "geen van de vijf gezinnen", "een van de drie zieke collega's", "bij West waren het er acht",
+    "kwamen er negen niet terug", "daarvan zijn er 3 opgelost", "3/12 gezinnen haakten af",
+    "3 (drie) medewerkers", "de n bij Vleuten = 8", "alle negen plannen", "dezelfde vier adressen",
+    "op één hand te tellen", "er vielen twee doden", "aantal uithuisplaatsingen Hoograven: 2",
 ]  # fmt: skip
 BIRTHS = [
     "geboren op 12 maart 2014", "geb. 12-3-14", "geboortedatum 12/03/2014",
@@ -54,6 +58,14 @@ NUMBERS = [
     "nul zes twaalf vierendertig zesenvijftig achtenzeventig",
 ]  # fmt: skip
 STORIES = [
+    "De moeder werkt als kapster bij de winkel op het plein.", "De vader is de imam van de moskee.",
+    "Het gezin dat uit Aleppo kwam, wachtte het langst.",
+    "Alleen de familie uit de Ivoordreef bleef.",
+    "Onze enige mannelijke gezinswerker viel uit.",
+    "Drie keer kwam de crisisdienst bij hetzelfde gezin.",
+    "De gedragswetenschapper van West is met ontslag gegaan.", "een vader met hun zoon van 16",
+    "De moeder met de rolstoel kon het kantoor niet in.", "Het kindje overleed kort daarna.",
+    "Het jongste kind in de cijfers is drie weken oud.",
     "Eén gezin in Overvecht kwam terug nadat vader was opgepakt.",
     "Zoals de alleenstaande moeder van vijf die haar huis verloor.",
     "De enige medewerker van het team die langdurig ziek is, heeft kanker.",
@@ -72,6 +84,9 @@ STORIES = [
     "Opa misbruikte zijn kleindochter.",
 ]  # fmt: skip
 HARMLESS = [
+    "Deze uitkomst zegt niets over een enkel gezin.", "Het bereik is 7 van de 100 gezinnen.",
+    "In drie van de zes clusters bleef de trend gelijk.", "Twee codeurs lazen elk doel.",
+    "De zoon of dochter van 12 tot 18 jaar telt als jongere.",
     "T23 Gezinnen per fte gezinswerker Medewerkers en formatie caseload_per_fte.csv",
     "Een gezin kan meer dan een plan hebben.", "Het gezin bepaalt zelf de doelen.",
     "Een kind telt één keer mee.", "Van elke ouder is de leeftijd bekend.",

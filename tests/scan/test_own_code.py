@@ -75,6 +75,109 @@ LEAKS = {
         "from lokalis_research.levering import load_checked\n"
         "Answer((f'{load_checked(1).table(2)}',))"
     ),
+    "break": "for n in range(9999):\n    if n >= len(banen):\n        break\nAnswer((f'{n}',))",
+    "continue": (
+        "m = 0\nfor n in range(9999):\n    if n >= len(banen):\n        continue\n"
+        "    m += 1\nAnswer((f'{m}',))"
+    ),
+    "try": (
+        "m = 0\ntry:\n    while True:\n        banen.iloc[m]\n        m += 1\n"
+        "except IndexError:\n    pass\nAnswer((f'{m}',))"
+    ),
+    "try else": (
+        "try:\n    banen.iloc[100]\nexcept IndexError:\n    veel = 'nee'\nelse:\n"
+        "    veel = 'ja'\nAnswer((veel,))"
+    ),
+    "list in branch": (
+        "z = []\nif len(banen) > 100:\n    z.append('Meer dan honderd.')\nAnswer(tuple(z))"
+    ),
+    "zip": "z = [a for a, _ in zip(range(9999), banen.index)]\nAnswer((f'{len(z)}',))",
+    "zip consumes": (
+        "it = iter(range(9999))\nweg = list(zip(banen.index, it))\nAnswer((f'{next(it)}',))"
+    ),
+    "map append": "z = []\nweg = banen['functie'].map(z.append)\nAnswer((f'{len(z)}',))",
+    "map lambda append": (
+        "z = []\nweg = banen['functie'].map(lambda v: z.append(1))\nAnswer((f'{len(z)}',))"
+    ),
+    "own fn mutates global": (
+        "n = 0\ndef tel(v):\n    global n\n    n += 1\nweg = banen['functie'].map(tel)\n"
+        "Answer((f'{n}',))"
+    ),
+    "boolop": "z = []\nweg = len(banen) > 100 and z.append('ja')\nAnswer((f'{z}',))",
+    "ifexp": "z = []\nweg = z.append('ja') if len(banen) > 100 else 0\nAnswer((f'{z}',))",
+    "comp effect": "z = []\nweg = [z.append(1) for _ in banen.index]\nAnswer((f'{len(z)}',))",
+    "alias": "a = []\nb = a\nb.append(len(banen))\nAnswer((f'{a}',))",
+    "alias2": "a = b = []\nb.append(len(banen))\nAnswer((f'{a}',))",
+    "alias in dict": "a = []\nd = {'x': a}\nd['x'].append(len(banen))\nAnswer((f'{a}',))",
+    "alias loop": "a = []\nfor l in [a]:\n    l.append(len(banen))\nAnswer((f'{a}',))",
+    "underscore": "Answer((f'{_}',))",
+    "Out": "Answer((f'{Out[2]}',))",
+    "later global": "def f():\n    return m\nm = len(banen)\nAnswer((f'{f()}',))",
+    "param mutated": (
+        "z = []\ndef erbij(l, r):\n    l.append(len(r))\nerbij(z, banen)\nAnswer((f'{z}',))"
+    ),
+    "branch calls fn": (
+        "z = []\ndef erbij():\n    z.append('ja')\nif len(banen) > 9:\n    erbij()\n"
+        "Answer((f'{z}',))"
+    ),
+    "title from rows": (
+        "run.show(lr.build(banen, who='medewerker_id', by=['functie'], name='a', "
+        "title=banen.iloc[0, 0]))"
+    ),
+    "named": (
+        "run.show(lr.build(banen, who='medewerker_id', by=['functie'], name='a', "
+        "title='b').named('x', banen.iloc[0, 0]))"
+    ),
+    "table changed": (
+        "wie.table['medewerkers'] = banen['fte'].sum()\nAnswer((f'{wie.table.iloc[0, 1]}',))"
+    ),
+    "table insert": "wie.table.insert(0, 'n', banen['fte'])\nAnswer((f'{wie.table.iloc[0, 0]}',))",
+    "setattr": "object.__setattr__(wie, 'title', f'{len(banen)}')\nrun.show(wie)",
+    "quantity label": (
+        "q = lr.Quantity('dagen', banen.iloc[0, 0], entities=('medewerker',), "
+        "kind='som')\n"
+        "run.show(lr.build(banen, who='medewerker_id', quantities=[q], name='a', "
+        "title='b'))"
+    ),
+    "show in branch": "if len(banen) > 100:\n    display(run.show(wie))",
+    "release in branch": "if len(banen) > 100:\n    run.keep(wie)\nrun.show(wie)",
+    "del in branch": (
+        "ja = 'x'\nif len(banen) > 100:\n    del ja\nAnswer(('b',) if 'ja' in dir() else ('a',))"
+    ),
+    "while true": (
+        "m = 0\nwhile True:\n    if m > len(banen):\n        break\n    m += 1\nAnswer((f'{m}',))"
+    ),
+    "suppress": (
+        "from contextlib import suppress\nm = 0\nwith suppress(IndexError):\n"
+        "    banen.iloc[100]\n    m = 1\nAnswer((f'{m}',))"
+    ),
+    "assert": (
+        "m = 0\ntry:\n    assert len(banen) > 5\n    m = 1\nexcept AssertionError:\n"
+        "    m = 2\nAnswer((f'{m}',))"
+    ),
+    "match wildcard": (
+        "match len(banen) > 100:\n    case True:\n        z = 'veel'\n    case _:\n"
+        "        z = 'weinig'\nAnswer((z,))"
+    ),
+    "generator": "def g():\n    for _ in banen.index:\n        yield 'x'\nAnswer(tuple(g()))",
+    "dict count": "d = {}\nfor f in banen['functie']:\n    d[f] = 1\nAnswer((f'{len(d)}',))",
+    "lambda default": "f = lambda n=len(banen): f'{n}'\nAnswer((f(),))",
+    "class attr": "class T:\n    n = 0\nfor _ in banen.index:\n    T.n += 1\nAnswer((f'{T.n}',))",
+    "instance attr": "class T:\n    pass\nt = T()\nt.n = len(banen)\nAnswer((f'{t.n}',))",
+    "enumerate": "for n, _ in enumerate(banen.index):\n    pass\nAnswer((f'{n}',))",
+    "set of turns": (
+        "gezien = set()\nfor f in banen['functie'].unique():\n    gezien |= {f}\n"
+        "Answer((f'{len(gezien)}',))"
+    ),
+    "sorted by key": (
+        "z = []\nweg = sorted(banen['functie'], key=lambda v: z.append(v) or v)\n"
+        "Answer((f'{len(z)}',))"
+    ),
+    "filter": "z = list(range(5))\nweg = list(filter(z.remove, banen['fte']))\nAnswer((f'{z}',))",
+    "string mult": "z = '|' * len(banen)\nAnswer((z,))",
+    "slice": "z = 'abcdefghijklmnopqrst'[: len(banen)]\nAnswer((z,))",
+    "index": "z = ('weinig', 'veel')[len(banen) > 100]\nAnswer((z,))",
+    "cell of own module": "from mijn import tel\nn = tel(banen)\nAnswer((f'{n}',))",
 }
 
 FINE = {
@@ -91,6 +194,67 @@ FINE = {
     "a loop over what to compute": "for zin in ('a', 'b'):\n    alles = Answer((zin,))\nalles",
     "only where it is delivered": "if run.delivery.delivered:\n    run.show(wie)",
     "counting for oneself": "aantal = len(banen)",
+    "list of functions": (
+        "functies = ['gezinswerker', 'teamleider']\n"
+        "x = run.release(lr.build(banen[banen['functie'].isin(functies)], "
+        "who='medewerker_id', by=['functie'], name='x', title='X'))\n"
+        "Answer((f'Van {len(functies)} functies.',))"
+    ),
+    "threshold": (
+        "grens = 0.5\n"
+        "x = run.release(lr.build(banen[banen['fte'] > grens], who='medewerker_id', "
+        "by=['functie'], name='x', title=f'Boven {grens}'))\nrun.show(x)"
+    ),
+    "loop releases": (
+        "for naam in ('a', 'b'):\n    x = run.release(analyse.rate(verzuim, kort), naam)\n"
+        "run.show(x)"
+    ),
+    "loop over library results": (
+        "for een in analyse.computed(verzuim):\n    run.release(een)\nrun.show(wie)"
+    ),
+    "list of released": (
+        "alles = []\nfor naam in ('a', 'b'):\n"
+        "    alles.append(run.release(analyse.rate(verzuim, kort), naam))\n"
+        "run.show(alles[0])"
+    ),
+    "half years": (
+        "perioden = [run.period.shift(-2), run.period]\n"
+        "x = run.release(analyse.rate(verzuim, perioden))\n"
+        "Answer((f'Van {perioden[0]} tot {perioden[1]}.',))"
+    ),
+    "sentence of released": (
+        "eerste = wie.table.iloc[0]\nif eerste['medewerkers'] > 100:\n"
+        "    zin = 'Meer dan honderd.'\nelse:\n    zin = 'Minder.'\nAnswer((zin,))"
+    ),
+    "own fn over released": (
+        "def zin(t):\n    return f'{len(t)} functies'\nAnswer((zin(wie.table),))"
+    ),
+    "rows assign": (
+        "rijen = banen.assign(groot=banen['fte'] > 0.5)\n"
+        "rijen['soort'] = rijen['groot'].map({True: 'groot', False: 'klein'})\n"
+        "run.show(lr.build(rijen, who='medewerker_id', by=['soort'], name='a', "
+        "title='b'))"
+    ),
+    "own module": (
+        "from mijn import opschonen\nrijen = opschonen(banen)\n"
+        "run.show(lr.build(rijen, who='medewerker_id', by=['functie'], name='a', "
+        "title='b'))"
+    ),
+    "dict of released": (
+        "alles = {'a': wie, 'b': run.release(analyse.rate(verzuim))}\n"
+        "Answer((f\"{len(alles['b'].table)} rijen\",))"
+    ),
+    "only delivered": (
+        "if 'x' in run.delivery.delivered:\n    x = run.release(analyse.rate(verzuim))\n"
+        "else:\n    x = wie\nAnswer((f'{len(x.table)}',))"
+    ),
+    "try not delivered": (
+        "try:\n    rijen = run.delivery.table('x')\nexcept KeyError:\n    rijen = banen\n"
+        "run.show(lr.build(rijen, who='medewerker_id', name='a', title='b'))"
+    ),
+    "comprehension of released": (
+        "Answer((f\"{', '.join(str(x) for x in wie.table['functie'])}\",))"
+    ),
 }
 
 

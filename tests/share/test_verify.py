@@ -156,6 +156,13 @@ def edit(name, old, new):
             edit(PAGE, b'<td class="getoond">', b'<td class="getoond">9'),
             "shows a table that is not",
         ),
+        (
+            edit(PAGE, b'<td class="getoond">', b'<td class="getoond"><b>9</b>'),
+            "a table that is not",
+        ),
+        (edit(PAGE, b"Verzuimpercentage (%)", b"Verzuim"), "shows a table that is not"),
+        (edit(PAGE, b"hoger dan een jaar eerder.", b"61,37% hoger."), "a number that none of"),
+        (edit("index.html", b"hoger dan", b"lager dan"), "something else than its pages"),
         (lambda members: members.update({"duiding/40_verzuim.md": b"Goed."}), "not what its page"),
         (edit("codeboek.csv", b";getal;", b";kenmerk;"), "describes other tables"),
     ],
@@ -170,16 +177,17 @@ def test_files_that_say_something_else_than_each_other_are_named(received, chang
 
 def test_a_reason_for_a_missing_number_that_was_changed_is_seen(received):
     with zipfile.ZipFile(received) as archive:
-        book = archive.read(WORKBOOK)
+        book, words = archive.read(WORKBOOK), archive.read("codeboek.csv").decode()
         tables = {
             name: archive.read(name).decode()
             for name in archive.namelist()
             if name.startswith("tabellen/")
         }
-    assert holds_tables(book, tables)
+    assert holds_tables(book, tables, words)
+    assert not holds_tables(book, tables, words.replace(";Duur;", ";Team;"))
     (name,) = (name for name, text in tables.items() if "onderdrukt" in text)
     changed = tables[name].replace("onderdrukt", "niet_bepaald", 1)
-    assert not holds_tables(book, tables | {name: changed})
+    assert not holds_tables(book, tables | {name: changed}, words)
 
 
 def test_a_description_tells_of_what_it_must_and_of_nothing_else(received):
