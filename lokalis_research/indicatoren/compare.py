@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 
 import numpy as np
@@ -17,7 +17,7 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, Span, parse_period
-from lokalis_research.result import Column, Released, with_ends
+from lokalis_research.result import NOT_THERE, Column, Released, with_ends
 from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure, number, span
 from lokalis_research.verdict import (
     SAID_OF,
@@ -104,20 +104,21 @@ def answer(
     missing = [f"hoe het staat met ‘{one.naam}’" for one in said if not one.value]
     verdicts = judge([one.change for one in said if one.change], questions=1, decimals=_FINE)
     sides = {verdict.name: SAID_OF[verdict.side] for verdict in verdicts}
-    return Answer.ranked(
-        [one.sentence(one.value, sides, word) for one, word in _worded(said)],
-        cannot_say([*missing, *unknown], state),
-        [one.sentence(f"{one.value}{one.margin}", sides) for one in said],
-        [
-            KeyFigure(
-                one.label(period),
-                one.value,
-                year_before=NOT_COMPARABLE if one.is_broken else one.earlier,
-            )
-            for one in said[:MOST_FIGURES]
-            if one.value
-        ],
-    )
+    points = [one.sentence(one.value, sides, word) for one, word in _worded(said)]
+    details = [one.sentence(f"{one.value}{one.margin}", sides) for one in said]
+    figures = [
+        KeyFigure(
+            one.label(period),
+            one.value,
+            year_before=NOT_COMPARABLE if one.is_broken else one.earlier,
+        )
+        for one in said[:MOST_FIGURES]
+        if one.value
+    ]
+    first = Answer.ranked(points, cannot_say([*missing, *unknown], state), (), figures)
+    # Sentences without a margin would be read twice.
+    adds = any(one.margin for one in said) or len(first.points) < len(said)
+    return replace(first, details=tuple(details)) if adds else first
 
 
 def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
@@ -172,7 +173,9 @@ def _change(table: pd.DataFrame, *, value: str, now: str, before: str, ends: boo
         both = both.drop(columns=["eerder_laag", "eerder_hoog"])
     if value != VALUE:
         both["groei"] = 100 * both["verschil"] / both["eerder"].replace(0, np.nan)
-    return both.reset_index()
+    absent = ~both.index.isin(sides[1].index)
+    later = [name for name in map(str, both) if not name.startswith("nu")]
+    return both.assign(**{f"{name}{NOT_THERE}": absent for name in later}).reset_index()
 
 
 @dataclass(frozen=True)
