@@ -218,7 +218,8 @@ COUNTERPART_COLUMNS = (
 )  # fmt: skip
 CLAIM_COLUMNS = ("id", "uit", "bewering", "toets", "drempel", "eenheid", *COUNTERPART_COLUMNS)
 FIGURE_VERDICTS = (
-    "berekend", "andere_lezing", "niet_vergelijkbaar", "gegevens_ontbreken", "doel", "context",
+    "berekend", "volgt_uit_een_ander", "andere_lezing", "niet_vergelijkbaar", "gegevens_ontbreken",
+    "doel", "context",
 )  # fmt: skip
 BESIDE_COLUMNS = ("groep", "cijfer", "onderdeel", "tabel", "rij", "kolom", "rest")
 GROUPS = (
