@@ -90,9 +90,8 @@ def asked(mix: Mix) -> str:
         f"{str(row[FIELD]).lower()} ({number(row[SHARE])}%)"
         for row in top.head(2).to_dict("records")
     ]
-    whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
-    asking = f"{whose} met een vastgelegde vraag vragen het meest hulp bij"
-    return f"{asking} {listing(named)}." if named else ""
+    whose = "Cluster: meeste" if mix.whose else "Meeste"
+    return f"{whose} vragen, van gezinnen met een vraag: {', '.join(named)}." if named else ""
 
 
 def signals(one: Series) -> str:
