@@ -16,7 +16,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.missing import gather
-from lokalis_research.period import HalfYear, Span, parse_period
+from lokalis_research.period import HalfYear, Quarter, Span, parse_period
 from lokalis_research.result import NOT_THERE, Column, Released, with_ends
 from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure, number, span
 from lokalis_research.verdict import (
@@ -36,15 +36,15 @@ _CHANGE = (
 )
 
 
-def beside_year_before(released: Released, period: HalfYear) -> Released:
-    """Set a half-year beside the same half-year of a year before.
+def beside_year_before(released: Released, period: HalfYear | Quarter) -> Released:
+    """Set a half-year, or a quarter, beside the same one of a year before.
 
     Parameters
     ----------
     released : Released
         Of `measure.measure`, over half-years.
-    period : HalfYear
-        The half-year of the page; an indicator that cannot be said yet gives the last one it has.
+    period : HalfYear or Quarter
+        The last of the page; an indicator that cannot be said yet gives the last one it has.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def value_of(released: Released) -> str:
     return VALUE if VALUE in names else names[0]
 
 
-def two_periods(released: Released, period: HalfYear) -> tuple[str, str]:
+def two_periods(released: Released, period: HalfYear | Quarter) -> tuple[str, str]:
     """Name the last half-year up to the page's that can be said, and the one of a year before."""
     known = [name for name in released.table["periode"].unique() if name <= str(period)]
     last = parse_period(max(known, default=str(period)))

@@ -10,7 +10,7 @@ import pandas as pd
 from lokalis_research.indicatoren import compare
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.result import NOT_THERE, Column, Released
 from lokalis_research.teampagina.series import changed, judged_together
 from lokalis_research.verdict import estimate_in
@@ -66,17 +66,18 @@ def beside_year_before(
     return [_warned(table, catalogue, catalogue.of(one), period) for table, one in pairs]
 
 
-def counts_beside(catalogue: Catalogue, period: HalfYear, per_team: Released) -> Released:
-    """Set counts of teams beside a year before, with the same warnings in the rows."""
+def counts_beside(catalogue: Catalogue, period: HalfYear | Quarter, per_team: Released) -> Released:
+    """Set counts of teams, or of clusters, beside a year before with the same warnings."""
     beside = compare.beside_year_before(per_team, period)
     return _warned(beside, catalogue, catalogue.of(per_team), period)
 
 
 def _warned(
-    beside: Released, catalogue: Catalogue, indicator: Indicator, period: HalfYear
+    beside: Released, catalogue: Catalogue, indicator: Indicator, period: HalfYear | Quarter
 ) -> Released:
     """Tell in the row of which team, and below of all, that a year before is something else."""
-    breaks = changed(catalogue, [indicator], period)
+    has_teams = "buurtteam" in beside.table
+    breaks = [one for one in changed(catalogue, [indicator], period) if has_teams or not one.teams]
     if not breaks:
         return beside
     told = " ".join(f"Let op ({one.moment}): {one.wat} {one.gevolg}" for one in breaks)

@@ -13,7 +13,7 @@ from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.stats.control_chart import ControlChart, control_chart
 from lokalis_research.teampagina.numbers import Numbers
 from lokalis_research.verdict import Estimate, Verdict, difference, estimate_in, judge
@@ -122,7 +122,7 @@ def redivided(
 
 
 def changed(
-    catalogue: Catalogue, indicators: Iterable[Indicator], period: HalfYear
+    catalogue: Catalogue, indicators: Iterable[Indicator], period: HalfYear | Quarter
 ) -> tuple[SeriesBreak, ...]:
     """List what changed about indicators since a year before, how teams were divided too."""
     fields = dict.fromkeys(
@@ -133,7 +133,7 @@ def changed(
             *(name for name in one.velden if name.endswith(".buurtteam")),
         )
     )
-    return breaks_between(catalogue.dictionary, fields, period.shift(-2), period)
+    return breaks_between(catalogue.dictionary, fields, period.shift(-period.PARTS), period)
 
 
 def _since(

@@ -160,6 +160,13 @@ def test_a_team_that_was_divided_otherwise_is_warned_of_in_its_row(released, dic
         assert told in table.method
 
 
+def test_a_cluster_is_what_it_was_however_its_teams_were_divided(released, dictionary):
+    own, told = divided_otherwise(dictionary)
+    table = counts_beside(load_indicators(own), HalfYear(2022, 2), released[f"{SERIES[3]}_cluster"])
+    assert "let_op" not in table.table
+    assert told not in table.method
+
+
 @pytest.mark.parametrize(("is_hidden", "mark"), [(True, "×"), (False, "n.v.t.")])
 def test_what_is_hidden_and_what_is_not_there_have_each_their_mark(dictionary, is_hidden, mark):
     waits = load_indicators(dictionary)[SERIES[0]]
