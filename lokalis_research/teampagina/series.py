@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,9 +122,10 @@ def redivided(
 
 
 def changed(
-    catalogue: Catalogue, indicators: Iterable[Indicator], period: HalfYear | Quarter
+    catalogue: Catalogue, indicators: Sequence[Indicator], period: HalfYear | Quarter
 ) -> tuple[SeriesBreak, ...]:
     """List what changed about indicators since a year before, how teams were divided too."""
+    span = period.shift(-period.PARTS), period
     fields = dict.fromkeys(
         field
         for one in indicators
@@ -133,7 +134,9 @@ def changed(
             *(name for name in one.velden if name.endswith(".buurtteam")),
         )
     )
-    return breaks_between(catalogue.dictionary, fields, period.shift(-period.PARTS), period)
+    teams = dict.fromkeys(f"{table}.buurtteam" for one in indicators for table in one.tables)
+    divided = (one for one in breaks_between(catalogue.dictionary, teams, *span) if one.teams)
+    return tuple(dict.fromkeys((*breaks_between(catalogue.dictionary, fields, *span), *divided)))
 
 
 def _since(

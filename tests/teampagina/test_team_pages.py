@@ -149,11 +149,11 @@ def test_only_a_team_whose_own_division_changed_is_warned_of_it(run, page, dicti
 
 def test_a_team_that_was_divided_otherwise_is_warned_of_in_its_row(released, dictionary):
     own, told = divided_otherwise(dictionary)
-    count, rate = (released[f"{name}_buurtteam"] for name in (SERIES[3], SERIES[0]))
+    count, *rates = (released[f"{name}_buurtteam"] for name in (SERIES[3], *SERIES[:3]))
     catalogue, period = load_indicators(own), HalfYear(2022, 2)
     for table in (
         counts_beside(catalogue, period, count),
-        *beside_year_before(catalogue, period, rate),
+        *beside_year_before(catalogue, period, *rates),
     ):
         warned = table.table.loc[table.table["let_op"] == OTHERWISE, "buurtteam"]
         assert warned.tolist() == ["Ondiep"]
