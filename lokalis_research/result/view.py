@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -12,7 +11,7 @@ from typing import Any
 import jinja2
 
 from lokalis_research.errors import ReleaseError, hint
-from lokalis_research.period import Span
+from lokalis_research.period import span_in_words
 from lokalis_research.result.columns import Column
 from lokalis_research.result.order import reading_order
 from lokalis_research.result.released import Released
@@ -23,7 +22,6 @@ Record = dict[Any, Any]
 _UNDEFINED = "n.v.t."
 _IN_WORDS = {"%": "procenten"}
 _ENDS = ("_laag", "_hoog")
-_SPAN = re.compile(r"\d{4}-\d{2}\.\.\d{4}-\d{2}")
 _TEMPLATE = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).resolve().parent, encoding="utf-8"),
     autoescape=True,
@@ -102,7 +100,7 @@ def view(
     shown = [one for one in shown if _exists(one, statuses)] or shown
     rows = [
         {
-            "labels": [_label(str(record[column.name])) for column in released.dimensions],
+            "labels": [span_in_words(str(record[column.name])) for column in released.dimensions],
             "cells": [
                 {
                     "status": status[column.name],
@@ -132,11 +130,6 @@ def view(
             ],
         ),
     )
-
-
-def _label(text: str) -> str:
-    """Write what a row is about as a reader says it: months in a row by their names."""
-    return Span.parse(text).label if _SPAN.fullmatch(text) else text
 
 
 def _is_end(name: str, known: dict[str, Column]) -> bool:
