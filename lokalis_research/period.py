@@ -286,6 +286,17 @@ class Span(_Days):
         return f"{self.first.label} tot en met {self.last.label}"
 
 
+def span_in_words(text: str) -> str:
+    """Write months in a row as a page does, by their names; any other text as it is.
+
+    Examples
+    --------
+    >>> span_in_words("2019-01..2020-03"), span_in_words("2022H2")
+    ('januari 2019 tot en met maart 2020', '2022H2')
+    """
+    return Span.parse(text).label if re.fullmatch(r"\d{4}-\d\d\.\.\d{4}-\d\d", text) else text
+
+
 Period: TypeAlias = Month | Quarter | HalfYear | Year | Span
 
 

@@ -103,7 +103,7 @@ def uncapitalised(text: str) -> str:
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence on a page that is of one municipality, from its dictionary.
+    """A sentence on a page: of one municipality, or one that follows from released numbers.
 
     Examples
     --------

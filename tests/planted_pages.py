@@ -249,7 +249,9 @@ def of_teams(world: World) -> list[Said]:
     catalogue, found = load_indicators(load_dictionary()), []
     for team in load_buurtteams(load_dictionary()).teams.values():
         if team.naam in numbers.teams(PERIOD):
-            every = [series_of(numbers, catalogue[name], team, PERIOD) for name in SERIES]
+            every = [
+                series_of(numbers, catalogue, catalogue[name], team, PERIOD) for name in SERIES
+            ]
             found += [
                 verdict(f"per_buurtteam/{team.naam}", f"zonder hulp verder, naast {question}",
                         one.side, 0.0, "geen verschil")

@@ -1,7 +1,7 @@
 """What was planted in the demo, beside what its pages say of it: stated, silent or wrong.
 
 ``python -m tests.waarheden 8 > docs/waarheden.md`` makes eight made-up cities, each with people of
-its own, runs the pages of 2022H2 on them and writes what came of it: some five minutes a city.
+its own, runs the pages of 2022H2 on them and writes what came of it: about a minute a city.
 """
 
 from __future__ import annotations

@@ -123,11 +123,14 @@ class _Writer:
             yield Paragraph((texts["gemaakt"],), "let_op")
         yield Heading((self.declared.koppen["kort"],))
         yield Paragraph((texts["inleiding"],))
-        changed = [one for found in self.found.values() for one in found if one.claims]
+        every = [one for found in self.found.values() for one in found]
+        changed = [one for one in every if one.claims]
         if changed:
             yield self._grid((texts["veranderd"],), changed)
         else:
-            yield Paragraph((texts["niets_veranderd"],))
+            # Where nothing was set beside a year before, nothing was found to be the same either.
+            judged = any(one.side == "gelijk" for one in every)
+            yield Paragraph((texts["niets_veranderd" if judged else "niets_vergeleken"],))
         yield Paragraph((texts["duidelijk"],))
 
     def _section(self, theme: str) -> Iterator[Block]:

@@ -46,8 +46,8 @@ def answer(counted: Released, claims: Released, checks: Released, *, made_up: bo
             f"Op {fitted} daarvan is de demo afgestemd; die bewijzen niets." if fitted else "",
             f"{others}: {same} keer gelijk, {near} keer binnen de afronding en {differs} keer "
             "anders.",
-            f"Voor {absent} cijfers ontbreken gegevens; de rest telt iets anders, of is een doel "
-            "of achtergrond.",
+            f"Voor {absent} cijfers ontbreken gegevens; de rest is herhaling, anders geteld of "
+            "geen uitkomst.",
             f"Van {sum(said)} beweringen bevestigt deze levering er {said[0]} en spreekt zij er "
             f"{said[1]} tegen{rest}."
             if sum(said)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.gepubliceerd.counterpart import (
+    HIDDEN,
     ROUNDED,
     SPREAD,
     Counterpart,
@@ -21,15 +22,16 @@ from lokalis_research.gepubliceerd.counterpart import (
     conditions,
     read,
     read_at,
+    why_unknown,
 )
 from lokalis_research.gepubliceerd.verdicts import counterpart
-from lokalis_research.result import Column, Released
+from lokalis_research.result import NOT_THERE, Column, Released
 from lokalis_research.verdict import confidence, quantile
 
 CONFIRMED, CONTRADICTED, OPEN = "bevestigd", "tegengesproken", "niet te zeggen"
 CHANCE = "Dat kan toeval of afronding zijn."
 NO_ERROR = "Er is geen interval om het mee te toetsen."
-ABSENT = "Niet geleverd, niet heel geleverd of verborgen"
+FROM_NOTHING = "Daarvoor was het nul: hoeveel procent het veranderde, bestaat niet."
 Judged = tuple[str, str, float, float]
 
 
@@ -81,8 +83,9 @@ def judge_claims(
             "bevestigd als het hele interval past bij wat zij zegt, en tegengesproken als niets "
             "ervan past; afronding en toeval zitten in het interval. Het is zo wijd dat, als er "
             "niets verschilt, de kans hoogstens 5% is dat de pagina toch een verschil bevestigt of "
-            "tegenspreekt. ‘Iets’ en ‘gelijk’ hebben elk een grens in procenten, die dit onderzoek "
-            "koos: de verslagen geven er geen."
+            "tegenspreekt. ‘Iets’ en ‘gelijk’ hebben elk een grens in procenten van wat het was, "
+            "die dit onderzoek koos: de verslagen geven er geen. Wat in een rij is genoemd, is "
+            "bevestigd als het samen bovenaan of onderaan staat, in welke volgorde ook."
         ),
     )
 
@@ -95,9 +98,17 @@ FITS: dict[str, Callable[[float], tuple[float, float]]] = {
     "stabiel": lambda limit: (-limit, limit),
     "iets_hoger": lambda limit: (0.0, limit),
     "iets_lager": lambda limit: (-limit, 0.0),
+    "niet_lager": lambda limit: (-limit, math.inf),
 }
 """Between which numbers a claim is so: of the value, or of its change in per cent."""
 _OF_VALUE = ("hoger_dan", "lager_dan")
+_UNSURE = {
+    "stabiel": "Of het binnen {}% bleef, is met toeval en afronding niet te zeggen.",
+    "iets_hoger": "Of het hoger werd, en hoogstens {}%, is met toeval en afronding niet te zeggen.",
+    "iets_lager": "Of het lager werd, en hoogstens {}%, is met toeval en afronding niet te zeggen.",
+    "niet_lager": "Of het {}% of meer daalde, is met toeval en afronding niet te zeggen.",
+}
+"""Why a claim about a change of limited size stays open; of others it may be `CHANCE`."""
 _ORDERS = ("bovenaan", "onderaan")
 TESTS = ("geen", *_ORDERS, *FITS)
 
@@ -123,7 +134,9 @@ def _judge(
     ]
     columns = ["bewering", "uit", "oordeel", "waarom", "nu", "eerder"]
     kinds = {**dict.fromkeys(columns[:4], "str"), "nu": "float64", "eerder": "float64"}
-    return pd.DataFrame(rows, columns=columns).astype(kinds)
+    table = pd.DataFrame(rows, columns=columns).astype(kinds)
+    absent = ~table["waarom"].str.startswith(HIDDEN)
+    return table.assign(**{f"{name}{NOT_THERE}": absent for name in columns[4:]})
 
 
 def judge(claim: dict[Any, Any], tables: Tables, tested: int = 1) -> Judged:
@@ -139,10 +152,13 @@ def judge(claim: dict[Any, Any], tables: Tables, tested: int = 1) -> Judged:
         beside = [read_at(place, tables, moment).value for moment in (place.now, place.then)]
     else:
         beside = [found.value, limit]
-    # A change from nothing has no size in per cent.
-    if not found.known or beside[1] == 0:
-        return OPEN, f"{ABSENT}: {place.where}.", beside[0], beside[1]
-    return *_verdict(found, FITS[test](limit), tested), beside[0], beside[1]
+    if not found.known:
+        return OPEN, why_unknown(place, tables), beside[0], beside[1]
+    if _changes(test) and beside[1] == 0:
+        return OPEN, FROM_NOTHING, beside[0], beside[1]
+    verdict, why = _verdict(found, FITS[test](limit), tested)
+    why = _UNSURE[test].format(f"{limit:g}") if why == CHANCE and test in _UNSURE else why
+    return verdict, why, beside[0], beside[1]
 
 
 def _verdict(found: Reading, fits: tuple[float, float], tested: int) -> tuple[str, str]:
@@ -169,7 +185,7 @@ def _in_order(place: Counterpart, tables: Tables, tested: int, *, lowest: bool) 
     (column, named), *others = conditions(place.rij)
     table = tables.get(place.table)
     if table is None or column not in table:
-        return OPEN, f"{ABSENT}: {place.where}.", math.nan, math.nan
+        return OPEN, why_unknown(place, {}), math.nan, math.nan
     rows = table[table["periode"].isin([str(period) for period in place.now])]
     for other, names in others:
         rows = rows[rows[other].isin(names)]
@@ -177,9 +193,15 @@ def _in_order(place: Counterpart, tables: Tables, tested: int, *, lowest: bool) 
     tops = groups[place.kolom].sum().mask(groups[place.kolom].apply(lambda own: own.isna().any()))
     below = place.factor / groups[place.noemer].first() if place.noemer else 1.0
     values = (tops * below).dropna()
-    absent = sorted(set(named) - set(values.index))
-    if absent or len(values) == len(named):
-        return OPEN, f"Verborgen of niet geleverd: {', '.join(absent)}.", math.nan, math.nan
+    hidden = sorted(set(tops.index[tops.isna()]) & set(named))
+    absent = sorted(set(named) - set(tops.index))
+    if hidden or absent:
+        why = (
+            f"{HIDDEN}: {', '.join(hidden)}." if hidden else f"Niet geleverd: {', '.join(absent)}."
+        )
+        return OPEN, why, math.nan, math.nan
+    if len(values) == len(named):
+        return OPEN, "Er is niets zichtbaars om het naast te zetten.", math.nan, math.nan
     sign = -1.0 if lowest else 1.0
     own, rest = values[named], values.drop(named)
     gaps = sign * np.subtract.outer(own.to_numpy(), rest.to_numpy())

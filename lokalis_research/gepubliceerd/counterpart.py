@@ -19,6 +19,7 @@ SPREAD = 1.5
 CERTAIN = 1.96
 """So many standard errors on either side make a 95% interval."""
 NOTHING = math.nan
+HIDDEN = "Verborgen"
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -172,6 +173,19 @@ def read_at(one: Counterpart, tables: Tables, periods: tuple[Period, ...]) -> Re
     return Reading(
         one.factor * share, one.factor * slack, _error(rows, one.factor * share, share, bottom)
     )
+
+
+def why_unknown(one: Counterpart, tables: Tables) -> str:
+    """Say in Dutch why a number could not be read: it begins with `HIDDEN` if that is why."""
+    table = tables.get(one.table)
+    if table is None or one.kolom not in table:
+        return f"Uit deze levering niet te berekenen: {one.where}."
+    rows = [chosen(one, tables, periods) for periods in (one.now, one.then) if periods]
+    if any(own is None for own in rows):
+        return f"In deze levering niet over die hele periode: {one.where}."
+    if any(own[one.kolom].isna().any() for own in rows if own is not None):
+        return f"{HIDDEN}: {one.where}."
+    return f"Er was niets om door te delen: {one.where}."
 
 
 def chosen(one: Counterpart, tables: Tables, periods: tuple[Period, ...]) -> pd.DataFrame | None:

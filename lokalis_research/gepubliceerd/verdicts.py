@@ -13,15 +13,22 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.read import read_csv, read_yaml
-from lokalis_research.gepubliceerd.counterpart import Counterpart, Reading, Tables, read
+from lokalis_research.gepubliceerd.counterpart import (
+    HIDDEN,
+    Counterpart,
+    Reading,
+    Tables,
+    read,
+    why_unknown,
+)
 from lokalis_research.gepubliceerd.moments import in_words, until
 from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Released
+from lokalis_research.result import NOT_THERE, Column, Released
 
 REPRODUCED, ROUNDING, DIFFERS = "gereproduceerd", "binnen afronding", "wijkt af"
 READING, BROKEN, LACKING = "andere lezing", "niet vergelijkbaar", "gegevens ontbreken"
-GOAL, CONTEXT = "doel", "context"
-VERDICTS = (REPRODUCED, ROUNDING, DIFFERS, READING, BROKEN, LACKING, GOAL, CONTEXT)
+TOLD_TWICE, GOAL, CONTEXT = "volgt uit een ander", "doel", "context"
+VERDICTS = (REPRODUCED, ROUNDING, DIFFERS, TOLD_TWICE, READING, BROKEN, LACKING, GOAL, CONTEXT)
 """What a published figure can be here; each is exactly one of these."""
 
 ABOUT, NEAR = 0.05, 0.10
@@ -30,7 +37,6 @@ AT_LEAST = ("ruim", "meer_dan", "minstens", "ondergrens")
 AT_MOST = ("bijna", "minder_dan", "hoogstens", "bovengrens", "tot", "tot_en_met")
 FITTED, FREE, FOLLOWS = "ja", "nee", "n.v.t."
 APART = "apart gehouden"
-_NOT_THERE = "Niet geleverd, niet heel geleverd of verborgen"
 _FIELDS = ("bron", "per", "naar", "rij", "kolom", "noemer", "rekenwijze", "tegen")
 
 
@@ -86,6 +92,7 @@ def figure_verdicts(
             page=page,
             names=[one.name for one in computed],
             used=used_in_fitting(dictionary) if made_up else {},
+            city=dictionary.municipality.naam,
         ),
         *computed,
         name="gepubliceerde_cijfers",
@@ -93,6 +100,7 @@ def figure_verdicts(
         dimensions=(
             Column("cijfer", "Cijfer"),
             Column("wat", "Wat het is"),
+            Column("waarover", "Waar of waarover"),
             Column("periode", "Periode"),
             Column("gegeven_als", "Gegeven als"),
             Column("oordeel", "Oordeel"),
@@ -138,7 +146,7 @@ def beside(verdicts: Released, name: str, title: str, *kinds: str, fitted: bool)
         name,
         title,
         kinds,
-        ("wat", "periode", "gegeven_als", "oordeel", "apart", "gerekend_met"),
+        ("wat", "waarover", "periode", "gegeven_als", "oordeel", "apart", "gerekend_met"),
         verdicts.values,
         only=FITTED if fitted else "",
     )
@@ -146,7 +154,7 @@ def beside(verdicts: Released, name: str, title: str, *kinds: str, fitted: bool)
 
 def reasons(verdicts: Released, name: str, title: str, *kinds: str) -> Released:
     """Show the figures of some verdicts with why, and the number that stands nearest."""
-    heads = ("wat", "periode", "gegeven_als", "waarom")
+    heads = ("wat", "waarover", "periode", "gegeven_als", "waarom")
     return _some(verdicts, name, title, kinds, heads, verdicts.values)
 
 
@@ -165,7 +173,8 @@ def _some(
         chosen = table["oordeel"].isin(kinds)
         if only is not None:
             chosen &= (table["geijkt"] == FITTED) == bool(only)
-        return table.loc[chosen, columns]
+        absent = {f"berekend{NOT_THERE}": table["gerekend_met"] == ""}
+        return table.loc[chosen, columns].assign(**absent)
 
     return verdicts.derive(
         rows,
@@ -209,7 +218,9 @@ def drawn_apart(dictionary: Dictionary) -> frozenset[str]:
 
 def _joined(dictionary: Dictionary) -> pd.DataFrame:
     """Lay every figure beside its row of ``tegenhangers.csv``: by id, or else by indicator."""
-    figures = dictionary.published.drop(columns=["bron", "noemer"]).fillna({"opmerking": ""})
+    figures = dictionary.published.drop(columns=["bron", "noemer"]).fillna(
+        {"opmerking": "", "uitsplitsing": "", "gebied": ""}
+    )
     rules = dictionary.counterparts.fillna("").set_index("cijfer")
     key = figures["id"].where(figures["id"].isin(rules.index), figures["indicator"])
     laid = rules.reindex(key).reset_index(drop=True).fillna("")
@@ -227,34 +238,56 @@ def _verdicts(
     page: HalfYear,
     names: Sequence[str],
     used: dict[str, str],
+    city: str,
 ) -> pd.DataFrame:
     tables = dict(zip(names, computed, strict=True))
     known = published.set_index("cijfer")["waarde"]
     rows = [
-        _row(one, float(known[one["id"]]), tables, used, page)
+        _row(one, float(known[one["id"]]), tables, used, page, city)
         for one in figures.to_dict("records")
         if one["id"] in known.index
     ]
     columns = [
-        "cijfer", "wat", "periode", "gegeven_als", "oordeel", "geijkt", "apart", "gerekend_met",
-        "waarom", "gepubliceerd", "berekend",
+        "cijfer", "wat", "waarover", "periode", "gegeven_als", "oordeel", "geijkt", "apart",
+        "gerekend_met", "waarom", "gepubliceerd", "berekend",
     ]  # fmt: skip
-    texts = dict.fromkeys(columns[:9], "str")
-    return pd.DataFrame(rows, columns=columns).astype({**texts, "berekend": "float64"})
+    texts = dict.fromkeys(columns[:10], "str")
+    table = pd.DataFrame(rows, columns=columns).astype({**texts, "berekend": "float64"})
+    return table.assign(**{f"berekend{NOT_THERE}": table["gerekend_met"] == ""})
 
 
 def _row(
-    one: dict[Any, Any], value: float, tables: Tables, used: dict[str, str], page: HalfYear
+    one: dict[Any, Any],
+    value: float,
+    tables: Tables,
+    used: dict[str, str],
+    page: HalfYear,
+    city: str,
 ) -> tuple[str | float, ...]:
     place = counterpart(one) if one["bron"] else None
     found = read(place, tables) if place else Reading()
-    verdict, why = judge(one, value, found)
+    unknown = why_unknown(place, tables) if place and not found.known else ""
+    verdict, why = judge(one, value, found, unknown)
     fitted = (FITTED if used.get(one["id"]) == "ja" else FREE) if used else FOLLOWS
+    # What nothing was computed with does not exist; what is hidden does.
+    made = place.where if place and (found.known or unknown.startswith(HIDDEN)) else ""
     return (
-        one["id"], until(page, one["definitie"]), in_words(until(page, one["over"])), _given(one),
-        verdict, fitted, APART if one["apart"] else "", place.where if place else "",
-        until(page, why), value, found.value,
+        one["id"], until(page, one["definitie"]), _about(one, city),
+        in_words(until(page, one["over"])), _given(one), verdict, fitted,
+        APART if one["apart"] else "", made, until(page, why), value, found.value,
     )  # fmt: skip
+
+
+def _about(one: dict[Any, Any], city: str) -> str:
+    """Say of which place or group a figure is, where that is not the whole city.
+
+    Examples
+    --------
+    >>> _about({"gebied": "Stad", "uitsplitsing": "leefgebied=opvoeden_en_opgroeien"}, "Stad")
+    'opvoeden en opgroeien'
+    """
+    group = str(one["uitsplitsing"]).rpartition("=")[2].replace("_", " ")
+    return ", ".join(part for part in (one["gebied"], group) if part and part != city)
 
 
 def _given(one: dict[Any, Any]) -> str:
@@ -264,13 +297,13 @@ def _given(one: dict[Any, Any]) -> str:
     return unit if exactness == "exact" else f"{unit}, {exactness}"
 
 
-def judge(one: dict[Any, Any], value: float, found: Reading) -> tuple[str, str]:
-    """Give one figure its verdict and why, from the number that was read for it."""
+def judge(one: dict[Any, Any], value: float, found: Reading, unknown: str) -> tuple[str, str]:
+    """Give one figure its verdict and why, from the number that was read or why there is none."""
     given = one["oordeel"]
     if given == "berekend":
         if found.known:
             return compared(value, one["benadering"], found), ""
-        return LACKING, f"{_NOT_THERE}: {one['bron']} per {one['per']}."
+        return LACKING, unknown
     if given:
         return given.replace("_", " "), one["waarom"]
     if one["soort"] in (GOAL, CONTEXT):

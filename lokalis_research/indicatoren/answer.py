@@ -195,9 +195,7 @@ def _question_point(fields: Released, now: str) -> str:
         return ""
     top = data.sort_values(["aandeel", "leefgebied"], ascending=[False, True]).iloc[0]
     share, field = f"{number(top['aandeel'])}%", str(top["leefgebied"]).lower()
-    if top["aandeel"] > 50:
-        return f"De meeste gezinnen vragen hulp bij {field}: {share}."
-    return f"Van de gezinnen vraagt {share} hulp bij {field}."
+    return f"Van de gezinnen met een vastgelegde vraag vraagt {share} hulp bij {field}."
 
 
 def _experience_point(rows: dict[tuple[str, str], Row], now: str, trial: str) -> str:
@@ -289,7 +287,9 @@ def _questions(fields: Released, several: Row, now: str) -> str:
         if _shown(several, "meer")
         else ""
     )
-    return f"Gezinnen vragen het meest om hulp bij {listing(named)}{more}."
+    return (
+        f"Gezinnen met een vastgelegde vraag vragen het meest om hulp bij {listing(named)}{more}."
+    )
 
 
 def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str, trial: str) -> str:

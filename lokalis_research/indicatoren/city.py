@@ -15,6 +15,7 @@ from lokalis_research.result import Column, Released
 
 ALL = reference.CITY
 SHARE = "aandeel"
+_WITHOUT = "Begeleide gezinnen; hoeveel er in de stad wonen, is niet geleverd"
 
 
 def known_families(dictionary: Dictionary, delivery: CheckedDelivery | None = None) -> pd.DataFrame:
@@ -39,11 +40,12 @@ def share_of_city(
     Families of teams that work for the whole city (schools) live in some area, but in which is not
     registered: they count in the share of the city and in that of no area.
     """
+    known = (families["jaar"] == period.year).any()
     return city.derive(
         functools.partial(_shares, families=families, period=period),
         teams,
         name="bereik_aandeel",
-        title="Welk deel van alle gezinnen wordt begeleid",
+        title="Welk deel van alle gezinnen wordt begeleid" if known else _WITHOUT,
         dimensions=(Column("periode", "Periode"), Column("gebied", "Gebied")),
         values=(
             Column("gezinnen", "Begeleide gezinnen"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 
 import numpy as np
@@ -16,8 +16,8 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.missing import gather
-from lokalis_research.period import HalfYear, Span, parse_period
-from lokalis_research.result import Column, Released, with_ends
+from lokalis_research.period import HalfYear, Quarter, Span, parse_period
+from lokalis_research.result import NOT_THERE, Column, Released, with_ends
 from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure, number, span
 from lokalis_research.verdict import (
     SAID_OF,
@@ -36,15 +36,15 @@ _CHANGE = (
 )
 
 
-def beside_year_before(released: Released, period: HalfYear) -> Released:
-    """Set a half-year beside the same half-year of a year before.
+def beside_year_before(released: Released, period: HalfYear | Quarter) -> Released:
+    """Set a half-year, or a quarter, beside the same one of a year before.
 
     Parameters
     ----------
     released : Released
         Of `measure.measure`, over half-years.
-    period : HalfYear
-        The half-year of the page; an indicator that cannot be said yet gives the last one it has.
+    period : HalfYear or Quarter
+        The last of the page; an indicator that cannot be said yet gives the last one it has.
 
     Returns
     -------
@@ -104,20 +104,21 @@ def answer(
     missing = [f"hoe het staat met ‘{one.naam}’" for one in said if not one.value]
     verdicts = judge([one.change for one in said if one.change], questions=1, decimals=_FINE)
     sides = {verdict.name: SAID_OF[verdict.side] for verdict in verdicts}
-    return Answer.ranked(
-        [one.sentence(one.value, sides, word) for one, word in _worded(said)],
-        cannot_say([*missing, *unknown], state),
-        [one.sentence(f"{one.value}{one.margin}", sides) for one in said],
-        [
-            KeyFigure(
-                one.label(period),
-                one.value,
-                year_before=NOT_COMPARABLE if one.is_broken else one.earlier,
-            )
-            for one in said[:MOST_FIGURES]
-            if one.value
-        ],
-    )
+    points = [one.sentence(one.value, sides, word) for one, word in _worded(said)]
+    details = [one.sentence(f"{one.value}{one.margin}", sides) for one in said]
+    figures = [
+        KeyFigure(
+            one.label(period),
+            one.value,
+            year_before=NOT_COMPARABLE if one.is_broken else one.earlier,
+        )
+        for one in said[:MOST_FIGURES]
+        if one.value
+    ]
+    first = Answer.ranked(points, cannot_say([*missing, *unknown], state), (), figures)
+    # Sentences without a margin would be read twice.
+    adds = any(one.margin for one in said) or len(first.points) < len(said)
+    return replace(first, details=tuple(details)) if adds else first
 
 
 def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
@@ -139,7 +140,7 @@ def value_of(released: Released) -> str:
     return VALUE if VALUE in names else names[0]
 
 
-def two_periods(released: Released, period: HalfYear) -> tuple[str, str]:
+def two_periods(released: Released, period: HalfYear | Quarter) -> tuple[str, str]:
     """Name the last half-year up to the page's that can be said, and the one of a year before."""
     known = [name for name in released.table["periode"].unique() if name <= str(period)]
     last = parse_period(max(known, default=str(period)))
@@ -172,7 +173,9 @@ def _change(table: pd.DataFrame, *, value: str, now: str, before: str, ends: boo
         both = both.drop(columns=["eerder_laag", "eerder_hoog"])
     if value != VALUE:
         both["groei"] = 100 * both["verschil"] / both["eerder"].replace(0, np.nan)
-    return both.reset_index()
+    absent = ~both.index.isin(sides[1].index)
+    later = [name for name in map(str, both) if not name.startswith("nu")]
+    return both.assign(**{f"{name}{NOT_THERE}": absent for name in later}).reset_index()
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,11 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
     return drawing.picture(
         functools.partial(_draw_fields, data=data, now=now, before=before),
         finding=(
-            f"Van de gezinnen vraagt {number(rows[most]['aandeel'])}% hulp bij {most.lower()}, het "
-            "meest van alle leefgebieden"
+            f"Van de gezinnen met een vastgelegde vraag vraagt {number(rows[most]['aandeel'])}% "
+            f"hulp bij {most.lower()}, het meest van alle leefgebieden"
         ),
         unit=(
-            f"Deel van de gezinnen met een vraag op dit leefgebied, in %, {now}; streep: "
+            f"Deel van gezinnen met een vastgelegde vraag, in %, {now}; streep: "
             f"95%-interval; open rondje: {before}"
         ),
         caption=(

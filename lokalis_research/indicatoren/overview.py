@@ -18,7 +18,7 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import NOT_RECORDED, measure
 from lokalis_research.indicatoren.reference import CITY
-from lokalis_research.missing import takes_absent
+from lokalis_research.missing import gather, takes_absent
 from lokalis_research.period import HalfYear, Period, Span, Year, parse_period
 from lokalis_research.result import Column, Released, Result, with_ends
 from lokalis_research.text import Answer, number, with_span
@@ -218,35 +218,41 @@ def answer(overview: Released, timely: Released, reached: Released) -> Answer:
     -------
     Answer
     """
-    names = overview.table["wat"].str.split(":").str[0]
-    absent = overview.table["geleverd"].str.startswith(LACKS)
+    points, state = gather(
+        lambda: _part_of_city(reached.table),
+        lambda: _last_quarter(timely.table)[:1],
+        lambda: _counted(overview.table),
+    )
+    details, _ = gather(lambda: _last_quarter(timely.table)[1:])
+    unknown, _ = gather(
+        lambda: "" if _part_of_city(reached.table) else "welk deel van de stad wordt bereikt",
+        lambda: "" if _last_quarter(timely.table) else "hoe snel een kennismaking er was",
+    )
+    unknown += ("wie niet wordt bereikt", "of een register volledig is")
+    return Answer.ranked(points, cannot_say(unknown, state), details)
+
+
+def _counted(overview: pd.DataFrame) -> str:
+    names = overview["wat"].str.split(":").str[0]
+    absent = overview["geleverd"].str.startswith(LACKS)
     every, lacking = names.nunique(), names[absent].nunique()
-    rows = timely.table.dropna(subset=["waarde"])
-    counted = (
+    return (
         f"Van {every} cijfers uit registers en velden die de verslagen gebruiken, waren er "
         f"{every - lacking} te berekenen; voor {lacking} ontbreken gegevens."
     )
-    last = {**rows.iloc[-1]} if len(rows) else {}
-    quarter = "In het {} had {} van de aanmeldingen binnen vijf werkdagen een kennismaking."
-    when, of_last = "", {"waarde": last.get("waarde")}
-    if last:
-        when = parse_period(last["periode"]).label
-    part = _part_of_city(reached.table)
-    return Answer.ranked(
-        [
-            part,
-            quarter.format(when, with_span(of_last, "waarde", unit="%")) if last else "",
-            counted,
-        ],
-        cannot_say(
-            [
-                "" if part else "welk deel van de stad wordt bereikt",
-                "" if last else "hoe snel een kennismaking er was",
-                "wie niet wordt bereikt",
-                "of een register volledig is",
-            ]
-        ),
-        [quarter.format(when, with_span(last, "waarde", unit="%"))] if last else [],
+
+
+def _last_quarter(timely: pd.DataFrame) -> tuple[str, ...]:
+    """Say how the last quarter went: without its margin, and with."""
+    rows = timely.dropna(subset=["waarde"])
+    if rows.empty:
+        return ()
+    last = {**rows.iloc[-1]}
+    when = parse_period(last["periode"]).label
+    return tuple(
+        f"In het {when} had {with_span(one, 'waarde', unit='%')} van de aanmeldingen binnen vijf "
+        "werkdagen een kennismaking."
+        for one in ({"waarde": last["waarde"]}, last)
     )
 
 

@@ -40,11 +40,12 @@ from lokalis_research.result.places import (
     locate,
     place_of,
 )
-from lokalis_research.result.released import Audit, Released, audit_cells
+from lokalis_research.result.released import NOT_THERE, Audit, Released, audit_cells
 from lokalis_research.result.result import SUPPORT_COLUMNS, Origin, Result, Tells, quotient
 from lokalis_research.result.spread import ratio_error
 
 __all__ = [
+    "NOT_THERE",
     "SOMEBODY",
     "SUPPORT_COLUMNS",
     "TIME",

@@ -16,6 +16,9 @@ from lokalis_research.result.columns import Column
 from lokalis_research.result.places import Places
 from lokalis_research.result.result import Origin
 
+NOT_THERE = "_is_er_niet"
+"""What the column of a derived table is called that tells where a value does not exist."""
+
 
 @dataclass(frozen=True)
 class Audit:
@@ -132,7 +135,9 @@ class Released:
         ----------
         function : callable
             Takes the released tables, in order, and returns a table with exactly the columns named
-            in `dimensions` and `values`. A missing number stays missing.
+            in `dimensions` and `values`. A missing number stays missing: it counts as hidden if
+            anything in those tables is, but where a further column, the value's with `NOT_THERE`
+            behind it, says that it does not exist.
         *others : Released
             Further tables it needs.
         name, title, method : str
@@ -153,18 +158,22 @@ class Released:
         parents = (self, *others)
         table = function(*(parent.table.copy() for parent in parents))
         wanted = [column.name for column in (*dimensions, *values)]
-        if sorted(table.columns) != sorted(wanted):
-            strange = sorted(set(table.columns) ^ set(wanted))
+        value_names = [column.name for column in values]
+        told = [f"{name}{NOT_THERE}" for name in value_names]
+        if strange := sorted(set(table.columns) - set(told) ^ set(wanted)):
             raise AnalysisError(
                 f'Derived table "{name}": it differs from its declaration in {", ".join(strange)}.',
                 remedy="Declare exactly the columns that the function returns.",
             )
+        nowhere = table.reindex(columns=told, fill_value=False).reset_index(drop=True)
         table = table[wanted].reset_index(drop=True)
-        value_names = [column.name for column in values]
         hidden = any((parent.status == "onderdrukt").any(axis=None) for parent in parents)
         absent = "onderdrukt" if hidden else "niet_bepaald"
         missing = table[value_names].isna()
         status = missing.replace({True: absent, False: "getoond"}).astype("str")
+        status = status.mask(
+            missing & nowhere.set_axis(value_names, axis="columns"), "niet_bepaald"
+        )
         public = all(parent.origin == "openbaar" for parent in parents)
         return dataclasses.replace(
             self,

@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 
 from lokalis_research.errors import ReleaseError, hint
+from lokalis_research.period import span_in_words
 from lokalis_research.result.columns import Column
 from lokalis_research.result.order import reading_order
 from lokalis_research.result.released import Released
@@ -99,7 +100,7 @@ def view(
     shown = [one for one in shown if _exists(one, statuses)] or shown
     rows = [
         {
-            "labels": [record[column.name] for column in released.dimensions],
+            "labels": [span_in_words(str(record[column.name])) for column in released.dimensions],
             "cells": [
                 {
                     "status": status[column.name],

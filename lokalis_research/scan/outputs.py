@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from lokalis_research.errors import RunError
+from lokalis_research.period import span_in_words
 from lokalis_research.scan.own_code import own_code_faults
 from lokalis_research.text import MARGINS, OF_YEAR_BEFORE
 
@@ -58,7 +59,10 @@ def released_rows(folder: Path) -> list[ReleasedRow]:
 def rows_in(tables: Iterable[str]) -> list[ReleasedRow]:
     """Read every row of released tables."""
     return [
-        ReleasedRow(frozenset(row), tuple(_value(cell) for cell in row if _NUMBER.fullmatch(cell)))
+        ReleasedRow(
+            frozenset(map(span_in_words, row)),
+            tuple(_value(cell) for cell in row if _NUMBER.fullmatch(cell)),
+        )
         for table in tables
         for row in csv.reader(io.StringIO(table, newline=""), delimiter=";")
     ]

@@ -8,24 +8,30 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.indicatoren import compare
+from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
-from lokalis_research.period import HalfYear
-from lokalis_research.result import Column, Released
-from lokalis_research.teampagina.series import judged_together
+from lokalis_research.period import HalfYear, Quarter
+from lokalis_research.result import NOT_THERE, Column, Released
+from lokalis_research.teampagina.series import changed, judged_together
 from lokalis_research.verdict import estimate_in
 
 _CHANGE = ("verschil_laag", "verschil_hoog")
+OTHERWISE = "andere teamindeling"
 _WIDER = (
     "Dat interval is zo wijd als op de pagina van het team, waar alle verschillen samen zijn "
     "beoordeeld: ligt nul erbuiten, dan is het verschil meer dan toeval."
 )
 
 
-def beside_year_before(period: HalfYear, *per_team: Released) -> list[Released]:
+def beside_year_before(
+    catalogue: Catalogue, period: HalfYear, *per_team: Released
+) -> list[Released]:
     """Set rates of teams beside the same half-year of a year before.
 
     Parameters
     ----------
+    catalogue : Catalogue
+        All indicators.
     period : HalfYear
         The half-year of the page.
     *per_team : Released
@@ -35,9 +41,9 @@ def beside_year_before(period: HalfYear, *per_team: Released) -> list[Released]:
     -------
     list of Released
         As `compare.beside_year_before` gives them, but for the interval of a difference: a reader
-        who has both pages finds one.
+        who has both pages finds one. A team that was divided otherwise is warned of in its row.
     """
-    return [
+    together = [
         beside.derive(
             functools.partial(_with_ends, at=at, period=period, per_team=per_team),
             *per_team,
@@ -56,6 +62,45 @@ def beside_year_before(period: HalfYear, *per_team: Released) -> list[Released]:
         for at, one in enumerate(per_team)
         for beside in [compare.beside_year_before(one, period)]
     ]
+    pairs = zip(together, per_team, strict=True)
+    return [_warned(table, catalogue, catalogue.of(one), period) for table, one in pairs]
+
+
+def counts_beside(catalogue: Catalogue, period: HalfYear | Quarter, per_team: Released) -> Released:
+    """Set counts of teams, or of clusters, beside a year before with the same warnings."""
+    beside = compare.beside_year_before(per_team, period)
+    return _warned(beside, catalogue, catalogue.of(per_team), period)
+
+
+def _warned(
+    beside: Released, catalogue: Catalogue, indicator: Indicator, period: HalfYear | Quarter
+) -> Released:
+    """Tell in the row of which team, and below of all, that a year before is something else."""
+    has_teams = "buurtteam" in beside.table
+    breaks = [one for one in changed(catalogue, [indicator], period) if has_teams or not one.teams]
+    if not breaks:
+        return beside
+    told = " ".join(f"Let op ({one.moment}): {one.wat} {one.gevolg}" for one in breaks)
+    redivided = {team for one in breaks for team in one.teams}
+    mark = (Column("let_op", "Let op"),) if redivided else ()
+    absent = {
+        f"{name}{NOT_THERE}": (beside.status[name] == "niet_bepaald").to_numpy()
+        for name in beside.status
+    }
+    return beside.derive(
+        lambda table: table.assign(
+            **absent,
+            **{
+                one.name: table["buurtteam"].isin(redivided).map({True: OTHERWISE, False: ""})
+                for one in mark
+            },
+        ),
+        name=beside.name,
+        title=beside.title,
+        dimensions=(*beside.dimensions, *mark),
+        values=beside.values,
+        method=f"{beside.method} {told}",
+    )
 
 
 def _with_ends(
@@ -83,4 +128,8 @@ def _with_ends(
         verdict = judged_together(pairs, decimals)[at]
         ends.append((verdict.low, verdict.high))
     beside[list(_CHANGE)] = np.array(ends).reshape(-1, 2)
-    return beside
+    absent = ~beside["buurtteam"].isin(
+        tables[at].loc[tables[at]["periode"] == periods[at][1], "buurtteam"]
+    )
+    later = ("eerder", "verschil", *_CHANGE)
+    return beside.assign(**{f"{name}{NOT_THERE}": absent for name in later})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.caveats import breaks_between, breaks_within
+from lokalis_research.caveats import breaks_within
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.errors import RunError
@@ -21,7 +21,7 @@ from lokalis_research.teampagina.figures import chart_tile, mix_tile
 from lokalis_research.teampagina.mix import mix_of
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Numbers, read_numbers
 from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
-from lokalis_research.teampagina.series import Series, judged, series_of
+from lokalis_research.teampagina.series import Series, changed, judged, series_of
 from lokalis_research.wijken import Buurtteam, load_buurtteams
 
 
@@ -101,7 +101,13 @@ def _content(
         chart_tile(one, one.indicator.naam, signals(one), _drawn(one, catalogue, team))
         for one in every
     ]
-    tiles.append(mix_tile(mix, "Waarover gezinnen hulp vragen", f"In % van de gezinnen, {when}."))
+    tiles.append(
+        mix_tile(
+            mix,
+            "Waarover gezinnen hulp vragen",
+            f"In % van gezinnen met een vastgelegde vraag, {when}.",
+        )
+    )
     return {
         "points": [one for one in [*said, asked(mix)] if one],
         "tiles": tiles,
@@ -109,24 +115,12 @@ def _content(
         "indicators": [one.indicator for one in every],
         "cluster": mix.whose or next((one.cluster for one in every if one.cluster), ""),
         "breaks": _breaks(every, catalogue, team),
-        "between": _between(every, catalogue, team, period),
+        "between": [
+            one
+            for one in changed(catalogue, [series.indicator for series in every], period)
+            if one.is_about(team.naam)
+        ],
     }
-
-
-def _between(
-    every: list[Series], catalogue: Catalogue, team: Buurtteam, period: HalfYear
-) -> tuple[SeriesBreak, ...]:
-    """List what changed for a team since a year before, how teams were divided too."""
-    fields = dict.fromkeys(
-        field
-        for one in every
-        for field in (
-            *one.indicator.compared_by,
-            *(name for name in one.indicator.velden if name.endswith(".buurtteam")),
-        )
-    )
-    found = breaks_between(catalogue.dictionary, fields, period.shift(-2), period)
-    return tuple(one for one in found if one.is_about(team.naam))
 
 
 def _breaks(every: list[Series], catalogue: Catalogue, team: Buurtteam) -> list[SeriesBreak]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from lokalis_research.indicatoren.figures_signals import RULES
 from lokalis_research.stats.control_chart import FEWEST
+from lokalis_research.teampagina.beside import OTHERWISE
 from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
 from lokalis_research.text import listing, number, span
@@ -20,7 +21,7 @@ _SUBJECTS = {
     "zonder_hulp_verder": "Van de beëindigde begeleidingen ging {} zonder hulp verder.",
     "bereikte_gezinnen": "Het team begeleidde {}.",
 }
-HIDDEN, _NOTHING = "×", "–"
+HIDDEN, _NOTHING = "×", "n.v.t."
 _NONE = "Dit cijfer wordt hier niet getoond."
 _WORDS = {BEFORE: "een jaar eerder", CITY: "in de stad"}
 _ONE = {
@@ -61,7 +62,7 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
             return said
         same = before.value == one.now.value
         then = "onveranderd" if same else f"{_WORDS[BEFORE]} {number(before.value)}"
-        return f"{said[:-1]} ({then})."
+        return f"{said[:-1]} ({then}{f', {OTHERWISE}' if one.is_redivided else ''})."
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
         question: f"{_WORDS[question]} {_short(one, one.points[question].value)}"
@@ -90,8 +91,8 @@ def asked(mix: Mix) -> str:
         f"{str(row[FIELD]).lower()} ({number(row[SHARE])}%)"
         for row in top.head(2).to_dict("records")
     ]
-    whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
-    return f"{whose} vragen het meest hulp bij {listing(named)}." if named else ""
+    whose = "Cluster: meeste" if mix.whose else "Meeste"
+    return f"{whose} vragen, van gezinnen met een vraag: {', '.join(named)}." if named else ""
 
 
 def signals(one: Series) -> str:
@@ -132,19 +133,26 @@ def key_figures(every: list[Series], verdicts: Verdicts) -> list[dict[str, objec
 
 
 def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
+    beside = one.points[question]
+    cell = _cell(one, beside, with_ends=False)
+    if beside.is_shown and question == BEFORE and one.is_redivided:
+        cell += f" ({OTHERWISE})"
+    if one.now.is_hidden or beside.is_hidden:
+        return [cell, HIDDEN]
+    if not (one.now.is_shown and beside.is_shown):
+        return [cell, _NOTHING]
     if one.indicator.noemer is None:
         # The city has more families than any team: only a year before is something to set beside.
-        return [_cell(one, one.points[BEFORE]) if question == BEFORE else _NOTHING, _NOTHING]
+        change = number(one.now.value - beside.value, sign=True)
+        return [cell, f"niet getoetst: {change}"] if question == BEFORE else [_NOTHING, _NOTHING]
     verdict = verdicts[one.indicator.name, question]
-    told = (
-        # First in words: a cell that begins with a sign is a formula to whoever pastes it.
+    # First in words: a cell that begins with a sign is a formula to whoever pastes it.
+    return [
+        cell,
         f"{'meer dan toeval' if verdict.claims else 'kan toeval zijn'}: "
         f"{number(verdict.value, one.indicator.decimalen, sign=True)} "
-        f"{span(verdict.low, verdict.high, one.indicator.decimalen)}"
-        if math.isfinite(verdict.value)
-        else _NOTHING
-    )
-    return [_cell(one, one.points[question], with_ends=False), told]
+        f"{span(verdict.low, verdict.high, one.indicator.decimalen)}",
+    ]
 
 
 def _cell(one: Series, point: Point, *, with_ends: bool = True) -> str:

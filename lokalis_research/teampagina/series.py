@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from lokalis_research.caveats import breaks_between
+from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.stats.control_chart import ControlChart, control_chart
 from lokalis_research.teampagina.numbers import Numbers
 from lokalis_research.verdict import Estimate, Verdict, difference, estimate_in, judge
@@ -55,6 +57,7 @@ class Series:
     city : ndarray of float. The same of the whole city.
     chart : ControlChart. Of the released values.
     points : dict of str to Point. Now, a year before, and the city now.
+    is_redivided : bool. Whether a year before the team was not made up as it is now.
     """
 
     indicator: Indicator
@@ -63,6 +66,7 @@ class Series:
     city: np.ndarray
     chart: ControlChart
     points: dict[str, Point]
+    is_redivided: bool = False
 
     @property
     def now(self) -> Point:
@@ -105,7 +109,34 @@ def series_of(
             BEFORE: _point(own, str(period.shift(-2)), value),
             CITY: _point(city, periods[-1], value),
         },
+        not cluster and bool(redivided(catalogue, indicator, team.naam, period)),
     )
+
+
+def redivided(
+    catalogue: Catalogue, indicator: Indicator, team: str, period: HalfYear
+) -> tuple[SeriesBreak, ...]:
+    """List how the division of teams changed one team since a year before."""
+    found = changed(catalogue, [indicator], period)
+    return tuple(one for one in found if team in one.teams)
+
+
+def changed(
+    catalogue: Catalogue, indicators: Sequence[Indicator], period: HalfYear | Quarter
+) -> tuple[SeriesBreak, ...]:
+    """List what changed about indicators since a year before, how teams were divided too."""
+    span = period.shift(-period.PARTS), period
+    fields = dict.fromkeys(
+        field
+        for one in indicators
+        for field in (
+            *one.compared_by,
+            *(name for name in one.velden if name.endswith(".buurtteam")),
+        )
+    )
+    teams = dict.fromkeys(f"{table}.buurtteam" for one in indicators for table in one.tables)
+    divided = (one for one in breaks_between(catalogue.dictionary, teams, *span) if one.teams)
+    return tuple(dict.fromkeys((*breaks_between(catalogue.dictionary, fields, *span), *divided)))
 
 
 def _since(

@@ -84,7 +84,10 @@ def views_bounds(look: Released) -> Released:
         title="Wiens visie in de bekeken plannen staat: wat de gepubliceerde aantallen toelaten",
         dimensions=(Column("visie", "Visie van"),),
         values=(Column("minst", "Ten minste"), Column("meest", "Ten hoogste")),
-        method="Grenzen van Fréchet: uit de aantallen per visie en het aantal plannen.",
+        method=(
+            "Of beide visies in dezelfde plannen staan, is niet gepubliceerd: uit de aantallen per "
+            "visie en het aantal plannen volgt alleen wat mogelijk is (grenzen van Fréchet)."
+        ),
     )
 
 

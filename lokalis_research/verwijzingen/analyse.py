@@ -134,7 +134,7 @@ def provider_ratios(referrals: Referrals, periods: Iterable[Period]) -> Result:
         named,
         _both_ratios(_per_family(everyone, made, keys), rows, cells),
         name="verwijzingen_per_aanbieder",
-        title="Verwijzingen per aanbieder",
+        title="Verwijzingen per aanbieder, per 100 van alle begeleide gezinnen in de stad",
         dimensions=(Column("periode", "Periode"), Column("aanbieder", "Aanbieder")),
         ratios=RATIOS,
         method=" ".join(

@@ -87,7 +87,7 @@ def beside_published(published: Released, *ratios: Released) -> Released:
         name="verwijzingen_naast_gepubliceerd",
         title="Berekend naast gepubliceerd",
         dimensions=(
-            Column("gebied", "Gebied"),
+            Column("gebied", "Werkgebied"),
             Column("periode", "Periode"),
             Column("past_bij", "Gepubliceerd past bij"),
         ),
@@ -97,6 +97,7 @@ def beside_published(published: Released, *ratios: Released) -> Released:
             Column(SHARE, LABELS[SHARE], UNITS[SHARE], 1),
         ),
         method=(
+            "Van een werkgebied tellen de gezinnen van de teams daarin, en al hun verwijzingen. "
             "Welk team in welk werkgebied ligt, staat niet in de verslagen: hier telt een team bij "
             "de aanbieder waarnaar het het meest verwees."
         ),

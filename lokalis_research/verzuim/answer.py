@@ -8,7 +8,7 @@ from typing import Any
 from lokalis_research.missing import Delivered, gather, require_delivered
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, number, span, with_span
+from lokalis_research.text import Answer, KeyFigure, Remark, listing, number, span, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verzuim.schemes import Scheme
 from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by
@@ -68,6 +68,56 @@ def answer(
         lambda: _delivered_figure(rates, period), lambda: _published_figure(contributions)
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
+
+
+def oftener_or_longer(split: Released, changed: Released) -> Remark:
+    """Answer whether people were ill more often or longer than a year before.
+
+    Parameters
+    ----------
+    split : Released
+        From `tables.begun_or_carried`.
+    changed : Released
+        Of `change.changes`, which says whether all of it may be chance.
+
+    Returns
+    -------
+    Remark
+    """
+    (row,) = split.table.to_dict("records") or ({},)
+    total = row.get("samen", math.nan)
+    if not math.isfinite(total):
+        return Remark(f"Of medewerkers vaker of langer ziek waren dan een jaar eerder, {UNKNOWN}.")
+    if f"{total:.2f}" in ("0.00", "-0.00"):
+        return Remark("Het verzuim was afgerond even hoog als een jaar eerder.")
+    effects = sorted(_CAUSES, key=lambda name: -abs(row[name]))
+    said = [
+        f"{_CAUSES[name][row[name] < 0]} ({number(row[name], 2, sign=True)})" for name in effects
+    ]
+    most = row[effects[0]]
+    # One part is most of it where it goes along and outweighs the others together.
+    leads = most * total > 0 and 2 * abs(most) > sum(abs(row[name]) for name in effects)
+    whole = {one.name: one for one in judged(changed)}.get("totaal")
+    chance = (
+        "Dat verschil is meer dan toeval; de delen ervan zijn niet apart getoetst."
+        if whole and whole.claims
+        else "Dat hele verschil kan toeval zijn."
+    )
+    how_much = f"Het verzuim {_moved_by(total)} met {number(abs(total), 2)} procentpunt"
+    if not leads:
+        return Remark(f"{how_much}, met {listing(said)}. {chance}")
+    return Remark(f"{how_much}, vooral door {said[0]}; verder {listing(said[1:])}. {chance}")
+
+
+_CAUSES = {
+    "duur": ("langere meldingen", "kortere meldingen"),
+    "frequentie": ("vaker ziekmelden", "minder vaak ziekmelden"),
+    "van_ervoor": ("meer dagen van oudere meldingen", "minder dagen van oudere meldingen"),
+}
+
+
+def _moved_by(change: float) -> str:
+    return "steeg" if change > 0 else "daalde"
 
 
 _CHANGES = "verzuimpercentages"

@@ -144,6 +144,15 @@ def test_without_any_table_there_is_still_a_report(report, tables):
     )
 
 
+def test_what_was_set_beside_nothing_is_not_said_to_be_the_same(report, tables, declared):
+    same, nothing = (declared.teksten[f"niets_{one}"] for one in ("veranderd", "vergeleken"))
+    assert same in texts(sections(report())["In het kort"])
+    shutil.rmtree(tables)
+    found = texts(sections(report())["In het kort"])
+    assert nothing in found
+    assert same not in found
+
+
 def test_a_place_for_a_text_is_in_the_draft_only(report):
     empty = "duiding/2022H2/halfjaarbericht-veiligheid.md"
     assert any(empty in text for text in texts(sections(report())["Veiligheid"]))

@@ -41,6 +41,8 @@ def said(test, now, before, drempel="10"):
         ("iets_hoger", 1400, 1000, CONTRADICTED),
         ("iets_hoger", 14, 10, OPEN),
         ("iets_lager", 9500, 10_000, CONFIRMED),
+        ("niet_lager", 12_000, 10_000, CONFIRMED),
+        ("niet_lager", 8_000, 10_000, CONTRADICTED),
     ],
 )
 def test_directions_and_small_words(test, now, before, expected):
@@ -112,6 +114,30 @@ def test_days_of_few_people_have_no_error_of_counts(table_of):
     assert judge(claim, {"x_jaar": table})[0] == OPEN
     with_ends = table.assign(p=[7.0, 9.0], p_laag=[6.9, 8.9], p_hoog=[7.1, 9.1])
     assert judge(claim, {"x_jaar": with_ends})[0] == CONFIRMED
+
+
+def test_a_share_is_tested_against_nought_like_any_other_limit():
+    table = pd.DataFrame({"periode": ["2022"], "n": [60.0], "m": [100.0]})
+    claim = CLAIM | {"toets": "hoger_dan", "drempel": "0", "noemer": "m", "eenheid": "procent"}
+    assert judge(claim, {"x_jaar": table})[0] == CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [(0.0, "Daarvoor was het nul"), (np.nan, "Verborgen"), (980.0, "binnen 10% bleef")],
+)
+def test_why_a_claim_stays_open_is_what_it_is(before, why):
+    table = pd.DataFrame({"periode": ["2021", "2022"], "n": [before, 1090.0]})
+    found = judge(CLAIM | {"toets": "stabiel", "drempel": "10"}, {"x_jaar": table})
+    assert found[0] == OPEN
+    assert why in found[1]
+
+
+@pytest.mark.parametrize(("period", "why"), [("2019", "over die hele periode"), ("2022", "")])
+def test_a_period_that_was_not_delivered_is_not_called_hidden(period, why):
+    table = pd.DataFrame({"periode": ["2022"], "n": [60.0], "m": [100.0]})
+    claim = CLAIM | {"toets": "hoger_dan", "drempel": "50", "noemer": "m", "periode": period}
+    assert why in judge(claim, {"x_jaar": table})[1]
 
 
 def test_what_was_not_computed_cannot_be_said():

@@ -1,5 +1,7 @@
 """Every published figure has exactly one verdict, and what is fitted is not reproduced."""
 
+from dataclasses import replace
+
 import pytest
 
 from lokalis_research.errors import DictionaryError
@@ -11,6 +13,7 @@ from lokalis_research.gepubliceerd.verdicts import (
     LACKING,
     REPRODUCED,
     ROUNDING,
+    TOLD_TWICE,
     VERDICTS,
     compared,
     counted,
@@ -49,6 +52,20 @@ def test_a_number_that_is_there_is_compared_and_one_that_is_not_is_lacking(verdi
     assert of["hj2020-bereik-gezinnen-aantal"] == LACKING
     assert of["jv2019-norm-kennismaken"] == "doel"
     assert of["jv2019-verwijzingen-gezinnen-procent"] == "andere lezing"
+
+
+def test_a_figure_that_only_repeats_another_counts_for_none(verdicts):
+    of = verdicts.table.set_index("cijfer")
+    assert of.loc["jv2019-bereik-gezinnen-aantal-2018", "oordeel"] == TOLD_TWICE
+    told = of[of["oordeel"] == TOLD_TWICE]
+    assert (told["waarom"].str.len() > 10).all()
+
+
+def test_a_figure_says_what_it_is_about_where_that_is_not_all_of_the_city(verdicts):
+    about = verdicts.table.set_index("cijfer")["waarover"]
+    assert about["jv2019-bereik-gezinnen-aantal"] == ""
+    assert about["jv2019-vragen-opvoeden-procent"] == "opvoeden en opgroeien"
+    assert about["jv2019-meervoudig-de-meern-procent"] == "De Meern"
 
 
 def test_whoever_lacks_says_which_table_or_field(verdicts):
@@ -121,3 +138,14 @@ def test_a_fifth_is_drawn_by_the_seed_and_what_was_used_before_is_said(dictionar
 def test_a_moment_in_a_counterpart_that_is_none_is_refused():
     with pytest.raises(DictionaryError):
         _ = Counterpart("x", "jaar", periode="ooit").now
+
+
+def test_beside_a_published_figure_only_what_is_hidden_is_called_hidden(
+    figures, dictionary, table_of
+):
+    some = table_of("bereikte_gezinnen_jaar", periode=["2018", "2019"], gezinnen=[8445.0, None])
+    some = replace(some, status=some.status.replace("niet_bepaald", "onderdrukt"))
+    made = figure_verdicts(figures, dictionary, PAGE, [some], made_up=False)
+    status = made.status["berekend"].set_axis(made.table["cijfer"])
+    assert status["jv2019-bereik-gezinnen-aantal"] == "onderdrukt"
+    assert status["jv2019-zonder-hulp-verder-procent"] == "niet_bepaald"

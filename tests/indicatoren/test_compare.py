@@ -62,6 +62,20 @@ def test_counts_grow_in_per_cent_and_a_hidden_number_stays_hidden(shown):
     assert beside.loc[1, ["nu", "verschil", "groei"]].isna().all()
 
 
+def test_what_was_not_there_a_year_before_is_not_called_hidden(shown):
+    table = pd.DataFrame(
+        {
+            "periode": ["2021H2", "2022H2", "2022H2"],
+            "functie": ["hidden", "hidden", "new"],
+            "ingestroomd": [NONE, 30.0, 15.0],
+        }
+    )
+    beside = compare.beside_year_before(shown(["periode", "functie"], table), H2)
+    status = beside.status.set_axis(beside.table["functie"])
+    assert set(status.loc["hidden", ["eerder", "verschil", "groei"]]) == {"onderdrukt"}
+    assert set(status.loc["new", ["eerder", "verschil", "groei"]]) == {"niet_bepaald"}
+
+
 def test_a_sentence_says_the_number_its_interval_and_a_year_before(share, catalogue):
     said = compare.answer(catalogue, H2, share)
     (point,) = said.points

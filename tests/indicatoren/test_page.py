@@ -119,6 +119,12 @@ def test_the_share_of_the_city_is_made_once_somebody_fills_the_number_in(page, d
     row = found.table.iloc[0]
     assert row["aandeel"] == pytest.approx(100 * row["gezinnen"] / 65000)
     assert "van alle gezinnen in de stad." in said(page, found, dictionary)
+    assert found.title == "Welk deel van alle gezinnen wordt begeleid"
+
+
+def test_a_table_without_a_share_does_not_promise_one(share):
+    assert share.table["aandeel"].isna().all()
+    assert "deel" not in share.title
 
 
 def test_the_city_is_known_only_when_every_team_with_an_area_is_filled_in(dictionary):

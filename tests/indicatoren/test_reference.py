@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lokalis_research.errors import NotDeliveredError
 from lokalis_research.indicatoren import city, inequality, overview, reference
 from lokalis_research.indicatoren.groups import AGES
 from lokalis_research.indicatoren.indicator import load_indicators
+from lokalis_research.missing import Absent
 from lokalis_research.period import HalfYear
 from tests.indicatoren.by_hand import G, V, material
 
@@ -90,6 +92,17 @@ def test_the_answer_says_which_part_of_the_city_is_reached_or_that_it_cannot(
     )
     timely = shown(["periode"], pd.DataFrame({"periode": ["2022Q2"], "waarde": [np.nan]}))
     assert said in str(overview.answer(lists, timely, reached))
+
+
+def test_what_was_delivered_is_answered_without_the_rest(shown):
+    lacking = Absent(NotDeliveredError(("personen",)))
+    timely = shown(["periode"], pd.DataFrame({"periode": ["2022Q2"], "waarde": [32.0]}))
+    said = overview.answer(lacking, timely, lacking)
+    assert said.points == (
+        "In het tweede kwartaal 2022 had 32% van de aanmeldingen binnen vijf werkdagen een "
+        "kennismaking.",
+    )
+    assert "Niet geleverd: personen." in said.unknown
 
 
 def test_months_of_one_year_have_that_year_and_months_of_two_have_none(share_of):

@@ -25,8 +25,11 @@ JUDGED = {
     },
     **dict.fromkeys(
         (
-            ("tijdige_kennismaking_kwartaal.norm_voorbij", "aanmeldingen_kwartaal.aangemeld"),
-            ("op_verzoek_kwartaal.verzoek_bekend", "aanmeldingen_kwartaal.aangemeld"),
+            (
+                "tijdige_kennismaking_kwartaal.norm_voorbij",
+                "aanmeldingen_per_week_kwartaal.aangemeld",
+            ),
+            ("op_verzoek_kwartaal.verzoek_bekend", "aanmeldingen_per_week_kwartaal.aangemeld"),
         ),
         "The same aanmeldingen in quarters long past: the door finds that by itself.",
     ),

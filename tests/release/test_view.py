@@ -53,6 +53,17 @@ def test_heads_say_what_they_head(one_cell, dictionary):
     assert '<th scope="row" class="kort">2022H2</th>' in page
 
 
+def test_months_in_a_row_are_called_by_their_names(one_cell, dictionary):
+    span = "2020-07..2022-12"
+    made = release(one_cell(), dictionary).derive(
+        lambda _: pd.DataFrame({"periode": [span], "n": [1.0]}),
+        name="span", title="Span", dimensions=(Column("periode", "Periode"),),
+        values=(Column("n", "Aantal"),),
+    )  # fmt: skip
+    assert "juli 2020 tot en met december 2022" in view(made).html
+    assert span in to_csv(made)
+
+
 def test_file_and_page_have_teams_in_one_order_and_a_head_names_its_unit_once(one_cell, dictionary):
     teams = ["VO en SO", "alle teams", "Vleuten"]
     made = release(one_cell(), dictionary).derive(

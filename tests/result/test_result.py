@@ -8,7 +8,7 @@ import pytest
 from made_up import people
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.result import Audit, Column, Quantity, Ratio, Released, Result
+from lokalis_research.result import NOT_THERE, Audit, Column, Quantity, Ratio, Released, Result
 
 PERIOD = Column("periode", "Halfjaar")
 SICK = Quantity("ziek", "Ziek", entities=("medewerker",), kind="som")
@@ -138,6 +138,25 @@ def test_what_is_changed_after_the_door_is_known():
     assert not dataclasses.replace(derived, title="Anders").is_sealed
     derived.table.loc[0, "verzuim"] = 5.9
     assert not derived.is_sealed
+
+
+def test_a_derived_table_tells_what_does_not_exist_from_what_is_hidden():
+    source = released([6.0, float("nan")], ["getoond", "onderdrukt"])
+    change = source.derive(
+        lambda table: pd.DataFrame(
+            {
+                "periode": ["2022H1", "2022H2"],
+                "verzuim": [float("nan")] * 2,
+                f"verzuim{NOT_THERE}": [True, False],
+            }
+        ),
+        name="verschil",
+        title="Verschil",
+        dimensions=(PERIOD,),
+        values=(Column("verzuim", "Verschil"),),
+    )
+    assert change.status["verzuim"].tolist() == ["niet_bepaald", "onderdrukt"]
+    assert [*change.table] == ["periode", "verzuim"]
 
 
 @pytest.mark.parametrize(

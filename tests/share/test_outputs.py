@@ -11,7 +11,7 @@ from lokalis_research.release.door import release
 from lokalis_research.resources import notebooks_path
 from lokalis_research.result import build
 from lokalis_research.result.view import view
-from lokalis_research.scan.outputs import recognise, stray_outputs
+from lokalis_research.scan.outputs import is_released, recognise, rows_in, stray_outputs
 from lokalis_research.scan.own_code import SENTENCE
 from lokalis_research.text import Answer, KeyFigure
 
@@ -93,6 +93,12 @@ def drawn():
 @pytest.mark.parametrize("cell", ["13,8", "13,83", "1.165 [13,8\u00a0–\u2060\u00a014]"])
 def test_a_row_of_a_released_table_passes(wrong, cell):
     assert wrong(shown(TABLE.format(label="Oost", cell=cell), "<tabel: Teams>")) == []
+
+
+def test_months_in_a_row_are_the_same_on_a_page_as_in_the_file():
+    page = TABLE.format(label="juli 2020 tot en met december 2022", cell="13,8")
+    assert is_released(page, rows_in(["periode;n\n2020-07..2022-12;13,83\n"]))
+    assert not is_released(page, rows_in(["periode;n\n2020-07..2021-12;13,83\n"]))
 
 
 @pytest.mark.parametrize(("label", "cell"), [("Oost", "3"), ("Oost", "13,9"), ("West", "13,8")])

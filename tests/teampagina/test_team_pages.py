@@ -12,10 +12,10 @@ from lokalis_research.errors import RunError
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.control_chart import control_chart
-from lokalis_research.teampagina.beside import beside_year_before
+from lokalis_research.teampagina.beside import OTHERWISE, beside_year_before, counts_beside
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, read_numbers
 from lokalis_research.teampagina.render import file_name, team_pages
-from lokalis_research.teampagina.say import sentence
+from lokalis_research.teampagina.say import key_figures, sentence
 from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series, judged, series_of
 from lokalis_research.text import span
 from lokalis_research.wijken import load_buurtteams
@@ -76,9 +76,10 @@ def test_a_wait_twice_as_long_is_more_than_chance_and_one_as_long_as_before_may_
     assert re.search(r"Een jaar eerder [\d,]+ \(kan toeval zijn\)", same)
 
 
-def test_a_difference_has_the_same_interval_on_the_page_of_all_teams(pages, released):
+def test_a_difference_has_the_same_interval_on_the_page_of_all_teams(pages, released, dictionary):
     rates = [released[f"{name}_buurtteam"] for name in SERIES[:3]]
-    for table in beside_year_before(HalfYear(2022, 2), *rates):
+    catalogue = load_indicators(dictionary)
+    for table in beside_year_before(catalogue, HalfYear(2022, 2), *rates):
         decimals = table.values[0].decimals
         rows = table.table.set_index("buurtteam").to_dict("index")
         for page, team in ((ZUILEN, "Zuilen"), (ONDIEP, "Ondiep")):
@@ -92,7 +93,7 @@ def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so
     text = text_of(pages[BINNENSTAD])
     assert "gaat het over alle teams van cluster Centrum en oost" in text
     assert "Cluster: Gezinnen wachtten" in text
-    assert "Cluster: gezinnen vragen" in text
+    assert "Cluster: meeste vragen, van gezinnen met een vraag" in text
     assert "te weinig gezinnen" not in text.lower()
 
 
@@ -125,8 +126,8 @@ def test_a_hidden_half_year_is_a_gap_in_the_chart(run, dictionary):
     assert not found.chart.signals[4]
 
 
-def test_only_a_team_whose_own_division_changed_is_warned_of_it(run, page, dictionary):
-    """A break that names teams is no break for any other team."""
+def divided_otherwise(dictionary):
+    """Let the division of no other team than Ondiep have changed."""
     (changed,) = (
         one for one in dictionary["begeleidingen"].breaks if "Overvecht Centrum" in one.teams
     )
@@ -135,8 +136,44 @@ def test_only_a_team_whose_own_division_changed_is_warned_of_it(run, page, dicti
     others = [one for one in begeleidingen.breaks if one != changed]
     table = dataclasses.replace(begeleidingen, breaks=(*others, ours))
     own = dataclasses.replace(dictionary, tables={**dictionary.tables, "begeleidingen": table})
-    warned = {name for name, one in team_pages(run, page, own).items() if changed.wat in one}
-    assert warned == {ONDIEP}
+    return own, changed.wat
+
+
+def test_only_a_team_whose_own_division_changed_is_warned_of_it(run, page, dictionary):
+    """A break that names teams is no break for any other team."""
+    own, told = divided_otherwise(dictionary)
+    made = team_pages(run, page, own)
+    assert {name for name, one in made.items() if told in one} == {ONDIEP}
+    assert {name for name, one in made.items() if f"({OTHERWISE})</td>" in one} == {ONDIEP}
+
+
+def test_a_team_that_was_divided_otherwise_is_warned_of_in_its_row(released, dictionary):
+    own, told = divided_otherwise(dictionary)
+    count, *rates = (released[f"{name}_buurtteam"] for name in (SERIES[3], *SERIES[:3]))
+    catalogue, period = load_indicators(own), HalfYear(2022, 2)
+    for table in (
+        counts_beside(catalogue, period, count),
+        *beside_year_before(catalogue, period, *rates),
+    ):
+        warned = table.table.loc[table.table["let_op"] == OTHERWISE, "buurtteam"]
+        assert warned.tolist() == ["Ondiep"]
+        assert told in table.method
+
+
+def test_a_cluster_is_what_it_was_however_its_teams_were_divided(released, dictionary):
+    own, told = divided_otherwise(dictionary)
+    table = counts_beside(load_indicators(own), HalfYear(2022, 2), released[f"{SERIES[3]}_cluster"])
+    assert "let_op" not in table.table
+    assert told not in table.method
+
+
+@pytest.mark.parametrize(("is_hidden", "mark"), [(True, "×"), (False, "n.v.t.")])
+def test_what_is_hidden_and_what_is_not_there_have_each_their_mark(dictionary, is_hidden, mark):
+    waits = load_indicators(dictionary)[SERIES[0]]
+    points = {"": Point(15.0, 13.0, 17.0), BEFORE: Point(is_hidden=is_hidden), CITY: Point()}
+    series = Series(waits, "", ("2022H2",), np.array([]), control_chart([]), points)
+    (row,) = key_figures([series], judged([series]))
+    assert row["cells"][1:3] == [mark, mark]
 
 
 def test_a_signal_is_not_given_over_a_break_of_the_team_itself():

@@ -13,7 +13,7 @@ from lokalis_research.published import as_result
 from lokalis_research.release.door import release
 from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verzuim import figures_delivered, figures_published, tables
-from lokalis_research.verzuim.answer import answer
+from lokalis_research.verzuim.answer import answer, oftener_or_longer
 from lokalis_research.verzuim.schemes import two_way
 
 PERIOD = HalfYear(2022, 2)
@@ -112,6 +112,37 @@ class Without(Delivered):
 
     def lacks(self, name):
         return name in self.names
+
+
+def split(oftener, longer, carried):
+    """Build a released table of what a change of absence is made of."""
+    parts = {"van_ervoor": carried, "frequentie": oftener, "duur": longer}
+    table = pd.DataFrame([parts | {"samen": sum(parts.values())}])
+    return Released(
+        name="vaker_of_langer",
+        title="",
+        dimensions=(),
+        values=tuple(Column(name, name, "procentpunt", 2) for name in table),
+        table=table,
+        status=table.notna().replace({True: "getoond", False: "onderdrukt"}),
+        audit=Audit("regels", pd.DataFrame()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "half", "words"),
+    [
+        ((0.36, 1.68, -0.12), 5.0, "steeg met 1,92 procentpunt, vooral door langere meldingen (+1"),
+        ((0.36, 1.68, -0.12), 5.0, "Dat hele verschil kan toeval zijn."),
+        ((0.36, 1.68, -0.12), 0.5, "Dat verschil is meer dan toeval"),
+        ((-1.5, -0.2, 0.1), 5.0, "daalde met 1,60 procentpunt, vooral door minder vaak ziekmelden"),
+        ((1.0, 1.0, 1.0), 5.0, "steeg met 3,00 procentpunt, met "),
+        ((1.0, -1.0, 0.0), 5.0, "afgerond even hoog"),
+        ((np.nan, 1.0, 1.0), 5.0, "is uit deze gegevens niet te zeggen"),
+    ],
+)
+def test_it_is_answered_whether_people_were_ill_oftener_or_longer(parts, half, words):
+    assert words in str(oftener_or_longer(split(*parts), changed(sum(parts), half)))
 
 
 def said(contributions, table, *change, scheme=None, lacking=(), **classes):
