@@ -12,7 +12,6 @@ from pathlib import Path
 
 from lokalis_research import home
 from lokalis_research.caveats import Caveats, series_breaks
-from lokalis_research.demo import write_delivery
 from lokalis_research.demo_studies import studies_for
 from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.errors import NotDeliveredError, RunError, hint
@@ -299,6 +298,9 @@ def open_run(periode: str) -> Session:
 
 def demo_delivery(dictionary: Dictionary) -> CheckedDelivery:
     """Write the demo delivery among this user's data, if need be, and read it."""
+    # In a batch, and with a delivery of one's own, nobody needs it.
+    from lokalis_research.demo import write_delivery
+
     return read_delivery(
         write_delivery(home.private_folder(home.home() / "demo"), only_absence=False),
         dictionary,

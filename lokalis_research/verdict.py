@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-from scipy import special
+import scipy  # what stands in it is loaded when it is first used
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.text import listing
@@ -187,7 +187,9 @@ def quantile(share: float, degrees: Any) -> Any:
 
     `scipy.stats` gives the same numbers and takes most of a second to import.
     """
-    return np.where(np.isinf(degrees), special.ndtri(share), special.stdtrit(degrees, share))
+    return np.where(
+        np.isinf(degrees), scipy.special.ndtri(share), scipy.special.stdtrit(degrees, share)
+    )
 
 
 def _finite(one: Comparison) -> bool:

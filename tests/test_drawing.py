@@ -140,11 +140,16 @@ def test_an_axis_that_does_not_begin_at_zero_says_so(low, said):
     assert drawn_with(draw).get_xlabel() == said
 
 
-def test_a_topic_is_imported_without_what_draws():
-    seen = "import sys; print({'seaborn', 'matplotlib'} & set(sys.modules))"
-    topic = "import lokalis_research.verzuim.figures_delivered"
-    run = subprocess.run(
-        [sys.executable, "-c", f"{topic}; {seen}"], capture_output=True, text=True, check=True
-    )
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("lokalis_research.verzuim.figures_delivered", {"seaborn", "matplotlib"}),
+        # An unchanged run and the first cell of a notebook compute nothing.
+        ("lokalis_research.notebook", {"scipy.sparse", "scipy.special", "scipy.stats"}),
+    ],
+)
+def test_what_is_needed_only_later_is_not_imported_before(module, heavy):
+    seen = f"import {module}, sys; print({heavy} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "set()"

@@ -65,7 +65,7 @@ class Numbers:
         self._enter(_some_rows(sheets, sheets))
         for other in self.sheets:
             self._enter(_some_rows(sheets, [other]))
-            self._enter(_some_rows([other], sheets))
+        self._enter(_some_rows(self.sheets, sheets))
         self.sheets += sheets
 
     def apart(self, place: Mapping[str, str], other: Mapping[str, str]) -> bool:

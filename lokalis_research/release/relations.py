@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
+import scipy  # what stands in it is loaded when it is first used
 
 from lokalis_research.release.hiding import Key, Sum
 from lokalis_research.release.numbers import Numbers
@@ -75,7 +76,8 @@ class Book:
 
     sheets: dict[Entity, list[Sheet]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[Entity, Numbers] = field(default_factory=lambda: defaultdict(Numbers))
-    rests: dict[tuple[Entity, int], list[Relation]] = field(default_factory=dict)
+    rests: dict[Entity, set[Relation]] = field(default_factory=lambda: defaultdict(set))
+    summed: dict[Entity, int] = field(default_factory=lambda: defaultdict(int))
     revised: set[str] = field(default_factory=set)
 
     def add(self, places: Places, behind: Sequence[Behind]) -> None:
@@ -85,6 +87,12 @@ class Book:
             if one.column in columns:
                 sheet = Sheet.of(places, columns[one.column], one)
                 self.sheets[one.entity].append(sheet)
+
+    def prepare(self) -> None:
+        """Work out of every sheet by itself what it is asked for when it is laid beside others."""
+        for sheets in self.sheets.values():
+            for one in sheets:
+                one.somebody  # noqa: B018 -- kept with the sheet
 
     def merge(self, other: Book) -> None:
         """Enter the numbers of another book."""
@@ -110,10 +118,11 @@ class Book:
                 for one in numbers.sheets
                 if one.kind == "som" and not {key[0] for key in one.keys} & self.revised
             ]
-            if (entity, len(sums)) not in self.rests:
+            if len(sums) > self.summed[entity]:
                 least = getattr(rules.drempel, entity)
-                self.rests[entity, len(sums)] = list(_rests(sums, rules, least))
-            found.update(self.rests[entity, len(sums)])
+                self.rests[entity].update(_rests(sums, self.summed[entity], rules, least))
+                self.summed[entity] = len(sums)
+            found |= self.rests[entity]
         return found
 
     def by_nobody(self, relations: Iterable[Relation], hidden: set[Key]) -> set[Relation]:
@@ -246,8 +255,11 @@ def _declared(
     return known
 
 
-def _rests(sheets: Sequence[Sheet], rules: Rules, least: int) -> Iterator[Relation]:
-    """Find sums inside sums of which few people, or mostly one or two, make up the rest."""
+def _rests(sheets: Sequence[Sheet], seen: int, rules: Rules, least: int) -> Iterator[Relation]:
+    """Find sums inside sums of which few people, or mostly one or two, make up the rest.
+
+    Of the first sheets, which were `seen` before, none is laid beside another once more.
+    """
     keys, amounts = _laid_out(sheets)
     if len(keys) < 2:
         return
@@ -257,14 +269,17 @@ def _rests(sheets: Sequence[Sheet], rules: Rules, least: int) -> Iterator[Relati
     sums: list[SumOf] = [*((key,) for key in keys), *(own.keys for own in groups)]
     rows = np.repeat(np.arange(len(sums)), [len(own) for own in sums])
     members = (np.ones(len(rows)), (rows, [place[key] for own in sums for key in own]))
-    amounts = sparse.csr_array(sparse.csr_array(members, shape=(len(sums), len(keys))) @ amounts)
-    for one, other in _alike(amounts):
+    amounts = scipy.sparse.csr_array(
+        scipy.sparse.csr_array(members, shape=(len(sums), len(keys))) @ amounts
+    )
+    later = {key for one in sheets[seen:] for key in one.keys}
+    for one, other in _alike(amounts, np.array([not later.isdisjoint(own) for own in sums])):
         more = (amounts[[one]] - amounts[[other]]).toarray().ravel()
         more[np.abs(more) < 1 / SCALE] = 0.0
         inner, outer = (other, one) if more.sum() > 0 else (one, other)
         if (np.sign(more) > 0).any() and (np.sign(more) < 0).any():
             continue
-        rest = pd.Series(np.abs(more[more != 0]))
+        rest = np.abs(more[more != 0])
         left, right = set(sums[outer]) - set(sums[inner]), set(sums[inner]) - set(sums[outer])
         if left and right and same_time(sums[outer], sums[inner]) and tells(rest, rules, least):
             yield Relation(
@@ -273,52 +288,57 @@ def _rests(sheets: Sequence[Sheet], rules: Rules, least: int) -> Iterator[Relati
             )  # fmt: skip
 
 
-def _laid_out(sheets: Sequence[Sheet]) -> tuple[list[Key], sparse.csr_array]:
+def _laid_out(sheets: Sequence[Sheet]) -> tuple[list[Key], scipy.sparse.csr_array]:
     """Lay out who adds what to the numbers behind which somebody stands."""
     prints = {
         key: number for one in sheets for key, number in zip(one.keys, one.prints, strict=True)
     }
     place = {key: at for at, key in enumerate(key for one in sheets for key in one.keys)}
     keys = sorted(key for key in place if prints[key])
-    who = np.concatenate([np.zeros(0, np.uint64), *(one.entries[1] for one in sheets)])
-    amount = np.concatenate([np.zeros(0), *(one.entries[2] for one in sheets)])
-    sizes = np.concatenate([np.zeros(1, np.int64), *(one.entries[0] for one in sheets)])
+    nothing = (np.zeros(1, np.int64), np.zeros(0, np.uint64), np.zeros(0))
+    every_entry = zip(nothing, *(one.entries for one in sheets), strict=True)
+    sizes, who, amount = (np.concatenate(parts) for parts in every_entry)
     codes, names = pd.factorize(who)
-    every = sparse.csr_array((amount, codes, np.cumsum(sizes)), shape=(len(sizes) - 1, len(names)))
+    every = scipy.sparse.csr_array(
+        (amount, codes, np.cumsum(sizes)), shape=(len(sizes) - 1, len(names))
+    )
     return keys, every[[place[key] for key in keys]]
 
 
-def tells(amounts: pd.Series[float], rules: Rules, least: int) -> bool:
+def tells(amounts: npt.ArrayLike, rules: Rules, least: int) -> bool:
     """Tell whether a sum of these amounts may not be known: few people, or mostly one or two."""
-    return len(amounts) < least or reach_of(amounts, rules) > amounts.sum() * (1 + _TIE)
+    each = np.asarray(amounts)
+    return len(each) < least or reach_of(each, rules) > float(each.sum()) * (1 + _TIE)
 
 
-def reach_of(amounts: pd.Series[float], rules: Rules) -> float:
+def reach_of(amounts: npt.ArrayLike, rules: Rules) -> float:
     """Give how large a sum must seem possible, so that nobody in it is known too well.
 
     The protection level of dominance rules (Hundepool et al., Statistical Disclosure Control, 2012,
     section 4.2.2): the sum of which the largest one or two would be no more than they may be.
     """
     limits = rules.dominantie.som
-    two = amounts.nlargest(2)
-    return float(max(two.max() / limits.grootste, two.sum() / limits.grootste_twee))
+    two = np.sort(np.asarray(amounts))[-2:]
+    return float(max(two.max(initial=0) / limits.grootste, two.sum() / limits.grootste_twee))
 
 
-def _alike(amounts: sparse.csr_array) -> Iterator[tuple[int, int]]:
-    """Go through pairs of rows that differ for some people and not for many."""
+def _alike(
+    amounts: scipy.sparse.csr_array, later: npt.NDArray[np.bool_]
+) -> Iterator[tuple[int, int]]:
+    """Go through pairs of rows, one of them a later one, that differ for few people."""
     there = (amounts > 0).astype(np.int64)
     numbers = np.round(amounts.data * SCALE).astype(np.int64)
     people = amounts.indices.astype(np.int64) * (2 * numbers.max(initial=0) + 1)
     tokens = pd.factorize(people + numbers)[0]
     shape = (amounts.shape[0], int(tokens.max(initial=-1)) + 1)
-    exactly = sparse.csr_array(
+    exactly = scipy.sparse.csr_array(
         (np.ones(len(tokens), np.int64), tokens, amounts.indptr), shape=shape
     )
-    both, equal = (there @ there.T).tocoo(), (exactly @ exactly.T).tocsr()
-    size = np.diff(amounts.indptr)
-    upper = both.row < both.col
-    rows, columns, shared = both.row[upper], both.col[upper], both.data[upper]
-    alike = np.asarray(equal[rows, columns]).ravel()
-    differ = size[rows] + size[columns] - shared - alike
+    first, size = np.flatnonzero(later), np.diff(amounts.indptr)
+    both, equal = (there[first] @ there.T).tocoo(), (exactly[first] @ exactly.T).tocsr()
+    once = ~later[both.col] | (first[both.row] < both.col)
+    row, other, shared = both.row[once], both.col[once], both.data[once]
+    differ = size[first[row]] + size[other] - shared - np.asarray(equal[row, other]).ravel()
     for at in np.flatnonzero((differ > 0) & (differ <= _FEW)):
-        yield int(rows[at]), int(columns[at])
+        pair = sorted((int(first[row[at]]), int(other[at])))
+        yield pair[0], pair[1]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -27,7 +27,7 @@ _TILT = 0.5
 
 
 def solver_of(
-    matrix: sparse.csc_array, low: FloatArray, high: FloatArray, most: FloatArray
+    matrix: scipy.sparse.csc_array, low: FloatArray, high: FloatArray, most: FloatArray
 ) -> highspy.Highs:
     """Prepare a linear program that is solved many times: lines within bounds, numbers up to most.
 
@@ -68,7 +68,7 @@ def solver_of(
 class Shifts:
     """Shifts of numbers within the room that each of them and each line has."""
 
-    matrix: sparse.csr_array
+    matrix: scipy.sparse.csr_array
     line_down: FloatArray
     line_up: FloatArray
     whole: BoolArray
@@ -77,7 +77,7 @@ class Shifts:
     _solver: highspy.Highs = field(init=False)
 
     def __post_init__(self) -> None:
-        both = sparse.hstack([self.matrix, -self.matrix]).tocsc()
+        both = scipy.sparse.hstack([self.matrix, -self.matrix]).tocsc()
         most = np.concatenate([self.up, self.down])
         self._solver = solver_of(both, -self.line_down, self.line_up, most)
 
@@ -168,7 +168,9 @@ class Shifts:
         solved = milp(
             np.ones(len(low)),
             constraints=LinearConstraint(
-                sparse.hstack([self.matrix, -self.matrix]).tocsr(), -self.line_down, self.line_up
+                scipy.sparse.hstack([self.matrix, -self.matrix]).tocsr(),
+                -self.line_down,
+                self.line_up,
             )
             if self.matrix.shape[0]
             else (),

@@ -114,12 +114,26 @@ class Places:
         """Name every number: one row per row of the table, and one column per column."""
         found: dict[str, list[Key]] = {}
         for column in self.columns:
-            labels = self.labels[list(column.axes)]
             found[column.name] = [
                 (column.identity, place_of(zip(column.axes, row, strict=True)))
-                for row in labels.itertuples(index=False, name=None)
+                for row in self.rows_of(column)
             ]
         return pd.DataFrame(found, index=self.labels.index, dtype=object)
+
+    def rows_of(self, column: CellColumn) -> list[tuple[str, ...]]:
+        """Give per row its labels along the axes of a column.
+
+        Parameters
+        ----------
+        column : CellColumn
+            One of `columns`.
+
+        Returns
+        -------
+        list of tuple of str
+        """
+        axes = [self.labels[axis].tolist() for axis in column.axes]
+        return list(zip(*axes, strict=True)) if axes else [()] * len(self.labels)
 
     def adds_up(self, column: CellColumn, axis: str) -> bool:
         """Tell whether parts along an axis add up in this table, or stand in none of its rows.

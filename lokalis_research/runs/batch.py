@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import os
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from lokalis_research.release.attack import Finding
 
 _MOST_WORKERS = 4
+_WRITERS = ("seaborn", "typst", "lokalis_research.bericht.as_word")
+"""What takes seconds to import, and is needed when the report is made."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,12 @@ def run_batch(order: Order, observe: Observer) -> Report:
             # One notebook alone imports less than what all of them need.
             return order.warm and len(wanted - run.entries.keys()) > 1
 
+        @functools.cache
+        def import_writers() -> None:
+            # Until the kernels are done this process has nothing else to do.
+            for module in _WRITERS:
+                threading.Thread(target=importlib.import_module, args=[module]).start()
+
         def work(name: str, inputs: Inputs) -> None:
             # Importing Jupyter takes seconds: not for a batch that finds everything done.
             if cluster is None and warm():
@@ -179,6 +189,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
                 fork_server().warm_up()
             from lokalis_research.runs.execute import execute
 
+            import_writers()
             staging = run.staging / name
             context = Context(
                 notebook=name,

@@ -8,7 +8,8 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -54,6 +55,7 @@ class Registers:
     rules: Rules
     run: Path
     shared: tuple[Path, ...] = ()
+    _ahead: dict[str, Future[Register | None]] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(cls, run: Path, rules: Rules, version: str, shared: Iterable[Path] = ()) -> Registers:
@@ -111,6 +113,7 @@ class Registers:
 
     def forget(self, name: str) -> None:
         """Take away what a notebook judged before it judges anew."""
+        self._ahead.pop(name, None)
         self._file(name).unlink(missing_ok=True)
         shutil.rmtree(self._file(name).with_suffix(""), ignore_errors=True)
 
@@ -164,6 +167,12 @@ class Registers:
             # Reading all registers takes as long as the rest of a batch that finds all done.
             return dict.fromkeys(names, "")
         return {name: fingerprint(keys, self._read(name)) for name in names}
+
+    def read_ahead(self, names: Iterable[str]) -> None:
+        """Begin to read what will be judged: until kernels are done there is nothing else to do."""
+        pool = ThreadPoolExecutor(max_workers=1)
+        self._ahead.update({name: pool.submit(self._prepared, name) for name in names})
+        pool.shutdown(wait=False)
 
     def judge(self, names: Iterable[str]) -> bool:
         """Lay the registers side by side, and note what must be hidden that is shown."""
@@ -240,10 +249,16 @@ class Registers:
     def _with_people(self, name: str) -> Register | None:
         """Read a register with who stands behind its numbers, to find how they hang together."""
         try:
-            return self._open(name)
+            return self._ahead.pop(name).result() if name in self._ahead else self._open(name)
         except ReleaseError:
             self.forget(name)
             raise
+
+    def _prepared(self, name: str) -> Register | None:
+        register = self._open(name)
+        if register is not None:
+            register.book.prepare()
+        return register
 
     def _open(self, name: str) -> Register | None:
         register = self._read(name)

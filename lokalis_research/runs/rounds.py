@@ -129,11 +129,12 @@ def make_until_safe(
             break
         for name in waiting:
             observe(name, WAITING)
+        registers.read_ahead(run.entries)
         now: dict[str, float] = {}
         states_now, errors_now = run_in_order(
             _longest_first(waiting, plan),
             functools.partial(_make, inputs=inputs, registers=registers, work=work, took=now),
-            functools.partial(_publish, inputs=inputs, run=run),
+            functools.partial(_publish, inputs=inputs, run=run, registers=registers),
             beside={notebook.name: notebook.beside for notebook in plan},
             expected=NotebookFailedError,
             workers=workers,
@@ -185,7 +186,8 @@ def _make(
     took[name] = time.monotonic() - start
 
 
-def _publish(name: str, *, inputs: dict[str, Inputs], run: RunFolder) -> None:
+def _publish(name: str, *, inputs: dict[str, Inputs], run: RunFolder, registers: Registers) -> None:
     # Beside what failed meanwhile it was not judged.
     made = {one: key for one, key in inputs[name].before.items() if one in run.entries}
     run.publish(name, replace(inputs[name], before=made))
+    registers.read_ahead([name])

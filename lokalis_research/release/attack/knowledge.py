@@ -235,6 +235,8 @@ class _Book:
         adds: set[str],
     ) -> None:
         nested = (claimed | {axis for _, _, column in uses for axis in column.nested}) - adds
+        if not nested:
+            return
         cells = {}
         for table, places, column in uses:
             for at, address in enumerate(_addresses(places, column)):
@@ -317,10 +319,9 @@ def _shorten(atom: Atom, axes: frozenset[str]) -> Atom:
 
 
 def _addresses(places: Places, column: CellColumn) -> list[dict[str, str]]:
-    frame = places.labels[list(column.axes)]
     return [
         {axis: label for axis, label in zip(column.axes, row, strict=True) if label != WHOLE}
-        for row in frame.to_numpy().tolist()
+        for row in places.rows_of(column)
     ]
 
 

@@ -11,7 +11,7 @@ may hide more than the least.
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from lokalis_research.release.hiding.safety import Cut, Judge
 from lokalis_research.release.hiding.state import Limits, State
@@ -51,7 +51,7 @@ def _cheapest(state: State, cuts: list[Cut]) -> BoolArray | None:
     rows[np.arange(len(cuts)), [cut.number for cut in cuts]] -= 1.0
     solved = milp(
         1 + state.cost / (1 + state.cost.sum()),
-        constraints=[LinearConstraint(sparse.csr_array(rows), 0, np.inf)],
+        constraints=[LinearConstraint(scipy.sparse.csr_array(rows), 0, np.inf)],
         integrality=np.ones(len(state.cost)),
         bounds=Bounds(state.hidden.astype(float), (state.hidden | state.free).astype(float)),
         options={"mip_rel_gap": 0.0},

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy  # what stands in it is loaded when it is first used
 
 from lokalis_research.result import TIME, CellColumn, Extent, Key, Place, Places, place_of
 
@@ -28,13 +27,13 @@ class Model:
 
     index: dict[Key, int]
     kinds: tuple[str, ...]
-    equal: sparse.csr_array
-    at_most: sparse.csr_array
+    equal: scipy.sparse.csr_array
+    at_most: scipy.sparse.csr_array
 
     def parts(self) -> dict[Key, int]:
         """Tell which numbers equations tie together, by the number of their group."""
         links = abs(self.equal.T @ self.equal)
-        member = connected_components(links, directed=False)[1]
+        member = scipy.sparse.csgraph.connected_components(links, directed=False)[1]
         return {key: int(member[at]) for key, at in self.index.items()}
 
 
@@ -258,8 +257,8 @@ def _pieces(extents: Mapping[str, Extent]) -> dict[str, list[str]]:
     return pieces
 
 
-def _matrix(rows: Sequence[Sequence[tuple[int, float]]], columns: int) -> sparse.csr_array:
+def _matrix(rows: Sequence[Sequence[tuple[int, float]]], columns: int) -> scipy.sparse.csr_array:
     data = [value for row in rows for _, value in row]
     at = [number for row in rows for number, _ in row]
     starts = np.cumsum([0, *(len(row) for row in rows)])
-    return sparse.csr_array((data, at, starts), shape=(len(rows), columns))
+    return scipy.sparse.csr_array((data, at, starts), shape=(len(rows), columns))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from lokalis_research.release.hiding.choose import choose
 from lokalis_research.release.hiding.model import Model
@@ -33,11 +32,13 @@ def protect(model: Model, state: State, limits: Limits | None = None) -> Protect
 
 def _blocks(model: Model, state: State) -> list[Numbers]:
     """Split into parts that say nothing of each other, and keep those with something to guard."""
-    rows = sparse.vstack([model.equal, model.at_most]).tocsr()
+    rows = scipy.sparse.vstack([model.equal, model.at_most]).tocsr()
     touching = (
-        (rows.T @ rows).tocsr() if rows.shape[0] else sparse.csr_array((len(model.kinds),) * 2)
+        (rows.T @ rows).tocsr()
+        if rows.shape[0]
+        else scipy.sparse.csr_array((len(model.kinds),) * 2)
     )
-    count, member = connected_components(abs(touching), directed=False)
+    count, member = scipy.sparse.csgraph.connected_components(abs(touching), directed=False)
     order = np.argsort(member, kind="stable")
     parts = np.split(order, np.cumsum(np.bincount(member, minlength=count))[:-1])
     guard = state.hidden & state.guarded
@@ -58,6 +59,6 @@ def _judge(model: Model, state: State, block: Numbers) -> Judge:
     return Judge(local, stretcher)
 
 
-def _rows_of(matrix: sparse.csr_array, block: Numbers) -> sparse.csr_array:
+def _rows_of(matrix: scipy.sparse.csr_array, block: Numbers) -> scipy.sparse.csr_array:
     part = matrix[:, block].tocsr()
     return part[np.diff(part.indptr) > 0]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from lokalis_research.release.hiding.state import FalseEquationError
 from lokalis_research.release.shifts import BoolArray, FloatArray, Shifts
@@ -31,8 +31,8 @@ class Bound:
 class Stretcher:
     """Stretches numbers of one block within what an outsider sees."""
 
-    equal: sparse.csr_array
-    at_most: sparse.csr_array
+    equal: scipy.sparse.csr_array
+    at_most: scipy.sparse.csr_array
     exact: FloatArray
     low: FloatArray
     high: FloatArray
@@ -53,7 +53,7 @@ class Stretcher:
         fixed = np.zeros(self.equal.shape[0])
         left = np.maximum(-(self.at_most @ self.true), 0)
         self._shifts = Shifts(
-            sparse.vstack([self.equal, self.at_most]).tocsr(),
+            scipy.sparse.vstack([self.equal, self.at_most]).tocsr(),
             np.concatenate([fixed, np.full(len(left), np.inf)]),
             np.concatenate([fixed, left]),
             self.counts,
@@ -136,7 +136,10 @@ class Stretcher:
 
 
 def _complete(
-    exact: FloatArray, equal: sparse.csr_array, at_most: sparse.csr_array, counts: BoolArray
+    exact: FloatArray,
+    equal: scipy.sparse.csr_array,
+    at_most: scipy.sparse.csr_array,
+    counts: BoolArray,
 ) -> FloatArray:
     """Fill in numbers that stand in no table, so that all equations hold."""
     unknown = np.isnan(exact)
