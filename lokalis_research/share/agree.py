@@ -83,7 +83,7 @@ def _held(texts: Mapping[str, str]) -> Iterator[str]:
         if name.startswith("per_buurtteam/"):
             yield from (f'"{name}" {one}' for one in team_says_otherwise(page, texts[name], files))
     shown = " ".join(texts[name] for name in own)
-    if INDEX in pages and index_says_otherwise(pages[INDEX], own, shown):
+    if INDEX in pages and index_says_otherwise(pages[INDEX], pages, shown):
         yield f'"{INDEX}" says something else than its pages'
 
 
