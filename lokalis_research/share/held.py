@@ -227,7 +227,16 @@ def page_says_otherwise(page: ShownPage, plain: str, tables: list[Described]) ->
     if not all(any(one.is_shown_by(table, plain) for one in tables) for table in page.tables):
         yield OTHER_TABLE
     known = Numbers(one.frame for one in tables)
-    if known and not all(map(known.hold, page.answers)):
+    dated = [
+        {
+            label: held
+            for label, held in _by_label(one.frame).items()
+            if re.fullmatch(_PERIOD, label)
+        }
+        for one in tables
+    ]
+    at_their_time = all(_at_their_label(said, dated) for said in page.figures)
+    if known and not (at_their_time and all(map(known.hold, page.answers))):
         yield OTHER_NUMBER
 
 

@@ -2,7 +2,12 @@
 
 import pytest
 
-from lokalis_research.share.held import Files, index_says_otherwise, team_says_otherwise
+from lokalis_research.share.held import (
+    Files,
+    index_says_otherwise,
+    page_says_otherwise,
+    team_says_otherwise,
+)
 from lokalis_research.share.shown import read_page
 
 WAITS = """periode;buurtteam;dagen;dagen_status
@@ -95,6 +100,12 @@ def test_the_page_of_a_team_says_what_its_rows_and_the_city_hold():
 def test_a_number_of_another_team_or_time_is_found(old, new):
     assert old in TEAM
     assert team(TEAM.replace(old, new, 1)) != []
+
+
+@pytest.mark.parametrize(("number", "faults"), [("16,3", 0), ("15,1", 1)])
+def test_a_figure_says_of_a_half_year_what_holds_of_it(number, faults):
+    page = read_page(f'<img alt="Lijn: 2021H2 14,0 en 2022H2 {number}.">')
+    assert len([*page_says_otherwise(page, "", FILES.of("75"))]) == faults
 
 
 def test_an_index_says_what_its_pages_say():
