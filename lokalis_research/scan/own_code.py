@@ -350,7 +350,9 @@ class _Reader(ast.NodeVisitor):
         own = [one for one in given if isinstance(one, ast.Lambda) or named(one) in self.own]
         told = [self.kind(word.value) for word in node.keywords if word.arg in _TOLD]
         shows = name in _SHOWS and max(most, self.under)
-        if shows or any(told) or (most and any(self.kind(one) for one in own)):
+        # What pandas makes with a function of one's own rests on the delivery as it is.
+        by_ours = self._is_ours(node) and any(self.kind(one) for one in own)
+        if shows or any(told) or by_ours:
             self.wrong = True
         if name in _WRITES and name not in self.own:
             return _Kind.SAYS if max(most, of) else _Kind.CLEAN

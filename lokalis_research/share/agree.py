@@ -80,11 +80,16 @@ def _held(texts: Mapping[str, str]) -> Iterator[str]:
         said = page_says_otherwise(page, texts[name], files.of(notebook))
         yield from (f'"{name}" {fault}' for fault in said)
     for name, page in pages.items():
-        if name.startswith("per_buurtteam/"):
+        if _is_of_team(name):
             yield from (f'"{name}" {one}' for one in team_says_otherwise(page, texts[name], files))
     shown = " ".join(texts[name] for name in own)
-    if INDEX in pages and index_says_otherwise(pages[INDEX], own, shown):
+    about = {name: page for name, page in pages.items() if name in own or _is_of_team(name)}
+    if INDEX in pages and index_says_otherwise(pages[INDEX], about, shown):
         yield f'"{INDEX}" says something else than its pages'
+
+
+def _is_of_team(name: str) -> bool:
+    return name.startswith("per_buurtteam/")
 
 
 def _told(crate: str) -> list[str]:

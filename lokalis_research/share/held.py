@@ -5,13 +5,13 @@ from __future__ import annotations
 import bisect
 import csv
 import io
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -24,9 +24,9 @@ OTHER_TEAM = "says a number that the rows of this team do not hold"
 TEAM, CLUSTER = "buurtteam", "cluster"
 _NUMBER = re.compile(r"(?<![\w.,–-])[+−-]?\d+(?:\.\d{3})*(?:,\d+)?(?![\w])")
 _PERIOD = r"(?<!\d)(?:19|20)\d\d(?:[HQ][1-4]|-\d\d)?(?!\d)"
-_AT_PERIOD = re.compile(rf"({_PERIOD}) ([−-]?\d[\d.]*(?:,\d+)?)")
 _DATE = rf"(?<![\d,.])\d{{1,2}} (?=[a-z]{{3,}} {_PERIOD})|{_PERIOD}"
 _SLACK = 0.51
+_ENDS = ("", "_laag", "_hoog")
 _LEFT_OUT = "Wat niet te tonen is, staat er niet bij."
 _HIDDEN = "onderdrukt"
 
@@ -103,7 +103,7 @@ def _is_cell(shown: tuple[str, str], row: Mapping[Any, Any], column: str) -> boo
     if isinstance(row[column], str):
         return text == _spaced(row[column])
     numbers = _NUMBER.findall(text)
-    named = [row.get(f"{column}{end}") for end in ("", "_laag", "_hoog")]
+    named = [row.get(f"{column}{end}") for end in _ENDS]
     plain = _NUMBER.sub("", text).strip(" []–\u2060\u00a0")
     return not plain and len(numbers) in (1, 3) and all(map(_is_near, numbers, named))
 
@@ -139,6 +139,14 @@ class Numbers:
                     said = " ".join(frame[name].astype("str").unique())
                     known |= {abs(_value(one)) for one in _NUMBER.findall(said)}
         self._known = sorted(known)
+
+    @classmethod
+    def of(cls, parts: list[Numbers]) -> Numbers:
+        """Put numbers together."""
+        found = cls(())
+        found._rows = max(one._rows for one in parts)
+        found._known = sorted(set().union(*(one._known for one in parts)))
+        return found
 
     def __bool__(self) -> bool:
         return bool(self._known)
@@ -219,7 +227,16 @@ def page_says_otherwise(page: ShownPage, plain: str, tables: list[Described]) ->
     if not all(any(one.is_shown_by(table, plain) for one in tables) for table in page.tables):
         yield OTHER_TABLE
     known = Numbers(one.frame for one in tables)
-    if known and not all(map(known.hold, page.answers)):
+    dated = [
+        {
+            label: held
+            for label, held in _by_label(one.frame).items()
+            if re.fullmatch(_PERIOD, label)
+        }
+        for one in tables
+    ]
+    at_their_time = all(_at_their_label(said, dated) for said in page.figures)
+    if known and not (at_their_time and all(map(known.hold, page.answers))):
         yield OTHER_NUMBER
 
 
@@ -241,15 +258,17 @@ def team_says_otherwise(page: ShownPage, plain: str, files: Files) -> Iterator[s
     whole = Numbers(frames.values())
     if not whole:
         return
-    said = [*page.figures, *_cells(page)]
-    about = [
-        [frame for title, frame in frames.items() if title.split(",")[0].casefold() in one]
-        for one in map(str.casefold, said)
-    ]
-    if not all(
-        (Numbers(own) if own else whole).hold(one) and _at_their_period(one, own)
-        for one, own in zip(said, about, strict=True)
-    ) or not all(map(whole.hold, page.answers)):
+    known = {title: (Numbers([rows]), _by_label(rows)) for title, rows in frames.items()}
+    held = True
+    for one in (*page.figures, *_cells(page)):
+        own = [
+            of for title, of in known.items() if title.split(",")[0].casefold() in one.casefold()
+        ]
+        numbers = [numbers for numbers, _ in own] or [whole]
+        labels = [labels for _, labels in own or known.values()]
+        held &= Numbers.of(numbers).hold(one) and _at_their_label(one, labels)
+    differ = all(_is_difference(*one) for one in _differences(page))
+    if not (held and differ and all(map(whole.hold, page.answers))):
         yield OTHER_TEAM
 
 
@@ -262,18 +281,25 @@ def _rows_of(one: Described, team: str, plain: str) -> pd.DataFrame:
     return one.frame
 
 
-def _at_their_period(said: str, frames: list[pd.DataFrame]) -> bool:
-    """Tell whether numbers that stand behind a half-year are those of that half-year."""
-    dated = [frame.set_index("periode") for frame in frames if "periode" in frame]
-    found = _AT_PERIOD.findall(said) if dated else []
-    return all(
-        any(
-            _is_near(number, value)
-            for frame in dated
-            if period in frame.index
-            for value in frame.loc[[period]].select_dtypes("number").to_numpy().ravel().tolist()
-        )
-        for period, number in found
+def _by_label(frame: pd.DataFrame) -> dict[str, list[float]]:
+    """List the numbers of all rows with a label."""
+    found: dict[str, list[float]] = {}
+    numbers = frame.select_dtypes("number")
+    rows = numbers.to_numpy(dtype=float).tolist()
+    for name in frame.columns.difference(numbers.columns):
+        if not str(name).endswith(STATUS):
+            for label, row in zip(frame[name], rows, strict=True):
+                found.setdefault(str(label), []).extend(row)
+    return found
+
+
+def _at_their_label(said: str, frames: list[dict[str, list[float]]]) -> bool:
+    """Tell whether a number that stands behind a half-year or another label is of that label."""
+    labels = {label for one in frames for label in one if label}
+    named = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    return not named or all(
+        any(_is_near(number, value) for one in frames for value in one.get(label, ()))
+        for label, number in re.findall(rf"(?<!\w)({named}) ([−-]?\d[\d.]*(?:,\d+)?)", said)
     )
 
 
@@ -286,17 +312,50 @@ def _cells(page: ShownPage) -> Iterator[str]:
                     yield f"{' '.join(labels)}: {text}"
 
 
+def _differences(page: ShownPage) -> Iterator[tuple[list[str], int]]:
+    """Give the cells of a row, and which of them is a difference between two before it."""
+    for table in page.tables:
+        for labels, cells in table.rows:
+            for at, head in enumerate(table.heads[len(labels) :]):
+                if head.startswith("Verschil") and at < len(cells):
+                    yield [text for _, text in cells], at
+
+
+def _is_difference(cells: list[str], at: int) -> bool:
+    """Tell whether a difference is that of the two cells before it, and said as its interval."""
+    told = _NUMBER.findall(cells[at])
+    if len(told) < len(_ENDS):
+        return not told
+    own, other = (_NUMBER.findall(cells[one])[:1] for one in (0, at - 1))
+    if not own or not other:
+        return False
+    value, low, high = map(_value, told[: len(_ENDS)])
+    slack = sum(map(_slack, (*own, *other, told[0])))
+    is_more = not low <= 0 <= high
+    return (
+        low <= value <= high
+        and abs(value - _value(own[0]) + _value(other[0])) <= slack
+        and cells[at].startswith("meer dan toeval" if is_more else "kan toeval zijn")
+    )
+
+
 def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain: str) -> bool:
     """Tell whether an index says something that the page it is about does not."""
-    about: list[str] = []
+    said = set()
+    about: ShownPage | None = None
     for table in page.tables:
         for labels, cells in table.rows:
             if labels:
-                about = next((one.answers for one in pages.values() if one.title == labels[0]), [])
+                about = next((one for one in pages.values() if one.title == labels[0]), None)
             if not cells:
                 continue
             label, value, margin, before = (text for _, text in (*cells, *[("", "")] * 4)[:4])
             told = " ".join(filter(None, (value, margin, before and f"een jaar eerder {before}")))
-            if (label, told) not in itertools.pairwise(about):
+            if about is None or (label, told) not in about.keys:
                 return True
-    return not all(one in plain for one in page.answers)
+            said.add((label, told))
+    every = {one for shown in pages.values() for one in shown.keys}
+    # To a team it links by its name, to a page by its title.
+    links = ((pages.get(unquote(href)), text) for href, text in page.links)
+    strange = any(one and f"{text}," not in f"{one.title}," for one, text in links)
+    return strange or said != every or not all(one in plain for one in page.answers)

@@ -25,6 +25,9 @@ class ShownPage:
     tables: list[ShownTable] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    """The key figures: what they are about, and what is said of it."""
+    links: list[tuple[str, str]] = field(default_factory=list)
     title: str = ""
 
 
@@ -44,6 +47,7 @@ class _Reader(HTMLParser):
         self.page = ShownPage()
         self._open: list[tuple[str, str]] = []
         self._said: list[str] = []
+        self._link = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
@@ -56,6 +60,8 @@ class _Reader(HTMLParser):
         kind = known.get("class", "")
         if tag in _SAYS:
             self._said = []
+        if tag == "a":
+            self._link = known.get("href", ""), len(self._said)
         if tag not in _VOID:
             self._open.append((tag, known.get("scope", "") if tag == "th" else kind))
 
@@ -74,6 +80,9 @@ class _Reader(HTMLParser):
         table = self.page.tables[-1] if any(one == "table" for one, _ in self._open) else None
         if tag == "h1":
             self.page.title = said
+        elif tag == "a":
+            href, start = self._link
+            self.page.links.append((href, " ".join("".join(self._said[start:]).split())))
         elif table is not None and tag == "th":
             if kind == "col":
                 table.heads.append(said)
@@ -82,6 +91,8 @@ class _Reader(HTMLParser):
         elif table is not None and tag == "td" and table.rows:
             table.rows[-1][1].append((kind, said))
         elif tag in ("li", "dt", "dd") and {_ANSWER, _OVERVIEW} & {one for _, one in self._open}:
+            if tag == "dd":
+                self.page.keys.append((self.page.answers[-1], said))
             self.page.answers.append(said)
         elif tag == "p" and kind == "bevinding":
             self.page.figures.append(said)

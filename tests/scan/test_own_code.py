@@ -35,6 +35,9 @@ LEAKS = {
     "lambda in derive": 'wie.derive(lambda t: t.assign(fte=banen["fte"]), name="a", title="a")',
     "named lambda": 'erbij = lambda t: t.assign(fte=banen["fte"])\nwie.derive(erbij, name="a")',
     "own function": "def erbij(t):\n    return t.assign(n=len(banen))\nwie.derive(erbij, name='a')",
+    "a function for the library": (
+        "def f(t):\n    return len(banen)\nfigures_delivered.half_years(wie, f)"
+    ),
     "derive from the delivery": 'wie.derive(sum, banen, name="a", title="a")',
     "raw points": 'picture(lambda ax, narrow: ax.plot(banen["fte"]), finding="a", alt="a")',
     "raw points by name": "def teken(a, n):\n    a.plot(banen['fte'])\npicture(teken, alt='a')",
@@ -194,6 +197,11 @@ FINE = {
     "a loop over what to compute": "for zin in ('a', 'b'):\n    alles = Answer((zin,))\nalles",
     "only where it is delivered": "if run.delivery.delivered:\n    run.show(wie)",
     "counting for oneself": "aantal = len(banen)",
+    "a column that a function makes": (
+        "grens = banen['fte'].median()\n"
+        "rijen = banen.assign(groot=lambda t: t['fte'] > grens)\n"
+        "run.show(lr.build(rijen, who='medewerker_id', by=['groot'], name='a', title='b'))"
+    ),
     "list of functions": (
         "functies = ['gezinswerker', 'teamleider']\n"
         "x = run.release(lr.build(banen[banen['functie'].isin(functies)], "

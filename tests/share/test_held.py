@@ -2,7 +2,12 @@
 
 import pytest
 
-from lokalis_research.share.held import Files, index_says_otherwise, team_says_otherwise
+from lokalis_research.share.held import (
+    Files,
+    index_says_otherwise,
+    page_says_otherwise,
+    team_says_otherwise,
+)
 from lokalis_research.share.shown import read_page
 
 WAITS = """periode;buurtteam;dagen;dagen_status
@@ -31,8 +36,9 @@ TEAM = """<h1>Buurtteam Oost, tweede halfjaar 2022</h1><div class="antwoord"><ul
 <figure><p class="bevinding">Dagen tot begin</p>
 <img alt="Lijn van dagen tot begin: 2021H2 15,1 en 2022H2 16,3."></figure>
 <table><thead><tr><th scope="col">Wat</th><th scope="col">Dit team</th>
-<th scope="col">Stad</th></tr></thead><tbody>
-<tr><th>Dagen tot begin</th><td>16,3</td><td>17,7</td></tr></tbody></table>"""
+<th scope="col">Stad</th><th scope="col">Verschil met de stad</th></tr></thead><tbody>
+<tr><th>Dagen tot begin</th><td>16,3</td><td>17,7</td>
+<td>kan toeval zijn: −1,4 [−5,1 – 3,2]</td></tr></tbody></table>"""
 
 
 def shows(source, foot=""):
@@ -86,6 +92,9 @@ def test_the_page_of_a_team_says_what_its_rows_and_the_city_hold():
         ("2021H2 15,1 en", "2021H2 16,3 en"),
         ("<td>16,3</td>", "<td>11,2</td>"),
         ("<td>17,7</td>", "<td>17,9</td>"),
+        ("−1,4 [", "−2,4 ["),
+        ("kan toeval zijn", "meer dan toeval"),
+        ("– 3,2]", "– −2,2]"),
     ],
 )
 def test_a_number_of_another_team_or_time_is_found(old, new):
@@ -93,9 +102,17 @@ def test_a_number_of_another_team_or_time_is_found(old, new):
     assert team(TEAM.replace(old, new, 1)) != []
 
 
+@pytest.mark.parametrize(("number", "faults"), [("16,3", 0), ("15,1", 1)])
+def test_a_figure_says_of_a_half_year_what_holds_of_it(number, faults):
+    page = read_page(f'<img alt="Lijn: 2021H2 14,0 en 2022H2 {number}.">')
+    assert len([*page_says_otherwise(page, "", FILES.of("75"))]) == faults
+
+
 def test_an_index_says_what_its_pages_say():
     answer = '<div class="antwoord"><dl><dt>Dagen</dt><dd><strong>16,3</strong></dd></dl></div>'
     pages = {"a": read_page(f"<h1>Wachten</h1>{answer}")}
-    index = "<table><tr><th>Wachten</th><td>Dagen</td><td>16,3</td></tr></table>"
+    row = "<tr><th><a href='a'>Wachten</a></th><td>Dagen</td><td>16,3</td></tr>"
+    index = f"<table>{row}</table>"
     assert not index_says_otherwise(read_page(index), pages, answer)
-    assert index_says_otherwise(read_page(index.replace("16,3", "15,3")), pages, answer)
+    for other in (index.replace("16,3", "15,3"), "", index.replace(">Wachten<", ">Wacht<")):
+        assert index_says_otherwise(read_page(other), pages, answer)
