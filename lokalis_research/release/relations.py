@@ -209,6 +209,8 @@ def _telling(
 ) -> Iterator[Relation]:
     """Give a relation if it tells something of a hidden number that declarations do not."""
     one, other = set(left) - set(right), set(right) - set(left)
+    if hidden.isdisjoint(one | other):
+        return
     if len(one) == len(other) == 1:
         declared = len({part_of[key] for key in one | other}) == 1
     else:
