@@ -51,7 +51,9 @@ _SMALL = re.compile(
     r"|\b(?<!een )enkele (?:gezinnen|kinderen|moeders|vaders|ouders|jongeren|cli[eë]nten)\b"
     rf"|\b{_LIMIT}1 (?:gezin|kind|moeder|vader|jongere|medewerker|persoon|huishouden|cli[eë]nt"
     rf"|collega|leerling|melding|verwijzing|\w*plaatsing|medewerkster)\b"
-    rf"|\b(?:{_WORDS}|[2-9]) (?:daarvan|ervan|van hen|van hun)\b|\béén van (?:hen|hun)\b"
+    # "Van één of twee van hen" says how a rule works.
+    rf"|\b(?<!van één of )(?:{_WORDS}|[2-9]) (?:daarvan|ervan|van hen|van hun)\b"
+    r"|\béén van (?:hen|hun)\b"
     rf"|\b(?:{_WORDS}|één|[1-9]) van (?:de|deze|die) {_WHO}|\bbij een van de {_WHO}"
     rf"|\b{_WHO}[^.;]{{0,12}}\b(?:met (?:z['’]n|zijn) (?:twee|drie|vier|vijv|zess|zeven|acht"
     rf"|negen)[eë]n|zijn er (?:maar )?{_FEW}\b(?! ?%|[.,]\d))"
