@@ -28,6 +28,8 @@ _FEW = 30
 """Of a rest that more people make up nobody is looked at apart."""
 _TIE = 1e-9
 SumOf = tuple[Key, ...]
+Searched = tuple[Entity, frozenset[str]]
+"""Whose sums were laid beside each other, without those that were revised since a bundle."""
 
 
 @dataclass(frozen=True, order=True)
@@ -76,8 +78,8 @@ class Book:
 
     sheets: dict[Entity, list[Sheet]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[Entity, Numbers] = field(default_factory=lambda: defaultdict(Numbers))
-    rests: dict[Entity, set[Relation]] = field(default_factory=lambda: defaultdict(set))
-    summed: dict[Entity, int] = field(default_factory=lambda: defaultdict(int))
+    rests: dict[Searched, set[Relation]] = field(default_factory=lambda: defaultdict(set))
+    summed: dict[Searched, int] = field(default_factory=lambda: defaultdict(int))
     revised: set[str] = field(default_factory=set)
 
     def add(self, places: Places, behind: Sequence[Behind]) -> None:
@@ -118,11 +120,13 @@ class Book:
                 for one in numbers.sheets
                 if one.kind == "som" and not {key[0] for key in one.keys} & self.revised
             ]
-            if len(sums) > self.summed[entity]:
+            # With other revisions other sums are left out, and all are laid beside each other anew.
+            at = entity, frozenset(self.revised)
+            if len(sums) > self.summed[at]:
                 least = getattr(rules.drempel, entity)
-                self.rests[entity].update(_rests(sums, self.summed[entity], rules, least))
-                self.summed[entity] = len(sums)
-            found |= self.rests[entity]
+                self.rests[at].update(_rests(sums, self.summed[at], rules, least))
+                self.summed[at] = len(sums)
+            found |= self.rests[at]
         return found
 
     def by_nobody(self, relations: Iterable[Relation], hidden: set[Key]) -> set[Relation]:

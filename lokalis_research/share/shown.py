@@ -91,7 +91,7 @@ class _Reader(HTMLParser):
         elif table is not None and tag == "td" and table.rows:
             table.rows[-1][1].append((kind, said))
         elif tag in ("li", "dt", "dd") and {_ANSWER, _OVERVIEW} & {one for _, one in self._open}:
-            if tag == "dd":
+            if tag == "dd" and self.page.answers:
                 self.page.keys.append((self.page.answers[-1], said))
             self.page.answers.append(said)
         elif tag == "p" and kind == "bevinding":

@@ -109,8 +109,8 @@ def holds_tables(content: bytes, tables: Mapping[str, str], codebook: str) -> bo
     tables : mapping of str to str. Per path in the bundle the text of a CSV file.
     codebook : str. What each of their columns is called.
     """
-    heads = _heads(codebook)
     try:
+        heads = _heads(codebook)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet_of = {str(row[3]): str(row[0]) for row in _cells(book, CONTENTS)[1:]}
         known = {COVER, CONTENTS, NOTES, *sheet_of.values()}

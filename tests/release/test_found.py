@@ -266,6 +266,31 @@ def test_the_same_is_found_whichever_table_comes_first_and_however_often_is_look
     assert len(found) > 2
 
 
+def test_what_is_revised_between_two_looks_hides_no_later_number(absent, rules):
+    tables = [
+        days(absent.iloc[20:], "eerder", "Eerder"),
+        days(absent, "allen", "Allen"),
+        days(absent.iloc[3:], "zonder", "Zonder drie"),
+        days(absent.iloc[30:], "later", "Later"),
+    ]
+    keys = {
+        key: nth
+        for nth, one in enumerate(tables)
+        for column in places_of(one).keys
+        for key in places_of(one).keys[column]
+    }
+    book, fresh = Book(), Book()
+    for at, one in enumerate(tables):
+        if at == 2:
+            book.find(set(), rules, keys)
+            book.revised |= {key[0] for key in keys if keys[key] == 0}
+        book.add(places_of(one), one.behind)
+        fresh.add(places_of(one), one.behind)
+    fresh.revised |= book.revised
+    assert book.find(set(), rules, keys) == fresh.find(set(), rules, keys)
+    assert any("zonder" in str(one) for one in book.find(set(), rules, keys))
+
+
 def test_a_number_that_is_twice_another_is_not_the_sum_of_it_with_itself(absent, dictionary, rules):
     """Of families of two persons each the persons are twice the families, and not the families."""
     grouped = absent.assign(dagen=2.0, groep=np.where(np.arange(60) < 4, "klein", "groot"))
