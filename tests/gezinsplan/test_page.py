@@ -175,7 +175,7 @@ class TestModelCard:
             table = one.table.copy()
             numbers = [column for column in table if column not in ("criterium", "kenmerk")]
             table[numbers] = np.nan
-            return type(one)(**{**vars(one), "table": table})
+            return dataclasses.replace(one, table=table)
 
         names = ("quality", "beside", "unseen", "drivers", "gold")
         text = repr(model_card.model_card(*(hidden(released[name]) for name in names), machine))
