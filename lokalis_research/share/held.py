@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
+from lokalis_research.period import span_in_words
 from lokalis_research.share.shown import ShownPage, ShownTable
 from lokalis_research.share.workbook import CODEBOOK, STATUS, read_table
 
@@ -64,7 +65,10 @@ class Described:
     @cached_property
     def _places(self) -> dict[tuple[str, ...], list[int]]:
         found: dict[tuple[str, ...], list[int]] = {}
-        texts = (self.frame[name].astype("str").map(_spaced) for name in self.labels)
+        # Months in a row stand on a page by their names.
+        texts = (
+            self.frame[name].astype("str").map(span_in_words).map(_spaced) for name in self.labels
+        )
         for at, key in enumerate(zip(*texts, strict=True)):
             found.setdefault(key, []).append(at)
         return found
@@ -322,21 +326,23 @@ def _differences(page: ShownPage) -> Iterator[tuple[list[str], int]]:
 
 
 def _is_difference(cells: list[str], at: int) -> bool:
-    """Tell whether a difference is that of the two cells before it, and said as its interval."""
+    """Tell whether a difference is that of two cells before it, and said as its interval says."""
     told = _NUMBER.findall(cells[at])
-    if len(told) < len(_ENDS):
-        return not told
+    if not told:
+        return True
     own, other = (_NUMBER.findall(cells[one])[:1] for one in (0, at - 1))
     if not own or not other:
         return False
-    value, low, high = map(_value, told[: len(_ENDS)])
-    slack = sum(map(_slack, (*own, *other, told[0])))
-    is_more = not low <= 0 <= high
-    return (
-        low <= value <= high
-        and abs(value - _value(own[0]) + _value(other[0])) <= slack
-        and cells[at].startswith("meer dan toeval" if is_more else "kan toeval zijn")
-    )
+    value, *ends = map(_value, told[: len(_ENDS)])
+    if abs(value - _value(own[0]) + _value(other[0])) > sum(map(_slack, (*own, *other, told[0]))):
+        return False
+    if not ends:
+        return cells[at].startswith("niet getoetst")
+    if len(ends) == 1:
+        return False
+    is_more = not ends[0] <= 0 <= ends[1]
+    is_said = cells[at].startswith("meer dan toeval" if is_more else "kan toeval zijn")
+    return ends[0] <= value <= ends[1] and is_said
 
 
 def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain: str) -> bool:

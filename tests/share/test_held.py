@@ -70,6 +70,13 @@ def test_a_table_that_shows_something_else_is_not_it(old, new):
     assert not shows(TABLE.replace(old, new, 1))
 
 
+def test_months_in_a_row_stand_on_a_page_by_their_names():
+    months, words = "2020-07..2022-12", "juli 2020 tot en met december 2022"
+    files = Files({"tabellen/75/a.csv": WAITS.replace("2022H2", months), "codeboek.csv": CODEBOOK})
+    (table,) = read_page(TABLE.replace("2022H2", words)).tables
+    assert files.tables["tabellen/75/a.csv"].is_shown_by(table, "")
+
+
 def test_only_what_is_hidden_may_be_left_out_and_that_is_said():
     (*_, last) = TABLE.splitlines()
     short = TABLE.replace(last, "</tbody></table>")
@@ -83,6 +90,13 @@ def team(source):
 
 def test_the_page_of_a_team_says_what_its_rows_and_the_city_hold():
     assert team(TEAM) == []
+
+
+def test_a_difference_that_was_not_tested_is_that_of_two_cells_and_has_no_interval():
+    tested = "kan toeval zijn: −1,4 [−5,1 – 3,2]"
+    assert team(TEAM.replace(tested, "niet getoetst: −1,4")) == []
+    assert team(TEAM.replace(tested, "niet getoetst: −1,9"))
+    assert team(TEAM.replace(tested, "meer dan toeval: −1,4"))
 
 
 @pytest.mark.parametrize(
