@@ -156,7 +156,8 @@ def _least_agreed(ratings: Ratings) -> Coefficient:
     both = _given_twice(ratings.counts)
     measure = Measure("least agreement", both, lambda sums: _least(sums, count))
     units = int((ratings.counts.sum(axis=1) > 1).sum())
-    given = Coefficient.bare("least agreement", measure.value(), np.nan, 0.95, units)
+    value = least_agreed(ratings.counts)
+    given = Coefficient.bare("least agreement", value, np.nan, 0.95, units)
     return agreement.resample(given, measure, ratings.clusters, number=RESAMPLES)
 
 

@@ -188,22 +188,23 @@ class Files:
     @cached_property
     def tables(self) -> dict[str, Described]:
         """All tables, by path."""
-        rows = list(
-            csv.DictReader(io.StringIO(self._codebook.removeprefix("\ufeff")), delimiter=";")
-        )
+        rows: dict[str, list[dict[str, str]]] = {path: [] for path in self._texts}
+        source = io.StringIO(self._codebook.removeprefix("\ufeff"))
+        for row in csv.DictReader(source, delimiter=";"):
+            rows.get(row["bestand"], []).append(row)
         return {
             path: Described(
-                next((row["tabel"] for row in rows if row["bestand"] == path), ""),
+                next((row["tabel"] for row in rows[path]), ""),
                 read_table(text),
                 {
                     row["kolom"]: _spaced(row["betekenis"])
-                    for row in rows
-                    if row["bestand"] == path and row["soort"] == "kenmerk"
+                    for row in rows[path]
+                    if row["soort"] == "kenmerk"
                 },
                 {
                     row["kolom"]: (_spaced(row["betekenis"]), row["eenheid"])
-                    for row in rows
-                    if row["bestand"] == path and row["soort"] == "getal"
+                    for row in rows[path]
+                    if row["soort"] == "getal"
                 },
             )
             for path, text in self._texts.items()
