@@ -12,17 +12,7 @@ _LINKED = '<a class="{kind}" href="{to}">{text}</a>'
 
 
 def to_html(document: model.Document) -> str:
-    """Write a report as HTML: the content of ``main``, with links relative to its folder.
-
-    Parameters
-    ----------
-    document : Document
-        The report.
-
-    Returns
-    -------
-    str
-    """
+    """Write a report as HTML: the content of ``main``, with links relative to its folder."""
     sections = [block for block in document.blocks if isinstance(block, model.Heading)]
     numbers = {id(block): at for at, block in enumerate(sections, 1)}
     contents = "".join(

@@ -15,19 +15,7 @@ _LOOK = Path(__file__).with_name("bericht.typ")
 
 
 def to_pdf(document: model.Document, mark: str) -> bytes:
-    """Write a report as PDF/UA.
-
-    Parameters
-    ----------
-    document : Document
-        The report.
-    mark : str
-        What stands at the top of every page, such as that it is a draft.
-
-    Returns
-    -------
-    bytes
-    """
+    """Write a report as PDF/UA, with a mark, such as that it is a draft, on every page."""
     # The compiler takes a second to load: not for who makes no report.
     import typst
 

@@ -22,20 +22,7 @@ _NUMBERS, _WORDS, _NUMBER_OF_TABLE = 2.9, 4.2, 1.4
 
 
 def to_word(document: model.Document, mark: str) -> bytes:
-    """Write a report as docx.
-
-    Parameters
-    ----------
-    document : Document
-        The report.
-    mark : str
-        What stands at the top of every page, such as that it is a draft.
-
-    Returns
-    -------
-    bytes
-        The same for the same report.
-    """
+    """Write a report as docx, with a mark, such as that it is a draft, on every page."""
     return _Writer(document).write(mark)
 
 

@@ -23,21 +23,7 @@ def faults(
 ) -> tuple[str, ...]:
     """Name what in a report is no released cell, and no word of the dictionary either.
 
-    Parameters
-    ----------
-    document : Document
-        The report.
-    declared : Declared
-        Its figures and words.
-    shelf : Shelf
-        The released tables of the run.
-    dictionary : Dictionary
-        Whose series breaks may be told.
-
-    Returns
-    -------
-    tuple of str
-        Empty if every number resolves. What researchers typed is not looked at: see `untraced`.
+    What researchers typed is not looked at: see `untraced`.
     """
     breaks = (text for table in dictionary for one in dictionary[table].breaks
               for text in (one.wat, one.gevolg))  # fmt: skip
@@ -59,10 +45,7 @@ def faults(
 def untraced(document: Document) -> tuple[str, ...]:
     """List the numbers that researchers typed and that stand nowhere else in the report.
 
-    Returns
-    -------
-    tuple of str
-        For the researcher and the reviewer: such a number may be right, and no table says so.
+    Such a number may be right, and no table says so: it is for the researcher and the reviewer.
     """
     known = {
         found

@@ -53,24 +53,7 @@ class Compared:
 def compare(
     declared: Declared, shelf: Shelf, period: HalfYear, dictionary: Dictionary
 ) -> dict[str, tuple[Compared, ...]]:
-    """Look every figure up and judge them together: all of the report is one page.
-
-    Parameters
-    ----------
-    declared : Declared
-        The figures.
-    shelf : Shelf
-        The released tables.
-    period : HalfYear
-        The half-year of the report.
-    dictionary : Dictionary
-        Knows the series breaks.
-
-    Returns
-    -------
-    dict of str to tuple of Compared
-        Per opgave, in the order declared.
-    """
+    """Look every figure up and judge them together: all of the report is one page."""
     looked = {
         theme: [
             _look(name, one, shelf, period, dictionary) for name, one in section.kerncijfers.items()

@@ -32,55 +32,20 @@ from lokalis_research.text import MOST_POINTS, MOST_WORDS
 
 @dataclass(frozen=True)
 class About:
-    """What a report must know beside the tables.
-
-    Parameters
-    ----------
-    period : HalfYear
-        The half-year.
-    delivery, cutoff : str
-        Name of the delivery, and in words up to which day it is complete.
-    is_demo : bool
-        Whether the delivery is made up.
-    titles : mapping of str to str
-        The title of the page of each notebook that was made.
-    missing : mapping of str to str
-        The title of the page of each notebook that could not be made.
-    duiding : mapping of str to str
-        Texts of researchers per opgave, as Markdown.
-    decided : str
-        The day of the decision to share it, in words; empty for a draft, which says where a text
-        of researchers would stand.
-    """
+    """What a report must know beside the tables."""
 
     period: HalfYear
     delivery: str
-    cutoff: str
+    cutoff: str  # in words: up to which day the delivery is complete
     is_demo: bool
-    titles: Mapping[str, str]
-    missing: Mapping[str, str] = field(default_factory=dict)
-    duiding: Mapping[str, str] = field(default_factory=dict)
-    decided: str = ""
+    titles: Mapping[str, str]  # of the page of each notebook that was made
+    missing: Mapping[str, str] = field(default_factory=dict)  # and of each that could not be
+    duiding: Mapping[str, str] = field(default_factory=dict)  # Markdown per opgave
+    decided: str = ""  # in words: the day it was decided to share it; empty for a draft
 
 
 def lay_out(declared: Declared, shelf: Shelf, about: About, dictionary: Dictionary) -> Document:
-    """Lay the report out.
-
-    Parameters
-    ----------
-    declared : Declared
-        Its figures and words.
-    shelf : Shelf
-        The released tables of the run.
-    about : About
-        The half-year, the delivery, and what people wrote.
-    dictionary : Dictionary
-        Knows the series breaks.
-
-    Returns
-    -------
-    Document
-    """
+    """Lay the report out."""
     return _Writer(declared, shelf, about, dictionary).document()
 
 

@@ -84,20 +84,6 @@ class Declared(pydantic.BaseModel):
 def load_declared(dictionary: Dictionary) -> Declared:
     """Read and check how the report is declared.
 
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Its folder holds ``halfjaarbericht.yaml``.
-
-    Returns
-    -------
-    Declared
-
-    Raises
-    ------
-    DictionaryError
-        If a word, an opgave, an indicator or a figure is not known. It names file and word.
-
     Examples
     --------
     >>> from lokalis_research.dictionary import load_dictionary

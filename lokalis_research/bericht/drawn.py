@@ -24,26 +24,7 @@ _HEIGHT = 2.5
 def draw(
     declared: Declared, one: KeyFigure, shelf: Shelf, period: HalfYear, dictionary: Dictionary
 ) -> Drawn | None:
-    """Draw a figure over the last half-years; None where too few of them are shown.
-
-    Parameters
-    ----------
-    declared : Declared
-        The words.
-    one : KeyFigure
-        What to draw.
-    shelf : Shelf
-        The released tables.
-    period : HalfYear
-        The last half-year to draw.
-    dictionary : Dictionary
-        Knows the series breaks, which are drawn.
-
-    Returns
-    -------
-    Drawn or None
-        With every number of it in its words for who cannot see it.
-    """
+    """Draw a figure over the last half-years; None where too few of them are shown."""
     column, periods = shelf.periods(one.tabel)
     names = [name for name in periods if name <= str(period)][-_MOST:]
     cells = {name: cell_of(one, column, name) for name in names}

@@ -19,48 +19,17 @@ DRAFT = "CONCEPT"
 
 @dataclass(frozen=True)
 class Report:
-    """A finished report.
-
-    Parameters
-    ----------
-    document : Document
-        What it says.
-    body : str
-        As the content of a web page.
-    word, pdf : bytes
-        As files.
-    untraced : tuple of str
-        Numbers that researchers typed and that stand nowhere else in it.
-    """
+    """A finished report."""
 
     document: Document
-    body: str
+    body: str  # the content of a web page
     word: bytes
     pdf: bytes
-    untraced: tuple[str, ...]
+    untraced: tuple[str, ...]  # numbers that researchers typed and no table holds
 
 
 def make(tables: Path, about: About, dictionary: Dictionary) -> Report:
-    """Make the report of a half-year.
-
-    Parameters
-    ----------
-    tables : pathlib.Path
-        The folder ``tabellen`` of the run: nothing else is read.
-    about : About
-        The half-year, the delivery, and what researchers wrote.
-    dictionary : Dictionary
-        Says which figures and words stand in it.
-
-    Returns
-    -------
-    Report
-
-    Raises
-    ------
-    ReleaseError
-        If a number in it were no released cell.
-    """
+    """Make the report of a half-year."""
     # The writers bring libraries of their own: not for a run without a report.
     from lokalis_research.bericht.as_html import to_html
     from lokalis_research.bericht.as_pdf import to_pdf

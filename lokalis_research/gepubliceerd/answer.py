@@ -13,16 +13,7 @@ from lokalis_research.verdict import cannot_say
 def answer(counted: Released, claims: Released, checks: Released, *, made_up: bool) -> Answer:
     """Say how many published figures come out of this delivery, and how many it cannot know.
 
-    Parameters
-    ----------
-    counted, claims, checks : Released
-        From `verdicts.counted`, `claims.judge_claims` and `checks.check_figures`.
-    made_up : bool
-        Whether the delivery is the made-up one: what it was fitted to is not reproduced.
-
-    Returns
-    -------
-    Answer
+    What the made-up delivery was fitted to is not reproduced.
     """
     if not counted.table["alle"].sum():
         return Answer(("Over dit halfjaar en eerder zijn geen cijfers gepubliceerd.",))

@@ -32,20 +32,7 @@ _MEAN, _ABOVE = re.compile(r"gem\(([\w-]+)\)"), re.compile(r"boven\(([\w-]+), ([
 def check_figures(published: Released, dictionary: Dictionary, page: HalfYear) -> Released:
     """Compute every check between published figures anew, and set it beside what was concluded.
 
-    Parameters
-    ----------
-    published : Released
-        From `published.everything`, as the page may know it.
-    dictionary : Dictionary
-        Holds the checks.
-    page : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    Released
-        Per check both sides, their difference and what was concluded; and whether the sum comes out
-        as it was written down, so that a changed figure shows.
+    It says whether the sum comes out as it was written down, so that a changed figure shows.
     """
     return published.derive(
         functools.partial(_check, checks=dictionary.checks, page=page),
@@ -70,17 +57,10 @@ def check_figures(published: Released, dictionary: Dictionary, page: HalfYear) -
 
 
 def sides(rule: str, ids: list[str], values: Mapping[str, float]) -> tuple[float, float]:
-    """Compute both sides of a rule.
+    """Compute both sides of a rule: two sums with ``=`` between them.
 
-    Parameters
-    ----------
-    rule : str
-        Two sums with ``=`` between them. Letters are the figures in order, ``gem(text)`` is the
-        mean of those whose id holds a text, ``boven(one, other)`` counts how often one is larger.
-    ids : list of str
-        The figures that it uses.
-    values : mapping of str to float
-        Their values.
+    Letters are the figures in order, ``gem(text)`` is the mean of those whose id holds a text,
+    ``boven(one, other)`` counts how often one is larger.
 
     Examples
     --------

@@ -44,23 +44,7 @@ def claim_counterparts(dictionary: Dictionary) -> list[Counterpart]:
 def judge_claims(
     published: Released, dictionary: Dictionary, computed: Sequence[Released]
 ) -> Released:
-    """Test what the reports say in words against what was released.
-
-    Parameters
-    ----------
-    published : Released
-        From `published.everything`: what the page may know.
-    dictionary : Dictionary
-        The data dictionary, as the page may know it.
-    computed : sequence of Released
-        The tables of `compute`, released.
-
-    Returns
-    -------
-    Released
-        Per claim whether this delivery confirms or contradicts it, or cannot say; with why, and the
-        numbers where there are two.
-    """
+    """Test what the reports say in words against what was released."""
     return published.derive(
         functools.partial(
             _judge, claims=dictionary.claims.fillna(""), names=[one.name for one in computed]

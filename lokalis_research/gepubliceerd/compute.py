@@ -126,21 +126,7 @@ SOURCES: dict[str, tuple[tuple[str, ...], Callable[[_Given, tuple[Period, ...], 
 def everything(
     delivery: CheckedDelivery, dictionary: Dictionary, page: HalfYear
 ) -> tuple[Result, ...]:
-    """Compute every table that the published figures and claims are set beside.
-
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        The delivery.
-    dictionary : Dictionary
-        The data dictionary, as the page may know it.
-    page : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    tuple of Result
-    """
+    """Compute every table that the published figures and claims are set beside."""
     wanted = [*counterparts_of(dictionary).values(), *claim_counterparts(dictionary)]
     return compute(delivery, dictionary, page, wanted)
 
@@ -151,23 +137,10 @@ def compute(
     page: HalfYear,
     counterparts: Iterable[Counterpart],
 ) -> tuple[Result, ...]:
-    """Compute every table that counterparts are read from, each once.
+    """Compute every table that counterparts are read from, each once, under `Counterpart.table`.
 
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        The delivery.
-    dictionary : Dictionary
-        The data dictionary.
-    page : HalfYear
-        The half-year of the page: nothing later is computed.
-    counterparts : iterable of Counterpart
-        What is to be read.
-
-    Returns
-    -------
-    tuple of Result
-        Each called as `Counterpart.table`. What cannot be computed from this delivery is not there.
+    Nothing later than the page is computed; what cannot be computed from this delivery is not
+    there.
     """
     wanted: dict[tuple[str, str, str], set[Period]] = defaultdict(set)
     for one in counterparts:

@@ -25,35 +25,17 @@ Tables = Mapping[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Counterpart:
-    """What is to be read from released tables, in the words of ``tegenhangers.csv``.
+    """What is to be read from released tables, in the words of ``tegenhangers.csv``."""
 
-    Parameters
-    ----------
-    bron : str
-        An indicator of the dictionary, or a name of `compute.SOURCES`.
-    per, naar : str
-        The kind of period, and the group that the table is divided by.
-    rij : str
-        Which rows: ``leefgebied=Wonen|Financiën & aantal=…``; all rows when empty.
-    kolom, noemer : str
-        What is added up over rows and periods, and what it is divided by: a column, or other rows.
-    rekenwijze : str
-        A key of `WAYS`; the value itself when empty.
-    periode, tegen : str
-        The moment, and the moment it is set against (a year before when empty).
-    factor : float
-        What a quotient is multiplied by.
-    """
-
-    bron: str
+    bron: str  # an indicator of the dictionary, or a name of `compute.SOURCES`
     per: str
     naar: str = ""
-    rij: str = ""
-    kolom: str = ""
-    noemer: str = ""
-    rekenwijze: str = ""
+    rij: str = ""  # leefgebied=Wonen|Financiën & aantal=…; all rows when empty
+    kolom: str = ""  # added up over rows and periods
+    noemer: str = ""  # what that is divided by: a column, or other rows
+    rekenwijze: str = ""  # of `WAYS`
     periode: str = ""
-    tegen: str = ""
+    tegen: str = ""  # the moment it is set against: a year before when empty
     factor: float = 1.0
 
     @property
@@ -109,17 +91,7 @@ WAYS = ("", "rest", "per_maand", *COMPARE)
 def read(one: Counterpart, tables: Tables) -> Reading:
     """Read the number of a counterpart, with what it is set against if it compares.
 
-    Parameters
-    ----------
-    one : Counterpart
-        What to read.
-    tables : mapping of str to pandas.DataFrame
-        Released tables by `Counterpart.table`.
-
-    Returns
-    -------
-    Reading
-        Unknown where a number is hidden, or was not computed.
+    It is unknown where a number is hidden, or was not computed.
 
     Examples
     --------

@@ -18,24 +18,9 @@ _PART = re.compile(r"(\d{4})(?:-(\d{2})|H([12])|Q([1-4])(?:-Q([1-4]))?)?")
 
 
 def periods_of(text: str, kind: str) -> tuple[Period, ...]:
-    """Lay a moment of a report out in periods of one kind.
+    """Lay a moment of a report out in all periods of one kind that it holds whole.
 
-    Parameters
-    ----------
-    text : str
-        A year, half-year, quarter or month; two with ``..`` between them, or with ``en``.
-    kind : str
-        ``"maand"``, ``"halfjaar"`` or ``"jaar"``.
-
-    Returns
-    -------
-    tuple of Period
-        All periods of that kind that it holds whole.
-
-    Raises
-    ------
-    DictionaryError
-        If it is no moment, or holds no whole period of that kind.
+    It is a year, half-year, quarter or month; two with ``..`` between them, or with ``en``.
 
     Examples
     --------

@@ -64,26 +64,9 @@ def figure_verdicts(
     *,
     made_up: bool,
 ) -> Released:
-    """Give every published figure its verdict, from what was released.
+    """Give every published figure its verdict and why, from what was released.
 
-    Parameters
-    ----------
-    published : Released
-        From `published.everything`, as the page may know it.
-    dictionary : Dictionary
-        The data dictionary, as the page may know it.
-    page : HalfYear
-        The half-year of the page.
-    computed : sequence of Released
-        The tables of `compute`, released.
-    made_up : bool
-        Whether the delivery is the made-up one, which was fitted to some of the figures.
-
-    Returns
-    -------
-    Released
-        Per figure the verdict (one of `VERDICTS`), what computed its counterpart, whether the demo
-        was fitted to it, and why; with both numbers as far as they are known.
+    Of the made-up delivery it is told which figures it was fitted to.
     """
     return published.derive(
         functools.partial(

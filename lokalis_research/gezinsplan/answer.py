@@ -43,28 +43,7 @@ def answer(
 ) -> Answer:
     """Say how good goals are, whether that changes, and what cannot be told.
 
-    Parameters
-    ----------
-    quality : Released
-        Of `estimate.quality`, not divided.
-    change : Released
-        Of `trend.change`.
-    teams : Released
-        From `trend.shrunken_teams`.
-    agreement : Released
-        Of `agreement.agreement_by_criterion`.
-    about : collection of str
-        The criteria that the page's question names: they come first.
-    made_up : bool
-        Whether the delivery is the demo's.
-
-    Returns
-    -------
-    Answer
-
-    Notes
-    -----
-    What is claimed of a change and of teams is judged by `lokalis_research.verdict`.
+    The criteria in `about` are those that the page's question names: they come first.
     """
     sentences = (
         MADE_UP if made_up else "",

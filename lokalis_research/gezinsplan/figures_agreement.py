@@ -19,17 +19,7 @@ _LABELLED, _ROOM = 3, 0.07
 
 
 def agreement(released: Released) -> Picture | Notice:
-    """Draw AC1 and kappa with their intervals, per criterion of the latest round.
-
-    Parameters
-    ----------
-    released : Released
-        Of `agreement.agreement_by_criterion`.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw AC1 and kappa with their intervals, per criterion of the latest round."""
     data = _latest(released, "ac1")
     if data.empty:
         return Notice("Er is geen overeenstemming tussen codeurs die getoond mag worden.")

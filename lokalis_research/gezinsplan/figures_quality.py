@@ -77,17 +77,7 @@ def _range(*numbers: pd.Series[float]) -> tuple[float, float]:
 
 
 def trend(released: Released) -> Picture | Notice:
-    """Draw the quality score per half-year.
-
-    Parameters
-    ----------
-    released : Released
-        Of `estimate.score` by half-year.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the quality score per half-year."""
     data = released.table.dropna(subset=["score", "score_laag"]).sort_values(
         "halfjaar", ignore_index=True
     )

@@ -48,21 +48,9 @@ def model_card(
     gold: Released,
     machine: Machine,
 ) -> ModelCard:
-    """Write the model card from released results.
+    """Write the model card from released results: every sentence follows from a number by rule.
 
-    Parameters
-    ----------
-    quality, beside, unseen, drivers : Released
-        Of the results of the same names in `machine_results`.
-    gold : Released
-        Of `gold.gold_counts`.
-    machine : Machine
-        Tells which criteria were refused and why: rules, no numbers.
-
-    Returns
-    -------
-    ModelCard
-        Every sentence follows from a number by rule.
+    Of the machine it tells which criteria were refused and why: rules, no numbers.
     """
     return ModelCard(
         (

@@ -43,32 +43,9 @@ def answer(
 ) -> Answer:
     """Say who was supported, how long families wait, what they ask and what they say of it.
 
-    Parameters
-    ----------
-    reached : Released
-        Of `reach.reach`.
-    share : Released
-        Of `city.share_of_city`.
-    timely : Released
-        Of `tables.timeliness`.
-    waits : Released
-        Of `tables.both_waits`.
-    queued : Released
-        Of `queue.queue`, by how long they have waited.
-    fields : Released
-        Of `questions.per_field`.
-    several : Released
-        Of `tables.more_than_one` for all together.
-    agreed, responded : Released
-        Of `experience.agreement` and `experience.response`.
-    period : HalfYear
-        The half-year of the page.
-    dictionary : Dictionary
-        Says since when the Ervaringswijzer is no trial of a few teams.
-
-    Returns
-    -------
-    Answer
+    The tables are those of `reach.reach`, `city.share_of_city`, `tables.timeliness` and
+    `both_waits`, `queue.queue`, `questions.per_field`, `tables.more_than_one` for all together,
+    `experience.agreement` and `response`.
     """
     now = str(period)
     since = dictionary.municipality.ervaringswijzer_sinds

@@ -37,20 +37,10 @@ _CHANGE = (
 
 
 def beside_year_before(released: Released, period: HalfYear | Quarter) -> Released:
-    """Set a half-year, or a quarter, beside the same one of a year before.
+    """Set a half-year, or a quarter, beside the same one of a year before, per group.
 
-    Parameters
-    ----------
-    released : Released
-        Of `measure.measure`, over half-years.
-    period : HalfYear or Quarter
-        The last of the page; an indicator that cannot be said yet gives the last one it has.
-
-    Returns
-    -------
-    Released
-        Per group the value now, with its interval, a year before, and the difference: with an
-        interval where the values have one, in per cent where they are counts.
+    An indicator that cannot be said yet gives the last one it has. The difference has an interval
+    where the values have one, and is in per cent too where they are counts.
     """
     value = value_of(released)
     now, before = two_periods(released, period)
@@ -77,23 +67,9 @@ def beside_year_before(released: Released, period: HalfYear | Quarter) -> Releas
 def answer(
     catalogue: Catalogue, period: HalfYear, *released: Released, unknown: Iterable[str] = ()
 ) -> Answer:
-    """Write the sentences that indicators declare, from what was released of them.
+    """Write the sentences that indicators declare, from what was released of the whole city.
 
-    Parameters
-    ----------
-    catalogue : Catalogue
-        From `indicator.load_indicators`.
-    period : HalfYear
-        The half-year of the page.
-    *released : Released
-        Of `measure.measure` for the whole city, each called after its indicator.
-    unknown : iterable of str
-        What cannot be said, besides indicators without a number: such as ``"waarom"``.
-
-    Returns
-    -------
-    Answer
-        One sentence each, in the order given.
+    `unknown` names what cannot be said, besides indicators without a number.
     """
     said, state = gather(
         *(

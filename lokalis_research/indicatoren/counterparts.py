@@ -32,20 +32,7 @@ class Counterpart:
 
 
 def counterparts(dictionary: Dictionary, group: str) -> tuple[Counterpart, ...]:
-    """List what a page sets beside its own numbers, in the order of the dictionary.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        As the page may know it.
-    group : str
-        One of `GROUPS`.
-
-    Returns
-    -------
-    tuple of Counterpart
-        Empty where nothing was published.
-    """
+    """List what a page sets beside its own numbers, in the order of the dictionary."""
     return tuple(
         Counterpart(
             one["id"], one["onderdeel"], one["tabel"], _row(one["rij"]), one["kolom"],
@@ -56,38 +43,12 @@ def counterparts(dictionary: Dictionary, group: str) -> tuple[Counterpart, ...]:
 
 
 def years_of(dictionary: Dictionary, *groups: str) -> tuple[Year, ...]:
-    """List the years that published figures are about.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        As the page may know it.
-    *groups : str
-        Which figures; all of `GROUPS` when left out.
-
-    Returns
-    -------
-    tuple of Year
-        In order.
-    """
+    """List the years that published figures of some groups, or of all, are about."""
     return tuple(sorted(Year.parse(one) for one in _periods(dictionary, groups) if len(one) == 4))
 
 
 def half_years_of(dictionary: Dictionary, *groups: str) -> tuple[HalfYear, ...]:
-    """List the half-years that published figures are about; see `years_of`.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        As the page may know it.
-    *groups : str
-        Which figures; all of `GROUPS` when left out.
-
-    Returns
-    -------
-    tuple of HalfYear
-        In order.
-    """
+    """List the half-years that published figures of some groups, or of all, are about."""
     named = (one for one in _periods(dictionary, groups) if one[4:5].upper() == "H")
     return tuple(sorted(map(HalfYear.parse, named)))
 

@@ -15,17 +15,7 @@ from lokalis_research.text import Remark, listing, number
 
 
 def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
-    """Draw the families supported in every half-year, and those that go on at its end.
-
-    Parameters
-    ----------
-    reached : Released
-        Of `reach.reach` per half-year.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the families supported in every half-year, and those that go on at its end."""
     data = reached.table.set_index("periode")
     shown = data.dropna(subset=["gezinnen", "lopend"])
     if shown.empty:

@@ -23,19 +23,7 @@ MOST_LINES = len(COLOURS)
 
 
 def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
-    """Draw an indicator over its periods, one line per group, with intervals.
-
-    Parameters
-    ----------
-    released : Released
-        Of `measure.measure`, for the whole city or by one group of at most five.
-    catalogue : Catalogue
-        Knows the series breaks of the indicator, which are drawn.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw an indicator over its periods, one line per group, with intervals."""
     value, column = _value(released)
     groups = [one.name for one in released.dimensions[1:]]
     data = released.table.dropna(subset=[value]).sort_values(["periode", *groups])
@@ -78,19 +66,7 @@ def _now(data: pd.DataFrame, value: str, column: Column, broken: Callable[..., o
 
 
 def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
-    """Draw an indicator per group, beside the same half-year of a year before.
-
-    Parameters
-    ----------
-    released : Released
-        Of `measure.measure` by one group.
-    period : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw an indicator per group, beside the same half-year of a year before."""
     value, column = _value(released)
     now, before = two_periods(released, period)
     group = released.dimensions[1].name
@@ -123,19 +99,7 @@ def _between(values: pd.Series[float], column: Column) -> str:
 
 
 def weeks(released: Released, period: HalfYear) -> Picture | Notice:
-    """Draw the weeks of a half-year beside the same weeks of a year before.
-
-    Parameters
-    ----------
-    released : Released
-        Of `measure.measure` by week.
-    period : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    Picture or Notice
-    """
+    """Draw the weeks of a half-year beside the same weeks of a year before."""
     value, _ = _value(released)
     now, before = two_periods(released, period)
     data = released.table.dropna(subset=[value])

@@ -35,18 +35,8 @@ _BY_CHANCE = {
 def chart(released: Released, period: HalfYear, value: str = "") -> Picture | Notice:
     """Draw a series of weeks or months with its limits, and say what stands out in a half-year.
 
-    Parameters
-    ----------
-    released : Released
-        Of the whole city, by month, or by week of half-years.
-    period : HalfYear
-        The half-year of the page. All before it gives the limits too.
-    value : str
-        The column; without it that of the indicator.
-
-    Returns
-    -------
-    Picture or Notice
+    It is of the whole city; all before the half-year gives the limits too. Without `value` it is
+    the column of the indicator.
     """
     value = value or value_of(released)
     is_weekly = "week" in [column.name for column in released.dimensions]

@@ -105,25 +105,6 @@ def restricted_mean(
     Moeschberger, Survival analysis, 2nd ed. (2003), formula 4.5.2: Σ A(tᵢ)² dᵢ / (Yᵢ (Yᵢ − dᵢ)),
     with A(tᵢ) the area from tᵢ on. A mean of those that ended would leave out the longest.
 
-    Parameters
-    ----------
-    days : array_like, shape (n,)
-        How long each lasted, or has lasted.
-    ended : array_like of bool, shape (n,)
-        Whether it ended then.
-    until : float
-        Up to which day.
-
-    Returns
-    -------
-    mean, low, high : float
-        The interval is not beyond 0 and `until`.
-
-    Raises
-    ------
-    AnalysisError
-        If lengths differ, or a duration is negative or missing.
-
     Examples
     --------
     >>> round(restricted_mean([100, 200, 400], [True, True, False], 365)[0], 6)

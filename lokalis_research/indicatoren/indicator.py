@@ -100,36 +100,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator, as it is declared.
+    """One indicator, as it is declared: docs/indicator.md explains every word.
 
-    Parameters
-    ----------
-    name : str
-        Its name, in snake_case.
-    naam, vraag, definitie, bron : str
-        Title, the question it answers, how it is counted and who defined it so; in Dutch.
-    opgave, pagina : str
-        Where it stands in the reports, and the notebook that shows it.
-    teller, noemer : Part
-        What is added up; without a denominator it is a count.
-    eenheid, decimalen, factor : str, int, float
-        How the ratio is written.
-    interval : {"wilson", "verhouding", "geen"}
-        A share of events, a ratio in which one person can weigh more, or a number without one.
-    beperkt_tot : int
-        Where it is a restricted mean: up to how many days.
-    volgtijd : int
-        Days that must have passed after a period before it can be said.
-    referentie : str
-        Of which reference figure it is a part; see `reference.per_hundred`.
-    zin : str
-        The sentence of the report, with ``{waarde}``, ``{periode}`` and ``{eerder}``.
-    perioden, groepen, velden, vergelijk_niet, gepubliceerd : tuple of str
-        Periods that make sense; groups; fields used (``tabel.veld``); what it may not be compared
-        with; ids of published figures to set it beside, knowing that.
-    breukvelden : tuple of str or None
-        The fields of which a series break makes years incomparable; None: all but the buurtteam,
-        which the whole city does not depend on.
+    Of `breukvelden` None means all its fields but the buurtteam, which the whole city does not
+    depend on.
     """
 
     name: str
@@ -229,21 +203,8 @@ class Catalogue:
     def definitions(self, *names: str, delivered: Collection[str] | None = None) -> Caveats:
         """Write how indicators are defined, and what they may not be set beside.
 
-        Parameters
-        ----------
-        *names : str
-            Of indicators, or of the notebooks that show them, such as ``"70_medewerkers"``.
-        delivered : collection of str, optional
-            Only of indicators that need no other tables than these.
-
-        Returns
-        -------
-        Caveats
-
-        Raises
-        ------
-        DictionaryError
-            If there is no indicator of such a name.
+        Names are of indicators, or of the notebooks that show them; with `delivered` only of
+        indicators that need no other tables.
         """
         return Caveats(
             tuple(
@@ -255,17 +216,7 @@ class Catalogue:
         )
 
     def page(self, name: str) -> Sheet:
-        """Write all that is declared of one indicator, as a page of the dictionary.
-
-        Parameters
-        ----------
-        name : str
-            Which indicator.
-
-        Returns
-        -------
-        Sheet
-        """
+        """Write all that is declared of one indicator, as a page of the dictionary."""
         one = self[name]
         parts = [("Teller", one.teller), *([("Noemer", one.noemer)] if one.noemer else [])]
         published = self.dictionary.published.set_index("id")
@@ -300,21 +251,6 @@ class Catalogue:
 @functools.cache
 def load_indicators(dictionary: Dictionary) -> Catalogue:
     """Read and check all indicators of a data dictionary.
-
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Its folder has a subfolder ``indicatoren``.
-
-    Returns
-    -------
-    Catalogue
-
-    Raises
-    ------
-    DictionaryError
-        If a declaration has a word that is not known, or a field, group, function or published
-        figure that does not exist. It names the file, the indicator and the word.
 
     Examples
     --------

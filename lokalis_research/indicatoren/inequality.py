@@ -24,24 +24,7 @@ def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> tuple[float, flo
     The slope of a line through the rates of classes, set out by the middle of the part of all
     people that each class is, from the lowest on, and weighted by people (Mackenbach and Kunst,
     1997). The slope is a weighted sum of the rates, and its variance that of a sum of independent
-    shares of so many people.
-
-    Parameters
-    ----------
-    rates : array_like, shape (n,)
-        In per cent, from the lowest class to the highest.
-    people : array_like, shape (n,)
-        How many each class has, more than 0.
-
-    Returns
-    -------
-    slope, error : float
-        In points, and its standard error; below 0 where the lowest class has more.
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than two classes, or one without people.
+    shares of so many people. Rates are in per cent, the slope and its standard error in points.
 
     Examples
     --------
@@ -64,18 +47,8 @@ def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> tuple[float, flo
 def low_and_high(counted: Released, material: Material) -> Released:
     """Set how many families are reached in areas with a low and a high status beside each other.
 
-    Parameters
-    ----------
-    counted : Released
-        Indicator ``bereikte_gezinnen`` by ``ses``.
-    material : Material
-        Says how many families live in each area, where that was delivered or filled in.
-
-    Returns
-    -------
-    Released
-        Per period both counts, each beside its first period (100), the difference of those two,
-        and the slope index with its error; missing where the families of the areas are not known.
+    Per period both counts, each beside its first period (100), the difference of those two, and the
+    slope index; missing where the families of the areas are not known.
     """
     every = reference.figures(material.dictionary, material.reference, reference.FAMILIES)
     known = reference.of_all(every)

@@ -21,44 +21,18 @@ from lokalis_research.populatie import SUPPORT, Support, clean_support
 
 @dataclass(frozen=True, repr=False)
 class Material(Microdata, Delivered):
-    """The tables of a delivery, and what several indicators make of them.
+    """The tables of a delivery, and what several indicators make of them."""
 
-    Parameters
-    ----------
-    table : callable
-        Gives a table by its name, as `CheckedDelivery.table` does.
-    dictionary : Dictionary
-        Teams, code lists and series breaks.
-    peildatum : datetime.date
-        Last day on which registration is complete.
-    delivered : frozenset of str
-        Which tables there are.
-    lacking : frozenset of str
-        Which fields of these are not there, as ``"table.field"``.
-    """
-
-    table: Callable[[str], pd.DataFrame]
+    table: Callable[[str], pd.DataFrame]  # by its name, as `CheckedDelivery.table` gives it
     dictionary: Dictionary
     peildatum: date
     delivered: frozenset[str]
-    lacking: frozenset[str] = frozenset()
+    lacking: frozenset[str] = frozenset()  # fields of delivered tables, as "table.field"
     kept: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def of(cls, delivery: CheckedDelivery, dictionary: Dictionary) -> Material:
-        """Take a checked delivery.
-
-        Parameters
-        ----------
-        delivery : CheckedDelivery
-            Its tables are read when an indicator needs them.
-        dictionary : Dictionary
-            The data dictionary.
-
-        Returns
-        -------
-        Material
-        """
+        """Take a checked delivery."""
         return cls(delivery.table, dictionary, delivery.peildatum, *_there(delivery, dictionary))
 
     def lacks(self, name: str) -> bool:
@@ -108,15 +82,6 @@ class Material(Microdata, Delivered):
 
         A delivery holds who was in service since some day, and nobody who had left by then. The
         month in which the first of them left shows which day that was.
-
-        Parameters
-        ----------
-        periods : sequence of HalfYear
-            The half-years.
-
-        Returns
-        -------
-        tuple of HalfYear
         """
         left = self.table("dienstverbanden")["einde"].min()
         since = date.min if pd.isna(left) else left.date().replace(day=1)

@@ -63,23 +63,8 @@ def released(
 ) -> tuple[Released | Lacking, ...]:
     """Measure every indicator of a page, and let it out.
 
-    Parameters
-    ----------
-    release : callable
-        Lets a result out, as ``run.release`` does.
-    material : Material
-        Of the delivery.
-    catalogue : Catalogue
-        All indicators.
-    page : str
-        Name of the notebook that they declare.
-    periods : sequence of HalfYear
-        A half-year and the one of a year before. An indicator that is only declared per year gives
-        the last year that was over, and the year before.
-
-    Returns
-    -------
-    tuple of Released or Lacking
+    An indicator that is only declared per year gives the last year that was over, and the year
+    before.
     """
     last = max(periods)
     year = Year(last.year if last.half == 2 else last.year - 1)
@@ -105,20 +90,7 @@ def of_reports(
 ) -> tuple[Released | Lacking, ...]:
     """Measure indicators over the months that a report is about, and let them out.
 
-    Parameters
-    ----------
-    release : callable
-        Lets a result out, as ``run.release`` does.
-    material : Material
-        Of the delivery.
-    page : HalfYear
-        The half-year of the page: it stands in for months that were not over or not delivered.
-    months : mapping of str to sequence of str
-        Per span, such as ``"2021-01..2021-09"``, the names of indicators.
-
-    Returns
-    -------
-    tuple of Released or Lacking
+    The half-year of the page stands in for months that were not over or not delivered.
     """
     return tuple(
         _try(
@@ -139,29 +111,7 @@ def table(
     period: HalfYear,
     title: str = "Wat er is vastgelegd, naast een jaar eerder",
 ) -> Released:
-    """Lay indicators out under each other, beside a year before.
-
-    Parameters
-    ----------
-    parts : sequence of Released or Lacking
-        Of `released` or `of_reports`.
-    catalogue : Catalogue
-        All indicators.
-    period : HalfYear
-        The half-year of the page.
-    title : str
-        What they are.
-
-    Returns
-    -------
-    Released
-        A row per indicator and group, also of what was not delivered.
-
-    Raises
-    ------
-    NotDeliveredError
-        If nothing of it was.
-    """
+    """Lay indicators out under each other, beside a year before, also what was not delivered."""
     there = [one for one in parts if isinstance(one, Released)]
     broken = functools.partial(breaks_between, catalogue.dictionary)
     if not there:
@@ -203,21 +153,7 @@ def table(
 
 
 def answer(overview: Released, timely: Released, reached: Released) -> Answer:
-    """Say which part of the city is reached, how the last quarter went, and what was delivered.
-
-    Parameters
-    ----------
-    overview : Released
-        Of `table`.
-    timely : Released
-        Indicator ``tijdige_kennismaking`` per quarter.
-    reached : Released
-        Of `reference.per_hundred`, of families first.
-
-    Returns
-    -------
-    Answer
-    """
+    """Say which part of the city is reached, how the last quarter went, and what was delivered."""
     points, state = gather(
         lambda: _part_of_city(reached.table),
         lambda: _last_quarter(timely.table)[:1],

@@ -34,23 +34,7 @@ METHOD = (
 def queue(registrations: Registrations, periods: Iterable[Period]) -> Result:
     """Count who waits on the last day of each period, by how long they have waited already.
 
-    Parameters
-    ----------
-    registrations : Registrations
-        From `clean.registrations_of`.
-    periods : iterable of Period
-        Of one kind. After the peildatum nobody is counted as waiting.
-
-    Returns
-    -------
-    Result
-        Per ``periode``, ``wachten_op`` and ``duur`` (of `LONG`, with `ALL` for their total):
-        ``wachtend``.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or overlap.
+    After the peildatum nobody is counted as waiting.
     """
     laid = one_kind(periods)
     ends = laid["stop"] - pd.Timedelta(days=1)

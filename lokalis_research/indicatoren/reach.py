@@ -33,24 +33,8 @@ METHOD = (
 def reach(support: Support, periods: Iterable[Period]) -> Result:
     """Count the families supported in each period, and those who come and go.
 
-    Parameters
-    ----------
-    support : Support
-        Who was supported when.
-    periods : iterable of Period
-        Of one kind: half-years, or years.
-
-    Returns
-    -------
-    Result
-        Quantities ``gezinnen``, ``lopend_begin``, ``begonnen``, ``beeindigd``, ``lopend`` and
-        ``begeleidingen``: lopend_begin + begonnen = begeleidingen = beeindigd + lopend. Periods in
-        which nobody was supported are left out.
-
-    Raises
-    ------
-    AnalysisError
-        If periods are not of one kind, or overlap.
+    lopend_begin + begonnen = begeleidingen = beeindigd + lopend. Periods in which nobody was
+    supported are left out.
     """
     chosen = list(periods)
     rows = _what_happened(support, chosen)

@@ -31,20 +31,8 @@ AREAS = ("buurtteam", "cluster", "ses")
 def figures(dictionary: Dictionary, given: pd.DataFrame | None, figure: str) -> pd.DataFrame:
     """Add a reference figure up to teams, clusters, classes of SES, and the city.
 
-    Parameters
-    ----------
-    dictionary : Dictionary
-        Says which teams there are, and may hold the families of each area.
-    given : pandas.DataFrame or None
-        The table ``referentiecijfers``, if it was delivered.
-    figure : str
-        Which ``cijfer``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``soort`` (the city, or a group), ``gebied``, ``jaar``, ``uitsplitsing`` and ``aantal``. Of
-        a cluster, class or the city where it is known of every team that existed in that year.
+    Of a cluster, class or the city it is known where it is of every team that existed in that year.
+    Without a delivered table the dictionary may hold the families of each area.
 
     Examples
     --------
@@ -96,21 +84,8 @@ def year_of(period: str) -> int:
 def per_hundred(parts: Sequence[Released], material: Material, catalogue: Catalogue) -> Released:
     """Give what indicators count as a share of all, by a reference figure of the same year.
 
-    Parameters
-    ----------
-    parts : sequence of Released
-        Of `measure.measure`, for the city or by buurtteam, cluster or SES, and by age; their
-        indicators declare ``referentie``.
-    material : Material
-        Of the delivery.
-    catalogue : Catalogue
-        Knows the indicators.
-
-    Returns
-    -------
-    Released
-        Only rows of which the whole is known: of that area, that age and that year. Months of two
-        years have no year, and no whole. It says which figures it lacks.
+    Only rows of which the whole is known: of that area, that age and that year. Months of two years
+    have no year, and no whole.
     """
     ones = [catalogue.of(one) for one in parts]
     known = {
@@ -149,21 +124,7 @@ def per_hundred(parts: Sequence[Released], material: Material, catalogue: Catalo
 
 
 def series(beside: Released, material: Material, until: date) -> Released:
-    """List the reference figures of the whole city, with the table that each is taken from.
-
-    Parameters
-    ----------
-    beside : Released
-        A table of the same page, for what it rests on.
-    material : Material
-        Of the delivery.
-    until : datetime.date
-        Last day of the page: later years are left out.
-
-    Returns
-    -------
-    Released
-    """
+    """List the reference figures of the whole city up to a year, with the tables they come from."""
     return beside.derive(
         functools.partial(_series, given=material.reference, year=until.year),
         name="referentiecijfers_van_de_stad",

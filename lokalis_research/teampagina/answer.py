@@ -15,23 +15,7 @@ _UNKNOWN = ("of een team het beter doet dan een ander", "waardoor een wachttijd 
 
 
 def answer(catalogue: Catalogue, period: HalfYear, per_team: Released, *city: Released) -> Answer:
-    """Say of how many teams there are numbers, and what the city is that they stand beside.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-        All indicators.
-    period : HalfYear
-        The half-year of the page.
-    per_team : Released
-        An indicator by buurtteam.
-    *city : Released
-        Indicators of the whole city, each with a sentence of its own.
-
-    Returns
-    -------
-    Answer
-    """
+    """Say of how many teams there are numbers, and what the city is that they stand beside."""
     now = per_team.table[per_team.table["periode"] == str(period)]
     teams = set(now["buurtteam"]) - {NO_TEAM}
     first = f"Van {len(teams)} buurtteams staan hier de eigen cijfers, per halfjaar."

@@ -28,20 +28,9 @@ def beside_year_before(
 ) -> list[Released]:
     """Set rates of teams beside the same half-year of a year before.
 
-    Parameters
-    ----------
-    catalogue : Catalogue
-        All indicators.
-    period : HalfYear
-        The half-year of the page.
-    *per_team : Released
-        All rates that a team page compares, each by buurtteam.
-
-    Returns
-    -------
-    list of Released
-        As `compare.beside_year_before` gives them, but for the interval of a difference: a reader
-        who has both pages finds one. A team that was divided otherwise is warned of in its row.
+    As `compare.beside_year_before` does, but for the interval of a difference: a reader who has
+    both pages finds one. All rates that a team page compares are given together. A team that was
+    divided otherwise is warned of in its row.
     """
     together = [
         beside.derive(

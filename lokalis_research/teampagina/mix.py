@@ -16,18 +16,10 @@ FIELD, SHARE = "leefgebied", "aandeel"
 
 @dataclass(frozen=True)
 class Mix:
-    """Shares per leefgebied, in the order of the code list.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        ``leefgebied``, ``aandeel`` with its ends, and ``stad``.
-    whose, when : str
-        Whose numbers these are (empty for the team's own), and of which period.
-    """
+    """Shares per leefgebied, in the order of the code list, with those of the city (``stad``)."""
 
     data: pd.DataFrame
-    whose: str
+    whose: str  # the cluster; empty for the team's own
     when: str
 
     def __repr__(self) -> str:

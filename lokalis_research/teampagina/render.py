@@ -26,26 +26,9 @@ from lokalis_research.wijken import Buurtteam, load_buurtteams
 
 
 def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
-    """Make a page for every team that occurs in the half-year of a run.
+    """Make a page, by file name, for every team that occurs in the half-year of a run.
 
-    Parameters
-    ----------
-    run : pathlib.Path
-        The run folder, with the released tables of `numbers.NOTEBOOK`.
-    page : Page
-        What every page of the run says about itself.
-    dictionary : Dictionary
-        Teams, indicators and series breaks.
-
-    Returns
-    -------
-    dict of str to str
-        Per file name the page. Names begin with a number, so that their order is that of the teams.
-
-    Raises
-    ------
-    RunError
-        If no team has a released number.
+    Names begin with a number, so that their order is that of the teams.
     """
     numbers = read_numbers(run)
     released = numbers.rows(SERIES[0], {})["periode"]

@@ -47,26 +47,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """An indicator of a team, or of its cluster where the team's own may not be shown.
-
-    Parameters
-    ----------
-    indicator : Indicator. What is counted.
-    cluster : str. The cluster whose numbers these are; empty for the team's own.
-    periods : tuple of str. Half-years without a gap, the last that of the page.
-    city : ndarray of float. The same of the whole city.
-    chart : ControlChart. Of the released values.
-    points : dict of str to Point. Now, a year before, and the city now.
-    is_redivided : bool. Whether a year before the team was not made up as it is now.
-    """
+    """An indicator of a team, or of its cluster where the team's own may not be shown."""
 
     indicator: Indicator
-    cluster: str
-    periods: tuple[str, ...]
+    cluster: str  # whose numbers these are; empty for the team's own
+    periods: tuple[str, ...]  # half-years without a gap, the last that of the page
     city: np.ndarray
     chart: ControlChart
-    points: dict[str, Point]
-    is_redivided: bool = False
+    points: dict[str, Point]  # now, a year before, and the city now
+    is_redivided: bool = False  # whether a year before the team was not made up as it is now
 
     @property
     def now(self) -> Point:

@@ -21,21 +21,7 @@ QUESTIONS = 2
 def answer(published: Released, shares: Released, changes: Released, period: HalfYear) -> Answer:
     """Say what was published, what the sample says, and what changed.
 
-    Parameters
-    ----------
-    published : Released
-        Of `look.published_look`.
-    shares : Released
-        Of `estimate.shares` for the city, with `period` among its half-years.
-    changes : Released
-        Of `estimate.last_change` up to `period`; without rows in a first half-year.
-    period : HalfYear
-        The half-year of the page.
-
-    Returns
-    -------
-    Answer
-        What changed is judged by `lokalis_research.verdict`, over all questions together.
+    What changed is judged over all questions together; in a first half-year `changes` has no rows.
     """
     details, state = gather(
         lambda: "" if published.table.empty else _published(published),

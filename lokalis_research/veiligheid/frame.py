@@ -48,23 +48,7 @@ class Frame(Microdata):
 def plan_frame(delivery: CheckedDelivery, dictionary: Dictionary, period: HalfYear) -> Frame:
     """List the families in support at the end of a half-year with their current plan.
 
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Holds ``begeleidingen`` and ``gezinsplannen``.
-    dictionary : Dictionary
-        Knows teams, clusters and SES classes.
-    period : HalfYear
-        Plans are those that are current on its last day, or on the peildatum if that comes first.
-
-    Returns
-    -------
-    Frame
-
-    Raises
-    ------
-    NotDeliveredError
-        If no family in support has a plan on that day.
+    Where the peildatum comes before its last day, it is that day.
     """
     day = min(period.last_day, delivery.peildatum)
     teams = load_buurtteams(dictionary)

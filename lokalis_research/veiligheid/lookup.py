@@ -27,28 +27,9 @@ TABLE, FIELD = "gezinsplannen", "plan_id"
 def plan_numbers(
     folder: Path, checked: CheckedDelivery, dictionary: Dictionary, *, key: bytes
 ) -> pd.Series[str]:
-    """Read the numbers of plans as they were delivered.
+    """Read the numbers of plans as they were delivered, by pseudonym: personal data.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The delivery itself.
-    checked : CheckedDelivery
-        The same delivery, checked.
-    dictionary : Dictionary
-        What it must comply with.
-    key : bytes
-        The key for pseudonyms: not that of the study.
-
-    Returns
-    -------
-    pandas.Series of str
-        By pseudonym. Personal data.
-
-    Raises
-    ------
-    AnalysisError
-        If the checked delivery was made with another key.
+    The key is that of pseudonyms, not that of the study.
     """
     used = DEMO_KEY if checked.is_demo else key
     if fingerprint_key(used) != checked.key:
@@ -68,22 +49,7 @@ def plan_numbers(
 
 
 def write_lookups(round_: Round, frame: pd.DataFrame, numbers: pd.Series[str]) -> None:
-    """Tell the coders of a round which plan to open for every unit.
-
-    Parameters
-    ----------
-    round_ : Round
-        The round.
-    frame : pandas.DataFrame
-        Of the draw: ``eenheid_id`` and ``plan_id``.
-    numbers : pandas.Series of str
-        From `plan_numbers`.
-
-    Raises
-    ------
-    AnalysisError
-        If a plan of the round is not in the delivery.
-    """
+    """Tell the coders of a round which plan to open for every unit."""
     units = sorted(set(round_.assignments["eenheid_id"]))
     plans = frame.set_index("eenheid_id")["plan_id"].reindex(units)
     known = plans.map(numbers)

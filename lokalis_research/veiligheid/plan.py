@@ -100,21 +100,8 @@ def price_of_ticks(
 ) -> pd.DataFrame:
     """Set a draw by size beside one with more plans with a tick: what either can tell.
 
-    Parameters
-    ----------
-    strata : pandas.DataFrame
-        ``stratum`` and ``omvang``, with plans with a tick apart.
-    plans, ticked : int
-        Plans in all, and how many of those with a tick.
-    minimum : int
-        At least so many per wijk.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Two rows: ``verdeling``, ``met_vinkje`` (plans; by size what is to be expected), and margins
-        in percentage points for a share of half: of all plans and of those with a tick, in the city
-        and in the wijk where it is widest.
+    Margins are in percentage points, for a share of half: of all plans and of those with a tick, in
+    the city and in the wijk where it is widest. By size, ``met_vinkje`` is what is to be expected.
     """
     parts = strata.assign(wijk=strata["stratum"].str.removesuffix(TICKED))
     whole = parts.groupby("wijk")["omvang"].sum().rename_axis("stratum").reset_index()

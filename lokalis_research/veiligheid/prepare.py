@@ -77,40 +77,10 @@ def draw_plans(
 ) -> Draw:
     """Draw the plans of a half-year, or more of them, and write the receipt.
 
-    Parameters
-    ----------
-    delivery : CheckedDelivery
-        Holds plans and support.
-    dictionary : Dictionary
-        The data dictionary.
-    period : HalfYear
-        Plans are those that are current at its end.
-    folder : pathlib.Path
-        Of this half-year in the study.
-    key : bytes
-        The study key.
-    plans, allocation, minimum
-        How many plans and how they are divided: see `lokalis_research.veiligheid.plan.divide`.
-    reserve : int
-        Plans in reserve per wijk.
-    earlier : pathlib.Path, optional
-        Folder of an earlier half-year, with which this draw overlaps.
-    keep : float
-        Share of the earlier draw to keep per wijk, 0 to 1. Without `earlier` of no meaning.
-    ticked : int
-        How many of the plans must have a tick of concern, drawn more often than others and weighed
-        for it; 0 draws them like others, or in an extension as many as before.
-
-    Returns
-    -------
-    Draw
-        Where a draw stands already it is extended: nobody who was drawn leaves it, and who turned
-        out unusable stays so.
-
-    Raises
-    ------
-    AnalysisError
-        If the frame is not the one of the draw that stands there, or fewer are asked for.
+    Where a draw stands already it is extended: nobody who was drawn leaves it, and who turned out
+    unusable stays so. `keep` is the share per wijk of the draw in the folder `earlier` that this
+    one keeps. So many as `ticked` of the plans must have a tick of concern, drawn more often than
+    others and weighed for it; 0 draws them like others, or in an extension as many as before.
     """
     place = folder / DRAW_FOLDER
     before = steekproef.read_draw(place) if steekproef.has_draw(place) else None
@@ -173,26 +143,7 @@ def deal_round(
     coders: Sequence[str],
     overlap: float = DOUBLE,
 ) -> Round:
-    """Deal the plans in use that no coder has yet.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of this half-year in the study, with a draw.
-    dictionary : Dictionary
-        The data dictionary, with the codebook.
-    key : bytes
-        The study key.
-    coders : sequence of str
-        Names without personal data.
-    overlap : float
-        Share of the plans that two coders judge.
-
-    Returns
-    -------
-    Round
-        The new round, or the last one where every plan was dealt.
-    """
+    """Deal the plans in use that no coder has yet; if there are none, give the last round."""
     drawn = steekproef.read_draw(folder / DRAW_FOLDER)
     # Who deals sees no tick.
     units = drawn.selected[steekproef.in_use(drawn)]
@@ -210,23 +161,7 @@ def write_frame(folder: Path, frame: Frame) -> None:
 
 
 def read_frame(folder: Path) -> pd.DataFrame:
-    """Read the frame that was kept beside a draw.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of this half-year in the study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``Frame.units``.
-
-    Raises
-    ------
-    AnalysisError
-        If it is not there or damaged.
-    """
+    """Read the frame that was kept beside a draw."""
     try:
         frame = pd.read_parquet(folder / FRAME_FILE)
         # Of draws before plans with a tick could be drawn apart.

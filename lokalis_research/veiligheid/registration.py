@@ -47,21 +47,8 @@ RATIOS = (
 def registration(frame: Frame, dictionary: Dictionary, by: By = "stad") -> Result:
     """Count plans, and what was ticked in them, on the day of the frame.
 
-    Parameters
-    ----------
-    frame : Frame
-        From `lokalis_research.veiligheid.frame.plan_frame`.
-    dictionary : Dictionary
-        Knows the clusters.
-    by : {"stad", "cluster", "buurtteam"}
-        For the whole city, or per group.
-
-    Returns
-    -------
-    Result
-        Per ``gebied``: ``gezinnen``, ``met_plan``, ``aangegeven`` and ``zorg``, with the shares
-        ``aandeel_aangegeven`` and ``aandeel_zorg``. All plans are counted: no interval. Per
-        buurtteam without ``zorg``: beside the clusters it would tell too much of small teams.
+    All plans are counted: no interval. Per buurtteam without ``zorg``: beside the clusters it would
+    tell too much of small teams.
     """
     teams = load_buurtteams(dictionary)
 

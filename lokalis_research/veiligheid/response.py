@@ -56,16 +56,8 @@ def receipt(wave: Wave) -> Result:
 def response(wave: Wave) -> Result:
     """Count what became of the drawn plans.
 
-    Parameters
-    ----------
-    wave : Wave
-        The half-year.
-
-    Returns
-    -------
-    Result
-        Per ``stap``: ``plannen``. Those that could not be judged are shown here and nowhere else:
-        estimates let the others of the wijk speak for them.
+    Those that could not be judged are shown here and nowhere else: estimates let the others of the
+    wijk speak for them.
     """
     units = wave.units
     double = wave.codings.groupby("eenheid_id")["codeur"].nunique()

@@ -17,20 +17,10 @@ DIFFERENCE = estimate_of("gezin", "verschil", "Gezin min gezinswerker", "procent
 
 
 def views(wave: Wave) -> Result:
-    """Set the family's view against the worker's, plan by plan.
+    """Set the share of plans with the family's view against that with the worker's, plan by plan.
 
-    Parameters
-    ----------
-    wave : Wave
-        The half-year.
-
-    Returns
-    -------
-    Result
-        One row: ``verschil``, the share of plans with concern that hold the family's view minus
-        the share with the worker's, in percentage points. Both are asked of the same plans, so
-        that only plans with one of the two decide. ``p`` is that of McNemar's test (mid-p) on the
-        judged plans themselves. The support is the rarer of those two.
+    Both are asked of the same plans, so that only plans with one of the two decide: the support is
+    the rarer of those. ``p`` is that of McNemar's test (mid-p) on the judged plans themselves.
     """
     sample = sample_of(wave)
     both = sample.units[[FAMILY, WORKER]].where(sample.units[[FAMILY, WORKER]].notna().all(axis=1))

@@ -49,33 +49,10 @@ def answer(
 ) -> Answer:
     """Say what happened to referrals, how much was administrative, who differs and what to expect.
 
-    Parameters
-    ----------
-    ratios : Released
-        Of `analyse.referral_ratios` per half-year, with every kind.
-    models : mapping of str to Released
-        Of `model_tables.rate_ratios`, for new referrals and for extensions.
-    variants : Released
-        Of `sensitivity.sensitivity`, for new referrals.
-    administrative : Released
-        Of `quality.administrative_range`.
-    expected : Released
-        Of `case_mix_tables.standardised`.
-    beside : Released
-        Of `tables.expected_beside_came`, with the next half-year.
-    period : HalfYear
-        The half-year of the page.
-    dictionary : Dictionary
-        Says whether there was a transition, and which.
-
-    Returns
-    -------
-    Answer
-
-    Notes
-    -----
-    What is claimed follows from `lokalis_research.verdict`: where nothing differs, at most one page
-    in twenty claims a trend, a step or a team.
+    The tables are those of `analyse.referral_ratios` per half-year, `model_tables.rate_ratios` and
+    `sensitivity.sensitivity` for new referrals (the first for extensions too),
+    `quality.administrative_range`, `case_mix_tables.standardised` and
+    `tables.expected_beside_came`.
     """
     moved = dictionary.municipality.overgang
     since = moved if moved and moved.half_year <= period else None

@@ -44,24 +44,7 @@ class Forecast(Microdata):
 def forecast(table: pd.DataFrame, period: HalfYear, specification: Specification) -> Forecast:
     """Forecast the referrals of a half-year from the months before it.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Team-months, as for `model.fit_model`; those of the half-year and later are not looked at.
-    period : HalfYear
-        The half-year.
-    specification : Specification
-        What the model holds.
-
-    Returns
-    -------
-    Forecast
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than two years of months before it, a term of the half-year cannot be
-        told from others yet, or no team has family-days to expect.
+    Of the team-months those of the half-year and later are not looked at.
     """
     months = table["maand"].astype(str)
     before = table[months < str(period.months[0])]

@@ -38,21 +38,10 @@ _COLUMNS = {TREND: "Trend, per jaar", STEP: "Stap", PULSE: "Herverwijzingen"}
 
 
 def sensitivity(table: pd.DataFrame, specification: Specification) -> Result:
-    """Fit the model in other ways, and give trend, step and pulse of each.
+    """Fit the model in other ways, and give trend, step and pulse of each, as ratios.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Team-months, as for `model.fit_model`.
-    specification : Specification
-        What the model fixed in advance holds.
-
-    Returns
-    -------
-    Result
-        Per ``variant`` the estimates ``trend`` (per year), ``stap`` and ``puls``, as ratios;
-        missing where a variant does not hold the term. A choice about what the model does not hold
-        is no variant.
+    They are missing where a variant does not hold the term. A choice about what the model does not
+    hold is no variant.
     """
     main = fit_model(table, specification)
     others = {
