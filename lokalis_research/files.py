@@ -1,10 +1,13 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and archives that depend on nothing but their content."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import uuid
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 HALF = ".half-"
@@ -43,3 +46,20 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_PLAIN_FILE = 0o100644 << 16
+_UNIX = 3
+
+
+def write_archive(members: Mapping[str, bytes]) -> bytes:
+    """Write members in the given order, with fixed times and permissions."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name, _FIRST_DAY)
+            info.create_system = _UNIX
+            info.external_attr = _PLAIN_FILE
+            archive.writestr(info, content)
+    return file.getvalue()

@@ -13,7 +13,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
-from lokalis_research.errors import NotDeliveredError
+import pandas as pd
+
+from lokalis_research.errors import AnalysisError, NotDeliveredError, hint
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -113,3 +115,23 @@ def gather(*parts: Callable[[], Any]) -> tuple[tuple[Any, ...], str]:
             made += one if isinstance(one, tuple | list) else [one]
     state = NotDeliveredError(tuple(lacking)).state if lacking else ""
     return tuple(one for one in made if one), state
+
+
+def require(table: pd.DataFrame, name: str, columns: tuple[str, ...], *, filled: int) -> None:
+    """Refuse a table that lacks columns, or values in those that must be filled.
+
+    The first `filled` of the columns may hold no missing value.
+    """
+    for column in columns:
+        if column not in table.columns:
+            raise AnalysisError(
+                f'Table "{name}" has no column "{column}".',
+                remedy=hint(column, [str(present) for present in table.columns]),
+            )
+    for column in columns[:filled]:
+        missing = int(table[column].isna().sum())
+        if missing:
+            raise AnalysisError(
+                f'Table "{name}", column "{column}": {missing} values are missing.',
+                remedy="Give a checked table: such rows belong in quarantine.",
+            )

@@ -14,8 +14,8 @@ from lokalis_research.cli.errors_in_dutch import in_dutch, known
 
 ROOMS = (
     "bericht", "codering", "demo", "dictionary", "duiding.py", "gepubliceerd", "gezinsplan",
-    "home.py", "indicatoren", "levering", "notebook.py", "period.py", "populatie", "published.py",
-    "release", "required.py", "resources.py", "result", "runs", "scan", "share", "steekproef",
+    "home.py", "indicatoren", "levering", "missing.py", "notebook.py", "period.py", "populatie",
+    "published.py", "release", "resources.py", "result", "runs", "scan", "share", "steekproef",
     "teampagina", "veiligheid", "verdict.py", "verwijzingen", "verzuim", "wijken.py",
 )  # fmt: skip
 """Where a command ends up, or a notebook that it runs; `stats` is for whoever writes code."""

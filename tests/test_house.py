@@ -17,13 +17,11 @@ BASE = {
     "period",
     "personal",
     "days",
-    "required",
     "files",
     "microdata",
     "missing",
     "state",
     "verdict",
-    "archive",
     "duiding",
 }
 

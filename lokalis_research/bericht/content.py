@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
 from lokalis_research.bericht import NAME
 from lokalis_research.bericht.compared import Compared, compare
 from lokalis_research.bericht.declared import Declared
@@ -19,10 +22,10 @@ from lokalis_research.bericht.model import (
     Number,
     Paragraph,
     Parts,
+    Typed,
     anchor_of,
     words,
 )
-from lokalis_research.bericht.own_reading import blocks_of
 from lokalis_research.bericht.shelf import Shelf
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
@@ -273,3 +276,41 @@ class _Writer:
 def file_of(theme: str) -> str:
     """Name the file, without its suffix, of what researchers write about an opgave."""
     return f"{NAME}-{theme}"
+
+
+_BREAKS = {"softbreak", "hardbreak"}
+
+
+def blocks_of(text: str) -> Iterator[Block]:
+    r"""Read Markdown; whatever is more than a paragraph or a list is read as its words.
+
+    Examples
+    --------
+    >>> [type(block).__name__ for block in blocks_of("De wachttijd daalde.\n\n- één\n- twee")]
+    ['Paragraph', 'Bullets']
+    """
+    items: list[Parts] = []
+    depth = 0
+    for token in MarkdownIt("commonmark", {"html": False}).parse(text):
+        if token.type.endswith("list_open"):
+            depth += 1
+        elif token.type.endswith("list_close"):
+            depth -= 1
+            if not depth:
+                yield Bullets(tuple(items), "duiding")
+                items = []
+        elif said := _said(token):
+            if depth:
+                items.append((Typed(said),))
+            else:
+                yield Paragraph((Typed(said),), "duiding")
+
+
+def _said(token: Token) -> str:
+    if token.type in {"fence", "code_block", "html_block"}:
+        return " ".join(token.content.split())
+    if token.type != "inline":
+        return ""
+    return "".join(
+        " " if child.type in _BREAKS else child.content for child in token.children or ()
+    ).strip()

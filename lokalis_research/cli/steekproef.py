@@ -282,8 +282,7 @@ def _tell_coders(folder: Path, delivery: Path, checked: CheckedDelivery, words: 
     from lokalis_research import home
     from lokalis_research.codering import rounds_of
     from lokalis_research.levering import load_or_make_key
-    from lokalis_research.veiligheid.lookup import plan_numbers, write_lookups
-    from lokalis_research.veiligheid.prepare import read_frame
+    from lokalis_research.veiligheid.prepare import plan_numbers, read_frame, write_lookups
 
     numbers = plan_numbers(delivery, checked, words, key=load_or_make_key(home.key_file()))
     for made in rounds_of(folder, words):

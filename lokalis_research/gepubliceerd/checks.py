@@ -15,7 +15,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import DictionaryError
-from lokalis_research.gepubliceerd.moments import until
+from lokalis_research.gepubliceerd.counterpart import until
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released
 

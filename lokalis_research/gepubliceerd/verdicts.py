@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import math
 from collections.abc import Sequence
@@ -18,10 +17,11 @@ from lokalis_research.gepubliceerd.counterpart import (
     Counterpart,
     Reading,
     Tables,
+    in_words,
     read,
+    until,
     why_unknown,
 )
-from lokalis_research.gepubliceerd.moments import in_words, until
 from lokalis_research.period import HalfYear
 from lokalis_research.result import NOT_THERE, Column, Released
 
@@ -68,15 +68,29 @@ def figure_verdicts(
 
     Of the made-up delivery it is told which figures it was fitted to.
     """
+    figures = _joined(dictionary)
+    names = [one.name for one in computed]
+    used = used_in_fitting(dictionary) if made_up else {}
+    city = dictionary.municipality.naam
+
+    def lay(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFrame:
+        tables = dict(zip(names, computed, strict=True))
+        known = published.set_index("cijfer")["waarde"]
+        rows = [
+            _row(one, float(known[one["id"]]), tables, used, page, city)
+            for one in figures.to_dict("records")
+            if one["id"] in known.index
+        ]
+        columns = [
+            "cijfer", "wat", "waarover", "periode", "gegeven_als", "oordeel", "geijkt", "apart",
+            "gerekend_met", "waarom", "gepubliceerd", "berekend",
+        ]  # fmt: skip
+        texts = dict.fromkeys(columns[:10], "str")
+        table = pd.DataFrame(rows, columns=columns).astype({**texts, "berekend": "float64"})
+        return table.assign(**{f"berekend{NOT_THERE}": table["gerekend_met"] == ""})
+
     return published.derive(
-        functools.partial(
-            _verdicts,
-            figures=_joined(dictionary),
-            page=page,
-            names=[one.name for one in computed],
-            used=used_in_fitting(dictionary) if made_up else {},
-            city=dictionary.municipality.naam,
-        ),
+        lay,
         *computed,
         name="gepubliceerde_cijfers",
         title="Elk gepubliceerd cijfer, en wat deze levering ervan zegt",
@@ -212,31 +226,6 @@ def _joined(dictionary: Dictionary) -> pd.DataFrame:
     return pd.concat([figures, laid.drop(columns="periode")], axis="columns").assign(
         periode=moment, over=figures["periode"], apart=apart
     )
-
-
-def _verdicts(
-    published: pd.DataFrame,
-    *computed: pd.DataFrame,
-    figures: pd.DataFrame,
-    page: HalfYear,
-    names: Sequence[str],
-    used: dict[str, str],
-    city: str,
-) -> pd.DataFrame:
-    tables = dict(zip(names, computed, strict=True))
-    known = published.set_index("cijfer")["waarde"]
-    rows = [
-        _row(one, float(known[one["id"]]), tables, used, page, city)
-        for one in figures.to_dict("records")
-        if one["id"] in known.index
-    ]
-    columns = [
-        "cijfer", "wat", "waarover", "periode", "gegeven_als", "oordeel", "geijkt", "apart",
-        "gerekend_met", "waarom", "gepubliceerd", "berekend",
-    ]  # fmt: skip
-    texts = dict.fromkeys(columns[:10], "str")
-    table = pd.DataFrame(rows, columns=columns).astype({**texts, "berekend": "float64"})
-    return table.assign(**{f"berekend{NOT_THERE}": table["gerekend_met"] == ""})
 
 
 def _row(

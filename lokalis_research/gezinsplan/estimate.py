@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.gezinsplan.coded_goals import CodedGoals
-from lokalis_research.gezinsplan.either_way import either_way, told
+from lokalis_research.gezinsplan.coded_goals import CodedGoals, either_way, told
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.result import Backed, Column, Result, distinct, estimate_of, number_of
 

@@ -24,7 +24,7 @@ from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
 from lokalis_research.gezinsplan.goals import GOALS, goal_texts, goals_in
 from lokalis_research.gezinsplan.kept import Anything, kept
 from lokalis_research.gezinsplan.machine import Machine, learn
-from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
+from lokalis_research.gezinsplan.machine_measures import unseen_wording, wording_groups
 from lokalis_research.gezinsplan.sample import CODEBOOK, DRAW_FOLDER
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata

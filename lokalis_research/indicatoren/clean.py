@@ -14,10 +14,9 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import NotDeliveredError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
-from lokalis_research.missing import needs, takes_absent, why_absent
+from lokalis_research.missing import needs, require, takes_absent, why_absent
 from lokalis_research.period import HalfYear, Period
 from lokalis_research.populatie import SUPPORT, Support, support_of
-from lokalis_research.required import require
 from lokalis_research.wijken import load_buurtteams
 
 AnyPeriod = TypeVar("AnyPeriod", bound=Period)

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.missing import require
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods
-from lokalis_research.required import require
 from lokalis_research.result import Column, Released, Result, build, number_of, share_of, with_ends
 from lokalis_research.stats.proportions import newcombe
 

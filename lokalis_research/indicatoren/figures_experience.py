@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import math
 
 import numpy as np
-import pandas as pd
 
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, MIDDLE, Notice, Picture
@@ -30,14 +28,22 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
     rows = {str(name): row for name, row in data.to_dict("index").items()}
     ranked = sorted(rows, key=lambda name: (rows[name]["eens"], name))
     answers = data["antwoorden"]
+    earlier = by_period[before].reindex(data.index)
+
+    def draw(axes: drawing.Axes, narrow: bool) -> None:
+        drawing.points(
+            axes, earlier, "eens", aside=-0.14, colour=ACCENT, fill="white", label=before
+        )
+        drawing.points(axes, data, "eens", aside=0.14, fill=MIDDLE, label=now)
+        drawing.name_rows(axes, data.index, narrow)
+        low = float(np.nanmin([data["eens_laag"].min(), earlier["eens_laag"].min()]))
+        drawing.measure(
+            axes, "x", 100, low=max(0, 10 * math.floor(low / 10)), unit="%", most=4 if narrow else 6
+        )
+        drawing.legend(axes, narrow, reverse=True)
+
     return drawing.picture(
-        functools.partial(
-            _draw_statements,
-            data=data,
-            earlier=by_period[before].reindex(data.index),
-            now=now,
-            before=before,
-        ),
+        draw,
         finding=(
             f"Van wie antwoordde is {number(rows[ranked[0]]['eens'])}% "
             f"(‘{ranked[0].lower()}’) tot {number(rows[ranked[-1]]['eens'])}% "
@@ -54,22 +60,3 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
         f"{drawing.told(data[::-1], data.index[::-1].str.lower(), 'eens', 1, '%')}.",
         height=drawing.rows_height(len(data), 0.5),
     )
-
-
-def _draw_statements(
-    axes: drawing.Axes,
-    narrow: bool,
-    *,
-    data: pd.DataFrame,
-    earlier: pd.DataFrame,
-    now: str,
-    before: str,
-) -> None:
-    drawing.points(axes, earlier, "eens", aside=-0.14, colour=ACCENT, fill="white", label=before)
-    drawing.points(axes, data, "eens", aside=0.14, fill=MIDDLE, label=now)
-    drawing.name_rows(axes, data.index, narrow)
-    low = float(np.nanmin([data["eens_laag"].min(), earlier["eens_laag"].min()]))
-    drawing.measure(
-        axes, "x", 100, low=max(0, 10 * math.floor(low / 10)), unit="%", most=4 if narrow else 6
-    )
-    drawing.legend(axes, narrow, reverse=True)

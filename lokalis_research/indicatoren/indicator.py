@@ -22,7 +22,7 @@ from lokalis_research.dictionary.municipality import read_sentence
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.dictionary.read import allowed, read_yaml
 from lokalis_research.errors import DictionaryError, hint
-from lokalis_research.indicatoren import rows_families, rows_plans, rows_staff, rows_tables
+from lokalis_research.indicatoren import rows_families, rows_staff, rows_tables
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.published import later_reports
 from lokalis_research.result import Entity, Quantity, Released
@@ -44,7 +44,7 @@ THEMES = (
     "toegankelijkheid", "effectieve_basishulp", "bestaanszekerheid", "gelijke_kansen",
     "veiligheid", "professionele_organisatie",
 )  # fmt: skip
-ROWS = {**rows_families.ROWS, **rows_plans.ROWS, **rows_staff.ROWS}
+ROWS = {**rows_families.ROWS, **rows_staff.ROWS}
 """Per name the function that gives the rows to count, from the tables of a delivery."""
 
 

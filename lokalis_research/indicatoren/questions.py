@@ -10,10 +10,10 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.indicatoren.reach import spells
+from lokalis_research.missing import require
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
 from lokalis_research.populatie.exposure import one_kind, teams_of
-from lokalis_research.required import require
 from lokalis_research.result import Column, Result, build, number_of, share_of
 
 ONE, TWO, MORE = "één leefgebied", "twee leefgebieden", "drie of meer"

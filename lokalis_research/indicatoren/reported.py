@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -95,8 +94,25 @@ def beside(
 ) -> Released:
     """Set published figures beside the numbers that were computed for the same periods."""
     names = [key for key, tables in computed.items() for _ in tables]
+
+    def lay(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFrame:
+        parts = [published.iloc[:0].assign(berekend=pd.Series(dtype="float64"))]
+        for one in {each.part: each for each in counterparts}.values():
+            theirs = published[published["onderdeel"] == one.part]
+            ours = pd.concat(
+                [table for name, table in zip(names, computed, strict=True) if name == one.table]
+            )
+            for column, value in one.row:
+                ours = ours[ours[column] == value]
+            ours = ours[["periode", one.column]].rename(columns={one.column: "berekend"})
+            if one.rest:
+                ours["berekend"] = 100 - ours["berekend"]
+            parts.append(theirs.merge(ours, on="periode", how="left"))
+        table = pd.concat(parts, ignore_index=True).rename(columns={"waarde": "gepubliceerd"})
+        return table.assign(verschil=table["berekend"] - table["gepubliceerd"])
+
     return published.derive(
-        functools.partial(_beside, counterparts=counterparts, names=names),
+        lay,
         *(one for tables in computed.values() for one in tables),
         name=name,
         title=title,
@@ -108,28 +124,6 @@ def beside(
         ),
         method="Elk cijfer naast dat van precies dezelfde periode; uit vrijgegeven aantallen.",
     )
-
-
-def _beside(
-    published: pd.DataFrame,
-    *computed: pd.DataFrame,
-    counterparts: Sequence[Counterpart],
-    names: Sequence[str],
-) -> pd.DataFrame:
-    parts = [published.iloc[:0].assign(berekend=pd.Series(dtype="float64"))]
-    for one in {each.part: each for each in counterparts}.values():
-        theirs = published[published["onderdeel"] == one.part]
-        ours = pd.concat(
-            [table for name, table in zip(names, computed, strict=True) if name == one.table]
-        )
-        for column, value in one.row:
-            ours = ours[ours[column] == value]
-        ours = ours[["periode", one.column]].rename(columns={one.column: "berekend"})
-        if one.rest:
-            ours["berekend"] = 100 - ours["berekend"]
-        parts.append(theirs.merge(ours, on="periode", how="left"))
-    table = pd.concat(parts, ignore_index=True).rename(columns={"waarde": "gepubliceerd"})
-    return table.assign(verschil=table["berekend"] - table["gepubliceerd"])
 
 
 def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFrame:

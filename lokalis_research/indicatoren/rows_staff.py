@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lokalis_research.indicatoren.material import Material
-from lokalis_research.required import require
+from lokalis_research.missing import require
 
 PAUSE = 31
 """Days between two contracts that are no leaving: a renewal is often registered some days late."""

@@ -11,8 +11,8 @@ import pandas as pd
 from lokalis_research.days import day_numbers
 from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
+from lokalis_research.missing import require
 from lokalis_research.period import Month, Period, period_table
-from lokalis_research.required import require
 from lokalis_research.result import Coverage, Extent
 from lokalis_research.stats.intervals import IntArray, cut, run_starts
 

@@ -11,8 +11,7 @@ import pandas as pd
 from lokalis_research.days import as_dates, day_number, day_numbers
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
-from lokalis_research.missing import needs
-from lokalis_research.required import require
+from lokalis_research.missing import needs, require
 from lokalis_research.stats.intervals import IntArray, Intervals, flatten, run_starts, union
 
 Change = tuple[str, str, int]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from lokalis_research.archive import write_archive
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.files import write_archive
 from lokalis_research.runs.templates import in_words
 from lokalis_research.scan import Needles
 from lokalis_research.share.crate import CRATE, make_crate

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
-from lokalis_research.archive import write_archive
+from lokalis_research.files import write_archive
 
 WORKBOOK, CODEBOOK = "tabellen.xlsx", "codeboek.csv"
 COVER, CONTENTS, NOTES = "omslag", "inhoud", "noten"

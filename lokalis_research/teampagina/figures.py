@@ -14,7 +14,7 @@ import pandas as pd
 from lokalis_research import drawing
 from lokalis_research.drawing import GREY
 from lokalis_research.indicatoren.figures_signals import draw_limits
-from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
+from lokalis_research.teampagina.numbers import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import Series
 from lokalis_research.text import listing, number
 

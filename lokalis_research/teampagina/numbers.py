@@ -1,4 +1,4 @@
-"""The released tables that team pages are made of: one notebook releases them, files hold them."""
+"""The released tables that team pages are made of, and from them what families ask help for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear
+from lokalis_research.wijken import Buurtteam
 
 NOTEBOOK = "75_buurtteams"
 """The notebook that releases what team pages show."""
@@ -57,3 +59,42 @@ def _read(path: Path) -> pd.DataFrame:
     return pd.read_csv(
         path, sep=";", decimal=",", encoding="utf-8-sig", dtype=dict.fromkeys(TEXTS, "str")
     )
+
+
+FIELD, SHARE = "leefgebied", "aandeel"
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Shares per leefgebied, in the order of the code list, with those of the city (``stad``)."""
+
+    data: pd.DataFrame
+    whose: str  # the cluster; empty for the team's own
+    when: str
+
+    def __repr__(self) -> str:
+        return f"<Mix of {self.when}>"
+
+
+def mix_of(numbers: Numbers, team: Buurtteam, period: HalfYear, order: list[str]) -> Mix:
+    """Take the team's half-year if nothing of it is hidden, else its year, else its cluster."""
+    own, wider = {"buurtteam": team.naam}, {"cluster": team.cluster}
+    years = numbers.rows(MIX_YEAR, {})["periode"]
+    year = max((name for name in years if name <= str(period)), default="")
+    mix = Mix(pd.DataFrame(), "", "")
+    for name, who, when, whose in (
+        (MIX, own, str(period), ""),
+        (MIX_YEAR, own, year, ""),
+        (MIX, wider, str(period), team.cluster),
+    ):
+        city, rows = (
+            table[table["periode"] == when].set_index(FIELD)
+            for table in (numbers.rows(name, {}), numbers.rows(name, who))
+        )
+        known = [field for field in order if field in city.index]
+        named = {f"{VALUE}{end}": f"{SHARE}{end}" for end in ("", "_laag", "_hoog")}
+        data = rows.reindex(known)[list(named)].rename(columns=named)
+        mix = Mix(data.assign(stad=city[VALUE].reindex(known)).reset_index(), whose, when)
+        if len(data) and data[SHARE].notna().all():
+            break
+    return mix

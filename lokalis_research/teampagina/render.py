@@ -18,8 +18,7 @@ from lokalis_research.result.order import alphabet
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.templates import fill
 from lokalis_research.teampagina.figures import chart_tile, mix_tile
-from lokalis_research.teampagina.mix import mix_of
-from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Numbers, read_numbers
+from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Numbers, mix_of, read_numbers
 from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
 from lokalis_research.teampagina.series import Series, changed, judged, series_of
 from lokalis_research.wijken import Buurtteam, load_buurtteams

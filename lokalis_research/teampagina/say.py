@@ -10,7 +10,7 @@ import numpy as np
 from lokalis_research.indicatoren.figures_signals import RULES
 from lokalis_research.stats.control_chart import FEWEST
 from lokalis_research.teampagina.beside import OTHERWISE
-from lokalis_research.teampagina.mix import FIELD, SHARE, Mix
+from lokalis_research.teampagina.numbers import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
 from lokalis_research.text import listing, number, span
 from lokalis_research.verdict import Verdict

@@ -19,10 +19,10 @@ from lokalis_research.days import day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
+from lokalis_research.missing import require
 from lokalis_research.period import HalfYear, Period, Span
 from lokalis_research.populatie import exposure
 from lokalis_research.populatie.exposure import teams_of
-from lokalis_research.required import require
 from lokalis_research.result import Coverage
 from lokalis_research.stats.arguments import FloatArray
 from lokalis_research.stats.counts.collinearity import independent_columns

@@ -11,9 +11,8 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
-from lokalis_research.missing import needs
+from lokalis_research.missing import needs, require
 from lokalis_research.populatie import SUPPORT, Support, episode_on, support_of
-from lokalis_research.required import require
 from lokalis_research.verwijzingen.rule import KindRule, kind_rule, kinds_by_rule
 from lokalis_research.wijken import load_buurtteams
 

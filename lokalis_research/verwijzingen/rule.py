@@ -17,9 +17,9 @@ import pandas as pd
 from lokalis_research.days import day_number, day_numbers
 from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.dictionary.read import to_dates
+from lokalis_research.missing import require
 from lokalis_research.period import HalfYear
 from lokalis_research.populatie import episode_on
-from lokalis_research.required import require
 from lokalis_research.stats.intervals import IntArray
 from lokalis_research.text import Remark
 

@@ -11,7 +11,7 @@ import pandas as pd
 from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.errors import AnalysisError
 from lokalis_research.microdata import Microdata
-from lokalis_research.required import require
+from lokalis_research.missing import require
 from lokalis_research.stats.intervals import BoolArray, IntArray, Intervals, run_starts
 from lokalis_research.verzuim.absence import Change
 

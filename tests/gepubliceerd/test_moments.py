@@ -3,7 +3,7 @@
 import pytest
 
 from lokalis_research.errors import DictionaryError
-from lokalis_research.gepubliceerd.moments import before, periods_of
+from lokalis_research.gepubliceerd.counterpart import before, periods_of
 from lokalis_research.period import HalfYear, Month
 
 

@@ -11,9 +11,8 @@ from sklearn.metrics import roc_auc_score
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan import machine as machine_module
-from lokalis_research.gezinsplan.machine import learn
-from lokalis_research.gezinsplan.machine_fit import FOLDS, STRENGTH, fit_folds, fit_once
-from lokalis_research.gezinsplan.machine_text import without_names
+from lokalis_research.gezinsplan.features import without_names
+from lokalis_research.gezinsplan.machine import FOLDS, STRENGTH, fit_folds, fit_once, learn
 
 
 def test_it_learns_what_has_two_answers_and_refuses_the_rest(machine):

@@ -18,8 +18,9 @@ from lokalis_research.gezinsplan.machine_measures import (
     calibration,
     family_weights,
     measure,
+    unseen_wording,
+    wording_groups,
 )
-from lokalis_research.gezinsplan.machine_unseen import unseen_wording, wording_groups
 from lokalis_research.stats.agreement import Ratings, gwet_ac
 
 

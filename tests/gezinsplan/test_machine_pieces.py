@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from lokalis_research.gezinsplan import machine_text
-from lokalis_research.gezinsplan.machine_text import LEAST_TEXTS, fit_pieces
+from lokalis_research.gezinsplan import features
+from lokalis_research.gezinsplan.features import LEAST_TEXTS, fit_pieces
 
 
 @pytest.mark.parametrize("most", [40, 4000])
 def test_the_numbers_are_those_of_counting_per_text(studied, monkeypatch, most):
-    monkeypatch.setattr(machine_text, "PIECES", most)
+    monkeypatch.setattr(features, "PIECES", most)
     learn, other = studied.texts.iloc[:300], studied.texts.iloc[300:500]
     pieces = fit_pieces(learn)
     names = pieces.counter.get_feature_names_out()

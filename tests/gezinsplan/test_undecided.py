@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.gezinsplan import estimate, trend
-from lokalis_research.gezinsplan.coded_goals import coded_goals
-from lokalis_research.gezinsplan.either_way import either_way
+from lokalis_research.gezinsplan.coded_goals import coded_goals, either_way
 from lokalis_research.gezinsplan.sample import finest, frame, sizes
 from lokalis_research.stats.agreement import Ratings, conger_kappa
 from lokalis_research.steekproef import draw

@@ -131,7 +131,7 @@ def test_who_made_a_word_document_may_not_be_a_person():
 
 
 def test_a_field_that_fetches_a_file_does_not_pass():
-    from lokalis_research.bericht.word_parts import field
+    from lokalis_research.bericht.as_word import field
 
     def add(document):
         field(document.add_paragraph(), r'INCLUDETEXT "C:\\Users\\zoe\\a.docx"', shown=("a",))

@@ -6,8 +6,7 @@ import pytest
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
-from lokalis_research.veiligheid.lookup import plan_numbers, write_lookups
-from lokalis_research.veiligheid.prepare import prepare_round
+from lokalis_research.veiligheid.prepare import plan_numbers, prepare_round, write_lookups
 
 KEY, HALF_YEAR = b"x" * 32, HalfYear(2022, 2)
 
