@@ -19,8 +19,14 @@ from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.rates import prediction_interval
 from lokalis_research.stats.counts.uncertainty import Estimated, log_total, total
 from lokalis_research.verwijzingen.city_months import month_number
-from lokalis_research.verwijzingen.model import ReferralModel, fit_model
-from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
+from lokalis_research.verwijzingen.model import (
+    Ids,
+    ReferralModel,
+    Row,
+    fit_model,
+    lay_out,
+    referred,
+)
 from lokalis_research.verwijzingen.model_terms import FEWEST_MONTHS, Specification
 
 EXPECTED = estimate_of("gezin", "verwacht", "Verwacht aantal verwijzingen")

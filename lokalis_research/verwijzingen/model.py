@@ -9,13 +9,16 @@ coverage in the tests shows both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, NotDeliveredError, hint
 from lokalis_research.microdata import Microdata
+from lokalis_research.result import Column, Estimate, Result, assemble, rest_on
 from lokalis_research.stats.counts.clusters import cluster_covariance
 from lokalis_research.stats.counts.collinearity import aliases, independent_columns, separated_rows
 from lokalis_research.stats.counts.loglinear import LogLinearFit, fit_loglinear
@@ -229,3 +232,44 @@ def _sources(
         else ()
     )
     return (cluster_covariance(fit, rows["buurtteam"]), shocks), few
+
+
+Ids = npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True, repr=False)
+class Row(Microdata):
+    """One row of a table of estimates: its key, one estimate per column, and who is behind it."""
+
+    key: str
+    estimates: tuple[Estimated | None, ...]
+    families: Ids = field(repr=False)
+
+
+def referred(rows: pd.DataFrame) -> Ids:
+    """List the different families with a referral in some team-months."""
+    return np.unique(np.array([one for ids in rows["verwezen"] for one in ids], dtype=str))
+
+
+def point(value: float) -> Estimated:
+    """Wrap a number that has no interval."""
+    return Estimated(value, np.nan, np.nan, np.nan, np.nan, np.nan)
+
+
+def lay_out(
+    rows: Sequence[Row],
+    *,
+    dimension: Column,
+    estimates: tuple[Estimate, ...],
+    residual_df: int,
+    **described: str,
+) -> Result:
+    """Set estimates out as a result."""
+    columns = []
+    for place, column in enumerate(estimates):
+        found = [row.estimates[place] or point(np.nan) for row in rows]
+        numbers = [(one.value, one.low, one.high) for one in found]
+        values = pd.DataFrame(numbers, columns=[column.name, *column.ends])
+        columns.append(rest_on(column, values, [row.families for row in rows], degrees=residual_df))
+    cells = pd.DataFrame({dimension.name: [row.key for row in rows]}, dtype="str")
+    return assemble(cells, columns, dimensions=(dimension,), **described)

@@ -12,8 +12,7 @@ from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.residuals import autocorrelation, period_residuals
 from lokalis_research.stats.counts.uncertainty import Estimated
 from lokalis_research.text import listing
-from lokalis_research.verwijzingen.model import ReferralModel
-from lokalis_research.verwijzingen.model_support import Row, lay_out, point, referred
+from lokalis_research.verwijzingen.model import ReferralModel, Row, lay_out, point, referred
 from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND
 
 VALUE = estimate_of("gezin", "waarde", "Waarde", "", 3)

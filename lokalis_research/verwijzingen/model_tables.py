@@ -9,8 +9,7 @@ import numpy as np
 from lokalis_research.period import Period
 from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.uncertainty import difference, log_total, total
-from lokalis_research.verwijzingen.model import ReferralModel
-from lokalis_research.verwijzingen.model_support import Ids, Row, lay_out, referred
+from lokalis_research.verwijzingen.model import Ids, ReferralModel, Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import LABELS, PULSE, STEP, TREND
 
 RATIO = estimate_of("gezin", "verhouding", "Verhouding", "×", 3)

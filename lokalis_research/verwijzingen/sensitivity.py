@@ -15,8 +15,7 @@ import pandas as pd
 from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.clusters import cluster_covariance, leave_one_out
 from lokalis_research.stats.counts.uncertainty import Uncertainty
-from lokalis_research.verwijzingen.model import ReferralModel, fit_model
-from lokalis_research.verwijzingen.model_support import Row, lay_out, referred
+from lokalis_research.verwijzingen.model import ReferralModel, Row, fit_model, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import PULSE, STEP, TREND, Specification
 
 MAIN = "Vooraf vastgelegd model"

@@ -11,7 +11,7 @@ from made_up import MODEL, referred
 
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.period import HalfYear, Month, months_between
-from lokalis_research.verwijzingen import model_support
+from lokalis_research.verwijzingen import model as fitted
 from lokalis_research.verwijzingen.counting import team_months
 from lokalis_research.verwijzingen.forecast import forecasts
 from lokalis_research.verwijzingen.model import NO_EVENTS, NO_MONTHS, TOO_SHORT, fit_model
@@ -246,8 +246,8 @@ def test_the_pulse_is_what_its_months_have_together(model):
 
 def test_behind_team_months_stand_the_different_families_that_were_referred():
     rows = pd.DataFrame({"verwezen": [("a", "b"), ("b",), ()]})
-    assert model_support.referred(rows).tolist() == ["a", "b"]
-    assert model_support.referred(rows.iloc[2:]).tolist() == []
+    assert fitted.referred(rows).tolist() == ["a", "b"]
+    assert fitted.referred(rows.iloc[2:]).tolist() == []
 
 
 def test_every_table_of_the_model_passes_the_door(model, table, let_out):
