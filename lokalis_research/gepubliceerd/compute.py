@@ -71,54 +71,53 @@ class _Given:
     def asked(self, periods: tuple[Period, ...]) -> pd.DataFrame:
         return questions.asked_of(self.support, self.delivery.table("hulpvragen"), periods)
 
-    def several(self, periods: tuple[Period, ...], group: str) -> Result:
-        return questions.how_many(self.asked(periods), self.support, periods, group)
-
-    def fields(self, periods: tuple[Period, ...], _: str) -> Result:
-        return questions.per_field(self.asked(periods), self.dictionary)
-
     def referrals(self, periods: tuple[Period, ...], group: str) -> Result:
         if group == "aanbieder":
             return provider_ratios(self.made, periods)
         divided = with_work_areas(self.made) if group == "werkgebied" else self.made
         return referral_ratios(divided, periods, (group,) if group else ())
 
-    def talks(self, periods: tuple[Period, ...], group: str) -> Result:
-        return timely.kennismaking(self.registrations, periods, group)
 
-    def started(self, periods: tuple[Period, ...], _: str) -> Result:
-        return duration.curve(duration.until_start(self.registrations), periods)
-
-    def waits(self, periods: tuple[Period, ...], _: str) -> Result:
-        return means.mean_waits(self.registrations, periods)
-
-    def opinions(self, periods: tuple[Period, ...], _: str) -> Result:
-        return experience.agreement(
-            self.delivery.table("ervaringswijzer"), periods, self.dictionary
-        )
-
-    def signals(self, periods: tuple[Period, ...], _: str) -> Result:
-        return debts.signals(self.delivery.table("vroegsignalering"), periods, self.dictionary)
-
-    def reasons(self, periods: tuple[Period, ...], _: str) -> Result:
-        return debts.reasons(self.delivery.table("driegesprekken"), periods, self.dictionary)
-
-    def absence(self, periods: tuple[Period, ...], _: str) -> Result:
-        found = absence_in(self.delivery, periods[-1])
-        return absence_rate(found, periods, scheme=two_way(KORT))
+Periods = tuple[Period, ...]
+Make = Callable[[_Given, Periods, str], Result]
 
 
-SOURCES: dict[str, tuple[tuple[str, ...], Callable[[_Given, tuple[Period, ...], str], Result]]] = {
-    "meervoudigheid": ((*_FAMILIES, "hulpvragen"), _Given.several),
-    "hulpvragen": ((*_FAMILIES, "hulpvragen"), _Given.fields),
+def _counted(table: str, count: Callable[[pd.DataFrame, Periods, Dictionary], Result]) -> Make:
+    """Count the rows of one table, which knows no groups."""
+    return lambda one, when, _: count(one.delivery.table(table), when, one.dictionary)
+
+
+SOURCES: dict[str, tuple[tuple[str, ...], Make]] = {
+    "meervoudigheid": (
+        (*_FAMILIES, "hulpvragen"),
+        lambda one, when, group: questions.how_many(one.asked(when), one.support, when, group),
+    ),
+    "hulpvragen": (
+        (*_FAMILIES, "hulpvragen"),
+        lambda one, when, _: questions.per_field(one.asked(when), one.dictionary),
+    ),
     "verwijzingen": (_REFERRALS, _Given.referrals),
-    "tijdige_kennismaking": (_FAMILIES, _Given.talks),
-    "begonnen_op_dag": (_FAMILIES, _Given.started),
-    "gemiddelde_wachttijd": (_FAMILIES, _Given.waits),
-    "ervaringswijzer": (("ervaringswijzer",), _Given.opinions),
-    "vroegsignalering": (("vroegsignalering",), _Given.signals),
-    "redenen_geen_driegesprek": (("driegesprekken",), _Given.reasons),
-    "verzuim": (_STAFF, _Given.absence),
+    "tijdige_kennismaking": (
+        _FAMILIES,
+        lambda one, when, group: timely.kennismaking(one.registrations, when, group),
+    ),
+    "begonnen_op_dag": (
+        _FAMILIES,
+        lambda one, when, _: duration.curve(duration.until_start(one.registrations), when),
+    ),
+    "gemiddelde_wachttijd": (
+        _FAMILIES,
+        lambda one, when, _: means.mean_waits(one.registrations, when),
+    ),
+    "ervaringswijzer": (("ervaringswijzer",), _counted("ervaringswijzer", experience.agreement)),
+    "vroegsignalering": (("vroegsignalering",), _counted("vroegsignalering", debts.signals)),
+    "redenen_geen_driegesprek": (("driegesprekken",), _counted("driegesprekken", debts.reasons)),
+    "verzuim": (
+        _STAFF,
+        lambda one, when, _: absence_rate(
+            absence_in(one.delivery, when[-1]), when, scheme=two_way(KORT)
+        ),
+    ),
 }
 """Per name what is not declared as an indicator: the tables it needs, and how it is made."""
 
