@@ -72,16 +72,10 @@ def _code_plans(
     earlier = None
     for wave in (period.shift(-1), period):
         folder = study / str(wave)
-        made = prepare.prepare_round(
-            checked,
-            dictionary,
-            wave,
-            folder,
-            DEMO_STUDY_KEY,
-            coders=CODERS,
-            earlier=earlier,
-            keep=KEPT,
+        prepare.draw_plans(
+            checked, dictionary, wave, folder, DEMO_STUDY_KEY, earlier=earlier, keep=KEPT
         )
+        made = prepare.deal_round(folder, dictionary, DEMO_STUDY_KEY, coders=CODERS)
         plans = prepare.read_frame(folder)[["eenheid_id", "plan_id"]]
         _import(made, judge_plans(truths, made.assignments.merge(plans, on="eenheid_id")))
         _settle(made, settle_plans(truths, _disputes(made).merge(plans, on="eenheid_id")))

@@ -37,39 +37,6 @@ PLANS, MINIMUM, RESERVE, DOUBLE = 400, 10, 3, 0.2
 """Defaults: plans in all and at least per wijk, in reserve per wijk, and the double-coded share."""
 
 
-def prepare_round(
-    delivery: CheckedDelivery,
-    dictionary: Dictionary,
-    period: HalfYear,
-    folder: Path,
-    key: bytes,
-    *,
-    coders: Sequence[str],
-    plans: int = PLANS,
-    allocation: Allocation = "proportioneel",
-    minimum: int = MINIMUM,
-    reserve: int = RESERVE,
-    overlap: float = DOUBLE,
-    earlier: Path | None = None,
-    keep: float = 1.0,
-) -> Round:
-    """Draw plans and deal them out to coders, on disk."""
-    draw_plans(
-        delivery,
-        dictionary,
-        period,
-        folder,
-        key,
-        plans=plans,
-        allocation=allocation,
-        minimum=minimum,
-        reserve=reserve,
-        earlier=earlier,
-        keep=keep,
-    )
-    return deal_round(folder, dictionary, key, coders=coders, overlap=overlap)
-
-
 def draw_plans(
     delivery: CheckedDelivery,
     dictionary: Dictionary,

@@ -10,17 +10,14 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Question:
-    """A share that is estimated."""
+    """A share that is estimated, of what a criterion of the codebook asks."""
 
     name: str
     label: str
     criterion: str
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-    of: str
+    yes: tuple[str, ...] = ("ja",)
+    no: tuple[str, ...] = ("nee",)
 
-
-_ALL, _CONCERN, _GOALS = "alle plannen", "plannen met zorgen", "plannen met doelen over de zorgen"
 
 QUESTIONS = (
     Question(
@@ -29,36 +26,17 @@ QUESTIONS = (
         "afgewogen",
         ("zorg", "geen_zorg"),
         ("staat_er_niet",),
-        _ALL,
     ),
-    Question(
-        "zorg", "Er zijn zorgen", "afgewogen", ("zorg",), ("geen_zorg", "staat_er_niet"), _ALL
-    ),
-    Question("visie_gezin", "Visie van het gezin", "visie_gezin", ("ja",), ("nee",), _CONCERN),
-    Question(
-        "visie_gezinswerker",
-        "Visie van de gezinswerker",
-        "visie_gezinswerker",
-        ("ja",),
-        ("nee",),
-        _CONCERN,
-    ),
-    Question("visie_kind", "Visie van het kind", "visie_kind", ("ja",), ("nee",), _CONCERN),
-    Question(
-        "doelen_veiligheid",
-        "Doelen over de zorgen",
-        "doelen_veiligheid",
-        ("ja",),
-        ("nee",),
-        _CONCERN,
-    ),
-    Question(
-        "doelen_navolgbaar",
-        "Doelen concreet en navolgbaar",
-        "doelen_navolgbaar",
-        ("ja",),
-        ("nee",),
-        _GOALS,
+    Question("zorg", "Er zijn zorgen", "afgewogen", ("zorg",), ("geen_zorg", "staat_er_niet")),
+    *(
+        Question(name, label, name)
+        for name, label in (
+            ("visie_gezin", "Visie van het gezin"),
+            ("visie_gezinswerker", "Visie van de gezinswerker"),
+            ("visie_kind", "Visie van het kind"),
+            ("doelen_veiligheid", "Doelen over de zorgen"),
+            ("doelen_navolgbaar", "Doelen concreet en navolgbaar"),
+        )
     ),
 )
 LABELS = {question.name: question.label for question in QUESTIONS}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,8 +23,24 @@ def plans_per_wijk(
 ) -> Released:
     """Compute how many plans every wijk needs for a margin of its own."""
     together = f" voor {questions} vragen tegelijk" if questions > 1 else ""
+
+    def lay(registered: pd.DataFrame) -> pd.DataFrame:
+        table = plan.plans_per_wijk(
+            _strata(registered), margin, questions=questions, minimum=minimum
+        ).rename(columns={"stratum": "gebied"})
+        if table.empty:
+            return table
+        total = {
+            "gebied": "alle buurtteams",
+            "omvang": table["omvang"].sum(),
+            "plannen": table["plannen"].sum(),
+            "fractie": 100 * table["plannen"].sum() / table["omvang"].sum(),
+            "marge": np.nan,
+        }
+        return pd.concat([table, pd.DataFrame([total])])
+
     return registered.derive(
-        functools.partial(_plans_per_wijk, margin=margin, questions=questions, minimum=minimum),
+        lay,
         name="veiligheid_plannen_per_wijk",
         title=f"Plannen per buurtteam voor een marge van {margin:g} procentpunt{together}",
         dimensions=(Column("gebied", "Buurtteam"),),
@@ -46,10 +61,24 @@ def allocations(
     registered: Released, plans: int, *, minimum: int, minutes: float, double: float
 ) -> Released:
     """Put the three ways of dividing the same number of plans side by side."""
+
+    def lay(registered: pd.DataFrame) -> pd.DataFrame:
+        strata = _strata(registered)
+        # A small municipality has fewer plans than somebody asks; or none that may be counted.
+        there = min(plans, int(strata["omvang"].sum()))
+        if not there >= np.minimum(strata["omvang"], minimum).sum() > 0:
+            names = ["minste", "meeste", "marge_stad", "marge_wijk", "nodig", "uren"]
+            return pd.DataFrame(columns=["verdeling", *names]).astype({"verdeling": "str"})
+        known = strata.dropna(subset=["aandeel_aangegeven"])
+        expected = dict(zip(known["stratum"], known["aandeel_aangegeven"] / 100, strict=True))
+        table = plan.compare_allocations(
+            strata, there, minimum=minimum, shares=expected, minutes=minutes, double=double
+        )
+        named = table["verdeling"].map(plan.ALLOCATIONS).astype("str")
+        return table.assign(verdeling=named).drop(columns="plannen")
+
     return registered.derive(
-        functools.partial(
-            _allocations, plans=plans, minimum=minimum, minutes=minutes, double=double
-        ),
+        lay,
         name="veiligheid_verdelingen",
         title=f"{plans} plannen over de buurtteams verdeeld, op drie manieren",
         dimensions=(Column("verdeling", "Verdeling"),),
@@ -80,15 +109,14 @@ def hours(
     concern: float,
 ) -> Released:
     """Say what precision the available hours buy."""
+
+    def lay(registered: pd.DataFrame) -> pd.DataFrame:
+        how: dict[str, float] = {"minutes": minutes, "double": double, "concern": concern / 100}
+        table = plan.precision_of_hours(_strata(registered), budgets, minimum=minimum, **how)
+        return table.assign(uren=table["uren"].map("{:.0f}".format).astype("str"))
+
     return registered.derive(
-        functools.partial(
-            _hours,
-            budgets=budgets,
-            minimum=minimum,
-            minutes=minutes,
-            double=double,
-            concern=concern / 100,
-        ),
+        lay,
         name="veiligheid_uren",
         title="Welke marge de beschikbare uren kopen",
         dimensions=(Column("uren", "Uren"),),
@@ -140,62 +168,6 @@ def expected_concern(city: Released) -> float:
 def _strata(registered: pd.DataFrame) -> pd.DataFrame:
     known = registered.dropna(subset=["met_plan"])
     return known.rename(columns={"gebied": "stratum", "met_plan": "omvang"})
-
-
-def _plans_per_wijk(
-    registered: pd.DataFrame, *, margin: float, questions: int, minimum: int
-) -> pd.DataFrame:
-    table = plan.plans_per_wijk(
-        _strata(registered), margin, questions=questions, minimum=minimum
-    ).rename(columns={"stratum": "gebied"})
-    if table.empty:
-        return table
-    total = {
-        "gebied": "alle buurtteams",
-        "omvang": table["omvang"].sum(),
-        "plannen": table["plannen"].sum(),
-        "fractie": 100 * table["plannen"].sum() / table["omvang"].sum(),
-        "marge": np.nan,
-    }
-    return pd.concat([table, pd.DataFrame([total])], ignore_index=True)
-
-
-def _allocations(
-    registered: pd.DataFrame, *, plans: int, minimum: int, minutes: float, double: float
-) -> pd.DataFrame:
-    strata = _strata(registered)
-    # A small municipality has fewer plans than somebody asks; or none that may be counted.
-    plans = min(plans, int(strata["omvang"].sum()))
-    if not plans >= np.minimum(strata["omvang"], minimum).sum() > 0:
-        names = ["minste", "meeste", "marge_stad", "marge_wijk", "nodig", "uren"]
-        return pd.DataFrame(columns=["verdeling", *names]).astype({"verdeling": "str"})
-    known = strata.dropna(subset=["aandeel_aangegeven"])
-    expected = dict(zip(known["stratum"], known["aandeel_aangegeven"] / 100, strict=True))
-    table = plan.compare_allocations(
-        strata, plans, minimum=minimum, shares=expected, minutes=minutes, double=double
-    )
-    named = table["verdeling"].map(plan.ALLOCATIONS).astype("str")
-    return table.assign(verdeling=named).drop(columns="plannen")
-
-
-def _hours(
-    registered: pd.DataFrame,
-    *,
-    budgets: Sequence[float],
-    minimum: int,
-    minutes: float,
-    double: float,
-    concern: float,
-) -> pd.DataFrame:
-    table = plan.precision_of_hours(
-        _strata(registered),
-        budgets,
-        minimum=minimum,
-        minutes=minutes,
-        double=double,
-        concern=concern,
-    )
-    return table.assign(uren=table["uren"].map("{:.0f}".format).astype("str"))
 
 
 def _bounds(registered: pd.DataFrame, by_tick: pd.DataFrame, city: pd.DataFrame) -> pd.DataFrame:

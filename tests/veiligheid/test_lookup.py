@@ -6,7 +6,12 @@ import pytest
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
-from lokalis_research.veiligheid.prepare import plan_numbers, prepare_round, write_lookups
+from lokalis_research.veiligheid.prepare import (
+    deal_round,
+    draw_plans,
+    plan_numbers,
+    write_lookups,
+)
 
 KEY, HALF_YEAR = b"x" * 32, HalfYear(2022, 2)
 
@@ -31,15 +36,9 @@ def test_pseudonyms_of_another_key_are_refused(delivery_folder, delivery, dictio
 def test_a_round_from_another_delivery_is_refused_and_gets_no_texts(
     tmp_path, delivery, dictionary, frame, numbers
 ):
-    made = prepare_round(
-        delivery,
-        dictionary,
-        HALF_YEAR,
-        tmp_path / str(HALF_YEAR),
-        KEY,
-        coders=("a", "b"),
-        plans=210,
-    )
+    folder = tmp_path / str(HALF_YEAR)
+    draw_plans(delivery, dictionary, HALF_YEAR, folder, KEY, plans=210)
+    made = deal_round(folder, dictionary, KEY, coders=("a", "b"))
     drawn = frame.units["eenheid_id"].isin(made.assignments["eenheid_id"])
     lacking = numbers.drop(frame.units.loc[drawn, "plan_id"].iloc[:3])
     with pytest.raises(AnalysisError, match="3 of 210 plans"):

@@ -12,10 +12,10 @@ from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import mark_unusable, read_draw, verify, write_draw
 from lokalis_research.veiligheid.estimate import last_change, shares
 from lokalis_research.veiligheid.prepare import (
+    DOUBLE,
     DRAW_FOLDER,
     deal_round,
     draw_plans,
-    prepare_round,
     read_frame,
 )
 from lokalis_research.veiligheid.questions import LABELS
@@ -33,10 +33,10 @@ def study(tmp_path):
 
 @pytest.fixture
 def prepare(delivery, dictionary, study):
-    def call(period=PERIOD, **options):
+    def call(period=PERIOD, coders=CODERS, overlap=DOUBLE, **options):
         folder = study / str(period)
-        options = {"coders": CODERS, "plans": 250, **options}
-        return prepare_round(delivery, dictionary, period, folder, KEY, **options)
+        draw_plans(delivery, dictionary, period, folder, KEY, **{"plans": 250, **options})
+        return deal_round(folder, dictionary, KEY, coders=coders, overlap=overlap)
 
     return call
 
@@ -48,9 +48,8 @@ def judged(delivery, dictionary, truths, tmp_path_factory):
     earlier = None
     for period in (PERIOD.shift(-1), PERIOD):
         folder = study / str(period)
-        made = prepare_round(
-            delivery, dictionary, period, folder, KEY, coders=CODERS, plans=250, earlier=earlier
-        )
+        draw_plans(delivery, dictionary, period, folder, KEY, plans=250, earlier=earlier)
+        made = deal_round(folder, dictionary, KEY, coders=CODERS)
         plans = read_frame(folder)[["eenheid_id", "plan_id"]]
         said = judge_plans(truths, made.assignments.merge(plans, on="eenheid_id"))
         import_codings(made, said)
