@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import html
 import math
+import re
+import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 LOCALE = "nl"
+Row = dict[Any, Any]
+"""A row of a released table: its numbers by the names of their columns."""
+
 _NOISE = 9
 
 
@@ -67,12 +75,48 @@ def with_span(row: Mapping[Any, Any], name: str, decimals: int = 0, unit: str = 
     >>> with_span({"eens": 62.0}, "eens", unit="%"), with_span({}, "eens")
     ('62%', '')
     """
-    value, low, high = (row.get(name + end, math.nan) for end in ("", "_laag", "_hoog"))
-    if not math.isfinite(value):
-        return ""
-    text = number(value, decimals) + unit
-    has_ends = math.isfinite(low) and math.isfinite(high)
-    return f"{text} {span(low, high, decimals)}" if has_ends else text
+    return phrase(f"{{{name}:{decimals}{unit}..}}", row)
+
+
+def phrase(words: str, row: Mapping[Any, Any], **texts: str) -> str:
+    """Fill a sentence with numbers and words of a row; empty where a number of it is not shown.
+
+    Behind the colon of a number stand its sign if it has one, its decimals, its unit, and ``..``
+    for its interval.
+
+    Examples
+    --------
+    >>> row = {"eens": 62.4, "eens_laag": 60.0, "eens_hoog": 64.0, "over": "hulp", "meer": 1200.0}
+    >>> phrase("Over {over} is {eens:1%} het eens, {meer:+} {wie}.", row, wie="meer")
+    'Over hulp is 62,4% het eens, +1.200 meer.'
+    >>> len(phrase("{eens:%..}", row)) > len("62%"), phrase("{anders} gezinnen", row)
+    (True, '')
+    """
+    filled = ""
+    for before, name, how, _ in string.Formatter().parse(words):
+        filled += before
+        if name is None:
+            continue
+        value = texts.get(name, row.get(name, math.nan))
+        if not isinstance(value, str):
+            if not math.isfinite(value):
+                return ""
+            sign, decimals, unit, ends = _HOW.findall(how or "")[0]
+            low, high = (row.get(name + end, math.nan) for end in ("_laag", "_hoog"))
+            value = number(value, int(decimals or 0), sign=bool(sign)) + unit
+            if ends and math.isfinite(low) and math.isfinite(high):
+                value += f" {span(low, high, int(decimals or 0))}"
+        filled += value
+    return filled
+
+
+_HOW = re.compile(r"^(\+?)(\d?)(.*?)(\.\.)?$")
+
+
+def phrases(words: str, table: pd.DataFrame) -> list[str]:
+    """Fill the same sentence with every row of a table in which its numbers are shown."""
+    filled = (phrase(words, row) for row in table.to_dict("records"))
+    return [one for one in filled if one]
 
 
 def listing(items: list[str]) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from typing import Any
 
 from lokalis_research.gezinsplan.layout import rows_with
 from lokalis_research.gezinsplan.study import MADE_UP
 from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, listing, number, span, with_span
+from lokalis_research.text import Answer, KeyFigure, Row, listing, number, span, with_span
 from lokalis_research.verdict import (
     SHARED_MISTAKES,
     UNKNOWN,
@@ -21,8 +20,6 @@ from lokalis_research.verdict import (
     cannot_say,
     judge,
 )
-
-Row = dict[Any, Any]
 
 LOW_AGREEMENT = 60.0
 """A criterion is named where coders agree less often than this on one of its answers, in per cent.

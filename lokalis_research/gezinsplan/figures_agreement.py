@@ -11,7 +11,7 @@ import pandas as pd
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, GREY, LIGHT, Notice, Picture
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import listing, number, phrase, phrases
 
 EXTREME = 85.0
 """From this share of one answer on, kappa says little."""
@@ -38,18 +38,14 @@ def agreement(released: Released) -> Picture | Notice:
         caption=(
             f"Bron: {'; '.join(released.sources)}. Ronde {data['ronde'].iloc[0]}. {released.method}"
         ),
-        alt=(
-            "Per criterium een rondje voor AC1 en een ruitje voor κ: "
-            + listing(
-                [
-                    f"{row['criterium']} AC1 {number(row['ac1'], 2)} "
-                    f"{span(row['ac1_laag'], row['ac1_hoog'], 2)}"
-                    f"{_kappa(row)}"
-                    for row in data[::-1].to_dict("records")
-                ]
-            )
-            + "."
-        ),
+        alt="Per criterium een rondje voor AC1 en een ruitje voor κ: "
+        + listing(
+            [
+                phrase("{criterium} AC1 {ac1:2..}, κ {kappa}", row, kappa=_kappa(row))
+                for row in data[::-1].to_dict("records")
+            ]
+        )
+        + ".",
         height=drawing.rows_height(len(data)),
     )
 
@@ -62,8 +58,7 @@ def _latest(released: Released, needed: str) -> pd.DataFrame:
 
 
 def _kappa(row: dict[Any, Any]) -> str:
-    known = np.isfinite(row["kappa"])
-    return f", κ {number(row['kappa'], 2)}" if known else ", κ niet getoond of niet bepaald"
+    return phrase("{kappa:2}", row) or "niet getoond of niet bepaald"
 
 
 def _draw_agreement(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
@@ -103,17 +98,9 @@ def paradox(released: Released) -> Picture | Notice:
             "doel hetzelfde antwoord, dan is die kans op toevallig eens zijn groot en blijft er "
             "voor κ weinig over; AC1 rekent met een kleinere kans. Lees ze samen."
         ),
-        alt=(
-            "Per criterium een lijn van κ naar AC1 boven het deel met het eerste antwoord: "
-            + listing(
-                [
-                    f"{row['criterium']} {number(row['prevalentie'])}%, κ "
-                    f"{number(row['kappa'], 2)}, AC1 {number(row['ac1'], 2)}"
-                    for row in data.to_dict("records")
-                ]
-            )
-            + "."
-        ),
+        alt="Per criterium een lijn van κ naar AC1 boven het deel met het eerste antwoord: "
+        + listing(phrases("{criterium} {prevalentie:%}, κ {kappa:2}, AC1 {ac1:2}", data))
+        + ".",
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, GREY, Notice, Picture
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import listing, phrases
 
 _NOTHING = "Over het model is er niets dat getoond mag worden."
 GUESSING = 0.5
@@ -31,16 +31,9 @@ def unseen(released: Released) -> Picture | Notice:
         ),
         unit="Onderscheid (AUC): 1 is foutloos, 0,5 is raden",
         caption=f"Bron: {'; '.join(released.sources)}. {released.method}",
-        alt=(
-            "Per criterium een punt voor bekende en een ruitje voor onbekende schrijfwijze: "
-            + listing(
-                [
-                    f"{row['criterium']} {number(row['bekend'], 2)} en {number(row['onbekend'], 2)}"
-                    for row in data[::-1].to_dict("records")
-                ]
-            )
-            + "."
-        ),
+        alt="Per criterium een punt voor bekende en een ruitje voor onbekende schrijfwijze: "
+        + listing(phrases("{criterium} {bekend:2} en {onbekend:2}", data[::-1]))
+        + ".",
         height=drawing.rows_height(len(data)),
     )
 
@@ -76,17 +69,9 @@ def beside(released: Released) -> Picture | Notice:
         unit="Verschil in deel van de doelen waarover zij het eens zijn, in procentpunten, "
         "met 95%-interval",
         caption=f"Bron: {'; '.join(released.sources)}. {released.method}",
-        alt=(
-            "Per criterium een punt met interval: "
-            + listing(
-                [
-                    f"{row['criterium']} {number(row['verschil'], 1, sign=True)} "
-                    f"{span(row['verschil_laag'], row['verschil_hoog'], 1)}"
-                    for row in data[::-1].to_dict("records")
-                ]
-            )
-            + "."
-        ),
+        alt="Per criterium een punt met interval: "
+        + listing(phrases("{criterium} {verschil:+1..}", data[::-1]))
+        + ".",
         height=drawing.rows_height(len(data)),
     )
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from lokalis_research.gezinsplan.layout import rows_with
 from lokalis_research.gezinsplan.machine import LEAST_FAMILIES_PER_CLASS, SURE, Machine
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
-
-Row = dict[Any, Any]
+from lokalis_research.text import Row, listing, number, span
 
 WEAK, WORTH = 0.75, 0.7
 """Below the first, an AUC is called weak; below the second, of little use on new wording."""

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import math
-
 from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.indicatoren.city import SHARE as CITY_SHARE
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
-from lokalis_research.indicatoren.words import Row, rows_of
+from lokalis_research.indicatoren.words import rows_of
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import (
-    NOT_COMPARABLE,
-    Answer,
-    KeyFigure,
-    listing,
-    number,
-    span,
-    with_span,
-)
+from lokalis_research.text import NOT_COMPARABLE, Answer, KeyFigure, Row, listing, phrase
 from lokalis_research.verdict import SAID_OF, UNKNOWN, cannot_say, difference, estimate_in, judge
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
+_SUPPORTED = "In het {half} begeleidden buurtteams {gezinnen} gezinnen{before}."
+_HELPED = "Van wie de Ervaringswijzer invulde{trial} vindt {eens:%} zich goed geholpen."
 
 
 def answer(
@@ -69,225 +60,139 @@ def answer(
 
     details, state = gather(
         lambda: _reach(reach(), period),
-        lambda: _city(_city_row(share, now)),
+        lambda: _city(share, now) or f"Welk deel van alle gezinnen in de stad dat is, {UNKNOWN}.",
         lambda: _timely(talks().get(now, {})),
         lambda: _waits(rows_of(waits.table, "periode").get(now, {})),
-        lambda: _queue(waiting(), now),
+        lambda: _queue(waiting(), now, "Aan het einde", FOR_START),
         lambda: _questions(fields, rows_of(several.table, "periode").get(now, {}), now),
         lambda: _experience(said(), rows_of(responded.table, "periode").get(now, {}), now, trial),
     )
     points, _ = gather(
-        lambda: _reach_point(reach(), period),
+        lambda: _reached(_SUPPORTED, reach(), period),
         lambda: _timely_point(talks().get(now, {}), talks().get(before, {})),
-        lambda: _queue_point(waiting(), now),
+        lambda: _queue(waiting(), now, "Op de laatste dag", "begeleiding"),
         lambda: _question_point(fields, now),
-        lambda: _experience_point(said(), now, trial),
+        lambda: phrase(_HELPED, said().get((now, _GOOD), {}), trial=trial),
     )
     unknown, _ = gather(
-        lambda: "" if _shown(_city_row(share, now), CITY_SHARE) else _WHICH_SHARE,
+        lambda: "" if _city(share, now) else "welk deel van alle gezinnen dit is",
         lambda: agreed.table is not None and "wat gezinnen vinden die niets invulden",
     )
+
+    def figure(
+        label: str, words: str, rows: dict[str, Row], *, is_broken: bool = False
+    ) -> list[KeyFigure]:
+        value, then = (phrase(words, rows.get(when, {})) for when in (now, before))
+        then = NOT_COMPARABLE if then and is_broken else then
+        return [KeyFigure(label, value, year_before=then)] if value else []
+
     figures, _ = gather(
-        lambda: _figure("Begeleide gezinnen", reach(), now, before, "gezinnen", ""),
-        lambda: _figure("Kennismaking binnen vijf werkdagen", talks(), now, before, "tijdig", "%"),
-        lambda: _figure(
+        lambda: figure("Begeleide gezinnen", "{gezinnen}", reach()),
+        lambda: figure("Kennismaking binnen vijf werkdagen", "{tijdig:%}", talks()),
+        lambda: figure(
             "Vindt zich goed geholpen, van wie antwoordde",
-            _good(said()),
-            now,
-            before,
-            "eens",
-            "%",
+            "{eens:%}",
+            {when: row for (when, what), row in said().items() if what == _GOOD},
             is_broken=bool(asked_anew),
         ),
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
 
-_WHICH_SHARE = "welk deel van alle gezinnen dit is"
-
-
-def _good(said: dict[tuple[str, str], Row]) -> dict[str, Row]:
-    return {half_year: row for (half_year, what), row in said.items() if what == _GOOD}
-
-
-def _figure(
-    label: str,
-    rows: dict[str, Row],
-    now: str,
-    before: str,
-    name: str,
-    unit: str,
-    *,
-    is_broken: bool = False,
-) -> list[KeyFigure]:
-    row, earlier = rows.get(now, {}), rows.get(before, {})
-    if not _shown(row, name):
-        return []
-    then = f"{number(earlier[name])}{unit}" if _shown(earlier, name) else ""
-    then = NOT_COMPARABLE if then and is_broken else then
-    return [KeyFigure(label, f"{number(row[name])}{unit}", year_before=then)]
-
-
-def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
-    row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
-    if not _shown(row, "gezinnen"):
-        return ""
-    before = ""
-    if _shown(earlier, "gezinnen"):
-        before = f" (een jaar eerder {number(earlier['gezinnen'])})"
-    return (
-        f"In het {period.label} begeleidden buurtteams {number(row['gezinnen'])} gezinnen{before}."
-    )
-
-
-def _timely_point(row: Row, earlier: Row) -> str:
-    if not _shown(row, "tijdig"):
-        return ""
-    before = ""
-    if _shown(earlier, "tijdig"):
-        (verdict,) = judge(
-            [difference("tijdig", *(estimate_in(each, "tijdig") for each in (row, earlier)))],
-            questions=1,
-            decimals=1,
-        )
-        before = f" (was {number(earlier['tijdig'])}%{SAID_OF[verdict.side]})"
-    return (
-        f"Na {number(row['tijdig'])}% van de aanmeldingen was er binnen vijf werkdagen een "
-        f"kennismaking{before}."
-    )
-
-
-def _queue_point(rows: dict[tuple[str, str, str], Row], now: str) -> str:
-    counts = [
-        f"{number(row['wachtend'])} gezinnen {words}"
-        for what, words in ((FOR_TALK, "op een kennismaking"), (FOR_START, "op begeleiding"))
-        if _shown(row := rows.get((now, what, ALL_WAITING), {}), "wachtend")
-    ]
-    return f"Op de laatste dag wachtten {listing(counts)}." if counts else ""
-
-
-def _question_point(fields: Released, now: str) -> str:
-    data = fields.table[fields.table["periode"] == now].dropna(subset=["aandeel"])
-    if data.empty:
-        return ""
-    top = data.sort_values(["aandeel", "leefgebied"], ascending=[False, True]).iloc[0]
-    share, field = f"{number(top['aandeel'])}%", str(top["leefgebied"]).lower()
-    return f"Van de gezinnen met een vastgelegde vraag vraagt {share} hulp bij {field}."
-
-
-def _experience_point(rows: dict[tuple[str, str], Row], now: str, trial: str) -> str:
-    good = rows.get((now, _GOOD), {})
-    if not _shown(good, "eens"):
-        return ""
-    share = number(good["eens"])
-    return f"Van wie de Ervaringswijzer invulde{trial} vindt {share}% zich goed geholpen."
-
-
-def _city_row(share: Released, now: str) -> Row:
-    return rows_of(share.table, "periode", "gebied").get((now, "hele stad"), {})
+def _reached(words: str, rows: dict[str, Row], period: HalfYear) -> str:
+    before = phrase(" (een jaar eerder {gezinnen})", rows.get(str(period.shift(-2)), {}))
+    return phrase(words, rows.get(str(period), {}), half=period.label, before=before)
 
 
 def _reach(rows: dict[str, Row], period: HalfYear) -> str:
-    row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
-    if not _shown(row, "gezinnen"):
-        return f"Hoeveel gezinnen in het {period.label} werden begeleid, {UNKNOWN}."
-    before = (
-        f" (een jaar eerder {number(earlier['gezinnen'])})" if _shown(earlier, "gezinnen") else ""
+    said = _reached("In het {half} werden {gezinnen} gezinnen begeleid{before}.", rows, period)
+    flow = phrase(
+        " Begeleiding begon {begonnen} keer en eindigde {beeindigd} keer; aan het einde liep die "
+        "bij {lopend} gezinnen.",
+        rows.get(str(period), {}),
     )
-    flow = ""
-    if _shown(row, "begonnen", "beeindigd", "lopend"):
-        flow = (
-            f" Begeleiding begon {number(row['begonnen'])} keer en eindigde "
-            f"{number(row['beeindigd'])} keer; aan het einde liep die bij {number(row['lopend'])} "
-            "gezinnen."
-        )
-    return (
-        f"In het {period.label} werden {number(row['gezinnen'])} gezinnen begeleid{before}.{flow}"
-    )
+    unknown = f"Hoeveel gezinnen in het {period.label} werden begeleid, {UNKNOWN}."
+    return f"{said}{flow}" if said else unknown
 
 
-def _city(row: Row) -> str:
-    if not _shown(row, CITY_SHARE):
-        return f"Welk deel van alle gezinnen in de stad dat is, {UNKNOWN}."
-    return f"Dat is {number(row[CITY_SHARE], 1)}% van alle gezinnen in de stad."
+def _city(share: Released, now: str) -> str:
+    row = rows_of(share.table, "periode", "gebied").get((now, "hele stad"), {})
+    return phrase("Dat is {aandeel:1%} van alle gezinnen in de stad.", row)
+
+
+def _timely_point(row: Row, earlier: Row) -> str:
+    ends = (estimate_in(each, "tijdig") for each in (row, earlier))
+    (verdict,) = judge([difference("tijdig", *ends)], questions=1, decimals=1)
+    before = phrase(" (was {tijdig:%}{side})", earlier, side=SAID_OF[verdict.side])
+    return phrase(
+        "Na {tijdig:%} van de aanmeldingen was er binnen vijf werkdagen een kennismaking{before}.",
+        row,
+        before=before,
+    )
 
 
 def _timely(row: Row) -> str:
-    if not _shown(row, "tijdig"):
+    text = phrase(
+        "Van de aanmeldingen had {tijdig:%..} binnen vijf werkdagen een kennismaking", row
+    )
+    if not text:
         return f"Welk deel van de aanmeldingen tijdig een kennismaking had, {UNKNOWN}."
-    soon, later = (with_span(row, name, unit="%") for name in ("tijdig", "op_verzoek"))
-    text = f"Van de aanmeldingen had {soon} binnen vijf werkdagen een kennismaking"
-    if later:
-        return f"{text}; {later} had dat later op verzoek van het gezin."
-    if _shown(row, "niet_vastgelegd"):
-        return f"{text}; hoeveel van de andere gezinnen zelf later wilden, {UNKNOWN}."
-    return f"{text}."
+    later = phrase("; {op_verzoek:%..} had dat later op verzoek van het gezin", row)
+    if not later and phrase("{niet_vastgelegd}", row):
+        later = f"; hoeveel van de andere gezinnen zelf later wilden, {UNKNOWN}"
+    return f"{text}{later}."
 
 
 def _waits(row: Row) -> str:
-    parts = [
-        text.format(
-            f"{number(row[name])} {unit}",
-            span(row[f"{name}_laag"], row[f"{name}_hoog"])
-            if _shown(row, f"{name}_laag", f"{name}_hoog")
-            else "",
-        ).replace("  ", " ")
-        for name, unit, text in (
-            ("gesprek_helft", "werkdagen", "had de helft binnen {} {} een kennismaking"),
-            ("begin_helft", "dagen", "begon daarna bij de helft de begeleiding binnen {} {}"),
-        )
-        if _shown(row, name)
-    ]
-    if not parts:
-        return ""
-    return f"Met wie nog wacht meegerekend {' en '.join(parts)}.".replace(" .", ".")
+    talk = phrase("had de helft binnen {gesprek_helft: werkdagen..} een kennismaking", row)
+    start = phrase("begon daarna bij de helft de begeleiding binnen {begin_helft: dagen..}", row)
+    said = listing([one for one in (talk, start) if one])
+    return f"Met wie nog wacht meegerekend {said}." if said else ""
 
 
-def _queue(rows: dict[tuple[str, str, str], Row], now: str) -> str:
-    parts = [
-        f"{number(row['wachtend'])} gezinnen op {what}"
-        for what in (FOR_TALK, FOR_START)
-        if _shown(row := rows.get((now, what, ALL_WAITING), {}), "wachtend")
+def _queue(rows: dict[tuple[str, str, str], Row], now: str, when: str, for_start: str) -> str:
+    said = [
+        phrase("{wachtend} gezinnen op {what}", rows.get((now, step, ALL_WAITING), {}), what=what)
+        for step, what in ((FOR_TALK, FOR_TALK), (FOR_START, for_start))
     ]
-    return f"Aan het einde wachtten {' en '.join(parts)}." if parts else ""
+    return f"{when} wachtten {listing([one for one in said if one])}." if any(said) else ""
+
+
+def _asked_most(fields: Released, now: str) -> list[Row]:
+    data = fields.table[fields.table["periode"] == now].dropna(subset=["aandeel"])
+    data = data.sort_values(["aandeel", "leefgebied"], ascending=[False, True])
+    rows: list[Row] = data.assign(veld=data["leefgebied"].str.lower()).to_dict("records")
+    return rows
+
+
+def _question_point(fields: Released, now: str) -> str:
+    words = "Van de gezinnen met een vastgelegde vraag vraagt {aandeel:%} hulp bij {veld}."
+    return "".join(phrase(words, top, veld=top["veld"]) for top in _asked_most(fields, now)[:1])
 
 
 def _questions(fields: Released, several: Row, now: str) -> str:
-    data = fields.table[fields.table["periode"] == now].dropna(subset=["aandeel"])
-    if data.empty:
+    most = _asked_most(fields, now)[:3]
+    named = [phrase("{veld} ({aandeel:%})", row, veld=row["veld"]) for row in most]
+    if not named:
         return f"Waarover gezinnen hulp vragen, {UNKNOWN}."
-    top = data.sort_values(["aandeel", "leefgebied"], ascending=[False, True]).head(3)
-    shares = top.set_index("leefgebied")["aandeel"].to_dict()
-    named = [f"{str(name).lower()} ({number(value)}%)" for name, value in shares.items()]
-    more = (
-        f"; {number(several['meer'])}% heeft vragen op meer dan één leefgebied"
-        if _shown(several, "meer")
-        else ""
-    )
+    more = phrase("; {meer:%} heeft vragen op meer dan één leefgebied", several)
     return (
         f"Gezinnen met een vastgelegde vraag vragen het meest om hulp bij {listing(named)}{more}."
     )
 
 
 def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str, trial: str) -> str:
-    good, better = (rows.get((now, statement), {}) for statement in (_GOOD, _BETTER))
-    parts = [
-        f"{with_span(row, 'eens', unit='%')} {words}"
-        for row, words in ((good, "zich goed geholpen"), (better, "dat het nu beter gaat"))
-        if _shown(row, "eens")
+    said = [
+        phrase(words, rows.get((now, statement), {}))
+        for statement, words in (
+            (_GOOD, "{eens:%..} zich goed geholpen"),
+            (_BETTER, "{eens:%..} dat het nu beter gaat"),
+        )
     ]
-    if not parts:
+    if not any(said):
         return f"Wat gezinnen van de hulp vinden, {UNKNOWN}."
-    how_many = (
-        f" ({number(responded['ingevuld'])} keer, op {number(responded['gezinnen'])} gezinnen)"
-        if _shown(responded, "ingevuld", "gezinnen")
-        else ""
-    )
+    how_many = phrase(" ({ingevuld} keer, op {gezinnen} gezinnen)", responded)
     return (
-        f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt {' en '.join(parts)}; wat de "
-        f"anderen vinden, {UNKNOWN}."
+        f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt "
+        f"{listing([one for one in said if one])}; wat de anderen vinden, {UNKNOWN}."
     )
-
-
-def _shown(row: Row, *names: str) -> bool:
-    return all(math.isfinite(row.get(name, math.nan)) for name in names)

@@ -11,7 +11,7 @@ from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, DARK, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Remark, listing, number
+from lokalis_research.text import Remark, listing, number, phrases
 
 
 def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
@@ -35,12 +35,7 @@ def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
             f"{'' if own is None else f' {own}'}"
         ),
         alt="Staven per halfjaar, begeleide gezinnen en hoeveel doorlopen: "
-        + listing(
-            [
-                f"{name} {number(each['gezinnen'])} en {number(each['lopend'])}"
-                for name, each in shown.to_dict("index").items()
-            ]
-        )
+        + listing(phrases("{periode} {gezinnen} en {lopend}", shown.reset_index()))
         + ".",
     )
 

@@ -21,7 +21,7 @@ from lokalis_research.indicatoren.reference import CITY
 from lokalis_research.missing import gather, takes_absent
 from lokalis_research.period import HalfYear, Period, Span, Year, parse_period
 from lokalis_research.result import Column, Released, Result, with_ends
-from lokalis_research.text import Answer, number, with_span
+from lokalis_research.text import Answer, phrase
 from lokalis_research.verdict import cannot_say
 
 DELIVERED, TOO_FEW, LACKS = "ja", "ja, niet te tonen", "nee: "
@@ -184,10 +184,13 @@ def _last_quarter(timely: pd.DataFrame) -> tuple[str, ...]:
     if rows.empty:
         return ()
     last = {**rows.iloc[-1]}
-    when = parse_period(last["periode"]).label
     return tuple(
-        f"In het {when} had {with_span(one, 'waarde', unit='%')} van de aanmeldingen binnen vijf "
-        "werkdagen een kennismaking."
+        phrase(
+            "In het {when} had {waarde:%..} van de aanmeldingen binnen vijf werkdagen een "
+            "kennismaking.",
+            one,
+            when=parse_period(last["periode"]).label,
+        )
         for one in ({"waarde": last["waarde"]}, last)
     )
 
@@ -197,9 +200,11 @@ def _part_of_city(reached: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     own = {**rows[rows["wat"] == rows["wat"].iloc[0]].sort_values("periode").iloc[-1]}
-    when = parse_period(own["periode"]).label
-    return (
-        f"In het {when} begeleidden buurtteams {number(own['bereik'], 1)}% van alle {own['van']}."
+    return phrase(
+        "In het {when} begeleidden buurtteams {bereik:1%} van alle {of}.",
+        own,
+        when=parse_period(own["periode"]).label,
+        of=own["van"],
     )
 
 

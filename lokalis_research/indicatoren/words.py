@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-Row = dict[Any, Any]
+from lokalis_research.text import Row
 
 
 def rows_of(table: pd.DataFrame, *keys: str) -> dict[Any, Row]:

@@ -16,7 +16,7 @@ from lokalis_research.drawing import GREY
 from lokalis_research.indicatoren.figures_signals import draw_limits
 from lokalis_research.teampagina.numbers import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import Series
-from lokalis_research.text import listing, number
+from lokalis_research.text import listing, number, phrases
 
 SIZE, TALL = (3.7, 2.2), (3.7, 3.1)
 
@@ -55,11 +55,7 @@ def chart_tile(one: Series, title: str, finding: str, breaks: dict[str, float]) 
 
 def mix_tile(mix: Mix, title: str, finding: str) -> Tile:
     """Draw shares per leefgebied with their intervals, and those of the city."""
-    told = [
-        f"{row[FIELD]} {number(row[SHARE])}% (stad {number(row['stad'])}%)"
-        for row in mix.data.to_dict("records")
-        if math.isfinite(row[SHARE]) and math.isfinite(row["stad"])
-    ]
+    told = phrases("{leefgebied} {aandeel:%} (stad {stad:%})", mix.data)
     return Tile(
         title,
         finding,

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, listing, number, span, with_span
+from lokalis_research.text import Answer, KeyFigure, Row, listing, number, phrase, span
 from lokalis_research.veiligheid import look
 from lokalis_research.veiligheid.questions import LABELS
 from lokalis_research.verdict import SHARED_MISTAKES, Comparison, Verdict, cannot_say, judge
 
-Row = dict[Any, Any]
 QUESTIONS = 2
 """What the page judges: which shares changed, and which clusters differ."""
 
@@ -53,9 +49,9 @@ def _points(rows: dict[str, Row]) -> list[str]:
         "doelen_veiligheid": "Een doel over de veiligheid staat in {} van die plannen.",
     }
     return [
-        words.format(_share_and_range(rows[LABELS[name]]))
+        words.format(share)
         for name, words in said.items()
-        if _known(rows, name)
+        if (share := _share_and_range(rows.get(LABELS[name], {})))
     ]
 
 
@@ -67,24 +63,19 @@ def _figures(rows: dict[str, Row]) -> list[KeyFigure]:
         "doelen_veiligheid": "Plannen met zorgen waarin daar een doel voor staat",
     }
     return [
-        KeyFigure(label, _share(rows[LABELS[name]]), margin=_range(rows[LABELS[name]]))
+        KeyFigure(label, share, margin=_range(rows[LABELS[name]]))
         for name, label in named.items()
-        if _known(rows, name)
+        if (share := _share(rows.get(LABELS[name], {})))
     ]
 
 
-def _known(rows: dict[str, Row], name: str) -> bool:
-    return LABELS[name] in rows and math.isfinite(rows[LABELS[name]]["aandeel"])
-
-
 def _share(row: Row) -> str:
-    return f"{number(row['aandeel'])}%"
+    return phrase("{aandeel:%}", row)
 
 
 def _range(row: Row) -> str:
     """Say between which ends a share of all plans lies; a sample alone tells no more."""
-    low, high = row["aandeel_laag"], row["aandeel_hoog"]
-    return f"{number(low)} tot {number(high)}%" if math.isfinite(low) else ""
+    return phrase("{aandeel_laag} tot {aandeel_hoog:%}", row)
 
 
 def _share_and_range(row: Row) -> str:
@@ -117,33 +108,29 @@ def _published(published: Released) -> str:
 
 def _sample(shares: Released, period: HalfYear) -> list[str]:
     rows = _rows(shares, period)
-    weighed = rows.get(LABELS["afgewogen"])
-    if weighed is None or not math.isfinite(weighed["aandeel"]):
+
+    def of(name: str, words: str, **given: str) -> str:
+        return phrase(words, rows.get(LABELS[name], {}), **given)
+
+    first = of(
+        "afgewogen",
+        "In een steekproef uit alle buurtteams staat in het {half} in {aandeel:%..} van de plannen "
+        "of er zorgen over de veiligheid zijn",
+        half=period.label,
+    )
+    if not first:
         return [
             f"Voor het {period.label} laat de steekproef geen cijfer toe dat getoond mag worden."
         ]
-    first = (
-        f"In een steekproef uit alle buurtteams staat in het {period.label} in "
-        f"{with_span(weighed, 'aandeel', unit='%')} van de plannen of er zorgen over de veiligheid "
-        "zijn"
+    first += of("zorg", ", en in {aandeel:%..} staat dat die er zijn")
+    parts = (
+        of("visie_gezin", "de visie van het gezin in {aandeel:%..}"),
+        of("visie_gezinswerker", "die van de gezinswerker in {aandeel:%..}"),
+        of("visie_kind", "die van een kind in {aandeel:%..}"),
+        of("doelen_veiligheid", "een doel over die zorgen in {aandeel:%..}"),
     )
-    concern = rows.get(LABELS["zorg"])
-    if concern is not None and math.isfinite(concern["aandeel"]):
-        first += f", en in {with_span(concern, 'aandeel', unit='%')} staat dat die er zijn"
-    parts = {
-        "visie_gezin": "de visie van het gezin in {}",
-        "visie_gezinswerker": "die van de gezinswerker in {}",
-        "visie_kind": "die van een kind in {}",
-        "doelen_veiligheid": "een doel over die zorgen in {}",
-    }
-    known = [
-        words.format(with_span(rows[LABELS[name]], "aandeel", unit="%"))
-        for name, words in parts.items()
-        if LABELS[name] in rows and math.isfinite(rows[LABELS[name]]["aandeel"])
-    ]
-    if not known:
-        return [f"{first}."]
-    return [f"{first}.", f"Van de plannen met zorgen staat {listing(known)}."]
+    known = listing([one for one in parts if one])
+    return [f"{first}.", *([f"Van de plannen met zorgen staat {known}."] if known else [])]
 
 
 def _changed(changes: Released, earlier: HalfYear) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, DARK, GREY, Picture
 from lokalis_research.result import Released
-from lokalis_research.text import number
+from lokalis_research.text import number, phrases
 
 
 def hours(table: Released, plans: int) -> Picture:
@@ -27,10 +27,11 @@ def hours(table: Released, plans: int) -> Picture:
         caption=f"Bron: {'; '.join(table.sources)}. {table.method}",
         alt="Drie dalende lijnen. "
         + "; ".join(
-            f"{row['uren']} uur: stad {number(row['marge_stad'], 1)}, plannen met zorgen "
-            f"{number(row['marge_zorg'], 1)}, één buurtteam {number(row['marge_wijk'], 1)} "
-            "procentpunt"
-            for row in data.to_dict("records")
+            phrases(
+                "{uren} uur: stad {marge_stad:1}, plannen met zorgen {marge_zorg:1}, één buurtteam "
+                "{marge_wijk:1} procentpunt",
+                data,
+            )
         )
         + ".",
     )

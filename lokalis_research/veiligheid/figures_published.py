@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import Any
 
 import pandas as pd
 
 from lokalis_research import drawing
 from lokalis_research.drawing import GREY, MIDDLE, Notice, Picture
 from lokalis_research.result import Released
-from lokalis_research.text import number, span
+from lokalis_research.text import Row, number, phrase, span
 from lokalis_research.veiligheid import look
 
-Row = dict[Any, Any]
 _SHARE = "aandeel"
 
 
@@ -47,8 +45,8 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
         ),
         alt="Punten met intervallen. "
         + "; ".join(
-            f"{row['onderdeel']} {number(row[_SHARE])}%, alsof door het lot "
-            f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
+            phrase("{onderdeel} {aandeel:%}, alsof door het lot ", row)
+            + span(row["aandeel_laag"], row["aandeel_hoog"])
             for row in rows
         )
         + ".",

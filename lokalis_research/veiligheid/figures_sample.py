@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import Any
 
 import pandas as pd
 
@@ -12,10 +11,9 @@ from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import Row, listing, number, phrase, phrases
 from lokalis_research.veiligheid.questions import LABELS
 
-Row = dict[Any, Any]
 _SHARE = "aandeel"
 NOTHING = Notice("Geen van deze cijfers is te tonen.")
 
@@ -34,11 +32,8 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
     finding = (
         f"In {number(first[_SHARE])}% van de plannen staat of er zorgen over de veiligheid zijn"
     )
-    asked = "; ".join(
-        f"{label.lower()} {number(rows[label]['plannen'])}"
-        for label in order
-        if math.isfinite(rows[label]["plannen"])
-    )
+    counts = (phrase("{wat} {plannen}", rows[name], wat=name.lower()) for name in order)
+    asked = "; ".join(filter(None, counts))
     beside = f" Lichter: {HalfYear.parse(earlier[-1]).label}." if earlier else ""
     return drawing.picture(
         functools.partial(_draw_shares, rows=rows, order=order, before=before),
@@ -51,11 +46,7 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
             f"Beoordeelde plannen: {asked}. {city.method}"
         ),
         alt="Punten met intervallen. "
-        + "; ".join(
-            f"{label} {number(rows[label][_SHARE])}% "
-            f"{span(rows[label]['aandeel_laag'], rows[label]['aandeel_hoog'])}"
-            for label in order
-        )
+        + "; ".join(phrase("{vraag} {aandeel:%..}", rows[label]) for label in order)
         + ".",
         height=4.3,
     )
@@ -93,11 +84,7 @@ def bounds(table: Released) -> Picture | Notice:
     if not rows:
         return NOTHING
     first = rows[0]
-    told = (
-        f", de steekproef zegt {number(first['steekproef'])}%"
-        if math.isfinite(first["steekproef"])
-        else ""
-    )
+    told = phrase(", de steekproef zegt {steekproef:%}", first)
     return drawing.picture(
         functools.partial(_draw_bounds, rows=rows),
         finding=(
@@ -109,9 +96,7 @@ def bounds(table: Released) -> Picture | Notice:
         caption=f"Bron: {'; '.join(table.sources)}. {table.method}{_not_drawn(table, len(rows))}",
         alt="Balken met wat mogelijk is, een kruis voor het vinkje en een punt voor de steekproef. "
         + "; ".join(
-            f"{row['vraag']}: vinkje {number(row['vinkje'])}%, mogelijk van "
-            f"{number(row['laagst'])}% tot {number(row['hoogst'])}%"
-            for row in rows
+            phrases("{vraag}: vinkje {vinkje:%}, mogelijk van {laagst:%} tot {hoogst:%}", data)
         )
         + ".",
         height=1.5 + 0.55 * len(rows),
@@ -173,11 +158,7 @@ def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Not
             + f". {table.method}"
         ),
         alt="Punten met intervallen per cluster. "
-        + "; ".join(
-            f"{row['groep']} {number(row[_SHARE])}% "
-            f"{span(row['aandeel_laag'], row['aandeel_hoog'])}"
-            for row in rows
-        )
+        + "; ".join(phrase("{groep} {aandeel:%..}", row) for row in rows)
         + ".",
         height=3.6,
     )

@@ -10,7 +10,7 @@ from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, parse_period
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, listing, number, with_span
+from lokalis_research.text import Answer, KeyFigure, Row, listing, number, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
@@ -33,8 +33,6 @@ _FREEDOM = 20.0
 """Of the model's intervals; few models have fewer degrees."""
 
 _NAMES = ("nieuwe verwijzingen", "verlengingen")
-
-Row = dict[Any, Any]
 
 
 def answer(
