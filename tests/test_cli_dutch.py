@@ -13,7 +13,7 @@ from lokalis_research.cli import app
 from lokalis_research.cli.errors_in_dutch import in_dutch, known
 
 ROOMS = (
-    "bericht", "codering", "demo", "dictionary", "duiding.py", "gepubliceerd", "gezinsplan",
+    "bericht", "codering", "demo", "dictionary", "gepubliceerd", "gezinsplan",
     "home.py", "indicatoren", "levering", "missing.py", "notebook.py", "period.py", "populatie",
     "published.py", "release", "resources.py", "result", "runs", "scan", "share", "steekproef",
     "teampagina", "veiligheid", "verdict.py", "verwijzingen", "verzuim", "wijken.py",

@@ -22,7 +22,6 @@ BASE = {
     "missing",
     "state",
     "verdict",
-    "duiding",
 }
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lokalis_research.bericht.declared import Declared, KeyFigure
 from lokalis_research.bericht.model import Cell, Number
@@ -142,4 +142,4 @@ def _judged(one: Compared, sides: Mapping[str, str]) -> Compared:
         side = "breuk"
     else:
         side = sides.get(one.name, "niet")
-    return Compared(one.name, one.declared, one.period, one.now, one.before, side, one.breaks)
+    return replace(one, side=side)

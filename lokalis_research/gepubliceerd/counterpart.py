@@ -10,17 +10,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lokalis_research.errors import DictionaryError
-from lokalis_research.period import HalfYear, Month, Period, Span, Year, months_between
+from lokalis_research.errors import DictionaryError, PeriodError
+from lokalis_research.period import (
+    HalfYear,
+    Month,
+    Period,
+    Quarter,
+    Span,
+    Year,
+    months_between,
+    parse_period,
+)
 
-KINDS: dict[str, type[Month | HalfYear | Year]] = {
-    "maand": Month,
-    "halfjaar": HalfYear,
-    "jaar": Year,
-}
 _YEAR = re.compile(r"\b(20\d\d)(?:-\d\d)?\b")
 _MONTH = re.compile(r"\b20\d\d-(?:0[1-9]|1[0-2])\b")
-_PART = re.compile(r"(\d{4})(?:-(\d{2})|H([12])|Q([1-4])(?:-Q([1-4]))?)?")
 
 
 def periods_of(text: str, kind: str) -> tuple[Period, ...]:
@@ -38,7 +41,10 @@ def periods_of(text: str, kind: str) -> tuple[Period, ...]:
     found = [month for part in text.split(" en ") for month in _months(part, text)]
     if kind == "maand":
         return tuple(found)
-    whole = {KINDS[kind].parse(_name(month, kind)): None for month in found}
+    whole: dict[Period, None] = dict.fromkeys(
+        Year(one.year) if kind == "jaar" else HalfYear(one.year, (one.month + 5) // 6)
+        for one in found
+    )
     laid = tuple(one for one in whole if set(one.months) <= set(found))
     if not laid:
         raise DictionaryError(
@@ -82,23 +88,16 @@ def _months(part: str, text: str) -> tuple[Month, ...]:
 
 
 def _one(text: str, whole: str) -> tuple[Month, Month]:
-    parts = _PART.fullmatch(text)
-    if parts is None:
+    # A report writes the quarters of one year as 2021Q1-Q3.
+    first, _, until = text.partition("-Q")
+    try:
+        period = parse_period(first)
+        last = Quarter.parse(f"{period.start.year}Q{until}") if until else period
+    except PeriodError:
         raise DictionaryError(
             f'"{whole}" is no moment.', remedy="Write 2019, 2020H1, 2020Q1, 2020-03 or two with .."
-        )
-    year, month, half, quarter, until = parts.groups()
-    if month:
-        return Month(int(year), int(month)), Month(int(year), int(month))
-    if quarter:
-        return Month(int(year), 3 * int(quarter) - 2), Month(int(year), 3 * int(until or quarter))
-    if half:
-        return Month(int(year), 6 * int(half) - 5), Month(int(year), 6 * int(half))
-    return Month(int(year), 1), Month(int(year), 12)
-
-
-def _name(month: Month, kind: str) -> str:
-    return str(month.year) if kind == "jaar" else f"{month.year}H{1 if month.month <= 6 else 2}"
+        ) from None
+    return period.months[0], last.months[-1]
 
 
 ROUNDED = 2.5

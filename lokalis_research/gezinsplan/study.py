@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+import hashlib
+import pickle
+import platform
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -20,9 +27,9 @@ from lokalis_research.codering.places import whose
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.drawing import Notice
 from lokalis_research.errors import AnalysisError, NotDeliveredError, hint
+from lokalis_research.files import replace_whole
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
 from lokalis_research.gezinsplan.goals import GOALS, goal_texts, goals_in
-from lokalis_research.gezinsplan.kept import Anything, kept
 from lokalis_research.gezinsplan.machine import Machine, learn
 from lokalis_research.gezinsplan.machine_measures import unseen_wording, wording_groups
 from lokalis_research.gezinsplan.sample import CODEBOOK, DRAW_FOLDER
@@ -155,3 +162,51 @@ def _undecided(open_: pd.DataFrame) -> str:
         f" Over {len(open_)} vragen verschillen codeurs en is nog niet besloten. Dat maakt de "
         "intervallen breder."
     )
+
+
+_FOLDER = "geleerd"
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "pandas", "pyarrow")
+_DIGEST = 32
+
+Anything = TypeVar("Anything")
+
+
+# What took long to learn is kept beside the checked delivery that it was learnt from: personal data
+# as that is, which goes when `lokalis clean` removes the delivery.
+def kept(
+    delivery: Path,
+    words: Iterable[str],
+    data: Iterable[pd.DataFrame | pd.Series[Any]],
+    make: Callable[[], Anything],
+) -> Anything:
+    """Return what was made from the same data by the same code and libraries; else make it now."""
+    content = hashlib.sha256(_code())
+    for word in words:
+        content.update(hashlib.sha256(word.encode()).digest())
+    for table in data:
+        columns = table.dtypes.items() if isinstance(table, pd.DataFrame) else [table.dtype]
+        content.update(repr(list(columns)).encode())
+        rows = pd.util.hash_pandas_object(table).to_numpy().tobytes()
+        content.update(hashlib.sha256(rows).digest())
+    path = delivery / _FOLDER / f"{content.hexdigest()}.pickle"
+    with contextlib.suppress(OSError, pickle.PickleError, EOFError, AttributeError, ImportError):
+        stored = path.read_bytes()
+        digest, payload = stored[:_DIGEST], stored[_DIGEST:]
+        if hashlib.sha256(payload).digest() == digest:
+            # From this user's own folder, which nobody else can open.
+            found: Anything = pickle.loads(payload)  # noqa: S301
+            return found
+    made = make()
+    payload = pickle.dumps(made)
+    with contextlib.suppress(OSError):  # a convenience: a full disk is no reason to stop
+        replace_whole(path, hashlib.sha256(payload).digest() + payload)
+    return made
+
+
+@cache
+def _code() -> bytes:
+    """Fingerprint what the outcome depends on beside the data."""
+    here = Path(__file__).parent
+    sources = [path.read_bytes() for path in sorted(here.glob("*.py"))]
+    versions = [platform.python_version(), *(version(name) for name in _LIBRARIES)]
+    return hashlib.sha256(b"\0".join([*sources, *(v.encode() for v in versions)])).digest()

@@ -7,7 +7,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
-from lokalis_research.indicatoren.words import rows_of
+from lokalis_research.indicatoren.tables import rows_of
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released

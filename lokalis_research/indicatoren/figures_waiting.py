@@ -10,7 +10,7 @@ import pandas as pd
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, DARK, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.indicatoren import timely as how
-from lokalis_research.indicatoren.words import side_by_side
+from lokalis_research.indicatoren.tables import side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Remark, number

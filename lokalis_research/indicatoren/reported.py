@@ -10,7 +10,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren import timely
 from lokalis_research.indicatoren.counterparts import NUMBER, PERCENT, Counterpart
-from lokalis_research.indicatoren.words import side_by_side
+from lokalis_research.indicatoren.tables import side_by_side
 from lokalis_research.published import beside as listed_beside
 from lokalis_research.published import listed
 from lokalis_research.result import Column, Quantity, Released, Result

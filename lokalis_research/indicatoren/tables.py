@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from lokalis_research.indicatoren import duration, questions, timely
 from lokalis_research.indicatoren.groups import GROUPS
-from lokalis_research.indicatoren.words import side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released, with_ends
+from lokalis_research.text import Row
 
 _HOW = {
     timely.TIMELY: "tijdig",
@@ -169,3 +171,23 @@ def _more_than_one(numbers: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
     shares = wide.div(known, axis=0) * 100
     shares["meer"] = 100 * (known - wide["een"]) / known
     return shares.assign(gezinnen_met_vragen=known).reset_index()
+
+
+def rows_of(table: pd.DataFrame, *keys: str) -> dict[Any, Row]:
+    """Look rows of a table up by what they are about."""
+    rows: dict[Any, Row] = table.set_index(list(keys) if len(keys) > 1 else keys[0]).to_dict(
+        "index"
+    )
+    return rows
+
+
+def side_by_side(
+    table: pd.DataFrame, keys: Sequence[str], over: str, named: Mapping[str, str], values: str
+) -> pd.DataFrame:
+    """Lay the rows of some parts out as columns."""
+    return pd.DataFrame(
+        {
+            name: table[table[over] == part].set_index(list(keys))[values]
+            for part, name in named.items()
+        }
+    )

@@ -22,7 +22,6 @@ from lokalis_research.bericht.declared import Declared, load_declared
 from lokalis_research.bericht.make import make
 from lokalis_research.bericht.model import plain
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.duiding import read_texts
 from lokalis_research.errors import LokalisError, RunError, hint
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.atomic import publish, translated_os_errors, write_bytes, write_text
@@ -174,3 +173,18 @@ def _own(folder: Path, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 f'The duiding "{name}.md" belongs to no section of the report.',
                 remedy=hint(name, names),
             )
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """Read the texts of a half-year, by the names of their files."""
+    texts = {}
+    for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise RunError(
+                f'The duiding "{path.name}" is not in UTF-8.', remedy="Save it as UTF-8."
+            ) from None
+        if text.strip():
+            texts[path.stem] = text
+    return texts

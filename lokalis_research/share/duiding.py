@@ -8,8 +8,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from lokalis_research.duiding import read_texts
 from lokalis_research.errors import RunError, hint
+from lokalis_research.runs.report import read_texts
 
 # A page has its title as h1 and "Duiding" as h2: what a text calls a chapter comes below that.
 _DEEPER = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}

@@ -1,26 +1,47 @@
-"""Lay out the pages of all teams: the same page for each, in the order of the alphabet."""
+"""Lay out the pages of all teams: the same page for each, in the order of the alphabet.
+
+Their drawings are small and of one width, so that four stand on half a sheet.
+"""
 
 from __future__ import annotations
 
+import base64
+import functools
+import html
+import math
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from lokalis_research import drawing
 from lokalis_research.caveats import breaks_within
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
+from lokalis_research.drawing import GREY
 from lokalis_research.errors import RunError
+from lokalis_research.indicatoren.figures_signals import draw_limits
 from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
 from lokalis_research.result.order import alphabet
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.templates import fill
-from lokalis_research.teampagina.figures import chart_tile, mix_tile
-from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Numbers, mix_of, read_numbers
+from lokalis_research.teampagina.numbers import (
+    FIELD,
+    NOTEBOOK,
+    SERIES,
+    SHARE,
+    Mix,
+    Numbers,
+    mix_of,
+    read_numbers,
+)
 from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
 from lokalis_research.teampagina.series import Series, changed, judged, series_of
+from lokalis_research.text import listing, number, phrases
 from lokalis_research.wijken import Buurtteam, load_buurtteams
 
 
@@ -119,3 +140,76 @@ def _breaks(every: list[Series], catalogue: Catalogue, team: Buurtteam) -> list[
 def _drawn(one: Series, catalogue: Catalogue, team: Buurtteam) -> dict[str, float]:
     breaks = one.indicator.breaks(catalogue.dictionary)
     return breaks_within([each for each in breaks if each.is_about(team.naam)], one.periods)
+
+
+SIZE, TALL = (3.7, 2.2), (3.7, 3.1)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A drawing with a title, one line on what it shows, and its words for a screen reader."""
+
+    title: str
+    finding: str
+    alt: str
+    image: bytes
+
+    def __html__(self) -> str:
+        return (
+            f'<figure><p class="bevinding">{html.escape(self.title)}</p>'
+            f'<p class="eenheid">{html.escape(self.finding)}</p>'
+            f'<img alt="{html.escape(self.alt)}" '
+            f'src="data:image/png;base64,{base64.b64encode(self.image).decode()}"></figure>'
+        )
+
+
+def chart_tile(one: Series, title: str, finding: str, breaks: dict[str, float]) -> Tile:
+    """Draw a control chart with the city beside it."""
+    told = [
+        f"{name} {number(value, one.decimals)}" if math.isfinite(value) else f"{name} niet getoond"
+        for name, value in zip(one.periods, one.chart.values, strict=True)
+    ]
+    return Tile(
+        title,
+        finding,
+        f"Lijn per halfjaar van {title[0].lower()}{title[1:]}: {listing(told)}.",
+        drawing.render(functools.partial(_draw_chart, one=one, breaks=breaks), SIZE, narrow=True),
+    )
+
+
+def mix_tile(mix: Mix, title: str, finding: str) -> Tile:
+    """Draw shares per leefgebied with their intervals, and those of the city."""
+    told = phrases("{leefgebied} {aandeel:%} (stad {stad:%})", mix.data)
+    return Tile(
+        title,
+        finding,
+        f"Punten per leefgebied: {listing(told)}.",
+        drawing.render(functools.partial(_draw_mix, data=mix.data), TALL, narrow=True),
+    )
+
+
+def _draw_chart(axes: drawing.Axes, narrow: bool, *, one: Series, breaks: dict[str, float]) -> None:
+    chart = one.chart
+    is_count = one.indicator.noemer is None
+    data = pd.DataFrame({"eigen": chart.values, "stad": one.city})
+    unit = "%" if one.indicator.eenheid == "%" else ""
+    roof = 100.0 if unit else math.inf
+    draw_limits(axes, chart, 0.0, roof)
+    for place in breaks.values():
+        drawing.mark(axes, place)
+    if not is_count:
+        drawing.lines(axes, data, "stad", colour=GREY, line="--")
+    drawing.lines(axes, data, "eigen", marker="o")
+    drawing.name_half_years(axes, one.periods, narrow)
+    top = np.nanmax([*chart.values, min(chart.high, roof), *(() if is_count else one.city)])
+    drawing.measure(
+        axes, "y", min(1.12 * float(top), 104.0 if unit else math.inf), unit=unit, most=5
+    )
+
+
+def _draw_mix(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    rows = data.iloc[::-1].reset_index(drop=True)
+    drawing.points(axes, rows, SHARE, along="y", size=5)
+    drawing.scatter(axes, rows["stad"], rows.index, colour=GREY, fill="white", marker="D", size=5)
+    drawing.name_rows(axes, rows[FIELD], narrow)
+    drawing.measure(axes, "x", None, unit="%", most=5)

@@ -13,7 +13,7 @@ import pytest
 from lokalis_research.bericht.as_html import to_html
 from lokalis_research.bericht.as_pdf import to_pdf
 from lokalis_research.bericht.as_word import to_word
-from lokalis_research.bericht.check import NUMBER, faults, untraced
+from lokalis_research.bericht.make import NUMBER, faults, untraced
 from lokalis_research.bericht.model import Number, Paragraph, plain
 from lokalis_research.bericht.shelf import Shelf
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lokalis_research.gezinsplan.kept import kept
+from lokalis_research.gezinsplan.study import kept
 
 
 def test_the_same_data_are_learnt_from_once_and_others_anew(tmp_path):
