@@ -12,7 +12,7 @@ from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.missing import require
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods
-from lokalis_research.result import Column, Released, Result, build, number_of, share_of
+from lokalis_research.result import Column, Released, Result, build, number_of, share_of, whole_of
 
 SELECTED, REACHED, WANTS = "geselecteerd", "bereikt", "wil_hulp"
 FURTHEST = {SELECTED: "niet bereikt", REACHED: "bereikt, wil geen hulp", WANTS: "wil hulp"}
@@ -22,30 +22,22 @@ too little to show apart."""
 SHARE = "aandeel"
 HELD = number_of("gezin", "gevoerd", "Gevoerde driegesprekken", additive=("periode",))
 FAMILIES = number_of("gezin", "gezinnen_met_gesprek", "Gezinnen")
-_WHY = "niet gevoerde driegesprekken"
 NOT_HELD = number_of(
-    "gezin", "niet_gevoerd", "Niet gevoerd", additive=("periode", "waarom"), counts=_WHY
-)
-ALL_NOT_HELD = number_of(
     "gezin",
-    "alle_niet_gevoerd",
-    "Alle niet gevoerde",
+    "niet_gevoerd",
+    "Niet gevoerd",
     additive=("periode", "waarom"),
-    constant_over=("waarom",),
-    counts=_WHY,
+    counts="niet gevoerde driegesprekken",
 )
-_HOUSEHOLDS = "huishoudens in de vroegsignalering"
+ALL_NOT_HELD = whole_of(NOT_HELD, "alle_niet_gevoerd", "Alle niet gevoerde", "waarom")
 PART = number_of(
-    "gezin", "huishoudens", "Huishoudens", additive=("periode", "verst"), counts=_HOUSEHOLDS
-)
-ALL = number_of(
     "gezin",
-    SELECTED,
-    "Geselecteerd",
+    "huishoudens",
+    "Huishoudens",
     additive=("periode", "verst"),
-    constant_over=("verst",),
-    counts=_HOUSEHOLDS,
+    counts="huishoudens in de vroegsignalering",
 )
+ALL = whole_of(PART, SELECTED, "Geselecteerd", "verst")
 
 
 def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:

@@ -14,21 +14,21 @@ from lokalis_research.missing import require
 from lokalis_research.period import Period
 from lokalis_research.populatie import Support, exposure
 from lokalis_research.populatie.exposure import one_kind, teams_of
-from lokalis_research.result import Column, Result, build, number_of, share_of
+from lokalis_research.result import Column, Result, build, number_of, share_of, whole_of
 
 ONE, TWO, MORE = "één leefgebied", "twee leefgebieden", "drie of meer"
 NUMBERS = (ONE, TWO, MORE)
 SHARE = "aandeel"
-_WITH = "gezinnen met een vastgelegde vraag"
 ASKING = number_of("gezin", "gezinnen_met_vraag", "Gezinnen met een vraag")
-OF_THEM = number_of("gezin", "gezinnen", "Gezinnen", additive=("aantal",), counts=_WITH)
-KNOWN = number_of(
+OF_THEM = number_of(
     "gezin",
-    "gezinnen_met_vragen",
-    "Gezinnen met een vastgelegde vraag",
+    "gezinnen",
+    "Gezinnen",
     additive=("aantal",),
-    constant_over=("leefgebied", "aantal"),
-    counts=_WITH,
+    counts="gezinnen met een vastgelegde vraag",
+)
+KNOWN = whole_of(
+    OF_THEM, "gezinnen_met_vragen", "Gezinnen met een vastgelegde vraag", "leefgebied", "aantal"
 )
 METHOD = (
     "Van de gezinnen die op enige dag van de periode werden begeleid en van wie een vraag is "

@@ -12,7 +12,7 @@ from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods, teams_of
-from lokalis_research.result import Column, Result, build, number_of, share_of
+from lokalis_research.result import Column, Result, build, number_of, share_of, whole_of
 
 NORM = 5
 """Working days after the aanmelding within which a kennismaking is timely, in every report."""
@@ -27,14 +27,7 @@ _AXES = ("buurtteam", "periode", "hoe")
 PART = number_of(
     "gezin", "aanmeldingen", "Aanmeldingen", additive=_AXES, counts="aanmeldingen na de norm"
 )
-ALL = number_of(
-    "gezin",
-    "alle_aanmeldingen",
-    "Alle aanmeldingen",
-    additive=_AXES,
-    constant_over=("hoe",),
-    counts="aanmeldingen na de norm",
-)
+ALL = whole_of(PART, "alle_aanmeldingen", "Alle aanmeldingen", "hoe")
 METHOD = (
     "Aanmeldingen in de periode, voor zover de vijf werkdagen op de peildatum voorbij waren; ook "
     "wie dan nog wacht of zich terugtrok telt mee, als later. Werkdagen zijn maandag tot en met "

@@ -25,6 +25,7 @@ from lokalis_research.result.columns import (
     estimate_of,
     number_of,
     share_of,
+    whole_of,
     with_ends,
 )
 from lokalis_research.result.places import (
@@ -85,5 +86,6 @@ __all__ = [
     "rest_on",
     "share_of",
     "stack",
+    "whole_of",
     "with_ends",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Entity = Literal["gezin", "persoon", "medewerker"]
@@ -162,6 +162,25 @@ def number_of(entity: Entity, name: str, label: str, **known: Any) -> Quantity:
     Quantity
     """
     return Quantity(name, label, entities=(entity,), kind="aantal", **known)
+
+
+def whole_of(part: Quantity, name: str, label: str, *divided: str) -> Quantity:
+    """Declare the count that a count is a part of: of the same, however it is divided.
+
+    Parameters
+    ----------
+    part : Quantity
+        The part.
+    name, label : str
+        As in `Quantity`.
+    *divided : str
+        The dimensions that divide it into parts.
+
+    Returns
+    -------
+    Quantity
+    """
+    return replace(part, name=name, label=label, constant_over=divided)
 
 
 def share_of(

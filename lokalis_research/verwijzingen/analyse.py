@@ -21,6 +21,7 @@ from lokalis_research.result import (
     assemble,
     number_of,
     ratio_error,
+    share_of,
     stack,
 )
 from lokalis_research.verwijzingen.clean import Referrals
@@ -60,15 +61,7 @@ RATIOS = (
         interval="logaritmisch",
         spread=ERROR.name,
     ),
-    Ratio(
-        SHARE,
-        LABELS[SHARE],
-        UNITS[SHARE],
-        1,
-        numerator=REFERRED.name,
-        denominator=FAMILIES.name,
-        interval="wilson",
-    ),
+    share_of(REFERRED, FAMILIES, SHARE, LABELS[SHARE], interval="wilson"),
 )
 METHOD = (
     "Noemer: gezinnen die op enige dag van de periode werden begeleid; een langere periode heeft "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods
-from lokalis_research.result import Column, Coverage, Ratio, Result, build, number_of
+from lokalis_research.result import Column, Coverage, Result, build, number_of, share_of, whole_of
 from lokalis_research.verwijzingen.analyse import COUNT, REFERRALS
 from lokalis_research.verwijzingen.clean import STEPS, Referrals
 from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
@@ -73,6 +74,10 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
         .sort_values("periode")
         .merge(pd.DataFrame({"schatting": list(ESTIMATES.values())}, dtype="str"), how="cross")
     )
+    paper = replace(
+        REFERRALS, name="administratief", label="Alleen op papier", additive=("periode",)
+    )
+    every = whole_of(paper, "verwijzingen", "Alle verwijzingen", "schatting")
     return build(
         rows,
         cells=cells,
@@ -80,34 +85,8 @@ def administrative_range(referrals: Referrals, periods: Iterable[Period]) -> Res
         name="administratieve_verwijzingen",
         title="Verwijzingen die alleen op papier nieuw zijn",
         by=(Column("periode", "Periode"), Column("schatting", "Schatting")),
-        quantities=(
-            number_of(
-                "gezin",
-                "administratief",
-                "Alleen op papier",
-                additive=("periode",),
-                counts=REFERRALS.counts,
-            ),
-            number_of(
-                "gezin",
-                "verwijzingen",
-                "Alle verwijzingen",
-                additive=("periode",),
-                constant_over=("schatting",),
-                counts=REFERRALS.counts,
-            ),
-        ),
-        ratios=(
-            Ratio(
-                "aandeel",
-                "Deel van alle verwijzingen",
-                "%",
-                0,
-                numerator="administratief",
-                denominator="verwijzingen",
-                highest=100.0,
-            ),
-        ),
+        quantities=(paper, every),
+        ratios=(share_of(paper, every, "aandeel", "Deel van alle verwijzingen", 0, highest=100.0),),
         covers=(
             Coverage(
                 COUNT.name,
@@ -153,6 +132,7 @@ def rule_quality(referrals: Referrals) -> Result:
         "beide": "Beide",
         "toegepast": "Zonder soort, zo geteld",
     }
+    counts = {name: number_of("gezin", name, label) for name, label in labels.items()}
     return build(
         rows,
         cells=cells,
@@ -160,12 +140,10 @@ def rule_quality(referrals: Referrals) -> Result:
         name="regel_voor_soort",
         title="De regel naast wat is vastgelegd",
         by=(Column("soort", "Soort"),),
-        quantities=tuple(number_of("gezin", name, label) for name, label in labels.items()),
+        quantities=tuple(counts.values()),
         ratios=tuple(
-            Ratio(
-                name, label, "%", 0, numerator="beide", denominator=denominator, interval="wilson"
-            )
-            for name, label, denominator in (
+            share_of(counts["beide"], counts[whole], name, label, 0, interval="wilson")
+            for name, label, whole in (
                 ("gevoeligheid", "Van wat zo is vastgelegd vindt de regel", "vastgelegd"),
                 ("precisie", "Van wat de regel vindt is zo vastgelegd", "regel"),
             )
