@@ -69,7 +69,8 @@ class _Writer:
             shown=tuple(model.plain(head.parts) for head in heads),
         )
         section = word.sections[0]
-        section.header.paragraphs[0].text = f"{model.plain(document.header)} \u00b7 {mark}"
+        told = filter(None, (model.plain(document.header), mark))
+        section.header.paragraphs[0].text = " \u00b7 ".join(told)
         footer = section.footer.paragraphs[0]
         footer.alignment = ALIGN.RIGHT
         word_parts.field(footer, "PAGE", shown=("1",))

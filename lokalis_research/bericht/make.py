@@ -14,7 +14,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError
 from lokalis_research.published import known_at
 
-DRAFT = "CONCEPT"
+DRAFT, MADE_UP = "CONCEPT", "FICTIEVE GEGEVENS"
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ def make(tables: Path, about: About, dictionary: Dictionary) -> Report:
             f"Not every number of the report is a released cell: {'; '.join(wrong[:3])}.",
             remedy="Make the run anew; else halfjaarbericht.yaml holds a number in its words.",
         )
-    mark = DRAFT if not about.decided else ""
+    marks = {DRAFT: not about.decided, MADE_UP: about.is_demo}
+    mark = " \u00b7 ".join(word for word, holds in marks.items() if holds)
     return Report(
         document, to_html(document), to_word(document, mark), to_pdf(document, mark),
         untraced(document),

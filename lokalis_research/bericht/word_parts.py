@@ -48,7 +48,9 @@ def field(paragraph: Any, instruction: str, *, shown: tuple[str, ...]) -> None:
     """Write a field that Word fills in, and the lines that stand there until it does."""
     code = element("instrText")
     code.text = instruction
-    begin, separate = (element("fldChar", fldCharType=kind) for kind in ("begin", "separate"))
+    # Dirty: Word fills it in, with the numbers of pages, when the document is opened.
+    begin = element("fldChar", fldCharType="begin", dirty="true")
+    separate = element("fldChar", fldCharType="separate")
     for one in (begin, code, separate):
         paragraph.add_run()._r.append(one)
     for at, line in enumerate(shown):

@@ -9,7 +9,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.city import SHARE as CITY_SHARE
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
-from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
+from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK, LONGEST
 from lokalis_research.indicatoren.words import Row, rows_of
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
@@ -23,7 +23,15 @@ from lokalis_research.text import (
     span,
     with_span,
 )
-from lokalis_research.verdict import SAID_OF, UNKNOWN, cannot_say, difference, estimate_in, judge
+from lokalis_research.verdict import (
+    SAID_OF,
+    UNKNOWN,
+    cannot_say,
+    difference,
+    estimate_in,
+    judge,
+    ratio_of_counts,
+)
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 
@@ -102,7 +110,7 @@ def answer(
     points, _ = gather(
         lambda: _reach_point(reach(), period),
         lambda: _timely_point(talks().get(now, {}), talks().get(before, {})),
-        lambda: _queue_point(waiting(), now),
+        lambda: _queue_point(waiting(), now, before),
         lambda: _question_point(fields, now),
         lambda: _experience_point(said(), now, trial),
     )
@@ -125,6 +133,9 @@ def answer(
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
+
+_QUESTIONS = 2
+"""How many comparisons the main points judge: families, and talks in time."""
 
 _WHICH_SHARE = "welk deel van alle gezinnen dit is"
 
@@ -156,8 +167,14 @@ def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
     if not _shown(row, "gezinnen"):
         return ""
     before = ""
-    if _shown(earlier, "gezinnen"):
-        before = f" (een jaar eerder {number(earlier['gezinnen'])})"
+    if _shown(earlier, "gezinnen") and row["gezinnen"] > 0 < earlier["gezinnen"]:
+        (verdict,) = judge(
+            [ratio_of_counts("gezinnen", row["gezinnen"], earlier["gezinnen"])],
+            questions=_QUESTIONS,
+            decimals=4,
+            ratio=True,
+        )
+        before = f" (een jaar eerder {number(earlier['gezinnen'])}{SAID_OF[verdict.side]})"
     return (
         f"In het {period.label} begeleidden buurtteams {number(row['gezinnen'])} gezinnen{before}."
     )
@@ -170,7 +187,7 @@ def _timely_point(row: Row, earlier: Row) -> str:
     if _shown(earlier, "tijdig"):
         (verdict,) = judge(
             [difference("tijdig", *(estimate_in(each, "tijdig") for each in (row, earlier)))],
-            questions=1,
+            questions=_QUESTIONS,
             decimals=1,
         )
         before = f" (was {number(earlier['tijdig'])}%{SAID_OF[verdict.side]})"
@@ -180,13 +197,21 @@ def _timely_point(row: Row, earlier: Row) -> str:
     )
 
 
-def _queue_point(rows: dict[tuple[str, str, str], Row], now: str) -> str:
-    counts = [
-        f"{number(row['wachtend'])} gezinnen {words}"
-        for what, words in ((FOR_TALK, "op een kennismaking"), (FOR_START, "op begeleiding"))
-        if _shown(row := rows.get((now, what, ALL_WAITING), {}), "wachtend")
-    ]
-    return f"Op de laatste dag wachtten {listing(counts)}." if counts else ""
+def _queue_point(rows: dict[tuple[str, str, str], Row], now: str, before: str) -> str:
+    row, earlier, long = (
+        rows.get((when, FOR_TALK, how_long), {})
+        for when, how_long in ((now, ALL_WAITING), (before, ALL_WAITING), (now, LONGEST))
+    )
+    if not _shown(row, "wachtend"):
+        return ""
+    then = (
+        f" (een jaar eerder {number(earlier['wachtend'])})" if _shown(earlier, "wachtend") else ""
+    )
+    late = f", van wie {number(long['wachtend'])} {LONGEST}" if _shown(long, "wachtend") else ""
+    return (
+        f"Op de laatste dag wachtten {number(row['wachtend'])} gezinnen op een kennismaking"
+        f"{then}{late}."
+    )
 
 
 def _question_point(fields: Released, now: str) -> str:
