@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
@@ -119,8 +120,16 @@ def answer(
         lambda: agreed.table is not None and "wat gezinnen vinden die niets invulden",
     )
     figures, _ = gather(
-        lambda: _figure("Begeleide gezinnen", reach(), now, before, "gezinnen", ""),
-        lambda: _figure("Kennismaking binnen vijf werkdagen", talks(), now, before, "tijdig", "%"),
+        lambda: _figure("Begeleide gezinnen", reach(), now, before, "gezinnen", "", _said_of_reach),
+        lambda: _figure(
+            "Kennismaking binnen vijf werkdagen",
+            talks(),
+            now,
+            before,
+            "tijdig",
+            "%",
+            _said_of_talks,
+        ),
         lambda: _figure(
             "Vindt zich goed geholpen, van wie antwoordde",
             _good(said()),
@@ -151,6 +160,7 @@ def _figure(
     before: str,
     name: str,
     unit: str,
+    said: Callable[[Row, Row], str] | None = None,
     *,
     is_broken: bool = False,
 ) -> list[KeyFigure]:
@@ -158,8 +168,23 @@ def _figure(
     if not _shown(row, name):
         return []
     then = f"{number(earlier[name])}{unit}" if _shown(earlier, name) else ""
+    then += said(row, earlier) if then and said else ""
     then = NOT_COMPARABLE if then and is_broken else then
     return [KeyFigure(label, f"{number(row[name])}{unit}", year_before=then)]
+
+
+def _said_of_reach(row: Row, earlier: Row) -> str:
+    if not row["gezinnen"] > 0 < earlier["gezinnen"]:
+        return ""
+    compared = ratio_of_counts("gezinnen", row["gezinnen"], earlier["gezinnen"])
+    (verdict,) = judge([compared], questions=_QUESTIONS, decimals=4, ratio=True)
+    return SAID_OF[verdict.side]
+
+
+def _said_of_talks(row: Row, earlier: Row) -> str:
+    compared = difference("tijdig", *(estimate_in(each, "tijdig") for each in (row, earlier)))
+    (verdict,) = judge([compared], questions=_QUESTIONS, decimals=1)
+    return SAID_OF[verdict.side]
 
 
 def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
@@ -167,14 +192,9 @@ def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
     if not _shown(row, "gezinnen"):
         return ""
     before = ""
-    if _shown(earlier, "gezinnen") and row["gezinnen"] > 0 < earlier["gezinnen"]:
-        (verdict,) = judge(
-            [ratio_of_counts("gezinnen", row["gezinnen"], earlier["gezinnen"])],
-            questions=_QUESTIONS,
-            decimals=4,
-            ratio=True,
-        )
-        before = f" (een jaar eerder {number(earlier['gezinnen'])}{SAID_OF[verdict.side]})"
+    if _shown(earlier, "gezinnen"):
+        then = f"{number(earlier['gezinnen'])}{_said_of_reach(row, earlier)}"
+        before = f" (een jaar eerder {then})"
     return (
         f"In het {period.label} begeleidden buurtteams {number(row['gezinnen'])} gezinnen{before}."
     )
@@ -185,12 +205,7 @@ def _timely_point(row: Row, earlier: Row) -> str:
         return ""
     before = ""
     if _shown(earlier, "tijdig"):
-        (verdict,) = judge(
-            [difference("tijdig", *(estimate_in(each, "tijdig") for each in (row, earlier)))],
-            questions=_QUESTIONS,
-            decimals=1,
-        )
-        before = f" (was {number(earlier['tijdig'])}%{SAID_OF[verdict.side]})"
+        before = f" (was {number(earlier['tijdig'])}%{_said_of_talks(row, earlier)})"
     return (
         f"Na {number(row['tijdig'])}% van de aanmeldingen was er binnen vijf werkdagen een "
         f"kennismaking{before}."

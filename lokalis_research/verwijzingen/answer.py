@@ -111,7 +111,7 @@ def answer(
         lambda: _team_question(expected),
         lambda: "of een verwijzing nodig was",
     )
-    figures, _ = gather(lambda: _figures(ratios, beside, period))
+    figures, _ = gather(lambda: _figures(ratios, beside, period, dictionary))
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
 
@@ -221,14 +221,21 @@ def _administrative_point(administrative: Released, moved: Transition) -> str:
     )
 
 
-def _figures(ratios: Released, beside: Released, period: HalfYear) -> list[KeyFigure]:
-    # No year before: whether referrals rise is for the model, which knows what else changed.
-    rows = _levels(ratios, period)
+def _figures(
+    ratios: Released, beside: Released, period: HalfYear, dictionary: Dictionary
+) -> list[KeyFigure]:
+    # Whether referrals rise is for the model, which knows what else changed.
+    rows, earlier = (_levels(ratios, one) for one in (period, period.shift(-2)))
+    broken = breaks_between(dictionary, ["verwijzingen.soort"], period.shift(-2), period)
     figures = []
     for count, words in ((NEW, "Nieuwe verwijzingen"), (EXTENDED, "Verlengingen")):
         now = rows.get(count, {}).get(PER_100, math.nan)
         if math.isfinite(now):
-            figures.append(KeyFigure(f"{words} per 100 gezinnen", number(now, 1)))
+            then = earlier.get(count, {}).get(PER_100, math.nan)
+            before = number(then, 1) if math.isfinite(then) else ""
+            before = NOT_COMPARABLE if before and broken else before
+            label = f"{words} per 100 gezinnen"
+            figures.append(KeyFigure(label, number(now, 1), year_before=before))
     now_came = _row(beside.table.set_index("periode").to_dict("index"), str(period))
     if now_came and math.isfinite(now_came["kwam"]):
         expected = f"verwacht: {_range(now_came)}"
