@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lokalis_research.bericht.compared import printed
+from lokalis_research.bericht.compared import ENDS, printed
 from lokalis_research.bericht.declared import Declared, KeyFigure
 from lokalis_research.bericht.model import Document, Number, Typed, plain
 from lokalis_research.bericht.shelf import Shelf
@@ -42,7 +42,11 @@ def faults(
     breaks = (text for table in dictionary for one in dictionary[table].breaks
               for text in (one.wat, one.gevolg))  # fmt: skip
     known = {*declared.texts(), *breaks}
-    of_cell = {(one.tabel, one.kolom, tuple(one.rij.items())): one for one in declared.figures()}
+    of_cell = {
+        (one.tabel, one.kolom + end, tuple(one.rij.items())): one
+        for one in declared.figures()
+        for end in ("", *ENDS)
+    }
     return tuple(
         fault
         for part in document.parts()

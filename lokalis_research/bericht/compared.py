@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lokalis_research.bericht.declared import Declared, KeyFigure
 from lokalis_research.bericht.model import Cell, Number
@@ -17,6 +17,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.text import number
 from lokalis_research.verdict import Comparison, difference, judge, ratio_of_counts
 
+ENDS = ("_laag", "_hoog")
 _SIDES = {"hoger": "hoger", "lager": "lager"}
 _FINE = 4
 # A ratio of counts lies near 1: with the two decimals of a difference a real one rounds to none.
@@ -29,6 +30,7 @@ class Side:
     cell: Cell
     found: Found
     number: Number | None
+    ends: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,9 @@ def _look(
 
 def _side(one: KeyFigure, shelf: Shelf, cell: Cell) -> Side:
     found = shelf.look_up(cell)
-    return Side(cell, found, printed(cell, found, one))
+    ends = (replace(cell, column=f"{cell.column}{end}") for end in ENDS if one.met_marge)
+    printed_ends = (printed(end, shelf.look_up(end), one) for end in ends)
+    return Side(cell, found, printed(cell, found, one), tuple(filter(None, printed_ends)))
 
 
 def _comparison(one: Compared, shelf: Shelf) -> Comparison | None:
