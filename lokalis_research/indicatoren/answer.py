@@ -261,8 +261,8 @@ def _reach(rows: dict[str, Row], period: HalfYear) -> str:
     if _shown(row, "begonnen", "beeindigd", "lopend"):
         flow = (
             f" Begeleiding begon {number(row['begonnen'])} keer en eindigde "
-            f"{number(row['beeindigd'])} keer; aan het einde liep die bij {number(row['lopend'])} "
-            "gezinnen."
+            f"{number(row['beeindigd'])} keer; na de laatste dag liep die door bij "
+            f"{number(row['lopend'])} gezinnen."
         )
     return (
         f"In het {period.label} werden {number(row['gezinnen'])} gezinnen begeleid{before}.{flow}"
