@@ -14,6 +14,8 @@ READY := $(VENV)/.ready
 # Two workers have two cores: threads of theirs would only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
+# Compiled modules are kept, also where a machine says otherwise: each kernel would compile them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test test-long bench api notebooks lock clean
 

@@ -34,6 +34,8 @@ def breaks_between(
 ) -> tuple[SeriesBreak, ...]:
     """List what changed from one period to another about the fields of a number.
 
+    What only the reports counted otherwise is left out: a delivery is counted in one way.
+
     Examples
     --------
     >>> from lokalis_research.dictionary import load_dictionary
@@ -48,6 +50,7 @@ def breaks_between(
         for table, field in (name.split(".") for name in fields)
         for change in dictionary[table].breaks
         if change.veld in ("", field) and first.start < change.datum < last.stop
+        if not change.in_reports_only
     )
     return tuple(dict.fromkeys(found))
 

@@ -22,12 +22,11 @@ from lokalis_research.text import listing
 
 Side = Literal["hoger", "lager", "nauwelijks", "niet te zeggen"]
 
-_SAME = ": geen duidelijk verschil"
 SAID_OF: dict[Side, str] = {
     "hoger": ": een duidelijke stijging",
     "lager": ": een duidelijke daling",
-    "nauwelijks": _SAME,
-    "niet te zeggen": _SAME,
+    "nauwelijks": ": nauwelijks anders",
+    "niet te zeggen": ": dat kan toeval zijn",
 }
 """What a main point says behind the number of a year before."""
 
@@ -36,6 +35,9 @@ PAGE_ERROR = 0.05
 
 SHOWN = 0.95
 """The confidence of the intervals that comparisons are given with."""
+
+_Z = 1.959964
+"""Of a normal distribution, for intervals of `SHOWN`."""
 
 UNKNOWN = "is uit deze gegevens niet te zeggen"
 
@@ -112,6 +114,19 @@ def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
     (now, low, high, free), (then, then_low, then_high, then_free) = one, other
     down, up = math.hypot(now - low, then_high - then), math.hypot(high - now, then - then_low)
     return Comparison(name, now - then, now - then - down, now - then + up, min(free, then_free))
+
+
+def ratio_of_counts(name: str, now: float, then: float) -> Comparison:
+    """Set a count beside another one, as if what is counted comes independently (Poisson).
+
+    Examples
+    --------
+    >>> made = ratio_of_counts("gezinnen", 110.0, 100.0)
+    >>> round(made.value, 2), round(made.low, 2), round(made.high, 2)
+    (1.1, 0.84, 1.44)
+    """
+    times = math.exp(_Z * math.sqrt(1 / now + 1 / then))
+    return Comparison(name, now / then, now / then / times, now / then * times)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,9 @@ def field(paragraph: Any, instruction: str, *, shown: tuple[str, ...]) -> None:
     """Write a field that Word fills in, and the lines that stand there until it does."""
     code = element("instrText")
     code.text = instruction
-    begin, separate = (element("fldChar", fldCharType=kind) for kind in ("begin", "separate"))
+    # Dirty: Word fills it in, with the numbers of pages, when the document is opened.
+    begin = element("fldChar", fldCharType="begin", dirty="true")
+    separate = element("fldChar", fldCharType="separate")
     for one in (begin, code, separate):
         paragraph.add_run()._r.append(one)
     for at, line in enumerate(shown):
@@ -169,7 +171,8 @@ class _Writer:
             shown=tuple(model.plain(head.parts) for head in heads),
         )
         section = word.sections[0]
-        section.header.paragraphs[0].text = f"{model.plain(document.header)} \u00b7 {mark}"
+        told = filter(None, (model.plain(document.header), mark))
+        section.header.paragraphs[0].text = " \u00b7 ".join(told)
         footer = section.footer.paragraphs[0]
         footer.alignment = ALIGN.RIGHT
         field(footer, "PAGE", shown=("1",))

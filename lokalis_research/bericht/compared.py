@@ -15,10 +15,10 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear
 from lokalis_research.text import number
-from lokalis_research.verdict import Comparison, difference, judge
+from lokalis_research.verdict import Comparison, difference, judge, ratio_of_counts
 
+ENDS = ("_laag", "_hoog")
 _SIDES = {"hoger": "hoger", "lager": "lager"}
-_Z = 1.959964
 _FINE = 4
 # A ratio of counts lies near 1: with the two decimals of a difference a real one rounds to none.
 
@@ -30,6 +30,7 @@ class Side:
     cell: Cell
     found: Found
     number: Number | None
+    ends: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,9 @@ def _look(
 
 def _side(one: KeyFigure, shelf: Shelf, cell: Cell) -> Side:
     found = shelf.look_up(cell)
-    return Side(cell, found, printed(cell, found, one))
+    ends = (replace(cell, column=f"{cell.column}{end}") for end in ENDS if one.met_marge)
+    printed_ends = (printed(end, shelf.look_up(end), one) for end in ends)
+    return Side(cell, found, printed(cell, found, one), tuple(filter(None, printed_ends)))
 
 
 def _comparison(one: Compared, shelf: Shelf) -> Comparison | None:
@@ -115,8 +118,7 @@ def _comparison(one: Compared, shelf: Shelf) -> Comparison | None:
     if one.declared.vergelijk == "telling":
         if min(now, before) <= 0:
             return None
-        times = math.exp(_Z * math.sqrt(1 / now + 1 / before))
-        return Comparison(one.name, now / before, now / before / times, now / before * times)
+        return ratio_of_counts(one.name, now, before)
     if one.declared.vergelijk == "niet":
         return None
     made = difference(

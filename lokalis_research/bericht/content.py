@@ -206,7 +206,9 @@ class _Writer:
             # The head of the column names the half-years of the report: another one is said here.
             period = one.period if which == "now" else one.period.shift(-2)
             other = () if one.period == self.about.period else (" (", Given(period.label), ")")
-            return (side.number, *other)
+            low_to_high = (part for end in side.ends for part in (" tot ", end))
+            margin = (" (", *list(low_to_high)[1:], ")") if side.ends else ()
+            return (side.number, *margin, *other)
         state = side.found.state
         states.setdefault(state, (self.declared.uitleg_toestanden[state],))
         return (self.declared.toestanden[state],)

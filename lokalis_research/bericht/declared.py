@@ -33,6 +33,7 @@ class KeyFigure(pydantic.BaseModel):
     volgtijd: int = 0
     vergelijk: Literal["interval", "telling", "niet"] = "interval"
     velden: tuple[str, ...] = ()
+    met_marge: bool = False
 
 
 class Section(pydantic.BaseModel):

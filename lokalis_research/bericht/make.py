@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lokalis_research.bericht.compared import printed
+from lokalis_research.bericht.compared import ENDS, printed
 from lokalis_research.bericht.content import About, lay_out
 from lokalis_research.bericht.declared import Declared, KeyFigure, load_declared
 from lokalis_research.bericht.model import Document, Number, Typed, plain
@@ -20,7 +20,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError
 from lokalis_research.published import known_at
 
-DRAFT = "CONCEPT"
+DRAFT, MADE_UP = "CONCEPT", "FICTIEVE GEGEVENS"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def make(tables: Path, about: About, dictionary: Dictionary) -> Report:
             f"Not every number of the report is a released cell: {'; '.join(wrong[:3])}.",
             remedy="Make the run anew; else halfjaarbericht.yaml holds a number in its words.",
         )
-    mark = DRAFT if not about.decided else ""
+    marks = {DRAFT: not about.decided, MADE_UP: about.is_demo}
+    mark = " \u00b7 ".join(word for word, holds in marks.items() if holds)
     return Report(
         document, to_html(document), to_word(document, mark), to_pdf(document, mark),
         untraced(document),
@@ -69,7 +70,11 @@ def faults(
     breaks = (text for table in dictionary for one in dictionary[table].breaks
               for text in (one.wat, one.gevolg))  # fmt: skip
     known = {*declared.texts(), *breaks}
-    of_cell = {(one.tabel, one.kolom, tuple(one.rij.items())): one for one in declared.figures()}
+    of_cell = {
+        (one.tabel, one.kolom + end, tuple(one.rij.items())): one
+        for one in declared.figures()
+        for end in ("", *ENDS)
+    }
     return tuple(
         fault
         for part in document.parts()

@@ -286,12 +286,11 @@ def _series_breaks(path: Path, breaks: pd.DataFrame) -> tuple[SeriesBreak, ...]:
         for name in ENDS
     )
     teams = [tuple(filter(None, text.split("; "))) for text in texts["teams"]]
-    rows = texts.drop(columns=[*ENDS, "teams"]).itertuples(index=False, name=None)
+    reported = texts["alleen_verslagen"] == "ja"
+    rows = texts[["nauwkeurigheid", "tabel", "veld", "wat", "gevolg", "bron"]].to_numpy().tolist()
     return tuple(
-        SeriesBreak(day, exactness, table, field, what, consequence, source, begin, end, about)
-        for day, (exactness, table, field, what, consequence, source), begin, end, about in zip(
-            days, rows, first, last, teams, strict=True
-        )
+        SeriesBreak(day, *row, *more)
+        for day, row, *more in zip(days, rows, first, last, teams, reported, strict=True)
     )
 
 

@@ -58,6 +58,7 @@ class SeriesBreak:
     vanaf: HalfYear | None = None
     tot_en_met: HalfYear | None = None
     teams: tuple[str, ...] = ()
+    in_reports_only: bool = False
 
     def is_about(self, team: str) -> bool:
         """Tell whether it changes the numbers of a team: without names those of every team."""

@@ -118,8 +118,8 @@ def _change_point(change: Released) -> str:
         return ""
     first = HalfYear.parse(_ends(change)[0])
     return (
-        f"Doelen scoren {number(abs(one.value), 1)} {one.side} dan in het {first.label}, op een "
-        "schaal tot honderd voor hoe zij zijn opgeschreven."
+        f"Doelen scoren ongeveer {number(abs(one.value), 1)} {one.side} dan in het {first.label}, "
+        "op een schaal tot honderd voor hoe zij zijn opgeschreven."
     )
 
 

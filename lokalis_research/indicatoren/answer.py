@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
-from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK
+from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK, LONGEST
 from lokalis_research.indicatoren.tables import rows_of
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import NOT_COMPARABLE, Answer, KeyFigure, Row, listing, phrase
-from lokalis_research.verdict import SAID_OF, UNKNOWN, cannot_say, difference, estimate_in, judge
+from lokalis_research.verdict import (
+    SAID_OF,
+    UNKNOWN,
+    cannot_say,
+    difference,
+    estimate_in,
+    judge,
+    ratio_of_counts,
+)
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
-_SUPPORTED = "In het {half} begeleidden buurtteams {gezinnen} gezinnen{before}."
 _HELPED = "Van wie de Ervaringswijzer invulde{trial} vindt {eens:%} zich goed geholpen."
+_QUESTIONS = 2
+"""How many comparisons the main points judge: families, and talks in time."""
 
 
 def answer(
@@ -63,14 +74,14 @@ def answer(
         lambda: _city(share, now) or f"Welk deel van alle gezinnen in de stad dat is, {UNKNOWN}.",
         lambda: _timely(talks().get(now, {})),
         lambda: _waits(rows_of(waits.table, "periode").get(now, {})),
-        lambda: _queue(waiting(), now, "Aan het einde", FOR_START),
+        lambda: _queue(waiting(), now),
         lambda: _questions(fields, rows_of(several.table, "periode").get(now, {}), now),
         lambda: _experience(said(), rows_of(responded.table, "periode").get(now, {}), now, trial),
     )
     points, _ = gather(
-        lambda: _reached(_SUPPORTED, reach(), period),
+        lambda: _reach_point(reach(), period),
         lambda: _timely_point(talks().get(now, {}), talks().get(before, {})),
-        lambda: _queue(waiting(), now, "Op de laatste dag", "begeleiding"),
+        lambda: _queue_point(waiting(), now, before),
         lambda: _question_point(fields, now),
         lambda: phrase(_HELPED, said().get((now, _GOOD), {}), trial=trial),
     )
@@ -80,15 +91,22 @@ def answer(
     )
 
     def figure(
-        label: str, words: str, rows: dict[str, Row], *, is_broken: bool = False
+        label: str,
+        words: str,
+        rows: dict[str, Row],
+        side: Callable[[Row, Row], str] | None = None,
+        *,
+        is_broken: bool = False,
     ) -> list[KeyFigure]:
-        value, then = (phrase(words, rows.get(when, {})) for when in (now, before))
+        row, earlier = rows.get(now, {}), rows.get(before, {})
+        value, then = phrase(words, row), phrase(words, earlier)
+        then += side(row, earlier) if then and side else ""
         then = NOT_COMPARABLE if then and is_broken else then
         return [KeyFigure(label, value, year_before=then)] if value else []
 
     figures, _ = gather(
-        lambda: figure("Begeleide gezinnen", "{gezinnen}", reach()),
-        lambda: figure("Kennismaking binnen vijf werkdagen", "{tijdig:%}", talks()),
+        lambda: figure("Begeleide gezinnen", "{gezinnen}", reach(), _side_of_reach),
+        lambda: figure("Kennismaking binnen vijf werkdagen", "{tijdig:%}", talks(), _side_of_talks),
         lambda: figure(
             "Vindt zich goed geholpen, van wie antwoordde",
             "{eens:%}",
@@ -99,17 +117,44 @@ def answer(
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
 
-def _reached(words: str, rows: dict[str, Row], period: HalfYear) -> str:
-    before = phrase(" (een jaar eerder {gezinnen})", rows.get(str(period.shift(-2)), {}))
-    return phrase(words, rows.get(str(period), {}), half=period.label, before=before)
+def _side_of_reach(row: Row, earlier: Row) -> str:
+    counts = [each.get("gezinnen", 0) for each in (row, earlier)]
+    if not all(one > 0 for one in counts):
+        return ""
+    compared = ratio_of_counts("gezinnen", *counts)
+    (verdict,) = judge([compared], questions=_QUESTIONS, decimals=4, ratio=True)
+    return SAID_OF[verdict.side]
+
+
+def _side_of_talks(row: Row, earlier: Row) -> str:
+    compared = difference("tijdig", *(estimate_in(each, "tijdig") for each in (row, earlier)))
+    (verdict,) = judge([compared], questions=_QUESTIONS, decimals=1)
+    return SAID_OF[verdict.side]
+
+
+def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
+    row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
+    side = _side_of_reach(row, earlier)
+    return phrase(
+        "In het {half} begeleidden buurtteams {gezinnen} gezinnen{before}.",
+        row,
+        half=period.label,
+        before=phrase(" (een jaar eerder {gezinnen}{side})", earlier, side=side),
+    )
 
 
 def _reach(rows: dict[str, Row], period: HalfYear) -> str:
-    said = _reached("In het {half} werden {gezinnen} gezinnen begeleid{before}.", rows, period)
+    row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
+    said = phrase(
+        "In het {half} werden {gezinnen} gezinnen begeleid{before}.",
+        row,
+        half=period.label,
+        before=phrase(" (een jaar eerder {gezinnen})", earlier),
+    )
     flow = phrase(
-        " Begeleiding begon {begonnen} keer en eindigde {beeindigd} keer; aan het einde liep die "
-        "bij {lopend} gezinnen.",
-        rows.get(str(period), {}),
+        " Begeleiding begon {begonnen} keer en eindigde {beeindigd} keer; na de laatste dag liep "
+        "die door bij {lopend} gezinnen.",
+        row,
     )
     unknown = f"Hoeveel gezinnen in het {period.label} werden begeleid, {UNKNOWN}."
     return f"{said}{flow}" if said else unknown
@@ -121,9 +166,7 @@ def _city(share: Released, now: str) -> str:
 
 
 def _timely_point(row: Row, earlier: Row) -> str:
-    ends = (estimate_in(each, "tijdig") for each in (row, earlier))
-    (verdict,) = judge([difference("tijdig", *ends)], questions=1, decimals=1)
-    before = phrase(" (was {tijdig:%}{side})", earlier, side=SAID_OF[verdict.side])
+    before = phrase(" (was {tijdig:%}{side})", earlier, side=_side_of_talks(row, earlier))
     return phrase(
         "Na {tijdig:%} van de aanmeldingen was er binnen vijf werkdagen een kennismaking{before}.",
         row,
@@ -150,12 +193,26 @@ def _waits(row: Row) -> str:
     return f"Met wie nog wacht meegerekend {said}." if said else ""
 
 
-def _queue(rows: dict[tuple[str, str, str], Row], now: str, when: str, for_start: str) -> str:
+def _queue_point(rows: dict[tuple[str, str, str], Row], now: str, before: str) -> str:
+    row, earlier, late = (
+        rows.get((when, FOR_TALK, how_long), {})
+        for when, how_long in ((now, ALL_WAITING), (before, ALL_WAITING), (now, LONGEST))
+    )
+    return phrase(
+        "Op de laatste dag wachtten {wachtend} gezinnen op een kennismaking{then}{late}.",
+        row,
+        then=phrase(" (een jaar eerder {wachtend})", earlier),
+        late=phrase(", van wie {wachtend} {long}", late, long=LONGEST),
+    )
+
+
+def _queue(rows: dict[tuple[str, str, str], Row], now: str) -> str:
     said = [
-        phrase("{wachtend} gezinnen op {what}", rows.get((now, step, ALL_WAITING), {}), what=what)
-        for step, what in ((FOR_TALK, FOR_TALK), (FOR_START, for_start))
+        phrase("{wachtend} gezinnen op {what}", rows.get((now, what, ALL_WAITING), {}), what=what)
+        for what in (FOR_TALK, FOR_START)
     ]
-    return f"{when} wachtten {listing([one for one in said if one])}." if any(said) else ""
+    shown = listing([one for one in said if one])
+    return f"Aan het einde wachtten {shown}." if shown else ""
 
 
 def _asked_most(fields: Released, now: str) -> list[Row]:

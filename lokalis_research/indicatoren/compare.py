@@ -86,7 +86,7 @@ def answer(
         KeyFigure(
             one.label(period),
             one.value,
-            year_before=NOT_COMPARABLE if one.is_broken else one.earlier,
+            year_before=one.beside(sides),
         )
         for one in said[:MOST_FIGURES]
         if one.value
@@ -169,6 +169,12 @@ class _Said:
     earlier: str = ""
     change: Comparison | None = None
     is_broken: bool = False
+
+    def beside(self, sides: Mapping[str, str]) -> str:
+        """Write the number of a year before, and what may be said of the difference."""
+        same = self.earlier in ("", self.value)
+        told = self.earlier if same else f"{self.earlier}{sides.get(self.naam, '')}"
+        return NOT_COMPARABLE if self.is_broken else told
 
     def label(self, page: HalfYear) -> str:
         """Name it, with its half-year where that is not the page's."""

@@ -71,12 +71,11 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
         ),
         unit=(
             f"Deel van gezinnen met een vastgelegde vraag, in %, {now}; streep: "
-            f"95%-interval; open rondje: {before}"
+            f"95%-interval; open rondje: {before}{'' if own is None else f'. {own}'}"
         ),
         caption=(
             f"Bron: {'; '.join(asked.sources)}. Een gezin kan op meer leefgebieden vragen hebben: "
             "samen is het meer dan 100%."
-            f"{'' if own is None else f' {own}'}"
         ),
         alt=f"Deel van de gezinnen per leefgebied in {now}: "
         f"{drawing.told(data[::-1], data.index[::-1], 'aandeel', 1, '%')}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.indicatoren.compare import value_of
-from lokalis_research.period import HalfYear, Month, months_between
+from lokalis_research.period import MONTH_NAMES, HalfYear, Month, months_between
 from lokalis_research.result import Released
 from lokalis_research.stats.arguments import BoolArray
 from lokalis_research.stats.control_chart import FEWEST, ControlChart, control_chart
@@ -49,16 +50,17 @@ def chart(released: Released, period: HalfYear, value: str = "") -> Picture | No
         )
         return Notice(f"{what}: om te zien wat opvalt, zijn cijfers van {least} nodig.")
     beside = " naast dezelfde week een jaar eerder" if is_weekly else ""
-    signals = _told(drawn, data)
-    finding = f", opvallend: {signals}" if signals else f": geen {unit} valt op"
+    signals = _told(drawn, data, "gemiddelde verschil" if is_weekly else "gemiddelde")
+    finding = f": {signals}" if signals else f": in het {period.label} valt geen {unit} op"
     label, decimals = next(
         (one.label, one.decimals) for one in released.values if one.name == value
     )
     last = data.dropna(subset="getal").iloc[-1]
     return drawing.picture(
         functools.partial(_draw, data=data, chart=drawn, is_weekly=is_weekly, decimals=decimals),
-        finding=f"{what}{beside}, {period}{finding}",
-        unit=f"{'Verschil' if is_weekly else label}, per {unit}; vlak: bij deze reeks gewoon",
+        finding=f"{what}{beside}{finding}",
+        unit=f"{'Verschil' if is_weekly else label}, per {unit}, tot en met het {period.label}; "
+        "vlak: bij deze reeks gewoon",
         caption=f"Bron: {'; '.join(released.sources)}. {released.method} {_explained(unit)}",
         alt=f"Lijn per {unit} van {uncapitalised(what)}{beside}, gemiddeld "
         f"{number(drawn.mean, decimals)}, het laatst {number(last['getal'], decimals)} in "
@@ -76,7 +78,7 @@ def _weeks(table: pd.DataFrame, value: str, period: HalfYear) -> pd.DataFrame:
     count = next(n for n in range(1, 99) if period.shift(1 - n) <= first)
     return pd.DataFrame(
         [
-            (str(half), f"week {week}", number_of - before, half == period)
+            (str(half), _named(half, week), number_of - before, half == period)
             for half in period.trailing(count)[2:]
             for week, (number_of, before) in enumerate(
                 zip(_of_seven(known, half), _of_seven(known, half.shift(-2)), strict=True), 1
@@ -84,6 +86,13 @@ def _weeks(table: pd.DataFrame, value: str, period: HalfYear) -> pd.DataFrame:
         ],
         columns=["periode", "naam", "getal", "nu"],
     )
+
+
+def _named(half: HalfYear, week: int) -> str:
+    """Name a week so that a reader knows when in the year it is."""
+    first = half.start + timedelta(days=7 * (week - 1))
+    part = ("begin", "half", "eind")[min(first.day - 1, 29) // 10]
+    return f"week {week} ({part} {MONTH_NAMES[first.month - 1]})"
 
 
 def _of_seven(known: pd.Series[float], half: HalfYear) -> list[float]:
@@ -106,7 +115,7 @@ def _months(table: pd.DataFrame, value: str, period: HalfYear) -> pd.DataFrame:
     )
 
 
-def _told(chart: ControlChart, data: pd.DataFrame) -> str:
+def _told(chart: ControlChart, data: pd.DataFrame, mean: str) -> str:
     """Name what stands out in the half-year of the page, per rule."""
     now, names = data["nu"].to_numpy(), data["naam"].to_numpy()
     with np.errstate(invalid="ignore"):
@@ -114,12 +123,12 @@ def _told(chart: ControlChart, data: pd.DataFrame) -> str:
     row = "zeven of meer op rij"
     marked = {
         RULES["outside"]: chart.outside,
-        f"{row} boven het gemiddelde": chart.shift & is_high,
-        f"{row} onder het gemiddelde": chart.shift & ~is_high,
+        f"{row} boven het {mean}": chart.shift & is_high,
+        f"{row} onder het {mean}": chart.shift & ~is_high,
         RULES["trend"]: chart.trend,
     }
     said = {words: _runs(points & now, names) for words, points in marked.items()}
-    return "; ".join(f"{text} ({words})" for words, text in said.items() if text)
+    return "; ".join(f"{text}, {words}" for words, text in said.items() if text)
 
 
 def _runs(marked: BoolArray, names: np.ndarray) -> str:

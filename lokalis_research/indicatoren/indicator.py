@@ -148,11 +148,12 @@ class Indicator:
         return tuple(dict.fromkeys(name.split(".")[0] for name in self.velden))
 
     def breaks(self, dictionary: Dictionary) -> list[SeriesBreak]:
-        """List the moments from which its fields mean something else."""
+        """List the moments from which its fields mean something else in a delivery."""
         return [
             one
             for table in self.tables
             for one in sorted(dictionary[table].breaks, key=lambda item: item.datum)
+            if not one.in_reports_only
             if not one.veld or f"{table}.{one.veld}" in self.velden
         ]
 

@@ -141,7 +141,7 @@ def table(
             Column("geleverd", "Geleverd"), Column("periode", "Periode"),
         ),
         values=(
-            *with_ends("nu", "Nu", "", 1),
+            *with_ends("nu", "In die periode", "", 1),
             Column("eerder", "Een jaar eerder", "", 1),
         ),
         method=(

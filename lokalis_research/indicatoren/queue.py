@@ -22,6 +22,7 @@ LONG = {
     "langer dan 4 weken": range(29, 3653),
 }
 """How long they have waited already, in calendar days since aanmelding or kennismaking."""
+LONGEST = list(LONG)[-1]
 
 WAITING = number_of("gezin", "wachtend", "Wachtend", additive=("duur", "wachten_op"))
 METHOD = (

@@ -20,7 +20,7 @@ FAMILIES = number_of("gezin", "gezinnen", "Begeleide gezinnen")
 
 BEGUN = number_of("gezin", "begonnen", "Begonnen", additive=("buurtteam", "periode"))
 ENDED = number_of("gezin", "beeindigd", "Beëindigd", additive=("buurtteam", "periode"))
-RUNNING = number_of("gezin", "lopend", "Lopend aan het einde", additive=("buurtteam",))
+RUNNING = number_of("gezin", "lopend", "Loopt door na de laatste dag", additive=("buurtteam",))
 BEFORE = number_of("gezin", "lopend_begin", "Lopend aan het begin", additive=("buurtteam",))
 SPELLS = number_of("gezin", "begeleidingen", "Begeleidingen in de periode")
 METHOD = (

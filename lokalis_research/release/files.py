@@ -29,7 +29,9 @@ def to_csv(released: Released) -> str:
     decimals = {column.name: column.decimals + _SPARE_DECIMALS for column in released.values}
     rounded = released.table.round(decimals)
     for column in released.values:
-        frame[column.name] = rounded[column.name]
+        values = rounded[column.name]
+        is_whole = column.decimals == 0 and values.mod(1).fillna(0).eq(0).all()
+        frame[column.name] = values.astype("Int64") if is_whole else values
         frame[f"{column.name}_status"] = released.status[column.name]
     order = reading_order(frame, released.dimensions)
     return frame.iloc[order].to_csv(sep=";", decimal=",", index=False, lineterminator="\n")

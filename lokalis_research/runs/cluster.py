@@ -20,7 +20,7 @@ from lokalis_research.errors import RunError
 from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.ledger import code_fingerprint, environment_fingerprint
 
-_PATIENCE = "30s"
+_PATIENCE = "10s"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ STATUS, SHOWN = "_status", "getoond"
 HEAD_ROW = 4
 """On which row of a sheet the heads of its table stand."""
 
+_ENDS = ("_laag", "_hoog")
 _WIDEST, _COVER_WIDTH = 48, 100
 _PROPERTIES = "docProps/core.xml"
 _OWN_PROPERTIES = (
@@ -70,8 +72,15 @@ class Sheet:
 
     @property
     def columns(self) -> list[dict[str, Any]]:
-        """Its columns, each with a head and a unit."""
-        return list(self.description["kolommen"])
+        """Its columns, each with a unit; the ends of an interval name the number they are of."""
+        every = {column["naam"]: column for column in self.description["kolommen"]}
+        about = {name: every.get(name.rsplit("_", 1)[0]) for name in every if name.endswith(_ENDS)}
+        return [
+            column | {"titel": f"{of['titel']}: {column['titel']}"}
+            if (of := about.get(name))
+            else column
+            for name, column in every.items()
+        ]
 
 
 def make_workbook(sheets: Sequence[Sheet], cover: Iterable[str], notes: Mapping[str, str]) -> bytes:
@@ -88,11 +97,14 @@ def make_workbook(sheets: Sequence[Sheet], cover: Iterable[str], notes: Mapping[
     contents = book.create_sheet(CONTENTS)
     contents.append(["Blad", "Titel", "Pagina", "CSV-bestand", "Rijen"])
     _lines(book.create_sheet(NOTES), NOTES, [["Noten"], *map(list, notes.items())])
+    titles = Counter(one.title for one in sheets)
     for number, one in enumerate(sheets, start=1):
+        own = f" ({one.name.replace('_', ' ')})" if titles[one.title] > 1 else ""
+        called = one.title + own
         frame, title = read_table(one.text), f"tabel {number}"
-        _fill(book.create_sheet(title), one, frame, notes)
+        _fill(book.create_sheet(title), one, called, frame, notes)
         path = f"tabellen/{one.notebook}/{one.name}.csv"
-        contents.append([title, one.title, one.page, path, len(frame)])
+        contents.append([title, called, one.page, path, len(frame)])
         contents.cell(number + 1, 1).hyperlink = f"#'{title}'!A1"
     _finish(contents, 1)
     file = io.BytesIO()
@@ -164,7 +176,7 @@ def make_codebook(sheets: Iterable[Sheet]) -> str:
             row = [one.page, path, one.title, column["naam"], column["titel"], column["eenheid"]]
             writer.writerow([*row, kind, one.source])
             if column["getal"]:
-                why = f"Waarom {column['naam']} leeg is: getoond, onderdrukt of niet_bepaald"
+                why = f"Of {column['naam']} er staat: getoond, onderdrukt of niet_bepaald"
                 row[3:] = [f"{column['naam']}{STATUS}", why, ""]
                 writer.writerow([*row, "status", one.source])
     return "\ufeff" + file.getvalue()
@@ -197,10 +209,12 @@ def read_table(text: str) -> pd.DataFrame:
     return frame
 
 
-def _fill(sheet: Worksheet, one: Sheet, frame: pd.DataFrame, notes: Mapping[str, str]) -> None:
+def _fill(
+    sheet: Worksheet, one: Sheet, title: str, frame: pd.DataFrame, notes: Mapping[str, str]
+) -> None:
     hidden, undefined = list(notes)[:2]
     columns = [column for column in one.columns if column["naam"] in frame]
-    sheet.append([one.title])
+    sheet.append([title])
     sheet.append([f"Bron: {one.source}." if one.source else f"Pagina: {one.page}."])
     sheet.append([one.description["werkwijze"] or None])
     sheet.append([_head(column) for column in columns])

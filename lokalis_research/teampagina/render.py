@@ -166,7 +166,7 @@ class Tile:
 def chart_tile(one: Series, title: str, finding: str, breaks: dict[str, float]) -> Tile:
     """Draw a control chart with the city beside it."""
     told = [
-        f"{name} {number(value, one.decimals)}" if math.isfinite(value) else f"{name} niet getoond"
+        f"{name} {number(value, one.decimals)}" if math.isfinite(value) else f"{name} geen cijfer"
         for name, value in zip(one.periods, one.chart.values, strict=True)
     ]
     return Tile(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lokalis_research.indicatoren.figures_signals import RULES
-from lokalis_research.stats.control_chart import FEWEST
+from lokalis_research.stats.control_chart import FEWEST, control_chart
 from lokalis_research.teampagina.beside import OTHERWISE
 from lokalis_research.teampagina.numbers import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
@@ -92,7 +92,8 @@ def asked(mix: Mix) -> str:
         for row in top.head(2).to_dict("records")
     ]
     whose = "Cluster: meeste" if mix.whose else "Meeste"
-    return f"{whose} vragen, van gezinnen met een vraag: {', '.join(named)}." if named else ""
+    year = f" in heel {mix.when}" if mix.when.isdigit() else ""
+    return f"{whose} vragen{year}, van gezinnen met een vraag: {', '.join(named)}." if named else ""
 
 
 def signals(one: Series) -> str:
@@ -102,7 +103,10 @@ def signals(one: Series) -> str:
     if not one.now.is_shown:
         return _NONE
     if not math.isfinite(chart.mean):
-        return f"{whose}Te weinig halfjaren op rij voor signalen: {FEWEST} zijn nodig."
+        return (
+            f"{whose}Nog geen signalen: daarvoor zijn {FEWEST} halfjaren op rij nodig, "
+            "zonder gat en met dezelfde teamindeling."
+        )
     outside = [name for name, out in zip(one.periods, chart.outside, strict=True) if out]
     if 2 * len(outside) > np.isfinite(chart.values).sum():
         return f"{whose}Het niveau verschoof: de meeste halfjaren liggen buiten het vlak."
@@ -111,7 +115,13 @@ def signals(one: Series) -> str:
         *([RULES["shift"]] if chart.shift.any() else []),
         *([RULES["trend"]] if chart.trend.any() else []),
     ]
-    return f"{whose}Signaal: {listing(said)}." if said else f"{whose}Geen signaal."
+    also = [
+        name
+        for name, out in zip(one.periods, control_chart(one.city).outside, strict=True)
+        if out and name in outside and one.indicator.noemer is not None
+    ]
+    city = f" Ook de hele stad lag toen buiten haar vlak ({listing(also)})." if also else ""
+    return f"{whose}Signaal: {listing(said)}.{city}" if said else f"{whose}Geen signaal."
 
 
 def key_figures(every: list[Series], verdicts: Verdicts) -> list[dict[str, object]]:
@@ -143,13 +153,15 @@ def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
         return [cell, _NOTHING]
     if one.indicator.noemer is None:
         # The city has more families than any team: only a year before is something to set beside.
+        if question == CITY or one.is_redivided:
+            return [cell if question == BEFORE else _NOTHING, _NOTHING]
         change = number(one.now.value - beside.value, sign=True)
-        return [cell, f"niet getoetst: {change}"] if question == BEFORE else [_NOTHING, _NOTHING]
+        return [cell, f"niet getoetst: {change}"]
     verdict = verdicts[one.indicator.name, question]
     # First in words: a cell that begins with a sign is a formula to whoever pastes it.
     return [
         cell,
-        f"{'meer dan toeval' if verdict.claims else 'kan toeval zijn'}: "
+        f"{_EACH[_kind(verdict)]}: "
         f"{number(verdict.value, one.indicator.decimalen, sign=True)} "
         f"{span(verdict.low, verdict.high, one.indicator.decimalen)}",
     ]

@@ -67,7 +67,7 @@ def _draw_published(axes: drawing.Axes, narrow: bool, *, pairs: list[tuple[Row, 
     )
     drawing.points(
         axes, random, _SHARE, aside=-0.13, colour=MIDDLE, marker="s", bar=2.4,
-        label="even groot, door het lot uit alle buurtteams",
+        label="rekenvoorbeeld: zo ruim bij loting uit alle teams",
     )  # fmt: skip
     drawing.name_rows(axes, taken["onderdeel"], narrow)
     drawing.measure(axes, "x", 100, unit="%", most=5)

@@ -6,11 +6,20 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, parse_period
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, Row, listing, number, with_span
+from lokalis_research.text import (
+    NOT_COMPARABLE,
+    Answer,
+    KeyFigure,
+    Row,
+    listing,
+    number,
+    with_span,
+)
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
@@ -66,7 +75,7 @@ def answer(
     )
     points, _ = gather(
         lambda: _level_point(ratios, period),
-        lambda: _earlier_point(ratios, period),
+        lambda: _earlier_point(ratios, period, dictionary),
         lambda: _trend_points(_judged_trends(models), _first(ratios)),
         lambda: _came_point(beside, period),
         lambda: _next_point(beside, period),
@@ -78,7 +87,7 @@ def answer(
         lambda: _team_question(expected),
         lambda: "of een verwijzing nodig was",
     )
-    figures, _ = gather(lambda: _figures(ratios, beside, period))
+    figures, _ = gather(lambda: _figures(ratios, beside, period, dictionary))
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
 
@@ -100,14 +109,14 @@ def _level_point(ratios: Released, period: HalfYear) -> str:
     return f"Per 100 begeleide gezinnen waren er {listing(parts)}." if parts else ""
 
 
-def _earlier_point(ratios: Released, period: HalfYear) -> str:
-    """Set the first same half beside it: what is so can be said where a trend cannot."""
-    known = (HalfYear.parse(name) for name in sorted(set(ratios.table["periode"])))
-    first = next((one for one in known if one.half == period.half), period)
-    before, now = (_shown_levels(ratios, one) for one in (first, period))
-    if first == period or before.keys() != now.keys() or not now:
+def _earlier_point(ratios: Released, period: HalfYear, dictionary: Dictionary) -> str:
+    """Set a year before beside it: what is so can be said where a trend cannot."""
+    before, now = (_shown_levels(ratios, one) for one in (period.shift(-2), period))
+    if before.keys() != now.keys() or not now:
         return ""
-    return f"In het {first.label} waren dat er {listing(list(before.values()))}."
+    broken = breaks_between(dictionary, ["verwijzingen.soort"], period.shift(-2), period)
+    told = f" ({NOT_COMPARABLE})" if broken else ""
+    return f"Een jaar eerder waren dat er {listing(list(before.values()))}{told}."
 
 
 def _shown_levels(ratios: Released, period: HalfYear) -> dict[str, str]:
@@ -168,9 +177,11 @@ def _team_point(expected: Released) -> str:
     if not apart:
         return ""
     groups = group_word(expected.dimensions[1].name)
+    with_class = sum(one.claims for one in differing(expected, ses=True))
     return (
         f"Van {len(said)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
-        "anders dan verwacht uit wat hun gezinnen vragen."
+        "anders dan verwacht uit wat hun gezinnen vragen; telt de SES-klasse van de wijk ook mee, "
+        f"dan {with_class or 'geen'}."
     )
 
 
@@ -186,14 +197,21 @@ def _administrative_point(administrative: Released, moved: Transition) -> str:
     )
 
 
-def _figures(ratios: Released, beside: Released, period: HalfYear) -> list[KeyFigure]:
-    # No year before: whether referrals rise is for the model, which knows what else changed.
-    rows = _levels(ratios, period)
+def _figures(
+    ratios: Released, beside: Released, period: HalfYear, dictionary: Dictionary
+) -> list[KeyFigure]:
+    # Whether referrals rise is for the model, which knows what else changed.
+    rows, earlier = (_levels(ratios, one) for one in (period, period.shift(-2)))
+    broken = breaks_between(dictionary, ["verwijzingen.soort"], period.shift(-2), period)
     figures = []
     for count, words in ((NEW, "Nieuwe verwijzingen"), (EXTENDED, "Verlengingen")):
         now = rows.get(count, {}).get(PER_100, math.nan)
         if math.isfinite(now):
-            figures.append(KeyFigure(f"{words} per 100 gezinnen", number(now, 1)))
+            then = earlier.get(count, {}).get(PER_100, math.nan)
+            before = number(then, 1) if math.isfinite(then) else ""
+            before = NOT_COMPARABLE if before and broken else before
+            label = f"{words} per 100 gezinnen"
+            figures.append(KeyFigure(label, number(now, 1), year_before=before))
     now_came = _row(beside.table.set_index("periode").to_dict("index"), str(period))
     if now_came and math.isfinite(now_came["kwam"]):
         expected = f"verwacht: {_range(now_came)}"

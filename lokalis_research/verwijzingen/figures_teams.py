@@ -124,7 +124,8 @@ def against_expected(standardised: Released) -> Picture | Notice:
     apart = [one.name for one in differing(standardised) if one.claims]
     finding = (
         f"Van {len(data)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
-        f"anders dan verwacht: {listing(apart)}"
+        f"anders dan verwacht: {listing(apart)}; met de SES-klasse erbij "
+        f"{_with_class(standardised)}"
         if apart
         else f"Van geen van {len(data)} {groups} is te zeggen dat het anders verwees dan verwacht"
     )
@@ -145,6 +146,11 @@ def against_expected(standardised: Released) -> Picture | Notice:
         + ".",
         height=drawing.rows_height(len(data)),
     )
+
+
+def _with_class(standardised: Released) -> str:
+    """Name who differs where the SES class counts as well: a team has one class."""
+    return listing([one.name for one in differing(standardised, ses=True) if one.claims]) or "geen"
 
 
 def _draw_expected(

@@ -9,7 +9,15 @@ from lokalis_research.missing import Delivered, gather, require_delivered
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, Remark, listing, number, span, with_span
-from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
+from lokalis_research.verdict import (
+    SAID_OF,
+    UNKNOWN,
+    WIDER,
+    Comparison,
+    Verdict,
+    cannot_say,
+    judge,
+)
 from lokalis_research.verzuim.schemes import Scheme
 from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by
 
@@ -65,7 +73,7 @@ def answer(
         lambda: changed.table is not None and _WHY,
     )
     figures, _ = gather(
-        lambda: _delivered_figure(rates, period), lambda: _published_figure(contributions)
+        lambda: _delivered_figure(rates, changed, period), lambda: _published_figure(contributions)
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
@@ -182,12 +190,15 @@ def _unsure(changed: Released, scheme: Scheme) -> str:
     return f"of {' en '.join(unsure)} verzuim echt {verb}" if unsure else ""
 
 
-def _delivered_figure(rates: Released, period: HalfYear) -> KeyFigure | None:
+def _delivered_figure(rates: Released, changed: Released, period: HalfYear) -> KeyFigure | None:
     current, earlier = _now_and_before(rates, period)
     if current is None:
         return None
     before = f"{number(earlier[_RATE], 1)}%" if earlier is not None else ""
     value = f"{number(current[_RATE], 1)}%"
+    whole = {one.name: one for one in judged(changed)}.get("totaal")
+    if whole is not None and math.isfinite(whole.low) and before not in ("", value):
+        before += SAID_OF[whole.side]
     return KeyFigure("Ziekteverzuim in deze levering", value, year_before=before)
 
 

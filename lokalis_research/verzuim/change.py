@@ -73,9 +73,9 @@ def changes(absence: Absence, first: HalfYear, second: HalfYear, scheme: Scheme)
             Tells(CHANGE.name, rates, part.name, tuple(of_class)) for part in (SICK, EMPLOYED)
         ),
         method=(
-            "De verandering is die van alle medewerkers, en staat vast. Het interval zegt wat "
-            "toeval tussen medewerkers kan geven; wie beide halfjaren in dienst was, telt daarin "
-            "als dezelfde."
+            "De verandering is geteld over alle medewerkers, en geen schatting. Het interval zegt "
+            "wat toeval tussen medewerkers kan geven; wie beide halfjaren in dienst was, telt "
+            "daarin als dezelfde."
         ),
     )
 

@@ -166,3 +166,11 @@ def test_a_text_stands_in_its_section_without_what_it_links_to(report):
     found = texts(sections(document)["Veiligheid"])
     assert "Dat komt door de proef." in found
     assert not any("voorbeeld.nl" in plain((part,)) for part in document.parts())
+
+
+def test_an_estimate_from_a_sample_stands_with_its_margin(report):
+    """The reader of 77% from a few plans must see that it may be 62 as well."""
+    _, now, before, *_ = row(report(), "Veiligheid", "Plannen met zorgen die er doelen over")
+    for cell in (now, before):
+        value, low, high = map(int, re.fullmatch(r"(\d+)% \((\d+)% tot (\d+)%\)", cell).groups())
+        assert low < value < high

@@ -92,7 +92,7 @@ def test_a_difference_that_may_be_chance_is_said_to_be_unclear(share, catalogue)
         name="uitval", title="Uitval", dimensions=share.dimensions, values=share.values,
     )  # fmt: skip
     (point,) = compare.answer(catalogue, H2, wide).points
-    assert "40%: geen duidelijk verschil" in point
+    assert "40%: dat kan toeval zijn" in point
 
 
 def test_half_years_that_a_series_break_lies_between_are_not_set_beside_each_other(

@@ -320,6 +320,7 @@ def test_the_workbook_holds_numbers_as_numbers_and_names_nobody(bundle):
     assert sheet["A1"].value == "Verzuim naar duur"
     assert sheet["A2"].value.startswith("Bron: levering")
     heads = [cell.value for cell in sheet[HEAD_ROW]]
+    assert len(set(heads)) == len(heads)
     column = heads.index("Verzuimpercentage (%)")
     values = [row[column].value for row in sheet.iter_rows(min_row=HEAD_ROW + 1)]
     marks = {row[0].value for row in book["noten"].iter_rows(min_row=2)}

@@ -6,7 +6,9 @@ import math
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
+from lokalis_research.teampagina.mix import Mix
 
 from lokalis_research.errors import RunError
 from lokalis_research.indicatoren.indicator import load_indicators
@@ -15,7 +17,7 @@ from lokalis_research.stats.control_chart import control_chart
 from lokalis_research.teampagina.beside import OTHERWISE, beside_year_before, counts_beside
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, read_numbers
 from lokalis_research.teampagina.render import file_name, team_pages
-from lokalis_research.teampagina.say import key_figures, sentence
+from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
 from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series, judged, series_of
 from lokalis_research.text import span
 from lokalis_research.wijken import load_buurtteams
@@ -180,6 +182,38 @@ def test_a_signal_is_not_given_over_a_break_of_the_team_itself():
     level = [10, 11, 10, 11, 30, 31, 30, 31, 30, 31, 30, 31]
     assert control_chart(level).signals.any()
     assert not control_chart(level, since=4).signals.any()
+
+
+@pytest.mark.parametrize(("city_rose", "told"), [(True, True), (False, False)])
+def test_a_signal_that_the_whole_city_gives_too_is_no_sign_of_this_team(
+    dictionary, city_rose, told
+):
+    waits = load_indicators(dictionary)[SERIES[0]]
+    periods = tuple(str(one) for one in HalfYear(2022, 2).trailing(10))
+    level = np.array([10.0, 11, 10, 11, 10, 11, 10, 11, 10, 30])
+    city = level if city_rose else np.where(level == 30, 11, level)
+    series = Series(waits, "", periods, city, control_chart(level), {"": Point(30.0)})
+    said = signals(series)
+    assert "buiten het vlak (2022H2)" in said
+    assert ("Ook de hele stad" in said) is told
+
+
+def test_a_count_of_a_team_divided_otherwise_is_not_subtracted(dictionary):
+    reached = load_indicators(dictionary)["bereikte_gezinnen"]
+    points = {"": Point(45.0), BEFORE: Point(80.0), CITY: Point(900.0)}
+    series = Series(
+        reached, "", ("2022H2",), np.array([]), control_chart([]), points, is_redivided=True
+    )
+    (row,) = key_figures([series], {})
+    assert row["cells"] == ["45", f"80 ({OTHERWISE})", "n.v.t.", "n.v.t.", "n.v.t."]
+
+
+@pytest.mark.parametrize(
+    ("when", "said"), [("2022", "vragen in heel 2022,"), ("2022H2", "vragen,")]
+)
+def test_what_a_year_of_questions_says_is_said_of_that_year(when, said):
+    mix = Mix(pd.DataFrame({"leefgebied": ["Wonen"], "aandeel": [40.0]}), "", when)
+    assert asked(mix) == f"Meeste {said} van gezinnen met een vraag: wonen (40%)."
 
 
 def test_the_same_tables_give_the_same_bytes(pages, run, page, dictionary):
