@@ -34,6 +34,22 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
+def dictionary():
+    """The data dictionary of this checkout."""
+    from lokalis_research.dictionary import load_dictionary
+
+    return load_dictionary()
+
+
+@pytest.fixture(scope="session")
+def catalogue(dictionary):
+    """The indicators that it declares."""
+    from lokalis_research.indicatoren.indicator import load_indicators
+
+    return load_indicators(dictionary)
+
+
+@pytest.fixture(scope="session")
 def repository():
     """The checkout."""
     return Path(__file__).resolve().parents[1]

@@ -13,11 +13,6 @@ from lokalis_research.published import as_result, compare, monthly_absence, veri
 from lokalis_research.resources import dictionary_path
 
 
-@pytest.fixture(scope="module")
-def dictionary():
-    return load_dictionary()
-
-
 def test_the_monthly_table_has_36_months_in_order(dictionary):
     months = monthly_absence(dictionary)["maand"].tolist()
     assert months == [

@@ -8,16 +8,10 @@ import pytest
 from lokalis_research.bericht.content import About, lay_out
 from lokalis_research.bericht.declared import load_declared
 from lokalis_research.bericht.shelf import Shelf
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.period import HalfYear
 
 NOW = HalfYear(2022, 2)
 PERIODS = [str(NOW.shift(-back)) for back in range(6, -1, -1)]
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

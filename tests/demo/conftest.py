@@ -9,12 +9,6 @@ import pytest
 
 from lokalis_research.demo import City, DemoTables, generate_city, generate_staff, write_delivery
 from lokalis_research.demo.dirt import HOW_MANY
-from lokalis_research.dictionary import Dictionary, load_dictionary
-
-
-@pytest.fixture(scope="session")
-def dictionary() -> Dictionary:
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,7 @@ import shutil
 
 import pytest
 
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.resources import dictionary_path
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import yaml
 
 from lokalis_research.demo.exports import AGREED
 from lokalis_research.dictionary import load_dictionary
-from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.resources import dictionary_path, notebooks_path
 
 FULL, PARTLY, NOT = "volledig", "deels", "niet"
@@ -16,11 +15,6 @@ DELIVER = "te leveren: "
 @pytest.fixture(scope="module")
 def coverage():
     return pd.read_csv(dictionary_path() / "gepubliceerd" / "dekking.csv", dtype="str").fillna("")
-
-
-@pytest.fixture(scope="module")
-def catalogue():
-    return load_indicators(load_dictionary())
 
 
 def named(coverage):

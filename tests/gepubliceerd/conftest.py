@@ -4,14 +4,8 @@ import pandas as pd
 import pytest
 
 from lokalis_research import published
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.release.door import release
 from lokalis_research.result import Column
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

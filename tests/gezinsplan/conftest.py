@@ -10,7 +10,7 @@ import pytest
 
 from lokalis_research.codering.codebook import Codebook, load_codebook
 from lokalis_research.demo import generate_city, goal_truths
-from lokalis_research.dictionary import Dictionary, load_dictionary
+from lokalis_research.dictionary import Dictionary
 from lokalis_research.gezinsplan.machine import Machine, learn
 
 LEARNT = ("concreet", "taal_van_gezin", "duurzaam")
@@ -24,11 +24,6 @@ class Studied:
     families: pd.Series
     truths: pd.DataFrame
     gold: pd.DataFrame
-
-
-@pytest.fixture(scope="session")
-def dictionary() -> Dictionary:
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo import generate_city
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.indicatoren import clean
 from lokalis_research.populatie import clean_support
 from lokalis_research.release.door import release
@@ -17,11 +16,6 @@ def _dates(values):
     return pd.Series(
         [None if v is None else pd.Timestamp(v) for v in values], dtype="datetime64[s]"
     )
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.indicatoren.groups import AGES, NO_TEAM, NOT_RECORDED
 from lokalis_research.indicatoren.indicator import load_indicators
@@ -120,11 +119,6 @@ GROUPS = {
     ("instroom", "functie"): {("Gezinswerker",): (3,)},
     **registers.GROUPS,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import pytest
 from lokalis_research.drawing import Notice, Picture
 from lokalis_research.errors import AnalysisError
 from lokalis_research.indicatoren import compare, figures_indicators, inequality
-from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.verdict import UNKNOWN
 from tests.indicatoren.by_hand import material
@@ -30,11 +29,6 @@ def share(shown):
         }
     )
     return shown(["periode"], table, "uitval")
-
-
-@pytest.fixture(scope="module")
-def catalogue(dictionary):
-    return load_indicators(dictionary)
 
 
 def test_the_difference_is_with_the_same_half_year_and_its_interval_follows_from_both(share):

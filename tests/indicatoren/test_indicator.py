@@ -35,11 +35,6 @@ def declared(tmp_path):
     return read
 
 
-@pytest.fixture(scope="module")
-def catalogue():
-    return load_indicators(load_dictionary())
-
-
 def own(**other):
     words = {
         "naam": "Eigen", "vraag": "Hoeveel?", "definitie": "Alle.", "bron": "eigen definitie",

@@ -7,7 +7,6 @@ import pytest
 from lokalis_research.errors import NotDeliveredError
 from lokalis_research.indicatoren import city, inequality, overview, reference
 from lokalis_research.indicatoren.groups import AGES
-from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.missing import Absent
 from lokalis_research.period import HalfYear
 from tests.indicatoren.by_hand import G, V, material
@@ -42,11 +41,6 @@ class Delivery:
 def given(rows=ROWS):
     table = pd.DataFrame(rows, columns=["cijfer", "buurtteam", "jaar", "uitsplitsing", "aantal"])
     return table.astype({"buurtteam": "str"})
-
-
-@pytest.fixture(scope="module")
-def catalogue(dictionary):
-    return load_indicators(dictionary)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import yaml
 
-from lokalis_research.dictionary import Dictionary, load_dictionary
+from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering import CheckedDelivery, read_delivery
 
 KEY = bytes(range(32))
@@ -114,11 +114,6 @@ class Writer:
         text = yaml.safe_dump(self.agreement, allow_unicode=True, sort_keys=False)
         (self.folder / "levering.yaml").write_text(text, encoding="utf-8")
         return self.folder
-
-
-@pytest.fixture(scope="session")
-def dictionary() -> Dictionary:
-    return load_dictionary()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo import write_delivery
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY, read_delivery, results
 from lokalis_research.levering.answer import answer
 from lokalis_research.levering.lag import COMPLETE, SHORT
@@ -13,11 +12,6 @@ from lokalis_research.levering.results import people
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
 from lokalis_research.result import SOMEBODY
-
-
-@pytest.fixture(scope="module")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="module")

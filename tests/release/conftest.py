@@ -5,16 +5,10 @@ import pandas as pd
 import pytest
 from made_up import families, people
 
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.release.rules import load_rules
 from lokalis_research.result import Column, Estimate, Quantity, Ratio, Result
 
 NAMES = ("team", "leefgebied", "leeftijd")
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from lokalis_research import share as room
 from lokalis_research.demo import write_delivery
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY, read_delivery
 from lokalis_research.period import HalfYear
 from lokalis_research.release.rules import load_rules
@@ -66,11 +65,6 @@ def made(tmp_path_factory):
     report = run_batch(order, lambda name, state: None)
     assert not report.failures
     return order
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

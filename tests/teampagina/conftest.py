@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.period import HalfYear, Year
@@ -80,11 +79,6 @@ def release_into(folder, begeleidingen, dictionary):
             (place / f"{name}.csv").write_text("\ufeff" + to_csv(shown), encoding="utf-8")
             every[name] = shown
     return every
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

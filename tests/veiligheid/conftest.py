@@ -6,7 +6,6 @@ import pytest
 from lokalis_research.codering import load_codebook
 from lokalis_research.demo import generate_city, write_delivery
 from lokalis_research.demo.safety_codings import CRITERIA, safety_truths
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY, read_delivery
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.period import HalfYear
@@ -24,11 +23,6 @@ PERIOD, HOME = HalfYear(2022, 2), "thuis van Zoë"
 def home_folder(delivery_folder):
     """The folder for personal data, with the checked delivery in its cache."""
     return delivery_folder.parent / HOME
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

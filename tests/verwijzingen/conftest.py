@@ -8,7 +8,6 @@ from planted_truths import planted_truths, referral_truths
 
 from lokalis_research.demo import generate_city
 from lokalis_research.demo.staff import generate_staff
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.notebook import demo_delivery
@@ -25,11 +24,6 @@ def _dates(values):
     return pd.Series(
         [None if v is None else pd.Timestamp(v) for v in values], dtype="datetime64[s]"
     )
-
-
-@pytest.fixture(scope="session")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.missing import Delivered
 from lokalis_research.period import HalfYear
 from lokalis_research.published import as_result
@@ -17,11 +16,6 @@ from lokalis_research.verzuim.answer import answer, oftener_or_longer
 from lokalis_research.verzuim.schemes import two_way
 
 PERIOD = HalfYear(2022, 2)
-
-
-@pytest.fixture(scope="module")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="module")

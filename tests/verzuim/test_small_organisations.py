@@ -5,7 +5,6 @@ import re
 import pytest
 
 from lokalis_research.demo import generate_staff
-from lokalis_research.dictionary import load_dictionary
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
 from lokalis_research.release.register import Register
@@ -17,11 +16,6 @@ from lokalis_research.verzuim.schemes import VERNET, two_way
 
 PERIOD = HalfYear(2022, 2)
 BEFORE = PERIOD.shift(-2)
-
-
-@pytest.fixture(scope="module")
-def dictionary():
-    return load_dictionary()
 
 
 @pytest.fixture(scope="module", params=[1, 5, 12, 30, 60])
