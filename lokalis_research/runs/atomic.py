@@ -15,33 +15,14 @@ from lokalis_research.files import HALF, private, replace_whole
 
 
 def write_text(path: Path, text: str) -> None:
-    r"""Write a text file in UTF-8 so that a reader sees the old or the new one, never a part.
-
-    Parameters
-    ----------
-    path : pathlib.Path. The file; its folder is made.
-    text : str. What it will hold, with ``\n`` line ends.
-
-    Raises
-    ------
-    RunError
-        If the disk is full or the place may not be written; the old file stands then.
-    """
+    """Write a text file in UTF-8 so that a reader sees the old or the new one, never a part."""
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old or the new one, never a part.
 
-    Parameters
-    ----------
-    path : pathlib.Path. The file; its folder is made.
-    content : bytes. What it will hold.
-
-    Raises
-    ------
-    RunError
-        If the disk is full or the place may not be written; the old file stands then.
+    If the disk is full or the place may not be written, it is a `RunError` and the old file stands.
     """
     with translated_os_errors(path):
         replace_whole(path, content)
@@ -56,19 +37,10 @@ def write_draft(path: Path, text: str) -> None:
 
 
 def publish(source: Path, target: Path) -> None:
-    """Put a finished file or folder in the place of an older one.
+    """Put a finished file or folder, on the same file system, in the place of an older one.
 
-    Parameters
-    ----------
-    source : pathlib.Path. The finished file or folder, on the same file system.
-    target : pathlib.Path
-        Where it belongs. An older file is replaced at once; an older folder is moved aside first,
-        because no platform replaces a filled folder in one step.
-
-    Raises
-    ------
-    RunError
-        If the disk is full or the place may not be written.
+    An older file is replaced at once; an older folder is moved aside first, because no platform
+    replaces a filled folder in one step.
     """
     with translated_os_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -93,17 +65,7 @@ def sweep(folder: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Make sure that a file, or all files of a folder, survive a power cut.
-
-    Parameters
-    ----------
-    path : pathlib.Path. The file or folder.
-
-    Raises
-    ------
-    OSError
-        If the disk is full or gone.
-    """
+    """Make sure that a file, or all files of a folder, survive a power cut."""
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     for file in files:
         with file.open("rb+") as handle:
@@ -112,21 +74,7 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def translated_os_errors(path: Path) -> Iterator[None]:
-    """Turn what an operating system says into what a researcher can act on.
-
-    Parameters
-    ----------
-    path : pathlib.Path. What was being written.
-
-    Yields
-    ------
-    None
-
-    Raises
-    ------
-    RunError
-        For a full disk, a missing permission or any other failure to write.
-    """
+    """Turn what an operating system says into what a researcher can act on."""
     try:
         yield
     except OSError as error:

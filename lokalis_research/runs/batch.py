@@ -53,31 +53,7 @@ _WRITERS = ("seaborn", "typst", "lokalis_research.bericht.as_word")
 
 @dataclass(frozen=True)
 class Order:
-    """What a batch is asked to do.
-
-    Parameters
-    ----------
-    period : HalfYear. The half-year.
-    delivery, runs, notebooks, dictionary : pathlib.Path
-        Folders: of the delivery, of all run folders, of the notebooks, of the data dictionary.
-    settings : mapping of str to str. Parameters as typed on the command line.
-    studies : callable
-        Finds, for a checked delivery and a half-year, the folder of the studies with human coders.
-    workers : int. How many notebooks run at once; 0 means one per core, four at most.
-    limits : Limits. What one notebook may take.
-    only : tuple of str
-        How the names of the notebooks begin that are made; empty for all. What these build on is
-        made too; other pages that are out of date are taken away.
-    warm : bool
-        Whether kernels are forked from a process that has the imports done, where that can be.
-    cluster : str. Address of the Dask scheduler whose machines do it; empty for this machine.
-    shared : callable
-        Finds, for a checked delivery, the folders of bundles shared before, oldest first.
-    leaflets : Leaflets, optional
-        How pages per team are made. A run that had them keeps them, made anew where need be.
-    per_team : bool
-        Whether they are asked for.
-    """
+    """What a batch is asked to do."""
 
     period: HalfYear
     delivery: Path
@@ -85,15 +61,15 @@ class Order:
     notebooks: Path
     dictionary: Path
     studies: Callable[[CheckedDelivery, Dictionary, HalfYear], Path]
-    settings: Mapping[str, str] = field(default_factory=dict)
-    workers: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)  # as typed on the command line
+    workers: int = 0  # how many at once; 0 means one per core, four at most
     limits: Limits = field(default_factory=Limits)
-    only: tuple[str, ...] = ()
-    warm: bool = True
-    cluster: str = ""
+    only: tuple[str, ...] = ()  # how the names of those that are made begin; empty for all
+    warm: bool = True  # kernels are forked from a process that has the imports done
+    cluster: str = ""  # address of a Dask scheduler; empty for this machine
     shared: Callable[[CheckedDelivery], Sequence[Path]] = lambda _: ()
-    leaflets: Leaflets | None = None
-    per_team: bool = False
+    leaflets: Leaflets | None = None  # pages per team, which a run that had them keeps
+    per_team: bool = False  # whether they are asked for
 
     @property
     def at_once(self) -> int:
@@ -103,47 +79,22 @@ class Order:
 
 @dataclass(frozen=True)
 class Report:
-    """How a batch ended.
+    """How a batch ended."""
 
-    Parameters
-    ----------
-    index : pathlib.Path. The page to open first.
-    states : dict of str to str. State per notebook, in the order of the plan.
-    failures : tuple of Failure. What went wrong.
-    exposed : tuple of Finding
-        Hidden numbers that can be computed from all that the run shows: it cannot be shared then.
-    notes : tuple of str. What was found damaged and made anew, and what could not be kept.
-    gaps : dict of str to Gaps. Per page that misses something, what was not delivered for it.
-    cost : dict of str to int
-        Per table how many numbers are hidden only because of bundles that were shared before.
-    """
-
-    index: Path
+    index: Path  # the page to open first
     states: dict[str, str]
     failures: tuple[Failure, ...]
-    exposed: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = ()
-    gaps: Mapping[str, Gaps] = field(default_factory=dict)
-    cost: Mapping[str, int] = field(default_factory=dict)
+    exposed: tuple[Finding, ...] = ()  # hidden numbers that can be computed: not to be shared then
+    notes: tuple[str, ...] = ()  # what was found damaged and made anew, and what could not be kept
+    gaps: Mapping[str, Gaps] = field(default_factory=dict)  # per page what was not delivered for it
+    cost: Mapping[str, int] = field(default_factory=dict)  # per table: hidden for earlier bundles
 
 
 def run_batch(order: Order, observe: Observer) -> Report:
     """Make everything of a half-year that is missing or out of date.
 
-    Parameters
-    ----------
-    order : Order. What to do.
-    observe : callable. Is told the name and state of a notebook whenever that changes.
-
-    Returns
-    -------
-    Report. Also where notebooks failed: the others ran.
-
-    Raises
-    ------
-    LokalisError
-        If the batch could not begin, another one is running for the half-year, or the delivery
-        changed while it ran.
+    Where notebooks failed, the others ran; `observe` is told the name and state of a notebook
+    whenever that changes.
     """
     plan = read_plan(order.notebooks)
     given = parse_settings(order.settings, {n.name: n.parameters for n in plan})

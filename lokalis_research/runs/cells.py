@@ -33,13 +33,7 @@ class Notebook:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Read a notebook of format 4.
-
-    Raises
-    ------
-    RunError
-        If it is no such notebook.
-    """
+    """Read a notebook of format 4."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         cells = tuple(

@@ -25,27 +25,14 @@ _PATIENCE = "10s"
 
 @dataclass(frozen=True)
 class Cluster:
-    """Where notebooks run when they do not run here.
-
-    Parameters
-    ----------
-    client : distributed.Client. The connection.
-    at_once : int. How many notebooks run at once, on all machines together.
-    on_one : int. How many of them run at once on one machine.
-    """
+    """Where notebooks run when not here: how many `at_once` on all, and `on_one` machine."""
 
     client: Any
     at_once: int
     on_one: int
 
     def run(self, work: Callable[..., None], name: str, *given: object, **named: object) -> None:
-        """Do a piece of work for a notebook on one of the machines, and wait for it.
-
-        Raises
-        ------
-        NotebookFailedError
-            If it failed there, or the machines that it ran on were lost.
-        """
+        """Do a piece of work for a notebook on one of the machines, and wait for it."""
         from distributed.scheduler import KilledWorker
 
         future = self.client.submit(
@@ -60,22 +47,9 @@ class Cluster:
 
 @contextmanager
 def connected(address: str, folders: tuple[Path, ...]) -> Iterator[Cluster]:
-    """Connect to a cluster, having looked whether its machines are alike.
+    """Connect to a cluster, having looked whether its machines are alike and see these folders.
 
-    Parameters
-    ----------
-    address : str
-        Of its scheduler: ``tcp://…`` or ``tls://…``, with keys as Dask's own settings say.
-    folders : tuple of pathlib.Path. Folders that every machine must see.
-
-    Yields
-    ------
-    Cluster
-
-    Raises
-    ------
-    RunError
-        If Dask is not installed, nobody answers, there is no machine, or one is not alike.
+    Its address is ``tcp://…`` or ``tls://…``, with keys as Dask's own settings say.
     """
     try:
         from distributed import Client

@@ -40,22 +40,7 @@ _BOTH = {"eerder": "Eerder", "nu": "Nu"}
 def compare_runs(runs: Path, now: HalfYear, before: HalfYear) -> tuple[Path, list[str]]:
     """Compare two half-years that were run, and write a page and three files.
 
-    Parameters
-    ----------
-    runs : pathlib.Path
-        The folder with all runs.
-    now, before : HalfYear
-        The later and the earlier one.
-
-    Returns
-    -------
-    tuple of pathlib.Path and list of str
-        The page, and what it says in a few Dutch sentences.
-
-    Raises
-    ------
-    RunError
-        If one of them was not run, or is damaged.
+    Besides the page it gives what that says in a few Dutch sentences.
     """
     new, old = runs / str(now), runs / str(before)
     told, manifests = (read_run(new), read_run(old)), (read_manifest(new), read_manifest(old))

@@ -14,29 +14,16 @@ CONTEXT_VARIABLE = "LOKALIS_CONTEXT"
 
 @dataclass(frozen=True)
 class Context:
-    """Where a notebook finds its data and leaves its tables.
-
-    Parameters
-    ----------
-    notebook : str. Name of the notebook.
-    period : str. The half-year of the batch.
-    delivery : pathlib.Path. The checked delivery (personal data).
-    dictionary : pathlib.Path. The data dictionary.
-    studies : pathlib.Path. The studies with human coders (personal data).
-    output : pathlib.Path or None. Where released tables go; nowhere in a working copy.
-    register : pathlib.Path or None
-        Where the register of the run is kept (personal data); nowhere in a working copy.
-    beside : tuple of str. Notebooks beside whose numbers its own are judged, if they were made.
-    """
+    """Where a notebook finds its data and leaves its tables."""
 
     notebook: str
     period: str
-    delivery: Path
+    delivery: Path  # the checked delivery (personal data)
     dictionary: Path
-    studies: Path
-    output: Path | None
-    register: Path | None = None
-    beside: tuple[str, ...] = ()
+    studies: Path  # those with human coders (personal data)
+    output: Path | None  # where released tables go; nowhere in a working copy
+    register: Path | None = None  # of the run (personal data); none in a working copy
+    beside: tuple[str, ...] = ()  # notebooks beside whose numbers its own are judged
 
 
 def write_context(context: Context, path: Path) -> None:
@@ -55,12 +42,7 @@ def write_context(context: Context, path: Path) -> None:
 
 
 def current_context() -> Context | None:
-    """Read the context of this kernel.
-
-    Returns
-    -------
-    Context or None. None outside a batch and outside ``lokalis lab``.
-    """
+    """Read the context of this kernel; None outside a batch and outside ``lokalis lab``."""
     path = os.environ.get(CONTEXT_VARIABLE)
     if not path:
         return None

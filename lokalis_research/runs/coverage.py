@@ -28,18 +28,7 @@ _RESULTS = {"release", "keep", "show"}  # what is done with results
 def foreseen(path: Path, delivery: Delivered, dictionary: Dictionary) -> Gaps | None:
     """Tell what the page of a notebook would miss; None where it would miss nothing.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The notebook.
-    delivery : Delivered
-        A checked delivery. Whether studies with coders are there is not looked at.
-    dictionary : Dictionary
-        The data dictionary.
-
-    Returns
-    -------
-    Gaps or None
+    Whether studies with coders are there is not looked at.
     """
     notebook = read_notebook(path)
     section = ""

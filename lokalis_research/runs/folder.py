@@ -103,21 +103,7 @@ class RunFolder:
 
 @contextmanager
 def open_run_folder(path: Path) -> Iterator[RunFolder]:
-    """Open a run folder for one batch.
-
-    Parameters
-    ----------
-    path : pathlib.Path. The folder; it is made.
-
-    Yields
-    ------
-    RunFolder. Swept of what a killed batch left half done.
-
-    Raises
-    ------
-    RunError
-        If another batch works in it, or it cannot be written.
-    """
+    """Open a run folder for one batch, swept of what a killed batch left half done."""
     with translated_os_errors(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = filelock.FileLock(path / ".slot")

@@ -19,13 +19,7 @@ _NAMES = {"_not_delivered": NotDeliveredError, "_absent": Absent}
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Let a kernel try statements one by one.
-
-    Parameters
-    ----------
-    shell : IPython.core.interactiveshell.InteractiveShell
-        Calls this, once.
-    """
+    """Let a kernel try statements one by one."""
     shell.user_ns_hidden.update(dict.fromkeys((*_NAMES, "_shown")))
     shell.user_ns.update(_NAMES, _shown=shown)
     shell.ast_transformers.append(Guard())

@@ -52,20 +52,7 @@ class _Section:
 
 
 def in_layers(cells: Iterable[_Cell], convert: Callable[[list[_Cell]], str]) -> str:
-    """Lay the cells of an executed notebook in two layers.
-
-    Parameters
-    ----------
-    cells : iterable of nbformat.NotebookNode
-        With their outputs.
-    convert : callable
-        Makes HTML of cells.
-
-    Returns
-    -------
-    str
-        The content of a page.
-    """
+    """Lay the cells of an executed notebook in two layers."""
     front, *sections = _sections(cells)
     notes = _notes(sections)
     sections = [replace(one, cells=[_noted(cell, notes) for cell in one.cells]) for one in sections]

@@ -32,25 +32,13 @@ Make = Callable[[Path, Page, Dictionary], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Leaflets:
-    """How the pages per team are made.
-
-    Parameters
-    ----------
-    needs : tuple of str. The notebooks whose released tables they show.
-    make : callable. Makes them.
-    """
+    """How the pages per team are made, and the notebooks whose released tables they show."""
 
     needs: tuple[str, ...]
     make: Make
 
     def check(self, planned: Mapping[str, object]) -> None:
-        """Refuse to make them of notebooks that are not there.
-
-        Raises
-        ------
-        RunError
-            If a notebook is lacking.
-        """
+        """Refuse to make them of notebooks that are not there."""
         for name in self.needs:
             if name not in planned:
                 raise RunError(

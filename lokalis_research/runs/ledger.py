@@ -53,21 +53,7 @@ class Entry:
 
 
 def read_ledger(run: Path) -> dict[str, Entry]:
-    """Read the ledger of a run folder.
-
-    Parameters
-    ----------
-    run : pathlib.Path. Such as ``papermill_runs/2022H2``.
-
-    Returns
-    -------
-    dict of str to Entry. Per notebook; empty where nothing was made yet.
-
-    Raises
-    ------
-    RunError
-        If the file is damaged.
-    """
+    """Read the ledger of a run folder, per notebook; empty where nothing was made yet."""
     try:
         stored = read_state(run / LEDGER_NAME)
         return {

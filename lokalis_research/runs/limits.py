@@ -12,19 +12,11 @@ _SHARE = 0.75
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may take.
+    """What one notebook may take."""
 
-    Parameters
-    ----------
-    minutes : float or None. How long it may run; None for what the notebook says, or an hour.
-    memory : float or None
-        How many GB it may write to; None for its share of three quarters of the machine.
-    output : int. How many bytes its outputs may be together: no browser likes more.
-    """
-
-    minutes: float | None = None
-    memory: float | None = None
-    output: int = 50_000_000
+    minutes: float | None = None  # None for what the notebook says, or an hour
+    memory: float | None = None  # GB; None for its share of three quarters of the machine
+    output: int = 50_000_000  # bytes: no browser likes more
 
     def of(self, own_minutes: float | None, workers: int) -> Limits:
         """Fill in what was not given, for one of several notebooks that run at once."""

@@ -65,13 +65,7 @@ def wanted_report(
     dictionary: Dictionary,
     duiding: Path,
 ) -> Wanted | None:
-    """Say what report belongs to the pages that were made; None where none of them is read.
-
-    Raises
-    ------
-    NotebookFailedError
-        If a text of a researcher belongs to no section, or cannot be read.
-    """
+    """Say what report belongs to the pages that were made; None where none of them is read."""
     declared = load_declared(dictionary)
     if not any(notebook.name in declared.notebooks for notebook in plan):
         return None
@@ -101,10 +95,7 @@ def make_report(
 ) -> str:
     """Make the report of a run if it is missing or out of date; tell how it stands.
 
-    Raises
-    ------
-    NotebookFailedError
-        Whatever is wrong with it: the pages of the run stand.
+    Whatever is wrong with it, the pages of the run stand.
     """
     if report_status(run, wanted)[0] == CURRENT:
         return CURRENT

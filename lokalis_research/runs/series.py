@@ -29,22 +29,9 @@ _LOW, _HIGH = "_laag", "_hoog"
 def read_series(runs: Path) -> pd.DataFrame:
     """Read every number from a delivery that any run of a folder of runs shows.
 
-    Parameters
-    ----------
-    runs : pathlib.Path
-        Such as ``papermill_runs``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per run, number and moment, with `COLUMNS`. A number whose row names no moment is
-        of the half-year of its run. What was computed from released tables only is left out: it
-        changes when they do.
-
-    Raises
-    ------
-    RunError
-        If a manifest or a record is damaged.
+    One row per run, number and moment, with `COLUMNS`. A number whose row names no moment is of the
+    half-year of its run. What was computed from released tables only is left out: it changes when
+    they do.
     """
     found = [
         read_run(folder)
@@ -56,23 +43,7 @@ def read_series(runs: Path) -> pd.DataFrame:
 
 
 def read_run(folder: Path) -> pd.DataFrame:
-    """Read the numbers of one run.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Such as ``papermill_runs/2022H2``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `read_series`.
-
-    Raises
-    ------
-    RunError
-        If there is no run, or a file of it is damaged.
-    """
+    """Read the numbers of one run, as `read_series` does."""
     manifest = read_manifest(folder)
     parts = [_table(folder, path, folder.name) for path in sorted(folder.glob("vrijgave/*/*.json"))]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS[:-2])

@@ -36,23 +36,9 @@ _REASONS = {
 def half_year_status(
     period: HalfYear, runs: Path, notebooks: Path, dictionary: Path
 ) -> dict[str, tuple[str, str]]:
-    """Tell per notebook whether its page is there and still true.
+    """Tell per notebook, and of what tells of the whole run, whether it is there and still true.
 
-    Parameters
-    ----------
-    runs, notebooks, dictionary : pathlib.Path
-        Folders: of all run folders, of the notebooks, of the data dictionary.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        State and reason per notebook, and of what tells of the whole run where that is not
-        there. The delivery, the studies and registers of another machine are not looked at.
-
-    Raises
-    ------
-    RunError
-        If the ledger of the run is damaged.
+    The delivery, the studies and registers of another machine are not looked at.
     """
     plan = read_plan(notebooks)
     run = runs / str(period)

@@ -12,16 +12,7 @@ from lokalis_research.period import HalfYear
 def study_folder(studies: Path, name: str, period: HalfYear) -> Path:
     """Find a study: a person's own practice round goes before the one that the demo made up.
 
-    Parameters
-    ----------
-    studies : pathlib.Path. The folder of the studies of a delivery.
-    name : str. Of the study, such as ``"veiligheid"``.
-    period : HalfYear. The half-year of the run.
-
-    Returns
-    -------
-    pathlib.Path
-        It need not be there. Only beside the made-up studies of a demo stands a folder of own ones.
+    It need not be there. Only beside the made-up studies of a demo stands a folder of own ones.
     """
     own = studies.parent / OWN_PRACTICE / name
     return own if (own / str(period)).is_dir() else studies / name

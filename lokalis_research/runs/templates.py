@@ -35,12 +35,7 @@ def in_words(day: date) -> str:
 
 
 def page_style() -> str:
-    """Read the style that all pages share.
-
-    Returns
-    -------
-    str. CSS.
-    """
+    """Read the style that all pages share."""
     return (TEMPLATES / "stijl.css").read_text(encoding="utf-8")
 
 

@@ -19,18 +19,8 @@ def prepare(
 ) -> tuple[Path, Path]:
     """Lay out working copies of all notebooks for one half-year.
 
-    Parameters
-    ----------
-    period : HalfYear. The half-year; it is filled in as the value of the parameter ``periode``.
-    checked : CheckedDelivery. The delivery that the copies will open.
-    notebooks, dictionary, studies : pathlib.Path
-        Folders: of the notebooks, of the data dictionary, of the studies with human coders.
-
-    Returns
-    -------
-    folder : pathlib.Path
-        Where JupyterLab must open. A copy that is there already is the researcher's own and stays.
-    context : pathlib.Path. The file that tells their kernels which delivery to open.
+    Besides the folder where JupyterLab must open it gives the file that tells their kernels which
+    delivery to open. A copy that is there already is the researcher's own and stays.
     """
     folder = home.private_folder(home.working_copies() / f"{period}-{checked.fingerprint[:12]}")
     with translated_os_errors(folder):

@@ -35,29 +35,10 @@ def answer(
 ) -> Answer:
     """Say what happened to absence, in published years and in this delivery, and if it was short.
 
-    Parameters
-    ----------
-    contributions : Released
-        From `tables.year_contributions`.
-    rates : Released
-        Of `absence_rate` per half-year with a two-way scheme.
-    changed : Released
-        Of `change.changes`, with the same scheme.
-    scheme : Scheme
-        Where short absence ends.
-    period : HalfYear
-        The half-year of the page.
-    delivered : Delivered
-        The delivery, of which is said when it holds no changes of percentage.
-
-    Returns
-    -------
-    Answer
-
-    Notes
-    -----
-    That the absence of all staff changed is a fact; whether by more than chance between employees
-    would give is judged by `lokalis_research.verdict`.
+    The tables are those of `tables.year_contributions`, `absence_rate` per half-year with a two-way
+    scheme, and `change.changes` with the same scheme. That the absence of all staff changed is a
+    fact; whether by more than chance between employees would give is judged by
+    `lokalis_research.verdict`.
     """
     details, state = gather(
         lambda: "" if contributions.table.empty else _published(contributions),
@@ -79,19 +60,7 @@ def answer(
 
 
 def oftener_or_longer(split: Released, changed: Released) -> Remark:
-    """Answer whether people were ill more often or longer than a year before.
-
-    Parameters
-    ----------
-    split : Released
-        From `tables.begun_or_carried`.
-    changed : Released
-        Of `change.changes`, which says whether all of it may be chance.
-
-    Returns
-    -------
-    Remark
-    """
+    """Answer whether people were ill more often or longer than a year before, chance aside."""
     (row,) = split.table.to_dict("records") or ({},)
     total = row.get("samen", math.nan)
     if not math.isfinite(total):
