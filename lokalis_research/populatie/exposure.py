@@ -24,24 +24,9 @@ def exposure(
 ) -> pd.DataFrame:
     """Count the days that every family was supported in every period.
 
-    Parameters
-    ----------
-    episodes : pandas.DataFrame
-        From `supported`: ``gezin_id, buurtteam, start, stop``, disjoint per family; with further
-        columns to count by if need be, such as the cluster of the team.
-    periods : iterable of Period. Of one kind (months, half-years or years), disjoint.
-    by : tuple of str. Columns of `episodes`. A family that moves between teams has a row in each.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``periode`` (str), the columns of `by`, ``gezin_id`` and ``dagen`` (1 or more), each
-        combination once, in order of time, group and family.
-
-    Raises
-    ------
-    AnalysisError
-        If the periods are not of one kind or overlap, or a column is not there or not filled.
+    Episodes are those of `supported`, disjoint per family. One row per ``periode``, columns of `by`
+    and ``gezin_id``, in that order, with ``dagen`` (1 or more): a family that moves between teams
+    has a row in each.
 
     Examples
     --------
@@ -63,20 +48,7 @@ def exposure(
 def team_months(episodes: pd.DataFrame, months: Iterable[Month]) -> pd.DataFrame:
     """Lay out families and family-days per team and month.
 
-    Parameters
-    ----------
-    episodes : pandas.DataFrame. From `supported`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``buurtteam``, ``maand`` (such as ``"2022-07"``), ``gezinnen`` and ``gezinsdagen``, in order
-        of team and month. Months in which a team supported nobody are left out.
-
-    Raises
-    ------
-    AnalysisError
-        As `exposure`.
+    Months in which a team supported nobody are left out.
 
     Examples
     --------
@@ -99,15 +71,6 @@ def one_kind(periods: Iterable[Period]) -> pd.DataFrame:
     A longer period holds more families: counts and shares of families in a half-year cannot be set
     beside those of a year.
 
-    Returns
-    -------
-    pandas.DataFrame. As `lokalis_research.period.period_table`, sorted.
-
-    Raises
-    ------
-    AnalysisError
-        If they are of more than one kind, or there is none.
-
     Examples
     --------
     >>> one_kind([Month(2022, 2), Month(2022, 1)])["periode"].tolist()
@@ -125,16 +88,7 @@ def one_kind(periods: Iterable[Period]) -> pd.DataFrame:
 
 
 def position_in(laid: pd.DataFrame, dates: pd.Series) -> np.ndarray:
-    """Tell in which period each date lies.
-
-    Parameters
-    ----------
-    laid : pandas.DataFrame. From `one_kind`.
-    dates : pandas.Series of datetime64. None missing.
-
-    Returns
-    -------
-    ndarray of int64. Position of the period; −1 where it lies in none.
+    """Tell in which period, from `one_kind`, each date lies; −1 where it lies in none.
 
     Examples
     --------
@@ -151,12 +105,6 @@ def position_in(laid: pd.DataFrame, dates: pd.Series) -> np.ndarray:
 def in_periods(table: pd.DataFrame, periods: Iterable[Period], day: str = "datum") -> pd.DataFrame:
     """Keep what happened in periods, with the one in which it did as ``periode``.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame. What happened, one row each.
-    periods : iterable of Period. Of one kind.
-    day : str. The column with the day on which it happened.
-
     Examples
     --------
     >>> table = pd.DataFrame({"datum": pd.to_datetime(["2022-02-28", "2022-03-01"])})
@@ -172,14 +120,7 @@ def in_periods(table: pd.DataFrame, periods: Iterable[Period], day: str = "datum
 def teams_of(table: pd.DataFrame, by: tuple[str, ...]) -> tuple[Coverage, ...]:
     """Say which teams a group holds, for the door: groups of teams add up as teams do.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame. Rows with ``buurtteam`` and the group.
-    by : tuple of str. What a table is divided by.
-
-    Returns
-    -------
-    tuple of Coverage. Empty but for a single group that is not the team itself.
+    There is something to say of a single group only that is not the team itself.
     """
     if len(by) != 1 or by == ("buurtteam",):
         return ()
@@ -250,18 +191,9 @@ def _groups(episodes: pd.DataFrame, by: tuple[str, ...]) -> tuple[IntArray, pd.D
 
 
 def episode_on(episodes: pd.DataFrame, families: pd.Series, dates: pd.Series) -> IntArray:
-    """Find the support that was running when something happened to a family.
+    """Find the support, by its position, that was running when something happened to a family.
 
-    Parameters
-    ----------
-    episodes : pandas.DataFrame. From `supported`: disjoint per family.
-    families : pandas.Series of str, shape (n,). Ids of families.
-    dates : pandas.Series of datetime64, shape (n,). When it happened; none missing.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        Position in `episodes`; −1 where the family was not supported on that day.
+    It is −1 where the family was not supported on that day.
 
     Examples
     --------

@@ -21,17 +21,8 @@ def registered_since(days: IntArray, start: IntArray, stop: IntArray) -> int | N
     before that day then seems to be without events. That it was so cannot be chance if, at the pace
     of afterwards, ten times as many would have been expected as there are, and at least ten.
 
-    Parameters
-    ----------
-    days : array of int, shape (n_events,)
-        When each event is complete, as day numbers from 1970-01-01: of a spell its last day.
-    start, stop : array of int, shape (n_intervals,)
-        Half-open intervals in which somebody could have an event, as day numbers.
-
-    Returns
-    -------
-    int or None
-        The first day of the month in which the register begins; None if it lacks nothing.
+    An event counts on the day on which it is complete: of a spell its last. `start` and `stop` are
+    the half-open intervals in which somebody could have one. None if the register lacks nothing.
 
     Examples
     --------

@@ -33,21 +33,11 @@ USABLE = ""
 class Draw(Microdata):
     """Who was drawn, from what, with which chances.
 
-    Parameters
-    ----------
-    selected : pandas.DataFrame
-        One row per drawn or reserve unit, by stratum and order: ``eenheid_id``, ``stratum``,
-        ``volgorde`` (from 1 within the stratum), ``rol`` (``"steekproef"`` or ``"reserve"``),
-        ``insluitkans`` (n_h / N_h) and ``reden`` (why it cannot be used; empty for who can).
-    strata : pandas.DataFrame
-        One row per stratum of the frame: ``stratum``, ``omvang`` (N_h), ``getrokken`` (n_h),
-        ``reserve`` (units on the reserve list) and ``start`` (where on the circle counting begins).
-    frame_hash : str
-        Fingerprint of the frame.
-    key : str
-        Fingerprint of the study key: not the key.
-    source : mapping of str to str
-        What the frame was made from, such as delivery and period. No ids.
+    `selected` holds per drawn or reserve unit ``volgorde`` (from 1 within the stratum), ``rol``,
+    ``insluitkans`` (n_h / N_h) and ``reden`` (why it cannot be used); `strata` per stratum
+    ``omvang`` (N_h), ``getrokken`` (n_h), ``reserve`` and ``start`` (where on the circle counting
+    begins). `frame_hash` and `key` are fingerprints, and `source` tells without ids what the frame
+    was made from.
     """
 
     selected: pd.DataFrame
@@ -76,34 +66,11 @@ def draw(
     start: float | Mapping[str, float] = 0.0,
     source: Mapping[str, str] | None = None,
 ) -> Draw:
-    """Draw units from every stratum of a frame.
+    """Draw units from every stratum of a frame: the same ones in whatever order its rows are.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        ``eenheid_id`` and ``stratum``, one row per unit, in any order.
-    sizes : mapping of str to int
-        How many units per stratum; every stratum of the frame must be named, 0 draws nothing.
-    key : bytes
-        The study key, from `study_key`.
-    reserve : int or mapping, default 0
-        How many further units to keep ready per stratum; as many as there are, at most.
-    start : float or mapping, default 0
-        Where on the circle [0, 1) counting begins; a mapping need not name new strata (they begin
-        at 0). From `rotation` for a wave that overlaps an earlier one in part.
-    source : mapping of str to str, optional
-        What the frame was made from, for the receipt.
-
-    Returns
-    -------
-    Draw
-        The same for the same frame in any order of rows.
-
-    Raises
-    ------
-    AnalysisError
-        If the frame is not usable (`check_frame`), a stratum of it has no size, a size names a
-        stratum that is not there, or asks more units than a stratum has.
+    Every stratum must have a size; 0 draws nothing. `reserve` keeps further units ready, as many as
+    there are at most. `start` is where on the circle [0, 1) counting begins, from `rotation` for a
+    wave that overlaps an earlier one in part; strata that it does not name begin at 0.
 
     Examples
     --------
@@ -167,28 +134,8 @@ def extend(
 ) -> Draw:
     """Draw more units than before from the same frame: those drawn first stay.
 
-    Parameters
-    ----------
-    earlier : Draw
-        The draw so far.
-    frame : pandas.DataFrame
-        The frame that it was drawn from, in any order of rows.
-    sizes : mapping of str to int
-        The new sizes per stratum; strata that are not named keep theirs.
-    key : bytes
-        The study key.
-    reserve : int or mapping, default 0
-        The new reserve beyond the new sizes; never shorter than what has been listed.
-
-    Returns
-    -------
-    Draw
-        Who was found unusable stays so.
-
-    Raises
-    ------
-    AnalysisError
-        If frame or key are others than those of the earlier draw, or a stratum would get fewer.
+    Strata that are not named keep their sizes, the reserve beyond the new sizes is never shorter
+    than what has been listed, and who was found unusable stays so.
     """
     check_same(earlier, frame, key)
     wanted = {**earlier.sizes, **sizes}
@@ -226,28 +173,11 @@ def keep_reasons(earlier: Draw, later: Draw) -> Draw:
 
 
 def rotation(earlier: Draw, overlap: float, *, key: bytes) -> dict[str, float]:
-    """Find where the next wave must start to keep a share of this one.
+    """Find where per stratum the next wave must start to keep a share of this one, rounded up.
 
-    Parameters
-    ----------
-    earlier : Draw
-        The wave before.
-    overlap : float
-        Share of each stratum's drawn units to keep, 0 to 1 (rounded up); 1 keeps all.
-    key : bytes
-        The study key.
-
-    Returns
-    -------
-    dict of str to float
-        For ``draw(..., start=...)``. Families that left in the meantime are replaced by others, so
-        that the share is one of those who are still there.
-
-    Raises
-    ------
-    AnalysisError
-        If the key is another one, or `overlap` is not from 0 to 1, or a stratum has no unit listed
-        to begin a wave without overlap with: keep a reserve of at least 1.
+    Families that left in the meantime are replaced by others, so that the share is one of those who
+    are still there. A wave without overlap begins with a unit listed after those drawn: keep a
+    reserve of at least 1.
     """
     if fingerprint_key(key) != earlier.key:
         raise AnalysisError(
@@ -277,20 +207,8 @@ class Check:
 def verify(drawn: Draw, frame: pd.DataFrame, *, key: bytes) -> tuple[Check, ...]:
     """Draw again from the frame and compare with the receipt.
 
-    Parameters
-    ----------
-    drawn : Draw
-        As it was written.
-    frame : pandas.DataFrame
-        The frame, in any order of rows.
-    key : bytes
-        The study key.
-
-    Returns
-    -------
-    tuple of Check
-        Key and frame first; the units are only compared when both are the same, for otherwise they
-        cannot be.
+    Key and frame come first; the units are only compared when both are the same, for otherwise they
+    cannot be.
 
     Examples
     --------

@@ -15,28 +15,7 @@ def finer(earlier: Draw, frame: pd.DataFrame, parts: pd.DataFrame, *, key: bytes
     Within a part units stand in the order of the whole stratum. So those that were drawn are the
     first of that part: given how many they are, a simple random sample of it, and estimates weigh
     them by their part (poststratification: Holt and Smith, 1979, Journal of the Royal Statistical
-    Society A 142, 33-46).
-
-    Parameters
-    ----------
-    earlier : Draw
-        The draw so far.
-    frame : pandas.DataFrame
-        The frame that it was drawn from.
-    parts : pandas.DataFrame
-        The same units, with a finer ``stratum``.
-    key : bytes
-        The study key.
-
-    Returns
-    -------
-    Draw
-        Who was drawn or took somebody's place counts as drawn; its source names the frame before.
-
-    Raises
-    ------
-    AnalysisError
-        If frame or key are others than those of the earlier draw.
+    Society A 142, 33-46). Who was drawn or took somebody's place counts as drawn.
 
     Examples
     --------

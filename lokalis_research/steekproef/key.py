@@ -24,25 +24,8 @@ DEMO_STUDY_KEY = hashlib.sha256(b"lokalis_research: public key of the demo studi
 def study_key(home_folder: Path, study: str) -> bytes:
     """Read the secret key of a study, or make it when the study has none yet.
 
-    Parameters
-    ----------
-    home_folder : pathlib.Path
-        The folder for personal data (`lokalis_research.home.home`).
-    study : str
-        Name of the study: small letters, digits, hyphens and underscores.
-
-    Returns
-    -------
-    bytes
-        32 bytes, the same at every call. Every study has a key of its own, so that families drawn
-        for one say nothing about who is drawn for another.
-
-    Raises
-    ------
-    AnalysisError
-        If the name is not usable.
-    DeliveryError
-        If the key file cannot be read or made, or is damaged: it is never replaced.
+    Every study has a key of its own, so that families drawn for one say nothing about who is drawn
+    for another. A key file that is damaged is never replaced.
 
     Examples
     --------

@@ -22,18 +22,7 @@ from lokalis_research.steekproef.receipt import has_draw, read_draw, write_draw
 
 
 def read_phases(place: Path) -> list[Draw]:
-    """Read the draw in a folder and those that came after it, in folders beside it.
-
-    Parameters
-    ----------
-    place : pathlib.Path
-        The folder of the first draw; later ones stand in the same name with ``-2``, ``-3``.
-
-    Raises
-    ------
-    AnalysisError
-        If nothing was drawn, or what was is damaged.
-    """
+    """Read the draw in a folder and those after it, in folders of that name with ``-2``, ``-3``."""
     later = takewhile(has_draw, (_folder(place, number) for number in count(2)))
     return [read_draw(place), *map(read_draw, later)]
 
@@ -48,19 +37,8 @@ def draw_phase(
 ) -> Draw:
     """Draw from the units that were left, and write it beside what was drawn before.
 
-    Parameters
-    ----------
-    place : pathlib.Path
-        The folder of the first draw.
-    left : pandas.DataFrame
-        ``eenheid_id`` and ``stratum`` of every unit of the frame that was not drawn yet.
-    sizes : mapping of str to int
-        How many units per stratum.
-    key : bytes
-        The study key. The phase gets numbers of its own from it: those of the first draw tell
-        already that what is left has high ones.
-    source : mapping of str to str
-        What the strata rest on, for the receipt.
+    The phase gets numbers of its own from the key: those of the first draw tell already that what
+    is left has high ones.
     """
     number = len(read_phases(place)) + 1
     own = hmac.digest(key, f"fase\0{number}".encode(), "sha256")
@@ -74,18 +52,9 @@ def together(phases: Sequence[Draw]) -> pd.DataFrame:
 
     Before a phase of n₂ units, n₁ were drawn: their estimate counts for n₁ / (n₁ + n₂), or less
     where the phase took nearly all units of a stratum, so that none counts for less than itself.
-    Strata that follow from what earlier phases told must leave room for the first: whether that
-    share was lessened would otherwise follow from what it multiplies.
-
-    Parameters
-    ----------
-    phases : sequence of Draw
-        In the order in which they were drawn, each from what was left.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``eenheid_id``, ``stratum`` and ``insluitkans``. One over these adds up to all units.
+    One over the chances adds up to all units. Strata that follow from what earlier phases told must
+    leave room for the first: whether that share was lessened would otherwise follow from what it
+    multiplies.
 
     Examples
     --------

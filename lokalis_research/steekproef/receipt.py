@@ -41,27 +41,7 @@ REASONS = MappingProxyType(
 
 
 def mark_unusable(drawn: Draw, unit: str, reason: str) -> Draw:
-    """Record that a unit cannot be used; the next on the reserve list takes its place.
-
-    Parameters
-    ----------
-    drawn : Draw
-        The draw so far.
-    unit : str
-        ``eenheid_id`` of a unit in use.
-    reason : str
-        A key of `REASONS`.
-
-    Returns
-    -------
-    Draw
-        With that reason in ``selected``.
-
-    Raises
-    ------
-    AnalysisError
-        If the reason is unknown, or the unit is not in use.
-    """
+    """Record that a unit cannot be used; the next on the reserve list takes its place."""
     if reason not in REASONS:
         raise AnalysisError(
             "This is no known reason for a unit not to be usable.", remedy=hint(reason, REASONS)
@@ -79,10 +59,7 @@ def mark_unusable(drawn: Draw, unit: str, reason: str) -> Draw:
 def in_use(drawn: Draw) -> pd.Series[bool]:
     """Tell which units are to be judged: in every stratum the first usable ones.
 
-    Returns
-    -------
-    pandas.Series of bool
-        In the rows of ``drawn.selected``. A stratum whose reserve has run out has fewer.
+    A stratum whose reserve has run out has fewer.
 
     Examples
     --------
@@ -131,20 +108,9 @@ class _Receipt(BaseModel):
 
 
 def write_draw(folder: Path, drawn: Draw) -> Path:
-    """Write a draw, or its extension, so that it is there whole or not at all.
+    """Write a draw, or its extension, for this user only and whole or not at all.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Of this round, outside any run; made if need be, for this user only.
-    drawn : Draw
-        What to write.
-
-    Raises
-    ------
-    AnalysisError
-        If another draw stands there that this one would make disappear, the folder is part of a
-        run, or it cannot be written.
+    It is refused where another draw would disappear by it, and in a folder of a run.
     """
     if "papermill_runs" in folder.resolve().parts:
         raise AnalysisError(
@@ -189,13 +155,7 @@ def has_draw(folder: Path) -> bool:
 
 
 def read_draw(folder: Path) -> Draw:
-    """Read a draw and check that nothing of it was changed.
-
-    Raises
-    ------
-    AnalysisError
-        If there is none, or the receipt or the file with units is damaged or belongs to another.
-    """
+    """Read a draw and check that nothing of it was changed."""
     try:
         text = (folder / RECEIPT).read_text(encoding="utf-8")
     except FileNotFoundError:
