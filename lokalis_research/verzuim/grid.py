@@ -70,7 +70,11 @@ class Grid(Microdata):
 
     @classmethod
     def of(
-        cls, absence: Absence, periods: Iterable[Period], by: tuple[str, ...], groups: Groups | None
+        cls,
+        absence: Absence,
+        periods: Iterable[Period],
+        by: tuple[str, ...],
+        groups: Groups | None = None,
     ) -> Grid:
         """Lay a grid out."""
         if isinstance(by, str):

@@ -13,7 +13,7 @@ from lokalis_research.result.columns import Kind
 from lokalis_research.stats.intervals import IntArray, Intervals, cut, overlaps, union
 from lokalis_research.verzuim.absence import Absence, intervals_of
 from lokalis_research.verzuim.analyse import limits
-from lokalis_research.verzuim.grid import INTERVAL, Events, Grid, Groups
+from lokalis_research.verzuim.grid import INTERVAL, Events, Grid
 from lokalis_research.verzuim.schemes import MAXIMUM_DAYS
 
 BY_MAIN_TEAM = (
@@ -35,6 +35,9 @@ DURATION = _quantity("verzuimduur", "Verzuimduur", "dagen", "som", also=("period
 ENDED = _quantity("beeindigd", "Beëindigd", also=("periode",))
 WITHOUT = _quantity("zonder_verzuim", "Zonder verzuim")
 THROUGHOUT = _quantity("hele_periode_in_dienst", "Hele periode in dienst")
+HEALTHY = share_of(
+    WITHOUT, THROUGHOUT, "nulverzuim", "Zonder verzuim", interval="wilson", rest_sensitive=True
+)
 
 
 def _error(unit: str) -> Quantity:
@@ -44,18 +47,14 @@ def _error(unit: str) -> Quantity:
 
 
 def reporting_frequency(
-    absence: Absence,
-    periods: Iterable[Period],
-    by: tuple[str, ...] = (),
-    *,
-    groups: Groups | None = None,
+    absence: Absence, periods: Iterable[Period], by: tuple[str, ...] = ()
 ) -> Result:
     """Count the spells that began per average employee, to a yearly base.
 
     Spells begun / (days in employment / days in the year): the average number of employees is days
     in employment over days in the period, and a period is scaled to the year it begins in.
     """
-    grid = Grid.of(absence, periods, by, groups)
+    grid = Grid.of(absence, periods, by)
     main, spells = absence.main_team, absence.spells
     worked = cut(
         main["start"].to_numpy(), main["stop"].to_numpy(), grid.periods.start, grid.periods.stop
@@ -107,15 +106,9 @@ def reporting_frequency(
     )
 
 
-def mean_duration(
-    absence: Absence,
-    periods: Iterable[Period],
-    by: tuple[str, ...] = (),
-    *,
-    groups: Groups | None = None,
-) -> Result:
+def mean_duration(absence: Absence, periods: Iterable[Period], by: tuple[str, ...] = ()) -> Result:
     """Average the full lengths of the spells that ended in the period."""
-    grid = Grid.of(absence, periods, by, groups)
+    grid = Grid.of(absence, periods, by)
     spells = absence.spells
     closed = spells[(spells["team"] >= 0) & ~spells["running"]]
     last = closed.assign(last=closed["stop"] - 1)
@@ -163,15 +156,9 @@ def mean_duration(
     )
 
 
-def zero_absence(
-    absence: Absence,
-    periods: Iterable[Period],
-    by: tuple[str, ...] = (),
-    *,
-    groups: Groups | None = None,
-) -> Result:
+def zero_absence(absence: Absence, periods: Iterable[Period], by: tuple[str, ...] = ()) -> Result:
     """Count the employees, employed the whole period, without a spell in it (nulverzuim)."""
-    grid = Grid.of(absence, periods, by, groups)
+    grid = Grid.of(absence, periods, by)
     stop = np.minimum(grid.periods.stop, absence.horizon)
     known = grid.periods.start < stop
     employment = union(intervals_of(absence.main_team))
@@ -209,17 +196,7 @@ def zero_absence(
         title="Medewerkers zonder verzuim",
         dimensions=grid.dimensions,
         covers=grid.covers,
-        ratios=(
-            share_of(
-                WITHOUT,
-                THROUGHOUT,
-                "nulverzuim",
-                "Zonder verzuim",
-                1,
-                interval="wilson",
-                rest_sensitive=True,
-            ),
-        ),
+        ratios=(HEALTHY,),
         method=" ".join(
             [
                 "Aandeel van de medewerkers die de hele periode in dienst waren, zonder ziektedag "
