@@ -8,14 +8,13 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from lokalis_research.teampagina.mix import Mix
 
 from lokalis_research.errors import RunError
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.stats.control_chart import control_chart
 from lokalis_research.teampagina.beside import OTHERWISE, beside_year_before, counts_beside
-from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, read_numbers
+from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Mix, read_numbers
 from lokalis_research.teampagina.render import file_name, team_pages
 from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
 from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series, judged, series_of
