@@ -10,7 +10,7 @@ from lokalis_research.gezinsplan.study import MADE_UP
 from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Answer, KeyFigure, Row, listing, number, span, with_span
+from lokalis_research.text import Answer, KeyFigure, Row, listing, number, phrase, span
 from lokalis_research.verdict import (
     SHARED_MISTAKES,
     UNKNOWN,
@@ -95,7 +95,7 @@ def _range_point(quality: Released) -> str:
     rows = _ordered(quality)
     if len(rows) < 2:
         return ""
-    ends = (f"{number(row['aandeel'])}% (‘{row['criterium']}’)" for row in (rows[0], rows[-1]))
+    ends = (phrase("{aandeel:%} (‘{criterium}’)", row) for row in (rows[0], rows[-1]))
     return f"Van {len(rows)} criteria lopen de schattingen van {' tot '.join(ends)}."
 
 
@@ -103,10 +103,8 @@ def _figures(quality: Released, about: Collection[str], when: str) -> list[KeyFi
     return [
         KeyFigure(
             f"Doelen {when} die voldoen aan ‘{row['criterium']}’",
-            f"{number(row['aandeel'])}%",
-            margin=f"{number(row['aandeel_laag'])} tot {number(row['aandeel_hoog'])}%"
-            if math.isfinite(row["aandeel_laag"])
-            else "",
+            phrase("{aandeel:%}", row),
+            margin=phrase("{aandeel_laag} tot {aandeel_hoog:%}", row),
         )
         for row in _asked(quality, about)
     ]
@@ -167,12 +165,9 @@ def _level(quality: Released) -> str:
     ordered = _ordered(quality)
     if not ordered:
         return f"Hoeveel doelen aan de criteria voldoen, {UNKNOWN}: er zijn te weinig codes."
-    low, high = ordered[0], ordered[-1]
-    least, most = (with_span(row, "aandeel", unit="%") for row in (low, high))
-    sentence = (
-        f"De schattingen lopen van {least} van de doelen (‘{low['criterium']}’) tot {most} "
-        f"(‘{high['criterium']}’)."
-    )
+    least = phrase("{aandeel:%..} van de doelen (‘{criterium}’)", ordered[0])
+    most = phrase("{aandeel:%..} (‘{criterium}’)", ordered[-1])
+    sentence = f"De schattingen lopen van {least} tot {most}."
     gains = [float(row["winst"]) for row in ordered if math.isfinite(row["winst"])]
     if max(gains, default=1.0) < GAINED:
         return sentence
