@@ -77,7 +77,17 @@ def _names(states: Iterable[str]) -> list[str]:
 
 
 def gaps_of(path: Path) -> Gaps | None:
-    """Find what a page that was made misses; None where it misses nothing."""
+    """Find what a page that was made misses; None where it misses nothing.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The executed notebook of a run.
+
+    Returns
+    -------
+    Gaps or None
+    """
     section, shown = "het antwoord", False
     found: dict[str, dict[str, None]] = {}
     for cell in read_notebook(path).cells:

@@ -27,6 +27,16 @@ _Z95 = 1.959964
 def revised(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     """Set every number of two runs beside each other: the same number of the same moment.
 
+    Parameters
+    ----------
+    new, old : pandas.DataFrame
+        From `series.read_run`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per number: its key, ``eerder``, ``nu`` and ``wat``, one of `REVISIONS`.
+
     Examples
     --------
     >>> from lokalis_research.runs.series import COLUMNS
@@ -61,10 +71,20 @@ def revised(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
 def changed(series: pd.DataFrame, now: str, before: str) -> pd.DataFrame:
     """Test what differs between two half-years, with the false discoveries kept few.
 
-    Where the runs of both show a number, the later run counts; the same number in two tables counts
-    once. Ratios are tested by their intervals, counts as Poisson counts; ``q`` is the p-value
-    adjusted for all of them (Benjamini and Hochberg, 1995), and what is below `RATE` is called
-    changed.
+    Parameters
+    ----------
+    series : pandas.DataFrame
+        Of the runs of both half-years; where both show a number, the later run counts.
+    now, before : str
+        The half-years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per number that both have: ``nu``, ``eerder``, ``p``, ``q`` and ``wat`` (`CHANGED`,
+        `MAYBE`, or `UNTESTED`). Ratios by their intervals, counts as Poisson counts; ``q`` is the
+        p-value adjusted for all of them (Benjamini and Hochberg, 1995), and what is below `RATE`
+        is called changed. The same number in two tables counts once.
     """
     key = ["notebook", "tabel", "kolom", "groep"]
     known = series[(series["status"] == SHOWN) & series["run"].isin([now, before])]
