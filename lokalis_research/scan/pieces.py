@@ -21,6 +21,8 @@ from lokalis_research.scan.notebooks import is_notebook, json_texts, notebook_te
 from lokalis_research.scan.packed import LARGEST, files, inflated, is_file, is_packed
 from lokalis_research.scan.pdf import PDF, pdf_pieces
 from lokalis_research.scan.plain import plain
+from lokalis_research.scan.spss import START as SPSS
+from lokalis_research.scan.spss import spss_texts
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -175,6 +177,8 @@ def _texts(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str, st
     elif content.startswith(PDF):
         for place, inner, kind in pdf_pieces(content):
             yield from _inside(place, inner, kind, depth)
+    elif content.startswith(SPSS):
+        yield from _of_spss(content, depth)
     elif content.startswith(IMAGES):
         for place, inner, kind in image_pieces(content):
             yield from _inside(place, inner, kind, depth)
@@ -184,6 +188,16 @@ def _texts(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str, st
             yield "inhoud", "", UNREADABLE
         else:
             yield from _of_text(name, text, depth)
+
+
+def _of_spss(content: bytes, depth: int) -> Iterator[tuple[str, str, str]]:
+    try:
+        texts = list(spss_texts(content))
+    except Exception:  # whatever a reader of third parties raises
+        yield "inhoud", "", UNREADABLE
+        return
+    for place, text in texts:
+        yield from _inside(place, text, "tekst", depth)
 
 
 def _of_text(name: str, text: str, depth: int) -> Iterator[tuple[str, str, str]]:

@@ -13,12 +13,14 @@ from lokalis_research.files import write_archive
 from lokalis_research.runs.templates import in_words
 from lokalis_research.scan import Needles
 from lokalis_research.share.crate import CRATE, make_crate
+from lokalis_research.share.figures import figure_files
 from lokalis_research.share.hidden import HiddenCells
 from lokalis_research.share.inventory import FinishedRun
 from lokalis_research.share.pages import Frame, bundle_pages
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.report import report_files
 from lokalis_research.share.searched import scan_once
+from lokalis_research.share.spss import spss_files
 from lokalis_research.share.workbook import (
     CODEBOOK,
     WORKBOOK,
@@ -45,7 +47,8 @@ def assemble(
         for name in notebook.tables
     }
     frame = Frame(run, note, rules)
-    members = {name: page.encode() for name, page in bundle_pages(frame, duiding, hidden).items()}
+    pages = bundle_pages(frame, duiding, hidden)
+    members = {name: page.encode() for name, page in pages.items()} | figure_files(pages)
     members |= report_files(frame, duiding, dictionary)
     members |= {
         f"tabellen/{notebook}/{name}.csv": text for (notebook, name), text in tables.items()
@@ -54,6 +57,7 @@ def assemble(
     sheets = sheets_of(run)
     members[WORKBOOK] = make_workbook(sheets, _cover(run, note), _notes(rules))
     members[CODEBOOK] = make_codebook(sheets).encode()
+    members |= spss_files(sheets)
     members[CRATE] = make_crate(run, note, members).encode()
     members[MANIFEST] = checksums(members).encode()
     return dict(sorted(members.items()))

@@ -186,6 +186,8 @@ def _kind(name: str) -> str:
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "pdf": "application/pdf",
+        "png": "image/png",
+        "sav": "application/x-spss-sav",
         "csv": "text/csv",
         "html": "text/html",
     }

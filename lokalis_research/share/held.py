@@ -342,8 +342,10 @@ def _is_difference(cells: list[str], at: int) -> bool:
     if len(ends) == 1:
         return False
     is_more = not ends[0] <= 0 <= ends[1]
-    is_said = cells[at].startswith("meer dan toeval" if is_more else "kan toeval zijn")
-    return ends[0] <= value <= ends[1] and is_said
+    # What is printed as nought may be a little more.
+    same = ("geen verschil",) if value == 0 else ()
+    said = ("meer dan toeval",) if is_more else ("kan toeval zijn", *same)
+    return ends[0] <= value <= ends[1] and cells[at].startswith(said)
 
 
 def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain: str) -> bool:
@@ -352,11 +354,12 @@ def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain:
     about: ShownPage | None = None
     for table in page.tables:
         for labels, cells in table.rows:
-            if labels:
+            if labels and not cells:
                 about = next((one for one in pages.values() if one.title == labels[0]), None)
             if not cells:
                 continue
-            label, value, margin, before = (text for _, text in (*cells, *[("", "")] * 4)[:4])
+            label = labels[0] if labels else ""
+            value, margin, before = (text for _, text in (*cells, *[("", "")] * 3)[:3])
             told = " ".join(filter(None, (value, margin, before and f"een jaar eerder {before}")))
             if about is None or (label, told) not in about.keys:
                 return True

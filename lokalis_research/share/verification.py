@@ -21,8 +21,10 @@ from lokalis_research.share.agree import disagreements
 from lokalis_research.share.alike import unlike
 from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
+from lokalis_research.share.figures import figure_files
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
-from lokalis_research.share.workbook import CODEBOOK, WORKBOOK, holds_tables
+from lokalis_research.share.spss import holds_table
+from lokalis_research.share.workbook import CODEBOOK, WORKBOOK, descriptions, holds_tables
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,
                EOFError, OSError, ValueError)  # fmt: skip
@@ -32,7 +34,8 @@ _NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, CRATE, MANIFEST)
 _KNOWN = re.compile(
     r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|codeboek\.csv|ro-crate-metadata\.json|"
     r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
-    r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)"
+    r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)|"
+    r"figuren/(?:inhoud\.csv|[^/]+/[0-9]+\.png)|spss/[^/]+/[^/]+\.sav"
 )
 _TABLE = re.compile(r"tabellen/([^/]+)/([^/]+)\.csv")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
@@ -73,6 +76,7 @@ def verify(path: Path) -> Verification:
             {name: len(own) for name, own in members.items() if name not in {CRATE, MANIFEST}},
         ),
         *_workbook_faults(members),
+        *_copy_faults(members),
         *disagreements(members),
         *_page_faults(members),
         *_scan_faults(members),
@@ -153,6 +157,37 @@ def _workbook_faults(members: Mapping[str, bytes]) -> Iterator[str]:
         yield f"{WORKBOOK} holds other tables than the files beside it"
     for name in unlike(members):
         yield f'"{name}" says something else than the page of the report'
+
+
+def _copy_faults(members: Mapping[str, bytes]) -> Iterator[str]:
+    """Set figures beside the pages that they were taken from, and labelled data beside tables."""
+    pages = {
+        name: content.decode("utf-8", "replace")
+        for name, content in members.items()
+        if name.endswith(".html")
+    }
+    taken = figure_files(pages)
+    there = {name: content for name, content in members.items() if name.startswith("figuren/")}
+    yield from (
+        f'"{name}" is not the figure of its page'
+        for name in sorted(taken.keys() | there.keys())
+        if taken.get(name) != there.get(name)
+    )
+    described = descriptions(members.get(CODEBOOK, b"").decode("utf-8", "replace"))
+    wanted = {_spss(name) for name in members if _TABLE.fullmatch(name)}
+    found = {name for name in members if name.startswith("spss/")}
+    yield from (f'"{name}" is missing' for name in sorted(wanted - found))
+    yield from (f'"{name}" has no table beside it' for name in sorted(found - wanted))
+    for name, content in members.items():
+        copy = members.get(_spss(name)) if _TABLE.fullmatch(name) else None
+        if copy is not None and not holds_table(
+            copy, content.decode("utf-8", "replace"), *described.get(name, ("", ()))
+        ):
+            yield f'"{_spss(name)}" holds another table than the file beside it'
+
+
+def _spss(table: str) -> str:
+    return f"spss/{table.removeprefix('tabellen/').removesuffix('.csv')}.sav"
 
 
 def _page_faults(members: Mapping[str, bytes]) -> Iterator[str]:

@@ -122,7 +122,7 @@ def holds_tables(content: bytes, tables: Mapping[str, str], codebook: str) -> bo
     codebook : str. What each of their columns is called.
     """
     try:
-        heads = _heads(codebook)
+        described = descriptions(codebook)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet_of = {str(row[3]): str(row[0]) for row in _cells(book, CONTENTS)[1:]}
         known = {COVER, CONTENTS, NOTES, *sheet_of.values()}
@@ -130,9 +130,9 @@ def holds_tables(content: bytes, tables: Mapping[str, str], codebook: str) -> bo
             sheet_of.keys() == tables.keys()
             and set(book.sheet_names) == known
             and all(
-                rows[HEAD_ROW - 1] == heads[path] and _is_table(rows[HEAD_ROW:], read_table(text))
+                rows[HEAD_ROW - 1] == heads and _is_table(rows[HEAD_ROW:], read_table(text))
                 for path, text in tables.items()
-                for rows in [_cells(book, sheet_of[path])]
+                for (_, heads), rows in [(described[path], _cells(book, sheet_of[path]))]
             )
         )
     except (CalamineError, ValueError, KeyError, IndexError):
@@ -182,13 +182,13 @@ def make_codebook(sheets: Iterable[Sheet]) -> str:
     return "\ufeff" + file.getvalue()
 
 
-def _heads(codebook: str) -> dict[str, list[str]]:
-    """Say per table what stands above its columns, in their order."""
-    found: dict[str, list[str]] = {}
+def descriptions(codebook: str) -> dict[str, tuple[str, list[str]]]:
+    """Say per table what it is called, and what stands above its columns, in their order."""
+    found: dict[str, tuple[str, list[str]]] = {}
     for row in csv.DictReader(io.StringIO(codebook.removeprefix("\ufeff")), delimiter=";"):
         if row["soort"] != "status":
-            head = _head({"titel": row["betekenis"], "eenheid": row["eenheid"]})
-            found.setdefault(row["bestand"], []).append(head)
+            head = head_of({"titel": row["betekenis"], "eenheid": row["eenheid"]})
+            found.setdefault(row["bestand"], (row["tabel"], []))[1].append(head)
     return found
 
 
@@ -217,7 +217,7 @@ def _fill(
     sheet.append([title])
     sheet.append([f"Bron: {one.source}." if one.source else f"Pagina: {one.page}."])
     sheet.append([one.description["werkwijze"] or None])
-    sheet.append([_head(column) for column in columns])
+    sheet.append([head_of(column) for column in columns])
     for record in frame.to_dict("records"):
         row = []
         for column in columns:
@@ -234,7 +234,8 @@ def _fill(
     sheet["A1"].font = Font(bold=True, size=14)
 
 
-def _head(column: Mapping[str, Any]) -> str:
+def head_of(column: Mapping[str, Any]) -> str:
+    """Write what stands above a column, with its unit."""
     return f"{column['titel']} ({column['eenheid']})" if column["eenheid"] else column["titel"]
 
 

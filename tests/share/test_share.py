@@ -9,6 +9,7 @@ import zipfile
 
 import openpyxl
 import pandas as pd
+import pyreadstat
 import pytest
 
 from lokalis_research import share as room
@@ -54,6 +55,8 @@ def test_a_bundle_holds_pages_tables_method_account_provenance_and_checksums(bun
         f"paginas/{NAME}.html",
         f"tabellen/{NAME}/verzuim_per_klasse.csv",
         f"tabellen/{NAME}/verzuim_gepubliceerd.csv",
+        f"spss/{NAME}/verzuim_per_klasse.sav",
+        f"spss/{NAME}/verzuim_gepubliceerd.sav",
         "codeboek.csv",
         "tabellen.xlsx",
         "ro-crate-metadata.json",
@@ -328,6 +331,17 @@ def test_the_workbook_holds_numbers_as_numbers_and_names_nobody(bundle):
     assert all(isinstance(value, (int, float)) or value in marks for value in values)
     assert book.properties.creator == "lokalis_research"
     assert book.properties.lastModifiedBy is None
+
+
+def test_every_table_is_labelled_data_too(bundle):
+    """A hidden number is missing, and a variable beside it says so."""
+    content = members(bundle)[f"spss/{NAME}/verzuim_per_klasse.sav"]
+    table, about = pyreadstat.read_sav(io.BytesIO(content), apply_value_formats=True)
+    assert about.file_label == "Verzuim naar duur"
+    assert about.column_names_to_labels["verzuimpercentage"] == "Verzuimpercentage (%)"
+    states = table["verzuimpercentage_status"].astype("str")
+    assert set(states) <= {"getoond", "onderdrukt", "niet_bepaald"}
+    assert (table["verzuimpercentage"].notna() == (states == "getoond")).all()
 
 
 def test_the_codebook_says_of_every_column_what_it_is(bundle):

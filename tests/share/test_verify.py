@@ -31,12 +31,33 @@ def listed_anew(members):
 def test_a_bundle_as_it_was_made_is_well(received):
     found = room.verify(received)
     assert found.faults == ()
-    assert found.members == 11
+    assert found.members == 13
 
 
 def test_a_changed_file_is_named(rewrite):
     path = rewrite(lambda members: members.update({PAGE: members[PAGE] + b" "}))
     assert f'"{PAGE}" was changed' in faults(path)
+
+
+def test_labelled_data_of_another_table_is_named_even_if_the_checksums_know_it(rewrite):
+    one, other = (f"spss/40_verzuim/verzuim_{name}.sav" for name in ("per_klasse", "gepubliceerd"))
+
+    def change(members):
+        members[one] = members[other]
+        del members[other]
+        listed_anew(members)
+
+    told = faults(rewrite(change))
+    assert f'"{one}" holds another table than the file beside it' in told
+    assert f'"{other}" is missing' in told
+
+
+def test_a_figure_that_stands_on_no_page_is_named(rewrite):
+    def change(members):
+        members["figuren/40_verzuim/01.png"] = b"\x89PNG"
+        listed_anew(members)
+
+    assert '"figuren/40_verzuim/01.png" is not the figure of its page' in faults(rewrite(change))
 
 
 def test_a_missing_file_is_named(rewrite):

@@ -1,0 +1,114 @@
+"""Released tables as labelled data, which SPSS, R, Stata and JASP read."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+from pandas.api.types import is_numeric_dtype
+
+from lokalis_research.share.workbook import STATUS, Sheet, head_of, read_table
+
+FOLDER = "spss"
+_STATES: dict[float, str] = {1: "getoond", 2: "onderdrukt", 3: "niet_bepaald"}
+_CODES = {text: code for code, text in _STATES.items()}
+_LONGEST_NAME, _LONGEST_TITLE = 64, 64
+_MADE = re.compile(rb"\d\d [A-Z][a-z]{2} \d\d\d\d:\d\d:\d\d")
+_NEVER = b"01 Jan 0000:00:00"
+
+
+def spss_files(sheets: Iterable[Sheet]) -> dict[str, bytes]:
+    """Write every table as a file of its own, called as its CSV file is."""
+    return {
+        f"{FOLDER}/{one.notebook}/{one.name}.sav": _write(
+            one.text, one.title, [head_of(column) for column in one.columns]
+        )
+        for one in sheets
+    }
+
+
+def holds_table(content: bytes, text: str, title: str, heads: Sequence[str]) -> bool:
+    """Tell whether a file holds just this table; the program that writes it may differ.
+
+    Parameters
+    ----------
+    content : bytes. The file.
+    text : str. The CSV file beside it.
+    title : str. What the table is called.
+    heads : sequence of str. What its columns are called, but those of states.
+    """
+    try:
+        found, about = pyreadstat.read_sav(io.BytesIO(content))
+        frame, labels, states = _laid(text, heads)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, KeyError):
+        return False
+    return (
+        list(found.columns) == list(frame.columns)
+        and about.file_label == _title(title)
+        and dict(about.column_names_to_labels) == labels
+        and {name: dict(words) for name, words in about.variable_value_labels.items()} == states
+        and not about.notes
+        and all(_is_same(found[name], frame[name]) for name in frame)
+    )
+
+
+def _write(text: str, title: str, heads: Sequence[str]) -> bytes:
+    frame, labels, states = _laid(text, heads)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tabel.sav"
+        pyreadstat.write_sav(
+            frame,
+            str(path),
+            file_label=_title(title),
+            column_labels=labels,
+            variable_value_labels=states,
+        )
+        content = path.read_bytes()
+    # The same table gives the same bytes, whenever it is written.
+    return _MADE.sub(_NEVER, content, count=1)
+
+
+def _laid(
+    text: str, heads: Sequence[str]
+) -> tuple[pd.DataFrame, dict[str, str | None], dict[str, dict[float, str]]]:
+    """Lay a table out as variables: their values, their labels, and the labels of states."""
+    table = read_table(text)
+    states = [name for name in table if f"{name}".endswith(STATUS)]
+    about = dict(zip((name for name in table if name not in states), heads, strict=True))
+    names = {name: _name(str(name), at) for at, name in enumerate(table)}
+    columns: dict[str, Any] = {}
+    labels: dict[str, str | None] = {}
+    for name in table:
+        called = names[name]
+        if name in states:
+            columns[called] = table[name].map(_CODES).astype("float64")
+            labels[called] = f"Of {names[str(name).removesuffix(STATUS)]} er staat"
+        else:
+            columns[called] = table[name].astype(
+                "float64" if is_numeric_dtype(table[name]) else "str"
+            )
+            labels[called] = about[name]
+    return pd.DataFrame(columns), labels, {names[name]: _STATES for name in states}
+
+
+def _name(name: str, at: int) -> str:
+    """Make a name that SPSS allows."""
+    plain = re.sub(r"\W", "_", name, flags=re.ASCII)
+    return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 5]}_{at}"
+
+
+def _title(title: str) -> str:
+    """Cut a title to what the head of a file has room for, without half a letter."""
+    return title.encode()[:_LONGEST_TITLE].decode(errors="ignore").strip()
+
+
+def _is_same(found: pd.Series[Any], there: pd.Series[Any]) -> bool:
+    if there.dtype == "float64":
+        return bool(((found == there) | (found.isna() & there.isna())).all())
+    return found.fillna("").astype("str").tolist() == there.fillna("").tolist()

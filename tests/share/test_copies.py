@@ -1,0 +1,100 @@
+"""What of a bundle is there a second time: figures as pictures, tables as labelled data."""
+
+import base64
+import csv
+import io
+
+import pandas as pd
+import pyreadstat
+import pytest
+
+from lokalis_research.scan import no_needles, scan_files
+from lokalis_research.share.figures import figure_files
+from lokalis_research.share.spss import holds_table, spss_files
+from lokalis_research.share.workbook import Sheet
+
+CSV = (
+    "\ufeffperiode;buurtteam;waarde;waarde_status;let_op;let_op_status\n"
+    "2022H1;Dichters- en Rivierenwijk;12,5;getoond;;niet_bepaald\n"
+    "2022H2;Oost;;onderdrukt;andere teamindeling;getoond\n"
+)
+COLUMNS = [
+    {"naam": "periode", "titel": "Periode", "eenheid": "", "getal": False},
+    {"naam": "buurtteam", "titel": "Buurtteam", "eenheid": "", "getal": False},
+    {"naam": "waarde", "titel": "Dagen tot begin", "eenheid": "dagen", "getal": True},
+    {"naam": "let_op", "titel": "Let op", "eenheid": "", "getal": True},
+]
+HEADS = ["Periode", "Buurtteam", "Dagen tot begin (dagen)", "Let op"]
+TITLE = "Dagen van aanmelding tot begin, naar buurtteam, van wie zich in beide halfjaren meldde"
+
+
+@pytest.fixture
+def made():
+    told = {"titel": TITLE, "bron": [], "werkwijze": "", "kolommen": COLUMNS}
+    (found,) = spss_files([Sheet("75_b", "wacht", "Buurtteams", CSV, told)]).items()
+    return found
+
+
+def test_a_table_is_written_with_its_labels_and_states(made):
+    name, content = made
+    assert name == "spss/75_b/wacht.sav"
+    table, about = pyreadstat.read_sav(io.BytesIO(content))
+    assert table["buurtteam"].tolist() == ["Dichters- en Rivierenwijk", "Oost"]
+    assert table["waarde"].isna().tolist() == [False, True]
+    assert about.variable_value_labels["waarde_status"][2] == "onderdrukt"
+    assert about.column_names_to_labels["waarde"] == "Dagen tot begin (dagen)"
+    assert TITLE.startswith(about.file_label)
+
+
+def test_the_same_table_gives_the_same_bytes_and_names_no_day(made):
+    _, content = made
+    assert pyreadstat.read_sav(io.BytesIO(content))[1].creation_time.year == 2000
+
+
+def test_a_table_that_differs_from_its_file_is_seen(made):
+    _, content = made
+    assert holds_table(content, CSV, TITLE, HEADS)
+    assert not holds_table(content, CSV.replace("12,5", "12,6"), TITLE, HEADS)
+    assert not holds_table(content, CSV.replace("Oost", "West"), TITLE, HEADS)
+    assert not holds_table(content, CSV.replace(";onderdrukt", ";niet_bepaald"), TITLE, HEADS)
+    assert not holds_table(content, CSV, "Iets anders", HEADS)
+    assert not holds_table(content, CSV, TITLE, [*HEADS[:3], "Anders"])
+    assert not holds_table(b"geen bestand van SPSS", CSV, TITLE, HEADS)
+
+
+def test_a_table_without_rows_and_a_long_name_can_be_written():
+    name = "x" * 80
+    text = f"\ufeffperiode;{name};{name}_status\n"
+    columns = [COLUMNS[0], {"naam": name, "titel": "Lang", "eenheid": "", "getal": True}]
+    told = {"titel": "Leeg", "bron": [], "werkwijze": "", "kolommen": columns}
+    (content,) = spss_files([Sheet("a", "b", "c", text, told)]).values()
+    assert holds_table(content, text, "Leeg", ["Periode", "Lang"])
+
+
+def test_the_scan_reads_what_stands_in_labelled_data(tmp_path):
+    path = tmp_path / "x.sav"
+    pyreadstat.write_sav(
+        pd.DataFrame({"a": ["bel 06-12345678", "veilig"], "b": [1.0, 2.0]}),
+        str(path),
+        column_labels={"b": "mail jan@voorbeeld.nl"},
+    )
+    hits = scan_files([("x.sav", path.read_bytes())], no_needles())
+    assert {"telefoonnummer", "e-mailadres"} <= set(hits["soort"])
+    broken = scan_files([("x.sav", path.read_bytes()[:200])], no_needles())
+    assert broken["soort"].tolist() == ["niet te lezen"]
+
+
+def test_figures_are_taken_out_of_pages_with_their_words():
+    image = base64.b64encode(b"een plaatje").decode()
+    page = (
+        '<figure><p class="bevinding">A &amp; B</p><p class="eenheid">In %</p><picture>'
+        '<source srcset="data:image/png;base64,AAAA"><img alt="Lijn." src="data:image/png;base64,'
+        f'{image}"></picture></figure>'
+    )
+    found = figure_files({"paginas/30_v.html": page, "per_buurtteam/01-a.html": page})
+    assert found["figuren/30_v/01.png"] == b"een plaatje"
+    (row,) = csv.DictReader(
+        io.StringIO(found["figuren/inhoud.csv"].decode("utf-8-sig")), delimiter=";"
+    )
+    assert (row["bevinding"], row["in_woorden"]) == ("A & B", "Lijn.")
+    assert figure_files({"index.html": page}) == {}
