@@ -242,8 +242,7 @@ def store_tables(
     files: dict[str, list[tuple[FileAgreement, list[str]]]] = {}
     for file, names in zip(agreement.bestanden, headers, strict=True):
         files.setdefault(file.tabel, []).append((file, names))
-    needs = needed_tables(files, dictionary)
-    order = list(TopologicalSorter(needs).static_order())
+    needs, order = reading_order(files, dictionary)
     spellings, homes = load_spellings(dictionary), homes_of_ids(dictionary)
     registers: dict[str, SamePeople] = {}
     kept: dict[str, pd.DataFrame] = {}
@@ -266,15 +265,18 @@ def store_tables(
     return {name: outcomes[name] for name in dictionary if name in outcomes}
 
 
-def needed_tables(names: Iterable[str], dictionary: Dictionary) -> dict[str, set[str]]:
-    """Tell which tables must be read before which."""
+def reading_order(
+    names: Iterable[str], dictionary: Dictionary
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Tell which tables each table needs, and an order to read them in: the same in every run."""
     needs = {name: {key.table for key in dictionary[name].foreign_keys} for name in names}
     homes = homes_of_ids(dictionary)
     for name, others in needs.items():
         others |= {rule.needs for rule in ROW_RULES.get(name, ())}
         kinds = [field.id_kind for field in dictionary[name].fields]
         others |= {homes[kind][0] for kind in kinds if kind in homes}
-    return {name: (others & set(needs)) - {name} for name, others in needs.items()}
+    sorted_needs = {name: sorted((others & set(needs)) - {name}) for name, others in needs.items()}
+    return sorted_needs, list(TopologicalSorter(sorted_needs).static_order())
 
 
 def _stage_table(

@@ -230,3 +230,21 @@ def test_findings_for_a_terminal_say_place_count_and_remedy(contracts, spells, r
 def test_a_missing_folder_is_an_error_with_a_remedy(dictionary, tmp_path):
     with pytest.raises(DeliveryError, match=r"levering\.yaml"):
         read_delivery(Path("bestaat niet"), dictionary, key=b"k" * 32, cache=tmp_path)
+
+
+def test_tables_are_read_in_one_order_whatever_python_makes_of_a_set(dictionary):
+    code = (
+        "from lokalis_research.dictionary import load_dictionary as load\n"
+        "from lokalis_research.levering.process import reading_order\n"
+        "print(reading_order(list(load()), load()))"
+    )
+    orders = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(orders) == 1
