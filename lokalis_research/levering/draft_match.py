@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 import numpy as np
@@ -164,10 +165,18 @@ def likeness(header: str, known: set[str]) -> float:
     words = set(header.split())
     best = 0.0
     for name in known:
-        ratio = difflib.SequenceMatcher(None, header, name).ratio()
+        ratio = _ratio(header, name)
         if words == set(name.split()):
             ratio = 0.95
         elif len(name) > 5 and set(name.split()) <= words:
             ratio = max(ratio, 0.85)
         best = max(best, ratio)
     return best * 0.9 if best >= NEAR else 0.0
+
+
+@lru_cache(maxsize=1 << 16)  # many tables have a field by the same name
+def _ratio(header: str, name: str) -> float:
+    """Return how alike two texts are, or nothing where that is surely less than counts."""
+    matcher = difflib.SequenceMatcher(None, header, name)
+    far = matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR
+    return 0.0 if far else matcher.ratio()
