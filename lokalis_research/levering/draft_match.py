@@ -14,7 +14,13 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary, Field, Table
 from lokalis_research.levering.draft_columns import Evidence, fitness
 from lokalis_research.levering.draft_files import FoundTable
-from lokalis_research.levering.synonyms import EVERYWHERE, Spellings, header_words, plain_words
+from lokalis_research.levering.synonyms import (
+    EVERYWHERE,
+    Spellings,
+    header_words,
+    measures_time,
+    plain_words,
+)
 
 LEAST = 0.5  # a weaker match is left to the researcher
 SURE, LIKELY = 0.9, 0.7
@@ -142,7 +148,7 @@ def _score(
 ) -> float:
     if not header:
         return 0.0  # without one a column cannot be agreed on
-    name = likeness(header, known)
+    name = 0.0 if measures_time(header) and target.unit == "procent" else likeness(header, known)
     if not name and target.name == FACTOR and evidence.share(evidence.natives["breuk"]) > SURE:
         return LIKELY  # nothing else is written as 32/36
     # Without a telling name only codes are telling, and never those of a small list.

@@ -27,7 +27,7 @@ from lokalis_research.levering.quotes import (
     settle_quotes,
 )
 
-NUL = b"\0"
+NUL, FILLING = b"\0", b"\0\x1a"  # old programs fill the last block of a file with these
 SOME_LINES = 100  # that tell whether rows end in a separator
 # Letters with accents, dashes, quotes and the euro in UTF-8; in another encoding no text has these.
 AS_UTF8 = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80\x82][\x80-\xbf]")
@@ -53,7 +53,7 @@ def _header(path: Path, file: FileAgreement) -> tuple[list[str], int, int]:
             lines = [line.encode() for line in islice(stream, MOST_LINES)]
     except UnicodeError:
         raise _wrong_encoding(path.read_bytes(), file) from None
-    _without_nul(b"".join(lines), file)
+    lines = _without_nul(b"".join(lines), file).splitlines(keepends=True)
     heads, taken = [], 0
     for _ in range(file.kopregels):
         cells, count = first_record(lines[taken:], grammar)
@@ -236,12 +236,15 @@ def _as_it_is(path: Path, file: FileAgreement) -> bytes:
 
 
 def _without_nul(data: bytes, file: FileAgreement) -> bytes:
+    data = data.rstrip(FILLING)
     if NUL in data:
+        many = data.count(NUL) > len(data) // 4  # of a text in UTF-16 half of every plain letter is
         raise DeliveryError(
             f'"{file.bestand}" holds NUL characters: it is damaged, or not {file.codering}.',
-            # Of a text in UTF-16 one half of every plain letter is such a sign.
             remedy=f'Try "codering: utf-16-{"le" if data.find(NUL) % 2 else "be"}" in '
-            "levering.yaml, or have it exported again.",
+            "levering.yaml, or have it exported again."
+            if many
+            else "Have it exported again.",
         )
     return data
 
