@@ -383,7 +383,7 @@ def _unused(draft: Draft) -> list[str]:
 
 
 def _is_status(header: str) -> bool:
-    return bool({"status", "mutatie", "mutatiecode", "geldig"} & set(plain_words(header).split()))
+    return bool(re.search(r"\b(?:mutatie|status|geldig)", plain_words(header)))
 
 
 def _unknown(draft: Draft) -> list[str]:

@@ -281,7 +281,8 @@ def _without_blank_end(data: bytes, delimiter: bytes) -> bytes:
     """Cut lines without any content off the end: they are no rows."""
     end = len(data)
     while end:
-        start = max(data.rfind(b"\n", 0, end - 1), data.rfind(b"\r", 0, end - 1)) + 1
+        feed = data.rfind(b"\n", 0, end - 1)
+        start = max(feed, data.rfind(b"\r", feed + 1, end - 1)) + 1
         if data[start:end].strip(b" \t\r\n" + delimiter):
             break
         end = start
@@ -292,9 +293,10 @@ def _below(data: bytes, lines: int) -> bytes:
     """Cut the lines with the headers, and those above them, off the beginning."""
     place = 0
     for _ in range(lines):
-        ends = [end for end in (data.find(b"\n", place), data.find(b"\r", place)) if end >= 0]
-        if not ends:
+        feed = data.find(b"\n", place)
+        back = data.find(b"\r", place, feed if feed >= 0 else None)  # no further than is needed
+        if feed == back == -1:
             return b""
-        place = min(ends) + 1
+        place = (back if back >= 0 else feed) + 1
         place += data[place - 1 : place + 1] == b"\r\n"
     return data[place:]

@@ -37,7 +37,11 @@ MEDICAL_IN_ABSENCE = re.compile(
 # Headers of a pivot table: a month or week, with or without a year.
 MANY_MONTHS = 4
 DAYS_OF_EACH_MONTH, MANY_DAYS = 28, 15  # more different dates than any row of data holds
-DAY = re.compile(r"(?i:[a-z]{2,10}\.? )?(?:\d{4}-\d{2}-\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})\b")
+NUMBER_OF_DAY = re.compile(r"(?:[a-z]{1,10}\.? ?)?(\d{1,2})(?:\.0)?(?: ?[a-z]{1,10})?")
+DAY = re.compile(
+    r"(?i:[a-z]{2,10}\.? )?"
+    r"(?:\d{4}-\d{2}-\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\d{1,2}[-/]\d{1,2}$)"
+)
 _NAMES = "jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec"
 MONTH = re.compile(
     rf"(?:{_NAMES})[a-z]{{0,6}}\.?[ './_-]*(?:\d{{2}}|\d{{4}})?"
@@ -91,9 +95,10 @@ def is_wide(headers: list[str]) -> bool:
 
 def is_calendar(headers: Sequence[str]) -> bool:
     """Tell whether headers are the days of a month, as numbers or dates."""
-    named = {re.sub(r"^0|\.0$", "", one.strip()) for one in headers}
-    days = {str(day) for day in range(1, DAYS_OF_EACH_MONTH + 1)}
-    return days <= named or sum(bool(DAY.match(one)) for one in named) >= MANY_DAYS
+    found = [NUMBER_OF_DAY.fullmatch(one.strip().lower()) for one in headers]
+    days = {int(one.group(1)) for one in found if one}
+    dates = {one for one in headers if DAY.match(one.strip())}
+    return {*range(1, DAYS_OF_EACH_MONTH + 1)} <= days or len(dates) >= MANY_DAYS
 
 
 def numbered_alike(headers: list[str], header: str) -> list[str]:

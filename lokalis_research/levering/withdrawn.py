@@ -17,14 +17,14 @@ from lokalis_research.levering.convert import FALSE_WORDS, TRUE_WORDS
 from lokalis_research.levering.mapping import FILLED, NEGATIVE, Withdrawn
 from lokalis_research.levering.synonyms import plain_words
 
-# What says that a row does not count; in a header with yes below it, or in a cell.
+# What says that a row does not count: in a header above yes or a date, or at the front of a cell.
 _WORDS = re.compile(
-    r"(?:is )?(?:vervallen|ingetrokken|geannull?eerd|annulering|gestorneerd|storno"
-    r"|storneren|verwijderd|verwijdering|ongeldig|nietig|doorgehaald|teruggedraaid|tegenboeking"
-    r"|ongedaan(?: gemaakt)?|cancell?ed|cancellation|withdrawn|deleted|void|voided|reversed"
-    r"|reversal)"
+    r"\b(?:vervallen|ingetrokken|geannull?eerd|annulering|gestorneerd|storno|storneren|verwijderd"
+    r"|verwijdering|ongeldig|nietig|doorgehaald|teruggedraaid|tegenboeking|ongedaan|correctie"
+    r"|gecorrigeerd|herroepen|vervangen|cancell?ed|cancellation|withdrawn|deleted|void|voided"
+    r"|reversed|reversal|replaced)\b"
 )
-_AMOUNTS = {"dagen", "dag", "uren", "uur", "aantal", "duur", "days", "hours", "count", "fte"}
+_AMOUNTS = re.compile(r"(?:dagen|dag|uren|uur|aantal|duur|bedrag|kosten|days|hours|count|fte)\b")
 _BELOW_ZERO = r"(?:[-\u2212]\s*[0-9][0-9.,]*|[0-9][0-9.,]*\s*-)\s*%?"
 _SIGN = r"^[-\u2212]\s*(?=[0-9])|(?:[.,]0+)?\s*-?\s*%?$"
 LEAST_HEADERS = 2  # cells that are their own header; one may be a value
@@ -59,9 +59,10 @@ def withdrawing(header: str, cells: Cells) -> tuple[Mask, list[str]]:
     known: list[str] = []
     if repeats(cells.text):
         codes, different = cells.different
-        known = sorted(text for text in different if _WORDS.fullmatch(plain_words(text)))
-        rows = np.append(different.isin(known).to_numpy(dtype=bool), False)[codes]
-    if set(words.split()) & _AMOUNTS and (below := _below_zero(cells)).any():
+        begin = [_WORDS.match(plain_words(text)) for text in different]
+        rows = np.array([*map(bool, begin), False])[codes]
+        known = sorted({one.group() for one in begin if one})
+    if _AMOUNTS.search(words) and (below := _below_zero(cells)).any():
         rows, known = rows | below, [*known, NEGATIVE]
     return rows, known
 
@@ -76,7 +77,9 @@ def withdrawn_rows(
     """
     nobody = np.zeros(len(apart), dtype=bool)
     values = {one.casefold() for one in agreed.waarden}
-    named = said.as_text().str.casefold().isin(sorted(values)).to_numpy(dtype=bool)
+    texts = said.as_text().str.casefold()
+    begins = texts.str.startswith(tuple(f"{one} " for one in sorted(values)), na=False)
+    named = (texts.isin(sorted(values)) | begins).to_numpy(dtype=bool)
     if FILLED in values:
         named = named | ~said.empty
     named = named & ~apart

@@ -32,7 +32,7 @@ def said(column, *values):
 
 
 def test_a_row_that_says_so_does_not_count_and_another_of_the_same_days_does(spells_left):
-    rows = [[*KEPT, "actief"], ["M9", *KEPT[1:], "Vervallen"], [*OTHER, "actief"]]
+    rows = [[*KEPT, "actief"], ["M9", *KEPT[1:], "Vervallen (dubbel)"], [*OTHER, "actief"]]
     left, aside = spells_left("Status", rows, **said("Status", "vervallen"))
     assert (left, aside) == ([KEPT[2], OTHER[2]], {3: "vervallen"})
 
@@ -82,10 +82,10 @@ def test_without_a_number_it_is_not_known_whether_the_same_row_was_withdrawn(
 @pytest.mark.parametrize(
     ("header", "value", "asked"),
     [
-        ("Status", "Geannuleerd", 'kolom: "Status", waarden: ["Geannuleerd"]'),
+        ("Status", "Geannuleerd door x", 'kolom: "Status", waarden: ["geannuleerd"]'),
         ("Is vervallen", "J", 'kolom: "Is vervallen", waarden: ["J"]'),
         ("Datum verwijderd", "13-01-2022", 'kolom: "Datum verwijderd", waarden: ["ingevuld"]'),
-        ("Aantal dagen", "-5", 'kolom: "Aantal dagen", waarden: ["negatief"]'),
+        ("Verzuimuren", "-5", 'kolom: "Verzuimuren", waarden: ["negatief"]'),
     ],
 )
 def test_rows_that_seem_withdrawn_are_asked_about_and_found(
