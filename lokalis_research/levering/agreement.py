@@ -235,6 +235,7 @@ MEANINGS = {
     "eerste_werkdag": RECOVERY,
     "laatste_ziektedag": RECOVERY,
     LEAVING: "einde",
+    "dag_erna": "einde",
 }
 
 

@@ -51,6 +51,7 @@ HOURS_A_WEEK = (
     r"(?:uur|uren|u|hours?|hrs?)\.?"
     r"(?:\s*(?:per |p\.? ?/? ?|/ ?)(?:week|wk|w|maand|mnd|m|jaar|jr|j)\.?)?"
 )
+PERCENT = r"(?:%|procent|pct\.?)"
 HOURS_AND_MINUTES = r"^([0-9]{1,3}):([0-5][0-9])$"
 TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y", "x", "\u2713", "\u2714", "\u2611")
 FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no", "\u2717", "\u2718", "\u2610")
@@ -260,7 +261,7 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
     whole = f"(?:{plain_digits}|{grouped})" if thousands else plain_digits
     text = cells.text
     if source.eenheid == "procent" or (source.eenheid is None and target.unit == "procent"):
-        text = text.str.replace(r"\s*%$", "", regex=True)
+        text = text.str.replace(rf"(?i)\s*{PERCENT}$", "", regex=True)
     if source.eenheid in MOST_HOURS:
         text = text.str.replace(rf"(?i)\s*{HOURS_A_WEEK}$", "", regex=True)
         text = _in_hours(text, file.decimaalteken)

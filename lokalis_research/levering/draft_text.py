@@ -286,6 +286,12 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
             f"{UNDECIDED} {rows} door in een volgende van dezelfde medewerker; geldt een rij tot "
             "de volgende begint, dan betekenis: uit_dienst, zijn het banen naast elkaar, dan weg"
         )
+    elif field.name == "einde" and "per" in words:
+        extra.append(f'betekenis: "{OPEN}"')
+        remarks.append(
+            f"{UNDECIDED} is dit de eerste dag uit dienst, dan betekenis: dag_erna; de laatste dag "
+            "in dienst, dan weg"
+        )
     if field.name == RECOVERY:
         if LAST_DAY.search(plain_words(header)):
             extra.append("betekenis: laatste_ziektedag")

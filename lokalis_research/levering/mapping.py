@@ -44,7 +44,9 @@ _DATE_DIRECTIVES = frozenset("dmbYyHIMSfp")
 MOST_HOURS = {"uren_per_week": 60, "uren_per_maand": 260, "uren_per_jaar": 3100}
 Unit = Literal["factor", "procent", "uren_per_week", "uren_per_maand", "uren_per_jaar", "breuk"]
 Pattern = Literal["nummer_naam", "naam_nummer", "nummer", "nummer_volgnr", "code_naam"]
-Meaning = Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim", "uit_dienst"]
+Meaning = Literal[
+    "eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim", "uit_dienst", "dag_erna"
+]
 
 
 def _to_date(value: object) -> object:
