@@ -17,9 +17,17 @@ from pydantic import BaseModel, ValidationError
 
 from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError, DictionaryError, hint
-from lokalis_research.levering.mapping import OPEN, Agreement, FileAgreement, Made, Phases, Source
+from lokalis_research.levering.mapping import (
+    OPEN,
+    Agreement,
+    FileAgreement,
+    Made,
+    Phases,
+    Source,
+    Withdrawn,
+)
 from lokalis_research.levering.shape import CONTRACTS, LEAVING, PERCENTAGE, expand, raw_table
-from lokalis_research.levering.synonyms import is_presence
+from lokalis_research.levering.synonyms import is_presence, measures_time
 
 AGREEMENT_NAME, PROPOSAL_NAME = "levering.yaml", "levering.voorstel.yaml"
 
@@ -28,6 +36,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "bestanden": FileAgreement,
     "kolommen": Source,
     "fasen": Phases,
+    "vervallen": Withdrawn,
 }
 _PLAIN = {  # kind of error -> what it means
     "string_type": "must be a text",
@@ -226,6 +235,7 @@ MEANINGS = {
     "eerste_werkdag": RECOVERY,
     "laatste_ziektedag": RECOVERY,
     LEAVING: "einde",
+    "dag_erna": "einde",
 }
 
 
@@ -283,6 +293,8 @@ def _unfit(source: Source, name: str, table: Table) -> list[str]:
             'its header tells how much somebody works. Add "betekenis: aanwezigheid"; or '
             '"betekenis: verzuim", if it is how much not.'
         )
+    if name == PERCENTAGE and source.eenheid is None and measures_time(source.kolom or ""):
+        problems.append("its header tells hours or days, and this is a percentage.")
     if source.met is not None and not field.id_kind:
         problems.append('"met" is only for numbers of rows or people.')
     if source.leeg == "nee" and field.type != "boolean":

@@ -25,7 +25,7 @@ from lokalis_research.levering.cells import (
     text_cells,
 )
 from lokalis_research.levering.dates import to_date
-from lokalis_research.levering.mapping import SECOND, FileAgreement, Source
+from lokalis_research.levering.mapping import MOST_HOURS, SECOND, FileAgreement, Source
 from lokalis_research.levering.synonyms import Spellings
 
 # What a spreadsheet leaves in a cell that it could not compute or show, in any language.
@@ -37,6 +37,8 @@ NO_ID = r"(?i:null|nan|nat|none|nil|n\.?v\.?t\.?|n/?a|onbekend|unknown|leeg|geen
 PATTERNS = {  # name in levering.yaml -> what of a cell is kept; a name is dropped
     "nummer_naam": r"([A-Za-z]{0,3}[0-9][0-9A-Za-z]*)(?:\s*[-:;,|/]\s*|\s+)[^0-9]+",
     "naam_nummer": r"[^0-9]+?[\s(\[]+([A-Za-z]{0,3}[0-9][0-9A-Za-z]*)[)\]]?",
+    "nummer": r"[^0-9]*([0-9]+)[^0-9]*",
+    "nummer_volgnr": r"([A-Za-z]{0,3}[0-9]+)\s*[-/._]\s*[0-9]{1,3}",
     "code_naam": r"(?:[A-Z]{0,3}[0-9][0-9A-Z.]*)(?:\s*[-:;|/]\s*|\s+)([^0-9\s].*)",
 }
 NO_SECRET = ("aanbieders", "buurtteams", "functies", "verwijzingsoorten", "verzuimsoorten")
@@ -45,7 +47,11 @@ MOST_NAMED, LEAST_REPEATED, LONGEST_CODE = 40, 5, 60  # values, cells of each on
 AS_TEXT = r"""^(?:="(.*)"|'([^']+))$"""
 DECIMALS = r"[.,]0+$"
 WITH_DECIMALS = rf"[0-9]+{DECIMALS}"  # 101.0: a program took a column of numbers for amounts
-HOURS_A_WEEK = r"(?:uur|uren|u|hours?|hrs?)\.?(?:\s*(?:per |p\.? ?/? ?|/ ?)(?:week|wk|w)\.?)?"
+HOURS_A_WEEK = (
+    r"(?:uur|uren|u|hours?|hrs?)\.?"
+    r"(?:\s*(?:per |p\.? ?/? ?|/ ?)(?:week|wk|w|maand|mnd|m|jaar|jr|j)\.?)?"
+)
+PERCENT = r"(?:%|procent|pct\.?)"
 HOURS_AND_MINUTES = r"^([0-9]{1,3}):([0-5][0-9])$"
 TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y", "x", "\u2713", "\u2714", "\u2611")
 FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no", "\u2717", "\u2718", "\u2610")
@@ -136,6 +142,11 @@ def _convert_each(
     if source.patroon:
         kept = cells.as_text().str.extract(f"^{PATTERNS[source.patroon]}$", expand=False)
         unfit = ~cells.empty & kept.isna().to_numpy()
+        if source.patroon == "nummer":  # A101 and B101 are two, and would become one
+            pairs = pd.DataFrame({"kept": kept, "text": cells.as_text()}).drop_duplicates()
+            several = pairs.loc[pairs["kept"].duplicated(keep=False), "kept"].dropna()
+            unfit |= kept.isin(several).to_numpy()
+            kept = kept.mask(unfit)
         cells = Cells(kept.astype("str"))
     if target.codes:
         converted = _to_code(cells, target, spellings)
@@ -250,8 +261,8 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
     whole = f"(?:{plain_digits}|{grouped})" if thousands else plain_digits
     text = cells.text
     if source.eenheid == "procent" or (source.eenheid is None and target.unit == "procent"):
-        text = text.str.replace(r"\s*%$", "", regex=True)
-    if source.eenheid == "uren_per_week":
+        text = text.str.replace(rf"(?i)\s*{PERCENT}$", "", regex=True)
+    if source.eenheid in MOST_HOURS:
         text = text.str.replace(rf"(?i)\s*{HOURS_A_WEEK}$", "", regex=True)
         text = _in_hours(text, file.decimaalteken)
     part = None
@@ -298,6 +309,6 @@ def _unit_factor(source: Source, target: Field) -> float:
         return hundred
     if source.eenheid == "procent":
         return hundred / 100.0
-    if source.eenheid == "uren_per_week" and source.voltijd:
+    if source.voltijd:
         return hundred / source.voltijd
     return 1.0

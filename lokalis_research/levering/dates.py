@@ -88,6 +88,8 @@ def to_date(cells: Cells, notation: str, source: Source, *, open_end: bool) -> C
         dates, marks["open_einde"] = dates.mask(far), far
     if source.betekenis == "laatste_ziektedag":
         dates = dates + pd.Timedelta(days=1)
+    if source.betekenis == "dag_erna":
+        dates = dates - pd.Timedelta(days=1)
     return Converted(dates.astype("datetime64[s]"), marks)
 
 

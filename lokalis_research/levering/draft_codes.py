@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pandas as pd
@@ -31,6 +32,10 @@ def code_lines(draft: Draft, field: Field) -> list[str]:
     if field.name not in draft.guess.fields:
         return []
     evidence = draft.of(field.name)
+    if field.codes and evidence.natives["getal"]:
+        position = draft.guess.fields[field.name].position
+        texts = draft.found.cells[position].as_text().value_counts()
+        evidence = dataclasses.replace(evidence, texts=texts)
     rest = evidence.texts
     if field.codes:
         rest = rest.drop(known_codes(evidence, field, draft.spellings).index)

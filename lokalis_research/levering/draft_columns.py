@@ -15,7 +15,13 @@ import pandas as pd
 
 from lokalis_research.dictionary import Field
 from lokalis_research.levering.cells import Cells
-from lokalis_research.levering.convert import FALSE_WORDS, HOURS_A_WEEK, PATTERNS, TRUE_WORDS
+from lokalis_research.levering.convert import (
+    FALSE_WORDS,
+    HOURS_A_WEEK,
+    PATTERNS,
+    PERCENT,
+    TRUE_WORDS,
+)
 from lokalis_research.levering.dates import (
     ISO_FORM,
     form_of,
@@ -82,6 +88,7 @@ def look_at(cells: Cells) -> Evidence:
     """Look at the cells of a column."""
     texts = cells.text.value_counts().head(MOST_TEXTS)
     words = pd.Series(texts.index, dtype="str")
+    words = words.str.replace(rf"(?i)(?<=\d)\s*{PERCENT}$", "%", regex=True)
     weights = np.asarray(texts.to_numpy(), dtype=np.int64)
     number = cells.number.dropna().astype("float64") if cells.number is not None else None
     natives = {

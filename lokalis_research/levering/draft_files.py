@@ -16,8 +16,15 @@ from lokalis_research.levering.file_kind import refuse_other_kind
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
 from lokalis_research.levering.read import ask_reader, read_cells, read_headers
 from lokalis_research.levering.read_workbook import sheet_heads
-from lokalis_research.levering.refuse import is_month, refuse_personal_header, shown_header
+from lokalis_research.levering.refuse import (
+    WIDE,
+    is_calendar,
+    is_month,
+    refuse_personal_header,
+    shown_header,
+)
 from lokalis_research.levering.synonyms import header_words
+from lokalis_research.levering.withdrawn import repeated_heads
 
 FIRST_ROWS = 20  # among which the headers must be
 DELIMITERS = (";", ",", "\t", "|")
@@ -55,6 +62,8 @@ def find_tables(
         where = f"{name}, blad {settings['blad']}" if settings.get("blad") else name
         if settings.pop("verborgen", False):
             notes.append(f"{where}: verborgen werkblad, niet opgenomen.")
+        elif settings.pop("kalender", False):
+            notes.append(f"GEWEIGERD {where}: {WIDE}")
         elif settings["kopregel"] is None:
             notes.append(f"{where}: geen koppen herkend, niet opgenomen.")
         else:
@@ -74,7 +83,8 @@ def _read(folder: Path, file: FileAgreement) -> FoundTable:
     if file.kopregels == 1 and _second_head(raw.cells):
         return _read(folder, file.model_copy(update={"kopregels": 2}))
     totals = raw.cells[0].text.str.contains(TOTALS, na=False).to_numpy(dtype=bool)
-    cells = {position: one.select(~totals) for position, one in raw.cells.items()}
+    kept = ~(totals | repeated_heads(raw.cells, headers))
+    cells = {position: one.select(kept) for position, one in raw.cells.items()}
     shown, refused = _without_personal(headers, file)
     return FoundTable(file, shown, cells, int(totals.sum()), refused)
 
@@ -125,7 +135,10 @@ def _csv(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
         return [{"kopregel": None}]
     _, _, delimiter, line, count = max(options, key=lambda option: option[:2])
     signs = {"codering": encoding, "scheidingsteken": delimiter}
-    return [{**signs, "kopregel": line, "kopregels": count}]
+    calendar = line is None and any(
+        is_calendar(row) for one in DELIMITERS for _, row in _numbered(text, one)
+    )
+    return [{**signs, "kopregel": line, "kopregels": count, "kalender": calendar}]
 
 
 def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
@@ -168,7 +181,8 @@ def _workbook(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
     places = []
     for name, hidden, rows in sheet_heads(path, FIRST_ROWS):
         line, count, _ = _header_row(list(enumerate(rows, start=1)), words)
-        places.append({"blad": name, "kopregel": line, "kopregels": count, "verborgen": hidden})
+        place = {"blad": name, "kopregel": line, "kopregels": count, "verborgen": hidden}
+        places.append({**place, "kalender": line is None and any(map(is_calendar, rows))})
     return places
 
 

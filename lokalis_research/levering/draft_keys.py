@@ -45,6 +45,7 @@ class Keys:
     second: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     doubled: Mapping[str, int] = field(default_factory=dict)
     few: Mapping[str, int] = field(default_factory=dict)
+    daily: bool = False  # a row per day of absence
     lasting: int = 0  # contracts that go on after the next one of the same employee began
 
 
@@ -210,6 +211,16 @@ def _phases(
     spells = spells.sort_values(["who", "first"], kind="stable")
     follows = spells["who"].eq(spells["who"].shift())
     least = max(LEAST_PHASES, LEAST_SHARE * len(spells))
+    step = (spells["first"] - spells["first"].shift()).dt.days
+    monday = spells["first"].dt.day_of_week == 0
+    over_weekend = follows & monday & step.isin([2, 3])
+    each = int((follows & (step == 1) | over_weekend).sum())
+    if "hersteldatum" not in rows and each > HALF * len(spells):
+        weekend = ", weekend: telt_mee" if over_weekend.any() else ""
+        line = (
+            f"    fasen: {{melding: aansluitend{zero}{weekend}}}  # waarschijnlijk: een rij per dag"
+        )
+        return Keys((line,), without_id=True, daily=True)
     ending = follows & spells["nothing"] & ~spells["nothing"].shift(fill_value=True)
     if "hersteldatum" not in rows and ending.sum() >= max(least, nothing.sum() * HALF):
         note = f"geen einde, en {ending.sum()} rijen van 0% volgen op een andere van de medewerker"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 import numpy as np
@@ -13,7 +14,13 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary, Field, Table
 from lokalis_research.levering.draft_columns import Evidence, fitness
 from lokalis_research.levering.draft_files import FoundTable
-from lokalis_research.levering.synonyms import EVERYWHERE, Spellings, header_words, plain_words
+from lokalis_research.levering.synonyms import (
+    EVERYWHERE,
+    Spellings,
+    header_words,
+    measures_time,
+    plain_words,
+)
 
 LEAST = 0.5  # a weaker match is left to the researcher
 SURE, LIKELY = 0.9, 0.7
@@ -141,7 +148,7 @@ def _score(
 ) -> float:
     if not header:
         return 0.0  # without one a column cannot be agreed on
-    name = likeness(header, known)
+    name = 0.0 if measures_time(header) and target.unit == "procent" else likeness(header, known)
     if not name and target.name == FACTOR and evidence.share(evidence.natives["breuk"]) > SURE:
         return LIKELY  # nothing else is written as 32/36
     # Without a telling name only codes are telling, and never those of a small list.
@@ -164,10 +171,18 @@ def likeness(header: str, known: set[str]) -> float:
     words = set(header.split())
     best = 0.0
     for name in known:
-        ratio = difflib.SequenceMatcher(None, header, name).ratio()
+        ratio = _ratio(header, name)
         if words == set(name.split()):
             ratio = 0.95
         elif len(name) > 5 and set(name.split()) <= words:
             ratio = max(ratio, 0.85)
         best = max(best, ratio)
     return best * 0.9 if best >= NEAR else 0.0
+
+
+@lru_cache(maxsize=1 << 16)  # many tables have a field by the same name
+def _ratio(header: str, name: str) -> float:
+    """Return how alike two texts are, or nothing where that is surely less than counts."""
+    matcher = difflib.SequenceMatcher(None, header, name)
+    far = matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR
+    return 0.0 if far else matcher.ratio()

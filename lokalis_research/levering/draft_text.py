@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 
 import pandas as pd
 
@@ -33,13 +34,16 @@ from lokalis_research.levering.refuse import (
 )
 from lokalis_research.levering.shape import CHANGES, PERCENTAGE, SPELLS
 from lokalis_research.levering.synonyms import (
+    TEAMS,
     is_of_group,
     is_presence,
     plain_words,
 )
+from lokalis_research.levering.withdrawn import withdrawing
 
 EMPLOYER = {"werkgever", "administratie", "bedrijf", "employer", "company", "rechtspersoon"}
 HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more
+HOURS = {"uren", "hours", "contracturen", "jaaruren", "weekuren"}
 ZERO = r"0+(?:[.,]0+)? ?%?"
 MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
 FULL_TIME = 36  # hours per week in the collective agreement of social work
@@ -81,7 +85,7 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
     lines += [line for field in fields for line in _field(draft, field)]
     codes = [line for field in guess.table.fields for line in code_lines(draft, field)]
     lines += ["    codes:", *codes] if codes else []
-    return [*lines, *_left_out(draft), *_unknown(draft)]
+    return [*lines, *_left_out(draft), *_withdrawn(draft), *_unknown(draft)]
 
 
 def _signs(draft: Draft) -> list[str]:
@@ -147,6 +151,11 @@ def _field(draft: Draft, field: Field) -> list[str]:
     match, keys, headers = draft.guess.fields.get(field.name), draft.keys, draft.found.headers
     if field.name == "melding_id" and keys.without_id:
         return []
+    if field.name == RECOVERY and keys.daily:
+        day = quoted(headers[draft.guess.fields["eerste_dag"].position])
+        return [
+            f"      {field.name}: {{kolom: {day}, betekenis: laatste_ziektedag}}  # waarschijnlijk"
+        ]
     if field.name in keys.second:
         first, other = (
             quoted(headers[draft.guess.fields[one].position]) for one in keys.second[field.name]
@@ -170,8 +179,10 @@ def _field(draft: Draft, field: Field) -> list[str]:
     if times > 1:
         return _open(
             field,
-            f"{quoted(header)} staat {times} keer in de koppen; geef die kolommen in het bestand "
-            "elk een eigen naam",
+            f"{quoted(header)} staat {times} keer in de koppen; welke is het: "
+            + " of ".join(
+                f'"(kolom {place})"' for place, one in enumerate(headers, 1) if one == header
+            ),
         )
     alike = [one for one in _unused(draft) if one in numbered_alike(headers, header)]
     if alike:
@@ -228,9 +239,23 @@ def _missing(draft: Draft, field: Field) -> list[str]:
         return [
             f"      {field.name}: {{vast: 100}}  # niet gevonden: elke melding telt dan volledig"
         ]
+    named = _team_of_all(draft) if field.code_list == TEAMS else None
+    if named:
+        return [
+            f"      {field.name}: {{vast: {quoted(named)}}}  # waarschijnlijk: zo heet het blad of "
+            "bestand"
+        ]
     if field.required:
         return _open(field, "verplicht, maar geen kolom lijkt erop")
     return [f"      # niet gevonden: {field.name} ({WITHOUT.get(field.name, 'mag ontbreken')})"]
+
+
+def _team_of_all(draft: Draft) -> str | None:
+    """Return the team that a sheet or file is called after, for it then is that of all its rows."""
+    file = draft.found.file
+    names = pd.Series([file.blad or PurePath(file.bestand).stem], dtype="str")
+    team = draft.spellings[TEAMS].find(names)[0].iloc[0]
+    return None if pd.isna(team) else str(team)
 
 
 def _like_percentages(draft: Draft) -> list[str]:
@@ -261,6 +286,12 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
             f"{UNDECIDED} {rows} door in een volgende van dezelfde medewerker; geldt een rij tot "
             "de volgende begint, dan betekenis: uit_dienst, zijn het banen naast elkaar, dan weg"
         )
+    elif field.name == "einde" and "per" in words:
+        extra.append(f'betekenis: "{OPEN}"')
+        remarks.append(
+            f"{UNDECIDED} is dit de eerste dag uit dienst, dan betekenis: dag_erna; de laatste dag "
+            "in dienst, dan weg"
+        )
     if field.name == RECOVERY:
         if LAST_DAY.search(plain_words(header)):
             extra.append("betekenis: laatste_ziektedag")
@@ -289,27 +320,37 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
         extra.append(f'leeg: "{OPEN}"')
         remarks.append(f"{UNDECIDED} er staat alleen ja; is leeg nee, dan leeg: nee, anders weg")
     if field.name == FACTOR:
-        hours = ["eenheid: uren_per_week", f'voltijd: "{OPEN}"']
-        if evidence.share(evidence.natives["breuk"]) > MOSTLY:
-            extra.append("eenheid: breuk")
-        elif evidence.share(evidence.natives["procent"]) > MOSTLY:
-            extra.append("eenheid: procent")
-        elif words & {"uren", "hours", "contracturen"} or evidence.natives["uren"]:
-            extra += hours
-            remarks.append(f"{UNDECIDED} hoeveel uur is voltijd? Sociaal werk: {FULL_TIME}")
-        elif evidence.high > MOST_HOURS or (words & {"procent"} and evidence.high > MOST_FACTOR):
-            extra.append("eenheid: procent")
-        elif evidence.high > MOST_FACTOR:
-            extra += hours
-            remarks.append(
-                f"{UNDECIDED} zijn dit uren per week, en hoeveel is voltijd? Sociaal werk: "
-                f"{FULL_TIME}"
-            )
+        unit = _unit_of_work(evidence, words)
+        extra += unit
+        if len(unit) > 1:
+            weekly = "week" in unit[0]
+            same = f"? Sociaal werk: {FULL_TIME}" if weekly else " in diezelfde tijd?"
+            remarks.append(f"{UNDECIDED} hoeveel uur is voltijd{same}")
     if field.unit == "procent" and 0 < evidence.high <= 1:
         extra.append("eenheid: factor")
     if not evidence.filled:
         remarks.append("de kolom is leeg")
     return extra, remarks
+
+
+def _unit_of_work(evidence: Evidence, words: set[str]) -> list[str]:
+    """Tell in what unit a part-time factor stands; of hours, what a full-time job has is asked."""
+    hours = [f"eenheid: uren_per_{_span(words)}", f'voltijd: "{OPEN}"']
+    if evidence.share(evidence.natives["breuk"]) > MOSTLY:
+        return ["eenheid: breuk"]
+    if evidence.share(evidence.natives["procent"]) > MOSTLY:
+        return ["eenheid: procent"]
+    if words & HOURS or evidence.natives["uren"]:
+        return hours
+    if evidence.high > MOST_HOURS or (words & {"procent"} and evidence.high > MOST_FACTOR):
+        return ["eenheid: procent"]
+    return hours if evidence.high > MOST_FACTOR else []
+
+
+def _span(words: set[str]) -> str:
+    if words & {"jaar", "year", "jaaruren"}:
+        return "jaar"
+    return "maand" if words & {"maand", "month"} else "week"
 
 
 def _only_yes(evidence: Evidence) -> bool:
@@ -323,16 +364,42 @@ def _left_out(draft: Draft) -> list[str]:
     return [f"    weglaten: [{quoted(TOTALS)}]  # {rows} een totaal"] if totals else []
 
 
+def _withdrawn(draft: Draft) -> list[str]:
+    """Ask about a column that seems to say which rows do not count."""
+    used = {match.position for match in draft.guess.fields.values()}
+    for position, header in enumerate(draft.found.headers):
+        if not header or position in used:
+            continue
+        rows, values = withdrawing(header, draft.found.cells[position])
+        if rows.any():
+            agreed = f"{{kolom: {quoted(header)}, waarden: [{', '.join(map(quoted, values))}]}}"
+            many = counted(int(rows.sum()), "rij", "rijen")
+            return [
+                f'    vervallen: "{OPEN}"  # {UNDECIDED} {many} '
+                f"{agreed}? Tellen zij toch mee, haal deze regel dan weg, en zet {quoted(header)} "
+                "bij negeer"
+            ]
+    return []
+
+
 def _unused(draft: Draft) -> list[str]:
     """List the headers that are no field."""
     used = {match.position for match in draft.guess.fields.values()}
     return [one for place, one in enumerate(draft.found.headers) if place not in used and one]
 
 
+def _is_status(header: str) -> bool:
+    return bool(re.search(r"\b(?:mutatie|status|geldig)", plain_words(header)))
+
+
 def _unknown(draft: Draft) -> list[str]:
     """Name the headers that are no field, and what may not be in the delivery at all."""
     file, headers = draft.found.file, draft.found.headers
-    lines = [f"    # niet herkend, wordt niet gebruikt: {quoted(one)}" for one in _unused(draft)]
+    lines = [
+        f"    # niet herkend, wordt niet gebruikt: {quoted(one)}"
+        + ("; telt een rij soms niet, zeg dat dan met vervallen" if _is_status(one) else "")
+        for one in _unused(draft)
+    ]
     lines += [f"    # MAG NIET: {one}" for one in draft.found.refused]
     fields = {match.position: name for name, match in draft.guess.fields.items()}
     for position, header in enumerate(headers):

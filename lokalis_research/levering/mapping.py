@@ -23,6 +23,8 @@ ISO = "iso"  # a date notation: 2022-07-01, with or without a time and what that
 UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead; or
 # what stands before another notation, "utc %d-%m-%Y %H:%M", of which the times are UTC
 SECOND = "+"  # after the name of a field: the other column of its number
+# Among the values that withdraw a row: any number below zero, and anything at all.
+NEGATIVE, FILLED = "negatief", "ingevuld"
 OPEN = "?"  # what a draft writes where only a human being can decide
 FILE_KINDS = {
     ".csv": "csv",
@@ -38,7 +40,13 @@ FILE_KINDS = {
 _DATE_DIRECTIVES = frozenset("dmbYyHIMSfp")
 
 
-Meaning = Literal["eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim", "uit_dienst"]
+# Most hours of a full-time job, by the unit of a number of hours.
+MOST_HOURS = {"uren_per_week": 60, "uren_per_maand": 260, "uren_per_jaar": 3100}
+Unit = Literal["factor", "procent", "uren_per_week", "uren_per_maand", "uren_per_jaar", "breuk"]
+Pattern = Literal["nummer_naam", "naam_nummer", "nummer", "nummer_volgnr", "code_naam"]
+Meaning = Literal[
+    "eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim", "uit_dienst", "dag_erna"
+]
 
 
 def _to_date(value: object) -> object:
@@ -93,11 +101,11 @@ class Source(_Strict):
     kolom: str | None = None
     met: str | None = None
     vast: str | None = None
-    patroon: Literal["nummer_naam", "naam_nummer", "code_naam"] | None = None
+    patroon: Pattern | None = None
     leeg: Literal["erboven", "nee"] | None = None
     betekenis: Meaning | None = None
-    eenheid: Literal["factor", "procent", "uren_per_week", "breuk"] | None = None
-    voltijd: Annotated[float, Field(gt=0, le=60)] | None = None
+    eenheid: Unit | None = None
+    voltijd: Annotated[float, Field(gt=0)] | None = None
     datumnotatie: Annotated[str, AfterValidator(_usable_notation)] | None = None
 
     @model_validator(mode="after")
@@ -106,8 +114,11 @@ class Source(_Strict):
             raise ValueError('needs either "kolom" (a header) or "vast" (one value for all rows)')
         if self.kolom is None and (self.met or self.patroon or self.leeg):
             raise ValueError('"met", "patroon" and "leeg" go with "kolom"')
-        if (self.eenheid == "uren_per_week") != (self.voltijd is not None):
-            raise ValueError('"eenheid: uren_per_week" and "voltijd" go together')
+        most = MOST_HOURS.get(self.eenheid or "")
+        if (most is None) != (self.voltijd is None):
+            raise ValueError('"voltijd" goes with "eenheid: uren_per_week" (or _maand, or _jaar)')
+        if most is not None and self.voltijd is not None and self.voltijd > most:
+            raise ValueError(f'"voltijd" may be {most} with "eenheid: {self.eenheid}", not more')
         return self
 
 
@@ -116,6 +127,14 @@ class Phases(_Strict):
 
     melding: Literal["nummer", "aansluitend"]
     nul_procent: Literal["hersteld", "ziek"] | None = None
+    weekend: Literal["telt_mee"] | None = None
+
+
+class Withdrawn(_Strict):
+    """Which rows take themselves back, or another row."""
+
+    kolom: str
+    waarden: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class FileAgreement(_Strict):
@@ -139,6 +158,7 @@ class FileAgreement(_Strict):
         BeforeValidator(_filled),
     ] = {}
     fasen: Phases | None = None
+    vervallen: Withdrawn | None = None
     negeer: tuple[str, ...] = ()
     weglaten: tuple[str, ...] = ()
 

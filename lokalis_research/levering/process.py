@@ -35,6 +35,7 @@ from lokalis_research.levering.cells import (
     shared,
 )
 from lokalis_research.levering.check import Checked, check_table
+from lokalis_research.levering.convert import PATTERNS
 from lokalis_research.levering.mapping import Agreement, FileAgreement
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.levering.rules import Context, Finding
@@ -47,6 +48,7 @@ from lokalis_research.levering.synonyms import Spellings, load_spellings
 HOMES = {"medewerker_id": ("dienstverbanden", "medewerker_id")}
 OLD_IDS = {"gezin_id": "oud_gezin_id"}
 DIGITS = "[0-9]+"
+LEAST_IDS, HALF = 3, 0.5  # unknown ids of which another notation is sought, and must know so many
 DASHES = "[\u2010-\u2015\u2212]"
 
 
@@ -167,6 +169,7 @@ def settle_ids(
         register = registers.get(field.id_kind)
         if register is not None and homes[field.id_kind] != (table.name, field.name):
             values, found = settle(values, register)
+            marks += _written_otherwise(values, field.name, register)
         elif register is not None:
             found = {"nummers_lijken_op_elkaar": positions_in(values, register.alike) >= 0}
             unique |= {field.name} if register.are_unique else set()
@@ -213,6 +216,31 @@ def settle(values: pd.Series[str], register: SamePeople) -> tuple[pd.Series[str]
     return put_right, {rule: mask[codes] for rule, mask in rules.items()}
 
 
+def _written_otherwise(ids: pd.Series[str], column: str, register: SamePeople) -> list[Mark]:
+    """Tell of unknown ids when another notation, here or where they come from, makes them known.
+
+    It is told and not done, for two people may have the same digits.
+    """
+    unknown = ids.notna().to_numpy() & (positions_in(ids, register.known) < 0)
+    here = _bare(ids[unknown].drop_duplicates())
+    if len(here) < LEAST_IDS:
+        return []
+    there = _bare(register.known)
+    for name in ("nummer", "nummer_volgnr"):
+        for mine, theirs, place in (
+            (_kept(here, name), there, "bij deze kolom"),
+            (here, _kept(there, name), "bij de kolom waar zij vandaan komen"),
+        ):
+            if (positions_in(mine, theirs) >= 0).mean() > HALF:
+                told = f'Met "patroon: {name}" {place} komen zij wel overeen.'
+                return [Mark("nummer_anders_geschreven", column, unknown, told)]
+    return []
+
+
+def _kept(ids: pd.Series[str], pattern: str) -> pd.Series[str]:
+    return _bare(ids.str.extract(f"^{PATTERNS[pattern]}$", expand=False).astype("str"))
+
+
 def _of_several(values: pd.Series[str], registers: Mapping[str, SamePeople]) -> Mask:
     several = np.zeros(len(values), dtype=bool)
     for kind in OLD_IDS:
@@ -242,8 +270,7 @@ def store_tables(
     files: dict[str, list[tuple[FileAgreement, list[str]]]] = {}
     for file, names in zip(agreement.bestanden, headers, strict=True):
         files.setdefault(file.tabel, []).append((file, names))
-    needs = needed_tables(files, dictionary)
-    order = list(TopologicalSorter(needs).static_order())
+    needs, order = reading_order(files, dictionary)
     spellings, homes = load_spellings(dictionary), homes_of_ids(dictionary)
     registers: dict[str, SamePeople] = {}
     kept: dict[str, pd.DataFrame] = {}
@@ -266,15 +293,18 @@ def store_tables(
     return {name: outcomes[name] for name in dictionary if name in outcomes}
 
 
-def needed_tables(names: Iterable[str], dictionary: Dictionary) -> dict[str, set[str]]:
-    """Tell which tables must be read before which."""
+def reading_order(
+    names: Iterable[str], dictionary: Dictionary
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Tell which tables each table needs, and an order to read them in: the same in every run."""
     needs = {name: {key.table for key in dictionary[name].foreign_keys} for name in names}
     homes = homes_of_ids(dictionary)
     for name, others in needs.items():
         others |= {rule.needs for rule in ROW_RULES.get(name, ())}
         kinds = [field.id_kind for field in dictionary[name].fields]
         others |= {homes[kind][0] for kind in kinds if kind in homes}
-    return {name: (others & set(needs)) - {name} for name, others in needs.items()}
+    sorted_needs = {name: sorted((others & set(needs)) - {name}) for name, others in needs.items()}
+    return sorted_needs, list(TopologicalSorter(sorted_needs).static_order())
 
 
 def _stage_table(

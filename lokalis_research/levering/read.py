@@ -23,6 +23,7 @@ from lokalis_research.levering.read_csv import csv_headers, read_csv
 from lokalis_research.levering.read_workbook import read_workbook, workbook_headers
 from lokalis_research.levering.refuse import numbered_alike, shown_header
 
+WITHDRAWN = "(vervallen)"  # stands for the column that says so, among the fields
 TIME_ZONE = "Europe/Amsterdam"  # a moment in UTC belongs to the Dutch day
 
 
@@ -147,6 +148,8 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
         for field, source in file.kolommen.items()
         if source.kolom is not None
     }
+    if file.vervallen is not None:
+        wanted[WITHDRAWN] = clean_header(file.vervallen.kolom)
     counts = Counter(headers)
     places = {f"(kolom {number})": number - 1 for number in range(1, len(headers) + 1)}
     missing = [header for header in wanted.values() if header not in {**counts, **places}]
@@ -157,7 +160,7 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
         names = ", ".join(f'"{header}"' for header in doubled)
         raise DeliveryError(
             f'"{file.source_name}" has more than one column with the header {names}.',
-            remedy="Give the columns names of their own in the file; which is meant is a guess.",
+            remedy="Name the one that is meant by its place, as (kolom 5); which it is is a guess.",
         )
     known = {*wanted.values(), *map(clean_header, file.negeer)}
     known |= {headers[places[header]] for header in known & places.keys()}

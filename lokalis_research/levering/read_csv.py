@@ -27,7 +27,7 @@ from lokalis_research.levering.quotes import (
     settle_quotes,
 )
 
-NUL = b"\0"
+NUL, FILLING = b"\0", b"\0\x1a"  # old programs fill the last block of a file with these
 SOME_LINES = 100  # that tell whether rows end in a separator
 # Letters with accents, dashes, quotes and the euro in UTF-8; in another encoding no text has these.
 AS_UTF8 = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80\x82][\x80-\xbf]")
@@ -53,7 +53,7 @@ def _header(path: Path, file: FileAgreement) -> tuple[list[str], int, int]:
             lines = [line.encode() for line in islice(stream, MOST_LINES)]
     except UnicodeError:
         raise _wrong_encoding(path.read_bytes(), file) from None
-    _without_nul(b"".join(lines), file)
+    lines = _without_nul(b"".join(lines), file).splitlines(keepends=True)
     heads, taken = [], 0
     for _ in range(file.kopregels):
         cells, count = first_record(lines[taken:], grammar)
@@ -236,12 +236,15 @@ def _as_it_is(path: Path, file: FileAgreement) -> bytes:
 
 
 def _without_nul(data: bytes, file: FileAgreement) -> bytes:
+    data = data.rstrip(FILLING)
     if NUL in data:
+        many = data.count(NUL) > len(data) // 4  # of a text in UTF-16 half of every plain letter is
         raise DeliveryError(
             f'"{file.bestand}" holds NUL characters: it is damaged, or not {file.codering}.',
-            # Of a text in UTF-16 one half of every plain letter is such a sign.
             remedy=f'Try "codering: utf-16-{"le" if data.find(NUL) % 2 else "be"}" in '
-            "levering.yaml, or have it exported again.",
+            "levering.yaml, or have it exported again."
+            if many
+            else "Have it exported again.",
         )
     return data
 
@@ -278,7 +281,8 @@ def _without_blank_end(data: bytes, delimiter: bytes) -> bytes:
     """Cut lines without any content off the end: they are no rows."""
     end = len(data)
     while end:
-        start = max(data.rfind(b"\n", 0, end - 1), data.rfind(b"\r", 0, end - 1)) + 1
+        feed = data.rfind(b"\n", 0, end - 1)
+        start = max(feed, data.rfind(b"\r", feed + 1, end - 1)) + 1
         if data[start:end].strip(b" \t\r\n" + delimiter):
             break
         end = start
@@ -289,9 +293,10 @@ def _below(data: bytes, lines: int) -> bytes:
     """Cut the lines with the headers, and those above them, off the beginning."""
     place = 0
     for _ in range(lines):
-        ends = [end for end in (data.find(b"\n", place), data.find(b"\r", place)) if end >= 0]
-        if not ends:
+        feed = data.find(b"\n", place)
+        back = data.find(b"\r", place, feed if feed >= 0 else None)  # no further than is needed
+        if feed == back == -1:
             return b""
-        place = min(ends) + 1
+        place = (back if back >= 0 else feed) + 1
         place += data[place - 1 : place + 1] == b"\r\n"
     return data[place:]

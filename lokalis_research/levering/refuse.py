@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -35,17 +36,24 @@ MEDICAL_IN_ABSENCE = re.compile(
 
 # Headers of a pivot table: a month or week, with or without a year.
 MANY_MONTHS = 4
+DAYS_OF_EACH_MONTH, MANY_DAYS = 28, 15  # more different dates than any row of data holds
+NUMBER_OF_DAY = re.compile(r"(?:[a-z]{1,10}\.? ?)?(\d{1,2})(?:\.0)?(?: ?[a-z]{1,10})?")
+DAY = re.compile(
+    r"(?i:[a-z]{2,10}\.? )?"
+    r"(?:\d{4}-\d{2}-\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\d{1,2}[-/]\d{1,2}$)"
+)
 _NAMES = "jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec"
 MONTH = re.compile(
     rf"(?:{_NAMES})[a-z]{{0,6}}\.?[ './_-]*(?:\d{{2}}|\d{{4}})?"
-    rf"|(?:\d{{2}}|\d{{4}})[ ./_-]*(?:{_NAMES})[a-z]{{0,6}}\.?"
+    rf"|(?:\d{{1,2}}|\d{{4}})[ ./_-]*(?:{_NAMES})[a-z]{{0,6}}\.?"
     r"|(?:20\d{2})[ ./_-]?(?:0?[1-9]|1[0-2])(?:-01(?: 00:00:00)?)?|(?:0?[1-9]|1[0-2])[ ./_-]20\d{2}"
     r"|(?:0?1-(?:0?[1-9]|1[0-2])-20\d{2})"
     r"|(?:20\d{2})?[ ./_-]*(?:week|wk|w|periode|maand)[ ./_-]*\d{1,2}(?:[ ./_-]*20\d{2})?"
 )
 WIDE = (
-    "Vraag de leverancier om de rijen achter deze draaitabel: een rij per melding of fase, met "
-    "medewerkernummer, eerste dag, hersteldatum en percentage; en een rij per dienstverband."
+    "Vraag de leverancier om de rijen achter deze draaitabel of kalender: een rij per melding of "
+    "fase, met medewerkernummer, eerste dag, hersteldatum en percentage; en een rij per "
+    "dienstverband."
 )
 
 WORTH_A_LOOK = rf"@|(?:\d[{SPACES}.()+/_-]*){{9}}"  # cheap first sieve: most columns stop here
@@ -75,13 +83,22 @@ def refuse_headers(headers: list[str], file: str, table: str) -> None:
     refuse_medical(headers, file, table)
     if is_wide(headers):
         raise DeliveryError(
-            f'"{file}" has one column per month: what stands in it cannot become rows.', remedy=WIDE
+            f'"{file}" has one column per month or day: what stands in it cannot become rows.',
+            remedy=WIDE,
         )
 
 
 def is_wide(headers: list[str]) -> bool:
-    """Tell whether a table has a column per month or week, as a pivot table has."""
-    return sum(map(is_month, headers)) >= MANY_MONTHS
+    """Tell whether a table has a column per month, week or day, as pivots and calendars have."""
+    return sum(map(is_month, headers)) >= MANY_MONTHS or is_calendar(headers)
+
+
+def is_calendar(headers: Sequence[str]) -> bool:
+    """Tell whether headers are the days of a month, as numbers or dates."""
+    found = [NUMBER_OF_DAY.fullmatch(one.strip().lower()) for one in headers]
+    days = {int(one.group(1)) for one in found if one}
+    dates = {one for one in headers if DAY.match(one.strip())}
+    return {*range(1, DAYS_OF_EACH_MONTH + 1)} <= days or len(dates) >= MANY_DAYS
 
 
 def numbered_alike(headers: list[str], header: str) -> list[str]:

@@ -26,6 +26,8 @@ FAMILIES, SUPPORT = "gezinnen", "begeleidingen"
 CONTRACTS, LEAVING = "dienstverbanden", "uit_dienst"
 SUPPORT_ID = "begeleiding_id"
 SINCE = "aanmelddatum"  # the latest period of support tells the team of a family
+OF_COLUMNS = ("kolom_niet_in_afspraak", "rijen_lijken_vervallen")
+THURSDAY, FRIDAY = 3, 4  # of a week that begins with 0; the first of all days was the former
 NO_END = np.iinfo("int64").max
 
 
@@ -93,7 +95,10 @@ def reshape(staged: Staged, file: FileAgreement, dictionary: Dictionary) -> Stag
     if ending is not None and ending.betekenis == LEAVING:
         staged = _until_next(staged)
     wanted = [one.name for one in dictionary[file.tabel].fields]
-    wanted += [SINCE] if _follows(file) else []
+    if _follows(file):  # what no table reads is told of the table that the file is
+        wanted.append(SINCE)
+        told = [one for one in staged.findings if one.rule not in OF_COLUMNS]
+        staged = dataclasses.replace(staged, findings=told)
     return dataclasses.replace(staged, table=staged.table.reindex(columns=wanted))
 
 
@@ -158,7 +163,8 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
     begins = phases[sound].assign(since=since[sound], group=group[sound])
     firsts = begins.sort_values("since", kind="stable").drop_duplicates("group")
     presence = np.full(len(phases), mostly_zero(firsts[PERCENTAGE]))
-    spells = _Spells(phases, since, group, numbered=numbered, repeated=repeated)
+    weekend = agreed is not None and agreed.weekend is not None
+    spells = _Spells(phases, since, group, numbered=numbered, repeated=repeated, weekend=weekend)
     spells.find(np.flatnonzero(sound), recovered)
     name = phases["melding_id"] if numbered else phases["medewerker_id"] + "/" + phases["soort"]
     ids = spells.ids(name, numbered=numbered)
@@ -190,6 +196,12 @@ def _gather(staged: Staged, file: FileAgreement) -> Staged:
     return Staged(table, staged.origin, staged.aside, marks, findings)
 
 
+def _after_weekend(day: int) -> int:
+    """Return the Monday after a day in the weekend, and any other day itself."""
+    weekday = (day + THURSDAY) % 7
+    return day + 7 - weekday if weekday > FRIDAY else day
+
+
 def _days(dates: pd.Series[pd.Timestamp]) -> npt.NDArray[np.int64]:
     days = dates.astype("datetime64[s]").astype("int64").to_numpy() // 86_400
     return np.where(dates.isna().to_numpy(), NO_END, days).astype(np.int64)
@@ -211,9 +223,10 @@ class _Spells:
         *,
         numbered: bool,
         repeated: bool,
+        weekend: bool,
     ) -> None:
         self.group, self.since = group, _days(since)
-        self.numbered, self.repeated = numbered, repeated
+        self.numbered, self.repeated, self.weekend = numbered, repeated, weekend
         self.begin, self.end = _days(phases["eerste_dag"]), _days(phases["hersteldatum"])
         self.of = np.full(len(phases), -1, dtype=np.int64)
         self.loose = np.zeros(len(phases), dtype=bool)
@@ -233,12 +246,13 @@ class _Spells:
                     self.stop[-1] = min(self.stop[-1], since)
                 running = False
                 continue
-            if running and since <= self.stop[-1]:
+            over = running and since <= _after_weekend(self.stop[-1])
+            if (running and since <= self.stop[-1]) or (over and self.weekend):
                 self._continue(row, since, end)
             else:
                 whole = new and self.repeated
                 # Without a number of its own, what does not touch is another spell.
-                gap = running and self.numbered
+                gap = running and (self.numbered or over)
                 self.loose[row] = gap or (whole and int(self.begin[row]) != since)
                 self.first.append(row)
                 self.start.append(min(int(self.begin[row]), since) if whole else since)

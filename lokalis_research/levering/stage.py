@@ -21,10 +21,11 @@ from lokalis_research.levering.cells import (
 )
 from lokalis_research.levering.convert import constant, convert
 from lokalis_research.levering.mapping import FileAgreement
-from lokalis_research.levering.read import find_columns, read_cells
+from lokalis_research.levering.read import WITHDRAWN, clean_header, find_columns, read_cells
 from lokalis_research.levering.refuse import refuse_contact_details, shown_header
 from lokalis_research.levering.rules import RULES, Finding
 from lokalis_research.levering.synonyms import Spellings, is_of_group
+from lokalis_research.levering.withdrawn import repeated_heads, withdrawing, withdrawn_rows
 
 # Where no row of many has it, a column was exported without what it holds.
 NEVER_EMPTY, MANY_ROWS = {("verzuimmeldingen", "hersteldatum")}, 20
@@ -70,8 +71,9 @@ def stage_file(
 ) -> Staged:
     """Read one file and convert its cells; ids are still as delivered."""
     positions, unknown = find_columns(headers, file)
-    raw = _read_safely(folder, file, headers, table, positions)
-    whole = _marks_of_whole_rows(raw, set(positions.values()), file)
+    said = positions.pop(WITHDRAWN, None)
+    raw, doubtful = _read_safely(folder, file, headers, table, positions, said)
+    whole = _marks_of_whole_rows(raw, headers, table, positions, said, file)
     aside = _aside(file, raw, whole)
     kept = ~np.logical_or.reduce(list(whole.values()))
     count = int(kept.sum())
@@ -109,29 +111,49 @@ def stage_file(
         origin=_origin(file, raw.rows[kept]),
         aside=aside,
         marks=marks,
-        findings=_about_file(file, table, unknown, total, columns),
+        findings=[*_about_file(file, table, unknown, total, columns), *doubtful],
     )
 
 
 def _read_safely(
-    folder: Path, file: FileAgreement, headers: list[str], table: Table, positions: dict[str, int]
-) -> RawTable:
-    """Read every column, refuse what may not be there, and keep the columns that are used."""
+    folder: Path,
+    file: FileAgreement,
+    headers: list[str],
+    table: Table,
+    positions: dict[str, int],
+    said: int | None,
+) -> tuple[RawTable, list[Finding]]:
+    """Read every column, refuse what may not be there, and keep the columns that are used.
+
+    Of the others it is told when they seem to say that rows do not count.
+    """
     raw = read_cells(folder, file, list(range(len(headers))))
     fields = {position: table.field(name) for name, position in positions.items()}
+    ignored = {*map(clean_header, file.negeer)}
+    doubtful = []
     for position, header in enumerate(headers):
-        refuse_contact_details(
-            raw.cells[position],
-            fields.get(position),
-            shown_header(header, position) or f"(no header, number {position + 1})",
-            file.source_name,
-        )
-    used = {*fields, *([0] if file.weglaten else [])}
-    return RawTable({position: raw.cells[position] for position in used}, raw.rows, raw.shifted)
+        shown = shown_header(header, position) or f"(no header, number {position + 1})"
+        cells, field = raw.cells[position], fields.get(position)
+        refuse_contact_details(cells, field, shown, file.source_name)
+        if field is None and position != said and header not in ignored:
+            count = int(withdrawing(header, cells)[0].sum())
+            doubtful += [
+                Finding(
+                    file.source_name, table.name, shown, "rijen_lijken_vervallen", count, len(cells)
+                )
+            ] * bool(count)
+    used = {*fields, *([0] if file.weglaten else []), *([] if said is None else [said])}
+    kept = RawTable({position: raw.cells[position] for position in used}, raw.rows, raw.shifted)
+    return kept, doubtful
 
 
 def _marks_of_whole_rows(
-    raw: RawTable, positions: set[int], file: FileAgreement
+    raw: RawTable,
+    headers: list[str],
+    table: Table,
+    positions: Mapping[str, int],
+    said: int | None,
+    file: FileAgreement,
 ) -> dict[str, Mask]:
     left_out = np.zeros(len(raw.rows), dtype=bool)
     if file.weglaten:
@@ -141,10 +163,19 @@ def _marks_of_whole_rows(
             text for text in first.dropna().unique() if any(one.search(text) for one in patterns)
         ]
         left_out = first.isin(totals).to_numpy()
-    empty = np.full(len(raw.rows), bool(positions))
-    for position in positions:
-        empty = empty & raw.cells[position].empty
-    return {"weggelaten": left_out, "lege_rij": empty & ~left_out}
+    read = {position: raw.cells[position] for position in sorted(set(positions.values()))}
+    empty = np.full(len(raw.rows), bool(read))
+    for cells in read.values():
+        empty = empty & cells.empty
+    heads = repeated_heads(read, headers) & ~left_out
+    marks = {"weggelaten": left_out, "lege_rij": empty & ~left_out, "kop_herhaald": heads & ~empty}
+    if said is not None and file.vervallen is not None:
+        fields = {one.name for one in table.fields if one.unique}
+        others = {place for name, place in positions.items() if name not in fields}
+        numbers = {positions[name] for name in fields & positions.keys()} - others
+        apart = np.logical_or.reduce(list(marks.values()))
+        marks |= withdrawn_rows(read, raw.cells[said], file.vervallen, numbers, apart)
+    return marks
 
 
 def _from_above(cells: Cells, rows: np.ndarray, left_out: Mask) -> Cells:

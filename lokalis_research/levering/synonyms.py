@@ -25,6 +25,7 @@ PRESENCE = {
     "werkhervatting", "werkhervattingspercentage", "hervat", "belastbaarheid", "gewerkt",
     "beschikbaarheid", "beschikbaarheidspercentage",
 }  # fmt: skip
+TIMES = {"uren", "uur", "dagen", "hours", "days", "minuten"}
 # A year in a header, with a half, a quarter or the day: Uren2022, FTE 2022H2, Team 31-12-2022.
 YEAR = (
     r"(?:^| )(?:(?:per|op|dd|d d) )?(?:\d{1,2} \d{1,2} )?(?:19|20)\d{2}"
@@ -65,6 +66,12 @@ def is_presence(header: str) -> bool:
     """Tell whether a percentage says how much somebody works, in place of how much not."""
     words = set(plain_words(header).split())
     return bool(words & PRESENCE) and not words & {"niet", "not", "on"}
+
+
+def measures_time(header: str) -> bool:
+    """Tell whether a header says that hours or days stand below it, and so no percentage."""
+    words = set(plain_words(header).split())
+    return bool(words & TIMES) and not words & {"procent", "percentage", "perc"}
 
 
 def is_of_group(field: Field) -> bool:
@@ -112,7 +119,10 @@ def _place(kind: str, where: str, name: str, dictionary: Dictionary) -> tuple[st
             for code in dictionary.code_list(one).iloc[:, 0]
         ]
     fields = [f"{table}.{field.name}" for table in dictionary for field in dictionary[table].fields]
-    return f"{where}.{name}", [*fields, *{f"{EVERYWHERE}.{one.split('.')[1]}" for one in fields}]
+    return f"{where}.{name}", [
+        *fields,
+        *sorted({f"{EVERYWHERE}.{one.split('.')[1]}" for one in fields}),
+    ]
 
 
 def empty_words(synonyms: pd.DataFrame, code_list: str | None) -> frozenset[str]:

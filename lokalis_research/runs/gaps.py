@@ -15,6 +15,7 @@ from lokalis_research.text import listing
 _STATE = re.compile(r"Niet geleverd: ([^.<]+)\.")
 _OURS = ('<div class="antwoord">', '<p class="geen">')
 _SHOWN = ("<figure", '<div class="tabel"')
+ANSWER = "het antwoord"  # what stands before the first heading
 _HEADING = re.compile(r"^#{2,3} +(.+?)\s*$", re.MULTILINE)
 
 
@@ -55,6 +56,14 @@ class Gaps:
     published: bool = False
 
     @property
+    def of_answer(self) -> str:
+        """Name what the main points of the page miss, in Dutch; nothing where they are there."""
+        states = self.sections.get(ANSWER, ())
+        if self.whole and not states:
+            states = tuple(one for each in self.sections.values() for one in each)
+        return listing(_names(states))
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """Say which sections miss what was not delivered, in Dutch."""
         lacking = {name: _names(states) for name, states in self.sections.items()}
@@ -88,7 +97,7 @@ def gaps_of(path: Path) -> Gaps | None:
     -------
     Gaps or None
     """
-    section, shown = "het antwoord", False
+    section, shown = ANSWER, False
     found: dict[str, dict[str, None]] = {}
     for cell in read_notebook(path).cells:
         if cell.kind == "markdown":

@@ -19,6 +19,7 @@ from lokalis_research.bericht import NAME as REPORT
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
 from lokalis_research.runs.folder import GLOSSARY, PER_TEAM, RunFolder
+from lokalis_research.runs.gaps import gaps_of
 from lokalis_research.runs.leaflets import leaflet_titles
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
@@ -53,6 +54,8 @@ def write_index(
     )
     for notebook, answer in zip(planned, answers, strict=True):
         done = notebook.name in ready
+        made = run / "notebooks" / f"{notebook.name}.ipynb"
+        gaps = gaps_of(made) if done else None
         tables = sorted((run / "tabellen" / notebook.name).glob("*.csv")) if done else []
         items.append(
             {
@@ -60,6 +63,7 @@ def write_index(
                 "state": IN_DUTCH.get(states[notebook.name], ""),
                 "link": f"paginas/{notebook.name}.html" if done else "",
                 "answer": answer,
+                "missing": gaps.of_answer if gaps else "",
                 "tables": [
                     {"name": path.stem, "link": path.relative_to(run).as_posix()} for path in tables
                 ],

@@ -195,7 +195,9 @@ class Registers:
         if not because:
             return {}
         known = [found for name in names if (found := self._read(name)) is not None]
-        tables = [one.known[key].table for one in known for key in because & one.known.keys()]
+        tables = [
+            one.known[key].table for one in known for key in sorted(because & one.known.keys())
+        ]
         return dict(Counter(tables))
 
     def told(self) -> AllTold:

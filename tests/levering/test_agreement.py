@@ -9,7 +9,14 @@ import pytest
 
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.agreement import parse_agreement, read_agreement
-from lokalis_research.levering.mapping import Agreement, FileAgreement, Made, Phases, Source
+from lokalis_research.levering.mapping import (
+    Agreement,
+    FileAgreement,
+    Made,
+    Phases,
+    Source,
+    Withdrawn,
+)
 
 FILE = {"bestand": "a.csv", "tabel": "verzuimmeldingen", "kolommen": {"soort": "Soort"}}
 
@@ -41,7 +48,7 @@ def test_what_is_still_open_in_a_draft_is_named_and_stops_it():
 def test_the_reference_page_explains_every_key_and_no_other():
     page = Path(__file__).parents[2].joinpath("docs", "levering_yaml.md").read_text("utf-8")
     explained = set(re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE))
-    models = (Agreement, Made, FileAgreement, Source, Phases)
+    models = (Agreement, Made, FileAgreement, Source, Phases, Withdrawn)
     assert explained == {key for model in models for key in model.model_fields}
 
 
@@ -53,8 +60,8 @@ def test_the_reference_page_explains_every_key_and_no_other():
         ({"kolommen": {"soort": {"kolom": "A", "eenhied": "x"}}}, 'Did you mean "eenheid"'),
         ({"kolommen": {"soort": {}}}, 'needs either "kolom"'),
         ({"kolommen": {"soort": {"kolom": "A", "vast": "1"}}}, 'needs either "kolom"'),
-        ({"kolommen": {"soort": {"kolom": "A", "eenheid": "uren_per_week"}}}, '"voltijd" go'),
-        ({"kolommen": {"soort": {"kolom": "A", "voltijd": "36"}}}, '"voltijd" go together'),
+        ({"kolommen": {"soort": {"kolom": "A", "eenheid": "uren_per_week"}}}, '"voltijd" goes'),
+        ({"kolommen": {"soort": {"kolom": "A", "voltijd": "36"}}}, '"voltijd" goes with'),
         ({"kolommen": {"soort": {"kolom": "A", "betekenis": "dag"}}}, "laatste_ziektedag"),
         ({"codering": "cp9999"}, "no known encoding"),
         ({"codering": "base64"}, "no known encoding"),

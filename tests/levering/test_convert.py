@@ -315,6 +315,8 @@ def test_signs_that_cannot_be_seen_are_taken_out_and_counted():
         ("27 uur", {"eenheid": "uren_per_week", "voltijd": 36}, 0.75),
         ("27 uur", {}, FAILED),
         ("75 %", {"eenheid": "procent"}, 0.75),
+        ("75 procent", {"eenheid": "procent"}, 0.75),
+        ("936", {"eenheid": "uren_per_jaar", "voltijd": 1872}, 0.5),
         ("75 %", {}, FAILED),
     ],
 )

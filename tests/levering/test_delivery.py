@@ -14,6 +14,7 @@ import pytest
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering import DEMO_KEY, finding_lines, load_checked, read_delivery
 from lokalis_research.levering.cache import fingerprint_files
+from lokalis_research.levering.process import reading_order
 from lokalis_research.levering.pseudonym import pseudonymise
 
 
@@ -230,3 +231,9 @@ def test_findings_for_a_terminal_say_place_count_and_remedy(contracts, spells, r
 def test_a_missing_folder_is_an_error_with_a_remedy(dictionary, tmp_path):
     with pytest.raises(DeliveryError, match=r"levering\.yaml"):
         read_delivery(Path("bestaat niet"), dictionary, key=b"k" * 32, cache=tmp_path)
+
+
+def test_tables_are_read_in_one_order_whatever_python_makes_of_a_set(dictionary):
+    needs, order = reading_order(list(dictionary), dictionary)
+    assert all(before == sorted(before) for before in needs.values())
+    assert all(order.index(one) < order.index(name) for name in needs for one in needs[name])

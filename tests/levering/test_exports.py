@@ -300,3 +300,24 @@ def test_a_draft_can_be_read_whatever_signs_a_file_holds(spells, writer, diction
 def test_the_end_of_time_may_have_a_short_year(spells, writer, dictionary):
     spells([[f"M{n}", "0001", f"{n}-03-18", "31-12-99", "Ziekte", "10"] for n in (13, 20, 25)])
     assert '"31-12-99": null' in draft_agreement(writer.folder, dictionary)
+
+
+def test_a_sheet_that_is_called_after_a_team_is_of_that_team(writer, dictionary):
+    rows = [["Persnr", "Contractnr", "Uren per week", "In dienst"], ["0001", "C1", 36, DAYS[0]]]
+    writer.xlsx({"bestand": "formatie.xlsx"}, rows, sheet="Vleuten")
+    assert 'buurtteam: {vast: "Vleuten"}' in draft_agreement(writer.folder, dictionary)
+
+
+def test_codes_that_are_numbers_are_asked_about(writer, dictionary):
+    rows = [["Meldingsnr", "Persnr", "Eerste ziektedag", "Hersteldatum", "Soort verzuim"]]
+    rows += [[f"M{n}", "0001", DAYS[0], DAYS[1], n % 2 + 1] for n in range(6)]
+    writer.xlsx({"bestand": "verzuim.xlsx"}, rows)
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert '"1": "?"  # TE BESLISSEN: welke code? 3 cellen' in drafted
+
+
+def test_what_fills_the_last_block_of_a_file_is_no_row(spells, contracts, read):
+    contracts()
+    path = spells()
+    path.write_bytes(path.read_bytes() + b"\x1a" + b"\0" * 20)
+    assert len(read().table("verzuimmeldingen")) == 3

@@ -168,6 +168,28 @@ def test_a_tick_is_no_sign_for_nothing(writer, dictionary, yes, no, drafted):
     assert ("null" in text) == (no == "-")
 
 
+def test_the_day_after_a_contract_is_no_day_of_it_when_that_is_stated(
+    contracts, contract_agreement, read, writer, dictionary
+):
+    ending = {"kolom": "Uit dienst per", "betekenis": "dag_erna"}
+    columns = contract_agreement["kolommen"] | {"einde": ending}
+    headers = [
+        "Contractnr",
+        "Persnr",
+        "Afdeling",
+        "Functie",
+        "Parttime %",
+        "In dienst",
+        "Uit dienst per",
+    ]
+    rows = [["C1", "0001", "Vleuten", "staf", "80 procent", "13-01-2018", "01-11-2022"]]
+    contracts(rows, headers, kolommen=columns)
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'einde: {kolom: "Uit dienst per", betekenis: "?"}' in drafted
+    assert 'deeltijdfactor: {kolom: "Parttime %", eenheid: procent}' in drafted
+    assert read().table("dienstverbanden")["einde"].tolist() == [pd.Timestamp("2022-10-31")]
+
+
 def test_spells_that_overlap_are_a_finding(spells, contracts, read):
     contracts()
     one = ["M1", "0001", "03-01-2022", "09-01-2022", "Ziekte", "10"]

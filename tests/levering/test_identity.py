@@ -155,3 +155,30 @@ def test_numbers_that_a_program_wrote_as_amounts_are_the_numbers(linked, decimal
 def test_a_number_with_decimals_among_others_is_another_number(linked):
     families = [("1001", ""), ("1002", "")]
     assert linked(families, ["1001.0", "1002"]) == (["1002"], {"onbekende_verwijzing": 1})
+
+
+@pytest.mark.parametrize(
+    ("form", "pattern"), [("P{}", "nummer"), ("{}-1", "nummer_volgnr"), ("{}/02", "nummer_volgnr")]
+)
+def test_numbers_in_another_notation_are_told_with_the_pattern_that_makes_them_known(
+    spells, contracts, read, spell_agreement, writer, form, pattern
+):
+    contracts([[f"C{n}", f"010{n}", "Vleuten", "staf", "100", "01-01-2018", ""] for n in range(4)])
+    rows = [[f"M{n}", form.format(f"010{n}"), "03-01-2022", "07-01-2022", "Ziekte", ""]
+            for n in range(4)]  # fmt: skip
+    spells(rows)
+    findings = read().findings.set_index("regel")
+    assert f"patroon: {pattern}" in findings.loc["nummer_anders_geschreven", "omschrijving"]
+    named = {"kolom": "Persnr", "patroon": pattern}
+    writer.agreement["bestanden"][1]["kolommen"]["medewerker_id"] = named
+    assert len(read().table("verzuimmeldingen")) == 4
+
+
+def test_two_numbers_with_the_same_digits_do_not_become_one(contracts, contract_agreement, read):
+    named = {"kolom": "Persnr", "patroon": "nummer"}
+    rows = [[f"C{n}", who, "Vleuten", "staf", "100", "01-01-2018", ""]
+            for n, who in enumerate(("A101", "B101", "A102"))]  # fmt: skip
+    contracts(rows, kolommen=contract_agreement["kolommen"] | {"medewerker_id": named})
+    delivery = read()
+    assert len(delivery.table("dienstverbanden")) == 1
+    assert set(delivery.quarantine("dienstverbanden")["regels"]) == {"patroon_past_niet"}

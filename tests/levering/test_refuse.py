@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering import draft_agreement
 from lokalis_research.levering.refuse import count_bsn, refuse_headers, refuse_medical
 
 from_everywhere = pytest.mark.parametrize("table", ["verzuimmeldingen", "dienstverbanden"])
@@ -185,3 +186,20 @@ def test_goal_texts_may_hold_anything_and_are_kept(writer, read):
     row = ["D1", "P1", "Mama belt 06-12345678", "05-03-2021"]
     writer.csv(agreement, list(columns.values()), [row])
     assert read().table("doelen")["doeltekst"].tolist() == ["Mama belt 06-12345678"]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [str(day) for day in range(1, 32)],
+        [f"dag {day}" for day in range(1, 32)],
+        [f"{day}-7" for day in range(1, 32)],
+        [f"ma {day:02d}-07-2022" for day in range(1, 21)],
+    ],
+)
+def test_a_calendar_is_refused_with_what_to_ask_for(tmp_path, dictionary, days):
+    rows = [["Persnr", "Naam", *days], *([f"000{n}", "X", *["Z"] * len(days)] for n in range(3))]
+    text = "\r\n".join(";".join(row) for row in rows)
+    (tmp_path / "kalender.csv").write_text(text, encoding="utf-8")
+    drafted = draft_agreement(tmp_path, dictionary)
+    assert "GEWEIGERD kalender.csv: Vraag de leverancier om de rijen achter" in drafted

@@ -110,10 +110,12 @@ def test_a_section_says_once_what_was_not_delivered(tmp_path):
     nbformat.write(notebook, tmp_path / "made.ipynb")
     found = gaps_of(tmp_path / "made.ipynb")
     assert found.lines == ("niets te zeggen zonder personen",)
+    assert found.of_answer == "personen"
     notebook.cells.append(shown('<div class="tabel">'))
     nbformat.write(notebook, tmp_path / "made.ipynb")
     found = gaps_of(tmp_path / "made.ipynb")
     assert found.lines == ("‘Bereik’, ‘Wachten’ niet of niet helemaal, zonder personen",)
+    assert found.of_answer == ""
 
 
 def test_a_page_without_gaps_has_none(tmp_path):
