@@ -43,8 +43,8 @@ class Session:
         The half-year that the notebook is about.
     dictionary : Dictionary
         The data dictionary, as the half-year's page may know it.
-    delivery : CheckedDelivery
-        The checked tables; only topics take them, nothing is shown from them.
+    whole : CheckedDelivery
+        The delivery as it was made, for what is asked of the delivery itself.
     studies : callable
         Finds the folder of the studies with human coders; those of the demo are made when they are
         first asked for.
@@ -59,7 +59,7 @@ class Session:
 
     period: HalfYear
     dictionary: Dictionary
-    delivery: CheckedDelivery
+    whole: CheckedDelivery
     studies: Callable[[], Path] = field(repr=False)
     output: Path | None
     register: Register = field(repr=False)
@@ -68,6 +68,11 @@ class Session:
 
     def __repr__(self) -> str:
         return f"<run of {self.period} on delivery ‘{self.delivery.name}’>"
+
+    @property
+    def delivery(self) -> CheckedDelivery:
+        """The checked tables as the page of this half-year may know them; only topics take them."""
+        return self.whole.known_at(self.period.known_until, self.dictionary)
 
     def release(self, result: Result, name: str = "", title: str = "") -> Released:
         """Let a result out through the door, and keep the released table with the run.

@@ -208,6 +208,11 @@ class HalfYear(_Part):
         """Its two quarters."""
         return Quarter(self.year, 2 * self.half - 1), Quarter(self.year, 2 * self.half)
 
+    @property
+    def known_until(self) -> date:
+        """Last day that its page knows: a month after it, when it is registered completely."""
+        return self.months[-1].shift(1).last_day
+
 
 @dataclass(frozen=True, order=True)
 class Year(_Part):

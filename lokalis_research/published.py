@@ -61,8 +61,7 @@ def later_reports(dictionary: Dictionary) -> pd.DataFrame:
 
 def _over(moments: pd.Series[str], page: HalfYear) -> npt.NDArray[np.bool_]:
     """Tell of moments whether they were over when the registration of a half-year was complete."""
-    until = page.months[-1].shift(1).last_day
-    return np.array([_end(str(text)) <= until for text in moments], dtype=bool)
+    return np.array([_end(str(text)) <= page.known_until for text in moments], dtype=bool)
 
 
 _MOMENT = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-(\d{2})(?!\d))?")

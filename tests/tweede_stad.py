@@ -74,10 +74,15 @@ def write_dictionary(folder):
     return folder
 
 
-def write_delivery(folder, seed=5):
-    """Write its delivery, with the dictionary's own names as headers."""
+def make_tables(seed=5):
+    """Make the tables of its delivery: per table its rows, with the dictionary's own names."""
     rng = np.random.default_rng(seed)
-    tables = {**_families(rng), **_employees(rng), **_households(rng)}
+    return {**_families(rng), **_employees(rng), **_households(rng)}
+
+
+def write_delivery(folder, tables=None, peildatum="2023-01-31"):
+    """Write its delivery, with the dictionary's own names as headers."""
+    tables = make_tables() if tables is None else tables
     folder.mkdir(parents=True)
     files = []
     for table, rows in tables.items():
@@ -91,7 +96,7 @@ def write_delivery(folder, seed=5):
              "scheidingsteken": ",", "decimaalteken": ".", "datumnotatie": "%Y-%m-%d",
              "kolommen": {name: name for name in names}}
         )  # fmt: skip
-    agreement = {"naam": f"Levering {NAME}", "peildatum": "2023-01-31", "bestanden": files}
+    agreement = {"naam": f"Levering {NAME}", "peildatum": peildatum, "bestanden": files}
     (folder / "levering.yaml").write_text(yaml.safe_dump(agreement), encoding="utf-8")
     return folder
 

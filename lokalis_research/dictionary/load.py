@@ -14,7 +14,9 @@ import pandas as pd
 
 from lokalis_research import resources
 from lokalis_research.dictionary.model import (
+    AS_DELIVERED,
     FIELD_TYPES,
+    NO_MOMENT,
     PRIVACY_CLASSES,
     Dictionary,
     Field,
@@ -39,7 +41,7 @@ from lokalis_research.period import HalfYear
 TABLE_KEYS = ("name", "title", "description", "rij", "bron", "fields", "primaryKey", "foreignKeys")
 FIELD_KEYS = (
     "name", "title", "description", "type", "privacy", "eenheid", "codelijst", "codekolom",
-    "id_soort", "constraints",
+    "id_soort", "bekend_met", "constraints",
 )  # fmt: skip
 CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern", "enum")
 
@@ -63,6 +65,11 @@ def read_table(
             raise DictionaryError(
                 f'{path.name}: field "{name}" occurs twice.', remedy="Keep one of them."
             )
+    moments = [field.name for field in fields if field.type == "date"]
+    for field in fields:
+        if field.known_with is not None:
+            where = f'"{field.name}" has as bekend_met'
+            allowed(path, f"what {where}", field.known_with, [*moments, AS_DELIVERED, NO_MOMENT])
     primary_key = tuple(descriptor.get("primaryKey", ()))
     if not primary_key:
         raise DictionaryError(
@@ -140,6 +147,7 @@ def _field(path: Path, item: Mapping[str, Any], code_lists: Mapping[str, pd.Data
         code_list=item.get("codelijst"),
         codes=_codes(path, where, item, code_lists),
         id_kind=item.get("id_soort"),
+        known_with=item.get("bekend_met"),
     )
 
 

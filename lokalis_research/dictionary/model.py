@@ -43,6 +43,10 @@ PRIVACY_NAMES = {
 }
 SHOWN_CODES = 8
 
+AS_DELIVERED, NO_MOMENT = "peildatum", "los van tijd"
+"""When a field is known that is not known with its row (``bekend_met``), beside a date field: it
+says how things stood when the delivery was made; or it is a date on which nothing happened."""
+
 
 @dataclass(frozen=True)
 class SeriesBreak:
@@ -112,6 +116,7 @@ class Field:
     code_list: str | None = None
     codes: tuple[str, ...] = ()  # of the code list, or of an enum of its own
     id_kind: str | None = None  # ids of one kind get the same pseudonym in every table
+    known_with: str | None = None  # the date field with which it is known, where not with its row
 
     def shown(self) -> tuple[str, ...]:
         """Write what it means and what may stand in it as cells of a page."""

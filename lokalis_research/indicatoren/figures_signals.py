@@ -27,10 +27,7 @@ RULES = {
 _MOST = 3
 
 # The shares of series in which nothing changes: tests/indicatoren/test_figures_signals.py.
-_BY_CHANCE = {
-    "week": "Ook als er niets verandert, valt in ongeveer een kwart van de halfjaren een week op.",
-    "maand": "Ook als er niets verandert, valt in ongeveer 6% van de halfjaren een maand op.",
-}
+_BY_CHANCE = {"week": "een kwart", "maand": "6%"}
 
 
 def chart(released: Released, period: HalfYear, value: str = "") -> Picture | Notice:
@@ -51,7 +48,10 @@ def chart(released: Released, period: HalfYear, value: str = "") -> Picture | No
         return Notice(f"{what}: om te zien wat opvalt, zijn cijfers van {least} nodig.")
     beside = " naast dezelfde week een jaar eerder" if is_weekly else ""
     signals = _told(drawn, data, "gemiddelde verschil" if is_weekly else "gemiddelde")
-    finding = f": {signals}" if signals else f": in het {period.label} valt geen {unit} op"
+    # It is no claim: a finding that says what stands out says how often chance alone does that.
+    chance = f"door toeval in {_BY_CHANCE[unit]} van de halfjaren"
+    nothing = f"in het {period.label} valt geen {unit} op"
+    finding = f": {signals} ({chance})" if signals else f": {nothing}"
     label, decimals = next(
         (one.label, one.decimals) for one in released.values if one.name == value
     )
@@ -147,8 +147,9 @@ def _explained(unit: str) -> str:
     lengths = "De laatste week van een halfjaar is omgerekend naar zeven dagen. "
     return (
         f"{lengths if unit == 'week' else ''}Lijn en vlak: gemiddelde en gewone spreiding van de "
-        f"hele reeks (XmR-kaart). Een vierkantje valt op: {listing(list(RULES.values()))}. Dat is "
-        f"een reden om te kijken, geen bewijs. {_BY_CHANCE[unit]}"
+        f"hele reeks (XmR-kaart). Een vierkantje: {listing(list(RULES.values()))}. Dat is een "
+        "reden om te kijken, geen bewijs: ook als er niets verandert, is er in ongeveer "
+        f"{_BY_CHANCE[unit]} van de halfjaren een {unit} met een vierkantje."
     )
 
 

@@ -261,7 +261,8 @@ def made(material: Material) -> pd.DataFrame:
     """Plans by the day they were made, with their goals and whether any was looked back on."""
     rows = material.table("gezinsplannen")[["plan_id", "gezin_id", "datum"]]
     own = goals(material)
-    looked_back = set(own.loc[own["status"].notna() & (own["status"] != RUNNING), "plan_id"])
+    known = own[own["status"].notna()]
+    looked_back = known.loc[known["status"] != RUNNING, "plan_id"]
     counted = rows["plan_id"].map(own["plan_id"].value_counts()).fillna(0).astype(int)
     at = episode_on(material.support.episodes, rows["gezin_id"], rows["datum"])
     teams = material.support.episodes["buurtteam"].to_numpy(dtype=object)
@@ -270,7 +271,7 @@ def made(material: Material) -> pd.DataFrame:
         buurtteam=pd.Series(team, index=rows.index, dtype="str"),
         plannen=1,
         doelen_in_plan=counted,
-        met_doelen=(counted > 0).astype(int),
+        met_doelen=rows["plan_id"].isin(known["plan_id"]).astype(int),
         geevalueerd=rows["plan_id"].isin(looked_back).astype(int),
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError, NotDeliveredError, hint
 from lokalis_research.levering.agreement import (
     AGREEMENT_NAME,
@@ -29,6 +29,7 @@ from lokalis_research.levering.cache import (
     read_frame,
     read_meta,
 )
+from lokalis_research.levering.known import known_on
 from lokalis_research.levering.mapping import Agreement
 from lokalis_research.levering.pseudonym import DEMO_KEY, fingerprint_key
 from lokalis_research.levering.read import ask_reader, read_cells, read_headers
@@ -160,6 +161,29 @@ class CheckedDelivery(Delivered):
     files: str = field(repr=False)
     folder: Path = field(repr=False)
     _hashes: Mapping[str, str] = field(repr=False)
+    _cut: Mapping[str, Table] | None = field(
+        default=None, repr=False
+    )  # where it is of a day before
+
+    def known_at(self, day: date, dictionary: Dictionary) -> CheckedDelivery:
+        """Give the delivery as it was known on a day: every table forgets what happened later.
+
+        Parameters
+        ----------
+        day : datetime.date
+            The last day that may be known; one after the peildatum changes nothing.
+        dictionary : Dictionary
+            Says with which date each field is known.
+
+        Returns
+        -------
+        CheckedDelivery
+            With that day as its peildatum. Findings, counted rows and what was set apart stay those
+            of the whole delivery.
+        """
+        if day >= self.peildatum:
+            return self
+        return replace(self, peildatum=day, _cut=dictionary.tables)
 
     def lacks(self, name: str) -> bool:
         """Tell whether a table, or a field as ``"table.field"``, was not delivered.
@@ -197,7 +221,10 @@ class CheckedDelivery(Delivered):
         DeliveryError
             If the cache was damaged.
         """
-        return self._read(name, "")
+        rows = self._read(name, "")
+        if self._cut is None:
+            return rows
+        return known_on(rows, self._cut[name], pd.Timestamp(self.peildatum))
 
     def quarantine(self, name: str) -> pd.DataFrame:
         """Read the refused rows of a table.

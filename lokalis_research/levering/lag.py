@@ -12,22 +12,27 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.levering.delivery import CheckedDelivery
+from lokalis_research.verdict import PAGE_ERROR, quantile
 
 RECENT = 6  # months before the peildatum that may still miss rows
 YEAR = 12
 LEAST = 10  # rows: a smaller expectation says nothing
-DEVIATIONS = 2.0  # standard deviations of earlier months beyond which a month stands out
 
 UNKNOWN, COMPLETE, SHORT = "niet te zeggen", "geen aanwijzing", "mist waarschijnlijk rijen"
 
 
 def registration_lag(delivery: CheckedDelivery, dictionary: Dictionary) -> pd.DataFrame:
-    """Compare the last months of each table with the same months a year before."""
+    """Compare the last months of each table with the same months a year before.
+
+    All months of all tables are one family: of deliveries that miss nothing, one in twenty is said
+    to miss something.
+    """
     counts = rows_per_month(delivery, dictionary)
+    compared = RECENT * max(counts["tabel"].nunique(), 1)
     last = pd.Period(delivery.peildatum, freq="M")
     last = last if delivery.peildatum == last.end_time.date() else last - 1
     parts = [
-        _judge(rows.set_index("maand")["rijen"], last).assign(tabel=name)
+        _judge(rows.set_index("maand")["rijen"], last, compared).assign(tabel=name)
         for name, rows in counts.groupby("tabel")
     ]
     columns = ["tabel", "maand", "rijen", "rijen_jaar_eerder", "verwacht", "ontbreekt", "oordeel"]
@@ -62,8 +67,8 @@ def _months(delivery: CheckedDelivery, dictionary: Dictionary, name: str) -> pd.
     return months
 
 
-def _judge(counts: pd.Series[int], last: pd.Period) -> pd.DataFrame:
-    """Judge the last months of one table.
+def _judge(counts: pd.Series[int], last: pd.Period, compared: int) -> pd.DataFrame:
+    """Judge the last months of one table, as some of so many that are compared.
 
     The months are, from old to new: twelve that show the growth, twelve that are surely complete,
     and the last six.
@@ -81,7 +86,9 @@ def _judge(counts: pd.Series[int], last: pd.Period) -> pd.DataFrame:
     ratios = ratios[np.isfinite(ratios)]
     spread = float(np.std(ratios, ddof=1)) if len(ratios) > 1 else float("nan")
     enough = np.isfinite(expected) & (expected >= LEAST) & known & np.isfinite(spread)
-    short = enough & (recent < expected * (1 - DEVIATIONS * spread))
+    # How far off earlier months were is itself known from a few: Student's t.
+    times = float(quantile(1 - PAGE_ERROR / compared, max(len(ratios) - 1, 1)))
+    short = enough & (recent < expected * (1 - times * spread))
     return pd.DataFrame(
         {
             "maand": months[-RECENT:],

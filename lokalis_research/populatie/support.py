@@ -179,9 +179,11 @@ def _fit_with_families(
 ) -> list[Change]:
     if gezinnen is None:
         return []
-    require(gezinnen, "gezinnen", ("gezin_id", "buurtteam"), filled=2)
+    require(gezinnen, "gezinnen", ("gezin_id", "buurtteam"), filled=1)
     running = episodes[(episodes["start"] <= peildatum) & (episodes["stop"] > peildatum)]
-    both = running.merge(gezinnen, on="gezin_id", suffixes=("", "_nu"))
+    # Of an earlier day than that of the delivery it is not known where a family belonged.
+    now = gezinnen.dropna(subset="buurtteam")
+    both = running.merge(now, on="gezin_id", suffixes=("", "_nu"))
     return [
         (
             "Gezin zonder een begonnen begeleiding: telt nergens mee",

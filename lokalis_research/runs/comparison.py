@@ -97,11 +97,12 @@ def _body(title: str, lines: list[str], revisions: pd.DataFrame, changes: pd.Dat
         "<h2>Hoe dit is berekend</h2>",
         "<p>Alleen getallen die een levering gaf en die getoond mochten worden. Herzien gaat over "
         "tellingen en sommen; een verhouding verandert met de tellingen mee. Bij veranderingen "
-        "zijn aantallen getoetst als Poisson-tellingen en verhoudingen met hun intervallen, alsof "
-        "de halfjaren losstaan van elkaar. Omdat er veel getallen zijn, is de kans op vals alarm "
-        "begrensd: van wat hier veranderd heet, is naar verwachting hoogstens 5% toeval "
-        "(Benjamini en Hochberg, 1995). Een halfjaar naast het vorige verschilt ook door het "
-        "seizoen: vergelijk liever met een jaar eerder.</p>",
+        "zijn aantallen getoetst als Poisson-tellingen, of ruimer als de meeste aantallen verder "
+        "uiteenliggen, en verhoudingen met hun intervallen, alsof de halfjaren losstaan van "
+        "elkaar. Omdat er veel getallen zijn, is de kans op vals alarm begrensd: van wat hier "
+        "veranderd heet, is naar verwachting hoogstens 5% toeval (Benjamini en Hochberg, 1995). "
+        "Een halfjaar naast het vorige verschilt ook door het seizoen: vergelijk liever met een "
+        "jaar eerder.</p>",
     ]
     return "\n".join(parts)
 

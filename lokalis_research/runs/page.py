@@ -11,6 +11,11 @@ from lokalis_research.errors import RunError
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.period import HalfYear
 
+LATER = (
+    "Wat later dan een maand na het halfjaar gebeurde, telt niet mee; wat later is vastgelegd over "
+    "de tijd daarvoor wel."
+)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -38,9 +43,8 @@ class Page:
 
     @property
     def told_later(self) -> str:
-        """Say so where a delivery tells more of the half-year than one of then could have told."""
-        later = self.cutoff > self.period.quarters[-1].shift(1).last_day
-        return "Wat na het halfjaar is vastgelegd, telt mee." if later else ""
+        """Say so where a delivery tells more than the page of the half-year may know."""
+        return LATER if self.cutoff > self.period.known_until else ""
 
 
 def page_of(manifest: Mapping[str, Any]) -> Page:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import traceback
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -94,12 +95,20 @@ def _check_plain(function: str, name: str, kind: str, value: object) -> None:
     elif kind == "int":
         fits, what = isinstance(value, Integral) and not logical, "a whole number"
     else:
-        fits = isinstance(value, Real) and not logical and not np.isnan(float(value))
+        fits = isinstance(value, Real) and not logical and not math.isnan(_as_float(value))
         what = "a number"
     if not fits:
         raise AnalysisError(
             f'{function}: the argument "{name}" is not {what}.', remedy=f"Give {what}."
         )
+
+
+def _as_float(number: Any) -> float:
+    """Give a number as a float: infinite where it is larger than any."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _numbers(function: str, name: str, value: object) -> object:
@@ -111,7 +120,7 @@ def _numbers(function: str, name: str, value: object) -> object:
     if array.dtype.kind == "O":
         cells = [None if one is pd.NA else one for one in array.ravel()]
         if all(one is None or isinstance(one, (Real, Decimal)) for one in cells):
-            numbers = [np.nan if one is None else float(one) for one in cells]
+            numbers = [np.nan if one is None else _as_float(one) for one in cells]
             return np.array(numbers, dtype=np.float64).reshape(array.shape)
     if array.dtype.kind not in "biuf":
         raise AnalysisError(

@@ -152,8 +152,8 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
     )
 
 
-def definitions(split: Released) -> Picture | Notice:
-    """Draw how much of the absence is called kort under every definition."""
+def definitions(split: Released, fit: Released) -> Picture | Notice:
+    """Draw how much of the absence is kort under every definition; say which fits the reports."""
     data = split.table
     period = str(data["periode"].iloc[0])
     wide = data.pivot_table(
@@ -174,7 +174,7 @@ def definitions(split: Released) -> Picture | Notice:
         functools.partial(_draw_definitions, lines=lines),
         finding=(
             f"Met een grens van {usual.index[0]} dagen is {number(low)}% van het verzuim "
-            f"kort, met {usual.index[-1]} dagen {number(high)}%"
+            f"kort, met {usual.index[-1]} dagen {number(high)}%{_best(fit)}"
         ),
         unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
         caption=(
@@ -193,6 +193,18 @@ def definitions(split: Released) -> Picture | Notice:
         )
         + " van het verzuim is kort.",
         height=3.0,
+    )
+
+
+def _best(fit: Released) -> str:
+    """Name the boundary at which short absence comes nearest to the published months."""
+    near = fit.table.dropna(subset="afstand").sort_values("afstand", kind="stable")
+    if near.empty:
+        return ""
+    best = near.iloc[0]
+    return (
+        f"; bij de gepubliceerde maanden past {best['grens']} het best, "
+        f"gemiddeld {number(best['afstand'], 2)} procentpunt ernaast"
     )
 
 

@@ -41,7 +41,7 @@ def test_a_week_unlike_that_of_a_year_before_stands_out_and_a_quiet_summer_does_
     assert calm.finding.endswith("in het tweede halfjaar 2022 valt geen week op")
     usual[9] = 90.0
     found = figures_signals.chart(weekly(usual[:26]), H2).finding
-    assert found.endswith(": week 10 (begin september), buiten het vlak")
+    assert ": week 10 (begin september), buiten het vlak (door toeval in" in found
 
 
 def test_the_last_week_of_a_half_year_is_made_one_of_seven_days(weekly):
@@ -57,8 +57,9 @@ def test_weeks_without_a_year_before_give_a_notice(weekly):
 
 def test_a_level_that_shifts_is_named_with_its_side_and_its_first_and_last_month(shown):
     shifted = [51.0, 53.0] * 8 + [47.0, 49.0] * 4
-    assert figures_signals.chart(monthly(shown, shifted), H2).finding.endswith(
+    assert (
         "juli 2022 tot en met december 2022, zeven of meer op rij onder het gemiddelde"
+        in figures_signals.chart(monthly(shown, shifted), H2).finding
     )
 
 
@@ -67,7 +68,7 @@ def test_signals_of_earlier_half_years_are_not_told_again(shown):
     assert "valt geen maand op" in figures_signals.chart(monthly(shown, numbers), H2).finding
     table = monthly(shown, numbers)
     january = figures_signals.chart(table, H2.shift(-1)).finding
-    assert january.endswith(": januari 2022, buiten het vlak")
+    assert ": januari 2022, buiten het vlak" in january
 
 
 def test_a_hidden_month_is_a_gap_and_too_few_months_give_a_notice(shown):

@@ -12,6 +12,7 @@ from lokalis_research.published import as_result
 from lokalis_research.release.door import release
 from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verzuim import figures_delivered, figures_published, tables
+from lokalis_research.verzuim.analyse import CONVENTION_LABELS
 from lokalis_research.verzuim.answer import answer, oftener_or_longer
 from lokalis_research.verzuim.schemes import two_way
 
@@ -270,3 +271,34 @@ def test_months_stand_beside_the_published_ones(months):
     assert beside.loc["totaal", "gepubliceerd"] == 12.61
     assert beside.loc["totaal", "verschil"] == pytest.approx(-0.61)
     assert set(beside["periode"]) == {"2022-12"}
+
+
+def test_the_figure_of_boundaries_names_the_one_that_fits_the_published_months():
+    def shown(columns, rows, dimensions):
+        table = pd.DataFrame(rows, columns=columns)
+        values = [name for name in columns if name not in dimensions]
+        status = table[values].isna().replace({True: "onderdrukt", False: "getoond"})
+        heads = tuple(Column(name, name) for name in dimensions)
+        numbers = tuple(Column(name, name) for name in values)
+        audit = Audit("", table.iloc[:0])
+        return Released(
+            name="t", title="", dimensions=heads, values=numbers, table=table, status=status,
+            audit=audit,
+        )  # fmt: skip
+
+    cuts = ["periode", "schema", "grens", "conventie", "klasse"]
+    split = shown(
+        [*cuts, "verzuimpercentage"],
+        [
+            ("2022H2", "vernet", f"t/m {day} dagen", CONVENTION_LABELS["einde_periode"], *part)
+            for day, short in ((14, 1.0), (91, 4.0))
+            for part in (("kort", short), ("totaal", 8.0))
+        ],
+        cuts,
+    )
+    fit = shown(["grens", "afstand"], [("t/m 14 dagen", 0.61), ("t/m 42 dagen", 0.2)], ["grens"])
+
+    found = figures_delivered.definitions(split, fit).finding
+    assert found.endswith("past t/m 42 dagen het best, gemiddeld 0,20 procentpunt ernaast")
+    nothing = shown(["grens", "afstand"], [], ["grens"])
+    assert "past" not in figures_delivered.definitions(split, nothing).finding

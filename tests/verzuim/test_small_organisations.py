@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from lokalis_research.demo import generate_staff
@@ -50,13 +51,15 @@ def test_every_figure_and_table_says_what_it_cannot_show(absence, let_out):
     rates = let_out(analyse.absence_rate(absence, PERIOD.trailing(6), scheme=two_way(14)))
     clusters = let_out(analyse.absence_rate(absence, [BEFORE, PERIOD], **by_cluster))
     split = let_out(analyse.split_by_definition(absence, [PERIOD]))
+    told = pd.DataFrame({"periode": ["2022-07", "2022-08"], "kort": [1.0, 1.2]})
+    fit = let_out(change.fit_of_cuts(absence, told))
     frequency = let_out(spells.reporting_frequency(absence, PERIOD.trailing(4)))
     duration = let_out(spells.mean_duration(absence, PERIOD.trailing(4)))
     zero = let_out(spells.zero_absence(absence, PERIOD.trailing(4)))
     shown = [
         figures_delivered.half_years(rates),
         figures_delivered.clusters(clusters, rates, PERIOD),
-        figures_delivered.definitions(split),
+        figures_delivered.definitions(split, fit),
     ]
     for figure in shown:
         assert "nan" not in re.sub(r"data:image/png;base64,[^\"]*", "", figure._repr_html_())
