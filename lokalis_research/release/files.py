@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
+
 from lokalis_research.result import Released
 from lokalis_research.result.order import reading_order
 
@@ -25,12 +27,13 @@ def to_csv(released: Released) -> str:
         Semicolons, decimal comma, one header row. Behind every value column stands a column
         ``<name>_status`` that says why a cell is empty. No index, rows in the order of a page.
     """
-    frame = released.table[[column.name for column in released.dimensions]].copy()
+    columns = {column.name: released.table[column.name] for column in released.dimensions}
     decimals = {column.name: column.decimals + _SPARE_DECIMALS for column in released.values}
     rounded = released.table.round(decimals)
     for column in released.values:
-        frame[column.name] = rounded[column.name]
-        frame[f"{column.name}_status"] = released.status[column.name]
+        columns[column.name] = rounded[column.name]
+        columns[f"{column.name}_status"] = released.status[column.name]
+    frame = pd.DataFrame(columns, index=released.table.index)
     order = reading_order(frame, released.dimensions)
     return frame.iloc[order].to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
 
