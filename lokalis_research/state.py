@@ -21,10 +21,10 @@ class DamagedStateError(Exception):
     """A state file that is not what was written; each room says what to do about it."""
 
 
-def seal(content: Mapping[str, Any]) -> str:
+def seal(content: Mapping[str, Any], *, indent: int | None = 1) -> str:
     """Write down the text of a state file."""
     plain = json.loads(json.dumps(content))
-    return json.dumps({**plain, _HASH: _hash(plain)}, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps({**plain, _HASH: _hash(plain)}, indent=indent, ensure_ascii=False) + "\n"
 
 
 def unseal(text: str | bytes) -> dict[str, Any]:

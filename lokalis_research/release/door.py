@@ -11,7 +11,6 @@ from lokalis_research.published import verify
 from lokalis_research.release.estimates import shown_estimate
 from lokalis_research.release.groups import mark_sensitive
 from lokalis_research.release.intervals import interval
-from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules, load_rules
@@ -109,7 +108,7 @@ def release(
         method=result.method,
         origin=result.origin,
         sources=sources,
-        places=places_of(result),
+        places=register.tables[-1],
         mark=rules.markering,
     ).sealed()
 

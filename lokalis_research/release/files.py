@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
+
 from lokalis_research.result import Released
 from lokalis_research.result.order import reading_order
 
@@ -25,14 +27,15 @@ def to_csv(released: Released) -> str:
         Semicolons, decimal comma, one header row. Behind every value column stands a column
         ``<name>_status`` that says why a cell is empty. No index, rows in the order of a page.
     """
-    frame = released.table[[column.name for column in released.dimensions]].copy()
+    columns = {column.name: released.table[column.name] for column in released.dimensions}
     decimals = {column.name: column.decimals + _SPARE_DECIMALS for column in released.values}
     rounded = released.table.round(decimals)
     for column in released.values:
         values = rounded[column.name]
         is_whole = column.decimals == 0 and values.mod(1).fillna(0).eq(0).all()
-        frame[column.name] = values.astype("Int64") if is_whole else values
-        frame[f"{column.name}_status"] = released.status[column.name]
+        columns[column.name] = values.astype("Int64") if is_whole else values
+        columns[f"{column.name}_status"] = released.status[column.name]
+    frame = pd.DataFrame(columns, index=released.table.index)
     order = reading_order(frame, released.dimensions)
     return frame.iloc[order].to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
 

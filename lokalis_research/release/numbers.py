@@ -35,8 +35,8 @@ class Numbers:
         Per what is counted the numbers that nobody stands behind.
     extents : dict of tuple of str to Extent
         Per axis and label which part of the axis that is.
-    sums : dict of int to list of Group
-        Per fingerprint the sums of rows along dimensions of a table that give it.
+    sums : dict of int to list of tuple of Key
+        Per fingerprint the rows along dimensions of a table of which the sum gives it.
     """
 
     sheets: list[Sheet] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Numbers:
     kinds: dict[Key, str] = field(default_factory=dict)
     empty: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
     extents: dict[tuple[str, str], Extent] = field(default_factory=dict)
-    sums: dict[Print, list[Group]] = field(default_factory=lambda: defaultdict(list))
+    sums: dict[Print, list[tuple[Key, ...]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, sheets: Sequence[Sheet]) -> None:
         """Enter columns: among each other in one go, and beside each that was there before."""
@@ -79,9 +79,9 @@ class Numbers:
     def _enter(self, groups: Iterable[Group]) -> None:
         for group in groups:
             alike = self.sums[group.total]
-            at = bisect.bisect_left(alike, group)
-            if alike[at : at + 1] != [group]:
-                alike.insert(at, group)
+            at = bisect.bisect_left(alike, group.keys)
+            if alike[at : at + 1] != [group.keys]:
+                alike.insert(at, group.keys)
 
 
 def _some_rows(tables: Sequence[Sheet], others: Sequence[Sheet]) -> Iterator[Group]:
@@ -99,11 +99,13 @@ def _some_rows(tables: Sequence[Sheet], others: Sequence[Sheet]) -> Iterator[Gro
     row = _joined([one.somebody[1] for one in tables], [len(one.keys) for one in tables])
     somebody = np.concatenate([one.somebody[2] for one in tables])
     wanted = np.concatenate([one.prints for one in others])
-    who = np.concatenate([one.members[0] for one in others])
-    number = _joined([one.members[1] for one in others], [len(one.keys) for one in others])
-    if len(others) > 1:
-        order = np.argsort(who, kind="stable")
-        who, number = who[order], number[order]
+    people = np.unique(somebody)
+    # These are few: nobody else's place is asked for.
+    among = [one.among(people) for one in others]
+    who = np.concatenate([one for one, _ in among])
+    number = _joined([of for _, of in among], [len(one.keys) for one in others])
+    order = np.argsort(who, kind="stable")
+    who, number = who[order], number[order]
     first, last = (np.searchsorted(who, somebody, side) for side in ("left", "right"))
     found = last - first
     within = np.arange(found.sum()) - np.repeat(np.cumsum(found) - found, found)

@@ -33,32 +33,38 @@ class Sheet:
     """One column of one table: its numbers, each once, with who stands behind them."""
 
     kind: str
-    labels: pd.DataFrame
+    labels: Mapping[str, npt.NDArray[np.object_]]
     keys: tuple[Key, ...]
     behind: Behind
+    weights: Prints
     extents: Mapping[str, Mapping[str, Extent]]
 
     @classmethod
-    def of(cls, places: Places, column: CellColumn, behind: Behind) -> Sheet:
-        """Take a column of a table apart."""
+    def of(cls, places: Places, column: CellColumn, behind: Behind, weights: Prints) -> Sheet:
+        """Take a column of a table apart; `weights` are those of the people in it."""
         keys = places.keys[column.name]
         once = np.flatnonzero(~keys.duplicated())
-        labels = places.labels[list(column.axes)].iloc[once].reset_index(drop=True)
-        return cls(column.kind, labels, tuple(keys.iloc[once]), behind.take(once), places.extents)
-
-    @cached_property
-    def weights(self) -> Prints:
-        """Give every person that is known here a weight."""
-        return _weights(self.behind.entries.names) | np.uint64(1)
+        labels = {axis: places.labels[axis].to_numpy(object)[once] for axis in column.axes}
+        own = behind.take(once)
+        return cls(column.kind, labels, tuple(keys.iloc[once]), own, weights, places.extents)
 
     @property  # kept, it would be a fifth of all that a run takes to judge
     def entries(self) -> tuple[npt.NDArray[np.int64], Prints, npt.NDArray[np.float64]]:
         """Give per number how many people are behind it; and per person a weight and an amount."""
+        size, at = self._at
+        return size, self.weights[self.behind.entries.who[at]], self.behind.entries.amount[at]
+
+    @property
+    def _at(self) -> tuple[npt.NDArray[np.int64], slice | npt.NDArray[np.int64]]:
+        """Give per number how many entries it has, and where these are."""
         own = self.behind.entries
         first, last = (np.searchsorted(own.cell, self.behind.at + more) for more in (0, 1))
         size = last - first
-        at = np.arange(size.sum()) + np.repeat(first - np.cumsum(size) + size, size)
-        return size, self.weights[own.who[at]], own.amount[at]
+        start = np.cumsum(size) - size
+        if size.sum() == len(own.cell) and np.array_equal(first, start):
+            # As they stand: nothing to pick.
+            return size, slice(None)
+        return size, np.arange(size.sum()) + np.repeat(first - start, size)
 
     @cached_property
     def prints(self) -> Prints:
@@ -74,21 +80,24 @@ class Sheet:
         """Give who stands behind a number, and with how much."""
         return self.behind.of_row(row)
 
-    @cached_property
-    def members(self) -> tuple[Prints, npt.NDArray[np.int64]]:
-        """Give who adds something to a number, in order, and to which."""
-        size, who, amount = self.entries
-        number, some = np.repeat(np.arange(len(size)), size), amount > 0
-        order = np.argsort(who[some], kind="stable")
-        return who[some][order], number[some][order]
+    def among(self, people: Prints) -> tuple[Prints, npt.NDArray[np.int64]]:
+        """Give who of these people add something to a number, and to which."""
+        size, at = self._at
+        own, wanted = self.behind.entries, np.isin(self.weights, people)
+        who = own.who[at]
+        found = np.flatnonzero(wanted[who] & (own.amount[at] > 0))
+        return self.weights[who[found]], np.searchsorted(np.cumsum(size), found, side="right")
 
     @cached_property
     def somebody(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Prints]:
         """Give of every sum of more than two rows its rows, and of each one of its people."""
-        who, number = self.members
+        size, who, amount = self.entries
         # Of the people of a number the first in order: whatever order the rows came in.
+        who[amount <= 0] = np.iinfo(np.uint64).max
         one_of = np.zeros(len(self.keys), dtype=np.uint64)
-        one_of[number[::-1]] = who[::-1]
+        if size.any():
+            start = (np.cumsum(size) - size)[size > 0]
+            one_of[size > 0] = np.minimum.reduceat(who, start)
         place = {key: at for at, key in enumerate(self.keys) if self.prints[at]}
         of = [
             [place[key] for key in one.keys if key in place] if len(one.keys) > 2 else []
@@ -101,8 +110,8 @@ class Sheet:
     @cached_property
     def groups(self) -> list[Group]:
         """Add up the rows along every set of dimensions, leaving out what is a total of them."""
-        codes = {axis: pd.factorize(self.labels[axis])[0] for axis in self.labels.columns}
-        parts = {axis: (self.labels[axis] != WHOLE).to_numpy() for axis in self.labels.columns}
+        codes = {axis: pd.factorize(own)[0] for axis, own in self.labels.items()}
+        parts = {axis: own != WHOLE for axis, own in self.labels.items()}
         divided = [axis for axis, own in codes.items() if own.any()]
         found: list[Group] = []
         for size in range(1, len(divided) + 1):
@@ -126,7 +135,7 @@ class Sheet:
                     yield Group(tuple(sorted(keys)), int(self.prints[own].sum(dtype=np.uint64)))
 
 
-def _weights(names: pd.Index[str]) -> Prints:
+def weights_of(names: pd.Index[str]) -> Prints:
     """Give every pseudonym a weight of its own, the same in every table and on every machine.
 
     As `pandas.util.hash_array`, which makes Python objects of all of them first: the bytes go eight
@@ -151,7 +160,7 @@ def _weights(names: pd.Index[str]) -> Prints:
         for word in padded.view("<u8").T:
             mixed = _mixed(mixed ^ word)
         weights[own] = mixed
-    return weights
+    return weights | np.uint64(1)
 
 
 def _mixed(word: Prints) -> Prints:

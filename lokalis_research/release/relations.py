@@ -20,7 +20,7 @@ import scipy  # what stands in it is loaded when it is first used
 
 from lokalis_research.release.hiding import Key, Sum
 from lokalis_research.release.numbers import Numbers
-from lokalis_research.release.parts import SCALE, Sheet, same_time
+from lokalis_research.release.parts import SCALE, Sheet, same_time, weights_of
 from lokalis_research.release.rules import Rules
 from lokalis_research.result import Behind, Entity, Places
 
@@ -85,10 +85,13 @@ class Book:
     def add(self, places: Places, behind: Sequence[Behind]) -> None:
         """Enter the numbers of a table."""
         columns = {column.name: column for column in places.columns}
-        for one in behind:
-            if one.column in columns:
-                sheet = Sheet.of(places, columns[one.column], one)
-                self.sheets[one.entity].append(sheet)
+        own = [one for one in behind if one.column in columns]
+        # Columns of one table are mostly about the same people.
+        names = {id(one.entries.names): one.entries.names for one in own}
+        weights = {at: weights_of(people) for at, people in names.items()}
+        for one in own:
+            sheet = Sheet.of(places, columns[one.column], one, weights[id(one.entries.names)])
+            self.sheets[one.entity].append(sheet)
 
     def prepare(self) -> None:
         """Work out of every sheet by itself what it is asked for when it is laid beside others."""
@@ -199,9 +202,9 @@ def _partitions(
         wholes: list[SumOf] = [
             (key,) for key in _first(numbers.places.get(total, ()), part_of).values()
         ]
-        for one in wholes or [groups[0].keys]:
+        for one in wholes or groups[:1]:
             for other in groups:
-                yield from _telling(one, other.keys, numbers, hidden, part_of)
+                yield from _telling(one, other, numbers, hidden, part_of)
 
 
 def _telling(

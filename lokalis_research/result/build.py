@@ -83,7 +83,9 @@ def add_up(
         )
     keys = [str(name) for name in cells.columns if name not in quantity.constant_over]
     distinct = cells[keys].drop_duplicates(ignore_index=True)
-    at = _place(cells, distinct, keys, quantity.name)
+    # Where a quantity depends on all dimensions, every cell is one of its own.
+    own = len(distinct) == len(cells)
+    at = np.arange(len(cells)) if own else _place(cells, distinct, keys, quantity.name)
     behind = tuple(
         Behind.plain(quantity.name, entity, _entries(quantity, entity, distinct, rows, who)).take(
             at

@@ -55,7 +55,7 @@ def reading_order(rows: pd.DataFrame, dimensions: tuple[Column, ...]) -> list[in
     teams = [column.name for column in dimensions if column.label == TEAM]
     if not teams:
         return [*range(len(rows))]
-    rows = rows.reset_index(drop=True)
+    rows = rows[names].reset_index(drop=True)
     before = names[: names.index(teams[0])]
     runs = rows.groupby(before, sort=False, dropna=False) if before else [((), rows)]
     return [

@@ -124,7 +124,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
         @functools.cache
         def warm() -> bool:
             # One notebook alone imports less than what all of them need.
-            return order.warm and len(wanted - run.entries.keys()) > 1
+            return order.warm and len(wanted - run.entries.keys() - run.held.keys()) > 1
 
         @functools.cache
         def import_writers() -> None:

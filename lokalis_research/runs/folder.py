@@ -6,7 +6,7 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import filelock
@@ -49,6 +49,18 @@ class RunFolder:
     staging: Path
     entries: dict[str, Entry]
     notes: tuple[str, ...] = ()
+    held: dict[str, str] = field(default_factory=dict)
+    """Pages that stand if those beside them let out the same, by the fingerprint of that."""
+
+    def hold(self, name: str, beside: str) -> None:
+        """Lay a page where a notebook that is made lays what it makes."""
+        entry = self.entries[name]
+        if hash_outputs(self.path, list(entry.outputs)) == entry.outputs:
+            for made, (folder, suffix) in _PLACES.items():
+                source = self.path / folder / f"{name}{suffix}"
+                if source.exists():
+                    publish(source, self.staging / name / made)
+            self.held[name] = beside
 
     def withdraw_outdated(self, inputs: Mapping[str, Inputs]) -> None:
         """Take away what was made from other inputs: a run folder never mixes two of them."""

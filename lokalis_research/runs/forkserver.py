@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import importlib.util
 import json
@@ -102,6 +103,8 @@ class _Modules:
         package = str(Path(__file__).resolve().parents[1])
         files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
         self._files = {file: _changed(file) for file in files if file.startswith(package)}
+        # No kernel goes through these again to see what is left over, nor makes them its own by it.
+        gc.freeze()
 
     def can_fork(self, request: Request) -> bool:
         """Tell whether a fork would be the kernel that a fresh interpreter becomes."""

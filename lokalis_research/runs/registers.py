@@ -33,6 +33,7 @@ from lokalis_research.release.told import AllTold, told_from_text, told_to_text
 from lokalis_research.result import Behind, Result
 from lokalis_research.runs.atomic import translated_os_errors, write_bytes, write_text
 from lokalis_research.runs.ledger import Entry
+from lokalis_research.runs.limits import give_back_memory
 from lokalis_research.state import DamagedStateError, read_state, seal
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Registers:
         """Write down what a table of a notebook brought, and who stands behind its numbers."""
         parts = self._file(name).with_suffix("")
         number = len(list(parts.glob("*.json")))
-        write_text(parts / f"{number:06d}.json", to_plain(latest))
+        write_text(parts / f"{number:06d}.json", to_plain(latest, on_lines=False))
         write_bytes(self._people(name, result.name), to_parquet(result))
 
     def forget(self, name: str) -> None:
@@ -130,6 +131,16 @@ class Registers:
         write_text(self._file(name), to_plain(register))
         for part in parts:
             part.unlink()
+
+    def let_out(self, names: Iterable[str]) -> str:
+        """Fingerprint all that notebooks let out, and who stands behind it."""
+        found = hashlib.sha256()
+        for name in sorted(names):
+            parts = sorted(self._file(name).with_suffix("").glob("*.parquet"))
+            for path in [self._file(name), *parts]:
+                content = path.read_bytes() if path.is_file() else b""
+                found.update(path.name.encode() + hashlib.sha256(content).digest())
+        return found.hexdigest()
 
     def drop_unknown(self, entries: dict[str, Anything]) -> None:
         """Have notebooks made again of which nobody knows any more what they let out."""
@@ -176,12 +187,14 @@ class Registers:
 
     def judge(self, names: Iterable[str]) -> bool:
         """Lay the registers side by side, and note what must be hidden that is shown."""
-        registers = [found for name in names if (found := self._with_people(name)) is not None]
+        # Held by nobody else: of a whole run it is most of what this process has in memory.
+        registers = filter(None, map(self._with_people, names))
         before = read_to_hide(self.folder)
         earlier = [
             one for label, folder in self.earlier.items() if (one := self._then(label, folder))
         ]
         judged = judge_together(registers, self.rules, earlier)
+        give_back_memory()
         write_text(self.folder / _TOLD, told_to_text(judged.told))
         if judged.hide <= before:
             return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import math
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -110,9 +111,12 @@ def make_until_safe(
     states: dict[str, str] = {}
     errors: dict[str, BaseException] = {}
     unsafe: ReleaseError | None = None
+    beside = {notebook.name: notebook.beside for notebook in plan}
     for _ in range(_MOST_ROUNDS):
         inputs = collect(registers.fingerprints(n.name for n in plan))
         registers.drop_unknown(run.entries)
+        for name in _only_beside(plan, run, inputs):
+            run.hold(name, registers.let_out(beside[name]))
         run.withdraw_outdated(inputs)
         if not run.entries and not states:
             # All is made anew: as if for the first time, whatever was hidden before.
@@ -133,9 +137,17 @@ def make_until_safe(
         now: dict[str, float] = {}
         states_now, errors_now = run_in_order(
             _longest_first(waiting, plan),
-            functools.partial(_make, inputs=inputs, registers=registers, work=work, took=now),
+            functools.partial(
+                _make,
+                inputs=inputs,
+                run=run,
+                registers=registers,
+                work=work,
+                took=now,
+                beside=beside,
+            ),
             functools.partial(_publish, inputs=inputs, run=run, registers=registers),
-            beside={notebook.name: notebook.beside for notebook in plan},
+            beside=beside,
             expected=NotebookFailedError,
             workers=workers,
             observe=observe,
@@ -171,14 +183,37 @@ def _longest_first(
     return dict(sorted(waiting.items(), key=lambda item: -until_end[item[0]]))
 
 
+def _only_beside(
+    plan: tuple[PlannedNotebook, ...], run: RunFolder, inputs: Mapping[str, Inputs]
+) -> list[str]:
+    """List the notebooks that are out of date only because those beside them are made anew."""
+    found = []
+    key = {name: entry.inputs.key for name, entry in run.entries.items()}
+    for notebook in plan:
+        if notebook.name in run.entries:
+            then, now = run.entries[notebook.name].inputs, inputs[notebook.name]
+            changed = {one for one, _ in then.before.items() ^ now.before.items()}
+            # What they let out then is still there.
+            known = {one for one in notebook.beside if then.before.get(one) == key.get(one, "")}
+            if changed and changed <= known and replace(then, before=now.before) == now:
+                found.append(notebook.name)
+    return found
+
+
 def _make(
     name: str,
     *,
     inputs: dict[str, Inputs],
+    run: RunFolder,
     registers: Registers,
     work: Callable[[str, Inputs], None],
     took: dict[str, float],
+    beside: Mapping[str, tuple[str, ...]],
 ) -> None:
+    if name in run.held:
+        if run.held.pop(name) == registers.let_out(beside[name]):
+            return
+        shutil.rmtree(run.staging / name)
     start = time.monotonic()
     registers.forget(name)
     work(name, inputs[name])

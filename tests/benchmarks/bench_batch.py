@@ -9,9 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from lokalis_research.resources import notebooks_path
+from lokalis_research.runs.folder import PER_TEAM
+from lokalis_research.teampagina.numbers import NOTEBOOK
 
 PERIOD = "2022H2"
 
@@ -29,6 +32,12 @@ def spent(command: list[str], home: Path) -> tuple[float, float]:
     )
 
 
+def together(rows: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """Add up what commands took."""
+    clock, cpu = map(sum, zip(*rows, strict=True))
+    return clock, cpu
+
+
 def main(workers: int) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
@@ -39,13 +48,14 @@ def main(workers: int) -> None:
         # Makes the demo, its studies and every cache, so that both sides find them.
         spent([*lokalis, PERIOD, "--map", str(out / "first")], home)
 
-        rows = []
+        rows = {}
         for path in sorted(notebooks_path().glob("[0-9]*.ipynb")):
             made = str(out / path.name)
-            rows.append(spent([sys.executable, "-m", "papermill", str(path), made], home))
-            rows.append(spent([sys.executable, "-m", "nbconvert", "--to", "html", made], home))
-        loop = tuple(map(sum, zip(*rows, strict=True)))
+            steps = (["papermill", str(path), made], ["nbconvert", "--to", "html", made])
+            rows[path.stem] = together(spent([sys.executable, "-m", *step], home) for step in steps)
+        loop = together(rows.values())
         warm = [*lokalis, PERIOD, "--map", str(out / "warm")]
+        changed = [*warm, "--zet", "40_verzuim_kort_lang.grens=7"]
         found = {
             "papermill and nbconvert, one after the other": loop,
             "batch, cold kernels": spent(
@@ -53,13 +63,16 @@ def main(workers: int) -> None:
             ),
             "batch": spent(warm, home),
             "batch, nothing to do": spent(warm, home),
-            "batch, --set 40_verzuim_kort_lang.grens=7": spent(
-                [*warm, "--zet", "40_verzuim_kort_lang.grens=7"], home
-            ),
+            "batch, --zet 40_verzuim_kort_lang.grens=7": spent(changed, home),
+            "pages per team": spent([*changed, "--per-team"], home),
         }
+        teams = len([*(out / "warm" / PERIOD / PER_TEAM).glob("*.html")])
+        of_teams = rows[NOTEBOOK][0] * teams
         print(f"{'':<48}{'s':>8}{'CPU s':>8}{'times':>8}")
         for name, (clock, cpu) in found.items():
-            print(f"{name:<48}{clock:8.1f}{cpu:8.1f}{loop[0] / clock:8.1f}")
+            beside = of_teams if name == "pages per team" else loop[0]
+            print(f"{name:<48}{clock:8.1f}{cpu:8.1f}{beside / clock:8.1f}")
+        print(f"({teams} pages per team beside the notebook on teams as often, {of_teams:.0f} s)")
 
 
 if __name__ == "__main__":

@@ -260,6 +260,23 @@ def test_a_notebook_beside_another_hides_at_once_what_would_give_it_away(noteboo
     assert "b;;onderdrukt" in shown
 
 
+def test_a_notebook_stands_until_the_one_beside_it_lets_out_something_else(notebook_folder, batch):
+    rows = [("a", 12), ("b", 14), ("totaal", 26)]
+    once = CITY_AND_TEAMS.format(rows=rows[1:2], name="een") + "import uuid\nprint(uuid.uuid4())"
+    notebook_folder("10_een", once, naast=["20_alle"])
+
+    def page(rows, more=""):
+        notebook_folder("20_alle", CITY_AND_TEAMS.format(rows=rows, name="alle") + more)
+        assert batch()[0].states == {"10_een": "done", "20_alle": "done"}
+        return (batch.folder / "paginas" / "10_een.html").read_bytes()
+
+    made = page(rows)
+    assert page(rows, "1") == made
+    assert page([("a", 4), ("b", 14), ("totaal", 18)]) != made
+    shown = (batch.folder / "tabellen" / "10_een" / "een.csv").read_text(encoding="utf-8-sig")
+    assert "b;;onderdrukt" in shown
+
+
 def test_a_notebook_is_made_alone_where_the_one_beside_it_is_not_asked_for(notebook_folder, batch):
     notebook_folder("10_een", "1", naast=["20_alle"])
     notebook_folder("20_alle", "2")
