@@ -161,7 +161,7 @@ class Material:
         found = []
         for notebook in self.run.notebooks:
             text = self.run.page_file(notebook.name).read_text(encoding="utf-8")
-            said = page_says_otherwise(read_page(body_of(text)), text, files.of(notebook.name))
+            said = page_says_otherwise(read_page(body_of(text)), files.of(notebook.name))
             found += [(f"{notebook.name}, pagina", _IN_DUTCH[fault]) for fault in said]
         for name, title in self.run.teams.items():
             text = (self.run.path / name).read_text(encoding="utf-8")
