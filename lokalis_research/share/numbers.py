@@ -6,8 +6,10 @@ import bisect
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from numbers import Real
 
+import numpy as np
 import pandas as pd
 
 # A 95%-interval has its name of how it is made.
@@ -54,26 +56,22 @@ class Numbers:
 
     def __init__(self, frames: Iterable[pd.DataFrame] = (), counts: Iterable[float] = ()) -> None:
         known: set[float] = set(counts)
-        self._spans: list[tuple[float, float, float]] = []
-        for frame in frames:
-            for name in frame:
-                if pd.api.types.is_numeric_dtype(frame[name].dtype):
-                    known |= set(frame[name].dropna().abs())
-                    ends = [f"{name}{end}" for end in _ENDS]
-                    if frame.columns.isin(ends).sum() == len(ends):
-                        self._spans += frame[[name, *ends]].dropna().itertuples(index=False)
-                elif not str(name).endswith(_STATUS):
-                    said = " ".join(frame[name].astype("str").unique())
+        self._frames = list(frames)
+        for frame in self._frames:
+            amounts = np.abs(frame.select_dtypes("number").to_numpy(dtype=float))
+            known |= set(amounts[np.isfinite(amounts)].tolist())
+            for name, texts in frame.select_dtypes(exclude="number").items():
+                if not str(name).endswith(_STATUS):
+                    said = " ".join(map(str, texts.unique()))
                     known |= {value_of(one) for one in _IN_LABELS.findall(said)}
         self._known = sorted(known)
 
     @classmethod
     def of(cls, parts: Iterable[Numbers]) -> Numbers:
         """Put numbers together."""
-        found = cls()
-        parts = list(parts)
+        found, parts = cls(), list(parts)
         found._known = sorted(set().union(*(one._known for one in parts)))
-        found._spans = [span for one in parts for span in one._spans]
+        found._frames = [frame for one in parts for frame in one._frames]
         return found
 
     def hold(self, text: str) -> bool:
@@ -94,12 +92,24 @@ class Numbers:
     def _without_wider(self, found: re.Match[str]) -> str:
         said = [value_of(found[name]) for name in ("value", "low", "high")]
         slack = slack_of(found["value"])
-        for span in self._spans:
-            for known in (span, [100 * (one - 1) for one in span]):
-                apart = abs(abs(said[0]) - abs(known[0]))
-                if apart <= slack and said[1] <= known[1] + slack and said[2] >= known[2] - slack:
-                    return ""
+        for value, low, high in self._spans:
+            apart = abs(abs(said[0]) - abs(value))
+            if apart <= slack and said[1] <= low + slack and said[2] >= high - slack:
+                return ""
         return found[0]
+
+    @cached_property
+    def _spans(self) -> list[tuple[float, float, float]]:
+        """Numbers with their intervals; those of a ratio also as a change in per cent."""
+        found: list[tuple[float, float, float]] = []
+        for frame in self._frames:
+            heads = {str(name) for name in frame.select_dtypes("number")}
+            for name in heads:
+                ends = [f"{name}{end}" for end in _ENDS]
+                if heads.issuperset(ends):
+                    spans = frame[[name, *ends]].dropna().to_numpy(dtype=float)
+                    found += [*map(tuple, spans), *map(tuple, 100 * (spans - 1))]
+        return found
 
     def _has_ratio(self, written: str) -> bool:
         """Tell whether a change in per cent is a known ratio."""
@@ -120,7 +130,7 @@ def counts_of(frame: pd.DataFrame, labels: Iterable[str]) -> set[int]:
 def means_of(frame: pd.DataFrame, labels: Iterable[str]) -> set[float]:
     """Give the means of the columns of a table, of all rows and of those with each label."""
     columns = [name for name in frame.select_dtypes("number") if not str(name).endswith(_ENDS)]
-    values = frame[columns]
-    means = [values.mean().to_numpy()]
-    means += [values.groupby(frame[name].to_numpy()).mean().to_numpy().ravel() for name in labels]
-    return {abs(float(one)) for part in means for one in part if one == one}
+    by = [frame[name].to_numpy() for name in labels if not frame[name].is_unique]
+    parts = [frame[columns].mean(), *(frame[columns].groupby(one).mean() for one in by)]
+    means = np.concatenate([np.abs(np.asarray(part, dtype=float)).ravel() for part in parts])
+    return set(means[np.isfinite(means)].tolist())
