@@ -55,7 +55,9 @@ class Registers:
     rules: Rules
     run: Path
     shared: tuple[Path, ...] = ()
-    _ahead: dict[str, Future[Register | None]] = field(default_factory=dict, init=False)
+    _ahead: dict[str, Future[Register | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, run: Path, rules: Rules, version: str, shared: Iterable[Path] = ()) -> Registers:
@@ -177,6 +179,7 @@ class Registers:
     def judge(self, names: Iterable[str]) -> bool:
         """Lay the registers side by side, and note what must be hidden that is shown."""
         registers = [found for name in names if (found := self._with_people(name)) is not None]
+        self._ahead.clear()
         before = read_to_hide(self.folder)
         earlier = [
             one for label, folder in self.earlier.items() if (one := self._then(label, folder))
