@@ -87,8 +87,8 @@ def _word(value: Any) -> str:
 
 _IN_DUTCH = {
     OTHER_TABLE: "een tabel die niet bij haar bestanden staat",
-    OTHER_NUMBER: "een zin noemt getallen die niet bij elkaar in een tabel van de pagina staan; zet "
-    "ze met `derive` in een tabel en geef die aan `run.keep`",
+    OTHER_NUMBER: "een zin noemt getallen die niet bij elkaar in een tabel van de pagina staan; "
+    "zet ze met `derive` in een tabel en geef die aan `run.keep`",
     OTHER_TEAM: "een getal dat niet in de rijen van dit team staat",
 }
 
