@@ -226,20 +226,19 @@ def team_says_otherwise(page: ShownPage, plain: str, files: Files) -> Iterator[s
         if f"{name}," in page.title
     }
     team = max(teams, key=len, default="")
-    frames = {
-        one.title: frame
+    # Two tables of a page may have one title, such as of a half-year and of its year.
+    frames = [
+        (one.title.split(",")[0].casefold(), frame)
         for one in files.about(plain)
         if team and len(frame := _rows_of(one, team, plain))
-    }
-    whole = Numbers(frames.values())
-    known = {title: (Numbers([rows]), _by_label(rows)) for title, rows in frames.items()}
+    ]
+    whole = Numbers(frame for _, frame in frames)
+    known = [(title, Numbers([rows]), _by_label(rows)) for title, rows in frames]
     held = True
     for one in (*page.figures, *_cells(page)):
-        own = [
-            of for title, of in known.items() if title.split(",")[0].casefold() in one.casefold()
-        ]
-        numbers = [numbers for numbers, _ in own] or [whole]
-        labels = [labels for _, labels in own or known.values()]
+        own = [of for of in known if of[0] in one.casefold()]
+        numbers = [numbers for _, numbers, _ in own] or [whole]
+        labels = [labels for *_, labels in own or known]
         held &= Numbers.of(numbers).hold(one) and _at_their_label(one, labels)
     differ = all(_is_difference(*one) for one in _differences(page))
     words = [package_words(), *(one.words for one in files.about(plain))]

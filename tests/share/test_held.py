@@ -1,7 +1,13 @@
 """What pages say is held against the tables beside them: each number is a cell, under its head."""
 
+import pandas as pd
 import pytest
+from bundle_files import files_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from lokalis_research.result import Audit, Column, Released, with_ends
+from lokalis_research.result.view import view
 from lokalis_research.share.held import (
     Files,
     account_says_otherwise,
@@ -232,3 +238,43 @@ def test_the_package_says_its_own_numbers():
     said = "<dd>Het verschil tussen twee percentages: van 10% naar {}% is 2 procentpunt.</dd>"
     assert not package_says_otherwise(read_page(said.format(12)))
     assert package_says_otherwise(read_page(said.format(13)))
+
+
+PERIODS = ["2022H1", "2022H2", "2022-07", "2022Q3", "2022", "2020-07..2022-12"]
+CELL = st.one_of(
+    st.floats(0, 5000).map(lambda one: ("getoond", round(one, 4))),
+    st.sampled_from([("onderdrukt", float("nan")), ("niet_bepaald", float("nan"))]),
+)
+
+
+@st.composite
+def let_out(draw):
+    """Make any released table: periods and teams, counts and shares, with intervals or without."""
+    periods = draw(st.lists(st.sampled_from(PERIODS), min_size=1, max_size=4, unique=True))
+    teams = draw(st.sampled_from([["Oost"], ["Oost", "West", "Jongeren 12+"]]))
+    rows = [(period, team) for period in periods for team in teams]
+    table = pd.DataFrame(rows, columns=["periode", "buurtteam"])
+    status, values = pd.DataFrame(index=table.index), []
+    for name in ["een", "twee"][: draw(st.integers(1, 2))]:
+        unit, decimals = draw(st.sampled_from(["", "%", "dagen"])), draw(st.integers(0, 2))
+        columns = [Column(name, name.capitalize(), unit, decimals, mixed=draw(st.booleans()))]
+        if draw(st.booleans()):
+            columns = with_ends(name, name.capitalize(), unit, decimals)
+        cells = draw(st.lists(CELL, min_size=len(rows), max_size=len(rows)))
+        for column, away in zip(columns, (0, -1, 1), strict=False):
+            table[column.name] = [value + away for _, value in cells]
+            status[column.name] = [one for one, _ in cells]
+        values += columns
+    dimensions = Column("periode", "Periode"), Column("buurtteam", "Buurtteam")
+    method = draw(st.sampled_from(["", "Wie na 730 dagen begon, valt af."]))
+    return Released(
+        "a", "Wachten, naar buurtteam", dimensions, tuple(values), table, status,
+        Audit("", pd.DataFrame()), method, sources=("Bron 2019",),
+    ).sealed()  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(let_out(), st.booleans())
+def test_whatever_a_page_makes_of_a_released_table_is_found_in_its_file(released, only_shown):
+    shown = read_page(view(released, only_shown=only_shown).html)
+    assert list(page_says_otherwise(shown, files_of("75", [released]).of("75"))) == []
