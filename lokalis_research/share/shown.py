@@ -11,8 +11,8 @@ _SAYS = {"h1", "th", "td", "p", "li", "dt", "dd"}
 _INLINE = {"a", "abbr", "b", "br", "cite", "code", "em", "i", "img", "q", "small", "span",
            "strong", "sub", "sup", "u", "wbr"}  # fmt: skip
 _ANSWER, _OVERVIEW, _FOOT, _FINDING = "antwoord", "overzicht", "voet", "bevinding"
-_PROSE = {"text_cell", "duiding", "opdezepagina"}
-"""What people typed, and the headings that a page repeats of it."""
+_PROSE = {"text_cell", "duiding", "opdezepagina", "bericht-duiding", "bericht-begrippen"}
+"""What people typed, headings that a page repeats of it, and what the words of a report mean."""
 _HEADING = re.compile(r"deel-\d+")
 _SEE_NOTES = re.compile(r"Zie noot [\d, ]+\.")
 
