@@ -95,6 +95,8 @@ _STREET = re.compile(
     r"\b[A-Z][\w.'’-]*(?:straat|laan|weg|plein|kade|gracht|dreef|hof|pad|singel|steeg|dijk|plantsoen)"
     rf"{_NUMBER}[a-z]?\b"
     r"|\b[a-z]{4,}(?:straat|straatweg|laan|gracht|singel|plantsoen|steeg) \d{1,4}[a-z]?\b"
+    r"|\b(?:nummer|nr\.?|huisnummer) \d{1,4}[a-z]? (?:in|aan|op|van) (?:de |het )?"
+    r"[A-Z][\w.'’-]*(?:straat|laan|weg|plein|kade|gracht|dreef|hof|pad|singel|steeg|dijk)\b"
     r"|\b(?:Laan|Weg|Plein|Park|Kade|Singel|Hof|Pad)(?: (?:van|der|den|de|het|'t|’t|[A-Z]\w+)){1,5}"
     r" \d{1,4}[a-z]?\b"
 )

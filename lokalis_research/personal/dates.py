@@ -48,7 +48,7 @@ _DAY_OF_BIRTH = (
 )
 _BIRTH = re.compile(
     r"(?:\bgeb(?:oren|oortedatum|oortedag|oorte|\.?\s?dat(?:um)?|\.?d)?\b\.?|[*°†]"
-    r"|\bd\.?o\.?b\b\.?|\bg\.d\."
+    r"|\bd\.?o\.?b\b\.?|\bg\.?d\b\.?"
     r"|\bjarig\b|\bverjaar(?:dag|t|de)\b|\bborn\b|\bter wereld\b|\b(?:op de|het) wereld\b"
     r"|\b\d{1,2} (?:wordt|werd|geworden) op\b|\bwordt \w+ (?:jaar )?op\b|\bwerd \w+ (?:jaar )?op\b)"
     rf"[^\n]{{0,30}}?(?<![\d.,])(?P<it>{_DAY_OF_BIRTH})(?!\d)",

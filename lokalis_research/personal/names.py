@@ -41,7 +41,8 @@ _INITIALS_AND_NAME = re.compile(
     r"(?<![\w.&])(?:[A-Z]\.\s?){1,4}(?:(?:van|de|der|den|ten|ter|el) ){0,3}[A-ZÀ-Þ][a-zß-ÿ'’-]{2,}"
 )
 _NAME_IS = re.compile(
-    r"\b(?:[Nn]aam|[Nn]amen|roepnaam|voornaam) (?:is|was|zijn) (?P<it>[A-ZÀ-Þ][\w'’-]{2,})"
+    r"\b(?:[Nn]aam|[Nn]amen|[Rr]oepnaam|[Vv]oornaam)"
+    r"(?: (?:is|was|zijn)|(?: \w+)?:) (?P<it>[A-ZÀ-Þ][\w'’-]{2,})"
 )
 _LETTER = re.compile(
     r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["

@@ -84,7 +84,7 @@ _REGISTERED = re.compile(
     r"|lidmaatschap|leerling"
     r"|referentie|beschikking|casus|personeels|medewerker|gezins|debiteur|uitkerings|indicatie"
     r"|toewijzings|meldings|aangifte|pers|uzi|student|ggd|ov|pv|proces-verbaal|agb|big|kvk|v"
-    r"|vreemdelingen|crv|persoons)"
+    r"|vreemdelingen|crv|persoons|rekest|rol|bezwaar|klacht|declaratie|factuur)"
     r"[- ]?(?:nummer|nrs?|code|no|id|pas|chipkaart|kenmerk"
     r"|registratie)?\b\.?[\s:.#=]{0,3}(?:(?:is|was|met"
     r"|nummer|nr\.?|code|SAVE|VT|VTM|RvdK) ){0,2}[:#]?"
@@ -93,7 +93,8 @@ _REGISTERED = re.compile(
 )
 # Any other number that a word calls so: long enough to be somebody's.
 _ANY_NUMBER = re.compile(
-    r"\b\w{2,}(?:nummer|nr)\.?[\s:#]{1,3}(?:(?:is|was) )?(?P<it>\d(?:[ .-]?\d){4,})(?!\w)",
+    r"\b\w{2,}-?(?:nummer|nr)\.?[\s:#]{1,3}(?:(?:is|was) )?(?P<it>\d(?:[ ./-]?\d){4,})(?!\w)"
+    r"|\b(?:nummer|nr)\b\.?[\s:#]{1,3}(?P<it2>[A-Z]{1,4}[-/ ]?\d(?:[./-]?\d){4,})(?!\w)",
     re.IGNORECASE,
 )
 _COURT = re.compile(

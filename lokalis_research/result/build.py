@@ -17,7 +17,7 @@ import pandas as pd
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.result.behind import Behind, Entries, FloatArray, IntArray, concat
 from lokalis_research.result.columns import Column, Entity, Estimate, Quantity
-from lokalis_research.result.labels import ENTITY_OF, refuse_labels_of_people
+from lokalis_research.result.labels import ENTITY_OF, periods_as_texts, refuse_labels_of_people
 from lokalis_research.result.result import Result
 
 
@@ -318,6 +318,8 @@ def build(
     dimensions = [Column(one, one.capitalize()) if isinstance(one, str) else one for one in by]
     keys = [column.name for column in dimensions]
     _need(rows, [*keys, *([who] if isinstance(who, str) else who.values())], name)
+    rows = periods_as_texts(rows, keys)
+    cells = None if cells is None else periods_as_texts(cells, keys)
     if not quantities:
         quantities, rows = _distinct(rows, keys, who, name)
     if not keys:

@@ -11,6 +11,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.period import HalfYear, Month, Quarter, Year
 from lokalis_research.result.columns import Entity
 
 ENTITY_OF: dict[str, Entity] = {
@@ -32,6 +33,10 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _ID = re.compile(r"(?=[^\d]*\d)[0-9a-f]{8,}|[A-Za-z]{0,3}[-_]?\d{4,}")
+# What the post and Statistics Netherlands call a place looks like an id. It is none where most of
+# its values hold as many people as the door asks for; an id never does.
+_PLACE = re.compile(r"[1-9]\d{3}(?: ?[A-Z]{2})?|(?:GM|WK|BU)\d{4,8}")
+_MANY = 10
 
 
 def refuse_labels_of_people(
@@ -45,13 +50,19 @@ def refuse_labels_of_people(
 
     A day, an age, the ends that pandas chose, an id, or a text for nearly each of them, in whatever
     form and under whatever name. In cells that were given limits may stand, and no day or id.
+    Postcodes and codes of wijken are groups where many people live in most of them.
     """
     ids = [who] if isinstance(who, str) else list(who.values())
-    known = {*ids, *(one for one in rows.columns if str(one).endswith("_id"))}
+    of_people = {*ids, *(ENTITY_OF.keys() & {*rows})}
+    # An id of a team or a provider is about many; any other of a plan, and so of one family.
+    others = {name for name in map(str, rows) if name.endswith("_id")} - of_people
+    known = of_people.union(one for one in others if not _is_of_many(rows, one, ids))
     people = max(rows[one].nunique() for one in ids)
     for key in keys:
         values = (rows if cells is None else cells)[key]
         count = values.nunique()
+        if _is_of_many(rows, key, ids):
+            values = values[~values.map(_is_place).astype("bool")]
         alone = people >= _SOME_PEOPLE and count > _NEARLY * people
         if (
             key in ENTITY_OF
@@ -68,13 +79,37 @@ def refuse_labels_of_people(
             )
 
 
+def periods_as_texts(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Write months, quarters, half-years and years as on a page; days stay what they are."""
+    told = {key: frame[key].astype("str") for key in keys if _is_period(frame[key])}
+    return frame.assign(**told)
+
+
+def _is_period(values: pd.Series[Any]) -> bool:
+    if isinstance(values.dtype, pd.PeriodDtype):
+        return values.dtype.freq.rule_code[0] in "MQY" and not values.hasnans
+    parts = Month, Quarter, HalfYear, Year
+    return values.dtype == object and all(isinstance(one, parts) for one in values.unique())
+
+
+def _is_place(label: object) -> bool:
+    return isinstance(label, str) and bool(_PLACE.fullmatch(label.strip()))
+
+
+def _is_of_many(rows: pd.DataFrame, column: str, ids: list[str]) -> bool:
+    """Tell whether most values of a column stand for many people."""
+    if column not in rows or rows.empty:
+        return False
+    return all(rows.groupby(column)[one].nunique().median() >= _MANY for one in ids)
+
+
 def _tells(values: pd.Series[Any]) -> bool:
     """Tell whether labels are days or ids, as such or written as texts."""
     labels = _labels(values)
     if labels.dtype.kind in "mM" or any(isinstance(one, date) for one in labels):
         return True
     return any(
-        (_DAY.fullmatch(one) or _ID.fullmatch(one)) and not _YEAR.fullmatch(one)
+        any(form.fullmatch(one) for form in (_DAY, _ID, _PLACE)) and not _YEAR.fullmatch(one)
         for one in _texts(labels)
     )
 

@@ -101,9 +101,18 @@ class Released:
         return bool(self._seal) and self._seal == self._contents()
 
     def _contents(self) -> str:
-        frames = (self.table, self.status)
-        said = (self.name, self.title, self.dimensions, self.values, self.method, self.sources)
-        heads = [list(frame.columns) for frame in frames]
+        frames = [self.table, self.status, self.audit.cells]
+        places: tuple[object, ...] = ()
+        if self.places is not None:
+            frames.append(self.places.labels)
+            places = tuple(
+                getattr(self.places, one.name)
+                for one in dataclasses.fields(self.places)
+                if one.name != "labels"
+            )
+        said = (self.name, self.title, self.dimensions, self.values, self.method, self.origin,
+                self.sources, self.mark, self.audit.rules, self.audit.notes, places)  # fmt: skip
+        heads = [frame.dtypes.astype("str").to_dict() for frame in frames]
         cells = [hash_pandas_object(frame, index=False).to_numpy().tobytes() for frame in frames]
         return hashlib.sha256(repr((said, heads, cells)).encode()).hexdigest()
 

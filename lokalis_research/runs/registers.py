@@ -56,7 +56,9 @@ class Registers:
     rules: Rules
     run: Path
     shared: tuple[Path, ...] = ()
-    _ahead: dict[str, Future[Register | None]] = field(default_factory=dict, init=False)
+    _ahead: dict[str, Future[Register | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, run: Path, rules: Rules, version: str, shared: Iterable[Path] = ()) -> Registers:
@@ -194,6 +196,7 @@ class Registers:
             one for label, folder in self.earlier.items() if (one := self._then(label, folder))
         ]
         judged = judge_together(registers, self.rules, earlier)
+        self._ahead.clear()
         give_back_memory()
         write_text(self.folder / _TOLD, told_to_text(judged.told))
         if judged.hide <= before:

@@ -78,7 +78,7 @@ class _Reader(ast.NodeVisitor):
         whole = ast.Module([step for cell in cells for step in cell.body], [])
         self.kinds: dict[str, _Kind] = dict.fromkeys(arguments(whole), _Kind.CLEAN)
         self.sessions: set[str] = set()
-        self.given: set[str] = set()
+        self.given: set[str] = arguments(whole)
         """Bound to something else than a session or the library."""
         self.library: set[str] = set()
         self.own: dict[str, list[Function]] = {}
@@ -130,6 +130,8 @@ class _Reader(ast.NodeVisitor):
             ours |= path[:2] == [_LIBRARY, "levering"] and path[-1] in {"answer", "results"}
             name = one.asname or one.name.split(".")[0]
             self._set(name, _Kind.CLEAN if ours else _Kind.RESTS)
+            if path[0] != _LIBRARY:
+                self.given.add(name)
             (self.library if path[0] == _LIBRARY else self.elsewhere).add(name)
 
     visit_ImportFrom = visit_Import  # noqa: N815 -- as `ast` calls it
@@ -194,6 +196,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         if node.name:
+            self.given.add(node.name)
             self._set(node.name, _Kind.SAYS)
         self.generic_visit(node)
 
@@ -275,7 +278,6 @@ class _Reader(ast.NodeVisitor):
             if name and session:
                 self.sessions.add(name)
             elif name:
-                self.given.add(name)
                 if isinstance(value, ast.Lambda):
                     self._define(name, value)
                 if self._is_elsewhere(value):
@@ -284,12 +286,17 @@ class _Reader(ast.NodeVisitor):
                 if not session and not self._is_fixed(value, one):
                     self.loose.add(one)
                     self.same |= {(one, other) for other in names_in(value) if other != one}
-        self._name(targets, _Kind.CLEAN if session else self.kind(value))
+        if session:
+            for name in filter(None, map(named, targets)):
+                self._set(name, max(_Kind.CLEAN, self.under))
+        else:
+            self._name(targets, self.kind(value))
 
     def _name(self, targets: Iterable[ast.expr], kind: _Kind) -> None:
         kind = max(kind, self.under)
         for target in targets:
             if isinstance(target, ast.Name):
+                self.given.add(target.id)
                 self._set(target.id, kind)
             elif isinstance(target, (ast.Tuple, ast.List)):
                 self._name(target.elts, kind)

@@ -77,7 +77,9 @@ _SMALL = re.compile(
     rf"|\b(?:namelijk|te weten) (?:{_FEW}|één)\b(?![.,]?\d| ?%)|\b{_FEW},? om precies te zijn\b"
     # All but so many, and each of one.
     rf"|\b(?:op|behalve) (?:{_FEW}|één)(?: (?!team|cluster|wijk|buurt|maand"
-    rf"|jaar)[^\W\d_]+)? na\b(?! [^\W\d_]+ste\b)|\b(?:alle|iedereen|niemand|geen)\b"
+    rf"|jaar|vra|cijfer"
+    rf"|tabel|kolom|criteri|indicator|kenmerk|halfja|kwarta|punt|figu)"
+    rf"[^\W\d_]+)? na\b(?! [^\W\d_]+ste\b)|\b(?:alle|iedereen|niemand|geen)\b"
     rf"[^.;]{{0,30}} (?:behalve|uitgezonderd) (?:{_FEW}|één)\b(?! (?:team|cluster|wijk|maand|jaar))"
     rf"|\ber [^\W\d_]+ (?:{_FEW}|één|1) {_WHO}"
     r"|\b(?<!geen )(?<!elk )(?<!over een )enkel (?:gezin|kind|huishouden)\b"

@@ -25,6 +25,9 @@ _ONE = re.compile(
     rf"|^\W*[eé]én {_KIND_OF}{_WHO}\b|\b\d{{1,2}}-?jarige {_WHO}\b"
     rf"|\bhetzelfde (?:gezin|kind|huishouden)\b(?! dat)|\bonze? enige {_KIND_OF}{_WHO}\b"
     rf"|\b(?:zoon|dochter|jongen|meisje|broer|zus) van \d{{1,2}}\b(?! (?:jaar )?(?:of|en|tot)\b)"
+    rf"|\b{_WHO} (?-i:[A-Z])\.(?! ?[a-z]+\.)"
+    r"|\b(?:die|dat) ene (?!cijfer|getal|halfjaar|jaar|kwartaal|maand|week|tabel|figuur|vraag"
+    r"|groep)[^\W\d_]+\b"
     r"|\bgezin met (?:een|de) (?:drieling|vierling)\b"
     r"|\bgezin dat uit (?-i:[A-Z])\w+ (?:kwam|vluchtte|verhuisde)"
     rf"|\b(?:een|[eé]én|dit|het) gezin met (?:zes|zeven|acht|negen|tien|elf|twaalf"
@@ -124,7 +127,12 @@ _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\d))+[.!?]*")
 # Also a small number of whatever: only a person can tell of whom.
 _LISTED = re.compile(
     r"\b(?:[1-9]|één|twee|drie|vier|vijf|zes|zeven|acht|negen|enige|enkele|paar)x?\b"
-    r"(?![.,]?\d|-| ?%| procent)|\b(?:vader|moeder|zoon|dochter|opa|oma|casus|familie)\b"
+    r"(?![.,]?\d|-| ?%| procent)|\b(?:(?:groot|pleeg|stief|schoon)?(?:vader|moeder|zoon|dochter"
+    r"|ouders)|opa|oma|oom|tante|neef|nicht|kleinzoon|kleindochter|buren|buur(?:man|vrouw)|voogd|casus"
+    r"|familie|(?:bekende?|beruchte?) \w+|gezin uit)\b"
+    # Where somebody goes every day.
+    r"|\b(?-i:[A-Z])\w+ (?:College|Lyceum|Gymnasium|Mavo)\b|\b(?:basis|kinder)?school (?-i:[A-Z])"
+    r"|\b(?:klas|groep) \d[A-Za-z]?\b"
     rf"|\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze"
     rf"|haar|hem)\b",
     re.IGNORECASE,

@@ -9,20 +9,31 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from lokalis_research.bericht import FILES
+from lokalis_research.dictionary import load_dictionary
+from lokalis_research.release.rules import load_rules
+from lokalis_research.runs.folder import GLOSSARY
+from lokalis_research.runs.ledger import code_fingerprint
 from lokalis_research.runs.templates import in_words
 from lokalis_research.scan.page_faults import body_of
-from lokalis_research.share.crate import CRATE
+from lokalis_research.share.crate import CRATE, grouped
 from lokalis_research.share.duiding import render_duiding
 from lokalis_research.share.held import (
+    OTHER_COUNT,
+    OTHER_NUMBER,
     Files,
+    account_says_otherwise,
     index_says_otherwise,
+    package_says_otherwise,
     page_says_otherwise,
+    report_says_otherwise,
     team_says_otherwise,
 )
-from lokalis_research.share.pages import INDEX
+from lokalis_research.share.pages import ACCOUNT, INDEX, by_rules
 from lokalis_research.share.shown import read_page
-from lokalis_research.share.workbook import CODEBOOK, STATUS
+from lokalis_research.share.workbook import CODEBOOK, STATUS, TABLE
 
+REPORT = FILES[0]
 TITLES = {
     "index.html": "Halfjaaronderzoek buurtteams",
     "leeswijzer.html": "Leeswijzer en methode",
@@ -38,7 +49,7 @@ def disagreements(members: Mapping[str, bytes]) -> list[str]:
     """Name the files that say something else than those they were made with."""
     try:
         return list(_disagreements(members))
-    except (csv.Error, ValueError, RecursionError):
+    except (csv.Error, ValueError, KeyError, RecursionError):
         return ["a table or text of it cannot be read"]
 
 
@@ -77,15 +88,37 @@ def _held(texts: Mapping[str, str]) -> Iterator[str]:
     own = {name: page for name, page in pages.items() if name.startswith("paginas/")}
     for name, page in own.items():
         notebook = name.removeprefix("paginas/").removesuffix(".html")
-        said = page_says_otherwise(page, texts[name], files.of(notebook))
+        said = page_says_otherwise(page, files.of(notebook))
         yield from (f'"{name}" {fault}' for fault in said)
     for name, page in pages.items():
         if _is_of_team(name):
             yield from (f'"{name}" {one}' for one in team_says_otherwise(page, texts[name], files))
+    if REPORT in pages and report_says_otherwise(pages[REPORT], texts[REPORT], files):
+        yield f'"{REPORT}" {OTHER_NUMBER}'
+    titled = {
+        name.removeprefix("paginas/").removesuffix(".html"): page for name, page in own.items()
+    }
+    if ACCOUNT in pages and account_says_otherwise(pages[ACCOUNT], titled, files):
+        yield f'"{ACCOUNT}" {OTHER_COUNT}'
+    if _is_of_this_package(texts.get(ACCOUNT, "")):
+        other = [one for one, said in _by_our_rules().items() if said not in texts.get(one, said)]
+        if GLOSSARY in pages and package_says_otherwise(pages[GLOSSARY]):
+            other.append(GLOSSARY)
+        yield from (f'"{name}" says something else than this package' for name in other)
     shown = " ".join(texts[name] for name in own)
     about = {name: page for name, page in pages.items() if name in own or _is_of_team(name)}
     if INDEX in pages and index_says_otherwise(pages[INDEX], about, shown):
         yield f'"{INDEX}" says something else than its pages'
+
+
+def _is_of_this_package(account: str) -> bool:
+    """Tell whether a bundle was made with this code and data dictionary, by our own rules."""
+    ours = (code_fingerprint(), load_dictionary().fingerprint)
+    return all(grouped(one) in account for one in ours) and "Versoepeld:" not in account
+
+
+def _by_our_rules() -> dict[str, str]:
+    return by_rules(load_rules(load_dictionary()).model_dump(mode="json"))
 
 
 def _is_of_team(name: str) -> bool:
@@ -109,11 +142,13 @@ def _describes(codebook: str, texts: Mapping[str, str]) -> bool:
         (name, column)
         for name, text in texts.items()
         if name.startswith("tabellen/")
-        for column in next(csv.reader(io.StringIO(text), delimiter=";"), [])
+        for column in ("", *next(csv.reader(io.StringIO(text), delimiter=";"), []))
     }
     kinds = {
         key: "status"
         if str(key[1]).endswith(STATUS)
+        else TABLE
+        if not key[1]
         else "getal"
         if (key[0], f"{key[1]}{STATUS}") in heads
         else "kenmerk"

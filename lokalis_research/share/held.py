@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-import bisect
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Real
 from typing import Any
 from urllib.parse import unquote
 
 import pandas as pd
 
 from lokalis_research.period import span_in_words
+from lokalis_research.share.numbers import (
+    NUMBER,
+    PERIOD,
+    Numbers,
+    counts_of,
+    is_near,
+    means_of,
+    slack_of,
+    value_of,
+)
 from lokalis_research.share.shown import ShownPage, ShownTable
+from lokalis_research.share.words import SENTENCE_END, Words, package_words, spaced
 from lokalis_research.share.workbook import CODEBOOK, STATUS, read_table
 
 OTHER_TABLE = "shows a table that is not among its files"
 OTHER_NUMBER = "says a number that none of its files holds"
+OTHER_COUNT = "counts other cells than the files of its pages have"
 OTHER_TEAM = "says a number that the rows of this team do not hold"
 TEAM, CLUSTER = "buurtteam", "cluster"
-_NUMBER = re.compile(r"(?<![\w.,–-])[+−-]?\d+(?:\.\d{3})*(?:,\d+)?(?![\w])")
-_PERIOD = r"(?<!\d)(?:19|20)\d\d(?:[HQ][1-4]|-\d\d)?(?!\d)"
-_DATE = rf"(?<![\d,.])\d{{1,2}} (?=[a-z]{{3,}} {_PERIOD})|{_PERIOD}"
-_SLACK = 0.51
 _ENDS = ("", "_laag", "_hoog")
+# How many tables a page folds away and which notes it refers to.
+_COUNTED = re.compile(
+    r"\b\d+ tabel(?:len)? en uitleg|\(\d+ CSV-bestand(?:en)?\)|Zie noot [\d, ]+\."
+)
 _LEFT_OUT = "Wat niet te tonen is, staat er niet bij."
-_HIDDEN = "onderdrukt"
+_SHOWN, _HIDDEN, _UNDEFINED = "getoond", "onderdrukt", "n.v.t."
+_CITES = "#tabel_"
+_REFERS = re.compile(r'<tr id="(tabel_\d+)">(?:(?!</tr>).)*href="\.\./(tabellen/[^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -40,16 +52,16 @@ class Described:
     frame: pd.DataFrame
     labels: Mapping[str, str]
     values: Mapping[str, tuple[str, str]]
+    words: Words
+    """What it is called and how it was made."""
 
-    def is_shown_by(self, shown: ShownTable, foot: str) -> bool:
+    def is_shown_by(self, shown: ShownTable) -> bool:
         """Tell whether a table on a page is this one: all its rows, and under each head its own."""
-        rows = [(labels, cells) for labels, cells in shown.rows if cells]
+        rows = [(labels, cells) for labels, cells in shown.rows if labels or cells]
         named = shown.heads[: len(self.labels)] == list(self.labels.values())
-        if not {*self.labels, *self.values} <= {*self.frame}:
-            return False
         heads = shown.heads[len(self.labels) :]
         columns = [name for head in heads for name in self._columns(head)]
-        if not named or len(columns) != len(heads):
+        if not named or len(columns) != len(heads) or not self._says(shown):
             return False
         found: list[int] = []
         for labels, cells in rows:
@@ -59,15 +71,27 @@ class Described:
                 return False
             found.append(row)
         rest = self.frame.drop(index=found)
-        hidden = _LEFT_OUT in foot and (rest[f"{columns[0]}{STATUS}"] == _HIDDEN).all()
-        return bool(hidden) or rest.empty
+        may_leave_out = bool(columns) and _LEFT_OUT in shown.foot
+        return rest.empty or (
+            may_leave_out and bool((rest[f"{columns[0]}{STATUS}"] == _HIDDEN).all())
+        )
+
+    def _says(self, shown: ShownTable) -> bool:
+        """Tell whether what stands above and below it are its own words, as far as they count."""
+        numbers = set(re.findall(r"\d+", shown.caption)) - set(re.findall(r"\d+", self.title))
+        feet = (self.words.without(one) for one in shown.foot)
+        return not numbers and all(map(Numbers().hold, feet))
+
+    def of_status(self, status: str) -> int:
+        """Count the cells that are shown, or that are hidden."""
+        return int((self.frame[[f"{name}{STATUS}" for name in self.values]] == status).sum().sum())
 
     @cached_property
     def _places(self) -> dict[tuple[str, ...], list[int]]:
         found: dict[tuple[str, ...], list[int]] = {}
         # Months in a row stand on a page by their names.
         texts = (
-            self.frame[name].astype("str").map(span_in_words).map(_spaced) for name in self.labels
+            self.frame[name].astype("str").map(span_in_words).map(spaced) for name in self.labels
         )
         for at, key in enumerate(zip(*texts, strict=True)):
             found.setdefault(key, []).append(at)
@@ -105,77 +129,11 @@ def _is_cell(shown: tuple[str, str], row: Mapping[Any, Any], column: str) -> boo
     if status != "getoond":
         return not any(map(str.isdigit, text))
     if isinstance(row[column], str):
-        return text == _spaced(row[column])
-    numbers = _NUMBER.findall(text)
+        return text == spaced(row[column])
+    numbers = NUMBER.findall(text)
     named = [row.get(f"{column}{end}") for end in _ENDS]
-    plain = _NUMBER.sub("", text).strip(" []–\u2060\u00a0")
-    return not plain and len(numbers) in (1, 3) and all(map(_is_near, numbers, named))
-
-
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _is_near(written: str, value: object) -> bool:
-    return isinstance(value, Real) and abs(_value(written) - float(value)) <= _slack(written)
-
-
-def _slack(written: str) -> float:
-    return _SLACK * 10.0 ** -len(written.partition(",")[2])
-
-
-def _value(written: str) -> float:
-    return float(written.replace("−", "-").replace(".", "").replace(",", "."))
-
-
-class Numbers:
-    """Numbers that may be said, however rounded; of a change its sign may be said in words."""
-
-    def __init__(self, frames: Iterable[pd.DataFrame]) -> None:
-        self._rows = 0
-        known: set[float] = set()
-        for frame in frames:
-            self._rows = max(self._rows, len(frame))
-            for name in frame:
-                if pd.api.types.is_numeric_dtype(frame[name].dtype):
-                    known |= set(frame[name].dropna().abs())
-                else:
-                    said = " ".join(frame[name].astype("str").unique())
-                    known |= {abs(_value(one)) for one in _NUMBER.findall(said)}
-        self._known = sorted(known)
-
-    @classmethod
-    def of(cls, parts: list[Numbers]) -> Numbers:
-        """Put numbers together."""
-        found = cls(())
-        found._rows = max(one._rows for one in parts)
-        found._known = sorted(set().union(*(one._known for one in parts)))
-        return found
-
-    def __bool__(self) -> bool:
-        return bool(self._known)
-
-    def hold(self, text: str) -> bool:
-        """Tell whether every number in a text is known, or a count of rows; a date is none."""
-        bare = re.sub(_DATE, " ", text)
-        return all(
-            self._has(one)
-            or (one.isdigit() and int(one) <= self._rows and not percent)
-            or (percent and self._has_ratio(one))
-            for one, percent in re.findall(rf"({_NUMBER.pattern})(%?)", bare)
-        )
-
-    def _has(self, written: str) -> bool:
-        return self._near(abs(_value(written)), _slack(written))
-
-    def _has_ratio(self, written: str) -> bool:
-        """Tell whether a change in per cent is a known ratio."""
-        ratio = 1 + _value(written) / 100
-        return written[0] in "+−-" and self._near(ratio, _slack(written) / 50)
-
-    def _near(self, value: float, slack: float) -> bool:
-        at = bisect.bisect_left(self._known, value - slack)
-        return at < len(self._known) and self._known[at] <= value + slack
+    plain = NUMBER.sub("", text).strip(" []–\u2060\u00a0")
+    return not plain and len(numbers) in (1, 3) and all(map(is_near, numbers, named))
 
 
 class Files:
@@ -190,25 +148,9 @@ class Files:
         """All tables, by path."""
         rows: dict[str, list[dict[str, str]]] = {path: [] for path in self._texts}
         source = io.StringIO(self._codebook.removeprefix("\ufeff"))
-        for row in csv.DictReader(source, delimiter=";"):
+        for row in csv.DictReader(source, delimiter=";", restval=""):
             rows.get(row["bestand"], []).append(row)
-        return {
-            path: Described(
-                next((row["tabel"] for row in rows[path]), ""),
-                read_table(text),
-                {
-                    row["kolom"]: _spaced(row["betekenis"])
-                    for row in rows[path]
-                    if row["soort"] == "kenmerk"
-                },
-                {
-                    row["kolom"]: (_spaced(row["betekenis"]), row["eenheid"])
-                    for row in rows[path]
-                    if row["soort"] == "getal"
-                },
-            )
-            for path, text in self._texts.items()
-        }
+        return {path: _described(path, text, rows[path]) for path, text in self._texts.items()}
 
     def of(self, notebook: str) -> list[Described]:
         """Give the tables of one page."""
@@ -227,22 +169,51 @@ class Files:
         return self.of(max(named, key=lambda name: named[name])) if any(named.values()) else []
 
 
-def page_says_otherwise(page: ShownPage, plain: str, tables: list[Described]) -> Iterator[str]:
+def _described(path: str, text: str, rows: list[dict[str, str]]) -> Described:
+    frame = read_table(text)
+    labels = [row for row in rows if row["soort"] == "kenmerk" and row["kolom"] in frame]
+    values = [row for row in rows if row["soort"] == "getal" and f"{row['kolom']}{STATUS}" in frame]
+    words = {row[name] for row in rows for name in ("tabel", "betekenis", "bron")}
+    return Described(
+        next((row["tabel"] for row in rows), ""),
+        frame,
+        {row["kolom"]: spaced(row["betekenis"]) for row in labels},
+        {row["kolom"]: (spaced(row["betekenis"]), row["eenheid"]) for row in values},
+        Words({*words, path.rpartition("/")[2].removesuffix(".csv")}),
+    )
+
+
+def page_says_otherwise(page: ShownPage, tables: list[Described]) -> Iterator[str]:
     """Say what a page of a notebook shows that is not in its tables."""
-    if not all(any(one.is_shown_by(table, plain) for one in tables) for table in page.tables):
+    if not all(any(one.is_shown_by(table) for one in tables) for table in page.tables):
         yield OTHER_TABLE
-    known = Numbers(one.frame for one in tables)
+    counts = set().union(*(counts_of(one.frame, one.labels) for one in tables))
+    known = [
+        Numbers(counts=counts),
+        *(Numbers([one.frame], counts | means_of(one.frame, one.labels)) for one in tables),
+    ]
     dated = [
-        {
-            label: held
-            for label, held in _by_label(one.frame).items()
-            if re.fullmatch(_PERIOD, label)
-        }
+        {label: held for label, held in _by_label(one.frame).items() if re.fullmatch(PERIOD, label)}
         for one in tables
     ]
     at_their_time = all(_at_their_label(said, dated) for said in page.figures)
-    if known and not (at_their_time and all(map(known.hold, page.answers))):
+    words = [package_words(), *(one.words for one in tables)]
+    if not at_their_time or not all(_is_held(one, known, words) for one in page.said):
         yield OTHER_NUMBER
+
+
+def _is_held(said: str, known: list[Numbers], words: list[Words]) -> bool:
+    """Tell whether the numbers of each sentence stand together, or in words that are known."""
+    bare = _COUNTED.sub(" ", said)
+    if _together(bare, known):
+        return True
+    for one in words:
+        bare = one.without(bare)
+    return _together(bare, known)
+
+
+def _together(text: str, known: list[Numbers]) -> bool:
+    return all(any(one.hold(part) for one in known) for part in SENTENCE_END.split(text))
 
 
 def team_says_otherwise(page: ShownPage, plain: str, files: Files) -> Iterator[str]:
@@ -255,26 +226,70 @@ def team_says_otherwise(page: ShownPage, plain: str, files: Files) -> Iterator[s
         if f"{name}," in page.title
     }
     team = max(teams, key=len, default="")
-    frames = {
-        one.title: frame
+    # Two tables of a page may have one title, such as of a half-year and of its year.
+    frames = [
+        (one.title.split(",")[0].casefold(), frame)
         for one in files.about(plain)
         if team and len(frame := _rows_of(one, team, plain))
-    }
-    whole = Numbers(frames.values())
-    if not whole:
-        return
-    known = {title: (Numbers([rows]), _by_label(rows)) for title, rows in frames.items()}
+    ]
+    whole = Numbers(frame for _, frame in frames)
+    known = [(title, Numbers([rows]), _by_label(rows)) for title, rows in frames]
     held = True
     for one in (*page.figures, *_cells(page)):
-        own = [
-            of for title, of in known.items() if title.split(",")[0].casefold() in one.casefold()
-        ]
-        numbers = [numbers for numbers, _ in own] or [whole]
-        labels = [labels for _, labels in own or known.values()]
+        own = [of for of in known if of[0] in one.casefold()]
+        numbers = [numbers for _, numbers, _ in own] or [whole]
+        labels = [labels for *_, labels in own or known]
         held &= Numbers.of(numbers).hold(one) and _at_their_label(one, labels)
     differ = all(_is_difference(*one) for one in _differences(page))
-    if not (held and differ and all(map(whole.hold, page.answers))):
+    words = [package_words(), *(one.words for one in files.about(plain))]
+    if not (held and differ and all(_is_held(one, [whole], words) for one in page.said)):
         yield OTHER_TEAM
+
+
+def report_says_otherwise(page: ShownPage, plain: str, files: Files) -> bool:
+    """Tell whether a report says a number that does not stand in the table it refers to."""
+    tables = {
+        f"#{place}": files.tables[unquote(path)]
+        for place, path in _REFERS.findall(plain)
+        if unquote(path) in files.tables
+    }
+    known = {place: Numbers([one.frame]) for place, one in tables.items()}
+    cited = all(
+        place in known and known[place].hold(text)
+        for place, text in page.links
+        if place.startswith(_CITES)
+    )
+    words = [package_words(), *(one.words for one in tables.values())]
+    return not cited or not all(_is_held(one, [*known.values()], words) for one in page.said)
+
+
+def account_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], files: Files) -> bool:
+    """Tell whether the account counts other cells than the files of a page have."""
+    of_title = {shown.title: files.of(name) for name, shown in pages.items()}
+    return not all(
+        _counts(labels, [text for _, text in cells], of_title)
+        for table in page.tables[:1]
+        for labels, cells in table.rows
+        if labels or cells
+    )
+
+
+def _counts(labels: list[str], cells: list[str], of_title: Mapping[str, list[Described]]) -> bool:
+    tables = of_title.get(" ".join(labels))
+    if tables is None or len(cells) != len(("shown", "hidden", "share")):
+        return False
+    if not all(map(NUMBER.fullmatch, cells[:2])):
+        return False
+    shown, hidden = map(value_of, cells[:2])
+    # What was public before is not counted, and hides nothing.
+    found = [(one.of_status(_SHOWN), one.of_status(_HIDDEN)) for one in tables]
+    least = sum(shown for shown, hidden in found if hidden)
+    share = f"{100 * shown / (shown + hidden):.0f}" if shown + hidden else _UNDEFINED
+    return (
+        hidden == sum(one for _, one in found)
+        and least <= shown <= sum(one for one, _ in found)
+        and cells[2] == share
+    )
 
 
 def _rows_of(one: Described, team: str, plain: str) -> pd.DataFrame:
@@ -303,7 +318,7 @@ def _at_their_label(said: str, frames: list[dict[str, list[float]]]) -> bool:
     labels = {label for one in frames for label in one if label}
     named = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
     return not named or all(
-        any(_is_near(number, value) for one in frames for value in one.get(label, ()))
+        any(is_near(number, value) for one in frames for value in one.get(label, ()))
         for label, number in re.findall(rf"(?<!\w)({named}) ([−-]?\d[\d.]*(?:,\d+)?)", said)
     )
 
@@ -328,14 +343,16 @@ def _differences(page: ShownPage) -> Iterator[tuple[list[str], int]]:
 
 def _is_difference(cells: list[str], at: int) -> bool:
     """Tell whether a difference is that of two cells before it, and said as its interval says."""
-    told = _NUMBER.findall(cells[at])
+    told = NUMBER.findall(cells[at])
     if not told:
         return True
-    own, other = (_NUMBER.findall(cells[one])[:1] for one in (0, at - 1))
+    own, other = (NUMBER.findall(cells[one])[:1] for one in (0, at - 1))
     if not own or not other:
         return False
-    value, *ends = map(_value, told[: len(_ENDS)])
-    if abs(value - _value(own[0]) + _value(other[0])) > sum(map(_slack, (*own, *other, told[0]))):
+    value, *ends = map(value_of, told[: len(_ENDS)])
+    if abs(value - value_of(own[0]) + value_of(other[0])) > sum(
+        map(slack_of, (*own, *other, told[0]))
+    ):
         return False
     if not ends:
         return cells[at].startswith("niet getoetst")
@@ -346,6 +363,11 @@ def _is_difference(cells: list[str], at: int) -> bool:
     same = ("geen verschil",) if value == 0 else ()
     said = ("meer dan toeval",) if is_more else ("kan toeval zijn", *same)
     return ends[0] <= value <= ends[1] and cells[at].startswith(said)
+
+
+def package_says_otherwise(page: ShownPage) -> bool:
+    """Tell whether a page of the package's own words says a number that it does not."""
+    return not all(_is_held(one, [Numbers()], [package_words()]) for one in page.said)
 
 
 def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain: str) -> bool:

@@ -87,8 +87,8 @@ def _word(value: Any) -> str:
 
 _IN_DUTCH = {
     OTHER_TABLE: "een tabel die niet bij haar bestanden staat",
-    OTHER_NUMBER: "een zin noemt een getal dat in geen tabel van de pagina staat; zet het met "
-    "`derive` in een tabel",
+    OTHER_NUMBER: "een zin noemt getallen die niet bij elkaar in een tabel van de pagina staan; "
+    "zet ze met `derive` in een tabel en geef die aan `run.keep`",
     OTHER_TEAM: "een getal dat niet in de rijen van dit team staat",
 }
 
@@ -161,7 +161,7 @@ class Material:
         found = []
         for notebook in self.run.notebooks:
             text = self.run.page_file(notebook.name).read_text(encoding="utf-8")
-            said = page_says_otherwise(read_page(body_of(text)), text, files.of(notebook.name))
+            said = page_says_otherwise(read_page(body_of(text)), files.of(notebook.name))
             found += [(f"{notebook.name}, pagina", _IN_DUTCH[fault]) for fault in said]
         for name, title in self.run.teams.items():
             text = (self.run.path / name).read_text(encoding="utf-8")

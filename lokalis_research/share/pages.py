@@ -26,6 +26,7 @@ from lokalis_research.share.workbook import WORKBOOK
 from lokalis_research.text import number
 
 INDEX, METHOD, ACCOUNT = "index.html", "leeswijzer.html", "verantwoording.html"
+_ACCOUNT_PAGE = "verantwoording.html.j2"
 _FOLDER = Path(__file__).resolve().parent / "sjablonen"
 
 
@@ -82,13 +83,24 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
     pages[GLOSSARY] = frame.fill("begrippen.html.j2", "Begrippen", body=words)
     pages[METHOD] = frame.fill("leeswijzer.html.j2", "Leeswijzer en methode")
     pages[ACCOUNT] = frame.fill(
-        "verantwoording.html.j2",
+        _ACCOUNT_PAGE,
         "Verantwoording",
         hidden=hidden,
         versions=versions(run),
         grouped=grouped,
     )
     return pages
+
+
+def by_rules(rules: Mapping[str, Any]) -> dict[str, str]:
+    """Give what pages say of the release rules where none was loosened."""
+    given = {"rules": rules, "note": {"loosened": ()}}
+    templates = {METHOD: ("leeswijzer.html.j2", "inhoud"), ACCOUNT: (_ACCOUNT_PAGE, "regels")}
+    found = {}
+    for name, (template, block) in templates.items():
+        page = environment().get_template(template)
+        found[name] = "".join(page.blocks[block](page.new_context(given)))
+    return found
 
 
 def _notebook_page(

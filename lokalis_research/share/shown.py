@@ -1,21 +1,31 @@
-"""What a page says, as its reader sees it: tables, answers and descriptions of figures."""
+"""What a page says, as its reader sees it: tables with their feet, answers, and all other texts."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _VOID = {"area", "br", "col", "hr", "img", "source", "wbr", "meta"}
 _SAYS = {"h1", "th", "td", "p", "li", "dt", "dd"}
-_ANSWER, _OVERVIEW = "antwoord", "overzicht"
+_INLINE = {"a", "abbr", "b", "br", "cite", "code", "em", "i", "img", "q", "small", "span",
+           "strong", "sub", "sup", "u", "wbr"}  # fmt: skip
+_ANSWER, _OVERVIEW, _FOOT, _FINDING = "antwoord", "overzicht", "voet", "bevinding"
+_PROSE = {"text_cell", "duiding", "opdezepagina", "bericht-duiding", "bericht-begrippen"}
+"""What people typed, headings that a page repeats of it, and what the words of a report mean."""
+_HEADING = re.compile(r"deel-\d+")
+_SEE_NOTES = re.compile(r"Zie noot [\d, ]+\.")
 
 
 @dataclass
 class ShownTable:
     """A table: its heads, and per row labels and cells; a cell has its class before its text."""
 
+    caption: str = ""
     heads: list[str] = field(default_factory=list)
     rows: list[tuple[list[str], list[tuple[str, str]]]] = field(default_factory=list)
+    foot: list[str] = field(default_factory=list)
+    """What stands below it, also where that is said in a note."""
 
 
 @dataclass
@@ -29,6 +39,10 @@ class ShownPage:
     """The key figures: what they are about, and what is said of it."""
     links: list[tuple[str, str]] = field(default_factory=list)
     title: str = ""
+    said: list[str] = field(default_factory=list)
+    """All other texts that were computed, answers and descriptions of figures among them."""
+    prose: list[str] = field(default_factory=list)
+    """What people typed."""
 
 
 def read_page(text: str) -> ShownPage:
@@ -36,6 +50,17 @@ def read_page(text: str) -> ShownPage:
     reader = _Reader()
     reader.feed(text)
     reader.close()
+    reader.end_block()
+    for table in reader.page.tables:
+        table.foot = [
+            line
+            for one in table.foot
+            for line in (
+                [reader.notes.get(number, "") for number in re.findall(r"\d+", one)]
+                if _SEE_NOTES.fullmatch(one)
+                else [one]
+            )
+        ]
     return reader.page
 
 
@@ -45,39 +70,62 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.page = ShownPage()
-        self._open: list[tuple[str, str]] = []
+        self.notes: dict[str, str] = {}
+        self._open: list[tuple[str, str, str]] = []
         self._said: list[str] = []
+        self._block: list[str] = []
         self._link = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         if tag == "img" and known.get("alt"):
             self.page.figures.append(known["alt"])
+            self.page.said.append(known["alt"])
+        if tag not in _INLINE:
+            self.end_block()
         if tag == "table":
             self.page.tables.append(ShownTable())
         elif tag == "tr" and self.page.tables:
             self.page.tables[-1].rows.append(([], []))
-        kind = known.get("class", "")
         if tag in _SAYS:
             self._said = []
         if tag == "a":
             self._link = known.get("href", ""), len(self._said)
         if tag not in _VOID:
-            self._open.append((tag, known.get("scope", "") if tag == "th" else kind))
+            kind = known.get("scope", "") if tag == "th" else known.get("class", "")
+            self._open.append((tag, kind, known.get("id", "")))
 
     def handle_data(self, data: str) -> None:
         self._said.append(data)
+        self._block.append(data)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self.end_block()
         while self._open:
-            closed, kind = self._open.pop()
+            closed, kind, name = self._open.pop()
             if closed == tag:
-                self._closed(tag, kind)
+                self._closed(tag, kind, name)
                 return
 
-    def _closed(self, tag: str, kind: str) -> None:
+    def end_block(self) -> None:
+        """Note the text that stands between two tags that begin a line of their own."""
+        said, self._block = " ".join("".join(self._block).split()), []
+        tags = {tag for tag, _, _ in self._open}
+        if not said or ("table" in tags and tags & {"th", "td"}):
+            return
+        if self._open[-1:] and self._open[-1][0] == "caption" and self.page.tables:
+            self.page.tables[-1].caption += said
+        elif any(
+            _PROSE & {*kind.split()} or _HEADING.fullmatch(name) for _, kind, name in self._open
+        ):
+            self.page.prose.append(said)
+        else:
+            self.page.said.append(said)
+
+    def _closed(self, tag: str, kind: str, name: str) -> None:
         said = " ".join("".join(self._said).split())
-        table = self.page.tables[-1] if any(one == "table" for one, _ in self._open) else None
+        table = self.page.tables[-1] if any(one == "table" for one, *_ in self._open) else None
         if tag == "h1":
             self.page.title = said
         elif tag == "a":
@@ -90,9 +138,13 @@ class _Reader(HTMLParser):
                 table.rows[-1][0].append(said)
         elif table is not None and tag == "td" and table.rows:
             table.rows[-1][1].append((kind, said))
-        elif tag in ("li", "dt", "dd") and {_ANSWER, _OVERVIEW} & {one for _, one in self._open}:
+        elif tag in ("li", "dt", "dd") and {_ANSWER, _OVERVIEW} & {one for _, one, _ in self._open}:
             if tag == "dd" and self.page.answers:
                 self.page.keys.append((self.page.answers[-1], said))
             self.page.answers.append(said)
-        elif tag == "p" and kind == "bevinding":
+        elif tag == "li" and name.startswith("noot-"):
+            self.notes[name.removeprefix("noot-")] = said
+        elif tag == "p" and kind == _FINDING:
             self.page.figures.append(said)
+        elif tag == "p" and kind == _FOOT and self.page.tables:
+            self.page.tables[-1].foot.append(said)

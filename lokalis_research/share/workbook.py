@@ -26,6 +26,8 @@ from lokalis_research.files import write_archive
 WORKBOOK, CODEBOOK = "tabellen.xlsx", "codeboek.csv"
 COVER, CONTENTS, NOTES = "omslag", "inhoud", "noten"
 STATUS, SHOWN = "_status", "getoond"
+TABLE = "tabel"
+"""What the codebook calls the row that says how a table was made."""
 HEAD_ROW = 4
 """On which row of a sheet the heads of its table stand."""
 
@@ -163,7 +165,7 @@ def _is_table(rows: list[list[Any]], frame: pd.DataFrame) -> bool:
 
 
 def make_codebook(sheets: Iterable[Sheet]) -> str:
-    """Write what every column of every CSV file is: a row each, as the files themselves are."""
+    """Write how every CSV file was made and what each of its columns is: a row each."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\n")
     writer.writerow(
@@ -171,6 +173,8 @@ def make_codebook(sheets: Iterable[Sheet]) -> str:
     )
     for one in sheets:
         path = f"tabellen/{one.notebook}/{one.name}.csv"
+        method = one.description["werkwijze"]
+        writer.writerow([one.page, path, one.title, "", method, "", TABLE, one.source])
         for column in one.columns:
             kind = "getal" if column["getal"] else "kenmerk"
             row = [one.page, path, one.title, column["naam"], column["titel"], column["eenheid"]]
@@ -186,7 +190,7 @@ def descriptions(codebook: str) -> dict[str, tuple[str, list[str]]]:
     """Say per table what it is called, and what stands above its columns, in their order."""
     found: dict[str, tuple[str, list[str]]] = {}
     for row in csv.DictReader(io.StringIO(codebook.removeprefix("\ufeff")), delimiter=";"):
-        if row["soort"] != "status":
+        if row["soort"] not in ("status", TABLE):
             head = head_of({"titel": row["betekenis"], "eenheid": row["eenheid"]})
             found.setdefault(row["bestand"], (row["tabel"], []))[1].append(head)
     return found

@@ -38,12 +38,9 @@ def hours(table: Released, plans: int) -> Picture:
 
 
 def _one_more(data: pd.DataFrame, here: pd.Series) -> str:
-    """Say what an hour more buys, on the way to the next number of plans; empty at the last one."""
-    later = data[data["uur"] > here["uur"]]
-    if later.empty:
-        return ""
-    step = (here["marge_stad"] - later["marge_stad"].iloc[0]) / (later["uur"].iloc[0] - here["uur"])
-    return f"; elk uur meer haalt daar {number(step, 2)} af"
+    """Say what the next number of plans buys; empty at the last one."""
+    later = data[data["uur"] > here["uur"]].head(1).to_dict("records")
+    return "".join(f"; met {one['uren']} uur {number(one['marge_stad'], 1)}" for one in later)
 
 
 def _draw_hours(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:

@@ -21,7 +21,7 @@ from lokalis_research.text import (
     with_span,
 )
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
-from lokalis_research.verwijzingen.case_mix_tables import differing
+from lokalis_research.verwijzingen.case_mix_tables import differing, noticeable
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
 from lokalis_research.verwijzingen.sensitivity import POISSON
@@ -356,10 +356,10 @@ def _teams(expected: Released) -> str:
     classes = "Telt ook de SES-klasse van de wijk mee, dan " + (
         f"zijn dat: {beside}" if beside else "is dat van geen team te zeggen"
     )
-    visible = sorted(one.high / one.value - 1 for one in said if one.value > 0)
+    visible = sorted(noticeable(expected).table["verschil"].dropna())
     seen = (
         "bij de helft van de teams zou pas een verschil van ruwweg "
-        f"{number(100 * visible[len(visible) // 2])}% opvallen"
+        f"{number(visible[len(visible) // 2])}% opvallen"
     )
     if not apart:
         return (

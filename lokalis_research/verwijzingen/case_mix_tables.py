@@ -120,6 +120,28 @@ def standardised(expected: Released) -> Released:
     )
 
 
+def noticeable(compared: Released) -> Released:
+    """Give per team from what difference on it would stand out, with all teams judged at once."""
+    return compared.derive(
+        functools.partial(_noticeable, judged=differing(compared)),
+        name="verwijzingen_op_te_merken",
+        title="Welk verschil met wat verwacht is per team zou opvallen",
+        dimensions=compared.dimensions[1:],
+        values=(Column("verschil", "Verschil dat zou opvallen", "%"),),
+    )
+
+
+def _noticeable(compared: pd.DataFrame, judged: tuple[Verdict, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            compared.columns[1]: [one.name for one in judged],
+            "verschil": [
+                100 * (one.high / one.value - 1) if one.value > 0 else np.nan for one in judged
+            ],
+        }
+    )
+
+
 def differing(compared: Released, *, ses: bool = False) -> tuple[Verdict, ...]:
     """Judge which teams differ from what is expected: one answer for the whole page."""
     name = compared.dimensions[1].name

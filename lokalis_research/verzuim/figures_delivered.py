@@ -46,15 +46,13 @@ def half_years(rates: Released) -> Picture | Notice:
         finding += f", tegenover {_rate(total, first)} in {first}"
     whole = total[_RATE].where(pd.DataFrame(parts).isna().any(axis=1)).dropna()
     hidden = f" Grijs: hoe het over {' en '.join(parts)} is verdeeld, is verborgen."
-    staff = total["fte_dagen"] / [HalfYear.parse(str(name)).days for name in total.index]
-    fte = dict.fromkeys(number(end) for end in (staff.min(), staff.max()))
     return drawing.picture(
         functools.partial(_draw_half_years, total=total, parts=parts, whole=whole),
         finding=finding,
         unit=f"{PERCENT_OF_TIME}, per halfjaar; streep: 95%-interval van het totaal",
         caption=(
-            f"Bron: {'; '.join(rates.sources)}.{hidden if len(whole) else ''} Gemiddeld "
-            f"{' tot '.join(fte)} fte. De klasse hoort bij de hele melding aan het einde van het "
+            f"Bron: {'; '.join(rates.sources)}.{hidden if len(whole) else ''} De "
+            "klasse hoort bij de hele melding aan het einde van het "
             "halfjaar; maandcijfers van kort en lang middelen daarom niet uit tot deze."
         ),
         alt="Gestapelde staven van lang en kort verzuim per halfjaar. Totaal: "
@@ -152,20 +150,13 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
     )
 
 
-def definitions(split: Released, fit: Released) -> Picture | Notice:
-    """Draw how much of the absence is kort under every definition; say which fits the reports."""
-    data = split.table
-    period = str(data["periode"].iloc[0])
-    wide = data.pivot_table(
-        index=["schema", "grens", "conventie"], columns="klasse", values=_RATE, sort=False
-    ).reindex(columns=["kort", "totaal"])
-    wide = wide.dropna().reset_index()
-    if wide.empty:
-        return Notice("Bij geen enkele grens mag het korte verzuim getoond worden.")
-    wide["aandeel"] = 100 * wide["kort"] / wide["totaal"]
-    wide["dagen"] = wide["grens"].str.extract(r"(\d+)").astype(int)
-    lines = wide.pivot_table(index="dagen", columns="conventie", values="aandeel").sort_index()
-    lines = lines.reindex(columns=list(CONVENTION_LABELS.values()))
+def definitions(shares: Released, fit: Released) -> Picture | Notice:
+    """Draw how much of the absence is called kort under every definition, and which fits best."""
+    data = shares.table.dropna()
+    lines = data.assign(
+        dagen=data["grens"].str.extract(r"(\d+)", expand=False).astype(int)
+    ).pivot_table(index="dagen", columns="conventie", values="aandeel")
+    lines = lines.sort_index().reindex(columns=list(CONVENTION_LABELS.values()))
     usual = lines[CONVENTION_LABELS["einde_periode"]].dropna()
     if usual.empty:
         return Notice("Bij geen enkele grens mag het korte verzuim getoond worden.")
@@ -176,9 +167,9 @@ def definitions(split: Released, fit: Released) -> Picture | Notice:
             f"Met een grens van {usual.index[0]} dagen is {number(low)}% van het verzuim "
             f"kort, met {usual.index[-1]} dagen {number(high)}%{_best(fit)}"
         ),
-        unit=f"Kort verzuim in procenten van alle verzuim in {period}, per grens",
+        unit=f"Kort verzuim in procenten van alle verzuim in {data['periode'].iloc[0]}, per grens",
         caption=(
-            f"Bron: {'; '.join(split.sources)}. De verslagen noemen de grens niet. Grenzen van "
+            f"Bron: {'; '.join(shares.sources)}. De verslagen noemen de grens niet. Grenzen van "
             "Vernet (14 en 91 dagen) en van zes weken (7, 42 en 365 dagen). Een melding die aan "
             "het einde van de periode nog liep, was bij afloop langer."
             + (" Een staaf die ontbreekt, is verborgen." if lines.isna().any(axis=None) else "")

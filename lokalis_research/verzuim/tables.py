@@ -21,6 +21,25 @@ _EFFECTS = {
 }
 
 
+def short_shares(split: Released) -> Released:
+    """Give per definition how much of all absence it calls kort, where both may be seen."""
+    return split.derive(
+        _short_shares,
+        name="kort_per_grens",
+        title="Hoeveel van het verzuim kort heet, per grens",
+        dimensions=tuple(one for one in split.dimensions if one.name != "klasse"),
+        values=(Column("aandeel", "Kort verzuim", "%", 0),),
+    )
+
+
+def _short_shares(split: pd.DataFrame) -> pd.DataFrame:
+    keys = ["periode", "schema", "grens", "conventie"]
+    rates = split.pivot_table("verzuimpercentage", keys, "klasse", sort=False, dropna=False)
+    rates = rates.reindex(columns=["kort", "totaal"])
+    shares = (100 * rates["kort"] / rates["totaal"]).reset_index(name="aandeel")
+    return split[keys].drop_duplicates().merge(shares, how="left")
+
+
 def months_by_duration(published: Released) -> Released:
     """Lay the published months side by side, with lang = totaal − kort."""
     return published.derive(

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.period import HalfYear, Month
 from lokalis_research.result import (
     SOMEBODY,
     Column,
@@ -247,6 +248,54 @@ def test_labels_of_cells_that_are_given_are_read_too():
 def test_groups_that_somebody_chose_are_labels(labels):
     rows = pd.DataFrame({"groep": labels * 60, "gezin_id": [f"g{n}" for n in range(120)]})
     assert len(build(rows, who="gezin_id", by=["groep"], name="a", title="A").table) == 2
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [["3511", "3527"], ["WK034401", "WK034402"], ["BU03440111", "BU03440112"], ["3511 AB"] * 2],
+)
+def test_a_code_of_a_place_is_a_label_where_many_people_live(codes):
+    ids = [f"g{n}" for n in range(120)]
+    many = pd.DataFrame({"plaats": codes * 60, "gezin_id": ids})
+    assert len(build(many, who="gezin_id", by=["plaats"], name="a", title="A").table)
+    few = many.assign(plaats=[f"{3500 + n // 3} AB" for n in range(120)])
+    with pytest.raises(AnalysisError, match="plaats"):
+        build(few, who="gezin_id", by=["plaats"], name="a", title="A")
+
+
+def test_an_id_of_a_team_or_provider_is_a_column_like_any_other():
+    rows = pd.DataFrame(
+        {"team_id": ["t1", "t2"] * 60, "team": ["t1", "t2"] * 60,
+         "gezin_id": [f"g{n}" for n in range(120)], "plan_id": [f"p{n}" for n in range(120)]}
+    )  # fmt: skip
+    assert len(build(rows, who="gezin_id", by=["team"], name="a", title="A").table) == 2
+    plans = rows.assign(team=[f"p{n % 40}" for n in range(120)])
+    with pytest.raises(AnalysisError, match='"team"'):
+        build(plans, who="gezin_id", by=["team"], name="a", title="A")
+
+
+def test_an_id_of_an_employee_is_none_however_many_families_they_help():
+    workers = ["m1", "m2"] * 60
+    rows = pd.DataFrame({"wie": workers, "medewerker_id": workers, "gezin_id": range(120)})
+    with pytest.raises(AnalysisError, match='"wie"'):
+        build(rows, who="gezin_id", by=["wie"], name="a", title="A")
+
+
+@pytest.mark.parametrize(
+    ("periods", "text"),
+    [
+        ([HalfYear(2022, 1), HalfYear(2022, 2)], "2022H1"),
+        ([Month(2022, 1), Month(2022, 2)], "2022-01"),
+        (pd.period_range("2022-01", periods=2, freq="M"), "2022-01"),
+    ],
+)
+def test_a_period_is_a_label_and_a_day_is_none(periods, text):
+    rows = pd.DataFrame({"wanneer": [*periods] * 60, "gezin_id": [f"g{n}" for n in range(120)]})
+    found = build(rows, who="gezin_id", by=["wanneer"], name="a", title="A")
+    assert found.table["wanneer"].tolist()[0] == text
+    days = rows.assign(wanneer=[*pd.period_range("2022-01-01", periods=2, freq="D")] * 60)
+    with pytest.raises(AnalysisError, match="wanneer"):
+        build(days, who="gezin_id", by=["wanneer"], name="a", title="A")
 
 
 def test_an_id_is_no_label():

@@ -9,6 +9,7 @@ from made_up import people
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.result import NOT_THERE, Audit, Column, Quantity, Ratio, Released, Result
+from lokalis_research.result.places import Places
 
 PERIOD = Column("periode", "Halfjaar")
 SICK = Quantity("ziek", "Ziek", entities=("medewerker",), kind="som")
@@ -137,6 +138,23 @@ def test_what_is_changed_after_the_door_is_known():
     assert (made_by_hand.is_sealed, derived.is_sealed) == (False, True)
     assert not dataclasses.replace(derived, title="Anders").is_sealed
     derived.table.loc[0, "verzuim"] = 5.9
+    assert not derived.is_sealed
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("mark", "9 gezinnen"),
+        ("origin", "openbaar"),
+        ("sources", ("9 gezinnen",)),
+        ("places", Places("verzuim", pd.DataFrame(), {}, ())),
+        ("audit", Audit("", pd.DataFrame(), ("9 gezinnen",))),
+        ("table", pd.DataFrame({"periode": ["2022H1", "2022H2"], "verzuim": ["6.0", "7.0"]})),
+    ],
+)
+def test_all_that_a_page_or_the_attack_reads_of_it_is_sealed(field, value):
+    derived = all_of(released([6.0, 7.0], ["getoond", "getoond"]))
+    object.__setattr__(derived, field, value)
     assert not derived.is_sealed
 
 

@@ -180,6 +180,11 @@ LEAKS = {
     "string mult": "z = '|' * len(banen)\nAnswer((z,))",
     "slice": "z = 'abcdefghijklmnopqrst'[: len(banen)]\nAnswer((z,))",
     "index": "z = ('weinig', 'veel')[len(banen) > 100]\nAnswer((z,))",
+    "session bound in a pair": (
+        "from types import SimpleNamespace as S\nnog = lr.open_run('2022H1')\n"
+        "nog, _ = S(period=len(banen)), 0\nAnswer((f'{nog.period}',))"
+    ),
+    "session bound by import": "import mijn as run\nAnswer((run.remark('x').text,))",
     "cell of own module": "from mijn import tel\nn = tel(banen)\nAnswer((f'{n}',))",
 }
 

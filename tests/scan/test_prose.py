@@ -23,7 +23,7 @@ LEAKS = {
     "postcode met huisnummer": [
         "3551 AB", "3551-AB 12", "3551ab 12", "3551 ab nr 12", "3551\nAB 12", "Oudegracht 12a",
         "amsterdamsestraatweg 12", "Laan van Chartroise 12", "Weg der Verenigde Naties 1",
-        "Vleutenseweg, nummer 12", "Prof. Lorentzlaan 12",
+        "Vleutenseweg, nummer 12", "Prof. Lorentzlaan 12", "op nummer 12 in de Twijnstraat",
     ],
     "rekeningnummer": [
         "nl91abna0417164300", "NL91-ABNA-0417-1643-00", "NL91.ABNA.0417.1643.00",
@@ -32,7 +32,7 @@ LEAKS = {
     "geboortedatum": [
         "geb. 12 maart 2014", "geb 12.03.2014", "geboortedatum: 2014-03-12", "geb. dat.: 20140312",
         "geboren op 12e maart 2014", "geboren in maart 2014", "DOB 12-03-2014", "* 12-03-2014",
-        "jarig op 12 maart", "geboren op twaalf maart 2014",
+        "jarig op 12 maart", "geboren op twaalf maart 2014", "GD 03-05-2009",
     ],
     "pad": [
         "//server/deel/x", "/media/zoe/x", "/Volumes/Data/x", "/data/levering/x.csv", "/etc/passwd",
@@ -56,6 +56,10 @@ LEAKS = {
         "(n = 7)", "N: 5", "drie gezinnen", "bij 4 gezinnen", "7 medewerkers", "in vier gevallen",
         "3 van de 20 gezinnen", "slechts één gezin", "twee jonge kinderen",
     ],
+    "registratienummer": ["rekestnummer 22/1534", "nr. IB2022/7781", "SAVE-nummer 99812"],
+    "naam": ["Naam kind: Lina"],
+    "verhaal over één gezin": ["Kind S. is uit huis geplaatst.", "Jongen M. (12) ging weg.",
+                               "Die ene melding in Ondiep liep anders af."],
     "niet afgerond getal": ["13,8271604938%", "0.13827160493827162"],
 }  # fmt: skip
 
@@ -85,6 +89,7 @@ SAFE = [
     "om 12 uur at zij brood",
     "onderweg 12 keer, in die weg 2 borden",
     "−1,5 [−2,0 – 0,5] procentpunt",
+    "op vijf vragen na is alles ingevuld",
 ]
 
 

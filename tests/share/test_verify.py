@@ -16,6 +16,7 @@ from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.workbook import WORKBOOK, holds_tables
 
 PAGE = "paginas/40_verzuim.html"
+ACCOUNT = "verantwoording.html"
 
 
 def faults(path):
@@ -186,6 +187,11 @@ def edit(name, old, new):
         (edit("index.html", b"hoger dan", b"lager dan"), "something else than its pages"),
         (lambda members: members.update({"duiding/40_verzuim.md": b"Goed."}), "not what its page"),
         (edit("codeboek.csv", b";getal;", b";kenmerk;"), "describes other tables"),
+        (edit(PAGE, b"<caption>", b"<caption>9 gezinnen: "), "shows a table that is not"),
+        (edit(PAGE, b'<p class="voet">', b'<p class="voet">Van 9 gezinnen. '), "a table that is"),
+        (edit("begrippen.html", b"10% naar 12%", b"10% naar 13%"), "something else than this"),
+        (edit("leeswijzer.html", b"minste 10 gezinnen", b"minste 9 gezinnen"), "else than this"),
+        (edit(ACCOUNT, b"</th><td>", b"</th><td>1"), "counts other cells than"),
     ],
 )
 def test_files_that_say_something_else_than_each_other_are_named(received, change, fault):

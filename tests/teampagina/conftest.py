@@ -74,7 +74,8 @@ def release_into(folder, begeleidingen, dictionary):
     for stem, indicator, periods, by in asked:
         for group in ([], ["cluster"], ["buurtteam"]):
             name = "_".join((stem, *group))
-            result = measure(material, indicator, periods, [*by, *group]).named(name, name)
+            result = measure(material, indicator, periods, [*by, *group])
+            result = result.named(name, result.title)
             shown = release(result, dictionary, sources=("levering",), register=register)
             (place / f"{name}.csv").write_text("\ufeff" + to_csv(shown), encoding="utf-8")
             every[name] = shown

@@ -8,10 +8,14 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from bundle_files import files_of
 
 from lokalis_research.errors import RunError
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.period import HalfYear
+from lokalis_research.scan.page_faults import body_of
+from lokalis_research.share.held import team_says_otherwise
+from lokalis_research.share.shown import read_page
 from lokalis_research.stats.control_chart import control_chart
 from lokalis_research.teampagina.beside import OTHERWISE, beside_year_before, counts_beside
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Mix, read_numbers
@@ -46,6 +50,12 @@ def test_a_page_names_no_other_team_but_as_a_neighbour_to_turn_to(pages):
         assert other not in text_of(without)
     for word in ("beste", "slechtste", "ranglijst", "koploper", "hekkensluiter"):
         assert word not in "".join(pages.values())
+
+
+def test_sharing_finds_what_a_page_says_in_the_files_beside_it(pages, released):
+    files = files_of(NOTEBOOK, released.values())
+    for page in pages.values():
+        assert list(team_says_otherwise(read_page(body_of(page)), page, files)) == []
 
 
 def test_every_number_of_a_sentence_is_a_released_number(pages, run):

@@ -185,8 +185,8 @@ def test_figures_say_what_they_show_and_stand_aside_where_nothing_may_be_shown(
         assert "%" in made.alt or "punt" in made.alt
         assert "Bron: " in made.caption
         assert "nan" not in (made.finding + made.alt + made.caption)
-    assert "elk uur meer haalt daar 0,0" in figures_plan.hours(hours, 400).finding
-    assert "elk uur meer" not in figures_plan.hours(hours, 10_000).finding
+    assert "; met " in figures_plan.hours(hours, 400).finding
+    assert "; met " not in figures_plan.hours(hours, 10_000).finding
     nothing = [
         dataclasses.replace(table, table=table.table.assign(aandeel=np.nan))
         for table in (estimated, by_cluster)

@@ -59,7 +59,7 @@ def test_every_figure_and_table_says_what_it_cannot_show(absence, let_out):
     shown = [
         figures_delivered.half_years(rates),
         figures_delivered.clusters(clusters, rates, PERIOD),
-        figures_delivered.definitions(split, fit),
+        figures_delivered.definitions(tables.short_shares(split), fit),
     ]
     for figure in shown:
         assert "nan" not in re.sub(r"data:image/png;base64,[^\"]*", "", figure._repr_html_())
