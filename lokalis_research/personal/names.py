@@ -42,7 +42,8 @@ _INITIALS_AND_NAME = re.compile(
 )
 _NAME_IS = re.compile(
     r"\b(?:[Nn]aam|[Nn]amen|[Rr]oepnaam|[Vv]oornaam)"
-    r"(?: (?:is|was|zijn)|(?: \w+)?:) (?P<it>[A-ZÀ-Þ][\w'’-]{2,})"
+    r"(?: (?:is|was|zijn)|(?: (?:kind|jongere|ouder"
+    r"|moeder|vader|zoon|dochter|cli[eë]nt|medewerker|collega))?:) (?P<it>[A-ZÀ-Þ][\w'’-]{2,})"
 )
 _LETTER = re.compile(
     r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["

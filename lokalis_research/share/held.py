@@ -25,7 +25,7 @@ from lokalis_research.share.numbers import (
     value_of,
 )
 from lokalis_research.share.shown import ShownPage, ShownTable
-from lokalis_research.share.words import SENTENCE_END, Words, package_words, spaced
+from lokalis_research.share.words import SENTENCE_END, Words, contradict, package_words, spaced
 from lokalis_research.share.workbook import CODEBOOK, STATUS, read_table
 
 OTHER_TABLE = "shows a table that is not among its files"
@@ -198,8 +198,16 @@ def page_says_otherwise(page: ShownPage, tables: list[Described]) -> Iterator[st
     ]
     at_their_time = all(_at_their_label(said, dated) for said in page.figures)
     words = [package_words(), *(one.words for one in tables)]
-    if not at_their_time or not all(_is_held(one, known, words) for one in page.said):
+    if not at_their_time or not _all_held(page, known, words):
         yield OTHER_NUMBER
+
+
+def _all_held(page: ShownPage, known: list[Numbers], words: list[Words]) -> bool:
+    """Tell whether all texts of a page are held; what is explained says its own numbers."""
+    explained = set(page.said) - {*page.answers, *page.figures}
+    return all(_is_held(one, known, words) for one in page.said) and not any(
+        contradict(words, one) for one in explained
+    )
 
 
 def _is_held(said: str, known: list[Numbers], words: list[Words]) -> bool:
@@ -242,7 +250,7 @@ def team_says_otherwise(page: ShownPage, plain: str, files: Files) -> Iterator[s
         held &= Numbers.of(numbers).hold(one) and _at_their_label(one, labels)
     differ = all(_is_difference(*one) for one in _differences(page))
     words = [package_words(), *(one.words for one in files.about(plain))]
-    if not (held and differ and all(_is_held(one, [whole], words) for one in page.said)):
+    if not (held and differ and _all_held(page, [whole], words)):
         yield OTHER_TEAM
 
 
@@ -260,7 +268,7 @@ def report_says_otherwise(page: ShownPage, plain: str, files: Files) -> bool:
         if place.startswith(_CITES)
     )
     words = [package_words(), *(one.words for one in tables.values())]
-    return not cited or not all(_is_held(one, [*known.values()], words) for one in page.said)
+    return not cited or not _all_held(page, [*known.values()], words)
 
 
 def account_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], files: Files) -> bool:
@@ -367,7 +375,7 @@ def _is_difference(cells: list[str], at: int) -> bool:
 
 def package_says_otherwise(page: ShownPage) -> bool:
     """Tell whether a page of the package's own words says a number that it does not."""
-    return not all(_is_held(one, [Numbers()], [package_words()]) for one in page.said)
+    return not _all_held(page, [Numbers()], [package_words()])
 
 
 def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain: str) -> bool:

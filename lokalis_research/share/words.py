@@ -13,6 +13,8 @@ from lokalis_research.scan.shipped import public_texts
 _PART = re.compile(r"[\w%±–-]+(?:[.,/]\d+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[^\W\d]|$)|; |[()]")
 _TAG = re.compile(r"<[^<>]*>")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_LINE_END = re.compile(r'[\n"]')
 _SHORTEST = 3
 """Of fewer words it is chance whether somebody wrote them before."""
 
@@ -32,19 +34,41 @@ class Words:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
+        texts = list(texts)
         known = {spaced(one) for one in texts}
         self._known = sorted(filter(_has_digit, known), key=len, reverse=True)
         self._whole = " | ".join(map(_parts, self._known))
+        lines = (line for one in texts for line in _LINE_END.split(one))
+        self._forms = {
+            _DIGITS.sub("0", _parts(sentence))
+            for one in filter(_has_digit, {*known, *map(spaced, lines)})
+            for sentence in SENTENCE_END.split(one)
+        }
 
     def without(self, text: str) -> str:
         """Take these texts, and long sentences of them, out of another text."""
         for one in self._known if _has_digit(text) else ():
             text = text.replace(one, " ")
-        return " ".join(one for one in SENTENCE_END.split(text) if not self._hold(one))
+        return " ".join(one for one in SENTENCE_END.split(text) if not self.hold(one))
 
-    def _hold(self, sentence: str) -> bool:
+    def like(self, sentence: str) -> bool:
+        """Tell whether a sentence is known, whatever its numbers."""
+        parts = _parts(sentence)
+        return parts.count(" ") >= _SHORTEST and _DIGITS.sub("0", parts) in self._forms
+
+    def hold(self, sentence: str) -> bool:
+        """Tell whether these say a sentence."""
         parts = _parts(sentence)
         return parts.count(" ") >= _SHORTEST - 1 and f" {parts} " in f" {self._whole} "
+
+
+def contradict(words: Iterable[Words], text: str) -> bool:
+    """Tell whether a sentence of a text is known but for its numbers."""
+    words = list(words)
+    return any(
+        any(one.like(sentence) for one in words) and not any(one.hold(sentence) for one in words)
+        for sentence in filter(_has_digit, SENTENCE_END.split(text))
+    )
 
 
 @cache

@@ -90,6 +90,7 @@ SAFE = [
     "onderweg 12 keer, in die weg 2 borden",
     "−1,5 [−2,0 – 0,5] procentpunt",
     "op vijf vragen na is alles ingevuld",
+    "Naam team: Oost",
 ]
 
 

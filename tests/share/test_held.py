@@ -180,6 +180,11 @@ def test_what_people_typed_is_left_to_who_reads_it():
     assert page('<div class="text_cell"><p>Wij spraken 9 ouders.</p></div>') == []
 
 
+def test_a_sentence_that_is_known_but_for_its_numbers_has_those():
+    assert page("<figcaption>Wie na 730 dagen begon, valt af.</figcaption>") == []
+    assert page("<figcaption>Wie na 4 dagen begon, valt af.</figcaption>") != []
+
+
 @pytest.mark.parametrize(
     ("above", "below", "is_own"),
     [

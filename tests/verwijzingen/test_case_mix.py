@@ -13,6 +13,8 @@ from lokalis_research.period import HalfYear, Year
 from lokalis_research.populatie import Support
 from lokalis_research.verwijzingen.case_mix import fit_case_mix, periods_vary
 from lokalis_research.verwijzingen.case_mix_tables import (
+    differing,
+    noticeable,
     observed_and_expected,
     rate_ratios,
     standardised,
@@ -60,7 +62,13 @@ def test_what_families_ask_for_explains_a_team_and_what_a_team_does_is_left(
     simulated, dictionary, let_out
 ):
     mix = fit_case_mix(*simulated, Year(2022).half_years, dictionary)
-    table = standardised(let_out(observed_and_expected(mix))).table.set_index("buurtteam")
+    compared = standardised(let_out(observed_and_expected(mix)))
+    table = compared.table.set_index("buurtteam")
+    # What would stand out is as far as the upper end of what all teams together are judged by.
+    seen = noticeable(compared).table.set_index("buurtteam")["verschil"]
+    assert seen.to_dict() == pytest.approx(
+        {one.name: 100 * (one.high / one.value - 1) for one in differing(compared)}
+    )
 
     crude = mix.rows.groupby("buurtteam")["verwijzingen"].mean()
     assert crude["B"] / crude["A"] > 1.35

@@ -96,6 +96,13 @@ def test_where_nothing_is_small_nothing_more_is_hidden(dictionary):
     hidden = released.table[released.status["verzuimde_fte_dagen"] == "onderdrukt"]
     assert set(hidden["grens"]) == {"t/m 365 dagen"}
     assert set(hidden["klasse"]) == {"kort", "lang"}
+    # Of what is hidden no share is given; of all else it is that of the two rates.
+    shares = tables.short_shares(released)
+    assert set(shares.table.loc[shares.table["aandeel"].isna(), "grens"]) == {"t/m 365 dagen"}
+    either = released.table.set_index(["grens", "conventie", "klasse"])["verzuimpercentage"]
+    first = shares.table.iloc[0]
+    short, whole = (either[first["grens"], first["conventie"], one] for one in ("kort", "totaal"))
+    assert first["aandeel"] == pytest.approx(100 * short / whole)
     rates = analyse.absence_rate(absence, [PERIOD], scheme=VERNET)
     by_class = release(rates, dictionary, register=register)
     # Long absence can be read: its two parts, of few employees each, are one class.
