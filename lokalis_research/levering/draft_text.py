@@ -49,6 +49,7 @@ MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a
 FULL_TIME = 36  # hours per week in the collective agreement of social work
 LAST_DAY = re.compile(r"\b(?:laatste|last|tot en met|t m)\b")  # "tot" may be the day after it
 FIRST_DAY_BACK = {"herstel", "hersteld", "hersteldatum", "recovery", "recovered", "return", "back"}
+MOST_STATES = 6  # codes of a status; more of them say something else
 WITHOUT = {  # optional field -> what is lost without it
     "oud_gezin_id": "zonder dit worden oude nummers geweigerd",
     "hersteldatum": "zonder dit is er geen verzuimcijfer",
@@ -370,7 +371,8 @@ def _withdrawn(draft: Draft) -> list[str]:
     for position, header in enumerate(draft.found.headers):
         if not header or position in used:
             continue
-        rows, values = withdrawing(header, draft.found.cells[position])
+        cells = draft.found.cells[position]
+        rows, values = withdrawing(header, cells)
         if rows.any():
             agreed = f"{{kolom: {quoted(header)}, waarden: [{', '.join(map(quoted, values))}]}}"
             many = counted(int(rows.sum()), "rij", "rijen")
@@ -378,6 +380,16 @@ def _withdrawn(draft: Draft) -> list[str]:
                 f'    vervallen: "{OPEN}"  # {UNDECIDED} {many} '
                 f"{agreed}? Tellen zij toch mee, haal deze regel dan weg, en zet {quoted(header)} "
                 "bij negeer"
+            ]
+        different = cells.as_text().dropna().unique()
+        if (
+            _is_status(header)
+            and 1 < len(different) <= MOST_STATES
+            and max(map(len, different)) < 3
+        ):
+            return [
+                f'    vervallen: "{OPEN}"  # {UNDECIDED} zegt een code in {quoted(header)} dat een '
+                f"rij niet telt, dan {{kolom: {quoted(header)}, waarden: [die code]}}, anders weg"
             ]
     return []
 

@@ -65,7 +65,9 @@ BSN_UNLIKELY = 1e-6  # chance of so many passing, below which it is no chance
 LONGEST_HEADER = 60  # signs
 # Signs and numbers that stand in cells: a row of data that is glued to the headers is not shown.
 YEAR_IN_HEADER = r"(?<=[^\W\d_]{3})(?:19|20)\d{2}(?!\d)"  # Uren2022 is no number of somebody
-LIKE_DATA = re.compile(r"[;\"@]|\d{5}|[^\W\d_]\d{3}|^[-+\d.,/:\s%]*\d[-+\d.,/:\s%]*$")
+LIKE_DATA = re.compile(
+    r"[;\"@]|\d{5}|[^\W\d_]\d(?:\d{2}|[^\W\d_])|^[-+\d.,/:\s%]*\d[-+\d.,/:\s%]*$"
+)
 
 
 def shown_header(header: str, position: int) -> str:

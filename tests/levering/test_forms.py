@@ -255,7 +255,8 @@ def test_a_table_before_a_header_tells_nothing_of_the_column():
     [
         ("Uren 2022", "Uren 2022"), ("Uren2022", "Uren2022"), ("jan-22", "jan-22"),
         ("% o.b.v. 36 uur", "% o.b.v. 36 uur"),
-        ("M0001", "(kolom 3)"), ("12345", "(kolom 3)"), ("03-01-2022", "(kolom 3)"),
+        ("M0001", "(kolom 3)"), ("Opmerkcafé Kq7Wx", "(kolom 3)"),
+        ("12345", "(kolom 3)"), ("03-01-2022", "(kolom 3)"),
         ('zij zei "ja"', "(kolom 3)"), ("een zin " * 9, "(kolom 3)"),
     ],
 )  # fmt: skip

@@ -102,6 +102,12 @@ def test_rows_that_seem_withdrawn_are_asked_about_and_found(
     assert found(read(), "rijen_lijken_vervallen").empty
 
 
+def test_a_status_in_codes_is_asked_about(spells, writer, dictionary):
+    spells([[*KEPT, "A"], [*OTHER, "A"], ["M9", *OTHER[1:], "V"]], [*HEADERS, "Status"])
+    drafted = draft_agreement(writer.folder, dictionary)
+    assert 'vervallen: "?"  # TE BESLISSEN: zegt een code in "Status" dat een rij niet' in drafted
+
+
 def test_headers_that_are_repeated_are_no_rows(contracts, spells, read, writer, dictionary):
     contracts()
     spells([KEPT, HEADERS, OTHER], HEADERS, negeer=[])
