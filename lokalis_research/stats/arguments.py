@@ -71,7 +71,7 @@ def guarded(function: Callable[_P, _R]) -> Callable[_P, _R]:
             if name in plain:
                 _check_plain(function.__name__, name, plain[name], value)
             elif name in numeric:
-                given[name] = _numbers(function.__name__, name, value)
+                given[name] = numbers(function.__name__, name, value)
         try:
             return function(*bound.args, **bound.kwargs)
         except LokalisError:
@@ -111,7 +111,7 @@ def _as_float(number: Any) -> float:
         return math.inf if number > 0 else -math.inf
 
 
-def _numbers(function: str, name: str, value: object) -> object:
+def numbers(function: str, name: str, value: object) -> object:
     """Refuse what is no number: converted in silence, a date or a text would be counted with."""
     try:
         array = np.asarray(value)

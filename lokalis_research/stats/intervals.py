@@ -65,11 +65,7 @@ class Intervals:
         ----------
         group, start, stop : array_like of int, shape (n,). As in the class.
         """
-        return cls(
-            np.asarray(group, dtype=np.int64),
-            np.asarray(start, dtype=np.int64),
-            np.asarray(stop, dtype=np.int64),
-        )
+        return cls(_whole(group), _whole(start), _whole(stop))
 
     def __len__(self) -> int:
         """Return the number of intervals."""
@@ -84,6 +80,20 @@ class Intervals:
         index : ndarray of int64 or bool. Positions, or a mask of length n.
         """
         return Intervals(self.group[index], self.start[index], self.stop[index])
+
+
+_MOST = 2.0**53  # above it a float is no longer one whole number
+
+
+def _whole(values: ArrayLike) -> IntArray:
+    """Read whole numbers; a missing day would become one of long ago."""
+    array = np.asarray(values)
+    if array.dtype.kind == "f" and not ((abs(array) < _MOST) & (array == np.floor(array))).all():
+        raise AnalysisError(
+            "Intervals: a group or a day is missing, or no whole number.",
+            remedy="Leave such intervals out, and report how many there were.",
+        )
+    return array.astype(np.int64)
 
 
 @dataclass(frozen=True)

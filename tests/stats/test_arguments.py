@@ -12,7 +12,7 @@ from lokalis_research.stats import prediction_powered as pp
 from lokalis_research.stats import proportions as p
 from lokalis_research.stats import sampling as s
 from lokalis_research.stats.control_chart import control_chart
-from lokalis_research.stats.counts.clusters import leave_one_out
+from lokalis_research.stats.counts.clusters import cluster_covariance, leave_one_out
 from lokalis_research.stats.counts.collinearity import independent_columns
 from lokalis_research.stats.counts.funnel import (
     binomial_limits,
@@ -23,7 +23,9 @@ from lokalis_research.stats.counts.funnel import (
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.rate_tests import compare_rates, compare_with_standard
 from lokalis_research.stats.counts.rates import poisson_interval, prediction_interval
+from lokalis_research.stats.counts.residuals import period_residuals, shared_shocks
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
+from lokalis_research.stats.intervals import Intervals
 
 RATINGS = a.Ratings.from_table([[40, 9], [6, 45]])
 MEANS = s.estimate_means([1, 0, 1, 1, 0, 0], s.StratifiedDesign.of(["a"] * 6, {"a": 60}))
@@ -139,3 +141,32 @@ def test_what_was_fitted_is_named_and_not_told():
 def test_a_count_beyond_whole_numbers_ends():
     found = compare_rates([1e308], [1.0], [3.0], [1.0])
     assert np.isfinite(found.ratio).all()
+
+
+@pytest.mark.parametrize("labels", [[np.nan, "a", "b"], [None, "a", "b"], pd.array([pd.NA, 1, 2])])
+def test_a_missing_label_is_no_group_of_its_own(labels):
+    design = pd.DataFrame({"constant": np.ones(3)})
+    fit = fit_loglinear([3, 5, 4], design, np.ones(3), family="poisson")
+    for function in (cluster_covariance, leave_one_out, period_residuals, shared_shocks):
+        with pytest.raises(AnalysisError, match="1 of 3 rows have no group"):
+            function(fit, labels)
+
+
+def test_dates_and_texts_are_no_answers():
+    design = s.StratifiedDesign.of(["a", "a"], {"a": 9})
+    for answers in (pd.Series(pd.to_datetime(["2022-01-01"] * 2)), pd.Series(["1", "0"])):
+        with pytest.raises(AnalysisError, match="something else than numbers"):
+            s.estimate_means(answers, design)
+
+
+@pytest.mark.parametrize("start", [[None, 3], [np.nan, 3], [1.5, 3], [10**400, 3]])
+def test_a_day_that_is_missing_or_no_whole_number_begins_no_interval(start):
+    with pytest.raises(AnalysisError, match="missing, or no whole number"):
+        Intervals.of([0, 0], start, [2, 5])
+
+
+def test_a_size_that_nobody_can_count_to_is_refused_and_not_searched_for():
+    with pytest.raises(AnalysisError, match="nobody can count to"):
+        binomial_limits([1e308], 0.4)
+    with pytest.raises(AnalysisError, match="larger than a count"):
+        prediction_interval([1e308], [0.1])

@@ -309,7 +309,7 @@ def leave_one_out(fit: LogLinearFit, clusters: Labels, *, alpha: bool = False) -
     >>> np.exp(leave_one_out(fit, ["a", "b", "c"]).coefficients[:, 0]).round(6).tolist()
     [25.0, 20.0, 15.0]
     """
-    labels = np.asarray(clusters)
+    labels = pd.Series(clusters).to_numpy()
     members = Groups.of(labels, len(fit.counts))
     if labels.shape != fit.counts.shape or members.count < 2:
         raise AnalysisError(

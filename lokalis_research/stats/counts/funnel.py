@@ -259,9 +259,10 @@ def binomial_limits(
     """
     n = _sizes(sizes)
     check_choice(method, METHODS, "kind of funnel limits")
-    if (n != np.floor(n)).any():
+    if (n != np.floor(n)).any() or (n > _MOST).any():
         raise AnalysisError(
-            "Funnel: the size of a share is no whole number.", remedy="Give of how many it is one."
+            "Funnel: the size of a share is no whole number, or one that nobody can count to.",
+            remedy="Give of how many it is one.",
         )
     if not 0.0 <= share <= 1.0:
         raise AnalysisError(
@@ -272,6 +273,9 @@ def binomial_limits(
         return Interval(np.maximum(low, 0.0), np.minimum(high, 1.0))
     low, high = _discrete(stats.binom(n, share), level, method)
     return Interval(low / n, np.minimum(high / n, 1.0))
+
+
+_MOST = 2.0**53  # beyond it scipy searches for a quantile without end
 
 
 def _sizes(sizes: ArrayLike) -> FloatArray:

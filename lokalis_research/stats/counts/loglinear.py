@@ -50,7 +50,7 @@ class Groups:
         """Turn labels into numbers of groups."""
         if labels is None:
             return cls(np.zeros(rows, dtype=np.int64), 0)
-        return cls(*group_codes(np.asarray(labels), "group"))
+        return cls(*group_codes(pd.Series(labels), "group"))
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Add up rows per group."""

@@ -128,6 +128,9 @@ def rate_interval(
     return Interval(low / safe, high / safe)
 
 
+_MOST = 2.0**53  # beyond it scipy searches for a quantile without end
+
+
 @dataclass(frozen=True)
 class Standardised:
     """A directly standardised rate, with its interval and the crude rate beside it."""
@@ -244,6 +247,11 @@ def prediction_interval(
         raise AnalysisError(
             "Prediction: a mean is not above 0, or a variance is negative or missing.",
             remedy="Leave out periods without exposure.",
+        )
+    if (m > _MOST).any() or (v > _MOST).any():
+        raise AnalysisError(
+            "Prediction: a mean or a variance is larger than a count can be told from the next.",
+            remedy="Give counts of people or events.",
         )
     if not df > 0:
         raise AnalysisError(

@@ -66,12 +66,11 @@ def period_residuals(fit: LogLinearFit, periods: Labels) -> FloatArray:
     >>> period_residuals(fit, ["2022-01", "2022-02"]).round(3).tolist()
     [-0.632, 0.632]
     """
-    labels = np.asarray(periods)
-    if labels.shape != fit.counts.shape:
+    period = Groups.of(periods, len(fit.counts))
+    if len(period.codes) != len(fit.counts):
         raise AnalysisError(
             "Residuals: there is not one label per row.", remedy="Give each row its period."
         )
-    period = Groups.of(labels, len(labels))
     variance = period.sums(fit.mean * (1.0 + fit.alpha * fit.mean))
     return period.sums(fit.counts - fit.mean) / np.sqrt(variance)
 
@@ -166,12 +165,11 @@ def shared_shocks(fit: LogLinearFit, periods: Labels) -> SharedShocks:
     >>> shocks.variance > 0, shocks.periods
     (True, 4)
     """
-    labels = np.asarray(periods)
-    if labels.shape != fit.counts.shape:
+    period = Groups.of(periods, len(fit.counts))
+    if len(period.codes) != len(fit.counts):
         raise AnalysisError(
             "Shared shocks: there is not one label per row.", remedy="Give each row its period."
         )
-    period = Groups.of(labels, len(labels))
     weight, within = fit.weights, fit.within
     bread = fit.covariance
     total = period.sums(weight)

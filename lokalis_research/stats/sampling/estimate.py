@@ -24,6 +24,7 @@ from lokalis_research.stats.arguments import (
     Labels,
     check_choice,
     guarded,
+    numbers,
 )
 from lokalis_research.stats.sampling.design import StratifiedDesign
 from lokalis_research.stats.sampling.variance import Layout, variance_by_domain, variance_of_cells
@@ -352,13 +353,11 @@ def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, FloatArray
             f"Estimate: {len(table)} rows of answers for {len(design)} units in the design.",
             remedy="Give one row per sampled unit, in the order of the design.",
         )
-    return [(str(name), _numbers(table[name])) for name in table]
+    return [(str(name), _numbers(str(name), table[name])) for name in table]
 
 
-def _numbers(answers: pd.Series) -> FloatArray:
-    if isinstance(answers.dtype, np.dtype) and answers.dtype.kind in "bif":
-        return answers.to_numpy().astype(np.float64)
-    return np.asarray(answers.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+def _numbers(name: str, answers: pd.Series) -> FloatArray:
+    return np.asarray(numbers("Estimate", name, answers), dtype=np.float64)
 
 
 def domain_codes(domain: Labels | pd.Series | None, n: int) -> tuple[IntArray, list[str]]:
