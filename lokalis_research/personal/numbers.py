@@ -88,7 +88,7 @@ _REGISTERED = re.compile(
     r"[- ]?(?:nummer|nrs?|code|no|id|pas|chipkaart|kenmerk"
     r"|registratie)?\b\.?[\s:.#=]{0,3}(?:(?:is|was|met"
     r"|nummer|nr\.?|code|SAVE|VT|VTM|RvdK) ){0,2}[:#]?"
-    rf"(?P<it>(?=[^\s]*\d[^\n]{{0,3}}\d){_CODE})(?!\w)",
+    rf"(?P<it>(?=[^\s]*\d[^\n]{{0,3}}\d){_CODE})(?!\w|\s?%)",
     re.IGNORECASE,
 )
 # Any other number that a word calls so: long enough to be somebody's.

@@ -85,6 +85,7 @@ STORIES = [
 ]  # fmt: skip
 HARMLESS = [
     "Deze uitkomst zegt niets over een enkel gezin.", "Het bereik is 7 van de 100 gezinnen.",
+    "Meldingen per medewerker: 95%-interval, ondergrens",
     "In drie van de zes clusters bleef de trend gelijk.", "Twee codeurs lazen elk doel.",
     "De zoon of dochter van 12 tot 18 jaar telt als jongere.",
     "T23 Gezinnen per fte gezinswerker Medewerkers en formatie caseload_per_fte.csv",
