@@ -202,7 +202,7 @@ def _queue_point(rows: dict[tuple[str, str, str], Row], now: str, before: str) -
         "Op de laatste dag wachtten {wachtend} gezinnen op een kennismaking{then}{late}.",
         row,
         then=phrase(" (een jaar eerder {wachtend})", earlier),
-        late=phrase(", van wie {wachtend} {long}", late, long=LONGEST),
+        late=phrase(", van wie {wachtend} langer dan vier weken", late),
     )
 
 

@@ -104,7 +104,7 @@ def test_the_file_has_a_status_beside_every_value(one_cell, dictionary):
     row = dict(zip(lines[0].split(";"), lines[1].split(";"), strict=True))
     assert row["ziek"] == ""
     assert row["ziek_status"] == "onderdrukt"
-    assert row["dagen"] == "1000,0"
+    assert row["dagen"] == "1000"
 
 
 def test_the_audit_file_names_the_rule(one_cell, dictionary):

@@ -286,19 +286,18 @@ def test_the_figure_of_boundaries_names_the_one_that_fits_the_published_months()
             audit=audit,
         )  # fmt: skip
 
-    cuts = ["periode", "schema", "grens", "conventie", "klasse"]
-    split = shown(
-        [*cuts, "verzuimpercentage"],
+    cuts = ["periode", "schema", "grens", "conventie"]
+    shares = shown(
+        [*cuts, "aandeel"],
         [
-            ("2022H2", "vernet", f"t/m {day} dagen", CONVENTION_LABELS["einde_periode"], *part)
-            for day, short in ((14, 1.0), (91, 4.0))
-            for part in (("kort", short), ("totaal", 8.0))
+            ("2022H2", "vernet", f"t/m {day} dagen", CONVENTION_LABELS["einde_periode"], short)
+            for day, short in ((14, 12.5), (91, 50.0))
         ],
         cuts,
     )
     fit = shown(["grens", "afstand"], [("t/m 14 dagen", 0.61), ("t/m 42 dagen", 0.2)], ["grens"])
 
-    found = figures_delivered.definitions(split, fit).finding
+    found = figures_delivered.definitions(shares, fit).finding
     assert found.endswith("past t/m 42 dagen het best, gemiddeld 0,20 procentpunt ernaast")
     nothing = shown(["grens", "afstand"], [], ["grens"])
-    assert "past" not in figures_delivered.definitions(split, nothing).finding
+    assert "past" not in figures_delivered.definitions(shares, nothing).finding
