@@ -11,6 +11,7 @@ import lokalis_research
 from lokalis_research import errors
 from lokalis_research.cli import app
 from lokalis_research.cli.errors_in_dutch import in_dutch, known
+from lokalis_research.levering.refuse import WIDE
 
 ROOMS = (
     "bericht", "codering", "demo", "dictionary", "gepubliceerd", "gezinsplan",
@@ -37,10 +38,17 @@ def templates(node):
 
 
 def said_in(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    named = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            named.setdefault(node.targets[0].id, []).append(node.value)
+    for node in nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in OURS:
             parts = [*node.args[:1], *(k.value for k in node.keywords if k.arg != "from")]
-            yield from (text for part in parts for text in templates(part))
+            # A sentence that several errors end with has a name.
+            whole = [one for part in parts for one in named.get(getattr(part, "id", ""), [part])]
+            yield from (text for part in whole for text in templates(part))
 
 
 def test_every_error_of_a_command_is_in_the_catalogue():
@@ -52,7 +60,8 @@ def test_every_error_of_a_command_is_in_the_catalogue():
     ]
     said = {text for path in files for text in said_in(path) if re.search("[a-z]{2} ", text)}
     assert len(said) > 400
-    assert sorted(said - known().keys()) == []
+    # A draft holds this one too, and is Dutch itself.
+    assert sorted(said - known().keys() - {WIDE}) == []
 
 
 @pytest.mark.parametrize("english", sorted(known()))
