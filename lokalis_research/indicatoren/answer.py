@@ -168,7 +168,7 @@ def _city(share: Released, now: str) -> str:
 def _timely_point(row: Row, earlier: Row) -> str:
     before = phrase(" (was {tijdig:%}{side})", earlier, side=_side_of_talks(row, earlier))
     return phrase(
-        "Na {tijdig:%} van de aanmeldingen was er binnen vijf werkdagen een kennismaking{before}.",
+        "{tijdig:%} van de aanmeldingen had binnen vijf werkdagen een kennismaking{before}.",
         row,
         before=before,
     )
@@ -199,10 +199,10 @@ def _queue_point(rows: dict[tuple[str, str, str], Row], now: str, before: str) -
         for when, how_long in ((now, ALL_WAITING), (before, ALL_WAITING), (now, LONGEST))
     )
     return phrase(
-        "Op de laatste dag wachtten {wachtend} gezinnen op een kennismaking{then}{late}.",
+        "Op een kennismaking wachtten {wachtend} gezinnen{then}{late}.",
         row,
-        then=phrase(" (een jaar eerder {wachtend})", earlier),
-        late=phrase(", van wie {wachtend} langer dan vier weken", late),
+        then=phrase(" (was {wachtend})", earlier),
+        late=phrase(", {wachtend} al langer dan vier weken", late),
     )
 
 
@@ -223,7 +223,7 @@ def _asked_most(fields: Released, now: str) -> list[Row]:
 
 
 def _question_point(fields: Released, now: str) -> str:
-    words = "Van de gezinnen met een vastgelegde vraag vraagt {aandeel:%} hulp bij {veld}."
+    words = "Van gezinnen met een vastgelegde vraag vraagt {aandeel:%} hulp bij {veld}."
     return "".join(phrase(words, top, veld=top["veld"]) for top in _asked_most(fields, now)[:1])
 
 

@@ -180,8 +180,7 @@ def _team_point(expected: Released) -> str:
     with_class = sum(one.claims for one in differing(expected, ses=True))
     return (
         f"Van {len(said)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
-        "anders dan verwacht uit wat hun gezinnen vragen; telt de SES-klasse van de wijk ook mee, "
-        f"dan {with_class or 'geen'}."
+        f"anders dan verwacht; telt de SES-klasse van de wijk mee, dan {with_class or 'geen'}."
     )
 
 
