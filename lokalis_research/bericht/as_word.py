@@ -190,6 +190,8 @@ class _Writer:
             if block.style in _SHADES:
                 shade(paragraph, _SHADES[block.style])
             if block.style == "inleiding":
+                # A heading with one line below it is no end of a page.
+                paragraph.paragraph_format.keep_with_next = True
                 _look(paragraph, italic=True)
         elif isinstance(block, model.Bullets):
             for item in block.items:
