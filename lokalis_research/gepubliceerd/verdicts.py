@@ -171,7 +171,8 @@ def _some(
         if only is not None:
             chosen &= (table["geijkt"] == FITTED) == bool(only)
         absent = {f"berekend{NOT_THERE}": table["gerekend_met"] == ""}
-        return table.loc[chosen, columns].assign(**absent)
+        # A column set in a table without rows would bring rows along.
+        return table.assign(**absent).loc[chosen, [*columns, *absent]]
 
     return verdicts.derive(
         rows,
