@@ -131,15 +131,22 @@ def _breaks(every: list[Series], catalogue: Catalogue, team: Buurtteam) -> list[
     found = {
         one.moment: one
         for series in every
-        for one in series.indicator.breaks(catalogue.dictionary)
-        if one.is_about(team.naam) and one.moment in _drawn(series, catalogue, team)
+        for one in _own(series, catalogue, team)
+        if one.moment in _drawn(series, catalogue, team)
     }
     return sorted(found.values(), key=lambda one: one.datum)
 
 
 def _drawn(one: Series, catalogue: Catalogue, team: Buurtteam) -> dict[str, float]:
-    breaks = one.indicator.breaks(catalogue.dictionary)
-    return breaks_within([each for each in breaks if each.is_about(team.naam)], one.periods)
+    return breaks_within(_own(one, catalogue, team), one.periods)
+
+
+def _own(one: Series, catalogue: Catalogue, team: Buurtteam) -> list[SeriesBreak]:
+    """List what changed of an indicator for this team, how teams were divided too."""
+    tables = (catalogue.dictionary[name] for name in one.indicator.tables)
+    divided = (each for table in tables for each in table.breaks if team.naam in each.teams)
+    breaks = dict.fromkeys((*one.indicator.breaks(catalogue.dictionary), *divided))
+    return [each for each in breaks if each.is_about(team.naam)]
 
 
 SIZE, TALL = (3.7, 2.2), (3.7, 3.1)

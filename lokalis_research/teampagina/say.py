@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lokalis_research.indicatoren.figures_signals import RULES
-from lokalis_research.stats.control_chart import FEWEST, control_chart
+from lokalis_research.stats.control_chart import FEWEST
 from lokalis_research.teampagina.beside import OTHERWISE
 from lokalis_research.teampagina.numbers import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
@@ -66,6 +66,7 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
         question: f"{_WORDS[question]} {_short(one, one.points[question].value)}"
+        f"{f' ({OTHERWISE})' if question == BEFORE and one.is_redivided else ''}"
         for question in shown
     }
     kinds = {question: _kind(verdicts[one.indicator.name, question]) for question in shown}
@@ -115,12 +116,12 @@ def signals(one: Series) -> str:
         *([RULES["shift"]] if chart.shift.any() else []),
         *([RULES["trend"]] if chart.trend.any() else []),
     ]
-    also = [
-        name
-        for name, out in zip(one.periods, control_chart(one.city).outside, strict=True)
-        if out and name in outside and one.indicator.noemer is not None
-    ]
-    city = f" Ook de hele stad lag toen buiten haar vlak ({listing(also)})." if also else ""
+    # The band is that of the team: where the city lies outside it too, more is going on.
+    beyond = (one.city > chart.high) & (chart.values > chart.high)
+    beyond |= (one.city < chart.low) & (chart.values < chart.low)
+    has_city = one.indicator.noemer is not None
+    also = [name for name, out in zip(one.periods, beyond, strict=True) if out and has_city]
+    city = f" Ook de hele stad lag toen buiten dit vlak ({listing(also)})." if also else ""
     return f"{whose}Signaal: {listing(said)}.{city}" if said else f"{whose}Geen signaal."
 
 

@@ -80,7 +80,8 @@ def oftener_or_longer(split: Released, changed: Released) -> Remark:
         if whole and whole.claims
         else "Dat hele verschil kan toeval zijn."
     )
-    how_much = f"Het verzuim {_moved_by(total)} met {number(abs(total), 2)} procentpunt"
+    side = "hoger" if total > 0 else "lager"
+    how_much = f"Het verzuim was {number(abs(total), 2)} procentpunt {side} dan een jaar eerder"
     if not leads:
         return Remark(f"{how_much}, met {listing(said)}. {chance}")
     return Remark(f"{how_much}, vooral door {said[0]}; verder {listing(said[1:])}. {chance}")
@@ -91,10 +92,6 @@ _CAUSES = {
     "frequentie": ("vaker ziekmelden", "minder vaak ziekmelden"),
     "van_ervoor": ("meer dagen van oudere meldingen", "minder dagen van oudere meldingen"),
 }
-
-
-def _moved_by(change: float) -> str:
-    return "steeg" if change > 0 else "daalde"
 
 
 _CHANGES = "verzuimpercentages"

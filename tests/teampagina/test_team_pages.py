@@ -158,6 +158,14 @@ def test_only_a_team_whose_own_division_changed_is_warned_of_it(run, page, dicti
     assert {name for name, one in made.items() if f"({OTHERWISE})</td>" in one} == {ONDIEP}
 
 
+def test_every_chart_of_a_team_that_was_divided_otherwise_shows_where(run, page, dictionary):
+    own, _ = divided_otherwise(dictionary)
+    before, after = (team_pages(run, page, one)[ONDIEP] for one in (dictionary, own))
+    drawn = [re.findall(r"data:image/png;base64,([^\"]+)", one) for one in (before, after)]
+    changed = [one != other for one, other in zip(*drawn, strict=True)]
+    assert changed == [True] * len(SERIES) + [False]  # the last is no series
+
+
 def test_a_team_that_was_divided_otherwise_is_warned_of_in_its_row(released, dictionary):
     own, told = divided_otherwise(dictionary)
     count, *rates = (released[f"{name}_buurtteam"] for name in (SERIES[3], *SERIES[:3]))

@@ -127,11 +127,15 @@ def split(oftener, longer, carried):
 @pytest.mark.parametrize(
     ("parts", "half", "words"),
     [
-        ((0.36, 1.68, -0.12), 5.0, "steeg met 1,92 procentpunt, vooral door langere meldingen (+1"),
+        (
+            (0.36, 1.68, -0.12),
+            5.0,
+            "1,92 procentpunt hoger dan een jaar eerder, vooral door langere",
+        ),
         ((0.36, 1.68, -0.12), 5.0, "Dat hele verschil kan toeval zijn."),
         ((0.36, 1.68, -0.12), 0.5, "Dat verschil is meer dan toeval"),
-        ((-1.5, -0.2, 0.1), 5.0, "daalde met 1,60 procentpunt, vooral door minder vaak ziekmelden"),
-        ((1.0, 1.0, 1.0), 5.0, "steeg met 3,00 procentpunt, met "),
+        ((-1.5, -0.2, 0.1), 5.0, "1,60 procentpunt lager dan een jaar eerder, vooral door minder"),
+        ((1.0, 1.0, 1.0), 5.0, "3,00 procentpunt hoger dan een jaar eerder, met "),
         ((1.0, -1.0, 0.0), 5.0, "afgerond even hoog"),
         ((np.nan, 1.0, 1.0), 5.0, "is uit deze gegevens niet te zeggen"),
     ],
