@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PRELOAD = ("ipykernel.kernelapp", "lokalis_research.notebook", "seaborn")
+_PRELOAD = ("ipykernel.debugger", "ipykernel.kernelapp", "lokalis_research.notebook", "seaborn")
 _PRELOAD_WHOLE = (
     "lokalis_research.gezinsplan",
     "lokalis_research.indicatoren",
