@@ -69,7 +69,7 @@ class Session:
     def __repr__(self) -> str:
         return f"<run of {self.period} on delivery ‘{self.delivery.name}’>"
 
-    @property
+    @functools.cached_property
     def delivery(self) -> CheckedDelivery:
         """The checked tables as the page of this half-year may know them; only topics take them."""
         return self.whole.known_at(self.period.known_until, self.dictionary)

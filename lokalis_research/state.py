@@ -14,7 +14,8 @@ from typing import Any
 
 from lokalis_research.files import replace_whole
 
-_HASH = "controle"
+HASH = "controle"
+"""Name of the field with the hash of all the others."""
 
 
 class DamagedStateError(Exception):
@@ -24,7 +25,7 @@ class DamagedStateError(Exception):
 def seal(content: Mapping[str, Any], *, indent: int | None = 1) -> str:
     """Write down the text of a state file."""
     plain = json.loads(json.dumps(content))
-    return json.dumps({**plain, _HASH: _hash(plain)}, indent=indent, ensure_ascii=False) + "\n"
+    return json.dumps({**plain, HASH: _hash(plain)}, indent=indent, ensure_ascii=False) + "\n"
 
 
 def unseal(text: str | bytes) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def unseal(text: str | bytes) -> dict[str, Any]:
         content = json.loads(text)
     except (ValueError, RecursionError):
         raise DamagedStateError from None
-    if not isinstance(content, dict) or content.pop(_HASH, None) != _hash(content):
+    if not isinstance(content, dict) or content.pop(HASH, None) != _hash(content):
         raise DamagedStateError
     return content
 

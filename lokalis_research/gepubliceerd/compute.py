@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -67,6 +68,20 @@ class _Given:
     @cached_property
     def made(self) -> Referrals:
         return referrals_of(self.delivery, self.dictionary)
+
+    @cached_property
+    def since(self) -> dict[str, date]:
+        """The first month of which a table that ends something holds an end."""
+        found = {
+            table: self.delivery.table(table)[field].min()
+            for table, field in (("begeleidingen", "einddatum"), ("dienstverbanden", "einde"))
+            if table in self.delivery.tables
+        }
+        return {
+            table: first.date().replace(day=1)
+            for table, first in found.items()
+            if not pd.isna(first)
+        }
 
     def asked(self, periods: tuple[Period, ...]) -> pd.DataFrame:
         return questions.asked_of(self.support, self.delivery.table("hulpvragen"), periods)
@@ -181,10 +196,5 @@ def _whole(
 ) -> tuple[Period, ...]:
     """Keep the periods that the delivery holds whole: none from before its first month."""
     last = given.delivery.peildatum
-    over = tuple(one for one in periods if one.last_day <= last)
-    for table, field in (("begeleidingen", "einddatum"), ("dienstverbanden", "einde")):
-        if table in tables and table in given.delivery.tables:
-            first = given.delivery.table(table)[field].min()
-            if not pd.isna(first):
-                over = tuple(one for one in over if one.start >= first.date().replace(day=1))
-    return over
+    first = max((day for name, day in given.since.items() if name in tables), default=date.min)
+    return tuple(one for one in periods if one.last_day <= last and one.start >= first)

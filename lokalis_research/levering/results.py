@@ -96,9 +96,14 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
     grouped = listed.groupby([*dimensions, "regel"], as_index=False, sort=False)
     found = grouped[["aantal", "van"]].sum()
     accepted, refused = _owners(checked, dictionary)
+    broken = {
+        name: checked.quarantine(name)["regels"].str.split(r"[;,\s]+", regex=True)
+        for name in refused
+    }
     concerned = [
-        _concerned(row, accepted.get(row["tabel"]), refused.get(row["tabel"]), checked)
+        _concerned(row, accepted.get(name), refused.get(name), broken.get(name))
         for row in found.to_dict("records")
+        for name in [row["tabel"]]
     ]
     everybody = [
         _up_to(accepted.get(name, _NOBODY).value_counts(), total, name)
@@ -244,12 +249,11 @@ def _concerned(
     row: dict[Any, Any],
     accepted: pd.Series[str] | None,
     refused: pd.Series[str] | None,
-    checked: CheckedDelivery,
+    rules: pd.Series[Any] | None,
 ) -> pd.Series[Any]:
     """Say whom a finding is about; where that is not known, how many people at least."""
-    if accepted is None or refused is None:
+    if accepted is None or refused is None or rules is None:
         return _up_to(_NOBODY.value_counts(), row["aantal"], row["tabel"])
-    rules = checked.quarantine(row["tabel"])["regels"].str.split(r"[;,\s]+", regex=True)
     named = [row["regel"] in names for names in rules]
     if any(named):
         known = refused[refused.index.isin(rules.index[named])]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from pandas.util import hash_pandas_object
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.result.columns import Column
@@ -112,9 +111,12 @@ class Released:
             )
         said = (self.name, self.title, self.dimensions, self.values, self.method, self.origin,
                 self.sources, self.mark, self.audit.rules, self.audit.notes, places)  # fmt: skip
-        heads = [frame.dtypes.astype("str").to_dict() for frame in frames]
-        cells = [hash_pandas_object(frame, index=False).to_numpy().tobytes() for frame in frames]
-        return hashlib.sha256(repr((said, heads, cells)).encode()).hexdigest()
+        cells = [
+            (name, str(column.dtype), column.tolist())
+            for frame in frames
+            for name, column in frame.items()
+        ]
+        return hashlib.sha256(repr((said, cells)).encode()).hexdigest()
 
     def __repr__(self) -> str:
         return f"<Released {self.name}: {self.title} ({len(self.table)} rows)>"

@@ -190,7 +190,9 @@ def _run(
     except PapermillExecutionError as error:
         raise NotebookFailedError(_cell_failure(name, source, error)) from None
     except Exception as error:
-        said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+        with log.open("ab+") as file:
+            file.seek(0)
+            said = file.read(limits.output).decode(errors="replace")
         kind, message = watched.kernel.why_it_ended(limits)
         cell = 0 if watched.cell is None else _as_seen(source, watched.cell)
         raise NotebookFailedError(

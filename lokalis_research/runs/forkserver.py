@@ -15,6 +15,7 @@ import gc
 import importlib
 import importlib.util
 import json
+import math
 import os
 import pkgutil
 import random
@@ -28,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PRELOAD = ("ipykernel.kernelapp", "lokalis_research.notebook", "seaborn")
+_PRELOAD = ("ipykernel.debugger", "ipykernel.kernelapp", "lokalis_research.notebook", "seaborn")
 _PRELOAD_WHOLE = (
     "lokalis_research.gezinsplan",
     "lokalis_research.indicatoren",
@@ -40,6 +41,7 @@ WARM_UP, LAUNCH = b"w", b"k"
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 _MOST_BYTES = 1 << 22
+_BETWEEN_LOOKS = 1.0
 # What an interpreter or a library reads from the environment when it starts: a kernel that asks for
 # other values than this process has must start by itself.
 _READ_AT_START = ("PYTHON", "OPENBLAS_", "OMP_", "MKL_", "LD_", "MALLOC_", "MPL")
@@ -56,6 +58,7 @@ class Request:
     warm: bool
     memory: int | None
     seconds: float | None
+    output: int | None  # bytes of the log
 
 
 def serve(control: socket.socket) -> list[str] | None:
@@ -162,11 +165,9 @@ def _mind(request: Request, channel: socket.socket, log: int, *, warm: bool) -> 
         for handle in (channel, woken, waker):
             handle.close()
         return _become(request, log, warm=warm)
-    # The kernel's own files and memory are none of the minder's business.
-    os.close(log)
     with contextlib.suppress(OSError):
         channel.sendall(json.dumps({"pid": kernel}).encode() + b"\n")
-    ended, status = _wait(kernel, channel, woken, request.seconds)
+    ended, status = _wait(kernel, channel, woken, request, log)
     if not ended and _memory_kills() > memory_before and os.WIFSIGNALED(status):
         ended = "memory"
     _end_all(kernel)
@@ -177,21 +178,24 @@ def _mind(request: Request, channel: socket.socket, log: int, *, warm: bool) -> 
 
 
 def _wait(
-    kernel: int, channel: socket.socket, woken: socket.socket, seconds: float | None
+    kernel: int, channel: socket.socket, woken: socket.socket, request: Request, log: int
 ) -> tuple[str, int]:
-    """Wait until a kernel ends, its time is up or nobody waits for it any more."""
-    deadline = time.monotonic() + seconds if seconds else None
+    """Wait until a kernel ends, its time or its log is full, or nobody waits for it any more."""
+    deadline = time.monotonic() + (request.seconds or math.inf)
     ended = ""
     while True:
-        left = max(0.0, deadline - time.monotonic()) if deadline else None
-        ready, _, _ = select.select([channel, woken], [], [], left)
+        left = max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([channel, woken], [], [], min(left, _BETWEEN_LOOKS))
         if woken in ready:
             woken.recv(4096)
         if channel in ready:
             # Nothing is ever said here: it can only have been closed.
             ended = "abandoned"
-        elif deadline and time.monotonic() >= deadline:
+        elif time.monotonic() >= deadline:
             ended = "time"
+        elif request.output and os.fstat(log).st_size > request.output:
+            # A program that a cell starts prints there and nowhere else, until the disk is full.
+            ended = "output"
         if ended:
             _kill(kernel)
             return ended, os.waitpid(kernel, 0)[1]

@@ -74,6 +74,7 @@ def kernel_manager(
             )
             self.provisioner.warm = warm
             self.provisioner.memory, self.provisioner.seconds = limits.bytes, limits.seconds
+            self.provisioner.output = limits.output
             settings["stderr"] = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             return await super()._async_pre_start_kernel(**settings)
 

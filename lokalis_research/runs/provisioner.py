@@ -172,6 +172,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # untyped base c
     warm = True
     memory: int | None = None
     seconds: float | None = None
+    output: int | None = None
     ended = ""
     process: Any = None
 
@@ -196,6 +197,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # untyped base c
             "warm": self.warm,
             "memory": self.memory,
             "seconds": self.seconds,
+            "output": self.output,
         }
         log = settings.get("stderr")
         self.process = fork_server().launch(request, 2 if log is None else log)

@@ -31,7 +31,7 @@ from lokalis_research.release.run_wide import (
 from lokalis_research.release.standing import from_parquet, to_parquet
 from lokalis_research.release.told import AllTold, told_from_text, told_to_text
 from lokalis_research.result import Behind, Result
-from lokalis_research.runs.atomic import translated_os_errors, write_bytes, write_text
+from lokalis_research.runs.atomic import sweep, translated_os_errors, write_bytes, write_text
 from lokalis_research.runs.ledger import Entry
 from lokalis_research.runs.limits import give_back_memory
 from lokalis_research.state import DamagedStateError, read_state, seal
@@ -165,7 +165,11 @@ class Registers:
         return True
 
     def heal(self) -> None:
-        """Forget a damaged list of what must be hidden: laying the registers together finds it."""
+        """Remove what killed kernels left half written, and forget a damaged list of what to hide.
+
+        Laying the registers together finds that list anew.
+        """
+        sweep(self.folder)
         if not self._knows_what_to_hide():
             self.forget_to_hide()
 

@@ -13,7 +13,8 @@ import filelock
 
 from lokalis_research import home
 from lokalis_research.errors import RunError
-from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.atomic import sweep, write_text
+from lokalis_research.state import HASH, DamagedStateError, seal, unseal
 
 Kind = Literal["gedeeld", "ingetrokken", "erratum"]
 Correction = Literal["ingetrokken", "erratum"]
@@ -55,10 +56,11 @@ def read_register() -> list[Event]:
     if not path.is_file():
         return []
     try:
-        events = [
-            Event(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()
-        ]
-    except (ValueError, TypeError):
+        text = path.read_text(encoding="utf-8")
+        # Of version 0.1 no line has a hash: adding one gives each its own.
+        read = unseal if f'"{HASH}"' in text else json.loads
+        events = [Event(**read(line)) for line in text.splitlines()]
+    except (DamagedStateError, ValueError, TypeError):
         events = None
     if events is None or any(event.soort not in get_args(Kind) for event in events):
         raise RunError(
@@ -70,14 +72,18 @@ def read_register() -> list[Event]:
 
 def add_event(event: Event) -> None:
     """Add a line to the register."""
-    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*read_register(), event]]
-    write_text(register_folder() / _FILE, "\n".join(lines) + "\n")
+    lines = [seal(asdict(one), indent=None) for one in [*read_register(), event]]
+    write_text(register_folder() / _FILE, "".join(lines))
 
 
 @contextmanager
 def locked_register() -> Iterator[None]:
-    """Keep the register to one process, so that no version number is given twice."""
+    """Keep the register to one process, so that no version number is given twice.
+
+    What a killed one left half done holds who stands behind numbers: it does not stay.
+    """
     with filelock.FileLock(register_folder() / ".slot"):
+        sweep(register_folder())
         yield
 
 

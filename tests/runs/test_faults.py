@@ -27,6 +27,12 @@ FAULTS = {
     "21_lijst": (["x = []\nwhile True: x.append('a' * 10_000_000)"], 3, "MemoryError", "geheugen"),
     "30_praat": (["1", "print('a' * 100_000_000)"], 4, "TooMuchOutput", "3 MB"),
     "31_praat_door": (["while True: print('b' * 10_000)"], 3, "TooMuchOutput", "3 MB"),
+    "32_laat_praten": (
+        ["import os\nos.system(f\"while :; do echo {'c' * 999}; done\")"],
+        3,
+        "TooMuchOutput",
+        "3 MB",
+    ),
     "40_stopt": (["import sys\nsys.exit(0)", "1"], 3, "SystemExit", "nothing after it ran"),
     "41_weg": (["import os\nos._exit(0)"], 3, "KernelDied", "exit code 0"),
     "42_weg": (["import os\nos._exit(7)"], 3, "KernelDied", "exit code 7"),

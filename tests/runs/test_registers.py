@@ -57,3 +57,13 @@ def test_what_was_read_ahead_and_is_damaged_is_told_and_forgotten(registers):
     with pytest.raises(ReleaseError, match="damaged"):
         registers.judge(["10_a"])
     assert not registers.knows("10_a")
+
+
+def test_what_a_killed_kernel_left_half_written_does_not_stay(registers):
+    let_out(registers, noord=30, zuid=40)
+    whole = {path: path.read_bytes() for path in registers.folder.rglob("*") if path.is_file()}
+    for path in whole:
+        path.with_name(f".{path.name}.half-0").write_bytes(b"half")
+
+    registers.heal()
+    assert {p: p.read_bytes() for p in registers.folder.rglob("*") if p.is_file()} == whole
