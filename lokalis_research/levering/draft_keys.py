@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.dates import to_date
 from lokalis_research.levering.draft_columns import (
     Evidence,
@@ -22,7 +23,7 @@ from lokalis_research.levering.draft_columns import (
 )
 from lokalis_research.levering.draft_files import FoundTable
 from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness
-from lokalis_research.levering.mapping import OPEN, Source
+from lokalis_research.levering.mapping import OPEN, Source, with_day
 from lokalis_research.levering.shape import CHANGES, CONTRACTS, PERCENTAGE, SPELLS
 from lokalis_research.levering.synonyms import Spellings, header_words, is_presence
 
@@ -33,6 +34,15 @@ UNPRINTABLE = re.compile(
 UNDECIDED = "TE BESLISSEN:"  # marks what only a human being can know
 MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
 HALF = 0.5  # of the cells are dates, or more
+# Words in the header of a month, how it may be written, and in the name of a file.
+MONTH_WORDS = {"maand", "peilmaand", "periode", "peildatum", "stand", "standdatum", "verslagmaand",
+               "month", "period", "snapshot"}  # fmt: skip
+MONTHS = ("%Y-%m", "%Y/%m", "%Y%m", "%m-%Y", "%m/%Y", "%b %Y", "%b-%Y", "%b %y", "%b-%y", "%Y %b")
+MOST_MONTHS = 240  # different ones
+MONTH_IN_NAME = (
+    r"(?<!\d)(?:(20\d{2})[-_. ]?(0[1-9]|1[0-2])(?:[-_. ]?\d{2})?"
+    r"|(0[1-9]|1[0-2])[-_. ](20\d{2}))(?!\d)"
+)
 LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
 
 
@@ -47,6 +57,8 @@ class Keys:
     few: Mapping[str, int] = field(default_factory=dict)
     daily: bool = False  # a row per day of absence
     lasting: int = 0  # contracts that go on after the next one of the same employee began
+    endless: int = 0  # rows of an employee after the first, where no column says when one ends
+    month: str = ""  # where each row is about a month: what says which
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,9 +180,80 @@ def find_keys(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence])
                     second.setdefault(target.name, (other, one))
     few = {name: many for name, many in doubled.items() if many < MANY_SHARE * len(rows)}
     many_doubled = {name: many for name, many in doubled.items() if name not in few}
+    month = _month(found, guess, evidence, rows)
+    endless = 0
+    if (
+        guess.table.name == CONTRACTS
+        and "einde" not in rows
+        and {"begin", "medewerker_id"} <= set(rows)
+    ):
+        endless = int(rows["medewerker_id"].dropna().duplicated().sum())
     return Keys(
-        second=second, doubled=many_doubled, few=few, lasting=_lasting(found, guess, evidence, rows)
+        second=second,
+        doubled=many_doubled,
+        few=few,
+        lasting=_lasting(found, guess, evidence, rows),
+        endless=endless,
+        month=month,
     )
+
+
+def _month(
+    found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], rows: pd.DataFrame
+) -> str:
+    """Write which column says of which month each row of an employee is; nothing if none does."""
+    if guess.table.name != CONTRACTS or "medewerker_id" not in rows:
+        return ""
+    if not rows["medewerker_id"].dropna().duplicated().any():
+        return ""
+    used = {match.position for match in guess.fields.values()}
+    for position in set(found.cells) - used:
+        notation = months_of(found, evidence, position)
+        texts = found.cells[position].as_text()[rows.index]
+        pairs = pd.DataFrame({"who": rows["medewerker_id"], "month": texts}).dropna()
+        if notation is not None and pairs.duplicated().mean() < MANY_SHARE:
+            written = f", datumnotatie: {quoted(notation)}" if notation else ""
+            return f"{{kolom: {quoted(found.headers[position])}{written}}}"
+    return ""
+
+
+def months_of(found: FoundTable, evidence: Mapping[int, Evidence], position: int) -> str | None:
+    """Tell in which notation a column holds months: nothing if they are dates, None if neither."""
+    if not set(header_words(found.headers)[position].split()) & MONTH_WORDS:
+        return None
+    texts = found.cells[position].as_text().dropna().drop_duplicates()
+    if len(texts) < LEAST_PHASES:
+        return None
+    if _is_date(evidence[position]):
+        return "" if len(texts) < MOST_MONTHS else None
+    written = Cells(texts)
+    for notation in MONTHS:
+        source = Source(kolom="x", datumnotatie=notation)
+        months = Cells("01 " + written.text)
+        if to_date(months, with_day(notation), source, open_end=False).values.notna().all():
+            return notation
+    return None
+
+
+def told_by_month(found: FoundTable, evidence: Mapping[int, Evidence], names: Names) -> bool:
+    """Tell whether a file tells the absence of employees by month, and not by spell."""
+    headers = header_words(found.headers)
+    named = {
+        field: any(likeness(one, names.fields[SPELLS, field]) >= LIKELY for one in headers if one)
+        for field in ("medewerker_id", "eerste_dag")
+    }
+    absence = any(re.search(r"verzuim|ziek|absence", one) for one in headers)
+    by_month = any(months_of(found, evidence, place) is not None for place in found.cells)
+    return absence and by_month and named["medewerker_id"] and not named["eerste_dag"]
+
+
+def month_in(name: str) -> str | None:
+    """Tell which month a file is called after, as its first day."""
+    found = re.search(MONTH_IN_NAME, name)
+    if found is None:
+        return None
+    year, month = found.group(1) or found.group(4), found.group(2) or found.group(3)
+    return f"{year}-{month}-01"
 
 
 def _lasting(

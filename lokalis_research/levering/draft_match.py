@@ -26,6 +26,7 @@ LEAST = 0.5  # a weaker match is left to the researcher
 SURE, LIKELY = 0.9, 0.7
 FACTOR = "deeltijdfactor"
 NEAR = 0.8  # likeness of two names from which they may be the same
+LEAST_OWN, LEAST_MUST = 3, 2  # fields of a second table in the same rows, and those it must have
 FEW_FIELDS = 3  # that tell little of which table a file is
 NAME_OF_FILE = 0.25  # what the name of a file adds to the score of a table
 
@@ -94,6 +95,35 @@ def guess_table(
     guesses = [_guess(found, evidence, dictionary[name], names, spellings) for name in dictionary]
     best = max(guesses, key=lambda guess: guess.score)
     return best if best.score > 0 else None
+
+
+def second_table(
+    found: FoundTable,
+    first: Guess,
+    evidence: Mapping[int, Evidence],
+    dictionary: Dictionary,
+    names: Names,
+    spellings: Mapping[str, Spellings],
+) -> Guess | None:
+    """Guess which other table stands in the same rows: one of which all that must be is there."""
+    used = {match.position: name for name, match in first.fields.items()}
+    whose = {
+        place for place, name in used.items() if name != "vanaf" and first.table.field(name).id_kind
+    }
+    left = found.without(set(used) - whose)
+    guesses = [
+        _guess(left, evidence, dictionary[name], names, spellings)
+        for name in dictionary
+        if name != first.table.name
+    ]
+    whole = []
+    for one in guesses:
+        own = [name for name, match in one.fields.items() if match.position not in used]
+        sure = all(one.fields[name].score >= LIKELY for name in own)
+        must = [name for name in own if one.table.field(name).required]
+        if one.score and sure and len(own) >= LEAST_OWN and len(must) >= LEAST_MUST:
+            whole.append(one)
+    return max(whole, key=lambda one: one.score, default=None)
 
 
 def _guess(

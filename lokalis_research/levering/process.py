@@ -37,6 +37,7 @@ from lokalis_research.levering.cells import (
 from lokalis_research.levering.check import Checked, check_table
 from lokalis_research.levering.convert import PATTERNS
 from lokalis_research.levering.mapping import Agreement, FileAgreement
+from lokalis_research.levering.months import whole_contracts
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.levering.rules import Context, Finding
 from lokalis_research.levering.rules_of_rows import ROW_RULES
@@ -326,9 +327,8 @@ def _stage_table(
         for file, headers in files
     ]
     registers |= register_ids(staged, table, dictionary)
-    return latest_of_families(
-        join_staged([settle_ids(one, table, dictionary, registers, key) for one in staged])
-    )
+    settled = [settle_ids(one, table, dictionary, registers, key) for one in staged]
+    return latest_of_families(whole_contracts(join_staged(settled)))
 
 
 def _without_free_text(checked: Checked, table: Table) -> pd.DataFrame:

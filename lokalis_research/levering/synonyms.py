@@ -98,6 +98,11 @@ class Spellings:
         return keys.map(dict(self.known)).astype("str"), keys.isin(list(self.unclear)).to_numpy()
 
 
+def of_working_days(header: str) -> bool:
+    """Tell whether a header says that its numbers are working days or hours."""
+    return bool(re.search(r"\b(?:werkdag|uur|uren|hours|working)", plain_words(header)))
+
+
 def load_synonyms(dictionary: Dictionary) -> pd.DataFrame:
     """Read the list of synonyms."""
     name = "levering/synoniemen.csv"
