@@ -18,16 +18,23 @@ from lokalis_research.levering.draft_keys import (
     find_keys,
     month_in,
     quoted,
+    rivals_of,
     told_by_month,
+    with_only_date,
     with_since,
     with_validity,
 )
 from lokalis_research.levering.draft_match import Names, guess_table, second_table
 from lokalis_research.levering.draft_text import file_lines
 from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
-from lokalis_research.levering.refuse import BY_MONTH, WIDE, is_wide
+from lokalis_research.levering.refuse import BY_ANSWER, BY_MONTH, WIDE, is_wide
 from lokalis_research.levering.shape import CONTRACTS
-from lokalis_research.levering.synonyms import empty_words, load_spellings, load_synonyms
+from lokalis_research.levering.synonyms import (
+    empty_words,
+    load_spellings,
+    load_synonyms,
+    plain_words,
+)
 
 _HEAD = """\
 # Voorstel voor de afspraak over deze levering, afgeleid uit de bestanden zelf.
@@ -90,6 +97,9 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
                 continue
             evidence = {position: look_at(cells) for position, cells in found.cells.items()}
             guess = guess_table(found, evidence, dictionary, names, spellings)
+            if {"vraag", "antwoord"} <= {*map(plain_words, found.headers)}:
+                notes.append(f"GEWEIGERD {found.file.source_name}: {BY_ANSWER}")
+                continue
             if told_by_month(found, evidence, names):
                 notes.append(f"GEWEIGERD {found.file.source_name}: {BY_MONTH}")
                 if guess is None or guess.table.name != CONTRACTS:
@@ -98,7 +108,7 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
                 notes.append(f"{found.file.source_name}: geen tabel herkend, niet opgenomen.")
                 notes += [f"MAG NIET: {one}" for one in found.refused]
                 continue
-            guess = with_since(found, guess, evidence, names)
+            guess = with_since(found, with_only_date(found, guess, evidence), evidence, names)
             guess = with_validity(found, guess, evidence)
             parts = [(found, guess)]
             other = second_table(found, guess, evidence, dictionary, names, spellings)
@@ -116,7 +126,8 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
                     if field == "vanaf" or meant.table.field(field).type == "date"
                 ]
                 notation, undecided = best_notation(dates)
-                keys = find_keys(part, meant, evidence)
+                rivals = rivals_of(part, meant, evidence, names)
+                keys = dataclasses.replace(find_keys(part, meant, evidence), rivals=rivals)
                 drafts.append(
                     Draft(part, meant, evidence, notation, undecided, spellings, nothing, keys)
                 )

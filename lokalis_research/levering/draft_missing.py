@@ -11,7 +11,7 @@ from lokalis_research.dictionary import Field
 from lokalis_research.levering.draft_keys import UNDECIDED, Draft, quoted
 from lokalis_research.levering.mapping import OPEN
 from lokalis_research.levering.shape import DURATION, PERCENTAGE, RECOVERY
-from lokalis_research.levering.synonyms import TEAMS, of_working_days, plain_words
+from lokalis_research.levering.synonyms import TEAMS, measures_time, of_working_days, plain_words
 
 HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more
 DAYS = re.compile(
@@ -28,6 +28,16 @@ def open_line(field: Field, asked: str) -> list[str]:
     return [f'      {field.name}: "{OPEN}"  # {UNDECIDED} {asked}']
 
 
+def unused_headers(draft: Draft) -> list[str]:
+    """List the headers that are no field."""
+    used = {match.position for match in draft.guess.fields.values()}
+    return [
+        one
+        for place, one in enumerate(draft.found.headers)
+        if place not in used and one and quoted(one) not in draft.keys.month
+    ]
+
+
 def missing_line(draft: Draft, field: Field) -> list[str]:
     """Write what is agreed, asked or said of a field without a column."""
     if field.name == PERCENTAGE:
@@ -37,6 +47,14 @@ def missing_line(draft: Draft, field: Field) -> list[str]:
                 field,
                 f"is het {' of '.join(likely)}? En is dat verzuim of aanwezigheid? Anders "
                 "{vast: 100}: elke telt dan volledig",
+            )
+        unused = unused_headers(draft)
+        hours = [one for one in unused if measures_time(one) and "verzuim" in one.lower()]
+        if hours:
+            return open_line(
+                field,
+                f"er is geen percentage, en {quoted(hours[0])} telt tijd; vraag het percentage. Is "
+                "iedereen de hele dag ziek, dan {vast: 100}",
             )
         return [
             f"      {field.name}: {{vast: 100}}  # niet gevonden: elke melding telt dan volledig"

@@ -24,7 +24,7 @@ from lokalis_research.levering.draft_columns import (
 from lokalis_research.levering.draft_files import TOTALS
 from lokalis_research.levering.draft_keys import UNDECIDED, Draft, counted, quoted
 from lokalis_research.levering.draft_match import FACTOR, LIKELY
-from lokalis_research.levering.draft_missing import missing_line, open_line
+from lokalis_research.levering.draft_missing import missing_line, open_line, unused_headers
 from lokalis_research.levering.mapping import EXCEL_DAYS, MONTH, OPEN
 from lokalis_research.levering.refuse import (
     numbered_alike,
@@ -48,6 +48,7 @@ from lokalis_research.levering.withdrawn import withdrawing
 EMPLOYER = {"werkgever", "administratie", "bedrijf", "employer", "company", "rechtspersoon"}
 HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more
 HOURS = {"uren", "hours", "contracturen", "jaaruren", "weekuren"}
+FACTORS = {"fte", "factor", "deeltijdfactor", "werktijdfactor"}
 ZERO = r"0+(?:[.,]0+)? ?%?"
 MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
 FULL_TIME = 36  # hours per week in the collective agreement of social work
@@ -167,6 +168,12 @@ def _field(draft: Draft, field: Field) -> list[str]:
     if field.name in keys.doubled:
         rows = counted(keys.doubled[field.name], "rij heeft", "rijen hebben")
         header = quoted(headers[match.position]) if match else ""
+        if keys.step:
+            return open_line(
+                field,
+                f"{header} is niet uniek, en elke rij lijkt er een {quoted(keys.step)} van; vraag "
+                "een rij per nummer, met een kolom voor elke datum",
+            )
         return open_line(
             field,
             f"{header} is niet uniek: {rows} een nummer dat al voorkwam; welke kolom is het "
@@ -184,12 +191,19 @@ def _field(draft: Draft, field: Field) -> list[str]:
                 f'"(kolom {place})"' for place, one in enumerate(headers, 1) if one == header
             ),
         )
-    alike = [one for one in _unused(draft) if one in numbered_alike(headers, header)]
+    alike = [one for one in unused_headers(draft) if one in numbered_alike(headers, header)]
     if alike:
         return open_line(
             field,
             f"{', '.join(map(quoted, [header, *alike]))} verschillen alleen in een nummer; vraag "
             "een rij voor elk. Telt er maar één, neem die, en zet de andere bij negeer",
+        )
+    rivals = keys.rivals.get(field.name)
+    if rivals:
+        return open_line(
+            field,
+            f"{', '.join(map(quoted, [header, *rivals]))} kunnen het zijn; welke is het? "
+            + "Het einde van een tijdelijk contract is nog geen vertrek" * (field.name == "einde"),
         )
     texts = draft.of(field.name).texts
     if field.id_kind and len(texts) and texts.index.str.contains(r"\d").mean() < HALF:
@@ -305,6 +319,8 @@ def _unit_of_work(evidence: Evidence, words: set[str]) -> list[str]:
         return ["eenheid: procent"]
     if words & HOURS or evidence.natives["uren"]:
         return hours
+    if words & FACTORS and evidence.low <= MOST_FACTOR:  # what is higher is a total among them
+        return []
     if evidence.high > MOST_HOURS or (words & {"procent"} and evidence.high > MOST_FACTOR):
         return ["eenheid: procent"]
     return hours if evidence.high > MOST_FACTOR else []
@@ -356,16 +372,6 @@ def _withdrawn(draft: Draft) -> list[str]:
     return []
 
 
-def _unused(draft: Draft) -> list[str]:
-    """List the headers that are no field."""
-    used = {match.position for match in draft.guess.fields.values()}
-    return [
-        one
-        for place, one in enumerate(draft.found.headers)
-        if place not in used and one and quoted(one) not in draft.keys.month
-    ]
-
-
 def _is_status(header: str) -> bool:
     return bool(re.search(r"\b(?:mutatie|status|geldig)", plain_words(header)))
 
@@ -376,7 +382,7 @@ def _unknown(draft: Draft) -> list[str]:
     lines = [
         f"    # niet herkend, wordt niet gebruikt: {quoted(one)}"
         + ("; telt een rij soms niet, zeg dat dan met vervallen" if _is_status(one) else "")
-        for one in _unused(draft)
+        for one in unused_headers(draft)
     ]
     lines += [f"    # MAG NIET: {one}" for one in draft.found.refused]
     fields = {match.position: name for name, match in draft.guess.fields.items()}

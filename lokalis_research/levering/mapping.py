@@ -176,6 +176,7 @@ class FileAgreement(_Strict):
     ] = {}
     fasen: Phases | None = None
     vervallen: Withdrawn | None = None
+    vervangt: Literal["eerdere"] | None = None
     negeer: tuple[str, ...] = ()
     weglaten: tuple[str, ...] = ()
 

@@ -328,7 +328,22 @@ def _stage_table(
     ]
     registers |= register_ids(staged, table, dictionary)
     settled = [settle_ids(one, table, dictionary, registers, key) for one in staged]
+    for place, (file, _) in enumerate(files):
+        if file.vervangt is not None:
+            later = settled[place].table
+            settled[:place] = [replaced(one, later, table) for one in settled[:place]]
     return latest_of_families(whole_contracts(join_staged(settled)))
+
+
+def replaced(earlier: Staged, later: pd.DataFrame, table: Table) -> Staged:
+    """Set rows apart that a later file tells anew: those with the same key."""
+    key = list(table.primary_key)
+    again = pd.MultiIndex.from_frame(earlier.table[key]).isin(
+        pd.MultiIndex.from_frame(later[key].dropna())
+    )
+    ids = earlier.table[key[0]].mask(again)
+    marks = [*earlier.marks, Mark("later_opnieuw_geleverd", key[0], again)]
+    return dataclasses.replace(earlier, table=earlier.table.assign(**{key[0]: ids}), marks=marks)
 
 
 def _without_free_text(checked: Checked, table: Table) -> pd.DataFrame:

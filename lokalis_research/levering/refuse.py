@@ -56,6 +56,7 @@ WIDE = (
     "dienstverband."
 )
 
+BY_ANSWER = "Vraag de leverancier om een rij per respondent, met een kolom per vraag."
 BY_MONTH = (
     "Verzuim per medewerker en maand kan geen melding worden. Vraag de leverancier om een rij per "
     "melding of fase, met medewerkernummer, eerste dag, hersteldatum en percentage."

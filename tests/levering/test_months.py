@@ -176,3 +176,19 @@ def test_a_file_that_is_called_after_a_team_is_of_that_team(writer, dictionary):
     headers = ["Persnr", "Contractnr", "FTE", "In dienst"]
     writer.csv({"bestand": "Dienstverbanden Zuilen 2022.csv"}, headers, [row])
     assert 'buurtteam: {vast: "Zuilen"}' in draft_agreement(writer.folder, dictionary)
+
+
+@pytest.mark.parametrize("replaces", [True, False])
+def test_a_later_file_replaces_what_an_earlier_one_told_where_that_is_stated(
+    spells, contracts, read, replaces
+):
+    contracts()
+    ill, late = ["M1", "0001", "13-12-2022", "", "Ziekte", "10"], "09-01-2023"
+    spells([ill, ["M2", "0001", "13-06-2022", "20-06-2022", "Ziekte", "10"]])
+    agreed = {"vervangt": "eerdere"} if replaces else {}
+    spells([[*ill[:3], late, *ill[4:]]], bestand="verzuim 2023.csv", **agreed)
+    delivery = read()
+    back = delivery.table("verzuimmeldingen").sort_values("eerste_dag")["hersteldatum"]
+    assert [f"{one:%d-%m}" for one in back] == ["21-06", "10-01"][: 1 + replaces]
+    rule = "later_opnieuw_geleverd" if replaces else "dubbele_sleutel"
+    assert rule in set(delivery.findings["regel"])
