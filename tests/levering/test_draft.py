@@ -381,3 +381,14 @@ def test_events_of_absence_are_phases_of_which_the_last_one_is_the_recovery(writ
     text = drafted(writer, dictionary, headers, rows, "Verzuimmutaties.csv")
     assert "fasen: {melding: nummer, nul_procent: hersteld}" in text
     assert 'eerste_dag: "Datum"  # onzeker' in text
+
+
+@pytest.mark.parametrize(("team", "elsewhere"), [("Dorpskern", True), ("Zuilen", False)])
+def test_teams_of_which_none_is_known_may_be_of_another_municipality(
+    writer, dictionary, team, elsewhere
+):
+    headers = ["Trajectnummer", "Gezinsnummer", "Team", "Aanmelddatum"]
+    rows = [[f"T{n}", f"G{n}", one, "13-01-2022"] for n in range(5) for one in (team, "Oosterwold")]
+    text = drafted(writer, dictionary, headers, rows)
+    assert ("Is dit een andere gemeente" in text) == elsewhere
+    assert '"Oosterwold": "?"' in text
