@@ -285,6 +285,7 @@ def store_tables(
         give_back()
         checked = check_table(staged, table, context)
         del staged  # and below what is stored, before the next table is read
+        give_back()  # what rules and masks made of texts, before these are written
         entry.add(f"{name}.parquet", checked.accepted)
         entry.add(f"{QUARANTINE}/{name}.parquet", checked.quarantine)
         outcomes[name] = Outcome(checked.findings, checked.rows)
