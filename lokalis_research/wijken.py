@@ -15,6 +15,7 @@ from datetime import date
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.read import allowed
 from lokalis_research.errors import DictionaryError, hint
 
 _NAMES, _DAYS = ("naam", "code", "soort", "ses", "cluster"), ("geldig_van", "geldig_tot")
@@ -57,6 +58,9 @@ class Buurtteams:
         return names.map(clusters).astype("str").rename("cluster")
 
 
+KINDS = ["team", "wijk", "samen", "geen_team"]  # of what a spelling stands for
+
+
 @functools.cache
 def load_buurtteams(dictionary: Dictionary) -> Buurtteams:
     """Read the teams and their spellings from the data dictionary.
@@ -78,6 +82,9 @@ def load_buurtteams(dictionary: Dictionary) -> Buurtteams:
                 remedy=hint(team.cluster, sorted(clusters)),
             )
     spelled = dictionary.code_list("buurtteam_spellingen")
+    path = dictionary.path / "codelijsten" / "buurtteam_spellingen.csv"
+    for kind in spelled["soort"].fillna("").unique():
+        allowed(path, "soort", kind, KINDS)
     spelled = spelled.assign(key=normalise(spelled["spelling"]))
     of_teams = spelled[spelled["soort"] == "team"]
     for name in of_teams.loc[~of_teams["naam"].isin(list(teams)), "naam"]:
@@ -86,7 +93,9 @@ def load_buurtteams(dictionary: Dictionary) -> Buurtteams:
             remedy=hint(name, teams),
         )
     ambiguous = frozenset(spelled.loc[spelled["soort"] != "team", "key"])
-    pairs = of_teams[["key", "naam"]].drop_duplicates()
+    own = pd.DataFrame({"key": normalise(pd.Series(list(teams), dtype="str")), "naam": list(teams)})
+    own = own[~own["key"].isin(ambiguous)]  # the name of a team is a spelling of it without saying
+    pairs = pd.concat([of_teams[["key", "naam"]], own]).drop_duplicates()
     for key in pairs.loc[pairs["key"].duplicated() | pairs["key"].isin(ambiguous), "key"]:
         raise DictionaryError(
             f'buurtteam_spellingen.csv: "{key}" stands for more than one thing.',

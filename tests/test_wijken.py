@@ -79,6 +79,16 @@ def test_every_team_is_understood_by_its_own_name(teams, find):
     assert find(names)[0].tolist() == names.tolist()
 
 
+def test_a_team_needs_no_spelling_to_be_understood_by_its_own_name(tmp_path):
+    folder = shutil.copytree(dictionary_path(), tmp_path / "data_dictionary")
+    path = folder / "codelijsten" / "buurtteam_spellingen.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text(
+        "".join(one for one in lines if not one.startswith("Zuilen,")), encoding="utf-8"
+    )
+    assert load_buurtteams(load_dictionary(folder)).spellings["zuilen"] == "Zuilen"
+
+
 def test_it_keeps_index_name_and_missing_cells(find):
     names = pd.Series(["Vieuten", None, "?"], index=[7, 3, 5], name="team", dtype="str")
     expected = pd.Series(["Vleuten", None, None], index=[7, 3, 5], name="team", dtype="str")
@@ -126,6 +136,7 @@ def test_a_team_is_valid_from_its_first_to_its_last_day(teams, name, day, valid)
         ("buurtteam_spellingen.csv", "Zuien,Zuilen", "Zuien,Zuien", "buurtteam_spellingen.csv"),
         ("buurtteam_spellingen.csv", "Zuien,Zuilen", "LUNETTEN,Zuilen", "more than one"),
         ("buurtteam_spellingen.csv", "Zuien,Zuilen", "noordwest,Zuilen", "more than one"),
+        ("buurtteam_spellingen.csv", "Zuien,Zuilen,team", "Zuien,Zuilen,", "soort"),
         ("buurtteams.csv", "laag,Noordwest", "laag,Noord", 'Did you mean "Noordwest"'),
         ("buurtteams.csv", "2022-01-01", "begin 2022", "geldig_van"),
     ],

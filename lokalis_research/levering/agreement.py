@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError, DictionaryError, hint
 from lokalis_research.levering.mapping import (
+    MONTH,
     OPEN,
     Agreement,
     FileAgreement,
@@ -25,9 +26,20 @@ from lokalis_research.levering.mapping import (
     Phases,
     Source,
     Withdrawn,
+    with_day,
 )
-from lokalis_research.levering.shape import CONTRACTS, LEAVING, PERCENTAGE, expand, raw_table
-from lokalis_research.levering.synonyms import is_presence, measures_time
+from lokalis_research.levering.shape import (
+    CONTRACTS,
+    DURATION,
+    LEAVING,
+    PERCENTAGE,
+    RECOVERY,
+    SPELLS,
+    UNTIL_NEXT,
+    expand,
+    raw_table,
+)
+from lokalis_research.levering.synonyms import is_presence, measures_time, of_working_days
 
 AGREEMENT_NAME, PROPOSAL_NAME = "levering.yaml", "levering.voorstel.yaml"
 
@@ -228,13 +240,14 @@ def _place(location: tuple[str | int, ...], data: object) -> str:
     return f'file "{name}", {parts.removeprefix("bestanden.")}' if name else parts
 
 
-RECOVERY = "hersteldatum"  # the one date of which exports disagree what day it is
 MEANINGS = {
     "aanwezigheid": PERCENTAGE,
     "verzuim": PERCENTAGE,
     "eerste_werkdag": RECOVERY,
     "laatste_ziektedag": RECOVERY,
+    DURATION: RECOVERY,
     LEAVING: "einde",
+    UNTIL_NEXT: "begin",
     "dag_erna": "einde",
 }
 
@@ -248,7 +261,7 @@ def read_fitting(folder: Path, dictionary: Dictionary) -> Agreement:
         except DictionaryError:
             names = hint(file.tabel, dictionary)
             return [f'file "{file.bestand}": there is no table "{file.tabel}". {names}']
-        own = raw_table(file, dictionary) if file.fasen else table
+        own = raw_table(file, dictionary) if table.name in (CONTRACTS, SPELLS) else table
         return [f'file "{file.bestand}", {one}' for one in _problems(file, own)]
 
     return expand(read_agreement(folder, check))
@@ -286,7 +299,8 @@ def _unfit(source: Source, name: str, table: Table) -> list[str]:
     field = table.field(name)
     problems = []
     only_for = MEANINGS.get(source.betekenis or "", name)
-    if name != only_for or (source.betekenis == LEAVING and table.name != CONTRACTS):
+    of_contracts = source.betekenis in (LEAVING, UNTIL_NEXT)
+    if name != only_for or (of_contracts and table.name != CONTRACTS):
         problems.append(f'"betekenis: {source.betekenis}" is only for {only_for}.')
     if name == PERCENTAGE and source.betekenis is None and is_presence(source.kolom or ""):
         problems.append(
@@ -295,12 +309,16 @@ def _unfit(source: Source, name: str, table: Table) -> list[str]:
         )
     if name == PERCENTAGE and source.eenheid is None and measures_time(source.kolom or ""):
         problems.append("its header tells hours or days, and this is a percentage.")
-    if source.met is not None and not field.id_kind:
+    if source.met and not field.id_kind:
         problems.append('"met" is only for numbers of rows or people.')
     if source.leeg == "nee" and field.type != "boolean":
         problems.append(f'"leeg: nee" is only for yes and no; this field is a {field.type}.')
     if source.eenheid is not None and field.type != "number":
         problems.append(f'"eenheid" is only for numbers; this field is a {field.type}.')
+    if name == RECOVERY and source.betekenis == DURATION and of_working_days(source.kolom or ""):
+        problems.append("its header tells working days or hours: ask for the date of recovery.")
+    if with_day(source.datumnotatie or "") != (source.datumnotatie or "") and name != MONTH:
+        problems.append(f'a notation without %d is only for "{MONTH}", of a row per month.')
     if source.datumnotatie is not None and field.type != "date":
         problems.append(f'"datumnotatie" is only for dates; this field is a {field.type}.')
     return problems

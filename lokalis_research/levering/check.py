@@ -7,6 +7,7 @@ the table that they refer to was delivered.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -42,18 +43,19 @@ class Checked:
 
 def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
     """Check one table."""
-    marks = [
-        *staged.marks,
-        *_copies(staged, definition),
-        *_schema_marks(staged, definition),
-        *_references(staged, definition, context),
-        *(
-            Mark(rule.rule, rule.column, rule.mask(staged.table, context))
-            for rule in ROW_RULES.get(definition.name, ())
-            if not rule.compares
-        ),
-    ]
-    marks = [mark for mark in marks if mark.rows.any()]
+    of_rows = (
+        Mark(rule.rule, rule.column, rule.mask(staged.table, context))
+        for rule in ROW_RULES.get(definition.name, ())
+        if not rule.compares
+    )
+    every = chain(
+        staged.marks,
+        _copies(staged, definition),
+        _schema_marks(staged, definition),
+        _references(staged, definition, context),
+        of_rows,
+    )
+    marks = [mark for mark in every if mark.rows.any()]  # one at a time: most mark nothing
     marks += _comparisons(staged, definition, context, ~refused_by(marks, len(staged.table)))
     refused = refused_by(marks, len(staged.table))
     return Checked(

@@ -25,7 +25,7 @@ from lokalis_research.levering.cells import (
     text_cells,
 )
 from lokalis_research.levering.dates import to_date
-from lokalis_research.levering.mapping import MOST_HOURS, SECOND, FileAgreement, Source
+from lokalis_research.levering.mapping import MOST_HOURS, SECOND, FileAgreement, Source, with_day
 from lokalis_research.levering.synonyms import Spellings
 
 # What a spreadsheet leaves in a cell that it could not compute or show, in any language.
@@ -152,6 +152,10 @@ def _convert_each(
         converted = _to_code(cells, target, spellings)
     elif target.type == "date":
         notation = source.datumnotatie or file.datumnotatie
+        if with_day(notation) != notation:
+            months = "01 " + Cells(cells.text, number=cells.number).as_text()
+            cells = dataclasses.replace(cells, text=months, number=None)
+            notation = with_day(notation)
         converted = to_date(cells, notation, source, open_end=not target.required)
     elif target.type in ("number", "integer"):
         converted = _to_number(cells, target, source, file)

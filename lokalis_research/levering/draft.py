@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from pathlib import Path
 
@@ -15,15 +16,25 @@ from lokalis_research.levering.draft_keys import (
     UNPRINTABLE,
     Draft,
     find_keys,
+    month_in,
     quoted,
+    rivals_of,
+    told_by_month,
+    with_only_date,
     with_since,
     with_validity,
 )
-from lokalis_research.levering.draft_match import Names, guess_table
+from lokalis_research.levering.draft_match import Names, guess_table, second_table
 from lokalis_research.levering.draft_text import file_lines
 from lokalis_research.levering.mapping import EXCEL_DAYS, FILE_KINDS
-from lokalis_research.levering.refuse import WIDE, is_wide
-from lokalis_research.levering.synonyms import empty_words, load_spellings, load_synonyms
+from lokalis_research.levering.refuse import BY_ANSWER, BY_MONTH, WIDE, is_wide
+from lokalis_research.levering.shape import CONTRACTS
+from lokalis_research.levering.synonyms import (
+    empty_words,
+    load_spellings,
+    load_synonyms,
+    plain_words,
+)
 
 _HEAD = """\
 # Voorstel voor de afspraak over deze levering, afgeleid uit de bestanden zelf.
@@ -86,23 +97,57 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
                 continue
             evidence = {position: look_at(cells) for position, cells in found.cells.items()}
             guess = guess_table(found, evidence, dictionary, names, spellings)
+            if {"vraag", "antwoord"} <= {*map(plain_words, found.headers)}:
+                notes.append(f"GEWEIGERD {found.file.source_name}: {BY_ANSWER}")
+                continue
+            if told_by_month(found, evidence, names):
+                notes.append(f"GEWEIGERD {found.file.source_name}: {BY_MONTH}")
+                if guess is None or guess.table.name != CONTRACTS:
+                    continue
             if guess is None:
                 notes.append(f"{found.file.source_name}: geen tabel herkend, niet opgenomen.")
                 notes += [f"MAG NIET: {one}" for one in found.refused]
                 continue
-            guess = with_since(found, guess, evidence, names)
+            guess = with_since(found, with_only_date(found, guess, evidence), evidence, names)
             guess = with_validity(found, guess, evidence)
-            dates = [
-                evidence[match.position]
-                for field, match in guess.fields.items()
-                if field == "vanaf" or guess.table.field(field).type == "date"
-            ]
-            notation, undecided = best_notation(dates)
-            keys = find_keys(found, guess, evidence)
-            drafts.append(
-                Draft(found, guess, evidence, notation, undecided, spellings, nothing, keys)
-            )
-    return drafts, notes
+            parts = [(found, guess)]
+            other = second_table(found, guess, evidence, dictionary, names, spellings)
+            if other is not None:
+                mine = {match.position for match in guess.fields.values()}
+                theirs = {match.position for match in other.fields.values()}
+                parts = [
+                    (found.without(theirs - mine), guess),
+                    (found.only(theirs), with_since(found, other, evidence, names)),
+                ]
+            for part, meant in parts:
+                dates = [
+                    evidence[match.position]
+                    for field, match in meant.fields.items()
+                    if field == "vanaf" or meant.table.field(field).type == "date"
+                ]
+                notation, undecided = best_notation(dates)
+                rivals = rivals_of(part, meant, evidence, names)
+                keys = dataclasses.replace(find_keys(part, meant, evidence), rivals=rivals)
+                drafts.append(
+                    Draft(part, meant, evidence, notation, undecided, spellings, nothing, keys)
+                )
+    return with_months_of_files(drafts), notes
+
+
+def with_months_of_files(drafts: list[Draft]) -> list[Draft]:
+    """Take the month of each file with contracts from its name, where every one has another."""
+    contracts = [one for one in drafts if one.guess.table.name == CONTRACTS]
+    months = {id(one): month_in(one.found.file.bestand) for one in contracts}
+    if len(contracts) < 2 or None in months.values() or len({*months.values()}) < len(months):
+        return drafts
+    return [
+        dataclasses.replace(
+            one, keys=dataclasses.replace(one.keys, month=f"{{vast: {months[id(one)]}}}")
+        )
+        if id(one) in months
+        else one
+        for one in drafts
+    ]
 
 
 def _exports(folder: Path) -> list[str]:

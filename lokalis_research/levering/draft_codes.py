@@ -23,6 +23,10 @@ MOST_CODES = 60  # more different values than these are no codes, and are not sh
 FEW_SHARE = 0.1  # of the cells of a field, whose code is unknown; with more a human being decides
 LEAST_REPEATED = 2  # cells of each code on average, below which it may be the name of somebody
 FEW_CODES = 3  # of an optional field; with more, what is not mapped becomes empty
+ELSEWHERE = (
+    "geen van deze teams staat in het datawoordenboek. Is dit een andere gemeente, zie dan "
+    "docs/andere-gemeente.md, en doe dit opnieuw met --woordenboek MAP"
+)
 NOTHING = r"[-\u2013\u2014.,?/\\*_#\s]+"  # signs for an empty cell; a tick says something
 ZEROS = r"[0\s./-]*0[0\s./-]*"
 
@@ -67,6 +71,8 @@ def _unknown_codes(
     )
     shown = rest[rest.index.map(like_code)] if open_list and len(rest) <= MOST_CODES else rest[:0]
     lines = _not_shown(field, rest.drop(shown.index), evidence)
+    if field.code_list == TEAMS and len(rest) > 1 and int(rest.sum()) == evidence.filled:
+        lines.insert(0, f"        # let op: {ELSEWHERE}")
     spellings = draft.spellings.get(field.code_list or "")
     for text, number in shown.items():
         code, cells = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import dataclasses
 import io
 import re
 from dataclasses import dataclass
@@ -44,6 +45,15 @@ class FoundTable:
     cells: dict[int, Cells]
     totals: int
     refused: list[str]
+
+    def without(self, positions: set[int]) -> FoundTable:
+        """Return the table as if some columns had no header."""
+        headers = ["" if place in positions else one for place, one in enumerate(self.headers)]
+        return dataclasses.replace(self, headers=headers)
+
+    def only(self, positions: set[int]) -> FoundTable:
+        """Return the table as if no other columns had a header."""
+        return self.without(set(range(len(self.headers))) - positions)
 
 
 def find_tables(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.dates import to_date
 from lokalis_research.levering.draft_columns import (
     Evidence,
@@ -21,10 +22,18 @@ from lokalis_research.levering.draft_columns import (
     order_of,
 )
 from lokalis_research.levering.draft_files import FoundTable
-from lokalis_research.levering.draft_match import LIKELY, Guess, Match, Names, likeness
-from lokalis_research.levering.mapping import OPEN, Source
+from lokalis_research.levering.draft_match import (
+    LEAST,
+    LIKELY,
+    SURE,
+    Guess,
+    Match,
+    Names,
+    likeness,
+)
+from lokalis_research.levering.mapping import OPEN, Source, with_day
 from lokalis_research.levering.shape import CHANGES, CONTRACTS, PERCENTAGE, SPELLS
-from lokalis_research.levering.synonyms import Spellings, header_words, is_presence
+from lokalis_research.levering.synonyms import Spellings, header_words, is_presence, plain_words
 
 # Signs that YAML refuses, or takes for the end of a line.
 UNPRINTABLE = re.compile(
@@ -33,6 +42,18 @@ UNPRINTABLE = re.compile(
 UNDECIDED = "TE BESLISSEN:"  # marks what only a human being can know
 MANY_SHARE = 0.1  # of the rows, whose number came before: above it is another kind of number
 HALF = 0.5  # of the cells are dates, or more
+# Words in the header of a month, how it may be written, and in the name of a file.
+MONTH_WORDS = {"maand", "peilmaand", "periode", "peildatum", "stand", "standdatum", "verslagmaand",
+               "month", "period", "snapshot"}  # fmt: skip
+MONTHS = ("%Y-%m", "%Y/%m", "%Y%m", "%m-%Y", "%m/%Y", "%b %Y", "%b-%Y", "%b %y", "%b-%y", "%Y %b")
+DATE_WORDS = {"datum", "date", "dag", "day", "mutatiedatum", "datum mutatie", "datum wijziging"}
+STEP = re.compile(r"\b(?:status|stap|fase|stadium|gebeurtenis|mutatie|actie)\b")
+MOST_STEPS = 12  # different ones
+MOST_MONTHS = 240  # different ones
+MONTH_IN_NAME = (
+    r"(?<!\d)(?:(20\d{2})[-_. ]?(0[1-9]|1[0-2])(?:[-_. ]?\d{2})?"
+    r"|(0[1-9]|1[0-2])[-_. ](20\d{2}))(?!\d)"
+)
 LEAST_PHASES, LEAST_SHARE = 2, 0.05  # rows that continue another one: fewer are chance
 
 
@@ -47,6 +68,10 @@ class Keys:
     few: Mapping[str, int] = field(default_factory=dict)
     daily: bool = False  # a row per day of absence
     lasting: int = 0  # contracts that go on after the next one of the same employee began
+    endless: int = 0  # rows of an employee after the first, where no column says when one ends
+    rivals: Mapping[str, list[str]] = field(default_factory=dict)
+    step: str = ""  # the column that says which step of the same case each row is
+    month: str = ""  # where each row is about a month: what says which
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,9 +193,132 @@ def find_keys(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence])
                     second.setdefault(target.name, (other, one))
     few = {name: many for name, many in doubled.items() if many < MANY_SHARE * len(rows)}
     many_doubled = {name: many for name, many in doubled.items() if name not in few}
+    month = _month(found, guess, evidence, rows)
+    step = _step(found, fields, many_doubled)
+    endless = 0
+    if (
+        guess.table.name == CONTRACTS
+        and "einde" not in rows
+        and {"begin", "medewerker_id"} <= set(rows)
+    ):
+        endless = int(rows["medewerker_id"].dropna().duplicated().sum())
     return Keys(
-        second=second, doubled=many_doubled, few=few, lasting=_lasting(found, guess, evidence, rows)
+        second=second,
+        doubled=many_doubled,
+        few=few,
+        lasting=_lasting(found, guess, evidence, rows),
+        endless=endless,
+        month=month,
+        step=step,
     )
+
+
+def _step(found: FoundTable, fields: Mapping[str, int], doubled: Mapping[str, int]) -> str:
+    """Name the unused column that says which step of the same case each row is."""
+    for name in doubled:
+        whole = found.cells[fields[name]].as_text()
+        for place, header in enumerate(found.headers):
+            if place not in fields.values() and STEP.search(plain_words(header)):
+                steps = found.cells[place].as_text()
+                pairs = pd.DataFrame({"whole": whole, "step": steps}).dropna()
+                if steps.nunique() <= MOST_STEPS and not pairs.duplicated().any():
+                    return header
+    return ""
+
+
+def _month(
+    found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], rows: pd.DataFrame
+) -> str:
+    """Write which column says of which month each row of an employee is; nothing if none does."""
+    if guess.table.name != CONTRACTS or "medewerker_id" not in rows:
+        return ""
+    if not rows["medewerker_id"].dropna().duplicated().any():
+        return ""
+    used = {match.position for match in guess.fields.values()}
+    for position in set(found.cells) - used:
+        notation = months_of(found, evidence, position)
+        texts = found.cells[position].as_text()[rows.index]
+        pairs = pd.DataFrame({"who": rows["medewerker_id"], "month": texts}).dropna()
+        if notation is not None and pairs.duplicated().mean() < MANY_SHARE:
+            written = f", datumnotatie: {quoted(notation)}" if notation else ""
+            return f"{{kolom: {quoted(found.headers[position])}{written}}}"
+    return ""
+
+
+def months_of(found: FoundTable, evidence: Mapping[int, Evidence], position: int) -> str | None:
+    """Tell in which notation a column holds months: nothing if they are dates, None if neither."""
+    if not set(header_words(found.headers)[position].split()) & MONTH_WORDS:
+        return None
+    texts = found.cells[position].as_text().dropna().drop_duplicates()
+    if len(texts) < LEAST_PHASES:
+        return None
+    if _is_date(evidence[position]):
+        return "" if len(texts) < MOST_MONTHS else None
+    written = Cells(texts)
+    for notation in MONTHS:
+        source = Source(kolom="x", datumnotatie=notation)
+        months = Cells("01 " + written.text)
+        if to_date(months, with_day(notation), source, open_end=False).values.notna().all():
+            return notation
+    return None
+
+
+def told_by_month(found: FoundTable, evidence: Mapping[int, Evidence], names: Names) -> bool:
+    """Tell whether a file tells the absence of employees by month, and not by spell."""
+    headers = header_words(found.headers)
+    named = {
+        field: [
+            place
+            for place, one in enumerate(headers)
+            if one and likeness(one, names.fields[SPELLS, field]) >= LIKELY
+        ]
+        for field in ("medewerker_id", "eerste_dag")
+    }
+    absence = any(re.search(r"verzuim|ziek|absence", one) for one in headers)
+    by_month = any(months_of(found, evidence, place) is not None for place in found.cells)
+    by_day = any(_is_date(evidence[place]) for place in named["eerste_dag"])
+    return absence and by_month and bool(named["medewerker_id"]) and not by_day
+
+
+def rivals_of(
+    found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], names: Names
+) -> dict[str, list[str]]:
+    """Name the unused columns of dates that are called as surely as the one that was chosen."""
+    used = {match.position for match in guess.fields.values()}
+    words = header_words(found.headers)
+    rivals = {}
+    for name, match in guess.fields.items():
+        if match.score < SURE or not _is_date(evidence[match.position]):
+            continue
+        known = names.fields[guess.table.name, name]
+        rivals[name] = [
+            found.headers[place]
+            for place, one in evidence.items()
+            if place not in used and words[place] and _is_date(one)
+            and likeness(words[place], known) >= SURE
+        ]  # fmt: skip
+    return rivals
+
+
+def with_only_date(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) -> Guess:
+    """Take the only column of dates for the one date that must be there, where it tells nothing."""
+    used = {match.position for match in guess.fields.values()}
+    must = [one.name for one in guess.table.fields if one.required and one.type == "date"]
+    open_dates = [one for one in must if one not in guess.fields]
+    left = [place for place, one in evidence.items() if place not in used and _is_date(one)]
+    named = [place for place in left if plain_words(found.headers[place]) in DATE_WORDS]
+    if len(open_dates) != 1 or len(named) != 1:
+        return guess
+    return Guess(guess.table, guess.score, {**guess.fields, open_dates[0]: Match(named[0], LEAST)})
+
+
+def month_in(name: str) -> str | None:
+    """Tell which month a file is called after, as its first day."""
+    found = re.search(MONTH_IN_NAME, name)
+    if found is None:
+        return None
+    year, month = found.group(1) or found.group(4), found.group(2) or found.group(3)
+    return f"{year}-{month}-01"
 
 
 def _lasting(
@@ -261,7 +409,11 @@ def _read(
 def _read_at(
     found: FoundTable, evidence: Mapping[int, Evidence], position: int
 ) -> pd.Series[pd.Timestamp]:
-    notation, _ = best_notation([evidence[position]])
+    # Of one column with days below 13 only, the order of day and month stands in the others.
+    dates = [one for one in evidence.values() if _is_date(one)]
+    fitting = fitting_notations([evidence[position]])
+    notation = next((one for one in fitting_notations(dates) if one in fitting), None)
+    notation = notation or best_notation([evidence[position]])[0]
     source = Source(kolom="x")
     cells = found.cells[position]
     return to_date(cells, notation or "%d-%m-%Y", source, open_end=True).values

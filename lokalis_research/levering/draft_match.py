@@ -18,14 +18,17 @@ from lokalis_research.levering.synonyms import (
     EVERYWHERE,
     Spellings,
     header_words,
+    is_plan,
     measures_time,
     plain_words,
 )
 
 LEAST = 0.5  # a weaker match is left to the researcher
+LEAST_NAMED = 0.4  # of what a table must have, where the file is called after it; else half
 SURE, LIKELY = 0.9, 0.7
 FACTOR = "deeltijdfactor"
 NEAR = 0.8  # likeness of two names from which they may be the same
+LEAST_OWN, LEAST_MUST = 3, 2  # fields of a second table in the same rows, and those it must have
 FEW_FIELDS = 3  # that tell little of which table a file is
 NAME_OF_FILE = 0.25  # what the name of a file adds to the score of a table
 
@@ -96,6 +99,35 @@ def guess_table(
     return best if best.score > 0 else None
 
 
+def second_table(
+    found: FoundTable,
+    first: Guess,
+    evidence: Mapping[int, Evidence],
+    dictionary: Dictionary,
+    names: Names,
+    spellings: Mapping[str, Spellings],
+) -> Guess | None:
+    """Guess which other table stands in the same rows: one of which all that must be is there."""
+    used = {match.position: name for name, match in first.fields.items()}
+    whose = {
+        place for place, name in used.items() if name != "vanaf" and first.table.field(name).id_kind
+    }
+    left = found.without(set(used) - whose)
+    guesses = [
+        _guess(left, evidence, dictionary[name], names, spellings)
+        for name in dictionary
+        if name != first.table.name
+    ]
+    whole = []
+    for one in guesses:
+        own = [name for name, match in one.fields.items() if match.position not in used]
+        sure = all(one.fields[name].score >= LIKELY for name in own)
+        must = [name for name in own if one.table.field(name).required]
+        if one.score and sure and len(own) >= LEAST_OWN and len(must) >= LEAST_MUST:
+            whole.append(one)
+    return max(whole, key=lambda one: one.score, default=None)
+
+
 def _guess(
     found: FoundTable,
     evidence: Mapping[int, Evidence],
@@ -125,14 +157,14 @@ def _guess(
     }
     required = [one.name for one in table.fields if one.required]
     there = sum(name in fields for name in required) / len(required)
-    if there < 0.5:
-        return Guess(table, 0.0, fields)
-    coverage = sum(match.score for match in fields.values()) / len(table.fields)
-    used = len(fields) / len([header for header in found.headers if header])
     file_words = (
         f" {plain_words(PurePath(found.file.bestand).stem)} {plain_words(found.file.blad or '')} "
     )
     named = any(f" {name} " in file_words for name in names.tables[table.name])
+    if there < (LEAST_NAMED if named else LEAST):
+        return Guess(table, 0.0, fields)
+    coverage = sum(match.score for match in fields.values()) / len(table.fields)
+    used = len(fields) / len([header for header in found.headers if header])
     score = (there + coverage + used) / 3 + NAME_OF_FILE * named
     if not named and len(fields) <= FEW_FIELDS and used <= LEAST:
         score = min(score, LEAST)  # a number and a date are in every export
@@ -148,7 +180,9 @@ def _score(
 ) -> float:
     if not header:
         return 0.0  # without one a column cannot be agreed on
-    name = 0.0 if measures_time(header) and target.unit == "procent" else likeness(header, known)
+    amount = measures_time(header) and (target.unit == "procent" or target.id_kind)
+    plan = target.type == "date" and is_plan(header)
+    name = 0.0 if amount or plan else likeness(header, known)
     if not name and target.name == FACTOR and evidence.share(evidence.natives["breuk"]) > SURE:
         return LIKELY  # nothing else is written as 32/36
     # Without a telling name only codes are telling, and never those of a small list.

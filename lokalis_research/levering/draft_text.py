@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering.agreement import RECOVERY
 from lokalis_research.levering.cells import in_groups
 from lokalis_research.levering.convert import (
     TRUE_WORDS,
@@ -26,15 +24,21 @@ from lokalis_research.levering.draft_columns import (
 from lokalis_research.levering.draft_files import TOTALS
 from lokalis_research.levering.draft_keys import UNDECIDED, Draft, counted, quoted
 from lokalis_research.levering.draft_match import FACTOR, LIKELY
-from lokalis_research.levering.mapping import EXCEL_DAYS, OPEN
+from lokalis_research.levering.draft_missing import missing_line, open_line, unused_headers
+from lokalis_research.levering.mapping import EXCEL_DAYS, MONTH, OPEN
 from lokalis_research.levering.refuse import (
     numbered_alike,
     refuse_contact_details,
     refuse_medical,
 )
-from lokalis_research.levering.shape import CHANGES, PERCENTAGE, SPELLS
+from lokalis_research.levering.shape import (
+    CHANGES,
+    PERCENTAGE,
+    RECOVERY,
+    SPELLS,
+    UNTIL_NEXT,
+)
 from lokalis_research.levering.synonyms import (
-    TEAMS,
     is_of_group,
     is_presence,
     plain_words,
@@ -44,16 +48,13 @@ from lokalis_research.levering.withdrawn import withdrawing
 EMPLOYER = {"werkgever", "administratie", "bedrijf", "employer", "company", "rechtspersoon"}
 HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more
 HOURS = {"uren", "hours", "contracturen", "jaaruren", "weekuren"}
+FACTORS = {"fte", "factor", "deeltijdfactor", "werktijdfactor"}
 ZERO = r"0+(?:[.,]0+)? ?%?"
 MOST_HOURS, MOST_FACTOR = 48, 2  # above these a part-time factor is hours, or a percentage
 FULL_TIME = 36  # hours per week in the collective agreement of social work
 LAST_DAY = re.compile(r"\b(?:laatste|last|tot en met|t m)\b")  # "tot" may be the day after it
 FIRST_DAY_BACK = {"herstel", "hersteld", "hersteldatum", "recovery", "recovered", "return", "back"}
 MOST_STATES = 6  # codes of a status; more of them say something else
-WITHOUT = {  # optional field -> what is lost without it
-    "oud_gezin_id": "zonder dit worden oude nummers geweigerd",
-    "hersteldatum": "zonder dit is er geen verzuimcijfer",
-}
 
 
 def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
@@ -83,6 +84,10 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
     fields = [*guess.table.fields]
     if "vanaf" in guess.fields and guess.table.name == SPELLS and draft.keys.phases:
         fields.append(dictionary[CHANGES].field("vanaf"))
+    if draft.keys.month:
+        lines.append(f"      {MONTH}: {draft.keys.month}  # waarschijnlijk: een rij per maand")
+        told = {one.name for one in fields} & {"begin", "einde"} - guess.fields.keys()
+        fields = [one for one in fields if one.name not in {"dienstverband_id", *told}]
     lines += [line for field in fields for line in _field(draft, field)]
     codes = [line for field in guess.table.fields for line in code_lines(draft, field)]
     lines += ["    codes:", *codes] if codes else []
@@ -143,11 +148,6 @@ def _own_notation(draft: Draft, name: str) -> str | None:
     return own if fits * 2 < evidence.notations[own] else None
 
 
-def _open(field: Field, asked: str) -> list[str]:
-    """Write the line of a field of which a human being must decide the column."""
-    return [f'      {field.name}: "{OPEN}"  # {UNDECIDED} {asked}']
-
-
 def _field(draft: Draft, field: Field) -> list[str]:
     match, keys, headers = draft.guess.fields.get(field.name), draft.keys, draft.found.headers
     if field.name == "melding_id" and keys.without_id:
@@ -168,33 +168,46 @@ def _field(draft: Draft, field: Field) -> list[str]:
     if field.name in keys.doubled:
         rows = counted(keys.doubled[field.name], "rij heeft", "rijen hebben")
         header = quoted(headers[match.position]) if match else ""
-        return _open(
+        if keys.step:
+            return open_line(
+                field,
+                f"{header} is niet uniek, en elke rij lijkt er een {quoted(keys.step)} van; vraag "
+                "een rij per nummer, met een kolom voor elke datum",
+            )
+        return open_line(
             field,
             f"{header} is niet uniek: {rows} een nummer dat al voorkwam; welke kolom is het "
             "nummer van de rij?",
         )
     if match is None:
-        return _missing(draft, field)
+        return missing_line(draft, field)
     header = headers[match.position]
     times = headers.count(header)
     if times > 1:
-        return _open(
+        return open_line(
             field,
             f"{quoted(header)} staat {times} keer in de koppen; welke is het: "
             + " of ".join(
                 f'"(kolom {place})"' for place, one in enumerate(headers, 1) if one == header
             ),
         )
-    alike = [one for one in _unused(draft) if one in numbered_alike(headers, header)]
+    alike = [one for one in unused_headers(draft) if one in numbered_alike(headers, header)]
     if alike:
-        return _open(
+        return open_line(
             field,
             f"{', '.join(map(quoted, [header, *alike]))} verschillen alleen in een nummer; vraag "
             "een rij voor elk. Telt er maar één, neem die, en zet de andere bij negeer",
         )
+    rivals = keys.rivals.get(field.name)
+    if rivals:
+        return open_line(
+            field,
+            f"{', '.join(map(quoted, [header, *rivals]))} kunnen het zijn; welke is het? "
+            + "Het einde van een tijdelijk contract is nog geen vertrek" * (field.name == "einde"),
+        )
     texts = draft.of(field.name).texts
     if field.id_kind and len(texts) and texts.index.str.contains(r"\d").mean() < HALF:
-        return _open(
+        return open_line(
             field,
             f"in {quoted(header)} staan geen nummers; welke kolom heeft die? Een kolom zonder kop "
             "heet (kolom 2)",
@@ -202,7 +215,7 @@ def _field(draft: Draft, field: Field) -> list[str]:
     employer = _employer(draft) if field.name == "medewerker_id" else None
     if employer:
         both = f"{{kolom: {quoted(employer)}, met: {quoted(header)}}}"
-        return _open(
+        return open_line(
             field,
             f"{quoted(header)} komt bij meer dan één {quoted(employer)} voor; zijn dat "
             f"verschillende mensen, dan {both}",
@@ -228,51 +241,6 @@ def _employer(draft: Draft) -> str | None:
     return None
 
 
-def _missing(draft: Draft, field: Field) -> list[str]:
-    if field.name == PERCENTAGE:
-        likely = _like_percentages(draft)
-        if likely:
-            return _open(
-                field,
-                f"is het {' of '.join(likely)}? En is dat verzuim of aanwezigheid? Anders "
-                "{vast: 100}: elke telt dan volledig",
-            )
-        return [
-            f"      {field.name}: {{vast: 100}}  # niet gevonden: elke melding telt dan volledig"
-        ]
-    named = _team_of_all(draft) if field.code_list == TEAMS else None
-    if named:
-        return [
-            f"      {field.name}: {{vast: {quoted(named)}}}  # waarschijnlijk: zo heet het blad of "
-            "bestand"
-        ]
-    if field.required:
-        return _open(field, "verplicht, maar geen kolom lijkt erop")
-    return [f"      # niet gevonden: {field.name} ({WITHOUT.get(field.name, 'mag ontbreken')})"]
-
-
-def _team_of_all(draft: Draft) -> str | None:
-    """Return the team that a sheet or file is called after, for it then is that of all its rows."""
-    file = draft.found.file
-    names = pd.Series([file.blad or PurePath(file.bestand).stem], dtype="str")
-    team = draft.spellings[TEAMS].find(names)[0].iloc[0]
-    return None if pd.isna(team) else str(team)
-
-
-def _like_percentages(draft: Draft) -> list[str]:
-    """Name the unused columns that may say how much somebody is absent, or present."""
-    used = {match.position for match in draft.guess.fields.values()}
-    likely = []
-    for position, one in draft.evidence.items():
-        header, cells = draft.found.headers[position], draft.found.cells[position].as_text()
-        number = cells.str.replace(r"(?:[.,]0+)?\s*%?$", "", regex=True)
-        extremes = one.share(int(number.isin(["0", "100"]).sum()))
-        named = set(plain_words(header).split()) & {"procent", "percentage", "perc", "pct"}
-        if header and position not in used and (extremes >= HALF or (named and one.high <= 100)):
-            likely.append(quoted(header))
-    return likely
-
-
 def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[str]]:
     """Return what else must be said of a column, and the remarks about it."""
     evidence, words = draft.of(field.name), set(plain_words(header).split())
@@ -292,6 +260,14 @@ def _details(draft: Draft, field: Field, header: str) -> tuple[list[str], list[s
         remarks.append(
             f"{UNDECIDED} is dit de eerste dag uit dienst, dan betekenis: dag_erna; de laatste dag "
             "in dienst, dan weg"
+        )
+    if field.name == "begin" and draft.keys.endless and not draft.keys.month:
+        extra.append(f'betekenis: "{OPEN}"')
+        rows = counted(draft.keys.endless, "rij komt", "rijen komen")
+        remarks.append(
+            f"{UNDECIDED} geen kolom zegt wanneer een rij eindigt, en {rows} na een andere van "
+            f"dezelfde medewerker; geldt een rij tot de volgende, dan betekenis: {UNTIL_NEXT}, "
+            "zijn het banen naast elkaar, dan weg"
         )
     if field.name == RECOVERY:
         if LAST_DAY.search(plain_words(header)):
@@ -343,6 +319,8 @@ def _unit_of_work(evidence: Evidence, words: set[str]) -> list[str]:
         return ["eenheid: procent"]
     if words & HOURS or evidence.natives["uren"]:
         return hours
+    if words & FACTORS and evidence.low <= MOST_FACTOR:  # what is higher is a total among them
+        return []
     if evidence.high > MOST_HOURS or (words & {"procent"} and evidence.high > MOST_FACTOR):
         return ["eenheid: procent"]
     return hours if evidence.high > MOST_FACTOR else []
@@ -394,12 +372,6 @@ def _withdrawn(draft: Draft) -> list[str]:
     return []
 
 
-def _unused(draft: Draft) -> list[str]:
-    """List the headers that are no field."""
-    used = {match.position for match in draft.guess.fields.values()}
-    return [one for place, one in enumerate(draft.found.headers) if place not in used and one]
-
-
 def _is_status(header: str) -> bool:
     return bool(re.search(r"\b(?:mutatie|status|geldig)", plain_words(header)))
 
@@ -410,7 +382,7 @@ def _unknown(draft: Draft) -> list[str]:
     lines = [
         f"    # niet herkend, wordt niet gebruikt: {quoted(one)}"
         + ("; telt een rij soms niet, zeg dat dan met vervallen" if _is_status(one) else "")
-        for one in _unused(draft)
+        for one in unused_headers(draft)
     ]
     lines += [f"    # MAG NIET: {one}" for one in draft.found.refused]
     fields = {match.position: name for name, match in draft.guess.fields.items()}

@@ -22,7 +22,8 @@ EXCEL_DAYS = "excel"  # a date notation: day numbers of a spreadsheet
 ISO = "iso"  # a date notation: 2022-07-01, with or without a time and what that is ahead of UTC
 UTC = "utc"  # a date notation: as "iso", in UTC where it does not say how far it is ahead; or
 # what stands before another notation, "utc %d-%m-%Y %H:%M", of which the times are UTC
-SECOND = "+"  # after the name of a field: the other column of its number
+SECOND = "+"  # after the name of a field: the other column of its number; twice for a third one
+MONTH = "maand"  # of a file with contracts: the column that says of which month each row is
 # Among the values that withdraw a row: any number below zero, and anything at all.
 NEGATIVE, FILLED = "negatief", "ingevuld"
 OPEN = "?"  # what a draft writes where only a human being can decide
@@ -45,8 +46,9 @@ MOST_HOURS = {"uren_per_week": 60, "uren_per_maand": 260, "uren_per_jaar": 3100}
 Unit = Literal["factor", "procent", "uren_per_week", "uren_per_maand", "uren_per_jaar", "breuk"]
 Pattern = Literal["nummer_naam", "naam_nummer", "nummer", "nummer_volgnr", "code_naam"]
 Meaning = Literal[
-    "eerste_werkdag", "laatste_ziektedag", "aanwezigheid", "verzuim", "uit_dienst", "dag_erna"
-]
+    "eerste_werkdag", "laatste_ziektedag", "aantal_dagen", "aanwezigheid", "verzuim", "uit_dienst",
+    "dag_erna", "tot_volgende",
+]  # fmt: skip
 
 
 def _to_date(value: object) -> object:
@@ -58,6 +60,17 @@ def _to_date(value: object) -> object:
         except ValueError:
             raise ValueError("is no day of the calendar") from None
     return value
+
+
+def _of_column(value: str) -> str:
+    """Check the notation of a column, which may be of months without a day."""
+    _usable_notation(with_day(value))
+    return value
+
+
+def with_day(notation: str) -> str:
+    """Put a day before a notation of months, such as %Y-%m."""
+    return notation if "%" not in notation or "%d" in notation else f"%d {notation}"
 
 
 def _usable_notation(value: str) -> str:
@@ -81,6 +94,10 @@ def _filled(value: object) -> object:
     return {} if value is None else value
 
 
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 def _to_source(value: object) -> object:
     return {"kolom": value} if isinstance(value, str) else value
 
@@ -99,14 +116,14 @@ class Source(_Strict):
     """Where the values of one field come from."""
 
     kolom: str | None = None
-    met: str | None = None
+    met: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(max_length=2)] = ()
     vast: str | None = None
     patroon: Pattern | None = None
     leeg: Literal["erboven", "nee"] | None = None
     betekenis: Meaning | None = None
     eenheid: Unit | None = None
     voltijd: Annotated[float, Field(gt=0)] | None = None
-    datumnotatie: Annotated[str, AfterValidator(_usable_notation)] | None = None
+    datumnotatie: Annotated[str, AfterValidator(_of_column)] | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -159,6 +176,7 @@ class FileAgreement(_Strict):
     ] = {}
     fasen: Phases | None = None
     vervallen: Withdrawn | None = None
+    vervangt: Literal["eerdere"] | None = None
     negeer: tuple[str, ...] = ()
     weglaten: tuple[str, ...] = ()
 

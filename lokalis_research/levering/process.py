@@ -37,6 +37,7 @@ from lokalis_research.levering.cells import (
 from lokalis_research.levering.check import Checked, check_table
 from lokalis_research.levering.convert import PATTERNS
 from lokalis_research.levering.mapping import Agreement, FileAgreement
+from lokalis_research.levering.months import whole_contracts
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.levering.rules import Context, Finding
 from lokalis_research.levering.rules_of_rows import ROW_RULES
@@ -284,6 +285,7 @@ def store_tables(
         give_back()
         checked = check_table(staged, table, context)
         del staged  # and below what is stored, before the next table is read
+        give_back()  # what rules and masks made of texts, before these are written
         entry.add(f"{name}.parquet", checked.accepted)
         entry.add(f"{QUARANTINE}/{name}.parquet", checked.quarantine)
         outcomes[name] = Outcome(checked.findings, checked.rows)
@@ -326,9 +328,23 @@ def _stage_table(
         for file, headers in files
     ]
     registers |= register_ids(staged, table, dictionary)
-    return latest_of_families(
-        join_staged([settle_ids(one, table, dictionary, registers, key) for one in staged])
+    settled = [settle_ids(one, table, dictionary, registers, key) for one in staged]
+    for place, (file, _) in enumerate(files):
+        if file.vervangt is not None:
+            later = settled[place].table
+            settled[:place] = [replaced(one, later, table) for one in settled[:place]]
+    return latest_of_families(whole_contracts(join_staged(settled)))
+
+
+def replaced(earlier: Staged, later: pd.DataFrame, table: Table) -> Staged:
+    """Set rows apart that a later file tells anew: those with the same key."""
+    key = list(table.primary_key)
+    again = pd.MultiIndex.from_frame(earlier.table[key]).isin(
+        pd.MultiIndex.from_frame(later[key].dropna())
     )
+    ids = earlier.table[key[0]].mask(again)
+    marks = [*earlier.marks, Mark("later_opnieuw_geleverd", key[0], again)]
+    return dataclasses.replace(earlier, table=earlier.table.assign(**{key[0]: ids}), marks=marks)
 
 
 def _without_free_text(checked: Checked, table: Table) -> pd.DataFrame:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -83,6 +86,7 @@ _READERS: dict[str, tuple[Callable[..., list[str]], Callable[..., RawTable]]] = 
     "parquet": (parquet_headers, read_parquet),
 }
 T = TypeVar("T")
+STDERR = 2  # where a library that is not written in Python prints why it stops
 NAMES = {"csv": "CSV file", "workbook": "workbook", "parquet": "Parquet file"}
 REMEDIES = {
     "csv": "Check scheidingsteken and kopregel, or have it exported again.",
@@ -95,20 +99,36 @@ def ask_reader(path: Path, reader: Callable[..., T], *given: object) -> T:
     """Let a reader of a third party read a file: whatever it raises becomes one sentence.
 
     Such readers raise errors of any class, with the content of cells in them; a reader that is not
-    written in Python raises what is no `Exception` at all.
+    written in Python raises what is no `Exception` at all, and prints it first.
     """
+    kind = FILE_KINDS[path.suffix.lower()]
     try:
-        return reader(path, *given)
+        with _printing_nothing() if kind == "workbook" else contextlib.nullcontext():
+            return reader(path, *given)
     except (DeliveryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror or type(error).__name__}"
-        remedy = "Close it in other programs, and check that you may read it and it is complete."
     except BaseException as error:
-        kind = FILE_KINDS[path.suffix.lower()]
-        problem = f"is damaged, or is no {NAMES[kind]} ({type(error).__name__})"
-        remedy = REMEDIES[kind]
+        if isinstance(error, OSError) and error.strerror:  # of the system, and not of a reader
+            problem = f"cannot be read: {error.strerror}"
+            remedy = "Close it in other programs and check that you may read it."
+        else:
+            problem = f"is damaged, or is no {NAMES[kind]} ({type(error).__name__})"
+            remedy = REMEDIES[kind]
     raise DeliveryError(f'"{path.name}" {problem}.', remedy=remedy)
+
+
+@contextlib.contextmanager
+def _printing_nothing() -> Iterator[None]:
+    """Let nothing reach the screen that is printed below Python: it may hold a cell."""
+    sys.stderr.flush()
+    kept = os.dup(STDERR)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), STDERR)
+        yield
+    finally:
+        os.dup2(kept, STDERR)
+        os.close(kept)
 
 
 def read_headers(folder: Path, file: FileAgreement) -> list[str]:

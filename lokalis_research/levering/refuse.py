@@ -56,6 +56,12 @@ WIDE = (
     "dienstverband."
 )
 
+BY_ANSWER = "Vraag de leverancier om een rij per respondent, met een kolom per vraag."
+BY_MONTH = (
+    "Verzuim per medewerker en maand kan geen melding worden. Vraag de leverancier om een rij per "
+    "melding of fase, met medewerkernummer, eerste dag, hersteldatum en percentage."
+)
+
 WORTH_A_LOOK = rf"@|(?:\d[{SPACES}.()+/_-]*){{9}}"  # cheap first sieve: most columns stop here
 BSN_BY_CHANCE = 1 / 11  # of any nine-digit numbers; of BSNs all pass
 BSN_SHARE = 0.5  # of a few numbers, too few to tell from chance, so many may not pass

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.days import MISSING, day_numbers
-from lokalis_research.levering.cells import Mask, look_up, positions_in
+from lokalis_research.levering.cells import Mask, give_back, look_up, positions_in
 
 SEVERITIES = ("fout", "waarschuwing", "opmerking")
 COLUMNS = {
@@ -155,6 +155,7 @@ def owners(table: pd.DataFrame, *who: str) -> npt.NDArray[np.int64]:
     for name in who:
         codes, different = pd.factorize(table[name])
         owner = np.where((owner < 0) | (codes < 0), -1, owner * len(different) + codes)
+    give_back()
     return owner
 
 
@@ -166,7 +167,8 @@ def days_in_line(
     Then one comparison of numbers tells what otherwise takes a group for each owner.
     """
     earliest, latest = min(map(np.min, days)), max(map(np.max, days))
-    line: npt.NDArray[np.int64] = owner * (latest - earliest + 2) - earliest
+    line: npt.NDArray[np.int64] = owner * (latest - earliest + 2)
+    line -= earliest
     return line
 
 
@@ -187,19 +189,21 @@ def overlapping(who: tuple[str, ...], first: str, last: str, allowed: int = 0) -
 
     def applies(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
         owner = owners(table, *who)
-        rows = np.flatnonzero((owner >= 0) & table[first].notna().to_numpy())
+        known = (owner >= 0) & table[first].notna().to_numpy()
         marked = np.zeros(len(table), dtype=bool)
-        if len(rows):
-            begin, end = day_numbers(table[first])[rows], day_numbers(table[last])[rows]
+        if known.any():
+            owner = owner[known]  # of a million rows each of these takes 8 MB
+            begin, end = day_numbers(table[first])[known], day_numbers(table[last])[known]
             latest = begin.max() + allowed
             end[end == MISSING] = latest
             end = end.clip(begin.min() - 1, latest, out=end)
-            line = days_in_line(owner[rows], begin, begin + allowed, end)
+            line = days_in_line(owner, begin, end, np.array([latest]))
             begin += line
             end += line
-            del owner, line  # of a million rows each takes 8 MB
+            del owner, line
             order = in_order(begin)
             begin, end = begin[order] + allowed, end[order]
+            rows = np.flatnonzero(known)
             touched = begin[1:] <= np.maximum.accumulate(end)[:-1]
             marked[rows[order[1:][touched]]] = True
             marked[rows[order[:-1][begin[1:] <= end[:-1]]]] = True

@@ -25,6 +25,7 @@ from lokalis_research.levering.rules import (
 from lokalis_research.stats.intervals import Intervals, flatten
 
 LONGEST_SPELL = 730  # days of absence that count
+MANY_SPELLS = 10  # that by chance do not all begin on the first of a month
 SMALLEST_FACTOR = 0.05
 OLDEST = 110  # years
 OLDEST_CHILD, YOUNGEST_PARENT = 30, 14
@@ -40,6 +41,13 @@ STATEMENTS = (
 
 def _no_days(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
     return table["hersteldatum"] == table["eerste_dag"]
+
+
+def _first_of_months(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
+    """Mark all spells where every one begins on the first of a month: they are months."""
+    days = table["eerste_dag"].dropna().dt.day
+    months = len(days) >= MANY_SPELLS and bool((days == 1).all())
+    return pd.Series(months, index=table.index)
 
 
 def _longest(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
@@ -203,6 +211,7 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {  # by table
         *possible_dates("eerste_dag", "hersteldatum"),
         RowRule("herstel_voor_eerste_dag", "hersteldatum", before("hersteldatum", "eerste_dag")),
         RowRule("melding_van_nul_dagen", "hersteldatum", _no_days),
+        RowRule("meldingen_lijken_maanden", "eerste_dag", _first_of_months),
         RowRule("melding_langer_dan_twee_jaar", "hersteldatum", _longest),
         RowRule("datum_na_peildatum", "eerste_dag", after_peildatum("eerste_dag")),
         RowRule("datum_na_peildatum", "hersteldatum", after_peildatum("hersteldatum")),

@@ -1,8 +1,9 @@
 """Files whose rows or keys have another shape than the tables of the dictionary.
 
-A number that two columns form; a row per phase of a spell of absence, which becomes a row of
-``verzuimmeldingen`` per spell and a row of ``verzuimpercentages`` per phase; and families, which
-follow from their periods of support where no table of families was delivered.
+A number that more columns form; a row per phase of a spell of absence, which becomes a row of
+``verzuimmeldingen`` per spell and a row of ``verzuimpercentages`` per phase; contracts without an
+end, which the next row tells; and families, which follow from their periods of support where no
+table of families was delivered. Contracts that were told month by month stand in ``months``.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary, Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
-from lokalis_research.levering.mapping import SECOND, Agreement, FileAgreement, Source
-from lokalis_research.levering.rules import RULES, mostly_zero
+from lokalis_research.levering.mapping import MONTH, SECOND, Agreement, FileAgreement, Source
+from lokalis_research.levering.months import in_months, of_months
+from lokalis_research.levering.rules import RULES, Finding, mostly_zero
 from lokalis_research.levering.stage import Mark, Staged, refused_by
 
 SPELLS, CHANGES = "verzuimmeldingen", "verzuimpercentages"
 PERCENTAGE = "verzuimpercentage"  # of which some exports tell the inverse
 FAMILIES, SUPPORT = "gezinnen", "begeleidingen"
-CONTRACTS, LEAVING = "dienstverbanden", "uit_dienst"
+CONTRACTS, LEAVING, UNTIL_NEXT = "dienstverbanden", "uit_dienst", "tot_volgende"
+RECOVERY, DURATION = "hersteldatum", "aantal_dagen"
+LONGEST = 100 * 366  # days that a duration may have, so that every sum is a day
 SUPPORT_ID = "begeleiding_id"
 SINCE = "aanmelddatum"  # the latest period of support tells the team of a family
 OF_COLUMNS = ("kolom_niet_in_afspraak", "rijen_lijken_vervallen")
@@ -41,8 +45,15 @@ def raw_table(file: FileAgreement, dictionary: Dictionary) -> Table:
         fields = [one for one in known if one.name not in optional or one.name in file.kolommen]
     if _follows(file):
         fields.append(dictionary[SUPPORT].field(SINCE))
+    if in_months(file):
+        optional = {"dienstverband_id", "begin"} - file.kolommen.keys()
+        fields = [one for one in fields if one.name not in optional]
+        fields.append(dataclasses.replace(table.field("begin"), name=MONTH))
+    if _with_duration(file):
+        as_days = dataclasses.replace(table.field(RECOVERY), type="integer")
+        fields = [as_days if one.name == RECOVERY else one for one in fields]
     fields += [
-        dataclasses.replace(table.field(name.removesuffix(SECOND)), name=name, id_kind=None)
+        dataclasses.replace(table.field(name.rstrip(SECOND)), name=name, id_kind=None)
         for name in file.kolommen
         if name.endswith(SECOND)
     ]
@@ -55,9 +66,9 @@ def expand(agreement: Agreement) -> Agreement:
     told = any(one.tabel == CHANGES for one in agreement.bestanden)
     for one in agreement.bestanden:
         seconds = {
-            name + SECOND: Source(kolom=source.met)
+            name + SECOND * number: Source(kolom=header)
             for name, source in one.kolommen.items()
-            if source.met
+            for number, header in enumerate(source.met, start=1)
         }
         file = one.model_copy(update={"kolommen": {**one.kolommen, **seconds}})
         files.append(file)
@@ -72,34 +83,86 @@ def expand(agreement: Agreement) -> Agreement:
             files.append(file.model_copy(update={"tabel": CHANGES}))
     support = [one for one in files if one.tabel == SUPPORT]
     if all(one.tabel != FAMILIES for one in files):
-        wanted = ("gezin_id", "gezin_id" + SECOND, "buurtteam", SINCE)
+        wanted = ("gezin_id", "buurtteam", SINCE)
         for one in support:
-            columns = {name: source for name, source in one.kolommen.items() if name in wanted}
+            named = one.kolommen.items()
+            columns = {name: source for name, source in named if name.rstrip(SECOND) in wanted}
             files.append(one.model_copy(update={"tabel": FAMILIES, "kolommen": columns}))
-    return agreement.model_copy(update={"bestanden": tuple(files)})
+    return agreement.model_copy(update={"bestanden": tuple(_sharing(files))})
+
+
+def _sharing(files: list[FileAgreement]) -> list[FileAgreement]:
+    """Let what one table of a file reads be known, and not used, in the other tables of it."""
+    told = []
+    for file in files:
+        others = [
+            source.kolom
+            for one in files
+            if one is not file and one.source_name == file.source_name
+            for source in one.kolommen.values()
+            if source.kolom is not None
+        ]
+        told.append(file.model_copy(update={"negeer": (*file.negeer, *others)}))
+    return told
 
 
 def reshape(staged: Staged, file: FileAgreement, dictionary: Dictionary) -> Staged:
     """Make rows of the table of a file from its own rows; every row is kept or set apart."""
     table = staged.table
     for name in [name for name in table if str(name).endswith(SECOND)]:
-        first = str(name).removesuffix(SECOND)
+        first = str(name).rstrip(SECOND)
         table = table.assign(**{first: table[first] + "-" + table[name]})
-    marks = [
-        dataclasses.replace(one, column=one.column.removesuffix(SECOND)) for one in staged.marks
-    ]
+    marks = [dataclasses.replace(one, column=one.column.rstrip(SECOND)) for one in staged.marks]
     staged = dataclasses.replace(staged, table=table, marks=marks)
+    if _with_duration(file):
+        staged = _after_days(staged)
     if file.fasen is not None:
         staged = _gather(staged, file)
-    ending = file.kolommen.get("einde")
-    if ending is not None and ending.betekenis == LEAVING:
+    if _meaning(file, "einde") == LEAVING:
         staged = _until_next(staged)
+    elif _meaning(file, "begin") == UNTIL_NEXT:
+        staged = _without_leavers(_until_next(staged), file)
     wanted = [one.name for one in dictionary[file.tabel].fields]
+    if in_months(file):
+        staged = of_months(staged)
+        wanted.append(MONTH)
     if _follows(file):  # what no table reads is told of the table that the file is
         wanted.append(SINCE)
         told = [one for one in staged.findings if one.rule not in OF_COLUMNS]
         staged = dataclasses.replace(staged, findings=told)
     return dataclasses.replace(staged, table=staged.table.reindex(columns=wanted))
+
+
+def _meaning(file: FileAgreement, name: str) -> str | None:
+    return file.kolommen[name].betekenis if name in file.kolommen else None
+
+
+def _with_duration(file: FileAgreement) -> bool:
+    return _meaning(file, RECOVERY) == DURATION
+
+
+def _after_days(staged: Staged) -> Staged:
+    """Let a spell last as many days as its row says, the first one among them."""
+    days = staged.table[RECOVERY].astype("float64")
+    usable = days.abs() <= LONGEST
+    lasting = pd.to_timedelta(days.where(usable), unit="D")
+    back = (staged.table["eerste_dag"] + lasting).astype("datetime64[s]")
+    far = Mark("te_hoog", RECOVERY, (days.notna() & ~usable).to_numpy())
+    table = staged.table.assign(**{RECOVERY: back})
+    return dataclasses.replace(staged, table=table, marks=[*staged.marks, far])
+
+
+def _without_leavers(staged: Staged, file: FileAgreement) -> Staged:
+    """Take a row of no hours for the end of what came before; say so where nobody has one."""
+    none = staged.table["deeltijdfactor"].eq(0).to_numpy()
+    mark = Mark("nul_uren_is_einde", "deeltijdfactor", none)
+    said = "einde" in file.kolommen
+    findings = [one for one in staged.findings if one.column != "einde"]
+    if not (none.any() or said):
+        total = len(staged.table) + len(staged.aside)
+        rule = "niemand_uit_dienst"
+        findings.append(Finding(file.source_name, CONTRACTS, "einde", rule, 0, total))
+    return dataclasses.replace(staged, marks=[*staged.marks, mark], findings=findings)
 
 
 def _follows(file: FileAgreement) -> bool:

@@ -164,8 +164,11 @@ def _marks_of_whole_rows(
         ]
         left_out = first.isin(totals).to_numpy()
     read = {position: raw.cells[position] for position in sorted(set(positions.values()))}
-    empty = np.full(len(raw.rows), bool(read))
-    for cells in read.values():
+    # What another table of this file reads too, such as whom a row is about, makes no row of this.
+    other = {*map(clean_header, file.negeer)}
+    own = [cells for position, cells in read.items() if headers[position] not in other]
+    empty = np.full(len(raw.rows), bool(own))
+    for cells in own:
         empty = empty & cells.empty
     heads = repeated_heads(read, headers) & ~left_out
     marks = {"weggelaten": left_out, "lege_rij": empty & ~left_out, "kop_herhaald": heads & ~empty}

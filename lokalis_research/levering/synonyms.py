@@ -18,14 +18,13 @@ from lokalis_research.wijken import load_buurtteams, normalise
 
 EVERYWHERE = "alle"
 TEAMS = "buurtteams"
-PRESENCE = {
-    "aanwezig", "aanwezigheid", "aanwezigheidspercentage", "hersteld", "herstel", "werkzaam",
-    "herstelpercentage", "arbeidsgeschikt", "geschikt", "werkend", "present", "presence",
-    "recovered", "working", "attendance", "inzetbaar", "inzetbaarheid", "inzetbaarheidspercentage",
-    "werkhervatting", "werkhervattingspercentage", "hervat", "belastbaarheid", "gewerkt",
-    "beschikbaarheid", "beschikbaarheidspercentage",
-}  # fmt: skip
-TIMES = {"uren", "uur", "dagen", "hours", "days", "minuten"}
+# Parts of words that tell how much somebody works; "ongeschikt" tells how much not.
+PRESENCE = re.compile(
+    r"aanwezig|hervat|(?<!deel)herstel|(?<!on)geschikt|inzetba|belastba|beschikba|werkzaam|gewerkt"
+    r"|werkend|present|presence|recovered|working|attendance"
+)
+PLANNED = re.compile(r"\b(?:gepland|verwacht|beoogd|streef|voorlopig|prognos|planned|expect|estim)")
+TIMES = ("uren", "uur", "dagen", "hours", "days", "minuten")  # ends of words
 # A year in a header, with a half, a quarter or the day: Uren2022, FTE 2022H2, Team 31-12-2022.
 YEAR = (
     r"(?:^| )(?:(?:per|op|dd|d d) )?(?:\d{1,2} \d{1,2} )?(?:19|20)\d{2}"
@@ -65,13 +64,14 @@ def header_words(headers: list[str]) -> list[str]:
 def is_presence(header: str) -> bool:
     """Tell whether a percentage says how much somebody works, in place of how much not."""
     words = set(plain_words(header).split())
-    return bool(words & PRESENCE) and not words & {"niet", "not", "on"}
+    return bool(PRESENCE.search(" ".join(words))) and not words & {"niet", "not", "on"}
 
 
 def measures_time(header: str) -> bool:
     """Tell whether a header says that hours or days stand below it, and so no percentage."""
-    words = set(plain_words(header).split())
-    return bool(words & TIMES) and not words & {"procent", "percentage", "perc"}
+    words = plain_words(header).split()
+    timed = any(one.endswith(TIMES) for one in words)
+    return timed and not {*words} & {"procent", "percentage", "perc"}
 
 
 def is_of_group(field: Field) -> bool:
@@ -96,6 +96,16 @@ class Spellings:
         bare = keys.str.replace(CODE_AROUND, "", regex=True)
         keys = keys.where(listed, self.normalise(bare))
         return keys.map(dict(self.known)).astype("str"), keys.isin(list(self.unclear)).to_numpy()
+
+
+def is_plan(header: str) -> bool:
+    """Tell whether a header says what was expected, which is not what happened."""
+    return bool(PLANNED.search(plain_words(header)))
+
+
+def of_working_days(header: str) -> bool:
+    """Tell whether a header says that its numbers are working days or hours."""
+    return bool(re.search(r"\b(?:werkdag|uur|uren|hours|working)", plain_words(header)))
 
 
 def load_synonyms(dictionary: Dictionary) -> pd.DataFrame:

@@ -324,3 +324,71 @@ def test_every_field_finds_itself_by_its_own_name(tmp_path):
     for name in dictionary:
         assert found[name]["tabel"] == name
         assert set(found[name]["kolommen"]) == {one.name for one in dictionary[name].fields}
+
+
+def drafted(writer, dictionary, headers, rows, name="Trajecten.csv"):
+    writer.csv({"bestand": name}, headers, rows)
+    return draft_agreement(writer.folder, dictionary)
+
+
+def test_an_end_that_was_planned_is_no_end(writer, dictionary):
+    headers = ["Trajectnummer", "Gezinsnummer", "Team", "Aanmelddatum", "Geplande einddatum"]
+    rows = [["T1", "G1", "Zuilen", "13-01-2022", "13-07-2022"]]
+    assert "niet gevonden: einddatum" in drafted(writer, dictionary, headers, rows)
+
+
+def test_two_columns_that_are_as_likely_are_asked_about(writer, dictionary):
+    headers = ["Persnr", "DV nummer", "Team", "FTE", "Datum in dienst", "Einddatum contract",
+               "Datum uit dienst"]  # fmt: skip
+    rows = [[f"000{n}", f"C{n}", "Zuilen", "1,0", "13-01-2018", "31-08-2022", "31-12-2022"]
+            for n in range(3)]  # fmt: skip
+    text = drafted(writer, dictionary, headers, rows, "Dienstverbanden.csv")
+    assert 'einde: "?"  # TE BESLISSEN: "' in text
+    assert '"Einddatum contract"' in text.partition('einde: "?"')[2]
+
+
+def test_a_row_per_status_is_asked_about_as_such(writer, dictionary):
+    headers = ["Trajectnummer", "Gezinsnummer", "Team", "Status", "Datum status"]
+    steps = {"Aangemeld": "13-01-2022", "Gestart": "20-02-2022", "Afgesloten": "14-11-2022"}
+    rows = [[f"T{n}", f"G{n}", "Zuilen", *one] for n in range(4) for one in steps.items()]
+    text = drafted(writer, dictionary, headers, rows)
+    assert 'elke rij lijkt er een "Status" van; vraag een rij per nummer' in text
+
+
+def test_a_row_per_answer_is_refused_with_what_to_ask_for(writer, dictionary):
+    headers = ["Respondent", "Datum", "Team", "Vraag", "Antwoord"]
+    rows = [["1", "13-07-2022", "Zuilen", "Snel geholpen", "Mee eens"]]
+    text = drafted(writer, dictionary, headers, rows, "Ervaringswijzer.csv")
+    assert "een rij per respondent, met een kolom per vraag" in text
+
+
+def test_the_order_of_day_and_month_stands_in_other_columns_of_the_file(writer, dictionary):
+    """Read alone, 9/1/2022 is in January, and the contract before it seems to go on."""
+    headers = ["Employee ID", "Contract ID", "Team", "FTE", "Hire Date", "Termination Date"]
+    both = [("A", "1/2/2018", "8/31/2022"), ("B", "9/1/2022", "")]
+    rows = [
+        [f"{n}", f"C{n}{part}", "Zuilen", "1.0", *days] for n in range(4) for part, *days in both
+    ]
+    text = drafted(writer, dictionary, headers, rows, "Contracts.csv")
+    assert 'einde: "Termination Date"  # zeker' in text
+
+
+def test_events_of_absence_are_phases_of_which_the_last_one_is_the_recovery(writer, dictionary):
+    headers = ["Dossiernummer", "Personeelsnummer", "Datum", "Gebeurtenis", "Verzuim %"]
+    steps = ((0, "Ziek", "100"), (5, "Deels", "50"), (9, "Hersteld", "0"))
+    rows = [[f"D{n}", "0001", f"{n + step}-0{n - 12}-2022", *told]
+            for n in range(13, 17) for step, *told in steps]  # fmt: skip
+    text = drafted(writer, dictionary, headers, rows, "Verzuimmutaties.csv")
+    assert "fasen: {melding: nummer, nul_procent: hersteld}" in text
+    assert 'eerste_dag: "Datum"  # onzeker' in text
+
+
+@pytest.mark.parametrize(("team", "elsewhere"), [("Dorpskern", True), ("Zuilen", False)])
+def test_teams_of_which_none_is_known_may_be_of_another_municipality(
+    writer, dictionary, team, elsewhere
+):
+    headers = ["Trajectnummer", "Gezinsnummer", "Team", "Aanmelddatum"]
+    rows = [[f"T{n}", f"G{n}", one, "13-01-2022"] for n in range(5) for one in (team, "Oosterwold")]
+    text = drafted(writer, dictionary, headers, rows)
+    assert ("Is dit een andere gemeente" in text) == elsewhere
+    assert '"Oosterwold": "?"' in text

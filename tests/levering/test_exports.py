@@ -161,6 +161,8 @@ def test_hours_may_be_hours_and_minutes():
         ("Werkhervatting %", True),
         ("% niet aanwezig", False),
         ("Arbeids(on)geschikt %", False),
+        ("Hervattingspercentage", True),
+        ("Percentage deelherstel", False),
     ],
 )
 def test_what_somebody_works_is_told_from_what_not(header, presence):

@@ -198,3 +198,71 @@ def test_phases_are_recognised_by_what_continues_with_another_percentage(writer,
     drafted = draft_agreement(writer.folder, dictionary)
     assert "fasen: {melding: aansluitend}  # waarschijnlijk" in drafted
     assert "melding_id" not in drafted
+
+
+LASTING = ["Meldingsnr", "Persnr", "Begin", "Kalenderdagen", "Soort"]
+
+
+def test_a_spell_may_last_a_number_of_days_the_first_one_among_them(
+    writer, absence, spell_agreement, read
+):
+    back = {"kolom": "Kalenderdagen", "betekenis": "aantal_dagen"}
+    columns = spell_agreement["kolommen"] | {"hersteldatum": back}
+    rows = [["M1", "0001", "04-07-2022", "3", "Ziekte"], ["M2", "0001", "30-01-2023", "", "Ziekte"],
+            ["M3", "0001", "10-10-2022", "999999999", "Ziekte"]]  # fmt: skip
+    writer.csv(spell_agreement, LASTING, rows, kolommen=columns, negeer=[])
+    assert absence() == [3.0, 2.0]
+    assert read().quarantine("verzuimmeldingen")["regels"].tolist() == ["te_hoog"]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("Kalenderdagen", 'kolom: "Kalenderdagen", betekenis: aantal_dagen'),
+     ("Werkdagen", 'hersteldatum; "Werkdagen" telt geen kalenderdagen')],
+)  # fmt: skip
+def test_a_duration_is_asked_about_where_nothing_says_the_recovery(
+    spells, writer, dictionary, header, said
+):
+    rows = [[f"M{n}", "0001", f"{n}-03-2022", "3", "Ziekte"] for n in (13, 20, 25)]
+    spells(rows, [*LASTING[:3], header, "Soort"])
+    assert said in draft_agreement(writer.folder, dictionary)
+
+
+def test_working_days_are_no_calendar_days(spells, spell_agreement, contracts, read):
+    contracts([CONTRACT])
+    back = {"kolom": "Werkdagen", "betekenis": "aantal_dagen"}
+    columns = spell_agreement["kolommen"] | {"hersteldatum": back}
+    spells([], [*LASTING[:3], "Werkdagen", "Soort"], kolommen=columns, negeer=[])
+    with pytest.raises(DeliveryError, match="ask for the date of recovery"):
+        read()
+
+
+def test_three_columns_may_form_a_number(contracts, contract_agreement, read):
+    number = {"kolom": "Werkgever", "met": ["Persnr", "Contractnr"]}
+    headers = ["Werkgever", "Contractnr", "Persnr", "Afdeling", "Functie", "Parttime %",
+               "In dienst", "Uit dienst"]  # fmt: skip
+    whom = {"kolom": "Werkgever", "met": "Persnr"}
+    columns = contract_agreement["kolommen"] | {"dienstverband_id": number, "medewerker_id": whom}
+    contracts([[employer, "1", "0001", *CONTRACT[2:]] for employer in "AB"], headers,
+              kolommen=columns)  # fmt: skip
+    assert read().table("dienstverbanden")["medewerker_id"].nunique() == 2
+
+
+@pytest.mark.parametrize("dates", [True, False])
+def test_absence_by_month_is_refused_with_what_to_ask_for(
+    spells, contracts, read, writer, dictionary, dates
+):
+    contracts([CONTRACT])
+    months = [f"01-{month:02d}-2022" if dates else f"2022-{month:02d}" for month in range(1, 13)]
+    rows = [[f"M{n}", "0001", one, "", "Ziekte", "10"] for n, one in enumerate(months)]
+    spells(rows, ["Nr", "Persnr", "Periode", "Verzuim %", "Soort", "Kostenplaats"])
+    assert "GEWEIGERD verzuim.csv: Verzuim per medewerker" in draft_agreement(
+        writer.folder, dictionary
+    )
+
+
+def test_spells_that_all_begin_on_the_first_of_a_month_are_months(spells, contracts, read):
+    contracts([CONTRACT])
+    spells([[f"M{n}", "0001", f"01-{n:02d}-2022", f"12-{n:02d}-2022", "Ziekte", "10"]
+            for n in range(1, 13)])  # fmt: skip
+    assert read().table("verzuimmeldingen").empty

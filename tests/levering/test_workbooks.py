@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import random
 import re
 import zipfile
@@ -16,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.mapping import FileAgreement
-from lokalis_research.levering.read import read_cells, read_headers
+from lokalis_research.levering.read import ask_reader, read_cells, read_headers
 from lokalis_research.levering.workbook_looks import is_percent
 
 SECRET = "Zeker-Geheim"
@@ -215,6 +216,13 @@ def test_what_is_called_something_else_is_named_for_what_it_is(tmp_path, name, c
     (tmp_path / name).write_bytes(content)
     with pytest.raises(DeliveryError, match=said):
         read(tmp_path, name)
+
+
+def test_what_a_reader_prints_below_python_reaches_no_screen(tmp_path, capfd):
+    assert ask_reader(tmp_path / "a.xlsx", lambda _path: os.write(2, SECRET.encode())) == len(
+        SECRET
+    )
+    assert capfd.readouterr().err == ""
 
 
 def test_whatever_a_reader_raises_is_one_sentence_without_a_value(tmp_path):
