@@ -163,6 +163,8 @@ def test_the_model_that_judges_a_family_knows_nothing_of_it_not_even_by_its_cali
 def test_what_is_learnt_is_the_one_best_fit_on_any_processor():
     """Half a |w|^2 + C times the logistic loss has one lowest point: there the slope is zero.
 
+    The intercept is the weight of a column of twenties: pulled four hundred times less.
+
     Processors add up in orders of their own: stopped before that point, each ends elsewhere.
     """
     rng = np.random.default_rng(7)
@@ -170,5 +172,6 @@ def test_what_is_learnt_is_the_one_best_fit_on_any_processor():
     met = rng.random(400) < expit(np.asarray(matrix[:, :20].sum(axis=1)).ravel() - 1)
     weights, intercept = fit_once(matrix, met)
     missed = expit(matrix @ weights + intercept) - met
-    slope = np.append(weights + STRENGTH * (matrix.T @ missed), intercept + STRENGTH * missed.sum())
+    level = intercept / 20**2 + STRENGTH * missed.sum()
+    slope = np.append(weights + STRENGTH * (matrix.T @ missed), level)
     assert np.abs(slope).max() < 1e-8
