@@ -19,7 +19,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from lokalis_research.codering.codebook import Codebook
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.gezinsplan.features import NAMES, fit_encoder, prepare
 from lokalis_research.microdata import Microdata
 
@@ -147,6 +147,8 @@ def _fit(matrix: sp.csr_matrix, met: Bools, score: Floats, held: Ints) -> Fold:
 LEAST_FAMILIES_PER_CLASS = 30
 """A criterion is learnt only if goals of so many families meet it, and of so many do not."""
 
+ENOUGH = "genoeg gecodeerde doelen voor het model"
+
 SURE = 0.8
 """The machine abstains unless it gives either answer at least this chance."""
 
@@ -212,8 +214,10 @@ def learn(
         learnt[criterium] = one
         chances[criterium] = _chances(one, matrix, family.to_numpy(dtype=np.int64))
     if not learnt:
-        raise AnalysisError(
-            "There is too little gold to learn any criterion.",
+        # A state: what people coded is told without it.
+        raise NotDeliveredError(
+            (ENOUGH,),
+            problem="There is too little gold to learn any criterion.",
             remedy=f"Each of two answers is needed in {LEAST_FAMILIES_PER_CLASS} families or more.",
         )
     return Machine(

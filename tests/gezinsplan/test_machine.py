@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.gezinsplan import machine as machine_module
 from lokalis_research.gezinsplan.features import without_names
 from lokalis_research.gezinsplan.machine import FOLDS, STRENGTH, fit_folds, fit_once, learn
@@ -106,7 +106,7 @@ def test_a_criterion_needs_thirty_families_on_both_sides(studied, short_codebook
 
 def test_too_little_gold_for_anything_is_refused(studied, short_codebook):
     few = studied.gold.groupby("criterium").head(20)
-    with pytest.raises(AnalysisError, match="too little gold") as refusal:
+    with pytest.raises(NotDeliveredError, match="too little gold") as refusal:
         learn(studied.texts, studied.families, few, short_codebook)
     assert str(machine_module.LEAST_FAMILIES_PER_CLASS) in str(refusal.value)
 
