@@ -44,8 +44,11 @@ def said_in(path):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             named.setdefault(node.targets[0].id, []).append(node.value)
     for node in nodes:
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in OURS:
-            parts = [*node.args[:1], *(k.value for k in node.keywords if k.arg != "from")]
+        called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if called in OURS or called == "_add":
+            # Of a form every rule that cells break is a line of its own.
+            first = node.args[1:2] if called == "_add" else node.args[:1]
+            parts = [*first, *(k.value for k in node.keywords if k.arg != "from")]
             # A sentence that several errors end with has a name.
             whole = [one for part in parts for one in named.get(getattr(part, "id", ""), [part])]
             yield from (text for part in whole for text in templates(part))

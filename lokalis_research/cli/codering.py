@@ -63,9 +63,15 @@ def agreement(
         from lokalis_research.codering.training import agreement_in_batches, drift
 
         made = _round(study, half_year, demo, name, dictionary)
+        batches = agreement_in_batches(made, batch)
+        if batches.empty:
+            typer.echo(
+                "Nog geen eenheid is door twee codeurs beoordeeld: er is niets te vergelijken."
+            )
+            return
         show_table(
             "Kappa per criterium en partij, van wat alle codeurs ervan beoordeelden",
-            agreement_in_batches(made, batch),
+            batches,
             decimals=2,
         )
         show_table(
@@ -101,6 +107,7 @@ def status(
             open_ = disagreements(one)
             questions = open_[~open_["besloten"]].drop_duplicates(["eenheid_id", "criterium"])
             typer.echo(f"Te beslissen: {len(questions)} vragen waarover codeurs verschillen")
+            typer.echo(f"Door al hun codeurs beoordeeld: {_read_by_all(one)} eenheden")
             ready = ready and bool(table["klaar"].ge(table["eenheden"]).all())
         if not ready:
             raise typer.Exit(1)
@@ -152,7 +159,8 @@ def read_form(
             made = next((one for one in _counting(made, dictionary) if one.naam == its), made)
         answers = read(file, made, partly=partly)
         number = import_codings(made, answers, source="formulier", replace=replace)
-        typer.echo(f"Overgenomen: {number} van {len(answers)} antwoorden; de andere stonden er al.")
+        rest = "; de andere stonden er al" if number < len(answers) else ""
+        typer.echo(f"Overgenomen: {number} van {len(answers)} ingevulde antwoorden{rest}.")
 
 
 @_rounds.command()
@@ -251,6 +259,9 @@ def decide(
                 typer.echo(f"{one}  {question}: {' / '.join(sorted(answers))}")
             typer.echo(f"Open: {still.ngroups} vragen.")
             return
+        if not name:
+            holds = (one for one in _counting(made, dictionary) if _has(one, unit))
+            made = next(holds, made)
         take(made, unit, criterion or "", answer or "", door=by, reden=why)
         typer.echo("Besloten. Het staat in het logboek van de ronde.")
 
@@ -337,6 +348,20 @@ def _left_for(coder: str) -> Callable[[Round], bool]:
         return len(CoderStore(made, coder).answers()) < asked
 
     return left
+
+
+def _read_by_all(made: Round) -> int:
+    """Count the units of which all their coders answered every question: those can count."""
+    from lokalis_research.codering import codings
+
+    answered = codings(made, keep_uncounted=True).groupby("eenheid_id").size()
+    asked = made.assignments.groupby("eenheid_id").size() * len(made.codebook.criteria)
+    return int(answered.eq(asked.reindex(answered.index)).sum())
+
+
+def _has(made: Round, unit: str) -> bool:
+    """Tell whether a unit was dealt in a round."""
+    return bool(made.assignments["eenheid_id"].eq(unit).any())
 
 
 def _undecided(made: Round) -> bool:

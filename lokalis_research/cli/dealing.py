@@ -18,6 +18,7 @@ from lokalis_research.cli.shared import (
     likely,
     named_coders,
     opened,
+    say_how_to_code,
     show_table,
 )
 from lokalis_research.errors import RunError
@@ -164,7 +165,7 @@ def _say_price(goals: pd.DataFrame, number: int, double: float, minutes: float) 
     show_table(
         f"Van {len(goals)} doelen, elk {minutes:g} minuten, {double:.0%} dubbel beoordeeld "
         "(marges in procentpunten)",
-        priced,
+        priced.rename(columns={"beoordelingen": "oordelen"}),
     )
     chosen = priced[priced["doelen"] == min(number, len(goals))].iloc[0]
     for what in silent_about(chosen):
@@ -230,4 +231,5 @@ def _dealt(
     units = made.assignments["eenheid_id"]
     typer.echo(f"Ronde {made.naam}: {units.nunique()} eenheden, {len(units)} oordelen te geven.")
     typer.echo(f"Hij staat in: {made.folder}")
+    say_how_to_code(made, sample.CODEBOOK, period)
     return made

@@ -20,6 +20,7 @@ from lokalis_research.resources import dictionary_path, notebooks_path
 if TYPE_CHECKING:
     import pandas as pd
 
+    from lokalis_research.codering import Round
     from lokalis_research.dictionary import Dictionary
     from lokalis_research.levering import CheckedDelivery
     from lokalis_research.period import HalfYear
@@ -154,11 +155,28 @@ def show_table(title: str, table: pd.DataFrame, decimals: int = 1) -> None:
     for name in table.columns:
         # A head breaks between its words.
         view.add_column(str(name).replace("_", " "), overflow="fold")
+    # Numbers of people and plans may be kept as floats: a column of whole ones has no decimals.
+    whole = [
+        column.dtype.kind == "f" and bool(column.mod(1).eq(0).all()) for _, column in table.items()
+    ]
     for row in table.itertuples(index=False):
         view.add_row(
-            *(f"{cell:.{decimals}f}" if isinstance(cell, float) else str(cell) for cell in row)
+            *(
+                f"{cell:.{0 if none else decimals}f}" if isinstance(cell, float) else str(cell)
+                for cell, none in zip(row, whole, strict=True)
+            )
         )
     Console().print(view)
+
+
+def say_how_to_code(made: Round, study: str, period: HalfYear) -> None:
+    """Say what comes after dealing: nobody finds the screen by the folder of a round."""
+    from lokalis_research.codering.places import CALIBRATION
+
+    who = f"{study} {period} {made.coders[0]}"
+    other = f" --ronde {made.folder.name}" if made.folder.name.startswith(CALIBRATION) else ""
+    typer.echo(f"Nu de codeurs, op het scherm: lokalis codeerronde code {who}{other}")
+    typer.echo(f"Of in Excel: lokalis codeerronde form {who} blad.xlsx{other}")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from lokalis_research.cli.shared import (
     half_year_of,
     named_coders,
     opened,
+    say_how_to_code,
     show_table,
 )
 from lokalis_research.errors import RunError
@@ -101,7 +102,8 @@ def plan(
         minimum = _least(minimum, plans, strata)
         needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
         show_table(
-            f"Voor {margin:g} procentpunt marge in elk buurtteam, bij {questions} vragen samen",
+            f"Voor {margin:g} procentpunt marge in elk buurtteam, "
+            + ("bij één vraag" if questions == 1 else f"bij {questions} vragen samen"),
             needed,
         )
         typer.echo(f"Samen: {int(needed['plannen'].sum())} van {int(strata['omvang'].sum())}\n")
@@ -170,11 +172,12 @@ def draw(
             keep=keep,
             ticked=ticked,
         )
-        deal_round(folder, words, key, coders=coders, overlap=double)
+        made = deal_round(folder, words, key, coders=coders, overlap=double)
         _tell_coders(folder, given, checked, words)
-        show_table(f"Getrokken voor {period}", drawn.strata)
+        show_table(f"Getrokken voor {period}", drawn.strata.drop(columns="start"))
         typer.echo(f"Samen: {int(drawn.strata['getrokken'].sum())} plannen")
         typer.echo(f"In: {folder}  (persoonsgegevens: het blijft daar)")
+        say_how_to_code(made, "veiligheid", period)
 
 
 @_steekproef.command()

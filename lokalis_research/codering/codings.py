@@ -121,7 +121,7 @@ def import_codings(
     if different.any() and not replace:
         raise CodingError(
             f"Round {round_.naam}: {int(different.sum())} answers differ from ones that stand.",
-            remedy="Nothing was taken over. Allow replacing if the new ones are meant.",
+            remedy="Nothing was taken over. Allow replacing if the new ones are meant: --vervang.",
         )
     new = rows[before.ne(rows["oordeel"]) | before.isna()]
     for coder, own in new.groupby("codeur"):

@@ -26,13 +26,15 @@ from lokalis_research.codering.store import LONGEST_NOTE
 Problems = dict[str, list[str]]
 """Rule -> addresses of cells."""
 
+# What says most comes first: the fingerprint of a draw holds the codebook too.
 _ANOTHER = {
     "ronde": "another round",
-    "vingerafdruk": "another draw, or another round of the same name",
     "codeboek": "another codebook",
     "codeboekversie": "another version of the codebook",
+    "vingerafdruk": "another draw, or another round of the same name",
     "eenheden": "other units than this coder has",
 }
+_EMPTY = "empty"
 
 
 def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFrame:
@@ -49,10 +51,12 @@ def read_form(path: Path, round_: Round, *, partly: bool = False) -> pd.DataFram
     if not problems:
         rows = _answers(sheet, layout, round_, coder, problems, partly)
     if problems:
-        wrong = [f"{rule}: {', '.join(_blocks(cells))}" for rule, cells in problems.items()]
+        wrong = [f"{', '.join(_blocks(cells))}: {rule}." for rule, cells in problems.items()]
         raise CodingError(
-            f"{path.name}, sheet {forms.SHEET}: {'; '.join(wrong)}.",
-            remedy="Nothing was taken over. Correct these cells, or fill in a new form.",
+            "\n- ".join([f"{path.name}, sheet {forms.SHEET}:", *wrong]),
+            remedy="Nothing was taken over. Fill them in, or take what is there with --deels."
+            if set(problems) == {_EMPTY}
+            else "Nothing was taken over. Correct these cells, or fill in a new form.",
         )
     return pd.DataFrame(
         rows, columns=["eenheid_id", "codeur", "criterium", "oordeel", "twijfel", "notitie"]
@@ -100,17 +104,18 @@ def _check_seal(book: Any, path: Path, round_: Round) -> tuple[forms.Layout, str
             f"{path.name} does not say to which round it belongs.",
             remedy="Give a form as it was made by: lokalis codeerronde form.",
         ) from None
-    if coder not in round_.coders:
+    if coder not in round_.coders and found.get("ronde") == round_.naam:
         raise CodingError(
             f"{path.name} is the form of a coder whom round {round_.naam} does not have.",
             remedy="Give a form of this round.",
         )
-    expected = forms.seal_of(round_, coder, layout)
-    other = [meaning for key, meaning in _ANOTHER.items() if found.get(key) != expected[key]]
-    if other or found != expected:
+    expected = forms.seal_of(round_, coder, layout) if coder in round_.coders else {}
+    other = (meaning for key, meaning in _ANOTHER.items() if found.get(key) != expected.get(key))
+    if found != expected:
         raise CodingError(
-            f"{path.name} is a form of {' and '.join(other) or 'another version of this package'}.",
-            remedy=f"Give a form of round {round_.naam}.",
+            f"{path.name} is a form of {next(other, 'another version of this package')}.",
+            remedy=f"Give a form of round {round_.naam}, or name the study and half-year of this "
+            "one.",
         )
     return layout, coder
 
@@ -174,8 +179,8 @@ def _answers(
             codes: Mapping[str, str] = {value.label.casefold(): value.code for value in one.waarden}
             doubted = doubt == one.titel.casefold()
             if not label:
-                if not partly or doubted:
-                    _add(problems, "empty", cell)
+                if cell.data_type != "f" and (not partly or doubted):
+                    _add(problems, _EMPTY, cell)
             elif label.casefold() not in codes:
                 _add(problems, "not in the list", cell)
             else:

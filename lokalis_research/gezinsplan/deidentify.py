@@ -46,8 +46,10 @@ _MARKS = {
 _LONG_NUMBER = re.compile(
     r"(?<![\d€.,])(?<!€ )(?!\d\d?\.000\b)\d(?:[ ./-]?\d){4,}(?!\d|[.,]\d| ?euro)"
 )
-# Only people online are called so: with an underscore, and with letters.
-_HANDLE = re.compile(r"(?<![\w@.])(?=\w*[^\W\d_])(?=\w*[^\W_]_+[^\W_])\w{5,}")
+# Only people online are called so: with an underscore and letters, or a number behind a hash.
+_HANDLE = re.compile(
+    r"(?<![\w@.])(?=\w*[^\W\d_])(?:(?=\w*[^\W_]_+[^\W_])\w{5,}|_+[^\W_]\w{4,}|\w{3,}#\d{3,5}\b)"
+)
 _ADDRESS_OF_PAGE = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:nl|com|org|net)\b(?:/\S*)?")
 
 

@@ -42,6 +42,10 @@ def _words(*stems: str) -> str:
 
 
 _MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+_SEASONS = (
+    "zomer|herfst|winter|lente|voorjaar|najaar|kerst|kerstmis|pasen|pinksteren|sinterklaas"
+    "|nieuwjaar|oud en nieuw|suikerfeest|offerfeest|ramadan|koningsdag"
+)
 _SPAN = "dagen|weken|maanden|jaar|dag|week|maand"
 
 FEATURES: tuple[Feature, ...] = (
@@ -67,6 +71,23 @@ FEATURES: tuple[Feature, ...] = (
                    "leen~", "lenen", "accepteren", "~sparen", "spaart", "zing~", "knutsel~",
                    "huiswerk", "formulier~?", "brie[fv]~?", "lijst~?", "fiets~?", "boek~?",
                    "tafel", "koelkast", "telefoon")),
+    Feature("dingen", "dingen en plekken die je ziet",
+            _words("tafel", "koelkast", "telefoon~?", "mobiel~?", "bed~?", "kamer~?", "slaapkamer",
+                   "badkamer", "keuken", "trap", "deur", "voordeur", "raam", "tuin", "straat",
+                   "stoep", "plein", "speeltuin", "park", "bos", "bus", "tram", "trein", "auto",
+                   "fiets~?", "tas", "schooltas", "rugzak", "broodtrommel", "beker", "bord", "pan",
+                   "glas", "wekker", "klok", "bel", "boek~?", "map", "agenda", "kalender",
+                   "brie[fv]~?", "post", "formulier~?", "lijst~?", "kaart~?", "envelop~?",
+                   "rekening~?", "contract~?", "sleutel~?", "slot", "la", "kast", "bank", "stoel",
+                   "tv", "televisie", "computer", "tablet", "scherm~?", "spel~?", "bal", "puzzel",
+                   "muziek", "kleren", "schoenen", "jas", "was", "wasmachine", "vaat", "vuilnis",
+                   "afval", "brood", "ontbijt", "lunch", "avondeten", "maaltijd~?", "fruit",
+                   "groente", "melk", "fles", "luier", "speen", "medicijn~?", "pil~?", "bril",
+                   "beugel", "tandarts", "huisarts", "dokter", "apotheek", "winkel", "markt",
+                   "bibliotheek", "bieb", "zwembad", "sportschool", "club", "training", "les~?",
+                   "klas", "school", "opvang", "kantoor", "loket", "balie", "euro", "geld",
+                   "pinpas", "boodschappen", "huiswerk", "toets~?", "rapport", "diploma", "hond",
+                   "kat", "poes", "konijn")),
     Feature("blijft_vaag", "vage bedoelingen",
             _words("verbeter~", "beter~?", "werken", "werkt", "aandacht", "inzicht", "grip",
                    "stappen", "ontwikkel~", "vergrot~", "verster~", "vorm~geven", "omgang",
@@ -93,17 +114,26 @@ FEATURES: tuple[Feature, ...] = (
             r"[0-9]+ ?(?:x|keer|maal|van de|dagen|uur|minuten|euro)"
             r"|(?:één|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien) (?:keer|maal|van de)"
             r"|per (?:dag|week|maand)|p\.w\."),
+    Feature("telwoord", "telwoorden",
+            _words("één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien",
+                   "elf", "twaalf", "twintig", "dertig", "honderd", "~maal", "half", "halve",
+                   "hooguit", "hoogstens", "minstens", "minimaal", "maximaal", "minder dan",
+                   "meer dan")),
     Feature("termijn", "termijnen en data",
             r"(?:binnen|over|na|uiterlijk|voor|vóór|tot|komende?|t/m) (?:de |het |een |eind )?"
             rf"(?:[0-9]+ |[a-z]+ )?(?:{_SPAN}|{_MONTHS}|zomer|kerst|vakantie|herfst|voorjaar|"
             r"schooljaar|verjaardag)"
             rf"|(?:[0-9]+|eind|begin|in|week) (?:{_MONTHS}|[0-9]+)|streefdatum|deadline"
             r"|\[datum"),
+    Feature("moment", "maanden, seizoenen en feesten",
+            rf"(?:^|[^{SMALL}])(?:{_MONTHS}|{_SEASONS}|[a-z]*vakantie|schooljaar|verjaardag)"
+            rf"(?:$|[^{SMALL}])"),
     Feature("reden", "redenen",
             _words("omdat", "want", "doordat", "daarom", "aangezien", "vanwege", "reden",
                    "waarom", "aanleiding", "achtergrond", "i\\.v\\.m\\.?", "komt door",
                    "blijkt", "namelijk", "wegens", "oorzaak", "sinds", "immers", "gevolg",
-                   "klachten?", "melding~?")),
+                   "klachten?", "melding~?", "vandaar", "dus", "zodoende", "hierdoor", "daardoor",
+                   "waardoor", "gezien", "gelet", "dankzij")),
     Feature("nu", "woorden voor nu",
             _words("nu", "vandaag", "momenteel", "op dit moment", "ogenblik", "actue~",
                    "deze week", "direct", "als eerste", "urgent~?", "prio~?", "belangrijkste",
@@ -277,8 +307,10 @@ def _split(text: str) -> list[str]:
     return text.lower().split()
 
 
-WEIGHT_OF_PIECES = 3.0
-"""Beside features of unit spread, a text's pieces together have this length."""
+WEIGHT_OF_PIECES = 8.0
+"""Beside features of unit spread, a text's pieces together have this length. Chosen, with the
+strength of the fit, on goals written otherwise than those learnt from: 3 and 20 told them apart
+less well, and manners of writing that were left out are told apart as well with 3 as with 8."""
 
 _NAME = f"([{SMALL}{CAPITAL},;] )[{CAPITAL}][{SMALL}]+"
 _MASK = r"\1naam"
@@ -317,8 +349,8 @@ def prepare(texts: pd.Series[str]) -> Prepared:
 
 def fit_encoder(texts: Prepared) -> Encoder:
     """Learn the spread of features, and which pieces of words there are."""
-    scaler = StandardScaler(with_mean=False)
-    return Encoder(scaler.fit(texts.counted.to_numpy()), fit_pieces(texts.masked))
+    scaler = StandardScaler().fit(texts.counted.to_numpy())
+    return Encoder(scaler, fit_pieces(texts.masked))
 
 
 def without_names(texts: pd.Series[str]) -> pd.Series[str]:

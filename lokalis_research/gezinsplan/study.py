@@ -35,7 +35,7 @@ from lokalis_research.gezinsplan.machine_measures import unseen_wording, wording
 from lokalis_research.gezinsplan.sample import CODEBOOK, DRAW_FOLDER
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
-from lokalis_research.missing import needs
+from lokalis_research.missing import needs, takes_absent, why_absent
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import Draw
 from lokalis_research.steekproef.phases import read_phases, together
@@ -83,9 +83,13 @@ class Study(Microdata):
         words = [what, self.codebook.model_dump_json()]
         return kept(self.delivery, words, [self.texts, self.families, self.gold], make)
 
+    @takes_absent
     def coded(self, machine: Machine | None = None) -> CodedGoals:
-        """Lay goals, gold and chances beside each other for the estimates."""
-        chances = None if machine is None else machine.chances
+        """Lay goals, gold and chances beside each other for the estimates.
+
+        A machine that could not learn from so few goals is left out.
+        """
+        chances = None if machine is None or why_absent(machine) else machine.chances
         return coded_goals(self.goals, self.gold, self.drawn, self.codebook, chances, self.disputed)
 
 

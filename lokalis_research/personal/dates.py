@@ -35,7 +35,7 @@ _FULL = re.compile(
 )
 # Day and month alone look like a fraction, except behind a word for it.
 _SHORT = re.compile(
-    rf"\b(?:op|vanaf|tot|per|sinds|dd\.?|d\.d\.|datum|ma|di|wo|do|vr|za|zo|(?:maan|dins|woens"
+    rf"\b(?:op|vanaf|tot|per|sinds|gesprek|afspraak|zitting|intake|huisbezoek|overleg|evaluatie|dd\.?|d\.d\.|datum|ma|di|wo|do|vr|za|zo|(?:maan|dins|woens"
     rf"|donder|vrij|zater|zon)dag),? (?P<it>{_SIGNS.replace('. ]', '.]', 1)})(?![\d%]|[.,]\d|"
     rf" ?(?:uur|keer|euro))",
     re.IGNORECASE,

@@ -45,6 +45,11 @@ _NAME_IS = re.compile(
     r"(?: (?:is|was|zijn)|(?: (?:kind|jongere|ouder"
     r"|moeder|vader|zoon|dochter|cli[eë]nt|medewerker|collega))?:) (?P<it>[A-ZÀ-Þ][\w'’-]{2,})"
 )
+# What somebody is called by others: in front of the name, or behind it between brackets.
+_NICKNAME_IS = re.compile(
+    r"\b(?:bijnaam|koosnaam|troetelnaam|roepnaam) (?:is|was|luidt) (?P<it>[A-ZÀ-Þ][\w'’-]+)"
+    r"|\b(?P<it2>[A-ZÀ-Þ][\w'’-]+) \((?:bijnaam|koosnaam|roepnaam|eigenlijk|officieel)\b"
+)
 _LETTER = re.compile(
     r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["
     r" ,.](?!\w*[A-Z]))"
@@ -146,6 +151,7 @@ def people(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
     for at in sorted(taken):
         yield Span(*words[at].span(), PERSON)
     if not one_size:
+        yield from matches(_NICKNAME_IS, text, PERSON)
         for pattern in (_INITIALS, _LETTER):
             for span in matches(pattern, text, PERSON):
                 if not _OF_A_KIND.search(text[: span.start]):
@@ -225,8 +231,12 @@ def _is_capital_name(
     listed = small in first_names() or bare in first_names() or small in last_names()
     if small.endswith("je") and {small[:-2], small[:-3]} & first_names() and count <= SELDOM:
         return True
-    if any(part in first_names() for part in re.split(r"[-'’]", small) if "-" in small):
+    parts = re.split(r"[-'’]", small)
+    # De Ik-boodschap is no name, though a list of names may have its first half.
+    if "-" in small and parts[0] not in SPOKEN_FOR and any(one in first_names() for one in parts):
         return True
+    if "-" in small and all(map(is_common, parts)):
+        return False
     if not starts:
         if listed:
             return count <= _OFTEN
@@ -257,6 +267,10 @@ def _is_small_name(small: str, bare: str, *, introduced: bool, titled: bool) -> 
     if titled:
         return (first or small in last_names() or not is_dutch(small)) and count <= _OFTEN / 20
     if introduced:
+        # Somebody small, or a pet: pietje.
+        little = small.endswith("je") and bool({small[:-2], small[:-3]} & first_names())
+        if little and count <= SELDOM:
+            return True
         last = small in last_names() and not is_dutch(small)
         return (first and count <= RATHER_SELDOM) or last or not (count or is_dutch(small))
     if first and len(small) > 2 and count <= SELDOM:
@@ -279,7 +293,8 @@ def _rest_of(words: list[re.Match[str]], at: int, text: str, *, one_size: bool) 
             pending.append(follower)
             continue
         surname = small in last_names() and frequency(small) <= RATHER_SELDOM * 2
-        unknown = not frequency(small) and not is_dutch(small)
+        # What is only in a list of spelling may be a surname: yusuf abdullahi.
+        unknown = not is_common(small) and not _DOES.search(small)
         fits = word[0].isupper() and not one_size and not UPPER.fullmatch(word)
         if may_name(word) and (fits or ((surname or unknown) and len(small) > 2)):
             yield from pending

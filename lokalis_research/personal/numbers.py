@@ -73,7 +73,7 @@ _LABELLED_PLATE = re.compile(
     re.IGNORECASE,
 )
 _DRIVING = re.compile(
-    r"\b(?:\w*auto|kenteken|nummer(?:plaat|bord)|scooter|brommer|motor|bus(?:je)?|boetes?|cjib"
+    r"\b(?:\w*auto|kenteken|nummer(?:plaat|bord)|scooter|brom(?:mer|fiets)|snor(?:scooter|fiets)|motor|bus(?:je)?|boetes?|cjib"
     r"|apk|parkeer\w*|rijdt|rijden"
     r"|aanrijding|wegenbelasting|rdw|aanhanger|golf|polo)\b",
     re.IGNORECASE,

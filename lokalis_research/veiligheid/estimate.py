@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.errors import AnalysisError, NotDeliveredError, hint
 from lokalis_research.microdata import Microdata
 from lokalis_research.result import (
     Column,
@@ -38,7 +38,7 @@ from lokalis_research.stats.sampling import (
 )
 from lokalis_research.veiligheid.frame import TICKED
 from lokalis_research.veiligheid.questions import FOLLOWS, LABELS, QUESTIONS
-from lokalis_research.veiligheid.wave import Wave
+from lokalis_research.veiligheid.wave import STUDY, Wave
 
 By = Literal["stad", "cluster", "ses", "buurtteam", "aangegeven"]
 
@@ -86,8 +86,9 @@ def sample_of(wave: Wave) -> Sample:
     """Build the design of the judged plans of a wave."""
     units = wave.units[wave.units["beoordeeld"]].reset_index(drop=True)
     if units.empty:
-        raise AnalysisError(
-            f"Of {wave.period} no plan has been judged yet.",
+        raise NotDeliveredError(
+            (STUDY,),
+            problem=f"Of {wave.period} no plan has been judged yet.",
             remedy="Code the round, and settle what coders differ on.",
         )
     sizes = wave.frame.groupby("stratum", sort=True).size()

@@ -66,6 +66,8 @@ def test_status_tells_how_far_everyone_is(call, made):
     assert last.exit_code == 0, last.output
     assert "codeur-b: 2 van 2 eenheden" in last.output
     assert "Te beslissen: 2 vragen" in last.output
+    assert "Door al hun codeurs beoordeeld: 0 eenheden" in first.output
+    assert "Door al hun codeurs beoordeeld: 2 eenheden" in last.output
 
 
 def test_deciding_lists_what_is_open_without_saying_who_said_what(call, made):
@@ -92,7 +94,8 @@ def test_a_form_goes_out_and_comes_back(call, made, tmp_path):
     assert written.exit_code == 0, written.output
     empty = call("read-form", "doelkwaliteit", "2022H2", path)
     assert empty.exit_code == 1
-    assert "empty: D2" in empty.output
+    assert "blad Formulier:\n- D2:R3: leeg." in empty.output
+    assert "--deels" in empty.output
     book = openpyxl.load_workbook(path)
     book["Formulier"]["D2"] = "Ja"
     book.save(path)
@@ -160,6 +163,21 @@ def test_a_round_that_was_extended_is_finished_first(call, made, extended, tmp_p
     answer_all(made, "codeur-b", "nee")
     listed = call("decide", "doelkwaliteit", "2022H2").output
     assert "d1  concreet: ja / nee" in listed
+    options = ("--door", "eva", "--reden", "Zo is het.")
+    taken = call("decide", "doelkwaliteit", "2022H2", "d1", "concreet", "ja", *options)
+    assert taken.exit_code == 0, taken.output
+
+
+def test_a_form_of_another_study_is_said_to_be_one(call, made, extended, tmp_path):
+    path = tmp_path / "blad.xlsx"
+    call("form", "doelkwaliteit", "2022H2", "codeur-a", path, "--ronde", "ronde")
+    refused = call("read-form", "doelkwaliteit", "2022H2", path, "--ronde", "ronde-2").output
+    assert "een formulier van een andere ronde" in refused
+    assert "noem het onderzoek en halfjaar" in refused
+
+
+def test_before_anybody_answered_agreement_says_that_there_is_nothing_to_compare(call, made):
+    assert "niets te vergelijken" in call("agreement", "doelkwaliteit", "2022H2").output
 
 
 def test_status_tells_of_every_round_that_counts(call, made, extended):

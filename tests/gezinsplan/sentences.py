@@ -114,6 +114,14 @@ TUNING = [
     ("juf van cbs de ark wil elke week een gesprek", ["de ark"]),
     ("Vader stuurt bewijs naar tjeerd (a) bouw-hofstra.nl.", ["tjeerd", "hofstra"]),
     ("tweeling van 4 speelt samen", ["van 4 "]),
+    ("yusuf abdullahi slaapt weer thuis", ["yusuf", "abdullahi"]),
+    ("haar parkiet pietje krijgt elke dag eten van haar", ["pietje"]),
+    ("bromfiets f-482-gk staat op naam van zoon", ["f-482-gk"]),
+    ("Moppie (roepnaam van Marjan) belt haar moeder.", ["Moppie", "Marjan"]),
+    ("Zijn bijnaam is Kip en dat wil hij niet meer.", ["Kip"]),
+    ("instagram van dochter: _noorxx2009", ["noorxx2009"]),
+    ("Discordnaam: frostbyte#9921", ["frostbyte"]),
+    ("Gesprek 21-11 met de voogd.", ["21-11"]),
 ]  # fmt: skip
 
 HELD_OUT = [
@@ -184,6 +192,9 @@ HELD_OUT = [
 ]  # fmt: skip
 
 HARMLESS_TUNING = [
+    "De gezinswerker helpt bij het aanvragen van DigiD en toeslagen.",
+    "Ouders oefenen met de Ik-boodschap.",
+    "Hond uitlaten is de taak van de oudste.",
     "Wij willen drie keer per week samen aan tafel eten.",
     "Moeder en vader maken samen afspraken over schermtijd.",
     "Elke dag om 20.00 uur naar bed, ook in het weekend.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 
 import numpy as np
@@ -33,6 +34,7 @@ from lokalis_research.gezinsplan.sample import (
 )
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise
+from lokalis_research.missing import Absent
 from lokalis_research.notebook import demo_delivery
 from lokalis_research.period import HalfYear
 
@@ -251,6 +253,14 @@ class TestStudy:
 
     def test_estimates_without_a_machine_need_no_more(self, opened):
         assert opened.coded().undecided == 0
+
+    def test_where_too_few_goals_were_coded_for_a_machine_what_people_found_stands(self, opened):
+        few = opened.gold["eenheid_id"].isin(opened.gold["eenheid_id"].unique()[:40])
+        half_done = dataclasses.replace(opened, gold=opened.gold[few])
+        with pytest.raises(NotDeliveredError) as state:
+            half_done.learn()
+        without = half_done.coded(Absent(state.value))
+        pd.testing.assert_frame_equal(without.predictions, half_done.coded().predictions)
 
     def test_it_shows_no_text_and_no_id(self, opened):
         shown = repr(opened)

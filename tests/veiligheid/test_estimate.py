@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.veiligheid.estimate import TICKS, changes, sample_of, shares
 from lokalis_research.veiligheid.questions import LABELS, QUESTIONS
 from lokalis_research.veiligheid.views import views, views_table
@@ -95,7 +95,7 @@ def test_a_wijk_in_which_nothing_was_judged_is_named_and_not_spoken_for(wave_of,
 
 
 def test_nothing_judged_says_what_to_do(wave_of, frame):
-    with pytest.raises(AnalysisError, match="no plan has been judged"):
+    with pytest.raises(NotDeliveredError, match="no plan has been judged"):
         shares([wave_of(frame, KEYS[0], silent=tuple(frame.sizes["stratum"]))])
 
 

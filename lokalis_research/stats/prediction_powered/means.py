@@ -28,6 +28,9 @@ LEAST_COUNT = 10
 """Below this expected smaller count a share gets an exact interval from the sample alone."""
 _PSEUDO = 1.0
 """Residuals that are added to those seen: few errors of a good model are badly counted."""
+_MOST = 2.0
+"""How far predictions are followed at most. A model that judges what it never saw the like of is
+timid: its chances differ in the right direction, and too little."""
 _SHRINK = 30.0
 """Labelled clusters at which a domain's own tuning counts as much as the pooled one."""
 
@@ -66,7 +69,7 @@ def estimate_means(
         Number of the domain of each unit, from 0; -1 for none. By default all are one.
     kind : {"share", "mean"}. Labels of 0 and 1, or a mean of numbers.
     tuning : {"shrunk", "domain", "pooled"} or float
-        How far predictions are used (λ, cut to [0, 1]): tuned per domain, over all domains, or per
+        How far predictions are used (λ, cut to [0, 2]): tuned per domain, over all domains, or per
         domain drawn to the pooled one where a domain has few labels; or a number: 0 uses the sample
         alone, 1 is the plain difference estimator.
 
@@ -141,7 +144,9 @@ def _tune(found: Moments, tuning: Tuning | float) -> FloatArray:
 
 def _clip(covariance: FloatArray, variance: FloatArray) -> FloatArray:
     flat = variance <= 1e-15
-    return np.asarray(np.where(flat, 0.0, np.clip(covariance / np.where(flat, 1, variance), 0, 1)))
+    return np.asarray(
+        np.where(flat, 0.0, np.clip(covariance / np.where(flat, 1, variance), 0, _MOST))
+    )
 
 
 def _column(units: Labelled, kind: Kind, tuning: Tuning | float, level: float) -> pd.DataFrame:
