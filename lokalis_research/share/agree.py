@@ -12,7 +12,6 @@ from datetime import date
 from lokalis_research.bericht import FILES
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.release.rules import load_rules
-from lokalis_research.runs.folder import GLOSSARY
 from lokalis_research.runs.ledger import code_fingerprint
 from lokalis_research.runs.templates import in_words
 from lokalis_research.scan.page_faults import body_of
@@ -25,7 +24,6 @@ from lokalis_research.share.held import (
     Files,
     account_says_otherwise,
     index_says_otherwise,
-    package_says_otherwise,
     report_says_otherwise,
     shows_otherwise,
 )
@@ -102,8 +100,6 @@ def _held(texts: Mapping[str, str]) -> Iterator[str]:
         yield f'"{ACCOUNT}" {OTHER_COUNT}'
     if _is_of_this_package(texts.get(ACCOUNT, "")):
         other = [one for one, said in _by_our_rules().items() if said not in texts.get(one, said)]
-        if GLOSSARY in pages and package_says_otherwise(pages[GLOSSARY]):
-            other.append(GLOSSARY)
         yield from (f'"{name}" says something else than this package' for name in other)
     shown = " ".join(texts[name] for name in own)
     about = {name: page for name, page in pages.items() if name in own or _is_of_team(name)}

@@ -383,11 +383,6 @@ def _is_difference(cells: list[str], at: int) -> bool:
     return ends[0] <= value <= ends[1] and cells[at].startswith(said)
 
 
-def package_says_otherwise(page: ShownPage) -> bool:
-    """Tell whether a page of the package's own words says a number that it does not."""
-    return not _all_held(page, [Numbers()], [package_words()])
-
-
 def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain: str) -> bool:
     """Tell whether an index says something that the page it is about does not."""
     said = set()

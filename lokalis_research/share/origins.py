@@ -139,8 +139,10 @@ class _Cells:
 
 def _holds(files: Mapping[str, list[dict[str, str]]], row: Mapping[str, Any]) -> bool:
     """Tell whether a number stands in the cell that is listed for it; its sign may be a word."""
+    if row.keys() != set(_HEADS):
+        return False
     if not row["bestand"]:
-        return True
+        return not row["rij"] and not row["kolom"]
     try:
         cell = files[row["bestand"]][int(row["rij"]) - _FIRST][row["kolom"]]
         return is_near(row["getal"].lstrip(_SIGNS), abs(value_of(cell)))

@@ -64,3 +64,10 @@ def test_a_number_changed_in_page_and_list_or_in_its_table_is_seen(texts, name):
 def test_a_cell_that_is_not_there_holds_nothing(texts, row):
     texts[ORIGINS] = texts[ORIGINS].replace("a.csv;2;", f"a.csv;{row};")
     assert list(numbers_say_otherwise(texts)) != []
+
+
+@pytest.mark.parametrize("extra", ["2023;;;Bakker", "2023;;;;Bakker", "2023;;9;"])
+def test_the_list_holds_nothing_beside_numbers_and_cells(texts, extra):
+    assert "2023;;;\n" in texts[ORIGINS]
+    texts[ORIGINS] = texts[ORIGINS].replace("2023;;;\n", extra + "\n")
+    assert list(numbers_say_otherwise(texts)) != []
