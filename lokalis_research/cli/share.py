@@ -119,6 +119,13 @@ def review(
             )
         if not verdict:
             shown.write()
+            found = len(shown.strays) + len(shown.exposed) + len(shown.hits)
+            if found:
+                typer.echo(
+                    f"Zo kan er niets worden gedeeld: onder ‘Let op’ staat wat er niet uit mag "
+                    f"({found}).",
+                    err=True,
+                )
             typer.echo(f"Open: {(places.review / 'beoordeling.html').resolve()}")
             typer.echo(
                 f"Daarna: lokalis review {places.period} --besluit akkoord "

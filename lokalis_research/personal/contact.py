@@ -99,6 +99,8 @@ _STREET = re.compile(
     r"[A-Z][\w.'’-]*(?:straat|laan|weg|plein|kade|gracht|dreef|hof|pad|singel|steeg|dijk)\b"
     r"|\b(?:Laan|Weg|Plein|Park|Kade|Singel|Hof|Pad)(?: (?:van|der|den|de|het|'t|’t|[A-Z]\w+)){1,5}"
     r" \d{1,4}[a-z]?\b"
+    # A place on the map of the Netherlands.
+    r"|(?<![\d.,])5[0-3]\.\d{4,}, ?[3-7]\.\d{4,}(?!\.?\d)"
 )
 
 

@@ -50,6 +50,11 @@ _NICKNAME_IS = re.compile(
     r"\b(?:bijnaam|koosnaam|troetelnaam|roepnaam) (?:is|was|luidt) (?P<it>[A-ZÀ-Þ][\w'’-]+)"
     r"|\b(?P<it2>[A-ZÀ-Þ][\w'’-]+) \((?:bijnaam|koosnaam|roepnaam|eigenlijk|officieel)\b"
 )
+# Daan, 14 jaar; Jeroen (52).
+_AGED = re.compile(
+    r"(?P<it>[A-ZÀ-Þ][\w'’-]+)(?:,? \(\d{1,2}(?: jaar)?\)"
+    r"|, \d{1,2} (?:jaar|jr)\b(?! geleden))"
+)
 _LETTER = re.compile(
     r"\b(?:van|met|voor|door|zoon|dochter|moeder|vader|naar|dat|zodat) (?P<it>[A-Z])(?=["
     r" ,.](?!\w*[A-Z]))"
@@ -104,6 +109,11 @@ def positioned(text: str) -> Iterator[Span]:
             yield Span(*found.span(), PERSON)
     for pattern in (_INITIALS_AND_NAME, _NAME_IS):
         yield from matches(pattern, text, PERSON)
+    yield from (
+        Span(*found.span("it"), PERSON)
+        for found in _AGED.finditer(text)
+        if is_first_name(found["it"])
+    )
 
 
 def _is_strange(word: str) -> bool:

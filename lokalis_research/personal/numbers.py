@@ -80,7 +80,7 @@ _DRIVING = re.compile(
 )
 _CODE = r"(?=[\w./-]*\d{2})[A-Z]{0,4}[-/ .]?\d[\w]*(?:[./ -]{1,3}\d+)*"
 _REGISTERED = re.compile(
-    r"\b(?:dossier|zaak|zaaks|cli[eë]nt|klant|pati[eë]nt|parket|polis|kenmerk|registratie|relatie"
+    r"\b(?:\w*dossier|zaak|zaaks|cli[eë]nt|klant|pati[eë]nt|parket|polis|kenmerk|registratie|relatie"
     r"|lidmaatschap|leerling"
     r"|referentie|beschikking|casus|personeels|medewerker|gezins|debiteur|uitkerings|indicatie"
     r"|toewijzings|meldings|aangifte|pers|uzi|student|ggd|ov|pv|proces-verbaal|agb|big|kvk|v"
@@ -93,7 +93,7 @@ _REGISTERED = re.compile(
 )
 # Any other number that a word calls so: long enough to be somebody's.
 _ANY_NUMBER = re.compile(
-    r"\b\w{2,}-?(?:nummer|nr)\.?[\s:#]{1,3}(?:(?:is|was) )?(?P<it>\d(?:[ ./-]?\d){4,})(?!\w)"
+    r"\b\w{2,}-?(?:nummer|nr)\.?[\s:#]{1,3}(?:[^\W\d_]+ ){0,2}(?P<it>\d(?:[ ./-]?\d){4,})(?!\w)"
     r"|\b(?:nummer|nr)\b\.?[\s:#]{1,3}(?P<it2>[A-Z]{1,4}[-/ ]?\d(?:[./-]?\d){4,})(?!\w)",
     re.IGNORECASE,
 )
@@ -116,6 +116,9 @@ _SECRET = re.compile(
     r"|\")\s?)+(?P<it>[^\s,;]{3,})"
     r"|\binlog(?:gegevens|naam)?:? (?P<it4>[\w.@-]+ ?/ ?[^\s,;]+)"
     r"|\b(?:\w*sleutel|deur|alarm|kluis)\w* ?code (?:is )?(?P<it5>\d{4,8}\b)"
+    # Of letters and digits, which no code of an area or a list has: those are all capitals.
+    r"|\b(?:code|login|inlog) (?:is |met |en )?(?P<it6>(?-i:(?=\S*[a-z]{3}))(?=\S*\d)[^\s,;]{6,})"
+    r"|\b(?P<it7>(?-i:eyJ)[\w-]{8,}\.[\w-]{4,}[\w.-]*)"
     r"|\bcode (?:van|voor|op) (?:\w+ ){1,3}?(?:is )?(?P<it3>\d{4,8}\b[#*]?)"
     r"|\b(?:wachtwoord|password|passwoord|inlogcode|toegangscode|pincode|deurcode|inlog)\b"
     r" (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})",

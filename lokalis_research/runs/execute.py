@@ -222,6 +222,8 @@ def _cell_failure(
     message = str(error.evalue) if error.ename in _OWN_ERRORS else ""
     if error.ename in _MEMORY_ERRORS:
         message = "it asked for more memory than it may have (--geheugen)"
+    if error.ename == ModuleNotFoundError.__name__:
+        message = "a batch finds installed modules only; put the function in a cell of the notebook"
     return Failure(
         notebook=name,
         cell=_as_seen(source, error.cell_index),

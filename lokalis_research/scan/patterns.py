@@ -45,11 +45,13 @@ _BETWEEN = (
     r"(?: (?!(?:negen|zeven|tien)\b)[^\W\d_]+(?:e|en|ig)){0,3}?"
 )
 _SMALL = re.compile(
-    rf"\b{_LIMIT}(?:{_FEW}|(?:slechts|maar|bij|precies|welgeteld|exact) (?:één|1\b)){_BETWEEN}"
+    # With two parents lives whoever has them.
+    rf"\b{_LIMIT}(?!twee ouders (?:woon|wonen|opgroei))(?:{_FEW}"
+    rf"|(?:slechts|maar|bij|precies|welgeteld|exact) (?:één|1\b)){_BETWEEN}"
     rf"(?: |(?<=\d)){_WHO}"
     r"|\b[nN](?: (?:bij|van|in|voor) [^\W\d_]+)?\s?[=:]\s?[1-9](?![\d.,]*\d)"
     rf"|\b(?:een )?(?:hand(?:je)?vol|tweetal|drietal|viertal|vijftal|zestal|zevental|achttal"
-    rf"|negental"
+    rf"|negental|half dozijn"
     rf"|paar|stuk of {_FEW}){_BETWEEN} {_WHO}"
     r"|\b(?<!een )enkele (?:gezinnen|kinderen|moeders|vaders|ouders|jongeren|cli[eë]nten)\b"
     rf"|\b{_LIMIT}1 (?:gezin|kind|moeder|vader|jongere|medewerker|persoon|huishouden|cli[eë]nt"

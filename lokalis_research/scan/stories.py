@@ -123,13 +123,16 @@ _GENERAL = re.compile(
     r"|uit dienst|elke?|ieder\w*|per)\b|^\W*(?:als|wanneer|indien|of|zodra|tenzij)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\d))+[.!?]*")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w))+[.!?]*")
 # Also a small number of whatever: only a person can tell of whom.
 _LISTED = re.compile(
     r"\b(?:[1-9]|één|twee|drie|vier|vijf|zes|zeven|acht|negen|enige|enkele|paar)x?\b"
     r"(?![.,]?\d|-| ?%| procent)|\b(?:(?:groot|pleeg|stief|schoon)?(?:vader|moeder|zoon|dochter"
     r"|ouders)|opa|oma|oom|tante|neef|nicht|kleinzoon|kleindochter|buren|buur(?:man|vrouw)|voogd|casus"
     r"|familie|(?:bekende?|beruchte?) \w+|gezin uit)\b"
+    # The most of something, a people or faith, a file, and rows that were copied.
+    rf"|\b(?:langst|kortst|vaakst|hoogst|meest|minst)e? (?:\w+ )?{_WHO}\b|\w-(?:gezin|familie)\b"
+    r"|\w\.(?:docx?|xlsx?|pptx?|pdf|msg|eml)\b|\w_id\b"
     # Where somebody goes every day.
     r"|\b(?-i:[A-Z])\w+ (?:College|Lyceum|Gymnasium|Mavo)\b|\b(?:basis|kinder)?school (?-i:[A-Z])"
     r"|\b(?:klas|groep) \d[A-Za-z]?\b"
@@ -153,7 +156,7 @@ def to_read(text: str) -> list[str]:
     ['Bij de moeder die wij spraken speelde meer.']
     """
     sentences = (one.strip() for one in _SENTENCE.findall(text))
-    return [one for one in sentences if one and _LISTED.search(one)]
+    return [one for one in sentences if _LISTED.search(one) or _HAPPENED.search(one)]
 
 
 def _is_story(sentence: str) -> bool:

@@ -12,7 +12,6 @@ from datetime import date
 from lokalis_research.bericht import FILES
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.release.rules import load_rules
-from lokalis_research.runs.folder import GLOSSARY
 from lokalis_research.runs.ledger import code_fingerprint
 from lokalis_research.runs.templates import in_words
 from lokalis_research.scan.page_faults import body_of
@@ -21,14 +20,14 @@ from lokalis_research.share.duiding import render_duiding
 from lokalis_research.share.held import (
     OTHER_COUNT,
     OTHER_NUMBER,
+    OTHER_TABLE,
     Files,
     account_says_otherwise,
     index_says_otherwise,
-    package_says_otherwise,
-    page_says_otherwise,
     report_says_otherwise,
-    team_says_otherwise,
+    shows_otherwise,
 )
+from lokalis_research.share.origins import numbers_say_otherwise
 from lokalis_research.share.pages import ACCOUNT, INDEX, by_rules
 from lokalis_research.share.shown import read_page
 from lokalis_research.share.workbook import CODEBOOK, STATUS, TABLE
@@ -49,7 +48,8 @@ def disagreements(members: Mapping[str, bytes]) -> list[str]:
     """Name the files that say something else than those they were made with."""
     try:
         return list(_disagreements(members))
-    except (csv.Error, ValueError, KeyError, RecursionError):
+    # The last is how the parser of Python refuses a declaration that it cannot read.
+    except (csv.Error, ValueError, KeyError, RecursionError, AssertionError):
         return ["a table or text of it cannot be read"]
 
 
@@ -88,11 +88,9 @@ def _held(texts: Mapping[str, str]) -> Iterator[str]:
     own = {name: page for name, page in pages.items() if name.startswith("paginas/")}
     for name, page in own.items():
         notebook = name.removeprefix("paginas/").removesuffix(".html")
-        said = page_says_otherwise(page, files.of(notebook))
-        yield from (f'"{name}" {fault}' for fault in said)
-    for name, page in pages.items():
-        if _is_of_team(name):
-            yield from (f'"{name}" {one}' for one in team_says_otherwise(page, texts[name], files))
+        if shows_otherwise(page, files.of(notebook)):
+            yield f'"{name}" {OTHER_TABLE}'
+    yield from numbers_say_otherwise(texts)
     if REPORT in pages and report_says_otherwise(pages[REPORT], texts[REPORT], files):
         yield f'"{REPORT}" {OTHER_NUMBER}'
     titled = {
@@ -102,8 +100,6 @@ def _held(texts: Mapping[str, str]) -> Iterator[str]:
         yield f'"{ACCOUNT}" {OTHER_COUNT}'
     if _is_of_this_package(texts.get(ACCOUNT, "")):
         other = [one for one, said in _by_our_rules().items() if said not in texts.get(one, said)]
-        if GLOSSARY in pages and package_says_otherwise(pages[GLOSSARY]):
-            other.append(GLOSSARY)
         yield from (f'"{name}" says something else than this package' for name in other)
     shown = " ".join(texts[name] for name in own)
     about = {name: page for name, page in pages.items() if name in own or _is_of_team(name)}

@@ -16,6 +16,7 @@ from lokalis_research.share.crate import CRATE, make_crate
 from lokalis_research.share.figures import figure_files
 from lokalis_research.share.hidden import HiddenCells
 from lokalis_research.share.inventory import FinishedRun
+from lokalis_research.share.origins import ORIGINS, list_origins
 from lokalis_research.share.pages import Frame, bundle_pages
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.report import report_files
@@ -58,6 +59,12 @@ def assemble(
     members[WORKBOOK] = make_workbook(sheets, _cover(run, note), _notes(rules))
     members[CODEBOOK] = make_codebook(sheets).encode()
     members |= spss_files(sheets)
+    texts = {
+        name: content.decode("utf-8-sig")
+        for name, content in members.items()
+        if name.endswith((".html", ".csv"))
+    }
+    members[ORIGINS] = list_origins(texts).encode()
     members[CRATE] = make_crate(run, note, members).encode()
     members[MANIFEST] = checksums(members).encode()
     return dict(sorted(members.items()))

@@ -183,9 +183,14 @@ def _described(path: str, text: str, rows: list[dict[str, str]]) -> Described:
     )
 
 
+def shows_otherwise(page: ShownPage, tables: list[Described]) -> bool:
+    """Tell whether a page of a notebook shows a table that is none of its files."""
+    return not all(any(one.is_shown_by(table) for one in tables) for table in page.tables)
+
+
 def page_says_otherwise(page: ShownPage, tables: list[Described]) -> Iterator[str]:
     """Say what a page of a notebook shows that is not in its tables."""
-    if not all(any(one.is_shown_by(table) for one in tables) for table in page.tables):
+    if shows_otherwise(page, tables):
         yield OTHER_TABLE
     counts = set().union(*(counts_of(one.frame, one.labels) for one in tables))
     known = [
@@ -254,13 +259,18 @@ def team_says_otherwise(page: ShownPage, plain: str, files: Files) -> Iterator[s
         yield OTHER_TEAM
 
 
-def report_says_otherwise(page: ShownPage, plain: str, files: Files) -> bool:
-    """Tell whether a report says a number that does not stand in the table it refers to."""
-    tables = {
+def report_tables(plain: str, files: Files) -> dict[str, Described]:
+    """Find the tables that a report refers to, by the place where it lists them."""
+    return {
         f"#{place}": files.tables[unquote(path)]
         for place, path in _REFERS.findall(plain)
         if unquote(path) in files.tables
     }
+
+
+def report_says_otherwise(page: ShownPage, plain: str, files: Files) -> bool:
+    """Tell whether a report says a number that does not stand in the table it refers to."""
+    tables = report_tables(plain, files)
     known = {place: Numbers([one.frame]) for place, one in tables.items()}
     cited = all(
         place in known and known[place].hold(text)
@@ -371,11 +381,6 @@ def _is_difference(cells: list[str], at: int) -> bool:
     same = ("geen verschil",) if value == 0 else ()
     said = ("meer dan toeval",) if is_more else ("kan toeval zijn", *same)
     return ends[0] <= value <= ends[1] and cells[at].startswith(said)
-
-
-def package_says_otherwise(page: ShownPage) -> bool:
-    """Tell whether a page of the package's own words says a number that it does not."""
-    return not _all_held(page, [Numbers()], [package_words()])
 
 
 def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain: str) -> bool:

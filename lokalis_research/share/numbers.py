@@ -17,14 +17,14 @@ NUMBER = re.compile(r"(?<![\w.,–-])[+−-]?\d+(?:\.\d{3})*(?:,\d+)?(?!\w|,\d|\
 PERIOD = r"(?<!\d)(?:19|20)\d\d(?:[HQ][1-4]|-\d\d)?(?!\d)"
 _DATE = rf"(?<![\d,.])\d{{1,2}} (?=[a-z]{{3,}} {PERIOD})|{PERIOD}"
 # Nor are the hundred that a rate is about.
-_NO_NUMBER = rf"{_DATE}|\b[Pp]er 1000?\b"
+NO_NUMBER = rf"{_DATE}|\b[Pp]er 1000?\b"
 _IN_LABELS = re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?")
 _SPAN = re.compile(
     rf"(?P<value>{NUMBER.pattern})[^\d\[\]().]{{0,40}}?(?:\[|interval )(?P<low>{NUMBER.pattern})%?"
     rf"\s*(?:–\u2060?|tot)\s*(?P<high>{NUMBER.pattern})%?\]?"
 )
 _SLACK = 0.51
-_ENDS = ("_laag", "_hoog")
+ENDS = ("_laag", "_hoog")
 _STATUS = "_status"
 
 
@@ -40,7 +40,10 @@ def slack_of(written: str) -> float:
 
 def is_near(written: str, value: object) -> bool:
     """Tell whether a number is another one, rounded."""
-    return isinstance(value, Real) and abs(value_of(written) - float(value)) <= slack_of(written)
+    if not isinstance(value, Real):
+        return False
+    # Half of the last digit and a float's noise would else fall on either side.
+    return round(abs(value_of(written) - float(value)), 9) <= slack_of(written)
 
 
 class Numbers:
@@ -80,7 +83,7 @@ class Numbers:
         The ends of an interval may lie further out than those of the table, where more was
         judged at once than one number; never further in.
         """
-        bare = re.sub(_NO_NUMBER, " ", text)
+        bare = re.sub(NO_NUMBER, " ", text)
         return self._all(bare) or self._all(_SPAN.sub(self._without_wider, bare))
 
     def _all(self, text: str) -> bool:
@@ -105,7 +108,7 @@ class Numbers:
         for frame in self._frames:
             heads = {str(name) for name in frame.select_dtypes("number")}
             for name in heads:
-                ends = [f"{name}{end}" for end in _ENDS]
+                ends = [f"{name}{end}" for end in ENDS]
                 if heads.issuperset(ends):
                     spans = frame[[name, *ends]].dropna().to_numpy(dtype=float)
                     found += [*map(tuple, spans), *map(tuple, 100 * (spans - 1))]
@@ -129,7 +132,7 @@ def counts_of(frame: pd.DataFrame, labels: Iterable[str]) -> set[int]:
 
 def means_of(frame: pd.DataFrame, labels: Iterable[str]) -> set[float]:
     """Give the means of the columns of a table, of all rows and of those with each label."""
-    columns = [name for name in frame.select_dtypes("number") if not str(name).endswith(_ENDS)]
+    columns = [name for name in frame.select_dtypes("number") if not str(name).endswith(ENDS)]
     by = [frame[name].to_numpy() for name in labels if not frame[name].is_unique]
     parts = [frame[columns].mean(), *(frame[columns].groupby(one).mean() for one in by)]
     means = np.concatenate([np.abs(np.asarray(part, dtype=float)).ravel() for part in parts])

@@ -180,9 +180,11 @@ def _refuse_strays(material: Material) -> None:
     strays = material.strays()
     if strays:
         named = "; ".join(f"{place}: {kind}" for place, kind in strays[:_NAMED])
+        named += f"; … ({len(strays)})" if len(strays) > _NAMED else ""
         raise RunError(
             f"Something on a page did not pass the door: {named}.",
-            remedy="Show only what run.release, run.keep, run.table, figures and the answer give.",
+            remedy="Count with build and end such a cell with run.show; take print, tables and "
+            "drawings of your own away.",
         )
 
 

@@ -22,6 +22,7 @@ from lokalis_research.share.alike import unlike
 from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.figures import figure_files
+from lokalis_research.share.origins import ORIGINS
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
 from lokalis_research.share.spss import holds_table
 from lokalis_research.share.workbook import CODEBOOK, WORKBOOK, descriptions, holds_tables
@@ -30,9 +31,9 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotIm
                EOFError, OSError, ValueError)  # fmt: skip
 LARGEST = 500_000_000
 MOST_MEMBERS = 5_000
-_NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, CRATE, MANIFEST)
+_NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, ORIGINS, CRATE, MANIFEST)
 _KNOWN = re.compile(
-    r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|codeboek\.csv|ro-crate-metadata\.json|"
+    r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|codeboek\.csv|getallen\.csv|ro-crate-metadata\.json|"
     r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
     r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)|"
     r"figuren/(?:inhoud\.csv|[^/]+/[0-9]+\.(?:png|svg))|spss/[^/]+/[^/]+\.sav"

@@ -39,6 +39,7 @@ FAULTS = {
     "43_gedood": (["import os\nos.kill(os.getpid(), 9)"], 3, "KernelDied", "SIGKILL"),
     "44_stuk": (["import ctypes\nctypes.string_at(0)"], 3, "KernelDied", "SIGSEGV"),
     "45_afgebroken": (["import os\nos.abort()"], 3, "KernelDied", "SIGABRT"),
+    "50_module": (["import eigen"], 3, "ModuleNotFoundError", "put the function in a cell"),
 }  # fmt: skip
 
 

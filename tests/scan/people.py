@@ -1,6 +1,7 @@
 """What people type about people: of every kind many, and what only looks like it."""
 
 NAMES = [
+    "Jeroen (52) komt niet terug.", "Volgens Daan, 14 jaar, helpt praten.",
     "Dit is besproken met J.P. van Wijngaarden.", "De dochter, Xiuying, ging naar school.",
     "Hidde doet weer mee.", "Het gaat om Fatoumata.", "Zo zei juf Marloes het.",
     "volgens meester Kees lukt het", "Met dank aan mevrouw Bouali.", "de zoon Jayden kwam terug",
@@ -14,6 +15,7 @@ NAMES = [
     "gesprek met Gwendolyn Sedney", "Dat besprak ik met Şükran Yıldırım.",
 ]  # fmt: skip
 SMALL = [
+    "een half dozijn gezinnen",
     "twee gezinnen", "drie jonge moeders", "een handvol gezinnen", "een tweetal medewerkers",
     "vier van hen", "een stuk of vijf kinderen", "zes uithuisplaatsingen", "beide gezinnen",
     "twee daarvan", "1 gezin", "enkele gezinnen", "acht eenoudergezinnen", "zeven verwijzingen",
@@ -45,6 +47,8 @@ BIRTHS = [
     "geboren op eenentwintig juni tweeduizend veertien",
 ]  # fmt: skip
 NUMBERS = [
+    "cliëntnummer Vecozo 99120334", "zorgdossier 22-UTR-3391", "code Welkom2022!",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc123def456", "52.1053, 5.1214",
     "dossier 2022-4587", "dossiernummer: 45871", "zaaknummer C/16/512345", "zaak 16-045678-22",
     "AGB 01234567", "AGB-code 12345678", "paspoort NXK7P4L52", "kenteken 12-ABC-3", "GT-123-X",
     "wachtwoord: Zonnetje7", "het wachtwoord is Welkom123", "pincode 4829",
@@ -84,6 +88,8 @@ STORIES = [
     "Opa misbruikte zijn kleindochter.",
 ]  # fmt: skip
 HARMLESS = [
+    "Een kind dat bij twee ouders woont, staat bij één adres.", "Code GM0344 is Utrecht.",
+    "Lang verzuim (42 dagen) en kort verzuim, 14 jaar lang.", "52.105, 5.121 en 1.204 gezinnen.",
     "Deze uitkomst zegt niets over een enkel gezin.", "Het bereik is 7 van de 100 gezinnen.",
     "Meldingen per medewerker: 95%-interval, ondergrens",
     "In drie van de zes clusters bleef de trend gelijk.", "Twee codeurs lazen elk doel.",

@@ -68,9 +68,19 @@ def test_what_no_pattern_can_judge_is_listed_for_a_reviewer():
 
 
 @pytest.mark.parametrize(
-    "text", ["Het is 4x gestopt.", "Moeder wilde dat niet.", "Een bekende Utrechtse familie."]
+    "text",
+    [
+        "Het is 4x gestopt.",
+        "Moeder wilde dat niet.",
+        "Een bekende Utrechtse familie.",
+        "Bij de invaller ging het om een hernia.",
+        "Het langst wachtende gezin kwam in mei.",
+        "Het Roma-gezin vertrok.",
+        "Zie plan_Ouali.docx.",
+        "gezin_id;doel",
+    ],
 )
-def test_a_small_number_and_a_relation_are_listed_whatever_is_said(text):
+def test_what_may_be_about_one_person_is_listed_whatever_is_said(text):
     assert to_read(f"Het verzuim steeg met 3,5 procent. {text}") == [text]
 
 

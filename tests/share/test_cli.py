@@ -41,6 +41,12 @@ def test_from_review_to_withdrawal(call, places, made):
     assert not places.bundle.exists()
 
 
+def test_a_review_says_that_what_it_shows_cannot_be_shared(call, made, duiding):
+    duiding("Bel 06-12345678.")
+    looked = call("review", "2022H2", "--levering", made.delivery, "--notebooks", made.notebooks)
+    assert "Zo kan er niets worden gedeeld" in looked.output
+
+
 def test_a_bundle_that_is_not_the_senders_is_refused(call, received):
     found = call("verify", received, "--sha256", "0" * 64, run=False)
     assert found.exit_code == 1

@@ -63,6 +63,30 @@ def test_a_table_that_differs_from_its_file_is_seen(made):
     assert not holds_table(b"geen bestand van SPSS", CSV, TITLE, HEADS)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"missing_ranges": {"waarde": [{"lo": 8, "hi": 8}]}},
+        {"missing_ranges": {"buurtteam": ["Bakker"]}},
+        {"variable_format": {"waarde": "F8.7"}},
+        {"variable_display_width": {"waarde": 88}},
+        {"variable_measure": {"waarde": "nominal"}},
+        {"note": "8 gezinnen"},
+    ],
+)
+def test_words_beside_the_numbers_of_labelled_data_are_seen(made, more, tmp_path):
+    table, about = pyreadstat.read_sav(io.BytesIO(made[1]))
+    path = tmp_path / "anders.sav"
+    labels = {"column_labels": about.column_names_to_labels, "file_label": about.file_label}
+    states = {"variable_value_labels": about.variable_value_labels}
+    pyreadstat.write_sav(table, str(path), **labels, **states, **more)
+    assert not holds_table(path.read_bytes(), CSV, TITLE, HEADS)
+
+
+def test_what_follows_the_last_row_of_labelled_data_is_seen(made):
+    assert not holds_table(made[1] + b"8 gezinnen", CSV, TITLE, HEADS)
+
+
 def test_a_table_without_rows_and_a_long_name_can_be_written():
     name = "x" * 80
     text = f"\ufeffperiode;{name};{name}_status\n"
