@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from lokalis_research.caveats import breaks_between
+from lokalis_research.caveats import breaks_between, not_comparable
 from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, parse_period
@@ -115,7 +115,7 @@ def _earlier_point(ratios: Released, period: HalfYear, dictionary: Dictionary) -
     if before.keys() != now.keys() or not now:
         return ""
     broken = breaks_between(dictionary, ["verwijzingen.soort"], period.shift(-2), period)
-    told = f" ({NOT_COMPARABLE})" if broken else ""
+    told = f" ({not_comparable(broken)})" if broken else ""
     return f"Een jaar eerder waren dat er {listing(list(before.values()))}{told}."
 
 
@@ -136,19 +136,24 @@ def _levels(ratios: Released, period: HalfYear) -> dict[Any, Row]:
 
 def _trend_points(trends: tuple[Verdict, ...], first: str) -> list[str]:
     since = HalfYear.parse(first).start.year
+    told = {"hoger": "steeg", "lager": "daalde", "nauwelijks": "veranderde nauwelijks"}
     return [
-        f"Het aantal {name} {'steeg' if one.side == 'hoger' else 'daalde'} sinds {since}, met "
-        f"{number(100 * abs(one.value - 1))}% per jaar."
+        f"Het aantal {name} {told[one.side]} sinds {since}"
+        f"{f', met {number(100 * abs(one.value - 1))}% per jaar' if one.claims else ''}."
         for one, name in zip(trends, _NAMES, strict=True)
-        if one.claims
+        if one.side in told
     ]
 
 
 def _trend_question(trends: tuple[Verdict, ...]) -> str:
-    unsure = [
-        name for one, name in zip(trends, _NAMES, strict=True) if one.side == "niet te zeggen"
-    ]
-    return f"of {listing(unsure)} blijvend veranderen" if unsure else ""
+    unsure = {
+        name: one for one, name in zip(trends, _NAMES, strict=True) if one.side == "niet te zeggen"
+    }
+    if not unsure:
+        return ""
+    has_months = any(math.isfinite(one.low) for one in unsure.values())
+    why = " (drukke en rustige maanden verschillen daarvoor te veel)" if has_months else ""
+    return f"of {listing(list(unsure))} stijgen of dalen{why}"
 
 
 def _came_point(beside: Released, period: HalfYear) -> str:
