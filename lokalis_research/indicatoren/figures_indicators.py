@@ -95,7 +95,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
 
 def _between(values: pd.Series[float], column: Column) -> str:
     low, high = number(values.min(), column.decimals), _said(values.max(), column)
-    return f"{low} tot {high}; verschil tussen groepen kan toeval zijn"
+    return f"{low} tot {high}; of groepen echt verschillen, is niet getoetst"
 
 
 def weeks(released: Released, period: HalfYear) -> Picture | Notice:
