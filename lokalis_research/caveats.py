@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear, Period
-from lokalis_research.text import NOT_COMPARABLE, listing
+from lokalis_research.text import NOT_COMPARABLE
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def breaks_between(
 
 
 def not_comparable(breaks: Iterable[SeriesBreak]) -> str:
-    """Say that a number of before these changes stands for something else, and why."""
-    return f"{NOT_COMPARABLE}: {listing(list(dict.fromkeys(one.reason for one in breaks)))}"
+    """Say that a number of before these changes stands for something else, and the last why."""
+    return f"{NOT_COMPARABLE}: {max(breaks, key=lambda one: one.datum).reason}"
 
 
 def breaks_within(breaks: Iterable[SeriesBreak], names: Iterable[str]) -> dict[str, float]:

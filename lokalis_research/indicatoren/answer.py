@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from lokalis_research.caveats import breaks_between, not_comparable
@@ -88,7 +89,7 @@ def answer(
     )
     unknown, _ = gather(
         lambda: "" if _city(share, now) else "welk deel van alle gezinnen dit is",
-        lambda: agreed.table is not None and "wat gezinnen vinden die niets invulden",
+        lambda: agreed.table is not None and "wat anderen vinden",
     )
 
     def figure(
@@ -130,6 +131,8 @@ def _side_of_reach(rows: Mapping[str, Row], period: HalfYear) -> str:
 
 def _side_of_count(counts: Mapping[str, float], period: HalfYear) -> str:
     compared = ratio_of_counts("", counts, period)
+    if not math.isfinite(compared.low):
+        return ": niet getoetst"
     (verdict,) = judge([compared], questions=_QUESTIONS, decimals=4, ratio=True)
     return SAID_OF[verdict.side]
 
@@ -218,7 +221,7 @@ def _queue_point(rows: dict[tuple[str, str, str], Row], period: HalfYear) -> str
         "Op een kennismaking wachtten {wachtend} gezinnen{then}{late}.",
         row,
         then=phrase(" (was {wachtend}{side})", earlier, side=_side_of_count(counts, period)),
-        late=phrase("; {wachtend} al langer dan vier weken", late),
+        late=phrase("; {wachtend} langer dan vier weken", late),
     )
 
 
@@ -239,7 +242,7 @@ def _asked_most(fields: Released, now: str) -> list[Row]:
 
 
 def _question_point(fields: Released, now: str) -> str:
-    words = "Van gezinnen met een vastgelegde vraag vraagt {aandeel:%} hulp bij {veld}."
+    words = "Van gezinnen met een vraag vraagt {aandeel:%} hulp bij {veld}."
     return "".join(phrase(words, top, veld=top["veld"]) for top in _asked_most(fields, now)[:1])
 
 

@@ -116,7 +116,7 @@ def _earlier_point(ratios: Released, period: HalfYear, dictionary: Dictionary) -
         return ""
     broken = breaks_between(dictionary, ["verwijzingen.soort"], period.shift(-2), period)
     told = f" ({not_comparable(broken)})" if broken else ""
-    return f"Een jaar eerder waren dat er {listing(list(before.values()))}{told}."
+    return f"Een jaar eerder {listing(list(before.values()))}{told}."
 
 
 def _shown_levels(ratios: Released, period: HalfYear) -> dict[str, str]:
@@ -152,8 +152,9 @@ def _trend_question(trends: tuple[Verdict, ...]) -> str:
     if not unsure:
         return ""
     has_months = any(math.isfinite(one.low) for one in unsure.values())
-    why = " (drukke en rustige maanden verschillen daarvoor te veel)" if has_months else ""
-    return f"of {listing(list(unsure))} stijgen of dalen{why}"
+    why = " (daarvoor verschillen maanden te veel)" if has_months else ""
+    named = listing(list(unsure)) if len(unsure) < len(_NAMES) else "verwijzingen"
+    return f"of {named} stijgen of dalen{why}"
 
 
 def _came_point(beside: Released, period: HalfYear) -> str:
@@ -173,7 +174,7 @@ def _next_point(beside: Released, period: HalfYear) -> str:
     # The two halves of a year differ: beside this half-year's number alone it would seem a leap.
     came = same_half.get("kwam", math.nan)
     than = f" (een jaar daarvoor: {number(came)})" if came > 0 else ""
-    return f"Voor het volgende halfjaar zijn er {_range(ahead)} te verwachten{than}."
+    return f"Voor het volgende halfjaar worden {_range(ahead)} verwacht{than}."
 
 
 def _team_point(expected: Released) -> str:
@@ -185,7 +186,7 @@ def _team_point(expected: Released) -> str:
     with_class = sum(one.claims for one in differing(expected, ses=True))
     return (
         f"Van {len(said)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
-        f"anders dan verwacht; telt de SES-klasse van de wijk mee, dan {with_class or 'geen'}."
+        f"anders dan verwacht; met SES-klasse van de wijk erbij {with_class or 'geen'}."
     )
 
 
