@@ -27,7 +27,7 @@ from lokalis_research.verdict import (
 )
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
-_HELPED = "Van wie de Ervaringswijzer invulde{trial} vindt {eens:%} zich goed geholpen."
+_HELPED = "Van wie het in de Ervaringswijzer beantwoordde{trial} vindt {eens:%} zich goed geholpen."
 _QUESTIONS = 3
 """How many comparisons the main points judge: families, talks in time, and who waits."""
 
@@ -146,9 +146,8 @@ def _side_of_talks(row: Row, earlier: Row) -> str:
 def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
     row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
     return phrase(
-        "In het {half} begeleidden buurtteams {gezinnen} gezinnen{before}.",
+        "Buurtteams begeleidden {gezinnen} gezinnen{before}.",
         row,
-        half=period.label,
         before=phrase(
             " (een jaar eerder {gezinnen}{side})", earlier, side=_side_of_reach(rows, period)
         ),
@@ -267,8 +266,10 @@ def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str, tria
     ]
     if not any(said):
         return f"Wat gezinnen van de hulp vinden, {UNKNOWN}."
-    how_many = phrase(" ({ingevuld} keer, op {gezinnen} gezinnen)", responded)
+    how_many = phrase(
+        "De Ervaringswijzer is {ingevuld} keer ingevuld, op {gezinnen} gezinnen. ", responded
+    )
     return (
-        f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt "
+        f"{how_many}Van wie het in de Ervaringswijzer beantwoordde{trial} vindt "
         f"{listing([one for one in said if one])}; wat de anderen vinden, {UNKNOWN}."
     )

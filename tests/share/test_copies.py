@@ -6,6 +6,7 @@ import io
 import pandas as pd
 import pyreadstat
 import pytest
+from bs4 import BeautifulSoup
 
 from lokalis_research.drawing import Picture
 from lokalis_research.scan import no_needles, scan_files
@@ -16,7 +17,7 @@ from lokalis_research.share.workbook import Sheet
 CSV = (
     "\ufeffperiode;buurtteam;waarde;waarde_status;let_op;let_op_status\n"
     "2022H1;Dichters- en Rivierenwijk;12,5;getoond;;niet_bepaald\n"
-    "2022H2;Oost;;onderdrukt;andere teamindeling;getoond\n"
+    "2022H2;Oost;;verborgen;andere teamindeling;getoond\n"
 )
 COLUMNS = [
     {"naam": "periode", "titel": "Periode", "eenheid": "", "getal": False},
@@ -41,7 +42,7 @@ def test_a_table_is_written_with_its_labels_and_states(made):
     table, about = pyreadstat.read_sav(io.BytesIO(content))
     assert table["buurtteam"].tolist() == ["Dichters- en Rivierenwijk", "Oost"]
     assert table["waarde"].isna().tolist() == [False, True]
-    assert about.variable_value_labels["waarde_status"][2] == "onderdrukt"
+    assert about.variable_value_labels["waarde_status"][2] == "verborgen"
     assert about.column_names_to_labels["waarde"] == "Dagen tot begin (dagen)"
     assert TITLE.startswith(about.file_label)
 
@@ -56,7 +57,7 @@ def test_a_table_that_differs_from_its_file_is_seen(made):
     assert holds_table(content, CSV, TITLE, HEADS)
     assert not holds_table(content, CSV.replace("12,5", "12,6"), TITLE, HEADS)
     assert not holds_table(content, CSV.replace("Oost", "West"), TITLE, HEADS)
-    assert not holds_table(content, CSV.replace(";onderdrukt", ";niet_bepaald"), TITLE, HEADS)
+    assert not holds_table(content, CSV.replace(";verborgen", ";niet_bepaald"), TITLE, HEADS)
     assert not holds_table(content, CSV, "Iets anders", HEADS)
     assert not holds_table(content, CSV, TITLE, [*HEADS[:3], "Anders"])
     assert not holds_table(b"geen bestand van SPSS", CSV, TITLE, HEADS)
@@ -86,12 +87,18 @@ def test_the_scan_reads_what_stands_in_labelled_data(tmp_path):
 
 def test_figures_are_taken_out_of_pages_with_their_words():
     drawn = Picture("A & B", "In %", "Bron: proef", "Lijn.", b"breed", b"smal", b"een plaatje")
-    page = drawn._repr_html_()
+    # As a page is written: with attributes in another order, and more behind the caption.
+    page = str(BeautifulSoup(drawn._repr_html_(), "html.parser"))
+    page = page.replace("</figcaption>", "<details><p>Meer.</p></details></figcaption>")
     found = figure_files({"paginas/30_v.html": page, "per_buurtteam/01-a.html": page})
     assert found["figuren/30_v/01.png"] == b"een plaatje"
     assert found["figuren/30_v/01.svg"] == b"breed"
     (row,) = csv.DictReader(
         io.StringIO(found["figuren/inhoud.csv"].decode("utf-8-sig")), delimiter=";"
     )
-    assert (row["bevinding"], row["in_woorden"]) == ("A & B", "Lijn.")
+    assert (row["bevinding"], row["in_woorden"], row["toelichting"]) == (
+        "A & B",
+        "Lijn.",
+        "Bron: proef",
+    )
     assert figure_files({"index.html": page}) == {}
