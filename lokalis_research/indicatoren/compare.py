@@ -33,7 +33,8 @@ from lokalis_research.verdict import (
 _CHANGE = (
     "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "
     "de twee intervallen (Newcombe, 1998, methode 10; Zou en Donner, 2008), alsof de halfjaren "
-    "losstaan van elkaar."
+    "losstaan van elkaar. Toeval is hier dat van wie er toevallig in een halfjaar valt: of een "
+    "verschil blijft, zegt het niet."
 )
 
 
