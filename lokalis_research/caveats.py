@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear, Period
+from lokalis_research.text import NOT_COMPARABLE
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ def breaks_between(
         if not change.in_reports_only
     )
     return tuple(dict.fromkeys(found))
+
+
+def not_comparable(breaks: Iterable[SeriesBreak]) -> str:
+    """Say that a number of before these changes stands for something else, and the last why."""
+    return f"{NOT_COMPARABLE}: {max(breaks, key=lambda one: one.datum).reason}"
 
 
 def breaks_within(breaks: Iterable[SeriesBreak], names: Iterable[str]) -> dict[str, float]:

@@ -18,6 +18,7 @@ import numpy as np
 import scipy  # what stands in it is loaded when it is first used
 
 from lokalis_research.errors import AnalysisError
+from lokalis_research.period import HalfYear
 from lokalis_research.text import listing
 
 Side = Literal["hoger", "lager", "nauwelijks", "niet te zeggen"]
@@ -35,9 +36,6 @@ PAGE_ERROR = 0.05
 
 SHOWN = 0.95
 """The confidence of the intervals that comparisons are given with."""
-
-_Z = 1.959964
-"""Of a normal distribution, for intervals of `SHOWN`."""
 
 UNKNOWN = "is uit deze gegevens niet te zeggen"
 
@@ -116,17 +114,37 @@ def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
     return Comparison(name, now - then, now - then - down, now - then + up, min(free, then_free))
 
 
-def ratio_of_counts(name: str, now: float, then: float) -> Comparison:
-    """Set a count beside another one, as if what is counted comes independently (Poisson).
+def ratio_of_counts(name: str, counts: Mapping[str, float], period: HalfYear) -> Comparison:
+    """Set the count of a half-year beside that of a year before.
+
+    It is as uncertain as its own earlier years differed, and at least as what comes independently
+    (Poisson): families stay, brothers and sisters come together, and one year is not another.
+    Without an earlier pair of years it has no interval.
 
     Examples
     --------
-    >>> made = ratio_of_counts("gezinnen", 110.0, 100.0)
-    >>> round(made.value, 2), round(made.low, 2), round(made.high, 2)
-    (1.1, 0.84, 1.44)
+    >>> counts = {"2020H2": 104.0, "2021H2": 100.0, "2022H2": 110.0}
+    >>> made = ratio_of_counts("gezinnen", counts, HalfYear(2022, 2))
+    >>> round(made.value, 2), round(made.low, 2), round(made.high, 2), made.df
+    (1.1, 0.19, 6.33, 1)
     """
-    times = math.exp(_Z * math.sqrt(1 / now + 1 / then))
-    return Comparison(name, now / then, now / then / times, now / then * times)
+    known = {HalfYear.parse(at): count for at, count in counts.items() if count > 0}
+    pairs = {
+        at: (count, known[at.shift(-2)])
+        for at, count in known.items()
+        if at <= period and at.shift(-2) in known
+    }
+    if period not in pairs:
+        return Comparison(name, math.nan, math.nan, math.nan)
+    now, before = pairs.pop(period)
+    if not pairs:
+        return Comparison(name, now / before, math.nan, math.nan)
+    spread = np.mean(
+        [math.log(one / then) ** 2 / (1 / one + 1 / then) for one, then in pairs.values()]
+    )
+    error = math.sqrt(max(1.0, float(spread)) * (1 / now + 1 / before))
+    times = math.exp(float(quantile((1 + SHOWN) / 2, len(pairs))) * error)
+    return Comparison(name, now / before, now / before / times, now / before * times, len(pairs))
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,14 @@ import tweede_stad
 
 from lokalis_research import drawing, notebook
 from lokalis_research.dictionary import load_dictionary
+from lokalis_research.gezinsplan import sample
+from lokalis_research.gezinsplan.goals import goals_in
 from lokalis_research.levering import CheckedDelivery, read_delivery
 from lokalis_research.period import HalfYear
 from lokalis_research.resources import notebooks_path
 from lokalis_research.runs import guard
 from lokalis_research.runs.context import Context
+from lokalis_research.veiligheid.frame import plan_frame
 
 # The first page is about the delivery itself, whenever it was made.
 PAGES = sorted(path for path in notebooks_path().glob("[0-9]*.ipynb") if path.stem[:2] != "00")
@@ -32,7 +35,11 @@ DATES = {"datum", "aanmelddatum", "begin", "eerste_dag", "kennismakingsdatum", "
          "einddatum", "hersteldatum", "einde"}  # fmt: skip
 FIRST = {"datum", "aanmelddatum", "begin", "eerste_dag"}
 """With which of these dates a row is known."""
-AS_DELIVERED = {"doelen": ["status"], "gezinsplannen": ["digitaal_gebruik"]}
+AS_DELIVERED = {
+    "doelen": ["status"],
+    "gezinsplannen": ["digitaal_gebruik"],
+    "personen": ["eigen_vraag"],
+}
 """What says how things stood when the delivery was made, with no date."""
 
 
@@ -84,27 +91,50 @@ def made_by(page, half_year=PERIOD):
     return names
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("pages", [FOLLOWING, pytest.param(PAGES, marks=pytest.mark.long)])
-def test_the_tables_of_a_half_year_are_those_of_a_delivery_of_then(pages, tmp_path, monkeypatch):
-    folder = tweede_stad.write_dictionary(tmp_path / "woordenboek")
-    town = load_dictionary(folder)
-    monkeypatch.setattr(drawing, "render", lambda *drawn, **how: b"")
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def deliveries(tmp_path_factory):
+    """The dictionary of the second city, and its deliveries of then and of much later."""
+    place = tmp_path_factory.mktemp("toen")
+    town = load_dictionary(tweede_stad.write_dictionary(place / "woordenboek"))
     every = with_more_later(tweede_stad.make_tables())
     read = functools.partial(
-        read_delivery, dictionary=town, key=bytes(range(32)), cache=tmp_path / "cache"
+        read_delivery, dictionary=town, key=bytes(range(32)), cache=place / "cache"
     )
-    later = read(tweede_stad.write_delivery(tmp_path / "later", every))
+    later = read(tweede_stad.write_delivery(place / "later", every))
     then = {table: list(of_then(table, rows)) for table, rows in every.items()}
-    early = read(tweede_stad.write_delivery(tmp_path / "toen", then, peildatum=DAY))
+    return town, later, read(tweede_stad.write_delivery(place / "toen", then, peildatum=DAY))
 
-    told_later = tables_of(pages, later, folder, tmp_path / "a", monkeypatch)
-    told_then = tables_of(pages, early, folder, tmp_path / "b", monkeypatch)
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pages", [FOLLOWING, pytest.param(PAGES, marks=pytest.mark.long)])
+def test_the_tables_of_a_half_year_are_those_of_a_delivery_of_then(
+    pages, deliveries, tmp_path, monkeypatch
+):
+    town, later, early = deliveries
+    monkeypatch.setattr(drawing, "render", lambda *drawn, **how: b"")
+    monkeypatch.chdir(tmp_path)
+
+    told_later = tables_of(pages, later, town.path, tmp_path / "a", monkeypatch)
+    told_then = tables_of(pages, early, town.path, tmp_path / "b", monkeypatch)
 
     assert len(told_then) > 10 * len(pages)
     assert {name for name, text in told_later.items() if told_then.get(name) != text} == set()
     assert set(told_then) == set(told_later)
+
+
+@pytest.mark.slow
+def test_a_study_is_drawn_from_what_was_known_then(deliveries):
+    town, later, early = deliveries
+    cut = later.known_at(PERIOD.known_until, town)
+
+    plans, plans_then = (plan_frame(one, town, PERIOD) for one in (cut, early))
+    goals, goals_then = (
+        goals_in(one, town, PERIOD.trailing(sample.HALF_YEARS)) for one in (cut, early)
+    )
+
+    assert len(plans.units) > 50
+    pd.testing.assert_frame_equal(plans.units, plans_then.units)
+    pd.testing.assert_frame_equal(goals, goals_then)
 
 
 def altered(rows, day):

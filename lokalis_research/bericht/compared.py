@@ -115,18 +115,23 @@ def _comparison(one: Compared, shelf: Shelf) -> Comparison | None:
     now, before = one.now.found.value, one.before.found.value
     if one.breaks or not (math.isfinite(now) and math.isfinite(before)):
         return None
-    if one.declared.vergelijk == "telling":
-        if min(now, before) <= 0:
-            return None
-        return ratio_of_counts(one.name, now, before)
     if one.declared.vergelijk == "niet":
         return None
-    made = difference(
-        one.name,
-        (now, *_ends(one.now.cell, shelf)),
-        (before, *_ends(one.before.cell, shelf)),
-    )
+    if one.declared.vergelijk == "telling":
+        made = ratio_of_counts(one.name, _counts(one, shelf), one.period)
+    else:
+        made = difference(
+            one.name,
+            (now, *_ends(one.now.cell, shelf)),
+            (before, *_ends(one.before.cell, shelf)),
+        )
     return made if math.isfinite(made.low) and math.isfinite(made.high) else None
+
+
+def _counts(one: Compared, shelf: Shelf) -> dict[str, float]:
+    """Give the count of every half-year that its table holds."""
+    column, periods = shelf.periods(one.now.cell.table)
+    return {name: shelf.value(cell_of(one.declared, column, name)) for name in periods}
 
 
 def _ends(cell: Cell, shelf: Shelf) -> tuple[float, float, float]:

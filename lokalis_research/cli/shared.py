@@ -94,10 +94,14 @@ def words_of(given: Path | None) -> Dictionary:
 def opened(
     half_year: str, levering: Path | None, demo: bool, dictionary: Path | None
 ) -> tuple[Path, Dictionary, CheckedDelivery, HalfYear]:
-    """Open what most commands are about: a delivery, its dictionary and a half-year."""
+    """Open what most commands are about: a delivery as its half-year knew it, and its dictionary.
+
+    So what is drawn for a study knows no more than the page that will tell of it.
+    """
     period, words = half_year_of(half_year), words_of(dictionary)
     folder = delivery_folder(levering, demo)
-    return folder, words, read_checked(folder, words), period
+    checked = read_checked(folder, words).known_at(period.known_until, words)
+    return folder, words, checked, period
 
 
 def delivery_folder(levering: Path | None, demo: bool) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from lokalis_research.dictionary.municipality import Municipality, holds
 from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.period import HalfYear, Month
-from lokalis_research.text import listing
+from lokalis_research.text import listing, uncapitalised
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -78,6 +79,11 @@ class SeriesBreak:
         month = Month(self.datum.year, self.datum.month)
         exact = {"dag": f"{self.datum.day} {month.label}", "jaar": str(self.datum.year)}
         return exact.get(self.nauwkeurigheid, month.label)
+
+    @property
+    def reason(self) -> str:
+        """What changed, in a few words that stand in the middle of a sentence."""
+        return uncapitalised(re.split(r"[:;]|\.$", self.wat)[0])
 
     def shown(self) -> tuple[str, ...]:
         """Write it as cells of a page."""

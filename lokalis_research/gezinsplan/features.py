@@ -21,6 +21,9 @@ from lokalis_research.personal.word_lists import frequency
 SMALL, CAPITAL = "a-zà-öø-ÿ", "A-ZÀ-ÖØ-Þ"
 """Letters. Ranges, because classes of Unicode make a pattern slow to build."""
 
+_STORED = pd.StringDtype("pyarrow", na_value=np.nan)
+"""Whoever stores texts otherwise has other small letters for some capitals, and another machine."""
+
 MOST = 3
 """What occurs more often counts no further: one long text must not decide."""
 
@@ -214,7 +217,7 @@ LABELS = {feature.name: feature.label for feature in (*FEATURES, *SHAPE)}
 
 def features(texts: pd.Series[str]) -> pd.DataFrame:
     """Count in every text what a reader can point at."""
-    given = texts.astype("str")
+    given = texts.astype(_STORED)
     small = given.str.lower()
     counts = {
         feature.name: (given if feature.capitals else small).str.count(feature.pattern)
@@ -355,6 +358,6 @@ def fit_encoder(texts: Prepared) -> Encoder:
 
 def without_names(texts: pd.Series[str]) -> pd.Series[str]:
     """Replace words with a capital inside a sentence, so that no machine remembers a name."""
-    once = texts.astype("str").str.replace(_NAME, _MASK, regex=True)
+    once = texts.astype(_STORED).str.replace(_NAME, _MASK, regex=True)
     # A second time: of two names in a row the first is the other's beginning.
     return once.str.replace(_NAME, _MASK, regex=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Mapping, Sequence
 
-from lokalis_research.caveats import breaks_between
+from lokalis_research.caveats import breaks_between, not_comparable
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK, LONGEST
@@ -13,7 +15,7 @@ from lokalis_research.indicatoren.tables import rows_of
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import NOT_COMPARABLE, Answer, KeyFigure, Row, listing, phrase
+from lokalis_research.text import Answer, KeyFigure, Row, listing, phrase
 from lokalis_research.verdict import (
     SAID_OF,
     UNKNOWN,
@@ -26,8 +28,8 @@ from lokalis_research.verdict import (
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 _HELPED = "Van wie het in de Ervaringswijzer beantwoordde{trial} vindt {eens:%} zich goed geholpen."
-_QUESTIONS = 2
-"""How many comparisons the main points judge: families, and talks in time."""
+_QUESTIONS = 3
+"""How many comparisons the main points judge: families, talks in time, and who waits."""
 
 
 def answer(
@@ -81,47 +83,56 @@ def answer(
     points, _ = gather(
         lambda: _reach_point(reach(), period),
         lambda: _timely_point(talks().get(now, {}), talks().get(before, {})),
-        lambda: _queue_point(waiting(), now, before),
+        lambda: _queue_point(waiting(), period),
         lambda: _question_point(fields, now),
         lambda: phrase(_HELPED, said().get((now, _GOOD), {}), trial=trial),
     )
     unknown, _ = gather(
         lambda: "" if _city(share, now) else "welk deel van alle gezinnen dit is",
-        lambda: agreed.table is not None and "wat gezinnen vinden die niets invulden",
+        lambda: agreed.table is not None and "wat anderen vinden",
     )
 
     def figure(
         label: str,
         words: str,
         rows: dict[str, Row],
-        side: Callable[[Row, Row], str] | None = None,
-        *,
-        is_broken: bool = False,
+        side: str = "",
+        broken: Sequence[SeriesBreak] = (),
     ) -> list[KeyFigure]:
         row, earlier = rows.get(now, {}), rows.get(before, {})
         value, then = phrase(words, row), phrase(words, earlier)
-        then += side(row, earlier) if then and side else ""
-        then = NOT_COMPARABLE if then and is_broken else then
+        then += side if then else ""
+        then = not_comparable(broken) if then and broken else then
         return [KeyFigure(label, value, year_before=then)] if value else []
 
     figures, _ = gather(
-        lambda: figure("Begeleide gezinnen", "{gezinnen}", reach(), _side_of_reach),
-        lambda: figure("Kennismaking binnen vijf werkdagen", "{tijdig:%}", talks(), _side_of_talks),
+        lambda: figure(
+            "Begeleide gezinnen", "{gezinnen}", reach(), _side_of_reach(reach(), period)
+        ),
+        lambda: figure(
+            "Kennismaking binnen vijf werkdagen",
+            "{tijdig:%}",
+            talks(),
+            _side_of_talks(talks().get(now, {}), talks().get(before, {})),
+        ),
         lambda: figure(
             "Vindt zich goed geholpen, van wie antwoordde",
             "{eens:%}",
             {when: row for (when, what), row in said().items() if what == _GOOD},
-            is_broken=bool(asked_anew),
+            broken=asked_anew,
         ),
     )
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
 
-def _side_of_reach(row: Row, earlier: Row) -> str:
-    counts = [each.get("gezinnen", 0) for each in (row, earlier)]
-    if not all(one > 0 for one in counts):
-        return ""
-    compared = ratio_of_counts("gezinnen", *counts)
+def _side_of_reach(rows: Mapping[str, Row], period: HalfYear) -> str:
+    return _side_of_count({when: row["gezinnen"] for when, row in rows.items()}, period)
+
+
+def _side_of_count(counts: Mapping[str, float], period: HalfYear) -> str:
+    compared = ratio_of_counts("", counts, period)
+    if not math.isfinite(compared.low):
+        return ": niet getoetst"
     (verdict,) = judge([compared], questions=_QUESTIONS, decimals=4, ratio=True)
     return SAID_OF[verdict.side]
 
@@ -134,12 +145,12 @@ def _side_of_talks(row: Row, earlier: Row) -> str:
 
 def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
     row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
-    side = _side_of_reach(row, earlier)
     return phrase(
-        "In het {half} begeleidden buurtteams {gezinnen} gezinnen{before}.",
+        "Buurtteams begeleidden {gezinnen} gezinnen{before}.",
         row,
-        half=period.label,
-        before=phrase(" (een jaar eerder {gezinnen}{side})", earlier, side=side),
+        before=phrase(
+            " (een jaar eerder {gezinnen}{side})", earlier, side=_side_of_reach(rows, period)
+        ),
     )
 
 
@@ -193,16 +204,23 @@ def _waits(row: Row) -> str:
     return f"Met wie nog wacht meegerekend {said}." if said else ""
 
 
-def _queue_point(rows: dict[tuple[str, str, str], Row], now: str, before: str) -> str:
+def _queue_point(rows: dict[tuple[str, str, str], Row], period: HalfYear) -> str:
     row, earlier, late = (
-        rows.get((when, FOR_TALK, how_long), {})
-        for when, how_long in ((now, ALL_WAITING), (before, ALL_WAITING), (now, LONGEST))
-    )
+        rows.get((str(when), FOR_TALK, how_long), {})
+        for when, how_long in (
+            (period, ALL_WAITING), (period.shift(-2), ALL_WAITING), (period, LONGEST),
+        )
+    )  # fmt: skip
+    counts = {
+        when: one["wachtend"]
+        for (when, what, how_long), one in rows.items()
+        if (what, how_long) == (FOR_TALK, ALL_WAITING)
+    }
     return phrase(
         "Op een kennismaking wachtten {wachtend} gezinnen{then}{late}.",
         row,
-        then=phrase(" (was {wachtend})", earlier),
-        late=phrase(", {wachtend} al langer dan vier weken", late),
+        then=phrase(" (was {wachtend}{side})", earlier, side=_side_of_count(counts, period)),
+        late=phrase("; {wachtend} langer dan vier weken", late),
     )
 
 
@@ -223,7 +241,7 @@ def _asked_most(fields: Released, now: str) -> list[Row]:
 
 
 def _question_point(fields: Released, now: str) -> str:
-    words = "Van gezinnen met een vastgelegde vraag vraagt {aandeel:%} hulp bij {veld}."
+    words = "Van gezinnen met een vraag vraagt {aandeel:%} hulp bij {veld}."
     return "".join(phrase(words, top, veld=top["veld"]) for top in _asked_most(fields, now)[:1])
 
 

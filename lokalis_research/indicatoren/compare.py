@@ -11,8 +11,9 @@ from itertools import chain, repeat
 import numpy as np
 import pandas as pd
 
-from lokalis_research.caveats import breaks_between
+from lokalis_research.caveats import breaks_between, not_comparable
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.missing import gather
@@ -32,7 +33,8 @@ from lokalis_research.verdict import (
 _CHANGE = (
     "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "
     "de twee intervallen (Newcombe, 1998, methode 10; Zou en Donner, 2008), alsof de halfjaren "
-    "losstaan van elkaar."
+    "losstaan van elkaar. Toeval is hier dat van wie er toevallig in een halfjaar valt: of een "
+    "verschil blijft, zegt het niet."
 )
 
 
@@ -168,13 +170,13 @@ class _Said:
     margin: str = ""
     earlier: str = ""
     change: Comparison | None = None
-    is_broken: bool = False
+    broken: tuple[SeriesBreak, ...] = ()
 
     def beside(self, sides: Mapping[str, str]) -> str:
         """Write the number of a year before, and what may be said of the difference."""
         same = self.earlier in ("", self.value)
         told = self.earlier if same else f"{self.earlier}{sides.get(self.naam, '')}"
-        return NOT_COMPARABLE if self.is_broken else told
+        return NOT_COMPARABLE if self.broken else told
 
     def label(self, page: HalfYear) -> str:
         """Name it, with its half-year where that is not the page's."""
@@ -187,7 +189,7 @@ class _Said:
         same = self.earlier == self.value
         then = "afgerond evenveel" if same else f"{self.earlier}{sides.get(self.naam, '')}"
         then = f" ({YEAR_BEFORE if same else before} {then})" if self.earlier else ""
-        then = f" (met {YEAR_BEFORE} {NOT_COMPARABLE})" if self.is_broken else then
+        then = f" (met {YEAR_BEFORE} {not_comparable(self.broken)})" if self.broken else then
         when = HalfYear.parse(self.period).label
         return self.zin.format(waarde=value, periode=f"het {when}", eerder=then)
 
@@ -199,7 +201,7 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
     if now not in rows.index or not math.isfinite(rows[value].get(now, math.nan)):
         return _Said(one.naam, one.zin, now)
     between = (parse_period(name) for name in (before, now))
-    broken = before in rows.index and bool(breaks_between(dictionary, one.compared_by, *between))
+    broken = breaks_between(dictionary, one.compared_by, *between) if before in rows.index else ()
     if broken:
         rows = rows.drop(index=before)
     unit = "%" if one.eenheid == "%" else f" {one.eenheid}".rstrip()

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import day_numbers
+from lokalis_research.errors import NotDeliveredError
 from lokalis_research.indicatoren.groups import NO_TEAM
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.questions import with_support
@@ -100,6 +101,8 @@ def clients(material: Material) -> pd.DataFrame:
 def clients_by_own_question(material: Material) -> pd.DataFrame:
     """Persons with a question of their own in a family with a plan, as is counted since 2022."""
     rows = clients(material)
+    if rows["eigen_vraag"].isna().all():
+        raise NotDeliveredError(("personen.eigen_vraag",))
     rows = rows[rows["eigen_vraag"].fillna(value=False).astype(bool)]
     plans = material.table("gezinsplannen").groupby("gezin_id")["datum"].min()
     planned = rows["gezin_id"].map(plans)

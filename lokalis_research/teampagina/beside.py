@@ -12,7 +12,7 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.result import NOT_THERE, Column, Released
-from lokalis_research.teampagina.series import changed, judged_together
+from lokalis_research.teampagina.series import changed, judged_together, redivided
 from lokalis_research.verdict import estimate_in
 
 _CHANGE = ("verschil_laag", "verschil_hoog")
@@ -30,11 +30,11 @@ def beside_year_before(
 
     As `compare.beside_year_before` does, but for the interval of a difference: a reader who has
     both pages finds one. All rates that a team page compares are given together. A team that was
-    divided otherwise is warned of in its row.
+    divided otherwise is warned of in its row, and gets no interval.
     """
     together = [
         beside.derive(
-            functools.partial(_with_ends, at=at, period=period, per_team=per_team),
+            functools.partial(_with_ends, catalogue, per_team, at=at, period=period),
             *per_team,
             name=beside.name,
             title=beside.title,
@@ -93,11 +93,12 @@ def _warned(
 
 
 def _with_ends(
+    catalogue: Catalogue,
+    per_team: tuple[Released, ...],
     beside: pd.DataFrame,
     *tables: pd.DataFrame,
     at: int,
     period: HalfYear,
-    per_team: tuple[Released, ...],
 ) -> pd.DataFrame:
     decimals = max(
         column.decimals for one in per_team for column in one.values if column.name == VALUE
@@ -121,4 +122,12 @@ def _with_ends(
         tables[at].loc[tables[at]["periode"] == periods[at][1], "buurtteam"]
     )
     later = ("eerder", "verschil", *_CHANGE)
-    return beside.assign(**{f"{name}{NOT_THERE}": absent for name in later})
+    indicator = catalogue.of(per_team[at])
+    otherwise = pd.Series(
+        [bool(redivided(catalogue, indicator, team, period)) for team in beside["buurtteam"]],
+        index=beside.index,
+    )
+    beside.loc[otherwise, list(_CHANGE)] = np.nan
+    return beside.assign(
+        **{f"{name}{NOT_THERE}": absent | (otherwise & (name in _CHANGE)) for name in later}
+    )

@@ -12,7 +12,7 @@ from lokalis_research.stats.control_chart import FEWEST
 from lokalis_research.teampagina.beside import OTHERWISE
 from lokalis_research.teampagina.numbers import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
-from lokalis_research.text import listing, number, span
+from lokalis_research.text import listing, number, phrase, span
 from lokalis_research.verdict import Verdict
 
 _SUBJECTS = {
@@ -28,8 +28,9 @@ _ONE = {
     "meer": "dat verschil is meer dan toeval",
     "toeval": "dat verschil kan toeval zijn",
     "gelijk": "geen verschil",
+    "anders": f"{OTHERWISE}, niet vergeleken",
 }
-_EACH = {"meer": "meer dan toeval", "toeval": "kan toeval zijn", "gelijk": "geen verschil"}
+_EACH = _ONE | {"meer": "meer dan toeval", "toeval": "kan toeval zijn"}
 _BOTH = {
     "meer": "beide verschillen zijn meer dan toeval",
     "toeval": "beide verschillen kunnen toeval zijn",
@@ -66,10 +67,9 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
         question: f"{_WORDS[question]} {_short(one, one.points[question].value)}"
-        f"{f' ({OTHERWISE})' if question == BEFORE and one.is_redivided else ''}"
         for question in shown
     }
-    kinds = {question: _kind(verdicts[one.indicator.name, question]) for question in shown}
+    kinds = {question: _kind(verdicts.get((one.indicator.name, question))) for question in shown}
     if len(shown) > 1 and len(set(kinds.values())) == 1:
         text = f"{listing(list(beside.values()))}: {_BOTH[kinds[shown[0]]]}"
     elif len(shown) > 1:
@@ -79,7 +79,9 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     return f"{said} {text[0].upper()}{text[1:]}." if text else said
 
 
-def _kind(verdict: Verdict) -> str:
+def _kind(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "anders"
     return "meer" if verdict.claims else "gelijk" if verdict.value == 0 else "toeval"
 
 
@@ -88,13 +90,14 @@ def asked(mix: Mix) -> str:
     top = mix.data.dropna(subset=[SHARE]).sort_values(
         [SHARE, FIELD], ascending=[False, True], kind="stable"
     )
-    named = [
-        f"{str(row[FIELD]).lower()} ({number(row[SHARE])}%)"
-        for row in top.head(2).to_dict("records")
-    ]
+    named: list[str] = []
+    for row in top.head(2).to_dict("records"):
+        share, city = (phrase(words, row) for words in ("{aandeel:%}", "stad {stad:%}"))
+        beside = f", {city}{'' if city.endswith(f' {share}') else '; niet getoetst'}"
+        named.append(f"{str(row[FIELD]).lower()} ({share}{'' if named else beside})")
     whose = "Cluster: meeste" if mix.whose else "Meeste"
     year = f" in heel {mix.when}" if mix.when.isdigit() else ""
-    return f"{whose} vragen{year}, van gezinnen met een vraag: {', '.join(named)}." if named else ""
+    return f"{whose} vragen{year}, van gezinnen met vraag: {', '.join(named)}." if named else ""
 
 
 def signals(one: Series) -> str:
@@ -150,16 +153,16 @@ def key_figures(every: list[Series], verdicts: Verdicts) -> list[dict[str, objec
 def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
     beside = one.points[question]
     cell = _cell(one, beside, with_ends=False)
-    if beside.is_shown and question == BEFORE and one.is_redivided:
-        cell += f" ({OTHERWISE})"
     if one.now.is_hidden or beside.is_hidden:
         return [cell, HIDDEN]
     if not (one.now.is_shown and beside.is_shown):
         return [cell, _NOTHING]
+    if question == BEFORE and one.is_redivided:
+        return [f"{cell} ({OTHERWISE})", _NOTHING]
     if one.indicator.noemer is None:
         # The city has more families than any team: only a year before is something to set beside.
-        if question == CITY or one.is_redivided:
-            return [cell if question == BEFORE else _NOTHING, _NOTHING]
+        if question == CITY:
+            return [_NOTHING, _NOTHING]
         change = number(one.now.value - beside.value, sign=True)
         return [cell, f"niet getoetst: {change}"]
     verdict = verdicts[one.indicator.name, question]

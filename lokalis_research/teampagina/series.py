@@ -142,7 +142,10 @@ def _since(
 
 
 def judged(every: list[Series]) -> dict[tuple[str, str], Verdict]:
-    """Judge all comparisons of a page as one family: per indicator with a year before and city."""
+    """Judge all comparisons of a page as one family: per indicator with a year before and city.
+
+    A team that was divided otherwise is not held against what it was.
+    """
     rates = [one for one in every if one.indicator.noemer is not None]
     decimals = max(one.indicator.decimalen for one in rates)
     return {
@@ -152,6 +155,7 @@ def judged(every: list[Series]) -> dict[tuple[str, str], Verdict]:
             {
                 one.indicator.name: (one.now.estimate, one.points[question].estimate)
                 for one in rates
+                if not (question == BEFORE and one.is_redivided)
             },
             decimals,
         )

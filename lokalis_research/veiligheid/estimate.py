@@ -38,6 +38,7 @@ from lokalis_research.stats.sampling import (
 )
 from lokalis_research.veiligheid.frame import TICKED
 from lokalis_research.veiligheid.questions import FOLLOWS, LABELS, QUESTIONS
+from lokalis_research.veiligheid.undecided import either_way, told
 from lokalis_research.veiligheid.wave import STUDY, Wave
 
 By = Literal["stad", "cluster", "ses", "buurtteam", "aangegeven"]
@@ -111,7 +112,8 @@ def shares(waves: Sequence[Wave], by: By = "stad", *, names: Sequence[str] | Non
     parts, unheard, asked, deciding = [], [], [], []
     teams: dict[tuple[str, str], set[str]] = {}
     for wave in waves:
-        sample = sample_of(wave)
+        ways = [sample_of(one) for one in either_way(wave)]
+        sample = ways[0]
         unheard += [f"{name} ({wave.period})" for name in sample.unheard]
         domain = None if by == CITY else sample.units[by]
         if domain is not None:
@@ -119,14 +121,18 @@ def shares(waves: Sequence[Wave], by: By = "stad", *, names: Sequence[str] | Non
             for team, group in pairs.itertuples(index=False, name=None):
                 label = _GROUP_LABELS.get(group, group)
                 teams.setdefault((str(wave.period), str(label)), set()).add(str(team))
-        means = estimate_means(sample.units[chosen], sample.design, domain, missing="leave_out")
-        table = share_intervals(means, method="beta").assign(periode=str(wave.period))
-        sides = [
-            _sides(sample.units, *cell, domain)
-            for cell in zip(table["domain"], table["variable"], strict=True)
+        estimated = [
+            share_intervals(
+                estimate_means(one.units[chosen], one.design, domain, missing="leave_out"),
+                method="beta",
+            )
+            for one in ways
         ]
-        asked += [one for one, _ in sides]
-        deciding += [one for _, one in sides]
+        table = _spanned(*estimated).assign(periode=str(wave.period))
+        for cell in zip(table["domain"], table["variable"], strict=True):
+            sides = [_sides(one.units, *cell, domain) for one in ways]
+            asked.append(sides[0][0])
+            deciding.append(min((one for _, one in sides), key=len))
         parts.append(table)
     rows = pd.concat(parts, ignore_index=True)
     dimensions = (PERIOD, QUESTION) if by == CITY else (
@@ -151,7 +157,7 @@ def shares(waves: Sequence[Wave], by: By = "stad", *, names: Sequence[str] | Non
         name=f"veiligheid_aandelen_{by}" if by != CITY else "veiligheid_aandelen",
         title="Wat er in de gezinsplannen staat over veiligheid",
         dimensions=dimensions,
-        method=method_text(SHARE_INTERVAL, unheard) + _told_of_ticks(waves),
+        method=method_text(SHARE_INTERVAL, unheard) + _told_of_ticks(waves) + told(waves),
         covers=_parts_of_the_city(by, teams),
         follows=tuple((QUESTION.name, LABELS[one], LABELS[on]) for one, on in FOLLOWS.items()),
     )
@@ -182,10 +188,20 @@ def last_change(waves: Sequence[Wave]) -> Result:
 def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) -> Result:
     """Estimate the change of every share between two half-years, also where the draws overlap."""
     chosen = _questions(names)
-    samples = [sample_of(wave) for wave in (first, second)]
+    ways = [[sample_of(one) for one in either_way(wave)] for wave in (first, second)]
+    samples = [one for way in ways for one in way]
     common = _in_both(first.frame, second.frame)
-    pairs = [(sample.units[chosen], sample.design) for sample in samples]
-    rows = mean_intervals(estimate_change(pairs[0], pairs[1], common=common))
+    # It rose least if the first half-year turns out high and the second low.
+    rows = _spanned(
+        *(
+            mean_intervals(
+                estimate_change(
+                    *((sample.units[chosen], sample.design) for sample in pair), common=common
+                )
+            )
+            for pair in ((ways[0][-1], ways[1][0]), (ways[0][0], ways[1][-1]))
+        )
+    )
     smallest = [
         min((_sides(sample.units, "all", name, None)[1] for sample in samples), key=len)
         for name in rows["variable"]
@@ -207,8 +223,15 @@ def changes(first: Wave, second: Wave, *, names: Sequence[str] | None = None) ->
         dimensions=(QUESTION,),
         method=method_text(T_INTERVAL, [])
         + " Gezinnen die in beide halfjaren zijn getrokken tellen als dezelfde gezinnen."
-        + _told_of_ticks((first, second)),
+        + _told_of_ticks((first, second))
+        + told((first, second)),
     )
+
+
+def _spanned(low: pd.DataFrame, *high: pd.DataFrame) -> pd.DataFrame:
+    """Lay an interval from the lowest end to the highest, the estimate in the middle."""
+    last = high[-1] if high else low
+    return low.assign(estimate=(low["estimate"] + last["estimate"]) / 2, upper=last["upper"])
 
 
 def _questions(names: Sequence[str] | None) -> list[str]:

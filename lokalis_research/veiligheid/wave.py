@@ -18,6 +18,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import has_draw, in_use, read_draw
 from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame
 from lokalis_research.veiligheid.questions import answers
+from lokalis_research.veiligheid.undecided import undecided
 
 STUDY = f"onderzoek {CODEBOOK}"
 _KNOWN = ("plan_id", "buurtteam", "cluster", "ses", "aangegeven")
@@ -31,6 +32,7 @@ class Wave(Microdata):
     frame: pd.DataFrame = field(repr=False)
     drawn: pd.DataFrame = field(repr=False)
     units: pd.DataFrame = field(repr=False)
+    undecided: pd.DataFrame = field(repr=False)
     replaced: pd.DataFrame = field(repr=False)
     codings: pd.DataFrame = field(repr=False)
     codebook: Codebook = field(repr=False)
@@ -58,6 +60,7 @@ def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
     ).reset_index(drop=True)
     numbers = answers(codes)
     sample = drawn.selected[drawn.selected["rol"] == "steekproef"]
+    open_ = undecided(rounds)
     reasons = sample.loc[sample["reden"] != "", "reden"].value_counts().sort_index()
     return Wave(
         period=period,
@@ -68,6 +71,7 @@ def read_wave(folder: Path, dictionary: Dictionary, period: HalfYear) -> Wave:
             beoordeeld=numbers["afgewogen"].notna(),
             **{str(name): numbers[name] for name in numbers},
         ),
+        undecided=open_[open_["eenheid_id"].isin(units["eenheid_id"])].reset_index(drop=True),
         replaced=reasons.rename_axis("reden").rename("aantal").reset_index(),
         codings=pd.concat([codings(one, keep_uncounted=True) for one in rounds], ignore_index=True),
         codebook=load_codebook(dictionary, CODEBOOK, rounds[-1].codebook.versie),

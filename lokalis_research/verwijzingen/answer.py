@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from lokalis_research.caveats import breaks_between
+from lokalis_research.caveats import breaks_between, not_comparable
 from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, parse_period
@@ -115,8 +115,8 @@ def _earlier_point(ratios: Released, period: HalfYear, dictionary: Dictionary) -
     if before.keys() != now.keys() or not now:
         return ""
     broken = breaks_between(dictionary, ["verwijzingen.soort"], period.shift(-2), period)
-    told = f" ({NOT_COMPARABLE})" if broken else ""
-    return f"Een jaar eerder waren dat er {listing(list(before.values()))}{told}."
+    told = f" ({not_comparable(broken)})" if broken else ""
+    return f"Een jaar eerder {listing(list(before.values()))}{told}."
 
 
 def _shown_levels(ratios: Released, period: HalfYear) -> dict[str, str]:
@@ -136,19 +136,25 @@ def _levels(ratios: Released, period: HalfYear) -> dict[Any, Row]:
 
 def _trend_points(trends: tuple[Verdict, ...], first: str) -> list[str]:
     since = HalfYear.parse(first).start.year
+    told = {"hoger": "steeg", "lager": "daalde", "nauwelijks": "veranderde nauwelijks"}
     return [
-        f"Het aantal {name} {'steeg' if one.side == 'hoger' else 'daalde'} sinds {since}, met "
-        f"{number(100 * abs(one.value - 1))}% per jaar."
+        f"Het aantal {name} {told[one.side]} sinds {since}"
+        f"{f', met {number(100 * abs(one.value - 1))}% per jaar' if one.claims else ''}."
         for one, name in zip(trends, _NAMES, strict=True)
-        if one.claims
+        if one.side in told
     ]
 
 
 def _trend_question(trends: tuple[Verdict, ...]) -> str:
-    unsure = [
-        name for one, name in zip(trends, _NAMES, strict=True) if one.side == "niet te zeggen"
-    ]
-    return f"of {listing(unsure)} blijvend veranderen" if unsure else ""
+    unsure = {
+        name: one for one, name in zip(trends, _NAMES, strict=True) if one.side == "niet te zeggen"
+    }
+    if not unsure:
+        return ""
+    has_months = any(math.isfinite(one.low) for one in unsure.values())
+    why = " (daarvoor verschillen maanden te veel)" if has_months else ""
+    named = listing(list(unsure)) if len(unsure) < len(_NAMES) else "verwijzingen"
+    return f"of {named} stijgen of dalen{why}"
 
 
 def _came_point(beside: Released, period: HalfYear) -> str:
@@ -168,7 +174,7 @@ def _next_point(beside: Released, period: HalfYear) -> str:
     # The two halves of a year differ: beside this half-year's number alone it would seem a leap.
     came = same_half.get("kwam", math.nan)
     than = f" (een jaar daarvoor: {number(came)})" if came > 0 else ""
-    return f"Voor het volgende halfjaar zijn er {_range(ahead)} te verwachten{than}."
+    return f"Voor het volgende halfjaar worden {_range(ahead)} verwacht{than}."
 
 
 def _team_point(expected: Released) -> str:
@@ -180,7 +186,7 @@ def _team_point(expected: Released) -> str:
     with_class = sum(one.claims for one in differing(expected, ses=True))
     return (
         f"Van {len(said)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
-        f"anders dan verwacht; telt de SES-klasse van de wijk mee, dan {with_class or 'geen'}."
+        f"anders dan verwacht; met SES-klasse van de wijk erbij {with_class or 'geen'}."
     )
 
 

@@ -53,7 +53,10 @@ def test_without_a_year_before_nothing_is_claimed(change, side):
 def test_of_reports_in_which_nothing_changed_at_most_one_in_twenty_claims_anything(
     declared, tables, dictionary
 ):
-    """Both half-years are drawn from the same share: 2,000 people, 40%, in 400 reports."""
+    """All half-years are drawn from the same share or mean, in 400 reports.
+
+    2,000 people, of whom 40%; and 800 families, in half-years that vary 10% beside chance.
+    """
     rng = np.random.default_rng(20221231)
     shelf, claiming, reports = Shelf(tables), 0, 400
     far = 1.96 * np.sqrt(0.4 * 0.6 / 2000) * 100
@@ -62,7 +65,8 @@ def test_of_reports_in_which_nothing_changed_at_most_one_in_twenty_claims_anythi
             for row in shelf.table(one.tabel):
                 if row.get(one.kolom):
                     is_count = one.vergelijk == "telling"
-                    value = rng.poisson(800) if is_count else rng.binomial(2000, 0.4) / 20
+                    busy = rng.lognormal(0, 0.1)
+                    value = rng.poisson(800 * busy) if is_count else rng.binomial(2000, 0.4) / 20
                     ends = {"": 0, "_laag": -far, "_hoog": far}
                     row.update({one.kolom + end: str(value + by) for end, by in ends.items()})
         found = compare(declared, shelf, NOW, dictionary)

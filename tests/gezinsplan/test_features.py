@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.gezinsplan.features import FEATURES, LABELS, MOST, NAMES, SHAPE, features
+from lokalis_research.gezinsplan.features import (
+    FEATURES,
+    LABELS,
+    MOST,
+    NAMES,
+    SHAPE,
+    features,
+    without_names,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,3 +88,14 @@ def test_rows_keep_their_names_and_do_not_depend_on_each_other(studied):
 
 def test_every_feature_has_words_for_a_reader():
     assert len(set(LABELS.values())) == len(FEATURES) + len(SHAPE)
+
+
+@pytest.mark.parametrize("stored", ["python", "pyarrow"])
+def test_the_numbers_do_not_depend_on_how_pandas_stores_texts(stored):
+    goals = ["İbrahim belt ÉÉN keer.", "Wij bellen de GGZ. Nu.", "İlkay en Ayşe willen graag"]
+    with pd.option_context("mode.string_storage", stored):
+        texts = pd.Series(goals, dtype="str")
+        counted, masked = features(texts), without_names(texts)
+    given = pd.Series(goals, dtype=object)
+    np.testing.assert_array_equal(counted, features(given))
+    assert masked.tolist() == without_names(given).tolist()

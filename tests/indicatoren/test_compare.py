@@ -104,7 +104,7 @@ def test_a_sentence_says_that_a_year_before_does_not_compare(shown, catalogue):
     table = pd.DataFrame({"periode": ["2019H1", "2020H1"], "waarde": [25.0, 50.0]})
     begun = shown(["periode"], table, "begonnen_binnen_vier_weken")
     (said,) = compare.answer(catalogue, HalfYear(2020, 1), begun).points
-    assert said.endswith("(met een jaar eerder niet goed te vergelijken).")
+    assert said.endswith("(met een jaar eerder niet goed te vergelijken: eerste coronamaanden).")
 
 
 def test_a_year_before_is_written_out_once_and_said_to_be_the_same_where_it_is(shown, catalogue):

@@ -90,8 +90,23 @@ def test_only_what_can_be_compared_stands_beside_a_year_before(page, share, dict
     parts = {name: one for name, one in page.items() if name != "talks"}
     figures = answer(share=share, period=H2, dictionary=dictionary, **parts).figures
     before = {one.label.split(",")[0]: one.year_before for one in figures}
-    assert before["Vindt zich goed geholpen"] == "niet goed te vergelijken"
+    assert before["Vindt zich goed geholpen"] == (
+        "niet goed te vergelijken: het aantal antwoorden is sterk gestegen"
+    )
     assert before["Kennismaking binnen vijf werkdagen"] == "34%: dat kan toeval zijn"
+    assert before["Begeleide gezinnen"].endswith(": niet getoetst")  # of two half-years alone
+
+
+def test_what_is_counted_is_set_beside_how_much_its_earlier_years_differed(
+    page, city_support, city_registrations, share, dictionary, let_out
+):
+    parts = {name: one for name, one in page.items() if name != "talks"} | {
+        "reached": let_out(reach.reach(city_support, H2.trailing(6))),
+        "queued": let_out(queue.queue(city_registrations, H2.trailing(6))),
+    }
+    points = answer(share=share, period=H2, dictionary=dictionary, **parts).points
+    assert all("dat kan toeval zijn" in points[place] for place in (0, 1, 2))
+    assert "Ervaringswijzer" in points[4]
 
 
 @pytest.mark.parametrize(

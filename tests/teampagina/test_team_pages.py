@@ -104,7 +104,7 @@ def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so
     text = text_of(pages[BINNENSTAD])
     assert "gaat het over alle teams van cluster Centrum en oost" in text
     assert "Cluster: Gezinnen wachtten" in text
-    assert "Cluster: meeste vragen, van gezinnen met een vraag" in text
+    assert "Cluster: meeste vragen, van gezinnen met vraag" in text
     assert "te weinig gezinnen" not in text.lower()
 
 
@@ -176,6 +176,9 @@ def test_a_team_that_was_divided_otherwise_is_warned_of_in_its_row(released, dic
     ):
         warned = table.table.loc[table.table["let_op"] == OTHERWISE, "buurtteam"]
         assert warned.tolist() == ["Ondiep"]
+        if "verschil_laag" in table.table:
+            untold = table.table["verschil_laag"].isna() & table.table["nu"].notna()
+            assert table.table.loc[untold, "buurtteam"].tolist() == ["Ondiep"]
         assert told in table.method
 
 
@@ -225,12 +228,31 @@ def test_a_count_of_a_team_divided_otherwise_is_not_subtracted(dictionary):
     assert row["cells"] == ["45", f"80 ({OTHERWISE})", "n.v.t.", "n.v.t.", "n.v.t."]
 
 
+def test_a_rate_of_a_team_divided_otherwise_is_not_held_against_a_year_before(dictionary):
+    waits = load_indicators(dictionary)[SERIES[0]]
+    points = {
+        "": Point(30.0, 29.0, 31.0),
+        BEFORE: Point(10.0, 9.0, 11.0),
+        CITY: Point(15.0, 14, 16),
+    }
+    series = Series(
+        waits, "", ("2022H2",), np.array([]), control_chart([]), points, is_redivided=True
+    )
+    verdicts = judged([series])
+    (row,) = key_figures([series], verdicts)
+    assert row["cells"][1:3] == [f"10,0 ({OTHERWISE})", "n.v.t."]
+    assert row["cells"][4].startswith("meer dan toeval")
+    assert f"Een jaar eerder 10,0 ({OTHERWISE}, niet vergeleken)" in sentence(series, verdicts)
+
+
 @pytest.mark.parametrize(
     ("when", "said"), [("2022", "vragen in heel 2022,"), ("2022H2", "vragen,")]
 )
 def test_what_a_year_of_questions_says_is_said_of_that_year(when, said):
-    mix = Mix(pd.DataFrame({"leefgebied": ["Wonen"], "aandeel": [40.0]}), "", when)
-    assert asked(mix) == f"Meeste {said} van gezinnen met een vraag: wonen (40%)."
+    mix = Mix(pd.DataFrame({"leefgebied": ["Wonen"], "aandeel": [40.0], "stad": [15.0]}), "", when)
+    assert asked(mix) == (
+        f"Meeste {said} van gezinnen met vraag: wonen (40%, stad 15%; niet getoetst)."
+    )
 
 
 def test_the_same_tables_give_the_same_bytes(pages, run, page, dictionary):

@@ -96,6 +96,7 @@ def wave_of(truly, dictionary):
             frame=frame.units,
             drawn=used.merge(frame.units[["eenheid_id", "buurtteam"]], on="eenheid_id"),
             units=units.assign(vervanger=False, beoordeeld=heard),
+            undecided=pd.DataFrame(columns=["eenheid_id", "laag", "hoog", "vraag"]),
             replaced=pd.DataFrame({"reden": [], "aantal": []}),
             codings=pd.DataFrame(columns=["eenheid_id", "codeur", "criterium", "oordeel"]),
             codebook=codebook,
