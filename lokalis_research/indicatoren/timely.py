@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from dateutil.easter import easter
 
 from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.indicatoren.groups import GROUPS
@@ -100,7 +101,7 @@ def working_days(since: pd.Series, until: pd.Series, free: Sequence[date] = ()) 
 
 def holidays_of(year: int) -> list[date]:
     """List the generally recognised Dutch holidays of a year (Algemene termijnenwet, art. 3)."""
-    sunday = _easter(year)
+    sunday = easter(year)
     king = date(year, 4, 27)
     moved = [sunday + timedelta(days) for days in (-2, 1, 39, 50)]
     return sorted(
@@ -113,18 +114,6 @@ def holidays_of(year: int) -> list[date]:
             date(year, 12, 26),
         ]
     )
-
-
-def _easter(year: int) -> date:
-    """Give Easter Sunday (the anonymous Gregorian algorithm; Nature, 20 April 1876, p. 487)."""
-    golden, (century, rest) = year % 19, divmod(year, 100)
-    epact = (
-        19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15
-    ) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    late = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
 
 
 def _how(rows: pd.DataFrame) -> pd.Series:

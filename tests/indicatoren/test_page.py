@@ -8,10 +8,8 @@ import pytest
 from lokalis_research.drawing import Notice
 from lokalis_research.indicatoren import (
     city,
-    counterparts,
     duration,
     experience,
-    figures_experience,
     figures_families,
     figures_waiting,
     questions,
@@ -147,7 +145,7 @@ def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_regi
         "talks": figures_waiting.timeliness,
         "reached": figures_families.reach,
         "fields": lambda one: figures_families.fields(one, H2),
-        "agreed": lambda one: figures_experience.statements(one, H2),
+        "agreed": lambda one: figures_families.statements(one, H2),
     }
     for name, figure in draw.items():
         assert len(figure(page[name]).alt) > 60
@@ -171,7 +169,7 @@ def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_regi
 def test_published_numbers_stand_beside_those_of_their_own_period(
     city_support, city_registrations, dictionary, let_out
 ):
-    published = let_out(reported.published_reach(dictionary))
+    published = let_out(reported.published_figures(dictionary, "bereik"))
     years = let_out(reach.reach(city_support, [Year(2019), Year(2022)]))
     half = let_out(reach.reach(city_support, [HalfYear(2020, 1)]))
     table = reported.beside_reach(published, years, half).table.set_index("periode")
@@ -180,7 +178,7 @@ def test_published_numbers_stand_beside_those_of_their_own_period(
     assert table["stad_verslag"]["2019"] > 1.3 * table["stad_verslag"]["2020H1"]
     assert pd.isna(table["gepubliceerd"]["2022"])
     talks = let_out(timely.kennismaking(city_registrations, [Year(2021), Year(2022)]))
-    published = let_out(reported.published_talk(dictionary))
+    published = let_out(reported.published_figures(dictionary, "kennismaking"))
     fits = reported.beside_talk(published, talks).table.set_index("periode")["past_bij"]
     assert fits.loc[["2021", "2022"]].tolist() == ["met later op verzoek", "binnen vijf werkdagen"]
 
@@ -188,7 +186,7 @@ def test_published_numbers_stand_beside_those_of_their_own_period(
 def test_a_published_figure_without_a_computed_one_stays_alone(
     city_registrations, dictionary, let_out
 ):
-    published = let_out(reported.published_counterparts(dictionary, "wachttijd"))
+    published = let_out(reported.published_figures(dictionary, "wachttijd"))
     start = let_out(duration.curve(duration.until_start(city_registrations), [Year(2022)]))
     means = pd.DataFrame(
         columns=["periode", "gemiddeld_tot_gesprek", "gemiddeld_tot_gesprek_werkdagen",
@@ -197,9 +195,8 @@ def test_a_published_figure_without_a_computed_one_stays_alone(
     empty = dataclasses.replace(start, table=means)
     found = reported.beside(
         published,
-        counterparts.counterparts(dictionary, "wachttijd"),
+        dictionary,
         {"gemiddeld": (empty,), "begin": (start,)},
-        "naast",
         "Naast",
     ).table
     means_of = found[found["onderdeel"].str.contains("gemiddeld")]
