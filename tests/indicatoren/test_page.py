@@ -7,14 +7,13 @@ import pytest
 
 from lokalis_research.drawing import Notice
 from lokalis_research.indicatoren import (
-    city,
     duration,
     experience,
     figures_families,
-    figures_waiting,
     questions,
     queue,
     reach,
+    reference,
     reported,
     tables,
     timely,
@@ -56,7 +55,9 @@ def page(city, city_support, city_registrations, dictionary, let_out):
 
 @pytest.fixture
 def share(page, dictionary):
-    return city.share_of_city(page["reached"], page["reached"], city.known_families(dictionary), H2)
+    return reference.share_of_city(
+        page["reached"], page["reached"], reference.known_families(dictionary), H2
+    )
 
 
 def said(page, share, dictionary, **other):
@@ -113,7 +114,7 @@ def test_the_share_of_the_city_is_made_once_somebody_fills_the_number_in(page, d
     families = pd.DataFrame(
         {"buurtteam": ["hele stad"], "jaar": [2022], "alle_gezinnen": [65000.0]}
     )
-    found = city.share_of_city(page["reached"], page["reached"], families, H2)
+    found = reference.share_of_city(page["reached"], page["reached"], families, H2)
     row = found.table.iloc[0]
     assert row["aandeel"] == pytest.approx(100 * row["gezinnen"] / 65000)
     assert "van alle gezinnen in de stad." in said(page, found, dictionary)
@@ -131,18 +132,18 @@ def test_the_city_is_known_only_when_every_team_with_an_area_is_filled_in(dictio
             table = dictionary.code_list(name)
             return table.assign(gezinnen_2022=["100"] * (len(table) - 1) + [None])
 
-    found = city.known_families(Filled())
+    found = reference.known_families(Filled())
     teams = dictionary.code_list("buurtteams")
     expected = 100 * (teams["soort"] == "wijkteam").sum()
-    whole = found[found["buurtteam"] == city.ALL]
+    whole = found[found["buurtteam"] == reference.CITY]
     assert whole[["jaar", "alle_gezinnen"]].to_numpy().tolist() == [[2022, expected]]
-    assert city.known_families(dictionary).empty
+    assert reference.known_families(dictionary).empty
 
 
 def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_registrations, let_out):
     read = let_out(duration.curve(duration.until_talk(city_registrations), [H2.shift(-2), H2]))
     draw = {
-        "talks": figures_waiting.timeliness,
+        "talks": figures_families.timeliness,
         "reached": figures_families.reach,
         "fields": lambda one: figures_families.fields(one, H2),
         "agreed": lambda one: figures_families.statements(one, H2),
@@ -161,7 +162,7 @@ def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_regi
         "unit": "werkdagen",
         "mark": 5,
     }
-    picture = figures_waiting.curve(read, H2, **words)
+    picture = figures_families.curve(read, H2, **words)
     assert "binnen 5 werkdagen na de aanmelding" in picture.finding
     assert "op dezelfde dag" in picture.alt
 
