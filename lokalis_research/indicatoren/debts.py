@@ -98,6 +98,7 @@ def signals(
             "Table “vroegsignalering” has a stage that the dictionary does not know.",
             remedy=hint("", list(order.index)),
         )
+    # By the period of selection: who is reached later is a success of that period.
     chosen = vroegsignalering[vroegsignalering["stadium"] == SELECTED]
     rows = in_periods(chosen, periods)
     reached = vroegsignalering["stadium"].map(order).groupby(vroegsignalering["huishouden_id"])

@@ -31,7 +31,9 @@ from lokalis_research.result import (
     rest_on,
 )
 
+# Every day up to the norm, then coarser: a step that fewer than ten families make is hidden.
 TALK_DAYS = (0, 1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50, 60)
+# Weeks up to the fourth, which reports count to, then coarser for the same reason.
 START_DAYS = (0, 7, 14, 21, 28, 42, 56, 70, 84)
 SHARE, HALF, MOST = "aandeel", "helft", "driekwart"
 METHOD = (
@@ -82,6 +84,7 @@ def until_start(registrations: Registrations) -> Waits:
     began, ended = rows["startdatum"].notna(), rows["einddatum"].notna()
     until = rows["startdatum"].fillna(rows["einddatum"])
     until = until.fillna(pd.Timestamp(registrations.peildatum))
+    # Who leaves before the kennismaking that was planned waited no days, not fewer than none.
     wait = day_numbers(until) - day_numbers(rows["kennismakingsdatum"])
     return Waits(
         pd.DataFrame(

@@ -41,6 +41,7 @@ def agreement(
     rows = _in_periods(ervaringswijzer, periods)
     known = set(dictionary.code_list("oordelen_vijfpunts")["code"])
     long = rows.melt(["periode", "respons_id"], list(STATEMENTS), "stelling", "oordeel")
+    # A statement that was skipped is no answer to it.
     long = long[long["oordeel"].isin(known)].reset_index(drop=True)
     agreed = long["oordeel"].isin(AGREEING).astype(int)
     long = long.assign(antwoorden=1, aantal_eens=agreed, niet_eens=1 - agreed)

@@ -92,6 +92,7 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
 def _draw_fields(
     axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, now: str, before: str
 ) -> None:
+    # Larger and empty, so that it shows around a point on the same spot.
     drawing.points(axes, data, "eerder", colour=ACCENT, fill="white", size=9, label=before)
     drawing.points(axes, data, "aandeel", fill=MIDDLE, size=5.5, label=now)
     drawing.name_rows(axes, data.index, narrow)
@@ -177,6 +178,7 @@ def _draw_timeliness(axes: drawing.Axes, narrow: bool, *, wide: pd.DataFrame) ->
     parts = wide[[name for name in how.HOW if wide[name].notna().any()]].astype(float)
     tops = parts.fillna(0).cumsum(axis=1)
     drawing.bars(axes, tops.iloc[:, ::-1], _COLOURS, hatched=how.NOT_RECORDED)
+    # A number is not to be read over hatching.
     behind = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
     for name in parts:
         look = {
@@ -210,6 +212,7 @@ def curve(
     days = [_within(int(day), unit) for day in data.index]
     rows = data.to_dict("index")
     last = int(data.index[-1])
+    # The norm may lie where too few families came in: then what is known last.
     at = mark if mark in rows else last
     return drawing.picture(
         functools.partial(_draw_curve, by_period=lines, now=now, at=mark, unit=unit),

@@ -14,6 +14,7 @@ from lokalis_research.microdata import Microdata
 
 FloatArray = npt.NDArray[np.float64]
 
+# A product of many shares ends a bit of rounding below the half that it stands for.
 _NOISE = 1e-9
 _Z = NormalDist().inv_cdf(0.975)
 

@@ -37,6 +37,7 @@ def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> tuple[float, flo
             "An index of inequality asks two classes or more, all with people.",
             remedy="Give a rate and a number of people per class.",
         )
+    # The middle of the part of all people that a class is: classes need not be alike in size.
     place = (np.cumsum(size) - size / 2) / size.sum()
     weight = size * (place - np.average(place, weights=size))
     weight = weight / float((weight * place).sum())

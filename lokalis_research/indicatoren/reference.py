@@ -54,6 +54,7 @@ def figures(dictionary: Dictionary, given: pd.DataFrame | None, figure: str) -> 
         rows = pd.concat([own, rows[~rows["jaar"].isin(own["jaar"])]], ignore_index=True)
     areas = rows["buurtteam"].astype("str").fillna(CITY)
     rows = rows.assign(gebied=areas, soort=np.where(areas == CITY, CITY, "buurtteam"))
+    # A part of an area that is missing makes the sum unknown, not smaller.
     summed = rows.groupby(KEY)["aantal"].agg(lambda part: part.sum(skipna=False))
     known = summed.dropna().reset_index()
     districts = known[known["gebied"].isin(teams["naam"])].merge(_years(teams, known), how="right")
@@ -195,6 +196,7 @@ def _series(_: pd.DataFrame, *, given: pd.DataFrame | None, year: int) -> pd.Dat
             {"aantal": "float64"}
         )
     rows = given[given["buurtteam"].isna() & (given["jaar"] <= year)]
+    # Absence is a percentage, and may well be below ten.
     small = (rows["aantal"] < LEAST) & ~rows["cijfer"].str.startswith("verzuim")
     source = rows["tabelnummer"] + ", " + rows["bijgewerkt"].dt.strftime("%d-%m-%Y")
     rows = rows.assign(

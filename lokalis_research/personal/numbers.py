@@ -15,6 +15,7 @@ BSN, BANK, PLATE = "BSN", "rekeningnummer", "kenteken"
 REGISTERED, SECRET = "registratienummer", "wachtwoord of code"
 
 NINE_DIGITS = re.compile(r"(?<!\d)(\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?!\d)")
+# The elfproef of a BSN: unlike that of account numbers its last weight is −1.
 _BSN_WEIGHTS = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
 
 # Nine digits with at most one sign between each, or a hyphen with spaces: as people type them.

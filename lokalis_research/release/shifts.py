@@ -19,8 +19,11 @@ import scipy
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+# What HiGHS may be off and still call a number whole.
 _EXACT = 1e-6
+# Most numbers shift together in one program; where they do not, halves are tried.
 _TOGETHER = 20
+# Other prices mostly give a shift by whole steps, long before integer programming does.
 _TRIES = 3
 _NODES = 200
 _TILT = 0.5

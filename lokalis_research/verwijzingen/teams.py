@@ -20,6 +20,7 @@ from lokalis_research.verwijzingen.words import LABELS, PER_100
 FEWEST = 3
 """A spread between fewer teams cannot be estimated."""
 
+# Two and three standard errors, as funnel plots have (Spiegelhalter, 2005).
 LEVELS = {"95": 0.95, "998": 0.998}
 
 

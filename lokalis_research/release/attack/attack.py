@@ -23,7 +23,9 @@ from lokalis_research.result import Released
 
 Numbers = npt.NDArray[np.int64]
 Terms = tuple[tuple[int, float], ...]
+# What HiGHS may be off and still call a number whole.
 _EXACT = 1e-6
+# Below it the very ends of ranges are found sooner than a proof that they are wide enough.
 _LARGE = 300
 
 

@@ -12,9 +12,11 @@ from scipy import sparse
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.shifts import BoolArray, FloatArray, solver_of
 
+# Of nodes, never of time: the same on every machine. What is not proved stays too wide.
 _NODES = 2000
 _ANSWERS = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded)
 _EXACT = 1e-6
+# Who has to mend it begins with the first few: the next run shows what is left.
 _NAMED = 6
 
 
