@@ -4,7 +4,7 @@ Seaborn draws, from the estimates and intervals of a table: nothing is computed 
 matplotlib are imported when the first figure is drawn, not when a topic is.
 
 A `Picture` holds the same drawing for a laptop or paper and for a phone. Finding, unit and source
-are text beside the image, not pixels in it.
+are text beside the image, not part of it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import re
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from lokalis_research.text import listing, number, span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes  # what figures call theirs
+    from matplotlib.figure import Figure
 
 # Paul Tol's "bright" scheme, in the order in which it also differs in lightness; told apart in
 # greyscale by lightness, line style and direct labels.
@@ -50,6 +52,8 @@ _SIZES: Any = {
     "lines.linewidth": 2,
 }
 
+_DECIMALS = re.compile(r"\b([1-9]\d*\.\d\d)\d+")
+
 Along = Literal["x", "y"]
 Draw = Callable[["Axes", bool], None]
 
@@ -62,21 +66,31 @@ class Picture:
     unit: str  # what is measured, in what unit, over which period
     caption: str  # source, n, method and breaks
     alt: str  # the figure in words, from the same numbers
-    wide: bytes  # PNG, for a laptop or paper
-    narrow: bytes  # PNG, for a phone
+    wide: bytes  # SVG, for a laptop or paper
+    narrow: bytes  # SVG, for a phone
+    image: bytes  # PNG of the wide one, for what shows no SVG
 
     def __repr__(self) -> str:
         return f"<figuur: {self.finding}>"
 
     def _repr_html_(self) -> str:
-        wide, narrow = (base64.b64encode(image).decode() for image in (self.wide, self.narrow))
-        start = "data:image/png;base64,"
         return (
             f'<figure><p class="bevinding">{html.escape(self.finding)}</p>'
-            f'<p class="eenheid">{html.escape(self.unit)}</p>'
-            f'<picture><source media="(max-width: 600px)" srcset="{start}{narrow}">'
-            f'<img alt="{html.escape(self.alt)}" src="{start}{wide}"></picture>'
+            f'<p class="eenheid">{html.escape(self.unit)}</p>{self.element}'
             f"<figcaption>{html.escape(self.caption)}</figcaption></figure>"
+        )
+
+    @property
+    def element(self) -> str:
+        """The drawing alone, as HTML."""
+        wide, narrow, image = (
+            base64.b64encode(form).decode() for form in (self.wide, self.narrow, self.image)
+        )
+        svg = "data:image/svg+xml;base64,"
+        return (
+            f'<picture><source media="(max-width: 600px)" srcset="{svg}{narrow}">'
+            f'<source type="image/svg+xml" srcset="{svg}{wide}">'
+            f'<img alt="{html.escape(self.alt)}" src="data:image/png;base64,{image}"></picture>'
         )
 
 
@@ -103,17 +117,21 @@ def picture(
 
     The same drawing gives the same bytes.
     """
-    wide, narrow = (
-        render(draw, (width, height or _HEIGHT), narrow=is_narrow)
-        for width, is_narrow in ((_WIDE, False), (_NARROW, True))
-    )
-    return Picture(finding, unit, caption, alt, wide, narrow)
+    tall = height or _HEIGHT
+    wide, narrow = _laid_out(draw, (_WIDE, tall), False), _laid_out(draw, (_NARROW, tall), True)
+    image = _as_png(wide)
+    # Laid out by now, which would be done again.
+    wide.set_layout_engine("none")
+    return Picture(finding, unit, caption, alt, _as_svg(wide), _as_svg(narrow), image)
 
 
 def render(draw: Draw, size: tuple[float, float], *, narrow: bool) -> bytes:
-    """Draw one image, at one size in inches."""
+    """Draw one PNG image, at one size in inches."""
+    return _as_png(_laid_out(draw, size, narrow))
+
+
+def _laid_out(draw: Draw, size: tuple[float, float], narrow: bool) -> Figure:
     import seaborn as sns
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with sns.axes_style("whitegrid", _STYLE), sns.plotting_context("paper", rc=_SIZES):
@@ -123,12 +141,34 @@ def render(draw: Draw, size: tuple[float, float], *, narrow: bool) -> bytes:
         draw(axes, narrow)
         axes.set(xlabel=axes.get_xlabel().strip(), ylabel=axes.get_ylabel().strip())
         sns.despine(figure)
-        buffer = io.BytesIO()
-        # `savefig` would draw everything twice. No software version in the file: the same drawing
-        # gives the same bytes.
-        canvas = FigureCanvasAgg(figure)
-        canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
+    return figure
+
+
+def _as_png(figure: Figure) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    buffer = io.BytesIO()
+    # `savefig` would draw everything twice. No software version in the file: the same drawing
+    # gives the same bytes.
+    canvas = FigureCanvasAgg(figure)
+    canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return buffer.getvalue()
+
+
+def _as_svg(figure: Figure) -> bytes:
+    """Write a figure with its letters drawn: it looks the same where a typeface is missing."""
+    import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    text = io.StringIO()
+    # Its names of parts would follow from chance, and its head names a moment and a maker.
+    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "figuur"}):
+        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        canvas = FigureCanvasSVG(figure)
+        canvas.print_svg(text, metadata=nothing)  # type: ignore[no-untyped-call]
+    drawn = text.getvalue()
+    # Two decimals are a fiftieth of a hair; the others differ from one processor to the next.
+    return _DECIMALS.sub(r"\1", drawn[drawn.index("<svg") :]).encode()
 
 
 def points(

@@ -20,6 +20,7 @@ from lokalis_research.drawing import (
     picture,
     points,
 )
+from lokalis_research.scan.vector import drawn_words
 
 WORDS = {
     "finding": "Het steeg",
@@ -33,12 +34,25 @@ def line(axes, narrow):
     axes.plot([0, 1], [1, 2], linewidth=1 if narrow else 3)
 
 
+def labelled(axes, narrow):
+    line(axes, narrow)
+    axes.set_ylabel("gezinnen")
+
+
 def test_a_phone_gets_a_drawing_of_its_own():
     drawn = picture(line, **WORDS)
     html = drawn._repr_html_()
     assert drawn.wide != drawn.narrow
     assert '<source media="(max-width: 600px)"' in html
-    assert html.count("data:image/png;base64,") == 2
+    assert html.count("data:image/svg+xml;base64,") == 2
+    assert html.count("data:image/png;base64,") == 1
+
+
+def test_a_drawing_holds_lines_and_names_the_words_it_draws():
+    drawn = picture(labelled, **WORDS)
+    for form in (drawn.wide, drawn.narrow):
+        assert {"gezinnen", "1.0"} <= {word.strip() for word in drawn_words(form)}
+        assert b"<text" not in form
 
 
 def test_the_words_stand_beside_the_image_and_are_escaped():

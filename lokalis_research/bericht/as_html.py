@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from html import escape
 
 from lokalis_research.bericht import model
-from lokalis_research.bericht.drawn import images
+from lokalis_research.bericht.drawn import picture
 
 _LINKED = '<a class="{kind}" href="{to}">{text}</a>'
 
@@ -77,13 +76,9 @@ def _label(at: int, block: model.Grid) -> str:
 
 
 def _figure(block: model.Drawn, document: model.Document) -> str:
-    wide, narrow = (
-        "data:image/png;base64," + base64.b64encode(image).decode() for image in images(block)
-    )
     return (
         f'<figure><p class="bevinding">{_inline(block.title, document)}</p>'
-        f'<picture><source media="(max-width: 600px)" srcset="{narrow}">'
-        f'<img alt="{escape(model.plain(block.alt))}" src="{wide}"></picture>'
+        f"{picture(block).element}"
         f"<figcaption>{_inline(block.unit, document)}</figcaption></figure>"
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lokalis_research.bericht import model
-from lokalis_research.bericht.drawn import images
+from lokalis_research.bericht.drawn import picture
 
 _LOOK = Path(__file__).with_name("bericht.typ")
 
@@ -38,8 +38,8 @@ def _told(document: model.Document, mark: str, folder: Path) -> dict[str, Any]:
     blocks = []
     for at, block in enumerate(document.blocks):
         if isinstance(block, model.Drawn):
-            (folder / f"figuur-{at}.png").write_bytes(images(block)[0])
-        blocks.append(_block(block, document, f"figuur-{at}.png"))
+            (folder / f"figuur-{at}.svg").write_bytes(picture(block).wide)
+        blocks.append(_block(block, document, f"figuur-{at}.svg"))
     return {
         "title": f"{model.plain(document.title)}, {model.plain(document.subtitle).lower()}",
         "heading": model.plain(document.title),

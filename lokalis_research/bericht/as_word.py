@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from lokalis_research.bericht import model
-from lokalis_research.bericht.drawn import images
+from lokalis_research.bericht.drawn import picture
 from lokalis_research.files import write_archive
 
 _MAKER = "lokalis_research"
@@ -226,7 +226,7 @@ class _Writer:
 
     def _figure(self, block: model.Drawn) -> None:
         self._title(block.title)
-        shape = self.word.add_picture(io.BytesIO(images(block)[0]), width=Cm(_WIDE * 0.92))
+        shape = self.word.add_picture(io.BytesIO(picture(block).image), width=Cm(_WIDE * 0.92))
         self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         told = shape._inline.docPr
         told.set("descr", model.plain(block.alt))

@@ -11,7 +11,7 @@ import pandas as pd
 from lokalis_research import drawing
 from lokalis_research.bericht.compared import cell_of, printed
 from lokalis_research.bericht.declared import Declared, KeyFigure
-from lokalis_research.bericht.model import Drawn, Given, Parts
+from lokalis_research.bericht.model import Drawn, Given, Parts, plain
 from lokalis_research.bericht.shelf import Shelf
 from lokalis_research.caveats import breaks_between, breaks_within
 from lokalis_research.dictionary import Dictionary
@@ -57,14 +57,13 @@ def draw(
 
 
 @functools.lru_cache(maxsize=32)
-def images(drawn: Drawn) -> tuple[bytes, bytes]:
-    """Draw a figure as PNG, for paper and for a phone."""
+def picture(drawn: Drawn) -> drawing.Picture:
+    """Draw a figure in all its forms."""
     data = pd.DataFrame(drawn.points, columns=["cijfer", "cijfer_laag", "cijfer_hoog"])
-    made = drawing.picture(
+    return drawing.picture(
         functools.partial(_draw, data=data, drawn=drawn),
-        finding="", unit="", caption="", alt="", height=_HEIGHT,
+        finding="", unit="", caption="", alt=plain(drawn.alt), height=_HEIGHT,
     )  # fmt: skip
-    return made.wide, made.narrow
 
 
 def _draw(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, drawn: Drawn) -> None:

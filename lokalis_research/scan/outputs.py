@@ -21,6 +21,7 @@ from typing import Any
 from lokalis_research.errors import RunError
 from lokalis_research.period import span_in_words
 from lokalis_research.scan.own_code import own_code_faults
+from lokalis_research.scan.vector import VECTOR, only_draws
 from lokalis_research.text import MARGINS, OF_YEAR_BEFORE
 
 _TABLE_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
@@ -110,7 +111,8 @@ _SHAPES = {
     "bericht": rf'<p class="(?:geen|breuken|toelichting)">(?P<said>{_TEXT})</p>',
     "figuur": (
         rf'<figure><p class="bevinding">(?P<said>{_TEXT})</p><p class="eenheid">{_TEXT}</p>'
-        rf'<picture><source media="\(max-width: 600px\)" srcset="{_IMAGE}">'
+        rf'<picture><source media="\(max-width: 600px\)" srcset="{VECTOR}">'
+        rf'<source type="image/svg\+xml" srcset="{VECTOR}">'
         rf'<img alt="[^"<]*" src="{_IMAGE}"></picture><figcaption>{_TEXT}</figcaption></figure>'
     ),
     "tabel": (
@@ -126,6 +128,7 @@ _SHAPES = {
         rf'<section class="modelkaart">(?P<said>(?:<h4>{_TEXT}</h4>(?:<p>{_TEXT}</p>)*)*)</section>'
     ),
 }
+_DRAWN = re.compile(VECTOR)
 _PARTS = ("said", "onbekend", "marges", "cijfers")
 _COMPILED = {name: re.compile(rf"\s*{shape}\s*") for name, shape in _SHAPES.items()}
 # In a terminal these show their title alone.
@@ -146,6 +149,8 @@ def recognise(shown: str, plain: str) -> Shown | None:
     for kind, shape in _COMPILED.items():
         found = shape.fullmatch(shown)
         if found:
+            if not all(map(only_draws, _DRAWN.findall(shown))):
+                return None
             # In the order of the fields of the object.
             parts = [found[name] or "" for name in _PARTS if name in shape.groupindex]
             same = _letters(_visible(" ".join(parts))) == _letters(_said(plain, kind))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from lokalis_research.scan.vector import only_draws
+
 _ACTING = {"script", "iframe", "object", "embed", "form", "input", "button", "link", "base",
            "frame", "applet", "audio", "video", "portal",
            # What one program reads as text another reads as elements.
@@ -73,4 +75,8 @@ class _Reader(HTMLParser):
 
 def _refers_outside(name: str, text: str) -> bool:
     parts = text.split(", ") if name == "srcset" else [text]
-    return any(_CALLS.match(part) and not _DRAWING.match(part.strip()) for part in parts)
+    return any(_CALLS.match(part) and not _is_image(part.strip()) for part in parts)
+
+
+def _is_image(address: str) -> bool:
+    return bool(_DRAWING.match(address)) or only_draws(address)

@@ -23,6 +23,7 @@ from lokalis_research.scan.pdf import PDF, pdf_pieces
 from lokalis_research.scan.plain import plain
 from lokalis_research.scan.spss import START as SPSS
 from lokalis_research.scan.spss import spss_texts
+from lokalis_research.scan.vector import drawn_words
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -182,6 +183,9 @@ def _texts(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str, st
             yield from _inside(place, inner, kind, depth)
     elif content.startswith(SPSS):
         yield from _of_spss(content, depth)
+    elif (words := drawn_words(content)) is not None:
+        for word in words:
+            yield "getekend", word, "tekst"
     elif content.startswith(IMAGES):
         for place, inner, kind in image_pieces(content):
             yield from _inside(place, inner, kind, depth)

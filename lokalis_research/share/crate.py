@@ -187,6 +187,7 @@ def _kind(name: str) -> str:
         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "pdf": "application/pdf",
         "png": "image/png",
+        "svg": "image/svg+xml",
         "sav": "application/x-spss-sav",
         "csv": "text/csv",
         "html": "text/html",

@@ -1,4 +1,4 @@
-"""The figures of a bundle as pictures of their own, with what each shows and says in words."""
+"""The figures of a bundle as files of their own, with what each shows and says in words."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from collections.abc import Mapping
 FOLDER = "figuren"
 _FIGURE = re.compile(
     r'<figure><p class="bevinding">(?P<finding>[^<]*)</p><p class="eenheid">(?P<unit>[^<]*)</p>'
-    r'.*?<img alt="(?P<alt>[^"]*)" src="data:image/png;base64,(?P<image>[^"]+)"',
+    r'.*?<source type="image/svg\+xml" srcset="data:image/svg\+xml;base64,(?P<svg>[^"]+)">'
+    r'<img alt="(?P<alt>[^"]*)" src="data:image/png;base64,(?P<png>[^"]+)"',
     re.DOTALL,
 )
 
 
 def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
-    """Take the wide picture of every figure out of the pages, and list what they show.
+    """Take the wide drawing of every figure out of the pages, and list what they show.
 
     Parameters
     ----------
@@ -28,7 +29,7 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        ``figuren/<page>/<number>.png``, and the list in ``figuren/inhoud.csv``.
+        ``figuren/<page>/<number>.png`` and ``.svg``, and the list in ``figuren/inhoud.csv``.
     """
     found: dict[str, bytes] = {}
     rows = [["bestand", "pagina", "bevinding", "eenheid", "in_woorden"]]
@@ -37,9 +38,9 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
             continue
         page = name.removeprefix("paginas/").removesuffix(".html")
         for at, one in enumerate(_FIGURE.finditer(text), 1):
-            path = f"{FOLDER}/{page}/{at:02}.png"
-            found[path] = base64.b64decode(one["image"])
-            rows.append([path, name, *(html.unescape(one[part]) for part in _WORDS)])
+            path = f"{FOLDER}/{page}/{at:02}"
+            found |= {f"{path}.{form}": base64.b64decode(one[form]) for form in ("png", "svg")}
+            rows.append([f"{path}.png", name, *(html.unescape(one[part]) for part in _WORDS)])
     if found:
         file = io.StringIO()
         csv.writer(file, delimiter=";", lineterminator="\n").writerows(rows)

@@ -36,7 +36,7 @@ _KNOWN = re.compile(
     r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|codeboek\.csv|ro-crate-metadata\.json|"
     r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
     r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)|"
-    r"figuren/(?:inhoud\.csv|[^/]+/[0-9]+\.png)|spss/[^/]+/[^/]+\.sav"
+    r"figuren/(?:inhoud\.csv|[^/]+/[0-9]+\.(?:png|svg))|spss/[^/]+/[^/]+\.sav"
 )
 _TABLE = re.compile(r"tabellen/([^/]+)/([^/]+)\.csv")
 # Windows opens no file of such a name, whatever its ending.

@@ -1,6 +1,5 @@
 """What of a bundle is there a second time: figures as pictures, tables as labelled data."""
 
-import base64
 import csv
 import io
 
@@ -8,6 +7,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from lokalis_research.drawing import Picture
 from lokalis_research.scan import no_needles, scan_files
 from lokalis_research.share.figures import figure_files
 from lokalis_research.share.spss import holds_table, spss_files
@@ -85,14 +85,11 @@ def test_the_scan_reads_what_stands_in_labelled_data(tmp_path):
 
 
 def test_figures_are_taken_out_of_pages_with_their_words():
-    image = base64.b64encode(b"een plaatje").decode()
-    page = (
-        '<figure><p class="bevinding">A &amp; B</p><p class="eenheid">In %</p><picture>'
-        '<source srcset="data:image/png;base64,AAAA"><img alt="Lijn." src="data:image/png;base64,'
-        f'{image}"></picture></figure>'
-    )
+    drawn = Picture("A & B", "In %", "Bron: proef", "Lijn.", b"breed", b"smal", b"een plaatje")
+    page = drawn._repr_html_()
     found = figure_files({"paginas/30_v.html": page, "per_buurtteam/01-a.html": page})
     assert found["figuren/30_v/01.png"] == b"een plaatje"
+    assert found["figuren/30_v/01.svg"] == b"breed"
     (row,) = csv.DictReader(
         io.StringIO(found["figuren/inhoud.csv"].decode("utf-8-sig")), delimiter=";"
     )

@@ -1,6 +1,7 @@
 """Only what came through the door may be shown: everything else is named with its cell."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -156,6 +157,10 @@ RAW = {
     "a figure as typed HTML": shown(drawn()._repr_html_(), HTML),
     "a figure with another picture behind it": shown(
         drawn()._repr_html_() + "<img alt='' src='data:image/png;base64,AAAA'>",
+        "<figuur: Het steeg & daalde>",
+    ),
+    "a drawing that runs something": shown(
+        replace(drawn(), wide=b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")._repr_html_(),
         "<figuur: Het steeg & daalde>",
     ),
     "a frame behind an answer": shown(
