@@ -152,6 +152,7 @@ def _offer_answers(
             errorTitle="Kies uit de lijst",
             error="Dit antwoord staat niet in het codeboek. Kies er een uit de lijst.",
             showInputMessage=True,
+            # Excel takes a file with longer ones for damaged.
             promptTitle=title[:32],
             prompt=question[:255],
         )

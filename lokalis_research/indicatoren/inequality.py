@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +10,11 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.indicatoren import reference
+from lokalis_research.indicatoren.incidence import Z
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.result import Column, Released, with_ends
 
 LOW, HIGH = "laag", "hoog"
-Z = NormalDist().inv_cdf(0.975)
 
 
 def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> tuple[float, float]:

@@ -23,6 +23,7 @@ from lokalis_research.populatie import episode_on
 YEAR = 365
 # What a jaarplan promised: see `begonnen_binnen_vier_weken`.
 FOUR_WEEKS = 28
+# No register reaches farther (`period.LAST_YEAR`), and a missing end would match nothing.
 FOREVER = pd.Timestamp("2199-12-31")
 DEBTS = "financien"
 

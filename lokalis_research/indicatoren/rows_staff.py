@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.rows_families import FOREVER
 from lokalis_research.missing import require
 
 PAUSE = 31
 """Days between two contracts that are no leaving: a renewal is often registered some days late."""
-FOREVER = pd.Timestamp("2199-12-31")
 COLUMNS = ("medewerker_id", "deeltijdfactor", "begin", "einde", "buurtteam", "functie")
 
 

@@ -167,5 +167,6 @@ def _citizens(text: str) -> Iterator[Span]:
 
 
 def _passes_97(account: str) -> bool:
+    # ISO 7064: country and check digits count last, and letters from ten on.
     turned = account[4:] + account[:4]
     return int("".join(str(int(one, 36)) for one in turned)) % 97 == 1
