@@ -282,7 +282,8 @@ def _with_ends(data: pd.DataFrame, value: str, places: Any) -> pd.DataFrame:
     ends = data.reindex(columns=[f"{value}_laag", f"{value}_hoog"]).astype(float)
     ends = ends.where(ends.notna().all(axis=1) & data[value].notna())
     wide = pd.concat([data[value].astype(float), ends], axis=1)
-    wide.index = pd.Index(places, name="plaats")
+    # Columns without names: one may itself be called waarde.
+    wide = wide.set_axis(range(3), axis="columns").set_axis(pd.Index(places, name="plaats"))
     tidy = wide.melt(ignore_index=False, value_name="waarde", var_name="deel").reset_index()
     return tidy.sort_values("plaats", kind="stable", ignore_index=True)
 

@@ -12,6 +12,7 @@ from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, DARK, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.indicatoren import timely as how
 from lokalis_research.indicatoren.experience import STATEMENTS
+from lokalis_research.indicatoren.figures_indicators import beside_earlier
 from lokalis_research.indicatoren.tables import side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
@@ -69,8 +70,9 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
     data = data.assign(eerder=data["leefgebied"].map(earlier)).set_index("leefgebied")
     rows = data.to_dict("index")
     most = str(data.index[-1])
+    share = next(one for one in asked.values if one.name == "aandeel")
     return drawing.picture(
-        functools.partial(_draw_fields, data=data, now=now, before=before),
+        functools.partial(beside_earlier, data=data, column=share, names=(now, before)),
         finding=(
             f"Van de gezinnen met een vastgelegde vraag vraagt {number(rows[most]['aandeel'])}% "
             f"hulp bij {most.lower()}, het meest van alle leefgebieden"
@@ -87,17 +89,6 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
         f"{drawing.told(data[::-1], data.index[::-1], 'aandeel', 1, '%')}.",
         height=drawing.rows_height(len(data), 0.36),
     )
-
-
-def _draw_fields(
-    axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, now: str, before: str
-) -> None:
-    # Larger and empty, so that it shows around a point on the same spot.
-    drawing.points(axes, data, "eerder", colour=ACCENT, fill="white", size=9, label=before)
-    drawing.points(axes, data, "aandeel", fill=MIDDLE, size=5.5, label=now)
-    drawing.name_rows(axes, data.index, narrow)
-    drawing.measure(axes, "x", float(data[["aandeel_hoog", "eerder"]].max().max()) * 1.08, unit="%")
-    drawing.legend(axes, narrow, reverse=True)
 
 
 def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
