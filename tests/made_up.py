@@ -90,7 +90,7 @@ def shown(dimensions, table, name="tabel"):
         dimensions=tuple(Column(name, name.capitalize()) for name in dimensions),
         values=tuple(Column(name, name.capitalize()) for name in names),
         table=table,
-        status=table[names].notna().replace({True: "getoond", False: "onderdrukt"}),
+        status=table[names].notna().replace({True: "getoond", False: "verborgen"}),
         audit=Audit("", table.iloc[:0]),
         sources=("levering ‘test’",),
     )

@@ -12,7 +12,7 @@ from lokalis_research.errors import ReleaseError
 
 SHOWN, HIDDEN, NONE = "getoond", "verborgen", "bestaat_niet"
 UNKNOWN, NOT_DELIVERED, NOT_MADE = "nog_niet", "niet_geleverd", "niet_gemaakt"
-_STATUS = {"getoond": SHOWN, "onderdrukt": HIDDEN, "niet_bepaald": NONE}
+_STATUS = {"getoond": SHOWN, "verborgen": HIDDEN, "niet_bepaald": NONE}
 _PERIODS = ("periode", "halfjaar")
 
 Rows = list[dict[str, str]]

@@ -115,10 +115,10 @@ def _change_point(change: Released) -> str:
     one = _judged_change(change)
     if one is None or not one.claims:
         return ""
-    first = HalfYear.parse(_ends(change)[0])
+    first, last = (HalfYear.parse(name).label for name in _ends(change))
     return (
-        f"Doelen scoren ongeveer {number(abs(one.value), 1)} {one.side} dan in het {first.label}, "
-        "op een schaal tot honderd voor hoe zij zijn opgeschreven."
+        f"Doelen uit het {last} scoren {number(abs(one.value), 1)} {one.side} dan die uit het "
+        f"{first}, op een schaal tot honderd voor hoe zij zijn opgeschreven."
     )
 
 
@@ -221,7 +221,7 @@ def _teams(teams: Released) -> str:
 def _agreed(agreement: Released, quality: Released) -> str:
     rows = rows_with(agreement, "eens_minst")
     if not rows:
-        return f"Hoe eens codeurs het zijn, {UNKNOWN}."
+        return f"Hoe vaak codeurs het eens zijn, {UNKNOWN}."
     low = _little_agreed(agreement, quality)
     if not low:
         return SHARED_MISTAKES

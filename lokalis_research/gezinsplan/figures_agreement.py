@@ -29,8 +29,8 @@ def agreement(released: Released) -> Picture | Notice:
     return drawing.picture(
         functools.partial(_draw_agreement, data=data),
         finding=(
-            f"Hoe eens codeurs zijn, loopt van AC1 {number(low['ac1'], 2)} (‘{low['criterium']}’) "
-            f"tot {number(high['ac1'], 2)} (‘{high['criterium']}’)"
+            f"Hoe vaak codeurs het eens zijn, loopt van AC1 {number(low['ac1'], 2)} "
+            f"(‘{low['criterium']}’) tot {number(high['ac1'], 2)} (‘{high['criterium']}’)"
             if len(data) > 1
             else f"Over ‘{high['criterium']}’ zijn codeurs het eens met AC1 "
             f"{number(high['ac1'], 2)}"

@@ -25,7 +25,7 @@ from lokalis_research.verdict import (
 )
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
-_HELPED = "Van wie de Ervaringswijzer invulde{trial} vindt {eens:%} zich goed geholpen."
+_HELPED = "Van wie het in de Ervaringswijzer beantwoordde{trial} vindt {eens:%} zich goed geholpen."
 _QUESTIONS = 2
 """How many comparisons the main points judge: families, and talks in time."""
 
@@ -248,8 +248,10 @@ def _experience(rows: dict[tuple[str, str], Row], responded: Row, now: str, tria
     ]
     if not any(said):
         return f"Wat gezinnen van de hulp vinden, {UNKNOWN}."
-    how_many = phrase(" ({ingevuld} keer, op {gezinnen} gezinnen)", responded)
+    how_many = phrase(
+        "De Ervaringswijzer is {ingevuld} keer ingevuld, op {gezinnen} gezinnen. ", responded
+    )
     return (
-        f"Van wie de Ervaringswijzer invulde{how_many}{trial} vindt "
+        f"{how_many}Van wie het in de Ervaringswijzer beantwoordde{trial} vindt "
         f"{listing([one for one in said if one])}; wat de anderen vinden, {UNKNOWN}."
     )

@@ -36,10 +36,16 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     fields = catalogue.of(released).compared_by
     broken = functools.partial(breaks_between, catalogue.dictionary, fields)
     breaks = breaks_within(broken(first, last), names)
+    by_line = list(data.groupby("lijn", sort=False))
+    # Of more than two lines all points are too much to listen to: the first and last of each.
+    is_few = len(by_line) <= 2
     lines = [
-        f"{name} {_said(own.iloc[0][value], column)} in {own.iloc[0]['periode']}, "
-        f"{_said(own.iloc[-1][value], column)} in {own.iloc[-1]['periode']}"
-        for name, own in data.groupby("lijn", sort=False)
+        f"{name} "
+        + ", ".join(
+            f"{_said(row[value], column)} in {row['periode']}"
+            for _, row in own.iloc[:: 1 if is_few else max(1, len(own) - 1)].iterrows()
+        )
+        for name, own in by_line
     ]
     return drawing.picture(
         functools.partial(_draw_lines, data=data, column=column, breaks=breaks),
@@ -94,7 +100,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
 
 def _between(values: pd.Series[float], column: Column) -> str:
     low, high = number(values.min(), column.decimals), _said(values.max(), column)
-    return f"{low} tot {high}; verschil tussen groepen kan toeval zijn"
+    return f"{low} tot {high}; of groepen echt verschillen, is niet getoetst"
 
 
 def weeks(released: Released, period: HalfYear) -> Picture | Notice:

@@ -47,7 +47,9 @@ def chart(released: Released, period: HalfYear, value: str = "") -> Picture | No
         )
         return Notice(f"{what}: om te zien wat opvalt, zijn cijfers van {least} nodig.")
     beside = " naast dezelfde week een jaar eerder" if is_weekly else ""
-    signals = _told(drawn, data, "gemiddelde verschil" if is_weekly else "gemiddelde")
+    side = "onder" if drawn.mean < 0 else "boven"
+    usual = f"gemiddelde verschil, dat {side} nul ligt" if is_weekly else "gemiddelde"
+    signals = _told(drawn, data, usual)
     # It is no claim: a finding that says what stands out says how often chance alone does that.
     chance = f"door toeval in {_BY_CHANCE[unit]} van de halfjaren"
     nothing = f"in het {period.label} valt geen {unit} op"

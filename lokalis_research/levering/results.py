@@ -104,7 +104,7 @@ def findings(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         _up_to(accepted.get(name, _NOBODY).value_counts(), total, name)
         for name, total in zip(found["tabel"], found["van"], strict=True)
     ]
-    aantal, van = _quantities({"aantal": "Rijen", "van": "Van"})
+    aantal, van = _quantities({"aantal": "Rijen", "van": "Van alle rijen"})
     return assemble(
         found[dimensions],
         (per_cell(aantal, concerned), per_cell(van, everybody)),

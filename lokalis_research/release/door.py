@@ -17,7 +17,7 @@ from lokalis_research.release.rules import Rules, load_rules
 from lokalis_research.release.suppression import COMPLEMENTARY
 from lokalis_research.result import Audit, Column, Ratio, Released, Result, audit_cells, quotient
 
-SHOWN, HIDDEN, UNDEFINED = "getoond", "onderdrukt", "niet_bepaald"
+SHOWN, HIDDEN, UNDEFINED = "getoond", "verborgen", "niet_bepaald"
 
 
 def release(
@@ -131,7 +131,7 @@ def _notes(result: Result) -> tuple[str, ...]:
     notes = []
     if result.quantities:
         notes.append(
-            "Aantallen en sommen zijn na het onderdrukken elk voor zich afgerond en hoeven "
+            "Aantallen en sommen zijn na het verbergen elk voor zich afgerond en hoeven "
             "niet op te tellen."
         )
     if any(estimate.kind == "aandeel" for estimate in result.estimates):

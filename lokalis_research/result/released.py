@@ -57,7 +57,7 @@ class Released:
     table : pandas.DataFrame
         Dimensions and values; a hidden or undetermined value is missing, never 0.
     status : pandas.DataFrame
-        The same rows, one column per value column: ``"getoond"``, ``"onderdrukt"`` or
+        The same rows, one column per value column: ``"getoond"``, ``"verborgen"`` or
         ``"niet_bepaald"`` (it does not exist, such as 0/0).
     audit : Audit
         What the door did.
@@ -176,8 +176,8 @@ class Released:
             )
         nowhere = table.reindex(columns=told, fill_value=False).reset_index(drop=True)
         table = table[wanted].reset_index(drop=True)
-        hidden = any((parent.status == "onderdrukt").any(axis=None) for parent in parents)
-        absent = "onderdrukt" if hidden else "niet_bepaald"
+        hidden = any((parent.status == "verborgen").any(axis=None) for parent in parents)
+        absent = "verborgen" if hidden else "niet_bepaald"
         missing = table[value_names].isna()
         status = missing.replace({True: absent, False: "getoond"}).astype("str")
         status = status.mask(

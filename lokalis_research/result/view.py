@@ -110,7 +110,7 @@ def view(
             ],
         }
         for record, status in zip(records, statuses, strict=True)
-        if not (only_shown and status[shown[0].name] == "onderdrukt")
+        if not (only_shown and status[shown[0].name] == "verborgen")
     ]
     units = {column.unit for column in shown}
     # A unit that all columns share is said once: heads stay short enough for a phone.
@@ -154,7 +154,7 @@ def _says(text: str, unit: str) -> bool:
 
 def _text(record: Record, status: Record, column: Column, mark: str) -> str:
     value = record[column.name]
-    if status[column.name] == "onderdrukt":
+    if status[column.name] == "verborgen":
         return mark
     if isinstance(value, str):
         return value
@@ -178,7 +178,7 @@ def _exists(column: Column, statuses: list[Record]) -> bool:
 def _foot(released: Released, columns: list[str]) -> list[str]:
     lines: list[str] = []
     statuses = set(released.status[columns].to_numpy().ravel()) if columns else set()
-    if "onderdrukt" in statuses:
+    if "verborgen" in statuses:
         # Never why: the rule that hid a number would tell something of its size.
         lines.append(f"{released.mark} betekent: verborgen.")
     if "niet_bepaald" in statuses:

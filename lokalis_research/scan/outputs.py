@@ -28,7 +28,7 @@ _TABLE_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 _ROW_LABEL = re.compile(r'<th scope="row"[^>]*>([^<]*)</th>')
 _CELL = re.compile(r'<td class="([a-z_]+)">([^<]*)</td>')
 _NUMBER = re.compile(r"[−-]?\d[\d.]*(?:,\d+)?")
-_HIDDEN = "onderdrukt"
+_HIDDEN = "verborgen"
 # A file holds a number with more decimals than a page, and itself rounded.
 _SLACK = 0.51
 

@@ -13,7 +13,8 @@ FOLDER = "figuren"
 _FIGURE = re.compile(
     r'<figure><p class="bevinding">(?P<finding>[^<]*)</p><p class="eenheid">(?P<unit>[^<]*)</p>'
     r'.*?<source type="image/svg\+xml" srcset="data:image/svg\+xml;base64,(?P<svg>[^"]+)">'
-    r'<img alt="(?P<alt>[^"]*)" src="data:image/png;base64,(?P<png>[^"]+)"',
+    r'<img alt="(?P<alt>[^"]*)" src="data:image/png;base64,(?P<png>[^"]+)"></picture>'
+    r"<figcaption>(?P<caption>[^<]*)<",
     re.DOTALL,
 )
 
@@ -32,7 +33,7 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
         ``figuren/<page>/<number>.png`` and ``.svg``, and the list in ``figuren/inhoud.csv``.
     """
     found: dict[str, bytes] = {}
-    rows = [["bestand", "pagina", "bevinding", "eenheid", "in_woorden"]]
+    rows = [["bestand", "pagina", "bevinding", "eenheid", "in_woorden", "toelichting"]]
     for name, text in sorted(pages.items()):
         if not name.startswith("paginas/"):
             continue
@@ -48,4 +49,4 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
     return found
 
 
-_WORDS = ("finding", "unit", "alt")
+_WORDS = ("finding", "unit", "alt", "caption")

@@ -39,7 +39,7 @@ _COUNTED = re.compile(
     r"\b\d+ tabel(?:len)? en uitleg|\(\d+ CSV-bestand(?:en)?\)|Zie noot [\d, ]+\."
 )
 _LEFT_OUT = "Wat niet te tonen is, staat er niet bij."
-_SHOWN, _HIDDEN, _UNDEFINED = "getoond", "onderdrukt", "n.v.t."
+_SHOWN, _HIDDEN, _UNDEFINED = "getoond", "verborgen", "n.v.t."
 _CITES = "#tabel_"
 _REFERS = re.compile(r'<tr id="(tabel_\d+)">(?:(?!</tr>).)*href="\.\./(tabellen/[^"]+)"')
 

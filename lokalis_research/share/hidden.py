@@ -8,7 +8,7 @@ import pandas as pd
 
 from lokalis_research.share.inventory import FinishedRun
 
-SHOWN, HIDDEN = "getoond", "onderdrukt"
+SHOWN, HIDDEN = "getoond", "verborgen"
 
 WHY_HIDDEN = {
     "drempel": "te weinig gezinnen, personen of medewerkers achter het getal",
@@ -30,7 +30,7 @@ class HiddenCells:
 
     @property
     def per_notebook(self) -> pd.DataFrame:
-        """``notebook``, ``getoond``, ``onderdrukt``, ``aandeel`` (%); no public ones."""
+        """``notebook``, ``getoond``, ``verborgen``, ``aandeel`` (%); no public ones."""
         own = self.per_table[self.per_table["herkomst"] != "openbaar"]
         counts = own.groupby("notebook", as_index=False)[[SHOWN, HIDDEN]].sum()
         return counts.assign(aandeel=100 * counts[SHOWN] / (counts[SHOWN] + counts[HIDDEN]))

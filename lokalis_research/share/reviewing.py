@@ -217,7 +217,7 @@ def _notebook(shown: Review, name: str, title: str, tables: tuple[str, ...]) -> 
 def _hidden_cells(shown: Review, notebook: str, table: str) -> list[tuple[str, str, str]]:
     """List the hidden cells of a table: where, which column, why."""
     cells = shown.material.run.audit(notebook, table).cells
-    hidden = cells[cells["status"] == "onderdrukt"]
+    hidden = cells[cells["status"] == "verborgen"]
     labels = list(hidden.columns[: list(hidden.columns).index("waardekolom")])
     return [
         (" · ".join(record[label] for label in labels), record["waardekolom"], record["reden"])

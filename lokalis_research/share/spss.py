@@ -16,7 +16,7 @@ from pandas.api.types import is_numeric_dtype
 from lokalis_research.share.workbook import STATUS, Sheet, head_of, read_table
 
 FOLDER = "spss"
-_STATES: dict[float, str] = {1: "getoond", 2: "onderdrukt", 3: "niet_bepaald"}
+_STATES: dict[float, str] = {1: "getoond", 2: "verborgen", 3: "niet_bepaald"}
 _CODES = {text: code for code, text in _STATES.items()}
 # What the format has room for, in bytes: more is cut off without a word.
 _LONGEST_NAME, _LONGEST_TITLE = 64, 64

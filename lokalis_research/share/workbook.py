@@ -180,7 +180,7 @@ def make_codebook(sheets: Iterable[Sheet]) -> str:
             row = [one.page, path, one.title, column["naam"], column["titel"], column["eenheid"]]
             writer.writerow([*row, kind, one.source])
             if column["getal"]:
-                why = f"Of {column['naam']} er staat: getoond, onderdrukt of niet_bepaald"
+                why = f"Of {column['naam']} er staat: getoond, verborgen of niet_bepaald"
                 row[3:] = [f"{column['naam']}{STATUS}", why, ""]
                 writer.writerow([*row, "status", one.source])
     return "\ufeff" + file.getvalue()
@@ -227,7 +227,7 @@ def _fill(
         for column in columns:
             name = column["naam"]
             status = record.get(f"{name}{STATUS}", SHOWN)
-            marks = {SHOWN: record[name], "onderdrukt": hidden}
+            marks = {SHOWN: record[name], "verborgen": hidden}
             row.append(marks.get(status, undefined))
         sheet.append(row)
     for cells in sheet.iter_rows():

@@ -17,7 +17,7 @@ from lokalis_research.verdict import Verdict
 
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
-    "begonnen_binnen_vier_weken": "Van de aanmeldingen begon {} binnen vier weken.",
+    "begonnen_binnen_vier_weken": "Bij {} begon de begeleiding binnen vier weken.",
     "zonder_hulp_verder": "Van de beëindigde begeleidingen ging {} zonder hulp verder.",
     "bereikte_gezinnen": "Het team begeleidde {}.",
 }
@@ -122,7 +122,11 @@ def signals(one: Series) -> str:
     has_city = one.indicator.noemer is not None
     also = [name for name, out in zip(one.periods, beyond, strict=True) if out and has_city]
     city = f" Ook de hele stad lag toen buiten dit vlak ({listing(also)})." if also else ""
-    return f"{whose}Signaal: {listing(said)}.{city}" if said else f"{whose}Geen signaal."
+    return (
+        f"{whose}Signaal: {listing(said)}.{city}"
+        if said
+        else f"{whose}Geen punt buiten het vlak en geen zeven op rij."
+    )
 
 
 def key_figures(every: list[Series], verdicts: Verdicts) -> list[dict[str, object]]:

@@ -173,4 +173,4 @@ def _point(rows: pd.DataFrame, period: str, value: str) -> Point:
     if period not in rows.index:
         return Point()
     row = rows.to_dict("index")[period]
-    return Point(*estimate_in(row, value), is_hidden=row[f"{value}_status"] == "onderdrukt")
+    return Point(*estimate_in(row, value), is_hidden=row[f"{value}_status"] == "verborgen")

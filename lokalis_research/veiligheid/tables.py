@@ -91,9 +91,9 @@ def allocations(
             Column("uren", "Uren"),
         ),
         method=(
-            "Marges in procentpunt: de halve breedte van een 95%-interval voor wat nu is "
-            "aangevinkt. Nodig: "
-            "zoveel plannen kost met deze verdeling de kleinste marge voor de stad van de drie. "
+            "Marges in procentpunt: de halve breedte van een 95%-interval voor wat op het einde "
+            "van de periode was aangevinkt. Nodig: zoveel plannen kost met deze verdeling de "
+            "kleinste marge voor de stad van de drie. "
             f"Uren daarvoor: {minutes:g} minuten per plan, {100 * double:.0f}% dubbel."
         ),
     )

@@ -35,7 +35,7 @@ DIMENSIONS = {
     "aanbieder": "Aanbieder",
     "werkgebied": "Werkgebied van",
 }
-COUNT = Column("telling", "Verwijzingen")
+COUNT = Column("telling", "Welke verwijzingen")
 REFERRALS = number_of(
     "gezin",
     "verwijzingen",

@@ -29,7 +29,7 @@ from lokalis_research.verwijzingen.words import QUESTIONS
 EXPECTED = estimate_of("gezin", "verwacht", "Verwacht")
 EXPECTED_SES = estimate_of("gezin", "verwacht_ses", "Verwacht, ook naar SES")
 SPREAD = Column("spreiding", "Spreiding, Poisson = 1", "", 1)
-RATE_RATIO = estimate_of("gezin", "verhouding", "Verwijzingen ten opzichte van zonder", "×", 2)
+RATE_RATIO = estimate_of("gezin", "verhouding", "Verwijzingen ten opzichte van zonder", "keer", 2)
 METHOD = (
     "Poisson-model van nieuwe verwijzingen per gezinsdag (die weegt naar hoe druk het halfjaar in "
     "de hele stad was), met de leefgebieden waarop een gezin "
@@ -108,9 +108,9 @@ def standardised(expected: Released) -> Released:
         values=(
             Column("verwijzingen", "Waargenomen"),
             Column("verwacht", "Verwacht"),
-            *with_ends("verhouding", "Waargenomen / verwacht", "×", 2),
+            *with_ends("verhouding", "Waargenomen / verwacht", "keer", 2),
             Column("verwacht_ses", "Verwacht, ook naar SES"),
-            *with_ends("verhouding_ses", "Waargenomen / verwacht, ook naar SES", "×", 2),
+            *with_ends("verhouding_ses", "Waargenomen / verwacht, ook naar SES", "keer", 2),
         ),
         method=expected.method
         + " Interval: toeval in het waargenomen aantal (Poisson, exact, verruimd voor gezinnen, "

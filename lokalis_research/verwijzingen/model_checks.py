@@ -102,7 +102,7 @@ def told_apart(model: ReferralModel) -> Result:
         name="verwijzingen_te_scheiden",
         title="Hoe goed de termen van het model te scheiden zijn",
         dimension=Column("term", "Term"),
-        estimates=(estimate_of("gezin", "inflatie", "Inflatie van de variantie", "×", 1),),
+        estimates=(estimate_of("gezin", "inflatie", "Inflatie van de variantie", "keer", 1),),
         residual_df=model.fit.residual_df,
         method=" ".join(sentence for sentence in sentences if sentence),
     )

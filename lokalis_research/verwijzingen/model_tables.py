@@ -12,7 +12,7 @@ from lokalis_research.stats.counts.uncertainty import difference, log_total, tot
 from lokalis_research.verwijzingen.model import Ids, ReferralModel, Row, lay_out, referred
 from lokalis_research.verwijzingen.model_terms import LABELS, PULSE, STEP, TREND
 
-RATIO = estimate_of("gezin", "verhouding", "Verhouding", "×", 3)
+RATIO = estimate_of("gezin", "verhouding", "Verhouding", "keer", 3)
 EXPECTED = estimate_of("gezin", "verwacht", "Verwacht volgens het model")
 WITHOUT = estimate_of("gezin", "zonder_overgang", "Zonder overgang")
 EXTRA = estimate_of("gezin", "extra", "Verschil met het model zonder overgang")

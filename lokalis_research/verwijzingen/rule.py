@@ -94,9 +94,9 @@ def transition_told(dictionary: Dictionary, period: HalfYear) -> Remark:
             "niet. Op papier is dan alleen wat zo is vastgelegd."
         )
     return Remark(
-        f"Op {one.moment} gingen gezinnen in begeleiding over naar {one.to} en werden opnieuw "
-        "verwezen. Niet elke verwijzing heeft een vastgelegde soort; waar die ontbreekt, geldt "
-        "een regel. Het aantal is daarom een bereik."
+        f"Op {one.moment} werden gezinnen die al specialistische hulp kregen van een andere "
+        f"aanbieder, opnieuw verwezen, naar {one.to}. Niet elke verwijzing heeft een vastgelegde "
+        "soort; waar die ontbreekt, geldt een regel. Het aantal is daarom een bereik."
     )
 
 

@@ -71,7 +71,9 @@ def sensitivity(table: pd.DataFrame, specification: Specification) -> Result:
         name="verwijzingen_gevoeligheid",
         title="Dezelfde vraag met andere keuzes: verhoudingen per variant",
         dimension=Column("variant", "Variant"),
-        estimates=tuple(estimate_of("gezin", term, label, "×", 3) for term, label in terms.items()),
+        estimates=tuple(
+            estimate_of("gezin", term, label, "keer", 3) for term, label in terms.items()
+        ),
         residual_df=main.fit.residual_df,
         method=(
             "Poisson rekent met te weinig spreiding en geeft te nauwe intervallen; dat staat er "

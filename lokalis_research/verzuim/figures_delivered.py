@@ -110,6 +110,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
         if differ(tuple(estimate), (mean, 0.0, math.inf), alpha)
     ]
     hidden = len(data) - len(shown)
+    bare = shown[_HIGH].isna().any()
     year_before = earlier.reindex(shown.index).to_frame(_RATE)
     if apart:
         finding = (
@@ -141,6 +142,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
             "afwijkt is beoordeeld met een strengere grens, omdat er meer dan een vergelijking is "
             "(Bonferroni). Dit is geen ranglijst."
             + (f" Niet getoond: {hidden}." if hidden else "")
+            + (" Een punt zonder lijn: het interval is verborgen." if bare else "")
             + (f" {_BEYOND}: {listing(beyond)}." if beyond else "")
         ),
         alt=f"Verzuim per cluster in {now}: "

@@ -65,7 +65,7 @@ def main() -> None:
             found = attack([released], rules)
             attacking = time.process_time() - begin
             cells = len(result.table)
-            hidden = (released.status["gezinnen"] == "onderdrukt").sum()
+            hidden = (released.status["gezinnen"] == "verborgen").sum()
             small = (result.table["gezinnen"] < 10).sum()
             growth = "" if previous is None else f" ({hiding / previous:.1f} times half of it)"
             previous = hiding

@@ -46,7 +46,7 @@ def test_across_a_series_break_nothing_is_claimed(change, side):
 
 
 def test_without_a_year_before_nothing_is_claimed(change, side):
-    change(REACHED, "gezinnen", "onderdrukt", period="2021H2")
+    change(REACHED, "gezinnen", "verborgen", period="2021H2")
     assert side("begeleide_gezinnen") == "zonder"
 
 

@@ -98,7 +98,7 @@ def test_where_nothing_changed_the_first_page_says_so(report):
 
 
 def test_a_hidden_number_is_a_mark_and_no_sentence(report, change):
-    change(REACHED, "gezinnen", "onderdrukt")
+    change(REACHED, "gezinnen", "verborgen")
     document = report()
     line = row(document, "Toegankelijke hulp", "Begeleide gezinnen")
     assert line[1] == "×"
@@ -170,7 +170,7 @@ def test_a_text_stands_in_its_section_without_what_it_links_to(report):
 
 def test_an_estimate_from_a_sample_stands_with_its_margin(report):
     """The reader of 77% from a few plans must see that it may be 62 as well."""
-    _, now, before, *_ = row(report(), "Veiligheid", "Plannen met zorgen die er doelen over")
+    _, now, before, *_ = row(report(), "Veiligheid", "Plannen met zorgen die daar doelen over")
     for cell in (now, before):
         value, low, high = map(int, re.fullmatch(r"(\d+)% \((\d+)% tot (\d+)%\)", cell).groups())
         assert low < value < high

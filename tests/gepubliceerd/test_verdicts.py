@@ -144,8 +144,8 @@ def test_beside_a_published_figure_only_what_is_hidden_is_called_hidden(
     figures, dictionary, table_of
 ):
     some = table_of("bereikte_gezinnen_jaar", periode=["2018", "2019"], gezinnen=[8445.0, None])
-    some = replace(some, status=some.status.replace("niet_bepaald", "onderdrukt"))
+    some = replace(some, status=some.status.replace("niet_bepaald", "verborgen"))
     made = figure_verdicts(figures, dictionary, PAGE, [some], made_up=False)
     status = made.status["berekend"].set_axis(made.table["cijfer"])
-    assert status["jv2019-bereik-gezinnen-aantal"] == "onderdrukt"
+    assert status["jv2019-bereik-gezinnen-aantal"] == "verborgen"
     assert status["jv2019-zonder-hulp-verder-procent"] == "niet_bepaald"

@@ -189,7 +189,7 @@ def table_of(name, dimension, columns, rows):
         name=name, title="Verandering van 2021H1 naar 2022H2",
         dimensions=(Column(dimension, dimension),),
         values=tuple(Column(column, column, decimals=1) for column in columns),
-        table=table, status=table[columns].isna().replace({True: "onderdrukt", False: "getoond"}),
+        table=table, status=table[columns].isna().replace({True: "verborgen", False: "getoond"}),
         audit=Audit("", pd.DataFrame()),
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def test_what_was_not_there_a_year_before_is_not_called_hidden(shown):
     )
     beside = compare.beside_year_before(shown(["periode", "functie"], table), H2)
     status = beside.status.set_axis(beside.table["functie"])
-    assert set(status.loc["hidden", ["eerder", "verschil", "groei"]]) == {"onderdrukt"}
+    assert set(status.loc["hidden", ["eerder", "verschil", "groei"]]) == {"verborgen"}
     assert set(status.loc["new", ["eerder", "verschil", "groei"]]) == {"niet_bepaald"}
 
 

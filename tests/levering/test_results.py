@@ -58,7 +58,7 @@ def test_few_people_hide_a_finding_and_not_that_there_is_one(checked, dictionary
     released = release(results.findings(checked, dictionary), dictionary)
     few = released.table["ernst"] == "fout"
     assert few.any()
-    assert set(released.status.loc[few, "aantal"]) == {"onderdrukt"}
+    assert set(released.status.loc[few, "aantal"]) == {"verborgen"}
     assert released.table.loc[few, "omschrijving"].notna().all()
 
 

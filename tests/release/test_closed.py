@@ -88,7 +88,7 @@ def test_what_was_not_counted_hides_the_number(missing, number, dictionary):
     damaged = Unknown(**{f.name: getattr(first, f.name) for f in dataclasses.fields(Behind)})
     object.__setattr__(damaged, "missing", missing)
     outcome = dataclasses.replace(whole, behind=(damaged, *others))
-    assert shown(outcome, name, dictionary) == "onderdrukt"
+    assert shown(outcome, name, dictionary) == "verborgen"
 
 
 @pytest.mark.parametrize("absent", [{"kind": ""}, {"entities": ()}, {"entities": ("buurman",)}])

@@ -24,7 +24,7 @@ def status_of(result, dictionary, column="ziek"):
 
 
 @pytest.mark.parametrize(
-    ("n", "expected"), [(9, "onderdrukt"), (10, "getoond"), (1, "onderdrukt"), (0, "onderdrukt")]
+    ("n", "expected"), [(9, "verborgen"), (10, "getoond"), (1, "verborgen"), (0, "verborgen")]
 )
 def test_ten_contributors_are_enough_and_nine_are_not(one_cell, dictionary, n, expected):
     assert status_of(one_cell(n=n), dictionary) == expected
@@ -41,9 +41,9 @@ def test_a_zero_that_cannot_be_otherwise_is_shown(one_cell, dictionary):
     ("largest", "largest_two", "expected"),
     [
         (0.50, 0.60, "getoond"),
-        (0.51, 0.60, "onderdrukt"),
+        (0.51, 0.60, "verborgen"),
         (0.45, 0.85, "getoond"),
-        (0.45, 0.86, "onderdrukt"),
+        (0.45, 0.86, "verborgen"),
     ],
 )
 def test_nobody_may_dominate_a_sum(one_cell, dictionary, largest, largest_two, expected):
@@ -59,7 +59,7 @@ def test_dominance_is_about_sums_and_not_about_counts(one_cell, dictionary):
 def test_a_ratio_is_hidden_with_either_of_its_parts(one_cell, dictionary):
     released = release(one_cell(n=3), dictionary)
     hidden = ["ziek", "percentage", "percentage_laag", "percentage_hoog", "fout"]
-    assert (released.status[hidden] == "onderdrukt").all(axis=None)
+    assert (released.status[hidden] == "verborgen").all(axis=None)
     assert released.table[hidden].isna().all(axis=None)
     assert released.status["dagen"].item() == "getoond"
 
@@ -92,7 +92,7 @@ def test_an_interval_does_not_go_beyond_what_is_possible(one_cell, dictionary):
         assert (table["percentage_hoog"].item() <= 100) is expected
 
 
-@pytest.mark.parametrize(("degrees", "expected"), [(9, "onderdrukt"), (10, "getoond")])
+@pytest.mark.parametrize(("degrees", "expected"), [(9, "verborgen"), (10, "getoond")])
 def test_an_interval_needs_ten_degrees_of_freedom(one_cell, dictionary, degrees, expected):
     released = release(one_cell(vrijheidsgraden=degrees), dictionary)
     assert released.status["percentage_laag"].item() == expected
@@ -151,7 +151,7 @@ def test_a_share_of_counts_gets_wilsons_interval(dictionary):
     few_persons = support.assign(n=support["n"].mask(support["eenheid"] == "persoon", 9))
     few = people(table, ["jaar"], few_persons)
     hidden = release(dataclasses.replace(result, behind=few), dictionary)
-    assert (hidden.status == "onderdrukt").all(axis=None)
+    assert (hidden.status == "verborgen").all(axis=None)
 
 
 def test_the_audit_says_what_was_hidden_and_why_and_holds_no_value(one_cell, dictionary):
@@ -193,6 +193,6 @@ def test_degrees_of_freedom_at_the_limit_are_enough_whatever_a_float_makes_of_th
     one_cell, dictionary
 ):
     limit = load_rules(dictionary).vrijheidsgraden
-    for degrees, status in ((limit * (1 - 1e-15), "getoond"), (limit - 1e-3, "onderdrukt")):
+    for degrees, status in ((limit * (1 - 1e-15), "getoond"), (limit - 1e-3, "verborgen")):
         released = release(one_cell(vrijheidsgraden=degrees), dictionary)
         assert released.status.loc[0, "fout"] == status

@@ -90,7 +90,7 @@ def add_total(rows):
 
 
 def hidden_teams(released):
-    return set(released.table["team"][released.status["gezinnen"] == "onderdrukt"])
+    return set(released.table["team"][released.status["gezinnen"] == "verborgen"])
 
 
 def families(counts, start=0):
@@ -132,7 +132,7 @@ def test_a_number_that_did_not_change_is_known_although_others_were_revised(
     _, told, released = judged(tables, [shared(then)])
     assert len(told.revised["eerste"]) == 1
     # The team of 14 cannot protect the team of 4: the sum of both must be hidden.
-    assert released[1].status["gezinnen"].tolist() == ["onderdrukt"]
+    assert released[1].status["gezinnen"].tolist() == ["verborgen"]
     assert found_in(released, told, rules, ("eerste", shown_then)) == ()
 
 
@@ -197,7 +197,7 @@ def _hidden(released):
         for table in released
         for name in table.places.keys.columns
         for key, status in zip(table.places.keys[name], table.status[name], strict=True)
-        if status == "onderdrukt"
+        if status == "verborgen"
     )
 
 

@@ -20,9 +20,9 @@ def shown(result, dictionary):
     ("n", "degrees", "expected"),
     [
         (10, 10.0, "getoond"),
-        (9, 10.0, "onderdrukt"),
-        (10, 9.9, "onderdrukt"),
-        (0, 60, "onderdrukt"),
+        (9, 10.0, "verborgen"),
+        (10, 9.9, "verborgen"),
+        (0, 60, "verborgen"),
     ],
 )
 def test_an_estimate_needs_ten_people_and_ten_degrees_of_freedom(
@@ -34,7 +34,7 @@ def test_an_estimate_needs_ten_people_and_ten_degrees_of_freedom(
 
 def test_an_unknown_number_of_degrees_of_freedom_is_too_few(estimated, dictionary):
     result = estimated(60.0, 50.0, 70.0, kind="schatting", degrees=np.nan)
-    assert set(release(result, dictionary).status.iloc[0]) == {"onderdrukt"}
+    assert set(release(result, dictionary).status.iloc[0]) == {"verborgen"}
 
 
 def test_a_share_is_shown_as_if_computed_from_rounded_counts(estimated, dictionary):
@@ -135,12 +135,12 @@ def test_how_many_are_asked_on_goes_with_the_share_that_it_is_the_numerator_of(a
     counts = [("a", "zorg", 400, 380), ("a", "visie", 380, 200)]
     counts += [("b", "zorg", 400, 300), ("b", "visie", 300, 200)]
     status = release(answers(counts), dictionary).status
-    assert status["aandeel"].tolist() == ["onderdrukt", "onderdrukt", "getoond", "getoond"]
-    assert status["plannen"].tolist() == ["getoond", "onderdrukt", "getoond", "getoond"]
+    assert status["aandeel"].tolist() == ["verborgen", "verborgen", "getoond", "getoond"]
+    assert status["plannen"].tolist() == ["getoond", "verborgen", "getoond", "getoond"]
 
 
 def test_what_follows_on_what_follows_is_hidden_too(answers, dictionary):
     counts = [("a", "navolgbaar", 190, 100), ("a", "doelen", 380, 190), ("a", "zorg", 400, 380)]
     follows = (("vraag", "navolgbaar", "doelen"), ("vraag", "doelen", "zorg"))
     status = release(answers(counts, follows=follows), dictionary).status
-    assert status["plannen"].tolist() == ["onderdrukt", "onderdrukt", "getoond"]
+    assert status["plannen"].tolist() == ["verborgen", "verborgen", "getoond"]

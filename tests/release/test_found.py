@@ -69,7 +69,7 @@ def everything_shown(result, released):
     return dataclasses.replace(
         released,
         table=released.table.assign(**{name: np.where(hidden, np.nan, shown)}),
-        status=released.status.assign(**{name: np.where(hidden, "onderdrukt", "getoond")}),
+        status=released.status.assign(**{name: np.where(hidden, "verborgen", "getoond")}),
     )
 
 
@@ -78,7 +78,7 @@ def test_sums_that_differ_for_three_employees_are_not_both_shown(absent, diction
     at_closing = days(absent.iloc[3:].assign(groep="zonder"), "bij_afloop", "Lengte bij afloop")
     (first,), (second,) = statuses([at_the_end, at_closing], dictionary, rules)
     assert first == "getoond"
-    assert second == "onderdrukt"
+    assert second == "verborgen"
 
 
 def test_sums_that_differ_for_many_are_both_shown(absent, dictionary, rules):
@@ -91,7 +91,7 @@ def test_a_difference_that_mostly_is_one_employees_is_closed_too(absent, diction
     absent.loc[0, "dagen"] = 4000.0
     everybody = days(absent, "allen", "Iedereen")
     others = days(absent.iloc[12:], "anderen", "De anderen")
-    assert statuses([everybody, others], dictionary, rules)[1] == ["onderdrukt"]
+    assert statuses([everybody, others], dictionary, rules)[1] == ["verborgen"]
 
 
 def test_a_hidden_number_is_not_shown_under_another_name(absent, dictionary, rules):
@@ -101,8 +101,8 @@ def test_a_hidden_number_is_not_shown_under_another_name(absent, dictionary, rul
     both = days(pd.concat([grouped, whole]), "verzuim", "Verzuim", totals=(("groep", "totaal"),))
     again = days(grouped[grouped["groep"] == "groot"], "elders", "Elders")
     first, second = statuses([both, again], dictionary, rules)
-    assert first == ["onderdrukt", "onderdrukt", "getoond"]
-    assert second == ["onderdrukt"]
+    assert first == ["verborgen", "verborgen", "getoond"]
+    assert second == ["verborgen"]
 
 
 def test_a_hidden_count_is_not_shown_under_another_name(absent, dictionary, rules):
@@ -113,8 +113,8 @@ def test_a_hidden_count_is_not_shown_under_another_name(absent, dictionary, rule
     )  # fmt: skip
     again = days(counted[counted["groep"] == "groot"], "elders", "Elders", kind="aantal")
     first, second = statuses([both, again], dictionary, rules)
-    assert first == ["onderdrukt", "onderdrukt", "getoond"]
-    assert second == ["onderdrukt"]
+    assert first == ["verborgen", "verborgen", "getoond"]
+    assert second == ["verborgen"]
 
 
 def test_parts_under_other_names_do_not_add_up_to_a_hidden_number(absent, dictionary, rules):
@@ -128,7 +128,7 @@ def test_parts_under_other_names_do_not_add_up_to_a_hidden_number(absent, dictio
         for name, part in (("eerste", grouped.iloc[4:30]), ("tweede", grouped.iloc[30:]))
     ]
     _, *shown = statuses([both, *parts], dictionary, rules)
-    assert ["onderdrukt"] in shown
+    assert ["verborgen"] in shown
 
 
 def test_a_fingerprint_of_a_sum_is_the_sum_of_fingerprints_whatever_the_order(absent):
@@ -153,14 +153,14 @@ def test_a_hidden_group_is_not_what_three_shown_ones_leave_of_a_total_elsewhere(
     total = days(absent, "alles", "Alles bij elkaar")
     (whole,), several = statuses([total, parts], dictionary, rules)
     assert whole == "getoond"
-    assert several.count("onderdrukt") == 2
+    assert several.count("verborgen") == 2
 
 
 def test_a_total_that_is_not_called_one_counts_as_one(absent, dictionary, rules):
     groups = absent.assign(groep=np.repeat(["klein", "a", "b", "c"], [4, 18, 19, 19]))
     rows = pd.concat([groups, absent.assign(groep="heel Utrecht")])
     (several,) = statuses([days(rows, "per_groep", "Per groep")], dictionary, rules)
-    assert several.count("onderdrukt") == 2
+    assert several.count("verborgen") == 2
 
 
 def test_some_groups_of_a_table_make_a_cluster_elsewhere(absent, dictionary, rules):
@@ -170,7 +170,7 @@ def test_some_groups_of_a_table_make_a_cluster_elsewhere(absent, dictionary, rul
     noord = absent[np.isin(teams, ["klein", "a", "b"])].assign(groep="Noord")
     cluster = days(noord, "per_cluster", "Per cluster")
     several, (one,) = statuses([by_team, cluster], dictionary, rules)
-    assert several.count("onderdrukt") + (one == "onderdrukt") == 2
+    assert several.count("verborgen") + (one == "verborgen") == 2
 
 
 def test_all_years_beside_every_year_but_a_small_one(absent, dictionary, rules):
@@ -178,7 +178,7 @@ def test_all_years_beside_every_year_but_a_small_one(absent, dictionary, rules):
     apart = days(years, "per_halfjaar", "Per halfjaar", by="halfjaar")
     together = days(absent, "alle_jaren", "Alle jaren")
     several, (one,) = statuses([apart, together], dictionary, rules)
-    assert several.count("onderdrukt") + (one == "onderdrukt") == 2
+    assert several.count("verborgen") + (one == "verborgen") == 2
 
 
 def test_rows_that_leave_out_three_employees_are_not_all_shown_beside_the_whole(
@@ -188,7 +188,7 @@ def test_rows_that_leave_out_three_employees_are_not_all_shown_beside_the_whole(
     several, (whole,) = statuses(
         [days(groups, "per_groep", "Per groep"), days(absent, "alles", "Alles")], dictionary, rules
     )
-    assert [*several, whole].count("onderdrukt") == 1
+    assert [*several, whole].count("verborgen") == 1
 
 
 def test_a_dominated_sum_may_be_as_large_as_would_hide_the_largest_in_it(dictionary, rules):
@@ -208,10 +208,10 @@ def test_a_dominated_sum_may_be_as_large_as_would_hide_the_largest_in_it(diction
     hidden = [
         name
         for name, status in zip(exact.index, shown, strict=True)
-        if status == "onderdrukt" and name != "totaal"
+        if status == "verborgen" and name != "totaal"
     ]
     assert "bepaald" in hidden
-    assert "totaal" not in exact.index[np.array(shown) == "onderdrukt"]
+    assert "totaal" not in exact.index[np.array(shown) == "verborgen"]
     assert exact[hidden].sum() >= 366
 
 
@@ -232,7 +232,7 @@ def test_hidden_sums_together_do_not_tell_of_one_employee(dictionary, rules):
         totals=(("groep", "totaal"),),
     )  # fmt: skip
     (shown,) = statuses([table], dictionary, rules)
-    assert shown.count("onderdrukt") == 3
+    assert shown.count("verborgen") == 3
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]])
@@ -302,7 +302,7 @@ def test_a_number_that_is_twice_another_is_not_the_sum_of_it_with_itself(absent,
     first, second = statuses(
         [persons, days(large, "gezinnen", "Gezinnen", kind="aantal")], dictionary, rules
     )
-    assert first == ["onderdrukt", "onderdrukt", "getoond"]
+    assert first == ["verborgen", "verborgen", "getoond"]
     assert second == ["getoond"]
 
 

@@ -43,7 +43,7 @@ MONTHS = [f"2022-{month:02d}" for month in range(7, 13)]
 
 
 def hidden_rows(released, column="gezinnen"):
-    return released.table.index[released.status[column] == "onderdrukt"].tolist()
+    return released.table.index[released.status[column] == "verborgen"].tolist()
 
 
 def test_a_number_that_differs_between_tables_is_refused_and_both_are_named(counted, rules):
@@ -166,7 +166,7 @@ def test_a_sum_of_columns_gives_no_hidden_column_away(counted, dictionary, rules
         sums=(("gelezen", ("goed", "fout")),),
     )
     released = release(result, dictionary, register=Register(rules))
-    assert released.status.loc[0, ["gelezen", "goed", "fout"]].tolist().count("onderdrukt") == 2
+    assert released.status.loc[0, ["gelezen", "goed", "fout"]].tolist().count("verborgen") == 2
     with pytest.raises(AnalysisError, match="not the sum"):
         dataclasses.replace(result, sums=(("goed", ("gelezen", "fout")),))
 

@@ -20,14 +20,14 @@ def html(result, dictionary, **options):
 def test_a_hidden_cell_has_its_own_mark_and_a_note(one_cell, dictionary):
     mark = load_rules(dictionary).markering
     page = html(one_cell(n=3), dictionary, columns=["percentage"])
-    assert 'class="onderdrukt"' in page
+    assert 'class="verborgen"' in page
     assert f"{mark.replace('<', '&lt;')} betekent: verborgen." in page
 
 
 def test_the_page_is_the_same_whatever_rule_hid_the_cell(one_cell, dictionary):
     few = html(one_cell(n=3), dictionary, columns=["ziek"])
     dominated = html(one_cell(grootste=0.9, grootste_twee=0.95), dictionary, columns=["ziek"])
-    assert 'class="onderdrukt"' in few
+    assert 'class="verborgen"' in few
     assert few == dominated
 
 
@@ -103,9 +103,9 @@ def test_the_file_has_a_status_beside_every_value(one_cell, dictionary):
     lines = to_csv(release(one_cell(n=3), dictionary)).splitlines()
     row = dict(zip(lines[0].split(";"), lines[1].split(";"), strict=True))
     assert row["ziek"] == ""
-    assert row["ziek_status"] == "onderdrukt"
+    assert row["ziek_status"] == "verborgen"
     assert row["dagen"] == "1000"
 
 
 def test_the_audit_file_names_the_rule(one_cell, dictionary):
-    assert "ziek;onderdrukt;drempel" in audit_csv(release(one_cell(n=3), dictionary))
+    assert "ziek;verborgen;drempel" in audit_csv(release(one_cell(n=3), dictionary))

@@ -110,7 +110,7 @@ def released(values, status, origin="levering"):
 
 
 def test_what_is_derived_from_a_hidden_number_is_hidden_too():
-    source = released([6.0, float("nan")], ["getoond", "onderdrukt"])
+    source = released([6.0, float("nan")], ["getoond", "verborgen"])
     change = source.derive(
         lambda table: table.assign(verzuim=table["verzuim"].diff()),
         name="verschil",
@@ -118,7 +118,7 @@ def test_what_is_derived_from_a_hidden_number_is_hidden_too():
         dimensions=(PERIOD,),
         values=(Column("verzuim", "Verschil"),),
     )
-    assert change.status["verzuim"].tolist() == ["onderdrukt", "onderdrukt"]
+    assert change.status["verzuim"].tolist() == ["verborgen", "verborgen"]
     assert change.origin == "afgeleid"
 
 
@@ -159,7 +159,7 @@ def test_all_that_a_page_or_the_attack_reads_of_it_is_sealed(field, value):
 
 
 def test_a_derived_table_tells_what_does_not_exist_from_what_is_hidden():
-    source = released([6.0, float("nan")], ["getoond", "onderdrukt"])
+    source = released([6.0, float("nan")], ["getoond", "verborgen"])
     change = source.derive(
         lambda table: pd.DataFrame(
             {
@@ -173,7 +173,7 @@ def test_a_derived_table_tells_what_does_not_exist_from_what_is_hidden():
         dimensions=(PERIOD,),
         values=(Column("verzuim", "Verschil"),),
     )
-    assert change.status["verzuim"].tolist() == ["niet_bepaald", "onderdrukt"]
+    assert change.status["verzuim"].tolist() == ["niet_bepaald", "verborgen"]
     assert [*change.table] == ["periode", "verzuim"]
 
 

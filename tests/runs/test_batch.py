@@ -243,7 +243,7 @@ def test_notebooks_that_would_give_each_other_away_are_made_again(notebook_folde
     assert report.exposed == ()
     assert [name for name, state in seen if state == "done"].count("20_een") == 2
     shown = (batch.folder / "tabellen" / "20_een" / "een.csv").read_text(encoding="utf-8-sig")
-    assert "b;;onderdrukt" in shown
+    assert "b;;verborgen" in shown
     # No exact number lies in the run folder, and a second call finds nothing to do.
     assert not any("te_verbergen" in name for name in files(batch.folder))
     _, again = batch()
@@ -257,7 +257,7 @@ def test_a_notebook_beside_another_hides_at_once_what_would_give_it_away(noteboo
     _, seen = batch(workers=2)
     assert [name for name, state in seen if state == "done"] == ["20_alle", "10_een"]
     shown = (batch.folder / "tabellen" / "10_een" / "een.csv").read_text(encoding="utf-8-sig")
-    assert "b;;onderdrukt" in shown
+    assert "b;;verborgen" in shown
 
 
 def test_a_notebook_stands_until_the_one_beside_it_lets_out_something_else(notebook_folder, batch):
@@ -274,7 +274,7 @@ def test_a_notebook_stands_until_the_one_beside_it_lets_out_something_else(noteb
     assert page(rows, "1") == made
     assert page([("a", 4), ("b", 14), ("totaal", 18)]) != made
     shown = (batch.folder / "tabellen" / "10_een" / "een.csv").read_text(encoding="utf-8-sig")
-    assert "b;;onderdrukt" in shown
+    assert "b;;verborgen" in shown
 
 
 def test_a_notebook_is_made_alone_where_the_one_beside_it_is_not_asked_for(notebook_folder, batch):

@@ -16,7 +16,7 @@ from lokalis_research.share.workbook import Sheet
 CSV = (
     "\ufeffperiode;buurtteam;waarde;waarde_status;let_op;let_op_status\n"
     "2022H1;Dichters- en Rivierenwijk;12,5;getoond;;niet_bepaald\n"
-    "2022H2;Oost;;onderdrukt;andere teamindeling;getoond\n"
+    "2022H2;Oost;;verborgen;andere teamindeling;getoond\n"
 )
 COLUMNS = [
     {"naam": "periode", "titel": "Periode", "eenheid": "", "getal": False},
@@ -41,7 +41,7 @@ def test_a_table_is_written_with_its_labels_and_states(made):
     table, about = pyreadstat.read_sav(io.BytesIO(content))
     assert table["buurtteam"].tolist() == ["Dichters- en Rivierenwijk", "Oost"]
     assert table["waarde"].isna().tolist() == [False, True]
-    assert about.variable_value_labels["waarde_status"][2] == "onderdrukt"
+    assert about.variable_value_labels["waarde_status"][2] == "verborgen"
     assert about.column_names_to_labels["waarde"] == "Dagen tot begin (dagen)"
     assert TITLE.startswith(about.file_label)
 
@@ -56,7 +56,7 @@ def test_a_table_that_differs_from_its_file_is_seen(made):
     assert holds_table(content, CSV, TITLE, HEADS)
     assert not holds_table(content, CSV.replace("12,5", "12,6"), TITLE, HEADS)
     assert not holds_table(content, CSV.replace("Oost", "West"), TITLE, HEADS)
-    assert not holds_table(content, CSV.replace(";onderdrukt", ";niet_bepaald"), TITLE, HEADS)
+    assert not holds_table(content, CSV.replace(";verborgen", ";niet_bepaald"), TITLE, HEADS)
     assert not holds_table(content, CSV, "Iets anders", HEADS)
     assert not holds_table(content, CSV, TITLE, [*HEADS[:3], "Anders"])
     assert not holds_table(b"geen bestand van SPSS", CSV, TITLE, HEADS)
@@ -93,5 +93,9 @@ def test_figures_are_taken_out_of_pages_with_their_words():
     (row,) = csv.DictReader(
         io.StringIO(found["figuren/inhoud.csv"].decode("utf-8-sig")), delimiter=";"
     )
-    assert (row["bevinding"], row["in_woorden"]) == ("A & B", "Lijn.")
+    assert (row["bevinding"], row["in_woorden"], row["toelichting"]) == (
+        "A & B",
+        "Lijn.",
+        "Bron: proef",
+    )
     assert figure_files({"index.html": page}) == {}

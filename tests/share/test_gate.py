@@ -29,7 +29,7 @@ def earlier(places, tmp_path):
 
 
 def hidden_at(numbers):
-    return numbers["status"].index("onderdrukt")
+    return numbers["status"].index("verborgen")
 
 
 def show_a_hidden_one(numbers):

@@ -23,7 +23,7 @@ WAITS = """periode;buurtteam;dagen;dagen_status
 2021H2;Oost;15,1;getoond
 2022H2;Oost;16,3;getoond
 2021H2;West;11,2;getoond
-2022H2;West;;onderdrukt
+2022H2;West;;verborgen
 """
 CITY = "periode;dagen;dagen_status\n2021H2;14,0;getoond\n2022H2;17,7;getoond\n"
 CODEBOOK = """pagina;bestand;tabel;kolom;betekenis;eenheid;soort;bron
@@ -40,7 +40,7 @@ TABLE = """<table><thead><tr><th scope="col">Periode</th><th scope="col">Buurtte
 <tr><th>2021H2</th><th>Oost</th><td class="getoond">15,1</td></tr>
 <tr><th>2022H2</th><th>Oost</th><td class="getoond">16,3</td></tr>
 <tr><th>2021H2</th><th>West</th><td class="getoond">11,2</td></tr>
-<tr><th>2022H2</th><th>West</th><td class="onderdrukt">×</td></tr></tbody></table>"""
+<tr><th>2022H2</th><th>West</th><td class="verborgen">×</td></tr></tbody></table>"""
 TEAM = """<h1>Buurtteam Oost, tweede halfjaar 2022</h1><div class="antwoord"><ul>
 <li>Gezinnen wachtten 16,3 dagen, een jaar eerder 15,1 en in de stad 17,7.</li></ul></div>
 <figure><p class="bevinding">Dagen tot begin</p>
@@ -67,8 +67,8 @@ def test_a_table_is_shown_as_it_is():
         ("16,3", "16,3</td><td class='getoond'>9"),
         ("16,3", "<b>99</b>16,3"),
         (">16,3<", ">15,1<"),
-        ('class="onderdrukt">×', 'class="onderdrukt">4'),
-        ('class="onderdrukt">×', 'class="getoond">12,0'),
+        ('class="verborgen">×', 'class="verborgen">4'),
+        ('class="verborgen">×', 'class="getoond">12,0'),
         ('<tr><th>2021H2</th><th>West</th><td class="getoond">11,2</td></tr>\n', ""),
         (">Dagen<", ">Aantal<"),
         (">Periode<", ">Wanneer<"),
@@ -250,7 +250,7 @@ def test_the_package_says_its_own_numbers():
 PERIODS = ["2022H1", "2022H2", "2022-07", "2022Q3", "2022", "2020-07..2022-12"]
 CELL = st.one_of(
     st.floats(0, 5000).map(lambda one: ("getoond", round(one, 4))),
-    st.sampled_from([("onderdrukt", float("nan")), ("niet_bepaald", float("nan"))]),
+    st.sampled_from([("verborgen", float("nan")), ("niet_bepaald", float("nan"))]),
 )
 
 

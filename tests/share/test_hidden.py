@@ -14,7 +14,7 @@ def counted():
             ("20", "twee", "levering", 30, 3, 0),
             ("20", "drie", "openbaar", 50, 0, 0),
         ],
-        columns=["notebook", "tabel", "herkomst", "getoond", "onderdrukt", "niet_bepaald"],
+        columns=["notebook", "tabel", "herkomst", "getoond", "verborgen", "niet_bepaald"],
     )
     rules = pd.DataFrame(
         [

@@ -16,7 +16,7 @@ NAME = "40_verzuim"
 def test_the_page_lists_every_table_with_what_is_shown_and_why_the_rest_is_not(look, places):
     page = look().page()
     audit = places.run / "vrijgave" / NAME / "verzuim_per_klasse.csv"
-    hidden = audit.read_text("utf-8").count(";onderdrukt;")
+    hidden = audit.read_text("utf-8").count(";verborgen;")
     assert "verzuim_per_klasse" in page
     assert "verzuim_gepubliceerd" in page
     assert (f"{hidden} verborgen" in page) == (hidden > 0)

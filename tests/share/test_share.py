@@ -306,7 +306,7 @@ def test_tables_are_csv_as_a_spreadsheet_opens_them_with_a_status_beside_an_empt
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     statuses = {row["verzuimpercentage_status"] for row in rows}
-    assert statuses <= {"getoond", "onderdrukt", "niet_bepaald"}
+    assert statuses <= {"getoond", "verborgen", "niet_bepaald"}
     for row in rows:
         assert (row["verzuimpercentage"] == "") == (row["verzuimpercentage_status"] != "getoond")
 
@@ -340,7 +340,7 @@ def test_every_table_is_labelled_data_too(bundle):
     assert about.file_label == "Verzuim naar duur"
     assert about.column_names_to_labels["verzuimpercentage"] == "Verzuimpercentage (%)"
     states = table["verzuimpercentage_status"].astype("str")
-    assert set(states) <= {"getoond", "onderdrukt", "niet_bepaald"}
+    assert set(states) <= {"getoond", "verborgen", "niet_bepaald"}
     assert (table["verzuimpercentage"].notna() == (states == "getoond")).all()
 
 

@@ -210,7 +210,7 @@ def test_teams_are_released_per_year_and_clusters_where_teams_are_too_small(
     clusters = referral_ratios(demo_referrals, [HalfYear(2022, 2)], ("cluster",))
 
     assert (of_year.status[PER_100] == "getoond").mean() > 0.9
-    assert (let_out(of_month).status[PER_100] == "onderdrukt").mean() > 0.9
+    assert (let_out(of_month).status[PER_100] == "verborgen").mean() > 0.9
     assert (let_out(clusters).status[PER_100] == "getoond").all()
 
 

@@ -266,7 +266,7 @@ def test_a_model_of_few_families_is_hidden(let_out, make):
     small = fit_model(small.assign(verwezen=nine), MODEL)
     released = let_out(rate_ratios(small))
     assert released.table["verhouding"].isna().all()
-    assert (released.status["verhouding"] == "onderdrukt").all()
+    assert (released.status["verhouding"] == "verborgen").all()
 
 
 @pytest.fixture(scope="module")

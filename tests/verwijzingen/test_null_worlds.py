@@ -71,7 +71,7 @@ def page(rng, effects, together=0.0, family=0.0, month=0.0, half_year=0.0):
         dimensions=(Column("periode", "Periode"), Column("buurtteam", "Buurtteam")),
         values=tuple(Column(name, name) for name in names),
         table=table,
-        status=table[names].notna().replace({True: "getoond", False: "onderdrukt"}),
+        status=table[names].notna().replace({True: "getoond", False: "verborgen"}),
         audit=Audit("", table.iloc[:0]),
     )
     return [one.side for one in differing(standardised(released))]

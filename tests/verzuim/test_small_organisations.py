@@ -74,7 +74,7 @@ def test_every_figure_and_table_says_what_it_cannot_show(absence, let_out):
 def test_a_hidden_class_cannot_be_subtracted_from_its_total(absence, let_out, scheme):
     released = let_out(analyse.absence_rate(absence, PERIOD.trailing(4), scheme=scheme))
     for period, rows in released.table.assign(
-        hidden=released.status["verzuimde_fte_dagen"] == "onderdrukt"
+        hidden=released.status["verzuimde_fte_dagen"] == "verborgen"
     ).groupby("periode"):
         parts = rows[rows["klasse"] != "totaal"]
         total = rows[rows["klasse"] == "totaal"]
@@ -93,7 +93,7 @@ def test_where_nothing_is_small_nothing_more_is_hidden(dictionary):
     register = Register(load_rules(dictionary))
     split = analyse.split_by_definition(absence, [PERIOD])
     released = release(split, dictionary, register=register)
-    hidden = released.table[released.status["verzuimde_fte_dagen"] == "onderdrukt"]
+    hidden = released.table[released.status["verzuimde_fte_dagen"] == "verborgen"]
     assert set(hidden["grens"]) == {"t/m 365 dagen"}
     assert set(hidden["klasse"]) == {"kort", "lang"}
     # Of what is hidden no share is given; of all else it is that of the two rates.
@@ -106,4 +106,4 @@ def test_where_nothing_is_small_nothing_more_is_hidden(dictionary):
     rates = analyse.absence_rate(absence, [PERIOD], scheme=VERNET)
     by_class = release(rates, dictionary, register=register)
     # Long absence can be read: its two parts, of few employees each, are one class.
-    assert not (by_class.status["verzuimde_fte_dagen"] == "onderdrukt").any()
+    assert not (by_class.status["verzuimde_fte_dagen"] == "verborgen").any()

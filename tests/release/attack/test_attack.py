@@ -23,7 +23,7 @@ def let_out(dictionary):
         hidden = np.asarray(hidden, dtype=bool).ravel()
         rounded = np.floor(result.table["gezinnen"] / 5 + 0.5) * 5
         table = released.table.assign(gezinnen=rounded.where(~hidden))
-        status = pd.DataFrame({"gezinnen": np.where(hidden, "onderdrukt", "getoond")})
+        status = pd.DataFrame({"gezinnen": np.where(hidden, "verborgen", "getoond")})
         return dataclasses.replace(released, table=table, status=status)
 
     return out

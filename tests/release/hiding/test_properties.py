@@ -27,7 +27,7 @@ def hidden_exact(results, released):
     """The true value of every hidden number, in the order of the attack's table."""
     rows = []
     for result, table in zip(results, released, strict=True):
-        hidden = (table.status["gezinnen"] == "onderdrukt").to_numpy()
+        hidden = (table.status["gezinnen"] == "verborgen").to_numpy()
         names = [column.name for column in result.dimensions]
         places = result.table[names].astype(str).agg(", ".join, axis=1)
         rows += [
