@@ -101,8 +101,9 @@ def _what_happened(support: Support, periods: list[Period], by: str = "") -> pd.
     # What stops right after the peildatum may go on: nobody knows it to have ended.
     goes_on = (rows["stop"] > until) | (rows["stop"] == day_after)
     begins = rows["start"] >= rows["start_periode"]
-    at = episode_on(support.episodes, rows["gezin_id"], until - pd.Timedelta(days=1))
-    rows["laatste_dag"] = support.episodes[by or "buurtteam"].take(at).array
+    if by:
+        at = episode_on(support.episodes, rows["gezin_id"], until - pd.Timedelta(days=1))
+        rows["laatste_dag"] = support.episodes[by].take(at).array
     happened = (
         (BEFORE, ~begins & ~over, "eerste"),
         (BEGUN, begins & begun, "eerste"),
@@ -113,7 +114,7 @@ def _what_happened(support: Support, periods: list[Period], by: str = "") -> pd.
     there = exposure(support.episodes, periods, (by,) if by else ()).drop(columns="dagen")
     parts = [there.assign(**{FAMILIES.name: 1})]
     for quantity, which, group in happened:
-        found = rows.loc[which, ["periode", "gezin_id", group]]
+        found = rows.loc[which, ["periode", "gezin_id", *([group] if by else [])]]
         parts.append(found.rename(columns={group: by}).assign(**{quantity.name: 1}))
     counted = [FAMILIES.name, *(quantity.name for quantity, *_ in happened)]
     return pd.concat(parts, ignore_index=True).fillna(dict.fromkeys(counted, 0))
