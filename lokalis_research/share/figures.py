@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import base64
 import csv
-import html
 import io
-import re
 from collections.abc import Mapping
+from html.parser import HTMLParser
 
 FOLDER = "figuren"
-_FIGURE = re.compile(
-    r'<figure><p class="bevinding">(?P<finding>[^<]*)</p><p class="eenheid">(?P<unit>[^<]*)</p>'
-    r'.*?<source type="image/svg\+xml" srcset="data:image/svg\+xml;base64,(?P<svg>[^"]+)">'
-    r'<img alt="(?P<alt>[^"]*)" src="data:image/png;base64,(?P<png>[^"]+)"></picture>'
-    r"<figcaption>(?P<caption>[^<]*)<",
-    re.DOTALL,
-)
+_FORMS = {"png": "data:image/png;base64,", "svg": "data:image/svg+xml;base64,"}
+_WORDS = ("bevinding", "eenheid", "in_woorden", "toelichting")
 
 
 def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
@@ -33,15 +27,17 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
         ``figuren/<page>/<number>.png`` and ``.svg``, and the list in ``figuren/inhoud.csv``.
     """
     found: dict[str, bytes] = {}
-    rows = [["bestand", "pagina", "bevinding", "eenheid", "in_woorden", "toelichting"]]
+    rows = [["bestand", "pagina", *_WORDS]]
     for name, text in sorted(pages.items()):
         if not name.startswith("paginas/"):
             continue
         page = name.removeprefix("paginas/").removesuffix(".html")
-        for at, one in enumerate(_FIGURE.finditer(text), 1):
+        reader = _Reader()
+        reader.feed(text)
+        for at, figure in enumerate(reader.figures, 1):
             path = f"{FOLDER}/{page}/{at:02}"
-            found |= {f"{path}.{form}": base64.b64decode(one[form]) for form in ("png", "svg")}
-            rows.append([f"{path}.png", name, *(html.unescape(one[part]) for part in _WORDS)])
+            found |= {f"{path}.{form}": base64.b64decode(figure[form]) for form in _FORMS}
+            rows.append([f"{path}.png", name, *(figure[word].strip() for word in _WORDS)])
     if found:
         file = io.StringIO()
         csv.writer(file, delimiter=";", lineterminator="\n").writerows(rows)
@@ -49,4 +45,36 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
     return found
 
 
-_WORDS = ("finding", "unit", "alt", "caption")
+class _Reader(HTMLParser):
+    """Gathers of every figure its forms and words, in whatever order attributes stand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: list[dict[str, str]] = []
+        self._word = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if tag == "figure":
+            self.figures.append(dict.fromkeys((*_FORMS, *_WORDS), ""))
+            self._word = ""
+        if not self.figures:
+            return
+        own = self.figures[-1]
+        if tag == "source" and "type" in known:
+            own["svg"] = known["srcset"].removeprefix(_FORMS["svg"])
+        elif tag == "img":
+            own["png"], own["in_woorden"] = known["src"].removeprefix(_FORMS["png"]), known["alt"]
+        elif tag in {"figcaption", "details"}:
+            # What is folded away goes on where the page does.
+            self._word = "toelichting" if tag == "figcaption" else ""
+        elif tag == "p":
+            self._word = known.get("class", "") if known.get("class") in _WORDS else self._word
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"p", "figcaption", "figure"}:
+            self._word = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._word:
+            self.figures[-1][self._word] += data
