@@ -279,13 +279,13 @@ def bars(
 
 def _with_ends(data: pd.DataFrame, value: str, places: Any) -> pd.DataFrame:
     """Lay a column out as seaborn wants it: the value of every place, and then its two ends."""
-    ends = data.reindex(columns=[f"{value}_laag", f"{value}_hoog"]).astype(float)
-    ends = ends.where(ends.notna().all(axis=1) & data[value].notna())
-    wide = pd.concat([data[value].astype(float), ends], axis=1)
-    # Columns without names: one may itself be called waarde.
-    wide = wide.set_axis(range(3), axis="columns").set_axis(pd.Index(places, name="plaats"))
-    tidy = wide.melt(ignore_index=False, value_name="waarde", var_name="deel").reset_index()
-    return tidy.sort_values("plaats", kind="stable", ignore_index=True)
+    columns = [value, f"{value}_laag", f"{value}_hoog"]
+    wide = data.reindex(columns=columns).to_numpy(float, copy=True)
+    wide[np.isnan(wide).any(axis=1), 1:] = np.nan
+    order = np.argsort(places, kind="stable")
+    return pd.DataFrame(
+        {"plaats": np.repeat(np.asarray(places)[order], 3), "waarde": wide[order].ravel()}
+    )
 
 
 def _estimate(numbers: pd.Series[float]) -> float:

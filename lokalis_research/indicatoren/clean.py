@@ -110,6 +110,7 @@ def complete(support: Support, periods: Sequence[AnyPeriod]) -> tuple[AnyPeriod,
     """
     if why_absent(support):
         return tuple(periods)
+    # From the first end on: of support that had ended before the delivery nothing is known.
     first = support.episodes["stop"].min()
     if pd.isna(first):
         return ()

@@ -44,6 +44,7 @@ def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:
     """Count the driegesprekken that were held."""
     require(driegesprekken, "driegesprekken", ("gezin_id", "datum", "gevoerd"), filled=3)
     rows = in_periods(driegesprekken[driegesprekken["gevoerd"].astype(bool)], periods)
+    # A family with two talks in a period is one family in it.
     once = ~rows.duplicated(["periode", "gezin_id"])
     rows = rows.assign(gevoerd=1, gezinnen_met_gesprek=once.astype(int))
     return build(

@@ -40,6 +40,7 @@ def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> tuple[float, flo
     place = (np.cumsum(size) - size / 2) / size.sum()
     weight = size * (place - np.average(place, weights=size))
     weight = weight / float((weight * place).sum())
+    # Counts are rounded: a rate may come out just above 100.
     variance = np.clip(rate * (100 - rate), 0, None) / size
     return float((weight * rate).sum()), float(np.sqrt((weight**2 * variance).sum()))
 

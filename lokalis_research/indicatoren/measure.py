@@ -284,6 +284,7 @@ def _ratio(one: Indicator, columns: list[Backed]) -> tuple[tuple[Ratio, ...], li
         factor=one.factor,
         interval={"wilson": "wilson", "verhouding": "logaritmisch", "geen": None}[one.interval],
         spread="fout" if one.interval == "verhouding" else None,
+        # An interval on a logarithmic scale may end above all there are.
         highest=100.0 if one.eenheid == "%" else None,
     )
     if one.interval != "verhouding":

@@ -109,6 +109,7 @@ def mean_waits(registrations: Registrations, periods: Iterable[Period]) -> Resul
     """Average the waits of those whose turn came, per period of aanmelding."""
     rows = in_periods(registrations.table, periods, "aanmelddatum")
     talked, began = rows["kennismakingsdatum"].notna(), rows["startdatum"].notna()
+    # Who has not come that far adds no days, and is not in the denominator either.
     met = rows["kennismakingsdatum"].fillna(rows["aanmelddatum"])
     start = rows["startdatum"].fillna(met)
     rows = rows.assign(

@@ -114,6 +114,7 @@ def _funnel(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     families = rows["gezinnen"].to_numpy(dtype=float)
     rate = counts.sum() / families.sum()
     spread = overdispersion(poisson_z(counts, rate * families))
+    # Less spread than chance gives is chance too.
     tau2 = spread.between_variance(np.sqrt(rate / families)) if spread.phi > 1 else 0.0
     limits = _limits(families, rate, tau2)
     value = 100 * counts / families
