@@ -107,7 +107,7 @@ def _what_happened(support: Support, periods: list[Period], by: str = "") -> pd.
     happened = (
         (BEFORE, ~begins & ~over, "eerste"),
         (BEGUN, begins & begun, "eerste"),
-        (ENDED, begun & ~over & ~goes_on, "laatste"),
+        (ENDED, ~over & ~goes_on, "laatste"),
         (RUNNING, begun & goes_on, "laatste_dag"),
         (SPELLS, begun & ~over, "eerste"),
     )
