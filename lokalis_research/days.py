@@ -11,6 +11,7 @@ import pandas as pd
 MISSING = np.iinfo(np.int64).min
 """The day number of a missing date."""
 
+# That of numpy's datetime64, so that a day has one number however it was made.
 _EPOCH = date(1970, 1, 1)
 
 

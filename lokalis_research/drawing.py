@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 # greyscale by lightness, line style and direct labels.
 DARK, MIDDLE, LIGHT, ACCENT = "#22384f", "#4477aa", "#a6c8e4", "#b8463b"
 GREY = "#6b7783"
+# Inches: the text of a page or of A4, and a phone, so that letters have one size on both.
 _WIDE, _NARROW, _HEIGHT = 7.4, 3.9, 3.7
+# Of the copies in Word and in a bundle: pages and PDF draw lines, which have none.
 _DPI = 160
 _STYLE: Any = {
     "font.family": "DejaVu Sans",

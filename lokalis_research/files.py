@@ -48,8 +48,11 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+# The first that a zip file can tell: the same members give the same bytes, whenever they are made.
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+# Whatever the umask of who writes it: a bundle tells nothing about who made it.
 _PLAIN_FILE = 0o100644 << 16
+# Python writes the platform that it runs on: on Windows the same bundle would have other bytes.
 _UNIX = 3
 
 

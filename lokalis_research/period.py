@@ -19,6 +19,7 @@ import pandas as pd
 
 from lokalis_research.errors import PeriodError
 
+# No register reaches farther: a year outside is a slip of a digit.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 MONTH_NAMES = (

@@ -20,6 +20,7 @@ LOCALE = "nl"
 Row = dict[Any, Any]
 """A row of a released table: its numbers by the names of their columns."""
 
+# 2.675 must round as it is written: its binary fraction is a little less.
 _NOISE = 9
 
 
@@ -259,6 +260,7 @@ class Answer:
         )
 
 
+# What an alderman reads to the end.
 MOST_POINTS, MOST_WORDS = 5, 90
 MARGINS = "Dezelfde cijfers met hun marges"
 

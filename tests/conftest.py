@@ -50,6 +50,22 @@ def catalogue(dictionary):
 
 
 @pytest.fixture(scope="session")
+def let_out(dictionary):
+    """Let a result out through the door, alone."""
+    from lokalis_research.release.door import release
+
+    return lambda result: release(result, dictionary, sources=("levering ‘test’",))
+
+
+@pytest.fixture(scope="session")
+def shown():
+    """Stand in for a released table: `made_up.shown`."""
+    from made_up import shown
+
+    return shown
+
+
+@pytest.fixture(scope="session")
 def repository():
     """The checkout."""
     return Path(__file__).resolve().parents[1]

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Transition
+from lokalis_research.missing import Delivered
 from lokalis_research.period import Month, months_between
-from lokalis_research.result import Behind, Entries
+from lokalis_research.result import Audit, Behind, Column, Entries, Released
 from lokalis_research.verwijzingen.model_terms import Specification
 from lokalis_research.verwijzingen.rule import KindRule
 
@@ -72,6 +73,37 @@ def families(table, columns):
 def referred(counts):
     """Make up, per team-month, a family for every referral."""
     return [tuple(f"gezin {row} {nth}" for nth in range(int(n))) for row, n in enumerate(counts)]
+
+
+def dates(values):
+    """Give moments, none where there is none, in the type that deliveries have."""
+    known = [None if v is None else pd.Timestamp(v) for v in values]
+    return pd.Series(known, dtype="datetime64[s]")
+
+
+def shown(dimensions, table, name="tabel"):
+    """Stand in for a released table: its dimensions, and its rows."""
+    names = [name for name in table.columns if name not in dimensions]
+    return Released(
+        name=name,
+        title="",
+        dimensions=tuple(Column(name, name.capitalize()) for name in dimensions),
+        values=tuple(Column(name, name.capitalize()) for name in names),
+        table=table,
+        status=table[names].notna().replace({True: "getoond", False: "verborgen"}),
+        audit=Audit("", table.iloc[:0]),
+        sources=("levering ‘test’",),
+    )
+
+
+class Without(Delivered):
+    """A delivery without some tables and fields."""
+
+    def __init__(self, *names):
+        self.names = names
+
+    def lacks(self, name):
+        return name in self.names
 
 
 def _amounts(n, largest, two):

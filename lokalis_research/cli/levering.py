@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lokalis_research.levering import CheckedDelivery
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="MAP", help="De map van de levering.")]
+# 2 is what the command line itself gives for wrong arguments.
 SET_APART = 3
 
 _levering = Commands("Begin met een nieuwe levering, of vergelijk er twee.")

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from lokalis_research.runs.page import Page
 
 
+# 2 is what the command line itself gives for wrong arguments.
 FAILED, PARTIAL = 1, 3
 
 

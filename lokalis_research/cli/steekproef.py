@@ -52,6 +52,7 @@ TickOption = Annotated[
     ),
 ]
 ReserveOption = Annotated[int, typer.Option(min=0, help="Plannen achter de hand per buurtteam.")]
+# 2 is what the command line itself gives for wrong arguments.
 WRONG = 3
 TOO_WIDE = 20.0
 """From this margin on, in percentage points, a share of a wijk tells nearly nothing."""

@@ -23,6 +23,7 @@ from lokalis_research.codering.problems import CodingError, write_whole
 from lokalis_research.codering.rounds import Round
 
 EXPLANATION, SHEET, LISTS, SEAL = "Uitleg", "Formulier", "_lijsten", "_ronde"
+# Sealed into every form: one with another layout is refused when it comes back, not guessed at.
 FORM = 1
 NUMBER_HEAD, UNIT_HEAD, TEXT_HEAD = "nr", "eenheid", "tekst"
 DOUBT_HEAD, NOTE_HEAD = "twijfel over", "notitie"
@@ -151,6 +152,7 @@ def _offer_answers(
             errorTitle="Kies uit de lijst",
             error="Dit antwoord staat niet in het codeboek. Kies er een uit de lijst.",
             showInputMessage=True,
+            # Excel takes a file with longer ones for damaged.
             promptTitle=title[:32],
             prompt=question[:255],
         )

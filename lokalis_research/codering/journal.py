@@ -26,6 +26,7 @@ from lokalis_research.files import sync_folder
 Record = dict[str, Any]
 Add = Callable[[Mapping[str, Any]], Record]
 
+# Adding a line takes milliseconds: whoever waits longer waits for a window that hangs.
 PATIENCE_SECONDS = 20.0
 _MENDED = "hersteld"  # how a line that was cut off was closed, before it was taken away
 _SUM = "controle"

@@ -28,7 +28,9 @@ from lokalis_research.errors import hint
 from lokalis_research.stats.sampling.draw import permanent_random_numbers
 
 ROUND_FILE = "ronde.json"
+# A round may be coded for months: another version of this package must say that it cannot read it.
 FORM = 1
+# With fewer than 128 bits a key can be found by trying, and with it who judges what.
 _SHORTEST_KEY = 16
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 

@@ -143,10 +143,12 @@ def draw_steps(start: int, length: int, draws: Draws) -> tuple[tuple[int, int], 
     return ((start, first), *later)
 
 
+# Two years: so long an employer pays, and so long absence is counted.
 LAST_COUNTED_DAY = 730
 REST = 2
 """Fewest days between two spells of one person: spells that touch could be read as one."""
 
+# Ill again within four weeks is the same absence to the law (art. 7:629 BW).
 RECURRENCE_DAYS = 28
 
 
@@ -236,6 +238,7 @@ SHARE_RECURRENT = 60
 SHARE_SHORT_TURNING_LONG = 150
 """Of the spells that begin in the last days of a month: per mille that turn out long."""
 
+# Sixteen weeks of leave (Wet arbeid en zorg, art. 3:1).
 MATERNITY_LEAVES, MATERNITY_DAYS = 48, 112
 OTHER_LEAVES, OTHER_DAYS = 14, 5
 STOCK_SHARE = 85

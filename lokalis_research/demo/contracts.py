@@ -24,6 +24,7 @@ class Team:
 
 TEAMS = tuple(Team(*one) for one in PLANTED["teams"])
 
+# In the cao Jeugdzorg.
 FULL_WEEK = 36
 HOURS = (16, 20, 24, 28, 32, 36)
 HOURS_WEIGHTS = (2, 5, 16, 20, 33, 24)

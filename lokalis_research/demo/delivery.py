@@ -48,6 +48,7 @@ from lokalis_research.resources import dictionary_path
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PARTS = tomllib.loads(Path(__file__).with_name("workbook.toml").read_text(encoding="utf-8"))
+# Excel takes 1900 for a leap year, as Lotus did: counted from here its days are right since then.
 _DAY_ZERO = date(1899, 12, 30)
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # the earliest moment that a zip file can hold
 

@@ -42,6 +42,7 @@ PRIVACY_NAMES = {
     "vrije_tekst": "vrije tekst: kan van alles bevatten; komt nooit buiten",
     "open": "open: zegt niets over één mens of gezin",
 }
+# More would bury the other rules of a field; the code list holds them all.
 SHOWN_CODES = 8
 
 AS_DELIVERED, NO_MOMENT = "peildatum", "los van tijd"

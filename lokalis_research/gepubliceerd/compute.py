@@ -19,7 +19,6 @@ from lokalis_research.indicatoren import (
     debts,
     duration,
     experience,
-    means,
     questions,
     timely,
 )
@@ -122,7 +121,7 @@ SOURCES: dict[str, tuple[tuple[str, ...], Make]] = {
     ),
     "gemiddelde_wachttijd": (
         _FAMILIES,
-        lambda one, when, _: means.mean_waits(one.registrations, when),
+        lambda one, when, _: timely.mean_waits(one.registrations, when),
     ),
     "ervaringswijzer": (("ervaringswijzer",), _counted("ervaringswijzer", experience.agreement)),
     "vroegsignalering": (("vroegsignalering",), _counted("vroegsignalering", debts.signals)),

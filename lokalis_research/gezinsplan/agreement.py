@@ -18,6 +18,7 @@ from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats import agreement
 from lokalis_research.stats.agreement import Coefficient, Measure, Ratings
 
+# Ends of percentile intervals ask about a thousand (Efron and Tibshirani, 1993).
 RESAMPLES = 1000
 ROUND = Column("ronde", "Ronde")
 ESTIMATES = (

@@ -26,6 +26,7 @@ LOW_AGREEMENT = 60.0
 
 AC1 says little of an answer that is hardly ever given, and that is the one which errors move."""
 
+# Below it a gain is written as 1,0 times as much: nothing to say in a sentence.
 GAINED = 1.05
 
 

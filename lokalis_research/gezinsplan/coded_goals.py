@@ -20,6 +20,7 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.prediction_powered import Coded, estimate_means
 from lokalis_research.stats.prediction_powered.means import Kind
 
+# Dropped, the rest would be goals that coders agree on: so it counts either way.
 UNDECIDED = 0.5
 TOLERATED = 0.02
 """By what part the weights of the draw may miss the number of goals."""

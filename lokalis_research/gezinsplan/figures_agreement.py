@@ -15,6 +15,7 @@ from lokalis_research.text import listing, number, phrase, phrases
 
 EXTREME = 85.0
 """From this share of one answer on, kappa says little."""
+# Names of more criteria, or of criteria that lie nearer, run into each other.
 _LABELLED, _ROOM = 3, 0.07
 
 

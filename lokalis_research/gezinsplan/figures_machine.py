@@ -13,6 +13,7 @@ from lokalis_research.result import Released
 from lokalis_research.text import listing, phrases
 
 _NOTHING = "Over het model is er niets dat getoond mag worden."
+# The area under the curve of whoever tosses a coin.
 GUESSING = 0.5
 
 

@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
 
+# Calibration asks a fit per pair of folds: ten with five of them, forty-five with ten.
 FOLDS = 5
 SEED = 0
 """Of all that is drawn: the same goals give the same machine, and the same figures about it."""

@@ -170,6 +170,7 @@ def _undecided(open_: pd.DataFrame) -> str:
 
 _FOLDER = "geleerd"
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "pandas", "pyarrow")
+# Bytes of SHA-256 before what is kept: a file that was cut off or damaged is made anew.
 _DIGEST = 32
 
 Anything = TypeVar("Anything")

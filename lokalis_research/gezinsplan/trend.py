@@ -16,6 +16,7 @@ from lokalis_research.verdict import Comparison, Verdict, judge
 LEVEL = 0.95
 WHOLE = "kwaliteitsscore"
 CHANGE = estimate_of("gezin", "verandering", "Verandering", "procentpunt", 1)
+# A spread between fewer teams cannot be estimated.
 LEAST_TEAMS = 3
 _TEAM = "buurtteam"
 QUESTIONS = 2

@@ -47,7 +47,7 @@ def answer(
 ) -> Answer:
     """Say who was supported, how long families wait, what they ask and what they say of it.
 
-    The tables are those of `reach.reach`, `city.share_of_city`, `tables.timeliness` and
+    The tables are those of `reach.reach`, `reference.share_of_city`, `tables.timeliness` and
     `both_waits`, `queue.queue`, `questions.per_field`, `tables.more_than_one` for all together,
     `experience.agreement` and `response`.
     """

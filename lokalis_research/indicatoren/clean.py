@@ -55,6 +55,7 @@ def clean_registrations(begeleidingen: pd.DataFrame, *, peildatum: date) -> Regi
     last = pd.Timestamp(peildatum)
     after = table["aanmelddatum"] > last
     known = table.assign(
+        # Filled in ahead it is a plan, which may still change.
         **{name: table[name].mask(table[name] > last) for name in DATES[1:]},
         later_op_verzoek=table["later_op_verzoek"].astype("boolean"),
     )
@@ -109,6 +110,7 @@ def complete(support: Support, periods: Sequence[AnyPeriod]) -> tuple[AnyPeriod,
     """
     if why_absent(support):
         return tuple(periods)
+    # From the first end on: of support that had ended before the delivery nothing is known.
     first = support.episodes["stop"].min()
     if pd.isna(first):
         return ()

@@ -109,6 +109,7 @@ def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
 MOST_FIGURES = 4
 """So many numbers stand out on top of a page."""
 
+# Judged on the digits of the table: a claim may not hang on what a sentence rounds away.
 _FINE = 2
 
 
@@ -120,6 +121,7 @@ def value_of(released: Released) -> str:
 
 def two_periods(released: Released, period: HalfYear | Quarter) -> tuple[str, str]:
     """Name the last half-year up to the page's that can be said, and the one of a year before."""
+    # Names of periods of one kind sort as time does.
     known = [name for name in released.table["periode"].unique() if name <= str(period)]
     last = parse_period(max(known, default=str(period)))
     earlier = last.shift(-last.PARTS) if not isinstance(last, Span) else last
@@ -144,6 +146,7 @@ def _change(table: pd.DataFrame, *, value: str, now: str, before: str, ends: boo
     both = sides[0].join(sides[1], how="left").astype(float)
     both["verschil"] = both["nu"] - both["eerder"]
     if ends:
+        # Each end takes the distance to the opposite end of the year before (Zou and Donner).
         for end, other, sign in (("laag", "hoog", -1), ("hoog", "laag", 1)):
             squared = (both["nu"] - both[f"nu_{end}"]) ** 2
             squared += (both["eerder"] - both[f"eerder_{other}"]) ** 2

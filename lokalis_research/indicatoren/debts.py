@@ -44,6 +44,7 @@ def talks(driegesprekken: pd.DataFrame, periods: Iterable[Period]) -> Result:
     """Count the driegesprekken that were held."""
     require(driegesprekken, "driegesprekken", ("gezin_id", "datum", "gevoerd"), filled=3)
     rows = in_periods(driegesprekken[driegesprekken["gevoerd"].astype(bool)], periods)
+    # A family with two talks in a period is one family in it.
     once = ~rows.duplicated(["periode", "gezin_id"])
     rows = rows.assign(gevoerd=1, gezinnen_met_gesprek=once.astype(int))
     return build(
@@ -98,6 +99,7 @@ def signals(
             "Table “vroegsignalering” has a stage that the dictionary does not know.",
             remedy=hint("", list(order.index)),
         )
+    # By the period of selection: who is reached later is a success of that period.
     chosen = vroegsignalering[vroegsignalering["stadium"] == SELECTED]
     rows = in_periods(chosen, periods)
     reached = vroegsignalering["stadium"].map(order).groupby(vroegsignalering["huishouden_id"])

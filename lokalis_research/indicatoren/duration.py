@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -21,12 +21,21 @@ from lokalis_research.indicatoren.timely import with_wait
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import Column, Estimate, Result, assemble, estimate_of, rest_on
+from lokalis_research.result import (
+    Backed,
+    Column,
+    Estimate,
+    Result,
+    assemble,
+    estimate_of,
+    rest_on,
+)
 
+# Every day up to the norm, then coarser: a step that fewer than ten families make is hidden.
 TALK_DAYS = (0, 1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50, 60)
+# Weeks up to the fourth, which reports count to, then coarser for the same reason.
 START_DAYS = (0, 7, 14, 21, 28, 42, 56, 70, 84)
 SHARE, HALF, MOST = "aandeel", "helft", "driekwart"
-_QUANTILES = {HALF: 0.5, MOST: 0.75}
 METHOD = (
     "Aalen-Johansen (zonder afhakers gelijk aan Kaplan-Meier), interval op log(−log)-schaal: wie "
     "op de peildatum nog wacht, telt mee zolang dat bekend is, en wie afhaakte als iemand bij wie "
@@ -75,6 +84,7 @@ def until_start(registrations: Registrations) -> Waits:
     began, ended = rows["startdatum"].notna(), rows["einddatum"].notna()
     until = rows["startdatum"].fillna(rows["einddatum"])
     until = until.fillna(pd.Timestamp(registrations.peildatum))
+    # Who leaves before the kennismaking that was planned waited no days, not fewer than none.
     wait = day_numbers(until) - day_numbers(rows["kennismakingsdatum"])
     return Waits(
         pd.DataFrame(
@@ -94,22 +104,16 @@ def until_start(registrations: Registrations) -> Waits:
 
 def middles(waits: Waits, periods: Iterable[Period]) -> Result:
     """Estimate by when a half, and three quarters, had what they waited for."""
-    found = [
-        _Step(
-            {"periode": name},
-            part,
-            own,
-            curve.day_of(share),
-            since=-1.0,
-            until=curve.day_of(share)[0],
-        )
-        for name, own, curve in _per_period(waits, periods)
-        for part, share in _QUANTILES.items()
-    ]
-    return _laid_out(
-        found,
-        MIDDLES,
-        (Column("periode", "Periode"),),
+    found = _per_period(waits, periods)
+    columns = []
+    for estimate, share in zip(MIDDLES, (0.5, 0.75), strict=True):
+        days = [curve.day_of(share) for _, _, curve in found]
+        steps = [(own, -1.0, day) for (_, own, _), (day, *_) in zip(found, days, strict=True)]
+        columns.append(_backed(estimate, days, steps))
+    return assemble(
+        pd.DataFrame({"periode": [name for name, _, _ in found]}, dtype="str"),
+        columns,
+        dimensions=(Column("periode", "Periode"),),
         name=f"wachttijd_{waits.name}",
         title=f"Wachttijd {waits.what}, in {waits.unit}",
         method=f"{METHOD} In {waits.unit}, met het gezin dat in de periode begon te wachten.",
@@ -121,74 +125,47 @@ def curve(waits: Waits, periods: Iterable[Period]) -> Result:
 
     A step rests on the families that came in since the step before, and is hidden with them.
     """
-    found = [
-        _Step(
-            {"periode": name, "dag": str(day)},
-            SHARE,
-            own,
-            tuple(100 * one for one in curve.by(day)),
-            since=float(before),
-            until=float(day),
-        )
+    steps = [
+        (name, own, curve, before, day)
         for name, own, curve in _per_period(waits, periods)
         for before, day in zip((-1, *waits.grid), waits.grid, strict=False)
     ]
-    return _laid_out(
-        found,
-        (estimate_of("gezin", SHARE, "Aandeel", "%", 0, "aandeel"),),
-        (Column("periode", "Periode"), Column("dag", f"Binnen ({waits.unit})")),
+    cells = [(name, str(day)) for name, *_, day in steps]
+    share = _backed(
+        estimate_of("gezin", SHARE, "Aandeel", "%", 0, "aandeel"),
+        [tuple(100 * one for one in curve.by(day)) for _, _, curve, _, day in steps],
+        [(own, before, day) for _, own, _, before, day in steps],
+    )
+    return assemble(
+        pd.DataFrame(cells, columns=["periode", "dag"], dtype="str"),
+        [share],
+        dimensions=(Column("periode", "Periode"), Column("dag", f"Binnen ({waits.unit})")),
         name=f"wachtcurve_{waits.name}",
         title=f"Deel dat aan de beurt was, {waits.what}",
         method=f"{METHOD} Een stap staat er alleen als er ten minste tien gezinnen bij komen.",
     )
 
 
-@dataclass(frozen=True, repr=False)
-class _Step(Microdata):
-    """One estimate of one cell, from the waits of a period."""
-
-    cell: dict[str, str]
-    column: str
-    own: pd.DataFrame = field(repr=False)
-    numbers: tuple[float, ...]
-    since: float
-    until: float
-
-    @property
-    def deciding(self) -> pd.Series[str]:
-        """The fewest of who had the event in (since, until], and who is known to wait longer."""
-        had = self.own["afloop"] == EVENT
-        between = had & (self.own["duur"] > self.since) & (self.own["duur"] <= self.until)
-        sides = (
-            self.own.loc[part, "gezin_id"].drop_duplicates()
-            for part in (between, self.own["duur"] > self.until)
-        )
-        return min(sides, key=len)
-
-
-def _laid_out(
-    steps: list[_Step],
-    estimates: tuple[Estimate, ...],
-    dimensions: tuple[Column, ...],
-    **described: str,
-) -> Result:
-    cells = pd.DataFrame(
-        [one.cell for one in steps], columns=[d.name for d in dimensions], dtype="str"
+def _backed(
+    estimate: Estimate,
+    numbers: Sequence[tuple[float, ...]],
+    steps: Sequence[tuple[pd.DataFrame, float, float]],
+) -> Backed:
+    """Give estimates, each from its waits, with who decides between two days."""
+    return rest_on(
+        estimate,
+        pd.DataFrame(numbers, columns=[estimate.name, *estimate.ends]),
+        [_deciding(*one) for one in steps],
+        degrees=[max(int((own["afloop"] == EVENT).sum()) - 1, 0) for own, *_ in steps],
+        effective=[len(own) for own, *_ in steps],
     )
-    cells = cells.drop_duplicates(ignore_index=True)
-    columns = []
-    for estimate in estimates:
-        own = [one for one in steps if one.column == estimate.name]
-        columns.append(
-            rest_on(
-                estimate,
-                pd.DataFrame([one.numbers for one in own], columns=[estimate.name, *estimate.ends]),
-                [one.deciding for one in own],
-                degrees=[max(int((one.own["afloop"] == EVENT).sum()) - 1, 0) for one in own],
-                effective=[len(one.own) for one in own],
-            )
-        )
-    return assemble(cells, columns, dimensions=dimensions, **described)
+
+
+def _deciding(own: pd.DataFrame, since: float, until: float) -> pd.Series[str]:
+    """Give the fewest of who had the event in (since, until], and who is known to wait longer."""
+    had = (own["afloop"] == EVENT) & own["duur"].between(since, until, inclusive="right")
+    sides = (own.loc[part, "gezin_id"].drop_duplicates() for part in (had, own["duur"] > until))
+    return min(sides, key=len)
 
 
 def _per_period(

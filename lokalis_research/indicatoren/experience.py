@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 
 import numpy as np
@@ -42,6 +41,7 @@ def agreement(
     rows = _in_periods(ervaringswijzer, periods)
     known = set(dictionary.code_list("oordelen_vijfpunts")["code"])
     long = rows.melt(["periode", "respons_id"], list(STATEMENTS), "stelling", "oordeel")
+    # A statement that was skipped is no answer to it.
     long = long[long["oordeel"].isin(known)].reset_index(drop=True)
     agreed = long["oordeel"].isin(AGREEING).astype(int)
     long = long.assign(antwoorden=1, aantal_eens=agreed, niet_eens=1 - agreed)
@@ -80,8 +80,13 @@ def filled_in(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> Resul
 
 def response(filled: Released, reached: Released) -> Released:
     """Set the Ervaringswijzers beside the families that could have filled one in."""
+
+    def lay(filled: pd.DataFrame, reached: pd.DataFrame) -> pd.DataFrame:
+        table = filled.merge(reached[["periode", "gezinnen"]], on="periode")
+        return table.assign(per_100=100 * table["ingevuld"] / table["gezinnen"])
+
     return filled.derive(
-        _response,
+        lay,
         reached,
         name="ervaringswijzer_respons",
         title="Hoeveel Ervaringswijzers er zijn naast begeleide gezinnen",
@@ -101,8 +106,18 @@ def response(filled: Released, reached: Released) -> Released:
 
 def bounds(agreed: Released, responded: Released, period: Period) -> Released:
     """Bound the agreement of all families, whatever the silent ones think (Manski, 1989)."""
+
+    def lay(agreed: pd.DataFrame, responded: pd.DataFrame) -> pd.DataFrame:
+        families = responded[["periode", "gezinnen"]]
+        table = agreed[agreed["periode"] == str(period)].merge(families, on="periode")
+        everyone = np.maximum(table["gezinnen"], table["antwoorden"])
+        return table[["stelling", SHARE]].assign(
+            laagst=100 * table["aantal_eens"] / everyone,
+            hoogst=100 * (everyone - table["niet_eens"]) / everyone,
+        )
+
     return agreed.derive(
-        functools.partial(_bounds, period=str(period)),
+        lay,
         responded,
         name="ervaringswijzer_grenzen",
         title=f"Wat alle gezinnen samen kunnen vinden, {period.label}",
@@ -118,8 +133,23 @@ def bounds(agreed: Released, responded: Released, period: Period) -> Released:
 
 def change(agreed: Released, before: Period, now: Period) -> Released:
     """Compare agreement in two periods, with Newcombe's interval (1998, method 10)."""
+
+    def lay(agreed: pd.DataFrame) -> pd.DataFrame:
+        own, was = (agreed[agreed["periode"] == str(one)] for one in (now, before))
+        table = own.merge(was, on="stelling", suffixes=("", "_eerder"))
+        table = table.assign(nu=table[SHARE], eerder=table[f"{SHARE}_eerder"])
+        table["verschil"] = table["nu"] - table["eerder"]
+        sides = [
+            f"{name}{end}" for end in ("", "_eerder") for name in ("aantal_eens", "antwoorden")
+        ]
+        shown = table.dropna(subset=sides)
+        found = newcombe(*(shown[name] for name in sides))
+        for end, values in (("laag", found.lower), ("hoog", found.upper)):
+            table[f"verschil_{end}"] = pd.Series(100 * values, index=shown.index)
+        return table[["stelling", "eerder", "nu", "verschil", "verschil_laag", "verschil_hoog"]]
+
     return agreed.derive(
-        functools.partial(_change, before=str(before), now=str(now)),
+        lay,
         name="ervaringswijzer_verandering",
         title=f"Verandering van {before} naar {now}",
         dimensions=(Column("stelling", "Stelling"),),
@@ -139,43 +169,3 @@ def change(agreed: Released, before: Period, now: Period) -> Released:
 def _in_periods(ervaringswijzer: pd.DataFrame, periods: Iterable[Period]) -> pd.DataFrame:
     require(ervaringswijzer, "ervaringswijzer", ("respons_id", "datum", *STATEMENTS), filled=2)
     return in_periods(ervaringswijzer, periods)
-
-
-def _response(filled: pd.DataFrame, reached: pd.DataFrame) -> pd.DataFrame:
-    table = filled.merge(reached[["periode", "gezinnen"]], on="periode")
-    return table.assign(per_100=100 * table["ingevuld"] / table["gezinnen"])
-
-
-def _bounds(agreed: pd.DataFrame, responded: pd.DataFrame, *, period: str) -> pd.DataFrame:
-    table = agreed[agreed["periode"] == period].merge(
-        responded[["periode", "gezinnen"]], on="periode"
-    )
-    everyone = np.maximum(table["gezinnen"], table["antwoorden"])
-    return pd.DataFrame(
-        {
-            "stelling": table["stelling"],
-            SHARE: table[SHARE],
-            "laagst": 100 * table["aantal_eens"] / everyone,
-            "hoogst": 100 * (everyone - table["niet_eens"]) / everyone,
-        }
-    )
-
-
-def _change(agreed: pd.DataFrame, *, before: str, now: str) -> pd.DataFrame:
-    columns = ["stelling", "aantal_eens", "antwoorden", SHARE]
-    was, has = (agreed.loc[agreed["periode"] == period, columns] for period in (before, now))
-    table = has.merge(was, on="stelling", suffixes=("_nu", "_eerder"))
-    counts = [f"{name}_{when}" for when in ("nu", "eerder") for name in columns[1:3]]
-    shown = table.dropna(subset=counts)
-    found = newcombe(*(shown[name] for name in counts))
-    ends = pd.DataFrame(
-        {"verschil_laag": 100 * found.lower, "verschil_hoog": 100 * found.upper}, index=shown.index
-    )
-    return pd.DataFrame(
-        {
-            "stelling": table["stelling"],
-            "eerder": table[f"{SHARE}_eerder"],
-            "nu": table[f"{SHARE}_nu"],
-            "verschil": table[f"{SHARE}_nu"] - table[f"{SHARE}_eerder"],
-        }
-    ).join(ends.reindex(table.index))

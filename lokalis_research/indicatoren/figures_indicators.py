@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable, Mapping
 
 import pandas as pd
-import seaborn as sns
 
 from lokalis_research import drawing
 from lokalis_research.caveats import breaks_between, breaks_within
@@ -18,8 +17,8 @@ from lokalis_research.result import Column, Released
 from lokalis_research.result.order import upwards
 from lokalis_research.text import listing, number, uncapitalised
 
-COLOURS = (DARK, ACCENT, MIDDLE, GREY, LIGHT)
-MOST_LINES = len(COLOURS)
+LOOKS = {DARK: "o", ACCENT: "s", MIDDLE: "^", GREY: "D", LIGHT: "v"}
+"""What tells lines apart, also in greyscale: a colour and a mark for each; more are no figure."""
 
 
 def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
@@ -30,7 +29,7 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
     if data["periode"].nunique() < 2:
         return Notice("Voor een lijn zijn cijfers van twee periodes nodig; die zijn er niet.")
     data = data.assign(lijn=data[groups[0]] if groups else "hele stad")
-    if data["lijn"].nunique() > MOST_LINES:
+    if data["lijn"].nunique() > len(LOOKS):
         return Notice("Te veel groepen voor een lijn per groep: zie de tabel.")
     names = data["periode"].unique()
     first, last = (HalfYear.parse(name) for name in (min(names), max(names)))
@@ -49,7 +48,7 @@ def over_time(released: Released, catalogue: Catalogue) -> Picture | Notice:
         for name, own in by_line
     ]
     return drawing.picture(
-        functools.partial(_draw_lines, data=data, value=value, column=column, breaks=breaks),
+        functools.partial(_draw_lines, data=data, column=column, breaks=breaks),
         finding=f"{released.title}: {_now(data, value, column, broken)}",
         unit=f"{_unit(column).capitalize()}, per halfjaar{_bar(data, value)}",
         caption=_caption(released, breaks),
@@ -88,7 +87,7 @@ def beside_before(released: Released, period: HalfYear) -> Picture | Notice:
     data = upwards(data.reset_index(), group).set_index(group)
     said = {str(name): _said(row[value], column) for name, row in data.iterrows()}
     return drawing.picture(
-        functools.partial(_draw_groups, data=data, value=value, column=column, names=(now, before)),
+        functools.partial(beside_earlier, data=data, column=column, names=(now, before)),
         finding=f"{released.title}: {_between(data[value], column)}",
         unit=f"{_unit(column).capitalize()}, {now}{_bar(data, value)}; open rondje: {before}",
         caption=_caption(released),
@@ -130,10 +129,9 @@ def weeks(released: Released, period: HalfYear) -> Picture | Notice:
 def _draw_weeks(
     axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, value: str, names: tuple[str, str]
 ) -> None:
-    sns.lineplot(
-        data=data, x="nummer", y=value, hue="periode", hue_order=list(names),
-        palette=[DARK, MIDDLE], style="periode", style_order=list(names), ax=axes,
-    )  # fmt: skip
+    for name, colour, line in zip(names, (DARK, MIDDLE), ("-", "--"), strict=True):
+        own = data[data["periode"] == name].set_index("nummer")
+        drawing.lines(axes, own, value, colour=colour, line=line, label=name)
     axes.set_xlabel("week van het halfjaar")
     drawing.measure(axes, "y", float(data[value].max()) * 1.15)
     drawing.legend(axes, narrow)
@@ -144,56 +142,42 @@ def _draw_lines(
     narrow: bool,
     *,
     data: pd.DataFrame,
-    value: str,
     column: Column,
     breaks: dict[str, float],
 ) -> None:
     names = sorted(data["periode"].unique())
-    data = data.assign(plaats=data["periode"].map({name: at for at, name in enumerate(names)}))
-    lines = list(dict.fromkeys(data["lijn"]))
-    sns.lineplot(
-        data=data, x="plaats", y=value, hue="lijn", hue_order=lines, style="lijn", markers=True,
-        style_order=lines, palette=list(COLOURS[: len(lines)]), legend=len(lines) > 1, ax=axes,
-    )  # fmt: skip
-    if f"{value}_laag" in data:
-        for colour, name in zip(COLOURS, lines, strict=False):
-            own = data[data["lijn"] == name]
-            axes.vlines(own["plaats"], own[f"{value}_laag"], own[f"{value}_hoog"], color=colour)
+    lines = data["lijn"].unique()
+    for (colour, marker), name in zip(LOOKS.items(), lines, strict=False):
+        own = data[data["lijn"] == name].set_index("periode").reindex(names)
+        drawing.points(
+            axes, own, column.name, along="x", colour=colour, marker=marker, size=5, line="-",
+            bar=1.1, label=name if len(lines) > 1 else None,
+        )  # fmt: skip
     for place in breaks.values():
-        axes.axvline(place, color=GREY, linestyle=":", linewidth=1.2)
-    every = max(len(names) // (4 if narrow else 8), 1)
-    axes.set_xticks(range(0, len(names), every), [n.replace("H", "\nH") for n in names[::every]])
-    highest = [name for name in (value, f"{value}_hoog") if name in data]
-    drawing.measure(axes, "y", _top(data[highest].max().max(), column), unit=_sign(column))
+        drawing.mark(axes, place)
+    drawing.name_half_years(axes, names, narrow)
+    drawing.measure(axes, "y", _top(data, column), unit=_sign(column))
     if len(lines) > 1:
         drawing.legend(axes, narrow)
 
 
-def _draw_groups(
-    axes: drawing.Axes,
-    narrow: bool,
-    *,
-    data: pd.DataFrame,
-    value: str,
-    column: Column,
-    names: tuple[str, str],
+def beside_earlier(
+    axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, column: Column, names: tuple[str, str]
 ) -> None:
-    at = range(len(data))
-    if f"{value}_laag" in data:
-        axes.hlines(at, data[f"{value}_laag"], data[f"{value}_hoog"], color=DARK, linewidth=1.6)
-    axes.plot(
-        data["eerder"], at, "o", color=ACCENT, markerfacecolor="white", label=names[1], markersize=8
-    )
-    sns.scatterplot(x=data[value].to_numpy(), y=list(at), color=MIDDLE, label=names[0], ax=axes)
+    """Draw a column as points with intervals, one a row, and where they were a year before."""
+    # Larger and empty, so that it shows around a point on the same spot.
+    drawing.points(axes, data, "eerder", colour=ACCENT, fill="white", size=9, label=names[1])
+    drawing.points(axes, data, column.name, fill=MIDDLE, size=5.5, label=names[0])
     drawing.name_rows(axes, data.index, narrow)
-    farthest = [name for name in (value, f"{value}_hoog", "eerder") if name in data]
-    drawing.measure(axes, "x", _top(data[farthest].max().max(), column), unit=_sign(column))
+    drawing.measure(axes, "x", _top(data, column), unit=_sign(column))
     drawing.legend(axes, narrow, reverse=True)
 
 
-def _top(highest: float, column: Column) -> float:
+def _top(data: pd.DataFrame, column: Column) -> float:
     """End an axis just beyond what is drawn; no share is above 100%."""
-    return 103.0 if column.unit == "%" and highest * 1.15 > 100 else float(highest) * 1.15
+    drawn = data.reindex(columns=[column.name, f"{column.name}_hoog", "eerder"])
+    highest = 1.15 * float(drawn.max().max())
+    return 103.0 if column.unit == "%" and highest > 100 else highest
 
 
 def _sign(column: Column) -> str:

@@ -175,6 +175,7 @@ def _draw(
     is_weekly: bool,
     decimals: int,
 ) -> None:
+    # A difference from the year before may lie below nought.
     draw_limits(axes, chart, -np.inf if is_weekly else 0.0, np.inf)
     drawing.lines(axes, data, "getal", marker="" if is_weekly else "o")
     if is_weekly:

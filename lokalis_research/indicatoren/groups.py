@@ -68,6 +68,7 @@ GROUPS = {
 def grouped(rows: pd.DataFrame, by: tuple[str, ...], dictionary: Dictionary) -> pd.DataFrame:
     """Give placed rows the columns to group by; every row belongs somewhere."""
     if {"buurtteam", "cluster", "ses"} & set(by):
+        # A row without a team would fall out of the sum of all teams.
         rows = rows.assign(buurtteam=rows["buurtteam"].fillna(NO_TEAM))
     for name in by:
         if name in ("cluster", "ses"):

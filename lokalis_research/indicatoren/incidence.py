@@ -14,8 +14,9 @@ from lokalis_research.microdata import Microdata
 
 FloatArray = npt.NDArray[np.float64]
 
+# A product of many shares ends a bit of rounding below the half that it stands for.
 _NOISE = 1e-9
-_Z = NormalDist().inv_cdf(0.975)
+Z = NormalDist().inv_cdf(0.975)
 
 WAITING, EVENT, OTHER = 0, 1, 2
 """What ended the wait: nothing yet, the event itself, or something that makes it impossible."""
@@ -90,7 +91,7 @@ def _log_log(share: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArr
     left = 1 - share
     inside = (left > 0) & (left < 1)
     safe = np.where(inside, left, 0.5)
-    factor = np.exp(_Z * error / (safe * -np.log(safe)))
+    factor = np.exp(Z * error / (safe * -np.log(safe)))
     low = np.where(inside, 1 - safe ** (1 / factor), share)
     high = np.where(inside, 1 - safe**factor, share)
     return low, high
@@ -128,5 +129,5 @@ def restricted_mean(
     after = np.cumsum(areas[::-1])[::-1][1:]
     left = at_risk - deaths
     parts = np.divide(after**2 * deaths, at_risk * left, out=np.zeros(len(moments)), where=left > 0)
-    half = _Z * float(np.sqrt(parts.sum()))
+    half = Z * float(np.sqrt(parts.sum()))
     return mean, max(mean - half, 0.0), min(mean + half, until)

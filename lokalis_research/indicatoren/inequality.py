@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +10,11 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.indicatoren import reference
+from lokalis_research.indicatoren.incidence import Z
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.result import Column, Released, with_ends
 
 LOW, HIGH = "laag", "hoog"
-Z = NormalDist().inv_cdf(0.975)
 
 
 def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> tuple[float, float]:
@@ -37,9 +36,11 @@ def slope_index(rates: npt.ArrayLike, people: npt.ArrayLike) -> tuple[float, flo
             "An index of inequality asks two classes or more, all with people.",
             remedy="Give a rate and a number of people per class.",
         )
+    # The middle of the part of all people that a class is: classes need not be alike in size.
     place = (np.cumsum(size) - size / 2) / size.sum()
     weight = size * (place - np.average(place, weights=size))
     weight = weight / float((weight * place).sum())
+    # Counts are rounded: a rate may come out just above 100.
     variance = np.clip(rate * (100 - rate), 0, None) / size
     return float((weight * rate).sum()), float(np.sqrt((weight**2 * variance).sum()))
 

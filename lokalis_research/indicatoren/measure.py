@@ -105,6 +105,7 @@ def measure(
             remedy=f"Ask it per {', '.join(one.perioden)}.",
         )
     laid = one_kind(chosen) if chosen else period_table(())
+    # What follows within so many days is known only once they have passed.
     known = laid["stop"] + pd.Timedelta(days=one.volgtijd - 1) <= pd.Timestamp(material.peildatum)
     laid = laid[known].reset_index(drop=True)
     require_delivered(material, needs_of(material.dictionary, name, (), groups))
@@ -215,6 +216,7 @@ def _lasting(rows: pd.DataFrame, laid: pd.DataFrame, part: Part) -> pd.DataFrame
         begin = np.maximum(begin, day_numbers(rows["sinds"]) + part.na + 1)
     there = begin < end
     rows, begin, end = rows[there], begin[there], end[there]
+    # A stand is asked of the last day alone.
     pieces = cut(begin, end, stop - 1 if part.tijd == "stand" else start, stop)
     return rows.take(pieces.left).assign(periode=laid["periode"].take(pieces.right).array)
 
@@ -249,6 +251,7 @@ def _cells(
     cells = base[free].drop_duplicates()
     rest = [name for name in keys if name not in free]
     if rest:
+        # A group on which the whole does not depend occurs in every cell of that whole.
         cells = cells.merge(placed[one.teller][rest].drop_duplicates(), how="cross")
     return cells[keys].sort_values(keys, ignore_index=True)
 
@@ -281,6 +284,7 @@ def _ratio(one: Indicator, columns: list[Backed]) -> tuple[tuple[Ratio, ...], li
         factor=one.factor,
         interval={"wilson": "wilson", "verhouding": "logaritmisch", "geen": None}[one.interval],
         spread="fout" if one.interval == "verhouding" else None,
+        # An interval on a logarithmic scale may end above all there are.
         highest=100.0 if one.eenheid == "%" else None,
     )
     if one.interval != "verhouding":
@@ -301,6 +305,7 @@ def _restricted(
     numbers, deciding, degrees, effective, kept = [], [], [], [], []
     for at, (_, part) in enumerate(cells.merge(rows, on=keys).groupby(keys, sort=False)):
         ended, days = part[one.teller.kolom] > 0, part["duur_dagen"]
+        # Beyond the longest that anybody was followed the curve is not known, unless all ended.
         if not ended.any() or (days.max() < until and not ended[days == days.max()].all()):
             continue
         found = restricted_mean(days, ended, until)

@@ -67,6 +67,7 @@ def released(
     before.
     """
     last = max(periods)
+    # The year of a first half-year is not over.
     year = Year(last.year if last.half == 2 else last.year - 1)
     return tuple(
         _try(

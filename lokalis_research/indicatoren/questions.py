@@ -44,6 +44,7 @@ def with_support(hulpvragen: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame
     """
     require(hulpvragen, "hulpvragen", ("gezin_id", "leefgebied", "datum"), filled=3)
     asked = hulpvragen[["gezin_id", "leefgebied", "datum"]].astype({"datum": "datetime64[s]"})
+    # `stop` is the first day after: what is asked on that day belongs to what comes next.
     return pd.merge_asof(
         asked.sort_values("datum", kind="stable"),
         spells.astype({"stop": "datetime64[s]"}).sort_values("stop", kind="stable"),
@@ -72,6 +73,7 @@ def asked_of(support: Support, hulpvragen: pd.DataFrame, periods: Iterable[Perio
 def per_field(asked: pd.DataFrame, dictionary: Dictionary) -> Result:
     """Count the families that ask on each leefgebied."""
     names = dictionary.code_list("leefgebieden").set_index("code")["naam"]
+    # A leefgebied that was not registered yet is no nought.
     first = asked.groupby("leefgebied")["periode"].min().rename("eerste").reset_index()
     cells = asked[["periode"]].drop_duplicates().merge(first, how="cross")
     cells = cells.loc[cells["periode"] >= cells["eerste"], ["periode", "leefgebied"]]

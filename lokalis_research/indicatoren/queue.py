@@ -40,6 +40,7 @@ def queue(registrations: Registrations, periods: Iterable[Period]) -> Result:
     laid = one_kind(periods)
     ends = laid["stop"] - pd.Timedelta(days=1)
     laid = laid[ends <= pd.Timestamp(registrations.peildatum)]
+    # With no half-year that is known there are no rows, and still these columns.
     parts = [registrations.table.iloc[:0].assign(periode="", wachten_op="", duur="")]
     for name, stop in zip(laid["periode"], laid["stop"], strict=True):
         here = _waiting_on(registrations.table, stop - pd.Timedelta(days=1))

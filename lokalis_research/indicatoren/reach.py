@@ -7,10 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from lokalis_research.days import as_dates, day_number, day_numbers
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.period import Period
-from lokalis_research.populatie import Support, exposure
+from lokalis_research.populatie import Support, episode_on, exposure
 from lokalis_research.populatie.exposure import one_kind, teams_of
 from lokalis_research.result import Column, Result, build, number_of
 from lokalis_research.stats.intervals import run_starts
@@ -95,42 +94,27 @@ def spells(support: Support, by: str = "buurtteam") -> pd.DataFrame:
 def _what_happened(support: Support, periods: list[Period], by: str = "") -> pd.DataFrame:
     """Lay out one row per thing that happened, with a one in the column that counts it."""
     laid = one_kind(periods)
-    joined = spells(support, by or "buurtteam")
-    start, stop = day_numbers(joined["start"]), day_numbers(joined["stop"])
-    goes_on = stop == day_number(support.peildatum) + 1
-    first, last = (joined[name].to_numpy(dtype=object) for name in ("eerste", "laatste"))
-    there = exposure(support.episodes, periods, (by,) if by else ())
-    parts = [there.drop(columns="dagen").assign(what=FAMILIES.name)]
-    for name, begin, end in zip(
-        laid["periode"], day_numbers(laid["start"]), day_numbers(laid["stop"]), strict=True
-    ):
-        until = min(end, day_number(support.peildatum) + 1)
-        after = (stop > until) | ((stop == until) & goes_on)
-        begun = start < until
-        running = _group_on(support.episodes, joined, until - 1, by) if by else first
-        happened = (
-            (BEFORE, (start < begin) & (stop > begin), first),
-            (BEGUN, (start >= begin) & begun, first),
-            (ENDED, begun & (stop > begin) & ~after, last),
-            (RUNNING, begun & after, running),
-            (SPELLS, begun & (stop > begin), first),
-        )
-        at = np.concatenate([np.flatnonzero(rows) for _, rows, _ in happened])
-        found = joined[["gezin_id"]].take(at)
-        found["what"] = np.repeat(
-            [quantity.name for quantity, _, _ in happened], [rows.sum() for _, rows, _ in happened]
-        )
-        if by:
-            found[by] = np.concatenate([groups[rows] for _, rows, groups in happened])
-        parts.append(found.assign(periode=name))
-    every = pd.concat(parts, ignore_index=True)
-    for quantity in (FAMILIES, BEFORE, BEGUN, ENDED, RUNNING, SPELLS):
-        every[quantity.name] = (every["what"] == quantity.name).astype(int)
-    return every.drop(columns="what")
-
-
-def _group_on(episodes: pd.DataFrame, joined: pd.DataFrame, day: int, by: str) -> np.ndarray:
-    """Tell in which group the family of each spell is on a day; missing where it is in none."""
-    moment = pd.Timestamp(as_dates(np.array([day]))[0])
-    there = episodes[(episodes["start"] <= moment) & (episodes["stop"] > moment)]
-    return joined["gezin_id"].map(there.set_index("gezin_id")[by]).to_numpy(dtype=object)
+    rows = spells(support, by or "buurtteam").merge(laid, how="cross", suffixes=("", "_periode"))
+    day_after = pd.Timestamp(support.peildatum) + pd.Timedelta(days=1)
+    until = rows["stop_periode"].where(rows["stop_periode"] < day_after, day_after)
+    begun, over = rows["start"] < until, rows["stop"] <= rows["start_periode"]
+    # What stops right after the peildatum may go on: nobody knows it to have ended.
+    goes_on = (rows["stop"] > until) | (rows["stop"] == day_after)
+    begins = rows["start"] >= rows["start_periode"]
+    if by:
+        at = episode_on(support.episodes, rows["gezin_id"], until - pd.Timedelta(days=1))
+        rows["laatste_dag"] = support.episodes[by].take(at).array
+    happened = (
+        (BEFORE, ~begins & ~over, "eerste"),
+        (BEGUN, begins & begun, "eerste"),
+        (ENDED, ~over & ~goes_on, "laatste"),
+        (RUNNING, begun & goes_on, "laatste_dag"),
+        (SPELLS, begun & ~over, "eerste"),
+    )
+    there = exposure(support.episodes, periods, (by,) if by else ()).drop(columns="dagen")
+    parts = [there.assign(**{FAMILIES.name: 1})]
+    for quantity, which, group in happened:
+        found = rows.loc[which, ["periode", "gezin_id", *([group] if by else [])]]
+        parts.append(found.rename(columns={group: by}).assign(**{quantity.name: 1}))
+    counted = [FAMILIES.name, *(quantity.name for quantity, *_ in happened)]
+    return pd.concat(parts, ignore_index=True).fillna(dict.fromkeys(counted, 0))

@@ -16,7 +16,8 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
-from lokalis_research.period import parse_period
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.period import HalfYear, parse_period
 from lokalis_research.result import Column, Released
 from lokalis_research.text import listing
 
@@ -26,6 +27,7 @@ LEAST = 10
 """Figures of fewer are not shown: a portal rounds them, and a mistake may have let them in."""
 KEY = ["soort", "gebied", "jaar", "uitsplitsing"]
 AREAS = ("buurtteam", "cluster", "ses")
+_WITHOUT = "Begeleide gezinnen; hoeveel er in de stad wonen, is niet geleverd"
 
 
 def figures(dictionary: Dictionary, given: pd.DataFrame | None, figure: str) -> pd.DataFrame:
@@ -52,6 +54,7 @@ def figures(dictionary: Dictionary, given: pd.DataFrame | None, figure: str) -> 
         rows = pd.concat([own, rows[~rows["jaar"].isin(own["jaar"])]], ignore_index=True)
     areas = rows["buurtteam"].astype("str").fillna(CITY)
     rows = rows.assign(gebied=areas, soort=np.where(areas == CITY, CITY, "buurtteam"))
+    # A part of an area that is missing makes the sum unknown, not smaller.
     summed = rows.groupby(KEY)["aantal"].agg(lambda part: part.sum(skipna=False))
     known = summed.dropna().reset_index()
     districts = known[known["gebied"].isin(teams["naam"])].merge(_years(teams, known), how="right")
@@ -193,6 +196,7 @@ def _series(_: pd.DataFrame, *, given: pd.DataFrame | None, year: int) -> pd.Dat
             {"aantal": "float64"}
         )
     rows = given[given["buurtteam"].isna() & (given["jaar"] <= year)]
+    # Absence is a percentage, and may well be below ten.
     small = (rows["aantal"] < LEAST) & ~rows["cijfer"].str.startswith("verzuim")
     source = rows["tabelnummer"] + ", " + rows["bijgewerkt"].dt.strftime("%d-%m-%Y")
     rows = rows.assign(
@@ -202,3 +206,60 @@ def _series(_: pd.DataFrame, *, given: pd.DataFrame | None, year: int) -> pd.Dat
         aantal=rows["aantal"].mask(small),
     )
     return rows[names].sort_values(names[:3], ignore_index=True)
+
+
+def known_families(dictionary: Dictionary, delivery: CheckedDelivery | None = None) -> pd.DataFrame:
+    """Tell how many families live in the area of each team, where that is delivered or filled in.
+
+    A team that did not exist in a year has no families in it; of the city it is known when it is
+    known of every team, or when the delivery says so itself.
+    """
+    given = delivery is not None and TABLE in delivery.tables
+    table = delivery.table(TABLE) if delivery is not None and given else None
+    known = of_all(figures(dictionary, table, FAMILIES))
+    known = known[known["soort"].isin([CITY, "buurtteam"])]
+    known = known.rename(columns={"gebied": "buurtteam", "aantal": "alle_gezinnen"})
+    return known[["buurtteam", "jaar", "alle_gezinnen"]].reset_index(drop=True)
+
+
+def share_of_city(
+    city: Released, teams: Released, families: pd.DataFrame, period: HalfYear
+) -> Released:
+    """Set the families supported beside all families of the area.
+
+    Families of teams that work for the whole city (schools) live in some area, but in which is not
+    registered: they count in the share of the city and in that of no area.
+    """
+    known = (families["jaar"] == period.year).any()
+    return city.derive(
+        functools.partial(_of_areas, families=families, period=period),
+        teams,
+        name="bereik_aandeel",
+        title="Welk deel van alle gezinnen wordt begeleid" if known else _WITHOUT,
+        dimensions=(Column("periode", "Periode"), Column("gebied", "Gebied")),
+        values=(
+            Column("gezinnen", "Begeleide gezinnen"),
+            Column("alle_gezinnen", "Alle gezinnen"),
+            Column("aandeel", "Aandeel", "%", 1),
+        ),
+        method=(
+            f"Alle gezinnen van {period.year}: uit de referentiecijfers van de levering, of uit de "
+            "lijst van buurtteams van dit onderzoek. Wat daar niet staat, is hier n.v.t.; van "
+            "de stad is het bekend als het van alle wijkteams bekend is. Gezinnen van stedelijke "
+            "teams tellen alleen in het aandeel van de hele stad."
+        ),
+    )
+
+
+def _of_areas(
+    city: pd.DataFrame, teams: pd.DataFrame, *, families: pd.DataFrame, period: HalfYear
+) -> pd.DataFrame:
+    groups = teams.rename(columns={"buurtteam": "gebied"}) if "buurtteam" in teams else teams[:0]
+    both = pd.concat([city.assign(gebied=CITY), groups], ignore_index=True)
+    both = both.loc[both["periode"] == str(period)].reindex(
+        columns=["periode", "gebied", "gezinnen"]
+    )
+    known = families.loc[families["jaar"] == period.year, ["buurtteam", "alle_gezinnen"]]
+    table = both.merge(known.rename(columns={"buurtteam": "gebied"}), on="gebied", how="left")
+    table = table[table["alle_gezinnen"].notna() | (table["gebied"] == CITY)]
+    return table.assign(aandeel=100 * table["gezinnen"] / table["alle_gezinnen"].replace(0, np.nan))

@@ -8,30 +8,47 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import DictionaryError
 from lokalis_research.indicatoren import timely
-from lokalis_research.indicatoren.counterparts import NUMBER, PERCENT, Counterpart
 from lokalis_research.indicatoren.tables import side_by_side
+from lokalis_research.period import HalfYear, Year
 from lokalis_research.published import beside as listed_beside
 from lokalis_research.published import listed
 from lokalis_research.result import Column, Quantity, Released, Result
 
+_PUBLISHED = "_gepubliceerd"
+NUMBER, PERCENT = "gezinnen", "aandeel van alle gezinnen"
+"""What the figures about reach are: families supported, and their share of all families."""
 
-def published_reach(dictionary: Dictionary) -> Result:
-    """Give the published figures about reach the form that the door takes."""
-    return published_counterparts(dictionary, "bereik")
+GROUPS = (
+    "bereik", "kennismaking", "wachttijd", "hulpvragen", "ervaringswijzer", "vroegsignalering",
+    "meervoudig",
+)  # fmt: skip
+"""What the pages about families set beside their own numbers, in ``naast_elkaar.csv``."""
 
 
-def published_talk(dictionary: Dictionary) -> Result:
-    """Give the published figures about a timely kennismaking the form that the door takes."""
-    return published_counterparts(dictionary, "kennismaking")
+def years_of(dictionary: Dictionary, *groups: str) -> tuple[Year, ...]:
+    """List the years that published figures of some groups, or of all, are about."""
+    return tuple(sorted(Year.parse(one) for one in _periods(dictionary, groups) if len(one) == 4))
 
 
-def published_counterparts(dictionary: Dictionary, group: str) -> Result:
+def half_years_of(dictionary: Dictionary, *groups: str) -> tuple[HalfYear, ...]:
+    """List the half-years that published figures of some groups, or of all, are about."""
+    named = (one for one in _periods(dictionary, groups) if one[4:5].upper() == "H")
+    return tuple(sorted(map(HalfYear.parse, named)))
+
+
+def _periods(dictionary: Dictionary, groups: tuple[str, ...]) -> set[str]:
+    tables = (listed_beside(dictionary, group) for group in groups or GROUPS)
+    return {str(period) for table in tables for period in table["periode"]}
+
+
+def published_figures(dictionary: Dictionary, group: str) -> Result:
     """Give the published figures of a group the form that the door takes."""
     found = listed_beside(dictionary, group)
     return listed(
         found.assign(nauwkeurigheid=found["benadering"].str.replace("_", " ")),
-        name=f"{group}_gepubliceerd",
+        name=f"{group}{_PUBLISHED}",
         title="Zoals gepubliceerd",
         dimensions=(
             Column("onderdeel", "Onderdeel"),
@@ -87,26 +104,34 @@ def beside_talk(published: Released, *computed: Released) -> Released:
 
 def beside(
     published: Released,
-    counterparts: Sequence[Counterpart],
+    dictionary: Dictionary,
     computed: Mapping[str, Sequence[Released]],
-    name: str,
     title: str,
 ) -> Released:
-    """Set published figures beside the numbers that were computed for the same periods."""
+    """Set published figures beside the numbers that were computed for the same periods.
+
+    In which of the tables, row and column such a number stands says ``naast_elkaar.csv``.
+    """
+    group = published.name.removesuffix(_PUBLISHED)
+    places = listed_beside(dictionary, group).drop_duplicates("onderdeel").to_dict("records")
     names = [key for key, tables in computed.items() for _ in tables]
 
     def lay(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFrame:
         parts = [published.iloc[:0].assign(berekend=pd.Series(dtype="float64"))]
-        for one in {each.part: each for each in counterparts}.values():
-            theirs = published[published["onderdeel"] == one.part]
+        for place in places:
             ours = pd.concat(
-                [table for name, table in zip(names, computed, strict=True) if name == one.table]
+                [
+                    table
+                    for name, table in zip(names, computed, strict=True)
+                    if name == place["tabel"]
+                ]
             )
-            for column, value in one.row:
+            for column, value in _row(place["rij"]):
                 ours = ours[ours[column] == value]
-            ours = ours[["periode", one.column]].rename(columns={one.column: "berekend"})
-            if one.rest:
+            ours = ours[["periode", place["kolom"]]].set_axis(["periode", "berekend"], axis=1)
+            if place["rest"] == "ja":
                 ours["berekend"] = 100 - ours["berekend"]
+            theirs = published[published["onderdeel"] == place["onderdeel"]]
             parts.append(theirs.merge(ours, on="periode", how="left"))
         table = pd.concat(parts, ignore_index=True).rename(columns={"waarde": "gepubliceerd"})
         return table.assign(verschil=table["berekend"] - table["gepubliceerd"])
@@ -114,7 +139,7 @@ def beside(
     return published.derive(
         lay,
         *(one for tables in computed.values() for one in tables),
-        name=name,
+        name=f"{group}_naast_gepubliceerd",
         title=title,
         dimensions=published.dimensions,
         values=(
@@ -124,6 +149,17 @@ def beside(
         ),
         method="Elk cijfer naast dat van precies dezelfde periode; uit vrijgegeven aantallen.",
     )
+
+
+def _row(text: str) -> list[tuple[str, str]]:
+    """Read which row: ``kolom=waarde``, more of them with a semicolon between."""
+    pairs = [part.strip().partition("=") for part in text.split(";") if part.strip()]
+    if not all(equals for _, equals, _ in pairs):
+        raise DictionaryError(
+            'naast_elkaar.csv: column "rij" names a row without its column.',
+            remedy="Write it as leefgebied=Wonen.",
+        )
+    return [(column, value) for column, _, value in pairs]
 
 
 def _beside_reach(published: pd.DataFrame, *computed: pd.DataFrame) -> pd.DataFrame:

@@ -20,8 +20,11 @@ from lokalis_research.indicatoren.timely import NORM, with_wait
 from lokalis_research.missing import require
 from lokalis_research.populatie import episode_on
 
+# Whatever the length of a year, so that families count alike in each.
 YEAR = 365
+# What a jaarplan promised: see `begonnen_binnen_vier_weken`.
 FOUR_WEEKS = 28
+# No register reaches farther (`period.LAST_YEAR`), and a missing end would match nothing.
 FOREVER = pd.Timestamp("2199-12-31")
 DEBTS = "financien"
 
@@ -106,6 +109,7 @@ def clients_by_own_question(material: Material) -> pd.DataFrame:
     rows = rows[rows["eigen_vraag"].fillna(value=False).astype(bool)]
     plans = material.table("gezinsplannen").groupby("gezin_id")["datum"].min()
     planned = rows["gezin_id"].map(plans)
+    # Who asked before there was a plan counts from the plan on.
     rows = rows.assign(begin=planned.where(planned > rows["begin"], rows["begin"]))
     return rows[planned.notna() & (rows["begin"] < rows["stop"])].assign(klanten=1)
 
@@ -221,6 +225,7 @@ def valid(material: Material) -> pd.DataFrame:
     begin = rows["begin"].where(rows["begin"] > rows["datum"], rows["datum"])
     stop = rows["stop"].where(~(rows["volgende"] < rows["stop"]), rows["volgende"])
     rows = rows.assign(begin=begin, stop=stop)
+    # A plan of support that had ended before says nothing about this one.
     rows = rows[(begin < stop) & (rows["datum"] >= rows["sinds"])]
     digital, weighed = rows["digitaal_gebruik"], rows["veiligheid_afgewogen"]
     return rows.assign(
@@ -243,6 +248,7 @@ def goals(material: Material) -> pd.DataFrame:
         .merge(plans, on="plan_id")
         .drop_duplicates("doel_id")
     )
+    # What lapsed was neither reached nor missed.
     closed = rows["status"].notna() & ~rows["status"].isin([RUNNING, LAPSED])
     return rows.assign(
         **yes_or_no(rows, "herijkt"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.rows_families import FOREVER
 from lokalis_research.missing import require
 
 PAUSE = 31
 """Days between two contracts that are no leaving: a renewal is often registered some days late."""
-FOREVER = pd.Timestamp("2199-12-31")
 COLUMNS = ("medewerker_id", "deeltijdfactor", "begin", "einde", "buurtteam", "functie")
 
 
@@ -27,6 +27,7 @@ def contracts(material: Material) -> pd.DataFrame:
         (rows["begin"] < rows["stop"]) & (rows["begin"] <= pd.Timestamp(material.peildatum))
     ]
     rows = rows.sort_values([*COLUMNS[:1], "begin", "stop"], ignore_index=True)
+    # A contract may lie within a longer one: the latest end so far counts.
     before = rows.groupby("medewerker_id")["stop"].cummax().groupby(rows["medewerker_id"]).shift()
     rows["vorige_stop"] = before
     new = before.isna() | (rows["begin"] > before + pd.Timedelta(days=PAUSE))
@@ -76,6 +77,7 @@ def moved(material: Material) -> pd.DataFrame:
 def left(material: Material) -> pd.DataFrame:
     """Fte of employees on the last day of their service, in the function and team they left."""
     rows = contracts(material)
+    # An end after the peildatum is a plan.
     rows = rows[(rows["stop"] == rows["tot"]) & (rows["tot"] <= pd.Timestamp(material.peildatum))]
     return rows.assign(datum=rows["tot"] - pd.Timedelta(days=1), fte_uit=rows["deeltijdfactor"])
 

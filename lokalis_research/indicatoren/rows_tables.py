@@ -52,6 +52,7 @@ def delivered(material: Material, table: Table) -> pd.DataFrame:
     rows = material.table(table.name)
     ids = [field.name for field in table.fields if field.id_kind]
     keys = rows[list(table.primary_key)].astype("str")
+    # Without an id every row is somebody: too few rows are hidden as too few people are.
     who = rows[ids[0]] if ids else keys.agg("/".join, axis=1).astype("str")
     made = {name: who for name in IDS.values() if name not in rows}
     groups = {field.name: rows[field.name] for field in table.fields if field.codes}

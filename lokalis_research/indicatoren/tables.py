@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -24,8 +23,17 @@ _HOW = {
 
 def timeliness(counted: Released, by: str = "") -> Released:
     """Lay the kennismakingen of each period out in one row."""
+    keys, share = ["periode", *((by,) if by else ())], timely.SHARE
+
+    def lay(table: pd.DataFrame) -> pd.DataFrame:
+        wide = side_by_side(table, keys, "hoe", _HOW, share)
+        first = table[table["hoe"] == timely.TIMELY].set_index(keys)
+        columns = {"alle_aanmeldingen": "alle_aanmeldingen"}
+        columns |= {f"{share}{end}": f"tijdig{end}" for end in ("_laag", "_hoog")}
+        return wide.join(first[[*columns]].rename(columns=columns)).reset_index()
+
     return counted.derive(
-        functools.partial(_timeliness, keys=["periode", *((by,) if by else ())]),
+        lay,
         name=f"{counted.name}_naast_elkaar",
         title=f"Hoe snel na de aanmelding de kennismaking is{_per(by)}",
         dimensions=counted.dimensions[:-1],
@@ -43,8 +51,16 @@ def timeliness(counted: Released, by: str = "") -> Released:
 def both_waits(talk: Released, start: Released) -> Released:
     """Set the wait for the kennismaking beside the wait for support."""
     parts = (("gesprek", "Kennismaking", "werkdagen"), ("begin", "Begin", "dagen"))
+
+    def lay(*tables: pd.DataFrame) -> pd.DataFrame:
+        named = [
+            table.set_index("periode").add_prefix(f"{part}_")
+            for table, (part, *_) in zip(tables, parts, strict=True)
+        ]
+        return named[0].join(named[1], how="outer").sort_index().reset_index()
+
     return talk.derive(
-        _both_waits,
+        lay,
         start,
         name="wachttijden",
         title="Binnen hoeveel dagen de helft, en driekwart, aan de beurt was",
@@ -65,14 +81,13 @@ def both_waits(talk: Released, start: Released) -> Released:
 
 def waiting_now_and_before(queued: Released, before: HalfYear, now: HalfYear) -> Released:
     """Set those who wait at the end of two half-years beside each other."""
+
+    def lay(table: pd.DataFrame) -> pd.DataFrame:
+        was, own = (one["wachtend"] for one in _each(table, ["wachten_op", "duur"], before, now))
+        return pd.DataFrame({"wachtend_eerder": was, "wachtend_nu": own}).reset_index()
+
     return queued.derive(
-        functools.partial(
-            _two_periods,
-            keys=["wachten_op", "duur"],
-            columns=("wachtend",),
-            before=str(before),
-            now=str(now),
-        ),
+        lay,
         name="wachtenden_naast_elkaar",
         title="Hoeveel gezinnen wachten, en hoe lang al",
         dimensions=queued.dimensions[1:],
@@ -87,9 +102,16 @@ def waiting_now_and_before(queued: Released, before: HalfYear, now: HalfYear) ->
 def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> Released:
     """Set the leefgebieden of two half-years beside each other."""
     share = questions.SHARE
-    columns = ("gezinnen_met_vraag", share, f"{share}_laag", f"{share}_hoog")
+    columns = ["gezinnen_met_vraag", share, f"{share}_laag", f"{share}_hoog"]
+
+    def lay(table: pd.DataFrame) -> pd.DataFrame:
+        was, own = _each(table, ["leefgebied"], before, now)
+        both = own[columns].assign(**{f"{share}_eerder": was[share]}).reset_index()
+        order = [share, "leefgebied"]
+        return both.sort_values(order, ascending=[False, True], ignore_index=True)
+
     return asked.derive(
-        functools.partial(_fields, columns=columns, before=str(before), now=str(now)),
+        lay,
         name="hulpvragen_naast_elkaar",
         title="Waarover gezinnen hulp vragen",
         dimensions=asked.dimensions[1:],
@@ -105,8 +127,18 @@ def fields_now_and_before(asked: Released, before: HalfYear, now: HalfYear) -> R
 def more_than_one(numbers: Released, by: str) -> Released:
     """Give the share of families with questions on more than one leefgebied."""
     groups = (Column(by, GROUPS[by].label),) if by else ()
+    keys = ["periode", *((by,) if by else ())]
+
+    def lay(table: pd.DataFrame) -> pd.DataFrame:
+        names = dict(zip(questions.NUMBERS, ("een", "twee", "drie"), strict=True))
+        wide = side_by_side(table, keys, "aantal", names, "gezinnen")
+        known = table.groupby(keys)["gezinnen_met_vragen"].max()
+        shares = wide.div(known, axis=0) * 100
+        more = 100 * (known - wide["een"]) / known
+        return shares.assign(meer=more, gezinnen_met_vragen=known).reset_index()
+
     return numbers.derive(
-        functools.partial(_more_than_one, keys=["periode", *((by,) if by else ())]),
+        lay,
         name=f"meervoudig{f'_per_{by}' if by else ''}",
         title=f"Gezinnen met vragen op meer dan één leefgebied{_per(by)}",
         dimensions=(Column("periode", "Periode"), *groups),
@@ -125,52 +157,13 @@ def _per(by: str) -> str:
     return f", per {GROUPS[by].label.split()[0].lower()}" if by else ""
 
 
-def _timeliness(counted: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
-    wide = side_by_side(counted, keys, "hoe", _HOW, timely.SHARE)
-    first = counted[counted["hoe"] == timely.TIMELY].set_index(keys)
-    for end in ("_laag", "_hoog"):
-        wide[f"tijdig{end}"] = first[f"{timely.SHARE}{end}"]
-    wide["alle_aanmeldingen"] = first["alle_aanmeldingen"]
-    return wide.reset_index()
-
-
-def _both_waits(talk: pd.DataFrame, start: pd.DataFrame) -> pd.DataFrame:
-    named = [
-        table.set_index("periode").add_prefix(prefix)
-        for table, prefix in ((talk, "gesprek_"), (start, "begin_"))
+def _each(table: pd.DataFrame, keys: list[str], *periods: HalfYear) -> list[pd.DataFrame]:
+    """Give the rows of each half-year, all with the same index: what any half-year has rows of."""
+    every = table[keys].drop_duplicates()
+    return [
+        every.merge(table[table["periode"] == str(one)], how="left", on=keys).set_index(keys)
+        for one in periods
     ]
-    return named[0].join(named[1], how="outer").sort_index().reset_index()
-
-
-def _two_periods(
-    table: pd.DataFrame, *, keys: list[str], columns: tuple[str, ...], before: str, now: str
-) -> pd.DataFrame:
-    named = {now: "nu", before: "eerder"}
-    order = table[keys].drop_duplicates()
-    parts = [
-        side_by_side(table, keys, "periode", named, column).add_prefix(f"{column}_")
-        for column in columns
-    ]
-    return order.merge(pd.concat(parts, axis=1).reset_index(), on=keys)
-
-
-def _fields(
-    table: pd.DataFrame, *, columns: tuple[str, ...], before: str, now: str
-) -> pd.DataFrame:
-    both = _two_periods(table, keys=["leefgebied"], columns=columns, before=before, now=now)
-    both = both.rename(columns={f"{name}_nu": name for name in columns})
-    return both[["leefgebied", *columns, f"{columns[1]}_eerder"]].sort_values(
-        [columns[1], "leefgebied"], ascending=[False, True], ignore_index=True
-    )
-
-
-def _more_than_one(numbers: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
-    names = dict(zip(questions.NUMBERS, ("een", "twee", "drie"), strict=True))
-    wide = side_by_side(numbers, keys, "aantal", names, "gezinnen")
-    known = numbers.groupby(keys)["gezinnen_met_vragen"].max()
-    shares = wide.div(known, axis=0) * 100
-    shares["meer"] = 100 * (known - wide["een"]) / known
-    return shares.assign(gezinnen_met_vragen=known).reset_index()
 
 
 def rows_of(table: pd.DataFrame, *keys: str) -> dict[Any, Row]:
@@ -182,12 +175,9 @@ def rows_of(table: pd.DataFrame, *keys: str) -> dict[Any, Row]:
 
 
 def side_by_side(
-    table: pd.DataFrame, keys: Sequence[str], over: str, named: Mapping[str, str], values: str
+    table: pd.DataFrame, keys: list[str], over: str, named: Mapping[str, str], values: str
 ) -> pd.DataFrame:
     """Lay the rows of some parts out as columns."""
     return pd.DataFrame(
-        {
-            name: table[table[over] == part].set_index(list(keys))[values]
-            for part, name in named.items()
-        }
+        {name: table[table[over] == part].set_index(keys)[values] for part, name in named.items()}
     )

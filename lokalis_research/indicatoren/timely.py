@@ -1,4 +1,4 @@
-"""Wachttijd, counted: how many have their kennismaking within the norm, and who asked to wait."""
+"""Wachttijd, counted: how many have their kennismaking within the norm, and the mean of reports."""
 
 from __future__ import annotations
 
@@ -7,12 +7,23 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from dateutil.easter import easter
 
+from lokalis_research.days import day_numbers
 from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods, teams_of
-from lokalis_research.result import Column, Result, build, number_of, share_of, whole_of
+from lokalis_research.result import (
+    Column,
+    Quantity,
+    Ratio,
+    Result,
+    build,
+    number_of,
+    share_of,
+    whole_of,
+)
 
 NORM = 5
 """Working days after the aanmelding within which a kennismaking is timely, in every report."""
@@ -35,6 +46,28 @@ METHOD = (
 )
 WITH_HOLIDAYS = ", ook als dat een feestdag is; hoe verslagen dat tellen, is niet gepubliceerd."
 WITHOUT_HOLIDAYS = ", behalve op algemeen erkende feestdagen."
+
+TALK_DAYS, TALK_WORKING, START_DAYS = "tot_gesprek", "tot_gesprek_werkdagen", "tot_begin"
+_ADDS = ("periode", "buurtteam")
+_SUMS = {
+    TALK_DAYS: ("Aanmelding tot kennismaking", "dagen"),
+    TALK_WORKING: ("Aanmelding tot kennismaking", "werkdagen"),
+    START_DAYS: ("Kennismaking tot begin", "dagen"),
+}
+COUNTS = {
+    "gesproken": number_of("gezin", "gesproken", "Kennismakingen", additive=_ADDS),
+    "begonnen": number_of(
+        "gezin",
+        "begonnen",
+        "Daarna begonnen",
+        additive=_ADDS,
+        counts="begonnen na een aanmelding in de periode",
+    ),
+}
+MEAN_METHOD = (
+    "Aanmeldingen in de periode. Het gemiddelde gaat alleen over wie aan de beurt kwam: wie op de "
+    "peildatum nog wacht, doet niet mee, zodat het van de laatste maanden te laag is."
+)
 
 
 def kennismaking(
@@ -72,6 +105,48 @@ def kennismaking(
     )
 
 
+def mean_waits(registrations: Registrations, periods: Iterable[Period]) -> Result:
+    """Average the waits of those whose turn came, per period of aanmelding."""
+    rows = in_periods(registrations.table, periods, "aanmelddatum")
+    talked, began = rows["kennismakingsdatum"].notna(), rows["startdatum"].notna()
+    # Who has not come that far adds no days, and is not in the denominator either.
+    met = rows["kennismakingsdatum"].fillna(rows["aanmelddatum"])
+    start = rows["startdatum"].fillna(met)
+    rows = rows.assign(
+        gesproken=talked.astype(int),
+        begonnen=began.astype(int),
+        tot_gesprek=day_numbers(met) - day_numbers(rows["aanmelddatum"]),
+        tot_gesprek_werkdagen=working_days(rows["aanmelddatum"], met),
+        tot_begin=day_numbers(start) - day_numbers(met),
+    )
+    sums = tuple(
+        Quantity(name, f"{label}, samen", unit, 0, ("gezin",), "som", additive=_ADDS)
+        for name, (label, unit) in _SUMS.items()
+    )
+    quantities = (*COUNTS.values(), *sums)
+    return build(
+        rows,
+        who="gezin_id",
+        name="wachttijd_gemiddeld",
+        title="Gemiddelde wachttijd van wie aan de beurt kwam",
+        by=(Column("periode", "Periode"),),
+        quantities=quantities,
+        ratios=tuple(
+            Ratio(
+                f"gemiddeld_{name}",
+                f"{label}, gemiddeld",
+                unit,
+                1,
+                numerator=name,
+                denominator="begonnen" if name == START_DAYS else "gesproken",
+                factor=1.0,
+            )
+            for name, (label, unit) in _SUMS.items()
+        ),
+        method=MEAN_METHOD,
+    )
+
+
 def with_wait(registrations: Registrations, *, holidays: bool = False) -> pd.DataFrame:
     """Say of every aanmelding how long it took, or has taken on the peildatum."""
     table = registrations.table
@@ -100,7 +175,7 @@ def working_days(since: pd.Series, until: pd.Series, free: Sequence[date] = ()) 
 
 def holidays_of(year: int) -> list[date]:
     """List the generally recognised Dutch holidays of a year (Algemene termijnenwet, art. 3)."""
-    sunday = _easter(year)
+    sunday = easter(year)
     king = date(year, 4, 27)
     moved = [sunday + timedelta(days) for days in (-2, 1, 39, 50)]
     return sorted(
@@ -113,18 +188,6 @@ def holidays_of(year: int) -> list[date]:
             date(year, 12, 26),
         ]
     )
-
-
-def _easter(year: int) -> date:
-    """Give Easter Sunday (the anonymous Gregorian algorithm; Nature, 20 April 1876, p. 487)."""
-    golden, (century, rest) = year % 19, divmod(year, 100)
-    epact = (
-        19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15
-    ) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    late = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
 
 
 def _how(rows: pd.DataFrame) -> pd.Series:

@@ -134,6 +134,7 @@ def _convert_each(
         cells = dataclasses.replace(cells, text=cells.text.mask(as_text, plain))
     if target.id_kind and (b"." in signs or b"," in signs):
         amounts = cells.text.str.fullmatch(WITH_DECIMALS, na=False).to_numpy(dtype=bool)
+        # In all cells: then a program took the column for amounts.
         if amounts.any() and amounts.sum() == cells.text.count():
             as_text = as_text | amounts
             plain = cells.text.str.replace(DECIMALS, "", regex=True)

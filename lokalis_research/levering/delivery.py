@@ -66,6 +66,7 @@ def _count(number: int) -> str:
 
 
 def _share(share: float) -> str:
+    # Written as 0,0% it would seem that there is nothing.
     return "minder dan 0,1%" if 0 < share < 0.0005 else f"{share:.1%}".replace(".", ",")
 
 

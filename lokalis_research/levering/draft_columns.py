@@ -60,6 +60,7 @@ CLEARLY_MORE = 2  # times as many different days as different years
 FIRST_SERIAL, LAST_SERIAL = 18_000, 60_000  # spreadsheet days from 1949 to 2064
 MOST_TEXTS = 20_000  # different texts that are looked at
 MOST_SPELLINGS = 500  # a column of codes is not written in more ways
+# Some cells may be slips: whoever agrees to the draft looks at it.
 MOSTLY = 0.9
 FIRST_YEAR, LAST_YEAR = 1950, 2060  # outside these a date stands for none
 LONG_TEXT = 20  # signs, on average

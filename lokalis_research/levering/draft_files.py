@@ -29,6 +29,7 @@ from lokalis_research.levering.withdrawn import repeated_heads
 
 FIRST_ROWS = 20  # among which the headers must be
 DELIMITERS = (";", ",", "\t", "|")
+# How a file is written shows in its first rows; of a large export reading all takes long.
 HEAD_BYTES = 1 << 16
 LEAST_KNOWN = 2  # headers in a row; one may be chance
 MOSTLY, LEAST_WORDS = 0.9, 2  # of a column are numbers or dates; such columns with a word on top

@@ -10,6 +10,7 @@ from lokalis_research.errors import DeliveryError
 
 OLE, ZIP, PARQUET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"PAR1"
 PROTECTED = "EncryptedPackage".encode("utf-16-le")
+# A signature stands in front, but a page or an XML sheet may begin with a comment.
 HEAD_BYTES = 4096
 _PAGE = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|table|body)\b", re.I | re.S

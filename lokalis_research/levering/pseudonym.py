@@ -22,6 +22,7 @@ from lokalis_research.levering.cells import repeats
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
+# As long as SHA-256 itself: less weakens an HMAC, more adds nothing (RFC 2104).
 KEY_BYTES = 32
 BLOCK = 2**16  # ids that are hashed at a time
 PSEUDONYM_LENGTH = 20  # hexadecimal digits: 80 bits, so that a million ids do not collide

@@ -75,6 +75,7 @@ def findings_table(findings: list[Finding]) -> pd.DataFrame:
 
 
 EARLIEST = pd.Timestamp("1950-01-01")
+# A contract may end years from now; later than this is a slip of a digit.
 YEARS_AHEAD = 10
 LEAST_ZEROS, MOSTLY_ZEROS = 3, 0.5  # absences that begin with 0%; fewer are slips
 FIRST_TEAMS = pd.Timestamp("2015-01-01")  # the first day that there were buurtteams

@@ -34,6 +34,7 @@ _ERROR_VALUE = re.compile(
     rb"(<(?:\w+:)?c [^>]*\bt=[\"']e[\"'][^>]*(?<!/)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)[^<]*",
     re.S,
 )
+# Kinds of records in a binary workbook ([MS-XLSB] 2.3): calamine tells nothing of looks.
 _XF, _FORMAT, _BEGIN_XFS, _END_XFS, _MERGE, _SHEET = 47, 44, 617, 618, 176, 156
 
 

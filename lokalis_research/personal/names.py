@@ -67,6 +67,7 @@ _GENITIVE = re.compile(r"['’]s?$")
 _LIKE_A_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+(?:['’-]?[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+)*")
 UPPER = re.compile(r"[A-ZÀ-Þ]{2,}")
 _ABBREVIATED = re.compile(r"[A-Z]{2,5}-[a-z]+")
+# So short in capitals it is an abbreviation (GGZ, WMO), unless people are called so.
 _SHORT_ABBREVIATION = 5
 # Of several names in a row, and of one who does something.
 _ENUMERATES = re.compile(
@@ -90,6 +91,7 @@ INTRODUCES = frozenset({*TITLES, *RELATIONS, *NAMED})
 SELDOM, RATHER_SELDOM = 230, 700
 # What the list of words counts of one that it only knows from elsewhere, such as a name.
 _OUTSIDE = 50
+# A first name that is said more often is the word that it also is: wil.
 _OFTEN = 60_000
 _LONG = 9
 

@@ -15,6 +15,7 @@ BSN, BANK, PLATE = "BSN", "rekeningnummer", "kenteken"
 REGISTERED, SECRET = "registratienummer", "wachtwoord of code"
 
 NINE_DIGITS = re.compile(r"(?<!\d)(\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?!\d)")
+# The elfproef of a BSN: unlike that of account numbers its last weight is −1.
 _BSN_WEIGHTS = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
 
 # Nine digits with at most one sign between each, or a hyphen with spaces: as people type them.
@@ -169,5 +170,6 @@ def _citizens(text: str) -> Iterator[Span]:
 
 
 def _passes_97(account: str) -> bool:
+    # ISO 7064: country and check digits count last, and letters from ten on.
     turned = account[4:] + account[:4]
     return int("".join(str(int(one, 36)) for one in turned)) % 97 == 1

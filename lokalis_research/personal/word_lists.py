@@ -24,6 +24,7 @@ _COUNTRIES = (
     "nl_NL", "nl_BE", "tr_TR", "fr_DZ", "en_GB", "fr_FR", "pl_PL", "de_DE", "es_ES", "pt_PT",
     "it_IT", "ro_RO",
 )  # fmt: skip
+# Names of two letters (An, Bo) are other words nearly everywhere.
 _SHORTEST = 3
 _DEDUCE = Path("data", "lookup", "src")
 # What the list of words counts at least, also for words that it only knows from elsewhere.

@@ -60,6 +60,7 @@ def release(
     hidden_by = _hide_errors(register.admit(result).reset_index(drop=True), result.ratios)
     hidden_by = _hide_telling(hidden_by, result, register)
     shown = table.copy()
+    # Hidden first: judged after rounding a 7 might pass as a 10 (docs/adr/0003).
     for quantity in result.quantities:
         rounded = round_to(table[quantity.name], getattr(rules.afronding, quantity.kind))
         shown[quantity.name] = np.where(hidden_by[quantity.name] == "", rounded, np.nan)
@@ -67,6 +68,7 @@ def release(
     reason = hidden_by.copy()
     for constant in result.constants:
         reason[constant.name] = ""
+    # From what is shown: an exact percentage would give exact counts back.
     for ratio in result.ratios:
         columns = _ratio_columns(shown, ratio, result, rules)
         why = _first_reason(hidden_by, ratio)
@@ -74,6 +76,7 @@ def release(
             shown[column.name] = numbers
             values.append(column)
             reason[column.name] = why
+            # Without its standard error a ratio keeps its value, and loses the ends.
             if column.name != ratio.name and ratio.spread is not None:
                 reason[column.name] = why.mask(why == "", hidden_by[ratio.spread])
     for estimate in result.estimates:

@@ -17,6 +17,7 @@ from lokalis_research.release.rules import Rules
 from lokalis_research.release.suppression import COMPLEMENTARY
 from lokalis_research.result import Behind, Places
 
+# Who knew a number knows it still where it is revised by less than a tenth.
 _NEAR = 0.1
 
 

@@ -32,6 +32,7 @@ from lokalis_research.release.rules import Rules
 from lokalis_research.result import Column, Estimate, Result
 
 _WHOLE = 100.0
+# A quotient such as 0.3 / 0.1 lies a bit of rounding beside the whole number that it is.
 _NOISE = 9
 
 

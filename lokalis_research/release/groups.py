@@ -38,6 +38,7 @@ from lokalis_research.result import Column, Quantity, Result
 
 SENSITIVE = "gevoelig"
 _PERCENT = 100.0
+# A share that is on the limit is not above it, whatever its last bit says.
 _NOISE = 1e-9
 _SomeColumn = TypeVar("_SomeColumn", bound=Column)
 

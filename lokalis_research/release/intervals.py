@@ -32,6 +32,7 @@ def interval(
         positive = estimate.where(estimate > 0)
         times = quantile((1 + rules.vertrouwen) / 2, degrees.to_numpy(dtype=float))
         margin = np.exp(times * shown[ratio.spread] / positive)
+        # Of a share no end lies above all; other ratios know no highest.
         highest = np.inf if ratio.highest is None else ratio.highest
         return positive / margin, (positive * margin).clip(upper=highest)
     raise ReleaseError(

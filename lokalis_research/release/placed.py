@@ -17,6 +17,7 @@ from lokalis_research.result import (
     locate,
 )
 
+# Parts and whole were added up in different orders.
 _TOLERANCE = 1e-6
 
 

@@ -26,6 +26,7 @@ from lokalis_research.result import Behind, Entity, Places
 
 _FEW = 30
 """Of a rest that more people make up nobody is looked at apart."""
+# A sum and its reach may be equal: the order of adding up must not decide.
 _TIE = 1e-9
 SumOf = tuple[Key, ...]
 Searched = tuple[Entity, frozenset[str]]

@@ -19,8 +19,11 @@ import scipy
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-_EXACT = 1e-6
+# What HiGHS may be off and still call a number whole.
+EXACT = 1e-6
+# Most numbers shift together in one program; where they do not, halves are tried.
 _TOGETHER = 20
+# Other prices mostly give a shift by whole steps, long before integer programming does.
 _TRIES = 3
 _NODES = 200
 _TILT = 0.5
@@ -96,7 +99,7 @@ class Shifts:
         for number, wish in wishes.items():
             ways = [number, len(self.up) + number]
             way, back = ways if wish > 0 else ways[::-1]
-            if abs(wish) > room[way] + _EXACT:
+            if abs(wish) > room[way] + EXACT:
                 return None
             low[way], high[way], high[back] = abs(wish), max(abs(wish), room[way]), 0.0
         changed = np.flatnonzero((low > 0) | (high < room)).astype(np.int32)
@@ -144,7 +147,7 @@ class Shifts:
         return shift
 
     def _is_whole(self, shift: FloatArray) -> bool:
-        return bool(np.abs(shift - np.round(shift))[self.whole].max(initial=0) <= _EXACT)
+        return bool(np.abs(shift - np.round(shift))[self.whole].max(initial=0) <= EXACT)
 
     def _whole(self, low: FloatArray, high: FloatArray) -> FloatArray | None:
         """Try other prices, then integer programming, for a shift by whole steps."""

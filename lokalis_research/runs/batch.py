@@ -46,6 +46,7 @@ from lokalis_research.runs.studies import fingerprint_study, study_folder
 if TYPE_CHECKING:
     from lokalis_research.release.attack import Finding
 
+# The memory is divided among those that run at once: with more, none has enough.
 _MOST_WORKERS = 4
 _WRITERS = ("seaborn", "typst", "lokalis_research.bericht.as_word")
 """What takes seconds to import, and is needed when the report is made."""

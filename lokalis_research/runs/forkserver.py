@@ -39,7 +39,9 @@ _PRELOAD_WHOLE = (
 )
 WARM_UP, LAUNCH = b"w", b"k"
 _LAUNCHER = ["-m", "ipykernel_launcher"]
+# PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER of prctl(2), which Python has no names for.
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
+# A request is a command and an environment; nobody waits for what a damaged size asks.
 _MOST_BYTES = 1 << 22
 _BETWEEN_LOOKS = 1.0
 # What an interpreter or a library reads from the environment when it starts: a kernel that asks for

@@ -40,6 +40,7 @@ _MARK = re.compile(
     r"(?:Stippellijn|Gestreept|Getrokken lijn|Punten|Streep|Licht|Lichter|Een pijl)\b"
 )
 """How a sentence begins that says what a line or a point in a figure is."""
+# About two lines below a figure and one below a table, on a laptop.
 _LONG, _LONG_LINE = 180, 110
 _Cell: TypeAlias = Any  # of nbformat, which has no types
 

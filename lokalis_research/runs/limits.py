@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+# The slowest page takes minutes: one that needs more than an hour says so in its metadata.
 _MINUTES = 60.0
 _SHARE = 0.75
 """Of the memory of the machine, for all notebooks together."""

@@ -26,6 +26,7 @@ _CODES = re.compile(r"(?<![\d.,])\d{2,3}(?:,\s?\d{2,3}){4,}(?![\d.,])")
 _BROKEN_OFF = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)")
 _SPACED_LETTERS = re.compile(r"(?<!\w)[^\W\d_](?: [^\W\d_]){3,}(?!\w)")
 _FIRST_PRINTABLE, _LAST_CODE, _LAST_CHARACTER = 32, 256, 0x110000
+# Of twenty hexadecimal digits, packed as the bytes that they stand for.
 _BYTES_OF_A_PSEUDONYM = 10
 _RIGHT_TO_LEFT = "\u202d\u202e\u2067"
 

@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Iterator
 
+# Shorter ones are years, counts and percentages, which fill every page.
 _SHORTEST_ID = 5
 _SHORTEST_LABELLED = 3
 _LONGEST = 12
@@ -48,6 +49,7 @@ RANDOM = re.compile(
 _DRAWN = re.compile(r"(?:cell-id=)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){0,3}(?:-?[0-9a-f]{12})?")
 # So many hexadecimal digits of a pseudonym are taken for it: fewer where a word says what it is.
 _PART, _SHORT_PART = 10, 8
+# So many hexadecimal digits (48 bits) of a pseudonym stand nowhere by chance.
 _WINDOW = 12
 _SAYS_ID = re.compile(
     r"(?:gezin|persoon|medewerker|kind|plan|doel|id|nr|nummer|code|pseudoniem|dossier|van|#)\W{0,3}$"

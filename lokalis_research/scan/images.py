@@ -11,9 +11,12 @@ from lokalis_research.scan.packed import inflated
 # What a PNG needs to be drawn; all else is told.
 _PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"sRGB", b"sBIT",
            b"pHYs", b"bKGD", b"hIST"}  # fmt: skip
+# The signature (PNG specification, 5.2).
 _PNG_HEAD = 8
+# Markers without a length: SOI, TEM and RST0 to RST7 (ITU T.81, table B.1).
 _JPEG_STARTS = {0xD8, 0x01, *range(0xD0, 0xD8)}
 _JPEG_SCAN, _JPEG_END = 0xDA, b"\xff\xd9"
+# COM; in APP0 to APP15 beside it cameras and programs write where, when and who.
 _JPEG_COMMENT = 0xFE
 _GPS = (b"\x88\x25\x00\x04", b"\x25\x88\x04\x00")
 IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")

@@ -30,8 +30,11 @@ FREE_TEXT, NAME = "vrije tekst uit de levering", "naam uit vrije tekst"
 WORDS_IN_A_ROW = 5
 """So many words of a free text in a row are taken for a piece of it."""
 
+# Five words that are shorter together are in anybody's text: en dat is in de.
 _SHORTEST_RUN = 22
+# In small letters shorter names are words far more often: roos, mei.
 _SHORTEST_IN_SMALL = 5
+# Shorter halves of a double name are words by themselves.
 _SHORTEST_PART = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -104,6 +104,7 @@ _SMALL = re.compile(
     r"|fathers|cases|people)\b",
     re.IGNORECASE,
 )
+# Nothing released has five decimals; those of 0.1 + 0.2 behind the ninth are noise.
 _NOISE, _MANY = 9, 5
 _UNROUNDED = re.compile(r"(?<![\w.,/-])-?\d+[.,]\d{5,}(?![\w.])")
 
@@ -188,6 +189,7 @@ def raw_shapes(text: str) -> list[str]:
     return [*found, TRACE] if _TRACE.search(text) else found
 
 
+# Some patterns take time with the square of a text. No name or number is as long as the overlap.
 _WINDOW, _OVERLAP = 600, 200
 
 

@@ -25,6 +25,7 @@ _FRAME = {"/CMap", "/XRef", "/ObjStm"}
 _FONTS = {"/CIDFontType0C", "/OpenType", "/Type1C"}
 _DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError,
             NotImplementedError, EOFError, struct.error, zlib.error)  # fmt: skip
+# A line end behind the last mark: more than that somebody added afterwards.
 _BLANK_AT_MOST = 2
 
 Found = tuple[str, str | bytes, str]

@@ -31,6 +31,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+# Read in the wrong order of bytes, text becomes letters of a dozen scripts.
 _MOST_READABLE = 0.97
 _MOST_SCRIPTS = 4
 _FEW_ZEROS = 0.1
@@ -72,8 +73,10 @@ def _readable(content: bytes, codings: tuple[str, ...]) -> str | None:
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,
            EOFError, OSError, ValueError)  # fmt: skip
+# What has a fixed size in a zip file (PKWARE APPNOTE 4.3.7 and 4.3.16); names stand behind it.
 _LOCAL_HEAD, _END_HEAD = 30, 22
 _DESCRIPTOR = b"PK\x07\x08"
+# Signature, checksum and two sizes of eight bytes (zip64; APPNOTE 4.3.9).
 _LONGEST_DESCRIPTOR = 24
 _TEXT, _NAME = "tekst", "naam"
 

@@ -67,6 +67,7 @@ ANY_ID = "nummer dat bij iemand kan horen"
 _TOOL = re.compile(r"(?:lokalis_research|openpyxl|XlsxWriter|Matplotlib)[\w\s.,:/()-]*")
 # Names that say nobody: accounts of machines, and words that are words.
 _NOBODY = {"root", "user", "admin", "runner", "jovyan", "ubuntu", "localhost", "computer"}
+# A user or machine with a shorter name (me, pc) is a word of some page.
 _SHORTEST_NAME = 4
 _HIDDEN = "(naam niet getoond)"
 

@@ -16,6 +16,7 @@ from lokalis_research.resources import dictionary_path, notebooks_path
 
 _WORDS_OF = {".csv", ".json", ".yaml", ".md"}
 LIST = Path(__file__).with_name("shipped.txt")
+# 64 bits: no two texts share them by chance, and the list stays short.
 _DIGITS = 16
 
 

@@ -23,6 +23,7 @@ _SPAN = re.compile(
     rf"(?P<value>{NUMBER.pattern})[^\d\[\]().]{{0,40}}?(?:\[|interval )(?P<low>{NUMBER.pattern})%?"
     rf"\s*(?:–\u2060?|tot)\s*(?P<high>{NUMBER.pattern})%?\]?"
 )
+# Half of the last digit, and a little for halves that are not exact in binary.
 _SLACK = 0.51
 ENDS = ("_laag", "_hoog")
 _STATUS = "_status"

@@ -40,6 +40,7 @@ from lokalis_research.share.register import (
 )
 from lokalis_research.share.release_note import ReleaseNote
 
+# A message that names hundreds is not read; sharing again names the next.
 _NAMED = 10
 
 Attack = Callable[[Path, Mapping[str, Path], Rules, AllTold], Sequence[str]]

@@ -17,6 +17,7 @@ from lokalis_research.share.workbook import STATUS, Sheet, head_of, read_table
 FOLDER = "spss"
 _STATES: dict[float, str] = {1: "getoond", 2: "verborgen", 3: "niet_bepaald"}
 _CODES = {text: code for code, text in _STATES.items()}
+# What the format has room for, in bytes: more is cut off without a word.
 _LONGEST_NAME, _LONGEST_TITLE = 64, 64
 _MADE = re.compile(rb"\d\d [A-Z][a-z]{2} \d\d\d\d:\d\d:\d\d")
 _NEVER = b"01 Jan 0000:00:00"

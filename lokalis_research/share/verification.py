@@ -29,6 +29,7 @@ from lokalis_research.share.workbook import CODEBOOK, WORKBOOK, descriptions, ho
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,
                EOFError, OSError, ValueError)  # fmt: skip
+# Far above any bundle, and far below what a bomb unpacks to.
 LARGEST = 500_000_000
 MOST_MEMBERS = 5_000
 _NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, ORIGINS, CRATE, MANIFEST)
@@ -39,6 +40,7 @@ _KNOWN = re.compile(
     r"figuren/(?:inhoud\.csv|[^/]+/[0-9]+\.(?:png|svg))|spss/[^/]+/[^/]+\.sav"
 )
 _TABLE = re.compile(r"tabellen/([^/]+)/([^/]+)\.csv")
+# Windows opens no file of such a name, whatever its ending.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
 
 

@@ -33,6 +33,7 @@ from lokalis_research.verwijzingen.counting import referrals_made
 from lokalis_research.verwijzingen.words import ALL, NEW
 
 SEVERAL, CONSTANT = "Meer dan één leefgebied", "constante"
+# A table of teams by months stands still long before.
 _FITTING = 20
 FEWEST_FAMILIES = 10
 """A leefgebied or class with fewer families, or fewer referred ones, gets no coefficient."""

@@ -90,6 +90,7 @@ def clean_referrals(
         [double, late, episode < 0], [DOUBLE, LATE, UNSUPPORTED], default=COUNTED
     )
     table["episode"] = episode
+    # Entered twice, one would pass for the extension of the other.
     once = ~double & ~late
     table["volgens_regel"] = pd.Series(pd.NA, index=table.index, dtype="str")
     table.loc[once, "volgens_regel"] = kinds_by_rule(

@@ -102,7 +102,7 @@ class ReferralModel(Microdata):
 
 def fit_model(table: pd.DataFrame, chosen: Specification) -> ReferralModel:
     """Fit the model."""
-    rows, notes = _checked(table)
+    rows = _checked(table)
     design = chosen.design(rows["maand"])
     counts = rows["verwijzingen"].to_numpy(dtype=float)
     teams = rows["buurtteam"].to_numpy()
@@ -122,7 +122,7 @@ def fit_model(table: pd.DataFrame, chosen: Specification) -> ReferralModel:
             absent[term] = NO_EVENTS if known & set(names) else NO_MONTHS
     mixed = _confounded(columns, aliases(design[kept], left, groups=teams[kept]))
     absent |= mixed
-    notes += _notes(rows, kept)
+    notes = _notes(rows, kept)
     rows = rows[kept].reset_index(drop=True)
     fit = fit_loglinear(
         rows["verwijzingen"],
@@ -164,7 +164,7 @@ def _one_with(others: set[str]) -> str:
     return f"valt in deze maanden samen met: {', '.join(sorted(others))}"
 
 
-def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _checked(table: pd.DataFrame) -> pd.DataFrame:
     for name in COLUMNS:
         if name not in table.columns:
             raise AnalysisError(
@@ -190,8 +190,7 @@ def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
             remedy="Say that there were none; no trend can be estimated.",
         )
     # In a fixed order, so that the same rows always give the same numbers.
-    rows = rows[~none].sort_values(["buurtteam", "maand"], ignore_index=True)
-    return rows, ()
+    return rows[~none].sort_values(["buurtteam", "maand"], ignore_index=True)
 
 
 def _notes(rows: pd.DataFrame, kept: np.ndarray) -> tuple[str, ...]:

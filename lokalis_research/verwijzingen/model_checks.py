@@ -40,6 +40,7 @@ def diagnostics(model: ReferralModel) -> Result:
     found.append((SPREAD, point(poisson.dispersion)))
     found.append((ALPHA, point(model.fit.alpha)))
     found.append((SHOCK, point(100 * float(np.sqrt(model.shocks.variance)))))
+    # In less than two years a season and months that hang together look alike.
     if len(residuals) >= 24:
         time = autocorrelation(residuals)
         first = float(time.lags[0])

@@ -20,6 +20,7 @@ from lokalis_research.verwijzingen.words import LABELS, PER_100
 FEWEST = 3
 """A spread between fewer teams cannot be estimated."""
 
+# Two and three standard errors, as funnel plots have (Spiegelhalter, 2005).
 LEVELS = {"95": 0.95, "998": 0.998}
 
 
@@ -113,6 +114,7 @@ def _funnel(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     families = rows["gezinnen"].to_numpy(dtype=float)
     rate = counts.sum() / families.sum()
     spread = overdispersion(poisson_z(counts, rate * families))
+    # Less spread than chance gives is chance too.
     tau2 = spread.between_variance(np.sqrt(rate / families)) if spread.phi > 1 else 0.0
     limits = _limits(families, rate, tau2)
     value = 100 * counts / families

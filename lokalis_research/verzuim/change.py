@@ -57,6 +57,7 @@ def changes(absence: Absence, first: HalfYear, second: HalfYear, scheme: Scheme)
         ill = _per_employee(absence, own)
         rows.append((label, *paired_difference(ill, employed)))
         names = [np.asarray(absence.employees)[days > 0] for days in ill]
+        # Who knows the other half-year learns these from the difference.
         deciding.append(min(names, key=len))
     rates = absence_rate(absence, periods, scheme=scheme)
     of_class = [np.flatnonzero(rates.table["klasse"] == label) for label, *_ in rows]
@@ -176,6 +177,7 @@ def paired_difference(ill: FloatArray, employed: FloatArray) -> tuple[float, flo
         return np.nan, np.nan, np.nan, np.nan
     rates = ill.sum(axis=1) / total
     shares = (ill - rates[:, None] * employed) / total[:, None]
+    # Employees are those of either half-year: others would only make n larger.
     squares = ((shares[1] - shares[0])[(employed > 0).any(axis=0)]) ** 2
     change = 100 * float(rates[1] - rates[0])
     if len(squares) < 2 or not squares.sum():

@@ -151,6 +151,7 @@ def _renumber(
         gap = begin[1:] - end[:-1]
         open_ = np.flatnonzero(follows & (gap > 0))
         within = overlaps(Intervals(owner[open_], end[open_], begin[open_ + 1]), leave)
+        # Leave in between is no recovery: its days make no gap.
         np.subtract.at(gap, open_[within.left], within.stop - within.start)
         new[1:] = ~(follows & (gap < RECURRENCE_DAYS))
     number = np.cumsum(new) - 1
@@ -189,6 +190,7 @@ def _spells(
     days = counted["before"].to_numpy()[last] + stop[last] - start[last]
     owner = counted["medewerker"].to_numpy()[first]
     begin = start[first]
+    # A spell counts at the team where it began: who changes teams while ill carries it along.
     at_start = overlaps(Intervals(owner, begin, begin + 1), main)
     team = np.full(len(first), -1, dtype=np.int64)
     team[at_start.left] = main_team["team"].to_numpy()[at_start.right]

@@ -14,6 +14,7 @@ PERCENT_OF_TIME = "Verzuim in procenten van de contracttijd"
 
 def moved(change: float) -> str:
     """Say which way something went."""
+    # It is written with one decimal: less is 0,0.
     if abs(change) < 0.05:
         return "bleef gelijk:"
     return "steeg" if change > 0 else "daalde"

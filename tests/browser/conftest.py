@@ -29,6 +29,30 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture
+def opened(chromium):
+    """Open pages of a folder, at a width; collect what they ask for and complain about."""
+    pages = []
+
+    def of(folder):
+        def go(name, width):
+            page = chromium.new_page(viewport={"width": width, "height": 900})
+            pages.append(page)
+            page.asked, page.complaints = [], []
+            page.on("request", lambda request: page.asked.append(request.url))
+            page.on("requestfailed", lambda request: page.complaints.append(request.url))
+            page.on("console", lambda message: page.complaints.append(message.text))
+            page.on("pageerror", lambda error: page.complaints.append(str(error)))
+            page.goto((folder / name).as_uri())
+            return page
+
+        return go
+
+    yield of
+    for page in pages:
+        page.close()
+
+
 FEW = ("00_levering", "40_verzuim_kort_lang", "75_buurtteams")
 
 

@@ -51,24 +51,9 @@ def unpacked(members, tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(chromium, unpacked):
-    """Open a page at a width; collects what the page asked for and complained about."""
-    pages = []
-
-    def go(name, width):
-        page = chromium.new_page(viewport={"width": width, "height": 900})
-        pages.append(page)
-        page.asked, page.complaints = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("requestfailed", lambda request: page.complaints.append(request.url))
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto((unpacked / name).as_uri())
-        return page
-
-    yield go
-    for page in pages:
-        page.close()
+def open_page(opened, unpacked):
+    """Open a page of the bundle at a width."""
+    return opened(unpacked)
 
 
 def pages_of(folder):

@@ -15,23 +15,9 @@ WIDTHS = [390, 1280]
 
 
 @pytest.fixture
-def open_page(chromium, run_folder):
-    """Open a page at a width; collects what the page asked for and complained about."""
-    pages = []
-
-    def go(name, width):
-        page = chromium.new_page(viewport={"width": width, "height": 900})
-        pages.append(page)
-        page.asked, page.complaints = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto((run_folder / name).as_uri())
-        return page
-
-    yield go
-    for page in pages:
-        page.close()
+def open_page(opened, run_folder):
+    """Open a page of the run at a width."""
+    return opened(run_folder)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

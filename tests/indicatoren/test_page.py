@@ -7,16 +7,13 @@ import pytest
 
 from lokalis_research.drawing import Notice
 from lokalis_research.indicatoren import (
-    city,
-    counterparts,
     duration,
     experience,
-    figures_experience,
     figures_families,
-    figures_waiting,
     questions,
     queue,
     reach,
+    reference,
     reported,
     tables,
     timely,
@@ -58,7 +55,9 @@ def page(city, city_support, city_registrations, dictionary, let_out):
 
 @pytest.fixture
 def share(page, dictionary):
-    return city.share_of_city(page["reached"], page["reached"], city.known_families(dictionary), H2)
+    return reference.share_of_city(
+        page["reached"], page["reached"], reference.known_families(dictionary), H2
+    )
 
 
 def said(page, share, dictionary, **other):
@@ -130,7 +129,7 @@ def test_the_share_of_the_city_is_made_once_somebody_fills_the_number_in(page, d
     families = pd.DataFrame(
         {"buurtteam": ["hele stad"], "jaar": [2022], "alle_gezinnen": [65000.0]}
     )
-    found = city.share_of_city(page["reached"], page["reached"], families, H2)
+    found = reference.share_of_city(page["reached"], page["reached"], families, H2)
     row = found.table.iloc[0]
     assert row["aandeel"] == pytest.approx(100 * row["gezinnen"] / 65000)
     assert "van alle gezinnen in de stad." in said(page, found, dictionary)
@@ -148,21 +147,21 @@ def test_the_city_is_known_only_when_every_team_with_an_area_is_filled_in(dictio
             table = dictionary.code_list(name)
             return table.assign(gezinnen_2022=["100"] * (len(table) - 1) + [None])
 
-    found = city.known_families(Filled())
+    found = reference.known_families(Filled())
     teams = dictionary.code_list("buurtteams")
     expected = 100 * (teams["soort"] == "wijkteam").sum()
-    whole = found[found["buurtteam"] == city.ALL]
+    whole = found[found["buurtteam"] == reference.CITY]
     assert whole[["jaar", "alle_gezinnen"]].to_numpy().tolist() == [[2022, expected]]
-    assert city.known_families(dictionary).empty
+    assert reference.known_families(dictionary).empty
 
 
 def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_registrations, let_out):
     read = let_out(duration.curve(duration.until_talk(city_registrations), [H2.shift(-2), H2]))
     draw = {
-        "talks": figures_waiting.timeliness,
+        "talks": figures_families.timeliness,
         "reached": figures_families.reach,
         "fields": lambda one: figures_families.fields(one, H2),
-        "agreed": lambda one: figures_experience.statements(one, H2),
+        "agreed": lambda one: figures_families.statements(one, H2),
     }
     for name, figure in draw.items():
         assert len(figure(page[name]).alt) > 60
@@ -178,7 +177,7 @@ def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_regi
         "unit": "werkdagen",
         "mark": 5,
     }
-    picture = figures_waiting.curve(read, H2, **words)
+    picture = figures_families.curve(read, H2, **words)
     assert "binnen 5 werkdagen na de aanmelding" in picture.finding
     assert "op dezelfde dag" in picture.alt
 
@@ -186,7 +185,7 @@ def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_regi
 def test_published_numbers_stand_beside_those_of_their_own_period(
     city_support, city_registrations, dictionary, let_out
 ):
-    published = let_out(reported.published_reach(dictionary))
+    published = let_out(reported.published_figures(dictionary, "bereik"))
     years = let_out(reach.reach(city_support, [Year(2019), Year(2022)]))
     half = let_out(reach.reach(city_support, [HalfYear(2020, 1)]))
     table = reported.beside_reach(published, years, half).table.set_index("periode")
@@ -195,7 +194,7 @@ def test_published_numbers_stand_beside_those_of_their_own_period(
     assert table["stad_verslag"]["2019"] > 1.3 * table["stad_verslag"]["2020H1"]
     assert pd.isna(table["gepubliceerd"]["2022"])
     talks = let_out(timely.kennismaking(city_registrations, [Year(2021), Year(2022)]))
-    published = let_out(reported.published_talk(dictionary))
+    published = let_out(reported.published_figures(dictionary, "kennismaking"))
     fits = reported.beside_talk(published, talks).table.set_index("periode")["past_bij"]
     assert fits.loc[["2021", "2022"]].tolist() == ["met later op verzoek", "binnen vijf werkdagen"]
 
@@ -203,7 +202,7 @@ def test_published_numbers_stand_beside_those_of_their_own_period(
 def test_a_published_figure_without_a_computed_one_stays_alone(
     city_registrations, dictionary, let_out
 ):
-    published = let_out(reported.published_counterparts(dictionary, "wachttijd"))
+    published = let_out(reported.published_figures(dictionary, "wachttijd"))
     start = let_out(duration.curve(duration.until_start(city_registrations), [Year(2022)]))
     means = pd.DataFrame(
         columns=["periode", "gemiddeld_tot_gesprek", "gemiddeld_tot_gesprek_werkdagen",
@@ -212,9 +211,8 @@ def test_a_published_figure_without_a_computed_one_stays_alone(
     empty = dataclasses.replace(start, table=means)
     found = reported.beside(
         published,
-        counterparts.counterparts(dictionary, "wachttijd"),
+        dictionary,
         {"gemiddeld": (empty,), "begin": (start,)},
-        "naast",
         "Naast",
     ).table
     means_of = found[found["onderdeel"].str.contains("gemiddeld")]

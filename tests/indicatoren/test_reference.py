@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.errors import NotDeliveredError
-from lokalis_research.indicatoren import city, inequality, overview, reference
+from lokalis_research.indicatoren import inequality, overview, reference
 from lokalis_research.indicatoren.groups import AGES
 from lokalis_research.missing import Absent
 from lokalis_research.period import HalfYear
@@ -126,13 +126,13 @@ def test_a_wijk_is_set_beside_its_own_families(share_of):
 
 
 def test_families_that_are_told_apart_are_no_other_city(dictionary, shown):
-    families = city.known_families(dictionary, Delivery())
+    families = reference.known_families(dictionary, Delivery())
     whole = shown(["periode"], pd.DataFrame({"periode": [str(H1)], "gezinnen": [40.0]}))
     teams = shown(
         ["periode", "buurtteam"],
         pd.DataFrame({"periode": [str(H1)] * 2, "buurtteam": [G, V], "gezinnen": [20.0, 20.0]}),
     )
-    found = city.share_of_city(whole, teams, families, H1).table
+    found = reference.share_of_city(whole, teams, families, H1).table
     assert found[["gebied", "alle_gezinnen", "aandeel"]].to_numpy().tolist() == [
         ["hele stad", 400.0, 10.0],
         [G, 80.0, 25.0],

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo.city.episodes import WAITING
-from lokalis_research.indicatoren import duration, means, queue, timely
+from lokalis_research.indicatoren import duration, queue, timely
 from lokalis_research.period import HalfYear, Year
 
 H2 = HalfYear(2022, 2)
@@ -112,7 +112,7 @@ def test_a_mean_is_of_those_whose_turn_came_in_both_kinds_of_days(registrations_
     registrations = registrations_from(
         [(MONDAY, "2022-11-14", "2022-11-16"), (MONDAY, "2022-11-09"), (MONDAY, None)]
     )
-    found = means.mean_waits(registrations, [H2]).exact().iloc[0]
+    found = timely.mean_waits(registrations, [H2]).exact().iloc[0]
     assert found["gemiddeld_tot_gesprek"] == (7 + 2) / 2
     assert found["gemiddeld_tot_gesprek_werkdagen"] == (5 + 2) / 2
     assert found["gemiddeld_tot_begin"] == 2

@@ -10,7 +10,6 @@ from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
 from lokalis_research.release.earlier import SharedBefore, rename
 from lokalis_research.release.register import Register
-from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import judge_together
 from lokalis_research.result import Column, Coverage, Quantity, build
 
@@ -20,11 +19,6 @@ CLUSTERS = Coverage(
     {("west",): frozenset({"team 0", "team 1"}), ("oost",): frozenset({"team 2", "team 3"})},
 )
 DAYS = Quantity("dagen", "Dagen", "dagen", entities=("gezin",), kind="som")
-
-
-@pytest.fixture(scope="module")
-def rules(dictionary):
-    return load_rules(dictionary)
 
 
 @pytest.fixture(scope="module")

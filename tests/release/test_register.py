@@ -16,11 +16,6 @@ from lokalis_research.release.run_wide import from_plain, judge_together, to_pla
 from lokalis_research.result import Column, Coverage, Quantity, Ratio, Result
 
 
-@pytest.fixture(scope="module")
-def rules(dictionary):
-    return load_rules(dictionary)
-
-
 @pytest.fixture
 def counted():
     """Make a result of counts: rows of dimension values and one number per quantity."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from made_up import Without
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lokalis_research.dictionary import load_dictionary
@@ -12,16 +13,6 @@ from lokalis_research.runs.coverage import foreseen
 from lokalis_research.runs.gaps import gaps_of, told_once
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-9]*.ipynb"))
-
-
-class Without(Delivered):
-    """A delivery without some tables and fields."""
-
-    def __init__(self, *names):
-        self.names = names
-
-    def lacks(self, name):
-        return name in self.names
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from lokalis_research.demo.safety_codings import CRITERIA, safety_truths
 from lokalis_research.levering import DEMO_KEY, read_delivery
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.period import HalfYear
-from lokalis_research.release.door import release
 from lokalis_research.steekproef import draw
 from lokalis_research.veiligheid.frame import plan_frame
 from lokalis_research.veiligheid.plan import divide
@@ -108,9 +107,3 @@ def wave_of(truly, dictionary):
 @pytest.fixture(scope="session")
 def wave(wave_of, frame):
     return wave_of(frame, b"k" * 32)
-
-
-@pytest.fixture(scope="session")
-def let_out(dictionary):
-    """Release a result."""
-    return lambda result: release(result, dictionary, sources=("levering ‘test’",))

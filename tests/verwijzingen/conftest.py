@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from made_up import RULE, referred
+from made_up import MODEL, RULE, dates, referred
 from planted_truths import planted_truths, referral_truths
 
 from lokalis_research.demo import generate_city
@@ -12,18 +12,11 @@ from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.notebook import demo_delivery
 from lokalis_research.period import Month, months_between
-from lokalis_research.release.door import release
-from lokalis_research.result import Audit, Column, Released
 from lokalis_research.verwijzingen.clean import clean_referrals, referrals_of
+from lokalis_research.verwijzingen.model import fit_model
 
 PLANTED_RATIOS = {"trend": 0.96, "stap": 0.85, "puls": 1.7, "sluiting": 0.7}
 MODEL_MONTHS = months_between(Month(2018, 1), Month(2022, 12))
-
-
-def _dates(values):
-    return pd.Series(
-        [None if v is None else pd.Timestamp(v) for v in values], dtype="datetime64[s]"
-    )
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +29,7 @@ def referral_table():
             {
                 "verwijzing_id": pd.Series([f"r{i:04}" for i in range(len(rows))], dtype="str"),
                 "gezin_id": pd.Series([row[0] for row in rows], dtype="str"),
-                "datum": _dates([row[1] for row in rows]),
+                "datum": dates([row[1] for row in rows]),
                 "aanbieder": pd.Series([row[2] for row in rows], dtype="str"),
                 "soort": pd.Series([row[3] for row in rows], dtype="str"),
                 "persoon_id": pd.Series([row[4] for row in rows], dtype="str"),
@@ -54,7 +47,7 @@ def referrals_from(support_from, referral_table):
         made = pd.DataFrame(
             {
                 "gezin_id": pd.Series([row[0] for row in plans], dtype="str"),
-                "datum": _dates([row[1] for row in plans]),
+                "datum": dates([row[1] for row in plans]),
             }
         )
         return clean_referrals(referral_table(rows), made, support_from(support, peildatum), RULE)
@@ -93,32 +86,6 @@ def planted(city):
 
 
 @pytest.fixture(scope="session")
-def let_out(dictionary):
-    """Release a result."""
-    return lambda result: release(result, dictionary, sources=("levering ‘test’",))
-
-
-@pytest.fixture(scope="session")
-def shown():
-    """Stand in for a released table: its dimensions, and its rows."""
-
-    def build(dimensions, table):
-        names = [name for name in table.columns if name not in dimensions]
-        return Released(
-            name="tabel",
-            title="",
-            dimensions=tuple(Column(name, name.capitalize()) for name in dimensions),
-            values=tuple(Column(name, name.capitalize()) for name in names),
-            table=table,
-            status=table[names].notna().replace({True: "getoond", False: "verborgen"}),
-            audit=Audit("", table.iloc[:0]),
-            sources=("levering ‘test’",),
-        )
-
-    return build
-
-
-@pytest.fixture(scope="session")
 def make():
     """Make team-months for the count model, with planted ratios."""
 
@@ -145,9 +112,21 @@ def make():
                 "buurtteam": np.repeat([f"team {i:02d}" for i in range(teams)], len(months)),
                 "maand": np.tile([str(m) for m in months], teams),
                 "verwijzingen": counts.ravel().astype(int),
-                "verwezen": referred(counts.ravel()),
+                # A hundred families decide as well as the thousands of a table without chance.
+                "verwezen": referred(np.minimum(counts.ravel(), 100)),
                 "gezinsdagen": days.ravel(),
             }
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def table(make):
+    """Team-months with the planted ratios, and chance."""
+    return make()
+
+
+@pytest.fixture(scope="session")
+def model(table):
+    return fit_model(table, MODEL)

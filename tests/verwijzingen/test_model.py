@@ -31,16 +31,6 @@ YEARS = months_between(Month(2018, 1), Month(2022, 12))
 
 
 @pytest.fixture(scope="module")
-def table(make):
-    return make()
-
-
-@pytest.fixture(scope="module")
-def model(table):
-    return fit_model(table, MODEL)
-
-
-@pytest.fixture(scope="module")
 def without_chance(make):
     return fit_model(make(alpha=0, per_month=5_000.0), MODEL)
 

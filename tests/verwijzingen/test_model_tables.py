@@ -32,16 +32,6 @@ RATIOS = {"trend": 0.96, "stap": 0.85, "puls": 1.7, "sluiting": 0.7}
 YEARS = months_between(Month(2018, 1), Month(2022, 12))
 
 
-@pytest.fixture(scope="module")
-def table(make):
-    return make()
-
-
-@pytest.fixture(scope="module")
-def model(table):
-    return fit_model(table, MODEL)
-
-
 def test_the_counterfactual_lacks_step_and_pulse_and_nothing_else(model):
     halves = HalfYear(2020, 2).trailing(3)
     found = interrupted(model, halves).table.set_index("periode")

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import Without
 
-from lokalis_research.missing import Delivered
 from lokalis_research.period import HalfYear
 from lokalis_research.published import as_result
 from lokalis_research.release.door import release
@@ -99,14 +99,6 @@ def changed(total, half, short=(-0.2, 0.4), long=(2.1, 3.0)):
         status=table[ends].notna().replace({True: "getoond", False: "verborgen"}),
         audit=Audit("regels", pd.DataFrame()),
     )
-
-
-class Without(Delivered):
-    def __init__(self, *names):
-        self.names = names
-
-    def lacks(self, name):
-        return name in self.names
 
 
 def split(oftener, longer, carried):

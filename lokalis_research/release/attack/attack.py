@@ -17,13 +17,13 @@ from lokalis_research.release.attack.knowledge import Knowledge, Target, knowled
 from lokalis_research.release.attack.moves import Moves
 from lokalis_research.release.attack.system import System
 from lokalis_research.release.rules import Rules
-from lokalis_research.release.shifts import FloatArray
+from lokalis_research.release.shifts import EXACT, FloatArray
 from lokalis_research.release.told import Key, Told
 from lokalis_research.result import Released
 
 Numbers = npt.NDArray[np.int64]
 Terms = tuple[tuple[int, float], ...]
-_EXACT = 1e-6
+# Below it the very ends of ranges are found sooner than a proof that they are wide enough.
 _LARGE = 300
 
 
@@ -118,7 +118,7 @@ def attack(
         for target in mine:
             bottom, top, exact = seen[target.terms]
             ranges.append((target.table, target.column, target.place, bottom, top, exact))
-            if top - bottom < target.wide - _EXACT or top < target.top - _EXACT:
+            if top - bottom < target.wide - EXACT or top < target.top - EXACT:
                 culprits = system.culprits(_goal(target, unknowns))
                 said = [known.lines[lines[at]].said_by for at in culprits]
                 findings.append(_finding(target, top - bottom, said))
@@ -162,7 +162,7 @@ def _narrow(
     for end in (bottom, top):
         if np.isfinite(end):
             moves.go_to(at, end)
-    if moves.low[at] <= bottom + _EXACT and moves.high[at] >= top - _EXACT:
+    if moves.low[at] <= bottom + EXACT and moves.high[at] >= top - EXACT:
         return bottom, top, True
     return (*system.range(goal, whole=target.count), True)
 

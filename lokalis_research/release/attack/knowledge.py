@@ -23,6 +23,7 @@ from lokalis_research.result import TIME, WHOLE, CellColumn, Extent, Places, Rel
 
 Atom = tuple[tuple[str, str], ...]
 Address = tuple[str, Atom]
+# Every way to divide a number is an unknown: with more of them no program ends.
 _TOO_MANY = 2_000_000
 
 

@@ -12,9 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from lokalis_research.release.attack.system import System
-from lokalis_research.release.shifts import BoolArray, FloatArray, Shifts
-
-_EXACT = 1e-6
+from lokalis_research.release.shifts import EXACT, BoolArray, FloatArray, Shifts
 
 
 class Moves:
@@ -31,22 +29,22 @@ class Moves:
 
         def up(number: int) -> float:
             wanted = max(self.low[number] + enough[number], top[number])
-            return float(wanted - self.base[number]) if self.high[number] < wanted - _EXACT else 0.0
+            return float(wanted - self.base[number]) if self.high[number] < wanted - EXACT else 0.0
 
         def down(number: int) -> float:
             wanted = self.high[number] - enough[number]
-            return float(wanted - self.base[number]) if self.low[number] > wanted + _EXACT else 0.0
+            return float(wanted - self.base[number]) if self.low[number] > wanted + EXACT else 0.0
 
         stuck = self._settle(range(len(self.base)), up)
         self._settle(stuck, down)
-        far = self.high - self.low >= enough - _EXACT
-        return np.asarray(far & (self.high >= top - _EXACT))
+        far = self.high - self.low >= enough - EXACT
+        return np.asarray(far & (self.high >= top - EXACT))
 
     def go_to(self, number: int, end: float) -> None:
         """Try to see a hidden number at one end of its range."""
 
         def wish(number: int) -> float:
-            seen = self.low[number] - _EXACT <= end <= self.high[number] + _EXACT
+            seen = self.low[number] - EXACT <= end <= self.high[number] + EXACT
             return 0.0 if seen else float(end - self.base[number])
 
         self._settle([number], wish)

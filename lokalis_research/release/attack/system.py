@@ -10,11 +10,12 @@ import numpy as np
 from scipy import sparse
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.release.shifts import BoolArray, FloatArray, solver_of
+from lokalis_research.release.shifts import EXACT, BoolArray, FloatArray, solver_of
 
+# Of nodes, never of time: the same on every machine. What is not proved stays too wide.
 _NODES = 2000
 _ANSWERS = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded)
-_EXACT = 1e-6
+# Who has to mend it begins with the first few: the next run shows what is left.
 _NAMED = 6
 
 
@@ -54,9 +55,9 @@ class System:
         if solved.x is None:
             raise _contradiction()
         room = float(solved.x[-1])
-        if room <= _EXACT:
+        if room <= EXACT:
             return self
-        more = (room + _EXACT) * width
+        more = (room + EXACT) * width
         return replace(self, low=self.low - more, high=self.high + more)
 
     def range(self, goal: FloatArray, *, whole: bool) -> tuple[float, float]:
@@ -65,12 +66,12 @@ class System:
         top, second = self._best(-goal)
         top = -top
         fraction = any(
-            point is None or np.abs(point - np.round(point))[self.whole].max(initial=0) > _EXACT
+            point is None or np.abs(point - np.round(point))[self.whole].max(initial=0) > EXACT
             for point in (first, second)
         )
         if whole and fraction and np.isfinite(top):
             bottom, top = self._whole(goal, bottom, 1), self._whole(goal, top, -1)
-        return (np.ceil(bottom - _EXACT), np.floor(top + _EXACT)) if whole else (bottom, top)
+        return (np.ceil(bottom - EXACT), np.floor(top + EXACT)) if whole else (bottom, top)
 
     def culprits(self, goal: FloatArray) -> list[int]:
         """Name the lines that hold a sum in its range: those with a price in either program."""
@@ -79,12 +80,12 @@ class System:
             _, _, price = self._solve(sign * goal)
             prices += np.abs(price)
         order = np.argsort(-prices, kind="stable")
-        return [int(at) for at in order if prices[at] > _EXACT][:_NAMED]
+        return [int(at) for at in order if prices[at] > EXACT][:_NAMED]
 
     def loose_range(self, goal: FloatArray, *, whole: bool) -> tuple[float, float]:
         """Find a range for a sum as if people could be divided."""
         bottom, top = self._best(goal)[0], -self._best(-goal)[0]
-        return (np.ceil(bottom - _EXACT), np.floor(top + _EXACT)) if whole else (bottom, top)
+        return (np.ceil(bottom - EXACT), np.floor(top + EXACT)) if whole else (bottom, top)
 
     def any_fitting(self) -> FloatArray | None:
         """Find numbers that fit all lines."""
@@ -105,7 +106,7 @@ class System:
     def fits(self, point: FloatArray) -> bool:
         """Tell whether numbers fit all lines."""
         value = self.matrix @ point
-        slack = _EXACT * np.maximum(1.0, np.abs(value))
+        slack = EXACT * np.maximum(1.0, np.abs(value))
         fits = (value >= self.low - slack) & (value <= self.high + slack)
         return bool(fits.all() and (point >= 0).all())
 

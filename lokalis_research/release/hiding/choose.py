@@ -15,9 +15,7 @@ import scipy
 
 from lokalis_research.release.hiding.safety import Cut, Judge
 from lokalis_research.release.hiding.state import Limits, State
-from lokalis_research.release.shifts import BoolArray
-
-_EXACT = 1e-6
+from lokalis_research.release.shifts import EXACT, BoolArray
 
 
 def choose(judge: Judge, limits: Limits) -> BoolArray:
@@ -56,6 +54,7 @@ def _cheapest(state: State, cuts: list[Cut]) -> BoolArray | None:
         bounds=Bounds(state.hidden.astype(float), (state.hidden | state.free).astype(float)),
         options={"mip_rel_gap": 0.0},
     )
+    # The solver gives 0 and 1 to within its tolerance.
     return None if solved.x is None else np.asarray(solved.x > 0.5)
 
 
@@ -77,7 +76,7 @@ def _greedy(judge: Judge, cuts: list[Cut], hidden: BoolArray) -> BoolArray:
     rows = np.array([cut.weight for cut in cuts])
     need = np.ones(len(cuts))
     price = np.log2(4 + judge.state.cost)
-    while (need > _EXACT).any():
+    while (need > EXACT).any():
         worth = np.minimum(rows, need[:, None]).sum(axis=0) / price
         worth[hidden | ~judge.free] = 0
         best = int(np.argmax(np.round(worth, 9)))

@@ -42,6 +42,7 @@ def _blocks(model: Model, state: State) -> list[Numbers]:
     order = np.argsort(member, kind="stable")
     parts = np.split(order, np.cumsum(np.bincount(member, minlength=count))[:-1])
     guard = state.hidden & state.guarded
+    # A number alone in its block stands in no equation: nothing gives it away.
     return [part for part in parts if len(part) > 1 and guard[part].any()]
 
 

@@ -14,9 +14,7 @@ import numpy as np
 import scipy
 
 from lokalis_research.release.hiding.state import FalseEquationError
-from lokalis_research.release.shifts import BoolArray, FloatArray, Shifts
-
-_EXACT = 1e-6
+from lokalis_research.release.shifts import EXACT, BoolArray, FloatArray, Shifts
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ class Stretcher:
         self.hidden = hidden.copy()
         stacked = np.array(self._found)
         shown = ~hidden
-        fits = (stacked[:, shown] >= self.low[shown] - _EXACT) & (
-            stacked[:, shown] <= self.high[shown] + _EXACT
+        fits = (stacked[:, shown] >= self.low[shown] - EXACT) & (
+            stacked[:, shown] <= self.high[shown] + EXACT
         )
         kept = stacked[fits.all(axis=1)]
         self.seen = (
@@ -101,7 +99,7 @@ class Stretcher:
         )
         if solved.x is None:
             raise ArithmeticError(str(solved.message))
-        gain = np.where(np.abs(solved.upper.marginals) > _EXACT, np.inf, 0.0)
+        gain = np.where(np.abs(solved.upper.marginals) > EXACT, np.inf, 0.0)
         gain += np.maximum(solved.lower.marginals, 0) * np.maximum(low, 0)
         gain[self.hidden] = 0
         self._keep(solved.x)
@@ -125,7 +123,7 @@ class Stretcher:
         return True
 
     def _fits(self, table: FloatArray) -> bool:
-        scale = _EXACT * max(1.0, float(np.abs(table).max(initial=0)))
+        scale = EXACT * max(1.0, float(np.abs(table).max(initial=0)))
         low, high = self._bounds()
         return bool(
             (table >= low - scale).all()
@@ -144,7 +142,7 @@ def _complete(
     """Fill in numbers that stand in no table, so that all equations hold."""
     unknown = np.isnan(exact)
     known = np.where(unknown, 0.0, exact)
-    noise = _EXACT * max(1.0, float(known.max(initial=0)))
+    noise = EXACT * max(1.0, float(known.max(initial=0)))
     sums, orders = -(equal @ known), -(at_most @ known)
     for rows, wrong in [(equal, np.abs(sums) > noise), (at_most, orders < -noise)]:
         # Sums of known numbers only: the others can still be filled in to fit.

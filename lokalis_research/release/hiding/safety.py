@@ -9,9 +9,7 @@ import numpy as np
 
 from lokalis_research.release.hiding.ranges import Stretcher
 from lokalis_research.release.hiding.state import State
-from lokalis_research.release.shifts import BoolArray, FloatArray
-
-_EXACT = 1e-6
+from lokalis_research.release.shifts import EXACT, BoolArray, FloatArray
 
 
 @dataclass(frozen=True)
@@ -61,23 +59,23 @@ class Judge:
 
     def _open(self) -> list[int]:
         state, (low, high) = self.state, self.stretcher.seen
-        done = high - low >= state.width - _EXACT
-        done &= (low <= state.bottom + _EXACT) & (high >= state.top - _EXACT)
+        done = high - low >= state.width - EXACT
+        done &= (low <= state.bottom + EXACT) & (high >= state.top - EXACT)
         left = np.flatnonzero(self.stretcher.hidden & state.guarded & ~done)
         return [int(number) for number in left if number not in self.exposed]
 
     def _up(self, number: int) -> float:
         """Tell how far a number must be shifted: down to its bottom first, and then up."""
         low, high, true = self._seen(number)
-        if low > self.state.bottom[number] + _EXACT:
+        if low > self.state.bottom[number] + EXACT:
             return float(self.state.bottom[number]) - true
         wanted = max(low + float(self.state.width[number]), float(self.state.top[number]))
-        return wanted - true if high < wanted - _EXACT else 0.0
+        return wanted - true if high < wanted - EXACT else 0.0
 
     def _down(self, number: int) -> float:
         low, high, true = self._seen(number)
         wanted = high - float(self.state.width[number])
-        return wanted - true if low > wanted + _EXACT else 0.0
+        return wanted - true if low > wanted + EXACT else 0.0
 
     def _seen(self, number: int) -> tuple[float, float, float]:
         low, high = self.stretcher.seen
@@ -93,12 +91,12 @@ class Judge:
             (state.top[number] - up.value, up.gain),
             (down.value - state.bottom[number], down.gain),
         ]
-        found = [Cut(number, np.minimum(gain / lack, 1.0)) for lack, gain in needs if lack > _EXACT]
+        found = [Cut(number, np.minimum(gain / lack, 1.0)) for lack, gain in needs if lack > EXACT]
         if not found and not self._proved(number, down.value, up.value):
             # Whole numbers lie closer together than any: something more must be hidden.
             found = [Cut(number, np.where(self.stretcher.hidden, 0.0, 1.0))]
         free = self.free & ~self.stretcher.hidden
-        helpless = any(cut.weight[free].sum() < 1 - _EXACT for cut in found)
+        helpless = any(cut.weight[free].sum() < 1 - EXACT for cut in found)
         if helpless and state.hidden[number]:
             self.exposed.add(number)
             return []
@@ -106,7 +104,7 @@ class Judge:
 
     def _proved(self, number: int, bottom: float, top: float) -> bool:
         """Look for whole numbers that lie as far apart as any numbers do."""
-        ends = [(np.ceil(bottom - _EXACT), self._up), (np.floor(top + _EXACT), self._down)]
+        ends = [(np.ceil(bottom - EXACT), self._up), (np.floor(top + EXACT), self._down)]
         for end, back in ends:
             if number in self._open():
                 self._go_to(number, float(end))

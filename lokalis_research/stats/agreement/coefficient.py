@@ -143,6 +143,7 @@ def with_interval(found: Coefficient, method: str, degrees: float = math.inf) ->
     return dataclasses.replace(found, low=found.value - margin, high=high, method=method)
 
 
+# 32 MB at once, however many units there are.
 _CELLS = 4_000_000
 LEAST_DEFINED = 0.95
 """Share of the resamples in which a coefficient must be defined for its interval to be given."""

@@ -35,6 +35,7 @@ from lokalis_research.stats.arguments import (
     yes_no,
 )
 
+# With fewer than 128 bits who is drawn could be known beforehand, by trying keys.
 _SHORTEST_KEY = 16
 _LONGEST_KEY = hashlib.blake2b.MAX_KEY_SIZE
 
