@@ -186,7 +186,7 @@ def _team_point(expected: Released) -> str:
     with_class = sum(one.claims for one in differing(expected, ses=True))
     return (
         f"Van {len(said)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
-        f"anders dan verwacht; met SES-klasse van de wijk erbij {with_class or 'geen'}."
+        f"aantoonbaar anders dan verwacht; met SES-klasse van de wijk erbij {with_class or 'geen'}."
     )
 
 

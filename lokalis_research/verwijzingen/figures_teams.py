@@ -124,7 +124,7 @@ def against_expected(standardised: Released) -> Picture | Notice:
     apart = [one.name for one in differing(standardised) if one.claims]
     finding = (
         f"Van {len(data)} {groups} {'verwees' if len(apart) == 1 else 'verwezen'} er {len(apart)} "
-        f"anders dan verwacht: {listing(apart)}; met de SES-klasse erbij "
+        f"aantoonbaar anders dan verwacht: {listing(apart)}; met de SES-klasse erbij "
         f"{_with_class(standardised)}"
         if apart
         else f"Van geen van {len(data)} {groups} is te zeggen dat het anders verwees dan verwacht"

@@ -134,7 +134,7 @@ def test_where_nothing_may_be_shown_a_notice_says_so(ratios, compared, shrunken,
         (((1.01, 1.4), (0.8, 1.3), (0.7, 0.99)), "Van geen van 3 teams is te zeggen"),
         (
             ((1.3, 1.6), (0.8, 1.3), (0.4, 0.6)),
-            "Van 3 teams verwezen er 2 anders dan verwacht: Team 0 en Team",
+            "Van 3 teams verwezen er 2 aantoonbaar anders dan verwacht: Team 0 en Team",
         ),
     ],
 )
