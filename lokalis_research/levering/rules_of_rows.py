@@ -26,6 +26,7 @@ from lokalis_research.stats.intervals import Intervals, flatten
 
 LONGEST_SPELL = 730  # days of absence that count
 MANY_SPELLS = 10  # that by chance do not all begin on the first of a month
+QUIET, MANY_STAFF = 60, 20  # days without a spell, among so many people, that are no chance
 SMALLEST_FACTOR = 0.05
 OLDEST = 110  # years
 OLDEST_CHILD, YOUNGEST_PARENT = 30, 14
@@ -48,6 +49,17 @@ def _first_of_months(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
     days = table["eerste_dag"].dropna().dt.day
     months = len(days) >= MANY_SPELLS and bool((days == 1).all())
     return pd.Series(months, index=table.index)
+
+
+def _begins_late(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
+    """Mark all spells where many people worked for weeks before the first one, not long ago."""
+    contracts = context.accepted["dienstverbanden"]
+    first = table["eerste_dag"].min()
+    quiet = first - pd.Timedelta(days=QUIET)
+    there = (contracts["begin"] <= quiet) & ~(contracts["einde"] < quiet)
+    many = contracts.loc[there, "medewerker_id"].nunique() >= MANY_STAFF
+    late = many and first > context.peildatum - pd.Timedelta(days=LONGEST_SPELL)
+    return pd.Series(late, index=table.index)
 
 
 def _longest(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
@@ -211,6 +223,7 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {  # by table
         *possible_dates("eerste_dag", "hersteldatum"),
         RowRule("herstel_voor_eerste_dag", "hersteldatum", before("hersteldatum", "eerste_dag")),
         RowRule("melding_van_nul_dagen", "hersteldatum", _no_days),
+        RowRule("verzuim_begint_later", "eerste_dag", _begins_late, needs="dienstverbanden"),
         RowRule("meldingen_lijken_maanden", "eerste_dag", _first_of_months),
         RowRule("melding_langer_dan_twee_jaar", "hersteldatum", _longest),
         RowRule("datum_na_peildatum", "eerste_dag", after_peildatum("eerste_dag")),

@@ -268,3 +268,15 @@ def test_spells_of_which_no_row_has_an_end_tell_no_absence(spells, contracts, re
     delivery = read()
     assert len(found(delivery, "kolom_overal_leeg")) == 1
     assert delivery.lacks("verzuimmeldingen.hersteldatum")
+
+
+@pytest.mark.parametrize(("first", "late"), [("03-10-2022", True), ("15-01-2018", False)])
+def test_absence_that_begins_long_after_the_contracts_misses_what_ran_before(
+    contracts, spells, read, first, late
+):
+    contracts(
+        [[f"C{n}", f"00{n}", "Vleuten", "staf", "100", "01-01-2018", ""] for n in range(1, 21)]
+    )
+    spells([["M1", "001", "13-12-2022", "20-12-2022", "Ziekte", ""],
+            ["M2", "002", first, "", "Ziekte", ""]])  # fmt: skip
+    assert ("verzuim_begint_later" in set(read().findings["regel"])) == late
