@@ -36,13 +36,21 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
         reader.feed(text)
         for at, figure in enumerate(reader.figures, 1):
             path = f"{FOLDER}/{page}/{at:02}"
-            found |= {f"{path}.{form}": base64.b64decode(figure[form]) for form in _FORMS}
+            found |= {f"{path}.{form}": _image(figure[form]) for form in _FORMS}
             rows.append([f"{path}.png", name, *(figure[word].strip() for word in _WORDS)])
     if found:
         file = io.StringIO()
         csv.writer(file, delimiter=";", lineterminator="\n").writerows(rows)
         found[f"{FOLDER}/inhoud.csv"] = ("\ufeff" + file.getvalue()).encode()
     return found
+
+
+def _image(text: str) -> bytes:
+    """Decode an image; of a page that somebody else wrote it may be none."""
+    try:
+        return base64.b64decode(text)
+    except ValueError:
+        return b""
 
 
 class _Reader(HTMLParser):
@@ -52,19 +60,21 @@ class _Reader(HTMLParser):
         super().__init__()
         self.figures: list[dict[str, str]] = []
         self._word = ""
+        self._within = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         if tag == "figure":
             self.figures.append(dict.fromkeys((*_FORMS, *_WORDS), ""))
-            self._word = ""
-        if not self.figures:
+            self._word, self._within = "", True
+        if not self._within:
             return
         own = self.figures[-1]
         if tag == "source" and "type" in known:
-            own["svg"] = known["srcset"].removeprefix(_FORMS["svg"])
+            own["svg"] = known.get("srcset", "").removeprefix(_FORMS["svg"])
         elif tag == "img":
-            own["png"], own["in_woorden"] = known["src"].removeprefix(_FORMS["png"]), known["alt"]
+            own["png"] = known.get("src", "").removeprefix(_FORMS["png"])
+            own["in_woorden"] = known.get("alt", "")
         elif tag in {"figcaption", "details"}:
             # What is folded away goes on where the page does.
             self._word = "toelichting" if tag == "figcaption" else ""
@@ -74,6 +84,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in {"p", "figcaption", "figure"}:
             self._word = ""
+        self._within &= tag != "figure"
 
     def handle_data(self, data: str) -> None:
         if self._word:
