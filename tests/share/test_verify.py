@@ -130,6 +130,8 @@ def test_a_file_that_is_there_twice_is_refused(rewrite, name):
     [
         (b"<script>1</script>", "element script"),
         (b"<img alt='' src='//voorbeeld.nl/a.png'>", "src refers outside"),
+        (b"<figure><img src='//voorbeeld.nl/a.png'></figure>", "src refers outside"),
+        (b"<![foo[ <!-- <a b='", "cannot be read as HTML"),
         (b"<p>Bel 06-12345678</p>", "telefoonnummer"),
     ],
 )
