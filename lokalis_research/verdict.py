@@ -126,7 +126,7 @@ def ratio_of_counts(name: str, counts: Mapping[str, float], period: HalfYear) ->
     >>> counts = {"2020H2": 104.0, "2021H2": 100.0, "2022H2": 110.0}
     >>> made = ratio_of_counts("gezinnen", counts, HalfYear(2022, 2))
     >>> round(made.value, 2), round(made.low, 2), round(made.high, 2), made.df
-    (1.1, 0.19, 6.33, 1)
+    (1.1, 0.19, 6.37, 1)
     """
     known = {HalfYear.parse(at): count for at, count in counts.items() if count > 0}
     pairs = {
