@@ -36,7 +36,7 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
         reader.feed(text)
         for at, figure in enumerate(reader.figures, 1):
             path = f"{FOLDER}/{page}/{at:02}"
-            found |= {f"{path}.{form}": base64.b64decode(figure[form]) for form in _FORMS}
+            found |= {f"{path}.{form}": _drawn(figure[form], form) for form in _FORMS}
             rows.append([f"{path}.png", name, *(figure[word].strip() for word in _WORDS)])
     if found:
         file = io.StringIO()
@@ -45,26 +45,34 @@ def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
     return found
 
 
+def _drawn(address: str, form: str) -> bytes:
+    """Take a drawing out of its address; nothing of what is none, which a page may not hold."""
+    try:
+        return base64.b64decode(address.removeprefix(_FORMS[form]), validate=True)
+    except ValueError:
+        return b""
+
+
 class _Reader(HTMLParser):
     """Gathers of every figure its forms and words, in whatever order attributes stand."""
 
     def __init__(self) -> None:
         super().__init__()
         self.figures: list[dict[str, str]] = []
-        self._word = ""
+        self._word, self._is_inside = "", False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         if tag == "figure":
             self.figures.append(dict.fromkeys((*_FORMS, *_WORDS), ""))
-            self._word = ""
-        if not self.figures:
+            self._is_inside = True
+        if not self._is_inside:
             return
         own = self.figures[-1]
         if tag == "source" and "type" in known:
-            own["svg"] = known["srcset"].removeprefix(_FORMS["svg"])
+            own["svg"] = known.get("srcset", "")
         elif tag == "img":
-            own["png"], own["in_woorden"] = known["src"].removeprefix(_FORMS["png"]), known["alt"]
+            own["png"], own["in_woorden"] = known.get("src", ""), known.get("alt", "")
         elif tag in {"figcaption", "details"}:
             # What is folded away goes on where the page does.
             self._word = "toelichting" if tag == "figcaption" else ""
@@ -74,6 +82,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in {"p", "figcaption", "figure"}:
             self._word = ""
+        self._is_inside &= tag != "figure"
 
     def handle_data(self, data: str) -> None:
         if self._word:

@@ -55,6 +55,11 @@ def test_a_bundle_holds_pages_tables_method_account_provenance_and_checksums(bun
         f"paginas/{NAME}.html",
         f"tabellen/{NAME}/verzuim_per_klasse.csv",
         f"tabellen/{NAME}/verzuim_gepubliceerd.csv",
+        f"tabellen/{NAME}/seizoen_en_trend_gepubliceerd.csv",
+        f"spss/{NAME}/seizoen_en_trend_gepubliceerd.sav",
+        f"figuren/{NAME}/01.png",
+        f"figuren/{NAME}/01.svg",
+        "figuren/inhoud.csv",
         f"spss/{NAME}/verzuim_per_klasse.sav",
         f"spss/{NAME}/verzuim_gepubliceerd.sav",
         "codeboek.csv",
@@ -316,10 +321,11 @@ def test_the_workbook_holds_numbers_as_numbers_and_names_nobody(bundle):
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames[:3] == ["omslag", "inhoud", "noten"]
     assert [row[3].value for row in book["inhoud"].iter_rows(min_row=2)] == [
+        f"tabellen/{NAME}/seizoen_en_trend_gepubliceerd.csv",
         f"tabellen/{NAME}/verzuim_gepubliceerd.csv",
         f"tabellen/{NAME}/verzuim_per_klasse.csv",
     ]
-    sheet = book["tabel 2"]
+    sheet = book["tabel 3"]
     assert sheet["A1"].value == "Verzuim naar duur"
     assert sheet["A2"].value.startswith("Bron: levering")
     heads = [cell.value for cell in sheet[HEAD_ROW]]

@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 import stat
 import zipfile
 
@@ -32,7 +33,7 @@ def listed_anew(members):
 def test_a_bundle_as_it_was_made_is_well(received):
     found = room.verify(received)
     assert found.faults == ()
-    assert found.members == 13
+    assert found.members == 18
 
 
 def test_a_changed_file_is_named(rewrite):
@@ -53,12 +54,18 @@ def test_labelled_data_of_another_table_is_named_even_if_the_checksums_know_it(r
     assert f'"{other}" is missing' in told
 
 
-def test_a_figure_that_stands_on_no_page_is_named(rewrite):
-    def change(members):
-        members["figuren/40_verzuim/01.png"] = b"\x89PNG"
-        listed_anew(members)
-
-    assert '"figuren/40_verzuim/01.png" is not the figure of its page' in faults(rewrite(change))
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda members: members.update({"figuren/40_verzuim/01.svg": b"<svg></svg>"}),
+        lambda members: members.update({"figuren/40_verzuim/01.png": b"\x89PNG"}),
+        lambda members: members.pop("figuren/40_verzuim/01.png"),
+        lambda members: members.update({"figuren/40_verzuim/02.svg": b"<svg></svg>"}),
+    ],
+)
+def test_another_figure_than_its_page_shows_is_named(rewrite, change):
+    told = str(faults(rewrite(lambda members: (change(members), listed_anew(members)))))
+    assert re.search(r'"figuren/40_verzuim/0\d\.(png|svg)" is not the figure of its page', told)
 
 
 def test_a_missing_file_is_named(rewrite):
