@@ -155,6 +155,17 @@ def test_the_city_is_known_only_when_every_team_with_an_area_is_filled_in(dictio
     assert reference.known_families(dictionary).empty
 
 
+def test_two_half_years_and_the_ends_of_an_interval_stand_each_in_their_own_column(page):
+    keys = ["wachten_op", "duur"]
+    found = tables.waiting_now_and_before(page["queued"], H2.shift(-2), H2).table.set_index(keys)
+    for half_year, column in ((H2.shift(-2), "wachtend_eerder"), (H2, "wachtend_nu")):
+        own = page["queued"].table.query(f"periode == '{half_year}'").set_index(keys)["wachtend"]
+        pd.testing.assert_series_equal(found[column], own, check_names=False)
+    timely = page["timely"].table
+    assert (timely["tijdig_laag"] < timely["tijdig"]).all()
+    assert (timely["tijdig"] < timely["tijdig_hoog"]).all()
+
+
 def test_every_figure_has_words_and_hidden_numbers_make_a_notice(page, city_registrations, let_out):
     read = let_out(duration.curve(duration.until_talk(city_registrations), [H2.shift(-2), H2]))
     draw = {
