@@ -60,6 +60,7 @@ def test_a_bundle_holds_pages_tables_method_account_provenance_and_checksums(bun
         f"figuren/{NAME}/01.png",
         f"figuren/{NAME}/01.svg",
         "figuren/inhoud.csv",
+        "getallen.csv",
         f"spss/{NAME}/verzuim_per_klasse.sav",
         f"spss/{NAME}/verzuim_gepubliceerd.sav",
         "codeboek.csv",
