@@ -30,6 +30,8 @@ _PROMPT = "--IPKernelApp.outstream_class=lokalis_research.runs.outstream.PromptO
 _GUARD = f"--IPKernelApp.extensions={__name__.replace('provisioner', 'guard')}"
 # What would make two runs of one notebook differ, or two notebooks fight over the cores.
 STEADY = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+# The debugger that kernels load warns on the terminal of breakpoints, which nobody sets here.
+_QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 class ForkServer:
@@ -86,7 +88,7 @@ class ForkServer:
                      str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
-                    env={**os.environ, **STEADY},
+                    env={**os.environ, **STEADY, **_QUIET},
                     start_new_session=True,
                 )  # fmt: skip
             self._control = control

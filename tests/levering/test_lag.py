@@ -21,9 +21,9 @@ COLUMNS = {"melding_id": "Nr", "medewerker_id": "Wie", "eerste_dag": "Dag",
 def lag_of(writer, read, dictionary):
     def compute(counts, peildatum="2023-01-31", first="2019-07"):
         writer.agreement["peildatum"] = peildatum
-        months = pd.period_range(first, periods=len(counts), freq="M").strftime("01-%m-%Y")
+        months = pd.period_range(first, periods=len(counts), freq="M").strftime("%m-%Y")
         every = [month for month, count in zip(months, counts, strict=True) for _ in range(count)]
-        rows = [[str(n), str(n), month] for n, month in enumerate(every)]
+        rows = [[str(n), str(n), f"{n % 28 + 1}-{month}"] for n, month in enumerate(every)]
         agreement = {"bestand": "v.csv", "tabel": "verzuimmeldingen", "kolommen": COLUMNS}
         writer.csv(agreement, ["Nr", "Wie", "Dag"], rows)
         delivery = read()
