@@ -18,7 +18,7 @@ FOLDER = "spss"
 _STATES: dict[float, str] = {1: "getoond", 2: "verborgen", 3: "niet_bepaald"}
 _CODES = {text: code for code, text in _STATES.items()}
 # What the format has room for, in bytes: more is cut off without a word.
-_LONGEST_NAME, _LONGEST_TITLE = 64, 64
+_LONGEST_NAME, _LONGEST_TITLE, _LONGEST_NOTE = 64, 64, 80
 _MADE = re.compile(rb"\d\d [A-Z][a-z]{2} \d\d\d\d:\d\d:\d\d")
 _NEVER = b"01 Jan 0000:00:00"
 
@@ -27,13 +27,13 @@ def spss_files(sheets: Iterable[Sheet]) -> dict[str, bytes]:
     """Write every table as a file of its own, called as its CSV file is."""
     return {
         f"{FOLDER}/{one.notebook}/{one.name}.sav": _write(
-            one.text, one.title, [head_of(column) for column in one.columns]
+            one.text, one.title, [head_of(column) for column in one.columns], one.source
         )
         for one in sheets
     }
 
 
-def holds_table(content: bytes, text: str, title: str, heads: Sequence[str]) -> bool:
+def holds_table(content: bytes, text: str, title: str, heads: Sequence[str], source: str) -> bool:
     """Tell whether a labelled file is the table of a CSV file, byte for byte.
 
     Formats, missing values and what follows the last row have room for words that a comparison of
@@ -45,14 +45,15 @@ def holds_table(content: bytes, text: str, title: str, heads: Sequence[str]) -> 
     text : str. The CSV file beside it.
     title : str. What the table is called.
     heads : sequence of str. What its columns are called, but those of states.
+    source : str. Where its numbers come from.
     """
     try:
-        return content == _write(text, title, heads)
+        return content == _write(text, title, heads, source)
     except (pyreadstat.PyreadstatError, ValueError, KeyError):
         return False
 
 
-def _write(text: str, title: str, heads: Sequence[str]) -> bytes:
+def _write(text: str, title: str, heads: Sequence[str], source: str) -> bytes:
     frame, labels, states = _laid(text, heads)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tabel.sav"
@@ -62,6 +63,14 @@ def _write(text: str, title: str, heads: Sequence[str]) -> bytes:
             file_label=_title(title),
             column_labels=labels,
             variable_value_labels=states,
+            # A file that is taken out of its bundle says itself whether its numbers are made up.
+            note=_title(f"Bron: {source}", _LONGEST_NOTE) if source else None,
+            variable_measure={
+                str(name): "scale"
+                if is_numeric_dtype(frame[name]) and name not in states
+                else "nominal"
+                for name in frame
+            },
         )
         content = path.read_bytes()
     # The same table gives the same bytes, whenever it is written.
@@ -97,6 +106,6 @@ def _name(name: str, at: int) -> str:
     return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 5]}_{at}"
 
 
-def _title(title: str) -> str:
-    """Cut a title to what the head of a file has room for, without half a letter."""
-    return title.encode()[:_LONGEST_TITLE].decode(errors="ignore").strip()
+def _title(title: str, most: int = _LONGEST_TITLE) -> str:
+    """Cut a text to what a file has room for, without half a letter."""
+    return title.encode()[:most].decode(errors="ignore").strip()

@@ -187,7 +187,7 @@ def _copy_faults(members: Mapping[str, bytes]) -> Iterator[str]:
     for name, content in members.items():
         copy = members.get(_spss(name)) if _TABLE.fullmatch(name) else None
         if copy is not None and not holds_table(
-            copy, content.decode("utf-8", "replace"), *described.get(name, ("", ()))
+            copy, content.decode("utf-8", "replace"), *described.get(name, ("", (), ""))
         ):
             yield f'"{_spss(name)}" holds another table than the file beside it'
 

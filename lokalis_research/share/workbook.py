@@ -134,7 +134,7 @@ def holds_tables(content: bytes, tables: Mapping[str, str], codebook: str) -> bo
             and all(
                 rows[HEAD_ROW - 1] == heads and _is_table(rows[HEAD_ROW:], read_table(text))
                 for path, text in tables.items()
-                for (_, heads), rows in [(described[path], _cells(book, sheet_of[path]))]
+                for (_, heads, _), rows in [(described[path], _cells(book, sheet_of[path]))]
             )
         )
     except (CalamineError, ValueError, KeyError, IndexError):
@@ -186,13 +186,13 @@ def make_codebook(sheets: Iterable[Sheet]) -> str:
     return "\ufeff" + file.getvalue()
 
 
-def descriptions(codebook: str) -> dict[str, tuple[str, list[str]]]:
-    """Say per table what it is called, and what stands above its columns, in their order."""
-    found: dict[str, tuple[str, list[str]]] = {}
+def descriptions(codebook: str) -> dict[str, tuple[str, list[str], str]]:
+    """Say per table its title, what stands above its columns, in their order, and its source."""
+    found: dict[str, tuple[str, list[str], str]] = {}
     for row in csv.DictReader(io.StringIO(codebook.removeprefix("\ufeff")), delimiter=";"):
         if row["soort"] not in ("status", TABLE):
             head = head_of({"titel": row["betekenis"], "eenheid": row["eenheid"]})
-            found.setdefault(row["bestand"], (row["tabel"], []))[1].append(head)
+            found.setdefault(row["bestand"], (row["tabel"], [], row["bron"]))[1].append(head)
     return found
 
 

@@ -27,11 +27,12 @@ COLUMNS = [
 ]
 HEADS = ["Periode", "Buurtteam", "Dagen tot begin (dagen)", "Let op"]
 TITLE = "Dagen van aanmelding tot begin, naar buurtteam, van wie zich in beide halfjaren meldde"
+SOURCE = "levering ‘Demo-levering’, fictieve gegevens"
 
 
 @pytest.fixture
 def made():
-    told = {"titel": TITLE, "bron": [], "werkwijze": "", "kolommen": COLUMNS}
+    told = {"titel": TITLE, "bron": [SOURCE], "werkwijze": "", "kolommen": COLUMNS}
     (found,) = spss_files([Sheet("75_b", "wacht", "Buurtteams", CSV, told)]).items()
     return found
 
@@ -45,6 +46,15 @@ def test_a_table_is_written_with_its_labels_and_states(made):
     assert about.variable_value_labels["waarde_status"][2] == "verborgen"
     assert about.column_names_to_labels["waarde"] == "Dagen tot begin (dagen)"
     assert TITLE.startswith(about.file_label)
+    assert about.notes == [f"Bron: {SOURCE}"]
+    assert about.variable_measure == {
+        "periode": "nominal",
+        "buurtteam": "nominal",
+        "waarde": "scale",
+        "waarde_status": "nominal",
+        "let_op": "nominal",
+        "let_op_status": "nominal",
+    }
 
 
 def test_the_same_table_gives_the_same_bytes_and_names_no_day(made):
@@ -54,13 +64,16 @@ def test_the_same_table_gives_the_same_bytes_and_names_no_day(made):
 
 def test_a_table_that_differs_from_its_file_is_seen(made):
     _, content = made
-    assert holds_table(content, CSV, TITLE, HEADS)
-    assert not holds_table(content, CSV.replace("12,5", "12,6"), TITLE, HEADS)
-    assert not holds_table(content, CSV.replace("Oost", "West"), TITLE, HEADS)
-    assert not holds_table(content, CSV.replace(";verborgen", ";niet_bepaald"), TITLE, HEADS)
-    assert not holds_table(content, CSV, "Iets anders", HEADS)
-    assert not holds_table(content, CSV, TITLE, [*HEADS[:3], "Anders"])
-    assert not holds_table(b"geen bestand van SPSS", CSV, TITLE, HEADS)
+    assert holds_table(content, CSV, TITLE, HEADS, SOURCE)
+    assert not holds_table(content, CSV.replace("12,5", "12,6"), TITLE, HEADS, SOURCE)
+    assert not holds_table(content, CSV.replace("Oost", "West"), TITLE, HEADS, SOURCE)
+    assert not holds_table(
+        content, CSV.replace(";verborgen", ";niet_bepaald"), TITLE, HEADS, SOURCE
+    )
+    assert not holds_table(content, CSV, "Iets anders", HEADS, SOURCE)
+    assert not holds_table(content, CSV, TITLE, HEADS, "een andere levering")
+    assert not holds_table(content, CSV, TITLE, [*HEADS[:3], "Anders"], SOURCE)
+    assert not holds_table(b"geen bestand van SPSS", CSV, TITLE, HEADS, SOURCE)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +83,7 @@ def test_a_table_that_differs_from_its_file_is_seen(made):
         {"missing_ranges": {"buurtteam": ["Bakker"]}},
         {"variable_format": {"waarde": "F8.7"}},
         {"variable_display_width": {"waarde": 88}},
-        {"variable_measure": {"waarde": "nominal"}},
+        {"variable_measure": {"waarde": "ordinal"}},
         {"note": "8 gezinnen"},
     ],
 )
@@ -80,11 +93,11 @@ def test_words_beside_the_numbers_of_labelled_data_are_seen(made, more, tmp_path
     labels = {"column_labels": about.column_names_to_labels, "file_label": about.file_label}
     states = {"variable_value_labels": about.variable_value_labels}
     pyreadstat.write_sav(table, str(path), **labels, **states, **more)
-    assert not holds_table(path.read_bytes(), CSV, TITLE, HEADS)
+    assert not holds_table(path.read_bytes(), CSV, TITLE, HEADS, SOURCE)
 
 
 def test_what_follows_the_last_row_of_labelled_data_is_seen(made):
-    assert not holds_table(made[1] + b"8 gezinnen", CSV, TITLE, HEADS)
+    assert not holds_table(made[1] + b"8 gezinnen", CSV, TITLE, HEADS, SOURCE)
 
 
 def test_a_table_without_rows_and_a_long_name_can_be_written():
@@ -93,7 +106,7 @@ def test_a_table_without_rows_and_a_long_name_can_be_written():
     columns = [COLUMNS[0], {"naam": name, "titel": "Lang", "eenheid": "", "getal": True}]
     told = {"titel": "Leeg", "bron": [], "werkwijze": "", "kolommen": columns}
     (content,) = spss_files([Sheet("a", "b", "c", text, told)]).values()
-    assert holds_table(content, text, "Leeg", ["Periode", "Lang"])
+    assert holds_table(content, text, "Leeg", ["Periode", "Lang"], "")
 
 
 def test_the_scan_reads_what_stands_in_labelled_data(tmp_path):
