@@ -188,7 +188,7 @@ def _design(rows: pd.DataFrame, fields: list[str]) -> tuple[pd.DataFrame, pd.Dat
     known = rows["ses"].value_counts().index
     classes = pd.DataFrame(
         {
-            f"Wijk: {name} (tegenover: {known[0]})": (rows["ses"] == name).astype(float)
+            f"SES van de wijk: {name} (tegenover: {known[0]})": (rows["ses"] == name).astype(float)
             for name in known[1:]
         },
         index=rows.index,

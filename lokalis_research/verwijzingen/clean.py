@@ -52,11 +52,8 @@ def referrals_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Referrals
     """Clean the referrals of a delivery, and say of each team in which cluster and class it is."""
     support = support_of(delivery)
     teams = load_buurtteams(dictionary)
-    labels = dictionary.code_list("ses_klassen").set_index("code")["naam"]
     named = support.episodes["buurtteam"]
-    episodes = support.episodes.assign(
-        cluster=teams.cluster(named), ses=teams.ses(named).map(labels).astype("str")
-    )
+    episodes = support.episodes.assign(cluster=teams.cluster(named), ses=teams.ses(named))
     return clean_referrals(
         delivery.table("verwijzingen"),
         delivery.table("gezinsplannen"),
