@@ -27,7 +27,7 @@ from lokalis_research.verdict import (
 )
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
-_HELPED = "Van wie het in de Ervaringswijzer beantwoordde{trial} vindt {eens:%} zich goed geholpen."
+_HELPED = "Van wie de Ervaringswijzer beantwoordde{trial} vindt {eens:%} zich goed geholpen{beter}."
 _QUESTIONS = 3
 """How many comparisons the main points judge: families, talks in time, and who waits."""
 
@@ -85,7 +85,12 @@ def answer(
         lambda: _timely_point(talks().get(now, {}), talks().get(before, {})),
         lambda: _queue_point(waiting(), period),
         lambda: _question_point(fields, now),
-        lambda: phrase(_HELPED, said().get((now, _GOOD), {}), trial=trial),
+        lambda: phrase(
+            _HELPED,
+            said().get((now, _GOOD), {}),
+            trial=trial,
+            beter=phrase("; bij {eens:%} gaat het beter", said().get((now, _BETTER), {})),
+        ),
     )
     unknown, _ = gather(
         lambda: "" if _city(share, now) else "welk deel van alle gezinnen dit is",
@@ -205,22 +210,25 @@ def _waits(row: Row) -> str:
 
 
 def _queue_point(rows: dict[tuple[str, str, str], Row], period: HalfYear) -> str:
-    row, earlier, late = (
-        rows.get((str(when), FOR_TALK, how_long), {})
-        for when, how_long in (
-            (period, ALL_WAITING), (period.shift(-2), ALL_WAITING), (period, LONGEST),
-        )
-    )  # fmt: skip
-    counts = {
-        when: one["wachtend"]
-        for (when, what, how_long), one in rows.items()
-        if (what, how_long) == (FOR_TALK, ALL_WAITING)
-    }
+    def of(how_long: str) -> tuple[Row, str]:
+        """Take who waits now, and what is said of a year before."""
+        counted = {
+            when: one
+            for (when, what, long), one in rows.items()
+            if (what, long) == (FOR_TALK, how_long)
+        }
+        side = _side_of_count({when: one["wachtend"] for when, one in counted.items()}, period)
+        earlier = counted.get(str(period.shift(-2)), {})
+        return counted.get(str(period), {}), phrase(" (was {wachtend}{side})", earlier, side=side)
+
+    (every, before), (late, late_before) = of(ALL_WAITING), of(LONGEST)
+    long = phrase("; {wachtend} langer dan vier weken{then}", late, then=late_before)
+    # A point has three numbers: a year before is told of who waits long, and else of all.
     return phrase(
-        "Op een kennismaking wachtten {wachtend} gezinnen{then}{late}.",
-        row,
-        then=phrase(" (was {wachtend}{side})", earlier, side=_side_of_count(counts, period)),
-        late=phrase("; {wachtend} langer dan vier weken", late),
+        "Op een kennismaking wachtten {wachtend} gezinnen{then}{long}.",
+        every,
+        then="" if long and late_before else before,
+        long=long,
     )
 
 

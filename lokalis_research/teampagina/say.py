@@ -16,9 +16,9 @@ from lokalis_research.text import listing, number, phrase, span
 from lokalis_research.verdict import Verdict
 
 _SUBJECTS = {
-    "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op een kennismaking.",
-    "begonnen_binnen_vier_weken": "Bij {} begon de begeleiding binnen vier weken.",
-    "zonder_hulp_verder": "Van de beëindigde begeleidingen ging {} zonder hulp verder.",
+    "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op kennismaking.",
+    "begonnen_binnen_vier_weken": "Bij {} begon hulp binnen vier weken na aanmelding.",
+    "zonder_hulp_verder": "Na {} van de begeleidingen ging het zonder hulp.",
     "bereikte_gezinnen": "Het team begeleidde {}.",
 }
 HIDDEN, _NOTHING = "×", "n.v.t."
@@ -62,7 +62,7 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
         if not before.is_shown:
             return said
         same = before.value == one.now.value
-        then = "onveranderd" if same else f"{_WORDS[BEFORE]} {number(before.value)}"
+        then = "evenveel" if same else f"{_WORDS[BEFORE]} {number(before.value)}"
         return f"{said[:-1]} ({then}{f', {OTHERWISE}' if one.is_redivided else ''})."
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {

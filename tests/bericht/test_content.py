@@ -130,7 +130,9 @@ def test_what_cannot_be_said_yet_is_given_for_the_last_half_year_that_can(report
     path = tables / "60_begeleiding/herhaald_beroep.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(lines[:-2]) + "\n", encoding="utf-8")
-    line = row(report(), "Effectieve basishulp", "Gezinnen die binnen een jaar terugkomen")
+    line = row(
+        report(), "Effectieve basishulp", "Begeleidingen waarna een gezin binnen een jaar terugkomt"
+    )
     assert "tweede halfjaar 2021" in line[1]
     assert "tweede halfjaar 2020" in line[2]
 

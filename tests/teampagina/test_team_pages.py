@@ -112,7 +112,7 @@ def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so
     ("before", "said"),
     [
         (40.0, "Het team begeleidde 45 gezinnen (een jaar eerder 40)."),
-        (45.0, "Het team begeleidde 45 gezinnen (onveranderd)."),
+        (45.0, "Het team begeleidde 45 gezinnen (evenveel)."),
         (math.nan, "Het team begeleidde 45 gezinnen."),
     ],
 )
