@@ -55,8 +55,8 @@ def beside_year_before(
     return [_warned(table, catalogue, catalogue.of(one), period) for table, one in pairs]
 
 
-def counts_beside(catalogue: Catalogue, period: HalfYear | Quarter, per_team: Released) -> Released:
-    """Set counts of teams, or of clusters, beside a year before with the same warnings."""
+def teams_beside(catalogue: Catalogue, period: HalfYear | Quarter, per_team: Released) -> Released:
+    """Set numbers of teams, or of clusters, beside a year before with the same warnings."""
     beside = compare.beside_year_before(per_team, period)
     return _warned(beside, catalogue, catalogue.of(per_team), period)
 

@@ -17,7 +17,7 @@ from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.held import team_says_otherwise
 from lokalis_research.share.shown import read_page
 from lokalis_research.stats.control_chart import control_chart
-from lokalis_research.teampagina.beside import OTHERWISE, beside_year_before, counts_beside
+from lokalis_research.teampagina.beside import OTHERWISE, beside_year_before, teams_beside
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Mix, read_numbers
 from lokalis_research.teampagina.render import file_name, team_pages
 from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
@@ -171,7 +171,7 @@ def test_a_team_that_was_divided_otherwise_is_warned_of_in_its_row(released, dic
     count, *rates = (released[f"{name}_buurtteam"] for name in (SERIES[3], *SERIES[:3]))
     catalogue, period = load_indicators(own), HalfYear(2022, 2)
     for table in (
-        counts_beside(catalogue, period, count),
+        teams_beside(catalogue, period, count),
         *beside_year_before(catalogue, period, *rates),
     ):
         warned = table.table.loc[table.table["let_op"] == OTHERWISE, "buurtteam"]
@@ -184,7 +184,7 @@ def test_a_team_that_was_divided_otherwise_is_warned_of_in_its_row(released, dic
 
 def test_a_cluster_is_what_it_was_however_its_teams_were_divided(released, dictionary):
     own, told = divided_otherwise(dictionary)
-    table = counts_beside(load_indicators(own), HalfYear(2022, 2), released[f"{SERIES[3]}_cluster"])
+    table = teams_beside(load_indicators(own), HalfYear(2022, 2), released[f"{SERIES[3]}_cluster"])
     assert "let_op" not in table.table
     assert told not in table.method
 
