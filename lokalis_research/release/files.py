@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from lokalis_research.result import Released
 from lokalis_research.result.order import reading_order
@@ -32,8 +33,11 @@ def to_csv(released: Released) -> str:
     rounded = released.table.round(decimals)
     for column in released.values:
         values = rounded[column.name]
-        is_whole = column.decimals == 0 and values.mod(1).fillna(0).eq(0).all()
-        columns[column.name] = values.astype("Int64") if is_whole else values
+        # Where nothing is known pandas may take a column for texts.
+        is_count = is_numeric_dtype(values) and column.decimals == 0
+        if is_count and values.mod(1).fillna(0).eq(0).all():
+            values = values.astype("Int64")
+        columns[column.name] = values
         columns[f"{column.name}_status"] = released.status[column.name]
     frame = pd.DataFrame(columns, index=released.table.index)
     order = reading_order(frame, released.dimensions)

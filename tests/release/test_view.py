@@ -1,5 +1,6 @@
 """A released table on a page: Dutch numbers, a mark for what is hidden, never a zero instead."""
 
+import dataclasses
 import re
 
 import pandas as pd
@@ -109,3 +110,10 @@ def test_the_file_has_a_status_beside_every_value(one_cell, dictionary):
 
 def test_the_audit_file_names_the_rule(one_cell, dictionary):
     assert "ziek;verborgen;drempel" in audit_csv(release(one_cell(n=3), dictionary))
+
+
+def test_a_count_of_which_nothing_is_known_is_written_too(one_cell, dictionary):
+    made = release(one_cell(n=3), dictionary)
+    nothing = made.table.assign(ziek=pd.Series([None] * len(made.table), dtype="str"))
+    lines = to_csv(dataclasses.replace(made, table=nothing)).splitlines()
+    assert dict(zip(lines[0].split(";"), lines[1].split(";"), strict=True))["ziek"] == ""
