@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ FOLDER = "spss"
 _STATES: dict[float, str] = {1: "getoond", 2: "verborgen", 3: "niet_bepaald"}
 _CODES = {text: code for code, text in _STATES.items()}
 # What the format has room for, in bytes: more is cut off without a word.
-_LONGEST_NAME, _LONGEST_TITLE, _LONGEST_NOTE = 64, 64, 80
+_LONGEST_NAME, _LONGEST_TITLE, _LONGEST_LINE = 64, 64, 80
 _MADE = re.compile(rb"\d\d [A-Z][a-z]{2} \d\d\d\d:\d\d:\d\d")
 _NEVER = b"01 Jan 0000:00:00"
 
@@ -60,11 +61,11 @@ def _write(text: str, title: str, heads: Sequence[str], source: str) -> bytes:
         pyreadstat.write_sav(
             frame,
             str(path),
-            file_label=_title(title),
+            file_label=_cut(title, _LONGEST_TITLE),
             column_labels=labels,
             variable_value_labels=states,
             # A file that is taken out of its bundle says itself whether its numbers are made up.
-            note=_title(f"Bron: {source}", _LONGEST_NOTE) if source else None,
+            note=[_cut(line, _LONGEST_LINE) for line in wrap(source and f"Bron: {source}", 60)],
             variable_measure={
                 str(name): "scale"
                 if is_numeric_dtype(frame[name]) and name not in states
@@ -106,6 +107,6 @@ def _name(name: str, at: int) -> str:
     return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 5]}_{at}"
 
 
-def _title(title: str, most: int = _LONGEST_TITLE) -> str:
+def _cut(text: str, most: int) -> str:
     """Cut a text to what a file has room for, without half a letter."""
-    return title.encode()[:most].decode(errors="ignore").strip()
+    return text.encode()[:most].decode(errors="ignore").strip()

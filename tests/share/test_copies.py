@@ -27,7 +27,7 @@ COLUMNS = [
 ]
 HEADS = ["Periode", "Buurtteam", "Dagen tot begin (dagen)", "Let op"]
 TITLE = "Dagen van aanmelding tot begin, naar buurtteam, van wie zich in beide halfjaren meldde"
-SOURCE = "levering ‘Demo-levering’, fictieve gegevens"
+SOURCE = "Jaarverslag 2022, Toegankelijke hulp, en levering ‘Demo-levering’, fictieve gegevens"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_table_is_written_with_its_labels_and_states(made):
     assert about.variable_value_labels["waarde_status"][2] == "verborgen"
     assert about.column_names_to_labels["waarde"] == "Dagen tot begin (dagen)"
     assert TITLE.startswith(about.file_label)
-    assert about.notes == [f"Bron: {SOURCE}"]
+    assert " ".join(about.notes) == f"Bron: {SOURCE}"
     assert about.variable_measure == {
         "periode": "nominal",
         "buurtteam": "nominal",
