@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,8 @@ _FRAME = {"/CMap", "/XRef", "/ObjStm"}
 _FONTS = {"/CIDFontType0C", "/OpenType", "/Type1C"}
 _DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError,
             NotImplementedError, EOFError, struct.error, zlib.error)  # fmt: skip
+# A program computes the mark of a document from what it holds: a slash in it is no path.
+_MARK = re.compile(rb"<xmpMM:(?:InstanceID|DocumentID)>([A-Za-z0-9+/]{22}==)</")
 # A line end behind the last mark: more than that somebody added afterwards.
 _BLANK_AT_MOST = 2
 
@@ -113,7 +116,10 @@ def _object(found: Any, number: int, known: set[int]) -> Iterator[Found]:
         return
     kind = (found.get("/Type"), found.get("/Subtype"))
     if kind == ("/Metadata", "/XML"):
-        yield place, found.get_data(), "tekst"
+        told = found.get_data()
+        yield place, _MARK.sub(b"", told), "tekst"
+        for mark in _MARK.findall(told):
+            yield place, mark.decode(), MACHINE
     elif kind == ("/XObject", "/Image"):
         data = found.get_data()
         if data.startswith(IMAGES):

@@ -1,6 +1,7 @@
 """Word documents and PDFs are read: what stands on a page, beside it and out of sight."""
 
 import io
+import re
 
 import docx
 import pypdf
@@ -47,6 +48,22 @@ def word(add):
 
 def test_a_pdf_of_ours_is_clean():
     assert kinds("a.pdf", pdf()) == set()
+
+
+def marked(pattern):
+    def change(writer):
+        told = writer.root_object["/Metadata"]
+        told.set_data(re.sub(pattern, b"/ab/cdefghijklmnopqrst==", told.get_data()))
+
+    return change
+
+
+def test_a_slash_in_the_mark_that_a_program_computes_is_no_path():
+    assert "pad" not in kinds("a.pdf", changed(pdf(), marked(rb"[\w+/]{22}==")))
+
+
+def test_what_only_looks_like_such_a_mark_is_a_path():
+    assert "pad" in kinds("a.pdf", changed(pdf(), marked(rb"proof")))
 
 
 @pytest.mark.parametrize(
