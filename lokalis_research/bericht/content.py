@@ -107,7 +107,8 @@ class _Writer:
             self.declared.teksten,
             self.found[theme],
         )
-        yield Heading((section.titel,))
+        # A page each: what is written into one moves no other, and the contents stay right.
+        yield Heading((section.titel,), on_new_page=True)
         yield Paragraph((section.over,), "inleiding")
         bullets, closing = self._main_points(theme)
         if bullets:
@@ -235,7 +236,7 @@ class _Writer:
             yield Paragraph((self.declared.teksten["leeg"], " ", file), "leeg")
 
     def _how(self) -> Iterator[Block]:
-        yield Heading((self.declared.koppen["hoe"],))
+        yield Heading((self.declared.koppen["hoe"],), on_new_page=True)
         for text in self.declared.hoe:
             yield Paragraph((text,))
         made = (Given(self.about.delivery), Given(self.about.cutoff))
@@ -266,7 +267,7 @@ class _Writer:
                     (Given(f"{name}.csv", f"tabellen/{table}.csv"),),
                 )
             )
-        yield Heading((heads["herkomst"],))
+        yield Heading((heads["herkomst"],), on_new_page=True)
         yield Grid(
             title=(self.declared.teksten["herkomst"],),
             heads=tuple((heads[name],) for name in ("tabel", "cijfer", "waar", "bestand")),

@@ -52,6 +52,11 @@ def test_a_page_names_no_other_team_but_as_a_neighbour_to_turn_to(pages):
         assert word not in "".join(pages.values())
 
 
+def test_a_page_leads_to_the_page_of_all_teams_from_which_it_has_its_numbers(pages):
+    for page in pages.values():
+        assert page.count(f'href="../paginas/{NOTEBOOK}.html"') == 2
+
+
 def test_sharing_finds_what_a_page_says_in_the_files_beside_it(pages, released):
     files = files_of(NOTEBOOK, released.values())
     for page in pages.values():
