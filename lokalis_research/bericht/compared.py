@@ -13,7 +13,7 @@ from lokalis_research.bericht.shelf import NONE, SHOWN, UNKNOWN, Found, Shelf
 from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, Year
 from lokalis_research.text import number
 from lokalis_research.verdict import Comparison, difference, judge, ratio_of_counts
 
@@ -39,7 +39,7 @@ class Compared:
 
     name: str
     declared: KeyFigure
-    period: HalfYear
+    period: HalfYear | Year
     now: Side
     before: Side
     side: str
@@ -94,14 +94,18 @@ def _look(
     known = [found for found in periods if found <= str(period)]
     # What cannot be said yet is given for the last half-year of which it can.
     late = one.volgtijd and known and known[-1] != str(period)
-    at = HalfYear.parse(known[-1]) if late else period
-    now, before = (
-        _side(one, shelf, cell_of(one, column, str(when))) for when in (at, at.shift(-2))
-    )
+    at = HalfYear.parse(known[-1]) if late else _last_year(period) if one.jaarlijks else period
+    earlier = at.shift(-at.PARTS)
+    now, before = (_side(one, shelf, cell_of(one, column, str(when))) for when in (at, earlier))
     if now.found.state == NONE and one.volgtijd:
         now = Side(now.cell, Found(UNKNOWN), None)
-    breaks = breaks_between(dictionary, one.velden, at.shift(-2), at)
+    breaks = breaks_between(dictionary, one.velden, earlier, at)
     return Compared(name, one, at, now, before, "zonder", breaks)
+
+
+def _last_year(period: HalfYear) -> Year:
+    """Give the last year that is over at the end of a half-year."""
+    return Year(period.year - (period.half == 1))
 
 
 def _side(one: KeyFigure, shelf: Shelf, cell: Cell) -> Side:
@@ -117,7 +121,7 @@ def _comparison(one: Compared, shelf: Shelf) -> Comparison | None:
         return None
     if one.declared.vergelijk == "niet":
         return None
-    if one.declared.vergelijk == "telling":
+    if one.declared.vergelijk == "telling" and isinstance(one.period, HalfYear):
         made = ratio_of_counts(one.name, _counts(one, shelf), one.period)
     else:
         made = difference(
