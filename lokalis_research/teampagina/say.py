@@ -105,7 +105,7 @@ def asked(mix: Mix) -> str:
 
 
 def signals(one: Series) -> str:
-    """Say which half-years give a signal, and by which rule."""
+    """Say which half-years give a signal."""
     chart = one.chart
     whose = f"Cluster {one.cluster}. " if one.cluster else ""
     if not one.now.is_shown:
@@ -118,11 +118,6 @@ def signals(one: Series) -> str:
     outside = [name for name, out in zip(one.periods, chart.outside, strict=True) if out]
     if 2 * len(outside) > np.isfinite(chart.values).sum():
         return f"{whose}Het niveau verschoof: de meeste halfjaren liggen buiten het vlak."
-    said = [
-        *([f"{RULES['outside']} ({listing(outside)})"] if outside else []),
-        *([RULES["shift"]] if chart.shift.any() else []),
-        *([RULES["trend"]] if chart.trend.any() else []),
-    ]
     # The band is that of the team: where the city lies outside it too, more is going on.
     beyond = (one.city > chart.high) & (chart.values > chart.high)
     beyond |= (one.city < chart.low) & (chart.values < chart.low)
@@ -130,9 +125,9 @@ def signals(one: Series) -> str:
     also = [name for name, out in zip(one.periods, beyond, strict=True) if out and has_city]
     city = f" Ook de hele stad lag toen buiten dit vlak ({listing(also)})." if also else ""
     return (
-        f"{whose}Signaal: {listing(said)}.{city}"
-        if said
-        else f"{whose}Geen punt buiten het vlak en geen zeven op rij."
+        f"{whose}Signaal: {RULES['outside']} ({listing(outside)}).{city}"
+        if outside
+        else f"{whose}Geen punt buiten het vlak."
     )
 
 

@@ -15,15 +15,18 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.stats.control_chart import ControlChart, control_chart
-from lokalis_research.teampagina.numbers import Numbers
+from lokalis_research.stats.counts.rates import prediction_interval
+from lokalis_research.teampagina.numbers import SERIES, Numbers
 from lokalis_research.verdict import (
     Comparison,
     Estimate,
     Verdict,
+    confidence,
     difference,
     difference_of_rates,
     estimate_in,
     judge,
+    quantile,
 )
 from lokalis_research.wijken import Buurtteam
 
@@ -103,8 +106,10 @@ def series_of(
         cluster,
         periods,
         city[value].reindex(periods).to_numpy(float),
-        control_chart(
-            own[value].reindex(periods).to_numpy(float),
+        charted(
+            own.reindex(periods),
+            value,
+            is_count=indicator.noemer is None,
             since=0 if cluster else _since(catalogue, indicator, team, periods),
         ),
         points,
@@ -114,6 +119,29 @@ def series_of(
         },
         not cluster and bool(redivided(catalogue, indicator, team.naam, period)),
     )
+
+
+def charted(rows: pd.DataFrame, value: str, *, is_count: bool, since: int) -> ControlChart:
+    """Draw up one of the charts of a page, from a row per half-year.
+
+    Its limits lie no nearer to the mean than chance between people brings one half-year in the
+    charts of twenty pages: of a count by its Poisson distribution, of a rate by its intervals.
+    """
+    values = rows[value].to_numpy(float)
+    known = rows[since:].dropna(subset=[value])
+    if known.empty:
+        return control_chart(values)
+    level = confidence(len(SERIES), len(known))
+    mean = float(known[value].mean())
+    if is_count:
+        ends = prediction_interval(mean, 1 / (mean * len(known)), level=level)
+        below, above = mean - float(ends.lower), float(ends.upper) - mean
+    else:
+        estimates = [estimate_in(row, value) for row in known.to_dict("records")]
+        times = [quantile((1 + level) / 2, df) / quantile(0.975, df) for *_, df in estimates]
+        reach = [(one - low, high - one) for one, low, high, _ in estimates]
+        below, above = np.mean(np.multiply(reach, np.reshape(times, (-1, 1))), axis=0)
+    return control_chart(values, since=since, together=True, below=float(below), above=float(above))
 
 
 def beside_before(
