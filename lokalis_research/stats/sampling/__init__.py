@@ -36,7 +36,6 @@ from lokalis_research.stats.sampling.draw import (
     draw_stratified,
     permanent_random_numbers,
     rotation_starts,
-    with_replacements,
 )
 from lokalis_research.stats.sampling.estimate import (
     estimate_means,
@@ -85,5 +84,4 @@ __all__ = [
     "share_intervals",
     "simultaneous_level",
     "variance_of_mean",
-    "with_replacements",
 ]
