@@ -268,7 +268,4 @@ def _wilson(
     rounding = times * np.sqrt(variance) / denominator[known]
     low[known] = np.maximum(share - np.hypot(share - low[known], rounding), 0.0)
     high[known] = np.minimum(share + np.hypot(high[known] - share, rounding), 1.0)
-    return (
-        pd.Series(low * factor, index=shown.index),
-        pd.Series(high * factor, index=shown.index),
-    )
+    return (pd.Series(low * factor, index=shown.index), pd.Series(high * factor, index=shown.index))

@@ -14,15 +14,7 @@ from typing import Any
 import pandas as pd
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.result import (
-    Audit,
-    CellColumn,
-    Column,
-    Extent,
-    Places,
-    Quantity,
-    Released,
-)
+from lokalis_research.result import Audit, CellColumn, Column, Extent, Places, Quantity, Released
 
 
 def to_record(released: Released) -> str:
