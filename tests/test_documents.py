@@ -19,12 +19,7 @@ from lokalis_research.dictionary.municipality import PLACES, read_municipality
 from lokalis_research.levering import read_delivery
 from lokalis_research.period import HalfYear
 
-DOCUMENTS = (
-    "README.md",
-    "docs/handleiding.md",
-    "docs/andere-gemeente.md",
-    "docs/referentie.md",
-)
+DOCUMENTS = ("README.md", "docs/handleiding.md", "docs/andere-gemeente.md", "docs/referentie.md")
 ROOT = Path(__file__).resolve().parents[1]
 
 

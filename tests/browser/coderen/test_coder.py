@@ -18,10 +18,7 @@ from lokalis_research.codering import (
     load_codebook,
     practice_items,
 )
-from lokalis_research.codering.places import (
-    lab_options,
-    write_notebook,
-)
+from lokalis_research.codering.places import lab_options, write_notebook
 from lokalis_research.codering.rounds import write_texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
