@@ -121,7 +121,8 @@ def _notation(draft: Draft) -> list[str]:
             f"{line}  # waarschijnlijk: de volgorde van dag en maand is die van andere bestanden"
         ]
     if draft.undecided:
-        fitting = fitting_notations([draft.of(name) for name in draft.with_type("date")])
+        dates = [draft.of(name) for name in draft.with_type("date")]
+        fitting = fitting_notations(dates or [*draft.evidence.values()])
         first = {order_of(one): one for one in reversed(fitting)}.values()
         return [
             f'    datumnotatie: "{OPEN}"  # {UNDECIDED} {" of ".join(sorted(first))}? Alle datums '

@@ -64,3 +64,9 @@ def test_hours_of_absence_are_refused_with_what_to_ask_for(writer, dictionary, h
     text = drafted(writer, dictionary, ["Persnr", "Datum", header], rows, name)
     assert "bestanden: []" in text
     assert f"GEWEIGERD {name}: Verzuim per medewerker en maand, of in uren" in text
+
+
+def test_a_month_is_written_as_the_file_writes_its_days(writer, dictionary):
+    rows = [[f"2022-{month}-01", "0001", "Vleuten", "1,0"] for month in (10, 11, 12)]
+    text = drafted(writer, dictionary, ["Peildatum", "Persnr", "Afdeling", "FTE"], rows)
+    assert 'datumnotatie: "%Y-%m-%d"' in text
