@@ -70,3 +70,13 @@ def test_a_month_is_written_as_the_file_writes_its_days(writer, dictionary):
     rows = [[f"2022-{month}-01", "0001", "Vleuten", "1,0"] for month in (10, 11, 12)]
     text = drafted(writer, dictionary, ["Peildatum", "Persnr", "Afdeling", "FTE"], rows)
     assert 'datumnotatie: "%Y-%m-%d"' in text
+
+
+@pytest.mark.parametrize(("last", "drafted_so"), [("20", True), ("19", False)])
+def test_a_number_of_nothing_in_particular_is_that_of_the_row_if_no_two_are_the_same(
+    writer, dictionary, last, drafted_so
+):
+    headers = ["ID", "Persnr", "Eerste ziektedag", "Hersteldatum", "Soort"]
+    rows = [[str(n), "0001", f"{n}-03-2022", f"{n + 1}-03-2022", "Ziekte"] for n in range(13, 20)]
+    text = drafted(writer, dictionary, headers, [*rows, [last, "0002", *rows[0][2:]]])
+    assert ('melding_id: "ID"  # onzeker' in text) is drafted_so
