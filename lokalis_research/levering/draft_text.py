@@ -376,7 +376,8 @@ def _unknown(draft: Draft) -> list[str]:
         target = draft.guess.table.field(name) if name and name != "vanaf" else None
         try:
             refuse_contact_details(draft.found.cells[position], target, header, file.source_name)
-            refuse_medical([header], file.source_name, draft.guess.table.name)
+            alone = [header if place == position else "" for place in range(len(headers))]
+            refuse_medical(alone, file.source_name, draft.guess.table.name)
         except DeliveryError as error:
             lines.append(f"    # MAG NIET: {error.problem} {error.remedy}")
     return lines
