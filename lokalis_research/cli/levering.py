@@ -86,6 +86,9 @@ def begin(folder: FolderArgument, dictionary: DictionaryOption = None) -> None:
 
         path = begin_delivery(folder, words_of(dictionary))
         typer.echo(f"Geschreven: {path}")
+        unused = sum(line.startswith("# ") for line in path.read_text("utf-8").splitlines()[3:])
+        if unused:
+            typer.echo(f"Niet opgenomen: {unused}; waarom staat onderaan.")
         typer.echo(f"Lees het door, beslis wat het vraagt, en daarna: lokalis check {folder}")
 
 

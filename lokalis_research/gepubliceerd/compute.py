@@ -19,7 +19,7 @@ from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.levering import CheckedDelivery
-from lokalis_research.missing import in_parts
+from lokalis_research.missing import in_parts, not_there
 from lokalis_research.period import HalfYear, Period
 from lokalis_research.populatie import Support
 from lokalis_research.result import Result
@@ -185,7 +185,7 @@ def compute(
 def _made(given: _Given, source: str, group: str, periods: tuple[Period, ...]) -> Result | None:
     tables = tables_of(source, given.dictionary)
     whole = _whole(given, tables, periods)
-    if not whole or not set(tables) <= set(given.delivery.tables):
+    if not whole or not_there(given.delivery, tables):
         return None
     if source in SOURCES:
         return SOURCES[source][1](given, whole, group)

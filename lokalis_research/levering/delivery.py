@@ -197,9 +197,17 @@ class CheckedDelivery(Delivered):
             A field counts as delivered where any file of its table has it.
         """
         table, _, column = name.partition(".")
-        if table not in self.tables or not column:
-            return table not in self.tables
+        absent = table not in self.tables or table in self._refused
+        if absent or not column:
+            return absent
         return self._without[table, column] >= self._files_of[table]
+
+    @cached_property
+    def _refused(self) -> frozenset[str]:
+        """Name the tables of which no row could be used: nothing is known there, and not zero."""
+        counted = self.rows.groupby("tabel")[["geaccepteerd", "quarantaine"]].sum()
+        none = (counted["geaccepteerd"] == 0) & (counted["quarantaine"] > 0)
+        return frozenset(counted.index[none])
 
     @cached_property
     def _without(self) -> Counter[tuple[str, str]]:

@@ -16,6 +16,7 @@ from lokalis_research.levering.draft_keys import (
     UNPRINTABLE,
     Draft,
     find_keys,
+    is_date,
     month_in,
     quoted,
     rivals_of,
@@ -128,7 +129,7 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
                     evidence[match.position]
                     for field, match in meant.fields.items()
                     if field == "vanaf" or meant.table.field(field).type == "date"
-                ]
+                ] or [one for one in evidence.values() if is_date(one)]
                 notation, undecided = best_notation(dates)
                 rivals = rivals_of(part, meant, evidence, names)
                 keys = dataclasses.replace(find_keys(part, meant, evidence), rivals=rivals)

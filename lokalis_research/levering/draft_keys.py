@@ -132,7 +132,7 @@ def with_since(
     used = {match.position for match in guess.fields.values()}
     for position, header in enumerate(header_words(found.headers)):
         near = names.likeness(header, CHANGES, "vanaf") if header else 0.0
-        if position not in used and near >= LIKELY and _is_date(evidence[position]):
+        if position not in used and near >= LIKELY and is_date(evidence[position]):
             return Guess(guess.table, guess.score, {**guess.fields, "vanaf": Match(position, near)})
     return guess
 
@@ -153,7 +153,7 @@ def with_validity(found: FoundTable, guess: Guess, evidence: Mapping[int, Eviden
     dates = {
         place: _read_at(found, evidence, place)[rows.index]
         for place, one in evidence.items()
-        if found.headers[place] and place not in fields.values() and _is_date(one)
+        if found.headers[place] and place not in fields.values() and is_date(one)
     }
     for begin, first in dates.items():
         if first.isna().any() or rows.duplicated([who, begin]).any():
@@ -165,7 +165,8 @@ def with_validity(found: FoundTable, guess: Guess, evidence: Mapping[int, Eviden
     return guess
 
 
-def _is_date(one: Evidence) -> bool:
+def is_date(one: Evidence) -> bool:
+    """Tell whether most cells of a column are dates."""
     dates = max(one.notations.values(), default=0) + one.natives["datum"]
     return one.share(dates + one.natives["dagnummer"]) > HALF
 
@@ -261,7 +262,7 @@ def months_of(found: FoundTable, evidence: Mapping[int, Evidence], position: int
     texts = found.cells[position].as_text().dropna().drop_duplicates()
     if len(texts) < LEAST_PHASES:
         return None
-    if _is_date(evidence[position]):
+    if is_date(evidence[position]):
         return "" if len(texts) < MOST_MONTHS else None
     written = Cells(texts)
     for notation in MONTHS:
@@ -293,7 +294,7 @@ def told_by_month(found: FoundTable, evidence: Mapping[int, Evidence], names: Na
     }
     absence = any(re.search(ABSENCE, one) for one in headers)
     by_month = any(months_of(found, evidence, place) is not None for place in found.cells)
-    by_day = any(_is_date(evidence[place]) for place in named["eerste_dag"])
+    by_day = any(is_date(evidence[place]) for place in named["eerste_dag"])
     return absence and by_month and bool(named["medewerker_id"]) and not by_day
 
 
@@ -305,14 +306,14 @@ def rivals_of(
     words = header_words(found.headers)
     rivals = {}
     for name, match in guess.fields.items():
-        if match.score < SURE or not _is_date(evidence[match.position]):
+        if match.score < SURE or not is_date(evidence[match.position]):
             continue
         of_phase = name == "vanaf" and guess.table.name == SPELLS  # from which a percentage counts
         table = CHANGES if of_phase else guess.table.name
         rivals[name] = [
             found.headers[place]
             for place, one in evidence.items()
-            if place not in used and words[place] and _is_date(one)
+            if place not in used and words[place] and is_date(one)
             and names.likeness(words[place], table, name) >= SURE
         ]  # fmt: skip
     return rivals
@@ -323,7 +324,7 @@ def with_only_date(found: FoundTable, guess: Guess, evidence: Mapping[int, Evide
     used = {match.position for match in guess.fields.values()}
     must = [one.name for one in guess.table.fields if one.required and one.type == "date"]
     open_dates = [one for one in must if one not in guess.fields]
-    left = [place for place, one in evidence.items() if place not in used and _is_date(one)]
+    left = [place for place, one in evidence.items() if place not in used and is_date(one)]
     named = [place for place in left if plain_words(found.headers[place]) in DATE_WORDS]
     if len(open_dates) != 1 or len(named) != 1:
         return guess
@@ -428,7 +429,7 @@ def _read_at(
     found: FoundTable, evidence: Mapping[int, Evidence], position: int
 ) -> pd.Series[pd.Timestamp]:
     # Of one column with days below 13 only, the order of day and month stands in the others.
-    dates = [one for one in evidence.values() if _is_date(one)]
+    dates = [one for one in evidence.values() if is_date(one)]
     fitting = fitting_notations([evidence[position]])
     notation = next((one for one in fitting_notations(dates) if one in fitting), None)
     notation = notation or best_notation([evidence[position]])[0]

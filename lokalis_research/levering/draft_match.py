@@ -107,6 +107,10 @@ class Names:
             best = max(best, ratio)
         return best * 0.9 if best >= NEAR else 0.0
 
+    def is_number(self, header: str) -> bool:
+        """Tell whether a header says that it is a number, and of nothing in particular."""
+        return self._meaning(header) == {"nummer"}
+
     def _meaning(self, text: str) -> frozenset[str]:
         """Tell what the parts of words say: of Startdatum ziekteverzuim that it is begin, ziek."""
         if text not in self._meant:
@@ -224,6 +228,9 @@ def _score(
     name = 0.0 if amount or plan else names.likeness(header, table, target.name)
     if not name and target.name == FACTOR and evidence.share(evidence.natives["breuk"]) > SURE:
         return LIKELY  # nothing else is written as 32/36
+    if not name and target.unique and names.is_number(header):
+        sure = evidence.filled and fitness(evidence, target, spellings) == 1
+        return LEAST + 0.1 if sure else 0.0
     # Without a telling name only codes are telling, and never those of a small list.
     if not name and (len(target.codes) <= 8 or not evidence.filled):
         return 0.0

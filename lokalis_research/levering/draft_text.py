@@ -105,7 +105,8 @@ def _notation(draft: Draft) -> list[str]:
             f"{line}  # waarschijnlijk: de volgorde van dag en maand is die van andere bestanden"
         ]
     if draft.undecided:
-        fitting = fitting_notations([draft.of(name) for name in draft.with_type("date")])
+        dates = [draft.of(name) for name in draft.with_type("date")]
+        fitting = fitting_notations(dates or [*draft.evidence.values()])
         first = {order_of(one): one for one in reversed(fitting)}.values()
         return [
             f'    datumnotatie: "{OPEN}"  # {UNDECIDED} {" of ".join(sorted(first))}? Alle datums '
@@ -375,7 +376,8 @@ def _unknown(draft: Draft) -> list[str]:
         target = draft.guess.table.field(name) if name and name != "vanaf" else None
         try:
             refuse_contact_details(draft.found.cells[position], target, header, file.source_name)
-            refuse_medical([header], file.source_name, draft.guess.table.name)
+            alone = [header if place == position else "" for place in range(len(headers))]
+            refuse_medical(alone, file.source_name, draft.guess.table.name)
         except DeliveryError as error:
             lines.append(f"    # MAG NIET: {error.problem} {error.remedy}")
     return lines

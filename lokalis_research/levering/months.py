@@ -10,6 +10,7 @@ import dataclasses
 
 import pandas as pd
 
+from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
 from lokalis_research.levering.mapping import MONTH, FileAgreement
 from lokalis_research.levering.stage import Mark, Staged, refused_by
@@ -63,6 +64,13 @@ def whole_contracts(staged: Staged) -> Staged:
     later = follows.reindex(table.index, fill_value=False)
     known = pd.date_range(rows[MONTH].min(), rows[MONTH].max(), freq="MS")
     absent = known.difference(pd.DatetimeIndex(rows[MONTH].unique()))
+    if 2 * len(absent) > len(known):
+        raise DeliveryError(
+            f"Table dienstverbanden: of {len(known)} months from the first to the last "
+            f"{len(absent)} are missing, as where every quarter has a row. Who came or left "
+            "between them is unknown.",
+            remedy="Ask for every month, or for the begin and end of every contract.",
+        )
     told = f"Het gaat om {', '.join(absent.strftime('%Y-%m'))}."
     after_gap = rows[MONTH].isin(absent + pd.offsets.MonthBegin()) & (len(absent) > 0)
     marks = [

@@ -117,6 +117,7 @@ def _bare(ids: pd.Series[str]) -> pd.Series[str]:
     """Take away what never tells two numbers apart: zeros in front, capitals, spaces, dashes."""
     plain = casefold(ids).str.replace(f"[{SPACES}]+", "", regex=True)
     plain = plain.str.replace(DASHES, "-", regex=True)
+    plain = plain.str.replace("(?<=[a-z])[-.](?=[0-9])", "", regex=True)  # mw-42 is mw42
     return plain.mask(plain.str.fullmatch(DIGITS, na=False), plain.str.lstrip("0"))
 
 

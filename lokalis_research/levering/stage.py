@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.dictionary import Table
+from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import (
     Cells,
     Mask,
@@ -27,6 +28,8 @@ from lokalis_research.levering.rules import RULES, Finding
 from lokalis_research.levering.synonyms import Spellings, is_of_group
 from lokalis_research.levering.withdrawn import repeated_heads, withdrawing, withdrawn_rows
 
+CONTRACTS = "dienstverbanden"
+LEFT = r"(?i)(?:uit[ -]?dienst|einde (?:dienst|contract|aanst)|ontslag|vertrek|terminat)"
 # Where no row of many has it, a column was exported without what it holds.
 NEVER_EMPTY, MANY_ROWS = {("verzuimmeldingen", "hersteldatum")}, 20
 
@@ -72,7 +75,7 @@ def stage_file(
     """Read one file and convert its cells; ids are still as delivered."""
     positions, unknown = find_columns(headers, file)
     said = positions.pop(WITHDRAWN, None)
-    raw, doubtful = _read_safely(folder, file, headers, table, positions, said)
+    raw, doubtful, leaving = _read_safely(folder, file, headers, table, positions, said)
     whole = _marks_of_whole_rows(raw, headers, table, positions, said, file)
     aside = _aside(file, raw, whole)
     kept = ~np.logical_or.reduce(list(whole.values()))
@@ -105,6 +108,8 @@ def stage_file(
             Mark(rule, target.name, rows, converted.details.get(rule, ""))
             for rule, rows in converted.marks.items()
         ]
+    for header, rows in leaving.items():
+        _refuse_leavers(columns, rows[kept], header, file)
     total = len(raw.rows) + len(raw.shifted)
     return Staged(
         table=pd.DataFrame(columns, index=pd.RangeIndex(count)),
@@ -122,20 +127,23 @@ def _read_safely(
     table: Table,
     positions: dict[str, int],
     said: int | None,
-) -> tuple[RawTable, list[Finding]]:
+) -> tuple[RawTable, list[Finding], dict[str, Mask]]:
     """Read every column, refuse what may not be there, and keep the columns that are used.
 
-    Of the others it is told when they seem to say that rows do not count.
+    Of the others it is told when they seem to say that rows do not count, and of contracts which
+    rows they say are of somebody who left.
     """
     raw = read_cells(folder, file, list(range(len(headers))))
     fields = {position: table.field(name) for name, position in positions.items()}
     ignored = {*map(clean_header, file.negeer)}
-    doubtful = []
+    doubtful, leaving = [], {}
     for position, header in enumerate(headers):
         shown = shown_header(header, position) or f"(no header, number {position + 1})"
         cells, field = raw.cells[position], fields.get(position)
         refuse_contact_details(cells, field, shown, file.source_name)
         if field is None and position != said and header not in ignored:
+            if table.name == CONTRACTS:
+                leaving[shown] = cells.as_text().str.match(LEFT, na=False).to_numpy(dtype=bool)
             count = int(withdrawing(header, cells)[0].sum())
             doubtful += [
                 Finding(
@@ -144,7 +152,22 @@ def _read_safely(
             ] * bool(count)
     used = {*fields, *([0] if file.weglaten else []), *([] if said is None else [said])}
     kept = RawTable({position: raw.cells[position] for position in used}, raw.rows, raw.shifted)
-    return kept, doubtful
+    return kept, doubtful, leaving
+
+
+def _refuse_leavers(
+    columns: Mapping[str, pd.Series], left: Mask, header: str, file: FileAgreement
+) -> None:
+    """Stop where a row says that somebody left and would count as work without an end."""
+    works = columns["einde"].isna() & columns["deeltijdfactor"].ne(0)
+    count = int((left & works.to_numpy(dtype=bool)).sum())
+    if count:
+        raise DeliveryError(
+            f'"{file.source_name}", column "{header}" is not read, and says of {count} rows that '
+            "somebody left; without an end they would count as work.",
+            remedy="Ask for a row per contract, with its begin and end. If these rows are "
+            'contracts all the same, list the column under "negeer".',
+        )
 
 
 def _marks_of_whole_rows(

@@ -237,3 +237,11 @@ def test_tables_are_read_in_one_order_whatever_python_makes_of_a_set(dictionary)
     needs, order = reading_order(list(dictionary), dictionary)
     assert all(before == sorted(before) for before in needs.values())
     assert all(order.index(one) < order.index(name) for name in needs for one in needs[name])
+
+
+def test_of_a_table_of_which_nothing_could_be_used_nothing_is_known(spells, contracts, read):
+    contracts()
+    spells([["M1", "onbekende", "03-01-2022", "07-01-2022", "Ziekte", "10"]])
+    delivery = read()
+    assert delivery.lacks("verzuimmeldingen")
+    assert not delivery.lacks("dienstverbanden")

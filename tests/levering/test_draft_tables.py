@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from typer.testing import CliRunner
 
+from lokalis_research.cli import app
 from lokalis_research.levering import draft_agreement
 
 CONTRACTS = ["Persnr", "Afdeling", "Werktijd", "In dienst"]
@@ -64,3 +66,33 @@ def test_hours_of_absence_are_refused_with_what_to_ask_for(writer, dictionary, h
     text = drafted(writer, dictionary, ["Persnr", "Datum", header], rows, name)
     assert "bestanden: []" in text
     assert f"GEWEIGERD {name}: Verzuim per medewerker en maand, of in uren" in text
+
+
+def test_a_month_is_written_as_the_file_writes_its_days(writer, dictionary):
+    rows = [[f"2022-{month}-01", "0001", "Vleuten", "1,0"] for month in (10, 11, 12)]
+    text = drafted(writer, dictionary, ["Peildatum", "Persnr", "Afdeling", "FTE"], rows)
+    assert 'datumnotatie: "%Y-%m-%d"' in text
+
+
+@pytest.mark.parametrize(("last", "drafted_so"), [("20", True), ("19", False)])
+def test_a_number_of_nothing_in_particular_is_that_of_the_row_if_no_two_are_the_same(
+    writer, dictionary, last, drafted_so
+):
+    headers = ["ID", "Persnr", "Eerste ziektedag", "Hersteldatum", "Soort"]
+    rows = [[str(n), "0001", f"{n}-03-2022", f"{n + 1}-03-2022", "Ziekte"] for n in range(13, 20)]
+    text = drafted(writer, dictionary, headers, [*rows, [last, "0002", *rows[0][2:]]])
+    assert ('melding_id: "ID"  # onzeker' in text) is drafted_so
+
+
+def test_a_column_that_may_not_be_there_is_named_by_its_place(writer, dictionary):
+    headers = ["Meldingsnr", "Persnr", "Eerste ziektedag", "Hersteldatum", "Soort", "Oorzaakcode"]
+    rows = [["M1", "0001", "13-03-2022", "14-03-2022", "Ziekte", "7"]]
+    text = drafted(writer, dictionary, headers, rows)
+    assert "column 6 looks like a medical cause" in text
+
+
+def test_whoever_drafts_is_told_that_a_file_was_left_out(writer):
+    writer.csv({"bestand": "a.csv"}, ["Persnr", "In dienst"], [["0001", "13-02-2019"]])
+    (writer.folder / "b.xlsx").write_text("<html></html>")
+    said = CliRunner().invoke(app, ["levering", "begin", str(writer.folder)]).output
+    assert "Niet opgenomen: 1; waarom staat onderaan." in said

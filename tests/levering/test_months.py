@@ -192,3 +192,25 @@ def test_a_later_file_replaces_what_an_earlier_one_told_where_that_is_stated(
     assert [f"{one:%d-%m}" for one in back] == ["21-06", "10-01"][: 1 + replaces]
     rule = "later_opnieuw_geleverd" if replaces else "dubbele_sleutel"
     assert rule in set(delivery.findings["regel"])
+
+
+def test_a_row_per_quarter_does_not_tell_who_worked_between_them(writer, read):
+    writer.csv(MONTHS, HEADERS, [[f"2022-{month}", *A] for month in ("01", "04", "07", "10")])
+    with pytest.raises(DeliveryError, match="of 10 months from the first to the last 6"):
+        read()
+
+
+@pytest.mark.parametrize("hours", ["0,75", "0"])
+def test_a_row_that_says_that_somebody_left_is_no_work(changes, writer, read, hours):
+    changes(STEPS[:3])
+    agreed = writer.agreement["bestanden"].pop()
+    rows = [[*row, "In dienst"] for row in STEPS[:3]]
+    rows += [["0002", "Zuilen", "01-11-2022", hours, "Uit dienst"]]
+    writer.csv(agreed, [*CHANGES, "Mutatie"], rows)
+    if hours == "0":  # no hours say it themselves
+        assert len(read().table("dienstverbanden")) == 3
+        return
+    with pytest.raises(DeliveryError, match='"Mutatie" is not read, and says of 1 rows'):
+        read()
+    writer.agreement["bestanden"][0]["negeer"] = ["Mutatie"]
+    assert len(read().table("dienstverbanden")) == 4
