@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +15,12 @@ import filelock
 from lokalis_research import home
 from lokalis_research.errors import RunError
 from lokalis_research.runs.atomic import sweep, write_text
-from lokalis_research.state import HASH, DamagedStateError, seal, unseal
+from lokalis_research.runs.registers import KEPT, RECORDS
+from lokalis_research.state import HASH, DamagedStateError, read_state, seal, unseal
 
 Kind = Literal["gedeeld", "ingetrokken", "erratum"]
 Correction = Literal["ingetrokken", "erratum"]
-_FILE = "register.jsonl"
+_FILE, _CONTENT = "register.jsonl", "inhoud.json"
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,14 @@ def bundle_folder(event: Event) -> Path:
 def read_register() -> list[Event]:
     """Read all that was shared, withdrawn and corrected, oldest first."""
     path = register_folder() / _FILE
-    if not path.is_file():
+    if not path.exists() and not _bundles():
         return []
     try:
         text = path.read_text(encoding="utf-8")
         # Of version 0.1 no line has a hash: adding one gives each its own.
         read = unseal if f'"{HASH}"' in text else json.loads
         events = [Event(**read(line)) for line in text.splitlines()]
-    except (DamagedStateError, ValueError, TypeError):
+    except (DamagedStateError, OSError, ValueError, TypeError):
         events = None
     if events is None or any(event.soort not in get_args(Kind) for event in events):
         raise RunError(
@@ -84,16 +86,55 @@ def locked_register() -> Iterator[None]:
     """
     with filelock.FileLock(register_folder() / ".slot"):
         sweep(register_folder())
+        if not _bundles() and not (register_folder() / _FILE).exists():
+            # From here on a register that is gone is one that somebody took away.
+            write_text(register_folder() / _FILE, "")
         yield
 
 
 def shared_before(*, made_up: bool) -> list[tuple[Event, Path]]:
     """List every bundle ever shared, for whoever looks for what differences tell."""
-    return [
+    found = [
         (event, bundle_folder(event))
         for event in read_register()
         if event.soort == "gedeeld" and event.gemaakt == made_up
     ]
+    for _, folder in found:
+        _refuse_damaged(folder)
+    return found
+
+
+def seal_kept(folder: Path) -> None:
+    """Write down what is kept with a bundle, so that later runs trust no more and no less."""
+    write_text(folder / _CONTENT, seal({"bestanden": _hashes(folder)}))
+
+
+def _refuse_damaged(folder: Path) -> None:
+    try:
+        kept = read_state(folder / _CONTENT)
+        # Of version 0.1 nothing was written down.
+        whole = folder.is_dir() and (kept is None or kept["bestanden"] == _hashes(folder))
+    except (DamagedStateError, OSError, KeyError):
+        whole = False
+    if not whole:
+        raise RunError(
+            f"What was kept of a shared bundle is damaged: {folder}.",
+            remedy="Take it back from a copy: without it nobody knows what bundles tell together.",
+        )
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Fingerprint the released tables of a bundle, and who stands behind them."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for part in (RECORDS, KEPT)
+        for path in sorted((folder / part).rglob("*"))
+        if path.is_file()
+    }
+
+
+def _bundles() -> list[Path]:
+    return [*register_folder().glob("*/*versie-*")]
 
 
 def shared_otherwise(event: Event) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from lokalis_research import home
-from lokalis_research.errors import RunError
+from lokalis_research.errors import DeliveryError, RunError
 from lokalis_research.files import remove_halves_of
 from lokalis_research.levering import load_or_make_key
 from lokalis_research.runs.atomic import write_text
@@ -34,7 +34,7 @@ def scan_once(files: Mapping[str, bytes], needles: Needles) -> pd.DataFrame:
     # All that the outcome follows from.
     looked_for = (needles.fingerprint, getpass.getuser(), platform.node())
     about = "\n".join((code_fingerprint(), environment_fingerprint(), *looked_for)).encode()
-    key = load_or_make_key(home.key_file().with_name("doorzocht.key"))
+    key = _own_key(home.key_file().with_name("doorzocht.key"))
     marks = {name: _mark(key, about, name, content) for name, content in files.items()}
     path = home.cache_folder() / _FILE
     known = _known(path)
@@ -50,6 +50,15 @@ def scan_once(files: Mapping[str, bytes], needles: Needles) -> pd.DataFrame:
             remove_halves_of(path)
             write_text(path, "".join(f"{mark}\n" for mark in clean))
     return hits
+
+
+def _own_key(path: Path) -> bytes:
+    """Read the key, or make another in the place of a damaged one: nothing else rests on it."""
+    try:
+        return load_or_make_key(path)
+    except DeliveryError:
+        path.unlink(missing_ok=True)
+        return load_or_make_key(path)
 
 
 def _known(path: Path) -> set[str]:

@@ -36,6 +36,7 @@ from lokalis_research.share.register import (
     add_event,
     bundle_folder,
     locked_register,
+    seal_kept,
     shared_otherwise,
 )
 from lokalis_research.share.release_note import ReleaseNote
@@ -240,5 +241,6 @@ def _keep(event: Event, content: bytes, asked: Sharing, run: FinishedRun) -> Non
             if (places.run / RECORDS / name).is_dir():
                 shutil.copytree(places.run / RECORDS / name, half / RECORDS / name)
         registers_of(run, asked.dictionary).keep(run.sources, half / KEPT)
+        seal_kept(half)
         publish(half, kept)
     add_event(event)

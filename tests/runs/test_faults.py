@@ -23,6 +23,8 @@ FAULTS = {
         "TimeIsUp",
         "0.15 minutes",
     ),
+    # Signal 19 holds a process until somebody lets it go on.
+    "12_hangt_stil": (["import os\nos.kill(os.getpid(), 19)"], 3, "TimeIsUp", "0.15 minutes"),
     "20_veel_geheugen": (["import numpy\nnumpy.ones(4_000_000_000)"], 3, "MemoryError", "geheugen"),
     "21_lijst": (["x = []\nwhile True: x.append('a' * 10_000_000)"], 3, "MemoryError", "geheugen"),
     "30_praat": (["1", "print('a' * 100_000_000)"], 4, "TooMuchOutput", "3 MB"),
@@ -33,6 +35,7 @@ FAULTS = {
         "TooMuchOutput",
         "3 MB",
     ),
+    "33_vraagt": (["input('Wie? ')"], 3, "StdinNotImplementedError", ""),
     "40_stopt": (["import sys\nsys.exit(0)", "1"], 3, "SystemExit", "nothing after it ran"),
     "41_weg": (["import os\nos._exit(0)"], 3, "KernelDied", "exit code 0"),
     "42_weg": (["import os\nos._exit(7)"], 3, "KernelDied", "exit code 7"),
@@ -41,6 +44,14 @@ FAULTS = {
     "45_afgebroken": (["import os\nos.abort()"], 3, "KernelDied", "SIGABRT"),
     "50_module": (["import eigen"], 3, "ModuleNotFoundError", "put the function in a cell"),
 }  # fmt: skip
+HARMLESS = {
+    "01_draad": "import threading, time\nthreading.Thread(target=time.sleep, args=[600]).start()",
+    "02_kinderen": "import os, time\nfor _ in range(20): os.fork() or time.sleep(600)",
+    "03_leest": "import sys\nassert sys.stdin.read() == ''",
+    "04_uitvoer_dicht": "import os\nos.close(1); os.close(2)",
+    "99_goed": "print('gelukt')",
+}
+"""What ends with its notebook."""
 
 
 @pytest.mark.parametrize("warm", [True, pytest.param(False, marks=pytest.mark.long)])
@@ -48,10 +59,10 @@ def test_each_fault_ends_its_own_notebook_and_is_named(batch, notebook_folder, w
     for name, (cells, *_) in FAULTS.items():
         own = {"minuten": 0.15} if "hangt" in name else {}
         notebook_folder(name, *cells, **own)
-    notebook_folder("00_goed", "1")
-    notebook_folder("99_goed", "print('gelukt')")
+    for name, cell in HARMLESS.items():
+        notebook_folder(name, cell)
     report, _ = batch(workers=2, warm=warm, limits=Limits(memory=2.0, output=3_000_000))
-    assert {n for n, state in report.states.items() if state == "done"} == {"00_goed", "99_goed"}
+    assert {n for n, state in report.states.items() if state == "done"} == {*HARMLESS}
     told = {failure.notebook: failure for failure in report.failures}
     for name, (_, cell, error, says) in FAULTS.items():
         assert (told[name].cell, told[name].error) == (cell, error), told[name]

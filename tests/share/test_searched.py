@@ -79,3 +79,10 @@ def test_a_line_that_was_not_signed_here_tells_nothing(look):
     home.key_file().with_name("doorzocht.key").unlink()
     kept.write_text(line)
     assert look(CLEAN) == (0, ["a.txt"])
+
+
+@pytest.mark.parametrize("name", ["sleutels/doorzocht.key", "cache/doorzocht.txt"])
+def test_a_damaged_memory_is_made_anew(look, name):
+    look(CLEAN)
+    (home.home() / name).write_bytes(b"\xff")
+    assert [look(CLEAN), look(CLEAN)] == [(0, ["a.txt"]), (0, [])]

@@ -19,6 +19,7 @@ from lokalis_research.runs.batch import run_batch
 from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.decision import is_same_person
 from lokalis_research.share.hidden import WHY_HIDDEN
+from lokalis_research.share.register import seal_kept
 from lokalis_research.share.workbook import HEAD_ROW
 from lokalis_research.state import seal, unseal
 
@@ -216,6 +217,7 @@ def revised(sharing):
     [(_, folder)] = room.shared_before(made_up=True)
     record = folder / "vrijgave" / NAME / "verzuim_per_klasse.json"
     record.write_text(record.read_text("utf-8") + "\n", "utf-8")
+    seal_kept(folder)
     room.correct(sharing.places, "ingetrokken", by="Deler", reason="Fout in de klassen.")
     return folder
 
