@@ -1,6 +1,10 @@
 """What may be said of intervals: how often nothing is called something, and what is printed."""
 
+import ast
+import itertools
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+import lokalis_research
 from lokalis_research.errors import AnalysisError
 from lokalis_research.text import number
 from lokalis_research.verdict import Comparison, confidence, judge
@@ -122,3 +127,60 @@ def one_named(comparison):
 def test_an_interval_beside_its_estimate_is_refused():
     with pytest.raises(AnalysisError, match="does not hold its estimate"):
         one(1.0, 2.0, 3.0)
+
+
+CLAIM = re.compile(
+    r"\b(steeg|stegen|daal\w*|stijg\w*|daling|hoger|lager|vaker|minder vaak|(het|de) meeste?|"
+    r"minst vaak|verander(de|den|t)|verschil(t|len|den)|wijkt|afwijkt|groter|kleiner|langer|korter|"
+    r"sneller|slechter|beter|toegenomen|afgenomen|anders dan|meer dan toeval|duidelijk)\b"
+)
+JUDGED = re.compile(r"judge|claims|^side$|UNKNOWN|cannot_say|verdict|^differ", re.IGNORECASE)
+SENTENCES = {"answer", "say", "model_card", "words"}
+TOPICS = [
+    "gepubliceerd",
+    "gezinsplan",
+    "indicatoren",
+    "teampagina",
+    "veiligheid",
+    "verwijzingen",
+    "verzuim",
+]
+EXACT = {
+    "moved": "what reports published is no sample",
+    "_published": "what reports published is no sample",
+    "funnel": "where its limits lie",
+    "signals": "by the limits of its chart",
+    "_how_good": "what the measure means",
+    "_unseen": "what a reader should do",
+}
+
+
+def sentences_of(tree, *, all_of_it):
+    """Give the functions that hold a text that becomes a sentence, and that text."""
+    for function in (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)):
+        findings = [
+            one.value
+            for one in ast.walk(function)
+            if (isinstance(one, ast.keyword) and one.arg == "finding")
+            or (isinstance(one, ast.Assign) and getattr(one.targets[0], "id", "") == "finding")
+        ]
+        said = ast.get_docstring(function, clean=False)
+        places = (ast.walk(place) for place in ([function] if all_of_it else findings))
+        for one in itertools.chain.from_iterable(places):
+            text = getattr(one, "value", None) if isinstance(one, ast.Constant) else None
+            if isinstance(text, str) and text != said:
+                yield function, text
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_sentence_of_a_page_that_claims_comes_from_a_verdict(topic):
+    """A function that writes steeg, vaker or verschilt asks a verdict, or says what is exact."""
+    unjudged = []
+    for path in sorted(Path(lokalis_research.__file__).parent.joinpath(topic).glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function, text in sentences_of(tree, all_of_it=path.stem in SENTENCES):
+            names = {getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(function)}
+            is_judged = function.name in EXACT or any(map(JUDGED.search, names))
+            if CLAIM.search(text) and not is_judged:
+                unjudged.append(f"{path.stem}.{function.name}: {text}")
+    assert unjudged == []

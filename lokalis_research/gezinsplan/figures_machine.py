@@ -9,8 +9,9 @@ import pandas as pd
 
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, GREY, Notice, Picture
+from lokalis_research.gezinsplan.machine_results import judged_beside
 from lokalis_research.result import Released
-from lokalis_research.text import listing, phrases
+from lokalis_research.text import listing, number, phrases
 
 _NOTHING = "Over het model is er niets dat getoond mag worden."
 # The area under the curve of whoever tosses a coin.
@@ -23,12 +24,11 @@ def unseen(released: Released) -> Picture | Notice:
     if data.empty:
         return Notice(_NOTHING)
     data = data.sort_values(["onbekend", "criterium"], ascending=[True, False], ignore_index=True)
-    worst = data.sort_values(["verlies", "criterium"], ascending=[False, True]).iloc[0]
     return drawing.picture(
         functools.partial(_draw_unseen, data=data),
         finding=(
-            "Wat anders is opgeschreven, leest het model slechter: het meest bij "
-            f"‘{worst['criterium']}’"
+            f"Over {len(data)} criteria is de AUC gemiddeld {number(data['bekend'].mean(), 2)} bij "
+            f"een bekende schrijfwijze, en {number(data['onbekend'].mean(), 2)} bij een onbekende"
         ),
         unit="Onderscheid (AUC): 1 is foutloos, 0,5 is raden",
         caption=f"{released.credit} {released.method}",
@@ -59,8 +59,8 @@ def beside(released: Released) -> Picture | Notice:
     if data.empty:
         return Notice(_NOTHING)
     data = data.sort_values(["verschil", "criterium"], ascending=[True, False], ignore_index=True)
-    less = int((data["verschil_hoog"] < 0).sum())
-    more = int((data["verschil_laag"] > 0).sum())
+    sides = [one.side for one in judged_beside(released)]
+    more, less = (sides.count(side) for side in ("hoger", "lager"))
     return drawing.picture(
         functools.partial(_draw_beside, data=data),
         finding=(

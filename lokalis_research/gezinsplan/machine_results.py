@@ -12,7 +12,9 @@ from lokalis_research.gezinsplan.features import FEATURES, LABELS
 from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.gezinsplan.machine import FOLDS, SURE, Learnt, Machine
 from lokalis_research.gezinsplan.machine_measures import STEPS, beside_people, calibration, measure
-from lokalis_research.result import Column, Estimate, Result, estimate_of
+from lokalis_research.gezinsplan.trend import QUESTIONS
+from lokalis_research.result import Column, Estimate, Released, Result, estimate_of
+from lokalis_research.verdict import Comparison, Verdict, judge
 
 QUALITY = (
     estimate_of("gezin", "onderscheid", "AUC", "", 2),
@@ -110,6 +112,13 @@ def beside(machine: Machine, codings: pd.DataFrame, codebook: Codebook) -> Resul
             "leest."
         ),
     )
+
+
+def judged_beside(beside: Released) -> tuple[Verdict, ...]:
+    """Judge on which criteria machine and coder agree more, or less, often than two coders."""
+    rows = beside.table.dropna(subset=["verschil", "verschil_laag"]).to_dict("records")
+    compared = [Comparison.of(row["criterium"], row, "verschil") for row in rows]
+    return judge(compared, questions=QUESTIONS, decimals=1)
 
 
 def unseen(found: pd.DataFrame, machine: Machine, codebook: Codebook) -> Result:

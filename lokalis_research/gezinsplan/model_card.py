@@ -10,8 +10,9 @@ import pandas as pd
 
 from lokalis_research.gezinsplan.layout import rows_with
 from lokalis_research.gezinsplan.machine import LEAST_FAMILIES_PER_CLASS, SURE, Machine
+from lokalis_research.gezinsplan.machine_results import judged_beside
 from lokalis_research.result import Released
-from lokalis_research.text import Row, listing, number, span
+from lokalis_research.text import Row, listing, number
 
 WEAK, WORTH = 0.75, 0.7
 """Below the first, an AUC is called weak; below the second, of little use on new wording."""
@@ -117,11 +118,12 @@ def _how_good(quality: Released) -> tuple[str, ...]:
 
 
 def _beside(beside: Released) -> tuple[str, ...]:
-    rows = rows_with(beside, "verschil")
+    rows = {str(row["criterium"]): row for row in rows_with(beside, "verschil")}
     if not rows:
         return ("Er zijn te weinig doelen door twee codeurs beoordeeld om dat te zeggen.",)
-    less = [row for row in rows if row["verschil_hoog"] < 0]
-    more = [row for row in rows if row["verschil_laag"] > 0]
+    judged = judged_beside(beside)
+    less = [rows[one.name] for one in judged if one.side == "lager"]
+    more = [one for one in judged if one.side == "hoger"]
     unsure = len(rows) - len(less) - len(more)
     lines = [
         "Op dezelfde doelen is het model het met een codeur minder vaak eens dan twee codeurs met "
@@ -137,14 +139,13 @@ def _unseen(unseen: Released) -> tuple[str, ...]:
     rows = rows_with(unseen, "verlies")
     if not rows:
         return (_NOTHING,)
-    mean = float(pd.Series([row["verlies"] for row in rows]).mean())
-    worst = max(rows, key=lambda row: float(row["verlies"]))
+    known, unknown = (
+        float(pd.Series([row[name] for row in rows]).mean()) for name in ("bekend", "onbekend")
+    )
     useless = [str(row["criterium"]) for row in rows if row["onbekend"] < WORTH]
     lines = [
         "Op een schrijfwijze die het nooit zag, is de AUC gemiddeld "
-        f"{number(mean, 2)} lager; het meest bij {worst['criterium']} "
-        f"({number(worst['bekend'], 2)} wordt {number(worst['onbekend'], 2)}; verlies "
-        f"{number(worst['verlies'], 2)} {span(worst['verlies_laag'], worst['verlies_hoog'], 2)})."
+        f"{number(unknown, 2)}, waar hij {number(known, 2)} is bij schrijfwijzen die het zag."
     ]
     if useless:
         lines.append(

@@ -19,8 +19,8 @@ CHANGE = estimate_of("gezin", "verandering", "Verandering", "procentpunt", 1)
 # A spread between fewer teams cannot be estimated.
 LEAST_TEAMS = 3
 _TEAM = "buurtteam"
-QUESTIONS = 2
-"""What the page judges: whether goals became better, and which teams differ."""
+QUESTIONS = 3
+"""What the page judges: whether goals became better, which teams differ, and the machine."""
 
 SHRUNK = (
     *with_ends("geschat", "Geschat", "", 1),

@@ -282,7 +282,7 @@ def _questions(fields: Released, several: Row, now: str) -> str:
         return f"Waarover gezinnen hulp vragen, {UNKNOWN}."
     more = phrase("; {meer:%} heeft vragen op meer dan één leefgebied", several)
     return (
-        f"Gezinnen met een vastgelegde vraag vragen het meest om hulp bij {listing(named)}{more}."
+        f"Van gezinnen met een vastgelegde vraag vraagt een deel hulp bij {listing(named)}{more}."
     )
 
 

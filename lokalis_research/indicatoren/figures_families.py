@@ -75,7 +75,7 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
         functools.partial(beside_earlier, data=data, column=share, names=(now, before)),
         finding=(
             f"Van de gezinnen met een vastgelegde vraag vraagt {number(rows[most]['aandeel'])}% "
-            f"hulp bij {most.lower()}, het meest van alle leefgebieden"
+            f"hulp bij {most.lower()}"
         ),
         unit=(
             f"Deel van gezinnen met een vastgelegde vraag, in %, {now}; streep: "

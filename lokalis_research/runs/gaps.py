@@ -15,6 +15,7 @@ from lokalis_research.text import listing
 _STATE = re.compile(r"Niet geleverd: ([^.<]+)\.")
 _OURS = ('<div class="antwoord">', '<p class="geen">')
 _SHOWN = ("<figure", '<div class="tabel"')
+_POINT = "<li>"
 ANSWER = "het antwoord"  # what stands before the first heading
 _HEADING = re.compile(r"^#{2,3} +(.+?)\s*$", re.MULTILINE)
 
@@ -97,16 +98,17 @@ def _names(states: Iterable[str]) -> list[str]:
 
 def gaps_of(path: Path) -> Gaps | None:
     """Find what a page that was made misses; None where it misses nothing."""
-    section, shown = ANSWER, False
+    section, says = ANSWER, False
     found: dict[str, dict[str, None]] = {}
     for cell in read_notebook(path).cells:
         if cell.kind == "markdown":
             section = heading(cell.source) or section
         for output in cell.outputs:
             text = html.unescape("".join(output.get("text/html", "")))
-            shown |= text.startswith(_SHOWN)
             states = _STATE.findall(text) if text.startswith(_OURS) else []
+            # What is hidden, or too few to draw, was delivered: the page says so of itself.
+            says |= text.startswith((*_SHOWN, *_OURS)) and (not states or _POINT in text)
             if states:
                 found.setdefault(section, {}).update(dict.fromkeys(states))
     sections = {name: tuple(each) for name, each in found.items()}
-    return Gaps(sections, whole=not shown) if found else None
+    return Gaps(sections, whole=not says) if found else None

@@ -12,7 +12,9 @@ from lokalis_research.drawing import ACCENT, GREY, LIGHT, MIDDLE, Notice, Pictur
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Row, listing, number, phrase, phrases
+from lokalis_research.veiligheid.answer import QUESTIONS
 from lokalis_research.veiligheid.questions import LABELS
+from lokalis_research.verdict import Comparison, estimate_in, judge
 
 _SHARE = "aandeel"
 NOTHING = Notice("Geen van deze cijfers is te tonen.")
@@ -136,15 +138,16 @@ def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Not
         return NOTHING
     rows = data.sort_values("groep").to_dict("records")
     mean = float(whole[_SHARE].iloc[0])
-    apart = [
-        str(row["groep"])
+    beside = [
+        Comparison(str(row["groep"]), value - mean, low - mean, high - mean)
         for row in rows
-        if row["aandeel_laag"] > mean or row["aandeel_hoog"] < mean
+        for value, low, high, _ in [estimate_in(row, _SHARE)]
     ]
+    apart = [one.name for one in judge(beside, questions=QUESTIONS, decimals=1) if one.claims]
     return drawing.picture(
         functools.partial(_draw_clusters, rows=rows, mean=mean),
         finding=(
-            f"Alleen {listing(apart)} wijkt duidelijk af van de stad"
+            f"Duidelijk anders dan de stad: {listing(apart)}"
             if apart
             else "Van geen cluster is te zeggen dat het van de stad afwijkt: de intervallen zijn "
             "daarvoor te breed"

@@ -241,7 +241,7 @@ class TestAnswer:
     def test_a_change_is_one_by_the_rule_for_the_page(self, change, expected):
         said = self.said(change=change)
         assert expected in said
-        assert ("punten [0,6" in said) == ("4,0 punten" in expected)
+        assert ("punten [0,3" in said) == ("4,0 punten" in expected)
 
     @pytest.mark.parametrize(
         ("teams", "expected"),

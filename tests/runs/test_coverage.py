@@ -109,14 +109,22 @@ def test_a_section_says_once_what_was_not_delivered(tmp_path):
     )  # fmt: skip
     left = [len(cell.outputs) for cell in told_once(notebook).cells if cell.cell_type == "code"]
     assert left == [1, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "also", ['<div class="tabel">', '<div class="antwoord"><li>', '<p class="geen">Te weinig.</p>']
+)
+def test_what_else_a_page_says_is_left_also_where_all_of_it_is_hidden(tmp_path, also):
+    lacks = "Niet geleverd: personen."
+    notebook = made(new_markdown_cell("## Bereik"), state(lacks))
     nbformat.write(notebook, tmp_path / "made.ipynb")
     found = gaps_of(tmp_path / "made.ipynb")
     assert found.lines == ("niets te zeggen zonder personen",)
     assert found.of_answer == "personen"
-    notebook.cells.append(shown('<div class="tabel">'))
+    notebook.cells.append(shown(also))
     nbformat.write(notebook, tmp_path / "made.ipynb")
     found = gaps_of(tmp_path / "made.ipynb")
-    assert found.lines == ("‘Bereik’, ‘Wachten’ niet of niet helemaal, zonder personen",)
+    assert found.lines == ("‘Bereik’ niet of niet helemaal, zonder personen",)
     assert found.of_answer == ""
 
 

@@ -18,6 +18,8 @@ from lokalis_research.stats import agreement, sampling, series
 from lokalis_research.stats.agreement import Ratings
 from lokalis_research.stats.counts import rates
 from lokalis_research.stats.counts.clusters import cluster_covariance
+from lokalis_research.stats.counts.collinearity import collinearity
+from lokalis_research.stats.counts.dispersion_tests import cameron_trivedi
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.rate_tests import compare_with_standard
 from lokalis_research.stats.counts.residuals import autocorrelation
@@ -235,11 +237,38 @@ def tost(i):
     return {"equal": [one.side == "nauwelijks" for one in rows]}
 
 
+def dispersion_offset(i):
+    design = pd.DataFrame({"c": 1.0, "x": i["x"]})
+    fit = fit_loglinear(i["y"], design, i["ex"], family="poisson")
+    one, two = cameron_trivedi(fit), cameron_trivedi(fit, power=2)
+    return {
+        "t1": one.statistic, "p1": one.p, "a1": one.alpha,
+        "t2": two.statistic, "p2": two.p, "a2": two.alpha,
+    }  # fmt: skip
+
+
+def domain_contrast(i):
+    both = pd.DataFrame({name: i[name] for name in "yz"})
+    of_questions = sampling.contrast(both, of_strata(i), [[1, -0.1], [2, 0.5]])
+    of_domains = sampling.contrast(both["z"], of_strata(i), [1, -1], domain=i["g"])
+    return {
+        "est": of_questions["estimate"], "se": of_questions["se"],
+        "dom": of_domains["estimate"], "dom_se": of_domains["se"],
+    }  # fmt: skip
+
+
+def inflation(i):
+    design = pd.DataFrame({"c": 1.0, **{name: i[name] for name in ("x1", "x2", "x3")}})
+    fit = fit_loglinear(i["y"], design, i["ex"], family="poisson")
+    return {"vif": collinearity(fit).inflation["factor"]}
+
+
 KINDS = {"agreement": of_agreement, "rates": of_rates, "series": of_series} | {
     one.__name__: one
     for one in (survey, poststrat, survival, survival_ends, regression, cluster_unequal, rao_scott,
                 ratio_by_domain, quantile_ties, kappa_empty, alpha, fleiss_unequal, tost,
-                newey_west_small, standardised_gamma, conditional_odds_ratio)
+                newey_west_small, standardised_gamma, conditional_odds_ratio, dispersion_offset,
+                domain_contrast, inflation)
 }  # fmt: skip
 ROUGH = {"likelihood": 1e-4, "nb": 1e-5, "theta": 1e-5, "icclo": 1e-5, "icchi": 1e-5, "p": 1e-5}
 """R itself stops there: its roots and maxima are no nearer."""
