@@ -105,7 +105,8 @@ def clients_by_own_question(material: Material) -> pd.DataFrame:
     """Persons with a question of their own in a family with a plan, as is counted since 2022."""
     rows = clients(material)
     if rows["eigen_vraag"].isna().all():
-        raise NotDeliveredError(("personen.eigen_vraag",))
+        # What is so on the peildatum is not known of a half-year before.
+        raise NotDeliveredError(("eigen_vraag in personen zoals het toen was",))
     rows = rows[rows["eigen_vraag"].fillna(value=False).astype(bool)]
     plans = material.table("gezinsplannen").groupby("gezin_id")["datum"].min()
     planned = rows["gezin_id"].map(plans)

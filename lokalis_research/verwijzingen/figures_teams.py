@@ -44,7 +44,7 @@ def funnel(limits: Released) -> Picture | Notice:
         unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
         caption=(
             f"Bron: {'; '.join(limits.sources)}. Lijnen: allen samen, 95%- en 99,8%-grenzen."
-            f"{widened} Met zoveel {groups} valt er door toeval vaak een buiten 95%; welke "
+            f"{widened} Hoe meer {groups}, hoe vaker er door toeval een buiten 95% valt; welke "
             "werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
         ),
         alt=f"Trechter met {len(data)} {groups} rond {number(data['stad'].iloc[0], 1)} "
@@ -92,8 +92,8 @@ def dots(shrunken: Released) -> Picture | Notice:
             f"Bron: {'; '.join(shrunken.sources)}. Hoe onzekerder het eigen aantal, hoe "
             f"dichter de dichte punt bij de {groups} samen is gezet (gamma-Poisson). Een gezin dat "
             f"verhuist, telt hier twee keer, en voor de hele stad één keer. {_NO_ORDER} De "
-            f"intervallen gelden elk voor zich: met {len(data)} {groups} ligt er door toeval "
-            "vaak een naast de lijn. Welke werkelijk verschillen, is beoordeeld met wat gezinnen "
+            f"intervallen gelden elk voor zich: hoe meer {groups}, hoe vaker er door toeval een "
+            "naast de lijn ligt. Welke werkelijk verschillen, is beoordeeld met wat gezinnen "
             "vragen erbij."
         ),
         alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
@@ -175,8 +175,8 @@ def spider(shrunken: Released) -> Picture | Notice:
     return drawing.picture(
         functools.partial(_draw_spider, data=data, name=name),
         finding=(
-            f"Het spindiagram van de verslagen, van {number(low, 1)} tot {number(high, 1)}: het "
-            "toont geen onzekerheid"
+            f"Dezelfde {group_word(name)} als spindiagram, van {number(low, 1)} tot "
+            f"{number(high, 1)}: het toont geen onzekerheid"
         ),
         unit=f"{LABELS[PER_100]}, zoals geteld; ringen om de 10",
         caption=(

@@ -25,6 +25,11 @@ def test_a_whole_delivery_makes_every_page(path, words):
     assert foreseen(path, Without(), words) is None
 
 
+def test_how_long_families_wait_is_told_also_where_no_request_is_recorded(words):
+    path = next(path for path in NOTEBOOKS if path.stem == "50_halfjaarcijfers")
+    assert foreseen(path, Without("begeleidingen.later_op_verzoek"), words) is None
+
+
 @pytest.mark.parametrize(
     ("page", "lacking", "sections"),
     [
