@@ -83,10 +83,12 @@ def dots(shrunken: Released) -> Picture | Notice:
     name = str(data.columns[0])
     groups = group_word(name)
     city = 100 * data["verwijzingen"].sum() / data["gezinnen"].sum()
+    apart = data["krimp_laag"].notna().any()
+    said = "en hun marges" if apart else "verschillen niet meer dan toeval kan geven"
     return drawing.picture(
         functools.partial(_draw_dots, data=upwards(data, name), name=name, city=float(city)),
-        finding=f"De {len(data)} {groups} en hun marges; samen {number(city, 1)} verwijzingen per "
-        "100 gezinnen",
+        finding=f"De {len(data)} {groups} {said}; samen {number(city, 1)} verwijzingen per 100 "
+        "gezinnen",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
         caption=(
             f"Bron: {'; '.join(shrunken.sources)}. Hoe onzekerder het eigen aantal, hoe "
