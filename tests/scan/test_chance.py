@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from lokalis_research.scan import scan_files
+from lokalis_research.scan.ids import whole_ids
 from lokalis_research.scan.needles import Needles
 
 DRAWS = 1_000
@@ -52,3 +53,8 @@ def test_a_whole_id_in_the_name_of_a_part_is_found(needles):
     someone = min(needles.pseudonyms)
     page = f'<!doctype html><body><p id="gezin-{someone}">tekst</p></body>'
     assert scan_files([("a.html", page.encode())], needles)["soort"].tolist() == ["pseudoniem"]
+
+
+def test_what_a_page_numbers_itself_is_no_id_where_answers_are_numbered_from_one():
+    assert whole_ids("deel-1") == {"deel"}
+    assert whole_ids("tabel-12-70012345") == {"tabel", "70012345"}
