@@ -62,6 +62,15 @@ class NotDeliveredError(DeliveryError):
         return f"Niet geleverd: {self.named}."
 
 
+class NotKnownError(NotDeliveredError):
+    """A field that was delivered tells nothing of this half-year: that is no gap to fill."""
+
+    @property
+    def state(self) -> str:
+        """Say it in Dutch, for a page."""
+        return f"Over dit halfjaar niet bekend: {self.named}."
+
+
 class AnalysisError(LokalisError):
     """A table that does not fit the analysis it is given to."""
 

@@ -14,14 +14,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.gepubliceerd.claims import claim_counterparts
 from lokalis_research.gepubliceerd.counterpart import Counterpart
 from lokalis_research.gepubliceerd.verdicts import counterparts_of
-from lokalis_research.indicatoren import (
-    clean,
-    debts,
-    duration,
-    experience,
-    questions,
-    timely,
-)
+from lokalis_research.indicatoren import clean, debts, duration, experience, questions, timely
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure

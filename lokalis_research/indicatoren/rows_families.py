@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import day_numbers
-from lokalis_research.errors import NotDeliveredError
+from lokalis_research.errors import NotKnownError
 from lokalis_research.indicatoren.groups import NO_TEAM
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.questions import with_support
 from lokalis_research.indicatoren.rows_tables import yes_or_no
 from lokalis_research.indicatoren.timely import NORM, with_wait
-from lokalis_research.missing import require
+from lokalis_research.missing import require, require_delivered
 from lokalis_research.populatie import episode_on
 
 # Whatever the length of a year, so that families count alike in each.
@@ -104,9 +104,9 @@ def clients(material: Material) -> pd.DataFrame:
 def clients_by_own_question(material: Material) -> pd.DataFrame:
     """Persons with a question of their own in a family with a plan, as is counted since 2022."""
     rows = clients(material)
+    require_delivered(material, ["personen.eigen_vraag"])
     if rows["eigen_vraag"].isna().all():
-        # What is so on the peildatum is not known of a half-year before.
-        raise NotDeliveredError(("eigen_vraag in personen zoals het toen was",))
+        raise NotKnownError(("personen.eigen_vraag",))
     rows = rows[rows["eigen_vraag"].fillna(value=False).astype(bool)]
     plans = material.table("gezinsplannen").groupby("gezin_id")["datum"].min()
     planned = rows["gezin_id"].map(plans)

@@ -72,11 +72,7 @@ def convert(
     # Text is converted once per different value: dates, codes and factors repeat.
     codes, different = cells.different
     once = _convert_each(
-        Cells(different.reindex(range(len(different) + 1))),
-        target,
-        source,
-        file,
-        spellings,
+        Cells(different.reindex(range(len(different) + 1))), target, source, file, spellings
     )
     marks = {rule: mask[codes] for rule, mask in once.marks.items()}
     marks = {rule: mask for rule, mask in marks.items() if mask.any()}

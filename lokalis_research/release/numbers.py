@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from lokalis_research.release.hiding import Key
 from lokalis_research.release.parts import Group, Sheet
-from lokalis_research.result import Extent
 
 Print = int
 
@@ -31,10 +30,6 @@ class Numbers:
         Per fingerprint its numbers.
     kinds : dict of Key to str
         Per number its kind.
-    empty : dict of str to list of Key
-        Per what is counted the numbers that nobody stands behind.
-    extents : dict of tuple of str to Extent
-        Per axis and label which part of the axis that is.
     sums : dict of int to list of tuple of Key
         Per fingerprint the rows along dimensions of a table of which the sum gives it.
     """
@@ -43,8 +38,6 @@ class Numbers:
     prints: dict[Key, Print] = field(default_factory=dict)
     places: dict[Print, list[Key]] = field(default_factory=lambda: defaultdict(list))
     kinds: dict[Key, str] = field(default_factory=dict)
-    empty: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
-    extents: dict[tuple[str, str], Extent] = field(default_factory=dict)
     sums: dict[Print, list[tuple[Key, ...]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, sheets: Sequence[Sheet]) -> None:
@@ -52,29 +45,17 @@ class Numbers:
         if not sheets:
             return
         for sheet in sheets:
-            for axis, parts in sheet.extents.items():
-                self.extents |= {(axis, label): part for label, part in parts.items()}
             for key, number in zip(sheet.keys, sheet.prints.tolist(), strict=True):
                 if key not in self.prints:
                     self.prints[key], self.kinds[key] = number, sheet.kind
                     if number:
                         bisect.insort(self.places[number], key)
-                    else:
-                        self.empty[key[0]].append(key)
             self._enter(sheet.groups)
         self._enter(_some_rows(sheets, sheets))
         for other in self.sheets:
             self._enter(_some_rows(sheets, [other]))
         self._enter(_some_rows(self.sheets, sheets))
         self.sheets += sheets
-
-    def apart(self, place: Mapping[str, str], other: Mapping[str, str]) -> bool:
-        """Tell whether two places lie on the same axes and have nothing in common."""
-        return place.keys() == other.keys() and any(
-            not set(self.extents.get((axis, label), {label}))
-            & set(self.extents.get((axis, other[axis]), {other[axis]}))
-            for axis, label in place.items()
-        )
 
     def _enter(self, groups: Iterable[Group]) -> None:
         for group in groups:

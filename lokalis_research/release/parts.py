@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from lokalis_research.release.hiding import Key
-from lokalis_research.result import TIME, WHOLE, Behind, CellColumn, Extent, Places
+from lokalis_research.result import TIME, WHOLE, Behind, CellColumn, Places
 
 Prints = npt.NDArray[np.uint64]
 SCALE = 1_000_000
@@ -37,7 +37,6 @@ class Sheet:
     keys: tuple[Key, ...]
     behind: Behind
     weights: Prints
-    extents: Mapping[str, Mapping[str, Extent]]
 
     @classmethod
     def of(cls, places: Places, column: CellColumn, behind: Behind, weights: Prints) -> Sheet:
@@ -46,7 +45,7 @@ class Sheet:
         once = np.flatnonzero(~keys.duplicated())
         labels = {axis: places.labels[axis].to_numpy(object)[once] for axis in column.axes}
         own = behind.take(once)
-        return cls(column.kind, labels, tuple(keys.iloc[once]), own, weights, places.extents)
+        return cls(column.kind, labels, tuple(keys.iloc[once]), own, weights)
 
     @property  # kept, it would be a fifth of all that a run takes to judge
     def entries(self) -> tuple[npt.NDArray[np.int64], Prints, npt.NDArray[np.float64]]:

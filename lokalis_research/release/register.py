@@ -8,6 +8,7 @@ it stays in memory or among the personal data, never in a run folder.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,11 +27,13 @@ from lokalis_research.release.hiding import (
     protect,
 )
 from lokalis_research.release.placed import places_of
-from lokalis_research.release.relations import Book, Relation, SumOf, reach_of, tells
+from lokalis_research.release.readings import ALL_KNOWN, Reading, readings
+from lokalis_research.release.relations import Book, Relation, identities, linked, reach_of, tells
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import BoolArray, FloatArray
 from lokalis_research.release.suppression import COMPLEMENTARY, SMALL, reasons
+from lokalis_research.release.told import Told
 from lokalis_research.result import Places, Quantity, Result
 
 SAME = 1e-6
@@ -81,6 +84,8 @@ class Register:
     exposed: set[Key] = field(default_factory=set)
     part_of: dict[Key, int] = field(default_factory=dict)
     relations: set[Relation] = field(default_factory=set)
+    readings: list[Reading] = field(default_factory=lambda: [ALL_KNOWN])
+    doubtful: set[Key] = field(default_factory=set)
 
     def __repr__(self) -> str:
         return f"<Register: {len(self.known)} numbers of {len(self.tables)} tables>"
@@ -220,25 +225,31 @@ class Register:
         """Hide what gives hidden numbers away, as if nothing but `fixed` had been let out yet."""
         self._protect(self._every(), set(fixed))
 
-    def demands(self) -> list[tuple[SumOf, SumOf, float, float]]:
-        """List which numbers are as much as others, and how badly differences must be known."""
+    def told(self) -> tuple[tuple[Told, ...], ...]:
+        """Tell per reading which numbers are as much as others, and what may not be known."""
         rule = self.rules.aanvullend
-        found = [
-            (
-                one.left,
-                one.right,
-                max(rule.speling, rule.speling_som * one.rest) if one.rest else 0.0,
-                one.reach,
-            )
-            for one in self.relations
-            if one.rest_key not in self.exposed
-        ]
-        found += [
-            ((key,), (), max(rule.speling, rule.speling_som * one.exact), one.reach)
+        alone = [
+            Told((key,), (), max(rule.speling, rule.speling_som * one.exact), one.reach)
             for key, one in self.known.items()
             if one.reason not in ("", COMPLEMENTARY) and one.reach and key not in self.exposed
         ]
-        return sorted(found)
+        return tuple(
+            tuple(sorted([*map(self._demand, self._guarded() - unknown), *alone]))
+            for unknown in self.readings
+        )
+
+    def known_to_some(self) -> dict[Key, tuple[float, float]]:
+        """List what is hidden although some readers know it, with the bounds that all know."""
+        hidden = {key for key in self.doubtful if self.known[key].reason == COMPLEMENTARY}
+        return dict.fromkeys(sorted(hidden), (0.0, math.inf))
+
+    def _guarded(self) -> set[Relation]:
+        return {one for one in self.relations if one.rest_key not in self.exposed}
+
+    def _demand(self, one: Relation) -> Told:
+        rule = self.rules.aanvullend
+        wide = max(rule.speling, rule.speling_som * one.rest) if one.rest else 0.0
+        return Told(one.left, one.right, wide, one.reach)
 
     def bounds(self, keys: Collection[Key]) -> dict[Key, tuple[float, float]]:
         """Bound what an outsider knows of numbers if they are shown."""
@@ -268,49 +279,71 @@ class Register:
         hidden = {key for key, known in self.known.items() if known.reason}
         self._divide(touched)
         relations = self.book.find(hidden, self.rules, self.part_of)
-        by_nobody: set[Relation] = set()
+        ways, already, nobody = [ALL_KNOWN], set[Key](), set[Key]()
         while True:
-            model, found = self._hide(relations, touched, before)
-            numbers = list(model.index)
-            unknown = self.book.by_nobody(relations, hidden) if found.exposed else set()
-            if unknown:
-                by_nobody |= unknown
-                relations -= unknown
-                continue
-            now = {numbers[at] for at in np.flatnonzero(found.hidden)} & self.known.keys()
-            more = self._unions(model, numbers, found.hidden)
+            now, exposed, more = set(already), set[Key](), set[Relation]()
+            for unknown in ways:
+                model, found = self._hide(relations - unknown, touched, before, now)
+                numbers = list(model.index)
+                now |= {numbers[at] for at in np.flatnonzero(found.hidden)} & self.known.keys()
+                exposed |= {numbers[at] for at in found.exposed}
+                more |= self._unions(model, numbers, found.hidden)
+            if zero := {key for key in exposed & self.known.keys() if not self.known[key].exact}:
+                nobody |= zero
+                tables = linked(self.tables, touched, relations)
+                others = readings(build_model(tables), relations, nobody)
+                if others not in ([ALL_KNOWN], ways):
+                    ways = others
+                    self.doubtful = self._doubtful(ways, nobody)
+                    continue
             if not now <= hidden:
                 hidden |= now
                 more |= self.book.find(hidden, self.rules, self.part_of)
-            if more - by_nobody <= relations:
+            # What one reading asks for must do for the others too.
+            settled = len(ways) == 1 or now == already
+            if more <= relations and settled:
                 break
-            relations |= more - by_nobody
+            relations |= more
+            already = now if len(ways) > 1 else set()
         for key in now:
             old = self.known[key]
             if not old.reason:
                 self.known[key] = dataclasses.replace(old, reason=COMPLEMENTARY)
-        self.exposed |= {numbers[at] for at in found.exposed}
-        self.relations = relations
+        self.exposed |= exposed
+        self.relations, self.readings = relations, ways
+
+    def _doubtful(self, ways: Iterable[Reading], nobody: set[Key]) -> set[Key]:
+        """Pick the wholes of numbers of nobody of which only some readers know a sum."""
+        parts = {self.part_of[key] for key in nobody}
+        keys = {key for way in ways for one in way for key in one.keys}
+        return {key for key in keys if self.part_of[key] in parts}
 
     def _every(self) -> set[str]:
         return {column.identity for places in self.tables for column in places.columns}
 
     def _divide(self, touched: set[str]) -> None:
         """Divide what new tables are about into parts that declarations tie together."""
-        parts = build_model(_linked(self.tables, touched, ())).parts()
+        parts = build_model(linked(self.tables, touched, ())).parts()
         more = max(self.part_of.values(), default=-1) + 1
         self.part_of |= {key: more + part for key, part in parts.items()}
 
     def _hide(
-        self, relations: set[Relation], touched: set[str], before: set[Key]
+        self, relations: set[Relation], touched: set[str], before: set[Key], more: set[Key]
     ) -> tuple[Model, Protection]:
-        tables = _linked(self.tables, touched, relations)
-        here = {identity for places in tables for identity in _identities(places)}
+        """Hide what gives hidden numbers away to who knows these relations; `more` is hidden."""
+        tables = linked(self.tables, touched, relations)
+        here = {identity for places in tables for identity in identities(places)}
         near = sorted(one for one in relations if one.left[0][0] in here)
         model = build_model(tables, [one_sum for one in near for one_sum in one.sums])
         rests = {one.rest_key: Known(one.rest, SMALL, 0, "", one.reach) for one in near if one.rest}
         numbers = list(model.index)
         known = [self.known.get(key, rests.get(key)) for key in numbers]
+        known = [
+            dataclasses.replace(one, reason=one.reason or COMPLEMENTARY)
+            if one is not None and key in more
+            else one
+            for key, one in zip(numbers, known, strict=True)
+        ]
         try:
             return model, protect(model, self._state(model, numbers, known, before), self.limits)
         except FalseEquationError as error:
@@ -361,6 +394,8 @@ class Register:
         reach = np.array([0 if one is None else one.reach for one in known], dtype=float)
         few = (reason == SMALL) & count & (exact <= rule.klein_tot)
         itself = (reason != "") & (reason != COMPLEMENTARY)
+        # What is hidden only because some readers know a sum of it, those may know.
+        doubtful = np.array([key in self.doubtful for key in numbers], dtype=bool)
         share = np.where(~count & itself, rule.speling_som * np.abs(exact), 0.0)
         return State(
             exact=exact,
@@ -373,7 +408,7 @@ class Register:
                     for key, one in zip(numbers, known, strict=True)
                 ]
             ),
-            guarded=reason != "latent",
+            guarded=(reason != "latent") & ~(doubtful & ~itself),
             width=np.fmax(rule.speling, share),
             bottom=np.nan_to_num(np.where(few, np.fmin(exact, rule.klein_van), exact)),
             top=np.nan_to_num(
@@ -403,27 +438,3 @@ class Register:
             own = hidden_by[name]
             hidden_by[name] = own.mask(own == "", pd.Series(whole_run, index=own.index))
         return hidden_by.astype("str")
-
-
-def _linked(
-    tables: Iterable[Places], identities: set[str], relations: Collection[Relation]
-) -> list[Places]:
-    """Keep the tables that count one of these, or are linked to one that does."""
-    left = list(tables)
-    kept: list[Places] = []
-    reach = set(identities)
-    while True:
-        for one in relations:
-            related = {key[0] for key in one.keys}
-            if reach & related:
-                reach |= related
-        wanted = [bool(reach & _identities(places)) for places in left]
-        if not any(wanted):
-            return kept
-        kept += [places for places, one in zip(left, wanted, strict=True) if one]
-        left = [places for places, one in zip(left, wanted, strict=True) if not one]
-        reach |= {identity for places in kept for identity in _identities(places)}
-
-
-def _identities(places: Places) -> set[str]:
-    return {column.identity for column in places.columns}

@@ -10,7 +10,7 @@ are rounded, which blurs such a rest as much as the rules ask; sums are not blur
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -133,23 +133,6 @@ class Book:
             found |= self.rests[at]
         return found
 
-    def by_nobody(self, relations: Iterable[Relation], hidden: set[Key]) -> set[Relation]:
-        """Pick the sums that hold only because a part of the whole that is hidden is empty.
-
-        Closed and cancelled goals are all goals where none is running. If that none is can be
-        computed from such sums alone, then a reader does not know them.
-        """
-        return {
-            one
-            for one in relations
-            if not one.rest
-            and any(
-                _lacks_nobody(whole, parts, numbers, hidden)
-                for numbers in self.numbers.values()
-                for whole, parts in ((one.left, one.right), (one.right, one.left))
-            )
-        }
-
     def behind(self, keys: Iterable[Key]) -> dict[Entity, pd.Series[float]]:
         """Give who stands behind numbers together, and with how much."""
         wanted, found = set(keys), {}
@@ -164,14 +147,38 @@ class Book:
         return found
 
 
+def linked(
+    tables: Iterable[Places], counted: set[str], relations: Collection[Relation]
+) -> list[Places]:
+    """Keep the tables that count one of these, or are linked to one that does."""
+    left = list(tables)
+    kept: list[Places] = []
+    reach = set(counted)
+    while True:
+        for one in relations:
+            related = {key[0] for key in one.keys}
+            if reach & related:
+                reach |= related
+        wanted = [bool(reach & identities(places)) for places in left]
+        if not any(wanted):
+            return kept
+        kept += [places for places, one in zip(left, wanted, strict=True) if one]
+        left = [places for places, one in zip(left, wanted, strict=True) if not one]
+        reach |= {identity for places in kept for identity in identities(places)}
+
+
+def identities(places: Places) -> set[str]:
+    """Name what a table counts."""
+    return {column.identity for column in places.columns}
+
+
 def _same(numbers: Numbers, hidden: set[Key], part_of: Mapping[Key, int]) -> Iterator[Relation]:
     """Find what is the same as a hidden number, or the sum of it and another."""
     prints, places = numbers.prints, numbers.places
     known = np.array(sorted(places), dtype=np.uint64)
     for key in sorted(hidden & {one for one, number in prints.items() if number}):
-        first = _first(places[prints[key]], part_of)
-        for other in first.values():
-            yield from _telling([first[part_of[key]]], [other], numbers, hidden, part_of)
+        for other in _first(places[prints[key]], hidden, part_of):
+            yield from _telling([key], [other], numbers, hidden, part_of)
         own = np.full_like(known, prints[key])
         # As a part of a whole with the rest, and as the whole of two parts.
         for whole, part in ((known, own), (own, known)):
@@ -180,19 +187,22 @@ def _same(numbers: Numbers, hidden: set[Key], part_of: Mapping[Key, int]) -> Ite
             at = np.minimum(np.searchsorted(known, rest), len(known) - 1)
             # Twice the same number makes a whole only where everybody happens to count double.
             for found in np.flatnonzero((known[at] == rest) & (rest != 0) & (rest != part)):
-                wholes, parts, rests = (
-                    [key] if int(each[found]) == prints[key] else places[int(each[found])]
+                # Of numbers that are the same one that is shown tells most.
+                one, first, second = (
+                    key
+                    if int(each[found]) == prints[key]
+                    else min(places[int(each[found])], key=lambda alike: (alike in hidden, alike))
                     for each in (whole, part, rest)
                 )
-                yield from _telling(wholes[:1], [parts[0], rests[0]], numbers, hidden, part_of)
+                yield from _telling([one], [first, second], numbers, hidden, part_of)
 
 
-def _first(alike: Iterable[Key], part_of: Mapping[Key, int]) -> dict[int, Key]:
-    """Take one per part of numbers that are the same: others of it may be so because of a zero."""
-    first: dict[int, Key] = {}
+def _first(alike: Iterable[Key], hidden: set[Key], part_of: Mapping[Key, int]) -> Iterable[Key]:
+    """Take of numbers that are the same one per part that is shown, and one that is not."""
+    first: dict[tuple[int, bool], Key] = {}
     for key in alike:
-        first.setdefault(part_of[key], key)
-    return first
+        first.setdefault((part_of[key], key in hidden), key)
+    return first.values()
 
 
 def _partitions(
@@ -201,7 +211,7 @@ def _partitions(
     """Find rows of a table that add up to a number elsewhere, or to rows of another table."""
     for total, groups in numbers.sums.items():
         wholes: list[SumOf] = [
-            (key,) for key in _first(numbers.places.get(total, ()), part_of).values()
+            (key,) for key in _first(numbers.places.get(total, ()), hidden, part_of)
         ]
         for one in wholes or groups[:1]:
             for other in groups:
@@ -231,20 +241,6 @@ def _telling(
         # Of two sides the shorter one stands left, and of two alike the first.
         sides = sorted([tuple(sorted(one)), tuple(sorted(other))], key=lambda own: (len(own), own))
         yield Relation(sides[0], sides[1], numbers.kinds[sides[0][0]])
-
-
-def _lacks_nobody(whole: SumOf, parts: SumOf, numbers: Numbers, hidden: set[Key]) -> bool:
-    """Tell whether parts make a whole only because nobody is in another, hidden, part of it."""
-    if len(whole) > 1 or len(parts) < 2:
-        return False
-    ((counted, place),) = whole
-    beside = [dict(key[1]) for key in parts if key[0] == counted]
-    return bool(beside) and any(
-        key in hidden
-        and set(place) < set(key[1])
-        and all(numbers.apart(dict(key[1]), one) for one in beside)
-        for key in numbers.empty.get(counted, ())
-    )
 
 
 def _declared(

@@ -9,6 +9,7 @@ and the notebooks that show them are made again.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,12 +22,12 @@ from lokalis_research.release.hiding import Key
 from lokalis_research.release.record import from_record, places_from_plain, places_to_plain
 from lokalis_research.release.register import FalseSumError, Known, Register
 from lokalis_research.release.rules import Rules
-from lokalis_research.release.told import AllTold, Told
+from lokalis_research.release.told import AllTold
 from lokalis_research.result import Released
 from lokalis_research.state import DamagedStateError, read_state, seal, unseal
 
 if TYPE_CHECKING:
-    from lokalis_research.release.attack import Attack
+    from lokalis_research.release.attack import Finding
 
 _TO_HIDE = "te_verbergen.json"
 
@@ -210,12 +211,13 @@ def judge_together(
         )
     hidden = frozenset(key for key in shown if alone.known[key].reason)
     if not earlier:
-        return Judged(hidden, frozenset(), AllTold(tuple(Told(*one) for one in alone.demands())))
+        return Judged(hidden, frozenset(), AllTold(alone.told(), out=alone.known_to_some()))
     together, beside = _beside(all_of_them, rules, earlier)
     more = frozenset(key for key in shown if together.known[key].reason)
     exposed = together.exposed & together.known.keys()
     out = dict.fromkeys(exposed, (0.0, math.inf)) | together.bounds(beside.out)
-    told = AllTold(tuple(Told(*one) for one in together.demands()), beside.revised, out)
+    out = together.known_to_some() | out
+    told = AllTold(together.told(), beside.revised, out)
     return Judged(hidden | more, more - hidden, told)
 
 
@@ -273,7 +275,7 @@ def fingerprint(keys: frozenset[Key], register: Register | None) -> str:
 
 def attack_records(
     records: Path, earlier: Mapping[str, Path], rules: Rules, told: AllTold
-) -> Attack:
+) -> tuple[Finding, ...]:
     """Attack released tables as they lie on disk.
 
     Parameters
@@ -289,7 +291,8 @@ def attack_records(
 
     Returns
     -------
-    Attack
+    tuple of Finding
+        What some reader can compute.
     """
     # Linear programs: a quarter of a second to import, and a run that is up to date needs none.
     from lokalis_research.release.attack import attack
@@ -303,7 +306,11 @@ def attack_records(
                 known.append(replace(table, places=places))
             else:
                 unknown.append(table)
-    return attack(known[:own], rules, unknown, told.relations, known[own:], told.out)
+    found = (
+        attack(known[:own], rules, unknown, known_sums, known[own:], told.out).findings
+        for known_sums in told.relations
+    )
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
 
 def _tables(folder: Path) -> Iterator[Released]:

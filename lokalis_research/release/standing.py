@@ -103,13 +103,7 @@ def from_parquet(content: bytes) -> tuple[Behind, ...]:
     for part, one in enumerate(rows):
         # As they were written: one column after the other.
         own = slice(*np.searchsorted(parts, [part, part + 1]))
-        entries = Entries(
-            cells[own],
-            codes[own],
-            amounts[own],
-            names,
-            int(one["cellen"]),
-        )
+        entries = Entries(cells[own], codes[own], amounts[own], names, int(one["cellen"]))
         degrees, effective = (
             np.where(np.array(one[name], dtype=float) < 0, np.nan, one[name])
             for name in ("vrijheidsgraden", "effectief")

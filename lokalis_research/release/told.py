@@ -16,7 +16,7 @@ from lokalis_research.state import DamagedStateError, seal, unseal
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Told:
     """How much more some numbers are than others: nothing, or what nobody may know too well.
 
@@ -41,8 +41,8 @@ class AllTold:
 
     Parameters
     ----------
-    relations : tuple of Told
-        How numbers hang together.
+    relations : tuple of tuple of Told
+        How numbers hang together, per reading: no reader knows all that holds by chance.
     revised : mapping of str to frozenset of str
         Per bundle shared before what it counted of which some number has changed since: of that its
         numbers are others than those of today.
@@ -51,7 +51,7 @@ class AllTold:
         with the bounds within which they do.
     """
 
-    relations: tuple[Told, ...] = ()
+    relations: tuple[tuple[Told, ...], ...] = ((),)
     revised: Mapping[str, frozenset[str]] = field(default_factory=dict)
     out: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
 
@@ -60,7 +60,7 @@ def told_to_text(told: AllTold) -> str:
     """Write down what the attack is told: a state file, to be kept among the personal data."""
     return seal(
         {
-            "verbanden": [asdict(one) for one in told.relations],
+            "verbanden": [[asdict(one) for one in known] for known in told.relations],
             "eerder": {label: sorted(changed) for label, changed in told.revised.items()},
             "al_bekend": [[*one] for one in sorted(told.out.items())],
         }
@@ -73,8 +73,11 @@ def told_from_text(text: str | bytes) -> AllTold:
         content = unseal(text)
         return AllTold(
             tuple(
-                Told(_keys(one["left"]), _keys(one["right"]), one["wide"], one["top"])
-                for one in content["verbanden"]
+                tuple(
+                    Told(_keys(one["left"]), _keys(one["right"]), one["wide"], one["top"])
+                    for one in known
+                )
+                for known in content["verbanden"]
             ),
             {label: frozenset(changed) for label, changed in content["eerder"].items()},
             {_keys([key])[0]: (low, high) for key, (low, high) in content["al_bekend"]},

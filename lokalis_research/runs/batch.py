@@ -215,7 +215,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
         if found is None:
             found = attack_records(
                 run.path / RECORDS, registers.earlier_records, rules, registers.told()
-            ).findings
+            )
             registers.remember(run.entries, found)
     made_pages = sorted(run.entries.keys() - {PER_TEAM})
     pages = {n: gaps_of(run.path / "notebooks" / f"{n}.ipynb") for n in made_pages}

@@ -86,17 +86,7 @@ def _names(states: Iterable[str]) -> list[str]:
 
 
 def gaps_of(path: Path) -> Gaps | None:
-    """Find what a page that was made misses; None where it misses nothing.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The executed notebook of a run.
-
-    Returns
-    -------
-    Gaps or None
-    """
+    """Find what a page that was made misses; None where it misses nothing."""
     section, shown = ANSWER, False
     found: dict[str, dict[str, None]] = {}
     for cell in read_notebook(path).cells:

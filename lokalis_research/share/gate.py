@@ -20,7 +20,7 @@ def attack_run(
     """Attack all that a run shows, together with all that was shared before."""
     return [
         f"{one.table}, {one.column}, {one.place} via {', '.join(one.through)}"
-        for one in attack_records(records, earlier, rules, told).findings
+        for one in attack_records(records, earlier, rules, told)
     ]
 
 

@@ -15,7 +15,7 @@ from lokalis_research.bericht import FILES
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError, RunError, hint
 from lokalis_research.runs.atomic import write_text
-from lokalis_research.runs.report_state import made_from
+from lokalis_research.runs.folder import made_from
 from lokalis_research.runs.templates import page_style
 from lokalis_research.scan import Needles, no_needles
 from lokalis_research.share.audience import Audience, load_audiences

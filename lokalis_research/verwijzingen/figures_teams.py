@@ -43,7 +43,7 @@ def funnel(limits: Released) -> Picture | Notice:
         ),
         unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
         caption=(
-            f"Bron: {'; '.join(limits.sources)}. Lijnen: allen samen, 95%- en 99,8%-grenzen."
+            f"{limits.credit} Lijnen: allen samen, 95%- en 99,8%-grenzen."
             f"{widened} Hoe meer {groups}, hoe vaker er door toeval een buiten 95% valt; welke "
             "werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
         ),
@@ -91,7 +91,7 @@ def dots(shrunken: Released) -> Picture | Notice:
         "gezinnen",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
         caption=(
-            f"Bron: {'; '.join(shrunken.sources)}. Hoe onzekerder het eigen aantal, hoe "
+            f"{shrunken.credit} Hoe onzekerder het eigen aantal, hoe "
             f"dichter de dichte punt bij de {groups} samen is gezet (gamma-Poisson). Een gezin dat "
             f"verhuist, telt hier twee keer, en voor de hele stad één keer. {_NO_ORDER} De "
             f"intervallen gelden elk voor zich: hoe meer {groups}, hoe vaker er door toeval een "
@@ -136,7 +136,7 @@ def against_expected(standardised: Released) -> Picture | Notice:
         finding=finding,
         unit=f"Waargenomen gedeeld door verwachte verwijzingen, {period}; streep: 95%-interval",
         caption=(
-            f"Bron: {'; '.join(standardised.sources)}. Nieuwe verwijzingen; verwacht uit "
+            f"{standardised.credit} Nieuwe verwijzingen; verwacht uit "
             "leefgebieden, meervoudigheid en duur van de begeleiding. Open punt: ook de SES-klasse "
             f"van de wijk meegerekend. Ruit: verschilt. {_NO_ORDER} De strepen gelden elk voor "
             f"zich; of een van {len(data)} {groups} verschilt, is strenger beoordeeld."
@@ -182,7 +182,7 @@ def spider(shrunken: Released) -> Picture | Notice:
         ),
         unit=f"{LABELS[PER_100]}, zoals geteld; ringen om de 10",
         caption=(
-            f"Bron: {'; '.join(shrunken.sources)}. Dezelfde teams en aantallen als in de "
+            f"{shrunken.credit} Dezelfde teams en aantallen als in de "
             "puntenfiguur hierboven, die beter leest: het oog ziet hier een oppervlak dat van de "
             f"volgorde van de teams afhangt, en geen onzekerheid. {_NO_ORDER}"
         ),

@@ -82,7 +82,8 @@ def found_in(released, told, rules, *bundles):
         for label, tables in bundles
         for table in tables
     ]
-    return attack(released, rules, (), told.relations, before, told.out).findings
+    (known,) = told.relations
+    return attack(released, rules, (), known, before, told.out).findings
 
 
 def add_total(rows):

@@ -13,7 +13,6 @@ from lokalis_research.release.register import Register
 from lokalis_research.release.relations import Book
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.run_wide import judge_together
-from lokalis_research.release.told import Told
 from lokalis_research.result import Column, Quantity, build
 
 PEOPLE = [f"medewerker {nth}" for nth in range(60)]
@@ -50,7 +49,7 @@ def statuses(results, dictionary, rules):
     """What is shown and what not, of which the attack that is told how it hangs together agrees."""
     register = Register(rules)
     shown = [release(one, dictionary, register=register) for one in results]
-    told = [Told(*one) for one in register.demands()]
+    (told,) = register.told()
     assert attack(shown, rules, told=told).findings == ()
     careless = [
         everything_shown(one, released) for one, released in zip(results, shown, strict=True)
@@ -342,4 +341,48 @@ def test_that_parts_make_a_whole_because_another_is_empty_is_not_known(dictionar
     registers = [Register(rules) for _ in range(3)]
     for register, one in zip(registers, (by_status, every, done), strict=True):
         release(one, dictionary, register=register)
-    assert judge_together(registers, rules).told.relations
+    assert all(judge_together(registers, rules).told.relations)
+
+
+def test_that_nothing_was_dropped_is_known_to_nobody(dictionary, rules):
+    """Delivered and counted are both the number of the year: by definition one, by chance one."""
+    steps = ["Geleverd", "Geteld", "Dubbel", "Te laat"]
+    rows = pd.DataFrame({"gezin_id": [f"gezin {nth}" for nth in range(60)]})
+    kinds = np.where(np.arange(60) < 25, "nieuw", "verlenging")
+    cleaned, year = (
+        build(
+            parts.assign(**{name: 1.0}),
+            cells=pd.DataFrame({by: labels}, dtype="str"),
+            who="gezin_id",
+            by=[Column(by, by)],
+            quantities=[Quantity(name, name, entities=("gezin",), kind="aantal", additive=(by,))],
+            name=name,
+            title=name,
+            totals=((by, labels[0]),),
+        )
+        for parts, by, labels, name in (
+            (pd.concat([rows.assign(stap=one) for one in steps[:2]]), "stap", steps, "schonen"),
+            (
+                pd.concat([rows.assign(soort="alle"), rows.assign(soort=kinds)]),
+                "soort",
+                ["alle", "nieuw", "verlenging"],
+                "jaar",
+            ),
+        )
+    )
+    hide = frozenset()
+    for _ in range(4):
+        registers = [Register(rules, must_hide=hide) for _ in range(2)]
+        released = [
+            release(one, dictionary, register=register)
+            for register, one in zip(registers, (cleaned, year), strict=True)
+        ]
+        judged = judge_together(registers, rules)
+        hide |= judged.hide
+
+    assert judged.hide <= hide
+    assert released[0].status["schonen"].tolist() == ["verborgen"] * 4
+    assert released[1].status["jaar"].tolist() == ["getoond"] * 3
+    assert len(judged.told.relations) > 1
+    for known in judged.told.relations:
+        assert attack(released, rules, told=known, out=judged.told.out).findings == ()
