@@ -16,8 +16,9 @@ from lokalis_research import home
 from lokalis_research.errors import RunError
 from lokalis_research.levering import load_or_make_key
 from lokalis_research.personal.context import folded
-from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.atomic import sweep, write_text
 from lokalis_research.scan.plain import plain
+from lokalis_research.share.register import locked_register
 from lokalis_research.share.seen import changed, fingerprint
 
 Verdict = Literal["akkoord", "aanpassen", "afgewezen"]
@@ -81,38 +82,44 @@ def record_decision(folder: Path, decision: Decision) -> None:
             "A decision needs a name and a reason.",
             remedy='Give --door NAAM and --reden "waarom".',
         )
-    earlier = read_decisions(folder)
-    signed = replace(
-        decision,
-        account=getpass.getuser(),
-        before=earlier[-1].signature if earlier else "",
-        signature="",
-    )
-    signed = replace(signed, signature=_sign(signed))
-    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*earlier, signed]]
-    write_text(folder / FILE_NAME, "\n".join(lines) + "\n")
-    write_text(_last_file(folder), signed.signature + "\n")
+    with locked_register():
+        last = _last_file(folder)
+        for place in (folder, last.parent):
+            sweep(place)
+        earlier = read_decisions(folder)
+        signed = replace(
+            decision,
+            account=getpass.getuser(),
+            before=earlier[-1].signature if earlier else "",
+            signature="",
+        )
+        signed = replace(signed, signature=_sign(signed))
+        lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*earlier, signed]]
+        # Whoever is killed in between wrote this decision or did not: both are whole.
+        write_text(last, f"{signed.before}\n{signed.signature}\n")
+        write_text(folder / FILE_NAME, "\n".join(lines) + "\n")
+        write_text(last, signed.signature + "\n")
 
 
 def read_decisions(folder: Path) -> list[Decision]:
     """Read all decisions about a half-year, oldest first, as they were signed."""
-    path = folder / FILE_NAME
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    path, last = folder / FILE_NAME, _last_file(folder)
     try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
         found = [Decision(**json.loads(line)) for line in lines]
         chain = ["", *(one.signature for one in found)]
         whole = all(
             one.before == before and hmac.compare_digest(one.signature, _sign(one))
             for one, before in zip(found, chain, strict=False)
         )
-        last = _last_file(folder)
-        whole &= chain[-1] == (last.read_text(encoding="utf-8").strip() if last.is_file() else "")
+        known = last.read_text(encoding="utf-8").splitlines() if last.is_file() else [""]
+        whole &= chain[-1] in known
     except (ValueError, TypeError, AttributeError):
         whole = False
     if not whole:
         raise RunError(
             f"{FILE_NAME} in {folder} is not what the reviewers signed on this machine.",
-            remedy="Move it aside, review the half-year again, and ask who changed it.",
+            remedy=f"Move it and {last} aside, review the half-year again, and ask who changed it.",
         )
     return found
 
